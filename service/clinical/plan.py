@@ -1,0 +1,140 @@
+"""The plan in force as the EHR shows it, and the doses it gives. What a run starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a patient stands in the programme."""
+
+    INTAKE = "intake"
+    BASELINE = "baseline"
+    LOADING = "loading"
+    LIGHTER_WEEK = "lighter-week"
+    DELOAD = "deload"
+    FLARE = "flare"
+    RETURN = "return"
+    STOPPED = "stopped"
+    MAINTENANCE = "maintenance"
+    DISCHARGED = "discharged"
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What one session asks for: a total `amount` in `unit` (`min`, `s`, `m`, `{repetitions}`), `sets`, `load` in kg.
+
+    Durations have no sets; unloaded exercises have no load.
+    """
+
+    amount: Decimal
+    unit: str
+    sets: int | None = None
+    load: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseState:
+    """One exercise of the plan in force.
+
+    `dose` is what the active order says now (None: no dose, waiting for a baseline). The roles are doses remembered
+    for later: `start` (set at baseline), `reference` (before a lighter week), `before_flare`, `before_deload`, `rung`.
+    `dose_since` and `last_raised` are local dates. `increment` (kg), `range_low`, `range_high`, `target` are given only
+    where they differ from the exercise library.
+    """
+
+    exercise: str
+    dose: Dose | None
+    weekly_frequency: int
+    start: Dose | None = None
+    reference: Dose | None = None
+    before_flare: Dose | None = None
+    before_deload: Dose | None = None
+    rung: Dose | None = None
+    dose_since: date | None = None
+    last_raised: date | None = None
+    goal_linked: bool = False
+    increment: Decimal | None = None
+    range_low: int | None = None
+    range_high: int | None = None
+    target: int | None = None
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Something in our plan that a person changed: what it was, what it is, on which resource and element."""
+
+    reference: str
+    element: str
+    ours: str
+    theirs: str
+    exercise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """One decision that we recorded before: local date, outcome (`reactive-deload`, ...), and the phase it left."""
+
+    day: date
+    outcome: str
+    phase: Phase | None
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UpperBound:
+    """A dose of another author's plan: it bounds ours from above."""
+
+    exercise: str
+    dose: Dose
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSeen:
+    """An open draft of ours found in the EHR: its version identifier, when it was made, and whether a person touched it."""
+
+    reference: str
+    version: str
+    created: datetime | None
+    touched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInForce:
+    """The plan that stands, rebuilt from EHR resources alone.
+
+    With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local date
+    of the decision Observation the state was read from; `approved` the local date of approval. `by_person` marks an
+    adopted plan that a person wrote.
+    """
+
+    reference: str | None
+    version: str | None
+    phase: Phase
+    phase_since: date | None
+    exercises: tuple[ExerciseState, ...] = ()
+    started: date | None = None
+    approved: date | None = None
+    loading_since: date | None = None
+    flare_first_day: date | None = None
+    flare_grade: str | None = None
+    usual_pain: Decimal | None = None
+    usual_fatigue: Decimal | None = None
+    state_date: date | None = None
+    state_reference: str | None = None
+    by_person: bool = False
+    overrides: tuple[Override, ...] = ()
+    bounds: tuple[UpperBound, ...] = ()
+    other_plans: tuple[str, ...] = ()
+    history: tuple[PastDecision, ...] = ()
+    drafts: tuple[DraftSeen, ...] = ()
+    versions: Mapping[str, str] | None = None
+
+
+NO_PLAN = PlanInForce(reference=None, version=None, phase=Phase.INTAKE, phase_since=None)

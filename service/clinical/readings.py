@@ -1,0 +1,247 @@
+"""What one resource tells us, as values: readings. They name their source and say how far they can be trusted.
+
+Times are aware and already in the patient's zone, so `.date()` is the patient's local date. Numbers are Decimals in
+the unit of the rulebook's measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Reporter(StrEnum):
+    """Who stands behind a reading."""
+
+    PATIENT = "patient"
+    PRACTITIONER = "practitioner"
+    DEVICE = "device"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The resource a value came from: `Type/id`, and its version id where the server gave one."""
+
+    reference: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where and when a reading belongs.
+
+    `when` is the event (start of a period); `until` its end for a period. `timed` is false when only a date was given
+    (`when` is then local midnight). `entered` is when it was recorded (`issued`, `authored`), if said. `preliminary`
+    readings may only lower or hold. `zone_assumed` marks a time that came without an offset.
+    """
+
+    source: Source
+    when: datetime
+    until: datetime | None = None
+    timed: bool = True
+    entered: datetime | None = None
+    preliminary: bool = False
+    reporter: Reporter = Reporter.UNKNOWN
+    zone_assumed: bool = False
+
+    @property
+    def day(self) -> date:
+        """The local date of the event; of a period, of its start."""
+        return self.when.date()
+
+    @property
+    def end(self) -> datetime:
+        """The end of the event: of a period its end, of an instant itself."""
+        return self.until or self.when
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number: a score, a vital sign, a limit. `what` is a measure of the rulebook, e.g. `pain-morning`, `tsk-11`.
+
+    `exercising` says that a vital sign was taken during exercise.
+    """
+
+    what: str
+    value: Decimal
+    stamp: Stamp
+    exercising: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A yes/no or coded answer, e.g. `flare-self-report`, `stressor`, `rf01`, `cautious-profile`.
+
+    `value` is None when the question was asked and not answered (`dataAbsentReason`, or a form without the item).
+    """
+
+    what: str
+    value: bool | str | None
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """Free text. Shown to the clinician, searched only for the listed alarm and conflict words."""
+
+    text: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReported:
+    """One exercise session as reported. Amounts are totals of the session in `unit`; load in kg; RPE on CR10.
+
+    A part that was not reported is None. `heart_rate` is the highest of the session.
+    """
+
+    exercise: str
+    stamp: Stamp
+    unit: str | None = None
+    prescribed: Decimal | None = None
+    done: Decimal | None = None
+    sets: int | None = None
+    load: Decimal | None = None
+    pain_before: Decimal | None = None
+    pain_peak: Decimal | None = None
+    rpe: Decimal | None = None
+    last_set: int | None = None
+    form: str | None = None
+    talk_test: str | None = None
+    stop_reason: str | None = None
+    pain_quality: str | None = None
+    heart_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReported:
+    """A tolerance trial: how much was done until a symptom limited it."""
+
+    exercise: str
+    done: Decimal
+    unit: str
+    stamp: Stamp
+    limiting_symptom: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A clinician's clearance of one red flag; closes what came before it, not what comes later."""
+
+    flag: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLimited:
+    """A clinician's upper limit for one exercise: `unit` `kg` limits the load, any other unit a session's amount."""
+
+    exercise: str
+    amount: Decimal
+    unit: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """A condition, procedure or allergy as the EHR lists it. `concept` is a mapped group or None."""
+
+    kind: str
+    concept: str | None
+    text: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Medicated:
+    """A medicine. `group` is the mapped group (`beta-blocker`, `fluoroquinolone`, ...) or None."""
+
+    group: str | None
+    text: str
+    active: bool
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class GoalWished:
+    """A goal in the patient's words, with its target where it is measurable. `ours` are goals that we wrote."""
+
+    reference: str
+    text: str
+    status: str
+    exercise: str | None
+    target: Decimal | None
+    unit: str | None
+    due: date | None
+    ours: bool
+    stamp: Stamp
+
+
+Reading = (
+    Measured | Answered | Commented | SessionReported | TrialReported
+    | Cleared | DoseLimited | Diagnosed | Medicated | GoalWished
+)
+
+
+class RefusalReason(StrEnum):
+    """Why a resource, or a part of one, could not be used. A closed set: every refusal is counted and shown."""
+
+    NOT_MAPPED = "not-mapped"
+    WRONG_UNIT = "wrong-unit"
+    IMPLAUSIBLE = "implausible"
+    CHECK_UNIT = "check-unit"
+    NO_VALUE = "no-value"
+    WRONG_VALUE = "wrong-value"
+    NO_TIME = "no-time"
+    WRONG_TIME = "wrong-time"
+    FUTURE = "future"
+    STATUS = "status"
+    WRONG_PATIENT = "wrong-patient"
+    NOT_A_PRACTITIONER = "not-a-practitioner"
+    DUPLICATE = "duplicate"
+    MALFORMED = "malformed"
+    UNSUPPORTED_TYPE = "unsupported-type"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not used: where (`source` and `path`), why, and what to do. Never holds a patient's value.
+
+    `what` and `day` are given when the measure and the date are known, so that an implausible value of a decision
+    variable can hold the plan (rule D5).
+    """
+
+    source: Source
+    path: str
+    reason: RefusalReason
+    message: str
+    what: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The patient: what eligibility and the rules need. `zone` is an IANA name; `enrolled` None means nobody said."""
+
+    id: str
+    zone: str
+    birth_date: date | None = None
+    sex: str | None = None
+    deceased: bool = False
+    merged_into: str | None = None
+    opted_out: bool = False
+    enrolled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that was read of one patient: the person, the readings, the refusals, and how many resources there were."""
+
+    person: Person
+    readings: tuple[Reading, ...]
+    refusals: tuple[Refusal, ...]
+    resources: Mapping[str, int]
