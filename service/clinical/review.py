@@ -39,13 +39,17 @@ def _last_rise(situation: Situation) -> date | None:
 
 
 def _episodes(situation: Situation, code: str, outcome: Outcome) -> list[date]:
-    """Days on which a deload or a flare began, in the window; today's decision counts."""
+    """Days on which a deload or a flare began, in the window; today's decision is the last of its day."""
     record = situation.record
     window = record.rulebook.number("REVIEW_DAYS")
-    days = _last_of_each_day(record.plan.history)
-    begun = [d.day for d in days if d.outcome == code and d.phase is not _phase_of(code) and record.days_ago(d.day) < window]
-    if outcome.code == code and record.plan.phase is not _phase_of(code) and record.today not in begun:
-        begun.append(record.today)
+    now = PastDecision(record.today, outcome.code, record.plan.phase, record.at)
+    begun: list[date] = []
+    before: PastDecision | None = None
+    for decision in _last_of_each_day((*record.plan.history, now)):
+        goes_on = decision.phase is _phase_of(code) or (before is not None and before.outcome == code)
+        if decision.outcome == code and not goes_on and record.days_ago(decision.day) < window:
+            begun.append(decision.day)
+        before = decision
     return begun
 
 

@@ -57,16 +57,17 @@ def missing(situation: Situation) -> tuple[str, ...]:
 
 
 def _sessions_missing(situation: Situation) -> list[str]:
+    if not situation.dosed:
+        return []
     book = situation.record.rulebook
     first_day_of_return = situation.returning
     found = []
     needed = 0 if first_day_of_return else int(
         book.number("SESSIONS_MIN_RETURN" if situation.phase is Phase.RETURN else "SESSIONS_MIN")
     )
-    if situation.dosed:
-        most = max(evaluable_count(situation, e.exercise) for e in situation.dosed)
-        if most < needed:
-            found.append(f"{most} evaluable sessions in 21 days, {needed} needed")
+    most = max(evaluable_count(situation, e.exercise) for e in situation.dosed)
+    if most < needed:
+        found.append(f"{most} evaluable sessions in {book.number('SESSIONS_WINDOW_DAYS')} days, {needed} needed")
     last = last_session(situation)
     if first_day_of_return and situation.record.plan.phase is Phase.FLARE:
         return found
