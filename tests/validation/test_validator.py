@@ -23,7 +23,7 @@ def _pain_score(**changes: Any) -> dict[str, Any]:
         "code": {"coding": [{"system": "http://loinc.org", "code": "72514-3"}]},
         "subject": {"reference": "Patient/1"},
         "effectiveDateTime": "2025-01-06T07:30:00Z",
-        "valueQuantity": {"value": Decimal("4.0"), "unit": "score", "system": "http://unitsofmeasure.org", "code": "{score}"},
+        "valueQuantity": {"value": Decimal("4.0"), "system": "http://unitsofmeasure.org", "code": "{score}"},
         **changes,
     }
 
@@ -48,7 +48,7 @@ def test_a_right_resource_has_no_errors(validator: Validator) -> None:
         pytest.param({"effectiveDateTime": "yesterday"}, "yesterday", id="no date"),
     ],
 )
-def test_a_wrong_resource_is_refused_for_its_own_reason(validator: Validator, changes: dict[str, Any], says: str) -> None:
+def test_a_wrong_resource_is_refused(validator: Validator, changes: dict[str, Any], says: str) -> None:
     """Each of these mistakes is found, and the engine names what it is about."""
     errors = validator.errors(_pain_score(**changes))
     assert any(says in error.message for error in errors), errors
@@ -64,7 +64,8 @@ def test_a_profile_is_enforced(validator: Validator) -> None:
         "subject": {"reference": "Patient/1"},
     }
     assert validator.errors(plan) == ()
-    assert any("category" in error.message for error in validator.errors({**plan, "meta": {"profile": [US_CORE_CAREPLAN]}}))
+    claiming = {**plan, "meta": {"profile": [US_CORE_CAREPLAN]}}
+    assert any("category" in error.message for error in validator.errors(claiming))
 
 
 def test_an_unknown_profile_is_an_error(validator: Validator) -> None:
@@ -83,5 +84,4 @@ def test_the_activity_guide_is_loaded(activity_validator: Validator) -> None:
     """An Observation that claims the guide's weekly minutes and has no such code is refused for that."""
     profile = "http://hl7.org/fhir/us/physical-activity/StructureDefinition/pa-observation-evs-days-per-week"
     errors = activity_validator.errors(_pain_score(), profile)
-    assert errors
-    assert not any("not be resolved" in error.message or "no such profile" in error.message for error in errors), errors
+    assert any("89555-7" in error.message for error in errors), errors

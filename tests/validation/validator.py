@@ -44,7 +44,7 @@ class Validator:
         body = resource if isinstance(resource, bytes) else _written(resource)
         answer = requests.post(self.address, data=body, params={"profile": list(profiles)}, timeout=_PATIENCE)
         answer.raise_for_status()
-        return tuple(_issue(found) for found in answer.json()["issue"] if found.get("diagnostics") or found.get("location"))
+        return tuple(_issue(found) for found in answer.json()["issue"])
 
     def errors(self, resource: Mapping[str, Any] | bytes, *profiles: str) -> tuple[Issue, ...]:
         """Those findings that make the resource invalid."""
@@ -54,10 +54,9 @@ class Validator:
 @contextmanager
 def running(jar: Path, packages: Sequence[Path]) -> Iterator[Validator]:
     """A validation engine for as long as the block lasts; no two packages may be versions of one another."""
-    command = ["java", "-Xmx1g", "-jar", str(jar)]
-    for package in packages:
-        command += ["--package", str(package)]
-    with subprocess.Popen([*command, "--serve", "0"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as engine:
+    named = [word for package in packages for word in ("--package", str(package))]
+    command = ["java", "-Xmx1g", "-jar", str(jar), *named, "--serve", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as engine:
         try:
             yield Validator(_announced(engine))
         finally:
