@@ -19,7 +19,7 @@ REGISTRIES = (
     "deb.debian" + ".org",
 )
 OPTIONS = ("--index" + "-url", "--extra-index" + "-url", "--find" + "-links", "--trusted" + "-host")
-_FOLDERS = re.compile(r"(^|[^a-zA-Z0-9_./-])/(work|farm|root|home|Users)/")
+_FOLDERS = re.compile(r"(^|[^a-zA-Z0-9_./-])/(work|farm|root|Users)/")
 _BESIDE = "../" + "shared"
 
 

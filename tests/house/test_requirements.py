@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,26 @@ import pytest
 from tests.house.sources import ROOT, below
 
 SETS = below("requirements", suffix=".txt")
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 _PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>\S+)(?P<rest>.*)$")
 
 
 def _pins(path: Path) -> dict[str, str]:
     found = filter(None, map(_PIN.match, path.read_text(encoding="utf-8").splitlines()))
     return {match["name"]: match["version"] for match in found}
+
+
+def _names(requirements: Iterable[str]) -> set[str]:
+    return {re.split(r"[^A-Za-z0-9.-]", line)[0] for line in requirements}
+
+
+def _normal(names: Iterable[str]) -> set[str]:
+    return {name.lower().replace(".", "-") for name in names}
+
+
+def _asked() -> set[str]:
+    extras = _PROJECT["project"]["optional-dependencies"].values()
+    return _names([*_PROJECT["project"]["dependencies"], *chain(*extras), *_PROJECT["dependency-groups"]["build"]])
 
 
 def _set(name: str) -> dict[str, str]:
@@ -51,9 +67,8 @@ def test_the_sandbox_stays_out_of_production() -> None:
 
 def test_what_the_project_asks_for_is_pinned() -> None:
     """A dependency added to pyproject.toml without `make requirements` is found here."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {re.split(r"[^A-Za-z0-9.-]", line)[0].lower().replace(".", "-") for line in project["dependencies"]}
-    assert asked <= _set("runtime").keys()
+    assert _normal(_names(_PROJECT["project"]["dependencies"])) <= _set("runtime").keys()
+    assert _normal(_asked()) <= _set("dev").keys()
 
 
 def test_every_dependency_says_why() -> None:
@@ -63,3 +78,9 @@ def test_every_dependency_says_why() -> None:
     asked = [line for part in lists for line in part.splitlines()]
     assert len(asked) > 20
     assert [line for line in asked if "#" not in line] == []
+
+
+def test_every_dependency_has_its_licence_on_record() -> None:
+    """docs/dependencies.md lists exactly what pyproject.toml asks for."""
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    assert _asked() == set(re.findall(r"^\| ([\w.-]+) \|", page, flags=re.MULTILINE)) - {"package"}
