@@ -13,7 +13,7 @@ test:           ## everything that needs no outside server
 check: setup    ## lint, types, import contracts
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	.venv/bin/lint-imports --no-cache
+	.venv/bin/lint-imports --no-cache --no-logo
 
 figures: setup  ## lines a function and a file, patches a test
 	$(PYTHON) -m tests.house.figures
