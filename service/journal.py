@@ -102,7 +102,7 @@ def _harmless(value: object) -> bool:
     return isinstance(value, str) and SHORT_CODE.fullmatch(value) is not None
 
 
-def _nothing(level: str, sentence: str, fields: dict[str, Any]) -> None:
+def _nothing(_level: str, _sentence: str, _fields: dict[str, Any]) -> None:
     return None
 
 

@@ -35,6 +35,7 @@ class EHR:
         self.base_url = base_url.rstrip("/")
         self.manners = manners or Manners()
         self.journal = journal
+        self.searches_by_post = True
         self._session = session
         self._token = token
 
@@ -78,9 +79,12 @@ class EHR:
         _raise_unless_done(answer, call.what)
         return content_of(answer, call.what)
 
+    def _send(self, call: Call) -> Answer:
+        return send(self._session, call, self.manners, self._token)
+
     def _persist(self, call: Call) -> Answer:
         try:
-            return persist(lambda one: send(self._session, one, self.manners, self._token), call, self.manners, self.journal)
+            return persist(self._send, call, self.manners, self.journal)
         except Lost as lost:
             kind = Unreachable if call.repeatable or not lost.sent else OutcomeUnknown
             raise kind(call.what, f"What happened: {lost.reason}.") from None

@@ -38,5 +38,5 @@ def _write(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _no_constant(name: str) -> object:
+def _no_constant(_name: str) -> object:
     raise NotJson("not JSON")
