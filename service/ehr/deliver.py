@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from service.ehr import jsonbytes
 from service.ehr.client import EHR, content_of
-from service.ehr.errors import BadAnswer, EHRError, OutcomeUnknown, Refused
+from service.ehr.errors import BadAnswer, EHRError, OutcomeUnknown, Refused, ServerFault
 from service.ehr.receipt import Outcome, Receipt, Unreadable, Written, receipt_of, written_of
 from service.ehr.search import search
 from service.ehr.wire import Answer
@@ -38,12 +38,13 @@ def deliver(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
             return _sent(ehr, bundle)
         except Refused as refused:
             return Receipt(Outcome.REFUSED, issues=refused.issues)
-        except OutcomeUnknown:
-            ehr.journal.note(Event.REPLY_LOST, turn=turn)
+        except OutcomeUnknown as unknown:
+            last = unknown
+        ehr.journal.note(Event.REPLY_LOST, turn=turn)
         found = _looked(ehr, bundle, turn)
         if found is not None:
             return found
-    return Receipt(Outcome.UNKNOWN)
+    return _given_up(last)
 
 
 def create_once(ehr: EHR, resource: Mapping[str, Any], query: str) -> Written:
@@ -63,6 +64,13 @@ def _sent(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
         raise OutcomeUnknown(WHAT, status=answer.status) from None
 
 
+def _given_up(last: OutcomeUnknown) -> Receipt:
+    """After the last look found nothing: a server that answered with an error has failed; silence stays unknown."""
+    if last.status is not None and last.status >= 500:
+        raise ServerFault(WHAT, status=last.status, issues=last.issues)
+    return Receipt(Outcome.UNKNOWN, issues=last.issues)
+
+
 def _looked(ehr: EHR, bundle: Mapping[str, Any], turn: int) -> Receipt | None:
     """The receipt when everything is in the EHR; None when nothing was done and it may be sent again."""
     wanted = _identified(bundle)
@@ -72,12 +80,22 @@ def _looked(ehr: EHR, bundle: Mapping[str, Any], turn: int) -> Receipt | None:
         ehr.manners.sleep(ehr.manners.wait(turn))
         try:
             found = [_match(ehr, kind, query) for kind, query in wanted]
+            there = [one for one in found if one is not None]
+            if len(there) == len(wanted) and _updated(ehr, bundle):
+                return Receipt(Outcome.RECOVERED, tuple(there))
         except EHRError:
             return Receipt(Outcome.UNKNOWN)
-        there = [one for one in found if one is not None]
-        if len(there) == len(wanted):
-            return Receipt(Outcome.RECOVERED, tuple(there))
     return None
+
+
+def _updated(ehr: EHR, bundle: Mapping[str, Any]) -> bool:
+    """Whether no resource that the transaction updates is still at the version that it wanted to replace."""
+    requests = [entry["request"] for entry in bundle["entry"]]
+    return all(
+        f'"{_version(ehr.get(one["url"], "read after a lost reply"))}"' not in one["ifMatch"]
+        for one in requests
+        if one["method"] == "PUT" and one.get("ifMatch")
+    )
 
 
 def _identified(bundle: Mapping[str, Any]) -> list[Conditional]:
@@ -90,9 +108,13 @@ def _match(ehr: EHR, kind: str, query: list[tuple[str, str]]) -> Written | None:
     found = search(ehr, kind, query).resources
     if not found:
         return None
-    meta = found[0].get("meta")
-    version = meta.get("versionId") if isinstance(meta, dict) else None
-    return Written(kind, found[0].get("id"), version, 200)
+    return Written(kind, found[0].get("id"), _version(found[0]), 200)
+
+
+def _version(resource: Mapping[str, Any]) -> str | None:
+    meta = resource.get("meta")
+    version = meta.get("versionId") if isinstance(meta, Mapping) else None
+    return str(version) if version else None
 
 
 def _from_body(answer: Answer, written: Written, kind: str) -> Written:

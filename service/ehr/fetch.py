@@ -58,7 +58,8 @@ def fetch_patient(ehr: EHR, patient_id: str, since: date, lasting: Sequence[str]
     observations = [*_observations(ehr, whose, since, lasting, faults)]
     others = [one for kind in (*ESSENTIAL, *HELPFUL) for one in _of_type(ehr, kind, [whose], faults)]
     plans = [str(one.get("id")) for one in others if one["resourceType"] == "CarePlan"]
-    return Fetched(tuple(_each_once([patient, *observations, *others, *_provenance(ehr, plans, faults)])), tuple(faults))
+    provenance = _provenance(ehr, plans, faults)
+    return Fetched(tuple(_each_once([patient, *observations, *others, *provenance])), tuple(faults))
 
 
 def _patient(ehr: EHR, patient_id: str) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _of_type(ehr: EHR, kind: str, query: Query, faults: list[Fault]) -> tuple[di
         faults.append(_tolerated(ehr, kind, error))
         return ()
     if found.lenient:
-        faults.append(Fault(kind, "lenient", "The server does not know every search parameter and may have ignored some."))
+        faults.append(Fault(kind, "lenient", "The server may have ignored search parameters that it does not know."))
     if found.odd:
         faults.append(Fault(kind, "odd-entry", f"{found.odd} entries of the answer held no resource."))
     return found.resources
