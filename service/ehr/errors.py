@@ -111,6 +111,8 @@ class PreconditionFailed(Conflict):
     """412: the version we saw is not the newest, or several resources match an identifier."""
 
     code = "precondition-failed"
+    sentence = ("someone else changed this in the meantime, or one identifier matches several resources. Read it again "
+                "before deciding anything.")
 
 
 class ServerFault(EHRError):
