@@ -69,7 +69,7 @@ class EHR:
 
     def address(self, url: str, what: str) -> str:
         """`url` made absolute. Raises WrongOrigin when it leads away from the EHR."""
-        absolute = urljoin(f"{self.base_url}/", url)
+        absolute = _joined(f"{self.base_url}/", url)
         if _origin(absolute) != _origin(self.base_url):
             raise WrongOrigin(what)
         return absolute
@@ -131,6 +131,13 @@ def _outcome(answer: Answer) -> object:
         return jsonbytes.read(answer.body)
     except jsonbytes.NotJson:
         return None
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # such as an unfinished IPv6 host
+        return url
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
