@@ -213,7 +213,7 @@ def strain(situation: Situation) -> tuple[str, ...]:
 
 def _bad_night(situation: Situation, day: date) -> bool:
     record, book = situation.record, situation.record.rulebook
-    quality = [m.value for m in record.measured.get("sleep-quality-nrs", ()) if m.stamp.day == day]
+    quality = [m.value for m in record.measured.get("sleep-quality", ()) if m.stamp.day == day]
     hours = [m.value for m in record.measured.get("sleep-hours", ()) if m.stamp.day == day]
     return any(q <= book.number("SLEEP_QUALITY_LOW") for q in quality) or any(h < book.number("SLEEP_HOURS_LOW") for h in hours)
 
