@@ -8,7 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+# Read, a resource is a mapping that nobody changes; written, it is a dict that is sent as it is.
 Resource = Mapping[str, Any]
+Json = dict[str, Any]
 
 
 def part(resource: Resource, *path: str) -> Resource:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from service.clinical.decision import LimitUsed
 from service.clinical.plan import DraftSeen
 from service.clinical.readings import Person
 from service.clinical.rulebook import Rulebook
-from service.fhir.elements import Resource, instant, name, part, parts, target, targets, updated
+from service.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
 from service.fhir.site import Site
 from service.fhir.standing.holdings import LONG_AGO, Holdings, gather, is_ours, version_value
 from service.fhir.standing.plan import draft_seen, open_drafts
@@ -35,7 +35,7 @@ class Footprint:
 
     `limits` are those shown on the plan in force, or None where its state shows none at all. `fingerprint` is that of
     the newest decision and `decided` its local date. `spent` are versions whose draft was revoked, `rejected` those
-    revoked by a person, and when.
+    revoked by a person, and when. `alerts` are the identifiers of our Flags, open or closed.
     """
 
     limits: tuple[LimitUsed, ...] | None = None
@@ -43,7 +43,8 @@ class Footprint:
     fingerprint: str | None = None
     drafts: tuple[OpenDraft, ...] = ()
     spent: frozenset[str] = frozenset()
-    rejected: Mapping[str, datetime] | None = None
+    rejected: Mapping[str, datetime] = field(default_factory=dict)
+    alerts: frozenset[str] = frozenset()
 
 
 def footprint(
@@ -60,6 +61,7 @@ def footprint(
         drafts=tuple(OpenDraft(draft_seen(holdings, item), _members(holdings, item)) for item in open_drafts(holdings)),
         spent=frozenset(str(version_value(item, site)) for item in revoked),
         rejected=_rejections(holdings, revoked),
+        alerts=frozenset(filter(None, (identifier(item, site.resource_system) for item in holdings.of_type("Flag")))),
     )
 
 
