@@ -1,0 +1,56 @@
+"""Goals: the patient's own are linked; one of ours says what taking part in the plan means. Proposed until approved."""
+
+from __future__ import annotations
+
+from service.fhir import terms
+from service.fhir.composing.names import Names, concept, present
+from service.fhir.doses import quantity
+from service.fhir.elements import Json
+from service.fhir.wanted import Wanted
+
+OPEN_GOALS = frozenset({"proposed", "planned", "accepted", "active", "on-hold"})
+
+
+def goals(wanted: Wanted, names: Names) -> list[Json]:
+    """The goals that we write: one, where there is something to take part in."""
+    weekly = sum(exercise.weekly_frequency for exercise in wanted.prescription.exercises if exercise.dose is not None)
+    return [_taking_part(wanted, names, weekly)] if weekly else []
+
+
+def goal_links(wanted: Wanted, names: Names) -> list[Json]:
+    """The goals of the plan: the patient's own that are open, then ours."""
+    own = sorted(goal.reference for goal in wanted.goals if not goal.ours and goal.status in OPEN_GOALS)
+    ours = [names.url("goal") for _ in goals(wanted, names)]
+    return [{"reference": reference} for reference in (*own, *ours)]
+
+
+def goal_of(wanted: Wanted, names: Names, exercise: str) -> str:
+    """The goal that an exercise works towards: the patient's for that exercise, else ours."""
+    own = sorted(
+        goal.reference for goal in wanted.goals
+        if goal.exercise == exercise and not goal.ours and goal.status in OPEN_GOALS
+    )
+    return own[0] if own else names.url("goal")
+
+
+def _taking_part(wanted: Wanted, names: Names, weekly: int) -> Json:
+    due = wanted.prescription.period_end.isoformat()
+    words = f"Take part in the {weekly} planned sessions of each week, with pain settled by the next morning"
+    return present(
+        resourceType="Goal",
+        meta={"profile": [f"{terms.US_CORE_PROFILE}/us-core-goal"]},
+        identifier=[names.identifier(names.value("goal")), names.series_identifier()],
+        lifecycleStatus="proposed",
+        category=[
+            concept(f"{terms.TERMINOLOGY}/goal-category", "physiotherapy", "Physiotherapy"),
+            concept(terms.PHYSICAL_ACTIVITY_SYSTEM, terms.PHYSICAL_ACTIVITY, "Physical Activity"),
+        ],
+        description={"text": words},
+        subject=names.subject,
+        startDate=wanted.prescription.period_start.isoformat(),
+        target=[{
+            "measure": names.local("weekly-sessions", "Planned sessions done in a week", "Planned sessions in a week"),
+            "detailQuantity": quantity(weekly, "/wk"),
+            "dueDate": due,
+        }],
+    )

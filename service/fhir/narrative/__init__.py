@@ -1,0 +1,1 @@
+"""The plan in prose: one content, shown as XHTML in the CarePlan and as plain text on the command line."""

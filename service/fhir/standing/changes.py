@@ -1,0 +1,87 @@
+"""What a person changed in a plan of ours, told by the digests that were stored when it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.clinical.plan import Override
+from service.fhir import written
+from service.fhir.elements import Resource, extension_targets, identifier, name, parts, target, targets, text
+from service.fhir.standing.holdings import Holdings
+from service.fhir.standing.orders import read_order
+from service.fhir.standing.remembered import Remembered
+from service.fhir.terms import PERTAINS_TO_GOAL
+
+# Dose and timing of the plan in force are compared by value.
+BY_VALUE = frozenset({"dose", "timing"})
+
+
+def known_to(holdings: Holdings) -> Callable[[str], str]:
+    """From `Type/id` to the identifier of ours that the resource carries, else the reference itself."""
+    def known(reference: str) -> str:
+        resource = holdings.by_name.get(reference)
+        return (resource and identifier(resource, holdings.site.resource_system)) or reference
+
+    return known
+
+
+def changes(holdings: Holdings, plan: Resource, memory: Remembered) -> tuple[Override, ...]:
+    """Every element of the plan, its orders and goals that no longer says what we wrote."""
+    known = known_to(holdings)
+    found: list[Override] = []
+    for key, resource in _members(holdings, plan):
+        before = memory.word(f"{key}.written")
+        if before is not None:
+            found.extend(
+                Override(name(resource), element, "as written", _now(resource, element), _exercise(holdings, resource))
+                for element in written.changed(resource, before, known)
+            )
+    return tuple(found)
+
+
+def _members(holdings: Holdings, plan: Resource) -> list[tuple[str, Resource]]:
+    """The plan and what belongs to it, by the name under which its digests were stored."""
+    found = [("plan", plan)]
+    names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
+    for request in holdings.named(names):
+        order = read_order(holdings, request)
+        if order is not None:
+            found.append((order.exercise, request))
+    for goal in holdings.named(targets(plan, "goal")):
+        found.append((f"goal-{identifier(goal, holdings.site.resource_system)}", goal))
+    return found
+
+
+def _exercise(holdings: Holdings, resource: Resource) -> str | None:
+    order = read_order(holdings, resource)
+    return order.exercise if order else None
+
+
+def _now(resource: Resource, element: str) -> str:
+    """What the element says now, in a few words."""
+    if element == "period":
+        bounds = resource.get("period") or {}
+        return f"{bounds.get('start', '?')} to {bounds.get('end', '?')}" if bounds else "changed"
+    if element == "instruction":
+        return text(resource, "patientInstruction") or "removed"
+    if element == "goals":
+        return ", ".join((*targets(resource, "goal"), *extension_targets(resource, PERTAINS_TO_GOAL))) or "none"
+    return "changed"
+
+
+def touched(holdings: Holdings, plan: Resource, memory: Remembered) -> bool:
+    """Whether a person worked on an open draft. Where it cannot be told, it counts as touched."""
+    if memory.word("plan.written") is None:
+        return True
+    members = _members(holdings, plan)
+    expected = {key.removesuffix(".written") for key in memory.values if key.endswith(".written")}
+    missing = expected - {key for key, _ in members}
+    moved = any(_moved(resource) for _, resource in members)
+    return bool(missing) or moved or bool(changes(holdings, plan, memory))
+
+
+def _moved(resource: Resource) -> bool:
+    """Whether its status is no longer the one that a draft is written with."""
+    if resource.get("resourceType") == "Goal":
+        return resource.get("lifecycleStatus") != "proposed"
+    return resource.get("status") != "draft" or target(resource.get("requester") or {}) is not None

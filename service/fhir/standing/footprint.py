@@ -1,0 +1,93 @@
+"""What earlier runs left in the EHR beside the plan in force: open drafts whole, spent versions, the last decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from service.clinical.decision import LimitUsed
+from service.clinical.plan import DraftSeen
+from service.clinical.readings import Person
+from service.clinical.rulebook import Rulebook
+from service.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
+from service.fhir.site import Site
+from service.fhir.standing.holdings import LONG_AGO, Holdings, gather, is_ours, version_value
+from service.fhir.standing.plan import draft_seen, open_drafts
+from service.fhir.standing.remembered import remember
+from service.fhir.standing.selecting import plan_in_force, state_observation
+
+OPEN_TASK = ("draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """An open draft of ours and every resource that goes with it: orders, goals, the open Task."""
+
+    seen: DraftSeen
+    members: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What the lifecycle needs to know beside the plan in force.
+
+    `limits` are those shown on the plan in force, or None where its state shows none at all. `fingerprint` is that of
+    the newest decision and `decided` its local date. `spent` are versions whose draft was revoked, `rejected` those
+    revoked by a person, and when. `alerts` are the identifiers of our Flags, open or closed.
+    """
+
+    limits: tuple[LimitUsed, ...] | None = None
+    decided: date | None = None
+    fingerprint: str | None = None
+    drafts: tuple[OpenDraft, ...] = ()
+    spent: frozenset[str] = frozenset()
+    rejected: Mapping[str, datetime] = field(default_factory=dict)
+    alerts: frozenset[str] = frozenset()
+
+
+def footprint(
+    resources: Sequence[Mapping[str, Any]], person: Person, rulebook: Rulebook, site: Site, at: datetime
+) -> Footprint:
+    """Read the footprint from the same resources as `stand`."""
+    holdings = gather(resources, person, rulebook, site, at)
+    plan = plan_in_force(holdings)
+    state = remember(holdings, state_observation(holdings, plan) if plan is not None else None)
+    last = remember(holdings, holdings.decisions[-1] if holdings.decisions else None)
+    revoked = [item for item in holdings.plans if item.get("status") == "revoked" and version_value(item, site)]
+    return Footprint(
+        limits=state.limits() or None, decided=last.day, fingerprint=last.word("fingerprint"),
+        drafts=tuple(OpenDraft(draft_seen(holdings, item), _members(holdings, item)) for item in open_drafts(holdings)),
+        spent=frozenset(str(version_value(item, site)) for item in revoked),
+        rejected=_rejections(holdings, revoked),
+        alerts=frozenset(filter(None, (identifier(item, site.resource_system) for item in holdings.of_type("Flag")))),
+    )
+
+
+def _members(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
+    """What is closed together with a draft. Only what is ours: a patient's own goal stays open."""
+    names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
+    linked = holdings.named([*names, *targets(plan, "goal")])
+    tasks = [task for task in _tasks(holdings, plan) if task.get("status") in OPEN_TASK]
+    return (plan, *(item for item in (*linked, *tasks) if is_ours(item, holdings.site)))
+
+
+def _tasks(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
+    return tuple(task for task in holdings.of_type("Task") if target(part(task, "focus")) == name(plan))
+
+
+def _rejections(holdings: Holdings, revoked: list[Resource]) -> Mapping[str, datetime]:
+    """Revoked drafts that a person rejected. A draft that we withdrew ourselves has a cancelled Task."""
+    return {
+        str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in revoked
+        if not any(task.get("status") == "cancelled" for task in _tasks(holdings, plan))
+    }
+
+
+def _closed(holdings: Holdings, plan: Resource) -> datetime:
+    """When it was rejected, as far as the EHR says."""
+    zone = holdings.person.zone
+    said = [instant(task.get("lastModified"), zone) for task in _tasks(holdings, plan)]
+    known = [when for when in said if when is not None]
+    return max(known, default=None) or updated(plan, zone) or instant(plan.get("created"), zone) or LONG_AGO

@@ -1,0 +1,26 @@
+"""Plans of other authors in the same category: they bound ours from above, and nobody's plan is changed by us."""
+
+from __future__ import annotations
+
+from service.clinical.plan import UpperBound
+from service.fhir.elements import Resource, name
+from service.fhir.standing.holdings import Holdings, is_ours
+from service.fhir.standing.selecting import activities, concerns_activity
+
+
+def other_plans(holdings: Holdings, in_force: Resource | None) -> tuple[Resource, ...]:
+    """Active plans that are not ours and not the one in force, and that are about physical activity."""
+    return tuple(
+        plan for plan in holdings.plans
+        if plan.get("status") == "active" and plan is not in_force and not is_ours(plan, holdings.site)
+        and (concerns_activity(plan) or activities(holdings, plan))
+    )
+
+
+def bounds(holdings: Holdings, plans: tuple[Resource, ...]) -> tuple[UpperBound, ...]:
+    """The doses of those plans that can be read, one for each active order."""
+    return tuple(
+        UpperBound(order.exercise, dose, name(plan))
+        for plan in plans for order in activities(holdings, plan)
+        if order.status == "active" and (dose := order.dose(None)) is not None
+    )

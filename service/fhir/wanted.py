@@ -1,0 +1,30 @@
+"""All that composing needs, in one value: what stands, what was found, what was decided, what should stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.clinical.decision import Assessment, Decision, Flag, Prescription
+from service.clinical.plan import PlanInForce
+from service.clinical.readings import Diagnosed, GoalWished, Person
+from service.clinical.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The result of one run for one patient. `refusals` counts the records that could not be used.
+
+    `spent` are versions whose draft was revoked (`Footprint.spent`). `goals` and `diagnoses` are linked, not copied.
+    """
+
+    person: Person
+    plan: PlanInForce
+    flags: tuple[Flag, ...]
+    assessment: Assessment
+    decision: Decision
+    prescription: Prescription
+    refusals: int
+    rulebook: Rulebook
+    goals: tuple[GoalWished, ...] = ()
+    diagnoses: tuple[Diagnosed, ...] = ()
+    spent: frozenset[str] = frozenset()

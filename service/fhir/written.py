@@ -1,0 +1,87 @@
+"""What we wrote, element by element, as short digests: how a person's change is told from a server's formatting.
+
+The digests are stored in the decision Observation that goes with a plan. They cover what a resource says to a reader
+and leave out `meta`, narrative, status and references to ids that the server gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from service.fhir import terms
+from service.fhir.elements import Resource, codes, extension_targets, number, part, parts, targets, text, unit
+from service.fhir.identity import digest
+
+# From a reference to the identifier that the target carries, so that `urn:uuid:` and `Type/id` are the same.
+Known = Callable[[str], str]
+
+LENGTH = 10
+
+
+def written(resource: Resource, known: Known) -> str:
+    """The digests of a CarePlan, ServiceRequest or Goal as one line, `element:digest` in a fixed order."""
+    said = elements(resource, known)
+    return " ".join(f"{element}:{said[element]}" for element in sorted(said))
+
+
+def changed(resource: Resource, before: str, known: Known) -> tuple[str, ...]:
+    """The elements that no longer say what was written, by name."""
+    then = dict(item.split(":", 1) for item in before.split() if ":" in item)
+    now = elements(resource, known)
+    return tuple(element for element in sorted(now) if element in then and now[element] != then[element])
+
+
+def elements(resource: Resource, known: Known) -> Mapping[str, str]:
+    """Digest by element."""
+    readers = {"CarePlan": _plan, "ServiceRequest": _request, "Goal": _goal}
+    said = readers[str(resource.get("resourceType"))](resource, known)
+    return {element: digest(value, LENGTH) for element, value in said.items()}
+
+
+def _plan(plan: Resource, known: Known) -> Mapping[str, object]:
+    return {
+        "period": _period(part(plan, "period")),
+        "goals": sorted(known(item) for item in targets(plan, "goal")),
+        "exercises": sorted(known(item) for item in (_activity(entry) for entry in parts(plan, "activity"))),
+        "description": [text(plan, "title"), text(plan, "description")],
+        "note": [text(note, "text") for note in parts(plan, "note")],
+    }
+
+
+def _activity(activity: Resource) -> str:
+    return next(iter(targets(activity, "reference")), "detail")
+
+
+def _request(request: Resource, known: Known) -> Mapping[str, object]:
+    repeat = part(request, "occurrenceTiming", "repeat")
+    return {
+        "dose": _quantity(part(request, "quantityQuantity")),
+        "detail": [text(detail, "text") for detail in parts(request, "orderDetail")],
+        "timing": [[number(repeat.get(key)) for key in ("frequency", "period")], repeat.get("periodUnit"),
+                   repeat.get("dayOfWeek")],
+        "period": _period(part(repeat, "boundsPeriod")),
+        "instruction": text(request, "patientInstruction"),
+        "goals": sorted(known(item) for item in extension_targets(request, terms.PERTAINS_TO_GOAL)),
+        "note": [text(note, "text") for note in parts(request, "note")],
+    }
+
+
+def _goal(goal: Resource, known: Known) -> Mapping[str, object]:
+    return {
+        "description": text(part(goal, "description"), "text"),
+        "target": [
+            [codes(part(target, "measure"), "http://loinc.org"), text(part(target, "measure"), "text"),
+             _quantity(part(target, "detailQuantity")), target.get("dueDate")]
+            for target in parts(goal, "target")
+        ],
+        "note": [text(note, "text") for note in parts(goal, "note")],
+    }
+
+
+def _quantity(quantity: Resource) -> list[object]:
+    return [number(quantity.get("value")), unit(quantity), quantity.get("comparator")]
+
+
+def _period(period: Resource) -> list[object]:
+    """Days only: a server may add a time of day."""
+    return [str(period.get(end) or "")[:10] for end in ("start", "end")]
