@@ -13,6 +13,7 @@ from service.clinical.record import Record
 
 _SCORES = ("pain_before", "pain_peak", "rpe")
 _AMOUNTS = ("prescribed", "done", "sets", "load")
+_CANNOT_BE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
 
 
 def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ def _effort(record: Record) -> Iterable[str]:
 
 def _implausible(record: Record) -> Iterable[str]:
     for refusal in record.refusals:
-        if refusal.reason not in (RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT) or refusal.what is None:
+        if refusal.reason not in _CANNOT_BE or refusal.what is None:
             continue
         session = refusal.what.startswith("session")
         measure = record.rulebook.measures.get(refusal.what)
