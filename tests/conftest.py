@@ -6,6 +6,7 @@ With TITRATE_REQUIRE_ALL set, as in the project's own checks, a skip is a failur
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -86,3 +87,10 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _refuse_skip(report)
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says once for each absent server how many tests wait for it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason, count in sorted(Counter(str(report.longrepr[2]) for report in skipped).items()):
+        terminalreporter.write_line(f"{count} {reason}")
