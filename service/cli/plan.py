@@ -34,13 +34,19 @@ Examples:
 
 
 @click.command("plan", epilog=EXAMPLE)
-@click.option("--bundle", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A FHIR Bundle that holds the whole EHR of one patient.")
+@click.option(
+    "--bundle",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A FHIR Bundle that holds the whole EHR of one patient.",
+)
 @click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL.")
 @click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
 @click.option("--write", is_flag=True, help="Deliver the draft to the EHR. Without it nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object (docs/schema/plan.schema.json).")
 @click.option("--explain", "as_text", is_flag=True, help="The plan and its reasons, as a clinician reads them.")
-def command(bundle: Path | None, patient: str | None, at_text: str | None, write: bool, as_json: bool, as_text: bool) -> None:
+def command(
+    bundle: Path | None, patient: str | None, at_text: str | None, write: bool, as_json: bool, as_text: bool
+) -> None:
     """Assess one patient and draft the next safe step. Writes nothing unless --write is given."""
     if (bundle is None) == (patient is None):
         stop("Give either --bundle FILE or --patient ID.", WRONG_USE)
@@ -71,7 +77,9 @@ def _from_file(path: Path, rules: Rules, at: datetime) -> Walked:
         stop(f"{path.name} cannot be read.", WRONG_USE)
 
 
-def _from_ehr(patient: str, settings: Settings, rules: Rules, at: datetime, *, write: bool) -> tuple[Walked, Receipt | None]:
+def _from_ehr(
+    patient: str, settings: Settings, rules: Rules, at: datetime, *, write: bool
+) -> tuple[Walked, Receipt | None]:
     if settings.fhir_url is None:
         stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
     journal = open_journal(sys.stderr, settings.log_form, settings.log_level)
@@ -87,14 +95,18 @@ def _from_ehr(patient: str, settings: Settings, rules: Rules, at: datetime, *, w
     return walked, receipt
 
 
-def _written(ehr: EHR, patient: str, settings: Settings, rules: Rules, at: datetime) -> tuple[Walked, Any, Receipt | None]:
+def _written(
+    ehr: EHR, patient: str, settings: Settings, rules: Rules, at: datetime
+) -> tuple[Walked, Any, Receipt | None]:
     try:
         ledger = open_ledger(settings.ledger)
     except LedgerUnusable as error:
         stop(str(error), WRONG_USE)
     try:
         run = ledger.begin_run("plan", rules.rulebook.digest, at)
-        done = visit(ehr, patient, rules, at, lookback=settings.lookback_days, keep=receipt_keeper(ledger, run, patient, at))
+        done = visit(
+            ehr, patient, rules, at, lookback=settings.lookback_days, keep=receipt_keeper(ledger, run, patient, at)
+        )
         ledger.end_run(run, at)
         return done.walked, done.faults, done.receipt
     finally:

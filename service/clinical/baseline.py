@@ -34,15 +34,21 @@ def baseline_exercises(situation: Situation, programme: Programme) -> tuple[Exer
     domains = {record.rulebook.exercises[p.exercise].domain: p.weekly_frequency for p in programme.exercises}
     codes = sorted(tried) or [p.exercise for p in programme.exercises]
     return tuple(
-        ExerciseState(code, None, frequency.get(code) or domains.get(record.rulebook.exercises[code].domain, 2),
-                      goal_linked=_goal_linked(situation, code))
+        ExerciseState(
+            code,
+            None,
+            frequency.get(code) or domains.get(record.rulebook.exercises[code].domain, 2),
+            goal_linked=_goal_linked(situation, code),
+        )
         for code in codes
     )
 
 
 def _goal_linked(situation: Situation, exercise: str) -> bool:
-    return any(g.exercise == exercise and g.status not in {"cancelled", "rejected", "entered-in-error", "completed"}
-               for g in situation.record.goals)
+    return any(
+        g.exercise == exercise and g.status not in {"cancelled", "rejected", "entered-in-error", "completed"}
+        for g in situation.record.goals
+    )
 
 
 def baseline_of(situation: Situation, state: ExerciseState, sets: int) -> Baseline:
@@ -52,7 +58,7 @@ def baseline_of(situation: Situation, state: ExerciseState, sets: int) -> Baseli
     needed = int(book.number("TRIALS_MIN"))
     if len(trials) < needed:
         ask = f"{state.exercise}: {needed - len(trials)} more tolerance trials, each on another day"
-        return Baseline(state.exercise, None, (ask,), (_entry(state, "tolerance trials", len(trials), needed, False, trials),))
+        return Baseline(state.exercise, None, (ask,), (_entry(state, needed, trials),))
     least, most = min(t.done for t in trials.values()), max(t.done for t in trials.values())
     factor = book.number("START_FACTOR_CAUTIOUS" if situation.cautious else "START_FACTOR")
     unstable = most > book.number("TRIALS_UNSTABLE") * least
@@ -62,15 +68,33 @@ def baseline_of(situation: Situation, state: ExerciseState, sets: int) -> Baseli
     exercise = book.exercises[state.exercise]
     first = Dose(amount, exercise.amount_unit, sets if exercise.amount_unit == "{repetitions}" else None)
     start = None if exercise.loaded else rounded(book, form_of(exercise, state), first)
-    asks = (f"{state.exercise}: 2 more tolerance trials, the baseline is unstable",) if unstable else ()
+    asks: tuple[str, ...] = (
+        (f"{state.exercise}: 2 more tolerance trials, the baseline is unstable",) if unstable else ()
+    )
     if exercise.loaded:
         asks += (f"{state.exercise}: a clinician sets the load",)
     trace = (
-        _entry(state, "tolerance trials", len(trials), needed, True, trials),
-        TraceEntry("B4", "best trial over worst", not unstable, f"{most / least:.2f}" if least else None, "<=",
-                   str(book.number("TRIALS_UNSTABLE")), "1", state.exercise),
-        TraceEntry("B4", "mean of the trials" if not unstable else "worst trial", True, f"{mean:.2f}" if not unstable else str(least),
-                   "x", str(factor), exercise.amount_unit, state.exercise),
+        _entry(state, needed, trials),
+        TraceEntry(
+            "B4",
+            "best trial over worst",
+            not unstable,
+            f"{most / least:.2f}" if least else None,
+            "<=",
+            str(book.number("TRIALS_UNSTABLE")),
+            "1",
+            state.exercise,
+        ),
+        TraceEntry(
+            "B4",
+            "mean of the trials" if not unstable else "worst trial",
+            True,
+            f"{mean:.2f}" if not unstable else str(least),
+            "x",
+            str(factor),
+            exercise.amount_unit,
+            state.exercise,
+        ),
     )
     return Baseline(state.exercise, start, asks, trace)
 
@@ -90,8 +114,9 @@ def _counted(situation: Situation, exercise: str) -> dict[date, TrialReported]:
     return {day: t for day, t in sorted(lowest.items()) if (newest - day).days <= window}
 
 
-def _entry(
-    state: ExerciseState, text: str, value: int, limit: int, held: bool, trials: dict[date, TrialReported]
-) -> TraceEntry:
+def _entry(state: ExerciseState, needed: int, trials: dict[date, TrialReported]) -> TraceEntry:
     sources: tuple[Source, ...] = tuple(t.stamp.source for t in trials.values())
-    return TraceEntry("B4", text, held, str(value), ">=", str(limit), "trials", state.exercise, sources)
+    enough = len(trials) >= needed
+    return TraceEntry(
+        "B4", "tolerance trials", enough, str(len(trials)), ">=", str(needed), "trials", state.exercise, sources
+    )

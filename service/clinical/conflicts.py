@@ -19,7 +19,11 @@ _CANNOT_BE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, Ref
 def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
     """Every conflict and implausible value that counts today, in plain words without a patient's text."""
     found = [
-        *_mornings(record), *_sessions(record), *_agony(record), *_effort(record), *_implausible(record),
+        *_mornings(record),
+        *_sessions(record),
+        *_agony(record),
+        *_effort(record),
+        *_implausible(record),
         *(f"{name} was set differently on one day" for name in limits.doubts),
     ]
     return tuple(dict.fromkeys(found))

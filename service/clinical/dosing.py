@@ -1,4 +1,4 @@
-"""Arithmetic of doses: rounding down, lowering by a factor, and the smallest safe step up (clinical rules B2, B4, B5, B11.15).
+"""Arithmetic of doses: rounding down, lowering by a factor, and the smallest safe step up (B2, B4, B5, B11.15).
 
 Amounts are totals of a session. Every function returns None for "no session target".
 """
@@ -32,6 +32,7 @@ class Form:
 
 def form_of(exercise: Exercise, state: ExerciseState | None) -> Form:
     """The library's dosing of an exercise with the plan's own range, target and increment in place."""
+
     def own(mine: int | None, library: int | None) -> int | None:
         return library if mine is None else mine
 
@@ -137,9 +138,8 @@ def _to_the_top(form: Form, dose: Dose) -> Dose | None:
 
 
 def _load_step(book: Rulebook, form: Form, dose: Dose) -> Dose | None:
-    assert dose.load is not None
     increment = form.increment
-    if increment is None or increment <= 0:
+    if dose.load is None or increment is None or increment <= 0:
         return None
     if increment > dose.load * book.number("LOAD_STEP_MAX"):
         # The smallest plate is too much: repetitions rise instead, one in each set.

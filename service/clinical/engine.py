@@ -1,4 +1,4 @@
-"""The clinical part of the corridor in one call: what was heard and the plan that stands, to a decision and a prescription."""
+"""The clinical part of the corridor in one call: what was heard and the plan that stands, to a decision."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ TICK, ACTIVITY, RESCUE = "flare-self-report", "daily-activity-kept", "rescue-ana
 
 @dataclass(frozen=True, slots=True)
 class Flare:
-    """One flare. `first` and `last` are local dates of its evidence; `settled` the second calm morning, None while open.
+    """One flare. `first` and `last` are local dates of its evidence; `settled` the second calm morning, or None.
 
     `worst` is the highest morning pain since it began. `grade` is `f1` or `f2`.
     """

@@ -18,7 +18,7 @@ class Limit:
     """A limit in force. `since` and `source` are None for the rulebook's default."""
 
     name: str
-    value: Decimal | None
+    value: Decimal
     unit: str
     since: date | None = None
     source: Source | None = None
@@ -26,7 +26,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits a decision works with.
+    """The limits a decision works with; without a clinician there is no heart-rate limit.
 
     `renewed` is the later of the newest limit and the approval of the plan: rule G14 counts from it. `doubts` names
     limits that were set differently on one day.
@@ -34,19 +34,15 @@ class Limits:
 
     ceiling: Limit
     rpe_cap: Limit
-    heart_rate: Limit
+    heart_rate: Limit | None
     renewed: date | None
     doubts: tuple[str, ...]
 
     @property
-    def ceiling_value(self) -> Decimal:
-        assert self.ceiling.value is not None
-        return self.ceiling.value
-
-    @property
-    def rpe_value(self) -> Decimal:
-        assert self.rpe_cap.value is not None
-        return self.rpe_cap.value
+    def all(self) -> tuple[Limit, ...]:
+        """Those that are there."""
+        found = (self.ceiling, self.rpe_cap, self.heart_rate)
+        return tuple(limit for limit in found if limit is not None)
 
 
 def limits_of(record: Record) -> Limits:
@@ -54,8 +50,8 @@ def limits_of(record: Record) -> Limits:
     book = record.rulebook
     ceiling = _set(record, CEILING, "PAIN_CEILING") or Limit(CEILING, book.number("PAIN_CEILING"), "{score}")
     rpe = _set(record, RPE, "RPE_CAP") or Limit(RPE, book.number("RPE_CAP"), "{score}")
-    heart = _set(record, HEART_RATE, None) or Limit(HEART_RATE, None, "/min")
-    dated = [d.stamp.day for d in record.dose_limits] + [x.since for x in (ceiling, rpe, heart) if x.since]
+    heart = _set(record, HEART_RATE, None)
+    dated = [d.stamp.day for d in record.dose_limits] + [x.since for x in (ceiling, rpe, heart) if x and x.since]
     if record.plan.approved:
         dated.append(record.plan.approved)
     doubts = tuple(n for n in (CEILING, RPE, HEART_RATE) if _differ(record, n))
@@ -119,7 +115,8 @@ def _bounding_doses(record: Record, exercise: str) -> list[Dose]:
 
 def _newest_limit(record: Record, exercise: str, *, load: bool) -> Decimal | None:
     found = [
-        d for d in record.dose_limits
+        d
+        for d in record.dose_limits
         if d.exercise == exercise and (d.unit == "kg") is load and d.stamp.reporter is Reporter.PRACTITIONER
     ]
     if not found:

@@ -1,4 +1,4 @@
-"""A decision becomes the plan that should stand: the doses, the state the next run starts from, and what people read."""
+"""A decision becomes the plan that should stand: doses, the state the next run starts from, what people read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from decimal import Decimal
 from service.clinical.baseline import baseline_exercises
 from service.clinical.decision import Decision, ExercisePrescription, LimitUsed, Prescription
 from service.clinical.dosing import within
+from service.clinical.flaring import before_flare
 from service.clinical.limits import Limit
-from service.clinical.lowering import before_flare
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.rulebook import Programme
 from service.clinical.situation import Situation
@@ -30,14 +30,24 @@ def prescribe(situation: Situation, decision: Decision, programme: Programme) ->
         _check(situation, decision, states[code], dose)
     usual_pain, usual_fatigue = _usual_after(situation, decision)
     changed = decision.phase is not record.plan.phase
+    in_flare = decision.phase is Phase.FLARE and bool(situation.flares)
     return Prescription(
         phase=decision.phase,
         phase_since=record.today if changed or record.plan.phase_since is None else record.plan.phase_since,
-        loading_since=_loading_since(situation, decision), **_flare_state(situation, decision),
-        usual_pain=usual_pain, usual_fatigue=usual_fatigue, limits=_limits(situation),
-        exercises=tuple(_exercise(situation, decision, states[d.exercise], d.next, programme) for d in decision.doses),
-        week=programme.week, adjuncts=programme.adjuncts, contingency=programme.flare, education=programme.education,
-        stop_rules=programme.stop, period_start=record.today, period_end=record.today + timedelta(days=28),
+        loading_since=_loading_since(situation, decision),
+        flare_first_day=situation.flares[-1].first if in_flare else None,
+        flare_grade=situation.flares[-1].grade if in_flare else None,
+        usual_pain=usual_pain,
+        usual_fatigue=usual_fatigue,
+        limits=_limits(situation),
+        exercises=tuple(_exercise(situation, decision, states[d.exercise], d.next) for d in decision.doses),
+        week=programme.week,
+        adjuncts=programme.adjuncts,
+        contingency=programme.flare,
+        education=programme.education,
+        stop_rules=programme.stop,
+        period_start=record.today,
+        period_end=record.today + timedelta(days=28),
     )
 
 
@@ -74,28 +84,20 @@ def _lower(value: Decimal | None, measured: Decimal | None) -> Decimal | None:
 def _loading_since(situation: Situation, decision: Decision) -> date | None:
     if decision.phase is not Phase.LOADING:
         return None
-    begins = decision.rule == "D6" or (decision.rule == "D9") or situation.phase is not Phase.LOADING
+    begins = decision.rule in {"D6", "D9"} or situation.phase is not Phase.LOADING
     return situation.record.today if begins else situation.loading_since
 
 
-def _flare_state(situation: Situation, decision: Decision) -> dict[str, object]:
-    if decision.phase is not Phase.FLARE or not situation.flares:
-        return {"flare_first_day": None, "flare_grade": None}
-    return {"flare_first_day": situation.flares[-1].first, "flare_grade": situation.flares[-1].grade}
-
-
 def _limits(situation: Situation) -> tuple[LimitUsed, ...]:
-    limits = situation.limits
-    return tuple(_used(x) for x in (limits.ceiling, limits.rpe_cap, limits.heart_rate) if x.value is not None)
+    return tuple(_used(limit) for limit in situation.limits.all)
 
 
 def _used(limit: Limit) -> LimitUsed:
-    assert limit.value is not None
     return LimitUsed(limit.name, limit.value, limit.unit, limit.source.reference if limit.source else None, limit.since)
 
 
 def _exercise(
-    situation: Situation, decision: Decision, state: ExerciseState, dose: Dose | None, programme: Programme
+    situation: Situation, decision: Decision, state: ExerciseState, dose: Dose | None
 ) -> ExercisePrescription:
     library = situation.record.rulebook.exercises[state.exercise]
     today = situation.record.today
@@ -103,13 +105,25 @@ def _exercise(
     moved = dose != state.dose
     raised = _is_rise(decision, state, dose)
     return ExercisePrescription(
-        exercise=state.exercise, domain=library.domain, display=library.display, dose=dose,
-        weekly_frequency=state.weekly_frequency, start=dose if decision.rule == "D6" else state.start or (dose if state.dose is None else None),
-        reference=state.reference, before_flare=state.before_flare, before_deload=state.before_deload,
+        exercise=state.exercise,
+        domain=library.domain,
+        display=library.display,
+        dose=dose,
+        weekly_frequency=state.weekly_frequency,
+        start=dose if decision.rule == "D6" else state.start or (dose if state.dose is None else None),
+        reference=state.reference,
+        before_flare=state.before_flare,
+        before_deload=state.before_deload,
         rung=dose if decision.phase is Phase.RETURN else None,
-        dose_since=today if moved else state.dose_since, last_raised=today if raised else state.last_raised,
-        goal_linked=state.goal_linked, increment=state.increment, range_low=state.range_low, range_high=state.range_high,
-        target=state.target, instruction=library.instruction, caps=_caps(situation, dose),
+        dose_since=today if moved else state.dose_since,
+        last_raised=today if raised else state.last_raised,
+        goal_linked=state.goal_linked,
+        increment=state.increment,
+        range_low=state.range_low,
+        range_high=state.range_high,
+        target=state.target,
+        instruction=library.instruction,
+        caps=_caps(situation, dose),
     )
 
 
@@ -118,7 +132,7 @@ def _is_rise(decision: Decision, state: ExerciseState, dose: Dose | None) -> boo
 
 
 def _remembered(situation: Situation, decision: Decision, state: ExerciseState) -> ExerciseState:
-    """The roles that the new phase keeps: reference in a lighter week, before the flare in flare and return, before a deload."""
+    """The doses that the new phase remembers: of before a lighter week, a flare, a deload."""
     phase, now = decision.phase, situation.record.plan.phase
     reference = (state.reference if now is Phase.LIGHTER_WEEK else state.dose) if phase is Phase.LIGHTER_WEEK else None
     flare = None
@@ -134,7 +148,10 @@ def _caps(situation: Situation, dose: Dose | None) -> tuple[str, ...]:
     if dose is None:
         return ()
     limits = situation.limits
-    caps = [f"pain during and right after up to {limits.ceiling_value} of 10", f"exertion up to {limits.rpe_value} of 10 (CR10)"]
-    if limits.heart_rate.value is not None:
+    caps = [
+        f"pain during and right after up to {limits.ceiling.value} of 10",
+        f"exertion up to {limits.rpe_cap.value} of 10 (CR10)",
+    ]
+    if limits.heart_rate is not None:
         caps.append(f"heart rate up to {limits.heart_rate.value} a minute")
     return tuple(caps)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from service.clinical.baseline import baseline_of
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
 from service.clinical.dosing import lower, rung_up, step_up, within
+from service.clinical.flaring import before_flare
 from service.clinical.gates import Asked, all_gates
 from service.clinical.limits import dose_cap
-from service.clinical.lowering import before_flare, return_doses
 from service.clinical.plan import Dose, ExerciseState
+from service.clinical.returning import return_doses
 from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
 
@@ -31,7 +32,12 @@ def in_order(situation: Situation, states: tuple[ExerciseState, ...]) -> tuple[E
     domains = list(Domain)
 
     def rank(state: ExerciseState) -> tuple[bool, date, int, str]:
-        return (not state.goal_linked, state.last_raised or date.min, domains.index(situation.domain(state.exercise)), state.exercise)
+        return (
+            not state.goal_linked,
+            state.last_raised or date.min,
+            domains.index(situation.domain(state.exercise)),
+            state.exercise,
+        )
 
     return tuple(sorted(states, key=rank))
 
@@ -46,7 +52,9 @@ def candidates_of(situation: Situation) -> Raising:
         verdicts = all_gates(Asked(situation, state, situation.form(state), step))
         passed = all(v.gate is not Gate.FAIL for v in verdicts.values())
         eligible = passed and step is not None
-        candidate = Candidate(state.exercise, {k: v.gate for k, v in verdicts.items()}, step, eligible, eligible and chosen is not None)
+        candidate = Candidate(
+            state.exercise, {k: v.gate for k, v in verdicts.items()}, step, eligible, eligible and chosen is not None
+        )
         chosen = candidate if chosen is None and eligible else chosen
         found.append(candidate)
         trace += [*step_trace, *(v.entry for v in verdicts.values())]
@@ -63,7 +71,9 @@ def _step(situation: Situation, state: ExerciseState) -> tuple[Dose | None, tupl
     if step is not None and allowed is None:
         text = "the next step is above a limit that a person set"
     value, limit = _moved(state.dose, step)
-    return allowed, (TraceEntry("B2", text, allowed is not None, value, "->", limit, _moved_unit(state.dose, step), state.exercise),)
+    return allowed, (
+        TraceEntry("B2", text, allowed is not None, value, "->", limit, _moved_unit(state.dose, step), state.exercise),
+    )
 
 
 def _sets(state: ExerciseState) -> int:
@@ -115,7 +125,18 @@ def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None
     for state in in_order(situation, situation.dosed):
         ready, count = _rung_earned(situation, state)
         needed = situation.record.rulebook.number("RETURN_T_SESSIONS")
-        trace.append(TraceEntry("D8", "consecutive tolerated sessions at this rung", ready, str(count), ">=", str(needed), "sessions", state.exercise))
+        trace.append(
+            TraceEntry(
+                "D8",
+                "consecutive tolerated sessions at this rung",
+                ready,
+                str(count),
+                ">=",
+                str(needed),
+                "sessions",
+                state.exercise,
+            )
+        )
         if state.dose is None or state.before_flare is None or not ready or raised is not None:
             continue
         rung = rung_up(situation.record.rulebook, situation.form(state), state.dose, state.before_flare)
@@ -126,7 +147,9 @@ def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None
 
 def _rung_earned(situation: Situation, state: ExerciseState) -> tuple[bool, int]:
     needed = int(situation.record.rulebook.number("RETURN_T_SESSIONS"))
-    last = [s for s in situation.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since][-needed:]
+    last = [s for s in situation.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since][
+        -needed:
+    ]
     count = sum(1 for s in last if s.klass is SessionClass.T and s.at_dose)
     return count == needed, count
 
@@ -136,7 +159,17 @@ def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | No
     starts = return_doses(situation)
     flare, raised = situation.flares[-1], None
     doses: dict[str, Dose | None] = {}
-    trace = [TraceEntry("B7", f"flare from {flare.first} to {flare.last}, settled on {flare.settled}", True, str(flare.length), "days", None, "d")]
+    trace = [
+        TraceEntry(
+            "B7",
+            f"flare from {flare.first} to {flare.last}, settled on {flare.settled}",
+            True,
+            str(flare.length),
+            "days",
+            None,
+            "d",
+        )
+    ]
     for state in in_order(situation, situation.dosed):
         start = capped(situation, state.exercise, starts[state.exercise])
         if start is not None and not within(start, state.dose):
@@ -146,6 +179,16 @@ def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | No
                 start = lower(start, state.dose)
         doses[state.exercise] = start
         before = before_flare(situation, state)
-        trace.append(TraceEntry("B7", "return starts at", True, None if start is None else f"{start.amount:f}", "of",
-                                None if before is None else f"{before.amount:f}", None if start is None else start.unit, state.exercise))
+        trace.append(
+            TraceEntry(
+                "B7",
+                "return starts at",
+                True,
+                None if start is None else f"{start.amount:f}",
+                "of",
+                None if before is None else f"{before.amount:f}",
+                None if start is None else start.unit,
+                state.exercise,
+            )
+        )
     return doses, raised, tuple(trace)

@@ -182,8 +182,16 @@ class GoalWished:
 
 
 Reading = (
-    Measured | Answered | Commented | SessionReported | TrialReported
-    | Cleared | DoseLimited | Diagnosed | Medicated | GoalWished
+    Measured
+    | Answered
+    | Commented
+    | SessionReported
+    | TrialReported
+    | Cleared
+    | DoseLimited
+    | Diagnosed
+    | Medicated
+    | GoalWished
 )
 
 

@@ -103,7 +103,7 @@ class Record:
 
 
 def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> Record:
-    """Sort what was heard into a record. `at` is the decision's moment, aware; later readings must not be in `heard`."""
+    """Sort what was heard into a record. `at` is the decision's moment, aware; `heard` holds nothing later."""
     readings = sorted(heard.readings, key=_order)
     measured = _by_name(_only(readings, Measured), lambda m: m.what)
     return Record(

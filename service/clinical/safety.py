@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,7 +55,7 @@ class Safety:
 
 def screen_safety(record: Record) -> Safety:
     """All open flags and the state of the screen at the record's moment."""
-    flags = [f for f in map(lambda flag: _opened(record, flag), record.rulebook.flags.values()) if f is not None]
+    flags = [f for flag in record.rulebook.flags.values() if (f := _opened(record, flag)) is not None]
     order = list(Urgency)
     return Safety(tuple(sorted(flags, key=lambda f: (order.index(f.urgency), f.flag))), _screen(record))
 
@@ -63,12 +63,12 @@ def screen_safety(record: Record) -> Safety:
 def _opened(record: Record, flag: RedFlag) -> Flag | None:
     cleared = _cleared_until(record, flag.name)
     answers = [
-        a for a in record.answered.get(flag.name, ())
-        if a.value is True and (cleared is None or a.stamp.when > cleared)
+        a for a in record.answered.get(flag.name, ()) if a.value is True and (cleared is None or a.stamp.when > cleared)
     ]
     found = [(a.stamp.when, a.stamp.source, "answered yes in the safety screen") for a in answers]
     found += [
-        (m.stamp.when, m.stamp.source, because) for m, because in _measured_signs(record, flag.name)
+        (m.stamp.when, m.stamp.source, because)
+        for m, because in _measured_signs(record, flag.name)
         if cleared is None or m.stamp.when > cleared
     ]
     if not found:
@@ -81,7 +81,8 @@ def _opened(record: Record, flag: RedFlag) -> Flag | None:
 
 def _cleared_until(record: Record, flag: str) -> datetime | None:
     times = [
-        c.stamp.when for c in record.clearances
+        c.stamp.when
+        for c in record.clearances
         if c.flag == flag and c.stamp.reporter is Reporter.PRACTITIONER and not c.stamp.preliminary
     ]
     return max(times, default=None)
@@ -99,35 +100,53 @@ def _newest(record: Record, what: str, before: datetime | None) -> bool | str | 
     return found[-1].value if found else None
 
 
-def _measured_signs(record: Record, flag: str) -> Iterable[tuple[Measured, str]]:
+Sign = tuple[Measured, str]
+
+
+def _measured_signs(record: Record, flag: str) -> Iterable[Sign]:
     """Measurements that open a flag by themselves, with the words for it."""
-    if flag == "rf11":
-        yield from _at_least(record, "systolic", "BP_SYSTOLIC_STOP", "resting systolic pressure")
-        yield from _at_least(record, "diastolic", "BP_DIASTOLIC_STOP", "resting diastolic pressure")
-    elif flag == "rf13":
-        limit = record.rulebook.number("HR_REST_STOP")
-        for m in resting_rates(record):
-            if m.value > limit:
-                yield m, f"resting heart rate {m.value} above {limit}"
-    elif flag == "rf14":
-        limit = record.rulebook.number("SPO2_REST_LOW")
-        for m in record.measured.get("spo2", ()):
-            if not m.exercising and m.value < limit:
-                yield m, f"oxygen saturation at rest {m.value} below {limit}"
-    elif flag == "rf15":
-        yield from _at_least(record, "temperature", "FEVER", "temperature")
-    elif flag == "rf19":
-        limit = record.rulebook.number("PHQ9_ITEM9")
-        for m in record.measured.get("phq-9-item-9", ()):
-            if m.value >= limit:
-                yield m, "PHQ-9 item 9 not zero: speak with the person today"
+    find = _MEASURED.get(flag)
+    return find(record) if find else ()
 
 
-def _at_least(record: Record, what: str, constant: str, words: str) -> Iterable[tuple[Measured, str]]:
+def _pressure(record: Record) -> Iterable[Sign]:
+    for what, constant in (("systolic", "BP_SYSTOLIC_STOP"), ("diastolic", "BP_DIASTOLIC_STOP")):
+        yield from _at_least(record, what, constant, f"resting {what} pressure")
+
+
+def _pulse(record: Record) -> Iterable[Sign]:
+    limit = record.rulebook.number("HR_REST_STOP")
+    return ((m, f"resting heart rate {m.value} above {limit}") for m in resting_rates(record) if m.value > limit)
+
+
+def _oxygen(record: Record) -> Iterable[Sign]:
+    limit = record.rulebook.number("SPO2_REST_LOW")
+    resting = (m for m in record.measured.get("spo2", ()) if not m.exercising)
+    return ((m, f"oxygen saturation at rest {m.value} below {limit}") for m in resting if m.value < limit)
+
+
+def _fever(record: Record) -> Iterable[Sign]:
+    return _at_least(record, "temperature", "FEVER", "temperature")
+
+
+def _despair(record: Record) -> Iterable[Sign]:
+    return _at_least(record, "phq-9-item-9", "PHQ9_ITEM9", "PHQ-9 item 9: speak with the person today,")
+
+
+def _at_least(record: Record, what: str, constant: str, words: str) -> Iterable[Sign]:
     limit = record.rulebook.number(constant)
     for m in record.measured.get(what, ()):
         if not m.exercising and m.value >= limit:
             yield m, f"{words} {m.value} at or above {limit}"
+
+
+_MEASURED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
+    "rf11": _pressure,
+    "rf13": _pulse,
+    "rf14": _oxygen,
+    "rf15": _fever,
+    "rf19": _despair,
+}
 
 
 def resting_rates(record: Record) -> tuple[Measured, ...]:

@@ -1,4 +1,4 @@
-"""Sessions and their classes: tolerated, marginal, not tolerated, not evaluable (clinical rules B1, B11.4, .21, .29, .36)."""
+"""Sessions and their classes: tolerated, marginal, not tolerated, not evaluable (B1, B11.4, .21, .29, .36)."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ class _Next:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """One session's numbers against the patient's limits; None is not known."""
+    """One session's numbers against the patient's usual ones; None is not known. `late` says that a report is recalled."""
 
     carry: Decimal | None
     tired: Decimal | None
     part: Decimal | None
+    late: bool
 
 
 def is_late(record: Record, stamp: Stamp) -> bool:
@@ -69,21 +70,35 @@ def _classed(
     pain = _next_morning(record, record.pain, session)
     fatigue = _next_morning(record, record.fatigue, session)
     part = _part_done(session, state, int(record.rulebook.number("TWO_FOR_TWO")))
+    shared = Signs(None, None, part, is_late(record, session.stamp) or pain.late or fatigue.late)
     verdicts = [
-        _verdict(record, limits, session, state, _signs(usual, p, f, part), pain.late or fatigue.late)
-        for p in _variants(pain) for f in _variants(fatigue)
+        _verdict(record, limits, session, state, _signs(usual, p, f, shared))
+        for p in _variants(pain)
+        for f in _variants(fatigue)
     ]
     settled = verdicts[0]
     harsher = [v for v in verdicts[1:] if _WORSE.index(v[0]) > _WORSE.index(settled[0])]
     # Preliminary ratings may make a session worse, and make none tolerated.
     klass, reasons = max(harsher, key=lambda v: _WORSE.index(v[0]), default=settled)
-    signs = _signs(usual, pain.final if pain.final is not None else pain.highest, fatigue.final, part)
+    signs = _signs(usual, pain.final if pain.final is not None else pain.highest, fatigue.final, shared)
     return ClassedSession(
-        day=session.stamp.day, end=session.stamp.end, exercise=session.exercise, klass=klass, reasons=reasons,
-        at_dose=_at_dose(session, state), unit=session.unit, prescribed=_prescribed(session), done=session.done,
-        sets=session.sets, load=session.load, peak=session.pain_peak,
-        next_morning=pain.final if pain.final is not None else pain.highest, carry=signs.carry, rpe=session.rpe,
-        fatigue=fatigue.final, preliminary=session.stamp.preliminary,
+        day=session.stamp.day,
+        end=session.stamp.end,
+        exercise=session.exercise,
+        klass=klass,
+        reasons=reasons,
+        at_dose=_at_dose(session, state),
+        unit=session.unit,
+        prescribed=_prescribed(session),
+        done=session.done,
+        sets=session.sets,
+        load=session.load,
+        peak=session.pain_peak,
+        next_morning=pain.final if pain.final is not None else pain.highest,
+        carry=signs.carry,
+        rpe=session.rpe,
+        fatigue=fatigue.final,
+        preliminary=session.stamp.preliminary,
         sources=tuple(dict.fromkeys((session.stamp.source, *pain.sources, *fatigue.sources))),
     )
 
@@ -115,18 +130,18 @@ def _in_time(record: Record, session: SessionReported, rating: Measured) -> bool
     return shortest <= elapsed <= longest
 
 
-def _signs(usual: Usual, pain: Decimal | None, fatigue: Decimal | None, part: Decimal | None) -> Signs:
+def _signs(usual: Usual, pain: Decimal | None, fatigue: Decimal | None, shared: Signs) -> Signs:
     carry = None if pain is None or usual.pain is None else pain - usual.pain
     tired = None if fatigue is None or usual.fatigue is None else fatigue - usual.fatigue
-    return Signs(carry, tired, part)
+    return replace(shared, carry=carry, tired=tired)
 
 
 def _prescribed(session: SessionReported) -> Decimal | None:
-    return session.prescribed if session.prescribed else None
+    return session.prescribed or None
 
 
 def _part_done(session: SessionReported, state: ExerciseState | None, extra: int) -> Decimal | None:
-    """Done over prescribed. Up to `extra` repetitions above target in the last set, as 2-for-2 asks, are no overshoot."""
+    """Done over prescribed. Up to `extra` repetitions above target in the last set are no overshoot (2-for-2)."""
     prescribed = _prescribed(session)
     if prescribed is None or session.done is None:
         return None
@@ -170,13 +185,13 @@ def _overloaded(session: SessionReported, state: ExerciseState | None) -> bool:
 
 
 def _verdict(
-    record: Record, limits: Limits, session: SessionReported, state: ExerciseState | None, signs: Signs, late: bool
+    record: Record, limits: Limits, session: SessionReported, state: ExerciseState | None, signs: Signs
 ) -> tuple[SessionClass, tuple[str, ...]]:
     harm = _harm(record, limits, session, signs)
     if harm:
         return SessionClass.X, tuple(harm)
     against = _against(record, limits, session, state, signs)
-    if late or is_late(record, session.stamp):
+    if signs.late:
         against.append("entered late")
     if signs.carry is not None and signs.carry > record.rulebook.number("CARRY_OK"):
         against.append(f"next morning {signs.carry} above usual")
@@ -203,12 +218,12 @@ def _harm(record: Record, limits: Limits, session: SessionReported, signs: Signs
     """Why a session was not tolerated (class X); empty when nothing known says so."""
     book = record.rulebook
     found = []
-    if session.pain_peak is not None and session.pain_peak > limits.ceiling_value:
-        found.append(f"pain {session.pain_peak} above {limits.ceiling_value}")
+    if session.pain_peak is not None and session.pain_peak > limits.ceiling.value:
+        found.append(f"pain {session.pain_peak} above {limits.ceiling.value}")
     if signs.carry is not None and signs.carry >= book.number("CARRY_X"):
         found.append(f"next morning {signs.carry} above usual")
-    if session.rpe is not None and session.rpe >= limits.rpe_value + book.number("RPE_X"):
-        found.append(f"exertion {session.rpe} with a cap of {limits.rpe_value}")
+    if session.rpe is not None and session.rpe >= limits.rpe_cap.value + book.number("RPE_X"):
+        found.append(f"exertion {session.rpe} with a cap of {limits.rpe_cap.value}")
     if signs.tired is not None and signs.tired >= book.number("FATIGUE_X"):
         found.append(f"morning fatigue {signs.tired} above usual")
     if session.stop_reason in STOPPED and signs.part is not None and signs.part < book.number("DONE_STOPPED"):
@@ -223,8 +238,8 @@ def _against(
     found = []
     if session.rpe is None:
         found.append("exertion not recorded")
-    elif session.rpe > limits.rpe_value:
-        found.append(f"exertion {session.rpe} with a cap of {limits.rpe_value}")
+    elif session.rpe > limits.rpe_cap.value:
+        found.append(f"exertion {session.rpe} with a cap of {limits.rpe_cap.value}")
     found += _amount_doubts(record, signs)
     if signs.tired is not None and signs.tired > record.rulebook.number("FATIGUE_OK"):
         found.append(f"morning fatigue {signs.tired} above usual")

@@ -1,4 +1,4 @@
-"""One patient's situation at a moment: limits, usual values, flags, classed sessions, flares, and the phase that holds now."""
+"""One patient's situation at a moment: limits, usual values, flags, classed sessions, flares, and the phase now."""
 
 from __future__ import annotations
 
@@ -66,8 +66,7 @@ class Situation:
     def evaluable(self, exercise: str | None = None) -> tuple[ClassedSession, ...]:
         """Sessions of class T, M or X, oldest first."""
         return tuple(
-            s for s in self.sessions
-            if s.klass is not SessionClass.N and (exercise is None or s.exercise == exercise)
+            s for s in self.sessions if s.klass is not SessionClass.N and (exercise is None or s.exercise == exercise)
         )
 
 
@@ -81,8 +80,18 @@ def situation_of(record: Record) -> Situation:
     if phase is Phase.FLARE and flares and not flares[-1].open and not any(e.dose for e in record.plan.exercises):
         phase, returning = Phase.BASELINE, False
     return Situation(
-        record, limits, usual, screen_safety(record), sessions, flares, conflicts_of(record, limits),
-        _cautious(record, flares), phase, since, loading_since, returning,
+        record,
+        limits,
+        usual,
+        screen_safety(record),
+        sessions,
+        flares,
+        conflicts_of(record, limits),
+        _cautious(record, flares),
+        phase,
+        since,
+        loading_since,
+        returning,
     )
 
 

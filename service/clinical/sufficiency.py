@@ -62,8 +62,10 @@ def _sessions_missing(situation: Situation) -> list[str]:
     book = situation.record.rulebook
     first_day_of_return = situation.returning
     found = []
-    needed = 0 if first_day_of_return else int(
-        book.number("SESSIONS_MIN_RETURN" if situation.phase is Phase.RETURN else "SESSIONS_MIN")
+    needed = (
+        0
+        if first_day_of_return
+        else int(book.number("SESSIONS_MIN_RETURN" if situation.phase is Phase.RETURN else "SESSIONS_MIN"))
     )
     most = max(evaluable_count(situation, e.exercise) for e in situation.dosed)
     if most < needed:
@@ -81,7 +83,10 @@ def expired(situation: Situation) -> tuple[str, ...]:
     record, found = situation.record, []
     limit = record.rulebook.number("EXPIRY_DAYS")
     start = record.plan.started or record.plan.approved
-    for name, day in (("daily log", last_log(situation)), ("answered safety screen", situation.safety.screen.last_answered)):
+    for name, day in (
+        ("daily log", last_log(situation)),
+        ("answered safety screen", situation.safety.screen.last_answered),
+    ):
         since = day or start
         if since is not None and record.days_ago(since) >= limit:
             found.append(f"no {name} for {record.days_ago(since)} days, {limit} is the limit")

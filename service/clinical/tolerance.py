@@ -19,12 +19,24 @@ def assess(situation: Situation) -> Assessment:
     lacking = missing(situation)
     now, before = _mean(situation, 1), _mean(situation, 2)
     return Assessment(
-        tier=_tier(situation, lacking), usual_pain=situation.usual.pain, usual_fatigue=situation.usual.fatigue,
-        ceiling=situation.limits.ceiling_value, proposed_ceiling=proposed_ceiling(situation),
-        rpe_cap=situation.limits.rpe_value, mornings=mornings_known(situation), week_mean=now, previous_mean=before,
-        sessions=situation.sessions, cautious=bool(situation.cautious), cautious_because=situation.cautious,
-        conflicts=situation.conflicts, missing=lacking, window_start=start, window_end=record.today,
-        trend=_trend(situation, now, before), sources=_sources(situation, start),
+        tier=_tier(situation, lacking),
+        usual_pain=situation.usual.pain,
+        usual_fatigue=situation.usual.fatigue,
+        ceiling=situation.limits.ceiling.value,
+        proposed_ceiling=proposed_ceiling(situation),
+        rpe_cap=situation.limits.rpe_cap.value,
+        mornings=mornings_known(situation),
+        week_mean=now,
+        previous_mean=before,
+        sessions=situation.sessions,
+        cautious=bool(situation.cautious),
+        cautious_because=situation.cautious,
+        conflicts=situation.conflicts,
+        missing=lacking,
+        window_start=start,
+        window_end=record.today,
+        trend=_trend(situation, now, before),
+        sources=_sources(situation, start),
     )
 
 

@@ -37,9 +37,7 @@ def median_of(record: Record, days: Mapping[date, Day], dates: Iterable[date]) -
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
 
 
-def _one(
-    record: Record, name: str, from_plan: Decimal | None, days: Mapping[date, Day]
-) -> tuple[Decimal | None, str]:
+def _one(record: Record, name: str, from_plan: Decimal | None, days: Mapping[date, Day]) -> tuple[Decimal | None, str]:
     set_by_clinician = _clinicians(record, name)
     if set_by_clinician is not None:
         lower = from_plan is not None and from_plan < set_by_clinician.value
@@ -53,7 +51,8 @@ def _one(
 
 def _clinicians(record: Record, name: str) -> Measured | None:
     found = [
-        m for m in record.measured.get(name, ())
+        m
+        for m in record.measured.get(name, ())
         if m.stamp.reporter is Reporter.PRACTITIONER and not m.stamp.preliminary
     ]
     if not found:

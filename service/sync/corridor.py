@@ -29,7 +29,9 @@ class FaultyPlan(Exception):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("A composed resource is not valid: " + "; ".join(f"{p.location}: {p.message}" for p in problems))
+        super().__init__(
+            "A composed resource is not valid: " + "; ".join(f"{p.location}: {p.message}" for p in problems)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,14 @@ def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> 
     if result.prescription is None:
         return None
     return Wanted(
-        person=heard.person, plan=plan, flags=result.flags, assessment=result.assessment, decision=result.decision,
-        prescription=result.prescription, refusals=len(heard.refusals), rulebook=rules.rulebook,
+        person=heard.person,
+        plan=plan,
+        flags=result.flags,
+        assessment=result.assessment,
+        decision=result.decision,
+        prescription=result.prescription,
+        refusals=len(heard.refusals),
+        rulebook=rules.rulebook,
         goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
         diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
     )

@@ -18,8 +18,20 @@ from service.sync.ledger import EntryRecord, Ledger, ReceiptRecord
 
 TRIES = 3
 _LASTING = (
-    "flag-clearance", "pain-ceiling", "rpe-cap", "heart-rate-limit", "dose-limit", "usual-pain", "usual-fatigue",
-    "cautious-profile", "exposure-ladder-started", "tsk-11", "tsk-17", "csi", "pseq", "exercise-progression-decision",
+    "flag-clearance",
+    "pain-ceiling",
+    "rpe-cap",
+    "heart-rate-limit",
+    "dose-limit",
+    "usual-pain",
+    "usual-fatigue",
+    "cautious-profile",
+    "exposure-ladder-started",
+    "tsk-11",
+    "tsk-17",
+    "csi",
+    "pseq",
+    "exercise-progression-decision",
 )
 _LASTING_LOINC = ("44261-6", "44260-8")
 LOINC = "http://loinc.org"
@@ -44,8 +56,9 @@ def look(ehr: EHR, patient: str, rules: Rules, at: datetime, lookback: int) -> t
     """Fetch one patient and walk the corridor; writes nothing. `lookback` is in days. Raises EHRError."""
     since: date = (at - timedelta(days=lookback)).date()
     fetched = fetch_patient(ehr, patient, since, lasting_codes(rules))
-    ehr.journal.note(Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources),
-                     faults=len(fetched.faults))
+    ehr.journal.note(
+        Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources), faults=len(fetched.faults)
+    )
     return walk(relative(fetched.resources, ehr.base_url), rules, at), fetched.faults
 
 
@@ -70,11 +83,18 @@ def visit(
 
 def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[Walked, Receipt], None]:
     """Writes a receipt into the ledger: what, where and which version, and nothing clinical."""
+
     def keep(walked: Walked, receipt: Receipt) -> None:
-        ledger.record_receipt(ReceiptRecord(
-            run, ledger.patient_key(patient), plan_version(walked), receipt.outcome.value,
-            tuple(EntryRecord(e.type, e.id, e.version) for e in receipt.entries), at,
-        ))
+        ledger.record_receipt(
+            ReceiptRecord(
+                run,
+                ledger.patient_key(patient),
+                plan_version(walked),
+                receipt.outcome.value,
+                tuple(EntryRecord(e.type, e.id, e.version) for e in receipt.entries),
+                at,
+            )
+        )
 
     return keep
 
@@ -84,7 +104,9 @@ def plan_version(walked: Walked) -> str | None:
     for entry in walked.bundle.get("entry", ()):
         resource = entry.get("resource", {})
         if resource.get("resourceType") == "CarePlan" and entry["request"]["method"] == "POST":
-            return next((i["value"] for i in resource.get("identifier", ()) if i["system"].endswith("/plan-version")), None)
+            return next(
+                (i["value"] for i in resource.get("identifier", ()) if i["system"].endswith("/plan-version")), None
+            )
     return None
 
 

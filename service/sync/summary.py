@@ -52,7 +52,8 @@ def words_of(receipt: Receipt) -> str:
 def delivered(receipt: Receipt) -> dict[str, Any]:
     """The receipt as JSON."""
     return {
-        "outcome": receipt.outcome.value, "created": receipt.created,
+        "outcome": receipt.outcome.value,
+        "created": receipt.created,
         "entries": [{"type": e.type, "id": e.id, "version": e.version, "status": e.status} for e in receipt.entries],
         "issues": [str(issue) for issue in receipt.issues],
     }
