@@ -32,7 +32,7 @@ class _Next:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """One session's numbers against the patient's usual ones; None is not known. `late` says that a report is recalled."""
+    """One session against the usual values; None is not known. `late` says that a report is recalled."""
 
     carry: Decimal | None
     tired: Decimal | None
