@@ -248,3 +248,11 @@ def test_a_create_without_a_condition_is_not_repeated() -> None:
         with pytest.raises(OutcomeUnknown):
             client(server.base_url).write("Provenance", {"resourceType": "Provenance"}, "create Provenance")
         assert len(server.asked) == 1
+
+
+def test_an_answer_too_long_to_read_is_a_lost_reply() -> None:
+    """The server did it; only its words are too many."""
+    with serving(ehr([DONE], [FOUND])) as server:
+        receipt = deliver(client(server.base_url, max_bytes=len(DONE.body) - 1), bundle(PLAN, PROVENANCE))
+        assert sent(server.asked) == 1
+    assert receipt.outcome is Outcome.RECOVERED
