@@ -15,11 +15,11 @@ from service.journal import SILENT, Event, NotInVocabulary, open_journal
 def test_an_event_is_one_json_line() -> None:
     """With its code, level, sentence and fields."""
     stream = io.StringIO()
-    open_journal(stream, "json").note(Event.PATIENT_DECIDED, run=1, patient=2, rule="D10", outcome="progress", review=False)
+    fields = {"run": 1, "patient": 2, "rule": "D10", "outcome": "progress", "review": False}
+    open_journal(stream, "json").note(Event.PATIENT_DECIDED, **fields)
     line = json.loads(stream.getvalue())
     assert line.pop("timestamp").endswith("Z")
-    assert line == {"code": "PAT02", "level": "info", "event": "A decision was made.", "run": 1, "patient": 2,
-                    "rule": "D10", "outcome": "progress", "review": False}
+    assert line == {"code": "PAT02", "level": "info", "event": "A decision was made.", **fields}
 
 
 def test_a_console_gets_a_sentence() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,30 @@ import pytest
 from service.ehr.manners import manners_of
 from service.settings import Handling, Settings, SettingsError, load_settings
 
-Environment = pytest.MonkeyPatch
+WRONG = {
+    "FHIR_URL": ["ehr.example", "ftp://ehr.example", "https://", "https://user:word@ehr.example", "https://e.example/?a=1"],
+    "CANONICAL": ["titrate", "https://site.example/#x"],
+    "ZONE": ["Mars", "../etc", ""],
+    "CONNECT_TIMEOUT": ["0", "61", "soon"],
+    "READ_TIMEOUT": ["0", "601", "never"],
+    "MAX_PAGES": ["0", "10001", "many"],
+    "LOOKBACK_DAYS": ["41", "3651", "x"],
+    "ORGANISATION": ["o1", "Practitioner/1", "Organization/", "Organization/a b"],
+    "OWNER": ["Patient/1", "x"],
+    "HANDLING": ["loose"],
+    "STRICT": ["perhaps"],
+    "LOG_FORM": ["xml"],
+    "LOG_LEVEL": ["loud"],
+    "TOKEN": ["", "two words", "a\nb"],
+    "TOKEN_FILE": ["/nonexistent/token"],
+}
 
 
 @pytest.fixture(autouse=True)
 def empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine gets in."""
-    for name in [one for one in os.environ if one.startswith("TITRATE_")]:
-        monkeypatch.delenv(name)
+    for name in (*WRONG, "LEDGER", "MAPPINGS"):
+        monkeypatch.delenv(f"TITRATE_{name}", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
@@ -50,25 +65,6 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         handling=Handling.LENIENT, strict=True, log_form="json", log_level="debug",
     )
     assert manners_of(load_settings()).handling is Handling.LENIENT
-
-
-WRONG = {
-    "FHIR_URL": ["ehr.example", "ftp://ehr.example", "https://", "https://user:word@ehr.example", "https://e.example/?a=1"],
-    "CANONICAL": ["titrate", "https://site.example/#x"],
-    "ZONE": ["Mars", "../etc", ""],
-    "CONNECT_TIMEOUT": ["0", "61", "soon"],
-    "READ_TIMEOUT": ["0", "601", "never"],
-    "MAX_PAGES": ["0", "10001", "many"],
-    "LOOKBACK_DAYS": ["41", "3651", "x"],
-    "ORGANISATION": ["o1", "Practitioner/1", "Organization/", "Organization/a b"],
-    "OWNER": ["Patient/1", "x"],
-    "HANDLING": ["loose"],
-    "STRICT": ["perhaps"],
-    "LOG_FORM": ["xml"],
-    "LOG_LEVEL": ["loud"],
-    "TOKEN": ["", "two words", "a\nb"],
-    "TOKEN_FILE": ["/nonexistent/token"],
-}
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])

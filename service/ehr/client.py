@@ -14,7 +14,16 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from service.ehr import jsonbytes
-from service.ehr.errors import BadAnswer, OutcomeUnknown, ServerFault, TooMuch, Unreachable, WrongOrigin, error_of, issues_of
+from service.ehr.errors import (
+    BadAnswer,
+    OutcomeUnknown,
+    ServerFault,
+    TooMuch,
+    Unreachable,
+    WrongOrigin,
+    error_of,
+    issues_of,
+)
 from service.ehr.manners import Manners, manners_of
 from service.ehr.retry import asked_wait, persist
 from service.ehr.wire import Answer, Call, Lost, send

@@ -71,7 +71,7 @@ def observation(name: str, patient: str, day: str) -> dict[str, Any]:
     return {
         "resourceType": "Observation", "id": name, "status": "final", "subject": {"reference": f"Patient/{patient}"},
         "code": {"coding": [{"system": CODES, "code": "fatigue-nrs"}], "text": "Fatigue"}, "effectiveDateTime": day,
-        "valueQuantity": {"value": Decimal("7.50"), "unit": "score", "system": "http://unitsofmeasure.org", "code": "1"},
+        "valueQuantity": {"value": Decimal("7.50"), "unit": "1", "system": "http://unitsofmeasure.org", "code": "1"},
     }
 
 
@@ -156,12 +156,13 @@ def test_a_stale_version_is_a_conflict_and_changes_nothing(ehr: EHR, patient: st
         deliver(ehr, transaction(extra, put({**current, "title": "Lost"}, ehr, stale)))
     after = ehr.get(str(receipt.entries[0].reference), "read CarePlan")
     assert after["title"] == "Changed"
-    assert search(ehr, "Observation", [("identifier", f"{CANONICAL}/identifier/resource|extra-{patient}")]).resources == ()
+    query = [("identifier", f"{CANONICAL}/identifier/resource|extra-{patient}")]
+    assert search(ehr, "Observation", query).resources == ()
 
 
 def test_a_wrong_resource_is_refused(ehr: EHR) -> None:
     """An element that FHIR does not know, and a reference that is a number."""
-    wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan", "odd": "element", "subject": {"reference": 7}}
+    wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan", "odd": "x", "subject": {"reference": 7}}
     receipt = deliver(ehr, transaction(post(wrong, "wrong")))
     assert receipt.outcome is Outcome.REFUSED
 

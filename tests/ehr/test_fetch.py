@@ -20,7 +20,7 @@ TYPES = ("Observation", *ESSENTIAL, *HELPFUL)
 
 
 def ehr_with(answers: Mapping[str, Reply], offered: tuple[str, ...] = TYPES) -> Script:
-    """A server that has Patient/p, gives `answers` by type, and finds nothing else. It says that it offers `offered`."""
+    """A server that has Patient/p, gives `answers` by type, finds nothing else, and says that it offers `offered`."""
     types = [{"type": one, "interaction": [{"code": "search-type"}]} for one in offered]
     statement = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": types}]}
     known = {"Patient": resource({"resourceType": "Patient", "id": "p"}), "metadata": resource(statement), **answers}
@@ -59,7 +59,8 @@ def test_what_lasts_is_asked_for_by_code_and_kept_once() -> None:
 def test_provenance_is_that_of_the_plans() -> None:
     """It says who approved what."""
     plans = page({"resourceType": "CarePlan", "id": "a"}, {"resourceType": "CarePlan", "id": "b"})
-    with serving(ehr_with({"CarePlan": plans, "Provenance": page({"resourceType": "Provenance", "id": "v"})})) as server:
+    approval = page({"resourceType": "Provenance", "id": "v"})
+    with serving(ehr_with({"CarePlan": plans, "Provenance": approval})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
         assert form(server.asked[-1])["target"] == "CarePlan/a,CarePlan/b"
     assert [one["resourceType"] for one in fetched.resources] == ["Patient", "CarePlan", "CarePlan", "Provenance"]

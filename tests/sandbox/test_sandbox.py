@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator
 from decimal import Decimal
@@ -78,7 +77,8 @@ def test_binary_fractions_are_what_it_keeps(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("wrong", [
-    {"resourceType": "Patient"}, {}, bundle({"resource": {"resourceType": "Patient"}}), bundle({"fullUrl": "urn:uuid:1"}),
+    {"resourceType": "Patient"}, {}, bundle({"resource": {"resourceType": "Patient"}}),
+    bundle({"fullUrl": "urn:uuid:1"}),
 ])
 def test_what_has_no_place_is_refused_and_nothing_of_it_stays(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
     """All or nothing."""
@@ -117,7 +117,7 @@ def test_it_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:
     before = list(logging.getLogger().handlers), logging.getLogger().level
     with Sandbox() as sandbox:
         requests.get(f"{sandbox.base_url}/Patient/secret-id", timeout=SECONDS)
-        requests.post(f"{sandbox.base_url}/Patient", data=json.dumps({"resourceType": "Patient", "x": 1}), timeout=SECONDS)
+        requests.post(f"{sandbox.base_url}/Patient", json={"resourceType": "Patient", "x": 1}, timeout=SECONDS)
     assert (list(logging.getLogger().handlers), logging.getLogger().level) == before
     assert capfd.readouterr() == ("", "")
 
