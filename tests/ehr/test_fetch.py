@@ -66,6 +66,19 @@ def test_provenance_is_that_of_the_plans() -> None:
     assert [one["resourceType"] for one in fetched.resources] == ["Patient", "CarePlan", "CarePlan", "Provenance"]
 
 
+def test_medicines_that_are_only_referred_to_are_fetched() -> None:
+    """What a patient takes stands in the Medication; contained and broken references name none."""
+    absolute = "http://ehr.example/fhir/Medication/m1/_history/3"
+    references = ["Medication/m2", absolute, "Medication/m2", "#m", "Medication/"]
+    orders = [{"resourceType": "MedicationRequest", "id": str(number), "medicationReference": {"reference": reference}}
+              for number, reference in enumerate(references)]
+    medicine = page({"resourceType": "Medication", "id": "m1"})
+    with serving(ehr_with({"MedicationRequest": page(*orders), "Medication": medicine})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+        assert form(server.asked[-1])["_id"] == "m1,m2"
+    assert fetched.resources[-1]["resourceType"] == "Medication"
+
+
 def test_decimals_keep_their_digits() -> None:
     """7.50 kg is not 7.5 kg."""
     body = b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Observation","id":"o","v":7.50}}]}'
