@@ -14,7 +14,16 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from service.ehr import jsonbytes
-from service.ehr.errors import BadAnswer, OutcomeUnknown, ServerFault, Unreachable, WrongOrigin, error_of, issues_of
+from service.ehr.errors import (
+    BadAnswer,
+    OutcomeUnknown,
+    ServerFault,
+    TooMuch,
+    Unreachable,
+    WrongOrigin,
+    error_of,
+    issues_of,
+)
 from service.ehr.manners import Manners, manners_of
 from service.ehr.retry import asked_wait, persist
 from service.ehr.wire import Answer, Call, Lost, send
@@ -88,6 +97,11 @@ class EHR:
         except Lost as lost:
             kind = Unreachable if call.repeatable or not lost.sent else OutcomeUnknown
             raise kind(call.what, f"What happened: {lost.reason}.") from None
+        except TooMuch:
+            if call.repeatable:
+                raise
+            # it was done; only what the server says of it is too long to read
+            raise OutcomeUnknown(call.what) from None
 
 
 def connect(settings: Settings, journal: Journal = SILENT, manners: Manners | None = None) -> EHR:

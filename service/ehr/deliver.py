@@ -33,6 +33,7 @@ def deliver(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
     """
     if not bundle.get("entry"):
         return Receipt(Outcome.UNCHANGED)
+    last = OutcomeUnknown(WHAT)
     for turn in range(1, SENDS + 1):
         try:
             return _sent(ehr, bundle)

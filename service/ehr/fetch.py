@@ -19,6 +19,7 @@ from service.ehr.search import Query, search
 from service.journal import Event
 
 FHIR_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+MEDICATION = re.compile(r"(?:^|/)Medication/([A-Za-z0-9.-]{1,64})(?:/_history/|$)")
 VALUES_A_SEARCH = 20
 
 # A missing answer for one of these could hide a red flag, a limit or a plan. Without the others we lose comfort only:
@@ -57,9 +58,10 @@ def fetch_patient(ehr: EHR, patient_id: str, since: date, lasting: Sequence[str]
     faults: list[Fault] = []
     observations = [*_observations(ehr, whose, since, lasting, faults)]
     others = [one for kind in (*ESSENTIAL, *HELPFUL) for one in _of_type(ehr, kind, [whose], faults)]
-    plans = [str(one.get("id")) for one in others if one["resourceType"] == "CarePlan"]
-    provenance = _provenance(ehr, plans, faults)
-    return Fetched(tuple(_each_once([patient, *observations, *others, *provenance])), tuple(faults))
+    plans = [f"CarePlan/{one.get('id')}" for one in others if one["resourceType"] == "CarePlan"]
+    provenance = _by_values(ehr, "Provenance", "target", plans, faults)
+    medicines = _by_values(ehr, "Medication", "_id", _medicines(others), faults)
+    return Fetched(tuple(_each_once([patient, *observations, *others, *provenance, *medicines])), tuple(faults))
 
 
 def _patient(ehr: EHR, patient_id: str) -> dict[str, Any]:
@@ -80,10 +82,18 @@ def _observations(
         yield from _of_type(ehr, "Observation", [whose, ("code", ",".join(codes))], faults)
 
 
-def _provenance(ehr: EHR, plans: Sequence[str], faults: list[Fault]) -> Iterator[dict[str, Any]]:
-    for ids in _portions(plans):
-        target = ",".join(f"CarePlan/{one}" for one in ids)
-        yield from _of_type(ehr, "Provenance", [("target", target)], faults)
+def _by_values(
+    ehr: EHR, kind: str, parameter: str, values: Sequence[str], faults: list[Fault]
+) -> Iterator[dict[str, Any]]:
+    for some in _portions(values):
+        yield from _of_type(ehr, kind, [(parameter, ",".join(some))], faults)
+
+
+def _medicines(resources: Sequence[dict[str, Any]]) -> list[str]:
+    """The ids of Medications that orders and statements only refer to; what they are stands there."""
+    referred = [one.get("medicationReference") for one in resources]
+    texts = [str(one.get("reference")) for one in referred if isinstance(one, dict)]
+    return sorted({found[1] for text in texts if (found := MEDICATION.search(text))})
 
 
 def _of_type(ehr: EHR, kind: str, query: Query, faults: list[Fault]) -> tuple[dict[str, Any], ...]:
@@ -101,7 +111,7 @@ def _of_type(ehr: EHR, kind: str, query: Query, faults: list[Fault]) -> tuple[di
 
 def _tolerated(ehr: EHR, kind: str, error: EHRError) -> Fault:
     """The fault to report when a decision can do without `kind`; raises `error` when it cannot."""
-    needed = kind in ESSENTIAL or kind == "Observation"
+    needed = kind in (*ESSENTIAL, "Observation", "Medication")
     if needed and _offered(ehr, kind):
         raise error
     code = "type-not-offered" if needed else error.code

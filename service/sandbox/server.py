@@ -46,7 +46,7 @@ class Sandbox:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="sandbox", daemon=True)
         self._thread.start()
-        _until(lambda: self._server.started or not self._thread_lives(), START_SECONDS)
+        self._await()
         return self
 
     def fill(self, bundles: Iterable[Mapping[str, Any]]) -> int:
@@ -74,8 +74,12 @@ class Sandbox:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
-    def _thread_lives(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+    def _await(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._server.started:
+            if time.monotonic() > deadline or self._thread is None or not self._thread.is_alive():
+                raise RuntimeError("The sandbox server did not start.")
+            time.sleep(0.005)
 
 
 def _app(base_url: str, folder: str) -> Any:
@@ -107,11 +111,3 @@ def _own_logging() -> Iterator[None]:
             logger = logging.getLogger(name)
             logger.propagate = False
             logger.addHandler(logging.NullHandler())
-
-
-def _until(done: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > deadline:
-            raise TimeoutError("The sandbox server did not start.")
-        time.sleep(0.005)

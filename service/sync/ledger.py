@@ -7,88 +7,36 @@ ledger and dies with it. Drop the file and run again, and nothing in the EHR cha
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from service.sync.records import (
+    FailureRecord,
+    ReceiptRecord,
+    dead_letters,
+    facts,
+    failure_of_row,
+    instant_text,
+    receipt_of_row,
+    receipts,
+    row_of,
+    runs,
+    tables,
+)
+
 BUSY_MILLISECONDS = 10_000
 KEY_BYTES = 16
-
-tables = sa.MetaData()
-facts = sa.Table(
-    "facts", tables,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.String, nullable=False),
-)
-runs = sa.Table(
-    "runs", tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("rulebook", sa.String, nullable=False),
-    sa.Column("started_at", sa.String, nullable=False),
-    sa.Column("ended_at", sa.String),
-)
-receipts = sa.Table(
-    "receipts", tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("run", sa.ForeignKey("runs.id"), nullable=False, index=True),
-    sa.Column("patient_key", sa.String, nullable=False, index=True),
-    sa.Column("plan_version", sa.String),
-    sa.Column("outcome", sa.String, nullable=False),
-    sa.Column("entries", sa.String, nullable=False),
-    sa.Column("sent_at", sa.String, nullable=False),
-)
-dead_letters = sa.Table(
-    "dead_letters", tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("run", sa.ForeignKey("runs.id"), nullable=False, index=True),
-    sa.Column("patient_key", sa.String, nullable=False, index=True),
-    sa.Column("step", sa.String, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
-    sa.Column("failed_at", sa.String, nullable=False),
-)
+REMEDY = "Set TITRATE_LEDGER to a file in a folder that you may write to, on a local disk."
 
 
 class LedgerUnusable(RuntimeError):
     """The ledger's file cannot be opened or written. Names what to do, not the database's own words."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRecord:
-    """One resource that was written: its type, its id in the EHR, its version there."""
-
-    type: str
-    id: str | None
-    version: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRecord:
-    """One delivery. `outcome` is a code such as `written`; `sent_at` is aware, in UTC."""
-
-    run: int
-    patient_key: str
-    plan_version: str | None
-    outcome: str
-    entries: tuple[EntryRecord, ...]
-    sent_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FailureRecord:
-    """One patient that could not be done: at which step, for what reason (a code), and when."""
-
-    run: int
-    patient_key: str
-    step: str
-    reason: str
-    failed_at: datetime
 
 
 class Ledger:
@@ -104,41 +52,32 @@ class Ledger:
 
     def begin_run(self, kind: str, rulebook: str, at: datetime) -> int:
         """Write that a run starts, and give its number."""
-        row = runs.insert().values(kind=kind, rulebook=rulebook, started_at=_text(at)).returning(runs.c.id)
-        with self._engine.begin() as connection:
+        row = runs.insert().values(kind=kind, rulebook=rulebook, started_at=instant_text(at)).returning(runs.c.id)
+        with self._transaction() as connection:
             return int(connection.execute(row).scalar_one())
 
     def end_run(self, run: int, at: datetime) -> None:
         """Write that a run ended. A run without an end was cut off."""
-        with self._engine.begin() as connection:
-            connection.execute(runs.update().where(runs.c.id == run).values(ended_at=_text(at)))
+        with self._transaction() as connection:
+            connection.execute(runs.update().where(runs.c.id == run).values(ended_at=instant_text(at)))
 
     def record_receipt(self, record: ReceiptRecord) -> None:
         """Keep what became of a delivery."""
-        entries = json.dumps([[one.type, one.id, one.version] for one in record.entries])
-        row = receipts.insert().values(
-            run=record.run, patient_key=record.patient_key, plan_version=record.plan_version, outcome=record.outcome,
-            entries=entries, sent_at=_text(record.sent_at),
-        )
-        with self._engine.begin() as connection:
-            connection.execute(row)
+        with self._transaction() as connection:
+            connection.execute(row_of(record))
 
     def record_failure(self, record: FailureRecord) -> None:
         """Keep a dead letter: a patient that could not be done."""
-        row = dead_letters.insert().values(
-            run=record.run, patient_key=record.patient_key, step=record.step, reason=record.reason,
-            failed_at=_text(record.failed_at),
-        )
-        with self._engine.begin() as connection:
-            connection.execute(row)
+        with self._transaction() as connection:
+            connection.execute(row_of(record))
 
     def receipts(self, run: int | None = None, patient_key: str | None = None) -> tuple[ReceiptRecord, ...]:
         """Deliveries in the order in which they were recorded, of one run or patient or of all."""
-        return tuple(_receipt(row) for row in self._rows(receipts, run, patient_key))
+        return tuple(receipt_of_row(row) for row in self._rows(receipts, run, patient_key))
 
     def failures(self, run: int | None = None, patient_key: str | None = None) -> tuple[FailureRecord, ...]:
         """Dead letters in the order in which they were recorded, of one run or patient or of all."""
-        return tuple(_failure(row) for row in self._rows(dead_letters, run, patient_key))
+        return tuple(failure_of_row(row) for row in self._rows(dead_letters, run, patient_key))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -150,21 +89,29 @@ class Ledger:
             query = query.where(table.c.run == run)
         if patient_key is not None:
             query = query.where(table.c.patient_key == patient_key)
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             return connection.execute(query).all()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.DatabaseError as error:
+            raise LedgerUnusable(f"The ledger cannot be used ({_kind(error)}). {REMEDY}") from None
 
 
 def open_ledger(path: Path) -> Ledger:
     """Open the ledger at `path`, and make it there when it is new. Raises LedgerUnusable."""
+    engine = _engine(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        engine = _engine(path)
         with engine.begin() as connection:
             tables.create_all(connection)
             return Ledger(engine, _key(connection))
-    except (OSError, sa.exc.DatabaseError):
-        raise LedgerUnusable("The ledger cannot be opened. Set TITRATE_LEDGER to a file in a folder that you may write "
-                             "to, on a local disk.") from None
+    except (OSError, sa.exc.DatabaseError) as error:
+        engine.dispose()
+        raise LedgerUnusable(f"The ledger cannot be opened ({_kind(error)}). {REMEDY}") from None
 
 
 def _engine(path: Path) -> sa.Engine:
@@ -194,20 +141,6 @@ def _key(connection: sa.Connection) -> bytes:
     return bytes.fromhex(known)
 
 
-def _receipt(row: sa.Row[Any]) -> ReceiptRecord:
-    entries = tuple(EntryRecord(*one) for one in json.loads(row.entries))
-    return ReceiptRecord(row.run, row.patient_key, row.plan_version, row.outcome, entries, _instant(row.sent_at))
-
-
-def _failure(row: sa.Row[Any]) -> FailureRecord:
-    return FailureRecord(row.run, row.patient_key, row.step, row.reason, _instant(row.failed_at))
-
-
-def _text(at: datetime) -> str:
-    if at.tzinfo is None:
-        raise ValueError("The ledger takes aware times only.")
-    return at.astimezone(UTC).isoformat()
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _kind(error: Exception) -> str:
+    """What went wrong in one word of the library's; its sentences can hold statements and values."""
+    return type(error).__name__

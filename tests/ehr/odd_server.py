@@ -53,7 +53,7 @@ def page(*resources: Mapping[str, Any], following: str | None = None) -> Reply:
 
 def outcome(status: int, code: str, **headers: str) -> Reply:
     """An error as FHIR servers tell it, with a free text that must never be repeated."""
-    issue = {"severity": "error", "code": code, "diagnostics": "Ms Secret, born 1970", "expression": ["CarePlan.status"]}
+    issue = {"severity": "error", "code": code, "diagnostics": "Ms Secret", "expression": ["CarePlan.status"]}
     return resource({"resourceType": "OperationOutcome", "issue": [issue]}, status, **headers)
 
 
@@ -100,13 +100,13 @@ def serving(script: Script) -> Iterator[OddServer]:
             with contextlib.suppress(OSError):
                 self.wfile.write(reply.body)
 
-        def date_time_string(self, timestamp: float | None = None) -> str:
+        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
             return "Wed, 25 Nov 2026 12:00:00 GMT"
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ARG002
             return
 
-        do_GET = do_POST = do_PUT = _handle
+        do_GET = do_POST = do_PUT = _handle  # noqa: N815
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

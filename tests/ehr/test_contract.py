@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,16 +31,16 @@ def ehr(server_url: str) -> EHR:
 
 
 @pytest.fixture
-def patient(ehr: EHR, request: pytest.FixtureRequest) -> str:
-    """A patient of this test's own, with three Observations: two new and one old."""
-    name = f"c-{uuid5(NAMESPACE_URL, request.node.nodeid)}"[:40]
+def patient(ehr: EHR) -> str:
+    """A patient of this test and this run alone, with three Observations: two new and one old."""
+    name = f"c-{secrets.token_hex(8)}"
     days = {"a": "2026-09-01", "b": "2026-09-02", "old": "2020-01-01"}
-    deliver(ehr, transaction(ehr, put({"resourceType": "Patient", "id": name, "gender": "female"}, ehr), *(
+    deliver(ehr, transaction(put({"resourceType": "Patient", "id": name, "gender": "female"}, ehr), *(
         put(observation(f"{key}-{name}", name, day), ehr) for key, day in days.items())))
     return name
 
 
-def transaction(_ehr: EHR, *entries: dict[str, Any]) -> dict[str, Any]:
+def transaction(*entries: dict[str, Any]) -> dict[str, Any]:
     """A transaction Bundle."""
     return {"resourceType": "Bundle", "type": "transaction", "entry": [*entries]}
 
@@ -70,7 +71,7 @@ def observation(name: str, patient: str, day: str) -> dict[str, Any]:
     return {
         "resourceType": "Observation", "id": name, "status": "final", "subject": {"reference": f"Patient/{patient}"},
         "code": {"coding": [{"system": CODES, "code": "fatigue-nrs"}], "text": "Fatigue"}, "effectiveDateTime": day,
-        "valueQuantity": {"value": Decimal("7.50"), "unit": "score", "system": "http://unitsofmeasure.org", "code": "1"},
+        "valueQuantity": {"value": Decimal("7.50"), "unit": "1", "system": "http://unitsofmeasure.org", "code": "1"},
     }
 
 
@@ -99,7 +100,7 @@ def plan(patient: str) -> list[dict[str, Any]]:
 
 def written(ehr: EHR, patient: str) -> Receipt:
     """The receipt of a plan for `patient`."""
-    return deliver(ehr, transaction(ehr, *plan(patient)))
+    return deliver(ehr, transaction(*plan(patient)))
 
 
 def test_it_says_what_it_is(ehr: EHR) -> None:
@@ -137,7 +138,7 @@ def test_a_plan_is_written_and_read_back(ehr: EHR, patient: str) -> None:
 def test_the_same_plan_again_makes_nothing(ehr: EHR, patient: str) -> None:
     """Conditional creates find what is there; Provenance has no identifier and is left out of a second sending."""
     first = written(ehr, patient)
-    again = deliver(ehr, transaction(ehr, *plan(patient)[:4]))
+    again = deliver(ehr, transaction(*plan(patient)[:4]))
     assert (again.outcome, again.created) == (Outcome.UNCHANGED, 0)
     assert [one.reference for one in again.entries] == [one.reference for one in first.entries[:4]]
 
@@ -147,21 +148,22 @@ def test_a_stale_version_is_a_conflict_and_changes_nothing(ehr: EHR, patient: st
     receipt = written(ehr, patient)
     current = ehr.get(str(receipt.entries[0].reference), "read CarePlan")
     stale = f'W/"{current["meta"]["versionId"]}"'
-    done = deliver(ehr, transaction(ehr, put({**current, "title": "Changed"}, ehr, stale)))
+    done = deliver(ehr, transaction(put({**current, "title": "Changed"}, ehr, stale)))
     assert done.outcome is Outcome.WRITTEN
     extra = post({**observation("x", patient, "2026-09-03")}, f"extra-{patient}")
     del extra["resource"]["id"]
     with pytest.raises(Conflict):
-        deliver(ehr, transaction(ehr, extra, put({**current, "title": "Lost"}, ehr, stale)))
+        deliver(ehr, transaction(extra, put({**current, "title": "Lost"}, ehr, stale)))
     after = ehr.get(str(receipt.entries[0].reference), "read CarePlan")
     assert after["title"] == "Changed"
-    assert search(ehr, "Observation", [("identifier", f"{CANONICAL}/identifier/resource|extra-{patient}")]).resources == ()
+    query = [("identifier", f"{CANONICAL}/identifier/resource|extra-{patient}")]
+    assert search(ehr, "Observation", query).resources == ()
 
 
 def test_a_wrong_resource_is_refused(ehr: EHR) -> None:
-    """A reference to nothing in the Bundle and no such thing in the EHR."""
-    wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan", "odd": "element", "subject": {"reference": 7}}
-    receipt = deliver(ehr, transaction(ehr, post(wrong, "wrong")))
+    """An element that FHIR does not know, and a reference that is a number."""
+    wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan", "odd": "x", "subject": {"reference": 7}}
+    receipt = deliver(ehr, transaction(post(wrong, "wrong")))
     assert receipt.outcome is Outcome.REFUSED
 
 

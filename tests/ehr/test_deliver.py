@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from service.ehr.deliver import create_once, deliver
+from service.ehr.deliver import deliver
 from service.ehr.errors import (
     Conflict,
     EHRError,
     Forbidden,
-    OutcomeUnknown,
     PreconditionFailed,
     ServerFault,
     Unauthorised,
@@ -226,25 +225,9 @@ def test_what_never_left_is_unreachable() -> None:
         deliver(client(gone), bundle(PLAN))
 
 
-def test_what_patients_share_is_made_once() -> None:
-    """A conditional create, which may be repeated."""
-    device = {"resourceType": "Device", "status": "active"}
-    done = Reply(201, b"", {"Location": "Device/d1/_history/1"})
-    with serving(ehr([Reply(hang_up=True), done])) as server:
-        written = create_once(client(server.base_url), device, "identifier=s|d")
-        assert {one.headers["If-None-Exist"] for one in server.asked} == {"identifier=s|d"}
-    assert written == Written("Device", "d1", "1", 201)
-
-
-def test_a_match_without_a_location_is_read_from_the_body() -> None:
-    """Some servers answer a conditional create that matched with the resource alone."""
-    with serving(ehr([resource({"resourceType": "Device", "id": "d1"})])) as server:
-        assert create_once(client(server.base_url), {"resourceType": "Device"}, "identifier=s|d").id == "d1"
-
-
-def test_a_create_without_a_condition_is_not_repeated() -> None:
-    """Its outcome is unknown, and the caller has to look."""
-    with serving(ehr([outcome(504, "timeout")])) as server:
-        with pytest.raises(OutcomeUnknown):
-            client(server.base_url).write("Provenance", {"resourceType": "Provenance"}, "create Provenance")
-        assert len(server.asked) == 1
+def test_an_answer_too_long_to_read_is_a_lost_reply() -> None:
+    """The server did it; only its words are too many."""
+    with serving(ehr([DONE], [FOUND])) as server:
+        receipt = deliver(client(server.base_url, max_bytes=len(DONE.body) - 1), bundle(PLAN, PROVENANCE))
+        assert sent(server.asked) == 1
+    assert receipt.outcome is Outcome.RECOVERED

@@ -20,7 +20,7 @@ TYPES = ("Observation", *ESSENTIAL, *HELPFUL)
 
 
 def ehr_with(answers: Mapping[str, Reply], offered: tuple[str, ...] = TYPES) -> Script:
-    """A server that has Patient/p, gives `answers` by type, and finds nothing else. It says that it offers `offered`."""
+    """A server that has Patient/p, gives `answers` by type, finds nothing else, and says that it offers `offered`."""
     types = [{"type": one, "interaction": [{"code": "search-type"}]} for one in offered]
     statement = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": types}]}
     known = {"Patient": resource({"resourceType": "Patient", "id": "p"}), "metadata": resource(statement), **answers}
@@ -59,10 +59,24 @@ def test_what_lasts_is_asked_for_by_code_and_kept_once() -> None:
 def test_provenance_is_that_of_the_plans() -> None:
     """It says who approved what."""
     plans = page({"resourceType": "CarePlan", "id": "a"}, {"resourceType": "CarePlan", "id": "b"})
-    with serving(ehr_with({"CarePlan": plans, "Provenance": page({"resourceType": "Provenance", "id": "v"})})) as server:
+    approval = page({"resourceType": "Provenance", "id": "v"})
+    with serving(ehr_with({"CarePlan": plans, "Provenance": approval})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
         assert form(server.asked[-1])["target"] == "CarePlan/a,CarePlan/b"
     assert [one["resourceType"] for one in fetched.resources] == ["Patient", "CarePlan", "CarePlan", "Provenance"]
+
+
+def test_medicines_that_are_only_referred_to_are_fetched() -> None:
+    """What a patient takes stands in the Medication; contained and broken references name none."""
+    absolute = "http://ehr.example/fhir/Medication/m1/_history/3"
+    references = ["Medication/m2", absolute, "Medication/m2", "#m", "Medication/"]
+    orders = [{"resourceType": "MedicationRequest", "id": str(number), "medicationReference": {"reference": reference}}
+              for number, reference in enumerate(references)]
+    medicine = page({"resourceType": "Medication", "id": "m1"})
+    with serving(ehr_with({"MedicationRequest": page(*orders), "Medication": medicine})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+        assert form(server.asked[-1])["_id"] == "m1,m2"
+    assert fetched.resources[-1]["resourceType"] == "Medication"
 
 
 def test_decimals_keep_their_digits() -> None:

@@ -64,9 +64,9 @@ def test_a_lenient_site_is_asked_again_and_the_result_says_so() -> None:
 
 def test_pages_in_a_circle_are_noticed() -> None:
     """The same next link twice."""
-    with serving(in_turn(page(ONE, following="?a"), page(TWO, following="?a"))) as server:
-        with pytest.raises(PageFailed, match="circle"):
-            search(client(server.base_url), "Goal", QUERY)
+    circle = in_turn(page(ONE, following="?a"), page(TWO, following="?a"))
+    with serving(circle) as server, pytest.raises(PageFailed, match="circle"):
+        search(client(server.base_url), "Goal", QUERY)
 
 
 @pytest.mark.parametrize(("most", "fits"), [(2, False), (3, True), (4, True)])
@@ -84,9 +84,9 @@ def test_pages_are_capped(most: int, fits: bool) -> None:
 def test_a_next_link_to_another_server_is_not_followed() -> None:
     """Nor does that server get our token."""
     with serving(in_turn(page(TWO))) as other:
-        with serving(in_turn(page(ONE, following=f"{other.base_url}/Goal?page=2"))) as server:
-            with pytest.raises(WrongOrigin):
-                search(client(server.base_url, token="abc"), "Goal", QUERY)
+        away = page(ONE, following=f"{other.base_url}/Goal?page=2")
+        with serving(in_turn(away)) as server, pytest.raises(WrongOrigin):
+            search(client(server.base_url, token="abc"), "Goal", QUERY)
         assert other.asked == []
 
 
