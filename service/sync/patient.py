@@ -14,7 +14,8 @@ from service.ehr.receipt import Outcome, Receipt
 from service.fhir.bundles import relative
 from service.journal import Event
 from service.sync.corridor import Rules, Walked, walk
-from service.sync.ledger import EntryRecord, Ledger, ReceiptRecord
+from service.sync.ledger import Ledger
+from service.sync.records import EntryRecord, ReceiptRecord
 
 TRIES = 3
 _LASTING = (
