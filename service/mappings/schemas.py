@@ -194,9 +194,7 @@ class AnswersTable(Table):
     numbers = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_number()), required=True
     )
-    words = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_text()), required=True
-    )
+    words = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_text()), required=True)
     rpe = fields.Dict(keys=_number(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
 
 
