@@ -19,7 +19,7 @@ from service.ehr.client import EHR
 from service.ehr.errors import EHRError
 from service.ehr.manners import Manners
 from service.fhir.bundles import loads
-from service.sandbox import Sandbox, SandboxMissing
+from service.sandbox.server import Sandbox, SandboxMissing
 from service.sync.corridor import Rules
 from service.sync.ledger import Ledger, open_ledger
 from service.sync.patient import Visit, receipt_keeper, visit

@@ -13,7 +13,7 @@ from typing import Any
 from service.clinical.engine import Result, run
 from service.clinical.lookup import Lookup
 from service.clinical.plan import PlanInForce
-from service.clinical.readings import Diagnosed, GoalWished, Heard, Refusal
+from service.clinical.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason
 from service.clinical.rulebook import Rulebook
 from service.fhir.checking import Problem, check
 from service.fhir.composing import transaction
@@ -87,11 +87,16 @@ def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> 
         assessment=result.assessment,
         decision=result.decision,
         prescription=result.prescription,
-        refusals=len(heard.refusals),
+        refusals=len(faulty(heard)),
         rulebook=rules.rulebook,
         goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
         diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
     )
+
+
+def faulty(heard: Heard) -> tuple[Refusal, ...]:
+    """The refusals that somebody should look at. What was said twice counts once and is no fault."""
+    return tuple(r for r in heard.refusals if r.reason is not RefusalReason.DUPLICATE)
 
 
 def composed(wanted: Wanted, trail: Footprint, site: Site, at: datetime) -> tuple[Transition, Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from service.clinical.decision import Assessment, Candidate, ClassedSession, Dec
 from service.clinical.plan import Dose, PlanInForce
 from service.clinical.readings import Refusal, Source
 from service.clinical.rulebook import Rulebook
-from service.sync.corridor import Walked
+from service.sync.corridor import Walked, faulty
 
 Json = dict[str, Any]
 
@@ -24,7 +24,8 @@ def report(walked: Walked, rulebook: Rulebook) -> Json:
         "rulebook": {"version": rulebook.version, "digest": rulebook.digest},
         "readings": len(walked.heard.readings),
         "resources": dict(sorted(walked.heard.resources.items())),
-        "refusals": [_refusal(r) for r in walked.heard.refusals],
+        "duplicates": len(walked.heard.refusals) - len(faulty(walked.heard)),
+        "refusals": [_refusal(r) for r in faulty(walked.heard)],
         "sessions": [_session(s) for s in sorted(result.assessment.sessions, key=lambda s: (s.day, s.exercise))],
         "flags": [_flag(f) for f in result.flags],
         "assessment": _assessment(result.assessment),

@@ -7,7 +7,7 @@ from typing import Any
 from service.clinical.decision import DoseChange
 from service.ehr.receipt import Receipt
 from service.fhir.doses import dose_words
-from service.sync.corridor import Walked
+from service.sync.corridor import Walked, faulty
 from service.sync.lifecycle import Transition
 
 WORDS = {
@@ -32,8 +32,8 @@ def summary(walked: Walked, receipt: Receipt | None = None) -> str:
     lines += [f"  because {reason}" for reason in decision.reasons]
     lines += [f"  asks for {ask}" for ask in decision.asks]
     lines += [f"  note {note}" for note in decision.notes]
-    if walked.heard.refusals:
-        lines.append(f"  {len(walked.heard.refusals)} records could not be used (--json lists them)")
+    if faulty(walked.heard):
+        lines.append(f"  {len(faulty(walked.heard))} records could not be used (--json lists them)")
     lines.append(f"  writes {WORDS[walked.move]}" if receipt is None else f"  written: {words_of(receipt)}")
     return "\n".join(lines)
 
