@@ -1,4 +1,4 @@
-"""`titrate demo`: a sandbox EHR on this machine, filled with synthetic patients, and the corridor run on each of them."""
+"""`titrate demo`: a sandbox EHR on this machine, filled with synthetic patients, and the corridor run on each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from service.sync.patient import Visit, receipt_keeper, visit
 from service.sync.summary import summary
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
-LOOKBACK_DAYS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Story:
 @click.command("demo", epilog="\b\nExample:\n  titrate demo")
 @click.option("--only", metavar="NAME", help="One patient of fixtures/patients, by the name of the folder.")
 def command(only: str | None) -> None:
-    """Start a sandbox EHR, draft a plan for everyone in it, show them, and end. Touches nothing outside this machine."""
+    """Start a sandbox EHR, draft a plan for everyone in it, show them, and end. Nothing leaves this machine."""
     stories = stories_in(PATIENTS, only)
     rules = rules_or_stop(settings_or_stop())
     try:
@@ -109,7 +108,7 @@ def tell(stories: list[Story], ehr: EHR, rules: Rules, ledger: Ledger) -> int:
 def _visit(story: Story, ehr: EHR, rules: Rules, ledger: Ledger) -> Visit:
     run = ledger.begin_run("demo", rules.rulebook.digest, story.at)
     keep = receipt_keeper(ledger, run, story.patient, story.at)
-    return visit(ehr, story.patient, rules, story.at, lookback=LOOKBACK_DAYS, keep=keep)
+    return visit(ehr, story.patient, rules, story.at, keep)
 
 
 def _more(story: Story) -> str:

@@ -33,6 +33,7 @@ def check_command(folder: Path | None, as_json: bool) -> None:
     if not as_json:
         book = load(folder or settings.mappings, settings.canonical)
         click.echo(
-            f"The mapping files are right: version {book.version}, {len(book.constants)} numbers, {len(book.measures)} measures, "
-            f"{len(book.exercises)} exercises, {len(book.flags)} red flags, {len(book.programmes)} programmes; digest {book.digest[:12]}."
+            f"The mapping files are right: version {book.version}, {len(book.constants)} numbers, "
+            f"{len(book.measures)} measures, {len(book.exercises)} exercises, {len(book.flags)} red flags, "
+            f"{len(book.programmes)} programmes; digest {book.digest[:12]}."
         )

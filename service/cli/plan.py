@@ -86,7 +86,7 @@ def _from_ehr(
     ehr = connect(settings, journal)
     with ehr_failures():
         if not write:
-            walked, faults = look(ehr, patient, rules, at, settings.lookback_days)
+            walked, faults = look(ehr, patient, rules, at)
             receipt = None
         else:
             walked, faults, receipt = _written(ehr, patient, settings, rules, at)
@@ -104,9 +104,7 @@ def _written(
         stop(str(error), WRONG_USE)
     try:
         run = ledger.begin_run("plan", rules.rulebook.digest, at)
-        done = visit(
-            ehr, patient, rules, at, lookback=settings.lookback_days, keep=receipt_keeper(ledger, run, patient, at)
-        )
+        done = visit(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
         ledger.end_run(run, at)
         return done.walked, done.faults, done.receipt
     finally:

@@ -41,7 +41,7 @@ def rules_or_stop(settings: Settings) -> Rules:
         rulebook, lookup = load_with_lookup(settings.mappings, settings.canonical)
     except MappingErrors as error:
         stop(str(error), WRONG_USE)
-    return Rules(rulebook, lookup, site_of(settings))
+    return Rules(rulebook, lookup, site_of(settings), lookback=settings.lookback_days)
 
 
 def site_of(settings: Settings) -> Site:

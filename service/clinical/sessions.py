@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from service.clinical.attempt import at_dose, overloaded, part_done, prescribed
 from service.clinical.decision import ClassedSession, SessionClass
 from service.clinical.limits import Limits
 from service.clinical.plan import ExerciseState
@@ -69,7 +70,7 @@ def _classed(
 ) -> ClassedSession:
     pain = _next_morning(record, record.pain, session)
     fatigue = _next_morning(record, record.fatigue, session)
-    part = _part_done(session, state, int(record.rulebook.number("TWO_FOR_TWO")))
+    part = part_done(session, state, int(record.rulebook.number("TWO_FOR_TWO")))
     shared = Signs(None, None, part, is_late(record, session.stamp) or pain.late or fatigue.late)
     verdicts = [
         _verdict(record, limits, session, state, _signs(usual, p, f, shared))
@@ -87,9 +88,9 @@ def _classed(
         exercise=session.exercise,
         klass=klass,
         reasons=reasons,
-        at_dose=_at_dose(session, state),
+        at_dose=at_dose(session, state),
         unit=session.unit,
-        prescribed=_prescribed(session),
+        prescribed=prescribed(session),
         done=session.done,
         sets=session.sets,
         load=session.load,
@@ -134,54 +135,6 @@ def _signs(usual: Usual, pain: Decimal | None, fatigue: Decimal | None, shared: 
     carry = None if pain is None or usual.pain is None else pain - usual.pain
     tired = None if fatigue is None or usual.fatigue is None else fatigue - usual.fatigue
     return replace(shared, carry=carry, tired=tired)
-
-
-def _prescribed(session: SessionReported) -> Decimal | None:
-    return session.prescribed or None
-
-
-def _part_done(session: SessionReported, state: ExerciseState | None, extra: int) -> Decimal | None:
-    """Done over prescribed. Up to `extra` repetitions above target in the last set are no overshoot (2-for-2)."""
-    prescribed = _prescribed(session)
-    if prescribed is None or session.done is None:
-        return None
-    done = session.done
-    target = _target(session, state)
-    if session.last_set is not None and target is not None and target < session.last_set <= target + extra:
-        done -= session.last_set - target
-    return done / prescribed
-
-
-def _target(session: SessionReported, state: ExerciseState | None) -> int | None:
-    if session.prescribed is None or session.unit != "{repetitions}":
-        return None
-    sets = session.sets or (state.dose.sets if state and state.dose else None) or 1
-    planned = int(session.prescribed) // sets
-    return max(planned, state.target) if state and state.target else planned
-
-
-def _at_dose(session: SessionReported, state: ExerciseState | None) -> bool:
-    """Whether the session was at the dose now in force; more than that counts as at dose (B11.4)."""
-    dose = state.dose if state else None
-    if state is None or dose is None or (state.dose_since and session.stamp.day < state.dose_since):
-        return False
-    amount = session.prescribed
-    same_amount = amount is None or amount >= dose.amount
-    same_sets = session.sets in (None, dose.sets) or _cut_short(session)
-    same_load = dose.load is None or session.load is None or session.load >= dose.load
-    return same_amount and same_sets and same_load
-
-
-def _cut_short(session: SessionReported) -> bool:
-    return session.done is not None and session.prescribed is not None and session.done < session.prescribed
-
-
-def _overloaded(session: SessionReported, state: ExerciseState | None) -> bool:
-    dose = state.dose if state else None
-    if dose is None or not _at_dose(session, state):
-        return False
-    heavier = dose.load is not None and session.load is not None and session.load > dose.load
-    return heavier or (session.prescribed is not None and session.prescribed > dose.amount)
 
 
 def _verdict(
@@ -247,7 +200,7 @@ def _against(
         found.append(f"stopped ({session.stop_reason})")
     if session.pain_quality in ALARMING_QUALITIES:
         found.append(f"new pain quality ({session.pain_quality})")
-    if _overloaded(session, state):
+    if overloaded(session, state):
         found.append("more than prescribed")
     return found
 

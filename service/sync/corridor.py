@@ -1,4 +1,4 @@
-"""The corridor for one patient: resources in, everything found and the Bundle to send out. Pure; reads and writes nothing.
+"""The corridor for one patient: resources in, everything found and the Bundle to send out. Pure.
 
 Fetching before it and delivering after it are `service.sync.patient`'s.
 """
@@ -36,17 +36,18 @@ class FaultyPlan(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What every patient of a site shares: rulebook, lookup, site, and the programme in use."""
+    """What every patient of a site shares: rulebook, lookup, site, the programme in use, and days to look back."""
 
     rulebook: Rulebook
     lookup: Lookup
     site: Site
     programme: str = "general"
+    lookback: int = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One patient's way through the corridor. `wanted` is None for D0; `bundle` has no entry where nothing is to write."""
+    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry."""
 
     at: datetime
     heard: Heard
@@ -60,7 +61,7 @@ class Walked:
 def walk(
     resources: Sequence[Mapping[str, Any]], rules: Rules, at: datetime, refusals: tuple[Refusal, ...] = ()
 ) -> Walked:
-    """Read, gather, screen, assess, decide, prescribe, compose, check. Raises `FaultyPlan` rather than give a bad Bundle.
+    """Read, gather, screen, assess, decide, prescribe, compose, check. Raises `FaultyPlan` for a bad Bundle.
 
     `refusals` are those of records that did not even become resources.
     """

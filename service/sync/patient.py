@@ -40,7 +40,7 @@ LOINC = "http://loinc.org"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One patient done: the walk, the types the EHR could not give, and the receipt; None when nothing was to be written."""
+    """One patient done: the walk, the types the EHR could not give, and the receipt if something was sent."""
 
     walked: Walked
     faults: tuple[Fault, ...]
@@ -53,9 +53,9 @@ def lasting_codes(rules: Rules) -> tuple[str, ...]:
     return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
 
 
-def look(ehr: EHR, patient: str, rules: Rules, at: datetime, lookback: int) -> tuple[Walked, tuple[Fault, ...]]:
-    """Fetch one patient and walk the corridor; writes nothing. `lookback` is in days. Raises EHRError."""
-    since: date = (at - timedelta(days=lookback)).date()
+def look(ehr: EHR, patient: str, rules: Rules, at: datetime) -> tuple[Walked, tuple[Fault, ...]]:
+    """Fetch one patient and walk the corridor; writes nothing. Raises EHRError."""
+    since: date = (at - timedelta(days=rules.lookback)).date()
     fetched = fetch_patient(ehr, patient, since, lasting_codes(rules))
     ehr.journal.note(
         Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources), faults=len(fetched.faults)
@@ -63,12 +63,10 @@ def look(ehr: EHR, patient: str, rules: Rules, at: datetime, lookback: int) -> t
     return walk(relative(fetched.resources, ehr.base_url), rules, at), fetched.faults
 
 
-def visit(
-    ehr: EHR, patient: str, rules: Rules, at: datetime, *, lookback: int, keep: Callable[[Walked, Receipt], None]
-) -> Visit:
+def visit(ehr: EHR, patient: str, rules: Rules, at: datetime, keep: Callable[[Walked, Receipt], None]) -> Visit:
     """Look, and deliver what is to be written. After a conflict (409, 412) look again: a person may have been there."""
     for turn in range(1, TRIES + 1):
-        walked, faults = look(ehr, patient, rules, at, lookback)
+        walked, faults = look(ehr, patient, rules, at)
         if not walked.bundle.get("entry"):
             return Visit(walked, faults, None)
         try:

@@ -1,4 +1,4 @@
-"""One patient's result as JSON, as docs/schema/plan.schema.json describes it. Shapes only; nothing is worked out here."""
+"""One patient's result as JSON, as docs/schema/plan.schema.json describes it. Works nothing out."""
 
 from __future__ import annotations
 

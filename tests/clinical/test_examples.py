@@ -6,9 +6,8 @@ import pytest
 
 from service.clinical.decision import Gate
 from service.clinical.engine import run
-from tests.courses.expected import CASES, Case
 from service.mappings import load
-
+from tests.courses.expected import CASES, Case
 
 BOOK = load()
 
