@@ -1,1 +1,1 @@
-"""One patient, one direction: the corridor from the EHR to a draft plan in the EHR, and what runs it."""
+"""The corridor: one patient from the EHR and back, and the ledger of what was done."""
