@@ -106,7 +106,7 @@ def _leaf(key: str, value: Any, location: str) -> Iterator[Problem]:
         yield Problem(location, "a number must be finite")
     if key in DATES and (not isinstance(value, str) or not _DATE.fullmatch(value)):
         yield Problem(location, "a date must be a full date, with an offset where it has a time")
-    if value == "" or value == [] or value == {}:
+    if value in ("", [], {}):
         yield Problem(location, "an element must not be empty")
 
 

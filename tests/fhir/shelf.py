@@ -35,19 +35,23 @@ class Shelf:
             if entry["request"]["method"] == "PUT" or key not in self.held:
                 self._put(key, linked(entry["resource"], placed), entry["request"].get("ifMatch"))
 
-    def change(self, key: str, act: Callable[[Json], None]) -> None:
+    def change(self, key: str, act: Callable[[Json], object]) -> None:
         """A person changes one resource in place."""
         changed = copy.deepcopy(self.held[key])
         act(changed)
         self._put(key, changed, None)
 
+    def set(self, key: str, **elements: Any) -> None:
+        """A person gives one resource other elements."""
+        self.change(key, lambda item: item.update(elements))
+
     def approve(self, plan: str) -> None:
         """A person sets a plan and what belongs to it active, as in the EHR's own screens."""
         members = [item["reference"]["reference"] for item in self.held[plan].get("activity", [])]
         for key in [plan, *members]:
-            self.change(key, lambda item: item.update(status="active"))
+            self.set(key, status="active")
         for goal in self.held[plan].get("goal", []):
-            self.change(goal["reference"], lambda item: item.update(lifecycleStatus="active"))
+            self.set(goal["reference"], lifecycleStatus="active")
 
     def _place(self, index: int, entry: Json) -> str:
         request = entry["request"]

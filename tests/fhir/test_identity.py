@@ -33,7 +33,9 @@ def test_version_is_the_same_when_only_the_day_moves() -> None:
     later = replace(
         PRESCRIPTION, phase_since=PRESCRIPTION.phase_since + day, period_start=PRESCRIPTION.period_start + day,
         period_end=PRESCRIPTION.period_end + day,
-        exercises=tuple(replace(item, dose_since=date(2025, 1, 14), last_raised=None) for item in PRESCRIPTION.exercises),
+        exercises=tuple(
+            replace(item, dose_since=date(2025, 1, 14), last_raised=None) for item in PRESCRIPTION.exercises
+        ),
     )
     assert version(later) == version()
 
@@ -81,7 +83,9 @@ def test_identifiers_hold_no_patient_id() -> None:
     assert "4711" not in value + identity.full_url(SITE.resource_system, value)
 
 
-@pytest.mark.parametrize(("number", "text"), [("15.0", "15"), ("1.5E+1", "15"), ("0.50", "0.5"), ("100", "100"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("number", "text"), [("15.0", "15"), ("1.5E+1", "15"), ("0.50", "0.5"), ("100", "100"), ("0", "0")],
+)
 def test_plain_number(number: str, text: str) -> None:
     """Numbers as text have neither exponent nor idle zeros."""
     assert identity.plain_number(Decimal(number)) == text

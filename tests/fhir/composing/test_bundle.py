@@ -83,7 +83,8 @@ def test_no_activity_profile_is_claimed() -> None:
         for profile in entry["resource"].get("meta", {}).get("profile", [])
     }
     assert claimed == {
-        f"{terms.US_CORE_PROFILE}/us-core-{name}" for name in ("careplan", "goal", "servicerequest", "simple-observation")
+        f"{terms.US_CORE_PROFILE}/us-core-{name}"
+        for name in ("careplan", "goal", "servicerequest", "simple-observation")
     }
 
 
@@ -106,7 +107,7 @@ def test_at_most_thirty_sources_and_the_deciding_ones_first() -> None:
     assert len(assessment["derivedFrom"]) == 30
     assert len(decision["derivedFrom"]) == 30
     assert decision["derivedFrom"][1] == {"reference": "Observation/s1"}
-    assert len([item for item in of(compose(run, SITE, AT), "Provenance")[0]["entity"]]) == 30
+    assert len(of(compose(run, SITE, AT), "Provenance")[0]["entity"]) == 30
 
 
 def test_a_red_flag_makes_alerts_and_no_exercise() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -140,11 +141,11 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
         ("target", "Goal", {"target": [{"dueDate": "2025-12-31"}]}),
     ],
 )
-def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict[str, object]) -> None:
+def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict[str, Any]) -> None:
     """Period, goals, instruction and the rest: by element, on the resource that was changed."""
     shelf, _ = approved(wanted())
     key = f"{kind}/{shelf.of(kind)[0]['id']}"
-    shelf.change(key, lambda item: item.update(change))
+    shelf.set(key, **change)
     found = stand(shelf.resources, PERSON, RULEBOOK, SITE, AT).overrides
     assert [(item.reference, item.element) for item in found] == [(key, element)]
 
@@ -153,14 +154,12 @@ def test_what_a_server_changes_is_not() -> None:
     """Meta, narrative, trailing zeros and a time in a period are formatting."""
     shelf, _ = approved(wanted())
     for item in shelf.of("ServiceRequest"):
-        amount = item["quantityQuantity"]["value"]
-        shelf.change(f"ServiceRequest/{item['id']}", lambda order, value=amount: (
-            order["quantityQuantity"].update(value=value + Decimal("0.00")), order["meta"].update(tag=[{"code": "x"}]),
-        ))
+        amount = {**item["quantityQuantity"], "value": item["quantityQuantity"]["value"] + Decimal("0.00")}
+        meta = {"versionId": "8", "tag": [{"code": "x"}]}
+        shelf.set(f"ServiceRequest/{item['id']}", quantityQuantity=amount, meta=meta)
     plan = shelf.of("CarePlan")[0]
-    shelf.change(f"CarePlan/{plan['id']}", lambda item: (
-        item["text"].update(div="<div/>"), item["period"].update(start=item["period"]["start"] + "T00:00:00Z"),
-    ))
+    period = {**plan["period"], "start": plan["period"]["start"] + "T00:00:00Z"}
+    shelf.set(f"CarePlan/{plan['id']}", text={"status": "generated", "div": "<div/>"}, period=period)
     assert stand(shelf.resources, PERSON, RULEBOOK, SITE, AT).overrides == ()
 
 

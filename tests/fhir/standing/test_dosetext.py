@@ -40,4 +40,5 @@ def test_what_cannot(words: str) -> None:
 def test_the_same_dose_twice_is_one() -> None:
     """A dose that is repeated in another line is still unambiguous."""
     found = read_dose_text(("3 x 10 @ 40 kg", "That is 3x10 @ 40.0 kg."))
-    assert found is not None and found.total == 30
+    assert found is not None
+    assert found.total == 30
