@@ -234,9 +234,11 @@ def test_a_red_flag_leaves_what_a_person_touched() -> None:
 
 def test_a_stop_that_was_approved_is_silent() -> None:
     """The plan without exercise is in force: nothing more than a record of the day."""
-    shelf = Shelf()
-    run(shelf, stopped((RED,)))
-    shelf.approve(key(shelf, "CarePlan"))
+    shelf = with_plan()
+    run(shelf, stopped((RED,)), AT + DAY)
+    shelf.approve(key(shelf, "CarePlan", 1))
+    plan, _ = seen(shelf, AT + DAY)
+    assert (plan.phase, [item.dose for item in plan.exercises], plan.overrides) == (Phase.STOPPED, [], ())
     assert run(shelf, stopped((RED,)), AT + DAY).writes <= 1
     assert run(shelf, stopped((RED,)), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
 
