@@ -12,42 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from service.fhir.bindings import MUST_HAVE, REQUIRED_CODES
 from service.fhir.elements import Resource, parts
 
-# What we write, and the codes that R4 requires there (bindings of strength `required`, narrowed to what we use).
-REQUIRED_CODES: Mapping[str, frozenset[str]] = {
-    "Bundle.type": frozenset({"transaction"}),
-    "Bundle.entry.request.method": frozenset({"POST", "PUT"}),
-    "CarePlan.status": frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"}),
-    "CarePlan.intent": frozenset({"plan"}),
-    "CarePlan.text.status": frozenset({"generated", "additional"}),
-    "ServiceRequest.status": frozenset(
-        {"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"}
-    ),
-    "ServiceRequest.intent": frozenset({"order"}),
-    "ServiceRequest.occurrenceTiming.repeat.periodUnit": frozenset({"s", "min", "h", "d", "wk", "mo", "a"}),
-    "Goal.lifecycleStatus": frozenset({
-        "proposed", "planned", "accepted", "active", "on-hold", "completed", "cancelled", "entered-in-error", "rejected",
-    }),
-    "Observation.status": frozenset({"final"}),
-    "Task.status": frozenset({
-        "draft", "requested", "received", "accepted", "rejected", "ready", "cancelled", "in-progress", "on-hold",
-        "failed", "completed", "entered-in-error",
-    }),
-    "Task.intent": frozenset({"order"}),
-    "Task.priority": frozenset({"routine", "urgent", "asap", "stat"}),
-    "Flag.status": frozenset({"active", "inactive", "entered-in-error"}),
-    "Communication.status": frozenset({
-        "preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error", "unknown",
-    }),
-    "Communication.priority": frozenset({"routine", "urgent", "asap", "stat"}),
-    "Provenance.entity.role": frozenset({"derivation", "revision", "quotation", "source", "removal"}),
-}
-MUST_HAVE = frozenset({
-    "Bundle.type", "CarePlan.status", "CarePlan.intent", "CarePlan.text.status", "ServiceRequest.status",
-    "ServiceRequest.intent", "Goal.lifecycleStatus", "Observation.status", "Task.status", "Task.intent", "Flag.status",
-    "Communication.status",
-})
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _DATE = re.compile(rf"{_DAY}(T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d))?")
 DATES = frozenset({
@@ -73,8 +40,8 @@ def check(resource: Resource) -> tuple[Problem, ...]:
         Problem(f"entry[{index}].{problem.location}", problem.message)
         for index, entry in enumerate(entries) for problem in _check_one(entry.get("resource") or {})
     )
-    frame = {**resource, "entry": [{key: item for key, item in entry.items() if key != "resource"} for entry in entries]}
-    return (*_codes(frame, "Bundle"), *inside, *_links(entries))
+    frames = [{key: item for key, item in entry.items() if key != "resource"} for entry in entries]
+    return (*_codes({**resource, "entry": frames}, "Bundle"), *inside, *_links(entries))
 
 
 def _check_one(resource: Resource) -> Iterator[Problem]:
@@ -139,7 +106,7 @@ def _leaf(key: str, value: Any, location: str) -> Iterator[Problem]:
         yield Problem(location, "a number must be finite")
     if key in DATES and (not isinstance(value, str) or not _DATE.fullmatch(value)):
         yield Problem(location, "a date must be a full date, with an offset where it has a time")
-    if value == "" or value == [] or value == {}:
+    if value in ("", [], {}):
         yield Problem(location, "an element must not be empty")
 
 

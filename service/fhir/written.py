@@ -33,8 +33,8 @@ def changed(resource: Resource, before: str, known: Known) -> tuple[str, ...]:
 
 def elements(resource: Resource, known: Known) -> Mapping[str, str]:
     """Digest by element."""
-    readers = {"CarePlan": _plan, "ServiceRequest": _request, "Goal": _goal}
-    said = readers[str(resource.get("resourceType"))](resource, known)
+    kind = resource.get("resourceType")
+    said = _goal(resource) if kind == "Goal" else (_plan if kind == "CarePlan" else _request)(resource, known)
     return {element: digest(value, LENGTH) for element, value in said.items()}
 
 
@@ -43,8 +43,8 @@ def _plan(plan: Resource, known: Known) -> Mapping[str, object]:
         "period": _period(part(plan, "period")),
         "goals": sorted(known(item) for item in targets(plan, "goal")),
         "exercises": sorted(known(item) for item in (_activity(entry) for entry in parts(plan, "activity"))),
-        "description": [text(plan, "title"), text(plan, "description")],
-        "note": [text(note, "text") for note in parts(plan, "note")],
+        "description": [_words(plan, "title"), _words(plan, "description")],
+        "note": [_words(note, "text") for note in parts(plan, "note")],
     }
 
 
@@ -56,26 +56,31 @@ def _request(request: Resource, known: Known) -> Mapping[str, object]:
     repeat = part(request, "occurrenceTiming", "repeat")
     return {
         "dose": _quantity(part(request, "quantityQuantity")),
-        "detail": [text(detail, "text") for detail in parts(request, "orderDetail")],
+        "detail": [_words(detail, "text") for detail in parts(request, "orderDetail")],
         "timing": [[number(repeat.get(key)) for key in ("frequency", "period")], repeat.get("periodUnit"),
                    repeat.get("dayOfWeek")],
         "period": _period(part(repeat, "boundsPeriod")),
-        "instruction": text(request, "patientInstruction"),
+        "instruction": _words(request, "patientInstruction"),
         "goals": sorted(known(item) for item in extension_targets(request, terms.PERTAINS_TO_GOAL)),
-        "note": [text(note, "text") for note in parts(request, "note")],
+        "note": [_words(note, "text") for note in parts(request, "note")],
     }
 
 
-def _goal(goal: Resource, known: Known) -> Mapping[str, object]:
+def _goal(goal: Resource) -> Mapping[str, object]:
     return {
-        "description": text(part(goal, "description"), "text"),
+        "description": _words(part(goal, "description"), "text"),
         "target": [
-            [codes(part(target, "measure"), "http://loinc.org"), text(part(target, "measure"), "text"),
+            [codes(part(target, "measure"), "http://loinc.org"), _words(part(target, "measure"), "text"),
              _quantity(part(target, "detailQuantity")), target.get("dueDate")]
             for target in parts(goal, "target")
         ],
-        "note": [text(note, "text") for note in parts(goal, "note")],
+        "note": [_words(note, "text") for note in parts(goal, "note")],
     }
+
+
+def _words(resource: Resource, key: str) -> str:
+    """A text without regard to white space, which servers trim."""
+    return " ".join((text(resource, key) or "").split())
 
 
 def _quantity(quantity: Resource) -> list[object]:

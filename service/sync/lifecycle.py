@@ -14,7 +14,7 @@ from service.clinical.decision import LimitUsed, Outcome, Prescription
 from service.clinical.plan import Phase, PlanInForce
 from service.fhir.composing import Wanted, alert, compose, fingerprint, names_of, record, stopping_flags, transaction
 from service.fhir.composing.names import Names, in_force
-from service.fhir.elements import Json, parts
+from service.fhir.elements import Json
 from service.fhir.identity import attempts
 from service.fhir.site import Site
 from service.fhir.standing import Footprint, OpenDraft
@@ -153,6 +153,6 @@ def _rejected(wanted: Wanted, footprint: Footprint, names: Names) -> bool:
 
 
 def _joined(bundle: Json, closing: list[Json]) -> Json:
-    return transaction([*parts(bundle, "entry"), *closing])
+    return transaction([*bundle.get("entry", []), *closing])
 
 

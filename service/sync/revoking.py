@@ -1,4 +1,4 @@
-"""Closes an open draft of ours: every resource of it gets its end status, only if the server's version is the known one."""
+"""Closes an open draft of ours, resource by resource, only where the server still holds the version that was read."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def _digests(names: Names, plan: Json, proposed: list[Json], ordered: dict[str, 
     known = _known(names, list(ordered))
     return {
         "plan": written(plan, known),
-        **{f"goal-{names.value('goal')}": written(goal, known) for goal in proposed},
+        **({"goal": written(proposed[0], known)} if proposed else {}),
         **{exercise: written(order, known) for exercise, order in ordered.items()},
     }
 

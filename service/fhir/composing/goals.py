@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from service.clinical.readings import GoalWished
 from service.fhir import terms
 from service.fhir.composing.names import Names, concept, present
 from service.fhir.doses import quantity
 from service.fhir.elements import Json
 from service.fhir.wanted import Wanted
 
-OPEN_GOALS = frozenset({"proposed", "planned", "accepted", "active", "on-hold"})
+OPEN_GOALS = frozenset({"planned", "accepted", "active", "on-hold"})
+
+# How our own goal begins. Each version of the plan writes its own, so an earlier one is not linked again.
+TAKING_PART = "Take part in the"
 
 
 def goals(wanted: Wanted, names: Names) -> list[Json]:
@@ -19,23 +23,30 @@ def goals(wanted: Wanted, names: Names) -> list[Json]:
 
 def goal_links(wanted: Wanted, names: Names) -> list[Json]:
     """The goals of the plan: the patient's own that are open, then ours."""
-    own = sorted(goal.reference for goal in wanted.goals if not goal.ours and goal.status in OPEN_GOALS)
     ours = [names.url("goal") for _ in goals(wanted, names)]
-    return [{"reference": reference} for reference in (*own, *ours)]
+    return [{"reference": reference} for reference in (*(goal.reference for goal in _own(wanted)), *ours)]
 
 
 def goal_of(wanted: Wanted, names: Names, exercise: str) -> str:
-    """The goal that an exercise works towards: the patient's for that exercise, else ours."""
-    own = sorted(
-        goal.reference for goal in wanted.goals
-        if goal.exercise == exercise and not goal.ours and goal.status in OPEN_GOALS
+    """The goal that an exercise works towards: the patient's for it, else the patient's only one, else ours."""
+    own = _own(wanted)
+    fitting = [goal for goal in own if goal.exercise == exercise] or (own if len(own) == 1 else ())
+    return fitting[0].reference if fitting else names.url("goal")
+
+
+def _own(wanted: Wanted) -> tuple[GoalWished, ...]:
+    """The patient's open goals, also those that an earlier plan of ours wrote down for them."""
+    found = (
+        goal for goal in wanted.goals
+        if (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.ours))
+        and not (goal.ours and goal.text.startswith(TAKING_PART))
     )
-    return own[0] if own else names.url("goal")
+    return tuple(sorted(found, key=lambda goal: goal.reference))
 
 
 def _taking_part(wanted: Wanted, names: Names, weekly: int) -> Json:
     due = wanted.prescription.period_end.isoformat()
-    words = f"Take part in the {weekly} planned sessions of each week, with pain settled by the next morning"
+    words = f"{TAKING_PART} {weekly} planned sessions of each week, with pain settled by the next morning"
     return present(
         resourceType="Goal",
         meta={"profile": [f"{terms.US_CORE_PROFILE}/us-core-goal"]},

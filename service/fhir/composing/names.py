@@ -104,7 +104,7 @@ def present(**items: Any) -> Json:
     """A JSON object without what is absent or empty. A trailing underscore is dropped (`for_`)."""
     return {
         key.rstrip("_"): value for key, value in items.items()
-        if value is not None and value != [] and value != {} and value != ""
+        if value not in (None, [], {}, "")
     }
 
 

@@ -44,7 +44,11 @@ def decision_observation(
     written together with it.
     """
     decision = wanted.decision
-    told = [("fingerprint", fingerprint(wanted, names)), *((f"{key}.written", line) for key, line in written.items())]
+    told = [
+        ("fingerprint", fingerprint(wanted, names)),
+        *([("goal.identifier", names.value("goal"))] if "goal" in written else []),
+        *((f"{key}.written", line) for key, line in written.items()),
+    ]
     room = MAX_SOURCES - 1 if written else MAX_SOURCES
     assessment = [{"reference": names.url("assessment")}] if written else []
     return present(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.clinical.decision import ExercisePrescription
+from service.clinical.plan import Dose
 from service.fhir import terms
 from service.fhir.composing.goals import goal_of
 from service.fhir.composing.names import Names, concept, present
@@ -14,14 +15,12 @@ from service.fhir.wanted import Wanted
 def orders(wanted: Wanted, names: Names) -> dict[str, Json]:
     """The orders by exercise. An exercise without a dose has none."""
     return {
-        exercise.exercise: _order(wanted, names, exercise)
+        exercise.exercise: _order(wanted, names, exercise, exercise.dose)
         for exercise in wanted.prescription.exercises if exercise.dose is not None
     }
 
 
-def _order(wanted: Wanted, names: Names, exercise: ExercisePrescription) -> Json:
-    dose = exercise.dose
-    assert dose is not None
+def _order(wanted: Wanted, names: Names, exercise: ExercisePrescription, dose: Dose) -> Json:
     return present(
         resourceType="ServiceRequest",
         meta={"profile": [f"{terms.US_CORE_PROFILE}/us-core-servicerequest"]},

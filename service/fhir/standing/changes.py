@@ -16,20 +16,25 @@ from service.fhir.terms import PERTAINS_TO_GOAL
 BY_VALUE = frozenset({"dose", "timing"})
 
 
-def known_to(holdings: Holdings) -> Callable[[str], str]:
-    """From `Type/id` to the identifier of ours that the resource carries, else the reference itself."""
+def known_to(holdings: Holdings, memory: Remembered) -> Callable[[str], str]:
+    """From `Type/id` to the identifier by which it was known when the digests were made.
+
+    Orders, and the goal that was written with the plan, were known by identifier; what was there before by `Type/id`.
+    """
     def known(reference: str) -> str:
-        resource = holdings.by_name.get(reference)
-        return (resource and identifier(resource, holdings.site.resource_system)) or reference
+        resource = holdings.by_name.get(reference, {})
+        value = identifier(resource, holdings.site.resource_system)
+        with_plan = resource.get("resourceType") == "ServiceRequest" or value == memory.word("goal.identifier")
+        return value if value is not None and with_plan else reference
 
     return known
 
 
 def changes(holdings: Holdings, plan: Resource, memory: Remembered) -> tuple[Override, ...]:
     """Every element of the plan, its orders and goals that no longer says what we wrote."""
-    known = known_to(holdings)
+    known = known_to(holdings, memory)
     found: list[Override] = []
-    for key, resource in _members(holdings, plan):
+    for key, resource in _members(holdings, plan, memory):
         before = memory.word(f"{key}.written")
         if before is not None:
             found.extend(
@@ -39,16 +44,19 @@ def changes(holdings: Holdings, plan: Resource, memory: Remembered) -> tuple[Ove
     return tuple(found)
 
 
-def _members(holdings: Holdings, plan: Resource) -> list[tuple[str, Resource]]:
-    """The plan and what belongs to it, by the name under which its digests were stored."""
+def _members(holdings: Holdings, plan: Resource, memory: Remembered) -> list[tuple[str, Resource]]:
+    """The plan and what was written with it, by the name under which its digests were stored."""
     found = [("plan", plan)]
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     for request in holdings.named(names):
         order = read_order(holdings, request)
         if order is not None:
             found.append((order.exercise, request))
-    for goal in holdings.named(targets(plan, "goal")):
-        found.append((f"goal-{identifier(goal, holdings.site.resource_system)}", goal))
+    written_goal = memory.word("goal.identifier")
+    found.extend(
+        ("goal", goal) for goal in holdings.named(targets(plan, "goal"))
+        if written_goal is not None and identifier(goal, holdings.site.resource_system) == written_goal
+    )
     return found
 
 
@@ -73,7 +81,7 @@ def touched(holdings: Holdings, plan: Resource, memory: Remembered) -> bool:
     """Whether a person worked on an open draft. Where it cannot be told, it counts as touched."""
     if memory.word("plan.written") is None:
         return True
-    members = _members(holdings, plan)
+    members = _members(holdings, plan, memory)
     expected = {key.removesuffix(".written") for key in memory.values if key.endswith(".written")}
     missing = expected - {key for key, _ in members}
     moved = any(_moved(resource) for _, resource in members)

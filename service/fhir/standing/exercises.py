@@ -16,30 +16,36 @@ from service.fhir.standing.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What one exercise has in the EHR: its order, what we remember, and the plan's days.
+class PlanDays:
+    """The plan's days, and whether it is active.
 
     `since` is when the plan's dose began if nothing else says so. `approved` replaces the day of the draft in every
     date that began with the draft, because a dose begins when a person approves it.
     """
 
+    since: date | None
+    approved: date | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one exercise has in the EHR: its order, what we remember, and the plan's days."""
+
     exercise: Exercise
     order: Order | None
     memory: Remembered
-    since: date | None
-    approved: date | None
-    plan_active: bool
+    plan: PlanDays
 
 
 def exercise_states(
-    holdings: Holdings, orders: Mapping[str, Order], memory: Remembered, since: date | None, approved: date | None,
-    *, active: bool,
+    holdings: Holdings, orders: Mapping[str, Order], memory: Remembered, plan: PlanDays
 ) -> tuple[tuple[ExerciseState, ...], tuple[Override, ...]]:
     """The exercises of the plan in the fixed order of domains, and what a person changed in their doses."""
     states: list[ExerciseState] = []
     overrides: list[Override] = []
     for code in _in_order(holdings.rulebook, {*orders, *memory.exercises()}):
-        standing = Standing(holdings.rulebook.exercises[code], orders.get(code), memory, since, approved, active)
+        standing = Standing(holdings.rulebook.exercises[code], orders.get(code), memory, plan)
         state, found = _state(holdings, standing)
         states.append(state)
         overrides.extend(found)
@@ -55,7 +61,7 @@ def _in_order(rulebook: Rulebook, names: set[str]) -> list[str]:
 def _state(holdings: Holdings, standing: Standing) -> tuple[ExerciseState, tuple[Override, ...]]:
     code, memory, order = standing.exercise.code, standing.memory, standing.order
     remembered = memory.dose(code)
-    dose = order.dose(remembered) if order and order.status == "active" and standing.plan_active else None
+    dose = order.dose(remembered) if order and order.status == "active" and standing.plan.active else None
     overrides = _overrides(standing, remembered, dose)
     state = ExerciseState(
         exercise=code, dose=dose, weekly_frequency=_frequency(standing),
@@ -63,7 +69,7 @@ def _state(holdings: Holdings, standing: Standing) -> tuple[ExerciseState, tuple
         reference=memory.dose(code, "reference"), before_flare=memory.dose(code, "before-flare"),
         before_deload=memory.dose(code, "before-deload"), rung=memory.dose(code, "rung"),
         dose_since=_dose_since(holdings, standing, changed=any(item.element == "dose" for item in overrides)),
-        last_raised=from_approval(memory.date(f"{code}.last-raised"), memory, standing.approved),
+        last_raised=from_approval(memory.date(f"{code}.last-raised"), memory, standing.plan.approved),
         goal_linked=bool(order and order.goal_linked),
         increment=memory.number(f"{code}.load.increment"),
         range_low=memory.whole(f"{code}.repetitions.range-low"),
@@ -83,8 +89,8 @@ def _frequency(standing: Standing) -> int:
 def _dose_since(holdings: Holdings, standing: Standing, *, changed: bool) -> date | None:
     """Since when the dose is in force. After a person's change it is the day the order was last written, if later."""
     memory = standing.memory
-    since = from_approval(memory.date(f"{standing.exercise.code}.dose-since"), memory, standing.approved)
-    since = since or standing.since
+    since = from_approval(memory.date(f"{standing.exercise.code}.dose-since"), memory, standing.plan.approved)
+    since = since or standing.plan.since
     written = updated(standing.order.resource, holdings.person.zone) if changed and standing.order else None
     if written is None or written > holdings.at:
         return since
@@ -113,14 +119,14 @@ def _overrides(standing: Standing, remembered: Dose | None, dose: Dose | None) -
 
 
 def _status(standing: Standing, remembered: Dose | None) -> tuple[str, str, str]:
-    if remembered is None or (standing.order and not standing.plan_active):
+    if remembered is None or (standing.order and not standing.plan.active):
         return "status", "", ""
     return "status", "active", standing.order.status if standing.order else "absent"
 
 
 def _dose_and_timing(standing: Standing, remembered: Dose | None, dose: Dose | None) -> list[tuple[str, str, str]]:
     order, memory = standing.order, standing.memory
-    if order is None or order.status != "active" or not standing.plan_active:
+    if order is None or order.status != "active" or not standing.plan.active:
         return []
     ours = memory.whole(f"{standing.exercise.code}.weekly-frequency")
     theirs = order.weekly_frequency

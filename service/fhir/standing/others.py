@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from service.clinical.plan import UpperBound
-from service.fhir.elements import Resource, name
+from service.fhir.elements import Resource, name, targets
+from service.fhir.standing.history import APPROVED
 from service.fhir.standing.holdings import Holdings, is_ours
 from service.fhir.standing.selecting import activities, concerns_activity
 
 
 def other_plans(holdings: Holdings, in_force: Resource | None) -> tuple[Resource, ...]:
-    """Active plans that are not ours and not the one in force, and that are about physical activity."""
+    """Active plans about physical activity, without ours, the one in force, and those that approved ones replaced."""
+    replaced = {
+        item for plan in holdings.plans if is_ours(plan, holdings.site) and plan.get("status") in APPROVED
+        for item in targets(plan, "replaces")
+    }
     return tuple(
         plan for plan in holdings.plans
         if plan.get("status") == "active" and plan is not in_force and not is_ours(plan, holdings.site)
-        and (concerns_activity(plan) or activities(holdings, plan))
+        and name(plan) not in replaced and (concerns_activity(plan) or activities(holdings, plan))
     )
 
 

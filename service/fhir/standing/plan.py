@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from service.clinical.plan import NO_PLAN, DraftSeen, Override, PastDecision, Phase, PlanInForce, UpperBound
+from service.clinical.plan import NO_PLAN, DraftSeen, Override, Phase, PlanInForce, UpperBound
 from service.clinical.readings import Person
 from service.clinical.rulebook import Rulebook
-from service.fhir import terms
-from service.fhir.elements import Resource, codes, day, instant, name, part, parts, targets, text
+from service.fhir.elements import Resource, instant, name, part, text
 from service.fhir.site import Site
 from service.fhir.standing.changes import BY_VALUE, changes, touched
-from service.fhir.standing.exercises import bound_of, exercise_states, from_approval
-from service.fhir.standing.holdings import Holdings, decided_at, gather, is_ours, version_value
+from service.fhir.standing.exercises import PlanDays, bound_of, exercise_states, from_approval
+from service.fhir.standing.history import approved_on, begun, past_decision, started_on
+from service.fhir.standing.holdings import Holdings, gather, is_ours, version_value
 from service.fhir.standing.others import bounds, other_plans
 from service.fhir.standing.remembered import Remembered, remember
 from service.fhir.standing.selecting import orders_of, plan_in_force, state_observation, written_with
@@ -33,7 +33,7 @@ def stand(
         found,
         bounds=(*found.bounds, *bounds(holdings, others)),
         other_plans=tuple(name(other) for other in others),
-        history=tuple(_past(holdings, item) for item in holdings.decisions),
+        history=tuple(past_decision(holdings, item) for item in holdings.decisions),
         drafts=tuple(draft_seen(holdings, item) for item in open_drafts(holdings)),
         versions=_versions(holdings),
     )
@@ -41,19 +41,18 @@ def stand(
 
 def _standing(holdings: Holdings, plan: Resource) -> PlanInForce:
     memory = remember(holdings, state_observation(holdings, plan))
-    begun, approved = _begun(holdings, plan), _approved(holdings, plan)
-    states, overrides = exercise_states(
-        holdings, orders_of(holdings, plan), memory, begun, approved, active=plan.get("status") == "active"
-    )
+    first, approved = begun(holdings, plan), approved_on(holdings, plan)
+    days = PlanDays(first, approved, plan.get("status") == "active")
+    states, overrides = exercise_states(holdings, orders_of(holdings, plan), memory, days)
     overrides = (*overrides, *_changes(holdings, plan))
     by_exercise = {state.exercise: state for state in states}
     capped = ((item, bound_of(item, by_exercise, memory)) for item in overrides)
     return PlanInForce(
         reference=name(plan), version=version_value(plan, holdings.site),
         phase=memory.phase() or Phase.LOADING,
-        phase_since=from_approval(memory.date("phase-since"), memory, approved) or begun,
-        exercises=states, started=_started(holdings, plan), approved=approved,
-        loading_since=_loading_since(memory, approved, begun),
+        phase_since=from_approval(memory.date("phase-since"), memory, approved) or first,
+        exercises=states, started=started_on(holdings, plan), approved=approved,
+        loading_since=_loading_since(memory, approved, first),
         flare_first_day=memory.date("flare-first-day"), flare_grade=memory.word("flare-grade"),
         usual_pain=memory.number("usual-pain"), usual_fatigue=memory.number("usual-fatigue"),
         state_date=memory.day, state_reference=memory.reference,
@@ -62,42 +61,10 @@ def _standing(holdings: Holdings, plan: Resource) -> PlanInForce:
     )
 
 
-def _begun(holdings: Holdings, plan: Resource) -> date | None:
-    zone = holdings.person.zone
-    return day(part(plan, "period").get("start"), zone) or day(plan.get("created"), zone)
-
-
-def _loading_since(memory: Remembered, approved: date | None, begun: date | None) -> date | None:
+def _loading_since(memory: Remembered, approved: date | None, first: date | None) -> date | None:
     """Since when loading has gone on; a plan without any memory of ours counts from its start."""
     remembered = from_approval(memory.date("loading-since"), memory, approved)
-    return remembered if memory.phase() is not None else remembered or begun
-
-
-def _approved(holdings: Holdings, plan: Resource) -> date | None:
-    """The local date of the newest approval, else of the plan's start."""
-    zone = holdings.person.zone
-    recorded = [
-        when for item in holdings.of_type("Provenance")
-        if name(plan) in targets(item, "target") and _approves(item)
-        and (when := instant(item.get("recorded"), zone)) is not None and when <= holdings.at
-    ]
-    return max(recorded).date() if recorded else _begun(holdings, plan)
-
-
-def _approves(provenance: Resource) -> bool:
-    roles = (codes(part(agent, "type"), terms.PARTICIPANT) for agent in parts(provenance, "agent"))
-    return any(terms.APPROVERS.intersection(role) for role in roles)
-
-
-def _started(holdings: Holdings, plan: Resource) -> date | None:
-    """The earliest start of a plan of ours that was ever approved, or the first baseline decision."""
-    ours = [
-        item for item in holdings.plans
-        if is_ours(item, holdings.site) and item.get("status") in ("active", "on-hold", "completed")
-    ]
-    starts = [begun for item in (plan, *ours) if (begun := _begun(holdings, item)) is not None]
-    baselines = [past.day for item in holdings.decisions if (past := _past(holdings, item)).outcome == "baseline"]
-    return min((*starts, *baselines), default=None)
+    return remembered if memory.phase() is not None else remembered or first
 
 
 def _changes(holdings: Holdings, plan: Resource) -> tuple[Override, ...]:
@@ -105,14 +72,6 @@ def _changes(holdings: Holdings, plan: Resource) -> tuple[Override, ...]:
     memory = remember(holdings, written_with(holdings, plan))
     status = () if plan.get("status") == "active" else (Override(name(plan), "status", "active", str(plan["status"])),)
     return (*status, *(item for item in changes(holdings, plan, memory) if item.element not in BY_VALUE))
-
-
-def _past(holdings: Holdings, observation: Resource) -> PastDecision:
-    memory = remember(holdings, observation)
-    when = decided_at(observation, holdings.person.zone)
-    value = part(observation, "valueCodeableConcept")
-    outcome = next(iter(codes(value, holdings.site.codes)), None) or text(value, "text") or "unknown"
-    return PastDecision(holdings.local_day(when), outcome, memory.phase("phase-before"), when)
 
 
 def open_drafts(holdings: Holdings) -> tuple[Resource, ...]:

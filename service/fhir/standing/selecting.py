@@ -8,6 +8,7 @@ from service.fhir import terms
 from service.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
 from service.fhir.standing.holdings import LONG_AGO, Holdings, is_ours
 from service.fhir.standing.orders import Order, read_order
+from service.fhir.standing.remembered import remember
 
 STANDING = ("active", "on-hold")
 
@@ -53,7 +54,7 @@ def activities(holdings: Holdings, plan: Resource) -> tuple[Order, ...]:
 def orders_of(holdings: Holdings, plan: Resource) -> dict[str, Order]:
     """The plan's orders by exercise. Of two for one exercise the active one counts, then the lower.
 
-    Where the plan names none, the active orders of the same series are taken, else every active order for an exercise.
+    A plan that lost its links is given the active orders that no plan names: see `_strays`.
     """
     found = activities(holdings, plan) or _strays(holdings, plan)
     orders: dict[str, Order] = {}
@@ -68,9 +69,18 @@ def _preference(order: Order) -> tuple[bool, bool, object]:
 
 
 def _strays(holdings: Holdings, plan: Resource) -> tuple[Order, ...]:
+    """Active orders that no plan names, of the same series if there are any.
+
+    None for a plan that was written without any dose: it lost nothing.
+    """
+    state = remember(holdings, written_with(holdings, plan))
+    if state.reference is not None and not any(state.dose(exercise) for exercise in state.exercises()):
+        return ()
     series = identifier(plan, holdings.site.series_system)
+    entries = (entry for other in holdings.plans for entry in parts(other, "activity"))
+    named = {item for entry in entries for item in targets(entry, "reference")}
     orders = [order for item in holdings.of_type("ServiceRequest") if (order := read_order(holdings, item)) is not None]
-    active = [order for order in orders if order.status == "active"]
+    active = [order for order in orders if order.status == "active" and order.reference not in named]
     same = [order for order in active if identifier(order.resource, holdings.site.series_system) == series]
     return tuple(same if series and same else active)
 

@@ -1,0 +1,99 @@
+"""The prose: complete, escaped, and without a number of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from service.clinical.decision import Flag, Gate, Outcome
+from service.clinical.plan import Override, Phase
+from service.clinical.rulebook import Urgency
+from service.fhir.narrative.content import sections
+from service.fhir.narrative.section import Section
+from service.fhir.narrative.text import explain
+from service.fhir.narrative.words import GATES, OUTCOMES, PHASES
+from service.fhir.narrative.xhtml import div
+from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, stopped, wanted
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def parsed(shown: str) -> ElementTree.Element:
+    """The narrative as XML; it is our own, so a plain parser will do."""
+    return ElementTree.fromstring(shown)  # noqa: S314
+
+
+def section(title: str) -> Section:
+    """One section of the example's prose."""
+    return next(item for item in sections(wanted()) if item.title == title)
+
+
+def test_a_clinician_can_read_it_alone() -> None:
+    """Draft banner, decision, doses before and after, reasons, gates, limits, contingency, sources."""
+    words = explain(wanted())
+    for part in (
+        "Nothing in it is in force until a clinician approves it", "one exercise goes up one step", "15 min",
+        "16 min",
+        "3 x 10 @ 40 kg", "All gates pass for walking", "G4 recent sessions", "set by Practitioner/p on 2025-01-04",
+        "On a bad day do half", "Stop with chest pain", "Records that could not be used: 2", "Rulebook 2025.1",
+    ):
+        assert part in words
+
+
+def test_every_number_of_the_reasons_is_in_the_trace() -> None:
+    """The prose works nothing out."""
+    why = section("Why")
+    traced = {number for entry in DECISION.trace for part in (entry.text, entry.value, entry.limit)
+              for number in NUMBER.findall(part or "")}
+    assert {number for line in (*why.sentences, *why.items) for number in NUMBER.findall(line)} <= traced
+
+
+def test_text_of_patients_and_people_is_escaped() -> None:
+    """Markup in any text stays text, and characters that XML forbids are gone."""
+    evil = '<script>alert("x")</script> & \x0b done'
+    run = wanted(assessment=replace(ASSESSMENT, missing=(evil,), conflicts=(evil,)))
+    shown = div(sections(run))
+    assert "<script" not in shown
+    assert 'alert("x")' in "".join(parsed(shown).itertext())
+    assert "\x0b" not in shown + explain(run)
+
+
+def test_only_tags_that_a_narrative_may_hold() -> None:
+    """Plain structure: no styles, links, images or scripts."""
+    tags = {element.tag.split("}")[1] for element in parsed(div(sections(wanted()))).iter()}
+    assert tags <= {"div", "h2", "p", "b", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
+
+
+def test_a_red_flag_comes_first_and_says_that_no_exercise_is_prescribed() -> None:
+    """The flag stands directly under the banner, with the rulebook's action."""
+    flag = Flag("RF01", Urgency.E0, AT, (MORNING,), "screen answered yes")
+    words = explain(stopped((flag,)))
+    assert words.index("RF01 (E0)") < words.index("Decision")
+    assert "Needs assessment now" in words
+    assert "No exercise is prescribed." in words
+
+
+def test_notes_missing_data_and_peoples_changes_are_said() -> None:
+    """What an approver must know before approving."""
+    change = Override("ServiceRequest/w", "dose", "15 min", "12 min", "walking")
+    run = wanted(
+        plan=replace(IN_FORCE, overrides=(change,), other_plans=("CarePlan/else",)),
+        decision=replace(DECISION, notes=("SCREEN_OUTSTANDING",), review=True, asks=("Please fill in the screen.",),
+                         matched=("D10", "D12")),
+        assessment=replace(ASSESSMENT, missing=("screen",)),
+    )
+    words = explain(run)
+    for part in (
+        "Do not approve this draft", "review of the whole plan", "Please fill in the screen.", "- screen",
+        "dose was 15 min, a person set 12 min", "CarePlan/else", "matched as well: D12",
+    ):
+        assert part in words
+
+
+def test_every_outcome_phase_and_gate_has_words() -> None:
+    """No code reaches a reader without its meaning."""
+    assert set(OUTCOMES) == set(Outcome)
+    assert set(PHASES) == set(Phase)
+    assert set(GATES) == {f"G{number}" for number in range(1, 15)}
+    assert Gate.FAIL.value == "fail"
