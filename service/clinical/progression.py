@@ -103,7 +103,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         notes=(*notes, *_clinicians_notes(situation)),
         reasons=(*ruling.reasons, *context.dead),
         asks=(*ruling.asks, *review),
-        trace=(*trace, *context.raising.trace),
+        trace=(*trace, *_ceiling_trace(situation), *context.raising.trace),
         next_look=_next_look(context, ruling),
     )
 
@@ -129,6 +129,15 @@ def _same(first: Dose | None, second: Dose | None) -> bool:
 
 def _clinicians_notes(situation: Situation) -> tuple[str, ...]:
     return ("NEEDS_CLINICIAN",) if proposed_ceiling(situation) is not None else ()
+
+
+def _ceiling_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+    proposed = proposed_ceiling(situation)
+    if proposed is None:
+        return ()
+    now = situation.limits.ceiling.value
+    text = "usual pain is high: a higher pain ceiling is proposed; until a clinician confirms it the present one holds"
+    return (TraceEntry("B1", text, True, str(proposed), "instead of", str(now), "{score}"),)
 
 
 def proposed_ceiling(situation: Situation) -> Decimal | None:

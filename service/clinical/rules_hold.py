@@ -59,7 +59,8 @@ def d6(context: Context) -> Ruling | None:
         asks = (f"morning pain on {situation.record.rulebook.number('MORNINGS_MIN')} of 7 days, for usual pain", *asks)
     given = any(d is not None for d in starts.values())
     reasons = ("start doses from tolerance trials",) if given else ("a baseline is needed first",)
-    trace = tuple(e for b in found for e in b.trace) + profile_trace(situation)
+    asked = TraceEntry("D6", "no dose in force, and the full safety screen is answered", True)
+    trace = (asked, *(e for b in found for e in b.trace), *profile_trace(situation))
     return Ruling("D6", starts, Phase.LOADING if given else Phase.BASELINE, reasons, trace, asks)
 
 

@@ -66,7 +66,9 @@ def d10(context: Context) -> Ruling | None:
     deferred = [c.exercise for c in context.raising.candidates if c.deferred]
     reasons = [f"every gate passes for {chosen.exercise}"]
     reasons += [f"{e} is eligible, deferred: one change a cycle" for e in deferred]
-    return Ruling("D10", {**context.current, chosen.exercise: chosen.step}, context.situation.phase, tuple(reasons))
+    trace = (TraceEntry("D10", "every gate passes", True, exercise=chosen.exercise),)
+    doses = {**context.current, chosen.exercise: chosen.step}
+    return Ruling("D10", doses, context.situation.phase, tuple(reasons), trace)
 
 
 def d11(context: Context) -> Ruling:
