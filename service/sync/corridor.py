@@ -5,7 +5,7 @@ Fetching before it and delivering after it are `service.sync.patient`'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,16 @@ from typing import Any
 from service.clinical.engine import Result, run
 from service.clinical.lookup import Lookup
 from service.clinical.plan import PlanInForce
-from service.clinical.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason
+from service.clinical.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason, TrialReported
 from service.clinical.rulebook import Rulebook
+from service.fhir.applying import applied
+from service.fhir.approving.following import following
 from service.fhir.checking import Problem, check
 from service.fhir.composing import transaction
 from service.fhir.reading import read
 from service.fhir.site import Site
 from service.fhir.standing import Footprint, footprint, stand
+from service.fhir.standing.holdings import gather, is_ours
 from service.fhir.wanted import Wanted
 from service.sync.lifecycle import Transition, bundle_to_send, transition
 
@@ -47,7 +50,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry."""
+    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry.
+
+    `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now.
+    """
 
     at: datetime
     heard: Heard
@@ -56,6 +62,7 @@ class Walked:
     wanted: Wanted | None
     move: Transition
     bundle: Mapping[str, Any]
+    followed: tuple[str, ...] = ()
 
 
 def walk(
@@ -67,14 +74,17 @@ def walk(
     """
     heard = read(resources, rules.rulebook, rules.lookup, rules.site, at)
     heard = replace(heard, refusals=(*refusals, *heard.refusals))
-    plan = stand(resources, heard.person, rules.rulebook, rules.site, at)
+    follow = following(gather(resources, heard.person, rules.rulebook, rules.site, at))
+    settled = applied(resources, follow) if follow else resources
+    plan = stand(settled, heard.person, rules.rulebook, rules.site, at)
     result = run(heard, plan, rules.rulebook, at, rules.programme)
     wanted = wanted_of(heard, plan, result, rules)
     if wanted is None:
         return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]))
-    trail = footprint(resources, heard.person, rules.rulebook, rules.site, at)
+    trail = footprint(settled, heard.person, rules.rulebook, rules.site, at)
     move, bundle = composed(wanted, trail, rules.site, at)
-    return Walked(at, heard, plan, result, wanted, move, bundle)
+    sent = checked((*follow, *bundle.get("entry", ())), rules.site)
+    return Walked(at, heard, plan, result, wanted, move, sent, tuple(_followed(follow)))
 
 
 def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> Wanted | None:
@@ -92,6 +102,7 @@ def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> 
         rulebook=rules.rulebook,
         goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
         diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
+        tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
     )
 
 
@@ -101,10 +112,21 @@ def faulty(heard: Heard) -> tuple[Refusal, ...]:
 
 
 def composed(wanted: Wanted, trail: Footprint, site: Site, at: datetime) -> tuple[Transition, Mapping[str, Any]]:
-    """The transition and its checked Bundle."""
+    """The transition and its Bundle."""
     move = transition(wanted, trail, site, at)
-    bundle = bundle_to_send(move, wanted, trail, site, at)
-    problems = check(bundle)
+    return move, bundle_to_send(move, wanted, trail, site, at)
+
+
+def checked(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:
+    """The transaction, after all that is ours in it was checked. What others wrote goes back as it came."""
+    ours = [one for one in entries if one["request"]["method"] == "POST" or is_ours(one["resource"], site)]
+    problems = check(transaction([dict(one) for one in ours]))
     if problems:
         raise FaultyPlan(problems)
-    return move, bundle
+    return transaction([dict(one) for one in entries])
+
+
+def _followed(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        if entry["request"]["url"].startswith("CarePlan/"):
+            yield f"{entry['request']['url']} is {entry['resource']['status']}"
