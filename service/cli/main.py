@@ -10,6 +10,8 @@ import click
 COMMANDS = {
     "demo": ("service.cli.demo", "Start a sandbox EHR, draft a plan for everyone in it, show them, and end."),
     "plan": ("service.cli.plan", "Assess one patient and draft the next safe step."),
+    "approve": ("service.cli.approve", "Approve a draft plan as a clinician, also with another dose."),
+    "reject": ("service.cli.reject", "Reject a draft plan as a clinician, with a reason."),
     "mappings": ("service.cli.mappings", "Check the rulebook: codes, limits, red flags, programmes."),
 }
 

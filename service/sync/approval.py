@@ -11,12 +11,15 @@ from service.clinical.approval import Asked, lower_since, objections, screen_obj
 from service.clinical.plan import Dose
 from service.clinical.progression import OUTCOMES
 from service.ehr.client import EHR
+from service.fhir.applying import applied
 from service.fhir.approving.deciding import Words, activated, plan_names, turned_down
 from service.fhir.approving.dosewords import NotADose, dose_of
 from service.fhir.approving.plan_set import plan_set
 from service.fhir.approving.provenance import Act
 from service.fhir.approving.redosing import Redose
-from service.fhir.elements import targets
+from service.fhir.elements import Json, targets
+from service.fhir.narrative.changes import differences, version_in_force
+from service.fhir.standing import footprint, stand
 from service.fhir.standing.history import past_decision
 from service.fhir.standing.orders import read_order
 from service.fhir.standing.plan import draft_seen
@@ -75,13 +78,23 @@ def approval_of(case: Case, approval: Approval, rules: Rules, at: datetime) -> P
     if forbids or (explain and not approval.reason):
         needs = () if forbids else tuple(f"{item} (give a reason to approve it all the same)" for item in explain)
         return Proposal(Ending.REFUSED, (*forbids, *needs))
-    changed = tuple(redose.words for redose in redoses.values())
+    changed = [redose.words for redose in redoses.values()]
     because = (f"Reason: {approval.reason}",) if approval.reason else ()
     more = (*(f"Dose changed on approval: {line}" for line in changed), *because)
     today = plan_names(case.holdings, case.plan).today
     words = Words("APPROVED", f"Approved by {approval.who} on {today}.", more)
     entries = activated(case.holdings, case.plan, Act(approval.who, approval.reason), words, redoses)
-    return Proposal(Ending.DONE, explain, changed, tuple(entries))
+    return Proposal(Ending.DONE, explain, _changes(case, entries, rules, at), tuple(entries))
+
+
+def _changes(case: Case, entries: list[Json], rules: Rules, at: datetime) -> tuple[str, ...]:
+    """What the approved plan changes against the one in force until now."""
+    person, book, site = case.walked.heard.person, rules.rulebook, rules.site
+    after = applied(case.resources, entries)
+    then = footprint(case.resources, person, book, site, at).limits or ()
+    now = footprint(after, person, book, site, at).limits or ()
+    plan = stand(after, person, book, site, at)
+    return differences(version_in_force(case.walked.plan, then), version_in_force(plan, now), book)
 
 
 def rejection_of(case: Case, rejection: Rejection) -> Proposal:

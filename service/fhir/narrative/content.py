@@ -6,6 +6,7 @@ from service.clinical.decision import Flag, LimitUsed, Outcome
 from service.fhir.doses import dose_words
 from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
+from service.fhir.narrative.changes import differences, version_in_force, version_wanted
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
 from service.fhir.narrative.words import LIMITS, NOTES, OUTCOMES, PHASES
@@ -23,8 +24,8 @@ def sections(wanted: Wanted) -> tuple[Section, ...]:
     """The whole prose, in the order in which a clinician needs it. Empty sections are kept out when shown."""
     prescription = wanted.prescription
     return (
-        _banner(wanted), _flags(wanted), _decision(wanted), _doses(wanted), why(wanted), gates(wanted),
-        _missing(wanted), _changed(wanted), _limits(wanted),
+        _banner(wanted), _flags(wanted), _decision(wanted), _doses(wanted), _changes(wanted),
+        why(wanted), gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted),
         Section("The week", sentences=_filled(prescription.week), items=prescription.adjuncts),
         Section("If it gets worse", items=prescription.contingency),
         Section("Stop and get help", items=prescription.stop_rules),
@@ -38,6 +39,14 @@ def _banner(wanted: Wanted) -> Section:
     notes = tuple(NOTES[note] for note in wanted.decision.notes if note in NOTES)
     review = (NOTES["CLINICIAN_REVIEW"],) if wanted.decision.review else ()
     return Section("DRAFT", sentences=(*words, *notes, *review), loud=True)
+
+
+def _changes(wanted: Wanted) -> Section:
+    """Against the plan in force; a first plan changes nothing."""
+    if wanted.plan.reference is None:
+        return Section("What changes")
+    found = differences(version_in_force(wanted.plan), version_wanted(wanted.prescription), wanted.rulebook)
+    return Section("What changes", items=found)
 
 
 def _flags(wanted: Wanted) -> Section:
