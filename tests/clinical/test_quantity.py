@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 from pint import UnitRegistry
@@ -54,7 +55,7 @@ def test_there_and_back() -> None:
 
 def test_as_pint_says() -> None:
     """Every conversion that pint knows has its result, to the precision of its floats."""
-    registry = UnitRegistry()
+    registry: Any = UnitRegistry()
     for unit, wanted in product(NAMES, NAMES):
         if UNITS[unit] == UNITS[wanted]:
             ours = convert(Decimal("12.5"), unit, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from service.clinical.readings import Measured, SessionReported
-from tests.fhir.reading.making import component, concept, form, hear, item, pain, patient, quantity, walking
+from tests.fhir.reading.making import component, concept, form, hear, item, pain, patient, quantity, seen, walking
 
 
 def test_same_code_instant_and_value() -> None:
@@ -44,7 +44,7 @@ def test_a_session_made_from_a_form_completes_it() -> None:
     heard = hear(answered, made)
     (reading,) = heard.readings
     assert isinstance(reading, SessionReported)
-    assert (reading.pain_peak, reading.heart_rate, reading.done) == (4, 110, 15)
+    assert seen(reading.pain_peak, reading.heart_rate, reading.done) == (4, 110, 15)
     assert [refusal.reason for refusal in heard.refusals] == ["duplicate"]
 
 

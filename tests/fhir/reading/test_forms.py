@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.clinical.readings import Answered, Commented, GoalWished, Measured
-from tests.fhir.reading.making import SITE, concept, form, hear, item, observation, pain, quantity
+from tests.fhir.reading.making import SITE, concept, form, hear, item, observation, pain, quantity, seen
 
 SHORT = {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
 
@@ -124,7 +124,7 @@ def test_goals_in_the_patients_words() -> None:
                                     {"valueString": "garden again"}), item("psfs", {"valueInteger": 4})))  # fmt: skip
     assert heard.refusals == ()
     first, second = [one for one in heard.readings if isinstance(one, GoalWished)]
-    assert (first.text, first.exercise, first.target, first.unit) == ("walk to the shop", "walking", 30, "min")
+    assert seen(first.text, first.exercise, first.target, first.unit) == ("walk to the shop", "walking", 30, "min")
     assert (str(first.due), first.ours, first.reference) == ("2025-04-01", False, "QuestionnaireResponse/q-goals#1")
     assert (second.text, second.target) == ("garden again", None)
 

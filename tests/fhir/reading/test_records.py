@@ -9,7 +9,7 @@ import pytest
 
 from service.clinical.readings import Diagnosed, GoalWished, Medicated, Person
 from service.fhir.reading import NoPatient, SeveralPatients
-from tests.fhir.reading.making import LOCAL, SITE, SUBJECT, concept, hear, only_reading, patient, quantity
+from tests.fhir.reading.making import LOCAL, SITE, SUBJECT, concept, hear, only_reading, patient, quantity, seen
 
 SNOMED = "http://snomed.info/sct"
 ATC = "http://www.whocc.no/atc"
@@ -121,7 +121,12 @@ def test_goals() -> None:
     target = {"measure": concept("walking"), "detailQuantity": quantity(25, "min"), "dueDate": "2025-03-31"}
     reading = only_reading(goal(target=[target], identifier=[{"system": SITE.resource_system, "value": "x"}]))
     assert isinstance(reading, GoalWished)
-    assert (reading.text, reading.exercise, reading.target, reading.unit) == ("Walk to the shop", "walking", 25, "min")
+    assert seen(reading.text, reading.exercise, reading.target, reading.unit) == (
+        "Walk to the shop",
+        "walking",
+        25,
+        "min",
+    )
     assert (reading.due, reading.ours, reading.reference) == (date(2025, 3, 31), True, "Goal/g")
     plain = only_reading(goal(description=concept("walking") | {"text": "Walk"}, target=[{"detailString": "far"}]))
     assert isinstance(plain, GoalWished)
