@@ -77,8 +77,13 @@ def test_an_id_from_the_full_url() -> None:
     assert (resources[1]["subject"]["reference"], refusals) == (f"Patient/{resources[0]['id']}", ())
 
 
-@pytest.mark.parametrize("broken", [None, 3, {}, {"resource": []}, {"resource": {}}, {"resource": {"resourceType": "Patient"}},
-                                    {"request": {"method": "DELETE", "url": "Patient/p"}}])  # fmt: skip
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None, 3, {}, {"resource": []}, {"resource": {}}, {"resource": {"resourceType": "Patient"}},
+        {"request": {"method": "DELETE", "url": "Patient/p"}},
+    ],
+)  # fmt: skip
 def test_a_broken_entry_is_refused_and_the_others_stay(broken: Any) -> None:
     """Its place is named."""
     resources, refusals = resources_of(bundle(broken, entry(PATIENT)))

@@ -52,7 +52,10 @@ def test_a_score_in_every_shape(value: dict[str, Any]) -> None:
 @pytest.mark.parametrize("number", range(11))
 def test_loinc_answers_cover_the_scale(number: int) -> None:
     """Each LOINC answer of 72514-3 is its number."""
-    codes = ["LA6111-4", "LA6112-2", "LA6113-0", "LA6114-8", "LA6115-5", "LA10137-0", "LA10138-8", "LA10139-6", "LA10140-4", "LA10141-2", "LA13942-0"]  # fmt: skip
+    codes = [
+        "LA6111-4", "LA6112-2", "LA6113-0", "LA6114-8", "LA6115-5", "LA10137-0", "LA10138-8", "LA10139-6", "LA10140-4",
+        "LA10141-2", "LA13942-0",
+    ]  # fmt: skip
     reading = only_reading(pain(valueInteger=None, valueCodeableConcept=concept(codes[number], LOINC)))
     assert isinstance(reading, Measured)
     assert reading.value == number

@@ -23,7 +23,7 @@ CASES: list[tuple[RefusalReason, Resource]] = [
     (RefusalReason.NOT_MAPPED, form("satisfaction-survey")),
     (RefusalReason.WRONG_UNIT, pain(valueInteger=None, valueQuantity=quantity(3, "mm"))),
     (RefusalReason.WRONG_UNIT, observation("29463-7", LOINC, valueInteger=70)),
-    (RefusalReason.WRONG_UNIT, observation("8310-5", LOINC, valueQuantity={"value": 37, "code": "F", "system": "urn:x"})),
+    (RefusalReason.WRONG_UNIT, observation("8310-5", LOINC, valueQuantity={"value": 9, "code": "F", "system": "x"})),
     (RefusalReason.IMPLAUSIBLE, pain(11)),
     (RefusalReason.IMPLAUSIBLE, pain(valueInteger=None, valueQuantity=quantity("3.3", "{score}"))),
     (RefusalReason.CHECK_UNIT, observation("8310-5", LOINC, valueQuantity=quantity("98.6", "Cel"))),
