@@ -11,11 +11,13 @@ from tests.fhir.reading.making import (
     concept,
     form,
     hear,
+    item,
     observation,
     only_refusal,
     pain,
     patient,
     quantity,
+    session,
 )
 
 CASES: list[tuple[RefusalReason, Resource]] = [
@@ -41,6 +43,9 @@ CASES: list[tuple[RefusalReason, Resource]] = [
     (RefusalReason.WRONG_TIME, pain(effectiveDateTime="2025-02-30T07:00:00Z")),
     (RefusalReason.WRONG_TIME, pain(effectiveDateTime="2025-01")),
     (RefusalReason.WRONG_TIME, pain(effectiveDateTime="yesterday")),
+    (RefusalReason.WRONG_TIME, form("daily-check-in", item("date", {"valueDate": "2025-01-11"}))),
+    (RefusalReason.WRONG_TIME, session(effectivePeriod={"start": "2025-01-10T10:00:00Z", "end": "2025-01-09"})),
+    (RefusalReason.FUTURE, session(effectivePeriod={"start": "2025-01-13T08:50:00Z", "end": "2025-01-13T09:10:00Z"})),
     (RefusalReason.FUTURE, pain(effectiveDateTime="2025-01-13T09:00:01Z")),
     (RefusalReason.FUTURE, pain(effectiveDateTime="2025-01-14")),
     (RefusalReason.STATUS, pain(status="entered-in-error")),
