@@ -142,6 +142,12 @@ def test_an_observation_made_from_a_form_is_the_same_reading() -> None:
     assert [(refusal.reason, refusal.what) for refusal in heard.refusals] == [("duplicate", "pain-morning")]
 
 
+def test_of_a_form_and_its_observation_at_one_instant_the_form_counts() -> None:
+    """The Observation is the double, also when both name the same moment."""
+    heard = hear(form("daily-check-in", item("pain-morning", {"valueInteger": 3})), pain(3, derivedFrom=MADE))
+    assert [refusal.source.reference for refusal in heard.refusals] == ["Observation/o-72514-3"]
+
+
 def test_another_value_than_the_form_is_kept() -> None:
     """Two values in one slot are a conflict, and both are seen."""
     answered = form("daily-check-in", item("pain-morning", {"valueInteger": 3}))
