@@ -66,7 +66,7 @@ def footprint(
 
 
 def _members(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
-    """What is closed together with a draft: only what is ours and still a draft. An earlier goal that it links stays."""
+    """What is closed together with a draft: only what is ours and still a draft itself. Earlier goals stay."""
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     linked = [
         item for item in holdings.named([*names, *targets(plan, "goal")])
