@@ -1,0 +1,1 @@
+"""The tests of Titrate; their folders mirror service/."""

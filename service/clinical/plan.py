@@ -97,7 +97,7 @@ class UpperBound:
 
 @dataclass(frozen=True, slots=True)
 class DraftSeen:
-    """An open draft of ours found in the EHR: its version identifier, when it was made, and whether a person touched it."""
+    """An open draft of ours in the EHR: its version identifier, when it was made, whether a person touched it."""
 
     reference: str
     version: str
@@ -109,9 +109,9 @@ class DraftSeen:
 class PlanInForce:
     """The plan that stands, rebuilt from EHR resources alone.
 
-    With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local date
-    of the decision Observation the state was read from; `approved` the local date of approval. `by_person` marks an
-    adopted plan that a person wrote.
+    With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local
+    date of the decision Observation the state was read from; `approved` the local date of approval. `by_person` marks
+    an adopted plan that a person wrote.
     """
 
     reference: str | None

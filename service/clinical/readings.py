@@ -1,7 +1,6 @@
-"""What one resource tells us, as values: readings. They name their source and say how far they can be trusted.
+"""What one resource tells us, as values: readings, with their source and how far they can be trusted.
 
-Times are aware and already in the patient's zone, so `.date()` is the patient's local date. Numbers are Decimals in
-the unit of the rulebook's measure.
+Times are aware and in the patient's zone. Numbers are Decimals in the unit of the rulebook's measure.
 """
 
 from __future__ import annotations
@@ -34,9 +33,8 @@ class Source:
 class Stamp:
     """Where and when a reading belongs.
 
-    `when` is the event (start of a period); `until` its end for a period. `timed` is false when only a date was given
-    (`when` is then local midnight). `entered` is when it was recorded (`issued`, `authored`), if said. `preliminary`
-    readings may only lower or hold. `zone_assumed` marks a time that came without an offset.
+    `when` is the event (a period's start), `until` a period's end; `timed` is false when only a date was given (local
+    midnight). `entered` is when it was recorded. `preliminary` may only lower or hold. `zone_assumed`: no offset came.
     """
 
     source: Source
@@ -61,10 +59,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number: a score, a vital sign, a limit. `what` is a measure of the rulebook, e.g. `pain-morning`, `tsk-11`.
-
-    `exercising` says that a vital sign was taken during exercise.
-    """
+    """A number. `what` is a measure of the rulebook, e.g. `tsk-11`; `exercising`: a vital sign during exercise."""
 
     what: str
     value: Decimal
@@ -182,8 +177,16 @@ class GoalWished:
 
 
 Reading = (
-    Measured | Answered | Commented | SessionReported | TrialReported
-    | Cleared | DoseLimited | Diagnosed | Medicated | GoalWished
+    Measured
+    | Answered
+    | Commented
+    | SessionReported
+    | TrialReported
+    | Cleared
+    | DoseLimited
+    | Diagnosed
+    | Medicated
+    | GoalWished
 )
 
 
@@ -211,8 +214,7 @@ class RefusalReason(StrEnum):
 class Refusal:
     """Something that was not used: where (`source` and `path`), why, and what to do. Never holds a patient's value.
 
-    `what` and `day` are given when the measure and the date are known, so that an implausible value of a decision
-    variable can hold the plan (rule D5).
+    `what` and `day` are given where known: an implausible value of a decision variable holds the plan (D5).
     """
 
     source: Source

@@ -6,9 +6,9 @@ from service.clinical.decision import Flag, LimitUsed, Outcome
 from service.fhir.doses import dose_words
 from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
-from service.fhir.narrative.gates import entry_line, exercise_name, gates
 from service.fhir.narrative.section import Section, Table
-from service.fhir.narrative.words import DRAFTED, GATES, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
+from service.fhir.narrative.why import gates, name_of, why
+from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
 from service.fhir.wanted import Wanted
 
 # Sources that the prose names; the trace names all.
@@ -26,7 +26,7 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     `drafted` is false where the plan in force stays as it is and no draft is written.
     """
     return (
-        _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), _why(wanted),
+        _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), why(wanted),
         gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted), *_advice(wanted), _sources(wanted),
     )
 
@@ -75,26 +75,13 @@ def _doses(wanted: Wanted) -> Section:
     """The dose before and after, and how often."""
     weekly = {item.exercise: item.weekly_frequency for item in wanted.prescription.exercises}
     rows = tuple(
-        (exercise_name(wanted, change.exercise), dose_words(change.current), dose_words(change.next),
+        (name_of(wanted, change.exercise), dose_words(change.current), dose_words(change.next),
          str(weekly.get(change.exercise, "-")))
         for change in wanted.decision.doses
     )
     empty = () if rows else ("This plan has no exercise with a dose.",)
     stop = ("No exercise is prescribed.",) if wanted.decision.outcome is Outcome.STOP_ESCALATE else empty
     return Section("Dose of a session", stop, Table(("Exercise", "Now", "Proposed", "Sessions a week"), rows))
-
-
-def _why(wanted: Wanted) -> Section:
-    """The reasons, and the conditions that held for the whole person or for the deciding rule."""
-    decision = wanted.decision
-    told = [
-        entry_line(wanted, entry) for entry in decision.trace
-        if entry.held and (entry.rule == decision.rule or (entry.exercise is None and entry.rule not in GATES))
-    ]
-    others = [rule for rule in decision.matched if rule != decision.rule]
-    also = (f"Rules that matched as well: {', '.join(others)}.",) if others else ()
-    new = tuple(line for line in told if line not in decision.reasons)
-    return Section("Why", (*decision.reasons, *also), items=new)
 
 
 def _missing(wanted: Wanted) -> Section:
@@ -108,7 +95,7 @@ def _missing(wanted: Wanted) -> Section:
 def _changed(wanted: Wanted) -> Section:
     """What people changed or planned elsewhere, and that it was respected."""
     changes = tuple(
-        f"{exercise_name(wanted, change.exercise) if change.exercise else change.reference}: {change.element} was "
+        f"{name_of(wanted, change.exercise) if change.exercise else change.reference}: {change.element} was "
         f"{change.ours}, a person set {change.theirs}" for change in wanted.plan.overrides
     )
     plans = tuple(f"Another author's plan bounds this one: {reference}" for reference in wanted.plan.other_plans)
@@ -130,7 +117,7 @@ def _sources(wanted: Wanted) -> Section:
     """The rulebook and the first of the records; the decision's trace names all, with their versions."""
     sources = deciding_sources(wanted)
     shown = ", ".join(source_words(source) for source in sources[:SHOWN])
-    more = f", and {len(sources) - SHOWN} more" if len(sources) > SHOWN else ""
+    more = f", and {len(sources) - SHOWN} more that the decision record names" if len(sources) > SHOWN else ""
     read = (f"Records read: {shown}{more}.",) if sources else ("No record could be used.",)
     book = f"Rulebook {wanted.rulebook.version}, digest {wanted.rulebook.digest[:12]}."
     return Section("Sources", sentences=(book, *read))

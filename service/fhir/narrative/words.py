@@ -50,3 +50,9 @@ NOTES = {
 
 LIMITS = {"pain-ceiling": "Pain during a session, at most", "rpe-cap": "Effort (CR10), at most",
           "heart-rate-limit": "Heart rate, at most"}
+
+OPERATORS = {
+    ">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "=": "must be", "->": "to", "x": "times",
+}
+
+UNITS = {"{score}": " points", "d": " days", "1": "", "{repetitions}": " repetitions"}

@@ -85,12 +85,13 @@ def test_where_nothing_is_to_be_done_no_advice_for_exercise_is_given() -> None:
         assert "On a bad day do half" not in words
 
 
-def test_a_gate_that_is_not_met_is_told_with_its_numbers() -> None:
-    """From the trace of the exercise; without one the gate's own words."""
-    entry = TraceEntry("G4", "last 3 sessions: T M T", False, "2", ">=", "3", "1", "leg-press")
-    words = explain(wanted(decision=replace(DECISION, trace=(*DECISION.trace, entry))))
-    assert "G4 last 3 sessions: T M T (2 >= 3)" in words
-    assert "G4 recent sessions" in explain(wanted())
+def test_a_hold_tells_the_gate_that_is_not_met_with_its_numbers() -> None:
+    """From the trace of the exercise, beside what the gate asks."""
+    entry = TraceEntry("G4", "last 3 sessions tolerated", False, "2", ">=", "3", "1", "leg-press")
+    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=(*DECISION.trace, entry))
+    words = explain(wanted(decision=hold))
+    assert "Leg press, G4: last 3 sessions tolerated: 2 (at least 3)" in words
+    assert "G4 recent sessions" in words
 
 
 def test_a_plan_that_stays_is_not_called_a_draft() -> None:

@@ -1,0 +1,21 @@
+# The service alone: no sandbox, no development tools. Built in two steps so that no build tool reaches the image.
+FROM python:3.13-slim AS build
+WORKDIR /source
+COPY requirements/ requirements/
+RUN python -m venv /titrate \
+ && /titrate/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/runtime.txt \
+ && pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt
+COPY pyproject.toml README.md ./
+COPY service/ service/
+COPY mappings/ mappings/
+RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
+ && /titrate/bin/pip install --no-cache-dir --no-deps /wheel/*.whl
+
+FROM python:3.13-slim
+RUN useradd --system --create-home --uid 10001 titrate
+COPY --from=build /titrate /titrate
+ENV PATH=/titrate/bin:$PATH PYTHONUNBUFFERED=1
+USER titrate
+WORKDIR /home/titrate
+ENTRYPOINT ["titrate"]
+CMD ["--help"]

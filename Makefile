@@ -1,0 +1,26 @@
+# Short names for what contributors do often. Everything here also works as the command it stands for.
+PYTHON := .venv/bin/python
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
+
+.PHONY: setup test check figures requirements
+
+setup:          ## make .venv with the tools for development
+	./run setup
+
+test:           ## everything that needs no outside server
+	./run test
+
+check: setup    ## lint, types, import contracts
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-cache --no-logo
+
+figures: setup  ## lines a function and a file, patches a test
+	$(PYTHON) -m tests.house.figures
+
+# The narrower sets are pinned to what the widest one chose, so that all of them agree.
+requirements:   ## pin again what pyproject.toml asks for (add UPGRADE=--upgrade for newer versions)
+	$(COMPILE) $(UPGRADE) pyproject.toml --all-extras --group build -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra sandbox --group build -c requirements/dev.txt -o requirements/sandbox.txt
+	$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt

@@ -1,0 +1,124 @@
+"""`titrate plan`: one patient, from the EHR or from a file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.cli.wiring import FAILED, WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
+from service.ehr import jsonbytes
+from service.ehr.client import EHR, connect
+from service.ehr.receipt import Receipt
+from service.fhir.bundles import NotABundle, loads, resources_of
+from service.fhir.narrative.text import explain
+from service.fhir.reading import NoPatient, SeveralPatients
+from service.journal import open_journal
+from service.settings import Settings
+from service.sync.corridor import FaultyPlan, Rules, Walked, walk
+from service.sync.ledger import LedgerUnusable, open_ledger
+from service.sync.patient import failed, look, receipt_keeper, visit
+from service.sync.report import report
+from service.sync.summary import delivered, summary
+
+EXAMPLE = """
+\b
+Examples:
+  titrate plan --bundle fixtures/patients/e2-progress/bundle.json --at 2025-01-13T09:00:00Z --explain
+  titrate plan --patient 123 --json
+  titrate plan --patient 123 --write
+"""
+
+
+@click.command("plan", epilog=EXAMPLE)
+@click.option(
+    "--bundle",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A FHIR Bundle that holds the whole EHR of one patient.",
+)
+@click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL.")
+@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
+@click.option("--write", is_flag=True, help="Deliver the draft to the EHR. Without it nothing is written.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object (docs/schema/plan.schema.json).")
+@click.option("--explain", "as_text", is_flag=True, help="The plan and its reasons, as a clinician reads them.")
+def command(
+    bundle: Path | None, patient: str | None, at_text: str | None, write: bool, as_json: bool, as_text: bool
+) -> None:
+    """Assess one patient and draft the next safe step. Writes nothing unless --write is given."""
+    if (bundle is None) == (patient is None):
+        stop("Give either --bundle FILE or --patient ID.", WRONG_USE)
+    if bundle is not None and write:
+        stop("--write needs --patient: a file is not an EHR.", WRONG_USE)
+    settings = settings_or_stop()
+    rules, at = rules_or_stop(settings), instant(at_text)
+    receipt: Receipt | None = None
+    try:
+        if bundle is not None:
+            walked = _from_file(bundle, rules, at)
+        else:
+            walked, receipt = _from_ehr(str(patient), settings, rules, at, write=write)
+    except FaultyPlan as fault:
+        stop(str(fault), FAILED)
+    _show(walked, rules, receipt, as_json=as_json, as_text=as_text)
+    if failed(receipt):
+        sys.exit(FAILED)
+
+
+def _from_file(path: Path, rules: Rules, at: datetime) -> Walked:
+    try:
+        resources, refusals = resources_of(loads(path.read_bytes()))
+        return walk(resources, rules, at, refusals)
+    except (NotABundle, NoPatient, SeveralPatients) as error:
+        stop(f"{path.name}: {error}", WRONG_USE)
+    except OSError:
+        stop(f"{path.name} cannot be read.", WRONG_USE)
+
+
+def _from_ehr(
+    patient: str, settings: Settings, rules: Rules, at: datetime, *, write: bool
+) -> tuple[Walked, Receipt | None]:
+    if settings.fhir_url is None:
+        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
+    journal = open_journal(sys.stderr, settings.log_form, settings.log_level)
+    ehr = connect(settings, journal)
+    with ehr_failures():
+        if not write:
+            walked, faults = look(ehr, patient, rules, at)
+            receipt = None
+        else:
+            walked, faults, receipt = _written(ehr, patient, settings, rules, at)
+    for fault in faults:
+        click.echo(f"{fault.type}: {fault.message}", err=True)
+    return walked, receipt
+
+
+def _written(
+    ehr: EHR, patient: str, settings: Settings, rules: Rules, at: datetime
+) -> tuple[Walked, Any, Receipt | None]:
+    try:
+        ledger = open_ledger(settings.ledger)
+    except LedgerUnusable as error:
+        stop(str(error), WRONG_USE)
+    try:
+        run = ledger.begin_run("plan", rules.rulebook.digest, at)
+        done = visit(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
+        ledger.end_run(run, at)
+        return done.walked, done.faults, done.receipt
+    finally:
+        ledger.close()
+
+
+def _show(walked: Walked, rules: Rules, receipt: Receipt | None, *, as_json: bool, as_text: bool) -> None:
+    if as_json:
+        found = report(walked, rules.rulebook)
+        if receipt is not None:
+            found["receipt"] = delivered(receipt)
+        click.echo(jsonbytes.written(found))
+        return
+    if as_text and walked.wanted is not None:
+        click.echo(explain(walked.wanted), nl=False)
+        return
+    click.echo(summary(walked, receipt))

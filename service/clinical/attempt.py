@@ -1,0 +1,58 @@
+"""What was asked and what was done: part of the prescribed amount, and whether it was the dose in force (B11.4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from service.clinical.plan import ExerciseState
+from service.clinical.readings import SessionReported
+
+
+def prescribed(session: SessionReported) -> Decimal | None:
+    """The prescribed amount; none, or zero, is not known."""
+    return session.prescribed or None
+
+
+def part_done(session: SessionReported, state: ExerciseState | None, extra: int) -> Decimal | None:
+    """Done over prescribed. Up to `extra` repetitions above target in the last set are no overshoot (2-for-2)."""
+    full = prescribed(session)
+    if full is None or session.done is None:
+        return None
+    done = session.done
+    target = _target(session, state)
+    if session.last_set is not None and target is not None and target < session.last_set <= target + extra:
+        done -= session.last_set - target
+    return done / full
+
+
+def _target(session: SessionReported, state: ExerciseState | None) -> int | None:
+    if session.prescribed is None or session.unit != "{repetitions}":
+        return None
+    sets = session.sets or (state.dose.sets if state and state.dose else None) or 1
+    planned = int(session.prescribed) // sets
+    return max(planned, state.target) if state and state.target else planned
+
+
+def at_dose(session: SessionReported, state: ExerciseState | None) -> bool:
+    """Whether the session was at the dose now in force; more than that counts as at dose (B11.4)."""
+    dose = state.dose if state else None
+    if state is None or dose is None or (state.dose_since and session.stamp.day < state.dose_since):
+        return False
+    amount = session.prescribed
+    same_amount = amount is None or amount >= dose.amount
+    same_sets = session.sets in (None, dose.sets) or _cut_short(session)
+    same_load = dose.load is None or session.load is None or session.load >= dose.load
+    return same_amount and same_sets and same_load
+
+
+def _cut_short(session: SessionReported) -> bool:
+    return session.done is not None and session.prescribed is not None and session.done < session.prescribed
+
+
+def overloaded(session: SessionReported, state: ExerciseState | None) -> bool:
+    """Whether it was at the dose in force, and more than that."""
+    dose = state.dose if state else None
+    if dose is None or not at_dose(session, state):
+        return False
+    heavier = dose.load is not None and session.load is not None and session.load > dose.load
+    return heavier or (session.prescribed is not None and session.prescribed > dose.amount)

@@ -1,0 +1,103 @@
+"""Data that contradict each other or cannot be: they hold the plan (rule D5), and the stricter value is used."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from service.clinical.limits import Limits
+from service.clinical.readings import Measured, RefusalReason, SessionReported
+from service.clinical.record import Record
+
+_SCORES = ("pain_before", "pain_peak", "rpe")
+_AMOUNTS = ("prescribed", "done", "sets", "load")
+_CANNOT_BE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
+
+
+def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
+    """Every conflict and implausible value that counts today, in plain words without a patient's text."""
+    found = [
+        *_mornings(record),
+        *_sessions(record),
+        *_agony(record),
+        *_effort(record),
+        *_implausible(record),
+        *(f"{name} was set differently on one day" for name in limits.doubts),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _recent(record: Record, day: date, constant: str = "CONFLICT_DAYS") -> bool:
+    return record.days_ago(day) <= record.rulebook.number(constant)
+
+
+def _apart(record: Record, values: Iterable[Decimal]) -> bool:
+    known = sorted(values)
+    return len(known) > 1 and known[-1] - known[0] > record.rulebook.number("CONFLICT_TOLERANCE")
+
+
+def _mornings(record: Record) -> Iterable[str]:
+    for name, days in (("morning pain", record.pain), ("morning fatigue", record.fatigue)):
+        for day, rated in days.items():
+            if _recent(record, day) and _apart(record, (r.value for r in rated.ratings)):
+                yield f"two ratings of {name} on {day} differ"
+
+
+def _sessions(record: Record) -> Iterable[str]:
+    slots: dict[tuple[date, str, str], list[SessionReported]] = defaultdict(list)
+    for s in record.sessions:
+        slots[(s.stamp.day, s.exercise, s.stamp.when.isoformat())].append(s)
+    for (day, exercise, _), reports in slots.items():
+        if _recent(record, day, "CONFLICT_SESSION_DAYS") and _disagree(record, reports):
+            yield f"two reports of {exercise} on {day} differ"
+
+
+def _disagree(record: Record, reports: list[SessionReported]) -> bool:
+    for field in _SCORES:
+        if _apart(record, (v for r in reports if (v := getattr(r, field)) is not None)):
+            return True
+    return any(len({v for r in reports if (v := getattr(r, field)) is not None}) > 1 for field in _AMOUNTS)
+
+
+def _agony(record: Record) -> Iterable[str]:
+    words = record.rulebook.conflict_words
+    days = {c.stamp.day for c in record.comments if any(w in c.text.lower() for w in words)}
+    for day in sorted(days):
+        if _recent(record, day) and _said_none(record, day):
+            yield f"pain rated 0 on {day} while the words of that day speak of severe pain"
+
+
+def _said_none(record: Record, day: date) -> bool:
+    rated: list[Measured] = [*record.measured.get("pain-morning", ()), *record.measured.get("pain-other", ())]
+    if any(m.value == 0 and m.stamp.day == day for m in rated):
+        return True
+    return any(s.pain_peak == 0 and s.stamp.day == day for s in record.sessions)
+
+
+def _effort(record: Record) -> Iterable[str]:
+    born = record.person.birth_date
+    if born is None:
+        return
+    book = record.rulebook
+    for s in record.sessions:
+        if s.rpe is None or s.heart_rate is None or not _recent(record, s.stamp.day, "CONFLICT_SESSION_DAYS"):
+            continue
+        age = s.stamp.day.year - born.year - ((s.stamp.day.month, s.stamp.day.day) < (born.month, born.day))
+        most = book.number("HRMAX_INTERCEPT") - book.number("HRMAX_SLOPE") * age
+        if s.rpe <= book.number("CONFLICT_RPE_MAX") and s.heart_rate > book.number("CONFLICT_HR_PART") * most:
+            yield f"very low exertion and a high heart rate in the session of {s.stamp.day}"
+
+
+def _implausible(record: Record) -> Iterable[str]:
+    for refusal in record.refusals:
+        if refusal.reason not in _CANNOT_BE or refusal.what is None:
+            continue
+        session = refusal.what.startswith("session")
+        measure = record.rulebook.measures.get(refusal.what)
+        if not session and (measure is None or not measure.decides):
+            continue
+        window = "CONFLICT_SESSION_DAYS" if session else "CONFLICT_DAYS"
+        if refusal.day is None or _recent(record, refusal.day, window):
+            yield f"implausible value of {refusal.what}" + (f" on {refusal.day}" if refusal.day else "")

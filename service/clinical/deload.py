@@ -1,0 +1,76 @@
+"""Reactive deload: sessions that were not tolerated lower every dose of the plan (rule D3; B11.9-10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from service.clinical.decision import ClassedSession, SessionClass, TraceEntry
+from service.clinical.dosing import lower, rounded
+from service.clinical.lowering import Lowering, text_of
+from service.clinical.plan import Dose, ExerciseState
+from service.clinical.situation import Situation
+
+
+def deload_lowers(situation: Situation) -> Lowering | None:
+    """Rule D3 for the situation, or None where it does not match."""
+    hits = _not_tolerated(situation)
+    if not hits:
+        return None
+    book = situation.record.rulebook
+    factor = book.number("REACTIVE_DELOAD")
+    doses: dict[str, Dose | None] = {}
+    asks: list[str] = []
+    for e in situation.dosed:
+        doses[e.exercise] = _deloaded(situation, e, factor)
+        if e.dose is not None and doses[e.exercise] == e.dose:
+            asks.append(f"{e.exercise} is at its floor: set a new baseline")
+    sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
+    days = ", ".join(str(h.day) for h in hits)
+    trace = (
+        TraceEntry(
+            "D3",
+            f"sessions not tolerated on {days}",
+            True,
+            str(len(hits)),
+            ">=",
+            text_of(book.number("DELOAD_X")),
+            "1",
+            sources=sources,
+        ),
+        TraceEntry("D3", "part of the dose in force", True, text_of(factor)),
+    )
+    return Lowering("D3", doses, (f"sessions not tolerated on {days}: {factor} of the dose",), trace, tuple(asks))
+
+
+def _deloaded(situation: Situation, state: ExerciseState, factor: Decimal) -> Dose | None:
+    if state.dose is None:
+        return None
+    book = situation.record.rulebook
+    floor = state.start.amount * book.number("DELOAD_FLOOR") if state.start else Decimal(0)
+    amount = max(state.dose.amount * factor, floor)
+    return lower(rounded(book, situation.form(state), replace(state.dose, amount=amount)), state.dose)
+
+
+def _not_tolerated(situation: Situation) -> list[ClassedSession]:
+    """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
+    exercises = {e.exercise for e in situation.dosed}
+    present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises]
+    count = int(situation.record.rulebook.number("DELOAD_OF"))
+    groups = [[s for s in present if s.exercise == e][-count:] for e in sorted(exercises)]
+    days = sorted({s.day for s in present})[-count:]
+    groups.append([_worst(situation, [s for s in present if s.day == day]) for day in days])
+    for group in groups:
+        hits = [s for s in group if s.klass is SessionClass.X]
+        if len(hits) >= situation.record.rulebook.number("DELOAD_X") or any(_severe(situation, s) for s in hits):
+            return hits
+    return []
+
+
+def _worst(situation: Situation, sessions: list[ClassedSession]) -> ClassedSession:
+    order = [SessionClass.T, SessionClass.M, SessionClass.X]
+    return max(sessions, key=lambda s: (order.index(s.klass), _severe(situation, s)))
+
+
+def _severe(situation: Situation, session: ClassedSession) -> bool:
+    return session.peak is not None and session.peak >= situation.record.rulebook.number("PAIN_PEAK_SEVERE")

@@ -1,0 +1,93 @@
+"""A gap in training: back by a step that its length decides (rule D4; B11.9, B11.12, B11.31)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from service.clinical.decision import ClassedSession, TraceEntry
+from service.clinical.dosing import lower, scaled
+from service.clinical.lowering import Lowering, text_of
+from service.clinical.plan import Dose, ExerciseState, Phase
+from service.clinical.rulebook import Domain
+from service.clinical.situation import Situation
+
+
+def gap_lowers(situation: Situation) -> Lowering | None:
+    """Rule D4 for the situation, or None where no domain has a gap."""
+    # A flare rests people: on the day the return starts nobody is stepped back for having rested.
+    if situation.returning and situation.record.plan.phase is Phase.FLARE:
+        return None
+    doses: dict[str, Dose | None] = {}
+    trace: list[TraceEntry] = []
+    reasons: list[str] = []
+    for e in situation.dosed:
+        days = gap_days(situation, situation.domain(e.exercise))
+        factor = _gap_factor(situation, days)
+        if days is None or factor is None:
+            doses[e.exercise] = e.dose
+            continue
+        book = situation.record.rulebook
+        doses[e.exercise] = lower(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
+        reasons.append(f"{e.exercise}: {days} days since the last session, {factor} of its dose")
+        trace.append(
+            TraceEntry(
+                "D4",
+                "days since the last completed session",
+                True,
+                str(days),
+                ">=",
+                text_of(book.number("GAP_DAYS")),
+                "d",
+                e.exercise,
+            )
+        )
+    if not trace:
+        return None
+    asks = tuple(f"{e}: three new tolerance trials" for e, dose in doses.items() if dose is None)
+    return Lowering("D4", doses, tuple(reasons), tuple(trace), asks)
+
+
+def gap_days(situation: Situation, domain: Domain) -> int | None:
+    """Days since a domain was last trained; with no session at all, since the plan was approved."""
+    record = situation.record
+    days = [s.day for s in completed(situation) if situation.domain(s.exercise) is domain]
+    start = max(days, default=record.plan.approved or record.plan.started)
+    if record.plan.phase is Phase.RETURN and record.plan.phase_since is not None and start is not None:
+        start = max(start, record.plan.phase_since)
+    return None if start is None else record.days_ago(start)
+
+
+def completed(situation: Situation) -> tuple[ClassedSession, ...]:
+    """Sessions of exercises we know, of which at least half the full dose is known to have been done."""
+    part = situation.record.rulebook.number("DONE_COUNTS")
+    doses = {e.exercise: e.dose for e in situation.dosed}
+    found = []
+    for s in situation.sessions:
+        dose = doses.get(s.exercise)
+        full = s.prescribed if s.prescribed is not None else dose.amount if dose else None
+        if s.preliminary or s.done is None or full is None or s.exercise not in situation.record.rulebook.exercises:
+            continue
+        if s.done >= part * full:
+            found.append(s)
+    return tuple(found)
+
+
+def _gap_factor(situation: Situation, days: int | None) -> Decimal | None:
+    book = situation.record.rulebook
+    if days is None or days < book.number("GAP_DAYS"):
+        return None
+    if days >= book.number("GAP_DAYS_REBASELINE"):
+        return Decimal(0)
+    return book.number("GAP_FACTOR_LONG" if days >= book.number("GAP_DAYS_LONG") else "GAP_FACTOR")
+
+
+def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
+    """The dose of the exercise's last completed session, where it was less than the dose in force."""
+    last = [s for s in completed(situation) if s.exercise == state.exercise]
+    session = last[-1] if last else None
+    if session is None or session.prescribed is None or state.dose is None:
+        return state.dose
+    amount = session.prescribed
+    load = state.dose.load if session.load is None or state.dose.load is None else min(session.load, state.dose.load)
+    return replace(state.dose, amount=min(amount, state.dose.amount), load=load)

@@ -1,0 +1,117 @@
+"""Gates about flags, phase, data and the patient around the exercise: G1, G2, G3, G6, G8."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from service.clinical.gates.asked import Asked, Verdict, verdict
+from service.clinical.plan import Phase
+from service.clinical.readings import Source
+from service.clinical.strain import strain
+from service.clinical.sufficiency import evaluable_count, missing, mornings_known
+
+
+def g1(asked: Asked) -> Verdict:
+    """G1: No open red flag."""
+    flags = asked.situation.safety.flags
+    return verdict(
+        asked,
+        "G1",
+        not flags,
+        "open red flags",
+        value=len(flags),
+        operator="=",
+        limit=0,
+        sources=tuple(s for f in flags for s in f.sources),
+    )
+
+
+def g2(asked: Asked) -> Verdict:
+    """G2: The phase is loading."""
+    phase = asked.situation.phase
+    return verdict(
+        asked,
+        "G2",
+        phase is Phase.LOADING and not asked.situation.returning,
+        "phase",
+        value=phase.value,
+        operator="=",
+        limit=Phase.LOADING.value,
+    )
+
+
+def g3(asked: Asked) -> Verdict:
+    """G3: Data are sufficient, for the patient and for the exercise."""
+    lacking = list(missing(asked.situation))
+    count = evaluable_count(asked.situation, asked.state.exercise)
+    needed = asked.number("SESSIONS_MIN")
+    if not asked.starting and count < needed:
+        lacking.append(f"{count} evaluable sessions of the exercise")
+    text = "data sufficient" if not lacking else "; ".join(lacking)
+    return verdict(
+        asked,
+        "G3",
+        not lacking,
+        text,
+        value=mornings_known(asked.situation),
+        operator=">=",
+        limit=asked.number("MORNINGS_MIN"),
+        unit="mornings",
+        sources=_week_sources(asked, 1),
+    )
+
+
+def g6(asked: Asked) -> Verdict:
+    """G6: The week's mean morning pain has not risen."""
+    record, usual = asked.situation.record, asked.situation.usual.pain
+    now, before = _finals(asked, 1), _finals(asked, 2)
+    needed, limit = asked.number("MORNINGS_MIN"), asked.number("WEEK_RISE_HOLD")
+    if len(now) < needed or len(before) < needed or usual is None:
+        return verdict(
+            asked,
+            "G6",
+            False,
+            f"week's mean not comparable: {len(now)} and {len(before)} mornings",
+            operator="<=",
+            limit=limit,
+            unit="{score}",
+        )
+    compared = min(Fraction(sum(before)) / len(before), Fraction(usual))
+    rise = Fraction(sum(now)) / len(now) - compared
+    shown = f"{float(rise):+.2f}"
+    return verdict(
+        asked,
+        "G6",
+        rise <= Fraction(limit),
+        "rise of the week's mean morning pain",
+        value=shown,
+        operator="<=",
+        limit=limit,
+        unit="{score}",
+        sources=tuple(s for d in record.week() if d in record.pain for s in record.pain[d].sources),
+    )
+
+
+def g8(asked: Asked) -> Verdict:
+    """G8: Nothing outside the exercise holds a rise."""
+    because = strain(asked.situation)
+    return verdict(
+        asked,
+        "G8",
+        not because,
+        "; ".join(because) or "no hold for sleep, mood or stress",
+        value=len(because),
+        operator="=",
+        limit=0,
+    )
+
+
+def _finals(asked: Asked, back: int) -> list[Decimal]:
+    record = asked.situation.record
+    return [v for d in record.week(back) if d in record.pain and (v := record.pain[d].final) is not None]
+
+
+def _week_sources(asked: Asked, back: int) -> tuple[Source, ...]:
+    record = asked.situation.record
+    return tuple(s for d in record.week(back) if d in record.pain for s in record.pain[d].sources)

@@ -1,0 +1,76 @@
+"""Gates about work done: adherence and the load cap: G7, G9."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from service.clinical.gap import completed
+from service.clinical.gates.asked import Asked, Verdict, verdict
+from service.clinical.plan import Dose, ExerciseState
+from service.clinical.situation import Situation
+
+
+def g7(asked: Asked) -> Verdict:
+    """G7: Enough of the planned sessions were done."""
+    if asked.starting:
+        return verdict(asked, "G7", None, "no dose yet")
+    adherence = adherence_of(asked.situation, asked.state)
+    limit = asked.number("ADH_MIN")
+    return verdict(
+        asked,
+        "G7",
+        adherence >= Fraction(limit),
+        "adherence in the last 7 days",
+        value=f"{float(adherence):.2f}",
+        operator=">=",
+        limit=limit,
+        unit="1",
+    )
+
+
+def adherence_of(situation: Situation, state: ExerciseState) -> Fraction:
+    """Completed sessions of the last seven days over the week's frequency, at most 1 (B11.6)."""
+    if state.weekly_frequency <= 0:
+        return Fraction(0)
+    week = set(situation.record.week())
+    done = sum(1 for s in completed(situation) if s.exercise == state.exercise and s.day in week)
+    return min(Fraction(done, state.weekly_frequency), Fraction(1))
+
+
+def g9(asked: Asked) -> Verdict:
+    """G9: The planned week is no spike over the work done."""
+    if asked.starting or asked.state.dose is None:
+        return verdict(asked, "G9", None, "no dose yet")
+    planned = _weekly(asked, asked.step or asked.state.dose)
+    week = _done(asked, 7)
+    limit = asked.number("LOAD_WEEK_CAP")
+    ratio = f"{planned / week:.3f}" if week else "no work done"
+    held, text = planned <= limit * week, "planned week over the last seven days' work"
+    first = min((s.day for s in asked.situation.sessions if s.exercise == asked.state.exercise), default=None)
+    if held and first is not None and asked.situation.record.days_ago(first) >= asked.number("LOAD_MONTH_DATA_DAYS"):
+        mean, limit_month = _done(asked, 28) / 4, asked.number("LOAD_MONTH_CAP")
+        if planned > limit_month * mean:
+            held, text, limit = False, "planned week over the mean week of the last 28 days", limit_month
+            ratio = f"{planned / mean:.3f}" if mean else "no work done"
+    return verdict(asked, "G9", held, text, value=ratio, operator="<=", limit=limit, unit="1")
+
+
+def _weekly(asked: Asked, dose: Dose) -> Decimal:
+    return dose.amount * (dose.load or 1) * asked.state.weekly_frequency
+
+
+def _done(asked: Asked, days: int) -> Decimal:
+    """Work done on the last `days` local dates: amounts, times kg where there is a load."""
+    record = asked.situation.record
+    loaded = asked.state.dose is not None and asked.state.dose.load is not None
+    total = Decimal(0)
+    for s in asked.situation.sessions:
+        if (
+            s.exercise == asked.state.exercise
+            and not s.preliminary
+            and s.done is not None
+            and 1 <= record.days_ago(s.day) <= days
+        ):
+            total += s.done * (s.load or 0) if loaded else s.done
+    return total

@@ -1,0 +1,125 @@
+"""Individual limits: whose they are, since when, and what applies where nobody set one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from service.clinical.plan import Dose
+from service.clinical.readings import Measured, Reporter, Source
+from service.clinical.record import Record
+
+CEILING, RPE, HEART_RATE = "pain-ceiling", "rpe-cap", "heart-rate-limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit in force. `since` and `source` are None for the rulebook's default."""
+
+    name: str
+    value: Decimal
+    unit: str
+    since: date | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits a decision works with; without a clinician there is no heart-rate limit.
+
+    `renewed` is the later of the newest limit and the approval of the plan: rule G14 counts from it. `doubts` names
+    limits that were set differently on one day.
+    """
+
+    ceiling: Limit
+    rpe_cap: Limit
+    heart_rate: Limit | None
+    renewed: date | None
+    doubts: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[Limit, ...]:
+        """Those that are there."""
+        found = (self.ceiling, self.rpe_cap, self.heart_rate)
+        return tuple(limit for limit in found if limit is not None)
+
+
+def limits_of(record: Record) -> Limits:
+    """The newest limit of each kind set by a clinician; of two on one day the stricter; else the rulebook's default."""
+    book = record.rulebook
+    ceiling = _set(record, CEILING, "PAIN_CEILING") or Limit(CEILING, book.number("PAIN_CEILING"), "{score}")
+    rpe = _set(record, RPE, "RPE_CAP") or Limit(RPE, book.number("RPE_CAP"), "{score}")
+    heart = _set(record, HEART_RATE, None)
+    dated = [d.stamp.day for d in record.dose_limits] + [x.since for x in (ceiling, rpe, heart) if x and x.since]
+    if record.plan.approved:
+        dated.append(record.plan.approved)
+    doubts = tuple(n for n in (CEILING, RPE, HEART_RATE) if _differ(record, n))
+    return Limits(ceiling, rpe, heart, max(dated, default=None), doubts)
+
+
+def _set(record: Record, name: str, constant: str | None) -> Limit | None:
+    counted = [m for m in _by_clinician(record, name) if _in_range(record, m, constant)]
+    if not counted:
+        return None
+    day = counted[-1].stamp.day
+    strictest = min((m for m in counted if m.stamp.day == day), key=lambda m: m.value)
+    unit = record.rulebook.constants[constant].unit if constant else "/min"
+    return Limit(name, strictest.value, unit, day, strictest.stamp.source)
+
+
+def _by_clinician(record: Record, name: str) -> list[Measured]:
+    found = record.measured.get(name, ())
+    return [m for m in found if m.stamp.reporter is Reporter.PRACTITIONER and not m.stamp.preliminary]
+
+
+def _in_range(record: Record, limit: Measured, constant: str | None) -> bool:
+    # A limit above the range is not believed; one below it is stricter, and stricter is safe.
+    high = record.rulebook.constants[constant].high if constant else None
+    return high is None or limit.value <= high
+
+
+def _differ(record: Record, name: str) -> bool:
+    found = _by_clinician(record, name)
+    days = {m.stamp.day for m in found}
+    window = record.rulebook.number("CONFLICT_DAYS")
+    recent = max(days, default=None)
+    return (
+        recent is not None
+        and record.days_ago(recent) <= window
+        and len({m.value for m in found if m.stamp.day == recent}) > 1
+    )
+
+
+def dose_cap(record: Record, exercise: str) -> tuple[Decimal | None, Decimal | None]:
+    """The highest amount a session and the highest load in kg that anyone allows for an exercise; None is no bound."""
+    amounts: list[Decimal] = []
+    loads: list[Decimal] = []
+    for dose in _bounding_doses(record, exercise):
+        amounts.append(dose.amount)
+        if dose.load is not None:
+            loads.append(dose.load)
+    for load in (True, False):
+        limited = _newest_limit(record, exercise, load=load)
+        if limited is not None:
+            (loads if load else amounts).append(limited)
+    return min(amounts, default=None), min(loads, default=None)
+
+
+def _bounding_doses(record: Record, exercise: str) -> list[Dose]:
+    bounds = [b.dose for b in record.plan.bounds if b.exercise == exercise]
+    overridden = {o.exercise for o in record.plan.overrides if o.element.startswith(("dose", "quantity"))}
+    bounds += [e.dose for e in record.plan.exercises if e.exercise == exercise and e.dose and exercise in overridden]
+    return bounds
+
+
+def _newest_limit(record: Record, exercise: str, *, load: bool) -> Decimal | None:
+    found = [
+        d
+        for d in record.dose_limits
+        if d.exercise == exercise and (d.unit == "kg") is load and d.stamp.reporter is Reporter.PRACTITIONER
+    ]
+    if not found:
+        return None
+    day = found[-1].stamp.day
+    return min(d.amount for d in found if d.stamp.day == day)

@@ -1,0 +1,157 @@
+"""The ordered decision table (clinical rules B6, B11): situation in, decision with its trace out.
+
+The first rule that matches decides; all that match are logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from service.clinical.baseline import baseline_exercises
+from service.clinical.decision import Decision, DoseChange, Outcome, TraceEntry
+from service.clinical.deload import deload_lowers
+from service.clinical.dosing import within
+from service.clinical.flaring import flare_lowers
+from service.clinical.gap import gap_lowers
+from service.clinical.lowering import Lowering
+from service.clinical.plan import Dose, ExerciseState, Phase
+from service.clinical.raising import candidates_of, capped, in_order
+from service.clinical.review import review_reasons
+from service.clinical.rulebook import Programme
+from service.clinical.rules_down import d1, d2, d3, d4
+from service.clinical.rules_hold import d5, d6, d7
+from service.clinical.rules_up import d8, d9, d10, d11
+from service.clinical.ruling import Context, Ruling
+from service.clinical.situation import Situation
+from service.clinical.sufficiency import expired, missing
+
+OUTCOMES = {
+    "D0": Outcome.NOT_ELIGIBLE,
+    "D1": Outcome.STOP_ESCALATE,
+    "D2": Outcome.FLARE_PROTOCOL,
+    "D3": Outcome.REACTIVE_DELOAD,
+    "D4": Outcome.STEP_BACK,
+    "D5": Outcome.HOLD_REVIEW,
+    "D6": Outcome.BASELINE,
+    "D7": Outcome.HOLD_INSUFFICIENT,
+    "D8": Outcome.RETURN_TO_LOAD,
+    "D9": Outcome.LIGHTER_WEEK,
+    "D10": Outcome.PROGRESS,
+    "D11": Outcome.HOLD,
+}
+TABLE: tuple[Callable[[Context], Ruling | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
+
+
+def decide(situation: Situation, programme: Programme) -> Decision:
+    """The decision for this situation. Every rule is asked; the first that matches decides."""
+    context = _context(situation, programme)
+    rulings = [r for rule in TABLE if (r := rule(context)) is not None] or [d11(context)]
+    return _finished(context, rulings[0], tuple(r.rule for r in rulings), tuple(rulings[1:]))
+
+
+def not_eligible_decision(reasons: tuple[str, ...], phase: Phase) -> Decision:
+    """Rule D0: nothing is decided about doses and nothing is written."""
+    trace = tuple(TraceEntry("D0", reason, True) for reason in reasons)
+    return Decision("D0", Outcome.NOT_ELIGIBLE, phase, False, (), (), ("D0",), (), (), reasons, (), trace, None)
+
+
+def _context(situation: Situation, programme: Programme) -> Context:
+    states = baseline_exercises(situation, programme)
+    return Context(
+        situation,
+        states,
+        {p.exercise: p.sets for p in programme.exercises},
+        _lowerings(situation),
+        candidates_of(situation),
+        missing(situation),
+        expired(situation),
+    )
+
+
+def _lowerings(situation: Situation) -> tuple[Lowering, ...]:
+    """The rules D2, D3, D4 that match, in their order."""
+    found = (flare_lowers(situation), deload_lowers(situation), gap_lowers(situation))
+    return tuple(x for x in found if x is not None)
+
+
+def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others: tuple[Ruling, ...]) -> Decision:
+    situation = context.situation
+    doses, notes, phase = dict(ruling.doses), ruling.notes, ruling.phase
+    trace = [*ruling.trace]
+    if context.dead:
+        doses, notes = dict.fromkeys(doses), (*notes, "PLAN_EXPIRED")
+        trace += [TraceEntry("B11.14", text, True) for text in context.dead]
+    doses = {e: capped(situation, e, d) for e, d in doses.items()}
+    if situation.dosed and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
+        phase = Phase.BASELINE  # no exercise has a dose left: new trials come first (B11.12)
+    outcome = OUTCOMES[ruling.rule]
+    review = review_reasons(situation, outcome)
+    changes = tuple(
+        DoseChange(s.exercise, situation.domain(s.exercise), s.dose, doses.get(s.exercise)) for s in _ordered(context)
+    )
+    return Decision(
+        rule=ruling.rule,
+        outcome=outcome,
+        phase=phase,
+        review=bool(review),
+        doses=changes,
+        candidates=context.raising.candidates,
+        matched=matched,
+        suppressed=_suppressed(context, others),
+        notes=(*notes, *_clinicians_notes(situation)),
+        reasons=(*ruling.reasons, *context.dead),
+        asks=(*ruling.asks, *review),
+        trace=(*trace, *_ceiling_trace(situation), *context.raising.trace),
+        next_look=_next_look(context, ruling),
+    )
+
+
+def _ordered(context: Context) -> tuple[ExerciseState, ...]:
+    return in_order(context.situation, context.states)
+
+
+def _suppressed(context: Context, others: tuple[Ruling, ...]) -> tuple[str, ...]:
+    """Results that later rules would have given."""
+    found = []
+    for ruling in others:
+        moved = [e for e, d in ruling.doses.items() if not _same(d, context.current.get(e))]
+        found.append(f"{ruling.rule} {OUTCOMES[ruling.rule].value}" + (f" ({', '.join(moved)})" if moved else ""))
+    return tuple(found)
+
+
+def _same(first: Dose | None, second: Dose | None) -> bool:
+    return first == second or (
+        first is not None and second is not None and within(first, second) and within(second, first)
+    )
+
+
+def _clinicians_notes(situation: Situation) -> tuple[str, ...]:
+    return ("NEEDS_CLINICIAN",) if proposed_ceiling(situation) is not None else ()
+
+
+def _ceiling_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+    proposed = proposed_ceiling(situation)
+    if proposed is None:
+        return ()
+    now = situation.limits.ceiling.value
+    text = "usual pain is high: a higher pain ceiling is proposed; until a clinician confirms it the present one holds"
+    return (TraceEntry("B1", text, True, str(proposed), "instead of", str(now), "{score}"),)
+
+
+def proposed_ceiling(situation: Situation) -> Decimal | None:
+    """A higher pain ceiling for a clinician to confirm, where usual pain is high and none is set (B1); else None."""
+    book, usual = situation.record.rulebook, situation.usual.pain
+    if usual is None or usual < book.number("CEILING_USUAL_FROM") or situation.limits.ceiling.since is not None:
+        return None
+    proposed = min(usual + book.number("CEILING_ABOVE_USUAL"), book.number("CEILING_PROPOSED_MAX"))
+    return proposed if proposed > situation.limits.ceiling.value else None
+
+
+def _next_look(context: Context, ruling: Ruling) -> date | None:
+    today = context.situation.record.today
+    if ruling.rule == "D1":
+        return today
+    days = 2 if ruling.rule == "D2" else int(context.situation.record.rulebook.number("MIN_DAYS_AT_DOSE"))
+    return today + timedelta(days=days)

@@ -1,0 +1,131 @@
+"""UCUM units that we accept, and exact conversion between them. A unit outside the list is refused, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+# Kind of quantity by UCUM code. Within a kind values convert; between kinds never.
+UNITS: Mapping[str, str] = {
+    "s": "time", "min": "time", "h": "time", "d": "time", "wk": "time",
+    "m": "length", "km": "length", "cm": "length", "mm": "length",
+    "[ft_i]": "length", "[mi_i]": "length", "[in_i]": "length", "[yd_i]": "length",
+    "kg": "mass", "g": "mass", "[lb_av]": "mass", "[oz_av]": "mass",
+    "Cel": "temperature", "[degF]": "temperature",
+    "mmol/L": "glucose", "mg/dL": "glucose",
+    "m/s": "speed", "m/min": "speed", "km/h": "speed",
+    "{score}": "score", "{Tscore}": "score",
+    "{repetitions}": "repetitions", "{reps}": "repetitions",
+    "{steps}": "steps", "/d": "steps a day", "{steps}/d": "steps a day",
+    "{sessions}": "sessions", "{trials}": "trials",
+    "1": "number", "%": "percent",
+    "/min": "rate", "{beats}/min": "rate",
+    "/wk": "frequency", "d/wk": "days a week", "min/d": "minutes a day", "min/wk": "minutes a week",
+    "mm[Hg]": "pressure", "deg": "angle",
+}  # fmt: skip
+
+# What apps and flowsheets write where the UCUM code should be.
+SPELLINGS: Mapping[str, str] = {
+    "sec": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
+    "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "metre": "m", "metres": "m", "meter": "m", "meters": "m",
+    "ft": "[ft_i]", "feet": "[ft_i]", "mi": "[mi_i]", "miles": "[mi_i]", "lb": "[lb_av]", "lbs": "[lb_av]",
+    "kgs": "kg", "C": "Cel", "°C": "Cel", "degC": "Cel", "F": "[degF]", "°F": "[degF]", "degF": "[degF]",
+    "bpm": "/min", "beats/minute": "/min", "beats/min": "/min", "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]",
+    "percent": "%", "score": "{score}", "{Score}": "{score}", "points": "{score}",
+    "reps": "{repetitions}", "repetitions": "{repetitions}", "{rep}": "{repetitions}", "{repetition}": "{repetitions}",
+    "steps": "{steps}", "degree": "deg", "degrees": "deg",
+}  # fmt: skip
+
+# The same units by the names that pint knows, for the factors that are not one.
+_PINT: Mapping[str, str] = {
+    "s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week",
+    "m": "metre", "km": "kilometre", "cm": "centimetre", "mm": "millimetre",
+    "[ft_i]": "foot", "[mi_i]": "mile", "[in_i]": "inch", "[yd_i]": "yard",
+    "kg": "kilogram", "g": "gram", "[lb_av]": "pound", "[oz_av]": "ounce",
+}  # fmt: skip
+_BASE: Mapping[str, str] = {"time": "second", "length": "metre", "mass": "kilogram"}
+# Glucose by its molar mass of 180.156 g/mol; speeds here because their decimal factors never end.
+_FACTORS: Mapping[str, Fraction] = {
+    "mmol/L": Fraction(180156, 10000), "mg/dL": Fraction(1),
+    "m/s": Fraction(1), "m/min": Fraction(1, 60), "km/h": Fraction(1000, 3600),
+}  # fmt: skip
+_SCALED = frozenset({*_BASE, "temperature", "glucose", "speed"})
+_PLAIN = frozenset({"score", "repetitions", "steps", "sessions", "trials", "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRefused:
+    """A unit that we do not know, or one that measures something else than what is wanted."""
+
+    unit: str
+    wanted: str
+    message: str
+
+
+def spelled(unit: str) -> str:
+    """The UCUM code for a usual spelling of a unit; anything else comes back as it is."""
+    return SPELLINGS.get(unit.strip(), unit.strip())
+
+
+def known(unit: str) -> bool:
+    """Whether `unit` is on the list of accepted UCUM codes."""
+    return unit in UNITS
+
+
+def convertible(unit: str, wanted: str) -> bool:
+    """Whether values in `unit` can be given in `wanted`. The unit `1` stands for any plain number or count."""
+    if unit not in UNITS or wanted not in UNITS:
+        return False
+    kinds = {UNITS[unit], UNITS[wanted]}
+    return len(kinds) == 1 or ("1" in {unit, wanted} and kinds <= _PLAIN)
+
+
+def same_scale(unit: str, other: str) -> bool:
+    """Whether a number means the same in both units, so that a missing unit cannot change it."""
+    return convertible(unit, other) and (unit == other or UNITS[unit] not in _SCALED)
+
+
+def convert(value: Decimal, unit: str, wanted: str) -> Decimal | UnitRefused:
+    """`value` in `wanted`: exact where the decimal ends, else to 28 digits. The same unit gives the same Decimal."""
+    if unit == wanted and unit in UNITS:
+        return value
+    if not convertible(unit, wanted):
+        return UnitRefused(unit, wanted, f"The unit does not convert to {wanted}: send the value in {wanted}")
+    if same_scale(unit, wanted):
+        return value
+    if UNITS[unit] == "temperature":
+        return _decimal(_celsius(Fraction(value)) if wanted == "Cel" else _fahrenheit(Fraction(value)))
+    return _decimal(Fraction(value) * _factor(unit) / _factor(wanted))
+
+
+def _celsius(degrees: Fraction) -> Fraction:
+    return (degrees - 32) * 5 / 9
+
+
+def _fahrenheit(degrees: Fraction) -> Fraction:
+    return degrees * 9 / 5 + 32
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+@cache
+def _factor(unit: str) -> Fraction:
+    """How many base units of its kind one `unit` is."""
+    if unit in _FACTORS:
+        return _FACTORS[unit]
+    quantity = _registry().Quantity(Decimal(1), _PINT[unit]).to(_BASE[UNITS[unit]])
+    return Fraction(quantity.magnitude)
+
+
+@cache
+def _registry() -> Any:
+    """pint's registry in decimals. It is slow to load, and a run where all units fit never needs it."""
+    from pint import UnitRegistry
+
+    return UnitRegistry(non_int_type=Decimal)

@@ -1,0 +1,196 @@
+"""The rules that may raise a dose: one exercise, one variable, one small step (B6 D8-D10, B11.18, .22-23)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from service.clinical.baseline import baseline_of
+from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
+from service.clinical.dosing import lower, rung_up, step_up, within
+from service.clinical.flaring import before_flare
+from service.clinical.gates import Asked, all_gates
+from service.clinical.limits import dose_cap
+from service.clinical.plan import Dose, ExerciseState
+from service.clinical.returning import return_doses
+from service.clinical.rulebook import Domain
+from service.clinical.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Raising:
+    """What the raising rules found: every exercise as a candidate, the one chosen, and the trace."""
+
+    candidates: tuple[Candidate, ...]
+    chosen: Candidate | None
+    trace: tuple[TraceEntry, ...]
+
+
+def in_order(situation: Situation, states: tuple[ExerciseState, ...]) -> tuple[ExerciseState, ...]:
+    """Who goes first: linked to a goal, then least recently raised, then by domain, then by code."""
+    domains = list(Domain)
+
+    def rank(state: ExerciseState) -> tuple[bool, date, int, str]:
+        return (
+            not state.goal_linked,
+            state.last_raised or date.min,
+            domains.index(situation.domain(state.exercise)),
+            state.exercise,
+        )
+
+    return tuple(sorted(states, key=rank))
+
+
+def candidates_of(situation: Situation) -> Raising:
+    """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred."""
+    found: list[Candidate] = []
+    trace: list[TraceEntry] = []
+    chosen: Candidate | None = None
+    for state in in_order(situation, situation.record.plan.exercises):
+        step, step_trace = _step(situation, state)
+        verdicts = all_gates(Asked(situation, state, situation.form(state), step))
+        passed = all(v.gate is not Gate.FAIL for v in verdicts.values())
+        eligible = passed and step is not None
+        candidate = Candidate(
+            state.exercise, {k: v.gate for k, v in verdicts.items()}, step, eligible, eligible and chosen is not None
+        )
+        chosen = candidate if chosen is None and eligible else chosen
+        found.append(candidate)
+        trace += [*step_trace, *(v.entry for v in verdicts.values())]
+    return Raising(tuple(found), chosen, tuple(trace))
+
+
+def _step(situation: Situation, state: ExerciseState) -> tuple[Dose | None, tuple[TraceEntry, ...]]:
+    if state.dose is None:
+        started = baseline_of(situation, state, _sets(state))
+        return _allowed(situation, state.exercise, started.start), started.trace
+    step = step_up(situation.record.rulebook, situation.form(state), state.dose, cautious=bool(situation.cautious))
+    text = _step_text(state.dose, step)
+    allowed = _allowed(situation, state.exercise, step)
+    if step is not None and allowed is None:
+        text = "the next step is above a limit that a person set"
+    value, limit = _moved(state.dose, step)
+    return allowed, (
+        TraceEntry("B2", text, allowed is not None, value, "->", limit, _moved_unit(state.dose, step), state.exercise),
+    )
+
+
+def _sets(state: ExerciseState) -> int:
+    remembered = state.start or state.before_flare or state.reference
+    return (remembered.sets if remembered else None) or 1
+
+
+def _step_text(dose: Dose, step: Dose | None) -> str:
+    if step is None:
+        return "no step: the smallest one is too large, or the range is at its top (clinician's choice)"
+    if step.load != dose.load:
+        return "one step up in load, repetitions back to the bottom of the range"
+    return "one step up, rounded down, at least one unit"
+
+
+def _moved(dose: Dose, step: Dose | None) -> tuple[str, str | None]:
+    if step is not None and step.load != dose.load:
+        return f"{dose.load:f}", f"{step.load:f}"
+    return f"{dose.amount:f}", None if step is None else f"{step.amount:f}"
+
+
+def _moved_unit(dose: Dose, step: Dose | None) -> str:
+    return "kg" if step is not None and step.load != dose.load else dose.unit
+
+
+def _allowed(situation: Situation, exercise: str, dose: Dose | None) -> Dose | None:
+    """The dose if no clinician's limit, override or other plan bounds it from above; else None: no part-steps."""
+    return dose if dose is not None and capped(situation, exercise, dose) == dose else None
+
+
+def capped(situation: Situation, exercise: str, dose: Dose | None) -> Dose | None:
+    """A dose brought down to the bounds that people set for the exercise."""
+    if dose is None:
+        return None
+    amount, load = dose_cap(situation.record, exercise)
+    if load is not None and dose.load is not None and dose.load > load:
+        dose = replace(dose, load=load)
+    if amount is None or dose.amount <= amount:
+        return dose
+    if dose.sets:
+        each = int(amount) // dose.sets
+        return replace(dose, amount=Decimal(each * dose.sets)) if each > 0 else None
+    return replace(dose, amount=amount)
+
+
+def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
+    """Rule D8 on the ladder: doses, the exercise that takes a rung (None: none may), and the trace."""
+    doses = {e.exercise: e.dose for e in situation.dosed}
+    trace: list[TraceEntry] = []
+    raised: str | None = None
+    for state in in_order(situation, situation.dosed):
+        ready, count = _rung_earned(situation, state)
+        needed = situation.record.rulebook.number("RETURN_T_SESSIONS")
+        trace.append(
+            TraceEntry(
+                "D8",
+                "consecutive tolerated sessions at this rung",
+                ready,
+                str(count),
+                ">=",
+                str(needed),
+                "sessions",
+                state.exercise,
+            )
+        )
+        if state.dose is None or state.before_flare is None or not ready or raised is not None:
+            continue
+        rung = rung_up(situation.record.rulebook, situation.form(state), state.dose, state.before_flare)
+        if _allowed(situation, state.exercise, rung) is not None:
+            doses[state.exercise], raised = rung, state.exercise
+    return doses, raised, tuple(trace)
+
+
+def _rung_earned(situation: Situation, state: ExerciseState) -> tuple[bool, int]:
+    needed = int(situation.record.rulebook.number("RETURN_T_SESSIONS"))
+    last = [s for s in situation.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since][
+        -needed:
+    ]
+    count = sum(1 for s in last if s.klass is SessionClass.T and s.at_dose)
+    return count == needed, count
+
+
+def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
+    """Rule D8 on its first day: the start of each exercise, of which one alone may lie above its dose in force."""
+    starts = return_doses(situation)
+    flare, raised = situation.flares[-1], None
+    doses: dict[str, Dose | None] = {}
+    trace = [
+        TraceEntry(
+            "B7",
+            f"flare from {flare.first} to {flare.last}, settled on {flare.settled}",
+            True,
+            str(flare.length),
+            "days",
+            None,
+            "d",
+        )
+    ]
+    for state in in_order(situation, situation.dosed):
+        start = capped(situation, state.exercise, starts[state.exercise])
+        if start is not None and not within(start, state.dose):
+            if raised is None:
+                raised = state.exercise
+            else:
+                start = lower(start, state.dose)
+        doses[state.exercise] = start
+        before = before_flare(situation, state)
+        trace.append(
+            TraceEntry(
+                "B7",
+                "return starts at",
+                True,
+                None if start is None else f"{start.amount:f}",
+                "of",
+                None if before is None else f"{before.amount:f}",
+                None if start is None else start.unit,
+                state.exercise,
+            )
+        )
+    return doses, raised, tuple(trace)

@@ -1,0 +1,51 @@
+"""Where the return to load starts after a flare has settled (B7, B11.18, B11.31)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.clinical.decision import SessionClass
+from service.clinical.dosing import lower, rounded, scaled, within
+from service.clinical.flaring import before_flare, length_factor
+from service.clinical.plan import Dose, ExerciseState, Phase
+from service.clinical.situation import Situation
+
+
+def return_doses(situation: Situation) -> dict[str, Dose | None]:
+    """The doses at which the return to load would start, before only one of them may rise (B7, B11.18)."""
+    return {e.exercise: _return_dose(situation, e) for e in situation.dosed}
+
+
+def _return_dose(situation: Situation, state: ExerciseState) -> Dose | None:
+    book, flare = situation.record.rulebook, situation.flares[-1]
+    before = before_flare(situation, state)
+    factor = length_factor(situation, flare.length)
+    start = scaled(book, situation.form(state), before, factor)
+    if start is None or before is None or state.dose is None:
+        return None
+    if situation.record.plan.phase is Phase.FLARE and _tolerated_lately(situation, state):
+        cap = scaled(book, situation.form(state), before, book.number("RETURN_SHORT"))
+        better = state.dose if within(start, state.dose) else start
+        start = lower(better, cap)
+    return _at_most_a_fifth_more(situation, state, start)
+
+
+def _tolerated_lately(situation: Situation, state: ExerciseState) -> bool:
+    book = situation.record.rulebook
+    window = book.number("RETURN_T_DAYS")
+    good = [
+        s
+        for s in situation.evaluable(state.exercise)
+        if s.klass is SessionClass.T and s.at_dose and 1 <= situation.record.days_ago(s.day) <= window
+    ]
+    return len(good) >= book.number("RETURN_T_SESSIONS")
+
+
+def _at_most_a_fifth_more(situation: Situation, state: ExerciseState, start: Dose | None) -> Dose | None:
+    if start is None or state.dose is None or within(start, state.dose):
+        return start
+    book = situation.record.rulebook
+    most = state.dose.amount * (1 + book.number("STEP_MAX_PCT"))
+    if start.amount <= most:
+        return start
+    return rounded(book, situation.form(state), replace(start, amount=most))

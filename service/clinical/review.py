@@ -1,0 +1,64 @@
+"""When a clinician should look again although nothing is wrong (clinical rule D12)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from service.clinical.decision import Outcome
+from service.clinical.plan import PastDecision, Phase
+from service.clinical.situation import Situation
+
+_COUNTED = {Outcome.REACTIVE_DELOAD.code: "deloads", Outcome.FLARE_PROTOCOL.code: "flares"}
+
+
+def review_reasons(situation: Situation, outcome: Outcome) -> tuple[str, ...]:
+    """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not."""
+    if not situation.dosed or situation.phase in (Phase.STOPPED, Phase.DISCHARGED):
+        return ()
+    book = situation.record.rulebook
+    days, found = book.number("REVIEW_DAYS"), []
+    since = _last_rise(situation)
+    if since is not None and situation.record.days_ago(since) >= days:
+        found.append(f"no rise since {since}")
+    for code, name in _COUNTED.items():
+        count = len(_episodes(situation, code, outcome))
+        if count >= book.number("REVIEW_COUNT"):
+            found.append(f"{count} {name} in {days} days")
+    return tuple(found)
+
+
+def _last_rise(situation: Situation) -> date | None:
+    plan = situation.record.plan
+    raised = [e.last_raised for e in plan.exercises if e.last_raised]
+    if raised:
+        return max(raised)
+    started = [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
+    if started:
+        return max(started)
+    return plan.started or min((e.dose_since for e in plan.exercises if e.dose_since), default=None)
+
+
+def _episodes(situation: Situation, code: str, outcome: Outcome) -> list[date]:
+    """Days on which a deload or a flare began, in the window; today's decision is the last of its day."""
+    record = situation.record
+    window = record.rulebook.number("REVIEW_DAYS")
+    now = PastDecision(record.today, outcome.code, record.plan.phase, record.at)
+    begun: list[date] = []
+    before: PastDecision | None = None
+    for decision in _last_of_each_day((*record.plan.history, now)):
+        goes_on = decision.phase is _phase_of(code) or (before is not None and before.outcome == code)
+        if decision.outcome == code and not goes_on and record.days_ago(decision.day) < window:
+            begun.append(decision.day)
+        before = decision
+    return begun
+
+
+def _last_of_each_day(history: tuple[PastDecision, ...]) -> list[PastDecision]:
+    last: dict[date, PastDecision] = {}
+    for decision in sorted(history, key=lambda d: d.recorded):
+        last[decision.day] = decision
+    return [last[day] for day in sorted(last)]
+
+
+def _phase_of(code: str) -> Phase:
+    return Phase.DELOAD if code == Outcome.REACTIVE_DELOAD.code else Phase.FLARE

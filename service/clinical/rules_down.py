@@ -1,0 +1,80 @@
+"""The rules that stop or lower: D1 to D4. None of them waits for data (B6, B11.9-14)."""
+
+from __future__ import annotations
+
+from service.clinical.decision import TraceEntry
+from service.clinical.dosing import lower
+from service.clinical.lighter import light_doses, light_week_due
+from service.clinical.lowering import lowest
+from service.clinical.plan import Dose, Phase
+from service.clinical.returning import return_doses
+from service.clinical.ruling import TERMINAL, Context, Ruling
+from service.clinical.safety import STOPPING
+from service.clinical.sufficiency import screen_missing
+
+
+def d1(context: Context) -> Ruling | None:
+    """D1: A red flag stops everything."""
+    situation = context.situation
+    stopping = [f for f in situation.safety.flags if f.urgency in STOPPING]
+    phase = situation.record.plan.phase
+    if not stopping and phase not in TERMINAL:
+        return None
+    reasons = [f"{f.flag.upper()} open since {f.since:%Y-%m-%d} ({f.urgency.value}): {f.because}" for f in stopping]
+    trace = [
+        TraceEntry("D1", f"{f.flag.upper()}: {f.because}", True, f.urgency.value, sources=f.sources) for f in stopping
+    ]
+    if phase in TERMINAL:
+        reasons.append(f"the programme is {phase.value}; a clinician alone can restart it")
+        trace.append(TraceEntry("D1", "phase", True, phase.value))
+    asks = tuple(situation.record.rulebook.flags[f.flag].action for f in stopping)
+    after = phase if phase is Phase.DISCHARGED else Phase.STOPPED
+    return Ruling("D1", dict.fromkeys(context.current), after, tuple(reasons), tuple(trace), asks)
+
+
+def _lowered(context: Context, rule: str, phase: Phase) -> Ruling | None:
+    """One of D2, D3, D4: its own id and phase, and the lowest dose of all lowering rules that match."""
+    own = next((x for x in context.lowered if x.rule == rule), None)
+    if own is None:
+        return None
+    doses, notes = with_what_else_lowers(context, lowest(context.current, context.lowered))
+    if screen_missing(context.situation):
+        notes = (*notes, "SCREEN_OUTSTANDING")
+    trace = tuple(e for x in context.lowered for e in x.trace)
+    reasons = tuple(dict.fromkeys(r for x in (own, *context.lowered) for r in x.reasons))
+    return Ruling(rule, doses, phase, reasons, trace, tuple(a for x in context.lowered for a in x.asks), notes)
+
+
+def with_what_else_lowers(
+    context: Context, doses: dict[str, Dose | None]
+) -> tuple[dict[str, Dose | None], tuple[str, ...]]:
+    """A lighter week that is due and a return that starts lower too, whatever rule decides (B11.13, B11.31)."""
+    notes: tuple[str, ...] = ()
+    if light_week_due(context.situation):
+        doses = {e: lower(d, light_doses(context.situation).get(e, d)) for e, d in doses.items()}
+        notes = ("LIGHTER_WEEK_DUE",)
+    if context.situation.returning:
+        starts = return_doses(context.situation)
+        doses = {e: lower(d, starts.get(e, d)) for e, d in doses.items()}
+    return doses, notes
+
+
+def d2(context: Context) -> Ruling | None:
+    """D2: A flare, new or going on."""
+    return _lowered(context, "D2", Phase.FLARE)
+
+
+def d3(context: Context) -> Ruling | None:
+    """D3: Sessions that were not tolerated."""
+    return _lowered(context, "D3", Phase.DELOAD)
+
+
+def d4(context: Context) -> Ruling | None:
+    """D4: A gap in training."""
+    phase = context.situation.phase
+    if context.situation.returning:
+        phase = Phase.RETURN
+    elif phase is Phase.LIGHTER_WEEK:
+        # The loading dose before the gap must not come back by itself.
+        phase = Phase.LOADING
+    return _lowered(context, "D4", phase)

@@ -1,0 +1,83 @@
+"""The rules that hold or start: D5 to D7. They never raise a dose in force (B6, B11.13, B11.20, B11.25)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.clinical.baseline import baseline_of
+from service.clinical.decision import TraceEntry
+from service.clinical.plan import Phase
+from service.clinical.rules_down import with_what_else_lowers
+from service.clinical.ruling import TERMINAL, Context, Ruling
+from service.clinical.situation import Situation
+from service.clinical.sufficiency import screen_missing
+
+
+def holding(context: Context, rule: str, reasons: tuple[str, ...], trace: tuple[TraceEntry, ...]) -> Ruling:
+    """D5 and D7: the dose in force, or less where a lighter week or a return is due anyway."""
+    doses, notes = with_what_else_lowers(context, context.current)
+    phase = context.situation.phase
+    if doses != context.current:
+        phase = Phase.RETURN if context.situation.returning else Phase.LIGHTER_WEEK
+    return Ruling(rule, doses, phase, reasons, trace, notes=notes)
+
+
+def d5(context: Context) -> Ruling | None:
+    """D5: Contradicting data, an open question for a clinician, or limits that do not fit."""
+    situation = context.situation
+    usual, book = situation.usual.pain, situation.record.rulebook
+    reasons = [*situation.conflicts]
+    reasons += [f"{f.flag.upper()} open ({f.urgency.value}): {f.because}" for f in situation.safety.flags]
+    if usual is not None and usual > situation.limits.ceiling.value:
+        reasons.append(f"usual pain {usual} above the ceiling {situation.limits.ceiling.value}")
+    if usual is not None and usual >= book.number("USUAL_NO_START"):
+        reasons.append(f"usual pain {usual}: a clinician starts")
+    if not reasons:
+        return None
+    trace = [TraceEntry("D5", reason, True) for reason in situation.conflicts]
+    trace += [
+        TraceEntry("D5", f.flag.upper(), True, f.urgency.value, sources=f.sources) for f in situation.safety.flags
+    ]
+    if usual is not None:
+        over = usual > situation.limits.ceiling.value
+        trace.append(
+            TraceEntry("D5", "usual pain", over, str(usual), ">", str(situation.limits.ceiling.value), "{score}")
+        )
+    return holding(context, "D5", tuple(reasons), tuple(trace))
+
+
+def d6(context: Context) -> Ruling | None:
+    """D6: No dose yet and the full screen answered: set or ask for a baseline."""
+    situation = context.situation
+    if situation.dosed or situation.phase in TERMINAL or not situation.safety.screen.full or screen_missing(situation):
+        return None
+    found = [baseline_of(situation, s, context.sets.get(s.exercise, 1)) for s in context.states]
+    asks = tuple(a for b in found for a in b.asks)
+    starts = {b.exercise: b.start for b in found}
+    if situation.usual.pain is None:
+        starts = dict.fromkeys(starts)
+        asks = (f"morning pain on {situation.record.rulebook.number('MORNINGS_MIN')} of 7 days, for usual pain", *asks)
+    given = any(d is not None for d in starts.values())
+    reasons = ("start doses from tolerance trials",) if given else ("a baseline is needed first",)
+    asked = TraceEntry("D6", "no dose in force, and the full safety screen is answered", True)
+    trace = (asked, *(e for b in found for e in b.trace), *profile_trace(situation))
+    return Ruling("D6", starts, Phase.LOADING if given else Phase.BASELINE, reasons, trace, asks)
+
+
+def profile_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+    """Why the cautious profile applies, for the trace."""
+    return tuple(TraceEntry("B4", f"cautious profile: {because}", True) for because in situation.cautious)
+
+
+def d7(context: Context) -> Ruling | None:
+    """D7: Too little is known, or the plan has expired."""
+    situation = context.situation
+    screen = situation.safety.screen
+    lacking = list(context.lacking)
+    if not situation.dosed and not screen.full:
+        lacking.append("the full safety screen is not answered")
+    if not lacking and not context.dead:
+        return None
+    lacking = lacking or [*context.dead]
+    trace = tuple(TraceEntry("D7", text, True) for text in lacking)
+    return replace(holding(context, "D7", tuple(lacking), trace), asks=("check-in: " + "; ".join(lacking),))

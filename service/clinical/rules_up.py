@@ -1,0 +1,82 @@
+"""The rules that may raise a dose, and the hold that ends the table: D8 to D11 (B6, B11.5, B11.18)."""
+
+from __future__ import annotations
+
+from service.clinical.decision import TraceEntry
+from service.clinical.dosing import lower
+from service.clinical.lighter import light_doses, light_week_due
+from service.clinical.plan import Phase
+from service.clinical.raising import return_start, rung_doses
+from service.clinical.rules_hold import profile_trace
+from service.clinical.ruling import Context, Ruling
+from service.clinical.situation import ladder_complete
+
+
+def d8(context: Context) -> Ruling | None:
+    """D8: The return to load, its start or the next rung."""
+    situation = context.situation
+    if situation.returning:
+        doses, raised, trace = return_start(situation)
+        reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts",)
+    elif situation.phase is Phase.RETURN and not ladder_complete(situation.record):
+        doses, raised, trace = rung_doses(situation)
+        reasons = (f"a rung up for {raised}" if raised else "the rung is held until two sessions are tolerated",)
+    else:
+        return None
+    doses = {**context.current, **doses}
+    notes: tuple[str, ...] = ()
+    if light_week_due(situation):
+        doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+    return Ruling("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
+
+
+def d9(context: Context) -> Ruling | None:
+    """D9: The lighter week: due, going on, or over."""
+    situation, book = context.situation, context.situation.record.rulebook
+    if light_week_due(situation):
+        since = situation.loading_since or situation.record.today
+        days, limit = situation.record.days_ago(since), book.number("LIGHT_WEEK_AFTER_DAYS")
+        trace: tuple[TraceEntry, ...] = (
+            TraceEntry("D9", "days of loading", True, str(days), ">=", str(limit), "d"),
+            TraceEntry("D9", "part of the loading dose", True, str(book.number("LIGHT_WEEK_VOL"))),
+        )
+        return Ruling(
+            "D9",
+            {**context.current, **light_doses(situation)},
+            Phase.LIGHTER_WEEK,
+            (f"{days} days of loading: a lighter week",),
+            trace,
+        )
+    if situation.phase is not Phase.LIGHTER_WEEK:
+        return None
+    days = situation.record.days_ago(situation.since) if situation.since else 0
+    limit = book.number("LIGHT_WEEK_DAYS")
+    over = days >= limit
+    doses = {s.exercise: (s.reference or s.dose) if over and s.dose else s.dose for s in context.states}
+    trace = (TraceEntry("D9", "days of the lighter week", over, str(days), ">=", str(limit), "d"),)
+    reason = "the lighter week is over: the loading dose is restored" if over else "the lighter week goes on"
+    return Ruling("D9", doses, Phase.LOADING if over else Phase.LIGHTER_WEEK, (reason,), trace)
+
+
+def d10(context: Context) -> Ruling | None:
+    """D10: Every gate passes: one step in one exercise."""
+    chosen = context.raising.chosen
+    if chosen is None or not context.situation.dosed:
+        return None
+    deferred = [c.exercise for c in context.raising.candidates if c.deferred]
+    reasons = [f"every gate passes for {chosen.exercise}"]
+    reasons += [f"{e} is eligible, deferred: one change a cycle" for e in deferred]
+    trace = (TraceEntry("D10", "every gate passes", True, exercise=chosen.exercise),)
+    doses = {**context.current, chosen.exercise: chosen.step}
+    return Ruling("D10", doses, context.situation.phase, tuple(reasons), trace)
+
+
+def d11(context: Context) -> Ruling:
+    """D11: Otherwise: hold."""
+    failing = sorted(
+        {g for c in context.raising.candidates for g, v in c.gates.items() if v.value == "fail"},
+        key=lambda g: int(g[1:]),
+    )
+    held = [c.exercise for c in context.raising.candidates if c.step is None and c.eligible is False]
+    reasons = [f"gates that fail: {', '.join(failing)}"] if failing else [f"no step is possible for {', '.join(held)}"]
+    return Ruling("D11", context.current, context.situation.phase, tuple(reasons))

@@ -1,0 +1,44 @@
+"""What one matched rule says, and what all rules are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.clinical.decision import TraceEntry
+from service.clinical.lowering import Lowering
+from service.clinical.plan import Dose, ExerciseState, Phase
+from service.clinical.raising import Raising
+from service.clinical.situation import Situation
+
+TERMINAL = frozenset({Phase.STOPPED, Phase.DISCHARGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one matched rule says: doses by exercise, the phase after approval, and why."""
+
+    rule: str
+    doses: Mapping[str, Dose | None]
+    phase: Phase
+    reasons: tuple[str, ...] = ()
+    trace: tuple[TraceEntry, ...] = ()
+    asks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A situation with what several rules share, worked out once."""
+
+    situation: Situation
+    states: tuple[ExerciseState, ...]
+    sets: Mapping[str, int]
+    lowered: tuple[Lowering, ...]
+    raising: Raising
+    lacking: tuple[str, ...]
+    dead: tuple[str, ...]
+
+    @property
+    def current(self) -> dict[str, Dose | None]:
+        return {s.exercise: s.dose for s in self.states}

@@ -1,0 +1,190 @@
+"""One patient's situation at a moment: limits, usual values, flags, classed sessions, flares, and the phase now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from service.clinical.conflicts import conflicts_of
+from service.clinical.decision import ClassedSession, SessionClass
+from service.clinical.dosing import Form, form_of
+from service.clinical.flare import Flare, flares_of
+from service.clinical.limits import Limits, limits_of
+from service.clinical.plan import ExerciseState, Phase
+from service.clinical.readings import Measured
+from service.clinical.record import Record
+from service.clinical.rulebook import Domain
+from service.clinical.safety import Safety, resting_rates, screen_safety
+from service.clinical.sessions import classed_sessions
+from service.clinical.usual import Usual, usual_of
+
+_NEVER_LEFT = frozenset({Phase.STOPPED, Phase.DISCHARGED})
+_WITHOUT_DOSE = frozenset({Phase.INTAKE, Phase.BASELINE, *_NEVER_LEFT})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a rule may ask about.
+
+    `phase`, `since` and `loading_since` are those that hold today, which may be later ones than the plan in force says:
+    a deload ends and a ladder is complete by themselves. `returning` is true on the day a settled flare starts the
+    return to load.
+    """
+
+    record: Record
+    limits: Limits
+    usual: Usual
+    safety: Safety
+    sessions: tuple[ClassedSession, ...]
+    flares: tuple[Flare, ...]
+    conflicts: tuple[str, ...]
+    cautious: tuple[str, ...]
+    phase: Phase
+    since: date | None
+    loading_since: date | None
+    returning: bool
+
+    @property
+    def flare(self) -> Flare | None:
+        """The flare that goes on now."""
+        return self.flares[-1] if self.flares and self.flares[-1].open else None
+
+    @property
+    def dosed(self) -> tuple[ExerciseState, ...]:
+        """The exercises of the plan that have a dose in force."""
+        return tuple(e for e in self.record.plan.exercises if e.dose is not None)
+
+    def form(self, state: ExerciseState) -> Form:
+        """How this exercise is dosed for this patient."""
+        return form_of(self.record.rulebook.exercises[state.exercise], state)
+
+    def domain(self, exercise: str) -> Domain:
+        """The domain of an exercise of the library."""
+        return self.record.rulebook.exercises[exercise].domain
+
+    def evaluable(self, exercise: str | None = None) -> tuple[ClassedSession, ...]:
+        """Sessions of class T, M or X, oldest first."""
+        return tuple(
+            s for s in self.sessions if s.klass is not SessionClass.N and (exercise is None or s.exercise == exercise)
+        )
+
+
+def situation_of(record: Record) -> Situation:
+    """Work out the situation from a record; a pure function of it."""
+    usual, limits = usual_of(record), limits_of(record)
+    sessions = classed_sessions(record, usual, limits)
+    flares = flares_of(record, usual)
+    phase, since, loading_since = _phase_now(record, sessions)
+    returning = _returning(record, flares)
+    if phase is Phase.FLARE and flares and not flares[-1].open and not any(e.dose for e in record.plan.exercises):
+        phase, returning = Phase.BASELINE, False
+    return Situation(
+        record,
+        limits,
+        usual,
+        screen_safety(record),
+        sessions,
+        flares,
+        conflicts_of(record, limits),
+        _cautious(record, flares),
+        phase,
+        since,
+        loading_since,
+        returning,
+    )
+
+
+def _phase_now(record: Record, sessions: tuple[ClassedSession, ...]) -> tuple[Phase, date | None, date | None]:
+    plan = record.plan
+    if plan.phase in _NEVER_LEFT or plan.phase is Phase.FLARE:
+        return plan.phase, plan.phase_since, plan.loading_since
+    if not any(e.dose for e in plan.exercises):
+        return (plan.phase if plan.phase in _WITHOUT_DOSE else Phase.BASELINE), plan.phase_since, None
+    if plan.phase in _WITHOUT_DOSE:
+        return Phase.LOADING, plan.phase_since, plan.loading_since or plan.approved
+    if plan.phase is Phase.DELOAD:
+        ended = _deload_ended(record, sessions)
+        return (Phase.LOADING, ended, ended) if ended else (plan.phase, plan.phase_since, None)
+    if plan.phase is Phase.RETURN:
+        done = _ladder_done(record)
+        return (Phase.LOADING, done, done) if done else (plan.phase, plan.phase_since, None)
+    return plan.phase, plan.phase_since, plan.loading_since or plan.phase_since or plan.started
+
+
+def _deload_ended(record: Record, sessions: tuple[ClassedSession, ...]) -> date | None:
+    """The day of the last session that a deload waits for: as many of every dosed exercise, all their answers known."""
+    needed = int(record.rulebook.number("DELOAD_OF"))
+    last: list[date] = []
+    for state in record.plan.exercises:
+        if state.dose is None:
+            continue
+        known = [s for s in sessions if s.exercise == state.exercise and s.at_dose and _answered(s)]
+        if len(known) < needed:
+            return None
+        last.append(known[needed - 1].day)
+    return max(last, default=None)
+
+
+def _answered(session: ClassedSession) -> bool:
+    known = session.peak is not None and session.carry is not None and session.fatigue is not None
+    return known and not session.preliminary
+
+
+def _ladder_done(record: Record) -> date | None:
+    """The day loading begins after the ladder: every exercise at its dose before the flare, held for a week."""
+    if not ladder_complete(record):
+        return None
+    reached = [e.dose_since for e in record.plan.exercises if e.dose and e.dose_since]
+    start = max(reached, default=record.plan.phase_since)
+    if start is None:
+        return None
+    begins = start + timedelta(days=int(record.rulebook.number("RETURN_HOLD_DAYS")))
+    return begins if begins <= record.today else None
+
+
+def ladder_complete(record: Record) -> bool:
+    """Whether every dosed exercise is back at its dose before the flare."""
+    dosed = [e for e in record.plan.exercises if e.dose]
+    return all(e.before_flare is None or (e.dose and e.dose.amount >= e.before_flare.amount) for e in dosed)
+
+
+def _returning(record: Record, flares: tuple[Flare, ...]) -> bool:
+    plan = record.plan
+    if not flares or flares[-1].open or not any(e.dose for e in plan.exercises) or plan.phase in _NEVER_LEFT:
+        return False
+    unanswered = plan.approved is not None and flares[-1].last > plan.approved
+    return plan.phase is Phase.FLARE or unanswered
+
+
+def _cautious(record: Record, flares: tuple[Flare, ...]) -> tuple[str, ...]:
+    """Why the cautious profile applies (B4); empty when it does not."""
+    book = record.rulebook
+    found = []
+    for what, constant in (("tsk-11", "TSK_11_CAUTIOUS"), ("csi", "CSI_CAUTIOUS")):
+        score = record.latest(what)
+        if score is not None and score.value >= book.number(constant):
+            found.append(f"{what.upper()} {score.value} at or above {book.number(constant)}")
+    score = record.latest("tsk-17")
+    if score is not None and score.value > book.number("TSK_17_CAUTIOUS"):
+        found.append(f"TSK-17 {score.value} above {book.number('TSK_17_CAUTIOUS')}")
+    score = record.latest("pseq")
+    if score is not None and score.value < book.number("PSEQ_CAUTIOUS"):
+        found.append(f"PSEQ {score.value} below {book.number('PSEQ_CAUTIOUS')}")
+    if flares and record.days_ago(flares[-1].last) <= book.number("FLARE_CAUTIOUS_DAYS"):
+        found.append(f"flare until {flares[-1].last}")
+    ticks = record.answered.get("cautious-profile", ())
+    if ticks and ticks[-1].value is True:
+        found.append("set by a clinician")
+    return tuple(found)
+
+
+def newest_resting(situation: Situation) -> Measured | None:
+    """The newest resting heart rate."""
+    rates = resting_rates(situation.record)
+    return rates[-1] if rates else None
+
+
+def mean_of(values: list[Decimal]) -> Decimal | None:
+    """The arithmetic mean; None of nothing."""
+    return sum(values, Decimal(0)) / len(values) if values else None

@@ -1,0 +1,39 @@
+"""What holds a rise outside the exercise itself: bad nights, low mood, a major stressor, pulse, fear (B10, B11.26)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from service.clinical.situation import Situation, newest_resting
+
+
+def strain(situation: Situation) -> tuple[str, ...]:
+    """What holds a rise outside the exercise itself, in plain words; empty when nothing does."""
+    record, book = situation.record, situation.record.rulebook
+    found = []
+    dates = (*record.week(), record.today)
+    nights = sum(1 for d in dates if _bad_night(situation, d))
+    if nights >= book.number("SLEEP_NIGHTS"):
+        found.append(f"{nights} bad nights")
+    phq = record.latest("phq-9")
+    if phq is not None and phq.value >= book.number("PHQ9_HOLD"):
+        found.append(f"PHQ-9 {phq.value}")
+    if record.ever("stressor", "major", dates):
+        found.append("a major stressor")
+    pulse = newest_resting(situation)
+    if pulse is not None and pulse.value >= book.number("HR_REST_HOLD"):
+        found.append(f"resting heart rate {pulse.value}")
+    tsk = record.latest("tsk-11")
+    started = [a for a in record.answered.get("exposure-ladder-started", ()) if a.value is True]
+    if tsk is not None and tsk.value >= book.number("TSK_11_HIGH") and not started:
+        found.append(f"TSK-11 {tsk.value} without an exposure ladder")
+    return tuple(found)
+
+
+def _bad_night(situation: Situation, day: date) -> bool:
+    record, book = situation.record, situation.record.rulebook
+    quality = [m.value for m in record.measured.get("sleep-quality", ()) if m.stamp.day == day]
+    hours = [m.value for m in record.measured.get("sleep-hours", ()) if m.stamp.day == day]
+    return any(q <= book.number("SLEEP_QUALITY_LOW") for q in quality) or any(
+        h < book.number("SLEEP_HOURS_LOW") for h in hours
+    )

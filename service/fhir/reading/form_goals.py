@@ -1,0 +1,37 @@
+"""Goals from the form `goals`: an answer with the patient's words, and inside it what makes it measurable."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from service.clinical.readings import GoalWished, Stamp
+from service.fhir.reading import values
+from service.fhir.reading.context import Context, Fault, Item
+from service.fhir.reading.parts import amount
+from service.fhir.reading.shape import NOTHING, Element, children, text
+from service.fhir.reading.times import first_day
+
+
+def wishes(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, ...]:
+    """One goal for each answer of the item `goal`. A target that cannot be used leaves a goal without one."""
+    answers = [answer for item in children(resource, "item") if text(item, "linkId") == "goal"
+               for answer in children(item, "answer")]  # fmt: skip
+    return tuple(_wish(answer, f"{stamp.source.reference}#{number}", stamp, context)
+                 for number, answer in enumerate(answers, 1) if text(answer, "valueString"))  # fmt: skip
+
+
+def _wish(answer: Element, reference: str, stamp: Stamp, context: Context) -> Item:
+    inside = {text(item, "linkId"): next(iter(children(item, "answer")), NOTHING) for item in children(answer, "item")}
+    named = values.exercise(inside.get("exercise", NOTHING), context)
+    exercise = None if isinstance(named, Fault) else named
+    target, unit = _target(inside.get("target", NOTHING), exercise, context)
+    due = first_day(text(inside.get("due", NOTHING), "valueDate"), context.zone)
+    words = text(answer, "valueString") or ""
+    return GoalWished(
+        reference, words, "proposed", exercise, target, unit, due.when.date() if due else None, False, stamp
+    )
+
+
+def _target(element: Element, exercise: str | None, context: Context) -> tuple[Decimal | None, str | None]:
+    read = amount(element, exercise, context) if exercise is not None else None
+    return read if isinstance(read, tuple) else (None, None)

@@ -1,0 +1,153 @@
+"""One Observation: a measure of its own, mapped components, a session, a trial, a limit or a clearance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.clinical.readings import Cleared, Commented, Measured, RefusalReason, Reporter, Stamp
+from service.fhir.reading.coding import keys
+from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
+from service.fhir.reading.exercising import says_exercise
+from service.fhir.reading.parts import Part, Parts
+from service.fhir.reading.reporting import Place, report
+from service.fhir.reading.sessions import dose_limit, session, trial
+from service.fhir.reading.shape import Element, child, children, text
+from service.fhir.reading.stamping import preliminary, stamp_of
+from service.fhir.reading.times import effective, from_the_future
+from service.fhir.reading.values import choice
+
+OURS = frozenset({"exercise-progression-decision", "exercise-tolerance-assessment"})
+_IN_PARTS: dict[str, tuple[str, Callable[[Parts], tuple[Item, ...]]]] = {
+    "exercise-session": ("session", session),
+    "tolerance-trial": ("trial", trial),
+    "dose-limit": ("dose-limit", dose_limit),
+}
+_NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, "This code is not mapped: add it to measures.toml if it should count")
+_AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, "Its codes mean different things: keep those of one meaning")
+_NOT_HIGHER = Fault(RefusalReason.IMPLAUSIBLE, "This cannot be true: systolic pressure is not above diastolic")
+
+
+def observation(resource: Element, context: Context) -> tuple[Item, ...]:
+    """The readings and refusals of one Observation of the patient. What we wrote ourselves is passed over."""
+    local = {code for system, code in keys(child(resource, "code")) if system == context.site.codes}
+    if local & OURS:
+        return ()
+    stamp = _stamp(resource, context)
+    if isinstance(stamp, Fault):
+        return (_refused_whole(resource, stamp, context),)
+    return (*_told(resource, local, stamp, context), *_notes(resource, stamp))
+
+
+def _told(resource: Element, local: set[str], stamp: Stamp, context: Context) -> tuple[Item, ...]:
+    for code in local & _IN_PARTS.keys():
+        space, reader = _IN_PARTS[code]
+        parts, unknown = _parts(resource, space, stamp, context)
+        return (*reader(Parts(parts, stamp, context, [])), *unknown)
+    if "flag-clearance" in local:
+        return (_clearance(resource, stamp, context),)
+    return _checked_pressure(_measured(resource, stamp, context), stamp)
+
+
+def _stamp(resource: Element, context: Context) -> Stamp | Fault:
+    soft = preliminary(resource)
+    if isinstance(soft, Fault):
+        return soft
+    span = effective(resource, context.zone)
+    if isinstance(span, Fault):
+        return span
+    return from_the_future(span, context) or stamp_of(resource, span, soft, context)
+
+
+def _refused_whole(resource: Element, fault: Fault, context: Context) -> Item:
+    """The refusal of an Observation as a whole, with its measure and its date where they can be known."""
+    known = _mapped(child(resource, "code"), "", context)
+    what = known.pop() if len(known) == 1 else None
+    span = effective(resource, context.zone)
+    day = None if isinstance(span, Fault) else span.when.date()
+    return refusal(source_of(resource), "Observation", fault, what, day)
+
+
+def _mapped(concept: Element, space: str, context: Context) -> set[str]:
+    codes = context.lookup.codes.get(space, {})
+    return {codes[key] for key in keys(concept) if key in codes}
+
+
+def _measured(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, ...]:
+    """Its own value and those of its components, as far as their codes are mapped."""
+    own = _mapped(child(resource, "code"), "", context)
+    place = _place(resource, "Observation.value", stamp, context)
+    if len(own) > 1:
+        return (refusal(stamp.source, "Observation.code", _AMBIGUOUS),)
+    inner, unknown = _parts(resource, "", stamp, context)
+    values = tuple(item for part in inner for item in report(part.what, part.element, _at(place, part.path), context))
+    if own and not (values and not _has_value(resource)):
+        return (*report(own.pop(), resource, place, context), *values, *unknown)
+    if values:
+        return (*values, *unknown)
+    return () if _only_gathers(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
+
+
+def _place(resource: Element, path: str, stamp: Stamp, context: Context) -> Place:
+    span = effective(resource, context.zone)
+    morning = not isinstance(span, Fault) and span.morning
+    return Place(path, stamp, morning, exercising=says_exercise(resource, context))
+
+
+def _at(place: Place, path: str) -> Place:
+    return Place(path, place.stamp, place.morning, exercising=place.exercising)
+
+
+def _parts(resource: Element, space: str, stamp: Stamp, context: Context) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
+    """The components with known codes, and a refusal for each other one."""
+    known: list[Part] = []
+    unknown: list[Item] = []
+    for index, component in enumerate(children(resource, "component")):
+        path = f"Observation.component[{index}]"
+        names = _mapped(child(component, "code"), space, context)
+        if len(names) == 1:
+            known.append(Part(names.pop(), component, path))
+        elif not says_exercise({"component": [component]}, context):
+            unknown.append(refusal(stamp.source, path, _AMBIGUOUS if names else _NOT_MAPPED))
+    return tuple(known), tuple(unknown)
+
+
+def _has_value(resource: Element) -> bool:
+    return any(key.startswith("value") for key in resource) or "dataAbsentReason" in resource
+
+
+def _only_gathers(resource: Element) -> bool:
+    return bool(children(resource, "hasMember")) and not _has_value(resource) and not children(resource, "component")
+
+
+def _clearance(resource: Element, stamp: Stamp, context: Context) -> Item:
+    """A clearance counts only when it is firm and a clinician's: it is what lets a plan go on."""
+    if stamp.reporter is not Reporter.PRACTITIONER:
+        message = "Only a clinician can clear a flag: it needs a Practitioner or PractitionerRole as performer"
+        return refusal(stamp.source, "Observation.performer", Fault(RefusalReason.NOT_A_PRACTITIONER, message))
+    if stamp.preliminary:
+        message = "A preliminary clearance does not count: finish the entry"
+        return refusal(stamp.source, "Observation.status", Fault(RefusalReason.STATUS, message))
+    flag = choice(resource, tuple(context.rulebook.flags), context)
+    if isinstance(flag, Fault):
+        return refusal(stamp.source, "Observation.value", flag)
+    return Cleared(flag, stamp)
+
+
+def _checked_pressure(items: tuple[Item, ...], stamp: Stamp) -> tuple[Item, ...]:
+    """A diastolic pressure that is not below the systolic one makes both untrue."""
+    pressures = {item.what: item.value for item in items if isinstance(item, Measured)}
+    systolic, diastolic = pressures.get("systolic"), pressures.get("diastolic")
+    if systolic is None or diastolic is None or diastolic < systolic:
+        return items
+    return tuple(_untrue(item, stamp) for item in items)
+
+
+def _untrue(item: Item, stamp: Stamp) -> Item:
+    if isinstance(item, Measured) and item.what in {"systolic", "diastolic"}:
+        return refusal(stamp.source, "Observation.component", _NOT_HIGHER, item.what, stamp.day)
+    return item
+
+
+def _notes(resource: Element, stamp: Stamp) -> tuple[Item, ...]:
+    texts = (text(note, "text") for note in children(resource, "note"))
+    return tuple(Commented(written, stamp) for written in texts if written is not None)

@@ -1,0 +1,120 @@
+"""FHIR dates and times as moments in the patient's zone. A time without an offset is read there, and marked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from service.clinical.readings import RefusalReason
+from service.fhir.reading.context import Context, Fault
+from service.fhir.reading.shape import Element, child, text
+
+MORNING = (time(4, 0), time(12, 0))
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PARTIAL = re.compile(r"\d{4}(-\d{2})?")
+_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(?P<offset>Z|[+-]\d{2}:\d{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An event: an instant, a day (`timed` false, `when` is local midnight) or a period up to `until`."""
+
+    when: datetime
+    until: datetime | None = None
+    timed: bool = True
+    assumed: bool = False
+
+    @property
+    def morning(self) -> bool:
+        """Whether it is known to begin between 04:00 and 12:00 local time, both included."""
+        return self.timed and MORNING[0] <= self.when.time() <= MORNING[1]
+
+
+def moment(written: str, zone: ZoneInfo) -> Span | Fault:
+    """A FHIR date, dateTime or instant. A year or a month alone is refused: it is no event."""
+    if _PARTIAL.fullmatch(written):
+        return Fault(RefusalReason.WRONG_TIME, "The date has no day: give year, month and day")
+    dated = _DATE.fullmatch(written)
+    timed = _DATE_TIME.fullmatch(written)
+    if dated is None and timed is None:
+        return Fault(RefusalReason.WRONG_TIME, "This is no FHIR date or time, such as 2025-01-13T07:30:00+01:00")
+    try:
+        if timed is None:
+            return Span(_midnight(date.fromisoformat(written), zone), timed=False)
+        return _timed(datetime.fromisoformat(written), zone)
+    except (ValueError, OverflowError):
+        return Fault(RefusalReason.WRONG_TIME, "There is no such date or time in the calendar")
+
+
+def _timed(read: datetime, zone: ZoneInfo) -> Span:
+    if read.tzinfo is None:
+        return Span(read.replace(tzinfo=zone), assumed=True)
+    return Span(read.astimezone(zone))
+
+
+def midnight(day: date, zone: ZoneInfo) -> Span:
+    """The day as an event of which no time is known."""
+    return Span(_midnight(day, zone), timed=False)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone)
+
+
+def first_day(written: str | None, zone: ZoneInfo) -> Span | None:
+    """A date that may lack its day or month, taken at its beginning; None where there is none that can be read."""
+    if written is None:
+        return None
+    if _PARTIAL.fullmatch(written):
+        written = f"{written}-01-01"[:10]
+    read = moment(written, zone)
+    return None if isinstance(read, Fault) else read
+
+
+def effective(resource: Element, zone: ZoneInfo, element: str = "effective") -> Span | Fault:
+    """The event of a resource with `effective[x]` or `performed[x]`."""
+    for kind in ("DateTime", "Instant"):
+        written = text(resource, f"{element}{kind}")
+        if written is not None:
+            return moment(written, zone)
+    bounds = child(resource, f"{element}Period")
+    if bounds:
+        return period(bounds, zone)
+    return Fault(RefusalReason.NO_TIME, "It is not said when this was: give an effective time")
+
+
+def period(bounds: Element, zone: ZoneInfo) -> Span | Fault:
+    """A FHIR Period. Without a start its end is the event; an end before the start is refused."""
+    ends = [moment(written, zone) for key in ("start", "end") if (written := text(bounds, key)) is not None]
+    for end in ends:
+        if isinstance(end, Fault):
+            return end
+    spans = [end for end in ends if isinstance(end, Span)]
+    if not spans:
+        return Fault(RefusalReason.NO_TIME, "The period has no start: give one")
+    first, last = spans[0], spans[-1]
+    if last.when < first.when:
+        return Fault(RefusalReason.WRONG_TIME, "The period ends before it starts")
+    until = last.when if len(spans) == 2 else None
+    return Span(first.when, until, first.timed and last.timed, first.assumed or last.assumed)
+
+
+def from_the_future(span: Span, context: Context) -> Fault | None:
+    """An event that has not happened yet, or is not over."""
+    end = span.until or span.when
+    later = end > context.at if span.timed else end.date() > context.today
+    message = "This lies after the moment of the decision: correct the date, or decide later"
+    return Fault(RefusalReason.FUTURE, message) if later else None
+
+
+def instant(written: str | None, zone: ZoneInfo) -> datetime | None:
+    """A time of recording; None where it is absent or cannot be read."""
+    read = moment(written, zone) if written is not None else None
+    return read.when if isinstance(read, Span) else None
+
+
+def utc(at: datetime) -> datetime:
+    """The same moment in UTC, by which moments are compared and sorted."""
+    return at.astimezone(UTC)

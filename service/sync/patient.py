@@ -1,0 +1,114 @@
+"""One patient with the EHR: fetch, walk the corridor, deliver once, keep the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from service.ehr.client import EHR
+from service.ehr.deliver import deliver
+from service.ehr.errors import Conflict
+from service.ehr.fetch import Fault, fetch_patient
+from service.ehr.receipt import Outcome, Receipt
+from service.fhir.bundles import relative
+from service.journal import Event
+from service.sync.corridor import Rules, Walked, walk
+from service.sync.ledger import Ledger
+from service.sync.records import EntryRecord, ReceiptRecord
+
+TRIES = 3
+_LASTING = (
+    "flag-clearance",
+    "pain-ceiling",
+    "rpe-cap",
+    "heart-rate-limit",
+    "dose-limit",
+    "usual-pain",
+    "usual-fatigue",
+    "cautious-profile",
+    "exposure-ladder-started",
+    "tsk-11",
+    "tsk-17",
+    "csi",
+    "pseq",
+    "exercise-progression-decision",
+)
+_LASTING_LOINC = ("44261-6", "44260-8")
+LOINC = "http://loinc.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One patient done: the walk, the types the EHR could not give, and the receipt if something was sent."""
+
+    walked: Walked
+    faults: tuple[Fault, ...]
+    receipt: Receipt | None
+
+
+def lasting_codes(rules: Rules) -> tuple[str, ...]:
+    """`system|code` of Observations that count however old they are: limits, flags, scores, our decisions."""
+    local = (*_LASTING, *rules.rulebook.flags)
+    return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
+
+
+def look(ehr: EHR, patient: str, rules: Rules, at: datetime) -> tuple[Walked, tuple[Fault, ...]]:
+    """Fetch one patient and walk the corridor; writes nothing. Raises EHRError."""
+    since: date = (at - timedelta(days=rules.lookback)).date()
+    fetched = fetch_patient(ehr, patient, since, lasting_codes(rules))
+    ehr.journal.note(
+        Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources), faults=len(fetched.faults)
+    )
+    return walk(relative(fetched.resources, ehr.base_url), rules, at), fetched.faults
+
+
+def visit(ehr: EHR, patient: str, rules: Rules, at: datetime, keep: Callable[[Walked, Receipt], None]) -> Visit:
+    """Look, and deliver what is to be written. After a conflict (409, 412) look again: a person may have been there."""
+    for turn in range(1, TRIES + 1):
+        walked, faults = look(ehr, patient, rules, at)
+        if not walked.bundle.get("entry"):
+            return Visit(walked, faults, None)
+        try:
+            receipt = deliver(ehr, walked.bundle)
+        except Conflict:
+            if turn == TRIES:
+                raise
+            continue
+        keep(walked, receipt)
+        return Visit(walked, faults, receipt)
+    raise AssertionError("unreachable")
+
+
+def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[Walked, Receipt], None]:
+    """Writes a receipt into the ledger: what, where and which version, and nothing clinical."""
+
+    def keep(walked: Walked, receipt: Receipt) -> None:
+        ledger.record_receipt(
+            ReceiptRecord(
+                run,
+                ledger.patient_key(patient),
+                plan_version(walked),
+                receipt.outcome.value,
+                tuple(EntryRecord(e.type, e.id, e.version) for e in receipt.entries),
+                at,
+            )
+        )
+
+    return keep
+
+
+def plan_version(walked: Walked) -> str | None:
+    """The version identifier of the CarePlan in the Bundle, if one is in it."""
+    for entry in walked.bundle.get("entry", ()):
+        resource = entry.get("resource", {})
+        if resource.get("resourceType") == "CarePlan" and entry["request"]["method"] == "POST":
+            return next(
+                (i["value"] for i in resource.get("identifier", ()) if i["system"].endswith("/plan-version")), None
+            )
+    return None
+
+
+def failed(receipt: Receipt | None) -> bool:
+    """Whether a delivery needs a person: refused, or its fate unknown."""
+    return receipt is not None and receipt.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)

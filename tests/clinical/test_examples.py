@@ -1,0 +1,28 @@
+"""The worked examples and boundary rows, to the digit, through the whole clinical engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.clinical.decision import Gate
+from service.clinical.engine import run
+from service.mappings import load
+from tests.courses.expected import CASES, Case
+
+BOOK = load()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c.name for c in CASES])
+def test_example_comes_out_as_worked_by_hand(case: Case) -> None:
+    """Rule, phase, doses, classes, failing gates and notes are those derived by hand."""
+    heard, plan, at = case.build()
+    result = run(heard, plan, BOOK, at)
+    decision = result.decision
+    assert (decision.rule, decision.phase.value) == (case.rule, case.phase), decision.reasons
+    assert {d.exercise: d.next for d in decision.doses} == dict(case.doses)
+    for exercise, classes in case.classes.items():
+        assert "".join(s.klass.value for s in result.assessment.sessions if s.exercise == exercise) == classes
+    for exercise, gates in case.failing.items():
+        candidate = next(c for c in decision.candidates if c.exercise == exercise)
+        assert {g for g, v in candidate.gates.items() if v is Gate.FAIL} == gates
+    assert case.notes <= set(decision.notes)

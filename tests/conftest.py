@@ -1,0 +1,96 @@
+"""What tests of every room may ask for: outside servers and FHIR packages, each skipped with a reason when absent.
+
+With TITRATE_REQUIRE_ALL set, as in the project's own checks, a skip is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.validation.validator import Validator, running
+
+ROOT = Path(__file__).parents[1]
+US_CORE = "us_core_610.tgz"
+# The Physical Activity guide is built on the older US Core, and an engine takes one version of a package only.
+ACTIVITY = ("us_core_311.tgz", "hl7.fhir.us.physical-activity-1.0.1.tgz")
+
+
+def _setting(name: str, need: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        pytest.skip(f"{name} is not set: it names {need} (docs/contributors.md)")
+    return value
+
+
+@pytest.fixture(scope="session")
+def hapi_url() -> str:
+    """Base URL of a HAPI FHIR server that refuses what the validator calls an error."""
+    return _setting("TITRATE_TEST_HAPI_URL", "a strict HAPI FHIR server")
+
+
+@pytest.fixture(scope="session")
+def hapi_lenient_url() -> str:
+    """Base URL of a HAPI FHIR server as it comes, which accepts almost anything."""
+    return _setting("TITRATE_TEST_HAPI_LENIENT_URL", "a lenient HAPI FHIR server")
+
+
+@pytest.fixture(scope="session")
+def fhir_packages() -> Path:
+    """The folder that holds FHIR packages and the Synthea sample."""
+    return Path(_setting("TITRATE_FHIR_PACKAGES", "a folder of FHIR packages"))
+
+
+@pytest.fixture(scope="session")
+def validator_jar() -> Path:
+    """The validation engine, as tests/tools/fhir-validator builds it."""
+    return Path(_setting("TITRATE_VALIDATOR_JAR", "the jar that tests/tools/fhir-validator/build makes"))
+
+
+@pytest.fixture(scope="session")
+def validator(validator_jar: Path, fhir_packages: Path) -> Iterator[Validator]:
+    """The engine for R4 and US Core 6.1.0."""
+    with running(validator_jar, [fhir_packages / US_CORE]) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def activity_validator(validator_jar: Path, fhir_packages: Path) -> Iterator[Validator]:
+    """The engine for R4 and the Physical Activity guide 1.0.1."""
+    with running(validator_jar, [fhir_packages / name for name in ACTIVITY]) as engine:
+        yield engine
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turns a skip into a failure where everything is required; an expected failure is no skip."""
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("TITRATE_REQUIRE_ALL"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"TITRATE_REQUIRE_ALL is set, so nothing may be skipped. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Sees the verdict on each phase of each test."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Sees files that skip themselves as a whole."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says once for each absent server how many tests wait for it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason, count in sorted(Counter(str(report.longrepr[2]) for report in skipped).items()):
+        terminalreporter.write_line(f"{count} {reason}")

@@ -1,0 +1,1 @@
+"""What our pages say is checked against what the project does."""

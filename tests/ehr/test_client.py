@@ -1,0 +1,74 @@
+"""What the client sends, and where it sends nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.ehr.client import connect
+from service.ehr.errors import TooMuch, Unreachable, WrongOrigin
+from service.settings import Settings
+from tests.ehr.asking import client
+from tests.ehr.odd_server import in_turn, resource, serving
+
+PATIENT = resource({"resourceType": "Patient", "id": "p"})
+
+
+def test_the_token_goes_to_the_ehr() -> None:
+    """As a bearer token, with the FHIR media type asked for."""
+    with serving(in_turn(PATIENT)) as server:
+        client(server.base_url, token="abc").get("Patient/p", "read Patient")
+        assert server.asked[0].headers["Authorization"] == "Bearer abc"
+        assert server.asked[0].headers["Accept"] == "application/fhir+json"
+
+
+def test_credentials_of_the_user_are_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A netrc file on the machine is no business of the EHR's."""
+    (tmp_path / "netrc").write_text("default login someone password something\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with serving(in_turn(PATIENT)) as server:
+        client(server.base_url).get("Patient/p", "read Patient")
+        assert "Authorization" not in server.asked[0].headers
+
+
+@pytest.mark.parametrize("url", [
+    "http://elsewhere.example/fhir/Patient", "https://127.0.0.1/fhir", "http://127.0.0.1:1/fhir",
+    "//elsewhere.example/x", "http://[broken",
+])
+def test_an_address_elsewhere_is_refused(url: str) -> None:
+    """Another host, scheme or port would get our token."""
+    with pytest.raises(WrongOrigin):
+        client("http://127.0.0.1:8080/fhir", token="abc").get(url, "search Observation")
+
+
+def test_the_token_is_not_shown() -> None:
+    """Neither by the client nor by the settings it is made from."""
+    settings = Settings(fhir_url="https://ehr.example/fhir", token="abc-secret")
+    assert "abc-secret" not in repr(settings) + repr(connect(settings)) + str(settings)
+
+
+def test_without_an_address_there_is_nothing_to_connect_to() -> None:
+    """The message names the setting."""
+    with pytest.raises(Unreachable, match="TITRATE_FHIR_URL is not set"):
+        connect(Settings())
+
+
+def test_settings_make_a_client_that_works() -> None:
+    """What the commands use."""
+    with serving(in_turn(PATIENT)) as server:
+        assert connect(Settings(fhir_url=f"{server.base_url}/")).get("Patient/p", "read Patient")["id"] == "p"
+        assert server.asked[0].path == "/fhir/Patient/p"
+
+
+@pytest.mark.parametrize(("most", "fits"), [(39, True), (38, True), (37, False)])
+def test_an_answer_over_the_cap_is_not_taken(most: int, fits: bool) -> None:
+    """The cap is in bytes, and nothing more is read."""
+    assert len(PATIENT.body) == 38
+    with serving(in_turn(PATIENT)) as server:
+        ehr = client(server.base_url, max_bytes=most)
+        if fits:
+            ehr.get("Patient/p", "read Patient")
+        else:
+            with pytest.raises(TooMuch):
+                ehr.get("Patient/p", "read Patient")

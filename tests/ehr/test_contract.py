@@ -1,0 +1,190 @@
+"""What a real FHIR server has to do for us, tried on each that is there."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+
+from service.ehr.capability import probe
+from service.ehr.client import EHR
+from service.ehr.deliver import create_once, deliver
+from service.ehr.errors import Conflict, NotFound, Refused
+from service.ehr.fetch import fetch_patient
+from service.ehr.receipt import Outcome, Receipt
+from service.ehr.search import search
+from tests.ehr.asking import client
+
+CANONICAL = "https://titrate.example/fhir"
+CODES = f"{CANONICAL}/CodeSystem/titrate"
+SINCE = date(2026, 8, 1)
+
+
+@pytest.fixture
+def ehr(server_url: str) -> EHR:
+    """A client that takes pages of two and really waits when asked to."""
+    return client(server_url, page_size=2, read_timeout=60.0)
+
+
+@pytest.fixture
+def patient(ehr: EHR) -> str:
+    """A patient of this test and this run alone, with three Observations: two new and one old."""
+    name = f"c-{secrets.token_hex(8)}"
+    days = {"a": "2026-09-01", "b": "2026-09-02", "old": "2020-01-01"}
+    deliver(ehr, transaction(put({"resourceType": "Patient", "id": name, "gender": "female"}, ehr), *(
+        put(observation(f"{key}-{name}", name, day), ehr) for key, day in days.items())))
+    return name
+
+
+def transaction(*entries: dict[str, Any]) -> dict[str, Any]:
+    """A transaction Bundle."""
+    return {"resourceType": "Bundle", "type": "transaction", "entry": [*entries]}
+
+
+def put(resource: dict[str, Any], ehr: EHR, if_match: str | None = None) -> dict[str, Any]:
+    """An entry that stores `resource` under its own id."""
+    place = f"{resource['resourceType']}/{resource['id']}"
+    request = {"method": "PUT", "url": place, **({"ifMatch": if_match} if if_match else {})}
+    return {"fullUrl": f"{ehr.base_url}/{place}", "resource": resource, "request": request}
+
+
+def post(resource: dict[str, Any], value: str, system: str = "resource") -> dict[str, Any]:
+    """An entry that makes `resource` unless its identifier is there."""
+    identifier = {"system": f"{CANONICAL}/identifier/{system}", "value": value}
+    query = f"identifier={identifier['system']}|{value}"
+    kind = resource["resourceType"]
+    return {"fullUrl": urn(value), "resource": {**resource, "identifier": [identifier]},
+            "request": {"method": "POST", "url": kind, "ifNoneExist": query}}
+
+
+def urn(value: str) -> str:
+    """The fullUrl of an entry."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, value)}"
+
+
+def observation(name: str, patient: str, day: str) -> dict[str, Any]:
+    """An Observation with a decimal in it."""
+    return {
+        "resourceType": "Observation", "id": name, "status": "final", "subject": {"reference": f"Patient/{patient}"},
+        "code": {"coding": [{"system": CODES, "code": "fatigue-nrs"}], "text": "Fatigue"}, "effectiveDateTime": day,
+        "valueQuantity": {"value": Decimal("7.50"), "unit": "1", "system": "http://unitsofmeasure.org", "code": "1"},
+    }
+
+
+def plan(patient: str) -> list[dict[str, Any]]:
+    """The kinds of resources that a plan is written as."""
+    subject = {"reference": f"Patient/{patient}"}
+    focus = {"reference": urn(f"plan-{patient}")}
+    request = {"resourceType": "ServiceRequest", "status": "draft", "intent": "order", "subject": subject,
+               "code": {"text": "Walking"}, "quantityQuantity": {"value": Decimal("7.50"), "unit": "min"}}
+    goal = {"resourceType": "Goal", "lifecycleStatus": "proposed", "description": {"text": "Walk"}, "subject": subject}
+    task = {"resourceType": "Task", "status": "requested", "intent": "order", "for": subject, "focus": focus}
+    care_plan = {
+        "resourceType": "CarePlan", "status": "draft", "intent": "plan", "subject": subject,
+        "goal": [{"reference": urn(f"goal-{patient}")}],
+        "activity": [{"reference": {"reference": urn(f"request-{patient}")}}],
+    }
+    provenance = {"resourceType": "Provenance", "target": [focus], "recorded": "2026-11-25T12:00:00Z",
+                  "agent": [{"who": {"display": "Titrate"}}]}
+    return [
+        post(care_plan, f"plan-{patient}", "plan-version"), post(goal, f"goal-{patient}"),
+        post(request, f"request-{patient}"), post(task, f"task-{patient}"),
+        {"fullUrl": urn(f"provenance-{patient}"), "resource": provenance,
+         "request": {"method": "POST", "url": "Provenance"}},
+    ]
+
+
+def written(ehr: EHR, patient: str) -> Receipt:
+    """The receipt of a plan for `patient`."""
+    return deliver(ehr, transaction(*plan(patient)))
+
+
+def test_it_says_what_it_is(ehr: EHR) -> None:
+    """R4, with transactions."""
+    profile = probe(ehr)
+    assert profile.speaks_r4
+    assert profile.transaction
+    assert {"CarePlan", "Goal", "Observation"} <= profile.searchable.keys()
+
+
+def test_a_patient_comes_whole(ehr: EHR, patient: str) -> None:
+    """Over pages, from a date on, and by code however old."""
+    fetched = fetch_patient(ehr, patient, SINCE)
+    assert {one["id"].partition("-")[0] for one in fetched.resources} == {"c", "a", "b"}
+    assert fetched.faults == ()
+    lasting = fetch_patient(ehr, patient, SINCE, [f"{CODES}|fatigue-nrs"])
+    assert {one["id"].partition("-")[0] for one in lasting.resources} == {"c", "a", "b", "old"}
+    assert all(one["valueQuantity"]["value"] == Decimal("7.5") for one in lasting.resources[1:])
+
+
+def test_a_plan_is_written_and_read_back(ehr: EHR, patient: str) -> None:
+    """Every entry gets an id and a version, and references between them arrive."""
+    receipt = written(ehr, patient)
+    assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 5)
+    assert all(one.id and one.version and one.status == 201 for one in receipt.entries)
+    back = {one["resourceType"]: one for one in fetch_patient(ehr, patient, SINCE).resources}
+    ids = {one.type: one.reference for one in receipt.entries}
+    assert back["CarePlan"]["goal"] == [{"reference": ids["Goal"]}]
+    assert back["CarePlan"]["activity"] == [{"reference": {"reference": ids["ServiceRequest"]}}]
+    assert back["Task"]["focus"]["reference"] == ids["CarePlan"]
+    assert back["Provenance"]["target"][0]["reference"].startswith(str(ids["CarePlan"]))
+    assert back["ServiceRequest"]["quantityQuantity"]["value"] == Decimal("7.5")
+
+
+def test_the_same_plan_again_makes_nothing(ehr: EHR, patient: str) -> None:
+    """Conditional creates find what is there; Provenance has no identifier and is left out of a second sending."""
+    first = written(ehr, patient)
+    again = deliver(ehr, transaction(*plan(patient)[:4]))
+    assert (again.outcome, again.created) == (Outcome.UNCHANGED, 0)
+    assert [one.reference for one in again.entries] == [one.reference for one in first.entries[:4]]
+
+
+def test_a_stale_version_is_a_conflict_and_changes_nothing(ehr: EHR, patient: str) -> None:
+    """412 on most servers, 409 on some; the whole transaction is taken back."""
+    receipt = written(ehr, patient)
+    current = ehr.get(str(receipt.entries[0].reference), "read CarePlan")
+    stale = f'W/"{current["meta"]["versionId"]}"'
+    done = deliver(ehr, transaction(put({**current, "title": "Changed"}, ehr, stale)))
+    assert done.outcome is Outcome.WRITTEN
+    extra = post({**observation("x", patient, "2026-09-03")}, f"extra-{patient}")
+    del extra["resource"]["id"]
+    with pytest.raises(Conflict):
+        deliver(ehr, transaction(extra, put({**current, "title": "Lost"}, ehr, stale)))
+    after = ehr.get(str(receipt.entries[0].reference), "read CarePlan")
+    assert after["title"] == "Changed"
+    query = [("identifier", f"{CANONICAL}/identifier/resource|extra-{patient}")]
+    assert search(ehr, "Observation", query).resources == ()
+
+
+def test_a_wrong_resource_is_refused(ehr: EHR) -> None:
+    """An element that FHIR does not know, and a reference that is a number."""
+    wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan", "odd": "x", "subject": {"reference": 7}}
+    receipt = deliver(ehr, transaction(post(wrong, "wrong")))
+    assert receipt.outcome is Outcome.REFUSED
+
+
+def test_a_search_parameter_it_does_not_know_is_refused(ehr: EHR) -> None:
+    """So that a search never gives more than was asked for."""
+    with pytest.raises(Refused):
+        search(ehr, "Goal", [("no-such-parameter", "1")])
+
+
+def test_who_is_not_there_is_not_found(ehr: EHR) -> None:
+    """404."""
+    with pytest.raises(NotFound):
+        fetch_patient(ehr, "nobody-here", SINCE)
+
+
+def test_the_software_is_registered_once(ehr: EHR) -> None:
+    """A Device is shared by all patients and made by a conditional create of its own."""
+    identifier = {"system": f"{CANONICAL}/identifier/resource", "value": "device-of-contract"}
+    device = {"resourceType": "Device", "identifier": [identifier], "status": "active"}
+    query = f"identifier={identifier['system']}|{identifier['value']}"
+    first, second = create_once(ehr, device, query), create_once(ehr, device, query)
+    assert first.id
+    assert second.id in (first.id, None)
+    assert len(search(ehr, "Device", [("identifier", query.partition("=")[2])]).resources) == 1

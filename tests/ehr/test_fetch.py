@@ -1,0 +1,176 @@
+"""Fetching one patient whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from urllib.parse import parse_qsl
+
+import pytest
+
+from service.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault
+from service.ehr.fetch import ESSENTIAL, HELPFUL, fetch_patient
+from service.settings import Handling
+from tests.ehr.asking import client
+from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
+
+SINCE = date(2026, 8, 1)
+TYPES = ("Observation", *ESSENTIAL, *HELPFUL)
+
+
+def ehr_with(answers: Mapping[str, Reply], offered: tuple[str, ...] = TYPES) -> Script:
+    """A server that has Patient/p, gives `answers` by type, finds nothing else, and says that it offers `offered`."""
+    types = [{"type": one, "interaction": [{"code": "search-type"}]} for one in offered]
+    statement = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": types}]}
+    known = {"Patient": resource({"resourceType": "Patient", "id": "p"}), "metadata": resource(statement), **answers}
+    return lambda asked: known.get(asked.path.split("/")[2].partition("?")[0], page())
+
+
+def form(asked: Asked) -> dict[str, str]:
+    """The search parameters of a request."""
+    return dict(parse_qsl(asked.body.decode()))
+
+
+def test_every_type_is_asked_for() -> None:
+    """The patient first, then each type by the patient, Observations by date."""
+    with serving(ehr_with({})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+        asked = {one.path.split("/")[2]: form(one) for one in server.asked[1:]}
+    assert fetched.resources == ({"resourceType": "Patient", "id": "p"},)
+    assert fetched.faults == ()
+    assert asked.keys() == set(TYPES)
+    assert all(one["patient"] == "p" for one in asked.values())
+    assert [kind for kind, one in asked.items() if "date" in one] == ["Observation"]
+    assert asked["Observation"]["date"] == "ge2026-08-01"
+
+
+def test_what_lasts_is_asked_for_by_code_and_kept_once() -> None:
+    """Limits, screens and decisions count however old they are; codes go in portions; two finds are one."""
+    one = {"resourceType": "Observation", "id": "o"}
+    codes = [f"system|c{number}" for number in range(21)]
+    with serving(ehr_with({"Observation": page(one)})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, codes)
+        asked = [form(each).get("code", "").count(",") for each in server.asked if "/Observation/" in each.path]
+    assert fetched.resources[1:] == (one,)
+    assert asked == [0, 19, 0]
+
+
+def test_provenance_is_that_of_the_plans() -> None:
+    """It says who approved what."""
+    plans = page({"resourceType": "CarePlan", "id": "a"}, {"resourceType": "CarePlan", "id": "b"})
+    approval = page({"resourceType": "Provenance", "id": "v"})
+    with serving(ehr_with({"CarePlan": plans, "Provenance": approval})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+        assert form(server.asked[-1])["target"] == "CarePlan/a,CarePlan/b"
+    assert [one["resourceType"] for one in fetched.resources] == ["Patient", "CarePlan", "CarePlan", "Provenance"]
+
+
+def test_medicines_that_are_only_referred_to_are_fetched() -> None:
+    """What a patient takes stands in the Medication; contained and broken references name none."""
+    absolute = "http://ehr.example/fhir/Medication/m1/_history/3"
+    references = ["Medication/m2", absolute, "Medication/m2", "#m", "Medication/"]
+    orders = [{"resourceType": "MedicationRequest", "id": str(number), "medicationReference": {"reference": reference}}
+              for number, reference in enumerate(references)]
+    medicine = page({"resourceType": "Medication", "id": "m1"})
+    with serving(ehr_with({"MedicationRequest": page(*orders), "Medication": medicine})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+        assert form(server.asked[-1])["_id"] == "m1,m2"
+    assert fetched.resources[-1]["resourceType"] == "Medication"
+
+
+def test_decimals_keep_their_digits() -> None:
+    """7.50 kg is not 7.5 kg."""
+    body = b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Observation","id":"o","v":7.50}}]}'
+    with serving(ehr_with({"Observation": Reply(body=body)})) as server:
+        value = fetch_patient(client(server.base_url), "p", SINCE).resources[1]["v"]
+    assert str(value) == "7.50"
+    assert isinstance(value, Decimal)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize(("odd", "error"), [
+    (outcome(500, "exception"), ServerFault), (Reply(body=b'{"resourceType":"Bun'), BadAnswer),
+])
+def test_what_breaks_off_stops_the_patient(kind: str, odd: Reply, error: type[EHRError]) -> None:
+    """Nothing is decided on half of the data, whatever the type."""
+    with serving(ehr_with({kind: odd})) as server, pytest.raises(error, match=f"search {kind}"):
+        fetch_patient(client(server.base_url), "p", SINCE)
+
+
+def test_a_later_page_that_fails_stops_the_patient() -> None:
+    """The first page came; the second did not."""
+    with serving(ehr_with({"Condition": page({"resourceType": "Condition", "id": "1"}, following="/fhir/broken/2"),
+                           "broken": outcome(500, "exception")})) as server, pytest.raises(PageFailed):
+        fetch_patient(client(server.base_url), "p", SINCE)
+
+
+@pytest.mark.parametrize("kind", ["Observation", *ESSENTIAL])
+@pytest.mark.parametrize(("status", "error"), [(400, Refused), (403, Forbidden), (404, NotFound)])
+def test_a_type_that_is_offered_and_refused_stops_the_patient(kind: str, status: int, error: type[EHRError]) -> None:
+    """A missing medicine or plan could hide a reason to hold."""
+    with serving(ehr_with({kind: outcome(status, "not-supported")})) as server, pytest.raises(error):
+        fetch_patient(client(server.base_url), "p", SINCE)
+
+
+@pytest.mark.parametrize("kind", ["Observation", *ESSENTIAL])
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_a_type_that_is_not_offered_is_named_and_the_rest_goes_on(kind: str, status: int) -> None:
+    """The server says in its CapabilityStatement that it has no such type."""
+    others = tuple(one for one in TYPES if one != kind)
+    last = page({"resourceType": "Flag", "id": "f"})
+    with serving(ehr_with({kind: outcome(status, "not-supported"), "Flag": last}, others)) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+    assert [(one.type, one.code) for one in fetched.faults] == [(kind, "type-not-offered")]
+    assert fetched.resources[-1]["id"] == "f"
+
+
+@pytest.mark.parametrize("kind", HELPFUL)
+def test_a_type_that_only_helps_is_named_when_it_is_refused(kind: str) -> None:
+    """Whatever the CapabilityStatement says."""
+    with serving(ehr_with({kind: Reply(status=403)})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+    assert [(one.type, one.code) for one in fetched.faults] == [(kind, "forbidden")]
+
+
+def test_a_server_that_describes_nothing_is_supposed_to_offer_everything() -> None:
+    """The careful answer: the patient is stopped."""
+    answers = {"Condition": outcome(403, "forbidden"), "metadata": outcome(403, "forbidden")}
+    with serving(ehr_with(answers)) as server, pytest.raises(Forbidden, match="search Condition"):
+        fetch_patient(client(server.base_url), "p", SINCE)
+
+
+def test_odd_entries_and_lenient_answers_are_named() -> None:
+    """The resources are kept; the run says what was odd."""
+    def script(asked: Asked) -> Reply:
+        if "/Goal/" in asked.path and "strict" in asked.headers["Prefer"]:
+            return outcome(400, "not-supported")
+        entries = [{"fullUrl": "urn:x"}]
+        return ehr_with({"Condition": resource({"resourceType": "Bundle", "entry": entries})})(asked)
+
+    with serving(script) as server:
+        faults = fetch_patient(client(server.base_url, handling=Handling.LENIENT), "p", SINCE).faults
+    assert [(one.type, one.code) for one in faults] == [("Condition", "odd-entry"), ("Goal", "lenient")]
+
+
+@pytest.mark.parametrize("patient_id", ["", "a b", "../metadata", "x" * 65, "p?x", "ü"])
+def test_what_is_no_id_is_not_sent(patient_id: str) -> None:
+    """Nor is it repeated in the error."""
+    with serving(ehr_with({})) as server:
+        with pytest.raises(NotFound, match="1 to 64 letters"):
+            fetch_patient(client(server.base_url), patient_id, SINCE)
+        assert server.asked == []
+
+
+def test_a_patient_who_is_not_there_is_not_found() -> None:
+    """Without the id."""
+    with serving(ehr_with({"Patient": outcome(404, "not-found")})) as server, pytest.raises(NotFound) as caught:
+        fetch_patient(client(server.base_url), "secret-id", SINCE)
+    assert "secret-id" not in str(caught.value)
+
+
+@pytest.mark.parametrize("other", [{"resourceType": "Patient", "id": "q"}, {"resourceType": "Group", "id": "p"}])
+def test_another_resource_than_asked_for_is_refused(other: dict[str, str]) -> None:
+    """A server or a proxy that mixes answers up must not mix patients up."""
+    with serving(ehr_with({"Patient": resource(other)})) as server, pytest.raises(BadAnswer):
+        fetch_patient(client(server.base_url), "p", SINCE)

@@ -1,0 +1,44 @@
+"""What goes wrong is told without patient data: not in the error, its traceback, the journal or any library's log."""
+
+from __future__ import annotations
+
+import io
+import logging
+import traceback
+from datetime import date
+
+import pytest
+import requests
+
+from service.ehr.client import EHR
+from service.ehr.errors import EHRError
+from service.ehr.fetch import fetch_patient
+from service.ehr.manners import Manners
+from service.journal import open_journal
+from tests.ehr.odd_server import Reply, in_turn, outcome, page, resource, serving
+
+SECRETS = ("secret-id", "Secret", "abc-token")
+FOUND = resource({"resourceType": "Patient", "id": "secret-id", "name": [{"text": "Ms Secret"}]})
+ODD = [
+    Reply(hang_up=True), Reply(body=b'{"name":"Ms Secret"', cut=True), Reply(body=b"<p>Ms Secret"), outcome(500, "x"),
+    outcome(400, "Ms Secret"), outcome(401, "x"), outcome(429, "x", retry_after="Ms Secret"), Reply(status=302),
+    page(following="http://elsewhere.example/Secret"), page(following="/fhir/Secret?patient=secret-id"),
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("first", [True, False])
+def test_nothing_of_the_patient_is_told(
+    odd: Reply, first: bool, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whether the read of the patient goes wrong or the searches after it."""
+    stream = io.StringIO()
+    logging.getLogger().setLevel(logging.DEBUG)
+    manners = Manners(sleep=lambda _: None, jitter=lambda _: 0.0, read_timeout=5.0)
+    with serving(in_turn(*([odd] if first else [FOUND, odd]))) as server:
+        ehr = EHR(server.base_url, requests.Session(), manners, "abc-token", open_journal(stream, "json", "debug"))
+        with pytest.raises(EHRError) as caught:
+            fetch_patient(ehr, "secret-id", date(2026, 8, 1))
+    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(ehr)
+    everything = told + stream.getvalue() + caplog.text + "".join(capfd.readouterr())
+    assert not [secret for secret in SECRETS if secret in everything.replace('"secret-id"', "")]

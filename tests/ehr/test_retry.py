@@ -1,0 +1,122 @@
+"""Asking again: when, how often, and how long after."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+
+from service.ehr.errors import BadAnswer, EHRError, ServerFault, Unreachable
+from tests.ehr.asking import Patience, client
+from tests.ehr.odd_server import Reply, in_turn, outcome, resource, serving
+
+PATIENT = resource({"resourceType": "Patient", "id": "p"})
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+def test_a_passing_fault_is_outlasted(status: int) -> None:
+    """Three failures, then the answer."""
+    fault, patience = outcome(status, "transient"), Patience()
+    with serving(in_turn(fault, fault, fault, PATIENT)) as server:
+        assert client(server.base_url, patience).get("Patient/p", "read Patient")["id"] == "p"
+    assert patience.waits == [1.0, 2.0, 4.0]
+
+
+def test_a_lasting_fault_ends_after_four_tries() -> None:
+    """The error keeps the status and the codes."""
+    with serving(in_turn(outcome(500, "exception"))) as server:
+        with pytest.raises(ServerFault) as caught:
+            client(server.base_url).get("Patient/p", "read Patient")
+        assert len(server.asked) == 4
+    assert caught.value.status == 500
+    assert "Secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("asked", "waited"), [
+    ("3", 3.0), ("0", 0.0), ("Wed, 25 Nov 2026 12:00:07 GMT", 7.0), ("Wed, 25 Nov 2026 11:00:00 GMT", 0.0),
+    ("1795608000", 1.0), ("soon", 1.0), ("-5", 1.0), ("", 1.0),
+])
+def test_retry_after_is_honoured_when_it_makes_sense(asked: str, waited: float) -> None:
+    """Seconds or a date against the server's own clock; a Unix time or nonsense falls back to our own wait."""
+    patience = Patience()
+    with serving(in_turn(outcome(429, "throttled", retry_after=asked), PATIENT)) as server:
+        client(server.base_url, patience).get("Patient/p", "read Patient")
+    assert patience.waits == [waited]
+
+
+@pytest.mark.parametrize(("longest", "tries"), [(29.0, 1), (30.0, 2), (31.0, 2)])
+def test_a_wait_longer_than_the_cap_is_not_begun(longest: float, tries: int) -> None:
+    """The caller learns how long the server asked for and can come back then."""
+    with serving(in_turn(outcome(503, "transient", retry_after="30"))) as server:
+        with pytest.raises(ServerFault) as caught:
+            client(server.base_url, longest_wait=longest, tries=2).get("Patient/p", "read Patient")
+        assert len(server.asked) == tries
+    assert caught.value.retry_after == 30
+
+
+@pytest.mark.parametrize("odd", [Reply(hang_up=True), Reply(body=b'{"resourceType"', cut=True)])
+def test_a_connection_that_breaks_is_tried_again(odd: Reply) -> None:
+    """Reading twice does no harm."""
+    with serving(in_turn(odd, PATIENT)) as server:
+        assert client(server.base_url).get("Patient/p", "read Patient")["id"] == "p"
+        assert len(server.asked) == 2
+
+
+def test_a_connection_that_keeps_breaking_is_unreachable() -> None:
+    """Without the address, which has the patient's id in it."""
+    with serving(in_turn(Reply(hang_up=True))) as server, pytest.raises(Unreachable) as caught:
+        client(server.base_url).get("Patient/secret-id", "read Patient")
+    assert "broke off" in str(caught.value)
+    assert "secret-id" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_server_that_never_answers_is_given_up() -> None:
+    """The read timeout counts."""
+    release = threading.Event()
+    with serving(in_turn(Reply(wait=release))) as server:
+        with pytest.raises(Unreachable, match="no answer in time"):
+            client(server.base_url, read_timeout=0.05, tries=2).get("Patient/p", "read Patient")
+        release.set()
+        assert len(server.asked) == 2
+
+
+def test_a_port_where_nobody_listens_is_unreachable() -> None:
+    """Connection refused is told as such, after every try."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    patience = Patience()
+    with pytest.raises(Unreachable, match="no connection"):
+        client(f"http://127.0.0.1:{port}/fhir", patience).get("Patient/p", "read Patient")
+    assert len(patience.waits) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 412, 422, 501])
+def test_what_will_not_change_is_not_asked_again(status: int) -> None:
+    """One question, one answer."""
+    with serving(in_turn(outcome(status, "processing"))) as server:
+        with pytest.raises(EHRError):
+            client(server.base_url).get("Patient/p", "read Patient")
+        assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("odd", [
+    Reply(body=b"<html>Sign in</html>", headers={"Content-Type": "text/html"}),
+    Reply(body=b'{"resourceType":"Patient","id":"Ms Secret'), Reply(body=b""), Reply(body=b'{"error":"x"}'),
+    Reply(status=302, headers={"Location": "https://elsewhere.example/login"}),
+])
+def test_an_answer_that_is_no_resource_is_named(odd: Reply) -> None:
+    """HTML with status 200, truncated or empty JSON, an OAuth error, a redirect: none is followed or repeated."""
+    with serving(in_turn(odd)) as server:
+        with pytest.raises(BadAnswer) as caught:
+            client(server.base_url).get("Patient/p", "read Patient")
+        assert len(server.asked) == 1
+    assert "Secret" not in str(caught.value)
+
+
+def test_a_forbidden_answer_may_be_empty() -> None:
+    """Some EHRs answer 403 without a body."""
+    with serving(in_turn(Reply(status=403))) as server, pytest.raises(EHRError, match="grant the scope"):
+        client(server.base_url).get("Observation", "search Observation")

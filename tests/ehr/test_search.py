@@ -1,0 +1,130 @@
+"""Searching over pages."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+import pytest
+
+from service.ehr.errors import BadAnswer, PageFailed, Refused, ServerFault, TooMuch, Unauthorised, WrongOrigin
+from service.ehr.search import search
+from service.settings import Handling
+from tests.ehr.asking import client
+from tests.ehr.odd_server import Asked, Reply, in_turn, outcome, page, resource, serving
+
+ONE, TWO = {"resourceType": "Goal", "id": "1"}, {"resourceType": "Goal", "id": "2"}
+QUERY = [("patient", "p 1")]
+
+
+def test_ids_travel_in_the_body() -> None:
+    """The first page is asked for by POST, strictly, so that ids stay out of access logs."""
+    with serving(in_turn(page(ONE))) as server:
+        assert search(client(server.base_url), "Goal", QUERY).resources == (ONE,)
+        asked = server.asked[0]
+    assert (asked.method, asked.path) == ("POST", "/fhir/Goal/_search")
+    assert parse_qsl(asked.body.decode()) == [("patient", "p 1"), ("_count", "200")]
+    assert asked.headers["Prefer"] == "handling=strict"
+
+
+def test_next_links_are_followed_as_they_are() -> None:
+    """Relative or absolute, with whatever the server put in them."""
+    with serving(in_turn(page(ONE, following="?_getpages=a%7Cb&x"), page(TWO))) as server:
+        assert search(client(server.base_url), "Goal", QUERY).resources == (ONE, TWO)
+        assert server.asked[1].path.endswith("?_getpages=a%7Cb&x")
+        assert server.asked[1].method == "GET"
+
+
+@pytest.mark.parametrize("status", [404, 405, 415, 501])
+def test_a_server_without_search_by_post_is_asked_by_get(status: int) -> None:
+    """Once it is known that the server cannot, it is not tried again; a 404 may be about one type only."""
+    def script(asked: Asked) -> Reply:
+        return outcome(status, "not-supported") if asked.method == "POST" else page(ONE)
+
+    with serving(script) as server:
+        ehr = client(server.base_url)
+        assert search(ehr, "Goal", QUERY).resources == search(ehr, "Goal", QUERY).resources == (ONE,)
+        posts = sum(asked.method == "POST" for asked in server.asked)
+    assert posts == (2 if status == 404 else 1)
+
+
+def test_strict_stays_strict_unless_the_site_says_otherwise() -> None:
+    """A refused search parameter is an error."""
+    with serving(in_turn(outcome(400, "not-supported"))) as server, pytest.raises(Refused):
+        search(client(server.base_url), "Goal", QUERY)
+
+
+def test_a_lenient_site_is_asked_again_and_the_result_says_so() -> None:
+    """Parameters may have been ignored."""
+    with serving(in_turn(outcome(400, "not-supported"), page(ONE))) as server:
+        found = search(client(server.base_url, handling=Handling.LENIENT), "Goal", QUERY)
+        assert [asked.headers["Prefer"] for asked in server.asked] == ["handling=strict", "handling=lenient"]
+    assert found.lenient
+    assert found.resources == (ONE,)
+
+
+def test_pages_in_a_circle_are_noticed() -> None:
+    """The same next link twice."""
+    circle = in_turn(page(ONE, following="?a"), page(TWO, following="?a"))
+    with serving(circle) as server, pytest.raises(PageFailed, match="circle"):
+        search(client(server.base_url), "Goal", QUERY)
+
+
+@pytest.mark.parametrize(("most", "fits"), [(2, False), (3, True), (4, True)])
+def test_pages_are_capped(most: int, fits: bool) -> None:
+    """Three pages at, below and above the cap."""
+    with serving(in_turn(page(ONE, following="?a"), page(TWO, following="?b"), page())) as server:
+        ehr = client(server.base_url, max_pages=most)
+        if fits:
+            assert len(search(ehr, "Goal", QUERY).resources) == 2
+        else:
+            with pytest.raises(TooMuch):
+                search(ehr, "Goal", QUERY)
+
+
+def test_a_next_link_to_another_server_is_not_followed() -> None:
+    """Nor does that server get our token."""
+    with serving(in_turn(page(TWO))) as other:
+        away = page(ONE, following=f"{other.base_url}/Goal?page=2")
+        with serving(in_turn(away)) as server, pytest.raises(WrongOrigin):
+            search(client(server.base_url, token="abc"), "Goal", QUERY)
+        assert other.asked == []
+
+
+@pytest.mark.parametrize("odd", [
+    outcome(500, "exception"), outcome(404, "not-found"), Reply(body=b'{"resourceType":"Bundle"', headers={}),
+    resource({"resourceType": "Patient"}), Reply(hang_up=True),
+])
+def test_a_later_page_that_fails_fails_the_search(odd: Reply) -> None:
+    """Half of the matches are no answer."""
+    with serving(in_turn(page(ONE, following="?a"), odd)) as server, pytest.raises(PageFailed, match="Page 2 failed"):
+        search(client(server.base_url), "Goal", QUERY)
+
+
+@pytest.mark.parametrize(("odd", "kind"), [
+    (outcome(401, "login"), Unauthorised), (outcome(500, "exception"), ServerFault),
+    (resource({"resourceType": "Patient"}), BadAnswer), (resource({"resourceType": "Bundle", "entry": {}}), BadAnswer),
+    (resource({"resourceType": "Bundle", "entry": ["odd"]}), BadAnswer),
+])
+def test_a_first_page_that_fails_gives_its_own_error(odd: Reply, kind: type[Exception]) -> None:
+    """So that the caller knows what to do."""
+    with serving(in_turn(odd)) as server, pytest.raises(kind):
+        search(client(server.base_url), "Goal", QUERY)
+
+
+def test_what_the_server_adds_on_the_side_is_left_out() -> None:
+    """Outcomes and includes are no matches; an entry without a resource is counted."""
+    entries = [
+        {"resource": ONE, "search": {"mode": "match"}}, {"resource": TWO}, {"fullUrl": "urn:x"}, {"resource": {}},
+        {"resource": {"resourceType": "OperationOutcome"}, "search": {"mode": "outcome"}},
+        {"resource": {"resourceType": "Patient"}, "search": {"mode": "include"}},
+    ]
+    with serving(in_turn(resource({"resourceType": "Bundle", "entry": entries}))) as server:
+        found = search(client(server.base_url), "Goal", QUERY)
+    assert found.resources == (ONE, TWO)
+    assert found.odd == 2
+
+
+def test_an_empty_page_is_an_answer() -> None:
+    """Nothing found, and no entry element at all."""
+    with serving(in_turn(resource({"resourceType": "Bundle"}))) as server:
+        assert search(client(server.base_url), "Goal", QUERY).resources == ()

@@ -1,0 +1,1 @@
+"""Checks of the house itself: sizes, names, links, what may never be committed."""

@@ -1,0 +1,1 @@
+"""HL7's validation engine, as the tests use it."""
