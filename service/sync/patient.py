@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from service.ehr.capability import known_profiles
 from service.ehr.client import EHR
 from service.ehr.deliver import deliver
 from service.ehr.errors import Conflict
@@ -13,6 +14,7 @@ from service.ehr.fetch import Fault, fetch_patient
 from service.ehr.receipt import Outcome, Receipt
 from service.fhir.bundles import relative
 from service.journal import Event
+from service.sync.claims import claiming
 from service.sync.corridor import Rules, Walked, walk
 from service.sync.ledger import Ledger
 from service.sync.records import EntryRecord, ReceiptRecord
@@ -70,7 +72,7 @@ def visit(ehr: EHR, patient: str, rules: Rules, at: datetime, keep: Callable[[Wa
         if not walked.bundle.get("entry"):
             return Visit(walked, faults, None)
         try:
-            receipt = deliver(ehr, walked.bundle)
+            receipt = deliver(ehr, claiming(walked.bundle, known_profiles(ehr)))
         except Conflict:
             if turn == TRIES:
                 raise
