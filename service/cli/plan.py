@@ -19,7 +19,6 @@ from service.fhir.reading import NoPatient, SeveralPatients
 from service.journal import open_journal
 from service.settings import Settings
 from service.sync.corridor import FaultyPlan, Rules, Walked, walk
-from service.sync.ledger import LedgerUnusable, open_ledger
 from service.sync.patient import failed, look, receipt_keeper, visit
 from service.sync.report import report
 from service.sync.summary import delivered, summary
@@ -107,6 +106,8 @@ def _from_ehr(
 def _written(
     ehr: EHR, patient: str, settings: Settings, rules: Rules, at: datetime
 ) -> tuple[Walked, Any, Receipt | None]:
+    from service.sync.ledger import LedgerUnusable, open_ledger  # a look does without the database library
+
     try:
         ledger = open_ledger(settings.ledger)
     except LedgerUnusable as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from service.ehr.capability import known_profiles
 from service.ehr.client import EHR
@@ -16,8 +17,9 @@ from service.fhir.bundles import relative
 from service.journal import Event
 from service.sync.claims import claiming
 from service.sync.corridor import Rules, Walked, walk
-from service.sync.ledger import Ledger
-from service.sync.records import EntryRecord, ReceiptRecord
+
+if TYPE_CHECKING:
+    from service.sync.ledger import Ledger
 
 TRIES = 3
 _LASTING = (
@@ -84,6 +86,7 @@ def visit(ehr: EHR, patient: str, rules: Rules, at: datetime, keep: Callable[[Wa
 
 def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[Walked, Receipt], None]:
     """Writes a receipt into the ledger: what, where and which version, and nothing clinical."""
+    from service.sync.records import EntryRecord, ReceiptRecord  # loads the database library
 
     def keep(walked: Walked, receipt: Receipt) -> None:
         ledger.record_receipt(
