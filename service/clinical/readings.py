@@ -35,6 +35,7 @@ class Stamp:
 
     `when` is the event (a period's start), `until` a period's end; `timed` is false when only a date was given (local
     midnight). `entered` is when it was recorded. `preliminary` may only lower or hold. `zone_assumed`: no offset came.
+    `dated` is false where nobody said when: the entry then stands at today.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Stamp:
     preliminary: bool = False
     reporter: Reporter = Reporter.UNKNOWN
     zone_assumed: bool = False
+    dated: bool = True
 
     @property
     def day(self) -> date:

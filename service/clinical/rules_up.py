@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.clinical.decision import TraceEntry
+from service.clinical.decision import Candidate, Gate, TraceEntry
 from service.clinical.dosing import lower
 from service.clinical.lighter import light_doses, light_week_due
 from service.clinical.plan import Phase
@@ -73,10 +73,27 @@ def d10(context: Context) -> Ruling | None:
 
 def d11(context: Context) -> Ruling:
     """D11: Otherwise: hold."""
-    failing = sorted(
-        {g for c in context.raising.candidates for g, v in c.gates.items() if v.value == "fail"},
-        key=lambda g: int(g[1:]),
+    candidates = context.raising.candidates
+    reasons = tuple(_held(c) for c in candidates) or ("no exercise has a dose",)
+    return Ruling("D11", context.current, context.situation.phase, reasons, asks=_options(context))
+
+
+def _held(candidate: Candidate) -> str:
+    failing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
+    if failing:
+        return f"{candidate.exercise}: gates that fail: {', '.join(failing)}"
+    return f"{candidate.exercise}: no step is possible"
+
+
+def _options(context: Context) -> tuple[str, ...]:
+    """One more bout in the week, as the clinician's choice where no step is small enough (B11.22)."""
+    most = 1 + context.situation.record.rulebook.number("STEP_MAX_PCT")
+    steps = {c.exercise: c.step for c in context.raising.candidates}
+    return tuple(
+        f"{s.exercise}: a second bout on one day of the week is the clinician's option"
+        for s in context.states
+        if s.dose
+        and steps.get(s.exercise) is None
+        and s.dose.sets is None
+        and s.weekly_frequency + 1 <= most * s.weekly_frequency
     )
-    held = [c.exercise for c in context.raising.candidates if c.step is None and c.eligible is False]
-    reasons = [f"gates that fail: {', '.join(failing)}"] if failing else [f"no step is possible for {', '.join(held)}"]
-    return Ruling("D11", context.current, context.situation.phase, tuple(reasons))

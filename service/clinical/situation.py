@@ -15,8 +15,9 @@ from service.clinical.plan import ExerciseState, Phase
 from service.clinical.readings import Measured
 from service.clinical.record import Record
 from service.clinical.rulebook import Domain
-from service.clinical.safety import Safety, resting_rates, screen_safety
+from service.clinical.safety import Safety, screen_safety
 from service.clinical.sessions import classed_sessions
+from service.clinical.signs import resting_rates
 from service.clinical.usual import Usual, usual_of
 
 _NEVER_LEFT = frozenset({Phase.STOPPED, Phase.DISCHARGED})

@@ -8,10 +8,11 @@ from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
-from service.fhir.narrative.words import LIMITS, NOTES, OUTCOMES, PHASES
+from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
 from service.fhir.wanted import Wanted
 
-SHOWN_SOURCES = 8
+# Sources that the prose names; the trace names all.
+SHOWN = 5
 
 
 def headline(wanted: Wanted) -> str:
@@ -19,25 +20,37 @@ def headline(wanted: Wanted) -> str:
     return OUTCOMES[wanted.decision.outcome]
 
 
-def sections(wanted: Wanted) -> tuple[Section, ...]:
-    """The whole prose, in the order in which a clinician needs it. Empty sections are kept out when shown."""
-    prescription = wanted.prescription
+def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
+    """The whole prose, in the order in which a clinician needs it. Empty sections are kept out when shown.
+
+    `drafted` is false where the plan in force stays as it is and no draft is written.
+    """
     return (
-        _banner(wanted), _flags(wanted), _decision(wanted), _doses(wanted), why(wanted), gates(wanted),
-        _missing(wanted), _changed(wanted), _limits(wanted),
-        Section("The week", sentences=_filled(prescription.week), items=prescription.adjuncts),
-        Section("If it gets worse", items=prescription.contingency),
-        Section("Stop and get help", items=prescription.stop_rules),
-        Section("To talk about", items=prescription.education),
-        _sources(wanted),
+        _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), why(wanted),
+        gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted), *_advice(wanted), _sources(wanted),
     )
 
 
-def _banner(wanted: Wanted) -> Section:
-    words = ("This is a draft. Nothing in it is in force until a clinician approves it.",)
+def _banner(wanted: Wanted, *, drafted: bool) -> Section:
+    words = DRAFTED if drafted else STANDING
+    stop = (NOTES["STOP"],) if wanted.decision.outcome is Outcome.STOP_ESCALATE else ()
     notes = tuple(NOTES[note] for note in wanted.decision.notes if note in NOTES)
     review = (NOTES["CLINICIAN_REVIEW"],) if wanted.decision.review else ()
-    return Section("DRAFT", sentences=(*words, *notes, *review), loud=True)
+    return Section("DRAFT" if drafted else "NO NEW DRAFT", sentences=(words, *stop, *notes, *review), loud=True)
+
+
+def _advice(wanted: Wanted) -> tuple[Section, ...]:
+    """The texts of the programme. Where nothing is to be done, only when to stop and get help is left."""
+    prescription = wanted.prescription
+    stop = Section("Stop and get help", items=prescription.stop_rules)
+    if not any(exercise.dose for exercise in prescription.exercises):
+        return (stop,)
+    return (
+        Section("The week", sentences=_filled(prescription.week), items=prescription.adjuncts),
+        Section("If it gets worse", items=prescription.contingency),
+        stop,
+        Section("To talk about", items=prescription.education),
+    )
 
 
 def _flags(wanted: Wanted) -> Section:
@@ -47,7 +60,8 @@ def _flags(wanted: Wanted) -> Section:
 def _flag(wanted: Wanted, flag: Flag) -> str:
     known = wanted.rulebook.flags.get(flag.flag)
     action = f" {known.action}" if known else ""
-    return f"{flag.flag} ({flag.urgency.value}) open since {flag.since.date().isoformat()}: {flag.because}.{action}"
+    since = flag.since.date().isoformat()
+    return f"{flag.flag.upper()} ({flag.urgency.value}) open since {since}: {flag.because}.{action}"
 
 
 def _decision(wanted: Wanted) -> Section:
@@ -95,15 +109,15 @@ def _limits(wanted: Wanted) -> Section:
 def _limit(limit: LimitUsed) -> str:
     unit = "" if limit.unit in ("1", "{score}") else f" {limit.unit}"
     since = f" on {limit.since.isoformat()}" if limit.since else ""
-    owner = f"set by {limit.owner}{since}" if limit.owner else "default of the rulebook, to be confirmed"
+    owner = f"from {limit.owner}{since}" if limit.owner else "default of the rulebook, to be confirmed"
     return f"{LIMITS.get(limit.name, limit.name)}: {plain_number(limit.value)}{unit} ({owner})"
 
 
 def _sources(wanted: Wanted) -> Section:
+    """The rulebook and the first of the records; the decision's trace names all, with their versions."""
     sources = deciding_sources(wanted)
-    shown = ", ".join(source_words(source) for source in sources[:SHOWN_SOURCES])
-    rest = len(sources) - SHOWN_SOURCES
-    more = f", and {rest} more that the decision record names" if rest > 0 else ""
+    shown = ", ".join(source_words(source) for source in sources[:SHOWN])
+    more = f", and {len(sources) - SHOWN} more that the decision record names" if len(sources) > SHOWN else ""
     read = (f"Records read: {shown}{more}.",) if sources else ("No record could be used.",)
     book = f"Rulebook {wanted.rulebook.version}, digest {wanted.rulebook.digest[:12]}."
     return Section("Sources", sentences=(book, *read))

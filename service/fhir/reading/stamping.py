@@ -39,6 +39,7 @@ def stamp_of(resource: Element, span: Span, soft: bool, context: Context) -> Sta
         preliminary=soft,
         reporter=reporter(resource),
         zone_assumed=span.assumed,
+        dated=span.dated,
     )
 
 
