@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from service.ehr.capability import known_profiles
 from service.ehr.client import EHR
 from service.ehr.deliver import deliver
 from service.ehr.errors import Conflict, NotFound
@@ -19,6 +20,7 @@ from service.ehr.receipt import Outcome, Receipt
 from service.fhir.bundles import relative
 from service.fhir.elements import Resource, part, target
 from service.fhir.standing.holdings import Holdings, gather, is_ours
+from service.sync.claims import claiming
 from service.sync.corridor import Rules, Walked, checked, walk
 from service.sync.patient import TRIES, lasting_codes
 
@@ -95,7 +97,7 @@ def settle(ehr: EHR, plan: str, rules: Rules, at: datetime, propose: Callable[[C
         if proposal.ending is not Ending.DONE:
             return _settled(case, proposal)
         try:
-            receipt = deliver(ehr, checked(proposal.entries, rules.site))
+            receipt = deliver(ehr, claiming(checked(proposal.entries, rules.site), known_profiles(ehr)))
         except Conflict:
             before, case = case, open_case(ehr, plan, rules, at)
             moved = _moved(before, case, proposal)

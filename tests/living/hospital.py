@@ -91,7 +91,7 @@ class Hospital:
 
     def run(self, patient: str, at: datetime) -> Visit:
         """A run as a new process with an empty ledger does it."""
-        done = visit(self.ehr(), patient, rules(), at, lambda walked, receipt: None)
+        done = visit(self.ehr(), patient, rules(), at, lambda _walked, _receipt: None)
         assert done.receipt is None or done.receipt.outcome is Outcome.WRITTEN, done.receipt
         return done
 

@@ -11,7 +11,7 @@ import pytest
 from service.clinical.plan import Dose
 from service.ehr.errors import NotFound
 from service.fhir.approving.dosewords import NotADose
-from service.sync.approval import NotAPerson, approve, Approval
+from service.sync.approval import Approval, NotAPerson, approve
 from service.sync.lifecycle import Transition
 from service.sync.settling import Ending
 from tests.fixtures.values import by_clinician, component, concept, observation, quantity
@@ -21,6 +21,7 @@ from tests.living.people import admitted
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)
+LATER = AT + timedelta(hours=1)
 
 
 def drafted(hospital: Hospital) -> tuple[str, str]:
@@ -74,14 +75,14 @@ def test_the_state_read_back_is_the_state_written(hospital: Hospital) -> None:
 def test_the_patients_own_goal_stays_open(hospital: Hospital) -> None:
     """Both plans are linked to it; only the goal that was written with the old plan would end with it."""
     who, draft = drafted(hospital)
-    hospital.approve(draft, AT)
+    hospital.approve(draft, LATER)
     assert hospital.read(f"Goal/{who}-goal")["lifecycleStatus"] == "active"
 
 
 def test_the_narrative_says_that_it_is_approved(hospital: Hospital) -> None:
     """The banner of the draft is gone; who approved and when stands in its place."""
     _, draft = drafted(hospital)
-    hospital.approve(draft, AT)
+    hospital.approve(draft, LATER)
     words = hospital.read(f"CarePlan/{draft}")["text"]["div"]
     assert "This is a draft" not in words
     assert f"Approved by {WHO} on 2025-01-13." in words
@@ -90,16 +91,16 @@ def test_the_narrative_says_that_it_is_approved(hospital: Hospital) -> None:
 def test_approving_twice_changes_nothing(hospital: Hospital) -> None:
     """The second time it says so, and writes nothing."""
     who, draft = drafted(hospital)
-    hospital.approve(draft, AT)
+    hospital.approve(draft, LATER)
     before = hospital.everything(who)
-    assert hospital.approve(draft, AT).ending is Ending.ALREADY
+    assert hospital.approve(draft, LATER).ending is Ending.ALREADY
     assert hospital.everything(who) == before
 
 
 def test_a_lower_dose_is_part_of_the_same_act(hospital: Hospital) -> None:
     """The order says it, the next run takes it as the dose in force, and it is no override."""
     who, draft = drafted(hospital)
-    settled = hospital.approve(draft, AT, walking="14")
+    settled = hospital.approve(draft, LATER, walking="14")
     assert settled.changes == ("Walking: 15 min becomes 14 min",)
     order = hospital.orders(who)["walking"]
     assert order["quantityQuantity"]["value"] == 14
@@ -114,11 +115,11 @@ def test_more_than_the_draft_needs_a_reason(hospital: Hospital, reason: str | No
     """Without one nothing is written; with one it stands in Provenance."""
     who, draft = drafted(hospital)
     before = hospital.everything(who)
-    assert hospital.approve(draft, AT, reason, walking="17 min").ending is ending
+    assert hospital.approve(draft, LATER, reason, walking="17 min").ending is ending
     if reason is None:
         assert hospital.everything(who) == before
     else:
-        assert dose(hospital, who, "walking", AT) == Dose(Decimal(17), "min")
+        assert dose(hospital, who, "walking", LATER) == Dose(Decimal(17), "min")
         told = [one for one in hospital.of("Provenance", who) if one.get("reason")]
         assert [one["reason"][0]["text"] for one in told] == [reason]
 
@@ -135,17 +136,17 @@ def test_no_reason_passes_a_limit(hospital: Hospital) -> None:
     """A dose-limit that came after the draft forbids even the draft's own dose."""
     who, draft = drafted(hospital)
     limited(hospital, who, 15)
-    settled = hospital.approve(draft, AT, "I insist")
+    settled = hospital.approve(draft, LATER, "I insist")
     assert settled.ending is Ending.REFUSED
     assert settled.why == ("walking: above a limit that a person set",)
-    assert hospital.approve(draft, AT, "as limited", walking="15").ending is Ending.DONE
+    assert hospital.approve(draft, LATER, "as limited", walking="15").ending is Ending.DONE
 
 
 @pytest.mark.parametrize(("amount", "ending"), [("18", Ending.DONE), ("19", Ending.REFUSED)])
 def test_no_reason_passes_a_fifth_above_the_dose_in_force(hospital: Hospital, amount: str, ending: Ending) -> None:
     """15 min in force: 18 is 1.20 times that, 19 is a slip of the finger or another decision."""
     _, draft = drafted(hospital)
-    assert hospital.approve(draft, AT, "strong", walking=amount).ending is ending
+    assert hospital.approve(draft, LATER, "strong", walking=amount).ending is ending
 
 
 def test_a_red_flag_since_the_draft_forbids_it(hospital: Hospital) -> None:
@@ -153,7 +154,7 @@ def test_a_red_flag_since_the_draft_forbids_it(hospital: Hospital) -> None:
     who, draft = drafted(hospital)
     person = Who(who, "Europe/London", "1960-05-20", "male")
     hospital.put([observation(person, "rf09", "2025-01-13 08:30", valueBoolean=True)])
-    settled = hospital.approve(draft, AT, "I insist")
+    settled = hospital.approve(draft, LATER, "I insist")
     assert settled.ending is Ending.REFUSED
     assert "RF09 is open" in settled.why[0]
 
@@ -162,9 +163,9 @@ def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:
     """Not the patient, and nobody whom the EHR does not know."""
     who, draft = drafted(hospital)
     with pytest.raises(NotAPerson):
-        approve(hospital.ehr(), Approval(draft, f"Patient/{who}"), rules(), AT)
+        approve(hospital.ehr(), Approval(draft, f"Patient/{who}"), rules(), LATER)
     with pytest.raises(NotFound):
-        approve(hospital.ehr(), Approval(draft, "Practitioner/nobody-here"), rules(), AT)
+        approve(hospital.ehr(), Approval(draft, "Practitioner/nobody-here"), rules(), LATER)
     assert hospital.draft(who) == draft
 
 
@@ -173,7 +174,7 @@ def test_what_is_no_dose_of_the_exercise_is_said_so(hospital: Hospital, typed: s
     """Walking is dosed in minutes."""
     _, draft = drafted(hospital)
     with pytest.raises(NotADose):
-        hospital.approve(draft, AT, walking=typed)
+        hospital.approve(draft, LATER, walking=typed)
 
 
 def test_an_old_draft_is_not_approved(hospital: Hospital) -> None:
@@ -187,7 +188,7 @@ def test_an_old_draft_is_not_approved(hospital: Hospital) -> None:
 def test_a_rejection_closes_the_whole_draft(hospital: Hospital) -> None:
     """Plan and orders revoked, goal rejected, Task rejected with the reason; the plan in force stays."""
     who, draft = drafted(hospital)
-    assert hospital.reject(draft, AT, "wait for the visit").ending is Ending.DONE
+    assert hospital.reject(draft, LATER, "wait for the visit").ending is Ending.DONE
     assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"
     assert sorted(hospital.orders(who, "revoked")) == ["leg-press", "walking"]
     assert sorted(hospital.orders(who)) == ["leg-press", "walking"]
@@ -206,6 +207,6 @@ def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital)
     who, draft = drafted(hospital)
     place = next(f"ServiceRequest/{one['id']}" for one in hospital.orders(who, "draft").values())
     hospital.change(place, edit_requester)
-    assert hospital.approve(draft, AT).ending is Ending.REFUSED
-    assert hospital.approve(draft, AT, "agreed with her").ending is Ending.DONE
+    assert hospital.approve(draft, LATER).ending is Ending.REFUSED
+    assert hospital.approve(draft, LATER, "agreed with her").ending is Ending.DONE
     assert hospital.read(place)["patientInstruction"] == "Walk with your daughter."
