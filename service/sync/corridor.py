@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from service.clinical.decision import Prescription
 from service.clinical.engine import Result, run
 from service.clinical.lookup import Lookup
 from service.clinical.plan import PlanInForce
@@ -19,6 +20,7 @@ from service.fhir.applying import applied
 from service.fhir.approving.following import following
 from service.fhir.checking import Problem, check
 from service.fhir.composing import transaction
+from service.fhir.composing.state import instruction_of
 from service.fhir.reading import read
 from service.fhir.site import Site
 from service.fhir.standing import Footprint, footprint, stand
@@ -97,13 +99,22 @@ def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> 
         flags=result.flags,
         assessment=result.assessment,
         decision=result.decision,
-        prescription=result.prescription,
+        prescription=_in_their_words(result.prescription, plan),
         refusals=len(faulty(heard)),
         rulebook=rules.rulebook,
         goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
         diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
         tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
     )
+
+
+def _in_their_words(prescription: Prescription, plan: PlanInForce) -> Prescription:
+    """The same with the instructions that a person wrote into the plan in force."""
+    exercises = tuple(
+        replace(item, instruction=words) if (words := instruction_of(plan, item.exercise)) is not None else item
+        for item in prescription.exercises
+    )
+    return replace(prescription, exercises=exercises)
 
 
 def faulty(heard: Heard) -> tuple[Refusal, ...]:

@@ -13,7 +13,7 @@ from service.fhir.approving.provenance import Act, decided
 from service.fhir.approving.statuses import followed
 from service.fhir.elements import Json, Resource, part, targets, text
 from service.fhir.narrative.stamp import stamped
-from service.fhir.standing.acts import acts_on
+from service.fhir.standing.acts import acts_on, is_last
 from service.fhir.standing.holdings import Holdings, is_ours
 from service.fhir.standing.selecting import plan_in_force
 from service.fhir.updating import update
@@ -79,14 +79,16 @@ def _ended(holdings: Holdings, plan: Resource, activity: str) -> Iterator[Json]:
     own = plan_set(holdings, plan)
     once = any(order.get("status") in ("active", "on-hold") for order in own.orders) or acts_on(holdings, plan)
     if once or activity == "COMPLETE":
-        yield from _follow(holdings, own, activity)
+        untold = is_last(holdings, plan) and _last(holdings, plan) not in (None, activity)
+        yield from _follow(holdings, own, activity, untold=untold)
     elif any(followed(own, "revoked", holdings.at)):
         yield from turned_down(holdings, plan, NOBODY, REJECTED, str(plan["status"]))
 
 
-def _follow(holdings: Holdings, own: PlanSet, activity: str) -> Iterator[Json]:
+def _follow(holdings: Holdings, own: PlanSet, activity: str, *, untold: bool = False) -> Iterator[Json]:
+    """What is behind the plan. `untold`: the end itself is to be written down although nothing is behind."""
     entries = list(followed(own, str(own.plan["status"]), holdings.at))
-    if entries:
+    if entries or untold:
         yield from _with_plan(holdings, own.plan, activity, entries)
 
 

@@ -14,6 +14,8 @@ ACTIVITIES = {
     "ACTIVATE": "activate", "HOLD": "hold", "RESUME": "resume", "COMPLETE": "complete", "ABORT": "abort",
 }
 
+ENDS = ("COMPLETE", "ABORT")
+
 # An activity and the Provenance that tells it.
 Acted = tuple[str, Resource]
 
@@ -32,12 +34,20 @@ def ended_on(holdings: Holdings) -> date | None:
     """The local date on which a person ended the newest plan that was ever in force, where none stands now."""
     if plan_in_force(holdings) is not None:
         return None
-    acts = {name(plan): acts_on(holdings, plan) for plan in holdings.plans if is_ours(plan, holdings.site)}
-    once = {place for place, told in acts.items() if any(activity == "ACTIVATE" for activity, _ in told)}
-    replaced = {item for place in once for item in targets(holdings.by_name[place], "replaces")}
-    last = [acts[place][-1] for place in sorted(once - replaced)]
-    days = [
-        when.date() for activity, item in last if activity in ("ABORT", "COMPLETE")
-        and (when := instant(item.get("recorded"), holdings.person.zone)) is not None
-    ]
+    zone, days = holdings.person.zone, []
+    for plan in holdings.plans:
+        acts = acts_on(holdings, plan) if is_ours(plan, holdings.site) else ()
+        if acts and acts[-1][0] in ENDS and is_last(holdings, plan):
+            when = instant(acts[-1][1].get("recorded"), zone)
+            days.append(when.date() if when else holdings.local_day(holdings.at))
     return max(days, default=None)
+
+
+def is_last(holdings: Holdings, plan: Resource) -> bool:
+    """Whether it was in force once, and no later plan of ours that was in force has taken its place."""
+    later = (item for item in holdings.plans if name(plan) in targets(item, "replaces"))
+    return _activated(holdings, plan) and not any(_activated(holdings, item) for item in later)
+
+
+def _activated(holdings: Holdings, plan: Resource) -> bool:
+    return any(activity == "ACTIVATE" for activity, _ in acts_on(holdings, plan))
