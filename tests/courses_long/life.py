@@ -53,7 +53,7 @@ class Life:
     hospital: Hospital
     who: Who
     moods: Callable[[date], Mood]
-    answers: Callable[["Life", datetime], str] = field(default=lambda life, at: life.approve(at))
+    answers: Callable[[Life, datetime], str] = field(default=lambda life, at: life.approve(at))
     steps: list[Step] = field(default_factory=list)
 
     def clock(self, day: date, hour: int, minute: int = 0) -> datetime:
@@ -122,7 +122,8 @@ class Life:
             plan = self.hospital.look(self.who.id, self.clock(day, APPROVES, 30)).plan
         phase = plan.phase if answer in ("rejected", "left") else decision.phase
         doses = ", ".join(
-            f"{one.exercise} {_amount(one.dose.amount)} {one.dose.unit.strip('{}')}" for one in plan.exercises if one.dose
+            f"{one.exercise} {_amount(one.dose.amount)} {one.dose.unit.strip('{}')}"
+            for one in plan.exercises if one.dose
         )
         move = done.walked.move if done.walked.move is not Transition.NOTHING else ""
         return Step(day, decision.rule, decision.outcome.value, str(move), answer, doses, phase.value)

@@ -1,4 +1,4 @@
-"""Both courses on the sandbox, run by run, and the twelve weeks on HAPI as well; docs/courses.md shows what they gave."""
+"""Both courses on the sandbox, run by run, and the twelve weeks on HAPI too; docs/courses.md shows what they gave."""
 
 from __future__ import annotations
 

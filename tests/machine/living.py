@@ -78,7 +78,7 @@ class Living:
         orders = self.hospital.orders(self.who.id, status)
         if not orders:
             return
-        place = f"ServiceRequest/{sorted(one['id'] for one in orders.values())[0]}"
+        place = f"ServiceRequest/{min(one['id'] for one in orders.values())}"
         self.hospital.set(place, **{key: value})
         self.edits.setdefault(place, {})[key] = value
 

@@ -6,6 +6,7 @@ TITRATE_MACHINE=long tries more and longer lives.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
@@ -33,7 +34,7 @@ class PlanLife(RuleBasedStateMachine):
         self.steps = 0
 
     @rule(count=st.integers(1, 9), pain=st.sampled_from([2, 2, 2, 3, 5]), trains=st.booleans())
-    def days_pass(self, count: int, pain: int, trains: bool) -> None:  # noqa: FBT001 (drawn by name)
+    def days_pass(self, count: int, pain: int, trains: bool) -> None:
         """The patient reports, with or without sessions."""
         self.life.pass_days(count, pain, trains=trains)
 
@@ -98,7 +99,7 @@ class PlanLife(RuleBasedStateMachine):
             self.life.hospital.change(place, lambda order: order["quantityQuantity"].update(value=amount))
 
     @rule(raised=st.booleans())
-    def red_flag(self, raised: bool) -> None:  # noqa: FBT001 (drawn by name)
+    def red_flag(self, raised: bool) -> None:
         """Fever, or its clearance."""
         if raised != self.life.flagged:
             self.life.flag(raised=raised)
@@ -116,7 +117,9 @@ class PlanLife(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(3600)
-def test_any_order_of_acts_keeps_the_plan_whole(sandbox_hospital: Hospital) -> None:
+def test_any_order_of_acts_keeps_the_plan_whole(
+    sandbox_hospital: Hospital, record_property: Callable[[str, object], None]
+) -> None:
     """At most one open draft and one active plan; legal moves; no edit lost; nothing new writes nothing; no branch."""
     PlanLife.hospital = sandbox_hospital
     PlanLife.counted.clear()
@@ -124,5 +127,6 @@ def test_any_order_of_acts_keeps_the_plan_whole(sandbox_hospital: Hospital) -> N
         max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=EXAMPLES < 100, database=None,
         suppress_health_check=list(HealthCheck), print_blob=True,
     )
-    run_state_machine_as_test(PlanLife, settings=chosen)  # type: ignore[no-untyped-call]
-    print(f"{sum(PlanLife.counted)} steps in {len(PlanLife.counted)} lives, the longest {max(PlanLife.counted)}")
+    run_state_machine_as_test(PlanLife, settings=chosen)
+    record_property("steps", sum(PlanLife.counted))
+    record_property("longest", max(PlanLife.counted))
