@@ -212,7 +212,7 @@ def sleep(draft: Draft, ago: int, level: int) -> None:
         if level % 2:
             draft.measure("sleep-hours", Decimal("4.5"), day)
         else:
-            draft.measure("sleep-quality-nrs", 3, day)
+            draft.measure("sleep-quality", 3, day)
 
 
 def stressor(draft: Draft, ago: int, level: int) -> None:
@@ -283,8 +283,8 @@ def implausible(draft: Draft, ago: int, level: int) -> None:
 
 def vital(draft: Draft, ago: int, level: int) -> None:
     what, value = (
-        ("resting-heart-rate", 100), ("resting-heart-rate", 99), ("systolic", 179), ("systolic", 180),
-        ("diastolic", 110), ("resting-heart-rate", 121), ("spo2", 91), ("temperature", 38), ("spo2", 92),
+        ("heart-rate", 100), ("heart-rate", 99), ("systolic", 179), ("systolic", 180),
+        ("diastolic", 110), ("heart-rate", 121), ("spo2", 91), ("temperature", 38), ("spo2", 92),
         ("phq-9-item-9", 1),
     )[level]
     draft.measure(what, value, ago)

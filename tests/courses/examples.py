@@ -38,7 +38,7 @@ def e1() -> Course:
     readings: list[Reading] = [
         *mornings(date(2024, 12, 1), [4, 4, 3, 5, 4, 4], fatigue=4), *screen(date(2024, 12, 2)),
         measured("tsk-11", 31, on(date(2024, 12, 2))), measured("csi", 36, on(date(2024, 12, 2))),
-        measured("resting-heart-rate", 72, on(date(2024, 12, 2))), measured("systolic", 132, on(date(2024, 12, 2))),
+        measured("heart-rate", 72, on(date(2024, 12, 2))), measured("systolic", 132, on(date(2024, 12, 2))),
         measured("diastolic", 84, on(date(2024, 12, 2))),
     ]
     for day, walked, stood in ((2, 12, 9), (4, 9, 8), (6, 10, 10)):
