@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from service.clinical.plan import Dose, ExerciseState, Phase, PlanInForce
 from service.clinical.readings import Heard
@@ -50,7 +51,10 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class OracleResult:
-    """What the table comes to. `next` and `gates` by exercise; `matched` starts with `rule`."""
+    """What the table comes to. `next` and `gates` by exercise; `matched` starts with `rule`.
+
+    `earned` is `next` with what was only deferred for another exercise's sake (B11.34).
+    """
 
     rule: str
     outcome: str
@@ -61,9 +65,10 @@ class OracleResult:
     gates: dict[str, dict[str, str]]
     notes: set[str]
     matched: list[str]
+    earned: Doses
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """Everything that the rules share, worked out once."""
 
@@ -91,7 +96,7 @@ def evaluate(heard: Heard, plan: PlanInForce, at: datetime, rulebook: Rulebook) 
     return OracleResult(
         rule, OUTCOMES[rule], phase.value, review, chosen, [(c.day, c.exercise, c.klass) for c in sheet.sessions],
         {s.exercise: _gates(sheet, s) for s in sheet.states}, _notes(sheet, rule, matched),
-        matched + (["D12"] if review else []),
+        matched + (["D12"] if review else []), _finish(sheet, _earned(sheet, rule, chosen)),
     )
 
 
@@ -192,6 +197,7 @@ def _gap_days(x: Sheet, s: ExerciseState) -> int:
     return x.f.days_ago(last)
 
 
+@lru_cache(64)
 def _gapped(x: Sheet) -> list[ExerciseState]:
     if x.starting and x.f.plan.phase is Phase.FLARE:  # B11.31
         return []
@@ -205,6 +211,7 @@ def _d5(x: Sheet) -> bool:
     return bool(conflicts(x.f) or session_conflicts(x.f)) or Urgency.E2 in x.flags.values() or unusable
 
 
+@lru_cache(64)
 def _d7(x: Sheet) -> bool:
     """B11.20, B11.14: too little is known."""
     f = x.f
@@ -223,6 +230,7 @@ def _d7(x: Sheet) -> bool:
     )
 
 
+@lru_cache(64)
 def _due(x: Sheet) -> bool:
     """B11.5: from day 21 of loading."""
     loading = x.phase is Phase.LOADING or (x.starting and x.f.plan.phase is Phase.LOADING)
@@ -349,12 +357,30 @@ def _start_of_return(x: Sheet) -> Doses:
 
 
 def _one_rung(x: Sheet) -> Doses:
-    result = dict(x.current)
     for s in _order(x):
-        up = bounded(x.f, s, rung(x.f, s))
-        if up is not None and key(up) > key(s.dose) and g.tolerated(x.f, x.sessions, s, 2):
-            return result | {s.exercise: up}
-    return result
+        up = _earned_rung(x, s)
+        if up is not None:
+            return dict(x.current) | {s.exercise: up}
+    return dict(x.current)
+
+
+def _earned_rung(x: Sheet, s: ExerciseState) -> Dose | None:
+    """A rung is earned by two tolerated sessions at the present one."""
+    up = bounded(x.f, s, rung(x.f, s))
+    return up if key(up) > key(s.dose) and g.tolerated(x.f, x.sessions, s, 2) else None
+
+
+def _earned(x: Sheet, rule: str, chosen: Doses) -> Doses:
+    """What each exercise would get if it were the only one (B11.34)."""
+    if rule == "D10":
+        return {s.exercise: _eligible(x, s) or s.dose for s in x.states}
+    if rule == "D8" and not x.starting:
+        return {s.exercise: _earned_rung(x, s) or s.dose for s in x.states}
+    if rule == "D8":
+        wanted = {s.exercise: bounded(x.f, s, _return_dose(x, s)) for s in x.states}
+        return {s.exercise: max(wanted[s.exercise], s.dose, chosen[s.exercise], key=key)
+                if key(wanted[s.exercise]) > key(s.dose) else chosen[s.exercise] for s in x.states}
+    return chosen
 
 
 # --- progress (D10) ---------------------------------------------------------------------------------------------------
@@ -378,6 +404,7 @@ def _one_step(x: Sheet) -> Doses:
     return dict(x.current) | {first.exercise: _eligible(x, first)}
 
 
+@lru_cache(64)
 def _gates(x: Sheet, s: ExerciseState) -> dict[str, str]:
     f, sessions = x.f, x.sessions
     wanted = _wanted(x, s)

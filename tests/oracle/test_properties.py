@@ -1,0 +1,110 @@
+"""What must be true of the rules themselves, whatever the course (invariants of section F)."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from service.clinical.plan import Phase
+from service.clinical.rulebook import Urgency
+from tests.courses.examples import Course
+from tests.courses.reach import reached
+from tests.courses.rulebook import rulebook
+from tests.courses.strategies import courses
+from tests.courses.worse import left_out, with_readings, worse
+from tests.oracle.doses import key
+from tests.oracle.evaluate import OracleResult, evaluate
+from tests.oracle.facts import facts, open_flags
+
+BOOK = rulebook()
+FEW = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(FEW, max_examples=300)
+
+
+def decide(course: Course) -> OracleResult:
+    """The plain evaluator on a course."""
+    return evaluate(*course, BOOK)
+
+
+def lighter_week_ends(course: Course, result: OracleResult) -> bool:
+    """The one exception of B11.3: the reference dose comes back."""
+    return course[1].phase is Phase.LIGHTER_WEEK and result.rule == "D9" and result.phase == "loading"
+
+
+@MANY
+@given(courses())
+def test_next_dose_is_bounded(course: Course) -> None:
+    """F(iii): never above 1.20 x the dose in force; a lighter week ends at its reference dose at most."""
+    result = decide(course)
+    for state in course[1].exercises:
+        new, old = result.next[state.exercise], state.dose
+        if new is None or old is None:
+            continue
+        if lighter_week_ends(course, result):
+            assert key(new) <= max(key(state.reference), key(old))
+        else:
+            assert new.amount <= old.amount * 6 / 5
+            assert (new.load or 0) <= (old.load or 0) * 6 / 5
+
+
+@MANY
+@given(courses())
+def test_flag_gives_no_dose(course: Course) -> None:
+    """F(iv): an open flag that is not E2 leaves no dose."""
+    flags = open_flags(facts(*course, BOOK))
+    result = decide(course)
+    if any(urgency is not Urgency.E2 for urgency in flags.values()) and result.rule != "D0":
+        assert result.rule == "D1"
+        assert not any(result.next.values())
+
+
+@MANY
+@given(courses())
+def test_one_thing_rises(course: Course) -> None:
+    """F(v): one exercise at most, and of that either the load or the amount."""
+    result = decide(course)
+    if result.rule == "D6" or lighter_week_ends(course, result):
+        return
+    risen = [s for s in course[1].exercises if key(result.next[s.exercise]) > key(s.dose)]
+    assert len(risen) <= 1
+    for state in risen:
+        new, old = result.next[state.exercise], state.dose
+        assert new is not None
+        assert old is None or new.load == old.load or new.amount <= old.amount
+
+
+@MANY
+@given(courses(), st.randoms(use_true_random=False))
+def test_order_of_readings_does_not_matter(course: Course, random: object) -> None:
+    """F(vi): the same readings in another order come to the same."""
+    readings = list(course[0].readings)
+    random.shuffle(readings)  # type: ignore[attr-defined]
+    assert decide(with_readings(course, readings)) == decide(course)
+
+
+@FEW
+@given(courses())
+def test_worse_never_earns_more(course: Course) -> None:
+    """F(i), B11.34: one worse symptom of the last week raises no exercise's dose."""
+    before = decide(course)
+    for words, changed in worse(course):
+        after = decide(changed)
+        for exercise, dose in after.earned.items():
+            assert key(dose) <= key(before.earned[exercise]), f"{words}: {before.rule} to {after.rule}"
+
+
+@FEW
+@given(courses())
+def test_missing_never_earns_more(course: Course) -> None:
+    """F(ii), B11.28: a value left out is never better than that value at its best."""
+    for words, without, best in left_out(course):
+        after, tops = decide(without), [decide(c) for c in best]
+        for exercise, dose in after.earned.items():
+            assert key(dose) <= max(key(t.earned[exercise]) for t in tops), f"{words}: {after.rule}"
+
+
+def test_courses_reach_every_rule() -> None:
+    """Random courses that never come to a rule would prove nothing about it."""
+    counts = reached(400)
+    assert {f"D{n}" for n in range(1, 12)} <= set(counts)
+    assert counts["a dose rises"] > 20
