@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -113,11 +113,7 @@ def left_out(course: Course) -> Iterator[tuple[str, Course, list[Course]]]:
             for part in PARTS:
                 if getattr(r, part) is not None:
                     best = [swapped(course, index, changed) for changed in _best(r, part)]
-                    yield f"{name} {part}", swapped(course, index, _without(r, part)), best
-
-
-def _without(r: SessionReported, part: str) -> SessionReported:
-    return replace(r, **{part: None})  # type: ignore[arg-type]
+                    yield f"{name} {part}", swapped(course, index, _with(r, part, None)), best
 
 
 def _values(value: Decimal) -> list[Decimal]:
@@ -127,11 +123,14 @@ def _values(value: Decimal) -> list[Decimal]:
 
 def _best(r: SessionReported, part: str) -> list[SessionReported]:
     """Candidates for the most favourable value of one part of a session."""
-    choices: dict[str, Callable[[], list[object]]] = {
-        "pain_peak": lambda: list(_values(r.pain_peak or Decimal(0))), "rpe": lambda: [Decimal(1), Decimal(3), r.rpe],
-        "done": lambda: [r.prescribed, r.done], "prescribed": lambda: [r.done, r.prescribed],
-        "last_set": lambda: [r.last_set, 12, 14, 15], "form": lambda: ["good", r.form],
-        "talk_test": lambda: ["comfortable", r.talk_test],
+    choices: dict[str, list[object]] = {
+        "pain_peak": [*_values(r.pain_peak or Decimal(0))], "rpe": [Decimal(1), Decimal(3), r.rpe],
+        "done": [r.prescribed, r.done], "prescribed": [r.done, r.prescribed], "last_set": [r.last_set, 12, 14, 15],
+        "form": ["good", r.form], "talk_test": ["comfortable", r.talk_test],
     }
-    values = choices.get(part, lambda: [getattr(r, part)])()
-    return [replace(r, **{part: v}) for v in values]  # type: ignore[arg-type]
+    values = choices.get(part, [getattr(r, part)])
+    return [_with(r, part, value) for value in values]
+
+
+def _with(r: SessionReported, part: str, value: object) -> SessionReported:
+    return replace(r, **{part: value})  # type: ignore[arg-type]

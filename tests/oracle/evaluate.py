@@ -39,6 +39,7 @@ from tests.oracle.sessions import (
     half_done,
     session_conflicts,
     since,
+    surely_at_dose,
 )
 
 Doses = dict[str, Dose | None]
@@ -122,9 +123,7 @@ def _deload_over(f: Facts, sessions: list[Classed], dosed: list[ExerciseState]) 
     """B11.11: every exercise has 3 complete sessions at the deloaded dose; the date of the last of them."""
     thirds = []
     for s in dosed:
-        days = [
-            c.day for c in at_dose(f, sessions, s) if c.counts and c.complete and g.surely_at_dose(c, s)
-        ]
+        days = [c.day for c in at_dose(f, sessions, s) if c.counts and c.complete and surely_at_dose(c, s)]
         thirds.append(days[2] if len(days) >= 3 else None)
     return None if not thirds or any(d is None for d in thirds) else max(d for d in thirds if d is not None)
 
@@ -256,7 +255,7 @@ def _lowered(x: Sheet, s: ExerciseState, matched: list[str]) -> Dose | None:
     """The dose in force, or the lowest of what the matching lowering rules give (B6, B11.9, B11.13, B11.31)."""
     if s.dose is None:
         return None
-    given = [s.dose]
+    given: list[Dose | None] = [s.dose]
     flare = ongoing(x.f)
     if flare is not None:
         given.append(times(factor(x.f, flare), _before_flare(x, s), low(x.f, s)))
