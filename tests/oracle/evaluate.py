@@ -140,7 +140,7 @@ def _matched(x: Sheet) -> list[str]:
     tests = {
         "D0": _d0(x.f), "D1": _d1(x), "D2": ongoing(x.f) is not None, "D3": bool(_deloading(x)), "D4": bool(_gapped(x)),
         "D5": _d5(x), "D6": not _dosed(x) and screen_day(x.f, short=False) is not None and screened(x.f), "D7": _d7(x),
-        "D8": x.phase is Phase.RETURN, "D9": _due(x) or x.phase is Phase.LIGHTER_WEEK,
+        "D8": x.phase is Phase.RETURN, "D9": _due(x) or _in_light_week(x) or x.phase is Phase.LIGHTER_WEEK,
         "D10": any(_eligible(x, s) is not None for s in x.states),
     }
     found = [rule for rule, holds in tests.items() if holds]
@@ -265,7 +265,7 @@ def _lowered(x: Sheet, s: ExerciseState, matched: list[str]) -> Dose | None:
         given.append(_after_gap(x, s))
     if _due(x):
         given.append(times(n.LIGHT, s.dose, low(x.f, s)))
-    if x.phase is Phase.LIGHTER_WEEK and not _light_week_over(x) and s.reference is not None:
+    if _in_light_week(x) and s.reference is not None:
         given.append(times(n.LIGHT, s.reference, low(x.f, s)))
     if x.starting:
         given.append(_return_dose(x, s))
@@ -310,6 +310,11 @@ def _dose_of(c: Classed, dose: Dose) -> Dose:
     return replace(dose, amount=amount, load=load, sets=last.sets or dose.sets)
 
 
+def _in_light_week(x: Sheet) -> bool:
+    """B11.5, B11.13: days 0-6, also when a flare in it has settled: no dose above the light one."""
+    return x.f.plan.phase is Phase.LIGHTER_WEEK and not _light_week_over(x)
+
+
 def _light_week_over(x: Sheet) -> bool:
     since_day = x.f.plan.phase_since or x.f.plan.approved
     return since_day is not None and x.f.days_ago(since_day) >= n.LIGHT_DAYS
@@ -344,7 +349,7 @@ def _return_dose(x: Sheet, s: ExerciseState) -> Dose | None:
 
 
 def _start_of_return(x: Sheet) -> Doses:
-    result, free = {}, True
+    result, free = {}, not _in_light_week(x)
     for s in _order(x):
         wanted = bounded(x.f, s, _return_dose(x, s))
         if key(wanted) > key(s.dose) and free:
@@ -378,7 +383,8 @@ def _earned(x: Sheet, rule: str, chosen: Doses) -> Doses:
     if rule == "D8":
         wanted = {s.exercise: bounded(x.f, s, _return_dose(x, s)) for s in x.states}
         return {s.exercise: max(wanted[s.exercise], s.dose, chosen[s.exercise], key=key)
-                if key(wanted[s.exercise]) > key(s.dose) else chosen[s.exercise] for s in x.states}
+                if key(wanted[s.exercise]) > key(s.dose) and not _in_light_week(x) else chosen[s.exercise]
+                for s in x.states}
     return chosen
 
 
