@@ -62,13 +62,14 @@ def _state(draw: st.DrawFn, code: str, phase: Phase, today: date, since: int) ->
     ago = min(ago, since) if phase is Phase.RETURN else ago
     raised = draw(st.sampled_from((None, ago, ago + 14)))
     waiting = phase is Phase.BASELINE or draw(st.integers(0, 14)) == 14
-    return ExerciseState(
+    state = ExerciseState(
         code, None if waiting else dose, draw(st.sampled_from((3, 2, 4, 5))),
         start=part_of(before, draw(st.sampled_from(("0.80", "1.00", "0.50"))), None),
         dose_since=today - timedelta(days=ago),
         last_raised=None if raised is None or phase in PARTS and raised == ago else today - timedelta(days=raised),
-        goal_linked=draw(st.booleans()), **({ROLE[phase]: before} if phase in ROLE else {}),
+        goal_linked=draw(st.booleans()),
     )
+    return replace(state, **{ROLE[phase]: before}) if phase in ROLE else state  # type: ignore[arg-type]
 
 
 @st.composite
@@ -173,6 +174,7 @@ def drafts(draw: st.DrawFn, vitals: bool = True, most: int = 6) -> Draft:
     names = st.sampled_from(tuple(dev.MILD) if calm else tuple(dev.GRAVE) * 2 + tuple(kinds))
     days = st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30))
     changes = draw(st.lists(st.tuples(names, days, st.integers(0, 9)), max_size=most // 2 if calm else most))
+    draft.changes = changes
     for name, day, level in changes:
         kinds[name](draft, day, level)
     return draft

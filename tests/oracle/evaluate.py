@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from service.clinical.plan import Dose, ExerciseState, Phase, PlanInForce
 from service.clinical.readings import Heard
@@ -38,6 +39,7 @@ from tests.oracle.sessions import (
     half_done,
     session_conflicts,
     since,
+    surely_at_dose,
 )
 
 Doses = dict[str, Dose | None]
@@ -50,7 +52,10 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class OracleResult:
-    """What the table comes to. `next` and `gates` by exercise; `matched` starts with `rule`."""
+    """What the table comes to. `next` and `gates` by exercise; `matched` starts with `rule`.
+
+    `earned` is `next` with what was only deferred for another exercise's sake (B11.34).
+    """
 
     rule: str
     outcome: str
@@ -61,9 +66,10 @@ class OracleResult:
     gates: dict[str, dict[str, str]]
     notes: set[str]
     matched: list[str]
+    earned: Doses
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """Everything that the rules share, worked out once."""
 
@@ -91,7 +97,7 @@ def evaluate(heard: Heard, plan: PlanInForce, at: datetime, rulebook: Rulebook) 
     return OracleResult(
         rule, OUTCOMES[rule], phase.value, review, chosen, [(c.day, c.exercise, c.klass) for c in sheet.sessions],
         {s.exercise: _gates(sheet, s) for s in sheet.states}, _notes(sheet, rule, matched),
-        matched + (["D12"] if review else []),
+        matched + (["D12"] if review else []), _finish(sheet, _earned(sheet, rule, chosen)),
     )
 
 
@@ -117,9 +123,7 @@ def _deload_over(f: Facts, sessions: list[Classed], dosed: list[ExerciseState]) 
     """B11.11: every exercise has 3 complete sessions at the deloaded dose; the date of the last of them."""
     thirds = []
     for s in dosed:
-        days = [
-            c.day for c in at_dose(f, sessions, s) if c.counts and c.complete and g.surely_at_dose(c, s)
-        ]
+        days = [c.day for c in at_dose(f, sessions, s) if c.counts and c.complete and surely_at_dose(c, s)]
         thirds.append(days[2] if len(days) >= 3 else None)
     return None if not thirds or any(d is None for d in thirds) else max(d for d in thirds if d is not None)
 
@@ -136,7 +140,7 @@ def _matched(x: Sheet) -> list[str]:
     tests = {
         "D0": _d0(x.f), "D1": _d1(x), "D2": ongoing(x.f) is not None, "D3": bool(_deloading(x)), "D4": bool(_gapped(x)),
         "D5": _d5(x), "D6": not _dosed(x) and screen_day(x.f, short=False) is not None and screened(x.f), "D7": _d7(x),
-        "D8": x.phase is Phase.RETURN, "D9": _due(x) or x.phase is Phase.LIGHTER_WEEK,
+        "D8": x.phase is Phase.RETURN, "D9": _due(x) or _in_light_week(x) or x.phase is Phase.LIGHTER_WEEK,
         "D10": any(_eligible(x, s) is not None for s in x.states),
     }
     found = [rule for rule, holds in tests.items() if holds]
@@ -192,6 +196,7 @@ def _gap_days(x: Sheet, s: ExerciseState) -> int:
     return x.f.days_ago(last)
 
 
+@lru_cache(64)
 def _gapped(x: Sheet) -> list[ExerciseState]:
     if x.starting and x.f.plan.phase is Phase.FLARE:  # B11.31
         return []
@@ -205,6 +210,7 @@ def _d5(x: Sheet) -> bool:
     return bool(conflicts(x.f) or session_conflicts(x.f)) or Urgency.E2 in x.flags.values() or unusable
 
 
+@lru_cache(64)
 def _d7(x: Sheet) -> bool:
     """B11.20, B11.14: too little is known."""
     f = x.f
@@ -223,6 +229,7 @@ def _d7(x: Sheet) -> bool:
     )
 
 
+@lru_cache(64)
 def _due(x: Sheet) -> bool:
     """B11.5: from day 21 of loading."""
     loading = x.phase is Phase.LOADING or (x.starting and x.f.plan.phase is Phase.LOADING)
@@ -248,7 +255,7 @@ def _lowered(x: Sheet, s: ExerciseState, matched: list[str]) -> Dose | None:
     """The dose in force, or the lowest of what the matching lowering rules give (B6, B11.9, B11.13, B11.31)."""
     if s.dose is None:
         return None
-    given = [s.dose]
+    given: list[Dose | None] = [s.dose]
     flare = ongoing(x.f)
     if flare is not None:
         given.append(times(factor(x.f, flare), _before_flare(x, s), low(x.f, s)))
@@ -258,7 +265,7 @@ def _lowered(x: Sheet, s: ExerciseState, matched: list[str]) -> Dose | None:
         given.append(_after_gap(x, s))
     if _due(x):
         given.append(times(n.LIGHT, s.dose, low(x.f, s)))
-    if x.phase is Phase.LIGHTER_WEEK and not _light_week_over(x) and s.reference is not None:
+    if _in_light_week(x) and s.reference is not None:
         given.append(times(n.LIGHT, s.reference, low(x.f, s)))
     if x.starting:
         given.append(_return_dose(x, s))
@@ -303,6 +310,11 @@ def _dose_of(c: Classed, dose: Dose) -> Dose:
     return replace(dose, amount=amount, load=load, sets=last.sets or dose.sets)
 
 
+def _in_light_week(x: Sheet) -> bool:
+    """B11.5, B11.13: days 0-6, also when a flare in it has settled: no dose above the light one."""
+    return x.f.plan.phase is Phase.LIGHTER_WEEK and not _light_week_over(x)
+
+
 def _light_week_over(x: Sheet) -> bool:
     since_day = x.f.plan.phase_since or x.f.plan.approved
     return since_day is not None and x.f.days_ago(since_day) >= n.LIGHT_DAYS
@@ -337,7 +349,7 @@ def _return_dose(x: Sheet, s: ExerciseState) -> Dose | None:
 
 
 def _start_of_return(x: Sheet) -> Doses:
-    result, free = {}, True
+    result, free = {}, not _in_light_week(x)
     for s in _order(x):
         wanted = bounded(x.f, s, _return_dose(x, s))
         if key(wanted) > key(s.dose) and free:
@@ -349,12 +361,31 @@ def _start_of_return(x: Sheet) -> Doses:
 
 
 def _one_rung(x: Sheet) -> Doses:
-    result = dict(x.current)
     for s in _order(x):
-        up = bounded(x.f, s, rung(x.f, s))
-        if up is not None and key(up) > key(s.dose) and g.tolerated(x.f, x.sessions, s, 2):
-            return result | {s.exercise: up}
-    return result
+        up = _earned_rung(x, s)
+        if up is not None:
+            return dict(x.current) | {s.exercise: up}
+    return dict(x.current)
+
+
+def _earned_rung(x: Sheet, s: ExerciseState) -> Dose | None:
+    """A rung is earned by two tolerated sessions at the present one."""
+    up = bounded(x.f, s, rung(x.f, s))
+    return up if key(up) > key(s.dose) and g.tolerated(x.f, x.sessions, s, 2) else None
+
+
+def _earned(x: Sheet, rule: str, chosen: Doses) -> Doses:
+    """What each exercise would get if it were the only one (B11.34)."""
+    if rule == "D10":
+        return {s.exercise: _eligible(x, s) or s.dose for s in x.states}
+    if rule == "D8" and not x.starting:
+        return {s.exercise: _earned_rung(x, s) or s.dose for s in x.states}
+    if rule == "D8":
+        wanted = {s.exercise: bounded(x.f, s, _return_dose(x, s)) for s in x.states}
+        return {s.exercise: max(wanted[s.exercise], s.dose, chosen[s.exercise], key=key)
+                if key(wanted[s.exercise]) > key(s.dose) and not _in_light_week(x) else chosen[s.exercise]
+                for s in x.states}
+    return chosen
 
 
 # --- progress (D10) ---------------------------------------------------------------------------------------------------
@@ -378,6 +409,7 @@ def _one_step(x: Sheet) -> Doses:
     return dict(x.current) | {first.exercise: _eligible(x, first)}
 
 
+@lru_cache(64)
 def _gates(x: Sheet, s: ExerciseState) -> dict[str, str]:
     f, sessions = x.f, x.sessions
     wanted = _wanted(x, s)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.clinical.plan import Phase, PlanInForce
@@ -29,7 +30,7 @@ WINDOW = (time(4, 0), time(12, 0))
 CLINICIAN = Reporter.PRACTITIONER
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """One patient on one day. `readings` are those whose event is not after `at`."""
 
@@ -71,6 +72,7 @@ def helps(stamp: Stamp) -> bool:
 
 
 # --- mornings (B1, B11.8) ---------------------------------------------------------------------------------------------
+@lru_cache(64)
 def slots(f: Facts, what: str) -> dict[date, list[Measured]]:
     """Readings of a morning by date: 04:00-12:00, both ends included; a form with only a date is that morning."""
     found: dict[date, list[Measured]] = {}
@@ -81,6 +83,7 @@ def slots(f: Facts, what: str) -> dict[date, list[Measured]]:
     return found
 
 
+@lru_cache(64)
 def ratings(f: Facts, what: str = "pain-morning") -> dict[date, Decimal]:
     """The morning's value by date, of records that may help: of two the higher (B11.8)."""
     result = {}
@@ -93,7 +96,7 @@ def ratings(f: Facts, what: str = "pain-morning") -> dict[date, Decimal]:
 
 def worst_ratings(f: Facts, threshold: Decimal | None) -> dict[date, Decimal]:
     """As `ratings`, with preliminary pain that reaches the flare threshold (B11.36)."""
-    result = ratings(f)
+    result = dict(ratings(f))
     for day, readings in slots(f, "pain-morning").items():
         for reading in readings:
             if not helps(reading.stamp) and threshold is not None and reading.value >= threshold:
@@ -118,6 +121,7 @@ def mean(f: Facts, days: list[date]) -> Fraction | None:
 
 
 # --- usual values (B11.2, inputs.md) ----------------------------------------------------------------------------------
+@lru_cache(64)
 def usual(f: Facts, which: str) -> Decimal | None:
     """Usual `pain` or `fatigue`: the clinician's, the state's when newer and lower, else the median of a calm week."""
     state = f.plan.usual_pain if which == "pain" else f.plan.usual_fatigue
@@ -151,6 +155,7 @@ def limit(f: Facts, name: str) -> Decimal | None:
     return min([*stricter, *([] if value is None else [value])], default=None)
 
 
+@lru_cache(64)
 def ceiling(f: Facts) -> Decimal:
     """B0: 5 until a clinician sets another; a preliminary one only lowers."""
     value = limit(f, "pain-ceiling")
@@ -158,6 +163,7 @@ def ceiling(f: Facts) -> Decimal:
     return n.PAIN_CEILING if value is None else value if final else min(value, n.PAIN_CEILING)
 
 
+@lru_cache(64)
 def rpe_cap(f: Facts) -> Decimal:
     """B11.24: 4 until a clinician sets another."""
     value = limit(f, "rpe-cap")
@@ -176,6 +182,7 @@ def last_log(f: Facts) -> date | None:
     return max(ratings(f), default=None)
 
 
+@lru_cache(64)
 def new_quality(f: Facts) -> datetime | None:
     """B11.26: the last moment at which a new pain quality made the screen unanswered."""
     return max((s.stamp.end for s in f.sessions() if s.pain_quality in n.QUALITIES), default=None)
@@ -193,6 +200,7 @@ def answered_on(f: Facts, flag: str) -> date | None:
     return None if void else last[0].stamp.day
 
 
+@lru_cache(64)
 def screen_day(f: Facts, short: bool) -> date | None:
     """The oldest day of the newest answers; None if one item is unanswered."""
     names = [name for name, flag in f.rulebook.flags.items() if flag.short or not short]
@@ -214,6 +222,7 @@ def last_screen(f: Facts) -> date | None:
     return None if any(d is None for d in days) else min(d for d in days if d is not None)
 
 
+@lru_cache(64)
 def expired(f: Facts) -> bool:
     """B11.14: 14 days without a log, or 14 after the last answered screen or the plan's start."""
     start = f.plan.started or f.plan.approved
@@ -261,6 +270,7 @@ def _by_value(r: Measured) -> list[str]:
     return [name for name, opens in tests.items() if opens]
 
 
+@lru_cache(64)
 def open_flags(f: Facts) -> dict[str, Urgency]:
     """Flags that no clearance by a practitioner has closed. Time alone closes none."""
     result = {}
