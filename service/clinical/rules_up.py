@@ -27,6 +27,9 @@ def d8(context: Context) -> Ruling | None:
     notes: tuple[str, ...] = ()
     if light_week_due(situation):
         doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+    if situation.phase is Phase.LIGHTER_WEEK:
+        # The lighter week goes on as well: its dose is the bound (B11.13).
+        doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
     return Ruling("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
 
 

@@ -67,7 +67,7 @@ def _worse(course: Course, r: Reading) -> Iterator[tuple[str, Reading]]:
         for more in ("0.5", "1", "2", "4"):
             if r.value + Decimal(more) <= TEN:
                 yield f"+{more}", replace(r, value=r.value + Decimal(more))
-    if isinstance(r, Measured) and r.what in ("sleep-hours", "sleep-quality-nrs"):
+    if isinstance(r, Measured) and r.what in ("sleep-hours", "sleep-quality"):
         yield "poor", replace(r, value=Decimal(2))
     if isinstance(r, SessionReported) and _sent_once(course, r):
         yield from _worse_session(r)
