@@ -56,7 +56,7 @@ def _slipped(value: Decimal, unit: str, measure: Measure) -> bool:
 
 def _out_of_range(measure: Measure) -> Fault:
     bounds = f"from {measure.low} to {measure.high} {measure.unit}"
-    return Fault(RefusalReason.IMPLAUSIBLE, f"This cannot be true: {measure.display} lies {bounds}")
+    return Fault(RefusalReason.IMPLAUSIBLE, f"This cannot be true, correct it: {measure.display} lies {bounds}")
 
 
 def _too_fine(measure: Measure) -> Fault:

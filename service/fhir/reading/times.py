@@ -43,7 +43,7 @@ def moment(written: str, zone: ZoneInfo) -> Span | Fault:
     dated = _DATE.fullmatch(written)
     timed = _DATE_TIME.fullmatch(written)
     if dated is None and timed is None:
-        return Fault(RefusalReason.WRONG_TIME, "This is no FHIR date or time, such as 2025-01-13T07:30:00+01:00")
+        return Fault(RefusalReason.WRONG_TIME, "This is no FHIR date or time: write it as 2025-01-13T07:30:00+01:00")
     try:
         if timed is None:
             return Span(_midnight(date.fromisoformat(written), zone), timed=False)

@@ -22,7 +22,7 @@ _ORDINALS = (
     "http://hl7.org/fhir/StructureDefinition/itemWeight",
 )
 _DIGITS = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
-_NO_VALUE = Fault(RefusalReason.NO_VALUE, "There is no value: nothing is assumed in its place")
+_NO_VALUE = Fault(RefusalReason.NO_VALUE, "There is no value and none is assumed: send it, or a dataAbsentReason")
 _WRONG = Fault(RefusalReason.WRONG_VALUE, "A value of this type cannot be used here: see docs/inputs.md")
 
 
