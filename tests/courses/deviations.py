@@ -1,4 +1,4 @@
-"""What can differ from a course that goes well: each is one change to a draft, with a day or session and a level 0-9."""
+"""What can differ from a course that goes well: one change to a draft each, with a day or session and a level 0-9."""
 
 from __future__ import annotations
 
@@ -276,9 +276,8 @@ def words(draft: Draft, ago: int, level: int) -> None:
 
 def implausible(draft: Draft, ago: int, level: int) -> None:
     what = ("pain-morning", "mood-nrs")[level % 2]
-    draft.refusals.append(
-        Refusal(Source("Observation/odd"), "valueQuantity", RefusalReason.IMPLAUSIBLE, "Check it.", what, draft.day(ago))
-    )
+    source, reason = Source("Observation/odd"), RefusalReason.IMPLAUSIBLE
+    draft.refusals.append(Refusal(source, "valueQuantity", reason, "Check it.", what, draft.day(ago)))
 
 
 def vital(draft: Draft, ago: int, level: int) -> None:

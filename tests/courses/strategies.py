@@ -38,6 +38,7 @@ PARTS = {
 }
 ROLE = {Phase.LIGHTER_WEEK: "reference", Phase.DELOAD: "before_deload", Phase.FLARE: "before_flare",
         Phase.RETURN: "before_flare"}
+LOWERING = ("no_sessions_since", "bad_pair") * 8  # D3 and D4 need some luck
 LOW = {"leg-press": 8, "sit-to-stand": 5, "scaption": 10}
 
 
@@ -171,7 +172,7 @@ def drafts(draw: st.DrawFn, vitals: bool = True, most: int = 6) -> Draft:
         _flare_course(draw, draft)
     kinds = dev.MILD | dev.GRAVE | (dev.VITAL if vitals else {})
     calm = draw(st.booleans())
-    names = st.sampled_from(tuple(dev.MILD) if calm else tuple(dev.GRAVE) * 2 + tuple(kinds))
+    names = st.sampled_from(tuple(dev.MILD) if calm else tuple(dev.GRAVE) * 2 + tuple(kinds) + LOWERING)
     days = st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30))
     changes = draw(st.lists(st.tuples(names, days, st.integers(0, 9)), max_size=most // 2 if calm else most))
     draft.changes = changes

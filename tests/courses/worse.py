@@ -36,7 +36,7 @@ def _recent(course: Course, stamp: Stamp) -> bool:
 
 
 def _alone(course: Course, reading: Measured) -> bool:
-    """The only reading of its slot, and no 0: to make two readings, or pain and words, agree is no worsening (B11.34)."""
+    """The only reading of its slot, and no 0: making readings, or pain and words, agree is no worsening (B11.34)."""
     same = [
         r for r in course[0].readings
         if isinstance(r, Measured) and r.what == reading.what and r.stamp.day == reading.stamp.day

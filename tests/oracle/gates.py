@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from service.clinical.plan import Dose, ExerciseState
-from service.clinical.readings import DoseLimited, Measured
+from service.clinical.readings import DoseLimited
 from service.clinical.rulebook import Domain
 from tests.oracle import numbers as n
 from tests.oracle.baseline import clinician_says
@@ -137,7 +137,7 @@ def g13(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 def g14(f: Facts, state: ExerciseState, wanted: Dose | None, allowed: Dose | None) -> bool:
     """B11.24: limits not older than 42 days, counted from the newest limit or the approval; the step within them."""
     names = ("pain-ceiling", "rpe-cap", "heart-rate-limit")
-    limits = [r.stamp for r in f.readings if isinstance(r, DoseLimited) or (isinstance(r, Measured) and r.what in names)]
+    limits = [r.stamp for r in f.readings if isinstance(r, DoseLimited)] + [r.stamp for r in f.measured(*names)]
     days = [s.day for s in limits if s.reporter is CLINICIAN and not s.preliminary]
     days += [f.plan.approved] if f.plan.approved else []
     fits = wanted is None or (allowed is not None and key(allowed) > key(state.dose))

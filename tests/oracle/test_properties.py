@@ -15,9 +15,10 @@ from tests.courses.reach import reached
 from tests.courses.rulebook import rulebook
 from tests.courses.strategies import drafts
 from tests.courses.worse import left_out, with_readings, worse
+from tests.oracle.alarms import open_flags
 from tests.oracle.doses import key
 from tests.oracle.evaluate import OracleResult, evaluate
-from tests.oracle.facts import facts, open_flags
+from tests.oracle.facts import facts
 
 BOOK = rulebook()
 MANY = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
