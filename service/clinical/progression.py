@@ -89,10 +89,11 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
     doses = {e: capped(situation, e, d) for e, d in doses.items()}
     if any(f.flag == NO_BALANCE for f in situation.safety.flags):
         doses = {e: None if situation.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
-    if situation.dosed and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
+    if situation.dosed and not context.dead and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
         phase = Phase.BASELINE  # no exercise has a dose left: new trials come first (B11.12)
     outcome = OUTCOMES[ruling.rule]
-    review = review_reasons(situation, outcome)
+    rises = any(not within(doses[s.exercise], s.dose) for s in context.states if s.exercise in doses)
+    review = review_reasons(situation, outcome, rises=rises)
     changes = tuple(
         DoseChange(s.exercise, situation.domain(s.exercise), s.dose, doses.get(s.exercise)) for s in _ordered(context)
     )

@@ -11,14 +11,17 @@ from service.clinical.situation import Situation
 _COUNTED = {Outcome.REACTIVE_DELOAD.code: "deloads", Outcome.FLARE_PROTOCOL.code: "flares"}
 
 
-def review_reasons(situation: Situation, outcome: Outcome) -> tuple[str, ...]:
-    """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not."""
-    if not situation.dosed or situation.phase in (Phase.STOPPED, Phase.DISCHARGED):
+def review_reasons(situation: Situation, outcome: Outcome, *, rises: bool) -> tuple[str, ...]:
+    """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not.
+
+    `rises` says that today's decision raises a dose: the clock of rule D12 then starts anew.
+    """
+    if not situation.dosed or outcome in (Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE):
         return ()
     book = situation.record.rulebook
     days, found = book.number("REVIEW_DAYS"), []
     since = _last_rise(situation)
-    if since is not None and situation.record.days_ago(since) >= days:
+    if not rises and since is not None and situation.record.days_ago(since) >= days:
         found.append(f"no rise since {since}")
     for code, name in _COUNTED.items():
         count = len(_episodes(situation, code, outcome))
@@ -29,13 +32,11 @@ def review_reasons(situation: Situation, outcome: Outcome) -> tuple[str, ...]:
 
 def _last_rise(situation: Situation) -> date | None:
     plan = situation.record.plan
-    raised = [e.last_raised for e in plan.exercises if e.last_raised]
-    if raised:
-        return max(raised)
-    started = [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
-    if started:
-        return max(started)
-    return plan.started or min((e.dose_since for e in plan.exercises if e.dose_since), default=None)
+    begun = [e.last_raised for e in plan.exercises if e.last_raised]
+    begun += [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
+    if plan.started:
+        begun.append(plan.started)
+    return max(begun, default=None)
 
 
 def _episodes(situation: Situation, code: str, outcome: Outcome) -> list[date]:

@@ -17,8 +17,10 @@ def holding(context: Context, rule: str, reasons: tuple[str, ...], trace: tuple[
     """D5 and D7: the dose in force, or less where a lighter week or a return is due anyway."""
     doses, notes = with_what_else_lowers(context, context.current)
     phase = context.situation.phase
-    if doses != context.current:
-        phase = Phase.RETURN if context.situation.returning else Phase.LIGHTER_WEEK
+    if context.situation.returning:
+        phase = Phase.RETURN
+    elif doses != context.current:
+        phase = Phase.LIGHTER_WEEK
     return Ruling(rule, doses, phase, reasons, trace, notes=notes)
 
 

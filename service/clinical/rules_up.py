@@ -9,7 +9,7 @@ from service.clinical.plan import Phase
 from service.clinical.raising import return_start, rung_doses
 from service.clinical.rules_hold import profile_trace
 from service.clinical.ruling import Context, Ruling
-from service.clinical.situation import ladder_complete
+from service.clinical.situation import Situation, ladder_complete, ladder_over
 
 
 def d8(context: Context) -> Ruling | None:
@@ -18,16 +18,27 @@ def d8(context: Context) -> Ruling | None:
     if situation.returning:
         doses, raised, trace = return_start(situation)
         reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts",)
-    elif situation.phase is Phase.RETURN and not ladder_complete(situation.record):
+    elif situation.phase is Phase.RETURN and not ladder_over(situation.record):
         doses, raised, trace = rung_doses(situation)
-        reasons = (f"a rung up for {raised}" if raised else "the rung is held until two sessions are tolerated",)
+        reasons = (_rung_words(situation, raised),)
     else:
         return None
     doses = {**context.current, **doses}
     notes: tuple[str, ...] = ()
     if light_week_due(situation):
         doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+    if situation.phase is Phase.LIGHTER_WEEK:
+        # The lighter week goes on as well: its dose is the bound (B11.13).
+        doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
     return Ruling("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
+
+
+def _rung_words(situation: Situation, raised: str | None) -> str:
+    if raised:
+        return f"a rung up for {raised}"
+    if ladder_complete(situation.record):
+        return "the dose before the flare is reached, and held for a week"
+    return "the rung is held until two sessions in a row are tolerated"
 
 
 def d9(context: Context) -> Ruling | None:
@@ -75,7 +86,10 @@ def d11(context: Context) -> Ruling:
     """D11: Otherwise: hold."""
     candidates = context.raising.candidates
     reasons = tuple(_held(c) for c in candidates) or ("no exercise has a dose",)
-    return Ruling("D11", context.current, context.situation.phase, reasons, asks=_options(context))
+    phase = context.situation.phase
+    if phase is Phase.RETURN and not context.situation.returning:
+        phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
+    return Ruling("D11", context.current, phase, reasons, asks=_options(context))
 
 
 def _held(candidate: Candidate) -> str:

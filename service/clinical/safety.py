@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from service.clinical.decision import Flag
 from service.clinical.readings import Answered, Reporter, Source
@@ -63,7 +63,9 @@ def screen_safety(record: Record) -> Safety:
 def _opened(record: Record, flag: RedFlag) -> Flag | None:
     cleared = _cleared_until(record, flag.name)
     found = [
-        sign for sign in (*_answered_yes(record, flag), *signs_of(record, flag.name)) if not _closed(sign, cleared)
+        sign
+        for sign in (*_answered_yes(record, flag), *signs_of(record, flag.name))
+        if not _closed(record, flag.name, sign, cleared)
     ]
     if not found:
         return None
@@ -86,9 +88,13 @@ def _answered_yes(record: Record, flag: RedFlag) -> list[Sign]:
     ]
 
 
-def _closed(sign: Sign, cleared: datetime | None) -> bool:
-    """A clearance closes what came up to it; what has no date is closed by any."""
-    return cleared is not None and (sign.since is None or sign.since <= cleared)
+def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> bool:
+    """A clearance closes what came up to it, some flags only after a time; what has no date is closed by any."""
+    if cleared is None:
+        return False
+    constant = f"CLEAR_AFTER_{flag.upper()}"
+    wait = int(record.rulebook.number(constant)) if constant in record.rulebook.constants else 0
+    return sign.since is None or sign.since + timedelta(hours=wait) <= cleared
 
 
 def _cleared_until(record: Record, flag: str) -> datetime | None:

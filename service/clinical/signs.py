@@ -143,6 +143,14 @@ def _cancer_pain(record: Record) -> Iterable[Sign]:
     )
 
 
+def _chest(record: Record) -> Iterable[Sign]:
+    return (
+        Sign(s.stamp.when, s.stamp.source, "a session was stopped for a chest symptom", Urgency.E0)
+        for s in record.sessions
+        if s.stop_reason == "chest-symptom"
+    )
+
+
 def _new_medicine(record: Record) -> Iterable[Sign]:
     for m in record.medicines:
         if m.group in NEW_MEDICINES and _is_new(record, m):
@@ -165,6 +173,7 @@ def _undated(medicine: Medicated) -> bool:
 _FINDERS: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
     "rf04": _cancer_pain,
     "rf05": _fever,
+    "rf09": _chest,
     "rf11": _pressure,
     "rf12": _exertional_pressure,
     "rf13": _pulse,

@@ -1,4 +1,4 @@
-"""Which profiles a resource claims depends on who gets it: a strict server refuses a claim that it cannot check. Pure."""
+"""Which profiles a resource claims depends on who gets it: a strict server refuses what it cannot check. Pure."""
 
 from __future__ import annotations
 

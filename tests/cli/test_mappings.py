@@ -24,7 +24,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def spoil(folder: Path) -> None:
-    """Three mistakes in one file: a number outside its range, a grade that is none, an unknown unit in another entry."""
+    """Three mistakes in one file: a number outside its range, a grade that is none, a unit that is none."""
     edit(folder / "constants.toml", "value = 2\n", "value = 9\n")
     edit(folder / "constants.toml", 'grade = "A"', 'grade = "Z"')
     edit(folder / "constants.toml", 'unit = "d"', 'unit = "fortnight"')

@@ -1,4 +1,4 @@
-"""Every kind of input that is wrong: how it comes about, its named outcome, the exit code, and what the message advises.
+"""Every kind of input that is wrong: how it comes about, its named outcome, the exit code, and the advice given.
 
 `python -m tests.cli.wrong` prints the table of docs/integrators.md.
 """
@@ -62,22 +62,57 @@ def scored(value: object, unit: str = "{score}") -> dict[str, Any]:
 
 
 UNUSABLE = [
-    Unusable("A code that no mapping knows", "not-mapped", "add it to measures.toml if it should count",
-             pain(code={"coding": [{"system": CODES, "code": "no-such-code"}], "text": "Secret"})),
-    Unusable("A unit that the measure is not given in", "wrong-unit", "send it in {score} or 1",
-             pain(valueQuantity=scored(3, "kg"))),
-    Unusable("A value that cannot be true", "implausible", "correct it: Morning pain, 0-10 lies from 0 to 10 {score}", pain(valueQuantity=scored(47))),
-    Unusable("A value of another kind", "wrong-value", "see docs/inputs.md", pain(valueQuantity=None, valueString="Secret")),
+    Unusable(
+        "A code that no mapping knows",
+        "not-mapped",
+        "add it to measures.toml if it should count",
+        pain(code={"coding": [{"system": CODES, "code": "no-such-code"}], "text": "Secret"}),
+    ),
+    Unusable(
+        "A unit that the measure is not given in",
+        "wrong-unit",
+        "send it in {score} or 1",
+        pain(valueQuantity=scored(3, "kg")),
+    ),
+    Unusable(
+        "A value that cannot be true",
+        "implausible",
+        "correct it: Morning pain, 0-10 lies from 0 to 10 {score}",
+        pain(valueQuantity=scored(47)),
+    ),
+    Unusable(
+        "A value of another kind", "wrong-value", "see docs/inputs.md", pain(valueQuantity=None, valueString="Secret")
+    ),
     Unusable("No value, and no reason why", "no-value", "send it, or a dataAbsentReason", pain(valueQuantity=None)),
     Unusable("No date", "no-time", "give an effective time", pain(effectiveDateTime=None)),
-    Unusable("A date that is none", "wrong-time", "write it as 2025-01-13T07:30:00+01:00", pain(effectiveDateTime="Secret")),
-    Unusable("A date in the future", "future", "correct the date, or decide later", pain(effectiveDateTime="2025-06-09T07:00:00Z")),
-    Unusable("An entry that was taken back or is not begun", "status", "finish the entry if it should", pain(status="entered-in-error")),
-    Unusable("Another patient's resource", "wrong-patient", "check the subject",
-             pain(subject={"reference": "Patient/Secret"})),
-    Unusable("A limit that no practitioner set", "not-a-practitioner", "it needs a Practitioner or PractitionerRole as performer",
-             pain(code={"coding": [{"system": CODES, "code": "pain-ceiling"}]}, valueQuantity=scored(4))),
-]  # fmt: skip
+    Unusable(
+        "A date that is none", "wrong-time", "write it as 2025-01-13T07:30:00+01:00", pain(effectiveDateTime="Secret")
+    ),
+    Unusable(
+        "A date in the future",
+        "future",
+        "correct the date, or decide later",
+        pain(effectiveDateTime="2025-06-09T07:00:00Z"),
+    ),
+    Unusable(
+        "An entry that was taken back or is not begun",
+        "status",
+        "finish the entry if it should",
+        pain(status="entered-in-error"),
+    ),
+    Unusable(
+        "Another patient's resource",
+        "wrong-patient",
+        "check the subject",
+        pain(subject={"reference": "Patient/Secret"}),
+    ),
+    Unusable(
+        "A limit that no practitioner set",
+        "not-a-practitioner",
+        "it needs a Practitioner or PractitionerRole as performer",
+        pain(code={"coding": [{"system": CODES, "code": "pain-ceiling"}]}, valueQuantity=scored(4)),
+    ),
+]
 
 
 def ehr(**answers: Reply) -> Script:
@@ -104,32 +139,101 @@ def always(reply: Reply) -> Script:
 
 
 FAILING = [
-    Failing("No network, or no server there", "unreachable", 3, "Check TITRATE_FHIR_URL, the network, and that the server is up."),
-    Failing("401: no token, or an old one", "unauthorised", 1, "Renew it and set TITRATE_TOKEN_FILE or TITRATE_TOKEN.",
-            always(outcome(401, "login"))),
-    Failing("403: the token lacks a scope", "forbidden", 1, "Ask its owner to grant the scope for this resource type.",
-            ehr(Condition=outcome(403, "forbidden"), metadata=outcome(403, "forbidden"))),
-    Failing("404: no such patient", "not-found", 1, "Check the id, and that TITRATE_FHIR_URL ends at the FHIR base.", always(outcome(404, "not-found"))),
-    Failing("400: the EHR does not know a search parameter", "refused", 1, "sending it again will not help. See the elements named, if any.",
-            ehr(Condition=outcome(400, "invalid"), metadata=outcome(404, "x"))),
-    Failing("429 or 500, also when asked again", "server-fault", 1, "Try later; if it lasts, tell the EHR's owner.", always(
-        outcome(500, "exception", retry_after="0"))),
-    Failing("A page of a search fails", "page-failed", 1, "Nothing is decided on half of the data; run again.", second_page_fails),
-    Failing("A sign-in page in place of FHIR", "bad-answer", 1, "Check that TITRATE_FHIR_URL is a FHIR base and no sign-in page.",
-            always(Reply(body=b"<html>Ms Secret", headers={"Content-Type": "text/html"}))),
-    Failing("Broken JSON from the EHR", "bad-answer", 1, "Check that TITRATE_FHIR_URL is a FHIR base and no sign-in page.",
-            ehr(Condition=Reply(body=b'{"resourceType": "Bundle", "entry": [{"Ms Secret"'))),
-    Failing("A next link to another server", "wrong-origin", 1, "Set the server's own base address to the one in TITRATE_FHIR_URL.",
-            ehr(Observation=page(following="http://secret.example/Secret"))),
-    Failing("Broken JSON in a file", "broken-json", 2, "correct it, at line 1, column", file=b'{"resourceType": "Ms Secret'),
-    Failing("A file that is no Bundle", "not-a-bundle", 2, "put the Patient and what belongs to it into one collection Bundle",
-            file=b'{"resourceType": "Patient", "id": "secret-id"}'),
-    Failing("A Bundle without a Patient", "no-patient", 2, "add the one whose plan it is",
-            file=b'{"resourceType": "Bundle", "type": "collection", "entry": []}'),
-    Failing("A Bundle with two Patients", "several-patients", 2, "give exactly one, with what belongs to it", file=(
-        b'{"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": "Patient", "id": "a"'
-        b'}}, {"resource": {"resourceType": "Patient", "id": "b"}}]}')),
-]  # fmt: skip
+    Failing(
+        "No network, or no server there",
+        "unreachable",
+        3,
+        "Check TITRATE_FHIR_URL, the network, and that the server is up.",
+    ),
+    Failing(
+        "401: no token, or an old one",
+        "unauthorised",
+        1,
+        "Renew it and set TITRATE_TOKEN_FILE or TITRATE_TOKEN.",
+        always(outcome(401, "login")),
+    ),
+    Failing(
+        "403: the token lacks a scope",
+        "forbidden",
+        1,
+        "Ask its owner to grant the scope for this resource type.",
+        ehr(Condition=outcome(403, "forbidden"), metadata=outcome(403, "forbidden")),
+    ),
+    Failing(
+        "404: no such patient",
+        "not-found",
+        1,
+        "Check the id, and that TITRATE_FHIR_URL ends at the FHIR base.",
+        always(outcome(404, "not-found")),
+    ),
+    Failing(
+        "400: the EHR does not know a search parameter",
+        "refused",
+        1,
+        "sending it again will not help. See the elements named, if any.",
+        ehr(Condition=outcome(400, "invalid"), metadata=outcome(404, "x")),
+    ),
+    Failing(
+        "429 or 500, also when asked again",
+        "server-fault",
+        1,
+        "Try later; if it lasts, tell the EHR's owner.",
+        always(outcome(500, "exception", retry_after="0")),
+    ),
+    Failing(
+        "A page of a search fails",
+        "page-failed",
+        1,
+        "Nothing is decided on half of the data; run again.",
+        second_page_fails,
+    ),
+    Failing(
+        "A sign-in page in place of FHIR",
+        "bad-answer",
+        1,
+        "Check that TITRATE_FHIR_URL is a FHIR base and no sign-in page.",
+        always(Reply(body=b"<html>Ms Secret", headers={"Content-Type": "text/html"})),
+    ),
+    Failing(
+        "Broken JSON from the EHR",
+        "bad-answer",
+        1,
+        "Check that TITRATE_FHIR_URL is a FHIR base and no sign-in page.",
+        ehr(Condition=Reply(body=b'{"resourceType": "Bundle", "entry": [{"Ms Secret"')),
+    ),
+    Failing(
+        "A next link to another server",
+        "wrong-origin",
+        1,
+        "Set the server's own base address to the one in TITRATE_FHIR_URL.",
+        ehr(Observation=page(following="http://secret.example/Secret")),
+    ),
+    Failing(
+        "Broken JSON in a file", "broken-json", 2, "correct it, at line 1, column", file=b'{"resourceType": "Ms Secret'
+    ),
+    Failing(
+        "A file that is no Bundle",
+        "not-a-bundle",
+        2,
+        "put the Patient and what belongs to it into one collection Bundle",
+        file=b'{"resourceType": "Patient", "id": "secret-id"}',
+    ),
+    Failing(
+        "A Bundle without a Patient",
+        "no-patient",
+        2,
+        "add the one whose plan it is",
+        file=b'{"resourceType": "Bundle", "type": "collection", "entry": []}',
+    ),
+    Failing(
+        "A Bundle with two Patients",
+        "several-patients",
+        2,
+        "give exactly one, with what belongs to it",
+        file=b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "a"}},'
+        b' {"resource": {"resourceType": "Patient", "id": "b"}}]}',
+    ),
+]
 
 
 def table() -> Iterator[str]:

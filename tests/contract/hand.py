@@ -11,6 +11,13 @@ from tests.contract.people import Guest, Resource, store
 
 PHYSIOTHERAPIST = {"reference": "Practitioner/example-physiotherapist"}
 PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+# What approval sets on each draft.
+STEPS: dict[str, dict[str, Any]] = {
+    "CarePlan": {"status": "active"},
+    "ServiceRequest": {"status": "active", "requester": PHYSIOTHERAPIST},
+    "Goal": {"lifecycleStatus": "active"},
+    "Task": {"status": "completed"},
+}
 
 
 def written(ehr: EHR, receipt: Receipt) -> list[Resource]:
@@ -28,14 +35,6 @@ def approve(ehr: EHR, guest: Guest, receipt: Receipt, at: datetime) -> None:
         *_replaced(ehr, drafts["CarePlan"]),
         _verified(guest, drafts["CarePlan"], at),
     )
-
-
-STEPS: dict[str, dict[str, Any]] = {
-    "CarePlan": {"status": "active"},
-    "ServiceRequest": {"status": "active", "requester": PHYSIOTHERAPIST},
-    "Goal": {"lifecycleStatus": "active"},
-    "Task": {"status": "completed"},
-}
 
 
 def _approved(draft: Resource) -> Resource:

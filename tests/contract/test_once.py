@@ -71,8 +71,12 @@ def differences(sent: Any, found: Any, path: str = "") -> list[str]:
     if isinstance(sent, Mapping):
         if not isinstance(found, Mapping):
             return [path]
-        return [place for key, item in sent.items() for place in differences(item, found.get(key), f"{path}.{key}")
-                if key != "meta"]
+        return [
+            place
+            for key, item in sent.items()
+            for place in differences(item, found.get(key), f"{path}.{key}")
+            if key != "meta"
+        ]
     if isinstance(sent, list):
         if not isinstance(found, list) or len(sent) != len(found):
             return [path]

@@ -73,7 +73,8 @@ def doubles(base_url: str, guest: Guest) -> list[str]:
         for entry in answer.get("entry", ()):
             named = entry["resource"].get("identifier", ())
             found.update(
-                f"{one['system']}|{one['value']}" for one in named
+                f"{one['system']}|{one['value']}"
+                for one in named
                 if one["system"].startswith(OURS) and not one["system"].endswith("plan-series")
             )
     return [name for name, count in found.items() if count > 1]

@@ -1,4 +1,4 @@
-"""What can differ from a course that goes well: each is one change to a draft, with a day or session and a level 0-9."""
+"""What can differ from a course that goes well: one change to a draft each, with a day or session and a level 0-9."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def sleep(draft: Draft, ago: int, level: int) -> None:
         if level % 2:
             draft.measure("sleep-hours", Decimal("4.5"), day)
         else:
-            draft.measure("sleep-quality-nrs", 3, day)
+            draft.measure("sleep-quality", 3, day)
 
 
 def stressor(draft: Draft, ago: int, level: int) -> None:
@@ -276,15 +276,14 @@ def words(draft: Draft, ago: int, level: int) -> None:
 
 def implausible(draft: Draft, ago: int, level: int) -> None:
     what = ("pain-morning", "mood-nrs")[level % 2]
-    draft.refusals.append(
-        Refusal(Source("Observation/odd"), "valueQuantity", RefusalReason.IMPLAUSIBLE, "Check it.", what, draft.day(ago))
-    )
+    source, reason = Source("Observation/odd"), RefusalReason.IMPLAUSIBLE
+    draft.refusals.append(Refusal(source, "valueQuantity", reason, "Check it.", what, draft.day(ago)))
 
 
 def vital(draft: Draft, ago: int, level: int) -> None:
     what, value = (
-        ("resting-heart-rate", 100), ("resting-heart-rate", 99), ("systolic", 179), ("systolic", 180),
-        ("diastolic", 110), ("resting-heart-rate", 121), ("spo2", 91), ("temperature", 38), ("spo2", 92),
+        ("heart-rate", 100), ("heart-rate", 99), ("systolic", 179), ("systolic", 180),
+        ("diastolic", 110), ("heart-rate", 121), ("spo2", 91), ("temperature", 38), ("spo2", 92),
         ("phq-9-item-9", 1),
     )[level]
     draft.measure(what, value, ago)

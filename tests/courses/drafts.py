@@ -53,9 +53,12 @@ class Bout:
     clock: time = time(17, 0)
 
 
-@dataclass
+@dataclass(repr=False)
 class Draft:
-    """All of a course before it is made into values. `extra` holds what is a reading already."""
+    """All of a course before it is made into values. `extra` holds what is a reading already.
+
+    `changes` are the deviations it was made with, so that an example that fails can be read.
+    """
 
     today: date
     clock: time
@@ -69,6 +72,11 @@ class Draft:
     extra: list[Reading] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     born: date = date(1970, 6, 15)
+    changes: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        seen = f"usual {self.usual_pain}/{self.usual_fatigue}, screens {self.screens}, changes {self.changes}"
+        return f"Draft(at {self.at}, {seen}, {self.plan})"
 
     def day(self, ago: int) -> date:
         return self.today - timedelta(days=ago)

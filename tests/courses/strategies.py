@@ -38,6 +38,7 @@ PARTS = {
 }
 ROLE = {Phase.LIGHTER_WEEK: "reference", Phase.DELOAD: "before_deload", Phase.FLARE: "before_flare",
         Phase.RETURN: "before_flare"}
+LOWERING = ("no_sessions_since", "bad_pair") * 8  # D3 and D4 need some luck
 LOW = {"leg-press": 8, "sit-to-stand": 5, "scaption": 10}
 
 
@@ -62,13 +63,14 @@ def _state(draw: st.DrawFn, code: str, phase: Phase, today: date, since: int) ->
     ago = min(ago, since) if phase is Phase.RETURN else ago
     raised = draw(st.sampled_from((None, ago, ago + 14)))
     waiting = phase is Phase.BASELINE or draw(st.integers(0, 14)) == 14
-    return ExerciseState(
+    state = ExerciseState(
         code, None if waiting else dose, draw(st.sampled_from((3, 2, 4, 5))),
         start=part_of(before, draw(st.sampled_from(("0.80", "1.00", "0.50"))), None),
         dose_since=today - timedelta(days=ago),
-        last_raised=None if raised is None or phase in PARTS and raised == ago else today - timedelta(days=raised),
-        goal_linked=draw(st.booleans()), **({ROLE[phase]: before} if phase in ROLE else {}),
+        last_raised=None if raised is None or (phase in PARTS and raised == ago) else today - timedelta(days=raised),
+        goal_linked=draw(st.booleans()),
     )
+    return replace(state, **{ROLE[phase]: before}) if phase in ROLE else state  # type: ignore[arg-type]
 
 
 @st.composite
@@ -170,9 +172,10 @@ def drafts(draw: st.DrawFn, vitals: bool = True, most: int = 6) -> Draft:
         _flare_course(draw, draft)
     kinds = dev.MILD | dev.GRAVE | (dev.VITAL if vitals else {})
     calm = draw(st.booleans())
-    names = st.sampled_from(tuple(dev.MILD) if calm else tuple(dev.GRAVE) * 2 + tuple(kinds))
+    names = st.sampled_from(tuple(dev.MILD) if calm else tuple(dev.GRAVE) * 2 + tuple(kinds) + LOWERING)
     days = st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30))
     changes = draw(st.lists(st.tuples(names, days, st.integers(0, 9)), max_size=most // 2 if calm else most))
+    draft.changes = changes
     for name, day, level in changes:
         kinds[name](draft, day, level)
     return draft

@@ -24,6 +24,6 @@ def passing(base_url: str) -> Script:
 
 
 def failing(base_url: str, where: str, how: Reply) -> Script:
-    """The same, but `how` whenever `METHOD path;` starts with `where`: with a semicolon in it, the path is the whole."""
+    """The same, but `how` whenever `METHOD path;` starts with `where`; a semicolon there ends the path."""
     through = passing(base_url)
     return lambda asked: how if f"{asked.method} {asked.path};".startswith(where) else through(asked)

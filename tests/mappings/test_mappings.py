@@ -104,12 +104,12 @@ def test_three_mistakes_are_three_problems(folder: Path) -> None:
         folder,
         "constants.toml",
         ("value = 5\n", "value = 50\n"),
-        ('unit = "wk"', 'unit = "weeks"'),
+        ('unit = "h"', 'unit = "hours"'),
         ("[FATIGUE_OK]\n", '[FATIGUE_OK]\ncolour = "red"\n'),
     )
     assert [(one.file, one.key) for one in problems] == [
         ("constants.toml", "FATIGUE_OK.colour"),
-        ("constants.toml", "LIGHT_WEEK_EVERY.unit"),
+        ("constants.toml", "LATE_HOURS.unit"),
         ("constants.toml", "PAIN_CEILING.high"),
     ]
 

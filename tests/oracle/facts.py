@@ -7,29 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.clinical.plan import Phase, PlanInForce
 from service.clinical.readings import (
     Answered,
-    Cleared,
-    Commented,
     Heard,
     Measured,
     Reading,
-    RefusalReason,
     Reporter,
     SessionReported,
     Stamp,
 )
-from service.clinical.rulebook import Rulebook, Urgency
+from service.clinical.rulebook import Rulebook
 from tests.oracle import numbers as n
 
 WINDOW = (time(4, 0), time(12, 0))
 CLINICIAN = Reporter.PRACTITIONER
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """One patient on one day. `readings` are those whose event is not after `at`."""
 
@@ -71,6 +69,7 @@ def helps(stamp: Stamp) -> bool:
 
 
 # --- mornings (B1, B11.8) ---------------------------------------------------------------------------------------------
+@lru_cache(64)
 def slots(f: Facts, what: str) -> dict[date, list[Measured]]:
     """Readings of a morning by date: 04:00-12:00, both ends included; a form with only a date is that morning."""
     found: dict[date, list[Measured]] = {}
@@ -81,6 +80,7 @@ def slots(f: Facts, what: str) -> dict[date, list[Measured]]:
     return found
 
 
+@lru_cache(64)
 def ratings(f: Facts, what: str = "pain-morning") -> dict[date, Decimal]:
     """The morning's value by date, of records that may help: of two the higher (B11.8)."""
     result = {}
@@ -93,7 +93,7 @@ def ratings(f: Facts, what: str = "pain-morning") -> dict[date, Decimal]:
 
 def worst_ratings(f: Facts, threshold: Decimal | None) -> dict[date, Decimal]:
     """As `ratings`, with preliminary pain that reaches the flare threshold (B11.36)."""
-    result = ratings(f)
+    result = dict(ratings(f))
     for day, readings in slots(f, "pain-morning").items():
         for reading in readings:
             if not helps(reading.stamp) and threshold is not None and reading.value >= threshold:
@@ -118,6 +118,7 @@ def mean(f: Facts, days: list[date]) -> Fraction | None:
 
 
 # --- usual values (B11.2, inputs.md) ----------------------------------------------------------------------------------
+@lru_cache(64)
 def usual(f: Facts, which: str) -> Decimal | None:
     """Usual `pain` or `fatigue`: the clinician's, the state's when newer and lower, else the median of a calm week."""
     state = f.plan.usual_pain if which == "pain" else f.plan.usual_fatigue
@@ -151,6 +152,7 @@ def limit(f: Facts, name: str) -> Decimal | None:
     return min([*stricter, *([] if value is None else [value])], default=None)
 
 
+@lru_cache(64)
 def ceiling(f: Facts) -> Decimal:
     """B0: 5 until a clinician sets another; a preliminary one only lowers."""
     value = limit(f, "pain-ceiling")
@@ -158,6 +160,7 @@ def ceiling(f: Facts) -> Decimal:
     return n.PAIN_CEILING if value is None else value if final else min(value, n.PAIN_CEILING)
 
 
+@lru_cache(64)
 def rpe_cap(f: Facts) -> Decimal:
     """B11.24: 4 until a clinician sets another."""
     value = limit(f, "rpe-cap")
@@ -176,6 +179,7 @@ def last_log(f: Facts) -> date | None:
     return max(ratings(f), default=None)
 
 
+@lru_cache(64)
 def new_quality(f: Facts) -> datetime | None:
     """B11.26: the last moment at which a new pain quality made the screen unanswered."""
     return max((s.stamp.end for s in f.sessions() if s.pain_quality in n.QUALITIES), default=None)
@@ -193,6 +197,7 @@ def answered_on(f: Facts, flag: str) -> date | None:
     return None if void else last[0].stamp.day
 
 
+@lru_cache(64)
 def screen_day(f: Facts, short: bool) -> date | None:
     """The oldest day of the newest answers; None if one item is unanswered."""
     names = [name for name, flag in f.rulebook.flags.items() if flag.short or not short]
@@ -214,6 +219,7 @@ def last_screen(f: Facts) -> date | None:
     return None if any(d is None for d in days) else min(d for d in days if d is not None)
 
 
+@lru_cache(64)
 def expired(f: Facts) -> bool:
     """B11.14: 14 days without a log, or 14 after the last answered screen or the plan's start."""
     start = f.plan.started or f.plan.approved
@@ -221,107 +227,6 @@ def expired(f: Facts) -> bool:
     no_log = log is None or f.days_ago(log) >= n.EXPIRY_DAYS
     no_screen = screen is not None and f.days_ago(screen) >= n.EXPIRY_DAYS
     return no_log or no_screen
-
-
-# --- flags (C, B11.27) ------------------------------------------------------------------------------------------------
-def flag_events(f: Facts, flag: str) -> list[datetime]:
-    """Every moment at which something opened the flag."""
-    said = [a.stamp.when for a in f.answers(flag) if a.value is True]
-    return said + [when for name, when in derived(f) if name == flag]
-
-
-def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
-    """Flags out of measurements, free text and stop reasons."""
-    for r in f.measured("systolic", "diastolic", "resting-heart-rate", "heart-rate", "spo2", "temperature", "glucose"):
-        for name in _by_value(r):
-            yield name, r.stamp.when
-    for r in f.measured("phq-9-item-9"):
-        if r.value >= 1:
-            yield "rf19", r.stamp.when
-    for c in (r for r in f.readings if isinstance(r, Commented)):
-        if any(word.casefold() in c.text.casefold() for word in f.rulebook.alarm_words):
-            yield "rf19", c.stamp.when
-    for s in f.sessions():
-        if s.stop_reason == "chest-symptom":
-            yield "rf09", s.stamp.when
-
-
-def _by_value(r: Measured) -> list[str]:
-    what, v, moving = r.what, r.value, r.exercising
-    pulse = what in ("resting-heart-rate", "heart-rate") and not moving
-    tests = {
-        "rf11": not moving and ((what == "systolic" and v >= 180) or (what == "diastolic" and v >= 110)),
-        "rf12": moving and ((what == "systolic" and v > 250) or (what == "diastolic" and v > 115)),
-        "rf13": pulse and (v > 120 or v < 40),
-        "rf14": what == "spo2" and v < (89 if moving else 92),
-        "rf05": what == "temperature" and v >= 38,
-        "rf15": what == "temperature" and v > 38,
-        "rf17": what == "glucose" and (v < Decimal("3.9") or v >= Decimal("13.9")),
-    }
-    return [name for name, opens in tests.items() if opens]
-
-
-def open_flags(f: Facts) -> dict[str, Urgency]:
-    """Flags that no clearance by a practitioner has closed. Time alone closes none."""
-    result = {}
-    for name, flag in f.rulebook.flags.items():
-        wait = timedelta(hours=n.CLEAR_AFTER_HOURS.get(name, 0))
-        cleared = [
-            c.stamp.when for c in f.readings
-            if isinstance(c, Cleared) and c.flag == name and c.stamp.reporter is CLINICIAN and not c.stamp.preliminary
-        ]
-        if any(all(event + wait > when for when in cleared) for event in flag_events(f, name)):
-            result[name] = flag.urgency
-    return result
-
-
-# --- conflicts (D, B11.8) ---------------------------------------------------------------------------------------------
-def conflicts(f: Facts) -> list[str]:
-    """What holds by D5 because two records cannot both be true, or one cannot be true at all."""
-    found = [f"{what} {day}" for what in ("pain-morning", "fatigue-morning") for day in _unequal(f, what)]
-    found += [f"pain 0 and words {day}" for day in _zero_and_words(f) if f.days_ago(day) <= n.CONFLICT_DAYS]
-    found += [f"limits {name}" for name in ("pain-ceiling", "rpe-cap", "heart-rate-limit") if _limits_differ(f, name)]
-    found += [f"easy and fast {s.stamp.day}" for s in f.sessions() if _easy_and_fast(f, s)]
-    found += [f"implausible {r.what}" for r in f.heard.refusals if _implausible(f, r.reason, r.what, r.day)]
-    return found
-
-
-def _unequal(f: Facts, what: str) -> list[date]:
-    return [
-        day for day, readings in slots(f, what).items()
-        if max(r.value for r in readings) - min(r.value for r in readings) > 1 and f.days_ago(day) <= n.CONFLICT_DAYS
-    ]
-
-
-def _zero_and_words(f: Facts) -> set[date]:
-    words = [w.casefold() for w in f.rulebook.conflict_words]
-    loud = {
-        c.stamp.day for c in f.readings if isinstance(c, Commented) and any(w in c.text.casefold() for w in words)
-    }
-    zero = {r.stamp.day for r in f.measured("pain-morning") if r.value == 0}
-    return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0})
-
-
-def _limits_differ(f: Facts, name: str) -> bool:
-    given = [r for r in f.measured(name) if r.stamp.reporter is CLINICIAN and not r.stamp.preliminary]
-    day = max((r.stamp.day for r in given), default=None)
-    values = {r.value for r in given if r.stamp.day == day}
-    return day is not None and len(values) > 1 and f.days_ago(day) <= n.CONFLICT_DAYS
-
-
-def _easy_and_fast(f: Facts, s: SessionReported) -> bool:
-    born = f.heard.person.birth_date
-    if s.rpe is None or s.heart_rate is None or born is None or f.days_ago(s.stamp.day) > n.SESSION_CONFLICT_DAYS:
-        return False
-    maximum = 208 - Decimal("0.7") * age(f, born)
-    return s.rpe <= 2 and s.heart_rate > Decimal("0.85") * maximum
-
-
-def _implausible(f: Facts, reason: RefusalReason, what: str | None, day: date | None) -> bool:
-    measure = f.rulebook.measures.get(what or "")
-    recent = day is None or f.days_ago(day) <= n.CONFLICT_DAYS
-    wrong = reason in (RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT)
-    return wrong and measure is not None and measure.decides and recent
 
 
 def age(f: Facts, born: date) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from service.clinical.plan import Phase
 from tests.oracle import numbers as n
@@ -49,6 +50,7 @@ def days(f: Facts) -> Days:
     return Days(hot, set(sure) - hot, ticks, calm)
 
 
+@lru_cache(64)
 def flares(f: Facts) -> list[Flare]:
     """All flares up to today, oldest first, day by day."""
     d, found, known = days(f), list[Flare](), _known_start(f)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from service.clinical.plan import Dose, ExerciseState
-from service.clinical.readings import DoseLimited, Measured
+from service.clinical.readings import DoseLimited
 from service.clinical.rulebook import Domain
 from tests.oracle import numbers as n
 from tests.oracle.baseline import clinician_says
@@ -67,7 +67,7 @@ def g7(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 
 def g8(f: Facts) -> bool:
     """B10, B11.26: no hold by sleep, mood, stressor, resting heart rate, or fear without a ladder."""
-    pulse, tsk, mood = newest(f, "resting-heart-rate", "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
+    pulse, tsk, mood = newest(f, "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
     afraid = tsk is not None and tsk >= 36 and not clinician_says(f, "exposure-ladder-started")
     return not (
         bad_nights(f) >= 3 or (mood is not None and mood >= 10) or _stressed(f)
@@ -79,7 +79,7 @@ def bad_nights(f: Facts) -> int:
     """Nights of the last 7 days and today with less than 5 h or quality 3 or less."""
     days = {*last_week(f), f.today}
     short = {r.stamp.day for r in f.measured("sleep-hours") if r.value < 5}
-    poor = {r.stamp.day for r in f.measured("sleep-quality-nrs") if r.value <= 3}
+    poor = {r.stamp.day for r in f.measured("sleep-quality") if r.value <= 3}
     return len((short | poor) & days)
 
 
@@ -137,7 +137,7 @@ def g13(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 def g14(f: Facts, state: ExerciseState, wanted: Dose | None, allowed: Dose | None) -> bool:
     """B11.24: limits not older than 42 days, counted from the newest limit or the approval; the step within them."""
     names = ("pain-ceiling", "rpe-cap", "heart-rate-limit")
-    limits = [r.stamp for r in f.readings if isinstance(r, DoseLimited) or (isinstance(r, Measured) and r.what in names)]
+    limits = [r.stamp for r in f.readings if isinstance(r, DoseLimited)] + [r.stamp for r in f.measured(*names)]
     days = [s.day for s in limits if s.reporter is CLINICIAN and not s.preliminary]
     days += [f.plan.approved] if f.plan.approved else []
     fits = wanted is None or (allowed is not None and key(allowed) > key(state.dose))

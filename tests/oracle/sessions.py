@@ -101,7 +101,8 @@ def _next(f: Facts, s: SessionReported, what: str) -> list[Measured]:
 
 
 def _hours(s: SessionReported, r: Measured) -> bool:
-    return timedelta(hours=8) <= (r.stamp.when.timestamp() - s.stamp.end.timestamp()) * timedelta(seconds=1) <= timedelta(hours=36)
+    seconds = r.stamp.when.timestamp() - s.stamp.end.timestamp()
+    return 8 * 3600 <= seconds <= 36 * 3600
 
 
 def _highest(readings: list[Measured], only_final: bool) -> tuple[Decimal | None, bool]:
@@ -138,8 +139,8 @@ def _class(f: Facts, s: SessionReported, only_final: bool) -> str:
     tired = None if fatigue is None or usual_fatigue is None else fatigue - usual_fatigue
     if _not_tolerated(f, s, carry, tired):
         return "X"
-    speaks_against = _marginal(f, s) or (carry is not None and carry > 0) or (tired is not None and tired > n.FATIGUE_OK)
-    if speaks_against or ((late_pain or late_fatigue) and carry is not None):
+    morning = (carry is not None and carry > 0) or (tired is not None and tired > n.FATIGUE_OK)
+    if morning or _marginal(f, s) or ((late_pain or late_fatigue) and carry is not None):
         return "M"
     if s.pain_peak is None or carry is None:
         return "N"  # B1, B11.29: nothing known speaks against T
