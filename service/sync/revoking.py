@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from service.fhir.approving.plan_moves import Actor, moved
 from service.fhir.composing import Wanted
 from service.fhir.composing.names import Names
 from service.fhir.elements import Json, Resource, part, parts
@@ -28,6 +29,8 @@ def revocations(drafts: tuple[OpenDraft, ...], at: datetime) -> list[Json]:
 
 def _revoke(resource: Resource, at: datetime) -> Json:
     key, status = ENDS[str(resource["resourceType"])]
+    if resource["resourceType"] == "CarePlan":
+        status = moved(str(resource.get("status")), status, Actor.RUN)
     changes = {key: status}
     if resource["resourceType"] == "Task":
         changes["lastModified"] = at.isoformat(timespec="seconds")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from service.fhir.approving.plan_moves import Actor, moved
 from service.fhir.approving.plan_set import PlanSet, plan_set
 from service.fhir.approving.provenance import Act, decided
 from service.fhir.approving.redosing import Redose, order_changes
@@ -47,7 +48,7 @@ def activated(holdings: Holdings, plan: Resource, act: Act, words: Words, redose
     state = state_entry(holdings, plan, names, changed, " ".join(words.more)) if changed else None
     before = before_it(holdings, plan)
     mine = [
-        update(plan, status="active", text=_text(plan, words), supportingInfo=_supporting(plan, state)),
+        update(plan, status=_status(plan, "active"), text=_text(plan, words), supportingInfo=_supporting(plan, state)),
         *ordered,
         *followed(PlanSet(plan, (), own.goals, own.tasks), "active", holdings.at),
         *([state] if state else []),
@@ -67,7 +68,7 @@ def turned_down(
         for entry in followed(PlanSet(plan, (), (), own.tasks), "revoked", holdings.at)
     ]
     entries = [
-        update(plan, status=status, text=_text(plan, words)),
+        update(plan, status=_status(plan, status), text=_text(plan, words)),
         *followed(PlanSet(plan, own.orders, own.goals, ()), "revoked", holdings.at),
         *tasks,
     ]
@@ -77,8 +78,14 @@ def turned_down(
 def completed(holdings: Holdings, before: PlanSet) -> Iterator[Json]:
     """A plan that another one takes the place of, with its orders and goal."""
     words = Words("COMPLETED", f"Another version took this plan's place on {plan_names(holdings, before.plan).today}.")
-    yield update(before.plan, status="completed", text=_text(before.plan, words))
+    yield update(before.plan, status=_status(before.plan, "completed"), text=_text(before.plan, words))
     yield from followed(before, "completed", holdings.at)
+
+
+def _status(plan: Resource, after: str) -> str:
+    """The plan's next status; a status that a person gave it already stays."""
+    before = str(plan.get("status"))
+    return after if before == after else moved(before, after, Actor.CLINICIAN)
 
 
 def before_it(holdings: Holdings, plan: Resource) -> tuple[PlanSet, ...]:
