@@ -12,6 +12,7 @@ COMMANDS = {
     "plan": ("service.cli.plan", "Assess one patient and draft the next safe step."),
     "approve": ("service.cli.approve", "Approve a draft plan as a clinician, also with another dose."),
     "reject": ("service.cli.reject", "Reject a draft plan as a clinician, with a reason."),
+    "phase": ("service.cli.phase", "Move a plan to maintenance, back to loading, or discharge it."),
     "mappings": ("service.cli.mappings", "Check the rulebook: codes, limits, red flags, programmes."),
 }
 

@@ -57,13 +57,13 @@ class Rejection:
 
 def approve(ehr: EHR, approval: Approval, rules: Rules, at: datetime) -> Settled:
     """Approve a draft in one transaction. Raises EHRError, NotAPerson, and NotADose for an amount that is none."""
-    _known(ehr, approval.who)
+    known_person(ehr, approval.who)
     return settle(ehr, approval.plan, rules, at, lambda case: approval_of(case, approval, rules, at))
 
 
 def reject(ehr: EHR, rejection: Rejection, rules: Rules, at: datetime) -> Settled:
     """Reject a draft in one transaction. Raises EHRError and NotAPerson."""
-    _known(ehr, rejection.who)
+    known_person(ehr, rejection.who)
     return settle(ehr, rejection.plan, rules, at, lambda case: rejection_of(case, rejection))
 
 
@@ -108,7 +108,7 @@ def rejection_of(case: Case, rejection: Rejection) -> Proposal:
     return Proposal(Ending.DONE, entries=tuple(entries))
 
 
-def _known(ehr: EHR, who: str) -> None:
+def known_person(ehr: EHR, who: str) -> None:
     """The person must be in the EHR: an approval by nobody is none."""
     if not PERSON.fullmatch(who):
         raise NotAPerson("Name the clinician as Practitioner/ID or PractitionerRole/ID.")

@@ -15,7 +15,7 @@ from tests.living.hospital import Hospital
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "courses.md"
 # A run each so many days: often enough to see every turn, seldom enough to test in a minute.
-EVERY = {"12": 1, "26": 3}
+EVERY = {"12": 2, "26": 3}
 HEAD = """# Two courses, as they stand in the EHR
 
 Each row is one run that changed something, and what the clinician answered to its draft. The patient is synthetic and
@@ -27,7 +27,8 @@ nothing. *Dose* and *phase* are what is in force after the answer. This page is 
 TWELVE = """
 ## Twelve weeks
 
-Baseline, rises, a lighter week, a flare in week 7, the return to load, rises again. A run each evening.
+Baseline, rises, a lighter week, a flare in week 7, the return to load, rises again. A run every
+second evening and on each day of the flare.
 """
 TWENTY_SIX = """
 ## 26 weeks

@@ -48,7 +48,7 @@ def activated(holdings: Holdings, plan: Resource, act: Act, words: Words, redose
     state = state_entry(holdings, plan, names, changed, " ".join(words.more)) if changed else None
     before = before_it(holdings, plan)
     mine = [
-        update(plan, status=_status(plan, "active"), text=_text(plan, words), supportingInfo=_supporting(plan, state)),
+        update(plan, status=_status(plan, "active"), text=_text(plan, words), supportingInfo=supporting(plan, state)),
         *ordered,
         *followed(PlanSet(plan, (), own.goals, own.tasks), "active", holdings.at),
         *([state] if state else []),
@@ -73,6 +73,19 @@ def turned_down(
         *tasks,
     ]
     return [*entries, decided(names, "ABORT", addresses(entries), act)]
+
+
+def completed_by(holdings: Holdings, plan: Resource, act: Act, words: Words, state: Json) -> list[Json]:
+    """A programme that a clinician ends: the plan is completed with its orders and goal."""
+    own = plan_set(holdings, plan)
+    entries = [
+        update(
+            plan, status=_status(plan, "completed"), text=_text(plan, words), supportingInfo=supporting(plan, state)
+        ),
+        state,
+        *followed(own, "completed", holdings.at),
+    ]
+    return [*entries, decided(plan_names(holdings, plan), "COMPLETE", addresses(entries), act)]
 
 
 def completed(holdings: Holdings, before: PlanSet) -> Iterator[Json]:
@@ -109,7 +122,8 @@ def _order(holdings: Holdings, order: Resource, act: Act, redoses: Mapping[str, 
     return update(order, **changes)
 
 
-def _supporting(plan: Resource, state: Json | None) -> list[Json] | None:
+def supporting(plan: Resource, state: Json | None) -> list[Json] | None:
+    """What the plan was made from, with a new state beside it."""
     listed = [dict(item) for item in parts(plan, "supportingInfo")]
     return [*listed, *([{"reference": state["fullUrl"]}] if state else [])] or None
 

@@ -35,7 +35,7 @@ def decided(names: Names, activity: str, touched: Sequence[str], act: Act, befor
         target=[{"reference": item} for item in touched],
         recorded=names.now,
         reason=[{"text": act.reason}] if act.reason else None,
-        activity=concept(ACTIVITY, activity, ACTIVITIES[activity]),
+        activity=concept(ACTIVITY, activity, ACTIVITIES.get(activity, "revise")),
         agent=[*person, device],
         entity=[{"role": "revision", "what": {"reference": item}} for item in before],
     )
