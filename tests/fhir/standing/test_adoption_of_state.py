@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,5 +27,5 @@ def test_listed_state_without_identifier_is_read() -> None:
     resources, refusals = resources_of(loads(json.dumps(bundle)))
     rules = Rules(*load_with_lookup(), Site())
     plan = walk(resources, rules, datetime.fromisoformat("2025-03-12T13:00:00+00:00"), refusals).plan
-    assert (plan.phase, plan.usual_pain) == (Phase.LOADING, 4)
+    assert (plan.phase, plan.usual_pain) == (Phase.LOADING, Decimal(4))
     assert plan.state_reference is not None
