@@ -68,6 +68,7 @@ def lived(life: Life, *, every: int = 1, weeks: int = WEEKS) -> Life:
 def happens(life: Life, number: int, day: date) -> None:
     """What is not part of an ordinary day."""
     who, hospital = life.who, life.hospital
+    life.ordered = None
     if number == REWORDED:
         hospital.change(_walking(life), _rewritten)
     if number == FEVER:

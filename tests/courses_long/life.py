@@ -55,15 +55,20 @@ class Life:
     moods: Callable[[date], Mood]
     answers: Callable[[Life, datetime], str] = field(default=lambda life, at: life.approve(at))
     steps: list[Step] = field(default_factory=list)
+    pending: list[Json] = field(default_factory=list)
+    ordered: dict[str, Json] | None = None
 
     def clock(self, day: date, hour: int, minute: int = 0) -> datetime:
         """A local moment."""
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(self.who.zone))
 
     def live(self, day: date) -> None:
-        """The patient's day: the morning's ratings, the sessions that are due, once a week the short screen."""
+        """The patient's day: the morning's ratings, the sessions that are due, once a week the short screen.
+
+        It is kept in the app until the next run asks.
+        """
         mood = self.moods(day)
-        posted: list[Json] = []
+        posted = self.pending
         if mood.logs:
             posted += morning(self.who, day.isoformat(), mood.pain, mood.fatigue)
             posted.append(observation(self.who, "sleep-quality-nrs", f"{day} 07:30", valueInteger=7))
@@ -72,11 +77,11 @@ class Life:
         if day.weekday() == 6 and mood.logs:
             posted.append(screen(self.who, f"{day} 19:00", short=True))
         posted += self._sessions(day, mood) if mood.trains and mood.logs else []
-        if posted:
-            self.hospital.put(posted)
 
     def _sessions(self, day: date, mood: Mood) -> Iterator[Json]:
-        for number, (exercise, order) in enumerate(sorted(self.hospital.orders(self.who.id).items())):
+        if self.ordered is None:
+            self.ordered = self.hospital.orders(self.who.id)
+        for number, (exercise, order) in enumerate(sorted(self.ordered.items())):
             if day.weekday() not in DAYS[order["occurrenceTiming"]["repeat"]["frequency"]]:
                 continue
             yield session(self.who, f"{day} {10 + 3 * number}:00", _bout(exercise, order, mood))
@@ -84,12 +89,19 @@ class Life:
     def decide(self, day: date) -> Step:
         """The evening's run, by a fresh process that knows nothing, and the clinician's answer to a new draft."""
         at = self.clock(day, DECIDES)
+        self.send()
         done = self.hospital.run(self.who.id, at)
         open_draft = self.silent(at)
         answer = self.answers(self, self.clock(day, APPROVES)) if open_draft else ""
         step = self._step(day, done, answer)
         self.steps.append(step)
         return step
+
+    def send(self) -> None:
+        """The app sends what it has collected; orders may have changed when it next looks."""
+        if self.pending:
+            self.hospital.put(self.pending)
+        self.pending, self.ordered = [], None
 
     def approve(self, at: datetime, **doses: str) -> str:
         """The clinician approves the open draft."""

@@ -11,9 +11,9 @@ import pytest
 from service.clinical.plan import Dose
 from service.ehr.errors import NotFound
 from service.fhir.approving.dosewords import NotADose
-from service.sync.approval import Approval, NotAPerson, approve
+from service.sync.approval import Approval, NotAPerson, approval_of, approve
 from service.sync.lifecycle import Transition
-from service.sync.settling import Ending
+from service.sync.settling import Case, Ending, Proposal, settle
 from tests.fixtures.values import by_clinician, component, concept, observation, quantity
 from tests.fixtures.who import Who
 from tests.living.hospital import WHO, Hospital, rules
@@ -210,3 +210,26 @@ def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital)
     assert hospital.approve(draft, LATER).ending is Ending.REFUSED
     assert hospital.approve(draft, LATER, "agreed with her").ending is Ending.DONE
     assert hospital.read(place)["patientInstruction"] == "Walk with your daughter."
+
+
+@pytest.mark.parametrize(("words", "ending"), [("Walk with a stick.", Ending.OVERTAKEN), (None, Ending.DONE)])
+def test_whoever_comes_between_is_not_overwritten(hospital: Hospital, words: str | None, ending: Ending) -> None:
+    """Between our reading and our writing: a person's change stops us, a write that changes nothing does not."""
+    who, draft = drafted(hospital)
+    order = hospital.orders(who, "draft")["walking"]
+    place, said = f"ServiceRequest/{order['id']}", words or order["patientInstruction"]
+    turns: list[Case] = []
+
+    def between(case: Case) -> Proposal:
+        proposal = approval_of(case, Approval(draft, WHO, {}, "seen"), rules(), LATER)
+        if not turns:
+            hospital.set(place, patientInstruction=said)
+        turns.append(case)
+        return proposal
+
+    settled = settle(hospital.ehr(), draft, rules(), LATER, between)
+    assert settled.ending is ending
+    assert hospital.read(place)["patientInstruction"] == said
+    if words:
+        assert settled.why == (f"{place} was changed in the meantime",)
+        assert hospital.draft(who) == draft

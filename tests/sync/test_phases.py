@@ -43,8 +43,9 @@ def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> Non
     assert (walked.plan.exercises, walked.plan.overrides) == (before.exercises, ())
     assert walked.result.decision.phase is Phase.MAINTENANCE
     assert all(one.gates["G2"].value == "fail" for one in walked.result.decision.candidates)
-    assert moved(hospital, plan, Phase.MAINTENANCE, LATER + DAY).ending is Ending.ALREADY
-    assert moved(hospital, plan, Phase.LOADING, LATER + DAY).ending is Ending.DONE
+    noon = LATER + DAY + timedelta(hours=2)
+    assert moved(hospital, plan, Phase.MAINTENANCE, noon).ending is Ending.ALREADY
+    assert moved(hospital, plan, Phase.LOADING, noon).ending is Ending.DONE
     again = hospital.look(who, LATER + 2 * DAY).plan
     assert (again.phase, again.loading_since) == (Phase.LOADING, (LATER + DAY).date())
 
