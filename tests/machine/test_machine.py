@@ -18,7 +18,7 @@ from service.sync.settling import Ending
 from tests.living.hospital import Hospital
 from tests.machine.living import Living
 
-EXAMPLES, STEPS = (150, 40) if os.environ.get("TITRATE_MACHINE") == "long" else (20, 15)
+EXAMPLES, STEPS = (100, 40) if os.environ.get("TITRATE_MACHINE") == "long" else (20, 15)
 
 
 class PlanLife(RuleBasedStateMachine):
