@@ -20,7 +20,6 @@ WRONG = {
     "ORGANISATION": ["o1", "Practitioner/1", "Organization/", "Organization/a b"],
     "OWNER": ["Patient/1", "x"],
     "HANDLING": ["loose"],
-    "STRICT": ["perhaps"],
     "LOG_FORM": ["xml"],
     "LOG_LEVEL": ["loud"],
     "TOKEN": ["", "two words", "a\nb"],
@@ -54,7 +53,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "FHIR_URL": "https://ehr.example/fhir", "TOKEN": "abc.def", "CANONICAL": "https://site.example/fhir/",
         "ZONE": "Europe/Vienna", "LEDGER": str(tmp_path / "l"), "CONNECT_TIMEOUT": "2", "READ_TIMEOUT": "7.5",
         "MAX_PAGES": "9", "LOOKBACK_DAYS": "60", "ORGANISATION": "Organization/o1", "OWNER": "CareTeam/t1",
-        "MAPPINGS": str(tmp_path), "HANDLING": "lenient", "STRICT": "yes", "LOG_FORM": "json", "LOG_LEVEL": "debug",
+        "MAPPINGS": str(tmp_path), "HANDLING": "lenient", "LOG_FORM": "json", "LOG_LEVEL": "debug",
     }
     for name, value in values.items():
         monkeypatch.setenv(f"TITRATE_{name}", value)
@@ -62,7 +61,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         fhir_url="https://ehr.example/fhir", token="abc.def", canonical="https://site.example/fhir",
         zone="Europe/Vienna", ledger=tmp_path / "l", connect_timeout=2.0, read_timeout=7.5, max_pages=9,
         lookback_days=60, organisation="Organization/o1", owner="CareTeam/t1", mappings=tmp_path,
-        handling=Handling.LENIENT, strict=True, log_form="json", log_level="debug",
+        handling=Handling.LENIENT, log_form="json", log_level="debug",
     )
     assert manners_of(load_settings()).handling is Handling.LENIENT
 
