@@ -11,6 +11,9 @@ import sqlalchemy as sa
 
 from service.sync.databases import engine_of
 from service.sync.ledger import Ledger, open_ledger
+from tests.sync.between import Between, between
+from tests.sync.crowd import COUNT
+from tests.sync.ehr_process import running
 
 NUMBERS = itertools.count(1)
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -26,6 +29,20 @@ def _database(url: str) -> Iterator[str]:
         yield str(sa.make_url(url).set(database=name).render_as_string(hide_password=False))
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture(scope="package")
+def ehr() -> Iterator[str]:
+    """One EHR for all tests of whole runs: each kind of patients belongs to one test."""
+    with running(crowd=COUNT, killed=COUNT, pair=12) as url:
+        yield url
+
+
+@pytest.fixture(scope="package")
+def way(ehr: str) -> Iterator[Between]:
+    """The proxy that stands between it and us."""
+    with between(ehr) as started:
+        yield started
 
 
 @pytest.fixture(params=BOTH)

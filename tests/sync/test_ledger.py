@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
@@ -189,11 +188,11 @@ def test_repair_closes_what_was_cut_off(ledger: Ledger) -> None:
 
 
 @pytest.fixture(params=[b"this is no database at all, it is a text file", None])
-def unusable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+def unusable(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A file that is something else, and a folder where a file should be."""
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(request.param) if request.param else path.mkdir()
-    yield path
+    return path
 
 
 def test_a_place_that_cannot_be_used_is_told(unusable: Path) -> None:
