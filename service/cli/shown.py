@@ -8,7 +8,7 @@ from itertools import groupby
 from service.sync.lifecycle import Transition
 from service.sync.outcomes import Change, Done
 from service.sync.summary import WORDS
-from service.sync.tally import Tally, counted
+from service.sync.tally import Tally, counted, summed
 from service.sync.worklist import Work
 
 TITLES = {
@@ -32,8 +32,8 @@ def lines_of(tally: Tally) -> Iterator[str]:
     yield _heading(tally)
     yield from _counts("Decisions", counted(one.outcome for one in tally.done))
     yield from _counts("In the EHR", counted(one.delivery for one in tally.done))
-    yield from _counts("Codes that no mapping knows", counted(c for one in tally.done for c in one.unmapped))
-    yield from _counts("Records that could not be used", counted(r for one in tally.done for r in one.refusals))
+    yield from _counts("Codes that no mapping knows", summed(one.unmapped for one in tally.done))
+    yield from _counts("Records that could not be used", summed(one.refusals for one in tally.done))
     yield from _counts("Not had from the EHR", counted(fault for one in tally.done for fault in one.missing))
     if tally.failures:
         yield f"{len(tally.failures)} could not be done:"

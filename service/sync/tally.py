@@ -75,8 +75,8 @@ def tally_json(tally: Tally, rulebook: Rulebook) -> Json:
         "transitions": counted(one.transition for one in done),
         "deliveries": counted(one.delivery for one in done),
         "created": sum(one.created for one in done),
-        "refusals": _summed(one.refusals for one in done),
-        "unmapped": _summed(one.unmapped for one in done),
+        "refusals": summed(one.refusals for one in done),
+        "unmapped": summed(one.unmapped for one in done),
         "missingTypes": counted(fault for one in done for fault in one.missing),
         "failures": [_failure(one) for one in tally.failures],
         "failedBy": counted(f"{one.step}: {one.reason}" for one in tally.failures),
@@ -90,7 +90,8 @@ def counted(items: Iterable[str]) -> Mapping[str, int]:
     return dict(sorted(Counter(items).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _summed(parts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+def summed(parts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    """Several counts added up, in the same order."""
     total: Counter[str] = Counter()
     for one in parts:
         total.update(one)

@@ -15,7 +15,7 @@ from service.fhir.bundles import loads, resources_of
 from service.fhir.site import Site
 from service.mappings import load_with_lookup
 from service.sync.corridor import Rules, Walked, walk
-from service.sync.lifecycle import DRAFT_LASTS, Transition
+from service.sync.lifecycle import Transition
 from service.sync.worklist import Work, work_of
 from tests.house.sources import ROOT
 
@@ -77,7 +77,6 @@ def test_a_plan_in_force_that_a_person_changed_is_named() -> None:
 @pytest.mark.parametrize(("days", "expired"), [(13.99, False), (14, False), (14.01, True)])
 def test_a_draft_that_waited_too_long_is_told(days: float, expired: bool) -> None:
     """Beside the new one that takes its place; the limit itself is not over."""
-    assert DRAFT_LASTS == timedelta(days=14)
     found = rows(with_drafts(Transition.REPLACE_DRAFT, draft(days=days)), RECEIPT)
     assert found == [(Work.WAITING, "CarePlan/new"), *([(Work.EXPIRED, "CarePlan/d")] if expired else [])]
 

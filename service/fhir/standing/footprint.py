@@ -82,9 +82,8 @@ def _tasks(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
 
 def _rejections(holdings: Holdings, revoked: list[Resource]) -> Mapping[str, datetime]:
     """Revoked drafts that a person rejected. A draft that we withdrew ourselves has a cancelled Task."""
-    return {
-        str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in revoked if _by_person(holdings, plan)
-    }
+    mine = [plan for plan in revoked if _by_person(holdings, plan)]
+    return {str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in mine}
 
 
 def _turned_down(holdings: Holdings, revoked: list[Resource]) -> tuple[str, ...]:
