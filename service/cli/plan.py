@@ -13,13 +13,12 @@ from service.cli.wiring import FAILED, WRONG_USE, ehr_failures, instant, rules_o
 from service.ehr import jsonbytes
 from service.ehr.client import EHR, connect
 from service.ehr.receipt import Receipt
-from service.fhir.bundles import NotABundle, loads, resources_of
+from service.fhir.bundles import BrokenJson, NotABundle, loads, resources_of
 from service.fhir.narrative.text import explain
 from service.fhir.reading import NoPatient, SeveralPatients
 from service.journal import open_journal
 from service.settings import Settings
 from service.sync.corridor import FaultyPlan, Rules, Walked, walk
-from service.sync.ledger import LedgerUnusable, open_ledger
 from service.sync.patient import failed, look, receipt_keeper, visit
 from service.sync.report import report
 from service.sync.summary import delivered, summary
@@ -31,6 +30,13 @@ Examples:
   titrate plan --patient 123 --json
   titrate plan --patient 123 --write
 """
+
+UNUSABLE_FILES: dict[type[Exception], str] = {
+    BrokenJson: "broken-json",
+    NotABundle: "not-a-bundle",
+    NoPatient: "no-patient",
+    SeveralPatients: "several-patients",
+}
 
 
 @click.command("plan", epilog=EXAMPLE)
@@ -52,6 +58,8 @@ def command(
         stop("Give either --bundle FILE or --patient ID.", WRONG_USE)
     if bundle is not None and write:
         stop("--write needs --patient: a file is not an EHR.", WRONG_USE)
+    if as_json and as_text:
+        stop("Give either --json or --explain.", WRONG_USE)
     settings = settings_or_stop()
     rules, at = rules_or_stop(settings), instant(at_text)
     receipt: Receipt | None = None
@@ -71,8 +79,8 @@ def _from_file(path: Path, rules: Rules, at: datetime) -> Walked:
     try:
         resources, refusals = resources_of(loads(path.read_bytes()))
         return walk(resources, rules, at, refusals)
-    except (NotABundle, NoPatient, SeveralPatients) as error:
-        stop(f"{path.name}: {error}", WRONG_USE)
+    except tuple(UNUSABLE_FILES) as error:
+        stop(f"{UNUSABLE_FILES[type(error)]}: {path.name}: {error}", WRONG_USE)
     except OSError:
         stop(f"{path.name} cannot be read.", WRONG_USE)
 
@@ -98,6 +106,8 @@ def _from_ehr(
 def _written(
     ehr: EHR, patient: str, settings: Settings, rules: Rules, at: datetime
 ) -> tuple[Walked, Any, Receipt | None]:
+    from service.sync.ledger import LedgerUnusable, open_ledger  # a look does without the database library
+
     try:
         ledger = open_ledger(settings.ledger)
     except LedgerUnusable as error:

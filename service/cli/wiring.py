@@ -65,10 +65,10 @@ def instant(text: str | None, now: datetime | None = None) -> datetime:
 
 @contextmanager
 def ehr_failures() -> Iterator[None]:
-    """Turns an EHR's failure into its sentence and the exit code: 3 when it cannot be reached, else 1."""
+    """Turns an EHR's failure into its name and sentence and the exit code: 3 when it cannot be reached, else 1."""
     try:
         yield
     except Unreachable as error:
-        stop(str(error), UNREACHABLE)
+        stop(f"{error.code}: {error}", UNREACHABLE)
     except EHRError as error:
-        stop(str(error), FAILED)
+        stop(f"{error.code}: {error}", FAILED)

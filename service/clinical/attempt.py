@@ -13,24 +13,26 @@ def prescribed(session: SessionReported) -> Decimal | None:
     return session.prescribed or None
 
 
-def part_done(session: SessionReported, state: ExerciseState | None, extra: int) -> Decimal | None:
-    """Done over prescribed. Up to `extra` repetitions above target in the last set are no overshoot (2-for-2)."""
+def part_done(session: SessionReported, target: int | None, sets: int, extra: int) -> Decimal | None:
+    """Done over prescribed. Up to `extra` repetitions above target in the last set are no overshoot (2-for-2).
+
+    `target` is the exercise's, in a set; `sets` the dose's, where the session does not say its own.
+    """
     full = prescribed(session)
     if full is None or session.done is None:
         return None
     done = session.done
-    target = _target(session, state)
-    if session.last_set is not None and target is not None and target < session.last_set <= target + extra:
-        done -= session.last_set - target
+    goal = _goal(session, target, sets)
+    if session.last_set is not None and goal is not None and goal < session.last_set <= goal + extra:
+        done -= session.last_set - goal
     return done / full
 
 
-def _target(session: SessionReported, state: ExerciseState | None) -> int | None:
+def _goal(session: SessionReported, target: int | None, sets: int) -> int | None:
     if session.prescribed is None or session.unit != "{repetitions}":
         return None
-    sets = session.sets or (state.dose.sets if state and state.dose else None) or 1
-    planned = int(session.prescribed) // sets
-    return max(planned, state.target) if state and state.target else planned
+    planned = int(session.prescribed) // (session.sets or sets)
+    return planned if target is None else max(planned, target)
 
 
 def at_dose(session: SessionReported, state: ExerciseState | None) -> bool:

@@ -55,7 +55,7 @@ def _deloaded(situation: Situation, state: ExerciseState, factor: Decimal) -> Do
 def _not_tolerated(situation: Situation) -> list[ClassedSession]:
     """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
     exercises = {e.exercise for e in situation.dosed}
-    present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises]
+    present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
     count = int(situation.record.rulebook.number("DELOAD_OF"))
     groups = [[s for s in present if s.exercise == e][-count:] for e in sorted(exercises)]
     days = sorted({s.day for s in present})[-count:]
@@ -65,6 +65,12 @@ def _not_tolerated(situation: Situation) -> list[ClassedSession]:
         if len(hits) >= situation.record.rulebook.number("DELOAD_X") or any(_severe(situation, s) for s in hits):
             return hits
     return []
+
+
+def _weighs(session: ClassedSession) -> bool:
+    """Whether a session takes one of the three places: one with gaps, or preliminary, only as a further bad one."""
+    whole = session.peak is not None and session.next_morning is not None and not session.preliminary
+    return whole or session.klass is SessionClass.X
 
 
 def _worst(situation: Situation, sessions: list[ClassedSession]) -> ClassedSession:

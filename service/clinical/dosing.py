@@ -121,7 +121,7 @@ def _amount_step(book: Rulebook, form: Form, dose: Dose, wanted: Decimal) -> Dos
     step = max(floor_to(min(wanted, most), unit), unit)
     if step > most:
         return None
-    raised = replace(dose, amount=dose.amount + step)
+    raised = replace(dose, amount=floor_to(dose.amount + step, unit))
     return raised if _in_range(form, raised) else _to_the_top(form, dose)
 
 
@@ -161,14 +161,22 @@ def rung_up(book: Rulebook, form: Form, dose: Dose, top: Dose) -> Dose | None:
     wanted = min(top.amount * book.number("RETURN_RUNG"), most)
     total = min(dose.amount + max(floor_to(wanted, unit), unit), top.amount)
     if dose.unit != REPETITIONS:
-        return replace(dose, amount=total)
+        return replace(dose, amount=min(floor_to(total, unit), top.amount))
     return _rung_of_repetitions(form, dose, top, int(total))
 
 
 def _rung_of_repetitions(form: Form, dose: Dose, top: Dose, total: int) -> Dose | None:
+    """The rung in sets: as many as now while a set stays at its old size, else one more on the way back."""
     sets, goal = dose.sets or 1, top.sets or 1
-    if sets < goal and total // sets > top.amount / goal and total // (sets + 1) >= (form.range_low or 1):
-        sets += 1
-    each = total // sets
-    raised = replace(dose, amount=Decimal(each * sets), sets=sets)
+    fewer, more = total // sets, total // (sets + 1)
+    may_add = sets < goal and more * (sets + 1) > dose.amount
+    if fewer <= top.amount / goal or not may_add:
+        add = False
+    else:
+        add = more >= (form.range_low or 1) or not _in_range(form, replace(dose, amount=Decimal(fewer * sets)))
+    raised = _of_sets(dose, sets + 1, more) if add else _of_sets(dose, sets, fewer)
     return raised if raised.amount > dose.amount and _in_range(form, raised) else None
+
+
+def _of_sets(dose: Dose, sets: int, each: int) -> Dose:
+    return replace(dose, amount=Decimal(each * sets), sets=sets)

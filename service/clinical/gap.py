@@ -9,7 +9,6 @@ from service.clinical.decision import ClassedSession, TraceEntry
 from service.clinical.dosing import lower, scaled
 from service.clinical.lowering import Lowering, text_of
 from service.clinical.plan import Dose, ExerciseState, Phase
-from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
 
 
@@ -22,7 +21,7 @@ def gap_lowers(situation: Situation) -> Lowering | None:
     trace: list[TraceEntry] = []
     reasons: list[str] = []
     for e in situation.dosed:
-        days = gap_days(situation, situation.domain(e.exercise))
+        days = gap_days(situation, e)
         factor = _gap_factor(situation, days)
         if days is None or factor is None:
             doses[e.exercise] = e.dose
@@ -48,11 +47,11 @@ def gap_lowers(situation: Situation) -> Lowering | None:
     return Lowering("D4", doses, tuple(reasons), tuple(trace), asks)
 
 
-def gap_days(situation: Situation, domain: Domain) -> int | None:
-    """Days since a domain was last trained; with no session at all, since the plan was approved."""
-    record = situation.record
+def gap_days(situation: Situation, state: ExerciseState) -> int | None:
+    """Days since the domain of an exercise was last trained; with no session at all, since its dose was approved."""
+    record, domain = situation.record, situation.domain(state.exercise)
     days = [s.day for s in completed(situation) if situation.domain(s.exercise) is domain]
-    start = max(days, default=record.plan.approved or record.plan.started)
+    start = max(days, default=state.dose_since or record.plan.approved)
     if record.plan.phase is Phase.RETURN and record.plan.phase_since is not None and start is not None:
         start = max(start, record.plan.phase_since)
     return None if start is None else record.days_ago(start)
@@ -83,11 +82,11 @@ def _gap_factor(situation: Situation, days: int | None) -> Decimal | None:
 
 
 def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
-    """The dose of the exercise's last completed session, where it was less than the dose in force."""
+    """What the exercise's last completed session asked for and got, where that is less than the dose in force."""
     last = [s for s in completed(situation) if s.exercise == state.exercise]
     session = last[-1] if last else None
     if session is None or session.prescribed is None or state.dose is None:
         return state.dose
-    amount = session.prescribed
+    amount = session.prescribed if session.done is None else min(session.prescribed, session.done)
     load = state.dose.load if session.load is None or state.dose.load is None else min(session.load, state.dose.load)
     return replace(state.dose, amount=min(amount, state.dose.amount), load=load)

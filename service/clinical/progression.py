@@ -19,13 +19,14 @@ from service.clinical.lowering import Lowering
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.raising import candidates_of, capped, in_order
 from service.clinical.review import review_reasons
-from service.clinical.rulebook import Programme
+from service.clinical.rulebook import Domain, Programme
 from service.clinical.rules_down import d1, d2, d3, d4
 from service.clinical.rules_hold import d5, d6, d7
 from service.clinical.rules_up import d8, d9, d10, d11
 from service.clinical.ruling import Context, Ruling
 from service.clinical.situation import Situation
 from service.clinical.sufficiency import expired, missing
+from service.clinical.usual import median_of
 
 OUTCOMES = {
     "D0": Outcome.NOT_ELIGIBLE,
@@ -41,6 +42,8 @@ OUTCOMES = {
     "D10": Outcome.PROGRESS,
     "D11": Outcome.HOLD,
 }
+# Falls: no balance work before a clinician has looked (B11.26).
+NO_BALANCE = "rf23"
 TABLE: tuple[Callable[[Context], Ruling | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
@@ -84,10 +87,13 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         doses, notes = dict.fromkeys(doses), (*notes, "PLAN_EXPIRED")
         trace += [TraceEntry("B11.14", text, True) for text in context.dead]
     doses = {e: capped(situation, e, d) for e, d in doses.items()}
-    if situation.dosed and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
+    if any(f.flag == NO_BALANCE for f in situation.safety.flags):
+        doses = {e: None if situation.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
+    if situation.dosed and not context.dead and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
         phase = Phase.BASELINE  # no exercise has a dose left: new trials come first (B11.12)
     outcome = OUTCOMES[ruling.rule]
-    review = review_reasons(situation, outcome)
+    rises = any(not within(doses[s.exercise], s.dose) for s in context.states if s.exercise in doses)
+    review = review_reasons(situation, outcome, rises=rises)
     changes = tuple(
         DoseChange(s.exercise, situation.domain(s.exercise), s.dose, doses.get(s.exercise)) for s in _ordered(context)
     )
@@ -100,10 +106,10 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         candidates=context.raising.candidates,
         matched=matched,
         suppressed=_suppressed(context, others),
-        notes=(*notes, *_clinicians_notes(situation)),
+        notes=(*notes, *_clinicians_notes(situation, ruling)),
         reasons=(*ruling.reasons, *context.dead),
         asks=(*ruling.asks, *review),
-        trace=(*trace, *context.raising.trace),
+        trace=(*trace, *_ceiling_trace(situation), *context.raising.trace),
         next_look=_next_look(context, ruling),
     )
 
@@ -127,8 +133,28 @@ def _same(first: Dose | None, second: Dose | None) -> bool:
     )
 
 
-def _clinicians_notes(situation: Situation) -> tuple[str, ...]:
-    return ("NEEDS_CLINICIAN",) if proposed_ceiling(situation) is not None else ()
+def _clinicians_notes(situation: Situation, ruling: Ruling) -> tuple[str, ...]:
+    asked = proposed_ceiling(situation) is not None or _usual_has_risen(situation, ruling)
+    return ("NEEDS_CLINICIAN",) if asked else ()
+
+
+def _usual_has_risen(situation: Situation, ruling: Ruling) -> bool:
+    """At the end of a lighter week a higher usual value is only proposed (B11.2)."""
+    if ruling.rule != "D9" or ruling.phase is not Phase.LOADING:
+        return False
+    record, usual = situation.record, situation.usual
+    pairs = ((usual.pain, record.pain), (usual.fatigue, record.fatigue))
+    medians = ((value, median_of(record, days, record.week())) for value, days in pairs)
+    return any(value is not None and median is not None and median > value for value, median in medians)
+
+
+def _ceiling_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+    proposed = proposed_ceiling(situation)
+    if proposed is None:
+        return ()
+    now = situation.limits.ceiling.value
+    text = "usual pain is high: a higher pain ceiling is proposed; until a clinician confirms it the present one holds"
+    return (TraceEntry("B1", text, True, str(proposed), "instead of", str(now), "{score}"),)
 
 
 def proposed_ceiling(situation: Situation) -> Decimal | None:

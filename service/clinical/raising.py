@@ -84,7 +84,9 @@ def _sets(state: ExerciseState) -> int:
 def _step_text(dose: Dose, step: Dose | None) -> str:
     if step is None:
         return "no step: the smallest one is too large, or the range is at its top (clinician's choice)"
-    return "step in load, repetitions back to the bottom of the range" if step.load != dose.load else "step"
+    if step.load != dose.load:
+        return "one step up in load, repetitions back to the bottom of the range"
+    return "one step up, rounded down, at least one unit"
 
 
 def _moved(dose: Dose, step: Dose | None) -> tuple[str, str | None]:

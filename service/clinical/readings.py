@@ -34,7 +34,8 @@ class Stamp:
     """Where and when a reading belongs.
 
     `when` is the event (a period's start), `until` a period's end; `timed` is false when only a date was given (local
-    midnight). `entered` is when it was recorded. `preliminary` may only lower or hold. `zone_assumed`: no offset came.
+    midnight), `dated` when nobody said when (today). `entered` is when it was recorded. `preliminary` may only lower or
+    hold. `zone_assumed`: no offset came.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Stamp:
     preliminary: bool = False
     reporter: Reporter = Reporter.UNKNOWN
     zone_assumed: bool = False
+    dated: bool = True
 
     @property
     def day(self) -> date:
@@ -89,10 +91,7 @@ class Commented:
 
 @dataclass(frozen=True, slots=True)
 class SessionReported:
-    """One exercise session as reported. Amounts are totals of the session in `unit`; load in kg; RPE on CR10.
-
-    A part that was not reported is None. `heart_rate` is the highest of the session.
-    """
+    """One exercise session. Amounts are totals in `unit`; load in kg; RPE on CR10; None was not reported."""
 
     exercise: str
     stamp: Stamp
@@ -241,7 +240,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """All that was read of one patient: the person, the readings, the refusals, and how many resources there were."""
+    """All that was read of one patient; `resources` counts what was seen, by type."""
 
     person: Person
     readings: tuple[Reading, ...]

@@ -11,14 +11,17 @@ from service.clinical.situation import Situation
 _COUNTED = {Outcome.REACTIVE_DELOAD.code: "deloads", Outcome.FLARE_PROTOCOL.code: "flares"}
 
 
-def review_reasons(situation: Situation, outcome: Outcome) -> tuple[str, ...]:
-    """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not."""
-    if not situation.dosed or situation.phase in (Phase.STOPPED, Phase.DISCHARGED):
+def review_reasons(situation: Situation, outcome: Outcome, *, rises: bool) -> tuple[str, ...]:
+    """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not.
+
+    `rises` says that today's decision raises a dose: the clock of rule D12 then starts anew.
+    """
+    if not situation.dosed or outcome in (Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE):
         return ()
     book = situation.record.rulebook
     days, found = book.number("REVIEW_DAYS"), []
     since = _last_rise(situation)
-    if since is not None and situation.record.days_ago(since) >= days:
+    if not rises and since is not None and situation.record.days_ago(since) >= days:
         found.append(f"no rise since {since}")
     for code, name in _COUNTED.items():
         count = len(_episodes(situation, code, outcome))

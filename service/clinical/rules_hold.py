@@ -17,8 +17,10 @@ def holding(context: Context, rule: str, reasons: tuple[str, ...], trace: tuple[
     """D5 and D7: the dose in force, or less where a lighter week or a return is due anyway."""
     doses, notes = with_what_else_lowers(context, context.current)
     phase = context.situation.phase
-    if doses != context.current:
-        phase = Phase.RETURN if context.situation.returning else Phase.LIGHTER_WEEK
+    if context.situation.returning:
+        phase = Phase.RETURN
+    elif doses != context.current:
+        phase = Phase.LIGHTER_WEEK
     return Ruling(rule, doses, phase, reasons, trace, notes=notes)
 
 
@@ -59,7 +61,8 @@ def d6(context: Context) -> Ruling | None:
         asks = (f"morning pain on {situation.record.rulebook.number('MORNINGS_MIN')} of 7 days, for usual pain", *asks)
     given = any(d is not None for d in starts.values())
     reasons = ("start doses from tolerance trials",) if given else ("a baseline is needed first",)
-    trace = tuple(e for b in found for e in b.trace) + profile_trace(situation)
+    asked = TraceEntry("D6", "no dose in force, and the full safety screen is answered", True)
+    trace = (asked, *(e for b in found for e in b.trace), *profile_trace(situation))
     return Ruling("D6", starts, Phase.LOADING if given else Phase.BASELINE, reasons, trace, asks)
 
 

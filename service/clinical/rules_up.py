@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from service.clinical.decision import TraceEntry
+from service.clinical.decision import Candidate, Gate, TraceEntry
 from service.clinical.dosing import lower
 from service.clinical.lighter import light_doses, light_week_due
 from service.clinical.plan import Phase
 from service.clinical.raising import return_start, rung_doses
 from service.clinical.rules_hold import profile_trace
 from service.clinical.ruling import Context, Ruling
-from service.clinical.situation import ladder_complete
+from service.clinical.situation import Situation, ladder_complete, ladder_over
 
 
 def d8(context: Context) -> Ruling | None:
@@ -18,16 +18,27 @@ def d8(context: Context) -> Ruling | None:
     if situation.returning:
         doses, raised, trace = return_start(situation)
         reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts",)
-    elif situation.phase is Phase.RETURN and not ladder_complete(situation.record):
+    elif situation.phase is Phase.RETURN and not ladder_over(situation.record):
         doses, raised, trace = rung_doses(situation)
-        reasons = (f"a rung up for {raised}" if raised else "the rung is held until two sessions are tolerated",)
+        reasons = (_rung_words(situation, raised),)
     else:
         return None
     doses = {**context.current, **doses}
     notes: tuple[str, ...] = ()
     if light_week_due(situation):
         doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+    if situation.phase is Phase.LIGHTER_WEEK:
+        # The lighter week goes on as well: its dose is the bound (B11.13).
+        doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
     return Ruling("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
+
+
+def _rung_words(situation: Situation, raised: str | None) -> str:
+    if raised:
+        return f"a rung up for {raised}"
+    if ladder_complete(situation.record):
+        return "the dose before the flare is reached, and held for a week"
+    return "the rung is held until two sessions in a row are tolerated"
 
 
 def d9(context: Context) -> Ruling | None:
@@ -66,15 +77,37 @@ def d10(context: Context) -> Ruling | None:
     deferred = [c.exercise for c in context.raising.candidates if c.deferred]
     reasons = [f"every gate passes for {chosen.exercise}"]
     reasons += [f"{e} is eligible, deferred: one change a cycle" for e in deferred]
-    return Ruling("D10", {**context.current, chosen.exercise: chosen.step}, context.situation.phase, tuple(reasons))
+    trace = (TraceEntry("D10", "every gate passes", True, exercise=chosen.exercise),)
+    doses = {**context.current, chosen.exercise: chosen.step}
+    return Ruling("D10", doses, context.situation.phase, tuple(reasons), trace)
 
 
 def d11(context: Context) -> Ruling:
     """D11: Otherwise: hold."""
-    failing = sorted(
-        {g for c in context.raising.candidates for g, v in c.gates.items() if v.value == "fail"},
-        key=lambda g: int(g[1:]),
+    candidates = context.raising.candidates
+    reasons = tuple(_held(c) for c in candidates) or ("no exercise has a dose",)
+    phase = context.situation.phase
+    if phase is Phase.RETURN and not context.situation.returning:
+        phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
+    return Ruling("D11", context.current, phase, reasons, asks=_options(context))
+
+
+def _held(candidate: Candidate) -> str:
+    failing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
+    if failing:
+        return f"{candidate.exercise}: gates that fail: {', '.join(failing)}"
+    return f"{candidate.exercise}: no step is possible"
+
+
+def _options(context: Context) -> tuple[str, ...]:
+    """One more bout in the week, as the clinician's choice where no step is small enough (B11.22)."""
+    most = 1 + context.situation.record.rulebook.number("STEP_MAX_PCT")
+    steps = {c.exercise: c.step for c in context.raising.candidates}
+    return tuple(
+        f"{s.exercise}: a second bout on one day of the week is the clinician's option"
+        for s in context.states
+        if s.dose
+        and steps.get(s.exercise) is None
+        and s.dose.sets is None
+        and s.weekly_frequency + 1 <= most * s.weekly_frequency
     )
-    held = [c.exercise for c in context.raising.candidates if c.step is None and c.eligible is False]
-    reasons = [f"gates that fail: {', '.join(failing)}"] if failing else [f"no step is possible for {', '.join(held)}"]
-    return Ruling("D11", context.current, context.situation.phase, tuple(reasons))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from service.clinical.decision import Flag
-from service.clinical.readings import Answered, Measured, Reporter, Source
+from service.clinical.readings import Answered, Reporter, Source
 from service.clinical.record import Record
 from service.clinical.rulebook import RedFlag, Urgency
+from service.clinical.signs import Sign, signs_of
 
 # Qualities of pain that were not there before make the screen unanswered until it is asked again (B11.26).
 ALARMING_QUALITIES = frozenset({"sharp", "electric", "locking", "night-unremitting"})
@@ -62,21 +62,39 @@ def screen_safety(record: Record) -> Safety:
 
 def _opened(record: Record, flag: RedFlag) -> Flag | None:
     cleared = _cleared_until(record, flag.name)
-    answers = [
-        a for a in record.answered.get(flag.name, ()) if a.value is True and (cleared is None or a.stamp.when > cleared)
-    ]
-    found = [(a.stamp.when, a.stamp.source, "answered yes in the safety screen") for a in answers]
-    found += [
-        (m.stamp.when, m.stamp.source, because)
-        for m, because in _measured_signs(record, flag.name)
-        if cleared is None or m.stamp.when > cleared
+    found = [
+        sign
+        for sign in (*_answered_yes(record, flag), *signs_of(record, flag.name))
+        if not _closed(record, flag.name, sign, cleared)
     ]
     if not found:
         return None
-    found.sort(key=lambda sign: (sign[0], sign[1].reference))
+    found.sort(key=lambda sign: (sign.since or record.at, sign.source.reference))
+    return Flag(
+        flag=flag.name,
+        urgency=min((sign.urgency for sign in found), key=list(Urgency).index),
+        since=found[0].since or record.at,
+        sources=tuple(dict.fromkeys(sign.source for sign in found)),
+        because="; ".join(dict.fromkeys(sign.because for sign in found)),
+    )
+
+
+def _answered_yes(record: Record, flag: RedFlag) -> list[Sign]:
     urgency = _urgency(record, flag)
-    reasons = tuple(dict.fromkeys(because for _, _, because in found))
-    return Flag(flag.name, urgency, found[0][0], tuple(s for _, s, _ in found), "; ".join(reasons))
+    return [
+        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", urgency)
+        for a in record.answered.get(flag.name, ())
+        if a.value is True
+    ]
+
+
+def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> bool:
+    """A clearance closes what came up to it, some flags only after a time; what has no date is closed by any."""
+    if cleared is None:
+        return False
+    constant = f"CLEAR_AFTER_{flag.upper()}"
+    wait = int(record.rulebook.number(constant)) if constant in record.rulebook.constants else 0
+    return sign.since is None or sign.since + timedelta(hours=wait) <= cleared
 
 
 def _cleared_until(record: Record, flag: str) -> datetime | None:
@@ -98,61 +116,6 @@ def _urgency(record: Record, flag: RedFlag) -> Urgency:
 def _newest(record: Record, what: str, before: datetime | None) -> bool | str | None:
     found = [a for a in record.answered.get(what, ()) if before is None or a.stamp.when <= before]
     return found[-1].value if found else None
-
-
-Sign = tuple[Measured, str]
-
-
-def _measured_signs(record: Record, flag: str) -> Iterable[Sign]:
-    """Measurements that open a flag by themselves, with the words for it."""
-    find = _MEASURED.get(flag)
-    return find(record) if find else ()
-
-
-def _pressure(record: Record) -> Iterable[Sign]:
-    for what, constant in (("systolic", "BP_SYSTOLIC_STOP"), ("diastolic", "BP_DIASTOLIC_STOP")):
-        yield from _at_least(record, what, constant, f"resting {what} pressure")
-
-
-def _pulse(record: Record) -> Iterable[Sign]:
-    limit = record.rulebook.number("HR_REST_STOP")
-    return ((m, f"resting heart rate {m.value} above {limit}") for m in resting_rates(record) if m.value > limit)
-
-
-def _oxygen(record: Record) -> Iterable[Sign]:
-    limit = record.rulebook.number("SPO2_REST_LOW")
-    resting = (m for m in record.measured.get("spo2", ()) if not m.exercising)
-    return ((m, f"oxygen saturation at rest {m.value} below {limit}") for m in resting if m.value < limit)
-
-
-def _fever(record: Record) -> Iterable[Sign]:
-    return _at_least(record, "temperature", "FEVER", "temperature")
-
-
-def _despair(record: Record) -> Iterable[Sign]:
-    return _at_least(record, "phq-9-item-9", "PHQ9_ITEM9", "PHQ-9 item 9: speak with the person today,")
-
-
-def _at_least(record: Record, what: str, constant: str, words: str) -> Iterable[Sign]:
-    limit = record.rulebook.number(constant)
-    for m in record.measured.get(what, ()):
-        if not m.exercising and m.value >= limit:
-            yield m, f"{words} {m.value} at or above {limit}"
-
-
-_MEASURED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
-    "rf11": _pressure,
-    "rf13": _pulse,
-    "rf14": _oxygen,
-    "rf15": _fever,
-    "rf19": _despair,
-}
-
-
-def resting_rates(record: Record) -> tuple[Measured, ...]:
-    """Heart rates that count as resting, in order of time."""
-    rates = record.measured.get("heart-rate", ()) + record.measured.get("resting-heart-rate", ())
-    return tuple(sorted((m for m in rates if not m.exercising), key=lambda m: (m.stamp.when, m.stamp.source.reference)))
 
 
 def _screen(record: Record) -> Screen:

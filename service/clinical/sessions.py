@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from service.clinical.attempt import at_dose, overloaded, part_done, prescribed
 from service.clinical.decision import ClassedSession, SessionClass
+from service.clinical.dosing import form_of
 from service.clinical.limits import Limits
 from service.clinical.plan import ExerciseState
 from service.clinical.readings import Measured, SessionReported, Source, Stamp
@@ -33,11 +34,17 @@ class _Next:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """One session against the usual values; None is not known. `late` says that a report is recalled."""
+    """One session against the usual values; None is not known.
+
+    `carry` and `tired` take the worst rating, preliminary ones included: these may make a session worse. `morning` and
+    `fatigue` say that a full rating is there: only that can make it tolerated. `late` says that a report is recalled.
+    """
 
     carry: Decimal | None
     tired: Decimal | None
     part: Decimal | None
+    morning: bool
+    fatigue: bool
     late: bool
 
 
@@ -58,6 +65,13 @@ def classed_sessions(record: Record, usual: Usual, limits: Limits) -> tuple[Clas
     return tuple(_worst_of(slots[key]) for key in sorted(slots))
 
 
+def _part(record: Record, session: SessionReported, state: ExerciseState | None) -> Decimal | None:
+    exercise = record.rulebook.exercises.get(session.exercise)
+    target = form_of(exercise, state).target if exercise else None
+    sets = (state.dose.sets if state and state.dose else None) or 1
+    return part_done(session, target, sets, int(record.rulebook.number("TWO_FOR_TWO")))
+
+
 def _worst_of(reports: list[ClassedSession]) -> ClassedSession:
     worst = max(reports, key=lambda s: _WORSE.index(s.klass))
     finals = [r for r in reports if not r.preliminary] or reports
@@ -70,18 +84,15 @@ def _classed(
 ) -> ClassedSession:
     pain = _next_morning(record, record.pain, session)
     fatigue = _next_morning(record, record.fatigue, session)
-    part = part_done(session, state, int(record.rulebook.number("TWO_FOR_TWO")))
-    shared = Signs(None, None, part, is_late(record, session.stamp) or pain.late or fatigue.late)
-    verdicts = [
-        _verdict(record, limits, session, state, _signs(usual, p, f, shared))
-        for p in _variants(pain)
-        for f in _variants(fatigue)
-    ]
-    settled = verdicts[0]
-    harsher = [v for v in verdicts[1:] if _WORSE.index(v[0]) > _WORSE.index(settled[0])]
-    # Preliminary ratings may make a session worse, and make none tolerated.
-    klass, reasons = max(harsher, key=lambda v: _WORSE.index(v[0]), default=settled)
-    signs = _signs(usual, pain.final if pain.final is not None else pain.highest, fatigue.final, shared)
+    signs = Signs(
+        carry=_above(pain.highest, usual.pain),
+        tired=_above(fatigue.highest, usual.fatigue),
+        part=_part(record, session, state),
+        morning=_above(pain.final, usual.pain) is not None,
+        fatigue=_above(fatigue.final, usual.fatigue) is not None,
+        late=is_late(record, session.stamp) or pain.late or fatigue.late,
+    )
+    klass, reasons = _verdict(record, limits, session, state, signs)
     return ClassedSession(
         day=session.stamp.day,
         end=session.stamp.end,
@@ -95,7 +106,7 @@ def _classed(
         sets=session.sets,
         load=session.load,
         peak=session.pain_peak,
-        next_morning=pain.final if pain.final is not None else pain.highest,
+        next_morning=pain.final,
         carry=signs.carry,
         rpe=session.rpe,
         fatigue=fatigue.final,
@@ -104,10 +115,8 @@ def _classed(
     )
 
 
-def _variants(following: _Next) -> tuple[Decimal | None, ...]:
-    if following.highest is None or following.highest == following.final:
-        return (following.final,)
-    return (following.final, following.highest)
+def _above(value: Decimal | None, usual: Decimal | None) -> Decimal | None:
+    return None if value is None or usual is None else value - usual
 
 
 def _next_morning(record: Record, days: Mapping[date, Day], session: SessionReported) -> _Next:
@@ -131,12 +140,6 @@ def _in_time(record: Record, session: SessionReported, rating: Measured) -> bool
     return shortest <= elapsed <= longest
 
 
-def _signs(usual: Usual, pain: Decimal | None, fatigue: Decimal | None, shared: Signs) -> Signs:
-    carry = None if pain is None or usual.pain is None else pain - usual.pain
-    tired = None if fatigue is None or usual.fatigue is None else fatigue - usual.fatigue
-    return replace(shared, carry=carry, tired=tired)
-
-
 def _verdict(
     record: Record, limits: Limits, session: SessionReported, state: ExerciseState | None, signs: Signs
 ) -> tuple[SessionClass, tuple[str, ...]]:
@@ -148,12 +151,11 @@ def _verdict(
         against.append("entered late")
     if signs.carry is not None and signs.carry > record.rulebook.number("CARRY_OK"):
         against.append(f"next morning {signs.carry} above usual")
-    known = session.pain_peak is not None and signs.carry is not None
-    if not known:
+    if session.pain_peak is None or not signs.morning:
         return (SessionClass.M, tuple(against)) if against else (SessionClass.N, _unknown(session, signs))
     if session.stamp.preliminary:
         against.append("preliminary")
-    if signs.tired is None:
+    if not signs.fatigue:
         against.append("morning fatigue or usual fatigue not known")
     return (SessionClass.M, tuple(against)) if against else (SessionClass.T, ())
 
@@ -162,7 +164,7 @@ def _unknown(session: SessionReported, signs: Signs) -> tuple[str, ...]:
     missing = []
     if session.pain_peak is None:
         missing.append("pain during the session not known")
-    if signs.carry is None:
+    if not signs.morning:
         missing.append("next morning's pain not known")
     return tuple(missing)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from service.clinical.conflicts import conflicts_of
@@ -15,8 +15,9 @@ from service.clinical.plan import ExerciseState, Phase
 from service.clinical.readings import Measured
 from service.clinical.record import Record
 from service.clinical.rulebook import Domain
-from service.clinical.safety import Safety, resting_rates, screen_safety
+from service.clinical.safety import Safety, screen_safety
 from service.clinical.sessions import classed_sessions
+from service.clinical.signs import resting_rates
 from service.clinical.usual import Usual, usual_of
 
 _NEVER_LEFT = frozenset({Phase.STOPPED, Phase.DISCHARGED})
@@ -107,8 +108,7 @@ def _phase_now(record: Record, sessions: tuple[ClassedSession, ...]) -> tuple[Ph
         ended = _deload_ended(record, sessions)
         return (Phase.LOADING, ended, ended) if ended else (plan.phase, plan.phase_since, None)
     if plan.phase is Phase.RETURN:
-        done = _ladder_done(record)
-        return (Phase.LOADING, done, done) if done else (plan.phase, plan.phase_since, None)
+        return plan.phase, plan.phase_since, None
     return plan.phase, plan.phase_since, plan.loading_since or plan.phase_since or plan.started
 
 
@@ -127,20 +127,17 @@ def _deload_ended(record: Record, sessions: tuple[ClassedSession, ...]) -> date 
 
 
 def _answered(session: ClassedSession) -> bool:
-    known = session.peak is not None and session.carry is not None and session.fatigue is not None
+    known = session.peak is not None and session.next_morning is not None and session.fatigue is not None
     return known and not session.preliminary
 
 
-def _ladder_done(record: Record) -> date | None:
-    """The day loading begins after the ladder: every exercise at its dose before the flare, held for a week."""
-    if not ladder_complete(record):
-        return None
+def ladder_over(record: Record) -> bool:
+    """Whether the return is over: every exercise at its dose before the flare, and that held for a week."""
     reached = [e.dose_since for e in record.plan.exercises if e.dose and e.dose_since]
     start = max(reached, default=record.plan.phase_since)
-    if start is None:
-        return None
-    begins = start + timedelta(days=int(record.rulebook.number("RETURN_HOLD_DAYS")))
-    return begins if begins <= record.today else None
+    if start is None or not ladder_complete(record):
+        return False
+    return record.days_ago(start) >= record.rulebook.number("RETURN_HOLD_DAYS")
 
 
 def ladder_complete(record: Record) -> bool:

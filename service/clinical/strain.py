@@ -18,7 +18,8 @@ def strain(situation: Situation) -> tuple[str, ...]:
     phq = record.latest("phq-9")
     if phq is not None and phq.value >= book.number("PHQ9_HOLD"):
         found.append(f"PHQ-9 {phq.value}")
-    if record.ever("stressor", "major", dates):
+    told = [a for a in record.answered.get("stressor", ()) if not (a.stamp.preliminary and a.value != "major")]
+    if record.ever("stressor", "major", dates) or (told and told[-1].value == "major"):
         found.append("a major stressor")
     pulse = newest_resting(situation)
     if pulse is not None and pulse.value >= book.number("HR_REST_HOLD"):

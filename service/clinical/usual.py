@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from service.clinical.plan import Phase
 from service.clinical.readings import Measured, Reporter
 from service.clinical.record import Day, Record
 
@@ -45,7 +46,8 @@ def _one(record: Record, name: str, from_plan: Decimal | None, days: Mapping[dat
         return (from_plan, "plan") if lower and newer else (set_by_clinician.value, "clinician")
     if from_plan is not None:
         return from_plan, "plan"
-    derived = _derived(record, days)
+    unsettled = record.plan.phase in (Phase.FLARE, Phase.RETURN)
+    derived = None if unsettled else _derived(record, days)
     return derived, "unknown" if derived is None else "mornings"
 
 

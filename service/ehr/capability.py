@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.ehr.client import EHR
-from service.ehr.errors import BadAnswer
+from service.ehr.errors import BadAnswer, EHRError
 
 R4 = ("4.0", "4.3")
 
 
 @dataclass(frozen=True, slots=True)
 class ServerProfile:
-    """A server as it describes itself. `searchable` has the search parameters of each type that can be searched."""
+    """A server as it describes itself. `searchable` has the search parameters of each type that can be searched.
+
+    `profiles` are the profiles that it says it knows, without their versions.
+    """
 
     fhir_version: str
     software: str
@@ -23,6 +26,7 @@ class ServerProfile:
     searchable: Mapping[str, frozenset[str]]
     creatable: frozenset[str]
     conditional_create: frozenset[str]
+    profiles: frozenset[str] = frozenset()
 
     @property
     def speaks_r4(self) -> bool:
@@ -53,7 +57,24 @@ def profile_of(statement: Mapping[str, Any]) -> ServerProfile:
         searchable={kind: _parameters(one) for kind, one in types.items() if "search-type" in _codes(one)},
         creatable=frozenset(kind for kind, one in types.items() if "create" in _codes(one)),
         conditional_create=frozenset(kind for kind, one in types.items() if one.get("conditionalCreate") is True),
+        profiles=frozenset(profile for one in types.values() for profile in _profiles(one)),
     )
+
+
+def known_profiles(ehr: EHR) -> frozenset[str]:
+    """The profiles that `ehr` says it knows; none where it says nothing. Asked once a client."""
+    if ehr.profiles is None:
+        try:
+            ehr.profiles = probe(ehr).profiles
+        except EHRError:
+            ehr.profiles = frozenset()
+    return ehr.profiles
+
+
+def _profiles(one: Mapping[str, Any]) -> Iterator[str]:
+    listed = one.get("supportedProfile")
+    named = [one.get("profile"), *(listed if isinstance(listed, list) else ())]
+    yield from (url.partition("|")[0] for url in named if isinstance(url, str))
 
 
 def _parameters(one: Mapping[str, Any]) -> frozenset[str]:

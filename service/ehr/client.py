@@ -45,6 +45,7 @@ class EHR:
         self.manners = manners or Manners()
         self.journal = journal
         self.searches_by_post = True
+        self.profiles: frozenset[str] | None = None
         self._session = session
         self._token = token
 

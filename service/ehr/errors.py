@@ -26,7 +26,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+SEVERITIES = frozenset({"fatal", "error", "warning", "information"})
+# FHIR R4 IssueType, a closed set. Whatever else a server writes there could be a name.
+ISSUE_TYPES = frozenset({
+    "invalid", "structure", "required", "value", "invariant", "security", "login", "unknown", "expired", "forbidden",
+    "suppressed", "processing", "not-supported", "duplicate", "multiple-matches", "not-found", "deleted", "too-long",
+    "code-invalid", "extension", "too-costly", "business-rule", "conflict", "transient", "lock-error", "no-store",
+    "exception", "timeout", "incomplete", "throttled", "informational",
+})
 ELEMENT_PATH = re.compile(r"[A-Za-z][A-Za-z0-9.\[\]]{0,119}")
 
 
@@ -186,11 +193,16 @@ def issues_of(outcome: object) -> tuple[Issue, ...]:
 def _issue(one: Mapping[str, Any]) -> Issue:
     paths = one.get("expression")
     kept = [path for path in paths if _is(ELEMENT_PATH, path)] if isinstance(paths, list) else []
-    return Issue(_code(one.get("severity"), "error"), _code(one.get("code"), "unknown"), tuple(kept))
+    severity, code = one.get("severity"), one.get("code")
+    return Issue(
+        _of(SEVERITIES, severity, "error"),
+        _of(ISSUE_TYPES, code, "unknown"),
+        tuple(kept),
+    )
 
 
-def _code(value: object, otherwise: str) -> str:
-    return str(value) if _is(CODE, value) else otherwise
+def _of(known: frozenset[str], value: object, otherwise: str) -> str:
+    return value if isinstance(value, str) and value in known else otherwise
 
 
 def _is(pattern: re.Pattern[str], value: object) -> bool:

@@ -35,7 +35,7 @@ def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as fault:
-        raise BrokenJson(f"Not valid JSON ({fault.msg})", fault.lineno, fault.colno) from None
+        raise BrokenJson(f"Not valid JSON ({fault.msg}): correct it", fault.lineno, fault.colno) from None
     except RecursionError:
         raise BrokenJson(f"JSON is nested deeper than {MAX_DEPTH} levels") from None
     _check_depth(value)

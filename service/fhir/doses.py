@@ -10,13 +10,13 @@ from service.fhir import terms
 from service.fhir.elements import Json
 from service.fhir.identity import plain_number
 
-UNIT_WORDS = {"min": "min", "s": "s", "m": "m", "{repetitions}": "repetitions", "kg": "kg", "/min": "/min"}
+UNIT_WORDS = {"{repetitions}": "repetitions", "{score}": "points", "d": "days", "1": ""}
 PARAMETERS = {"min": "duration", "s": "duration", "m": "distance"}
 
 
 def quantity(value: Decimal | int, unit: str) -> Json:
     """A UCUM Quantity."""
-    return {"value": value, "unit": UNIT_WORDS.get(unit, unit), "system": terms.UCUM, "code": unit}
+    return {"value": value, "unit": UNIT_WORDS.get(unit) or unit, "system": terms.UCUM, "code": unit}
 
 
 def dose_words(dose: Dose | None) -> str:
@@ -25,7 +25,7 @@ def dose_words(dose: Dose | None) -> str:
         return "no session target"
     load = f" @ {plain_number(dose.load)} kg" if dose.load is not None else ""
     if dose.unit != "{repetitions}":
-        return f"{plain_number(dose.amount)} {UNIT_WORDS.get(dose.unit, dose.unit)}{load}"
+        return f"{plain_number(dose.amount)} {dose.unit}{load}"
     each = each_set(dose)
     if each is not None:
         return f"{dose.sets} x {each}{load}"

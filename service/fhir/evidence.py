@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.clinical.decision import TraceEntry
 from service.clinical.readings import Source
+from service.fhir.doses import UNIT_WORDS
 from service.fhir.wanted import Wanted
 
 # Longer lists make a resource slow to check and hard to read; the trace names every source.
@@ -19,7 +20,8 @@ def entry_words(entry: TraceEntry) -> str:
 
 def comparison(entry: TraceEntry) -> str:
     """The numbers of an entry, as in ` (0.71 <= 0.5 points)`; empty where it has none."""
-    pieces = [piece for piece in (entry.value, entry.operator, entry.limit, entry.unit) if piece]
+    unit = UNIT_WORDS.get(entry.unit, entry.unit) if entry.unit else None
+    pieces = [piece for piece in (entry.value, entry.operator, entry.limit, unit) if piece]
     return f" ({' '.join(pieces)})" if pieces else ""
 
 

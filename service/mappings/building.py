@@ -57,7 +57,7 @@ def lookup(drafts: Drafts, canonical: str) -> Lookup:
     )
 
 
-def _codings(name: str, row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:
+def _codings(row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:
     return tuple(
         Coding(full(item["system"], canonical) or item["system"], item["code"], item["display"])
         for item in row["codes"]
@@ -73,7 +73,7 @@ def _measure(name: str, row: Mapping[str, Any], canonical: str) -> Measure:
         name=name,
         kind=row["kind"],
         display=row["display"],
-        codings=_codings(name, row, canonical),
+        codings=_codings(row, canonical),
         unit=row.get("unit", ""),
         units=tuple(row["units"]),
         low=row.get("low"),
@@ -89,7 +89,7 @@ def _exercise(name: str, row: Mapping[str, Any], canonical: str) -> Exercise:
     own = Coding(full("titrate", canonical) or "", name, row["display"])
     optional: dict[str, Any] = {key: row.get(key) for key in ("increment", "range_low", "range_high", "target")}
     plain = {key: row[key] for key in ("display", "domain", "amount_unit", "loaded", "tissue", "instruction")}
-    return Exercise(code=name, codings=(own, *_codings(name, row, canonical)), **plain, **optional)
+    return Exercise(code=name, codings=(own, *_codings(row, canonical)), **plain, **optional)
 
 
 def _programme(row: Mapping[str, Any]) -> Programme:
@@ -103,7 +103,7 @@ def _codes(measures: Rows, flags: Rows, canonical: str) -> dict[str, dict[Key, s
     spaces: dict[str, dict[Key, str]] = {"": {(full("titrate", canonical) or "", name): name for name in flags}}
     for name, row in measures.items():
         space = spaces.setdefault(namespace(name), {})
-        space.update({(coding.system, coding.code): name for coding in _codings(name, row, canonical)})
+        space.update({(coding.system, coding.code): name for coding in _codings(row, canonical)})
     return spaces
 
 

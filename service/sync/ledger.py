@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.sync import claims
+from service.sync import leases
 from service.sync.databases import LedgerUnusable, bring_up_to_date, engine_of, remedy
 from service.sync.records import (
     FailureRecord,
@@ -60,17 +60,17 @@ class Ledger:
         values = {"ended_at": instant_text(at), "ending": ending, "patients": counts[0], "failed": counts[1]}
         with self._transaction() as connection:
             connection.execute(runs.update().where(runs.c.id == run).values(values))
-            claims.give_back(connection, run)
+            leases.give_back(connection, run)
 
     def take(self, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
         """Claim a patient until a moment; False when another run has them."""
         with self._transaction() as connection:
-            return claims.take(connection, patient_key, run, at, until)
+            return leases.take(connection, patient_key, run, at, until)
 
     def prolong(self, run: int, until: datetime) -> None:
         """Keep what a run has, for longer."""
         with self._transaction() as connection:
-            claims.prolong(connection, run, until)
+            leases.prolong(connection, run, until)
 
     def close_patient(self, patient_key: str, run: int, failure: FailureRecord | None) -> None:
         """Give a patient back, in one transaction with what came of it: a dead letter, or older ones settled."""
@@ -80,7 +80,7 @@ class Ledger:
                 connection.execute(dead_letters.update().where(mine).values(settled_by=run))
             else:
                 connection.execute(row_of(failure))
-            claims.give_back(connection, run, patient_key)
+            leases.give_back(connection, run, patient_key)
 
     def record_receipt(self, record: ReceiptRecord) -> None:
         """Keep what became of a delivery."""
@@ -110,7 +110,7 @@ class Ledger:
         cut_off = [run.number for run in self.runs() if run.ending is None and run.state(at) == "cut-off"]
         values = {"ended_at": instant_text(at), "ending": "cut-off"}
         with self._transaction() as connection:
-            freed = claims.drop_expired(connection, at)
+            freed = leases.drop_expired(connection, at)
             connection.execute(runs.update().where(runs.c.id.in_(cut_off)).values(values))
         return len(cut_off), freed
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
+from service.ehr.capability import known_profiles
 from service.ehr.client import EHR
 from service.ehr.deliver import deliver
 from service.ehr.errors import Conflict
@@ -13,9 +15,11 @@ from service.ehr.fetch import Fault, fetch_patient
 from service.ehr.receipt import Outcome, Receipt
 from service.fhir.bundles import relative
 from service.journal import Event
+from service.sync.claims import claiming
 from service.sync.corridor import Rules, Walked, walk
-from service.sync.ledger import Ledger
-from service.sync.records import EntryRecord, ReceiptRecord
+
+if TYPE_CHECKING:
+    from service.sync.ledger import Ledger
 
 TRIES = 3
 _LASTING = (
@@ -70,7 +74,7 @@ def visit(ehr: EHR, patient: str, rules: Rules, at: datetime, keep: Callable[[Wa
         if not walked.bundle.get("entry"):
             return Visit(walked, faults, None)
         try:
-            receipt = deliver(ehr, walked.bundle)
+            receipt = deliver(ehr, claiming(walked.bundle, known_profiles(ehr)))
         except Conflict:
             if turn == TRIES:
                 raise
@@ -82,6 +86,7 @@ def visit(ehr: EHR, patient: str, rules: Rules, at: datetime, keep: Callable[[Wa
 
 def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[Walked, Receipt], None]:
     """Writes a receipt into the ledger: what, where and which version, and nothing clinical."""
+    from service.sync.records import EntryRecord, ReceiptRecord  # loads the database library
 
     def keep(walked: Walked, receipt: Receipt) -> None:
         ledger.record_receipt(

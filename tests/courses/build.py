@@ -87,7 +87,7 @@ def session(
     }
     at = stamp(exercise, start, until=start + timedelta(minutes=20))
     before, peak = pain
-    values = dict(fields, pain_before=dec(before), pain_peak=dec(peak), rpe=dec(rpe), **{})
+    values = dict(fields, pain_before=dec(before), pain_peak=dec(peak), rpe=dec(rpe))
     return SessionReported(exercise, at, **(values | other))  # type: ignore[arg-type]
 
 

@@ -38,7 +38,7 @@ def e1() -> Course:
     readings: list[Reading] = [
         *mornings(date(2024, 12, 1), [4, 4, 3, 5, 4, 4], fatigue=4), *screen(date(2024, 12, 2)),
         measured("tsk-11", 31, on(date(2024, 12, 2))), measured("csi", 36, on(date(2024, 12, 2))),
-        measured("resting-heart-rate", 72, on(date(2024, 12, 2))), measured("systolic", 132, on(date(2024, 12, 2))),
+        measured("heart-rate", 72, on(date(2024, 12, 2))), measured("systolic", 132, on(date(2024, 12, 2))),
         measured("diastolic", 84, on(date(2024, 12, 2))),
     ]
     for day, walked, stood in ((2, 12, 9), (4, 9, 8), (6, 10, 10)):
@@ -68,7 +68,8 @@ def e3() -> Course:
     since = date(2025, 2, 3)
     readings: list[Reading] = [
         *mornings(date(2025, 1, 27), [2] * 7 + [3, 2, 3, 3, 3, 2, 3], fatigue=3), *screen(date(2025, 2, 6)),
-        session("scaption", date(2025, 2, 3), SCAPTION, (3, 4), 4), session("scaption", date(2025, 2, 5), SCAPTION, (2, 5), 4),
+        session("scaption", date(2025, 2, 3), SCAPTION, (3, 4), 4),
+        session("scaption", date(2025, 2, 5), SCAPTION, (2, 5), 4),
         session("scaption", date(2025, 2, 7), SCAPTION, (2, 4), 4),
     ]
     in_force = plan(Phase.LOADING, since, (state("scaption", SCAPTION, 3, since),))
@@ -141,8 +142,10 @@ def e5() -> Course:
         *mornings(date(2025, 3, 3), [4] * 8 + [6, 7], fatigue=5), *screen(date(2025, 3, 10)),
         limit("pain-ceiling", 6, since), answered("flare-self-report", True, on(date(2025, 3, 12))),
         answered("daily-activity-kept", "with-help", on(date(2025, 3, 12))),
-        session("walking", date(2025, 3, 10), WALK_12, (4, 5), 3), session("sit-to-stand", date(2025, 3, 8), stand, (4, 5), 3),
+        session("walking", date(2025, 3, 10), WALK_12, (4, 5), 3),
+        session("sit-to-stand", date(2025, 3, 8), stand, (4, 5), 3),
     ]
     exercises = (state("walking", WALK_12, 5, since), state("sit-to-stand", stand, 2, since))
     usual = {"usual_pain": Decimal(4), "usual_fatigue": Decimal(5)}
-    return heard(readings, born=date(1972, 9, 9)), plan(Phase.LOADING, since, exercises, **usual), on(date(2025, 3, 12), NOON)
+    in_force = plan(Phase.LOADING, since, exercises, **usual)
+    return heard(readings, born=date(1972, 9, 9)), in_force, on(date(2025, 3, 12), NOON)

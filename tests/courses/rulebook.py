@@ -41,13 +41,13 @@ NUMBERS = {
 SCORES = {
     "pain-morning": ("{score}", "0", "10", "0.5", True), "fatigue-morning": ("{score}", "0", "10", "0.5", True),
     "usual-pain": ("{score}", "0", "10", "0.5", True), "usual-fatigue": ("{score}", "0", "10", "0.5", True),
-    "sleep-hours": ("h", "0", "24", None, True), "sleep-quality-nrs": ("{score}", "0", "10", "0.5", True),
+    "sleep-hours": ("h", "0", "24", None, True), "sleep-quality": ("{score}", "0", "10", "0.5", True),
     "mood-nrs": ("{score}", "0", "10", "0.5", False), "pain-ceiling": ("{score}", "2", "7", "0.5", True),
     "rpe-cap": ("{score}", "2", "6", "0.5", True), "heart-rate-limit": ("/min", "40", "220", None, True),
     "tsk-11": ("{score}", "11", "44", "1", True), "tsk-17": ("{score}", "17", "68", "1", True),
     "csi": ("{score}", "0", "100", "1", True), "pseq": ("{score}", "0", "60", "1", True),
     "phq-9": ("{score}", "0", "27", "1", True), "phq-9-item-9": ("{score}", "0", "3", "1", True),
-    "resting-heart-rate": ("/min", "30", "140", None, True), "heart-rate": ("/min", "30", "220", None, True),
+    "heart-rate": ("/min", "30", "140", None, True), "heart-rate": ("/min", "30", "220", None, True),
     "systolic": ("mm[Hg]", "60", "260", None, True), "diastolic": ("mm[Hg]", "30", "160", None, True),
     "spo2": ("%", "50", "100", None, True), "temperature": ("Cel", "34", "43", None, True),
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.clinical.decision import DoseChange, Flag, LimitUsed, Outcome, Prescription
 from service.clinical.plan import Phase, PlanInForce
+from service.clinical.readings import GoalWished, Source, Stamp
 from service.clinical.rulebook import Domain, Urgency
 from service.fhir.checking import check
 from service.fhir.composing import Wanted
@@ -127,6 +128,21 @@ def test_a_revocation_names_the_version_that_was_read() -> None:
     puts = [entry["request"] for entry in entries if entry["request"]["method"] == "PUT"]
     assert len(puts) == 5
     assert {request["ifMatch"] for request in puts} == {'W/"1"'}
+
+
+def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
+    """Only what was proposed with the draft is closed with it."""
+    shelf = Shelf()
+    shelf.held["Goal/early"] = {
+        "resourceType": "Goal", "id": "early", "lifecycleStatus": "active", "description": {"text": "Walk to the shop"},
+        "subject": {"reference": "Patient/b"}, "identifier": [{"system": SITE.resource_system, "value": "early"}],
+        "meta": {"versionId": "1"},
+    }
+    stamp = Stamp(Source("Goal/early"), AT)
+    wish = GoalWished("Goal/early", "Walk to the shop", "active", WALK, None, None, None, True, stamp)
+    run(shelf, wanted(goals=(wish,)))
+    assert run(shelf, wanted(goals=(wish,), prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(shelf, "Goal") == ["active", "cancelled", "proposed"]
 
 
 def test_a_prescription_that_comes_back_gets_a_new_version() -> None:

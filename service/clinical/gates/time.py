@@ -6,7 +6,7 @@ from datetime import date
 
 from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.lighter import light_week_due
-from service.clinical.plan import ExerciseState, Phase
+from service.clinical.plan import ExerciseState
 
 
 def g5(asked: Asked) -> Verdict:
@@ -39,7 +39,7 @@ def g5(asked: Asked) -> Verdict:
 def last_upward(asked: Asked) -> date | None:
     """The day the newest rise of any exercise was taken, by its first session there; else the dose's start."""
     exercises = asked.situation.record.plan.exercises
-    raised = [e for e in exercises if e.dose and e.last_raised]
+    raised = [e for e in exercises if e.last_raised]
     if not raised:
         starts = [e.dose_since for e in exercises if e.dose]
         known = [d for d in starts if d is not None]
@@ -52,7 +52,7 @@ def _taken(asked: Asked, state: ExerciseState) -> date | None:
     raised = state.last_raised
     if raised is None:
         return None
-    if state.dose_since is not None and state.dose_since > raised:
+    if state.dose is None or (state.dose_since is not None and state.dose_since > raised):
         return raised  # the dose has changed since; the rise lies behind it
     first = [s.day for s in asked.situation.sessions if s.exercise == state.exercise and s.at_dose and s.day >= raised]
     return min(first, default=None)
@@ -62,7 +62,7 @@ def g12(asked: Asked) -> Verdict:
     """G12: No lighter week is due."""
     since = asked.situation.loading_since
     if since is None:
-        return verdict(asked, "G12", asked.situation.phase is Phase.LOADING, "start of loading not known")
+        return verdict(asked, "G12", True, "not in loading: no lighter week is due")
     days = asked.situation.record.days_ago(since)
     return verdict(
         asked,

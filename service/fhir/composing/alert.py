@@ -45,7 +45,7 @@ def communication(wanted: Wanted, names: Names) -> Json:
         subject=names.subject, sent=names.now, sender=names.device(),
         recipient=[{"reference": owner}] if owner else None,
         about=[{"reference": names.url_of(names.flag_value(flag))} for flag in flags],
-        payload=[{"contentString": f"{flag.flag}: {_action(wanted, flag)}"} for flag in flags],
+        payload=[{"contentString": f"{flag.flag.upper()}: {_action(wanted, flag)}"} for flag in flags],
     )
 
 

@@ -94,8 +94,8 @@ def _findings(found: Assessment, names: Names) -> list[Json]:
     classes = Counter(str(session.klass) for session in found.sessions)
     scores = [
         ("usual-pain", found.usual_pain), ("usual-fatigue", found.usual_fatigue), ("pain-ceiling", found.ceiling),
-        ("rpe-cap", found.rpe_cap), ("week-mean-pain", found.week_mean),
-        ("previous-week-mean-pain", found.previous_mean),
+        ("rpe-cap", found.rpe_cap), ("week-mean-pain", _mean(found.week_mean)),
+        ("previous-week-mean-pain", _mean(found.previous_mean)),
     ]
     counts = [("mornings", found.mornings), *((f"sessions.{klass}", classes[klass]) for klass in ("T", "M", "X", "N"))]
     words = [("trend", found.trend), ("missing", "; ".join(found.missing)), ("conflicts", "; ".join(found.conflicts))]
@@ -105,6 +105,11 @@ def _findings(found: Assessment, names: Names) -> list[Json]:
         {"code": names.local("cautious"), "valueBoolean": found.cautious},
         *({"code": names.local(code), "valueString": line} for code, line in words if line),
     ]
+
+
+def _mean(score: Decimal | None) -> Decimal | None:
+    """A mean to hundredths: FHIR promises to keep 18 digits, and a third of a point has no end."""
+    return None if score is None else round(score, 2)
 
 
 def _score(names: Names, code: str, score: Decimal | None) -> Json:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from service.clinical.decision import Candidate, Flag, Gate, LimitUsed, Outcome, TraceEntry
+from service.clinical.decision import Flag, LimitUsed, Outcome
 from service.fhir.doses import dose_words
-from service.fhir.evidence import MAX_SOURCES, comparison, deciding_sources, source_words
+from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
 from service.fhir.narrative.section import Section, Table
-from service.fhir.narrative.words import GATES, LIMITS, NOTES, OUTCOMES, PHASES
+from service.fhir.narrative.why import gates, name_of, why
+from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
 from service.fhir.wanted import Wanted
+
+# Sources that the prose names; the trace names all.
+SHOWN = 5
 
 
 def headline(wanted: Wanted) -> str:
@@ -16,25 +20,37 @@ def headline(wanted: Wanted) -> str:
     return OUTCOMES[wanted.decision.outcome]
 
 
-def sections(wanted: Wanted) -> tuple[Section, ...]:
-    """The whole prose, in the order in which a clinician needs it. Empty sections are kept out when shown."""
-    prescription = wanted.prescription
+def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
+    """The whole prose, in the order in which a clinician needs it. Empty sections are kept out when shown.
+
+    `drafted` is false where the plan in force stays as it is and no draft is written.
+    """
     return (
-        _banner(wanted), _flags(wanted), _decision(wanted), _doses(wanted), _why(wanted), _gates(wanted),
-        _missing(wanted), _changed(wanted), _limits(wanted),
-        Section("The week", sentences=_filled(prescription.week), items=prescription.adjuncts),
-        Section("If it gets worse", items=prescription.contingency),
-        Section("Stop and get help", items=prescription.stop_rules),
-        Section("To talk about", items=prescription.education),
-        _sources(wanted),
+        _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), why(wanted),
+        gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted), *_advice(wanted), _sources(wanted),
     )
 
 
-def _banner(wanted: Wanted) -> Section:
-    words = ("This is a draft. Nothing in it is in force until a clinician approves it.",)
+def _banner(wanted: Wanted, *, drafted: bool) -> Section:
+    words = DRAFTED if drafted else STANDING
+    stop = (NOTES["STOP"],) if wanted.decision.outcome is Outcome.STOP_ESCALATE else ()
     notes = tuple(NOTES[note] for note in wanted.decision.notes if note in NOTES)
     review = (NOTES["CLINICIAN_REVIEW"],) if wanted.decision.review else ()
-    return Section("DRAFT", sentences=(*words, *notes, *review), loud=True)
+    return Section("DRAFT" if drafted else "NO NEW DRAFT", sentences=(words, *stop, *notes, *review), loud=True)
+
+
+def _advice(wanted: Wanted) -> tuple[Section, ...]:
+    """The texts of the programme. Where nothing is to be done, only when to stop and get help is left."""
+    prescription = wanted.prescription
+    stop = Section("Stop and get help", items=prescription.stop_rules)
+    if not any(exercise.dose for exercise in prescription.exercises):
+        return (stop,)
+    return (
+        Section("The week", sentences=_filled(prescription.week), items=prescription.adjuncts),
+        Section("If it gets worse", items=prescription.contingency),
+        stop,
+        Section("To talk about", items=prescription.education),
+    )
 
 
 def _flags(wanted: Wanted) -> Section:
@@ -44,7 +60,8 @@ def _flags(wanted: Wanted) -> Section:
 def _flag(wanted: Wanted, flag: Flag) -> str:
     known = wanted.rulebook.flags.get(flag.flag)
     action = f" {known.action}" if known else ""
-    return f"{flag.flag} ({flag.urgency.value}) open since {flag.since.date().isoformat()}: {flag.because}.{action}"
+    since = flag.since.date().isoformat()
+    return f"{flag.flag.upper()} ({flag.urgency.value}) open since {since}: {flag.because}.{action}"
 
 
 def _decision(wanted: Wanted) -> Section:
@@ -58,39 +75,13 @@ def _doses(wanted: Wanted) -> Section:
     """The dose before and after, and how often."""
     weekly = {item.exercise: item.weekly_frequency for item in wanted.prescription.exercises}
     rows = tuple(
-        (_name(wanted, change.exercise), dose_words(change.current), dose_words(change.next),
+        (name_of(wanted, change.exercise), dose_words(change.current), dose_words(change.next),
          str(weekly.get(change.exercise, "-")))
         for change in wanted.decision.doses
     )
     empty = () if rows else ("This plan has no exercise with a dose.",)
     stop = ("No exercise is prescribed.",) if wanted.decision.outcome is Outcome.STOP_ESCALATE else empty
     return Section("Dose of a session", stop, Table(("Exercise", "Now", "Proposed", "Sessions a week"), rows))
-
-
-def _why(wanted: Wanted) -> Section:
-    decision = wanted.decision
-    deciding = tuple(_entry(wanted, entry) for entry in decision.trace if entry.rule == decision.rule and entry.held)
-    others = [rule for rule in decision.matched if rule != decision.rule]
-    also = (f"Rules that matched as well: {', '.join(others)}.",) if others else ()
-    return Section("Why", sentences=(*decision.reasons, *also), items=deciding)
-
-
-def _entry(wanted: Wanted, entry: TraceEntry) -> str:
-    exercise = f"{_name(wanted, entry.exercise)}: " if entry.exercise else ""
-    return f"{exercise}{entry.text}{comparison(entry)}"
-
-
-def _gates(wanted: Wanted) -> Section:
-    rows = tuple(_gate_row(wanted, candidate) for candidate in wanted.decision.candidates)
-    return Section("What an increase needs", table=Table(("Exercise", "Not met", "Met", "Result"), rows))
-
-
-def _gate_row(wanted: Wanted, candidate: Candidate) -> tuple[str, ...]:
-    failing = [f"{gate} {GATES.get(gate, '')}".strip() for gate, verdict in candidate.gates.items()
-               if verdict is Gate.FAIL]
-    passing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.PASS]
-    result = "eligible, deferred" if candidate.deferred else "eligible" if candidate.eligible else "not now"
-    return _name(wanted, candidate.exercise), "; ".join(failing) or "-", ", ".join(passing) or "-", result
 
 
 def _missing(wanted: Wanted) -> Section:
@@ -104,7 +95,7 @@ def _missing(wanted: Wanted) -> Section:
 def _changed(wanted: Wanted) -> Section:
     """What people changed or planned elsewhere, and that it was respected."""
     changes = tuple(
-        f"{_name(wanted, change.exercise) if change.exercise else change.reference}: {change.element} was "
+        f"{name_of(wanted, change.exercise) if change.exercise else change.reference}: {change.element} was "
         f"{change.ours}, a person set {change.theirs}" for change in wanted.plan.overrides
     )
     plans = tuple(f"Another author's plan bounds this one: {reference}" for reference in wanted.plan.other_plans)
@@ -118,22 +109,18 @@ def _limits(wanted: Wanted) -> Section:
 def _limit(limit: LimitUsed) -> str:
     unit = "" if limit.unit in ("1", "{score}") else f" {limit.unit}"
     since = f" on {limit.since.isoformat()}" if limit.since else ""
-    owner = f"set by {limit.owner}{since}" if limit.owner else "default of the rulebook, to be confirmed"
+    owner = f"from {limit.owner}{since}" if limit.owner else "default of the rulebook, to be confirmed"
     return f"{LIMITS.get(limit.name, limit.name)}: {plain_number(limit.value)}{unit} ({owner})"
 
 
 def _sources(wanted: Wanted) -> Section:
+    """The rulebook and the first of the records; the decision's trace names all, with their versions."""
     sources = deciding_sources(wanted)
-    shown = ", ".join(source_words(source) for source in sources[:MAX_SOURCES])
-    more = f", and {len(sources) - MAX_SOURCES} more" if len(sources) > MAX_SOURCES else ""
+    shown = ", ".join(source_words(source) for source in sources[:SHOWN])
+    more = f", and {len(sources) - SHOWN} more that the decision record names" if len(sources) > SHOWN else ""
     read = (f"Records read: {shown}{more}.",) if sources else ("No record could be used.",)
     book = f"Rulebook {wanted.rulebook.version}, digest {wanted.rulebook.digest[:12]}."
     return Section("Sources", sentences=(book, *read))
-
-
-def _name(wanted: Wanted, exercise: str) -> str:
-    known = wanted.rulebook.exercises.get(exercise)
-    return known.display if known else exercise
 
 
 def _filled(words: str) -> tuple[str, ...]:

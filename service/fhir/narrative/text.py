@@ -7,9 +7,10 @@ from service.fhir.narrative.section import Section, Table
 from service.fhir.wanted import Wanted
 
 
-def explain(wanted: Wanted) -> str:
-    """The plan and its reasons as plain text, ending with a line break."""
-    return "\n\n".join(_section(section) for section in sections(wanted) if not section.empty) + "\n"
+def explain(wanted: Wanted, *, drafted: bool = True) -> str:
+    """The plan and its reasons as plain text, ending with a line break; `drafted` as for `sections`."""
+    shown = (section for section in sections(wanted, drafted=drafted) if not section.empty)
+    return "\n\n".join(_section(section) for section in shown) + "\n"
 
 
 def _section(section: Section) -> str:

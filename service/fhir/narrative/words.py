@@ -36,7 +36,11 @@ GATES = {
     "G13": "effort within its limit", "G14": "limits approved by a clinician and in date",
 }
 
+DRAFTED = "This is a draft. Nothing in it is in force until a clinician approves it."
+STANDING = "The plan in force stays as it is. Nothing waits for approval."
+
 NOTES = {
+    "STOP": "No exercise until a clinician has assessed the red flag. The plan in force, if any, was not changed.",
     "PLAN_EXPIRED": "The plan has expired: without recent reports there is no session target.",
     "SCREEN_OUTSTANDING": "The safety screen is unanswered. Do not approve this draft before it is answered.",
     "LIGHTER_WEEK_DUE": "A lighter week is due and was taken into account.",
@@ -46,3 +50,9 @@ NOTES = {
 
 LIMITS = {"pain-ceiling": "Pain during a session, at most", "rpe-cap": "Effort (CR10), at most",
           "heart-rate-limit": "Heart rate, at most"}
+
+OPERATORS = {
+    ">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "=": "must be", "->": "to", "x": "times",
+}
+
+UNITS = {"{score}": " points", "d": " days", "1": "", "{repetitions}": " repetitions"}

@@ -30,19 +30,22 @@ def without_doubles(
 
     An Observation that says something else than its form is kept: two values in one slot are a conflict to be seen.
     """
-    once, again = _once(sorted(readings, key=_order))
-    made = [reading for reading in once if derived.get(reading.stamp.source.reference)]
-    kept = [reading for reading in once if not derived.get(reading.stamp.source.reference)]
-    for reading in made:
-        origins = derived[reading.stamp.source.reference]
+    ordered = sorted(readings, key=_order)
+    kept = [reading for reading in ordered if not derived.get(reading.stamp.source.reference)]
+    again: list[Reading] = []
+    for reading in ordered:
+        origins = derived.get(reading.stamp.source.reference)
+        if not origins:
+            continue
         place = next((at for at, form in enumerate(kept) if _same(reading, form, origins)), None)
         if place is None:
             kept.append(reading)
         else:
             kept[place] = _completed(kept[place], reading)
             again.append(reading)
-    refusals = (refusal(one.stamp.source, "", _TWICE, _what(one), one.stamp.day) for one in again)
-    return tuple(sorted(kept, key=_order)), tuple(refusals)
+    once, twice = _once(sorted(kept, key=_order))
+    refusals = (refusal(one.stamp.source, "", _TWICE, _what(one), one.stamp.day) for one in (*again, *twice))
+    return tuple(once), tuple(refusals)
 
 
 def _once(ordered: Iterable[Reading]) -> tuple[list[Reading], list[Reading]]:

@@ -83,8 +83,11 @@ def _event(resource: Element, answers: tuple[Answer, ...], context: Context) -> 
     fault = from_the_future(span, context)
     if fault is not None:
         return fault
+    stamp = stamp_of(resource, span, soft, context)
     dated = any(answer.item == "date" and answer.element for answer in answers)
-    return stamp_of(resource, span, soft, context), dated or span.morning
+    if dated and stamp.entered is not None and stamp.day > stamp.entered.date():
+        return Fault(RefusalReason.WRONG_TIME, "It tells of a day after the one on which it was answered")
+    return stamp, dated or span.morning
 
 
 def _authored(resource: Element, context: Context) -> Span | Fault:

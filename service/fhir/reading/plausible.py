@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from service.clinical.quantity import UnitRefused, convert, same_scale
+from service.clinical.quantity import UNITS, UnitRefused, convert, same_scale
 from service.clinical.readings import RefusalReason
 from service.clinical.rulebook import Measure
 from service.fhir.reading.context import Fault
 
 CHECK_UNIT = Fault(RefusalReason.CHECK_UNIT, "The value would fit another unit: check the unit and send it again")
+# Where units are mixed up in practice; elsewhere an impossible value is just that.
+_SLIPPING = frozenset({"temperature", "glucose", "mass"})
 _NO_UNIT = Fault(RefusalReason.WRONG_UNIT, "There is no unit, and the number would mean different things: give a unit")
 
 
@@ -45,7 +47,7 @@ def _on_grid(value: Decimal, measure: Measure) -> bool:
 
 def _slipped(value: Decimal, unit: str, measure: Measure) -> bool:
     """Whether the same number in another accepted unit would be in range."""
-    for other in (measure.unit, *measure.units):
+    for other in (measure.unit, *measure.units) if UNITS[unit] in _SLIPPING else ():
         read = convert(value, other, measure.unit)
         if not same_scale(other, unit) and isinstance(read, Decimal) and in_range(read, measure):
             return True
@@ -54,7 +56,7 @@ def _slipped(value: Decimal, unit: str, measure: Measure) -> bool:
 
 def _out_of_range(measure: Measure) -> Fault:
     bounds = f"from {measure.low} to {measure.high} {measure.unit}"
-    return Fault(RefusalReason.IMPLAUSIBLE, f"This cannot be true: {measure.display} lies {bounds}")
+    return Fault(RefusalReason.IMPLAUSIBLE, f"This cannot be true, correct it: {measure.display} lies {bounds}")
 
 
 def _too_fine(measure: Measure) -> Fault:

@@ -8,7 +8,7 @@ from service.fhir.reading.coding import keys, label, words
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.shape import NOTHING, Element, child, children, text
 from service.fhir.reading.stamping import stamp_of
-from service.fhir.reading.times import Span, first_day, from_the_future, midnight
+from service.fhir.reading.times import Span, first_day, from_the_future, undated
 
 _NOT_TRUE = frozenset({"entered-in-error", "refuted"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
@@ -97,7 +97,7 @@ def _span(resource: Element, context: Context) -> Span:
     written += [text(child(resource, key), "start") for key in _PERIODS]
     written += [text(resource, key) for key in _DATES[3:]]
     spans = (first_day(date, context.zone) for date in written)
-    return next((span for span in spans if span is not None), midnight(context.today, context.zone))
+    return next((span for span in spans if span is not None), undated(context.today, context.zone))
 
 
 def _over(resource: Element, context: Context) -> bool:

@@ -77,7 +77,7 @@ def dose_limit(parts: Parts) -> tuple[Item, ...]:
 
 def _without(parts: Parts, what: str) -> tuple[Item, ...]:
     if not any(refused.what == what for refused in parts.refusals):
-        parts.refuse(what, Fault(RefusalReason.NO_VALUE, "There is no amount: nothing is assumed in its place"))
+        parts.refuse(what, Fault(RefusalReason.NO_VALUE, "There is no amount and none is assumed: send it"))
     return tuple(parts.refusals)
 
 

@@ -24,7 +24,7 @@ def preliminary(resource: Element) -> bool | Fault:
     status = text(resource, "status")
     if status in known:
         return known[status]
-    return Fault(RefusalReason.STATUS, "With this status it does not count: only finished or preliminary entries do")
+    return Fault(RefusalReason.STATUS, "With this status it does not count: finish the entry if it should")
 
 
 def stamp_of(resource: Element, span: Span, soft: bool, context: Context) -> Stamp:
@@ -39,6 +39,7 @@ def stamp_of(resource: Element, span: Span, soft: bool, context: Context) -> Sta
         preliminary=soft,
         reporter=reporter(resource),
         zone_assumed=span.assumed,
+        dated=span.dated,
     )
 
 

@@ -19,12 +19,16 @@ _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(?P<
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An event: an instant, a day (`timed` false, `when` is local midnight) or a period up to `until`."""
+    """An event: an instant, a day (`timed` false, `when` is local midnight) or a period up to `until`.
+
+    `dated` is false where nobody said when, and today stands for it.
+    """
 
     when: datetime
     until: datetime | None = None
     timed: bool = True
     assumed: bool = False
+    dated: bool = True
 
     @property
     def morning(self) -> bool:
@@ -39,7 +43,7 @@ def moment(written: str, zone: ZoneInfo) -> Span | Fault:
     dated = _DATE.fullmatch(written)
     timed = _DATE_TIME.fullmatch(written)
     if dated is None and timed is None:
-        return Fault(RefusalReason.WRONG_TIME, "This is no FHIR date or time, such as 2025-01-13T07:30:00+01:00")
+        return Fault(RefusalReason.WRONG_TIME, "This is no FHIR date or time: write it as 2025-01-13T07:30:00+01:00")
     try:
         if timed is None:
             return Span(_midnight(date.fromisoformat(written), zone), timed=False)
@@ -57,6 +61,11 @@ def _timed(read: datetime, zone: ZoneInfo) -> Span:
 def midnight(day: date, zone: ZoneInfo) -> Span:
     """The day as an event of which no time is known."""
     return Span(_midnight(day, zone), timed=False)
+
+
+def undated(today: date, zone: ZoneInfo) -> Span:
+    """What nobody dated, as of today."""
+    return Span(_midnight(today, zone), timed=False, dated=False)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ _ORDINALS = (
     "http://hl7.org/fhir/StructureDefinition/itemWeight",
 )
 _DIGITS = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
-_NO_VALUE = Fault(RefusalReason.NO_VALUE, "There is no value: nothing is assumed in its place")
+_NO_VALUE = Fault(RefusalReason.NO_VALUE, "There is no value and none is assumed: send it, or a dataAbsentReason")
 _WRONG = Fault(RefusalReason.WRONG_VALUE, "A value of this type cannot be used here: see docs/inputs.md")
 
 
@@ -54,7 +55,7 @@ def number(element: Element, measure: Measure, context: Context, implied: bool =
 
 def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
     """Number and UCUM unit of a Quantity; None for a Quantity without one."""
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         return _WRONG
     if text(value, "comparator") is not None:
         return Fault(RefusalReason.WRONG_VALUE, "More than or less than is no value: give the value itself")
@@ -73,7 +74,7 @@ def _plain(kind: str, value: Any, context: Context) -> Decimal | Fault:
         return amount if amount is not None else Fault(RefusalReason.MALFORMED, "The value is not a JSON number")
     if kind == "String" and isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
         return Decimal(value.strip())
-    if kind in {"CodeableConcept", "Coding"} and isinstance(value, dict):
+    if kind in {"CodeableConcept", "Coding"} and isinstance(value, Mapping):
         return _coded_number(_concept(kind, value), context)
     return _WRONG
 
@@ -134,7 +135,7 @@ def exercise(element: Element, context: Context) -> str | Fault:
         return found
     kind, value = found
     lookup = context.lookup
-    if kind in {"CodeableConcept", "Coding"} and isinstance(value, dict):
+    if kind in {"CodeableConcept", "Coding"} and isinstance(value, Mapping):
         concept = _concept(kind, value)
         coded = {lookup.exercises[key] for key in keys(concept) if key in lookup.exercises}
         texts = tuple(words(concept))
@@ -152,7 +153,7 @@ def _names(kind: str, value: Any, context: Context) -> tuple[str, ...]:
         return ("yes", "true") if value else ("no", "false")
     if isinstance(value, str):
         return (_named(value),)
-    if kind not in {"CodeableConcept", "Coding"} or not isinstance(value, dict):
+    if kind not in {"CodeableConcept", "Coding"} or not isinstance(value, Mapping):
         return ()
     concept = _concept(kind, value)
     local = [code for system, code in keys(concept) if system == context.site.codes]

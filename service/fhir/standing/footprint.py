@@ -69,9 +69,12 @@ def footprint(
 
 
 def _members(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
-    """What is closed together with a draft. Only what is ours: a patient's own goal stays open."""
+    """What is closed together with a draft: only what is ours and still a draft itself. Earlier goals stay."""
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
-    linked = holdings.named([*names, *targets(plan, "goal")])
+    linked = [
+        item for item in holdings.named([*names, *targets(plan, "goal")])
+        if item.get("status") == "draft" or item.get("lifecycleStatus") == "proposed"
+    ]
     tasks = [task for task in _tasks(holdings, plan) if task.get("status") in OPEN_TASK]
     return (plan, *(item for item in (*linked, *tasks) if is_ours(item, holdings.site)))
 

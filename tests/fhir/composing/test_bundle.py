@@ -14,7 +14,7 @@ from service.clinical.readings import Source
 from service.clinical.rulebook import Urgency
 from service.fhir import terms
 from service.fhir.checking import check
-from service.fhir.composing import Wanted, alert, compose, record
+from service.fhir.composing import Wanted, alert, claiming_only, compose, record
 from service.fhir.site import Site
 from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, SITE, stopped, wanted
 
@@ -86,6 +86,16 @@ def test_no_activity_profile_is_claimed() -> None:
         f"{terms.US_CORE_PROFILE}/us-core-{name}"
         for name in ("careplan", "goal", "servicerequest", "simple-observation")
     }
+
+
+def test_claims_follow_the_server() -> None:
+    """A strict server refuses profiles that it does not hold; everything else in the Bundle stays."""
+    bundle = compose(wanted(), SITE, AT)
+    goal = f"{terms.US_CORE_PROFILE}/us-core-goal"
+    claimed = [entry["resource"].get("meta") for entry in claiming_only(bundle, [f"{goal}|6.1.0"])["entry"]]
+    assert [meta for meta in claimed if meta] == [{"profile": [goal]}]
+    assert check(claiming_only(bundle, [])) == ()
+    assert "profile" in of(bundle, "Goal")[0]["meta"]
 
 
 def test_components_have_distinct_codes_and_the_trace_names_versions() -> None:

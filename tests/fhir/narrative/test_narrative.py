@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from service.clinical.decision import Flag, Gate, Outcome
+from service.clinical.decision import Flag, Gate, Outcome, TraceEntry
 from service.clinical.plan import Override, Phase
 from service.clinical.rulebook import Urgency
 from service.fhir.narrative.content import sections
@@ -35,7 +35,7 @@ def test_a_clinician_can_read_it_alone() -> None:
     for part in (
         "Nothing in it is in force until a clinician approves it", "one exercise goes up one step", "15 min",
         "16 min",
-        "3 x 10 @ 40 kg", "All gates pass for walking", "G4 recent sessions", "set by Practitioner/p on 2025-01-04",
+        "3 x 10 @ 40 kg", "All gates pass for walking", "G4 recent sessions", "from Practitioner/p on 2025-01-04",
         "On a bad day do half", "Stop with chest pain", "Records that could not be used: 2", "Rulebook 2025.1",
     ):
         assert part in words
@@ -72,6 +72,32 @@ def test_a_red_flag_comes_first_and_says_that_no_exercise_is_prescribed() -> Non
     assert words.index("RF01 (E0)") < words.index("Decision")
     assert "Needs assessment now" in words
     assert "No exercise is prescribed." in words
+
+
+def test_where_nothing_is_to_be_done_no_advice_for_exercise_is_given() -> None:
+    """A stop, and a plan without a dose, keep only when to get help."""
+    flag = Flag("rf01", Urgency.E0, AT, (MORNING,), "screen answered yes")
+    nothing = replace(wanted().prescription, exercises=())
+    for run in (stopped((flag,)), wanted(prescription=nothing)):
+        words = explain(run)
+        assert "Stop with chest pain" in words
+        assert "Five calm minutes daily" not in words
+        assert "On a bad day do half" not in words
+
+
+def test_a_hold_tells_the_gate_that_is_not_met_with_its_numbers() -> None:
+    """From the trace of the exercise, beside what the gate asks."""
+    entry = TraceEntry("G4", "last 3 sessions tolerated", False, "2", ">=", "3", "1", "leg-press")
+    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=(*DECISION.trace, entry))
+    words = explain(wanted(decision=hold))
+    assert "Leg press, G4: last 3 sessions tolerated: 2 (at least 3)" in words
+    assert "G4 recent sessions" in words
+
+
+def test_a_plan_that_stays_is_not_called_a_draft() -> None:
+    """On the command line a hold has the same reasons under another heading."""
+    assert "This is a draft" not in explain(wanted(), drafted=False)
+    assert "NO NEW DRAFT" in explain(wanted(), drafted=False)
 
 
 def test_notes_missing_data_and_peoples_changes_are_said() -> None:

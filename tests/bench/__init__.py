@@ -1,0 +1,1 @@
+"""What one patient costs. Measurements, no tests."""

@@ -1,0 +1,118 @@
+"""CPU milliseconds of one patient by step: `python -m tests.bench.steps [ROUNDS]`. A measurement, not a test.
+
+Only the thread of the run is counted, so that the server that takes the delivery costs nothing here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+
+import requests
+
+from service.clinical.engine import run
+from service.ehr.client import EHR
+from service.ehr.deliver import deliver
+from service.fhir.bundles import loads, resources_of
+from service.fhir.checking import check
+from service.fhir.reading import read
+from service.fhir.standing import footprint, stand
+from service.sync.corridor import Rules, wanted_of
+from service.sync.lifecycle import bundle_to_send, transition
+from tests.contract.people import PATIENTS, rules
+from tests.ehr.odd_server import Asked, Reply, resource, serving
+
+STEPS = ("read", "stand", "clinical", "compose", "check", "deliver")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Milliseconds of this thread, by step."""
+
+    spent: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
+
+    def time(self, step: str, work: Callable[[], Result]) -> Result:
+        """Do the work and keep how long it took."""
+        before = time.thread_time()
+        result = work()
+        self.spent[step].append((time.thread_time() - before) * 1000)
+        return result
+
+
+def accepted(asked: Asked) -> Reply:
+    """A transaction taken: every entry created."""
+    entries = json.loads(asked.body)["entry"]
+    made = [
+        {"response": {"status": "201", "etag": 'W/"1"', "location": f"{one['request']['url']}/{number}/_history/1"}}
+        for number, one in enumerate(entries)
+    ]
+    return resource({"resourceType": "Bundle", "type": "transaction-response", "entry": made})
+
+
+def walk(content: bytes, at: datetime, shared: Rules, ehr: EHR, clock: Clock) -> None:
+    """One patient through the corridor, each step timed."""
+    book, site = shared.rulebook, shared.site
+    resources, _ = resources_of(loads(content))
+    heard = clock.time("read", lambda: read(resources, book, shared.lookup, site, at))
+    plan, trail = clock.time(
+        "stand",
+        lambda: (stand(resources, heard.person, book, site, at), footprint(resources, heard.person, book, site, at)),
+    )
+    result = clock.time("clinical", lambda: run(heard, plan, book, at))
+    wanted = wanted_of(heard, plan, result, shared)
+    if wanted is None:
+        return
+    bundle: Mapping[str, Any] = clock.time(
+        "compose", lambda: bundle_to_send(transition(wanted, trail, site, at), wanted, trail, site, at)
+    )
+    assert clock.time("check", lambda: check(bundle)) == ()
+    clock.time("deliver", lambda: deliver(ehr, bundle))
+
+
+def patients() -> dict[str, tuple[bytes, datetime]]:
+    """The synthetic patients by name: the Bundle's bytes and the moment of the story."""
+    return {folder.name: _patient(folder) for folder in sorted(PATIENTS.iterdir()) if folder.is_dir()}
+
+
+def _patient(folder: Path) -> tuple[bytes, datetime]:
+    told = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    return (folder / "bundle.json").read_bytes(), datetime.fromisoformat(told["at"])
+
+
+def measured(rounds: int) -> dict[str, Clock]:
+    """Every patient so many times; the first round warms up and is thrown away."""
+    shared, clocks = rules(), {name: Clock() for name in patients()}
+    with serving(accepted) as server:
+        ehr = EHR(server.base_url, requests.Session())
+        for turn in range(rounds + 1):
+            for name, (content, at) in patients().items():
+                walk(content, at, shared, ehr, clocks[name] if turn else Clock())
+    return clocks
+
+
+def line(name: str, spent: Mapping[str, list[float]]) -> str:
+    """The medians of one patient, and their sum."""
+    medians = [median(spent[step]) if spent[step] else 0.0 for step in STEPS]
+    return f"{name:30}" + "".join(f"{one:10.2f}" for one in (*medians, sum(medians)))
+
+
+def main() -> None:
+    """Print a line for each patient, and one for all."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    clocks = measured(rounds)
+    lines = [f"{'CPU milliseconds, medians':30}" + "".join(f"{step:>10}" for step in (*STEPS, "sum"))]
+    lines += [line(name, clock.spent) for name, clock in clocks.items()]
+    together = {step: [one for clock in clocks.values() for one in clock.spent[step]] for step in STEPS}
+    sys.stdout.write("\n".join([*lines, line(f"all {len(clocks)}, {rounds} rounds", together)]) + "\n")
+
+
+if __name__ == "__main__":
+    main()

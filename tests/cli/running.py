@@ -1,0 +1,64 @@
+"""Runs `titrate` in this process through click's own runner, or in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from service.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENTS = ROOT / "fixtures" / "patients"
+TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
+# What the machine of the tests may have set must not reach a command.
+BARE = dict.fromkeys(("TITRATE_FHIR_URL", "TITRATE_TOKEN", "TITRATE_TOKEN_FILE", "TITRATE_MAPPINGS"))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Standard output, which has to be one JSON object and nothing else."""
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+def titrate(*words: str, **settings: str) -> Done:
+    """Run a command with TITRATE_ settings, named without their prefix and in lower case."""
+    environment = {**BARE, **{f"TITRATE_{name.upper()}": value for name, value in settings.items()}}
+    result = CliRunner().invoke(main, words, env=environment, prog_name="titrate")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def process(*words: str, **settings: str) -> Done:
+    """The same in a process of its own, with nothing else in its environment."""
+    environment = {"PATH": "/usr/bin:/bin", **{f"TITRATE_{name.upper()}": value for name, value in settings.items()}}
+    command = [*TITRATE, *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=100)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def moment(fixture: str) -> str:
+    """The instant that a fixture's story is told at."""
+    told = json.loads((PATIENTS / fixture / "expected.json").read_text(encoding="utf-8"))
+    return str(told["at"])
+
+
+def plan(fixture: str, *options: str, **settings: str) -> Done:
+    """`titrate plan --bundle` on a fixture at its moment."""
+    file = str(PATIENTS / fixture / "bundle.json")
+    return titrate("plan", "--bundle", file, "--at", moment(fixture), *options, **settings)

@@ -1,0 +1,63 @@
+"""Every command explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from service.cli.main import main
+from tests.cli.running import process, titrate
+
+
+def commands(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
+    """The words of each command, groups of commands left out."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, *above, name)
+        else:
+            yield *above, name
+
+
+EACH = list(commands(main))
+
+
+@pytest.mark.parametrize("words", EACH, ids=" ".join)
+def test_help_shows_an_example(words: tuple[str, ...]) -> None:
+    """The command as one would type it, and every option with what it is for."""
+    done = titrate(*words, "--help")
+    assert done.code == 0
+    assert "Example" in done.out
+    assert f"titrate {' '.join(words)}" in done.out.partition("Example")[2]
+
+
+@pytest.mark.parametrize("words", EACH, ids=" ".join)
+def test_every_option_says_what_it_is_for(words: tuple[str, ...]) -> None:
+    """No option without a sentence."""
+    command: click.Command = main
+    for word in words:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), word)
+        assert found is not None
+        command = found
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    assert [one.name for one in options if not one.help] == []
+
+
+def test_the_top_lists_commands_and_exit_codes() -> None:
+    """Also when no command is given, which is wrong use."""
+    done = titrate("--help")
+    assert done.code == 0
+    assert [words[0] for words in EACH if words[0] not in done.out] == []
+    assert "Exit codes: 0 done; 1 done with failures" in " ".join(done.out.split())
+    assert titrate().code == 2
+
+
+def test_an_unknown_command_is_wrong_use() -> None:
+    """In a process of its own, because the exit code is what a script sees."""
+    done = process("paln")
+    assert (done.code, done.out) == (2, "")
+    assert "paln" in done.err

@@ -1,0 +1,123 @@
+"""`titrate plan`: from a file and from an EHR, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from service.fhir.bundles import loads
+from service.sandbox.server import Sandbox
+from tests.cli.running import PATIENTS, ROOT, Done, moment, plan, process, titrate
+
+SCHEMA = json.loads((ROOT / "docs" / "schema" / "plan.schema.json").read_text(encoding="utf-8"))
+SHOWN = ["e2-progress", "e5-flare", "red-flag", "nothing-known-yet", "bad-neighbours", "under-18"]
+E2 = str(PATIENTS / "e2-progress" / "bundle.json")
+AT = moment("e2-progress")
+
+
+@pytest.fixture(scope="module")
+def sandbox_url() -> Iterator[str]:
+    """An EHR with one patient in it."""
+    with Sandbox() as sandbox:
+        sandbox.fill([loads((PATIENTS / "e2-progress" / "bundle.json").read_bytes())])
+        yield sandbox.base_url
+
+
+@pytest.mark.parametrize("fixture", SHOWN)
+def test_json_is_one_object_as_documented(fixture: str) -> None:
+    """Nothing else is on standard output, and nothing at all on standard error."""
+    done = plan(fixture, "--json")
+    assert (done.code, done.err) == (0, "")
+    jsonschema.validate(done.json, SCHEMA, format_checker=jsonschema.FormatChecker())
+    expected = json.loads((PATIENTS / fixture / "expected.json").read_text(encoding="utf-8"))
+    assert done.json["decision"]["rule"] == expected["decision"]["rule"]
+
+
+@pytest.mark.parametrize("fixture", SHOWN)
+def test_plain_words_say_decision_and_why(fixture: str) -> None:
+    """Rule, outcome, a line for each dose, reasons, and what would be written."""
+    done, found = plan(fixture), plan(fixture, "--json").json
+    assert done.code == 0
+    assert f"{found['decision']['rule']} {found['decision']['outcome']}" in done.out
+    assert [one["exercise"] for one in found["decision"]["doses"] if f"{one['exercise']}: " not in done.out] == []
+    assert [reason for reason in found["decision"]["reasons"] if reason not in done.out] == []
+    assert "  writes " in done.out
+
+
+@pytest.mark.parametrize("fixture", ["e2-progress", "e5-flare", "red-flag"])
+def test_explain_is_what_a_clinician_reads(fixture: str) -> None:
+    """Words, no markup, the rule that decided."""
+    done = plan(fixture, "--explain")
+    assert (done.code, done.err) == (0, "")
+    assert plan(fixture, "--json").json["decision"]["rule"] in done.out
+    assert "<div" not in done.out
+    assert len(done.out.splitlines()) > 5
+
+
+def test_not_eligible_is_explained_too() -> None:
+    """There is no plan to explain, so the decision is shown."""
+    assert "D0 NOT_ELIGIBLE" in plan("under-18", "--explain").out
+
+
+def test_without_a_moment_it_is_now() -> None:
+    """The story is years old by then, so nothing of it counts as new."""
+    done = titrate("plan", "--bundle", E2, "--json")
+    assert done.code == 0
+    assert done.json["at"] > AT
+
+
+def test_from_the_ehr_a_look_writes_nothing_and_a_write_writes_once(sandbox_url: str, tmp_path: Path) -> None:
+    """In a process of its own: JSON alone on standard output, log lines on standard error."""
+
+    def run(*options: str) -> Done:
+        words = ("plan", "--patient", "e2-progress", "--at", AT, "--json", *options)
+        return process(*words, fhir_url=sandbox_url, ledger=str(tmp_path / "l.sqlite"), log_form="json")
+
+    assert "receipt" not in run().json
+    first = run("--write")
+    assert (first.code, first.json["receipt"]["outcome"]) == (0, "written")
+    jsonschema.validate(first.json, SCHEMA, format_checker=jsonschema.FormatChecker())
+    assert [json.loads(line)["code"] for line in first.err.splitlines()] != []
+    assert "receipt" not in run("--write").json
+
+
+WRONG = {
+    "neither file nor patient": ((), "--bundle"),
+    "both": (("--bundle", E2, "--patient", "x"), "--bundle"),
+    "a file cannot be written to": (("--bundle", E2, "--write"), "--patient"),
+    "no such file": (("--bundle", "no-such-file.json"), "does not exist"),
+    "a moment without offset": (("--bundle", E2, "--at", "2025-01-13T09:00:00"), "offset"),
+    "no moment": (("--bundle", E2, "--at", "yesterday"), "2025-01-13T09:00:00"),
+    "no EHR": (("--patient", "x"), "TITRATE_FHIR_URL"),
+    "json and words": (("--bundle", E2, "--json", "--explain"), "--explain"),
+    "an option that is none": (("--bundel", E2), "--bundle"),
+}
+
+
+@pytest.mark.parametrize(("words", "says"), WRONG.values(), ids=WRONG)
+def test_wrong_use_is_told_and_ends_with_2(words: tuple[str, ...], says: str) -> None:
+    """On standard error, with what to do; nothing on standard output."""
+    done = titrate("plan", *words)
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+
+
+def test_wrong_settings_are_told_together() -> None:
+    """Two mistakes are reported as two, with exit code 2."""
+    done = titrate("plan", "--bundle", E2, zone="Nowhere", lookback_days="1")
+    assert (done.code, done.out) == (2, "")
+    assert "TITRATE_ZONE" in done.err
+    assert "TITRATE_LOOKBACK_DAYS" in done.err
+
+
+def test_a_ledger_that_cannot_be_written_is_wrong_settings(sandbox_url: str, tmp_path: Path) -> None:
+    """Said before anything is sent."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    words = ("plan", "--patient", "e2-progress", "--at", AT, "--write")
+    done = titrate(*words, fhir_url=sandbox_url, ledger=str(tmp_path / "file" / "ledger.sqlite"))
+    assert (done.code, done.out) == (2, "")
+    assert "TITRATE_LEDGER" in done.err

@@ -1,0 +1,67 @@
+"""Input that is wrong, through the real command and a real socket: a named outcome, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ROOT, Done, titrate
+from tests.cli.wrong import AT, FAILING, PAIN, PATIENT, UNUSABLE, Failing, Unusable, ehr, pain, table
+from tests.ehr.odd_server import page, serving
+
+NOWHERE = "http://127.0.0.1:9/fhir"
+
+
+def asked(base_url: str) -> Done:
+    """`titrate plan --patient ... --json`."""
+    return titrate("plan", "--patient", PATIENT, "--at", AT, "--json", fhir_url=base_url)
+
+
+@pytest.mark.parametrize("case", UNUSABLE, ids=lambda case: case.what)
+def test_what_cannot_be_used_is_refused_and_the_rest_decides(case: Unusable) -> None:
+    """One refusal with its reason, its place and what to do; the neighbour is read; nobody's data is told."""
+    neighbour = pain(id="o2", effectiveDateTime="2025-05-31T07:00:00Z", note=None)
+    with serving(ehr(Observation=page(case.held, neighbour))) as server:
+        done = asked(server.base_url)
+    assert done.code == 0
+    refusal, *others = done.json["refusals"]
+    assert (refusal["reason"], refusal["source"], others) == (case.reason, "Observation/o1", [])
+    assert case.advice in refusal["message"]
+    assert len(refusal["message"].split()) > 4
+    assert done.json["readings"] >= 1
+    assert "ecret" not in str(refusal).replace(PATIENT, "") + done.err.replace("secret-id", "")
+
+
+@pytest.mark.parametrize("case", FAILING, ids=lambda case: case.what)
+def test_what_fails_as_a_whole_ends_the_run(case: Failing, tmp_path: Path) -> None:
+    """Nothing on standard output; on standard error the outcome by name and what to do, and nobody's data."""
+    done = ended(case, tmp_path)
+    assert (done.code, done.out) == (case.code, "")
+    last = done.err.splitlines()[-1]
+    assert last.startswith(f"{case.outcome}: ")
+    assert case.advice in last
+    assert "ecret" not in done.err
+
+
+def ended(case: Failing, folder: Path) -> Done:
+    """How the command ends on a file, on a server that is not there, or on one that follows a script."""
+    if case.file is not None:
+        (folder / "bundle.json").write_bytes(case.file)
+        return titrate("plan", "--bundle", str(folder / "bundle.json"), "--at", AT, "--json")
+    if case.script is None:
+        return asked(NOWHERE)
+    with serving(case.script) as server:
+        return asked(server.base_url)
+
+
+def test_the_page_for_integrators_shows_the_same_table() -> None:
+    """`python -m tests.cli.wrong` prints it."""
+    text = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
+    assert "\n".join(table()) in text
+
+
+def test_a_plain_pain_score_is_read() -> None:
+    """Without a mistake in it, the resource of this table is no refusal."""
+    with serving(ehr(Observation=page(PAIN))) as server:
+        assert asked(server.base_url).json["refusals"] == []

@@ -1,0 +1,253 @@
+"""Every kind of input that is wrong: how it comes about, its named outcome, the exit code, and the advice given.
+
+`python -m tests.cli.wrong` prints the table of docs/integrators.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource
+
+AT = "2025-06-02T09:00:00+00:00"
+PATIENT = "secret-id"
+CODES = "https://titrate.example/fhir/CodeSystem/titrate"
+UCUM = "http://unitsofmeasure.org"
+WHO: dict[str, Any] = {"resourceType": "Patient", "id": PATIENT, "name": [{"text": "Ms Secret"}]}
+PAIN: dict[str, Any] = {
+    "resourceType": "Observation",
+    "id": "o1",
+    "status": "final",
+    "code": {"coding": [{"system": "http://loinc.org", "code": "72514-3"}], "text": "Ms Secret's pain"},
+    "subject": {"reference": f"Patient/{PATIENT}"},
+    "effectiveDateTime": "2025-06-01T07:00:00Z",
+    "valueQuantity": {"value": 3, "unit": "Secret", "system": UCUM, "code": "{score}"},
+    "note": [{"text": "Ms Secret slept badly"}],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A resource that the EHR holds. The run goes on without it: exit 0, and a refusal with this reason."""
+
+    what: str
+    reason: str
+    advice: str
+    held: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """An EHR, or a file in place of one, that cannot be worked with: the run ends with this outcome."""
+
+    what: str
+    outcome: str
+    code: int
+    advice: str
+    script: Script | None = None
+    file: bytes | None = None
+
+
+def pain(**changes: Any) -> dict[str, Any]:
+    """A pain score with something else in it; None takes an element away."""
+    return {key: item for key, item in {**PAIN, **changes}.items() if item is not None}
+
+
+def scored(value: object, unit: str = "{score}") -> dict[str, Any]:
+    """The value of a score."""
+    return {"value": value, "unit": "Secret", "system": UCUM, "code": unit}
+
+
+UNUSABLE = [
+    Unusable(
+        "A code that no mapping knows",
+        "not-mapped",
+        "add it to measures.toml if it should count",
+        pain(code={"coding": [{"system": CODES, "code": "no-such-code"}], "text": "Secret"}),
+    ),
+    Unusable(
+        "A unit that the measure is not given in",
+        "wrong-unit",
+        "send it in {score} or 1",
+        pain(valueQuantity=scored(3, "kg")),
+    ),
+    Unusable(
+        "A value that cannot be true",
+        "implausible",
+        "correct it: Morning pain, 0-10 lies from 0 to 10 {score}",
+        pain(valueQuantity=scored(47)),
+    ),
+    Unusable(
+        "A value of another kind", "wrong-value", "see docs/inputs.md", pain(valueQuantity=None, valueString="Secret")
+    ),
+    Unusable("No value, and no reason why", "no-value", "send it, or a dataAbsentReason", pain(valueQuantity=None)),
+    Unusable("No date", "no-time", "give an effective time", pain(effectiveDateTime=None)),
+    Unusable(
+        "A date that is none", "wrong-time", "write it as 2025-01-13T07:30:00+01:00", pain(effectiveDateTime="Secret")
+    ),
+    Unusable(
+        "A date in the future",
+        "future",
+        "correct the date, or decide later",
+        pain(effectiveDateTime="2025-06-09T07:00:00Z"),
+    ),
+    Unusable(
+        "An entry that was taken back or is not begun",
+        "status",
+        "finish the entry if it should",
+        pain(status="entered-in-error"),
+    ),
+    Unusable(
+        "Another patient's resource",
+        "wrong-patient",
+        "check the subject",
+        pain(subject={"reference": "Patient/Secret"}),
+    ),
+    Unusable(
+        "A limit that no practitioner set",
+        "not-a-practitioner",
+        "it needs a Practitioner or PractitionerRole as performer",
+        pain(code={"coding": [{"system": CODES, "code": "pain-ceiling"}]}, valueQuantity=scored(4)),
+    ),
+]
+
+
+def ehr(**answers: Reply) -> Script:
+    """An EHR with one patient, that answers as told by type, and finds nothing of any other type."""
+    known = {"Patient": resource(WHO), **answers}
+    return lambda asked: known.get(kind_of(asked), page())
+
+
+def kind_of(asked: Asked) -> str:
+    """The resource type that was asked for."""
+    return asked.path.split("/")[2].partition("?")[0]
+
+
+def second_page_fails(asked: Asked) -> Reply:
+    """The first page of Observations links to one that is not there."""
+    if "page=2" in asked.path:
+        return outcome(404, "not-found")
+    return ehr(Observation=page(PAIN, following="/fhir/Observation?page=2"))(asked)
+
+
+def always(reply: Reply) -> Script:
+    """The same answer to everything."""
+    return lambda _: reply
+
+
+FAILING = [
+    Failing(
+        "No network, or no server there",
+        "unreachable",
+        3,
+        "Check TITRATE_FHIR_URL, the network, and that the server is up.",
+    ),
+    Failing(
+        "401: no token, or an old one",
+        "unauthorised",
+        1,
+        "Renew it and set TITRATE_TOKEN_FILE or TITRATE_TOKEN.",
+        always(outcome(401, "login")),
+    ),
+    Failing(
+        "403: the token lacks a scope",
+        "forbidden",
+        1,
+        "Ask its owner to grant the scope for this resource type.",
+        ehr(Condition=outcome(403, "forbidden"), metadata=outcome(403, "forbidden")),
+    ),
+    Failing(
+        "404: no such patient",
+        "not-found",
+        1,
+        "Check the id, and that TITRATE_FHIR_URL ends at the FHIR base.",
+        always(outcome(404, "not-found")),
+    ),
+    Failing(
+        "400: the EHR does not know a search parameter",
+        "refused",
+        1,
+        "sending it again will not help. See the elements named, if any.",
+        ehr(Condition=outcome(400, "invalid"), metadata=outcome(404, "x")),
+    ),
+    Failing(
+        "429 or 500, also when asked again",
+        "server-fault",
+        1,
+        "Try later; if it lasts, tell the EHR's owner.",
+        always(outcome(500, "exception", retry_after="0")),
+    ),
+    Failing(
+        "A page of a search fails",
+        "page-failed",
+        1,
+        "Nothing is decided on half of the data; run again.",
+        second_page_fails,
+    ),
+    Failing(
+        "A sign-in page in place of FHIR",
+        "bad-answer",
+        1,
+        "Check that TITRATE_FHIR_URL is a FHIR base and no sign-in page.",
+        always(Reply(body=b"<html>Ms Secret", headers={"Content-Type": "text/html"})),
+    ),
+    Failing(
+        "Broken JSON from the EHR",
+        "bad-answer",
+        1,
+        "Check that TITRATE_FHIR_URL is a FHIR base and no sign-in page.",
+        ehr(Condition=Reply(body=b'{"resourceType": "Bundle", "entry": [{"Ms Secret"')),
+    ),
+    Failing(
+        "A next link to another server",
+        "wrong-origin",
+        1,
+        "Set the server's own base address to the one in TITRATE_FHIR_URL.",
+        ehr(Observation=page(following="http://secret.example/Secret")),
+    ),
+    Failing(
+        "Broken JSON in a file", "broken-json", 2, "correct it, at line 1, column", file=b'{"resourceType": "Ms Secret'
+    ),
+    Failing(
+        "A file that is no Bundle",
+        "not-a-bundle",
+        2,
+        "put the Patient and what belongs to it into one collection Bundle",
+        file=b'{"resourceType": "Patient", "id": "secret-id"}',
+    ),
+    Failing(
+        "A Bundle without a Patient",
+        "no-patient",
+        2,
+        "add the one whose plan it is",
+        file=b'{"resourceType": "Bundle", "type": "collection", "entry": []}',
+    ),
+    Failing(
+        "A Bundle with two Patients",
+        "several-patients",
+        2,
+        "give exactly one, with what belongs to it",
+        file=b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "a"}},'
+        b' {"resource": {"resourceType": "Patient", "id": "b"}}]}',
+    ),
+]
+
+
+def table() -> Iterator[str]:
+    """The lines of the table in docs/integrators.md."""
+    yield "| what is wrong | outcome | exit | what to do |"
+    yield "|---|---|---|---|"
+    yield from (f"| {one.what} | `{one.reason}` | 0 | {sentence(one.advice)} |" for one in UNUSABLE)
+    yield from (f"| {one.what} | `{one.outcome}` | {one.code} | {sentence(one.advice)} |" for one in FAILING)
+
+
+def sentence(words: str) -> str:
+    """With a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(table()) + "\n")

@@ -1,0 +1,1 @@
+"""What the service promises to any EHR, tried on real servers."""

@@ -1,0 +1,42 @@
+"""The real command in a process of its own, as a nightly job would start it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.contract.people import Guest, client, moved_in
+
+TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
+
+
+def plan(server_url: str, guest: Guest, folder: Path, *options: str) -> dict[str, Any]:
+    """`titrate plan --patient ... --json` at the story's moment; its standard output as JSON."""
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "TITRATE_FHIR_URL": server_url,
+        "TITRATE_LEDGER": str(folder / "ledger.sqlite"),
+    }
+    command = [*TITRATE, "plan", "--patient", guest.id, "--at", guest.at.isoformat(), "--json", *options]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_plan_write_writes_once(server_url: str, tmp_path: Path) -> None:
+    """A look writes nothing, the first write makes the draft, the second makes nothing, in a ledger or without one."""
+    guest = moved_in(client(server_url), "e2-progress")
+    look = plan(server_url, guest, tmp_path)
+    assert (look["transition"], "receipt" in look) == ("write-draft", False)
+    first = plan(server_url, guest, tmp_path, "--write")
+    assert first["transition"] == "write-draft"
+    assert first["receipt"]["outcome"] == "written"
+    assert first["receipt"]["created"] == len(first["plan"]["entry"])
+    again = plan(server_url, guest, tmp_path, "--write")
+    assert (again["transition"], again["plan"].get("entry", []), "receipt" in again) == ("keep-draft", [], False)
+    lost = plan(server_url, guest, tmp_path / "elsewhere", "--write")
+    assert (lost["transition"], "receipt" in lost) == ("keep-draft", False)

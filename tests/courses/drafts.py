@@ -1,0 +1,145 @@
+"""A course as a draft: mornings and sessions as plain rows that deviations may change, then made into readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from service.clinical.plan import Dose, PlanInForce
+from service.clinical.readings import (
+    Answered,
+    Heard,
+    Measured,
+    Person,
+    Reading,
+    Refusal,
+    Reporter,
+    SessionReported,
+    Source,
+    Stamp,
+)
+
+DAYS = 35
+LATE = timedelta(hours=49)
+
+
+@dataclass
+class Morning:
+    """One morning, by days before the decision. `second` is another pain value in the same slot."""
+
+    ago: int
+    pain: Decimal | None
+    fatigue: Decimal | None
+    second: Decimal | None = None
+    late: bool = False
+    preliminary: bool = False
+    clock: time = time(8, 0)
+
+
+@dataclass
+class Bout:
+    """One session, by days before the decision."""
+
+    ago: int
+    exercise: str
+    dose: Dose
+    values: dict[str, object]
+    late: bool = False
+    preliminary: bool = False
+    twice: bool = False
+    other: dict[str, object] | None = None
+    clock: time = time(17, 0)
+
+
+@dataclass(repr=False)
+class Draft:
+    """All of a course before it is made into values. `extra` holds what is a reading already.
+
+    `changes` are the deviations it was made with, so that an example that fails can be read.
+    """
+
+    today: date
+    clock: time
+    zone: str
+    plan: PlanInForce
+    usual_pain: Decimal
+    usual_fatigue: Decimal
+    mornings: list[Morning]
+    bouts: list[Bout]
+    screens: list[int]
+    extra: list[Reading] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    born: date = date(1970, 6, 15)
+    changes: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        seen = f"usual {self.usual_pain}/{self.usual_fatigue}, screens {self.screens}, changes {self.changes}"
+        return f"Draft(at {self.at}, {seen}, {self.plan})"
+
+    def day(self, ago: int) -> date:
+        return self.today - timedelta(days=ago)
+
+    def moment(self, ago: int, clock: time = time(8, 0)) -> datetime:
+        return datetime.combine(self.day(ago), clock, ZoneInfo(self.zone))
+
+    @property
+    def at(self) -> datetime:
+        return self.moment(0, self.clock)
+
+    def stamp(self, what: str, ago: int, clock: time = time(8, 0), by: Reporter = Reporter.PATIENT) -> Stamp:
+        when = self.moment(ago, clock)
+        return Stamp(Source(f"Observation/{what}-{when:%y%m%d%H%M}-{len(self.extra)}", "1"), when, reporter=by)
+
+    def measure(self, what: str, value: Decimal | int, ago: int, by: Reporter = Reporter.PATIENT) -> None:
+        self.extra.append(Measured(what, Decimal(value), self.stamp(what, ago, by=by)))
+
+    def answer(self, what: str, value: bool | str | None, ago: int, by: Reporter = Reporter.PATIENT) -> None:
+        self.extra.append(Answered(what, value, self.stamp(what, ago, by=by)))
+
+
+def course(draft: Draft) -> tuple[Heard, PlanInForce, datetime]:
+    """The values: what was heard, the plan in force, and when. What lies after the decision is left out."""
+    readings: list[Reading] = list(draft.extra)
+    for morning in draft.mornings:
+        readings += _morning(draft, morning)
+    for index, bout in enumerate(draft.bouts):
+        readings += _bout(draft, bout, index)
+    for index, ago in enumerate(draft.screens):
+        readings += [
+            Answered(f"rf{n:02d}", False, draft.stamp(f"rf{n:02d}s{index}", ago, time(7, 30))) for n in range(1, 28)
+        ]
+    person = Person("p1", draft.zone, birth_date=draft.born, enrolled=True)
+    kept = tuple(r for r in readings if r.stamp.end <= draft.at)
+    return Heard(person, kept, tuple(draft.refusals), {}), draft.plan, draft.at
+
+
+def _entered(stamp: Stamp, late: bool, preliminary: bool) -> Stamp:
+    return replace(stamp, entered=stamp.end + LATE if late else stamp.end, preliminary=preliminary)
+
+
+def _morning(draft: Draft, m: Morning) -> list[Reading]:
+    found: list[Reading] = []
+    for what, value in (("pain-morning", m.pain), ("fatigue-morning", m.fatigue)):
+        if value is not None:
+            stamp = _entered(draft.stamp(what, m.ago, m.clock), m.late, m.preliminary)
+            found.append(Measured(what, value, stamp))
+    if m.second is not None:
+        found.append(Measured("pain-morning", m.second, draft.stamp("pain-morning-b", m.ago, time(9, 30))))
+    return found
+
+
+def _bout(draft: Draft, b: Bout, index: int) -> list[Reading]:
+    start = draft.moment(b.ago, b.clock)
+    source = Source(f"Observation/{b.exercise}-{start:%y%m%d%H%M}-{index}", "1")
+    bare = Stamp(source, start, start + timedelta(minutes=30), reporter=Reporter.PATIENT)
+    stamp = _entered(bare, b.late, b.preliminary)
+    first = SessionReported(b.exercise, stamp, **b.values)  # type: ignore[arg-type]
+    found: list[Reading] = [first]
+    again = replace(stamp, source=replace(source, reference=source.reference + "b"))
+    if b.twice:
+        found.append(replace(first, stamp=again))
+    if b.other is not None:
+        found.append(SessionReported(b.exercise, again, **(b.values | b.other)))  # type: ignore[arg-type]
+    return found

@@ -1,0 +1,136 @@
+"""Small changes to a course for the invariants: one symptom made worse, one value left out, one value at its best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from service.clinical.readings import Answered, Heard, Measured, Reading, SessionReported, Source, Stamp
+from tests.courses.examples import Course
+
+TEN = Decimal(10)
+SYMPTOMS = ("pain-morning", "fatigue-morning")
+PARTS = ("pain_peak", "rpe", "done", "prescribed", "last_set", "form", "sets", "load", "unit", "talk_test")
+
+
+def with_readings(course: Course, readings: list[Reading]) -> Course:
+    """The same patient, plan and moment with other readings."""
+    heard, plan, at = course
+    return Heard(heard.person, tuple(readings), heard.refusals, heard.resources), plan, at
+
+
+def swapped(course: Course, index: int, reading: Reading | None) -> Course:
+    """One reading replaced, or left out."""
+    readings = list(course[0].readings)
+    readings[index : index + 1] = [] if reading is None else [reading]
+    return with_readings(course, readings)
+
+
+def _recent(course: Course, stamp: Stamp) -> bool:
+    """Of the last seven local dates or of today (B11.34)."""
+    today = course[2].astimezone(ZoneInfo(course[0].person.zone)).date()
+    return (today - stamp.day).days <= 7
+
+
+def _alone(course: Course, reading: Measured) -> bool:
+    """The only reading of its slot, and no 0: making readings, or pain and words, agree is no worsening (B11.34)."""
+    same = [
+        r for r in course[0].readings
+        if isinstance(r, Measured) and r.what == reading.what and r.stamp.day == reading.stamp.day
+    ]
+    return len(same) == 1 and reading.value != 0
+
+
+def _sent_once(course: Course, session: SessionReported) -> bool:
+    same = [
+        r for r in course[0].readings
+        if isinstance(r, SessionReported) and r.exercise == session.exercise and r.stamp.when == session.stamp.when
+    ]
+    return len(same) == 1
+
+
+def worse(course: Course) -> Iterator[tuple[str, Course]]:
+    """Every single symptom of the last week made worse, a little and a lot, each with words for it."""
+    for index, r in enumerate(course[0].readings):
+        if not _recent(course, r.stamp):
+            continue
+        for words, changed in _worse(course, r):
+            yield f"{r.stamp.source.reference} {words}", swapped(course, index, changed)
+    yield from _added(course)
+
+
+def _worse(course: Course, r: Reading) -> Iterator[tuple[str, Reading]]:
+    if isinstance(r, Measured) and r.what in SYMPTOMS and _alone(course, r):
+        for more in ("0.5", "1", "2", "4"):
+            if r.value + Decimal(more) <= TEN:
+                yield f"+{more}", replace(r, value=r.value + Decimal(more))
+    if isinstance(r, Measured) and r.what in ("sleep-hours", "sleep-quality"):
+        yield "poor", replace(r, value=Decimal(2))
+    if isinstance(r, SessionReported) and _sent_once(course, r):
+        yield from _worse_session(r)
+    if isinstance(r, Answered) and r.what in ("flare-self-report", "rescue-analgesia-new"):
+        yield "yes", replace(r, value=True)
+
+
+def _worse_session(r: SessionReported) -> Iterator[tuple[str, Reading]]:
+    for more in (Decimal("0.5"), Decimal(1), Decimal(3)):
+        if r.pain_peak is not None and r.pain_peak + more <= TEN:
+            yield f"peak +{more}", replace(r, pain_peak=r.pain_peak + more)
+        if r.rpe is not None and r.rpe + more <= TEN:
+            yield f"effort +{more}", replace(r, rpe=r.rpe + more)
+    if r.stop_reason in ("completed", "time", None):
+        yield "stopped for pain", replace(r, stop_reason="pain")
+    yield "sharp", replace(r, pain_quality="sharp")
+
+
+def _added(course: Course) -> Iterator[tuple[str, Course]]:
+    """Something more that is bad, today or two days ago."""
+    readings, at = list(course[0].readings), course[2]
+    for ago in (0, 2):
+        stamp = Stamp(Source(f"Observation/more-{ago}"), _moment(at, ago))
+        for what, value in (
+            ("flare-self-report", True), ("daily-activity-kept", "no"), ("rescue-analgesia-new", True),
+            ("stressor", "major"), ("rf01", True), ("rf25", True),
+        ):
+            yield f"more {what} {ago}", with_readings(course, [*readings, Answered(what, value, stamp)])
+
+
+def _moment(at: datetime, ago: int) -> datetime:
+    return at - timedelta(days=ago)
+
+
+def left_out(course: Course) -> Iterator[tuple[str, Course, list[Course]]]:
+    """Every recorded value left out, beside the same course with that value at what may be its best (B11.28)."""
+    for index, r in enumerate(course[0].readings):
+        name = r.stamp.source.reference
+        if isinstance(r, Measured) and r.what in SYMPTOMS:
+            best = [swapped(course, index, replace(r, value=v)) for v in _values(r.value)]
+            yield name, swapped(course, index, None), best
+        if isinstance(r, SessionReported):
+            for part in PARTS:
+                if getattr(r, part) is not None:
+                    best = [swapped(course, index, changed) for changed in _best(r, part)]
+                    yield f"{name} {part}", swapped(course, index, _with(r, part, None)), best
+
+
+def _values(value: Decimal) -> list[Decimal]:
+    """Scores on a coarse grid, and the one that was recorded."""
+    return sorted({value, *(Decimal(v) for v in ("0", "1", "2", "2.5", "3", "4", "5", "5.5"))})
+
+
+def _best(r: SessionReported, part: str) -> list[SessionReported]:
+    """Candidates for the most favourable value of one part of a session."""
+    choices: dict[str, list[object]] = {
+        "pain_peak": [*_values(r.pain_peak or Decimal(0))], "rpe": [Decimal(1), Decimal(3), r.rpe],
+        "done": [r.prescribed, r.done], "prescribed": [r.done, r.prescribed], "last_set": [r.last_set, 12, 14, 15],
+        "form": ["good", r.form], "talk_test": ["comfortable", r.talk_test],
+    }
+    values = choices.get(part, [getattr(r, part)])
+    return [_with(r, part, value) for value in values]
+
+
+def _with(r: SessionReported, part: str, value: object) -> SessionReported:
+    return replace(r, **{part: value})  # type: ignore[arg-type]

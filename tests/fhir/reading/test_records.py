@@ -1,0 +1,189 @@
+"""Diagnoses, medicines, procedures, allergies, goals, and the person."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from service.clinical.readings import Diagnosed, GoalWished, Medicated, Person
+from service.fhir.reading import NoPatient, SeveralPatients
+from tests.fhir.reading.making import LOCAL, SITE, SUBJECT, concept, hear, only_reading, patient, quantity, seen
+
+SNOMED = "http://snomed.info/sct"
+ATC = "http://www.whocc.no/atc"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+
+
+def condition(**more: Any) -> dict[str, Any]:
+    """A Condition of the patient."""
+    return {"resourceType": "Condition", "id": "c", "subject": SUBJECT, "code": concept("239873007", SNOMED)} | more
+
+
+def ordered(concept_: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A MedicationRequest of the patient."""
+    return {"resourceType": "MedicationRequest", "id": "m", "status": "active", "intent": "order", "subject": SUBJECT,
+            "authoredOn": "2025-01-02", "medicationCodeableConcept": concept_} | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        (concept("239873007", SNOMED), "knee-osteoarthritis"),
+        (concept("M17.12", "http://hl7.org/fhir/sid/icd-10-cm"), "knee-osteoarthritis"),
+        (concept("I48.0", "http://hl7.org/fhir/sid/icd-10"), "atrial-fibrillation"),
+        ({"text": "Chronic fatigue syndrome"}, "me-cfs"),
+        ({"text": "Prediabetes"}, None),
+        (concept("444814009", SNOMED) | {"text": "Viral sinusitis"}, None),
+    ],
+)
+def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
+    """A group by code, else by word; without a group the diagnosis is kept all the same."""
+    reading = only_reading(condition(code=code, onsetDateTime="2019"))
+    assert isinstance(reading, Diagnosed)
+    assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 1, 1))
+
+
+def test_what_a_diagnosis_is_worth() -> None:
+    """Resolved ones are past; refuted ones do not count; undated ones count as of now."""
+    resolved = {"coding": [{"code": "resolved"}]}
+    reading = only_reading(condition(clinicalStatus=resolved, recordedDate="2020-02-02"))
+    assert isinstance(reading, Diagnosed)
+    assert reading.kind == "past-condition"
+    assert only_reading(condition()).stamp.day == date(2025, 1, 13)
+    refuted = {"coding": [{"code": "refuted"}]}
+    assert [one.reason for one in hear(condition(verificationStatus=refuted)).refusals] == ["status"]
+    assert [one.reason for one in hear(condition(code={})).refusals] == ["no-value"]
+
+
+def test_procedures_and_allergies() -> None:
+    """Both are kept with their words."""
+    done = {"resourceType": "Procedure", "id": "x", "status": "completed", "subject": SUBJECT,
+            "code": concept("441509002", SNOMED), "performedDateTime": "2020-01-01"}  # fmt: skip
+    allergy = {"resourceType": "AllergyIntolerance", "id": "a", "patient": SUBJECT, "code": {"text": "Latex"},
+               "recordedDate": "2020-01-01"}  # fmt: skip
+    heard = hear(done, allergy, done | {"id": "y", "status": "not-done"})
+    kinds = {(one.kind, one.concept) for one in heard.readings if isinstance(one, Diagnosed)}
+    assert kinds == {("procedure", "pacemaker"), ("allergy", None)}
+    assert [one.reason for one in heard.refusals] == ["status"]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "group"),
+    [
+        (concept("C07AB07", ATC), "beta-blocker"),
+        (concept("999999", RXNORM) | {"text": "Bisoprolol 5 MG Oral Tablet"}, "beta-blocker"),
+        ({"text": "Levofloxacin 500 MG"}, "fluoroquinolone"),
+        ({"text": "Hydrocortisone 10 MG/ML Topical Cream"}, None),
+        ({"text": "Prednisone 20 MG Oral Tablet"}, "steroid"),
+        (concept("849574", RXNORM) | {"text": "Naproxen sodium 220 MG Oral Tablet"}, None),
+    ],
+)
+def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
+    """A group by code, else by ingredient; a cream is no course of steroids."""
+    reading = only_reading(ordered(medicine))
+    assert isinstance(reading, Medicated)
+    assert (reading.group, reading.active, reading.stamp.day) == (group, True, date(2025, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("more", "active"),
+    [
+        ({"status": "active"}, True), ({"status": "unknown"}, True), ({"status": "stopped"}, False),
+        ({"status": "draft"}, None), ({"status": "entered-in-error"}, None), ({"intent": "proposal"}, None),
+        ({"doNotPerform": True}, None),
+    ],
+)  # fmt: skip
+def test_whether_a_medicine_is_taken(more: dict[str, Any], active: bool | None) -> None:
+    """In doubt it is taken; what was never ordered is refused."""
+    heard = hear(ordered({"text": "Warfarin"}, **more))
+    assert [one.active for one in heard.readings if isinstance(one, Medicated)] == ([] if active is None else [active])
+
+
+def test_a_medicine_by_reference() -> None:
+    """The medicine may be a resource of its own, or contained."""
+    own = {"resourceType": "Medication", "id": "w", "code": concept("B01AA03", ATC)}
+    apart = ordered({}, medicationReference={"reference": "Medication/w"})
+    inside = ordered({}, id="n", medicationReference={"reference": "#w"}, contained=[own])
+    heard = hear(own, apart, inside)
+    assert [one.group for one in heard.readings if isinstance(one, Medicated)] == ["anticoagulant"] * 2
+
+
+def goal(**more: Any) -> dict[str, Any]:
+    """A Goal of the patient."""
+    return {"resourceType": "Goal", "id": "g", "subject": SUBJECT, "lifecycleStatus": "active",
+            "description": {"text": "Walk to the shop"}, "startDate": "2025-01-01"} | more  # fmt: skip
+
+
+def test_goals() -> None:
+    """Words, target and date; ours are known by their identifier alone."""
+    target = {"measure": concept("walking"), "detailQuantity": quantity(25, "min"), "dueDate": "2025-03-31"}
+    reading = only_reading(goal(target=[target], identifier=[{"system": SITE.resource_system, "value": "x"}]))
+    assert isinstance(reading, GoalWished)
+    assert seen(reading.text, reading.exercise, reading.target, reading.unit) == (
+        "Walk to the shop",
+        "walking",
+        25,
+        "min",
+    )
+    assert (reading.due, reading.ours, reading.reference) == (date(2025, 3, 31), True, "Goal/g")
+    plain = only_reading(goal(description=concept("walking") | {"text": "Walk"}, target=[{"detailString": "far"}]))
+    assert isinstance(plain, GoalWished)
+    assert (plain.exercise, plain.target, plain.ours) == ("walking", None, False)
+    assert [one.reason for one in hear(goal(lifecycleStatus="rejected")).refusals] == ["status"]
+
+
+def person(**more: Any) -> Person:
+    """The person that is read."""
+    return hear(patient(**more)).person
+
+
+def test_the_person() -> None:
+    """What eligibility and the rules need; a birth date without its day is not too early."""
+    assert person() == Person("p", "Europe/London", date(1961, 5, 4), "female")
+    assert person(birthDate="2007").birth_date == date(2007, 12, 31)
+    assert person(birthDate="sometime").birth_date is None
+    assert person(deceasedBoolean=True).deceased
+    assert person(deceasedDateTime="2024-12-24").deceased
+    assert not person(deceasedDateTime="2025-02-01").deceased
+    merged = [{"type": "replaced-by", "other": {"reference": "Patient/q"}}]
+    assert person(link=merged).merged_into == "Patient/q"
+
+
+@pytest.mark.parametrize(
+    ("status", "provision", "out"),
+    [
+        ("active", "permit", False),
+        ("active", "deny", True),
+        ("inactive", "permit", True),
+        ("entered-in-error", "deny", False),
+    ],
+)
+def test_consent(status: str, provision: str, out: bool) -> None:
+    """A Consent to our programme that says no, or was withdrawn, opts out."""
+    consent = {"resourceType": "Consent", "id": "c", "patient": SUBJECT, "status": status,
+               "category": [concept("programme-consent", LOCAL)], "provision": {"type": provision}}  # fmt: skip
+    assert hear(consent).person.opted_out is out
+
+
+def test_exactly_one_patient() -> None:
+    """No patient and several patients are told apart, before anything is read."""
+    with pytest.raises(SeveralPatients):
+        hear(patient(), patient(id="q"))
+    with pytest.raises(NoPatient):
+        hear({"resourceType": "Patient"})
+
+
+def test_a_patient_by_identifier() -> None:
+    """A subject without a reference is known by one of the patient's identifiers."""
+    identifier = {"system": "urn:mrn", "value": "12"}
+    heard = hear(patient(identifier=[identifier]), condition(subject={"identifier": identifier}))
+    assert len(heard.readings) == 1
+
+
+def test_the_plan_of_another_patient_is_seen() -> None:
+    """What another room reads is checked for its patient here, and is otherwise no refusal."""
+    plan = {"resourceType": "CarePlan", "id": "k", "subject": SUBJECT}
+    assert hear(plan).refusals == ()
+    assert [one.reason for one in hear(plan | {"subject": {"reference": "Patient/o"}}).refusals] == ["wrong-patient"]

@@ -1,0 +1,1 @@
+"""Patient data stays where it belongs."""

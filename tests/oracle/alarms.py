@@ -1,0 +1,121 @@
+"""Open red flags, and records that cannot both be true (section C, D, B11.8, B11.27)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from service.clinical.readings import (
+    Cleared,
+    Commented,
+    Measured,
+    RefusalReason,
+    SessionReported,
+)
+from service.clinical.rulebook import Urgency
+from tests.oracle import numbers as n
+from tests.oracle.facts import CLINICIAN, Facts, age, slots
+
+
+# --- flags (C, B11.27) ------------------------------------------------------------------------------------------------
+def flag_events(f: Facts, flag: str) -> list[datetime]:
+    """Every moment at which something opened the flag."""
+    said = [a.stamp.when for a in f.answers(flag) if a.value is True]
+    return said + [when for name, when in derived(f) if name == flag]
+
+
+def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
+    """Flags out of measurements, free text and stop reasons."""
+    for r in f.measured("systolic", "diastolic", "heart-rate", "heart-rate", "spo2", "temperature", "glucose"):
+        for name in _by_value(r):
+            yield name, r.stamp.when
+    for r in f.measured("phq-9-item-9"):
+        if r.value >= 1:
+            yield "rf19", r.stamp.when
+    for c in (r for r in f.readings if isinstance(r, Commented)):
+        if any(word.casefold() in c.text.casefold() for word in f.rulebook.alarm_words):
+            yield "rf19", c.stamp.when
+    for s in f.sessions():
+        if s.stop_reason == "chest-symptom":
+            yield "rf09", s.stamp.when
+
+
+def _by_value(r: Measured) -> list[str]:
+    what, v, moving = r.what, r.value, r.exercising
+    pulse = what in ("heart-rate", "heart-rate") and not moving
+    tests = {
+        "rf11": not moving and ((what == "systolic" and v >= 180) or (what == "diastolic" and v >= 110)),
+        "rf12": moving and ((what == "systolic" and v > 250) or (what == "diastolic" and v > 115)),
+        "rf13": pulse and (v > 120 or v < 40),
+        "rf14": what == "spo2" and v < (89 if moving else 92),
+        "rf05": what == "temperature" and v >= 38,
+        "rf15": what == "temperature" and v > 38,
+        "rf17": what == "glucose" and (v < Decimal("3.9") or v >= Decimal("13.9")),
+    }
+    return [name for name, opens in tests.items() if opens]
+
+
+@lru_cache(64)
+def open_flags(f: Facts) -> dict[str, Urgency]:
+    """Flags that no clearance by a practitioner has closed. Time alone closes none."""
+    result = {}
+    for name, flag in f.rulebook.flags.items():
+        wait = timedelta(hours=n.CLEAR_AFTER_HOURS.get(name, 0))
+        cleared = [
+            c.stamp.when for c in f.readings
+            if isinstance(c, Cleared) and c.flag == name and c.stamp.reporter is CLINICIAN and not c.stamp.preliminary
+        ]
+        if any(all(event + wait > when for when in cleared) for event in flag_events(f, name)):
+            result[name] = flag.urgency
+    return result
+
+
+# --- conflicts (D, B11.8) ---------------------------------------------------------------------------------------------
+def conflicts(f: Facts) -> list[str]:
+    """What holds by D5 because two records cannot both be true, or one cannot be true at all."""
+    found = [f"{what} {day}" for what in ("pain-morning", "fatigue-morning") for day in _unequal(f, what)]
+    found += [f"pain 0 and words {day}" for day in _zero_and_words(f) if f.days_ago(day) <= n.CONFLICT_DAYS]
+    found += [f"limits {name}" for name in ("pain-ceiling", "rpe-cap", "heart-rate-limit") if _limits_differ(f, name)]
+    found += [f"easy and fast {s.stamp.day}" for s in f.sessions() if _easy_and_fast(f, s)]
+    found += [f"implausible {r.what}" for r in f.heard.refusals if _implausible(f, r.reason, r.what, r.day)]
+    return found
+
+
+def _unequal(f: Facts, what: str) -> list[date]:
+    return [
+        day for day, readings in slots(f, what).items()
+        if max(r.value for r in readings) - min(r.value for r in readings) > 1 and f.days_ago(day) <= n.CONFLICT_DAYS
+    ]
+
+
+def _zero_and_words(f: Facts) -> set[date]:
+    words = [w.casefold() for w in f.rulebook.conflict_words]
+    loud = {
+        c.stamp.day for c in f.readings if isinstance(c, Commented) and any(w in c.text.casefold() for w in words)
+    }
+    zero = {r.stamp.day for r in f.measured("pain-morning") if r.value == 0}
+    return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0})
+
+
+def _limits_differ(f: Facts, name: str) -> bool:
+    given = [r for r in f.measured(name) if r.stamp.reporter is CLINICIAN and not r.stamp.preliminary]
+    day = max((r.stamp.day for r in given), default=None)
+    values = {r.value for r in given if r.stamp.day == day}
+    return day is not None and len(values) > 1 and f.days_ago(day) <= n.CONFLICT_DAYS
+
+
+def _easy_and_fast(f: Facts, s: SessionReported) -> bool:
+    born = f.heard.person.birth_date
+    if s.rpe is None or s.heart_rate is None or born is None or f.days_ago(s.stamp.day) > n.SESSION_CONFLICT_DAYS:
+        return False
+    maximum = 208 - Decimal("0.7") * age(f, born)
+    return s.rpe <= 2 and s.heart_rate > Decimal("0.85") * maximum
+
+
+def _implausible(f: Facts, reason: RefusalReason, what: str | None, day: date | None) -> bool:
+    measure = f.rulebook.measures.get(what or "")
+    recent = day is None or f.days_ago(day) <= n.CONFLICT_DAYS
+    wrong = reason in (RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT)
+    return wrong and measure is not None and measure.decides and recent

@@ -1,0 +1,77 @@
+"""Start doses from tolerance trials, and the cautious profile (B4, B11.25)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+
+from service.clinical.plan import Dose, ExerciseState
+from service.clinical.readings import TrialReported
+from tests.oracle import numbers as n
+from tests.oracle.doses import REPETITIONS, exercise, low, sized
+from tests.oracle.facts import CLINICIAN, Facts, newest, usual
+from tests.oracle.flares import ended_lately
+
+
+def cautious(f: Facts) -> bool:
+    """B4: any of these makes the profile cautious."""
+    tsk11, tsk17, csi, pseq = (newest(f, name) for name in ("tsk-11", "tsk-17", "csi", "pseq"))
+    return (
+        (tsk11 is not None and tsk11 >= 29) or (tsk17 is not None and tsk17 > 37) or (csi is not None and csi >= 40)
+        or (pseq is not None and pseq < 20) or clinician_says(f, "cautious-profile") or ended_lately(f)
+    )
+
+
+def clinician_says(f: Facts, what: str) -> bool:
+    """The newest final yes or no of a practitioner."""
+    said = [a for a in f.answers(what) if a.stamp.reporter is CLINICIAN and not a.stamp.preliminary]
+    return bool(said) and max(said, key=lambda a: a.stamp.when).value is True
+
+
+def start(f: Facts, state: ExerciseState) -> Dose | None:
+    """The start dose of B4, None without three valid trials, or where a load would have to be guessed."""
+    library = exercise(f, state.exercise)
+    lowest = _lowest_by_date(f, state.exercise, library.amount_unit)
+    if len(lowest) < 3 or library.loaded or f.days_ago(max(lowest)) > 14:
+        return None
+    values = [Fraction(v) for v in lowest.values()]
+    careful = Fraction(n.START_CAUTIOUS if cautious(f) else n.START)
+    unstable = max(values) > 2 * min(values)
+    amount = careful * (min(values) if unstable else sum(values, Fraction(0)) / len(values))
+    number = _sets(f, state.exercise) if library.amount_unit == REPETITIONS else None
+    # A thousandth is finer than every unit of rounding, and a third has no last decimal place.
+    exact = (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(Decimal("0.001"), ROUND_FLOOR)
+    return sized(exact, Dose(exact, library.amount_unit, number), low(f, state))
+
+
+def _lowest_by_date(f: Facts, code: str, unit: str) -> dict[date, Decimal]:
+    """The lowest trial of each date, dates not more than 14 days before the newest."""
+    trials = [r for r in f.readings if isinstance(r, TrialReported) and r.exercise == code and r.unit == unit]
+    final = [t for t in trials if not t.stamp.preliminary]
+    newest_day = max((t.stamp.day for t in final), default=None)
+    result: dict[date, Decimal] = {}
+    for t in final:
+        if newest_day is not None and (newest_day - t.stamp.day).days <= 14:
+            result[t.stamp.day] = min(result.get(t.stamp.day, t.done), t.done)
+    return result
+
+
+def _sets(f: Facts, code: str) -> int:
+    rows = (row for programme in f.rulebook.programmes.values() for row in programme.exercises)
+    return next((row.sets for row in rows if row.exercise == code), 1)
+
+
+def exercises(f: Facts) -> tuple[ExerciseState, ...]:
+    """Those of the plan; before a plan those with a trial, else the programme's (plan-state 3)."""
+    if f.plan.exercises:
+        return f.plan.exercises
+    tried = {r.exercise for r in f.readings if isinstance(r, TrialReported)}
+    rows = {row.exercise: row for programme in f.rulebook.programmes.values() for row in programme.exercises}
+    codes = [code for code in f.rulebook.exercises if code in (tried or rows)]
+    return tuple(ExerciseState(code, None, rows[code].weekly_frequency if code in rows else 1) for code in codes)
+
+
+def can_set(f: Facts) -> bool:
+    """B11.2: usual pain and fatigue are known at baseline."""
+    return usual(f, "pain") is not None and usual(f, "fatigue") is not None

@@ -1,0 +1,264 @@
+"""Session classes (B1, B11.4, B11.21, B11.29, B11.36) and what is counted of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from service.clinical.plan import ExerciseState
+from service.clinical.readings import Measured, SessionReported, Stamp
+from tests.oracle import numbers as n
+from tests.oracle.doses import REPETITIONS, target
+from tests.oracle.facts import Facts, ceiling, helps, is_late, rpe_cap, slots, usual
+
+WORST = "XMNT"
+
+
+@dataclass(frozen=True)
+class Classed:
+    """One session, with every version of it that was sent (`variants`), and its class."""
+
+    exercise: str
+    day: date
+    end: datetime
+    klass: str
+    variants: tuple[SessionReported, ...]
+    preliminary: bool
+    complete: bool  # peak, next morning and morning fatigue known from records that help (B11.11)
+
+    @property
+    def evaluable(self) -> bool:
+        return self.klass in ("T", "M", "X")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may be evidence for anything but harm (B11.36)."""
+        return not self.preliminary
+
+    @property
+    def peak(self) -> Decimal:
+        return max((v.pain_peak for v in self.variants if v.pain_peak is not None), default=Decimal(-1))
+
+
+def classed(f: Facts) -> list[Classed]:
+    """Every session with its class, by end."""
+    groups: dict[tuple[str, datetime], list[SessionReported]] = {}
+    for s in f.sessions():
+        groups.setdefault((s.exercise, s.stamp.when), []).append(s)
+    return sorted((_classed(f, group) for group in groups.values()), key=lambda c: (c.end, c.exercise))
+
+
+def _classed(f: Facts, group: list[SessionReported]) -> Classed:
+    variants = _distinct(group)
+    classes = [_final_class(f, s) for s in variants]
+    first = variants[0]
+    return Classed(
+        first.exercise, first.stamp.day, max(v.stamp.end for v in variants), min(classes, key=WORST.index),
+        tuple(variants), all(v.stamp.preliminary for v in variants), all(_complete(f, v) for v in variants),
+    )
+
+
+def _content(s: SessionReported) -> SessionReported:
+    return replace(s, stamp=Stamp(replace(s.stamp.source, reference="", version=None), s.stamp.when, s.stamp.until))
+
+
+def _distinct(group: list[SessionReported]) -> list[SessionReported]:
+    """Same exercise, instant and values: one reading, final if one of them is, entered when the first of them was."""
+    found: dict[SessionReported, SessionReported] = {}
+    for s in sorted(group, key=lambda s: (s.stamp.preliminary, s.stamp.entered or s.stamp.end)):
+        found.setdefault(_content(s), s)
+    return list(found.values())
+
+
+def session_conflicts(f: Facts) -> list[str]:
+    """Two versions of one session that differ: by more than 1 point in a score, or at all elsewhere (B11.8)."""
+    found = []
+    for c in classed(f):
+        if f.days_ago(c.day) <= n.SESSION_CONFLICT_DAYS and any(_differs(c.variants, name) for name in FIELDS):
+            found.append(f"session {c.exercise} {c.day}")
+    return found
+
+
+SCORES = ("pain_before", "pain_peak", "rpe")
+FIELDS = (*SCORES, "unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
+
+
+def _differs(variants: Iterable[SessionReported], name: str) -> bool:
+    values = [v for v in (getattr(s, name) for s in variants) if v is not None]
+    if name in SCORES:
+        return len(values) > 1 and max(values) - min(values) > 1
+    return len(set(values)) > 1
+
+
+# --- the next morning -------------------------------------------------------------------------------------------------
+def _next(f: Facts, s: SessionReported, what: str) -> list[Measured]:
+    """Readings of the following local date's morning, 8-36 elapsed hours after the end."""
+    found = slots(f, what).get(s.stamp.day + timedelta(days=1), [])
+    return [r for r in found if not r.stamp.timed or _hours(s, r)]
+
+
+def _hours(s: SessionReported, r: Measured) -> bool:
+    seconds = r.stamp.when.timestamp() - s.stamp.end.timestamp()
+    return 8 * 3600 <= seconds <= 36 * 3600
+
+
+def _highest(readings: list[Measured], only_final: bool) -> tuple[Decimal | None, bool]:
+    """The higher value of a slot (B11.8), and whether that value was only entered late."""
+    kept = [r for r in readings if helps(r.stamp) or not only_final]
+    value = max((r.value for r in kept), default=None)
+    return value, bool(kept) and all(is_late(r.stamp) for r in kept if r.value == value)
+
+
+def _complete(f: Facts, s: SessionReported) -> bool:
+    pain, _ = _highest(_next(f, s, "pain-morning"), True)
+    fatigue, _ = _highest(_next(f, s, "fatigue-morning"), True)
+    return s.pain_peak is not None and pain is not None and fatigue is not None
+
+
+def next_morning_pain(f: Facts, s: SessionReported) -> Decimal | None:
+    return _highest(_next(f, s, "pain-morning"), True)[0]
+
+
+# --- the class --------------------------------------------------------------------------------------------------------
+def _final_class(f: Facts, s: SessionReported) -> str:
+    """B11.36: a preliminary morning only makes it worse; alone it makes at most N."""
+    sure, doubtful = _class(f, s, True), _class(f, s, False)
+    if sure == "N":
+        return doubtful if doubtful in ("M", "X") else "N"
+    return min(sure, "T" if doubtful == "N" else doubtful, key=WORST.index)
+
+
+def _class(f: Facts, s: SessionReported, only_final: bool) -> str:
+    pain, late_pain = _highest(_next(f, s, "pain-morning"), only_final)
+    fatigue, late_fatigue = _highest(_next(f, s, "fatigue-morning"), only_final)
+    usual_pain, usual_fatigue = usual(f, "pain"), usual(f, "fatigue")
+    carry = None if pain is None or usual_pain is None else pain - usual_pain
+    tired = None if fatigue is None or usual_fatigue is None else fatigue - usual_fatigue
+    if _not_tolerated(f, s, carry, tired):
+        return "X"
+    morning = (carry is not None and carry > 0) or (tired is not None and tired > n.FATIGUE_OK)
+    if morning or _marginal(f, s) or ((late_pain or late_fatigue) and carry is not None):
+        return "M"
+    if s.pain_peak is None or carry is None:
+        return "N"  # B1, B11.29: nothing known speaks against T
+    return "M" if tired is None or s.stamp.preliminary else "T"  # B11.21, B11.36
+
+
+def _not_tolerated(f: Facts, s: SessionReported, carry: Decimal | None, tired: Decimal | None) -> bool:
+    share = ratio(s)
+    return (
+        (s.pain_peak is not None and s.pain_peak > ceiling(f))
+        or (carry is not None and carry >= n.CARRY_X)
+        or (s.rpe is not None and s.rpe >= rpe_cap(f) + n.RPE_X)
+        or (tired is not None and tired >= n.FATIGUE_X)
+        or (s.stop_reason in n.STOPS and share is not None and share < Fraction(n.DONE_X))
+    )
+
+
+def _marginal(f: Facts, s: SessionReported) -> bool:
+    """What speaks against T without the morning (B11.21, B11.29)."""
+    share = ratio(s)
+    return (
+        s.rpe is None or s.rpe > rpe_cap(f) or share is None or share < Fraction(n.DONE_LOW)
+        or overshoot(f, s) or more_load(f, s) or s.stop_reason in n.STOPS or s.pain_quality in n.QUALITIES
+        or is_late(s.stamp)
+    )
+
+
+def ratio(s: SessionReported) -> Fraction | None:
+    if s.done is None or s.prescribed is None or s.prescribed <= 0:
+        return None
+    return Fraction(s.done) / Fraction(s.prescribed)
+
+
+def overshoot(f: Facts, s: SessionReported) -> bool:
+    """More than 1.20 x; the last set counts at most its target when it is not above target+2 (B11.23)."""
+    share, aim = ratio(s), target(f, in_plan(f, s.exercise), s.exercise)
+    if share is None or s.done is None or s.prescribed is None:
+        return False
+    extra = 0 if s.last_set is None or aim is None or s.last_set > aim + 2 else max(0, s.last_set - aim)
+    return Fraction(s.done - extra) / Fraction(s.prescribed) > Fraction(n.DONE_HIGH)
+
+
+def in_plan(f: Facts, code: str) -> ExerciseState | None:
+    return next((e for e in f.plan.exercises if e.exercise == code), None)
+
+
+def since(f: Facts, state: ExerciseState) -> date:
+    """The local date from which the present dose stands."""
+    return state.dose_since or f.plan.approved or f.plan.started or date.min
+
+
+def more_load(f: Facts, s: SessionReported) -> bool:
+    """B11.4: more load than prescribed is at best M."""
+    state = in_plan(f, s.exercise)
+    if state is None or state.dose is None or s.stamp.day < since(f, state):
+        return False
+    return (s.load or Decimal(0)) > (state.dose.load or Decimal(0))
+
+
+# --- at dose (B11.4) --------------------------------------------------------------------------------------------------
+def at_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
+    """Sessions at the present dose, or not known to be at another one, since it stands."""
+    mine = [c for c in sessions if c.exercise == state.exercise and c.day >= since(f, state)]
+    return [c for c in mine if state.dose is not None and not all(_other_dose(v, state) for v in c.variants)]
+
+
+def surely_at_dose(c: Classed, state: ExerciseState) -> bool:
+    """Nothing that makes a dose is unknown: only then it is evidence for a step."""
+    dose = state.dose
+    known = [
+        v.unit is not None and v.prescribed is not None and not _other_dose(v, state)
+        and (dose is None or dose.sets is None or v.sets is not None)
+        and (dose is None or dose.load is None or v.load is not None)
+        for v in c.variants
+    ]
+    return all(known)
+
+
+def _other_dose(s: SessionReported, state: ExerciseState) -> bool:
+    dose = state.dose
+    if dose is None:
+        return True
+    other_amount = s.prescribed is not None and s.prescribed != dose.amount
+    other_unit = s.unit is not None and s.unit != dose.unit
+    other_sets = s.sets is not None and dose.sets is not None and s.sets != dose.sets
+    less_load = s.load is not None and dose.load is not None and s.load < dose.load
+    return other_amount or other_unit or other_sets or less_load
+
+
+# --- counts -----------------------------------------------------------------------------------------------------------
+def done(c: Classed) -> Decimal:
+    """What was done, the least that was said; nothing said is nothing done."""
+    return min((v.done for v in c.variants if v.done is not None), default=Decimal(0))
+
+
+def full_dose(c: Classed) -> Decimal | None:
+    return max((v.prescribed for v in c.variants if v.prescribed is not None), default=None)
+
+
+def half_done(c: Classed) -> bool:
+    """B11.6: done at least half of the full dose."""
+    whole = full_dose(c)
+    return whole is not None and done(c) >= whole * n.DONE_COUNTS
+
+
+def work(c: Classed, loaded: bool) -> Decimal:
+    """B11.7: minutes, metres, seconds, or repetitions x kg; load not said is none."""
+    if not loaded:
+        return done(c)
+    return done(c) * min((v.load for v in c.variants if v.load is not None), default=Decimal(0))
+
+
+def is_repetitions(state: ExerciseState) -> bool:
+    return state.dose is not None and state.dose.unit == REPETITIONS
+
+
+def evaluable_of(f: Facts, sessions: list[Classed], code: str) -> int:
+    """B11.20: evaluable sessions of the last 21 days, at any dose."""
+    return sum(
+        c.exercise == code and c.evaluable and c.counts and 1 <= f.days_ago(c.day) <= n.EVALUABLE_DAYS for c in sessions
+    )
