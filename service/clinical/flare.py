@@ -142,7 +142,9 @@ def _with_the_plans(record: Record, usual: Usual, flares: tuple[Flare, ...]) -> 
     grade = plan.flare_grade or "f1"
     own = [f for f in flares if f.last >= first]
     if not own:
-        last = max(first, plan.state_date or first)
+        seen = any(_high(record, usual, d) or record.ever(TICK, True, [d]) for d in _dates(record) if d >= first)
+        # Without its beginning among the readings the day we last called it a flare is the last we know.
+        last = first if seen else max(first, plan.state_date or first)
         return (*flares, _replayed(record, usual, Flare(first, last, None, grade, False, None)))
     grade = "f2" if "f2" in {grade, *(f.grade for f in own)} else "f1"
     worst = max((f.worst for f in own if f.worst is not None), default=None)

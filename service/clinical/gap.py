@@ -82,11 +82,14 @@ def _gap_factor(situation: Situation, days: int | None) -> Decimal | None:
 
 
 def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
-    """What the exercise's last completed session asked for and got, where that is less than the dose in force."""
+    """What the exercise's last completed session asked for and got; the dose in force where that is not known.
+
+    The factor meets this dose and not a dose that was lowered meanwhile: lowering rules do not compound (B11.9).
+    """
     last = [s for s in completed(situation) if s.exercise == state.exercise]
     session = last[-1] if last else None
     if session is None or session.prescribed is None or state.dose is None:
         return state.dose
     amount = session.prescribed if session.done is None else min(session.prescribed, session.done)
     load = state.dose.load if session.load is None or state.dose.load is None else min(session.load, state.dose.load)
-    return replace(state.dose, amount=min(amount, state.dose.amount), load=load)
+    return replace(state.dose, amount=amount, load=load, sets=session.sets or state.dose.sets)

@@ -32,13 +32,11 @@ def review_reasons(situation: Situation, outcome: Outcome, *, rises: bool) -> tu
 
 def _last_rise(situation: Situation) -> date | None:
     plan = situation.record.plan
-    raised = [e.last_raised for e in plan.exercises if e.last_raised]
-    if raised:
-        return max(raised)
-    started = [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
-    if started:
-        return max(started)
-    return plan.started or min((e.dose_since for e in plan.exercises if e.dose_since), default=None)
+    begun = [e.last_raised for e in plan.exercises if e.last_raised]
+    begun += [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
+    if plan.started:
+        begun.append(plan.started)
+    return max(begun, default=None)
 
 
 def _episodes(situation: Situation, code: str, outcome: Outcome) -> list[date]:

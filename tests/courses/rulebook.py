@@ -26,7 +26,7 @@ URGENCY = {
     Urgency.B: (15, 16, 17, 26),
     Urgency.E2: (7, 23, 25, 27),
 }
-# name: (value, unit)
+# By name: value and unit.
 NUMBERS = {
     "PAIN_SAFE_MAX": ("2", "{score}"), "PAIN_CEILING": ("5", "{score}"), "CARRY_OK": ("0", "{score}"),
     "CARRY_X": ("2", "{score}"), "WEEK_RISE_HOLD": ("0.5", "{score}"), "FATIGUE_OK": ("1", "{score}"),
@@ -37,7 +37,7 @@ NUMBERS = {
     "LIGHT_WEEK_EVERY": ("4", "wk"), "LIGHT_WEEK_VOL": ("0.60", "1"), "REACTIVE_DELOAD": ("0.80", "1"),
     "FLARE_F1": ("0.70", "1"), "FLARE_F2": ("0.50", "1"), "LOAD_WEEK_CAP": ("1.20", "1"),
 }
-# name: (unit, low, high, grid, decides)
+# By name: unit, low, high, grid, and whether it decides.
 SCORES = {
     "pain-morning": ("{score}", "0", "10", "0.5", True), "fatigue-morning": ("{score}", "0", "10", "0.5", True),
     "usual-pain": ("{score}", "0", "10", "0.5", True), "usual-fatigue": ("{score}", "0", "10", "0.5", True),
@@ -47,7 +47,7 @@ SCORES = {
     "tsk-11": ("{score}", "11", "44", "1", True), "tsk-17": ("{score}", "17", "68", "1", True),
     "csi": ("{score}", "0", "100", "1", True), "pseq": ("{score}", "0", "60", "1", True),
     "phq-9": ("{score}", "0", "27", "1", True), "phq-9-item-9": ("{score}", "0", "3", "1", True),
-    "heart-rate": ("/min", "30", "140", None, True), "heart-rate": ("/min", "30", "220", None, True),
+    "heart-rate": ("/min", "30", "140", None, True),
     "systolic": ("mm[Hg]", "60", "260", None, True), "diastolic": ("mm[Hg]", "30", "160", None, True),
     "spo2": ("%", "50", "100", None, True), "temperature": ("Cel", "34", "43", None, True),
 }

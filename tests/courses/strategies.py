@@ -67,7 +67,7 @@ def _state(draw: st.DrawFn, code: str, phase: Phase, today: date, since: int) ->
         code, None if waiting else dose, draw(st.sampled_from((3, 2, 4, 5))),
         start=part_of(before, draw(st.sampled_from(("0.80", "1.00", "0.50"))), None),
         dose_since=today - timedelta(days=ago),
-        last_raised=None if raised is None or phase in PARTS and raised == ago else today - timedelta(days=raised),
+        last_raised=None if raised is None or (phase in PARTS and raised == ago) else today - timedelta(days=raised),
         goal_linked=draw(st.booleans()),
     )
     return replace(state, **{ROLE[phase]: before}) if phase in ROLE else state  # type: ignore[arg-type]

@@ -109,7 +109,7 @@ def test_three_mistakes_are_three_problems(folder: Path) -> None:
     )
     assert [(one.file, one.key) for one in problems] == [
         ("constants.toml", "FATIGUE_OK.colour"),
-        ("constants.toml", "LIGHT_WEEK_EVERY.unit"),
+        ("constants.toml", "LATE_HOURS.unit"),
         ("constants.toml", "PAIN_CEILING.high"),
     ]
 

@@ -28,7 +28,7 @@ def flag_events(f: Facts, flag: str) -> list[datetime]:
 
 def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
     """Flags out of measurements, free text and stop reasons."""
-    for r in f.measured("systolic", "diastolic", "heart-rate", "heart-rate", "spo2", "temperature", "glucose"):
+    for r in f.measured("systolic", "diastolic", "heart-rate", "spo2", "temperature", "glucose"):
         for name in _by_value(r):
             yield name, r.stamp.when
     for r in f.measured("phq-9-item-9"):
@@ -44,7 +44,7 @@ def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
 
 def _by_value(r: Measured) -> list[str]:
     what, v, moving = r.what, r.value, r.exercising
-    pulse = what in ("heart-rate", "heart-rate") and not moving
+    pulse = what == "heart-rate" and not moving
     tests = {
         "rf11": not moving and ((what == "systolic" and v >= 180) or (what == "diastolic" and v >= 110)),
         "rf12": moving and ((what == "systolic" and v > 250) or (what == "diastolic" and v > 115)),

@@ -172,7 +172,7 @@ def _episodes(x: Sheet, rule: str, wanted: str, its_phase: Phase) -> int:
 
 def _notes(x: Sheet, rule: str, matched: list[str]) -> set[str]:
     f, notes = x.f, set()
-    if rule in ("D0",):
+    if rule == "D0":
         return set()
     if expired(f) and f.plan.reference is not None:
         notes.add("PLAN_EXPIRED")

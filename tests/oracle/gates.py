@@ -67,7 +67,7 @@ def g7(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 
 def g8(f: Facts) -> bool:
     """B10, B11.26: no hold by sleep, mood, stressor, resting heart rate, or fear without a ladder."""
-    pulse, tsk, mood = newest(f, "heart-rate", "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
+    pulse, tsk, mood = newest(f, "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
     afraid = tsk is not None and tsk >= 36 and not clinician_says(f, "exposure-ladder-started")
     return not (
         bad_nights(f) >= 3 or (mood is not None and mood >= 10) or _stressed(f)
