@@ -14,6 +14,7 @@ from service.mappings.problems import MappingErrors, Problem
 from service.mappings.reading import Drafts, drafts
 
 __all__ = [
+    "Drafts",
     "Gathered",
     "MappingErrors",
     "Override",

@@ -40,7 +40,7 @@ class Change:
 
     def __str__(self) -> str:
         """`Number STEP_PCT: 0.10 -> 0.15, less careful (Step of a rise, as part of the current dose)`."""
-        noun = NOUNS[self.file.partition("/")[0]]
+        noun = NOUNS.get(self.file, self.file.removesuffix(".toml").capitalize())
         head = f"{noun} {self.name}".rstrip()
         if not self.key:
             return f"{head} is {'new' if self.before is None else 'gone'}"
@@ -51,7 +51,8 @@ class Change:
 
 def differences(before: Drafts, after: Drafts) -> tuple[Change, ...]:
     """Every difference between the tables of two folders, in the order of `NOUNS`, then by name."""
-    return tuple(change for file in NOUNS for change in _of_file(file, before, after))
+    others = sorted({*before.tables, *before.wholes, *after.tables, *after.wholes} - NOUNS.keys())
+    return tuple(change for file in (*NOUNS, *others) for change in _of_file(file, before, after))
 
 
 def _of_file(file: str, before: Drafts, after: Drafts) -> Iterator[Change]:

@@ -99,16 +99,22 @@ def _override(file: str, name: str, table: Any, constants: Rows) -> Override | l
         return [Problem(file, name, "There is no such number in constants.toml: correct the name")]
     if not isinstance(table, Mapping):
         return [Problem(file, name, "This must be a table with value, by, on and why")]
-    try:
-        loaded: Mapping[str, Any] = OverrideTable().load(table)
-    except ValidationError as fault:
-        return list(from_messages(file, name, fault.messages))
-    row = constants[name]
-    faults = [Problem(file, f"{name}.value", text) for text in _faults(name, row, loaded["value"])]
+    row, loaded, faults = constants[name], *_loaded(file, name, table)
+    if isinstance(loaded.get("value"), Decimal):
+        faults += [Problem(file, f"{name}.value", text) for text in _faults(name, row, loaded["value"])]
     if faults:
         return faults
     kind = effect(row, row["value"], loaded["value"])
     return Override(name=name, before=row["value"], unit=row["unit"], effect=kind, **loaded)
+
+
+def _loaded(file: str, name: str, table: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """What of a table holds, so that a mistake in one key hides none in another, and the mistakes."""
+    try:
+        return dict(OverrideTable().load(table)), []
+    except ValidationError as fault:
+        held = fault.valid_data if isinstance(fault.valid_data, dict) else {}
+        return held, list(from_messages(file, name, fault.messages))
 
 
 def _faults(name: str, row: Mapping[str, Any], value: Decimal) -> Iterator[str]:

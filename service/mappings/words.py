@@ -9,17 +9,12 @@ from typing import Any
 from service.mappings.problems import Problem
 from service.mappings.reading import Drafts
 
-# The files whose texts reach people, beside the programmes.
-SPOKEN = ("constants.toml", "exercises.toml", "measures.toml", "red-flags.toml", "medicines.toml", "conditions.toml")
-
 
 def wording(drafts: Drafts) -> Iterator[Problem]:
-    """A problem for each text that holds a banned phrase."""
+    """A problem for each text that holds a banned phrase; `words.toml` itself may name them."""
     banned = banned_phrases(drafts)
-    for file in SPOKEN:
-        yield from _in_file(file, drafts.rows(file), banned)
-    for file, programme in drafts.programmes.items():
-        yield from _in_file(file, programme, banned)
+    for file, table in (*drafts.tables.items(), *drafts.programmes.items()):
+        yield from _in_file(file, table, banned)
 
 
 def banned_phrases(drafts: Drafts) -> tuple[str, ...]:

@@ -56,7 +56,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One patient who is decided differently. `symptoms` are worse in either rulebook's eyes, `marks` stand under one only."""
+    """One patient who is decided differently.
+
+    `symptoms` are worse in either rulebook's eyes; `marks` are notes, phases and flags that only one of them gives.
+    """
 
     name: str
     concern: Concern
