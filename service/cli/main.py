@@ -13,6 +13,9 @@ COMMANDS = {
     "approve": ("service.cli.approve", "Approve a draft plan as a clinician, also with another dose."),
     "reject": ("service.cli.reject", "Reject a draft plan as a clinician, with a reason."),
     "phase": ("service.cli.phase", "Move a plan to maintenance, back to loading, or discharge it."),
+    "sync": ("service.cli.sync", "Do the same for everyone who is enrolled, and list what needs a person."),
+    "ledger": ("service.cli.ledger", "Look at runs, deliveries and failures; replay one; repair."),
+    "settings": ("service.cli.settings", "Show every setting, secrets masked."),
     "mappings": ("service.cli.mappings", "Check the rulebook: codes, limits, red flags, programmes."),
 }
 

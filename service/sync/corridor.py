@@ -25,6 +25,7 @@ from service.fhir.reading import read
 from service.fhir.site import Site
 from service.fhir.standing import Footprint, footprint, stand
 from service.fhir.standing.holdings import gather, is_ours
+from service.fhir.unmapped import unmapped
 from service.fhir.wanted import Wanted
 from service.sync.lifecycle import Transition, bundle_to_send, transition
 
@@ -54,7 +55,8 @@ class Rules:
 class Walked:
     """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry.
 
-    `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now.
+    `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now; `unmapped`
+    the codes that no mapping knows; `turned_down` the plans of ours that a person rejected.
     """
 
     at: datetime
@@ -65,6 +67,8 @@ class Walked:
     move: Transition
     bundle: Mapping[str, Any]
     followed: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
+    turned_down: tuple[str, ...] = ()
 
 
 def walk(
@@ -81,12 +85,14 @@ def walk(
     plan = stand(settled, heard.person, rules.rulebook, rules.site, at)
     result = run(heard, plan, rules.rulebook, at, rules.programme)
     wanted = wanted_of(heard, plan, result, rules)
+    codes = unmapped(resources, heard.refusals)
     if wanted is None:
-        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]))
+        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]), unmapped=codes)
     trail = footprint(settled, heard.person, rules.rulebook, rules.site, at)
     move, bundle = composed(wanted, trail, rules.site, at)
     sent = checked((*follow, *bundle.get("entry", ())), rules.site)
-    return Walked(at, heard, plan, result, wanted, move, sent, tuple(_followed(follow)))
+    followed = tuple(_followed(follow))
+    return Walked(at, heard, plan, result, wanted, move, sent, followed, codes, trail.turned_down)
 
 
 def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> Wanted | None:
