@@ -38,7 +38,13 @@ def test_twelve_weeks(sandbox_hospital: Hospital) -> None:
     """Baseline, rises, lighter week, flare, return, rises again; the chain of plans has no branch."""
     life = twelve_weeks.lived(twelve_weeks.admitted(sandbox_hospital), every=EVERY["12"])
     assert seen(life) == [
-        "BASELINE", "PROGRESS", "LIGHTER_WEEK", "PROGRESS", "FLARE_PROTOCOL", "RETURN_TO_LOAD", "PROGRESS",
+        "BASELINE",
+        "PROGRESS",
+        "LIGHTER_WEEK",
+        "PROGRESS",
+        "FLARE_PROTOCOL",
+        "RETURN_TO_LOAD",
+        "PROGRESS",
     ]
     assert len(chain(life)) == sum(step.answer == "approved" for step in life.steps)
     table = PAGE.read_text(encoding="utf-8")
