@@ -17,7 +17,10 @@ check: setup    ## lint, types, import contracts
 
 docs: setup     ## write again the pages and tables that are made from mappings and commands
 	$(PYTHON) -m tests.docs.pages
+	$(PYTHON) -m tests.docs.settings_table
+	$(PYTHON) -m tests.docs.lifecycle
 	$(PYTHON) -m service.mappings.page docs/inputs.md
+	$(PYTHON) -m service.mappings.rulebook_page docs/rulebook.md
 
 figures: setup  ## lines a function and a file, patches a test
 	$(PYTHON) -m tests.house.figures
@@ -26,5 +29,5 @@ figures: setup  ## lines a function and a file, patches a test
 requirements:   ## pin again what pyproject.toml asks for (add UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml --all-extras --group build -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --extra sandbox --group build -c requirements/dev.txt -o requirements/sandbox.txt
-	$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+	$(COMPILE) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/runtime.txt
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt

@@ -20,7 +20,7 @@ PICTURE = ROOT / "docs" / "pictures" / "e2-draft.png"
 DIGEST = PICTURE.with_suffix(".sha256")
 # Shown up to here: what follows are texts for the talk with the patient, and sources.
 END = "<h2>The week</h2>"
-WIDTH, HEIGHT = 900, 990
+WIDTH, HEIGHT = 900, 1055
 STYLE = """
 body { margin: 0; padding: 16px 36px; font: 15px/1.4 'DejaVu Sans', sans-serif; color: #1c2733; background: #fff; }
 h2 { font-size: 17px; margin: 16px 0 4px; color: #0b4f6c; } p { margin: 4px 0; }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from service.cli.main import main
+from service.cli.main import COMMANDS, main
 from tests.docs.marks import block, table
 
 WIDTH = 100
@@ -30,16 +30,8 @@ def commands(group: click.Group, *above: str) -> Iterator[tuple[str, click.Comma
 
 
 def short() -> str:
-    """A table of the commands and groups of commands at the top, and what they do."""
-    context = click.Context(main)
-    tops = ((name, main.get_command(context, name)) for name in main.list_commands(context))
-    rows = ((f"`titrate {name}`", _first(command)) for name, command in tops if command is not None)
-    return table(("command", "what it does"), rows)
-
-
-def _first(command: click.Command) -> str:
-    """The first sentence of the help."""
-    return (command.help or "").strip().partition("\n")[0].partition(". ")[0].rstrip(".") + "."
+    """A table of the commands and groups of commands at the top, as the help lists them."""
+    return table(("command", "what it does"), ((f"`titrate {name}`", text) for name, (_, text) in COMMANDS.items()))
 
 
 def page() -> str:

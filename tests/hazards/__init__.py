@@ -1,0 +1,1 @@
+"""Controls of the hazard log that no other test tries."""
