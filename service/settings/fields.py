@@ -82,6 +82,7 @@ class SettingsSchema(Schema):
         metadata=_says("`strict`: a search parameter that the EHR does not know is an error. `lenient`: it is told."),
     )
     mappings = PathField(metadata=_says("A folder of mapping files in place of those that ship."))
+    overrides = PathField(metadata=_says("A TOML file with the site's own numbers, inside the ranges of the rulebook."))
     log_form = fields.Str(validate=OneOf(("console", "json")), metadata=_says("Log lines: `console` or `json`."))
     log_level = fields.Str(
         validate=OneOf(("debug", "info", "warning", "error")),
