@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.clinical.decision import Assessment, Decision, Flag, Prescription
+from service.clinical.overview import Overview
 from service.clinical.plan import PlanInForce
 from service.clinical.readings import Diagnosed, GoalWished, Person
 from service.clinical.rulebook import Rulebook
@@ -15,6 +16,7 @@ class Wanted:
     """The result of one run for one patient. `refusals` counts the records that could not be used.
 
     `spent` are versions whose draft was revoked (`Footprint.spent`). `goals` and `diagnoses` are linked, not copied.
+    `overview` is what readers are shown beside the decision.
     """
 
     person: Person
@@ -28,3 +30,4 @@ class Wanted:
     goals: tuple[GoalWished, ...] = ()
     diagnoses: tuple[Diagnosed, ...] = ()
     spent: frozenset[str] = frozenset()
+    overview: Overview | None = None

@@ -6,6 +6,7 @@ from service.clinical.decision import Flag, LimitUsed, Outcome
 from service.fhir.doses import dose_words
 from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
+from service.fhir.narrative.beside import ahead, profile, progress
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
 from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
@@ -27,7 +28,8 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     """
     return (
         _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), why(wanted),
-        gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted), *_advice(wanted), _sources(wanted),
+        gates(wanted), *progress(wanted), *ahead(wanted), _missing(wanted), _changed(wanted), _limits(wanted),
+        *profile(wanted), *_advice(wanted), _sources(wanted),
     )
 
 
