@@ -53,6 +53,7 @@ class Settings:
     organisation: str | None = None
     owner: str | None = None
     mappings: Path | None = None
+    programme: str = "general"
     handling: Handling = Handling.STRICT
     strict: bool = False
     log_form: str = "console"
@@ -86,6 +87,7 @@ def _read(env: Env) -> dict[str, Any]:
             "organisation": env.str("ORGANISATION", None),
             "owner": env.str("OWNER", None),
             "mappings": env.path("MAPPINGS", None),
+            "programme": env.str("PROGRAMME", "general"),
             "handling": env.enum("HANDLING", Handling.STRICT, enum=Handling, by_value=True),
             "strict": env.bool("STRICT", False),
             "log_form": env.str("LOG_FORM", "console", validate=OneOf(("console", "json"))),

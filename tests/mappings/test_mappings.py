@@ -162,7 +162,7 @@ def test_all_files_are_reported_together(folder: Path) -> None:
         ("conditions.toml", '"239873007"', '"239873008"', "knee-osteoarthritis.snomed[0]"),
         ("answers.toml", "LA6111-4 = 0", "LA6111-5 = 0", "numbers.loinc.LA6111-5"),
         ("answers.toml", "20 = 10", "20 = 11", "rpe.20.value"),
-        ("rulebook.toml", 'version = "0.1.0"\n', "", "version"),
+        ("rulebook.toml", 'version = "0.2.0"\n', "", "version"),
         ("words.toml", "alarm = [", "alarms = [", "alarms"),
         ("medicines.toml", 'words = ["ivabradine"]', 'words = [""]', "ivabradine.words[0]"),
     ],
