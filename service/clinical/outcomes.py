@@ -170,6 +170,5 @@ def told(changes: tuple[Change, ...]) -> str | None:
 
 
 def _sum_up(verdicts: list[Verdict]) -> str:
-    """One word where the measures agree; where one is worse, that is never hidden."""
-    kinds = [v for v in Verdict if v in verdicts]
-    return " and ".join(kind.value for kind in kinds)
+    """How many of each, so that one that is worse is never hidden."""
+    return ", ".join(f"{verdicts.count(v)} {v.value}" for v in Verdict if v in verdicts)

@@ -6,7 +6,8 @@ from service.clinical.decision import Flag, LimitUsed, Outcome
 from service.fhir.doses import dose_words
 from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
-from service.fhir.narrative.beside import ahead, profile, progress
+from service.fhir.narrative.beside import ahead, progress
+from service.fhir.narrative.profile import profile
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
 from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
