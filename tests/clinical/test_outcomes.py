@@ -75,7 +75,8 @@ def test_the_first_score_is_the_last_before_the_plan() -> None:
     """What changed before the plan is not its doing."""
     scores = [measured("psfs", v, on(d)) for v, d in ((1, date(2024, 11, 1)), (4, SINCE), (5, LATEST))]
     (found,) = [c for c in calm(scores).changes if c.measure == "psfs"]
-    assert (found.first, found.verdict) == (4, Verdict.NO_CHANGE)
+    assert found.first == 4
+    assert found.verdict is Verdict.NO_CHANGE
 
 
 def test_an_old_score_is_asked_for_again() -> None:

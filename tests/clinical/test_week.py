@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from service.clinical.plan import ExerciseState
@@ -11,7 +9,7 @@ from service.clinical.rulebook import Domain
 from service.clinical.week import WeekPlan
 from tests.clinical.overviews import SINCE, WALK, calm, seen
 from tests.courses.build import minutes, sets, state
-from tests.courses.examples import e1
+from tests.courses.examples import e1, e2
 
 BALANCE = state("balance-stance", minutes(1), 2, SINCE)
 
@@ -88,13 +86,12 @@ def test_missing_domains_are_named() -> None:
 
 
 def test_options_are_70_and_50_percent_rounded_down() -> None:
-    """Walking 15 minutes: 10.5 to 10 in whole and 7.5 in half minutes; leg press 3 x 10: 2 x 10 and no set above its range."""
-    week = of(state("walking", WALK, 3, SINCE), state("leg-press", sets(3, 10, 40), 2, SINCE))
+    """E2: 16 minutes to 11 (11.2) and 8; leg press 3 x 10 to 2 x 10 (21), and half is no set above its range."""
+    week = seen(*e2()).week
+    assert week is not None
     walk, press = week.options
-    assert (walk.full, walk.reduced, walk.minimum) == (WALK, minutes(10), minutes("7.5"))
-    assert press.reduced == sets(2, 10, 40)
-    assert press.minimum is not None
-    assert press.minimum.amount == Decimal(12)
+    assert (walk.full, walk.reduced, walk.minimum) == (minutes(16), minutes(11), minutes(8))
+    assert (press.reduced, press.minimum) == (sets(2, 10, 40), sets(1, 12, 40))
 
 
 def test_without_a_dose_there_is_no_week() -> None:
