@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from service.clinical.decision import Assessment, Decision, Flag, Prescription
 from service.clinical.overview import Overview
@@ -17,6 +18,7 @@ class Wanted:
 
     `spent` are versions whose draft was revoked (`Footprint.spent`). `goals` and `diagnoses` are linked, not copied.
     `overview` is what readers are shown beside the decision.
+    `tried` is the local date of the newest tolerance trial.
     """
 
     person: Person
@@ -31,3 +33,4 @@ class Wanted:
     diagnoses: tuple[Diagnosed, ...] = ()
     spent: frozenset[str] = frozenset()
     overview: Overview | None = None
+    tried: date | None = None

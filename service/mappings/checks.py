@@ -10,7 +10,9 @@ from service.clinical.quantity import convertible
 from service.clinical.rulebook import Kind
 from service.mappings.problems import Problem
 from service.mappings.reading import Drafts
+from service.mappings.relations import out_of_order
 from service.mappings.systems import fault, full
+from service.mappings.words import wording
 
 _FLAG = re.compile(r"rf(0[1-9]|1\d|2[0-7])")
 _FLAGS = frozenset(f"rf{number:02}" for number in range(1, 28))
@@ -19,6 +21,8 @@ _FORMS = ("daily-check-in", "session-check-in", "tolerance-trial", "goals")
 
 def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
     """Every problem between tables and files."""
+    for name, message in out_of_order(drafts.rows("constants.toml")):
+        yield Problem("constants.toml", name, message)
     yield from _measures(drafts.rows("measures.toml"))
     for name in sorted(drafts.rows("constants.toml").keys() & drafts.rows("outcomes.toml").keys()):
         yield Problem("outcomes.toml", name, "constants.toml has a number of this name: give this one another")
@@ -30,6 +34,7 @@ def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
             yield from _fault("conditions.toml", f"{row}.snomed[{index}]", "snomed", code)
     for file, programme in drafts.programmes.items():
         yield from _programme(file, programme, drafts)
+    yield from wording(drafts)
 
 
 def namespace(measure: str) -> str:

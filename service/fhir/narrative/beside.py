@@ -21,7 +21,7 @@ def progress(wanted: Wanted) -> tuple[Section, ...]:
     sentence = told(found.changes)
     rows = tuple(_change(wanted, c) for c in found.changes)
     effects = tuple(
-        f"{e.what.upper()}{'' if e.score is None else f' {plain_number(e.score)}'}: {e.finding}; {e.follows}"
+        f"{'' if e.score is None else f'{e.what.upper()} {plain_number(e.score)}: '}{e.finding}; {e.follows}"
         for e in found.effects
     )
     return (
