@@ -83,6 +83,7 @@ class SettingsSchema(Schema):
     )
     mappings = PathField(metadata=_says("A folder of mapping files in place of those that ship."))
     overrides = PathField(metadata=_says("A TOML file with the site's own numbers, inside the ranges of the rulebook."))
+    programme = fields.Str(metadata=_says("The programme, by its name in `mappings/programmes/`."))
     log_form = fields.Str(validate=OneOf(("console", "json")), metadata=_says("Log lines: `console` or `json`."))
     log_level = fields.Str(
         validate=OneOf(("debug", "info", "warning", "error")),

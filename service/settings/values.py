@@ -50,6 +50,7 @@ class Settings:
     owner: str | None = None
     mappings: Path | None = None
     overrides: Path | None = None
+    programme: str = "general"
     handling: Handling = Handling.STRICT
     log_form: str = "console"
     log_level: str = "info"
