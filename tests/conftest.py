@@ -40,6 +40,12 @@ def hapi_lenient_url() -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """Address of a PostgreSQL in which tests may make databases."""
+    return _setting("TITRATE_TEST_POSTGRES_URL", "a PostgreSQL in which databases may be made")
+
+
+@pytest.fixture(scope="session")
 def fhir_packages() -> Path:
     """The folder that holds FHIR packages and the Synthea sample."""
     return Path(_setting("TITRATE_FHIR_PACKAGES", "a folder of FHIR packages"))

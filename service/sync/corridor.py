@@ -20,6 +20,7 @@ from service.fhir.composing import transaction
 from service.fhir.reading import read
 from service.fhir.site import Site
 from service.fhir.standing import Footprint, footprint, stand
+from service.fhir.unmapped import unmapped
 from service.fhir.wanted import Wanted
 from service.sync.lifecycle import Transition, bundle_to_send, transition
 
@@ -47,7 +48,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry."""
+    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry.
+
+    `unmapped` are the codes that no mapping knows; `turned_down` the plans of ours that a person rejected.
+    """
 
     at: datetime
     heard: Heard
@@ -56,6 +60,8 @@ class Walked:
     wanted: Wanted | None
     move: Transition
     bundle: Mapping[str, Any]
+    unmapped: tuple[str, ...] = ()
+    turned_down: tuple[str, ...] = ()
 
 
 def walk(
@@ -70,11 +76,12 @@ def walk(
     plan = stand(resources, heard.person, rules.rulebook, rules.site, at)
     result = run(heard, plan, rules.rulebook, at, rules.programme)
     wanted = wanted_of(heard, plan, result, rules)
+    codes = unmapped(resources, heard.refusals)
     if wanted is None:
-        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]))
+        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]), codes)
     trail = footprint(resources, heard.person, rules.rulebook, rules.site, at)
     move, bundle = composed(wanted, trail, rules.site, at)
-    return Walked(at, heard, plan, result, wanted, move, bundle)
+    return Walked(at, heard, plan, result, wanted, move, bundle, codes, trail.turned_down)
 
 
 def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> Wanted | None:

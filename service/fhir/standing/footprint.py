@@ -35,7 +35,8 @@ class Footprint:
 
     `limits` are those shown on the plan in force, or None where its state shows none at all. `fingerprint` is that of
     the newest decision and `decided` its local date. `spent` are versions whose draft was revoked, `rejected` those
-    revoked by a person, and when. `alerts` are the identifiers of our Flags, open or closed.
+    revoked by a person, and when; `turned_down` names these plans, the last one last. `alerts` are the identifiers of
+    our Flags, open or closed.
     """
 
     limits: tuple[LimitUsed, ...] | None = None
@@ -45,6 +46,7 @@ class Footprint:
     spent: frozenset[str] = frozenset()
     rejected: Mapping[str, datetime] = field(default_factory=dict)
     alerts: frozenset[str] = frozenset()
+    turned_down: tuple[str, ...] = ()
 
 
 def footprint(
@@ -61,6 +63,7 @@ def footprint(
         drafts=tuple(OpenDraft(draft_seen(holdings, item), _members(holdings, item)) for item in open_drafts(holdings)),
         spent=frozenset(str(version_value(item, site)) for item in revoked),
         rejected=_rejections(holdings, revoked),
+        turned_down=_turned_down(holdings, revoked),
         alerts=frozenset(filter(None, (identifier(item, site.resource_system) for item in holdings.of_type("Flag")))),
     )
 
@@ -82,10 +85,17 @@ def _tasks(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
 
 def _rejections(holdings: Holdings, revoked: list[Resource]) -> Mapping[str, datetime]:
     """Revoked drafts that a person rejected. A draft that we withdrew ourselves has a cancelled Task."""
-    return {
-        str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in revoked
-        if not any(task.get("status") == "cancelled" for task in _tasks(holdings, plan))
-    }
+    mine = [plan for plan in revoked if _by_person(holdings, plan)]
+    return {str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in mine}
+
+
+def _turned_down(holdings: Holdings, revoked: list[Resource]) -> tuple[str, ...]:
+    mine = [plan for plan in revoked if _by_person(holdings, plan)]
+    return tuple(name(plan) for plan in sorted(mine, key=lambda plan: _closed(holdings, plan)))
+
+
+def _by_person(holdings: Holdings, revoked: Resource) -> bool:
+    return not any(task.get("status") == "cancelled" for task in _tasks(holdings, revoked))
 
 
 def _closed(holdings: Holdings, plan: Resource) -> datetime:
