@@ -40,7 +40,8 @@ def answer(item: dict[str, Any]) -> dict[str, Any]:
         return {"valueCoding": next((one for one in options if one["code"] == EXERCISE), options[0])}
     if kind == "quantity":
         units = [one["valueCoding"]["code"] for one in item["extension"]]
-        return {"valueQuantity": {"value": 8, "system": "http://unitsofmeasure.org", "code": units[0]}}
+        value = 90 if units[0] == "/min" else 8
+        return {"valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": units[0]}}
     if kind in {"decimal", "integer"}:
         low = next((one for one in item.get("extension", ()) if one["url"].endswith("minValue")), {})
         lowest = next((int(value) for key, value in low.items() if key.startswith("value")), 0)

@@ -1,0 +1,53 @@
+"""The body of a request: its media type, its size, the time that it takes to arrive, and its JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from service.fhir.document import BrokenJson, loads
+from service.web.desk import desk
+from service.web.encoding import FHIR_JSON, JSON
+from service.web.problems import Problem
+
+CHUNK = 64 * 1024
+
+
+def body_json() -> Any:
+    """The JSON value in the body, decimals kept. Raises Problem."""
+    if request.mimetype not in (JSON, FHIR_JSON):
+        raise Problem("wrong-media-type")
+    try:
+        return loads(_bytes(desk().settings.api_bytes))
+    except BrokenJson as error:
+        raise Problem("broken-json", f"{error}.") from None
+
+
+def _bytes(most: int) -> bytes:
+    if request.content_length is not None and request.content_length > most:
+        raise Problem("too-large", f"At most {most} bytes.")
+    _hurry()
+    parts, size = [], 0
+    try:
+        while part := request.stream.read(CHUNK):
+            size += len(part)
+            if size > most:
+                raise Problem("too-large", f"At most {most} bytes.")
+            parts.append(part)
+            _ = g.deadline.left
+    except RequestEntityTooLarge:
+        raise Problem("too-large", f"At most {most} bytes.") from None
+    except TimeoutError:
+        raise Problem("too-slow") from None
+    except (ClientDisconnected, OSError):
+        raise Problem("unusable-request", "The body ended too early.") from None
+    return b"".join(parts)
+
+
+def _hurry() -> None:
+    """Wait for each piece of the body only as long as there is time: a slow sender would keep a thread for ever."""
+    socket = request.environ.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(g.deadline.left)
