@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("service.cli.demo", "Start a sandbox EHR, draft a plan for everyone in it, show them, and end."),
     "plan": ("service.cli.plan", "Assess one patient and draft the next safe step."),
     "sync": ("service.cli.sync", "Do the same for everyone who is enrolled, and list what needs a person."),
+    "serve": ("service.cli.serve", "Answer over HTTP: plans, worklist, runs, mappings, questionnaires."),
     "ledger": ("service.cli.ledger", "Look at runs, deliveries and failures; replay one; repair."),
     "settings": ("service.cli.settings", "Show every setting, secrets masked."),
     "mappings": ("service.cli.mappings", "Check the rulebook: codes, limits, red flags, programmes."),

@@ -23,8 +23,8 @@ from service.web.worklist import worklist
 
 ROOMS = (plans, worklist, operations, rulebook, health, reading)
 ABOUT = (
-    "Drafts the next safe step of graded exercise for one patient, out of a FHIR R4 record. Every plan is a draft until a "
-    "clinician approves it. Not for emergencies."
+    "Drafts the next safe step of graded exercise for one patient, out of a FHIR R4 record. Every plan is a draft "
+    "until a clinician approves it. Not for emergencies."
 )
 
 

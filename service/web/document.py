@@ -25,7 +25,7 @@ OUTCOME: Json = {
 }
 DETAILS: Json = {
     "type": "object",
-    "description": "Problem Details (RFC 9457). `code` is one of a closed list; `request` names the request in the log.",
+    "description": "Problem Details (RFC 9457). `code` is one of a closed list; `request` names it in the log.",
     "required": ["type", "title", "status", "code", "request"],
     "properties": {
         "type": {"type": "string", "format": "uri-reference"},
@@ -67,7 +67,9 @@ MISSING: Json = {
 def finished(document: Mapping[str, Any]) -> Json:
     """The document of `Api.spec` with everything that the service can answer."""
     components = {**document["components"]}
-    schemas = {name: one for name, one in components.get("schemas", {}).items() if name not in ("Error", "PaginationMetadata")}
+    schemas = {
+        name: one for name, one in components.get("schemas", {}).items() if name not in ("Error", "PaginationMetadata")
+    }
     own = {"Problem": DETAILS, "OperationOutcome": OUTCOME, "Bundle": BUNDLE, "Questionnaire": QUESTIONNAIRE}
     components = {
         "schemas": {**schemas, **own, "Mappings": MAPPINGS, **plan_report()},
@@ -87,7 +89,7 @@ def _operation(operation: Mapping[str, Any]) -> Json:
     codes = [*operation.get(PROBLEMS, ()), *ANY_CAN, *(() if is_open else GUARDED_CAN)]
     told = {name: value for name, value in operation.items() if name not in (OPEN, PROBLEMS)}
     kept = {status: one for status, one in operation["responses"].items() if _is_ours(one)}
-    security = {} if is_open else {"security": [{"bearer": []}]}
+    security: Json = {} if is_open else {"security": [{"bearer": []}]}
     return {**told, "responses": {**kept, **_problems(codes)}, **security}
 
 

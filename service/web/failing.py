@@ -1,4 +1,4 @@
-"""Whatever goes wrong becomes one of our problems: as Problem Details, or as an OperationOutcome where FHIR is asked for."""
+"""Whatever goes wrong becomes one of our problems: as Problem Details, or an OperationOutcome."""
 
 from __future__ import annotations
 

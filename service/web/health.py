@@ -16,23 +16,27 @@ from service.web.shapes import Health, Readiness
 health = Blueprint("health", __name__, description="For those who watch the service")
 
 
-@health.route("/health")
+@health.at("/health")
 @health.gives(Health, "The process answers.")
-@health.doc(operationId="health")
+@health.named("health")
 @health.open_to_all
 def alive() -> dict[str, str]:
     """Whether the process answers. Nothing else is looked at."""
     return {"status": "alive"}
 
 
-@health.route("/ready")
+@health.at("/ready")
 @health.gives(Readiness, "It can work.")
-@health.alt_response(503, schema=Readiness, description="A part of it cannot be used.")
-@health.doc(operationId="ready")
+@health.also(503, Readiness, "A part of it cannot be used.")
+@health.named("ready")
 @health.open_to_all
 def ready() -> Response:
     """Whether requests can be sent here. The EHR is not asked: while it is down, this service is what says so."""
-    parts: dict[str, Any] = {"status": "ready", "ledger": "usable", "ehr": "set" if desk().settings.fhir_url else "not-set"}
+    parts: dict[str, Any] = {
+        "status": "ready",
+        "ledger": "usable",
+        "ehr": "set" if desk().settings.fhir_url else "not-set",
+    }
     try:
         desk().shelf.ledger().runs()
     except LedgerUnusable:
@@ -40,9 +44,9 @@ def ready() -> Response:
     return answer(parts)
 
 
-@health.route("/metrics")
+@health.at("/metrics")
 @health.gives({"type": "string"}, "Counts, as Prometheus reads them.", MEDIA.partition(";")[0])
-@health.doc(operationId="metrics")
+@health.named("metrics")
 def counts() -> Response:
     """Requests, decisions, refusals and deliveries, counted by code."""
     return Response(desk().metrics.text(), content_type=MEDIA)

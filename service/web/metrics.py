@@ -42,7 +42,7 @@ class Metrics:
         if self.folder is None:
             return generate_latest(self.registry)
         registry = CollectorRegistry()
-        MultiProcessCollector(registry, path=str(self.folder))
+        MultiProcessCollector(registry, path=str(self.folder))  # type: ignore[no-untyped-call]
         return generate_latest(registry)
 
 
@@ -56,7 +56,9 @@ def metrics_of(folder: Path | None = None) -> Metrics:
     return Metrics(
         registry=registry,
         requests=counter("requests", "Requests answered.", "operation", "method", "status"),
-        seconds=Histogram("titrate_request_seconds", "Time to an answer.", ["operation"], buckets=SECONDS, registry=registry),
+        seconds=Histogram(
+            "titrate_request_seconds", "Time to an answer.", ["operation"], buckets=SECONDS, registry=registry
+        ),
         problems=counter("problems", "Problems answered, by code.", "code"),
         decisions=counter("decisions", "Decisions made, previews too.", "rule", "outcome"),
         refusals=counter("refusals", "Records that could not be used, by reason.", "reason"),

@@ -1,4 +1,4 @@
-"""Operations: which runs there were, what was delivered, what could not be. Out of the ledger, without clinical content."""
+"""Operations: which runs there were, what was delivered, what could not be. Nothing clinical."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ operations = Blueprint("operations", __name__, url_prefix="/v1", description="Ru
 Json = dict[str, Any]
 
 
-@operations.route("/runs")
+@operations.at("/runs")
 @operations.takes(RunsQuery)
 @operations.gives(Runs, "Runs, the newest last.")
+@operations.named("runs")
 @operations.can_fail("ledger-unusable", "wrong-parameter")
 def runs(asked: Json) -> Json:
     """The newest runs of this ledger."""
     return {"runs": [_run(one) for one in desk().shelf.ledger().runs()[-asked["last"] :]]}
 
 
-@operations.route("/runs/<int:number>")
+@operations.at("/runs/<int:number>")
 @operations.gives(RunWhole, "The run, its deliveries and its failures.")
+@operations.named("run")
 @operations.can_fail("ledger-unusable", "not-found")
 def run(number: int) -> Json:
     """One run with its deliveries and failures."""
@@ -36,9 +38,10 @@ def run(number: int) -> Json:
     return {**_run(found), "receipts": deliveries, "failures": [_failure(one) for one in ledger.failures(run=number)]}
 
 
-@operations.route("/receipts")
+@operations.at("/receipts")
 @operations.takes(ReceiptsQuery)
 @operations.gives(Receipts, "Deliveries, the newest last.")
+@operations.named("receipts")
 @operations.can_fail("ledger-unusable", "wrong-parameter")
 def receipts(asked: Json) -> Json:
     """What was delivered, and what the EHR answered."""

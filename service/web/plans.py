@@ -35,10 +35,10 @@ BUNDLE = {
 }
 
 
-@plans.route("/preview", methods=["POST"])
+@plans.at("/preview", "POST")
 @plans.takes(AtQuery)
 @plans.gives(reference("PlanReport"), "What was read, found and decided, and the Bundle that would be sent.")
-@plans.doc(requestBody=BUNDLE, operationId="previewPlan")
+@plans.named("previewPlan", requestBody=BUNDLE)
 @plans.can_fail(*BODY, "not-a-bundle", "no-patient", "several-patients", "faulty-plan", "wrong-parameter")
 def preview(asked: dict[str, Any]) -> Response:
     """Assess the patient of a Bundle and draft a plan; nothing is kept and nothing is written."""
@@ -55,10 +55,10 @@ def preview(asked: dict[str, Any]) -> Response:
     return shown(walked, (), None)
 
 
-@plans.route("", methods=["POST"])
+@plans.at("", "POST")
 @plans.takes(PlanRequest, "json")
 @plans.gives(reference("PlanReport"), "The same as a preview; with a receipt if it was written.")
-@plans.doc(operationId="planForPatient")
+@plans.named("planForPatient")
 @plans.can_fail(
     *BODY, *EHR, "busy", "conflict", "plan-refused", "plan-unknown", "ledger-unusable", "faulty-plan", "wrong-parameter"
 )

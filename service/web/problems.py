@@ -44,13 +44,17 @@ KINDS: Mapping[str, Kind] = {
     "faulty-plan": Kind(500, "exception", "The plan that was made is not valid FHIR. Nothing was sent: report it."),
     "internal": Kind(500, "exception", "A fault of this service: report it with the request's id."),
     "plan-refused": Kind(502, "processing", "The EHR refused the plan and wrote nothing of it."),
-    "plan-unknown": Kind(502, "incomplete", "The reply to the plan was lost: look for it in the EHR before asking again."),
+    "plan-unknown": Kind(
+        502, "incomplete", "The reply to the plan was lost: look for it in the EHR before asking again."
+    ),
     "ehr-failed": Kind(502, "transient", "The EHR did not give an answer that can be used."),
     "ehr-unauthorised": Kind(502, "security", "The EHR does not accept this service's token, or not for this."),
     "ehr-unreachable": Kind(503, "transient", "The EHR cannot be reached."),
     "no-ehr": Kind(503, "not-supported", "No EHR is set: this service can only look at Bundles (TITRATE_FHIR_URL)."),
     "ledger-unusable": Kind(503, "transient", "The ledger cannot be used. Nothing was written."),
-    "out-of-time": Kind(504, "timeout", "It took longer than one request may. If a plan was to be written, look for it in the EHR."),
+    "out-of-time": Kind(
+        504, "timeout", "It took longer than one request may. If a plan was to be written, look for it in the EHR."
+    ),
 }
 
 

@@ -19,19 +19,21 @@ def document() -> dict[str, Any]:
     return found
 
 
-@reading.route("/openapi.json")
+@reading.at("/openapi.json")
 @reading.gives({"type": "object"}, "The OpenAPI 3.1 document.")
-@reading.doc(operationId="openapi")
+@reading.named("openapi")
 @reading.open_to_all
 def as_json() -> Response:
     """This document, for programs."""
     return answer(document())
 
 
-@reading.route("/docs")
+@reading.at("/docs")
 @reading.gives({"type": "string"}, "The page.", "text/html")
-@reading.doc(operationId="docs")
+@reading.named("docs")
 @reading.open_to_all
 def as_page() -> Response:
     """This document, for people."""
-    return Response(render_template("docs.html", document=document(), kinds=KINDS), content_type="text/html; charset=utf-8")
+    return Response(
+        render_template("docs.html", document=document(), kinds=KINDS), content_type="text/html; charset=utf-8"
+    )

@@ -26,10 +26,25 @@ class Parser(FlaskParser):
         return body_json()
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # the library has no types
     """A group of addresses."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def at(self, path: str, method: str = "GET") -> Callable[[View], View]:
+        """Answer this address."""
+        made: Callable[[View], View] = self.route(path, methods=[method])
+        return made
+
+    def named(self, operation: str, **more: Any) -> Callable[[View], View]:
+        """Give the operation its name in the document, and whatever else stands there about it."""
+        made: Callable[[View], View] = self.doc(operationId=operation, **more)
+        return made
+
+    def also(self, status: int, schema: type[Schema], says: str) -> Callable[[View], View]:
+        """Document another answer that is no problem."""
+        made: Callable[[View], View] = self.alt_response(status, schema=schema, description=says)
+        return made
 
     def can_fail(self, *codes: str) -> Callable[[View], View]:
         """Document the problems that a view can answer, beside those that any can."""

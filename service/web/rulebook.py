@@ -18,36 +18,38 @@ from service.web.shapes import MappingProblems
 rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="Numbers, codes, questionnaires")
 
 
-@rulebook.route("/mappings")
+@rulebook.at("/mappings")
 @rulebook.gives(reference("Mappings"), "The rulebook in use.")
-@rulebook.doc(operationId="mappings")
+@rulebook.named("mappings")
 def mappings() -> Response:
     """Every number with its unit, range, source and grade; every code, exercise, red flag and programme."""
     return answer(asdict(desk().rules.rulebook))
 
 
-@rulebook.route("/mappings/problems")
+@rulebook.at("/mappings/problems")
 @rulebook.gives(MappingProblems, "Nothing, when the files can be used.")
-@rulebook.doc(operationId="mappingProblems")
+@rulebook.named("mappingProblems")
 def problems() -> dict[str, Any]:
     """Read the mapping files again and list everything that is wrong. What is in use does not change by it."""
     settings = desk().settings
     return {"problems": [asdict(one) for one in check(settings.mappings, settings.canonical)]}
 
 
-@rulebook.route("/questionnaires")
+@rulebook.at("/questionnaires")
 @rulebook.gives(reference("Bundle"), "All questionnaires in a Bundle.", FHIR_JSON)
-@rulebook.doc(operationId="questionnaires")
+@rulebook.named("questionnaires")
 def all_questionnaires() -> Response:
     """The questionnaires that are read, as FHIR R4, to load into an EHR or an app."""
     rules = desk().rules
-    entries = [{"fullUrl": form["url"], "resource": form} for form in questionnaires(rules.rulebook, rules.lookup, rules.site)]
+    entries = [
+        {"fullUrl": form["url"], "resource": form} for form in questionnaires(rules.rulebook, rules.lookup, rules.site)
+    ]
     return answer({"resourceType": "Bundle", "type": "collection", "entry": entries}, media=FHIR_JSON)
 
 
-@rulebook.route("/questionnaires/<string:name>")
+@rulebook.at("/questionnaires/<string:name>")
 @rulebook.gives(reference("Questionnaire"), "The questionnaire.", FHIR_JSON)
-@rulebook.doc(operationId="questionnaire")
+@rulebook.named("questionnaire")
 @rulebook.can_fail("not-found")
 def one_questionnaire(name: str) -> Response:
     """One questionnaire by its name, such as daily-check-in."""

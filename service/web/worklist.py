@@ -1,4 +1,4 @@
-"""The worklist: what needs a person now, out of the EHR itself. A run over everyone who is enrolled, without writing."""
+"""The worklist: what needs a person now, out of the EHR itself. A run that writes nothing."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ worklist = Blueprint("worklist", __name__, url_prefix="/v1", description="What n
 MOST_PATIENTS = 500
 
 
-@worklist.route("/worklist")
+@worklist.at("/worklist")
 @worklist.takes(WorklistQuery)
 @worklist.gives(Worklist, "What needs a person, the most urgent first.")
-@worklist.doc(operationId="worklist")
+@worklist.named("worklist")
 @worklist.can_fail(
     "nobody-enrolled", "too-many", "no-ehr", "ehr-failed", "ehr-unauthorised", "ehr-unreachable", "no-such-patient",
     "out-of-time", "wrong-parameter",
 )  # fmt: skip
 def rows(asked: dict[str, Any]) -> dict[str, Any]:
-    """Who waits for a clinician: drafts, red flags, edits, rejections. Each patient is looked at anew; none is written to."""
+    """Who waits for a clinician: drafts, red flags, edits, rejections. Everyone is looked at anew."""
     at = asked["at"] or desk().clock()
     patients = _patients(_choice(asked), at)
     with _until_the_end(Stop()) as switch:

@@ -43,16 +43,17 @@ def answer(item: dict[str, Any]) -> dict[str, Any]:
         value = 90 if units[0] == "/min" else 8
         return {"valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": units[0]}}
     if kind in {"decimal", "integer"}:
-        low = next((one for one in item.get("extension", ()) if one["url"].endswith("minValue")), {})
+        low: dict[str, Any] = next((one for one in item.get("extension", ()) if one["url"].endswith("minValue")), {})
         lowest = next((int(value) for key, value in low.items() if key.startswith("value")), 0)
         return {f"value{kind.capitalize()}": max(lowest, 3)}
-    return {
+    plain: dict[str, dict[str, Any]] = {
         "boolean": {"valueBoolean": False},
         "text": {"valueString": "a good day"},
         "string": {"valueString": "walk to the shop"},
         "date": {"valueDate": "2026-03-01"},
         "dateTime": {"valueDateTime": f"2026-03-01T1{9 - len(item['linkId'])}:00:00Z"},
-    }[kind]
+    }
+    return plain[kind]
 
 
 def filled(item: dict[str, Any]) -> dict[str, Any]:
