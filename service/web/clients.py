@@ -24,6 +24,11 @@ class Deadline:
     moment: float
 
     @property
+    def over(self) -> bool:
+        """Whether there is no time left."""
+        return time.monotonic() >= self.moment
+
+    @property
     def left(self) -> float:
         """Seconds that are left. Raises Problem when there are none."""
         seconds = self.moment - time.monotonic()

@@ -36,13 +36,12 @@ def _bytes(most: int) -> bytes:
             if size > most:
                 raise Problem("too-large", f"At most {most} bytes.")
             parts.append(part)
-            _ = g.deadline.left
+            if g.deadline.over:
+                raise Problem("too-slow")
     except RequestEntityTooLarge:
         raise Problem("too-large", f"At most {most} bytes.") from None
-    except TimeoutError:
-        raise Problem("too-slow") from None
     except (ClientDisconnected, OSError):
-        raise Problem("unusable-request", "The body ended too early.") from None
+        raise Problem("too-slow" if g.deadline.over else "unusable-request") from None
     return b"".join(parts)
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, Range, Regexp
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-FHIR_ID = Regexp(r"^[A-Za-z0-9.-]{1,64}\Z", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
-PERSON = Regexp(
-    r"^(Practitioner|PractitionerRole)/[A-Za-z0-9.-]{1,64}\Z", error="Write Practitioner/ID or PractitionerRole/ID."
-)
+
+
+class Whole(Regexp):
+    """The whole text fits the pattern. `$` alone would let a line break at the end through."""
+
+    def __call__(self, value: str) -> str:
+        """The text, if it fits."""
+        if not self.regex.fullmatch(value):
+            raise ValidationError(self.error)
+        return value
+
+
+# `.` and `..` fit FHIR's own pattern, and lead elsewhere when they stand in an address.
+ID = r"(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}"
+FHIR_ID = Whole(f"^{ID}$", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
+PERSON = Whole(f"^(Practitioner|PractitionerRole)/{ID}$", error="Write Practitioner/ID or PractitionerRole/ID.")
 
 
 def _says(text: str) -> dict[str, str]:
@@ -55,7 +67,7 @@ class ReceiptsQuery(Schema):
     run = fields.Int(load_default=None, validate=Range(1, 2**31 - 1), metadata=_says("Those of one run."))
     key = fields.Str(
         load_default=None,
-        validate=Regexp(r"^[0-9a-f]{24}\Z", error="Is no key: copy it from a receipt."),
+        validate=Whole("^[0-9a-f]{24}$", error="Is no key: copy it from a receipt."),
         metadata=_says("Those of one patient, by the key that stands in the ledger for them."),
     )
     last = fields.Int(load_default=200, validate=Range(1, 10_000), metadata=_says("The newest so many receipts."))

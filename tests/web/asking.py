@@ -49,7 +49,10 @@ class Service:
 
     def preview(self, bundle: bytes, at: str = "2025-01-13T09:00:00Z", **headers: str) -> requests.Response:
         """POST a Bundle."""
-        head = {"Content-Type": "application/fhir+json", **{name.replace("_", "-"): one for name, one in headers.items()}}
+        head = {
+            "Content-Type": "application/fhir+json",
+            **{name.replace("_", "-"): one for name, one in headers.items()},
+        }
         return self.post("/v1/plans/preview", params={"at": at}, data=bundle, headers=head)
 
 

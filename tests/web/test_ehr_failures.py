@@ -59,6 +59,9 @@ def test_an_ehr_that_keeps_silent_costs_no_more_than_the_time(tmp_path: Path) ->
 def test_an_ehr_that_asks_for_patience_does_not_get_ours(tmp_path: Path) -> None:
     """A Retry-After beyond the end of the request ends it at once."""
     busy = outcome(503, "transient", retry_after="20")
-    with ehr_serving(in_turn(busy)) as ehr, serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=5)) as service:
+    with (
+        ehr_serving(in_turn(busy)) as ehr,
+        serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=5)) as service,
+    ):
         assert asked(service)[:2] == (504, "out-of-time")
         assert len(ehr.asked) == 1

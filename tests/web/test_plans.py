@@ -119,6 +119,8 @@ def test_a_patient_in_other_hands_is_left_alone(sandbox_url: str, tmp_path: Path
     [
         ({}, ["json.patient"]),
         ({"patient": "a/b"}, ["json.patient"]),
+        ({"patient": ".."}, ["json.patient"]),
+        ({"patient": "a\n"}, ["json.patient"]),
         ({"patient": "p", "write": "true"}, ["json.write"]),
         ({"patient": "p", "wirte": True}, ["json"]),
         ({"patient": 7, "at": "x", "write": 1.5}, ["json.at", "json.patient", "json.write"]),

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from service.sandbox.server import Sandbox
-from tests.cli.running import titrate
+from tests.cli.running import moment, titrate
 from tests.web.asking import Service, serving, settings
 from tests.web.conftest import GUESTS
 
 
 def test_it_lists_what_a_dry_run_lists(service: Service, sandbox_url: str) -> None:
     """The same rows as `titrate sync --dry-run --json`, and nothing is written."""
-    listed = service.get("/v1/worklist", params={"at": "2025-01-13T09:00:00Z"}).json()
-    command = titrate("sync", "--all", "--dry-run", "--json", "--at", "2025-01-13T09:00:00Z", fhir_url=sandbox_url)
-    printed = command.json
+    at = moment("red-flag")
+    listed = service.get("/v1/worklist", params={"at": at}).json()
+    printed = titrate("sync", "--all", "--dry-run", "--json", "--at", at, fhir_url=sandbox_url).json
     assert [listed[name] for name in ("worklist", "patients")] == [printed[name] for name in ("worklist", "patients")]
     assert {one["patient"] for one in listed["worklist"] if one["work"] == "flagged"} == {"Patient/red-flag"}
     assert listed["patients"]["done"] == len(GUESTS)
