@@ -14,6 +14,8 @@ import pytest
 
 from tests.validation.validator import Validator, running
 
+pytest_plugins = ["tests.living.servers"]
+
 ROOT = Path(__file__).parents[1]
 US_CORE = "us_core_610.tgz"
 # The Physical Activity guide is built on the older US Core, and an engine takes one version of a package only.

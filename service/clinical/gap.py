@@ -41,6 +41,7 @@ def gap_lowers(situation: Situation) -> Lowering | None:
                 e.exercise,
             )
         )
+        trace.append(TraceEntry("D4", "part of the last session's dose", True, str(factor), exercise=e.exercise))
     if not trace:
         return None
     asks = tuple(f"{e}: three new tolerance trials" for e, dose in doses.items() if dose is None)

@@ -82,6 +82,7 @@ class SettingsSchema(Schema):
         metadata=_says("`strict`: a search parameter that the EHR does not know is an error. `lenient`: it is told."),
     )
     mappings = PathField(metadata=_says("A folder of mapping files in place of those that ship."))
+    overrides = PathField(metadata=_says("A TOML file with the site's own numbers, inside the ranges of the rulebook."))
     api_tokens = PathField(
         metadata=_says("Who may use the HTTP service: a file with a name, scopes and a token a line (docs/api.md).")
     )

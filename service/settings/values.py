@@ -49,6 +49,7 @@ class Settings:
     organisation: str | None = None
     owner: str | None = None
     mappings: Path | None = None
+    overrides: Path | None = None
     handling: Handling = Handling.STRICT
     api_tokens: Path | None = None
     api_keys: Path | None = None

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from service.sync.databases import engine_of
 from service.sync.ledger import Ledger, open_ledger
 from tests.sync.between import Between, between
-from tests.sync.crowd import COUNT
+from tests.sync.crowd import COUNT, KILLED
 from tests.sync.ehr_process import running
 
 NUMBERS = itertools.count(1)
@@ -34,7 +34,7 @@ def _database(url: str) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def ehr() -> Iterator[str]:
     """One EHR for all tests of whole runs: each kind of patients belongs to one test."""
-    with running(crowd=COUNT, killed=COUNT, pair=12) as url:
+    with running(crowd=COUNT, killed=KILLED, pair=12) as url:
         yield url
 
 

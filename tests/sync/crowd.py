@@ -13,8 +13,9 @@ from tests.house.sources import ROOT
 
 STORY = ROOT / "fixtures" / "patients" / "pain-scores-alone"
 AT = datetime.fromisoformat(json.loads((STORY / "expected.json").read_text(encoding="utf-8"))["at"])
-# Few on a contributor's machine, so that the suite stays quick; the project's own checks ask for 200.
-COUNT = int(os.environ.get("TITRATE_TEST_PATIENTS", "40"))
+# Few by default, so that the suite stays quick; the project's own checks ask for 200.
+COUNT = max(24, int(os.environ.get("TITRATE_TEST_PATIENTS", "24")))
+KILLED = int(os.environ.get("TITRATE_TEST_KILLED", "30"))
 GROUP = "enrolled"
 
 

@@ -18,7 +18,7 @@ import requests
 from tests.ehr.odd_server import Asked, Reply
 from tests.sync.between import Between, is_transaction, untouched
 from tests.sync.command import Ended, Operator, ended
-from tests.sync.crowd import COUNT, ids
+from tests.sync.crowd import KILLED, ids
 
 KILLS = 10
 REQUESTS = 18  # about what one patient takes
@@ -57,7 +57,7 @@ class Killer:
 
 def killers(chance: random.Random) -> list[tuple[int, bool, bool]]:
     """Where to strike: half at any request of the run, half at a transaction; before or after it was done."""
-    anywhere = [(chance.randint(20, COUNT * REQUESTS // 2), False, chance.random() < 0.5) for _ in range(KILLS // 2)]
+    anywhere = [(chance.randint(20, KILLED * REQUESTS // 2), False, chance.random() < 0.5) for _ in range(KILLS // 2)]
     writing = [(chance.randint(1, 4), True, chance.random() < 0.7) for _ in range(KILLS - len(anywhere))]
     found = [*anywhere, *writing]
     chance.shuffle(found)
@@ -111,7 +111,7 @@ def provenances(ehr: str) -> int:
 @pytest.mark.timeout(600)
 def test_nothing_is_lost_and_nothing_is_twice(ehr: str, way: Between, tmp_path: Path) -> None:
     """Everyone ends with what one run that nobody disturbed writes for a patient, and no transaction was done twice."""
-    calm, *others = ids(COUNT, "killed")
+    calm, *others = ids(KILLED, "killed")
     assert listed([calm], ehr, tmp_path / "calm").run().code == 0
     wanted, before = found_in(ehr, calm), provenances(ehr)
     crew = listed(others, way.base_url, tmp_path / "state")

@@ -22,6 +22,7 @@ from tests.sync.command import Ended, Operator, ended
 from tests.sync.crowd import AT, COUNT, GROUP, ids
 
 NEVER, BROKEN, FAULTY, ONCE = "crowd-007", "crowd-011", "crowd-019", "crowd-023"
+pytestmark = pytest.mark.timeout(400)
 EACH = 5  # resources of a new draft: plan, goal or order, assessment, decision, Task, Provenance
 PassOn = Callable[[Asked], Reply]
 
