@@ -38,11 +38,12 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who asks. `person` is the `Practitioner/ID` that a provider vouches for; None for programs."""
+    """Who asks. `signed_in` says that a provider vouches for it, for `person` (`Practitioner/ID`) if it is one."""
 
     name: str
     scopes: frozenset[Scope]
     person: str | None = None
+    signed_in: bool = False
 
 
 ANYBODY = Client("local", frozenset(Scope))
@@ -90,7 +91,7 @@ class Access:
             raise Problem("wrong-token") from None
         granted = str(claims.get("scope", "")).split()
         scopes = frozenset(scope for scope in Scope if f"titrate.{scope}" in granted)
-        return Client("jwt", scopes, str(claims.get("fhirUser", "")) or None)
+        return Client("jwt", scopes, str(claims.get("fhirUser", "")) or None, signed_in=True)
 
 
 def access_of(settings: Settings) -> Access:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
+from service.web.decisions import decisions
 from service.web.desk import Desk
 from service.web.document import finished
 from service.web.encoding import DecimalJson
@@ -21,7 +22,7 @@ from service.web.routing import OPEN
 from service.web.rulebook import rulebook
 from service.web.worklist import worklist
 
-ROOMS = (plans, worklist, operations, rulebook, health, reading)
+ROOMS = (plans, decisions, worklist, operations, rulebook, health, reading)
 ABOUT = (
     "Drafts the next safe step of graded exercise for one patient, out of a FHIR R4 record. Every plan is a draft "
     "until a clinician approves it. Not for emergencies."

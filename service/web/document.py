@@ -90,7 +90,17 @@ def _operation(operation: Mapping[str, Any]) -> Json:
     told = {name: value for name, value in operation.items() if name not in (OPEN, PROBLEMS)}
     kept = {status: one for status, one in operation["responses"].items() if _is_ours(one)}
     security: Json = {} if is_open else {"security": [{"bearer": []}]}
-    return {**told, "responses": {**kept, **_problems(codes)}, **security}
+    return {**told, "responses": _joined(kept, _problems(codes)), **security}
+
+
+def _joined(results: Mapping[str, Any], problems: Mapping[str, Any]) -> Json:
+    """Both by status. One status can be a result in one media type and a problem in another."""
+    found: Json = dict(results)
+    for status, problem in problems.items():
+        result = found.get(status, {"description": "", "content": {}})
+        says = f"{result['description']} {problem['description']}".strip()
+        found[status] = {"description": says, "content": {**result["content"], **problem["content"]}}
+    return found
 
 
 def _is_ours(response: Mapping[str, Any]) -> bool:

@@ -87,7 +87,8 @@ def _of_http(error: HTTPException) -> Problem:
 
 def fields_of(told: Mapping[str, Any]) -> list[dict[str, str]]:
     """Each field that cannot be used, with our sentence. A name that is not one of ours is not repeated."""
-    known = {field for schema in (told.get("schema"),) if schema is not None for field in schema.fields}
+    schema = told.get("schema")
+    known = set() if schema is None else {field.data_key or name for name, field in schema.fields.items()}
     found = []
     for where, fields in dict(told.get("messages", {})).items():
         for name, said in fields.items() if isinstance(fields, Mapping) else ():

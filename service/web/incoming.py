@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import g, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from service.ehr import jsonbytes
 from service.fhir.document import BrokenJson, loads
 from service.web.desk import desk
 from service.web.encoding import FHIR_JSON, JSON
 from service.web.problems import Problem
 
 CHUNK = 64 * 1024
+# The escape of half a character: JSON can say it, UTF-8 cannot.
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def body_json() -> Any:
     """The JSON value in the body, decimals kept. Raises Problem."""
     if request.mimetype not in (JSON, FHIR_JSON):
         raise Problem("wrong-media-type")
+    body = _bytes(desk().settings.api_bytes)
     try:
-        return loads(_bytes(desk().settings.api_bytes))
+        value = loads(body)
+        if SURROGATE.search(body):
+            jsonbytes.written({"": value})
     except BrokenJson as error:
-        raise Problem("broken-json", f"{error}.") from None
+        raise Problem("broken-json", _place(error)) from None
+    except TypeError:
+        raise Problem("broken-json", "Half a character (a lone surrogate) is no text.") from None
+    return value
 
 
 def _bytes(most: int) -> bytes:
@@ -50,3 +60,8 @@ def _hurry() -> None:
     socket = request.environ.get("gunicorn.socket")
     if socket is not None:
         socket.settimeout(g.deadline.left)
+
+
+def _place(error: BrokenJson) -> str | None:
+    """Where it breaks off. What the reader says beside it can name a key, and a key is the client's."""
+    return None if error.line is None else f"At line {error.line}, column {error.column}."

@@ -27,7 +27,7 @@ from service.web.shapes import AtQuery, PlanRequest
 
 plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description="Assess one patient, draft the next safe step")
 BODY = {"broken-json", "unusable-request", "too-slow", "too-large", "wrong-media-type"}
-EHR = {"no-ehr", "ehr-failed", "ehr-unauthorised", "ehr-unreachable", "out-of-time", "no-such-patient"}
+EHR_FAILS = {"no-ehr", "ehr-failed", "ehr-unauthorised", "ehr-unreachable", "out-of-time", "no-such-patient"}
 BUNDLE = {
     "required": True,
     "description": "The whole record of one patient: exactly one Patient and what belongs to it (docs/inputs.md).",
@@ -60,7 +60,15 @@ def preview(asked: dict[str, Any]) -> Response:
 @plans.gives(reference("PlanReport"), "The same as a preview; with a receipt if it was written.")
 @plans.named("planForPatient")
 @plans.can_fail(
-    *BODY, *EHR, "busy", "conflict", "plan-refused", "plan-unknown", "ledger-unusable", "faulty-plan", "wrong-parameter"
+    *BODY,
+    *EHR_FAILS,
+    "busy",
+    "conflict",
+    "plan-refused",
+    "plan-unknown",
+    "ledger-unusable",
+    "faulty-plan",
+    "wrong-parameter",
 )
 def plan(asked: dict[str, Any]) -> Response:
     """Assess a patient of the EHR and draft a plan. The id stands in the body: addresses end up in logs of proxies."""

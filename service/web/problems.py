@@ -20,7 +20,11 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "broken-json": Kind(400, "structure", "The body is not JSON that can be used."),
+    "broken-json": Kind(
+        400,
+        "structure",
+        "The body is not JSON that can be used: UTF-8, no name twice in an object, at most 100 levels, 40 digits a number.",
+    ),
     "unusable-request": Kind(400, "invalid", "The request cannot be read."),
     "no-token": Kind(401, "login", "A bearer token is needed."),
     "wrong-token": Kind(401, "login", "The bearer token is not known, or no longer valid."),
@@ -36,6 +40,9 @@ KINDS: Mapping[str, Kind] = {
     "too-large": Kind(413, "too-long", "The body is larger than this service takes: send fewer resources."),
     "wrong-media-type": Kind(415, "not-supported", "Send the body as application/json or application/fhir+json."),
     "wrong-parameter": Kind(422, "invalid", "A parameter or field cannot be used: see the list."),
+    "not-a-dose": Kind(
+        422, "value", "A dose cannot be used: write an amount of a session, or 3x8@40, for an exercise of it."
+    ),
     "not-a-bundle": Kind(422, "structure", "The body is no FHIR Bundle with entries."),
     "no-patient": Kind(422, "required", "The Bundle holds no Patient: exactly one is needed."),
     "several-patients": Kind(422, "multiple-matches", "The Bundle holds several Patients: exactly one is needed."),

@@ -32,7 +32,7 @@ def mappings() -> Response:
 def problems() -> dict[str, Any]:
     """Read the mapping files again and list everything that is wrong. What is in use does not change by it."""
     settings = desk().settings
-    return {"problems": [asdict(one) for one in check(settings.mappings, settings.canonical)]}
+    return {"problems": [asdict(one) for one in check(settings.mappings, settings.canonical, settings.overrides)]}
 
 
 @rulebook.at("/questionnaires")

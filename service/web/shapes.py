@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from marshmallow import Schema, ValidationError, fields
-from marshmallow.validate import Length, Range, Regexp
+from marshmallow.validate import Length, OneOf, Range, Regexp
+
+from service.fhir.approving.phasing import CHOICES
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -13,10 +16,15 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 class Whole(Regexp):
     """The whole text fits the pattern. `$` alone would let a line break at the end through."""
 
-    def __call__(self, value: str) -> str:
+    def __init__(self, pattern: str, error: str) -> None:
+        super().__init__(pattern, error=error)
+        self.pattern = pattern
+        self.says = error
+
+    def __call__(self, value: str) -> str:  # type: ignore[override] # of a text, not of bytes
         """The text, if it fits."""
-        if not self.regex.fullmatch(value):
-            raise ValidationError(self.error)
+        if re.fullmatch(self.pattern, value) is None:
+            raise ValidationError(self.says)
         return value
 
 
@@ -24,6 +32,9 @@ class Whole(Regexp):
 ID = r"(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}"
 FHIR_ID = Whole(f"^{ID}$", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
 PERSON = Whole(f"^(Practitioner|PractitionerRole)/{ID}$", error="Write Practitioner/ID or PractitionerRole/ID.")
+REASON = Whole(
+    r"^(?=.*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]{1,1000}$", error="Must say why, in 1 to 1000 characters."
+)
 
 
 def _says(text: str) -> dict[str, str]:
@@ -53,6 +64,58 @@ class PlanRequest(Schema):
     write = fields.Bool(
         load_default=False, truthy={True}, falsy={False}, metadata=_says("Deliver the draft. Needs the scope `write`.")
     )
+
+
+class Decision(Schema):
+    """A decision on a plan: which, and in whose name."""
+
+    plan = fields.Str(required=True, validate=FHIR_ID, metadata=_says("The CarePlan's id in the EHR."))
+    who = fields.Str(
+        required=True,
+        data_key="as",
+        validate=PERSON,
+        metadata=_says("Practitioner/ID or PractitionerRole/ID of the EHR."),
+    )
+    at = _at()
+
+
+class ApprovalRequest(Decision):
+    """Approve a draft, also with other doses than the draft's."""
+
+    doses = fields.Dict(
+        keys=fields.Str(validate=Length(1, 64)),
+        values=fields.Str(validate=Length(1, 40)),
+        load_default=dict,
+        metadata=_says('Other amounts of a session, by exercise, as in {"walking": "14", "leg-press": "3x8@40"}.'),
+    )
+    reason = fields.Str(
+        load_default=None,
+        validate=REASON,
+        metadata=_says("Why. Needed for more than the draft says, and where a flag is open."),
+    )
+
+
+class RejectionRequest(Decision):
+    """Reject a draft."""
+
+    reason = fields.Str(required=True, validate=REASON, metadata=_says("Why. It is kept in the EHR."))
+
+
+class PhaseRequest(RejectionRequest):
+    """Set the phase of the plan in force."""
+
+    phase = fields.Str(required=True, validate=OneOf([phase.value for phase in CHOICES]))
+
+
+class SettledPlan(Schema):
+    """What became of a decision on a plan."""
+
+    plan = fields.Str(required=True)
+    patient = fields.Str(required=True)
+    ending = fields.Str(required=True, metadata=_says("done, already, refused or overtaken"))
+    why = fields.List(fields.Str(), required=True)
+    changes = fields.List(fields.Str(), required=True)
+    receipt = fields.Dict(keys=fields.Str(), required=True, allow_none=True)
 
 
 class RunsQuery(Schema):

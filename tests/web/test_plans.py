@@ -14,6 +14,12 @@ from service.sync.ledger import open_ledger
 from tests.cli.running import PATIENTS, moment, plan
 from tests.web.asking import NOW, Service, serving, settings
 
+TWO = json.dumps(
+    {
+        "resourceType": "Bundle",
+        "entry": [{"resource": {"resourceType": "Patient", "id": name}} for name in ("Canary", "b")],
+    }
+).encode()
 FIXTURES = sorted(path.name for path in PATIENTS.iterdir() if (path / "bundle.json").is_file())
 
 
@@ -46,14 +52,12 @@ def test_decimals_keep_their_digits(alone: Service) -> None:
         (b"\xff", "broken-json"),
         (b"[" * 200 + b"]" * 200, "broken-json"),
         (b'{"a": NaN}', "broken-json"),
+        (b'{"resourceType": "Bundle", "id": "\\ud800"}', "broken-json"),
+        (b'{"resourceType": "Bundle", "id": "\\ud83d\\ude00"}', "no-patient"),
         (b"[]", "not-a-bundle"),
         (b'{"resourceType": "Patient", "id": "Canary"}', "not-a-bundle"),
         (b'{"resourceType": "Bundle"}', "no-patient"),
-        (
-            b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "Canary"}},'
-            b'{"resource": {"resourceType": "Patient", "id": "b"}}]}',
-            "several-patients",
-        ),
+        (TWO, "several-patients"),
     ],
 )
 def test_a_body_that_cannot_be_used_is_a_named_problem(body: bytes, code: str, alone: Service) -> None:
