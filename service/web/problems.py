@@ -23,7 +23,7 @@ KINDS: Mapping[str, Kind] = {
     "broken-json": Kind(
         400,
         "structure",
-        "The body is not JSON that can be used: UTF-8, no name twice in an object, at most 100 levels, 40 digits a number.",
+        "The body is not JSON that can be used: UTF-8, no name twice in an object, 100 levels, 40 digits a number.",
     ),
     "unusable-request": Kind(400, "invalid", "The request cannot be read."),
     "no-token": Kind(401, "login", "A bearer token is needed."),

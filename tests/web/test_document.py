@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from service.web.app import create_app
 from service.web.problems import KINDS
 from tests.cli.running import PATIENTS, moment
+from tests.docs.problems_table import PAGE, with_table
 from tests.web.asking import Service, desk_of, serving, settings
 from tests.web.tokens import WRITER, bearer, guarded
 
@@ -130,7 +131,7 @@ def test_a_plan_of_the_ehr_is_of_the_documented_shape(service: Service) -> None:
     operation(service, "POST /v1/plans").validate_response(answered)
 
 
-class Page(HTMLParser):
+class Seen(HTMLParser):
     """What a page loads, where it leads, and the places in it."""
 
     def __init__(self) -> None:
@@ -151,7 +152,7 @@ class Page(HTMLParser):
 
 def test_the_page_needs_no_script_and_nothing_from_elsewhere(alone: Service) -> None:
     """It loads one style sheet of ours, and every problem and shape has its place on it."""
-    page = Page()
+    page = Seen()
     page.feed(alone.get("/docs").text)
     assert not page.tags & {"script", "iframe", "img", "object"}
     assert page.loaded == ["/static/docs.css"]
@@ -172,3 +173,10 @@ def test_making_the_document_asks_nothing(tmp_path: Path) -> None:
     app = create_app(desk_of(chosen, io.StringIO(), lambda: None))  # type: ignore[arg-type,return-value]
     assert app.test_client().get("/openapi.json").status_code == 200
     assert list(tmp_path.iterdir()) == []
+
+
+def test_docs_name_every_address_and_every_problem() -> None:
+    """docs/api.md; `python -m tests.docs.problems_table` writes its table of problems."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert with_table(text) == text
+    assert [name for name in OPERATIONS if f"| `{name}` |" not in text] == []
