@@ -18,12 +18,13 @@ from service.sync.keeping import keep_settled, settled_json
 from service.sync.phases import PhaseChoice, choose_phase
 from service.sync.settling import Ending, Settled
 from service.web.access import Scope
+from service.web.asks import ApprovalRequest, PhaseRequest, RejectionRequest
 from service.web.desk import asking, desk, ehr, need
 from service.web.encoding import answer
+from service.web.gives import SettledPlan
 from service.web.plans import BODY, EHR_FAILS
 from service.web.problems import Problem
 from service.web.routing import Blueprint
-from service.web.shapes import ApprovalRequest, PhaseRequest, RejectionRequest, SettledPlan
 
 decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="What clinicians decide on plans")
 Decide = Callable[[EHR, Rules, datetime], Settled]

@@ -9,9 +9,9 @@ from flask import Response
 from service.sync.databases import LedgerUnusable
 from service.web.desk import desk
 from service.web.encoding import answer
+from service.web.gives import Health, Readiness
 from service.web.metrics import MEDIA
 from service.web.routing import Blueprint
-from service.web.shapes import Health, Readiness
 
 health = Blueprint("health", __name__, description="For those who watch the service")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from service.sync.records import FailureRecord, ReceiptRecord, RunRecord
+from service.web.asks import ReceiptsQuery, RunsQuery
 from service.web.desk import desk
+from service.web.gives import Receipts, Runs, RunWhole
 from service.web.problems import Problem
 from service.web.routing import Blueprint
-from service.web.shapes import Receipts, ReceiptsQuery, Runs, RunsQuery, RunWhole
 
 operations = Blueprint("operations", __name__, url_prefix="/v1", description="Runs and deliveries, out of the ledger")
 Json = dict[str, Any]

@@ -18,12 +18,12 @@ from service.sync.report import report
 from service.sync.single import Books, write_one
 from service.sync.summary import delivered
 from service.web.access import Scope
+from service.web.asks import AtQuery, PlanRequest
 from service.web.desk import desk, ehr, need
 from service.web.encoding import FHIR_JSON, JSON, answer
 from service.web.incoming import body_json
 from service.web.problems import Problem
 from service.web.routing import Blueprint, reference
-from service.web.shapes import AtQuery, PlanRequest
 
 plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description="Assess one patient, draft the next safe step")
 BODY = {"broken-json", "unusable-request", "too-slow", "too-large", "wrong-media-type"}

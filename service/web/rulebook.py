@@ -11,9 +11,9 @@ from service.fhir.questionnaires import NAMES, questionnaire, questionnaires
 from service.mappings import check
 from service.web.desk import desk
 from service.web.encoding import FHIR_JSON, answer
+from service.web.gives import MappingProblems
 from service.web.problems import Problem
 from service.web.routing import Blueprint, reference
-from service.web.shapes import MappingProblems
 
 rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="Numbers, codes, questionnaires")
 

@@ -19,10 +19,11 @@ from service.sync.population import Choice, NobodyEnrolled, choice_of, enrolled
 from service.sync.running import Setup, run
 from service.sync.stopping import Stop
 from service.sync.tally import tally_json
+from service.web.asks import WorklistQuery
 from service.web.desk import desk, ehr
+from service.web.gives import Worklist
 from service.web.problems import Problem
 from service.web.routing import Blueprint
-from service.web.shapes import Worklist, WorklistQuery
 
 worklist = Blueprint("worklist", __name__, url_prefix="/v1", description="What needs a person")
 MOST_PATIENTS = 500
