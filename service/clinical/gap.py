@@ -65,9 +65,10 @@ def completed(situation: Situation) -> tuple[ClassedSession, ...]:
     for s in situation.sessions:
         dose = doses.get(s.exercise)
         full = s.prescribed if s.prescribed is not None else dose.amount if dose else None
-        if s.preliminary or s.done is None or full is None or s.exercise not in situation.record.rulebook.exercises:
+        library = situation.record.rulebook.exercises.get(s.exercise)
+        if s.preliminary or s.done is None or full is None or library is None:
             continue
-        if s.done >= part * full:
+        if s.unit in (None, library.amount_unit) and s.done >= part * full:
             found.append(s)
     return tuple(found)
 
@@ -88,8 +89,8 @@ def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
     """
     last = [s for s in completed(situation) if s.exercise == state.exercise]
     session = last[-1] if last else None
-    if session is None or session.prescribed is None or state.dose is None:
+    if session is None or session.done is None or state.dose is None:
         return state.dose
-    amount = session.prescribed if session.done is None else min(session.prescribed, session.done)
+    amount = session.done if session.prescribed is None else min(session.prescribed, session.done)
     load = state.dose.load if session.load is None or state.dose.load is None else min(session.load, state.dose.load)
     return replace(state.dose, amount=amount, load=load, sets=session.sets or state.dose.sets)
