@@ -29,22 +29,21 @@ def gap_lowers(situation: Situation) -> Lowering | None:
         book = situation.record.rulebook
         doses[e.exercise] = lower(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
         reasons.append(f"{e.exercise}: {days} days since the last session, {factor} of its dose")
-        trace.append(
-            TraceEntry(
-                "D4",
-                "days since the last completed session",
-                True,
-                str(days),
-                ">=",
-                text_of(book.number("GAP_DAYS")),
-                "d",
-                e.exercise,
-            )
-        )
+        trace += _gap_trace(situation, e, days, factor)
     if not trace:
         return None
     asks = tuple(f"{e}: three new tolerance trials" for e, dose in doses.items() if dose is None)
     return Lowering("D4", doses, tuple(reasons), tuple(trace), asks)
+
+
+def _gap_trace(situation: Situation, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
+    limit = text_of(situation.record.rulebook.number("GAP_DAYS"))
+    return (
+        TraceEntry(
+            "D4", "days since the last completed session", True, str(days), ">=", limit, "d", exercise=state.exercise
+        ),
+        TraceEntry("D4", "part of the last session's dose", True, text_of(factor), exercise=state.exercise),
+    )
 
 
 def gap_days(situation: Situation, state: ExerciseState) -> int | None:

@@ -170,6 +170,8 @@ def _cautious(record: Record, flares: tuple[Flare, ...]) -> tuple[str, ...]:
         found.append(f"PSEQ {score.value} below {book.number('PSEQ_CAUTIOUS')}")
     if flares and record.days_ago(flares[-1].last) <= book.number("FLARE_CAUTIOUS_DAYS"):
         found.append(f"flare until {flares[-1].last}")
+    if not flares and record.plan.phase is Phase.RETURN:
+        found.append("the flare before this return, whose last day is no longer among the readings")
     if _ticked_cautious(record):
         found.append("set by a clinician")
     return tuple(found)

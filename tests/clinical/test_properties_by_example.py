@@ -230,3 +230,10 @@ def test_flare_long_settled_is_no_part_of_the_one_in_the_plan() -> None:
     in_force = plan(Phase.FLARE, AT, (state_,), flare_first_day=AT - timedelta(days=1), flare_grade="f1")
     result = _decide((heard((*mornings(first, pain, fatigue=3), *screen(AT))), in_force, on(AT, time(13))))
     assert (result.decision.rule, _next(result)) == ("D2", minutes(14))
+
+
+def test_return_without_its_flare_is_cautious() -> None:
+    """Where the readings no longer show the flare, a return to load keeps the cautious profile (B11.18)."""
+    in_force = plan(Phase.RETURN, AT - timedelta(days=10), (state("walking", minutes(16), 3, AT, before_flare=WALK),))
+    readings = (*mornings(SINCE, (2,) * 14, fatigue=3), *screen(AT - timedelta(days=3)))
+    assert _decide((heard(readings), in_force, on(AT, time(13)))).assessment.cautious

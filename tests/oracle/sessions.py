@@ -180,7 +180,8 @@ def overshoot(f: Facts, s: SessionReported) -> bool:
     share, aim = ratio(s), target(f, in_plan(f, s.exercise), s.exercise)
     if share is None or s.done is None or s.prescribed is None:
         return False
-    extra = 0 if s.last_set is None or aim is None or s.last_set > aim + 2 else max(0, s.last_set - aim)
+    counted = s.unit == REPETITIONS and s.last_set is not None and aim is not None and s.last_set <= aim + 2
+    extra = max(0, (s.last_set or 0) - (aim or 0)) if counted else 0
     return Fraction(s.done - extra) / Fraction(s.prescribed) > Fraction(n.DONE_HIGH)
 
 
