@@ -22,5 +22,5 @@ figures: setup  ## lines a function and a file, patches a test
 requirements:   ## pin again what pyproject.toml asks for (add UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml --all-extras --group build -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --extra sandbox --group build -c requirements/dev.txt -o requirements/sandbox.txt
-	$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+	$(COMPILE) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/runtime.txt
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,9 +27,11 @@ class Event(Enum):
 
     RUN_STARTED = ("RUN01", "info", "A run started.", ("run", "patients"))
     RUN_ENDED = ("RUN02", "info", "A run ended.", ("run", "patients", "failed", "milliseconds"))
+    RUN_STOPPING = ("RUN03", "warning", "A run stops: what is in hand is finished.", ("run", "reason", "left"))
     PATIENT_STARTED = ("PAT01", "info", "A patient is being worked on.", ("run", "patient"))
     PATIENT_DECIDED = ("PAT02", "info", "A decision was made.", ("run", "patient", "rule", "outcome", "review"))
     PATIENT_FAILED = ("PAT03", "error", "A patient could not be done.", ("run", "patient", "step", "reason", "status"))
+    PATIENT_BUSY = ("PAT04", "info", "Another run works on a patient.", ("run", "patient"))
     FETCHED = ("EHR01", "info", "A patient's resources were fetched.", ("run", "patient", "resources", "faults"))
     ASKED_AGAIN = ("EHR02", "warning", "The EHR is asked again.", ("interaction", "type", "status", "turn", "seconds"))
     TYPE_MISSING = ("EHR03", "warning", "The EHR does not offer a resource type.", ("type", "reason"))
@@ -39,6 +42,7 @@ class Event(Enum):
     UNCHANGED = ("DLV02", "info", "Nothing had to be written.", ("run", "patient"))
     NOT_DELIVERED = ("DLV03", "error", "A transaction was not delivered.", ("run", "patient", "reason", "status"))
     LEDGER_OPENED = ("LED01", "debug", "The ledger was opened.", ("version",))
+    LEDGER_FAILED = ("LED02", "error", "The ledger cannot be used; the run stops.", ("run",))
 
     def __init__(self, code: str, level: str, sentence: str, fields: tuple[str, ...]) -> None:
         self.code = code
@@ -57,6 +61,7 @@ class Journal:
 
     write: Callable[[str, str, dict[str, Any]], None]
     patients: dict[str, int] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, event: Event, **fields: object) -> None:
         """Log one event. Raises NotInVocabulary when a field or a value is not allowed; the value is not repeated."""
@@ -69,7 +74,8 @@ class Journal:
 
     def number(self, patient_id: str) -> int:
         """The number that stands for this patient in the logs of this run."""
-        return self.patients.setdefault(patient_id, len(self.patients) + 1)
+        with self.lock:
+            return self.patients.setdefault(patient_id, len(self.patients) + 1)
 
 
 def open_journal(stream: TextIO | None = None, form: str = "console", level: str = "info") -> Journal:

@@ -14,6 +14,8 @@ import pytest
 
 from tests.validation.validator import Validator, running
 
+pytest_plugins = ["tests.living.servers"]
+
 ROOT = Path(__file__).parents[1]
 US_CORE = "us_core_610.tgz"
 # The Physical Activity guide is built on the older US Core, and an engine takes one version of a package only.
@@ -37,6 +39,12 @@ def hapi_url() -> str:
 def hapi_lenient_url() -> str:
     """Base URL of a HAPI FHIR server as it comes, which accepts almost anything."""
     return _setting("TITRATE_TEST_HAPI_LENIENT_URL", "a lenient HAPI FHIR server")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """Address of a PostgreSQL in which tests may make databases."""
+    return _setting("TITRATE_TEST_POSTGRES_URL", "a PostgreSQL in which databases may be made")
 
 
 @pytest.fixture(scope="session")

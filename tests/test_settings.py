@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.ehr.manners import manners_of
-from service.settings import Handling, Settings, SettingsError, load_settings
+from service.settings import Handling, Settings, SettingsError, load_settings, load_with_sources
 
 WRONG = {
     "FHIR_URL": ["ehr.example", "ftp://ehr.example", "https://", "https://user:word@ehr.example", "https://e.example/?a=1"],
@@ -20,9 +20,12 @@ WRONG = {
     "ORGANISATION": ["o1", "Practitioner/1", "Organization/", "Organization/a b"],
     "OWNER": ["Patient/1", "x"],
     "HANDLING": ["loose"],
-    "STRICT": ["perhaps"],
     "LOG_FORM": ["xml"],
     "LOG_LEVEL": ["loud"],
+    "LEDGER": ["", "mysql://h/d", "postgresql://host", "postgresql://h:port/d"],
+    "ENROLLED": ["", "everyone", "Patient/1", "Group/", "Group/a b"],
+    "THREADS": ["0", "65", "x"],
+    "LEASE": ["1", "3601", "x"],
     "TOKEN": ["", "two words", "a\nb"],
     "TOKEN_FILE": ["/nonexistent/token"],
 }
@@ -31,7 +34,7 @@ WRONG = {
 @pytest.fixture(autouse=True)
 def empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine gets in."""
-    for name in (*WRONG, "LEDGER", "MAPPINGS"):
+    for name in (*WRONG, "MAPPINGS", "SETTINGS"):
         monkeypatch.delenv(f"TITRATE_{name}", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
@@ -54,7 +57,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "FHIR_URL": "https://ehr.example/fhir", "TOKEN": "abc.def", "CANONICAL": "https://site.example/fhir/",
         "ZONE": "Europe/Vienna", "LEDGER": str(tmp_path / "l"), "CONNECT_TIMEOUT": "2", "READ_TIMEOUT": "7.5",
         "MAX_PAGES": "9", "LOOKBACK_DAYS": "60", "ORGANISATION": "Organization/o1", "OWNER": "CareTeam/t1",
-        "MAPPINGS": str(tmp_path), "HANDLING": "lenient", "STRICT": "yes", "LOG_FORM": "json", "LOG_LEVEL": "debug",
+        "MAPPINGS": str(tmp_path), "HANDLING": "lenient", "LOG_FORM": "json", "LOG_LEVEL": "debug",
+        "ENROLLED": "Group/g1", "THREADS": "8", "LEASE": "30",
     }
     for name, value in values.items():
         monkeypatch.setenv(f"TITRATE_{name}", value)
@@ -62,7 +66,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         fhir_url="https://ehr.example/fhir", token="abc.def", canonical="https://site.example/fhir",
         zone="Europe/Vienna", ledger=tmp_path / "l", connect_timeout=2.0, read_timeout=7.5, max_pages=9,
         lookback_days=60, organisation="Organization/o1", owner="CareTeam/t1", mappings=tmp_path,
-        handling=Handling.LENIENT, strict=True, log_form="json", log_level="debug",
+        handling=Handling.LENIENT, log_form="json", log_level="debug",
+        enrolled="Group/g1", threads=8, lease=30,
     )
     assert manners_of(load_settings()).handling is Handling.LENIENT
 
@@ -136,3 +141,48 @@ def test_a_token_crosses_a_network_inside_tls_only(monkeypatch: pytest.MonkeyPat
     else:
         with pytest.raises(SettingsError, match="must be https"):
             load_settings()
+
+
+@pytest.fixture
+def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A settings file that TITRATE_SETTINGS names."""
+    monkeypatch.setenv("TITRATE_SETTINGS", str(tmp_path / "titrate.toml"))
+    return tmp_path / "titrate.toml"
+
+
+def test_a_file_says_what_no_variable_says(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    """In the types of TOML; a variable wins."""
+    file.write_text('zone = "Europe/Vienna"\nmax_pages = 9\nread_timeout = 7.5\nledger = "postgresql://h/d"\n')
+    monkeypatch.setenv("TITRATE_MAX_PAGES", "11")
+    settings, sources = load_with_sources()
+    assert (settings.zone, settings.max_pages, settings.read_timeout) == ("Europe/Vienna", 11, 7.5)
+    assert settings.ledger == "postgresql://h/d"
+    assert (sources["zone"], sources["max_pages"], sources["lease"]) == ("file", "environment", "default")
+
+
+def test_mistakes_of_the_file_are_told_with_all_others(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    """By the key, and not by a variable that nobody set."""
+    file.write_text('zonne = "Europe/Vienna"\nmax_pages = "many"\ntoken = "two words"\n')
+    monkeypatch.setenv("TITRATE_LEASE", "1")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert sorted(problem.partition(":")[0] for problem in caught.value.problems) == [
+        "TITRATE_LEASE", "TITRATE_SETTINGS max_pages", "TITRATE_SETTINGS token", "TITRATE_SETTINGS zonne"]
+    assert "two words" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [None, b"zone = ", b"\xff\xfe"])
+def test_a_file_that_cannot_be_read_is_told(file: Path, content: bytes | None) -> None:
+    """Whether it is absent, broken, or no text."""
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError, match="TITRATE_SETTINGS: the file"):
+        load_settings()
+
+
+def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As in a shell."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TITRATE_LEDGER", "~/ledger.sqlite")
+    assert load_settings().ledger == tmp_path / "ledger.sqlite"
+    assert "ledger.sqlite" not in repr(load_settings())

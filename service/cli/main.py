@@ -10,6 +10,12 @@ import click
 COMMANDS = {
     "demo": ("service.cli.demo", "Start a sandbox EHR, draft a plan for everyone in it, show them, and end."),
     "plan": ("service.cli.plan", "Assess one patient and draft the next safe step."),
+    "approve": ("service.cli.approve", "Approve a draft plan as a clinician, also with another dose."),
+    "reject": ("service.cli.reject", "Reject a draft plan as a clinician, with a reason."),
+    "phase": ("service.cli.phase", "Move a plan to maintenance, back to loading, or discharge it."),
+    "sync": ("service.cli.sync", "Do the same for everyone who is enrolled, and list what needs a person."),
+    "ledger": ("service.cli.ledger", "Look at runs, deliveries and failures; replay one; repair."),
+    "settings": ("service.cli.settings", "Show every setting, secrets masked."),
     "mappings": ("service.cli.mappings", "Check the rulebook: codes, limits, red flags, programmes."),
 }
 

@@ -38,7 +38,7 @@ def settings_or_stop() -> Settings:
 def rules_or_stop(settings: Settings) -> Rules:
     """The rulebook and the site, or every mistake in the mapping files and exit code 2."""
     try:
-        rulebook, lookup = load_with_lookup(settings.mappings, settings.canonical)
+        rulebook, lookup = load_with_lookup(settings.mappings, settings.canonical, settings.overrides)
     except MappingErrors as error:
         stop(str(error), WRONG_USE)
     return Rules(rulebook, lookup, site_of(settings), lookback=settings.lookback_days)

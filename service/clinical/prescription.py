@@ -123,7 +123,7 @@ def _exercise(
         range_high=state.range_high,
         target=state.target,
         instruction=library.instruction,
-        caps=_caps(situation, dose),
+        caps=_caps(situation, decision, dose),
     )
 
 
@@ -144,13 +144,15 @@ def _remembered(situation: Situation, decision: Decision, state: ExerciseState) 
     return replace(state, reference=reference, before_flare=flare, before_deload=deload)
 
 
-def _caps(situation: Situation, dose: Dose | None) -> tuple[str, ...]:
+def _caps(situation: Situation, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
     if dose is None:
         return ()
-    limits = situation.limits
+    limits, effort = situation.limits, situation.limits.rpe_cap.value
+    if decision.phase is Phase.FLARE:
+        effort = min(effort, situation.record.rulebook.number("FLARE_RPE_MAX"))
     caps = [
         f"pain during and right after up to {limits.ceiling.value} of 10",
-        f"exertion up to {limits.rpe_cap.value} of 10 (CR10)",
+        f"exertion up to {effort} of 10 (CR10)",
     ]
     if limits.heart_rate is not None:
         caps.append(f"heart rate up to {limits.heart_rate.value} a minute")

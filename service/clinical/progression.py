@@ -25,7 +25,7 @@ from service.clinical.rules_hold import d5, d6, d7
 from service.clinical.rules_up import d8, d9, d10, d11
 from service.clinical.ruling import Context, Ruling
 from service.clinical.situation import Situation
-from service.clinical.sufficiency import expired, missing
+from service.clinical.sufficiency import expired, missing, old_scores
 from service.clinical.usual import median_of
 
 OUTCOMES = {
@@ -108,7 +108,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         suppressed=_suppressed(context, others),
         notes=(*notes, *_clinicians_notes(situation, ruling)),
         reasons=(*ruling.reasons, *context.dead),
-        asks=(*ruling.asks, *review),
+        asks=(*ruling.asks, *review, *old_scores(situation)),
         trace=(*trace, *_ceiling_trace(situation), *context.raising.trace),
         next_look=_next_look(context, ruling),
     )

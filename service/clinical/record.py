@@ -91,6 +91,11 @@ class Record:
         first = self.today - timedelta(days=7 * back)
         return tuple(first + timedelta(days=n) for n in range(7))
 
+    def latest(self, what: str) -> Measured | None:
+        """The newest final value of a measure; of two at one moment the later in order."""
+        finals = [m for m in self.measured.get(what, ()) if not m.stamp.preliminary]
+        return finals[-1] if finals else None
+
     def worst_newest(self, what: str, *, low: bool = False) -> Measured | None:
         """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
         return worst_newest(self.measured.get(what, ()), low=low)

@@ -150,6 +150,8 @@ def _returning(record: Record, flares: tuple[Flare, ...]) -> bool:
     plan = record.plan
     if not flares or flares[-1].open or not any(e.dose for e in plan.exercises) or plan.phase in _NEVER_LEFT:
         return False
+    if plan.phase is Phase.RETURN and plan.phase_since is not None and plan.phase_since > flares[-1].last:
+        return False  # the return began after this flare: a start at the dose in force needs no approval
     unanswered = plan.approved is not None and flares[-1].last > plan.approved
     return plan.phase is Phase.FLARE or unanswered
 

@@ -79,6 +79,17 @@ def _sessions_missing(situation: Situation) -> list[str]:
     return found
 
 
+def old_scores(situation: Situation) -> tuple[str, ...]:
+    """Questionnaires that decide and whose last score is too old; they hold nothing, a new one is asked for."""
+    record, found = situation.record, []
+    limit = record.rulebook.number("PROM_RECENT_DAYS")
+    for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9"):
+        score = record.latest(name)
+        if score is not None and record.days_ago(score.stamp.day) > limit:
+            found.append(f"ask again: {name.upper()}, the last is older than {limit} days")
+    return tuple(found)
+
+
 def expired(situation: Situation) -> tuple[str, ...]:
     """Why no session target may be given any more (PLAN_EXPIRED); empty while the plan is alive."""
     record, found = situation.record, []

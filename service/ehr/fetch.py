@@ -28,7 +28,7 @@ ESSENTIAL = (
     "QuestionnaireResponse", "Condition", "MedicationRequest", "MedicationStatement", "Procedure", "Goal", "CarePlan",
     "ServiceRequest",
 )
-HELPFUL = ("AllergyIntolerance", "Task", "Flag")
+HELPFUL = ("AllergyIntolerance", "Task", "Flag", "Communication")
 
 
 @dataclass(frozen=True, slots=True)

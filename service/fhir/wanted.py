@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from service.clinical.decision import Assessment, Decision, Flag, Prescription
 from service.clinical.plan import PlanInForce
@@ -15,6 +16,7 @@ class Wanted:
     """The result of one run for one patient. `refusals` counts the records that could not be used.
 
     `spent` are versions whose draft was revoked (`Footprint.spent`). `goals` and `diagnoses` are linked, not copied.
+    `tried` is the local date of the newest tolerance trial.
     """
 
     person: Person
@@ -28,3 +30,4 @@ class Wanted:
     goals: tuple[GoalWished, ...] = ()
     diagnoses: tuple[Diagnosed, ...] = ()
     spent: frozenset[str] = frozenset()
+    tried: date | None = None

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from service.clinical.lookup import Lookup
 from service.clinical.rulebook import Rulebook
 from service.mappings import building, files
 from service.mappings.checks import cross_checks
+from service.mappings.overrides import CONSTANTS, Override, laid_over, read_overrides
 from service.mappings.problems import MappingErrors, Problem
 from service.mappings.reading import Drafts, drafts
 
-__all__ = ["MappingErrors", "Problem", "check", "load", "load_lookup", "load_with_lookup", "standard_folder"]
+__all__ = [
+    "Drafts",
+    "Gathered",
+    "MappingErrors",
+    "Override",
+    "Problem",
+    "check",
+    "gathered",
+    "load",
+    "load_lookup",
+    "load_with_lookup",
+    "standard_folder",
+]
 
 CANONICAL = "https://titrate.example/fhir"
+# What a site's file is called in the digest, wherever it lies.
+_OVERRIDES = "site overrides"
 standard_folder = files.standard_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The files as far as they hold: their tables with a site's numbers in place, every problem, and one digest."""
+
+    tables: Drafts
+    overrides: tuple[Override, ...]
+    problems: tuple[Problem, ...]
+    digest: str
+
+    @property
+    def version(self) -> str:
+        """The version of the rulebook, `+site` where a site has numbers of its own; empty when none can be read."""
+        return str(self.tables.wholes.get("rulebook.toml", {}).get("version", ""))
 
 
 def load(folder: Path | None = None, canonical: str = CANONICAL) -> Rulebook:
@@ -27,22 +58,41 @@ def load_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> Looku
     return load_with_lookup(folder, canonical)[1]
 
 
-def load_with_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> tuple[Rulebook, Lookup]:
-    """Both from one look at the files, so that they cannot differ."""
-    found = files.contents(folder or standard_folder())
-    tables, problems = _checked(found, canonical)
-    if problems:
-        raise MappingErrors(problems)
-    return building.rulebook(tables, canonical, files.digest(found)), building.lookup(tables, canonical)
+def load_with_lookup(
+    folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
+) -> tuple[Rulebook, Lookup]:
+    """Both from one look at the files, so that they cannot differ. `overrides` is a site's file of its own numbers."""
+    found = gathered(folder, canonical, overrides)
+    if found.problems:
+        raise MappingErrors(found.problems)
+    return building.rulebook(found.tables, canonical, found.digest), building.lookup(found.tables, canonical)
 
 
-def check(folder: Path | None = None, canonical: str = CANONICAL) -> tuple[Problem, ...]:
+def check(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> tuple[Problem, ...]:
     """Everything that is wrong with the files; nothing when they can be used."""
-    return _checked(files.contents(folder or standard_folder()), canonical)[1]
+    return gathered(folder, canonical, overrides).problems
 
 
-def _checked(found: dict[str, bytes], canonical: str) -> tuple[Drafts, tuple[Problem, ...]]:
+def gathered(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> Gathered:
+    """Every file once: the folder's, and a site's own numbers laid over them. Raises nothing for what is wrong."""
+    found = files.contents(folder or standard_folder())
     documents, broken = files.parsed(found)
     tables = drafts(documents)
     problems = (*broken, *tables.problems, *cross_checks(tables, canonical))
-    return tables, tuple(sorted(set(problems)))
+    site, wrong, content = _site(overrides, tables)
+    if site:
+        found = {**found, _OVERRIDES: content}
+    problems = tuple(sorted({*problems, *wrong}))
+    over = tables if problems else laid_over(tables, site)
+    return Gathered(over, site, problems, files.digest(found))
+
+
+def _site(path: Path | None, tables: Drafts) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:
+    """A site's numbers, what is wrong with them, and the bytes of the file."""
+    if path is None:
+        return (), (), b""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return (), (Problem(path.name, "", "This file cannot be read: TITRATE_OVERRIDES names it"),), b""
+    return *read_overrides(path, content, tables.rows(CONSTANTS)), content

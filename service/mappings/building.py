@@ -65,7 +65,8 @@ def _codings(row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:
 
 
 def _constant(name: str, row: Mapping[str, Any]) -> Constant:
-    return Constant(name=name, **{"low": None, "high": None, **row})
+    plain = {key: value for key, value in row.items() if key != "careful"}
+    return Constant(name=name, **{"low": None, "high": None, **plain})
 
 
 def _measure(name: str, row: Mapping[str, Any], canonical: str) -> Measure:

@@ -10,7 +10,9 @@ from service.clinical.quantity import convertible
 from service.clinical.rulebook import Kind
 from service.mappings.problems import Problem
 from service.mappings.reading import Drafts
+from service.mappings.relations import out_of_order
 from service.mappings.systems import fault, full
+from service.mappings.words import wording
 
 _FLAG = re.compile(r"rf(0[1-9]|1\d|2[0-7])")
 _FLAGS = frozenset(f"rf{number:02}" for number in range(1, 28))
@@ -19,6 +21,8 @@ _FORMS = ("daily-check-in", "session-check-in", "tolerance-trial", "goals")
 
 def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
     """Every problem between tables and files."""
+    for name, message in out_of_order(drafts.rows("constants.toml")):
+        yield Problem("constants.toml", name, message)
     yield from _measures(drafts.rows("measures.toml"))
     yield from _codes(drafts, canonical)
     yield from _flags(drafts.rows("red-flags.toml"))
@@ -28,6 +32,7 @@ def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
             yield from _fault("conditions.toml", f"{row}.snomed[{index}]", "snomed", code)
     for file, programme in drafts.programmes.items():
         yield from _programme(file, programme, drafts)
+    yield from wording(drafts)
 
 
 def namespace(measure: str) -> str:

@@ -25,6 +25,8 @@ NAMES = (
     "words.toml",
 )
 PROGRAMMES = "programmes"
+# Kept beside the rules and shown with them, but no rule: it changes no decision and so no digest.
+BESIDE = frozenset({"hazards.toml"})
 _PLACE = re.compile(r"(.*) \(at (.*)\)")
 
 
@@ -35,9 +37,10 @@ def standard_folder() -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The bytes of every TOML file in the folder and its programmes, by name, in a stable order."""
+    """The bytes of every TOML file of rules in the folder and its programmes, by name, in a stable order."""
     paths = [*folder.glob("*.toml"), *(folder / PROGRAMMES).glob("*.toml")]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+    names = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
+    return {name: path.read_bytes() for name, path in names.items() if name not in BESIDE}
 
 
 def digest(files: dict[str, bytes]) -> str:
@@ -55,13 +58,21 @@ def parsed(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple[Pr
     documents: dict[str, dict[str, Any]] = {}
     problems = list(_missing_or_unknown(files))
     for name, content in files.items():
-        try:
-            documents[name] = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-        except UnicodeDecodeError:
-            problems.append(Problem(name, "", "This is not UTF-8: save the file as UTF-8"))
-        except tomllib.TOMLDecodeError as fault:
-            problems.append(_broken(name, str(fault)))
+        document, broken = parsed_toml(name, content)
+        problems += broken
+        if not broken:
+            documents[name] = document
     return documents, tuple(problems)
+
+
+def parsed_toml(name: str, content: bytes) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """One TOML file with decimals kept, or what is broken in it."""
+    try:
+        return tomllib.loads(content.decode("utf-8"), parse_float=Decimal), ()
+    except UnicodeDecodeError:
+        return {}, (Problem(name, "", "This is not UTF-8: save the file as UTF-8"),)
+    except tomllib.TOMLDecodeError as fault:
+        return {}, (_broken(name, str(fault)),)
 
 
 def _missing_or_unknown(files: Iterable[str]) -> Iterable[Problem]:

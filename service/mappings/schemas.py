@@ -14,6 +14,7 @@ from service.clinical.rulebook import Domain, Kind, Urgency
 
 AMOUNT_UNITS = ("min", "s", "m", "{repetitions}")
 GRADES = ("A", "B", "C", "P")
+CAREFUL = ("lower", "higher")
 _FILLED = validate.Length(min=1, error="Write something here")
 
 
@@ -65,7 +66,17 @@ class ConstantTable(Ranged):
     unit = fields.String(required=True, validate=_unit)
     source = _text()
     grade = fields.String(required=True, validate=validate.OneOf(GRADES))
+    careful = fields.String(validate=validate.OneOf(CAREFUL))
     meaning = _text()
+
+
+class OverrideTable(Table):
+    """A number that a site changed."""
+
+    value = _number(required=True)
+    by = _text()
+    on = fields.Date(required=True)
+    why = _text()
 
 
 class CodeTable(Table):
@@ -143,7 +154,7 @@ class ProgrammeTable(Table):
     adjuncts = _texts(required=True)
     education = _texts(required=True)
     flare = _texts(required=True)
-    stop = _texts(required=True)
+    stop = fields.List(fields.String(validate=_FILLED), required=True, validate=_FILLED)
     outcomes = _texts(required=True)
     source = _text()
 
@@ -182,10 +193,11 @@ class ConditionTable(GroupTable):
 
 
 class WordsTable(Table):
-    """Words that are searched for in free text."""
+    """Words that are searched for in free text, and phrases that no text of ours may hold."""
 
     alarm = _texts(required=True)
     conflict = _texts(required=True)
+    banned = _texts(required=True)
 
 
 class AnswersTable(Table):

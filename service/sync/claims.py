@@ -12,6 +12,8 @@ def claiming(bundle: Mapping[str, Any], known: Collection[str]) -> dict[str, Any
 
 
 def _entry(entry: Mapping[str, Any], known: Collection[str]) -> Mapping[str, Any]:
+    if entry.get("request", {}).get("method") == "PUT":
+        return entry  # what is there already keeps the claims it was taken with
     resource = entry.get("resource", {})
     claimed = resource.get("meta", {}).get("profile", ())
     kept = [profile for profile in claimed if profile in known]

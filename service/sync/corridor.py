@@ -5,21 +5,27 @@ Fetching before it and delivering after it are `service.sync.patient`'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from service.clinical.decision import Prescription
 from service.clinical.engine import Result, run
 from service.clinical.lookup import Lookup
 from service.clinical.plan import PlanInForce
-from service.clinical.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason
+from service.clinical.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason, TrialReported
 from service.clinical.rulebook import Rulebook
+from service.fhir.applying import applied
+from service.fhir.approving.following import following
 from service.fhir.checking import Problem, check
 from service.fhir.composing import transaction
+from service.fhir.composing.state import instruction_of
 from service.fhir.reading import read
 from service.fhir.site import Site
 from service.fhir.standing import Footprint, footprint, stand
+from service.fhir.standing.holdings import gather, is_ours
+from service.fhir.unmapped import unmapped
 from service.fhir.wanted import Wanted
 from service.sync.lifecycle import Transition, bundle_to_send, transition
 
@@ -47,7 +53,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry."""
+    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry.
+
+    `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now; `unmapped`
+    the codes that no mapping knows; `turned_down` the plans of ours that a person rejected.
+    """
 
     at: datetime
     heard: Heard
@@ -56,6 +66,9 @@ class Walked:
     wanted: Wanted | None
     move: Transition
     bundle: Mapping[str, Any]
+    followed: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
+    turned_down: tuple[str, ...] = ()
 
 
 def walk(
@@ -67,14 +80,19 @@ def walk(
     """
     heard = read(resources, rules.rulebook, rules.lookup, rules.site, at)
     heard = replace(heard, refusals=(*refusals, *heard.refusals))
-    plan = stand(resources, heard.person, rules.rulebook, rules.site, at)
+    follow = following(gather(resources, heard.person, rules.rulebook, rules.site, at))
+    settled = applied(resources, follow) if follow else resources
+    plan = stand(settled, heard.person, rules.rulebook, rules.site, at)
     result = run(heard, plan, rules.rulebook, at, rules.programme)
     wanted = wanted_of(heard, plan, result, rules)
+    codes = unmapped(resources, heard.refusals)
     if wanted is None:
-        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]))
-    trail = footprint(resources, heard.person, rules.rulebook, rules.site, at)
+        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]), unmapped=codes)
+    trail = footprint(settled, heard.person, rules.rulebook, rules.site, at)
     move, bundle = composed(wanted, trail, rules.site, at)
-    return Walked(at, heard, plan, result, wanted, move, bundle)
+    sent = checked((*follow, *bundle.get("entry", ())), rules.site)
+    followed = tuple(_followed(follow))
+    return Walked(at, heard, plan, result, wanted, move, sent, followed, codes, trail.turned_down)
 
 
 def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> Wanted | None:
@@ -87,12 +105,22 @@ def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> 
         flags=result.flags,
         assessment=result.assessment,
         decision=result.decision,
-        prescription=result.prescription,
+        prescription=_in_their_words(result.prescription, plan),
         refusals=len(faulty(heard)),
         rulebook=rules.rulebook,
         goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
         diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
+        tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
     )
+
+
+def _in_their_words(prescription: Prescription, plan: PlanInForce) -> Prescription:
+    """The same with the instructions that a person wrote into the plan in force."""
+    exercises = tuple(
+        replace(item, instruction=words) if (words := instruction_of(plan, item.exercise)) is not None else item
+        for item in prescription.exercises
+    )
+    return replace(prescription, exercises=exercises)
 
 
 def faulty(heard: Heard) -> tuple[Refusal, ...]:
@@ -101,10 +129,21 @@ def faulty(heard: Heard) -> tuple[Refusal, ...]:
 
 
 def composed(wanted: Wanted, trail: Footprint, site: Site, at: datetime) -> tuple[Transition, Mapping[str, Any]]:
-    """The transition and its checked Bundle."""
+    """The transition and its Bundle."""
     move = transition(wanted, trail, site, at)
-    bundle = bundle_to_send(move, wanted, trail, site, at)
-    problems = check(bundle)
+    return move, bundle_to_send(move, wanted, trail, site, at)
+
+
+def checked(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:
+    """The transaction, after all that is ours in it was checked. What others wrote goes back as it came."""
+    ours = [one for one in entries if one["request"]["method"] == "POST" or is_ours(one["resource"], site)]
+    problems = check(transaction([dict(one) for one in ours]))
     if problems:
         raise FaultyPlan(problems)
-    return move, bundle
+    return transaction([dict(one) for one in entries])
+
+
+def _followed(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        if entry["request"]["url"].startswith("CarePlan/"):
+            yield f"{entry['request']['url']} is {entry['resource']['status']}"

@@ -1,7 +1,7 @@
-"""The ledger: which runs there were, what was delivered for whom, and what could not be.
+"""The ledger: which runs there were, what was delivered for whom, what could not be, and who works on whom.
 
 Operations only. No clinical content, no names, no patient ids: a patient is a keyed hash, and the key lives in the
-ledger and dies with it. Drop the file and run again, and nothing in the EHR changes.
+ledger and dies with it. Drop it and run again, and nothing in the EHR changes.
 """
 
 from __future__ import annotations
@@ -16,31 +16,27 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.sync import leases
+from service.sync.databases import LedgerUnusable, bring_up_to_date, engine_of, remedy
 from service.sync.records import (
     FailureRecord,
     ReceiptRecord,
-    dead_letters,
-    facts,
+    RunRecord,
     failure_of_row,
     instant_text,
+    milliseconds,
     receipt_of_row,
-    receipts,
     row_of,
-    runs,
-    tables,
+    run_of_row,
 )
+from service.sync.tables import dead_letters, facts, receipts, runs
 
-BUSY_MILLISECONDS = 10_000
+__all__ = ["Ledger", "LedgerUnusable", "open_ledger"]
 KEY_BYTES = 16
-REMEDY = "Set TITRATE_LEDGER to a file in a folder that you may write to, on a local disk."
-
-
-class LedgerUnusable(RuntimeError):
-    """The ledger's file cannot be opened or written. Names what to do, not the database's own words."""
 
 
 class Ledger:
-    """The open ledger. Every write is one short transaction that takes the write lock at its start."""
+    """The open ledger. Every write is one short transaction; on SQLite it takes the write lock at its start."""
 
     def __init__(self, engine: sa.Engine, key: bytes) -> None:
         self._engine = engine
@@ -50,16 +46,41 @@ class Ledger:
         """The hash that stands for a patient of this ledger: the same in every run, meaningless outside."""
         return hashlib.blake2b(patient_id.encode(), key=self._key, digest_size=12).hexdigest()
 
-    def begin_run(self, kind: str, rulebook: str, at: datetime) -> int:
+    def begin_run(self, kind: str, rulebook: str, at: datetime, alive_until: datetime | None = None) -> int:
         """Write that a run starts, and give its number."""
-        row = runs.insert().values(kind=kind, rulebook=rulebook, started_at=instant_text(at)).returning(runs.c.id)
+        alive = None if alive_until is None else milliseconds(alive_until)
+        row = runs.insert().values(kind=kind, rulebook=rulebook, started_at=instant_text(at), alive_until=alive)
         with self._transaction() as connection:
-            return int(connection.execute(row).scalar_one())
+            return int(connection.execute(row.returning(runs.c.id)).scalar_one())
 
-    def end_run(self, run: int, at: datetime) -> None:
-        """Write that a run ended. A run without an end was cut off."""
+    def end_run(
+        self, run: int, at: datetime, counts: tuple[int | None, int | None] = (None, None), ending: str = "ended"
+    ) -> None:
+        """Write that a run ended, with its patients and how many of them failed. It holds no patient any more."""
+        values = {"ended_at": instant_text(at), "ending": ending, "patients": counts[0], "failed": counts[1]}
         with self._transaction() as connection:
-            connection.execute(runs.update().where(runs.c.id == run).values(ended_at=instant_text(at)))
+            connection.execute(runs.update().where(runs.c.id == run).values(values))
+            leases.give_back(connection, run)
+
+    def take(self, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
+        """Claim a patient until a moment; False when another run has them."""
+        with self._transaction() as connection:
+            return leases.take(connection, patient_key, run, at, until)
+
+    def prolong(self, run: int, until: datetime) -> None:
+        """Keep what a run has, for longer."""
+        with self._transaction() as connection:
+            leases.prolong(connection, run, until)
+
+    def close_patient(self, patient_key: str, run: int, failure: FailureRecord | None) -> None:
+        """Give a patient back, in one transaction with what came of it: a dead letter, or older ones settled."""
+        with self._transaction() as connection:
+            if failure is None:
+                mine = (dead_letters.c.patient_key == patient_key) & dead_letters.c.settled_by.is_(None)
+                connection.execute(dead_letters.update().where(mine).values(settled_by=run))
+            else:
+                connection.execute(row_of(failure))
+            leases.give_back(connection, run, patient_key)
 
     def record_receipt(self, record: ReceiptRecord) -> None:
         """Keep what became of a delivery."""
@@ -71,6 +92,11 @@ class Ledger:
         with self._transaction() as connection:
             connection.execute(row_of(record))
 
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Every run, the oldest first."""
+        with self._transaction() as connection:
+            return tuple(run_of_row(row) for row in connection.execute(runs.select().order_by(runs.c.id)))
+
     def receipts(self, run: int | None = None, patient_key: str | None = None) -> tuple[ReceiptRecord, ...]:
         """Deliveries in the order in which they were recorded, of one run or patient or of all."""
         return tuple(receipt_of_row(row) for row in self._rows(receipts, run, patient_key))
@@ -79,8 +105,17 @@ class Ledger:
         """Dead letters in the order in which they were recorded, of one run or patient or of all."""
         return tuple(failure_of_row(row) for row in self._rows(dead_letters, run, patient_key))
 
+    def repair(self, at: datetime) -> tuple[int, int]:
+        """Close runs that were cut off and free the patients they had: how many runs, how many patients."""
+        cut_off = [run.number for run in self.runs() if run.ending is None and run.state(at) == "cut-off"]
+        values = {"ended_at": instant_text(at), "ending": "cut-off"}
+        with self._transaction() as connection:
+            freed = leases.drop_expired(connection, at)
+            connection.execute(runs.update().where(runs.c.id.in_(cut_off)).values(values))
+        return len(cut_off), freed
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._engine.dispose()
 
     def _rows(self, table: sa.Table, run: int | None, patient_key: str | None) -> Sequence[sa.Row[Any]]:
@@ -98,39 +133,22 @@ class Ledger:
             with self._engine.begin() as connection:
                 yield connection
         except sa.exc.DatabaseError as error:
-            raise LedgerUnusable(f"The ledger cannot be used ({_kind(error)}). {REMEDY}") from None
+            raise LedgerUnusable(f"The ledger cannot be used ({_kind(error)}). {remedy(self._engine)}") from None
 
 
-def open_ledger(path: Path) -> Ledger:
-    """Open the ledger at `path`, and make it there when it is new. Raises LedgerUnusable."""
-    engine = _engine(path)
+def open_ledger(place: Path | str) -> Ledger:
+    """Open the ledger in a file or at a `postgresql://` address; make or migrate its tables. Raises LedgerUnusable."""
+    engine = engine_of(place)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with engine.begin() as connection:
-            tables.create_all(connection)
+            bring_up_to_date(connection)
             return Ledger(engine, _key(connection))
+    except LedgerUnusable:
+        engine.dispose()
+        raise
     except (OSError, sa.exc.DatabaseError) as error:
         engine.dispose()
-        raise LedgerUnusable(f"The ledger cannot be opened ({_kind(error)}). {REMEDY}") from None
-
-
-def _engine(path: Path) -> sa.Engine:
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), hide_parameters=True)
-    sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _take_write_lock)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    """Several threads and processes share the file: readers never wait, writers wait for each other a while."""
-    connection.isolation_level = None  # the driver must not open deferred transactions of its own
-    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _take_write_lock(connection: sa.Connection) -> None:
-    """A deferred transaction that turns into a write fails at once when another one writes; this one waits."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+        raise LedgerUnusable(f"The ledger cannot be opened ({_kind(error)}). {remedy(engine)}") from None
 
 
 def _key(connection: sa.Connection) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from service.clinical.decision import LimitUsed, Outcome, Prescription
+from service.clinical.decision import ClassedSession, LimitUsed, Outcome, Prescription, SessionClass
 from service.clinical.plan import Phase, PlanInForce
 from service.fhir.composing import Wanted, alert, compose, fingerprint, names_of, record, stopping_flags, transaction
 from service.fhir.composing.names import Names, in_force
@@ -18,7 +18,7 @@ from service.fhir.elements import Json
 from service.fhir.identity import attempts
 from service.fhir.site import Site
 from service.fhir.standing import Footprint, OpenDraft
-from service.sync.revoking import revocations
+from service.sync.revoking import open_values, revocations, settled_alerts
 
 DRAFT_LASTS = timedelta(days=14)
 REJECTION_LASTS = timedelta(days=7)
@@ -35,6 +35,8 @@ class Transition(StrEnum):
     RECORD_DECISION = "record-decision"
     LEAVE_TOUCHED = "leave-touched"
     LEAVE_REJECTED = "leave-rejected"
+    LEAVE_HELD = "leave-held"
+    LEAVE_ENDED = "leave-ended"
     STOP = "stop"
 
 
@@ -52,8 +54,11 @@ def transition(wanted: Wanted, footprint: Footprint, site: Site, at: datetime) -
     names = names_of(wanted, site, at)
     if wanted.decision.outcome is Outcome.STOP_ESCALATE:
         return _stopping(wanted, footprint, names)
-    if any(draft.seen.touched for draft in footprint.drafts):
+    if _touched(footprint):
         return Transition.LEAVE_TOUCHED
+    paused = _paused(wanted, footprint)
+    if paused is not None:
+        return Transition.WITHDRAW_DRAFT if footprint.drafts else paused
     if same_prescription(wanted.plan, wanted.prescription, footprint.limits):
         return _standing(wanted, footprint, names)
     return _proposing(wanted, footprint, names)
@@ -65,7 +70,22 @@ def _stopping(wanted: Wanted, footprint: Footprint, names: Names) -> Transition:
         return Transition.STOP
     if _is_open(footprint, names):
         return Transition.KEEP_DRAFT
+    if _touched(footprint):
+        return Transition.LEAVE_TOUCHED
+    paused = _paused(wanted, footprint)
+    if paused is not None:
+        return paused
     return _standing(wanted, footprint, names) if _stopped(wanted) else Transition.STOP
+
+
+def _paused(wanted: Wanted, footprint: Footprint) -> Transition | None:
+    """Whether a person has put the plan on hold, or ended it: then only they, or a new baseline, start it again."""
+    held = (item for item in wanted.plan.overrides if item.reference == wanted.plan.reference)
+    if any(item.element == "status" and item.theirs == "on-hold" for item in held):
+        return Transition.LEAVE_HELD
+    if footprint.ended is not None and (wanted.tried is None or wanted.tried <= footprint.ended):
+        return Transition.LEAVE_ENDED
+    return None
 
 
 def _standing(wanted: Wanted, footprint: Footprint, names: Names) -> Transition:
@@ -88,17 +108,20 @@ def bundle_to_send(move: Transition, wanted: Wanted, footprint: Footprint, site:
     """The transaction for a transition; without an entry where nothing is to be written."""
     wanted = renewed(wanted, footprint, at)
     names = names_of(wanted, site, at)
-    closing = revocations(_stale(footprint, names), at)
+    settled = settled_alerts(footprint.alarms, open_values(wanted, names), at)
+    stale = revocations(_stale(footprint, names), at)
     if move is Transition.WRITE_DRAFT or move is Transition.REPLACE_DRAFT:
-        return _joined(compose(wanted, site, at), closing)
+        return _joined(compose(wanted, site, at), [*stale, *settled])
     if move is Transition.STOP:
-        there = _is_open(footprint, names) or _stopped(wanted)
-        return _joined((alert if there else compose)(wanted, site, at), closing)
+        there = _is_open(footprint, names) or _stopped(wanted) or _touched(footprint)
+        alone = there or _paused(wanted, footprint) is not None
+        return _joined((alert if alone else compose)(wanted, site, at), [*stale, *settled])
     if move is Transition.WITHDRAW_DRAFT:
-        closing = revocations(footprint.drafts, at)
-        new = _says_something_new(wanted, footprint, names)
+        new = _paused(wanted, footprint) is None and _says_something_new(wanted, footprint, names)
+        closing = [*revocations(footprint.drafts, at), *settled]
         return _joined(record(wanted, site, at) if new else transaction([]), closing)
-    return record(wanted, site, at) if move is Transition.RECORD_DECISION else transaction([])
+    written = record(wanted, site, at) if move is Transition.RECORD_DECISION else transaction([])
+    return _joined(written, settled)
 
 
 def same_prescription(
@@ -131,6 +154,10 @@ def _is_open(footprint: Footprint, names: Names) -> bool:
     return any(draft.seen.version == names.version for draft in footprint.drafts)
 
 
+def _touched(footprint: Footprint) -> bool:
+    return any(draft.seen.touched for draft in footprint.drafts)
+
+
 def _stopped(wanted: Wanted) -> bool:
     """Whether the plan in force is already one without exercise."""
     return wanted.plan.reference is not None and wanted.plan.phase is Phase.STOPPED
@@ -146,10 +173,16 @@ def _expired(draft: OpenDraft, at: datetime) -> bool:
 
 
 def _rejected(wanted: Wanted, footprint: Footprint, names: Names) -> bool:
-    """Whether a person turned this prescription down in the last 7 days."""
+    """Whether a person turned this prescription down in the last 7 days, and no session has counted since."""
     tried = attempts(names.series, in_force(wanted), wanted.prescription, footprint.spent)
-    when = [footprint.rejected[version] for version in tried if version in footprint.rejected]
-    return bool(when) and names.at - max(when) <= REJECTION_LASTS
+    when = max((footprint.rejected[version] for version in tried if version in footprint.rejected), default=None)
+    if when is None or names.at - when > REJECTION_LASTS:
+        return False
+    return not any(_counts(session) and session.end > when for session in wanted.assessment.sessions)
+
+
+def _counts(session: ClassedSession) -> bool:
+    return session.klass is not SessionClass.N and not session.preliminary
 
 
 def _joined(bundle: Json, closing: list[Json]) -> Json:

@@ -1,47 +1,39 @@
-"""What the ledger keeps: its tables, and one frozen record for each kind of row."""
+"""What the ledger keeps: one frozen record for each kind of row, and the way to the row and back."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-tables = sa.MetaData()
-facts = sa.Table(
-    "facts", tables,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.String, nullable=False),
-)
-runs = sa.Table(
-    "runs", tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("rulebook", sa.String, nullable=False),
-    sa.Column("started_at", sa.String, nullable=False),
-    sa.Column("ended_at", sa.String),
-)
-receipts = sa.Table(
-    "receipts", tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("run", sa.ForeignKey("runs.id"), nullable=False, index=True),
-    sa.Column("patient_key", sa.String, nullable=False, index=True),
-    sa.Column("plan_version", sa.String),
-    sa.Column("outcome", sa.String, nullable=False),
-    sa.Column("entries", sa.String, nullable=False),
-    sa.Column("sent_at", sa.String, nullable=False),
-)
-dead_letters = sa.Table(
-    "dead_letters", tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("run", sa.ForeignKey("runs.id"), nullable=False, index=True),
-    sa.Column("patient_key", sa.String, nullable=False, index=True),
-    sa.Column("step", sa.String, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
-    sa.Column("failed_at", sa.String, nullable=False),
-)
+from service.sync.tables import dead_letters, receipts
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run. `ending` is `ended`, `stopped` or `cut-off`; None while it works, or when it was killed.
+
+    `patients` and `failed` are counts, None for a run without an end. `alive` says whether it may be working still.
+    """
+
+    number: int
+    kind: str
+    rulebook: str
+    started_at: datetime
+    ended_at: datetime | None
+    ending: str | None
+    patients: int | None
+    failed: int | None
+    alive_until: datetime | None
+
+    def state(self, at: datetime) -> str:
+        """`ended`, `stopped`, `running` or `cut-off`."""
+        if self.ending:
+            return self.ending
+        return "running" if self.alive_until is not None and self.alive_until > at else "cut-off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +59,47 @@ class ReceiptRecord:
 
 @dataclass(frozen=True, slots=True)
 class FailureRecord:
-    """One patient that could not be done: at which step, for what reason (a code), and when."""
+    """A dead letter: one patient that could not be done, at which step, for what reason (a code), and when.
+
+    `number` names it in the ledger; `settled_by` is the run that did the patient after all.
+    """
 
     run: int
     patient_key: str
     step: str
     reason: str
     failed_at: datetime
+    number: int | None = field(default=None, compare=False)
+    settled_by: int | None = None
 
 
 def row_of(record: ReceiptRecord | FailureRecord) -> sa.Insert:
     """The statement that keeps `record`."""
     if isinstance(record, FailureRecord):
         return dead_letters.insert().values(
-            run=record.run, patient_key=record.patient_key, step=record.step, reason=record.reason,
+            run=record.run,
+            patient_key=record.patient_key,
+            step=record.step,
+            reason=record.reason,
             failed_at=instant_text(record.failed_at),
         )
     return receipts.insert().values(
-        run=record.run, patient_key=record.patient_key, plan_version=record.plan_version, outcome=record.outcome,
+        run=record.run,
+        patient_key=record.patient_key,
+        plan_version=record.plan_version,
+        outcome=record.outcome,
         entries=json.dumps([[one.type, one.id, one.version] for one in record.entries]),
         sent_at=instant_text(record.sent_at),
     )
+
+
+def run_of_row(row: sa.Row[Any]) -> RunRecord:
+    """The run in a row of `runs`."""
+    ended = None if row.ended_at is None else datetime.fromisoformat(row.ended_at)
+    ending = row.ending or ("ended" if ended else None)
+    alive = None if row.alive_until is None else datetime.fromtimestamp(row.alive_until / 1000, UTC)
+    started = datetime.fromisoformat(row.started_at)
+    return RunRecord(row.id, row.kind, row.rulebook, started, ended, ending, row.patients, row.failed, alive)
 
 
 def receipt_of_row(row: sa.Row[Any]) -> ReceiptRecord:
@@ -99,7 +111,8 @@ def receipt_of_row(row: sa.Row[Any]) -> ReceiptRecord:
 
 def failure_of_row(row: sa.Row[Any]) -> FailureRecord:
     """The dead letter in a row of `dead_letters`."""
-    return FailureRecord(row.run, row.patient_key, row.step, row.reason, datetime.fromisoformat(row.failed_at))
+    at = datetime.fromisoformat(row.failed_at)
+    return FailureRecord(row.run, row.patient_key, row.step, row.reason, at, row.id, row.settled_by)
 
 
 def instant_text(at: datetime) -> str:
@@ -107,3 +120,10 @@ def instant_text(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("The ledger takes aware times only.")
     return at.astimezone(UTC).isoformat()
+
+
+def milliseconds(at: datetime) -> int:
+    """An aware time in milliseconds since 1970, rounded down: what databases of every locale sort alike."""
+    if at.tzinfo is None:
+        raise ValueError("The ledger takes aware times only.")
+    return int(at.timestamp() * 1000)

@@ -31,6 +31,7 @@ def report(walked: Walked, rulebook: Rulebook) -> Json:
         "assessment": _assessment(result.assessment),
         "decision": _decision(result.decision),
         "standing": _standing(walked.plan),
+        "followed": list(walked.followed),
         "transition": walked.move.value,
         "plan": walked.bundle,
     }

@@ -1,19 +1,25 @@
-"""Closes an open draft of ours, resource by resource, only where the server still holds the version that was read."""
+"""Closes what is open in the EHR and no longer true: drafts of ours, and alerts whose red flag a clinician cleared.
+
+Every resource gets its end status only if the server's version is the known one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from service.fhir import identity
-from service.fhir.elements import Json, Resource, name, part, text
+from service.fhir.approving.plan_moves import Actor, moved
+from service.fhir.composing import Wanted
+from service.fhir.composing.names import Names
+from service.fhir.elements import Json, Resource, part, parts
 from service.fhir.standing import OpenDraft
+from service.fhir.updating import update
 
 # What a resource of a draft becomes. A cancelled Task tells our own withdrawal from a clinician's rejection.
 ENDS = {
     "CarePlan": ("status", "revoked"), "ServiceRequest": ("status", "revoked"),
     "Goal": ("lifecycleStatus", "cancelled"), "Task": ("status", "cancelled"),
 }
-SERVERS_OWN = frozenset({"versionId", "lastUpdated"})
 
 
 def revocations(drafts: tuple[OpenDraft, ...], at: datetime) -> list[Json]:
@@ -23,15 +29,33 @@ def revocations(drafts: tuple[OpenDraft, ...], at: datetime) -> list[Json]:
 
 def _revoke(resource: Resource, at: datetime) -> Json:
     key, status = ENDS[str(resource["resourceType"])]
-    closed = {**resource, key: status, "meta": _meta(resource)}
+    if resource["resourceType"] == "CarePlan":
+        status = moved(str(resource.get("status")), status, Actor.RUN)
+    changes = {key: status}
     if resource["resourceType"] == "Task":
-        closed["lastModified"] = at.isoformat(timespec="seconds")
-    if not closed["meta"]:
-        del closed["meta"]
-    version = text(part(resource, "meta"), "versionId")
-    request = {"method": "PUT", "url": name(resource), **({"ifMatch": f'W/"{version}"'} if version else {})}
-    return {"fullUrl": identity.full_url("", name(resource)), "resource": closed, "request": request}
+        changes["lastModified"] = at.isoformat(timespec="seconds")
+    return update(resource, **changes)
 
 
-def _meta(resource: Resource) -> Json:
-    return {key: item for key, item in part(resource, "meta").items() if key not in SERVERS_OWN}
+def open_values(wanted: Wanted, names: Names) -> frozenset[str]:
+    """The identifier values of the Flags that are still true."""
+    return frozenset(names.flag_value(flag) for flag in wanted.flags)
+
+
+def settled_alerts(alarms: tuple[Resource, ...], true: Collection[str], at: datetime) -> list[Json]:
+    """Our open Flags whose red flag is cleared; and our open messages, once no red flag is left."""
+    return [
+        _settle(alarm, at) for alarm in alarms
+        if not (true if alarm["resourceType"] == "Communication" else _own(alarm) & set(true))
+    ]
+
+
+def _own(alarm: Resource) -> set[str]:
+    return {str(item.get("value")) for item in parts(alarm, "identifier")}
+
+
+def _settle(alarm: Resource, at: datetime) -> Json:
+    if alarm["resourceType"] == "Flag":
+        period = {**part(alarm, "period"), "end": at.isoformat(timespec="seconds")}
+        return update(alarm, status="inactive", period=period)
+    return update(alarm, status="completed")

@@ -19,6 +19,8 @@ WORDS = {
     Transition.RECORD_DECISION: "today's decision; the plan in force stays as it is",
     Transition.LEAVE_TOUCHED: "nothing: a person has changed the open draft",
     Transition.LEAVE_REJECTED: "nothing: a clinician rejected this draft lately",
+    Transition.LEAVE_HELD: "nothing: a clinician has put the plan on hold",
+    Transition.LEAVE_ENDED: "nothing: a person ended the plan; new tolerance trials start another",
     Transition.STOP: "an alert, and a draft without exercises",
 }
 
@@ -32,6 +34,7 @@ def summary(walked: Walked, receipt: Receipt | None = None) -> str:
     lines += [f"  because {reason}" for reason in decision.reasons]
     lines += [f"  asks for {ask}" for ask in decision.asks]
     lines += [f"  note {note}" for note in decision.notes]
+    lines += [f"  decided in the EHR: {line}" for line in walked.followed]
     if faulty(walked.heard):
         lines.append(f"  {len(faulty(walked.heard))} records could not be used (--json lists them)")
     lines.append(f"  writes {WORDS[walked.move]}" if receipt is None else f"  written: {words_of(receipt)}")

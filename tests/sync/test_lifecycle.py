@@ -240,12 +240,13 @@ def test_a_second_red_flag_raises_the_alarm_again_without_a_second_draft() -> No
 
 
 def test_a_red_flag_leaves_what_a_person_touched() -> None:
-    """The touched draft stays as it is; the alarm and the draft without exercise are written beside it."""
+    """The touched draft stays as it is, and the one open draft; the alarm is written beside it."""
     shelf = with_draft()
     shelf.set(key(shelf, "CarePlan"), note=[{"text": "mine"}])
     assert run(shelf, stopped((RED,)), AT + DAY).move is Transition.STOP
-    assert statuses(shelf, "CarePlan") == ["draft", "draft"]
-    assert run(shelf, stopped((RED,)), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert statuses(shelf, "CarePlan") == ["draft"]
+    assert [len(shelf.of(kind)) for kind in ("Flag", "Communication")] == [1, 1]
+    assert run(shelf, stopped((RED,)), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
 
 
 def test_a_stop_that_was_approved_is_silent() -> None:

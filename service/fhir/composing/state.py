@@ -20,7 +20,8 @@ def state_components(wanted: Wanted, names: Names) -> list[Json]:
     """One component a value, each with its own code, in a fixed order."""
     values = [*_course(wanted, names), *_limits(wanted.prescription.limits)]
     for exercise in wanted.prescription.exercises:
-        values.extend(_exercise(exercise, _override(wanted.plan, exercise.exercise)))
+        words = instruction_of(wanted.plan, exercise.exercise)
+        values.extend(_exercise(exercise, _override(wanted.plan, exercise.exercise), words))
     return [{"code": names.local(code), **value} for code, value in values]
 
 
@@ -62,7 +63,7 @@ def _limits(limits: tuple[LimitUsed, ...]) -> Iterator[Value]:
         yield from _day(f"{limit.name}.since", limit.since)
 
 
-def _exercise(exercise: ExercisePrescription, override: Dose | None) -> Iterator[Value]:
+def _exercise(exercise: ExercisePrescription, override: Dose | None, words: str | None) -> Iterator[Value]:
     code = exercise.exercise
     yield from dose_values(code, exercise.dose)
     yield f"{code}.weekly-frequency", {"valueQuantity": quantity(exercise.weekly_frequency, "/wk")}
@@ -74,6 +75,8 @@ def _exercise(exercise: ExercisePrescription, override: Dose | None) -> Iterator
         yield from dose_values(code, dose, role)
     yield from _day(f"{code}.dose-since", exercise.dose_since)
     yield from _day(f"{code}.last-raised", exercise.last_raised)
+    if words is not None:
+        yield f"{code}.instruction", {"valueString": words}
     yield from _differences(exercise)
 
 
@@ -87,6 +90,12 @@ def _differences(exercise: ExercisePrescription) -> Iterator[Value]:
     for name, value in ranges:
         if value is not None:
             yield f"{exercise.exercise}.repetitions.{name}", {"valueInteger": value}
+
+
+def instruction_of(plan: PlanInForce, exercise: str) -> str | None:
+    """The instruction that a person wrote for an exercise: every later version keeps it."""
+    found = [item.theirs for item in plan.overrides if item.element == "instruction" and item.exercise == exercise]
+    return found[0] if found else None
 
 
 def _override(plan: PlanInForce, exercise: str) -> Dose | None:

@@ -6,6 +6,7 @@ from service.clinical.decision import Flag, LimitUsed, Outcome
 from service.fhir.doses import dose_words
 from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
+from service.fhir.narrative.changes import differences, version_in_force, version_wanted
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
 from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
@@ -26,8 +27,9 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     `drafted` is false where the plan in force stays as it is and no draft is written.
     """
     return (
-        _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), why(wanted),
-        gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted), *_advice(wanted), _sources(wanted),
+        _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), _changes(wanted),
+        why(wanted), gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted), *_advice(wanted),
+        _sources(wanted),
     )
 
 
@@ -51,6 +53,14 @@ def _advice(wanted: Wanted) -> tuple[Section, ...]:
         stop,
         Section("To talk about", items=prescription.education),
     )
+
+
+def _changes(wanted: Wanted) -> Section:
+    """Against the plan in force; a first plan changes nothing."""
+    if wanted.plan.reference is None:
+        return Section("What changes")
+    found = differences(version_in_force(wanted.plan), version_wanted(wanted.prescription), wanted.rulebook)
+    return Section("What changes", items=found)
 
 
 def _flags(wanted: Wanted) -> Section:

@@ -7,6 +7,11 @@ from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.words import GATES, OPERATORS, UNITS
 from service.fhir.wanted import Wanted
 
+# Where something lowers, stops or starts, the gates of a rise say nothing yet.
+WITHOUT_GATES = frozenset({
+    Outcome.STOP_ESCALATE, Outcome.FLARE_PROTOCOL, Outcome.REACTIVE_DELOAD, Outcome.STEP_BACK, Outcome.BASELINE,
+    Outcome.RETURN_TO_LOAD,
+})  # fmt: skip
 SHOWN_GATES = {Outcome.PROGRESS: Gate.PASS, Outcome.HOLD: Gate.FAIL}
 
 
@@ -64,7 +69,8 @@ def _numbers(entry: TraceEntry) -> str:
 
 def gates(wanted: Wanted) -> Section:
     """Each exercise and what an increase of it would need."""
-    rows = tuple(_row(wanted, candidate) for candidate in wanted.decision.candidates)
+    candidates = () if wanted.decision.outcome in WITHOUT_GATES else wanted.decision.candidates
+    rows = tuple(_row(wanted, candidate) for candidate in candidates)
     return Section("What an increase needs", table=Table(("Exercise", "Not met", "Met", "Result"), rows))
 
 

@@ -22,20 +22,21 @@ def div(sections: tuple[Section, ...]) -> str:
 def _section(section: Section) -> str:
     sentences = "".join(_sentence(sentence, loud=section.loud) for sentence in section.sentences)
     table = _table(section.table) if section.table and section.table.rows else ""
-    items = "".join(f"<li>{_text(item)}</li>" for item in section.items)
+    items = "".join(f"<li>{escaped(item)}</li>" for item in section.items)
     listed = f"<ul>{items}</ul>" if items else ""
-    return f"<h2>{_text(section.title)}</h2>{sentences}{table}{listed}"
+    return f"<h2>{escaped(section.title)}</h2>{sentences}{table}{listed}"
 
 
 def _sentence(sentence: str, *, loud: bool) -> str:
-    return f"<p><b>{_text(sentence)}</b></p>" if loud else f"<p>{_text(sentence)}</p>"
+    return f"<p><b>{escaped(sentence)}</b></p>" if loud else f"<p>{escaped(sentence)}</p>"
 
 
 def _table(table: Table) -> str:
-    heading = "".join(f"<th>{_text(cell)}</th>" for cell in table.heading)
-    rows = "".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
+    heading = "".join(f"<th>{escaped(cell)}</th>" for cell in table.heading)
+    rows = "".join("<tr>" + "".join(f"<td>{escaped(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
     return f"<table><thead><tr>{heading}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _text(words: str) -> str:
+def escaped(words: str) -> str:
+    """One text as it may stand between tags."""
     return escape(_FORBIDDEN.sub(" ", words))

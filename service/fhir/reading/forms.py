@@ -13,7 +13,7 @@ from service.fhir.reading.reporting import Place, report
 from service.fhir.reading.sessions import session, trial
 from service.fhir.reading.shape import NOTHING, Element, children, text
 from service.fhir.reading.stamping import preliminary, stamp_of
-from service.fhir.reading.times import Span, from_the_future, midnight, moment, period
+from service.fhir.reading.times import Span, from_the_future, in_the_morning, midnight, moment, period
 
 _NOT_OURS = Fault(RefusalReason.NOT_MAPPED, "This is none of our questionnaires: map its answers to Observations")
 _UNKNOWN_ITEM = Fault(RefusalReason.NOT_MAPPED, "The form has no such item: use the linkIds of docs/inputs.md")
@@ -87,7 +87,7 @@ def _event(resource: Element, answers: tuple[Answer, ...], context: Context) -> 
     dated = any(answer.item == "date" and answer.element for answer in answers)
     if dated and stamp.entered is not None and stamp.day > stamp.entered.date():
         return Fault(RefusalReason.WRONG_TIME, "It tells of a day after the one on which it was answered")
-    return stamp, dated or span.morning
+    return stamp, dated or in_the_morning(span, context)
 
 
 def _authored(resource: Element, context: Context) -> Span | Fault:

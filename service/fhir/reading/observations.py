@@ -13,7 +13,7 @@ from service.fhir.reading.reporting import Place, report
 from service.fhir.reading.sessions import dose_limit, session, trial
 from service.fhir.reading.shape import Element, child, children, text
 from service.fhir.reading.stamping import preliminary, stamp_of
-from service.fhir.reading.times import effective, from_the_future
+from service.fhir.reading.times import effective, from_the_future, in_the_morning
 from service.fhir.reading.values import choice
 
 OURS = frozenset({"exercise-progression-decision", "exercise-tolerance-assessment"})
@@ -89,7 +89,7 @@ def _measured(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, 
 
 def _place(resource: Element, path: str, stamp: Stamp, context: Context) -> Place:
     span = effective(resource, context.zone)
-    morning = not isinstance(span, Fault) and span.morning
+    morning = not isinstance(span, Fault) and in_the_morning(span, context)
     return Place(path, stamp, morning, exercising=says_exercise(resource, context))
 
 

@@ -11,7 +11,6 @@ from service.clinical.readings import RefusalReason
 from service.fhir.reading.context import Context, Fault
 from service.fhir.reading.shape import Element, child, text
 
-MORNING = (time(4, 0), time(12, 0))
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(?P<offset>Z|[+-]\d{2}:\d{2})?")
@@ -30,10 +29,11 @@ class Span:
     assumed: bool = False
     dated: bool = True
 
-    @property
-    def morning(self) -> bool:
-        """Whether it is known to begin between 04:00 and 12:00 local time, both included."""
-        return self.timed and MORNING[0] <= self.when.time() <= MORNING[1]
+
+def in_the_morning(span: Span, context: Context) -> bool:
+    """Whether an event is known to begin in the hours that count as morning, both ends included."""
+    first, last = (time(int(context.rulebook.number(name))) for name in ("MORNING_FROM", "MORNING_TO"))
+    return span.timed and first <= span.when.time() <= last
 
 
 def moment(written: str, zone: ZoneInfo) -> Span | Fault:

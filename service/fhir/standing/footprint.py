@@ -13,11 +13,14 @@ from service.clinical.readings import Person
 from service.clinical.rulebook import Rulebook
 from service.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
 from service.fhir.site import Site
+from service.fhir.standing.acts import ended_on
 from service.fhir.standing.holdings import LONG_AGO, Holdings, gather, is_ours, version_value
 from service.fhir.standing.plan import draft_seen, open_drafts
 from service.fhir.standing.remembered import remember
 from service.fhir.standing.selecting import plan_in_force, state_observation
 
+CLOSED = ("revoked", "completed", "entered-in-error")
+ALARMS = {"Flag": "active", "Communication": "in-progress"}
 OPEN_TASK = ("draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold")
 
 
@@ -34,8 +37,10 @@ class Footprint:
     """What the lifecycle needs to know beside the plan in force.
 
     `limits` are those shown on the plan in force, or None where its state shows none at all. `fingerprint` is that of
-    the newest decision and `decided` its local date. `spent` are versions whose draft was revoked, `rejected` those
-    revoked by a person, and when. `alerts` are the identifiers of our Flags, open or closed.
+    the newest decision and `decided` its local date. `spent` are versions that have ended, `rejected` those
+    revoked by a person, and when; `turned_down` names these plans, the last one last. `alerts` are the identifiers of
+    our Flags, open or closed; `alarms` our open Flags and Communications. `ended` is the local date on which a person
+    ended the programme, where no plan stands since.
     """
 
     limits: tuple[LimitUsed, ...] | None = None
@@ -45,6 +50,9 @@ class Footprint:
     spent: frozenset[str] = frozenset()
     rejected: Mapping[str, datetime] = field(default_factory=dict)
     alerts: frozenset[str] = frozenset()
+    alarms: tuple[Resource, ...] = ()
+    ended: date | None = None
+    turned_down: tuple[str, ...] = ()
 
 
 def footprint(
@@ -55,13 +63,24 @@ def footprint(
     plan = plan_in_force(holdings)
     state = remember(holdings, state_observation(holdings, plan) if plan is not None else None)
     last = remember(holdings, holdings.decisions[-1] if holdings.decisions else None)
-    revoked = [item for item in holdings.plans if item.get("status") == "revoked" and version_value(item, site)]
+    closed = [item for item in holdings.plans if item.get("status") in CLOSED and version_value(item, site)]
+    revoked = [item for item in closed if item.get("status") == "revoked"]
     return Footprint(
         limits=state.limits() or None, decided=last.day, fingerprint=last.word("fingerprint"),
         drafts=tuple(OpenDraft(draft_seen(holdings, item), _members(holdings, item)) for item in open_drafts(holdings)),
-        spent=frozenset(str(version_value(item, site)) for item in revoked),
+        spent=frozenset(str(version_value(item, site)) for item in closed),
         rejected=_rejections(holdings, revoked),
+        turned_down=_turned_down(holdings, revoked),
         alerts=frozenset(filter(None, (identifier(item, site.resource_system) for item in holdings.of_type("Flag")))),
+        alarms=_alarms(holdings), ended=ended_on(holdings),
+    )
+
+
+def _alarms(holdings: Holdings) -> tuple[Resource, ...]:
+    """Flags and Communications of ours that are still open."""
+    return tuple(
+        item for kind, status in ALARMS.items() for item in holdings.of_type(kind)
+        if item.get("status") == status and is_ours(item, holdings.site)
     )
 
 
@@ -82,10 +101,17 @@ def _tasks(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
 
 def _rejections(holdings: Holdings, revoked: list[Resource]) -> Mapping[str, datetime]:
     """Revoked drafts that a person rejected. A draft that we withdrew ourselves has a cancelled Task."""
-    return {
-        str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in revoked
-        if not any(task.get("status") == "cancelled" for task in _tasks(holdings, plan))
-    }
+    mine = [plan for plan in revoked if _by_person(holdings, plan)]
+    return {str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in mine}
+
+
+def _turned_down(holdings: Holdings, revoked: list[Resource]) -> tuple[str, ...]:
+    mine = [plan for plan in revoked if _by_person(holdings, plan)]
+    return tuple(name(plan) for plan in sorted(mine, key=lambda plan: _closed(holdings, plan)))
+
+
+def _by_person(holdings: Holdings, revoked: Resource) -> bool:
+    return not any(task.get("status") == "cancelled" for task in _tasks(holdings, revoked))
 
 
 def _closed(holdings: Holdings, plan: Resource) -> datetime:

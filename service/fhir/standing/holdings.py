@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from service.clinical.readings import Person
 from service.clinical.rulebook import Rulebook
 from service.fhir import terms
-from service.fhir.elements import Resource, codes, identifier, instant, name, part, parts, target, updated
+from service.fhir.elements import Resource, codes, identifier, instant, name, part, parts, target, targets, updated
 from service.fhir.site import Site
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -46,12 +46,16 @@ class Holdings:
 def gather(resources: Sequence[Resource], person: Person, rulebook: Rulebook, site: Site, at: datetime) -> Holdings:
     """Sort the resources. Another patient's, decisions later than `at`, and what has no id are left out."""
     mine = {name(item): item for item in resources if item.get("id") and _belongs(item, person)}
+    plans = [item for item in mine.values() if item.get("resourceType") == "CarePlan"]
+    listed = {target for plan in plans for target in targets(plan, "supportingInfo")}
     decisions = [
-        item for item in mine.values() if _is_decision(item, site) and decided_at(item, person.zone) <= at
+        item for item in mine.values()
+        if _is_decision(item, site) and (is_ours(item, site) or name(item) in listed)
+        and decided_at(item, person.zone) <= at
     ]
     return Holdings(
         site=site, person=person, rulebook=rulebook, at=at,
-        plans=tuple(item for item in mine.values() if item.get("resourceType") == "CarePlan"),
+        plans=tuple(plans),
         decisions=tuple(sorted(decisions, key=lambda item: (decided_at(item, person.zone), name(item)))),
         by_name=mine,
     )
@@ -82,9 +86,9 @@ def _belongs(resource: Mapping[str, Any], person: Person) -> bool:
 
 
 def _is_decision(resource: Resource, site: Site) -> bool:
+    """A final decision by its code; it counts when it is ours, or when a plan lists it as its state."""
     return (
         resource.get("resourceType") == "Observation"
         and resource.get("status") in FINAL
-        and is_ours(resource, site)
         and terms.DECISION in codes(part(resource, "code"), site.codes)
     )

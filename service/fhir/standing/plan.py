@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -71,7 +71,18 @@ def _changes(holdings: Holdings, plan: Resource) -> tuple[Override, ...]:
     """Changes that only the stored digests show; dose and timing were compared by value already."""
     memory = remember(holdings, written_with(holdings, plan))
     status = () if plan.get("status") == "active" else (Override(name(plan), "status", "active", str(plan["status"])),)
-    return (*status, *(item for item in changes(holdings, plan, memory) if item.element not in BY_VALUE))
+    found = tuple(item for item in changes(holdings, plan, memory) if item.element not in BY_VALUE)
+    again = {item.reference for item in found if item.element == "instruction"}
+    earlier = (item for item in _instructions(holdings, plan, memory) if item.reference not in again)
+    return (*status, *found, *earlier)
+
+
+def _instructions(holdings: Holdings, plan: Resource, memory: Remembered) -> Iterator[Override]:
+    """Instructions that a person wrote into an earlier version: they are theirs until they write another."""
+    for order in orders_of(holdings, plan).values():
+        words = memory.word(f"{order.exercise}.instruction")
+        if words is not None and words == text(order.resource, "patientInstruction"):
+            yield Override(order.reference, "instruction", "earlier", words, order.exercise)
 
 
 def open_drafts(holdings: Holdings) -> tuple[Resource, ...]:

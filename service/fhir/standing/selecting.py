@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.fhir import terms
 from service.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
-from service.fhir.standing.holdings import LONG_AGO, Holdings, is_ours
+from service.fhir.standing.holdings import LONG_AGO, Holdings, decided_at, is_ours
 from service.fhir.standing.orders import Order, read_order
 from service.fhir.standing.remembered import remember
 
@@ -86,10 +86,17 @@ def _strays(holdings: Holdings, plan: Resource) -> tuple[Order, ...]:
 
 
 def state_observation(holdings: Holdings, plan: Resource) -> Resource | None:
-    """The newest final decision of ours that is based on the plan, else the one among the plan's supporting records."""
-    based = [item for item in holdings.decisions if name(plan) in targets(item, "basedOn")]
+    """The newest final decision of ours that is based on the plan, else the one among the plan's supporting records.
+
+    The day's own decision is left out: a second run on one day starts from where the first one did, and says the same.
+    """
     supporting = targets(plan, "supportingInfo")
     listed = [item for item in holdings.decisions if name(item) in supporting]
+    today = holdings.local_day(holdings.at)
+    based = [
+        item for item in holdings.decisions if name(plan) in targets(item, "basedOn")
+        and (name(item) in supporting or holdings.local_day(decided_at(item, holdings.person.zone)) < today)
+    ]
     found = based or listed
     return found[-1] if found else None
 

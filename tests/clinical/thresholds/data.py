@@ -22,7 +22,7 @@ from tests.clinical.thresholds.probe import (
     walks,
     without,
 )
-from tests.courses.build import minutes, state
+from tests.courses.build import measured, minutes, on, state
 
 Ask = Callable[[Rulebook, Decimal], object]
 
@@ -81,6 +81,11 @@ def _deloads(book: Rulebook, count: Decimal) -> bool:
     return Case(plan={"history": history}).run(book).decision.review
 
 
+def _old_score(book: Rulebook, days: Decimal) -> bool:
+    score = measured("tsk-11", 20, on(ago(int(days))))
+    return any("ask again" in ask for ask in Case(more=(score,)).run(book).decision.asks)
+
+
 def _aged(book: Rulebook, years: Decimal) -> str:
     heard, plan, at = Case().course()
     born = date(AT.year - int(years), AT.month, AT.day)
@@ -99,5 +104,6 @@ CASES: Mapping[str, Probe] = {
     "EXPIRY_DAYS": Probe(_expired, {"13": "20", "14": None, "15": None}),
     "REVIEW_DAYS": Probe(_stalled, {"27": False, "28": True, "29": True}),
     "REVIEW_COUNT": Probe(_deloads, {"1": False, "2": True, "3": True}),
+    "PROM_RECENT_DAYS": Probe(_old_score, {"41": False, "42": False, "43": True}),
     "ADULT_AGE": Probe(_aged, {"17": "D0", "18": "D10", "19": "D10"}),
 }

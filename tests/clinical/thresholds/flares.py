@@ -9,7 +9,7 @@ from service.clinical.plan import Dose, Phase
 from service.clinical.readings import Reading
 from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, calm, minutes_of, pain, walks, without
-from tests.courses.build import answered, minutes, on, state
+from tests.courses.build import answered, limit, minutes, on, state
 
 Ask = Callable[[Rulebook, Decimal], object]
 
@@ -51,6 +51,12 @@ def _first_grade(book: Rulebook, amount: Decimal) -> str | None:
 def _second_grade(book: Rulebook, amount: Decimal) -> str | None:
     lost = answered("daily-activity-kept", "no", on(ago(1)))
     return minutes_of(_flare(minutes(amount), lost).run(book))
+
+
+def _effort(book: Rulebook, cap: Decimal) -> bool:
+    """Whether a flare's order says this exertion, when it is the clinician's cap."""
+    prescription = _flare(WALK, limit("rpe-cap", cap, ago(10))).run(book).prescription
+    return prescription is not None and any(f"up to {cap} of 10 (CR10)" in c for c in prescription.exercises[0].caps)
 
 
 def _calm_at(book: Rulebook, value: Decimal) -> str:
@@ -123,6 +129,7 @@ CASES: Mapping[str, Probe] = {
     "FLARE_F2_PAIN": Probe(_of_ten, {"7.5": "14", "8": "10", "8.5": "10"}, "0.5"),
     "FLARE_F1": Probe(_first_grade, {"20": "14", "30": "21", "40": "28"}, "0.05"),
     "FLARE_F2": Probe(_second_grade, {"20": "10", "30": "15", "40": "20"}, "0.05"),
+    "FLARE_RPE_MAX": Probe(_effort, {"2.5": True, "3": True, "3.5": False}, "0.5"),
     "SETTLED_ABOVE_USUAL": Probe(_calm_at, {"2.5": "D8", "3": "D8", "3.5": "D2"}, "0.5"),
     "RETURN_SHORT_DAYS": Probe(_start_after, {"2": "16", "3": "16", "4": "14"}),
     "RETURN_MIDDLE_DAYS": Probe(_start_after, {"6": "14", "7": "14", "8": "10"}),

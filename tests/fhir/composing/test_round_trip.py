@@ -103,12 +103,13 @@ def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> 
 
 
 def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
-    """A phase that changes without a change of dose is read from the day's decision alone."""
+    """A phase that changes without a change of dose is read from the day's decision, from the next day on."""
     shelf, plan = approved(wanted())
     tomorrow = AT + timedelta(days=1)
     held = replace(PRESCRIPTION, phase=Phase.DELOAD, phase_since=tomorrow.date())
     shelf.take(record(wanted(plan=plan, prescription=held), SITE, tomorrow))
-    found = stand(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow)
+    assert stand(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow).phase is plan.phase
+    found = stand(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow + timedelta(days=1))
     assert (found.reference, found.phase, found.phase_since) == (plan.reference, Phase.DELOAD, tomorrow.date())
     assert (found.exercises, found.overrides) == (plan.exercises, ())
     assert found.history[-1].phase is Phase.LOADING

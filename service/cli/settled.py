@@ -1,0 +1,94 @@
+"""What `approve` and `reject` share: carry out a decision on a plan, keep the receipt, say what became of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import click
+
+from service.cli.wiring import FAILED, WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
+from service.ehr import jsonbytes
+from service.ehr.client import EHR, connect
+from service.fhir.approving.dosewords import NotADose
+from service.journal import open_journal
+from service.settings import Settings
+from service.sync.approval import NotAPerson
+from service.sync.corridor import FaultyPlan, Rules
+from service.sync.ledger import LedgerUnusable, open_ledger
+from service.sync.records import EntryRecord, ReceiptRecord
+from service.sync.settling import Ending, Settled
+from service.sync.summary import delivered
+
+WORDS = {
+    Ending.DONE: "done",
+    Ending.ALREADY: "nothing to do",
+    Ending.REFUSED: "not possible",
+    Ending.OVERTAKEN: "stopped: somebody else was there",
+    Ending.UNKNOWN: "unknown: the reply was lost; look at the plan in the EHR before doing it again",
+}
+
+Decide = Callable[[EHR, Rules, datetime], Settled]
+
+
+def carry_out(kind: str, decide: Decide, at_text: str | None, *, as_json: bool) -> None:
+    """Carry out a decision and end: exit code 1 when it was not done."""
+    settings = settings_or_stop()
+    rules, at = rules_or_stop(settings), instant(at_text)
+    if settings.fhir_url is None:
+        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
+    ehr = connect(settings, open_journal(sys.stderr, settings.log_form, settings.log_level))
+    try:
+        with ehr_failures():
+            settled = decide(ehr, rules, at)
+    except (NotAPerson, NotADose) as error:
+        stop(str(error), WRONG_USE)
+    except FaultyPlan as fault:
+        stop(str(fault), FAILED)
+    _keep(kind, settings, rules, settled, at)
+    _show(settled, as_json=as_json)
+    if settled.ending not in (Ending.DONE, Ending.ALREADY):
+        sys.exit(FAILED)
+
+
+def _keep(kind: str, settings: Settings, rules: Rules, settled: Settled, at: datetime) -> None:
+    """Keep the receipt. The decision stands in the EHR whether or not the ledger can be written."""
+    if settled.receipt is None:
+        return
+    try:
+        ledger = open_ledger(settings.ledger)
+        try:
+            run = ledger.begin_run(kind, rules.rulebook.digest, at)
+            patient = ledger.patient_key(settled.patient.removeprefix("Patient/"))
+            entries = tuple(EntryRecord(one.type, one.id, one.version) for one in settled.receipt.entries)
+            ledger.record_receipt(ReceiptRecord(run, patient, None, settled.receipt.outcome.value, entries, at))
+            ledger.end_run(run, at)
+        finally:
+            ledger.close()
+    except LedgerUnusable as error:
+        click.echo(str(error), err=True)
+
+
+def _show(settled: Settled, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(jsonbytes.written(shown(settled)))
+        return
+    click.echo(f"{settled.plan}: {WORDS[settled.ending]}")
+    for line in settled.why:
+        click.echo(f"  because {line}" if settled.ending is not Ending.DONE else f"  although {line}")
+    for line in settled.changes:
+        click.echo(f"  {line}")
+
+
+def shown(settled: Settled) -> dict[str, Any]:
+    """The result as JSON."""
+    return {
+        "plan": settled.plan,
+        "patient": settled.patient,
+        "ending": settled.ending.value,
+        "why": list(settled.why),
+        "changes": list(settled.changes),
+        "receipt": None if settled.receipt is None else delivered(settled.receipt),
+    }

@@ -1,0 +1,37 @@
+"""Which codes were refused because no mapping knows them: what an integrator maps next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from service.clinical.readings import Refusal, RefusalReason
+from service.fhir.elements import Resource, name, part, parts, text
+
+_CODE = re.compile(r"[^\s|]{1,100}")
+_COMPONENT = re.compile(r"Observation\.component\[(\d+)\]")
+
+
+def unmapped(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
+    """`system|code` of each refused Observation or component, and the address of each refused form, with repeats."""
+    by_name = {name(resource): resource for resource in resources}
+    found = [refusal for refusal in refusals if refusal.reason is RefusalReason.NOT_MAPPED]
+    return tuple(code for one in found for code in _codes(by_name.get(one.source.reference, {}), one.path))
+
+
+def _codes(resource: Resource, path: str) -> Iterator[str]:
+    if path == "QuestionnaireResponse.questionnaire":
+        form = (text(resource, "questionnaire") or "").partition("|")[0]
+        yield from [form] if _CODE.fullmatch(form) else []
+    elif path == "Observation.code":
+        yield from _coded(resource)
+    elif match := _COMPONENT.fullmatch(path):
+        yield from _coded(parts(resource, "component")[int(match[1])])
+
+
+def _coded(element: Resource) -> Iterator[str]:
+    """The codes of an element; what is no code, such as a sentence, is left out."""
+    for coding in parts(part(element, "code"), "coding"):
+        system, code = str(coding.get("system", "")), str(coding.get("code", ""))
+        if _CODE.fullmatch(code) and (not system or _CODE.fullmatch(system)):
+            yield f"{system}|{code}"

@@ -1,0 +1,46 @@
+"""What holds between numbers: which may not pass which, and which count whole things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+# The first may not be above the second, or a rule would contradict another or the careful case be the bolder one.
+ORDERED = (
+    ("CARRY_OK", "CARRY_X"),
+    ("DONE_LOW", "DONE_HIGH"),
+    ("DONE_STOPPED", "DONE_LOW"),
+    ("FATIGUE_OK", "FATIGUE_X"),
+    ("FLARE_F2", "FLARE_F1"),
+    ("GAP_DAYS", "GAP_DAYS_LONG"),
+    ("GAP_DAYS_LONG", "GAP_DAYS_REBASELINE"),
+    ("GAP_FACTOR_LONG", "GAP_FACTOR"),
+    ("LOAD_STEP", "LOAD_STEP_MAX"),
+    ("PAIN_CEILING", "PAIN_PEAK_SEVERE"),
+    ("PAIN_SAFE_MAX", "PAIN_CEILING"),
+    ("RETURN_LONG", "RETURN_MIDDLE"),
+    ("RETURN_LONG_DAYS", "GAP_DAYS_REBASELINE"),
+    ("RETURN_MIDDLE", "RETURN_SHORT"),
+    ("RETURN_MIDDLE_DAYS", "RETURN_LONG_DAYS"),
+    ("RETURN_SHORT_DAYS", "RETURN_MIDDLE_DAYS"),
+    ("START_FACTOR_CAUTIOUS", "START_FACTOR"),
+    ("STEP_PCT", "STEP_MAX_PCT"),
+    ("STEP_PCT_CAUTIOUS", "STEP_PCT"),
+)
+_COUNTED = ("1", "d", "h")
+
+
+def out_of_order(constants: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The name of each number that passes another, and what is wrong. Missing numbers are another check's."""
+    for lesser, greater in ORDERED:
+        if lesser in constants and greater in constants:
+            small, large = constants[lesser]["value"], constants[greater]["value"]
+            if small > large:
+                yield lesser, f"{small} is above {greater}, which is {large}: lower this one or raise the other"
+
+
+def whole_only(row: Mapping[str, Any]) -> bool:
+    """Whether a number counts things, days or hours: whole as it ships, and so are the ends of its range."""
+    given = [row[key] for key in ("low", "value", "high") if row.get(key) is not None]
+    return row["unit"] in _COUNTED and all(isinstance(one, Decimal) and one == int(one) for one in given)

@@ -1,0 +1,1 @@
+"""How the ledger's tables change from one release to the next, by alembic."""

@@ -1,0 +1,27 @@
+"""One writer a patient, how runs ended, and which dead letters are settled."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Add the table of claims and the columns; what is there stays."""
+    for name, kind in (
+        ("ending", sa.String()),
+        ("patients", sa.Integer()),
+        ("failed", sa.Integer()),
+        ("alive_until", sa.BigInteger()),
+    ):
+        op.add_column("runs", sa.Column(name, kind))
+    op.add_column("dead_letters", sa.Column("settled_by", sa.Integer()))
+    op.create_table(
+        "claims",
+        sa.Column("patient_key", sa.String, primary_key=True),
+        sa.Column("run", sa.Integer, sa.ForeignKey("runs.id"), nullable=False, index=True),
+        sa.Column("until", sa.BigInteger, nullable=False),
+    )

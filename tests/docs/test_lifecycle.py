@@ -1,0 +1,23 @@
+"""docs/lifecycle.md says what the tables in the code say."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.fhir.approving.plan_moves import PLAN_MOVES, Actor, IllegalMove, moved
+from tests.docs.lifecycle import PAGE, page
+
+
+def test_the_page_is_drawn_from_the_code() -> None:
+    """Write it anew with `python -m tests.docs.lifecycle`."""
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_a_run_never_touches_a_plan_that_is_in_force() -> None:
+    """It begins drafts and revokes drafts; every other move is a clinician's."""
+    assert {(move.before, move.after) for move in PLAN_MOVES if move.actor is Actor.RUN} == {
+        ("", "draft"),
+        ("draft", "revoked"),
+    }
+    with pytest.raises(IllegalMove):
+        moved("active", "revoked", Actor.RUN)

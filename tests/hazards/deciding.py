@@ -1,0 +1,72 @@
+"""The engine with the rulebook that ships, on the worked examples and on changes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from service.clinical.decision import Outcome
+from service.clinical.engine import Result, run
+from service.clinical.plan import Dose
+from service.clinical.readings import Reading, SessionReported
+from service.clinical.rulebook import Rulebook
+from service.mappings import load
+from tests.courses.examples import Course, e2
+
+
+@cache
+def book() -> Rulebook:
+    """The rulebook that ships."""
+    return load()
+
+
+def decided(course: Course) -> Result:
+    """What the engine makes of a course."""
+    heard, plan, at = course
+    return run(heard, plan, book(), at)
+
+
+def with_more(course: Course, more: Iterable[Reading]) -> Course:
+    """The course with more readings."""
+    heard, plan, at = course
+    return replace(heard, readings=(*heard.readings, *more)), plan, at
+
+
+def with_only(course: Course, kept: Iterable[Reading]) -> Course:
+    """The course with these readings alone."""
+    heard, plan, at = course
+    return replace(heard, readings=tuple(kept)), plan, at
+
+
+def with_sessions(course: Course, exercise: str, **values: object) -> Course:
+    """The course with other values in every session of an exercise."""
+    heard, plan, at = course
+    readings = (
+        replace(r, **values) if isinstance(r, SessionReported) and r.exercise == exercise else r  # type: ignore[arg-type]
+        for r in heard.readings
+    )
+    return replace(heard, readings=tuple(readings)), plan, at
+
+
+def height(dose: Dose | None) -> tuple[float, float]:
+    """A dose as something that can be compared: load, then amount; nothing is lowest."""
+    return (-1.0, -1.0) if dose is None else (float(dose.load or 0), float(dose.amount))
+
+
+def doses(result: Result) -> dict[str, Dose | None]:
+    """The next dose of each exercise."""
+    return {change.exercise: change.next for change in result.decision.doses}
+
+
+def earned(result: Result) -> dict[str, Dose | None]:
+    """The dose that each exercise earned: the next one, or the step that waits because another went first (B11.34)."""
+    steps = {one.exercise: one.step for one in result.decision.candidates if one.eligible}
+    return {name: max(dose, steps.get(name), key=height) for name, dose in doses(result).items()}
+
+
+def progressing() -> Course:
+    """E2: everything is right and walking goes up, so that one thing wrong can be seen to stop it."""
+    course = e2()
+    assert decided(course).decision.outcome is Outcome.PROGRESS
+    return course

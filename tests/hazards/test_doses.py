@@ -1,0 +1,107 @@
+"""H03, H04, H09, H10, H13, H17: missing data, jumps, stalls, slowed hearts, limits, and more than was planned."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from service.clinical.decision import Outcome, SessionClass
+from service.clinical.plan import Phase
+from service.clinical.readings import DoseLimited, Medicated, Reporter, SessionReported
+from tests.courses.build import on, stamp
+from tests.courses.drafts import Draft, course
+from tests.courses.examples import e1, e3
+from tests.courses.strategies import drafts
+from tests.hazards.deciding import decided, doses, earned, height, progressing, with_more, with_only, with_sessions
+
+FEW = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FIELDS = sorted(
+    {field.name for field in fields(SessionReported)} - {"exercise", "stamp", "unit", "heart_rate", "pain_quality"}
+)
+
+
+def test_a_report_that_is_missing_never_raises_a_dose() -> None:
+    """Each report of a course that progresses, left out in turn: no exercise gets more than before."""
+    whole = progressing()
+    before = earned(decided(whole))
+    for index in range(len(whole[0].readings)):
+        kept = [r for place, r in enumerate(whole[0].readings) if place != index]
+        after = earned(decided(with_only(whole, kept)))
+        assert all(height(after[name]) <= height(before[name]) for name in before), whole[0].readings[index]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_part_of_a_session_that_is_missing_never_raises_a_dose(name: str) -> None:
+    """Nothing is taken as nought: a session without this part earns no more than with it."""
+    whole = progressing()
+    before, after = earned(decided(whole)), earned(decided(with_sessions(whole, "walking", **{name: None})))
+    assert all(height(after[one]) <= height(before[one]) for one in before)
+
+
+@FEW
+@given(drafts())
+def test_no_dose_jumps(draft: Draft) -> None:
+    """Whatever was reported: at most a fifth above the dose in force; a lighter week ends at its reference dose."""
+    heard, plan, at = course(draft)
+    result = decided((heard, plan, at))
+    states = {state.exercise: state for state in plan.exercises}
+    for change in result.decision.doses:
+        state = states.get(change.exercise)
+        if state is None or state.dose is None or change.next is None:
+            continue
+        ends = plan.phase is Phase.LIGHTER_WEEK and result.decision.phase is Phase.LOADING
+        bound = state.reference if ends and state.reference else state.dose
+        assert change.next.amount <= max(bound.amount, state.dose.amount * Decimal("1.20"))
+        assert (change.next.load or 0) <= max(bound.load or 0, (state.dose.load or 0) * Decimal("1.20"))
+
+
+@pytest.mark.parametrize(("limit", "wanted"), [(14, 14), (15, 15), (16, 16), (18, 16)])
+def test_a_limit_is_never_passed(limit: int, wanted: int) -> None:
+    """A clinician's limit below, at and above the step: the dose is the lower of the two."""
+    whole = progressing()
+    said = DoseLimited("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
+    dose = doses(decided(with_more(whole, [said])))["walking"]
+    assert dose is not None
+    assert dose.amount == wanted
+
+
+@pytest.mark.parametrize(("done", "letter"), [("18.0", SessionClass.T), ("18.15", SessionClass.M)])
+def test_more_than_planned_earns_nothing(done: str, letter: SessionClass) -> None:
+    """1.20 of the dose is tolerated; 1.21 of it is marginal and earns no step."""
+    result = decided(with_sessions(progressing(), "walking", done=Decimal(done)))
+    found = [s.klass for s in result.assessment.sessions if s.exercise == "walking"]
+    assert found == [letter] * 3
+    walking = next(c for c in result.decision.doses if c.exercise == "walking")
+    assert letter is SessionClass.T or height(walking.next) <= height(walking.current)
+
+
+def test_a_plan_without_a_step_asks_for_a_review_in_time() -> None:
+    """H09: 28 days without a rise ask for a clinician; 27 do not."""
+    heard, plan, at = e3()
+    for days, asked in ((27, False), (28, True)):
+        since = at.date().fromordinal(at.date().toordinal() - days)
+        states = tuple(replace(s, dose_since=since, last_raised=since) for s in plan.exercises)
+        older = replace(plan, exercises=states, started=since, approved=since)
+        assert decided((heard, older, at)).decision.review is asked
+
+
+def test_a_baseline_needs_its_trials() -> None:
+    """Without the trials nothing is started: a dose is never guessed."""
+    heard, plan, at = e1()
+    assert decided((heard, plan, at)).decision.outcome is Outcome.BASELINE
+    kept = [r for r in heard.readings if type(r).__name__ != "TrialReported"]
+    assert not any(doses(decided(with_only((heard, plan, at), kept))).values())
+
+
+@pytest.mark.parametrize("medicine", ["beta-blocker", "ivabradine"])
+def test_no_heart_rate_is_aimed_at_with_a_medicine_that_slows_the_heart(medicine: str) -> None:
+    """H10: without a clinician's own limit no target in beats a minute stands in the plan, its limits or its caps."""
+    whole = progressing()
+    taken = Medicated(medicine, medicine, True, stamp("medicine", on(whole[2].date())))
+    prescription = decided(with_more(whole, [taken])).prescription
+    assert prescription is not None
+    assert "heart-rate-limit" not in {limit.name for limit in prescription.limits}
+    assert [cap for exercise in prescription.exercises for cap in exercise.caps if "heart rate" in cap] == []

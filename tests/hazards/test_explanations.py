@@ -1,0 +1,48 @@
+"""H16, H07: what is said beside a decision is what was worked out, and a draft says that it is one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from service.fhir.narrative.content import sections
+from service.fhir.narrative.text import explain
+from service.fhir.wanted import Wanted
+from tests.fixtures.test_golden import NAMES, PATIENTS, expected, walked
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# Names of rules, and the dates of records: neither is worked out.
+RULE = re.compile(r"\d{4}-\d\d-\d\d|\b(?:D\d+|G\d+|B\d+(?:\.\d+)?|RF\d+|F\d)\b")
+
+
+def told(folder: Path) -> tuple[Wanted | None, dict[str, object]]:
+    """What a synthetic patient's plan says, and the Bundle for it."""
+    done = walked(folder)
+    return done.wanted, dict(done.bundle)
+
+
+@pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
+def test_every_number_of_the_reasons_was_worked_out(folder: Path) -> None:
+    """Each number in the reasons of every synthetic patient's plan stands in the trace of the decision."""
+    wanted, _ = told(folder)
+    if wanted is None:
+        assert expected(folder)["decision"]["rule"] == "D0"
+        return
+    (why,) = [section for section in sections(wanted) if section.title == "Why"]
+    said = {n for line in (*why.sentences, *why.items) for n in NUMBER.findall(RULE.sub("", line))}
+    parts = [part for e in wanted.decision.trace for part in (e.text, e.value, e.limit) if part]
+    assert said - {n for part in parts for n in NUMBER.findall(part)} == set()
+
+
+@pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
+def test_what_is_written_is_a_draft_and_says_so(folder: Path) -> None:
+    """No plan or order of ours is active, and the prose opens with the word before anything else."""
+    wanted, bundle = told(folder)
+    entries = bundle.get("entry", [])
+    assert isinstance(entries, list)
+    ours = [e["resource"] for e in entries if e["resource"]["resourceType"] in ("CarePlan", "ServiceRequest")]
+    assert {r["status"] for r in ours if r.get("status") != "revoked"} <= {"draft"}
+    if wanted is not None:
+        assert explain(wanted).startswith("DRAFT")

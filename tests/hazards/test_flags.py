@@ -1,0 +1,99 @@
+"""H01, H02, H11, H12: a red flag, an unanswered one, thoughts of self-harm, and post-exertional malaise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from service.clinical.decision import Outcome
+from service.clinical.plan import Phase
+from service.clinical.readings import Answered, Commented, Measured
+from service.clinical.rulebook import Urgency
+from tests.courses.build import answered, on, stamp
+from tests.courses.examples import Course
+from tests.hazards.deciding import book, decided, doses, progressing, with_more, with_only
+
+STOPPING = sorted(name for name, flag in book().flags.items() if flag.urgency is not Urgency.E2)
+FLAGS = sorted(book().flags)
+
+
+def tripped(course: Course, flag: str, ago: int = 0) -> Course:
+    """The course with this question answered yes, some days before the decision."""
+    return with_more(course, [answered(flag, True, course[2] - timedelta(days=ago, minutes=1))])
+
+
+@pytest.mark.parametrize("phase", Phase, ids=lambda phase: phase.value)
+@pytest.mark.parametrize("flag", STOPPING)
+def test_no_flag_leaves_a_dose_in_any_phase(flag: str, phase: Phase) -> None:
+    """Every flag that stops, in every phase: D1, and no exercise keeps a dose."""
+    heard, plan, at = progressing()
+    result = decided(tripped((heard, replace(plan, phase=phase), at), flag))
+    assert (result.decision.rule, result.decision.outcome) == ("D1", Outcome.STOP_ESCALATE)
+    assert not any(doses(result).values())
+    assert result.prescription is not None
+    assert [exercise for exercise in result.prescription.exercises if exercise.dose] == []
+
+
+@pytest.mark.parametrize("flag", STOPPING)
+def test_a_flag_does_not_time_out(flag: str) -> None:
+    """A hundred days later it is as open as on its first day, whatever was reported since."""
+    assert decided(tripped(progressing(), flag, ago=100)).decision.rule == "D1"
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_an_unanswered_question_never_lets_a_dose_rise(flag: str) -> None:
+    """Any one item of the screen left open holds the dose; an answer of no lets the same course progress."""
+    course = progressing()
+    when = course[2] - timedelta(minutes=1)
+    open_item = with_more(course, [answered(flag, None, when)])
+    assert decided(open_item).decision.outcome is not Outcome.PROGRESS
+    assert decided(with_more(course, [answered(flag, False, when)])).decision.outcome is Outcome.PROGRESS
+
+
+def test_a_screen_that_was_never_asked_never_lets_a_dose_rise() -> None:
+    """Without one answer nothing is taken as a no."""
+    course = progressing()
+    kept = [r for r in course[0].readings if not (isinstance(r, Answered) and r.what in book().flags)]
+    assert len(kept) < len(course[0].readings)
+    assert decided(with_only(course, kept)).decision.outcome is not Outcome.PROGRESS
+
+
+@pytest.mark.parametrize("value", [1, 2, 3])
+def test_item_9_above_nothing_stops(value: int) -> None:
+    """PHQ-9 item 9 opens RF19 at one already."""
+    course = progressing()
+    said = Measured("phq-9-item-9", Decimal(value), stamp("phq", course[2] - timedelta(minutes=1)))
+    result = decided(with_more(course, [said]))
+    assert result.decision.rule == "D1"
+    assert "rf19" in {flag.flag for flag in result.flags}
+
+
+@pytest.mark.parametrize("word", book().alarm_words)
+def test_words_of_self_harm_stop_and_a_nought_does_not_clear_them(word: str) -> None:
+    """Each listed word in a comment opens RF19, also on a day with item 9 at nought."""
+    course = progressing()
+    when = course[2] - timedelta(minutes=2)
+    said = Commented(f"Today I thought of it: {word}.", stamp("comment", when))
+    nought = Measured("phq-9-item-9", Decimal(0), stamp("phq", when + timedelta(minutes=1)))
+    result = decided(with_more(course, [said, nought]))
+    assert result.decision.rule == "D1"
+    assert "rf19" in {flag.flag for flag in result.flags}
+
+
+def test_post_exertional_malaise_gets_no_fixed_steps() -> None:
+    """RF16 stops the ladder until a clinician clears it, however well the sessions went."""
+    result = decided(tripped(progressing(), "rf16"))
+    assert result.decision.rule == "D1"
+    assert not any(doses(result).values())
+
+
+def test_the_flare_of_a_good_day_is_heard() -> None:
+    """H08: the patient's own word is enough, with pain as usual on every morning."""
+    course = progressing()
+    ticked = answered("flare-self-report", True, on(course[2].date()))
+    result = decided(with_more(course, [ticked]))
+    assert result.decision.rule == "D2"
+    assert all((doses(result)[c.exercise] is None) or c.next != c.current for c in result.decision.doses)

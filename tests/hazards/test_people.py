@@ -1,0 +1,64 @@
+"""H05, H15: whose data it is, and what people decided."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from service.clinical.readings import RefusalReason
+from service.fhir.bundles import loads, resources_of
+from service.fhir.site import Site
+from service.mappings import load_with_lookup
+from service.sync.corridor import Rules, Walked, walk
+from tests.fixtures.test_golden import ROOT, expected
+
+FOLDER = ROOT / "fixtures" / "patients" / "e2-progress"
+AT = datetime.fromisoformat(expected(FOLDER)["at"])
+
+
+def resources() -> list[dict[str, Any]]:
+    """Everything the EHR holds about E2."""
+    found, refusals = resources_of(loads((FOLDER / "bundle.json").read_bytes()))
+    assert refusals == ()
+    return list(found)
+
+
+def walked(found: list[dict[str, Any]]) -> Walked:
+    """The way through the corridor."""
+    return walk(found, Rules(*load_with_lookup(), Site()), AT)
+
+
+@pytest.mark.parametrize("pain", [0, 9])
+def test_what_belongs_to_another_patient_changes_nothing(pain: int) -> None:
+    """Every Observation again under another patient's name, with another pain: all refused, the same decision."""
+    own = resources()
+    strangers = [deepcopy(one) for one in own if one["resourceType"] == "Observation"]
+    for one in strangers:
+        one["id"] = f"x-{one['id']}"
+        one["subject"] = {"reference": "Patient/somebody-else"}
+        if "valueQuantity" in one:
+            one["valueQuantity"]["value"] = pain
+    before, after = walked(own), walked([*own, *strangers])
+    assert after.result == before.result
+    refused = {r.source.reference for r in after.heard.refusals if r.reason is RefusalReason.WRONG_PATIENT}
+    read = {f"Observation/{one['id']}" for one in strangers}
+    assert len(refused) > 20
+    assert refused <= read
+
+
+def test_a_dose_that_a_person_set_is_what_the_next_run_starts_from() -> None:
+    """A clinician lowers the order in the EHR: the next run starts from it and does not go back above by themselves."""
+    own = resources()
+    order = next(one for one in own if one["resourceType"] == "ServiceRequest" and "walk" in str(one).lower())
+    before = walked(own).result.decision
+    amount = order["quantityQuantity"]
+    amount["value"] = amount["value"] - 5
+    change = next(c for c in walked(own).result.decision.doses if c.exercise == "walking")
+    was = next(c for c in before.doses if c.exercise == "walking")
+    assert change.current is not None
+    assert was.current is not None
+    assert change.current.amount == was.current.amount - 5
+    assert change.next is None or change.next.amount <= change.current.amount

@@ -1,0 +1,83 @@
+"""H06, H19: old data, and what a wrong clock or zone would do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from service.clinical.decision import Outcome
+from service.clinical.readings import Answered, Measured, Reading, SessionReported
+from tests.courses.examples import Course
+from tests.hazards.deciding import book, decided, doses, earned, height, progressing, with_only
+
+SCREENED = 5  # days before the decision on which E2 answered its screen
+
+
+def aged(course: Course, kind: type[Reading], what: frozenset[str] | None, days: int) -> Course:
+    """The course without the reports of one kind from its last days."""
+    limit = course[2] - timedelta(days=days)
+    kept = [
+        r for r in course[0].readings
+        if not (isinstance(r, kind) and (what is None or getattr(r, "what", None) in what) and r.stamp.when > limit)
+    ]  # fmt: skip
+    return with_only(course, kept)
+
+
+def screened(course: Course, ago: int) -> Course:
+    """The course with its screen answered so many days before the decision."""
+    flags = frozenset(book().flags)
+    moved = [
+        replace(r, stamp=replace(r.stamp, when=course[2] - timedelta(days=ago, hours=1)))
+        if isinstance(r, Answered) and r.what in flags
+        else r
+        for r in course[0].readings
+    ]
+    return with_only(course, moved)
+
+
+@pytest.mark.parametrize(("ago", "outcome"), [(7, Outcome.PROGRESS), (8, Outcome.HOLD_INSUFFICIENT)])
+def test_a_screen_counts_for_seven_days(ago: int, outcome: Outcome) -> None:
+    """On the seventh day it still does, on the eighth it does not."""
+    assert decided(screened(progressing(), ago)).decision.outcome is outcome
+
+
+@pytest.mark.parametrize(("silent", "enough"), [(3, True), (4, False)])
+def test_five_mornings_of_seven(silent: int, enough: bool) -> None:
+    """Without the newest days (the decision's own is none of the seven): with five it is not D7, with four it is."""
+    course = aged(progressing(), Measured, frozenset({"pain-morning"}), silent)
+    assert (decided(course).decision.rule != "D7") is enough
+
+
+@pytest.mark.parametrize("days", range(1, 30))
+def test_a_report_that_grows_old_never_raises_a_dose(days: int) -> None:
+    """The same reports seen later earn no more, and after two weeks of silence there is no target."""
+    heard, plan, at = progressing()
+    later = decided((heard, plan, at + timedelta(days=days)))
+    before = earned(decided((heard, plan, at)))
+    assert all(height(dose) <= height(before[name]) for name, dose in earned(later).items())
+    assert days < 14 or not any(doses(later).values())
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue", "America/St_Johns", "Asia/Kathmandu"])
+def test_another_zone_never_raises_a_dose(zone: str) -> None:
+    """Seen from anywhere on earth the same instants earn no more than where they were reported."""
+    heard, plan, at = progressing()
+    before = earned(decided((heard, plan, at)))
+    elsewhere = replace(heard, person=replace(heard.person, zone=zone))
+    after = earned(decided((elsewhere, plan, at)))
+    assert all(height(dose) <= height(before[name]) for name, dose in after.items())
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=400)])
+def test_a_session_from_the_future_earns_nothing(ahead: timedelta) -> None:
+    """What claims to be later than the decision is no evidence for a step."""
+    course = progressing()
+    moved = [
+        replace(r, stamp=replace(r.stamp, when=course[2] + ahead, until=course[2] + ahead + timedelta(minutes=20)))
+        if isinstance(r, SessionReported)
+        else r
+        for r in course[0].readings
+    ]
+    assert decided(with_only(course, moved)).decision.outcome is not Outcome.PROGRESS

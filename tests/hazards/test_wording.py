@@ -1,0 +1,59 @@
+"""H18: no text that reaches a person reassures, promises or drives on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from service.fhir.narrative.text import explain
+from service.mappings import gathered, load
+from service.mappings.words import banned_phrases, found_in, texts
+from tests.fixtures.test_golden import NAMES, PATIENTS, walked
+from tests.house.sources import below, shown, tree
+
+BANNED = banned_phrases(gathered().tables)
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+
+
+@pytest.mark.parametrize("phrase", BANNED)
+def test_each_banned_phrase_is_found(phrase: str) -> None:
+    """Anywhere in a sentence, in capitals, and over a line break; but not inside a longer word."""
+    assert found_in(f"Well, {phrase.upper()}, they said.", BANNED)
+    assert found_in(f"a{phrase}b", (phrase,)) == ()
+    assert found_in(phrase.replace(" ", "\n  "), (phrase,)) == (phrase,)
+
+
+@pytest.mark.parametrize("path", below("service"), ids=shown)
+def test_no_string_of_the_code_holds_one(path: Path) -> None:
+    """Every string in the source, remarks for developers as well."""
+    strings = [n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    assert [(text, found) for text in strings if (found := found_in(text, BANNED))] == []
+
+
+def test_no_text_of_the_mappings_holds_one() -> None:
+    """Questions, instructions, education and contingency texts."""
+    tables = gathered().tables
+    rows = [tables.rows(file) for file in ("exercises.toml", "red-flags.toml", "measures.toml", "constants.toml")]
+    said = [text for table in (*rows, *tables.programmes.values()) for _, text in texts(table)]
+    assert len(said) > 500
+    assert [text for text in said if found_in(text, BANNED)] == []
+
+
+@pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
+def test_no_plan_as_a_clinician_reads_it_holds_one_and_all_say_when_to_stop(folder: Path) -> None:
+    """The whole prose of every synthetic patient; wherever there is a plan it says when to stop and get help."""
+    told = walked(folder)
+    if told.wanted is None:
+        assert not told.bundle.get("entry")
+        return
+    words = explain(told.wanted)
+    assert found_in(QUOTED.sub("", words), BANNED) == ()
+    assert "Stop and get help" in words
+
+
+def test_every_programme_says_when_to_stop() -> None:
+    """A programme without that text is refused, so that it stands in every plan."""
+    assert all(programme.stop for programme in load().programmes.values())

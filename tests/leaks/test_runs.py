@@ -1,0 +1,89 @@
+"""A whole run tells nothing either: not in its log, its failures or its ledger.
+
+Its report is for those who may see it: it names patients and plans by reference, and by nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.sandbox.server import Sandbox
+from tests.cli.running import Done, moment, titrate
+from tests.ehr.odd_server import OddServer, Reply, resource, serving
+from tests.leaks.between import failing, passing
+from tests.leaks.canaries import FIXTURES, WORD, canary, seen
+
+AT = moment("e2-progress")
+ISSUE = {"severity": "error", "code": WORD, "diagnostics": WORD, "expression": [f"Patient.where(id='{WORD}')"]}
+TOLD = resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 422)
+FAILURES = {
+    "scope refused": ("POST /fhir/Condition/", resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 403)),
+    "cut short": ("POST /fhir/CarePlan/", Reply(body=b'{"name": "Canary"', headers={"Content-Type": "text/json"})),
+    "drafts refused": ("POST /fhir;", TOLD),
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox_url() -> Iterator[str]:
+    """An EHR with every canary in it."""
+    with Sandbox() as sandbox:
+        sandbox.fill(canary(fixture)[1] for fixture in FIXTURES)
+        yield sandbox.base_url
+
+
+@pytest.fixture
+def loud(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Every logger of the process at DEBUG, those of libraries too."""
+    before = logging.getLogger("urllib3").level
+    with caplog.at_level(logging.DEBUG):
+        yield caplog
+    logging.getLogger("urllib3").setLevel(before)
+
+
+def run(server: OddServer, folder: Path, *more: str) -> Done:
+    """`titrate sync --all` with everything logged, and a ledger in `folder`."""
+    place = {"fhir_url": server.base_url, "ledger": str(folder / "ledger.sqlite")}
+    return titrate("sync", "--all", "--at", AT, "--json", *more, **place, log_level="debug", log_form="json")
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """What every library wrote, but for the EHR itself, which lives in this process."""
+    records = (one for one in caplog.records if one.name.partition(".")[0] not in ("uvicorn", "sekmet"))
+    return "\n".join(f"{one.getMessage()} {one.exc_text or ''}" for one in records)
+
+
+def beside_references(done: Done) -> str:
+    """The report without the references of patients, plans and resources to update."""
+    report = done.json
+    for one in (*report["failures"], *report["worklist"], *report["difference"]):
+        one.update(patient="", plan="")
+    return json.dumps(report)
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_runs_that_fail_tell_nothing(
+    name: str, sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """Failures have steps, codes and our own sentences; none has a word of the server's. Nothing is written here."""
+    with serving(failing(sandbox_url, *FAILURES[name])) as server:
+        done = run(server, tmp_path)
+    assert done.code == 1
+    assert done.json["created"] == 0
+    assert WORD not in done.err + logged(loud) + beside_references(done)
+    assert seen(tmp_path) == []
+
+
+def test_runs_that_go_well_tell_nothing(sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    """A dry run, a run and a second one over everyone."""
+    with serving(passing(sandbox_url)) as server:
+        runs = [run(server, tmp_path, *more) for more in (("--dry-run",), (), ())]
+    assert [one.code for one in runs] == [0, 0, 0]
+    assert WORD not in "".join(one.err for one in runs) + logged(loud)
+    assert WORD not in beside_references(runs[1])
+    assert (tmp_path / "ledger.sqlite").stat().st_size > 0
+    assert seen(tmp_path) == []

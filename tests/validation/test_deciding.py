@@ -1,0 +1,78 @@
+"""What approving, rejecting, following and a new phase write has no error in the reference validator."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.clinical.plan import Phase
+from service.fhir.applying import applied
+from service.fhir.bundles import loads, resources_of
+from service.sync.approval import Approval, Rejection, approval_of, rejection_of
+from service.sync.corridor import checked, walk
+from service.sync.phases import PhaseChoice, phase_of
+from service.sync.settling import Case, Proposal, case_of
+from tests.living.hospital import WHO, rules
+from tests.validation.validator import Validator
+
+PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
+AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
+LATER = AT + timedelta(hours=1)
+
+
+@cache
+def drafted() -> tuple[tuple[Any, ...], str]:
+    """The resources of the EHR after a run, and the name of the draft."""
+    resources, refusals = resources_of(loads((PATIENTS / "e2-progress" / "bundle.json").read_bytes()))
+    bundle = walk(resources, rules(), AT, refusals).bundle
+    after = applied(resources, bundle["entry"])
+    (draft,) = [one for one in after if one["resourceType"] == "CarePlan" and one["status"] == "draft"]
+    return after, f"CarePlan/{draft['id']}"
+
+
+def case(resources: tuple[Any, ...] | None = None, at: datetime = LATER) -> Case:
+    """The draft as a clinician finds it."""
+    found, draft = drafted()
+    return case_of(resources or found, draft, rules(), at)
+
+
+def approve(doses: dict[str, str]) -> Proposal:
+    """With a reason."""
+    return approval_of(case(), Approval(drafted()[1], WHO, doses, "seen"), rules(), LATER)
+
+
+def phase() -> Proposal:
+    """Maintenance, after the approval."""
+    active = applied(drafted()[0], approve({}).entries)
+    return phase_of(case(active, LATER + timedelta(hours=1)), PhaseChoice(drafted()[1], WHO, Phase.MAINTENANCE, "met"))
+
+
+def test_a_transaction_is_whole_and_checked() -> None:
+    """Every entry that is there already has its condition on the version; what is new is created once."""
+    entries = approve({"walking": "14"}).entries
+    assert {one["request"]["method"] for one in entries} == {"PUT", "POST"}
+    assert [one["resource"]["resourceType"] for one in entries if one["request"]["method"] == "POST"] == [
+        "Observation",
+        "Provenance",
+    ]
+    checked(entries, rules().site)
+
+
+@pytest.mark.validator
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        lambda: approve({}),
+        lambda: approve({"walking": "14"}),
+        lambda: rejection_of(case(), Rejection(drafted()[1], WHO, "not yet")),
+        phase,
+    ],
+    ids=["approve", "approve with a dose", "reject", "phase"],
+)
+def test_it_has_no_error_in_the_reference_validator(proposal: Any, validator: Validator) -> None:
+    """R4, and US Core 6.1.0 where we claim it."""
+    assert validator.errors(checked(proposal().entries, rules().site)) == ()
