@@ -20,7 +20,10 @@ Examples:
 @click.argument("plan")
 @click.option("--as", "who", required=True, metavar="REFERENCE", help="Practitioner/ID or PractitionerRole/ID.")
 @click.option(
-    "--dose", "doses", multiple=True, metavar="EXERCISE=AMOUNT",
+    "--dose",
+    "doses",
+    multiple=True,
+    metavar="EXERCISE=AMOUNT",
     help="Another dose than the draft's: an amount of a session, or sets x repetitions, as in leg-press=3x8@40.",
 )
 @click.option("--reason", help="Why. Needed for more than the draft says, and where a flag is open.")

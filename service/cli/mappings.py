@@ -123,7 +123,7 @@ def _rules_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> 
         rulebook, lookup = load_with_lookup(folder, settings.canonical, overrides)
     except MappingErrors as error:
         stop(f"{folder}: {error}", WRONG_USE)
-    rules = Rules(rulebook, lookup, site_of(settings), lookback=settings.lookback_days)
+    rules = Rules(rulebook, lookup, site_of(settings), settings.programme, settings.lookback_days)
     if rules.programme not in rulebook.programmes:
         stop(f"{folder}: there is no programme {rules.programme}.", WRONG_USE)
     return rules

@@ -41,7 +41,10 @@ def rules_or_stop(settings: Settings) -> Rules:
         rulebook, lookup = load_with_lookup(settings.mappings, settings.canonical, settings.overrides)
     except MappingErrors as error:
         stop(str(error), WRONG_USE)
-    return Rules(rulebook, lookup, site_of(settings), lookback=settings.lookback_days)
+    if settings.programme not in rulebook.programmes:
+        known = ", ".join(sorted(rulebook.programmes))
+        stop(f"TITRATE_PROGRAMME: there is no programme of this name in the mappings; there are {known}.", WRONG_USE)
+    return Rules(rulebook, lookup, site_of(settings), settings.programme, settings.lookback_days)
 
 
 def site_of(settings: Settings) -> Site:

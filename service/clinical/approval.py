@@ -53,8 +53,10 @@ def objections(
     situation = situation_of(record)
     forbids = [*not_eligible(heard.person, record.today, rulebook)]
     if situation.safety.stops and any(item.approved for item in asked.values()):
-        forbids += [f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
-                    for flag in situation.safety.flags]
+        forbids += [
+            f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
+            for flag in situation.safety.flags
+        ]
     explain = [f"{flag.flag.upper()} is open" for flag in situation.safety.flags if not situation.safety.stops]
     for exercise, item in asked.items():
         forbids += _too_much(situation, exercise, item)
@@ -63,9 +65,7 @@ def objections(
     return Objections(tuple(forbids), tuple(explain))
 
 
-def screen_objection(
-    heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, rule: str
-) -> tuple[str, ...]:
+def screen_objection(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, rule: str) -> tuple[str, ...]:
     """A draft of a lowering rule waits until the red-flag screen is answered (`SCREEN_OUTSTANDING`)."""
     if rule not in SCREENED:
         return ()
@@ -80,7 +80,8 @@ def lower_since(decision: Decision, asked: Mapping[str, Asked]) -> tuple[str, ..
     today = {change.exercise: change.next for change in decision.doses}
     return tuple(
         f"{exercise}: by today's reports {decision.rule} would give less"
-        for exercise, item in asked.items() if exercise in today and not within(item.approved, today[exercise])
+        for exercise, item in asked.items()
+        if exercise in today and not within(item.approved, today[exercise])
     )
 
 

@@ -13,18 +13,19 @@ from service.clinical.progression import decide, not_eligible_decision
 from service.clinical.readings import Heard
 from service.clinical.record import gather
 from service.clinical.rulebook import Rulebook
-from service.clinical.situation import situation_of
+from service.clinical.situation import Situation, situation_of
 from service.clinical.tolerance import assess
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the clinical rooms found. `prescription` is None when the patient is not eligible (D0)."""
+    """What the clinical rooms found, and from what. `prescription` is None when the patient is not eligible (D0)."""
 
     flags: tuple[Flag, ...]
     assessment: Assessment
     decision: Decision
     prescription: Prescription | None
+    situation: Situation
 
 
 def run(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, programme: str = "general") -> Result:
@@ -34,7 +35,7 @@ def run(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, progr
     assessment = assess(situation)
     refused = not_eligible(heard.person, record.today, rulebook)
     if refused:
-        return Result((), assessment, not_eligible_decision(refused, plan.phase), None)
+        return Result((), assessment, not_eligible_decision(refused, plan.phase), None, situation)
     decision = decide(situation, rulebook.programmes[programme])
     prescription = prescribe(situation, decision, rulebook.programmes[programme])
-    return Result(situation.safety.flags, assessment, decision, prescription)
+    return Result(situation.safety.flags, assessment, decision, prescription, situation)

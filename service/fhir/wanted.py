@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.clinical.decision import Assessment, Decision, Flag, Prescription
+from service.clinical.overview import Overview
 from service.clinical.plan import PlanInForce
 from service.clinical.readings import Diagnosed, GoalWished, Person
 from service.clinical.rulebook import Rulebook
@@ -16,6 +17,7 @@ class Wanted:
     """The result of one run for one patient. `refusals` counts the records that could not be used.
 
     `spent` are versions whose draft was revoked (`Footprint.spent`). `goals` and `diagnoses` are linked, not copied.
+    `overview` is what readers are shown beside the decision.
     `tried` is the local date of the newest tolerance trial.
     """
 
@@ -30,4 +32,5 @@ class Wanted:
     goals: tuple[GoalWished, ...] = ()
     diagnoses: tuple[Diagnosed, ...] = ()
     spent: frozenset[str] = frozenset()
+    overview: Overview | None = None
     tried: date | None = None

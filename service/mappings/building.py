@@ -27,7 +27,11 @@ def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
     return Rulebook(
         version=drafts.wholes["rulebook.toml"]["version"],
         digest=digest,
-        constants={name: _constant(name, row) for name, row in drafts.rows("constants.toml").items()},
+        constants={
+            name: _constant(name, row)
+            for file in ("constants.toml", "outcomes.toml")
+            for name, row in drafts.rows(file).items()
+        },
         measures={name: _measure(name, row, canonical) for name, row in drafts.rows("measures.toml").items()},
         exercises={name: _exercise(name, row, canonical) for name, row in drafts.rows("exercises.toml").items()},
         programmes={row["name"]: _programme(row) for row in drafts.programmes.values()},

@@ -24,6 +24,8 @@ def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
     for name, message in out_of_order(drafts.rows("constants.toml")):
         yield Problem("constants.toml", name, message)
     yield from _measures(drafts.rows("measures.toml"))
+    for name in sorted(drafts.rows("constants.toml").keys() & drafts.rows("outcomes.toml").keys()):
+        yield Problem("outcomes.toml", name, "constants.toml has a number of this name: give this one another")
     yield from _codes(drafts, canonical)
     yield from _flags(drafts.rows("red-flags.toml"))
     yield from _answers(drafts.wholes.get("answers.toml", {}), canonical)

@@ -20,6 +20,7 @@ NAMES = (
     "exercises.toml",
     "measures.toml",
     "medicines.toml",
+    "outcomes.toml",
     "red-flags.toml",
     "rulebook.toml",
     "words.toml",

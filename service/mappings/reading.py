@@ -30,6 +30,7 @@ _OF_TABLES: Mapping[str, type[Schema]] = {
     "exercises.toml": ExerciseTable,
     "measures.toml": MeasureTable,
     "medicines.toml": MedicineTable,
+    "outcomes.toml": ConstantTable,
     "red-flags.toml": FlagTable,
 }
 _WHOLE: Mapping[str, type[Schema]] = {

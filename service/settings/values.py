@@ -50,6 +50,13 @@ class Settings:
     owner: str | None = None
     mappings: Path | None = None
     overrides: Path | None = None
+    programme: str = "general"
     handling: Handling = Handling.STRICT
+    api_tokens: Path | None = None
+    api_keys: Path | None = None
+    api_issuer: str | None = None
+    api_audience: str | None = None
+    api_bytes: int = 8 * 1024 * 1024
+    api_seconds: int = 60
     log_form: str = "console"
     log_level: str = "info"

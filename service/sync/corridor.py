@@ -13,6 +13,7 @@ from typing import Any
 from service.clinical.decision import Prescription
 from service.clinical.engine import Result, run
 from service.clinical.lookup import Lookup
+from service.clinical.overview import overview_of
 from service.clinical.plan import PlanInForce
 from service.clinical.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason, TrialReported
 from service.clinical.rulebook import Rulebook
@@ -110,6 +111,7 @@ def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> 
         rulebook=rules.rulebook,
         goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
         diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
+        overview=overview_of(result.situation, result.decision, rules.rulebook.programmes[rules.programme]),
         tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
     )
 

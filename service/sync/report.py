@@ -11,6 +11,7 @@ from service.clinical.plan import Dose, PlanInForce
 from service.clinical.readings import Refusal, Source
 from service.clinical.rulebook import Rulebook
 from service.sync.corridor import Walked, faulty
+from service.sync.overview import overview_report
 
 Json = dict[str, Any]
 
@@ -30,6 +31,7 @@ def report(walked: Walked, rulebook: Rulebook) -> Json:
         "flags": [_flag(f) for f in result.flags],
         "assessment": _assessment(result.assessment),
         "decision": _decision(result.decision),
+        **overview_report(walked.wanted.overview if walked.wanted else None),
         "standing": _standing(walked.plan),
         "followed": list(walked.followed),
         "transition": walked.move.value,

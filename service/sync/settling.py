@@ -114,8 +114,9 @@ def _told(ehr: EHR, case: Case, proposal: Proposal, receipt: Receipt) -> Settled
     if receipt.outcome is Outcome.REFUSED:
         ending = Ending.REFUSED
     if receipt.outcome is Outcome.UNKNOWN:
-        wanted = next(entry["resource"]["status"] for entry in proposal.entries
-                      if entry["resource"]["resourceType"] == "CarePlan")
+        wanted = next(
+            entry["resource"]["status"] for entry in proposal.entries if entry["resource"]["resourceType"] == "CarePlan"
+        )
         now = ehr.get(f"CarePlan/{case.plan['id']}", "read after a lost reply")
         ending = Ending.DONE if now.get("status") == wanted else Ending.UNKNOWN
     why = tuple(str(issue) for issue in receipt.issues) if ending is not Ending.DONE else ()
@@ -126,7 +127,8 @@ def _moved(before: Case, after: Case, proposal: Proposal) -> tuple[str, ...]:
     """The resources of the transaction that say something else now."""
     touched = [entry["request"]["url"] for entry in proposal.entries if entry["request"]["method"] == "PUT"]
     return tuple(
-        f"{place} was changed in the meantime" for place in touched
+        f"{place} was changed in the meantime"
+        for place in touched
         if _content(before.holdings.by_name.get(place)) != _content(after.holdings.by_name.get(place))
     )
 

@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = ROOT / "fixtures" / "patients"
 TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
 # What the machine of the tests may have set must not reach a command.
-NAMES = ("FHIR_URL", "TOKEN", "TOKEN_FILE", "MAPPINGS", "OVERRIDES", "SETTINGS", "ENROLLED")
+NAMES = (
+    "FHIR_URL", "TOKEN", "TOKEN_FILE", "MAPPINGS", "OVERRIDES", "PROGRAMME", "SETTINGS", "ENROLLED",
+)  # fmt: skip
 BARE = dict.fromkeys(f"TITRATE_{name}" for name in NAMES)
 
 

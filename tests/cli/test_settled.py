@@ -62,15 +62,18 @@ def test_phase_of_the_plan_in_force(case: tuple[Hospital, str, str, Path]) -> No
     assert case[0].orders(case[1]) == {}
 
 
-@pytest.mark.parametrize(("words", "who", "code", "says"), [
-    (("approve",), "Patient/1", 2, "Practitioner/ID"),
-    (("approve",), "Practitioner/nobody", 1, "not-found"),
-    (("approve", "--dose", "walking"), WHO, 2, "EXERCISE=AMOUNT"),
-    (("approve", "--dose", "walking=far"), WHO, 2, "walking: write an amount"),
-    (("approve", "--dose", "rowing=5"), WHO, 2, "no order for this exercise"),
-    (("reject", "--reason", " "), WHO, 2, "must say why"),
-    (("phase", "maintenance", "--reason", " "), WHO, 2, "must say why"),
-])
+@pytest.mark.parametrize(
+    ("words", "who", "code", "says"),
+    [
+        (("approve",), "Patient/1", 2, "Practitioner/ID"),
+        (("approve",), "Practitioner/nobody", 1, "not-found"),
+        (("approve", "--dose", "walking"), WHO, 2, "EXERCISE=AMOUNT"),
+        (("approve", "--dose", "walking=far"), WHO, 2, "walking: write an amount"),
+        (("approve", "--dose", "rowing=5"), WHO, 2, "no order for this exercise"),
+        (("reject", "--reason", " "), WHO, 2, "must say why"),
+        (("phase", "maintenance", "--reason", " "), WHO, 2, "must say why"),
+    ],
+)
 def test_wrong_use_is_named(
     case: tuple[Hospital, str, str, Path], words: tuple[str, ...], who: str, code: int, says: str
 ) -> None:

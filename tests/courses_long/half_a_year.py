@@ -42,14 +42,16 @@ def admitted(hospital: Hospital) -> Life:
     """Three trials of walking; sit-to-stand was tried once and waits."""
     who = Who(f"course-{secrets.token_hex(4)}", "Europe/Vienna", "1958-11-23", "male")
     trials = [(FIRST - timedelta(days=ago), minutes) for ago, minutes in ((6, 25), (4, 24), (2, 26))]
-    hospital.put([
-        patient(who),
-        *mornings(who, (FIRST - timedelta(days=7)).isoformat(), "3 3 3 3 3 3 3", fatigue=3),
-        *(trial(who, f"{day} 11:00", "walking", minutes, "min") for day, minutes in trials),
-        trial(who, f"{FIRST - timedelta(days=4)} 15:00", "sit-to-stand", 10, "{repetitions}"),
-        observation(who, "tsk-11", f"{FIRST - timedelta(days=2)} 16:00", valueQuantity=score(20)),
-        screen(who, f"{FIRST - timedelta(days=1)} 17:00"),
-    ])
+    hospital.put(
+        [
+            patient(who),
+            *mornings(who, (FIRST - timedelta(days=7)).isoformat(), "3 3 3 3 3 3 3", fatigue=3),
+            *(trial(who, f"{day} 11:00", "walking", minutes, "min") for day, minutes in trials),
+            trial(who, f"{FIRST - timedelta(days=4)} 15:00", "sit-to-stand", 10, "{repetitions}"),
+            observation(who, "tsk-11", f"{FIRST - timedelta(days=2)} 16:00", valueQuantity=score(20)),
+            screen(who, f"{FIRST - timedelta(days=1)} 17:00"),
+        ]
+    )
     return Life(hospital, who, moods, answers)
 
 

@@ -135,7 +135,8 @@ class Life:
         phase = plan.phase if answer in ("rejected", "left") else decision.phase
         doses = ", ".join(
             f"{one.exercise} {_amount(one.dose.amount)} {one.dose.unit.strip('{}')}"
-            for one in plan.exercises if one.dose
+            for one in plan.exercises
+            if one.dose
         )
         move = done.walked.move if done.walked.move is not Transition.NOTHING else ""
         return Step(day, decision.rule, decision.outcome.value, str(move), answer, doses, phase.value)
@@ -148,8 +149,17 @@ def _bout(exercise: str, order: Json, mood: Mood) -> Bout:
     peak = mood.pain + 1 if mood.peak is None else mood.peak
     sets = _sets(order)
     return Bout(
-        exercise, given, given, unit, before=mood.pain, peak=peak, rpe=3, sets=sets, form="good",
-        talk="comfortable", lasts=20,
+        exercise,
+        given,
+        given,
+        unit,
+        before=mood.pain,
+        peak=peak,
+        rpe=3,
+        sets=sets,
+        form="good",
+        talk="comfortable",
+        lasts=20,
     )
 
 

@@ -43,10 +43,20 @@ QUIET = ("", "record-decision", "keep-draft")
 
 def page(twelve: Iterable[Step], twenty_six: Iterable[Step]) -> str:
     """The whole page."""
-    return "\n".join([
-        HEAD.rstrip("\n"), TWELVE.rstrip("\n"), "", COLUMNS, *rows(twelve, twelve_weeks.FIRST),
-        TWENTY_SIX.rstrip("\n"), "", COLUMNS, *rows(twenty_six, half_a_year.FIRST), "",
-    ])
+    return "\n".join(
+        [
+            HEAD.rstrip("\n"),
+            TWELVE.rstrip("\n"),
+            "",
+            COLUMNS,
+            *rows(twelve, twelve_weeks.FIRST),
+            TWENTY_SIX.rstrip("\n"),
+            "",
+            COLUMNS,
+            *rows(twenty_six, half_a_year.FIRST),
+            "",
+        ]
+    )
 
 
 def rows(steps: Iterable[Step], first: date) -> Iterator[str]:
@@ -56,8 +66,16 @@ def rows(steps: Iterable[Step], first: date) -> Iterator[str]:
         now = (step.rule, step.doses)
         if step.move not in QUIET or now != before:
             week = max(0, (step.day - first).days // 7 + 1)
-            cells = (str(week), step.day.isoformat(), step.rule, step.outcome, step.move, step.answer, step.doses,
-                     step.phase)
+            cells = (
+                str(week),
+                step.day.isoformat(),
+                step.rule,
+                step.outcome,
+                step.move,
+                step.answer,
+                step.doses,
+                step.phase,
+            )
             yield "| " + " | ".join(cell or "-" for cell in cells) + " |"
         before = now
 

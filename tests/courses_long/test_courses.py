@@ -33,19 +33,25 @@ def seen(life: Life) -> list[str]:
     return [one for number, one in enumerate(outcomes) if number == 0 or outcomes[number - 1] != one]
 
 
-@pytest.mark.timeout(5 * MINUTES)
+@pytest.mark.timeout(10 * MINUTES)
 def test_twelve_weeks(sandbox_hospital: Hospital) -> None:
     """Baseline, rises, lighter week, flare, return, rises again; the chain of plans has no branch."""
     life = twelve_weeks.lived(twelve_weeks.admitted(sandbox_hospital), every=EVERY["12"])
     assert seen(life) == [
-        "BASELINE", "PROGRESS", "LIGHTER_WEEK", "PROGRESS", "FLARE_PROTOCOL", "RETURN_TO_LOAD", "PROGRESS",
+        "BASELINE",
+        "PROGRESS",
+        "LIGHTER_WEEK",
+        "PROGRESS",
+        "FLARE_PROTOCOL",
+        "RETURN_TO_LOAD",
+        "PROGRESS",
     ]
     assert len(chain(life)) == sum(step.answer == "approved" for step in life.steps)
     table = PAGE.read_text(encoding="utf-8")
     assert [row for row in rows(life.steps, twelve_weeks.FIRST) if row not in table] == []
 
 
-@pytest.mark.timeout(5 * MINUTES)
+@pytest.mark.timeout(10 * MINUTES)
 def test_half_a_year(sandbox_hospital: Hospital) -> None:
     """Edits, a rejection, a red flag with clearance, a gap, a second exercise: nothing of a person's is lost."""
     life = half_a_year.lived(half_a_year.admitted(sandbox_hospital), every=EVERY["26"])

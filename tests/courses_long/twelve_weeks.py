@@ -26,13 +26,15 @@ def admitted(hospital: Hospital, zone: str = "Europe/Vienna") -> Life:
     """The patient after intake: a week of mornings, three trials, all questions answered."""
     who = Who(f"course-{secrets.token_hex(4)}", zone, "1970-04-02", "female")
     trials = [(FIRST - timedelta(days=ago), minutes) for ago, minutes in ((6, 20), (4, 18), (2, 19))]
-    hospital.put([
-        patient(who),
-        *mornings(who, (FIRST - timedelta(days=7)).isoformat(), "3 3 3 3 3 3 3", fatigue=3),
-        *(trial(who, f"{day} 11:00", "walking", minutes, "min") for day, minutes in trials),
-        observation(who, "tsk-11", f"{FIRST - timedelta(days=2)} 16:00", valueQuantity=score(20)),
-        screen(who, f"{FIRST - timedelta(days=1)} 17:00"),
-    ])
+    hospital.put(
+        [
+            patient(who),
+            *mornings(who, (FIRST - timedelta(days=7)).isoformat(), "3 3 3 3 3 3 3", fatigue=3),
+            *(trial(who, f"{day} 11:00", "walking", minutes, "min") for day, minutes in trials),
+            observation(who, "tsk-11", f"{FIRST - timedelta(days=2)} 16:00", valueQuantity=score(20)),
+            screen(who, f"{FIRST - timedelta(days=1)} 17:00"),
+        ]
+    )
     return Life(hospital, who, moods)
 
 

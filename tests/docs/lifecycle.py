@@ -61,8 +61,12 @@ RULES = """
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "\n".join([*diagram(), "", "| from | to | by | when |", "|---|---|---|---|", *plan_rows()]) + "\n" + (
-        MEMBERS + "\n".join(member_rows()) + "\n" + RUNS + "\n".join(run_rows()) + "\n" + RULES)
+    return (
+        HEAD
+        + "\n".join([*diagram(), "", "| from | to | by | when |", "|---|---|---|---|", *plan_rows()])
+        + "\n"
+        + (MEMBERS + "\n".join(member_rows()) + "\n" + RUNS + "\n".join(run_rows()) + "\n" + RULES)
+    )
 
 
 def diagram() -> Iterator[str]:

@@ -16,7 +16,8 @@ def test_the_page_is_drawn_from_the_code() -> None:
 def test_a_run_never_touches_a_plan_that_is_in_force() -> None:
     """It begins drafts and revokes drafts; every other move is a clinician's."""
     assert {(move.before, move.after) for move in PLAN_MOVES if move.actor is Actor.RUN} == {
-        ("", "draft"), ("draft", "revoked"),
+        ("", "draft"),
+        ("draft", "revoked"),
     }
     with pytest.raises(IllegalMove):
         moved("active", "revoked", Actor.RUN)

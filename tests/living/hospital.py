@@ -49,7 +49,8 @@ class Hospital:
         """People and devices write, each resource under its own id, in one transaction."""
         entries = [
             {
-                "fullUrl": f"{self.base_url}/{one['resourceType']}/{one['id']}", "resource": one,
+                "fullUrl": f"{self.base_url}/{one['resourceType']}/{one['id']}",
+                "resource": one,
                 "request": {"method": "PUT", "url": f"{one['resourceType']}/{one['id']}"},
             }
             for one in resources
@@ -65,10 +66,14 @@ class Hospital:
         query = {"target": ",".join(self.names("CarePlan", patient))} if kind == "Provenance" else {"patient": patient}
         if query.get("target") == "":
             return []
-        found = self._json(self.session.get(
-            f"{self.base_url}/{kind}", params={**query, "_count": "500"}, timeout=SECONDS,
-            headers={"Cache-Control": "no-cache"},
-        ))
+        found = self._json(
+            self.session.get(
+                f"{self.base_url}/{kind}",
+                params={**query, "_count": "500"},
+                timeout=SECONDS,
+                headers={"Cache-Control": "no-cache"},
+            )
+        )
         return [entry["resource"] for entry in found.get("entry", []) if entry["resource"]["resourceType"] == kind]
 
     def names(self, kind: str, patient: str) -> list[str]:
@@ -130,7 +135,10 @@ class Hospital:
 
     def _send(self, method: str, place: str, content: Json) -> None:
         answer = self.session.request(
-            method, f"{self.base_url}/{place}".rstrip("/"), data=jsonbytes.written(content), timeout=SECONDS,
+            method,
+            f"{self.base_url}/{place}".rstrip("/"),
+            data=jsonbytes.written(content),
+            timeout=SECONDS,
             headers={"Content-Type": "application/fhir+json"},
         )
         assert answer.status_code in (200, 201), _errors(answer)

@@ -39,8 +39,10 @@ class Living:
             self.now += timedelta(days=1)
             day = self.now.date().isoformat()
             posted += morning(self.who, day, pain, 3)
-            posted += [session(self.who, f"{day} {6 + 3 * number:02}:00", _bout(order, exercise, pain))
-                       for number, (exercise, order) in enumerate(sorted(orders.items()))]
+            posted += [
+                session(self.who, f"{day} {6 + 3 * number:02}:00", _bout(order, exercise, pain))
+                for number, (exercise, order) in enumerate(sorted(orders.items()))
+            ]
         posted.append(screen(self.who, f"{self.now.date()} 08:{self.now.minute:02}", short=True))
         self.hospital.put(posted)
 
@@ -78,8 +80,11 @@ class Living:
     def flag(self, *, raised: bool) -> None:
         """Fever reported, or cleared by the clinician."""
         local = self.moment().strftime("%Y-%m-%d %H:%M")
-        given = observation(self.who, "rf05", local, valueBoolean=True) if raised else by_clinician(
-            self.who, "flag-clearance", local, valueCodeableConcept=concept("rf05"))
+        given = (
+            observation(self.who, "rf05", local, valueBoolean=True)
+            if raised
+            else by_clinician(self.who, "flag-clearance", local, valueCodeableConcept=concept("rf05"))
+        )
         self.hospital.put([given])
         self.flagged = raised
 
@@ -105,5 +110,16 @@ def _bout(order: Json, exercise: str, pain: int) -> Bout:
     given = int(amount) if amount == int(amount) else str(amount)
     words = order["orderDetail"][0]["text"]
     sets = int(words.split(" x ")[0]) if " x " in words else None
-    return Bout(exercise, given, given, unit, before=pain, peak=min(10, pain + 1), rpe=3, sets=sets, form="good",
-                talk="comfortable", lasts=20)
+    return Bout(
+        exercise,
+        given,
+        given,
+        unit,
+        before=pain,
+        peak=min(10, pain + 1),
+        rpe=3,
+        sets=sets,
+        form="good",
+        talk="comfortable",
+        lasts=20,
+    )

@@ -18,7 +18,7 @@ from service.sync.settling import Ending
 from tests.living.hospital import Hospital
 from tests.machine.living import Living
 
-EXAMPLES, STEPS = (150, 40) if os.environ.get("TITRATE_MACHINE") == "long" else (20, 15)
+EXAMPLES, STEPS = (100, 40) if os.environ.get("TITRATE_MACHINE") == "long" else (20, 15)
 
 
 class PlanLife(RuleBasedStateMachine):
@@ -58,7 +58,8 @@ class PlanLife(RuleBasedStateMachine):
             assert {one.exercise for one in plan.exercises if one.dose} == set(orders)
             active = life.hospital.orders(life.who.id)
             assert {one.exercise: one.dose.amount for one in plan.exercises if one.dose} == {
-                exercise: order["quantityQuantity"]["value"] for exercise, order in active.items()}
+                exercise: order["quantityQuantity"]["value"] for exercise, order in active.items()
+            }
         else:
             assert settled.ending is Ending.REFUSED
 
@@ -124,8 +125,13 @@ def test_any_order_of_acts_keeps_the_plan_whole(
     PlanLife.hospital = sandbox_hospital
     PlanLife.counted.clear()
     chosen = settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=EXAMPLES < 100, database=None,
-        suppress_health_check=list(HealthCheck), print_blob=True,
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=EXAMPLES < 100,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
     )
     run_state_machine_as_test(PlanLife, settings=chosen)
     record_property("steps", sum(PlanLife.counted))

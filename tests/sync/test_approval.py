@@ -53,8 +53,12 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
     goal = next(one for one in hospital.of("Goal", who) if one["description"]["text"].startswith("Take part"))
     assert goal["lifecycleStatus"] == "active"
     assert [task["status"] for task in hospital.of("Task", who)] == ["completed"]
-    verifiers = [agent["who"] for told in hospital.of("Provenance", who) for agent in told["agent"]
-                 if agent["type"]["coding"][0]["code"] == "verifier" and told["recorded"].startswith("2025-01-14")]
+    verifiers = [
+        agent["who"]
+        for told in hospital.of("Provenance", who)
+        for agent in told["agent"]
+        if agent["type"]["coding"][0]["code"] == "verifier" and told["recorded"].startswith("2025-01-14")
+    ]
     assert [found["reference"] for found in verifiers] == [WHO]
 
 
@@ -127,8 +131,10 @@ def test_more_than_the_draft_needs_a_reason(hospital: Hospital, reason: str | No
 def limited(hospital: Hospital, who: str, minutes: int) -> None:
     """A clinician's limit for walking."""
     person = Who(who, "Europe/London", "1960-05-20", "male")
-    parts = [component("exercise", valueCodeableConcept=concept("walking")),
-             component("amount", valueQuantity=quantity(minutes, "min"))]
+    parts = [
+        component("exercise", valueCodeableConcept=concept("walking")),
+        component("amount", valueQuantity=quantity(minutes, "min")),
+    ]
     hospital.put([by_clinician(person, "dose-limit", "2025-01-13 08:00", component=parts)])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from service.clinical.plan import Phase
 from service.sync.lifecycle import Transition
-from tests.fixtures.diary import Bout, morning, screen, session, trial
+from tests.fixtures.diary import Bout, session, trial
 from tests.fixtures.values import by_clinician, concept, observation
 from tests.fixtures.who import Who
 from tests.living.hospital import Hospital, Json
@@ -130,8 +130,9 @@ def test_a_programme_ended_by_a_person_stays_ended(hospital: Hospital, status: s
     hospital.set(f"CarePlan/{draft}", status=status)
     assert hospital.run(who, LATER + DAY).walked.move is Transition.LEAVE_ENDED
     assert hospital.orders(who) == {}
-    assert all(hospital.read(f"ServiceRequest/{one['id']}")["status"] == after
-               for one in hospital.orders(who, after).values())
+    assert all(
+        hospital.read(f"ServiceRequest/{one['id']}")["status"] == after for one in hospital.orders(who, after).values()
+    )
     assert silent(hospital, who, LATER + 2 * DAY)
     hospital.put([trial(person(who), "2025-01-16 10:00", "walking", 18, "min")])
     assert hospital.run(who, LATER + 3 * DAY).walked.move is Transition.WRITE_DRAFT
@@ -183,9 +184,12 @@ def test_a_plan_of_another_author_bounds_ours(hospital: Hospital) -> None:
     who = admitted(hospital)
     order = {**hospital.read(f"ServiceRequest/{who}-order-walking"), "id": f"{who}-theirs"}
     order.pop("identifier")
-    plan = {**hospital.read(f"CarePlan/{who}-plan"), "id": f"{who}-their-plan",
-            "author": {"reference": "Practitioner/example-physiotherapist"},
-            "activity": [{"reference": {"reference": f"ServiceRequest/{who}-theirs"}}]}
+    plan = {
+        **hospital.read(f"CarePlan/{who}-plan"),
+        "id": f"{who}-their-plan",
+        "author": {"reference": "Practitioner/example-physiotherapist"},
+        "activity": [{"reference": {"reference": f"ServiceRequest/{who}-theirs"}}],
+    }
     for key in ("identifier", "supportingInfo", "goal"):
         plan.pop(key, None)
     hospital.put([_bare(order), _bare(plan)])
@@ -201,9 +205,13 @@ def _bare(resource: Json) -> Json:
     return {key: item for key, item in resource.items() if key != "meta"}
 
 
-@pytest.mark.parametrize(("element", "value"), [
-    ("deceasedBoolean", True), ("birthDate", "2010-01-01"),
-])
+@pytest.mark.parametrize(
+    ("element", "value"),
+    [
+        ("deceasedBoolean", True),
+        ("birthDate", "2010-01-01"),
+    ],
+)
 def test_nothing_is_written_for_who_is_not_eligible(hospital: Hospital, element: str, value: Any) -> None:
     """Not even the end of an open draft."""
     who, _ = drafted(hospital)
@@ -219,67 +227,3 @@ def test_a_draft_that_nobody_looked_at_for_14_days_is_decided_afresh(hospital: H
     hospital.run(who, AT + 15 * DAY)
     assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"
     assert "cancelled" in [task["status"] for task in hospital.of("Task", who)]
-
-
-def _lower(order: Json) -> None:
-    order["quantityQuantity"]["value"] = 12
-
-
-def _rarer(order: Json) -> None:
-    order["occurrenceTiming"]["repeat"]["frequency"] = 2
-
-
-def _stop(order: Json) -> None:
-    order["status"] = "on-hold"
-
-
-def _reword(order: Json) -> None:
-    order["patientInstruction"] = "Walk on the flat only."
-
-
-@pytest.mark.parametrize(("element", "edit"), [
-    ("dose", _lower), ("timing", _rarer), ("status", _stop), ("instruction", _reword),
-])
-def test_an_edit_by_a_person_is_kept_and_reported(
-    hospital: Hospital, element: str, edit: Callable[[Json], None]
-) -> None:
-    """In the plan in force: it is named, it outlives runs, and no run writes over it."""
-    who, draft = drafted(hospital)
-    hospital.approve(draft, AT + timedelta(minutes=30))
-    place = f"ServiceRequest/{hospital.orders(who)['walking']['id']}"
-    hospital.change(place, edit)
-    before = hospital.read(place)
-    plan = hospital.look(who, AT + timedelta(hours=1)).plan
-    for hours in (2, 26, 50):
-        plan = hospital.run(who, AT + timedelta(hours=hours)).walked.plan
-        assert hospital.read(place) == before
-        if element in ("dose", "instruction") or hours == 2:
-            assert element in {found.element for found in plan.overrides if found.exercise == "walking"}, plan.overrides
-    walking = next(one for one in plan.exercises if one.exercise == "walking")
-    if element == "dose":
-        assert walking.dose is not None
-        assert walking.dose.amount == 12
-    if element == "timing":
-        assert walking.weekly_frequency == 2
-    if element == "status":
-        assert walking.dose is None
-
-
-def test_a_persons_instruction_is_in_every_later_version(hospital: Hospital) -> None:
-    """A new draft and the one after it say what the person wrote, not what the library says."""
-    who, draft = drafted(hospital)
-    hospital.approve(draft, AT + timedelta(minutes=10))
-    hospital.change(f"ServiceRequest/{hospital.orders(who)['walking']['id']}", _reword)
-    hospital.put([tick(who, "2025-01-13 10:00"), screen(person(who), "2025-01-13 10:30")])
-    hospital.run(who, AT + timedelta(hours=2))
-    assert hospital.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
-    hospital.approve(hospital.draft(who), AT + timedelta(hours=3))
-    assert hospital.orders(who)["walking"]["patientInstruction"] == "Walk on the flat only."
-    hospital.put([tick(who, "2025-01-14 08:00"), *morning(person(who), "2025-01-14", 8, 3)])
-    hospital.run(who, AT + DAY)
-    assert hospital.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
-
-
-def tick(who: str, moment: str) -> Json:
-    """A flare in the patient's words."""
-    return observation(person(who), "flare-self-report", moment, valueBoolean=True)

@@ -56,16 +56,23 @@ def test_a_transaction_is_whole_and_checked() -> None:
     entries = approve({"walking": "14"}).entries
     assert {one["request"]["method"] for one in entries} == {"PUT", "POST"}
     assert [one["resource"]["resourceType"] for one in entries if one["request"]["method"] == "POST"] == [
-        "Observation", "Provenance",
+        "Observation",
+        "Provenance",
     ]
     checked(entries, rules().site)
 
 
 @pytest.mark.validator
-@pytest.mark.parametrize("proposal", [
-    lambda: approve({}), lambda: approve({"walking": "14"}),
-    lambda: rejection_of(case(), Rejection(drafted()[1], WHO, "not yet")), phase,
-], ids=["approve", "approve with a dose", "reject", "phase"])
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        lambda: approve({}),
+        lambda: approve({"walking": "14"}),
+        lambda: rejection_of(case(), Rejection(drafted()[1], WHO, "not yet")),
+        phase,
+    ],
+    ids=["approve", "approve with a dose", "reject", "phase"],
+)
 def test_it_has_no_error_in_the_reference_validator(proposal: Any, validator: Validator) -> None:
     """R4, and US Core 6.1.0 where we claim it."""
     assert validator.errors(checked(proposal().entries, rules().site)) == ()

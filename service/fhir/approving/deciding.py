@@ -42,7 +42,8 @@ def activated(holdings: Holdings, plan: Resource, act: Act, words: Words, redose
     names, own = plan_names(holdings, plan), plan_set(holdings, plan)
     ordered = [_order(holdings, order, act, redoses) for order in own.orders if order.get("status") == "draft"]
     changed = tuple(
-        (redoses[read.exercise], entry["resource"]) for entry in ordered
+        (redoses[read.exercise], entry["resource"])
+        for entry in ordered
         if (read := read_order(holdings, entry["resource"])) is not None and read.exercise in redoses
     )
     state = state_entry(holdings, plan, names, changed, " ".join(words.more)) if changed else None
@@ -57,9 +58,7 @@ def activated(holdings: Holdings, plan: Resource, act: Act, words: Words, redose
     return [*mine, *(entry for other in before for entry in completed(holdings, other)), told]
 
 
-def turned_down(
-    holdings: Holdings, plan: Resource, act: Act, words: Words, status: str = "revoked"
-) -> list[Json]:
+def turned_down(holdings: Holdings, plan: Resource, act: Act, words: Words, status: str = "revoked") -> list[Json]:
     """A rejected draft: revoked, with its orders and goal; the Task is rejected with the reason."""
     names, own = plan_names(holdings, plan), plan_set(holdings, plan)
     reason = {"text": act.reason} if act.reason else None
@@ -105,8 +104,10 @@ def before_it(holdings: Holdings, plan: Resource) -> tuple[PlanSet, ...]:
     """The plans that end when this one begins: those of ours that stand, and what it says it replaces."""
     replaced = targets(plan, "replaces")
     return tuple(
-        plan_set(holdings, other) for other in holdings.plans
-        if other.get("status") in STANDING and name(other) != name(plan)
+        plan_set(holdings, other)
+        for other in holdings.plans
+        if other.get("status") in STANDING
+        and name(other) != name(plan)
         and (is_ours(other, holdings.site) or name(other) in replaced)
     )
 

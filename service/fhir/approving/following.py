@@ -35,7 +35,9 @@ def following(holdings: Holdings) -> tuple[Json, ...]:
     """The entries by which every plan's set follows its plan. Nothing where all of them do already."""
     in_force = plan_in_force(holdings)
     return tuple(
-        entry for plan in holdings.plans if is_ours(plan, holdings.site)
+        entry
+        for plan in holdings.plans
+        if is_ours(plan, holdings.site)
         for entry in _of(holdings, plan, newest=plan is in_force)
     )
 
@@ -66,10 +68,16 @@ def _active(holdings: Holdings, plan: Resource) -> Iterator[Json]:
 def _resumed(holdings: Holdings, plan: Resource, hold: Resource) -> Iterator[Json]:
     stopped = holdings.named(targets(hold, "target"))
     entries = [
-        *(update(item, status="active") for item in stopped
-          if item.get("resourceType") == "ServiceRequest" and item.get("status") == "on-hold"),
-        *(update(item, lifecycleStatus="active") for item in stopped
-          if item.get("resourceType") == "Goal" and item.get("lifecycleStatus") == "on-hold"),
+        *(
+            update(item, status="active")
+            for item in stopped
+            if item.get("resourceType") == "ServiceRequest" and item.get("status") == "on-hold"
+        ),
+        *(
+            update(item, lifecycleStatus="active")
+            for item in stopped
+            if item.get("resourceType") == "Goal" and item.get("lifecycleStatus") == "on-hold"
+        ),
     ]
     yield from _with_plan(holdings, plan, "RESUME", entries)
 

@@ -44,9 +44,7 @@ def _state(holdings: Holdings, plan: Resource, names: Names, phase: Phase, words
         "effectiveDateTime": names.now,
         "issued": names.now,
         "note": [{"text": " ".join((words.sentence, *words.more))}],
-        "component": [
-            {"code": names.local(code), **said} for code, said in _values(holdings, plan, now, names, phase)
-        ],
+        "component": [{"code": names.local(code), **said} for code, said in _values(holdings, plan, now, names, phase)],
     }
     condition = f"identifier={names.site.resource_system}|{value}"
     request = {"method": "POST", "url": "Observation", "ifNoneExist": condition}

@@ -39,7 +39,8 @@ def plan_set(holdings: Holdings, plan: Resource) -> PlanSet:
         orders = [item for item in orders if read_order(holdings, item) is not None]
     written = goal_value(plan, site)
     goals = tuple(
-        goal for goal in holdings.named(targets(plan, "goal"))
+        goal
+        for goal in holdings.named(targets(plan, "goal"))
         if written is not None and identifier(goal, site.resource_system) == written
     )
     return PlanSet(plan, tuple(orders), goals, tasks_of(holdings, plan))
@@ -54,6 +55,7 @@ def goal_value(plan: Resource, site: Site) -> str | None:
 def tasks_of(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
     """Our Tasks about a plan, open or closed."""
     return tuple(
-        task for task in holdings.of_type("Task")
+        task
+        for task in holdings.of_type("Task")
         if target(part(task, "focus")) == name(plan) and is_ours(task, holdings.site)
     )

@@ -27,7 +27,8 @@ def decided(names: Names, activity: str, touched: Sequence[str], act: Act, befor
     role = ("verifier", "Verifier") if activity == "ACTIVATE" else ("author", "Author")
     person = [{"type": concept(terms.PARTICIPANT, *role), "who": {"reference": act.who}}] if act.who else []
     device = present(
-        type=concept(terms.PARTICIPANT, "assembler", "Assembler"), who=names.device(),
+        type=concept(terms.PARTICIPANT, "assembler", "Assembler"),
+        who=names.device(),
         onBehalfOf=names.organisation(),
     )
     resource = present(
@@ -40,6 +41,7 @@ def decided(names: Names, activity: str, touched: Sequence[str], act: Act, befor
         entity=[{"role": "revision", "what": {"reference": item}} for item in before],
     )
     return {
-        "fullUrl": names.url("provenance", activity, names.now), "resource": resource,
+        "fullUrl": names.url("provenance", activity, names.now),
+        "resource": resource,
         "request": {"method": "POST", "url": "Provenance"},
     }

@@ -24,6 +24,7 @@ from service.fhir.written import written
 BEGIN = ("dose-since", "last-raised", "phase-since", "loading-since")
 PARAMETERS = ("duration", "distance", "repetitions", "repetitions.total", "sets", "load")
 
+
 def state_entry(
     holdings: Holdings, plan: Resource, names: Names, changed: tuple[tuple[Redose, Resource], ...], why: str
 ) -> Json | None:

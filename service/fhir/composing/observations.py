@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from service.clinical.decision import Assessment
 from service.fhir import terms
+from service.fhir.composing.beside import overview_components
 from service.fhir.composing.fingerprint import fingerprint
 from service.fhir.composing.names import Names, concept, present
 from service.fhir.composing.state import state_components
@@ -31,7 +32,7 @@ def assessment_observation(wanted: Wanted, names: Names) -> Json:
         effectivePeriod={"start": found.window_start.isoformat(), "end": found.window_end.isoformat()},
         valueCodeableConcept=names.local(f"tolerance-{found.tier}", TIERS.get(found.tier, found.tier)),
         derivedFrom=derived_from(found.sources),
-        component=_findings(found, names),
+        component=[*_findings(found, names), *overview_components(wanted.overview, names)],
     )
 
 

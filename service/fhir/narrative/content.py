@@ -6,7 +6,9 @@ from service.clinical.decision import Flag, LimitUsed, Outcome
 from service.fhir.doses import dose_words
 from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
+from service.fhir.narrative.beside import ahead, progress
 from service.fhir.narrative.changes import differences, version_in_force, version_wanted
+from service.fhir.narrative.profile import profile
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
 from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
@@ -28,8 +30,8 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     """
     return (
         _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), _changes(wanted),
-        why(wanted), gates(wanted), _missing(wanted), _changed(wanted), _limits(wanted), *_advice(wanted),
-        _sources(wanted),
+        why(wanted), gates(wanted), *progress(wanted), *ahead(wanted), _missing(wanted), _changed(wanted),
+        _limits(wanted), *profile(wanted), *_advice(wanted), _sources(wanted),
     )
 
 

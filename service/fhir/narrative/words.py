@@ -56,3 +56,9 @@ OPERATORS = {
 }
 
 UNITS = {"{score}": " points", "d": " days", "1": "", "{repetitions}": " repetitions"}
+
+TIMELINE = (
+    "When every step is earned; weeks count from today. A projection, not a promise: flares, gaps and holds delay it."
+)
+TALK_TEST = "Talk test: comfortable, go on; not sure, do less; not comfortable, stop and rest."
+FRAMES = "Days can be moved, as long as hard sessions for the same part of the body stay 48 hours apart."

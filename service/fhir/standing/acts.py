@@ -11,7 +11,11 @@ from service.fhir.standing.selecting import plan_in_force
 
 ACTIVITY = f"{terms.TERMINOLOGY}/v3-DataOperation"
 ACTIVITIES = {
-    "ACTIVATE": "activate", "HOLD": "hold", "RESUME": "resume", "COMPLETE": "complete", "ABORT": "abort",
+    "ACTIVATE": "activate",
+    "HOLD": "hold",
+    "RESUME": "resume",
+    "COMPLETE": "complete",
+    "ABORT": "abort",
 }
 
 ENDS = ("COMPLETE", "ABORT")
@@ -24,8 +28,11 @@ def acts_on(holdings: Holdings, plan: Resource) -> tuple[Acted, ...]:
     """The decisions that are recorded on a plan, oldest first. Its creation is none."""
     zone = holdings.person.zone
     found = [
-        (code, item) for item in holdings.of_type("Provenance") if name(plan) in targets(item, "target")
-        for code in codes(part(item, "activity"), ACTIVITY) if code in ACTIVITIES
+        (code, item)
+        for item in holdings.of_type("Provenance")
+        if name(plan) in targets(item, "target")
+        for code in codes(part(item, "activity"), ACTIVITY)
+        if code in ACTIVITIES
     ]
     return tuple(sorted(found, key=lambda act: instant(act[1].get("recorded"), zone) or LONG_AGO))
 

@@ -1,0 +1,54 @@
+"""What a reader is shown beside the decision: timeline, heart rate, outcomes, profile, week. It decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.clinical.baseline import baseline_exercises
+from service.clinical.consistency import Adherence, Cues, Diary, Pacing, adherence, cues, diary, pacing
+from service.clinical.decision import Decision, Outcome
+from service.clinical.effects import Effect, effects_of
+from service.clinical.heart import HeartGuide, heart_guide
+from service.clinical.intake import Capability, Factor, PainProfile, capabilities, factors, pain_profile
+from service.clinical.outcomes import Change, changes_of
+from service.clinical.outlook import Outlook, outlooks
+from service.clinical.rulebook import Programme
+from service.clinical.situation import Situation
+from service.clinical.week import WeekPlan, week_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything for readers, worked out from one situation and its decision."""
+
+    outlooks: tuple[Outlook, ...]
+    heart: HeartGuide
+    changes: tuple[Change, ...]
+    effects: tuple[Effect, ...]
+    capabilities: tuple[Capability, ...]
+    pain: PainProfile
+    factors: tuple[Factor, ...]
+    adherence: tuple[Adherence, ...]
+    diary: Diary
+    pacing: Pacing
+    cues: Cues
+    week: WeekPlan | None
+
+
+def overview_of(situation: Situation, decision: Decision, programme: Programme) -> Overview:
+    """The overview of an eligible patient. Pure: the same arguments give the same values."""
+    record, states = situation.record, baseline_exercises(situation, programme)
+    return Overview(
+        outlooks=outlooks(situation, decision, states),
+        heart=heart_guide(situation, stopped=decision.outcome is Outcome.STOP_ESCALATE),
+        changes=changes_of(record),
+        effects=effects_of(situation),
+        capabilities=capabilities(record),
+        pain=pain_profile(situation),
+        factors=factors(situation),
+        adherence=adherence(situation),
+        diary=diary(situation),
+        pacing=pacing(situation),
+        cues=cues(record),
+        week=week_plan(situation, decision, states, programme),
+    )

@@ -1,0 +1,49 @@
+"""What readers are shown beside the decision, as components of the assessment Observation. Nothing reads them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.clinical.heart import HeartGuide
+from service.clinical.outlook import Outlook
+from service.clinical.overview import Overview
+from service.fhir.composing.names import Names
+from service.fhir.doses import quantity
+from service.fhir.elements import Json
+
+
+def overview_components(found: Overview | None, names: Names) -> list[Json]:
+    """Heart-rate zone, timeline, changed scores, adherence and diary; empty where there is no overview."""
+    if found is None:
+        return []
+    return [
+        _heart(found.heart, names),
+        *(part for one in found.outlooks for part in _outlook(one, names)),
+        *(
+            {"code": names.local(f"{c.measure}.change"), "valueString": f"{c.verdict.value} ({c.aspect.value})"}
+            for c in found.changes
+        ),
+        *(
+            {"code": names.local(f"{a.exercise}.adherence"), "valueQuantity": quantity(round(a.part * 100), "%")}
+            for a in found.adherence
+        ),
+        {"code": names.local("diary-entries"), "valueInteger": found.diary.entries},
+        {"code": names.local("diary-alert"), "valueBoolean": found.diary.alert},
+    ]
+
+
+def _heart(heart: HeartGuide, names: Names) -> Json:
+    """The zone as a Range, or in words why there is none."""
+    code = names.local("heart-rate-zone")
+    if heart.high is None:
+        return {"code": code, "valueString": f"not shown: {'; '.join(heart.suppressed)}"}
+    low = {} if heart.low is None else {"low": quantity(heart.low, "/min")}
+    return {"code": code, "valueRange": {**low, "high": quantity(heart.high, "/min")}}
+
+
+def _outlook(one: Outlook, names: Names) -> Iterator[Json]:
+    if one.earliest is not None:
+        code = names.local(f"{one.exercise}.outlook.earliest-week")
+        yield {"code": code, "valueInteger": one.earliest}
+    if one.realistic is not None:
+        yield {"code": names.local(f"{one.exercise}.outlook.realistic"), "valueBoolean": one.realistic}

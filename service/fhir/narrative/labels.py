@@ -1,0 +1,39 @@
+"""Exercises, measures, units and numbers as people call them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from service.fhir.doses import UNIT_WORDS
+from service.fhir.identity import plain_number
+from service.fhir.wanted import Wanted
+
+Name = Callable[[str], str]
+
+
+def names_of(wanted: Wanted) -> Name:
+    """The display of an exercise by its code."""
+    exercises = wanted.rulebook.exercises
+    return lambda code: exercises[code].display if code in exercises else code
+
+
+def measure_label(wanted: Wanted, what: str) -> str:
+    """The measure as people call it; a tolerance trial by its exercise."""
+    if what.startswith("trial."):
+        return f"{names_of(wanted)(what.removeprefix('trial.'))}, tolerance trial"
+    return wanted.rulebook.measures[what].display
+
+
+def short(value: Decimal | None) -> str:
+    """To hundredths at most: a mean has no end."""
+    if value is None:
+        return "-"
+    short = round(value, 2)
+    return plain_number(short if short != value else value)
+
+
+def unit_label(unit: str) -> str:
+    """A unit after a number, with a space before it."""
+    words = UNIT_WORDS.get(unit, unit)
+    return f" {words}" if words else ""

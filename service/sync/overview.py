@@ -1,0 +1,172 @@
+"""The overview for readers as JSON: timeline, heart rate, outcomes, effects, profile, week. Works nothing out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from service.clinical.intake import PainProfile
+from service.clinical.outcomes import Change
+from service.clinical.outlook import Outlook
+from service.clinical.overview import Overview
+from service.clinical.plan import Dose
+from service.clinical.week import WeekPlan
+
+Json = dict[str, Any]
+
+
+def overview_report(found: Overview | None) -> Json:
+    """The top-level keys of the overview; empty for somebody who is not eligible."""
+    if found is None:
+        return {"outlook": [], "heartRate": None, "outcomes": [], "effects": [], "profile": None, "week": None}
+    return {
+        "outlook": [_outlook(o) for o in found.outlooks],
+        "heartRate": _heart(found),
+        "outcomes": [_change(c) for c in found.changes],
+        "effects": [
+            {"what": e.what, "score": e.score, "finding": e.finding, "follows": e.follows} for e in found.effects
+        ],
+        "profile": _profile(found),
+        "week": None if found.week is None else _week(found.week),
+    }
+
+
+def dose(value: Dose | None) -> Json | None:
+    """A dose of one session."""
+    if value is None:
+        return None
+    return {"amount": value.amount, "unit": value.unit, "sets": value.sets, "load": value.load}
+
+
+def _outlook(one: Outlook) -> Json:
+    return {
+        "exercise": one.exercise,
+        "start": dose(one.start),
+        "target": one.target,
+        "unit": one.unit,
+        "due": None if one.due is None else one.due.isoformat(),
+        "steps": one.steps,
+        "earliestWeek": one.earliest,
+        "earliestDay": None if one.earliest_day is None else one.earliest_day.isoformat(),
+        "likelyWeeks": None if one.likely is None else list(one.likely),
+        "checkedOn": one.checked.isoformat(),
+        "byThen": dose(one.by_then),
+        "realistic": one.realistic,
+        "ends": one.ends,
+        "offers": list(one.offers),
+    }
+
+
+def _heart(found: Overview) -> Json:
+    heart = found.heart
+    return {
+        "maximum": heart.maximum,
+        "resting": heart.resting,
+        "low": heart.low,
+        "high": heart.high,
+        "suppressed": list(heart.suppressed),
+        "information": heart.information,
+        "rpeCap": heart.rpe_cap,
+        "breaches": list(heart.breaches),
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "measure": change.measure,
+        "aspect": change.aspect.value,
+        "first": {"value": _short(change.first), "date": change.first_day.isoformat()},
+        "latest": {"value": _short(change.latest), "date": change.latest_day.isoformat()},
+        "important": _short(change.important),
+        "unit": change.unit,
+        "verdict": change.verdict.value,
+        "substantial": change.substantial,
+        "due": change.due,
+    }
+
+
+def _profile(found: Overview) -> Json:
+    return {
+        "intake": [
+            {
+                "domain": c.domain.value,
+                "what": c.what,
+                "value": c.value,
+                "unit": c.unit,
+                "date": c.day.isoformat(),
+                "source": c.source.reference,
+            }
+            for c in found.capabilities
+        ],
+        "pain": _pain(found.pain),
+        "factors": [
+            {"exercise": f.exercise, "factor": f.factor, "times": f.times, "last": f.last.isoformat()}
+            for f in found.factors
+        ],
+        "adherence": [{"exercise": a.exercise, "part": _part(a.part)} for a in found.adherence],
+        "diary": {"entries": found.diary.entries, "days": found.diary.days, "alert": found.diary.alert},
+        "pacing": {
+            "measure": found.pacing.measure,
+            "index": _short(found.pacing.index),
+            "uneven": found.pacing.uneven,
+            "overshoots": found.pacing.overshoots,
+        },
+        "cues": _cues(found),
+    }
+
+
+def _pain(pain: PainProfile) -> Json:
+    return {
+        "now": pain.now,
+        "usual": pain.usual,
+        "average": pain.average,
+        "worst": pain.worst,
+        "lowest": pain.lowest,
+        "highest": pain.highest,
+        "spread": pain.spread,
+        "otherTimes": _short(pain.other_times),
+        "rise": _short(pain.rise),
+        "settled": pain.settled,
+        "followed": pain.followed,
+        "sensitisation": pain.sensitisation,
+    }
+
+
+def _cues(found: Overview) -> Json:
+    cues = found.cues
+    return {
+        "scores": dict(sorted(cues.scores.items())),
+        "mood": _short(cues.mood),
+        "comments": [
+            {"date": day.isoformat(), "text": text, "source": source.reference} for day, text, source in cues.comments
+        ],
+    }
+
+
+def _week(week: WeekPlan) -> Json:
+    days: Mapping[int, tuple[str, ...]] = week.days
+    return {
+        "warmUp": week.warm_up,
+        "coolDown": week.cool_down,
+        "days": [{"day": day, "exercises": list(exercises)} for day, exercises in days.items()],
+        "rest": list(week.rest),
+        "options": [
+            {"exercise": o.exercise, "full": dose(o.full), "reduced": dose(o.reduced), "minimum": dose(o.minimum)}
+            for o in week.options
+        ],
+        "missingDomains": [domain.value for domain in week.missing],
+        "doubts": list(week.doubts),
+    }
+
+
+def _part(part: Fraction) -> Decimal:
+    """A part to hundredths."""
+    return round(Decimal(part.numerator) / part.denominator, 2)
+
+
+def _short(value: Decimal | None) -> Decimal | None:
+    """A value to hundredths where it has more digits: a mean has no end."""
+    exponent = 0 if value is None else value.as_tuple().exponent
+    return round(value, 2) if value is not None and isinstance(exponent, int) and exponent < -2 else value

@@ -1,0 +1,60 @@
+"""Overviews of hand-made courses with the rulebook that ships."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from service.clinical.engine import run
+from service.clinical.overview import Overview, overview_of
+from service.clinical.plan import ExerciseState, Phase, PlanInForce
+from service.clinical.readings import Diagnosed, GoalWished, Heard, Measured, Medicated, Reading
+from service.mappings import load
+from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
+
+BOOK = load()
+TODAY = date(2025, 1, 13)
+SINCE = date(2025, 1, 4)
+WALK = minutes(15)
+
+
+def seen(heard_: Heard, in_force: PlanInForce, at: datetime, programme: str = "general") -> Overview:
+    """The overview of a course."""
+    result = run(heard_, in_force, BOOK, at, programme)
+    return overview_of(result.situation, result.decision, BOOK.programmes[programme])
+
+
+def calm(
+    more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = (), born: date = date(1965, 1, 1)
+) -> Overview:
+    """Two calm weeks on 13 January 2025, walking 15 minutes three times a week since the 4th, and `more`."""
+    readings: list[Reading] = [
+        *mornings(date(2024, 12, 30), [2] * 14, fatigue=3),
+        *screen(date(2025, 1, 11)),
+        *(session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)),
+        *more,
+    ]
+    chosen = tuple(exercises) or (state("walking", WALK, 3, SINCE, goal_linked=True),)
+    return seen(heard(readings, born=born), plan(Phase.LOADING, SINCE, chosen), on(TODAY, time(13)))
+
+
+def walk_goal(target: int, due: date | None) -> GoalWished:
+    """The patient's goal of walking so many minutes."""
+    aim = Decimal(target)
+    return GoalWished("Goal/g", "Walk", "active", "walking", aim, "min", due, False, stamp("goal", on(SINCE)))
+
+
+def taken(group: str, *, active: bool = True) -> Medicated:
+    """A medicine of a group."""
+    return Medicated(group, group, active, stamp(group, on(date(2020, 1, 1))))
+
+
+def listed(concept: str) -> Diagnosed:
+    """A condition on the list."""
+    return Diagnosed("condition", concept, concept, stamp(concept, on(date(2020, 1, 1))))
+
+
+def pulse(rate: int, day: date) -> Measured:
+    """A resting heart rate."""
+    return measured("heart-rate", rate, on(day))

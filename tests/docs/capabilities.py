@@ -1,0 +1,56 @@
+"""Writes docs/capabilities.md from the file beside this one: `python -m tests.docs.capabilities`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from tests.cli.running import moment
+from tests.house.sources import ROOT
+
+PAGE = ROOT / "docs" / "capabilities.md"
+ROWS: Mapping[str, Mapping[str, Any]] = tomllib.loads((ROOT / "tests/docs/capabilities.toml").read_text("utf-8"))
+HEAD = ("id", "capability", "how far", "where in the code", "fixture that shows it", "command that shows it", "note")
+NONE = "none yet"
+INTRO = """# Capabilities
+
+What the clinical rules ask for, C01 to C50, where it is and what shows it. The commands print the plan as a clinician
+reads it. *Partly* and *not yet* say in the note what is missing.
+"""
+
+
+def command(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words after `titrate` that show a capability; none where nothing is there yet."""
+    if "fixture" not in row:
+        return ()
+    bundle = f"fixtures/patients/{row['fixture']}/bundle.json"
+    return ("plan", "--bundle", bundle, "--at", moment(row["fixture"]), "--explain")
+
+
+def cells(name: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """One row of the table."""
+    code = ", ".join(f"[{file.rpartition('/')[2]}](../{file})" for file in row["code"])
+    fixture = f"[{row['fixture']}](../fixtures/patients/{row['fixture']}/story.md)" if "fixture" in row else NONE
+    setting = f"TITRATE_PROGRAMME={row['programme']} " if "programme" in row else ""
+    shown = f"`{setting}./run titrate {' '.join(command(row))}`: {row['shows']}" if "fixture" in row else NONE
+    return (name, row["name"], row["status"], code or NONE, fixture, shown, row["note"])
+
+
+def page() -> str:
+    """The page as the rows have it."""
+    lines = [HEAD, tuple("---" for _ in HEAD), *(cells(name, row) for name, row in ROWS.items())]
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    counted = Counter(row["status"] for row in ROWS.values())
+    sums = ", ".join(f"{counted[status]} {status}" for status in ("there", "partly", "not yet"))
+    return f"{INTRO}\nOf {len(ROWS)}: {sums}.\n\n{table}"
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The table of capabilities: complete, without an empty cell, and every command shows what its row says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.cli.running import titrate
+from tests.docs.capabilities import NONE, PAGE, ROWS, cells, command, page
+from tests.house.sources import ROOT
+
+SHOWN = [pytest.param(row, id=name) for name, row in ROWS.items() if "fixture" in row]
+
+
+@cache
+def printed(words: tuple[str, ...], programme: str) -> str:
+    """What a command prints, with runs of blanks as one."""
+    done = titrate(words[0], words[1], str(ROOT / words[2]), *words[3:], programme=programme)
+    assert done.code == 0, done.err
+    return " ".join(done.out.split())
+
+
+def test_the_page_is_as_its_rows_say() -> None:
+    """`python -m tests.docs.capabilities` makes it."""
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_all_fifty_are_there() -> None:
+    """C01 to C50, each once and in order."""
+    assert list(ROWS) == [f"C{number:02}" for number in range(1, 51)]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_no_cell_is_empty(name: str) -> None:
+    """Something stands in each cell, and `none yet` only where the row says that nothing is there yet."""
+    found = cells(name, ROWS[name])
+    assert all(cell.strip() for cell in found)
+    assert (NONE in found) is (ROWS[name]["status"] == "not yet")
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_files_of_a_row_exist(name: str) -> None:
+    """A file that was moved takes its row with it."""
+    assert [file for file in ROWS[name]["code"] if not (ROOT / file).is_file()] == []
+
+
+@pytest.mark.parametrize("row", SHOWN)
+def test_the_command_shows_what_the_row_says(row: Mapping[str, Any]) -> None:
+    """The words stand in what it prints."""
+    assert row["shows"] in printed(command(row), row.get("programme", "general"))

@@ -1,0 +1,99 @@
+"""A person's edits in the plan in force, on real servers: kept, reported, and carried into every later version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.fixtures.diary import morning, screen
+from tests.fixtures.values import observation
+from tests.fixtures.who import Who
+from tests.living.hospital import Hospital, Json
+from tests.living.people import admitted
+
+AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
+DAY = timedelta(days=1)
+
+
+def drafted(hospital: Hospital) -> tuple[str, str]:
+    """A patient with an active plan and a draft on top of it."""
+    who = admitted(hospital)
+    hospital.run(who, AT)
+    return who, hospital.draft(who)
+
+
+def person(who: str) -> Who:
+    """The same patient, as the fixtures write one."""
+    return Who(who, "Europe/London", "1960-05-20", "male")
+
+
+def _lower(order: Json) -> None:
+    order["quantityQuantity"]["value"] = 12
+
+
+def _rarer(order: Json) -> None:
+    order["occurrenceTiming"]["repeat"]["frequency"] = 2
+
+
+def _stop(order: Json) -> None:
+    order["status"] = "on-hold"
+
+
+def _reword(order: Json) -> None:
+    order["patientInstruction"] = "Walk on the flat only."
+
+
+@pytest.mark.parametrize(
+    ("element", "edit"),
+    [
+        ("dose", _lower),
+        ("timing", _rarer),
+        ("status", _stop),
+        ("instruction", _reword),
+    ],
+)
+def test_an_edit_by_a_person_is_kept_and_reported(
+    hospital: Hospital, element: str, edit: Callable[[Json], None]
+) -> None:
+    """In the plan in force: it is named, it outlives runs, and no run writes over it."""
+    who, draft = drafted(hospital)
+    hospital.approve(draft, AT + timedelta(minutes=30))
+    place = f"ServiceRequest/{hospital.orders(who)['walking']['id']}"
+    hospital.change(place, edit)
+    before = hospital.read(place)
+    plan = hospital.look(who, AT + timedelta(hours=1)).plan
+    for hours in (2, 26, 50):
+        plan = hospital.run(who, AT + timedelta(hours=hours)).walked.plan
+        assert hospital.read(place) == before
+        if element in ("dose", "instruction") or hours == 2:
+            assert element in {found.element for found in plan.overrides if found.exercise == "walking"}, plan.overrides
+    walking = next(one for one in plan.exercises if one.exercise == "walking")
+    if element == "dose":
+        assert walking.dose is not None
+        assert walking.dose.amount == 12
+    if element == "timing":
+        assert walking.weekly_frequency == 2
+    if element == "status":
+        assert walking.dose is None
+
+
+def test_a_persons_instruction_is_in_every_later_version(hospital: Hospital) -> None:
+    """A new draft and the one after it say what the person wrote, not what the library says."""
+    who, draft = drafted(hospital)
+    hospital.approve(draft, AT + timedelta(minutes=10))
+    hospital.change(f"ServiceRequest/{hospital.orders(who)['walking']['id']}", _reword)
+    hospital.put([tick(who, "2025-01-13 10:00"), screen(person(who), "2025-01-13 10:30")])
+    hospital.run(who, AT + timedelta(hours=2))
+    assert hospital.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
+    hospital.approve(hospital.draft(who), AT + timedelta(hours=3))
+    assert hospital.orders(who)["walking"]["patientInstruction"] == "Walk on the flat only."
+    hospital.put([tick(who, "2025-01-14 08:00"), *morning(person(who), "2025-01-14", 8, 3)])
+    hospital.run(who, AT + DAY)
+    assert hospital.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
+
+
+def tick(who: str, moment: str) -> Json:
+    """A flare in the patient's words."""
+    return observation(person(who), "flare-self-report", moment, valueBoolean=True)
