@@ -42,6 +42,7 @@ def page() -> str:
 def _section(words: str, command: click.Command) -> str:
     name = f"titrate {words}".strip()
     # As the group at the top sets them: a command keeps the help option it was first asked with.
-    asked = {"help_option_names": ["-h", "--help"]}
-    context = click.Context(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH, **asked)
+    context = click.Context(
+        command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH, help_option_names=["-h", "--help"]
+    )
     return f"## {name}\n\n" + block(command.get_help(context))
