@@ -61,9 +61,10 @@ def test_every_command_that_is_scheduled_is_one() -> None:
     listed = list(commands())
     assert len(listed) == 3
     for name, *arguments in listed:
-        command = main.get_command(click.Context(main), name)
+        top = click.Context(main, help_option_names=["-h", "--help"])
+        command = main.get_command(top, name)
         assert command is not None
-        assert command.make_context(name, arguments).params["dry_run"] is False
+        assert command.make_context(name, arguments, parent=top).params["dry_run"] is False
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
