@@ -113,7 +113,8 @@ def test_whatever_is_asked_the_answer_is_documented(
 
 def has_input(asked: Any) -> bool:
     """Whether anything can be wrong about a request."""
-    return any(True for _ in asked.iter_parameters()) or bool(asked.body)
+    told = asked.definition.raw
+    return bool(told.get("parameters") or told.get("requestBody"))
 
 
 @pytest.mark.parametrize("fixture", sorted(path.name for path in PATIENTS.iterdir() if path.is_dir()))
