@@ -18,9 +18,9 @@ from tests.house.sources import ROOT
 
 PICTURE = ROOT / "docs" / "pictures" / "e2-draft.png"
 DIGEST = PICTURE.with_suffix(".sha256")
-# Shown up to here: what follows are texts for the talk with the patient, and sources.
-END = "<h2>The week</h2>"
-WIDTH, HEIGHT = 900, 1055
+# The last section shown; what follows is for reading at leisure.
+LAST = "<h2>What an increase needs</h2>"
+WIDTH, HEIGHT = 900, 970
 STYLE = """
 body { margin: 0; padding: 16px 36px; font: 15px/1.4 'DejaVu Sans', sans-serif; color: #1c2733; background: #fff; }
 h2 { font-size: 17px; margin: 16px 0 4px; color: #0b4f6c; } p { margin: 4px 0; }
@@ -36,7 +36,8 @@ def shown() -> str:
     """The beginning of the draft's narrative, as it stands in the CarePlan."""
     entries = plan("e2-progress", "--json").json["plan"]["entry"]
     care_plan = next(entry["resource"] for entry in entries if entry["resource"]["resourceType"] == "CarePlan")
-    return str(care_plan["text"]["div"]).partition(END)[0] + "</div>"
+    before, last, after = str(care_plan["text"]["div"]).partition(LAST)
+    return before + last + after.partition("<h2>")[0] + "</div>"
 
 
 def digest() -> str:

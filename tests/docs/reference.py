@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import click
 
 from service.cli.main import COMMANDS, main
 from tests.docs.marks import block, table
+from tests.house.sources import ROOT
 
 WIDTH = 100
 HEAD = """# Commands
@@ -35,14 +38,23 @@ def short() -> str:
 
 
 def page() -> str:
-    """The whole page."""
+    """The whole page, from a process of its own: a command keeps the help option that it showed first."""
+    command = [sys.executable, "-m", "tests.docs.reference"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def _page() -> str:
     return HEAD + "\n".join([_section("", main), *(_section(words, one) for words, one in commands(main))])
 
 
 def _section(words: str, command: click.Command) -> str:
     name = f"titrate {words}".strip()
-    # As the group at the top sets them: a command keeps the help option it was first asked with.
+    names = main.context_settings["help_option_names"]
     context = click.Context(
-        command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH, help_option_names=["-h", "--help"]
+        command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH, help_option_names=names
     )
     return f"## {name}\n\n" + block(command.get_help(context))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(_page())

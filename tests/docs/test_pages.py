@@ -8,6 +8,7 @@ import pytest
 
 from service.clinical.progression import OUTCOMES
 from service.fhir.narrative.words import GATES
+from tests.cli.running import PATIENTS, plan
 from tests.docs import picture
 from tests.docs.marks import marked
 from tests.docs.outputs import demo
@@ -74,3 +75,13 @@ def test_the_picture_shows_what_the_narrative_says() -> None:
     """After a change of the narrative: python -m tests.docs.picture."""
     assert picture.PICTURE.read_bytes().startswith(b"\x89PNG")
     assert picture.DIGEST.read_text(encoding="utf-8").strip() == picture.digest()
+
+
+def test_every_heading_of_a_draft_is_told() -> None:
+    """The page for clinicians says what each section of a draft is for, whatever patient it is about."""
+    names = [path.name for path in sorted(PATIENTS.iterdir()) if path.is_dir()]
+    drafts = [plan(name, "--explain").out for name in names if name != "under-18"]
+    headings = {line for draft in drafts for line in draft.splitlines() if line and not line.startswith(" ")}
+    told = " ".join(CLINICIANS.split())
+    assert len(headings) > 10
+    assert sorted(one for one in headings if f"**{one}**" not in told) == []
