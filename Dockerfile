@@ -8,6 +8,7 @@ RUN python -m venv /titrate \
 COPY pyproject.toml README.md ./
 COPY service/ service/
 COPY mappings/ mappings/
+COPY docs/schema/ docs/schema/
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
  && /titrate/bin/pip install --no-cache-dir --no-deps /wheel/*.whl
 
@@ -17,5 +18,10 @@ COPY --from=build /titrate /titrate
 ENV PATH=/titrate/bin:$PATH PYTHONUNBUFFERED=1
 USER titrate
 WORKDIR /home/titrate
+EXPOSE 8000
+# Asks the service where there is one: a container that runs another command is healthy while it runs.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", "import pathlib, urllib.request; \
+b'serve' in pathlib.Path('/proc/1/cmdline').read_bytes().split(bytes(1)) \
+and urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=4)"]
 ENTRYPOINT ["titrate"]
 CMD ["--help"]

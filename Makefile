@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
-.PHONY: setup test check figures requirements
+.PHONY: setup test check docs figures requirements
 
 setup:          ## make .venv with the tools for development
 	./run setup
@@ -14,6 +14,13 @@ check: setup    ## lint, types, import contracts
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-cache --no-logo
+
+docs: setup     ## write again the pages and tables that are made from mappings and commands
+	$(PYTHON) -m tests.docs.pages
+	$(PYTHON) -m tests.docs.settings_table
+	$(PYTHON) -m tests.docs.lifecycle
+	$(PYTHON) -m service.mappings.page docs/inputs.md
+	$(PYTHON) -m service.mappings.rulebook_page docs/rulebook.md
 
 figures: setup  ## lines a function and a file, patches a test
 	$(PYTHON) -m tests.house.figures

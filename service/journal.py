@@ -41,6 +41,14 @@ class Event(Enum):
     DELIVERED = ("DLV01", "info", "A transaction was delivered.", ("run", "patient", "outcome", "created", "entries"))
     UNCHANGED = ("DLV02", "info", "Nothing had to be written.", ("run", "patient"))
     NOT_DELIVERED = ("DLV03", "error", "A transaction was not delivered.", ("run", "patient", "reason", "status"))
+    ANSWERED = (
+        "WEB01",
+        "info",
+        "A request was answered.",
+        ("request", "client", "method", "operation", "status", "milliseconds", "problem"),
+    )
+    FAULT = ("WEB02", "error", "A fault of Titrate's own: report it.", ("request", "operation", "reason", "place"))
+    UNREADABLE = ("WEB03", "warning", "A request could not be read.", ("reason",))
     LEDGER_OPENED = ("LED01", "debug", "The ledger was opened.", ("version",))
     LEDGER_FAILED = ("LED02", "error", "The ledger cannot be used; the run stops.", ("run",))
 

@@ -1,6 +1,7 @@
 """What tests of every room may ask for: outside servers and FHIR packages, each skipped with a reason when absent.
 
-With TITRATE_REQUIRE_ALL set, as in the project's own checks, a skip is a failure.
+With TITRATE_REQUIRE_ALL set, as in the project's own checks, a skip is a failure. With TITRATE_TEST_FHIR_URL set, the
+contract is tried on that server alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from service.sandbox.server import Sandbox
 from tests.validation.validator import Validator, running
 
 pytest_plugins = ["tests.living.servers"]
@@ -20,6 +22,13 @@ ROOT = Path(__file__).parents[1]
 US_CORE = "us_core_610.tgz"
 # The Physical Activity guide is built on the older US Core, and an engine takes one version of a package only.
 ACTIVITY = ("us_core_311.tgz", "hl7.fhir.us.physical-activity-1.0.1.tgz")
+
+# The EHRs that the contract is tried on: in this process, and by address.
+SERVERS = (
+    "sandbox_url",
+    pytest.param("hapi_url", marks=pytest.mark.hapi),
+    pytest.param("hapi_lenient_url", marks=pytest.mark.hapi),
+)
 
 
 def _setting(name: str, need: str) -> str:
@@ -45,6 +54,32 @@ def hapi_lenient_url() -> str:
 def postgres_url() -> str:
     """Address of a PostgreSQL in which tests may make databases."""
     return _setting("TITRATE_TEST_POSTGRES_URL", "a PostgreSQL in which databases may be made")
+
+
+@pytest.fixture(scope="session")
+def site_url() -> str:
+    """Base URL of a test server of one's own, which takes the place of all others."""
+    return _setting("TITRATE_TEST_FHIR_URL", "a FHIR server for tests").rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def sandbox_url() -> Iterator[str]:
+    """The sandbox EHR in this process, empty at the start."""
+    with Sandbox() as sandbox:
+        yield sandbox.base_url
+
+
+@pytest.fixture
+def server_url(request: pytest.FixtureRequest) -> str:
+    """Each server of the contract in turn; one that is not there is skipped with its reason."""
+    return str(request.getfixturevalue(request.param))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which servers a test of the contract is tried on."""
+    if "server_url" in metafunc.fixturenames:
+        own = os.environ.get("TITRATE_TEST_FHIR_URL")
+        metafunc.parametrize("server_url", ["site_url"] if own else SERVERS, indirect=True)
 
 
 @pytest.fixture(scope="session")

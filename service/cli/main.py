@@ -14,6 +14,7 @@ COMMANDS = {
     "reject": ("service.cli.reject", "Reject a draft plan as a clinician, with a reason."),
     "phase": ("service.cli.phase", "Move a plan to maintenance, back to loading, or discharge it."),
     "sync": ("service.cli.sync", "Do the same for everyone who is enrolled, and list what needs a person."),
+    "serve": ("service.cli.serve", "Answer over HTTP: plans, worklist, runs, mappings, questionnaires."),
     "ledger": ("service.cli.ledger", "Look at runs, deliveries and failures; replay one; repair."),
     "settings": ("service.cli.settings", "Show every setting, secrets masked."),
     "mappings": ("service.cli.mappings", "Check the rulebook: codes, limits, red flags, programmes."),

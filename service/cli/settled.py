@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import click
 
@@ -17,10 +16,9 @@ from service.journal import open_journal
 from service.settings import Settings
 from service.sync.approval import NotAPerson
 from service.sync.corridor import FaultyPlan, Rules
+from service.sync.keeping import keep_settled, settled_json
 from service.sync.ledger import LedgerUnusable, open_ledger
-from service.sync.records import EntryRecord, ReceiptRecord
 from service.sync.settling import Ending, Settled
-from service.sync.summary import delivered
 
 WORDS = {
     Ending.DONE: "done",
@@ -60,11 +58,7 @@ def _keep(kind: str, settings: Settings, rules: Rules, settled: Settled, at: dat
     try:
         ledger = open_ledger(settings.ledger)
         try:
-            run = ledger.begin_run(kind, rules.rulebook.digest, at)
-            patient = ledger.patient_key(settled.patient.removeprefix("Patient/"))
-            entries = tuple(EntryRecord(one.type, one.id, one.version) for one in settled.receipt.entries)
-            ledger.record_receipt(ReceiptRecord(run, patient, None, settled.receipt.outcome.value, entries, at))
-            ledger.end_run(run, at)
+            keep_settled(ledger, kind, rules, settled, at)
         finally:
             ledger.close()
     except LedgerUnusable as error:
@@ -73,22 +67,10 @@ def _keep(kind: str, settings: Settings, rules: Rules, settled: Settled, at: dat
 
 def _show(settled: Settled, *, as_json: bool) -> None:
     if as_json:
-        click.echo(jsonbytes.written(shown(settled)))
+        click.echo(jsonbytes.written(settled_json(settled)))
         return
     click.echo(f"{settled.plan}: {WORDS[settled.ending]}")
     for line in settled.why:
         click.echo(f"  because {line}" if settled.ending is not Ending.DONE else f"  although {line}")
     for line in settled.changes:
         click.echo(f"  {line}")
-
-
-def shown(settled: Settled) -> dict[str, Any]:
-    """The result as JSON."""
-    return {
-        "plan": settled.plan,
-        "patient": settled.patient,
-        "ending": settled.ending.value,
-        "why": list(settled.why),
-        "changes": list(settled.changes),
-        "receipt": None if settled.receipt is None else delivered(settled.receipt),
-    }

@@ -13,16 +13,21 @@ def prescribed(session: SessionReported) -> Decimal | None:
     return session.prescribed or None
 
 
-def part_done(session: SessionReported, target: int | None, sets: int, extra: int) -> Decimal | None:
-    """Done over prescribed. Up to `extra` repetitions above target in the last set are no overshoot (2-for-2).
+def part_done(session: SessionReported) -> Decimal | None:
+    """Done over prescribed; None where one of them is not known."""
+    full = prescribed(session)
+    return None if full is None or session.done is None else session.done / full
+
+
+def part_for_overshoot(session: SessionReported, target: int | None, sets: int, extra: int) -> Decimal | None:
+    """The same without up to `extra` repetitions above target in the last set, which are no overshoot (2-for-2).
 
     `target` is the exercise's, in a set; `sets` the dose's, where the session does not say its own.
     """
-    full = prescribed(session)
+    full, goal = prescribed(session), _goal(session, target, sets)
     if full is None or session.done is None:
         return None
     done = session.done
-    goal = _goal(session, target, sets)
     if session.last_set is not None and goal is not None and goal < session.last_set <= goal + extra:
         done -= session.last_set - goal
     return done / full
@@ -44,7 +49,7 @@ def at_dose(session: SessionReported, state: ExerciseState | None) -> bool:
     same_amount = amount is None or amount >= dose.amount
     same_sets = session.sets in (None, dose.sets) or _cut_short(session)
     same_load = dose.load is None or session.load is None or session.load >= dose.load
-    return same_amount and same_sets and same_load
+    return session.unit in (None, dose.unit) and same_amount and same_sets and same_load
 
 
 def _cut_short(session: SessionReported) -> bool:
@@ -56,5 +61,5 @@ def overloaded(session: SessionReported, state: ExerciseState | None) -> bool:
     dose = state.dose if state else None
     if dose is None or not at_dose(session, state):
         return False
-    heavier = dose.load is not None and session.load is not None and session.load > dose.load
+    heavier = (session.load or 0) > (dose.load or 0)
     return heavier or (session.prescribed is not None and session.prescribed > dose.amount)

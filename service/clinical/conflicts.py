@@ -12,7 +12,7 @@ from service.clinical.readings import Measured, RefusalReason, SessionReported
 from service.clinical.record import Record
 
 _SCORES = ("pain_before", "pain_peak", "rpe")
-_AMOUNTS = ("prescribed", "done", "sets", "load")
+_EXACT = ("unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
 _CANNOT_BE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
 
 
@@ -58,7 +58,7 @@ def _disagree(record: Record, reports: list[SessionReported]) -> bool:
     for field in _SCORES:
         if _apart(record, (v for r in reports if (v := getattr(r, field)) is not None)):
             return True
-    return any(len({v for r in reports if (v := getattr(r, field)) is not None}) > 1 for field in _AMOUNTS)
+    return any(len({v for r in reports if (v := getattr(r, field)) is not None}) > 1 for field in _EXACT)
 
 
 def _agony(record: Record) -> Iterable[str]:

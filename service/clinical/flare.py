@@ -89,7 +89,10 @@ def _begun(record: Record, before: list[Flare], first: date, ticked: bool) -> Fl
 
 
 def _answered(record: Record, flare: Flare, next_first: date) -> bool:
+    """Whether a plan has answered a flare. In phase `flare` the plan says itself since when its own flare goes on."""
     approved = record.plan.approved
+    if record.plan.phase is Phase.FLARE:
+        return flare.last < _first_of_plan(record)
     return approved is not None and flare.last <= approved <= next_first
 
 
@@ -138,7 +141,7 @@ def _with_the_plans(record: Record, usual: Usual, flares: tuple[Flare, ...]) -> 
     plan = record.plan
     if plan.phase is not Phase.FLARE:
         return flares
-    first = plan.flare_first_day or plan.phase_since or plan.approved or record.today
+    first = _first_of_plan(record)
     grade = plan.flare_grade or "f1"
     own = [f for f in flares if f.last >= first]
     if not own:
@@ -150,6 +153,12 @@ def _with_the_plans(record: Record, usual: Usual, flares: tuple[Flare, ...]) -> 
     worst = max((f.worst for f in own if f.worst is not None), default=None)
     merged = replace(own[-1], first=min(first, own[0].first), grade=grade, worst=worst)
     return (*(f for f in flares if f.last < first), merged)
+
+
+def _first_of_plan(record: Record) -> date:
+    """Since when the flare of a plan in phase `flare` goes on."""
+    plan = record.plan
+    return plan.flare_first_day or plan.phase_since or plan.approved or record.today
 
 
 def _replayed(record: Record, usual: Usual, flare: Flare) -> Flare:

@@ -29,23 +29,21 @@ def gap_lowers(situation: Situation) -> Lowering | None:
         book = situation.record.rulebook
         doses[e.exercise] = lower(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
         reasons.append(f"{e.exercise}: {days} days since the last session, {factor} of its dose")
-        trace.append(
-            TraceEntry(
-                "D4",
-                "days since the last completed session",
-                True,
-                str(days),
-                ">=",
-                text_of(book.number("GAP_DAYS")),
-                "d",
-                e.exercise,
-            )
-        )
-        trace.append(TraceEntry("D4", "part of the last session's dose", True, str(factor), exercise=e.exercise))
+        trace += _gap_trace(situation, e, days, factor)
     if not trace:
         return None
     asks = tuple(f"{e}: three new tolerance trials" for e, dose in doses.items() if dose is None)
     return Lowering("D4", doses, tuple(reasons), tuple(trace), asks)
+
+
+def _gap_trace(situation: Situation, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
+    limit = text_of(situation.record.rulebook.number("GAP_DAYS"))
+    return (
+        TraceEntry(
+            "D4", "days since the last completed session", True, str(days), ">=", limit, "d", exercise=state.exercise
+        ),
+        TraceEntry("D4", "part of the last session's dose", True, text_of(factor), exercise=state.exercise),
+    )
 
 
 def gap_days(situation: Situation, state: ExerciseState) -> int | None:
@@ -66,9 +64,10 @@ def completed(situation: Situation) -> tuple[ClassedSession, ...]:
     for s in situation.sessions:
         dose = doses.get(s.exercise)
         full = s.prescribed if s.prescribed is not None else dose.amount if dose else None
-        if s.preliminary or s.done is None or full is None or s.exercise not in situation.record.rulebook.exercises:
+        library = situation.record.rulebook.exercises.get(s.exercise)
+        if s.preliminary or s.done is None or full is None or library is None:
             continue
-        if s.done >= part * full:
+        if s.unit in (None, library.amount_unit) and s.done >= part * full:
             found.append(s)
     return tuple(found)
 
@@ -89,8 +88,8 @@ def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
     """
     last = [s for s in completed(situation) if s.exercise == state.exercise]
     session = last[-1] if last else None
-    if session is None or session.prescribed is None or state.dose is None:
+    if session is None or session.done is None or state.dose is None:
         return state.dose
-    amount = session.prescribed if session.done is None else min(session.prescribed, session.done)
+    amount = session.done if session.prescribed is None else min(session.prescribed, session.done)
     load = state.dose.load if session.load is None or state.dose.load is None else min(session.load, state.dose.load)
     return replace(state.dose, amount=amount, load=load, sets=session.sets or state.dose.sets)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.clinical.plan import Dose
-from service.clinical.readings import Measured, Reporter, Source
+from service.clinical.readings import Measured, Reporter, Source, Stamp
 from service.clinical.record import Record
 
 CEILING, RPE, HEART_RATE = "pain-ceiling", "rpe-cap", "heart-rate-limit"
@@ -51,7 +51,8 @@ def limits_of(record: Record) -> Limits:
     ceiling = _set(record, CEILING, "PAIN_CEILING") or Limit(CEILING, book.number("PAIN_CEILING"), "{score}")
     rpe = _set(record, RPE, "RPE_CAP") or Limit(RPE, book.number("RPE_CAP"), "{score}")
     heart = _set(record, HEART_RATE, None)
-    dated = [d.stamp.day for d in record.dose_limits] + [x.since for x in (ceiling, rpe, heart) if x and x.since]
+    dated = [x.since for x in (ceiling, rpe, heart) if x and x.since]
+    dated += [d.stamp.day for d in record.dose_limits if _counts(d.stamp)]
     if record.plan.approved:
         dated.append(record.plan.approved)
     doubts = tuple(n for n in (CEILING, RPE, HEART_RATE) if _differ(record, n))
@@ -60,17 +61,30 @@ def limits_of(record: Record) -> Limits:
 
 def _set(record: Record, name: str, constant: str | None) -> Limit | None:
     counted = [m for m in _by_clinician(record, name) if _in_range(record, m, constant)]
-    if not counted:
-        return None
-    day = counted[-1].stamp.day
-    strictest = min((m for m in counted if m.stamp.day == day), key=lambda m: m.value)
     unit = record.rulebook.constants[constant].unit if constant else "/min"
-    return Limit(name, strictest.value, unit, day, strictest.stamp.source)
+    limit = record.rulebook.number(constant) if constant else None
+    final, since = None, None
+    if counted:
+        since = counted[-1].stamp.day
+        final = min((m for m in counted if m.stamp.day == since), key=lambda m: m.value)
+        limit = final.value
+    doubtful = [m for m in _preliminary(record, name) if since is None or m.stamp.day >= since]
+    strictest = min((m for m in doubtful if limit is None or m.value < limit), key=lambda m: m.value, default=final)
+    return None if strictest is None else Limit(name, strictest.value, unit, since, strictest.stamp.source)
 
 
 def _by_clinician(record: Record, name: str) -> list[Measured]:
+    return [m for m in record.measured.get(name, ()) if _counts(m.stamp)]
+
+
+def _preliminary(record: Record, name: str) -> list[Measured]:
+    """A clinician's limits that are not final: they may only be stricter."""
     found = record.measured.get(name, ())
-    return [m for m in found if m.stamp.reporter is Reporter.PRACTITIONER and not m.stamp.preliminary]
+    return [m for m in found if m.stamp.reporter is Reporter.PRACTITIONER and m.stamp.preliminary]
+
+
+def _counts(stamp: Stamp) -> bool:
+    return stamp.reporter is Reporter.PRACTITIONER and not stamp.preliminary
 
 
 def _in_range(record: Record, limit: Measured, constant: str | None) -> bool:
@@ -119,7 +133,6 @@ def _newest_limit(record: Record, exercise: str, *, load: bool) -> Decimal | Non
         for d in record.dose_limits
         if d.exercise == exercise and (d.unit == "kg") is load and d.stamp.reporter is Reporter.PRACTITIONER
     ]
-    if not found:
-        return None
-    day = found[-1].stamp.day
-    return min(d.amount for d in found if d.stamp.day == day)
+    finals = [d for d in found if not d.stamp.preliminary]
+    day = finals[-1].stamp.day if finals else None
+    return min((d.amount for d in found if d.stamp.preliminary or d.stamp.day == day), default=None)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from service.clinical.baseline import baseline_of
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
-from service.clinical.dosing import lower, rung_up, step_up, within
+from service.clinical.dosing import form_of, lower, rounded, rung_up, step_up, within
 from service.clinical.flaring import before_flare
 from service.clinical.gates import Asked, all_gates
 from service.clinical.limits import dose_cap
@@ -113,10 +112,9 @@ def capped(situation: Situation, exercise: str, dose: Dose | None) -> Dose | Non
         dose = replace(dose, load=load)
     if amount is None or dose.amount <= amount:
         return dose
-    if dose.sets:
-        each = int(amount) // dose.sets
-        return replace(dose, amount=Decimal(each * dose.sets)) if each > 0 else None
-    return replace(dose, amount=amount)
+    record = situation.record
+    state = next((s for s in record.plan.exercises if s.exercise == exercise), None)
+    return rounded(record.rulebook, form_of(record.rulebook.exercises[exercise], state), replace(dose, amount=amount))
 
 
 def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:

@@ -6,7 +6,7 @@ Nothing is judged here and nothing is imputed: a day without a rating has none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -96,10 +96,25 @@ class Record:
         finals = [m for m in self.measured.get(what, ()) if not m.stamp.preliminary]
         return finals[-1] if finals else None
 
+    def worst_newest(self, what: str, *, low: bool = False) -> Measured | None:
+        """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
+        return worst_newest(self.measured.get(what, ()), low=low)
+
+    def stands(self, what: str) -> bool | str | None:
+        """The newest final answer; None where there is none."""
+        finals = [a for a in self.answered.get(what, ()) if not a.stamp.preliminary]
+        return finals[-1].value if finals else None
+
     def ever(self, what: str, value: bool | str, days: Iterable[date]) -> bool:
         """Whether an answer with this value was given on any of these local dates, preliminary ones included."""
         wanted = frozenset(days)
         return any(a.value == value and a.stamp.day in wanted for a in self.answered.get(what, ()))
+
+
+def worst_newest(found: Sequence[Measured], *, low: bool = False) -> Measured | None:
+    """Of values in order of time the newest final one, or a worse preliminary one since: that may hold, never help."""
+    last = max((n for n, m in enumerate(found) if not m.stamp.preliminary), default=0)
+    return max(found[last:], key=lambda m: -m.value if low else m.value, default=None)
 
 
 def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.clinical.decision import TraceEntry
+from service.clinical.decision import Flag, TraceEntry
 from service.clinical.dosing import lower
 from service.clinical.lighter import light_doses, light_week_due
 from service.clinical.lowering import lowest
@@ -20,9 +20,9 @@ def d1(context: Context) -> Ruling | None:
     phase = situation.record.plan.phase
     if not stopping and phase not in TERMINAL:
         return None
-    reasons = [f"{f.flag.upper()} open since {f.since:%Y-%m-%d} ({f.urgency.value}): {f.because}" for f in stopping]
+    reasons = [f"{_since(f)} ({f.urgency.value}): {f.because}" for f in stopping]
     trace = [
-        TraceEntry("D1", f"{f.flag.upper()}: {f.because}", True, f.urgency.value, sources=f.sources) for f in stopping
+        TraceEntry("D1", f"{_since(f)}: {f.because}", True, f.urgency.value, sources=f.sources) for f in stopping
     ]
     if phase in TERMINAL:
         reasons.append(f"the programme is {phase.value}; a clinician alone can restart it")
@@ -30,6 +30,10 @@ def d1(context: Context) -> Ruling | None:
     asks = tuple(situation.record.rulebook.flags[f.flag].action for f in stopping)
     after = phase if phase is Phase.DISCHARGED else Phase.STOPPED
     return Ruling("D1", dict.fromkeys(context.current), after, tuple(reasons), tuple(trace), asks)
+
+
+def _since(flag: Flag) -> str:
+    return f"{flag.flag.upper()} open since {flag.since:%Y-%m-%d}"
 
 
 def _lowered(context: Context, rule: str, phase: Phase) -> Ruling | None:

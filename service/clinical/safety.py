@@ -149,7 +149,7 @@ def _stands(answers: tuple[Answered, ...], finals: list[Answered], alarm: dateti
 
 
 def _last_alarm(record: Record) -> datetime | None:
-    return max((s.stamp.when for s in record.sessions if s.pain_quality in ALARMING_QUALITIES), default=None)
+    return max((s.stamp.end for s in record.sessions if s.pain_quality in ALARMING_QUALITIES), default=None)
 
 
 def screen_sources(record: Record) -> tuple[Source, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from service.clinical.attempt import at_dose, overloaded, part_done, prescribed
+from service.clinical.attempt import at_dose, overloaded, part_done, part_for_overshoot, prescribed
 from service.clinical.decision import ClassedSession, SessionClass
 from service.clinical.dosing import form_of
 from service.clinical.limits import Limits
@@ -38,11 +38,13 @@ class Signs:
 
     `carry` and `tired` take the worst rating, preliminary ones included: these may make a session worse. `morning` and
     `fatigue` say that a full rating is there: only that can make it tolerated. `late` says that a report is recalled.
+    `part` is done over prescribed; `overshoot` the same with the last set at most at its target (B11.23).
     """
 
     carry: Decimal | None
     tired: Decimal | None
     part: Decimal | None
+    overshoot: Decimal | None
     morning: bool
     fatigue: bool
     late: bool
@@ -65,18 +67,19 @@ def classed_sessions(record: Record, usual: Usual, limits: Limits) -> tuple[Clas
     return tuple(_worst_of(slots[key]) for key in sorted(slots))
 
 
-def _part(record: Record, session: SessionReported, state: ExerciseState | None) -> Decimal | None:
+def _overshoot(record: Record, session: SessionReported, state: ExerciseState | None) -> Decimal | None:
     exercise = record.rulebook.exercises.get(session.exercise)
     target = form_of(exercise, state).target if exercise else None
     sets = (state.dose.sets if state and state.dose else None) or 1
-    return part_done(session, target, sets, int(record.rulebook.number("TWO_FOR_TWO")))
+    return part_for_overshoot(session, target, sets, int(record.rulebook.number("TWO_FOR_TWO")))
 
 
 def _worst_of(reports: list[ClassedSession]) -> ClassedSession:
     worst = max(reports, key=lambda s: _WORSE.index(s.klass))
     finals = [r for r in reports if not r.preliminary] or reports
     least = min((r.done for r in finals if r.done is not None), default=worst.done)
-    return replace(worst, done=least, preliminary=all(r.preliminary for r in reports))
+    peak = max((r.peak for r in reports if r.peak is not None), default=None)
+    return replace(worst, done=least, peak=peak, preliminary=all(r.preliminary for r in reports))
 
 
 def _classed(
@@ -87,7 +90,8 @@ def _classed(
     signs = Signs(
         carry=_above(pain.highest, usual.pain),
         tired=_above(fatigue.highest, usual.fatigue),
-        part=_part(record, session, state),
+        part=part_done(session),
+        overshoot=_overshoot(record, session, state),
         morning=_above(pain.final, usual.pain) is not None,
         fatigue=_above(fatigue.final, usual.fatigue) is not None,
         late=is_late(record, session.stamp) or pain.late or fatigue.late,
@@ -212,6 +216,6 @@ def _amount_doubts(record: Record, signs: Signs) -> list[str]:
         return ["done or prescribed not recorded"]
     if signs.part < record.rulebook.number("DONE_LOW"):
         return [f"done {signs.part:.2f} of the prescribed amount"]
-    if signs.part > record.rulebook.number("DONE_HIGH"):
-        return [f"overshoot: done {signs.part:.2f} of the prescribed amount"]
+    if signs.overshoot is not None and signs.overshoot > record.rulebook.number("DONE_HIGH"):
+        return [f"overshoot: done {signs.overshoot:.2f} of the prescribed amount"]
     return []

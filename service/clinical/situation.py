@@ -13,7 +13,7 @@ from service.clinical.flare import Flare, flares_of
 from service.clinical.limits import Limits, limits_of
 from service.clinical.plan import ExerciseState, Phase
 from service.clinical.readings import Measured
-from service.clinical.record import Record
+from service.clinical.record import Record, worst_newest
 from service.clinical.rulebook import Domain
 from service.clinical.safety import Safety, screen_safety
 from service.clinical.sessions import classed_sessions
@@ -161,27 +161,34 @@ def _cautious(record: Record, flares: tuple[Flare, ...]) -> tuple[str, ...]:
     book = record.rulebook
     found = []
     for what, constant in (("tsk-11", "TSK_11_CAUTIOUS"), ("csi", "CSI_CAUTIOUS")):
-        score = record.latest(what)
+        score = record.worst_newest(what)
         if score is not None and score.value >= book.number(constant):
             found.append(f"{what.upper()} {score.value} at or above {book.number(constant)}")
-    score = record.latest("tsk-17")
+    score = record.worst_newest("tsk-17")
     if score is not None and score.value > book.number("TSK_17_CAUTIOUS"):
         found.append(f"TSK-17 {score.value} above {book.number('TSK_17_CAUTIOUS')}")
-    score = record.latest("pseq")
+    score = record.worst_newest("pseq", low=True)
     if score is not None and score.value < book.number("PSEQ_CAUTIOUS"):
         found.append(f"PSEQ {score.value} below {book.number('PSEQ_CAUTIOUS')}")
     if flares and record.days_ago(flares[-1].last) <= book.number("FLARE_CAUTIOUS_DAYS"):
         found.append(f"flare until {flares[-1].last}")
-    ticks = record.answered.get("cautious-profile", ())
-    if ticks and ticks[-1].value is True:
+    if not flares and record.plan.phase is Phase.RETURN:
+        found.append("the flare before this return, whose last day is no longer among the readings")
+    if _ticked_cautious(record):
         found.append("set by a clinician")
     return tuple(found)
 
 
+def _ticked_cautious(record: Record) -> bool:
+    """The clinician's newest tick; a preliminary one can set it and cannot take it away."""
+    ticks = record.answered.get("cautious-profile", ())
+    last = max((n for n, a in enumerate(ticks) if not a.stamp.preliminary), default=0)
+    return any(a.value is True for a in ticks[last:])
+
+
 def newest_resting(situation: Situation) -> Measured | None:
-    """The newest resting heart rate."""
-    rates = resting_rates(situation.record)
-    return rates[-1] if rates else None
+    """The newest resting heart rate; a preliminary one counts where it is higher."""
+    return worst_newest(resting_rates(situation.record))
 
 
 def mean_of(values: list[Decimal]) -> Decimal | None:

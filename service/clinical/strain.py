@@ -15,7 +15,7 @@ def strain(situation: Situation) -> tuple[str, ...]:
     nights = sum(1 for d in dates if _bad_night(situation, d))
     if nights >= book.number("SLEEP_NIGHTS"):
         found.append(f"{nights} bad nights")
-    phq = record.latest("phq-9")
+    phq = record.worst_newest("phq-9")
     if phq is not None and phq.value >= book.number("PHQ9_HOLD"):
         found.append(f"PHQ-9 {phq.value}")
     told = [a for a in record.answered.get("stressor", ()) if not (a.stamp.preliminary and a.value != "major")]
@@ -24,8 +24,8 @@ def strain(situation: Situation) -> tuple[str, ...]:
     pulse = newest_resting(situation)
     if pulse is not None and pulse.value >= book.number("HR_REST_HOLD"):
         found.append(f"resting heart rate {pulse.value}")
-    tsk = record.latest("tsk-11")
-    started = [a for a in record.answered.get("exposure-ladder-started", ()) if a.value is True]
+    tsk = record.worst_newest("tsk-11")
+    started = record.stands("exposure-ladder-started") is True
     if tsk is not None and tsk.value >= book.number("TSK_11_HIGH") and not started:
         found.append(f"TSK-11 {tsk.value} without an exposure ladder")
     return tuple(found)

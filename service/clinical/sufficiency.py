@@ -60,7 +60,8 @@ def _sessions_missing(situation: Situation) -> list[str]:
     if not situation.dosed:
         return []
     book = situation.record.rulebook
-    first_day_of_return = situation.returning
+    begun = situation.phase is Phase.RETURN and situation.record.plan.phase_since == situation.record.today
+    first_day_of_return = situation.returning or begun
     found = []
     needed = (
         0

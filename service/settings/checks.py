@@ -19,7 +19,8 @@ FHIR_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 def problems_in(values: Mapping[str, Any]) -> Problems:
     """A sentence for each setting that cannot be used. `values` has those that have the right form."""
-    return {**_addresses(values), **_zone(values), **_references(values), **_ledger(values), **_enrolled(values)}
+    looks = (_addresses, _zone, _references, _ledger, _enrolled, _api)
+    return {name: sentence for look in looks for name, sentence in look(values).items()}
 
 
 def token_problems(values: Mapping[str, Any], token: str | None) -> Problems:
@@ -100,3 +101,10 @@ def _enrolled(values: Mapping[str, Any]) -> Problems:
     choice = values.get("enrolled", "all")
     fits = choice == "all" or _is_reference(choice, ("Group",)) or (choice and Path(choice).suffix)
     return {} if fits else {"enrolled": "Must be `all`, `Group/ID`, or the path of a file such as ids.txt."}
+
+
+def _api(values: Mapping[str, Any]) -> Problems:
+    """Keys alone would let in every token that the provider signs, for whatever service."""
+    if "api_keys" not in values:
+        return {}
+    return {name: "Must be set beside `api_keys`." for name in ("api_issuer", "api_audience") if not values.get(name)}

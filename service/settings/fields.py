@@ -84,6 +84,21 @@ class SettingsSchema(Schema):
     mappings = PathField(metadata=_says("A folder of mapping files in place of those that ship."))
     overrides = PathField(metadata=_says("A TOML file with the site's own numbers, inside the ranges of the rulebook."))
     programme = fields.Str(metadata=_says("The programme, by its name in `mappings/programmes/`."))
+    api_tokens = PathField(
+        metadata=_says("Who may use the HTTP service: a file with a name, scopes and a token a line (docs/api.md).")
+    )
+    api_keys = PathField(
+        metadata=_says("A JWK Set with the public keys of the identity provider whose tokens the HTTP service takes.")
+    )
+    api_issuer = fields.Str(metadata=_says("The `iss` that such a token must have."))
+    api_audience = fields.Str(metadata=_says("The `aud` that such a token must have."))
+    api_bytes = fields.Int(
+        validate=Range(1024, 64 * 1024 * 1024),
+        metadata=_says("The largest request body that the HTTP service takes, 1024 to 67108864 bytes."),
+    )
+    api_seconds = fields.Int(
+        validate=Range(1, 600), metadata=_says("Seconds that one request to the HTTP service may take, 1 to 600.")
+    )
     log_form = fields.Str(validate=OneOf(("console", "json")), metadata=_says("Log lines: `console` or `json`."))
     log_level = fields.Str(
         validate=OneOf(("debug", "info", "warning", "error")),

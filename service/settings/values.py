@@ -52,5 +52,11 @@ class Settings:
     overrides: Path | None = None
     programme: str = "general"
     handling: Handling = Handling.STRICT
+    api_tokens: Path | None = None
+    api_keys: Path | None = None
+    api_issuer: str | None = None
+    api_audience: str | None = None
+    api_bytes: int = 8 * 1024 * 1024
+    api_seconds: int = 60
     log_form: str = "console"
     log_level: str = "info"

@@ -17,12 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = ROOT / "fixtures" / "patients"
 TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
 # What the machine of the tests may have set must not reach a command.
-BARE = dict.fromkeys(
-    (
-        "TITRATE_FHIR_URL", "TITRATE_TOKEN", "TITRATE_TOKEN_FILE", "TITRATE_MAPPINGS", "TITRATE_OVERRIDES",
-        "TITRATE_SETTINGS", "TITRATE_PROGRAMME",
-    )
+NAMES = (
+    "FHIR_URL", "TOKEN", "TOKEN_FILE", "MAPPINGS", "OVERRIDES", "PROGRAMME", "SETTINGS", "ENROLLED",
 )  # fmt: skip
+BARE = dict.fromkeys(f"TITRATE_{name}" for name in NAMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def test_three_mistakes_as_json(copied: Path) -> None:
     spoil(copied)
     done = titrate("mappings", "check", str(copied), "--json")
     assert (done.code, len(done.json["problems"])) == (2, 3)
-    assert titrate("mappings", "check", "--json").json == {"problems": []}
+    assert titrate("mappings", "check", "--json").json["problems"] == []
 
 
 def test_nobody_is_planned_for_with_wrong_files(copied: Path) -> None:

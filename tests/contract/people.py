@@ -21,6 +21,7 @@ from service.fhir.site import Site
 from service.mappings import load_with_lookup
 from service.sync.corridor import Rules, Walked
 from service.sync.patient import Visit, look, visit
+from tests.contract.site import token
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
 Resource = dict[str, Any]
@@ -43,7 +44,7 @@ def rules() -> Rules:
 
 def client(base_url: str, session: requests.Session | None = None) -> EHR:
     """An EHR that waits as little as it can."""
-    return EHR(base_url, session or requests.Session(), Manners(jitter=lambda longest: min(longest, 0.2)))
+    return EHR(base_url, session or requests.Session(), Manners(jitter=lambda longest: min(longest, 0.2)), token())
 
 
 def moved_in(ehr: EHR, fixture: str) -> Guest:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.contract.people import Guest, client, moved_in
+from tests.contract.site import token
 
 TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
 
@@ -19,6 +20,7 @@ def plan(server_url: str, guest: Guest, folder: Path, *options: str) -> dict[str
         "PATH": "/usr/bin:/bin",
         "TITRATE_FHIR_URL": server_url,
         "TITRATE_LEDGER": str(folder / "ledger.sqlite"),
+        **({"TITRATE_TOKEN": given} if (given := token()) else {}),
     }
     command = [*TITRATE, "plan", "--patient", guest.id, "--at", guest.at.isoformat(), "--json", *options]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=100)

@@ -14,6 +14,7 @@ from requests.adapters import HTTPAdapter
 from service.sync.lifecycle import Transition
 from service.sync.patient import Visit
 from tests.contract.people import Guest, client, looked, moved_in, visited
+from tests.contract.site import headers
 
 SECONDS = 60
 OURS = "https://titrate.example/fhir/identifier/"
@@ -38,7 +39,7 @@ class Together(HTTPAdapter):
 def run(base_url: str, guest: Guest, barrier: Barrier) -> Visit:
     """One run that has read everything before either of the two writes."""
     session = requests.Session()
-    session.mount("http://", Together(base_url, barrier))
+    session.mount(base_url, Together(base_url, barrier))
     return visited(client(base_url, session), guest)
 
 
@@ -69,7 +70,8 @@ def doubles(base_url: str, guest: Guest) -> list[str]:
     assert walked.heard.person.id == guest.id
     found: Counter[str] = Counter()
     for kind in ("CarePlan", "ServiceRequest", "Goal", "Observation", "Task", "Flag"):
-        answer = requests.get(f"{base_url}/{kind}?patient={guest.id}&_count=200", timeout=SECONDS).json()
+        query = f"{base_url}/{kind}?patient={guest.id}&_count=200"
+        answer = requests.get(query, headers=headers(), timeout=SECONDS).json()
         for entry in answer.get("entry", ()):
             named = entry["resource"].get("identifier", ())
             found.update(

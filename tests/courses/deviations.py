@@ -139,6 +139,12 @@ heavier = _set("load", lambda d, b, level: None if level == 0 else (b.dose.load 
 prescribed = _set("prescribed", lambda d, b, level: None if level < 3 else b.dose.amount + level - 4)
 
 
+def other_unit(draft: Draft, which: int, level: int) -> None:
+    found = bout(draft, which)
+    if found is not None and level < 5:
+        found.values["unit"] = "m" if level else None
+
+
 def missing_field(draft: Draft, which: int, level: int) -> None:
     found = bout(draft, which)
     names = ("pain_peak", "rpe", "done", "prescribed", "last_set", "form", "sets", "load", "talk_test", "pain_before")
@@ -250,6 +256,22 @@ def dose_limit(draft: Draft, ago: int, level: int) -> None:
         draft.extra.append(DoseLimited(state.exercise, amount, dose.unit, stamp))
 
 
+def load_limit(draft: Draft, ago: int, level: int) -> None:
+    states = [s for s in draft.plan.exercises if s.dose is not None and s.dose.load is not None]
+    if states:
+        state = states[ago % len(states)]
+        load = (state.dose.load if state.dose else None) or Decimal(1)
+        stamp = draft.stamp("load-limit", ago, by=CLINICIAN)
+        draft.extra.append(DoseLimited(state.exercise, max(Decimal(1), load + level - 4), "kg", stamp))
+
+
+def unsure(draft: Draft, ago: int, level: int) -> None:
+    """The last thing that was said beside mornings and sessions becomes preliminary."""
+    if draft.extra:
+        last = draft.extra[-1]
+        draft.extra[-1] = replace(last, stamp=replace(last.stamp, preliminary=True))
+
+
 def flag(draft: Draft, ago: int, level: int) -> None:
     number = (1, 4, 7, 9, 23, 25, 16, 27, 19, 12)[level]
     draft.answer(f"rf{number:02d}", True, ago)
@@ -298,6 +320,7 @@ MILD: dict[str, Change] = {
     "score": score, "clinician": clinician, "clinician_yes": clinician_yes, "odd_clock": odd_clock,
     "sent_twice": sent_twice, "today_session": today_session, "raised_week": raised_week, "heavier": heavier,
     "prescribed": prescribed, "stop": stop, "dose_limit": dose_limit, "rescue": rescue, "activity": activity,
+    "load_limit": load_limit, "unsure": unsure, "other_unit": other_unit,
 }
 GRAVE: dict[str, Change] = {
     "bad_session": bad_session, "bad_pair": bad_pair, "stopped_early": stopped_early, "tick": tick,

@@ -121,10 +121,12 @@ def _entered(stamp: Stamp, late: bool, preliminary: bool) -> Stamp:
 
 def _morning(draft: Draft, m: Morning) -> list[Reading]:
     found: list[Reading] = []
-    for what, value in (("pain-morning", m.pain), ("fatigue-morning", m.fatigue)):
+    in_time = time(4) <= m.clock <= time(12)  # at other times the same code is read as another measure
+    for what, value in (("pain", m.pain), ("fatigue", m.fatigue)):
         if value is not None:
-            stamp = _entered(draft.stamp(what, m.ago, m.clock), m.late, m.preliminary)
-            found.append(Measured(what, value, stamp))
+            name = f"{what}-morning" if in_time else f"{what}-other"
+            stamp = _entered(draft.stamp(name, m.ago, m.clock), m.late, m.preliminary)
+            found.append(Measured(name, value, stamp))
     if m.second is not None:
         found.append(Measured("pain-morning", m.second, draft.stamp("pain-morning-b", m.ago, time(9, 30))))
     return found

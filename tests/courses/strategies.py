@@ -17,7 +17,7 @@ from tests.courses.examples import Course
 
 SECOND = "s"
 DOSES: dict[str, tuple[Dose, ...]] = {
-    "walking": tuple(minutes(m) for m in ("15", "10", "2", "3.5", "7", "8.5", "9.5", "12", "20", "45")),
+    "walking": tuple(minutes(m) for m in ("15", "10", "2", "3.5", "7", "8.5", "9.5", "12", "20", "60")),
     "leg-press": (sets(3, 10, 40), sets(2, 8, 20), sets(3, 12, 40), sets(1, 8, 12), sets(3, 8, 42)),
     "sit-to-stand": (sets(2, 8), sets(1, 6), sets(3, 10), sets(1, 5), sets(2, 15), sets(1, 4)),
     "scaption": (sets(3, 12, 2), sets(2, 10, 5), sets(3, 15, 6), sets(1, 10, 10)),

@@ -102,18 +102,35 @@ def _moment(at: datetime, ago: int) -> datetime:
     return at - timedelta(days=ago)
 
 
-def left_out(course: Course) -> Iterator[tuple[str, Course, list[Course]]]:
-    """Every recorded value left out, beside the same course with that value at what may be its best (B11.28)."""
+def left_out(course: Course, pick: int) -> tuple[str, Course, list[Course]] | None:
+    """One recorded value left out, beside the same course with that value at what may be its best (B11.28).
+
+    `pick` says which, round and round; None where the course has no such value.
+    """
+    places = list(_places(course))
+    if not places:
+        return None
+    index, part = places[pick % len(places)]
+    r = course[0].readings[index]
+    name = r.stamp.source.reference
+    if isinstance(r, SessionReported):
+        best = [swapped(course, index, changed) for changed in _best(r, part)]
+        return f"{name} {part}", swapped(course, index, _with(r, part, None)), best
+    if isinstance(r, Measured):
+        best = [swapped(course, index, replace(r, value=v)) for v in _values(r.value)]
+        return name, swapped(course, index, None), best
+    return None
+
+
+def _places(course: Course) -> Iterator[tuple[int, str]]:
+    """Where values stand: index of the reading, and the part of a session."""
     for index, r in enumerate(course[0].readings):
-        name = r.stamp.source.reference
         if isinstance(r, Measured) and r.what in SYMPTOMS:
-            best = [swapped(course, index, replace(r, value=v)) for v in _values(r.value)]
-            yield name, swapped(course, index, None), best
+            yield index, ""
         if isinstance(r, SessionReported):
             for part in PARTS:
                 if getattr(r, part) is not None:
-                    best = [swapped(course, index, changed) for changed in _best(r, part)]
-                    yield f"{name} {part}", swapped(course, index, _with(r, part, None)), best
+                    yield index, part
 
 
 def _values(value: Decimal) -> list[Decimal]:

@@ -17,6 +17,7 @@ from service.ehr.errors import Conflict, NotFound, Refused
 from service.ehr.fetch import fetch_patient
 from service.ehr.receipt import Outcome, Receipt
 from service.ehr.search import search
+from tests.contract.site import token
 from tests.ehr.asking import client
 
 CANONICAL = "https://titrate.example/fhir"
@@ -27,7 +28,7 @@ SINCE = date(2026, 8, 1)
 @pytest.fixture
 def ehr(server_url: str) -> EHR:
     """A client that takes pages of two and really waits when asked to."""
-    return client(server_url, page_size=2, read_timeout=60.0)
+    return client(server_url, token=token(), page_size=2, read_timeout=60.0)
 
 
 @pytest.fixture

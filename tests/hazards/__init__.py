@@ -1,0 +1,1 @@
+"""Tests that hold a hazard down where no other test does."""

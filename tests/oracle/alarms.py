@@ -95,7 +95,7 @@ def _zero_and_words(f: Facts) -> set[date]:
     loud = {
         c.stamp.day for c in f.readings if isinstance(c, Commented) and any(w in c.text.casefold() for w in words)
     }
-    zero = {r.stamp.day for r in f.measured("pain-morning") if r.value == 0}
+    zero = {r.stamp.day for r in f.measured("pain-morning", "pain-other") if r.value == 0}
     return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0})
 
 
@@ -110,7 +110,7 @@ def _easy_and_fast(f: Facts, s: SessionReported) -> bool:
     born = f.heard.person.birth_date
     if s.rpe is None or s.heart_rate is None or born is None or f.days_ago(s.stamp.day) > n.SESSION_CONFLICT_DAYS:
         return False
-    maximum = 208 - Decimal("0.7") * age(f, born)
+    maximum = 208 - Decimal("0.7") * age(s.stamp.day, born)
     return s.rpe <= 2 and s.heart_rate > Decimal("0.85") * maximum
 
 

@@ -73,5 +73,5 @@ def exercises(f: Facts) -> tuple[ExerciseState, ...]:
 
 
 def can_set(f: Facts) -> bool:
-    """B11.2: usual pain and fatigue are known at baseline."""
-    return usual(f, "pain") is not None and usual(f, "fatigue") is not None
+    """B11.2: usual pain is known at baseline. Without usual fatigue no session is tolerated, so nothing rises."""
+    return usual(f, "pain") is not None

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from service.clinical.plan import Dose, ExerciseState
 from service.clinical.readings import DoseLimited
-from service.clinical.rulebook import Domain, Exercise
+from service.clinical.rulebook import Exercise
 from tests.oracle import numbers as n
 from tests.oracle.facts import CLINICIAN, Facts
 
@@ -86,7 +86,7 @@ def within_fifth(dose: Dose | None, current: Dose, at_least: int | None) -> Dose
     """F(iii), B11.3: never above 1.20 x the dose in force."""
     if dose is None or dose.amount <= current.amount * n.NEXT_MAX:
         return dose
-    return sized(current.amount * n.NEXT_MAX, replace(current, load=dose.load), at_least, current) or current
+    return sized(current.amount * n.NEXT_MAX, dose, at_least)
 
 
 # --- steps up ---------------------------------------------------------------------------------------------------------
@@ -102,9 +102,10 @@ def step(f: Facts, state: ExerciseState, cautious: bool) -> Dose | None:
         return _repetition_step(dose, dose.amount * part, high(f, state))
     unit = grid(dose.unit, dose.amount)
     rise = max(floor_to(dose.amount * part, unit), unit)
-    if exercise(f, state.exercise).domain is Domain.AEROBIC and dose.unit == "min":
+    if dose.unit == "min":
         rise = min(rise, n.STEP_MAX_MIN)  # B2: an absolute upper bound
-    return replace(dose, amount=dose.amount + rise) if rise <= dose.amount * n.STEP_MAX else None  # B11.22
+    fits = rise <= dose.amount * n.STEP_MAX  # B11.22
+    return replace(dose, amount=floor_to(dose.amount + rise, unit)) if fits else None
 
 
 def _repetition_step(dose: Dose, wanted: Decimal, top: int | None) -> Dose | None:
@@ -137,10 +138,23 @@ def rung(f: Facts, state: ExerciseState) -> Dose | None:
     if unit > dose.amount * n.STEP_MAX:
         return None
     total = min(dose.amount + rise, before.amount)
-    raised = sized(total, replace(before, load=dose.load), low(f, state), dose)
-    if raised is None or raised.amount <= dose.amount:
-        raised = sized(total, dose, low(f, state), dose)
-    return raised if raised is not None and raised.amount > dose.amount else None
+    if dose.unit == REPETITIONS:
+        return _rung_in_sets(f, state, dose, total)
+    return replace(dose, amount=floor_to(total, unit))
+
+
+def _rung_in_sets(f: Facts, state: ExerciseState, dose: Dose, total: Decimal) -> Dose | None:
+    """On the way back a set grows to its old size before a set that was dropped comes back (B11.15 read backwards)."""
+    before, top, bottom = state.before_flare or dose, high(f, state), low(f, state) or 1
+    now, then = dose.sets or 1, before.sets or 1
+    ways = [(number, int(total) // number) for number in (now, now + 1) if number <= max(now, then)]
+    ways = [(number, each) for number, each in ways if number * each > dose.amount]
+    fit = [(number, each) for number, each in ways if top is None or each <= top]
+    grown = [w for w in fit if w[0] == now and w[1] * then <= before.amount]
+    added = [w for w in fit if w[0] > now and w[1] >= bottom]
+    same = [w for w in fit if w[0] == now]
+    choice = next(iter([*grown, *added, *same, *fit]), None)
+    return None if choice is None else replace(dose, amount=Decimal(choice[0] * choice[1]), sets=choice[0])
 
 
 # --- hard bounds ------------------------------------------------------------------------------------------------------
@@ -151,9 +165,7 @@ def bounded(f: Facts, state: ExerciseState, dose: Dose | None) -> Dose | None:
     amounts, loads = _bounds(f, state, dose.unit)
     most, load = min(amounts, default=dose.amount), min(loads, default=None)
     if dose.load is not None and load is not None and dose.load > load:
-        dose = replace(dose, load=floor_to(load, increment(f, state) or Decimal(1)))
-        if dose.load == 0:
-            return None
+        dose = replace(dose, load=load)
     return dose if dose.amount <= most else sized(most, dose, low(f, state))
 
 

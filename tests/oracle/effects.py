@@ -12,6 +12,7 @@ from tests.oracle import gates as g
 from tests.oracle import numbers as n
 from tests.oracle.baseline import can_set, cautious, start
 from tests.oracle.doses import bounded, key, low, lowest, rung, sized, step, times, within_fifth
+from tests.oracle.facts import Facts, screened
 from tests.oracle.flares import factor, fraction, ongoing, unanswered
 from tests.oracle.sessions import (
     Classed,
@@ -23,10 +24,9 @@ from tests.oracle.sessions import (
 from tests.oracle.sheet import (
     Doses,
     Sheet,
-    d7,
     gap_days,
     gapped,
-    in_light_week,
+    lacking,
     light_week_due,
     with_dose,
 )
@@ -46,8 +46,6 @@ def lowered(x: Sheet, s: ExerciseState, matched: list[str]) -> Dose | None:
         given.append(_after_gap(x, s))
     if light_week_due(x):
         given.append(times(n.LIGHT, s.dose, low(x.f, s)))
-    if in_light_week(x) and s.reference is not None:
-        given.append(times(n.LIGHT, s.reference, low(x.f, s)))
     if x.starting:
         given.append(_return_dose(x, s))
     return lowest(*given)
@@ -74,28 +72,28 @@ def _deloaded(x: Sheet, s: ExerciseState) -> Dose | None:
 def _after_gap(x: Sheet, s: ExerciseState) -> Dose | None:
     """D4, B11.9: the gap's factor times the dose of the last completed session."""
     part = next(part for days, part in n.GAP if gap_days(x, s) >= days)
-    mine = [c for c in x.sessions if c.exercise == s.exercise and c.counts and half_done(c)]
+    mine = [c for c in x.sessions if c.exercise == s.exercise and c.counts and half_done(x.f, c)]
     if part is None or s.dose is None:
         return None
-    base = _dose_of(mine[-1], s.dose) if mine else s.dose
+    base = _dose_of(x.f, mine[-1], s.dose) if mine else s.dose
     return lowest(times(part, base, low(x.f, s)), s.dose)
 
 
-def _dose_of(c: Classed, dose: Dose) -> Dose:
+def _dose_of(f: Facts, c: Classed, dose: Dose) -> Dose:
     """What that session was: the lesser of prescribed and done, with its load and sets."""
     last, whole = c.variants[0], full_dose(c)
     if last.unit is not None and last.unit != dose.unit:
         return dose
-    amount = done(c) if whole is None else min(whole, done(c))
+    amount = done(f, c) if whole is None else min(whole, done(f, c))
     load = dose.load if dose.load is None or last.load is None else min(dose.load, last.load)
     return replace(dose, amount=amount, load=load, sets=last.sets or dose.sets)
 
 
 def _order(x: Sheet) -> list[ExerciseState]:
     """B6: goal-linked first, then least recently progressed, then the order of the domains."""
-    def rank(s: ExerciseState) -> tuple[bool, date, int, int]:
+    def rank(s: ExerciseState) -> tuple[bool, date, int, str]:
         domain = x.f.rulebook.exercises[s.exercise].domain
-        return not s.goal_linked, s.last_raised or date.min, list(Domain).index(domain), x.states.index(s)
+        return not s.goal_linked, s.last_raised or date.min, list(Domain).index(domain), s.exercise
 
     return sorted(x.states, key=rank)
 
@@ -119,7 +117,7 @@ def _return_dose(x: Sheet, s: ExerciseState) -> Dose | None:
 
 
 def start_of_return(x: Sheet) -> Doses:
-    result, free = {}, not in_light_week(x)
+    result, free = {}, x.f.plan.phase is not Phase.LIGHTER_WEEK
     for s in _order(x):
         wanted = bounded(x.f, s, _return_dose(x, s))
         if key(wanted) > key(s.dose) and free:
@@ -152,9 +150,9 @@ def earned_doses(x: Sheet, rule: str, chosen: Doses) -> Doses:
         return {s.exercise: _earned_rung(x, s) or s.dose for s in x.states}
     if rule == "D8":
         wanted = {s.exercise: bounded(x.f, s, _return_dose(x, s)) for s in x.states}
+        free = x.f.plan.phase is not Phase.LIGHTER_WEEK
         return {s.exercise: max(wanted[s.exercise], s.dose, chosen[s.exercise], key=key)
-                if key(wanted[s.exercise]) > key(s.dose) and not in_light_week(x) else chosen[s.exercise]
-                for s in x.states}
+                if free and key(wanted[s.exercise]) > key(s.dose) else chosen[s.exercise] for s in x.states}
     return chosen
 
 
@@ -168,7 +166,7 @@ def step_or_start(x: Sheet, s: ExerciseState) -> Dose | None:
 def eligible(x: Sheet, s: ExerciseState) -> Dose | None:
     """The dose it would rise to, if every gate lets it."""
     wanted = bounded(x.f, s, step_or_start(x, s))
-    if wanted is None or key(wanted) <= key(s.dose) or g.FAIL in gates_of(x, s).values():
+    if wanted is None or wanted != step_or_start(x, s) or g.FAIL in gates_of(x, s).values():
         return None
     return wanted
 
@@ -185,13 +183,13 @@ def gates_of(x: Sheet, s: ExerciseState) -> dict[str, str]:
     waiting = s.dose is None
     loaded = s.dose is not None and s.dose.load is not None
     tests: dict[str, bool | None] = {
-        "G1": not x.flags, "G2": x.phase is Phase.LOADING and not x.fresh,
-        "G3": not d7(x) and (waiting or g.enough_sessions(f, sessions, s)),
+        "G1": not x.flags, "G2": x.phase is Phase.LOADING,
+        "G3": not lacking(x) and screened(f) and (waiting or g.enough_sessions(f, sessions, s)),
         "G4": None if waiting else g.tolerated(f, sessions, s, 3), "G5": g.g5(f, sessions, x.states), "G6": g.g6(f),
         "G7": None if waiting else g.g7(f, sessions, s), "G8": g.g8(f),
-        "G9": None if waiting or wanted is None else g.g9(f, sessions, s, wanted),
+        "G9": None if waiting or wanted is None or bounded(f, s, wanted) != wanted else g.g9(f, sessions, s, wanted),
         "G10": None if waiting else g.g10(f, sessions, s), "G11": g.g11(f, sessions, s) if loaded else None,
         "G12": not light_week_due(x), "G13": None if waiting else g.g13(f, sessions, s),
-        "G14": g.g14(f, s, wanted, bounded(f, s, wanted)),
+        "G14": g.g14(f),
     }
     return {name: g.NOT_APPLICABLE if held is None else g.PASS if held else g.FAIL for name, held in tests.items()}

@@ -39,7 +39,6 @@ from tests.oracle.sheet import (
     d7,
     deloading,
     gapped,
-    in_light_week,
     light_week_due,
     light_week_over,
     make_sheet,
@@ -90,7 +89,8 @@ def _matched(x: Sheet) -> list[str]:
     tests = {
         "D0": d0(x.f), "D1": d1(x), "D2": ongoing(x.f) is not None, "D3": bool(deloading(x)), "D4": bool(gapped(x)),
         "D5": d5(x), "D6": not with_dose(x) and screen_day(x.f, short=False) is not None and screened(x.f), "D7": d7(x),
-        "D8": x.phase is Phase.RETURN, "D9": light_week_due(x) or in_light_week(x) or x.phase is Phase.LIGHTER_WEEK,
+        "D8": x.phase is Phase.RETURN and not x.over,
+        "D9": light_week_due(x) or x.f.plan.phase is Phase.LIGHTER_WEEK,
         "D10": any(eligible(x, s) is not None for s in x.states),
     }
     found = [rule for rule, holds in tests.items() if holds]
@@ -128,29 +128,34 @@ def _phase_after(x: Sheet, rule: str, doses: Doses) -> Phase:
         return before
     if rule == "D1":
         return before if before in (Phase.STOPPED, Phase.DISCHARGED) else Phase.STOPPED
-    if rule in ("D2", "D3"):
-        return Phase.FLARE if rule == "D2" else Phase.DELOAD
+    if rule == "D2":
+        return Phase.FLARE
+    if with_dose(x) and not expired(x.f) and not given:
+        return Phase.BASELINE  # B11.12: no exercise has a dose left
+    return _usual_phase(x, rule)
+
+
+def _usual_phase(x: Sheet, rule: str) -> Phase:
     if rule == "D6":
-        return Phase.LOADING if given else Phase.BASELINE
+        return Phase.LOADING if any(_decided(x, rule, []).values()) else Phase.BASELINE
     if rule == "D9":
         return Phase.LOADING if not light_week_due(x) and light_week_over(x) else Phase.LIGHTER_WEEK
-    rebaseline = bool(with_dose(x)) and not expired(x.f) and not any(doses.values()) and _nothing_left(x)
-    return Phase.BASELINE if rebaseline else x.phase
-
-
-def _nothing_left(x: Sheet) -> bool:
-    """B11.12: a re-baseline took the last dose (not a flag, a limit or an expiry)."""
-    return all(lowered(x, s, ["D4"]) is None for s in x.states)
+    if rule in ("D5", "D7") and light_week_due(x) and not x.starting:
+        # B11.13: the light dose is given, so the lighter week has begun; else the next day would lower again.
+        return Phase.LIGHTER_WEEK if _decided(x, rule, []) != x.current else x.phase
+    ends = {"D3": Phase.DELOAD, "D4": Phase.LOADING if x.phase is Phase.LIGHTER_WEEK else x.phase}
+    return Phase.LOADING if rule == "D11" and x.over else ends.get(rule, x.phase)
 
 
 def _review(x: Sheet, rule: str, doses: Doses) -> bool:
     """D12: 28 days without a rise, two deloads or two flares in 28 days."""
-    if rule in ("D0", "D1"):
+    if rule in ("D0", "D1") or not with_dose(x):
         return False
     repeats = max(_episodes(x, rule, "D3", Phase.DELOAD), _episodes(x, rule, "D2", Phase.FLARE))
     rises = any(key(doses[s.exercise]) > key(s.dose) for s in x.states)
     begun = [s.last_raised for s in x.states if s.last_raised] + [d for d in (x.f.plan.started,) if d]
-    stalled = bool(with_dose(x)) and bool(begun) and not rises and x.f.days_ago(max(begun)) >= n.STALL_DAYS
+    begun += [past.day for past in x.f.plan.history if past.outcome == "baseline"]
+    stalled = bool(begun) and not rises and x.f.days_ago(max(begun)) >= n.STALL_DAYS
     return repeats >= 2 or stalled
 
 
@@ -162,12 +167,12 @@ def _episodes(x: Sheet, rule: str, wanted: str, its_phase: Phase) -> int:
             last[past.day] = (past.recorded, past.outcome, past.phase)
     days = [(day, outcome, phase) for day, (_, outcome, phase) in sorted(last.items())]
     code = OUTCOMES[wanted].lower().replace("_", "-")
-    days.append((x.f.today, OUTCOMES[rule].lower().replace("_", "-"), None))
-    count = 0
-    for index, (day, outcome, _) in enumerate(days):
-        before = days[index - 1][2] if index else None
-        count += outcome == code and before is not its_phase and x.f.days_ago(day) <= n.REPEAT_DAYS
-    return count
+    days.append((x.f.today, OUTCOMES[rule].lower().replace("_", "-"), x.f.plan.phase))
+    befores = [None, *(outcome for _, outcome, _ in days)]
+    return sum(
+        outcome == code and code != last and left is not its_phase and x.f.days_ago(day) < n.REPEAT_DAYS
+        for last, (day, outcome, left) in zip(befores, days, strict=False)
+    )
 
 
 def _notes(x: Sheet, rule: str, matched: list[str]) -> set[str]:

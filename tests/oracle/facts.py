@@ -64,8 +64,8 @@ def is_late(stamp: Stamp) -> bool:
 
 
 def helps(stamp: Stamp) -> bool:
-    """B11.36, B11.14: a preliminary record never helps, a device's reading is no log."""
-    return not stamp.preliminary and stamp.reporter is not Reporter.DEVICE
+    """B11.36: a preliminary record never helps."""
+    return not stamp.preliminary
 
 
 # --- mornings (B1, B11.8) ---------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def usual(f: Facts, which: str) -> Decimal | None:
 
 def _median_of_calm_week(f: Facts, what: str) -> Decimal | None:
     ticks = {a.stamp.day for a in f.answers("flare-self-report") if a.value is True}
-    calm = f.plan.phase not in (Phase.FLARE, Phase.RETURN) and not ticks & {*last_week(f), f.today}
+    calm = f.plan.phase not in (Phase.FLARE, Phase.RETURN) and not ticks & {*last_week(f)}
     values = sorted(v for d, v in ratings(f, what).items() if d in last_week(f))
     if not calm or len(values) < n.MORNINGS:
         return None
@@ -224,11 +224,11 @@ def expired(f: Facts) -> bool:
     """B11.14: 14 days without a log, or 14 after the last answered screen or the plan's start."""
     start = f.plan.started or f.plan.approved
     log, screen = last_log(f) or start, last_screen(f) or start
-    no_log = log is None or f.days_ago(log) >= n.EXPIRY_DAYS
+    no_log = log is not None and f.days_ago(log) >= n.EXPIRY_DAYS
     no_screen = screen is not None and f.days_ago(screen) >= n.EXPIRY_DAYS
     return no_log or no_screen
 
 
-def age(f: Facts, born: date) -> int:
-    before = (f.today.month, f.today.day) < (born.month, born.day)
-    return f.today.year - born.year - before
+def age(day: date, born: date) -> int:
+    before = (day.month, day.day) < (born.month, born.day)
+    return day.year - born.year - before

@@ -84,8 +84,11 @@ def _joined(f: Facts, found: list[Flare], new: Flare) -> Flare:
     if not found:
         return new
     before = found[-1]
-    in_phase = known is not None and before.last >= known
-    if in_phase or f.plan.approved is None or before.last > f.plan.approved:
+    approved = f.plan.approved
+    answered = approved is not None and before.last <= approved <= new.first
+    if known is not None:  # the plan in force says when the flare that it answers began
+        answered = before.last < known
+    if not answered:
         found.pop()
         return Flare(min(before.first, new.first), new.last, None)
     return new

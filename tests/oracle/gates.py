@@ -11,20 +11,20 @@ from service.clinical.readings import DoseLimited
 from service.clinical.rulebook import Domain
 from tests.oracle import numbers as n
 from tests.oracle.baseline import clinician_says
-from tests.oracle.doses import exercise, key, target
+from tests.oracle.doses import exercise, target
 from tests.oracle.facts import CLINICIAN, Facts, last_week, limit, mean, newest, ratings, rpe_cap, usual, week_before
-from tests.oracle.sessions import Classed, at_dose, evaluable_of, half_done, surely_at_dose, work
+from tests.oracle.sessions import Classed, at_dose, evaluable_of, half_done, since_dose, surely_at_dose, work
 
 PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "not-applicable"
 
 
 def streak(f: Facts, sessions: list[Classed], state: ExerciseState, length: int) -> list[Classed]:
-    """The last `length` evaluable sessions at dose."""
-    return [c for c in at_dose(f, sessions, state) if c.evaluable][-length:]
+    """The last `length` evaluable sessions since the dose stands, one at another dose among them breaks the run."""
+    return [c for c in since_dose(f, sessions, state) if c.evaluable][-length:]
 
 
 def tolerated(f: Facts, sessions: list[Classed], state: ExerciseState, length: int) -> bool:
-    """G4, and the rungs of a return: the last evaluable sessions at dose, all T."""
+    """G4, and the rungs of a return: the last evaluable sessions, all at dose and all T."""
     last = streak(f, sessions, state, length)
     return len(last) == length and all(c.klass == "T" and surely_at_dose(c, state) for c in last)
 
@@ -38,15 +38,16 @@ def g5(f: Facts, sessions: list[Classed], states: tuple[ExerciseState, ...]) -> 
     days = [d for d in taken if d is not None]
     if not days:
         days = [d for d in (s.dose_since or f.plan.approved for s in states if s.dose is not None) if d is not None]
+    days = days or [d for d in (f.plan.started,) if d is not None]
     return bool(days) and f.days_ago(max(days)) >= 7
 
 
 def _taken(f: Facts, sessions: list[Classed], state: ExerciseState) -> date | None:
-    """The first session recorded at the new dose; if the dose has changed since, the first session after the rise."""
+    """The first session recorded at the new dose; if the dose has changed since, the day of the rise."""
     raised = state.last_raised or date.min
     mine = [c for c in sessions if c.exercise == state.exercise and c.day >= raised and c.counts]
     if state.dose is None or (state.dose_since is not None and state.dose_since > raised):
-        return min((c.day for c in mine), default=raised)
+        return raised
     return min((c.day for c in mine if surely_at_dose(c, state)), default=None)
 
 
@@ -60,7 +61,8 @@ def g6(f: Facts) -> bool:
 
 def g7(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
     """B11.6: half-done sessions of the last 7 days over the weekly frequency, at most 1."""
-    count = sum(c.exercise == state.exercise and c.day in last_week(f) and c.counts and half_done(c) for c in sessions)
+    mine = [c for c in sessions if c.exercise == state.exercise and c.day in last_week(f)]
+    count = sum(c.counts and half_done(f, c) for c in mine)
     share = min(Fraction(1), Fraction(count, state.weekly_frequency)) if state.weekly_frequency else Fraction(0)
     return share >= Fraction(n.ADHERENCE)
 
@@ -71,7 +73,7 @@ def g8(f: Facts) -> bool:
     afraid = tsk is not None and tsk >= 36 and not clinician_says(f, "exposure-ladder-started")
     return not (
         bad_nights(f) >= 3 or (mood is not None and mood >= 10) or _stressed(f)
-        or (pulse is not None and 100 <= pulse <= 120) or afraid
+        or (pulse is not None and pulse >= 100) or afraid
     )
 
 
@@ -97,9 +99,9 @@ def g9(f: Facts, sessions: list[Classed], state: ExerciseState, step: Dose) -> b
     loaded = step.load is not None
     mine = [c for c in sessions if c.exercise == state.exercise and c.counts]
     planned = step.amount * state.weekly_frequency * (step.load if step.load is not None else Decimal(1))
-    week = sum((work(c, loaded) for c in mine if 1 <= f.days_ago(c.day) <= 7), Decimal(0))
-    month = sum((work(c, loaded) for c in mine if 1 <= f.days_ago(c.day) <= 28), Decimal(0))
-    old = any(f.days_ago(c.day) >= 21 for c in mine)
+    week = sum((work(f, c, loaded) for c in mine if 1 <= f.days_ago(c.day) <= 7), Decimal(0))
+    month = sum((work(f, c, loaded) for c in mine if 1 <= f.days_ago(c.day) <= 28), Decimal(0))
+    old = any(c.exercise == state.exercise and f.days_ago(c.day) >= 21 for c in sessions)
     return planned <= week * n.WEEK_CAP and (not old or planned * 4 <= month * n.MONTH_CAP)
 
 
@@ -114,11 +116,18 @@ def g10(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 
 def g11(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
     """B5, B11.35: 2-for-2 in the last 2 sessions at dose, both T."""
-    last, aim = at_dose(f, sessions, state)[-2:], target(f, state, state.exercise)
+    last, aim = at_dose(f, sessions, state)[-2:], _aim(f, state)
     return len(last) == 2 and aim is not None and all(
         c.klass == "T" and surely_at_dose(c, state)
         and all(v.last_set is not None and v.last_set >= aim + 2 for v in c.variants) for c in last
     )
+
+
+def _aim(f: Facts, state: ExerciseState) -> int | None:
+    """The target, or what a set of the dose asks for, if that is more."""
+    asked = 0 if state.dose is None else int(state.dose.amount) // (state.dose.sets or 1)
+    aims = [a for a in (target(f, state, state.exercise), asked) if a]
+    return max(aims, default=None)
 
 
 def g13(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
@@ -134,14 +143,13 @@ def g13(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
     )
 
 
-def g14(f: Facts, state: ExerciseState, wanted: Dose | None, allowed: Dose | None) -> bool:
-    """B11.24: limits not older than 42 days, counted from the newest limit or the approval; the step within them."""
+def g14(f: Facts) -> bool:
+    """B11.24: limits not older than 42 days, counted from the newest limit or the approval."""
     names = ("pain-ceiling", "rpe-cap", "heart-rate-limit")
     limits = [r.stamp for r in f.readings if isinstance(r, DoseLimited)] + [r.stamp for r in f.measured(*names)]
     days = [s.day for s in limits if s.reporter is CLINICIAN and not s.preliminary]
     days += [f.plan.approved] if f.plan.approved else []
-    fits = wanted is None or (allowed is not None and key(allowed) > key(state.dose))
-    return bool(days) and f.days_ago(max(days)) <= n.LIMIT_DAYS and fits
+    return bool(days) and f.days_ago(max(days)) <= n.LIMIT_DAYS
 
 
 def mornings_known(f: Facts) -> int:

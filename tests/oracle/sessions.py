@@ -11,7 +11,7 @@ from fractions import Fraction
 from service.clinical.plan import ExerciseState
 from service.clinical.readings import Measured, SessionReported, Stamp
 from tests.oracle import numbers as n
-from tests.oracle.doses import REPETITIONS, target
+from tests.oracle.doses import REPETITIONS, exercise, target
 from tests.oracle.facts import Facts, ceiling, helps, is_late, rpe_cap, slots, usual
 
 WORST = "XMNT"
@@ -28,6 +28,7 @@ class Classed:
     variants: tuple[SessionReported, ...]
     preliminary: bool
     complete: bool  # peak, next morning and morning fatigue known from records that help (B11.11)
+    whole: bool  # peak and next morning known, in the same way
 
     @property
     def evaluable(self) -> bool:
@@ -58,6 +59,7 @@ def _classed(f: Facts, group: list[SessionReported]) -> Classed:
     return Classed(
         first.exercise, first.stamp.day, max(v.stamp.end for v in variants), min(classes, key=WORST.index),
         tuple(variants), all(v.stamp.preliminary for v in variants), all(_complete(f, v) for v in variants),
+        all(v.pain_peak is not None and next_morning_pain(f, v) is not None for v in variants),
     )
 
 
@@ -106,10 +108,9 @@ def _hours(s: SessionReported, r: Measured) -> bool:
 
 
 def _highest(readings: list[Measured], only_final: bool) -> tuple[Decimal | None, bool]:
-    """The higher value of a slot (B11.8), and whether that value was only entered late."""
+    """The higher value of a slot (B11.8), and whether a full record of it was entered late."""
     kept = [r for r in readings if helps(r.stamp) or not only_final]
-    value = max((r.value for r in kept), default=None)
-    return value, bool(kept) and all(is_late(r.stamp) for r in kept if r.value == value)
+    return max((r.value for r in kept), default=None), any(is_late(r.stamp) for r in kept if helps(r.stamp))
 
 
 def _complete(f: Facts, s: SessionReported) -> bool:
@@ -140,7 +141,7 @@ def _class(f: Facts, s: SessionReported, only_final: bool) -> str:
     if _not_tolerated(f, s, carry, tired):
         return "X"
     morning = (carry is not None and carry > 0) or (tired is not None and tired > n.FATIGUE_OK)
-    if morning or _marginal(f, s) or ((late_pain or late_fatigue) and carry is not None):
+    if morning or _marginal(f, s) or late_pain or late_fatigue:
         return "M"
     if s.pain_peak is None or carry is None:
         return "N"  # B1, B11.29: nothing known speaks against T
@@ -179,7 +180,8 @@ def overshoot(f: Facts, s: SessionReported) -> bool:
     share, aim = ratio(s), target(f, in_plan(f, s.exercise), s.exercise)
     if share is None or s.done is None or s.prescribed is None:
         return False
-    extra = 0 if s.last_set is None or aim is None or s.last_set > aim + 2 else max(0, s.last_set - aim)
+    counted = s.unit == REPETITIONS and s.last_set is not None and aim is not None and s.last_set <= aim + 2
+    extra = max(0, (s.last_set or 0) - (aim or 0)) if counted else 0
     return Fraction(s.done - extra) / Fraction(s.prescribed) > Fraction(n.DONE_HIGH)
 
 
@@ -193,46 +195,50 @@ def since(f: Facts, state: ExerciseState) -> date:
 
 
 def more_load(f: Facts, s: SessionReported) -> bool:
-    """B11.4: more load than prescribed is at best M."""
+    """B11.4: more than the dose in force, in load or in amount, is at best M."""
     state = in_plan(f, s.exercise)
-    if state is None or state.dose is None or s.stamp.day < since(f, state):
+    if state is None or state.dose is None or s.stamp.day < since(f, state) or _other_dose(s, state):
         return False
-    return (s.load or Decimal(0)) > (state.dose.load or Decimal(0))
+    asked = s.prescribed is not None and s.prescribed > state.dose.amount
+    return asked or (s.load or Decimal(0)) > (state.dose.load or Decimal(0))
 
 
 # --- at dose (B11.4) --------------------------------------------------------------------------------------------------
 def at_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
     """Sessions at the present dose, or not known to be at another one, since it stands."""
-    mine = [c for c in sessions if c.exercise == state.exercise and c.day >= since(f, state)]
-    return [c for c in mine if state.dose is not None and not all(_other_dose(v, state) for v in c.variants)]
+    mine = [c for c in since_dose(f, sessions, state) if state.dose is not None]
+    return [c for c in mine if not all(_other_dose(v, state) for v in c.variants)]
+
+
+def since_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
+    """Sessions of the exercise, at whatever dose, since the present one stands."""
+    return [c for c in sessions if c.exercise == state.exercise and c.day >= since(f, state)]
 
 
 def surely_at_dose(c: Classed, state: ExerciseState) -> bool:
-    """Nothing that makes a dose is unknown: only then it is evidence for a step."""
-    dose = state.dose
-    known = [
-        v.unit is not None and v.prescribed is not None and not _other_dose(v, state)
-        and (dose is None or dose.sets is None or v.sets is not None)
-        and (dose is None or dose.load is None or v.load is not None)
-        for v in c.variants
-    ]
-    return all(known)
+    """No version of it was at another dose: only then it is evidence for a step."""
+    return not any(_other_dose(v, state) for v in c.variants)
 
 
 def _other_dose(s: SessionReported, state: ExerciseState) -> bool:
+    """Less than the dose in force, or in other sets; a session that was cut short may lack a set."""
     dose = state.dose
     if dose is None:
         return True
-    other_amount = s.prescribed is not None and s.prescribed != dose.amount
+    less = s.prescribed is not None and s.prescribed < dose.amount
     other_unit = s.unit is not None and s.unit != dose.unit
-    other_sets = s.sets is not None and dose.sets is not None and s.sets != dose.sets
+    cut_short = s.done is not None and s.prescribed is not None and s.done < s.prescribed
+    other_sets = s.sets is not None and s.sets != dose.sets and not cut_short
     less_load = s.load is not None and dose.load is not None and s.load < dose.load
-    return other_amount or other_unit or other_sets or less_load
+    return less or other_unit or other_sets or less_load
 
 
 # --- counts -----------------------------------------------------------------------------------------------------------
-def done(c: Classed) -> Decimal:
-    """What was done, the least that was said; nothing said is nothing done."""
+def done(f: Facts, c: Classed) -> Decimal:
+    """What was done, the least that was said; nothing said, or said in another unit, is nothing done."""
+    own = exercise(f, c.exercise).amount_unit
+    if any(v.unit not in (None, own) for v in c.variants):
+        return Decimal(0)
     return min((v.done for v in c.variants if v.done is not None), default=Decimal(0))
 
 
@@ -240,17 +246,20 @@ def full_dose(c: Classed) -> Decimal | None:
     return max((v.prescribed for v in c.variants if v.prescribed is not None), default=None)
 
 
-def half_done(c: Classed) -> bool:
-    """B11.6: done at least half of the full dose."""
-    whole = full_dose(c)
-    return whole is not None and done(c) >= whole * n.DONE_COUNTS
+def half_done(f: Facts, c: Classed) -> bool:
+    """B11.6: done at least half of the full dose; where nobody said which, that is the dose in force."""
+    state, said = in_plan(f, c.exercise), any(v.done is not None for v in c.variants)
+    in_force = state.dose.amount if state is not None and state.dose is not None else None
+    whole = in_force if full_dose(c) is None else full_dose(c)
+    other = any(v.unit not in (None, exercise(f, c.exercise).amount_unit) for v in c.variants)
+    return said and not other and whole is not None and done(f, c) >= whole * n.DONE_COUNTS
 
 
-def work(c: Classed, loaded: bool) -> Decimal:
+def work(f: Facts, c: Classed, loaded: bool) -> Decimal:
     """B11.7: minutes, metres, seconds, or repetitions x kg; load not said is none."""
     if not loaded:
-        return done(c)
-    return done(c) * min((v.load for v in c.variants if v.load is not None), default=Decimal(0))
+        return done(f, c)
+    return done(f, c) * min((v.load for v in c.variants if v.load is not None), default=Decimal(0))
 
 
 def is_repetitions(state: ExerciseState) -> bool:

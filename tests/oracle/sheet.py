@@ -13,8 +13,8 @@ from tests.oracle import numbers as n
 from tests.oracle.alarms import conflicts, open_flags
 from tests.oracle.baseline import exercises
 from tests.oracle.doses import key
-from tests.oracle.facts import Facts, age, ceiling, expired, last_log, screened, usual
-from tests.oracle.flares import unanswered
+from tests.oracle.facts import Facts, age, ceiling, expired, last_log, screen_day, screened, usual
+from tests.oracle.flares import NO_DOSE, unanswered
 from tests.oracle.sessions import (
     Classed,
     at_dose,
@@ -23,7 +23,6 @@ from tests.oracle.sessions import (
     half_done,
     session_conflicts,
     since,
-    surely_at_dose,
 )
 
 Doses = dict[str, Dose | None]
@@ -40,7 +39,7 @@ class Sheet:
     phase: Phase  # the state as it is today (B11.11, B11.30), before any rule
     loading_since: date | None
     starting: bool  # RETURN starts today
-    fresh: bool  # a return ladder was completed, loading begins again
+    over: bool  # the return ladder is complete: loading begins again with the next decision
     flags: dict[str, Urgency] = field(default_factory=dict)
 
     def state(self, code: str) -> ExerciseState:
@@ -49,18 +48,18 @@ class Sheet:
 
 def make_sheet(f: Facts) -> Sheet:
     states, sessions, plan = exercises(f), classed(f), f.plan
-    phase, loading, starting, fresh = plan.phase, plan.loading_since or plan.phase_since, False, False
+    phase, loading, starting = plan.phase, plan.loading_since or plan.phase_since or plan.started, False
     dosed = [s for s in states if s.dose is not None]
+    if not dosed and phase not in NO_DOSE and phase is not Phase.FLARE:
+        phase = Phase.BASELINE  # B11.12: no exercise has a dose left
     over = _deload_over(f, sessions, dosed) if phase is Phase.DELOAD else None
     if over:  # B11.11
         phase, loading = Phase.LOADING, over
-    full = _ladder_done(f, dosed) if phase is Phase.RETURN else None
+    full = phase is Phase.RETURN and _ladder_done(f, dosed)
     if unanswered(f):  # B11.30
-        phase, starting = (Phase.RETURN, True) if dosed else (Phase.BASELINE, False)
-    elif full:
-        phase, loading, fresh = Phase.LOADING, f.today, True
+        phase, starting, full = (Phase.RETURN, True, False) if dosed else (Phase.BASELINE, False, False)
     return Sheet(
-        f, sessions, states, {s.exercise: s.dose for s in states}, phase, loading, starting, fresh, open_flags(f),
+        f, sessions, states, {s.exercise: s.dose for s in states}, phase, loading, starting, full, open_flags(f),
     )
 
 
@@ -68,7 +67,7 @@ def _deload_over(f: Facts, sessions: list[Classed], dosed: list[ExerciseState]) 
     """B11.11: every exercise has 3 complete sessions at the deloaded dose; the date of the last of them."""
     thirds = []
     for s in dosed:
-        days = [c.day for c in at_dose(f, sessions, s) if c.counts and c.complete and surely_at_dose(c, s)]
+        days = [c.day for c in at_dose(f, sessions, s) if c.counts and c.complete]
         thirds.append(days[2] if len(days) >= 3 else None)
     return None if not thirds or any(d is None for d in thirds) else max(d for d in thirds if d is not None)
 
@@ -85,9 +84,9 @@ def with_dose(x: Sheet) -> list[ExerciseState]:
 
 
 def d0(f: Facts) -> bool:
-    """plan-state 4: deceased, under 18 (or nobody knows), opted out, not enrolled, merged."""
+    """plan-state 4: deceased, known to be under 18, opted out, not enrolled, merged."""
     p = f.heard.person
-    minor = p.birth_date is None or age(f, p.birth_date) < 18
+    minor = p.birth_date is not None and age(f.today, p.birth_date) < 18
     return p.deceased or minor or p.opted_out or p.enrolled is False or p.merged_into is not None
 
 
@@ -109,8 +108,8 @@ def deloading(x: Sheet) -> bool:
 
 
 def _harm(found: list[Classed]) -> list[Classed]:
-    """Evaluable sessions; a preliminary one only as X, so that it cannot push an X out of the last three."""
-    return [c for c in found if c.evaluable and (c.counts or c.klass == "X")]
+    """Evaluable sessions; one with gaps, or preliminary, only as X, so that it pushes no X out of the last three."""
+    return [c for c in found if c.evaluable and ((c.counts and c.whole) or c.klass == "X")]
 
 
 def _bad(groups: list[list[Classed]]) -> bool:
@@ -122,7 +121,7 @@ def gap_days(x: Sheet, s: ExerciseState) -> int:
     """D4, B11.12, B11.31: days since the last completed session of the domain, else since the dose was approved."""
     library = x.f.rulebook.exercises
     domain = library[s.exercise].domain
-    mine = [c.day for c in x.sessions if library[c.exercise].domain is domain and c.counts and half_done(c)]
+    mine = [c.day for c in x.sessions if library[c.exercise].domain is domain and c.counts and half_done(x.f, c)]
     last = max(mine, default=since(x.f, s))
     if x.f.plan.phase is Phase.RETURN and x.f.plan.phase_since is not None:
         last = max(last, x.f.plan.phase_since)
@@ -146,20 +145,29 @@ def d5(x: Sheet) -> bool:
 @lru_cache(64)
 def d7(x: Sheet) -> bool:
     """B11.20, B11.14: too little is known."""
+    return not with_dose(x) or lacking(x) or not screened(x.f) or expired(x.f)
+
+
+@lru_cache(64)
+def lacking(x: Sheet) -> bool:
+    """Section D: mornings, sessions, the last log, the screen's age. Without any dose no sessions are asked for."""
+    f = x.f
+    log = last_log(f)
+    few = g.mornings_known(f) < n.MORNINGS or log is None or f.days_ago(log) > n.LOG_DAYS
+    short = screen_day(f, short=True)
+    return few or short is None or f.days_ago(short) > n.SCREEN_DAYS or _sessions_lacking(x)
+
+
+def _sessions_lacking(x: Sheet) -> bool:
     f = x.f
     if not with_dose(x):
-        return True
-    log = last_log(f)
-    most = max(evaluable_of(f, x.sessions, s.exercise) for s in x.states)
-    first_day = x.phase is Phase.RETURN and (x.starting or f.plan.phase_since == f.today)
+        return False
+    most = max(evaluable_of(f, x.sessions, s.exercise) for s in with_dose(x))
+    first_day = x.starting or (x.phase is Phase.RETURN and f.plan.phase_since == f.today)
     needed = 0 if first_day else n.EVALUABLE_RETURN if x.phase is Phase.RETURN else n.EVALUABLE
     last = max((c.day for c in x.sessions if c.counts), default=None)
     asked = not (x.starting and f.plan.phase is Phase.FLARE)
-    stale = last is None or f.days_ago(last) >= n.SESSION_DAYS
-    return (
-        g.mornings_known(f) < n.MORNINGS or most < needed or log is None or f.days_ago(log) > n.LOG_DAYS
-        or (asked and stale) or not screened(f) or expired(f)
-    )
+    return most < needed or (asked and (last is None or f.days_ago(last) >= n.SESSION_DAYS))
 
 
 @lru_cache(64)
@@ -168,11 +176,6 @@ def light_week_due(x: Sheet) -> bool:
     loading = x.phase is Phase.LOADING or (x.starting and x.f.plan.phase is Phase.LOADING)
     long_enough = x.loading_since is not None and x.f.days_ago(x.loading_since) >= n.LOADING_DAYS
     return loading and bool(with_dose(x)) and long_enough
-
-
-def in_light_week(x: Sheet) -> bool:
-    """B11.5, B11.13: days 0-6, also when a flare in it has settled: no dose above the light one."""
-    return x.f.plan.phase is Phase.LIGHTER_WEEK and not light_week_over(x)
 
 
 def light_week_over(x: Sheet) -> bool:

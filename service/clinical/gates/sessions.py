@@ -32,13 +32,12 @@ def g10(asked: Asked) -> Verdict:
     """G10: Form was good; needed except in aerobic exercises."""
     if asked.starting:
         return verdict(asked, "G10", None, "no dose yet")
-    last = last_reports(asked)
-    forms = [r.form for r in last]
+    forms = [r.form for r in last_reports(asked)]
     aerobic = asked.form.exercise.domain is Domain.AEROBIC
     if aerobic:
         return verdict(asked, "G10", all(f in (None, "good") for f in forms), "form in the last 2 sessions")
     needed = int(asked.number("TWO_FOR_TWO_SESSIONS"))
-    good = len(forms) == needed and all(f == "good" for f in forms)
+    good = len(asked.at_dose[-needed:]) == needed and all(f == "good" for f in forms)
     text = "form good in the last 2 sessions" if good else "form not good, or not recorded, in the last 2 sessions"
     return verdict(asked, "G10", good, text, value=sum(1 for f in forms if f == "good"), operator=">=", limit=needed)
 

@@ -54,8 +54,8 @@ def _taken(asked: Asked, state: ExerciseState) -> date | None:
         return None
     if state.dose is None or (state.dose_since is not None and state.dose_since > raised):
         return raised  # the dose has changed since; the rise lies behind it
-    first = [s.day for s in asked.situation.sessions if s.exercise == state.exercise and s.at_dose and s.day >= raised]
-    return min(first, default=None)
+    mine = [s for s in asked.situation.sessions if s.exercise == state.exercise and not s.preliminary]
+    return min((s.day for s in mine if s.at_dose and s.day >= raised), default=None)
 
 
 def g12(asked: Asked) -> Verdict:

@@ -70,6 +70,7 @@ def _done(asked: Asked, days: int) -> Decimal:
             s.exercise == asked.state.exercise
             and not s.preliminary
             and s.done is not None
+            and s.unit in (None, asked.form.exercise.amount_unit)
             and 1 <= record.days_ago(s.day) <= days
         ):
             total += s.done * (s.load or 0) if loaded else s.done

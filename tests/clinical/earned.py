@@ -1,0 +1,48 @@
+"""What the engine decides, in the terms in which the invariants compare two decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from service.clinical.decision import Decision
+from service.clinical.engine import Result, run
+from service.clinical.plan import Dose
+from service.mappings import load
+from tests.courses.examples import Course
+
+BOOK = load()
+# The rules that raise one exercise and defer the others.
+ONE_AT_A_TIME = frozenset({"D8", "D10"})
+
+
+def decide(course: Course) -> Result:
+    """The engine on a course."""
+    heard, plan, at = course
+    return run(heard, plan, BOOK, at)
+
+
+def key(dose: Dose | None) -> tuple[Decimal, Decimal]:
+    """Doses of one exercise in order: by load, then by amount; no dose is the least (B11.34)."""
+    return (Decimal(-1), Decimal(-1)) if dose is None else (dose.load or Decimal(0), dose.amount)
+
+
+def nexts(decision: Decision) -> dict[str, Dose | None]:
+    """The dose decided, by exercise."""
+    return {change.exercise: change.next for change in decision.doses}
+
+
+def earned(course: Course) -> Mapping[str, Dose | None]:
+    """The dose that each exercise has earned, chosen or only deferred: what it gets when it alone comes first."""
+    decision = decide(course).decision
+    doses = nexts(decision)
+    if decision.rule not in ONE_AT_A_TIME or len(doses) < 2:
+        return doses
+    return {exercise: nexts(decide(_first(course, exercise)).decision)[exercise] for exercise in doses}
+
+
+def _first(course: Course, exercise: str) -> Course:
+    heard, plan, at = course
+    states = tuple(replace(s, goal_linked=s.exercise == exercise) for s in plan.exercises)
+    return heard, replace(plan, exercises=states), at

@@ -1,0 +1,97 @@
+"""What must be true of the engine on any course: the invariants of section F, as B11.28 and B11.34 say them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.clinical.decision import Decision
+from service.clinical.readings import Source
+from tests.clinical.earned import decide, earned, key
+from tests.clinical.invariants import CHECKS
+from tests.courses.examples import Course
+from tests.courses.strategies import courses
+from tests.courses.worse import left_out, with_readings, worse
+
+pytestmark = pytest.mark.timeout(0)
+# Tests that run the engine several times a course try a part of the profile's courses.
+HALF = settings(max_examples=settings().max_examples // 2)
+QUARTER = settings(max_examples=settings().max_examples // 4)
+PICKS = st.integers(0, 10_000)
+
+
+@given(courses())
+def test_every_decision_is_safe_and_explained(values: Course) -> None:
+    """F(iii), (iv), (v), (vii): bounded, within limits, no dose under a flag, one rise, explained from the trace."""
+    result = decide(values)
+    found = {check.__name__: wrong for check in CHECKS if (wrong := list(check(values, result)))}
+    assert not found
+
+
+@HALF
+@given(courses(), PICKS)
+def test_worse_never_earns_more(values: Course, pick: int) -> None:
+    """F(i): one worse symptom of the last week raises no exercise's dose."""
+    changes = list(worse(values))
+    words, changed = changes[pick % len(changes)]
+    before, after = earned(values), earned(changed)
+    more = {e for e, dose in after.items() if key(dose) > key(before[e])}
+    assert not more, words
+
+
+@HALF
+@given(courses(), PICKS)
+def test_missing_never_earns_more(values: Course, pick: int) -> None:
+    """F(ii): a value left out earns no more than that value at its best."""
+    change = left_out(values, pick)
+    if change is None:
+        return
+    words, without, best = change
+    after, most = earned(without), earned(values)
+    for other in best:  # as it was recorded is the best in nearly every course: no need to try the others then
+        if all(key(dose) <= key(most[e]) for e, dose in after.items()):
+            return
+        most = {e: max(dose, most[e], key=key) for e, dose in earned(other).items()}
+    assert not {e for e, dose in after.items() if key(dose) > key(most[e])}, words
+
+
+@HALF
+@given(courses(), st.randoms(use_true_random=False))
+def test_same_bytes_for_readings_in_another_order(values: Course, random: Random) -> None:
+    """F(vi): the same readings in another order come to the same result, to the byte."""
+    readings = list(values[0].readings)
+    random.shuffle(readings)
+    assert repr(decide(with_readings(values, readings))) == repr(decide(values))
+
+
+def _shape(decision: Decision) -> tuple[object, ...]:
+    gates = tuple((c.exercise, tuple(c.gates.items()), c.step) for c in decision.candidates)
+    return decision.rule, decision.phase, decision.review, decision.doses, gates
+
+
+@QUARTER
+@given(courses(), PICKS)
+def test_sent_twice_is_said_once(values: Course, pick: int) -> None:
+    """Metamorphic: a copy of any reading under another id changes neither rule, phase, doses nor gates."""
+    readings = list(values[0].readings)
+    one = readings[pick % len(readings)] if readings else None
+    if one is None:
+        return
+    again = replace(one, stamp=replace(one.stamp, source=Source("Observation/again")))
+    changed = with_readings(values, [*readings, again])
+    assert _shape(decide(changed).decision) == _shape(decide(values).decision)
+
+
+@QUARTER
+@given(courses())
+def test_one_form_or_many_observations(values: Course) -> None:
+    """Metamorphic: a day's check-in as one response or as an Observation for each answer comes to the same."""
+    forms = [
+        replace(r, stamp=replace(r.stamp, source=Source(f"QuestionnaireResponse/{r.stamp.day}")))
+        for r in values[0].readings
+    ]
+    assert _shape(decide(with_readings(values, forms)).decision) == _shape(decide(values).decision)

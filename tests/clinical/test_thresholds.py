@@ -1,0 +1,55 @@
+"""Every number of mappings/constants.toml that decides: what comes out below it, at it and above it.
+
+The results are written down by hand. A number that is changed breaks the test that bears its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from service.clinical.rulebook import Rulebook
+from service.mappings import load
+from tests.clinical.thresholds import data, doses, flares, gates, lowering, sessions, signs
+from tests.clinical.thresholds.probe import Probe, changed
+from tests.house.sources import ROOT
+
+BOOK = load()
+PROBES: dict[str, Probe] = {
+    name: probe
+    for table in (sessions, gates, doses, lowering, flares, data, signs)
+    for name, probe in table.CASES.items()
+}
+# The hours of a morning: they decide how a reading is named (service/fhir/reading), and no clinical rule asks for them.
+DECIDE_NOTHING = {"MORNING_FROM", "MORNING_TO"}
+
+
+def _rows() -> Iterator[tuple[str, str]]:
+    return ((name, given) for name, probe in PROBES.items() for given in probe.results)
+
+
+@pytest.mark.parametrize(("name", "given"), list(_rows()), ids=lambda text: text)
+def test_what_comes_out(name: str, given: str) -> None:
+    """The result of this input is the one written down."""
+    assert PROBES[name].ask(BOOK, Decimal(given)) == PROBES[name].results[given]
+
+
+def _seen(book: Rulebook, probe: Probe) -> dict[str, object]:
+    return {given: probe.ask(book, Decimal(given)) for given in probe.results}
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_changed_number_is_noticed(name: str) -> None:
+    """The number a little higher, or a little lower, changes at least one of the results."""
+    probe, by = PROBES[name], Decimal(PROBES[name].step)
+    for difference in (by, -by):
+        assert _seen(changed(BOOK, name, difference), probe) != dict(probe.results), f"{difference:+}"
+
+
+def test_every_number_has_its_probe() -> None:
+    """A number of the file without a probe is one that nobody would see change; one is not needed where none asks."""
+    assert set(BOOK.constants) == set(PROBES) | DECIDE_NOTHING
+    rules = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "service" / "clinical").rglob("*.py"))
+    assert not {name for name in DECIDE_NOTHING if f'"{name}"' in rules}

@@ -1,0 +1,132 @@
+"""A probe: how one clinical number shows in a result, and the small courses that probes are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+from service.clinical.decision import Gate
+from service.clinical.engine import Result, run
+from service.clinical.plan import NO_PLAN, Dose, ExerciseState, Phase
+from service.clinical.readings import Measured, Reading, SessionReported
+from service.clinical.rulebook import Rulebook
+from tests.courses.build import Number, heard, measured, minutes, mornings, on, plan, screen, session, state, trial
+from tests.courses.examples import Course
+
+AT = date(2025, 1, 20)
+WALK = minutes(20)
+USUAL = Decimal(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One number: what is asked of the rules with an input, and the result of each input written down by hand.
+
+    `step` is a change of the number, up or down, that must show in at least one of the results.
+    """
+
+    ask: Callable[[Rulebook, Decimal], object]
+    results: Mapping[str, object]
+    step: str = "1"
+
+
+def ago(days: int) -> date:
+    """The local date so many days before the decision."""
+    return AT - timedelta(days=days)
+
+
+def walks(days: Iterable[int], dose: Dose = WALK, **other: object) -> list[SessionReported]:
+    """Tolerated walks so many days ago."""
+    return [replace(session("walking", ago(d), dose, (2, 3), 3), **other) for d in days]  # type: ignore[arg-type]
+
+
+def calm(first: int = 40, last: int = 1) -> list[Reading]:
+    """Mornings at usual pain and fatigue, from `first` to `last` days ago."""
+    return mornings(ago(first), (2,) * (first - last + 1), fatigue=3)
+
+
+def without(readings: Iterable[Reading], days: Iterable[int]) -> list[Reading]:
+    """The readings without morning pain on these days."""
+    gone = {ago(d) for d in days}
+    return [r for r in readings if not (isinstance(r, Measured) and r.what == "pain-morning" and r.stamp.day in gone)]
+
+
+def pain(day: int, value: Number) -> Measured:
+    """Morning pain so many days ago."""
+    return measured("pain-morning", value, on(ago(day)))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person on 20 minutes of walking three times a week for two weeks, to whom the next step is due.
+
+    Each field is one thing that may be otherwise.
+    """
+
+    states: tuple[ExerciseState, ...] | None = None
+    sessions: tuple[SessionReported, ...] | None = None
+    days: tuple[Reading, ...] | None = None
+    more: tuple[Reading, ...] = ()
+    screened: int = 3
+    phase: Phase = Phase.LOADING
+    since: int = 14
+    plan: Mapping[str, object] | None = None
+    dose: Dose = WALK
+
+    def course(self) -> Course:
+        states = self.states or (state("walking", self.dose, 3, ago(self.since)),)
+        sessions = self.sessions if self.sessions is not None else tuple(walks((14, 12, 10, 7, 5, 3), self.dose))
+        days = self.days if self.days is not None else tuple(calm())
+        readings = (*days, *screen(ago(self.screened)), *sessions, *self.more)
+        in_force = plan(self.phase, ago(self.since), states, **(self.plan or {}))
+        return heard(readings), in_force, on(AT, time(13))
+
+    def run(self, book: Rulebook) -> Result:
+        return on_course(book, self.course())
+
+
+def on_course(book: Rulebook, course: Course) -> Result:
+    """The engine with this rulebook."""
+    heard_, plan_, at = course
+    return run(heard_, plan_, book, at)
+
+
+def intake(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ...] = ()) -> Dose | None:
+    """The start dose of a person without a plan whose walking trials, so many days ago, were these minutes."""
+    tried = [trial("walking", ago(day), done, "min") for day, done in trials.items()]
+    return next_dose(on_course(book, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13)))))
+
+
+def next_dose(result: Result, exercise: str = "walking") -> Dose | None:
+    """The dose decided."""
+    return next(d.next for d in result.decision.doses if d.exercise == exercise)
+
+
+def minutes_of(result: Result) -> str | None:
+    """The minutes of walking decided, as they are written."""
+    dose = next_dose(result)
+    return None if dose is None else f"{dose.amount.normalize():f}"
+
+
+def gate(result: Result, name: str, exercise: str = "walking") -> bool:
+    """Whether a gate passes."""
+    candidate = next(c for c in result.decision.candidates if c.exercise == exercise)
+    return candidate.gates[name] is Gate.PASS
+
+
+def lacks(result: Result, words: str) -> bool:
+    """Whether rule D7 misses something that is put in these words."""
+    return any(words in text for text in result.assessment.missing)
+
+
+def flags(result: Result) -> str:
+    """Open flags with their urgency."""
+    return " ".join(sorted(f"{f.flag} {f.urgency.value}" for f in result.flags))
+
+
+def changed(book: Rulebook, name: str, by: Decimal) -> Rulebook:
+    """The rulebook with one number changed."""
+    constant = book.constants[name]
+    return replace(book, constants={**book.constants, name: replace(constant, value=constant.value + by)})

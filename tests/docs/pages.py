@@ -1,0 +1,51 @@
+"""Every page, or part of a page, that is made and not written: `python -m tests.docs.pages` writes them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tests.docs import examples, integrators, outputs, reference, rules
+from tests.docs.marks import filled
+from tests.house.sources import ROOT
+
+Parts = Mapping[str, Callable[[], str]]
+
+# Pages with made parts between words that are written by hand.
+PARTLY: Mapping[str, Parts] = {
+    "README.md": {"demo": outputs.demo_shown, "commands": reference.short},
+    "docs/clinicians.md": {
+        "sessions": rules.sessions,
+        "decisions": rules.decisions,
+        "gates": rules.gates,
+        "marks": rules.marks,
+        "limits": rules.limits,
+        "red-flags": rules.red_flags,
+        "asked": rules.asked,
+    },
+    "docs/integrators.md": {"json": integrators.printed, "failures": integrators.failures},
+}
+WHOLE: Parts = {
+    "docs/commands.md": reference.page,
+    "docs/examples/e2-plan.md": examples.e2,
+    "docs/examples/short.md": examples.short,
+}
+
+
+def made(name: str) -> str:
+    """A page as it should be now."""
+    if name in WHOLE:
+        return WHOLE[name]()
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return filled(text, {part: make() for part, make in PARTLY[name].items()})
+
+
+def main() -> None:
+    """Write every page."""
+    for name in (*PARTLY, *WHOLE):
+        text = made(name)
+        (ROOT / name).parent.mkdir(exist_ok=True)
+        (ROOT / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

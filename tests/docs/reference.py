@@ -1,0 +1,45 @@
+"""docs/commands.md and the short table of README, out of the commands themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from service.cli.main import COMMANDS, main
+from tests.docs.marks import block, table
+
+WIDTH = 100
+HEAD = """# Commands
+
+Made from the commands' own help by `python -m tests.docs.pages`. `titrate` stands for `./run titrate` where the project
+is not installed. What a command prints goes to standard output, logs and messages to standard error.
+
+"""
+
+
+def commands(group: click.Group, *above: str) -> Iterator[tuple[str, click.Command]]:
+    """Each command with its words, in the order of the help; groups themselves left out."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, *above, name)
+        elif command is not None:
+            yield " ".join((*above, name)), command
+
+
+def short() -> str:
+    """A table of the commands and groups of commands at the top, as the help lists them."""
+    return table(("command", "what it does"), ((f"`titrate {name}`", text) for name, (_, text) in COMMANDS.items()))
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "\n".join([_section("", main), *(_section(words, one) for words, one in commands(main))])
+
+
+def _section(words: str, command: click.Command) -> str:
+    name = f"titrate {words}".strip()
+    context = click.Context(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH)
+    return f"## {name}\n\n" + block(command.get_help(context))

@@ -1,0 +1,76 @@
+"""Pages that are made say what the program does now; after a change `make docs` writes them again."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from service.clinical.progression import OUTCOMES
+from service.fhir.narrative.words import GATES
+from tests.docs import picture
+from tests.docs.marks import marked
+from tests.docs.outputs import demo
+from tests.docs.pages import PARTLY, WHOLE, made
+from tests.docs.rules import words
+from tests.house.sources import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CLINICIANS = (ROOT / "docs" / "clinicians.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [*PARTLY, *WHOLE])
+def test_a_made_page_is_up_to_date(name: str) -> None:
+    """`python -m tests.docs.pages` would change nothing."""
+    assert (ROOT / name).read_text(encoding="utf-8") == made(name)
+
+
+@pytest.mark.parametrize("name", PARTLY)
+def test_every_part_has_its_place(name: str) -> None:
+    """No part is made for nothing."""
+    assert sorted(marked((ROOT / name).read_text(encoding="utf-8"))) == sorted(PARTLY[name])
+
+
+def test_the_demo_does_everyone_and_ends_well() -> None:
+    """Exit code 0, nobody left out, and a second run that writes nothing."""
+    assert (demo().code, demo().err) == (0, "")
+    assert "could not be done" not in demo().out
+    assert "A second run wrote 0." in demo().out
+    assert "--explain" in demo().out.splitlines()[-4]
+
+
+def test_every_rule_and_gate_is_told() -> None:
+    """The tables for clinicians have each rule and each gate once, in the order in which they are asked."""
+    assert [row["rule"] for row in words()["rule"]] == [*OUTCOMES, "D12"]
+    assert [row["gate"] for row in words()["gate"]] == [*GATES]
+
+
+def test_no_number_of_a_rule_is_written_by_hand() -> None:
+    """Words of the tables hold places for numbers, and no digits but those of rules, forms and scales."""
+    texts = [
+        text
+        for rows in words().values()
+        for row in rows
+        for key, text in row.items()
+        if key in ("when", "then", "asks")
+    ]
+    bare = [re.sub(r"\{[^}]*\}|\bD\d+|PHQ-9|TSK-1[17]", "", text) for text in texts]
+    assert [text for text in bare if re.search(r"\d", text)] == []
+
+
+def test_the_page_for_clinicians_promises_no_harmlessness() -> None:
+    """Nothing on it says that a symptom is harmless or safe to ignore."""
+    assert re.findall(r"harmless|nothing to worry|perfectly safe|no danger", CLINICIANS, re.IGNORECASE) == []
+
+
+def test_the_first_page_is_short_and_begins_with_a_command() -> None:
+    """At most 150 lines, and the first command within twenty."""
+    lines = README.splitlines()
+    assert len(lines) <= 150
+    assert lines.index("./run demo") < 20
+
+
+def test_the_picture_shows_what_the_narrative_says() -> None:
+    """After a change of the narrative: python -m tests.docs.picture."""
+    assert picture.PICTURE.read_bytes().startswith(b"\x89PNG")
+    assert picture.DIGEST.read_text(encoding="utf-8").strip() == picture.digest()

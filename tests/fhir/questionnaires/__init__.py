@@ -1,0 +1,1 @@
+"""The questionnaires that we give out."""

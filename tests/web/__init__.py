@@ -1,0 +1,1 @@
+"""The HTTP service, asked over a socket as integrators ask it."""

@@ -1,0 +1,88 @@
+"""A service on a real socket in this process, and what it answers."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import requests
+from werkzeug.serving import make_server
+
+from service.cli.wiring import site_of
+from service.journal import open_journal
+from service.mappings import load_with_lookup
+from service.settings import Settings
+from service.sync.corridor import Rules
+from service.web.access import Access, access_of
+from service.web.app import create_app
+from service.web.desk import Desk, Shelf
+from service.web.metrics import Metrics, metrics_of
+
+SECONDS = 30
+NOW = datetime(2025, 1, 13, 9, tzinfo=UTC)
+BOOKS = cache(load_with_lookup)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where it answers, what it logged so far, and its counts."""
+
+    url: str
+    log: io.StringIO
+    metrics: Metrics
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        """GET."""
+        return requests.get(f"{self.url}{path}", timeout=SECONDS, **more)
+
+    def post(self, path: str, **more: Any) -> requests.Response:
+        """POST."""
+        return requests.post(f"{self.url}{path}", timeout=SECONDS, **more)
+
+    def preview(self, bundle: bytes, at: str = "2025-01-13T09:00:00Z", **headers: str) -> requests.Response:
+        """POST a Bundle."""
+        head = {
+            "Content-Type": "application/fhir+json",
+            **{name.replace("_", "-"): one for name, one in headers.items()},
+        }
+        return self.post("/v1/plans/preview", params={"at": at}, data=bundle, headers=head)
+
+
+def desk_of(settings: Settings, log: io.StringIO, clock: Callable[[], datetime], access: Access | None = None) -> Desk:
+    """A desk with the mappings that ship."""
+    rules = Rules(*BOOKS(), site_of(settings), lookback=settings.lookback_days)
+    journal = open_journal(log, "json", "debug")
+    return Desk(settings, rules, access or access_of(settings), journal, clock, metrics_of(), Shelf(settings))
+
+
+@contextlib.contextmanager
+def serving(
+    settings: Settings, clock: Callable[[], datetime] = lambda: NOW, access: Access | None = None
+) -> Iterator[Service]:
+    """A service while the block runs."""
+    log = io.StringIO()
+    desk = desk_of(settings, log, clock, access)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the test's server writes an access log, ours does not
+    server = make_server("127.0.0.1", 0, create_app(desk), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield Service(f"http://127.0.0.1:{server.server_port}", log, desk.metrics)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        desk.shelf.close()
+
+
+def settings(folder: Path, **chosen: Any) -> Settings:
+    """Settings with a ledger in this folder."""
+    return Settings(ledger=folder / "ledger.sqlite", **chosen)

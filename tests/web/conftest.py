@@ -1,0 +1,36 @@
+"""Services to ask: one without an EHR, and one with the sandbox behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from service.fhir.bundles import loads
+from service.sandbox.server import Sandbox
+from tests.cli.running import PATIENTS
+from tests.web.asking import Service, serving, settings
+
+GUESTS = ("e2-progress", "e3-hold", "red-flag", "under-18")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service without an EHR and without authentication."""
+    with serving(settings(tmp_path_factory.mktemp("alone"))) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def sandbox_url() -> Iterator[str]:
+    """An EHR with a few synthetic patients."""
+    with Sandbox() as sandbox:
+        sandbox.fill(loads((PATIENTS / guest / "bundle.json").read_bytes()) for guest in GUESTS)
+        yield sandbox.base_url
+
+
+@pytest.fixture(scope="module")
+def service(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with that EHR, everyone in it enrolled."""
+    with serving(settings(tmp_path_factory.mktemp("service"), fhir_url=sandbox_url, enrolled="all")) as service:
+        yield service

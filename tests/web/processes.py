@@ -1,0 +1,56 @@
+"""`titrate serve` in a process of its own, as it runs in production."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.cli.running import TITRATE
+
+ADDRESS = re.compile(rb"answers at (http://\S+);")
+SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where it answers, its process, and the file with its standard error."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def port(self) -> int:
+        """The port."""
+        return int(self.url.rpartition(":")[2])
+
+
+@contextlib.contextmanager
+def served(folder: Path, *words: str, **settings: str) -> Iterator[Served]:
+    """The command while the block runs, on a free port; stopped at its end."""
+    named = {f"TITRATE_{name.upper()}": value for name, value in settings.items()}
+    environment = {"PATH": "/usr/bin:/bin", "TITRATE_LEDGER": str(folder / "ledger.sqlite"), **named}
+    log = folder / "log"
+    with log.open("wb") as file:
+        process = subprocess.Popen([*TITRATE, "serve", "--port", "0", *words], env=environment, stderr=file)
+    try:
+        yield Served(_address(process, log), process, log)
+    finally:
+        process.terminate()
+        process.wait(SECONDS)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Waits until it says where it answers, or ends."""
+    for _ in range(SECONDS * 50):
+        found = ADDRESS.search(log.read_bytes())
+        if found:
+            return found[1].decode()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)
+            break
+    raise AssertionError(f"it did not start: {log.read_text(encoding='utf-8')}")

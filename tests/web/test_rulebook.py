@@ -1,0 +1,45 @@
+"""Mappings and questionnaires over HTTP."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+from service.fhir.questionnaires import NAMES
+from service.mappings import load, standard_folder
+from tests.web.asking import Service, serving, settings
+
+
+def test_every_number_of_the_rulebook_is_told(alone: Service) -> None:
+    """With its digits as they stand in the file."""
+    told = json.loads(alone.get("/v1/mappings").content, parse_float=Decimal)
+    book = load()
+    assert told["digest"] == book.digest
+    assert {name: one["value"] for name, one in told["constants"].items()} == {
+        name: one.value for name, one in book.constants.items()
+    }
+
+
+def test_the_files_as_they_lie_there_are_judged(tmp_path: Path) -> None:
+    """A mistake that came after the start is found, and what is in use stays."""
+    folder = tmp_path / "mappings"
+    shutil.copytree(standard_folder(), folder)
+    with serving(settings(tmp_path, mappings=folder)) as service:
+        before = service.get("/v1/mappings/problems").json()
+        (folder / "words.toml").write_text("alarm = [", encoding="utf-8")
+        after = service.get("/v1/mappings/problems").json()
+        still = service.get("/v1/mappings").status_code
+    assert (before, still) == ({"problems": []}, 200)
+    assert {one["file"] for one in after["problems"]} == {"words.toml"}
+
+
+def test_the_questionnaires_are_fhir(alone: Service) -> None:
+    """All in one Bundle, each by its name."""
+    answered = alone.get("/v1/questionnaires")
+    forms = [entry["resource"] for entry in answered.json()["entry"]]
+    assert answered.headers["Content-Type"] == "application/fhir+json"
+    assert [form["id"] for form in forms] == list(NAMES)
+    assert [alone.get(f"/v1/questionnaires/{name}").json() for name in NAMES] == forms
+    assert alone.get("/v1/questionnaires/another").json()["code"] == "not-found"
