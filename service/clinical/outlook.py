@@ -82,10 +82,11 @@ def _outlook(situation: Situation, decision: Decision, state: ExerciseState, sta
     checked = due or today + timedelta(days=horizon * WEEK)
     most = int(book.number("OUTLOOK_STEPS_MAX"))
     days = tuple(islice(chances(situation, decision, state), most * 2))
-    way = _way(situation, state, start, target, most)
+    chances_till = sum(1 for day in days if day <= (checked - today).days)
+    way = _way(situation, state, start, target, chances_till if target is None else most)
     reached = target is not None and way.ends is None
     steps = len(way.doses) - 1
-    by_then = way.doses[min(sum(1 for d in days if d <= (checked - today).days), steps)]
+    by_then = way.doses[min(chances_till, steps)]
     first = _day_of(days, steps) if reached else None
     realistic = None if target is None or due is None else first is not None and today + timedelta(days=first) <= due
     return Outlook(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.clinical.overviews import TODAY, WALK, calm, listed, pulse, seen, taken
 from tests.courses.build import limit, session
-from tests.courses.examples import e1
+from tests.courses.examples import e1, e5
 
 LATELY = TODAY - timedelta(days=2)
 
@@ -62,6 +63,13 @@ def test_a_clinicians_limit_lowers_the_upper_end() -> None:
     assert (free.low, free.high) == (99, 107)
     assert calm([pulse(70, LATELY), limit("heart-rate-limit", 103, date(2025, 1, 4))]).heart.high == 103
     assert calm([pulse(70, LATELY), limit("heart-rate-limit", 98, date(2025, 1, 4))]).heart.high is None
+
+
+def test_in_a_flare_there_is_only_an_upper_end() -> None:
+    """At most 30 % of the reserve: 208 - 0.7 x 52 = 171.6; 70 + 0.3 x 101.6 = 100.48, rounded down."""
+    told, in_force, at = e5()
+    heart = seen(replace(told, readings=(*told.readings, pulse(70, date(2025, 3, 10)))), in_force, at).heart
+    assert (heart.low, heart.high, heart.suppressed) == (None, 100, ())
 
 
 def test_breaches_name_the_session_and_the_limit() -> None:
