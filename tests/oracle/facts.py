@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from service.clinical.plan import Phase, PlanInForce
@@ -23,6 +24,7 @@ from service.clinical.readings import (
 from service.clinical.rulebook import Rulebook
 from tests.oracle import numbers as n
 
+Kind = TypeVar("Kind")
 WINDOW = (time(4, 0), time(12, 0))
 CLINICIAN = Reporter.PRACTITIONER
 
@@ -39,16 +41,22 @@ class Facts:
     today: date
 
     def measured(self, *names: str) -> Iterator[Measured]:
-        return (r for r in self.readings if isinstance(r, Measured) and r.what in names)
+        return (r for r in of_kind(self, Measured) if r.what in names)
 
     def answers(self, *names: str) -> Iterator[Answered]:
-        return (r for r in self.readings if isinstance(r, Answered) and r.what in names)
+        return (r for r in of_kind(self, Answered) if r.what in names)
 
     def sessions(self) -> Iterator[SessionReported]:
-        return (r for r in self.readings if isinstance(r, SessionReported))
+        return iter(of_kind(self, SessionReported))
 
     def days_ago(self, day: date) -> int:
         return (self.today - day).days
+
+
+@lru_cache(64)
+def of_kind(f: Facts, kind: type[Kind]) -> tuple[Kind, ...]:
+    """The readings of one sort, in the order they came."""
+    return tuple(r for r in f.readings if isinstance(r, kind))
 
 
 def facts(heard: Heard, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> Facts:

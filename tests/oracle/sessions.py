@@ -69,6 +69,8 @@ def _content(s: SessionReported) -> SessionReported:
 
 def _distinct(group: list[SessionReported]) -> list[SessionReported]:
     """Same exercise, instant and values: one reading, final if one of them is, entered when the first of them was."""
+    if len(group) == 1:
+        return group
     found: dict[SessionReported, SessionReported] = {}
     for s in sorted(group, key=lambda s: (s.stamp.preliminary, s.stamp.entered or s.stamp.end)):
         found.setdefault(_content(s), s)
