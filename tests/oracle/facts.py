@@ -177,9 +177,19 @@ def rpe_cap(f: Facts) -> Decimal:
 
 
 def newest(f: Facts, *names: str) -> Decimal | None:
-    """The newest final value of a score or vital sign, however old."""
-    found = [r for r in f.measured(*names) if not r.stamp.preliminary and not r.exercising]
-    return max(found, key=lambda r: (r.stamp.when, r.value)).value if found else None
+    """The newest value of a score or vital sign that is worst when high, however old; a preliminary one if worse."""
+    return max(_newest_values(f, *names), default=None)
+
+
+def newest_low(f: Facts, name: str) -> Decimal | None:
+    """The same of a score that is worst when low."""
+    return min(_newest_values(f, name), default=None)
+
+
+def _newest_values(f: Facts, *names: str) -> list[Decimal]:
+    found = [r for r in f.measured(*names) if not r.exercising]
+    finals = [r.stamp.when for r in found if not r.stamp.preliminary]
+    return [r.value for r in found if not finals or r.stamp.when >= max(finals)]
 
 
 # --- logs, screen, expiry (D, B11.14, B11.26) -------------------------------------------------------------------------

@@ -91,7 +91,8 @@ def _stressed(f: Facts) -> bool:
         return False
     recent = any(a.value == "major" and f.days_ago(a.stamp.day) <= 7 for a in said)
     final = [a for a in said if not a.stamp.preliminary]
-    return recent or (bool(final) and max(final, key=lambda a: a.stamp.when).value == "major")
+    last = max((a.stamp.when for a in final), default=None)
+    return recent or any(a.value == "major" and a.stamp.when == last for a in final)
 
 
 def g9(f: Facts, sessions: list[Classed], state: ExerciseState, step: Dose) -> bool:

@@ -147,7 +147,8 @@ def _class(f: Facts, s: SessionReported, only_final: bool) -> str:
         return "M"
     if s.pain_peak is None or carry is None:
         return "N"  # B1, B11.29: nothing known speaks against T
-    return "M" if tired is None or s.stamp.preliminary else "T"  # B11.21, B11.36
+    # B11.21, B11.36; a preliminary morning is no reason to ask for the fatigue that belongs to it.
+    return "M" if only_final and (tired is None or s.stamp.preliminary) else "T"
 
 
 def _not_tolerated(f: Facts, s: SessionReported, carry: Decimal | None, tired: Decimal | None) -> bool:
