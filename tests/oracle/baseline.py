@@ -24,7 +24,7 @@ def cautious(f: Facts) -> bool:
 
 
 def _ticked(f: Facts) -> bool:
-    """The newest final tick of a practitioner, or a preliminary yes since: that may make cautious, never the reverse."""
+    """The newest final tick of a practitioner, or a preliminary yes since: it may make cautious, never the reverse."""
     said = [a for a in f.answers("cautious-profile") if a.stamp.reporter is CLINICIAN]
     finals = [a.stamp.when for a in said if not a.stamp.preliminary]
     return any(a.value is True for a in said if not finals or a.stamp.when >= max(finals))
