@@ -179,13 +179,20 @@ def ratio(s: SessionReported) -> Fraction | None:
 
 
 def overshoot(f: Facts, s: SessionReported) -> bool:
-    """More than 1.20 x; the last set counts at most its target when it is not above target+2 (B11.23)."""
-    share, aim = ratio(s), target(f, in_plan(f, s.exercise), s.exercise)
+    """More than 1.20 x; the last set counts at most its aim when it is not above that by more than 2 (B11.23)."""
+    share, aim = ratio(s), _aim_of(f, s)
     if share is None or s.done is None or s.prescribed is None:
         return False
-    counted = s.unit == REPETITIONS and s.last_set is not None and aim is not None and s.last_set <= aim + 2
-    extra = max(0, (s.last_set or 0) - (aim or 0)) if counted else 0
+    counted = s.unit == REPETITIONS and s.last_set is not None and s.last_set <= aim + 2
+    extra = max(0, (s.last_set or 0) - aim) if counted else 0
     return Fraction(s.done - extra) / Fraction(s.prescribed) > Fraction(n.DONE_HIGH)
+
+
+def _aim_of(f: Facts, s: SessionReported) -> int:
+    """The target of a set, or what a set of the session asked for if that is more."""
+    state = in_plan(f, s.exercise)
+    number = s.sets or (state.dose.sets if state is not None and state.dose is not None else None) or 1
+    return max(target(f, state, s.exercise) or 0, int(s.prescribed or 0) // number)
 
 
 def in_plan(f: Facts, code: str) -> ExerciseState | None:
