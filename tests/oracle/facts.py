@@ -163,17 +163,19 @@ def limit(f: Facts, name: str) -> Decimal | None:
 @lru_cache(64)
 def ceiling(f: Facts) -> Decimal:
     """B0: 5 until a clinician sets another; a preliminary one only lowers."""
-    value = limit(f, "pain-ceiling")
-    final = any(not r.stamp.preliminary for r in f.measured("pain-ceiling") if r.stamp.reporter is CLINICIAN)
-    return n.PAIN_CEILING if value is None else value if final else min(value, n.PAIN_CEILING)
+    return _or_default(f, "pain-ceiling", n.PAIN_CEILING)
 
 
 @lru_cache(64)
 def rpe_cap(f: Facts) -> Decimal:
     """B11.24: 4 until a clinician sets another."""
-    value = limit(f, "rpe-cap")
-    final = any(not r.stamp.preliminary for r in f.measured("rpe-cap") if r.stamp.reporter is CLINICIAN)
-    return n.RPE_CAP if value is None else value if final else min(value, n.RPE_CAP)
+    return _or_default(f, "rpe-cap", n.RPE_CAP)
+
+
+def _or_default(f: Facts, name: str, default: Decimal) -> Decimal:
+    value = limit(f, name)
+    final = any(not r.stamp.preliminary for r in f.measured(name) if r.stamp.reporter is CLINICIAN)
+    return default if value is None else value if final else min(value, default)
 
 
 def newest(f: Facts, *names: str) -> Decimal | None:
