@@ -7,7 +7,7 @@ from datetime import date
 
 from service.clinical.baseline import baseline_of
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
-from service.clinical.dosing import form_of, lower, rounded, rung_up, step_up, within
+from service.clinical.dosing import form_of, rounded, rung_up, step_up, within
 from service.clinical.flaring import before_flare
 from service.clinical.gates import Asked, all_gates
 from service.clinical.limits import dose_cap
@@ -176,7 +176,7 @@ def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | No
             if raised is None:
                 raised = state.exercise
             else:
-                start = lower(start, state.dose)
+                start = state.dose
         doses[state.exercise] = start
         before = before_flare(situation, state)
         trace.append(

@@ -34,6 +34,7 @@ from service.clinical.readings import (
 from service.clinical.rulebook import Rulebook
 
 Kind = TypeVar("Kind")
+Kept = TypeVar("Kept", Measured, Answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,10 @@ class Record:
         """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
         return worst_newest(self.measured.get(what, ()), low=low)
 
-    def stands(self, what: str) -> bool | str | None:
-        """The newest final answer; None where there is none."""
+    def stands(self, what: str) -> bool:
+        """Whether the newest final answer is yes; of several at one moment each must be."""
         finals = [a for a in self.answered.get(what, ()) if not a.stamp.preliminary]
-        return finals[-1].value if finals else None
+        return bool(finals) and all(a.value is True for a in since_newest(finals))
 
     def ever(self, what: str, value: bool | str, days: Iterable[date]) -> bool:
         """Whether an answer with this value was given on any of these local dates, preliminary ones included."""
@@ -113,8 +114,15 @@ class Record:
 
 def worst_newest(found: Sequence[Measured], *, low: bool = False) -> Measured | None:
     """Of values in order of time the newest final one, or a worse preliminary one since: that may hold, never help."""
-    last = max((n for n, m in enumerate(found) if not m.stamp.preliminary), default=0)
-    return max(found[last:], key=lambda m: -m.value if low else m.value, default=None)
+    return max(since_newest(found), key=lambda m: -m.value if low else m.value, default=None)
+
+
+def since_newest(found: Sequence[Kept]) -> tuple[Kept, ...]:
+    """What was said at the moment of the newest final one, and since: of one moment all count, so that order decides
+    nothing.
+    """
+    newest = max((m.stamp.when for m in found if not m.stamp.preliminary), default=None)
+    return tuple(m for m in found if newest is None or m.stamp.when >= newest)
 
 
 def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> Record:

@@ -13,7 +13,7 @@ from service.clinical.flare import Flare, flares_of
 from service.clinical.limits import Limits, limits_of
 from service.clinical.plan import ExerciseState, Phase
 from service.clinical.readings import Measured
-from service.clinical.record import Record, worst_newest
+from service.clinical.record import Record, since_newest, worst_newest
 from service.clinical.rulebook import Domain
 from service.clinical.safety import Safety, screen_safety
 from service.clinical.sessions import classed_sessions
@@ -181,9 +181,7 @@ def _cautious(record: Record, flares: tuple[Flare, ...]) -> tuple[str, ...]:
 
 def _ticked_cautious(record: Record) -> bool:
     """The clinician's newest tick; a preliminary one can set it and cannot take it away."""
-    ticks = record.answered.get("cautious-profile", ())
-    last = max((n for n, a in enumerate(ticks) if not a.stamp.preliminary), default=0)
-    return any(a.value is True for a in ticks[last:])
+    return any(a.value is True for a in since_newest(record.answered.get("cautious-profile", ())))
 
 
 def newest_resting(situation: Situation) -> Measured | None:

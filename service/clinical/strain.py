@@ -19,13 +19,15 @@ def strain(situation: Situation) -> tuple[str, ...]:
     if phq is not None and phq.value >= book.number("PHQ9_HOLD"):
         found.append(f"PHQ-9 {phq.value}")
     told = [a for a in record.answered.get("stressor", ()) if not (a.stamp.preliminary and a.value != "major")]
-    if record.ever("stressor", "major", dates) or (told and told[-1].value == "major"):
+    if record.ever("stressor", "major", dates) or any(
+        a.value == "major" and a.stamp.when == told[-1].stamp.when for a in told
+    ):
         found.append("a major stressor")
     pulse = newest_resting(situation)
     if pulse is not None and pulse.value >= book.number("HR_REST_HOLD"):
         found.append(f"resting heart rate {pulse.value}")
     tsk = record.worst_newest("tsk-11")
-    started = record.stands("exposure-ladder-started") is True
+    started = record.stands("exposure-ladder-started")
     if tsk is not None and tsk.value >= book.number("TSK_11_HIGH") and not started:
         found.append(f"TSK-11 {tsk.value} without an exposure ladder")
     return tuple(found)

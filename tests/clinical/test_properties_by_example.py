@@ -237,3 +237,12 @@ def test_return_without_its_flare_is_cautious() -> None:
     in_force = plan(Phase.RETURN, AT - timedelta(days=10), (state("walking", minutes(16), 3, AT, before_flare=WALK),))
     readings = (*mornings(SINCE, (2,) * 14, fatigue=3), *screen(AT - timedelta(days=3)))
     assert _decide((heard(readings), in_force, on(AT, time(13)))).assessment.cautious
+
+
+def test_of_two_answers_at_one_moment_the_worse_counts() -> None:
+    """A major stressor said in the same moment as a minor one holds (G8), whichever comes first on the page."""
+    when = on(AT - timedelta(days=10))
+    for first, second in (("minor", "major"), ("major", "minor")):
+        told = [answered("stressor", first, when), answered("stressor", second, when)]
+        told[1] = replace(told[1], stamp=replace(told[1].stamp, source=stamp("z", when).source))
+        assert _gate(_decide(ready(more=tuple(told))), "walking", "G8") is Gate.FAIL

@@ -10,23 +10,31 @@ from service.clinical.plan import Dose, ExerciseState
 from service.clinical.readings import TrialReported
 from tests.oracle import numbers as n
 from tests.oracle.doses import REPETITIONS, exercise, low, sized
-from tests.oracle.facts import CLINICIAN, Facts, newest, usual
+from tests.oracle.facts import CLINICIAN, Facts, newest, newest_low, usual
 from tests.oracle.flares import ended_lately
 
 
 def cautious(f: Facts) -> bool:
     """B4: any of these makes the profile cautious."""
-    tsk11, tsk17, csi, pseq = (newest(f, name) for name in ("tsk-11", "tsk-17", "csi", "pseq"))
+    tsk11, tsk17, csi, pseq = newest(f, "tsk-11"), newest(f, "tsk-17"), newest(f, "csi"), newest_low(f, "pseq")
     return (
         (tsk11 is not None and tsk11 >= 29) or (tsk17 is not None and tsk17 > 37) or (csi is not None and csi >= 40)
-        or (pseq is not None and pseq < 20) or clinician_says(f, "cautious-profile") or ended_lately(f)
+        or (pseq is not None and pseq < 20) or _ticked(f) or ended_lately(f)
     )
 
 
+def _ticked(f: Facts) -> bool:
+    """The newest final tick of a practitioner, or a preliminary yes since: it may make cautious, never the reverse."""
+    said = [a for a in f.answers("cautious-profile") if a.stamp.reporter is CLINICIAN]
+    finals = [a.stamp.when for a in said if not a.stamp.preliminary]
+    return any(a.value is True for a in said if not finals or a.stamp.when >= max(finals))
+
+
 def clinician_says(f: Facts, what: str) -> bool:
-    """The newest final yes or no of a practitioner."""
+    """The newest final answer of a practitioner is yes; two at one moment must agree."""
     said = [a for a in f.answers(what) if a.stamp.reporter is CLINICIAN and not a.stamp.preliminary]
-    return bool(said) and max(said, key=lambda a: a.stamp.when).value is True
+    last = max((a.stamp.when for a in said), default=None)
+    return bool(said) and all(a.value is True for a in said if a.stamp.when == last)
 
 
 def start(f: Facts, state: ExerciseState) -> Dose | None:

@@ -41,6 +41,13 @@ def key(dose: Dose | None) -> tuple[Decimal, Decimal]:
     return (Decimal(-1), Decimal(-1)) if dose is None else (dose.load or Decimal(0), dose.amount)
 
 
+def exceeds(dose: Dose | None, other: Dose | None) -> bool:
+    """Whether it asks for more of anything: of load or of amount."""
+    if dose is None or other is None:
+        return dose is not None
+    return (dose.load or 0) > (other.load or 0) or dose.amount > other.amount
+
+
 def lowest(*doses: Dose | None) -> Dose | None:
     return min(doses, key=key)
 

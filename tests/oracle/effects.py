@@ -11,7 +11,7 @@ from service.clinical.rulebook import Domain
 from tests.oracle import gates as g
 from tests.oracle import numbers as n
 from tests.oracle.baseline import can_set, cautious, start
-from tests.oracle.doses import bounded, key, low, lowest, rung, sized, step, times, within_fifth
+from tests.oracle.doses import bounded, exceeds, key, low, lowest, rung, sized, step, times, within_fifth
 from tests.oracle.facts import Facts, screened
 from tests.oracle.flares import factor, fraction, ongoing, unanswered
 from tests.oracle.sessions import (
@@ -120,11 +120,10 @@ def start_of_return(x: Sheet) -> Doses:
     result, free = {}, x.f.plan.phase is not Phase.LIGHTER_WEEK
     for s in _order(x):
         wanted = bounded(x.f, s, _return_dose(x, s))
-        if key(wanted) > key(s.dose) and free:
-            free = False
-        elif key(wanted) > key(s.dose):
-            wanted = s.dose
-        result[s.exercise] = lowest(wanted, lowered(x, s, ["D8"])) if key(wanted) <= key(s.dose) else wanted
+        up = exceeds(wanted, s.dose)
+        kept = lowest(s.dose if up else wanted, lowered(x, s, ["D8"]))
+        result[s.exercise] = wanted if up and free else kept
+        free = free and not up
     return {s.exercise: result[s.exercise] for s in x.states}
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from service.clinical.plan import Phase, PlanInForce
@@ -23,6 +24,7 @@ from service.clinical.readings import (
 from service.clinical.rulebook import Rulebook
 from tests.oracle import numbers as n
 
+Kind = TypeVar("Kind")
 WINDOW = (time(4, 0), time(12, 0))
 CLINICIAN = Reporter.PRACTITIONER
 
@@ -39,16 +41,22 @@ class Facts:
     today: date
 
     def measured(self, *names: str) -> Iterator[Measured]:
-        return (r for r in self.readings if isinstance(r, Measured) and r.what in names)
+        return (r for r in of_kind(self, Measured) if r.what in names)
 
     def answers(self, *names: str) -> Iterator[Answered]:
-        return (r for r in self.readings if isinstance(r, Answered) and r.what in names)
+        return (r for r in of_kind(self, Answered) if r.what in names)
 
     def sessions(self) -> Iterator[SessionReported]:
-        return (r for r in self.readings if isinstance(r, SessionReported))
+        return iter(of_kind(self, SessionReported))
 
     def days_ago(self, day: date) -> int:
         return (self.today - day).days
+
+
+@lru_cache(64)
+def of_kind(f: Facts, kind: type[Kind]) -> tuple[Kind, ...]:
+    """The readings of one sort, in the order they came."""
+    return tuple(r for r in f.readings if isinstance(r, kind))
 
 
 def facts(heard: Heard, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> Facts:
@@ -155,23 +163,35 @@ def limit(f: Facts, name: str) -> Decimal | None:
 @lru_cache(64)
 def ceiling(f: Facts) -> Decimal:
     """B0: 5 until a clinician sets another; a preliminary one only lowers."""
-    value = limit(f, "pain-ceiling")
-    final = any(not r.stamp.preliminary for r in f.measured("pain-ceiling") if r.stamp.reporter is CLINICIAN)
-    return n.PAIN_CEILING if value is None else value if final else min(value, n.PAIN_CEILING)
+    return _or_default(f, "pain-ceiling", n.PAIN_CEILING)
 
 
 @lru_cache(64)
 def rpe_cap(f: Facts) -> Decimal:
     """B11.24: 4 until a clinician sets another."""
-    value = limit(f, "rpe-cap")
-    final = any(not r.stamp.preliminary for r in f.measured("rpe-cap") if r.stamp.reporter is CLINICIAN)
-    return n.RPE_CAP if value is None else value if final else min(value, n.RPE_CAP)
+    return _or_default(f, "rpe-cap", n.RPE_CAP)
+
+
+def _or_default(f: Facts, name: str, default: Decimal) -> Decimal:
+    value = limit(f, name)
+    final = any(not r.stamp.preliminary for r in f.measured(name) if r.stamp.reporter is CLINICIAN)
+    return default if value is None else value if final else min(value, default)
 
 
 def newest(f: Facts, *names: str) -> Decimal | None:
-    """The newest final value of a score or vital sign, however old."""
-    found = [r for r in f.measured(*names) if not r.stamp.preliminary and not r.exercising]
-    return max(found, key=lambda r: (r.stamp.when, r.value)).value if found else None
+    """The newest value of a score or vital sign that is worst when high, however old; a preliminary one if worse."""
+    return max(_newest_values(f, *names), default=None)
+
+
+def newest_low(f: Facts, name: str) -> Decimal | None:
+    """The same of a score that is worst when low."""
+    return min(_newest_values(f, name), default=None)
+
+
+def _newest_values(f: Facts, *names: str) -> list[Decimal]:
+    found = [r for r in f.measured(*names) if not r.exercising]
+    finals = [r.stamp.when for r in found if not r.stamp.preliminary]
+    return [r.value for r in found if not finals or r.stamp.when >= max(finals)]
 
 
 # --- logs, screen, expiry (D, B11.14, B11.26) -------------------------------------------------------------------------

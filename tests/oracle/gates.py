@@ -90,8 +90,9 @@ def _stressed(f: Facts) -> bool:
     if not said:
         return False
     recent = any(a.value == "major" and f.days_ago(a.stamp.day) <= 7 for a in said)
-    final = [a for a in said if not a.stamp.preliminary]
-    return recent or (bool(final) and max(final, key=lambda a: a.stamp.when).value == "major")
+    told = [a for a in said if a.value == "major" or not a.stamp.preliminary]
+    last = max((a.stamp.when for a in told), default=None)
+    return recent or any(a.value == "major" and a.stamp.when == last for a in told)
 
 
 def g9(f: Facts, sessions: list[Classed], state: ExerciseState, step: Dose) -> bool:

@@ -11,8 +11,9 @@ from fractions import Fraction
 from service.clinical.plan import ExerciseState
 from service.clinical.readings import Measured, SessionReported, Stamp
 from tests.oracle import numbers as n
-from tests.oracle.doses import REPETITIONS, exercise, target
+from tests.oracle.doses import REPETITIONS, exercise
 from tests.oracle.facts import Facts, ceiling, helps, is_late, rpe_cap, slots, usual
+from tests.oracle.reported import in_plan, more_load, other_dose, overshoot, ratio, since
 
 WORST = "XMNT"
 
@@ -69,6 +70,8 @@ def _content(s: SessionReported) -> SessionReported:
 
 def _distinct(group: list[SessionReported]) -> list[SessionReported]:
     """Same exercise, instant and values: one reading, final if one of them is, entered when the first of them was."""
+    if len(group) == 1:
+        return group
     found: dict[SessionReported, SessionReported] = {}
     for s in sorted(group, key=lambda s: (s.stamp.preliminary, s.stamp.entered or s.stamp.end)):
         found.setdefault(_content(s), s)
@@ -145,7 +148,8 @@ def _class(f: Facts, s: SessionReported, only_final: bool) -> str:
         return "M"
     if s.pain_peak is None or carry is None:
         return "N"  # B1, B11.29: nothing known speaks against T
-    return "M" if tired is None or s.stamp.preliminary else "T"  # B11.21, B11.36
+    # B11.21, B11.36; a preliminary morning is no reason to ask for the fatigue that belongs to it.
+    return "M" if only_final and (tired is None or s.stamp.preliminary) else "T"
 
 
 def _not_tolerated(f: Facts, s: SessionReported, carry: Decimal | None, tired: Decimal | None) -> bool:
@@ -169,45 +173,11 @@ def _marginal(f: Facts, s: SessionReported) -> bool:
     )
 
 
-def ratio(s: SessionReported) -> Fraction | None:
-    if s.done is None or s.prescribed is None or s.prescribed <= 0:
-        return None
-    return Fraction(s.done) / Fraction(s.prescribed)
-
-
-def overshoot(f: Facts, s: SessionReported) -> bool:
-    """More than 1.20 x; the last set counts at most its target when it is not above target+2 (B11.23)."""
-    share, aim = ratio(s), target(f, in_plan(f, s.exercise), s.exercise)
-    if share is None or s.done is None or s.prescribed is None:
-        return False
-    counted = s.unit == REPETITIONS and s.last_set is not None and aim is not None and s.last_set <= aim + 2
-    extra = max(0, (s.last_set or 0) - (aim or 0)) if counted else 0
-    return Fraction(s.done - extra) / Fraction(s.prescribed) > Fraction(n.DONE_HIGH)
-
-
-def in_plan(f: Facts, code: str) -> ExerciseState | None:
-    return next((e for e in f.plan.exercises if e.exercise == code), None)
-
-
-def since(f: Facts, state: ExerciseState) -> date:
-    """The local date from which the present dose stands."""
-    return state.dose_since or f.plan.approved or f.plan.started or date.min
-
-
-def more_load(f: Facts, s: SessionReported) -> bool:
-    """B11.4: more than the dose in force, in load or in amount, is at best M."""
-    state = in_plan(f, s.exercise)
-    if state is None or state.dose is None or s.stamp.day < since(f, state) or _other_dose(s, state):
-        return False
-    asked = s.prescribed is not None and s.prescribed > state.dose.amount
-    return asked or (s.load or Decimal(0)) > (state.dose.load or Decimal(0))
-
-
 # --- at dose (B11.4) --------------------------------------------------------------------------------------------------
 def at_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
     """Sessions at the present dose, or not known to be at another one, since it stands."""
     mine = [c for c in since_dose(f, sessions, state) if state.dose is not None]
-    return [c for c in mine if not all(_other_dose(v, state) for v in c.variants)]
+    return [c for c in mine if not all(other_dose(v, state) for v in c.variants)]
 
 
 def since_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
@@ -217,20 +187,7 @@ def since_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[
 
 def surely_at_dose(c: Classed, state: ExerciseState) -> bool:
     """No version of it was at another dose: only then it is evidence for a step."""
-    return not any(_other_dose(v, state) for v in c.variants)
-
-
-def _other_dose(s: SessionReported, state: ExerciseState) -> bool:
-    """Less than the dose in force, or in other sets; a session that was cut short may lack a set."""
-    dose = state.dose
-    if dose is None:
-        return True
-    less = s.prescribed is not None and s.prescribed < dose.amount
-    other_unit = s.unit is not None and s.unit != dose.unit
-    cut_short = s.done is not None and s.prescribed is not None and s.done < s.prescribed
-    other_sets = s.sets is not None and s.sets != dose.sets and not cut_short
-    less_load = s.load is not None and dose.load is not None and s.load < dose.load
-    return less or other_unit or other_sets or less_load
+    return not any(other_dose(v, state) for v in c.variants)
 
 
 # --- counts -----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from tests.oracle.baseline import exercises
 from tests.oracle.doses import key
 from tests.oracle.facts import Facts, age, ceiling, expired, last_log, screen_day, screened, usual
 from tests.oracle.flares import NO_DOSE, unanswered
+from tests.oracle.reported import since
 from tests.oracle.sessions import (
     Classed,
     at_dose,
@@ -22,7 +23,6 @@ from tests.oracle.sessions import (
     evaluable_of,
     half_done,
     session_conflicts,
-    since,
 )
 
 Doses = dict[str, Dose | None]
