@@ -13,12 +13,10 @@ from itertools import islice
 from service.clinical.chances import WEEK, chances
 from service.clinical.decision import Decision
 from service.clinical.dosing import step_up
+from service.clinical.goal import open_goal
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.raising import capped
-from service.clinical.readings import GoalWished
 from service.clinical.situation import Situation
-
-CLOSED = frozenset({"cancelled", "rejected", "entered-in-error", "completed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def outlooks(situation: Situation, decision: Decision, states: tuple[ExerciseSta
         _outlook(situation, decision, known[change.exercise], start)
         for change in decision.doses
         if change.exercise in known
-        and (known[change.exercise].goal_linked or _goal(situation, change.exercise))
+        and (known[change.exercise].goal_linked or open_goal(situation.record, change.exercise))
         and (start := _start(decision, known[change.exercise], change.next)) is not None
     )
 
@@ -77,7 +75,7 @@ def _start(decision: Decision, state: ExerciseState, dose: Dose | None) -> Dose 
 
 def _outlook(situation: Situation, decision: Decision, state: ExerciseState, start: Dose) -> Outlook:
     book, today = situation.record.rulebook, situation.record.today
-    goal = _goal(situation, state.exercise)
+    goal = open_goal(situation.record, state.exercise)
     target = goal.target if goal else None
     horizon = int(book.number("OUTLOOK_WEEKS"))
     due = goal.due if goal and goal.due and goal.due > today else None
@@ -100,16 +98,6 @@ def _outlook(situation: Situation, decision: Decision, state: ExerciseState, sta
         way.ends or ("the steps go beyond what is projected" if reached and first is None else None),
         _offers(by_then, checked) if realistic is False else (),
     )  # fmt: skip
-
-
-def _goal(situation: Situation, exercise: str) -> GoalWished | None:
-    """The open goal with a target in the exercise's own unit; of several the one that is due first."""
-    unit = situation.record.rulebook.exercises[exercise].amount_unit
-    found = [
-        g for g in situation.record.goals
-        if g.exercise == exercise and g.target is not None and g.unit == unit and g.status not in CLOSED
-    ]  # fmt: skip
-    return min(found, key=lambda g: (g.due or date.max, g.reference), default=None)
 
 
 def _way(situation: Situation, state: ExerciseState, start: Dose, target: Decimal | None, most: int) -> _Way:

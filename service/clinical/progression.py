@@ -16,6 +16,7 @@ from service.clinical.dosing import within
 from service.clinical.flaring import flare_lowers
 from service.clinical.gap import gap_lowers
 from service.clinical.lowering import Lowering
+from service.clinical.maintenance import phase_advice
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.raising import candidates_of, capped, in_order
 from service.clinical.review import review_reasons
@@ -108,7 +109,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         suppressed=_suppressed(context, others),
         notes=(*notes, *_clinicians_notes(situation, ruling)),
         reasons=(*ruling.reasons, *context.dead),
-        asks=(*ruling.asks, *review, *old_scores(situation)),
+        asks=(*ruling.asks, *review, *phase_advice(situation), *old_scores(situation)),
         trace=(*trace, *_ceiling_trace(situation), *context.raising.trace),
         next_look=_next_look(context, ruling),
     )

@@ -9,6 +9,7 @@ from typing import Any
 # The first may not be above the second, or a rule would contradict another or the careful case be the bolder one.
 ORDERED = (
     ("CARRY_OK", "CARRY_X"),
+    ("DAILY_MINIMUM", "DAILY_REDUCED"),
     ("DONE_LOW", "DONE_HIGH"),
     ("DONE_STOPPED", "DONE_LOW"),
     ("FATIGUE_OK", "FATIGUE_X"),
@@ -16,9 +17,11 @@ ORDERED = (
     ("GAP_DAYS", "GAP_DAYS_LONG"),
     ("GAP_DAYS_LONG", "GAP_DAYS_REBASELINE"),
     ("GAP_FACTOR_LONG", "GAP_FACTOR"),
+    ("HR_ZONE_FLARE", "HR_ZONE_HIGH"),
+    ("HR_ZONE_LOW", "HR_ZONE_HIGH"),
     ("LOAD_STEP", "LOAD_STEP_MAX"),
+    ("OUTLOOK_TAKEN_LOW", "OUTLOOK_TAKEN_HIGH"),
     ("PAIN_CEILING", "PAIN_PEAK_SEVERE"),
-    ("PAIN_SAFE_MAX", "PAIN_CEILING"),
     ("RETURN_LONG", "RETURN_MIDDLE"),
     ("RETURN_LONG_DAYS", "GAP_DAYS_REBASELINE"),
     ("RETURN_MIDDLE", "RETURN_SHORT"),
@@ -27,6 +30,7 @@ ORDERED = (
     ("START_FACTOR_CAUTIOUS", "START_FACTOR"),
     ("STEP_PCT", "STEP_MAX_PCT"),
     ("STEP_PCT_CAUTIOUS", "STEP_PCT"),
+    ("VITALS_RECENT_DAYS_ABNORMAL", "VITALS_RECENT_DAYS"),
 )
 _COUNTED = ("1", "d", "h")
 

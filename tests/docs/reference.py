@@ -41,5 +41,8 @@ def page() -> str:
 
 def _section(words: str, command: click.Command) -> str:
     name = f"titrate {words}".strip()
-    context = click.Context(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH)
+    # As the group at the top sets them: a command keeps the help option it was first asked with.
+    context = click.Context(
+        command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH, help_option_names=["-h", "--help"]
+    )
     return f"## {name}\n\n" + block(command.get_help(context))

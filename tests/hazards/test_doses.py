@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from service.clinical.decision import Outcome, SessionClass
+from service.clinical.heart import heart_guide
 from service.clinical.plan import Phase
 from service.clinical.readings import DoseLimited, Medicated, Reporter, SessionReported
-from tests.courses.build import on, stamp
+from tests.courses.build import measured, on, stamp
 from tests.courses.drafts import Draft, course
 from tests.courses.examples import e1, e3
 from tests.courses.strategies import drafts
@@ -96,12 +97,16 @@ def test_a_baseline_needs_its_trials() -> None:
     assert not any(doses(decided(with_only((heard, plan, at), kept))).values())
 
 
-@pytest.mark.parametrize("medicine", ["beta-blocker", "ivabradine"])
+@pytest.mark.parametrize("medicine", ["beta-blocker", "rate-limiting-calcium-channel-blocker", "ivabradine"])
 def test_no_heart_rate_is_aimed_at_with_a_medicine_that_slows_the_heart(medicine: str) -> None:
-    """H10: without a clinician's own limit no target in beats a minute stands in the plan, its limits or its caps."""
-    whole = progressing()
-    taken = Medicated(medicine, medicine, True, stamp("medicine", on(whole[2].date())))
-    prescription = decided(with_more(whole, [taken])).prescription
-    assert prescription is not None
-    assert "heart-rate-limit" not in {limit.name for limit in prescription.limits}
-    assert [cap for exercise in prescription.exercises for cap in exercise.caps if "heart rate" in cap] == []
+    """H10: the zone that stands without it is gone with it, and nothing in beats a minute is left in limits or caps."""
+    day = progressing()[2].date()
+    resting = with_more(progressing(), [measured("heart-rate", 70, on(day))])
+    assert heart_guide(decided(resting).situation, stopped=False).high is not None
+    result = decided(with_more(resting, [Medicated(medicine, medicine, True, stamp("medicine", on(day)))]))
+    guide = heart_guide(result.situation, stopped=False)
+    assert (guide.low, guide.high) == (None, None)
+    assert guide.suppressed
+    assert result.prescription is not None
+    assert "heart-rate-limit" not in {limit.name for limit in result.prescription.limits}
+    assert [cap for exercise in result.prescription.exercises for cap in exercise.caps if "heart rate" in cap] == []

@@ -38,7 +38,7 @@ def test_the_same_files_do_not_differ(other: Path) -> None:
     [
         ("STEP_PCT", "0.15", "0.10 -> 0.15, less careful (Step of a rise, as part of the current dose)"),
         ("N_SESS", "4", "3 -> 4, more careful (Consecutive tolerated sessions at the dose that a rise needs)"),
-        ("PAIN_SAFE_MAX", "3", "2 -> 3 (Pain up to here is shown as safe)"),
+        ("TIME_UNIT", "2", "1 -> 2 (Unit of minutes)"),
     ],
 )  # fmt: skip
 def test_a_number_is_told_with_its_direction(other: Path, name: str, value: str, words: str) -> None:

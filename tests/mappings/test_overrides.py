@@ -8,22 +8,20 @@ from pathlib import Path
 import pytest
 
 from service.mappings import MappingErrors, check, gathered, load, load_with_lookup
-from service.mappings.overrides import Effect, with_values
+from service.mappings.overrides import Effect, effect, with_values
 from service.mappings.relations import ORDERED, out_of_order
 from tests.cli.running import plan, titrate
 from tests.mappings.editing import copied, edited, override, site_file
 
-RANGED = [(c.name, c.low, c.high) for c in load().constants.values() if c.low is not None and c.high is not None]
 ROWS = gathered().tables.rows("constants.toml")
-FIXED = sorted(c.name for c in load().constants.values() if c.low is None)
+RANGED = [(name, row["low"], row["high"]) for name, row in ROWS.items() if "low" in row and "high" in row]
+FIXED = sorted(ROWS.keys() - {name for name, _, _ in RANGED})
 
 
 def wrong_pairs(values: dict[str, Decimal]) -> set[tuple[str, str]]:
     """The pairs that are out of order with other values."""
-    changed = with_values(ROWS, values)
-    return {(one, two) for one, two in ORDERED if changed[one]["value"] > changed[two]["value"]} & {
-        (name, two) for name, text in out_of_order(changed) for two in ROWS if f" {two}," in text
-    }
+    told = out_of_order(with_values(ROWS, values))
+    return {(name, other) for name, text in told for other in ROWS if f" {other}," in text}
 
 
 def keys(path: Path) -> list[str]:
@@ -55,7 +53,7 @@ def test_outside_the_range_nothing_is_loaded(side: int, beyond: str, tmp_path: P
 
 def test_a_number_without_a_range_is_not_open_to_choice(tmp_path: Path) -> None:
     """None of them, also where the value is the rulebook's own."""
-    path = site_file(tmp_path, *(override(name, str(load().number(name))) for name in FIXED))
+    path = site_file(tmp_path, *(override(name, str(ROWS[name]["value"])) for name in FIXED))
     assert keys(path) == [f"{name}.value" for name in FIXED]
 
 
@@ -95,7 +93,8 @@ def test_a_broken_or_absent_file_is_a_problem(tmp_path: Path) -> None:
         ({"START_FACTOR": "0.60", "START_FACTOR_CAUTIOUS": "0.60"}, []),
         ({"STEP_PCT": "0.04"}, ["STEP_PCT_CAUTIOUS"]),
         ({"GAP_FACTOR": "0.50", "GAP_FACTOR_LONG": "0.60"}, ["GAP_FACTOR_LONG"]),
-        ({"PAIN_SAFE_MAX": "3", "PAIN_CEILING": "2"}, ["PAIN_SAFE_MAX"]),
+        ({"PAIN_CEILING": "7", "PAIN_PEAK_SEVERE": "7"}, []),
+        ({"FLARE_F1": "0.50", "FLARE_F2": "0.60"}, ["FLARE_F2"]),
     ],
 )
 def test_the_careful_case_is_never_the_bolder_one(changes: dict[str, str], wrong: list[str], tmp_path: Path) -> None:
@@ -107,9 +106,8 @@ def test_the_careful_case_is_never_the_bolder_one(changes: dict[str, str], wrong
 def test_each_order_between_numbers_is_kept(lesser: str, greater: str) -> None:
     """The first may equal the second and not pass it."""
     high = ROWS[greater]["value"]
-    above, equal = high + Decimal("0.01"), high
-    assert (lesser, greater) in wrong_pairs({lesser: above})
-    assert (lesser, greater) not in wrong_pairs({lesser: equal})
+    assert (lesser, greater) in wrong_pairs({lesser: high + Decimal("0.01")})
+    assert (lesser, greater) not in wrong_pairs({lesser: high})
 
 
 def test_the_rulebook_itself_is_held_to_the_orders(tmp_path: Path) -> None:
@@ -120,26 +118,26 @@ def test_the_rulebook_itself_is_held_to_the_orders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "effect"),
+    ("name", "value", "wanted"),
     [
         ("N_SESS", "4", Effect.MORE),
         ("N_SESS", "2", Effect.LESS),
         ("N_SESS", "3", Effect.SAME),
         ("STEP_PCT", "0.05", Effect.MORE),
         ("STEP_PCT", "0.20", Effect.LESS),
-        ("PAIN_SAFE_MAX", "1", Effect.UNKNOWN),
     ],
 )
-def test_an_override_says_whether_it_is_more_careful(name: str, value: str, effect: Effect, tmp_path: Path) -> None:
+def test_an_override_says_whether_it_is_more_careful(name: str, value: str, wanted: Effect, tmp_path: Path) -> None:
     """By the direction that the number's own row marks as careful."""
     (one,) = gathered(overrides=site_file(tmp_path, override(name, value))).overrides
-    assert one.effect is effect
-    assert effect.value in str(one)
+    assert one.effect is wanted
+    assert wanted.value in str(one)
 
 
 def test_every_number_that_is_open_says_which_way_is_careful() -> None:
-    """Only what is shown and decides nothing has no direction."""
-    assert [name for name, _, _ in RANGED if "careful" not in ROWS[name]] == ["PAIN_SAFE_MAX"]
+    """So that no override can be made whose direction nobody knows."""
+    assert [name for name, _, _ in RANGED if "careful" not in ROWS[name]] == []
+    assert effect({}, Decimal(1), Decimal(2)) is Effect.UNKNOWN
 
 
 def test_overrides_enter_version_and_digest(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""Probes of the numbers of maintenance: what speaks for the active programme again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from service.clinical.plan import Phase
+from service.clinical.rulebook import Rulebook
+from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, walks
+from tests.courses.build import measured, on, state
+
+
+def _asked(book: Rulebook, case: Case) -> bool:
+    asks = case.run(book).decision.asks
+    return any("back to the active programme" in ask for ask in asks)
+
+
+def _function(book: Rulebook, fall: Decimal) -> bool:
+    """PSFS 8 at first and lower now, in a person who does what is planned."""
+    scores = (measured("psfs", 8, on(ago(10))), measured("psfs", 8 - fall, on(ago(2))))
+    return _asked(book, Case(phase=Phase.MAINTENANCE, since=40, more=scores, sessions=tuple(walks(range(20, 0, -2)))))
+
+
+def _done(book: Rulebook, count: Decimal) -> bool:
+    """So many of ten planned sessions in each of the last three weeks."""
+    days = sorted((day + 7 * week for week in range(3) for day in range(1, int(count) + 1)), reverse=True)
+    states = (state("walking", WALK, 10, ago(40)),)
+    return _asked(book, Case(phase=Phase.MAINTENANCE, since=40, states=states, sessions=tuple(walks(days))))
+
+
+def _weeks(book: Rulebook, count: Decimal) -> bool:
+    """Nothing done in so many weeks, enough in the week before."""
+    days = [int(count) * 7 + day for day in (6, 4, 2)]
+    return _asked(book, Case(phase=Phase.MAINTENANCE, since=60, sessions=tuple(walks(days))))
+
+
+CASES: Mapping[str, Probe] = {
+    "MAINTENANCE_PSFS_FALL": Probe(_function, {"1.5": False, "2": True, "2.5": True}, "0.5"),
+    "MAINTENANCE_ADHERENCE": Probe(_done, {"4": True, "5": False, "6": False}, "0.1"),
+    "MAINTENANCE_WEEKS": Probe(_weeks, {"2": False, "3": True, "4": True}),
+}
