@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import yaml
 
@@ -61,9 +60,10 @@ def test_every_command_that_is_scheduled_is_one() -> None:
     listed = list(commands())
     assert len(listed) == 3
     for name, *arguments in listed:
-        command = main.get_command(click.Context(main), name)
+        above = main.make_context("titrate", [name])
+        command = main.get_command(above, name)
         assert command is not None
-        assert command.make_context(name, arguments).params["dry_run"] is False
+        assert command.make_context(name, arguments, parent=above).params["dry_run"] is False
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
