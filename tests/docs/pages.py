@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.docs import examples, integrators, outputs, reference, rules
+from tests.docs import examples, http, integrators, outputs, reference, rules
 from tests.docs.marks import filled
 from tests.house.sources import ROOT
 
@@ -22,6 +22,7 @@ PARTLY: Mapping[str, Parts] = {
         "red-flags": rules.red_flags,
         "asked": rules.asked,
     },
+    "docs/api.md": {"problems": http.problems},
     "docs/integrators.md": {"json": integrators.printed, "failures": integrators.failures},
 }
 WHOLE: Parts = {
