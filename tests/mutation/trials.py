@@ -1,0 +1,76 @@
+"""What can notice a mutant: each test and each course, tried once on the original to learn what it asks of our functions."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from types import CodeType
+from typing import Protocol
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.mutation.calls import Calls
+from tests.mutation.courses import Expectation
+
+
+class Kept(Protocol):
+    """Results that are kept from one call to the next."""
+
+    def cache_clear(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Something that passes on the original: its name, how to try it (false: it fails), and its seconds."""
+
+    name: str
+    holds: Callable[[], bool]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """All trials, and for each function what it was asked in which of them."""
+
+    trials: dict[str, Trial]
+    calls: dict[CodeType, Calls]
+
+
+def learn(
+    items: Iterable[pytest.Item], expectations: Iterable[Expectation], functions: Iterable[CodeType]
+) -> Learnt:
+    """Tries everything once, watching these functions."""
+    calls = {code: Calls(code) for code in functions}
+    tries = [*((i.nodeid, partial(passes, i)) for i in items), *((e.name, e.holds) for e in expectations)]
+    found: dict[str, Trial] = {}
+    for name, holds in tries:
+        for one in calls.values():
+            one.begin(name)
+        begun = time.process_time()
+        sys.setprofile(partial(_watch, calls))
+        good = holds()
+        sys.setprofile(None)
+        if good:
+            found[name] = Trial(name, holds, (time.process_time() - begun) / 2)
+    return Learnt(found, calls)
+
+
+def _watch(calls: dict[CodeType, Calls], frame: object, event: str, arg: object) -> None:
+    if event == "call" and (one := calls.get(frame.f_code)) is not None:  # type: ignore[attr-defined]
+        one.asked(frame)  # type: ignore[arg-type]
+
+
+def passes(item: pytest.Item) -> bool:
+    """Whether a test passes, with its fixtures set up and torn down; one that is skipped notices nothing."""
+    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+def kept_results() -> list[Kept]:
+    """Results of our functions that are kept from one call to the next: a mutant must not be judged by them."""
+    kept = [o for o in gc.get_objects() if hasattr(type(o), "cache_clear")]
+    return [o for o in kept if str(getattr(o, "__module__", "")).startswith(("service", "tests"))]
