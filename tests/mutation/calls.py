@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, MutableSet
-from types import CodeType, FrameType, FunctionType
-from typing import Any
+from types import CodeType, FunctionType
+from typing import Any, Protocol
 
 # So many calls are kept of one trial, and of one function in all; a trial of which some are missing is always tried.
 OF_A_TRIAL, IN_ALL = 40, 20_000
@@ -14,7 +14,17 @@ OF_A_TRIAL, IN_ALL = 40, 20_000
 Arguments = tuple[tuple[Any, ...], Mapping[str, Any]]
 
 
-class Calls:
+class Watch(Protocol):
+    """Hears what a function is asked while the tests run on the original."""
+
+    def begin(self, trial: str) -> None:
+        """Another trial begins."""
+
+    def asked(self, values: dict[str, Any]) -> None:
+        """A call begins, with these arguments and nothing else in place."""
+
+
+class Calls(Watch):
     """The calls of one function, by trial."""
 
     def __init__(self, code: CodeType) -> None:
@@ -28,9 +38,7 @@ class Calls:
     def begin(self, trial: str) -> None:
         self.trial = trial
 
-    def asked(self, frame: FrameType) -> None:
-        """One more call, as it begins."""
-        values = frame.f_locals
+    def asked(self, values: dict[str, Any]) -> None:
         if not set(values) <= {*self.names, *self.named}:
             return  # a generator that goes on
         kept = self.of.setdefault(self.trial, [])

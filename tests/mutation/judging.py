@@ -22,12 +22,20 @@ SLOWER = (0.003, 0.02, 0.1, 1)
 """Seconds that part quick tests from slow ones."""
 
 
+class NoticedAtOnce(Exception):
+    """Raised by what puts a mutant in place, where something refuses it already: says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoilt:
-    """What to do in a process of its own, and whether a trial can see it: false when it certainly cannot."""
+    """What to do in a process of its own, and whether a trial can see it: false when it certainly cannot.
+
+    Trials with `word` in their name come first.
+    """
 
     put: Callable[[], Callable[[Trial], bool]]
     trials: Sequence[Trial]
+    word: str = ""
 
 
 @dataclass(slots=True)
@@ -41,7 +49,7 @@ class Judge:
     def verdict(self, place: str, spoilt: Spoilt) -> str:
         """The name of the trial that notices the mutant, or SURVIVES."""
         seen = self.noticed.setdefault(place, Counter())
-        trials = sorted(spoilt.trials, key=lambda t: (-seen[t.name], *_turn(t)))
+        trials = sorted(spoilt.trials, key=lambda t: (spoilt.word not in t.name, -seen[t.name], *_turn(t)))
         killer = self._in_a_fork(spoilt, trials)
         if killer:
             seen[killer] += 1
@@ -74,6 +82,8 @@ class Judge:
             killer = next((t for t in self._in_time(trials) if sees(t) and not _holds(t)), None)
             if killer is not None:
                 os.write(writing, killer.name.encode())
+        except NoticedAtOnce as noticed:
+            os.write(writing, str(noticed).encode())
         except BaseException:  # noqa: BLE001
             os._exit(1)
         os._exit(0)

@@ -1,14 +1,63 @@
-"""The numbers of mappings/, each a step up and a step down."""
+"""The numbers of mappings/, each a step up and a step down: a test must notice, or the mapping check refuse it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import gc
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from functools import partial
 from types import CodeType
 
-from tests.mutation.judging import Spoilt
+from service.clinical.lookup import Lookup
+from service.clinical.rulebook import Rulebook
+from service.mappings import CANONICAL, building, files, standard_folder
+from service.mappings.checks import cross_checks
+from service.mappings.reading import drafts
+from tests.mutation.calls import Watch
+from tests.mutation.judging import NoticedAtOnce, Spoilt
 from tests.mutation.results import Outcome
-from tests.mutation.trials import Learnt
+from tests.mutation.trials import Learnt, Trial
+
+TABLE = re.compile(r"^\[+([^\]]+)\]+")
+NUMBER = re.compile(r"^([\w-]+) = (-?\d+(?:\.\d+)?)$")
+# Where the tests of a file's numbers stand, for those that no rule asks for by name.
+ELSEWHERE = {
+    "measures.toml": ("tests/fhir/reading", "tests/mappings", "tests/fhir/questionnaires"),
+    "outcomes.toml": ("tests/clinical", "tests/mappings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a mapping file: its table and key, and what stands there instead."""
+
+    file: str
+    table: str
+    key: str
+    place: int
+    before: str
+    after: str
+
+    @property
+    def outcome(self) -> Outcome:
+        change = f"{self.before}  =>  {self.after}"
+        return Outcome(f"{self.file}:{self.table}.{self.key}:{change}", self.file, self.table, self.key, change, "")
+
+
+class Names(Watch):
+    """Which constants were asked for by name, by trial."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, set[str]] = {}
+        self.trial = ""
+
+    def begin(self, trial: str) -> None:
+        self.trial = trial
+
+    def asked(self, values: dict[str, object]) -> None:
+        self.of.setdefault(self.trial, set()).add(str(values["name"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +66,62 @@ class Numbers:
 
     only: tuple[str, ...]
 
-    def functions(self) -> set[CodeType]:
-        return set()
+    def watches(self) -> dict[CodeType, Watch]:
+        return {Rulebook.number.__code__: Names()}
 
     def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
-        yield from ()
+        for number in numbers():
+            if not self.only or number.file.endswith(self.only):
+                yield number.outcome, Spoilt(partial(put, number), _trials(number, learnt), number.table)
+
+
+def numbers() -> Iterator[Number]:
+    """Each number of each file of rules, up and down by one in its last place."""
+    for file, content in files.contents(standard_folder()).items():
+        table = ""
+        for place, line in enumerate(content.decode().splitlines()):
+            if found := TABLE.match(line):
+                table = found[1]
+            elif (one := NUMBER.match(line)) and file != "rulebook.toml":
+                step = Decimal(1).scaleb(int(Decimal(one[2]).as_tuple().exponent))
+                for after in (Decimal(one[2]) + step, Decimal(one[2]) - step):
+                    yield Number(file, table, one[1], place, one[2], f"{after:f}")
+
+
+def _trials(number: Number, learnt: Learnt) -> list[Trial]:
+    (names,) = (w for w in learnt.watches.values() if isinstance(w, Names))
+    asking = {trial for trial, asked in names.of.items() if number.table in asked} if number.key == "value" else set()
+    rooms = ELSEWHERE.get(number.file, ("tests/mappings",) if number.file == "constants.toml" else ("tests/",))
+    return [t for t in learnt.trials.values() if t.name in asking or t.name.startswith(rooms)]
+
+
+def put(number: Number) -> Callable[[Trial], bool]:
+    """Every rulebook that was read from the files now holds the other number, and so does one that is read anew."""
+    changed = files.contents(standard_folder())
+    lines = changed[number.file].decode().split("\n")
+    lines[number.place] = f"{number.key} = {number.after}"
+    changed[number.file] = "\n".join(lines).encode()
+    standard, original = standard_folder(), files.contents
+    digest = files.digest(original(standard))
+    files.contents = lambda folder: changed if folder == standard else original(folder)
+    rulebook, lookup = _built(changed, digest)
+    for held in gc.get_objects():
+        if isinstance(held, Rulebook) and held.digest == digest:
+            _become(held, rulebook)
+        elif isinstance(held, Lookup) and len(held.codes) == len(lookup.codes):
+            _become(held, lookup)
+    return lambda trial: True
+
+
+def _built(changed: dict[str, bytes], digest: str) -> tuple[Rulebook, Lookup]:
+    documents, broken = files.parsed(changed)
+    tables = drafts(documents)
+    problems = (*broken, *tables.problems, *cross_checks(tables, CANONICAL))
+    if problems:
+        raise NoticedAtOnce("the check of the mappings")
+    return building.rulebook(tables, CANONICAL, digest), building.lookup(tables, CANONICAL)
+
+
+def _become(held: Rulebook | Lookup, other: Rulebook | Lookup) -> None:
+    for field in fields(held):
+        object.__setattr__(held, field.name, getattr(other, field.name))

@@ -10,6 +10,7 @@ from functools import partial
 from types import CodeType, FunctionType
 
 from tests.house.sources import ROOT
+from tests.mutation.calls import Calls, Watch
 from tests.mutation.judging import Spoilt
 from tests.mutation.places import Mutant, mutants_of
 from tests.mutation.results import Outcome
@@ -32,9 +33,10 @@ class Rules:
             importlib.import_module(mutant.module)
         return found
 
-    def functions(self) -> set[CodeType]:
+    def watches(self) -> dict[CodeType, Watch]:
         """What is to be watched while the tests run on the original."""
-        return {f.__code__ for m in self.mutants() if (f := function_of(m)) is not None}
+        functions = {f.__code__ for m in self.mutants() if (f := function_of(m)) is not None}
+        return {code: Calls(code) for code in functions}
 
     def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
         for mutant in self.mutants():
@@ -45,10 +47,14 @@ class Rules:
 def _spoilt(mutant: Mutant, learnt: Learnt) -> Spoilt:
     function = function_of(mutant)
     if function is None:  # takes effect when the module is read: whoever asks anything of the module
-        names = {t for code, calls in learnt.calls.items() if code.co_filename == _file(mutant) for t in calls.of}
+        names = {t for code, calls in _calls(learnt).items() if code.co_filename == _file(mutant) for t in calls.of}
     else:
-        names = set(learnt.calls[function.__code__].of)
+        names = set(_calls(learnt)[function.__code__].of)
     return Spoilt(partial(_put, mutant, learnt), [learnt.trials[n] for n in names if n in learnt.trials])
+
+
+def _calls(learnt: Learnt) -> dict[CodeType, Calls]:
+    return {code: watch for code, watch in learnt.watches.items() if isinstance(watch, Calls)}
 
 
 def _file(mutant: Mutant) -> str:
@@ -62,6 +68,6 @@ def _put(mutant: Mutant, learnt: Learnt) -> Callable[[Trial], bool]:
         return lambda trial: True
     before = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
     before.__kwdefaults__ = function.__kwdefaults__
-    calls = learnt.calls[function.__code__]
+    calls = _calls(learnt)[function.__code__]
     put(mutant)
     return lambda trial: calls.differ(trial.name, before, function)

@@ -21,7 +21,7 @@ from tests.mutation.trials import Learnt, kept_results, learn
 # that were only written down as they came out, and everything with a server.
 TESTS = [
     "tests/clinical", "tests/hazards", "tests/fixtures/test_golden.py", "tests/mappings", "tests/fhir/narrative",
-    "tests/sync/test_overview.py",
+    "tests/sync/test_overview.py", "tests/fhir/reading", "tests/fhir/questionnaires",
 ]  # fmt: skip
 LEFT_OUT = (
     "test_differential", "test_properties.py", "test_same_input_gives", "test_printed_json", "test_wording", "test_page",
@@ -48,7 +48,7 @@ class Mutation:
 
     def _learnt(self, items: list[pytest.Item]) -> Learnt:
         begun = time.monotonic()
-        learnt = learn(items, expectations(self.asked.courses, load()), self.kind.functions())
+        learnt = learn(items, expectations(self.asked.courses, load()), self.kind.watches())
         failed = [i.nodeid for i in items if i.nodeid not in learnt.trials]
         seconds = time.monotonic() - begun
         print(f"{len(learnt.trials)} tests and courses tried in {seconds:.0f} s; on the original fail: {failed}", flush=True)

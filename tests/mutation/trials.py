@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Protocol
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.mutation.calls import Calls
+from tests.mutation.calls import Watch
 from tests.mutation.courses import Expectation
 
 
@@ -35,34 +35,33 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """All trials, and for each function what it was asked in which of them."""
+    """All trials, and what was heard of the functions that were watched."""
 
     trials: dict[str, Trial]
-    calls: dict[CodeType, Calls]
+    watches: Mapping[CodeType, Watch]
 
 
 def learn(
-    items: Iterable[pytest.Item], expectations: Iterable[Expectation], functions: Iterable[CodeType]
+    items: Iterable[pytest.Item], expectations: Iterable[Expectation], watches: Mapping[CodeType, Watch]
 ) -> Learnt:
     """Tries everything once, watching these functions."""
-    calls = {code: Calls(code) for code in functions}
     tries = [*((i.nodeid, partial(passes, i)) for i in items), *((e.name, e.holds) for e in expectations)]
     found: dict[str, Trial] = {}
     for name, holds in tries:
-        for one in calls.values():
+        for one in watches.values():
             one.begin(name)
         begun = time.process_time()
-        sys.setprofile(partial(_watch, calls))
+        sys.setprofile(partial(_watch, watches))
         good = holds()
         sys.setprofile(None)
         if good:
             found[name] = Trial(name, holds, (time.process_time() - begun) / 2)
-    return Learnt(found, calls)
+    return Learnt(found, watches)
 
 
-def _watch(calls: dict[CodeType, Calls], frame: object, event: str, arg: object) -> None:
-    if event == "call" and (one := calls.get(frame.f_code)) is not None:  # type: ignore[attr-defined]
-        one.asked(frame)  # type: ignore[arg-type]
+def _watch(watches: Mapping[CodeType, Watch], frame: FrameType, event: str, _: object) -> None:
+    if event == "call" and (one := watches.get(frame.f_code)) is not None:
+        one.asked(frame.f_locals)
 
 
 def passes(item: pytest.Item) -> bool:
