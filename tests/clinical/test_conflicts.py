@@ -16,7 +16,9 @@ from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import Number, limit, measured, on, stamp
 
 
-def found(*more: Reading, refusals: tuple[Refusal, ...] = (), sessions: tuple[SessionReported, ...] | None = None) -> str:
+def found(
+    *more: Reading, refusals: tuple[Refusal, ...] = (), sessions: tuple[SessionReported, ...] | None = None
+) -> str:
     """The conflicts of a calm person with these readings more, in words."""
     record = record_of(Case(more=more, sessions=sessions), *refusals)
     return "; ".join(conflicts_of(record, limits_of(record)))
@@ -60,7 +62,8 @@ REPORTS: dict[str, tuple[dict[str, object], bool]] = {
     "before more than one": ({"pain_before": Decimal(4)}, True), "effort one more": ({"rpe": Decimal(4)}, False),
     "effort two more": ({"rpe": Decimal(5)}, True), "done otherwise": ({"done": Decimal(19)}, True),
     "done not said": ({"done": None}, False), "prescribed otherwise": ({"prescribed": Decimal(21)}, True),
-    "unit otherwise": ({"unit": "m"}, True), "sets otherwise": ({"sets": 2}, False), "load": ({"load": Decimal(2)}, False),
+    "unit otherwise": ({"unit": "m"}, True), "sets otherwise": ({"sets": 2}, False), "load": ({"load": Decimal(2)},
+    False),
     "talk test otherwise": ({"talk_test": "equivocal"}, True), "stopped otherwise": ({"stop_reason": "pain"}, True),
 }  # fmt: skip
 
@@ -118,7 +121,8 @@ def test_agony_counts_for_two_weeks_and_in_order() -> None:
 
 # Born on 1 January 1965, so 60 years old: HRmax 208 - 0.7 x 60 = 166, of which 85 % are 141.1
 EFFORT = [
-    (5, "2", "142", True), (5, "2", "141", False), (5, "2.5", "142", False), (5, "0", "142", True), (5, None, "142", False),
+    (5, "2", "142", True), (5, "2", "141", False), (5, "2.5", "142", False), (5, "0", "142", True), (5, None, "142",
+    False),
     (5, "2", None, False), (21, "2", "142", True), (22, "2", "142", False),
 ]  # fmt: skip
 

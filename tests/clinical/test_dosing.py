@@ -123,7 +123,8 @@ def test_lower(first: Dose | None, second: Dose | None, expected: Dose | None) -
 WITHIN: list[tuple[Dose | None, Dose | None, bool]] = [
     (None, None, True), (None, minutes(1), True), (minutes(1), None, False), (minutes(10), minutes(10), True),
     (minutes("10.5"), minutes(10), False), (sets(3, 8, 42), sets(3, 10, 40), False),
-    (sets(3, 8, 40), sets(3, 10, 40), True), (sets(3, 11, 38), sets(3, 10, 40), False), (sets(2, 8, 5), sets(2, 8), False),
+    (sets(3, 8, 40), sets(3, 10, 40), True), (sets(3, 11, 38), sets(3, 10, 40), False), (sets(2, 8, 5), sets(2, 8),
+    False),
     (sets(2, 8), sets(2, 8, 5), True),
 ]  # fmt: skip
 

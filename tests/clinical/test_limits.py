@@ -78,7 +78,12 @@ def test_heart_rate_that_is_not_final() -> None:
 
 
 def dose_limit(
-    amount: Number, unit: str, day: int, *, exercise: str = "walking", by: Reporter = Reporter.PRACTITIONER,
+    amount: Number,
+    unit: str,
+    day: int,
+    *,
+    exercise: str = "walking",
+    by: Reporter = Reporter.PRACTITIONER,
     preliminary: bool = False,
 ) -> DoseLimited:
     """An upper limit of a dose."""
@@ -87,10 +92,11 @@ def dose_limit(
 
 
 def test_what_renews_the_limits() -> None:
-    """The later of the newest limit of any kind and the approval; a patient's, or one that is not final, renews none."""
+    """The later of the newest limit of any kind and the approval; a patient's, or one not final, renews none."""
     approved = {"approved": ago(30)}
     for more, day in (
-        ((), 30), ((limit("pain-ceiling", 5, ago(9)),), 9), ((limit("rpe-cap", 4, ago(8)), limit("rpe-cap", 4, ago(9))), 8),
+        ((), 30), ((limit("pain-ceiling", 5, ago(9)),), 9), ((limit("rpe-cap", 4, ago(8)), limit("rpe-cap", 4,
+        ago(9))), 8),
         ((limit("heart-rate-limit", 120, ago(7)),), 7), ((dose_limit(25, "min", 6),), 6),
         ((dose_limit(25, "min", 6, by=Reporter.PATIENT),), 30), ((dose_limit(25, "min", 6, preliminary=True),), 30),
         ((limit("pain-ceiling", 5, ago(40)),), 30),

@@ -29,7 +29,7 @@ def early(reading: Measured) -> Measured:
 
 
 def test_who_set_it() -> None:
-    """The clinician's before the plan's; of two on the newest day the lower; a patient's or a preliminary one is none."""
+    """The clinician's before the plan's; of two on the newest day the lower; a patient's or preliminary one is none."""
     assert usual() == (2, "plan")
     assert usual(limit("usual-pain", 3, ago(5))) == (3, "clinician")
     assert usual(limit("usual-pain", 3, ago(5)), limit("usual-pain", 4, ago(4))) == (4, "clinician")
@@ -74,7 +74,11 @@ def test_a_week_with_a_flare_is_not_usual() -> None:
 @pytest.mark.parametrize(("now", "before", "expected"), [(3, 2, 2), (1, 2, 1), (2, 3, 2)])
 def test_the_lower_of_two_weeks(now: int, before: int, expected: int) -> None:
     """The last week, or the seven days before the plan began: the lower is the stricter."""
-    days = (*(pain(d, now) for d in range(1, 8)), *(pain(d, before) for d in range(15, 22)), *(pain(d, 9) for d in (8, 14, 22)))
+    days = (
+        *(pain(d, now) for d in range(1, 8)),
+        *(pain(d, before) for d in range(15, 22)),
+        *(pain(d, 9) for d in (8, 14, 22)),
+    )
     assert usual_of(record_of(Case(days=days, plan=NOBODY))).pain == expected
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from service.clinical.rulebook import Measure
-from service.mappings import load, load_lookup, standard_folder
+from service.mappings import load_with_lookup, standard_folder
 
-BOOK = load()
+BOOK, LOOKUP = load_with_lookup()
 # B0: what a clinician may choose from.
 RANGES = {
     "PAIN_CEILING": "2 7", "PAIN_PEAK_SEVERE": "7 10", "CARRY_OK": "0 1", "CARRY_X": "2 3", "RPE_CAP": "2 6",
@@ -22,11 +22,12 @@ RANGES = {
     "STEP_PCT_CAUTIOUS": "0.025 0.20", "N_SESS": "2 6", "MIN_DAYS_AT_DOSE": "5 28", "ADH_MIN": "0.6 0.9",
     "WEEK_RISE_HOLD": "0 1", "LOAD_STEP": "0.02 0.10", "LOAD_STEP_MAX": "0.02 0.10", "LIGHT_WEEK_AFTER_DAYS": "21 35",
     "LIGHT_WEEK_VOL": "0.50 0.70", "REACTIVE_DELOAD": "0.50 0.80", "FLARE_F1": "0.5 0.8", "FLARE_F2": "0.5 0.8",
-    "GAP_FACTOR": "0.50 0.90", "GAP_FACTOR_LONG": "0.30 0.60", "DAILY_REDUCED": "0.50 0.90", "DAILY_MINIMUM": "0.50 0.70",
+    "GAP_FACTOR": "0.50 0.90", "GAP_FACTOR_LONG": "0.30 0.60", "DAILY_REDUCED": "0.50 0.90",
+    "DAILY_MINIMUM": "0.50 0.70",
     "REST_DAYS": "1 2",
 }  # fmt: skip
-# B3, B4, B7, B8, C09, C31, C47, C50, D: numbers for people who read a plan. Those that rules ask for have probes of their
-# own (tests/clinical/thresholds).
+# B3, B4, B7, B8, C09, C31, C47, C50, D: numbers for people who read a plan. Those that rules ask for have probes of
+# their own (tests/clinical/thresholds).
 FOR_READERS = {
     "OUTLOOK_WEEKS": "12", "OUTLOOK_STEPS_MAX": "104", "OUTLOOK_TAKEN_HIGH": "0.75", "OUTLOOK_TAKEN_LOW": "0.50",
     "HR_ZONE_LOW": "0.30", "HR_ZONE_HIGH": "0.39", "HR_ZONE_FLARE": "0.30", "HRMAX_RATE_LIMITED": "164",
@@ -39,7 +40,8 @@ FOR_READERS = {
 CHANGES = {
     "PSFS_CHANGE": "2.0 1.9 2.0", "ODI_CHANGE": "-10", "ODI_PART": "0.30", "RMDQ_CHANGE": "-5", "RMDQ_PART": "0.30",
     "NDI_CHANGE": "-7", "QUICKDASH_CHANGE": "-13.4 -13.6 -10.8", "QUICKDASH_CERTAIN": "17.1", "KOOS_CHANGE": "10 8 10",
-    "PEG_CHANGE": "-1 -1.75 -0.6", "PEG_PART": "0.30", "SIX_MINUTE_WALK_CHANGE": "30.5 14 30.5", "CHAIR_STAND_CHANGE": "2",
+    "PEG_CHANGE": "-1 -1.75 -0.6", "PEG_PART": "0.30", "SIX_MINUTE_WALK_CHANGE": "30.5 14 30.5",
+    "CHAIR_STAND_CHANGE": "2",
     "TIMED_UP_AND_GO_CHANGE": "-1.1 -1.4 -0.8", "GAIT_SPEED_CHANGE": "0.1 0.07 0.115", "PSEQ_CHANGE": "5.5 5.5 11",
     "TSK_11_CHANGE": "-5.6 -5.6 -4", "TSK_17_CHANGE": "-5.5", "TSK_17_PART": "0.18", "PHQ9_CHANGE": "-5",
     "FATIGUE_CHANGE": "-1.4", "PAIN_CHANGE": "-2", "PAIN_PART": "0.30", "PAIN_SUBSTANTIAL": "4",
@@ -101,7 +103,9 @@ def said(*numbers: Decimal | int | None) -> str:
 
 def test_ranges_to_choose_from() -> None:
     """Each number that a site may choose has the range of the clinical rules, and no other number has one."""
-    found = {n: said(c.low, c.high) for n, c in BOOK.constants.items() if c.low is not None and not n.endswith("_CHANGE")}
+    found = {
+        n: said(c.low, c.high) for n, c in BOOK.constants.items() if c.low is not None and not n.endswith("_CHANGE")
+    }
     assert found == RANGES
 
 
@@ -148,11 +152,11 @@ def test_answers_that_are_numbers() -> None:
         for answers in (PAIN_ANSWERS, PHQ_ANSWERS)
         for number, code in enumerate(answers.split())
     }
-    assert load_lookup().numbers == expected
+    assert LOOKUP.numbers == expected
 
 
 def test_exertion_of_the_long_scale() -> None:
     """Every step of the 6-20 scale, never below Borg's equation."""
-    found = load_lookup().rpe
+    found = LOOKUP.rpe
     assert said(*(found[Decimal(n)] for n in range(6, 21))) == CR10
     assert all(6 + Decimal("2.8") * (cr10 - Decimal("0.3")) ** Decimal("0.79") >= long for long, cr10 in found.items())

@@ -25,7 +25,9 @@ def _asked(arguments: list[str]) -> Namespace:
     parser.add_argument("--only", nargs="*", default=[], help="names of files, e.g. flare.py gates/time.py")
     parser.add_argument("--resume", action="store_true", help="keep what was found for functions that are unchanged")
     parser.add_argument("--courses", type=int, default=400, help="how many random courses are compared")
-    parser.add_argument("--seconds", type=float, default=4, help="trials that one mutant gets, as seconds of the original")
+    parser.add_argument(
+        "--seconds", type=float, default=4, help="trials that one mutant gets, as seconds of the original"
+    )
     parser.add_argument("--every", type=int, default=1, help="try every so-manieth mutant only")
     parser.add_argument("--tests", nargs="*", default=[], help="other tests than the standard ones")
     return parser.parse_args(arguments)

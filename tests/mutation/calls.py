@@ -1,5 +1,8 @@
-"""What a function was asked in each trial. Our rules are values in and values out: a mutant that answers all of it as the
-original does cannot be noticed by that trial, and need not be tried on it."""
+"""What a function was asked in each trial.
+
+Our rules are values in and values out: a mutant that answers all of it as the original does cannot be noticed by that
+trial, and need not be tried on it.
+"""
 
 from __future__ import annotations
 

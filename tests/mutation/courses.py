@@ -38,16 +38,18 @@ class Expectation:
 def expectations(count: int, rulebook: Rulebook) -> list[Expectation]:
     """So many courses, worked out by the plain evaluator."""
     found = _drawn(count)
-    return [
-        Expectation(f"course {n}", c, evaluate(c[0], c[1], c[2], rulebook), rulebook) for n, c in enumerate(found)
-    ]
+    return [Expectation(f"course {n}", c, evaluate(c[0], c[1], c[2], rulebook), rulebook) for n, c in enumerate(found)]
 
 
 def _drawn(count: int) -> list[Course]:
     found: list[Course] = []
 
     @settings(
-        max_examples=count, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(courses())

@@ -30,12 +30,12 @@ class NoticedAtOnce(Exception):
 class Spoilt:
     """What to do in a process of its own, and whether a trial can see it: false when it certainly cannot.
 
-    Trials with `word` in their name come first.
+    Trials with one of `words` in their name come first.
     """
 
     put: Callable[[], Callable[[Trial], bool]]
     trials: Sequence[Trial]
-    word: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -49,7 +49,9 @@ class Judge:
     def verdict(self, place: str, spoilt: Spoilt) -> str:
         """The name of the trial that notices the mutant, or SURVIVES."""
         seen = self.noticed.setdefault(place, Counter())
-        trials = sorted(spoilt.trials, key=lambda t: (spoilt.word not in t.name, -seen[t.name], *_turn(t)))
+        trials = sorted(
+            spoilt.trials, key=lambda t: (not any(w in t.name for w in spoilt.words), -seen[t.name], *_turn(t))
+        )
         killer = self._in_a_fork(spoilt, trials)
         if killer:
             seen[killer] += 1

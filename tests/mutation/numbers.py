@@ -72,7 +72,10 @@ class Numbers:
     def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
         for number in numbers():
             if not self.only or number.file.endswith(self.only):
-                yield number.outcome, Spoilt(partial(put, number), _trials(number, learnt), number.table)
+                yield (
+                    number.outcome,
+                    Spoilt(partial(put, number), _trials(number, learnt), (number.table, "test_numbers")),
+                )
 
 
 def numbers() -> Iterator[Number]:
@@ -110,7 +113,7 @@ def put(number: Number) -> Callable[[Trial], bool]:
             _become(held, rulebook)
         elif isinstance(held, Lookup) and len(held.codes) == len(lookup.codes):
             _become(held, lookup)
-    return lambda trial: True
+    return lambda _: True
 
 
 def _built(changed: dict[str, bytes], digest: str) -> tuple[Rulebook, Lookup]:

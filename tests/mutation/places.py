@@ -18,8 +18,7 @@ MODULE = "(module)"
 class Mutant:
     """One change of one place.
 
-    `owner` is the function, class or assignment that holds it, `number` counts its changes. `lines` are those that a
-    test must have run to notice it; none for what takes effect when the module is read. `digest` is of the owner's source.
+    `owner` is the function, class or assignment that holds it, `number` counts its changes. `digest` is of the owner's source.
     """
 
     file: str
@@ -28,7 +27,6 @@ class Mutant:
     change: Change
     number: int
     text: str
-    lines: frozenset[int]
     digest: str
 
     @property
@@ -48,21 +46,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     file = path.relative_to(ROOT).as_posix()
     for function, owner in _owners(ast.parse(source)):
         digest = hashlib.sha256(ast.unparse(owner).encode()).hexdigest()[:12]
-        inside = isinstance(owner, ast.FunctionDef)
         for number, change in enumerate(changes(owner)):
             line = getattr(change.target, "lineno", owner.lineno)
-            body = _lines(owner) if inside and _is_default(owner, change.target) else _lines(change.target)
-            run = body if inside else frozenset[int]()
-            yield Mutant(file, function, owner, change, number, lines[line - 1].strip(), run, digest)
-
-
-def _lines(node: ast.AST) -> frozenset[int]:
-    first = getattr(node, "lineno", 1)
-    return frozenset(range(first, (getattr(node, "end_lineno", None) or first) + 1))
-
-
-def _is_default(owner: ast.stmt, target: ast.AST) -> bool:
-    return isinstance(owner, ast.FunctionDef) and any(target in ast.walk(d) for d in defaults(owner))
+            yield Mutant(file, function, owner, change, number, lines[line - 1].strip(), digest)
 
 
 def defaults(owner: ast.FunctionDef) -> list[ast.expr]:

@@ -65,7 +65,7 @@ def _put(mutant: Mutant, learnt: Learnt) -> Callable[[Trial], bool]:
     function = function_of(mutant)
     if function is None:
         put(mutant)
-        return lambda trial: True
+        return lambda _: True
     before = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
     before.__kwdefaults__ = function.__kwdefaults__
     calls = _calls(learnt)[function.__code__]

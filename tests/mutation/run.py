@@ -17,15 +17,17 @@ from tests.mutation.results import Outcome
 from tests.mutation.rules import Rules
 from tests.mutation.trials import Learnt, kept_results, learn
 
-# What is fast and expects something independent: tables, thresholds, worked examples, hazards. Not in it: pages and bytes
-# that were only written down as they came out, and everything with a server.
+# What is fast and expects something independent: tables, thresholds, worked examples, hazards. Not in it: pages and
+# bytes that were only written down as they came out, and everything with a server.
 TESTS = [
     "tests/clinical", "tests/hazards", "tests/fixtures/test_golden.py", "tests/mappings", "tests/fhir/narrative",
     "tests/sync/test_overview.py", "tests/fhir/reading", "tests/fhir/questionnaires",
 ]  # fmt: skip
 LEFT_OUT = (
-    "test_differential", "test_properties.py", "test_same_input_gives", "test_printed_json", "test_wording", "test_page",
-    "test_shadow", "test_no_dose_jumps", "test_changed_number_is_noticed", "tests/mappings/test_hazards", "test_overrides",
+    "test_differential", "test_properties.py", "test_same_input_gives", "test_printed_json", "test_wording",
+    "test_page",
+    "test_shadow", "test_no_dose_jumps", "test_changed_number_is_noticed", "tests/mappings/test_hazards",
+    "test_overrides",
 )  # fmt: skip
 
 
@@ -51,7 +53,10 @@ class Mutation:
         learnt = learn(items, expectations(self.asked.courses, load()), self.kind.watches())
         failed = [i.nodeid for i in items if i.nodeid not in learnt.trials]
         seconds = time.monotonic() - begun
-        print(f"{len(learnt.trials)} tests and courses tried in {seconds:.0f} s; on the original fail: {failed}", flush=True)
+        print(
+            f"{len(learnt.trials)} tests and courses tried in {seconds:.0f} s; on the original fail: {failed}",
+            flush=True,
+        )
         return learnt
 
     def _judge(self, judge: Judge, candidates: list[tuple[Outcome, Spoilt]]) -> int:

@@ -1,8 +1,8 @@
 """Puts a mutant in place of the original, in this process and for everyone who has imported it already."""
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import copy
 import sys

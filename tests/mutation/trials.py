@@ -1,4 +1,4 @@
-"""What can notice a mutant: each test and each course, tried once on the original to learn what it asks of our functions."""
+"""What can notice a mutant: each test and each course, tried on the original to learn what it asks of our functions."""
 
 from __future__ import annotations
 
