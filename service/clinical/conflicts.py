@@ -41,17 +41,22 @@ def _apart(record: Record, values: Iterable[Decimal]) -> bool:
 def _mornings(record: Record) -> Iterable[str]:
     for name, days in (("morning pain", record.pain), ("morning fatigue", record.fatigue)):
         for day, rated in days.items():
-            if _recent(record, day) and _apart(record, (r.value for r in rated.ratings)):
+            if len(rated.ratings) > 1 and _recent(record, day) and _apart(record, (r.value for r in rated.ratings)):
                 yield f"two ratings of {name} on {day} differ"
 
 
 def _sessions(record: Record) -> Iterable[str]:
     slots: dict[tuple[date, str, str], list[SessionReported]] = defaultdict(list)
-    for s in record.sessions:
+    for s in _lately(record):
         slots[(s.stamp.day, s.exercise, s.stamp.when.isoformat())].append(s)
     for (day, exercise, _), reports in slots.items():
-        if _recent(record, day, "CONFLICT_SESSION_DAYS") and _disagree(record, reports):
+        if len(reports) > 1 and _disagree(record, reports):
             yield f"two reports of {exercise} on {day} differ"
+
+
+def _lately(record: Record) -> Iterable[SessionReported]:
+    """The sessions that may still contradict each other, oldest first."""
+    return (s for s in record.sessions if _recent(record, s.stamp.day, "CONFLICT_SESSION_DAYS"))
 
 
 def _disagree(record: Record, reports: list[SessionReported]) -> bool:

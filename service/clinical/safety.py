@@ -61,12 +61,9 @@ def screen_safety(record: Record) -> Safety:
 
 
 def _opened(record: Record, flag: RedFlag) -> Flag | None:
-    cleared = _cleared_until(record, flag.name)
-    found = [
-        sign
-        for sign in (*_answered_yes(record, flag), *signs_of(record, flag.name))
-        if not _closed(record, flag.name, sign, cleared)
-    ]
+    seen = [*_answered_yes(record, flag), *signs_of(record, flag.name)]
+    cleared = _cleared_until(record, flag.name) if seen else None
+    found = [sign for sign in seen if not _closed(record, flag.name, sign, cleared)]
     if not found:
         return None
     found.sort(key=lambda sign: (sign.since or record.at, sign.source.reference))
@@ -80,9 +77,8 @@ def _opened(record: Record, flag: RedFlag) -> Flag | None:
 
 
 def _answered_yes(record: Record, flag: RedFlag) -> list[Sign]:
-    urgency = _urgency(record, flag)
     return [
-        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", urgency)
+        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag))
         for a in record.answered.get(flag.name, ())
         if a.value is True
     ]
@@ -125,11 +121,11 @@ def _screen(record: Record) -> Screen:
     given: dict[str, date] = {}
     for name, flag in record.rulebook.flags.items():
         answers = record.answered.get(name, ())
-        finals = [a for a in answers if a.value is not None and not (a.stamp.preliminary and a.value is False)]
-        if finals:
-            given[name] = finals[-1].stamp.day
-        if _stands(answers, finals, alarm if flag.short else None):
-            standing[name] = finals[-1].stamp.day
+        final = _newest_final(answers)
+        if final is not None:
+            given[name] = final.stamp.day
+        if final is not None and _stands(answers, final, alarm if flag.short else None):
+            standing[name] = given[name]
         elif flag.short or answers:
             open_items.append(name)
     short = [n for n, f in record.rulebook.flags.items() if f.short]
@@ -141,11 +137,18 @@ def _screen(record: Record) -> Screen:
     )
 
 
-def _stands(answers: tuple[Answered, ...], finals: list[Answered], alarm: datetime | None) -> bool:
-    if not finals or (alarm is not None and finals[-1].stamp.when <= alarm):
+def _newest_final(answers: tuple[Answered, ...]) -> Answered | None:
+    """The newest answer that counts: a preliminary no does not."""
+    for answer in reversed(answers):
+        if answer.value is not None and not (answer.stamp.preliminary and answer.value is False):
+            return answer
+    return None
+
+
+def _stands(answers: tuple[Answered, ...], final: Answered, alarm: datetime | None) -> bool:
+    if alarm is not None and final.stamp.when <= alarm:
         return False
-    left_open = [a for a in answers if a.value is None and a.stamp.when > finals[-1].stamp.when]
-    return not left_open
+    return not any(a.value is None and a.stamp.when > final.stamp.when for a in answers)
 
 
 def _last_alarm(record: Record) -> datetime | None:
