@@ -9,12 +9,14 @@ from service.clinical.baseline import baseline_of
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
 from service.clinical.dosing import form_of, rounded, rung_up, step_up, within
 from service.clinical.flaring import before_flare
-from service.clinical.gates import Asked, all_gates
+from service.clinical.gates import Whole, all_gates, ask
+from service.clinical.gates.time import last_upward
 from service.clinical.limits import dose_cap
 from service.clinical.plan import Dose, ExerciseState
 from service.clinical.returning import return_doses
 from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
+from service.clinical.strain import strain
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,18 @@ def in_order(situation: Situation, states: tuple[ExerciseState, ...]) -> tuple[E
     return tuple(sorted(states, key=rank))
 
 
-def candidates_of(situation: Situation) -> Raising:
-    """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred."""
+def candidates_of(situation: Situation, lacking: tuple[str, ...]) -> Raising:
+    """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred.
+
+    `lacking` is what rule D7 misses.
+    """
+    whole = Whole(lacking, strain(situation), last_upward(situation))
     found: list[Candidate] = []
     trace: list[TraceEntry] = []
     chosen: Candidate | None = None
     for state in in_order(situation, situation.record.plan.exercises):
         step, step_trace = _step(situation, state)
-        verdicts = all_gates(Asked(situation, state, situation.form(state), step))
+        verdicts = all_gates(ask(situation, state, step, whole))
         passed = all(v.gate is not Gate.FAIL for v in verdicts.values())
         eligible = passed and step is not None
         candidate = Candidate(

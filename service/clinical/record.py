@@ -79,7 +79,8 @@ class Record:
 
     def worst_newest(self, what: str, *, low: bool = False) -> Measured | None:
         """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
-        return worst_newest(self.measured.get(what, ()), low=low)
+        found = self.measured.get(what)
+        return worst_newest(found, low=low) if found else None
 
     def stands(self, what: str) -> bool:
         """Whether the newest final answer is yes; of several at one moment each must be."""

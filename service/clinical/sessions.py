@@ -134,8 +134,7 @@ def _signs(terms: _Terms, session: SessionReported, pain: Day, fatigue: Day) -> 
         overshoot=_overshoot(terms, session),
         morning=pain.final is not None and usual.pain is not None,
         fatigue=fatigue.final is not None and usual.fatigue is not None,
-        late=_late(terms, session.stamp)
-        or any(not r.stamp.preliminary and _late(terms, r.stamp) for r in ratings),
+        late=_late(terms, session.stamp) or any(not r.stamp.preliminary and _late(terms, r.stamp) for r in ratings),
     )
 
 

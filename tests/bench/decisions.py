@@ -25,6 +25,7 @@ from service.clinical.readings import Heard
 from service.clinical.record import gather
 from service.clinical.rulebook import Rulebook
 from service.clinical.situation import situation_of
+from service.clinical.sufficiency import missing
 from service.clinical.tolerance import assess
 from service.fhir.bundles import loads, resources_of
 from service.fhir.reading import read
@@ -114,8 +115,9 @@ def staged(case: Case) -> tuple[float, ...]:
     programme = case.rulebook.programmes["general"]
     record = timed(lambda: gather(case.heard, case.plan, case.rulebook, case.at))
     situation = timed(lambda: situation_of(record))
-    timed(lambda: assess(situation))
-    decision = timed(lambda: decide(situation, programme))
+    lacking = missing(situation)
+    timed(lambda: assess(situation, lacking))
+    decision = timed(lambda: decide(situation, programme, lacking))
     timed(lambda: prescribe(situation, decision, programme))
     return tuple(spent)
 

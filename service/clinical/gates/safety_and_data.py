@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.plan import Phase
-from service.clinical.readings import Source
-from service.clinical.strain import strain
-from service.clinical.sufficiency import evaluable_count, missing, mornings_known
+from service.clinical.sufficiency import evaluable_count
 
 
 def g1(asked: Asked) -> Verdict:
@@ -43,9 +40,9 @@ def g2(asked: Asked) -> Verdict:
 
 def g3(asked: Asked) -> Verdict:
     """G3: Data are sufficient, for the patient and for the exercise."""
-    lacking = list(missing(asked.situation))
+    lacking = list(asked.whole.lacking)
     count = evaluable_count(asked.situation, asked.state.exercise)
-    needed = asked.number("SESSIONS_MIN")
+    needed, week = asked.number("SESSIONS_MIN"), asked.situation.record.last_week
     if not asked.starting and count < needed:
         lacking.append(f"{count} evaluable sessions of the exercise")
     text = "data sufficient" if not lacking else "; ".join(lacking)
@@ -54,18 +51,18 @@ def g3(asked: Asked) -> Verdict:
         "G3",
         not lacking,
         text,
-        value=mornings_known(asked.situation),
+        value=len(week.finals),
         operator=">=",
         limit=asked.number("MORNINGS_MIN"),
         unit="mornings",
-        sources=_week_sources(asked, 1),
+        sources=week.sources,
     )
 
 
 def g6(asked: Asked) -> Verdict:
     """G6: The week's mean morning pain has not risen."""
     record, usual = asked.situation.record, asked.situation.usual.pain
-    now, before = _finals(asked, 1), _finals(asked, 2)
+    now, before = record.last_week.finals, record.week_before.finals
     needed, limit = asked.number("MORNINGS_MIN"), asked.number("WEEK_RISE_HOLD")
     if len(now) < needed or len(before) < needed or usual is None:
         return verdict(
@@ -89,13 +86,13 @@ def g6(asked: Asked) -> Verdict:
         operator="<=",
         limit=limit,
         unit="{score}",
-        sources=tuple(s for d in record.week() if d in record.pain for s in record.pain[d].sources),
+        sources=record.last_week.sources,
     )
 
 
 def g8(asked: Asked) -> Verdict:
     """G8: Nothing outside the exercise holds a rise."""
-    because = strain(asked.situation)
+    because = asked.whole.strain
     return verdict(
         asked,
         "G8",
@@ -105,13 +102,3 @@ def g8(asked: Asked) -> Verdict:
         operator="=",
         limit=0,
     )
-
-
-def _finals(asked: Asked, back: int) -> list[Decimal]:
-    record = asked.situation.record
-    return [v for d in record.week(back) if d in record.pain and (v := record.pain[d].final) is not None]
-
-
-def _week_sources(asked: Asked, back: int) -> tuple[Source, ...]:
-    record = asked.situation.record
-    return tuple(s for d in record.week(back) if d in record.pain for s in record.pain[d].sources)
