@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from service.clinical.readings import Measured, Source
@@ -44,24 +44,23 @@ def days_of(ratings: Iterable[Measured]) -> Mapping[date, Day]:
 
 def day_of(day: date, ratings: list[Measured]) -> Day:
     """One day's ratings with what they come to."""
-    return Day(
-        day,
-        tuple(ratings),
-        max((r.value for r in ratings if not r.stamp.preliminary), default=None),
-        max((r.value for r in ratings), default=None),
-        tuple(r.stamp.source for r in ratings),
-    )
+    if len(ratings) == 1:  # as on most days
+        only = ratings[0]
+        return Day(day, (only,), None if only.stamp.preliminary else only.value, only.value, (only.stamp.source,))
+    finals = [r.value for r in ratings if not r.stamp.preliminary]
+    highest = max([r.value for r in ratings], default=None)
+    return Day(day, tuple(ratings), max(finals, default=None), highest, tuple([r.stamp.source for r in ratings]))
 
 
 def week_of(days: Mapping[date, Day], today: date, back: int) -> Week:
     """The seven local dates before `today`; `back` 2 gives the seven before those."""
     dates = dates_before(today, back)
     found = [days[d] for d in dates if d in days]
-    finals = tuple(day.final for day in found if day.final is not None)
-    return Week(dates, finals, tuple(source for day in found for source in day.sources))
+    finals = [day.final for day in found if day.final is not None]
+    return Week(dates, tuple(finals), tuple([source for day in found for source in day.sources]))
 
 
 def dates_before(today: date, back: int) -> tuple[date, ...]:
     """The seven local dates before `today`, oldest first; `back` 2 gives the seven before those."""
-    first = today - timedelta(days=7 * back)
-    return tuple(first + timedelta(days=n) for n in range(7))
+    first = today.toordinal() - 7 * back
+    return tuple([date.fromordinal(n) for n in range(first, first + 7)])

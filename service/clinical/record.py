@@ -144,21 +144,22 @@ def _only(kinds: Mapping[type, list[Any]], kind: type[Kind]) -> list[Kind]:
 
 def _by_name(items: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
     groups: dict[str, list[Named]] = defaultdict(list)
-    for item in items:
+    for item in sorted(items, key=_place):
         groups[item.what].append(item)
-    return {name: _in_order(groups[name]) for name in sorted(groups)}
+    return {name: _settled(groups[name]) for name in sorted(groups)}
 
 
 def _in_order(found: list[Kind]) -> tuple[Kind, ...]:
-    """In order of time and source. Where both are the same the content decides: the order of a page never shows."""
-    if len(found) < 2:
-        return tuple(found)
-    ordered = sorted(found, key=_place)
-    if any(_place(a) == _place(b) for a, b in pairwise(ordered)):
-        ties = (list(tied) for _, tied in groupby(ordered, key=_place))
-        return tuple(r for tied in ties for r in (sorted(tied, key=repr) if len(tied) > 1 else tied))
-    return tuple(ordered)
+    return _settled(sorted(found, key=_place))
 
 
 def _place(reading: Reading) -> tuple[datetime, str]:
     return reading.stamp.when, reading.stamp.source.reference
+
+
+def _settled(found: list[Kind]) -> tuple[Kind, ...]:
+    """Readings in order of time and source; where both are the same the content decides, never the order of a page."""
+    if len(found) < 2 or not any(a.stamp.when == b.stamp.when for a, b in pairwise(found)):
+        return tuple(found)
+    ties = (list(tied) for _, tied in groupby(found, key=_place))
+    return tuple(r for tied in ties for r in (sorted(tied, key=repr) if len(tied) > 1 else tied))

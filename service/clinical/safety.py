@@ -55,14 +55,18 @@ class Safety:
 
 def screen_safety(record: Record) -> Safety:
     """All open flags and the state of the screen at the record's moment."""
-    flags = [f for flag in record.rulebook.flags.values() if (f := _opened(record, flag)) is not None]
+    seen = ((flag, _seen(record, flag)) for flag in record.rulebook.flags.values())
+    flags = [f for flag, signs in seen if signs and (f := _opened(record, flag, signs)) is not None]
     order = list(Urgency)
     return Safety(tuple(sorted(flags, key=lambda f: (order.index(f.urgency), f.flag))), _screen(record))
 
 
-def _opened(record: Record, flag: RedFlag) -> Flag | None:
-    seen = [*_answered_yes(record, flag), *signs_of(record, flag.name)]
-    cleared = _cleared_until(record, flag.name) if seen else None
+def _seen(record: Record, flag: RedFlag) -> list[Sign]:
+    return [*_answered_yes(record, flag), *signs_of(record, flag.name)]
+
+
+def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
+    cleared = _cleared_until(record, flag.name)
     found = [sign for sign in seen if not _closed(record, flag.name, sign, cleared)]
     if not found:
         return None
@@ -148,7 +152,7 @@ def _newest_final(answers: tuple[Answered, ...]) -> Answered | None:
 def _stands(answers: tuple[Answered, ...], final: Answered, alarm: datetime | None) -> bool:
     if alarm is not None and final.stamp.when <= alarm:
         return False
-    return not any(a.value is None and a.stamp.when > final.stamp.when for a in answers)
+    return answers[-1] is final or not any(a.value is None and a.stamp.when > final.stamp.when for a in answers)
 
 
 def _last_alarm(record: Record) -> datetime | None:

@@ -126,7 +126,7 @@ def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
 
 
 def _signs(terms: _Terms, session: SessionReported, pain: Day, fatigue: Day) -> Signs:
-    usual, ratings = terms.usual, (*pain.ratings, *fatigue.ratings)
+    usual = terms.usual
     return Signs(
         carry=_above(pain.highest, usual.pain),
         tired=_above(fatigue.highest, usual.fatigue),
@@ -134,8 +134,12 @@ def _signs(terms: _Terms, session: SessionReported, pain: Day, fatigue: Day) -> 
         overshoot=_overshoot(terms, session),
         morning=pain.final is not None and usual.pain is not None,
         fatigue=fatigue.final is not None and usual.fatigue is not None,
-        late=_late(terms, session.stamp) or any(not r.stamp.preliminary and _late(terms, r.stamp) for r in ratings),
+        late=_late(terms, session.stamp) or _told_late(terms, pain) or _told_late(terms, fatigue),
     )
+
+
+def _told_late(terms: _Terms, day: Day) -> bool:
+    return any(_late(terms, r.stamp) for r in day.ratings if not r.stamp.preliminary)
 
 
 def _above(value: Decimal | None, usual: Decimal | None) -> Decimal | None:
@@ -145,9 +149,10 @@ def _above(value: Decimal | None, usual: Decimal | None) -> Decimal | None:
 def _next_morning(terms: _Terms, days: Mapping[date, Day], session: SessionReported) -> Day:
     """What was rated on the morning after a session, as far as it came in time."""
     day = session.stamp.day + _ONE_DAY
-    found = days.get(day)
-    ratings = [] if found is None else [r for r in found.ratings if _in_time(terms, session, r)]
-    return found if found is not None and len(ratings) == len(found.ratings) else day_of(day, ratings)
+    if day not in days:
+        return day_of(day, [])
+    ratings = [r for r in days[day].ratings if _in_time(terms, session, r)]
+    return days[day] if len(ratings) == len(days[day].ratings) else day_of(day, ratings)
 
 
 def _in_time(terms: _Terms, session: SessionReported, rating: Measured) -> bool:

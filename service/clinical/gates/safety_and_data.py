@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from service.clinical.gates.asked import Asked, Verdict, verdict
@@ -74,8 +75,7 @@ def g6(asked: Asked) -> Verdict:
             limit=limit,
             unit="{score}",
         )
-    compared = min(Fraction(sum(before)) / len(before), Fraction(usual))
-    rise = Fraction(sum(now)) / len(now) - compared
+    rise = _mean(now) - min(_mean(before), Fraction(usual))
     shown = f"{float(rise):+.2f}"
     return verdict(
         asked,
@@ -102,3 +102,8 @@ def g8(asked: Asked) -> Verdict:
         operator="=",
         limit=0,
     )
+
+
+def _mean(values: tuple[Decimal, ...]) -> Fraction:
+    numerator, denominator = sum(values, Decimal(0)).as_integer_ratio()
+    return Fraction(numerator, denominator * len(values))
