@@ -18,6 +18,8 @@ from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
 from service.clinical.strain import strain
 
+_DOMAINS = tuple(Domain)
+
 
 @dataclass(frozen=True, slots=True)
 class Raising:
@@ -30,13 +32,12 @@ class Raising:
 
 def in_order(situation: Situation, states: tuple[ExerciseState, ...]) -> tuple[ExerciseState, ...]:
     """Who goes first: linked to a goal, then least recently raised, then by domain, then by code."""
-    domains = list(Domain)
 
     def rank(state: ExerciseState) -> tuple[bool, date, int, str]:
         return (
             not state.goal_linked,
             state.last_raised or date.min,
-            domains.index(situation.domain(state.exercise)),
+            _DOMAINS.index(situation.domain(state.exercise)),
             state.exercise,
         )
 

@@ -89,8 +89,11 @@ class Record:
 
     def ever(self, what: str, value: bool | str, days: Iterable[date]) -> bool:
         """Whether an answer with this value was given on any of these local dates, preliminary ones included."""
+        answers = self.answered.get(what)
+        if not answers:
+            return False
         wanted = frozenset(days)
-        return any(a.value == value and a.stamp.day in wanted for a in self.answered.get(what, ()))
+        return any(a.value == value and a.stamp.day in wanted for a in answers)
 
 
 def worst_newest(found: Sequence[Measured], *, low: bool = False) -> Measured | None:

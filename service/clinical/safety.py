@@ -14,6 +14,7 @@ from service.clinical.signs import Sign, signs_of
 # Qualities of pain that were not there before make the screen unanswered until it is asked again (B11.26).
 ALARMING_QUALITIES = frozenset({"sharp", "electric", "locking", "night-unremitting"})
 STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
+_MOST_URGENT_FIRST = tuple(Urgency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,19 @@ def screen_safety(record: Record) -> Safety:
     """All open flags and the state of the screen at the record's moment."""
     seen = ((flag, _seen(record, flag)) for flag in record.rulebook.flags.values())
     flags = [f for flag, signs in seen if signs and (f := _opened(record, flag, signs)) is not None]
-    order = list(Urgency)
-    return Safety(tuple(sorted(flags, key=lambda f: (order.index(f.urgency), f.flag))), _screen(record))
+    flags.sort(key=lambda f: (_MOST_URGENT_FIRST.index(f.urgency), f.flag))
+    return Safety(tuple(flags), _screen(record))
 
 
 def _seen(record: Record, flag: RedFlag) -> list[Sign]:
-    return [*_answered_yes(record, flag), *signs_of(record, flag.name)]
+    """Everything that opens a flag, closed or not: what was answered, and what the data show by themselves."""
+    found = [
+        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag))
+        for a in record.answered.get(flag.name, ())
+        if a.value is True
+    ]
+    found += signs_of(record, flag.name)
+    return found
 
 
 def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
@@ -73,19 +81,11 @@ def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
     found.sort(key=lambda sign: (sign.since or record.at, sign.source.reference))
     return Flag(
         flag=flag.name,
-        urgency=min((sign.urgency for sign in found), key=list(Urgency).index),
+        urgency=min((sign.urgency for sign in found), key=_MOST_URGENT_FIRST.index),
         since=found[0].since or record.at,
         sources=tuple(dict.fromkeys(sign.source for sign in found)),
         because="; ".join(dict.fromkeys(sign.because for sign in found)),
     )
-
-
-def _answered_yes(record: Record, flag: RedFlag) -> list[Sign]:
-    return [
-        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag))
-        for a in record.answered.get(flag.name, ())
-        if a.value is True
-    ]
 
 
 def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> bool:
@@ -120,23 +120,24 @@ def _newest(record: Record, what: str, before: datetime | None) -> bool | str | 
 
 def _screen(record: Record) -> Screen:
     alarm = _last_alarm(record)
-    standing: dict[str, date] = {}
+    given: dict[str, Answered] = {}
+    standing: list[str] = []
     open_items: list[str] = []
-    given: dict[str, date] = {}
     for name, flag in record.rulebook.flags.items():
         answers = record.answered.get(name, ())
         final = _newest_final(answers)
         if final is not None:
-            given[name] = final.stamp.day
+            given[name] = final
         if final is not None and _stands(answers, final, alarm if flag.short else None):
-            standing[name] = given[name]
+            standing.append(name)
         elif flag.short or answers:
             open_items.append(name)
     short = [n for n, f in record.rulebook.flags.items() if f.short]
+    oldest = min((given[n].stamp.day for n in short), default=None) if all(n in given for n in short) else None
     return Screen(
         unanswered=tuple(open_items),
-        day=min(standing[n] for n in short) if all(n in standing for n in short) else None,
-        last_answered=min(given[n] for n in short) if all(n in given for n in short) else None,
+        day=oldest if all(n in standing for n in short) else None,
+        last_answered=oldest,
         full=len(standing) == len(record.rulebook.flags),
     )
 

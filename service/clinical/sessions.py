@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from service.clinical.attempt import at_dose, overloaded, part_done, part_for_overshoot, prescribed
 from service.clinical.decision import ClassedSession, SessionClass
-from service.clinical.dosing import form_of
+from service.clinical.dosing import target_of
 from service.clinical.limits import Limits
 from service.clinical.mornings import Day, day_of
 from service.clinical.plan import ExerciseState
@@ -41,8 +42,7 @@ class _Terms:
     latest: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """One session against the usual values; None is not known.
 
     `carry` and `tired` take the worst rating, preliminary ones included: these may make a session worse. `morning` and
@@ -82,7 +82,7 @@ def _late(terms: _Terms, stamp: Stamp) -> bool:
 def _overshoot(terms: _Terms, session: SessionReported) -> Decimal | None:
     book, state = terms.record.rulebook, terms.states.get(session.exercise)
     exercise = book.exercises.get(session.exercise)
-    target = form_of(exercise, state).target if exercise else None
+    target = target_of(exercise, state) if exercise else None
     sets = (state.dose.sets if state and state.dose else None) or 1
     return part_for_overshoot(session, target, sets, int(book.number("TWO_FOR_TWO")))
 

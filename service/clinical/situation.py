@@ -52,6 +52,7 @@ class Situation:
     dosed: tuple[ExerciseState, ...]
     completed: tuple[ClassedSession, ...]
     by_exercise: Mapping[str, tuple[ClassedSession, ...]]
+    forms: Mapping[str, Form]
 
     @property
     def flare(self) -> Flare | None:
@@ -60,7 +61,8 @@ class Situation:
 
     def form(self, state: ExerciseState) -> Form:
         """How this exercise is dosed for this patient."""
-        return form_of(self.record.rulebook.exercises[state.exercise], state)
+        known = self.forms.get(state.exercise)
+        return known or form_of(self.record.rulebook.exercises[state.exercise], state)
 
     def domain(self, exercise: str) -> Domain:
         """The domain of an exercise of the library."""
@@ -101,6 +103,7 @@ def situation_of(record: Record) -> Situation:
         tuple(e for e in record.plan.exercises if e.dose is not None),
         completed(record, sessions),
         _by_exercise(sessions),
+        {e.exercise: form_of(record.rulebook.exercises[e.exercise], e) for e in record.plan.exercises},
     )
 
 

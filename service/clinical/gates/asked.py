@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from service.clinical.decision import ClassedSession, Gate, TraceEntry
 from service.clinical.dosing import Form
@@ -76,8 +76,7 @@ def ask(situation: Situation, state: ExerciseState, step: Dose | None, whole: Wh
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A gate's answer with the condition as it was evaluated."""
 
     gate: Gate
@@ -99,14 +98,14 @@ def verdict(asked: Asked, name: str, held: bool | None, text: str, **seen: Unpac
     gate = Gate.NOT_APPLICABLE if held is None else Gate.PASS if held else Gate.FAIL
     value, limit = seen.get("value"), seen.get("limit")
     entry = TraceEntry(
-        rule=name,
-        text=text,
-        held=bool(held),
-        value=None if value is None else str(value),
-        operator=seen.get("operator"),
-        limit=None if limit is None else str(limit),
-        unit=seen.get("unit"),
-        exercise=asked.state.exercise,
-        sources=seen.get("sources", ()),
+        name,
+        text,
+        bool(held),
+        None if value is None else str(value),
+        seen.get("operator"),
+        None if limit is None else str(limit),
+        seen.get("unit"),
+        asked.state.exercise,
+        seen.get("sources", ()),
     )
     return Verdict(gate, entry)

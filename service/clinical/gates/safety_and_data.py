@@ -75,12 +75,12 @@ def g6(asked: Asked) -> Verdict:
             limit=limit,
             unit="{score}",
         )
-    rise = _mean(now) - min(_mean(before), Fraction(usual))
+    rise = _rise(now, before, usual)
     shown = f"{float(rise):+.2f}"
     return verdict(
         asked,
         "G6",
-        rise <= Fraction(limit),
+        rise.numerator <= limit * rise.denominator,
         "rise of the week's mean morning pain",
         value=shown,
         operator="<=",
@@ -104,6 +104,10 @@ def g8(asked: Asked) -> Verdict:
     )
 
 
-def _mean(values: tuple[Decimal, ...]) -> Fraction:
-    numerator, denominator = sum(values, Decimal(0)).as_integer_ratio()
-    return Fraction(numerator, denominator * len(values))
+def _rise(now: tuple[Decimal, ...], before: tuple[Decimal, ...], usual: Decimal) -> Fraction:
+    """This week's mean less the lower of last week's mean and the usual value; exact, as a decimal would not be."""
+    total, days = sum(before, Decimal(0)), len(before)
+    if usual * days < total:
+        total, days = usual, 1
+    part, whole = (sum(now, Decimal(0)) * days - total * len(now)).as_integer_ratio()
+    return Fraction(part, whole * days * len(now))

@@ -19,7 +19,7 @@ def g7(asked: Asked) -> Verdict:
     return verdict(
         asked,
         "G7",
-        adherence >= Fraction(limit),
+        adherence.numerator >= limit * adherence.denominator,
         "adherence in the last 7 days",
         value=f"{float(adherence):.2f}",
         operator=">=",
@@ -34,7 +34,7 @@ def adherence_of(situation: Situation, state: ExerciseState) -> Fraction:
         return Fraction(0)
     week = situation.record.last_week.dates
     done = sum(1 for s in situation.completed if s.exercise == state.exercise and s.day in week)
-    return min(Fraction(done, state.weekly_frequency), Fraction(1))
+    return Fraction(min(done, state.weekly_frequency), state.weekly_frequency)
 
 
 def g9(asked: Asked) -> Verdict:
