@@ -62,10 +62,11 @@ def _cut_short(session: SessionReported) -> bool:
 def overloaded(session: SessionReported, state: ExerciseState | None) -> bool:
     """Whether it was at the dose in force, and more than that."""
     dose = state.dose if state else None
-    if dose is None or not at_dose(session, state):
+    if dose is None:
         return False
     heavier = (session.load or 0) > (dose.load or 0)
-    return heavier or (session.prescribed is not None and session.prescribed > dose.amount)
+    longer = session.prescribed is not None and session.prescribed > dose.amount
+    return (heavier or longer) and at_dose(session, state)
 
 
 def completed(record: Record, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:

@@ -110,7 +110,7 @@ def dose_cap(record: Record, exercise: str) -> tuple[Decimal | None, Decimal | N
         amounts.append(dose.amount)
         if dose.load is not None:
             loads.append(dose.load)
-    for load in (True, False):
+    for load in (True, False) if record.dose_limits else ():
         limited = _newest_limit(record, exercise, load=load)
         if limited is not None:
             (loads if load else amounts).append(limited)

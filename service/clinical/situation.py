@@ -75,7 +75,7 @@ class Situation:
     def evaluable(self, exercise: str | None = None) -> tuple[ClassedSession, ...]:
         """Sessions of class T, M or X, oldest first."""
         found = self.sessions if exercise is None else self.sessions_of(exercise)
-        return tuple(s for s in found if s.klass is not SessionClass.N)
+        return tuple([s for s in found if s.klass is not SessionClass.N])
 
 
 def situation_of(record: Record) -> Situation:
@@ -103,8 +103,13 @@ def situation_of(record: Record) -> Situation:
         tuple(e for e in record.plan.exercises if e.dose is not None),
         completed(record, sessions),
         _by_exercise(sessions),
-        {e.exercise: form_of(record.rulebook.exercises[e.exercise], e) for e in record.plan.exercises},
+        _forms(record),
     )
+
+
+def _forms(record: Record) -> Mapping[str, Form]:
+    library = record.rulebook.exercises
+    return {e.exercise: form_of(library[e.exercise], e) for e in record.plan.exercises if e.exercise in library}
 
 
 def _by_exercise(sessions: tuple[ClassedSession, ...]) -> Mapping[str, tuple[ClassedSession, ...]]:

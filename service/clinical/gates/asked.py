@@ -59,9 +59,9 @@ class Asked:
 def ask(situation: Situation, state: ExerciseState, step: Dose | None, whole: Whole) -> Asked:
     """Put together what the gates need to know about one exercise."""
     book, code, since = situation.record.rulebook, state.exercise, state.dose_since
-    at_dose = tuple(s for s in situation.sessions_of(code) if s.at_dose)
-    run = tuple(s for s in situation.evaluable(code) if since is None or s.day >= since)
-    reports = tuple(r for r in situation.record.sessions if r.exercise == code)
+    at_dose = tuple([s for s in situation.sessions_of(code) if s.at_dose])
+    run = tuple([s for s in situation.evaluable(code) if since is None or s.day >= since])
+    reports = tuple([r for r in situation.record.sessions if r.exercise == code])
     ends = [s.end for s in at_dose[-int(book.number("TWO_FOR_TWO_SESSIONS")) :]]
     return Asked(
         situation,
@@ -72,7 +72,7 @@ def ask(situation: Situation, state: ExerciseState, step: Dose | None, whole: Wh
         at_dose,
         run[-int(book.number("N_SESS")) :],
         reports,
-        tuple(r for r in reports if r.stamp.end in ends),
+        tuple([r for r in reports if r.stamp.end in ends]),
     )
 
 
