@@ -29,6 +29,7 @@ WHOSE = {
     "CarePlan": "subject",
     "ServiceRequest": "subject",
     "AllergyIntolerance": "patient",
+    "Consent": "patient",
     "Task": "for",
 }
 
