@@ -11,7 +11,7 @@ import pytest
 from service.clinical.deload import deload_lowers
 from service.clinical.flare import Flare
 from service.clinical.flaring import before_flare, flare_factor, flare_lowers, length_factor
-from service.clinical.gap import completed, gap_days, gap_lowers
+from service.clinical.gap import gap_days, gap_lowers
 from service.clinical.lowering import Lowering
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.readings import SessionReported
@@ -188,17 +188,17 @@ def test_completed(name: str) -> None:
     """At least half the full dose, known to have been done, of an exercise of the library."""
     changes, counts = COMPLETED[name]
     last = replace(walks((3,))[0], **changes)  # type: ignore[arg-type]
-    assert len(completed(situation(Case(sessions=(last,))))) == int(counts)
+    assert len(situation(Case(sessions=(last,))).completed) == int(counts)
 
 
 def test_completed_passes_over_what_is_not() -> None:
     """One that does not count hides none that does; a preliminary one does not count."""
     (walk,) = walks((2,))
     early = replace(walk, stamp=replace(walk.stamp, preliminary=True))
-    found = completed(situation(Case(sessions=(replace(walks((5,))[0], done=None), early, *walks((1,))))))
+    found = situation(Case(sessions=(replace(walks((5,))[0], done=None), early, *walks((1,))))).completed
     assert [s.day for s in found] == [ago(1)]
     unknown = replace(session("cycling", ago(4), minutes(10), (2, 3), 3), prescribed=None)
-    assert completed(situation(Case(sessions=(unknown,)))) == ()
+    assert situation(Case(sessions=(unknown,))).completed == ()
 
 
 def test_no_session_at_all() -> None:
@@ -341,3 +341,12 @@ RETURNS: list[tuple[int, Dose, tuple[int, ...], Dose | None]] = [
 def test_where_the_return_starts(length: int, dose: Dose, good: tuple[int, ...], expected: Dose | None) -> None:
     """B7: by the flare's length, or the flare's dose where two sessions in the last four days were tolerated."""
     assert starts(length, dose, good) == expected
+
+
+def test_one_severe_session_says_its_peak() -> None:
+    """A deload by one session alone rests on its peak, and not on a count that is below its limit."""
+    found = deload_lowers(situation(Case(sessions=two_weeks(pain_peak=Decimal(8)))))
+    assert found is not None
+    first = found.trace[0]
+    assert (first.value, first.operator, first.limit, first.unit) == ("8", ">=", "8", "{score}")
+    assert first.sources
