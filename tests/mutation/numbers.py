@@ -12,7 +12,7 @@ from types import CodeType
 
 from service.clinical.lookup import Lookup
 from service.clinical.rulebook import Rulebook
-from service.mappings import CANONICAL, building, files, standard_folder
+from service.mappings import CANONICAL, building, files, load_lookup, standard_folder
 from service.mappings.checks import cross_checks
 from service.mappings.reading import drafts
 from tests.mutation.calls import Watch
@@ -98,21 +98,25 @@ def _trials(number: Number, learnt: Learnt) -> list[Trial]:
     return [t for t in learnt.trials.values() if t.name in asking or t.name.startswith(rooms)]
 
 
-def put(number: Number) -> Callable[[Trial], bool]:
+def _held(digest: str) -> list[Rulebook | Lookup]:
+    """Everything in this process that was read from the files, whoever holds it."""
+    found = gc.get_objects()
+    books = [o for o in found if isinstance(o, Rulebook) and o.digest == digest]
+    return [*books, *(o for o in found if isinstance(o, Lookup) and o.codes == load_lookup().codes)]
+
+
+def put(number: Number, held: list[Rulebook | Lookup]) -> Callable[[Trial], bool]:
     """Every rulebook that was read from the files now holds the other number, and so does one that is read anew."""
-    changed = files.contents(standard_folder())
+    standard, original = standard_folder(), files.contents
+    changed = original(standard)
+    digest = files.digest(changed)
     lines = changed[number.file].decode().split("\n")
     lines[number.place] = f"{number.key} = {number.after}"
     changed[number.file] = "\n".join(lines).encode()
-    standard, original = standard_folder(), files.contents
-    digest = files.digest(original(standard))
     files.contents = lambda folder: changed if folder == standard else original(folder)
     rulebook, lookup = _built(changed, digest)
-    for held in gc.get_objects():
-        if isinstance(held, Rulebook) and held.digest == digest:
-            _become(held, rulebook)
-        elif isinstance(held, Lookup) and len(held.codes) == len(lookup.codes):
-            _become(held, lookup)
+    for one in held:
+        _become(one, rulebook if isinstance(one, Rulebook) else lookup)
     return lambda _: True
 
 

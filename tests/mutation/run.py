@@ -42,9 +42,9 @@ class Mutation:
         """Everything, once the tests are collected."""
         learnt = self._learnt([i for i in session.items if not any(part in i.nodeid for part in LEFT_OUT)])
         judge = Judge(kept_results(), self.asked.seconds)
+        candidates = list(self.kind.spoilt(learnt))[:: self.asked.every]
         gc.freeze()
         gc.disable()
-        candidates = list(self.kind.spoilt(learnt))[:: self.asked.every]
         self.left = self._judge(judge, candidates)
         return True
 
