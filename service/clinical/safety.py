@@ -9,11 +9,14 @@ from service.clinical.decision import Flag
 from service.clinical.readings import Answered, Reporter, Source
 from service.clinical.record import Record
 from service.clinical.rulebook import RedFlag, Urgency
-from service.clinical.signs import Sign, signs_of
+from service.clinical.sign import Sign
+from service.clinical.signs import asked_again, signs_of
 
 # Qualities of pain that were not there before make the screen unanswered until it is asked again (B11.26).
 ALARMING_QUALITIES = frozenset({"sharp", "electric", "locking", "night-unremitting"})
 STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
+# After a flag's name: how an earlier decision's open flag comes in, as an answer that is its urgency.
+OPEN = "-open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,8 @@ def screen_safety(record: Record) -> Safety:
 
 def _opened(record: Record, flag: RedFlag) -> Flag | None:
     cleared = _cleared_until(record, flag.name)
-    found = [
-        sign
-        for sign in (*_answered_yes(record, flag), *signs_of(record, flag.name))
-        if not _closed(record, flag.name, sign, cleared)
-    ]
+    seen = (*_answered_yes(record, flag), *signs_of(record, flag.name))
+    found = [s for s in (*seen, *_open_before(record, flag, seen)) if not _closed(record, flag.name, s, cleared)]
     if not found:
         return None
     found.sort(key=lambda sign: (sign.since or record.at, sign.source.reference))
@@ -80,19 +80,32 @@ def _opened(record: Record, flag: RedFlag) -> Flag | None:
 
 
 def _answered_yes(record: Record, flag: RedFlag) -> list[Sign]:
-    urgency = _urgency(record, flag)
     return [
-        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", urgency)
+        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag, a))
         for a in record.answered.get(flag.name, ())
         if a.value is True
     ]
+
+
+def _open_before(record: Record, flag: RedFlag, seen: tuple[Sign, ...]) -> list[Sign]:
+    """What an earlier decision recorded as open and the record no longer shows: it needs a clearance all the same."""
+    still = {_second(sign.since) for sign in seen if sign.since is not None}
+    return [
+        Sign(a.stamp.when, a.stamp.source, "recorded as open before, and not cleared", Urgency(a.value))
+        for a in record.answered.get(f"{flag.name}{OPEN}", ())
+        if a.value in set(Urgency) and _second(a.stamp.when) not in still
+    ]
+
+
+def _second(when: datetime) -> datetime:
+    return when.replace(microsecond=0)
 
 
 def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> bool:
     """A clearance closes what came up to it, some flags only after a time; what has no date is closed by any."""
     if cleared is None:
         return False
-    constant = f"CLEAR_AFTER_{flag.upper()}"
+    constant = sign.wait or f"CLEAR_AFTER_{flag.upper()}"
     wait = int(record.rulebook.number(constant)) if constant in record.rulebook.constants else 0
     return sign.since is None or sign.since + timedelta(hours=wait) <= cleared
 
@@ -106,16 +119,14 @@ def _cleared_until(record: Record, flag: str) -> datetime | None:
     return max(times, default=None)
 
 
-def _urgency(record: Record, flag: RedFlag) -> Urgency:
-    # B11.27: a condition in the row decides where it is known. Leg signs without breathlessness are same-day, not 999.
-    if flag.name == "rf08" and _newest(record, "rf09", before=None) is False:
-        return Urgency.E1
-    return flag.urgency
-
-
-def _newest(record: Record, what: str, before: datetime | None) -> bool | str | None:
-    found = [a for a in record.answered.get(what, ()) if before is None or a.stamp.when <= before]
-    return found[-1].value if found else None
+def _urgency(record: Record, flag: RedFlag, yes: Answered) -> Urgency:
+    # B11.27: a condition in the row decides where it is known. Leg signs without breathlessness are same-day, not 999;
+    # an answer about the chest from before the leg says nothing about now.
+    if flag.name != "rf08":
+        return flag.urgency
+    chest = [a for a in record.answered.get("rf09", ()) if a.stamp.day >= yes.stamp.day]
+    known = bool(chest) and all(a.value is False and not a.stamp.preliminary for a in chest)
+    return Urgency.E1 if known else flag.urgency
 
 
 def _screen(record: Record) -> Screen:
@@ -128,9 +139,10 @@ def _screen(record: Record) -> Screen:
         finals = [a for a in answers if a.value is not None and not (a.stamp.preliminary and a.value is False)]
         if finals:
             given[name] = finals[-1].stamp.day
-        if _stands(answers, finals, alarm if flag.short else None):
+        again = _latest(alarm if flag.short else None, asked_again(record, name))
+        if _stands(answers, finals, again):
             standing[name] = finals[-1].stamp.day
-        elif flag.short or answers:
+        elif flag.short or answers or again is not None:
             open_items.append(name)
     short = [n for n, f in record.rulebook.flags.items() if f.short]
     return Screen(
@@ -146,6 +158,10 @@ def _stands(answers: tuple[Answered, ...], finals: list[Answered], alarm: dateti
         return False
     left_open = [a for a in answers if a.value is None and a.stamp.when > finals[-1].stamp.when]
     return not left_open
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((m for m in moments if m is not None), default=None)
 
 
 def _last_alarm(record: Record) -> datetime | None:

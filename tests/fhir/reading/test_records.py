@@ -39,10 +39,10 @@ def ordered(concept_: dict[str, Any], **more: Any) -> dict[str, Any]:
     ],
 )
 def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
-    """A group by code, else by word; without a group the diagnosis is kept all the same."""
+    """A group by code, else by word; without one the diagnosis is kept. A year alone may be as late as its end."""
     reading = only_reading(condition(code=code, onsetDateTime="2019"))
     assert isinstance(reading, Diagnosed)
-    assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 1, 1))
+    assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 12, 31))
 
 
 def test_what_a_diagnosis_is_worth() -> None:
