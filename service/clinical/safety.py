@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from service.clinical.decision import Flag
 from service.clinical.readings import Answered, Reporter, Source
@@ -69,11 +70,12 @@ def _opened(record: Record, flag: RedFlag) -> Flag | None:
     found = [s for s in (*seen, *_open_before(record, flag, seen)) if not _closed(record, flag.name, s, cleared)]
     if not found:
         return None
-    found.sort(key=lambda sign: (sign.since or record.at, sign.source.reference))
+    now = record.at.astimezone(ZoneInfo(record.person.zone)).replace(microsecond=0)
+    found.sort(key=lambda sign: (sign.since or now, sign.source.reference))
     return Flag(
         flag=flag.name,
         urgency=min((sign.urgency for sign in found), key=list(Urgency).index),
-        since=found[0].since or record.at,
+        since=found[0].since or now,
         sources=tuple(dict.fromkeys(sign.source for sign in found)),
         because="; ".join(dict.fromkeys(sign.because for sign in found)),
     )
