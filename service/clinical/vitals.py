@@ -27,7 +27,13 @@ def _values(record: Record, what: str, *, exercising: bool = False) -> Iterable[
 
 
 def _sign(m: Measured, because: str, urgency: Urgency) -> Sign:
-    return Sign(m.stamp.when, m.stamp.source, f"{because} {m.value:f}", urgency)
+    return Sign(m.stamp.when, m.stamp.source, f"{because} {_shown(m.value)}", urgency)
+
+
+def _shown(value: Decimal) -> str:
+    """The value as stored, or to hundredths where a conversion gave more digits."""
+    exponent = value.as_tuple().exponent
+    return f"{round(value, 2):f}" if isinstance(exponent, int) and exponent < -2 else f"{value:f}"
 
 
 def _fever(record: Record) -> Iterable[Sign]:
@@ -70,10 +76,10 @@ def _exertional_pressure(record: Record) -> Iterable[Sign]:
                 yield _sign(m, f"{what} pressure in exercise", Urgency.E1)
     for m in _values(record, "systolic", exercising=True):
         if _fall(record, m) > book.number("BP_EXERCISE_DROP"):
-            yield _sign(m, f"systolic pressure fell by {_fall(record, m):f} in exercise, to", Urgency.E1)
+            yield _sign(m, f"systolic pressure fell by {_shown(_fall(record, m))} in exercise, to", Urgency.E1)
     for m in _values(record, "systolic-standing"):
         if _fall(record, m) > book.number("BP_STANDING_DROP"):
-            yield _sign(m, f"systolic pressure fell by {_fall(record, m):f} on standing, to", Urgency.E1)
+            yield _sign(m, f"systolic pressure fell by {_shown(_fall(record, m))} on standing, to", Urgency.E1)
 
 
 def _fall(record: Record, later: Measured) -> Decimal:
@@ -119,7 +125,7 @@ def _fluid(record: Record) -> Iterable[Sign]:
         before = [m.value for m in weights if 1 <= (later.stamp.day - m.stamp.day).days <= days]
         gained = later.value - min(before, default=later.value)
         if gained >= gain:
-            because = f"heart failure is listed, and weight rose by {gained:f} kg within {days} days, to"
+            because = f"heart failure is listed, and weight rose by {_shown(gained)} kg within {days} days, to"
             yield _sign(later, because, Urgency.E1)
 
 
