@@ -59,9 +59,10 @@ def _crashes(record: Record) -> Mapping[date, Measured]:
         return {}
     first, last = (timedelta(hours=int(book.number(name))) for name in ("PEM_FROM_HOURS", "PEM_TO_HOURS"))
     ends, found = _session_days(record), dict[date, Measured]()
-    for rating in (r for day in record.fatigue.values() for r in day.ratings):
+    limit = usual + book.number("PEM_FATIGUE")
+    for rating in (r for day in record.fatigue.values() for r in day.ratings if r.value >= limit):
         before = [day for day, end in ends.items() if first <= rating.stamp.when - end <= last]
-        if before and rating.value >= usual + book.number("PEM_FATIGUE"):
+        if before:
             found.setdefault(before[-1], rating)
     return found
 
