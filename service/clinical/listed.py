@@ -63,6 +63,9 @@ LISTED: Mapping[str, tuple[Listing, ...]] = {
     "rf27": (Listing("crps", "CRPS is listed"),),
 }
 
+# Groups that open a flag or a question: none of them is what an exercise is ordered for.
+WATCHED = frozenset({"cancer", "fall", "injury", "long-covid"}) | {x.concept for row in LISTED.values() for x in row}
+
 
 def listed(record: Record, flag: str) -> Iterable[Sign]:
     """Diagnoses that open this flag, with the row's stricter urgency."""

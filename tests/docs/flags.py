@@ -27,9 +27,10 @@ and of the records in [fixtures/red-flags](../fixtures/red-flags); `make docs` w
   patients record can be seen: for everything else the question stays.
 - **Where a row has two urgencies** the one in the table stands until the record says which applies; a finding can
   also be less urgent than the question, where its own condition is known.
-- **It ends by a clinician's clearance** of that flag and nothing else: no time, no better value, no answer of no, and
-  no diagnosis that is set to resolved. A clearance closes what came up to its own moment. Earliest clearance: RF10
-  {rf10} hours after it opened ({infarction} where a heart attack is listed), RF15 {rf15}, RF17 {rf17}.
+- **It ends by a clinician's clearance** of that flag and nothing else: no time, no better value, no answer of no, no
+  diagnosis that is set to resolved, and no record that is withdrawn after a run has seen it. A clearance closes what
+  came up to its own moment. Earliest clearance: RF10 {rf10} hours after it opened ({infarction} where a heart attack
+  is listed), RF15 {rf15}, RF17 {rf17}.
 - **Emergency, same day and blocked** give D1: no dose of any exercise, in every phase. *Within two working days*
   alone gives D5: the dose stays. RF23 takes balance exercises away until it is cleared.
 - **Before the first dose** a known disease of heart, vessels, metabolism or kidney needs a clinician's
