@@ -18,6 +18,7 @@ ALARMING_QUALITIES = frozenset({"sharp", "electric", "locking", "night-unremitti
 STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
 # After a flag's name: how an earlier decision's open flag comes in, as an answer that is its urgency.
 OPEN = "-open"
+_MOST_URGENT_FIRST = tuple(Urgency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,48 +60,53 @@ class Safety:
 
 def screen_safety(record: Record) -> Safety:
     """All open flags and the state of the screen at the record's moment."""
-    flags = [f for flag in record.rulebook.flags.values() if (f := _opened(record, flag)) is not None]
-    order = list(Urgency)
-    return Safety(tuple(sorted(flags, key=lambda f: (order.index(f.urgency), f.flag))), _screen(record))
+    seen = ((flag, _seen(record, flag)) for flag in record.rulebook.flags.values())
+    flags = [f for flag, signs in seen if signs and (f := _opened(record, flag, signs)) is not None]
+    flags.sort(key=lambda f: (_MOST_URGENT_FIRST.index(f.urgency), f.flag))
+    return Safety(tuple(flags), _screen(record))
 
 
-def _opened(record: Record, flag: RedFlag) -> Flag | None:
-    cleared = _cleared_until(record, flag.name)
-    seen = (*_answered_yes(record, flag), *signs_of(record, flag.name))
-    found = [s for s in (*seen, *_open_before(record, flag, seen)) if not _closed(record, flag.name, s, cleared)]
-    if not found:
-        return None
-    now = record.at.astimezone(ZoneInfo(record.person.zone)).replace(microsecond=0)
-    found.sort(key=lambda sign: (sign.since or now, sign.source.reference))
-    return Flag(
-        flag=flag.name,
-        urgency=min((sign.urgency for sign in found), key=list(Urgency).index),
-        since=found[0].since or now,
-        sources=tuple(dict.fromkeys(sign.source for sign in found)),
-        because="; ".join(dict.fromkeys(sign.because for sign in found)),
-    )
-
-
-def _answered_yes(record: Record, flag: RedFlag) -> list[Sign]:
-    return [
+def _seen(record: Record, flag: RedFlag) -> list[Sign]:
+    """Everything that opens a flag, closed or not: what was answered, what the data show, what was open before."""
+    found = [
         Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag, a))
         for a in record.answered.get(flag.name, ())
         if a.value is True
     ]
+    found += signs_of(record, flag.name)
+    found += _open_before(record, flag, found)
+    return found
 
 
-def _open_before(record: Record, flag: RedFlag, seen: tuple[Sign, ...]) -> list[Sign]:
+def _open_before(record: Record, flag: RedFlag, seen: list[Sign]) -> list[Sign]:
     """What an earlier decision recorded as open and the record no longer shows: it needs a clearance all the same."""
-    still = {_second(sign.since) for sign in seen if sign.since is not None}
+    carried = record.answered.get(f"{flag.name}{OPEN}", ())
+    still = {_second(sign.since) for sign in seen if sign.since is not None} if carried else set()
     return [
         Sign(a.stamp.when, a.stamp.source, "recorded as open before, and not cleared", Urgency(a.value))
-        for a in record.answered.get(f"{flag.name}{OPEN}", ())
+        for a in carried
         if a.value in set(Urgency) and _second(a.stamp.when) not in still
     ]
 
 
 def _second(when: datetime) -> datetime:
     return when.replace(microsecond=0)
+
+
+def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
+    cleared = _cleared_until(record, flag.name)
+    found = [sign for sign in seen if not _closed(record, flag.name, sign, cleared)]
+    if not found:
+        return None
+    now = _second(record.at.astimezone(ZoneInfo(record.person.zone)))
+    found.sort(key=lambda sign: (sign.since or now, sign.source.reference))
+    return Flag(
+        flag=flag.name,
+        urgency=min((sign.urgency for sign in found), key=_MOST_URGENT_FIRST.index),
+        since=found[0].since or now,
+        sources=tuple(dict.fromkeys(sign.source for sign in found)),
+        because="; ".join(dict.fromkeys(sign.because for sign in found)),
+    )
 
 
 def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> bool:
@@ -133,33 +139,41 @@ def _urgency(record: Record, flag: RedFlag, yes: Answered) -> Urgency:
 
 def _screen(record: Record) -> Screen:
     alarm = _last_alarm(record)
-    standing: dict[str, date] = {}
+    given: dict[str, Answered] = {}
+    standing: list[str] = []
     open_items: list[str] = []
-    given: dict[str, date] = {}
     for name, flag in record.rulebook.flags.items():
         answers = record.answered.get(name, ())
-        finals = [a for a in answers if a.value is not None and not (a.stamp.preliminary and a.value is False)]
-        if finals:
-            given[name] = finals[-1].stamp.day
+        final = _newest_final(answers)
+        if final is not None:
+            given[name] = final
         again = _latest(alarm if flag.short else None, asked_again(record, name))
-        if _stands(answers, finals, again):
-            standing[name] = finals[-1].stamp.day
+        if final is not None and _stands(answers, final, again):
+            standing.append(name)
         elif flag.short or answers or again is not None:
             open_items.append(name)
     short = [n for n, f in record.rulebook.flags.items() if f.short]
+    oldest = min((given[n].stamp.day for n in short), default=None) if all(n in given for n in short) else None
     return Screen(
         unanswered=tuple(open_items),
-        day=min(standing[n] for n in short) if all(n in standing for n in short) else None,
-        last_answered=min(given[n] for n in short) if all(n in given for n in short) else None,
+        day=oldest if all(n in standing for n in short) else None,
+        last_answered=oldest,
         full=len(standing) == len(record.rulebook.flags),
     )
 
 
-def _stands(answers: tuple[Answered, ...], finals: list[Answered], alarm: datetime | None) -> bool:
-    if not finals or (alarm is not None and finals[-1].stamp.when <= alarm):
+def _newest_final(answers: tuple[Answered, ...]) -> Answered | None:
+    """The newest answer that counts: a preliminary no does not."""
+    for answer in reversed(answers):
+        if answer.value is not None and not (answer.stamp.preliminary and answer.value is False):
+            return answer
+    return None
+
+
+def _stands(answers: tuple[Answered, ...], final: Answered, alarm: datetime | None) -> bool:
+    if alarm is not None and final.stamp.when <= alarm:
         return False
-    left_open = [a for a in answers if a.value is None and a.stamp.when > finals[-1].stamp.when]
-    return not left_open
+    return answers[-1] is final or not any(a.value is None and a.stamp.when > final.stamp.when for a in answers)
 
 
 def _latest(*moments: datetime | None) -> datetime | None:
