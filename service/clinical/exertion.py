@@ -35,8 +35,8 @@ def worse_after_exertion(record: Record) -> Iterable[Sign]:
     """
     book = record.rulebook
     count, of = int(book.number("PEM_COUNT")), int(book.number("PEM_OF"))
-    ends, worse = _session_days(record), _crashes(record)
-    days = [*ends]
+    worse = _crashes(record)
+    days = [*_session_days(record)] if len(worse) >= count else []
     for at, day in enumerate(days):
         found = [worse[d] for d in days[max(0, at - of + 1) : at + 1] if d in worse]
         if day in worse and len(found) >= count:
@@ -55,12 +55,13 @@ def _session_days(record: Record) -> Mapping[date, datetime]:
 def _crashes(record: Record) -> Mapping[date, Measured]:
     """The first bad morning after each session day. A morning belongs to the last session day 12 to 72 hours before."""
     book, usual = record.rulebook, usual_of(record).fatigue
-    if usual is None:
+    limit = None if usual is None else usual + book.number("PEM_FATIGUE")
+    tired = [r for day in record.fatigue.values() for r in day.ratings if limit is not None and r.value >= limit]
+    if not tired:
         return {}
     first, last = (timedelta(hours=int(book.number(name))) for name in ("PEM_FROM_HOURS", "PEM_TO_HOURS"))
     ends, found = _session_days(record), dict[date, Measured]()
-    limit = usual + book.number("PEM_FATIGUE")
-    for rating in (r for day in record.fatigue.values() for r in day.ratings if r.value >= limit):
+    for rating in tired:
         before = [day for day, end in ends.items() if first <= rating.stamp.when - end <= last]
         if before:
             found.setdefault(before[-1], rating)

@@ -74,14 +74,13 @@ def _seen(record: Record, flag: RedFlag) -> list[Sign]:
         if a.value is True
     ]
     found += signs_of(record, flag.name)
-    found += _open_before(record, flag, found)
-    return found
+    carried = record.answered.get(f"{flag.name}{OPEN}")
+    return found + _open_before(carried, found) if carried else found
 
 
-def _open_before(record: Record, flag: RedFlag, seen: list[Sign]) -> list[Sign]:
+def _open_before(carried: tuple[Answered, ...], seen: list[Sign]) -> list[Sign]:
     """What an earlier decision recorded as open and the record no longer shows: it needs a clearance all the same."""
-    carried = record.answered.get(f"{flag.name}{OPEN}", ())
-    still = {_second(sign.since) for sign in seen if sign.since is not None} if carried else set()
+    still = {_second(sign.since) for sign in seen if sign.since is not None}
     return [
         Sign(a.stamp.when, a.stamp.source, "recorded as open before, and not cleared", Urgency(a.value))
         for a in carried
@@ -147,7 +146,9 @@ def _screen(record: Record) -> Screen:
         final = _newest_final(answers)
         if final is not None:
             given[name] = final
-        again = _latest(alarm if flag.short else None, asked_again(record, name))
+        again = asked_again(record, name)
+        if flag.short and alarm is not None:
+            again = alarm if again is None else max(alarm, again)
         if final is not None and _stands(answers, final, again):
             standing.append(name)
         elif flag.short or answers or again is not None:
@@ -174,10 +175,6 @@ def _stands(answers: tuple[Answered, ...], final: Answered, alarm: datetime | No
     if alarm is not None and final.stamp.when <= alarm:
         return False
     return answers[-1] is final or not any(a.value is None and a.stamp.when > final.stamp.when for a in answers)
-
-
-def _latest(*moments: datetime | None) -> datetime | None:
-    return max((m for m in moments if m is not None), default=None)
 
 
 def _last_alarm(record: Record) -> datetime | None:

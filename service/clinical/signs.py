@@ -5,7 +5,7 @@ They open a flag and never close one. What data cannot say is asked: some findin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from service.clinical.exertion import REPORTED
@@ -17,14 +17,10 @@ from service.clinical.vitals import MEASURED, weight_lost
 
 def signs_of(record: Record, flag: str) -> tuple[Sign, ...]:
     """The findings in the record that open this flag."""
-    return tuple(_found(record, flag))
-
-
-def _found(record: Record, flag: str) -> Iterator[Sign]:
-    for table in (MEASURED, RECORDED, REPORTED):
-        if flag in table:
-            yield from table[flag](record)
-    yield from listed(record, flag)
+    found = [sign for find in _FINDERS.get(flag, ()) for sign in find(record)]
+    if record.diagnoses:
+        found += listed(record, flag)
+    return tuple(found)
 
 
 def asked_again(record: Record, flag: str) -> datetime | None:
@@ -33,7 +29,16 @@ def asked_again(record: Record, flag: str) -> datetime | None:
     Weight may have been lost on purpose (RF04), one fall may have done no harm (RF23), and long COVID (RF16) may be
     without crashes.
     """
-    if flag == "rf04":
-        return weight_lost(record)
-    concept = {"rf16": "long-covid", "rf23": "fall"}.get(flag)
-    return None if concept is None else last_listed(record, concept)
+    ask = _ASKING.get(flag)
+    return None if ask is None else ask(record)
+
+
+_ASKING: Mapping[str, Callable[[Record], datetime | None]] = {
+    "rf04": weight_lost,
+    "rf16": lambda record: last_listed(record, "long-covid"),
+    "rf23": lambda record: last_listed(record, "fall"),
+}
+_TABLES = (MEASURED, RECORDED, REPORTED)
+_FINDERS = {
+    flag: tuple(table[flag] for table in _TABLES if flag in table) for flag in {**MEASURED, **RECORDED, **REPORTED}
+}
