@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from service.clinical.decision import Decision
-from service.clinical.dosing import scaled
+from service.clinical.dosing import floor_to, scaled
 from service.clinical.plan import Dose, ExerciseState
 from service.clinical.rulebook import Domain, Programme
 from service.clinical.situation import Situation
@@ -86,12 +86,14 @@ def _options(situation: Situation, state: ExerciseState, dose: Dose) -> Options:
 
 
 def _part(situation: Situation, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
-    """A part of a dose as the rules round it; no set is longer than the range, however few sets are left."""
+    """A part of a dose as the rules round it: never more sets, nor longer ones, than the dose has or the range allows."""
     form = situation.form(state)
     part = scaled(situation.record.rulebook, form, dose, factor)
-    if part is None or part.sets is None or form.range_high is None:
+    if part is None or part.sets is None or dose.sets is None:
         return part
-    return replace(part, amount=min(part.amount, Decimal(form.range_high * part.sets)))
+    longest = floor_to(dose.amount / dose.sets, Decimal(1))
+    most = longest if form.range_high is None else min(longest, Decimal(form.range_high))
+    return replace(part, amount=min(part.amount, most * part.sets))
 
 
 def _grid(
