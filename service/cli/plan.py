@@ -43,9 +43,9 @@ Examples:
 @click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
 @click.option(
     "--chart",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
     metavar="FILE.svg",
-    help="Draw the way so far into this file: sessions, plan, goals and morning pain.",
+    help="Draw the way so far into this file: sessions, plan, goals, morning pain. - prints the picture alone.",
 )
 @click.option("--write", is_flag=True, help="Deliver the draft to the EHR. Without it nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object (docs/schema/plan.schema.json).")
@@ -75,8 +75,8 @@ def command(
             walked, receipt = _from_ehr(str(patient), settings, rules, at, write=write)
     except FaultyPlan as fault:
         stop(str(fault), FAILED)
-    if chart is not None:
-        _draw(chart, walked, rules)
+    if chart is not None and _drawn(chart, walked, rules):
+        return
     _show(walked, rules, receipt, as_json=as_json, as_text=as_text)
     if failed(receipt):
         sys.exit(FAILED)
@@ -114,11 +114,17 @@ def _written(
         ledger.close()
 
 
-def _draw(path: Path, walked: Walked, rules: Rules) -> None:
+def _drawn(path: Path, walked: Walked, rules: Rules) -> bool:
+    """The picture into its file; true where it was all that is to be printed."""
+    picture = drawn(trajectory(walked.result.situation), rules.rulebook)
+    if str(path) == "-":
+        click.echo(picture, nl=False)
+        return True
     try:
-        path.write_text(drawn(trajectory(walked.result.situation), rules.rulebook), encoding="utf-8")
+        path.write_text(picture, encoding="utf-8")
     except OSError:
         stop(f"{path.name} cannot be written.", WRONG_USE)
+    return False
 
 
 def _show(walked: Walked, rules: Rules, receipt: Receipt | None, *, as_json: bool, as_text: bool) -> None:

@@ -27,12 +27,13 @@ WAITING = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Pha
 class Climb:
     """One ladder of one patient. `step` counts from 1; 0 is not begun. `fear` is the newest rating, 0 to 100.
 
-    `chosen`: this is the task to work on now. `ready`: what a next step asks for has been shown. `watched`: somebody
+    `feared`: the rating is high enough for graded exposure. `chosen`: this is the task to work on now. `ready`: what a next step asks for has been shown. `watched`: somebody
     is near on the step to be done. `waits` says what must come first.
     """
 
     ladder: Ladder
     fear: Decimal | None
+    feared: bool
     since: date | None
     step: int
     chosen: bool
@@ -56,8 +57,8 @@ def climbs(situation: Situation, pathway: Pathway) -> tuple[Climb, ...]:
     ladders = situation.record.rulebook.guidance.ladders
     tasks = [ladders[name] for name in pathway.ladders if ladders[name].kind is LadderKind.TASK]
     found = [c for one in tasks if (c := _task(situation, one)) is not None]
-    ordered = sorted(found, key=lambda c: (not c.step, c.fear is None, c.fear or 0, c.ladder.name))
-    first = next((c.ladder.name for c in ordered if _open(situation, c)), None)
+    ordered = sorted(found, key=lambda c: (not c.step, not c.feared, c.fear or 0, c.ladder.name))
+    first = next((c.ladder.name for c in ordered if _open(c)), None)
     balance = [_balance(situation, one) for one in ladders.values() if one.kind is LadderKind.BALANCE]
     return (
         *(replace(c, chosen=c.ladder.name == first) for c in ordered),
@@ -65,12 +66,9 @@ def climbs(situation: Situation, pathway: Pathway) -> tuple[Climb, ...]:
     )
 
 
-def _open(situation: Situation, climb: Climb) -> bool:
+def _open(climb: Climb) -> bool:
     """Whether there is a task to work on: one that was begun and not ended, else one that is feared enough."""
-    if climb.next is None and climb.ready:
-        return False
-    pick = situation.record.rulebook.number("FEAR_PICK")
-    return bool(climb.step) or (climb.fear is not None and climb.fear > pick)
+    return not (climb.next is None and climb.ready) and (bool(climb.step) or climb.feared)
 
 
 def _task(situation: Situation, ladder: Ladder) -> Climb | None:
@@ -80,9 +78,10 @@ def _task(situation: Situation, ladder: Ladder) -> Climb | None:
     if not fears and not step:
         return None
     fear = fears[-1].value if fears else None
+    feared = fear is not None and fear > situation.record.rulebook.number("FEAR_PICK")
     waits = _waits(situation)
     ready = bool(step) and not waits and _feared_less(situation, fears, since)
-    return Climb(ladder, fear, since, step, False, ready, _watched(ladder, step, ready), waits)
+    return Climb(ladder, fear, feared, since, step, False, ready, _watched(ladder, step, ready), waits)
 
 
 def _feared_less(situation: Situation, fears: list[Measured], since: date | None) -> bool:
@@ -104,7 +103,8 @@ def _balance(situation: Situation, ladder: Ladder) -> Climb:
     if any(flag.flag == FALLS for flag in situation.safety.flags):
         waits = ("falls (RF23): no balance work before a clinician has looked", *waits)
     ready = bool(step) and not waits and _steady(situation, since)
-    return Climb(ladder, None, since, step, False, ready, _watched(ladder, step, ready) or _slow(situation), waits)
+    watched = _watched(ladder, step, ready) or _slow(situation)
+    return Climb(ladder, None, False, since, step, False, ready, watched, waits)
 
 
 def _needs_balance(situation: Situation, climb: Climb) -> bool:

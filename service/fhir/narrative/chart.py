@@ -16,7 +16,7 @@ from service.clinical.trajectory import Done, Track, Trajectory
 from service.fhir.identity import plain_number
 from service.fhir.narrative.xhtml import escaped
 
-WIDTH, LEFT, RIGHT, PANEL, TOP, GAP = 760, 70, 20, 150, 64, 56
+WIDTH, LEFT, RIGHT, PANEL, TOP, GAP = 760, 70, 20, 150, 88, 56
 PAIN_MAX = Decimal(10)
 UNITS = {"{repetitions}": "repetitions"}
 CLASSES = {
@@ -24,8 +24,8 @@ CLASSES = {
     SessionClass.N: "not evaluable",
 }  # fmt: skip
 LEGEND = (
-    "Filled dot: tolerated. Ring: marginal. Cross: not tolerated. Small dot: not evaluable. "
-    "Bar: planned. Dashed line: goal or pain limit."
+    "Filled dot: tolerated. Ring: marginal. Cross: not tolerated. Small dot: not evaluable.",
+    "Bar: planned. Dashed line: goal or pain limit. Dotted line: a decision.",
 )
 STYLE = (
     "text{font:13px sans-serif;fill:#111}.t{font-weight:bold}.a{stroke:#777;stroke-width:1}"
@@ -66,7 +66,7 @@ def chart(found: Trajectory, book: Rulebook) -> str:
         f'<desc id="desc">{escaped(said)}</desc>\n<style>{STYLE}</style>\n'
         f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>\n'
         f'<text x="{LEFT}" y="20" class="t">The way so far, {found.first} to {found.today}</text>\n'
-        f'<text x="{LEFT}" y="38" style="font-size:11px">{LEGEND}</text>\n{body}\n</svg>\n'
+        f'<text x="{LEFT}" y="38">{LEGEND[0]}</text>\n<text x="{LEFT}" y="55">{LEGEND[1]}</text>\n{body}\n</svg>\n'
     )
 
 
@@ -111,7 +111,7 @@ def _session(frame: Frame, session: Done) -> Iterator[str]:
     x, y = frame.x(session.day), frame.y(session.done)
     if session.asked is not None:
         asked = frame.y(session.asked)
-        yield f'<line class="p" x1="{x - 6}" y1="{asked}" x2="{x + 6}" y2="{asked}"/>'
+        yield f'<line class="p" x1="{x - 11}" y1="{asked}" x2="{x + 11}" y2="{asked}"/>'
     yield _mark(x, y, session.klass)
 
 

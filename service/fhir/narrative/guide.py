@@ -106,6 +106,8 @@ def _next(climb: Climb) -> str:
         return "waits"
     if climb.next is None:
         return "the top is reached" if climb.ready else "go on"
+    if not climb.step and not climb.feared and climb.fear is not None:
+        return "not needed by its fear"
     if climb.step and not climb.ready:
         return "go on with this step"
     return f"{climb.step + 1}, {climb.next}"

@@ -29,8 +29,8 @@ NOT_FOR_EMERGENCIES = "This sheet is no help in an emergency. Call the emergency
 class Sheet:
     """What a sheet is made of. All of it is of the plan in force: `options` are parts of its doses.
 
-    `heart_rate` is a clinician's limit a minute; `goals` are the patient's own words; `instructions` those that a person
-    wrote, by exercise.
+    `heart_rate` is a clinician's limit a minute; `goals` are the patient's own words; `instructions` those of a person,
+    by exercise.
     """
 
     plan: PlanInForce
