@@ -49,7 +49,7 @@ def _planned(situation: Situation, decision: Decision, last: date | None) -> tup
     if situation.flare is not None:
         return _in_a_flare(situation, situation.flare, decision, last)
     days, how, why = _rhythm(situation)
-    start = max((d for d in (last, record.plan.approved) if d is not None), default=record.today - timedelta(days=days))
+    start = last or record.plan.approved or record.today - timedelta(days=days)
     return how, start + timedelta(days=days), why
 
 

@@ -27,8 +27,8 @@ WAITING = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Pha
 class Climb:
     """One ladder of one patient. `step` counts from 1; 0 is not begun. `fear` is the newest rating, 0 to 100.
 
-    `feared`: the rating is high enough for graded exposure. `chosen`: this is the task to work on now. `ready`: what a next step asks for has been shown. `watched`: somebody
-    is near on the step to be done. `waits` says what must come first.
+    `feared`: the rating is high enough for graded exposure. `chosen`: this is the task to work on now. `ready`: what a
+    next step asks for has been shown. `watched`: somebody is near on the step to be done. `waits`: what comes first.
     """
 
     ladder: Ladder

@@ -88,7 +88,7 @@ def test_missing_domains_are_named() -> None:
 
 
 def test_options_are_70_and_50_percent_rounded_down() -> None:
-    """E2: 16 minutes to 11 (11.2) and 8; leg press 3 x 10 to 2 x 10 (21) and 1 x 10 (15): no set is longer than planned."""
+    """E2: 16 minutes to 11 (11.2) and 8; leg press 3 x 10 to 2 x 10 (21) and 1 x 10: no longer set."""
     week = seen(*e2()).week
     assert week is not None
     walk, press = week.options

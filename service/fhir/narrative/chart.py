@@ -58,7 +58,8 @@ def chart(found: Trajectory, book: Rulebook) -> str:
     days = max((found.today - found.first).days, 1)
     panels = [*(_tracks(found, book, days)), _pain(found, days)]
     height = TOP + len(panels) * (PANEL + GAP)
-    said = " ".join((*(_told(track, book) for track in found.tracks), _pain_told(found), _decided(found)))
+    parts = (*(_told(track, book) for track in found.tracks), _pain_told(found), _decided(found))
+    said = " ".join(part for part in parts if part)
     body = "\n".join(line for panel in panels for line in panel)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" width="{WIDTH}" '
