@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.clinical.decision import SessionClass
+from service.clinical.goal import CLOSED
 from service.clinical.guidance import Ladder, LadderKind, Pathway
 from service.clinical.plan import Phase
 from service.clinical.readings import Measured
@@ -27,13 +28,15 @@ WAITING = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Pha
 class Climb:
     """One ladder of one patient. `step` counts from 1; 0 is not begun. `fear` is the newest rating, 0 to 100.
 
-    `feared`: the rating is high enough for graded exposure. `chosen`: this is the task to work on now. `ready`: what a
-    next step asks for has been shown. `watched`: somebody is near on the step to be done. `waits`: what comes first.
+    `feared`: the rating is high enough for graded exposure. `for_goal`: a goal is about this task. `chosen`: the task
+    to work on now. `ready`: what a next step asks for has been shown. `watched`: somebody is near on the step to be
+    done. `waits`: what comes first.
     """
 
     ladder: Ladder
     fear: Decimal | None
     feared: bool
+    for_goal: bool
     since: date | None
     step: int
     chosen: bool
@@ -53,11 +56,11 @@ class Climb:
 
 
 def climbs(situation: Situation, pathway: Pathway) -> tuple[Climb, ...]:
-    """The ladders that this patient needs: feared or begun tasks in the order to work on them, then balance."""
+    """The ladders that this patient needs: tasks that are begun, feared or wished for, in order, then balance."""
     ladders = situation.record.rulebook.guidance.ladders
     tasks = [ladders[name] for name in pathway.ladders if ladders[name].kind is LadderKind.TASK]
     found = [c for one in tasks if (c := _task(situation, one)) is not None]
-    ordered = sorted(found, key=lambda c: (not c.step, not c.feared, c.fear or 0, c.ladder.name))
+    ordered = sorted(found, key=lambda c: (not c.step, not c.feared, not c.for_goal, c.fear or 0, c.ladder.name))
     first = next((c.ladder.name for c in ordered if _open(c)), None)
     balance = [_balance(situation, one) for one in ladders.values() if one.kind is LadderKind.BALANCE]
     return (
@@ -68,20 +71,28 @@ def climbs(situation: Situation, pathway: Pathway) -> tuple[Climb, ...]:
 
 def _open(climb: Climb) -> bool:
     """Whether there is a task to work on: one that was begun and not ended, else one that is feared enough."""
-    return not (climb.next is None and climb.ready) and (bool(climb.step) or climb.feared)
+    return not (climb.next is None and climb.ready) and (bool(climb.step) or climb.feared or climb.for_goal)
 
 
 def _task(situation: Situation, ladder: Ladder) -> Climb | None:
-    """A task's ladder; None where neither fear nor a step is known."""
+    """A task's ladder; None where neither fear nor a step is known and no goal is about it."""
     fears = _finals(situation, f"fear-{ladder.name}")
     step, since = _step(situation, ladder)
-    if not fears and not step:
+    for_goal = any(exercise in ladder.exercises for exercise in _wished(situation))
+    if not fears and not step and not for_goal:
         return None
     fear = fears[-1].value if fears else None
     feared = fear is not None and fear > situation.record.rulebook.number("FEAR_PICK")
     waits = _waits(situation)
     ready = bool(step) and not waits and _feared_less(situation, fears, since)
-    return Climb(ladder, fear, feared, since, step, False, ready, _watched(ladder, step, ready), waits)
+    return Climb(ladder, fear, feared, for_goal, since, step, False, ready, _watched(ladder, step, ready), waits)
+
+
+def _wished(situation: Situation) -> frozenset[str]:
+    """The exercises that open goals of the patient are about."""
+    record = situation.record
+    linked = {e.exercise for e in record.plan.exercises if e.goal_linked}
+    return frozenset(linked | {g.exercise for g in record.goals if g.exercise and g.status not in CLOSED})
 
 
 def _feared_less(situation: Situation, fears: list[Measured], since: date | None) -> bool:
@@ -104,7 +115,7 @@ def _balance(situation: Situation, ladder: Ladder) -> Climb:
         waits = ("falls (RF23): no balance work before a clinician has looked", *waits)
     ready = bool(step) and not waits and _steady(situation, since)
     watched = _watched(ladder, step, ready) or _slow(situation)
-    return Climb(ladder, None, False, since, step, False, ready, watched, waits)
+    return Climb(ladder, None, False, False, since, step, False, ready, watched, waits)
 
 
 def _needs_balance(situation: Situation, climb: Climb) -> bool:

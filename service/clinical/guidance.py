@@ -34,13 +34,17 @@ class EducationModule:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Steps from the easiest to the hardest. `watched`: on so many of the first steps somebody is near."""
+    """Steps from the easiest to the hardest. `watched`: on so many of the first steps somebody is near.
+
+    A goal about one of `exercises` is worked towards on this ladder, also without fear.
+    """
 
     name: str
     title: str
     kind: LadderKind
     steps: tuple[str, ...]
     watched: int
+    exercises: tuple[str, ...]
     source: str
     grade: str
 
@@ -74,7 +78,8 @@ class PacedTask:
 
 @dataclass(frozen=True, slots=True)
 class ExitGate:
-    """One condition for leaving a stage, in words and as one of: sessions tolerated in a row, a score, a ladder's step.
+    """One condition for leaving a stage, in words and as one of: sessions tolerated in a row, a score, a ladder's
+    step, a talk that was understood.
 
     A gate with none of them is one that a clinician answers.
     """
@@ -86,6 +91,7 @@ class ExitGate:
     at_most: Decimal | None = None
     ladder: str | None = None
     step: int | None = None
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

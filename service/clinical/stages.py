@@ -22,13 +22,18 @@ class GateSeen:
 
 @dataclass(frozen=True, slots=True)
 class StageSeen:
-    """The stage: its number from 1 of `stages`, its gates. `fits`: diagnoses of the patient that it is made for."""
+    """The stage: its number from 1 of `stages`, its gates. `fits`: diagnoses of the patient that it is made for.
+
+    `entry` is for whom the programme is, told until a first plan stands.
+    """
 
     stage: Stage
     number: int
     stages: int
     gates: tuple[GateSeen, ...]
     fits: tuple[str, ...]
+    precautions: tuple[str, ...]
+    entry: tuple[str, ...]
 
 
 def stage_of(situation: Situation, pathway: Pathway) -> StageSeen | None:
@@ -39,7 +44,11 @@ def stage_of(situation: Situation, pathway: Pathway) -> StageSeen | None:
     last = len(seen) - 1
     open_ones = (index for index, gates in enumerate(seen) if not all(gate.met for gate in gates))
     number = last if situation.phase is Phase.MAINTENANCE else min(next(open_ones, last), last)
-    return StageSeen(pathway.stages[number], number + 1, len(seen), seen[number], _fits(situation, pathway))
+    entry = pathway.entry if situation.record.plan.reference is None else ()
+    fits = _fits(situation, pathway)
+    return StageSeen(
+        pathway.stages[number], number + 1, len(seen), seen[number], fits, pathway.hard_precautions, entry
+    )  # fmt: skip
 
 
 def made_for(situation: Situation, programme: str) -> tuple[str, ...]:
@@ -61,6 +70,9 @@ def _seen(situation: Situation, gate: ExitGate) -> GateSeen:
     if gate.ladder is not None:
         set_last = situation.record.latest(f"ladder-step-{gate.ladder}")
         return GateSeen(gate.text, None if set_last is None else set_last.value >= (gate.step or 0))
+    if gate.module is not None:
+        asked = f"understood-{gate.module}" in situation.record.answered
+        return GateSeen(gate.text, situation.record.stands(f"understood-{gate.module}") if asked else None)
     return GateSeen(gate.text, None)
 
 

@@ -24,6 +24,9 @@ def guidance_checks(drafts: Drafts) -> Iterator[Problem]:
     for name, row in drafts.rows("ladders.toml").items():
         if row["watched"] > len(row["steps"]):
             yield Problem("ladders.toml", f"{name}.watched", "There are not so many steps")
+        for index, exercise in enumerate(row["exercises"]):
+            if exercise not in drafts.rows("exercises.toml"):
+                yield Problem("ladders.toml", f"{name}.exercises[{index}]", f"There is no {exercise} in exercises.toml")
     yield from _places(drafts)
     for file, programme in drafts.programmes.items():
         yield from _listed(file, programme, drafts)
@@ -67,6 +70,8 @@ def _gates(file: str, programme: Mapping[str, Any], drafts: Drafts) -> Iterator[
             key = f"stages[{number}].exit[{index}]"
             if "measure" in gate and gate["measure"] not in drafts.rows("measures.toml"):
                 yield Problem(file, f"{key}.measure", f"There is no measure {gate['measure']} in measures.toml")
+            if "module" in gate and gate["module"] not in drafts.rows("education.toml"):
+                yield Problem(file, f"{key}.module", f"There is no {gate['module']} in education.toml")
             ladder = drafts.rows("ladders.toml").get(gate.get("ladder", ""))
             if "ladder" in gate and (ladder is None or gate["step"] > len(ladder["steps"])):
                 yield Problem(file, f"{key}.ladder", "There is no such ladder with so many steps")

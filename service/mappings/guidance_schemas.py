@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from service.clinical.guidance import LadderKind
 from service.clinical.plan import Phase
-from service.mappings.table import GRADES, Table, a_number, a_text, some_texts
+from service.mappings.table import FILLED, GRADES, Table, a_number, a_text, some_texts
 
 
 class SourcedTable(Table):
@@ -42,6 +42,7 @@ class LadderTable(SourcedTable):
     kind = fields.Enum(LadderKind, by_value=True, required=True)
     steps = some_texts(required=True, filled=True)
     watched = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    exercises = fields.List(fields.String(validate=FILLED), load_default=list)
 
 
 class CardTable(PhasedTable):
@@ -67,11 +68,12 @@ class ExitGateTable(Table):
     at_most = a_number()
     ladder = a_text(required=False)
     step = fields.Integer(strict=True, validate=validate.Range(min=1))
+    module = a_text(required=False)
 
     @validates_schema(skip_on_field_errors=True)
     def one_way(self, data: Mapping[str, Any], **_: Any) -> None:
         """A gate is looked up in one way, and what that way needs is there."""
-        if sum(key in data for key in ("tolerated", "measure", "ladder")) > 1:
+        if sum(key in data for key in ("tolerated", "measure", "ladder", "module")) > 1:
             raise ValidationError("A gate is looked up in one way: make two gates of it", "text")
         if "measure" in data and not {"at_least", "at_most"} & data.keys():
             raise ValidationError("Say at_least or at_most", "measure")

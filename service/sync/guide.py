@@ -69,6 +69,7 @@ def _climb(climb: Climb) -> Json:
         "ladder": climb.ladder.name,
         "kind": climb.ladder.kind.value,
         "fear": climb.fear,
+        "forGoal": climb.for_goal,
         "step": climb.step,
         "now": climb.now,
         "next": climb.next,

@@ -24,6 +24,7 @@ from tests.courses.build import (
     plan,
     screen,
     session,
+    sets,
     state,
 )
 from tests.courses.examples import Course, e1, e2, e4, e5
@@ -105,6 +106,16 @@ def test_of_two_steps_on_one_day_the_lower_counts() -> None:
     """Doubt lowers."""
     other = measured("ladder-step-stairs", 4, on(STEPPED, time(12)), Reporter.PRACTITIONER)
     assert climb([fear(70), step(2), other]).step == 2
+
+
+def test_a_goal_brings_its_ladder_without_any_fear() -> None:
+    """Standing up is a goal: its ladder is there and chosen, unless a feared task comes first."""
+    wished = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE, goal_linked=True)]
+    found = climb([], "rise-and-kneel", wished)
+    assert (found.for_goal, found.chosen, found.fear, found.step) == (True, True, None, 0)
+    feared = [fear(60, ladder="bend")]
+    assert not climb(feared, "rise-and-kneel", wished).chosen
+    assert climb(feared, "bend", wished).chosen
 
 
 def test_at_the_top_there_is_no_next_step() -> None:
@@ -198,7 +209,7 @@ def test_who_needs_no_balance_ladder_has_none() -> None:
     ("tolerated", "wanted", "chunk", "rest", "parts"),
     [
         (15, 60, "12", "6", 5), (20, 60, "16", "8", 4), (12, None, "9.5", "5", None), (4, 10, "3.0", "2", 4),
-        (30, 20, "24", "12", 1), (30, 24, "24", "12", 1), (30, 25, "24", "12", 2),
+        (2, None, "1.5", "2", None), (30, 20, "24", "12", 1), (30, 24, "24", "12", 1), (30, 25, "24", "12", 2),
     ],
 )  # fmt: skip
 def test_chunks_are_80_percent_of_what_is_tolerated(
@@ -265,6 +276,24 @@ def test_a_stage_is_left_when_its_gates_are_met() -> None:
 def test_a_gate_by_a_ladder(number: int | None, met: bool | None) -> None:
     """Step 2 of the stairs in the first stage of the knee programme."""
     found = of(e2(), *([step(number)] if number else []), programme="knee-pain").stage
+    assert found is not None
+    assert found.gates[1].met is met
+
+
+def test_a_stage_is_left_once_its_talk_was_understood() -> None:
+    """Both gates of the first stage are met: the second one, with a score that nobody has asked for."""
+    found = guide([understood("next-morning", True)]).stage
+    assert found is not None
+    assert (found.stage.name, [gate.met for gate in found.gates]) == ("Build", [None, None])
+    again = guide([understood("next-morning", False)]).stage
+    assert again is not None
+    assert [gate.met for gate in again.gates] == [True, False]
+
+
+@pytest.mark.parametrize(("score", "met"), [("6.9", False), ("7", True), ("7.5", True)])
+def test_a_gate_by_a_score(score: str, met: bool) -> None:
+    """PSFS of 7 or more in the second stage."""
+    found = guide([understood("next-morning", True), measured("psfs", score, on(SINCE))]).stage
     assert found is not None
     assert found.gates[1].met is met
 
@@ -366,6 +395,32 @@ def test_e5_is_called_after_48_hours_and_on_day_7(last: date | None, how: str, d
     found = of(e5(), *([spoke(last)] if last else [])).contact
     assert found is not None
     assert (found.how, found.due) == (how, due)
+
+
+@pytest.mark.parametrize(
+    ("last", "how", "due"),
+    [
+        (date(2025, 1, 7), "telehealth", date(2025, 1, 8)), (date(2025, 1, 8), "in person", date(2025, 1, 15)),
+        (date(2025, 1, 12), "in person", date(2025, 1, 15)),
+    ],
+)  # fmt: skip
+def test_a_flare_that_goes_on_is_seen_in_person_on_day_14(last: date, how: str, due: date) -> None:
+    """It began on 1 January: a call by the 8th, a visit by the 15th."""
+    readings = [*mornings(date(2024, 12, 30), [2, 2, *[6] * 12], fatigue=3), *screen(date(2025, 1, 11)), spoke(last)]
+    in_force = plan(Phase.FLARE, date(2025, 1, 2), [state("walking", WALK, 3, date(2025, 1, 2))])
+    found = seen(heard(readings), in_force, on(TODAY, time(13))).guide.contact
+    assert found is not None
+    assert (found.how, found.due) == (how, due)
+
+
+def test_a_flare_that_does_not_settle_is_seen_every_week() -> None:
+    """It began on 22 December, day 14 was 5 January; seen on the 6th, next on the 13th."""
+    readings = [*mornings(date(2024, 12, 20), [2, 2, *[6] * 22], fatigue=3), *screen(date(2025, 1, 11))]
+    in_force = plan(Phase.FLARE, date(2024, 12, 23), [state("walking", WALK, 3, date(2024, 12, 23))])
+    told = [*readings, spoke(date(2025, 1, 6), "in-person")]
+    found = seen(heard(told), in_force, on(TODAY, time(13))).guide.contact
+    assert found is not None
+    assert (found.how, found.due) == ("in person", date(2025, 1, 13))
 
 
 def test_a_red_flag_is_due_today() -> None:

@@ -36,6 +36,7 @@ COLOURS = {"green", "amber", "red"}
         (KNEE, STEP_2, STEP_2 + "2", "stages[0].exit[1].ladder"),
         (KNEE, STEP_2, 'ladder = "stairs"', "stages[0].exit[1].ladder"),
         (KNEE, "tolerated = 3", 'tolerated = 3, measure = "psfs"', "stages[0].exit[0].text"),
+        (KNEE, 'module = "next-morning"', 'module = "gossip"', "stages[0].exit[2].module"),
         (KNEE, 'measure = "psfs", at_least = 7', 'measure = "psfx", at_least = 7', "stages[2].exit[2].measure"),
     ],
 )  # fmt: skip

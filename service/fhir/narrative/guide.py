@@ -30,7 +30,7 @@ def guided(wanted: Wanted) -> tuple[Section, ...]:
         return ()
     guide, book, name = wanted.overview.guide, wanted.rulebook, names_of(wanted)
     return (
-        Section("Next contact", tuple(_contact(guide.contact)) if guide.contact else ()),
+        Section("Next contact", tuple(_contact(wanted, guide, guide.contact)) if guide.contact else ()),
         Section("A way back", tuple(_offer(guide.offer, name, book)) if guide.offer else ()),
         _stage(guide.stage, guide, book),
         *_ladders(guide),
@@ -40,11 +40,24 @@ def guided(wanted: Wanted) -> tuple[Section, ...]:
     )
 
 
-def _contact(contact: Contact) -> Iterator[str]:
+def _contact(wanted: Wanted, guide: Guide, contact: Contact) -> Iterator[str]:
     overdue = ", overdue" if contact.overdue else ""
     last = "none is recorded" if contact.last is None else f"the last was on {contact.last}"
     yield f"{contact.how.capitalize()} by {contact.due}{overdue}: {contact.why}; {last}."
-    yield "To go through: the questions under What is missing, the talk that is due, the card, and what has changed."
+    yield f"To go through: {'; '.join(_content(wanted, guide))}."
+
+
+def _content(wanted: Wanted, guide: Guide) -> Iterator[str]:
+    """What to speak about, from what is open."""
+    if wanted.decision.asks:
+        yield f"{len(wanted.decision.asks)} open questions (What is missing)"
+    if guide.offer is not None:
+        yield "the way back"
+    yield from (f"next step on the ladder: {c.ladder.title}" for c in guide.climbs if c.ready and c.next is not None)
+    yield from (f"the talk: {one.module.title}" for one in guide.lessons[:1] if not one.understood)
+    if any(seen.met is None for seen in (guide.stage.gates if guide.stage else ())):
+        yield "what the stage asks of you"
+    yield "pain, tiredness, mood and what stands in the way"
 
 
 def _offer(offer: Offer, name: Name, book: Rulebook) -> Iterator[str]:
@@ -67,7 +80,9 @@ def _stage(seen: StageSeen | None, guide: Guide, book: Rulebook) -> Section:
     others = tuple(f"Another programme is made for a diagnosis on the list: {one}." for one in named)
     words = f"Stage {seen.number} of {seen.stages}, {seen.stage.name}: {seen.stage.aim}. {seen.stage.dose}."
     gates = tuple(f"before the next stage, {gate.text}: {MET[gate.met]}" for gate in seen.gates)
-    return Section("Stage of the programme", (words, *for_whom, *others), items=gates)
+    never = tuple(f"always: {line}" for line in seen.precautions)
+    entry = tuple(f"For: {line}." for line in seen.entry)
+    return Section("Stage of the programme", (words, *entry, *for_whom, *others), items=(*gates, *never))
 
 
 def _ladders(guide: Guide) -> tuple[Section, ...]:
@@ -77,15 +92,16 @@ def _ladders(guide: Guide) -> tuple[Section, ...]:
         "Graded exposure has begun; gate G8 does not hold for fear." if guide.ladder_started
         else "That graded exposure has begun is not recorded; with a high TSK-11 gate G8 holds until it is."
     )  # fmt: skip
-    head = ("Task", "Fear", "Step now", "Next")
+    graded = (begun,) if any(c.feared or c.step for c in tasks) else ()
+    table = Table(("Task", "Fear", "Step now", "Next"), tuple(map(_task, tasks)))
     return (
-        Section("Exposure ladders", (begun,) if tasks else (), Table(head, tuple(map(_task, tasks))), _notes(tasks)),
+        Section("Exposure ladders", graded, table, _notes(tasks)),
         Section("Balance ladder", tuple(line for c in balance for line in _balance(c)), items=_notes(balance)),
     )
 
 
 def _task(climb: Climb) -> tuple[str, ...]:
-    mark = " (work on this)" if climb.chosen else ""
+    mark = (" (a goal)" if climb.for_goal else "") + (" (work on this)" if climb.chosen else "")
     fear = "-" if climb.fear is None else plain_number(climb.fear)
     return f"{climb.ladder.title}{mark}", fear, _now(climb), _next(climb)
 
@@ -106,7 +122,8 @@ def _next(climb: Climb) -> str:
         return "waits"
     if climb.next is None:
         return "the top is reached" if climb.ready else "go on"
-    if not climb.step and not climb.feared and climb.fear is not None:
+    task = climb.ladder.kind is LadderKind.TASK
+    if task and not climb.step and not climb.feared and not climb.for_goal:
         return "not needed by its fear"
     if climb.step and not climb.ready:
         return "go on with this step"
