@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from service.clinical.decision import SessionClass
+from service.clinical.decision import ClassedSession, SessionClass
 from service.clinical.goal import open_goal
 from service.clinical.plan import PastDecision
 from service.clinical.situation import Situation
+
+WORK = "repetitions x kg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One exercise over time, in `unit`, with its goal where it has one."""
+    """One exercise over time, in `unit`, with its goal where it has one. With a load it is repetitions times kg."""
 
     exercise: str
     unit: str
@@ -61,11 +63,18 @@ def trajectory(situation: Situation) -> Trajectory:
 
 
 def _track(situation: Situation, code: str) -> Track:
-    unit = situation.record.rulebook.exercises[code].amount_unit
-    found = [
-        Done(s.day, s.done, s.prescribed, s.klass)
-        for s in situation.sessions
-        if s.exercise == code and s.done is not None and not s.preliminary and s.unit in (None, unit)
-    ]
-    goal = open_goal(situation.record, code)
-    return Track(code, unit, tuple(found), None if goal is None else goal.target)
+    exercise, goal = situation.record.rulebook.exercises[code], open_goal(situation.record, code)
+    counted = [
+        s for s in situation.sessions
+        if s.exercise == code and s.done is not None and not s.preliminary and s.unit in (None, exercise.amount_unit)
+    ]  # fmt: skip
+    if exercise.loaded:
+        lifted = tuple(_done(s, s.load) for s in counted if s.load is not None)
+        return Track(code, WORK, lifted, None)
+    return Track(code, exercise.amount_unit, tuple(map(_done, counted)), None if goal is None else goal.target)
+
+
+def _done(session: ClassedSession, load: Decimal | None = None) -> Done:
+    """A session's amount; with a load the work, so that a new load with fewer repetitions is no fall."""
+    by, asked = load or Decimal(1), session.prescribed
+    return Done(session.day, (session.done or Decimal(0)) * by, None if asked is None else asked * by, session.klass)

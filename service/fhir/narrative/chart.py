@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from service.clinical.decision import SessionClass
@@ -43,6 +43,11 @@ class Frame:
     first: date
     days: int
     most: Decimal
+
+    @property
+    def last(self) -> date:
+        """The day at the right edge."""
+        return self.first + timedelta(days=self.days)
 
     def x(self, day: date) -> int:
         """The place of a day."""
@@ -100,6 +105,7 @@ def _axes(frame: Frame, title: str) -> Iterator[str]:
     yield f'<text x="{LEFT - 8}" y="{frame.top + 5}" text-anchor="end">{plain_number(frame.most)}</text>'
     yield f'<text x="{LEFT - 8}" y="{low + 4}" text-anchor="end">0</text>'
     yield f'<text x="{LEFT}" y="{low + 16}">{frame.first}</text>'
+    yield f'<text x="{right}" y="{low + 16}" text-anchor="end">{frame.last}</text>'
 
 
 def _level(frame: Frame, value: Decimal, words: str) -> str:
