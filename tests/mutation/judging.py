@@ -16,6 +16,7 @@ from tests.mutation.trials import Kept, Trial
 
 SURVIVES = ""
 TIME, CRASH = "its time", "a crash"
+CANNOT = 3
 # A mutant may take so many times what it is given, and some seconds: it may have been made to go on for ever.
 PATIENCE, GRACE = 4, 10
 SLOWER = (0.003, 0.02, 0.1, 1)
@@ -68,7 +69,9 @@ class Judge:
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
             return TIME if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL) else CRASH
-        return said if os.WEXITSTATUS(status) == 0 else CRASH
+        if os.WEXITSTATUS(status) == CANNOT:
+            raise RuntimeError("a mutant cannot be put in place: a fault of the runner")
+        return said
 
     def _child(self, spoilt: Spoilt, trials: Sequence[Trial], writing: int) -> None:
         """Ends the process, whatever happens; what it prints goes nowhere."""
@@ -87,7 +90,7 @@ class Judge:
         except NoticedAtOnce as noticed:
             os.write(writing, str(noticed).encode())
         except BaseException:  # noqa: BLE001
-            os._exit(1)
+            os._exit(CANNOT)
         os._exit(0)
 
     def _in_time(self, trials: Sequence[Trial]) -> Iterator[Trial]:

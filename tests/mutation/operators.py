@@ -177,9 +177,8 @@ def _filters(node: ast.comprehension, parent: ast.AST | None) -> Pairs:
 
 def _answered(node: ast.Return) -> Pairs:
     """The other answer of a function that says yes or no; a comparison is changed in itself."""
-    if isinstance(node.value, ast.Constant | ast.Name | ast.Attribute | ast.Call):
-        other = ast.Constant(not node.value.value) if isinstance(node.value, ast.Constant) else None
-        yield node.value, other or ast.UnaryOp(ast.Not(), node.value)
+    if isinstance(node.value, ast.Name | ast.Attribute | ast.Call):
+        yield node.value, ast.UnaryOp(ast.Not(), node.value)
 
 
 def _returned(node: ast.Return, parent: ast.AST | None) -> Pairs:

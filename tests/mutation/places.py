@@ -18,7 +18,7 @@ MODULE = "(module)"
 class Mutant:
     """One change of one place.
 
-    `owner` is the function, class or assignment that holds it, `number` counts its changes. `digest` is of the owner's source.
+    `owner` is the function, class or assignment that holds it, `number` counts its changes. `digest` is of its source.
     """
 
     file: str

@@ -15,6 +15,7 @@ from tests.mutation.judging import Judge, Spoilt
 from tests.mutation.numbers import Numbers
 from tests.mutation.results import Outcome
 from tests.mutation.rules import Rules
+from tests.mutation.survivors import is_judged, judgements
 from tests.mutation.trials import Learnt, kept_results, learn
 
 # What is fast and expects something independent: tables, thresholds, worked examples, hazards. Not in it: pages and
@@ -61,12 +62,13 @@ class Mutation:
 
     def _judge(self, judge: Judge, candidates: list[tuple[Outcome, Spoilt]]) -> int:
         known = results.read() if self.asked.resume else {}
-        left = 0
+        judged, left = judgements(), 0
         for number, (one, spoilt) in enumerate(candidates, 1):
             before = known.get(one.key)
             outcome = before if before and before.noticed else _outcome(judge, one, spoilt)
-            left += outcome.survives
-            if outcome.survives or number % 100 == 0:
+            open_ = outcome.survives and not is_judged(outcome, judged)
+            left += open_
+            if open_ or number % 100 == 0:
                 _say(number, len(candidates), left, outcome)
         return left
 

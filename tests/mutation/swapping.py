@@ -9,6 +9,7 @@ import sys
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from tests.mutation.judging import NoticedAtOnce
 from tests.mutation.places import MODULE, Mutant, defaults
 
 
@@ -90,7 +91,10 @@ def _field(owner: type, field: ast.AnnAssign) -> None:
 
 def _global(module: ModuleType, owner: ast.Assign | ast.AnnAssign) -> None:
     assert owner.value is not None
-    value = eval(ast.unparse(owner.value), vars(module))  # noqa: S307
+    try:
+        value = eval(ast.unparse(owner.value), vars(module))  # noqa: S307
+    except Exception as error:
+        raise NoticedAtOnce("reading the module") from error
     targets = owner.targets if isinstance(owner, ast.Assign) else [owner.target]
     for target in targets:
         if isinstance(target, ast.Tuple):
