@@ -24,7 +24,12 @@ RANGES = {
     "LIGHT_WEEK_VOL": "0.50 0.70", "REACTIVE_DELOAD": "0.50 0.80", "FLARE_F1": "0.5 0.8", "FLARE_F2": "0.5 0.8",
     "GAP_FACTOR": "0.50 0.90", "GAP_FACTOR_LONG": "0.30 0.60", "DAILY_REDUCED": "0.50 0.90",
     "DAILY_MINIMUM": "0.50 0.70",
-    "REST_DAYS": "1 2",
+    "REST_DAYS": "1 2", "FEAR_LOW": "10 40", "FEAR_FALL": "0.30 0.70", "FEAR_EXPOSURES": "2 5",
+    "BALANCE_SESSIONS": "2 6",
+    "TUG_FALLS": "10 14", "PACING_CHUNK": "0.50 0.90", "PACING_CHUNK_CAUTIOUS": "0.50 0.80", "PACING_REST": "0.25 2",
+    "PACING_REST_LEAST": "1 10", "CONTACT_DAYS_START": "2 14", "CONTACT_DAYS_STEADY": "7 28",
+    "CONTACT_DAYS_MAINTENANCE": "28 84", "CONTACT_START_DAYS": "14 56", "REENTRY_ADHERENCE": "0.30 0.70",
+    "REENTRY_SESSIONS": "1 3", "CONTACT_FLARE_DAYS": "3 7", "CONTACT_FLARE_REASSESS": "8 14",
 }  # fmt: skip
 # B3, B4, B7, B8, C09, C31, C47, C50, D: numbers for people who read a plan. Those that rules ask for have probes of
 # their own (tests/clinical/thresholds).
@@ -34,7 +39,12 @@ FOR_READERS = {
     "HRMAX_INTERCEPT": "208", "HRMAX_SLOPE": "0.7", "VITALS_RECENT_DAYS": "30", "VITALS_RECENT_DAYS_ABNORMAL": "7",
     "ADHERENCE_DAYS": "14", "ADHERENCE_ALERT": "0.60", "PACING_UNEVEN": "2", "DAILY_REDUCED": "0.70",
     "DAILY_MINIMUM": "0.50", "REST_SAME_TISSUE": "48", "REST_DAYS": "2", "FLARE_RPE_MAX": "3", "MORNING_FROM": "4",
-    "MORNING_TO": "12", "PROM_RECENT_DAYS": "42",
+    "MORNING_TO": "12", "PROM_RECENT_DAYS": "42", "FEAR_PICK": "50", "FEAR_LOW": "30", "FEAR_FALL": "0.50",
+    "FEAR_EXPOSURES": "2",
+    "BALANCE_SESSIONS": "3", "TUG_FALLS": "12", "PACING_CHUNK": "0.80", "PACING_CHUNK_CAUTIOUS": "0.70",
+    "PACING_REST": "0.50", "PACING_REST_LEAST": "2", "CONTACT_DAYS_START": "7", "CONTACT_DAYS_STEADY": "14",
+    "CONTACT_DAYS_MAINTENANCE": "42", "CONTACT_START_DAYS": "28", "CONTACT_FLARE_DAYS": "7",
+    "CONTACT_FLARE_REASSESS": "14", "REENTRY_ADHERENCE": "0.50", "REENTRY_SESSIONS": "2", "REENTRY_ENTRIES": "3",
 }  # fmt: skip
 # B9: the smallest important change, by its sign the direction that is better; then what sources span.
 CHANGES = {
@@ -61,14 +71,22 @@ PLAUSIBLE = {
     " promis-29-anxiety",
     "15 75": "promis-physical-function", "15 70": "promis-10-physical promis-10-mental",
     "6 30 1": "promis-pain-interference-raw promis-physical-function-raw",
-    "11 44 1": "tsk-11", "17 68 1": "tsk-17", "0 100 1": "csi session.last-set-repetitions", "0 60 1": "pseq",
-    "0 27 1": "phq-9", "0 3 1": "phq-9-item-9", "0 6 1": "phq-2", "0 21 1": "gad-7", "0 9 1": "start-back",
+    "11 44 1": "tsk-11", "17 68 1": "tsk-17",
+    "0 100 1": "csi session.last-set-repetitions fear-stairs fear-rise-and-kneel fear-bend fear-lift"
+    " fear-walk", "0 60 1": "pseq",
+    "0 27 1": "phq-9", "0 3 1": "phq-9-item-9", "0 6 1": "phq-2 ladder-step-stairs", "0 21 1": "gad-7",
+    "0 9 1": "start-back",
     "0 24 1": "rmdq", "0 50": "ndi", "1 7 1": "pgic", "6 20 1": "session.rpe-6-20",
     "2 7 0.5": "pain-ceiling", "2 6 0.5": "rpe-cap", "60 220": "heart-rate-limit",
     "30 140": "heart-rate", "40 220": "heart-rate-exercise session.heart-rate", "40 240": "heart-rate-day-highest",
-    "60 260": "systolic", "30 160": "diastolic", "50 100": "spo2 spo2-exercise", "34 43": "temperature",
-    "1 400": "weight", "30 250": "height", "0.5 60": "glucose", "0 24": "sleep-hours",
-    "0 240": "amount.min", "0 3600": "amount.s", "0 42195": "amount.m", "0 1000 1": "amount.{repetitions}",
+    "60 260": "systolic systolic-standing", "30 160": "diastolic", "50 100": "spo2 spo2-exercise",
+    "34 43": "temperature",
+    "20 400": "weight", "30 250": "height", "0.5 60": "glucose", "0 24": "sleep-hours",
+    "0 240": "amount.min tolerated-sitting tolerated-standing tolerated-housework tolerated-errands"
+    " tolerated-garden",
+    "0 960": "wanted-sitting wanted-standing wanted-housework wanted-errands wanted-garden",
+    "0 5 1": "ladder-step-rise-and-kneel ladder-step-bend ladder-step-lift ladder-step-walk",
+    "0 7 1": "ladder-step-balance", "0 3600": "amount.s", "0 42195": "amount.m", "0 1000 1": "amount.{repetitions}",
     "1 20 1": "session.sets", "0.01 400": "session.load",
     "0 60000": "steps steps-counted", "0 7": "exercise-days strength-days", "0 480": "exercise-minutes",
     "0 3360": "aerobic-minutes", "0 600": "exercise-duration moderate-minutes vigorous-minutes",
@@ -143,6 +161,22 @@ def test_programmes(name: str) -> None:
     """How often a week, and in how many sets to start."""
     exercises = BOOK.programmes[name].exercises
     assert ", ".join(f"{e.exercise} {e.weekly_frequency}x{e.sets}" for e in exercises) == PROGRAMMES[name]
+
+
+def test_ladders() -> None:
+    """On how many of the first steps somebody is near; a step's number is one of the ladder's."""
+    ladders = BOOK.guidance.ladders
+    assert {name: one.watched for name, one in ladders.items()} == {
+        "stairs": 2,
+        "rise-and-kneel": 1,
+        "bend": 1,
+        "lift": 2,
+        "walk": 2,
+        "balance": 2,
+    }
+    assert {name: BOOK.measures[f"ladder-step-{name}"].high for name in ladders} == {
+        name: len(one.steps) for name, one in ladders.items()
+    }
 
 
 def test_answers_that_are_numbers() -> None:
