@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,7 @@ from service.clinical.plan import Dose, Override, UpperBound
 from service.clinical.readings import Reading
 from tests.clinical.people import bad_on
 from tests.clinical.situations import BOOK
-from tests.clinical.thresholds.probe import AT, WALK, Case, ago
+from tests.clinical.thresholds.probe import AT, WALK, Case, ago, walks
 from tests.courses.build import answered, minutes, on, sets
 
 NOW = on(AT)
@@ -112,7 +113,8 @@ def test_a_screen_that_is_outstanding(rule: str) -> None:
 
 
 LOWER: dict[str, Case] = {
-    "D1": flag("rf01"), "D2": Case(more=(answered("flare-self-report", True, NOW),)), "D3": Case(sessions=bad_on(5, 3)),
+    "D1": flag("rf01"), "D2": Case(more=(answered("flare-self-report", True, NOW),)), "D3": Case(sessions=bad_on(5,
+    3)), "D4": Case(sessions=tuple(walks((14, 11, 8)))),
 }  # fmt: skip
 
 
@@ -131,3 +133,18 @@ def test_lower_since_the_draft(rule: str) -> None:
 def test_a_hold_of_today_is_no_objection(case: Case) -> None:
     """Rules that do not lower say nothing about a draft."""
     assert lower_since(case.run(BOOK).decision, {"walking": Asked(WALK, STEP, minutes(24))}) == ()
+
+
+def test_one_dose_is_enough_to_be_stopped() -> None:
+    """A flag that stops forbids a dose of one exercise beside another without any."""
+    heard, plan, at = flag("rf01").course()
+    both = {"walking": Asked(WALK, WALK, WALK), "cycling": Asked(None, None, None)}
+    assert len(objections(heard, plan, BOOK, at, both).forbids) == 1
+
+
+def test_no_dose_is_above_nothing() -> None:
+    """Under a bound no dose and no load are never too much."""
+    theirs = UpperBound("walking", Dose(Decimal(10), "min", None, Decimal("0.5")), "CarePlan/2")
+    case = Case(plan={"bounds": (theirs,)})
+    assert to(case, None).forbids == ()
+    assert to(case, minutes(10), minutes(10)).forbids == ()

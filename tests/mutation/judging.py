@@ -31,12 +31,13 @@ class NoticedAtOnce(Exception):
 class Spoilt:
     """What to do in a process of its own, and whether a trial can see it: false when it certainly cannot.
 
-    Trials with one of `words` in their name come first.
+    Trials with one of `words` in their name come first, those in `last` last.
     """
 
     put: Callable[[], Callable[[Trial], bool]]
     trials: Sequence[Trial]
     words: tuple[str, ...] = ()
+    last: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Judge:
         """The name of the trial that notices the mutant, or SURVIVES."""
         seen = self.noticed.setdefault(place, Counter())
         trials = sorted(
-            spoilt.trials, key=lambda t: (not any(w in t.name for w in spoilt.words), -seen[t.name], *_turn(t))
+            spoilt.trials, key=lambda t: _rank(t, spoilt, seen)
         )
         killer = self._in_a_fork(spoilt, trials)
         if killer:
@@ -99,6 +100,11 @@ class Judge:
             if time.process_time() - begun > self.seconds:
                 return
             yield trial
+
+
+def _rank(trial: Trial, spoilt: Spoilt, seen: Counter[str]) -> tuple[bool, int, bool, tuple[int, int]]:
+    named = any(word in trial.name for word in spoilt.words)
+    return not named, -seen[trial.name], trial.name in spoilt.last, _turn(trial)
 
 
 def _turn(trial: Trial) -> tuple[int, int]:

@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from types import CodeType
 
 from service.clinical.lookup import Lookup
 from service.clinical.rulebook import Rulebook
 from service.mappings import CANONICAL, building, files, load_lookup, standard_folder
 from service.mappings.checks import cross_checks
-from service.mappings.reading import drafts
+from service.mappings.reading import Drafts, drafts
 from tests.mutation.calls import Watch
 from tests.mutation.judging import NoticedAtOnce, Spoilt
 from tests.mutation.results import Outcome
@@ -70,6 +70,7 @@ class Numbers:
         return {Rulebook.number.__code__: Names()}
 
     def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
+        _whole()
         held = _held(files.digest(files.contents(standard_folder())))
         for number in numbers():
             if not self.only or number.file.endswith(self.only):
@@ -115,19 +116,31 @@ def put(number: Number, held: list[Rulebook | Lookup]) -> Callable[[Trial], bool
     lines[number.place] = f"{number.key} = {number.after}"
     changed[number.file] = "\n".join(lines).encode()
     files.contents = lambda folder: changed if folder == standard else original(folder)
-    rulebook, lookup = _built(changed, digest)
+    rulebook, lookup = _built(number.file, changed[number.file], digest)
     for one in held:
         _become(one, rulebook if isinstance(one, Rulebook) else lookup)
     return lambda _: True
 
 
-def _built(changed: dict[str, bytes], digest: str) -> tuple[Rulebook, Lookup]:
-    documents, broken = files.parsed(changed)
-    tables = drafts(documents)
-    problems = (*broken, *tables.problems, *cross_checks(tables, CANONICAL))
-    if problems:
+@cache
+def _whole() -> Drafts:
+    """Every file as it is, checked once."""
+    return drafts(files.parsed(files.contents(standard_folder()))[0])
+
+
+def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, Lookup]:
+    """All files as they are, but for this one."""
+    document, broken = files.parsed_toml(file, content)
+    one, rest = drafts({file: document}), _whole()
+    merged = Drafts(
+        {**rest.tables, **one.tables},
+        {**rest.wholes, **one.wholes},
+        {**rest.programmes, **one.programmes},
+        one.problems,
+    )
+    if [*broken, *merged.problems, *cross_checks(merged, CANONICAL)]:
         raise NoticedAtOnce("the check of the mappings")
-    return building.rulebook(tables, CANONICAL, digest), building.lookup(tables, CANONICAL)
+    return building.rulebook(merged, CANONICAL, digest), building.lookup(merged, CANONICAL)
 
 
 def _become(held: Rulebook | Lookup, other: Rulebook | Lookup) -> None:

@@ -50,7 +50,9 @@ def _spoilt(mutant: Mutant, learnt: Learnt) -> Spoilt:
         names = {t for code, calls in _calls(learnt).items() if code.co_filename == _file(mutant) for t in calls.of}
     else:
         names = set(_calls(learnt)[function.__code__].of)
-    return Spoilt(partial(_put, mutant, learnt), [learnt.trials[n] for n in names if n in learnt.trials])
+    unknown = frozenset[str]() if function is None else frozenset(_calls(learnt)[function.__code__].partial)
+    trials = [learnt.trials[n] for n in names if n in learnt.trials]
+    return Spoilt(partial(_put, mutant, learnt), trials, last=unknown)
 
 
 def _calls(learnt: Learnt) -> dict[CodeType, Calls]:

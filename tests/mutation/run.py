@@ -27,7 +27,7 @@ TESTS = [
 LEFT_OUT = (
     "test_differential", "test_properties.py", "test_same_input_gives", "test_printed_json", "test_wording",
     "test_page",
-    "test_shadow", "test_no_dose_jumps", "test_changed_number_is_noticed", "tests/mappings/test_hazards",
+    "test_shadow", "test_no_dose_jumps", "test_life", "test_changed_number_is_noticed", "tests/mappings/test_hazards",
     "test_overrides",
 )  # fmt: skip
 
