@@ -14,7 +14,7 @@ from service.clinical.flaring import before_flare, flare_factor, flare_lowers, l
 from service.clinical.gap import gap_days, gap_lowers
 from service.clinical.lowering import Lowering
 from service.clinical.plan import Dose, ExerciseState, Phase
-from service.clinical.readings import SessionReported
+from service.clinical.readings import Reading, SessionReported
 from service.clinical.returning import return_doses
 from service.clinical.situation import Situation
 from tests.clinical.people import bad_on, two_weeks
@@ -162,7 +162,7 @@ def test_gap_keeps_the_lower_load() -> None:
     """The lower of the load in force and that of the last session; of both where one is not known, and its sets."""
 
     def left(**last: object) -> Dose | None:
-        sessions = (*walks((3, 2)), *presses(8, **last))
+        sessions = (*walks((3, 2)), *presses(8, **last))  # type: ignore[arg-type]
         return doses(gap_lowers(situation(Case(states=(walking(), PRESSING), sessions=sessions))))["leg-press"]
 
     assert left() == sets(2, 10, 40)  # 21 of 3 sets: 7 each is below 8
@@ -266,7 +266,7 @@ def test_the_dose_before_a_flare(phase: Phase, roles: dict[str, object], dose: D
     assert before_flare(situation(Case(phase=phase, states=(one,))), one) == dose
 
 
-def high(*days: int, value: int = 4) -> tuple[object, ...]:
+def high(*days: int, value: int = 4) -> tuple[Reading, ...]:
     """Mornings at usual, but on these days."""
     return (*without(calm(40, 0), days), *(pain(d, value) for d in days))
 
@@ -274,7 +274,7 @@ def high(*days: int, value: int = 4) -> tuple[object, ...]:
 def test_a_flare_lowers_every_exercise() -> None:
     """E5's arithmetic on a walk of 12 and 2 x 8 stands: 8.0 minutes and 2 x 5."""
     states = (state("walking", minutes(12), 5, ago(14)), state("sit-to-stand", sets(2, 8), 2, ago(14)))
-    found = flare_lowers(situation(Case(states=states, sessions=(), days=high(1, 0))))  # type: ignore[arg-type]
+    found = flare_lowers(situation(Case(states=states, sessions=(), days=high(1, 0))))
     assert found is not None
     assert doses(found) == {"walking": minutes("8.0"), "sit-to-stand": sets(2, 5)}
     reason = f"flare since {ago(1)} (two mornings at or above usual + 2), grade F1: 0.70 of the dose before it"
@@ -291,7 +291,7 @@ def test_a_flare_lowers_every_exercise() -> None:
 )
 def test_a_long_flare_asks_for_somebody(days: int, asks: str) -> None:
     """B7: after day 7 contact, after day 14 reassessment."""
-    found = flare_lowers(situation(Case(days=high(*range(days)))))  # type: ignore[arg-type]
+    found = flare_lowers(situation(Case(days=high(*range(days)))))
     assert found is not None
     assert [a.split(":")[0] for a in found.asks] == ([asks] if asks else [])
     assert (doses(found)["walking"] is None) is (days == 15)
@@ -306,7 +306,7 @@ def test_a_flare_never_raises() -> None:
         phase=Phase.FLARE,
         since=1,
         plan={"flare_first_day": ago(1)},
-    )  # type: ignore[arg-type]
+    )
     assert doses(flare_lowers(situation(flaring))) == {"walking": minutes(10)}
 
 
@@ -314,7 +314,7 @@ def starts(length: int, dose: Dose, good: tuple[int, ...] = (), before: Dose = W
     """Where the return starts after a flare of so many days whose last was six days ago."""
     days = high(*range(6, length + 6))
     one = state("walking", dose, 3, ago(length + 5), before_flare=before)
-    case = Case(states=(one,), sessions=tuple(walks(good, dose)), days=days,  # type: ignore[arg-type]
+    case = Case(states=(one,), sessions=tuple(walks(good, dose)), days=days,
                 phase=Phase.FLARE, since=length + 5, plan={"flare_first_day": ago(length + 5)})  # fmt: skip
     found = situation(case)
     assert found.returning

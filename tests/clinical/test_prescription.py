@@ -1,4 +1,4 @@
-"""The plan that a decision asks for: what is remembered, since when, and what never gets into it (plan-state, B11.2-3)."""
+"""The plan that a decision asks for: what is remembered, since when, and what never gets into it (B11.2-3)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.clinical.decision import Decision, DoseChange, ExercisePrescription
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.prescription import UnsafeDose, prescribe
 from service.clinical.readings import Reading
-from tests.clinical.people import bad_on, in_phase, two_weeks
+from tests.clinical.people import bad_on, in_phase
 from tests.clinical.situations import BOOK, situation, walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, minutes, on, sets, state

@@ -51,9 +51,7 @@ class Judge:
     def verdict(self, place: str, spoilt: Spoilt) -> str:
         """The name of the trial that notices the mutant, or SURVIVES."""
         seen = self.noticed.setdefault(place, Counter())
-        trials = sorted(
-            spoilt.trials, key=lambda t: _rank(t, spoilt, seen)
-        )
+        trials = sorted(spoilt.trials, key=lambda t: _rank(t, spoilt, seen))
         killer = self._in_a_fork(spoilt, trials)
         if killer:
             seen[killer] += 1

@@ -12,13 +12,12 @@ from tests.mutation.survivors import is_judged, judgements
 PAGE = ROOT / "docs" / "mutation.md"
 TOP = """# What the tests notice
 
-The clinical rules and the numbers of [the mappings](../mappings/README.md) were spoilt in one place at a time: a comparison
-turned, a condition forgotten, a number a step higher or lower. A test with an expectation of its own (a table worked out
-by hand, a worked example, the second evaluator on random courses) has to fail. What no test noticed was looked at: either
-a test was missing and was written, or nobody could see a difference and [the list](../tests/mutation/survivors.toml) says
-why. [For contributors](contributors.md#what-the-tests-notice) tells how to run it.
-
-`score` is what was noticed, of all that somebody could notice.
+The clinical rules and the numbers of [the mappings](../mappings/README.md) were spoilt in one place at a time: a
+comparison turned, a condition forgotten, a number a step higher or lower. A test with an expectation of its own has to
+fail: a table worked out by hand, a worked example, the second evaluator on random courses. What no test noticed was
+looked at: either a test was missing and was written, or nobody could see a difference, and
+[the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#what-the-tests-notice) tells
+how to run it. `score` is what was noticed, of all that somebody could notice.
 """
 
 

@@ -1,4 +1,4 @@
-"""The mutants themselves: what is changed in a place, what is left alone, and that a mutant takes the original's place."""
+"""The mutants themselves: what is changed in a place, what is left alone, what a judgement is of."""
 
 from __future__ import annotations
 

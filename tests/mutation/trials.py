@@ -45,7 +45,8 @@ def learn(
     items: Iterable[pytest.Item], expectations: Iterable[Expectation], watches: Mapping[CodeType, Watch]
 ) -> Learnt:
     """Tries everything once, watching these functions."""
-    tries = [*((i.nodeid, partial(passes, i)) for i in items), *((e.name, e.holds) for e in expectations)]
+    tries: list[tuple[str, Callable[[], bool]]] = [(i.nodeid, partial(passes, i)) for i in items]
+    tries += [(e.name, e.holds) for e in expectations]
     found: dict[str, Trial] = {}
     for name, holds in tries:
         for one in watches.values():
