@@ -144,6 +144,10 @@ STEPS: list[tuple[Dose, bool, Dose | None]] = [
     (minutes(2), False, None),  # E9: 0.5 is 25 %
     (minutes("2.5"), False, minutes(3)),  # exactly 20 %
     (minutes(5), False, minutes("5.5")),
+    (minutes(19), False, minutes(20)),  # 1.9, down to 1
+    (minutes(34), True, minutes(35)),  # 1.7, down to 1
+    (minutes(40), True, minutes(42)),  # exactly 2
+    (metres("24"), False, None),  # 5 m is 20.8 %
     (minutes(60), False, minutes(65)),  # 6 min would be 10 %; 5 min at most
     (metres("100"), False, metres("110")),
     (metres("40"), False, metres("45")),  # 4 m, one unit at least

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -202,6 +203,13 @@ def test_g7(weekly: int, days: tuple[int, ...], shown: str) -> None:
     """Sessions of the seven days before today over the week's frequency, at most 1.00; 0.70 is enough."""
     case = Case(states=(state("walking", WALK, weekly, ago(14)),), sessions=(*walks(days), *presses(2, 3)))
     assert seen(asked("G7", case).entry) == (Decimal(shown) >= Decimal("0.70"), shown, ">=", "0.70")
+
+
+def test_g7_to_the_hundredth() -> None:
+    """Nine of thirteen are 0.69, and too few."""
+    twice = [replace(w, stamp=replace(w.stamp, when=w.stamp.when - timedelta(hours=6))) for w in walks((1, 2))]
+    case = Case(states=(state("walking", WALK, 13, ago(14)),), sessions=(*walks(range(1, 8)), *twice))
+    assert seen(asked("G7", case).entry) == (False, "0.69", ">=", "0.70")
 
 
 def test_g8_counts_what_holds() -> None:

@@ -64,6 +64,14 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     assert found.asks == ("walking is at its floor: set a new baseline",) * asks
 
 
+def test_floor_to_the_minute() -> None:
+    """0.80 of 60 is 48, half of a start of 100 is 50."""
+    hour = minutes(60)
+    walked = (*walks((14, 12, 10, 7), hour), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), hour)))
+    case = Case(states=(state("walking", hour, 3, ago(14), start=minutes(100)),), sessions=walked)
+    assert doses(deload_lowers(situation(case))) == {"walking": minutes(50)}
+
+
 def test_an_exercise_without_a_dose_is_not_deloaded() -> None:
     """It waits for its baseline, and its sessions weigh nothing."""
     waiting = state("cycling", None, 2, None)
