@@ -12,7 +12,7 @@ from types import CodeType, FunctionType
 from typing import Any, Protocol
 
 # So many calls are kept of one trial, and of one function in all; a trial of which some are missing is always tried.
-OF_A_TRIAL, IN_ALL = 40, 20_000
+OF_A_TRIAL, IN_ALL = 15, 8_000
 
 Arguments = tuple[tuple[Any, ...], Mapping[str, Any]]
 
