@@ -12,6 +12,7 @@ from service.clinical.baseline import baseline_exercises, baseline_of
 from service.clinical.plan import NO_PLAN
 from service.clinical.readings import GoalWished, Reading, TrialReported
 from service.clinical.record import gather
+from service.clinical.rulebook import ProgrammeExercise
 from service.clinical.situation import Situation, situation_of
 from tests.clinical.situations import BOOK, situation
 from tests.clinical.thresholds.probe import AT, Case, ago, calm
@@ -79,6 +80,7 @@ def test_what_a_baseline_says() -> None:
         (False, "2.10", "2.0"),
         (True, "5", "0.80"),
     ]
+    assert steady.trace[0].sources == tuple(t.stamp.source for t in walked(d5=12, d3=9, d1=10))
     few = baseline_of(tried(*walked(d5=12)), state("walking", None, 5, None), 1)
     assert few.asks == ("walking: 2 more tolerance trials, each on another day",)
     assert [(e.held, e.value, e.limit) for e in few.trace] == [(False, "1", "3")]
@@ -126,6 +128,8 @@ def test_whom_a_baseline_is_about() -> None:
     assert [(e.exercise, e.weekly_frequency) for e in found] == [
         ("cycling", 5), ("leg-press", 2), ("mobility-routine", 2), ("walking", 5),
     ]  # fmt: skip
+    own = replace(programme, exercises=(*programme.exercises, ProgrammeExercise("cycling", 2, 1)))
+    assert [(e.exercise, e.weekly_frequency) for e in baseline_exercises(tried(*some), own)][3] == ("walking", 5)
     planned = situation(Case())
     assert baseline_exercises(planned, programme) == planned.record.plan.exercises
 

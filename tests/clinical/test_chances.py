@@ -40,12 +40,16 @@ def test_after_a_hold() -> None:
     other = replace(held, states=(walking(), replace(PRESSING, last_raised=ago(3))), sessions=presses)
     assert days(other, "D7") == [4, 21, 28, 49]
     assert days(replace(held, states=(replace(walking(), dose_since=None),)), "D7")[:1] == [21]
+    both = (walking(last_raised=ago(12)), replace(PRESSING, last_raised=ago(3)))
+    assert days(replace(other, states=both), "D7") == [4, 21, 28, 49]
 
 
 def test_after_anothers_step() -> None:
     """One change a cycle: the leg press waits seven days after the walk has risen, whenever it rose before."""
     both = Case(states=(walking(goal_linked=True, last_raised=ago(10)), PRESSING), sessions=(*two_weeks(), *PRESSED))
     assert days(both, "D10", "leg-press") == [28, 56, 84, 112]
+    early = replace(both, plan={"loading_since": ago(7)})
+    assert days(early, "D10", "leg-press") == [7, 35, 63, 91]
 
 
 def test_lighter_week() -> None:
@@ -53,9 +57,10 @@ def test_lighter_week() -> None:
     assert days(Case(plan={"loading_since": ago(21)}), "D9") == [14, 21, 42, 49]
     assert days(in_phase(Phase.LIGHTER_WEEK, 4), "D9") == [10, 17, 38, 45]
     assert days(in_phase(Phase.LIGHTER_WEEK, 7), "D9") == [7, 14, 35, 42]
+    assert days(replace(in_phase(Phase.LIGHTER_WEEK, 9), screened=8), "D7") == [7, 14, 35, 42]
 
 
-@pytest.mark.parametrize(("weekly", "expected"), [(3, [14, 21, 42, 49]), (2, [28, 56, 84, 112])])
+@pytest.mark.parametrize(("weekly", "expected"), [(3, [14, 21, 42, 49]), (2, [28, 56, 84, 112]), (0, [])])
 def test_deload(weekly: int, expected: list[int]) -> None:
     """It ends with three sessions; those of the next step follow."""
     assert days(Case(states=(state("walking", WALK, weekly, ago(14)),), sessions=bad_on(5, 3)), "D3") == expected

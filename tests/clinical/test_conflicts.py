@@ -55,6 +55,20 @@ def twice(day: int, **other: object) -> str:
     return found(sessions=(*walks((14, 12, 10, 7, 3)), walk, other_report))
 
 
+def test_three_ratings_of_a_morning() -> None:
+    """The lowest and the highest are compared, not neighbours."""
+    between = measured("pain-morning", 3, on(ago(2)) + timedelta(hours=2))
+    assert found(again("pain-morning", 4, 2), between) == f"two ratings of morning pain on {ago(2)} differ"
+
+
+def test_two_reports_that_say_nothing_of_pain() -> None:
+    """What neither says cannot differ."""
+    (walk,) = walks((5,))
+    silent = replace(walk, pain_before=None, pain_peak=None, rpe=None)
+    other = replace(silent, stamp=replace(walk.stamp, source=Source("Observation/again")))
+    assert found(sessions=(silent, other)) == ""
+
+
 REPORTS: dict[str, tuple[dict[str, object], bool]] = {
     "the same": ({}, False),
     "peak one more": ({"pain_peak": Decimal(4)}, False), "peak more than one": ({"pain_peak": Decimal("4.5")}, True),
@@ -121,6 +135,7 @@ def test_agony_counts_for_two_weeks_and_in_order() -> None:
 
 # Born on 1 January 1965, so 60 years old: HRmax 208 - 0.7 x 60 = 166, of which 85 % are 141.1
 EFFORT = [
+    (5, "2", "141.1", False),
     (5, "2", "142", True), (5, "2", "141", False), (5, "2.5", "142", False), (5, "0", "142", True), (5, None, "142",
     False),
     (5, "2", None, False), (21, "2", "142", True), (22, "2", "142", False),
@@ -133,6 +148,12 @@ def test_little_effort_and_a_high_rate(day: int, rpe: str | None, rate: str | No
     numbers = {"rpe": rpe and Decimal(rpe), "heart_rate": rate and Decimal(rate)}
     session = replace(walks((day,))[0], **numbers)  # type: ignore[arg-type]
     assert (found(sessions=(session,)) != "") is odd
+
+
+def test_a_session_without_a_rate_hides_none() -> None:
+    """The next one is looked at, too."""
+    without, odd_one = walks((7, 5))
+    assert found(sessions=(without, replace(odd_one, rpe=Decimal(2), heart_rate=Decimal(142)))) != ""
 
 
 # One year younger is 166.7, of which 85 % are 141.695: 141.5 is above the one and below the other.

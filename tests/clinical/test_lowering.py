@@ -356,5 +356,5 @@ def test_one_severe_session_says_its_peak() -> None:
     found = deload_lowers(situation(Case(sessions=two_weeks(pain_peak=Decimal(8)))))
     assert found is not None
     first = found.trace[0]
-    assert (first.value, first.operator, first.limit, first.unit) == ("8", ">=", "8", "{score}")
+    assert (first.held, first.value, first.operator, first.limit, first.unit) == (True, "8", ">=", "8", "{score}")
     assert first.sources

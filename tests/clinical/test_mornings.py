@@ -1,4 +1,4 @@
-"""Days and weeks of ratings: of several in a slot the higher, final ones apart, and the seven dates of a week (B11.1)."""
+"""Days and weeks of ratings: of several in a slot the higher, final ones apart, and the dates of a week (B11.1)."""
 
 from __future__ import annotations
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from tests.house.sources import ROOT
+from tests.mutation.numbers import numbers
+from tests.mutation.places import mutants_of
 from tests.mutation.results import Outcome, read
+from tests.mutation.rules import CLINICAL
 from tests.mutation.survivors import is_judged, judgements
 
 PAGE = ROOT / "docs" / "mutation.md"
@@ -23,39 +26,41 @@ how to run it. `score` is what was noticed, of all that somebody could notice.
 
 def main() -> None:
     """Writes the page."""
-    PAGE.write_text(page(read().values()), encoding="utf-8")
+    PAGE.write_text(page(read()), encoding="utf-8")
 
 
-def page(outcomes: Iterable[Outcome]) -> str:
-    """The whole page."""
-    files: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        files[outcome.file].append(outcome)
-    rules = {name: found for name, found in files.items() if name.startswith("service/")}
-    numbers = {f"mappings/{name}": found for name, found in files.items() if name not in rules}
-    parts = [TOP, "## Clinical rules\n", _table(rules), "## Numbers of the mappings\n", _table(numbers), _left(files)]
-    return "\n".join(parts)
+def page(outcomes: Mapping[str, Outcome]) -> str:
+    """The whole page. Outcomes of mutants that no longer exist are left out."""
+    rules = {f"service/clinical/{path.relative_to(CLINICAL).as_posix()}": keys for path in CLINICAL.rglob("*.py")
+             if (keys := [mutant.key for mutant in mutants_of(path)])}  # fmt: skip
+    found: dict[str, list[str]] = defaultdict(list)
+    for number in numbers():
+        found[f"mappings/{number.file}"].append(number.outcome.key)
+    tables = [_table(files, outcomes) for files in (rules, found)]
+    keys = [key for files in (rules, found) for name in sorted(files) for key in files[name]]
+    left = _left([outcomes[key] for key in keys if key in outcomes])
+    return "\n".join([TOP, "## Clinical rules\n", tables[0], "## Numbers of the mappings\n", tables[1], left])
 
 
-def _table(files: Mapping[str, list[Outcome]]) -> str:
-    rows = ["| file | mutants | noticed | equivalent | left | score |", "|---|---|---|---|---|---|"]
-    rows += [_row(name.removeprefix("service/clinical/"), files[name]) for name in sorted(files)]
-    rows.append(_row("**all**", [o for found in files.values() for o in found]))
+def _table(files: Mapping[str, list[str]], outcomes: Mapping[str, Outcome]) -> str:
+    rows = ["| file | mutants | tried | noticed | equivalent | left | score |", "|---|---|---|---|---|---|---|"]
+    rows += [_row(name.removeprefix("service/clinical/"), files[name], outcomes) for name in sorted(files)]
+    rows.append(_row("**all**", [key for keys in files.values() for key in keys], outcomes))
     return "\n".join(rows) + "\n"
 
 
-def _row(name: str, found: list[Outcome]) -> str:
-    known = judgements()
-    noticed = sum(1 for o in found if o.noticed)
-    equivalent = sum(1 for o in found if o.survives and is_judged(o, known))
-    counted = len(found) - equivalent
+def _row(name: str, keys: list[str], outcomes: Mapping[str, Outcome]) -> str:
+    known, tried = judgements(), [outcomes[key] for key in keys if key in outcomes]
+    noticed = sum(1 for o in tried if o.noticed)
+    equivalent = sum(1 for o in tried if o.survives and is_judged(o, known))
+    counted = len(tried) - equivalent
     score = f"{100 * noticed / counted:.1f} %" if counted else "-"
-    return f"| {name} | {len(found)} | {noticed} | {equivalent} | {counted - noticed} | {score} |"
+    return f"| {name} | {len(keys)} | {len(tried)} | {noticed} | {equivalent} | {counted - noticed} | {score} |"
 
 
-def _left(files: Mapping[str, list[Outcome]]) -> str:
+def _left(outcomes: list[Outcome]) -> str:
     known = judgements()
-    left = [o for name in sorted(files) for o in files[name] if o.survives and not is_judged(o, known)]
+    left = [o for o in outcomes if o.survives and not is_judged(o, known)]
     if not left:
         return ""
     rows = [f"- {o.file.removeprefix('service/clinical/')}, {o.function}: `{_plain(o.change)}`" for o in left]

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import CodeType, FunctionType
 
 from tests.house.sources import ROOT
@@ -52,7 +53,8 @@ def _spoilt(mutant: Mutant, learnt: Learnt) -> Spoilt:
         names = set(_calls(learnt)[function.__code__].of)
     unknown = frozenset[str]() if function is None else frozenset(_calls(learnt)[function.__code__].partial)
     trials = [learnt.trials[n] for n in names if n in learnt.trials]
-    return Spoilt(partial(_put, mutant, learnt), trials, last=unknown)
+    own = tuple(f"test_{name}" for name in Path(mutant.file).with_suffix("").parts[2:])
+    return Spoilt(partial(_put, mutant, learnt), trials, own, unknown)
 
 
 def _calls(learnt: Learnt) -> dict[CodeType, Calls]:
