@@ -183,6 +183,7 @@ IMPOSSIBLE = [
     ((RefusalReason.IMPLAUSIBLE, "pain-morning", 14), True), ((RefusalReason.IMPLAUSIBLE, "pain-morning", 15), False),
     ((RefusalReason.IMPLAUSIBLE, "session.done", 21), True), ((RefusalReason.IMPLAUSIBLE, "session.done", 22), False),
     ((RefusalReason.IMPLAUSIBLE, "pain-morning", None), True),
+    ((RefusalReason.IMPLAUSIBLE, "session.unheard-of", 3), True),
 ]  # fmt: skip
 
 

@@ -64,6 +64,22 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     assert found.asks == ("walking is at its floor: set a new baseline",) * asks
 
 
+def test_no_floor_without_a_start() -> None:
+    """0.80 of one minute is half a minute."""
+    one = minutes(1)
+    walked = (*walks((14, 12, 10, 7), one), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), one)))
+    case = Case(states=(state("walking", one, 3, ago(14), start=None),), sessions=walked)
+    assert doses(deload_lowers(situation(case))) == {"walking": minutes("0.5")}
+
+
+def test_which_sessions_are_named() -> None:
+    """Where both exercises match those of the first by its code."""
+    pressed = (*presses(12), *presses(10, 4, pain_peak=SIX))
+    found = deload_lowers(situation(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
+    assert found is not None
+    assert found.reasons == (f"sessions not tolerated on {ago(10)}, {ago(4)}: 0.80 of the dose",)
+
+
 def test_floor_to_the_minute() -> None:
     """0.80 of 60 is 48, half of a start of 100 is 50."""
     hour = minutes(60)
@@ -95,6 +111,13 @@ MATCHES: dict[str, tuple[tuple[SessionReported, ...], bool]] = {
     # by day: 7, 5 and 3 days ago; each exercise has one
     "each exercise once": ((*bad_on(3), *presses(12, 9), *presses(5, pain_peak=SIX)), True),
     "each exercise once, on one day": ((*bad_on(3), *presses(12, 9), *presses(3, pain_peak=SIX)), False),
+    "two of the last three, of four": (
+        tuple(replace(w, pain_peak=SIX) if w.stamp.day in (ago(7), ago(3)) else w for w in walks((10, 7, 5, 3))), True),
+    "one, and its peak is not known": (two_weeks(pain_peak=None, rpe=SIX), False),
+    "one exercise by itself": (
+        (*two_weeks(), *presses(12), *presses(10, pain_peak=SIX), *presses(4, pain_peak=SIX)), True),
+    "one exercise, long ago": (
+        (*two_weeks(), *presses(13, pain_peak=SIX), *presses(12, pain_peak=SIX), *presses(9, 6, 4)), False),
     "an older press, newer walks": ((*bad_on(3), *presses(12, 9), *presses(10, pain_peak=SIX)), False),
 }  # fmt: skip
 
@@ -112,6 +135,10 @@ def test_a_session_with_gaps_takes_no_place() -> None:
     hard_unknown = replace(walks((2,))[0], pain_peak=None, rpe=Decimal(5))
     sessions = (*bad_on(7, 5), hard_unknown)
     assert deload_lowers(situation(Case(sessions=sessions))) is not None
+    no_morning = replace(walks((2,))[0], rpe=Decimal(5))
+    case = Case(sessions=(*bad_on(7, 5), no_morning), days=tuple(without(calm(), (1,))))
+    assert deload_lowers(situation(case)) is not None
+    assert deload_lowers(situation(replace(case, days=None))) is None
     early = replace(walks((2,))[0], stamp=replace(walks((2,))[0].stamp, preliminary=True))
     assert deload_lowers(situation(Case(sessions=(*bad_on(7, 5), early)))) is not None
     assert deload_lowers(situation(Case(sessions=(*bad_on(5), replace(early, pain_peak=SIX))))) is not None

@@ -89,6 +89,7 @@ def test_a_return() -> None:
     """D8: the rung, and the dose before the flare, from its start to its end."""
     whole, walk = planned(Case(days=SETTLED))
     assert (whole.phase, walk.dose, walk.rung, walk.before_flare) == (Phase.RETURN, minutes(16), minutes(16), WALK)
+    assert (whole.flare_first_day, whole.flare_grade) == (None, None)
     low = minutes(16)
     climbing = Case(states=(state("walking", low, 3, ago(6), before_flare=WALK),), phase=Phase.RETURN, since=6,
                     sessions=tuple(walks((5, 3, 1), low)))  # fmt: skip
