@@ -17,6 +17,7 @@ NOUNS = {
     "red-flags.toml": "Red flag",
     "exercises.toml": "Exercise",
     "programmes": "Programme",
+    "prompts.toml": "Prompt",
     "measures.toml": "Measure",
     "medicines.toml": "Group of medicines",
     "conditions.toml": "Group of diagnoses",

@@ -21,6 +21,7 @@ NAMES = (
     "measures.toml",
     "medicines.toml",
     "outcomes.toml",
+    "prompts.toml",
     "red-flags.toml",
     "rulebook.toml",
     "words.toml",

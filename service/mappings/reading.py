@@ -19,6 +19,7 @@ from service.mappings.schemas import (
     MeasureTable,
     MedicineTable,
     ProgrammeTable,
+    PromptTable,
     RulebookTable,
     WordsTable,
 )
@@ -31,6 +32,7 @@ _OF_TABLES: Mapping[str, type[Schema]] = {
     "measures.toml": MeasureTable,
     "medicines.toml": MedicineTable,
     "outcomes.toml": ConstantTable,
+    "prompts.toml": PromptTable,
     "red-flags.toml": FlagTable,
 }
 _WHOLE: Mapping[str, type[Schema]] = {

@@ -114,7 +114,7 @@ def test_another_rulebook_asks_other_questions() -> None:
 
 @pytest.mark.validator
 def test_the_reference_validator_finds_no_error(validator: Any) -> None:
-    """Six Questionnaires in one Bundle, judged as R4."""
+    """All Questionnaires in one Bundle, judged as R4."""
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": [
         {"fullUrl": form["url"], "resource": form} for form in ALL.values()
     ]}  # fmt: skip
