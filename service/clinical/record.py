@@ -20,6 +20,7 @@ from service.clinical.readings import (
     Commented,
     Diagnosed,
     DoseLimited,
+    FactorReported,
     GoalWished,
     Heard,
     Measured,
@@ -27,6 +28,7 @@ from service.clinical.readings import (
     Person,
     Reading,
     Refusal,
+    RoutineBlock,
     SessionReported,
     Source,
     TrialReported,
@@ -81,6 +83,8 @@ class Record:
     diagnoses: tuple[Diagnosed, ...]
     medicines: tuple[Medicated, ...]
     goals: tuple[GoalWished, ...]
+    blocks: tuple[RoutineBlock, ...]
+    factors: tuple[FactorReported, ...]
     refusals: tuple[Refusal, ...]
 
     def days_ago(self, day: date) -> int:
@@ -147,6 +151,8 @@ def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) ->
         diagnoses=_only(readings, Diagnosed),
         medicines=_only(readings, Medicated),
         goals=_only(readings, GoalWished),
+        blocks=_only(readings, RoutineBlock),
+        factors=_only(readings, FactorReported),
         refusals=heard.refusals,
     )
 

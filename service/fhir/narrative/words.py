@@ -62,3 +62,4 @@ TIMELINE = (
 )
 TALK_TEST = "Talk test: comfortable, go on; not sure, do less; not comfortable, stop and rest."
 FRAMES = "Days can be moved, as long as hard sessions for the same part of the body stay 48 hours apart."
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
