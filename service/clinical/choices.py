@@ -13,6 +13,7 @@ from service.clinical.plan import ExerciseState
 from service.clinical.provoking import possible, provoking
 from service.clinical.record import Record
 from service.clinical.rulebook import Domain, Exercise
+from service.clinical.situation import Situation
 from service.clinical.told import all_said, number
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -49,23 +50,27 @@ def free_days(record: Record) -> tuple[int, ...]:
     return tuple(sorted(DAYS.index(day) + 1 for day in all_said(record, "free-day") if day in DAYS))
 
 
-def choices_of(record: Record, decision: Decision, states: tuple[ExerciseState, ...]) -> Choices:
-    """What was said about liking, equipment and time, laid beside the library and the plan."""
+def choices_of(situation: Situation, decision: Decision, states: tuple[ExerciseState, ...]) -> Choices:
+    """What was said about liking, equipment and time, laid beside the library and the plan.
+
+    While a red flag is open there is nothing to choose from.
+    """
+    record, order = situation.record, list(Domain)
     liked, planned = all_said(record, "liked-exercise"), {s.exercise for s in states}
-    found = [e for e in record.rulebook.exercises.values() if not _against(record, e)]
-    order = list(Domain)
+    library = () if situation.safety.flags else tuple(record.rulebook.exercises.values())
+    found = [e for e in library if not _against(record, e)]
     choices = sorted(
         (Choice(e.domain, e.code, e.code in liked, e.code in planned) for e in found),
         key=lambda c: (order.index(c.domain), not c.liked, not c.planned, c.exercise),
     )
     return Choices(
         tuple(choices),
-        tuple(d for d in Domain if all(c.domain is not d for c in choices)),
+        tuple(d for d in Domain if library and all(c.domain is not d for c in choices)),
         all_said(record, "equipment"),
         free_days(record),
         all_said(record, "free-part"),
         number(record, "free-minutes"),
-        (*_unsuited(record, planned), *_too_long(record, decision)),
+        (*_unsuited(record, planned.union(liked)), *_too_long(record, decision)) if library else (),
     )
 
 
@@ -79,8 +84,8 @@ def _against(record: Record, exercise: Exercise) -> str | None:
     return f"resembles what brings symptoms on ({', '.join(resembled)})" if resembled else None
 
 
-def _unsuited(record: Record, planned: set[str]) -> tuple[str, ...]:
-    exercises = (e for code, e in record.rulebook.exercises.items() if code in planned)
+def _unsuited(record: Record, wanted: set[str]) -> tuple[str, ...]:
+    exercises = (e for code, e in record.rulebook.exercises.items() if code in wanted)
     return tuple(f"{e.display} {why}" for e in exercises if (why := _against(record, e)) is not None)
 
 

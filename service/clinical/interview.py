@@ -47,15 +47,17 @@ def interview_of(situation: Situation, decision: Decision, states: tuple[Exercis
     told = set(QUESTIONS) - set(missed) - _ELSEWHERE
     if not told and not record.blocks and not record.factors and not any(c.about for c in record.comments):
         return None
+    # With an open flag nothing is offered: what may be done is for the clearance to say.
+    offered = states if not situation.safety.flags else ()
     groups = (*(() if record.blocks else ("blocks",)), *(() if record.factors else ("factors",)))
     return Interview(
         behaviour_of(record),
         routine_of(situation),
         told_factors(record),
-        swaps_of(record, states),
+        swaps_of(record, offered),
         readiness_of(record),
         own_views(record),
-        choices_of(record, decision, states),
+        choices_of(situation, decision, states),
         (*missed, *groups),
     )
 

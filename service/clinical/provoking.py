@@ -65,14 +65,18 @@ def swaps_of(record: Record, states: tuple[ExerciseState, ...]) -> tuple[Swap, .
 
 
 def _instead(record: Record, exercise: Exercise, states: tuple[ExerciseState, ...]) -> tuple[str, ...]:
-    """Of the same domain, not in the plan, not like such a factor, possible with the equipment at hand."""
+    """Of the same domain and tissue, not in the plan, not like such a factor, possible with the equipment at hand."""
     planned, against = {state.exercise for state in states}, provoking(record)
     return tuple(
         other.code
         for other in record.rulebook.exercises.values()
-        if other.domain is exercise.domain and other.code not in planned
+        if other.domain is exercise.domain and _tissues(other) & _tissues(exercise) and other.code not in planned
         and not against.intersection(other.like) and possible(record, other)
     )  # fmt: skip
+
+
+def _tissues(exercise: Exercise) -> set[str]:
+    return set(exercise.tissue.split(" and "))
 
 
 def possible(record: Record, exercise: Exercise) -> bool:

@@ -68,7 +68,7 @@ def _boom(routine: Routine) -> tuple[str, ...]:
 def _factors(found: Interview, name: Name) -> Section:
     swaps = tuple(
         f"{name(s.exercise)} resembles it ({_list(s.factors)}); instead a clinician may choose: "
-        f"{', '.join(map(name, s.instead)) or 'nothing of this domain in the library'}"
+        f"{', '.join(map(name, s.instead)) or 'nothing like it in the library'}"
         for s in found.swaps
     )
     return Section("What brings symptoms on, and what eases them", items=(*map(_factor, found.factors), *swaps))
@@ -91,7 +91,7 @@ def _readiness(wanted: Wanted, found: Readiness) -> Section:
     said = (
         f"Importance {_of_ten(found.importance)}, confidence {_of_ten(found.confidence)}{doing}.",
         *((f"Barriers named: {', '.join(barriers)}.",) if barriers else ()),
-        *((f"In own words: {quoted(found.barrier_words)}.",) if found.barrier_words else ()),
+        *((f"In the way, in own words: {quoted(found.barrier_words)}.",) if found.barrier_words else ()),
         *((f"Commitment: {quoted(found.commitment)}.",) if found.commitment else ()),
     )
     rows = tuple((prompt.display, prompt.ask) for prompt in found.prompts)

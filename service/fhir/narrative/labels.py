@@ -53,11 +53,16 @@ def quoted(words: str | None) -> str:
     return f'"{words}"' if len(words) <= LONGEST else f'"{words[:LONGEST].rstrip()} ..."'
 
 
+def often(times: int) -> str:
+    """How many times, in words."""
+    return "once" if times == 1 else f"{times} times"
+
+
 def span(minutes: Decimal | None) -> str:
-    """A time as people say it: minutes, from two hours on hours, from two days on days."""
+    """A time as people say it: minutes, from three hours on hours, from three days on days."""
     if minutes is None:
         return "-"
     for size, word in ((1440, "days"), (60, "h")):
-        if minutes >= 2 * size:
+        if minutes >= 3 * size:
             return f"{short(minutes / size)} {word}"
     return f"{short(minutes)} min"

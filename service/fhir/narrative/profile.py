@@ -9,9 +9,9 @@ from service.clinical.rulebook import Domain
 from service.clinical.technique import Technique
 from service.clinical.wishes import Wish
 from service.fhir.identity import plain_number
-from service.fhir.narrative.labels import Name, measure_label, names_of, quoted, short, span, spoken, unit_label
+from service.fhir.narrative.labels import Name, measure_label, names_of, often, quoted, short, span, spoken, unit_label
 from service.fhir.narrative.section import Section, Table
-from service.fhir.narrative.words import TALK_TEST
+from service.fhir.narrative.words import PATTERNS, TALK_TEST
 from service.fhir.wanted import Wanted
 
 
@@ -25,7 +25,7 @@ def profile(wanted: Wanted) -> tuple[Section, ...]:
         (c.domain.value, measure_label(wanted, c.what), f"{short(c.value)}{unit_label(c.unit)}", c.day.isoformat())
         for c in found.capabilities
     )
-    factors = tuple(f"{name(f.exercise)}: {f.factor}, {f.times} times, last on {f.last}" for f in found.factors)
+    factors = tuple(f"{name(f.exercise)}: {f.factor}, {often(f.times)}, last on {f.last}" for f in found.factors)
     words = tuple(f"{day}: {text}" for day, text, _ in found.cues.comments)
     return (
         _heart(found),
@@ -81,7 +81,7 @@ def _told(found: Interview | None) -> tuple[str, ...]:
     late = ", so late that a session alone does not show it" if told.late else ""
     said = (
         (told.least, f"least of a week: {short(told.least)}"),
-        (told.pattern, f"over the day: {spoken(told.pattern)}"),
+        (told.pattern, f"over the day: {PATTERNS.get(told.pattern or '', told.pattern)}"),
         (told.provocation, f"brought on by {told.provocation} activity"),
         (told.latency, f"rises {span(told.latency)} after activity{late}"),
         (told.settling, f"settles within {span(told.settling)}"),
@@ -92,7 +92,7 @@ def _told(found: Interview | None) -> tuple[str, ...]:
 
 
 def _technique(one: Technique, name: Name) -> str:
-    return f"{name(one.exercise)}: {spoken(one.what)}, {one.times} times, last on {one.last}"
+    return f"{name(one.exercise)}: {spoken(one.what)}, {often(one.times)}, last on {one.last}"
 
 
 def _wish(wish: Wish) -> str:
