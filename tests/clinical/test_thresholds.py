@@ -25,8 +25,12 @@ PROBES: dict[str, Probe] = {
 # The hours of a morning: they decide how a reading is named (service/fhir/reading), and no clinical rule asks for them.
 DECIDE_NOTHING = {"MORNING_FROM", "MORNING_TO"}
 # What stands beside the decision for people to read: timeline, heart rate, outcomes, week. Their numbers have tests of
-# their own (test_outlook, test_heart, test_outcomes, test_profile, test_week).
-FOR_READERS = {"chances", "consistency", "effects", "heart", "intake", "outcomes", "outlook", "overview", "week"}
+# their own (test_outlook, test_heart, test_outcomes, test_profile, test_week, test_behaviour, test_routine and
+# test_readiness).
+FOR_READERS = {
+    "behaviour", "chances", "consistency", "effects", "grid", "heart", "intake", "outcomes", "outlook", "overview",
+    "readiness", "routine", "technique", "week",
+}  # fmt: skip
 
 
 def _rows() -> Iterator[tuple[str, str]]:
