@@ -42,7 +42,8 @@ def test_what_resembles_an_aggravating_factor_is_left_out() -> None:
 
 def test_liked_exercises_come_first_and_misfits_are_said() -> None:
     """A liked exercise that cannot be done, and one of the plan that resembles what provokes."""
-    told = (*said("liked-exercise", "pool-walking", "cycling"), *said("equipment", "bike"), factor("walking"))
+    told: list[Reading] = [*said("liked-exercise", "pool-walking", "cycling"), *said("equipment", "bike")]
+    told.append(factor("walking"))
     found = interview(*told).choices
     assert next(c for c in found.choices if c.domain is Domain.AEROBIC).exercise == "cycling"
     assert found.doubts == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -51,7 +52,9 @@ def test_single_answers_under_their_headings() -> None:
         group("about-days"),
     ))  # fmt: skip
     assert heard.refusals == ()
-    assert [(m.what, m.value) for m in heard.readings if isinstance(m, Measured)] == [("pain-settling", 120)]
+    assert [(m.what, m.value) for m in heard.readings if isinstance(m, Measured)] == [
+        ("pain-settling", Decimal(120))
+    ]
     assert {(a.what, a.value) for a in heard.readings if isinstance(a, Answered)} == {
         ("barrier", "time"), ("barrier", "cost"), ("readiness", "doing"), ("liked-exercise", "walking"),
     }  # fmt: skip
@@ -171,8 +174,8 @@ def test_technique_of_a_session() -> None:
 
 def test_a_compensation_that_cannot_be_read_is_one() -> None:
     """A doubt holds: it is not left out. The same of a tempo; an absence is none."""
-    odd = {"valueCodeableConcept": concept("hip-hitch")}
-    assert told(component("compensation", **odd)).compensations == ("other",)
-    assert told(component("tempo", **odd)).tempo == "unclear"
+    odd = concept("hip-hitch")
+    assert told(component("compensation", valueCodeableConcept=odd)).compensations == ("other",)
+    assert told(component("tempo", valueCodeableConcept=odd)).tempo == "unclear"
     absent = component("compensation", dataAbsentReason=concept("unknown"))
     assert told(absent).compensations is None
