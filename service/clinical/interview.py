@@ -14,6 +14,7 @@ from service.clinical.readiness import Readiness, readiness_of
 from service.clinical.record import Record
 from service.clinical.routine import Routine, routine_of
 from service.clinical.situation import Situation
+from service.clinical.told import newest
 
 # The single questions of the profile, in their order. Words of one's own are not missed where nobody gave any.
 QUESTIONS = (
@@ -45,11 +46,12 @@ def interview_of(situation: Situation, decision: Decision, states: tuple[Exercis
     record = situation.record
     missed = tuple(what for what in QUESTIONS if not _answered(record, what))
     told = set(QUESTIONS) - set(missed) - _ELSEWHERE
-    if not told and not record.blocks and not record.factors and not any(c.about for c in record.comments):
+    blocks, factors = newest(record.blocks), newest(record.factors)
+    if not told and not blocks and not factors and not any(c.about for c in record.comments):
         return None
     # With an open flag nothing is offered: what may be done is for the clearance to say.
     offered = states if not situation.safety.flags else ()
-    groups = (*(() if record.blocks else ("blocks",)), *(() if record.factors else ("factors",)))
+    groups = (*(() if blocks else ("blocks",)), *(() if factors else ("factors",)))
     return Interview(
         behaviour_of(record),
         routine_of(situation),

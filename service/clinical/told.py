@@ -19,7 +19,7 @@ def said(record: Record, what: str) -> str | None:
 
 
 def all_said(record: Record, what: str) -> tuple[str, ...]:
-    """Every coded answer of the newest day on which the question was answered, each once, by name."""
+    """Every coded answer of the newest form or day on which the question was answered, each once, by name."""
     answers = [a for a in record.answered.get(what, ()) if isinstance(a.value, str)]
     return tuple(sorted({str(a.value) for a in newest(answers)}))
 
@@ -37,7 +37,14 @@ def words(record: Record, about: str) -> str | None:
 
 
 def newest(items: Iterable[Kept]) -> Sequence[Kept]:
-    """The items of the newest day of these, in their order: a form that is filled in again replaces the last one."""
+    """The items of the newest form, or of the newest day where they came one by one; in their order.
+
+    A form that is filled in again replaces the last one.
+    """
     firm = [item for item in items if not item.stamp.preliminary]
-    last = max((item.stamp.day for item in firm), default=None)
-    return [item for item in firm if item.stamp.day == last]
+    if not firm:
+        return ()
+    last = firm[-1].stamp
+    if last.source.reference.startswith("QuestionnaireResponse/"):
+        return [item for item in firm if item.stamp.source.reference == last.source.reference]
+    return [item for item in firm if item.stamp.day == last.day]

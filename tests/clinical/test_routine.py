@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
+
 import pytest
 
+from service.clinical.readings import RoutineBlock, Source, Stamp
 from service.clinical.routine import PostureLoad
 from tests.clinical.asked import DAY, block, interview, rated
-from tests.courses.build import dec, limit
+from tests.courses.build import dec, limit, on
 
 
 def test_blocks_stand_in_the_order_of_the_day_with_postures_summed() -> None:
@@ -46,6 +50,25 @@ def test_days_are_uneven_from_twice_the_active_time(good: int, bad: int, index: 
     found = interview(rated("active-good-day", good), rated("active-bad-day", bad)).routine
     assert (None if found.index is None else round(found.index, 2)) == dec(index)
     assert found.uneven is uneven
+
+
+def test_a_form_that_is_filled_in_again_replaces_the_last_one() -> None:
+    """On the same day too; blocks that came one by one belong together."""
+    forms = [
+        RoutineBlock(Stamp(Source(f"QuestionnaireResponse/{clock}"), on(DAY, time(clock))), task=f"task at {clock}")
+        for clock in (9, 10)
+    ]
+    assert [b.task for b in interview(*forms).routine.blocks] == ["task at 10"]
+    singles = [block("Ironing", "standing", 45, 5), block("Television", "sitting", 60, 3)]
+    assert len(interview(*singles).routine.blocks) == 2
+
+
+def test_a_preliminary_block_is_not_told() -> None:
+    """And the map stays unanswered."""
+    soft = block("Ironing", "standing", 45, 5)
+    found = interview(replace(soft, stamp=replace(soft.stamp, preliminary=True)), rated("change-importance", 5))
+    assert found.routine.blocks == ()
+    assert "blocks" in found.unanswered
 
 
 def test_one_day_alone_has_no_index() -> None:
