@@ -66,6 +66,17 @@ def test_whoever_was_not_asked_has_no_such_sections() -> None:
         assert title not in words("e2-progress")
 
 
+def test_where_nothing_may_be_chosen_nothing_is_offered() -> None:
+    """As while a red flag is open."""
+    wanted = walked(WHO).wanted
+    assert wanted is not None
+    assert wanted.overview is not None
+    assert wanted.overview.interview is not None
+    choices = replace(wanted.overview.interview.choices, choices=(), without=(), doubts=())
+    told = replace(wanted.overview, interview=replace(wanted.overview.interview, choices=choices))
+    assert "To choose from together" not in explain(replace(wanted, overview=told))
+
+
 def test_what_was_told_is_in_the_assessment() -> None:
     """Coded answers and numbers; own words are not repeated there."""
     found = components(WHO)

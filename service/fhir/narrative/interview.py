@@ -119,7 +119,9 @@ def _own(wanted: Wanted, found: Interview) -> Section:
 
 
 def _choices(found: Interview, name: Name) -> Section:
-    chosen = found.choices
+    chosen, title = found.choices, "To choose from together"
+    if not chosen.choices and not chosen.without:
+        return Section(title)
     days = f"Free: {', '.join(WEEKDAYS[day - 1] for day in chosen.days)}" if chosen.days else "Free days are not known"
     parts = f", {_list(chosen.parts)}" if chosen.parts else ""
     minutes = f", {span(chosen.minutes)} a day" if chosen.minutes is not None else ""
@@ -127,7 +129,7 @@ def _choices(found: Interview, name: Name) -> Section:
     rows = tuple((domain.value, ", ".join(_marked(found, name, domain))) for domain in Domain)
     without = ", ".join(domain.value for domain in chosen.without)
     return Section(
-        "To choose from together",
+        title,
         (f"{days}{parts}{minutes}.{equipment}", *((f"Nothing suits of: {without}.",) if without else ())),
         Table(("Domain", "Exercises that suit, the liked ones first"), tuple(row for row in rows if row[1])),
         chosen.doubts,
