@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from service.clinical.guidance import Guidance
+
 
 class Domain(StrEnum):
     """Exercise domains, in the fixed order that settles ties (clinical rule B6)."""
@@ -156,7 +158,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files."""
+    """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files.
+
+    `guidance` is for readers: no rule looks at it.
+    """
 
     version: str
     digest: str
@@ -168,6 +173,7 @@ class Rulebook:
     alarm_words: tuple[str, ...]
     conflict_words: tuple[str, ...]
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
+    guidance: Guidance = field(default_factory=Guidance)
 
     def number(self, name: str) -> Decimal:
         """The value of a named constant, in the unit that the constant declares."""

@@ -18,6 +18,7 @@ from service.clinical.rulebook import (
     Rulebook,
 )
 from service.mappings.checks import namespace
+from service.mappings.guiding import guidance
 from service.mappings.reading import Drafts, Rows
 from service.mappings.systems import ATC, ICD10, RXNORM, SNOMED, full
 
@@ -40,6 +41,7 @@ def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
         prompts={name: Prompt(name=name, **row) for name, row in drafts.rows("prompts.toml").items()},
+        guidance=guidance(drafts),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from service.clinical.quantity import convertible
 from service.clinical.rulebook import Kind
 from service.mappings.asking import asking
+from service.mappings.guidance_checks import guidance_checks
 from service.mappings.problems import Problem
 from service.mappings.reading import Drafts
 from service.mappings.relations import out_of_order
@@ -17,7 +18,9 @@ from service.mappings.words import wording
 
 _FLAG = re.compile(r"rf(0[1-9]|1\d|2[0-7])")
 _FLAGS = frozenset(f"rf{number:02}" for number in range(1, 28))
-_FORMS = ("daily-check-in", "session-check-in", "tolerance-trial", "intake-profile", "goals")
+_FORMS = (
+    "daily-check-in", "session-check-in", "tolerance-trial", "intake-profile", "goals", "tasks", "teach-back",
+)  # fmt: skip
 
 
 def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
@@ -36,6 +39,7 @@ def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
     for file, programme in drafts.programmes.items():
         yield from _programme(file, programme, drafts)
     yield from asking(drafts)
+    yield from guidance_checks(drafts)
     yield from wording(drafts)
 
 

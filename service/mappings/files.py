@@ -15,15 +15,19 @@ from service.mappings.problems import Problem
 
 NAMES = (
     "answers.toml",
+    "card.toml",
     "conditions.toml",
     "constants.toml",
+    "education.toml",
     "exercises.toml",
+    "ladders.toml",
     "measures.toml",
     "medicines.toml",
     "outcomes.toml",
     "prompts.toml",
     "red-flags.toml",
     "rulebook.toml",
+    "tasks.toml",
     "words.toml",
 )
 PROGRAMMES = "programmes"

@@ -7,48 +7,27 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from service.clinical.quantity import known
 from service.clinical.rulebook import Domain, Kind, Urgency
+from service.mappings.guidance_schemas import PathwayTable
+from service.mappings.table import FILLED, GRADES, Table, a_number, a_text, some_texts
 
 AMOUNT_UNITS = ("min", "s", "m", "{repetitions}")
-GRADES = ("A", "B", "C", "P")
 CAREFUL = ("lower", "higher")
-_FILLED = validate.Length(min=1, error="Write something here")
 
 
-def _unit(text: str) -> None:
-    if not known(text):
+def _unit(code: str) -> None:
+    if not known(code):
         raise ValidationError("This unit is not on the list of accepted UCUM units: see docs/inputs.md")
-
-
-def _text(required: bool = True) -> fields.String:
-    return fields.String(required=required, validate=_FILLED)
-
-
-def _number(required: bool = False) -> fields.Decimal:
-    return fields.Decimal(required=required, allow_nan=False)
-
-
-def _texts(required: bool = False) -> fields.List[str]:
-    return fields.List(fields.String(validate=_FILLED), required=required)
-
-
-class Table(Schema):
-    """One table of a mapping file."""
-
-    class Meta:
-        """Unknown keys are refused."""
-
-        unknown = RAISE
 
 
 class Ranged(Table):
     """A table with `low` and `high`."""
 
-    low = _number()
-    high = _number()
+    low = a_number()
+    high = a_number()
 
     @validates_schema(skip_on_field_errors=False)
     def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -62,53 +41,53 @@ class Ranged(Table):
 class ConstantTable(Ranged):
     """A clinical number."""
 
-    value = _number(required=True)
+    value = a_number(required=True)
     unit = fields.String(required=True, validate=_unit)
-    source = _text()
+    source = a_text()
     grade = fields.String(required=True, validate=validate.OneOf(GRADES))
     careful = fields.String(validate=validate.OneOf(CAREFUL))
-    meaning = _text()
+    meaning = a_text()
 
 
 class OverrideTable(Table):
     """A number that a site changed."""
 
-    value = _number(required=True)
-    by = _text()
+    value = a_number(required=True)
+    by = a_text()
     on = fields.Date(required=True)
-    why = _text()
+    why = a_text()
 
 
 class CodeTable(Table):
     """A code in a system."""
 
-    system = _text()
-    code = _text()
-    display = _text()
+    system = a_text()
+    code = a_text()
+    display = a_text()
 
 
 class MeasureTable(Ranged):
     """A thing that can be reported."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
-    display = _text()
+    display = a_text()
     codes = fields.List(fields.Nested(CodeTable), load_default=list)
     unit = fields.String(validate=_unit)
     units = fields.List(fields.String(validate=_unit), load_default=list)
     grid = fields.Decimal(validate=validate.Range(min=0, min_inclusive=False))
     decides = fields.Boolean(load_default=False)
-    options = _texts()
-    form = fields.Dict(keys=fields.String(), values=fields.String(validate=_FILLED), load_default=dict)
-    outside = _text(required=False)
-    during = _text(required=False)
+    options = some_texts()
+    form = fields.Dict(keys=fields.String(), values=fields.String(validate=FILLED), load_default=dict)
+    outside = a_text(required=False)
+    during = a_text(required=False)
     practitioner = fields.Boolean(load_default=False)
-    source = _text()
+    source = a_text()
 
 
 class ExerciseTable(Table):
     """An exercise of the library."""
 
-    display = _text()
+    display = a_text()
     domain = fields.Enum(Domain, by_value=True, required=True)
     amount_unit = fields.String(required=True, validate=validate.OneOf(AMOUNT_UNITS))
     loaded = fields.Boolean(load_default=False)
@@ -116,11 +95,11 @@ class ExerciseTable(Table):
     range_low = fields.Integer(strict=True, validate=validate.Range(min=1))
     range_high = fields.Integer(strict=True, validate=validate.Range(min=1))
     target = fields.Integer(strict=True, validate=validate.Range(min=1))
-    tissue = _text()
+    tissue = a_text()
     codes = fields.List(fields.Nested(CodeTable), load_default=list)
-    instruction = _text()
-    needs = _texts()
-    like = _texts()
+    instruction = a_text()
+    needs = some_texts()
+    like = some_texts()
 
     @validates_schema(skip_on_field_errors=False)
     def complete(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -139,34 +118,34 @@ class ExerciseTable(Table):
 class ProgrammeExerciseTable(Table):
     """An exercise in a programme."""
 
-    exercise = _text()
+    exercise = a_text()
     weekly_frequency = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=14))
     sets = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=10))
 
 
-class ProgrammeTable(Table):
+class ProgrammeTable(PathwayTable):
     """A programme with its texts."""
 
-    name = _text()
-    display = _text()
-    exercises = fields.List(fields.Nested(ProgrammeExerciseTable), required=True, validate=_FILLED)
-    week = _text()
-    warm_up = _text()
-    cool_down = _text()
-    adjuncts = _texts(required=True)
-    education = _texts(required=True)
-    flare = _texts(required=True)
-    stop = fields.List(fields.String(validate=_FILLED), required=True, validate=_FILLED)
-    outcomes = _texts(required=True)
-    source = _text()
+    name = a_text()
+    display = a_text()
+    exercises = fields.List(fields.Nested(ProgrammeExerciseTable), required=True, validate=FILLED)
+    week = a_text()
+    warm_up = a_text()
+    cool_down = a_text()
+    adjuncts = some_texts(required=True)
+    education = some_texts(required=True)
+    flare = some_texts(required=True)
+    stop = fields.List(fields.String(validate=FILLED), required=True, validate=FILLED)
+    outcomes = some_texts(required=True)
+    source = a_text()
 
 
 class PromptTable(Table):
     """A question for a clinician to ask."""
 
-    display = _text()
-    ask = _text()
-    source = _text()
+    display = a_text()
+    ask = a_text()
+    source = a_text()
 
 
 class FlagTable(Table):
@@ -174,54 +153,54 @@ class FlagTable(Table):
 
     urgency = fields.Enum(Urgency, by_value=True, required=True)
     short = fields.Boolean(required=True)
-    question = _text()
-    action = _text()
-    source = _text()
+    question = a_text()
+    action = a_text()
+    source = a_text()
 
 
 class GroupTable(Table):
     """A group of medicines or diagnoses."""
 
-    display = _text()
-    words = _texts()
-    unless = _texts()
-    source = _text()
+    display = a_text()
+    words = some_texts()
+    unless = some_texts()
+    source = a_text()
 
 
 class MedicineTable(GroupTable):
     """A group of medicines."""
 
-    atc = _texts()
-    rxnorm = _texts()
+    atc = some_texts()
+    rxnorm = some_texts()
 
 
 class ConditionTable(GroupTable):
     """A group of diagnoses or procedures."""
 
-    snomed = _texts()
-    icd10 = _texts()
+    snomed = some_texts()
+    icd10 = some_texts()
 
 
 class WordsTable(Table):
     """Words that are searched for in free text, and phrases that no text of ours may hold."""
 
-    alarm = _texts(required=True)
-    conflict = _texts(required=True)
-    banned = _texts(required=True)
+    alarm = some_texts(required=True)
+    conflict = some_texts(required=True)
+    banned = some_texts(required=True)
 
 
 class AnswersTable(Table):
     """Coded answers of other systems, and the scales of exertion."""
 
     numbers = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_number()), required=True
+        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=a_number()), required=True
     )
-    words = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_text()), required=True)
-    rpe = fields.Dict(keys=_number(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
+    words = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=a_text()), required=True)
+    rpe = fields.Dict(keys=a_number(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
 
 
 class RulebookTable(Table):
     """The rulebook as a whole."""
 
-    version = _text()
+    version = a_text()
     basis_date = fields.Date(required=True)

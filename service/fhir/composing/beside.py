@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.clinical.guide import Guide
 from service.clinical.heart import HeartGuide
 from service.clinical.interview import Interview
 from service.clinical.outlook import Outlook
@@ -31,6 +32,7 @@ def overview_components(found: Overview | None, names: Names) -> list[Json]:
         {"code": names.local("diary-entries"), "valueInteger": found.diary.entries},
         {"code": names.local("diary-alert"), "valueBoolean": found.diary.alert},
         *_told(found.interview, names),
+        *_guide(found.guide, names),
     ]
 
 
@@ -65,6 +67,17 @@ def _told(told: Interview | None, names: Names) -> Iterator[Json]:
     for code, line in coded:
         if line:
             yield {"code": names.local(code), "valueString": line}
+
+
+def _guide(guide: Guide, names: Names) -> Iterator[Json]:
+    """The next contact, the stage of the programme, and the steps that are proposed on ladders."""
+    if guide.contact is not None:
+        yield {"code": names.local("next-contact"), "valueDateTime": guide.contact.due.isoformat()}
+    if guide.stage is not None:
+        yield {"code": names.local("programme-stage"), "valueInteger": guide.stage.number}
+    for climb in guide.climbs:
+        if climb.ready and climb.next is not None:
+            yield {"code": names.local(f"ladder-step-{climb.ladder.name}.proposed"), "valueInteger": climb.step + 1}
 
 
 def _outlook(one: Outlook, names: Names) -> Iterator[Json]:

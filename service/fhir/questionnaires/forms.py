@@ -1,4 +1,4 @@
-"""Our seven questionnaires. The questions come from the mappings; their order and the groups are here.
+"""Our questionnaires. The questions come from the mappings; their order and the groups are here.
 
 A response to one of them is read without a refusal: the linkIds are those that `service.fhir.reading.forms` knows.
 """
@@ -23,6 +23,8 @@ TITLES: Mapping[str, str] = {
     "safety-screen-short": "Safety screen, weekly questions",
     "goals": "What I want to be able to do",
     "intake-profile": "About my days, my pain and what suits me",
+    "tasks": "Tasks of my day: how long, and how much I fear them",
+    "teach-back": "After a talk: what was understood, filled in by the clinician",
 }
 NAMES = tuple(TITLES)
 GROUPED = {"session-check-in": ("session", "Exercise"), "tolerance-trial": ("trial", "Exercise")}
@@ -104,4 +106,6 @@ _ITEMS: Mapping[str, Callable[[Rulebook, Lookup, Site, str], list[dict[str, Any]
     "safety-screen-short": _screen,
     "goals": _goals,
     "intake-profile": intake_profile,
+    "tasks": _check_in,
+    "teach-back": _check_in,
 }
