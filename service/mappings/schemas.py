@@ -12,22 +12,26 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from service.clinical.quantity import known
 from service.clinical.rulebook import Domain, Kind, Urgency
 from service.mappings.guidance_schemas import PathwayTable
-from service.mappings.table import FILLED, GRADES, Table, a_number, a_text, some_texts
+from service.mappings.table import FILLED as _FILLED
+from service.mappings.table import GRADES, Table
+from service.mappings.table import a_number as _number
+from service.mappings.table import a_text as _text
+from service.mappings.table import some_texts as _texts
 
 AMOUNT_UNITS = ("min", "s", "m", "{repetitions}")
 CAREFUL = ("lower", "higher")
 
 
-def _unit(code: str) -> None:
-    if not known(code):
+def _unit(text: str) -> None:
+    if not known(text):
         raise ValidationError("This unit is not on the list of accepted UCUM units: see docs/inputs.md")
 
 
 class Ranged(Table):
     """A table with `low` and `high`."""
 
-    low = a_number()
-    high = a_number()
+    low = _number()
+    high = _number()
 
     @validates_schema(skip_on_field_errors=False)
     def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -41,53 +45,53 @@ class Ranged(Table):
 class ConstantTable(Ranged):
     """A clinical number."""
 
-    value = a_number(required=True)
+    value = _number(required=True)
     unit = fields.String(required=True, validate=_unit)
-    source = a_text()
+    source = _text()
     grade = fields.String(required=True, validate=validate.OneOf(GRADES))
     careful = fields.String(validate=validate.OneOf(CAREFUL))
-    meaning = a_text()
+    meaning = _text()
 
 
 class OverrideTable(Table):
     """A number that a site changed."""
 
-    value = a_number(required=True)
-    by = a_text()
+    value = _number(required=True)
+    by = _text()
     on = fields.Date(required=True)
-    why = a_text()
+    why = _text()
 
 
 class CodeTable(Table):
     """A code in a system."""
 
-    system = a_text()
-    code = a_text()
-    display = a_text()
+    system = _text()
+    code = _text()
+    display = _text()
 
 
 class MeasureTable(Ranged):
     """A thing that can be reported."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
-    display = a_text()
+    display = _text()
     codes = fields.List(fields.Nested(CodeTable), load_default=list)
     unit = fields.String(validate=_unit)
     units = fields.List(fields.String(validate=_unit), load_default=list)
     grid = fields.Decimal(validate=validate.Range(min=0, min_inclusive=False))
     decides = fields.Boolean(load_default=False)
-    options = some_texts()
-    form = fields.Dict(keys=fields.String(), values=fields.String(validate=FILLED), load_default=dict)
-    outside = a_text(required=False)
-    during = a_text(required=False)
+    options = _texts()
+    form = fields.Dict(keys=fields.String(), values=fields.String(validate=_FILLED), load_default=dict)
+    outside = _text(required=False)
+    during = _text(required=False)
     practitioner = fields.Boolean(load_default=False)
-    source = a_text()
+    source = _text()
 
 
 class ExerciseTable(Table):
     """An exercise of the library."""
 
-    display = a_text()
+    display = _text()
     domain = fields.Enum(Domain, by_value=True, required=True)
     amount_unit = fields.String(required=True, validate=validate.OneOf(AMOUNT_UNITS))
     loaded = fields.Boolean(load_default=False)
@@ -95,11 +99,11 @@ class ExerciseTable(Table):
     range_low = fields.Integer(strict=True, validate=validate.Range(min=1))
     range_high = fields.Integer(strict=True, validate=validate.Range(min=1))
     target = fields.Integer(strict=True, validate=validate.Range(min=1))
-    tissue = a_text()
+    tissue = _text()
     codes = fields.List(fields.Nested(CodeTable), load_default=list)
-    instruction = a_text()
-    needs = some_texts()
-    like = some_texts()
+    instruction = _text()
+    needs = _texts()
+    like = _texts()
 
     @validates_schema(skip_on_field_errors=False)
     def complete(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -118,7 +122,7 @@ class ExerciseTable(Table):
 class ProgrammeExerciseTable(Table):
     """An exercise in a programme."""
 
-    exercise = a_text()
+    exercise = _text()
     weekly_frequency = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=14))
     sets = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=10))
 
@@ -126,26 +130,26 @@ class ProgrammeExerciseTable(Table):
 class ProgrammeTable(PathwayTable):
     """A programme with its texts."""
 
-    name = a_text()
-    display = a_text()
-    exercises = fields.List(fields.Nested(ProgrammeExerciseTable), required=True, validate=FILLED)
-    week = a_text()
-    warm_up = a_text()
-    cool_down = a_text()
-    adjuncts = some_texts(required=True)
-    education = some_texts(required=True)
-    flare = some_texts(required=True)
-    stop = fields.List(fields.String(validate=FILLED), required=True, validate=FILLED)
-    outcomes = some_texts(required=True)
-    source = a_text()
+    name = _text()
+    display = _text()
+    exercises = fields.List(fields.Nested(ProgrammeExerciseTable), required=True, validate=_FILLED)
+    week = _text()
+    warm_up = _text()
+    cool_down = _text()
+    adjuncts = _texts(required=True)
+    education = _texts(required=True)
+    flare = _texts(required=True)
+    stop = fields.List(fields.String(validate=_FILLED), required=True, validate=_FILLED)
+    outcomes = _texts(required=True)
+    source = _text()
 
 
 class PromptTable(Table):
     """A question for a clinician to ask."""
 
-    display = a_text()
-    ask = a_text()
-    source = a_text()
+    display = _text()
+    ask = _text()
+    source = _text()
 
 
 class FlagTable(Table):
@@ -153,54 +157,54 @@ class FlagTable(Table):
 
     urgency = fields.Enum(Urgency, by_value=True, required=True)
     short = fields.Boolean(required=True)
-    question = a_text()
-    action = a_text()
-    source = a_text()
+    question = _text()
+    action = _text()
+    source = _text()
 
 
 class GroupTable(Table):
     """A group of medicines or diagnoses."""
 
-    display = a_text()
-    words = some_texts()
-    unless = some_texts()
-    source = a_text()
+    display = _text()
+    words = _texts()
+    unless = _texts()
+    source = _text()
 
 
 class MedicineTable(GroupTable):
     """A group of medicines."""
 
-    atc = some_texts()
-    rxnorm = some_texts()
+    atc = _texts()
+    rxnorm = _texts()
 
 
 class ConditionTable(GroupTable):
     """A group of diagnoses or procedures."""
 
-    snomed = some_texts()
-    icd10 = some_texts()
+    snomed = _texts()
+    icd10 = _texts()
 
 
 class WordsTable(Table):
     """Words that are searched for in free text, and phrases that no text of ours may hold."""
 
-    alarm = some_texts(required=True)
-    conflict = some_texts(required=True)
-    banned = some_texts(required=True)
+    alarm = _texts(required=True)
+    conflict = _texts(required=True)
+    banned = _texts(required=True)
 
 
 class AnswersTable(Table):
     """Coded answers of other systems, and the scales of exertion."""
 
     numbers = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=a_number()), required=True
+        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_number()), required=True
     )
-    words = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=a_text()), required=True)
-    rpe = fields.Dict(keys=a_number(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
+    words = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_text()), required=True)
+    rpe = fields.Dict(keys=_number(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
 
 
 class RulebookTable(Table):
     """The rulebook as a whole."""
 
-    version = a_text()
+    version = _text()
     basis_date = fields.Date(required=True)

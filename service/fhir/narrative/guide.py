@@ -36,7 +36,7 @@ def guided(wanted: Wanted) -> tuple[Section, ...]:
         *_ladders(guide),
         Section("Tasks in chunks", items=tuple(map(_chunks, guide.chunks))),
         *_card(wanted),
-        Section("Talks", items=tuple(map(_lesson, guide.lessons))),
+        Section("Talks", items=tuple(_lesson(one, first=one is guide.lessons[0]) for one in guide.lessons)),
     )
 
 
@@ -161,8 +161,10 @@ def _card(wanted: Wanted) -> tuple[Section, ...]:
     return Section("Discomfort or harm: the card", items=colours), Section("Toolkit", items=others)
 
 
-def _lesson(lesson: Lesson) -> str:
+def _lesson(lesson: Lesson, *, first: bool) -> str:
+    """Whether it is due; of the first one also what a good answer holds."""
     if lesson.understood:
         return f"{lesson.module.title}: understood on {lesson.asked}"
     asked = "due" if lesson.asked is None else f"due again, not understood on {lesson.asked}"
-    return f"{lesson.module.title}: {asked}. Ask back: {lesson.module.ask_back}"
+    answer = f" A good answer: {lesson.module.answer}" if first else ""
+    return f"{lesson.module.title}: {asked}. Ask back: {lesson.module.ask_back}{answer}"
