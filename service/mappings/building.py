@@ -162,4 +162,5 @@ def _condition(name: str, row: Mapping[str, Any]) -> ConceptGroup:
 
 def _group(name: str, row: Mapping[str, Any], codes: frozenset[Key], prefixes: tuple[Key, ...]) -> ConceptGroup:
     words, unless = tuple(row.get("words", ())), tuple(row.get("unless", ()))
-    return ConceptGroup(name, row["display"], codes, prefixes, words, unless, row["source"])
+    severity = tuple(row.get("unless_severity", ()))
+    return ConceptGroup(name, row["display"], codes, prefixes, words, unless, row["source"], severity)

@@ -183,6 +183,7 @@ class ConditionTable(GroupTable):
 
     snomed = _texts()
     icd10 = _texts()
+    unless_severity = _texts()
 
 
 class WordsTable(Table):

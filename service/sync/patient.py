@@ -32,6 +32,7 @@ _LASTING = (
     "usual-fatigue",
     "cautious-profile",
     "exposure-ladder-started",
+    "exercise-clearance",
     "tsk-11",
     "tsk-17",
     "csi",
@@ -39,7 +40,8 @@ _LASTING = (
     "contact",
     "exercise-progression-decision",
 )
-_LASTING_LOINC = ("44261-6", "44260-8")
+# PHQ-9, its item 9, body weight (over six months)
+_LASTING_LOINC = ("44261-6", "44260-8", "29463-7")
 LOINC = "http://loinc.org"
 
 
