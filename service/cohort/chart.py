@@ -1,0 +1,64 @@
+"""One person's EHR in memory: resources by name, searched by date as over the network, changed by transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from service.fhir.applying import applied
+from service.fhir.elements import Json, Resource, name, parts
+from service.sync.corridor import Rules
+from service.sync.patient import lasting_codes
+
+
+@dataclass
+class Chart:
+    """Everything that is held of one person. What is read again each week is this alone."""
+
+    rules: Rules
+    held: dict[str, Resource] = field(default_factory=dict)
+
+    def post(self, resources: Iterable[Resource]) -> None:
+        """People and devices write."""
+        self.held.update({name(one): one for one in resources})
+
+    def found(self, day: date) -> tuple[Resource, ...]:
+        """What a search brings on a day: Observations as far back as the rules look, lasting ones and all else whole."""
+        since = (day - timedelta(days=self.rules.lookback)).isoformat()
+        lasting = frozenset(lasting_codes(self.rules))
+        return tuple(one for one in self.held.values() if _is_found(one, since, lasting))
+
+    def carry_out(self, entries: Sequence[Mapping[str, object]]) -> None:
+        """A transaction; what is to be created only if it is not there yet stays as it is."""
+        new = [one for one in entries if not self._is_there(one)]
+        for one in applied(tuple(self.held.values()), new):
+            self.held[name(one)] = one
+
+    def drafts(self) -> tuple[str, ...]:
+        """The open drafts, as `CarePlan/ID`."""
+        return tuple(
+            place
+            for place, one in self.held.items()
+            if one["resourceType"] == "CarePlan" and one.get("status") == "draft"
+        )
+
+    def _is_there(self, entry: Mapping[str, object]) -> bool:
+        request = entry["request"]
+        assert isinstance(request, Mapping)
+        place = f"{request['url']}/{str(entry['fullUrl']).removeprefix('urn:uuid:')}"
+        return "ifNoneExist" in request and place in self.held
+
+
+def _is_found(resource: Resource, since: str, lasting: frozenset[str]) -> bool:
+    if resource["resourceType"] != "Observation":
+        return True
+    start = resource.get("effectiveDateTime") or resource.get("effectivePeriod", {}).get("start", "9")
+    return str(start) >= since or any(
+        f"{one.get('system')}|{one.get('code')}" in lasting for one in parts(resource.get("code", {}), "coding")
+    )
+
+
+def bundle_of(chart: Chart) -> Json:
+    """The chart as a Bundle, as `titrate plan --bundle` takes it."""
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in chart.held.values()]}
