@@ -206,7 +206,7 @@ def _answer(life: _Life, walked: Walked, day: Day) -> clinician.Answer:
 
 
 def _helped(life: _Life, walked: Walked, day: Day) -> tuple[str, ...]:
-    """Exercises that rise now and would not have risen without what devices sent wrong."""
+    """Exercises that rise now and would not have earned it, chosen or deferred, without what devices sent wrong."""
     rises = {c.exercise: c for c in walked.result.decision.doses if c.next and c.current and above(c.next, c.current)}
     if not rises or not life.wrong:
         return ()
@@ -215,5 +215,6 @@ def _helped(life: _Life, walked: Walked, day: Day) -> tuple[str, ...]:
     other = Chart(life.chart.rules, held)
     other.post(one for sent_ in life.wrong for one in sent_.truly)
     truly = walk(other.found(day.date), other.rules, walked.at)
-    lower = {c.exercise: c.next for c in truly.result.decision.doses}
-    return tuple(code for code, change in rises.items() if above(change.next, lower.get(code)))
+    earned = {c.exercise: c.next for c in truly.result.decision.doses}
+    earned |= {c.exercise: c.step for c in truly.result.decision.candidates if c.eligible}
+    return tuple(code for code, change in rises.items() if above(change.next, earned.get(code)))

@@ -13,6 +13,7 @@ from service.cohort.shapes import PAIN, Pen, quantity, score
 from service.fhir.elements import Json
 
 POUNDS = Decimal("2.2")
+AHEAD = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _racing_heart(pen: Pen, day: Day, told: list[Json]) -> list[Json]:
 
 
 def _from_the_future(pen: Pen, day: Day, told: list[Json]) -> list[Json]:
-    at = pen.person.clock(day.date + timedelta(days=400), 7, 30)
+    """A device whose clock is three weeks ahead."""
+    at = pen.person.clock(day.date + timedelta(days=AHEAD), 7, 30)
     return [*told, pen.observation(PAIN, at, valueQuantity=score(0))]
 
 
