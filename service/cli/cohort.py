@@ -33,7 +33,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--mappings", type=FOLDER, help="The rulebook to try. Default: the one in use.")
 @click.option("--overrides", type=FILE, help="A site's own numbers. Default: the file that TITRATE_OVERRIDES names.")
-@click.option("--fhir", is_flag=True, help="Write each person's Bundle too, for `titrate mappings shadow --population`.")
+@click.option(
+    "--fhir", is_flag=True, help="Write each person's Bundle too, for `titrate mappings shadow --population`."
+)
 def command(
     out: Path,
     people: int,

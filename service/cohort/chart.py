@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from service.fhir.applying import applied
-from service.fhir.elements import Json, Resource, name, parts
+from service.fhir.elements import Json, Resource, name, part, parts
 from service.sync.corridor import Rules
 from service.sync.patient import lasting_codes
 
@@ -24,12 +24,12 @@ class Chart:
         self.held.update({name(one): one for one in resources})
 
     def found(self, day: date) -> tuple[Resource, ...]:
-        """What a search brings on a day: Observations as far back as the rules look, lasting ones and all else whole."""
+        """What a search brings on a day: Observations as far back as the rules look, all else whole."""
         since = (day - timedelta(days=self.rules.lookback)).isoformat()
         lasting = frozenset(lasting_codes(self.rules))
         return tuple(one for one in self.held.values() if _is_found(one, since, lasting))
 
-    def carry_out(self, entries: Sequence[Mapping[str, object]]) -> None:
+    def carry_out(self, entries: Sequence[Resource]) -> None:
         """A transaction; what is to be created only if it is not there yet stays as it is."""
         new = [one for one in entries if not self._is_there(one)]
         for one in applied(tuple(self.held.values()), new):
@@ -43,9 +43,8 @@ class Chart:
             if one["resourceType"] == "CarePlan" and one.get("status") == "draft"
         )
 
-    def _is_there(self, entry: Mapping[str, object]) -> bool:
-        request = entry["request"]
-        assert isinstance(request, Mapping)
+    def _is_there(self, entry: Resource) -> bool:
+        request = part(entry, "request")
         place = f"{request['url']}/{str(entry['fullUrl']).removeprefix('urn:uuid:')}"
         return "ifNoneExist" in request and place in self.held
 

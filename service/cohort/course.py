@@ -33,6 +33,8 @@ RUNS, ANSWERS, RESTARTS = 20, 21, 22
 EXERTION = "rf16"
 RUN_DAY = 0
 NEVER = 10**6
+# Days as far back as any rule reads; more would only be slower.
+LOOKBACK = 60
 APPROVED = "approved"
 
 
@@ -65,6 +67,7 @@ class _Life:
 
 def course(person: Person, rules: Rules, weeks: int) -> Course:
     """Live through it."""
+    rules = replace(rules, lookback=min(rules.lookback, LOOKBACK))
     pen, length = Pen(person, rules.site), weeks * 7
     away, silent = away_days(person, length), silent_days(person, length)
     life = _Life(pen, Chart(rules), Body(dict(person.tolerance)), away, silent, flag_days(person))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Bout:
-    """One session. Amounts are totals in `unit`; `told` says whether it was reported, `whole` whether with all parts."""
+    """One session. Amounts are totals in `unit`; `told`: reported, `whole`: with all parts, `late`: days later."""
 
     exercise: str
     asked: Decimal

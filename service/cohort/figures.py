@@ -95,7 +95,9 @@ def figures(one: Lived, weeks: int) -> Figures:
         first=dosed[0] if dosed else None,
         last=_loading(course, exercise, series),
         goal=course.person.goal,
-        goal_day=next((s.number for s in steps if exercise in s.after and s.after[exercise].amount >= course.person.goal), None),
+        goal_day=next(
+            (s.number for s in steps if exercise in s.after and s.after[exercise].amount >= course.person.goal), None
+        ),
         rises=sum(1 for s in steps if s.outcome == "PROGRESS" and s.issued),
         holds=sum(1 for s in steps if s.outcome in HOLDS),
         lighter=_begun(steps, "lighter-week"),
@@ -157,7 +159,11 @@ def dose_on(course: Course, number: int, exercise: str) -> Dose | None:
 def _loading(course: Course, exercise: str, series: Sequence[Decimal | None]) -> Decimal | None:
     """The dose at the end; where a lighter week goes on, the one before it. None is none: it counts as 0."""
     steps = list(course.steps)
-    while steps and steps[-1].phase == "lighter-week" and is_above(steps[-1].before.get(exercise), steps[-1].after.get(exercise)):
+    while (
+        steps
+        and steps[-1].phase == "lighter-week"
+        and is_above(steps[-1].before.get(exercise), steps[-1].after.get(exercise))
+    ):
         return steps[-1].before[exercise].amount
     return series[-1] if series[-1] is not None else Decimal(0)
 

@@ -117,9 +117,7 @@ def _resting(person: Person, body: Body, day: Day, factor: Decimal) -> Body:
     return replace(body, rest_left=person.chance.whole(boom.rest, day.number, "rest") + 1)
 
 
-def _bout(
-    person: Person, body: Body, dose: Dose, exercise: str, how: tuple[tuple[object, ...], Decimal]
-) -> Bout:
+def _bout(person: Person, body: Body, dose: Dose, exercise: str, how: tuple[tuple[object, ...], Decimal]) -> Bout:
     name, factor = how
     done = nearest(dose.amount * factor) if factor != 1 else dose.amount
     part = done / body.tolerance[exercise]
@@ -143,4 +141,3 @@ def _told(person: Person, day: Day, bout: Bout, name: tuple[object, ...]) -> Bou
         whole=not chance.happens(gaps.part, *name, "whole"),
         late=chance.happens(gaps.late, *name, "late"),
     )
-

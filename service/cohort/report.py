@@ -50,7 +50,9 @@ def keeper(place: Place) -> Callable[[Lived], None]:
             folder.mkdir(parents=True, exist_ok=True)
             name = f"{one.course.person.id}.json"
             (folder / name).write_bytes(jsonbytes.written(bundle_of(one.course.chart)))
-            (folder / "expected.json").write_bytes(jsonbytes.written({"at": END_OF_ALL.format(one.course.days[-1].date)}))
+            (folder / "expected.json").write_bytes(
+                jsonbytes.written({"at": END_OF_ALL.format(one.course.days[-1].date)})
+            )
 
     return keep
 
@@ -79,7 +81,19 @@ def as_json(told: Told) -> dict[str, Any]:
 
 
 def _kind(row: Row) -> dict[str, Any]:
-    counts = ("people", "rises", "holds", "lighter", "flares", "deloads", "back", "stops", "reviews", "reached", "unsafe")
+    counts = (
+        "people",
+        "rises",
+        "holds",
+        "lighter",
+        "flares",
+        "deloads",
+        "back",
+        "stops",
+        "reviews",
+        "reached",
+        "unsafe",
+    )
     return {
         "kind": row.archetype.name,
         "firstDose": row.first,

@@ -13,7 +13,8 @@ from service.clinical.plan import Dose, PlanInForce
 class Step:
     """`before` and `after` are the doses in force by exercise; `answer` is what the clinician did with a draft.
 
-    `moved` is a phase that the clinician set afterwards. `helped` are exercises whose dose would be lower had the device not sent what was wrong; it must be empty.
+    `moved` is a phase that the clinician set afterwards. `helped` are exercises whose rise was not
+    earned without what devices sent wrong: there must be none.
     """
 
     day: date

@@ -8,8 +8,22 @@ from service.cohort.page.html import number, signed
 from service.cohort.page.whole import Told
 
 HEAD = (
-    "kind", "people", "first", "last", "change", "rises", "holds", "lighter", "flares", "deloads", "back", "stops",
-    "reviews", "goal", "weeks to goal", "unsafe",
+    "kind",
+    "people",
+    "first",
+    "last",
+    "change",
+    "rises",
+    "holds",
+    "lighter",
+    "flares",
+    "deloads",
+    "back",
+    "stops",
+    "reviews",
+    "goal",
+    "weeks to goal",
+    "unsafe",
 )
 
 

@@ -23,7 +23,7 @@ class Check:
     @property
     def says(self) -> str:
         """What it looks for, in words."""
-        return (self.asks.__doc__ or "").strip()
+        return " ".join((self.asks.__doc__ or "").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ CHECKS = (
     Check("dose on old data", standing.too_old),
     Check("rise soon after a session not borne", watching.rise_soon_after, unsafe=False),
     Check("rise against what was not told", watching.untold, unsafe=False),
+    Check("return in a worse week", watching.return_in_a_worse_week, unsafe=False),
+    Check("rise on a bad morning", watching.on_a_bad_morning, unsafe=False),
     Check("old dose after a long gap", watching.as_before_a_gap, unsafe=False),
     Check("new start far above the last dose", watching.far_above_the_last, unsafe=False),
     Check("return that goes nowhere", watching.stuck, unsafe=False),
@@ -85,7 +87,13 @@ def judged(course: Course, rulebook: Rulebook) -> Verdict:
             counts[check.name] += found is not None
             findings += [
                 Finding(
-                    check.name, check.unsafe, course.person.id, course.person.archetype.name, step.number, step.rule, words
+                    check.name,
+                    check.unsafe,
+                    course.person.id,
+                    course.person.archetype.name,
+                    step.number,
+                    step.rule,
+                    words,
                 )
                 for words in found or ()
             ]

@@ -38,8 +38,14 @@ def two_variables(seen: Seen) -> Found:
     """Load and amount of one exercise up together."""
     up = seen.risen()
     found = ((code, seen.step.before[code], seen.step.after[code]) for code in up)
-    return None if not up else tuple(
-        f"{code}: load and amount" for code, old, new in found if (new.load or 0) > (old.load or 0) and new.amount > old.amount
+    return (
+        None
+        if not up
+        else tuple(
+            f"{code}: load and amount"
+            for code, old, new in found
+            if (new.load or 0) > (old.load or 0) and new.amount > old.amount
+        )
     )
 
 
@@ -79,7 +85,9 @@ def after_a_gap(seen: Seen) -> Found:
     """No session told for as long as makes a gap."""
     gap = int(seen.number("GAP_DAYS"))
     up = seen.risen()
-    return None if not up else tuple(f"{code}: no session for {gap} days" for code in up if not seen.bouts(code, gap - 1))
+    return (
+        None if not up else tuple(f"{code}: no session for {gap} days" for code in up if not seen.bouts(code, gap - 1))
+    )
 
 
 def in_a_flare(seen: Seen) -> Found:
@@ -92,7 +100,12 @@ def in_a_flare(seen: Seen) -> Found:
 
 
 def worse_week(seen: Seen) -> Found:
-    """A week of worse mornings than the one before, beyond the tolerance."""
+    """A week of worse mornings than the one before, beyond the tolerance; of the return to load see below."""
+    return None if seen.step.phase == "return" else worse_than_before(seen)
+
+
+def worse_than_before(seen: Seen) -> Found:
+    """In the return to load: a week of worse mornings than the one before, beyond the tolerance."""
     if not seen.risen():
         return None
     (now, many), (then, some) = mean(seen.lately(WEEK)), mean(seen.lately(WEEK, until=WEEK))
@@ -102,9 +115,12 @@ def worse_week(seen: Seen) -> Found:
 
 
 def not_borne(seen: Seen) -> Found:
-    """One of the sessions that the rise rests on was not tolerated: the last three, in the return the last two."""
+    """One of the sessions that the rise rests on was not tolerated: the last three, in the return the last two.
+
+    A return that starts above the dose of the flare rests on mornings and is not judged here.
+    """
     up = seen.risen()
-    if not up:
+    if not up or seen.step.phase_before == "flare":
         return None
     many = int(seen.number("RETURN_T_SESSIONS" if seen.step.phase in RETURNING else "N_SESS"))
     last = ((code, seen.bouts(code, TOLD_DAYS)[-many:]) for code in up)

@@ -103,7 +103,7 @@ class Seen:
     def flares(self) -> tuple[Spell, ...]:
         """Every flare that was told, in order."""
         spells: list[Spell] = []
-        for day in (one.number for one in self.days if one.number in self._flare_days()):
+        for day in sorted(self._flare_days()):
             settled = self._settled_after(spells[-1].last) if spells else None
             if spells and (settled is None or settled >= day):
                 spells[-1] = Spell(spells[-1].first, day, None)

@@ -85,7 +85,9 @@ def before_flare(seen: Seen) -> Mapping[str, Dose]:
         flares[-2].last < one.number < flares[-1].first and one.phase != "flare" for one in seen.before
     ):
         flares.pop()
-    return seen.in_force(flares[-1].first)
+    first = flares[-1].first
+    answer = next((one for one in (*seen.before, seen.step) if one.number >= first and one.phase == "flare"), None)
+    return seen.in_force(first) if answer is None else seen.in_force(answer.number)
 
 
 def _is_now(seen: Seen) -> bool:

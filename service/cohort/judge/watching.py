@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from service.cohort.judge.rising import Found, unborne
+from itertools import pairwise
+
+from service.cohort.judge.rising import Found, unborne, worse_than_before
 from service.cohort.judge.seen import WEEK, Seen, is_above, mean
 
 LONG_GAP = 14
@@ -34,6 +36,20 @@ def untold(seen: Seen) -> Found:
     return (*(("a flare",) if flare else ()), *((f"mean {now:.2f} after {then:.2f}",) if worse else ()))
 
 
+def return_in_a_worse_week(seen: Seen) -> Found:
+    """A rung of the return to load after a week of worse mornings than the one before, beyond the tolerance."""
+    return worse_than_before(seen) if seen.step.phase == "return" else None
+
+
+def on_a_bad_morning(seen: Seen) -> Found:
+    """A rise on a day whose own morning is two points or more above usual."""
+    if not seen.risen():
+        return None
+    today = seen.days[-1]
+    bad = today.logged and today.pain - seen.usual_pain >= seen.number("FLARE_RISE")
+    return (f"morning {today.pain}, usual {seen.usual_pain}",) if bad else ()
+
+
 def as_before_a_gap(seen: Seen) -> Found:
     """The dose of before a long gap in force again, or still, after the return."""
     gap = _gap(seen)
@@ -50,7 +66,7 @@ def as_before_a_gap(seen: Seen) -> Found:
 def _gap(seen: Seen) -> int | None:
     """The last day before a long time without a session, where sessions are told again since less than four weeks."""
     told = [day.number for day in seen.days if any(bout.told for bout in day.bouts)]
-    pairs = zip(told, told[1:], strict=False)
+    pairs = pairwise(told)
     gaps = [(a, b) for a, b in pairs if b - a > LONG_GAP and seen.step.number - b < 4 * WEEK]
     return gaps[-1][0] + 1 if gaps else None
 
@@ -60,7 +76,11 @@ def stuck(seen: Seen) -> Found:
     if seen.step.phase != "return":
         return None
     late = [one for one in seen.before if seen.step.number - one.number <= STUCK]
-    still = seen.step.number >= STUCK and late and all(one.phase == "return" and one.after == seen.step.after for one in late)
+    still = (
+        seen.step.number >= STUCK
+        and late
+        and all(one.phase == "return" and one.after == seen.step.after for one in late)
+    )
     return (f"day {seen.step.number}",) if still else ()
 
 
@@ -78,5 +98,7 @@ def far_above_the_last(seen: Seen) -> Found:
 def tiny(seen: Seen) -> Found:
     """A dose so small that it hardly is one."""
     return tuple(
-        f"{code}: {dose.amount:f} {dose.unit}" for code, dose in seen.step.after.items() if dose.amount < TINY.get(dose.unit, 0)
+        f"{code}: {dose.amount:f} {dose.unit}"
+        for code, dose in seen.step.after.items()
+        if dose.amount < TINY.get(dose.unit, 0)
     )

@@ -15,7 +15,7 @@ MARKS = (0, 4, 8, 13, 20, 26)
 
 
 def curves(people: Sequence[Figures]) -> str:
-    """One kind of person: a thin line each, a thick one for the median, the goal left out because it is each one's own."""
+    """One kind of person: a thin line each and a thick one for the median."""
     weeks = len(people[0].series) - 1
     top = max((amount for one in people for amount in one.series if amount is not None), default=Decimal(1))
     top = max(Decimal(5), (top / 5).to_integral_value(rounding="ROUND_CEILING") * 5)
@@ -23,7 +23,8 @@ def curves(people: Sequence[Figures]) -> str:
     lines = "".join(f'<path class="one" d="{_path(one.series, top)}"/>' for one in people)
     middle = f'<path class="middle" d="{_path(_middle(people), top)}"/>'
     return (
-        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words(title)}"><title>{words(title)}</title>'
+        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words(title)}">'
+        f"<title>{words(title)}</title>"
         f"{_axes(weeks, top)}{lines}{middle}</svg><figcaption>{_medians(people)}</figcaption></figure>\n"
     )
 
@@ -63,7 +64,9 @@ def _axes(weeks: int, top: Decimal) -> str:
         for part in (0, 2, 4)
     )
     marks = "".join(
-        f'<text x="{number(_x(week, weeks))}" y="{HEIGHT - 7}" class="mid">{week}</text>' for week in MARKS if week <= weeks
+        f'<text x="{number(_x(week, weeks))}" y="{HEIGHT - 7}" class="mid">{week}</text>'
+        for week in MARKS
+        if week <= weeks
     )
     return rows + marks
 

@@ -9,8 +9,22 @@ from service.cohort.judge import CHECKS, Finding
 from service.cohort.page.html import number, signed, table, words
 
 HEAD = (
-    "Kind", "People", "First dose", "Last dose", "Change", "Rises", "Holds", "Lighter weeks", "Flares", "Deloads",
-    "Steps back", "Stops", "Reviews asked", "Goal reached", "Weeks to goal", "Unsafe steps",
+    "Kind",
+    "People",
+    "First dose",
+    "Last dose",
+    "Change",
+    "Rises",
+    "Holds",
+    "Lighter weeks",
+    "Flares",
+    "Deloads",
+    "Steps back",
+    "Stops",
+    "Reviews asked",
+    "Goal reached",
+    "Weeks to goal",
+    "Unsafe steps",
 )
 EXAMPLES = 40
 
@@ -32,7 +46,10 @@ def _row(row: Row) -> list[str]:
         number(row.first),
         number(row.last),
         signed(row.change),
-        *(str(n) for n in (row.rises, row.holds, row.lighter, row.flares, row.deloads, row.back, row.stops, row.reviews)),
+        *(
+            str(n)
+            for n in (row.rises, row.holds, row.lighter, row.flares, row.deloads, row.back, row.stops, row.reviews)
+        ),
         f"{row.reached} of {row.people}",
         number(row.goal_weeks, 0),
         unsafe,
@@ -58,7 +75,7 @@ def findings(found: Iterable[Finding], *, unsafe: bool) -> str:
         return '<p class="good">None.</p>' if unsafe else "<p>None.</p>"
     shown = listed if unsafe else [one for n, one in enumerate(listed) if _is_first(listed, n)][:EXAMPLES]
     rows = ([words(f.check), words(f.person), f"week {f.number // 7 + 1}", f.rule, words(f.words)] for f in shown)
-    caption = "Unsafe steps" if unsafe else "The first of each kind of person"
+    caption = "All of them" if unsafe else "The first of each check and kind of person"
     return table(("Check", "Person", "When", "Rule", "What"), rows, caption, "findings")
 
 

@@ -21,7 +21,7 @@ from service.cohort.page.weeks import story
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that a report needs: the size, everyone's figures, what the judge said of each, and one course of each kind."""
+    """All that a report needs: the size, everyone's figures, what the judge said, and one course of each kind."""
 
     size: Size
     rulebook: Rulebook
@@ -67,10 +67,10 @@ def _top(told: Told) -> Iterator[str]:
     judged = sum(told.judged[check.name] for check in CHECKS if check.unsafe)
     yield "<main>\n<h1>Virtual cohort: how the rules treat invented people</h1>\n"
     yield (
-        f"<p>{len(told.people)} invented people ({size.people} of each kind) lived for {size.weeks} weeks with plans drafted "
-        f"by rulebook {words(told.rulebook.version)} (digest {told.rulebook.digest[:12]}) and approved by an invented "
-        f"clinician; seed {size.seed}. Every run read the person's FHIR resources anew. The people are a simple model for "
-        "trying the rules out: nothing here says how real people fare.</p>\n"
+        f"<p>{len(told.people)} invented people ({size.people} of each kind) lived for {size.weeks} weeks with "
+        f"plans drafted by rulebook {words(told.rulebook.version)} (digest {told.rulebook.digest[:12]}) and approved by an invented "
+        f"clinician; seed {size.seed}. Every run read the person's FHIR resources anew. The people are a simple model "
+        "for trying the rules out: nothing here says how real people fare.</p>\n"
     )
     kind = "bad" if told.unsafe else "good"
     count = sum(1 for check in CHECKS if check.unsafe)
@@ -80,7 +80,10 @@ def _top(told: Told) -> Iterator[str]:
     )
     yield overview.kinds(rows(told.people))
     yield f"<h2>Unsafe steps</h2>\n{overview.findings(told.findings, unsafe=True)}"
-    yield "<p>The judge reads the diary and the doses in force; it does not ask the rules.</p>\n"
+    yield (
+        "<p>The judge reads the diary and the doses in force and works out for itself what a flare, a crash or a "
+        "session not borne is; only the limits are the rulebook's.</p>\n"
+    )
     yield overview.checks(told.judged, told.findings, unsafe=True)
     yield f"<h2>Worth a look</h2>\n{overview.checks(told.judged, told.findings, unsafe=False)}"
     yield overview.findings(told.findings, unsafe=False)
