@@ -11,6 +11,9 @@ from service.fhir.elements import Json, Resource, name, part, parts
 from service.sync.corridor import Rules
 from service.sync.patient import lasting_codes
 
+# All questions of it are asked once, and the answers stand.
+INTAKE = "safety-screen-full"
+
 
 @dataclass
 class Chart:
@@ -24,7 +27,10 @@ class Chart:
         self.held.update({name(one): one for one in resources})
 
     def found(self, day: date) -> tuple[Resource, ...]:
-        """What a search brings on a day: Observations as far back as the rules look, all else whole."""
+        """What a run reads: reports as far back as any rule looks, and all that lasts, however old it is.
+
+        A site searches forms whatever their age. Those that are left out here say nothing that a rule still reads.
+        """
         since = (day - timedelta(days=self.rules.lookback)).isoformat()
         lasting = frozenset(lasting_codes(self.rules))
         return tuple(one for one in self.held.values() if _is_found(one, since, lasting))
@@ -50,6 +56,8 @@ class Chart:
 
 
 def _is_found(resource: Resource, since: str, lasting: frozenset[str]) -> bool:
+    if resource["resourceType"] == "QuestionnaireResponse":
+        return str(resource["authored"]) >= since or str(resource["questionnaire"]).endswith(INTAKE)
     if resource["resourceType"] != "Observation":
         return True
     start = resource.get("effectiveDateTime") or resource.get("effectivePeriod", {}).get("start", "9")

@@ -11,6 +11,7 @@ from service.fhir.elements import Json
 
 WAKES, SCREENS, TRIES = (7, 30), (19, 0), (16, 0)
 TRAINS = (10, 13, 15)
+# Weekdays on which an app asks for more than pain and fatigue.
 ASKED = (2, 6)
 LATE = timedelta(hours=60)
 FULL = tuple(f"rf{number:02}" for number in range(1, 28))
@@ -43,7 +44,8 @@ def _ratings(pen: Pen, day: Day) -> Iterator[Json]:
     yield pen.observation(PAIN, at, valueQuantity=score(day.pain))
     if day.fatigue_told:
         yield pen.observation("fatigue-nrs", at, valueQuantity=score(day.fatigue))
-    yield pen.observation("sleep-quality-nrs", at, valueQuantity=score(3 if day.bad_night else 7))
+    if day.bad_night or day.date.weekday() in ASKED:
+        yield pen.observation("sleep-quality-nrs", at, valueQuantity=score(3 if day.bad_night else 7))
     if day.ticked:
         yield pen.observation("flare-self-report", at, valueBoolean=True)
     if day.stressed or day.date.weekday() in ASKED:

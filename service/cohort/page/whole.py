@@ -68,8 +68,8 @@ def _top(told: Told) -> Iterator[str]:
     yield "<main>\n<h1>Virtual cohort: how the rules treat invented people</h1>\n"
     yield (
         f"<p>{len(told.people)} invented people ({size.people} of each kind) lived for {size.weeks} weeks with "
-        f"plans drafted by rulebook {words(told.rulebook.version)} (digest {told.rulebook.digest[:12]}) and approved by an invented "
-        f"clinician; seed {size.seed}. Every run read the person's FHIR resources anew. The people are a simple model "
+        f"plans drafted by rulebook {words(told.rulebook.version)} (digest {told.rulebook.digest[:12]}) and approved by an "
+        f"invented clinician; seed {size.seed}. Every run read the person's FHIR resources anew. The people are a simple model "
         "for trying the rules out: nothing here says how real people fare.</p>\n"
     )
     kind = "bad" if told.unsafe else "good"
