@@ -101,6 +101,13 @@ def reviewed(pen: Pen, day: date, number: int, approved: date | None) -> Iterato
         yield pen.by_clinician("exposure-ladder-started", at, valueBoolean=True)
 
 
+def usual_known(pen: Pen, day: date) -> Iterator[Json]:
+    """The usual pain and fatigue, set by the clinician where a flare leaves none to be worked out."""
+    at = pen.person.clock(day, 20, 45)
+    yield pen.by_clinician("usual-pain", at, valueQuantity=score(pen.person.usual_pain))
+    yield pen.by_clinician("usual-fatigue", at, valueQuantity=score(pen.person.usual_fatigue))
+
+
 def clearance(pen: Pen, day: date, flag: str) -> Json:
     """A flag that was assessed and is closed."""
     return pen.by_clinician("flag-clearance", pen.person.clock(day, 12), valueCodeableConcept=pen.concept(flag))

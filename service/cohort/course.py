@@ -33,6 +33,7 @@ RUNS, ANSWERS, RESTARTS = 20, 21, 22
 EXERTION = "rf16"
 RUN_DAY = 0
 NEVER = 10**6
+LONG_FLARE = range(14, 21)
 # Days as far back as any rule reads; more would only be slower.
 LOOKBACK = 60
 APPROVED = "approved"
@@ -182,8 +183,13 @@ def _in_force(life: _Life, walked: Walked, at: datetime) -> PlanInForce:
 
 
 def _moves(life: _Life, walked: Walked, day: Day) -> str:
-    """A stopped plan begins anew once its flags are cleared; a return that goes nowhere ends when review is asked."""
+    """A stopped plan begins anew once its flags are cleared; a return that goes nowhere ends when review is asked.
+
+    A flare from before the first plan, which has no usual pain to settle to, gets one after two weeks.
+    """
     phase, review = walked.plan.phase, walked.result.decision.review
+    if phase is Phase.FLARE and walked.plan.usual_pain is None and day.number in LONG_FLARE:
+        life.chart.post(clinician.usual_known(life.pen, day.date))
     if phase is Phase.STOPPED and not life.open_until:
         return _move(life, walked, day, (Phase.BASELINE,), "the flag is cleared")
     if phase is Phase.RETURN and review and walked.result.decision.phase is Phase.RETURN:

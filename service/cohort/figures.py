@@ -64,7 +64,8 @@ class Row:
     unsafe: int
 
 
-# What a run decided, in one letter.
+# What a run decided, in one letter; the end of a lighter week has one of its own.
+RESTORED = "E"
 LETTERS = {
     "PROGRESS": "P",
     "HOLD": "H",
@@ -174,11 +175,14 @@ def _amount(dose: Dose | None) -> Decimal | None:
 
 def _letter(steps: Sequence[Step], week: int) -> str:
     """The weightiest decision of a week: an event, else the weekly run's."""
-    found = [s for s in steps if week * WEEK < s.number + 1 <= (week + 1) * WEEK]
+    first = -1 if week == 0 else week * WEEK
+    found = [s for s in steps if first <= s.number < (week + 1) * WEEK]
     urgent = [s for s in found if s.outcome in ("STOP_ESCALATE", "FLARE_PROTOCOL")]
     if not found:
         return ""
-    return LETTERS[(urgent or found)[-1].outcome]
+    last = (urgent or found)[-1]
+    restores = last.outcome == "LIGHTER_WEEK" and last.phase == "loading"
+    return RESTORED if restores else LETTERS[last.outcome]
 
 
 def _begun(steps: Sequence[Step], phase: str) -> int:

@@ -77,6 +77,7 @@ PLANTED: dict[str, Callable[[Course], Course]] = {
         runs(c, [LAST - 7], after={RISING: sets(8)}), [LAST], before={RISING: sets(8)}, after=doses("15")
     ),
     "return that goes nowhere": lambda c: returning(c, 14, "10"),
+    "flare that does not end": lambda c: runs(flared(c, 30, 32), [LAST], phase="flare", after=doses("5", 4)),
     "dose that hardly is one": lambda c: runs(c, [LAST], after={WALKING: minutes("0.5"), RISING: sets(8)}),
 }
 

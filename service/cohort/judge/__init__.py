@@ -71,6 +71,7 @@ CHECKS = (
     Check("old dose after a long gap", watching.as_before_a_gap, unsafe=False),
     Check("new start far above the last dose", watching.far_above_the_last, unsafe=False),
     Check("return that goes nowhere", watching.stuck, unsafe=False),
+    Check("flare that does not end", watching.unending, unsafe=False),
     Check("dose that hardly is one", watching.tiny, unsafe=False),
 )
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from statistics import median
 
 from service.clinical.plan import Dose
 from service.clinical.rulebook import Rulebook
@@ -52,13 +51,13 @@ class Seen:
 
     @property
     def usual_pain(self) -> Decimal:
-        """The median of the mornings told before the programme began."""
-        return Decimal(median(day.pain for day in self.days if day.number < 0 and day.logged))
+        """The person's ordinary morning."""
+        return self.person.usual_pain
 
     @property
     def usual_fatigue(self) -> Decimal:
         """The same of fatigue."""
-        return Decimal(median(day.fatigue for day in self.days if day.number < 0 and day.logged and day.fatigue_told))
+        return self.person.usual_fatigue
 
     @property
     def restores(self) -> bool:
@@ -114,7 +113,7 @@ class Seen:
     def _flare_days(self) -> frozenset[int]:
         """Days ticked, and mornings that make a pair at the limit with none lower between."""
         limit = self.usual_pain + self.number("FLARE_RISE")
-        told = [day for day in self.days if day.logged and day.number >= 0]
+        told = [day for day in self.days if day.logged]
         near = self.number("FLARE_APART_DAYS")
         pairs = (
             pair

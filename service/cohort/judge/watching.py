@@ -95,10 +95,19 @@ def far_above_the_last(seen: Seen) -> Found:
     return None if not found else tuple(f"{c}: {new:f} after {old:f}" for c, old, new in found if new > old * most)
 
 
+def unending(seen: Seen) -> Found:
+    """A flare that goes on for the rules two weeks after two calm mornings in a row."""
+    flares = seen.flares()
+    if seen.step.phase != "flare" or not flares:
+        return None
+    settled = flares[-1].settled
+    return () if settled is None or seen.step.number - settled < LONG_GAP else (f"settled on day {settled}",)
+
+
 def tiny(seen: Seen) -> Found:
     """A dose so small that it hardly is one."""
     return tuple(
-        f"{code}: {dose.amount:f} {dose.unit}"
+        f"{code}: {dose.amount:f} {dose.unit.strip('{}')}"
         for code, dose in seen.step.after.items()
         if dose.amount < TINY.get(dose.unit, 0)
     )

@@ -22,7 +22,7 @@ thead th { background: #eef3f7; vertical-align: bottom; } tbody th { text-align:
 .w { display: inline-block; min-width: 17px; padding: 1px 2px; border-radius: 3px; text-align: center; color: #111; }
 .w.B { background: #d9d9e8; } .w.P { background: #a9dfb0; } .w.H { background: #f2f2f2; }
 .w.I { background: #e3e3e3; }
-.w.V { background: #f6e3a1; } .w.L { background: #bfe1f6; } .w.F { background: #f5b7a8; }
+.w.V { background: #f6e3a1; } .w.E { background: #dcecf8; } .w.L { background: #bfe1f6; } .w.F { background: #f5b7a8; }
 .w.R { background: #d6efc2; }
 .w.D { background: #f3c98b; } .w.G { background: #e2cdf0; } .w.S { background: #5b1a1a; color: #fff; }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 13.5px; }

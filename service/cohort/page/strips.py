@@ -14,6 +14,7 @@ SAYS = {
     "I": "too little data",
     "V": "hold and review",
     "L": "lighter week",
+    "E": "end of the lighter week",
     "F": "flare",
     "R": "return to load",
     "D": "deload",
