@@ -11,7 +11,8 @@ from service.fhir.elements import Json, Resource, name, part, parts
 from service.sync.corridor import Rules
 from service.sync.patient import lasting_codes
 
-# All questions of it are asked once, and the answers stand.
+# The form whose answers stand, however old; and where an invented EHR would be.
+BASE = "https://ehr.example/fhir"
 INTAKE = "safety-screen-full"
 
 
@@ -68,4 +69,5 @@ def _is_found(resource: Resource, since: str, lasting: frozenset[str]) -> bool:
 
 def bundle_of(chart: Chart) -> Json:
     """The chart as a Bundle, as `titrate plan --bundle` takes it."""
-    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in chart.held.values()]}
+    entries = [{"fullUrl": f"{BASE}/{place}", "resource": one} for place, one in chart.held.items()]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}

@@ -36,7 +36,7 @@ def _morning(pen: Pen, day: Day) -> Iterator[Json]:
     if pen.person.number % 2:
         yield from _ratings(pen, day)
     else:
-        yield pen.form("daily-check-in", at, list(_answers(day)))
+        yield pen.form("daily-check-in", at, list(_answers(pen, day)))
 
 
 def _ratings(pen: Pen, day: Day) -> Iterator[Json]:
@@ -53,7 +53,7 @@ def _ratings(pen: Pen, day: Day) -> Iterator[Json]:
         yield pen.observation("stressor", at, valueCodeableConcept=pen.concept(stressor))
 
 
-def _answers(day: Day) -> Iterator[Json]:
+def _answers(pen: Pen, day: Day) -> Iterator[Json]:
     """The same as a form says it; pain and sleep are whole numbers there."""
     yield item("date", valueDate=day.date.isoformat())
     yield item("pain-morning", valueInteger=int(day.pain))
@@ -61,7 +61,8 @@ def _answers(day: Day) -> Iterator[Json]:
         yield item("fatigue-morning", valueInteger=int(day.fatigue))
     yield item("sleep-quality", valueInteger=3 if day.bad_night else 7)
     yield item("flare", valueBoolean=day.ticked)
-    yield item("stressor", valueCoding={"code": "major" if day.stressed else "none"})
+    stressor = pen.concept("major" if day.stressed else "none")["coding"][0]
+    yield item("stressor", valueCoding=stressor)
 
 
 def _session(pen: Pen, day: Day, bout: Bout, place: int) -> Json:

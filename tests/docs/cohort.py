@@ -27,25 +27,21 @@ MADE = re.compile(r"(<!-- made -->\n).*(<!-- end -->)", re.DOTALL)
 def made(told: Told) -> str:
     """The part of the page."""
     size, book = told.size, told.rulebook
-    return "\n".join(
-        [
-            "",
-            f"`titrate cohort --people {size.people} --weeks {size.weeks} --seed {size.seed}` with rulebook {book.version}, "
-            f"digest {book.digest[:12]}.",
-            "Doses are minutes of walking a session; first, last and change are medians.",
-            "",
-            markdown(told),
-            "",
-            f"**Unsafe steps: {told.unsafe}.** What was looked for, at how many runs there was something to judge, and how "
-            "often it was found:",
-            "",
-            _checks(told, unsafe=True),
-            "Not unsafe by the rules, and worth a look:",
-            "",
-            _checks(told, unsafe=False),
-            "",
-        ]
-    )
+    command = f"titrate cohort --people {size.people} --weeks {size.weeks} --seed {size.seed}"
+    return f"""
+`{command}` with rulebook {book.version}, digest {book.digest[:12]}.
+Doses are minutes of walking a session; first, last and change are medians.
+
+{markdown(told)}
+
+**Unsafe steps: {told.unsafe}.** What was looked for, at how many runs there was something to judge, and how often it
+was found:
+
+{_checks(told, unsafe=True)}
+Not unsafe by the rules, and worth a look:
+
+{_checks(told, unsafe=False)}
+"""
 
 
 def _checks(told: Told, *, unsafe: bool) -> str:

@@ -66,11 +66,12 @@ def _top(told: Told) -> Iterator[str]:
     size, runs = told.size, max(told.judged.values(), default=0)
     judged = sum(told.judged[check.name] for check in CHECKS if check.unsafe)
     yield "<main>\n<h1>Virtual cohort: how the rules treat invented people</h1>\n"
+    book = f"{words(told.rulebook.version)} (digest {told.rulebook.digest[:12]})"
     yield (
-        f"<p>{len(told.people)} invented people ({size.people} of each kind) lived for {size.weeks} weeks with "
-        f"plans drafted by rulebook {words(told.rulebook.version)} (digest {told.rulebook.digest[:12]}) and approved by an "
-        f"invented clinician; seed {size.seed}. Every run read the person's FHIR resources anew. The people are a simple model "
-        "for trying the rules out: nothing here says how real people fare.</p>\n"
+        f"<p>{len(told.people)} invented people ({size.people} of each kind) lived for {size.weeks} weeks with plans "
+        f"drafted by rulebook {book} and approved by an invented clinician; seed {size.seed}. Every run read the "
+        "person's FHIR resources anew. The people are a simple model for trying the rules out: nothing here says how "
+        "real people fare.</p>\n"
     )
     kind = "bad" if told.unsafe else "good"
     count = sum(1 for check in CHECKS if check.unsafe)
