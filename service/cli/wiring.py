@@ -16,6 +16,7 @@ from service.fhir.site import Site
 from service.mappings import load_with_lookup
 from service.mappings.problems import MappingErrors
 from service.settings import Settings, SettingsError, load_settings
+from service.settings.formats import EARLIEST, LATEST
 from service.sync.corridor import Rules
 
 FAILED, WRONG_USE, UNREACHABLE = 1, 2, 3
@@ -63,6 +64,8 @@ def instant(text: str | None, now: datetime | None = None) -> datetime:
         raise click.BadParameter("write an instant like 2025-01-13T09:00:00+00:00") from None
     if at.tzinfo is None:
         raise click.BadParameter("the instant needs an offset, as in 2025-01-13T09:00:00+00:00 or ...Z")
+    if not EARLIEST <= at <= LATEST:
+        raise click.BadParameter("the instant must lie between 2000 and 2100")
     return at
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
+from service.clinical.decision import ClassedSession
 from service.clinical.plan import ExerciseState
 from service.clinical.readings import SessionReported
+from service.clinical.record import Record
 
 
 def prescribed(session: SessionReported) -> Decimal | None:
@@ -59,7 +62,24 @@ def _cut_short(session: SessionReported) -> bool:
 def overloaded(session: SessionReported, state: ExerciseState | None) -> bool:
     """Whether it was at the dose in force, and more than that."""
     dose = state.dose if state else None
-    if dose is None or not at_dose(session, state):
+    if dose is None:
         return False
     heavier = (session.load or 0) > (dose.load or 0)
-    return heavier or (session.prescribed is not None and session.prescribed > dose.amount)
+    longer = session.prescribed is not None and session.prescribed > dose.amount
+    return (heavier or longer) and at_dose(session, state)
+
+
+def completed(record: Record, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:
+    """Sessions of exercises we know, of which at least half the full dose is known to have been done."""
+    book = record.rulebook
+    part = book.number("DONE_COUNTS")
+    doses = {e.exercise: e.dose for e in record.plan.exercises}
+    found = []
+    for s in sessions:
+        dose, library = doses.get(s.exercise), book.exercises.get(s.exercise)
+        full = s.prescribed if s.prescribed is not None else dose.amount if dose else None
+        if s.preliminary or s.done is None or full is None or library is None:
+            continue
+        if s.unit in (None, library.amount_unit) and s.done >= part * full:
+            found.append(s)
+    return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from service.clinical.limits import Limits
@@ -29,8 +29,9 @@ def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _recent(record: Record, day: date, constant: str = "CONFLICT_DAYS") -> bool:
-    return record.days_ago(day) <= record.rulebook.number(constant)
+def _since(record: Record, constant: str) -> date:
+    """The first local date of a window of so many days before today."""
+    return record.today - timedelta(days=int(record.rulebook.number(constant)))
 
 
 def _apart(record: Record, values: Iterable[Decimal]) -> bool:
@@ -39,19 +40,26 @@ def _apart(record: Record, values: Iterable[Decimal]) -> bool:
 
 
 def _mornings(record: Record) -> Iterable[str]:
+    since = _since(record, "CONFLICT_DAYS")
     for name, days in (("morning pain", record.pain), ("morning fatigue", record.fatigue)):
         for day, rated in days.items():
-            if _recent(record, day) and _apart(record, (r.value for r in rated.ratings)):
+            if len(rated.ratings) > 1 and day >= since and _apart(record, (r.value for r in rated.ratings)):
                 yield f"two ratings of {name} on {day} differ"
 
 
 def _sessions(record: Record) -> Iterable[str]:
     slots: dict[tuple[date, str, str], list[SessionReported]] = defaultdict(list)
-    for s in record.sessions:
+    for s in _lately(record):
         slots[(s.stamp.day, s.exercise, s.stamp.when.isoformat())].append(s)
     for (day, exercise, _), reports in slots.items():
-        if _recent(record, day, "CONFLICT_SESSION_DAYS") and _disagree(record, reports):
+        if len(reports) > 1 and _disagree(record, reports):
             yield f"two reports of {exercise} on {day} differ"
+
+
+def _lately(record: Record) -> list[SessionReported]:
+    """The sessions that may still contradict each other, oldest first."""
+    since = _since(record, "CONFLICT_SESSION_DAYS")
+    return [s for s in record.sessions if s.stamp.day >= since]
 
 
 def _disagree(record: Record, reports: list[SessionReported]) -> bool:
@@ -64,8 +72,9 @@ def _disagree(record: Record, reports: list[SessionReported]) -> bool:
 def _agony(record: Record) -> Iterable[str]:
     words = record.rulebook.conflict_words
     days = {c.stamp.day for c in record.comments if any(w in c.text.lower() for w in words)}
+    since = _since(record, "CONFLICT_DAYS")
     for day in sorted(days):
-        if _recent(record, day) and _said_none(record, day):
+        if day >= since and _said_none(record, day):
             yield f"pain rated 0 on {day} while the words of that day speak of severe pain"
 
 
@@ -81,8 +90,8 @@ def _effort(record: Record) -> Iterable[str]:
     if born is None:
         return
     book = record.rulebook
-    for s in record.sessions:
-        if s.rpe is None or s.heart_rate is None or not _recent(record, s.stamp.day, "CONFLICT_SESSION_DAYS"):
+    for s in _lately(record):
+        if s.rpe is None or s.heart_rate is None:
             continue
         age = s.stamp.day.year - born.year - ((s.stamp.day.month, s.stamp.day.day) < (born.month, born.day))
         most = book.number("HRMAX_INTERCEPT") - book.number("HRMAX_SLOPE") * age
@@ -99,5 +108,5 @@ def _implausible(record: Record) -> Iterable[str]:
         if not session and (measure is None or not measure.decides):
             continue
         window = "CONFLICT_SESSION_DAYS" if session else "CONFLICT_DAYS"
-        if refusal.day is None or _recent(record, refusal.day, window):
+        if refusal.day is None or refusal.day >= _since(record, window):
             yield f"implausible value of {refusal.what}" + (f" on {refusal.day}" if refusal.day else "")

@@ -56,6 +56,8 @@ def _not_tolerated(situation: Situation) -> list[ClassedSession]:
     """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
     exercises = {e.exercise for e in situation.dosed}
     present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
+    if all(s.klass is not SessionClass.X for s in present):
+        return []
     count = int(situation.record.rulebook.number("DELOAD_OF"))
     groups = [[s for s in present if s.exercise == e][-count:] for e in sorted(exercises)]
     days = sorted({s.day for s in present})[-count:]

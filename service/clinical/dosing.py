@@ -33,18 +33,20 @@ class Form:
 def form_of(exercise: Exercise, state: ExerciseState | None) -> Form:
     """The library's dosing of an exercise with the plan's own range, target and increment in place."""
 
-    def own(mine: int | None, library: int | None) -> int | None:
-        return library if mine is None else mine
-
     if state is None:
         return Form(exercise, exercise.increment, exercise.range_low, exercise.range_high, exercise.target)
     return Form(
         exercise,
         exercise.increment if state.increment is None else state.increment,
-        own(state.range_low, exercise.range_low),
-        own(state.range_high, exercise.range_high),
-        own(state.target, exercise.target),
+        exercise.range_low if state.range_low is None else state.range_low,
+        exercise.range_high if state.range_high is None else state.range_high,
+        target_of(exercise, state),
     )
+
+
+def target_of(exercise: Exercise, state: ExerciseState | None) -> int | None:
+    """Repetitions a set that the 2-for-2 rule counts from: the plan's own, else the library's."""
+    return exercise.target if state is None or state.target is None else state.target
 
 
 def unit_of(book: Rulebook, dose: Dose) -> Decimal:
@@ -65,7 +67,11 @@ def rounded(book: Rulebook, form: Form, dose: Dose) -> Dose | None:
     if dose.unit == REPETITIONS:
         return _spread(form, dose, int(floor_to(dose.amount, Decimal(1))))
     amount = floor_to(dose.amount, unit_of(book, dose))
-    return replace(dose, amount=amount) if amount > 0 else None
+    return _of_amount(dose, amount) if amount > 0 else None
+
+
+def _of_amount(dose: Dose, amount: Decimal) -> Dose:
+    return Dose(amount, dose.unit, dose.sets, dose.load)
 
 
 def _spread(form: Form, dose: Dose, total: int) -> Dose | None:
@@ -82,7 +88,7 @@ def scaled(book: Rulebook, form: Form, dose: Dose | None, factor: Decimal) -> Do
         return None
     if factor == 1:
         return dose
-    return rounded(book, form, replace(dose, amount=dose.amount * factor))
+    return rounded(book, form, _of_amount(dose, dose.amount * factor))
 
 
 def lower(first: Dose | None, second: Dose | None) -> Dose | None:
@@ -121,7 +127,7 @@ def _amount_step(book: Rulebook, form: Form, dose: Dose, wanted: Decimal) -> Dos
     step = max(floor_to(min(wanted, most), unit), unit)
     if step > most:
         return None
-    raised = replace(dose, amount=floor_to(dose.amount + step, unit))
+    raised = _of_amount(dose, floor_to(dose.amount + step, unit))
     return raised if _in_range(form, raised) else _to_the_top(form, dose)
 
 
@@ -134,7 +140,7 @@ def _in_range(form: Form, dose: Dose) -> bool:
 def _to_the_top(form: Form, dose: Dose) -> Dose | None:
     sets = dose.sets or 1
     top = Decimal((form.range_high or 0) * sets)
-    return replace(dose, amount=top) if top > dose.amount else None
+    return _of_amount(dose, top) if top > dose.amount else None
 
 
 def _load_step(book: Rulebook, form: Form, dose: Dose) -> Dose | None:
@@ -161,7 +167,7 @@ def rung_up(book: Rulebook, form: Form, dose: Dose, top: Dose) -> Dose | None:
     wanted = min(top.amount * book.number("RETURN_RUNG"), most)
     total = min(dose.amount + max(floor_to(wanted, unit), unit), top.amount)
     if dose.unit != REPETITIONS:
-        return replace(dose, amount=min(floor_to(total, unit), top.amount))
+        return _of_amount(dose, min(floor_to(total, unit), top.amount))
     return _rung_of_repetitions(form, dose, top, int(total))
 
 
@@ -173,7 +179,7 @@ def _rung_of_repetitions(form: Form, dose: Dose, top: Dose, total: int) -> Dose 
     if fewer <= top.amount / goal or not may_add:
         add = False
     else:
-        add = more >= (form.range_low or 1) or not _in_range(form, replace(dose, amount=Decimal(fewer * sets)))
+        add = more >= (form.range_low or 1) or not _in_range(form, _of_amount(dose, Decimal(fewer * sets)))
     raised = _of_sets(dose, sets + 1, more) if add else _of_sets(dose, sets, fewer)
     return raised if raised.amount > dose.amount and _in_range(form, raised) else None
 

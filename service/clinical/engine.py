@@ -14,6 +14,7 @@ from service.clinical.readings import Heard
 from service.clinical.record import gather
 from service.clinical.rulebook import Rulebook
 from service.clinical.situation import Situation, situation_of
+from service.clinical.sufficiency import missing
 from service.clinical.tolerance import assess
 
 
@@ -32,10 +33,11 @@ def run(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, progr
     """Assess and decide for one patient at `at` (aware). Pure: the same arguments give the same result."""
     record = gather(heard, plan, rulebook, at)
     situation = situation_of(record)
-    assessment = assess(situation)
+    lacking = missing(situation)
+    assessment = assess(situation, lacking)
     refused = not_eligible(heard.person, record.today, rulebook)
     if refused:
         return Result((), assessment, not_eligible_decision(refused, plan.phase), None, situation)
-    decision = decide(situation, rulebook.programmes[programme])
+    decision = decide(situation, rulebook.programmes[programme], lacking)
     prescription = prescribe(situation, decision, rulebook.programmes[programme])
     return Result(situation.safety.flags, assessment, decision, prescription, situation)

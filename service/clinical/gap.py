@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from service.clinical.decision import ClassedSession, TraceEntry
+from service.clinical.decision import TraceEntry
 from service.clinical.dosing import lower, scaled
 from service.clinical.lowering import Lowering, text_of
 from service.clinical.plan import Dose, ExerciseState, Phase
@@ -49,27 +49,11 @@ def _gap_trace(situation: Situation, state: ExerciseState, days: int, factor: De
 def gap_days(situation: Situation, state: ExerciseState) -> int | None:
     """Days since the domain of an exercise was last trained; with no session at all, since its dose was approved."""
     record, domain = situation.record, situation.domain(state.exercise)
-    days = [s.day for s in completed(situation) if situation.domain(s.exercise) is domain]
+    days = [s.day for s in situation.completed if situation.domain(s.exercise) is domain]
     start = max(days, default=state.dose_since or record.plan.approved)
     if record.plan.phase is Phase.RETURN and record.plan.phase_since is not None and start is not None:
         start = max(start, record.plan.phase_since)
     return None if start is None else record.days_ago(start)
-
-
-def completed(situation: Situation) -> tuple[ClassedSession, ...]:
-    """Sessions of exercises we know, of which at least half the full dose is known to have been done."""
-    part = situation.record.rulebook.number("DONE_COUNTS")
-    doses = {e.exercise: e.dose for e in situation.dosed}
-    found = []
-    for s in situation.sessions:
-        dose = doses.get(s.exercise)
-        full = s.prescribed if s.prescribed is not None else dose.amount if dose else None
-        library = situation.record.rulebook.exercises.get(s.exercise)
-        if s.preliminary or s.done is None or full is None or library is None:
-            continue
-        if s.unit in (None, library.amount_unit) and s.done >= part * full:
-            found.append(s)
-    return tuple(found)
 
 
 def _gap_factor(situation: Situation, days: int | None) -> Decimal | None:
@@ -86,7 +70,7 @@ def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
 
     The factor meets this dose and not a dose that was lowered meanwhile: lowering rules do not compound (B11.9).
     """
-    last = [s for s in completed(situation) if s.exercise == state.exercise]
+    last = [s for s in situation.completed if s.exercise == state.exercise]
     session = last[-1] if last else None
     if session is None or session.done is None or state.dose is None:
         return state.dose

@@ -60,6 +60,8 @@ def limits_of(record: Record) -> Limits:
 
 
 def _set(record: Record, name: str, constant: str | None) -> Limit | None:
+    if name not in record.measured:
+        return None
     counted = [m for m in _by_clinician(record, name) if _in_range(record, m, constant)]
     unit = record.rulebook.constants[constant].unit if constant else "/min"
     limit = record.rulebook.number(constant) if constant else None
@@ -95,14 +97,9 @@ def _in_range(record: Record, limit: Measured, constant: str | None) -> bool:
 
 def _differ(record: Record, name: str) -> bool:
     found = _by_clinician(record, name)
-    days = {m.stamp.day for m in found}
-    window = record.rulebook.number("CONFLICT_DAYS")
-    recent = max(days, default=None)
-    return (
-        recent is not None
-        and record.days_ago(recent) <= window
-        and len({m.value for m in found if m.stamp.day == recent}) > 1
-    )
+    if not found or record.days_ago(found[-1].stamp.day) > record.rulebook.number("CONFLICT_DAYS"):
+        return False
+    return len({m.value for m in found if m.stamp.day == found[-1].stamp.day}) > 1
 
 
 def dose_cap(record: Record, exercise: str) -> tuple[Decimal | None, Decimal | None]:
@@ -113,7 +110,7 @@ def dose_cap(record: Record, exercise: str) -> tuple[Decimal | None, Decimal | N
         amounts.append(dose.amount)
         if dose.load is not None:
             loads.append(dose.load)
-    for load in (True, False):
+    for load in (True, False) if record.dose_limits else ():
         limited = _newest_limit(record, exercise, load=load)
         if limited is not None:
             (loads if load else amounts).append(limited)

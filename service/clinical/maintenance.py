@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from service.clinical.gap import completed
 from service.clinical.goal import open_goal
 from service.clinical.plan import Phase
 from service.clinical.situation import Situation
@@ -50,7 +49,7 @@ def _little_done(situation: Situation) -> tuple[str, ...]:
     record, book = situation.record, situation.record.rulebook
     planned = sum(state.weekly_frequency for state in situation.dosed)
     weeks = int(book.number("MAINTENANCE_WEEKS"))
-    days = [session.day for session in completed(situation)]
+    days = [session.day for session in situation.completed]
     for back in range(1, weeks + 1):
         first = record.today - timedelta(days=7 * back)
         done = sum(1 for day in days if first <= day < first + timedelta(days=7))

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from service.clinical.record import Day, Record
+from service.clinical.mornings import Day
+from service.clinical.record import Record
 from service.clinical.rulebook import Rulebook
 from service.clinical.situation import mean_of
 

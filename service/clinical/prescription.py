@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -101,7 +100,7 @@ def _exercise(
 ) -> ExercisePrescription:
     library = situation.record.rulebook.exercises[state.exercise]
     today = situation.record.today
-    state = _remembered(situation, decision, state)
+    reference, flare, deload = _remembered(situation, decision, state)
     moved = dose != state.dose
     raised = _is_rise(decision, state, dose)
     return ExercisePrescription(
@@ -111,9 +110,9 @@ def _exercise(
         dose=dose,
         weekly_frequency=state.weekly_frequency,
         start=dose if decision.rule == "D6" else state.start or (dose if state.dose is None else None),
-        reference=state.reference,
-        before_flare=state.before_flare,
-        before_deload=state.before_deload,
+        reference=reference,
+        before_flare=flare,
+        before_deload=deload,
         rung=dose if decision.phase is Phase.RETURN else None,
         dose_since=today if moved else state.dose_since,
         last_raised=today if raised else state.last_raised,
@@ -131,7 +130,9 @@ def _is_rise(decision: Decision, state: ExerciseState, dose: Dose | None) -> boo
     return decision.rule in ("D8", "D10") and dose is not None and not within(dose, state.dose)
 
 
-def _remembered(situation: Situation, decision: Decision, state: ExerciseState) -> ExerciseState:
+def _remembered(
+    situation: Situation, decision: Decision, state: ExerciseState
+) -> tuple[Dose | None, Dose | None, Dose | None]:
     """The doses that the new phase remembers: of before a lighter week, a flare, a deload."""
     phase, now = decision.phase, situation.record.plan.phase
     reference = (state.reference if now is Phase.LIGHTER_WEEK else state.dose) if phase is Phase.LIGHTER_WEEK else None
@@ -141,7 +142,7 @@ def _remembered(situation: Situation, decision: Decision, state: ExerciseState) 
     elif phase is Phase.RETURN:
         flare = state.before_flare
     deload = (state.before_deload if now is Phase.DELOAD else state.dose) if phase is Phase.DELOAD else None
-    return replace(state, reference=reference, before_flare=flare, before_deload=deload)
+    return reference, flare, deload
 
 
 def _caps(situation: Situation, decision: Decision, dose: Dose | None) -> tuple[str, ...]:

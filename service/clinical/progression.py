@@ -26,7 +26,7 @@ from service.clinical.rules_hold import d5, d6, d7
 from service.clinical.rules_up import d8, d9, d10, d11
 from service.clinical.ruling import Context, Ruling
 from service.clinical.situation import Situation
-from service.clinical.sufficiency import expired, missing, old_scores
+from service.clinical.sufficiency import expired, old_scores
 from service.clinical.usual import median_of
 
 OUTCOMES = {
@@ -48,9 +48,9 @@ NO_BALANCE = "rf23"
 TABLE: tuple[Callable[[Context], Ruling | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
-def decide(situation: Situation, programme: Programme) -> Decision:
-    """The decision for this situation. Every rule is asked; the first that matches decides."""
-    context = _context(situation, programme)
+def decide(situation: Situation, programme: Programme, lacking: tuple[str, ...]) -> Decision:
+    """The decision for this situation, what is `lacking` known. Every rule is asked; the first that matches decides."""
+    context = _context(situation, programme, lacking)
     rulings = [r for rule in TABLE if (r := rule(context)) is not None] or [d11(context)]
     return _finished(context, rulings[0], tuple(r.rule for r in rulings), tuple(rulings[1:]))
 
@@ -61,15 +61,15 @@ def not_eligible_decision(reasons: tuple[str, ...], phase: Phase) -> Decision:
     return Decision("D0", Outcome.NOT_ELIGIBLE, phase, False, (), (), ("D0",), (), (), reasons, (), trace, None)
 
 
-def _context(situation: Situation, programme: Programme) -> Context:
+def _context(situation: Situation, programme: Programme, lacking: tuple[str, ...]) -> Context:
     states = baseline_exercises(situation, programme)
     return Context(
         situation,
         states,
         {p.exercise: p.sets for p in programme.exercises},
         _lowerings(situation),
-        candidates_of(situation),
-        missing(situation),
+        candidates_of(situation, lacking),
+        lacking,
         expired(situation),
     )
 

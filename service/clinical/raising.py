@@ -9,12 +9,16 @@ from service.clinical.baseline import baseline_of
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
 from service.clinical.dosing import form_of, rounded, rung_up, step_up, within
 from service.clinical.flaring import before_flare
-from service.clinical.gates import Asked, all_gates
+from service.clinical.gates import Whole, all_gates, ask
+from service.clinical.gates.time import last_upward
 from service.clinical.limits import dose_cap
 from service.clinical.plan import Dose, ExerciseState
 from service.clinical.returning import return_doses
 from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
+from service.clinical.strain import strain
+
+_DOMAINS = tuple(Domain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +32,30 @@ class Raising:
 
 def in_order(situation: Situation, states: tuple[ExerciseState, ...]) -> tuple[ExerciseState, ...]:
     """Who goes first: linked to a goal, then least recently raised, then by domain, then by code."""
-    domains = list(Domain)
 
     def rank(state: ExerciseState) -> tuple[bool, date, int, str]:
         return (
             not state.goal_linked,
             state.last_raised or date.min,
-            domains.index(situation.domain(state.exercise)),
+            _DOMAINS.index(situation.domain(state.exercise)),
             state.exercise,
         )
 
     return tuple(sorted(states, key=rank))
 
 
-def candidates_of(situation: Situation) -> Raising:
-    """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred."""
+def candidates_of(situation: Situation, lacking: tuple[str, ...]) -> Raising:
+    """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred.
+
+    `lacking` is what rule D7 misses.
+    """
+    whole = Whole(lacking, strain(situation), last_upward(situation))
     found: list[Candidate] = []
     trace: list[TraceEntry] = []
     chosen: Candidate | None = None
     for state in in_order(situation, situation.record.plan.exercises):
         step, step_trace = _step(situation, state)
-        verdicts = all_gates(Asked(situation, state, situation.form(state), step))
+        verdicts = all_gates(ask(situation, state, step, whole))
         passed = all(v.gate is not Gate.FAIL for v in verdicts.values())
         eligible = passed and step is not None
         candidate = Candidate(

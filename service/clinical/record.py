@@ -6,13 +6,14 @@ Nothing is judged here and nothing is imputed: a day without a rating has none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import TypeVar
+from datetime import date, datetime
+from itertools import groupby, pairwise
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from service.clinical.mornings import Day, Week, dates_before, days_of, week_of
 from service.clinical.plan import PlanInForce
 from service.clinical.readings import (
     Answered,
@@ -28,41 +29,20 @@ from service.clinical.readings import (
     Reading,
     Refusal,
     SessionReported,
-    Source,
     TrialReported,
 )
 from service.clinical.rulebook import Rulebook
 
-Kind = TypeVar("Kind")
-Kept = TypeVar("Kept", Measured, Answered)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One local date's ratings of one measure. `final` and `highest` are None when there is none of that sort.
-
-    `final` is the highest rating that counts fully; `highest` includes preliminary ones, which may only lower.
-    """
-
-    day: date
-    ratings: tuple[Measured, ...]
-
-    @property
-    def final(self) -> Decimal | None:
-        return max((r.value for r in self.ratings if not r.stamp.preliminary), default=None)
-
-    @property
-    def highest(self) -> Decimal | None:
-        return max((r.value for r in self.ratings), default=None)
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        return tuple(r.stamp.source for r in self.ratings)
+Kind = TypeVar("Kind", bound=Reading)
+Named = TypeVar("Named", Measured, Answered)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One patient at one moment. `today` is the patient's local date; every tuple is in order of time."""
+    """One patient at one moment. `today` is the patient's local date; every tuple is in order of time.
+
+    `last_week` are the seven local dates before it, `week_before` the seven before those.
+    """
 
     person: Person
     at: datetime
@@ -71,6 +51,8 @@ class Record:
     plan: PlanInForce
     pain: Mapping[date, Day]
     fatigue: Mapping[date, Day]
+    last_week: Week
+    week_before: Week
     measured: Mapping[str, tuple[Measured, ...]]
     answered: Mapping[str, tuple[Answered, ...]]
     comments: tuple[Commented, ...]
@@ -89,17 +71,16 @@ class Record:
 
     def week(self, back: int = 1) -> tuple[date, ...]:
         """The seven local dates before the decision date; `back` 2 gives the seven before those."""
-        first = self.today - timedelta(days=7 * back)
-        return tuple(first + timedelta(days=n) for n in range(7))
+        return dates_before(self.today, back)
 
     def latest(self, what: str) -> Measured | None:
         """The newest final value of a measure; of two at one moment the later in order."""
-        finals = [m for m in self.measured.get(what, ()) if not m.stamp.preliminary]
-        return finals[-1] if finals else None
+        return next((m for m in reversed(self.measured.get(what, ())) if not m.stamp.preliminary), None)
 
     def worst_newest(self, what: str, *, low: bool = False) -> Measured | None:
         """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
-        return worst_newest(self.measured.get(what, ()), low=low)
+        found = self.measured.get(what)
+        return worst_newest(found, low=low) if found else None
 
     def stands(self, what: str) -> bool:
         """Whether the newest final answer is yes; of several at one moment each must be."""
@@ -108,8 +89,11 @@ class Record:
 
     def ever(self, what: str, value: bool | str, days: Iterable[date]) -> bool:
         """Whether an answer with this value was given on any of these local dates, preliminary ones included."""
+        answers = self.answered.get(what)
+        if not answers:
+            return False
         wanted = frozenset(days)
-        return any(a.value == value and a.stamp.day in wanted for a in self.answered.get(what, ()))
+        return any(a.value == value and a.stamp.day in wanted for a in answers)
 
 
 def worst_newest(found: Sequence[Measured], *, low: bool = False) -> Measured | None:
@@ -117,7 +101,7 @@ def worst_newest(found: Sequence[Measured], *, low: bool = False) -> Measured | 
     return max(since_newest(found), key=lambda m: -m.value if low else m.value, default=None)
 
 
-def since_newest(found: Sequence[Kept]) -> tuple[Kept, ...]:
+def since_newest(found: Sequence[Named]) -> tuple[Named, ...]:
     """What was said at the moment of the newest final one, and since: of one moment all count, so that order decides
     nothing.
     """
@@ -127,48 +111,58 @@ def since_newest(found: Sequence[Kept]) -> tuple[Kept, ...]:
 
 def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> Record:
     """Sort what was heard into a record. `at` is the decision's moment, aware; `heard` holds nothing later."""
-    readings = sorted(heard.readings, key=_order)
-    measured = _by_name(_only(readings, Measured), lambda m: m.what)
+    kinds: dict[type, list[Any]] = defaultdict(list)
+    for reading in heard.readings:
+        kinds[type(reading)].append(reading)
+    measured = _by_name(_only(kinds, Measured))
+    pain = days_of(measured.get("pain-morning", ()))
+    today = at.astimezone(ZoneInfo(heard.person.zone)).date()
     return Record(
         person=heard.person,
         at=at,
-        today=at.astimezone(ZoneInfo(heard.person.zone)).date(),
+        today=today,
         rulebook=rulebook,
         plan=plan,
-        pain=_days(measured.get("pain-morning", ())),
-        fatigue=_days(measured.get("fatigue-morning", ())),
+        pain=pain,
+        fatigue=days_of(measured.get("fatigue-morning", ())),
+        last_week=week_of(pain, today, 1),
+        week_before=week_of(pain, today, 2),
         measured=measured,
-        answered=_by_name(_only(readings, Answered), lambda a: a.what),
-        comments=_only(readings, Commented),
-        sessions=_only(readings, SessionReported),
-        trials=_only(readings, TrialReported),
-        clearances=_only(readings, Cleared),
-        dose_limits=_only(readings, DoseLimited),
-        diagnoses=_only(readings, Diagnosed),
-        medicines=_only(readings, Medicated),
-        goals=_only(readings, GoalWished),
+        answered=_by_name(_only(kinds, Answered)),
+        comments=_in_order(_only(kinds, Commented)),
+        sessions=_in_order(_only(kinds, SessionReported)),
+        trials=_in_order(_only(kinds, TrialReported)),
+        clearances=_in_order(_only(kinds, Cleared)),
+        dose_limits=_in_order(_only(kinds, DoseLimited)),
+        diagnoses=_in_order(_only(kinds, Diagnosed)),
+        medicines=_in_order(_only(kinds, Medicated)),
+        goals=_in_order(_only(kinds, GoalWished)),
         refusals=heard.refusals,
     )
 
 
-def _order(reading: Reading) -> tuple[datetime, str, str]:
-    # The source and the content break ties, so that the order of a page never shows.
-    return reading.stamp.when, reading.stamp.source.reference, repr(reading)
+def _only(kinds: Mapping[type, list[Any]], kind: type[Kind]) -> list[Kind]:
+    return kinds.get(kind, [])
 
 
-def _only(readings: Iterable[Reading], kind: type[Kind]) -> tuple[Kind, ...]:
-    return tuple(r for r in readings if isinstance(r, kind))
+def _by_name(items: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
+    groups: dict[str, list[Named]] = defaultdict(list)
+    for item in sorted(items, key=_place):
+        groups[item.what].append(item)
+    return {name: _settled(groups[name]) for name in sorted(groups)}
 
 
-def _by_name(items: Iterable[Kind], name: Callable[[Kind], str]) -> Mapping[str, tuple[Kind, ...]]:
-    groups: dict[str, list[Kind]] = defaultdict(list)
-    for item in items:
-        groups[name(item)].append(item)
-    return {key: tuple(found) for key, found in groups.items()}
+def _in_order(found: list[Kind]) -> tuple[Kind, ...]:
+    return _settled(sorted(found, key=_place))
 
 
-def _days(ratings: Iterable[Measured]) -> Mapping[date, Day]:
-    groups: dict[date, list[Measured]] = defaultdict(list)
-    for rating in ratings:
-        groups[rating.stamp.day].append(rating)
-    return {day: Day(day, tuple(found)) for day, found in sorted(groups.items())}
+def _place(reading: Reading) -> tuple[datetime, str]:
+    return reading.stamp.when, reading.stamp.source.reference
+
+
+def _settled(found: list[Kind]) -> tuple[Kind, ...]:
+    """Readings in order of time and source; where both are the same the content decides, never the order of a page."""
+    if len(found) < 2 or not any(a.stamp.when == b.stamp.when for a, b in pairwise(found)):
+        return tuple(found)
+    ties = (list(tied) for _, tied in groupby(found, key=_place))
+    return tuple(r for tied in ties for r in (sorted(tied, key=repr) if len(tied) > 1 else tied))

@@ -42,6 +42,8 @@ def _last_rise(situation: Situation) -> date | None:
 def _episodes(situation: Situation, code: str, outcome: Outcome) -> list[date]:
     """Days on which a deload or a flare began, in the window; today's decision is the last of its day."""
     record = situation.record
+    if outcome.code != code and all(d.outcome != code for d in record.plan.history):
+        return []
     window = record.rulebook.number("REVIEW_DAYS")
     now = PastDecision(record.today, outcome.code, record.plan.phase, record.at)
     begun: list[date] = []

@@ -21,9 +21,7 @@ def d1(context: Context) -> Ruling | None:
     if not stopping and phase not in TERMINAL:
         return None
     reasons = [f"{_since(f)} ({f.urgency.value}): {f.because}" for f in stopping]
-    trace = [
-        TraceEntry("D1", f"{_since(f)}: {f.because}", True, f.urgency.value, sources=f.sources) for f in stopping
-    ]
+    trace = [TraceEntry("D1", f"{_since(f)}: {f.because}", True, f.urgency.value, sources=f.sources) for f in stopping]
     if phase in TERMINAL:
         reasons.append(f"the programme is {phase.value}; a clinician alone can restart it")
         trace.append(TraceEntry("D1", "phase", True, phase.value))

@@ -14,6 +14,7 @@ from service.clinical.signs import Sign, signs_of
 # Qualities of pain that were not there before make the screen unanswered until it is asked again (B11.26).
 ALARMING_QUALITIES = frozenset({"sharp", "electric", "locking", "night-unremitting"})
 STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
+_MOST_URGENT_FIRST = tuple(Urgency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +56,36 @@ class Safety:
 
 def screen_safety(record: Record) -> Safety:
     """All open flags and the state of the screen at the record's moment."""
-    flags = [f for flag in record.rulebook.flags.values() if (f := _opened(record, flag)) is not None]
-    order = list(Urgency)
-    return Safety(tuple(sorted(flags, key=lambda f: (order.index(f.urgency), f.flag))), _screen(record))
+    seen = ((flag, _seen(record, flag)) for flag in record.rulebook.flags.values())
+    flags = [f for flag, signs in seen if signs and (f := _opened(record, flag, signs)) is not None]
+    flags.sort(key=lambda f: (_MOST_URGENT_FIRST.index(f.urgency), f.flag))
+    return Safety(tuple(flags), _screen(record))
 
 
-def _opened(record: Record, flag: RedFlag) -> Flag | None:
-    cleared = _cleared_until(record, flag.name)
+def _seen(record: Record, flag: RedFlag) -> list[Sign]:
+    """Everything that opens a flag, closed or not: what was answered, and what the data show by themselves."""
     found = [
-        sign
-        for sign in (*_answered_yes(record, flag), *signs_of(record, flag.name))
-        if not _closed(record, flag.name, sign, cleared)
+        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag))
+        for a in record.answered.get(flag.name, ())
+        if a.value is True
     ]
+    found += signs_of(record, flag.name)
+    return found
+
+
+def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
+    cleared = _cleared_until(record, flag.name)
+    found = [sign for sign in seen if not _closed(record, flag.name, sign, cleared)]
     if not found:
         return None
     found.sort(key=lambda sign: (sign.since or record.at, sign.source.reference))
     return Flag(
         flag=flag.name,
-        urgency=min((sign.urgency for sign in found), key=list(Urgency).index),
+        urgency=min((sign.urgency for sign in found), key=_MOST_URGENT_FIRST.index),
         since=found[0].since or record.at,
         sources=tuple(dict.fromkeys(sign.source for sign in found)),
         because="; ".join(dict.fromkeys(sign.because for sign in found)),
     )
-
-
-def _answered_yes(record: Record, flag: RedFlag) -> list[Sign]:
-    urgency = _urgency(record, flag)
-    return [
-        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", urgency)
-        for a in record.answered.get(flag.name, ())
-        if a.value is True
-    ]
 
 
 def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> bool:
@@ -120,32 +120,40 @@ def _newest(record: Record, what: str, before: datetime | None) -> bool | str | 
 
 def _screen(record: Record) -> Screen:
     alarm = _last_alarm(record)
-    standing: dict[str, date] = {}
+    given: dict[str, Answered] = {}
+    standing: list[str] = []
     open_items: list[str] = []
-    given: dict[str, date] = {}
     for name, flag in record.rulebook.flags.items():
         answers = record.answered.get(name, ())
-        finals = [a for a in answers if a.value is not None and not (a.stamp.preliminary and a.value is False)]
-        if finals:
-            given[name] = finals[-1].stamp.day
-        if _stands(answers, finals, alarm if flag.short else None):
-            standing[name] = finals[-1].stamp.day
+        final = _newest_final(answers)
+        if final is not None:
+            given[name] = final
+        if final is not None and _stands(answers, final, alarm if flag.short else None):
+            standing.append(name)
         elif flag.short or answers:
             open_items.append(name)
     short = [n for n, f in record.rulebook.flags.items() if f.short]
+    oldest = min((given[n].stamp.day for n in short), default=None) if all(n in given for n in short) else None
     return Screen(
         unanswered=tuple(open_items),
-        day=min(standing[n] for n in short) if all(n in standing for n in short) else None,
-        last_answered=min(given[n] for n in short) if all(n in given for n in short) else None,
+        day=oldest if all(n in standing for n in short) else None,
+        last_answered=oldest,
         full=len(standing) == len(record.rulebook.flags),
     )
 
 
-def _stands(answers: tuple[Answered, ...], finals: list[Answered], alarm: datetime | None) -> bool:
-    if not finals or (alarm is not None and finals[-1].stamp.when <= alarm):
+def _newest_final(answers: tuple[Answered, ...]) -> Answered | None:
+    """The newest answer that counts: a preliminary no does not."""
+    for answer in reversed(answers):
+        if answer.value is not None and not (answer.stamp.preliminary and answer.value is False):
+            return answer
+    return None
+
+
+def _stands(answers: tuple[Answered, ...], final: Answered, alarm: datetime | None) -> bool:
+    if alarm is not None and final.stamp.when <= alarm:
         return False
-    left_open = [a for a in answers if a.value is None and a.stamp.when > finals[-1].stamp.when]
-    return not left_open
+    return answers[-1] is final or not any(a.value is None and a.stamp.when > final.stamp.when for a in answers)
 
 
 def _last_alarm(record: Record) -> datetime | None:

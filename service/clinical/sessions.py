@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
 
 from service.clinical.attempt import at_dose, overloaded, part_done, part_for_overshoot, prescribed
 from service.clinical.decision import ClassedSession, SessionClass
-from service.clinical.dosing import form_of
+from service.clinical.dosing import target_of
 from service.clinical.limits import Limits
+from service.clinical.mornings import Day, day_of
 from service.clinical.plan import ExerciseState
-from service.clinical.readings import Measured, SessionReported, Source, Stamp
-from service.clinical.record import Day, Record
+from service.clinical.readings import Measured, SessionReported, Stamp
+from service.clinical.record import Record
 from service.clinical.safety import ALARMING_QUALITIES
 from service.clinical.usual import Usual
 
 STOPPED = frozenset({"pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other"})
+_ONE_DAY = timedelta(days=1)
 _WORSE = (SessionClass.T, SessionClass.N, SessionClass.M, SessionClass.X)
 
 
 @dataclass(frozen=True, slots=True)
-class _Next:
-    """What was rated on the morning after a session: full ratings, and the highest with preliminary ones."""
+class _Terms:
+    """What every session of one record is classed by.
 
-    final: Decimal | None
-    highest: Decimal | None
-    late: bool
-    sources: tuple[Source, ...]
+    A report entered more than `recalled` after its event is late; a rating counts as the next morning's when it came
+    from `soonest` to `latest` after the session's end.
+    """
+
+    record: Record
+    usual: Usual
+    limits: Limits
+    states: Mapping[str, ExerciseState]
+    recalled: timedelta
+    soonest: timedelta
+    latest: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """One session against the usual values; None is not known.
 
     `carry` and `tired` take the worst rating, preliminary ones included: these may make a session worse. `morning` and
@@ -50,31 +59,37 @@ class Signs:
     late: bool
 
 
-def is_late(record: Record, stamp: Stamp) -> bool:
-    """Whether a report was entered more than LATE_HOURS after its event."""
-    if stamp.entered is None:
-        return False
-    return stamp.entered - stamp.end > timedelta(hours=int(record.rulebook.number("LATE_HOURS")))
-
-
 def classed_sessions(record: Record, usual: Usual, limits: Limits) -> tuple[ClassedSession, ...]:
     """Every session with its class, oldest first. Reports of one slot become one session, the worst of them."""
+    book = record.rulebook
+    recalled, soonest, latest = (
+        timedelta(hours=int(book.number(name))) for name in ("LATE_HOURS", "NEXT_MORNING_MIN", "NEXT_MORNING_MAX")
+    )
     states = {e.exercise: e for e in record.plan.exercises}
-    slots: dict[tuple[datetime, str], list[ClassedSession]] = defaultdict(list)
-    for session in record.sessions:
-        classed = _classed(record, usual, limits, session, states.get(session.exercise))
-        slots[(session.stamp.when, session.exercise)].append(classed)
-    return tuple(_worst_of(slots[key]) for key in sorted(slots))
+    terms = _Terms(record, usual, limits, states, recalled, soonest, latest)
+    slots = groupby(sorted(record.sessions, key=_slot), key=_slot)
+    return tuple(_worst_of([_classed(terms, session) for session in reports]) for _, reports in slots)
 
 
-def _overshoot(record: Record, session: SessionReported, state: ExerciseState | None) -> Decimal | None:
-    exercise = record.rulebook.exercises.get(session.exercise)
-    target = form_of(exercise, state).target if exercise else None
+def _slot(session: SessionReported) -> tuple[datetime, str]:
+    return session.stamp.when, session.exercise
+
+
+def _late(terms: _Terms, stamp: Stamp) -> bool:
+    return stamp.entered is not None and stamp.entered - stamp.end > terms.recalled
+
+
+def _overshoot(terms: _Terms, session: SessionReported) -> Decimal | None:
+    book, state = terms.record.rulebook, terms.states.get(session.exercise)
+    exercise = book.exercises.get(session.exercise)
+    target = target_of(exercise, state) if exercise else None
     sets = (state.dose.sets if state and state.dose else None) or 1
-    return part_for_overshoot(session, target, sets, int(record.rulebook.number("TWO_FOR_TWO")))
+    return part_for_overshoot(session, target, sets, int(book.number("TWO_FOR_TWO")))
 
 
 def _worst_of(reports: list[ClassedSession]) -> ClassedSession:
+    if len(reports) == 1:
+        return reports[0]
     worst = max(reports, key=lambda s: _WORSE.index(s.klass))
     finals = [r for r in reports if not r.preliminary] or reports
     least = min((r.done for r in finals if r.done is not None), default=worst.done)
@@ -82,21 +97,12 @@ def _worst_of(reports: list[ClassedSession]) -> ClassedSession:
     return replace(worst, done=least, peak=peak, preliminary=all(r.preliminary for r in reports))
 
 
-def _classed(
-    record: Record, usual: Usual, limits: Limits, session: SessionReported, state: ExerciseState | None
-) -> ClassedSession:
-    pain = _next_morning(record, record.pain, session)
-    fatigue = _next_morning(record, record.fatigue, session)
-    signs = Signs(
-        carry=_above(pain.highest, usual.pain),
-        tired=_above(fatigue.highest, usual.fatigue),
-        part=part_done(session),
-        overshoot=_overshoot(record, session, state),
-        morning=_above(pain.final, usual.pain) is not None,
-        fatigue=_above(fatigue.final, usual.fatigue) is not None,
-        late=is_late(record, session.stamp) or pain.late or fatigue.late,
-    )
-    klass, reasons = _verdict(record, limits, session, state, signs)
+def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
+    state = terms.states.get(session.exercise)
+    pain = _next_morning(terms, terms.record.pain, session)
+    fatigue = _next_morning(terms, terms.record.fatigue, session)
+    signs = _signs(terms, session, pain, fatigue)
+    klass, reasons = _verdict(terms, session, signs)
     return ClassedSession(
         day=session.stamp.day,
         end=session.stamp.end,
@@ -119,41 +125,50 @@ def _classed(
     )
 
 
+def _signs(terms: _Terms, session: SessionReported, pain: Day, fatigue: Day) -> Signs:
+    usual = terms.usual
+    return Signs(
+        carry=_above(pain.highest, usual.pain),
+        tired=_above(fatigue.highest, usual.fatigue),
+        part=part_done(session),
+        overshoot=_overshoot(terms, session),
+        morning=pain.final is not None and usual.pain is not None,
+        fatigue=fatigue.final is not None and usual.fatigue is not None,
+        late=_late(terms, session.stamp) or _told_late(terms, pain) or _told_late(terms, fatigue),
+    )
+
+
+def _told_late(terms: _Terms, day: Day) -> bool:
+    return any(_late(terms, r.stamp) for r in day.ratings if not r.stamp.preliminary)
+
+
 def _above(value: Decimal | None, usual: Decimal | None) -> Decimal | None:
     return None if value is None or usual is None else value - usual
 
 
-def _next_morning(record: Record, days: Mapping[date, Day], session: SessionReported) -> _Next:
-    found = days.get(session.stamp.day + timedelta(days=1))
-    ratings = [] if found is None else [r for r in found.ratings if _in_time(record, session, r)]
-    finals = [r for r in ratings if not r.stamp.preliminary]
-    return _Next(
-        max((r.value for r in finals), default=None),
-        max((r.value for r in ratings), default=None),
-        any(is_late(record, r.stamp) for r in finals),
-        tuple(r.stamp.source for r in ratings),
-    )
+def _next_morning(terms: _Terms, days: Mapping[date, Day], session: SessionReported) -> Day:
+    """What was rated on the morning after a session, as far as it came in time."""
+    day = session.stamp.day + _ONE_DAY
+    if day not in days:
+        return day_of(day, [])
+    ratings = [r for r in days[day].ratings if _in_time(terms, session, r)]
+    return days[day] if len(ratings) == len(days[day].ratings) else day_of(day, ratings)
 
 
-def _in_time(record: Record, session: SessionReported, rating: Measured) -> bool:
+def _in_time(terms: _Terms, session: SessionReported, rating: Measured) -> bool:
     if not rating.stamp.timed:
         return True
-    elapsed = rating.stamp.when - session.stamp.end
-    shortest = timedelta(hours=int(record.rulebook.number("NEXT_MORNING_MIN")))
-    longest = timedelta(hours=int(record.rulebook.number("NEXT_MORNING_MAX")))
-    return shortest <= elapsed <= longest
+    return terms.soonest <= rating.stamp.when - session.stamp.end <= terms.latest
 
 
-def _verdict(
-    record: Record, limits: Limits, session: SessionReported, state: ExerciseState | None, signs: Signs
-) -> tuple[SessionClass, tuple[str, ...]]:
-    harm = _harm(record, limits, session, signs)
+def _verdict(terms: _Terms, session: SessionReported, signs: Signs) -> tuple[SessionClass, tuple[str, ...]]:
+    harm = _harm(terms, session, signs)
     if harm:
         return SessionClass.X, tuple(harm)
-    against = _against(record, limits, session, state, signs)
+    against = _against(terms, session, signs)
     if signs.late:
         against.append("entered late")
-    if signs.carry is not None and signs.carry > record.rulebook.number("CARRY_OK"):
+    if signs.carry is not None and signs.carry > terms.record.rulebook.number("CARRY_OK"):
         against.append(f"next morning {signs.carry} above usual")
     if session.pain_peak is None or not signs.morning:
         return (SessionClass.M, tuple(against)) if against else (SessionClass.N, _unknown(session, signs))
@@ -173,9 +188,9 @@ def _unknown(session: SessionReported, signs: Signs) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _harm(record: Record, limits: Limits, session: SessionReported, signs: Signs) -> list[str]:
+def _harm(terms: _Terms, session: SessionReported, signs: Signs) -> list[str]:
     """Why a session was not tolerated (class X); empty when nothing known says so."""
-    book = record.rulebook
+    book, limits = terms.record.rulebook, terms.limits
     found = []
     if session.pain_peak is not None and session.pain_peak > limits.ceiling.value:
         found.append(f"pain {session.pain_peak} above {limits.ceiling.value}")
@@ -190,23 +205,21 @@ def _harm(record: Record, limits: Limits, session: SessionReported, signs: Signs
     return found
 
 
-def _against(
-    record: Record, limits: Limits, session: SessionReported, state: ExerciseState | None, signs: Signs
-) -> list[str]:
+def _against(terms: _Terms, session: SessionReported, signs: Signs) -> list[str]:
     """What speaks against a tolerated session, on what is known (B11.21, B11.29)."""
-    found = []
+    limits, found = terms.limits, []
     if session.rpe is None:
         found.append("exertion not recorded")
     elif session.rpe > limits.rpe_cap.value:
         found.append(f"exertion {session.rpe} with a cap of {limits.rpe_cap.value}")
-    found += _amount_doubts(record, signs)
-    if signs.tired is not None and signs.tired > record.rulebook.number("FATIGUE_OK"):
+    found += _amount_doubts(terms.record, signs)
+    if signs.tired is not None and signs.tired > terms.record.rulebook.number("FATIGUE_OK"):
         found.append(f"morning fatigue {signs.tired} above usual")
     if session.stop_reason in STOPPED:
         found.append(f"stopped ({session.stop_reason})")
     if session.pain_quality in ALARMING_QUALITIES:
         found.append(f"new pain quality ({session.pain_quality})")
-    if overloaded(session, state):
+    if overloaded(session, terms.states.get(session.exercise)):
         found.append("more than prescribed")
     return found
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from service.clinical.attempt import completed
 from service.clinical.conflicts import conflicts_of
 from service.clinical.decision import ClassedSession, SessionClass
 from service.clinical.dosing import Form, form_of
@@ -30,7 +33,8 @@ class Situation:
 
     `phase`, `since` and `loading_since` are those that hold today, which may be later ones than the plan in force says:
     a deload ends and a ladder is complete by themselves. `returning` is true on the day a settled flare starts the
-    return to load.
+    return to load. `dosed` are the exercises of the plan that have a dose in force; `completed` the sessions that count
+    as done.
     """
 
     record: Record
@@ -45,30 +49,33 @@ class Situation:
     since: date | None
     loading_since: date | None
     returning: bool
+    dosed: tuple[ExerciseState, ...]
+    completed: tuple[ClassedSession, ...]
+    by_exercise: Mapping[str, tuple[ClassedSession, ...]]
+    forms: Mapping[str, Form]
 
     @property
     def flare(self) -> Flare | None:
         """The flare that goes on now."""
         return self.flares[-1] if self.flares and self.flares[-1].open else None
 
-    @property
-    def dosed(self) -> tuple[ExerciseState, ...]:
-        """The exercises of the plan that have a dose in force."""
-        return tuple(e for e in self.record.plan.exercises if e.dose is not None)
-
     def form(self, state: ExerciseState) -> Form:
         """How this exercise is dosed for this patient."""
-        return form_of(self.record.rulebook.exercises[state.exercise], state)
+        known = self.forms.get(state.exercise)
+        return known or form_of(self.record.rulebook.exercises[state.exercise], state)
 
     def domain(self, exercise: str) -> Domain:
         """The domain of an exercise of the library."""
         return self.record.rulebook.exercises[exercise].domain
 
+    def sessions_of(self, exercise: str) -> tuple[ClassedSession, ...]:
+        """Sessions of one exercise, oldest first."""
+        return self.by_exercise.get(exercise, ())
+
     def evaluable(self, exercise: str | None = None) -> tuple[ClassedSession, ...]:
         """Sessions of class T, M or X, oldest first."""
-        return tuple(
-            s for s in self.sessions if s.klass is not SessionClass.N and (exercise is None or s.exercise == exercise)
-        )
+        found = self.sessions if exercise is None else self.sessions_of(exercise)
+        return tuple([s for s in found if s.klass is not SessionClass.N])
 
 
 def situation_of(record: Record) -> Situation:
@@ -93,7 +100,23 @@ def situation_of(record: Record) -> Situation:
         since,
         loading_since,
         returning,
+        tuple(e for e in record.plan.exercises if e.dose is not None),
+        completed(record, sessions),
+        _by_exercise(sessions),
+        _forms(record),
     )
+
+
+def _forms(record: Record) -> Mapping[str, Form]:
+    library = record.rulebook.exercises
+    return {e.exercise: form_of(library[e.exercise], e) for e in record.plan.exercises if e.exercise in library}
+
+
+def _by_exercise(sessions: tuple[ClassedSession, ...]) -> Mapping[str, tuple[ClassedSession, ...]]:
+    groups: dict[str, list[ClassedSession]] = defaultdict(list)
+    for session in sessions:
+        groups[session.exercise].append(session)
+    return {exercise: tuple(found) for exercise, found in groups.items()}
 
 
 def _phase_now(record: Record, sessions: tuple[ClassedSession, ...]) -> tuple[Phase, date | None, date | None]:
@@ -189,6 +212,6 @@ def newest_resting(situation: Situation) -> Measured | None:
     return worst_newest(resting_rates(situation.record))
 
 
-def mean_of(values: list[Decimal]) -> Decimal | None:
+def mean_of(values: Sequence[Decimal]) -> Decimal | None:
     """The arithmetic mean; None of nothing."""
     return sum(values, Decimal(0)) / len(values) if values else None

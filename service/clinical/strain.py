@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from service.clinical.record import Record
 from service.clinical.situation import Situation, newest_resting
 
 
@@ -11,8 +12,8 @@ def strain(situation: Situation) -> tuple[str, ...]:
     """What holds a rise outside the exercise itself, in plain words; empty when nothing does."""
     record, book = situation.record, situation.record.rulebook
     found = []
-    dates = (*record.week(), record.today)
-    nights = sum(1 for d in dates if _bad_night(situation, d))
+    dates = (*record.last_week.dates, record.today)
+    nights = len(_bad_nights(record).intersection(dates))
     if nights >= book.number("SLEEP_NIGHTS"):
         found.append(f"{nights} bad nights")
     phq = record.worst_newest("phq-9")
@@ -33,10 +34,8 @@ def strain(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _bad_night(situation: Situation, day: date) -> bool:
-    record, book = situation.record, situation.record.rulebook
-    quality = [m.value for m in record.measured.get("sleep-quality", ()) if m.stamp.day == day]
-    hours = [m.value for m in record.measured.get("sleep-hours", ()) if m.stamp.day == day]
-    return any(q <= book.number("SLEEP_QUALITY_LOW") for q in quality) or any(
-        h < book.number("SLEEP_HOURS_LOW") for h in hours
-    )
+def _bad_nights(record: Record) -> set[date]:
+    """The local dates on which a bad night was reported."""
+    low, short = record.rulebook.number("SLEEP_QUALITY_LOW"), record.rulebook.number("SLEEP_HOURS_LOW")
+    poor = {m.stamp.day for m in record.measured.get("sleep-quality", ()) if m.value <= low}
+    return poor | {m.stamp.day for m in record.measured.get("sleep-hours", ()) if m.value < short}

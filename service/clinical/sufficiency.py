@@ -8,15 +8,10 @@ from service.clinical.plan import Phase
 from service.clinical.situation import Situation
 
 
-def mornings_known(situation: Situation, back: int = 1) -> int:
-    """How many of a week's seven mornings have a final pain rating."""
-    record = situation.record
-    return sum(1 for d in record.week(back) if d in record.pain and record.pain[d].final is not None)
-
-
 def last_log(situation: Situation) -> date | None:
     """The last local date with a final morning pain rating."""
-    return max((d for d, day in situation.record.pain.items() if day.final is not None), default=None)
+    days = reversed(tuple(situation.record.pain.values()))
+    return next((day.day for day in days if day.final is not None), None)
 
 
 def last_session(situation: Situation) -> date | None:
@@ -45,7 +40,7 @@ def missing(situation: Situation) -> tuple[str, ...]:
     """What rule D7 misses, in plain words; empty when data are sufficient."""
     book = situation.record.rulebook
     found = []
-    mornings = mornings_known(situation)
+    mornings = len(situation.record.last_week.finals)
     if mornings < book.number("MORNINGS_MIN"):
         found.append(f"morning pain on {mornings} of the last 7 days, {book.number('MORNINGS_MIN')} needed")
     found += _sessions_missing(situation)

@@ -9,15 +9,16 @@ from service.clinical.decision import Assessment, SessionClass
 from service.clinical.progression import proposed_ceiling
 from service.clinical.readings import Source
 from service.clinical.situation import Situation, mean_of
-from service.clinical.sufficiency import missing, mornings_known
 
 
-def assess(situation: Situation) -> Assessment:
-    """The assessment of one situation. Its window is the two weeks before the decision date, and that date."""
+def assess(situation: Situation, lacking: tuple[str, ...]) -> Assessment:
+    """The assessment of one situation. Its window is the two weeks before the decision date, and that date.
+
+    `lacking` is what rule D7 misses.
+    """
     record = situation.record
     start = record.today - timedelta(days=14)
-    lacking = missing(situation)
-    now, before = _mean(situation, 1), _mean(situation, 2)
+    now, before = mean_of(record.last_week.finals), mean_of(record.week_before.finals)
     return Assessment(
         tier=_tier(situation, lacking),
         usual_pain=situation.usual.pain,
@@ -25,7 +26,7 @@ def assess(situation: Situation) -> Assessment:
         ceiling=situation.limits.ceiling.value,
         proposed_ceiling=proposed_ceiling(situation),
         rpe_cap=situation.limits.rpe_cap.value,
-        mornings=mornings_known(situation),
+        mornings=len(record.last_week.finals),
         week_mean=now,
         previous_mean=before,
         sessions=situation.sessions,
@@ -38,12 +39,6 @@ def assess(situation: Situation) -> Assessment:
         trend=_trend(situation, now, before),
         sources=_sources(situation, start),
     )
-
-
-def _mean(situation: Situation, back: int) -> Decimal | None:
-    record = situation.record
-    days = (record.pain.get(d) for d in record.week(back))
-    return mean_of([d.final for d in days if d is not None and d.final is not None])
 
 
 def _tier(situation: Situation, lacking: tuple[str, ...]) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from service.clinical.mornings import Day
 from service.clinical.plan import Phase
 from service.clinical.readings import Measured, Reporter
-from service.clinical.record import Day, Record
+from service.clinical.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,16 @@ from service.ehr.client import EHR
 from service.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, Refused
 from service.ehr.search import Query, search
 from service.journal import Event
+from service.settings.formats import FHIR_ID
 
-FHIR_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 MEDICATION = re.compile(r"(?:^|/)Medication/([A-Za-z0-9.-]{1,64})(?:/_history/|$)")
 VALUES_A_SEARCH = 20
 
-# A missing answer for one of these could hide a red flag, a limit or a plan. Without the others we lose comfort only:
-# who approved is then read from the plan, and an open Task or Flag is found again by its identifier when we write.
+# A missing answer for one of these could hide a red flag, a limit, a plan or a patient's no. Without the others we lose
+# comfort only: who approved is then read from the plan, and we find an open Task or Flag by its identifier on writing.
 ESSENTIAL = (
-    "QuestionnaireResponse", "Condition", "MedicationRequest", "MedicationStatement", "Procedure", "Goal", "CarePlan",
-    "ServiceRequest",
+    "Consent", "QuestionnaireResponse", "Condition", "MedicationRequest", "MedicationStatement", "Procedure", "Goal",
+    "CarePlan", "ServiceRequest",
 )
 HELPFUL = ("AllergyIntolerance", "Task", "Flag", "Communication")
 

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from service.settings.formats import FHIR_ID
 from service.settings.values import LOOPBACK, PREFIX
 
 Problems = dict[str, str]
 OWNERS = ("Practitioner", "PractitionerRole", "Organization", "CareTeam", "HealthcareService")
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
-FHIR_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
 def problems_in(values: Mapping[str, Any]) -> Problems:

@@ -25,11 +25,12 @@ from service.fhir.standing.orders import read_order
 from service.fhir.standing.plan import draft_seen
 from service.fhir.standing.remembered import remember
 from service.fhir.standing.selecting import written_with
+from service.settings.formats import ID_PATTERN
 from service.sync.corridor import Rules
 from service.sync.lifecycle import DRAFT_LASTS
 from service.sync.settling import Case, Ending, Proposal, Settled, settle
 
-PERSON = re.compile(r"(?:Practitioner|PractitionerRole)/[A-Za-z0-9.-]{1,64}")
+PERSON = re.compile(f"(?:Practitioner|PractitionerRole)/{ID_PATTERN}")
 
 
 class NotAPerson(ValueError):

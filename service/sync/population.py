@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,8 +13,8 @@ from service.ehr.client import EHR
 from service.ehr.errors import BadAnswer, Refused
 from service.ehr.search import search
 from service.fhir.elements import instant, part, parts, target
+from service.settings.formats import FHIR_ID
 
-FHIR_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 DEPTH = 5
 # Where a resource says whose it is. A type that is not here cannot change a decision.
 WHOSE = {
@@ -29,6 +28,7 @@ WHOSE = {
     "CarePlan": "subject",
     "ServiceRequest": "subject",
     "AllergyIntolerance": "patient",
+    "Consent": "patient",
     "Task": "for",
 }
 

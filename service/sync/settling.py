@@ -20,6 +20,7 @@ from service.ehr.receipt import Outcome, Receipt
 from service.fhir.bundles import relative
 from service.fhir.elements import Resource, part, target
 from service.fhir.standing.holdings import Holdings, gather, is_ours
+from service.settings.formats import FHIR_ID
 from service.sync.claims import claiming
 from service.sync.corridor import Rules, Walked, checked, walk
 from service.sync.patient import TRIES, lasting_codes
@@ -69,7 +70,10 @@ class Settled:
 
 def open_case(ehr: EHR, plan: str, rules: Rules, at: datetime) -> Case:
     """Read a plan (`ID` or `CarePlan/ID`) and its patient. Raises EHRError, NotFound for a plan that is not ours."""
-    place = f"CarePlan/{plan.removeprefix('CarePlan/')}"
+    name = plan.removeprefix("CarePlan/")
+    if not FHIR_ID.fullmatch(name):
+        raise NotFound("read CarePlan", "A FHIR id has 1 to 64 letters, digits, dots and dashes.")
+    place = f"CarePlan/{name}"
     read = relative([ehr.get(place, "read CarePlan")], ehr.base_url)[0]
     subject = target(part(read, "subject")) or ""
     if not is_ours(read, rules.site) or not subject.startswith("Patient/"):

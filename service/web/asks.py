@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from service.fhir.approving.phasing import CHOICES
-
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+from service.settings.formats import EARLIEST, ID_PATTERN, LATEST
 
 
 class Whole(Regexp):
@@ -28,10 +26,8 @@ class Whole(Regexp):
         return value
 
 
-# `.` and `..` fit FHIR's own pattern, and lead elsewhere when they stand in an address.
-ID = r"(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}"
-FHIR_ID = Whole(f"^{ID}$", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
-PERSON = Whole(f"^(Practitioner|PractitionerRole)/{ID}$", error="Write Practitioner/ID or PractitionerRole/ID.")
+FHIR_ID = Whole(f"^{ID_PATTERN}$", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
+PERSON = Whole(f"^(Practitioner|PractitionerRole)/{ID_PATTERN}$", error="Write Practitioner/ID or PractitionerRole/ID.")
 REASON = Whole(
     r"^(?=.*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]{1,1000}$", error="Must say why, in 1 to 1000 characters."
 )

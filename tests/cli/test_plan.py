@@ -92,6 +92,7 @@ WRONG = {
     "no such file": (("--bundle", "no-such-file.json"), "does not exist"),
     "a moment without offset": (("--bundle", E2, "--at", "2025-01-13T09:00:00"), "offset"),
     "no moment": (("--bundle", E2, "--at", "yesterday"), "2025-01-13T09:00:00"),
+    "a moment before any calendar": (("--bundle", E2, "--at", "0001-01-01T00:00:00+05:00"), "between 2000 and 2100"),
     "no EHR": (("--patient", "x"), "TITRATE_FHIR_URL"),
     "json and words": (("--bundle", E2, "--json", "--explain"), "--explain"),
     "an option that is none": (("--bundel", E2), "--bundle"),

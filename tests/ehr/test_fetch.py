@@ -153,7 +153,7 @@ def test_odd_entries_and_lenient_answers_are_named() -> None:
     assert [(one.type, one.code) for one in faults] == [("Condition", "odd-entry"), ("Goal", "lenient")]
 
 
-@pytest.mark.parametrize("patient_id", ["", "a b", "../metadata", "x" * 65, "p?x", "ü"])
+@pytest.mark.parametrize("patient_id", ["", "a b", "../metadata", "x" * 65, "p?x", "ü", ".", "..", "\udcff"])
 def test_what_is_no_id_is_not_sent(patient_id: str) -> None:
     """Nor is it repeated in the error."""
     with serving(ehr_with({})) as server:

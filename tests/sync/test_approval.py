@@ -239,3 +239,17 @@ def test_whoever_comes_between_is_not_overwritten(hospital: Hospital, words: str
     if words:
         assert settled.why == (f"{place} was changed in the meantime",)
         assert hospital.draft(who) == draft
+
+
+@pytest.mark.parametrize("plan", ["..", "CarePlan/..", "../Patient/x", ""])
+def test_a_plan_is_named_by_an_id(hospital: Hospital, plan: str) -> None:
+    """What would lead to another address is not asked for."""
+    with pytest.raises(NotFound, match="64 letters"):
+        hospital.approve(plan, LATER)
+
+
+@pytest.mark.parametrize("person", ["Practitioner/..", "Practitioner/.", "Patient/x"])
+def test_a_person_is_named_by_an_id(hospital: Hospital, person: str) -> None:
+    """The same for who approves."""
+    with pytest.raises(NotAPerson):
+        approve(hospital.ehr(), Approval("p", person), rules(), LATER)

@@ -96,6 +96,8 @@ def test_a_group_that_is_not_there_is_an_error() -> None:
             enrolled(ehr(odd.base_url), Choice(group="none"), AT)
         with pytest.raises(NobodyEnrolled):
             enrolled(ehr(odd.base_url), Choice(group="../Patient"), AT)
+        with pytest.raises(NobodyEnrolled):
+            enrolled(ehr(odd.base_url), Choice(group=".."), AT)
 
 
 def test_another_resource_is_no_group() -> None:

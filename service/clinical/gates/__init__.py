@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from service.clinical.gates import safety_and_data, sessions, time, work
-from service.clinical.gates.asked import Asked, Verdict
+from service.clinical.gates.asked import Asked, Verdict, Whole, ask
 
-__all__ = ["GATES", "Asked", "Verdict", "all_gates"]
+__all__ = ["GATES", "Asked", "Verdict", "Whole", "all_gates", "ask"]
 
 GATES: Mapping[str, Callable[[Asked], Verdict]] = {
     "G1": safety_and_data.g1,

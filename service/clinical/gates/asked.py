@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from service.clinical.decision import ClassedSession, Gate, TraceEntry
 from service.clinical.dosing import Form
@@ -14,38 +15,68 @@ from service.clinical.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """What gates ask about the patient, the same for every exercise and worked out once.
+
+    `lacking` is what rule D7 misses; `strain` what holds a rise outside the exercise; `upward` the day the newest rise
+    of any exercise was taken, None where that is not known.
+    """
+
+    lacking: tuple[str, ...]
+    strain: tuple[str, ...]
+    upward: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What the gates are asked about: one exercise, the dose it has and the dose it would rise to (None: no step)."""
+    """What the gates are asked about: one exercise, the dose it has and the dose it would rise to (None: no step).
+
+    `at_dose` are its sessions at the dose in force, any class, oldest first. `run` are the last sessions that rule G4
+    looks at: evaluable, since the dose began. `reports` are all its reports, `last_reports` those behind the last two
+    sessions at dose.
+    """
 
     situation: Situation
     state: ExerciseState
-    form: Form
     step: Dose | None
+    whole: Whole
+    form: Form
+    at_dose: tuple[ClassedSession, ...]
+    run: tuple[ClassedSession, ...]
+    reports: tuple[SessionReported, ...]
+    last_reports: tuple[SessionReported, ...]
 
     @property
     def starting(self) -> bool:
         """Whether the exercise waits for its first dose: gates about sessions then do not apply."""
         return self.state.dose is None
 
-    @property
-    def at_dose(self) -> list[ClassedSession]:
-        """Sessions of the exercise at the dose in force, any class, oldest first."""
-        return [s for s in self.situation.sessions if s.exercise == self.state.exercise and s.at_dose]
-
-    @property
-    def run(self) -> list[ClassedSession]:
-        """The last sessions that rule G4 looks at: evaluable, since the dose began."""
-        since = self.state.dose_since
-        last = [s for s in self.situation.evaluable(self.state.exercise) if since is None or s.day >= since]
-        return last[-int(self.number("N_SESS")) :]
-
     def number(self, name: str) -> Decimal:
         """A constant of the rulebook."""
         return self.situation.record.rulebook.number(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+def ask(situation: Situation, state: ExerciseState, step: Dose | None, whole: Whole) -> Asked:
+    """Put together what the gates need to know about one exercise."""
+    book, code, since = situation.record.rulebook, state.exercise, state.dose_since
+    at_dose = tuple([s for s in situation.sessions_of(code) if s.at_dose])
+    run = tuple([s for s in situation.evaluable(code) if since is None or s.day >= since])
+    reports = tuple([r for r in situation.record.sessions if r.exercise == code])
+    ends = [s.end for s in at_dose[-int(book.number("TWO_FOR_TWO_SESSIONS")) :]]
+    return Asked(
+        situation,
+        state,
+        step,
+        whole,
+        situation.form(state),
+        at_dose,
+        run[-int(book.number("N_SESS")) :],
+        reports,
+        tuple([r for r in reports if r.stamp.end in ends]),
+    )
+
+
+class Verdict(NamedTuple):
     """A gate's answer with the condition as it was evaluated."""
 
     gate: Gate
@@ -67,20 +98,14 @@ def verdict(asked: Asked, name: str, held: bool | None, text: str, **seen: Unpac
     gate = Gate.NOT_APPLICABLE if held is None else Gate.PASS if held else Gate.FAIL
     value, limit = seen.get("value"), seen.get("limit")
     entry = TraceEntry(
-        rule=name,
-        text=text,
-        held=bool(held),
-        value=None if value is None else str(value),
-        operator=seen.get("operator"),
-        limit=None if limit is None else str(limit),
-        unit=seen.get("unit"),
-        exercise=asked.state.exercise,
-        sources=seen.get("sources", ()),
+        name,
+        text,
+        bool(held),
+        None if value is None else str(value),
+        seen.get("operator"),
+        None if limit is None else str(limit),
+        seen.get("unit"),
+        asked.state.exercise,
+        seen.get("sources", ()),
     )
     return Verdict(gate, entry)
-
-
-def last_reports(asked: Asked) -> list[SessionReported]:
-    """The reports behind the last two sessions at dose, of any class."""
-    wanted = {(s.end, s.exercise) for s in asked.at_dose[-int(asked.number("TWO_FOR_TWO_SESSIONS")) :]}
-    return [r for r in asked.situation.record.sessions if (r.stamp.end, r.exercise) in wanted]

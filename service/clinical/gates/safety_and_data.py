@@ -7,9 +7,7 @@ from fractions import Fraction
 
 from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.plan import Phase
-from service.clinical.readings import Source
-from service.clinical.strain import strain
-from service.clinical.sufficiency import evaluable_count, missing, mornings_known
+from service.clinical.sufficiency import evaluable_count
 
 
 def g1(asked: Asked) -> Verdict:
@@ -43,9 +41,9 @@ def g2(asked: Asked) -> Verdict:
 
 def g3(asked: Asked) -> Verdict:
     """G3: Data are sufficient, for the patient and for the exercise."""
-    lacking = list(missing(asked.situation))
+    lacking = list(asked.whole.lacking)
     count = evaluable_count(asked.situation, asked.state.exercise)
-    needed = asked.number("SESSIONS_MIN")
+    needed, week = asked.number("SESSIONS_MIN"), asked.situation.record.last_week
     if not asked.starting and count < needed:
         lacking.append(f"{count} evaluable sessions of the exercise")
     text = "data sufficient" if not lacking else "; ".join(lacking)
@@ -54,18 +52,18 @@ def g3(asked: Asked) -> Verdict:
         "G3",
         not lacking,
         text,
-        value=mornings_known(asked.situation),
+        value=len(week.finals),
         operator=">=",
         limit=asked.number("MORNINGS_MIN"),
         unit="mornings",
-        sources=_week_sources(asked, 1),
+        sources=week.sources,
     )
 
 
 def g6(asked: Asked) -> Verdict:
     """G6: The week's mean morning pain has not risen."""
     record, usual = asked.situation.record, asked.situation.usual.pain
-    now, before = _finals(asked, 1), _finals(asked, 2)
+    now, before = record.last_week.finals, record.week_before.finals
     needed, limit = asked.number("MORNINGS_MIN"), asked.number("WEEK_RISE_HOLD")
     if len(now) < needed or len(before) < needed or usual is None:
         return verdict(
@@ -77,25 +75,24 @@ def g6(asked: Asked) -> Verdict:
             limit=limit,
             unit="{score}",
         )
-    compared = min(Fraction(sum(before)) / len(before), Fraction(usual))
-    rise = Fraction(sum(now)) / len(now) - compared
+    rise = _rise(now, before, usual)
     shown = f"{float(rise):+.2f}"
     return verdict(
         asked,
         "G6",
-        rise <= Fraction(limit),
+        rise.numerator <= limit * rise.denominator,
         "rise of the week's mean morning pain",
         value=shown,
         operator="<=",
         limit=limit,
         unit="{score}",
-        sources=tuple(s for d in record.week() if d in record.pain for s in record.pain[d].sources),
+        sources=record.last_week.sources,
     )
 
 
 def g8(asked: Asked) -> Verdict:
     """G8: Nothing outside the exercise holds a rise."""
-    because = strain(asked.situation)
+    because = asked.whole.strain
     return verdict(
         asked,
         "G8",
@@ -107,11 +104,10 @@ def g8(asked: Asked) -> Verdict:
     )
 
 
-def _finals(asked: Asked, back: int) -> list[Decimal]:
-    record = asked.situation.record
-    return [v for d in record.week(back) if d in record.pain and (v := record.pain[d].final) is not None]
-
-
-def _week_sources(asked: Asked, back: int) -> tuple[Source, ...]:
-    record = asked.situation.record
-    return tuple(s for d in record.week(back) if d in record.pain for s in record.pain[d].sources)
+def _rise(now: tuple[Decimal, ...], before: tuple[Decimal, ...], usual: Decimal) -> Fraction:
+    """This week's mean less the lower of last week's mean and the usual value; exact, as a decimal would not be."""
+    total, days = sum(before, Decimal(0)), len(before)
+    if usual * days < total:
+        total, days = usual, 1
+    part, whole = (sum(now, Decimal(0)) * days - total * len(now)).as_integer_ratio()
+    return Fraction(part, whole * days * len(now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.clinical.decision import SessionClass
-from service.clinical.gates.asked import Asked, Verdict, last_reports, verdict
+from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.readings import SessionReported
 from service.clinical.rulebook import Domain
 
@@ -32,7 +32,7 @@ def g10(asked: Asked) -> Verdict:
     """G10: Form was good; needed except in aerobic exercises."""
     if asked.starting:
         return verdict(asked, "G10", None, "no dose yet")
-    forms = [r.form for r in last_reports(asked)]
+    forms = [r.form for r in asked.last_reports]
     aerobic = asked.form.exercise.domain is Domain.AEROBIC
     if aerobic:
         return verdict(asked, "G10", all(f in (None, "good") for f in forms), "form in the last 2 sessions")
@@ -47,7 +47,7 @@ def g11(asked: Asked) -> Verdict:
     if asked.starting or not asked.form.exercise.loaded:
         return verdict(asked, "G11", None, "no load")
     needed = int(asked.number("TWO_FOR_TWO_SESSIONS"))
-    last, reports = asked.at_dose[-needed:], last_reports(asked)
+    last, reports = asked.at_dose[-needed:], asked.last_reports
     goal = two_for_two_goal(asked)
     counts = [r.last_set for r in reports]
     if len(last) < needed or goal is None or any(c is None for c in counts):
@@ -82,9 +82,7 @@ def g13(asked: Asked) -> Verdict:
     run = asked.run
     if len(run) < asked.number("N_SESS"):
         return verdict(asked, "G13", False, "too few sessions to judge exertion")
-    reports = [
-        r for r in asked.situation.record.sessions if r.exercise == asked.state.exercise and r.stamp.end >= run[0].end
-    ]
+    reports = [r for r in asked.reports if r.stamp.end >= run[0].end]
     wrong = _too_hard(asked, reports)
     highest = max((r.rpe for r in reports if r.rpe is not None), default=None)
     return verdict(
@@ -101,7 +99,8 @@ def g13(asked: Asked) -> Verdict:
 
 def _too_hard(asked: Asked, reports: list[SessionReported]) -> list[str]:
     limits, found = asked.situation.limits, []
-    counted = [r for r in reports if (r.stamp.end, r.exercise) in {(s.end, s.exercise) for s in asked.run}]
+    ends = [s.end for s in asked.run]
+    counted = [r for r in reports if r.stamp.end in ends]
     if any(r.rpe is None for r in counted) or any(r.rpe is not None and r.rpe > limits.rpe_cap.value for r in reports):
         found.append("exertion above its cap or not recorded")
     if any(r.talk_test not in (None, "comfortable") for r in reports):

@@ -7,11 +7,12 @@ from datetime import date
 from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.lighter import light_week_due
 from service.clinical.plan import ExerciseState
+from service.clinical.situation import Situation
 
 
 def g5(asked: Asked) -> Verdict:
     """G5: Enough days since the last rise in any domain."""
-    since = last_upward(asked)
+    since = asked.whole.upward
     needed = asked.number("MIN_DAYS_AT_DOSE")
     if since is None:
         return verdict(
@@ -36,26 +37,26 @@ def g5(asked: Asked) -> Verdict:
     )
 
 
-def last_upward(asked: Asked) -> date | None:
+def last_upward(situation: Situation) -> date | None:
     """The day the newest rise of any exercise was taken, by its first session there; else the dose's start."""
-    exercises = asked.situation.record.plan.exercises
+    exercises = situation.record.plan.exercises
     raised = [e for e in exercises if e.last_raised]
     if not raised:
         starts = [e.dose_since for e in exercises if e.dose]
         known = [d for d in starts if d is not None]
-        return max(known) if known and len(known) == len(starts) else asked.situation.record.plan.started
-    taken = [_taken(asked, e) for e in raised]
+        return max(known) if known and len(known) == len(starts) else situation.record.plan.started
+    taken = [_taken(situation, e) for e in raised]
     return None if any(d is None for d in taken) else max(d for d in taken if d is not None)
 
 
-def _taken(asked: Asked, state: ExerciseState) -> date | None:
+def _taken(situation: Situation, state: ExerciseState) -> date | None:
     raised = state.last_raised
     if raised is None:
         return None
     if state.dose is None or (state.dose_since is not None and state.dose_since > raised):
         return raised  # the dose has changed since; the rise lies behind it
-    mine = [s for s in asked.situation.sessions if s.exercise == state.exercise and not s.preliminary]
-    return min((s.day for s in mine if s.at_dose and s.day >= raised), default=None)
+    mine = situation.sessions_of(state.exercise)
+    return min((s.day for s in mine if s.at_dose and s.day >= raised and not s.preliminary), default=None)
 
 
 def g12(asked: Asked) -> Verdict:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from service.clinical.gap import completed
 from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.plan import Dose, ExerciseState
 from service.clinical.situation import Situation
@@ -20,7 +19,7 @@ def g7(asked: Asked) -> Verdict:
     return verdict(
         asked,
         "G7",
-        adherence >= Fraction(limit),
+        adherence.numerator >= limit * adherence.denominator,
         "adherence in the last 7 days",
         value=f"{float(adherence):.2f}",
         operator=">=",
@@ -33,9 +32,9 @@ def adherence_of(situation: Situation, state: ExerciseState) -> Fraction:
     """Completed sessions of the last seven days over the week's frequency, at most 1 (B11.6)."""
     if state.weekly_frequency <= 0:
         return Fraction(0)
-    week = set(situation.record.week())
-    done = sum(1 for s in completed(situation) if s.exercise == state.exercise and s.day in week)
-    return min(Fraction(done, state.weekly_frequency), Fraction(1))
+    week = situation.record.last_week.dates
+    done = sum(1 for s in situation.completed if s.exercise == state.exercise and s.day in week)
+    return Fraction(min(done, state.weekly_frequency), state.weekly_frequency)
 
 
 def g9(asked: Asked) -> Verdict:
@@ -47,13 +46,18 @@ def g9(asked: Asked) -> Verdict:
     limit = asked.number("LOAD_WEEK_CAP")
     ratio = f"{planned / week:.3f}" if week else "no work done"
     held, text = planned <= limit * week, "planned week over the last seven days' work"
-    first = min((s.day for s in asked.situation.sessions if s.exercise == asked.state.exercise), default=None)
-    if held and first is not None and asked.situation.record.days_ago(first) >= asked.number("LOAD_MONTH_DATA_DAYS"):
+    if held and _since_first(asked) >= asked.number("LOAD_MONTH_DATA_DAYS"):
         mean, limit_month = _done(asked, 28) / 4, asked.number("LOAD_MONTH_CAP")
         if planned > limit_month * mean:
             held, text, limit = False, "planned week over the mean week of the last 28 days", limit_month
             ratio = f"{planned / mean:.3f}" if mean else "no work done"
     return verdict(asked, "G9", held, text, value=ratio, operator="<=", limit=limit, unit="1")
+
+
+def _since_first(asked: Asked) -> int:
+    """Days since the first session of the exercise; 0 where there is none."""
+    sessions = asked.situation.sessions_of(asked.state.exercise)
+    return asked.situation.record.days_ago(sessions[0].day) if sessions else 0
 
 
 def _weekly(asked: Asked, dose: Dose) -> Decimal:
@@ -65,10 +69,9 @@ def _done(asked: Asked, days: int) -> Decimal:
     record = asked.situation.record
     loaded = asked.state.dose is not None and asked.state.dose.load is not None
     total = Decimal(0)
-    for s in asked.situation.sessions:
+    for s in asked.situation.sessions_of(asked.state.exercise):
         if (
-            s.exercise == asked.state.exercise
-            and not s.preliminary
+            not s.preliminary
             and s.done is not None
             and s.unit in (None, asked.form.exercise.amount_unit)
             and 1 <= record.days_ago(s.day) <= days

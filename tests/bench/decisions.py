@@ -1,0 +1,151 @@
+"""Decisions a second on one core: `python -m tests.bench.decisions [SECONDS]`. A measurement, not a test.
+
+A decision is one run of `service/clinical` with its whole trace, from readings and the plan in force, that are at hand.
+The synthetic patients are tried, and random courses that are the same each time: those hold 35 days and more sessions.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from statistics import mean, median, quantiles
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from service.clinical.engine import run
+from service.clinical.plan import PlanInForce
+from service.clinical.prescription import prescribe
+from service.clinical.progression import decide
+from service.clinical.readings import Heard
+from service.clinical.record import gather
+from service.clinical.rulebook import Rulebook
+from service.clinical.situation import situation_of
+from service.clinical.sufficiency import missing
+from service.clinical.tolerance import assess
+from service.fhir.bundles import loads, resources_of
+from service.fhir.reading import read
+from service.fhir.standing import stand
+from service.sync.corridor import Rules
+from tests.bench.steps import patients
+from tests.contract.people import rules
+from tests.courses.examples import Course
+from tests.courses.strategies import courses
+
+COURSES = 300
+STAGES = ("gather", "situation", "assess", "decide", "prescribe")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one decision is made from."""
+
+    heard: Heard
+    plan: PlanInForce
+    rulebook: Rulebook
+    at: datetime
+
+
+def of_patients(shared: Rules) -> list[Case]:
+    """The synthetic patients as the service reads them."""
+    return [_read(shared, content, at) for content, at in patients().values()]
+
+
+def _read(shared: Rules, content: bytes, at: datetime) -> Case:
+    book, site = shared.rulebook, shared.site
+    resources, _ = resources_of(loads(content))
+    heard = read(resources, book, shared.lookup, site, at)
+    return Case(heard, stand(resources, heard.person, book, site, at), book, at)
+
+
+def of_courses(number: int, rulebook: Rulebook) -> list[Case]:
+    """So many random courses, always the same ones."""
+    found: list[Case] = []
+
+    @settings(
+        max_examples=number, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(courses())
+    def keep(course: Course) -> None:
+        heard, plan, at = course
+        found.append(Case(heard, plan, rulebook, at))
+
+    keep()
+    return found
+
+
+def decided(case: Case) -> None:
+    """One decision, as the service asks for it."""
+    run(case.heard, case.plan, case.rulebook, case.at)
+
+
+def microseconds(work: Callable[[], Any]) -> float:
+    """CPU time of this thread."""
+    before = time.thread_time_ns()
+    work()
+    return (time.thread_time_ns() - before) / 1000
+
+
+def measured(cases: Sequence[Case], seconds: float) -> list[list[float]]:
+    """CPU microseconds of each decision in rounds of all cases, for so many CPU seconds; a first round warms up."""
+    for case in cases:
+        decided(case)
+    rounds: list[list[float]] = []
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
+        rounds.append([microseconds(partial(decided, case)) for case in cases])
+    return rounds
+
+
+def staged(case: Case) -> tuple[float, ...]:
+    """CPU microseconds of each stage of one decision."""
+    spent: list[float] = []
+
+    def timed(work: Callable[[], Any]) -> Any:
+        before = time.thread_time_ns()
+        result = work()
+        spent.append((time.thread_time_ns() - before) / 1000)
+        return result
+
+    programme = case.rulebook.programmes["general"]
+    record = timed(lambda: gather(case.heard, case.plan, case.rulebook, case.at))
+    situation = timed(lambda: situation_of(record))
+    lacking = missing(situation)
+    timed(lambda: assess(situation, lacking))
+    decision = timed(lambda: decide(situation, programme, lacking))
+    timed(lambda: prescribe(situation, decision, programme))
+    return tuple(spent)
+
+
+def report(name: str, cases: Sequence[Case], seconds: float) -> Iterable[str]:
+    """Rate, median and 95th percentile of these cases, and where the time goes. Programs beside this one disturb."""
+    rounds = measured(cases, seconds)
+    spent = [one for found in rounds for one in found]
+    rate, best = 1_000_000 / mean(spent), 1_000_000 / min(mean(found) for found in rounds)
+    yield f"{name}: {len(cases)} cases, {mean(len(c.heard.readings) for c in cases):.0f} readings each on average"
+    yield f"  {rate:.0f} decisions a second, {best:.0f} in the round that was least disturbed"
+    yield f"  CPU microseconds of a decision: median {median(spent):.0f}, p95 {quantiles(spent, n=20)[-1]:.0f}"
+    stages = zip(*(staged(case) for _ in range(5) for case in cases), strict=True)
+    shares = (f"{stage} {mean(one):.0f}" for stage, one in zip(STAGES, stages, strict=True))
+    yield f"  by stage, mean: {', '.join(shares)}"
+
+
+def main() -> None:
+    """Print what a decision costs."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    shared = rules()
+    sets = {"synthetic patients": of_patients(shared), "random courses": of_courses(COURSES, shared.rulebook)}
+    gc.collect()
+    gc.freeze()  # what the measurement itself keeps alive is no cost of a decision
+    for name, cases in sets.items():
+        sys.stdout.write("\n".join(report(name, cases, seconds)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The life of one patient in values: days pass, people report, the engine decides, a clinician approves or does not.
+
+Approval is done here by hand, from the prescription alone, so that a whole course needs no EHR and costs little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from service.clinical.decision import ExercisePrescription, Prescription
+from service.clinical.engine import Result
+from service.clinical.plan import Dose, ExerciseState, PastDecision, Phase, PlanInForce
+from service.clinical.readings import Cleared, DoseLimited, Heard, Reading, Reporter, Source, Stamp
+from tests.clinical.earned import decide
+from tests.courses.build import answered, heard, measured, minutes, on, plan, screen, session, sets, state, trial
+from tests.courses.examples import Course
+
+BEGAN = date(2025, 2, 24)  # the clocks change in the fifth week
+EXERCISES = {"walking": (1, 3, 5), "leg-press": (2, 4)}
+REMEMBERED_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How a day goes. Pain and fatigue are above usual; None: nothing is written down that morning."""
+
+    pain: Decimal | None = Decimal(0)
+    fatigue: Decimal | None = Decimal(0)
+    peak: int = 1
+    rpe: int | None = 3
+    part: Decimal | None = Decimal(1)
+    trains: bool = True
+    late: bool = False
+    preliminary: bool = False
+    twice: bool = False
+    contradicts: bool = False
+    ticks: bool = False
+
+
+DAYS: dict[str, Day] = {
+    "good": Day(),
+    "sore": Day(peak=4, pain=Decimal(1)),
+    "hard": Day(rpe=7, fatigue=Decimal(2)),
+    "bad morning": Day(pain=Decimal(3), trains=False),
+    "flare": Day(pain=Decimal(3), fatigue=Decimal(3), peak=5, part=Decimal("0.5"), ticks=True),
+    "rest": Day(trains=False),
+    "nothing": Day(pain=None, fatigue=None, trains=False),
+    "no morning": Day(pain=None, fatigue=None),
+    "no exertion": Day(rpe=None),
+    "too much": Day(part=Decimal("1.5")),
+    "half": Day(part=Decimal("0.5")),
+    "seconds for minutes": Day(part=Decimal(60)),
+    "not said how much": Day(part=None),
+    "entered late": Day(late=True),
+    "preliminary": Day(preliminary=True),
+    "sent twice": Day(twice=True),
+    "two answers": Day(contradicts=True),
+}
+
+
+@dataclass(slots=True)
+class Life:
+    """What stands and what was said, on one day. `rises` are the days on which a rise was approved, with its rule."""
+
+    zone: str
+    usual: Decimal = Decimal(2)
+    today: date = BEGAN
+    readings: list[Reading] = field(default_factory=list)
+    plan: PlanInForce = field(default_factory=lambda: began(BEGAN))
+    rises: list[tuple[date, str]] = field(default_factory=list)
+    opened: dict[str, datetime] = field(default_factory=dict)
+    said: int = 0
+
+    @property
+    def at(self) -> datetime:
+        """Early in the afternoon of today."""
+        return on(self.today, time(13), self.zone)
+
+    def _now(self) -> datetime:
+        """A minute after what was said before: of two acts of one day the second is the later one."""
+        self.said += 1
+        return on(self.today, time(8 + self.said // 60 % 5, self.said % 60), self.zone)
+
+    def live(self, day: Day) -> None:
+        """The evening of today and the next morning, as that day goes."""
+        if day.trains and self.today.weekday() in (d for days in EXERCISES.values() for d in days):
+            self._train(day)
+        self.today, self.said = self.today + timedelta(days=1), 0
+        when = on(self.today, zone=self.zone)
+        for what, above, usual in (("pain-morning", day.pain, self.usual), ("fatigue-morning", day.fatigue, 3)):
+            if above is not None:
+                self._say(measured(what, min(usual + above, Decimal(10)), when), day)
+        if day.contradicts:
+            self._say(measured("pain-morning", 8, when + timedelta(minutes=40)), Day())
+        if day.ticks:
+            self._say(answered("flare-self-report", True, when), Day())
+
+    def _train(self, day: Day) -> None:
+        for one in self.plan.exercises:
+            if one.dose is None or self.today.weekday() not in EXERCISES[one.exercise]:
+                continue
+            done = None if day.part is None else one.dose.amount * day.part
+            pains = (self.usual, min(self.usual + day.peak, Decimal(10)))
+            told = session(one.exercise, self.today, one.dose, pains, day.rpe, done=done, last_set=_last_set(one.dose))
+            self._say(told, day)
+
+    def _say(self, reading: Reading, day: Day) -> None:
+        stamp, names = reading.stamp, ("", "-again") if day.twice else ("",)
+        for name in names:
+            source = Source(f"{stamp.source.reference}{name}", "1")
+            entered = stamp.end + timedelta(hours=49 if day.late else 0)
+            kept = Stamp(source, stamp.when, stamp.until, True, entered, day.preliminary, stamp.reporter)
+            self.readings.append(replace(reading, stamp=kept))
+
+    def answer(self, yes: str | None) -> None:
+        """The whole safety screen, with at most one yes."""
+        self.readings += screen(self.today)
+        if yes is not None:
+            when = self._now()
+            self.readings.append(answered(yes, True, when))
+            self.opened[yes] = when
+
+    def clear(self, flag: str, by: Reporter) -> None:
+        """Somebody calls a flag cleared, now."""
+        when = self._now()
+        source = Source(f"Observation/cleared-{flag}-{by}-{when:%y%m%d%H%M}", "1")
+        self.readings.append(Cleared(flag, Stamp(source, when, entered=when, reporter=by)))
+        if by is Reporter.PRACTITIONER:
+            self.opened.pop(flag, None)
+
+    def limit(self, exercise: str, amount: Decimal) -> None:
+        """A clinician bounds a session."""
+        when = self._now()
+        source = Source(f"Observation/limit-{exercise}-{when:%y%m%d%H%M}", "1")
+        unit = "min" if exercise == "walking" else "{repetitions}"
+        self.readings.append(
+            DoseLimited(exercise, amount, unit, Stamp(source, when, entered=when, reporter=Reporter.PRACTITIONER))
+        )
+
+    def begin_anew(self) -> None:
+        """A clinician starts the programme again, low, once it was stopped."""
+        if self.plan.phase is Phase.STOPPED:
+            self.plan = began(self.today)
+
+    def try_out(self) -> None:
+        """Three tolerance trials of each exercise, on the last days."""
+        for ago in (5, 3, 1):
+            self.readings.append(trial("walking", self.today - timedelta(days=ago), 18, "min"))
+
+    def course(self) -> Course:
+        """What a decision would be made from now."""
+        since = self.today - timedelta(days=REMEMBERED_DAYS)
+        known = [r for r in self.readings if r.stamp.day >= since or isinstance(r, Cleared) or _opens(r)]
+        told: Heard = heard([r for r in known if r.stamp.end <= self.at], zone=self.zone)
+        return told, self.plan, self.at
+
+    def decide(self, *, approves: bool) -> Result:
+        """One decision. What changes no dose stands by itself; what does stands when the clinician approves."""
+        result = decide(self.course())
+        wanted = result.prescription
+        assert wanted is not None
+        same = {e.exercise: e.dose for e in wanted.exercises} == {e.exercise: e.dose for e in self.plan.exercises}
+        if same or approves:
+            if any(_risen(d.current, d.next) for d in result.decision.doses):
+                self.rises.append((self.today, result.decision.rule))
+            self.plan = approved(self, wanted, result, anew=not same)
+        return result
+
+
+def _opens(reading: Reading) -> bool:
+    return getattr(reading, "what", "").startswith("rf")
+
+
+def _risen(old: Dose | None, new: Dose | None) -> bool:
+    if old is None or new is None:
+        return False
+    return new.amount > old.amount or (new.load or 0) > (old.load or 0)
+
+
+def _last_set(dose: Dose) -> int | None:
+    return None if dose.sets is None else int(dose.amount) // dose.sets + 2
+
+
+def began(day: date) -> PlanInForce:
+    """A plan approved on a day: 15 minutes of walking and a leg press."""
+    exercises = (
+        state("walking", minutes(15), 3, day, goal_linked=True),
+        state("leg-press", sets(3, 10, 40), 2, day),
+    )
+    return plan(Phase.LOADING, day, exercises)
+
+
+def approved(life: Life, wanted: Prescription, result: Result, *, anew: bool) -> PlanInForce:
+    """The plan in force once a prescription is approved, or when it changes no dose."""
+    old, decision = life.plan, result.decision
+    past = PastDecision(life.today, decision.outcome.value, decision.phase, life.at)
+    return PlanInForce(
+        reference="CarePlan/1",
+        version="v1",
+        phase=wanted.phase,
+        phase_since=wanted.phase_since,
+        exercises=tuple(_state(one) for one in wanted.exercises),
+        started=old.started,
+        approved=life.today if anew else old.approved,
+        loading_since=wanted.loading_since,
+        flare_first_day=wanted.flare_first_day,
+        flare_grade=wanted.flare_grade,
+        usual_pain=wanted.usual_pain,
+        usual_fatigue=wanted.usual_fatigue,
+        state_date=life.today,
+        history=(*old.history[-20:], past),
+    )
+
+
+def _state(one: ExercisePrescription) -> ExerciseState:
+    return ExerciseState(
+        one.exercise,
+        one.dose,
+        one.weekly_frequency,
+        one.start,
+        one.reference,
+        one.before_flare,
+        one.before_deload,
+        one.rung,
+        one.dose_since,
+        one.last_raised,
+        one.goal_linked,
+    )

@@ -1,0 +1,137 @@
+"""Whole courses in random order, with a decision on any day: what must hold of each, and of what went before it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from service.clinical.engine import Result
+from service.clinical.plan import Phase
+from service.clinical.readings import Measured, Reporter
+from service.clinical.rulebook import Urgency
+from tests.clinical.earned import BOOK, key, nexts
+from tests.clinical.invariants import CHECKS
+from tests.clinical.life import DAYS, Life
+
+# A life has so many steps at most; half of them or so are decisions.
+STEPS = 40
+ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata")
+FLAGS = ("rf01", "rf03", "rf09", "rf15", "rf07", "rf23")
+
+
+class WholeCourse(RuleBasedStateMachine):
+    """Days of every kind, screens, clearances, limits, decisions that are approved or not."""
+
+    seen: ClassVar[Counter[str]] = Counter()
+
+    @initialize(zone=st.sampled_from(ZONES), screened=st.booleans())
+    def begin(self, zone: str, screened: bool) -> None:
+        """The first day of an approved plan."""
+        self.life = Life(zone)
+        if screened:
+            self.life.answer(None)
+
+    @rule(name=st.sampled_from(sorted(DAYS)), count=st.integers(1, 5))
+    def some_days(self, name: str, count: int) -> None:
+        """Days of one kind in a row."""
+        for _ in range(count):
+            self.life.live(DAYS[name])
+
+    @rule(times=st.integers(1, 3), every=st.sampled_from((7, 6, 3)), approves=st.booleans())
+    def calm_weeks(self, times: int, every: int, approves: bool) -> None:
+        """Everything goes well, with a screen and a decision every so many days."""
+        for _ in range(times):
+            self.life.answer(None)
+            for _ in range(every):
+                self.life.live(DAYS["good"])
+            self._decide(approves=approves)
+
+    @rule(flag=st.sampled_from((None,) * 24 + FLAGS))
+    def screen(self, flag: str | None) -> None:
+        """The safety screen is answered."""
+        self.life.answer(flag)
+
+    @rule(by=st.sampled_from((Reporter.PRACTITIONER,) * 3 + tuple(Reporter)))
+    def clear(self, by: Reporter) -> None:
+        """Somebody says that what is open is cleared; only a practitioner can. A stopped plan is begun anew."""
+        for flag in tuple(self.life.opened):
+            self.life.clear(flag, by)
+        self.life.begin_anew()
+
+    @rule(part=st.sampled_from(("0.5", "0.9", "1.0", "1.1")))
+    def limit(self, part: str) -> None:
+        """A clinician bounds walking near the dose in force."""
+        dose = self.life.plan.exercises[0].dose if self.life.plan.exercises else None
+        if dose is not None:
+            self.life.limit("walking", dose.amount * Decimal(part))
+
+    @rule()
+    def trials(self) -> None:
+        """Tolerance is tried again."""
+        self.life.try_out()
+
+    @rule(approves=st.booleans())
+    def decide(self, approves: bool) -> None:
+        """A run, and a clinician who approves or waits."""
+        self._decide(approves=approves)
+
+    def _decide(self, *, approves: bool) -> None:
+        course, rises, opened = self.life.course(), list(self.life.rises), dict(self.life.opened)
+        result = self.life.decide(approves=approves)
+        self.seen[result.decision.rule] += 1
+        found = [wrong for check in CHECKS for wrong in check(course, result)]
+        assert not found
+        self._flags_stay(result, opened)
+        self._rises_are_rare(result, rises)
+        self._no_log_no_dose(result)
+        self._nothing_rises_in_trouble(result)
+
+    def _flags_stay(self, result: Result, opened: Mapping[str, object]) -> None:
+        """An answered yes is open until a practitioner clears it, however much time passes."""
+        assert {flag.flag for flag in result.flags} >= set(opened)
+        if any(BOOK.flags[flag].urgency is not Urgency.E2 for flag in opened if flag != "rf08"):
+            assert result.decision.rule == "D1"
+
+    def _rises_are_rare(self, result: Result, rises: Sequence[tuple[date, str]]) -> None:
+        """D10 never raises within a week of a rise before. The end of a lighter week is none (B11.3)."""
+        least = timedelta(days=int(BOOK.number("MIN_DAYS_AT_DOSE")))
+        if result.decision.rule == "D10":
+            assert all(self.life.today - day >= least for day, rule_id in rises if rule_id != "D9")
+
+    def _no_log_no_dose(self, result: Result) -> None:
+        """After two weeks without a morning nothing is prescribed."""
+        newest = max((r.stamp.day for r in self.life.readings if _is_morning(r)), default=None)
+        silent = newest is not None and (self.life.today - newest).days >= int(BOOK.number("EXPIRY_DAYS"))
+        if silent:
+            assert not any(nexts(result.decision).values())
+
+    def _nothing_rises_in_trouble(self, result: Result) -> None:
+        """Not in a flare, a deload or a stopped plan, not on two bad mornings of the last three."""
+        bad = [r for r in self.life.readings if _is_morning(r) and isinstance(r, Measured) and r.value >= 5]
+        lately = {r.stamp.day for r in bad if (self.life.today - r.stamp.day).days < 3}
+        if result.decision.phase in (Phase.FLARE, Phase.DELOAD, Phase.STOPPED) or len(lately) > 1:
+            assert all(key(d.next) <= key(d.current) for d in result.decision.doses if d.current)
+
+
+def _is_morning(reading: object) -> bool:
+    return isinstance(reading, Measured) and reading.what == "pain-morning" and not reading.stamp.preliminary
+
+
+@pytest.mark.timeout(0)
+def test_any_course_stays_safe() -> None:
+    """As many lives as make up the profile's number of decisions; every rule decides some of them."""
+    WholeCourse.seen.clear()
+    lives = max(settings().max_examples // 12, 1)
+    run_state_machine_as_test(WholeCourse, settings=settings(max_examples=lives, stateful_step_count=STEPS))
+    sys.stdout.write(f"\n{sum(WholeCourse.seen.values())} decisions in {lives} lives: {dict(WholeCourse.seen)}\n")
+    assert sum(WholeCourse.seen.values()) >= settings().max_examples
+    assert set(WholeCourse.seen) >= {f"D{number}" for number in range(1, 12)}
