@@ -53,7 +53,7 @@ def command(
     """
     from dataclasses import replace
 
-    from service.cohort.cohort import Size, lived
+    from service.cohort.cohort import Lived, Size, lived
     from service.cohort.report import Place, keeper, told_of, write
     from service.cohort.summary import in_words
 
@@ -61,8 +61,15 @@ def command(
     settings = replace(settings, mappings=mappings or settings.mappings, overrides=overrides or settings.overrides)
     rules = rules_or_stop(settings)
     size, place = Size(people, weeks, seed, kinds), Place(out, fhir)
+    keep = keeper(place)
+
+    def kept(one: Lived) -> None:
+        keep(one)
+        if one.course.person.number == people:
+            click.echo(f"{one.course.person.archetype.title}: {people} people lived {weeks} weeks.", err=True)
+
     try:
-        told = told_of(size, rules, lived(size, rules), keeper(place))
+        told = told_of(size, rules, lived(size, rules), kept)
         write(place, told)
     except OSError as error:
         stop(f"{out}: cannot be written: {error.strerror}", WRONG_USE)

@@ -16,7 +16,7 @@ from service.cohort.step import Step
 
 @dataclass
 class Life:
-    """One life. `flags` are to come; `open_until`: open ones and the day of their clearance; `wrong`: what came wrong."""
+    """One life. `flags` are to come; `open_until`: open ones with the day of their clearance; `wrong`: came wrong."""
 
     pen: Pen
     chart: Chart
