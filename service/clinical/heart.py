@@ -11,8 +11,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from service.clinical.eligibility import age_on
 from service.clinical.readings import Measured
 from service.clinical.record import Record
-from service.clinical.signs import resting_rates
 from service.clinical.situation import Situation
+from service.clinical.vitals import resting_rates
 
 MEDICINES = {
     "beta-blocker": "a beta-blocker is taken",

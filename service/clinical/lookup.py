@@ -16,7 +16,8 @@ class ConceptGroup:
     """Diagnoses or medicines that the rules treat alike, e.g. `beta-blocker`.
 
     A code belongs by equality (`codes`) or by its beginning (`prefixes`, for ICD-10 and ATC). Words are tried only
-    when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids.
+    when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids. A stated
+    severity of `unless_severity` keeps it out even where a code fits.
     """
 
     name: str
@@ -26,6 +27,7 @@ class ConceptGroup:
     words: tuple[str, ...]
     unless: tuple[str, ...]
     source: str
+    unless_severity: tuple[str, ...] = ()
 
     def holds(self, codings: Iterable[Key]) -> bool:
         """Whether one of the codings belongs to this group."""
@@ -37,6 +39,10 @@ class ConceptGroup:
     def names(self, text: str) -> bool:
         """Whether the text has one of the words, as a whole word in any case, and none of the excluding ones."""
         return _has(text, self.words) and not _has(text, self.unless)
+
+    def spared(self, severity: str) -> bool:
+        """Whether the stated severity keeps a diagnosis out."""
+        return _has(severity, self.unless_severity)
 
 
 @dataclass(frozen=True, slots=True)

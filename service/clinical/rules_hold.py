@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from service.clinical.baseline import baseline_of
 from service.clinical.decision import TraceEntry
+from service.clinical.participation import clearance_missing
 from service.clinical.plan import Phase
 from service.clinical.rules_down import with_what_else_lowers
 from service.clinical.ruling import TERMINAL, Context, Ruling
@@ -34,9 +35,11 @@ def d5(context: Context) -> Ruling | None:
         reasons.append(f"usual pain {usual} above the ceiling {situation.limits.ceiling.value}")
     if usual is not None and usual >= book.number("USUAL_NO_START"):
         reasons.append(f"usual pain {usual}: a clinician starts")
+    asks = tuple(f"medical clearance before the start: {d.text} is listed" for d in clearance_missing(situation.record))
+    reasons += asks
     if not reasons:
         return None
-    trace = [TraceEntry("D5", reason, True) for reason in situation.conflicts]
+    trace = [TraceEntry("D5", reason, True) for reason in (*situation.conflicts, *asks)]
     trace += [
         TraceEntry("D5", f.flag.upper(), True, f.urgency.value, sources=f.sources) for f in situation.safety.flags
     ]
@@ -45,7 +48,7 @@ def d5(context: Context) -> Ruling | None:
         trace.append(
             TraceEntry("D5", "usual pain", over, str(usual), ">", str(situation.limits.ceiling.value), "{score}")
         )
-    return holding(context, "D5", tuple(reasons), tuple(trace))
+    return replace(holding(context, "D5", tuple(reasons), tuple(trace)), asks=asks)
 
 
 def d6(context: Context) -> Ruling | None:

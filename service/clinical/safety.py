@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from service.clinical.decision import Flag
 from service.clinical.readings import Answered, Reporter, Source
 from service.clinical.record import Record
 from service.clinical.rulebook import RedFlag, Urgency
-from service.clinical.signs import Sign, signs_of
+from service.clinical.sign import Sign
+from service.clinical.signs import asked_again, signs_of
 
 # Qualities of pain that were not there before make the screen unanswered until it is asked again (B11.26).
 ALARMING_QUALITIES = frozenset({"sharp", "electric", "locking", "night-unremitting"})
 STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
+# After a flag's name: how an earlier decision's open flag comes in, as an answer that is its urgency.
+OPEN = "-open"
 _MOST_URGENT_FIRST = tuple(Urgency)
 
 
@@ -63,14 +67,29 @@ def screen_safety(record: Record) -> Safety:
 
 
 def _seen(record: Record, flag: RedFlag) -> list[Sign]:
-    """Everything that opens a flag, closed or not: what was answered, and what the data show by themselves."""
+    """Everything that opens a flag, closed or not: what was answered, what the data show, what was open before."""
     found = [
-        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag))
+        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag, a))
         for a in record.answered.get(flag.name, ())
         if a.value is True
     ]
     found += signs_of(record, flag.name)
-    return found
+    carried = record.answered.get(f"{flag.name}{OPEN}")
+    return found + _open_before(carried, found) if carried else found
+
+
+def _open_before(carried: tuple[Answered, ...], seen: list[Sign]) -> list[Sign]:
+    """What an earlier decision recorded as open and the record no longer shows: it needs a clearance all the same."""
+    still = {_second(sign.since) for sign in seen if sign.since is not None}
+    return [
+        Sign(a.stamp.when, a.stamp.source, "recorded as open before, and not cleared", Urgency(a.value))
+        for a in carried
+        if a.value in set(Urgency) and _second(a.stamp.when) not in still
+    ]
+
+
+def _second(when: datetime) -> datetime:
+    return when.replace(microsecond=0)
 
 
 def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
@@ -78,11 +97,12 @@ def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
     found = [sign for sign in seen if not _closed(record, flag.name, sign, cleared)]
     if not found:
         return None
-    found.sort(key=lambda sign: (sign.since or record.at, sign.source.reference))
+    now = _second(record.at.astimezone(ZoneInfo(record.person.zone)))
+    found.sort(key=lambda sign: (sign.since or now, sign.source.reference))
     return Flag(
         flag=flag.name,
         urgency=min((sign.urgency for sign in found), key=_MOST_URGENT_FIRST.index),
-        since=found[0].since or record.at,
+        since=found[0].since or now,
         sources=tuple(dict.fromkeys(sign.source for sign in found)),
         because="; ".join(dict.fromkeys(sign.because for sign in found)),
     )
@@ -92,7 +112,7 @@ def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> 
     """A clearance closes what came up to it, some flags only after a time; what has no date is closed by any."""
     if cleared is None:
         return False
-    constant = f"CLEAR_AFTER_{flag.upper()}"
+    constant = sign.wait or f"CLEAR_AFTER_{flag.upper()}"
     wait = int(record.rulebook.number(constant)) if constant in record.rulebook.constants else 0
     return sign.since is None or sign.since + timedelta(hours=wait) <= cleared
 
@@ -106,16 +126,14 @@ def _cleared_until(record: Record, flag: str) -> datetime | None:
     return max(times, default=None)
 
 
-def _urgency(record: Record, flag: RedFlag) -> Urgency:
-    # B11.27: a condition in the row decides where it is known. Leg signs without breathlessness are same-day, not 999.
-    if flag.name == "rf08" and _newest(record, "rf09", before=None) is False:
-        return Urgency.E1
-    return flag.urgency
-
-
-def _newest(record: Record, what: str, before: datetime | None) -> bool | str | None:
-    found = [a for a in record.answered.get(what, ()) if before is None or a.stamp.when <= before]
-    return found[-1].value if found else None
+def _urgency(record: Record, flag: RedFlag, yes: Answered) -> Urgency:
+    # B11.27: a condition in the row decides where it is known. Leg signs without breathlessness are same-day, not 999;
+    # an answer about the chest from before the leg says nothing about now.
+    if flag.name != "rf08":
+        return flag.urgency
+    chest = [a for a in record.answered.get("rf09", ()) if a.stamp.day >= yes.stamp.day]
+    known = bool(chest) and all(a.value is False and not a.stamp.preliminary for a in chest)
+    return Urgency.E1 if known else flag.urgency
 
 
 def _screen(record: Record) -> Screen:
@@ -128,9 +146,12 @@ def _screen(record: Record) -> Screen:
         final = _newest_final(answers)
         if final is not None:
             given[name] = final
-        if final is not None and _stands(answers, final, alarm if flag.short else None):
+        again = asked_again(record, name)
+        if flag.short and alarm is not None:
+            again = alarm if again is None else max(alarm, again)
+        if final is not None and _stands(answers, final, again):
             standing.append(name)
-        elif flag.short or answers:
+        elif flag.short or answers or again is not None:
             open_items.append(name)
     short = [n for n, f in record.rulebook.flags.items() if f.short]
     oldest = min((given[n].stamp.day for n in short), default=None) if all(n in given for n in short) else None

@@ -20,8 +20,8 @@ from service.clinical.record import Record, since_newest, worst_newest
 from service.clinical.rulebook import Domain
 from service.clinical.safety import Safety, screen_safety
 from service.clinical.sessions import classed_sessions
-from service.clinical.signs import resting_rates
 from service.clinical.usual import Usual, usual_of
+from service.clinical.vitals import resting_rates
 
 _NEVER_LEFT = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 _WITHOUT_DOSE = frozenset({Phase.INTAKE, Phase.BASELINE, *_NEVER_LEFT})

@@ -24,7 +24,7 @@ from service.fhir.composing import transaction
 from service.fhir.composing.state import instruction_of
 from service.fhir.reading import read
 from service.fhir.site import Site
-from service.fhir.standing import Footprint, footprint, stand
+from service.fhir.standing import Footprint, footprint, recorded_flags, stand
 from service.fhir.standing.holdings import gather, is_ours
 from service.fhir.unmapped import unmapped
 from service.fhir.wanted import Wanted
@@ -84,6 +84,8 @@ def walk(
     follow = following(gather(resources, heard.person, rules.rulebook, rules.site, at))
     settled = applied(resources, follow) if follow else resources
     plan = stand(settled, heard.person, rules.rulebook, rules.site, at)
+    carried = recorded_flags(settled, heard.person, rules.rulebook, rules.site, at)
+    heard = replace(heard, readings=(*heard.readings, *carried))
     result = run(heard, plan, rules.rulebook, at, rules.programme)
     wanted = wanted_of(heard, plan, result, rules)
     codes = unmapped(resources, heard.refusals)

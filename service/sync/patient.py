@@ -32,13 +32,16 @@ _LASTING = (
     "usual-fatigue",
     "cautious-profile",
     "exposure-ladder-started",
+    "exercise-clearance",
     "tsk-11",
     "tsk-17",
     "csi",
     "pseq",
+    "contact",
     "exercise-progression-decision",
 )
-_LASTING_LOINC = ("44261-6", "44260-8")
+# PHQ-9, its item 9, body weight (over six months)
+_LASTING_LOINC = ("44261-6", "44260-8", "29463-7")
 LOINC = "http://loinc.org"
 
 
@@ -53,7 +56,9 @@ class Visit:
 
 def lasting_codes(rules: Rules) -> tuple[str, ...]:
     """`system|code` of Observations that count however old they are: limits, flags, scores, our decisions."""
-    local = (*_LASTING, *rules.rulebook.flags)
+    guidance = rules.rulebook.guidance
+    steps = (*(f"ladder-step-{one}" for one in guidance.ladders), *(f"understood-{one}" for one in guidance.modules))
+    local = (*_LASTING, *steps, *rules.rulebook.flags)
     return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
 
 

@@ -53,6 +53,14 @@ def fatigue(draft: Draft, ago: int, level: int) -> None:
     morning(draft, ago).fatigue = clip(draft.usual_fatigue + level * HALF)
 
 
+def worn_out(draft: Draft, which: int, level: int) -> None:
+    """Fatigue on the mornings after two sessions: near or above what counts as worsening after exertion."""
+    for index in (which % 3, which % 3 + 1 + level % 2):
+        found = bout(draft, index)
+        if found is not None:
+            morning(draft, max(found.ago - 1, 0)).fatigue = clip(draft.usual_fatigue + 2 + (level % 4) * HALF)
+
+
 def two_bad_mornings(draft: Draft, ago: int, level: int) -> None:
     for day in (ago, max(ago - 1 - level // 5, 0)):
         morning(draft, day).pain = clip(draft.usual_pain + 2 + (level % 5) * HALF)
@@ -327,5 +335,6 @@ GRAVE: dict[str, Change] = {
     "two_bad_mornings": two_bad_mornings, "long_flare": long_flare, "no_sessions_since": no_sessions_since,
     "no_mornings_since": no_mornings_since, "flag": flag, "cleared_flag": cleared_flag, "unanswered": unanswered,
     "old_screen": old_screen, "words": words, "implausible": implausible, "quality": quality,
+    "worn_out": worn_out,
 }
 VITAL: dict[str, Change] = {"vital": vital}

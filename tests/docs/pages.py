@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.docs import examples, http, integrators, outputs, reference, rules
+from tests.docs import examples, flags, http, integrators, outputs, reference, rules
 from tests.docs.marks import filled
 from tests.house.sources import ROOT
 
@@ -27,6 +27,7 @@ PARTLY: Mapping[str, Parts] = {
 }
 WHOLE: Parts = {
     "docs/commands.md": reference.page,
+    "docs/red-flags.md": flags.page,
     "docs/examples/e2-plan.md": examples.e2,
     "docs/examples/short.md": examples.short,
 }

@@ -6,14 +6,17 @@ import re
 
 import pytest
 
+from service.clinical.exertion import REPORTED
+from service.clinical.listed import LISTED, RECORDED
 from service.clinical.progression import OUTCOMES
+from service.clinical.vitals import MEASURED
 from service.fhir.narrative.words import GATES
 from tests.cli.running import PATIENTS, plan
 from tests.docs import picture
 from tests.docs.marks import marked
 from tests.docs.outputs import demo
 from tests.docs.pages import PARTLY, WHOLE, made
-from tests.docs.rules import words
+from tests.docs.rules import shipped, words
 from tests.house.sources import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,6 +49,14 @@ def test_every_rule_and_gate_is_told() -> None:
     assert [row["gate"] for row in words()["gate"]] == [*GATES]
 
 
+def test_every_red_flag_is_told() -> None:
+    """The page of red flags has each once; *the question alone* stands where no data open it, and only there."""
+    rows = {row["flag"]: row["opens"] for row in words()["flag"]}
+    assert list(rows) == sorted(shipped()[0].flags)
+    found = {*MEASURED, *RECORDED, *REPORTED, *LISTED}
+    assert {flag for flag, opens in rows.items() if not opens.startswith("the question alone")} == found
+
+
 def test_no_number_of_a_rule_is_written_by_hand() -> None:
     """Words of the tables hold places for numbers, and no digits but those of rules, forms and scales."""
     texts = [
@@ -53,9 +64,9 @@ def test_no_number_of_a_rule_is_written_by_hand() -> None:
         for rows in words().values()
         for row in rows
         for key, text in row.items()
-        if key in ("when", "then", "asks")
+        if key in ("when", "then", "asks", "opens")
     ]
-    bare = [re.sub(r"\{[^}]*\}|\bD\d+|PHQ-9|TSK-1[17]", "", text) for text in texts]
+    bare = [re.sub(r"\{[^}]*\}|\bD\d+|PHQ-9|TSK-1[17]|COVID-19|item 9", "", text) for text in texts]
     assert [text for text in bare if re.search(r"\d", text)] == []
 
 

@@ -66,7 +66,8 @@ class Names:
 
     def flag_value(self, flag: Flag) -> str:
         """The identifier value of a red flag: the same until it is cleared and opens again."""
-        return identity.resource_value(self.site, self.series, "flag", flag.flag, flag.since.isoformat())
+        since = flag.since.isoformat(timespec="seconds")
+        return identity.resource_value(self.site, self.series, "flag", flag.flag, since)
 
     def device(self) -> Json:
         """The software as a Reference; by its identifier where the site has not said which Device it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.clinical.decision import ExercisePrescription
+from service.clinical.listed import WATCHED
 from service.clinical.plan import Dose
 from service.fhir import terms
 from service.fhir.composing.goals import goal_of
@@ -78,12 +79,10 @@ def reasons(wanted: Wanted) -> Json:
 
 
 def condition_references(wanted: Wanted) -> list[Json]:
-    """The patient's mapped conditions as References, each once."""
-    found = {
-        item.stamp.source.reference for item in wanted.diagnoses
-        if item.concept is not None and item.stamp.source.reference.startswith("Condition/")
-    }
-    return [{"reference": reference} for reference in sorted(found)]
+    """The patient's mapped conditions as References, each once; without those that are known for a red flag's sake."""
+    mapped = [item for item in wanted.diagnoses if item.concept is not None and item.concept not in WATCHED]
+    found = {item.stamp.source.reference for item in mapped}
+    return [{"reference": reference} for reference in sorted(found) if reference.startswith("Condition/")]
 
 
 def _goals(wanted: Wanted, names: Names, exercise: ExercisePrescription) -> list[Json]:

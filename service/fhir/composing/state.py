@@ -11,6 +11,7 @@ from service.clinical.plan import Dose, PlanInForce
 from service.fhir.composing.names import Names
 from service.fhir.doses import dose_values, quantity
 from service.fhir.elements import Json
+from service.fhir.standing.flags import SINCE, URGENCY
 from service.fhir.wanted import Wanted
 
 Value = tuple[str, Json]
@@ -34,7 +35,15 @@ def _course(wanted: Wanted, names: Names) -> Iterator[Value]:
     if prescription.flare_grade is not None:
         yield "flare-grade", {"valueCodeableConcept": names.local(prescription.flare_grade.lower())}
     yield from _scores(("usual-pain", prescription.usual_pain), ("usual-fatigue", prescription.usual_fatigue))
+    yield from _open_flags(wanted, names)
     yield "rulebook", {"valueString": f"{wanted.rulebook.version} {wanted.rulebook.digest}"}
+
+
+def _open_flags(wanted: Wanted, names: Names) -> Iterator[Value]:
+    """Red flags that are open, so that none is forgotten when what opened it has left the record."""
+    for flag in sorted(wanted.flags, key=lambda flag: flag.flag):
+        yield f"{flag.flag}-{SINCE}", {"valueDateTime": flag.since.isoformat(timespec="seconds")}
+        yield f"{flag.flag}-{URGENCY}", {"valueCodeableConcept": names.local(flag.urgency.value.lower())}
 
 
 def _days(prescription: Prescription) -> Iterator[Value]:

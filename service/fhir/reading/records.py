@@ -8,7 +8,7 @@ from service.fhir.reading.coding import keys, label, words
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.shape import NOTHING, Element, child, children, text
 from service.fhir.reading.stamping import stamp_of
-from service.fhir.reading.times import Span, first_day, from_the_future, undated
+from service.fhir.reading.times import Span, first_day, from_the_future, last_day, undated
 
 _NOT_TRUE = frozenset({"entered-in-error", "refuted"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
@@ -72,7 +72,9 @@ def _diagnosed(resource: Element, kind: str, context: Context) -> tuple[Item, ..
     stamp = _stamp(resource, context)
     if isinstance(stamp, Fault):
         return (_refused(resource, stamp),)
-    groups = (None,) if kind == "allergy" else _groups(context.lookup.conditions, concept)
+    severity = " | ".join(words(child(resource, "severity")))
+    known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
+    groups = (None,) if kind == "allergy" else _groups(known, concept)
     return tuple(Diagnosed(kind, group, label(concept), stamp) for group in groups)
 
 
@@ -96,8 +98,18 @@ def _span(resource: Element, context: Context) -> Span:
     written = [text(resource, key) for key in _DATES[:3]]
     written += [text(child(resource, key), "start") for key in _PERIODS]
     written += [text(resource, key) for key in _DATES[3:]]
-    spans = (first_day(date, context.zone) for date in written)
-    return next((span for span in spans if span is not None), undated(context.today, context.zone))
+    dated = [(date, span) for date in written if (span := first_day(date, context.zone)) is not None]
+    if not dated:
+        return undated(context.today, context.zone)
+    date, first = dated[0]
+    return _latest(date, first, context) if text(resource, "resourceType") == "Condition" else first
+
+
+def _latest(written: str | None, first: Span, context: Context) -> Span:
+    """A diagnosis dated by year or month may be as late as its end; while that is not over, nobody says when."""
+    last = last_day(written, context.zone) or first
+    open_ended = first.when.date() <= context.today < last.when.date()
+    return undated(context.today, context.zone) if open_ended else last
 
 
 def _over(resource: Element, context: Context) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -80,6 +81,15 @@ def first_day(written: str | None, zone: ZoneInfo) -> Span | None:
         written = f"{written}-01-01"[:10]
     read = moment(written, zone)
     return None if isinstance(read, Fault) else read
+
+
+def last_day(written: str | None, zone: ZoneInfo) -> Span | None:
+    """The same taken at its end: the latest day that a year or a month can mean."""
+    first = first_day(written, zone)
+    if first is None or written is None or not _PARTIAL.fullmatch(written):
+        return first
+    year, month = first.when.year, first.when.month if len(written) > 4 else 12
+    return midnight(date(year, month, monthrange(year, month)[1]), zone)
 
 
 def effective(resource: Element, zone: ZoneInfo, element: str = "effective") -> Span | Fault:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from service.fhir.standing.flags import recorded_flags
 from service.fhir.standing.footprint import Footprint, OpenDraft, footprint
 from service.fhir.standing.plan import stand
 
-__all__ = ["Footprint", "OpenDraft", "footprint", "stand"]
+__all__ = ["Footprint", "OpenDraft", "footprint", "recorded_flags", "stand"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from service.clinical.plan import PastDecision, Phase
+from service.clinical.plan import NO_PLAN, PastDecision, Phase
+from service.clinical.readings import Diagnosed
 from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import (
     AT,
@@ -22,7 +23,7 @@ from tests.clinical.thresholds.probe import (
     walks,
     without,
 )
-from tests.courses.build import measured, minutes, on, state
+from tests.courses.build import heard, measured, minutes, on, screen, stamp, state, trial
 
 Ask = Callable[[Rulebook, Decimal], object]
 
@@ -93,6 +94,16 @@ def _aged(book: Rulebook, years: Decimal) -> str:
     return on_course(book, (young, plan, at)).decision.rule
 
 
+def _starts(days: Decimal, minutes_a_day: Decimal, ago_: int, book: Rulebook) -> str:
+    """The rule for somebody with a heart disease and trials, who exercises so much by a report so many days ago."""
+    when = on(ago(ago_))
+    told = [measured("exercise-days", days, when), measured("exercise-minutes", minutes_a_day, when)]
+    disease = Diagnosed("condition", "ischaemic-heart-disease", "", stamp("disease", on(ago(900))))
+    trials = [trial("walking", ago(day), 20, "min") for day in (5, 3, 1)]
+    readings = (*calm(), *screen(AT), *trials, *told, disease)
+    return on_course(book, (heard(readings), NO_PLAN, on(AT, time(13)))).decision.rule
+
+
 CASES: Mapping[str, Probe] = {
     "MORNINGS_MIN": Probe(_mornings, {"4": True, "5": False, "6": False}),
     "SESSIONS_WINDOW_DAYS": Probe(_third_session, {"20": False, "21": False, "22": True}),
@@ -105,5 +116,10 @@ CASES: Mapping[str, Probe] = {
     "REVIEW_DAYS": Probe(_stalled, {"27": False, "28": True, "29": True}),
     "REVIEW_COUNT": Probe(_deloads, {"1": False, "2": True, "3": True}),
     "PROM_RECENT_DAYS": Probe(_old_score, {"41": False, "42": False, "43": True}),
+    "ACTIVE_DAYS": Probe(lambda b, n: _starts(n, Decimal(30), 9, b), {"2": "D5", "3": "D6", "4": "D6"}),
+    "ACTIVE_MINUTES": Probe(lambda b, n: _starts(Decimal(3), n, 9, b), {"29": "D5", "30": "D6", "31": "D6"}),
+    "ACTIVE_RECENT_DAYS": Probe(
+        lambda b, n: _starts(Decimal(3), Decimal(30), int(n), b), {"91": "D6", "92": "D6", "93": "D5"}
+    ),
     "ADULT_AGE": Probe(_aged, {"17": "D0", "18": "D10", "19": "D10"}),
 }

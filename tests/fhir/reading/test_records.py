@@ -39,10 +39,10 @@ def ordered(concept_: dict[str, Any], **more: Any) -> dict[str, Any]:
     ],
 )
 def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
-    """A group by code, else by word; without a group the diagnosis is kept all the same."""
+    """A group by code, else by word; without one the diagnosis is kept. A year alone may be as late as its end."""
     reading = only_reading(condition(code=code, onsetDateTime="2019"))
     assert isinstance(reading, Diagnosed)
-    assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 1, 1))
+    assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 12, 31))
 
 
 def test_what_a_diagnosis_is_worth() -> None:
@@ -55,6 +55,37 @@ def test_what_a_diagnosis_is_worth() -> None:
     refuted = {"coding": [{"code": "refuted"}]}
     assert [one.reason for one in hear(condition(verificationStatus=refuted)).refusals] == ["status"]
     assert [one.reason for one in hear(condition(code={})).refusals] == ["no-value"]
+
+
+@pytest.mark.parametrize(
+    ("onset", "day", "dated"),
+    [
+        ("2024", date(2024, 12, 31), True), ("2024-02", date(2024, 2, 29), True), ("2025", date(2025, 1, 13), False),
+        ("2025-01", date(2025, 1, 13), False), ("2025-01-12", date(2025, 1, 12), True),
+    ],
+)  # fmt: skip
+def test_a_diagnosis_dated_by_year_or_month(onset: str, day: date, dated: bool) -> None:
+    """It may be as late as the end of that time; while that is not over, nobody says when it began."""
+    reading = only_reading(condition(onsetDateTime=onset))
+    assert (reading.stamp.day, reading.stamp.dated) == (day, dated)
+
+
+def test_a_year_that_has_not_begun_is_from_the_future() -> None:
+    """Next year's diagnosis is refused."""
+    assert [one.reason for one in hear(condition(onsetDateTime="2026")).refusals] == ["future"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "group"),
+    [({}, "aortic-stenosis"), ({"text": "Severe"}, "aortic-stenosis"), ({"text": "Moderate"}, None),
+     ({"coding": [{"display": "Mild (qualifier value)"}]}, None)],
+)  # fmt: skip
+def test_aortic_stenosis_is_severe_unless_it_is_stated_otherwise(severity: dict[str, Any], group: str | None) -> None:
+    """Only a stated severity keeps it out; the words of the diagnosis do not, where its code fits."""
+    code = concept("60573004", SNOMED) | {"text": "Aortic stenosis, mild calcification"}
+    reading = only_reading(condition(code=code, severity=severity))
+    assert isinstance(reading, Diagnosed)
+    assert reading.concept == group
 
 
 def test_procedures_and_allergies() -> None:

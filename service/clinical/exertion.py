@@ -1,0 +1,105 @@
+"""Red flags out of sessions and words: a chest symptom, worsening after exertion (RF16), words of self-harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from service.clinical.limits import limits_of
+from service.clinical.readings import Measured
+from service.clinical.record import Record
+from service.clinical.rulebook import Urgency
+from service.clinical.sign import Sign
+from service.clinical.usual import usual_of
+
+
+def chest_symptom(record: Record) -> Iterable[Sign]:
+    """A session that was stopped for a chest symptom."""
+    return (
+        Sign(s.stamp.when, s.stamp.source, "a session was stopped for a chest symptom", Urgency.E0)
+        for s in record.sessions
+        if s.stop_reason == "chest-symptom"
+    )
+
+
+def despairing_words(record: Record) -> Iterable[Sign]:
+    """Listed words of self-harm in any comment. Whether there is a plan is not known: the stricter urgency."""
+    for comment in record.comments:
+        if any(word in comment.text.lower() for word in record.rulebook.alarm_words):
+            yield Sign(comment.stamp.when, comment.stamp.source, "alarming words in a comment", Urgency.E0)
+
+
+def worse_after_exertion(record: Record) -> Iterable[Sign]:
+    """Disproportionate morning fatigue 12 to 72 hours after sessions, on 2 of any 3 session days in a row (B10).
+
+    Disproportionate: far above usual although the sessions stayed within their limits. After a session that went beyond
+    them fatigue is what rule D3 answers, and on a morning of a flare's pain it is what rule D2 answers. Not only the
+    last three days count: a pattern that was there is closed by a clinician, not by better days.
+    """
+    book = record.rulebook
+    count, of = int(book.number("PEM_COUNT")), int(book.number("PEM_OF"))
+    worse = _crashes(record)
+    days = [*_session_days(record)] if len(worse) >= count else []
+    for at, day in enumerate(days):
+        found = [worse[d] for d in days[max(0, at - of + 1) : at + 1] if d in worse]
+        if day in worse and len(found) >= count:
+            because = f"fatigue {worse[day].value:f} in the days after exertion, {len(found)} of {of} session days"
+            yield Sign(worse[day].stamp.when, worse[day].stamp.source, because, Urgency.B)
+
+
+def _session_days(record: Record) -> Mapping[date, datetime]:
+    """The end of the last session of each date, oldest first."""
+    ends: dict[date, datetime] = {}
+    for s in record.sessions:
+        ends[s.stamp.day] = max(s.stamp.end, ends.get(s.stamp.day, s.stamp.end))
+    return dict(sorted(ends.items()))
+
+
+def _crashes(record: Record) -> Mapping[date, Measured]:
+    """The first such morning after each session day. It belongs to the last session day 12 to 72 hours before."""
+    book, tired = record.rulebook, _tired(record)
+    if not tired:
+        return {}
+    first, last = (timedelta(hours=int(book.number(name))) for name in ("PEM_FROM_HOURS", "PEM_TO_HOURS"))
+    ends, beyond, found = _session_days(record), _days_beyond(record), dict[date, Measured]()
+    for rating in tired:
+        before = [day for day, end in ends.items() if first <= rating.stamp.when - end <= last]
+        if before and before[-1] not in beyond:
+            found.setdefault(before[-1], rating)
+    return found
+
+
+def _tired(record: Record) -> list[Measured]:
+    """Fatigue far above usual, on mornings whose pain is not that of a flare."""
+    book, usual = record.rulebook, usual_of(record)
+    if usual.fatigue is None:
+        return []
+    limit = usual.fatigue + book.number("PEM_FATIGUE")
+    found = [r for day in record.fatigue.values() for r in day.ratings if r.value >= limit]
+    flare = None if usual.pain is None else usual.pain + book.number("FLARE_RISE")
+    return [r for r in found if flare is None or not _sore(record, r.stamp.day, flare)]
+
+
+def _sore(record: Record, day: date, flare: Decimal) -> bool:
+    highest = record.pain[day].highest if day in record.pain else None
+    return highest is not None and highest >= flare
+
+
+def _days_beyond(record: Record) -> frozenset[date]:
+    """Dates with a session that is known to have gone beyond pain ceiling, exertion cap or the planned amount."""
+    limits, most = limits_of(record), record.rulebook.number("DONE_HIGH")
+    return frozenset(
+        s.stamp.day
+        for s in record.sessions
+        if (s.done is not None and s.prescribed is not None and s.done > s.prescribed * most)
+        or (s.pain_peak is not None and s.pain_peak > limits.ceiling.value)
+        or (s.rpe is not None and s.rpe > limits.rpe_cap.value)
+    )
+
+
+REPORTED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
+    "rf09": chest_symptom,
+    "rf16": worse_after_exertion,
+    "rf19": despairing_words,
+}

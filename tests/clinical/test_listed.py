@@ -1,0 +1,152 @@
+"""Diagnoses, falls, operations and weight: what opens a flag, what only asks again, and what does neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from service.clinical.engine import Result
+from service.clinical.listed import LISTED, Listing
+from service.clinical.readings import (
+    Answered,
+    Cleared,
+    Diagnosed,
+    DoseLimited,
+    Measured,
+    Reading,
+    Reporter,
+)
+from service.mappings import load_with_lookup
+from tests.clinical.thresholds.probe import Case, ago, flags, lacks, walks
+from tests.courses.build import answered, dec, measured, minutes, on, stamp
+
+BOOK, LOOKUP = load_with_lookup()
+
+
+def diagnosed(concept: str, days: int, kind: str = "condition", *, dated: bool = True) -> Diagnosed:
+    """A diagnosis so many days old."""
+    return Diagnosed(kind, concept, concept, replace(stamp(concept, on(ago(days))), dated=dated))
+
+
+def beside(*more: Reading, since: int = 14) -> Result:
+    """The course that goes well, on a programme since so many days, with these readings beside it."""
+    return Case(more=more, since=since, screened=1).run(BOOK)
+
+
+def cases() -> Iterator[tuple[str, Listing]]:
+    return ((flag, listing) for flag, listings in LISTED.items() for listing in listings)
+
+
+CASES = list(cases())
+NAMES = [f"{flag}-{listing.concept}" for flag, listing in CASES]
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_each_group_opens_its_flag_at_its_rows_urgency(flag: str, listing: Listing) -> None:
+    """Listed since yesterday and active: the flag is open, as urgent as its row."""
+    found = {f.flag: f for f in beside(diagnosed(listing.concept, 1)).flags}
+    assert found[flag].urgency is BOOK.flags[flag].urgency
+    assert listing.because in found[flag].because
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: Listing) -> None:
+    """A past diagnosis from before the programme: only a weakened spine, and what was so lately, opens a flag."""
+    long_ago = beside(diagnosed(listing.concept, 400, "past-condition"))
+    assert (flag in flags(long_ago)) is (listing.days is None and listing.past)
+    yesterday = beside(diagnosed(listing.concept, 1, "past-condition"))
+    assert (flag in flags(yesterday)) is (listing.days is not None or listing.past)
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_what_is_not_dated_may_be_new(flag: str, listing: Listing) -> None:
+    """Without a date an active diagnosis opens the flag, and any clearance closes it for good."""
+    undated = diagnosed(listing.concept, 0, dated=False)
+    assert flag in flags(beside(undated))
+    clearance = Cleared(flag, replace(stamp("cleared", on(ago(3))), reporter=Reporter.PRACTITIONER))
+    assert flag not in flags(beside(undated, clearance))
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_what_began_in_the_programme_stays_new(flag: str, listing: Listing) -> None:
+    """Sixty days old: it opens when the programme began before it, whatever its days, and does not lapse."""
+    assert flag in flags(beside(diagnosed(listing.concept, 60), since=61))
+
+
+@pytest.mark.parametrize("concept", sorted({listing.concept for _, listing in CASES}))
+def test_each_group_is_one_of_the_mappings(concept: str) -> None:
+    """A name that the mappings do not have would open nothing."""
+    assert concept in {group.name for group in LOOKUP.conditions}
+
+
+def test_one_fall_asks_again_and_an_answer_settles_it() -> None:
+    """A single fall opens no flag and leaves the question open; answered no after it the plan goes on."""
+    fall = diagnosed("fall", 1)
+    assert flags(beside(fall)) == ""
+    assert lacks(Case(more=(fall,), screened=3).run(BOOK), "rf23")
+    assert not lacks(Case(more=(fall, answered("rf23", False, on(ago(0)))), screened=3).run(BOOK), "rf23")
+
+
+def test_one_fall_with_an_injury_opens_the_flag() -> None:
+    """An injury of the same date is enough, one of another date is not."""
+    assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 2))) == "rf23 E2"
+    assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 1))) == ""
+
+
+def test_long_covid_asks_again() -> None:
+    """The question about crashes needs an answer from after the diagnosis."""
+    assert lacks(Case(more=(diagnosed("long-covid", 1),), screened=3).run(BOOK), "rf16")
+    assert not lacks(Case(more=(diagnosed("long-covid", 4),), screened=3).run(BOOK), "rf16")
+
+
+def test_lost_weight_asks_again() -> None:
+    """A loss of a twentieth leaves the question about cancer open until it is answered; a gain does not."""
+    lost = (measured("weight", 80, on(ago(60))), measured("weight", 76, on(ago(1))))
+    assert lacks(Case(more=lost).run(BOOK), "rf04")
+    assert not lacks(Case(more=(*lost, answered("rf04", False, on(ago(0))))).run(BOOK), "rf04")
+    gained = (measured("weight", 76, on(ago(60))), measured("weight", 80, on(ago(1))))
+    assert not lacks(Case(more=gained).run(BOOK), "rf04")
+
+
+def test_weight_means_nothing_without_heart_failure() -> None:
+    """Two kilograms in two days open RF18 only with heart failure among the active diagnoses."""
+    weights: tuple[Measured, ...] = (measured("weight", 80, on(ago(3))), measured("weight", 82, on(ago(1))))
+    assert flags(beside(*weights)) == ""
+    assert flags(beside(*weights, diagnosed("heart-failure", 900, "past-condition"))) == ""
+    assert flags(beside(*weights, diagnosed("heart-failure", 900))) == "rf18 E1"
+
+
+def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.PRACTITIONER) -> DoseLimited:
+    """A limit for walking."""
+    return DoseLimited("walking", dec(amount) or dec(0), unit, stamp("limit", on(day), by=by))  # type: ignore[arg-type]
+
+
+def test_a_limit_passed_after_an_operation() -> None:
+    """Only above the limit, only a clinician's, only one since the operation, only with an operation at all."""
+    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    walked = tuple(walks((14, 12, 10, 7, 5, 3), minutes(20)))
+
+    def shown(*more: Reading) -> str:
+        return flags(Case(more=more, sessions=walked).run(BOOK))
+
+    assert shown(operation, limited(19, ago(16))) == "rf20 E1"
+    assert shown(operation, limited(20, ago(16))) == ""
+    assert shown(limited(19, ago(16))) == ""
+    assert shown(operation, limited(19, ago(31))) == ""
+    assert shown(operation, limited(19, ago(16), by=Reporter.PATIENT)) == ""
+    assert shown(operation, limited(19, ago(2))) == ""
+    assert shown(operation, limited(19, ago(16), "m")) == ""
+    assert shown(operation, limited(15, ago(16)), limited(25, ago(15))) == ""
+
+
+def test_leg_signs_are_less_urgent_only_when_the_chest_was_asked_since() -> None:
+    """B11.27: a no about the chest from an earlier day, or a preliminary one, leaves the stricter urgency."""
+    leg = answered("rf08", True, on(ago(0)))
+    assert flags(beside(leg)) == "rf08 E0"
+    no = answered("rf09", False, on(ago(0)))
+    assert flags(beside(leg, no)) == "rf08 E1"
+    assert flags(beside(leg, replace(no, stamp=replace(no.stamp, preliminary=True)))) == "rf08 E0"
+    assert flags(beside(leg, no, Answered("rf09", None, no.stamp))) == "rf08 E0"
