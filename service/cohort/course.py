@@ -15,7 +15,7 @@ from service.cohort.body import Body
 from service.cohort.chart import Chart
 from service.cohort.diary import Day
 from service.cohort.faults import sent
-from service.cohort.life import Life
+from service.cohort.life import NEVER, Life
 from service.cohort.living import Today, lived
 from service.cohort.person import Person
 from service.cohort.reports import reports
@@ -28,7 +28,6 @@ FIRST = date(2025, 1, 6)  # a Monday; intake is the week before
 INTAKE = 7
 EXERTION = "rf16"
 RUN_DAY = 0
-NEVER = 10**6
 # Days as far back as any rule reads; more would only be slower.
 LOOKBACK = 60
 

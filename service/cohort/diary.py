@@ -39,8 +39,9 @@ class Trial:
 class Day:
     """One day. `pain` and `fatigue` are the morning's, true whether `logged` or not; `flare` is true, `ticked` is told.
 
-    `screened`: the safety screen was answered; `yes` are flags reported that day; `cleared` those that a clinician
-    cleared; `crash` a day of worsening after exertion; `away` a day without a word; `faults` what a device sent wrong.
+    `screened`: the safety screen was answered; `yes` are flags reported or found that day, `cleared` those that a
+    clinician closed; `crash` a day of worsening after exertion; `away` a day without a word; `faults` what devices
+    sent wrong.
     """
 
     date: date

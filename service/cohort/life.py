@@ -13,6 +13,9 @@ from service.cohort.faults import Sent
 from service.cohort.shapes import Pen
 from service.cohort.step import Step
 
+# The day on which a flag is cleared that never is.
+NEVER = 10**6
+
 
 @dataclass
 class Life:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from service.clinical.decision import Outcome
 from service.clinical.plan import Phase, PlanInForce
+from service.clinical.safety import STOPPING
 from service.cohort import clinician
 from service.cohort.chart import Chart
 from service.cohort.diary import Day
-from service.cohort.life import Life
+from service.cohort.life import NEVER, Life
 from service.cohort.step import Step, doses_of
 from service.fhir.elements import name
 from service.fhir.standing import stand
@@ -17,6 +19,8 @@ from service.sync.corridor import Walked, walk
 from service.sync.shadow import above
 
 RUNS, ANSWERS, RESTARTS = 20, 21, 22
+# Days until a flag that nobody reported, and the run found, is assessed and closed.
+ASSESSED = 4
 LONG_FLARE = range(14, 21)
 APPROVED = "approved"
 
@@ -26,6 +30,7 @@ def run(life: Life, day: Day) -> None:
     person, chart = life.pen.person, life.chart
     before = doses_of(life.plan)
     walked = walk(chart.found(day.date), chart.rules, person.clock(day.date, RUNS))
+    _found(life, walked, day)
     helped = _helped(life, walked, day)
     chart.carry_out(walked.bundle.get("entry", ()))
     answer = _answer(life, walked, day)
@@ -50,6 +55,17 @@ def run(life: Life, day: Day) -> None:
         helped=helped,
     )
     life.steps.append(step)
+
+
+def _found(life: Life, walked: Walked, day: Day) -> None:
+    """Flags that the run found in the reports: the clinician assesses them too, and closes all but crashes."""
+    new = tuple(
+        one.flag for one in walked.result.flags if one.urgency in STOPPING and one.flag not in life.open_until
+    )
+    for flag in new:
+        life.open_until[flag] = NEVER if life.pen.person.archetype.crash else day.number + ASSESSED
+    if new:
+        life.days[-1] = replace(day, yes=(*day.yes, *new))
 
 
 def _in_force(life: Life, walked: Walked, at: datetime) -> PlanInForce:

@@ -83,6 +83,15 @@ def test_who_tells_of_crashes_is_stopped() -> None:
     assert {step.outcome for step in course.steps if step.number >= told} == {"STOP_ESCALATE"}
 
 
+def test_who_does_not_tell_is_found_out() -> None:
+    """The pattern in the reports opens the flag without a word of theirs, and nothing rises before that."""
+    course = lived("post-exertional")
+    steps = [step.outcome for step in course.steps]
+    assert "STOP_ESCALATE" in steps
+    assert "PROGRESS" not in steps
+    assert course.steps[-1].after == {}
+
+
 def test_after_surgery_the_limit_holds() -> None:
     """The dose reaches the surgeon's limit and never passes it."""
     course = lived("post-surgical")
