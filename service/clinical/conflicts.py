@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from service.clinical.limits import Limits
 from service.clinical.readings import Measured, RefusalReason, SessionReported
@@ -48,8 +49,11 @@ def _mornings(record: Record) -> Iterable[str]:
 
 
 def _sessions(record: Record) -> Iterable[str]:
+    recent = _lately(record)
+    if all(a.stamp.when != b.stamp.when for a, b in pairwise(recent)):
+        return  # every moment has one report
     slots: dict[tuple[date, str, str], list[SessionReported]] = defaultdict(list)
-    for s in _lately(record):
+    for s in recent:
         slots[(s.stamp.day, s.exercise, s.stamp.when.isoformat())].append(s)
     for (day, exercise, _), reports in slots.items():
         if len(reports) > 1 and _disagree(record, reports):

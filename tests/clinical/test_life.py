@@ -55,6 +55,13 @@ class WholeCourse(RuleBasedStateMachine):
                 self.life.live(DAYS["good"])
             self._decide(approves=approves)
 
+    @rule(name=st.sampled_from(("flare", "bad morning", "hard", "sore", "nothing")), count=st.integers(2, 6))
+    def trouble(self, name: str, count: int) -> None:
+        """Days that go badly, and a decision that is approved."""
+        for _ in range(count):
+            self.life.live(DAYS[name])
+        self._decide(approves=True)
+
     @rule(flag=st.sampled_from((None,) * 24 + FLAGS))
     def screen(self, flag: str | None) -> None:
         """The safety screen is answered."""
@@ -130,7 +137,7 @@ def _is_morning(reading: object) -> bool:
 def test_any_course_stays_safe() -> None:
     """As many lives as make up the profile's number of decisions; every rule decides some of them."""
     WholeCourse.seen.clear()
-    lives = max(settings().max_examples // 12, 1)
+    lives = max(settings().max_examples // 15, 1)
     run_state_machine_as_test(WholeCourse, settings=settings(max_examples=lives, stateful_step_count=STEPS))
     sys.stdout.write(f"\n{sum(WholeCourse.seen.values())} decisions in {lives} lives: {dict(WholeCourse.seen)}\n")
     assert sum(WholeCourse.seen.values()) >= settings().max_examples
