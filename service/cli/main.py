@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "demo": ("service.cli.demo", "Start a sandbox EHR, draft a plan for everyone in it, show them, and end."),
     "plan": ("service.cli.plan", "Assess one patient and draft the next safe step."),
+    "sheet": ("service.cli.sheet", "Print the patient's sheet of the plan in force; a draft is never printed."),
     "approve": ("service.cli.approve", "Approve a draft plan as a clinician, also with another dose."),
     "reject": ("service.cli.reject", "Reject a draft plan as a clinician, with a reason."),
     "phase": ("service.cli.phase", "Move a plan to maintenance, back to loading, or discharge it."),

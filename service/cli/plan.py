@@ -9,16 +9,16 @@ from typing import Any
 
 import click
 
+from service.cli.looking import ehr_or_stop, from_file, one_source, tell_faults
 from service.cli.wiring import FAILED, WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
+from service.clinical.trajectory import trajectory
 from service.ehr import jsonbytes
-from service.ehr.client import EHR, connect
+from service.ehr.client import EHR
 from service.ehr.receipt import Receipt
-from service.fhir.bundles import BrokenJson, NotABundle, loads, resources_of
+from service.fhir.narrative.chart import chart as drawn
 from service.fhir.narrative.text import explain
-from service.fhir.reading import NoPatient, SeveralPatients
-from service.journal import open_journal
 from service.settings import Settings
-from service.sync.corridor import FaultyPlan, Rules, Walked, walk
+from service.sync.corridor import FaultyPlan, Rules, Walked
 from service.sync.patient import failed, look, receipt_keeper, visit
 from service.sync.report import report
 from service.sync.summary import delivered, summary
@@ -27,16 +27,10 @@ EXAMPLE = """
 \b
 Examples:
   titrate plan --bundle fixtures/patients/e2-progress/bundle.json --at 2025-01-13T09:00:00Z --explain
+  titrate plan --patient 123 --explain --chart way.svg
   titrate plan --patient 123 --json
   titrate plan --patient 123 --write
 """
-
-UNUSABLE_FILES: dict[type[Exception], str] = {
-    BrokenJson: "broken-json",
-    NotABundle: "not-a-bundle",
-    NoPatient: "no-patient",
-    SeveralPatients: "several-patients",
-}
 
 
 @click.command("plan", epilog=EXAMPLE)
@@ -47,15 +41,26 @@ UNUSABLE_FILES: dict[type[Exception], str] = {
 )
 @click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL.")
 @click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    metavar="FILE.svg",
+    help="Draw the way so far into this file: sessions, plan, goals, morning pain. - prints the picture alone.",
+)
 @click.option("--write", is_flag=True, help="Deliver the draft to the EHR. Without it nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object (docs/schema/plan.schema.json).")
 @click.option("--explain", "as_text", is_flag=True, help="The plan and its reasons, as a clinician reads them.")
 def command(
-    bundle: Path | None, patient: str | None, at_text: str | None, write: bool, as_json: bool, as_text: bool
+    bundle: Path | None,
+    patient: str | None,
+    at_text: str | None,
+    chart: Path | None,
+    write: bool,
+    as_json: bool,
+    as_text: bool,
 ) -> None:
     """Assess one patient and draft the next safe step. Writes nothing unless --write is given."""
-    if (bundle is None) == (patient is None):
-        stop("Give either --bundle FILE or --patient ID.", WRONG_USE)
+    one_source(bundle, patient)
     if bundle is not None and write:
         stop("--write needs --patient: a file is not an EHR.", WRONG_USE)
     if as_json and as_text:
@@ -65,41 +70,29 @@ def command(
     receipt: Receipt | None = None
     try:
         if bundle is not None:
-            walked = _from_file(bundle, rules, at)
+            walked = from_file(bundle, rules, at)
         else:
             walked, receipt = _from_ehr(str(patient), settings, rules, at, write=write)
     except FaultyPlan as fault:
         stop(str(fault), FAILED)
+    if chart is not None and _drawn(chart, walked, rules):
+        return
     _show(walked, rules, receipt, as_json=as_json, as_text=as_text)
     if failed(receipt):
         sys.exit(FAILED)
 
 
-def _from_file(path: Path, rules: Rules, at: datetime) -> Walked:
-    try:
-        resources, refusals = resources_of(loads(path.read_bytes()))
-        return walk(resources, rules, at, refusals)
-    except tuple(UNUSABLE_FILES) as error:
-        stop(f"{UNUSABLE_FILES[type(error)]}: {path.name}: {error}", WRONG_USE)
-    except OSError:
-        stop(f"{path.name} cannot be read.", WRONG_USE)
-
-
 def _from_ehr(
     patient: str, settings: Settings, rules: Rules, at: datetime, *, write: bool
 ) -> tuple[Walked, Receipt | None]:
-    if settings.fhir_url is None:
-        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
-    journal = open_journal(sys.stderr, settings.log_form, settings.log_level)
-    ehr = connect(settings, journal)
+    ehr = ehr_or_stop(settings)
     with ehr_failures():
         if not write:
             walked, faults = look(ehr, patient, rules, at)
             receipt = None
         else:
             walked, faults, receipt = _written(ehr, patient, settings, rules, at)
-    for fault in faults:
-        click.echo(f"{fault.type}: {fault.message}", err=True)
+    tell_faults(faults)
     return walked, receipt
 
 
@@ -119,6 +112,19 @@ def _written(
         return done.walked, done.faults, done.receipt
     finally:
         ledger.close()
+
+
+def _drawn(path: Path, walked: Walked, rules: Rules) -> bool:
+    """The picture into its file; true where it was all that is to be printed."""
+    picture = drawn(trajectory(walked.result.situation), rules.rulebook)
+    if str(path) == "-":
+        click.echo(picture, nl=False)
+        return True
+    try:
+        path.write_text(picture, encoding="utf-8")
+    except OSError:
+        stop(f"{path.name} cannot be written.", WRONG_USE)
+    return False
 
 
 def _show(walked: Walked, rules: Rules, receipt: Receipt | None, *, as_json: bool, as_text: bool) -> None:

@@ -8,6 +8,7 @@ from service.clinical.baseline import baseline_exercises
 from service.clinical.consistency import Adherence, Cues, Diary, Pacing, adherence, cues, diary, pacing
 from service.clinical.decision import Decision, Outcome
 from service.clinical.effects import Effect, effects_of
+from service.clinical.guide import Guide, guide_of
 from service.clinical.heart import HeartGuide, heart_guide
 from service.clinical.intake import Capability, Factor, PainProfile, capabilities, factors, pain_profile
 from service.clinical.outcomes import Change, changes_of
@@ -33,11 +34,13 @@ class Overview:
     pacing: Pacing
     cues: Cues
     week: WeekPlan | None
+    guide: Guide
 
 
 def overview_of(situation: Situation, decision: Decision, programme: Programme) -> Overview:
     """The overview of an eligible patient. Pure: the same arguments give the same values."""
     record, states = situation.record, baseline_exercises(situation, programme)
+    week = week_plan(situation, decision, states, programme)
     return Overview(
         outlooks=outlooks(situation, decision, states),
         heart=heart_guide(situation, stopped=decision.outcome is Outcome.STOP_ESCALATE),
@@ -50,5 +53,6 @@ def overview_of(situation: Situation, decision: Decision, programme: Programme) 
         diary=diary(situation),
         pacing=pacing(situation),
         cues=cues(record),
-        week=week_plan(situation, decision, states, programme),
+        week=week,
+        guide=guide_of(situation, decision, programme, week.options if week else ()),
     )

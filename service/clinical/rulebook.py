@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+
+from service.clinical.guidance import Guidance
 
 
 class Domain(StrEnum):
@@ -144,7 +146,10 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files."""
+    """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files.
+
+    `guidance` is for readers: no rule looks at it.
+    """
 
     version: str
     digest: str
@@ -155,6 +160,7 @@ class Rulebook:
     flags: Mapping[str, RedFlag]
     alarm_words: tuple[str, ...]
     conflict_words: tuple[str, ...]
+    guidance: Guidance = field(default_factory=Guidance)
 
     def number(self, name: str) -> Decimal:
         """The value of a named constant, in the unit that the constant declares."""

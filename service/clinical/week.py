@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from service.clinical.decision import Decision
-from service.clinical.dosing import scaled
+from service.clinical.dosing import floor_to, scaled
 from service.clinical.plan import Dose, ExerciseState
 from service.clinical.rulebook import Domain, Programme
 from service.clinical.situation import Situation
@@ -53,7 +53,14 @@ def week_plan(
     situation: Situation, decision: Decision, states: tuple[ExerciseState, ...], programme: Programme
 ) -> WeekPlan | None:
     """The week of the decided doses; None where nothing is to be done."""
-    doses = {change.exercise: change.next for change in decision.doses if change.next is not None}
+    return laid_out(situation, {change.exercise: change.next for change in decision.doses}, states, programme)
+
+
+def laid_out(
+    situation: Situation, given: Mapping[str, Dose | None], states: tuple[ExerciseState, ...], programme: Programme
+) -> WeekPlan | None:
+    """The week of these doses; None where nothing is to be done."""
+    doses = {exercise: dose for exercise, dose in given.items() if dose is not None}
     chosen = tuple(s for s in states if s.exercise in doses)
     if not chosen:
         return None
@@ -63,7 +70,7 @@ def week_plan(
         programme.warm_up, programme.cool_down,
         {day: _session(situation, grid, day) for day in DAYS},
         tuple(day for day in DAYS if not any(day in days for days in grid.values())),
-        tuple(_options(situation, s, dose) for s in chosen if (dose := doses[s.exercise]) is not None),
+        tuple(_options(situation, s, doses[s.exercise]) for s in chosen),
         tuple(d for d in Domain if d not in domains),
         doubts,
     )  # fmt: skip
@@ -86,12 +93,14 @@ def _options(situation: Situation, state: ExerciseState, dose: Dose) -> Options:
 
 
 def _part(situation: Situation, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
-    """A part of a dose as the rules round it; no set is longer than the range, however few sets are left."""
+    """A part of a dose as the rules round it: no more sets and no longer ones than the dose has or its range allows."""
     form = situation.form(state)
     part = scaled(situation.record.rulebook, form, dose, factor)
-    if part is None or part.sets is None or form.range_high is None:
+    if part is None or part.sets is None or dose.sets is None:
         return part
-    return replace(part, amount=min(part.amount, Decimal(form.range_high * part.sets)))
+    longest = floor_to(dose.amount / dose.sets, Decimal(1))
+    most = longest if form.range_high is None else min(longest, Decimal(form.range_high))
+    return replace(part, amount=min(part.amount, most * part.sets))
 
 
 def _grid(

@@ -17,6 +17,7 @@ from service.clinical.rulebook import (
     Rulebook,
 )
 from service.mappings.checks import namespace
+from service.mappings.guiding import guidance
 from service.mappings.reading import Drafts, Rows
 from service.mappings.systems import ATC, ICD10, RXNORM, SNOMED, full
 
@@ -38,6 +39,7 @@ def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
         flags={name: RedFlag(name=name, **row) for name, row in drafts.rows("red-flags.toml").items()},
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
+        guidance=guidance(drafts),
     )
 
 

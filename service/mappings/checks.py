@@ -8,6 +8,7 @@ from typing import Any
 
 from service.clinical.quantity import convertible
 from service.clinical.rulebook import Kind
+from service.mappings.guidance_checks import guidance_checks
 from service.mappings.problems import Problem
 from service.mappings.reading import Drafts
 from service.mappings.relations import out_of_order
@@ -16,7 +17,7 @@ from service.mappings.words import wording
 
 _FLAG = re.compile(r"rf(0[1-9]|1\d|2[0-7])")
 _FLAGS = frozenset(f"rf{number:02}" for number in range(1, 28))
-_FORMS = ("daily-check-in", "session-check-in", "tolerance-trial", "goals")
+_FORMS = ("daily-check-in", "session-check-in", "tolerance-trial", "goals", "tasks", "teach-back")
 
 
 def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
@@ -34,6 +35,7 @@ def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
             yield from _fault("conditions.toml", f"{row}.snomed[{index}]", "snomed", code)
     for file, programme in drafts.programmes.items():
         yield from _programme(file, programme, drafts)
+    yield from guidance_checks(drafts)
     yield from wording(drafts)
 
 

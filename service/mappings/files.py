@@ -15,14 +15,18 @@ from service.mappings.problems import Problem
 
 NAMES = (
     "answers.toml",
+    "card.toml",
     "conditions.toml",
     "constants.toml",
+    "education.toml",
     "exercises.toml",
+    "ladders.toml",
     "measures.toml",
     "medicines.toml",
     "outcomes.toml",
     "red-flags.toml",
     "rulebook.toml",
+    "tasks.toml",
     "words.toml",
 )
 PROGRAMMES = "programmes"

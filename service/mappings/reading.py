@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from service.mappings.files import PROGRAMMES
+from service.mappings.guidance_schemas import CardTable, EducationTable, LadderTable, TaskTable
 from service.mappings.problems import Problem, from_messages
 from service.mappings.schemas import (
     AnswersTable,
@@ -25,13 +26,17 @@ from service.mappings.schemas import (
 
 Rows = Mapping[str, Mapping[str, Any]]
 _OF_TABLES: Mapping[str, type[Schema]] = {
+    "card.toml": CardTable,
     "conditions.toml": ConditionTable,
     "constants.toml": ConstantTable,
+    "education.toml": EducationTable,
     "exercises.toml": ExerciseTable,
+    "ladders.toml": LadderTable,
     "measures.toml": MeasureTable,
     "medicines.toml": MedicineTable,
     "outcomes.toml": ConstantTable,
     "red-flags.toml": FlagTable,
+    "tasks.toml": TaskTable,
 }
 _WHOLE: Mapping[str, type[Schema]] = {
     "answers.toml": AnswersTable,

@@ -7,41 +7,24 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from service.clinical.quantity import known
 from service.clinical.rulebook import Domain, Kind, Urgency
+from service.mappings.guidance_schemas import PathwayTable
+from service.mappings.table import FILLED as _FILLED
+from service.mappings.table import GRADES, Table
+from service.mappings.table import a_number as _number
+from service.mappings.table import a_text as _text
+from service.mappings.table import some_texts as _texts
 
 AMOUNT_UNITS = ("min", "s", "m", "{repetitions}")
-GRADES = ("A", "B", "C", "P")
 CAREFUL = ("lower", "higher")
-_FILLED = validate.Length(min=1, error="Write something here")
 
 
 def _unit(text: str) -> None:
     if not known(text):
         raise ValidationError("This unit is not on the list of accepted UCUM units: see docs/inputs.md")
-
-
-def _text(required: bool = True) -> fields.String:
-    return fields.String(required=required, validate=_FILLED)
-
-
-def _number(required: bool = False) -> fields.Decimal:
-    return fields.Decimal(required=required, allow_nan=False)
-
-
-def _texts(required: bool = False) -> fields.List[str]:
-    return fields.List(fields.String(validate=_FILLED), required=required)
-
-
-class Table(Schema):
-    """One table of a mapping file."""
-
-    class Meta:
-        """Unknown keys are refused."""
-
-        unknown = RAISE
 
 
 class Ranged(Table):
@@ -142,7 +125,7 @@ class ProgrammeExerciseTable(Table):
     sets = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=10))
 
 
-class ProgrammeTable(Table):
+class ProgrammeTable(PathwayTable):
     """A programme with its texts."""
 
     name = _text()

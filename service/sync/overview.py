@@ -11,8 +11,8 @@ from service.clinical.intake import PainProfile
 from service.clinical.outcomes import Change
 from service.clinical.outlook import Outlook
 from service.clinical.overview import Overview
-from service.clinical.plan import Dose
 from service.clinical.week import WeekPlan
+from service.sync.guide import dose, guide_report
 
 Json = dict[str, Any]
 
@@ -20,7 +20,8 @@ Json = dict[str, Any]
 def overview_report(found: Overview | None) -> Json:
     """The top-level keys of the overview; empty for somebody who is not eligible."""
     if found is None:
-        return {"outlook": [], "heartRate": None, "outcomes": [], "effects": [], "profile": None, "week": None}
+        empty: Json = {"outlook": [], "heartRate": None, "outcomes": [], "effects": []}
+        return {**empty, "profile": None, "week": None, "guide": None}
     return {
         "outlook": [_outlook(o) for o in found.outlooks],
         "heartRate": _heart(found),
@@ -30,14 +31,8 @@ def overview_report(found: Overview | None) -> Json:
         ],
         "profile": _profile(found),
         "week": None if found.week is None else _week(found.week),
+        "guide": guide_report(found.guide),
     }
-
-
-def dose(value: Dose | None) -> Json | None:
-    """A dose of one session."""
-    if value is None:
-        return None
-    return {"amount": value.amount, "unit": value.unit, "sets": value.sets, "load": value.load}
 
 
 def _outlook(one: Outlook) -> Json:

@@ -37,6 +37,7 @@ _LASTING = (
     "tsk-17",
     "csi",
     "pseq",
+    "contact",
     "exercise-progression-decision",
 )
 # PHQ-9, its item 9, body weight (over six months)
@@ -55,7 +56,9 @@ class Visit:
 
 def lasting_codes(rules: Rules) -> tuple[str, ...]:
     """`system|code` of Observations that count however old they are: limits, flags, scores, our decisions."""
-    local = (*_LASTING, *rules.rulebook.flags)
+    guidance = rules.rulebook.guidance
+    steps = (*(f"ladder-step-{one}" for one in guidance.ladders), *(f"understood-{one}" for one in guidance.modules))
+    local = (*_LASTING, *steps, *rules.rulebook.flags)
     return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
 
 

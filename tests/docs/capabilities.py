@@ -14,10 +14,12 @@ PAGE = ROOT / "docs" / "capabilities.md"
 ROWS: Mapping[str, Mapping[str, Any]] = tomllib.loads((ROOT / "tests/docs/capabilities.toml").read_text("utf-8"))
 HEAD = ("id", "capability", "how far", "where in the code", "fixture that shows it", "command that shows it", "note")
 NONE = "none yet"
+# What a row may ask to be run, and the options after the patient.
+VERBS = {"plan": ("plan", ("--explain",)), "sheet": ("sheet", ()), "chart": ("plan", ("--chart", "-"))}
 INTRO = """# Capabilities
 
 What the clinical rules ask for, C01 to C50, where it is and what shows it. The commands print the plan as a clinician
-reads it. *Partly* and *not yet* say in the note what is missing.
+reads it, the patient's sheet, or a picture. *Partly* and *not yet* say in the note what is missing.
 """
 
 
@@ -26,7 +28,9 @@ def command(row: Mapping[str, Any]) -> tuple[str, ...]:
     if "fixture" not in row:
         return ()
     bundle = f"fixtures/patients/{row['fixture']}/bundle.json"
-    return ("plan", "--bundle", bundle, "--at", moment(row["fixture"]), "--explain")
+    at = moment(row["fixture"])
+    verb, options = VERBS[row.get("verb", "plan")]
+    return (verb, "--bundle", bundle, "--at", at, *options)
 
 
 def cells(name: str, row: Mapping[str, Any]) -> tuple[str, ...]:

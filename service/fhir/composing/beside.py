@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.clinical.guide import Guide
 from service.clinical.heart import HeartGuide
 from service.clinical.outlook import Outlook
 from service.clinical.overview import Overview
@@ -29,6 +30,7 @@ def overview_components(found: Overview | None, names: Names) -> list[Json]:
         ),
         {"code": names.local("diary-entries"), "valueInteger": found.diary.entries},
         {"code": names.local("diary-alert"), "valueBoolean": found.diary.alert},
+        *_guide(found.guide, names),
     ]
 
 
@@ -39,6 +41,17 @@ def _heart(heart: HeartGuide, names: Names) -> Json:
         return {"code": code, "valueString": f"not shown: {'; '.join(heart.suppressed)}"}
     low = {} if heart.low is None else {"low": quantity(heart.low, "/min")}
     return {"code": code, "valueRange": {**low, "high": quantity(heart.high, "/min")}}
+
+
+def _guide(guide: Guide, names: Names) -> Iterator[Json]:
+    """The next contact, the stage of the programme, and the steps that are proposed on ladders."""
+    if guide.contact is not None:
+        yield {"code": names.local("next-contact"), "valueDateTime": guide.contact.due.isoformat()}
+    if guide.stage is not None:
+        yield {"code": names.local("programme-stage"), "valueInteger": guide.stage.number}
+    for climb in guide.climbs:
+        if climb.ready and climb.next is not None:
+            yield {"code": names.local(f"ladder-step-{climb.ladder.name}.proposed"), "valueInteger": climb.step + 1}
 
 
 def _outlook(one: Outlook, names: Names) -> Iterator[Json]:

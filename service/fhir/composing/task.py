@@ -20,8 +20,19 @@ def review_task(wanted: Wanted, names: Names) -> Json:
         description=_words(wanted),
         focus={"reference": names.plan_url}, for_=names.subject,
         authoredOn=names.now, lastModified=names.now, requester=names.device(),
-        performerType=anyone, owner=owner,
+        performerType=anyone, owner=owner, input=_contact(wanted, names),
     )
+
+
+def _contact(wanted: Wanted, names: Names) -> list[Json]:
+    """The next contact, for the diary of a clinic: its date and how."""
+    contact = wanted.overview.guide.contact if wanted.overview else None
+    if contact is None:
+        return []
+    return [
+        {"type": names.local("next-contact"), "valueDate": contact.due.isoformat()},
+        {"type": names.local("contact"), "valueCode": contact.how.replace(" ", "-")},
+    ]
 
 
 def _priority(wanted: Wanted) -> str:

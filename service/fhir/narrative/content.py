@@ -8,6 +8,7 @@ from service.fhir.evidence import deciding_sources, source_words
 from service.fhir.identity import plain_number
 from service.fhir.narrative.beside import ahead, progress
 from service.fhir.narrative.changes import differences, version_in_force, version_wanted
+from service.fhir.narrative.guide import guided
 from service.fhir.narrative.profile import profile
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
@@ -31,7 +32,7 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     return (
         _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), _changes(wanted),
         why(wanted), gates(wanted), *progress(wanted), *ahead(wanted), _missing(wanted), _changed(wanted),
-        _limits(wanted), *profile(wanted), *_advice(wanted), _sources(wanted),
+        _limits(wanted), *profile(wanted), *guided(wanted), *_advice(wanted), _sources(wanted),
     )
 
 
@@ -115,14 +116,22 @@ def _changed(wanted: Wanted) -> Section:
 
 
 def _limits(wanted: Wanted) -> Section:
-    return Section("Limits used", items=tuple(_limit(limit) for limit in wanted.prescription.limits))
+    return Section("Limits used", items=tuple(_limit(wanted, limit) for limit in wanted.prescription.limits))
 
 
-def _limit(limit: LimitUsed) -> str:
+def _limit(wanted: Wanted, limit: LimitUsed) -> str:
     unit = "" if limit.unit in ("1", "{score}") else f" {limit.unit}"
     since = f" on {limit.since.isoformat()}" if limit.since else ""
-    owner = f"from {limit.owner}{since}" if limit.owner else "default of the rulebook, to be confirmed"
+    owner = f"from {limit.owner}{since}" if limit.owner else f"default of the rulebook, {_confirmed(wanted)}"
     return f"{LIMITS.get(limit.name, limit.name)}: {plain_number(limit.value)}{unit} ({owner})"
+
+
+def _confirmed(wanted: Wanted) -> str:
+    """What an approval says about limits that nobody set one by one: it confirms them, as gate G14 counts."""
+    approved = wanted.plan.approved
+    if approved is None:
+        return "which approving this plan confirms"
+    return f"confirmed with the plan's approval on {approved.isoformat()}"
 
 
 def _sources(wanted: Wanted) -> Section:

@@ -9,8 +9,12 @@ from service.fhir.wanted import Wanted
 
 def explain(wanted: Wanted, *, drafted: bool = True) -> str:
     """The plan and its reasons as plain text, ending with a line break; `drafted` as for `sections`."""
-    shown = (section for section in sections(wanted, drafted=drafted) if not section.empty)
-    return "\n\n".join(_section(section) for section in shown) + "\n"
+    return plain(sections(wanted, drafted=drafted))
+
+
+def plain(found: tuple[Section, ...]) -> str:
+    """Sections as plain text, ending with a line break; empty ones are left out."""
+    return "\n\n".join(_section(section) for section in found if not section.empty) + "\n"
 
 
 def _section(section: Section) -> str:

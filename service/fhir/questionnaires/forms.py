@@ -1,4 +1,4 @@
-"""Our six questionnaires. The questions come from the mappings; their order and the groups are here.
+"""Our questionnaires. The questions come from the mappings; their order and the groups are here.
 
 A response to one of them is read without a refusal: the linkIds are those that `service.fhir.reading.forms` knows.
 """
@@ -21,6 +21,8 @@ TITLES: Mapping[str, str] = {
     "safety-screen-full": "Safety screen, all questions",
     "safety-screen-short": "Safety screen, weekly questions",
     "goals": "What I want to be able to do",
+    "tasks": "Tasks of my day: how long, and how much I fear them",
+    "teach-back": "After a talk: what was understood, filled in by the clinician",
 }
 NAMES = tuple(TITLES)
 GROUPED = {"session-check-in": ("session", "Exercise"), "tolerance-trial": ("trial", "Exercise")}
@@ -100,4 +102,6 @@ _ITEMS: Mapping[str, Callable[[Rulebook, Lookup, Site, str], list[dict[str, Any]
     "safety-screen-full": _screen,
     "safety-screen-short": _screen,
     "goals": _goals,
+    "tasks": _check_in,
+    "teach-back": _check_in,
 }

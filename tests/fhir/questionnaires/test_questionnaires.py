@@ -20,6 +20,8 @@ RULEBOOK, LOOKUP = load_with_lookup()
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 EXERCISE = "walking"
 PATIENT = {"resourceType": "Patient", "id": "p", "birthDate": "1970-01-01"}
+# What was understood is for the clinician to say.
+BY_CLINICIANS = {"teach-back"}
 ALL = {name: questionnaire(name, RULEBOOK, LOOKUP, SITE) for name in NAMES}
 # Asked of the patient elsewhere or of a clinician: no form of ours asks for it twice.
 EITHER = {"rpe-6-20": "rpe-cr10"}
@@ -81,7 +83,8 @@ def response(form: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_answer_is_read(name: str) -> None:
     """A response in which all is filled in gives readings and no refusal."""
-    heard = read([PATIENT, response(ALL[name])], RULEBOOK, LOOKUP, SITE, AT)
+    filled_in = response(ALL[name]) | ({"author": {"reference": "Practitioner/c"}} if name in BY_CLINICIANS else {})
+    heard = read([PATIENT, filled_in], RULEBOOK, LOOKUP, SITE, AT)
     assert heard.refusals == ()
     assert heard.readings
 
@@ -114,7 +117,7 @@ def test_another_rulebook_asks_other_questions() -> None:
 
 @pytest.mark.validator
 def test_the_reference_validator_finds_no_error(validator: Any) -> None:
-    """Six Questionnaires in one Bundle, judged as R4."""
+    """All Questionnaires in one Bundle, judged as R4."""
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": [
         {"fullUrl": form["url"], "resource": form} for form in ALL.values()
     ]}  # fmt: skip

@@ -1,0 +1,67 @@
+"""One patient for a command that looks: from a file or from the EHR, walked through the corridor, nothing written."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from service.cli.wiring import WRONG_USE, ehr_failures, stop
+from service.ehr.client import EHR, connect
+from service.ehr.fetch import Fault
+from service.fhir.bundles import BrokenJson, NotABundle, loads, resources_of
+from service.fhir.reading import NoPatient, SeveralPatients
+from service.journal import open_journal
+from service.settings import Settings
+from service.sync.corridor import Rules, Walked, walk
+from service.sync.patient import look
+
+UNUSABLE_FILES: dict[type[Exception], str] = {
+    BrokenJson: "broken-json",
+    NotABundle: "not-a-bundle",
+    NoPatient: "no-patient",
+    SeveralPatients: "several-patients",
+}
+
+
+def one_source(bundle: Path | None, patient: str | None) -> None:
+    """Ends the command unless exactly one of the two was given."""
+    if (bundle is None) == (patient is None):
+        stop("Give either --bundle FILE or --patient ID.", WRONG_USE)
+
+
+def from_file(path: Path, rules: Rules, at: datetime) -> Walked:
+    """The patient of a Bundle, or what is wrong with the file and exit code 2."""
+    try:
+        resources, refusals = resources_of(loads(path.read_bytes()))
+        return walk(resources, rules, at, refusals)
+    except tuple(UNUSABLE_FILES) as error:
+        stop(f"{UNUSABLE_FILES[type(error)]}: {path.name}: {error}", WRONG_USE)
+    except OSError:
+        stop(f"{path.name} cannot be read.", WRONG_USE)
+
+
+def ehr_or_stop(settings: Settings) -> EHR:
+    """The EHR of the settings, or that none is set and exit code 2."""
+    if settings.fhir_url is None:
+        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
+    return connect(settings, open_journal(sys.stderr, settings.log_form, settings.log_level))
+
+
+def tell_faults(faults: tuple[Fault, ...]) -> None:
+    """What the EHR could not give, on standard error."""
+    for fault in faults:
+        click.echo(f"{fault.type}: {fault.message}", err=True)
+
+
+def looked_at(bundle: Path | None, patient: str | None, settings: Settings, rules: Rules, at: datetime) -> Walked:
+    """The patient of a file or of the EHR; nothing is written."""
+    if bundle is not None:
+        return from_file(bundle, rules, at)
+    ehr = ehr_or_stop(settings)
+    with ehr_failures():
+        walked, faults = look(ehr, str(patient), rules, at)
+    tell_faults(faults)
+    return walked

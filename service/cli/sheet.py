@@ -1,0 +1,46 @@
+"""`titrate sheet`: the patient's own page of the plan in force. Never of a draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from service.cli.looking import looked_at, one_source
+from service.cli.wiring import FAILED, instant, rules_or_stop, settings_or_stop, stop
+from service.fhir.narrative.page import page
+from service.fhir.narrative.text import plain
+from service.sync.corridor import FaultyPlan
+from service.sync.sheet import NoSheet, sheet_of
+
+EXAMPLE = """
+\b
+Examples:
+  titrate sheet --patient 123 --html > sheet.html
+  titrate sheet --bundle fixtures/patients/e2-progress/bundle.json --at 2025-01-13T09:00:00Z
+"""
+
+
+@click.command("sheet", epilog=EXAMPLE)
+@click.option(
+    "--bundle",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A FHIR Bundle that holds the whole EHR of one patient.",
+)
+@click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL.")
+@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the sheet, with offset. Default: now.")
+@click.option("--html", "as_html", is_flag=True, help="A page in large type for print and screen, instead of text.")
+def command(bundle: Path | None, patient: str | None, at_text: str | None, as_html: bool) -> None:
+    """Print the patient's sheet of the plan in force: what, why, how it may feel, and which signs mean what.
+
+    A draft is never printed. There is no sheet either while a red flag is open, while the plan is on hold, or when the
+    records speak for a lower dose than the plan in force: decide on the draft first.
+    """
+    one_source(bundle, patient)
+    settings = settings_or_stop()
+    rules, at = rules_or_stop(settings), instant(at_text)
+    try:
+        sections = sheet_of(looked_at(bundle, patient, settings, rules, at), rules)
+    except (NoSheet, FaultyPlan) as reason:
+        stop(f"No sheet: {reason}.", FAILED)
+    click.echo(page(sections) if as_html else plain(sections), nl=False)

@@ -1,0 +1,94 @@
+"""The picture of the way so far: whole XML, the numbers in words as well, and the same bytes each time."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from service.clinical.decision import SessionClass
+from service.clinical.trajectory import Done, Track, Trajectory
+from service.fhir.narrative.chart import chart
+from tests.cli.running import PATIENTS, moment, titrate
+from tests.fhir.example import RULEBOOK, WALK
+
+SVG = "{http://www.w3.org/2000/svg}"
+DAY = date(2025, 1, 6)
+
+
+def way(*sessions: Done, goal: str | None = None, pain: tuple[tuple[date, Decimal], ...] = ()) -> Trajectory:
+    """A way with one exercise."""
+    track = Track(WALK, "min", sessions, None if goal is None else Decimal(goal))
+    return Trajectory((track,), pain, Decimal(5), (), date(2025, 1, 13))
+
+
+def done(day: int, amount: str, klass: SessionClass = SessionClass.T) -> Done:
+    """A session of January; 15 minutes were asked for."""
+    return Done(date(2025, 1, day), Decimal(amount), Decimal(15), klass)
+
+
+def drawn(found: Trajectory) -> ET.Element:
+    """The picture, parsed."""
+    return ET.fromstring(chart(found, RULEBOOK))  # noqa: S314 (our own text)
+
+
+def test_it_says_in_words_what_it_shows() -> None:
+    """Title and description for those who do not see it, named by the picture itself."""
+    found = drawn(way(done(6, "15"), done(8, "12", SessionClass.X), goal="20", pain=((DAY, Decimal(2)),)))
+    assert found.get("role") == "img"
+    assert found.get("aria-labelledby") == "title desc"
+    said = found.findtext(f"{SVG}desc")
+    assert said == (
+        "Walking: 2 sessions, 1 tolerated, 1 not tolerated; first 15 min on 2025-01-06, last 12 on 2025-01-08, goal "
+        "20. Morning pain: 1 entries from 2 to 2, the last 2; limit 5."
+    )
+
+
+def test_classes_have_shapes_of_their_own() -> None:
+    """A dot, a ring, a cross and a small dot: no colour is needed to tell them apart."""
+    pictures = {klass: chart(way(done(6, "15", klass)), RULEBOOK) for klass in SessionClass}
+    assert len(set(pictures.values())) == 4
+    assert "l10 10m0 -10l-10 10" in pictures[SessionClass.X]
+    assert 'fill="#fff" stroke="#111"' in pictures[SessionClass.M]
+
+
+def test_more_is_drawn_higher_and_later_further_right() -> None:
+    """Two sessions: the larger one nearer to the top, the later one nearer to the right edge."""
+    found = drawn(way(done(6, "5"), done(10, "15")))
+    (x1, y1), (x2, y2) = [(float(c.get("cx", 0)), float(c.get("cy", 0))) for c in found.iter(f"{SVG}circle")]
+    assert x1 < x2
+    assert y1 > y2
+
+
+def test_nothing_is_drawn_outside_the_picture() -> None:
+    """A goal above everything done sets the scale."""
+    found = drawn(way(done(6, "5"), done(13, "15"), goal="40"))
+    width, height = float(found.get("width", 0)), float(found.get("height", 0))
+    places = [(float(c.get("cx", 0)), float(c.get("cy", 0))) for c in found.iter(f"{SVG}circle")]
+    assert places
+    assert all(0 <= x <= width and 0 <= y <= height for x, y in places)
+
+
+def test_without_any_record_it_is_still_a_picture() -> None:
+    """One day, no session, no entry."""
+    empty = Trajectory((), (), Decimal(5), (), date(2025, 1, 13))
+    assert "no entries" in str(drawn(empty).findtext(f"{SVG}desc"))
+
+
+def test_the_command_draws_it_twice_the_same(tmp_path: Path) -> None:
+    """Into a file beside the usual output, and alone to standard output."""
+    file, target = str(PATIENTS / "function-before-pain" / "bundle.json"), tmp_path / "way.svg"
+    words = ("plan", "--bundle", file, "--at", moment("function-before-pain"), "--chart")
+    first, alone = titrate(*words, str(target)), titrate(*words, "-")
+    assert first.code == alone.code == 0
+    assert "PROGRESS" in first.out
+    assert target.read_text(encoding="utf-8") == alone.out
+    assert "goal 20" in alone.out
+
+
+def test_a_file_that_cannot_be_written_is_wrong_use(tmp_path: Path) -> None:
+    """It names the file and nothing of the patient."""
+    file = str(PATIENTS / "e2-progress" / "bundle.json")
+    gone = tmp_path / "nowhere" / "way.svg"
+    assert titrate("plan", "--bundle", file, "--at", moment("e2-progress"), "--chart", str(gone)).code == 2
