@@ -19,6 +19,7 @@ COMMANDS = {
     "ledger": ("service.cli.ledger", "Look at runs, deliveries and failures; replay one; repair."),
     "settings": ("service.cli.settings", "Show every setting, secrets masked."),
     "mappings": ("service.cli.mappings", "Check the rulebook: codes, limits, red flags, programmes."),
+    "cohort": ("service.cli.cohort", "Try the rulebook on invented people who live with it for half a year."),
 }
 
 

@@ -34,3 +34,8 @@ def test_it_holds_the_mappings(packed: set[str]) -> None:
     data: list[Path] = [path for path in files() if path.is_relative_to(ROOT / "mappings")]
     assert data
     assert {f"service/_mappings/{path.relative_to(ROOT / 'mappings').as_posix()}" for path in data} <= packed
+
+
+def test_it_holds_the_invented_people(packed: set[str]) -> None:
+    """The table of the virtual cohort lies beside its code."""
+    assert "service/cohort/archetypes.toml" in packed

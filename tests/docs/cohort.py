@@ -1,0 +1,71 @@
+"""Writes the tables of docs/cohort.md: `python -m tests.docs.cohort`, some minutes for a hundred people.
+
+They tell of the rulebook that they name; a later one makes them history and not wrong, so no test makes them again.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from service.cohort.cohort import Lived, Size, lived
+from service.cohort.judge import CHECKS
+from service.cohort.page.whole import Told
+from service.cohort.report import told_of
+from service.cohort.summary import markdown
+from service.fhir.site import Site
+from service.mappings import load_with_lookup
+from service.sync.corridor import Rules
+from tests.docs.marks import table
+from tests.house.sources import ROOT
+
+PAGE = ROOT / "docs" / "cohort.md"
+SIZE = Size(people=10, weeks=26, seed=1)
+MADE = re.compile(r"(<!-- made -->\n).*(<!-- end -->)", re.DOTALL)
+
+
+def made(told: Told) -> str:
+    """The part of the page."""
+    size, book = told.size, told.rulebook
+    command = f"titrate cohort --people {size.people} --weeks {size.weeks} --seed {size.seed}"
+    return f"""
+`{command}` with rulebook {book.version}, digest {book.digest[:12]}.
+Doses are minutes of walking a session; first, last and change are medians.
+
+{markdown(told)}
+
+**Unsafe steps: {told.unsafe}.** What was looked for, at how many runs there was something to judge, and how often it
+was found:
+
+{_checks(told, unsafe=True)}
+Not unsafe by the rules, and worth a look:
+
+{_checks(told, unsafe=False)}
+"""
+
+
+def _checks(told: Told, *, unsafe: bool) -> str:
+    judged, findings = told.judged, told.findings
+    rows = (
+        (check.name, check.says, str(judged[check.name]), str(sum(one.check == check.name for one in findings)))
+        for check in CHECKS
+        if check.unsafe is unsafe
+    )
+    return table(("check", "looks for", "judged", "found"), rows)
+
+
+def _let_go(_one: Lived) -> None:
+    """Nothing is kept."""
+
+
+def main() -> int:
+    """Write the tables."""
+    rules = Rules(*load_with_lookup(), Site())
+    told = told_of(SIZE, rules, lived(SIZE, rules), _let_go)
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(MADE.sub(lambda mark: mark[1] + made(told) + mark[2], text), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

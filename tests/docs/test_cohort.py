@@ -1,0 +1,23 @@
+"""docs/cohort.md shows every kind of person and every check, and no unsafe step."""
+
+from __future__ import annotations
+
+import re
+
+from service.cohort.archetype import archetypes
+from service.cohort.judge import CHECKS
+from tests.docs.cohort import PAGE
+
+TEXT = PAGE.read_text(encoding="utf-8")
+
+
+def test_every_kind_and_check_is_shown() -> None:
+    """A new one asks for `python -m tests.docs.cohort`."""
+    rows = set(re.findall(r"^\| ([^|]+) \|", TEXT, flags=re.MULTILINE))
+    assert [one.name for one in archetypes() if one.name not in rows] == []
+    assert [f"{check.name} {check.says}" for check in CHECKS if f"| {check.name} | {check.says} |" not in TEXT] == []
+
+
+def test_nothing_unsafe_was_found() -> None:
+    """In the run that the page tells of."""
+    assert "**Unsafe steps: 0.**" in TEXT
