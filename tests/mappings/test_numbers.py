@@ -39,7 +39,9 @@ FOR_READERS = {
     "HRMAX_INTERCEPT": "208", "HRMAX_SLOPE": "0.7", "VITALS_RECENT_DAYS": "30", "VITALS_RECENT_DAYS_ABNORMAL": "7",
     "ADHERENCE_DAYS": "14", "ADHERENCE_ALERT": "0.60", "PACING_UNEVEN": "2", "DAILY_REDUCED": "0.70",
     "DAILY_MINIMUM": "0.50", "REST_SAME_TISSUE": "48", "REST_DAYS": "2", "FLARE_RPE_MAX": "3", "MORNING_FROM": "4",
-    "MORNING_TO": "12", "PROM_RECENT_DAYS": "42", "FEAR_PICK": "50", "FEAR_LOW": "30", "FEAR_FALL": "0.50",
+    "MORNING_TO": "12", "PROM_RECENT_DAYS": "42", "BOOM_BUST_UNEVEN": "2", "LATENCY_LATE": "60", "SETTLING_SHORT": "60",
+    "SETTLING_LONG": "1440", "IRRITABLE_PAIN": "5", "IMPORTANCE_ENOUGH": "7", "CONFIDENCE_ENOUGH": "7",
+    "FEAR_PICK": "50", "FEAR_LOW": "30", "FEAR_FALL": "0.50",
     "FEAR_EXPOSURES": "2",
     "BALANCE_SESSIONS": "3", "TUG_FALLS": "12", "PACING_CHUNK": "0.80", "PACING_CHUNK_CAUTIOUS": "0.70",
     "PACING_REST": "0.50", "PACING_REST_LEAST": "2", "CONTACT_DAYS_START": "7", "CONTACT_DAYS_STEADY": "14",
@@ -62,7 +64,12 @@ PLAUSIBLE = {
     "0 10 0.5": "pain-morning pain-other fatigue-morning fatigue-other sleep-quality mood session.pain-before"
     " session.pain-peak session.rpe-cr10",
     "0 10": "usual-pain usual-fatigue psfs peg pain-week peg-enjoyment peg-activity bpi-interference pain-now"
-    " pain-average pain-worst",
+    " pain-average pain-worst pain-best block.symptom",
+    "0 10 1": "perceived-capability goal-importance change-importance change-confidence",
+    "0 2880": "pain-latency",
+    "0 20160": "pain-settling",
+    "0 1440": "active-good-day active-bad-day",
+    "5 480": "free-minutes",
     "0 10 2": "pain-faces pain-faces-revised",
     "0 100": "odi koos-jr hoos-jr quickdash pain-vas koos-symptoms koos-pain koos-daily-living koos-sport"
     " koos-quality-of-life hoos-symptoms hoos-pain hoos-daily-living hoos-sport hoos-quality-of-life",
@@ -84,7 +91,8 @@ PLAUSIBLE = {
     "20 400": "weight", "30 250": "height", "0.5 60": "glucose", "0 24": "sleep-hours",
     "0 240": "amount.min tolerated-sitting tolerated-standing tolerated-housework tolerated-errands"
     " tolerated-garden",
-    "0 960": "wanted-sitting wanted-standing wanted-housework wanted-errands wanted-garden",
+    "0 960": "wanted-sitting wanted-standing wanted-housework wanted-errands wanted-garden"
+    " block.minutes",
     "0 5 1": "ladder-step-rise-and-kneel ladder-step-bend ladder-step-lift ladder-step-walk",
     "0 7 1": "ladder-step-balance", "0 3600": "amount.s", "0 42195": "amount.m", "0 1000 1": "amount.{repetitions}",
     "1 20 1": "session.sets", "0.01 400": "session.load",
