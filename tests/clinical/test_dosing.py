@@ -222,3 +222,72 @@ RUNGS: list[tuple[Dose, Dose, Dose | None]] = [
 def test_rung(dose: Dose, top: Dose, expected: Dose | None) -> None:
     """The lower of 10 % of the dose before the flare and 20 % of the dose in force, down to the unit, one at least."""
     assert rung_up(BOOK, form(dose), dose, top) == expected
+
+
+def test_without_sets_or_range() -> None:
+    """What has no sets is one set; where no range is known none is kept to."""
+    free = replace(AS_IT_IS["sit-to-stand"], range_low=None, range_high=None)
+    bare = Dose(Decimal(14), "{repetitions}")
+    assert rounded(BOOK, free, Dose(Decimal(5), "{repetitions}")) == sets(1, 5)
+    assert rounded(BOOK, free, Dose(Decimal(1), "{repetitions}", 1)) == sets(1, 1)
+    assert step_up(BOOK, free, sets(2, 15), cautious=False) == sets(2, 16)
+    assert step_up(BOOK, AS_IT_IS["sit-to-stand"], bare, cautious=False) == replace(bare, amount=Decimal(15))
+    press = replace(AS_IT_IS["leg-press"], range_low=None)
+    assert step_up(BOOK, press, sets(3, 10, 40), cautious=False) == sets(3, 10, 42)
+    one = Dose(Decimal(10), "{repetitions}", None, Decimal(40))
+    assert step_up(BOOK, AS_IT_IS["leg-press"], one, cautious=False) == Dose(
+        Decimal(8), "{repetitions}", None, Decimal(42)
+    )
+
+
+def test_a_range_is_of_repetitions() -> None:
+    """Minutes have no top; a load on an exercise without loads does not rise."""
+    bounded = replace(AS_IT_IS["walking"], range_high=5)
+    assert step_up(BOOK, bounded, minutes(20), cautious=False) == minutes(22)
+    assert step_up(BOOK, AS_IT_IS["sit-to-stand"], sets(2, 8, 5), cautious=False) == sets(2, 9, 5)
+
+
+@pytest.mark.parametrize(
+    ("number", "each", "expected"), [(1, 24, (1, 25)), (2, 24, (2, 25)), (3, 24, (3, 25)), (2, 25, None)]
+)
+def test_a_step_beyond_the_top_ends_there(number: int, each: int, expected: tuple[int, int] | None) -> None:
+    """Two repetitions more than 24 are 26: where the range ends with 25 the step does, too."""
+    wide = form_of(STAND, state("sit-to-stand", None, 2, None, range_high=25))
+    assert step_up(BOOK, wide, sets(number, each), cautious=False) == (None if expected is None else sets(*expected))
+    bare = Dose(Decimal(24), "{repetitions}")
+    assert step_up(BOOK, wide, bare, cautious=False) == replace(bare, amount=Decimal(25))
+
+
+def test_half_a_kilogram_is_more_than_none() -> None:
+    """A dose without a load is within and below one with any; of two equal doses the first stands."""
+    light = replace(sets(2, 8), load=Decimal("0.5"))
+    assert within(sets(2, 8), light)
+    assert not within(light, sets(2, 8))
+    assert lower(light, sets(2, 8)) == sets(2, 8)
+    assert lower(sets(2, 8), sets(1, 16)) == sets(2, 8)
+
+
+# Before the flare 2 x 8 of 5 to 15 in a set; 1.6 a rung
+WAY_BACK: list[tuple[Dose, Dose | None]] = [
+    (sets(1, 7), sets(1, 8)),
+    (sets(1, 8), sets(1, 9)),  # 4 each would be fewer than now
+    (sets(1, 9), sets(2, 5)),  # a set is larger than before: the second comes back
+    (sets(1, 10), sets(1, 11)),  # 5 each would not be more
+    (sets(1, 11), sets(2, 6)),
+    (sets(2, 6), sets(2, 7)),
+    (sets(2, 7), sets(2, 8)),
+    (sets(2, 8), None),
+]
+
+
+@pytest.mark.parametrize(("dose", "expected"), WAY_BACK)
+def test_sets_come_back(dose: Dose, expected: Dose | None) -> None:
+    """As many sets as now while a set is no larger than before the flare, else one more where that is more."""
+    assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], dose, sets(2, 8)) == expected
+
+
+def test_a_set_comes_back_where_the_range_ends() -> None:
+    """Ten in one set are beyond a range of 7 to 9: two sets of five on the way back."""
+    narrow = form_of(STAND, state("sit-to-stand", None, 2, None, range_low=7, range_high=9))
+    assert rung_up(BOOK, narrow, sets(1, 9), sets(2, 8)) == sets(2, 5)
+    assert rung_up(BOOK, replace(narrow, range_low=None, range_high=15), sets(1, 9), sets(2, 8)) == sets(2, 5)
