@@ -291,3 +291,10 @@ def test_a_set_comes_back_where_the_range_ends() -> None:
     narrow = form_of(STAND, state("sit-to-stand", None, 2, None, range_low=7, range_high=9))
     assert rung_up(BOOK, narrow, sets(1, 9), sets(2, 8)) == sets(2, 5)
     assert rung_up(BOOK, replace(narrow, range_low=None, range_high=15), sets(1, 9), sets(2, 8)) == sets(2, 5)
+
+
+def test_a_set_stays_while_it_is_no_larger_than_before() -> None:
+    """Before the flare 2 x 12: one set of 12 is no larger, one of 13 is; without sets there is one."""
+    assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], sets(1, 10), sets(2, 12)) == sets(1, 12)
+    bare, before = Dose(Decimal(7), "{repetitions}"), Dose(Decimal(10), "{repetitions}")
+    assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], bare, before) == sets(1, 8)
