@@ -42,7 +42,7 @@ class Calls(Watch):
         self.trial = trial
 
     def asked(self, values: dict[str, Any]) -> None:
-        if not set(values) <= {*self.names, *self.named}:
+        if not self.several and not set(values) <= {*self.names, *self.named}:
             return  # a generator that goes on
         kept = self.of.setdefault(self.trial, [])
         odd = self.several or any(isinstance(v, Iterator) for v in values.values())
