@@ -101,6 +101,6 @@ def cues(record: Record) -> Cues:
     week = frozenset(record.week())
     moods = [m.value for m in record.measured.get("mood", ()) if m.stamp.day in week and not m.stamp.preliminary]
     limit = record.rulebook.number("ADHERENCE_DAYS")
-    recent = [c for c in record.comments if 0 <= record.days_ago(c.stamp.day) <= limit]
+    recent = [c for c in record.comments if not c.about and 0 <= record.days_ago(c.stamp.day) <= limit]
     told = tuple((c.stamp.day, c.text, c.stamp.source) for c in reversed(recent[-3:]))
     return Cues(scores, mean_of(moods), told)

@@ -122,6 +122,12 @@ def cancer_pain(record: Record) -> Iterable[Sign]:
     )
 
 
+def weak_spine(record: Record) -> bool:
+    """Whether a weakened spine is known (RF26), cleared or not: by a diagnosis of any time, or an answer."""
+    said = any(a.value is True for a in record.answered.get("rf26", ()))
+    return said or any(d.concept == "weak-spine" for d in record.diagnoses)
+
+
 def limit_passed(record: Record) -> Iterable[Sign]:
     """After an operation: a session above the limit that a clinician had set for the exercise since then."""
     operations = [d for d in record.diagnoses if d.concept == "orthopaedic-surgery"]

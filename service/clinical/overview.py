@@ -11,11 +11,14 @@ from service.clinical.effects import Effect, effects_of
 from service.clinical.guide import Guide, guide_of
 from service.clinical.heart import HeartGuide, heart_guide
 from service.clinical.intake import Capability, Factor, PainProfile, capabilities, factors, pain_profile
+from service.clinical.interview import Interview, interview_of
 from service.clinical.outcomes import Change, changes_of
 from service.clinical.outlook import Outlook, outlooks
 from service.clinical.rulebook import Programme
 from service.clinical.situation import Situation
+from service.clinical.technique import Technique, techniques_of
 from service.clinical.week import WeekPlan, week_plan
+from service.clinical.wishes import Wish, wishes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Overview:
     pacing: Pacing
     cues: Cues
     week: WeekPlan | None
+    wishes: tuple[Wish, ...]
+    techniques: tuple[Technique, ...]
+    interview: Interview | None
     guide: Guide
 
 
@@ -54,5 +60,8 @@ def overview_of(situation: Situation, decision: Decision, programme: Programme) 
         pacing=pacing(situation),
         cues=cues(record),
         week=week,
+        wishes=wishes_of(record),
+        techniques=techniques_of(record),
+        interview=interview_of(situation, decision, states),
         guide=guide_of(situation, decision, programme, week.options if week else ()),
     )

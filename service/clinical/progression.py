@@ -15,6 +15,7 @@ from service.clinical.deload import deload_lowers
 from service.clinical.dosing import within
 from service.clinical.flaring import flare_lowers
 from service.clinical.gap import gap_lowers
+from service.clinical.listed import weak_spine
 from service.clinical.lowering import Lowering
 from service.clinical.maintenance import phase_advice
 from service.clinical.plan import Dose, ExerciseState, Phase
@@ -45,6 +46,8 @@ OUTCOMES = {
 }
 # Falls: no balance work before a clinician has looked (B11.26).
 NO_BALANCE = "rf23"
+# What bends or turns the trunk under load: never with a weakened spine, also after a clearance (RF26).
+BENDS_LOADED = frozenset({"lift-and-carry"})
 TABLE: tuple[Callable[[Context], Ruling | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
@@ -90,6 +93,9 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
     doses = {e: capped(situation, e, d) for e, d in doses.items()}
     if any(f.flag == NO_BALANCE for f in situation.safety.flags):
         doses = {e: None if situation.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
+    if BENDS_LOADED & doses.keys() and weak_spine(situation.record):
+        doses = {e: None if e in BENDS_LOADED else d for e, d in doses.items()}
+        trace.append(TraceEntry("RF26", "a weakened spine is known: nothing that bends it under load", True))
     if situation.dosed and not context.dead and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
         phase = Phase.BASELINE  # no exercise has a dose left: new trials come first (B11.12)
     outcome = OUTCOMES[ruling.rule]

@@ -7,56 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from service.clinical.profiles import FactorReported, RoutineBlock
+from service.clinical.stamp import Reporter, Source, Stamp
 
-class Reporter(StrEnum):
-    """Who stands behind a reading."""
-
-    PATIENT = "patient"
-    PRACTITIONER = "practitioner"
-    DEVICE = "device"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The resource a value came from: `Type/id`, and its version id where the server gave one."""
-
-    reference: str
-    version: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Where and when a reading belongs.
-
-    `when` is the event (a period's start), `until` a period's end; `timed` is false when only a date was given (local
-    midnight), `dated` when nobody said when (today). `entered` is when it was recorded. `preliminary` may only lower or
-    hold. `zone_assumed`: no offset came.
-    """
-
-    source: Source
-    when: datetime
-    until: datetime | None = None
-    timed: bool = True
-    entered: datetime | None = None
-    preliminary: bool = False
-    reporter: Reporter = Reporter.UNKNOWN
-    zone_assumed: bool = False
-    dated: bool = True
-
-    @property
-    def day(self) -> date:
-        """The local date of the event; of a period, of its start."""
-        return self.when.date()
-
-    @property
-    def end(self) -> datetime:
-        """The end of the event: of a period its end, of an instant itself."""
-        return self.until or self.when
+__all__ = [
+    "Answered", "Cleared", "Commented", "Diagnosed", "DoseLimited", "FactorReported", "GoalWished", "Heard", "Measured",
+    "Medicated", "Person", "Reading", "Refusal", "RefusalReason", "Reporter", "RoutineBlock", "SessionReported",
+    "Source", "Stamp", "TrialReported",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +45,22 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Commented:
-    """Free text. Shown to the clinician, searched only for the listed alarm and conflict words."""
+    """Free text. Shown to the clinician, searched only for the listed alarm and conflict words.
+
+    `about` is the question of the intake profile that it answers; empty for a remark of its own.
+    """
 
     text: str
     stamp: Stamp
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionReported:
-    """One exercise session. Amounts are totals in `unit`; load in kg; RPE on CR10; None was not reported."""
+    """One exercise session. Amounts are totals in `unit`; load in kg; RPE on CR10; None was not reported.
+
+    `compensations` are the evasive movements that were seen (`none`: looked for, none); `tempo` how it was kept.
+    """
 
     exercise: str
     stamp: Stamp
@@ -109,6 +78,8 @@ class SessionReported:
     stop_reason: str | None = None
     pain_quality: str | None = None
     heart_rate: Decimal | None = None
+    compensations: tuple[str, ...] | None = None
+    tempo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +133,10 @@ class Medicated:
 
 @dataclass(frozen=True, slots=True)
 class GoalWished:
-    """A goal in the patient's words, with its target where it is measurable. `ours` are goals that we wrote."""
+    """A goal in the patient's words, with its target where it is measurable. `ours` are goals that we wrote.
+
+    `importance` is the patient's rating, 0-10; `priority` the EHR's `high`, `medium` or `low`.
+    """
 
     reference: str
     text: str
@@ -173,6 +147,8 @@ class GoalWished:
     due: date | None
     ours: bool
     stamp: Stamp
+    importance: Decimal | None = None
+    priority: str | None = None
 
 
 Reading = (
@@ -186,6 +162,8 @@ Reading = (
     | Diagnosed
     | Medicated
     | GoalWished
+    | RoutineBlock
+    | FactorReported
 )
 
 

@@ -21,6 +21,7 @@ from service.clinical.readings import (
     Commented,
     Diagnosed,
     DoseLimited,
+    FactorReported,
     GoalWished,
     Heard,
     Measured,
@@ -28,6 +29,7 @@ from service.clinical.readings import (
     Person,
     Reading,
     Refusal,
+    RoutineBlock,
     SessionReported,
     TrialReported,
 )
@@ -63,6 +65,8 @@ class Record:
     diagnoses: tuple[Diagnosed, ...]
     medicines: tuple[Medicated, ...]
     goals: tuple[GoalWished, ...]
+    blocks: tuple[RoutineBlock, ...]
+    factors: tuple[FactorReported, ...]
     refusals: tuple[Refusal, ...]
 
     def days_ago(self, day: date) -> int:
@@ -137,6 +141,8 @@ def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) ->
         diagnoses=_in_order(_only(kinds, Diagnosed)),
         medicines=_in_order(_only(kinds, Medicated)),
         goals=_in_order(_only(kinds, GoalWished)),
+        blocks=_in_order(_only(kinds, RoutineBlock)),
+        factors=_in_order(_only(kinds, FactorReported)),
         refusals=heard.refusals,
     )
 

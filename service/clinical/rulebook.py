@@ -88,7 +88,7 @@ class Exercise:
 
     `amount_unit` is the unit of a session's amount: `min`, `s`, `m` or `{repetitions}`. `loaded` exercises carry a
     load in kg that rises by `increment`. Repetitions a set run from `range_low` to `range_high`; `target` is what the
-    2-for-2 rule counts from.
+    2-for-2 rule counts from. `needs` is equipment, any of which will do; `like` are factors that it resembles.
     """
 
     code: str
@@ -103,6 +103,8 @@ class Exercise:
     tissue: str
     codings: tuple[Coding, ...]
     instruction: str
+    needs: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,16 @@ class RedFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a clinician may ask after a finding of the intake profile: the finding in words, and the question."""
+
+    name: str
+    display: str
+    ask: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files.
 
@@ -160,6 +172,7 @@ class Rulebook:
     flags: Mapping[str, RedFlag]
     alarm_words: tuple[str, ...]
     conflict_words: tuple[str, ...]
+    prompts: Mapping[str, Prompt] = field(default_factory=dict)
     guidance: Guidance = field(default_factory=Guidance)
 
     def number(self, name: str) -> Decimal:

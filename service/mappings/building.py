@@ -13,6 +13,7 @@ from service.clinical.rulebook import (
     Measure,
     Programme,
     ProgrammeExercise,
+    Prompt,
     RedFlag,
     Rulebook,
 )
@@ -39,6 +40,7 @@ def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
         flags={name: RedFlag(name=name, **row) for name, row in drafts.rows("red-flags.toml").items()},
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
+        prompts={name: Prompt(name=name, **row) for name, row in drafts.rows("prompts.toml").items()},
         guidance=guidance(drafts),
     )
 
@@ -96,6 +98,7 @@ def _exercise(name: str, row: Mapping[str, Any], canonical: str) -> Exercise:
     own = Coding(full("titrate", canonical) or "", name, row["display"])
     optional: dict[str, Any] = {key: row.get(key) for key in ("increment", "range_low", "range_high", "target")}
     plain = {key: row[key] for key in ("display", "domain", "amount_unit", "loaded", "tissue", "instruction")}
+    optional |= {key: tuple(row.get(key, ())) for key in ("needs", "like")}
     return Exercise(code=name, codings=(own, *_codings(row, canonical)), **plain, **optional)
 
 

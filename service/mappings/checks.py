@@ -8,6 +8,7 @@ from typing import Any
 
 from service.clinical.quantity import convertible
 from service.clinical.rulebook import Kind
+from service.mappings.asking import asking
 from service.mappings.guidance_checks import guidance_checks
 from service.mappings.problems import Problem
 from service.mappings.reading import Drafts
@@ -17,7 +18,9 @@ from service.mappings.words import wording
 
 _FLAG = re.compile(r"rf(0[1-9]|1\d|2[0-7])")
 _FLAGS = frozenset(f"rf{number:02}" for number in range(1, 28))
-_FORMS = ("daily-check-in", "session-check-in", "tolerance-trial", "goals", "tasks", "teach-back")
+_FORMS = (
+    "daily-check-in", "session-check-in", "tolerance-trial", "intake-profile", "goals", "tasks", "teach-back",
+)  # fmt: skip
 
 
 def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
@@ -35,6 +38,7 @@ def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
             yield from _fault("conditions.toml", f"{row}.snomed[{index}]", "snomed", code)
     for file, programme in drafts.programmes.items():
         yield from _programme(file, programme, drafts)
+    yield from asking(drafts)
     yield from guidance_checks(drafts)
     yield from wording(drafts)
 
@@ -47,7 +51,7 @@ def namespace(measure: str) -> str:
 def _measures(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     file = "measures.toml"
     for name, row in rows.items():
-        if row["kind"] is Kind.CODE and not row.get("options") and not name.endswith(".exercise"):
+        if row["kind"] is Kind.CODE and not row.get("options") and not name.endswith("exercise"):
             yield Problem(file, f"{name}.options", "A code needs its possible answers")
         if row["kind"] is Kind.NUMBER and "unit" not in row and not _by_amount(name):
             yield Problem(file, f"{name}.unit", "A number needs a unit")
@@ -64,7 +68,7 @@ def _measures(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
 
 
 def _by_amount(name: str) -> bool:
-    return name in {"session.prescribed", "session.done", "trial.done", "dose-limit.amount"}
+    return name in {"session.prescribed", "session.done", "trial.done", "dose-limit.amount", "factor.threshold"}
 
 
 def _codes(drafts: Drafts, canonical: str) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ NOUNS = {
     "red-flags.toml": "Red flag",
     "exercises.toml": "Exercise",
     "programmes": "Programme",
+    "prompts.toml": "Prompt",
     "education.toml": "Talk",
     "ladders.toml": "Ladder",
     "card.toml": "Card",

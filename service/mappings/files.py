@@ -24,6 +24,7 @@ NAMES = (
     "measures.toml",
     "medicines.toml",
     "outcomes.toml",
+    "prompts.toml",
     "red-flags.toml",
     "rulebook.toml",
     "tasks.toml",

@@ -128,6 +128,8 @@ _TABLES: Mapping[str, Callable[[Rulebook, Lookup], str]] = {
     "session": _parts("session"),
     "trial": _parts("trial"),
     "dose-limit": _parts("dose-limit"),
+    "block": _parts("block"),
+    "factor": _parts("factor"),
     "amount": _parts("amount"),
     "exercises": _exercises,
     "red-flags": _flags,

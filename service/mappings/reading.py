@@ -20,6 +20,7 @@ from service.mappings.schemas import (
     MeasureTable,
     MedicineTable,
     ProgrammeTable,
+    PromptTable,
     RulebookTable,
     WordsTable,
 )
@@ -35,6 +36,7 @@ _OF_TABLES: Mapping[str, type[Schema]] = {
     "measures.toml": MeasureTable,
     "medicines.toml": MedicineTable,
     "outcomes.toml": ConstantTable,
+    "prompts.toml": PromptTable,
     "red-flags.toml": FlagTable,
     "tasks.toml": TaskTable,
 }

@@ -102,6 +102,8 @@ class ExerciseTable(Table):
     tissue = _text()
     codes = fields.List(fields.Nested(CodeTable), load_default=list)
     instruction = _text()
+    needs = _texts()
+    like = _texts()
 
     @validates_schema(skip_on_field_errors=False)
     def complete(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -139,6 +141,14 @@ class ProgrammeTable(PathwayTable):
     flare = _texts(required=True)
     stop = fields.List(fields.String(validate=_FILLED), required=True, validate=_FILLED)
     outcomes = _texts(required=True)
+    source = _text()
+
+
+class PromptTable(Table):
+    """A question for a clinician to ask."""
+
+    display = _text()
+    ask = _text()
     source = _text()
 
 

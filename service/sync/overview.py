@@ -13,6 +13,7 @@ from service.clinical.outlook import Outlook
 from service.clinical.overview import Overview
 from service.clinical.week import WeekPlan
 from service.sync.guide import dose, guide_report
+from service.sync.interview import interview_report, techniques_report, wishes_report
 
 Json = dict[str, Any]
 
@@ -109,6 +110,9 @@ def _profile(found: Overview) -> Json:
             "overshoots": found.pacing.overshoots,
         },
         "cues": _cues(found),
+        "goals": wishes_report(found),
+        "technique": techniques_report(found),
+        "interview": interview_report(found.interview),
     }
 
 
@@ -153,6 +157,7 @@ def _week(week: WeekPlan) -> Json:
         ],
         "missingDomains": [domain.value for domain in week.missing],
         "doubts": list(week.doubts),
+        "freeDays": list(week.free),
     }
 
 

@@ -1,4 +1,4 @@
-"""What must hold of every single decision (section F, ii to v and vii), each as a check that says what is wrong."""
+"""What must hold of every single decision (section F, iii to v, vii, viii), each as a check that says what is wrong."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from service.clinical.decision import Decision, DoseChange
 from service.clinical.engine import Result
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.readings import DoseLimited, Reporter
+from service.clinical.release import withheld
 from service.clinical.rulebook import Urgency
 from tests.clinical.earned import key
 from tests.courses.examples import Course
@@ -107,6 +108,19 @@ def numbers_are_in_the_trace(course: Course, result: Result) -> Iterator[str]:
                 yield f"{number} of {reason!r} is not in the trace"
 
 
+def nothing_unsigned_is_released(course: Course, result: Result) -> Iterator[str]:
+    """The patient's sheet needs an approved plan that nothing known since speaks against."""
+    if withheld(result.situation, result.decision):
+        return
+    if course[1].approved is None or course[1].reference is None:
+        yield "a sheet without an approved plan"
+    if any(flag.urgency is not Urgency.E2 for flag in result.flags):
+        yield "a sheet while a flag is open"
+    for change in result.decision.doses:
+        if key(change.next) < key(change.current):
+            yield f"a sheet with {change.exercise} above what is wanted now"
+
+
 CHECKS: tuple[Callable[[Course, Result], Iterator[str]], ...] = (
     is_bounded,
     is_within_clinicians_limit,
@@ -114,4 +128,5 @@ CHECKS: tuple[Callable[[Course, Result], Iterator[str]], ...] = (
     one_thing_rises,
     it_is_explained,
     numbers_are_in_the_trace,
+    nothing_unsigned_is_released,
 )

@@ -23,12 +23,9 @@ def after(pain: int, peak: int, rpe: int | None, done: int, *more: Reading) -> t
     for day in days:
         tired = day.day in (12, 14)
         readings += mornings(day, [pain if tired else 2], fatigue=7 if tired else 3)
-    for day in (9, 11, 13):
-        late = day > 9
-        readings.append(
-            session("walking", date(2025, 1, day), WALK, (2, peak if late else 3), rpe if late else 3,
-                    done=Decimal(done if late else 15))
-        )  # fmt: skip
+    for number in (9, 11, 13):
+        pains, effort, did = ((2, peak), rpe, done) if number > 9 else ((2, 3), 3, 15)
+        readings.append(session("walking", date(2025, 1, number), WALK, pains, effort, done=Decimal(did)))
     in_force = plan(Phase.LOADING, BEGAN, (state("walking", WALK, 3, BEGAN),))
     result = decide((heard(readings), in_force, on(TODAY)))
     return result.decision.rule, {flag.flag for flag in result.flags}

@@ -20,8 +20,8 @@ from service.clinical.readings import (
     Reporter,
 )
 from service.mappings import load_with_lookup
-from tests.clinical.thresholds.probe import Case, ago, flags, lacks, walks
-from tests.courses.build import answered, dec, measured, minutes, on, stamp
+from tests.clinical.thresholds.probe import Case, ago, flags, lacks, next_dose, walks
+from tests.courses.build import answered, dec, measured, minutes, on, stamp, state
 
 BOOK, LOOKUP = load_with_lookup()
 
@@ -117,6 +117,20 @@ def test_weight_means_nothing_without_heart_failure() -> None:
     assert flags(beside(*weights)) == ""
     assert flags(beside(*weights, diagnosed("heart-failure", 900, "past-condition"))) == ""
     assert flags(beside(*weights, diagnosed("heart-failure", 900))) == "rf18 E1"
+
+
+@pytest.mark.parametrize("known", [diagnosed("weak-spine", 400, "past-condition"), answered("rf26", True, on(ago(20)))])
+def test_a_cleared_weak_spine_gets_no_loaded_bending(known: Reading) -> None:
+    """After the clearance walking goes on, and lifting and carrying has no dose; without a weak spine it keeps it."""
+    clearance = Cleared("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
+    carry = state("lift-and-carry", minutes(5), 2, ago(14))
+    states = (state("walking", minutes(20), 3, ago(14)), carry)
+    for more in ((known, clearance), ()):
+        result = Case(states=states, more=more, screened=1).run(BOOK)
+        assert result.flags == ()
+        assert next_dose(result) is not None
+        assert (next_dose(result, "lift-and-carry") is None) is bool(more)
+        assert ("RF26" in {entry.rule for entry in result.decision.trace}) is bool(more)
 
 
 def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.PRACTITIONER) -> DoseLimited:

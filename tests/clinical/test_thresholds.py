@@ -24,12 +24,13 @@ PROBES: dict[str, Probe] = {
 }
 # The hours of a morning: they decide how a reading is named (service/fhir/reading), and no clinical rule asks for them.
 DECIDE_NOTHING = {"MORNING_FROM", "MORNING_TO"}
-# What stands beside the decision for people to read: timeline, heart rate, outcomes, week, and what a talk needs. Their
-# numbers have tests of their own (test_outlook, test_heart, test_outcomes, test_profile, test_week, test_guide,
-# test_trajectory).
+# What stands beside the decision for people to read: timeline, heart rate, outcomes, week, what was asked at intake and
+# what a talk needs. Their numbers have tests of their own (test_outlook, test_heart, test_outcomes, test_profile,
+# test_week, test_behaviour, test_routine, test_readiness, test_guide, test_trajectory).
 FOR_READERS = {
-    "chances", "chunks", "consistency", "contacts", "education", "effects", "exposure", "guide", "heart", "intake",
-    "outcomes", "outlook", "overview", "reentry", "release", "stages", "trajectory", "week",
+    "behaviour", "chances", "chunks", "consistency", "contacts", "education", "effects", "exposure", "grid", "guide",
+    "heart", "intake", "outcomes", "outlook", "overview", "readiness", "reentry", "release", "routine", "stages",
+    "technique", "trajectory", "week",
 }  # fmt: skip
 
 

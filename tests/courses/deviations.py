@@ -147,6 +147,16 @@ heavier = _set("load", lambda d, b, level: None if level == 0 else (b.dose.load 
 prescribed = _set("prescribed", lambda d, b, level: None if level < 3 else b.dose.amount + level - 4)
 
 
+def technique(draft: Draft, which: int, level: int) -> None:
+    """An evasive movement, several, none that was looked for, or a tempo."""
+    found = bout(draft, which)
+    seen = (("none",), ("shrug",), ("limp", "trunk-lean"), ("other",), None)[level % 5]
+    if found is not None and level < 5:
+        found.values["compensations"] = seen
+    elif found is not None:
+        found.values["tempo"] = ("as-planned", "slower", "faster", "unclear", "faster")[level % 5]
+
+
 def other_unit(draft: Draft, which: int, level: int) -> None:
     found = bout(draft, which)
     if found is not None and level < 5:
@@ -328,7 +338,7 @@ MILD: dict[str, Change] = {
     "score": score, "clinician": clinician, "clinician_yes": clinician_yes, "odd_clock": odd_clock,
     "sent_twice": sent_twice, "today_session": today_session, "raised_week": raised_week, "heavier": heavier,
     "prescribed": prescribed, "stop": stop, "dose_limit": dose_limit, "rescue": rescue, "activity": activity,
-    "load_limit": load_limit, "unsure": unsure, "other_unit": other_unit,
+    "load_limit": load_limit, "unsure": unsure, "other_unit": other_unit, "technique": technique,
 }
 GRAVE: dict[str, Change] = {
     "bad_session": bad_session, "bad_pair": bad_pair, "stopped_early": stopped_early, "tick": tick,

@@ -14,12 +14,13 @@ PAGE = ROOT / "docs" / "capabilities.md"
 ROWS: Mapping[str, Mapping[str, Any]] = tomllib.loads((ROOT / "tests/docs/capabilities.toml").read_text("utf-8"))
 HEAD = ("id", "capability", "how far", "where in the code", "fixture that shows it", "command that shows it", "note")
 NONE = "none yet"
+STATUSES = ("there", "partly")
 # What a row may ask to be run, and the options after the patient.
 VERBS = {"plan": ("plan", ("--explain",)), "sheet": ("sheet", ()), "chart": ("plan", ("--chart", "-"))}
 INTRO = """# Capabilities
 
 What the clinical rules ask for, C01 to C50, where it is and what shows it. The commands print the plan as a clinician
-reads it, the patient's sheet, or a picture. *Partly* and *not yet* say in the note what is missing.
+reads it, the patient's sheet, or a picture. *Partly* says in the note what is missing.
 """
 
 
@@ -47,7 +48,7 @@ def page() -> str:
     lines = [HEAD, tuple("---" for _ in HEAD), *(cells(name, row) for name, row in ROWS.items())]
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     counted = Counter(row["status"] for row in ROWS.values())
-    sums = ", ".join(f"{counted[status]} {status}" for status in ("there", "partly", "not yet"))
+    sums = ", ".join(f"{counted[status]} {status}" for status in STATUSES)
     return f"{INTRO}\nOf {len(ROWS)}: {sums}.\n\n{table}"
 
 

@@ -32,7 +32,8 @@ and of the records in [fixtures/red-flags](../fixtures/red-flags); `make docs` w
   came up to its own moment. Earliest clearance: RF10 {rf10} hours after it opened ({infarction} where a heart attack
   is listed), RF15 {rf15}, RF17 {rf17}.
 - **Emergency, same day and blocked** give D1: no dose of any exercise, in every phase. *Within two working days*
-  alone gives D5: the dose stays. RF23 takes balance exercises away until it is cleared.
+  alone gives D5: the dose stays. RF23 takes balance exercises away until it is cleared; RF26
+  what bends or turns the trunk under load, also after that.
 - **Before the first dose** a known disease of heart, vessels, metabolism or kidney needs a clinician's
   `exercise-clearance` ([what is read](inputs.md)), unless exercise on {active} days a week for {minutes} minutes is
   known. Without it: D5, no dose.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from service.clinical.plan import Dose, ExerciseState
-from service.clinical.readings import DoseLimited
+from service.clinical.readings import DoseLimited, SessionReported
 from service.clinical.rulebook import Domain
 from tests.oracle import numbers as n
 from tests.oracle.baseline import clinician_says
@@ -112,7 +112,14 @@ def g10(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
     aerobic = exercise(f, state.exercise).domain is Domain.AEROBIC
     forms = [v.form for c in last for v in c.variants]
     fine = all(form == "good" or (aerobic and form is None) for form in forms)
+    if any(_evasive(v) for c in last for v in c.variants):
+        return False
     return fine and (aerobic or len(last) == 2)
+
+
+def _evasive(s: SessionReported) -> bool:
+    """A1 C33, A3 row 1: a compensation that was seen, or a tempo that was not kept or cannot be told."""
+    return bool(set(s.compensations or ()) - {"none"}) or s.tempo not in {None, "as-planned", "slower"}
 
 
 def g11(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:

@@ -7,6 +7,8 @@ from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.readings import SessionReported
 from service.clinical.rulebook import Domain
 
+_CONTROLLED = (None, "as-planned", "slower")
+
 
 def g4(asked: Asked) -> Verdict:
     """G4: The last sessions were all tolerated, at this dose."""
@@ -32,7 +34,11 @@ def g10(asked: Asked) -> Verdict:
     """G10: Form was good; needed except in aerobic exercises."""
     if asked.starting:
         return verdict(asked, "G10", None, "no dose yet")
-    forms = [r.form for r in asked.last_reports]
+    reports = asked.last_reports
+    evasive = _evasive(reports)
+    if evasive:
+        return verdict(asked, "G10", False, f"{evasive} in the last 2 sessions")
+    forms = [r.form for r in reports]
     aerobic = asked.form.exercise.domain is Domain.AEROBIC
     if aerobic:
         return verdict(asked, "G10", all(f in (None, "good") for f in forms), "form in the last 2 sessions")
@@ -40,6 +46,15 @@ def g10(asked: Asked) -> Verdict:
     good = len(asked.at_dose[-needed:]) == needed and all(f == "good" for f in forms)
     text = "form good in the last 2 sessions" if good else "form not good, or not recorded, in the last 2 sessions"
     return verdict(asked, "G10", good, text, value=sum(1 for f in forms if f == "good"), operator=">=", limit=needed)
+
+
+def _evasive(reports: tuple[SessionReported, ...]) -> str | None:
+    """An evasive movement, or a tempo that was not controlled or cannot be told: not good form, whatever was rated."""
+    seen = sorted({one for r in reports for one in r.compensations or () if one != "none"})
+    if seen:
+        return f"compensation ({', '.join(seen)})"
+    tempo = next((r.tempo for r in reports if r.tempo not in _CONTROLLED), None)
+    return None if tempo is None else f"tempo {tempo}"
 
 
 def g11(asked: Asked) -> Verdict:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from service.clinical.guide import Guide
 from service.clinical.heart import HeartGuide
+from service.clinical.interview import Interview
 from service.clinical.outlook import Outlook
 from service.clinical.overview import Overview
 from service.fhir.composing.names import Names
@@ -30,6 +31,7 @@ def overview_components(found: Overview | None, names: Names) -> list[Json]:
         ),
         {"code": names.local("diary-entries"), "valueInteger": found.diary.entries},
         {"code": names.local("diary-alert"), "valueBoolean": found.diary.alert},
+        *_told(found.interview, names),
         *_guide(found.guide, names),
     ]
 
@@ -41,6 +43,30 @@ def _heart(heart: HeartGuide, names: Names) -> Json:
         return {"code": code, "valueString": f"not shown: {'; '.join(heart.suppressed)}"}
     low = {} if heart.low is None else {"low": quantity(heart.low, "/min")}
     return {"code": code, "valueRange": {**low, "high": quantity(heart.high, "/min")}}
+
+
+def _told(told: Interview | None, names: Names) -> Iterator[Json]:
+    """What the intake profile says, as far as it is known; own words stay in the narrative."""
+    if told is None:
+        return
+    index, ready = told.routine.index, told.readiness
+    scores = (("change-importance", ready.importance), ("change-confidence", ready.confidence))
+    independence = [view.latest for view in told.own if view.what == "task-independence"]
+    coded = (
+        ("irritability", told.behaviour.irritability), ("readiness", ready.stage),
+        ("barriers", "; ".join(ready.barriers)),
+        ("aggravating", "; ".join(f.what for f in told.factors if f.what and not f.eases)),
+        ("easing", "; ".join(f.what for f in told.factors if f.what and f.eases)),
+        ("task-independence", next(iter(independence), None)),
+    )  # fmt: skip
+    if index is not None:
+        yield {"code": names.local("boom-bust-index"), "valueQuantity": quantity(round(index, 2), "1")}
+    for code, score in scores:
+        if score is not None:
+            yield {"code": names.local(code), "valueQuantity": quantity(score, "{score}")}
+    for code, line in coded:
+        if line:
+            yield {"code": names.local(code), "valueString": line}
 
 
 def _guide(guide: Guide, names: Names) -> Iterator[Json]:

@@ -38,7 +38,9 @@ def _own(wanted: Wanted) -> tuple[GoalWished, ...]:
     """The patient's open goals, also those that an earlier plan of ours wrote down for them."""
     found = (
         goal for goal in wanted.goals
-        if (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.ours))
+        # A wish of the form `goals` is no Goal of the EHR yet: there is nothing to link.
+        if goal.reference.startswith("Goal/")
+        and (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.ours))
         and not (goal.ours and goal.text.startswith(TAKING_PART))
     )
     return tuple(sorted(found, key=lambda goal: goal.reference))

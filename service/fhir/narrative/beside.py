@@ -9,7 +9,7 @@ from service.fhir.doses import dose_words
 from service.fhir.identity import plain_number
 from service.fhir.narrative.labels import Name, measure_label, names_of, short, unit_label
 from service.fhir.narrative.section import Section, Table
-from service.fhir.narrative.words import FRAMES, TIMELINE
+from service.fhir.narrative.words import FRAMES, TIMELINE, WEEKDAYS
 from service.fhir.wanted import Wanted
 
 
@@ -74,7 +74,7 @@ def _outlook(one: Outlook, name: Name) -> tuple[str, ...]:
 
 
 def _week(week: WeekPlan, name: Name) -> tuple[Section, ...]:
-    rows = tuple((f"Day {day}", ", ".join(map(name, codes)) or "rest") for day, codes in week.days.items())
+    rows = tuple((_named(week, day), ", ".join(map(name, codes)) or "rest") for day, codes in week.days.items())
     missing = ", ".join(domain.value for domain in week.missing)
     gaps = (f"No exercise of: {missing}.",) if missing else ("All four domains have an exercise.",)
     options = tuple(
@@ -85,3 +85,10 @@ def _week(week: WeekPlan, name: Name) -> tuple[Section, ...]:
                 Table(("Day", "In this order"), rows), week.doubts),
         Section("On a less good day", table=Table(("Exercise", "Full", "Reduced", "Least"), options)),
     )  # fmt: skip
+
+
+def _named(week: WeekPlan, day: int) -> str:
+    """The weekday where free days are known, and whether it is one; else a number."""
+    if not week.free:
+        return f"Day {day}"
+    return f"{WEEKDAYS[day - 1]} (free)" if day in week.free else WEEKDAYS[day - 1]

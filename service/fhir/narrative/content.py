@@ -9,6 +9,7 @@ from service.fhir.identity import plain_number
 from service.fhir.narrative.beside import ahead, progress
 from service.fhir.narrative.changes import differences, version_in_force, version_wanted
 from service.fhir.narrative.guide import guided
+from service.fhir.narrative.interview import interview
 from service.fhir.narrative.profile import profile
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
@@ -32,7 +33,7 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     return (
         _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), _changes(wanted),
         why(wanted), gates(wanted), *progress(wanted), *ahead(wanted), _missing(wanted), _changed(wanted),
-        _limits(wanted), *profile(wanted), *guided(wanted), *_advice(wanted), _sources(wanted),
+        _limits(wanted), *profile(wanted), *interview(wanted), *guided(wanted), *_advice(wanted), _sources(wanted),
     )
 
 

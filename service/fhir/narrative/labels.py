@@ -10,6 +10,8 @@ from service.fhir.identity import plain_number
 from service.fhir.wanted import Wanted
 
 Name = Callable[[str], str]
+# Characters of somebody's own words that are shown in one place.
+LONGEST = 200
 
 
 def names_of(wanted: Wanted) -> Name:
@@ -37,3 +39,30 @@ def unit_label(unit: str) -> str:
     """A unit after a number, with a space before it."""
     words = UNIT_WORDS.get(unit, unit)
     return f" {words}" if words else ""
+
+
+def spoken(code: str | None) -> str:
+    """A coded answer in words; a dash where there is none."""
+    return "-" if code is None else code.replace("-", " ")
+
+
+def quoted(words: str | None) -> str:
+    """Somebody's own words between marks, cut where they are very long; empty where there are none."""
+    if not words:
+        return ""
+    return f'"{words}"' if len(words) <= LONGEST else f'"{words[:LONGEST].rstrip()} ..."'
+
+
+def often(times: int) -> str:
+    """How many times, in words."""
+    return "once" if times == 1 else f"{times} times"
+
+
+def span(minutes: Decimal | None) -> str:
+    """A time as people say it: minutes, from three hours on hours, from three days on days."""
+    if minutes is None:
+        return "-"
+    for size, word in ((1440, "days"), (60, "h")):
+        if minutes >= 3 * size:
+            return f"{short(minutes / size)} {word}"
+    return f"{short(minutes)} min"

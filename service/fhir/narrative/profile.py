@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from service.clinical.intake import PainProfile
+from service.clinical.interview import Interview
 from service.clinical.overview import Overview
 from service.clinical.rulebook import Domain
+from service.clinical.technique import Technique
+from service.clinical.wishes import Wish
 from service.fhir.identity import plain_number
-from service.fhir.narrative.labels import Name, measure_label, names_of, short, unit_label
+from service.fhir.narrative.labels import Name, measure_label, names_of, often, quoted, short, span, spoken, unit_label
 from service.fhir.narrative.section import Section, Table
-from service.fhir.narrative.words import TALK_TEST
+from service.fhir.narrative.words import PATTERNS, TALK_TEST
 from service.fhir.wanted import Wanted
 
 
@@ -22,13 +25,15 @@ def profile(wanted: Wanted) -> tuple[Section, ...]:
         (c.domain.value, measure_label(wanted, c.what), f"{short(c.value)}{unit_label(c.unit)}", c.day.isoformat())
         for c in found.capabilities
     )
-    factors = tuple(f"{name(f.exercise)}: {f.factor}, {f.times} times, last on {f.last}" for f in found.factors)
+    factors = tuple(f"{name(f.exercise)}: {f.factor}, {often(f.times)}, last on {f.last}" for f in found.factors)
     words = tuple(f"{day}: {text}" for day, text, _ in found.cues.comments)
     return (
         _heart(found),
         Section("Capability", _unknown_domains(found), Table(("Domain", "What", "Result", "Date"), rows)),
-        Section("How the pain behaves", items=_pain(found.pain)),
+        Section("How the pain behaves", items=(*_pain(found.pain), *_told(found.interview))),
         Section("What limits or provokes", items=factors),
+        Section("Technique", items=tuple(_technique(one, name) for one in found.techniques)),
+        Section("What matters to the patient", items=tuple(_wish(wish) for wish in found.wishes)),
         Section("How steadily", items=_steady(found, name)),
         Section("In the patient's words", items=words),
     )
@@ -66,6 +71,34 @@ def _pain(pain: PainProfile) -> tuple[str, ...]:
     listed = tuple(f"{what}: {short(score)}" for what, score in scores if score is not None)
     settled = f"settled by the next morning after {pain.settled} of {pain.followed} sessions"
     return (*listed, settled) if pain.followed else listed
+
+
+def _told(found: Interview | None) -> tuple[str, ...]:
+    """How it behaves in the patient's answers, and what to ask about it."""
+    if found is None:
+        return ()
+    told = found.behaviour
+    late = ", so late that a session alone does not show it" if told.late else ""
+    said = (
+        (told.least, f"least of a week: {short(told.least)}"),
+        (told.pattern, f"over the day: {PATTERNS.get(told.pattern or '', told.pattern)}"),
+        (told.provocation, f"brought on by {told.provocation} activity"),
+        (told.latency, f"rises {span(told.latency)} after activity{late}"),
+        (told.settling, f"settles within {span(told.settling)}"),
+    )
+    irritable = f"irritability: {told.irritability or 'not known, too little was answered'}"
+    asks = (f"{prompt.display}: {prompt.ask}" for prompt in told.prompts)
+    return (*(line for value, line in said if value is not None), irritable, *asks)
+
+
+def _technique(one: Technique, name: Name) -> str:
+    return f"{name(one.exercise)}: {spoken(one.what)}, {often(one.times)}, last on {one.last}"
+
+
+def _wish(wish: Wish) -> str:
+    """The goal with its importance, and by when."""
+    rank = f"importance {short(wish.importance)} of 10" if wish.importance is not None else f"priority {wish.priority}"
+    return f"{quoted(wish.text)}: {rank}{f', by {wish.due}' if wish.due else ''}"
 
 
 def _steady(found: Overview, name: Name) -> tuple[str, ...]:

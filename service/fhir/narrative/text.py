@@ -25,7 +25,7 @@ def _section(section: Section) -> str:
 
 
 def _table(table: Table) -> list[str]:
-    rows = [table.heading, *table.rows]
+    rows = [tuple(map(_line, row)) for row in (table.heading, *table.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(table.heading))]
     padded = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
     return [f"  {line}".rstrip() for line in padded]

@@ -62,3 +62,8 @@ TIMELINE = (
 )
 TALK_TEST = "Talk test: comfortable, go on; not sure, do less; not comfortable, stop and rest."
 FRAMES = "Days can be moved, as long as hard sessions for the same part of the body stay 48 hours apart."
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PATTERNS = {
+    "worst-morning": "worst in the morning", "worst-midday": "worst at midday", "worst-evening": "worst in the evening",
+    "worst-night": "worst at night", "even": "much the same",
+}  # fmt: skip

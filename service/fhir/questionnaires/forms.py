@@ -11,6 +11,7 @@ from typing import Any
 from service.clinical.lookup import Lookup
 from service.clinical.rulebook import Rulebook
 from service.fhir.questionnaires.items import Json, amount, amount_units, asked, exercises, plain, screened
+from service.fhir.questionnaires.profile import intake_profile
 from service.fhir.site import Site
 
 DESCRIPTION = "Not for emergencies: in an emergency call the emergency number, do not fill in a form."
@@ -21,6 +22,7 @@ TITLES: Mapping[str, str] = {
     "safety-screen-full": "Safety screen, all questions",
     "safety-screen-short": "Safety screen, weekly questions",
     "goals": "What I want to be able to do",
+    "intake-profile": "About my days, my pain and what suits me",
     "tasks": "Tasks of my day: how long, and how much I fear them",
     "teach-back": "After a talk: what was understood, filled in by the clinician",
 }
@@ -78,6 +80,7 @@ def _goals(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[Js
         exercises("exercise", "Which exercise comes nearest?", rulebook.exercises.values(), site),
         amount("target", "How much of it in one go?", amount_units(rulebook)),
         plain("due", "By when?", "date"),
+        asked("importance", rulebook.measures["goal-importance"], rulebook, site),
     ]
     goal = {**plain("goal", "What do you want to be able to do?", "string"), "repeats": True, "item": measurable}
     return [goal, *_measures(name, rulebook, lookup, site)]
@@ -102,6 +105,7 @@ _ITEMS: Mapping[str, Callable[[Rulebook, Lookup, Site, str], list[dict[str, Any]
     "safety-screen-full": _screen,
     "safety-screen-short": _screen,
     "goals": _goals,
+    "intake-profile": intake_profile,
     "tasks": _check_in,
     "teach-back": _check_in,
 }

@@ -26,12 +26,16 @@ def _wish(answer: Element, reference: str, stamp: Stamp, context: Context) -> It
     exercise = None if isinstance(named, Fault) else named
     target, unit = _target(inside.get("target", NOTHING), exercise, context)
     due = first_day(text(inside.get("due", NOTHING), "valueDate"), context.zone)
-    words = text(answer, "valueString") or ""
-    return GoalWished(
-        reference, words, "proposed", exercise, target, unit, due.when.date() if due else None, False, stamp
-    )
+    words, day = text(answer, "valueString") or "", due.when.date() if due else None
+    important = _importance(inside.get("importance", NOTHING), context)
+    return GoalWished(reference, words, "proposed", exercise, target, unit, day, False, stamp, important)
 
 
 def _target(element: Element, exercise: str | None, context: Context) -> tuple[Decimal | None, str | None]:
     read = amount(element, exercise, context) if exercise is not None else None
     return read if isinstance(read, tuple) else (None, None)
+
+
+def _importance(element: Element, context: Context) -> Decimal | None:
+    read = values.number(element, context.rulebook.measures["goal-importance"], context, implied=True)
+    return None if isinstance(read, Fault) else read

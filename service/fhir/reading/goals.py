@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from service.clinical.quantity import known
@@ -14,6 +15,7 @@ from service.fhir.reading.shape import NOTHING, Element, child, children, name, 
 from service.fhir.reading.stamping import stamp_of
 from service.fhir.reading.times import first_day, from_the_future, midnight
 
+_PRIORITIES = ("high-priority", "medium-priority", "low-priority")
 _COUNTS = frozenset({"proposed", "planned", "accepted", "active", "on-hold", "completed"})
 
 
@@ -38,7 +40,14 @@ def goal(resource: Element, context: Context) -> tuple[Item, ...]:
     stamp = stamp_of(resource, span, False, context)
     day = due.when.date() if due else None
     ours = _ours(resource, context)
-    return (GoalWished(name(resource), words, status, exercise, target, unit, day, ours, stamp),)
+    wish = GoalWished(name(resource), words, status, exercise, target, unit, day, ours, stamp)
+    return (replace(wish, priority=_priority(resource)),)
+
+
+def _priority(resource: Element) -> str | None:
+    """`high`, `medium` or `low`, where the EHR says so."""
+    codes = (text(coding, "code") for coding in children(child(resource, "priority"), "coding"))
+    return next((code.removesuffix("-priority") for code in codes if code in _PRIORITIES), None)
 
 
 def _ours(resource: Element, context: Context) -> bool:

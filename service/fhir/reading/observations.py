@@ -9,6 +9,7 @@ from service.fhir.reading.coding import keys
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.exercising import says_exercise
 from service.fhir.reading.parts import Part, Parts
+from service.fhir.reading.profiling import block, factor
 from service.fhir.reading.reporting import Place, report
 from service.fhir.reading.sessions import dose_limit, session, trial
 from service.fhir.reading.shape import Element, child, children, text
@@ -21,6 +22,8 @@ _IN_PARTS: dict[str, tuple[str, Callable[[Parts], tuple[Item, ...]]]] = {
     "exercise-session": ("session", session),
     "tolerance-trial": ("trial", trial),
     "dose-limit": ("dose-limit", dose_limit),
+    "activity-block": ("block", block),
+    "symptom-factor": ("factor", factor),
 }
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, "This code is not mapped: add it to measures.toml if it should count")
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, "Its codes mean different things: keep those of one meaning")

@@ -14,6 +14,7 @@ from service.fhir.reading.context import Context, Fault, refusal
 from service.fhir.reading.shape import Element
 
 T = TypeVar("T")
+_NO_UNIT = Fault(RefusalReason.WRONG_UNIT, "There is no unit, and none is assumed: give one")
 _HIGHER = frozenset({"session.pain-before", "session.pain-peak", "session.rpe-cr10", "session.heart-rate"})
 
 
@@ -64,6 +65,14 @@ class Parts:
     def amount_or_load(self, what: str, exercise: str) -> tuple[Decimal, str] | None:
         """An amount of the exercise, or a load in kg."""
         return self._read(what, lambda element: _amount_or_load(element, exercise, self.context))
+
+    def text(self, what: str) -> str | None:
+        """The free text of a part."""
+        return self._read(what, values.words)
+
+    def threshold(self, what: str) -> tuple[Decimal, str] | None:
+        """An amount of whatever can be counted, in the unit that such amounts are kept in."""
+        return self._read(what, lambda element: _threshold(element, self.context))
 
     def refuse(self, what: str, fault: Fault) -> None:
         """Keep a refusal of a part."""
@@ -119,3 +128,16 @@ def _amount_or_load(element: Element, exercise: str, context: Context) -> tuple[
         value = values.number(element, load, context)
         return value if isinstance(value, Fault) else (value, load.unit)
     return amount(element, exercise, context)
+
+
+def _threshold(element: Element, context: Context) -> tuple[Decimal, str] | Fault:
+    found = values.value_of(element)
+    quantity = values.quantity_of(found[1]) if not isinstance(found, Fault) and found[0] == "Quantity" else None
+    if not isinstance(quantity, tuple) or quantity[1] is None:
+        return found if isinstance(found, Fault) else _NO_UNIT
+    if convertible(quantity[1], "kg"):
+        value = values.number(element, context.rulebook.measures["session.load"], context)
+        return value if isinstance(value, Fault) else (value, "kg")
+    kept = _kept_in(quantity[1], "min")
+    value = values.number(element, context.rulebook.measures[f"amount.{kept}"], context)
+    return value if isinstance(value, Fault) else (value, kept)

@@ -8,12 +8,15 @@ from service.clinical.readings import Answered, Commented, Measured, RefusalReas
 from service.clinical.rulebook import Kind, Measure
 from service.fhir.reading.context import Context, Fault, Item, refusal
 from service.fhir.reading.shape import Element
-from service.fhir.reading.values import choice, number, truth, value_of
+from service.fhir.reading.values import choice, exercise, number, truth, value_of
 
 _NOT_A_PRACTITIONER = Fault(
     RefusalReason.NOT_A_PRACTITIONER,
     "Only a clinician can set this: it needs a Practitioner or PractitionerRole as performer",
 )
+
+# A remark of its own; every other text answers a question.
+_REMARK = "daily-comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ def report(what: str, element: Element, place: Place, context: Context) -> tuple
     if measure.kind is Kind.BOOLEAN:
         return _answer(what, truth(element, context), place)
     if measure.kind is Kind.CODE:
-        return _answer(what, choice(element, measure.options, context), place)
+        read = choice(element, measure.options, context) if measure.options else exercise(element, context)
+        return _answer(what, read, place)
     return _comment(what, element, place)
 
 
@@ -81,7 +85,7 @@ def _comment(what: str, element: Element, place: Place) -> tuple[Item, ...]:
     _, value = found
     if not isinstance(value, str) or not value.strip():
         return (_refused(what, Fault(RefusalReason.WRONG_VALUE, "A comment is text"), place),)
-    return (Commented(value.strip(), place.stamp),)
+    return (Commented(value.strip(), place.stamp, "" if what == _REMARK else what),)
 
 
 def _refused(what: str, fault: Fault, place: Place) -> Item:

@@ -44,6 +44,8 @@ def session(parts: Parts) -> tuple[Item, ...]:
         stop_reason=parts.choice("session.stop-reason"),
         pain_quality=_quality(parts),
         heart_rate=parts.number("session.heart-rate"),
+        compensations=_compensations(parts),
+        tempo=parts.choice("session.tempo") or _unclear(parts, "session.tempo"),
     )
     return (reported, *parts.refusals)
 
@@ -123,6 +125,19 @@ def _quality(parts: Parts) -> str | None:
     """The quality of pain; of several the one that is not usual."""
     told = parts.choices("session.pain-quality")
     return next((quality for quality in told if quality != "usual"), told[0] if told else None)
+
+
+def _compensations(parts: Parts) -> tuple[str, ...] | None:
+    """Every evasive movement once, in the order of their names; one that cannot be read counts as another one."""
+    told = {*parts.choices("session.compensation")}
+    if _unclear(parts, "session.compensation"):
+        told.add("other")
+    return tuple(sorted(told - {"none"} or told)) or None
+
+
+def _unclear(parts: Parts, what: str) -> str | None:
+    """`unclear` where the part was given and could not be read: a doubt holds, it is not left out."""
+    return "unclear" if any(refused.what == what for refused in parts.refusals) else None
 
 
 def _whole(value: Decimal | None) -> int | None:

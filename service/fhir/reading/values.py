@@ -10,7 +10,8 @@ from typing import Any
 from service.clinical.quantity import spelled
 from service.clinical.readings import RefusalReason
 from service.clinical.rulebook import Measure
-from service.fhir.reading.coding import keys, words
+from service.fhir.reading.coding import keys
+from service.fhir.reading.coding import words as words_of
 from service.fhir.reading.context import Context, Fault
 from service.fhir.reading.plausible import plausible, without_unit
 from service.fhir.reading.shape import Element, children, text
@@ -102,7 +103,7 @@ def _ordinals(concept: Element) -> set[Decimal]:
 
 
 def _displayed(concept: Element) -> set[Decimal]:
-    return {Decimal(word) for word in words(concept) if _DIGITS.fullmatch(word)}
+    return {Decimal(word) for word in words_of(concept) if _DIGITS.fullmatch(word)}
 
 
 def _concept(kind: str, value: Element) -> Element:
@@ -128,6 +129,14 @@ def truth(element: Element, context: Context) -> bool | Fault:
     return read if isinstance(read, Fault) else read in {"yes", "true"}
 
 
+def words(element: Element) -> str | Fault:
+    """Free text, as it was written."""
+    found = value_of(element)
+    if isinstance(found, Fault):
+        return found
+    return found[1].strip() if isinstance(found[1], str) and found[1].strip() else _WRONG
+
+
 def exercise(element: Element, context: Context) -> str | Fault:
     """The exercise of the library that is meant."""
     found = value_of(element)
@@ -138,7 +147,7 @@ def exercise(element: Element, context: Context) -> str | Fault:
     if kind in {"CodeableConcept", "Coding"} and isinstance(value, Mapping):
         concept = _concept(kind, value)
         coded = {lookup.exercises[key] for key in keys(concept) if key in lookup.exercises}
-        texts = tuple(words(concept))
+        texts = tuple(words_of(concept))
     else:
         coded, texts = set(), (value,) if isinstance(value, str) else ()
     named = coded or {lookup.exercise_names[word.lower()] for word in texts if word.lower() in lookup.exercise_names}
@@ -158,7 +167,7 @@ def _names(kind: str, value: Any, context: Context) -> tuple[str, ...]:
     concept = _concept(kind, value)
     local = [code for system, code in keys(concept) if system == context.site.codes]
     mapped = [context.lookup.answers[key] for key in keys(concept) if key in context.lookup.answers]
-    return (*local, *mapped, *(_named(word) for word in words(concept)))
+    return (*local, *mapped, *(_named(word) for word in words_of(concept)))
 
 
 def _named(word: str) -> str:

@@ -1,0 +1,54 @@
+"""What a patient is asked at intake, written down shortly, and the overview of two calm weeks that it goes with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from service.clinical.interview import Interview
+from service.clinical.plan import ExerciseState
+from service.clinical.readings import (
+    Answered,
+    Commented,
+    FactorReported,
+    Measured,
+    Reading,
+    RoutineBlock,
+)
+from tests.clinical.overviews import calm
+from tests.courses.build import Number, answered, dec, measured, on, stamp
+
+DAY = date(2025, 1, 3)
+LATER = date(2025, 1, 11)
+
+
+def interview(*told: Reading, exercises: Sequence[ExerciseState] = ()) -> Interview:
+    """The intake profile beside two calm weeks; it has to be there."""
+    found = calm(told, exercises).interview
+    assert found is not None
+    return found
+
+
+def said(what: str, *values: str, day: date = DAY) -> tuple[Answered, ...]:
+    """Answers to a question."""
+    return tuple(answered(what, value, on(day)) for value in values)
+
+
+def rated(what: str, value: Number, day: date = DAY) -> Measured:
+    """A number in answer to a question."""
+    return measured(what, value, on(day))
+
+
+def words(about: str, text: str, day: date = DAY) -> Commented:
+    """Words in answer to a question."""
+    return Commented(text, stamp(about, on(day)), about)
+
+
+def block(task: str, posture: str, minutes: Number | None, pain: Number | None, part: str = "midday") -> RoutineBlock:
+    """A block of the day."""
+    return RoutineBlock(stamp(task, on(DAY, time(9))), part, task, posture, dec(minutes), dec(pain))
+
+
+def factor(what: str, *, eases: bool = False, day: date = DAY) -> FactorReported:
+    """Something that brings symptoms on, or eases them."""
+    return FactorReported(stamp(what, on(day)), eases, what)

@@ -1,0 +1,70 @@
+"""Evasive movements and tempo: what is listed, and that gate G10 fails on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from service.clinical.decision import Gate, Outcome
+from service.clinical.readings import SessionReported
+from tests.clinical.overviews import BOOK, WALK, calm
+from tests.clinical.thresholds.probe import Case, gate, walks
+from tests.courses.build import session
+
+
+def last(**other: object) -> tuple[SessionReported, ...]:
+    """Six tolerated walks, the last one with something to it."""
+    *before, newest = walks((14, 12, 10, 7, 5, 3))
+    return (*before, replace(newest, **other))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("other", "passes"),
+    [
+        ({}, True),
+        ({"compensations": ("none",)}, True),
+        ({"compensations": ("shrug",)}, False),
+        ({"compensations": ("limp",), "form": "good"}, False),
+        ({"tempo": "as-planned"}, True),
+        ({"tempo": "slower"}, True),
+        ({"tempo": "faster"}, False),
+        ({"tempo": "unclear"}, False),
+    ],
+)
+def test_g10_fails_on_a_compensation_or_a_hurried_tempo(other: dict[str, object], passes: bool) -> None:
+    """Whatever the form was rated, in aerobic exercises too; what was not reported is no finding here."""
+    result = Case(sessions=last(**other)).run(BOOK)
+    assert gate(result, "G10") is passes
+    assert (result.decision.outcome is Outcome.PROGRESS) is passes
+
+
+def test_the_reason_names_the_movement() -> None:
+    """The trace holds it."""
+    decision = Case(sessions=last(compensations=("shrug", "trunk-lean"))).run(BOOK).decision
+    assert decision.candidates[0].gates["G10"] is Gate.FAIL
+    assert any("compensation (shrug, trunk-lean)" in entry.text for entry in decision.trace)
+
+
+def test_only_the_last_two_sessions_count() -> None:
+    """A compensation before them is over."""
+    first, *rest = walks((14, 12, 10, 7, 5, 3))
+    assert gate(Case(sessions=(replace(first, compensations=("limp",)), *rest)).run(BOOK), "G10")
+
+
+def test_techniques_are_counted_by_exercise() -> None:
+    """What was looked for and not found is not listed."""
+    told = [
+        session(
+            "row", date(2025, 1, day), WALK, (2, 3), 3, form="compensating", compensations=("shrug",), tempo="faster"
+        )
+        for day in (7, 9)
+    ]
+    calm_one = session("row", date(2025, 1, 11), WALK, (2, 3), 3, compensations=("none",), tempo="as-planned")
+    found = calm([*told, calm_one]).techniques
+    assert [(t.what, t.times, t.last) for t in found] == [
+        ("compensation: shrug", 2, date(2025, 1, 9)),
+        ("form compensating", 2, date(2025, 1, 9)),
+        ("tempo faster", 2, date(2025, 1, 9)),
+    ]
