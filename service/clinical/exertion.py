@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
-from service.clinical.limits import limits_of
 from service.clinical.readings import Measured
 from service.clinical.record import Record
 from service.clinical.rulebook import Urgency
@@ -33,9 +31,9 @@ def despairing_words(record: Record) -> Iterable[Sign]:
 def worse_after_exertion(record: Record) -> Iterable[Sign]:
     """Disproportionate morning fatigue 12 to 72 hours after sessions, on 2 of any 3 session days in a row (B10).
 
-    Disproportionate: far above usual although the sessions stayed within their limits. After a session that went beyond
-    them fatigue is what rule D3 answers, and on a morning of a flare's pain it is what rule D2 answers. Not only the
-    last three days count: a pattern that was there is closed by a clinician, not by better days.
+    Disproportionate: further above usual than what makes a session not tolerated, which rule D3 answers. Nothing
+    explains it away, neither pain nor effort: otherwise a worse symptom would earn a dose. Not only the last three days
+    count: a pattern that was there is closed by a clinician, not by better days.
     """
     book = record.rulebook
     count, of = int(book.number("PEM_COUNT")), int(book.number("PEM_OF"))
@@ -62,40 +60,20 @@ def _crashes(record: Record) -> Mapping[date, Measured]:
     if not tired:
         return {}
     first, last = (timedelta(hours=int(book.number(name))) for name in ("PEM_FROM_HOURS", "PEM_TO_HOURS"))
-    ends, beyond, found = _session_days(record), _days_beyond(record), dict[date, Measured]()
+    ends, found = _session_days(record), dict[date, Measured]()
     for rating in tired:
         before = [day for day, end in ends.items() if first <= rating.stamp.when - end <= last]
-        if before and before[-1] not in beyond:
+        if before:
             found.setdefault(before[-1], rating)
     return found
 
 
 def _tired(record: Record) -> list[Measured]:
-    """Fatigue far above usual, on mornings whose pain is not that of a flare."""
-    book, usual = record.rulebook, usual_of(record)
-    if usual.fatigue is None:
+    usual = usual_of(record).fatigue
+    if usual is None:
         return []
-    limit = usual.fatigue + book.number("PEM_FATIGUE")
-    found = [r for day in record.fatigue.values() for r in day.ratings if r.value >= limit]
-    flare = None if usual.pain is None else usual.pain + book.number("FLARE_RISE")
-    return [r for r in found if flare is None or not _sore(record, r.stamp.day, flare)]
-
-
-def _sore(record: Record, day: date, flare: Decimal) -> bool:
-    highest = record.pain[day].highest if day in record.pain else None
-    return highest is not None and highest >= flare
-
-
-def _days_beyond(record: Record) -> frozenset[date]:
-    """Dates with a session that is known to have gone beyond pain ceiling, exertion cap or the planned amount."""
-    limits, most = limits_of(record), record.rulebook.number("DONE_HIGH")
-    return frozenset(
-        s.stamp.day
-        for s in record.sessions
-        if (s.done is not None and s.prescribed is not None and s.done > s.prescribed * most)
-        or (s.pain_peak is not None and s.pain_peak > limits.ceiling.value)
-        or (s.rpe is not None and s.rpe > limits.rpe_cap.value)
-    )
+    limit = usual + record.rulebook.number("PEM_FATIGUE")
+    return [r for day in record.fatigue.values() for r in day.ratings if r.value >= limit]
 
 
 REPORTED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {

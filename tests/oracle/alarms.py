@@ -16,7 +16,7 @@ from service.clinical.readings import (
 )
 from service.clinical.rulebook import Urgency
 from tests.oracle import numbers as n
-from tests.oracle.facts import CLINICIAN, Facts, age, ceiling, rpe_cap, slots, usual
+from tests.oracle.facts import CLINICIAN, Facts, age, slots, usual
 
 
 # --- flags (C, B11.27) ------------------------------------------------------------------------------------------------
@@ -46,8 +46,6 @@ def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
 
 def _worse_after_exertion(f: Facts) -> Iterator[datetime]:
     """B10: mornings of high fatigue, each laid to the last session day that ended 12 to 72 hours before.
-
-    Not a morning of a flare's pain, and not after a day on which a session went beyond its limits: that explains it.
     A session day's first such morning counts; it opens the flag when one of the two session days before it had one too.
     """
     normal = usual(f, "fatigue")
@@ -56,32 +54,16 @@ def _worse_after_exertion(f: Facts) -> Iterator[datetime]:
         ends[s.stamp.day] = max(ends.get(s.stamp.day, s.stamp.end), s.stamp.end)
     bad: dict[date, datetime] = {}
     for r in sorted(f.measured("fatigue-morning"), key=lambda r: r.stamp.when):
-        if normal is None or r.value < normal + n.EXERTION_FATIGUE or _flare_pain(f, r.stamp.day):
+        if normal is None or r.value < normal + n.EXERTION_FATIGUE:
             continue
         low, high = (timedelta(hours=h) for h in n.EXERTION_HOURS)
         possible = [day for day, end in ends.items() if low <= r.stamp.when - end <= high]
-        if possible and max(possible) not in bad and not _overdone(f, max(possible)):
+        if possible and max(possible) not in bad:
             bad[max(possible)] = r.stamp.when
     days = sorted(ends)
     for i, day in enumerate(days):
         if day in bad and any(other in bad for other in days[max(0, i - n.EXERTION_OF + 1):i]):
             yield bad[day]
-
-
-def _flare_pain(f: Facts, day: date) -> bool:
-    normal = usual(f, "pain")
-    return normal is not None and any(
-        r.value >= normal + 2 for r in f.measured("pain-morning") if r.stamp.day == day
-    )
-
-
-def _overdone(f: Facts, day: date) -> bool:
-    return any(
-        (s.done is not None and s.prescribed is not None and s.done > s.prescribed * n.DONE_HIGH)
-        or (s.pain_peak is not None and s.pain_peak > ceiling(f))
-        or (s.rpe is not None and s.rpe > rpe_cap(f))
-        for s in f.sessions() if s.stamp.day == day
-    )
 
 
 def _by_value(r: Measured) -> list[str]:

@@ -32,4 +32,4 @@ LATE_HOURS = 48
 STOPS = ("pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other")
 QUALITIES = ("sharp", "electric", "locking", "night-unremitting")
 CLEAR_AFTER_HOURS = {"rf10": 28 * 24, "rf15": 48, "rf17": 24}
-EXERTION_FATIGUE, EXERTION_HOURS, EXERTION_OF = D(3), (12, 72), 3
+EXERTION_FATIGUE, EXERTION_HOURS, EXERTION_OF = D(4), (12, 72), 3

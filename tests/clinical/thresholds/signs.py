@@ -168,7 +168,7 @@ CASES: Mapping[str, Probe] = {
     "DIAGNOSIS_NEW_DAYS": Probe(_listed("atrial-fibrillation"), {"27": "rf10 E1", "28": "", "29": ""}),
     "FALLS_DAYS": Probe(_fallen_before, {"91": "rf23 E2", "92": "", "93": ""}),
     "FALLS_COUNT": Probe(_fallen, {"1": "", "2": "rf23 E2", "3": "rf23 E2"}),
-    "PEM_FATIGUE": Probe(_tired, {"5": "", "6": "rf16 B", "7": "rf16 B"}),
+    "PEM_FATIGUE": Probe(_tired, {"6": "", "7": "rf16 B", "8": "rf16 B"}),
     "PEM_FROM_HOURS": Probe(_tired_after, {"11": "", "12": "rf16 B", "13": "rf16 B"}),
     "PEM_TO_HOURS": Probe(_tired_after, {"71": "rf16 B", "72": "rf16 B", "73": ""}),
     "PEM_COUNT": Probe(_tired_days, {"1": "", "2": "rf16 B", "3": "rf16 B"}),
