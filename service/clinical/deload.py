@@ -25,22 +25,27 @@ def deload_lowers(situation: Situation) -> Lowering | None:
         doses[e.exercise] = _deloaded(situation, e, factor)
         if e.dose is not None and doses[e.exercise] == e.dose:
             asks.append(f"{e.exercise} is at its floor: set a new baseline")
-    sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
-    days = ", ".join(str(h.day) for h in hits)
-    trace = (
-        TraceEntry(
-            "D3",
-            f"sessions not tolerated on {days}",
-            True,
-            str(len(hits)),
-            ">=",
-            text_of(book.number("DELOAD_X")),
-            "1",
-            sources=sources,
-        ),
-        TraceEntry("D3", "part of the dose in force", True, text_of(factor)),
-    )
+    days = _days(hits)
+    trace = (_matched(situation, hits), TraceEntry("D3", "part of the dose in force", True, text_of(factor)))
     return Lowering("D3", doses, (f"sessions not tolerated on {days}: {factor} of the dose",), trace, tuple(asks))
+
+
+def _matched(situation: Situation, hits: list[ClassedSession]) -> TraceEntry:
+    """What made the rule match: so many sessions, or one alone whose peak was severe."""
+    book = situation.record.rulebook
+    sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
+    enough = book.number("DELOAD_X")
+    if len(hits) >= enough:
+        text = f"sessions not tolerated on {_days(hits)}"
+        return TraceEntry("D3", text, True, str(len(hits)), ">=", text_of(enough), "1", sources=sources)
+    peak = max((hit.peak for hit in hits if hit.peak is not None), default=None)
+    severe = text_of(book.number("PAIN_PEAK_SEVERE"))
+    text = f"peak of a session not tolerated on {_days(hits)}"
+    return TraceEntry("D3", text, True, text_of(peak), ">=", severe, "{score}", sources=sources)
+
+
+def _days(hits: list[ClassedSession]) -> str:
+    return ", ".join(str(h.day) for h in hits)
 
 
 def _deloaded(situation: Situation, state: ExerciseState, factor: Decimal) -> Dose | None:

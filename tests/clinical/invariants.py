@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -108,6 +109,30 @@ def numbers_are_in_the_trace(course: Course, result: Result) -> Iterator[str]:
                 yield f"{number} of {reason!r} is not in the trace"
 
 
+COMPARED: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+def what_is_compared_is_true(course: Course, result: Result) -> Iterator[str]:
+    """A condition that the trace says held holds with the numbers beside it; one of a rule that did not, does not.
+
+    A gate may fail for more than the numbers that it shows.
+    """
+    for entry in result.decision.trace:
+        compare = COMPARED.get(entry.operator or "")
+        if compare is None or not PLAIN.fullmatch(entry.value or "") or not PLAIN.fullmatch(entry.limit or ""):
+            continue
+        true = compare(Decimal(entry.value or ""), Decimal(entry.limit or ""))
+        if true is not entry.held and (entry.held or not entry.rule.startswith("G")):
+            yield f"{entry.rule}: {entry.value} {entry.operator} {entry.limit} is said to be {entry.held}"
+
+
 def nothing_unsigned_is_released(course: Course, result: Result) -> Iterator[str]:
     """The patient's sheet needs an approved plan that nothing known since speaks against."""
     if withheld(result.situation, result.decision):
@@ -128,5 +153,6 @@ CHECKS: tuple[Callable[[Course, Result], Iterator[str]], ...] = (
     one_thing_rises,
     it_is_explained,
     numbers_are_in_the_trace,
+    what_is_compared_is_true,
     nothing_unsigned_is_released,
 )

@@ -6,7 +6,7 @@ from datetime import date
 
 from service.clinical.gates.asked import Asked, Verdict, verdict
 from service.clinical.lighter import light_week_due
-from service.clinical.plan import ExerciseState
+from service.clinical.plan import ExerciseState, Phase
 from service.clinical.situation import Situation
 
 
@@ -62,7 +62,7 @@ def _taken(situation: Situation, state: ExerciseState) -> date | None:
 def g12(asked: Asked) -> Verdict:
     """G12: No lighter week is due."""
     since = asked.situation.loading_since
-    if since is None:
+    if since is None or asked.situation.phase is not Phase.LOADING:
         return verdict(asked, "G12", True, "not in loading: no lighter week is due")
     days = asked.situation.record.days_ago(since)
     return verdict(

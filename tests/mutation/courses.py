@@ -1,0 +1,61 @@
+"""Random courses that are always the same ones, with what the plain evaluator says of each: an expectation that the
+engine had no part in. The differential test compares in the same way, on more courses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from service.clinical.engine import run
+from service.clinical.rulebook import Rulebook
+from tests.clinical.invariants import CHECKS
+from tests.courses.examples import Course
+from tests.courses.strategies import courses
+from tests.oracle.compare import differences
+from tests.oracle.evaluate import OracleResult, evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One course and what must come out of it."""
+
+    name: str
+    course: Course
+    expected: OracleResult
+    rulebook: Rulebook
+
+    def holds(self) -> bool:
+        """Whether the engine comes to the same, and its decision is safe and explained."""
+        heard, plan, at = self.course
+        result = run(heard, plan, self.rulebook, at)
+        if differences(result.decision, result.assessment.sessions, self.expected):
+            return False
+        return not any(wrong for check in CHECKS for wrong in check(self.course, result))
+
+
+def expectations(count: int, rulebook: Rulebook) -> list[Expectation]:
+    """So many courses, worked out by the plain evaluator."""
+    found = _drawn(count)
+    return [Expectation(f"course {n}", c, evaluate(c[0], c[1], c[2], rulebook), rulebook) for n, c in enumerate(found)]
+
+
+def _drawn(count: int) -> list[Course]:
+    found: list[Course] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(courses())
+    def collect(course: Course) -> None:
+        found.append(course)
+
+    draw: Callable[[], None] = collect
+    draw()
+    return found

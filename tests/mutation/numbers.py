@@ -1,0 +1,148 @@
+"""The numbers of mappings/, each a step up and a step down: a test must notice, or the mapping check refuse it."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from functools import cache, partial
+from types import CodeType
+
+from service.clinical.lookup import Lookup
+from service.clinical.rulebook import Rulebook
+from service.mappings import CANONICAL, building, files, load_lookup, standard_folder
+from service.mappings.checks import cross_checks
+from service.mappings.reading import Drafts, drafts
+from tests.mutation.calls import Watch
+from tests.mutation.judging import NoticedAtOnce, Spoilt
+from tests.mutation.results import Outcome
+from tests.mutation.trials import Learnt, Trial
+
+TABLE = re.compile(r"^\[+([^\]]+)\]+")
+NUMBER = re.compile(r"^([\w-]+) = (-?\d+(?:\.\d+)?)$")
+# Where the tests of a file's numbers stand, for those that no rule asks for by name.
+ELSEWHERE = {
+    "measures.toml": ("tests/fhir/reading", "tests/mappings", "tests/fhir/questionnaires"),
+    "outcomes.toml": ("tests/clinical", "tests/mappings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a mapping file: its table and key, and what stands there instead."""
+
+    file: str
+    table: str
+    key: str
+    place: int
+    before: str
+    after: str
+
+    @property
+    def outcome(self) -> Outcome:
+        change = f"{self.before}  =>  {self.after}"
+        return Outcome(f"{self.file}:{self.table}.{self.key}:{change}", self.file, self.table, self.key, change, "")
+
+
+class Names(Watch):
+    """Which constants were asked for by name, by trial."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, set[str]] = {}
+        self.trial = ""
+
+    def begin(self, trial: str) -> None:
+        self.trial = trial
+
+    def asked(self, values: dict[str, object]) -> None:
+        self.of.setdefault(self.trial, set()).add(str(values["name"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Every number of the files that are asked for."""
+
+    only: tuple[str, ...]
+
+    def watches(self) -> dict[CodeType, Watch]:
+        return {Rulebook.number.__code__: Names()}
+
+    def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
+        _whole()
+        held = _held(files.digest(files.contents(standard_folder())))
+        for number in numbers():
+            if not self.only or number.file.endswith(self.only):
+                yield (
+                    number.outcome,
+                    Spoilt(partial(put, number, held), _trials(number, learnt), (number.table, "test_numbers")),
+                )
+
+
+def numbers() -> Iterator[Number]:
+    """Each number of each file of rules, up and down by one in its last place."""
+    for file, content in files.contents(standard_folder()).items():
+        table = ""
+        for place, line in enumerate(content.decode().splitlines()):
+            if found := TABLE.match(line):
+                table = found[1]
+            elif (one := NUMBER.match(line)) and file != "rulebook.toml":
+                step = Decimal(1).scaleb(int(Decimal(one[2]).as_tuple().exponent))
+                for after in (Decimal(one[2]) + step, Decimal(one[2]) - step):
+                    yield Number(file, table, one[1], place, one[2], f"{after:f}")
+
+
+def _trials(number: Number, learnt: Learnt) -> list[Trial]:
+    (names,) = (w for w in learnt.watches.values() if isinstance(w, Names))
+    asking = {trial for trial, asked in names.of.items() if number.table in asked} if number.key == "value" else set()
+    rooms = ELSEWHERE.get(number.file, ("tests/mappings",) if number.file == "constants.toml" else ("tests/",))
+    return [t for t in learnt.trials.values() if t.name in asking or t.name.startswith(rooms)]
+
+
+def _held(digest: str) -> list[Rulebook | Lookup]:
+    """Everything in this process that was read from the files, whoever holds it."""
+    found = gc.get_objects()
+    books = [o for o in found if isinstance(o, Rulebook) and o.digest == digest]
+    return [*books, *(o for o in found if isinstance(o, Lookup) and o.codes == load_lookup().codes)]
+
+
+def put(number: Number, held: list[Rulebook | Lookup]) -> Callable[[Trial], bool]:
+    """Every rulebook that was read from the files now holds the other number, and so does one that is read anew."""
+    standard, original = standard_folder(), files.contents
+    changed = original(standard)
+    digest = files.digest(changed)
+    lines = changed[number.file].decode().split("\n")
+    lines[number.place] = f"{number.key} = {number.after}"
+    changed[number.file] = "\n".join(lines).encode()
+    files.contents = lambda folder: changed if folder == standard else original(folder)
+    rulebook, lookup = _built(number.file, changed[number.file], digest)
+    for one in held:
+        _become(one, rulebook if isinstance(one, Rulebook) else lookup)
+    return lambda _: True
+
+
+@cache
+def _whole() -> Drafts:
+    """Every file as it is, checked once."""
+    return drafts(files.parsed(files.contents(standard_folder()))[0])
+
+
+def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, Lookup]:
+    """All files as they are, but for this one."""
+    document, broken = files.parsed_toml(file, content)
+    one, rest = drafts({file: document}), _whole()
+    merged = Drafts(
+        {**rest.tables, **one.tables},
+        {**rest.wholes, **one.wholes},
+        {**rest.programmes, **one.programmes},
+        one.problems,
+    )
+    if [*broken, *merged.problems, *cross_checks(merged, CANONICAL)]:
+        raise NoticedAtOnce("the check of the mappings")
+    return building.rulebook(merged, CANONICAL, digest), building.lookup(merged, CANONICAL)
+
+
+def _become(held: Rulebook | Lookup, other: Rulebook | Lookup) -> None:
+    for field in fields(held):
+        object.__setattr__(held, field.name, getattr(other, field.name))

@@ -1,0 +1,75 @@
+"""`python -m tests.mutation.page` writes docs/mutation.md from the outcomes of the last runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from tests.house.sources import ROOT
+from tests.mutation.numbers import numbers
+from tests.mutation.places import mutants_of
+from tests.mutation.results import Outcome, read
+from tests.mutation.rules import CLINICAL
+from tests.mutation.survivors import is_judged, judgements
+
+PAGE = ROOT / "docs" / "mutation.md"
+TOP = """# What the tests notice
+
+The clinical rules and the numbers of [the mappings](../mappings/README.md) were spoilt in one place at a time: a
+comparison turned, a condition forgotten, a number a step higher or lower. A test with an expectation of its own has to
+fail: a table worked out by hand, a worked example, the second evaluator on random courses. What no test noticed was
+looked at: either a test was missing and was written, or nobody could see a difference, and
+[the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#what-the-tests-notice) tells
+how to run it. `score` is what was noticed, of all that somebody could notice.
+"""
+
+
+def main() -> None:
+    """Writes the page."""
+    PAGE.write_text(page(read()), encoding="utf-8")
+
+
+def page(outcomes: Mapping[str, Outcome]) -> str:
+    """The whole page. Outcomes of mutants that no longer exist are left out."""
+    rules = {f"service/clinical/{path.relative_to(CLINICAL).as_posix()}": keys for path in CLINICAL.rglob("*.py")
+             if (keys := [mutant.key for mutant in mutants_of(path)])}  # fmt: skip
+    found: dict[str, list[str]] = defaultdict(list)
+    for number in numbers():
+        found[f"mappings/{number.file}"].append(number.outcome.key)
+    tables = [_table(files, outcomes) for files in (rules, found)]
+    keys = [key for files in (rules, found) for name in sorted(files) for key in files[name]]
+    left = _left([outcomes[key] for key in keys if key in outcomes])
+    return "\n".join([TOP, "## Clinical rules\n", tables[0], "## Numbers of the mappings\n", tables[1], left])
+
+
+def _table(files: Mapping[str, list[str]], outcomes: Mapping[str, Outcome]) -> str:
+    rows = ["| file | mutants | tried | noticed | equivalent | left | score |", "|---|---|---|---|---|---|---|"]
+    rows += [_row(name.removeprefix("service/clinical/"), files[name], outcomes) for name in sorted(files)]
+    rows.append(_row("**all**", [key for keys in files.values() for key in keys], outcomes))
+    return "\n".join(rows) + "\n"
+
+
+def _row(name: str, keys: list[str], outcomes: Mapping[str, Outcome]) -> str:
+    known, tried = judgements(), [outcomes[key] for key in keys if key in outcomes]
+    noticed = sum(1 for o in tried if o.noticed)
+    equivalent = sum(1 for o in tried if o.survives and is_judged(o, known))
+    counted = len(tried) - equivalent
+    score = f"{100 * noticed / counted:.1f} %" if counted else "-"
+    return f"| {name} | {len(keys)} | {len(tried)} | {noticed} | {equivalent} | {counted - noticed} | {score} |"
+
+
+def _left(outcomes: list[Outcome]) -> str:
+    known = judgements()
+    left = [o for o in outcomes if o.survives and not is_judged(o, known)]
+    if not left:
+        return ""
+    rows = [f"- {o.file.removeprefix('service/clinical/')}, {o.function}: `{_plain(o.change)}`" for o in left]
+    return "\n".join(["## Left\n", "No test notices these yet.\n", *rows]) + "\n"
+
+
+def _plain(change: str) -> str:
+    return " ".join(change.split()).replace("`", "'")
+
+
+if __name__ == "__main__":
+    main()

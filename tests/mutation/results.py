@@ -1,0 +1,49 @@
+"""What became of each mutant, kept in a file of lines so that a run can go on where another ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.house.sources import ROOT
+
+FILE = ROOT / "build" / "mutation.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One mutant: where, the line as it reads, the change, and what noticed it (empty: nothing did)."""
+
+    key: str
+    file: str
+    function: str
+    line: str
+    change: str
+    noticed: str
+
+    @property
+    def survives(self) -> bool:
+        return not self.noticed
+
+
+def read(path: Path = FILE) -> dict[str, Outcome]:
+    """Every outcome by its mutant's key, the newest counts."""
+    if not path.exists():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {one.key: one for one in (Outcome(**json.loads(line)) for line in lines)}
+
+
+def add(outcome: Outcome, path: Path = FILE) -> None:
+    """Writes one more."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+
+
+def keep(outcomes: Iterable[Outcome], path: Path = FILE) -> None:
+    """Writes the file anew."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(json.dumps(asdict(o), ensure_ascii=False) + "\n" for o in outcomes), encoding="utf-8")

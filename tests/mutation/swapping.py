@@ -1,0 +1,112 @@
+"""Puts a mutant in place of the original, in this process and for everyone who has imported it already."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import copy
+import sys
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from tests.mutation.judging import NoticedAtOnce
+from tests.mutation.places import MODULE, Mutant, defaults
+
+
+def put(mutant: Mutant) -> None:
+    """From here on this process runs the mutant. There is no way back: it is done in a process of its own."""
+    owner = mutated(mutant)
+    module = sys.modules[mutant.module]
+    if isinstance(owner, ast.FunctionDef):
+        _function(module, mutant.function, owner)
+    elif mutant.function == MODULE:
+        _global(module, owner)
+    else:
+        _field(getattr(module, mutant.function), owner)
+
+
+def function_of(mutant: Mutant) -> FunctionType | None:
+    """The function as it stands in this process; none where the mutant is of a field or a constant."""
+    is_function = isinstance(mutant.owner, ast.FunctionDef)
+    return _found(sys.modules[mutant.module], mutant.function) if is_function else None
+
+
+def mutated(mutant: Mutant) -> Any:
+    """The owner's tree with the change in it."""
+    place = next(n for n, node in enumerate(ast.walk(mutant.owner)) if node is mutant.change.target)
+    tree = copy.deepcopy(mutant.owner)
+    target = list(ast.walk(tree))[place]
+    if target is tree:
+        return mutant.change.after
+    return ast.fix_missing_locations(_Replace(target, mutant.change.after).visit(tree))
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, target: ast.AST, after: ast.AST) -> None:
+        self.target, self.after = target, after
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return copy.deepcopy(self.after) if node is self.target else super().generic_visit(node)
+
+
+def _compiled(owner: ast.FunctionDef, file: str) -> CodeType:
+    bare = copy.copy(owner)
+    bare.decorator_list = []
+    module = ast.Module([bare], [])
+    code = compile(module, file, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+    return next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == owner.name)
+
+
+def _function(module: ModuleType, name: str, owner: ast.FunctionDef) -> None:
+    function = _found(module, name)
+    function.__code__ = _compiled(owner, str(module.__file__))
+    values = iter([eval(ast.unparse(d), vars(module)) for d in defaults(owner)])  # noqa: S307
+    if owner.args.defaults:
+        function.__defaults__ = tuple(next(values) for _ in owner.args.defaults)
+    named = [a.arg for a, d in zip(owner.args.kwonlyargs, owner.args.kw_defaults, strict=True) if d is not None]
+    if named:
+        function.__kwdefaults__ = dict(zip(named, values, strict=True))
+
+
+def _found(module: ModuleType, name: str) -> FunctionType:
+    first, _, method = name.partition(".")
+    found: Any = vars(module)[first]
+    if method:
+        found = vars(found)[method]
+    while not isinstance(found, FunctionType):  # a property, a class method, something kept in a cache
+        found = getattr(found, "fget", None) or getattr(found, "__func__", None) or found.__wrapped__
+    return found
+
+
+def _field(owner: type, field: ast.AnnAssign) -> None:
+    """A dataclass keeps the value of a field that is left out in its constructor."""
+    init: Any = vars(owner)["__init__"]
+    assert isinstance(field.target, ast.Name)
+    assert field.value is not None
+    names = init.__code__.co_varnames[: init.__code__.co_argcount]
+    values, first = list(init.__defaults__), len(names) - len(init.__defaults__)
+    values[names.index(field.target.id) - first] = eval(ast.unparse(field.value), vars(sys.modules[owner.__module__]))  # noqa: S307
+    init.__defaults__ = tuple(values)
+
+
+def _global(module: ModuleType, owner: ast.Assign | ast.AnnAssign) -> None:
+    assert owner.value is not None
+    try:
+        value = eval(ast.unparse(owner.value), vars(module))  # noqa: S307
+    except Exception as error:
+        raise NoticedAtOnce("reading the module") from error
+    targets = owner.targets if isinstance(owner, ast.Assign) else [owner.target]
+    for target in targets:
+        if isinstance(target, ast.Tuple):
+            for inner, one in zip(target.elts, value, strict=True):
+                _rebind(module, ast.unparse(inner), one)
+        else:
+            _rebind(module, ast.unparse(target), value)
+
+
+def _rebind(module: ModuleType, name: str, value: object) -> None:
+    """Under its name wherever it has been imported to."""
+    old = vars(module)[name]
+    for other in list(sys.modules.values()):
+        if other is not None and vars(other).get(name) is old and other.__name__.startswith(("service", "tests")):
+            setattr(other, name, value)

@@ -1,0 +1,87 @@
+"""The mutants themselves: what is changed in a place, what is left alone, what a judgement is of."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from tests.clinical.situations import BOOK
+from tests.house.sources import ROOT
+from tests.mutation.numbers import numbers
+from tests.mutation.operators import changes
+from tests.mutation.places import mutants_of
+from tests.mutation.survivors import judgements
+from tests.mutation.swapping import mutated
+
+
+def afters(source: str) -> list[str]:
+    """What stands in the place of something in a function."""
+    (function,) = ast.parse(textwrap.dedent(source)).body
+    return [change.words.partition("=>")[2].strip() for change in changes(function)]
+
+
+SOURCES: dict[str, list[str]] = {
+    "def f(a, b): return a < b": ["return None", "a <= b", "a >= b"],
+    "def f(a, b): return a == b": ["return None", "a != b"],
+    "def f(a) -> bool: return a": ["not a"],
+    "def f(a) -> bool: return True": ["False"],
+    "def f(a): return a in (1, 2)": ["return None", "a not in (1, 2)", "(2,)", "(1,)", "2", "0", "3", "1"],
+    "def f(a, b): return a and b": ["return None", "a or b", "b", "a"],
+    "def f(a): return min(a)": ["return None", "max(a)"],
+    "def f(a): return sorted(a)": ["return None", "sorted(a, reverse=True)"],
+    "def f(a, b=3): return a - b": ["return None", "4", "2", "a + b"],
+    "def f(a): a.append(0)": ["nothing", "1"],
+    "def f(a): return [x for x in a if x]": ["return None", "True", "not x"],
+    "def f(a): return f'{a - 1} days'": ["return None"],
+    "def f(a): return 'more of it' if a else 'less of it'": ["return None"],
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_changes(source: str) -> None:
+    """Comparisons, conditions, arithmetic, numbers, calls and answers are changed; words for people are not."""
+    assert afters(source) == SOURCES[source]
+
+
+def test_early_return_and_loops() -> None:
+    """An early return is forgotten, a loop goes on or ends."""
+    found = afters("""
+        def f(a):
+            for x in a:
+                if x:
+                    continue
+                if x > 1:
+                    return x
+            return None
+    """)
+    assert "break" in found
+    assert "nothing" in found
+    assert "not x" in found
+
+
+@pytest.mark.parametrize("file", ["attempt.py", "gates/time.py", "plan.py"])
+def test_mutants_differ_from_the_original(file: str) -> None:
+    """Each is another program, and no two have one key."""
+    found = list(mutants_of(ROOT / "service" / "clinical" / file))
+    assert found
+    assert len({mutant.key for mutant in found}) == len(found)
+    for mutant in found:
+        assert ast.unparse(mutated(mutant)) != ast.unparse(mutant.owner), mutant.change.words
+
+
+def test_every_number_has_two_mutants() -> None:
+    """Each constant is tried a step higher and a step lower."""
+    found = {(n.table, n.after) for n in numbers() if n.key == "value"}
+    assert {("PAIN_CEILING", "6"), ("PAIN_CEILING", "4"), ("START_FACTOR", "0.81"), ("START_FACTOR", "0.79")} <= found
+    assert {table for table, _ in found} == set(BOOK.constants)
+
+
+def test_judgements_are_of_lines_that_stand() -> None:
+    """A judgement of a line that is no longer there is taken out, and each says why."""
+    for one in judgements():
+        lines = [line.strip() for line in (ROOT / one.file).read_text(encoding="utf-8").splitlines()]
+        assert one.line in lines, one
+        assert one.changes, one
+        assert one.why.endswith("."), one
