@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from service.clinical.decision import TraceEntry
@@ -47,13 +48,25 @@ def _gap_trace(situation: Situation, state: ExerciseState, days: int, factor: De
 
 
 def gap_days(situation: Situation, state: ExerciseState) -> int | None:
-    """Days since the domain of an exercise was last trained; with no session at all, since its dose was approved."""
+    """Days since the domain of an exercise was last trained; with no session at all, since its dose was approved.
+
+    The same where trials came after the last session and the dose rests on them: they have answered the gap.
+    """
     record, domain = situation.record, situation.domain(state.exercise)
+    begun = state.dose_since or record.plan.approved
     days = [s.day for s in situation.completed if situation.domain(s.exercise) is domain]
-    start = max(days, default=state.dose_since or record.plan.approved)
+    start = max(days, default=begun)
+    if start is not None and begun is not None and _tried_between(situation, state, start, begun):
+        start = begun
     if record.plan.phase is Phase.RETURN and record.plan.phase_since is not None and start is not None:
         start = max(start, record.plan.phase_since)
     return None if start is None else record.days_ago(start)
+
+
+def _tried_between(situation: Situation, state: ExerciseState, last: date, begun: date) -> bool:
+    """Whether the dose was begun as a start dose, from trials after the last session."""
+    trials = (t for t in situation.record.trials if t.exercise == state.exercise and not t.stamp.preliminary)
+    return state.dose == state.start and any(last < t.stamp.day <= begun for t in trials)
 
 
 def _gap_factor(situation: Situation, days: int | None) -> Decimal | None:

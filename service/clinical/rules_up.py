@@ -20,7 +20,7 @@ def d8(context: Context) -> Ruling | None:
         reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts",)
     elif situation.phase is Phase.RETURN and not ladder_over(situation.record):
         doses, raised, trace = rung_doses(situation)
-        reasons = (_rung_words(situation, raised),)
+        reasons = (_rung_words(situation, raised, trace),)
     else:
         return None
     doses = {**context.current, **doses}
@@ -33,11 +33,13 @@ def d8(context: Context) -> Ruling | None:
     return Ruling("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
 
 
-def _rung_words(situation: Situation, raised: str | None) -> str:
+def _rung_words(situation: Situation, raised: str | None, trace: tuple[TraceEntry, ...]) -> str:
     if raised:
         return f"a rung up for {raised}"
     if ladder_complete(situation.record):
         return "the dose before the flare is reached, and held for a week"
+    if any(entry.held for entry in trace):
+        return "a rung is earned, and none fits that is small enough: a clinician decides how to go on"
     return "the rung is held until two sessions in a row are tolerated"
 
 

@@ -74,7 +74,7 @@ def one_thing_rises(course: Course, result: Result) -> Iterator[str]:
         yield f"{decision.rule} raises {[d.exercise for d in risen]}"
     for change in risen:
         new, old = change.next, change.current
-        if new and old and new.load != old.load and new.amount > old.amount:
+        if new and old and (new.load or 0) > (old.load or 0) and new.amount > old.amount:
             yield f"{change.exercise}: load and amount rise"
 
 

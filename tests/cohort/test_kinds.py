@@ -83,13 +83,12 @@ def test_who_tells_of_crashes_is_stopped() -> None:
     assert {step.outcome for step in course.steps if step.number >= told} == {"STOP_ESCALATE"}
 
 
-def test_who_does_not_tell_is_found_out() -> None:
-    """The pattern in the reports opens the flag without a word of theirs, and nothing rises before that."""
-    course = lived("post-exertional")
-    steps = [step.outcome for step in course.steps]
-    assert "STOP_ESCALATE" in steps
-    assert "PROGRESS" not in steps
-    assert course.steps[-1].after == {}
+def test_who_does_not_tell_of_crashes_goes_down() -> None:
+    """The reports speak for them: the dose is lowered or stopped, and never above where it began."""
+    outcomes = {step.outcome for step in lived("post-exertional").steps}
+    doses = walked("post-exertional")
+    assert outcomes & {"STOP_ESCALATE", "REACTIVE_DELOAD"}
+    assert max(doses) == doses[0] > doses[-1]
 
 
 def test_after_surgery_the_limit_holds() -> None:

@@ -213,10 +213,12 @@ def half_done(f: Facts, c: Classed) -> bool:
 
 
 def work(f: Facts, c: Classed, loaded: bool) -> Decimal:
-    """B11.7: minutes, metres, seconds, or repetitions x kg; load not said is none."""
+    """B11.7: minutes, metres, seconds, or repetitions x kg; load not said is none. An overshoot earns nothing."""
+    asked = min((v.prescribed for v in c.variants if v.prescribed is not None), default=None)
+    credited = done(f, c) if asked is None else min(done(f, c), asked * n.DONE_HIGH)
     if not loaded:
-        return done(f, c)
-    return done(f, c) * min((v.load for v in c.variants if v.load is not None), default=Decimal(0))
+        return credited
+    return credited * min((v.load for v in c.variants if v.load is not None), default=Decimal(0))
 
 
 def is_repetitions(state: ExerciseState) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from service.clinical.plan import Dose, ExerciseState, Phase
+from service.clinical.readings import TrialReported
 from service.clinical.rulebook import Urgency
 from tests.oracle import gates as g
 from tests.oracle import numbers as n
@@ -123,6 +124,12 @@ def gap_days(x: Sheet, s: ExerciseState) -> int:
     domain = library[s.exercise].domain
     mine = [c.day for c in x.sessions if library[c.exercise].domain is domain and c.counts and half_done(x.f, c)]
     last = max(mine, default=since(x.f, s))
+    tried = [
+        r.stamp.day for r in x.f.readings
+        if isinstance(r, TrialReported) and r.exercise == s.exercise and not r.stamp.preliminary
+    ]
+    if s.dose == s.start and any(last < day <= since(x.f, s) for day in tried):
+        last = since(x.f, s)  # a new start dose, from trials after the last session
     if x.f.plan.phase is Phase.RETURN and x.f.plan.phase_since is not None:
         last = max(last, x.f.plan.phase_since)
     return x.f.days_ago(last)

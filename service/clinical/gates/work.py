@@ -65,8 +65,11 @@ def _weekly(asked: Asked, dose: Dose) -> Decimal:
 
 
 def _done(asked: Asked, days: int) -> Decimal:
-    """Work done on the last `days` local dates: amounts, times kg where there is a load."""
-    record = asked.situation.record
+    """Work done on the last `days` local dates: amounts, times kg where there is a load.
+
+    What goes beyond the plan so far that it is an overshoot earns nothing, and a slip of the unit looks like one.
+    """
+    record, most = asked.situation.record, asked.number("DONE_HIGH")
     loaded = asked.state.dose is not None and asked.state.dose.load is not None
     total = Decimal(0)
     for s in asked.situation.sessions_of(asked.state.exercise):
@@ -76,5 +79,6 @@ def _done(asked: Asked, days: int) -> Decimal:
             and s.unit in (None, asked.form.exercise.amount_unit)
             and 1 <= record.days_ago(s.day) <= days
         ):
-            total += s.done * (s.load or 0) if loaded else s.done
+            done = s.done if s.prescribed is None else min(s.done, s.prescribed * most)
+            total += done * (s.load or 0) if loaded else done
     return total

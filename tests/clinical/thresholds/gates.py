@@ -58,8 +58,8 @@ def _week_of_work(book: Rulebook, last: Decimal) -> bool:
 
 
 def _month_of_work(day: Decimal, done: Decimal) -> Callable[[Rulebook], bool]:
-    """G9: 3 x 22 min planned, six walks of 20 min in two weeks, and another on this day."""
-    old = replace(walks((int(day),))[0], done=done)
+    """G9: 3 x 22 min planned, six walks of 20 min in two weeks, and another on this day, as long as it was planned."""
+    old = replace(walks((int(day),))[0], done=done, prescribed=done)
     return lambda book: gate(Case(sessions=(old, *walks((14, 12, 10, 5, 3, 1)))).run(book), "G9")
 
 
