@@ -220,8 +220,11 @@ def test_g8_counts_what_holds() -> None:
 
 
 def work(*done: tuple[int, str], **other: object) -> Case:
-    """Walks so many days ago of which so many minutes were done."""
-    walked = [replace(walks((day,))[0], done=Decimal(minutes_), **other) for day, minutes_ in done]  # type: ignore[arg-type]
+    """Walks so many days ago of which so many minutes were done, as planned or less than the 20 planned."""
+    walked = []
+    for day, minutes_ in done:
+        values = {"done": Decimal(minutes_), "prescribed": max(Decimal(minutes_), Decimal(20)), **other}
+        walked.append(replace(walks((day,))[0], **values))  # type: ignore[arg-type]
     return Case(sessions=tuple(walked))
 
 
