@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from service.clinical.decision import Decision, TraceEntry
-from service.clinical.plan import Dose, Override, Phase, UpperBound
-from service.clinical.readings import Measured, Reading
+from service.clinical.plan import Dose, ExerciseState, Override, Phase, UpperBound
+from service.clinical.readings import Measured, Reading, SessionReported
 from service.mappings import load
 from tests.clinical.people import bad_on, in_phase, two_weeks
 from tests.clinical.situations import walking
@@ -388,3 +388,57 @@ def test_only_one_takes_a_rung() -> None:
     found = decided(Case(states=states, phase=Phase.RETURN, since=9, sessions=(*walks((5, 3, 1), low), *presses)))
     assert nexts(found) == {"walking": minutes(18), "leg-press": less}
     assert len(of(found, "D8")) == 2
+
+
+@pytest.mark.parametrize(("changes", "amount"), [({}, 18), ({"prescribed": Decimal(12), "done": Decimal(12)}, 16)])
+def test_a_rung_is_earned_at_it(changes: dict[str, object], amount: int) -> None:
+    """A tolerated session at less than the rung earns none, and neither do those before it."""
+    low = minutes(16)
+    one = state("walking", low, 3, ago(4), before_flare=WALK)
+    last = replace(walks((2,), low)[0], **changes)  # type: ignore[arg-type]
+    sessions = (*walks((9, 7), minutes(14)), *walks((3,), low), last)
+    found = decided(Case(states=(one,), phase=Phase.RETURN, since=10, sessions=sessions))
+    assert (found.rule, nexts(found)["walking"]) == ("D8", minutes(amount))
+
+
+def returning(*states: ExerciseState, sessions: tuple[SessionReported, ...] = ()) -> Decision:
+    """A flare of three days that settled three days ago, answered by a plan: the return starts today."""
+    flare = (8, 7, 6)
+    days = (*without(calm(), flare), *(pain(d, 4) for d in flare))
+    return decided(
+        Case(states=states, days=days, sessions=sessions, phase=Phase.FLARE, since=8, plan={"flare_first_day": ago(8)})
+    )
+
+
+def test_one_alone_starts_above_its_dose() -> None:
+    """B11.18: on the day the return starts one exercise may lie above its dose in force, the other keeps it."""
+    walk = state("walking", minutes(10), 3, ago(8), before_flare=WALK)
+    press = state("leg-press", sets(3, 7, 40), 2, ago(8), before_flare=PRESS)
+    both = returning(walk, press)
+    assert (both.rule, nexts(both)) == ("D8", {"walking": minutes(12), "leg-press": sets(3, 7, 40)})
+    linked = returning(walk, replace(press, goal_linked=True))
+    assert nexts(linked) == {"leg-press": sets(3, 8, 40), "walking": minutes(10)}
+    first, *starts = of(both, "B7")
+    assert (first.held, first.value, first.operator) == (True, "3", "days")
+    assert [(e.held, e.value, e.operator, e.limit, e.unit) for e in starts] == [
+        (True, "12", "of", "20", "min"), (True, "21", "of", "30", "{repetitions}"),
+    ]  # fmt: skip
+    assert both.reasons[0] == f"flare settled on {ago(4)}: return to load starts"
+
+
+@pytest.mark.parametrize(
+    ("changes", "amount"), [({}, 16), ({"rpe": Decimal(5)}, 12), ({"prescribed": Decimal(8), "done": Decimal(8)}, 12)]
+)
+def test_what_holds_the_flares_dose(changes: dict[str, object], amount: int) -> None:
+    """B7: two tolerated sessions at the flare's dose in four days keep it; marginal ones, or at less, do not.
+
+    A flare of nine days leaves half of 24 minutes; the flare's dose was 16.
+    """
+    flare = tuple(range(6, 15))
+    days = (*without(calm(40, 0), flare), *(pain(d, 4) for d in flare))
+    one = state("walking", minutes(16), 3, ago(14), before_flare=minutes(24))
+    walked = tuple(replace(w, **changes) for w in walks((3, 1), minutes(16)))  # type: ignore[arg-type]
+    case = Case(
+        states=(one,), days=days, sessions=walked, phase=Phase.FLARE, since=14, plan={"flare_first_day": ago(14)}
+    )
+    assert nexts(decided(case))["walking"] == minutes(amount)

@@ -220,11 +220,11 @@ def test_g8_counts_what_holds() -> None:
 
 
 def work(*done: tuple[int, str], **other: object) -> Case:
-    """Walks so many days ago of which so many minutes were done, as planned or less than the 20 planned."""
+    """Walks so many days ago of which so many minutes were done."""
     walked = []
     for day, minutes_ in done:
-        values = {"done": Decimal(minutes_), "prescribed": max(Decimal(minutes_), Decimal(20)), **other}
-        walked.append(replace(walks((day,))[0], **values))  # type: ignore[arg-type]
+        full = max(Decimal(minutes_), Decimal(20))
+        walked.append(replace(walks((day,))[0], done=Decimal(minutes_), prescribed=full, **other))  # type: ignore[arg-type]
     return Case(sessions=tuple(walked))
 
 
@@ -261,6 +261,12 @@ def test_g9_counts_what_is_known() -> None:
     assert asked("G9", Case(sessions=(*walks((7, 4)), early(walks((1,))[0])))).entry.value == "1.650"
     others = Case(states=(walking(), PRESSING), sessions=(*walks((7, 4, 1)), *presses(2)))
     assert asked("G9", others).entry.value == "1.100"
+
+
+def test_g9_counts_no_overshoot() -> None:
+    """Of 30 minutes where 20 were asked for 24 count: 66 over 64."""
+    over = Case(sessions=(*walks((7, 4)), replace(walks((1,))[0], done=Decimal(30))))
+    assert asked("G9", over).entry.value == "1.031"
 
 
 def test_g9_of_a_load() -> None:
