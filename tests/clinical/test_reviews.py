@@ -68,6 +68,7 @@ TWICE: dict[str, tuple[tuple[PastDecision, ...], Outcome, tuple[str, ...]]] = {
     "one in phase deload": ((past(9, DELOAD), past(7, Outcome.HOLD), past(5, DELOAD, Phase.DELOAD)), Outcome.HOLD, ()),
     "27 days ago": ((past(27, DELOAD), past(9, Outcome.HOLD)), DELOAD, ("2 deloads in 28 days",)),
     "28 days ago": ((past(28, DELOAD), past(9, Outcome.HOLD)), DELOAD, ()),
+    "28 days ago, and it went on": ((past(28, DELOAD), past(27, DELOAD), past(9, Outcome.HOLD)), DELOAD, ()),
     "two flares": ((past(20, FLARE), past(9, Outcome.HOLD, Phase.RETURN)), FLARE, ("2 flares in 28 days",)),
     "a flare in phase flare": ((past(20, FLARE), past(9, Outcome.HOLD), past(8, FLARE, Phase.FLARE)), Outcome.HOLD, ()),
     "a flare and a deload": ((past(20, FLARE), past(9, Outcome.HOLD)), DELOAD, ()),
