@@ -75,6 +75,8 @@ def test_one_start_is_enough_to_load() -> None:
     found = told((*SCREENED, *tried("walking", 10, "min"), *tried("cycling", 9, "min", (3,))))
     assert (found.rule, found.matched, found.phase) == ("D6", ("D6",), Phase.LOADING)
     assert found.reasons == ("start doses from tolerance trials",)
+    (entry,) = (e for e in found.trace if e.text == "tolerance trials" and e.exercise == "walking")
+    assert [s.reference for s in entry.sources] == [r.stamp.source.reference for r in tried("walking", 10, "min")]
     walk, ride = nexts(found)["walking"], nexts(found)["cycling"]
     assert (walk is not None and walk.amount, ride) == (Decimal(8), None)
 

@@ -92,8 +92,8 @@ def test_only_what_is_eligible_is_deferred() -> None:
 
 
 def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
-    """B11.22: repetitions in sets get none, and neither does what waits for its start."""
-    light = sets(3, 10, 10)
+    """B11.22: sets at the top of their range get none, and neither does what waits for its start."""
+    light = sets(3, 12, 10)
     waiting = state("cycling", None, 5, None)
     press = state("leg-press", light, 5, ago(14))
     case = Case(states=(walking(), press, waiting), more=(answered("stressor", "major", on(ago(0))),),
