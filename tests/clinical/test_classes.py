@@ -178,11 +178,11 @@ def test_two_reports_of_a_slot_are_one_session() -> None:
     """The worst class, the least done, the highest peak."""
     found = situation(Case(sessions=(WALK_3, again(pain_peak=Decimal(4), done=Decimal(19), rpe=Decimal(5))))).sessions
     assert len(found) == 1
-    assert (found[0].klass.value, found[0].done, found[0].peak) == ("M", 19, 4)
+    assert (found[0].klass.value, found[0].done, found[0].peak) == ("M", Decimal(19), Decimal(4))
     other = situation(Case(sessions=(again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))))).sessions
-    assert (other[0].klass.value, other[0].done, other[0].peak) == ("X", 10, 6)
+    assert (other[0].klass.value, other[0].done, other[0].peak) == ("X", Decimal(10), Decimal(6))
     unknown = situation(Case(sessions=(WALK_3, again(pain_peak=None)))).sessions
-    assert (unknown[0].klass.value, unknown[0].peak) == ("N", 3)
+    assert (unknown[0].klass.value, unknown[0].peak) == ("N", Decimal(3))
 
 
 def test_a_preliminary_second_report() -> None:
@@ -190,10 +190,10 @@ def test_a_preliminary_second_report() -> None:
     second = again(done=Decimal(5), pain_peak=Decimal(6))
     early = replace(second, stamp=replace(second.stamp, preliminary=True))
     (found,) = situation(Case(sessions=(WALK_3, early))).sessions
-    assert (found.klass.value, found.done, found.preliminary) == ("X", 20, False)
+    assert (found.klass.value, found.done, found.preliminary) == ("X", Decimal(20), False)
     both = replace(WALK_3, stamp=replace(WALK_3.stamp, preliminary=True))
     (found,) = situation(Case(sessions=(both, early))).sessions
-    assert (found.done, found.preliminary) == (5, True)
+    assert (found.done, found.preliminary) == (Decimal(5), True)
 
 
 def test_sessions_stand_in_order() -> None:

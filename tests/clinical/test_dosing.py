@@ -197,9 +197,9 @@ def test_loaded_exercise_without_a_load_rises_in_repetitions() -> None:
 def test_the_plans_own_values_stand_before_the_librarys() -> None:
     """Increment, range and target of the plan where it has its own, else those of the library."""
     own = form_of(PRESS, state("leg-press", None, 2, None, increment=Decimal(5), range_low=6, range_high=20, target=15))
-    assert (own.increment, own.range_low, own.range_high, own.target) == (5, 6, 20, 15)
+    assert (own.increment, own.range_low, own.range_high, own.target) == (Decimal(5), 6, 20, 15)
     library = form_of(PRESS, state("leg-press", None, 2, None))
-    assert (library.increment, library.range_low, library.range_high, library.target) == (2, 8, 12, 10)
+    assert (library.increment, library.range_low, library.range_high, library.target) == (Decimal(2), 8, 12, 10)
     assert form_of(PRESS, None) == library
 
 

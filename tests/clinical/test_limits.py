@@ -61,12 +61,12 @@ def test_ceiling(name: str) -> None:
 def test_effort_and_heart_rate() -> None:
     """The cap of exertion is 4 until a clinician sets another; there is no heart-rate limit until then."""
     none = limits_of(record_of(Case()))
-    assert (none.rpe_cap.value, none.rpe_cap.unit, none.heart_rate) == (4, "{score}", None)
+    assert (none.rpe_cap.value, none.rpe_cap.unit, none.heart_rate) == (Decimal(4), "{score}", None)
     assert [x.name for x in none.all] == ["pain-ceiling", "rpe-cap"]
     both = limits_of(record_of(Case(more=(limit("rpe-cap", 5, ago(3)), limit("heart-rate-limit", 120, ago(2))))))
     assert both.rpe_cap.value == 5
     assert both.heart_rate is not None
-    assert (both.heart_rate.value, both.heart_rate.unit, both.heart_rate.since) == (120, "/min", ago(2))
+    assert (both.heart_rate.value, both.heart_rate.unit, both.heart_rate.since) == (Decimal(120), "/min", ago(2))
     assert [x.name for x in both.all] == ["pain-ceiling", "rpe-cap", "heart-rate-limit"]
 
 
@@ -74,7 +74,7 @@ def test_heart_rate_that_is_not_final() -> None:
     """Where there was no limit any is stricter."""
     found = limits_of(record_of(Case(more=(early(limit("heart-rate-limit", 120, ago(2))),)))).heart_rate
     assert found is not None
-    assert (found.value, found.since) == (120, None)
+    assert (found.value, found.since) == (Decimal(120), None)
 
 
 def dose_limit(
@@ -137,14 +137,14 @@ def test_what_else_bounds_a_dose() -> None:
     def cap(exercise: str = "walking", *more: Reading, **plan: object) -> tuple[Decimal | None, Decimal | None]:
         return dose_cap(record_of(Case(more=more, plan=plan)), exercise)
 
-    assert cap(bounds=(theirs, others)) == (18, None)
-    assert cap("leg-press", bounds=(theirs, others)) == (30, 30)
-    assert cap(overrides=(changed,)) == (20, None)
-    assert cap(overrides=(replace(changed, element="quantityQuantity"),)) == (20, None)
+    assert cap(bounds=(theirs, others)) == (Decimal(18), None)
+    assert cap("leg-press", bounds=(theirs, others)) == (Decimal(30), Decimal(30))
+    assert cap(overrides=(changed,)) == (Decimal(20), None)
+    assert cap(overrides=(replace(changed, element="quantityQuantity"),)) == (Decimal(20), None)
     assert cap(overrides=(replace(changed, element="occurrenceTiming"),)) == (None, None)
     assert cap(overrides=(replace(changed, exercise="cycling"),)) == (None, None)
-    assert cap("walking", dose_limit(19, "min", 3), bounds=(theirs,), overrides=(changed,)) == (18, None)
-    assert cap("walking", dose_limit(16, "min", 3), bounds=(theirs,), overrides=(changed,)) == (16, None)
+    assert cap("walking", dose_limit(19, "min", 3), bounds=(theirs,), overrides=(changed,)) == (Decimal(18), None)
+    assert cap("walking", dose_limit(16, "min", 3), bounds=(theirs,), overrides=(changed,)) == (Decimal(16), None)
 
 
 def test_a_changed_load_is_a_bound_too() -> None:
@@ -152,7 +152,7 @@ def test_a_changed_load_is_a_bound_too() -> None:
     press = state("leg-press", sets(3, 10, 40), 2, ago(14))
     changed = Override("ServiceRequest/1", "dose", "", "", "leg-press")
     record = record_of(Case(states=(walking(), press), plan={"overrides": (changed,)}))
-    assert dose_cap(record, "leg-press") == (30, 40)
+    assert dose_cap(record, "leg-press") == (Decimal(30), Decimal(40))
     without = record_of(Case(states=(walking(), replace(press, dose=None)), plan={"overrides": (changed,)}))
     assert dose_cap(without, "leg-press") == (None, None)
 

@@ -38,7 +38,7 @@ def test_a_step() -> None:
     assert (whole.phase, whole.phase_since, whole.loading_since) == (Phase.LOADING, ago(14), ago(14))
     assert (whole.flare_first_day, whole.flare_grade) == (None, None)
     assert (whole.period_start, whole.period_end) == (AT, AT + timedelta(days=28))
-    assert (whole.usual_pain, whole.usual_fatigue) == (2, 3)
+    assert (whole.usual_pain, whole.usual_fatigue) == (Decimal(2), Decimal(3))
 
 
 def test_a_hold() -> None:
@@ -122,8 +122,8 @@ def test_limits_and_caps() -> None:
     """The limits that were used, with owner and day, and what they mean for a session; in a flare exertion up to 3."""
     whole, walk = planned(Case())
     assert [(x.name, x.value, x.owner, x.since) for x in whole.limits] == [
-        ("pain-ceiling", 5, None, None),
-        ("rpe-cap", 4, None, None),
+        ("pain-ceiling", Decimal(5), None, None),
+        ("rpe-cap", Decimal(4), None, None),
     ]
     assert walk.caps == ("pain during and right after up to 5 of 10", "exertion up to 4 of 10 (CR10)")
     mine = limit("heart-rate-limit", 120, ago(3))

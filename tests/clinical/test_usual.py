@@ -30,13 +30,13 @@ def early(reading: Measured) -> Measured:
 
 def test_who_set_it() -> None:
     """The clinician's before the plan's; of two on the newest day the lower; a patient's or preliminary one is none."""
-    assert usual() == (2, "plan")
-    assert usual(limit("usual-pain", 3, ago(5))) == (3, "clinician")
-    assert usual(limit("usual-pain", 3, ago(5)), limit("usual-pain", 4, ago(4))) == (4, "clinician")
+    assert usual() == (Decimal(2), "plan")
+    assert usual(limit("usual-pain", 3, ago(5))) == (Decimal(3), "clinician")
+    assert usual(limit("usual-pain", 3, ago(5)), limit("usual-pain", 4, ago(4))) == (Decimal(4), "clinician")
     two = limit("usual-pain", 4, ago(5)), replace(limit("usual-pain", 3, ago(5)))
-    assert usual(*two) == (3, "clinician")
-    assert usual(measured("usual-pain", 4, on(ago(5)))) == (2, "plan")
-    assert usual(early(limit("usual-pain", 4, ago(5)))) == (2, "plan")
+    assert usual(*two) == (Decimal(3), "clinician")
+    assert usual(measured("usual-pain", 4, on(ago(5)))) == (Decimal(2), "plan")
+    assert usual(early(limit("usual-pain", 4, ago(5)))) == (Decimal(2), "plan")
 
 
 @pytest.mark.parametrize(
@@ -46,19 +46,19 @@ def test_who_set_it() -> None:
 )  # fmt: skip
 def test_the_state_counts_when_it_is_newer_and_lower(theirs: int, decided: int, expected: tuple[int, str]) -> None:
     """After a clinician's value of 5 days ago the plan's 2 counts only when its decision is later and it is lower."""
-    assert usual(limit("usual-pain", theirs, ago(5)), state_date=ago(decided)) == expected
+    assert usual(limit("usual-pain", theirs, ago(5)), state_date=ago(decided)) == (Decimal(expected[0]), expected[1])
 
 
 def test_the_state_of_an_unknown_day_is_not_newer() -> None:
     """A decision whose day nobody knows replaces no clinician's value."""
-    assert usual(limit("usual-pain", 3, ago(5)), state_date=None) == (3, "clinician")
+    assert usual(limit("usual-pain", 3, ago(5)), state_date=None) == (Decimal(3), "clinician")
 
 
 def test_mornings_where_nobody_set_it() -> None:
     """The median of the last seven days; in a flare and in the return after it none is made."""
     nobody = record_of(Case(plan=NOBODY))
-    assert (usual_of(nobody).pain, usual_of(nobody).pain_from) == (2, "mornings")
-    assert (usual_of(nobody).fatigue, usual_of(nobody).fatigue_from) == (3, "mornings")
+    assert (usual_of(nobody).pain, usual_of(nobody).pain_from) == (Decimal(2), "mornings")
+    assert (usual_of(nobody).fatigue, usual_of(nobody).fatigue_from) == (Decimal(3), "mornings")
     for phase in (Phase.FLARE, Phase.RETURN):
         assert usual_of(record_of(Case(plan=NOBODY, phase=phase))).pain_from == "unknown"
 
@@ -66,7 +66,7 @@ def test_mornings_where_nobody_set_it() -> None:
 def test_a_week_with_a_flare_is_not_usual() -> None:
     """A tick in the last week leaves the week before the plan; a tick in that one, too, leaves nothing."""
     ticks = [answered("flare-self-report", True, on(ago(day))) for day in (3, 15)]
-    assert usual(ticks[0], **NOBODY) == (2, "mornings")
+    assert usual(ticks[0], **NOBODY) == (Decimal(2), "mornings")
     assert usual(*ticks, **NOBODY) == (None, "unknown")
     assert usual(ticks[0], **(NOBODY | {"started": None})) == (None, "unknown")
 
@@ -85,7 +85,7 @@ def test_the_lower_of_two_weeks(now: int, before: int, expected: int) -> None:
 def test_fatigue_of_the_clinician() -> None:
     """Fatigue has its own value."""
     found = usual_of(record_of(Case(more=(limit("usual-fatigue", 5, ago(5)),))))
-    assert (found.pain, found.fatigue, found.fatigue_from) == (2, 5, "clinician")
+    assert (found.pain, found.fatigue, found.fatigue_from) == (Decimal(2), Decimal(5), "clinician")
 
 
 MEDIANS: list[tuple[tuple[Number | None, ...], str | None]] = [
