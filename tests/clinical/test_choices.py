@@ -52,6 +52,33 @@ def test_liked_exercises_come_first_and_misfits_are_said() -> None:
     )
 
 
+def test_the_order_of_what_is_offered() -> None:
+    """By domain; in each the liked ones first, then those of the plan, then by name; each says which it is."""
+    found = interview(*said("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]).choices
+    aerobic = [(c.exercise, c.liked, c.planned) for c in found.choices if c.domain is Domain.AEROBIC]
+    assert aerobic == [("pool-walking", True, False), ("walking", False, True), ("cycling", False, False)]
+    order = list(dict.fromkeys(c.domain for c in found.choices))
+    assert order == [d for d in Domain if d in order]
+
+
+def test_nothing_is_missing_while_nothing_is_offered() -> None:
+    """With a red flag open no domain is called empty, since none was looked at."""
+    told = (factor("walking"), answered("rf23", True, on(date(2025, 1, 12))))
+    assert interview(*told).choices.without == ()
+
+
+def test_days_that_are_no_days() -> None:
+    """Another answer than a weekday is passed over; days come in the order of the week."""
+    assert interview(*said("free-day", "sunday", "whenever", "monday")).choices.days == (1, 7)
+
+
+def test_only_minutes_are_longer_than_minutes() -> None:
+    """Thirty repetitions do not take thirty minutes, and what has no dose takes no time."""
+    told = rated("free-minutes", 15)
+    waiting = [state("step-up", sets(2, 15), 2, SINCE), state("cycling", None, 2, None)]
+    assert interview(told, exercises=waiting).choices.doubts == ()
+
+
 def test_a_domain_without_anything_is_named() -> None:
     """Turning and bending leave no mobility."""
     assert interview(factor("turning")).choices.without == (Domain.MOBILITY,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -39,6 +40,24 @@ def test_a_new_start_dose_is_not_taken_back_for_the_gap_before_it(days: int, rul
 def test_a_gap_stays_where_no_start_dose_rests_on_trials(start: int, tried: bool) -> None:
     """The dose was lowered or raised since its start, or nobody tried: the last session counts."""
     assert decide(back(0, start=start, tried=tried)).decision.rule == "D4"
+
+
+@pytest.mark.parametrize(("day", "rule"), [(date(2025, 1, 31), "D4"), (date(2025, 2, 1), "D7"), (BEGUN, "D7")])
+def test_a_trial_after_the_last_session_answers_the_gap(day: date, rule: str) -> None:
+    """From the day after it up to the day of the new dose; one of the session's own day came before the gap."""
+    assert decide(_with(trial("walking", day, 14, "min"))).decision.rule == rule
+
+
+def test_whose_trial_answers_a_gap() -> None:
+    """A trial of another exercise does not, and neither does one that is not final."""
+    own = trial("walking", date(2025, 3, 8), 14, "min")
+    assert decide(_with(trial("cycling", date(2025, 3, 8), 14, "min"))).decision.rule == "D4"
+    assert decide(_with(replace(own, stamp=replace(own.stamp, preliminary=True)))).decision.rule == "D4"
+
+
+def _with(one: Reading) -> Course:
+    told, in_force, at = back(0, tried=False)
+    return replace(told, readings=(*told.readings, one)), in_force, at
 
 
 @pytest.mark.parametrize(("done", "held"), [("24", True), ("42", True), ("14", False)])

@@ -156,6 +156,8 @@ UNSAFE: list[tuple[str, Dose, ExerciseState]] = [
     ("D10", minutes("24.5"), walking()), ("D8", minutes("24.5"), walking()), ("D10", sets(3, 8, 49), PRESS),
     ("D10", sets(3, 13, 40), PRESS), ("D11", minutes("20.5"), walking()), ("D9", minutes(21), walking()),
     ("D9", minutes(31), walking(reference=minutes(30))), ("D2", minutes(21), walking()),
+    ("D11", minutes(30), walking(reference=minutes(30))),
+    ("D10", sets(3, 10, 1), state("leg-press", sets(3, 10), 2, ago(14))),
 ]  # fmt: skip
 SAFE: list[tuple[str, Dose | None, ExerciseState]] = [
     ("D10", minutes(24), walking()), ("D8", minutes(24), walking()), ("D10", sets(3, 8, 48), PRESS),

@@ -68,13 +68,15 @@ TWICE: dict[str, tuple[tuple[PastDecision, ...], Outcome, tuple[str, ...]]] = {
     "one in phase deload": ((past(9, DELOAD), past(7, Outcome.HOLD), past(5, DELOAD, Phase.DELOAD)), Outcome.HOLD, ()),
     "27 days ago": ((past(27, DELOAD), past(9, Outcome.HOLD)), DELOAD, ("2 deloads in 28 days",)),
     "28 days ago": ((past(28, DELOAD), past(9, Outcome.HOLD)), DELOAD, ()),
+    "28 days ago, and it went on": ((past(28, DELOAD), past(27, DELOAD), past(9, Outcome.HOLD)), DELOAD, ()),
     "two flares": ((past(20, FLARE), past(9, Outcome.HOLD, Phase.RETURN)), FLARE, ("2 flares in 28 days",)),
     "a flare in phase flare": ((past(20, FLARE), past(9, Outcome.HOLD), past(8, FLARE, Phase.FLARE)), Outcome.HOLD, ()),
     "a flare and a deload": ((past(20, FLARE), past(9, Outcome.HOLD)), DELOAD, ()),
-    "the last of a day": ((past(20, DELOAD, hour=8), past(20, Outcome.HOLD, hour=9), past(9, DELOAD)), Outcome.HOLD,
-    ()),
+    "the last of a day": ((past(20, DELOAD, hour=8), past(20, Outcome.HOLD, hour=9), past(15, Outcome.HOLD),
+                         past(9, DELOAD)), Outcome.HOLD, ()),
     "the last of a day, told in another order": (
-        (past(20, Outcome.HOLD, hour=9), past(20, DELOAD, hour=8), past(9, DELOAD)), Outcome.HOLD, ()),
+        (past(20, Outcome.HOLD, hour=9), past(20, DELOAD, hour=8), past(15, Outcome.HOLD), past(9, DELOAD)),
+        Outcome.HOLD, ()),
     "told in another order": ((past(9, DELOAD), past(18, Outcome.HOLD), past(20, DELOAD)), Outcome.HOLD,
                               ("2 deloads in 28 days",)),
 }  # fmt: skip

@@ -1,0 +1,97 @@
+"""Reports that say less, or come late or twice, limits of one day, and work at its cap (B1, B11.6, B11.21, B11.23)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from service.clinical.chunks import chunk_plans
+from service.clinical.gates import GATES, Verdict, Whole, ask
+from service.clinical.readings import Measured, SessionReported, Source
+from tests.clinical.people import two_weeks
+from tests.clinical.situations import BOOK, situation
+from tests.clinical.thresholds.probe import AT, Case, ago, pain, walks
+from tests.courses.build import limit, measured, minutes, on, session, sets, state
+
+PRESS = sets(3, 10, 40)
+
+
+def early(reading: SessionReported) -> SessionReported:
+    """The same, not final yet."""
+    return replace(reading, stamp=replace(reading.stamp, preliminary=True))
+
+
+def work(step: int, *days: int) -> Verdict:
+    """Gate G9 of a step to so many minutes three times a week, after walks of 20 minutes."""
+    whole = situation(Case(sessions=tuple(walks(days)), since=40))
+    return GATES["G9"](ask(whole, whole.record.plan.exercises[0], minutes(step), Whole((), (), None)))
+
+
+def test_work_at_the_cap_of_the_month() -> None:
+    """Three times 26 is 78: 1.30 of 60, the mean of twelve walks in four weeks, and 0.98 of this week's 80."""
+    days = (1, 3, 5, 6, 9, 11, 13, 16, 18, 20, 23, 26)
+    assert (work(26, *days).entry.held, work(27, *days).entry.held) == (True, False)
+    assert work(27, *days).entry.text == "planned week over the mean week of the last 28 days"
+
+
+def test_the_week_is_named_before_the_month() -> None:
+    """One walk this week and one long ago: both caps are passed, and the week's is said."""
+    found = work(22, 35, 3)
+    assert (found.entry.held, found.entry.text) == (False, "planned week over the last seven days' work")
+
+
+def test_the_last_set_of_a_session_that_does_not_say_its_sets() -> None:
+    """38 of 30 with twelve in the last of the dose's three sets: two are no overshoot, and 36 of 30 is 1.20."""
+    pressed = session("leg-press", ago(3), PRESS, (2, 3), 3, last_set=12, done=Decimal(38), sets=None)
+    (found,) = situation(Case(states=(state("leg-press", PRESS, 2, ago(14)),), sessions=(pressed,))).sessions
+    assert not any("overshoot" in reason for reason in found.reasons)
+
+
+def test_a_late_rating_that_is_not_final() -> None:
+    """It is not what makes a session recalled, where a final one came in time."""
+    again = pain(2, 2)
+    late = replace(again, stamp=replace(again.stamp, preliminary=True, entered=on(AT)))
+    (found,) = situation(Case(sessions=tuple(walks((3,))), more=(late,))).sessions
+    assert "entered late" not in found.reasons
+
+
+def other(value: int, day: int) -> Measured:
+    """A second limit of the same day."""
+    found = limit("pain-ceiling", value, ago(day))
+    return replace(found, stamp=replace(found.stamp, source=Source(f"Observation/other-{day}", "1")))
+
+
+def test_limits_that_differ_on_one_day() -> None:
+    """Of the newest day alone, whatever was set before it."""
+    two = (limit("pain-ceiling", 4, ago(5)), other(3, 5))
+    old = limit("pain-ceiling", 5, ago(20))
+    assert situation(Case(more=(old, *two))).limits.doubts == ("pain-ceiling",)
+    before = (limit("pain-ceiling", 4, ago(9)), other(3, 9))
+    assert situation(Case(more=(*before, limit("pain-ceiling", 4, ago(5))))).limits.doubts == ()
+
+
+def test_two_reports_of_one_walk() -> None:
+    """The least that any says was done, of those that are final; one that does not say counts for nothing there."""
+    walk = walks((3,))[0]
+    two = (replace(walk, done=Decimal(19)), replace(walk, done=None))
+    assert [s.done for s in situation(Case(sessions=two)).sessions] == [Decimal(19)]
+    soft = [early(replace(walk, done=Decimal(n))) for n in (19, 18)]
+    for told in (soft, soft[::-1]):
+        found = situation(Case(sessions=tuple(told))).sessions
+        assert [(s.done, s.preliminary) for s in found] == [(Decimal(18), True)]
+
+
+def test_stopped_for_fatigue() -> None:
+    """It was not all that was planned: not tolerated fully, and it is said."""
+    (found,) = situation(Case(sessions=(replace(walks((3,))[0], stop_reason="fatigue"),))).sessions
+    assert (found.klass.value, found.reasons) == ("M", ("stopped (fatigue)",))
+
+
+def test_chunks_of_a_task() -> None:
+    """Nobody said how much is wanted, or none: no number of parts."""
+    task = next(iter(BOOK.guidance.tasks))
+    told = measured(f"tolerated-{task}", 10, on(ago(3)))
+    for wanted, split in (((), False), ((0,), False), ((1,), True)):
+        more = (told, *(measured(f"wanted-{task}", value, on(ago(3))) for value in wanted))
+        (plan,) = chunk_plans(situation(Case(more=more, sessions=two_weeks())))
+        assert (plan.parts is not None, plan.wanted is not None) == (split, split)
