@@ -1,13 +1,18 @@
-"""When a diary with few entries is told to its reader (C13, C19)."""
+"""When few entries, uneven days, mood and own words are told, at the edges of what is looked at (C13, C19, C47)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from service.clinical.consistency import diary
-from tests.clinical.situations import situation
-from tests.clinical.thresholds.probe import WALK, Case, ago, calm
-from tests.courses.build import state
+from service.clinical.consistency import Pacing, cues, diary, pacing
+from service.clinical.readings import Commented, Measured
+from tests.clinical.situations import record_of, situation
+from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, without
+from tests.courses.build import measured, on, stamp, state
 
 # Two entries in the last fourteen days.
 FEW = tuple(r for r in calm(40, 1) if r.stamp.day in (ago(3), ago(9)))
@@ -30,3 +35,65 @@ def test_nobody_waits_for_entries_before_a_dose() -> None:
     waiting = Case(states=(state("walking", None, 3, None),), days=FEW, since=20)
     assert not diary(situation(waiting)).alert
     assert not diary(situation(Case(states=(state("walking", WALK, 3, ago(20)),), since=20))).alert
+
+
+def early(reading: Measured) -> Measured:
+    """The same, not final yet."""
+    return replace(reading, stamp=replace(reading.stamp, preliminary=True))
+
+
+def test_which_mornings_are_entries() -> None:
+    """From yesterday to fourteen days ago, and final: not today's, not that of fifteen days ago."""
+    days = (*without(calm(40, 0), range(2, 14)), early(pain(3, 2)))
+    assert diary(situation(Case(days=days))).entries == 2
+
+
+def test_sixty_percent_is_enough() -> None:
+    """ADHERENCE_ALERT is 0.60: nine of fourteen days are more, eight are fewer."""
+    for entries, alert in ((9, False), (8, True)):
+        days = without(calm(40, 1), range(entries + 1, 40))
+        assert diary(situation(Case(days=tuple(days), since=20))).alert is alert
+
+
+def stepping(steps: Mapping[int, int], *more: Measured) -> Pacing:
+    """Pacing by steps of so many days ago."""
+    told = tuple(measured("steps", value, on(ago(day))) for day, value in steps.items())
+    return pacing(situation(Case(more=(*told, *more))))
+
+
+FIVE = {1: 3000, 2: 2000, 3: 1000, 4: 4000, 14: 6000}
+
+
+def test_which_days_are_paced() -> None:
+    """Six thousand over three: 2. Neither today nor the fifteenth day before counts, nor what is not final."""
+    assert stepping(FIVE).index == 2
+    assert stepping(FIVE | {0: 9000, 15: 9000}).index == 2
+    assert stepping(FIVE, early(measured("steps", 9000, on(ago(5))))).index == 2
+
+
+def test_the_highest_of_a_day_counts() -> None:
+    """Two counts of one day are one day."""
+    again = replace(measured("steps", 7500, on(ago(14))))
+    assert stepping(FIVE, again).index == Decimal("2.5")
+
+
+def test_days_without_a_step_have_no_middle() -> None:
+    """Nothing is divided by nothing; without an overshoot that is not uneven. One step in the middle is one."""
+    assert stepping(dict.fromkeys(range(1, 6), 0)) == Pacing(None, None, False, 0)
+    assert stepping(FIVE | {1: 1, 2: 1, 3: 1}).index == 6000
+
+
+def test_which_mood_is_of_the_week() -> None:
+    """The mean of the final ones of the last seven days."""
+    told = (measured("mood", 4, on(ago(3))), measured("mood", 7, on(ago(4))))
+    assert cues(record_of(Case(more=told))).mood == Decimal("5.5")
+    others = (measured("mood", 1, on(ago(9))), early(measured("mood", 1, on(ago(2)))))
+    assert cues(record_of(Case(more=(*told, *others)))).mood == Decimal("5.5")
+
+
+def test_which_words_are_shown() -> None:
+    """From today to fourteen days ago, and not what answers a question."""
+    words = [Commented(f"day {n}", stamp("comment", on(ago(n)))) for n in (15, 14, 0)]
+    asked = Commented("an answer", stamp("about", on(ago(1))), "work")
+    found = cues(record_of(Case(more=(*words, asked))))
+    assert [text for _, text, _ in found.comments] == ["day 0", "day 14"]

@@ -20,7 +20,10 @@ comparison turned, a condition forgotten, a number a step higher or lower. A tes
 fail: a table worked out by hand, a worked example, the second evaluator on random courses. What no test noticed was
 looked at: either a test was missing and was written, or nobody could see a difference, and
 [the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#what-the-tests-notice) tells
-how to run it. `score` is what was noticed, of all that somebody could notice.
+how to run it. `score` is what was noticed, of all that somebody could notice; what was not tried yet is not in it.
+"""
+LEFT = """No test that was tried notices these yet. A file that is new here was tried on the tests that bear its name and
+their neighbours, so that another test may notice some of it.
 """
 
 
@@ -64,7 +67,7 @@ def _left(outcomes: list[Outcome]) -> str:
     if not left:
         return ""
     rows = [f"- {o.file.removeprefix('service/clinical/')}, {o.function}: `{_plain(o.change)}`" for o in left]
-    return "\n".join(["## Left\n", "No test notices these yet.\n", *rows]) + "\n"
+    return "\n".join(["## Left\n", LEFT, *rows]) + "\n"
 
 
 def _plain(change: str) -> str:
