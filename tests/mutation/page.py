@@ -22,8 +22,8 @@ looked at: either a test was missing and was written, or nobody could see a diff
 [the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#what-the-tests-notice) tells
 how to run it. `score` is what was noticed, of all that somebody could notice; what was not tried yet is not in it.
 """
-LEFT = """No test that was tried notices these yet. A file that is new here was tried on the tests that bear its name and
-their neighbours, so that another test may notice some of it.
+LEFT = """No test that was tried notices these yet. A file that is new here was tried on the tests that bear its name
+and on their neighbours, so that another test may notice some of it.
 """
 
 
