@@ -98,6 +98,11 @@ def lower(first: Dose | None, second: Dose | None) -> Dose | None:
     return first if _weight(first) <= _weight(second) else second
 
 
+def bounded(dose: Dose | None, bound: Dose | None) -> Dose | None:
+    """A dose, or its bound where it has more load or a greater amount; less load for a greater amount is no way out."""
+    return dose if within(dose, bound) else bound
+
+
 def within(first: Dose | None, bound: Dose | None) -> bool:
     """Whether a dose does not exceed another: no more load and no greater amount."""
     if first is None:

@@ -9,6 +9,7 @@ import pytest
 
 from service.clinical.dosing import (
     Form,
+    bounded,
     floor_to,
     form_of,
     lower,
@@ -298,3 +299,15 @@ def test_a_set_stays_while_it_is_no_larger_than_before() -> None:
     assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], sets(1, 10), sets(2, 12)) == sets(1, 12)
     bare, before = Dose(Decimal(7), "{repetitions}"), Dose(Decimal(10), "{repetitions}")
     assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], bare, before) == sets(1, 8)
+
+
+@pytest.mark.parametrize(("dose", "bound", "expected"), [
+    (sets(3, 7, 40), sets(2, 8, 42), sets(2, 8, 42)),  # less load, more repetitions: not below the dose in force
+    (sets(2, 8, 40), sets(2, 8, 42), sets(2, 8, 40)), (sets(2, 7, 42), sets(2, 8, 42), sets(2, 7, 42)),
+    (sets(2, 8, 44), sets(2, 8, 42), sets(2, 8, 42)), (None, sets(2, 8, 42), None), (sets(2, 8, 42), None, None),
+])  # fmt: skip
+def test_a_lowered_dose_is_bounded_in_load_and_amount(
+    dose: Dose | None, bound: Dose | None, expected: Dose | None
+) -> None:
+    """A flare after a rise of load: the part of the dose before it may have more repetitions than the dose in force."""
+    assert bounded(dose, bound) == expected

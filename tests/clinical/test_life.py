@@ -142,3 +142,19 @@ def test_any_course_stays_safe() -> None:
     sys.stdout.write(f"\n{sum(WholeCourse.seen.values())} decisions in {lives} lives: {dict(WholeCourse.seen)}\n")
     assert sum(WholeCourse.seen.values()) >= settings().max_examples
     assert set(WholeCourse.seen) >= {f"D{number}" for number in range(1, 12)}
+
+
+def test_a_flare_after_less_load_and_more_repetitions_is_answered() -> None:
+    """Part of the dose before the flare can have less load than the dose in force, and more repetitions."""
+    life = WholeCourse()
+    life.begin(zone="Europe/London", screened=False)
+    for _ in range(2):
+        life.trouble(name="flare", count=2)
+    life.some_days(name="bad morning", count=2)
+    life.some_days(name="sore", count=5)
+    life.calm_weeks(times=2, every=3, approves=True)
+    life.some_days(name="bad morning", count=1)
+    life.calm_weeks(times=1, every=7, approves=False)
+    life.decide(approves=True)
+    life.trouble(name="bad morning", count=5)
+    assert life.life.plan.phase is Phase.FLARE
