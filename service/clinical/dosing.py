@@ -92,15 +92,15 @@ def scaled(book: Rulebook, form: Form, dose: Dose | None, factor: Decimal) -> Do
 
 
 def lower(first: Dose | None, second: Dose | None) -> Dose | None:
-    """The lower of two doses of one exercise: by load, then by amount; no dose is the lowest."""
+    """What exceeds neither of two doses of one exercise: the smaller amount in its sets, with the lesser load.
+
+    No dose is the lowest. Less load does not make up for a greater amount, nor the other way round.
+    """
     if first is None or second is None:
         return None
-    return first if _weight(first) <= _weight(second) else second
-
-
-def bounded(dose: Dose | None, bound: Dose | None) -> Dose | None:
-    """A dose, or its bound where it has more load or a greater amount; less load for a greater amount is no way out."""
-    return dose if within(dose, bound) else bound
+    smaller = first if first.amount <= second.amount else second
+    lighter = first if _load(first) <= _load(second) else second
+    return smaller if _load(smaller) == _load(lighter) else replace(smaller, load=lighter.load)
 
 
 def within(first: Dose | None, bound: Dose | None) -> bool:
@@ -109,11 +109,11 @@ def within(first: Dose | None, bound: Dose | None) -> bool:
         return True
     if bound is None:
         return False
-    return (first.load or Decimal(0)) <= (bound.load or Decimal(0)) and first.amount <= bound.amount
+    return _load(first) <= _load(bound) and first.amount <= bound.amount
 
 
-def _weight(dose: Dose) -> tuple[Decimal, Decimal]:
-    return dose.load or Decimal(0), dose.amount
+def _load(dose: Dose) -> Decimal:
+    return dose.load or Decimal(0)
 
 
 def step_up(book: Rulebook, form: Form, dose: Dose, *, cautious: bool) -> Dose | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from service.clinical.decision import TraceEntry
-from service.clinical.dosing import bounded, scaled
+from service.clinical.dosing import lower, scaled
 from service.clinical.flare import Flare
 from service.clinical.lowering import Lowering, text_of
 from service.clinical.plan import Dose, ExerciseState, Phase
@@ -52,7 +52,7 @@ def flare_lowers(situation: Situation) -> Lowering | None:
     factor = flare_factor(situation, flare)
     book = situation.record.rulebook
     doses = {
-        e.exercise: bounded(scaled(book, situation.form(e), before_flare(situation, e), factor), e.dose)
+        e.exercise: lower(scaled(book, situation.form(e), before_flare(situation, e), factor), e.dose)
         for e in situation.dosed
     }
     why = "reported by the patient" if flare.ticked else "two mornings at or above usual + 2"

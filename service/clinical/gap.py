@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.clinical.decision import TraceEntry
-from service.clinical.dosing import bounded, scaled
+from service.clinical.dosing import lower, scaled
 from service.clinical.lowering import Lowering, text_of
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.situation import Situation
@@ -28,7 +28,7 @@ def gap_lowers(situation: Situation) -> Lowering | None:
             doses[e.exercise] = e.dose
             continue
         book = situation.record.rulebook
-        doses[e.exercise] = bounded(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
+        doses[e.exercise] = lower(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
         reasons.append(f"{e.exercise}: {days} days since the last session, {factor} of its dose")
         trace += _gap_trace(situation, e, days, factor)
     if not trace:

@@ -27,7 +27,14 @@ def _return_dose(situation: Situation, state: ExerciseState) -> Dose | None:
         cap = scaled(book, situation.form(state), before, book.number("RETURN_SHORT"))
         better = state.dose if within(start, state.dose) else start
         start = lower(better, cap)
-    return _at_most_a_fifth_more(situation, state, start)
+    return _at_most_a_fifth_more(situation, state, _no_heavier(start, state.dose))
+
+
+def _no_heavier(start: Dose | None, now: Dose) -> Dose | None:
+    """The ladder gives back amounts only: a load that a person took off in the flare stays off."""
+    if start is None or now.load is None or start.load is None or start.load <= now.load:
+        return start
+    return replace(start, load=now.load)
 
 
 def _tolerated_lately(situation: Situation, state: ExerciseState) -> bool:

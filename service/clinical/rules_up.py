@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.clinical.decision import Candidate, Gate, TraceEntry
-from service.clinical.dosing import lower, within
+from service.clinical.dosing import lower
 from service.clinical.lighter import light_doses, light_week_due
 from service.clinical.plan import Phase
 from service.clinical.raising import return_start, rung_doses
@@ -29,7 +29,7 @@ def d8(context: Context) -> Ruling | None:
         doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
     if situation.phase is Phase.LIGHTER_WEEK:
         # The lighter week goes on as well: its dose is the bound (B11.13).
-        doses = {e: d if within(d, context.current[e]) else context.current[e] for e, d in doses.items()}
+        doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
     return Ruling("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
 
 

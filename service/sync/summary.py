@@ -37,8 +37,12 @@ def summary(walked: Walked, receipt: Receipt | None = None) -> str:
     lines += [f"  decided in the EHR: {line}" for line in walked.followed]
     if faulty(walked.heard):
         lines.append(f"  {len(faulty(walked.heard))} records could not be used (--json lists them)")
-    lines.append(f"  writes {WORDS[walked.move]}" if receipt is None else f"  in the EHR: {words_of(receipt)}")
+    lines.append(f"  writes {_writes(walked)}" if receipt is None else f"  in the EHR: {words_of(receipt)}")
     return "\n".join(lines)
+
+
+def _writes(walked: Walked) -> str:
+    return WORDS[walked.move] if walked.wanted else "nothing: no plan is made for this patient, for the reason above"
 
 
 def dose_line(change: DoseChange) -> str:

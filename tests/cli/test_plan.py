@@ -63,6 +63,11 @@ def test_not_eligible_is_explained_too() -> None:
     assert "D0 NOT_ELIGIBLE" in plan("under-18", "--explain").out
 
 
+def test_of_who_is_not_eligible_nothing_stands_in_the_ehr() -> None:
+    """No plan was ever made, so the short form does not say that one is there already."""
+    assert "writes nothing: no plan is made for this patient" in plan("under-18").out
+
+
 def test_without_a_moment_it_is_now() -> None:
     """The story is years old by then, so nothing of it counts as new."""
     done = titrate("plan", "--bundle", E2, "--json")

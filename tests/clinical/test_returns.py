@@ -109,6 +109,12 @@ def test_one_start_alone_lies_above_its_dose() -> None:
     assert (doses, raised) == ({"walking": LOW, "leg-press": sets(2, 9, 40)}, "leg-press")
 
 
+def test_a_load_taken_off_in_the_flare_stays_off() -> None:
+    """The clinician halved the load: the return gives back a fifth of the repetitions, and no weight."""
+    case = after_flare(3, low("leg-press", sets(2, 8, 20), PRESS))
+    assert return_doses(situation(case)) == {"leg-press": sets(2, 9, 20)}
+
+
 def ladder(*states: ExerciseState, sessions: tuple[SessionReported, ...], since: int = 9) -> Case:
     """A person in the return to load."""
     return Case(states=states, phase=Phase.RETURN, since=since, sessions=sessions)

@@ -49,7 +49,12 @@ def exceeds(dose: Dose | None, other: Dose | None) -> bool:
 
 
 def lowest(*doses: Dose | None) -> Dose | None:
-    return min(doses, key=key)
+    """READINGS 68: the least amount, in its sets, with the least load of them all; no dose is the least."""
+    given = [dose for dose in doses if dose is not None]
+    if len(given) < len(doses):
+        return None
+    load = min((dose.load for dose in given), key=lambda load: load or 0)
+    return replace(min(given, key=lambda dose: dose.amount), load=load)
 
 
 def grid(unit: str, amount: Decimal) -> Decimal:
