@@ -38,6 +38,11 @@ def answers_of(element: Element, path: str, group: str) -> Iterator[Answer]:
             yield from answers_of(answer, here, group)
 
 
+def written(element: Element) -> str | None:
+    """The date or the time that an answer gives."""
+    return next((text(element, key) for key in ("valueDate", "valueDateTime") if key in element), None)
+
+
 def parts_of(
     answers: tuple[Answer, ...], names: Mapping[str, str], stamp: Stamp
 ) -> tuple[tuple[Part, ...], tuple[Item, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.clinical.readings import Answered, RefusalReason, Stamp
+from service.clinical.readings import RefusalReason, Stamp
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.form_goals import wishes
-from service.fhir.reading.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, parts_of
+from service.fhir.reading.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, parts_of, written
 from service.fhir.reading.form_profile import profile
+from service.fhir.reading.form_screens import SCREENS, refused_screen, screen
 from service.fhir.reading.parts import Parts
 from service.fhir.reading.reporting import Place, report
 from service.fhir.reading.sessions import session, trial
@@ -17,22 +18,23 @@ from service.fhir.reading.stamping import preliminary, stamp_of
 from service.fhir.reading.times import Span, from_the_future, in_the_morning, midnight, moment, period
 
 _NOT_OURS = Fault(RefusalReason.NOT_MAPPED, "This is none of our questionnaires: map its answers to Observations")
-_SCREENS = frozenset({"safety-screen-full", "safety-screen-short"})
 
 
 def response(resource: Element, context: Context) -> tuple[Item, ...]:
     """The readings and refusals of one form."""
     source = source_of(resource)
-    form = _form(resource, context)
+    form = name_of(resource, context)
     if form is None:
         return (refusal(source, "QuestionnaireResponse.questionnaire", _NOT_OURS),)
     answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
     event = _event(resource, answers, context)
     if isinstance(event, Fault):
+        if form in SCREENS:
+            return refused_screen(form, resource, answers, event, context)
         return (refusal(source, "QuestionnaireResponse", event),)
     stamp, morning = event
-    if form in _SCREENS:
-        return _screen(form, answers, stamp, context)
+    if form in SCREENS:
+        return screen(form, answers, stamp, context)
     if form == "session-check-in":
         return _sessions(answers, stamp, context)
     if form == "tolerance-trial":
@@ -43,7 +45,7 @@ def response(resource: Element, context: Context) -> tuple[Item, ...]:
     return (*wished, *_items(form, answers, Place("", stamp, morning, asked=True), context))
 
 
-def _form(resource: Element, context: Context) -> str | None:
+def name_of(resource: Element, context: Context) -> str | None:
     """The name of our questionnaire: by its canonical address or its name alone, with or without a version."""
     address = (text(resource, "questionnaire") or "").partition("|")[0]
     name = address.removeprefix(context.site.questionnaire("")).removeprefix("Questionnaire/")
@@ -69,25 +71,21 @@ def _event(resource: Element, answers: tuple[Answer, ...], context: Context) -> 
 
 
 def _authored(resource: Element, context: Context) -> Span | Fault:
-    written = text(resource, "authored")
-    if written is None:
+    authored = text(resource, "authored")
+    if authored is None:
         return Fault(RefusalReason.NO_TIME, "It is not said when this was answered: give authored")
-    return moment(written, context.zone)
+    return moment(authored, context.zone)
 
 
 def _dated(answers: tuple[Answer, ...], context: Context) -> Span | Fault | None:
     """The event that the form itself names, if it names one."""
-    named = {answer.item: _written(answer.element) for answer in answers if answer.item in DATES and answer.element}
+    named = {answer.item: written(answer.element) for answer in answers if answer.item in DATES and answer.element}
     if "date" in named:
         read = moment(named["date"] or "", context.zone)
         return read if isinstance(read, Fault) else midnight(read.when.date(), context.zone)
     if named:
         return period({"start": named.get("started"), "end": named.get("ended")}, context.zone)
     return None
-
-
-def _written(element: Element) -> str | None:
-    return next((text(element, key) for key in ("valueDate", "valueDateTime") if key in element), None)
 
 
 def _items(form: str, answers: tuple[Answer, ...], place: Place, context: Context) -> tuple[Item, ...]:
@@ -100,20 +98,6 @@ def _items(form: str, answers: tuple[Answer, ...], place: Place, context: Contex
         elif answer.item not in known and answer.item not in DATES and answer.item != "goal":
             items.append(refusal(place.stamp.source, answer.path, UNKNOWN_ITEM))
     return tuple(items)
-
-
-def _screen(form: str, answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tuple[Item, ...]:
-    """Every item of the screen: one that is missing or empty is unanswered from this moment."""
-    items: list[Item] = []
-    for answer in answers:
-        if answer.item in context.rulebook.flags:
-            place = Place(answer.path, stamp, morning=False, asked=True)
-            items.extend(report(answer.item, answer.element, place, context))
-        elif answer.item not in DATES:
-            items.append(refusal(stamp.source, answer.path, UNKNOWN_ITEM))
-    told = {answer.item for answer in answers}
-    missing = [Answered(flag, None, stamp) for flag in context.lookup.forms[form] if flag not in told]
-    return (*items, *missing)
 
 
 def _sessions(answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tuple[Item, ...]:

@@ -11,13 +11,15 @@ from service.clinical.readings import Heard, Reading, Refusal, RefusalReason
 from service.clinical.rulebook import Rulebook
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.doubles import without_doubles
-from service.fhir.reading.forms import response
+from service.fhir.reading.form_screens import SCREENS, open_screen
+from service.fhir.reading.forms import name_of, response
 from service.fhir.reading.goals import goal
 from service.fhir.reading.history import checked
 from service.fhir.reading.observations import observation
 from service.fhir.reading.ownership import wrong_patient
 from service.fhir.reading.person import only_patient, person_of, zone_of
 from service.fhir.reading.records import allergy, condition, medication, procedure
+from service.fhir.reading.screening import left_open, void
 from service.fhir.reading.shape import Element, child, children, name, text
 from service.fhir.site import Site
 
@@ -81,7 +83,17 @@ def _read(resource: Element, patient: Element, context: Context) -> tuple[Item, 
     try:
         return _READERS[kind](resource, context)
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-        return (refusal(source, kind, _MALFORMED),)
+        return (refusal(source, kind, _MALFORMED), *_left_open(resource, context))
+
+
+def _left_open(resource: Element, context: Context) -> tuple[Item, ...]:
+    """The safety questions of a resource that could not be read."""
+    if void(resource):
+        return ()
+    if text(resource, "resourceType") == "Observation":
+        return left_open(resource, context)
+    form = name_of(resource, context)
+    return open_screen(form, resource, context) if form in SCREENS else ()
 
 
 def _has_owner(resource: Element) -> bool:

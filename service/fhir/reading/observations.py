@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.clinical.readings import Cleared, Commented, Measured, RefusalReason, Reporter, Stamp
+from service.clinical.readings import Answered, Cleared, Commented, Measured, RefusalReason, Reporter, Stamp
 from service.fhir.reading.coding import keys
-from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
+from service.fhir.reading.context import Context, Fault, Item, refusal
 from service.fhir.reading.exercising import says_exercise
+from service.fhir.reading.naming import mapped
 from service.fhir.reading.parts import Part, Parts
 from service.fhir.reading.profiling import block, factor
+from service.fhir.reading.refused import refusal_of, refused_whole
 from service.fhir.reading.reporting import Place, report
+from service.fhir.reading.screening import only_screens, recorded
 from service.fhir.reading.sessions import dose_limit, session, trial
 from service.fhir.reading.shape import Element, child, children, text
 from service.fhir.reading.stamping import preliminary, stamp_of
-from service.fhir.reading.times import effective, from_the_future, in_the_morning
+from service.fhir.reading.times import Span, effective, from_the_future, in_the_morning
 from service.fhir.reading.values import choice
 
 OURS = frozenset({"exercise-progression-decision", "exercise-tolerance-assessment"})
@@ -25,6 +28,7 @@ _IN_PARTS: dict[str, tuple[str, Callable[[Parts], tuple[Item, ...]]]] = {
     "activity-block": ("block", block),
     "symptom-factor": ("factor", factor),
 }
+_CLEARANCE = "flag-clearance"
 _NOT_MAPPED = Fault(RefusalReason.NOT_MAPPED, "This code is not mapped: add it to measures.toml if it should count")
 _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, "Its codes mean different things: keep those of one meaning")
 _NOT_HIGHER = Fault(RefusalReason.IMPLAUSIBLE, "This cannot be true: systolic pressure is not above diastolic")
@@ -37,7 +41,8 @@ def observation(resource: Element, context: Context) -> tuple[Item, ...]:
         return ()
     stamp = _stamp(resource, context)
     if isinstance(stamp, Fault):
-        return (_refused_whole(resource, stamp, context),)
+        whole = local & (_IN_PARTS.keys() | {_CLEARANCE})
+        return (refusal_of(resource, stamp, context),) if whole else refused_whole(resource, stamp, context)
     return (*_told(resource, local, stamp, context), *_notes(resource, stamp))
 
 
@@ -46,7 +51,7 @@ def _told(resource: Element, local: set[str], stamp: Stamp, context: Context) ->
         space, reader = _IN_PARTS[code]
         parts, unknown = _parts(resource, space, stamp, context)
         return (*reader(Parts(parts, stamp, context, [])), *unknown)
-    if "flag-clearance" in local:
+    if _CLEARANCE in local:
         return (_clearance(resource, stamp, context),)
     return _checked_pressure(_measured(resource, stamp, context), stamp)
 
@@ -55,32 +60,26 @@ def _stamp(resource: Element, context: Context) -> Stamp | Fault:
     soft = preliminary(resource)
     if isinstance(soft, Fault):
         return soft
-    span = effective(resource, context.zone)
+    span = _span(resource, context)
     if isinstance(span, Fault):
         return span
     return from_the_future(span, context) or stamp_of(resource, span, soft, context)
 
 
-def _refused_whole(resource: Element, fault: Fault, context: Context) -> Item:
-    """The refusal of an Observation as a whole, with its measure and its date where they can be known."""
-    known = _mapped(child(resource, "code"), "", context)
-    what = known.pop() if len(known) == 1 else None
+def _span(resource: Element, context: Context) -> Span | Fault:
+    """Its effective time; of a safety question without one the time at which it was recorded."""
     span = effective(resource, context.zone)
-    day = None if isinstance(span, Fault) else span.when.date()
-    return refusal(source_of(resource), "Observation", fault, what, day)
-
-
-def _mapped(concept: Element, space: str, context: Context) -> set[str]:
-    codes = context.lookup.codes.get(space, {})
-    return {codes[key] for key in keys(concept) if key in codes}
+    if not isinstance(span, Fault) or span.reason is not RefusalReason.NO_TIME or not only_screens(resource, context):
+        return span
+    return recorded(resource, context) or span
 
 
 def _measured(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, ...]:
     """Its own value and those of its components, as far as their codes are mapped."""
-    own = _mapped(child(resource, "code"), "", context)
+    own = mapped(child(resource, "code"), "", context)
     place = _place(resource, "Observation.value", stamp, context)
     if len(own) > 1:
-        return (refusal(stamp.source, "Observation.code", _AMBIGUOUS),)
+        return _ambiguous(own, "Observation.code", stamp, context)
     inner, unknown = _parts(resource, "", stamp, context)
     values = tuple(item for part in inner for item in report(part.what, part.element, _at(place, part.path), context))
     if own and not (values and not _has_value(resource)):
@@ -106,12 +105,22 @@ def _parts(resource: Element, space: str, stamp: Stamp, context: Context) -> tup
     unknown: list[Item] = []
     for index, component in enumerate(children(resource, "component")):
         path = f"Observation.component[{index}]"
-        names = _mapped(child(component, "code"), space, context)
+        names = mapped(child(component, "code"), space, context)
         if len(names) == 1:
             known.append(Part(names.pop(), component, path))
         elif not says_exercise({"component": [component]}, context):
-            unknown.append(refusal(stamp.source, path, _AMBIGUOUS if names else _NOT_MAPPED))
+            told = _ambiguous(names, path, stamp, context) if names else (refusal(stamp.source, path, _NOT_MAPPED),)
+            unknown.extend(told)
     return tuple(known), tuple(unknown)
+
+
+def _ambiguous(names: set[str], path: str, stamp: Stamp, context: Context) -> tuple[Item, ...]:
+    """Codes of several meanings: refused, held where one of them decides, and every safety question is open."""
+    measures = context.rulebook.measures
+    what = next((name for name in sorted(names) if name in measures and measures[name].decides), None)
+    flags = sorted(names & context.rulebook.flags.keys())
+    refused = refusal(stamp.source, path, _AMBIGUOUS, what, stamp.day)
+    return (refused, *(Answered(flag, None, stamp) for flag in flags))
 
 
 def _has_value(resource: Element) -> bool:
