@@ -15,16 +15,22 @@ from service.clinical.record import Record
 _SCORES = ("pain_before", "pain_peak", "rpe")
 _EXACT = ("unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
 _CANNOT_BE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
+# Something was measured, and nobody can tell what or when: it may be what stops.
+_UNREADABLE = frozenset({
+    RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE, RefusalReason.MALFORMED, RefusalReason.NO_TIME,
+    RefusalReason.WRONG_TIME,
+})  # fmt: skip
+_HOLDING = _CANNOT_BE | _UNREADABLE
 
 
 def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
-    """Every conflict and implausible value that counts today, in plain words without a patient's text."""
+    """Every conflict and every value that could not be taken, as far as they count today, without a patient's text."""
     found = [
         *_mornings(record),
         *_sessions(record),
         *_agony(record),
         *_effort(record),
-        *_implausible(record),
+        *_not_taken(record),
         *(f"{name} was set differently on one day" for name in limits.doubts),
     ]
     return tuple(dict.fromkeys(found))
@@ -103,9 +109,9 @@ def _effort(record: Record) -> Iterable[str]:
             yield f"very low exertion and a high heart rate in the session of {s.stamp.day}"
 
 
-def _implausible(record: Record) -> Iterable[str]:
+def _not_taken(record: Record) -> Iterable[str]:
     for refusal in record.refusals:
-        if refusal.reason not in _CANNOT_BE or refusal.what is None:
+        if refusal.reason not in _HOLDING or refusal.what is None:
             continue
         session = refusal.what.startswith("session")
         measure = record.rulebook.measures.get(refusal.what)
@@ -113,4 +119,5 @@ def _implausible(record: Record) -> Iterable[str]:
             continue
         window = "CONFLICT_SESSION_DAYS" if session else "CONFLICT_DAYS"
         if refusal.day is None or refusal.day >= _since(record, window):
-            yield f"implausible value of {refusal.what}" + (f" on {refusal.day}" if refusal.day else "")
+            doubt = "unusable value or time" if refusal.reason in _UNREADABLE else "implausible value"
+            yield f"{doubt} of {refusal.what}" + (f" on {refusal.day}" if refusal.day else "")

@@ -69,13 +69,18 @@ def screen_safety(record: Record) -> Safety:
 def _seen(record: Record, flag: RedFlag) -> list[Sign]:
     """Everything that opens a flag, closed or not: what was answered, what the data show, what was open before."""
     found = [
-        Sign(a.stamp.when, a.stamp.source, "answered yes in the safety screen", _urgency(record, flag, a))
+        Sign(a.stamp.when, a.stamp.source, _said(a), _urgency(record, flag, a))
         for a in record.answered.get(flag.name, ())
         if a.value is True
     ]
     found += signs_of(record, flag.name)
     carried = record.answered.get(f"{flag.name}{OPEN}")
     return found + _open_before(carried, found) if carried else found
+
+
+def _said(yes: Answered) -> str:
+    """Undated it counts from now on at every run: no clearance comes after it until somebody gives it a date."""
+    return "answered yes in the safety screen" + ("" if yes.stamp.dated else ", without a time that can be used")
 
 
 def _open_before(carried: tuple[Answered, ...], seen: list[Sign]) -> list[Sign]:

@@ -195,6 +195,28 @@ def test_implausible_value(refused: tuple[RefusalReason, str | None, int | None]
     assert words == (f"implausible value of {refused[1]}{when}" if holds else "")
 
 
+UNREADABLE = [
+    RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE, RefusalReason.MALFORMED, RefusalReason.NO_TIME,
+    RefusalReason.WRONG_TIME,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", UNREADABLE)
+def test_a_value_that_nobody_can_read_or_date(reason: RefusalReason) -> None:
+    """It holds like one that cannot be, for as long, and only where it decides."""
+    assert found(refusals=(odd(reason, "glucose", 14),)) == f"unusable value or time of glucose on {ago(14)}"
+    assert found(refusals=(odd(reason, "session.stop-reason", 21),)) != ""
+    assert found(refusals=(odd(reason, "temperature", None),)) == "unusable value or time of temperature"
+    for what, day in (("glucose", 15), ("session.stop-reason", 22), ("mood", 3), (None, 3)):
+        assert found(refusals=(odd(reason, what, day),)) == ""
+
+
+@pytest.mark.parametrize("reason", sorted(set(RefusalReason) - {*UNREADABLE, *(case[0][0] for case in IMPOSSIBLE[:3])}))
+def test_what_does_not_hold(reason: RefusalReason) -> None:
+    """What was taken back, is another's, was said twice, is absent, unknown or not theirs to say holds nothing."""
+    assert found(refusals=(odd(reason, "glucose", 3),)) == ""
+
+
 def test_every_implausible_value_is_told() -> None:
     """One that does not count hides none that does."""
     words = found(refusals=(odd(RefusalReason.NOT_MAPPED, "mood", 3), odd(RefusalReason.IMPLAUSIBLE, "mood", 3),

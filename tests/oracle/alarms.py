@@ -141,5 +141,8 @@ def _easy_and_fast(f: Facts, s: SessionReported) -> bool:
 def _implausible(f: Facts, reason: RefusalReason, what: str | None, day: date | None) -> bool:
     measure = f.rulebook.measures.get(what or "")
     recent = day is None or f.days_ago(day) <= n.CONFLICT_DAYS
-    wrong = reason in (RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT)
+    wrong = reason in {
+        RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE,
+        RefusalReason.MALFORMED, RefusalReason.NO_TIME, RefusalReason.WRONG_TIME, RefusalReason.FUTURE,
+    }  # fmt: skip
     return wrong and measure is not None and measure.decides and recent

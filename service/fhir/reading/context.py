@@ -18,7 +18,10 @@ Item = Reading | Refusal
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One patient's reading: the rules, the site, the person, and now. `medications` are Medication by `Type/id`."""
+    """One patient's reading: the rules, the site, the person, and now. `medications` are Medication by `Type/id`.
+
+    `exercised` are the beginnings and the ends of the sessions that were read.
+    """
 
     rulebook: Rulebook
     lookup: Lookup
@@ -27,6 +30,7 @@ class Context:
     zone: ZoneInfo
     at: datetime
     medications: Mapping[str, Element]
+    exercised: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def today(self) -> date:

@@ -1,15 +1,20 @@
-"""Whether a vital sign was taken during exercise. Without a clear word it counts as at rest: stricter."""
+"""Whether a vital sign was taken during exercise: it is said, or it lies in a session. Else it counts as at rest."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from service.clinical.readings import SessionReported
 from service.fhir.reading.coding import keys, words
-from service.fhir.reading.context import Context
+from service.fhir.reading.context import Context, Fault, Item
 from service.fhir.reading.shape import Element, child, children
+from service.fhir.reading.times import Span
 
 _LOINC = "http://loinc.org"
 _EXERCISE_ACTIVITY = (_LOINC, "73985-4")
+_RESTING = frozenset({(_LOINC, "40443-4"), (_LOINC, "59417-6")})
 _SAID = re.compile(r"(during|with|on|at peak) (exercise|exertion)|exercise|exercising|exertion", re.IGNORECASE)
 
 
@@ -29,3 +34,29 @@ def _means_exercise(concept: Element, context: Context) -> bool:
     if (context.site.codes, "exercising") in keys(concept):
         return True
     return any(_SAID.fullmatch(word) for word in words(concept))
+
+
+def sessions_of(items: Iterable[Item], context: Context) -> tuple[tuple[datetime, datetime], ...]:
+    """The periods of the sessions: firm ones with a start and an end, no longer than a session can be."""
+    most = context.rulebook.measures["amount.min"].high
+    found = ((one.stamp, one.stamp.until) for one in items if isinstance(one, SessionReported))
+    spans = (
+        (stamp.when, until)
+        for stamp, until in found
+        if until is not None and stamp.timed and not stamp.preliminary
+        and (most is None or until - stamp.when <= timedelta(minutes=int(most)))
+    )
+    return tuple(dict.fromkeys(spans))
+
+
+def within_session(span: Span | Fault, context: Context) -> bool:
+    """Whether an event lies within one session, its start and its end included."""
+    if isinstance(span, Fault) or not span.timed:
+        return False
+    last = span.until or span.when
+    return any(start <= span.when and last <= end for start, end in context.exercised)
+
+
+def says_rest(element: Element) -> bool:
+    """Whether the code itself says that it was taken at rest."""
+    return not _RESTING.isdisjoint(keys(child(element, "code")))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from service.clinical.lookup import Lookup
-from service.clinical.readings import Heard, Reading, Refusal, RefusalReason
+from service.clinical.readings import Heard, Measured, Reading, Refusal, RefusalReason
 from service.clinical.rulebook import Rulebook
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.doubles import without_doubles
+from service.fhir.reading.exercising import sessions_of
 from service.fhir.reading.form_screens import SCREENS, open_screen
 from service.fhir.reading.forms import name_of, response
 from service.fhir.reading.goals import goal
@@ -58,13 +60,28 @@ def read(resources: Sequence[Element], rulebook: Rulebook, lookup: Lookup, site:
     person = person_of(patient, resources, zone, site, at)
     medications = {name(resource): resource for resource in _of_type(resources, "Medication")}
     context = Context(rulebook, lookup, site, person, zone, at, medications)
-    items = [item for resource in resources for item in _read(resource, patient, context)]
+    items = _items(resources, patient, context)
     readings: list[Reading] = [item for item in items if not isinstance(item, Refusal)]
     refusals = [item for item in items if isinstance(item, Refusal)]
     once, doubles = without_doubles(readings, _derived(resources))
     kept, unlikely = checked(once)
     ordered = sorted((*doubts, *refusals, *doubles, *unlikely), key=_order)
     return Heard(person, kept, tuple(ordered), _counted(resources))
+
+
+def _items(resources: Sequence[Element], patient: Element, context: Context) -> list[Item]:
+    """What each resource says; vital signs are read again where a session may make them such of exercise."""
+    told = [(resource, _read(resource, patient, context)) for resource in resources]
+    sessions = sessions_of((item for _, items in told for item in items), context)
+    if not sessions:
+        return [item for _, items in told for item in items]
+    aware = replace(context, exercised=sessions)
+    again = (_read(one, patient, aware) if _may_be_of_exercise(items, context) else items for one, items in told)
+    return [item for items in again for item in items]
+
+
+def _may_be_of_exercise(items: Iterable[Item], context: Context) -> bool:
+    return any(isinstance(item, Measured | Refusal) and item.what in context.lookup.during for item in items)
 
 
 def _read(resource: Element, patient: Element, context: Context) -> tuple[Item, ...]:

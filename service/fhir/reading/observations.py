@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from service.clinical.readings import Answered, Cleared, Commented, Measured, RefusalReason, Reporter, Stamp
+from service.clinical.readings import Answered, Cleared, Commented, Measured, Refusal, RefusalReason, Reporter, Stamp
 from service.fhir.reading.coding import keys
 from service.fhir.reading.context import Context, Fault, Item, refusal
-from service.fhir.reading.exercising import says_exercise
+from service.fhir.reading.exercising import says_exercise, says_rest, within_session
 from service.fhir.reading.naming import mapped
 from service.fhir.reading.parts import Part, Parts
 from service.fhir.reading.profiling import block, factor
@@ -81,10 +82,10 @@ def _measured(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, 
     if len(own) > 1:
         return _ambiguous(own, "Observation.code", stamp, context)
     inner, unknown = _parts(resource, "", stamp, context)
-    values = tuple(item for part in inner for item in report(part.what, part.element, _at(place, part.path), context))
+    values = tuple(item for part in inner for item in report(part.what, part.element, _at(place, part), context))
     if own and not (values and not _has_value(resource)):
         return (*report(own.pop(), resource, place, context), *values, *unknown)
-    if values:
+    if values or not all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown):
         return (*values, *unknown)
     return () if _only_gathers(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
 
@@ -92,11 +93,12 @@ def _measured(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, 
 def _place(resource: Element, path: str, stamp: Stamp, context: Context) -> Place:
     span = effective(resource, context.zone)
     morning = not isinstance(span, Fault) and in_the_morning(span, context)
-    return Place(path, stamp, morning, exercising=says_exercise(resource, context))
+    inside = within_session(span, context) and not says_rest(resource)
+    return Place(path, stamp, morning, exercising=says_exercise(resource, context), in_session=inside)
 
 
-def _at(place: Place, path: str) -> Place:
-    return Place(path, place.stamp, place.morning, exercising=place.exercising)
+def _at(place: Place, part: Part) -> Place:
+    return replace(place, path=part.path, in_session=place.in_session and not says_rest(part.element))
 
 
 def _parts(resource: Element, space: str, stamp: Stamp, context: Context) -> tuple[tuple[Part, ...], tuple[Item, ...]]:

@@ -21,13 +21,17 @@ _REMARK = "daily-comment"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands. `asked`: an item of a form of ours, whose question names the unit."""
+    """Where a value stands. `asked`: an item of a form of ours, whose question names the unit.
+
+    `exercising`: it says that it was taken during exercise; `in_session`: its time says so.
+    """
 
     path: str
     stamp: Stamp
     morning: bool
     asked: bool = False
     exercising: bool = False
+    in_session: bool = False
 
 
 def report(what: str, element: Element, place: Place, context: Context) -> tuple[Item, ...]:
@@ -62,7 +66,7 @@ def _exercising(measure: Measure, place: Place, context: Context) -> tuple[str, 
     rest = next((base for base, other in during.items() if other == measure.name), None)
     if rest is not None:
         return rest, measure, True
-    if place.exercising and measure.name in during:
+    if (place.exercising or place.in_session) and measure.name in during:
         return measure.name, context.rulebook.measures[during[measure.name]], True
     return measure.name, measure, place.exercising
 

@@ -1,0 +1,123 @@
+"""H02, H04: a record with a fault, added to a course that would progress, through the corridor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.sync.corridor import Walked
+from tests.fhir.reading.making import LOINC, PRACTITIONER, component, concept, form, item, observation, quantity
+from tests.hazards.test_people import AT, FOLDER, resources, walked
+
+OWN = {"subject": {"reference": f"Patient/{FOLDER.name}"}}
+YES, NO = {"valueBoolean": True}, {"valueBoolean": False}
+SOON, YESTERDAY = (AT + timedelta(hours=1)).isoformat(), (AT - timedelta(days=1)).isoformat()
+PARTIAL = AT.strftime("%Y-%m")
+UNSURE: list[dict[str, Any]] = [
+    {"effectiveDateTime": None}, {"effectiveDateTime": SOON}, {"effectiveDateTime": PARTIAL},
+    {"effectiveDateTime": "yesterday", "issued": YESTERDAY}, {"effectiveDateTime": None, "issued": SOON},
+]  # fmt: skip
+
+
+def with_these(*more: dict[str, Any]) -> Walked:
+    """The way of E2 with these records of theirs."""
+    return walked([*resources(), *(one | OWN for one in more)])
+
+
+def rule(*more: dict[str, Any]) -> str:
+    """The rule that decides then."""
+    return with_these(*more).result.decision.rule
+
+
+def test_without_them_the_dose_rises() -> None:
+    """The course that all of these start from."""
+    assert rule() == "D10"
+
+
+@pytest.mark.parametrize("when", [
+    *UNSURE, {"effectiveDateTime": None, "issued": YESTERDAY},
+    {"effectiveDateTime": None, "effectiveTiming": {"event": [YESTERDAY]}},
+])  # fmt: skip
+def test_a_yes_opens_its_flag_whatever_its_time(when: dict[str, Any]) -> None:
+    """D1 for a flag that stops, D5 for one that holds; and what is wrong with the record is told."""
+    stopped, held = with_these(observation("rf09", **when | YES)), with_these(observation("rf07", **when | YES))
+    assert (stopped.result.decision.rule, [one.flag for one in stopped.result.flags]) == ("D1", ["rf09"])
+    assert (held.result.decision.rule, [one.flag for one in held.result.flags]) == ("D5", ["rf07"])
+    assert bool(stopped.heard.refusals) is (when in UNSURE)
+
+
+@pytest.mark.parametrize("when", UNSURE)
+def test_a_no_of_an_unsure_time_answers_nothing(when: dict[str, Any]) -> None:
+    """The question is open: D7."""
+    assert rule(observation("rf09", **when | NO)) == "D7"
+
+
+@pytest.mark.parametrize("authored", [None, SOON, PARTIAL])
+def test_a_screen_of_an_unsure_time(authored: str | None) -> None:
+    """A yes in it opens the flag; without one all its questions are open."""
+    assert rule(form("safety-screen-short", item("rf09", YES), authored=authored)) == "D1"
+    assert rule(form("safety-screen-short", item("rf09", NO), authored=authored)) == "D7"
+
+
+def test_a_yes_that_was_taken_back() -> None:
+    """Entered in error it is nothing, whatever its time."""
+    for when in UNSURE:
+        assert rule(observation("rf09", status="entered-in-error", **when | YES)) == "D10"
+
+
+def test_an_undated_yes_is_not_closed_by_a_clearance_before_it_is_dated() -> None:
+    """Nobody knows that the clearance came after it. With a date before the clearance it is closed."""
+    value = {"valueCodeableConcept": concept("rf09")}
+    clearance = observation("flag-clearance", effectiveDateTime=YESTERDAY, performer=[PRACTITIONER], **value)
+    assert rule(observation("rf09", effectiveDateTime=None, **YES), clearance) == "D1"
+    dated = (AT - timedelta(days=2)).isoformat()
+    assert rule(observation("rf09", effectiveDateTime=dated, **YES), clearance) == "D10"
+
+
+PRESSURE = [
+    component("8480-6", LOINC, valueQuantity=quantity(185, "mm[Hg]")),
+    component("8462-4", LOINC, valueQuantity=quantity(100, "mm[Hg]")),
+]
+HOLDING = {
+    "temperature without a unit": observation("8310-5", LOINC, valueQuantity=quantity("38.5")),
+    "glucose without a unit": observation("2339-0", LOINC, valueQuantity=quantity(50)),
+    "pressure above": observation("8480-6", LOINC, valueQuantity=quantity(200, "mm[Hg]") | {"comparator": ">"}),
+    "saturation below": observation("59408-5", LOINC, valueQuantity=quantity(70, "%") | {"comparator": "<"}),
+    "pain below": observation("72514-3", LOINC, valueQuantity=quantity(2, "{score}") | {"comparator": "<"}),
+    "number as text": observation("2339-0", LOINC, valueQuantity={"value": "50", "code": "mg/dL"}),
+    "unclear flare": observation("flare-self-report", valueString="perhaps"),
+    "pressure to come": observation("85354-9", LOINC, effectiveDateTime=SOON, component=PRESSURE),
+    "pressure of some month": observation("85354-9", LOINC, effectiveDateTime=PARTIAL, component=PRESSURE),
+    "pressure without a time": observation("85354-9", LOINC, effectiveDateTime=None, component=PRESSURE),
+    "glucose or weight": observation("2339-0", LOINC, valueQuantity=quantity(50, "mg/dL"))
+    | {"code": {"coding": [*concept("2339-0", LOINC)["coding"], *concept("29463-7", LOINC)["coding"]]}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOLDING)
+def test_what_holds_holds_when_it_cannot_be_used(name: str) -> None:
+    """Refused, told, and D5."""
+    found = with_these(HOLDING[name])
+    assert found.heard.refusals != ()
+    assert found.result.decision.rule == "D5"
+
+
+@pytest.mark.parametrize("name", HOLDING)
+def test_what_was_taken_back_holds_nothing(name: str) -> None:
+    """Entered in error it is refused, and the dose rises."""
+    assert rule(HOLDING[name] | {"status": "entered-in-error"}) == "D10"
+
+
+def test_a_pulse_of_a_session_opens_no_flag() -> None:
+    """130 a minute within a session is exercise; right after its end it is a flag, and so is 88 % within it."""
+    session = max((one.stamp for one in with_these().heard.readings if one.stamp.until), key=lambda stamp: stamp.when)
+    assert session.until is not None
+    rate, late = {"valueQuantity": quantity(130, "/min")}, (session.until + timedelta(seconds=1)).isoformat()
+    for when in (session.when, session.until):
+        assert rule(observation("8867-4", LOINC, effectiveDateTime=when.isoformat(), **rate)) == "D10"
+    assert rule(observation("8867-4", LOINC, effectiveDateTime=late, **rate)) == "D1"
+    for percent, decided in ((89, "D10"), (88, "D1")):
+        oxygen = {"valueQuantity": quantity(percent, "%"), "effectiveDateTime": session.when.isoformat()}
+        assert rule(observation("59408-5", LOINC, **oxygen)) == decided
