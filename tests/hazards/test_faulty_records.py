@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from service.sync.corridor import Walked
-from tests.fhir.reading.making import LOINC, PRACTITIONER, component, concept, form, item, observation, quantity
+from tests.fhir.reading.making import (
+    LOINC,
+    PRACTITIONER,
+    Resource,
+    component,
+    concept,
+    form,
+    item,
+    observation,
+    quantity,
+    walking,
+)
 from tests.hazards.test_people import AT, FOLDER, resources, walked
 
 OWN = {"subject": {"reference": f"Patient/{FOLDER.name}"}}
-YES, NO = {"valueBoolean": True}, {"valueBoolean": False}
+YES: Resource = {"valueBoolean": True}
+NO: Resource = {"valueBoolean": False}
 SOON, YESTERDAY = (AT + timedelta(hours=1)).isoformat(), (AT - timedelta(days=1)).isoformat()
 PARTIAL = AT.strftime("%Y-%m")
-UNSURE: list[dict[str, Any]] = [
+UNSURE: list[Resource] = [
     {"effectiveDateTime": None}, {"effectiveDateTime": SOON}, {"effectiveDateTime": PARTIAL},
     {"effectiveDateTime": "yesterday", "issued": YESTERDAY}, {"effectiveDateTime": None, "issued": SOON},
 ]  # fmt: skip
 
 
-def with_these(*more: dict[str, Any]) -> Walked:
+def with_these(*more: Resource) -> Walked:
     """The way of E2 with these records of theirs."""
     return walked([*resources(), *(one | OWN for one in more)])
 
 
-def rule(*more: dict[str, Any]) -> str:
+def rule(*more: Resource) -> str:
     """The rule that decides then."""
     return with_these(*more).result.decision.rule
 
@@ -40,7 +51,7 @@ def test_without_them_the_dose_rises() -> None:
     *UNSURE, {"effectiveDateTime": None, "issued": YESTERDAY},
     {"effectiveDateTime": None, "effectiveTiming": {"event": [YESTERDAY]}},
 ])  # fmt: skip
-def test_a_yes_opens_its_flag_whatever_its_time(when: dict[str, Any]) -> None:
+def test_a_yes_opens_its_flag_whatever_its_time(when: Resource) -> None:
     """D1 for a flag that stops, D5 for one that holds; and what is wrong with the record is told."""
     stopped, held = with_these(observation("rf09", **when | YES)), with_these(observation("rf07", **when | YES))
     assert (stopped.result.decision.rule, [one.flag for one in stopped.result.flags]) == ("D1", ["rf09"])
@@ -49,7 +60,7 @@ def test_a_yes_opens_its_flag_whatever_its_time(when: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("when", UNSURE)
-def test_a_no_of_an_unsure_time_answers_nothing(when: dict[str, Any]) -> None:
+def test_a_no_of_an_unsure_time_answers_nothing(when: Resource) -> None:
     """The question is open: D7."""
     assert rule(observation("rf09", **when | NO)) == "D7"
 
@@ -69,7 +80,7 @@ def test_a_yes_that_was_taken_back() -> None:
 
 def test_an_undated_yes_is_not_closed_by_a_clearance_before_it_is_dated() -> None:
     """Nobody knows that the clearance came after it. With a date before the clearance it is closed."""
-    value = {"valueCodeableConcept": concept("rf09")}
+    value: Resource = {"valueCodeableConcept": concept("rf09")}
     clearance = observation("flag-clearance", effectiveDateTime=YESTERDAY, performer=[PRACTITIONER], **value)
     assert rule(observation("rf09", effectiveDateTime=None, **YES), clearance) == "D1"
     dated = (AT - timedelta(days=2)).isoformat()
@@ -79,6 +90,10 @@ def test_an_undated_yes_is_not_closed_by_a_clearance_before_it_is_dated() -> Non
 PRESSURE = [
     component("8480-6", LOINC, valueQuantity=quantity(185, "mm[Hg]")),
     component("8462-4", LOINC, valueQuantity=quantity(100, "mm[Hg]")),
+]
+WALK = [
+    item("exercise", {"valueCoding": concept("walking")["coding"][0]}),
+    item("done", {"valueQuantity": quantity(9, "min")}),
 ]
 HOLDING = {
     "temperature without a unit": observation("8310-5", LOINC, valueQuantity=quantity("38.5")),
@@ -91,6 +106,17 @@ HOLDING = {
     "pressure to come": observation("85354-9", LOINC, effectiveDateTime=SOON, component=PRESSURE),
     "pressure of some month": observation("85354-9", LOINC, effectiveDateTime=PARTIAL, component=PRESSURE),
     "pressure without a time": observation("85354-9", LOINC, effectiveDateTime=None, component=PRESSURE),
+    "walk to come": walking(effectivePeriod={"start": YESTERDAY, "end": SOON}),
+    "walk without a time": walking(effectivePeriod=None),
+    "walk of a form without a time": form("session-check-in", *WALK, authored=None),
+    "trial of a form without a time": form("tolerance-trial", *WALK, authored=None),
+    "check-in to come": form("daily-check-in", item("flare", YES), authored=SOON),
+    "check-in without a time": form("daily-check-in", item("pain-morning", {"valueInteger": 9}), authored=None),
+    "limit without a time": observation("dose-limit", component=[], effectiveDateTime=None, performer=[PRACTITIONER]),
+    "ceiling without a time": observation(
+        "pain-ceiling", valueInteger=3, effectiveDateTime=None, performer=[PRACTITIONER]
+    ),
+    "why it was stopped, in words": walking(component("stop-reason", valueString="pain in the chest")),
     "glucose or weight": observation("2339-0", LOINC, valueQuantity=quantity(50, "mg/dL"))
     | {"code": {"coding": [*concept("2339-0", LOINC)["coding"], *concept("29463-7", LOINC)["coding"]]}},
 }  # fmt: skip
@@ -110,14 +136,26 @@ def test_what_was_taken_back_holds_nothing(name: str) -> None:
     assert rule(HOLDING[name] | {"status": "entered-in-error"}) == "D10"
 
 
+def test_what_decides_nothing_holds_nothing() -> None:
+    """Steps, mood and a profile without a time are refused, and the dose rises."""
+    for one in (
+        observation("41950-7", LOINC, effectiveDateTime=None, valueQuantity=quantity(4000, "/d")),
+        form("daily-check-in", item("mood", {"valueInteger": 2}), authored=None),
+        observation("activity-block", effectiveDateTime=None, component=[]),
+        observation("flag-clearance", effectiveDateTime=None, valueCodeableConcept=concept("rf09")),
+    ):
+        assert rule(one) == "D10"
+
+
 def test_a_pulse_of_a_session_opens_no_flag() -> None:
     """130 a minute within a session is exercise; right after its end it is a flag, and so is 88 % within it."""
     session = max((one.stamp for one in with_these().heard.readings if one.stamp.until), key=lambda stamp: stamp.when)
     assert session.until is not None
-    rate, late = {"valueQuantity": quantity(130, "/min")}, (session.until + timedelta(seconds=1)).isoformat()
+    rate: Resource = {"valueQuantity": quantity(130, "/min")}
+    late = (session.until + timedelta(seconds=1)).isoformat()
     for when in (session.when, session.until):
         assert rule(observation("8867-4", LOINC, effectiveDateTime=when.isoformat(), **rate)) == "D10"
     assert rule(observation("8867-4", LOINC, effectiveDateTime=late, **rate)) == "D1"
     for percent, decided in ((89, "D10"), (88, "D1")):
-        oxygen = {"valueQuantity": quantity(percent, "%"), "effectiveDateTime": session.when.isoformat()}
+        oxygen: Resource = {"valueQuantity": quantity(percent, "%"), "effectiveDateTime": session.when.isoformat()}
         assert rule(observation("59408-5", LOINC, **oxygen)) == decided

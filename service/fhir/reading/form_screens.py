@@ -30,11 +30,15 @@ def refused_screen(
     refused = refusal(source_of(resource), "QuestionnaireResponse", fault)
     if void(resource):
         return (refused,)
-    times = (text(resource, "authored"), *(written(one.element) for one in answers if one.item in DATES))
-    stamp = in_doubt(resource, latest(times, context), context)
+    stamp = in_doubt(resource, latest(form_times(resource, answers), context), context)
     flags = [one for one in answers if one.item in context.rulebook.flags]
     told = [answer(one.item, one.element, fault, stamp, context) for one in flags]
     return (refused, *told, *_missing(form, answers, stamp, context))
+
+
+def form_times(resource: Element, answers: tuple[Answer, ...]) -> tuple[str | None, ...]:
+    """Every time that a form names."""
+    return (text(resource, "authored"), *(written(one.element) for one in answers if one.item in DATES))
 
 
 def open_screen(form: str, resource: Element, context: Context) -> tuple[Item, ...]:

@@ -9,15 +9,19 @@ from service.fhir.reading.context import Context, Fault, Item, refusal, source_o
 from service.fhir.reading.form_goals import wishes
 from service.fhir.reading.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, parts_of, written
 from service.fhir.reading.form_profile import profile
-from service.fhir.reading.form_screens import SCREENS, refused_screen, screen
+from service.fhir.reading.form_screens import SCREENS, form_times, refused_screen, screen
 from service.fhir.reading.parts import Parts
 from service.fhir.reading.reporting import Place, report
+from service.fhir.reading.screening import latest_day
 from service.fhir.reading.sessions import session, trial
 from service.fhir.reading.shape import Element, text
 from service.fhir.reading.stamping import preliminary, stamp_of
 from service.fhir.reading.times import Span, from_the_future, in_the_morning, midnight, moment, period
 
 _NOT_OURS = Fault(RefusalReason.NOT_MAPPED, "This is none of our questionnaires: map its answers to Observations")
+
+# One report as a whole: without its exercise nothing of it can be used.
+_ABOUT = {"session-check-in": "session.exercise", "tolerance-trial": "trial.exercise"}
 
 
 def response(resource: Element, context: Context) -> tuple[Item, ...]:
@@ -31,7 +35,7 @@ def response(resource: Element, context: Context) -> tuple[Item, ...]:
     if isinstance(event, Fault):
         if form in SCREENS:
             return refused_screen(form, resource, answers, event, context)
-        return (refusal(source, "QuestionnaireResponse", event),)
+        return _refused(form, resource, answers, event, context)
     stamp, morning = event
     if form in SCREENS:
         return screen(form, answers, stamp, context)
@@ -43,6 +47,18 @@ def response(resource: Element, context: Context) -> tuple[Item, ...]:
         return profile(answers, stamp, context)
     wished = wishes(resource, stamp, context) if form == "goals" else ()
     return (*wished, *_items(form, answers, Place("", stamp, morning, asked=True), context))
+
+
+def _refused(
+    form: str, resource: Element, answers: tuple[Answer, ...], fault: Fault, context: Context
+) -> tuple[Item, ...]:
+    """A form that cannot be used, said of each measure in it that decides."""
+    known, measures = context.lookup.forms[form], context.rulebook.measures
+    told = {known[answer.item] for answer in answers if answer.element and answer.item in known}
+    deciding = sorted(what for what in told if what in measures and measures[what].decides)
+    whats: list[str | None] = [_ABOUT[form]] if form in _ABOUT else [*deciding]
+    day = latest_day(form_times(resource, answers), context)
+    return tuple(refusal(source_of(resource), "QuestionnaireResponse", fault, what, day) for what in whats or [None])
 
 
 def name_of(resource: Element, context: Context) -> str | None:

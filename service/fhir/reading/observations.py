@@ -42,9 +42,16 @@ def observation(resource: Element, context: Context) -> tuple[Item, ...]:
         return ()
     stamp = _stamp(resource, context)
     if isinstance(stamp, Fault):
-        whole = local & (_IN_PARTS.keys() | {_CLEARANCE})
-        return (refusal_of(resource, stamp, context),) if whole else refused_whole(resource, stamp, context)
+        return _refused(resource, local, stamp, context)
     return (*_told(resource, local, stamp, context), *_notes(resource, stamp))
+
+
+def _refused(resource: Element, local: set[str], fault: Fault, context: Context) -> tuple[Item, ...]:
+    """Its refusals; a report as a whole is named by its exercise, without which nothing of it can be used."""
+    for code in local & _IN_PARTS.keys():
+        what = f"{_IN_PARTS[code][0]}.exercise"
+        return (refusal_of(resource, fault, context, what if what in context.rulebook.measures else None),)
+    return (refusal_of(resource, fault, context),) if _CLEARANCE in local else refused_whole(resource, fault, context)
 
 
 def _told(resource: Element, local: set[str], stamp: Stamp, context: Context) -> tuple[Item, ...]:

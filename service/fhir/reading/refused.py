@@ -8,7 +8,7 @@ from datetime import date
 from service.clinical.readings import Answered, Stamp
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.naming import spoken_of
-from service.fhir.reading.screening import answer, in_doubt, latest, times_of, void
+from service.fhir.reading.screening import answer, in_doubt, latest, latest_day, times_of, void
 from service.fhir.reading.shape import Element
 from service.fhir.reading.times import effective
 
@@ -25,9 +25,9 @@ def refused_whole(resource: Element, fault: Fault, context: Context) -> tuple[It
     return (*refusals, *_questions(resource, fault, context))
 
 
-def refusal_of(resource: Element, fault: Fault, context: Context) -> Item:
-    """The refusal of a record of which no measure is known."""
-    return refusal(source_of(resource), "Observation", fault, None, _day(resource, context))
+def refusal_of(resource: Element, fault: Fault, context: Context, what: str | None = None) -> Item:
+    """The one refusal of a record that is a report as a whole, or of which no measure is known."""
+    return refusal(source_of(resource), "Observation", fault, what, _day(resource, context))
 
 
 def _day(resource: Element, context: Context) -> date | None:
@@ -35,8 +35,7 @@ def _day(resource: Element, context: Context) -> date | None:
     span = effective(resource, context.zone)
     if not isinstance(span, Fault):
         return span.when.date()
-    unsure = latest(times_of(resource), context)
-    return unsure.when.date() if unsure.dated else None
+    return latest_day(times_of(resource), context)
 
 
 def _questions(resource: Element, fault: Fault, context: Context) -> Iterator[Answered]:

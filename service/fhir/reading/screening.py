@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from service.clinical.readings import Answered, RefusalReason, Stamp
 from service.fhir.reading.context import Context, Fault
@@ -48,6 +49,12 @@ def latest(written: Iterable[str | None], context: Context) -> Span:
     if last is None or from_the_future(last, context) is not None:
         return Span(context.at.astimezone(context.zone), dated=False)
     return last
+
+
+def latest_day(written: Iterable[str | None], context: Context) -> date | None:
+    """The day of the last moment that these can mean; None where it may be any."""
+    last = latest(written, context)
+    return last.when.date() if last.dated else None
 
 
 def in_doubt(resource: Element, span: Span, context: Context) -> Stamp:

@@ -20,7 +20,7 @@ from tests.fhir.reading.making import (
     walking,
 )
 
-PULSE = {"valueQuantity": quantity(150, "/min")}
+PULSE: Resource = {"valueQuantity": quantity(150, "/min")}
 
 
 def kinds(*resources: Resource) -> list[tuple[str, bool]]:
@@ -102,6 +102,6 @@ def test_a_session_of_a_form() -> None:
 def test_a_measurement_that_lasts() -> None:
     """It has to lie within the session from its own start to its end."""
     for end, exercising in (("2025-01-10T10:30:00Z", True), ("2025-01-10T10:31:00Z", False)):
-        when = {"effectiveDateTime": None, "effectivePeriod": {"start": "2025-01-10T10:20:00Z", "end": end}}
+        when: Resource = {"effectiveDateTime": None, "effectivePeriod": {"start": "2025-01-10T10:20:00Z", "end": end}}
         rate = observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), **when)
         assert kinds(walking(), rate) == [("heart-rate", exercising)]

@@ -9,7 +9,8 @@ import pytest
 from service.clinical.readings import Answered, Heard
 from tests.fhir.reading.making import AT, LOINC, Resource, component, concept, form, hear, item, observation, quantity
 
-YES, NO = {"valueBoolean": True}, {"valueBoolean": False}
+YES: Resource = {"valueBoolean": True}
+NO: Resource = {"valueBoolean": False}
 SHORT = {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
 ISSUED = "2025-01-12T08:00:00Z"
 ISSUE = datetime(2025, 1, 12, 8, tzinfo=UTC)
@@ -22,7 +23,8 @@ def told(heard: Heard) -> dict[str, tuple[bool | str | None, datetime]]:
 
 def question(when: Resource, value: Resource) -> Heard:
     """What is heard of one question with this time and this answer."""
-    return hear(observation("rf09", **{"effectiveDateTime": None} | when | value))
+    undated: Resource = {"effectiveDateTime": None}
+    return hear(observation("rf09", **undated | when | value))
 
 
 KNOWN = [
