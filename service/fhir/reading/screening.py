@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from service.clinical.readings import Answered, RefusalReason, Stamp
+from service.fhir.elements import on_the_clock
 from service.fhir.reading.context import Context, Fault
 from service.fhir.reading.naming import spoken_of
 from service.fhir.reading.shape import Element, child, text
@@ -47,7 +48,7 @@ def latest(written: Iterable[str | None], context: Context) -> Span:
     spans = [span for one in written if (span := last_day(one, context.zone)) is not None]
     last = max(spans, key=lambda span: span.when, default=None)
     if last is None or from_the_future(last, context) is not None:
-        return Span(context.at.astimezone(context.zone), dated=False)
+        return Span(on_the_clock(context.at, context.zone), dated=False)
     return last
 
 
