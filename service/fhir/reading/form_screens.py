@@ -6,7 +6,7 @@ from service.clinical.readings import Answered, Stamp
 from service.fhir.reading.context import Context, Fault, Item, refusal, source_of
 from service.fhir.reading.form_items import DATES, UNKNOWN_ITEM, Answer, written
 from service.fhir.reading.reporting import Place, report
-from service.fhir.reading.screening import answer, in_doubt, latest, void
+from service.fhir.reading.screening import answer, in_doubt, latest, unread, void
 from service.fhir.reading.shape import Element, text
 
 SCREENS = frozenset({"safety-screen-full", "safety-screen-short"})
@@ -43,7 +43,7 @@ def form_times(resource: Element, answers: tuple[Answer, ...]) -> tuple[str | No
 
 def open_screen(form: str, resource: Element, context: Context) -> tuple[Item, ...]:
     """The questions of a screen that could not be read at all, without an answer from now on."""
-    stamp = in_doubt(resource, latest((), context), context)
+    stamp = unread(resource, context)
     return tuple(Answered(flag, None, stamp) for flag in context.lookup.forms[form])
 
 

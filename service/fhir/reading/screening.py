@@ -7,7 +7,7 @@ from datetime import date
 
 from service.clinical.readings import Answered, RefusalReason, Stamp
 from service.fhir.elements import on_the_clock
-from service.fhir.reading.context import Context, Fault
+from service.fhir.reading.context import Context, Fault, source_of
 from service.fhir.reading.naming import spoken_of
 from service.fhir.reading.shape import Element, child, text
 from service.fhir.reading.stamping import preliminary, stamp_of
@@ -64,6 +64,11 @@ def in_doubt(resource: Element, span: Span, context: Context) -> Stamp:
     return stamp_of(resource, span, soft is True, context)
 
 
+def unread(resource: Element, context: Context) -> Stamp:
+    """The stamp of a record that could not be read: of now, and nobody is known behind it."""
+    return Stamp(source_of(resource), latest((), context).when, dated=False)
+
+
 def void(resource: Element) -> bool:
     """Whether a record says of itself that it never was: then it leaves nothing open either."""
     return text(resource, "status") in _VOID
@@ -78,7 +83,7 @@ def answer(flag: str, element: Element, fault: Fault, stamp: Stamp, context: Con
 def left_open(resource: Element, context: Context) -> tuple[Answered, ...]:
     """The questions of an Observation that could not be read at all, without an answer from now on."""
     told = frozenset[str]().union(*(names for names, _, _ in spoken_of(resource, context)))
-    stamp = in_doubt(resource, latest((), context), context)
+    stamp = unread(resource, context)
     return tuple(Answered(flag, None, stamp) for flag in sorted(told & context.rulebook.flags.keys()))
 
 

@@ -79,7 +79,7 @@ def first_day(written: str | None, zone: ZoneInfo) -> Span | None:
     if _PARTIAL.fullmatch(written):
         written = f"{written}-01-01"[:10]
     read = moment(written, zone)
-    return None if isinstance(read, Fault) else read
+    return read if isinstance(read, Span) and _countable(read.when) else None
 
 
 def last_day(written: str | None, zone: ZoneInfo) -> Span | None:
@@ -120,8 +120,10 @@ def period(bounds: Element, zone: ZoneInfo) -> Span | Fault:
 
 
 def from_the_future(span: Span, context: Context) -> Fault | None:
-    """An event that has not happened yet, or is not over."""
+    """An event that has not happened yet, is not over, or lies before all reckoning: an empty date of some programs."""
     end = span.until or span.when
+    if not _countable(span.when):
+        return Fault(RefusalReason.WRONG_TIME, "This is no date that anybody lived at: correct it")
     later = end > context.at if span.timed else end.date() > context.today
     message = "This lies after the moment of the decision: correct the date, or decide later"
     return Fault(RefusalReason.FUTURE, message) if later else None
@@ -130,7 +132,16 @@ def from_the_future(span: Span, context: Context) -> Fault | None:
 def instant(written: str | None, zone: ZoneInfo) -> datetime | None:
     """A time of recording; None where it is absent or cannot be read."""
     read = moment(written, zone) if written is not None else None
-    return read.when if isinstance(read, Span) else None
+    return read.when if isinstance(read, Span) and _countable(read.when) else None
+
+
+def _countable(when: datetime) -> bool:
+    """Whether the moment has a place in UTC: the first day of the year 1 has none east of Greenwich."""
+    try:
+        utc(when)
+    except OverflowError:
+        return False
+    return True
 
 
 def utc(at: datetime) -> datetime:

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from service.clinical.readings import Answered, Heard
-from tests.fhir.reading.making import AT, LOINC, Resource, component, concept, form, hear, item, observation, quantity
+from service.clinical.readings import Answered, Diagnosed, Heard
+from tests.fhir.reading.making import (
+    AT,
+    LOINC,
+    SUBJECT,
+    Resource,
+    component,
+    concept,
+    form,
+    hear,
+    item,
+    observation,
+    pain,
+    patient,
+    quantity,
+    walking,
+)
 
 YES: Resource = {"valueBoolean": True}
 NO: Resource = {"valueBoolean": False}
@@ -153,3 +169,42 @@ def test_a_screen_of_no_valid_status() -> None:
     heard = hear(form("safety-screen-short", item("rf09", YES), status=None))
     assert {answer for answer, _ in told(heard).values()} == {None}
     assert told(heard).keys() == SHORT
+
+
+class Tripping(dict[str, Any]):
+    """A resource that nobody foresaw: who looks for its performer falls."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As a dict does, but for the performer."""
+        if key == "performer":
+            raise ValueError(key)
+        return super().get(key, default)
+
+
+def test_questions_of_a_record_that_nobody_can_read() -> None:
+    """It is malformed, its questions are open from now on, and its neighbour is read; taken back it leaves nothing."""
+    beside = observation("rf15", **NO)
+    broken = Tripping(observation("rf09", **YES))
+    assert told(hear(broken, beside)) == {"rf09": (None, AT), "rf15": (False, datetime(2025, 1, 10, 7, 30, tzinfo=UTC))}
+    assert [one.reason for one in hear(broken, beside).refusals] == ["malformed"]
+    assert told(hear(Tripping(form("safety-screen-short", item("rf09", YES))))) == dict.fromkeys(SHORT, (None, AT))
+    assert told(hear(Tripping(form("daily-check-in", item("flare", YES))))) == {}
+    assert told(hear(Tripping(observation("rf09", status="entered-in-error", **YES)))) == {}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Europe/London", "America/New_York"])
+@pytest.mark.parametrize("when", ["0001-01-01", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z"])
+def test_an_empty_date_of_some_programs(when: str, zone: str) -> None:
+    """The first day of the year 1 stops nothing from being read, and a yes of then counts."""
+    where = patient(extension=[{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": zone}])
+    empty = [
+        pain(effectiveDateTime=when), pain(id="issued", issued=when), walking(effectivePeriod={"end": when}),
+        observation("rf09", effectiveDateTime=when, **YES),
+        form("safety-screen-short", item("rf01", YES), authored=when),
+        {"resourceType": "Condition", "id": "c", "subject": SUBJECT, "code": {"text": "gout"}, "onsetDateTime": when},
+    ]  # fmt: skip
+    heard = hear(where, *empty)
+    yes = {(one.what, one.stamp.when) for one in heard.readings if isinstance(one, Answered) and one.value is True}
+    assert {what for what, _ in yes} == {"rf01", "rf09"}
+    assert zone != "Asia/Tokyo" or "Z" in when or {moment for _, moment in yes} == {AT}
+    assert sum(isinstance(one, Diagnosed) for one in heard.readings) == 1

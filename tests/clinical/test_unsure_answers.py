@@ -1,0 +1,38 @@
+"""A yes of the safety screen that nobody dated: it is open, it says so, and no clearance from before closes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from service.clinical.readings import Answered, Cleared, Reading, Reporter
+from service.clinical.safety import screen_safety
+from tests.clinical.situations import record_of
+from tests.clinical.thresholds.probe import Case
+from tests.courses.build import answered, stamp
+
+
+def flags(*more: Reading) -> list[tuple[str, str]]:
+    """The open flags of a calm person with these readings more, and why."""
+    return [(flag.flag, flag.because) for flag in screen_safety(record_of(Case(more=more))).flags]
+
+
+def undated() -> Answered:
+    """A yes that counts as of the moment of the decision."""
+    yes = answered("rf09", True, record_of(Case()).at)
+    return replace(yes, stamp=replace(yes.stamp, dated=False))
+
+
+def test_an_undated_yes_says_so() -> None:
+    """The clinician reads that a time is missing; with one there is nothing to add."""
+    yes = undated()
+    assert flags(yes) == [("rf09", "answered yes in the safety screen, without a time that can be used")]
+    dated = replace(yes, stamp=replace(yes.stamp, dated=True))
+    assert flags(dated) == [("rf09", "answered yes in the safety screen")]
+
+
+def test_no_clearance_from_before_closes_it() -> None:
+    """Of a minute ago it came too early; whether it came after the yes nobody knows."""
+    yes = undated()
+    before = yes.stamp.when - timedelta(minutes=1)
+    assert flags(yes, Cleared("rf09", stamp("clearance", before, by=Reporter.PRACTITIONER))) == flags(yes)
