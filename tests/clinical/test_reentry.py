@@ -77,8 +77,8 @@ def test_a_week_counts_where_less_than_half_of_every_exercise_was_done(parts: Se
     ("since", "plan", "expected"),
     [
         (6, {}, False), (7, {}, True), (8, {}, True), (9, {"started": None}, True), (6, {"started": None}, False),
-        (3, {"started": ago(9)}, True), (9, {"started": ago(3)}, False), (9, {"started": None, "approved": None}, False),
-        (9, {"approved": None}, True),
+        (3, {"started": ago(9)}, True), (9, {"started": ago(3)}, False),
+        (9, {"started": None, "approved": None}, False), (9, {"approved": None}, True),
     ],
     ids=[
         "six days", "seven", "eight", "approved nine days ago", "approved six days ago", "begun before its approval",
