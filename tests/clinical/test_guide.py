@@ -229,6 +229,13 @@ def test_the_cautious_profile_takes_70_percent() -> None:
     assert guide(told).chunks[0].chunk == 10
 
 
+@pytest.mark.parametrize(("tolerated", "chunks"), [("0.6", []), ("0.7", ["0.5"]), ("1.3", ["1.0"])])
+def test_the_smallest_chunk_is_half_a_minute(tolerated: str, chunks: list[str]) -> None:
+    """80 % of 0.6 are less, and nothing is left; of 1.3 they are 1.04."""
+    found = guide([measured("tolerated-standing", tolerated, on(SINCE))]).chunks
+    assert [one.chunk for one in found] == [Decimal(chunk) for chunk in chunks]
+
+
 def test_without_tolerated_minutes_there_is_no_plan_of_chunks() -> None:
     """Nothing is made up."""
     assert guide([measured("wanted-standing", 60, on(SINCE))]).chunks == ()
