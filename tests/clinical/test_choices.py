@@ -54,7 +54,8 @@ def test_liked_exercises_come_first_and_misfits_are_said() -> None:
 
 def test_what_is_resembled_is_told_by_name() -> None:
     """Whatever the order in which it was told."""
-    told = [*said("liked-exercise", "lift-and-carry"), factor("lifting"), factor("bending"), factor("carrying")]
+    told: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
+    told += [factor("lifting"), factor("bending"), factor("carrying")]
     assert interview(*told).choices.doubts == (
         "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
     )
