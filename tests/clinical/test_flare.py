@@ -196,7 +196,7 @@ OF_THE_PLAN: dict[str, tuple[Days, dict[str, object], list[Row]]] = {
     "the day after the earlier one": (TWICE, {"first": 18}, [FIRST, (18, 11, "4", "f1", False, None)]),
     "begun on the last day of the earlier one": (TWICE, {"first": 19}, [BOTH]),
     "the plan says grade 2": (TWICE, {"flare_grade": "f2"}, [FIRST, (12, 11, "4", "f2", False, None)]),
-    "the plan says grade 1": (BEGUN | {7: 6}, {"flare_grade": "f1"}, [(12, 7, "6", "f2", False, None)]),
+    "the plan says grade 1": ({9: 4, 8: 4, 7: 6}, {"flare_grade": "f1"}, [(12, 7, "6", "f2", False, None)]),
     "nothing is seen": ({}, {}, [(12, 12, None, "f1", False, None)]),
     "nothing is seen, grade 2": ({}, {"flare_grade": "f2"}, [(12, 12, None, "f2", False, None)]),
     "called a flare since": ({}, {"state_date": ago(8)}, [(12, 8, None, "f1", False, None)]),
