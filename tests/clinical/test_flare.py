@@ -114,6 +114,7 @@ GOES_ON: dict[str, tuple[Days, tuple[Measured | Answered, ...], tuple[int, int |
     "activity kept": ({7: 3, 6: 3}, (kept(6, "yes"),), (8, 6)),
     "a medicine on the second": ({7: 3, 6: 3}, (rescue(6),), (8, None)),
     "a medicine on the first": ({7: 3, 6: 3, 5: 3}, (rescue(7),), (8, 5)),
+    "no tick on the second": ({7: 3, 6: 3}, (answered(TICK, False, on(ago(6))),), (8, 6)),
     "high again at once": ({7: 3, 6: 4, 5: 3, 4: 3}, (), (6, 4)),
     "one high morning after it": ({7: 3, 6: 3, 5: 4}, (), (8, 6)),
 }  # fmt: skip
@@ -167,6 +168,25 @@ TWICE: Days = {20: 4, 19: 6, 18: 2, 17: 2, 12: 4, 11: 4}
 FIRST, SECOND, BOTH = (20, 19, "6", "f2", False, 17), (12, 11, "4", "f1", False, None), (20, 11, "6", "f2", False, None)
 
 
+def test_each_flare_is_answered_for_itself() -> None:
+    """A plan of 25 days ago answered the first of three; the third goes on from the second."""
+    three: Days = {30: 4, 29: 4, 28: 2, 27: 2, **TWICE}
+    first, rest = (30, 29, "4", "f1", False, 27), (20, 11, "6", "f2", False, None)
+    assert rows(record(three, approved=ago(25))) == [first, rest]
+
+
+@pytest.mark.parametrize(
+    ("days", "more", "ticked"),
+    [
+        (BEGUN, (), False), (BEGUN, (tick(7),), True), (BEGUN, (tick(9),), True), ({8: 4, 7: 4}, (tick(9),), True),
+        ({9: 4, 7: 2}, (tick(8),), True),
+    ],
+)  # fmt: skip
+def test_a_flare_is_ticked_when_it_ever_was(days: Days, more: tuple[Answered, ...], ticked: bool) -> None:
+    """Before, between or after the ratings."""
+    assert [row[4] for row in rows(record(days, *more))] == [ticked]
+
+
 @pytest.mark.parametrize(
     ("approved", "expected"),
     [(20, [BOTH]), (19, [FIRST, SECOND]), (15, [FIRST, SECOND]), (12, [FIRST, SECOND]), (11, [BOTH]), (None, [BOTH])],
@@ -180,6 +200,8 @@ def test_the_newest_of_several_gives_the_last_day() -> None:
     """None where there was none."""
     found = record(TWICE, approved=ago(15))
     assert last_flare_day(flares_of(found, usual_of(found))) == ago(11)
+    one = record(BEGUN)
+    assert last_flare_day(flares_of(one, usual_of(one))) == ago(8)
     assert last_flare_day(()) is None
 
 
@@ -206,6 +228,13 @@ OF_THE_PLAN: dict[str, tuple[Days, dict[str, object], list[Row]]] = {
     "one high morning, settled": ({10: 4, 9: 3, 8: 3}, {}, [(12, 10, "4", "f1", False, 8)]),
     "settled, and high once more": ({10: 4, 9: 3, 8: 3, 6: 5}, {}, [(12, 10, "4", "f1", False, 8)]),
     "its first day is high": ({12: 4, 10: 3, 9: 3}, {"state_date": ago(8)}, [(12, 12, "4", "f1", False, 9)]),
+    "calm on the day on which it was called one": (
+        {8: 3, 7: 3}, {"state_date": ago(8)}, [(12, 8, "3", "f1", False, None)],
+    ),
+    "calm until the day on which it was called one": (
+        {9: 3, 8: 3}, {"state_date": ago(8)}, [(12, 8, "3", "f1", False, None)],
+    ),
+    "calm after it": ({8: 3, 7: 3, 6: 3}, {"state_date": ago(8)}, [(12, 8, "3", "f1", False, 6)]),
     "calm since": ({11: 3, 10: 3}, {}, [(12, 12, "3", "f1", False, 10)]),
 }  # fmt: skip
 
@@ -215,6 +244,11 @@ def test_the_flare_of_the_plan_in_force(name: str) -> None:
     """It goes on since the day that the plan says, with its grade, whatever is left among the readings."""
     days, plan, expected = OF_THE_PLAN[name]
     assert in_flare(days, **plan) == expected  # type: ignore[arg-type]
+
+
+def test_a_tick_stays_with_the_flare_that_goes_on() -> None:
+    """The plan's flare began on the last day of one that was ticked."""
+    assert in_flare(TWICE, tick(20), first=19) == [(20, 11, "6", "f2", True, None)]
 
 
 def test_the_day_it_began_comes_from_the_plan() -> None:

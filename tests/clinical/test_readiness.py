@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from service.clinical.interview import QUESTIONS
 from service.clinical.own_view import OwnView
-from service.clinical.readings import Answered, Measured
+from service.clinical.readings import Answered, Commented, Measured
 from tests.clinical.asked import DAY, LATER, block, factor, interview, rated, said, words
 from tests.clinical.overviews import calm
+from tests.courses.build import on, stamp
 
 
 def prompts(*told: object) -> list[str]:
@@ -97,6 +99,12 @@ def test_words_answer_and_the_newest_stand() -> None:
     found = interview(*told, words("barrier-words", "Rain", LATER)).readiness
     assert (found.commitment, found.barrier_words) == ("Walk daily", "Rain")
     assert interview(words("barrier-words", "Rain")).readiness.commitment is None
+
+
+def test_of_words_of_one_day_the_last_stand() -> None:
+    """They were written at nine and at ten."""
+    said_at = [Commented(f"at {hour}", stamp("commitment", on(DAY, time(hour))), "commitment") for hour in (9, 10)]
+    assert interview(*said_at).readiness.commitment == "at 10"
 
 
 def test_of_several_answers_of_a_form_the_last_by_name_stands() -> None:
