@@ -181,6 +181,14 @@ def test_leg_signs_are_less_urgent_only_when_the_chest_was_asked_since() -> None
     assert flags(beside(leg, no, Answered("rf09", None, no.stamp))) == "rf08 E0"
 
 
+def test_what_began_on_the_programmes_first_day_is_new() -> None:
+    """A day before it is not; and a weakened spine is known by a diagnosis, not by an operation."""
+    assert flags(beside(diagnosed("fracture", 61), since=61)) == "rf03 E1"
+    assert flags(beside(diagnosed("fracture", 62), since=61)) == ""
+    assert flags(beside(diagnosed("weak-spine", 61, "past-condition"))) == "rf26 B"
+    assert flags(beside(diagnosed("weak-spine", 61, "procedure"))) == ""
+
+
 def found(finder: Callable[[Record], Iterable[Sign]], *more: Reading, **case: object) -> list[str]:
     """What a finder says of the course that goes well with these readings."""
     return [sign.because for sign in finder(record_of(Case(more=more, **case)))]  # type: ignore[arg-type]
@@ -256,6 +264,7 @@ def test_the_strictest_limit_of_the_newest_day_holds() -> None:
     assert len(shown((limited(19, ago(30)),), operation)) == 1
     assert shown((limited(19, ago(31)),), operation) == []
     assert shown((limited(19, ago(9)),), operation, done=None) == []
+    assert shown((replace(limited(19, ago(9)), exercise="cycling"),), operation) == []
     assert shown((limited(19, ago(9)),), diagnosed("stroke", 30)) == []
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from service.clinical.plan import ExerciseState, Phase
 from service.clinical.readings import Reading, SessionReported
-from service.clinical.situation import Situation, ladder_complete, ladder_over, situation_of
+from service.clinical.situation import Situation, ladder_complete, ladder_over, mean_of, situation_of
 from tests.clinical.situations import record_of, situation
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, measured, minutes, on, session, sets, state
@@ -42,6 +43,8 @@ def test_since_when_it_is_loading() -> None:
     assert seen(case, loading_since=ago(5)).loading_since == ago(5)
     assert seen(case, loading_since=None, started=ago(30)).loading_since == ago(20)
     assert seen(case, loading_since=None, phase_since=None, started=ago(30)).loading_since == ago(30)
+    returning = seen(Case(phase=Phase.RETURN, since=20), loading_since=ago(30))
+    assert (returning.phase, returning.since, returning.loading_since) == (Phase.RETURN, ago(20), None)
     flaring = seen(Case(phase=Phase.FLARE, since=2))
     assert (flaring.phase, flaring.since, flaring.loading_since) == (Phase.FLARE, ago(2), None)
 
@@ -209,6 +212,20 @@ def test_fourteen_days_after_a_flare_are_cautious(days: tuple[Reading, ...], pha
     """By the newest; in a return whose flare is not seen, too."""
     found = seen(Case(days=tuple(days), phase=phase, since=30), approved=ago(20))
     assert list(found.cautious) == because
+
+
+def test_confidence_that_may_have_fallen_is_cautious() -> None:
+    """A lower score that is not final counts, a higher one does not."""
+    (firm, lower, higher) = (measured("pseq", value, on(ago(day))) for value, day in ((30, 9), (10, 5), (40, 3)))
+    soft = [replace(m, stamp=replace(m.stamp, preliminary=True)) for m in (lower, higher)]
+    assert situation(Case(more=(firm, *soft))).cautious == ("PSEQ 10 below 20",)
+    assert situation(Case(more=(firm, soft[1]))).cautious == ()
+
+
+def test_a_mean_of_nothing_is_none() -> None:
+    """Of two it lies between them."""
+    assert mean_of([Decimal(2), Decimal(3)]) == Decimal("2.5")
+    assert mean_of([]) is None
 
 
 def test_a_high_morning_of_today_is_an_open_flare() -> None:

@@ -47,11 +47,11 @@ class Rules:
 
 def _spoilt(mutant: Mutant, learnt: Learnt) -> Spoilt:
     function = function_of(mutant)
-    if function is None:  # takes effect when the module is read: whoever asks anything of the module
-        names = {t for code, calls in _calls(learnt).items() if code.co_filename == _file(mutant) for t in calls.of}
+    if function is None:  # takes effect when the module is read: first whoever asks anything of the module, then all
+        asking = {t for code, calls in _calls(learnt).items() if code.co_filename == _file(mutant) for t in calls.of}
+        names, unknown = set(learnt.trials), frozenset(learnt.trials) - asking
     else:
-        names = set(_calls(learnt)[function.__code__].of)
-    unknown = frozenset[str]() if function is None else frozenset(_calls(learnt)[function.__code__].partial)
+        names, unknown = set(_calls(learnt)[function.__code__].of), frozenset(_calls(learnt)[function.__code__].partial)
     trials = [learnt.trials[n] for n in names if n in learnt.trials]
     own = tuple(f"test_{name}" for name in Path(mutant.file).with_suffix("").parts[2:])
     return Spoilt(partial(_put, mutant, learnt), trials, own, unknown)
