@@ -10,12 +10,12 @@ from decimal import Decimal
 import pytest
 
 from service.clinical.mornings import Week
-from service.clinical.plan import NO_PLAN, ExerciseState
+from service.clinical.plan import NO_PLAN, ExerciseState, Phase
 from service.clinical.readings import Measured, Person, Source, Stamp
 from service.clinical.record import Record, gather, since_newest, worst_newest
 from tests.clinical.situations import BOOK
 from tests.clinical.thresholds.probe import AT, ago
-from tests.courses.build import Number, heard, measured, mornings, on
+from tests.courses.build import Number, heard, measured, mornings, on, plan
 
 
 def record(*readings: Measured) -> Record:
@@ -121,5 +121,6 @@ def test_what_is_taken_where_nobody_says() -> None:
     person = Person("p1", "Europe/London")
     assert (person.deceased, person.opted_out, person.merged_into, person.enrolled) == (False, False, None, None)
     assert ExerciseState("walking", None, 3).goal_linked is False
+    assert plan(Phase.LOADING, ago(9), ()).by_person is False
     assert bare.end == bare.when
     assert replace(bare, until=on(AT) + timedelta(hours=1)).end == on(AT) + timedelta(hours=1)
