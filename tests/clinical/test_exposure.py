@@ -70,8 +70,8 @@ def test_the_order_of_tasks() -> None:
     wished = (walking(), replace(RISING, goal_linked=True))
     assert names(*told, states=wished) == ["stairs", "lift", "rise-and-kneel", "bend"]
     assert names(*told, step(1, 5, "bend"), states=wished) == ["bend", "stairs", "lift", "rise-and-kneel"]
-    both = (replace(walking(), goal_linked=True), replace(RISING, goal_linked=True))
-    assert names(fear("0.5", 9, "walk"), states=both) == ["rise-and-kneel", "walk"]
+    both = (state("step-up", sets(2, 8), 2, ago(14), goal_linked=True), replace(RISING, goal_linked=True))
+    assert names(fear("0.5", 9, "stairs"), states=both) == ["rise-and-kneel", "stairs"]
 
 
 def test_a_balance_ladder_is_no_task() -> None:

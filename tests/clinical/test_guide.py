@@ -260,6 +260,14 @@ def test_talks_are_due_in_the_programmes_order_until_they_are_understood() -> No
     assert (again[0].module.name, again[0].understood, again[0].asked) == ("next-morning", False, date(2025, 1, 9))
 
 
+def test_an_answer_that_is_not_final_was_not_asked() -> None:
+    """The talk is due, and the day is that of the final answer."""
+    soft = understood("next-morning", True, date(2025, 1, 9))
+    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
+    found = guide([understood("next-morning", False), soft]).lessons[0]
+    assert (found.module.name, found.understood, found.asked) == ("next-morning", False, SINCE)
+
+
 def test_the_talk_of_the_phase_comes_first() -> None:
     """In a return, the next-morning check; in a deload, steady days."""
     readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
