@@ -39,6 +39,7 @@ def days(found: WeekPlan) -> dict[str, list[int]]:
         ({"walking": 3}, {"walking": [1, 3, 5]}),
         ({"walking": 5}, {"walking": [1, 2, 3, 5, 6]}),
         ({"walking": 6}, {"walking": [1, 2, 3, 4, 5, 6]}),
+        ({"walking": 6, "mobility-routine": 3}, {"walking": [1, 2, 3, 4, 5, 6], "mobility-routine": [1, 3, 5]}),
         ({"walking": 8}, {"walking": [1, 1, 2, 3, 4, 5, 6, 7]}),
         # The more frequent first; then where it is emptiest among the days that lie as far apart.
         ({"mobility-routine": 3, "walking": 4}, {"walking": [1, 2, 3, 5], "mobility-routine": [1, 3, 6]}),

@@ -116,6 +116,9 @@ def test_a_lighter_week_is_looked_beyond() -> None:
     assert [o.start for o in of(linked(lighter, reference=None))] == [minutes(12)]
     assert [o.start for o in of(linked(Case(states=(walking(),), sessions=bad_on(5, 3))))] == [minutes(16)]
     assert of(linked(in_phase(Phase.MAINTENANCE))) == ()
+    waiting = state("leg-press", None, 2, None, reference=sets(3, 10, 40), goal_linked=True)
+    both = of(replace(lighter, states=(*(lighter.states or ()), waiting)))
+    assert [o.exercise for o in both] == ["walking"]
 
 
 def test_a_goal_is_enough_and_so_is_a_link() -> None:

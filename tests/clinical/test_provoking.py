@@ -45,6 +45,7 @@ def test_what_stands_in() -> None:
     assert swaps(("step-up",), factor("stairs"), factor("bending")) == [
         Swap("step-up", ("stairs",), ("sit-to-stand", "hip-abduction"))
     ]
+    assert swaps(("mobility-routine",), factor("turning")) == [Swap("mobility-routine", ("turning",), ())]
     assert swaps(("heel-raise",), factor("standing")) == [Swap("heel-raise", ("standing",), ())]
 
 
