@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -18,12 +20,29 @@ from service.settings import Settings
 from service.sync.corridor import Rules, Walked, walk
 from service.sync.patient import look
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 UNUSABLE_FILES: dict[type[Exception], str] = {
     BrokenJson: "broken-json",
     NotABundle: "not-a-bundle",
     NoPatient: "no-patient",
     SeveralPatients: "several-patients",
 }
+
+
+def of_one_patient(command: Command) -> Command:
+    """Gives a command the options --bundle, --patient and --at; `one_source` checks them."""
+    for option in (
+        click.option("--at", "at_text", metavar="INSTANT", help="The moment it is for, with offset. Default: now."),
+        click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL."),
+        click.option(
+            "--bundle",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A FHIR Bundle that holds the whole EHR of one patient.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def one_source(bundle: Path | None, patient: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from service.cli.looking import ehr_or_stop, from_file, one_source, tell_faults
+from service.cli.looking import ehr_or_stop, from_file, of_one_patient, one_source, tell_faults
 from service.cli.wiring import FAILED, WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
 from service.clinical.trajectory import trajectory
 from service.ehr import jsonbytes
@@ -34,13 +34,7 @@ Examples:
 
 
 @click.command("plan", epilog=EXAMPLE)
-@click.option(
-    "--bundle",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A FHIR Bundle that holds the whole EHR of one patient.",
-)
-@click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL.")
-@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
+@of_one_patient
 @click.option(
     "--chart",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.looking import looked_at, one_source
+from service.cli.looking import looked_at, of_one_patient, one_source
 from service.cli.wiring import FAILED, instant, rules_or_stop, settings_or_stop, stop
 from service.fhir.narrative.page import page
 from service.fhir.narrative.text import plain
@@ -22,13 +22,7 @@ Examples:
 
 
 @click.command("sheet", epilog=EXAMPLE)
-@click.option(
-    "--bundle",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A FHIR Bundle that holds the whole EHR of one patient.",
-)
-@click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL.")
-@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the sheet, with offset. Default: now.")
+@of_one_patient
 @click.option("--html", "as_html", is_flag=True, help="A page in large type for print and screen, instead of text.")
 def command(bundle: Path | None, patient: str | None, at_text: str | None, as_html: bool) -> None:
     """Print the patient's sheet of the plan in force: what, why, how it may feel, and which signs mean what.

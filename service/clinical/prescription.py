@@ -46,7 +46,7 @@ def prescribe(situation: Situation, decision: Decision, programme: Programme) ->
         education=programme.education,
         stop_rules=programme.stop,
         period_start=record.today,
-        period_end=record.today + timedelta(days=28),
+        period_end=record.today + timedelta(days=int(record.rulebook.number("PLAN_DAYS"))),
     )
 
 

@@ -15,6 +15,7 @@ from service.clinical.deload import deload_lowers
 from service.clinical.dosing import within
 from service.clinical.flaring import flare_lowers
 from service.clinical.gap import gap_lowers
+from service.clinical.lasting import lasting
 from service.clinical.listed import weak_spine
 from service.clinical.lowering import Lowering
 from service.clinical.maintenance import phase_advice
@@ -116,7 +117,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         notes=(*notes, *_clinicians_notes(situation, ruling)),
         reasons=(*ruling.reasons, *context.dead),
         asks=(*ruling.asks, *review, *phase_advice(situation), *old_scores(situation)),
-        trace=(*trace, *_ceiling_trace(situation), *context.raising.trace),
+        trace=(*trace, *_ceiling_trace(situation), *lasting(situation, phase, doses), *context.raising.trace),
         next_look=_next_look(context, ruling),
     )
 
@@ -177,5 +178,5 @@ def _next_look(context: Context, ruling: Ruling) -> date | None:
     today = context.situation.record.today
     if ruling.rule == "D1":
         return today
-    days = 2 if ruling.rule == "D2" else int(context.situation.record.rulebook.number("MIN_DAYS_AT_DOSE"))
-    return today + timedelta(days=days)
+    days = context.situation.record.rulebook.number("FLARE_LOOK_DAYS" if ruling.rule == "D2" else "MIN_DAYS_AT_DOSE")
+    return today + timedelta(days=int(days))

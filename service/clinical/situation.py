@@ -142,11 +142,16 @@ def _deload_ended(record: Record, sessions: tuple[ClassedSession, ...]) -> date 
     for state in record.plan.exercises:
         if state.dose is None:
             continue
-        known = [s for s in sessions if s.exercise == state.exercise and s.at_dose and _answered(s)]
+        known = deload_sessions(sessions, state)
         if len(known) < needed:
             return None
         last.append(known[needed - 1].day)
     return max(last, default=None)
+
+
+def deload_sessions(sessions: Sequence[ClassedSession], state: ExerciseState) -> list[ClassedSession]:
+    """The sessions of an exercise that count towards the end of a deload, oldest first (B11.11)."""
+    return [s for s in sessions if s.exercise == state.exercise and s.at_dose and _answered(s)]
 
 
 def _answered(session: ClassedSession) -> bool:

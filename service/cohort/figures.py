@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import add
 from statistics import median
 
 from service.clinical.plan import Dose
@@ -19,8 +21,27 @@ WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How often something was decided. `back` are steps back after a gap; flares, deloads, stops and lighter weeks
+    count where they begin.
+    """
+
+    rises: int
+    holds: int
+    lighter: int
+    flares: int
+    deloads: int
+    back: int
+    stops: int
+    reviews: int
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """One person: doses of the first exercise (None: no dose), counts of what happened, and days until the goal."""
+    """One person: doses of the first exercise (None: no dose), counts of what was decided, and days until the goal."""
 
     person: str
     archetype: Archetype
@@ -30,20 +51,13 @@ class Figures:
     last: Decimal | None
     goal: Decimal
     goal_day: int | None
-    rises: int
-    holds: int
-    lighter: int
-    flares: int
-    deloads: int
-    back: int
-    stops: int
-    reviews: int
+    counts: Counts
     unsafe: int
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind of person in the table. Doses are medians; `back` are steps back after a gap."""
+    """One kind of person in the table. Doses are medians, counts are sums."""
 
     archetype: Archetype
     people: int
@@ -51,14 +65,7 @@ class Row:
     first: Decimal | None
     last: Decimal | None
     change: Decimal | None
-    rises: int
-    holds: int
-    lighter: int
-    flares: int
-    deloads: int
-    back: int
-    stops: int
-    reviews: int
+    counts: Counts
     reached: int
     goal_weeks: Decimal | None
     unsafe: int
@@ -99,6 +106,13 @@ def figures(one: Lived, weeks: int) -> Figures:
         goal_day=next(
             (s.number for s in steps if exercise in s.after and s.after[exercise].amount >= course.person.goal), None
         ),
+        counts=_counts(steps),
+        unsafe=sum(1 for f in one.verdict.findings if f.unsafe),
+    )
+
+
+def _counts(steps: Sequence[Step]) -> Counts:
+    return Counts(
         rises=sum(1 for s in steps if s.outcome == "PROGRESS" and s.issued),
         holds=sum(1 for s in steps if s.outcome in HOLDS),
         lighter=_begun(steps, "lighter-week"),
@@ -107,7 +121,6 @@ def figures(one: Lived, weeks: int) -> Figures:
         back=sum(1 for s in steps if s.outcome == "STEP_BACK" and s.issued),
         stops=_begun(steps, "stopped"),
         reviews=sum(1 for s in steps if s.review),
-        unsafe=sum(1 for f in one.verdict.findings if f.unsafe),
     )
 
 
@@ -122,9 +135,6 @@ def _row(people: Sequence[Figures]) -> Row:
     change = _median([(p.last - p.first) / p.first * 100 for p in people if p.first and p.last is not None])
     reached = [Decimal(p.goal_day) / WEEK for p in people if p.goal_day is not None]
 
-    def total(name: str) -> int:
-        return sum(getattr(one, name) for one in people)
-
     return Row(
         archetype=people[0].archetype,
         people=len(people),
@@ -132,17 +142,10 @@ def _row(people: Sequence[Figures]) -> Row:
         first=first,
         last=last,
         change=change,
-        rises=total("rises"),
-        holds=total("holds"),
-        lighter=total("lighter"),
-        flares=total("flares"),
-        deloads=total("deloads"),
-        back=total("back"),
-        stops=total("stops"),
-        reviews=total("reviews"),
+        counts=reduce(add, (one.counts for one in people)),
         reached=len(reached),
         goal_weeks=_median(reached),
-        unsafe=total("unsafe"),
+        unsafe=sum(one.unsafe for one in people),
     )
 
 

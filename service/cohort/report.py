@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -81,25 +81,15 @@ def as_json(told: Told) -> dict[str, Any]:
 
 
 def _kind(row: Row) -> dict[str, Any]:
-    counts = (
-        "people",
-        "rises",
-        "holds",
-        "lighter",
-        "flares",
-        "deloads",
-        "back",
-        "stops",
-        "reviews",
-        "reached",
-        "unsafe",
-    )
     return {
         "kind": row.archetype.name,
         "firstDose": row.first,
         "lastDose": row.last,
         "goalWeeks": row.goal_weeks,
-        **{name: getattr(row, name) for name in counts},
+        "people": row.people,
+        **asdict(row.counts),
+        "reached": row.reached,
+        "unsafe": row.unsafe,
     }
 
 

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from service.cohort.figures import Row, rows
+from dataclasses import astuple, fields
+
+from service.cohort.figures import Counts, Row, rows
 from service.cohort.judge import CHECKS
 from service.cohort.page.html import number, signed
 from service.cohort.page.whole import Told
 
-HEAD = (
-    "kind",
-    "people",
-    "first",
-    "last",
-    "change",
-    "rises",
-    "holds",
-    "lighter",
-    "flares",
-    "deloads",
-    "back",
-    "stops",
-    "reviews",
-    "goal",
-    "weeks to goal",
-    "unsafe",
-)
+COUNTS = tuple(field.name for field in fields(Counts))
+HEAD = ("kind", "people", "first", "last", "change", *COUNTS, "goal", "weeks to goal", "unsafe")
 
 
 def cells(row: Row) -> tuple[str, ...]:
     """One kind of person, as the heads say."""
-    counts = (row.rises, row.holds, row.lighter, row.flares, row.deloads, row.back, row.stops, row.reviews)
     return (
         row.archetype.name,
         str(row.people),
         number(row.first),
         number(row.last),
         signed(row.change),
-        *map(str, counts),
+        *map(str, astuple(row.counts)),
         f"{row.reached}/{row.people}",
         number(row.goal_weeks, 0),
         str(row.unsafe),

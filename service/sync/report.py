@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from service.clinical.decision import Assessment, Candidate, ClassedSession, Decision, DoseChange, Flag, TraceEntry
-from service.clinical.plan import Dose, PlanInForce
+from service.clinical.plan import PlanInForce
 from service.clinical.readings import Refusal, Source
 from service.clinical.rulebook import Rulebook
 from service.sync.corridor import Walked, faulty
+from service.sync.guide import dose
 from service.sync.overview import overview_report
 
 Json = dict[str, Any]
@@ -122,22 +123,16 @@ def _change(change: DoseChange) -> Json:
     return {
         "exercise": change.exercise,
         "domain": change.domain.value,
-        "current": _dose(change.current),
-        "next": _dose(change.next),
+        "current": dose(change.current),
+        "next": dose(change.next),
     }
-
-
-def _dose(dose: Dose | None) -> Json | None:
-    if dose is None:
-        return None
-    return {"amount": dose.amount, "unit": dose.unit, "sets": dose.sets, "load": dose.load}
 
 
 def _candidate(candidate: Candidate) -> Json:
     return {
         "exercise": candidate.exercise,
         "gates": {gate: verdict.value for gate, verdict in candidate.gates.items()},
-        "step": _dose(candidate.step),
+        "step": dose(candidate.step),
         "eligible": candidate.eligible,
         "deferred": candidate.deferred,
     }

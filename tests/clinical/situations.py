@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from service.clinical.plan import ExerciseState
-from service.clinical.readings import Refusal
+from service.clinical.readings import GoalWished, Refusal
 from service.clinical.record import Record, gather
 from service.clinical.situation import Situation, situation_of
 from service.mappings import load
 from tests.clinical.thresholds.probe import WALK, Case, ago
-from tests.courses.build import state
+from tests.courses.build import Number, measured, on, state
 
 BOOK = load()
 
@@ -27,3 +30,11 @@ def situation(case: Case) -> Situation:
 def walking(**other: object) -> ExerciseState:
     """20 minutes of walking three times a week, since two weeks."""
     return state("walking", WALK, 3, ago(14), **other)
+
+
+def goal(target: Number | None, **other: object) -> GoalWished:
+    """A goal of walking, in minutes."""
+    amount = None if target is None else Decimal(str(target))
+    stamp = measured("g", 1, on(ago(20))).stamp
+    made = GoalWished("Goal/b", "To the shop", "active", "walking", amount, "min", ago(-60), False, stamp)
+    return replace(made, **other)  # type: ignore[arg-type]

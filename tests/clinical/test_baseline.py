@@ -14,26 +14,9 @@ from service.clinical.readings import GoalWished, Reading, TrialReported
 from service.clinical.record import gather
 from service.clinical.rulebook import ProgrammeExercise
 from service.clinical.situation import Situation, situation_of
-from tests.clinical.situations import BOOK, situation
+from tests.clinical.situations import BOOK, goal, situation
 from tests.clinical.thresholds.probe import AT, Case, ago, calm
-from tests.courses.build import Number, heard, measured, minutes, on, screen, sets, state, trial
-
-
-def goal(target: Number | None, **other: object) -> GoalWished:
-    """A goal of walking, in minutes."""
-    amount = None if target is None else Decimal(str(target))
-    made = GoalWished(
-        "Goal/b",
-        "To the shop",
-        "active",
-        "walking",
-        amount,
-        "min",
-        ago(-60),
-        False,
-        measured("g", 1, on(ago(20))).stamp,
-    )
-    return replace(made, **other)  # type: ignore[arg-type]
+from tests.courses.build import Number, heard, minutes, on, screen, sets, state, trial
 
 
 def tried(*trials: TrialReported, more: tuple[Reading, ...] = ()) -> Situation:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -14,7 +12,7 @@ from service.clinical.maintenance import phase_advice
 from service.clinical.plan import PastDecision, Phase
 from service.clinical.readings import GoalWished
 from service.clinical.review import review_reasons
-from tests.clinical.situations import record_of, situation, walking
+from tests.clinical.situations import goal, record_of, situation, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import Number, measured, on, state
 
@@ -87,23 +85,6 @@ def test_two_in_four_weeks(name: str) -> None:
     """Two deloads or two flares that began in the last 28 days, with today's; the last decision of a day counts."""
     history, outcome, words = TWICE[name]
     assert reviewed(*history, outcome=outcome) == words
-
-
-def goal(target: Number | None, **other: object) -> GoalWished:
-    """A goal of walking, in minutes."""
-    amount = None if target is None else Decimal(str(target))
-    made = GoalWished(
-        "Goal/b",
-        "To the shop",
-        "active",
-        "walking",
-        amount,
-        "min",
-        ago(-60),
-        False,
-        measured("g", 1, on(ago(20))).stamp,
-    )
-    return replace(made, **other)  # type: ignore[arg-type]
 
 
 GOALS: list[tuple[tuple[GoalWished, ...], str | None]] = [

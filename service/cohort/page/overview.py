@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 
 from service.cohort.figures import Row
 from service.cohort.judge import CHECKS, Finding
@@ -46,10 +47,7 @@ def _row(row: Row) -> list[str]:
         number(row.first),
         number(row.last),
         signed(row.change),
-        *(
-            str(n)
-            for n in (row.rises, row.holds, row.lighter, row.flares, row.deloads, row.back, row.stops, row.reviews)
-        ),
+        *map(str, astuple(row.counts)),
         f"{row.reached} of {row.people}",
         number(row.goal_weeks, 0),
         unsafe,

@@ -66,7 +66,14 @@ def _down(unit: str) -> Ask:
     return lambda book, amount: _text(rounded(book, _form(book, unit), Dose(amount, unit)))
 
 
+def _written_for(book: Rulebook, days: Decimal) -> bool:
+    """Whether a plan that is written today ends by this many days from now."""
+    prescription = Case().run(book).prescription
+    return prescription is not None and prescription.period_end <= ago(-int(days))
+
+
 CASES: Mapping[str, Probe] = {
+    "PLAN_DAYS": Probe(_written_for, {"27": False, "28": True, "29": True}),
     "START_FACTOR": Probe(_start(), {"10": "8", "20": "16", "30": "24"}, "0.05"),
     "START_FACTOR_CAUTIOUS": Probe(_start(CAUTIOUS), {"10": "7", "20": "14", "30": "21"}, "0.05"),
     "TRIALS_MIN": Probe(_trials, {"2": None, "3": "8", "4": "8"}),

@@ -59,6 +59,12 @@ def _effort(book: Rulebook, cap: Decimal) -> bool:
     return prescription is not None and any(f"up to {cap} of 10 (CR10)" in c for c in prescription.exercises[0].caps)
 
 
+def _looked_at(book: Rulebook, days: Decimal) -> bool:
+    """Whether a plan in a flare is looked at again by this many days from now."""
+    look = _flare(WALK).run(book).decision.next_look
+    return look is not None and look <= ago(-int(days))
+
+
 def _calm_at(book: Rulebook, value: Decimal) -> str:
     tick = answered("flare-self-report", True, on(ago(3)))
     return Case(days=_mornings({1: value, 2: value}), more=(tick,)).run(book).decision.rule
@@ -130,6 +136,7 @@ CASES: Mapping[str, Probe] = {
     "FLARE_F1": Probe(_first_grade, {"20": "14", "30": "21", "40": "28"}, "0.05"),
     "FLARE_F2": Probe(_second_grade, {"20": "10", "30": "15", "40": "20"}, "0.05"),
     "FLARE_RPE_MAX": Probe(_effort, {"2.5": True, "3": True, "3.5": False}, "0.5"),
+    "FLARE_LOOK_DAYS": Probe(_looked_at, {"1": False, "2": True, "3": True}),
     "SETTLED_ABOVE_USUAL": Probe(_calm_at, {"2.5": "D8", "3": "D8", "3.5": "D2"}, "0.5"),
     "RETURN_SHORT_DAYS": Probe(_start_after, {"2": "16", "3": "16", "4": "14"}),
     "RETURN_MIDDLE_DAYS": Probe(_start_after, {"6": "14", "7": "14", "8": "10"}),
