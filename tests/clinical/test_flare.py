@@ -16,8 +16,8 @@ from service.clinical.plan import Phase
 from service.clinical.readings import Answered, Measured
 from service.clinical.record import Record
 from service.clinical.usual import usual_of
-from tests.clinical.situations import record_of
-from tests.clinical.thresholds.probe import AT, Case, ago, pain
+from tests.clinical.situations import BOOK, record_of
+from tests.clinical.thresholds.probe import AT, Case, ago, changed, pain
 from tests.courses.build import Number, answered, on
 
 Days = Mapping[int, Number]
@@ -162,6 +162,13 @@ def test_without_usual_pain_only_a_tick_begins_one() -> None:
     assert rows(record({5: 7}, tick(5), usual_pain=None)) == [(5, 5, "7", "f1", True, None)]
     assert rows(record({5: 8}, tick(5), usual_pain=None)) == [(5, 5, "8", "f2", True, None)]
     assert rows(record({4: 0, 3: 0}, tick(5), usual_pain=None)) == [(5, 5, "0", "f1", True, None)]
+
+
+def test_what_began_a_flare_begins_no_other() -> None:
+    """Also where ratings may be five days apart: the one of seven days ago is over with its flare."""
+    found = record({7: 4, 6: 4, 5: 2, 4: 2, 3: 4})
+    found = replace(found, rulebook=changed(BOOK, "FLARE_APART_DAYS", Decimal(2)))
+    assert rows(found) == [(7, 6, "4", "f1", False, 4)]
 
 
 TWICE: Days = {20: 4, 19: 6, 18: 2, 17: 2, 12: 4, 11: 4}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from service.clinical.plan import ExerciseState
-from service.clinical.week import WeekPlan
+from service.clinical.week import WeekPlan, laid_out
 from tests.clinical.asked import said
 from tests.clinical.overviews import SINCE, WALK, calm
+from tests.clinical.situations import BOOK, situation
+from tests.clinical.thresholds.probe import Case, changed
 from tests.courses.build import minutes, sets, state
 
 DOSES = {"walking": WALK, "cycling": WALK, "mobility-routine": minutes(5), "balance-stance": minutes(1)}
@@ -57,6 +60,18 @@ def test_days_without_any_wishes(times: dict[str, int], expected: dict[str, list
     found = week(times)
     assert days(found) == expected
     assert found.doubts == ()
+
+
+@pytest.mark.parametrize(("hours", "told"), [(48, False), (49, True), (72, True)])
+def test_more_than_two_days_of_rest_are_three(hours: int, told: bool) -> None:
+    """Three sessions a week of one tissue then do not fit."""
+    press = done("leg-press", 3)
+    found = situation(Case(states=(press,)))
+    book = changed(BOOK, "REST_SAME_TISSUE", hours - BOOK.number("REST_SAME_TISSUE"))
+    found = replace(found, record=replace(found.record, rulebook=book))
+    plan = laid_out(found, {"leg-press": press.dose}, (press,), book.programmes["general"])
+    assert plan is not None
+    assert bool(plan.doubts) is told
 
 
 @pytest.mark.parametrize(

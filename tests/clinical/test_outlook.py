@@ -14,7 +14,7 @@ from service.clinical.readings import DoseLimited, Reporter
 from tests.clinical.overviews import SINCE, TODAY, WALK, calm, seen, walk_goal
 from tests.clinical.people import bad_on, in_phase
 from tests.clinical.situations import BOOK, walking
-from tests.clinical.thresholds.probe import Case
+from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import minutes, on, sets, stamp, state
 from tests.courses.examples import e1, e5
 
@@ -173,6 +173,15 @@ def test_a_target_without_a_chance_is_not_projected() -> None:
     seldom = [state("walking", WALK, 1, SINCE, goal_linked=True)]
     (found,) = calm([walk_goal(30, None)], seldom).outlooks
     assert (found.earliest, found.likely, found.ends) == (None, None, "the steps go beyond what is projected")
+
+
+def test_the_only_chance_is_enough_for_the_only_step() -> None:
+    """Once a week: the sessions of the next step are there, those of another would not be."""
+    seldom = linked(Case(states=(state("walking", minutes(20), 1, ago(30)),), screened=8))
+    (found,) = of(replace(seldom, more=(walk_goal(22, None),)))
+    assert (found.steps, found.earliest, found.ends) == (1, 1, None)
+    (further,) = of(replace(seldom, more=(walk_goal(24, None),)))
+    assert (further.earliest, further.ends) == (None, "the steps go beyond what is projected")
 
 
 def test_a_far_goal_has_likely_weeks_too() -> None:
