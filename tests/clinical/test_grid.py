@@ -62,10 +62,12 @@ def test_days_without_any_wishes(times: dict[str, int], expected: dict[str, list
     assert found.doubts == ()
 
 
-@pytest.mark.parametrize(("hours", "told"), [(48, False), (49, True), (72, True)])
-def test_more_than_two_days_of_rest_are_three(hours: int, told: bool) -> None:
-    """Three sessions a week of one tissue then do not fit."""
-    press = done("leg-press", 3)
+@pytest.mark.parametrize(
+    ("times", "hours", "told"), [(3, 48, False), (3, 49, True), (3, 72, True), (7, 24, False), (8, 24, True)]
+)
+def test_how_often_a_tissue_can_be_trained(times: int, hours: int, told: bool) -> None:
+    """With more than two days of rest three sessions a week do not fit, and more than one a day never do."""
+    press = done("leg-press", times)
     found = situation(Case(states=(press,)))
     book = changed(BOOK, "REST_SAME_TISSUE", hours - BOOK.number("REST_SAME_TISSUE"))
     found = replace(found, record=replace(found.record, rulebook=book))
