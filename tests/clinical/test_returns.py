@@ -11,7 +11,6 @@ import pytest
 from service.clinical.decision import Decision
 from service.clinical.gap import gap_days, gap_lowers
 from service.clinical.plan import Dose, ExerciseState, Phase
-from service.clinical.prescription import UnsafeDose
 from service.clinical.raising import return_start, rung_doses
 from service.clinical.readings import Reading, SessionReported
 from service.clinical.record import gather
@@ -129,7 +128,6 @@ def test_the_load_of_a_return_is_the_lesser_of_before_and_now(now: Dose, before:
     assert return_doses(situation(after_flare(5, low("leg-press", now, before)))) == {"leg-press": expected}
 
 
-@pytest.mark.xfail(strict=True, raises=UnsafeDose, reason="the start of the return brings the old load back")
 def test_a_load_taken_off_altogether_stays_off() -> None:
     """0.80 of 3 x 10 without any weight, since the dose in force has none: 3 x 8."""
     case = after_flare(3, low("leg-press", sets(3, 8), PRESS))
