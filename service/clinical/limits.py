@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from service.clinical.plan import Dose
+from service.clinical.plan import Dose, Phase
 from service.clinical.readings import Measured, Reporter, Source, Stamp
 from service.clinical.record import Record
+from service.clinical.rulebook import Rulebook
 
 CEILING, RPE, HEART_RATE = "pain-ceiling", "rpe-cap", "heart-rate-limit"
 
@@ -100,6 +101,11 @@ def _differ(record: Record, name: str) -> bool:
     if not found or record.days_ago(found[-1].stamp.day) > record.rulebook.number("CONFLICT_DAYS"):
         return False
     return len({m.value for m in found if m.stamp.day == found[-1].stamp.day}) > 1
+
+
+def effort_in(phase: Phase, cap: Decimal, book: Rulebook) -> Decimal:
+    """The exertion, CR10, that may be reached in a phase: the cap, and in a flare never above the flare's own."""
+    return min(cap, book.number("FLARE_RPE_MAX")) if phase is Phase.FLARE else cap
 
 
 def dose_cap(record: Record, exercise: str) -> tuple[Decimal | None, Decimal | None]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.overviews import TODAY, WALK, calm, listed, pulse, seen, taken
-from tests.courses.build import limit, session
+from tests.courses.build import answered, limit, on, session
 from tests.courses.examples import e1, e5
 
 LATELY = TODAY - timedelta(days=2)
@@ -78,3 +78,11 @@ def test_breaches_name_the_session_and_the_limit() -> None:
     (breach,) = calm([pulse(70, LATELY), hard]).heart.breaches
     for part in ("walking on 2025-01-11", "exertion 5 above 4", "heart rate 130 above 107", "talk test"):
         assert part in breach
+
+
+@pytest.mark.parametrize(("cap", "in_flare"), [(4, 3), (2, 2)])
+def test_one_cap_of_exertion_in_a_flare(cap: int, in_flare: int) -> None:
+    """What is said about intensity in a flare is what its orders and its card say: 3, or less where that is the cap."""
+    more = (limit("rpe-cap", cap, LATELY),)
+    assert calm(more).heart.rpe_cap == cap
+    assert calm((*more, answered("flare-self-report", True, on(TODAY)))).heart.rpe_cap == in_flare
