@@ -40,3 +40,8 @@ def lowest(current: Doses, found: tuple[Lowering, ...]) -> dict[str, Dose | None
 def text_of(value: Decimal | None) -> str | None:
     """A number as the trace prints it: plain digits, no exponent."""
     return None if value is None else f"{value:f}"
+
+
+def part_words(factor: Decimal, of: str) -> str:
+    """What a rule that lowers leaves: a part of a dose, or none before new trials."""
+    return f"{factor} of {of}" if factor else "no session target until new trials"

@@ -162,7 +162,8 @@ def test_gap(days: int, left: Dose | None) -> None:
     if found is not None:
         factor = "0.70" if days < 14 else "0.50" if days < 28 else "0"
         assert found.asks == (() if left else ("walking: three new tolerance trials",))
-        assert found.reasons == (f"walking: {days} days since the last session, {factor} of its dose",)
+        words = f"{factor} of its dose" if left else "no session target until new trials"
+        assert found.reasons == (f"walking: {days} days since the last session, {words}",)
         assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
             (True, str(days), ">=", "7"), (True, factor, None, None),
         ]  # fmt: skip
@@ -319,6 +320,13 @@ def test_a_flare_lowers_every_exercise() -> None:
     ]  # fmt: skip
     assert len(found.trace[0].sources) == 2
     assert found.asks == ()
+
+
+def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
+    """B11.30: from day 15 there is no dose; the reason says so, and not a part of nothing."""
+    found = flare_lowers(situation(Case(days=high(*range(15)))))
+    assert found is not None
+    assert found.reasons[0].endswith("grade F1: no session target until new trials")
 
 
 @pytest.mark.parametrize(
