@@ -61,6 +61,8 @@ def _entry(wanted: Wanted, entry: TraceEntry) -> str:
 
 def _numbers(entry: TraceEntry) -> str:
     unit = UNITS.get(entry.unit or "", f" {entry.unit}" if entry.unit else "")
+    if entry.operator == "x":
+        return f": {entry.value}{unit}, {OPERATORS['x']} {entry.limit}"
     bound = f"{OPERATORS.get(entry.operator or '', entry.operator)} {entry.limit}{unit}" if entry.limit else ""
     if entry.value is None:
         return f" ({bound} is needed)" if bound else ""

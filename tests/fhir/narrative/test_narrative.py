@@ -94,6 +94,14 @@ def test_a_hold_tells_the_gate_that_is_not_met_with_its_numbers() -> None:
     assert "G4 recent sessions" in words
 
 
+def test_a_factor_has_no_unit() -> None:
+    """The unit belongs to what is multiplied, and a bound keeps it."""
+    mean = TraceEntry("B4", "mean of the trials", True, "10.33", "x", "0.70", "min", "walking")
+    words = explain(wanted(decision=replace(DECISION, trace=(*DECISION.trace, mean))))
+    assert "Walking, B4: mean of the trials: 10.33 min, times 0.70" in words
+    assert "Walking, D10: Step of 10 % rounded down: 1 (at most 3 min)" in words
+
+
 def test_a_plan_that_stays_is_not_called_a_draft() -> None:
     """On the command line a hold has the same reasons under another heading."""
     assert "This is a draft" not in explain(wanted(), drafted=False)
