@@ -176,7 +176,8 @@ def proposed_ceiling(situation: Situation) -> Decimal | None:
 
 def _next_look(context: Context, ruling: Ruling) -> date | None:
     today = context.situation.record.today
-    if ruling.rule == "D1":
+    # An expired plan leaves a task open for a clinician: like a stop, it waits for nobody's week.
+    if ruling.rule == "D1" or context.dead:
         return today
     days = context.situation.record.rulebook.number("FLARE_LOOK_DAYS" if ruling.rule == "D2" else "MIN_DAYS_AT_DOSE")
     return today + timedelta(days=int(days))

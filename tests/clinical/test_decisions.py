@@ -183,6 +183,7 @@ def test_an_expired_plan() -> None:
     assert "PLAN_EXPIRED" in found.notes
     assert found.reasons[-1] == "no daily log for 14 days, 14 is the limit"
     assert [(e.text, e.held) for e in of(found, "B11.14")] == [(found.reasons[-1], True)]
+    assert found.next_look == AT
     flaring = decided(Case(days=tuple(calm(40, 14)), more=(tick(),)))
     assert (flaring.rule, nexts(flaring)["walking"]) == ("D2", None)
 
