@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.clinical.baseline import baseline_of
+from service.clinical.bounds import dose_cap
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
 from service.clinical.dosing import form_of, rounded, rung_up, step_up, within
 from service.clinical.flaring import before_flare
 from service.clinical.gates import Whole, all_gates, ask
 from service.clinical.gates.time import last_upward
-from service.clinical.limits import dose_cap
 from service.clinical.plan import Dose, ExerciseState
 from service.clinical.returning import return_doses
 from service.clinical.rulebook import Domain
