@@ -16,6 +16,7 @@ from service.clinical.plan import Dose, ExerciseState
 from service.clinical.returning import return_doses
 from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
+from service.clinical.steps import above_bound, step_entry
 from service.clinical.strain import strain
 
 _DOMAINS = tuple(Domain)
@@ -70,39 +71,16 @@ def candidates_of(situation: Situation, lacking: tuple[str, ...]) -> Raising:
 def _step(situation: Situation, state: ExerciseState) -> tuple[Dose | None, tuple[TraceEntry, ...]]:
     if state.dose is None:
         started = baseline_of(situation, state, _sets(state))
-        return _allowed(situation, state.exercise, started.start), started.trace
+        start = started.start
+        above = () if start is None else above_bound(situation, state.exercise, start, "B2", "the start dose")
+        return _allowed(situation, state.exercise, start), (*started.trace, *above)
     step = step_up(situation.record.rulebook, situation.form(state), state.dose, cautious=bool(situation.cautious))
-    text = _step_text(state.dose, step)
-    allowed = _allowed(situation, state.exercise, step)
-    if step is not None and allowed is None:
-        text = "the next step is above a limit that a person set"
-    value, limit = _moved(state.dose, step)
-    return allowed, (
-        TraceEntry("B2", text, allowed is not None, value, "->", limit, _moved_unit(state.dose, step), state.exercise),
-    )
+    return _allowed(situation, state.exercise, step), (step_entry(situation, state, state.dose, step),)
 
 
 def _sets(state: ExerciseState) -> int:
     remembered = state.start or state.before_flare or state.reference
     return (remembered.sets if remembered else None) or 1
-
-
-def _step_text(dose: Dose, step: Dose | None) -> str:
-    if step is None:
-        return "no step: the smallest one is too large, or the range is at its top (clinician's choice)"
-    if step.load != dose.load:
-        return "one step up in load, repetitions back to the bottom of the range"
-    return "one step up, rounded down, at least one unit"
-
-
-def _moved(dose: Dose, step: Dose | None) -> tuple[str, str | None]:
-    if step is not None and step.load != dose.load:
-        return f"{dose.load:f}", f"{step.load:f}"
-    return f"{dose.amount:f}", None if step is None else f"{step.amount:f}"
-
-
-def _moved_unit(dose: Dose, step: Dose | None) -> str:
-    return "kg" if step is not None and step.load != dose.load else dose.unit
 
 
 def _allowed(situation: Situation, exercise: str, dose: Dose | None) -> Dose | None:

@@ -87,18 +87,19 @@ def d10(context: Context) -> Ruling | None:
 def d11(context: Context) -> Ruling:
     """D11: Otherwise: hold."""
     candidates = context.raising.candidates
-    reasons = tuple(_held(c) for c in candidates) or ("no exercise has a dose",)
+    reasons = tuple(_held(context, c) for c in candidates) or ("no exercise has a dose",)
     phase = context.situation.phase
     if phase is Phase.RETURN and not context.situation.returning:
         phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
     return Ruling("D11", context.current, phase, reasons, asks=_options(context))
 
 
-def _held(candidate: Candidate) -> str:
+def _held(context: Context, candidate: Candidate) -> str:
     failing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
     if failing:
         return f"{candidate.exercise}: gates that fail: {', '.join(failing)}"
-    return f"{candidate.exercise}: no step is possible"
+    entries = (e for e in context.raising.trace if e.rule == "B2" and e.exercise == candidate.exercise)
+    return f"{candidate.exercise}: {next((e.text for e in entries if not e.held), 'no step is possible')}"
 
 
 def _options(context: Context) -> tuple[str, ...]:

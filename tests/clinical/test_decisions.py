@@ -281,7 +281,10 @@ def test_no_part_steps(bound: int, rises: bool) -> None:
     assert nexts(found)["walking"] == (minutes(22) if rises else WALK)
     (entry,) = of(found, "B2")
     assert entry.held is rises
-    assert (entry.text == "the next step is above a limit that a person set") is not rises
+    above = f"the next step, 22 min, is above the limit of {bound} min set by another author's plan, CarePlan/2"
+    assert (entry.text == above) is not rises
+    assert (found.reasons == (f"walking: {above}",)) is not rises
+    assert rises or (entry.value, entry.operator, entry.limit, entry.unit) == ("22", "<=", "21", "min")
 
 
 def test_an_override_is_a_bound() -> None:
@@ -345,7 +348,11 @@ def test_held_says_which_gates() -> None:
     tiny = Case(
         states=(state("walking", minutes(2), 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), minutes(2)))
     )
-    assert decided(tiny).reasons == ("walking: no step is possible",)
+    share = "the smallest step, 0.5 over 2 min, is 0.25 of the dose, above 0.20"
+    assert decided(tiny).reasons == (f"walking: {share}",)
+    assert [(e.text, e.held, e.value, e.operator, e.limit) for e in of(decided(tiny), "B2")] == [
+        (share, False, "0.25", "<=", "0.20")
+    ]
 
 
 RUNGS: dict[str, tuple[dict[str, object], str, str]] = {

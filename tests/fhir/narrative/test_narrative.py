@@ -102,6 +102,18 @@ def test_a_factor_has_no_unit() -> None:
     assert "Walking, D10: Step of 10 % rounded down: 1 (at most 3 min)" in words
 
 
+def test_a_hold_without_a_step_tells_why() -> None:
+    """Where every gate passes the reason is the step itself; beside a gate that fails it is left out."""
+    walk, press = DECISION.candidates
+    entry = TraceEntry("B2", "no step", False, "22", "<=", "21", "min", "walking")
+    entries = (entry, replace(entry, exercise="leg-press"))
+    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=entries,
+                   candidates=(replace(walk, step=None, eligible=False), press))
+    words = explain(wanted(decision=hold))
+    assert "Walking, B2: no step: 22 (at most 21 min)" in words
+    assert "Leg press, B2" not in words
+
+
 def test_a_plan_that_stays_is_not_called_a_draft() -> None:
     """On the command line a hold has the same reasons under another heading."""
     assert "This is a draft" not in explain(wanted(), drafted=False)
