@@ -20,7 +20,7 @@ from service.clinical.listed import weak_spine
 from service.clinical.lowering import Lowering
 from service.clinical.maintenance import phase_advice
 from service.clinical.plan import Dose, ExerciseState, Phase
-from service.clinical.raising import candidates_of, capped, in_order
+from service.clinical.raising import brought_down, candidates_of, in_order
 from service.clinical.review import review_reasons
 from service.clinical.rulebook import Domain, Programme
 from service.clinical.rules_down import d1, d2, d3, d4
@@ -91,7 +91,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
     if context.dead:
         doses, notes = dict.fromkeys(doses), (*notes, "PLAN_EXPIRED")
         trace += [TraceEntry("B11.14", text, True) for text in context.dead]
-    doses = {e: capped(situation, e, d) for e, d in doses.items()}
+    doses, down, bounded = brought_down(situation, doses)
     if any(f.flag == NO_BALANCE for f in situation.safety.flags):
         doses = {e: None if situation.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
     if BENDS_LOADED & doses.keys() and weak_spine(situation.record):
@@ -115,9 +115,9 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         matched=matched,
         suppressed=_suppressed(context, others),
         notes=(*notes, *_clinicians_notes(situation, ruling)),
-        reasons=(*ruling.reasons, *context.dead),
+        reasons=(*ruling.reasons, *context.dead, *down),
         asks=(*ruling.asks, *review, *phase_advice(situation), *old_scores(situation)),
-        trace=(*trace, *_ceiling_trace(situation), *lasting(situation, phase, doses), *context.raising.trace),
+        trace=(*trace, *bounded, *_ceiling_trace(situation), *lasting(situation, phase, doses), *context.raising.trace),
         next_look=_next_look(context, ruling),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +17,7 @@ from service.clinical.plan import Dose, ExerciseState
 from service.clinical.returning import return_doses
 from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
-from service.clinical.steps import above_bound, step_entry
+from service.clinical.steps import above_bound, brought_to, down_words, step_entry
 from service.clinical.strain import strain
 
 _DOMAINS = tuple(Domain)
@@ -100,6 +101,16 @@ def capped(situation: Situation, exercise: str, dose: Dose | None) -> Dose | Non
     record = situation.record
     state = next((s for s in record.plan.exercises if s.exercise == exercise), None)
     return rounded(record.rulebook, form_of(record.rulebook.exercises[exercise], state), replace(dose, amount=amount))
+
+
+def brought_down(
+    situation: Situation, doses: Mapping[str, Dose | None]
+) -> tuple[dict[str, Dose | None], tuple[str, ...], tuple[TraceEntry, ...]]:
+    """Doses brought down to the bounds that people set, with a reason and a trace entry for each that is lowered."""
+    lowered = {exercise: capped(situation, exercise, dose) for exercise, dose in doses.items()}
+    given = [(exercise, dose) for exercise, dose in doses.items() if dose is not None]
+    entries = [entry for exercise, dose in given for entry in brought_to(situation, exercise, dose, lowered[exercise])]
+    return lowered, tuple(map(down_words, entries)), tuple(entries)
 
 
 def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
-from service.clinical.bounds import Breach, amount_words, breaches
+from service.clinical.bounds import KILOGRAM, Breach, amount_words, breaches
 from service.clinical.decision import TraceEntry
 from service.clinical.dosing import unit_of
 from service.clinical.plan import Dose, ExerciseState
@@ -35,6 +35,26 @@ def _above(exercise: str, breach: Breach, rule: str, what: str) -> TraceEntry:
     text = f"{what}, {amount_words(breach.value, bound.unit)}, is above {bound.words}"
     value, limit = f"{breach.value:f}", f"{bound.value:f}"
     return TraceEntry(rule, text, False, value, "<=", limit, bound.unit, exercise, bound.sources)
+
+
+def brought_to(situation: Situation, exercise: str, dose: Dose, left: Dose | None) -> tuple[TraceEntry, ...]:
+    """That a dose is lowered to what a person allows, whatever rule gave it; `left` is what is left of it."""
+    return tuple(_down(exercise, breach, left) for breach in breaches(situation.record, exercise, dose))
+
+
+def _down(exercise: str, breach: Breach, left: Dose | None) -> TraceEntry:
+    bound = breach.bound
+    now = None if left is None else left.load if bound.unit == KILOGRAM else left.amount
+    limit = None if now is None else f"{now:f}"
+    text = f"lowered to {bound.words}"
+    return TraceEntry("B6", text, True, f"{breach.value:f}", "->", limit, bound.unit, exercise, bound.sources)
+
+
+def down_words(entry: TraceEntry) -> str:
+    """The same as a reason: `walking: lowered to the limit of 15 min set by ..., from 20 to 15 min`."""
+    unit = (entry.unit or "").strip("{}")
+    moved = f"{entry.value} to {entry.limit} {unit}" if entry.limit else f"{entry.value} {unit} to no session target"
+    return f"{entry.exercise}: {entry.text}, from {moved}"
 
 
 def _none(situation: Situation, state: ExerciseState, dose: Dose) -> TraceEntry:

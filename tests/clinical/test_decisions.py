@@ -303,6 +303,26 @@ def test_a_dose_above_a_bound_comes_down() -> None:
     }
     found = decided(replace(BOTH, plan=plan, screened=8))
     assert nexts(found) == {"walking": minutes(15), "leg-press": sets(3, 9, 35)}
+    assert [(e.exercise, e.text, e.held, e.value, e.operator, e.limit, e.unit) for e in of(found, "B6")] == [
+        (e, f"lowered to {bound} set by another author's plan, CarePlan/2", True, was, "->", now, unit)
+        for e, bound, was, now, unit in (
+            ("walking", "the limit of 15.5 min", "20", "15", "min"),
+            ("leg-press", "the limit of 35 kg", "40", "35", "kg"),
+            ("leg-press", "the limit of 27 repetitions", "30", "27", "{repetitions}"),
+        )
+    ]
+    assert found.reasons[1] == (
+        "walking: lowered to the limit of 15.5 min set by another author's plan, CarePlan/2, from 20 to 15 min"
+    )
+    assert len(found.reasons) == 4
+
+
+def test_a_bound_that_leaves_nothing() -> None:
+    """A limit below the smallest amount gives no session target, and the reason says so."""
+    plan = {"bounds": (UpperBound("walking", minutes("0.4"), "CarePlan/2"),)}
+    found = decided(Case(plan=plan))
+    assert nexts(found) == {"walking": None}
+    assert found.reasons[-1].endswith("CarePlan/2, from 20 min to no session target")
 
 
 def test_falls_give_no_balance_work() -> None:

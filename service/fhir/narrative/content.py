@@ -13,7 +13,7 @@ from service.fhir.narrative.interview import interview
 from service.fhir.narrative.profile import profile
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
-from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
+from service.fhir.narrative.words import DRAFTED, LIMITS, LOWERED, NOTES, OUTCOMES, PHASES, STANDING
 from service.fhir.wanted import Wanted
 
 # Sources that the prose names; the trace names all.
@@ -21,8 +21,10 @@ SHOWN = 5
 
 
 def headline(wanted: Wanted) -> str:
-    """The decision in a sentence."""
-    return OUTCOMES[wanted.decision.outcome]
+    """The decision in a sentence. A hold says that the dose stays only where it does: a limit may lower it."""
+    decision = wanted.decision
+    lowers = decision.outcome is Outcome.HOLD and any(change.next != change.current for change in decision.doses)
+    return LOWERED if lowers else OUTCOMES[decision.outcome]
 
 
 def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:

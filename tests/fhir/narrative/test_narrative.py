@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 from service.clinical.decision import Flag, Gate, Outcome, TraceEntry
 from service.clinical.plan import Override, Phase
 from service.clinical.rulebook import Urgency
-from service.fhir.narrative.content import sections
+from service.fhir.narrative.content import headline, sections
 from service.fhir.narrative.section import Section
 from service.fhir.narrative.text import explain
 from service.fhir.narrative.words import GATES, OUTCOMES, PHASES
 from service.fhir.narrative.xhtml import div
-from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, stopped, wanted
+from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, minutes, stopped, wanted
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -112,6 +112,15 @@ def test_a_hold_without_a_step_tells_why() -> None:
     words = explain(wanted(decision=hold))
     assert "Walking, B2: no step: 22 (at most 21 min)" in words
     assert "Leg press, B2" not in words
+
+
+def test_a_hold_in_which_a_dose_falls_does_not_say_that_it_stays() -> None:
+    """A limit may bring a dose down where no rule lowers it."""
+    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD)
+    same = tuple(replace(change, next=change.current) for change in DECISION.doses)
+    fell = (replace(same[0], next=minutes("12")), same[1])
+    assert headline(wanted(decision=replace(hold, doses=same))) == "Hold: the dose stays as it is."
+    assert headline(wanted(decision=replace(hold, doses=fell))) == "Hold: no increase, and a dose is lowered (see Why)."
 
 
 def test_a_plan_that_stays_is_not_called_a_draft() -> None:
