@@ -138,6 +138,8 @@ def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None
         rung = rung_up(situation.record.rulebook, situation.form(state), state.dose, state.before_flare)
         if _allowed(situation, state.exercise, rung) is not None:
             doses[state.exercise], raised = rung, state.exercise
+        elif rung is not None:
+            trace += above_bound(situation, state.exercise, rung, "D8", "the next rung")
     return doses, raised, tuple(trace)
 
 
@@ -152,7 +154,7 @@ def _rung_earned(situation: Situation, state: ExerciseState) -> tuple[bool, int]
 
 def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
     """Rule D8 on its first day: the start of each exercise, of which one alone may lie above its dose in force."""
-    starts = return_doses(situation)
+    starts, _, down = brought_down(situation, return_doses(situation))
     flare, raised = situation.flares[-1], None
     doses: dict[str, Dose | None] = {}
     trace = [
@@ -167,7 +169,7 @@ def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | No
         )
     ]
     for state in in_order(situation, situation.dosed):
-        start = capped(situation, state.exercise, starts[state.exercise])
+        start = starts[state.exercise]
         if start is not None and not within(start, state.dose):
             if raised is None:
                 raised = state.exercise
@@ -187,4 +189,4 @@ def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | No
                 state.exercise,
             )
         )
-    return doses, raised, tuple(trace)
+    return doses, raised, (*trace, *down)

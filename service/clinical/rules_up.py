@@ -10,6 +10,7 @@ from service.clinical.raising import return_start, rung_doses
 from service.clinical.rules_hold import profile_trace
 from service.clinical.ruling import Context, Ruling
 from service.clinical.situation import Situation, ladder_complete, ladder_over
+from service.clinical.steps import down_words
 
 
 def d8(context: Context) -> Ruling | None:
@@ -17,7 +18,8 @@ def d8(context: Context) -> Ruling | None:
     situation = context.situation
     if situation.returning:
         doses, raised, trace = return_start(situation)
-        reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts",)
+        down = map(down_words, (e for e in trace if e.rule == "B6"))
+        reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts", *down)
     elif situation.phase is Phase.RETURN and not ladder_over(situation.record):
         doses, raised, trace = rung_doses(situation)
         reasons = (_rung_words(situation, raised, trace),)
@@ -38,6 +40,9 @@ def _rung_words(situation: Situation, raised: str | None, trace: tuple[TraceEntr
         return f"a rung up for {raised}"
     if ladder_complete(situation.record):
         return "the dose before the flare is reached, and held for a week"
+    denied = [entry for entry in trace if entry.operator == "<=" and not entry.held]
+    if denied:
+        return f"a rung is earned for {denied[0].exercise}: {denied[0].text}"
     if any(entry.held for entry in trace):
         return "a rung is earned, and none fits that is small enough: a clinician decides how to go on"
     return "the rung is held until two sessions in a row are tolerated"
