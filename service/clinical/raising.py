@@ -10,11 +10,10 @@ from service.clinical.baseline import baseline_of
 from service.clinical.bounds import dose_cap
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
 from service.clinical.dosing import form_of, rounded, rung_up, step_up, within
-from service.clinical.flaring import before_flare
 from service.clinical.gates import Whole, all_gates, ask
 from service.clinical.gates.time import last_upward
 from service.clinical.plan import Dose, ExerciseState
-from service.clinical.returning import return_doses
+from service.clinical.returning import return_doses, settled_entry, start_entry
 from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
 from service.clinical.steps import above_bound, brought_to, down_words, step_entry
@@ -155,19 +154,9 @@ def _rung_earned(situation: Situation, state: ExerciseState) -> tuple[bool, int]
 def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
     """Rule D8 on its first day: the start of each exercise, of which one alone may lie above its dose in force."""
     starts, _, down = brought_down(situation, return_doses(situation))
-    flare, raised = situation.flares[-1], None
+    raised: str | None = None
     doses: dict[str, Dose | None] = {}
-    trace = [
-        TraceEntry(
-            "B7",
-            f"flare from {flare.first} to {flare.last}, settled on {flare.settled}",
-            True,
-            str(flare.length),
-            "days",
-            None,
-            "d",
-        )
-    ]
+    trace = [settled_entry(situation)]
     for state in in_order(situation, situation.dosed):
         start = starts[state.exercise]
         if start is not None and not within(start, state.dose):
@@ -176,17 +165,5 @@ def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | No
             else:
                 start = state.dose
         doses[state.exercise] = start
-        before = before_flare(situation, state)
-        trace.append(
-            TraceEntry(
-                "B7",
-                "return starts at",
-                True,
-                None if start is None else f"{start.amount:f}",
-                "of",
-                None if before is None else f"{before.amount:f}",
-                None if start is None else start.unit,
-                state.exercise,
-            )
-        )
+        trace.append(start_entry(situation, state, start))
     return doses, raised, (*trace, *down)

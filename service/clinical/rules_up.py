@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.clinical.decision import Candidate, Gate, TraceEntry
 from service.clinical.dosing import lower
-from service.clinical.lighter import light_doses, light_week_due
+from service.clinical.lighter import light_doses, light_week_due, light_week_trace
 from service.clinical.plan import Phase
 from service.clinical.raising import return_start, rung_doses
 from service.clinical.rules_hold import profile_trace
@@ -29,6 +29,7 @@ def d8(context: Context) -> Ruling | None:
     notes: tuple[str, ...] = ()
     if light_week_due(situation):
         doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+        trace = (*trace, *light_week_trace(situation))
     if situation.phase is Phase.LIGHTER_WEEK:
         # The lighter week goes on as well: its dose is the bound (B11.13).
         doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
@@ -52,19 +53,9 @@ def d9(context: Context) -> Ruling | None:
     """D9: The lighter week: due, going on, or over."""
     situation, book = context.situation, context.situation.record.rulebook
     if light_week_due(situation):
-        since = situation.loading_since or situation.record.today
-        days, limit = situation.record.days_ago(since), book.number("LIGHT_WEEK_AFTER_DAYS")
-        trace: tuple[TraceEntry, ...] = (
-            TraceEntry("D9", "days of loading", True, str(days), ">=", str(limit), "d"),
-            TraceEntry("D9", "part of the loading dose", True, str(book.number("LIGHT_WEEK_VOL"))),
-        )
-        return Ruling(
-            "D9",
-            {**context.current, **light_doses(situation)},
-            Phase.LIGHTER_WEEK,
-            (f"{days} days of loading: a lighter week",),
-            trace,
-        )
+        trace = light_week_trace(situation)
+        doses = {**context.current, **light_doses(situation)}
+        return Ruling("D9", doses, Phase.LIGHTER_WEEK, (f"{trace[0].value} days of loading: a lighter week",), trace)
     if situation.phase is not Phase.LIGHTER_WEEK:
         return None
     days = situation.record.days_ago(situation.since) if situation.since else 0

@@ -90,6 +90,7 @@ def test_a_lighter_week_that_is_due_lowers_too() -> None:
     found = decided(Case(sessions=bad_on(5, 3), plan=due))
     assert (found.rule, nexts(found)["walking"]) == ("D3", minutes(12))
     assert "LIGHTER_WEEK_DUE" in found.notes
+    assert "21 days of loading: no dose above that of a lighter week" in found.reasons
     assert "LIGHTER_WEEK_DUE" not in decided(Case(sessions=bad_on(5, 3))).notes
     flaring = decided(Case(more=(tick(),), plan=due))
     assert (flaring.rule, nexts(flaring)["walking"]) == ("D2", minutes(12))
@@ -101,8 +102,26 @@ def test_a_hold_while_a_lighter_week_is_due(rule: str) -> None:
     cause = {"more": (answered("rf25", True, NOW),)} if rule == "D5" else {"screened": 8}
     due = decided(Case(plan={"loading_since": ago(21)}, **cause))
     assert (due.rule, due.phase, nexts(due)["walking"]) == (rule, Phase.LIGHTER_WEEK, minutes(12))
+    assert due.reasons[-1] == "21 days of loading: no dose above that of a lighter week"
+    assert [(e.text, e.held, e.value, e.limit) for e in of(due, "D9")] == [
+        ("days of loading", True, "21", "21"), ("part of the loading dose", True, "0.60", None),
+    ]  # fmt: skip
     calm_ = decided(Case(**cause))
     assert (calm_.rule, calm_.phase, nexts(calm_)["walking"]) == (rule, Phase.LOADING, WALK)
+    assert of(calm_, "D9", "B7") == []
+    assert len(calm_.reasons) == len(due.reasons) - 1
+
+
+@pytest.mark.parametrize("rule", ["D5", "D7"])
+def test_a_hold_on_the_day_a_return_starts(rule: str) -> None:
+    """B11.31: the start of the return is lower than the dose in force; the flare and the start stand in the trace."""
+    cause = {"more": (answered("rf25", True, NOW),)} if rule == "D5" else {"screened": 8}
+    found = decided(Case(days=SETTLED, **cause))
+    assert (found.rule, found.phase, nexts(found)["walking"]) == (rule, Phase.RETURN, minutes(16))
+    assert found.reasons[-1] == f"flare settled on {ago(1)}: no dose above the start of the return to load"
+    assert [(e.text, e.value, e.limit) for e in of(found, "B7")] == [
+        (f"flare from {ago(4)} to {ago(3)}, settled on {ago(1)}", "2", None), ("return starts at", "16", "20"),
+    ]  # fmt: skip
 
 
 SETTLED = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))
