@@ -77,7 +77,7 @@ def test_lowering_rules_together() -> None:
     found = decided(Case(sessions=bad_on(5, 3), more=(tick(),), states=(walking(start=minutes(40)),)))
     assert (found.rule, minutes_of(Case(sessions=bad_on(5, 3), more=(tick(),)).run(BOOK))) == ("D2", "14")
     assert {e.rule for e in found.trace} >= {"D2", "D3"}
-    assert [r.split(" ")[0] for r in found.reasons] == ["flare", "sessions"]
+    assert [r.split(" ")[0] for r in found.reasons] == ["flare", "sessions", "walking:"]
     assert "walking is at its floor: set a new baseline" in found.asks
     assert found.matched[:2] == ("D2", "D3")
     assert found.suppressed[0] == "D3 REACTIVE_DELOAD (walking)"

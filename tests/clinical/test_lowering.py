@@ -62,6 +62,12 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     assert found is not None
     assert doses(found) == {"walking": left}
     assert found.asks == ("walking is at its floor: set a new baseline",) * asks
+    floor = "0" if start is None else f"{start.amount / 2:f}"
+    words = "the floor, 0.50 of the start dose, is above 0.80 of the dose"
+    assert [(e.text, e.held, e.value, e.operator, e.limit, e.unit, e.exercise) for e in found.trace[2:]] == [
+        (words, True, "16.00", "<", f"{Decimal(floor):.2f}", "min", "walking")
+    ] * (Decimal(floor) > 16)
+    assert found.reasons[1:] == (f"walking: {words}",) * (Decimal(floor) > 16)
 
 
 def test_no_floor_without_a_start() -> None:
