@@ -20,16 +20,16 @@ def deload_lowers(situation: Situation) -> Lowering | None:
     book = situation.record.rulebook
     factor = book.number("REACTIVE_DELOAD")
     doses: dict[str, Dose | None] = {}
-    asks: list[str] = []
+    reviews: list[str] = []
     for e in situation.dosed:
         doses[e.exercise] = _deloaded(situation, e, factor)
         if e.dose is not None and doses[e.exercise] == e.dose:
-            asks.append(f"{e.exercise} is at its floor: set a new baseline")
+            reviews.append(f"{e.exercise} is at its floor: set a new baseline")
     days = _days(hits)
     part = TraceEntry("D3", "part of the dose in force", True, text_of(factor))
     floors = _floors(situation, factor)
     reasons = (f"sessions not tolerated on {days}: {factor} of the dose", *(f"{e.exercise}: {e.text}" for e in floors))
-    return Lowering("D3", doses, reasons, (_matched(situation, hits), part, *floors), tuple(asks))
+    return Lowering("D3", doses, reasons, (_matched(situation, hits), part, *floors), reviews=tuple(reviews))
 
 
 def _matched(situation: Situation, hits: list[ClassedSession]) -> TraceEntry:

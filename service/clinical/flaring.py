@@ -71,7 +71,7 @@ def flare_lowers(situation: Situation) -> Lowering | None:
             str(situation.record.days_ago(flare.first) + 1),
         ),
     )
-    return Lowering("D2", doses, (reason,), trace, _flare_asks(situation, flare))
+    return Lowering("D2", doses, (reason,), trace, reviews=_flare_reviews(situation, flare))
 
 
 def _flare_sources(situation: Situation, flare: Flare) -> tuple[Source, ...]:
@@ -83,7 +83,7 @@ def _flare_sources(situation: Situation, flare: Flare) -> tuple[Source, ...]:
     return tuple(dict.fromkeys((*rated, *ticks)))
 
 
-def _flare_asks(situation: Situation, flare: Flare) -> tuple[str, ...]:
+def _flare_reviews(situation: Situation, flare: Flare) -> tuple[str, ...]:
     days = situation.record.days_ago(flare.first) + 1
     book = situation.record.rulebook
     if days > book.number("RETURN_LONG_DAYS"):

@@ -19,13 +19,17 @@ Doses = Mapping[str, Dose | None]
 
 @dataclass(frozen=True, slots=True)
 class Lowering:
-    """One matched lowering rule: its id, the dose of every dosed exercise under it, its reasons and its trace."""
+    """One matched lowering rule: its id, the dose of every dosed exercise under it, its reasons and its trace.
+
+    `asks` is what is missing; `reviews` is what a clinician is to look at.
+    """
 
     rule: str
     doses: Doses
     reasons: tuple[str, ...]
     trace: tuple[TraceEntry, ...]
     asks: tuple[str, ...] = ()
+    reviews: tuple[str, ...] = ()
 
 
 def lowest(current: Doses, found: tuple[Lowering, ...]) -> dict[str, Dose | None]:

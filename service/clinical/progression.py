@@ -102,6 +102,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
     outcome = OUTCOMES[ruling.rule]
     rises = any(not within(doses[s.exercise], s.dose) for s in context.states if s.exercise in doses)
     review = review_reasons(situation, outcome, rises=rises)
+    reviews = (*ruling.reviews, *review, *phase_advice(situation))
     changes = tuple(
         DoseChange(s.exercise, situation.domain(s.exercise), s.dose, doses.get(s.exercise)) for s in _ordered(context)
     )
@@ -116,9 +117,10 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         suppressed=_suppressed(context, others),
         notes=(*notes, *_clinicians_notes(situation, ruling)),
         reasons=(*ruling.reasons, *context.dead, *down),
-        asks=(*ruling.asks, *review, *phase_advice(situation), *old_scores(situation)),
+        asks=(*ruling.asks, *reviews, *old_scores(situation)),
         trace=(*trace, *bounded, *_ceiling_trace(situation), *lasting(situation, phase, doses), *context.raising.trace),
         next_look=_next_look(context, ruling),
+        reviews=reviews,
     )
 
 

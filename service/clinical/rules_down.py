@@ -49,7 +49,8 @@ def _lowered(context: Context, rule: str, phase: Phase) -> Ruling | None:
     trace = (*(e for x in context.lowered for e in x.trace), *also.trace)
     reasons = tuple(dict.fromkeys(r for x in (own, *context.lowered) for r in x.reasons))
     asks = tuple(a for x in context.lowered for a in x.asks)
-    return Ruling(rule, also.doses, phase, (*reasons, *also.reasons), trace, asks, notes)
+    reviews = tuple(r for x in context.lowered for r in x.reviews)
+    return Ruling(rule, also.doses, phase, (*reasons, *also.reasons), trace, asks, notes, reviews)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def d11(context: Context) -> Ruling:
     phase = context.situation.phase
     if phase is Phase.RETURN and not context.situation.returning:
         phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
-    return Ruling("D11", context.current, phase, reasons, asks=_options(context))
+    return Ruling("D11", context.current, phase, reasons, reviews=_options(context))
 
 
 def _held(context: Context, candidate: Candidate) -> str:

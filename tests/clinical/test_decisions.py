@@ -380,6 +380,16 @@ def test_a_second_bout(weekly: int, dose: int, asks: bool) -> None:
     assert (words in found.asks) is asks
 
 
+def test_what_is_for_review_is_told_from_what_is_missing() -> None:
+    """A floor and a long hold are for review, a check-in is missing. All of them are asked."""
+    floor = decided(Case(sessions=bad_on(5, 3), states=(walking(start=minutes(40)),), plan={"started": ago(40)}))
+    assert floor.reviews == ("walking is at its floor: set a new baseline", f"no rise since {ago(40)}")
+    assert floor.asks == floor.reviews
+    waiting = decided(Case(screened=8, plan={"started": ago(40)}))
+    assert waiting.reviews == (f"no rise since {ago(40)}",)
+    assert [ask[:8] for ask in waiting.asks] == ["check-in", "no rise "]
+
+
 def test_held_says_which_gates() -> None:
     """D11: the gates that fail, or that no step is possible."""
     found = decided(Case(more=(answered("stressor", "major", NOW),)))

@@ -61,7 +61,7 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     found = deload_lowers(situation(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
     assert found is not None
     assert doses(found) == {"walking": left}
-    assert found.asks == ("walking is at its floor: set a new baseline",) * asks
+    assert found.reviews == ("walking is at its floor: set a new baseline",) * asks
     floor = "0" if start is None else f"{start.amount / 2:f}"
     words = "the floor, 0.50 of the start dose, is above 0.80 of the dose"
     assert [(e.text, e.held, e.value, e.operator, e.limit, e.unit, e.exercise) for e in found.trace[2:]] == [
@@ -342,7 +342,7 @@ def test_a_long_flare_asks_for_somebody(days: int, asks: str) -> None:
     """B7: after day 7 contact, after day 14 reassessment."""
     found = flare_lowers(situation(Case(days=high(*range(days)))))
     assert found is not None
-    assert [a.split(":")[0] for a in found.asks] == ([asks] if asks else [])
+    assert [a.split(":")[0] for a in found.reviews] == ([asks] if asks else [])
     assert (doses(found)["walking"] is None) is (days == 15)
 
 

@@ -123,6 +123,18 @@ def test_a_hold_in_which_a_dose_falls_does_not_say_that_it_stays() -> None:
     assert headline(wanted(decision=replace(hold, doses=fell))) == "Hold: no increase, and a dose is lowered (see Why)."
 
 
+def test_what_is_missing_is_said_once_and_reviews_stand_by_themselves() -> None:
+    """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
+    lacking, review = ("screen 8 days old", "no session recorded"), "no rise since 2025-01-04"
+    asked = ("check-in: screen 8 days old; no session recorded", review, "ask again: CSI")
+    run = wanted(decision=replace(DECISION, asks=asked, reviews=(review,)),
+                 assessment=replace(ASSESSMENT, missing=lacking, conflicts=("two ratings",)))
+    found = {item.title: item.items for item in sections(run)}
+    assert found["What is missing"] == ("Reports disagree: two ratings", asked[0], asked[2])
+    assert found["For review"] == (review,)
+    assert explain(run).count("no session recorded") == 1
+
+
 def test_a_plan_that_stays_is_not_called_a_draft() -> None:
     """On the command line a hold has the same reasons under another heading."""
     assert "This is a draft" not in explain(wanted(), drafted=False)
