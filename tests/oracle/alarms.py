@@ -120,7 +120,8 @@ def _zero_and_words(f: Facts) -> set[date]:
         c.stamp.day for c in f.readings if isinstance(c, Commented) and any(w in c.text.casefold() for w in words)
     }
     zero = {r.stamp.day for r in f.measured("pain-morning", "pain-other") if r.value == 0}
-    return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0})
+    rated = {r.stamp.day for r in f.measured("pain-morning")}
+    return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0}) | loud - rated  # READINGS D
 
 
 def _limits_differ(f: Facts, name: str) -> bool:
