@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from service.clinical.free_text import holds
 from service.clinical.limits import Limits
 from service.clinical.readings import Measured, RefusalReason, SessionReported
 from service.clinical.record import Record
@@ -74,8 +75,8 @@ def _disagree(record: Record, reports: list[SessionReported]) -> bool:
 
 
 def _agony(record: Record) -> Iterable[str]:
-    words = record.rulebook.conflict_words
-    days = {c.stamp.day for c in record.comments if any(w in c.text.lower() for w in words)}
+    words = (*record.rulebook.conflict_words, *record.rulebook.bed_words)
+    days = {c.stamp.day for c in record.comments if holds(c.text, words)}
     since = _since(record, "CONFLICT_DAYS")
     for day in sorted(days):
         if day >= since and _said_none(record, day):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from service.clinical.free_text import holds
 
 Key = tuple[str, str]
 """A code as it is compared: full system URI and code."""
@@ -38,11 +39,11 @@ class ConceptGroup:
 
     def names(self, text: str) -> bool:
         """Whether the text has one of the words, as a whole word in any case, and none of the excluding ones."""
-        return _has(text, self.words) and not _has(text, self.unless)
+        return holds(text, self.words) and not holds(text, self.unless)
 
     def spared(self, severity: str) -> bool:
         """Whether the stated severity keeps a diagnosis out."""
-        return _has(severity, self.unless_severity)
+        return holds(severity, self.unless_severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,3 @@ def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: 
     by_code = tuple(group.name for group in groups if group.holds(codings))
     return by_code or tuple(group.name for group in groups if group.names(text))
 
-
-def _has(text: str, words: tuple[str, ...]) -> bool:
-    return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for word in words)

@@ -40,6 +40,7 @@ def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
         flags={name: RedFlag(name=name, **row) for name, row in drafts.rows("red-flags.toml").items()},
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
+        bed_words=tuple(words["bed"]),
         prompts={name: Prompt(name=name, **row) for name, row in drafts.rows("prompts.toml").items()},
         guidance=guidance(drafts),
     )

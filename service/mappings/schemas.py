@@ -191,6 +191,7 @@ class WordsTable(Table):
 
     alarm = _texts(required=True)
     conflict = _texts(required=True)
+    bed = _texts(required=True)
     banned = _texts(required=True)
 
 
