@@ -14,9 +14,9 @@ from tests.oracle.alarms import says
 SAID = [
     "Some days I think about killing myself", "I might harm myself", "I do not want to live any more",
     "I don\u2019t want to live", "I took an overdose", "thinking about self\u2010harm", "self\u2011harm again",
-    "self\u2014harm", "I could kill  myself", "kill\u00a0myself", "KILL\nMYSELF", "wish I was dead", "I wish I were dead",
-    "better off dead", "ending it all", "_suicide_", "\uff53uicide", "self\u00adharm", "taking my own life",
-    "sui\u200bcide",
+    "self\u2014harm", "I could kill  myself", "kill\u00a0myself", "KILL\nMYSELF", "wish I was dead",
+    "I wish I were dead", "better off dead", "ending it all", "_suicide_", "\uff53uicide", "self\u00adharm",
+    "taking my own life", "sui\u200bcide",
 ]  # fmt: skip
 NOT_SAID = [
     "I killed time by myself", "a harmless day", "I want to dieting", "I have a reason to live", "unselfharmed",
