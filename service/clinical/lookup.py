@@ -41,6 +41,10 @@ class ConceptGroup:
         """Whether the text has one of the words, as a whole word in any case, and none of the excluding ones."""
         return holds(text, self.words) and not holds(text, self.unless)
 
+    def words_in(self, text: str) -> tuple[str, ...]:
+        """Which of the words the text has, whatever else it says."""
+        return tuple(word for word in self.words if holds(text, (word,)))
+
     def spared(self, severity: str) -> bool:
         """Whether the stated severity keeps a diagnosis out."""
         return holds(severity, self.unless_severity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -112,9 +113,12 @@ def test_procedures_and_allergies() -> None:
     ],
 )
 def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
-    """A group by code, else by ingredient; a cream is no course of steroids."""
-    reading = only_reading(ordered(medicine))
+    """A group by code, else by ingredient; a cream is no course of steroids. What is in none is told as not mapped."""
+    heard = hear(ordered(medicine))
+    (reading,) = heard.readings
     assert isinstance(reading, Medicated)
+    told = [(one.reason, one.path) for one in heard.refusals]
+    assert told == ([] if group else [("not-mapped", "MedicationRequest.medication")])
     assert (reading.group, reading.active, reading.stamp.day) == (group, True, date(2025, 1, 2))
 
 
@@ -122,6 +126,7 @@ def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
     ("more", "active"),
     [
         ({"status": "active"}, True), ({"status": "unknown"}, True), ({"status": "stopped"}, False),
+        ({"status": "not-taken"}, None),
         ({"status": "draft"}, None), ({"status": "entered-in-error"}, None), ({"intent": "proposal"}, None),
         ({"doNotPerform": True}, None),
     ],
@@ -130,6 +135,48 @@ def test_whether_a_medicine_is_taken(more: dict[str, Any], active: bool | None) 
     """In doubt it is taken; what was never ordered is refused."""
     heard = hear(ordered({"text": "Warfarin"}, **more))
     assert [one.active for one in heard.readings if isinstance(one, Medicated)] == ([] if active is None else [active])
+
+
+def dosed(*dosages: dict[str, Any]) -> Decimal | None:
+    """The milligrams a day that are read."""
+    (reading,) = [one for one in hear(ordered({"text": "Morphine"}, dosageInstruction=list(dosages))).readings
+                  if isinstance(one, Medicated)]  # fmt: skip
+    return reading.daily
+
+
+def dosage(amount: object, unit: str, **repeat: Any) -> dict[str, Any]:
+    """One dosage."""
+    return {"doseAndRate": [{"doseQuantity": quantity(amount, unit)}], "timing": {"repeat": repeat}}
+
+
+@pytest.mark.parametrize(
+    ("told", "daily"),
+    [
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="d"), "20"),
+        (dosage(10, "mg", period=12, periodUnit="h"), "20"),
+        (dosage(500, "ug", frequency=1, period=1, periodUnit="d"), "0.5"),
+        (dosage(7, "mg", frequency=1, period=1, periodUnit="wk"), "1"),
+        (dosage(1, "{tablet}", frequency=2, period=1, periodUnit="d"), None), (dosage(10, "mg"), None),
+        (dosage(10, "mg", frequency=2, frequencyMax=4, period=1, periodUnit="d"), None),
+        (dosage(10, "mg", frequency=2, period=0, periodUnit="d"), None),
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="mo"), None),
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="d") | {"asNeededBoolean": True}, None),
+        ({"text": "as told"}, None),
+    ],
+)  # fmt: skip
+def test_the_dose_of_a_day(told: dict[str, Any], daily: str | None) -> None:
+    """Milligrams a day only where one dosage says it plainly; tablets, ranges and as needed say nothing sure."""
+    assert dosed(told) == (None if daily is None else Decimal(daily))
+    assert dosed(told, told) is None
+
+
+def test_what_a_medicine_is_known_by() -> None:
+    """Its codes, and the ingredients in its words."""
+    code = concept("B01AF02", ATC)
+    code["coding"][0]["display"] = "Apixaban 5 MG Oral Tablet"
+    reading = only_reading(ordered(code, status="stopped"))
+    assert isinstance(reading, Medicated)
+    assert (reading.names, reading.halted) == (("apixaban", f"{ATC}|B01AF02"), True)
 
 
 def test_a_medicine_by_reference() -> None:
