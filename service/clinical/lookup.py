@@ -17,8 +17,9 @@ class ConceptGroup:
     """Diagnoses or medicines that the rules treat alike, e.g. `beta-blocker`.
 
     A code belongs by equality (`codes`) or by its beginning (`prefixes`, for ICD-10 and ATC). Words are tried only
-    when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids. A stated
-    severity of `unless_severity` keeps it out even where a code fits.
+    when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids, and so
+    does a code that begins as one of `unless_codes`, e.g. of the family's history. A stated severity of
+    `unless_severity` keeps it out even where a code fits.
     """
 
     name: str
@@ -29,17 +30,16 @@ class ConceptGroup:
     unless: tuple[str, ...]
     source: str
     unless_severity: tuple[str, ...] = ()
+    unless_codes: tuple[Key, ...] = ()
 
     def holds(self, codings: Iterable[Key]) -> bool:
         """Whether one of the codings belongs to this group."""
-        return any(
-            key in self.codes or any(key[0] == system and key[1].startswith(start) for system, start in self.prefixes)
-            for key in codings
-        )
+        return any(key in self.codes or _begins(key, self.prefixes) for key in codings)
 
-    def names(self, text: str) -> bool:
-        """Whether the text has one of the words, as a whole word in any case, and none of the excluding ones."""
-        return holds(text, self.words) and not holds(text, self.unless)
+    def names(self, text: str, codings: Iterable[Key]) -> bool:
+        """Whether the text has one of the words, as a whole word in any case, and nothing keeps it out."""
+        out = holds(text, self.unless) or any(_begins(key, self.unless_codes) for key in codings)
+        return holds(text, self.words) and not out
 
     def words_in(self, text: str) -> tuple[str, ...]:
         """Which of the words the text has, whatever else it says."""
@@ -77,5 +77,9 @@ class Lookup:
 def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: str) -> tuple[str, ...]:
     """The names of the groups that a concept belongs to: by code, and only where no code fits by word."""
     by_code = tuple(group.name for group in groups if group.holds(codings))
-    return by_code or tuple(group.name for group in groups if group.names(text))
+    return by_code or tuple(group.name for group in groups if group.names(text, codings))
+
+
+def _begins(key: Key, starts: Iterable[Key]) -> bool:
+    return any(key[0] == system and key[1].startswith(start) for system, start in starts)
 

@@ -125,8 +125,8 @@ class Diagnosed:
 class Medicated:
     """A medicine. `group` is the mapped group (`beta-blocker`, `fluoroquinolone`, ...) or None.
 
-    `names` are codes and ingredients by which the same medicine is known again; `daily` its milligrams a day, None where
-    that is not told plainly; `halted`: someone stopped it, or put it on hold.
+    `names` are codes and ingredients by which the same medicine is known again; `daily` its milligrams a day, None
+    where that is not told plainly; `halted`: someone stopped it, or put it on hold.
     """
 
     group: str | None

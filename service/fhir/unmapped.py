@@ -13,7 +13,7 @@ _COMPONENT = re.compile(r"Observation\.component\[(\d+)\]")
 
 
 def unmapped(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
-    """`system|code` of each refused Observation, component or medicine, and the address of each refused form, with repeats."""
+    """`system|code` of each refused Observation, component or medicine, the address of each refused form; repeated."""
     by_name = {name(resource): resource for resource in resources}
     found = [refusal for refusal in refusals if refusal.reason is RefusalReason.NOT_MAPPED]
     return tuple(code for one in found for code in _codes(by_name.get(one.source.reference, {}), one.path))

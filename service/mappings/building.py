@@ -164,4 +164,6 @@ def _condition(name: str, row: Mapping[str, Any]) -> ConceptGroup:
 def _group(name: str, row: Mapping[str, Any], codes: frozenset[Key], prefixes: tuple[Key, ...]) -> ConceptGroup:
     words, unless = tuple(row.get("words", ())), tuple(row.get("unless", ()))
     severity = tuple(row.get("unless_severity", ()))
-    return ConceptGroup(name, row["display"], codes, prefixes, words, unless, row["source"], severity)
+    out = [(system, start) for system in ICD10 for start in row.get("unless_icd10", ())]
+    out += [(SNOMED, code) for code in row.get("unless_snomed", ())]
+    return ConceptGroup(name, row["display"], codes, prefixes, words, unless, row["source"], severity, tuple(out))

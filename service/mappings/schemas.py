@@ -184,6 +184,8 @@ class ConditionTable(GroupTable):
     snomed = _texts()
     icd10 = _texts()
     unless_severity = _texts()
+    unless_snomed = _texts()
+    unless_icd10 = _texts()
 
 
 class WordsTable(Table):

@@ -18,7 +18,7 @@ _TAKEN = {"active": True, "unknown": True, "on-hold": False, "stopped": False, "
 _HALTED = frozenset({"on-hold", "stopped"})
 _ORDERED = frozenset({"order", "original-order", "reflex-order", "filler-order", "instance-order"})
 _NOT_MAPPED = Fault(
-    RefusalReason.NOT_MAPPED, "This medicine is in no group of the rules: add its code to medicines.toml if it should count"
+    RefusalReason.NOT_MAPPED, "This medicine is in no group: add its code to medicines.toml if it should count"
 )
 _MILLIGRAMS = {"ug": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000)}
 _PLAIN_TIMING = {"frequency", "period", "periodUnit", "boundsPeriod", "boundsDuration"}

@@ -46,6 +46,32 @@ def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
     assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 12, 31))
 
 
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        ({"text": "Family history of breast cancer"}, None), ({"text": "FHx: colon cancer"}, None),
+        (concept("Z80.3", ICD) | {"text": "Family history of breast cancer"}, None),
+        (concept("Z80.3", ICD) | {"text": "Breast cancer (mother)"}, None),
+        (concept("429740004", SNOMED) | {"text": "Breast cancer"}, None),
+        ({"text": "Screening for malignant neoplasm of breast"}, None), ({"text": "No evidence of malignancy"}, None),
+        ({"text": "No history of cancer"}, None),
+        ({"text": "Breast cancer, no evidence of disease"}, "cancer"),
+        ({"text": "Breast cancer, screening for recurrence"}, "cancer"), ({"text": "History of breast cancer"}, "cancer"),
+        (concept("Z85.3", ICD) | {"text": "Breast cancer; family history too"}, "cancer"),
+        (concept("C50.9", ICD) | {"text": "Family history of breast cancer"}, "cancer"),
+        ({"text": "Family history of osteoporosis"}, None), ({"text": "Osteoporosis"}, "osteoporosis"),
+    ],
+)  # fmt: skip
+def test_what_the_family_had_is_no_diagnosis(code: dict[str, Any], group: str | None) -> None:
+    """Nor is what was looked for and not found; a code of the diagnosis itself counts whatever is said beside it."""
+    reading = only_reading(condition(code=code))
+    assert isinstance(reading, Diagnosed)
+    assert reading.concept == group
+
+
 def test_what_a_diagnosis_is_worth() -> None:
     """Resolved ones are past; refuted ones do not count; undated ones count as of now."""
     resolved = {"coding": [{"code": "resolved"}]}
