@@ -24,6 +24,8 @@ def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
         *_mornings(record),
         *_sessions(record),
         *_agony(record),
+        *_in_bed(record),
+        *_no_minutes(record),
         *_effort(record),
         *_implausible(record),
         *(f"{name} was set differently on one day" for name in limits.doubts),
@@ -88,6 +90,33 @@ def _said_none(record: Record, day: date) -> bool:
     if any(m.value == 0 and m.stamp.day == day for m in rated):
         return True
     return any(s.pain_peak == 0 and s.stamp.day == day for s in record.sessions)
+
+
+def _in_bed(record: Record) -> Iterable[str]:
+    words = record.rulebook.bed_words
+    days = {c.stamp.day for c in record.comments if holds(c.text, words)}
+    for day in sorted({s.stamp.day for s in _done(record)} & days):
+        yield f"a session on {day} while the words of that day speak of lying in bed"
+
+
+def _no_minutes(record: Record) -> Iterable[str]:
+    """A device that saw no exercise at the time of a session that was done."""
+    none = [m for m in record.measured.get("exercise-duration", ()) if m.value == 0]
+    for s in _done(record) if none else ():
+        if any(_covers(m, s) for m in none):
+            yield f"a session on {s.stamp.day} while a device counted no minutes of exercise at that time"
+
+
+def _done(record: Record) -> list[SessionReported]:
+    """Sessions that may still contradict something, unless nothing was done in them."""
+    return [s for s in _lately(record) if s.done != 0]
+
+
+def _covers(m: Measured, s: SessionReported) -> bool:
+    """Whether a value is about the whole time of a session: its period, or its date where no time was given."""
+    if not m.stamp.timed:
+        return m.stamp.day <= s.stamp.day <= m.stamp.end.date()
+    return m.stamp.until is not None and m.stamp.when <= s.stamp.when and s.stamp.end <= m.stamp.until
 
 
 def _effort(record: Record) -> Iterable[str]:

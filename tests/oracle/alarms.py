@@ -114,6 +114,9 @@ def conflicts(f: Facts) -> list[str]:
     """What holds by D5 because two records cannot both be true, or one cannot be true at all."""
     found = [f"{what} {day}" for what in ("pain-morning", "fatigue-morning") for day in _unequal(f, what)]
     found += [f"pain 0 and words {day}" for day in _zero_and_words(f) if f.days_ago(day) <= n.CONFLICT_DAYS]
+    bed = _days_that_say(f, f.rulebook.bed_words)
+    found += [f"bed and session {s.stamp.day}" for s in _done(f) if s.stamp.day in bed]
+    found += [f"no minutes and session {s.stamp.day}" for s in _done(f) if _seen_idle(f, s)]
     found += [f"limits {name}" for name in ("pain-ceiling", "rpe-cap", "heart-rate-limit") if _limits_differ(f, name)]
     found += [f"easy and fast {s.stamp.day}" for s in f.sessions() if _easy_and_fast(f, s)]
     found += [f"implausible {r.what}" for r in f.heard.refusals if _implausible(f, r.reason, r.what, r.day)]
@@ -135,6 +138,20 @@ def _zero_and_words(f: Facts) -> set[date]:
 
 def _days_that_say(f: Facts, phrases: Iterable[str]) -> set[date]:
     return {c.stamp.day for c in f.readings if isinstance(c, Commented) and says(c.text, phrases)}
+
+
+def _done(f: Facts) -> list[SessionReported]:
+    return [s for s in f.sessions() if s.done != 0 and f.days_ago(s.stamp.day) <= n.SESSION_CONFLICT_DAYS]
+
+
+def _seen_idle(f: Facts, s: SessionReported) -> bool:
+    """A device's nought for a period that holds the session, or for its date."""
+    for r in f.measured("exercise-duration"):
+        begun, over = (r.stamp.when, r.stamp.until) if r.stamp.timed else (r.stamp.day, r.stamp.end.date())
+        first, last = (s.stamp.when, s.stamp.end) if r.stamp.timed else (s.stamp.day, s.stamp.day)
+        if r.value == 0 and over is not None and begun <= first and last <= over:  # type: ignore[operator]
+            return True
+    return False
 
 
 def _limits_differ(f: Facts, name: str) -> bool:
