@@ -19,7 +19,8 @@ class ConceptGroup:
     A code belongs by equality (`codes`) or by its beginning (`prefixes`, for ICD-10 and ATC). Words are tried only
     when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids, and so
     does a code that begins as one of `unless_codes`, e.g. of the family's history. A stated severity of
-    `unless_severity` keeps it out even where a code fits.
+    `unless_severity` keeps it out even where a code fits. `ingredients` are codes that do not say how a medicine is
+    taken, and count as words do.
     """
 
     name: str
@@ -31,15 +32,16 @@ class ConceptGroup:
     source: str
     unless_severity: tuple[str, ...] = ()
     unless_codes: tuple[Key, ...] = ()
+    ingredients: frozenset[Key] = frozenset()
 
     def holds(self, codings: Iterable[Key]) -> bool:
         """Whether one of the codings belongs to this group."""
         return any(key in self.codes or _begins(key, self.prefixes) for key in codings)
 
     def names(self, text: str, codings: Iterable[Key]) -> bool:
-        """Whether the text has one of the words, as a whole word in any case, and nothing keeps it out."""
+        """Whether a word or an ingredient's code is there, and nothing keeps it out."""
         out = holds(text, self.unless) or any(_begins(key, self.unless_codes) for key in codings)
-        return holds(text, self.words) and not out
+        return not out and (holds(text, self.words) or not self.ingredients.isdisjoint(codings))
 
     def words_in(self, text: str) -> tuple[str, ...]:
         """Which of the words the text has, whatever else it says."""

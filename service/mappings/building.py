@@ -150,9 +150,8 @@ def _exercise_codes(exercises: Rows, canonical: str) -> dict[Key, str]:
 
 
 def _medicine(name: str, row: Mapping[str, Any]) -> ConceptGroup:
-    codes = frozenset((RXNORM, code) for code in row.get("rxnorm", ()))
     prefixes = tuple((ATC, start) for start in row.get("atc", ()))
-    return _group(name, row, codes, prefixes)
+    return _group(name, row, frozenset(), prefixes)
 
 
 def _condition(name: str, row: Mapping[str, Any]) -> ConceptGroup:
@@ -164,6 +163,8 @@ def _condition(name: str, row: Mapping[str, Any]) -> ConceptGroup:
 def _group(name: str, row: Mapping[str, Any], codes: frozenset[Key], prefixes: tuple[Key, ...]) -> ConceptGroup:
     words, unless = tuple(row.get("words", ())), tuple(row.get("unless", ()))
     severity = tuple(row.get("unless_severity", ()))
+    ingredients = frozenset((RXNORM, code) for code in row.get("rxnorm", ()))
     out = [(system, start) for system in ICD10 for start in row.get("unless_icd10", ())]
     out += [(SNOMED, code) for code in row.get("unless_snomed", ())]
-    return ConceptGroup(name, row["display"], codes, prefixes, words, unless, row["source"], severity, tuple(out))
+    fixed = (name, row["display"], codes, prefixes, words, unless, row["source"])
+    return ConceptGroup(*fixed, unless_severity=severity, unless_codes=tuple(out), ingredients=ingredients)

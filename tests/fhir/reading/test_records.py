@@ -134,11 +134,15 @@ def test_procedures_and_allergies() -> None:
         (concept("C07AB07", ATC), "beta-blocker"),
         (concept("999999", RXNORM) | {"text": "Bisoprolol 5 MG Oral Tablet"}, "beta-blocker"),
         ({"text": "Levofloxacin 500 MG"}, "fluoroquinolone"),
+        (concept("1364430", RXNORM), "anticoagulant"), ({"text": "Eliquis 5 MG Oral Tablet"}, "anticoagulant"),
+        (concept("1364430", "urn:oid:2.16.840.1.113883.6.88"), "anticoagulant"), (concept("136443", RXNORM), None),
+        (concept("5492", RXNORM), "steroid"), (concept("5492", RXNORM) | {"text": "Hydrocortisone cream"}, None),
+        (concept("H02AB09", ATC) | {"text": "Hydrocortisone, no cream"}, "steroid"),
         ({"text": "Hydrocortisone 10 MG/ML Topical Cream"}, None),
         ({"text": "Prednisone 20 MG Oral Tablet"}, "steroid"),
         (concept("849574", RXNORM) | {"text": "Naproxen sodium 220 MG Oral Tablet"}, None),
     ],
-)
+)  # fmt: skip
 def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
     """A group by code, else by ingredient; a cream is no course of steroids. What is in none is told as not mapped."""
     heard = hear(ordered(medicine))
