@@ -43,15 +43,18 @@ def _goal(session: SessionReported, target: int | None, sets: int) -> int | None
     return planned if target is None else max(planned, target)
 
 
-def at_dose(session: SessionReported, state: ExerciseState | None) -> bool:
-    """Whether the session was at the dose now in force; more than that counts as at dose (B11.4)."""
+def at_dose(session: SessionReported, state: ExerciseState | None, same: Decimal) -> bool:
+    """Whether the session was at the dose now in force; more than that counts as at dose (B11.4).
+
+    Loads that are no more than `same` kg apart are one weight: pounds and kilograms rarely meet.
+    """
     dose = state.dose if state else None
     if state is None or dose is None or (state.dose_since and session.stamp.day < state.dose_since):
         return False
     amount = session.prescribed
     same_amount = amount is None or amount >= dose.amount
     same_sets = session.sets in (None, dose.sets) or _cut_short(session)
-    same_load = dose.load is None or session.load is None or session.load >= dose.load
+    same_load = dose.load is None or session.load is None or session.load >= dose.load - same
     return session.unit in (None, dose.unit) and same_amount and same_sets and same_load
 
 
@@ -59,14 +62,14 @@ def _cut_short(session: SessionReported) -> bool:
     return session.done is not None and session.prescribed is not None and session.done < session.prescribed
 
 
-def overloaded(session: SessionReported, state: ExerciseState | None) -> bool:
-    """Whether it was at the dose in force, and more than that."""
+def overloaded(session: SessionReported, state: ExerciseState | None, same: Decimal) -> bool:
+    """Whether it was at the dose in force, and more than that; `same` as in `at_dose`."""
     dose = state.dose if state else None
     if dose is None:
         return False
-    heavier = (session.load or 0) > (dose.load or 0)
+    heavier = (session.load or 0) > (dose.load or 0) + same
     longer = session.prescribed is not None and session.prescribed > dose.amount
-    return (heavier or longer) and at_dose(session, state)
+    return (heavier or longer) and at_dose(session, state, same)
 
 
 def completed(record: Record, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:

@@ -83,6 +83,8 @@ def _agony(record: Record) -> Iterable[str]:
     for day in sorted(days):
         if day >= since and _said_none(record, day):
             yield f"pain rated 0 on {day} while the words of that day speak of severe pain"
+        elif day >= since and day not in record.pain:
+            yield f"the words of {day} speak of severe pain, and the morning of that day was not rated"
 
 
 def _said_none(record: Record, day: date) -> bool:

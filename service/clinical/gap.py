@@ -88,5 +88,7 @@ def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
     if session is None or session.done is None or state.dose is None:
         return state.dose
     amount = session.done if session.prescribed is None else min(session.prescribed, session.done)
-    load = state.dose.load if session.load is None or state.dose.load is None else min(session.load, state.dose.load)
+    load, same = state.dose.load, situation.record.rulebook.number("LOAD_SAME")
+    if load is not None and session.load is not None and session.load < load - same:
+        load = session.load
     return replace(state.dose, amount=amount, load=load, sets=session.sets or state.dose.sets)

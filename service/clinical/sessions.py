@@ -30,7 +30,7 @@ class _Terms:
     """What every session of one record is classed by.
 
     A report entered more than `recalled` after its event is late; a rating counts as the next morning's when it came
-    from `soonest` to `latest` after the session's end.
+    from `soonest` to `latest` after the session's end. Loads that are no more than `same` kg apart are one weight.
     """
 
     record: Record
@@ -40,6 +40,7 @@ class _Terms:
     recalled: timedelta
     soonest: timedelta
     latest: timedelta
+    same: Decimal
 
 
 class Signs(NamedTuple):
@@ -66,7 +67,7 @@ def classed_sessions(record: Record, usual: Usual, limits: Limits) -> tuple[Clas
         timedelta(hours=int(book.number(name))) for name in ("LATE_HOURS", "NEXT_MORNING_MIN", "NEXT_MORNING_MAX")
     )
     states = {e.exercise: e for e in record.plan.exercises}
-    terms = _Terms(record, usual, limits, states, recalled, soonest, latest)
+    terms = _Terms(record, usual, limits, states, recalled, soonest, latest, book.number("LOAD_SAME"))
     slots = groupby(sorted(record.sessions, key=_slot), key=_slot)
     return tuple(_worst_of([_classed(terms, session) for session in reports]) for _, reports in slots)
 
@@ -109,7 +110,7 @@ def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
         exercise=session.exercise,
         klass=klass,
         reasons=reasons,
-        at_dose=at_dose(session, state),
+        at_dose=at_dose(session, state, terms.same),
         unit=session.unit,
         prescribed=prescribed(session),
         done=session.done,
@@ -219,7 +220,7 @@ def _against(terms: _Terms, session: SessionReported, signs: Signs) -> list[str]
         found.append(f"stopped ({session.stop_reason})")
     if session.pain_quality in ALARMING_QUALITIES:
         found.append(f"new pain quality ({session.pain_quality})")
-    if overloaded(session, terms.states.get(session.exercise)):
+    if overloaded(session, terms.states.get(session.exercise), terms.same):
         found.append("more than prescribed")
     return found
 

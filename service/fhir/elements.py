@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,6 +92,16 @@ def unit(quantity: Resource) -> str | None:
     return text(quantity, "code") or text(quantity, "unit")
 
 
+def on_the_clock(when: datetime, zone: ZoneInfo) -> datetime:
+    """A moment on the clocks of a zone, with the offset that holds there and then; without an offset it is read there.
+
+    Python takes the difference of two times of one ZoneInfo by the clock on the wall. With offsets of their own it is
+    the time that has passed, also over a change of the clocks (clinical rule B11.8).
+    """
+    local = when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)), fold=0)
+
+
 def instant(value: object, zone: str) -> datetime | None:
     """A FHIR date or dateTime as an aware time in the zone.
 
@@ -99,12 +109,11 @@ def instant(value: object, zone: str) -> datetime | None:
     """
     if not isinstance(value, str):
         return None
-    local = ZoneInfo(zone)
     try:
         when = datetime.fromisoformat(value + "-01" * max(0, 2 - value.count("-")) if len(value) < 10 else value)
     except ValueError:
         return None
-    return when.astimezone(local) if when.tzinfo else when.replace(tzinfo=local)
+    return on_the_clock(when, ZoneInfo(zone))
 
 
 def day(value: object, zone: str) -> date | None:

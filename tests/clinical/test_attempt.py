@@ -15,6 +15,7 @@ from tests.courses.build import minutes, session, sets, state
 
 SINCE = date(2025, 1, 6)
 PRESS = state("leg-press", sets(3, 10, 40), 2, SINCE)
+SAME = Decimal("0.1")
 WALK = state("walking", minutes(20), 3, SINCE)
 
 
@@ -87,6 +88,9 @@ AT_DOSE: dict[str, tuple[dict[str, object], bool]] = {
     "two sets, prescribed unknown": ({"sets": 2, "prescribed": None}, False),
     "heavier": ({"load": Decimal(42)}, True),
     "lighter": ({"load": Decimal(38)}, False),
+    "88 pounds": ({"load": Decimal("39.9161")}, True),
+    "a little lighter": ({"load": Decimal("39.9")}, True),
+    "more than a little lighter": ({"load": Decimal("39.89")}, False),
     "load unknown": ({"load": None}, True),
     "another unit": ({"unit": "min"}, False),
     "unit unknown": ({"unit": None}, True),
@@ -97,29 +101,32 @@ AT_DOSE: dict[str, tuple[dict[str, object], bool]] = {
 def test_at_dose(name: str) -> None:
     """Same exercise, amount, sets and load as now in force; more counts as at dose, less or otherwise does not."""
     changes, expected = AT_DOSE[name]
-    assert at_dose(press(**changes), PRESS) is expected
+    assert at_dose(press(**changes), PRESS, SAME) is expected
 
 
 def test_at_dose_needs_a_dose() -> None:
     """Without a state, or a dose in it, no session is at dose, and none is an overload."""
     nothing: list[ExerciseState | None] = [None, replace(PRESS, dose=None)]
     for other in nothing:
-        assert at_dose(press(), other) is False
-        assert overloaded(press(load=Decimal(60)), other) is False
+        assert at_dose(press(), other, SAME) is False
+        assert overloaded(press(load=Decimal(60)), other, SAME) is False
 
 
 def test_at_dose_from_its_day_on() -> None:
     """The day on which the dose began counts, the day before does not; a day that nobody knows excludes nothing."""
     after = replace(PRESS, dose_since=date(2025, 1, 7))
-    assert at_dose(press(), PRESS) is True
-    assert at_dose(press(), after) is False
-    assert at_dose(press(), replace(PRESS, dose_since=None)) is True
+    assert at_dose(press(), PRESS, SAME) is True
+    assert at_dose(press(), after, SAME) is False
+    assert at_dose(press(), replace(PRESS, dose_since=None), SAME) is True
 
 
 MORE: dict[str, tuple[dict[str, object], bool]] = {
     "as asked": ({}, False),
     "more repetitions prescribed": ({"prescribed": Decimal(31)}, True),
     "heavier": ({"load": Decimal("40.5")}, True),
+    "88.2 pounds": ({"load": Decimal("40.0069")}, False),
+    "a little heavier": ({"load": Decimal("40.1")}, False),
+    "more than a little heavier": ({"load": Decimal("40.11")}, True),
     "load unknown": ({"load": None}, False),
     "prescribed unknown": ({"prescribed": None}, False),
     "heavier and less prescribed": ({"load": Decimal(42), "prescribed": Decimal(20)}, False),
@@ -130,11 +137,11 @@ MORE: dict[str, tuple[dict[str, object], bool]] = {
 def test_overloaded(name: str) -> None:
     """At dose, and with more load or a greater amount than the dose in force."""
     changes, expected = MORE[name]
-    assert overloaded(press(**changes), PRESS) is expected
+    assert overloaded(press(**changes), PRESS, SAME) is expected
 
 
 @pytest.mark.parametrize(("load", "expected"), [(None, False), ("0", False), ("0.5", True)])
 def test_load_on_a_walk_is_an_overload(load: str | None, expected: bool) -> None:
     """An exercise without load that was done with one had more than was asked for."""
     walk = replace(session("walking", SINCE, minutes(20), (2, 3), 3), load=None if load is None else Decimal(load))
-    assert overloaded(walk, WALK) is expected
+    assert overloaded(walk, WALK, SAME) is expected

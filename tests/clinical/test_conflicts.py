@@ -12,7 +12,7 @@ from service.clinical.conflicts import conflicts_of
 from service.clinical.limits import limits_of
 from service.clinical.readings import Commented, Measured, Reading, Refusal, RefusalReason, SessionReported, Source
 from tests.clinical.situations import record_of
-from tests.clinical.thresholds.probe import Case, ago, walks
+from tests.clinical.thresholds.probe import Case, ago, calm, walks, without
 from tests.courses.build import Number, limit, measured, on, stamp
 
 
@@ -121,8 +121,20 @@ def test_agony_and_none() -> None:
     assert found(none, said("a quiet day", 0)) == ""
     assert found(none, said("agony", 1)) == ""
     assert found(measured("pain-morning", 1, on(ago(0))), said("agony", 0)) == ""
-    assert found(replace(walks((0,))[0], pain_peak=Decimal(1)), said("agony", 0)) == ""
+    rated = measured("pain-morning", 1, on(ago(0)))
+    assert found(rated, replace(walks((0,))[0], pain_peak=Decimal(1)), said("agony", 0)) == ""
     assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), said("agony", 1)) == ""
+
+
+def test_agony_on_a_morning_without_a_rating() -> None:
+    """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
+    words = f"the words of {ago(2)} speak of severe pain, and the morning of that day was not rated"
+    unrated = Case(days=tuple(without(calm(), [2])), more=(said("agony", 2),))
+    assert conflicts_of(record_of(unrated), limits_of(record_of(unrated))) == (words,)
+    rated = replace(unrated, more=(said("agony", 2), measured("pain-morning", 6, on(ago(2)))))
+    assert conflicts_of(record_of(rated), limits_of(record_of(rated))) == ()
+    long_ago = Case(days=tuple(without(calm(), [15])), more=(said("agony", 15),))
+    assert conflicts_of(record_of(long_ago), limits_of(record_of(long_ago))) == ()
 
 
 def test_agony_counts_for_two_weeks_and_in_order() -> None:

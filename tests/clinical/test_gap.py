@@ -8,10 +8,13 @@ from decimal import Decimal
 
 import pytest
 
+from service.clinical.gap import gap_lowers
 from service.clinical.plan import Phase
 from service.clinical.readings import Reading
 from tests.clinical.earned import decide
-from tests.courses.build import heard, minutes, mornings, on, plan, screen, session, state, trial
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import Case, ago
+from tests.courses.build import heard, minutes, mornings, on, plan, screen, session, sets, state, trial
 from tests.courses.examples import Course
 
 LAST_WALK = date(2025, 1, 31)
@@ -71,11 +74,21 @@ def _work(done: str) -> tuple[bool, str | None]:
     """Gate G9 with its ratio, after three walks of 20 minutes of which the first was so long."""
     today = date(2025, 1, 20)
     readings: list[Reading] = [*mornings(today - timedelta(days=13), [2] * 14, fatigue=3), *screen(today)]
-    for ago in (6, 4, 2):
-        much = Decimal(done) if ago == 6 else Decimal(20)
-        readings.append(session("walking", today - timedelta(days=ago), LONG, (2, 3), 3, done=much))
+    for past in (6, 4, 2):
+        much = Decimal(done) if past == 6 else Decimal(20)
+        readings.append(session("walking", today - timedelta(days=past), LONG, (2, 3), 3, done=much))
     since = date(2025, 1, 1)
     in_force = plan(Phase.LOADING, since, (state("walking", LONG, 3, since),))
     (candidate,) = decide((heard(readings), in_force, on(today))).decision.candidates
     (entry,) = (e for e in decide((heard(readings), in_force, on(today))).decision.trace if e.rule == "G9")
     return candidate.gates["G9"].value == "pass", entry.value
+
+
+@pytest.mark.parametrize(("load", "after"), [("39.9", "40"), ("39.8", "39.8"), ("42", "40"), (None, "40")])
+def test_load_of_the_last_session_after_a_gap(load: str | None, after: str) -> None:
+    """0.70 of the last session's dose with its load, where that was less by more than pounds and kilograms differ."""
+    press = sets(3, 10, 40)
+    last = session("leg-press", ago(8), press, (2, 3), 3, load=None if load is None else Decimal(load))
+    lowering = gap_lowers(situation(Case(states=(state("leg-press", press, 2, ago(20)),), sessions=(last,))))
+    assert lowering is not None
+    assert lowering.doses["leg-press"] == replace(sets(2, 10), load=Decimal(after))

@@ -20,6 +20,7 @@ from service.clinical.readings import (
     Stamp,
     TrialReported,
 )
+from service.fhir.elements import on_the_clock
 
 ZONE = "Europe/London"
 MORNING, EVENING = time(8, 0), time(17, 0)
@@ -28,7 +29,7 @@ Number = int | str | Decimal
 
 def on(day: date, clock: time = MORNING, zone: str = ZONE) -> datetime:
     """A moment in the patient's zone."""
-    return datetime.combine(day, clock, ZoneInfo(zone))
+    return on_the_clock(datetime.combine(day, clock), ZoneInfo(zone))
 
 
 def dec(value: Number | None) -> Decimal | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from service.clinical.plan import Dose, PlanInForce
 from service.clinical.readings import (
@@ -20,6 +19,7 @@ from service.clinical.readings import (
     Source,
     Stamp,
 )
+from tests.courses.build import on
 
 DAYS = 35
 LATE = timedelta(hours=49)
@@ -82,7 +82,7 @@ class Draft:
         return self.today - timedelta(days=ago)
 
     def moment(self, ago: int, clock: time = time(8, 0)) -> datetime:
-        return datetime.combine(self.day(ago), clock, ZoneInfo(self.zone))
+        return on(self.day(ago), clock, self.zone)
 
     @property
     def at(self) -> datetime:

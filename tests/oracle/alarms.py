@@ -133,7 +133,8 @@ def _unequal(f: Facts, what: str) -> list[date]:
 def _zero_and_words(f: Facts) -> set[date]:
     loud = _days_that_say(f, (*f.rulebook.conflict_words, *f.rulebook.bed_words))
     zero = {r.stamp.day for r in f.measured("pain-morning", "pain-other") if r.value == 0}
-    return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0})
+    rated = {r.stamp.day for r in f.measured("pain-morning")}
+    return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0}) | loud - rated  # READINGS D
 
 
 def _days_that_say(f: Facts, phrases: Iterable[str]) -> set[date]:

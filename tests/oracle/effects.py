@@ -85,7 +85,8 @@ def _dose_of(f: Facts, c: Classed, dose: Dose) -> Dose:
     if last.unit is not None and last.unit != dose.unit:
         return dose
     amount = done(f, c) if whole is None else min(whole, done(f, c))
-    load = dose.load if dose.load is None or last.load is None else min(dose.load, last.load)
+    lighter = dose.load is not None and last.load is not None and last.load < dose.load - n.LOAD_SAME
+    load = last.load if lighter else dose.load
     return replace(dose, amount=amount, load=load, sets=last.sets or dose.sets)
 
 

@@ -28,6 +28,7 @@ MORNINGS, EVALUABLE, EVALUABLE_RETURN, EVALUABLE_DAYS = 5, 3, 2, 21
 CONFLICT_DAYS, SESSION_CONFLICT_DAYS = 14, 21
 STALL_DAYS, REPEAT_DAYS = 28, 28
 CAUTIOUS_DAYS = 14
+LOAD_SAME = D("0.1")
 LATE_HOURS = 48
 STOPS = ("pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other")
 QUALITIES = ("sharp", "electric", "locking", "night-unremitting")

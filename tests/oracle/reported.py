@@ -51,7 +51,7 @@ def more_load(f: Facts, s: SessionReported) -> bool:
     if state is None or state.dose is None or s.stamp.day < since(f, state) or other_dose(s, state):
         return False
     asked = s.prescribed is not None and s.prescribed > state.dose.amount
-    return asked or (s.load or Decimal(0)) > (state.dose.load or Decimal(0))
+    return asked or (s.load or Decimal(0)) > (state.dose.load or Decimal(0)) + n.LOAD_SAME
 
 
 def other_dose(s: SessionReported, state: ExerciseState) -> bool:
@@ -63,5 +63,5 @@ def other_dose(s: SessionReported, state: ExerciseState) -> bool:
     other_unit = s.unit is not None and s.unit != dose.unit
     cut_short = s.done is not None and s.prescribed is not None and s.done < s.prescribed
     other_sets = s.sets is not None and s.sets != dose.sets and not cut_short
-    less_load = s.load is not None and dose.load is not None and s.load < dose.load
+    less_load = s.load is not None and dose.load is not None and s.load < dose.load - n.LOAD_SAME
     return less or other_unit or other_sets or less_load

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from service.clinical.readings import RefusalReason
+from service.fhir.elements import on_the_clock
 from service.fhir.reading.context import Context, Fault
 from service.fhir.reading.shape import Element, child, text
 
@@ -54,9 +55,7 @@ def moment(written: str, zone: ZoneInfo) -> Span | Fault:
 
 
 def _timed(read: datetime, zone: ZoneInfo) -> Span:
-    if read.tzinfo is None:
-        return Span(read.replace(tzinfo=zone), assumed=True)
-    return Span(read.astimezone(zone))
+    return Span(on_the_clock(read, zone), assumed=read.tzinfo is None)
 
 
 def midnight(day: date, zone: ZoneInfo) -> Span:
@@ -70,7 +69,7 @@ def undated(today: date, zone: ZoneInfo) -> Span:
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(0), zone)
+    return on_the_clock(datetime.combine(day, time(0)), zone)
 
 
 def first_day(written: str | None, zone: ZoneInfo) -> Span | None:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from service.clinical.readings import Answered, Person, Source, Stamp
 from service.clinical.rulebook import Rulebook, Urgency
@@ -68,5 +67,4 @@ def _opened(
     if when is None or row is None or when > holdings.at:
         return
     how = urgency if urgency in set(Urgency) else row.urgency.value
-    local = when.astimezone(ZoneInfo(holdings.person.zone))
-    yield Answered(f"{flag}{OPEN}", how, Stamp(Source(name(source)), local))
+    yield Answered(f"{flag}{OPEN}", how, Stamp(Source(name(source)), when))

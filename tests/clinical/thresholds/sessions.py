@@ -10,7 +10,7 @@ from decimal import Decimal
 from service.clinical.readings import Reading, SessionReported
 from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, calm, gate, walks, without
-from tests.courses.build import limit, measured, on, session
+from tests.courses.build import limit, measured, on, session, sets, state
 
 Ask = Callable[[Rulebook, Decimal], object]
 
@@ -110,8 +110,17 @@ def _easy_and_fast(rpe: str | None = None, rate: str | None = None) -> Ask:
 # A person of 60 years: 208 - 0.7 x 60 = 166 a minute, of which 0.85 are 141.1.
 FAST: Mapping[str, object] = {"141": False, "141.1": False, "141.2": True}
 
+def _weight(book: Rulebook, load: Decimal) -> str:
+    """The class of a leg press at 40 kg that was done with this load."""
+    press = sets(3, 10, 40)
+    done = session("leg-press", ago(3), press, (2, 3), 3, load=load)
+    states = (state("leg-press", press, 2, ago(14)),)
+    return Case(states=states, sessions=(done,)).run(book).assessment.sessions[-1].klass.value
+
+
 CASES: Mapping[str, Probe] = {
     "PAIN_CEILING": Probe(_field("pain_peak"), {"4.5": "T", "5": "T", "5.5": "X"}),
+    "LOAD_SAME": Probe(_weight, {"40.05": "T", "40.1": "T", "40.15": "M"}, "0.05"),
     "PAIN_PEAK_SEVERE": Probe(_severe, {"7.5": "D11", "8": "D3", "8.5": "D3"}),
     "CARRY_OK": Probe(_morning("pain-morning"), {"1.5": "T", "2": "T", "2.5": "M"}, "0.5"),
     "CARRY_X": Probe(_morning("pain-morning"), {"3.5": "M", "4": "X", "4.5": "X"}, "0.5"),
