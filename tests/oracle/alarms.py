@@ -150,7 +150,7 @@ def _seen_idle(f: Facts, s: SessionReported) -> bool:
     for r in f.measured("exercise-duration"):
         begun, over = (r.stamp.when, r.stamp.until) if r.stamp.timed else (r.stamp.day, r.stamp.end.date())
         first, last = (s.stamp.when, s.stamp.end) if r.stamp.timed else (s.stamp.day, s.stamp.day)
-        if r.value == 0 and over is not None and begun <= first and last <= over:  # type: ignore[operator]
+        if r.value == 0 and over is not None and begun <= first and last <= over:
             return True
     return False
 
