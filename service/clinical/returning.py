@@ -32,7 +32,7 @@ def _return_dose(situation: Situation, state: ExerciseState) -> Dose | None:
 
 def _no_heavier(start: Dose | None, now: Dose) -> Dose | None:
     """The ladder gives back amounts only: a load that a person took off in the flare stays off."""
-    if start is None or now.load is None or start.load is None or start.load <= now.load:
+    if start is None or start.load is None or (now.load is not None and start.load <= now.load):
         return start
     return replace(start, load=now.load)
 

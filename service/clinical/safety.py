@@ -35,10 +35,6 @@ class Screen:
     last_answered: date | None
     full: bool
 
-    @property
-    def complete(self) -> bool:
-        return not self.unanswered
-
 
 @dataclass(frozen=True, slots=True)
 class Safety:
@@ -51,11 +47,6 @@ class Safety:
     def stops(self) -> bool:
         """Whether a flag forbids any dose (rule D1)."""
         return any(f.urgency in STOPPING for f in self.flags)
-
-    @property
-    def holds(self) -> bool:
-        """Whether a flag forbids a rise (rule D5, gate G1)."""
-        return bool(self.flags)
 
 
 def screen_safety(record: Record) -> Safety:

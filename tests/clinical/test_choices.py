@@ -52,6 +52,15 @@ def test_liked_exercises_come_first_and_misfits_are_said() -> None:
     )
 
 
+def test_what_is_resembled_is_told_by_name() -> None:
+    """Whatever the order in which it was told."""
+    told: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
+    told += [factor("lifting"), factor("bending"), factor("carrying")]
+    assert interview(*told).choices.doubts == (
+        "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
+    )
+
+
 def test_the_order_of_what_is_offered() -> None:
     """By domain; in each the liked ones first, then those of the plan, then by name; each says which it is."""
     found = interview(*said("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]).choices

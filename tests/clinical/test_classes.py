@@ -196,6 +196,31 @@ def test_a_preliminary_second_report() -> None:
     assert (found.done, found.preliminary) == (Decimal(5), True)
 
 
+def test_of_two_reports_that_are_not_final_the_lesser_amount_counts() -> None:
+    """The worse one said that all was done, the other that half was."""
+    worse, less = again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))
+    soft = tuple(replace(s, stamp=replace(s.stamp, preliminary=True)) for s in (worse, less))
+    (found,) = situation(Case(sessions=soft)).sessions
+    assert (found.klass.value, found.done, found.preliminary) == ("X", Decimal(10), True)
+
+
+def test_a_rating_that_is_not_final_makes_no_session_late() -> None:
+    """Beside one that came in time; alone and final it does."""
+    late = measured("pain-morning", 2, on(ago(AFTER)).replace(hour=9))
+    late = replace(late, stamp=replace(late.stamp, entered=late.stamp.when + timedelta(hours=49)))
+    soft = replace(late, stamp=replace(late.stamp, preliminary=True))
+    assert classed(WALK_3, days=(*calm(), soft)).klass.value == "T"
+    assert classed(WALK_3, days=(*calm(), late)).reasons == ("entered late",)
+
+
+@pytest.mark.parametrize(("done", "klass"), [(7, "T"), (8, "M")])
+def test_two_more_in_an_only_set_are_no_overshoot(done: int, klass: str) -> None:
+    """Where nobody says how many sets there were, it was one: five and two more of a target of five."""
+    bare = replace(sets(1, 5), sets=None)
+    rose = session("sit-to-stand", ago(3), bare, (2, 3), 3, done=Decimal(done), last_set=done)
+    assert classed(rose, states=(state("sit-to-stand", bare, 2, ago(14), target=1),)).klass.value == klass
+
+
 def test_sessions_stand_in_order() -> None:
     """By time, then by exercise; each with its reports."""
     ride = session("cycling", ago(3), minutes(10), (2, 3), 3)

@@ -126,6 +126,13 @@ def test_agony_and_none() -> None:
     assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), said("agony", 1)) == ""
 
 
+@pytest.mark.parametrize(("day", "counts"), [(14, True), (15, False)])
+def test_agony_without_a_rating_counts_for_two_weeks(day: int, counts: bool) -> None:
+    """As long as agony beside a rating of 0."""
+    unrated = Case(days=tuple(without(calm(), [day])), more=(said("agony", day),))
+    assert bool(conflicts_of(record_of(unrated), limits_of(record_of(unrated)))) is counts
+
+
 def test_agony_on_a_morning_without_a_rating() -> None:
     """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
     words = f"the words of {ago(2)} speak of severe pain, and the morning of that day was not rated"

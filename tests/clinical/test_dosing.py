@@ -300,3 +300,21 @@ def test_a_set_stays_while_it_is_no_larger_than_before() -> None:
     assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], sets(1, 10), sets(2, 12)) == sets(1, 12)
     bare, before = Dose(Decimal(7), "{repetitions}"), Dose(Decimal(10), "{repetitions}")
     assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], bare, before) == sets(1, 8)
+
+
+# Dose, dose before the flare, range of a set, rung
+ODD_RUNGS: list[tuple[Dose, Dose, tuple[int, int], Dose | None]] = [
+    (sets(2, 7), sets(1, 15), (5, 15), None),  # 15 in two sets are 7 each again: no rise
+    (sets(1, 15), sets(1, 17), (5, 15), None),  # 16 are beyond the range, and there was one set before
+    (sets(1, 7), sets(2, 7), (5, 15), sets(1, 8)),  # two sets of 4 would be below the range
+    (sets(1, 7), sets(2, 7), (4, 15), sets(2, 4)),
+    (sets(2, 8), sets(3, 8), (7, 8), sets(3, 6)),  # 9 are beyond the range: the third set comes back
+    (sets(1, 10), Dose(Decimal(20), "{repetitions}"), (5, 15), sets(1, 12)),  # no sets are one set
+]
+
+
+@pytest.mark.parametrize(("dose", "top", "span", "expected"), ODD_RUNGS)
+def test_rungs_at_the_ends_of_a_range(dose: Dose, top: Dose, span: tuple[int, int], expected: Dose | None) -> None:
+    """A rung is a rise, stays in its range, and brings a set back only where the set then is in its range."""
+    own = form_of(STAND, state("sit-to-stand", None, 2, None, range_low=span[0], range_high=span[1]))
+    assert rung_up(BOOK, own, dose, top) == expected

@@ -229,6 +229,13 @@ def test_the_cautious_profile_takes_70_percent() -> None:
     assert guide(told).chunks[0].chunk == 10
 
 
+@pytest.mark.parametrize(("tolerated", "chunks"), [("0.6", []), ("0.7", ["0.5"]), ("1.3", ["1.0"])])
+def test_the_smallest_chunk_is_half_a_minute(tolerated: str, chunks: list[str]) -> None:
+    """80 % of 0.6 are less, and nothing is left; of 1.3 they are 1.04."""
+    found = guide([measured("tolerated-standing", tolerated, on(SINCE))]).chunks
+    assert [one.chunk for one in found] == [Decimal(chunk) for chunk in chunks]
+
+
 def test_without_tolerated_minutes_there_is_no_plan_of_chunks() -> None:
     """Nothing is made up."""
     assert guide([measured("wanted-standing", 60, on(SINCE))]).chunks == ()
@@ -251,6 +258,14 @@ def test_talks_are_due_in_the_programmes_order_until_they_are_understood() -> No
     assert [one.module.name for one in after] == [*names[1:], names[0]]
     again = guide([understood("next-morning", True), understood("next-morning", False, date(2025, 1, 9))]).lessons
     assert (again[0].module.name, again[0].understood, again[0].asked) == ("next-morning", False, date(2025, 1, 9))
+
+
+def test_an_answer_that_is_not_final_was_not_asked() -> None:
+    """The talk is due, and the day is that of the final answer."""
+    soft = understood("next-morning", True, date(2025, 1, 9))
+    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
+    found = guide([understood("next-morning", False), soft]).lessons[0]
+    assert (found.module.name, found.understood, found.asked) == ("next-morning", False, SINCE)
 
 
 def test_the_talk_of_the_phase_comes_first() -> None:

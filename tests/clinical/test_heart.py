@@ -8,7 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from service.clinical.heart import HeartGuide, heart_guide
+from service.clinical.readings import Measured, SessionReported
 from tests.clinical.overviews import TODAY, WALK, calm, listed, pulse, seen, taken
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import limit, session
 from tests.courses.examples import e1, e5
 
@@ -78,3 +82,71 @@ def test_breaches_name_the_session_and_the_limit() -> None:
     (breach,) = calm([pulse(70, LATELY), hard]).heart.breaches
     for part in ("walking on 2025-01-11", "exertion 5 above 4", "heart rate 130 above 107", "talk test"):
         assert part in breach
+
+
+def of(*more: Measured | SessionReported, born: date | None = date(1965, 1, 1)) -> HeartGuide:
+    """The guide of somebody who is 60 on 20 January 2025 and who is not stopped, whatever the rates are."""
+    found = situation(Case(sessions=(), more=more))
+    person = replace(found.record.person, birth_date=born)
+    return heart_guide(replace(found, record=replace(found.record, person=person)), stopped=False)
+
+
+def test_the_zone_may_be_one_number() -> None:
+    """208 - 0.7 x 60 = 166; 70 + 0.3 x 96 = 98.8, up to 99; a limit of 99 leaves just that."""
+    assert (of(pulse(70, ago(2))).low, of(pulse(70, ago(2))).high) == (99, 107)
+    bounded = of(pulse(70, ago(2)), limit("heart-rate-limit", 99, ago(5)))
+    assert (bounded.low, bounded.high, bounded.suppressed) == (99, 99, ())
+
+
+def test_the_newest_final_rate_is_the_resting_one() -> None:
+    """Neither an older one nor one that is not final."""
+    soft = pulse(60, ago(1))
+    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
+    assert of(pulse(80, ago(9)), pulse(70, ago(2)), soft).resting == 70
+    assert of(soft).suppressed == ("no resting heart rate is known",)
+
+
+def test_without_a_birth_date_there_is_no_maximum() -> None:
+    """And no zone."""
+    found = of(pulse(70, ago(2)), born=None)
+    assert (found.maximum, found.low, found.high) == (None, None, None)
+    assert found.suppressed == ("the birth date is not known",)
+
+
+@pytest.mark.parametrize(
+    ("rate", "days", "shown"),
+    [(39, 7, True), (39, 8, False), (40, 8, True), (99, 8, True), (40, 30, True), (40, 31, False)],
+)
+def test_a_slow_rate_is_not_normal_either(rate: int, days: int, shown: bool) -> None:
+    """Below 40 beats it is shown for seven days; 40 itself is normal."""
+    assert bool(of(pulse(rate, ago(days))).high) is shown
+
+
+def did(days: int, rpe: int | None = 3, **other: object) -> SessionReported:
+    """A walk so many days ago."""
+    return replace(session("walking", ago(days), WALK, (2, 3), rpe), **other)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (1, True), (14, True), (15, False)])
+def test_breaches_of_two_weeks_are_told(days: int, told: bool) -> None:
+    """Today's and those of 14 days ago; one that is older hides none that is newer."""
+    assert bool(of(did(days, 5)).breaches) is told
+    assert len(of(did(40, 5), did(days, 5)).breaches) == int(told)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"rpe": 4}, 0), ({"rpe": 5}, 1), ({"rpe": None}, 0), ({"talk_test": None}, 0), ({"talk_test": "equivocal"}, 1),
+        ({"heart_rate": Decimal(107)}, 0), ({"heart_rate": Decimal(108)}, 1), ({"heart_rate": Decimal(90)}, 0),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_at_a_limit_is_no_breach(given: dict[str, object], told: int) -> None:
+    """Exertion of 4, 107 beats, and what was not asked."""
+    assert len(of(pulse(70, ago(2)), did(1, **given)).breaches) == told  # type: ignore[arg-type]
+
+
+def test_without_a_zone_no_rate_is_a_breach() -> None:
+    """Nothing is known that it could be above."""
+    assert of(did(1, heart_rate=Decimal(180))).breaches == ()

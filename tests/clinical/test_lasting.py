@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 
 from service.clinical.decision import TraceEntry
-from service.clinical.plan import Phase
+from service.clinical.lasting import lasting
+from service.clinical.plan import Dose, Phase
 from service.mappings import load
 from tests.clinical.people import bad_on
+from tests.clinical.situations import situation
 from tests.clinical.thresholds.probe import Case, ago, calm, walks
-from tests.courses.build import answered, minutes, on, sets, state
+from tests.courses.build import answered, minutes, on, session, sets, state
 
 LOW = minutes(16)
 DELOADED = Case(states=(state("walking", LOW, 3, ago(8)),), phase=Phase.DELOAD, since=8)
@@ -71,5 +73,26 @@ def test_a_lighter_week_tells_its_days() -> None:
 def test_a_flare_tells_the_morning_that_ends_it() -> None:
     """Usual pain 2: two mornings of 3 or less. Where usual pain is not known nobody can say."""
     tick = answered("flare-self-report", True, on(ago(1)))
-    assert [(e.value, e.unit) for e in ends(Case(more=(tick,)))] == [("3", "{score}")]
+    assert [(e.value, e.unit, e.held) for e in ends(Case(more=(tick,)))] == [("3", "{score}", False)]
     assert ends(Case(days=tuple(calm(2)), more=(tick,), plan={"usual_pain": None})) == []
+
+
+PRESS = sets(2, 8, 40)
+TWO = (state("walking", LOW, 3, ago(8)), state("leg-press", PRESS, 2, ago(8)))
+
+
+def test_each_exercise_waits_for_its_own_sessions() -> None:
+    """Three walks are enough for the walk, one press is not; what gets no dose waits for nothing."""
+    pressed = session("leg-press", ago(5), PRESS, (2, 3), 3, last_set=8)
+    found = situation(Case(states=TWO, sessions=(*walks((6, 4, 2), LOW), pressed), phase=Phase.DELOAD, since=8))
+    given: dict[str, Dose | None] = {"walking": LOW, "leg-press": PRESS}
+    rows = [(e.exercise, e.value, e.held) for e in lasting(found, Phase.DELOAD, given)]
+    assert rows == [("walking", "3", True), ("leg-press", "1", False)]
+    (only,) = lasting(found, Phase.DELOAD, given | {"walking": None})
+    assert only.exercise == "leg-press"
+
+
+def test_sessions_from_before_the_deload_are_none_of_it() -> None:
+    """Also where today's lower dose is the one in force."""
+    (found,) = lasting(situation(Case()), Phase.DELOAD, {"walking": minutes(20)})
+    assert (found.value, found.held) == ("0", False)

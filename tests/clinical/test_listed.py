@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from service.clinical.engine import Result, run
-from service.clinical.listed import LISTED, Listing
+from service.clinical.falls import falls
+from service.clinical.listed import LISTED, WATCHED, Listing, cancer_pain, last_listed, limit_passed
+from service.clinical.newly_taken import new_medicine
 from service.clinical.readings import (
     Answered,
     Cleared,
@@ -19,10 +22,14 @@ from service.clinical.readings import (
     Medicated,
     Reading,
     Reporter,
+    Source,
 )
+from service.clinical.record import Record
+from service.clinical.sign import Sign
 from service.mappings import load_with_lookup
+from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago, flags, lacks, next_dose, walks
-from tests.courses.build import answered, dec, measured, minutes, on, stamp, state
+from tests.courses.build import answered, dec, measured, minutes, on, session, sets, stamp, state
 
 BOOK, LOOKUP = load_with_lookup()
 
@@ -197,3 +204,116 @@ def test_leg_signs_are_less_urgent_only_when_the_chest_was_asked_since() -> None
     assert flags(beside(leg, no)) == "rf08 E1"
     assert flags(beside(leg, replace(no, stamp=replace(no.stamp, preliminary=True)))) == "rf08 E0"
     assert flags(beside(leg, no, Answered("rf09", None, no.stamp))) == "rf08 E0"
+
+
+def test_what_began_on_the_programmes_first_day_is_new() -> None:
+    """A day before it is not; and a weakened spine is known by a diagnosis, not by an operation."""
+    assert flags(beside(diagnosed("fracture", 61), since=61)) == "rf03 E1"
+    assert flags(beside(diagnosed("fracture", 62), since=61)) == ""
+    assert flags(beside(diagnosed("weak-spine", 61, "past-condition"))) == "rf26 B"
+    assert flags(beside(diagnosed("weak-spine", 61, "procedure"))) == ""
+
+
+def found(finder: Callable[[Record], Iterable[Sign]], *more: Reading, **case: object) -> list[str]:
+    """What a finder says of the course that goes well with these readings."""
+    return [sign.because for sign in finder(record_of(Case(more=more, **case)))]  # type: ignore[arg-type]
+
+
+def took(group: str, days: int, *, active: bool = True, dated: bool = True) -> Medicated:
+    """A medicine that was begun so many days ago."""
+    return Medicated(group, group, active, replace(stamp(group, on(ago(days))), dated=dated))
+
+
+@pytest.mark.parametrize("group", ["anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"])
+def test_each_of_these_medicines_asks_for_a_look(group: str) -> None:
+    """From the first day of the programme on; another medicine does not."""
+    assert found(new_medicine, took(group, 14)) == [f"new medicine: {group}"]
+    assert found(new_medicine, took(group, 15)) == []
+    assert found(new_medicine, took("beta-blocker", 1)) == []
+
+
+def test_a_medicine_without_a_date_may_be_new_while_it_is_taken() -> None:
+    """It has no moment; one with a date has its own."""
+    undated, dated = took("opioid", 1, dated=False), took("opioid", 1)
+    assert [sign.since for sign in new_medicine(record_of(Case(more=(undated,))))] == [None]
+    assert [sign.since for sign in new_medicine(record_of(Case(more=(dated,))))] == [dated.stamp.when]
+    assert found(new_medicine, took("opioid", 1, active=False, dated=False)) == []
+
+
+def test_two_falls_within_three_months() -> None:
+    """Of two dates; one without a date is on none, and neither is an injury without one."""
+    assert found(falls, diagnosed("fall", 90), diagnosed("fall", 9)) == ["2 falls in 92 days"]
+    assert found(falls, diagnosed("fall", 101), diagnosed("fall", 9)) == []
+    assert found(falls, diagnosed("fall", 9), diagnosed("fall", 9)) == []
+    assert found(falls, diagnosed("fall", 20, dated=False), diagnosed("fall", 9)) == []
+    assert found(falls, diagnosed("fall", 9), diagnosed("injury", 9, dated=False)) == []
+    assert found(falls, diagnosed("fall", 9), diagnosed("fracture", 9)) == ["a fall with an injury is listed"]
+    assert found(falls, diagnosed("stroke", 20), diagnosed("fall", 9)) == []
+
+
+def test_what_was_listed_last() -> None:
+    """The newest of its own group; without a date it counts as before all."""
+    told = record_of(Case(more=(diagnosed("fall", 20), diagnosed("fall", 9), diagnosed("injury", 2))))
+    assert last_listed(told, "fall") == on(ago(9))
+    assert last_listed(told, "long-covid") is None
+    undated = last_listed(record_of(Case(more=(diagnosed("fall", 9, dated=False),))), "fall")
+    assert undated is not None
+    assert undated < on(ago(90_000))
+
+
+@pytest.mark.parametrize(
+    ("listed_", "told"),
+    [
+        ([diagnosed("cancer", 900)], True), ([diagnosed("weak-spine", 900)], True), ([diagnosed("stroke", 900)], False),
+        ([diagnosed("cancer", 900), diagnosed("stroke", 900)], True), ([], False),
+    ],
+)  # fmt: skip
+def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosed], told: bool) -> None:
+    """Pain that gives no rest at night; pain of another kind is asked about in the screen."""
+    at_night = tuple(walks((3,), pain_quality="night-unremitting"))
+    assert bool(found(cancer_pain, *listed_, sessions=at_night)) is told
+    assert found(cancer_pain, *listed_, sessions=tuple(walks((3,), pain_quality="sharp"))) == []
+
+
+def shown(limits: tuple[DoseLimited, ...], *operated: Diagnosed, done: int | None = 20) -> list[str]:
+    """Sessions above a limit after an operation; the walk of three days ago did so many minutes."""
+    walked = tuple(replace(w, done=dec(done)) for w in walks((3,)))
+    return found(limit_passed, *operated, *limits, sessions=walked)
+
+
+def test_the_strictest_limit_of_the_newest_day_holds() -> None:
+    """Set on the day of the operation or since; it is said with its unit, and an amount that nobody knows is none."""
+    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    other = replace(limited(12, ago(9)), stamp=replace(limited(12, ago(9)).stamp, source=Source("Observation/b")))
+    assert shown((limited(19, ago(9)), other), operation) == ["20 min done, above the limit of 12 after surgery"]
+    assert len(shown((limited(19, ago(30)),), operation)) == 1
+    assert shown((limited(19, ago(31)),), operation) == []
+    assert shown((limited(19, ago(9)),), operation, done=None) == []
+    assert shown((replace(limited(19, ago(9)), exercise="cycling"),), operation) == []
+    assert shown((limited(19, ago(9)),), diagnosed("stroke", 30)) == []
+
+
+def test_of_two_operations_the_earlier_counts() -> None:
+    """A limit of between them holds; of an operation without a date any limit does."""
+    first, second = (diagnosed("orthopaedic-surgery", days, "procedure") for days in (60, 10))
+    assert len(shown((limited(19, ago(31)),), first, second)) == 1
+    assert shown((limited(19, ago(31)),), second) == []
+    undated = replace(first, stamp=replace(first.stamp, dated=False))
+    assert len(shown((limited(19, ago(400)),), undated)) == 1
+
+
+def test_a_limit_of_load_is_passed_by_load() -> None:
+    """In kilograms, with minutes or repetitions as they were; a limit of the session's own moment holds."""
+    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    (press,) = (session("leg-press", ago(3), sets(3, 10, 42), (2, 3), 3),)
+    for kilograms, above in ((40, True), (42, False)):
+        at = stamp("limit", press.stamp.when, by=Reporter.PRACTITIONER)
+        limit_ = DoseLimited("leg-press", Decimal(kilograms), "kg", at)
+        assert bool(found(limit_passed, operation, limit_, sessions=(press,))) is above
+
+
+@pytest.mark.parametrize("concept", ["cancer", "fall", "injury", "long-covid", "crps", "fracture"])
+def test_groups_that_are_watched_are_no_reason_for_an_exercise(concept: str) -> None:
+    """Those that open a flag or a question."""
+    assert concept in WATCHED
+    assert "knee-osteoarthritis" not in WATCHED

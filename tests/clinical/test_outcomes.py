@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from service.clinical.outcomes import Aspect, Change, Verdict, told, verdict_of
+from service.clinical.outcomes import Aspect, Change, Verdict, changes_of, told, verdict_of
 from service.clinical.plan import Phase
+from service.clinical.readings import Measured, Reading
 from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK, calm, seen
-from tests.courses.build import heard, measured, on, plan, state
+from tests.clinical.situations import record_of
+from tests.clinical.thresholds.probe import Case, ago
+from tests.courses.build import heard, measured, mornings, on, plan, state
 
 FIRST, LATEST = date(2025, 1, 3), date(2025, 1, 11)
 # measure, the stem of its numbers, a first score in the middle of its range
@@ -64,6 +68,74 @@ def test_half_the_pain_or_four_points_are_a_large_change(latest: str, large: boo
     assert changed("pain-average", "7", latest).substantial is large
 
 
+@pytest.mark.parametrize(
+    ("first", "latest", "large"), [("9", "5", True), ("9", "5.1", False), ("0", "0", False), ("1", "0.5", True)]
+)
+def test_four_points_are_large_where_half_would_be_more(first: str, latest: str, large: bool) -> None:
+    """Half of 9 are 4.5; nothing is half of no pain."""
+    assert changed("pain-average", first, latest).substantial is large
+
+
+@pytest.mark.parametrize(("latest", "verdict"), [("2.1", "improved"), ("2.2", "no change")])
+def test_thirty_percent_of_little_are_less_than_a_point(latest: str, verdict: str) -> None:
+    """ODI from 3: 0.9 points."""
+    assert changed("odi", "3", latest).verdict.value == verdict
+
+
+@pytest.mark.parametrize("measure", ["koos-pain", "hoos-pain"])
+def test_the_pain_parts_of_knee_and_hip_scores_are_about_pain(measure: str) -> None:
+    """All other parts are about function."""
+    assert changed(measure, "50", "60").aspect is Aspect.PAIN
+    assert changed(measure.replace("pain", "sport"), "50", "60").aspect is Aspect.FUNCTION
+
+
+def test_a_score_that_is_not_final_changes_nothing() -> None:
+    """The final one before it is the latest."""
+    soft = measured("odi", 10, on(TODAY))
+    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
+    scores: list[Measured] = [measured("odi", 40, on(FIRST)), measured("odi", 39, on(LATEST)), soft]
+    (found,) = [c for c in calm(scores).changes if c.measure == "odi"]
+    assert (str(found.latest), found.latest_day) == ("39", LATEST)
+
+
+def weekly(*days: Reading, started: date | None = None) -> Change | None:
+    """The change of morning pain, by weeks, of a plan since two weeks."""
+    other = {"started": started} if started else {}
+    changes = changes_of(record_of(Case(days=days, plan=other)))
+    return next((c for c in changes if c.measure == "pain-morning"), None)
+
+
+def ends(found: Change) -> tuple[int, date, int, date]:
+    """First and latest score with their days."""
+    return int(found.first), found.first_day, int(found.latest), found.latest_day
+
+
+def test_weeks_are_counted_back_from_yesterday() -> None:
+    """The sixth week back is of the mornings 42 to 36 days ago, and stands on its last day."""
+    found = weekly(*mornings(ago(40), [6] * 5), *mornings(ago(7), [2] * 7))
+    assert found is not None
+    assert ends(found) == (6, ago(36), 2, ago(1))
+    assert found.verdict is Verdict.IMPROVED
+
+
+def test_a_week_of_four_mornings_is_none() -> None:
+    """Five are needed, and what is not final is not one of them."""
+    rest = mornings(ago(7), [2] * 7)
+    four, fifth = mornings(ago(40), [6] * 4), measured("pain-morning", 6, on(ago(36)))
+    soft = replace(fifth, stamp=replace(fifth.stamp, preliminary=True))
+    assert weekly(*four, *rest) is weekly(*four, soft, *rest) is None
+    assert weekly(*four, fifth, *rest) is not None
+    assert weekly(*mornings(ago(42), [6] * 7), *rest) is not None
+
+
+def test_of_several_weeks_before_the_plan_the_last_is_the_first_score() -> None:
+    """The newest week is the latest, whatever lies between."""
+    days = [*mornings(ago(35), [7] * 7), *mornings(ago(28), [6] * 7), *mornings(ago(21), [5] * 7)]
+    found = weekly(*days, *mornings(ago(14), [4] * 7), *mornings(ago(7), [3] * 7), started=ago(20))
+    assert found is not None
+    assert ends(found) == (6, ago(22), 3, ago(1))
+
+
 def test_a_score_alone_or_twice_on_one_day_is_no_change() -> None:
     """There is nothing to compare it with."""
     once = [measured("psfs", 3, on(LATEST))]
@@ -106,9 +178,9 @@ def test_function_is_told_before_pain_and_worse_is_never_hidden() -> None:
     changes = calm(scores).changes
     assert changes[0].aspect is Aspect.FUNCTION
     assert changes[-1].aspect is Aspect.PAIN
-    sentence = told(changes)
-    assert sentence is not None
-    assert sentence.startswith("function: 1 improved, 1 worse")
+    assert told(changes) == (
+        "function: 1 improved, 1 worse; fatigue: 1 no change; pain: 1 improved, 1 no change"
+    )
     assert told(()) is None
 
 

@@ -124,3 +124,11 @@ def test_a_major_stressor_is_shown_with_its_hold() -> None:
     """G8 decides; the reader is told."""
     (effect,) = calm([answered("stressor", "major", on(DAY))]).effects
     assert (effect.finding, "G8" in effect.follows) == ("a major stressor", True)
+
+
+def test_worsening_after_exertion_is_shown_with_what_follows() -> None:
+    """RF16 ends fixed increments; another flag is none of these effects."""
+    (effect,) = calm([answered("rf16", True, on(DAY))]).effects
+    assert (effect.what, effect.score) == ("exertion", None)
+    assert "no programme of fixed increments" in effect.follows
+    assert calm([answered("rf01", True, on(DAY))]).effects == ()

@@ -79,10 +79,25 @@ def test_spellings_lead_to_known_units() -> None:
     assert (spelled(" lbs "), spelled("bpm"), spelled("kg"), spelled("stone")) == ("[lb_av]", "/min", "kg", "stone")
 
 
+@pytest.mark.parametrize("unit", ["{score}", "{repetitions}", "{steps}", "{sessions}", "{trials}"])
+def test_one_stands_for_any_plain_number(unit: str) -> None:
+    """A count or a score whose unit is left out."""
+    assert convert(Decimal(3), "1", unit) == convert(Decimal(3), unit, "1") == 3
+    assert same_scale("1", unit)
+
+
+def test_the_same_unknown_unit_is_refused_too() -> None:
+    """Nobody knows what it measures, even where it is what is wanted."""
+    assert isinstance(convert(Decimal(1), "foo", "foo"), UnitRefused)
+    assert not same_scale("foo", "foo")
+
+
 def test_same_scale() -> None:
     """Where units differ only in name a missing unit cannot change the number."""
     assert same_scale("/min", "{beats}/min")
     assert same_scale("1", "{score}")
+    assert same_scale("kg", "kg")
+    assert not same_scale("{score}", "kg")
     assert not same_scale("min", "s")
     assert not same_scale("Cel", "[degF]")
     assert not same_scale("mmol/L", "mg/dL")

@@ -12,7 +12,7 @@ from service.clinical.plan import NO_PLAN, Override, Phase, PlanInForce
 from service.clinical.readings import Reading
 from service.clinical.release import withheld
 from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK
-from tests.courses.build import answered, heard, mornings, on, plan, screen, session, state
+from tests.courses.build import answered, heard, minutes, mornings, on, plan, screen, session, sets, state
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 
 IN_FORCE = plan(Phase.LOADING, SINCE, [state("walking", WALK, 3, SINCE)])
@@ -84,3 +84,27 @@ def test_an_expired_plan_is_not_released() -> None:
     told = [*mornings(date(2024, 12, 20), [2] * 9, fatigue=3), *screen(date(2024, 12, 28))]
     result = run(heard(told), IN_FORCE, BOOK, on(TODAY, time(13)))
     assert withheld(result.situation, result.decision) != ()
+
+
+def test_a_plan_that_is_nowhere_is_not_released() -> None:
+    """An approval alone is of nothing that could be looked up."""
+    assert reasons(replace(IN_FORCE, reference=None)) == of(e1())
+
+
+def test_who_cannot_have_a_plan_gets_no_sheet() -> None:
+    """A child; that is all that is said."""
+    told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
+    result = run(heard(told, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
+    assert withheld(result.situation, result.decision) == ("this person cannot be given a plan by this service",)
+
+
+@pytest.mark.parametrize(("minutes_next", "held"), [(14, True), (15, False), (16, False)])
+def test_one_lower_dose_of_several_withholds_the_sheet(minutes_next: int, held: bool) -> None:
+    """Walking goes down while sit to stand stays; both as they are withhold nothing, and neither does a rise."""
+    states = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE)]
+    told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
+    result = run(heard(told), plan(Phase.LOADING, SINCE, states), BOOK, on(TODAY, time(13)))
+    given = {"walking": minutes(minutes_next), "sit-to-stand": sets(2, 8)}
+    doses = tuple(replace(d, next=given[d.exercise]) for d in result.decision.doses)
+    assert len(doses) == 2
+    assert bool(withheld(result.situation, replace(result.decision, doses=doses))) is held

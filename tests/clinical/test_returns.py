@@ -115,6 +115,25 @@ def test_a_load_taken_off_in_the_flare_stays_off() -> None:
     assert return_doses(situation(case)) == {"leg-press": sets(2, 9, 20)}
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (sets(3, 8, 38), PRESS, sets(2, 10, 38)), (sets(3, 8, 40), PRESS, sets(2, 10, 40)),
+        (sets(3, 8, 42), PRESS, sets(2, 10, 40)), (sets(3, 8, 38), sets(3, 10), sets(2, 10)),
+        (sets(3, 8), sets(3, 10), sets(2, 10)),
+    ],
+)  # fmt: skip
+def test_the_load_of_a_return_is_the_lesser_of_before_and_now(now: Dose, before: Dose, expected: Dose) -> None:
+    """0.70 of 30 repetitions are 21: two sets of 10, since 7 are below the range."""
+    assert return_doses(situation(after_flare(5, low("leg-press", now, before)))) == {"leg-press": expected}
+
+
+def test_a_load_taken_off_altogether_stays_off() -> None:
+    """0.80 of 3 x 10 without any weight, since the dose in force has none: 3 x 8."""
+    case = after_flare(3, low("leg-press", sets(3, 8), PRESS))
+    assert nexts(decided(case)) == {"leg-press": sets(3, 8)}
+
+
 def ladder(*states: ExerciseState, sessions: tuple[SessionReported, ...], since: int = 9) -> Case:
     """A person in the return to load."""
     return Case(states=states, phase=Phase.RETURN, since=since, sessions=sessions)

@@ -75,3 +75,24 @@ def test_one_day_alone_has_no_index() -> None:
     """Nothing is assumed of the other."""
     found = interview(rated("active-good-day", 240)).routine
     assert (found.index, found.uneven) == (None, False)
+
+
+@pytest.mark.parametrize(("good", "bad", "uneven"), [(None, 0, False), (None, 60, False), (1, 0, True)])
+def test_a_bad_day_alone_tells_nothing(good: int | None, bad: int, uneven: bool) -> None:
+    """A good day of one minute against nothing is uneven."""
+    told = [rated("active-bad-day", bad), *([] if good is None else [rated("active-good-day", good)])]
+    found = interview(*told).routine
+    assert (found.index, found.uneven) == (None, uneven)
+
+
+def test_postures_stand_by_pain_and_then_by_name() -> None:
+    """One without a rating comes after one with 0; a block without a posture is of none."""
+    found = interview(
+        block("Reading", "lying", 20, None), block("Ironing", "standing", 45, 0), block("Television", "sitting", 60, 1),
+        block("Sewing", "bending", 5, 1), block("Bus", "sitting", 20, None),
+        RoutineBlock(Stamp(Source("Observation/b"), on(DAY)), task="Rest", minutes=dec(10)),
+    ).routine
+    assert [(p.posture, p.symptom) for p in found.postures] == [
+        ("bending", dec(1)), ("sitting", dec(1)), ("standing", dec(0)), ("lying", None),
+    ]  # fmt: skip
+    assert (found.postures[1].minutes, found.postures[1].longest) == (dec(80), dec(60))

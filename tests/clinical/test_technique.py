@@ -9,8 +9,10 @@ import pytest
 
 from service.clinical.decision import Gate, Outcome
 from service.clinical.readings import SessionReported
+from service.clinical.technique import techniques_of
 from tests.clinical.overviews import BOOK, WALK, calm
-from tests.clinical.thresholds.probe import Case, gate, walks
+from tests.clinical.situations import record_of
+from tests.clinical.thresholds.probe import Case, ago, gate, walks
 from tests.courses.build import session
 
 
@@ -68,3 +70,20 @@ def test_techniques_are_counted_by_exercise() -> None:
         ("form compensating", 2, date(2025, 1, 9)),
         ("tempo faster", 2, date(2025, 1, 9)),
     ]
+
+
+def seen(*told: tuple[str, int, str]) -> list[tuple[str, str, int, date]]:
+    """What is listed of sessions: the exercise, how many days ago, and its form."""
+    sessions = tuple(session(code, ago(day), WALK, (2, 3), 3, form=form) for code, day, form in told)
+    found = techniques_of(record_of(Case(sessions=sessions)))
+    return [(t.exercise, t.what, t.times, t.last) for t in found]
+
+
+def test_techniques_of_14_days_the_most_frequent_first() -> None:
+    """Then by exercise and word; each with its own last day; 15 days ago is over, good form is none."""
+    told = [("row", 15, "lost"), ("row", 14, "lost"), ("walking", 9, "lost"), ("walking", 7, "lost")]
+    told += [("walking", 5, "good"), ("cycling", 4, "lost"), ("cycling", 3, "compensating")]
+    assert seen(*told) == [
+        ("walking", "form lost", 2, ago(7)), ("cycling", "form compensating", 1, ago(3)),
+        ("cycling", "form lost", 1, ago(4)), ("row", "form lost", 1, ago(14)),
+    ]  # fmt: skip

@@ -6,11 +6,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
+from service.clinical.decision import SessionClass
 from service.clinical.engine import run
-from service.clinical.readings import Reading
-from service.clinical.trajectory import Trajectory, trajectory
+from service.clinical.readings import Measured, Reading, SessionReported
+from service.clinical.trajectory import Done, Trajectory, trajectory
 from tests.clinical.overviews import BOOK, walk_goal
-from tests.courses.build import mornings, session, sets
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import WALK, Case, ago, pain, walks
+from tests.courses.build import dec, minutes, mornings, session, sets
 from tests.courses.examples import e2, e4
 
 
@@ -56,3 +61,51 @@ def test_what_is_preliminary_is_left_out() -> None:
     ]
     found = trajectory(run(replace(told, readings=tuple(soft)), in_force, BOOK, at).situation)
     assert found.tracks == ()
+
+
+def of(*told: SessionReported | Measured) -> Trajectory:
+    """The way of these sessions and mornings alone."""
+    sessions = tuple(s for s in told if isinstance(s, SessionReported))
+    return trajectory(situation(Case(sessions=sessions, days=tuple(m for m in told if isinstance(m, Measured)))))
+
+
+def test_each_exercise_of_the_library_has_its_own_sessions() -> None:
+    """In the order in which they were begun; another exercise is left out."""
+    ride, other = session("cycling", ago(7), minutes(8), (2, 3), 3), session("juggling", ago(6), WALK, (2, 3), 3)
+    found = of(*walks((9, 5)), ride, other)
+    assert [(t.exercise, [s.day for s in t.sessions]) for t in found.tracks] == [
+        ("walking", [ago(9), ago(5)]), ("cycling", [ago(7)]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [({"done": None}, False), ({"unit": None}, True), ({"unit": "m"}, False), ({"prescribed": None}, True), ({}, True)],
+    ids=["amount unknown", "unit unknown", "in metres", "nothing asked for", "as asked"],
+)  # fmt: skip
+def test_a_session_is_shown_where_its_amount_is_known(other: dict[str, object], shown: bool) -> None:
+    """In the unit of the exercise, or in none."""
+    assert bool(of(*walks((5,), **other)).tracks) is shown  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("done", "load", "shown"), [(24, 40, 960), (0, 40, 0), (24, None, None)])
+def test_work_is_repetitions_times_load(done: int, load: int | None, shown: int | None) -> None:
+    """24 x 40; nothing done is no work, and without a load nobody knows."""
+    lifted = session("leg-press", ago(5), sets(3, 10, load), (2, 3), 3, done=Decimal(done))
+    found = of(lifted).tracks
+    assert [s.done for t in found for s in t.sessions] == ([] if shown is None else [Decimal(shown)])
+
+
+def test_a_session_of_nothing_is_nothing() -> None:
+    """It stands with 0 of what was asked, on its day; stopped early for pain it was not tolerated."""
+    (track,) = of(*walks((5,), done=Decimal(0), stop_reason="pain")).tracks
+    assert track.sessions == (Done(ago(5), Decimal(0), dec(20), SessionClass.X),)
+
+
+def test_a_rating_that_is_not_final_is_no_point() -> None:
+    """Nor the first day."""
+    soft = pain(9, 4)
+    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
+    found = of(soft, pain(5, 3))
+    assert found.pain == ((ago(5), Decimal(3)),)
+    assert found.first == ago(5)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.clinical.plan import ExerciseState
+from service.clinical.plan import Dose, ExerciseState
 from service.clinical.rulebook import Domain
-from service.clinical.week import WeekPlan
-from tests.clinical.overviews import SINCE, WALK, calm, seen
+from service.clinical.week import WeekPlan, laid_out
+from tests.clinical.overviews import BOOK, SINCE, WALK, calm, seen
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import Case
 from tests.courses.build import minutes, sets, state
 from tests.courses.examples import e1, e2
 
@@ -94,6 +98,33 @@ def test_options_are_70_and_50_percent_rounded_down() -> None:
     walk, press = week.options
     assert (walk.full, walk.reduced, walk.minimum) == (minutes(16), minutes(11), minutes(8))
     assert (press.reduced, press.minimum) == (sets(2, 10, 40), sets(1, 10, 40))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "full", "reduced", "least"),
+    [
+        ("leg-press", sets(3, 9, 40), sets(2, 9, 40), sets(1, 9, 40)),  # 18 and 13: 6 each are below 8
+        ("leg-press", sets(2, 30, 40), sets(2, 12, 40), sets(2, 12, 40)),  # 21 and 15 each are above 12
+        ("sit-to-stand", Dose(Decimal(10), "{repetitions}"), sets(1, 7), sets(1, 5)),
+        ("balance-stance", Dose(Decimal(60), "s", 3), Dose(Decimal(40), "s", 3), Dose(Decimal(30), "s", 3)),
+        ("walking", minutes("0.5"), None, None),
+    ],
+)  # fmt: skip
+def test_smaller_doses_of_a_day(exercise: str, full: Dose, reduced: Dose | None, least: Dose | None) -> None:
+    """70 and 50 %, rounded down; a set is no longer than it was, and no longer than its range allows."""
+    own = state(exercise, full, 2, SINCE)
+    week = laid_out(situation(Case(states=(own,))), {exercise: full}, (own,), BOOK.programmes["general"])
+    assert week is not None
+    (found,) = week.options
+    assert (found.full, found.reduced, found.minimum) == (full, reduced, least)
+
+
+@pytest.mark.parametrize("times", [1, 3, 5, 7])
+def test_rest_days_are_those_without_a_session(times: int) -> None:
+    """Each day is one or the other."""
+    week = of(state("walking", WALK, times, SINCE))
+    assert week.rest == tuple(day for day in range(1, 8) if not week.days[day])
+    assert len(week.rest) == 7 - times
 
 
 def test_without_a_dose_there_is_no_week() -> None:

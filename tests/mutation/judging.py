@@ -93,11 +93,13 @@ class Judge:
         os._exit(0)
 
     def _in_time(self, trials: Sequence[Trial]) -> Iterator[Trial]:
+        """Trials until the time is over; one that takes longer than all of it is none."""
         begun = time.process_time()
         for trial in trials:
             if time.process_time() - begun > self.seconds:
                 return
-            yield trial
+            if trial.seconds <= self.seconds:
+                yield trial
 
 
 def _rank(trial: Trial, spoilt: Spoilt, seen: Counter[str]) -> tuple[bool, int, bool, tuple[int, int]]:

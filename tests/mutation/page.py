@@ -20,10 +20,9 @@ comparison turned, a condition forgotten, a number a step higher or lower. A tes
 fail: a table worked out by hand, a worked example, the second evaluator on random courses. What no test noticed was
 looked at: either a test was missing and was written, or nobody could see a difference, and
 [the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#what-the-tests-notice) tells
-how to run it. `score` is what was noticed, of all that somebody could notice; what was not tried yet is not in it.
+how to run it. `score` is what was noticed of the tried ones, without those in which nobody could see a difference.
 """
-LEFT = """No test that was tried notices these yet. A file that is new here was tried on the tests that bear its name
-and on their neighbours, so that another test may notice some of it.
+LEFT = """No test has noticed these yet, in the seconds that a mutant gets.
 """
 
 

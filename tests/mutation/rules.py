@@ -47,11 +47,11 @@ class Rules:
 
 def _spoilt(mutant: Mutant, learnt: Learnt) -> Spoilt:
     function = function_of(mutant)
-    if function is None:  # takes effect when the module is read: whoever asks anything of the module
-        names = {t for code, calls in _calls(learnt).items() if code.co_filename == _file(mutant) for t in calls.of}
+    if function is None:  # takes effect when the module is read: first whoever asks anything of the module, then all
+        asking = {t for code, calls in _calls(learnt).items() if code.co_filename == _file(mutant) for t in calls.of}
+        names, unknown = set(learnt.trials), frozenset(learnt.trials) - asking
     else:
-        names = set(_calls(learnt)[function.__code__].of)
-    unknown = frozenset[str]() if function is None else frozenset(_calls(learnt)[function.__code__].partial)
+        names, unknown = set(_calls(learnt)[function.__code__].of), frozenset(_calls(learnt)[function.__code__].partial)
     trials = [learnt.trials[n] for n in names if n in learnt.trials]
     own = tuple(f"test_{name}" for name in Path(mutant.file).with_suffix("").parts[2:])
     return Spoilt(partial(_put, mutant, learnt), trials, own, unknown)
@@ -74,4 +74,6 @@ def _put(mutant: Mutant, learnt: Learnt) -> Callable[[Trial], bool]:
     before.__kwdefaults__ = function.__kwdefaults__
     calls = _calls(learnt)[function.__code__]
     put(mutant)
+    if (before.__defaults__, before.__kwdefaults__) != (function.__defaults__, function.__kwdefaults__):
+        return lambda _: True  # the calls that were heard have every value in them
     return lambda trial: calls.differ(trial.name, before, function)

@@ -112,8 +112,8 @@ def _return_dose(x: Sheet, s: ExerciseState) -> Dose | None:
     if x.f.plan.phase is Phase.FLARE and len(good) >= 2:
         begin = max(begin, s.dose, key=key)
         begin = lowest(begin, times(n.RETURN_MAX, before, low(x.f, s)))
-    if begin is not None and begin.load is not None and s.dose.load is not None:
-        begin = replace(begin, load=min(begin.load, s.dose.load))  # READINGS 69
+    if begin is not None and begin.load is not None:
+        begin = replace(begin, load=s.dose.load and min(begin.load, s.dose.load))  # READINGS 69
     if begin is not None and key(begin) > key(s.dose):
         begin = within_fifth(begin, s.dose, low(x.f, s))
     return begin
