@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from service.clinical.bounds import dose_cap
 from service.clinical.decision import Decision
 from service.clinical.dosing import within
 from service.clinical.eligibility import not_eligible
-from service.clinical.limits import dose_cap
 from service.clinical.plan import Dose, PlanInForce
 from service.clinical.readings import Heard
 from service.clinical.record import gather

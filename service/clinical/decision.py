@@ -158,7 +158,8 @@ class Decision:
     """What was decided and why.
 
     `phase` is the phase after approval. `matched` are the ids of every rule that matched, first the one that decided.
-    `notes` are marks such as `PLAN_EXPIRED`, `SCREEN_OUTSTANDING`, `LIGHTER_WEEK_DUE`, `NEEDS_CLINICIAN`.
+    `notes` are marks such as `PLAN_EXPIRED`, `SCREEN_OUTSTANDING`, `LIGHTER_WEEK_DUE`, `NEEDS_CLINICIAN`. `reviews` are
+    those of `asks` that a clinician is to look at or to choose; the others name what is missing.
     """
 
     rule: str
@@ -174,6 +175,7 @@ class Decision:
     asks: tuple[str, ...]
     trace: tuple[TraceEntry, ...]
     next_look: date | None
+    reviews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,16 @@ def deload_lowers(situation: Situation) -> Lowering | None:
     book = situation.record.rulebook
     factor = book.number("REACTIVE_DELOAD")
     doses: dict[str, Dose | None] = {}
-    asks: list[str] = []
+    reviews: list[str] = []
     for e in situation.dosed:
         doses[e.exercise] = _deloaded(situation, e, factor)
         if e.dose is not None and doses[e.exercise] == e.dose:
-            asks.append(f"{e.exercise} is at its floor: set a new baseline")
+            reviews.append(f"{e.exercise} is at its floor: set a new baseline")
     days = _days(hits)
-    trace = (_matched(situation, hits), TraceEntry("D3", "part of the dose in force", True, text_of(factor)))
-    return Lowering("D3", doses, (f"sessions not tolerated on {days}: {factor} of the dose",), trace, tuple(asks))
+    part = TraceEntry("D3", "part of the dose in force", True, text_of(factor))
+    floors = _floors(situation, factor)
+    reasons = (f"sessions not tolerated on {days}: {factor} of the dose", *(f"{e.exercise}: {e.text}" for e in floors))
+    return Lowering("D3", doses, reasons, (_matched(situation, hits), part, *floors), reviews=tuple(reviews))
 
 
 def _matched(situation: Situation, hits: list[ClassedSession]) -> TraceEntry:
@@ -51,10 +53,26 @@ def _days(hits: list[ClassedSession]) -> str:
 def _deloaded(situation: Situation, state: ExerciseState, factor: Decimal) -> Dose | None:
     if state.dose is None:
         return None
-    book = situation.record.rulebook
-    floor = state.start.amount * book.number("DELOAD_FLOOR") if state.start else Decimal(0)
-    amount = max(state.dose.amount * factor, floor)
-    return lower(rounded(book, situation.form(state), replace(state.dose, amount=amount)), state.dose)
+    amount = max(state.dose.amount * factor, _floor(situation, state))
+    lowered = rounded(situation.record.rulebook, situation.form(state), replace(state.dose, amount=amount))
+    return lower(lowered, state.dose)
+
+
+def _floor(situation: Situation, state: ExerciseState) -> Decimal:
+    """The amount below which no deload goes: a part of the start dose; 0 where that is not known."""
+    return state.start.amount * situation.record.rulebook.number("DELOAD_FLOOR") if state.start else Decimal(0)
+
+
+def _floors(situation: Situation, factor: Decimal) -> tuple[TraceEntry, ...]:
+    """Where the floor is above what the factor leaves: both amounts."""
+    part = situation.record.rulebook.number("DELOAD_FLOOR")
+    text = f"the floor, {part} of the start dose, is above {factor} of the dose"
+    pairs = ((e, e.dose, e.dose.amount * factor, _floor(situation, e)) for e in situation.dosed if e.dose)
+    return tuple(
+        TraceEntry("D3", text, True, text_of(left), "<", text_of(floor), dose.unit, e.exercise)
+        for e, dose, left, floor in pairs
+        if left < floor
+    )
 
 
 def _not_tolerated(situation: Situation) -> list[ClassedSession]:

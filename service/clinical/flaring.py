@@ -7,7 +7,7 @@ from decimal import Decimal
 from service.clinical.decision import TraceEntry
 from service.clinical.dosing import lower, scaled
 from service.clinical.flare import Flare
-from service.clinical.lowering import Lowering, text_of
+from service.clinical.lowering import Lowering, part_words, text_of
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.readings import Source
 from service.clinical.situation import Situation
@@ -57,7 +57,8 @@ def flare_lowers(situation: Situation) -> Lowering | None:
     }
     why = "reported by the patient" if flare.ticked else "two mornings at or above usual + 2"
     rise = None if flare.worst is None or situation.usual.pain is None else flare.worst - situation.usual.pain
-    reason = f"flare since {flare.first} ({why}), grade {flare.grade.upper()}: {factor} of the dose before it"
+    left = part_words(factor, "the dose before it")
+    reason = f"flare since {flare.first} ({why}), grade {flare.grade.upper()}: {left}"
     trace = (
         TraceEntry("D2", f"flare since {flare.first}, {why}", True, sources=_flare_sources(situation, flare)),
         TraceEntry("B7", f"grade {flare.grade.upper()}", True, text_of(rise), "rise above usual", None, "{score}"),
@@ -70,7 +71,7 @@ def flare_lowers(situation: Situation) -> Lowering | None:
             str(situation.record.days_ago(flare.first) + 1),
         ),
     )
-    return Lowering("D2", doses, (reason,), trace, _flare_asks(situation, flare))
+    return Lowering("D2", doses, (reason,), trace, reviews=_flare_reviews(situation, flare))
 
 
 def _flare_sources(situation: Situation, flare: Flare) -> tuple[Source, ...]:
@@ -82,7 +83,7 @@ def _flare_sources(situation: Situation, flare: Flare) -> tuple[Source, ...]:
     return tuple(dict.fromkeys((*rated, *ticks)))
 
 
-def _flare_asks(situation: Situation, flare: Flare) -> tuple[str, ...]:
+def _flare_reviews(situation: Situation, flare: Flare) -> tuple[str, ...]:
     days = situation.record.days_ago(flare.first) + 1
     book = situation.record.rulebook
     if days > book.number("RETURN_LONG_DAYS"):

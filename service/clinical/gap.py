@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from service.clinical.decision import TraceEntry
 from service.clinical.dosing import lower, scaled
-from service.clinical.lowering import Lowering, text_of
+from service.clinical.lowering import Lowering, part_words, text_of
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.situation import Situation
 
@@ -29,7 +29,7 @@ def gap_lowers(situation: Situation) -> Lowering | None:
             continue
         book = situation.record.rulebook
         doses[e.exercise] = lower(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
-        reasons.append(f"{e.exercise}: {days} days since the last session, {factor} of its dose")
+        reasons.append(f"{e.exercise}: {days} days since the last session, {part_words(factor, 'its dose')}")
         trace += _gap_trace(situation, e, days, factor)
     if not trace:
         return None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from service.clinical.eligibility import age_on
+from service.clinical.limits import effort_in
+from service.clinical.plan import Phase
 from service.clinical.readings import Measured
 from service.clinical.record import Record
 from service.clinical.situation import Situation
@@ -40,8 +42,11 @@ class HeartGuide:
     breaches: tuple[str, ...]
 
 
-def heart_guide(situation: Situation, *, stopped: bool) -> HeartGuide:
-    """The zone for light exercise, or every reason why there is none; `stopped`: no exercise is prescribed."""
+def heart_guide(situation: Situation, phase: Phase, *, stopped: bool) -> HeartGuide:
+    """The zone for light exercise, or every reason why there is none; `stopped`: no exercise is prescribed.
+
+    `phase` is the one after approval: its exertion is what is prescribed.
+    """
     record = situation.record
     resting = _resting(record)
     maximum = _maximum(record, "HRMAX_INTERCEPT")
@@ -56,7 +61,7 @@ def heart_guide(situation: Situation, *, stopped: bool) -> HeartGuide:
     return HeartGuide(
         maximum, None if resting is None else resting.value, low, high, reasons,
         _maximum(record, "HRMAX_RATE_LIMITED") if slowed else None,
-        situation.limits.rpe_cap.value, _breaches(situation, high),
+        effort_in(phase, situation.limits.rpe_cap.value, record.rulebook), _breaches(situation, high),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.clinical.decision import TraceEntry
 from service.clinical.dosing import lower, scaled
 from service.clinical.plan import Dose, Phase
 from service.clinical.situation import Situation
@@ -20,3 +21,14 @@ def light_doses(situation: Situation) -> dict[str, Dose | None]:
     book = situation.record.rulebook
     factor = book.number("LIGHT_WEEK_VOL")
     return {e.exercise: lower(scaled(book, situation.form(e), e.dose, factor), e.dose) for e in situation.dosed}
+
+
+def light_week_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+    """Why a lighter week is due, and the part of the dose that it leaves; empty where none is."""
+    if not light_week_due(situation) or situation.loading_since is None:
+        return ()
+    book, days = situation.record.rulebook, situation.record.days_ago(situation.loading_since)
+    return (
+        TraceEntry("D9", "days of loading", True, str(days), ">=", str(book.number("LIGHT_WEEK_AFTER_DAYS")), "d"),
+        TraceEntry("D9", "part of the loading dose", True, str(book.number("LIGHT_WEEK_VOL"))),
+    )

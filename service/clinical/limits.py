@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from service.clinical.plan import Dose
+from service.clinical.plan import Phase
 from service.clinical.readings import Measured, Reporter, Source, Stamp
 from service.clinical.record import Record
+from service.clinical.rulebook import Rulebook
 
 CEILING, RPE, HEART_RATE = "pain-ceiling", "rpe-cap", "heart-rate-limit"
 
@@ -102,34 +103,6 @@ def _differ(record: Record, name: str) -> bool:
     return len({m.value for m in found if m.stamp.day == found[-1].stamp.day}) > 1
 
 
-def dose_cap(record: Record, exercise: str) -> tuple[Decimal | None, Decimal | None]:
-    """The highest amount a session and the highest load in kg that anyone allows for an exercise; None is no bound."""
-    amounts: list[Decimal] = []
-    loads: list[Decimal] = []
-    for dose in _bounding_doses(record, exercise):
-        amounts.append(dose.amount)
-        if dose.load is not None:
-            loads.append(dose.load)
-    for load in (True, False) if record.dose_limits else ():
-        limited = _newest_limit(record, exercise, load=load)
-        if limited is not None:
-            (loads if load else amounts).append(limited)
-    return min(amounts, default=None), min(loads, default=None)
-
-
-def _bounding_doses(record: Record, exercise: str) -> list[Dose]:
-    bounds = [b.dose for b in record.plan.bounds if b.exercise == exercise]
-    overridden = {o.exercise for o in record.plan.overrides if o.element.startswith(("dose", "quantity"))}
-    bounds += [e.dose for e in record.plan.exercises if e.exercise == exercise and e.dose and exercise in overridden]
-    return bounds
-
-
-def _newest_limit(record: Record, exercise: str, *, load: bool) -> Decimal | None:
-    found = [
-        d
-        for d in record.dose_limits
-        if d.exercise == exercise and (d.unit == "kg") is load and d.stamp.reporter is Reporter.PRACTITIONER
-    ]
-    finals = [d for d in found if not d.stamp.preliminary]
-    day = finals[-1].stamp.day if finals else None
-    return min((d.amount for d in found if d.stamp.preliminary or d.stamp.day == day), default=None)
+def effort_in(phase: Phase, cap: Decimal, book: Rulebook) -> Decimal:
+    """The exertion, CR10, that may be reached in a phase: the cap, and in a flare never above the flare's own."""
+    return min(cap, book.number("FLARE_RPE_MAX")) if phase is Phase.FLARE else cap

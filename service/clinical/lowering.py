@@ -19,13 +19,17 @@ Doses = Mapping[str, Dose | None]
 
 @dataclass(frozen=True, slots=True)
 class Lowering:
-    """One matched lowering rule: its id, the dose of every dosed exercise under it, its reasons and its trace."""
+    """One matched lowering rule: its id, the dose of every dosed exercise under it, its reasons and its trace.
+
+    `asks` is what is missing; `reviews` is what a clinician is to look at.
+    """
 
     rule: str
     doses: Doses
     reasons: tuple[str, ...]
     trace: tuple[TraceEntry, ...]
     asks: tuple[str, ...] = ()
+    reviews: tuple[str, ...] = ()
 
 
 def lowest(current: Doses, found: tuple[Lowering, ...]) -> dict[str, Dose | None]:
@@ -40,3 +44,8 @@ def lowest(current: Doses, found: tuple[Lowering, ...]) -> dict[str, Dose | None
 def text_of(value: Decimal | None) -> str | None:
     """A number as the trace prints it: plain digits, no exponent."""
     return None if value is None else f"{value:f}"
+
+
+def part_words(factor: Decimal, of: str) -> str:
+    """What a rule that lowers leaves: a part of a dose, or none before new trials."""
+    return f"{factor} of {of}" if factor else "no session target until new trials"

@@ -49,7 +49,7 @@ def overview_of(situation: Situation, decision: Decision, programme: Programme) 
     week = week_plan(situation, decision, states, programme)
     return Overview(
         outlooks=outlooks(situation, decision, states),
-        heart=heart_guide(situation, stopped=decision.outcome is Outcome.STOP_ESCALATE),
+        heart=heart_guide(situation, decision.phase, stopped=decision.outcome is Outcome.STOP_ESCALATE),
         changes=changes_of(record),
         effects=effects_of(situation),
         capabilities=capabilities(record),

@@ -9,7 +9,7 @@ from service.clinical.baseline import baseline_exercises
 from service.clinical.decision import Decision, ExercisePrescription, LimitUsed, Prescription
 from service.clinical.dosing import within
 from service.clinical.flaring import before_flare
-from service.clinical.limits import Limit
+from service.clinical.limits import Limit, effort_in
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.rulebook import Programme
 from service.clinical.situation import Situation
@@ -148,9 +148,8 @@ def _remembered(
 def _caps(situation: Situation, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
     if dose is None:
         return ()
-    limits, effort = situation.limits, situation.limits.rpe_cap.value
-    if decision.phase is Phase.FLARE:
-        effort = min(effort, situation.record.rulebook.number("FLARE_RPE_MAX"))
+    limits = situation.limits
+    effort = effort_in(decision.phase, limits.rpe_cap.value, situation.record.rulebook)
     caps = [
         f"pain during and right after up to {limits.ceiling.value} of 10",
         f"exertion up to {effort} of 10 (CR10)",

@@ -20,7 +20,7 @@ from service.clinical.listed import weak_spine
 from service.clinical.lowering import Lowering
 from service.clinical.maintenance import phase_advice
 from service.clinical.plan import Dose, ExerciseState, Phase
-from service.clinical.raising import candidates_of, capped, in_order
+from service.clinical.raising import brought_down, candidates_of, in_order
 from service.clinical.review import review_reasons
 from service.clinical.rulebook import Domain, Programme
 from service.clinical.rules_down import d1, d2, d3, d4
@@ -91,7 +91,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
     if context.dead:
         doses, notes = dict.fromkeys(doses), (*notes, "PLAN_EXPIRED")
         trace += [TraceEntry("B11.14", text, True) for text in context.dead]
-    doses = {e: capped(situation, e, d) for e, d in doses.items()}
+    doses, down, bounded = brought_down(situation, doses)
     if any(f.flag == NO_BALANCE for f in situation.safety.flags):
         doses = {e: None if situation.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
     if BENDS_LOADED & doses.keys() and weak_spine(situation.record):
@@ -102,6 +102,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
     outcome = OUTCOMES[ruling.rule]
     rises = any(not within(doses[s.exercise], s.dose) for s in context.states if s.exercise in doses)
     review = review_reasons(situation, outcome, rises=rises)
+    reviews = (*ruling.reviews, *review, *phase_advice(situation))
     changes = tuple(
         DoseChange(s.exercise, situation.domain(s.exercise), s.dose, doses.get(s.exercise)) for s in _ordered(context)
     )
@@ -115,10 +116,11 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         matched=matched,
         suppressed=_suppressed(context, others),
         notes=(*notes, *_clinicians_notes(situation, ruling)),
-        reasons=(*ruling.reasons, *context.dead),
-        asks=(*ruling.asks, *review, *phase_advice(situation), *old_scores(situation)),
-        trace=(*trace, *_ceiling_trace(situation), *lasting(situation, phase, doses), *context.raising.trace),
+        reasons=(*ruling.reasons, *context.dead, *down),
+        asks=(*ruling.asks, *reviews, *old_scores(situation)),
+        trace=(*trace, *bounded, *_ceiling_trace(situation), *lasting(situation, phase, doses), *context.raising.trace),
         next_look=_next_look(context, ruling),
+        reviews=reviews,
     )
 
 
@@ -176,7 +178,8 @@ def proposed_ceiling(situation: Situation) -> Decimal | None:
 
 def _next_look(context: Context, ruling: Ruling) -> date | None:
     today = context.situation.record.today
-    if ruling.rule == "D1":
+    # An expired plan leaves a task open for a clinician: like a stop, it waits for nobody's week.
+    if ruling.rule == "D1" or context.dead:
         return today
     days = context.situation.record.rulebook.number("FLARE_LOOK_DAYS" if ruling.rule == "D2" else "MIN_DAYS_AT_DOSE")
     return today + timedelta(days=int(days))

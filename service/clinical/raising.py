@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from service.clinical.baseline import baseline_of
+from service.clinical.bounds import dose_cap
 from service.clinical.decision import Candidate, Gate, SessionClass, TraceEntry
 from service.clinical.dosing import form_of, rounded, rung_up, step_up, within
-from service.clinical.flaring import before_flare
 from service.clinical.gates import Whole, all_gates, ask
 from service.clinical.gates.time import last_upward
-from service.clinical.limits import dose_cap
 from service.clinical.plan import Dose, ExerciseState
-from service.clinical.returning import return_doses
+from service.clinical.returning import return_doses, settled_entry, start_entry
 from service.clinical.rulebook import Domain
 from service.clinical.situation import Situation
+from service.clinical.steps import above_bound, brought_to, down_words, step_entry
 from service.clinical.strain import strain
 
 _DOMAINS = tuple(Domain)
@@ -70,39 +71,16 @@ def candidates_of(situation: Situation, lacking: tuple[str, ...]) -> Raising:
 def _step(situation: Situation, state: ExerciseState) -> tuple[Dose | None, tuple[TraceEntry, ...]]:
     if state.dose is None:
         started = baseline_of(situation, state, _sets(state))
-        return _allowed(situation, state.exercise, started.start), started.trace
+        start = started.start
+        above = () if start is None else above_bound(situation, state.exercise, start, "B2", "the start dose")
+        return _allowed(situation, state.exercise, start), (*started.trace, *above)
     step = step_up(situation.record.rulebook, situation.form(state), state.dose, cautious=bool(situation.cautious))
-    text = _step_text(state.dose, step)
-    allowed = _allowed(situation, state.exercise, step)
-    if step is not None and allowed is None:
-        text = "the next step is above a limit that a person set"
-    value, limit = _moved(state.dose, step)
-    return allowed, (
-        TraceEntry("B2", text, allowed is not None, value, "->", limit, _moved_unit(state.dose, step), state.exercise),
-    )
+    return _allowed(situation, state.exercise, step), (step_entry(situation, state, state.dose, step),)
 
 
 def _sets(state: ExerciseState) -> int:
     remembered = state.start or state.before_flare or state.reference
     return (remembered.sets if remembered else None) or 1
-
-
-def _step_text(dose: Dose, step: Dose | None) -> str:
-    if step is None:
-        return "no step: the smallest one is too large, or the range is at its top (clinician's choice)"
-    if step.load != dose.load:
-        return "one step up in load, repetitions back to the bottom of the range"
-    return "one step up, rounded down, at least one unit"
-
-
-def _moved(dose: Dose, step: Dose | None) -> tuple[str, str | None]:
-    if step is not None and step.load != dose.load:
-        return f"{dose.load:f}", f"{step.load:f}"
-    return f"{dose.amount:f}", None if step is None else f"{step.amount:f}"
-
-
-def _moved_unit(dose: Dose, step: Dose | None) -> str:
-    return "kg" if step is not None and step.load != dose.load else dose.unit
 
 
 def _allowed(situation: Situation, exercise: str, dose: Dose | None) -> Dose | None:
@@ -122,6 +100,16 @@ def capped(situation: Situation, exercise: str, dose: Dose | None) -> Dose | Non
     record = situation.record
     state = next((s for s in record.plan.exercises if s.exercise == exercise), None)
     return rounded(record.rulebook, form_of(record.rulebook.exercises[exercise], state), replace(dose, amount=amount))
+
+
+def brought_down(
+    situation: Situation, doses: Mapping[str, Dose | None]
+) -> tuple[dict[str, Dose | None], tuple[str, ...], tuple[TraceEntry, ...]]:
+    """Doses brought down to the bounds that people set, with a reason and a trace entry for each that is lowered."""
+    lowered = {exercise: capped(situation, exercise, dose) for exercise, dose in doses.items()}
+    given = [(exercise, dose) for exercise, dose in doses.items() if dose is not None]
+    entries = [entry for exercise, dose in given for entry in brought_to(situation, exercise, dose, lowered[exercise])]
+    return lowered, tuple(map(down_words, entries)), tuple(entries)
 
 
 def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
@@ -149,6 +137,8 @@ def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None
         rung = rung_up(situation.record.rulebook, situation.form(state), state.dose, state.before_flare)
         if _allowed(situation, state.exercise, rung) is not None:
             doses[state.exercise], raised = rung, state.exercise
+        elif rung is not None:
+            trace += above_bound(situation, state.exercise, rung, "D8", "the next rung")
     return doses, raised, tuple(trace)
 
 
@@ -163,39 +153,17 @@ def _rung_earned(situation: Situation, state: ExerciseState) -> tuple[bool, int]
 
 def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
     """Rule D8 on its first day: the start of each exercise, of which one alone may lie above its dose in force."""
-    starts = return_doses(situation)
-    flare, raised = situation.flares[-1], None
+    starts, _, down = brought_down(situation, return_doses(situation))
+    raised: str | None = None
     doses: dict[str, Dose | None] = {}
-    trace = [
-        TraceEntry(
-            "B7",
-            f"flare from {flare.first} to {flare.last}, settled on {flare.settled}",
-            True,
-            str(flare.length),
-            "days",
-            None,
-            "d",
-        )
-    ]
+    trace = [settled_entry(situation)]
     for state in in_order(situation, situation.dosed):
-        start = capped(situation, state.exercise, starts[state.exercise])
+        start = starts[state.exercise]
         if start is not None and not within(start, state.dose):
             if raised is None:
                 raised = state.exercise
             else:
                 start = state.dose
         doses[state.exercise] = start
-        before = before_flare(situation, state)
-        trace.append(
-            TraceEntry(
-                "B7",
-                "return starts at",
-                True,
-                None if start is None else f"{start.amount:f}",
-                "of",
-                None if before is None else f"{before.amount:f}",
-                None if start is None else start.unit,
-                state.exercise,
-            )
-        )
-    return doses, raised, tuple(trace)
+        trace.append(start_entry(situation, state, start))
+    return doses, raised, (*trace, *down)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.clinical.decision import SessionClass
+from service.clinical.decision import SessionClass, TraceEntry
 from service.clinical.dosing import lower, rounded, scaled, within
 from service.clinical.flaring import before_flare, length_factor
 from service.clinical.plan import Dose, ExerciseState, Phase
@@ -14,6 +14,22 @@ from service.clinical.situation import Situation
 def return_doses(situation: Situation) -> dict[str, Dose | None]:
     """The doses at which the return to load would start, before only one of them may rise (B7, B11.18)."""
     return {e.exercise: _return_dose(situation, e) for e in situation.dosed}
+
+
+def settled_entry(situation: Situation) -> TraceEntry:
+    """The flare after which the return starts."""
+    flare = situation.flares[-1]
+    text = f"flare from {flare.first} to {flare.last}, settled on {flare.settled}"
+    return TraceEntry("B7", text, True, str(flare.length), "days", None, "d")
+
+
+def start_entry(situation: Situation, state: ExerciseState, start: Dose | None) -> TraceEntry:
+    """The start of one exercise, and the dose before the flare that it is a part of."""
+    before = before_flare(situation, state)
+    of = None if before is None else f"{before.amount:f}"
+    if start is None:
+        return TraceEntry("B7", "return starts at", True, None, "of", of, None, state.exercise)
+    return TraceEntry("B7", "return starts at", True, f"{start.amount:f}", "of", of, start.unit, state.exercise)
 
 
 def _return_dose(situation: Situation, state: ExerciseState) -> Dose | None:

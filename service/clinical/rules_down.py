@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from service.clinical.decision import Flag, TraceEntry
 from service.clinical.dosing import lower
-from service.clinical.lighter import light_doses, light_week_due
+from service.clinical.lighter import light_doses, light_week_trace
 from service.clinical.lowering import lowest
 from service.clinical.plan import Dose, Phase
-from service.clinical.returning import return_doses
+from service.clinical.returning import return_doses, settled_entry, start_entry
 from service.clinical.ruling import TERMINAL, Context, Ruling
 from service.clinical.safety import STOPPING
 from service.clinical.sufficiency import screen_missing
@@ -39,26 +42,45 @@ def _lowered(context: Context, rule: str, phase: Phase) -> Ruling | None:
     own = next((x for x in context.lowered if x.rule == rule), None)
     if own is None:
         return None
-    doses, notes = with_what_else_lowers(context, lowest(context.current, context.lowered))
+    also = with_what_else_lowers(context, lowest(context.current, context.lowered))
+    notes = also.notes
     if screen_missing(context.situation):
         notes = (*notes, "SCREEN_OUTSTANDING")
-    trace = tuple(e for x in context.lowered for e in x.trace)
+    trace = (*(e for x in context.lowered for e in x.trace), *also.trace)
     reasons = tuple(dict.fromkeys(r for x in (own, *context.lowered) for r in x.reasons))
-    return Ruling(rule, doses, phase, reasons, trace, tuple(a for x in context.lowered for a in x.asks), notes)
+    asks = tuple(a for x in context.lowered for a in x.asks)
+    reviews = tuple(r for x in context.lowered for r in x.reviews)
+    return Ruling(rule, also.doses, phase, (*reasons, *also.reasons), trace, asks, notes, reviews)
 
 
-def with_what_else_lowers(
-    context: Context, doses: dict[str, Dose | None]
-) -> tuple[dict[str, Dose | None], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Doses after what lowers beside the rule that decides, and what is said about it."""
+
+    doses: Mapping[str, Dose | None]
+    reasons: tuple[str, ...]
+    trace: tuple[TraceEntry, ...]
+    notes: tuple[str, ...]
+
+
+def with_what_else_lowers(context: Context, doses: Mapping[str, Dose | None]) -> Also:
     """A lighter week that is due and a return that starts lower too, whatever rule decides (B11.13, B11.31)."""
+    situation = context.situation
+    reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    if light_week_due(context.situation):
-        doses = {e: lower(d, light_doses(context.situation).get(e, d)) for e, d in doses.items()}
+    trace = light_week_trace(situation)
+    if trace:
+        doses = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}
+        reasons = (f"{trace[0].value} days of loading: no dose above that of a lighter week",)
         notes = ("LIGHTER_WEEK_DUE",)
-    if context.situation.returning:
-        starts = return_doses(context.situation)
+    if situation.returning:
+        starts = return_doses(situation)
         doses = {e: lower(d, starts.get(e, d)) for e, d in doses.items()}
-    return doses, notes
+        settled = situation.flares[-1].settled
+        reasons = (*reasons, f"flare settled on {settled}: no dose above the start of the return to load")
+        begun = (start_entry(situation, state, starts[state.exercise]) for state in situation.dosed)
+        trace = (*trace, settled_entry(situation), *begun)
+    return Also(doses, reasons, trace, notes)
 
 
 def d2(context: Context) -> Ruling | None:

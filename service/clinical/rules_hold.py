@@ -18,13 +18,13 @@ from service.clinical.sufficiency import screen_missing
 
 def holding(context: Context, rule: str, reasons: tuple[str, ...], trace: tuple[TraceEntry, ...]) -> Ruling:
     """D5 and D7: the dose in force, or less where a lighter week or a return is due anyway."""
-    doses, notes = with_what_else_lowers(context, context.current)
+    also = with_what_else_lowers(context, context.current)
     phase = context.situation.phase
     if context.situation.returning:
         phase = Phase.RETURN
-    elif doses != context.current:
+    elif also.doses != context.current:
         phase = Phase.LIGHTER_WEEK
-    return Ruling(rule, doses, phase, reasons, trace, notes=notes)
+    return Ruling(rule, also.doses, phase, (*reasons, *also.reasons), (*trace, *also.trace), notes=also.notes)
 
 
 def d5(context: Context) -> Ruling | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from service.clinical.decision import Candidate, Gate, TraceEntry
 from service.clinical.dosing import lower
-from service.clinical.lighter import light_doses, light_week_due
+from service.clinical.lighter import light_doses, light_week_due, light_week_trace
 from service.clinical.plan import Phase
 from service.clinical.raising import return_start, rung_doses
 from service.clinical.rules_hold import profile_trace
 from service.clinical.ruling import Context, Ruling
 from service.clinical.situation import Situation, ladder_complete, ladder_over
+from service.clinical.steps import down_words
 
 
 def d8(context: Context) -> Ruling | None:
@@ -17,7 +18,8 @@ def d8(context: Context) -> Ruling | None:
     situation = context.situation
     if situation.returning:
         doses, raised, trace = return_start(situation)
-        reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts",)
+        down = map(down_words, (e for e in trace if e.rule == "B6"))
+        reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts", *down)
     elif situation.phase is Phase.RETURN and not ladder_over(situation.record):
         doses, raised, trace = rung_doses(situation)
         reasons = (_rung_words(situation, raised, trace),)
@@ -27,6 +29,7 @@ def d8(context: Context) -> Ruling | None:
     notes: tuple[str, ...] = ()
     if light_week_due(situation):
         doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+        trace = (*trace, *light_week_trace(situation))
     if situation.phase is Phase.LIGHTER_WEEK:
         # The lighter week goes on as well: its dose is the bound (B11.13).
         doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
@@ -38,6 +41,9 @@ def _rung_words(situation: Situation, raised: str | None, trace: tuple[TraceEntr
         return f"a rung up for {raised}"
     if ladder_complete(situation.record):
         return "the dose before the flare is reached, and held for a week"
+    denied = [entry for entry in trace if entry.operator == "<=" and not entry.held]
+    if denied:
+        return f"a rung is earned for {denied[0].exercise}: {denied[0].text}"
     if any(entry.held for entry in trace):
         return "a rung is earned, and none fits that is small enough: a clinician decides how to go on"
     return "the rung is held until two sessions in a row are tolerated"
@@ -47,19 +53,9 @@ def d9(context: Context) -> Ruling | None:
     """D9: The lighter week: due, going on, or over."""
     situation, book = context.situation, context.situation.record.rulebook
     if light_week_due(situation):
-        since = situation.loading_since or situation.record.today
-        days, limit = situation.record.days_ago(since), book.number("LIGHT_WEEK_AFTER_DAYS")
-        trace: tuple[TraceEntry, ...] = (
-            TraceEntry("D9", "days of loading", True, str(days), ">=", str(limit), "d"),
-            TraceEntry("D9", "part of the loading dose", True, str(book.number("LIGHT_WEEK_VOL"))),
-        )
-        return Ruling(
-            "D9",
-            {**context.current, **light_doses(situation)},
-            Phase.LIGHTER_WEEK,
-            (f"{days} days of loading: a lighter week",),
-            trace,
-        )
+        trace = light_week_trace(situation)
+        doses = {**context.current, **light_doses(situation)}
+        return Ruling("D9", doses, Phase.LIGHTER_WEEK, (f"{trace[0].value} days of loading: a lighter week",), trace)
     if situation.phase is not Phase.LIGHTER_WEEK:
         return None
     days = situation.record.days_ago(situation.since) if situation.since else 0
@@ -87,18 +83,19 @@ def d10(context: Context) -> Ruling | None:
 def d11(context: Context) -> Ruling:
     """D11: Otherwise: hold."""
     candidates = context.raising.candidates
-    reasons = tuple(_held(c) for c in candidates) or ("no exercise has a dose",)
+    reasons = tuple(_held(context, c) for c in candidates) or ("no exercise has a dose",)
     phase = context.situation.phase
     if phase is Phase.RETURN and not context.situation.returning:
         phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
-    return Ruling("D11", context.current, phase, reasons, asks=_options(context))
+    return Ruling("D11", context.current, phase, reasons, reviews=_options(context))
 
 
-def _held(candidate: Candidate) -> str:
+def _held(context: Context, candidate: Candidate) -> str:
     failing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
     if failing:
         return f"{candidate.exercise}: gates that fail: {', '.join(failing)}"
-    return f"{candidate.exercise}: no step is possible"
+    entries = (e for e in context.raising.trace if e.rule == "B2" and e.exercise == candidate.exercise)
+    return f"{candidate.exercise}: {next((e.text for e in entries if not e.held), 'no step is possible')}"
 
 
 def _options(context: Context) -> tuple[str, ...]:

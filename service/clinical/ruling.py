@@ -16,7 +16,10 @@ TERMINAL = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What one matched rule says: doses by exercise, the phase after approval, and why."""
+    """What one matched rule says: doses by exercise, the phase after approval, and why.
+
+    `asks` is what is missing; `reviews` is what a clinician is to look at or to choose.
+    """
 
     rule: str
     doses: Mapping[str, Dose | None]
@@ -25,6 +28,7 @@ class Ruling:
     trace: tuple[TraceEntry, ...] = ()
     asks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    reviews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

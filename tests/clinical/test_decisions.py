@@ -77,7 +77,7 @@ def test_lowering_rules_together() -> None:
     found = decided(Case(sessions=bad_on(5, 3), more=(tick(),), states=(walking(start=minutes(40)),)))
     assert (found.rule, minutes_of(Case(sessions=bad_on(5, 3), more=(tick(),)).run(BOOK))) == ("D2", "14")
     assert {e.rule for e in found.trace} >= {"D2", "D3"}
-    assert [r.split(" ")[0] for r in found.reasons] == ["flare", "sessions"]
+    assert [r.split(" ")[0] for r in found.reasons] == ["flare", "sessions", "walking:"]
     assert "walking is at its floor: set a new baseline" in found.asks
     assert found.matched[:2] == ("D2", "D3")
     assert found.suppressed[0] == "D3 REACTIVE_DELOAD (walking)"
@@ -90,6 +90,7 @@ def test_a_lighter_week_that_is_due_lowers_too() -> None:
     found = decided(Case(sessions=bad_on(5, 3), plan=due))
     assert (found.rule, nexts(found)["walking"]) == ("D3", minutes(12))
     assert "LIGHTER_WEEK_DUE" in found.notes
+    assert "21 days of loading: no dose above that of a lighter week" in found.reasons
     assert "LIGHTER_WEEK_DUE" not in decided(Case(sessions=bad_on(5, 3))).notes
     flaring = decided(Case(more=(tick(),), plan=due))
     assert (flaring.rule, nexts(flaring)["walking"]) == ("D2", minutes(12))
@@ -101,8 +102,26 @@ def test_a_hold_while_a_lighter_week_is_due(rule: str) -> None:
     cause = {"more": (answered("rf25", True, NOW),)} if rule == "D5" else {"screened": 8}
     due = decided(Case(plan={"loading_since": ago(21)}, **cause))
     assert (due.rule, due.phase, nexts(due)["walking"]) == (rule, Phase.LIGHTER_WEEK, minutes(12))
+    assert due.reasons[-1] == "21 days of loading: no dose above that of a lighter week"
+    assert [(e.text, e.held, e.value, e.limit) for e in of(due, "D9")] == [
+        ("days of loading", True, "21", "21"), ("part of the loading dose", True, "0.60", None),
+    ]  # fmt: skip
     calm_ = decided(Case(**cause))
     assert (calm_.rule, calm_.phase, nexts(calm_)["walking"]) == (rule, Phase.LOADING, WALK)
+    assert of(calm_, "D9", "B7") == []
+    assert len(calm_.reasons) == len(due.reasons) - 1
+
+
+@pytest.mark.parametrize("rule", ["D5", "D7"])
+def test_a_hold_on_the_day_a_return_starts(rule: str) -> None:
+    """B11.31: the start of the return is lower than the dose in force; the flare and the start stand in the trace."""
+    cause = {"more": (answered("rf25", True, NOW),)} if rule == "D5" else {"screened": 8}
+    found = decided(Case(days=SETTLED, **cause))
+    assert (found.rule, found.phase, nexts(found)["walking"]) == (rule, Phase.RETURN, minutes(16))
+    assert found.reasons[-1] == f"flare settled on {ago(1)}: no dose above the start of the return to load"
+    assert [(e.text, e.value, e.limit) for e in of(found, "B7")] == [
+        (f"flare from {ago(4)} to {ago(3)}, settled on {ago(1)}", "2", None), ("return starts at", "16", "20"),
+    ]  # fmt: skip
 
 
 SETTLED = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))
@@ -195,6 +214,7 @@ def test_an_expired_plan() -> None:
     assert "PLAN_EXPIRED" in found.notes
     assert found.reasons[-1] == "no daily log for 14 days, 14 is the limit"
     assert [(e.text, e.held) for e in of(found, "B11.14")] == [(found.reasons[-1], True)]
+    assert found.next_look == AT
     flaring = decided(Case(days=tuple(calm(40, 14)), more=(tick(),)))
     assert (flaring.rule, nexts(flaring)["walking"]) == ("D2", None)
 
@@ -292,7 +312,10 @@ def test_no_part_steps(bound: int, rises: bool) -> None:
     assert nexts(found)["walking"] == (minutes(22) if rises else WALK)
     (entry,) = of(found, "B2")
     assert entry.held is rises
-    assert (entry.text == "the next step is above a limit that a person set") is not rises
+    above = f"the next step, 22 min, is above the limit of {bound} min set by another author's plan, CarePlan/2"
+    assert (entry.text == above) is not rises
+    assert (found.reasons == (f"walking: {above}",)) is not rises
+    assert rises or (entry.value, entry.operator, entry.limit, entry.unit) == ("22", "<=", "21", "min")
 
 
 def test_an_override_is_a_bound() -> None:
@@ -311,6 +334,26 @@ def test_a_dose_above_a_bound_comes_down() -> None:
     }
     found = decided(replace(BOTH, plan=plan, screened=8))
     assert nexts(found) == {"walking": minutes(15), "leg-press": sets(3, 9, 35)}
+    assert [(e.exercise, e.text, e.held, e.value, e.operator, e.limit, e.unit) for e in of(found, "B6")] == [
+        (e, f"lowered to {bound} set by another author's plan, CarePlan/2", True, was, "->", now, unit)
+        for e, bound, was, now, unit in (
+            ("walking", "the limit of 15.5 min", "20", "15", "min"),
+            ("leg-press", "the limit of 35 kg", "40", "35", "kg"),
+            ("leg-press", "the limit of 27 repetitions", "30", "27", "{repetitions}"),
+        )
+    ]
+    assert found.reasons[1] == (
+        "walking: lowered to the limit of 15.5 min set by another author's plan, CarePlan/2, from 20 to 15 min"
+    )
+    assert len(found.reasons) == 4
+
+
+def test_a_bound_that_leaves_nothing() -> None:
+    """A limit below the smallest amount gives no session target, and the reason says so."""
+    plan = {"bounds": (UpperBound("walking", minutes("0.4"), "CarePlan/2"),)}
+    found = decided(Case(plan=plan))
+    assert nexts(found) == {"walking": None}
+    assert found.reasons[-1].endswith("CarePlan/2, from 20 min to no session target")
 
 
 def test_falls_give_no_balance_work() -> None:
@@ -349,6 +392,16 @@ def test_a_second_bout(weekly: int, dose: int, asks: bool) -> None:
     assert (words in found.asks) is asks
 
 
+def test_what_is_for_review_is_told_from_what_is_missing() -> None:
+    """A floor and a long hold are for review, a check-in is missing. All of them are asked."""
+    floor = decided(Case(sessions=bad_on(5, 3), states=(walking(start=minutes(40)),), plan={"started": ago(40)}))
+    assert floor.reviews == ("walking is at its floor: set a new baseline", f"no rise since {ago(40)}")
+    assert floor.asks == floor.reviews
+    waiting = decided(Case(screened=8, plan={"started": ago(40)}))
+    assert waiting.reviews == (f"no rise since {ago(40)}",)
+    assert [ask[:8] for ask in waiting.asks] == ["check-in", "no rise "]
+
+
 def test_held_says_which_gates() -> None:
     """D11: the gates that fail, or that no step is possible."""
     found = decided(Case(more=(answered("stressor", "major", NOW),)))
@@ -356,7 +409,11 @@ def test_held_says_which_gates() -> None:
     tiny = Case(
         states=(state("walking", minutes(2), 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), minutes(2)))
     )
-    assert decided(tiny).reasons == ("walking: no step is possible",)
+    share = "the smallest step, 0.5 over 2 min, is 0.25 of the dose, above 0.20"
+    assert decided(tiny).reasons == (f"walking: {share}",)
+    assert [(e.text, e.held, e.value, e.operator, e.limit) for e in of(decided(tiny), "B2")] == [
+        (share, False, "0.25", "<=", "0.20")
+    ]
 
 
 RUNGS: dict[str, tuple[dict[str, object], str, str]] = {

@@ -159,6 +159,13 @@ def test_g5(name: str) -> None:
     assert seen(found.entry) == (days is not None and int(days) >= 7, days, ">=", "7")
 
 
+def test_g5_says_what_it_counts_from() -> None:
+    """A rise where something rose; where nothing ever did, the beginning of the dose."""
+    risen = asked("G5", Case(states=(walking(last_raised=ago(8)),)))
+    assert risen.entry.text == f"days since the last rise, {ago(7)}"
+    assert asked("G5", Case()).entry.text == f"days since the present dose began, {ago(14)}"
+
+
 def test_g5_counts_no_preliminary_session() -> None:
     """A rise is not taken by a session that is not final."""
     case = Case(states=(walking(last_raised=ago(9)),), sessions=(early(walks((8,))[0]), *walks((6,))))

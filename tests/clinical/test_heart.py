@@ -9,11 +9,12 @@ from decimal import Decimal
 import pytest
 
 from service.clinical.heart import HeartGuide, heart_guide
+from service.clinical.plan import Phase
 from service.clinical.readings import Measured, SessionReported
 from tests.clinical.overviews import TODAY, WALK, calm, listed, pulse, seen, taken
 from tests.clinical.situations import situation
 from tests.clinical.thresholds.probe import Case, ago
-from tests.courses.build import limit, session
+from tests.courses.build import answered, limit, on, session
 from tests.courses.examples import e1, e5
 
 LATELY = TODAY - timedelta(days=2)
@@ -84,11 +85,19 @@ def test_breaches_name_the_session_and_the_limit() -> None:
         assert part in breach
 
 
+@pytest.mark.parametrize(("cap", "in_flare"), [(4, 3), (2, 2)])
+def test_one_cap_of_exertion_in_a_flare(cap: int, in_flare: int) -> None:
+    """What is said about intensity in a flare is what its orders and its card say: 3, or less where that is the cap."""
+    more = (limit("rpe-cap", cap, LATELY),)
+    assert calm(more).heart.rpe_cap == cap
+    assert calm((*more, answered("flare-self-report", True, on(TODAY)))).heart.rpe_cap == in_flare
+
+
 def of(*more: Measured | SessionReported, born: date | None = date(1965, 1, 1)) -> HeartGuide:
     """The guide of somebody who is 60 on 20 January 2025 and who is not stopped, whatever the rates are."""
     found = situation(Case(sessions=(), more=more))
     person = replace(found.record.person, birth_date=born)
-    return heart_guide(replace(found, record=replace(found.record, person=person)), stopped=False)
+    return heart_guide(replace(found, record=replace(found.record, person=person)), Phase.LOADING, stopped=False)
 
 
 def test_the_zone_may_be_one_number() -> None:

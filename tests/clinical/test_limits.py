@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from service.clinical.limits import dose_cap, limits_of
+from service.clinical.bounds import bounds_of, breaches, dose_cap
+from service.clinical.limits import limits_of
 from service.clinical.plan import Override, UpperBound
 from service.clinical.readings import DoseLimited, Measured, Reading, Reporter
 from tests.clinical.situations import record_of, walking
@@ -145,6 +146,33 @@ def test_what_else_bounds_a_dose() -> None:
     assert cap(overrides=(replace(changed, exercise="cycling"),)) == (None, None)
     assert cap("walking", dose_limit(19, "min", 3), bounds=(theirs,), overrides=(changed,)) == (Decimal(18), None)
     assert cap("walking", dose_limit(16, "min", 3), bounds=(theirs,), overrides=(changed,)) == (Decimal(16), None)
+
+
+def test_a_bound_says_who_set_it() -> None:
+    """A clinician with the day and the record, another author's plan, a person in our plan or in its order."""
+    changed = Override("ServiceRequest/1", "dose", "22 min", "20 min", "walking")
+
+    def words(*more: Reading, **plan: object) -> str:
+        amount, _ = bounds_of(record_of(Case(more=more, plan=plan)), "walking")
+        return "" if amount is None else amount.words
+
+    limited = dose_limit(21, "min", 5)
+    by = f"a clinician on {ago(5)} ({limited.stamp.source.reference})"
+    assert words(limited) == f"the limit of 21 min set by {by}"
+    theirs = UpperBound("walking", minutes(18), "CarePlan/2")
+    assert words(bounds=(theirs,)) == "the limit of 18 min set by another author's plan, CarePlan/2"
+    ours = replace(theirs, plan="CarePlan/1")
+    assert words(bounds=(ours,)) == "the limit of 18 min set by a person in CarePlan/1"
+    assert words(overrides=(changed,)) == "the limit of 20 min set by a person in ServiceRequest/1"
+
+
+def test_what_lies_above_a_bound() -> None:
+    """Load, amount, or both; at the bound neither does."""
+    theirs = UpperBound("leg-press", sets(3, 9, 35), "CarePlan/2")
+    record = record_of(Case(plan={"bounds": (theirs,)}))
+    for dose, over in (((3, 10, 40), ["kg", "{repetitions}"]), ((3, 9, 40), ["kg"]), ((3, 10, 35), ["{repetitions}"]),
+                       ((3, 9, 35), [])):  # fmt: skip
+        assert [b.bound.unit for b in breaches(record, "leg-press", sets(*dose))] == over
 
 
 def test_a_changed_load_is_a_bound_too() -> None:

@@ -61,7 +61,13 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     found = deload_lowers(situation(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
     assert found is not None
     assert doses(found) == {"walking": left}
-    assert found.asks == ("walking is at its floor: set a new baseline",) * asks
+    assert found.reviews == ("walking is at its floor: set a new baseline",) * asks
+    floor = "0" if start is None else f"{start.amount / 2:f}"
+    words = "the floor, 0.50 of the start dose, is above 0.80 of the dose"
+    assert [(e.text, e.held, e.value, e.operator, e.limit, e.unit, e.exercise) for e in found.trace[2:]] == [
+        (words, True, "16.00", "<", f"{Decimal(floor):.2f}", "min", "walking")
+    ] * (Decimal(floor) > 16)
+    assert found.reasons[1:] == (f"walking: {words}",) * (Decimal(floor) > 16)
 
 
 def test_no_floor_without_a_start() -> None:
@@ -162,7 +168,8 @@ def test_gap(days: int, left: Dose | None) -> None:
     if found is not None:
         factor = "0.70" if days < 14 else "0.50" if days < 28 else "0"
         assert found.asks == (() if left else ("walking: three new tolerance trials",))
-        assert found.reasons == (f"walking: {days} days since the last session, {factor} of its dose",)
+        words = f"{factor} of its dose" if left else "no session target until new trials"
+        assert found.reasons == (f"walking: {days} days since the last session, {words}",)
         assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
             (True, str(days), ">=", "7"), (True, factor, None, None),
         ]  # fmt: skip
@@ -321,6 +328,13 @@ def test_a_flare_lowers_every_exercise() -> None:
     assert found.asks == ()
 
 
+def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
+    """B11.30: from day 15 there is no dose; the reason says so, and not a part of nothing."""
+    found = flare_lowers(situation(Case(days=high(*range(15)))))
+    assert found is not None
+    assert found.reasons[0].endswith("grade F1: no session target until new trials")
+
+
 @pytest.mark.parametrize(
     ("days", "asks"), [(7, ""), (8, "contact the patient"), (14, "contact the patient"), (15, "reassess")]
 )
@@ -328,7 +342,7 @@ def test_a_long_flare_asks_for_somebody(days: int, asks: str) -> None:
     """B7: after day 7 contact, after day 14 reassessment."""
     found = flare_lowers(situation(Case(days=high(*range(days)))))
     assert found is not None
-    assert [a.split(":")[0] for a in found.asks] == ([asks] if asks else [])
+    assert [a.split(":")[0] for a in found.reviews] == ([asks] if asks else [])
     assert (doses(found)["walking"] is None) is (days == 15)
 
 

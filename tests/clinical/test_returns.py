@@ -10,7 +10,7 @@ import pytest
 
 from service.clinical.decision import Decision
 from service.clinical.gap import gap_days, gap_lowers
-from service.clinical.plan import Dose, ExerciseState, Phase
+from service.clinical.plan import Dose, ExerciseState, Phase, UpperBound
 from service.clinical.raising import return_start, rung_doses
 from service.clinical.readings import Reading, SessionReported
 from service.clinical.record import gather
@@ -181,6 +181,26 @@ def test_what_the_ladder_says() -> None:
     hard = tuple(replace(p, rpe=Decimal(5)) for p in PRESSED)
     both = ladder(small, low("leg-press", sets(3, 8, 40), PRESS), sessions=(*walks((5, 3, 1), two), *hard))
     assert words(both) == none_fits
+
+
+def test_a_rung_above_a_bound_says_whose_it_is() -> None:
+    """It is earned and not taken, because of what a person set and not of its size."""
+    bound = UpperBound("walking", minutes(17), "CarePlan/2")
+    case = replace(ladder(low("walking", LOW, WALK), sessions=WALKED), plan={"bounds": (bound,)})
+    above = "the next rung, 18 min, is above the limit of 17 min set by another author's plan, CarePlan/2"
+    assert words(case) == f"a rung is earned for walking: {above}"
+    found = decided(case)
+    assert (nexts(found), [e.text for e in found.trace if e.rule == "D8" and not e.held]) == ({"walking": LOW}, [above])
+
+
+def test_a_start_above_a_bound_is_brought_down() -> None:
+    """Four fifths of 20 minutes are 16; 14 are the bound, and it is said."""
+    bound = UpperBound("walking", minutes(14), "CarePlan/2")
+    found = decided(Case(days=SETTLED, plan={"bounds": (bound,)}))
+    down = "lowered to the limit of 14 min set by another author's plan, CarePlan/2"
+    assert (found.rule, nexts(found)) == ("D8", {"walking": minutes(14)})
+    assert found.reasons[1:] == (f"walking: {down}, from 16 to 14 min",)
+    assert [(e.text, e.value, e.limit) for e in found.trace if e.rule == "B6"] == [(down, "16", "14")]
 
 
 SETTLED = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))

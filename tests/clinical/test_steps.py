@@ -78,8 +78,27 @@ def test_what_a_step_is_called() -> None:
     assert said["leg-press"].text == "one step up in load, repetitions back to the bottom of the range"
     two = minutes(2)
     tiny = Case(states=(state("walking", two, 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), two)))
-    none = "no step: the smallest one is too large, or the range is at its top (clinician's choice)"
-    assert (steps(tiny)["walking"].text, steps(tiny)["walking"].held) == (none, False)
+    assert (steps(tiny)["walking"].text[:24], steps(tiny)["walking"].held) == ("the smallest step, 0.5 o", False)
+
+
+def why_none(exercise: str, dose: Dose, **plan: object) -> tuple[str, str | None, str | None]:
+    """What the trace says of an exercise without a next step."""
+    found = steps(Case(states=(state(exercise, dose, 2, ago(14)),), sessions=(), plan=plan))[exercise]
+    assert found.held is False
+    return found.text, found.value, found.limit
+
+
+def test_why_there_is_no_step() -> None:
+    """The part of the dose that the smallest step is, the top of the range, or a bound with who set it."""
+    short = "the smallest step, 3 over 12 repetitions, is 0.25 of the dose, above 0.20"
+    assert why_none("sit-to-stand", sets(3, 4)) == (short, "0.25", "0.20")
+    third = "the smallest step, 0.5 over 1.5 min, is 0.34 of the dose, above 0.20"
+    assert why_none("walking", minutes("1.5")) == (third, "0.34", "0.20")
+    full = sets(2, BOOK.exercises["sit-to-stand"].range_high or 0)
+    assert why_none("sit-to-stand", full) == ("no step: the range is at its top (clinician's choice)", None, None)
+    text, value, limit = why_none("leg-press", PRESS, bounds=(replace(BOUND, dose=sets(3, 12, 41)),))
+    assert (value, limit) == ("42", "41")
+    assert text == "the next step, 42 kg, is above the limit of 41 kg set by another author's plan, CarePlan/2"
 
 
 def test_only_what_is_eligible_is_deferred() -> None:

@@ -10,12 +10,13 @@ from typing import TypeVar
 
 import pytest
 
+from service.clinical.bounds import dose_cap
 from service.clinical.engine import Result, run
 from service.clinical.flaring import flare_lowers
 from service.clinical.gates import GATES, Verdict, Whole, ask
 from service.clinical.gates.time import last_upward
 from service.clinical.gates.work import adherence_of
-from service.clinical.limits import dose_cap, limits_of
+from service.clinical.limits import limits_of
 from service.clinical.maintenance import phase_advice
 from service.clinical.plan import Phase, UpperBound
 from service.clinical.readings import Measured, Reading, SessionReported

@@ -102,9 +102,9 @@ def test_no_heart_rate_is_aimed_at_with_a_medicine_that_slows_the_heart(medicine
     """H10: the zone that stands without it is gone with it, and nothing in beats a minute is left in limits or caps."""
     day = progressing()[2].date()
     resting = with_more(progressing(), [measured("heart-rate", 70, on(day))])
-    assert heart_guide(decided(resting).situation, stopped=False).high is not None
+    assert heart_guide(decided(resting).situation, Phase.LOADING, stopped=False).high is not None
     result = decided(with_more(resting, [Medicated(medicine, medicine, True, stamp("medicine", on(day)))]))
-    guide = heart_guide(result.situation, stopped=False)
+    guide = heart_guide(result.situation, Phase.LOADING, stopped=False)
     assert (guide.low, guide.high) == (None, None)
     assert guide.suppressed
     assert result.prescription is not None

@@ -25,11 +25,12 @@ def g5(asked: Asked) -> Verdict:
             unit="d",
         )
     days = asked.situation.record.days_ago(since)
+    rose = any(e.last_raised for e in asked.situation.record.plan.exercises)
     return verdict(
         asked,
         "G5",
         days >= needed,
-        f"days since the last rise, {since}",
+        f"days since {'the last rise' if rose else 'the present dose began'}, {since}",
         value=days,
         operator=">=",
         limit=needed,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from service.clinical.guidance import CardRow
+from service.clinical.limits import effort_in
 from service.clinical.plan import Phase
 from service.clinical.rulebook import Rulebook
 from service.fhir.identity import plain_number
@@ -33,7 +34,7 @@ def rows_for(book: Rulebook, phase: Phase) -> tuple[CardRow, ...]:
 
 def filled(lines: Iterable[str], book: Rulebook, phase: Phase, numbers: Numbers) -> tuple[str, ...]:
     """Lines with the numbers in place; in a flare the lower exertion holds."""
-    cap = min(numbers.cap, book.number("FLARE_RPE_MAX")) if phase is Phase.FLARE else numbers.cap
+    cap = effort_in(phase, numbers.cap, book)
     usual = None if numbers.usual is None else plain_number(numbers.usual)
     return tuple(_filled(line, cap, usual, numbers, book) for line in lines)
 

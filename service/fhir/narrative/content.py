@@ -13,7 +13,7 @@ from service.fhir.narrative.interview import interview
 from service.fhir.narrative.profile import profile
 from service.fhir.narrative.section import Section, Table
 from service.fhir.narrative.why import gates, name_of, why
-from service.fhir.narrative.words import DRAFTED, LIMITS, NOTES, OUTCOMES, PHASES, STANDING
+from service.fhir.narrative.words import DRAFTED, LIMITS, LOWERED, NOTES, OUTCOMES, PHASES, STANDING
 from service.fhir.wanted import Wanted
 
 # Sources that the prose names; the trace names all.
@@ -21,8 +21,10 @@ SHOWN = 5
 
 
 def headline(wanted: Wanted) -> str:
-    """The decision in a sentence."""
-    return OUTCOMES[wanted.decision.outcome]
+    """The decision in a sentence. A hold says that the dose stays only where it does: a limit may lower it."""
+    decision = wanted.decision
+    lowers = decision.outcome is Outcome.HOLD and any(change.next != change.current for change in decision.doses)
+    return LOWERED if lowers else OUTCOMES[decision.outcome]
 
 
 def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
@@ -32,7 +34,8 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     """
     return (
         _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), _changes(wanted),
-        why(wanted), gates(wanted), *progress(wanted), *ahead(wanted), _missing(wanted), _changed(wanted),
+        why(wanted), gates(wanted), *progress(wanted), *ahead(wanted), _missing(wanted),
+        _for_review(wanted), _changed(wanted),
         _limits(wanted), *profile(wanted), *interview(wanted), *guided(wanted), *_advice(wanted), _sources(wanted),
     )
 
@@ -99,11 +102,19 @@ def _doses(wanted: Wanted) -> Section:
 
 
 def _missing(wanted: Wanted) -> Section:
-    """What was not known, what disagreed, what was refused, and what to ask for."""
+    """What was not known, what disagreed, what was refused, and what to ask for; what is asked for is said once."""
     found = wanted.assessment
+    asks = tuple(ask for ask in wanted.decision.asks if ask not in wanted.decision.reviews)
+    said = {part for ask in asks for part in ask.removeprefix("check-in: ").split("; ")}
+    unasked = tuple(item for item in found.missing if item not in said)
     refused = (f"Records that could not be used: {wanted.refusals}.",) if wanted.refusals else ()
     conflicts = tuple(f"Reports disagree: {item}" for item in found.conflicts)
-    return Section("What is missing", sentences=refused, items=(*found.missing, *conflicts, *wanted.decision.asks))
+    return Section("What is missing", sentences=refused, items=(*unasked, *conflicts, *asks))
+
+
+def _for_review(wanted: Wanted) -> Section:
+    """Why a clinician should look although nothing is missing, and what is theirs to choose."""
+    return Section("For review", items=wanted.decision.reviews)
 
 
 def _changed(wanted: Wanted) -> Section:

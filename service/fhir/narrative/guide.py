@@ -49,8 +49,11 @@ def _contact(wanted: Wanted, guide: Guide, contact: Contact) -> Iterator[str]:
 
 def _content(wanted: Wanted, guide: Guide) -> Iterator[str]:
     """What to speak about, from what is open."""
-    if wanted.decision.asks:
-        yield f"{len(wanted.decision.asks)} open questions (What is missing)"
+    reviews = wanted.decision.reviews
+    if len(wanted.decision.asks) > len(reviews):
+        yield _counted(len(wanted.decision.asks) - len(reviews), "open question", "What is missing")
+    if reviews:
+        yield _counted(len(reviews), "point", "For review")
     if guide.offer is not None:
         yield "the way back"
     yield from (f"next step on the ladder: {c.ladder.title}" for c in guide.climbs if c.ready and c.next is not None)
@@ -58,6 +61,11 @@ def _content(wanted: Wanted, guide: Guide) -> Iterator[str]:
     if any(seen.met is None for seen in (guide.stage.gates if guide.stage else ())):
         yield "what the stage asks of you"
     yield "pain, tiredness, mood and what stands in the way"
+
+
+def _counted(number: int, what: str, where: str) -> str:
+    """`2 open questions (What is missing)`."""
+    return f"{number} {what}{'' if number == 1 else 's'} ({where})"
 
 
 def _offer(offer: Offer, name: Name, book: Rulebook) -> Iterator[str]:

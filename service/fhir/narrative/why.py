@@ -27,12 +27,17 @@ def why(wanted: Wanted) -> Section:
 
 
 def _rule_entries(decision: Decision) -> tuple[TraceEntry, ...]:
-    """Conditions of rules that held; of a step only the one that is taken."""
-    raised = _changed(decision) if decision.outcome is Outcome.PROGRESS else frozenset()
+    """Conditions of rules; of steps only the one that is taken, or why there is none where a hold is for that alone."""
+    shown = {Outcome.PROGRESS: _changed(decision), Outcome.HOLD: _stepless(decision)}.get(decision.outcome, frozenset())
     return tuple(
         entry for entry in decision.trace
-        if entry.rule not in GATES and (entry.rule != "B2" or entry.exercise in raised)
+        if entry.rule not in GATES and (entry.rule != "B2" or entry.exercise in shown)
     )
+
+
+def _stepless(decision: Decision) -> frozenset[str]:
+    """Exercises that pass every gate and have no step to take."""
+    return frozenset(c.exercise for c in decision.candidates if c.step is None and Gate.FAIL not in c.gates.values())
 
 
 def _changed(decision: Decision) -> frozenset[str]:
@@ -61,6 +66,8 @@ def _entry(wanted: Wanted, entry: TraceEntry) -> str:
 
 def _numbers(entry: TraceEntry) -> str:
     unit = UNITS.get(entry.unit or "", f" {entry.unit}" if entry.unit else "")
+    if entry.operator == "x":
+        return f": {entry.value}{unit}, {OPERATORS['x']} {entry.limit}"
     bound = f"{OPERATORS.get(entry.operator or '', entry.operator)} {entry.limit}{unit}" if entry.limit else ""
     if entry.value is None:
         return f" ({bound} is needed)" if bound else ""

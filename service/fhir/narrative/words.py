@@ -20,6 +20,8 @@ OUTCOMES = {
     Outcome.HOLD: "Hold: the dose stays as it is.",
 }
 
+LOWERED = "Hold: no increase, and a dose is lowered (see Why)."
+
 PHASES = {
     Phase.INTAKE: "intake", Phase.BASELINE: "baseline", Phase.LOADING: "loading",
     Phase.LIGHTER_WEEK: "lighter week", Phase.DELOAD: "deload", Phase.FLARE: "flare",

@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 from service.clinical.decision import Flag, Gate, Outcome, TraceEntry
 from service.clinical.plan import Override, Phase
 from service.clinical.rulebook import Urgency
-from service.fhir.narrative.content import sections
+from service.fhir.narrative.content import headline, sections
 from service.fhir.narrative.section import Section
 from service.fhir.narrative.text import explain
 from service.fhir.narrative.words import GATES, OUTCOMES, PHASES
 from service.fhir.narrative.xhtml import div
-from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, stopped, wanted
+from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, minutes, stopped, wanted
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -92,6 +92,47 @@ def test_a_hold_tells_the_gate_that_is_not_met_with_its_numbers() -> None:
     words = explain(wanted(decision=hold))
     assert "Leg press, G4: last 3 sessions tolerated: 2 (at least 3)" in words
     assert "G4 recent sessions" in words
+
+
+def test_a_factor_has_no_unit() -> None:
+    """The unit belongs to what is multiplied, and a bound keeps it."""
+    mean = TraceEntry("B4", "mean of the trials", True, "10.33", "x", "0.70", "min", "walking")
+    words = explain(wanted(decision=replace(DECISION, trace=(*DECISION.trace, mean))))
+    assert "Walking, B4: mean of the trials: 10.33 min, times 0.70" in words
+    assert "Walking, D10: Step of 10 % rounded down: 1 (at most 3 min)" in words
+
+
+def test_a_hold_without_a_step_tells_why() -> None:
+    """Where every gate passes the reason is the step itself; beside a gate that fails it is left out."""
+    walk, press = DECISION.candidates
+    entry = TraceEntry("B2", "no step", False, "22", "<=", "21", "min", "walking")
+    entries = (entry, replace(entry, exercise="leg-press"))
+    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=entries,
+                   candidates=(replace(walk, step=None, eligible=False), press))
+    words = explain(wanted(decision=hold))
+    assert "Walking, B2: no step: 22 (at most 21 min)" in words
+    assert "Leg press, B2" not in words
+
+
+def test_a_hold_in_which_a_dose_falls_does_not_say_that_it_stays() -> None:
+    """A limit may bring a dose down where no rule lowers it."""
+    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD)
+    same = tuple(replace(change, next=change.current) for change in DECISION.doses)
+    fell = (replace(same[0], next=minutes("12")), same[1])
+    assert headline(wanted(decision=replace(hold, doses=same))) == "Hold: the dose stays as it is."
+    assert headline(wanted(decision=replace(hold, doses=fell))) == "Hold: no increase, and a dose is lowered (see Why)."
+
+
+def test_what_is_missing_is_said_once_and_reviews_stand_by_themselves() -> None:
+    """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
+    lacking, review = ("screen 8 days old", "no session recorded"), "no rise since 2025-01-04"
+    asked = ("check-in: screen 8 days old; no session recorded", review, "ask again: CSI")
+    run = wanted(decision=replace(DECISION, asks=asked, reviews=(review,)),
+                 assessment=replace(ASSESSMENT, missing=lacking, conflicts=("two ratings",)))
+    found = {item.title: item.items for item in sections(run)}
+    assert found["What is missing"] == ("Reports disagree: two ratings", asked[0], asked[2])
+    assert found["For review"] == (review,)
+    assert explain(run).count("no session recorded") == 1
 
 
 def test_a_plan_that_stays_is_not_called_a_draft() -> None:
