@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from service.clinical.free_text import holds
 from service.clinical.limits import Limits
 from service.clinical.readings import Measured, RefusalReason, SessionReported
 from service.clinical.record import Record
@@ -29,6 +30,8 @@ def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
         *_mornings(record),
         *_sessions(record),
         *_agony(record),
+        *_in_bed(record),
+        *_no_minutes(record),
         *_effort(record),
         *_not_taken(record),
         *(f"{name} was set differently on one day" for name in limits.doubts),
@@ -80,8 +83,8 @@ def _disagree(record: Record, reports: list[SessionReported]) -> bool:
 
 
 def _agony(record: Record) -> Iterable[str]:
-    words = record.rulebook.conflict_words
-    days = {c.stamp.day for c in record.comments if any(w in c.text.lower() for w in words)}
+    words = (*record.rulebook.conflict_words, *record.rulebook.bed_words)
+    days = {c.stamp.day for c in record.comments if holds(c.text, words)}
     since = _since(record, "CONFLICT_DAYS")
     for day in sorted(days):
         if day >= since and _said_none(record, day):
@@ -95,6 +98,33 @@ def _said_none(record: Record, day: date) -> bool:
     if any(m.value == 0 and m.stamp.day == day for m in rated):
         return True
     return any(s.pain_peak == 0 and s.stamp.day == day for s in record.sessions)
+
+
+def _in_bed(record: Record) -> Iterable[str]:
+    words = record.rulebook.bed_words
+    days = {c.stamp.day for c in record.comments if holds(c.text, words)}
+    for day in sorted({s.stamp.day for s in _done(record)} & days):
+        yield f"a session on {day} while the words of that day speak of lying in bed"
+
+
+def _no_minutes(record: Record) -> Iterable[str]:
+    """A device that saw no exercise at the time of a session that was done."""
+    none = [m for m in record.measured.get("exercise-duration", ()) if m.value == 0]
+    for s in _done(record) if none else ():
+        if any(_covers(m, s) for m in none):
+            yield f"a session on {s.stamp.day} while a device counted no minutes of exercise at that time"
+
+
+def _done(record: Record) -> list[SessionReported]:
+    """Sessions that may still contradict something, unless nothing was done in them."""
+    return [s for s in _lately(record) if s.done != 0]
+
+
+def _covers(m: Measured, s: SessionReported) -> bool:
+    """Whether a value is about the whole time of a session: its period, or its date where no time was given."""
+    if not m.stamp.timed:
+        return m.stamp.day <= s.stamp.day <= m.stamp.end.date()
+    return m.stamp.until is not None and m.stamp.when <= s.stamp.when and s.stamp.end <= m.stamp.until
 
 
 def _effort(record: Record) -> Iterable[str]:

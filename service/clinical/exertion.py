@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
+from service.clinical.free_text import holds
 from service.clinical.readings import Measured
 from service.clinical.record import Record
 from service.clinical.rulebook import Urgency
@@ -24,7 +25,7 @@ def chest_symptom(record: Record) -> Iterable[Sign]:
 def despairing_words(record: Record) -> Iterable[Sign]:
     """Listed words of self-harm in any comment. Whether there is a plan is not known: the stricter urgency."""
     for comment in record.comments:
-        if any(word in comment.text.lower() for word in record.rulebook.alarm_words):
+        if holds(comment.text, record.rulebook.alarm_words):
             yield Sign(comment.stamp.when, comment.stamp.source, "alarming words in a comment", Urgency.E0)
 
 

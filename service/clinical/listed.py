@@ -1,4 +1,4 @@
-"""Red flags out of what the EHR lists: diagnoses, falls, operations, new medicines (section C).
+"""Red flags out of what the EHR lists: diagnoses and operations (section C).
 
 A diagnosis opens a flag while it is active, or when it is new. New is what began since the programme did, or lately
 where there is no programme; what nobody dated may be new.
@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from service.clinical.readings import Diagnosed, DoseLimited, Medicated, Reporter, SessionReported
+from service.clinical.readings import Diagnosed, DoseLimited, Reporter, SessionReported
 from service.clinical.record import Record
 from service.clinical.rulebook import Urgency
 from service.clinical.sign import Sign
 
-NEW_MEDICINES = frozenset({"anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"})
 NEW = "DIAGNOSIS_NEW_DAYS"
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -73,43 +72,42 @@ def listed(record: Record, flag: str) -> Iterable[Sign]:
     for listing in LISTED.get(flag, ()):
         for d in record.diagnoses:
             if d.concept == listing.concept and _opens(record, d, listing):
-                yield Sign(_since(d), d.stamp.source, listing.because, urgency, listing.wait)
+                yield Sign(since(d), d.stamp.source, listing.because, urgency, listing.wait)
 
 
 def _opens(record: Record, d: Diagnosed, listing: Listing) -> bool:
     active = d.kind == "condition"
     if listing.days is None:
         return active or (listing.past and d.kind == "past-condition")
-    return active if not d.stamp.dated else _recent(record, d.stamp.day, int(record.rulebook.number(listing.days)))
+    return is_new(record, d, listing.days)
 
 
-def _recent(record: Record, day: date, days: int) -> bool:
+def is_new(record: Record, d: Diagnosed, days: str = NEW) -> bool:
+    """Whether a diagnosis is new, for the days that a constant names; without a date, while it is active."""
+    if not d.stamp.dated:
+        return d.kind == "condition"
+    return recent(record, d.stamp.day, int(record.rulebook.number(days)))
+
+
+def recent(record: Record, day: date, days: int) -> bool:
     """Whether something of this date is new: less than so many days ago, or since the programme began."""
     begun = record.plan.started
     return record.days_ago(day) < days or (begun is not None and day >= begun)
 
 
-def _since(d: Diagnosed) -> datetime | None:
+def since(d: Diagnosed) -> datetime | None:
+    """When it was listed; None where nobody said."""
     return d.stamp.when if d.stamp.dated else None
-
-
-def falls(record: Record) -> Iterable[Sign]:
-    """Falls on several dates within three months, or one of the same date as an injury."""
-    fallen = [d for d in record.diagnoses if d.concept == "fall" and d.stamp.dated]
-    hurt = {d.stamp.day for d in record.diagnoses if d.concept in ("injury", "fracture") and d.stamp.dated}
-    days, least = (int(record.rulebook.number(name)) for name in ("FALLS_DAYS", "FALLS_COUNT"))
-    for d in fallen:
-        if not _recent(record, d.stamp.day, days):
-            continue
-        near = {other.stamp.day for other in fallen if 0 <= (d.stamp.day - other.stamp.day).days < days}
-        if d.stamp.day in hurt or len(near) >= least:
-            because = "a fall with an injury is listed" if d.stamp.day in hurt else f"{len(near)} falls in {days} days"
-            yield Sign(d.stamp.when, d.stamp.source, because, Urgency.E2)
 
 
 def last_listed(record: Record, concept: str) -> datetime | None:
     """When a diagnosis of this group was last listed; one without a date counts as listed before everything."""
-    return max((_since(d) or _BEFORE_ALL for d in record.diagnoses if d.concept == concept), default=None)
+    return newest(d for d in record.diagnoses if d.concept == concept)
+
+
+def newest(found: Iterable[Diagnosed]) -> datetime | None:
+    """The newest moment of these diagnoses, None where there are none."""
+    return max((since(d) or _BEFORE_ALL for d in found), default=None)
 
 
 def cancer_pain(record: Record) -> Iterable[Sign]:
@@ -133,10 +131,10 @@ def limit_passed(record: Record) -> Iterable[Sign]:
     operations = [d for d in record.diagnoses if d.concept == "orthopaedic-surgery"]
     if not operations:
         return
-    since = min(d.stamp.day if d.stamp.dated else date.min for d in operations)
+    began = min(d.stamp.day if d.stamp.dated else date.min for d in operations)
     for s in record.sessions:
         for load in (False, True):
-            limit, done = _limit_at(record, s, since, load=load), s.load if load else s.done
+            limit, done = _limit_at(record, s, began, load=load), s.load if load else s.done
             if limit is not None and done is not None and done > limit.amount:
                 because = f"{done:f} {limit.unit} done, above the limit of {limit.amount:f} after surgery"
                 yield Sign(s.stamp.when, s.stamp.source, because, Urgency.E1)
@@ -153,26 +151,7 @@ def _limit_at(record: Record, s: SessionReported, since: date, *, load: bool) ->
     return min((x for x in known if x.stamp.day == newest), key=lambda x: x.amount, default=None)
 
 
-def new_medicine(record: Record) -> Iterable[Sign]:
-    """Medicines that ask for a look before anything rises."""
-    for m in record.medicines:
-        if m.group in NEW_MEDICINES and _is_new(record, m):
-            since = m.stamp.when if m.stamp.dated else None
-            yield Sign(since, m.stamp.source, f"new medicine: {m.group}", Urgency.E2)
-
-
-def _is_new(record: Record, medicine: Medicated) -> bool:
-    """Begun since the programme began, or lately where there is none; without a date nobody can say that it is old."""
-    if not medicine.stamp.dated:
-        return medicine.active
-    if record.plan.started is not None:
-        return medicine.stamp.day >= record.plan.started
-    return record.days_ago(medicine.stamp.day) <= record.rulebook.number("MEDICINE_NEW_DAYS")
-
-
 RECORDED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
     "rf04": cancer_pain,
     "rf20": limit_passed,
-    "rf23": falls,
-    "rf25": new_medicine,
 }

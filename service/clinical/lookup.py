@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from service.clinical.free_text import holds
 
 Key = tuple[str, str]
 """A code as it is compared: full system URI and code."""
@@ -16,8 +17,10 @@ class ConceptGroup:
     """Diagnoses or medicines that the rules treat alike, e.g. `beta-blocker`.
 
     A code belongs by equality (`codes`) or by its beginning (`prefixes`, for ICD-10 and ATC). Words are tried only
-    when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids. A stated
-    severity of `unless_severity` keeps it out even where a code fits.
+    when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids, and so
+    does a code that begins as one of `unless_codes`, e.g. of the family's history. A stated severity of
+    `unless_severity` keeps it out even where a code fits. `ingredients` are codes that do not say how a medicine is
+    taken, and count as words do.
     """
 
     name: str
@@ -28,21 +31,25 @@ class ConceptGroup:
     unless: tuple[str, ...]
     source: str
     unless_severity: tuple[str, ...] = ()
+    unless_codes: tuple[Key, ...] = ()
+    ingredients: frozenset[Key] = frozenset()
 
     def holds(self, codings: Iterable[Key]) -> bool:
         """Whether one of the codings belongs to this group."""
-        return any(
-            key in self.codes or any(key[0] == system and key[1].startswith(start) for system, start in self.prefixes)
-            for key in codings
-        )
+        return any(key in self.codes or _begins(key, self.prefixes) for key in codings)
 
-    def names(self, text: str) -> bool:
-        """Whether the text has one of the words, as a whole word in any case, and none of the excluding ones."""
-        return _has(text, self.words) and not _has(text, self.unless)
+    def names(self, text: str, codings: Iterable[Key]) -> bool:
+        """Whether a word or an ingredient's code is there, and nothing keeps it out."""
+        out = holds(text, self.unless) or any(_begins(key, self.unless_codes) for key in codings)
+        return not out and (holds(text, self.words) or not self.ingredients.isdisjoint(codings))
+
+    def words_in(self, text: str) -> tuple[str, ...]:
+        """Which of the words the text has, whatever else it says."""
+        return tuple(word for word in self.words if holds(text, (word,)))
 
     def spared(self, severity: str) -> bool:
         """Whether the stated severity keeps a diagnosis out."""
-        return _has(severity, self.unless_severity)
+        return holds(severity, self.unless_severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,9 @@ class Lookup:
 def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: str) -> tuple[str, ...]:
     """The names of the groups that a concept belongs to: by code, and only where no code fits by word."""
     by_code = tuple(group.name for group in groups if group.holds(codings))
-    return by_code or tuple(group.name for group in groups if group.names(text))
+    return by_code or tuple(group.name for group in groups if group.names(text, codings))
 
 
-def _has(text: str, words: tuple[str, ...]) -> bool:
-    return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for word in words)
+def _begins(key: Key, starts: Iterable[Key]) -> bool:
+    return any(key[0] == system and key[1].startswith(start) for system, start in starts)
+

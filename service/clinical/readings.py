@@ -123,12 +123,19 @@ class Diagnosed:
 
 @dataclass(frozen=True, slots=True)
 class Medicated:
-    """A medicine. `group` is the mapped group (`beta-blocker`, `fluoroquinolone`, ...) or None."""
+    """A medicine. `group` is the mapped group (`beta-blocker`, `fluoroquinolone`, ...) or None.
+
+    `names` are codes and ingredients by which the same medicine is known again; `daily` its milligrams a day, None
+    where that is not told plainly; `halted`: someone stopped it, or put it on hold.
+    """
 
     group: str | None
     text: str
     active: bool
     stamp: Stamp
+    names: tuple[str, ...] = ()
+    daily: Decimal | None = None
+    halted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ class Rulebook:
     flags: Mapping[str, RedFlag]
     alarm_words: tuple[str, ...]
     conflict_words: tuple[str, ...]
+    bed_words: tuple[str, ...] = ()
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     guidance: Guidance = field(default_factory=Guidance)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from service.clinical.baseline import baseline_of
@@ -10,6 +11,7 @@ from service.clinical.participation import clearance_missing
 from service.clinical.plan import Phase
 from service.clinical.rules_down import with_what_else_lowers
 from service.clinical.ruling import TERMINAL, Context, Ruling
+from service.clinical.safety import STOPPING
 from service.clinical.situation import Situation
 from service.clinical.sufficiency import screen_missing
 
@@ -26,29 +28,37 @@ def holding(context: Context, rule: str, reasons: tuple[str, ...], trace: tuple[
 
 
 def d5(context: Context) -> Ruling | None:
-    """D5: Contradicting data, an open question for a clinician, or limits that do not fit."""
+    """D5: Contradicting data, an open flag that can wait two working days, or limits that do not fit."""
     situation = context.situation
-    usual, book = situation.usual.pain, situation.record.rulebook
-    reasons = [*situation.conflicts]
-    reasons += [f"{f.flag.upper()} open ({f.urgency.value}): {f.because}" for f in situation.safety.flags]
-    if usual is not None and usual > situation.limits.ceiling.value:
-        reasons.append(f"usual pain {usual} above the ceiling {situation.limits.ceiling.value}")
-    if usual is not None and usual >= book.number("USUAL_NO_START"):
-        reasons.append(f"usual pain {usual}: a clinician starts")
+    waiting = tuple(f for f in situation.safety.flags if f.urgency not in STOPPING)  # the others are D1's
+    usual = tuple(_usual_too_high(situation))
     asks = tuple(f"medical clearance before the start: {d.text} is listed" for d in clearance_missing(situation.record))
-    reasons += asks
+    reasons = (
+        *situation.conflicts,
+        *(f"{f.flag.upper()} open ({f.urgency.value}): {f.because}" for f in waiting),
+        *(reason for reason, _ in usual),
+        *asks,
+    )
     if not reasons:
         return None
-    trace = [TraceEntry("D5", reason, True) for reason in (*situation.conflicts, *asks)]
-    trace += [
-        TraceEntry("D5", f.flag.upper(), True, f.urgency.value, sources=f.sources) for f in situation.safety.flags
-    ]
-    if usual is not None:
-        over = usual > situation.limits.ceiling.value
-        trace.append(
-            TraceEntry("D5", "usual pain", over, str(usual), ">", str(situation.limits.ceiling.value), "{score}")
-        )
-    return replace(holding(context, "D5", tuple(reasons), tuple(trace)), asks=asks)
+    trace = (
+        *(TraceEntry("D5", reason, True) for reason in (*situation.conflicts, *asks)),
+        *(TraceEntry("D5", f.flag.upper(), True, f.urgency.value, sources=f.sources) for f in waiting),
+        *(entry for _, entry in usual),
+    )
+    return replace(holding(context, "D5", reasons, trace), asks=asks)
+
+
+def _usual_too_high(situation: Situation) -> Iterator[tuple[str, TraceEntry]]:
+    """Usual pain above the limit of pain, or so high that a clinician starts: as a reason and with its numbers."""
+    usual, ceiling = situation.usual.pain, situation.limits.ceiling.value
+    no_start = situation.record.rulebook.number("USUAL_NO_START")
+    if usual is not None and usual > ceiling:
+        entry = TraceEntry("D5", "usual pain", True, str(usual), ">", str(ceiling), "{score}")
+        yield f"usual pain {usual} above the ceiling {ceiling}", entry
+    if usual is not None and usual >= no_start:
+        entry = TraceEntry("D5", "usual pain", True, str(usual), ">=", str(no_start), "{score}")
+        yield f"usual pain {usual}: a clinician starts", entry
 
 
 def d6(context: Context) -> Ruling | None:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from service.clinical.exertion import REPORTED
+from service.clinical.falls import INJURED, minor_trauma
 from service.clinical.listed import RECORDED, last_listed, listed
+from service.clinical.newly_taken import TAKEN
 from service.clinical.record import Record
 from service.clinical.sign import Sign
 from service.clinical.vitals import MEASURED, weight_lost
@@ -26,19 +28,20 @@ def signs_of(record: Record, flag: str) -> tuple[Sign, ...]:
 def asked_again(record: Record, flag: str) -> datetime | None:
     """The moment after which this question of the screen needs an answer, because of what else is known.
 
-    Weight may have been lost on purpose (RF04), one fall may have done no harm (RF23), and long COVID (RF16) may be
-    without crashes.
+    A fall may have broken nothing (RF03) and done no harm (RF23), weight may have been lost on purpose (RF04), and long
+    COVID (RF16) may be without crashes.
     """
     ask = _ASKING.get(flag)
     return None if ask is None else ask(record)
 
 
 _ASKING: Mapping[str, Callable[[Record], datetime | None]] = {
+    "rf03": minor_trauma,
     "rf04": weight_lost,
     "rf16": lambda record: last_listed(record, "long-covid"),
     "rf23": lambda record: last_listed(record, "fall"),
 }
-_TABLES = (MEASURED, RECORDED, REPORTED)
+_TABLES = (MEASURED, RECORDED, INJURED, TAKEN, REPORTED)
 _FINDERS = {
-    flag: tuple(table[flag] for table in _TABLES if flag in table) for flag in {**MEASURED, **RECORDED, **REPORTED}
+    flag: tuple(table[flag] for table in _TABLES if flag in table) for flag in {f for table in _TABLES for f in table}
 }

@@ -13,7 +13,7 @@ _COMPONENT = re.compile(r"Observation\.component\[(\d+)\]")
 
 
 def unmapped(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
-    """`system|code` of each refused Observation or component, and the address of each refused form, with repeats."""
+    """`system|code` of each refused Observation, component or medicine, the address of each refused form; repeated."""
     by_name = {name(resource): resource for resource in resources}
     found = [refusal for refusal in refusals if refusal.reason is RefusalReason.NOT_MAPPED]
     return tuple(code for one in found for code in _codes(by_name.get(one.source.reference, {}), one.path))
@@ -25,13 +25,19 @@ def _codes(resource: Resource, path: str) -> Iterator[str]:
         yield from [form] if _CODE.fullmatch(form) else []
     elif path == "Observation.code":
         yield from _coded(resource)
+    elif path.endswith(".medication"):
+        yield from _codings(part(resource, "medicationCodeableConcept"))
     elif match := _COMPONENT.fullmatch(path):
         yield from _coded(parts(resource, "component")[int(match[1])])
 
 
 def _coded(element: Resource) -> Iterator[str]:
     """The codes of an element; what is no code, such as a sentence, is left out."""
-    for coding in parts(part(element, "code"), "coding"):
+    yield from _codings(part(element, "code"))
+
+
+def _codings(concept: Resource) -> Iterator[str]:
+    for coding in parts(concept, "coding"):
         system, code = str(coding.get("system", "")), str(coding.get("code", ""))
         if _CODE.fullmatch(code) and (not system or _CODE.fullmatch(system)):
             yield f"{system}|{code}"

@@ -40,6 +40,7 @@ def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
         flags={name: RedFlag(name=name, **row) for name, row in drafts.rows("red-flags.toml").items()},
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
+        bed_words=tuple(words["bed"]),
         prompts={name: Prompt(name=name, **row) for name, row in drafts.rows("prompts.toml").items()},
         guidance=guidance(drafts),
     )
@@ -149,9 +150,8 @@ def _exercise_codes(exercises: Rows, canonical: str) -> dict[Key, str]:
 
 
 def _medicine(name: str, row: Mapping[str, Any]) -> ConceptGroup:
-    codes = frozenset((RXNORM, code) for code in row.get("rxnorm", ()))
     prefixes = tuple((ATC, start) for start in row.get("atc", ()))
-    return _group(name, row, codes, prefixes)
+    return _group(name, row, frozenset(), prefixes)
 
 
 def _condition(name: str, row: Mapping[str, Any]) -> ConceptGroup:
@@ -163,4 +163,8 @@ def _condition(name: str, row: Mapping[str, Any]) -> ConceptGroup:
 def _group(name: str, row: Mapping[str, Any], codes: frozenset[Key], prefixes: tuple[Key, ...]) -> ConceptGroup:
     words, unless = tuple(row.get("words", ())), tuple(row.get("unless", ()))
     severity = tuple(row.get("unless_severity", ()))
-    return ConceptGroup(name, row["display"], codes, prefixes, words, unless, row["source"], severity)
+    ingredients = frozenset((RXNORM, code) for code in row.get("rxnorm", ()))
+    out = [(system, start) for system in ICD10 for start in row.get("unless_icd10", ())]
+    out += [(SNOMED, code) for code in row.get("unless_snomed", ())]
+    fixed = (name, row["display"], codes, prefixes, words, unless, row["source"])
+    return ConceptGroup(*fixed, unless_severity=severity, unless_codes=tuple(out), ingredients=ingredients)

@@ -109,7 +109,7 @@ def _groups(groups: tuple[ConceptGroup, ...]) -> str:
 
 
 def _group_codes(group: ConceptGroup) -> str:
-    whole = sorted(f"{_SHORT.get(system, system)} `{code}`" for system, code in group.codes)
+    whole = sorted(f"{_SHORT.get(system, system)} `{code}`" for system, code in group.codes | group.ingredients)
     starts = sorted(
         f"{_SHORT.get(system, system)} `{start}…`" for system, start in group.prefixes if system != ICD10[1]
     )

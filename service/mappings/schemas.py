@@ -184,6 +184,8 @@ class ConditionTable(GroupTable):
     snomed = _texts()
     icd10 = _texts()
     unless_severity = _texts()
+    unless_snomed = _texts()
+    unless_icd10 = _texts()
 
 
 class WordsTable(Table):
@@ -191,6 +193,7 @@ class WordsTable(Table):
 
     alarm = _texts(required=True)
     conflict = _texts(required=True)
+    bed = _texts(required=True)
     banned = _texts(required=True)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
 
 from service.clinical.conflicts import conflicts_of
 from service.clinical.limits import limits_of
-from service.clinical.readings import Commented, Reading, Refusal, RefusalReason, SessionReported, Source
+from service.clinical.readings import Commented, Measured, Reading, Refusal, RefusalReason, SessionReported, Source
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago, calm, walks, without
 from tests.courses.build import Number, limit, measured, on, stamp
@@ -150,6 +150,64 @@ def test_agony_counts_for_two_weeks_and_in_order() -> None:
     words = found(*none, *(said("agony", d) for d in (2, 14, 15)))
     assert [str(ago(d)) in words for d in (15, 14, 2)] == [False, True, True]
     assert words.index(str(ago(14))) < words.index(str(ago(2)))
+
+
+BED = f"a session on {ago(3)} while the words of that day speak of lying in bed"
+IDLE = f"a session on {ago(3)} while a device counted no minutes of exercise at that time"
+
+
+@pytest.mark.parametrize("text", ["I was bed-bound the whole day", "BED\u2011BOUND", "bedbound again"])
+def test_in_bed_and_a_session(text: str) -> None:
+    """Words of lying in bed on the date of a session that was done; not of another date, nor where nothing was done."""
+    (walk,) = walks((3,))
+    assert found(said(text, 3), sessions=(walk,)) == BED
+    assert found(said(text, 3), sessions=(replace(walk, done=None),)) == BED
+    assert found(said(text, 3), sessions=(replace(walk, done=Decimal(0)),)) == ""
+    assert found(said(text, 2), sessions=(walk,)) == ""
+    assert found(said("up and about", 3), sessions=(walk,)) == ""
+
+
+@pytest.mark.parametrize(("day", "odd"), [(21, True), (22, False)])
+def test_in_bed_counts_for_three_weeks(day: int, odd: bool) -> None:
+    """A conflict of a session holds for 21 days."""
+    assert bool(found(said("bedbound", day), sessions=tuple(walks((day,))))) is odd
+
+
+def test_in_bed_and_no_pain() -> None:
+    """Beside a rating of 0 it is a conflict as before."""
+    none = measured("pain-other", 0, on(ago(1)) + timedelta(hours=4))
+    assert found(none, said("bed-bound", 1), sessions=()) != ""
+
+
+def counted(value: Number, first: timedelta = timedelta(0), last: timedelta = timedelta(minutes=20)) -> Measured:
+    """What a device counted, from and to so long after the start of the walk three days ago, which took 20 minutes."""
+    (walk,) = walks((3,))
+    start = walk.stamp.when
+    return Measured("exercise-duration", Decimal(value), stamp("watch", start + first, until=start + last))
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_session_and_no_minutes() -> None:
+    """A nought of a device for a period that holds the whole session, or for its date; an instant says nothing."""
+    (walk,) = walks((3,))
+
+    def shown(m: Measured, session: SessionReported = walk) -> str:
+        return found(m, sessions=(session,))
+
+    assert shown(counted(0)) == IDLE
+    assert shown(counted(1)) == ""
+    assert shown(counted(0, -MINUTE, 30 * MINUTE)) == IDLE
+    assert shown(counted(0, MINUTE)) == ""
+    assert shown(counted(0, last=19 * MINUTE)) == ""
+    assert shown(counted(0), replace(walk, done=Decimal(0))) == ""
+    date_only = replace(counted(0).stamp, when=on(ago(3), time(0)), until=None, timed=False)
+    assert shown(replace(counted(0), stamp=date_only)) == IDLE
+    assert shown(replace(counted(0), stamp=replace(date_only, timed=True))) == ""
+    assert shown(replace(counted(0), stamp=replace(date_only, when=on(ago(2), time(0))))) == ""
+    two_days = replace(date_only, when=on(ago(4), time(0)), until=on(ago(3), time(0)))
+    assert shown(replace(counted(0), stamp=two_days)) == IDLE
 
 
 # Born on 1 January 1965, so 60 years old: HRmax 208 - 0.7 x 60 = 166, of which 85 % are 141.1

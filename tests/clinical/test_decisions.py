@@ -174,7 +174,7 @@ def test_no_start_with_a_usual_of_seven(usual: object, words: tuple[str, ...]) -
     found = decided(Case(days=days, plan={"usual_pain": value}, more=(limit("pain-ceiling", 7, ago(5)),)))
     assert (found.reasons if found.rule == "D5" else ()) == words
     if words:
-        assert [(e.held, e.value, e.limit) for e in of(found, "D5")] == [(False, "7", "7")]
+        assert [(e.held, e.value, e.operator, e.limit) for e in of(found, "D5")] == [(True, "7", ">=", "7")]
 
 
 def test_a_hold_for_a_flag_and_a_conflict() -> None:
@@ -183,8 +183,20 @@ def test_a_hold_for_a_flag_and_a_conflict() -> None:
     found = decided(Case(more=more))
     assert [r.split(" ")[0] for r in found.reasons] == ["two", "RF25"]
     assert [(e.text.split(" ")[0], e.held, e.value) for e in of(found, "D5")] == [
-        ("two", True, None), ("RF25", True, "E2"), ("usual", False, "2"),
+        ("two", True, None), ("RF25", True, "E2"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("flag", "more", "matched"),
+    [("rf25", (), ["D5"]), ("rf01", (), ["D1"]), ("rf04", (), ["D1"]), ("rf15", (), ["D1"]),
+     ("rf01", (answered("rf25", True, NOW),), ["D1", "D5"]),
+     ("rf01", (measured("pain-morning", 4, on(ago(2)) + timedelta(hours=1)),), ["D1", "D5"])],
+)  # fmt: skip
+def test_a_flag_that_stops_is_no_reason_to_hold(flag: str, more: tuple[Reading, ...], matched: list[str]) -> None:
+    """D5 is for what can wait two working days: beside D1 it matches for another reason alone."""
+    found = decided(Case(more=(answered(flag, True, NOW), *more)))
+    assert [rule for rule in found.matched if rule in ("D1", "D5")] == matched
 
 
 def test_a_hold_for_data_says_what_is_missing() -> None:

@@ -9,17 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from service.clinical.engine import Result
-from service.clinical.listed import (
-    LISTED,
-    WATCHED,
-    Listing,
-    cancer_pain,
-    falls,
-    last_listed,
-    limit_passed,
-    new_medicine,
-)
+from service.clinical.engine import Result, run
+from service.clinical.falls import falls
+from service.clinical.listed import LISTED, WATCHED, Listing, cancer_pain, last_listed, limit_passed
+from service.clinical.newly_taken import new_medicine
 from service.clinical.readings import (
     Answered,
     Cleared,
@@ -109,6 +102,38 @@ def test_one_fall_with_an_injury_opens_the_flag() -> None:
     """An injury of the same date is enough, one of another date is not."""
     assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 2))) == "rf23 E2"
     assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 1))) == ""
+
+
+def aged(years: int | None, *more: Reading, since: int = 14) -> bool:
+    """Whether the question of a fracture is open for someone of this age; the screen was answered three days ago."""
+    told, in_force, at = Case(more=more, since=since, screened=3).course()
+    person = replace(told.person, birth_date=None if years is None else date(2025 - years, 1, 1))
+    return lacks(run(replace(told, person=person), in_force, BOOK, at), "rf03")
+
+
+@pytest.mark.parametrize("concept", ["fall", "injury"])
+def test_minor_trauma_asks_again_who_may_break_by_it(concept: str) -> None:
+    """Above the age, with osteoporosis at any time, or on a steroid: RF03 is open again, until it is answered."""
+    hurt, thin = diagnosed(concept, 1), diagnosed("osteoporosis", 4000, "past-condition")
+    steroid = Medicated("steroid", "prednisolone", True, stamp("pill", on(ago(900))))
+    assert not aged(60, hurt)
+    assert aged(66, hurt)
+    assert aged(None, hurt)
+    assert aged(60, hurt, thin)
+    assert aged(60, hurt, diagnosed("weak-spine", 400), Cleared("rf26", replace(
+        stamp("cleared", on(ago(2))), reporter=Reporter.PRACTITIONER)))  # fmt: skip
+    assert aged(60, hurt, steroid)
+    assert not aged(60, hurt, replace(steroid, active=False))
+    assert not aged(66, hurt, answered("rf03", False, on(ago(0))))
+
+
+def test_only_a_new_injury_asks_again() -> None:
+    """One of before the programme, weeks ago, does not; one in it does, and one without a date that is active."""
+    assert not aged(66)
+    assert not aged(66, diagnosed("injury", 30), since=14)
+    assert not aged(66, diagnosed("injury", 4), answered("rf03", False, on(ago(3))))
+    assert aged(66, replace(diagnosed("injury", 1), kind="past-condition"))
+    assert not aged(66, diagnosed("injury", 0, dated=False)), "any answer is from after it"
 
 
 def test_long_covid_asks_again() -> None:

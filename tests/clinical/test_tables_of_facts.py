@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -126,6 +126,10 @@ def _odd(reason: RefusalReason, what: str) -> Refusal:
 CONFLICTS: dict[str, tuple[Reading, ...]] = {
     "two mornings": (measured("pain-morning", 4, on(ago(2)) + timedelta(hours=1)),),
     "zero and agony": (pain(0, 0), Commented("Agony all night", stamp("comment", NOW))),
+    "in bed and a session": (Commented("Bed-bound", stamp("comment", on(ago(3)))),),
+    "no minutes and a session": (
+        Measured("exercise-duration", Decimal(0), stamp("watch", on(ago(3), time(0)), until=on(ago(2), time(0)))),
+    ),
     "two ceilings": (limit("pain-ceiling", 4, ago(5)), limit("pain-ceiling", 6, ago(5))),
 }  # fmt: skip
 

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from service.clinical.exertion import REPORTED
+from service.clinical.falls import INJURED
 from service.clinical.listed import LISTED, RECORDED
+from service.clinical.newly_taken import TAKEN
 from service.clinical.progression import OUTCOMES
 from service.clinical.vitals import MEASURED
 from service.fhir.narrative.words import GATES
@@ -53,7 +55,7 @@ def test_every_red_flag_is_told() -> None:
     """The page of red flags has each once; *the question alone* stands where no data open it, and only there."""
     rows = {row["flag"]: row["opens"] for row in words()["flag"]}
     assert list(rows) == sorted(shipped()[0].flags)
-    found = {*MEASURED, *RECORDED, *REPORTED, *LISTED}
+    found = {*MEASURED, *RECORDED, *INJURED, *TAKEN, *REPORTED, *LISTED}
     assert {flag for flag, opens in rows.items() if not opens.startswith("the question alone")} == found
 
 

@@ -164,7 +164,7 @@ def test_all_files_are_reported_together(folder: Path) -> None:
         ("answers.toml", "20 = 10", "20 = 11", "rpe.20.value"),
         ("rulebook.toml", 'version = "0.1.0"\n', "", "version"),
         ("words.toml", "alarm = [", "alarms = [", "alarms"),
-        ("medicines.toml", 'words = ["ivabradine"]', 'words = [""]', "ivabradine.words[0]"),
+        ("medicines.toml", 'words = ["ivabradine", ', 'words = ["", ', "ivabradine.words[0]"),
     ],
 )  # fmt: skip
 def test_each_mistake_names_its_key(folder: Path, file: str, before: str, after: str, key: str) -> None:

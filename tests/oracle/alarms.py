@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -35,13 +37,24 @@ def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
         if r.value >= 1:
             yield "rf19", r.stamp.when
     for c in (r for r in f.readings if isinstance(r, Commented)):
-        if any(word.casefold() in c.text.casefold() for word in f.rulebook.alarm_words):
+        if says(c.text, f.rulebook.alarm_words):
             yield "rf19", c.stamp.when
     for s in f.sessions():
         if s.stop_reason == "chest-symptom":
             yield "rf09", s.stamp.when
     for when in _worse_after_exertion(f):
         yield "rf16", when
+
+
+def says(text: str, phrases: Iterable[str]) -> bool:
+    """Whether the words of a phrase stand in the text, one after another; what is no letter or figure parts words."""
+    heard, starts = _said(text), range(len(text))
+    return any(heard[i:i + len(wanted)] == wanted for wanted in map(_said, phrases) for i in starts)
+
+
+def _said(text: str) -> list[str]:
+    curly = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", unicodedata.normalize("NFKC", curly).casefold())
 
 
 def _worse_after_exertion(f: Facts) -> Iterator[datetime]:
@@ -101,6 +114,9 @@ def conflicts(f: Facts) -> list[str]:
     """What holds by D5 because two records cannot both be true, or one cannot be true at all."""
     found = [f"{what} {day}" for what in ("pain-morning", "fatigue-morning") for day in _unequal(f, what)]
     found += [f"pain 0 and words {day}" for day in _zero_and_words(f) if f.days_ago(day) <= n.CONFLICT_DAYS]
+    bed = _days_that_say(f, f.rulebook.bed_words)
+    found += [f"bed and session {s.stamp.day}" for s in _done(f) if s.stamp.day in bed]
+    found += [f"no minutes and session {s.stamp.day}" for s in _done(f) if _seen_idle(f, s)]
     found += [f"limits {name}" for name in ("pain-ceiling", "rpe-cap", "heart-rate-limit") if _limits_differ(f, name)]
     found += [f"easy and fast {s.stamp.day}" for s in f.sessions() if _easy_and_fast(f, s)]
     found += [f"implausible {r.what}" for r in f.heard.refusals if _implausible(f, r.reason, r.what, r.day)]
@@ -115,13 +131,28 @@ def _unequal(f: Facts, what: str) -> list[date]:
 
 
 def _zero_and_words(f: Facts) -> set[date]:
-    words = [w.casefold() for w in f.rulebook.conflict_words]
-    loud = {
-        c.stamp.day for c in f.readings if isinstance(c, Commented) and any(w in c.text.casefold() for w in words)
-    }
+    loud = _days_that_say(f, (*f.rulebook.conflict_words, *f.rulebook.bed_words))
     zero = {r.stamp.day for r in f.measured("pain-morning", "pain-other") if r.value == 0}
     rated = {r.stamp.day for r in f.measured("pain-morning")}
     return loud & (zero | {s.stamp.day for s in f.sessions() if s.pain_peak == 0}) | loud - rated  # READINGS D
+
+
+def _days_that_say(f: Facts, phrases: Iterable[str]) -> set[date]:
+    return {c.stamp.day for c in f.readings if isinstance(c, Commented) and says(c.text, phrases)}
+
+
+def _done(f: Facts) -> list[SessionReported]:
+    return [s for s in f.sessions() if s.done != 0 and f.days_ago(s.stamp.day) <= n.SESSION_CONFLICT_DAYS]
+
+
+def _seen_idle(f: Facts, s: SessionReported) -> bool:
+    """A device's nought for a period that holds the session, or for its date."""
+    for r in f.measured("exercise-duration"):
+        begun, over = (r.stamp.when, r.stamp.until) if r.stamp.timed else (r.stamp.day, r.stamp.end.date())
+        first, last = (s.stamp.when, s.stamp.end) if r.stamp.timed else (s.stamp.day, s.stamp.day)
+        if r.value == 0 and over is not None and begun <= first and last <= over:
+            return True
+    return False
 
 
 def _limits_differ(f: Facts, name: str) -> bool:

@@ -17,10 +17,11 @@ from service.fhir.reading.form_screens import SCREENS, open_screen
 from service.fhir.reading.forms import name_of, response
 from service.fhir.reading.goals import goal
 from service.fhir.reading.history import checked
+from service.fhir.reading.medicines import medication
 from service.fhir.reading.observations import observation
 from service.fhir.reading.ownership import wrong_patient
 from service.fhir.reading.person import only_patient, person_of, zone_of
-from service.fhir.reading.records import allergy, condition, medication, procedure
+from service.fhir.reading.records import allergy, condition, procedure
 from service.fhir.reading.screening import left_open, void
 from service.fhir.reading.shape import Element, child, children, name, text
 from service.fhir.site import Site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from service.clinical.engine import Result
@@ -93,6 +93,13 @@ def _fallen(book: Rulebook, count: Decimal) -> str:
     return _flags(book, *(_diagnosed("fall", days) for days in (1, 20, 40)[: int(count)]))
 
 
+def _injured_at(book: Rulebook, age: Decimal) -> bool:
+    """Whether the question of a fracture is open after an injury at this age."""
+    told, in_force, at = Case(more=(_diagnosed("injury", 1),), screened=3).course()
+    person = replace(told.person, birth_date=date(AT.year - int(age), 1, 1))
+    return lacks(on_course(book, (replace(told, person=person), in_force, at)), "rf03")
+
+
 def _crash(book: Rulebook, mornings: Iterable[tuple[datetime, Decimal]], days: Iterable[int]) -> str:
     """The flags with sessions so many days ago, usual fatigue 3 and these ratings of fatigue."""
     rated = [measured("fatigue-morning", value, when) for when, value in mornings]
@@ -166,6 +173,7 @@ CASES: Mapping[str, Probe] = {
     "INFARCTION_DAYS": Probe(_listed("myocardial-infarction"), {"20": "rf10 E1", "21": "", "22": ""}),
     "EMBOLISM_DAYS": Probe(_listed("thromboembolism"), {"27": "rf10 E1", "28": "", "29": ""}),
     "DIAGNOSIS_NEW_DAYS": Probe(_listed("atrial-fibrillation"), {"27": "rf10 E1", "28": "", "29": ""}),
+    "MINOR_TRAUMA_AGE": Probe(_injured_at, {"64": False, "65": False, "66": True}),
     "FALLS_DAYS": Probe(_fallen_before, {"91": "rf23 E2", "92": "", "93": ""}),
     "FALLS_COUNT": Probe(_fallen, {"1": "", "2": "rf23 E2", "3": "rf23 E2"}),
     "PEM_FATIGUE": Probe(_tired, {"6": "", "7": "rf16 B", "8": "rf16 B"}),

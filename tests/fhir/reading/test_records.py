@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -43,6 +44,33 @@ def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
     reading = only_reading(condition(code=code, onsetDateTime="2019"))
     assert isinstance(reading, Diagnosed)
     assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 12, 31))
+
+
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        ({"text": "Family history of breast cancer"}, None), ({"text": "FHx: colon cancer"}, None),
+        (concept("Z80.3", ICD) | {"text": "Family history of breast cancer"}, None),
+        (concept("Z80.3", ICD) | {"text": "Breast cancer (mother)"}, None),
+        (concept("429740004", SNOMED) | {"text": "Breast cancer"}, None),
+        ({"text": "Screening for malignant neoplasm of breast"}, None), ({"text": "No evidence of malignancy"}, None),
+        ({"text": "No history of cancer"}, None),
+        ({"text": "Breast cancer, no evidence of disease"}, "cancer"),
+        ({"text": "Breast cancer, screening for recurrence"}, "cancer"),
+        ({"text": "History of breast cancer"}, "cancer"),
+        (concept("Z85.3", ICD) | {"text": "Breast cancer; family history too"}, "cancer"),
+        (concept("C50.9", ICD) | {"text": "Family history of breast cancer"}, "cancer"),
+        ({"text": "Family history of osteoporosis"}, None), ({"text": "Osteoporosis"}, "osteoporosis"),
+    ],
+)  # fmt: skip
+def test_what_the_family_had_is_no_diagnosis(code: dict[str, Any], group: str | None) -> None:
+    """Nor is what was looked for and not found; a code of the diagnosis itself counts whatever is said beside it."""
+    reading = only_reading(condition(code=code))
+    assert isinstance(reading, Diagnosed)
+    assert reading.concept == group
 
 
 def test_what_a_diagnosis_is_worth() -> None:
@@ -106,15 +134,22 @@ def test_procedures_and_allergies() -> None:
         (concept("C07AB07", ATC), "beta-blocker"),
         (concept("999999", RXNORM) | {"text": "Bisoprolol 5 MG Oral Tablet"}, "beta-blocker"),
         ({"text": "Levofloxacin 500 MG"}, "fluoroquinolone"),
+        (concept("1364430", RXNORM), "anticoagulant"), ({"text": "Eliquis 5 MG Oral Tablet"}, "anticoagulant"),
+        (concept("1364430", "urn:oid:2.16.840.1.113883.6.88"), "anticoagulant"), (concept("136443", RXNORM), None),
+        (concept("5492", RXNORM), "steroid"), (concept("5492", RXNORM) | {"text": "Hydrocortisone cream"}, None),
+        (concept("H02AB09", ATC) | {"text": "Hydrocortisone, no cream"}, "steroid"),
         ({"text": "Hydrocortisone 10 MG/ML Topical Cream"}, None),
         ({"text": "Prednisone 20 MG Oral Tablet"}, "steroid"),
         (concept("849574", RXNORM) | {"text": "Naproxen sodium 220 MG Oral Tablet"}, None),
     ],
-)
+)  # fmt: skip
 def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
-    """A group by code, else by ingredient; a cream is no course of steroids."""
-    reading = only_reading(ordered(medicine))
+    """A group by code, else by ingredient; a cream is no course of steroids. What is in none is told as not mapped."""
+    heard = hear(ordered(medicine))
+    (reading,) = heard.readings
     assert isinstance(reading, Medicated)
+    told = [(one.reason, one.path) for one in heard.refusals]
+    assert told == ([] if group else [("not-mapped", "MedicationRequest.medication")])
     assert (reading.group, reading.active, reading.stamp.day) == (group, True, date(2025, 1, 2))
 
 
@@ -122,6 +157,7 @@ def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
     ("more", "active"),
     [
         ({"status": "active"}, True), ({"status": "unknown"}, True), ({"status": "stopped"}, False),
+        ({"status": "not-taken"}, None),
         ({"status": "draft"}, None), ({"status": "entered-in-error"}, None), ({"intent": "proposal"}, None),
         ({"doNotPerform": True}, None),
     ],
@@ -130,6 +166,48 @@ def test_whether_a_medicine_is_taken(more: dict[str, Any], active: bool | None) 
     """In doubt it is taken; what was never ordered is refused."""
     heard = hear(ordered({"text": "Warfarin"}, **more))
     assert [one.active for one in heard.readings if isinstance(one, Medicated)] == ([] if active is None else [active])
+
+
+def dosed(*dosages: dict[str, Any]) -> Decimal | None:
+    """The milligrams a day that are read."""
+    (reading,) = [one for one in hear(ordered({"text": "Morphine"}, dosageInstruction=list(dosages))).readings
+                  if isinstance(one, Medicated)]  # fmt: skip
+    return reading.daily
+
+
+def dosage(amount: object, unit: str, **repeat: Any) -> dict[str, Any]:
+    """One dosage."""
+    return {"doseAndRate": [{"doseQuantity": quantity(amount, unit)}], "timing": {"repeat": repeat}}
+
+
+@pytest.mark.parametrize(
+    ("told", "daily"),
+    [
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="d"), "20"),
+        (dosage(10, "mg", period=12, periodUnit="h"), "20"),
+        (dosage(500, "ug", frequency=1, period=1, periodUnit="d"), "0.5"),
+        (dosage(7, "mg", frequency=1, period=1, periodUnit="wk"), "1"),
+        (dosage(1, "{tablet}", frequency=2, period=1, periodUnit="d"), None), (dosage(10, "mg"), None),
+        (dosage(10, "mg", frequency=2, frequencyMax=4, period=1, periodUnit="d"), None),
+        (dosage(10, "mg", frequency=2, period=0, periodUnit="d"), None),
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="mo"), None),
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="d") | {"asNeededBoolean": True}, None),
+        ({"text": "as told"}, None),
+    ],
+)  # fmt: skip
+def test_the_dose_of_a_day(told: dict[str, Any], daily: str | None) -> None:
+    """Milligrams a day only where one dosage says it plainly; tablets, ranges and as needed say nothing sure."""
+    assert dosed(told) == (None if daily is None else Decimal(daily))
+    assert dosed(told, told) is None
+
+
+def test_what_a_medicine_is_known_by() -> None:
+    """Its codes, and the ingredients in its words."""
+    code = concept("B01AF02", ATC)
+    code["coding"][0]["display"] = "Apixaban 5 MG Oral Tablet"
+    reading = only_reading(ordered(code, status="stopped"))
+    assert isinstance(reading, Medicated)
+    assert (reading.names, reading.halted) == (("apixaban", f"{ATC}|B01AF02"), True)
 
 
 def test_a_medicine_by_reference() -> None:

@@ -1,0 +1,36 @@
+"""Listed words in people's own words: found whole, however they were typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u2032\u00b4`"
+_DASHES = "\u2212\u2043"
+_SPELLED = str.maketrans({**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_DASHES, "-")})
+
+
+def plain(text: str) -> str:
+    """One spelling for a text: no case, plain apostrophes and hyphens, one space where there is white space.
+
+    Marks that nobody sees, such as soft hyphens, are left out.
+    """
+    folded = unicodedata.normalize("NFKC", text.translate(_SPELLED)).casefold()
+    return " ".join((folded if folded.isascii() else "".join(map(_seen, folded))).split())
+
+
+def holds(text: str, words: tuple[str, ...]) -> bool:
+    """Whether a text has one of these words or phrases, as a whole."""
+    return bool(words) and _any_of(words).search(plain(text)) is not None
+
+
+def _seen(mark: str) -> str:
+    kind = unicodedata.category(mark)
+    return "-" if kind == "Pd" else "" if kind == "Cf" else mark
+
+
+@lru_cache(256)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """One search for all of them. An underscore ends a word, as in _never_."""
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(plain(word)) for word in words)})(?![^\W_])")
