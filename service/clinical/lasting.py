@@ -51,5 +51,5 @@ def _flare(situation: Situation) -> tuple[TraceEntry, ...]:
     if situation.usual.pain is None:
         return ()
     calm = situation.usual.pain + situation.record.rulebook.number("SETTLED_ABOVE_USUAL")
-    text = "two mornings in a row that are no higher end the flare"
+    text = "two mornings in a row at or below this end the flare"
     return (TraceEntry("B11.17", text, False, f"{calm:f}", unit="{score}"),)
