@@ -113,15 +113,27 @@ def bundle_to_send(move: Transition, wanted: Wanted, footprint: Footprint, site:
     if move is Transition.WRITE_DRAFT or move is Transition.REPLACE_DRAFT:
         return _joined(compose(wanted, site, at), [*stale, *settled])
     if move is Transition.STOP:
-        there = _is_open(footprint, names) or _stopped(wanted) or _touched(footprint)
-        alone = there or _paused(wanted, footprint) is not None
-        return _joined((alert if alone else compose)(wanted, site, at), [*stale, *settled])
+        return _joined(_stop(wanted, footprint, names, at), [*stale, *settled])
     if move is Transition.WITHDRAW_DRAFT:
         new = _paused(wanted, footprint) is None and _says_something_new(wanted, footprint, names)
         closing = [*revocations(footprint.drafts, at), *settled]
         return _joined(record(wanted, site, at) if new else transaction([]), closing)
     written = record(wanted, site, at) if move is Transition.RECORD_DECISION else transaction([])
     return _joined(written, settled)
+
+
+def _stop(wanted: Wanted, footprint: Footprint, names: Names, at: datetime) -> Json:
+    """The alerts, and the draft without exercises unless something stands in its way.
+
+    A plan that is stopped already needs no draft. Its decision is told at once, or the next run would tell it.
+    """
+    site = names.site
+    if _is_open(footprint, names) or _touched(footprint) or _paused(wanted, footprint) is not None:
+        return alert(wanted, site, at)
+    if not _stopped(wanted):
+        return compose(wanted, site, at)
+    told = record(wanted, site, at)["entry"] if _says_something_new(wanted, footprint, names) else []
+    return _joined(alert(wanted, site, at), told)
 
 
 def same_prescription(

@@ -260,6 +260,17 @@ def test_a_stop_that_was_approved_is_silent() -> None:
     assert run(shelf, stopped((RED,)), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
 
 
+def test_another_red_flag_after_a_stop_is_told_in_one_run() -> None:
+    """The alarm and the day's decision together: a second run of the same day has nothing to add."""
+    shelf = with_plan()
+    run(shelf, stopped((RED,)), AT + DAY)
+    shelf.approve(key(shelf, "CarePlan", 1))
+    run(shelf, stopped((RED,)), AT + DAY)
+    other = stopped((RED, replace(RED, flag="RF09")))
+    assert run(shelf, other, AT + 2 * DAY) == Run(Transition.STOP, 3)
+    assert run(shelf, other, AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+
+
 def test_not_eligible_writes_nothing() -> None:
     """Not even where a draft is open."""
     refused = wanted(decision=replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE))
