@@ -6,19 +6,17 @@ One decision each is compared, not a course: what a patient reports after anothe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
 from service.clinical.decision import DoseChange
-from service.clinical.engine import Result, run
+from service.clinical.engine import Result
 from service.clinical.plan import Dose
 from service.clinical.readings import Refusal
-from service.fhir.reading import read
-from service.fhir.standing import stand
-from service.sync.corridor import Rules
+from service.sync.corridor import Rules, walk
 from service.sync.symptoms import worse_symptoms
 
 
@@ -97,10 +95,8 @@ def difference(case: Case, first: Rules, second: Rules) -> Difference | None:
 
 
 def _decided(case: Case, rules: Rules) -> Result:
-    heard = read(case.resources, rules.rulebook, rules.lookup, rules.site, case.at)
-    heard = replace(heard, refusals=(*case.refusals, *heard.refusals))
-    plan = stand(case.resources, heard.person, rules.rulebook, rules.site, case.at)
-    return run(heard, plan, rules.rulebook, case.at, rules.programme)
+    """What a run would decide: with the decisions taken in the EHR and every red flag that is open there."""
+    return walk(case.resources, rules, case.at, case.refusals).result
 
 
 def _marks(before: Result, after: Result) -> tuple[str, ...]:

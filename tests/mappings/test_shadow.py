@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from service.clinical.plan import Dose
+from service.fhir.applying import applied
 from service.fhir.bundles import loads, resources_of
 from service.fhir.site import Site
 from service.mappings import load_with_lookup, standard_folder
-from service.sync.corridor import Rules
+from service.sync.corridor import Rules, walk
 from service.sync.shadow import Case, Concern, above, compare, difference
 from tests.cli.running import PATIENTS, moment, titrate
 from tests.mappings.editing import copied, edited, override, replaced, site_file
@@ -64,6 +65,45 @@ def test_the_same_rules_change_nobody() -> None:
     every = [case(path.name) for path in sorted(PATIENTS.iterdir()) if (path / "bundle.json").is_file()]
     assert len(every) > 20
     assert compare(every, rules(), rules()) == ()
+
+
+def carrying(resources: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The same with an open Flag of ours for red flag RF11, as an earlier run wrote it."""
+    canonical, patient = Site().canonical, next(one["id"] for one in resources if one["resourceType"] == "Patient")
+    flag = {
+        "resourceType": "Flag", "id": "open-flag", "status": "active",
+        "identifier": [{"system": f"{canonical}/identifier/resource", "value": "an-earlier-run"}],
+        "code": {"coding": [{"system": f"{canonical}/CodeSystem/titrate", "code": "rf11"}]},
+        "subject": {"reference": f"Patient/{patient}"}, "period": {"start": "2025-01-10T08:00:00Z"},
+    }  # fmt: skip
+    return [*resources, flag]
+
+
+def test_an_open_flag_decides_in_the_comparison_as_in_a_run() -> None:
+    """e2-progress with a Flag of ours that no clearance has closed: D1 under both rulebooks and in a run, not D10."""
+    plain = case("e2-progress")
+    flagged = replace(plain, resources=carrying(plain.resources))
+    assert walk(flagged.resources, rules(), flagged.at, flagged.refusals).result.decision.rule == "D1"
+    found = difference(flagged, rules(), rules(STEP_PCT="0.14"))
+    assert found is None
+    assert difference(plain, rules(), rules(N_SESS="4")) is not None
+    assert difference(flagged, rules(), rules(N_SESS="4")) is None
+
+
+def test_a_decision_taken_in_the_ehr_counts_in_the_comparison() -> None:
+    """A draft that a clinician activated in the EHR is the plan in force under both rulebooks: 16 minutes, not 15."""
+    plain = case("e2-progress")
+    drafted = applied(plain.resources, walk(plain.resources, rules(), plain.at, plain.refusals).bundle["entry"])
+    active = [
+        {**one, "status": "active"} if one["resourceType"] == "CarePlan" and one["status"] == "draft" else one
+        for one in drafted
+    ]
+    later = Case("e2-progress", active, plain.at + timedelta(days=1))
+    assert walk(active, rules(), later.at).followed
+    found = difference(later, rules(), rules(LIGHT_WEEK_AFTER_DAYS="1"))
+    assert found is not None
+    current = {moved.exercise: moved.current for moved in found.doses}
+    assert current["walking"] == Dose(Decimal(16), "min")
 
 
 def test_a_rise_despite_worse_symptoms_comes_first(bolder: Path) -> None:
