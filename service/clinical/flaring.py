@@ -55,7 +55,8 @@ def flare_lowers(situation: Situation) -> Lowering | None:
         e.exercise: lower(scaled(book, situation.form(e), before_flare(situation, e), factor), e.dose)
         for e in situation.dosed
     }
-    why = "reported by the patient" if flare.ticked else "two mornings at or above usual + 2"
+    rule = f"two mornings at or above usual + {book.number('FLARE_RISE')}"
+    why = "reported by the patient" if flare.ticked else rule
     rise = None if flare.worst is None or situation.usual.pain is None else flare.worst - situation.usual.pain
     left = part_words(factor, "the dose before it")
     reason = f"flare since {flare.first} ({why}), grade {flare.grade.upper()}: {left}"

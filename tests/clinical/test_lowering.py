@@ -15,10 +15,11 @@ from service.clinical.gap import gap_days, gap_lowers
 from service.clinical.lowering import Lowering
 from service.clinical.plan import Dose, ExerciseState, Phase
 from service.clinical.readings import Reading, SessionReported
+from service.clinical.record import gather
 from service.clinical.returning import return_doses
-from service.clinical.situation import Situation
+from service.clinical.situation import Situation, situation_of
 from tests.clinical.people import bad_on, two_weeks
-from tests.clinical.situations import situation, walking
+from tests.clinical.situations import BOOK, situation, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 
@@ -326,6 +327,19 @@ def test_a_flare_lowers_every_exercise() -> None:
     ]  # fmt: skip
     assert len(found.trace[0].sources) == 2
     assert found.asks == ()
+
+
+@pytest.mark.parametrize("rise", ["1", "2", "1.5"])
+def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None:
+    """A site may choose another rise: the sentence says the number that decided."""
+    changed = replace(BOOK.constants["FLARE_RISE"], value=Decimal(rise))
+    book = replace(BOOK, constants={**BOOK.constants, "FLARE_RISE": changed})
+    case = Case(days=high(1, 0), sessions=())
+    heard, in_force, at = case.course()
+    found = flare_lowers(situation_of(gather(heard, in_force, book, at)))
+    assert found is not None
+    assert f"two mornings at or above usual + {rise})" in found.reasons[0]
+    assert found.trace[0].text.endswith(f"usual + {rise}")
 
 
 def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
