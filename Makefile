@@ -19,11 +19,11 @@ docs: setup     ## write again the pages and tables that are made from mappings 
 	$(PYTHON) -m tests.docs.pages
 	$(PYTHON) -m tests.docs.settings_table
 	$(PYTHON) -m tests.docs.lifecycle
-	$(PYTHON) -m service.mappings.page docs/inputs.md
-	$(PYTHON) -m service.mappings.rulebook_page docs/rulebook.md
+	$(PYTHON) -m tests.docs.inputs_page docs/inputs.md
+	$(PYTHON) -m tests.docs.rulebook_tables docs/rulebook.md
 
 figures: setup  ## lines a function and a file, patches a test
-	$(PYTHON) -m tests.house.figures
+	$(PYTHON) -m tests.project.figures
 
 # The narrower sets are pinned to what the widest one chose, so that all of them agree.
 requirements:   ## pin again what pyproject.toml asks for (add UPGRADE=--upgrade for newer versions)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from service.sandbox.server import Sandbox
 from tests.validation.validator import Validator, running
+from titrate.sandbox.server import Sandbox
 
 pytest_plugins = ["tests.living.servers"]
 

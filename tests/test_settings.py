@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.ehr.manners import manners_of
-from service.settings import Handling, Settings, SettingsError, load_settings, load_with_sources
+from titrate.ehr.client_policy import manners_of
+from titrate.settings import Handling, Settings, SettingsError, load_settings, load_with_sources
 
 WRONG = {
     "FHIR_URL": ["ehr.example", "ftp://ehr.example", "https://", "https://user:word@ehr.example", "https://e.example/?a=1"],

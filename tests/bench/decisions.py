@@ -1,6 +1,7 @@
 """Decisions a second on one core: `python -m tests.bench.decisions [SECONDS]`. A measurement, not a test.
 
-A decision is one run of `service/clinical` with its whole trace, from readings and the plan in force, that are at hand.
+A decision is one run of `service/titrate/clinical` with its whole trace, from readings and the plan in force, that are
+at hand.
 The synthetic patients are tried, and random courses that are the same each time: those hold 35 days and more sessions.
 """
 
@@ -18,24 +19,24 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from service.clinical.engine import run
-from service.clinical.plan import PlanInForce
-from service.clinical.prescription import prescribe
-from service.clinical.progression import decide
-from service.clinical.readings import Heard
-from service.clinical.record import gather
-from service.clinical.rulebook import Rulebook
-from service.clinical.situation import situation_of
-from service.clinical.sufficiency import missing
-from service.clinical.tolerance import assess
-from service.fhir.bundles import loads, resources_of
-from service.fhir.reading import read
-from service.fhir.standing import stand
-from service.sync.corridor import Rules
 from tests.bench.steps import patients
 from tests.contract.people import rules
 from tests.courses.examples import Course
 from tests.courses.strategies import courses
+from titrate.app.pipeline import Rules
+from titrate.clinical.evaluate import run
+from titrate.clinical.outcome.assessment import assess
+from titrate.clinical.outcome.prescription import prescribe
+from titrate.clinical.picture.clinical_picture import situation_of
+from titrate.clinical.picture.data_sufficiency import missing
+from titrate.clinical.record.patient_record import gather
+from titrate.clinical.rules.decision_table import decide
+from titrate.clinical.values.plan import PlanInForce
+from titrate.clinical.values.readings import Heard
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.plan_state import stand
+from titrate.fhir.read import read
 
 COURSES = 300
 STAGES = ("gather", "situation", "assess", "decide", "prescribe")

@@ -17,17 +17,17 @@ from typing import Any, TypeVar
 
 import requests
 
-from service.clinical.engine import run
-from service.ehr.client import EHR
-from service.ehr.deliver import deliver
-from service.fhir.bundles import loads, resources_of
-from service.fhir.checking import check
-from service.fhir.reading import read
-from service.fhir.standing import footprint, stand
-from service.sync.corridor import Rules, wanted_of
-from service.sync.lifecycle import bundle_to_send, transition
 from tests.contract.people import PATIENTS, rules
 from tests.ehr.odd_server import Asked, Reply, resource, serving
+from titrate.app.draft_lifecycle import bundle_to_send, transition
+from titrate.app.pipeline import Rules, wanted_of
+from titrate.clinical.evaluate import run
+from titrate.ehr.client import EHR
+from titrate.ehr.deliver import deliver
+from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.plan_state import footprint, stand
+from titrate.fhir.read import read
+from titrate.fhir.validate import check
 
 STEPS = ("read", "stand", "clinical", "compose", "check", "deliver")
 Result = TypeVar("Result")

@@ -15,9 +15,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sync.command import Operator
-from tests.sync.crowd import ids
-from tests.sync.ehr_process import running
+from tests.app.command import Operator
+from tests.app.crowd import ids
+from tests.app.ehr_process import running
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from service.cli.main import main
+from titrate.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = ROOT / "fixtures" / "patients"
-TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
+TITRATE = (sys.executable, "-c", "from titrate.cli import main; main()")
 # What the machine of the tests may have set must not reach a command.
 NAMES = (
     "FHIR_URL", "TOKEN", "TOKEN_FILE", "MAPPINGS", "OVERRIDES", "PROGRAMME", "SETTINGS", "ENROLLED",

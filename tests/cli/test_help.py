@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from service.cli.main import main
 from tests.cli.running import process, titrate
+from titrate.cli.main import main
 
 
 def commands(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:

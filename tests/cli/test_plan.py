@@ -9,9 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from service.fhir.bundles import loads
-from service.sandbox.server import Sandbox
 from tests.cli.running import PATIENTS, ROOT, Done, moment, plan, process, titrate
+from titrate.fhir.bundles import loads
+from titrate.sandbox.server import Sandbox
 
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "plan.schema.json").read_text(encoding="utf-8"))
 SHOWN = ["e2-progress", "e5-flare", "red-flag", "nothing-known-yet", "bad-neighbours", "under-18"]

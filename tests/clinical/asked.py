@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
-from service.clinical.interview import Interview
-from service.clinical.plan import ExerciseState
-from service.clinical.readings import (
+from tests.clinical.overviews import calm
+from tests.courses.build import Number, answered, dec, measured, on, stamp
+from titrate.clinical.insights.intake_summary import Interview
+from titrate.clinical.values.plan import ExerciseState
+from titrate.clinical.values.readings import (
     Answered,
     Commented,
     FactorReported,
@@ -15,8 +17,6 @@ from service.clinical.readings import (
     Reading,
     RoutineBlock,
 )
-from tests.clinical.overviews import calm
-from tests.courses.build import Number, answered, dec, measured, on, stamp
 
 DAY = date(2025, 1, 3)
 LATER = date(2025, 1, 11)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from service.clinical.decision import Decision
-from service.clinical.engine import Result, run
-from service.clinical.plan import Dose
-from service.mappings import load
 from tests.courses.examples import Course
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.values.decision import Decision
+from titrate.clinical.values.plan import Dose
+from titrate.rulebook import load
 
 BOOK = load()
 # The rules that raise one exercise and defer the others.

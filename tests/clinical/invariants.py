@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from service.clinical.decision import Decision, DoseChange
-from service.clinical.engine import Result
-from service.clinical.plan import Dose, ExerciseState, Phase
-from service.clinical.readings import DoseLimited, Reporter
-from service.clinical.release import withheld
-from service.clinical.rulebook import Urgency
 from tests.clinical.earned import key
 from tests.courses.examples import Course
+from titrate.clinical.evaluate import Result
+from titrate.clinical.outcome.sheet_release import withheld
+from titrate.clinical.values.decision import Decision, DoseChange
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.readings import DoseLimited, Reporter
+from titrate.clinical.values.rulebook import Urgency
 
 RULES = tuple(f"D{n}" for n in range(12))
 MOST = Decimal("1.20")

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from service.clinical.decision import ExercisePrescription, Prescription
-from service.clinical.engine import Result
-from service.clinical.plan import Dose, ExerciseState, PastDecision, Phase, PlanInForce
-from service.clinical.readings import Cleared, DoseLimited, Heard, Reading, Reporter, Source, Stamp
 from tests.clinical.earned import decide
 from tests.courses.build import answered, heard, measured, minutes, on, plan, screen, session, sets, state, trial
 from tests.courses.examples import Course
+from titrate.clinical.evaluate import Result
+from titrate.clinical.values.decision import ExercisePrescription, Prescription
+from titrate.clinical.values.plan import Dose, ExerciseState, PastDecision, Phase, PlanInForce
+from titrate.clinical.values.readings import Cleared, DoseLimited, Heard, Reading, Reporter, Source, Stamp
 
 BEGAN = date(2025, 2, 24)  # the clocks change in the fifth week
 EXERCISES = {"walking": (1, 3, 5), "leg-press": (2, 4)}

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from service.clinical.engine import run
-from service.clinical.overview import Overview, overview_of
-from service.clinical.plan import ExerciseState, Phase, PlanInForce
-from service.clinical.readings import Diagnosed, GoalWished, Heard, Measured, Medicated, Reading
-from service.mappings import load
 from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
+from titrate.clinical.evaluate import run
+from titrate.clinical.insights.clinician_overview import Overview, overview_of
+from titrate.clinical.values.plan import ExerciseState, Phase, PlanInForce
+from titrate.clinical.values.readings import Diagnosed, GoalWished, Heard, Measured, Medicated, Reading
+from titrate.rulebook import load
 
 BOOK = load()
 TODAY = date(2025, 1, 13)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from service.clinical.plan import Phase
-from service.clinical.readings import SessionReported
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import minutes, state
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import SessionReported
 
 LIGHT, LOW = minutes(12), minutes(16)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from service.clinical.plan import ExerciseState
-from service.clinical.readings import GoalWished, Refusal
-from service.clinical.record import Record, gather
-from service.clinical.situation import Situation, situation_of
-from service.mappings import load
 from tests.clinical.thresholds.probe import WALK, Case, ago
 from tests.courses.build import Number, measured, on, state
+from titrate.clinical.picture.clinical_picture import Situation, situation_of
+from titrate.clinical.record.patient_record import Record, gather
+from titrate.clinical.values.plan import ExerciseState
+from titrate.clinical.values.readings import GoalWished, Refusal
+from titrate.rulebook import load
 
 BOOK = load()
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from service.clinical.engine import Result, run
-from service.clinical.plan import Phase
 from tests.courses.build import minutes, plan, state
-from tests.fhir.reading.making import PRACTITIONER, concept, hear, mapped, observation, pain, quantity, walking
-from tests.fhir.reading.making import component as part
+from tests.fhir.read.making import PRACTITIONER, concept, hear, mapped, observation, pain, quantity, walking
+from tests.fhir.read.making import component as part
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.values.plan import Phase
 
 
 def decided(at: str, *resources: dict[str, Any]) -> Result:

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from service.clinical.consistency import Pacing, cues, diary, pacing
-from service.clinical.readings import Commented, Measured
 from tests.clinical.situations import record_of, situation
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, without
 from tests.courses.build import measured, on, stamp, state
+from titrate.clinical.insights.adherence import Pacing, cues, diary, pacing
+from titrate.clinical.values.readings import Commented, Measured
 
 # Two entries in the last fourteen days.
 FEW = tuple(r for r in calm(40, 1) if r.stamp.day in (ago(3), ago(9)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from service.clinical.engine import run
-from service.mappings import load
 from tests.courses.examples import Course
 from tests.courses.strategies import courses
-from tests.oracle.compare import differences
-from tests.oracle.evaluate import evaluate
+from tests.second_evaluator.compare import differences
+from tests.second_evaluator.evaluate import evaluate
+from titrate.clinical.evaluate import run
+from titrate.rulebook import load
 
 BOOK = load()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.clinical.decision import Gate
-from service.clinical.engine import run
-from service.mappings import load
 from tests.courses.expected import CASES, Case
+from titrate.clinical.evaluate import run
+from titrate.clinical.values.decision import Gate
+from titrate.rulebook import load
 
 BOOK = load()
 

@@ -14,13 +14,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from service.clinical.engine import Result
-from service.clinical.plan import Phase
-from service.clinical.readings import Measured, Reporter
-from service.clinical.rulebook import Urgency
 from tests.clinical.earned import BOOK, key, nexts
 from tests.clinical.invariants import CHECKS
 from tests.clinical.life import DAYS, Life
+from titrate.clinical.evaluate import Result
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Measured, Reporter
+from titrate.clinical.values.rulebook import Urgency
 
 # A life has so many steps at most; half of them or so are decisions.
 STEPS = 40

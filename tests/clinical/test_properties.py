@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.clinical.decision import Decision
-from service.clinical.readings import Source
 from tests.clinical.earned import decide, earned, key
 from tests.clinical.invariants import CHECKS
 from tests.courses.examples import Course
 from tests.courses.strategies import courses
 from tests.courses.worse import left_out, with_readings, worse
+from titrate.clinical.values.decision import Decision
+from titrate.clinical.values.readings import Source
 
 pytestmark = pytest.mark.timeout(0)
 # What is no invariant of section F tries a part of the profile's courses.

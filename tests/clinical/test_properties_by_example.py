@@ -7,11 +7,6 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from service.clinical.decision import ClassedSession, Gate
-from service.clinical.engine import Result, run
-from service.clinical.plan import Dose, ExerciseState, Phase
-from service.clinical.readings import Answered, DoseLimited, Measured, Reading, Reporter, SessionReported
-from service.mappings import load
 from tests.courses.boundaries import AT, SINCE, ready
 from tests.courses.build import (
     answered,
@@ -28,6 +23,11 @@ from tests.courses.build import (
     state,
 )
 from tests.courses.examples import Course
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.values.decision import ClassedSession, Gate
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.readings import Answered, DoseLimited, Measured, Reading, Reporter, SessionReported
+from titrate.rulebook import load
 
 BOOK = load()
 WALK, STAND, PRESS = minutes(20), sets(2, 8), sets(3, 10, 40)

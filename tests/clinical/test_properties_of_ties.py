@@ -8,12 +8,12 @@ from itertools import permutations
 
 import pytest
 
-from service.clinical.decision import Gate
-from service.clinical.plan import Phase
-from service.clinical.readings import Answered, DoseLimited, Measured, Reporter, Source
 from tests.clinical.earned import BOOK
 from tests.clinical.thresholds.probe import Case, ago, next_dose
 from tests.courses.build import answered, measured, minutes, on, sets, stamp, state
+from titrate.clinical.values.decision import Gate
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Answered, DoseLimited, Measured, Reporter, Source
 
 WHEN = on(ago(10))
 SCORES = (("phq-9", 12, 3), ("heart-rate", 104, 70), ("tsk-11", 40, 20))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from service.clinical.chunks import chunk_plans
-from service.clinical.gates import GATES, Verdict, Whole, ask
-from service.clinical.readings import Measured, SessionReported, Source
 from tests.clinical.people import two_weeks
 from tests.clinical.situations import BOOK, situation
 from tests.clinical.thresholds.probe import AT, Case, ago, pain, walks
 from tests.courses.build import limit, measured, minutes, on, session, sets, state
+from titrate.clinical.insights.activity_pacing import chunk_plans
+from titrate.clinical.rules.gates import GATES, Verdict, Whole, ask
+from titrate.clinical.values.readings import Measured, SessionReported, Source
 
 PRESS = sets(3, 10, 40)
 

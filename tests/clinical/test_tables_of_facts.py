@@ -8,22 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from service.clinical.decision import SessionClass
-from service.clinical.plan import Phase
-from service.clinical.readings import (
-    Commented,
-    Diagnosed,
-    Measured,
-    Medicated,
-    Person,
-    Reading,
-    Refusal,
-    RefusalReason,
-    SessionReported,
-    Source,
-)
-from service.clinical.rulebook import Urgency
-from service.mappings import load
 from tests.clinical.people import in_phase, two_weeks
 from tests.clinical.thresholds.probe import (
     AT,
@@ -35,6 +19,22 @@ from tests.clinical.thresholds.probe import (
     pain,
 )
 from tests.courses.build import answered, limit, measured, on, stamp
+from titrate.clinical.values.decision import SessionClass
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import (
+    Commented,
+    Diagnosed,
+    Measured,
+    Medicated,
+    Person,
+    Reading,
+    Refusal,
+    RefusalReason,
+    SessionReported,
+    Source,
+)
+from titrate.clinical.values.rulebook import Urgency
+from titrate.rulebook import load
 
 BOOK = load()
 PHASES = tuple(phase for phase in Phase if phase is not Phase.INTAKE)

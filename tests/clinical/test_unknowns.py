@@ -10,22 +10,22 @@ from typing import TypeVar
 
 import pytest
 
-from service.clinical.bounds import dose_cap
-from service.clinical.engine import Result, run
-from service.clinical.flaring import flare_lowers
-from service.clinical.gates import GATES, Verdict, Whole, ask
-from service.clinical.gates.time import last_upward
-from service.clinical.gates.work import adherence_of
-from service.clinical.limits import limits_of
-from service.clinical.maintenance import phase_advice
-from service.clinical.plan import Phase, UpperBound
-from service.clinical.readings import Measured, Reading, SessionReported
-from service.clinical.sufficiency import evaluable_count, last_log, last_session, missing
-from service.clinical.usual import usual_of
 from tests.clinical.people import bad_on, in_phase
 from tests.clinical.situations import BOOK, record_of, situation, walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, mornings, on, sets, stamp, state
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.picture.data_sufficiency import evaluable_count, last_log, last_session, missing
+from titrate.clinical.record.dose_caps import dose_cap
+from titrate.clinical.record.limits import limits_of
+from titrate.clinical.record.usual_symptoms import usual_of
+from titrate.clinical.rules.flare_protocol import flare_lowers
+from titrate.clinical.rules.gates import GATES, Verdict, Whole, ask
+from titrate.clinical.rules.gates.intervals import last_upward
+from titrate.clinical.rules.gates.workload import adherence_of
+from titrate.clinical.rules.goal_reached import phase_advice
+from titrate.clinical.values.plan import Phase, UpperBound
+from titrate.clinical.values.readings import Measured, Reading, SessionReported
 
 NOBODY: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
 BAD = Decimal(6)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from service.clinical.readings import Answered, Cleared, Reading, Reporter
-from service.clinical.safety import screen_safety
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import answered, stamp
+from titrate.clinical.red_flags.safety import screen_safety
+from titrate.clinical.values.readings import Answered, Cleared, Reading, Reporter
 
 
 def flags(*more: Reading) -> list[tuple[str, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.sync.corridor import Rules
 from tests.contract.people import rules as shipped
+from titrate.app.pipeline import Rules
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from service.ehr.client import EHR
-from service.ehr.receipt import Receipt
 from tests.contract.people import Guest, Resource, store
+from titrate.ehr.client import EHR
+from titrate.ehr.receipt import Receipt
 
 PHYSIOTHERAPIST = {"reference": "Practitioner/example-physiotherapist"}
 PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"

@@ -13,15 +13,15 @@ from typing import Any
 
 import requests
 
-from service.ehr.client import EHR
-from service.ehr.deliver import deliver
-from service.ehr.manners import Manners
-from service.fhir.bundles import loads
-from service.fhir.site import Site
-from service.mappings import load_with_lookup
-from service.sync.corridor import Rules, Walked
-from service.sync.patient import Visit, look, visit
 from tests.contract.site import token
+from titrate.app.fetch_and_deliver import Visit, look, visit
+from titrate.app.pipeline import Rules, Walked
+from titrate.ehr.client import EHR
+from titrate.ehr.client_policy import Manners
+from titrate.ehr.deliver import deliver
+from titrate.fhir.bundles import loads
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
 Resource = dict[str, Any]

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from service.clinical.decision import ExercisePrescription
-from service.clinical.plan import Dose, ExerciseState
-from service.sync.lifecycle import Transition
 from tests.contract.hand import approve, written
 from tests.contract.people import client, looked, moved_in, visited
+from titrate.app.draft_lifecycle import Transition
+from titrate.clinical.values.decision import ExercisePrescription
+from titrate.clinical.values.plan import Dose, ExerciseState
 
 SOON = timedelta(minutes=30)
 DRAFTED = ["e1-baseline-set", "e2-progress", "several-exercises", "e5-flare", "e4-reactive-deload", "units-mixed"]

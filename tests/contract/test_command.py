@@ -11,7 +11,7 @@ from typing import Any
 from tests.contract.people import Guest, client, moved_in
 from tests.contract.site import token
 
-TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
+TITRATE = (sys.executable, "-c", "from titrate.cli import main; main()")
 
 
 def ended(server_url: str, guest: Guest, folder: Path, name: str, *options: str) -> subprocess.CompletedProcess[str]:

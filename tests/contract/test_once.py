@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from service.ehr.receipt import Outcome
-from service.sync.lifecycle import Transition
 from tests.contract.hand import written
 from tests.contract.people import client, looked, moved_in, visited
+from titrate.app.draft_lifecycle import Transition
+from titrate.ehr.receipt import Outcome
 
 KINDS = [
     ("e1-baseline-set", Transition.WRITE_DRAFT, Transition.KEEP_DRAFT),

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from service.ehr.client import EHR
-from service.sync.lifecycle import Transition
 from tests.contract.hand import instruct, reject, written
 from tests.contract.people import Guest, client, limit, moved_in, store, visited
+from titrate.app.draft_lifecycle import Transition
+from titrate.ehr.client import EHR
 
 LATER = timedelta(minutes=30)
 

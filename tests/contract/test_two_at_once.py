@@ -11,10 +11,10 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from service.sync.lifecycle import Transition
-from service.sync.patient import Visit
 from tests.contract.people import Guest, client, looked, moved_in, visited
 from tests.contract.site import headers
+from titrate.app.draft_lifecycle import Transition
+from titrate.app.fetch_and_deliver import Visit
 
 SECONDS = 60
 OURS = "https://titrate.example/fhir/identifier/"

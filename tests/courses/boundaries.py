@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from service.clinical.plan import Dose, Phase
-from service.clinical.readings import Commented, Reading
 from tests.courses.build import (
     Number,
     answered,
@@ -23,6 +21,8 @@ from tests.courses.build import (
     state,
 )
 from tests.courses.examples import Course
+from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.readings import Commented, Reading
 
 SINCE, AT = date(2025, 1, 6), date(2025, 1, 20)
 GOOD = (2,) * 14

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from service.clinical.plan import Dose, ExerciseState, Phase, PlanInForce
-from service.clinical.readings import (
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase, PlanInForce
+from titrate.clinical.values.readings import (
     Answered,
     Heard,
     Measured,
@@ -20,7 +20,7 @@ from service.clinical.readings import (
     Stamp,
     TrialReported,
 )
-from service.fhir.elements import on_the_clock
+from titrate.fhir.elements import on_the_clock
 
 ZONE = "Europe/London"
 MORNING, EVENING = time(8, 0), time(17, 0)

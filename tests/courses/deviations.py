@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import time
 from decimal import Decimal
 
-from service.clinical.plan import Dose
-from service.clinical.readings import (
+from tests.courses.drafts import Bout, Draft, Morning
+from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.readings import (
     Cleared,
     Commented,
     DoseLimited,
@@ -17,7 +18,6 @@ from service.clinical.readings import (
     Reporter,
     Source,
 )
-from tests.courses.drafts import Bout, Draft, Morning
 
 Change = Callable[[Draft, int, int], None]
 CLINICIAN = Reporter.PRACTITIONER

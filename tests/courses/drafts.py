@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from service.clinical.plan import Dose, PlanInForce
-from service.clinical.readings import (
+from tests.courses.build import on
+from titrate.clinical.values.plan import Dose, PlanInForce
+from titrate.clinical.values.readings import (
     Answered,
     Heard,
     Measured,
@@ -19,7 +20,6 @@ from service.clinical.readings import (
     Source,
     Stamp,
 )
-from tests.courses.build import on
 
 DAYS = 35
 LATE = timedelta(hours=49)

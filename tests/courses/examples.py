@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from service.clinical.plan import NO_PLAN, Phase, PlanInForce
-from service.clinical.readings import Heard, Reading, SessionReported
 from tests.courses.build import (
     answered,
     heard,
@@ -22,6 +20,8 @@ from tests.courses.build import (
     state,
     trial,
 )
+from titrate.clinical.values.plan import NO_PLAN, Phase, PlanInForce
+from titrate.clinical.values.readings import Heard, Reading, SessionReported
 
 Course = tuple[Heard, PlanInForce, datetime]
 WALK_15, WALK_20, WALK_12 = minutes(15), minutes(20), minutes(12)

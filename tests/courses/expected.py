@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from service.clinical.plan import Dose
 from tests.courses import boundaries as e9
 from tests.courses import examples
 from tests.courses.build import minutes, sets
 from tests.courses.examples import Course
+from titrate.clinical.values.plan import Dose
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.courses.examples import Course
 from tests.courses.rulebook import rulebook
 from tests.courses.strategies import courses
-from tests.oracle.evaluate import evaluate
+from tests.second_evaluator.evaluate import evaluate
 
 
 def reached(examples: int) -> Counter[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from service.clinical.rulebook import (
+from titrate.clinical.values.rulebook import (
     Coding,
     Constant,
     Domain,

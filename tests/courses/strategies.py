@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from service.clinical.plan import NO_PLAN, Dose, ExerciseState, PastDecision, Phase, PlanInForce
-from service.clinical.readings import TrialReported
 from tests.courses import deviations as dev
 from tests.courses.build import minutes, sets
 from tests.courses.drafts import DAYS, Bout, Draft, Morning, course
 from tests.courses.examples import Course
+from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, PastDecision, Phase, PlanInForce
+from titrate.clinical.values.readings import TrialReported
 
 SECOND = "s"
 DOSES: dict[str, tuple[Dose, ...]] = {

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from service.clinical.readings import Answered, Heard, Measured, Reading, SessionReported, Source, Stamp
 from tests.courses.examples import Course
+from titrate.clinical.values.readings import Answered, Heard, Measured, Reading, SessionReported, Source, Stamp
 
 TEN = Decimal(10)
 SYMPTOMS = ("pain-morning", "fatigue-morning")

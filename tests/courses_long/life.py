@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from service.sync.lifecycle import Transition
-from service.sync.patient import Visit
 from tests.fixtures.diary import Bout, morning, screen, session
 from tests.fixtures.values import observation
 from tests.fixtures.who import Who
 from tests.living.hospital import Hospital, Json
+from titrate.app.draft_lifecycle import Transition
+from titrate.app.fetch_and_deliver import Visit
 
 # On which days of the week a session falls, by how often a week.
 DAYS = {1: (2,), 2: (1, 4), 3: (0, 2, 4), 4: (0, 2, 4, 5), 5: (0, 1, 2, 4, 5), 7: tuple(range(7))}

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from service.sandbox.server import Sandbox
 from tests.courses_long import half_a_year, twelve_weeks
 from tests.courses_long.life import Life, Step
 from tests.fixtures.values import practitioner
 from tests.living.hospital import Hospital
+from titrate.sandbox.server import Sandbox
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "courses.md"
 # A run each so many days: often enough to see every turn, seldom enough to test in a minute.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.cli.running import moment
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
 
 PAGE = ROOT / "docs" / "capabilities.md"
 ROWS: Mapping[str, Mapping[str, Any]] = tomllib.loads((ROOT / "tests/docs/capabilities.toml").read_text("utf-8"))

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 import sys
 
-from service.cohort.cohort import Lived, Size, lived
-from service.cohort.judge import CHECKS
-from service.cohort.page.whole import Told
-from service.cohort.report import told_of
-from service.cohort.summary import markdown
-from service.fhir.site import Site
-from service.mappings import load_with_lookup
-from service.sync.corridor import Rules
 from tests.docs.marks import table
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
+from titrate.app.pipeline import Rules
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
+from titrate.simulation.cohort import Lived, Size, lived
+from titrate.simulation.judge import CHECKS
+from titrate.simulation.page.report_page import Told
+from titrate.simulation.report import told_of
+from titrate.simulation.summary import markdown
 
 PAGE = ROOT / "docs" / "cohort.md"
 SIZE = Size(people=10, weeks=26, seed=1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.docs.marks import table
 from tests.docs.rules import URGENCIES, numbered, shipped, words
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
 
 FOLDER = ROOT / "fixtures" / "red-flags"
 HEAD = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.web.problems import KINDS
 from tests.docs.marks import table
+from titrate.web.errors import KINDS
 
 
 def problems() -> str:

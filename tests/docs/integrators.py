@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.cli import wrong
 from tests.docs.marks import table
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
 
 SCHEMA = ROOT / "docs" / "schema" / "plan.schema.json"
 

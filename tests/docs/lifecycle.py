@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.fhir.approving.plan_moves import PLAN_MOVES
-from service.fhir.approving.statuses import moves
-from service.sync.summary import WORDS
+from titrate.app.report.summary import WORDS
+from titrate.fhir.transitions.member_statuses import moves
+from titrate.fhir.transitions.status_tables import PLAN_MOVES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md"
 STATUSES = ("active", "on-hold", "completed", "revoked")

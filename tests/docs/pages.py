@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from tests.docs import examples, flags, http, integrators, outputs, reference, rules
 from tests.docs.marks import filled
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
 
 Parts = Mapping[str, Callable[[], str]]
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.cli.running import plan
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
 
 PICTURE = ROOT / "docs" / "pictures" / "e2-draft.png"
 DIGEST = PICTURE.with_suffix(".sha256")

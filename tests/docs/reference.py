@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import click
 
-from service.cli.main import COMMANDS, main
 from tests.docs.marks import block, table
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
+from titrate.cli.main import COMMANDS, main
 
 WIDTH = 100
 HEAD = """# Commands

@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from service.clinical.lookup import Lookup
-from service.clinical.progression import OUTCOMES
-from service.clinical.rulebook import Rulebook
-from service.fhir.narrative.words import GATES
-from service.mappings import load_with_lookup
 from tests.docs.marks import table
+from titrate.clinical.rules.decision_table import OUTCOMES
+from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.fhir.narrative.phrases import GATES
+from titrate.rulebook import load_with_lookup
 
 URGENCIES = {"E0": "emergency now", "E1": "the same day", "B": "blocked until cleared", "E2": "within two working days"}
 _PLACE = re.compile(r"\{([A-Z0-9_]+)(%-?)?\}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.settings.showing import table
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
+from titrate.settings.display import table
 
 PAGE = ROOT / "docs" / "operators.md"
 BETWEEN = re.compile(r"(<!-- settings: [^\n]*-->\n).*?(<!-- end of settings -->)", flags=re.DOTALL)

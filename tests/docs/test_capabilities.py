@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.running import titrate
 from tests.docs.capabilities import NONE, PAGE, ROWS, STATUSES, cells, command, page
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
 
 SHOWN = [pytest.param(row, id=name) for name, row in ROWS.items() if "fixture" in row]
 

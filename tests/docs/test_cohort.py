@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from service.cohort.archetype import archetypes
-from service.cohort.judge import CHECKS
 from tests.docs.cohort import PAGE
+from titrate.simulation.archetype import archetypes
+from titrate.simulation.judge import CHECKS
 
 TEXT = PAGE.read_text(encoding="utf-8")
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from tests.house.sources import ROOT, files
+from tests.project.sources import ROOT, files
 
 REGISTRY: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "commands.toml").read_text("utf-8"))["command"]
 FOLDERS = {ROOT, ROOT / "docs", ROOT / "docs" / "decisions"}
 PAGES = [path for path in files() if path.suffix == ".md" and path.parent in FOLDERS]
 # The installed command, started with the Python that runs the tests.
-TITRATE = (sys.executable, "-c", "from service.cli import main; main()")
+TITRATE = (sys.executable, "-c", "from titrate.cli import main; main()")
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 
 

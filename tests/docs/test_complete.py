@@ -8,14 +8,14 @@ from dataclasses import fields
 import click
 import pytest
 
-from service.cli.main import main
-from service.clinical.decision import Gate, Outcome, SessionClass
-from service.clinical.plan import Phase
-from service.clinical.rulebook import Domain
-from service.ehr.fetch import ESSENTIAL, HELPFUL
-from service.settings import PREFIX, Settings
 from tests.docs.reference import commands
-from tests.house.sources import ROOT, below, files
+from tests.project.sources import ROOT, below, files
+from titrate.cli.main import main
+from titrate.clinical.values.decision import Gate, Outcome, SessionClass
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.rulebook import Domain
+from titrate.ehr.fetch import ESSENTIAL, HELPFUL
+from titrate.settings import PREFIX, Settings
 
 PAGES = [path for path in files() if path.suffix == ".md" and path.relative_to(ROOT).parts[0] in ("README.md", "docs")]
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.fhir.approving.plan_moves import PLAN_MOVES, Actor, IllegalMove, moved
 from tests.docs.lifecycle import PAGE, page
+from titrate.fhir.transitions.status_tables import PLAN_MOVES, Actor, IllegalMove, moved
 
 
 def test_the_page_is_drawn_from_the_code() -> None:

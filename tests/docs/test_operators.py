@@ -14,11 +14,11 @@ import click
 import pytest
 import yaml
 
-from service.cli.main import main
-from service.settings.fields import NAMES, SCHEMA
-from service.settings.loading import FILE, variable
 from tests.docs.settings_table import PAGE, with_table
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
+from titrate.cli.main import main
+from titrate.settings.fields import NAMES, SCHEMA
+from titrate.settings.loader import FILE, variable
 
 FOLDER = ROOT / "docs" / "operators"
 VARIABLES = {FILE, *map(variable, NAMES)}

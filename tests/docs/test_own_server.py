@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from service.sandbox.server import Sandbox
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
+from titrate.sandbox.server import Sandbox
 
 
 def test_the_contract_runs_on_the_server_that_is_named() -> None:

@@ -6,20 +6,20 @@ import re
 
 import pytest
 
-from service.clinical.exertion import REPORTED
-from service.clinical.falls import INJURED
-from service.clinical.listed import LISTED, RECORDED
-from service.clinical.newly_taken import TAKEN
-from service.clinical.progression import OUTCOMES
-from service.clinical.vitals import MEASURED
-from service.fhir.narrative.words import GATES
 from tests.cli.running import PATIENTS, plan
 from tests.docs import picture
 from tests.docs.marks import marked
 from tests.docs.outputs import demo
 from tests.docs.pages import PARTLY, WHOLE, made
 from tests.docs.rules import shipped, words
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
+from titrate.clinical.red_flags.condition_findings import LISTED, RECORDED
+from titrate.clinical.red_flags.falls import INJURED
+from titrate.clinical.red_flags.new_medicines import TAKEN
+from titrate.clinical.red_flags.session_findings import REPORTED
+from titrate.clinical.red_flags.vitals import MEASURED
+from titrate.clinical.rules.decision_table import OUTCOMES
+from titrate.fhir.narrative.phrases import GATES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CLINICIANS = (ROOT / "docs" / "clinicians.md").read_text(encoding="utf-8")

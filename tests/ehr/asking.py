@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from service.ehr.client import EHR
-from service.ehr.manners import Manners
+from titrate.ehr.client import EHR
+from titrate.ehr.client_policy import Manners
 
 
 @dataclass(frozen=True, slots=True)

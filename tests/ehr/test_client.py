@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from service.ehr.client import connect
-from service.ehr.errors import TooMuch, Unreachable, WrongOrigin
-from service.settings import Settings
 from tests.ehr.asking import client
 from tests.ehr.odd_server import in_turn, resource, serving
+from titrate.ehr.client import connect
+from titrate.ehr.errors import TooMuch, Unreachable, WrongOrigin
+from titrate.settings import Settings
 
 PATIENT = resource({"resourceType": "Patient", "id": "p"})
 

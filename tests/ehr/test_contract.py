@@ -10,15 +10,15 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
-from service.ehr.capability import probe
-from service.ehr.client import EHR
-from service.ehr.deliver import create_once, deliver
-from service.ehr.errors import Conflict, NotFound, Refused
-from service.ehr.fetch import fetch_patient
-from service.ehr.receipt import Outcome, Receipt
-from service.ehr.search import search
 from tests.contract.site import token
 from tests.ehr.asking import client
+from titrate.ehr.capabilities import probe
+from titrate.ehr.client import EHR
+from titrate.ehr.deliver import create_once, deliver
+from titrate.ehr.errors import Conflict, NotFound, Refused
+from titrate.ehr.fetch import fetch_patient
+from titrate.ehr.receipt import Outcome, Receipt
+from titrate.ehr.search import search
 
 CANONICAL = "https://titrate.example/fhir"
 CODES = f"{CANONICAL}/CodeSystem/titrate"

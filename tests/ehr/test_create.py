@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.ehr.deliver import create_once
-from service.ehr.errors import OutcomeUnknown
-from service.ehr.receipt import Written
 from tests.ehr.asking import client
 from tests.ehr.odd_server import Reply, in_turn, outcome, resource, serving
+from titrate.ehr.deliver import create_once
+from titrate.ehr.errors import OutcomeUnknown
+from titrate.ehr.receipt import Written
 
 
 def test_what_patients_share_is_made_once() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from service.ehr.deliver import deliver
-from service.ehr.errors import (
+from tests.ehr.asking import Patience, client
+from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
+from titrate.ehr.deliver import deliver
+from titrate.ehr.errors import (
     Conflict,
     EHRError,
     Forbidden,
@@ -18,9 +20,7 @@ from service.ehr.errors import (
     Unauthorised,
     Unreachable,
 )
-from service.ehr.receipt import Outcome, Written
-from tests.ehr.asking import Patience, client
-from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
+from titrate.ehr.receipt import Outcome, Written
 
 SYSTEM = "https://titrate.example/fhir/identifier/plan-version"
 PLAN = {

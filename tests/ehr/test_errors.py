@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.ehr import errors
+from titrate.ehr import errors
 
 KINDS = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.EHRError)]
 OUTCOME = {

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from service.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault
-from service.ehr.fetch import ESSENTIAL, HELPFUL, fetch_patient
-from service.settings import Handling
 from tests.ehr.asking import client
 from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
+from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault
+from titrate.ehr.fetch import ESSENTIAL, HELPFUL, fetch_patient
+from titrate.settings import Handling
 
 SINCE = date(2026, 8, 1)
 TYPES = ("Observation", *ESSENTIAL, *HELPFUL)

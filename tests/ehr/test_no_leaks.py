@@ -10,12 +10,12 @@ from datetime import date
 import pytest
 import requests
 
-from service.ehr.client import EHR
-from service.ehr.errors import EHRError
-from service.ehr.fetch import fetch_patient
-from service.ehr.manners import Manners
-from service.journal import open_journal
 from tests.ehr.odd_server import Reply, in_turn, outcome, page, resource, serving
+from titrate.ehr.client import EHR
+from titrate.ehr.client_policy import Manners
+from titrate.ehr.errors import EHRError
+from titrate.ehr.fetch import fetch_patient
+from titrate.event_log import open_journal
 
 SECRETS = ("secret-id", "Secret", "abc-token")
 FOUND = resource({"resourceType": "Patient", "id": "secret-id", "name": [{"text": "Ms Secret"}]})

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from service.ehr.errors import BadAnswer, EHRError, ServerFault, Unreachable
 from tests.ehr.asking import Patience, client
 from tests.ehr.odd_server import Reply, in_turn, outcome, resource, serving
+from titrate.ehr.errors import BadAnswer, EHRError, ServerFault, Unreachable
 
 PATIENT = resource({"resourceType": "Patient", "id": "p"})
 

@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from service.ehr.errors import BadAnswer, PageFailed, Refused, ServerFault, TooMuch, Unauthorised, WrongOrigin
-from service.ehr.search import search
-from service.settings import Handling
 from tests.ehr.asking import client
 from tests.ehr.odd_server import Asked, Reply, in_turn, outcome, page, resource, serving
+from titrate.ehr.errors import BadAnswer, PageFailed, Refused, ServerFault, TooMuch, Unauthorised, WrongOrigin
+from titrate.ehr.search import search
+from titrate.settings import Handling
 
 ONE, TWO = {"resourceType": "Goal", "id": "1"}, {"resourceType": "Goal", "id": "2"}
 QUERY = [("patient", "p 1")]

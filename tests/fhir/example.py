@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from service.clinical.decision import (
+from titrate.clinical.values.decision import (
     Assessment,
     Candidate,
     ClassedSession,
@@ -21,11 +21,11 @@ from service.clinical.decision import (
     SessionClass,
     TraceEntry,
 )
-from service.clinical.plan import NO_PLAN, Dose, ExerciseState, Phase, PlanInForce
-from service.clinical.readings import Diagnosed, Person, Source, Stamp
-from service.clinical.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
-from service.fhir.composing import Wanted
-from service.fhir.site import Site
+from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, Phase, PlanInForce
+from titrate.clinical.values.readings import Diagnosed, Person, Source, Stamp
+from titrate.clinical.values.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
+from titrate.fhir.site import Site
+from titrate.fhir.write import Wanted
 
 SITE = Site()
 AT = datetime(2025, 1, 13, 9, 0, tzinfo=UTC)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from service.clinical.decision import Outcome
-from service.clinical.engine import Result, run
-from service.clinical.plan import Dose
-from service.clinical.readings import Reading, SessionReported
-from service.clinical.rulebook import Rulebook
-from service.mappings import load
 from tests.courses.examples import Course, e2
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.values.decision import Outcome
+from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.readings import Reading, SessionReported
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.rulebook import load
 
 
 @cache

@@ -7,15 +7,15 @@ from datetime import date
 
 import pytest
 
-from service.clinical.decision import Outcome
-from service.clinical.readings import Reading
-from service.fhir.reading import read
-from service.fhir.site import Site
-from service.mappings import load_with_lookup
 from tests.clinical.asked import block, factor, rated, said, words
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
-from tests.fhir.reading.making import AT, form, item, patient
+from tests.fhir.read.making import AT, form, item, patient
 from tests.hazards.deciding import book, decided, with_more
+from titrate.clinical.values.decision import Outcome
+from titrate.clinical.values.readings import Reading
+from titrate.fhir.read import read
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
 
 DAY = date(2024, 11, 1)
 # The most willing and the least willing answers.

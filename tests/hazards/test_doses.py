@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from service.clinical.decision import Outcome, SessionClass
-from service.clinical.heart import heart_guide
-from service.clinical.plan import Phase
-from service.clinical.readings import DoseLimited, Medicated, Reporter, SessionReported
 from tests.courses.build import measured, on, stamp
 from tests.courses.drafts import Draft, course
 from tests.courses.examples import e1, e3
 from tests.courses.strategies import drafts
 from tests.hazards.deciding import decided, doses, earned, height, progressing, with_more, with_only, with_sessions
+from titrate.clinical.insights.heart_rate_zone import heart_guide
+from titrate.clinical.values.decision import Outcome, SessionClass
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import DoseLimited, Medicated, Reporter, SessionReported
 
 FEW = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 FIELDS = sorted(

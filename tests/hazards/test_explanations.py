@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from service.fhir.narrative.content import sections
-from service.fhir.narrative.text import explain
-from service.fhir.wanted import Wanted
 from tests.fixtures.test_golden import NAMES, PATIENTS, expected, walked
+from titrate.fhir.narrative.clinician_page import sections
+from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.plan_proposal import Wanted
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Names of rules, and the dates of records: neither is worked out.

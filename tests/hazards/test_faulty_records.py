@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.sync.corridor import Walked
-from tests.fhir.reading.making import (
+from tests.fhir.read.making import (
     LOINC,
     PRACTITIONER,
     Resource,
@@ -20,6 +19,7 @@ from tests.fhir.reading.making import (
     walking,
 )
 from tests.hazards.test_people import AT, FOLDER, resources, walked
+from titrate.app.pipeline import Walked
 
 OWN = {"subject": {"reference": f"Patient/{FOLDER.name}"}}
 YES: Resource = {"valueBoolean": True}

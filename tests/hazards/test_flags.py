@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from service.clinical.decision import Outcome
-from service.clinical.plan import Phase
-from service.clinical.readings import Answered, Commented, Measured
-from service.clinical.rulebook import Urgency
 from tests.courses.build import answered, on, stamp
 from tests.courses.examples import Course
 from tests.hazards.deciding import book, decided, doses, progressing, with_more, with_only
+from titrate.clinical.values.decision import Outcome
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Answered, Commented, Measured
+from titrate.clinical.values.rulebook import Urgency
 
 STOPPING = sorted(name for name, flag in book().flags.items() if flag.urgency is not Urgency.E2)
 FLAGS = sorted(book().flags)

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.clinical.decision import Outcome
-from service.clinical.engine import Result
-from service.clinical.plan import NO_PLAN, DraftSeen, Phase
-from service.clinical.readings import Cleared, Reporter
-from service.clinical.rulebook import Urgency
-from service.clinical.safety import OPEN
 from tests.courses.build import answered, on, stamp
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from tests.courses.strategies import courses
 from tests.hazards.deciding import book, decided, doses, height, progressing, with_more
+from titrate.clinical.evaluate import Result
+from titrate.clinical.red_flags.safety import OPEN
+from titrate.clinical.values.decision import Outcome
+from titrate.clinical.values.plan import NO_PLAN, DraftSeen, Phase
+from titrate.clinical.values.readings import Cleared, Reporter
+from titrate.clinical.values.rulebook import Urgency
 
 FLAGS = sorted(book().flags)
 URGENCIES = [Urgency.E0, Urgency.E1, Urgency.B, Urgency.E2]

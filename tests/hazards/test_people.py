@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from service.clinical.readings import RefusalReason
-from service.fhir.bundles import loads, resources_of
-from service.fhir.site import Site
-from service.mappings import load_with_lookup
-from service.sync.corridor import Rules, Walked, walk
 from tests.fixtures.test_golden import ROOT, expected
+from titrate.app.pipeline import Rules, Walked, walk
+from titrate.clinical.values.readings import RefusalReason
+from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
 
 FOLDER = ROOT / "fixtures" / "patients" / "e2-progress"
 AT = datetime.fromisoformat(expected(FOLDER)["at"])

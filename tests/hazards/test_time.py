@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from service.clinical.decision import Outcome
-from service.clinical.readings import Answered, Measured, Reading, SessionReported
 from tests.courses.examples import Course
 from tests.hazards.deciding import book, decided, doses, earned, height, progressing, with_only
+from titrate.clinical.values.decision import Outcome
+from titrate.clinical.values.readings import Answered, Measured, Reading, SessionReported
 
 SCREENED = 5  # days before the decision on which E2 answered its screen
 

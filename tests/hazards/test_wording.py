@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from service.fhir.narrative.text import explain
-from service.mappings import gathered, load
-from service.mappings.words import banned_phrases, found_in, texts
 from tests.fixtures.test_golden import NAMES, PATIENTS, walked
-from tests.house.sources import below, shown, tree
+from tests.project.sources import below, shown, tree
+from titrate.fhir.narrative.plain_text import explain
+from titrate.rulebook import gathered, load
+from titrate.rulebook.banned_phrases import banned_phrases, found_in, texts
 
 BANNED = banned_phrases(gathered().tables)
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from service.fhir.bundles import loads
 from tests.cli.running import PATIENTS, moment
 from tests.contract.people import Guest, renamed
+from titrate.fhir.bundles import loads
 
 WORD = "Canary"
 TEXTS = frozenset({"text", "display", "valueString", "family", "patientInstruction"})

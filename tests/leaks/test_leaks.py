@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from service.sandbox.server import Sandbox
 from tests.cli.running import Done, titrate
 from tests.contract.people import Guest
 from tests.ehr.odd_server import Asked, OddServer, Reply, page, resource, serving
 from tests.leaks.between import failing, passing
 from tests.leaks.canaries import FIXTURES, WORD, canary, seen
+from titrate.sandbox.server import Sandbox
 
 OWN_ADDRESS = re.compile(r"GET /fhir/Patient/[A-Za-z0-9.-]+")
 AGAIN = {"retry_after": "0"}

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from service.sandbox.server import Sandbox
 from tests.cli.running import Done, moment, titrate
 from tests.ehr.odd_server import OddServer, Reply, resource, serving
 from tests.leaks.between import failing, passing
 from tests.leaks.canaries import FIXTURES, WORD, canary, seen
+from titrate.sandbox.server import Sandbox
 
 AT = moment("e2-progress")
 ISSUE = {"severity": "error", "code": WORD, "diagnostics": WORD, "expression": [f"Patient.where(id='{WORD}')"]}

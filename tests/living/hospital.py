@@ -11,16 +11,16 @@ from typing import Any
 
 import requests
 
-from service.ehr import jsonbytes
-from service.ehr.client import EHR
-from service.ehr.manners import Manners
-from service.ehr.receipt import Outcome
-from service.fhir.site import Site
-from service.mappings import load_with_lookup
-from service.sync.approval import Approval, Rejection, approve, reject
-from service.sync.corridor import Rules, Walked
-from service.sync.patient import Visit, look, visit
-from service.sync.settling import Settled
+from titrate.app.decisions.approval import Approval, Rejection, approve, reject
+from titrate.app.decisions.decide_on_plan import Settled
+from titrate.app.fetch_and_deliver import Visit, look, visit
+from titrate.app.pipeline import Rules, Walked
+from titrate.ehr import json_bytes
+from titrate.ehr.client import EHR
+from titrate.ehr.client_policy import Manners
+from titrate.ehr.receipt import Outcome
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
 
 Json = dict[str, Any]
 WHO = "Practitioner/example-physiotherapist"
@@ -137,7 +137,7 @@ class Hospital:
         answer = self.session.request(
             method,
             f"{self.base_url}/{place}".rstrip("/"),
-            data=jsonbytes.written(content),
+            data=json_bytes.written(content),
             timeout=SECONDS,
             headers={"Content-Type": "application/fhir+json"},
         )
@@ -146,7 +146,7 @@ class Hospital:
     @staticmethod
     def _json(answer: requests.Response) -> Json:
         assert answer.status_code == 200, answer.text[:2000]
-        found: Json = jsonbytes.read(answer.content)
+        found: Json = json_bytes.read(answer.content)
         return found
 
 

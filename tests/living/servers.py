@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.sandbox.server import Sandbox
 from tests.fixtures.values import practitioner
 from tests.living.hospital import Hospital
+from titrate.sandbox.server import Sandbox
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from service.clinical.engine import run
-from service.clinical.rulebook import Rulebook
 from tests.clinical.invariants import CHECKS
 from tests.courses.examples import Course
 from tests.courses.strategies import courses
-from tests.oracle.compare import differences
-from tests.oracle.evaluate import OracleResult, evaluate
+from tests.second_evaluator.compare import differences
+from tests.second_evaluator.evaluate import OracleResult, evaluate
+from titrate.clinical.evaluate import run
+from titrate.clinical.values.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

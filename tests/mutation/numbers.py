@@ -10,22 +10,22 @@ from decimal import Decimal
 from functools import cache, partial
 from types import CodeType
 
-from service.clinical.lookup import Lookup
-from service.clinical.rulebook import Rulebook
-from service.mappings import CANONICAL, building, files, load_lookup, standard_folder
-from service.mappings.checks import cross_checks
-from service.mappings.reading import Drafts, drafts
 from tests.mutation.calls import Watch
 from tests.mutation.judging import NoticedAtOnce, Spoilt
 from tests.mutation.results import Outcome
 from tests.mutation.trials import Learnt, Trial
+from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.rulebook import CANONICAL, build_rulebook, files, load_lookup, standard_folder
+from titrate.rulebook.checks import cross_checks
+from titrate.rulebook.parse import Drafts, drafts
 
 TABLE = re.compile(r"^\[+([^\]]+)\]+")
 NUMBER = re.compile(r"^([\w-]+) = (-?\d+(?:\.\d+)?)$")
 # Where the tests of a file's numbers stand, for those that no rule asks for by name.
 ELSEWHERE = {
-    "measures.toml": ("tests/fhir/reading", "tests/mappings", "tests/fhir/questionnaires"),
-    "outcomes.toml": ("tests/clinical", "tests/mappings"),
+    "measures.toml": ("tests/fhir/read", "tests/rulebook", "tests/fhir/questionnaires"),
+    "outcomes.toml": ("tests/clinical", "tests/rulebook"),
 }
 
 
@@ -96,7 +96,7 @@ def numbers() -> Iterator[Number]:
 def _trials(number: Number, learnt: Learnt) -> list[Trial]:
     (names,) = (w for w in learnt.watches.values() if isinstance(w, Names))
     asking = {trial for trial, asked in names.of.items() if number.table in asked} if number.key == "value" else set()
-    rooms = ELSEWHERE.get(number.file, ("tests/mappings",) if number.file == "constants.toml" else ("tests/",))
+    rooms = ELSEWHERE.get(number.file, ("tests/rulebook",) if number.file == "constants.toml" else ("tests/",))
     return [t for t in learnt.trials.values() if t.name in asking or t.name.startswith(rooms)]
 
 
@@ -140,7 +140,7 @@ def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, Lookup]:
     )
     if [*broken, *merged.problems, *cross_checks(merged, CANONICAL)]:
         raise NoticedAtOnce("the check of the mappings")
-    return building.rulebook(merged, CANONICAL, digest), building.lookup(merged, CANONICAL)
+    return build_rulebook.rulebook(merged, CANONICAL, digest), build_rulebook.lookup(merged, CANONICAL)
 
 
 def _become(held: Rulebook | Lookup, other: Rulebook | Lookup) -> None:

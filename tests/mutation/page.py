@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from tests.house.sources import ROOT
 from tests.mutation.numbers import numbers
 from tests.mutation.places import mutants_of
 from tests.mutation.results import Outcome, read
 from tests.mutation.rules import CLINICAL
 from tests.mutation.survivors import is_judged, judgements
+from tests.project.sources import ROOT
 
 PAGE = ROOT / "docs" / "mutation.md"
 TOP = """# What the tests notice
@@ -33,8 +33,11 @@ def main() -> None:
 
 def page(outcomes: Mapping[str, Outcome]) -> str:
     """The whole page. Outcomes of mutants that no longer exist are left out."""
-    rules = {f"service/clinical/{path.relative_to(CLINICAL).as_posix()}": keys for path in CLINICAL.rglob("*.py")
-             if (keys := [mutant.key for mutant in mutants_of(path)])}  # fmt: skip
+    rules = {
+        f"service/titrate/clinical/{path.relative_to(CLINICAL).as_posix()}": keys
+        for path in CLINICAL.rglob("*.py")
+        if (keys := [mutant.key for mutant in mutants_of(path)])
+    }
     found: dict[str, list[str]] = defaultdict(list)
     for number in numbers():
         found[f"mappings/{number.file}"].append(number.outcome.key)
@@ -46,7 +49,7 @@ def page(outcomes: Mapping[str, Outcome]) -> str:
 
 def _table(files: Mapping[str, list[str]], outcomes: Mapping[str, Outcome]) -> str:
     rows = ["| file | mutants | tried | noticed | equivalent | left | score |", "|---|---|---|---|---|---|---|"]
-    rows += [_row(name.removeprefix("service/clinical/"), files[name], outcomes) for name in sorted(files)]
+    rows += [_row(name.removeprefix("service/titrate/clinical/"), files[name], outcomes) for name in sorted(files)]
     rows.append(_row("**all**", [key for keys in files.values() for key in keys], outcomes))
     return "\n".join(rows) + "\n"
 
@@ -65,7 +68,7 @@ def _left(outcomes: list[Outcome]) -> str:
     left = [o for o in outcomes if o.survives and not is_judged(o, known)]
     if not left:
         return ""
-    rows = [f"- {o.file.removeprefix('service/clinical/')}, {o.function}: `{_plain(o.change)}`" for o in left]
+    rows = [f"- {o.file.removeprefix('service/titrate/clinical/')}, {o.function}: `{_plain(o.change)}`" for o in left]
     return "\n".join(["## Left\n", LEFT, *rows]) + "\n"
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.house.sources import ROOT
 from tests.mutation.operators import Change, changes
+from tests.project.sources import ROOT
 
 MODULE = "(module)"
 
@@ -31,7 +31,7 @@ class Mutant:
 
     @property
     def module(self) -> str:
-        return self.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        return self.file.removeprefix("service/").removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
     @property
     def key(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.house.sources import ROOT
+from tests.project.sources import ROOT
 
 FILE = ROOT / "build" / "mutation.jsonl"
 

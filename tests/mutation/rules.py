@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
 
-from tests.house.sources import ROOT
 from tests.mutation.calls import Calls, Watch
 from tests.mutation.judging import Spoilt
 from tests.mutation.places import Mutant, mutants_of
 from tests.mutation.results import Outcome
 from tests.mutation.swapping import function_of, put
 from tests.mutation.trials import Learnt, Trial
+from tests.project.sources import ROOT
 
-CLINICAL = ROOT / "service" / "clinical"
+CLINICAL = ROOT / "service" / "titrate" / "clinical"
 
 
 @dataclass(frozen=True, slots=True)

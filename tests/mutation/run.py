@@ -8,7 +8,6 @@ from argparse import Namespace
 
 import pytest
 
-from service.mappings import load
 from tests.mutation import results
 from tests.mutation.courses import expectations
 from tests.mutation.judging import Judge, Spoilt
@@ -17,17 +16,18 @@ from tests.mutation.results import Outcome
 from tests.mutation.rules import Rules
 from tests.mutation.survivors import is_judged, judgements
 from tests.mutation.trials import Learnt, kept_results, learn
+from titrate.rulebook import load
 
 # What is fast and expects something independent: tables, thresholds, worked examples, hazards. Not in it: pages and
 # bytes that were only written down as they came out, what tries thousands of courses, and everything with a server.
 TESTS = [
-    "tests/clinical", "tests/hazards", "tests/fixtures/test_golden.py", "tests/mappings", "tests/fhir/narrative",
-    "tests/sync/test_overview.py", "tests/fhir/reading", "tests/fhir/questionnaires",
+    "tests/clinical", "tests/hazards", "tests/fixtures/test_golden.py", "tests/rulebook", "tests/fhir/narrative",
+    "tests/app/test_overview.py", "tests/fhir/read", "tests/fhir/questionnaires",
 ]  # fmt: skip
 LEFT_OUT = (
     "test_differential", "test_properties.py", "test_same_input_gives", "test_printed_json", "test_wording",
     "test_page",
-    "test_shadow", "test_no_dose_jumps", "test_life", "test_changed_number_is_noticed", "tests/mappings/test_hazards",
+    "test_shadow", "test_no_dose_jumps", "test_life", "test_changed_number_is_noticed", "tests/rulebook/test_hazards",
     "test_overrides", "test_in_any_course", "test_a_smaller_dose_of_a_day", "test_guide_is_no_rule",
 )  # fmt: skip
 

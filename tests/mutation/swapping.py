@@ -108,5 +108,5 @@ def _rebind(module: ModuleType, name: str, value: object) -> None:
     """Under its name wherever it has been imported to."""
     old = vars(module)[name]
     for other in list(sys.modules.values()):
-        if other is not None and vars(other).get(name) is old and other.__name__.startswith(("service", "tests")):
+        if other is not None and vars(other).get(name) is old and other.__name__.startswith(("titrate", "tests")):
             setattr(other, name, value)

@@ -8,12 +8,12 @@ import textwrap
 import pytest
 
 from tests.clinical.situations import BOOK
-from tests.house.sources import ROOT
 from tests.mutation.numbers import numbers
 from tests.mutation.operators import changes
 from tests.mutation.places import mutants_of
 from tests.mutation.survivors import judgements
 from tests.mutation.swapping import mutated
+from tests.project.sources import ROOT
 
 
 def afters(source: str) -> list[str]:
@@ -61,10 +61,10 @@ def test_early_return_and_loops() -> None:
     assert "not x" in found
 
 
-@pytest.mark.parametrize("file", ["attempt.py", "gates/time.py", "plan.py"])
+@pytest.mark.parametrize("file", ["sessions/dose_match.py", "rules/gates/intervals.py", "values/plan.py"])
 def test_mutants_differ_from_the_original(file: str) -> None:
     """Each is another program, and no two have one key."""
-    found = list(mutants_of(ROOT / "service" / "clinical" / file))
+    found = list(mutants_of(ROOT / "service" / "titrate" / "clinical" / file))
     assert found
     assert len({mutant.key for mutant in found}) == len(found)
     for mutant in found:

@@ -73,4 +73,4 @@ def passes(item: pytest.Item) -> bool:
 def kept_results() -> list[Kept]:
     """Results of our functions that are kept from one call to the next: a mutant must not be judged by them."""
     kept = [o for o in gc.get_objects() if hasattr(type(o), "cache_clear")]
-    return [o for o in kept if str(getattr(o, "__module__", "")).startswith(("service", "tests"))]
+    return [o for o in kept if str(getattr(o, "__module__", "")).startswith(("titrate", "tests"))]

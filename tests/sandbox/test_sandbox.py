@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import requests
 
-from service.sandbox.filling import CannotFill
-from service.sandbox.parameters import MISSING
-from service.sandbox.server import Sandbox
+from titrate.sandbox.search_parameters import MISSING
+from titrate.sandbox.seed import CannotFill
+from titrate.sandbox.server import Sandbox
 
 SECONDS = 10
 

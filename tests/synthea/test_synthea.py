@@ -14,12 +14,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from service.fhir.bundles import loads, resources_of
-from service.fhir.checking import check
-from service.fhir.reading import read
 from tests.cli.running import ROOT, Done, titrate
 from tests.contract.people import rules
 from tests.validation.validator import Validator
+from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.read import read
+from titrate.fhir.validate import check
 
 AT = "2026-11-25T12:00:00+00:00"
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "plan.schema.json").read_text(encoding="utf-8"))

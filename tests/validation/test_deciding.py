@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from service.clinical.plan import Phase
-from service.fhir.applying import applied
-from service.fhir.bundles import loads, resources_of
-from service.sync.approval import Approval, Rejection, approval_of, rejection_of
-from service.sync.corridor import checked, walk
-from service.sync.phases import PhaseChoice, phase_of
-from service.sync.settling import Case, Proposal, case_of
 from tests.living.hospital import WHO, rules
 from tests.validation.validator import Validator
+from titrate.app.decisions.approval import Approval, Rejection, approval_of, rejection_of
+from titrate.app.decisions.decide_on_plan import Case, Proposal, case_of
+from titrate.app.decisions.phase import PhaseChoice, phase_of
+from titrate.app.pipeline import checked, walk
+from titrate.clinical.values.plan import Phase
+from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.simulate_transaction import applied
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")

@@ -16,15 +16,15 @@ from typing import Any
 import requests
 from werkzeug.serving import make_server
 
-from service.cli.wiring import site_of
-from service.journal import open_journal
-from service.mappings import load_with_lookup
-from service.settings import Settings
-from service.sync.corridor import Rules
-from service.web.access import Access, access_of
-from service.web.app import create_app
-from service.web.desk import Desk, Shelf
-from service.web.metrics import Metrics, metrics_of
+from titrate.app.pipeline import Rules
+from titrate.cli.bootstrap import site_of
+from titrate.event_log import open_journal
+from titrate.rulebook import load_with_lookup
+from titrate.settings import Settings
+from titrate.web.app import create_app
+from titrate.web.app_context import Desk, Shelf
+from titrate.web.auth import Access, access_of
+from titrate.web.metrics import Metrics, metrics_of
 
 SECONDS = 30
 NOW = datetime(2025, 1, 13, 9, tzinfo=UTC)

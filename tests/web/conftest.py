@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.fhir.bundles import loads
-from service.sandbox.server import Sandbox
 from tests.cli.running import PATIENTS
 from tests.web.asking import Service, serving, settings
+from titrate.fhir.bundles import loads
+from titrate.sandbox.server import Sandbox
 
 GUESTS = ("e2-progress", "e3-hold", "red-flag", "under-18")
 

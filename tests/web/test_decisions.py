@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import requests
 
-from service.fhir.bundles import loads
-from service.sandbox.server import Sandbox
 from tests.cli.running import PATIENTS, moment
 from tests.web.asking import Service, serving
 from tests.web.tokens import READER, WRITER, bearer, claims, guarded, signed
+from titrate.fhir.bundles import loads
+from titrate.sandbox.server import Sandbox
 
 FIXTURE = "e2-progress"
 AT = moment(FIXTURE)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from service.sandbox.server import Sandbox
 from tests.ehr.odd_server import serving as ehr_serving
 from tests.leaks.between import failing, passing
 from tests.leaks.canaries import WORD, canary, seen
 from tests.leaks.test_leaks import FAILURES, addresses, logged, loud
 from tests.web.asking import SECONDS, Service, serving, settings
+from titrate.sandbox.server import Sandbox
 
 __all__ = ["loud"]
 # Of each kind one: a rise, a flare, a red flag, a plan of somebody else, records that cannot be read, nobody eligible.

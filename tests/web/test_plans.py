@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from service.sync.ledger import open_ledger
 from tests.cli.running import PATIENTS, moment, plan
 from tests.web.asking import NOW, Service, serving, settings
+from titrate.ledger.ledger import open_ledger
 
 TWO = json.dumps(
     {

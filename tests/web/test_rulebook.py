@@ -7,9 +7,9 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
-from service.fhir.questionnaires import NAMES
-from service.mappings import load, standard_folder
 from tests.web.asking import Service, serving, settings
+from titrate.fhir.questionnaires import NAMES
+from titrate.rulebook import load, standard_folder
 
 
 def test_every_number_of_the_rulebook_is_told(alone: Service) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from service.sandbox.server import Sandbox
 from tests.cli.running import moment, titrate
 from tests.web.asking import Service, serving, settings
 from tests.web.conftest import GUESTS
+from titrate.sandbox.server import Sandbox
 
 
 def test_it_lists_what_a_dry_run_lists(service: Service, sandbox_url: str) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from service.settings import Settings
 from tests.web.asking import NOW, settings
+from titrate.settings import Settings
 
 READER, WRITER = "r" * 40, "w" * 40
 ISSUER, AUDIENCE = "https://login.hospital.example", "titrate"

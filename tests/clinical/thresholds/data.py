@@ -7,9 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from service.clinical.plan import NO_PLAN, PastDecision, Phase
-from service.clinical.readings import Diagnosed
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import (
     AT,
     WALK,
@@ -24,6 +21,9 @@ from tests.clinical.thresholds.probe import (
     without,
 )
 from tests.courses.build import heard, measured, minutes, on, screen, stamp, state, trial
+from titrate.clinical.values.plan import NO_PLAN, PastDecision, Phase
+from titrate.clinical.values.readings import Diagnosed
+from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from service.clinical.dosing import Form, form_of, rounded, step_up
-from service.clinical.plan import Dose
-from service.clinical.readings import Reading
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import Case, Probe, ago, intake
 from tests.courses.build import answered, measured, minutes, on, sets
+from titrate.clinical.values.dose_math import Form, form_of, rounded, step_up
+from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.readings import Reading
+from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
 CAUTIOUS: tuple[Reading, ...] = (answered("cautious-profile", True, on(ago(30))),)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from service.clinical.plan import Dose, Phase
-from service.clinical.readings import Reading
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, calm, minutes_of, pain, walks, without
 from tests.courses.build import answered, limit, minutes, on, state
+from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.readings import Reading
+from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
 

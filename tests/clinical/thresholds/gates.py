@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from service.clinical.readings import SessionReported
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, calm, gate, pain, walks, without
 from tests.courses.build import measured, on, session, sets, state
+from titrate.clinical.values.readings import SessionReported
+from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], bool]
 PRESS = sets(3, 10, 40)

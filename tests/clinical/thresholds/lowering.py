@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from service.clinical.plan import Phase
-from service.clinical.readings import SessionReported
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, minutes_of, walks
 from tests.courses.build import minutes, state
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import SessionReported
+from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
 DAYS = (14, 12, 10, 7, 5, 3)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from service.clinical.plan import Phase
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, walks
 from tests.courses.build import measured, on, state
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.rulebook import Rulebook
 
 
 def _asked(book: Rulebook, case: Case) -> bool:

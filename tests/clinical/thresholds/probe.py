@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from service.clinical.decision import Gate
-from service.clinical.engine import Result, run
-from service.clinical.plan import NO_PLAN, Dose, ExerciseState, Phase
-from service.clinical.readings import Measured, Reading, SessionReported
-from service.clinical.rulebook import Rulebook
 from tests.courses.build import Number, heard, measured, minutes, mornings, on, plan, screen, session, state, trial
 from tests.courses.examples import Course
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.values.decision import Gate
+from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, Phase
+from titrate.clinical.values.readings import Measured, Reading, SessionReported
+from titrate.clinical.values.rulebook import Rulebook
 
 AT = date(2025, 1, 20)
 WALK = minutes(20)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from service.clinical.readings import Reading, SessionReported
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, calm, gate, walks, without
 from tests.courses.build import limit, measured, on, session, sets, state
+from titrate.clinical.values.readings import Reading, SessionReported
+from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
 

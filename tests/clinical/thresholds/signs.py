@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from service.clinical.engine import Result
-from service.clinical.plan import NO_PLAN
-from service.clinical.readings import Cleared, Diagnosed, Measured, Medicated, Reading, Reporter
-from service.clinical.rulebook import Rulebook
 from tests.clinical.thresholds.probe import AT, Case, Probe, ago, calm, flags, lacks, on_course, walks
 from tests.courses.build import answered, heard, measured, on, stamp
+from titrate.clinical.evaluate import Result
+from titrate.clinical.values.plan import NO_PLAN
+from titrate.clinical.values.readings import Cleared, Diagnosed, Measured, Medicated, Reading, Reporter
+from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
 WHEN = on(ago(2))

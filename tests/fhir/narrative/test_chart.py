@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from service.clinical.decision import SessionClass
-from service.clinical.trajectory import Done, Track, Trajectory
-from service.fhir.narrative.chart import chart
 from tests.cli.running import PATIENTS, moment, titrate
 from tests.fhir.example import RULEBOOK, WALK
+from titrate.clinical.insights.dose_history import Done, Track, Trajectory
+from titrate.clinical.values.decision import SessionClass
+from titrate.fhir.narrative.chart import chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2025, 1, 6)

@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from service.clinical.decision import Flag, Gate, Outcome, TraceEntry
-from service.clinical.plan import Override, Phase
-from service.clinical.rulebook import Urgency
-from service.fhir.narrative.content import headline, sections
-from service.fhir.narrative.section import Section
-from service.fhir.narrative.text import explain
-from service.fhir.narrative.words import GATES, OUTCOMES, PHASES
-from service.fhir.narrative.xhtml import div
 from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, minutes, stopped, wanted
+from titrate.clinical.values.decision import Flag, Gate, Outcome, TraceEntry
+from titrate.clinical.values.plan import Override, Phase
+from titrate.clinical.values.rulebook import Urgency
+from titrate.fhir.narrative.clinician_page import headline, sections
+from titrate.fhir.narrative.phrases import GATES, OUTCOMES, PHASES
+from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.narrative.section import Section
+from titrate.fhir.narrative.xhtml import div
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 

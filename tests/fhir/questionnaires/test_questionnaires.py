@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from service.clinical.rulebook import Rulebook
-from service.fhir.questionnaires import NAMES, questionnaire
-from service.fhir.reading import read
-from service.fhir.site import Site
-from service.mappings import load_with_lookup
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.fhir.questionnaires import NAMES, questionnaire
+from titrate.fhir.read import read
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
 
 SITE = Site()
 RULEBOOK, LOOKUP = load_with_lookup()

@@ -1,7 +1,0 @@
-"""The `titrate` command. Wires the rooms together; decides nothing."""
-
-from __future__ import annotations
-
-from service.cli.main import main
-
-__all__ = ["main"]

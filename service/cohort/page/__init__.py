@@ -1,7 +1,0 @@
-"""The report of a cohort as one HTML page that needs nothing else: no script, no picture, no font."""
-
-from __future__ import annotations
-
-from service.cohort.page.whole import page
-
-__all__ = ["page"]

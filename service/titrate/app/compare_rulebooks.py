@@ -1,0 +1,163 @@
+"""Two rulebooks on the same patients: who would be decided differently, with what deserves a look first. Pure.
+
+One decision each is compared, not a course: what a patient reports after another dose nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any
+
+from titrate.app.pipeline import Rules, walk
+from titrate.app.worsening import worse_symptoms
+from titrate.clinical.evaluate import Result
+from titrate.clinical.values.decision import DoseChange
+from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.readings import Refusal
+
+
+class Concern(IntEnum):
+    """What another rulebook changes for a patient, the most worrying first."""
+
+    RISE_DESPITE_SYMPTOMS = 1
+    FLAG_LOST = 2
+    HIGHER_DESPITE_SYMPTOMS = 3
+    RISE = 4
+    HIGHER = 5
+    OTHER = 6
+    LOWER = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient of the population: a name to find it by, everything the EHR holds, and when to decide."""
+
+    name: str
+    resources: Sequence[Mapping[str, Any]]
+    at: datetime
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One exercise whose next dose differs: the dose in force, and the next one under the first and second rulebook."""
+
+    exercise: str
+    current: Dose | None
+    before: Dose | None
+    after: Dose | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One patient who is decided differently.
+
+    `symptoms` are worse in either rulebook's eyes; `marks` are notes, phases and flags that only one of them gives.
+    """
+
+    name: str
+    concern: Concern
+    before: str
+    after: str
+    doses: tuple[Moved, ...]
+    symptoms: tuple[str, ...]
+    flags_lost: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+def compare(cases: Iterable[Case], first: Rules, second: Rules) -> tuple[Difference, ...]:
+    """Everyone who is decided differently, the most worrying first. Raises NoPatient or SeveralPatients for a case."""
+    found = (difference(case, first, second) for case in cases)
+    return in_order(one for one in found if one is not None)
+
+
+def in_order(found: Iterable[Difference]) -> tuple[Difference, ...]:
+    """The most worrying first, then by name."""
+    return tuple(sorted(found, key=lambda one: (one.concern, one.name)))
+
+
+def difference(case: Case, first: Rules, second: Rules) -> Difference | None:
+    """How one patient is decided differently; None where nothing that a clinician acts on changes."""
+    before, after = _decided(case, first), _decided(case, second)
+    doses = _moved(before, after)
+    lost = tuple(sorted({f.flag for f in before.flags} - {f.flag for f in after.flags}))
+    if not doses and not lost and _acted_on(before) == _acted_on(after):
+        return None
+    symptoms = tuple(dict.fromkeys((*worse_symptoms(before), *worse_symptoms(after))))
+    concern = _concern(doses, bool(symptoms), bool(lost))
+    return Difference(
+        case.name, concern, _outcome(before), _outcome(after), doses, symptoms, lost, _marks(before, after)
+    )
+
+
+def _decided(case: Case, rules: Rules) -> Result:
+    """What a run would decide: with the decisions taken in the EHR and every red flag that is open there."""
+    return walk(case.resources, rules, case.at, case.refusals).result
+
+
+def _marks(before: Result, after: Result) -> tuple[str, ...]:
+    """Notes, phases and flags that only one of the two gives."""
+    old, new = _said(before), _said(after)
+    return (*(f"only A: {one}" for one in sorted(old - new)), *(f"only B: {one}" for one in sorted(new - old)))
+
+
+def _said(result: Result) -> frozenset[str]:
+    flags = (f"{flag.flag.upper()} ({flag.urgency.value})" for flag in result.flags)
+    return frozenset((f"phase {result.decision.phase.value}", *result.decision.notes, *flags))
+
+
+def _acted_on(result: Result) -> tuple[object, ...]:
+    """What of a decision leads to different doings: rule, review, and what is said beside it."""
+    return result.decision.rule, result.decision.review, _said(result)
+
+
+def _outcome(result: Result) -> str:
+    review = ", with review" if result.decision.review else ""
+    return f"{result.decision.rule} {result.decision.outcome.value}{review}"
+
+
+def _moved(before: Result, after: Result) -> tuple[Moved, ...]:
+    old, new = _changes(before), _changes(after)
+    rows = []
+    for exercise in sorted(old.keys() | new.keys()):
+        was, now = old.get(exercise), new.get(exercise)
+        if (was and was.next) != (now and now.next):
+            known = was or now
+            current = known.current if known else None
+            rows.append(Moved(exercise, current, was.next if was else None, now.next if now else None))
+    return tuple(rows)
+
+
+def _changes(result: Result) -> dict[str, DoseChange]:
+    return {change.exercise: change for change in result.decision.doses}
+
+
+def _concern(doses: tuple[Moved, ...], symptoms: bool, lost: bool) -> Concern:
+    higher = [one for one in doses if above(one.after, one.before)]
+    rises = any(above(one.after, one.current) for one in higher)
+    if rises and symptoms:
+        return Concern.RISE_DESPITE_SYMPTOMS
+    if lost:
+        return Concern.FLAG_LOST
+    if higher and symptoms:
+        return Concern.HIGHER_DESPITE_SYMPTOMS
+    if higher:
+        return Concern.RISE if rises else Concern.HIGHER
+    return Concern.LOWER if doses else Concern.OTHER
+
+
+def above(dose: Dose | None, other: Dose | None) -> bool:
+    """Whether a dose is higher, by load and then by amount. Where units differ nobody can tell, and it counts as so."""
+    if dose is None or other is None:
+        return dose is not None
+    if dose.unit != other.unit:
+        return True
+    return _height(dose) > _height(other)
+
+
+def _height(dose: Dose) -> tuple[Decimal, Decimal]:
+    return dose.load or Decimal(0), dose.amount

@@ -1,0 +1,1 @@
+"""A clinician's decisions on a plan: approval, rejection, phase."""

@@ -1,0 +1,147 @@
+"""A person's decision on one plan, carried out: read, decide, write once. After a conflict read again.
+
+If what we were about to change is no longer what we read, a person was there: stop and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from titrate.app.fetch_and_deliver import TRIES, lasting_codes
+from titrate.app.pipeline import Rules, Walked, checked, walk
+from titrate.app.profile_filter import claiming
+from titrate.ehr.capabilities import known_profiles
+from titrate.ehr.client import EHR
+from titrate.ehr.deliver import deliver
+from titrate.ehr.errors import Conflict, NotFound
+from titrate.ehr.fetch import fetch_patient
+from titrate.ehr.receipt import Outcome, Receipt
+from titrate.fhir.bundles import relative
+from titrate.fhir.elements import Resource, part, target
+from titrate.fhir.plan_state.plan_resources import Holdings, gather, is_ours
+from titrate.settings.validators import FHIR_ID
+
+
+class Ending(StrEnum):
+    """How it ended. `overtaken`: somebody changed it while we decided; `already`: there was nothing left to do."""
+
+    DONE = "done"
+    ALREADY = "already"
+    REFUSED = "refused"
+    OVERTAKEN = "overtaken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One plan and all that the EHR says about its patient, read at one moment."""
+
+    plan: Resource
+    resources: tuple[Resource, ...]
+    holdings: Holdings
+    walked: Walked
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be written, or why it may not be. `changes` are sentences for whoever decided."""
+
+    ending: Ending
+    why: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    entries: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a decision on a plan."""
+
+    ending: Ending
+    plan: str
+    patient: str
+    why: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    receipt: Receipt | None = None
+
+
+def open_case(ehr: EHR, plan: str, rules: Rules, at: datetime) -> Case:
+    """Read a plan (`ID` or `CarePlan/ID`) and its patient. Raises EHRError, NotFound for a plan that is not ours."""
+    name = plan.removeprefix("CarePlan/")
+    if not FHIR_ID.fullmatch(name):
+        raise NotFound("read CarePlan", "A FHIR id has 1 to 64 letters, digits, dots and dashes.")
+    place = f"CarePlan/{name}"
+    read = relative([ehr.get(place, "read CarePlan")], ehr.base_url)[0]
+    subject = target(part(read, "subject")) or ""
+    if not is_ours(read, rules.site) or not subject.startswith("Patient/"):
+        raise NotFound("read CarePlan", "It is no plan of this service.")
+    since = (at - timedelta(days=rules.lookback)).date()
+    fetched = fetch_patient(ehr, subject.removeprefix("Patient/"), since, lasting_codes(rules))
+    resources = relative(fetched.resources, ehr.base_url)
+    return case_of(resources, place, rules, at)
+
+
+def case_of(resources: tuple[Resource, ...], place: str, rules: Rules, at: datetime) -> Case:
+    """The case of one plan among a patient's resources. Pure."""
+    walked = walk(resources, rules, at)
+    holdings = gather(resources, walked.heard.person, rules.rulebook, rules.site, at)
+    if place not in holdings.by_name:
+        raise NotFound("read CarePlan", "A search for the patient's plans does not find it.")
+    return Case(holdings.by_name[place], tuple(resources), holdings, walked)
+
+
+def settle(ehr: EHR, plan: str, rules: Rules, at: datetime, propose: Callable[[Case], Proposal]) -> Settled:
+    """Carry out what `propose` makes of the case. Raises EHRError, and FaultyPlan for a fault of ours."""
+    case = open_case(ehr, plan, rules, at)
+    for _ in range(TRIES):
+        proposal = propose(case)
+        if proposal.ending is not Ending.DONE:
+            return _settled(case, proposal)
+        try:
+            receipt = deliver(ehr, claiming(checked(proposal.entries, rules.site), known_profiles(ehr)))
+        except Conflict:
+            before, case = case, open_case(ehr, plan, rules, at)
+            moved = _moved(before, case, proposal)
+            if moved:
+                return _settled(case, Proposal(Ending.OVERTAKEN, moved))
+            continue
+        return _told(ehr, case, proposal, receipt)
+    return _settled(case, Proposal(Ending.OVERTAKEN, ("the EHR refuses every write as a conflict; try again later",)))
+
+
+def _told(ehr: EHR, case: Case, proposal: Proposal, receipt: Receipt) -> Settled:
+    """A lost reply is settled by looking: the plan has its new status, or it has not."""
+    ending = proposal.ending
+    if receipt.outcome is Outcome.REFUSED:
+        ending = Ending.REFUSED
+    if receipt.outcome is Outcome.UNKNOWN:
+        wanted = next(
+            entry["resource"]["status"] for entry in proposal.entries if entry["resource"]["resourceType"] == "CarePlan"
+        )
+        now = ehr.get(f"CarePlan/{case.plan['id']}", "read after a lost reply")
+        ending = Ending.DONE if now.get("status") == wanted else Ending.UNKNOWN
+    why = tuple(str(issue) for issue in receipt.issues) if ending is not Ending.DONE else ()
+    return _settled(case, Proposal(ending, why, proposal.changes), receipt)
+
+
+def _moved(before: Case, after: Case, proposal: Proposal) -> tuple[str, ...]:
+    """The resources of the transaction that say something else now."""
+    touched = [entry["request"]["url"] for entry in proposal.entries if entry["request"]["method"] == "PUT"]
+    return tuple(
+        f"{place} was changed in the meantime"
+        for place in touched
+        if _content(before.holdings.by_name.get(place)) != _content(after.holdings.by_name.get(place))
+    )
+
+
+def _content(resource: Resource | None) -> object:
+    return None if resource is None else {key: item for key, item in resource.items() if key not in ("meta", "text")}
+
+
+def _settled(case: Case, proposal: Proposal, receipt: Receipt | None = None) -> Settled:
+    subject = target(part(case.plan, "subject")) or ""
+    plan = f"CarePlan/{case.plan['id']}"
+    return Settled(proposal.ending, plan, subject, proposal.why, proposal.changes, receipt)

@@ -1,0 +1,153 @@
+"""The corridor for one patient: resources in, everything found and the Bundle to send out. Pure.
+
+Fetching before it and delivering after it are `titrate.app.fetch_and_deliver`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from titrate.app.draft_lifecycle import Transition, bundle_to_send, transition
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.insights.clinician_overview import overview_of
+from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.decision import Prescription
+from titrate.clinical.values.plan import PlanInForce
+from titrate.clinical.values.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason, TrialReported
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_state import Footprint, footprint, recorded_flags, stand
+from titrate.fhir.plan_state.plan_resources import gather, is_ours
+from titrate.fhir.read import read
+from titrate.fhir.simulate_transaction import applied
+from titrate.fhir.site import Site
+from titrate.fhir.transitions.ehr_status_changes import following
+from titrate.fhir.unmapped_codes import unmapped
+from titrate.fhir.validate import Problem, check
+from titrate.fhir.write import transaction
+from titrate.fhir.write.decision_components import instruction_of
+
+
+class FaultyPlan(Exception):
+    """We composed something that FHIR does not allow: a fault of ours, never sent. `problems` name the places."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(
+            "A composed resource is not valid: " + "; ".join(f"{p.location}: {p.message}" for p in problems)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What every patient of a site shares: rulebook, lookup, site, the programme in use, and days to look back."""
+
+    rulebook: Rulebook
+    lookup: Lookup
+    site: Site
+    programme: str = "general"
+    lookback: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry.
+
+    `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now; `unmapped`
+    the codes that no mapping knows; `turned_down` the plans of ours that a person rejected.
+    """
+
+    at: datetime
+    heard: Heard
+    plan: PlanInForce
+    result: Result
+    wanted: Wanted | None
+    move: Transition
+    bundle: Mapping[str, Any]
+    followed: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
+    turned_down: tuple[str, ...] = ()
+
+
+def walk(
+    resources: Sequence[Mapping[str, Any]], rules: Rules, at: datetime, refusals: tuple[Refusal, ...] = ()
+) -> Walked:
+    """Read, gather, screen, assess, decide, prescribe, compose, check. Raises `FaultyPlan` for a bad Bundle.
+
+    `refusals` are those of records that did not even become resources.
+    """
+    heard = read(resources, rules.rulebook, rules.lookup, rules.site, at)
+    heard = replace(heard, refusals=(*refusals, *heard.refusals))
+    follow = following(gather(resources, heard.person, rules.rulebook, rules.site, at))
+    settled = applied(resources, follow) if follow else resources
+    plan = stand(settled, heard.person, rules.rulebook, rules.site, at)
+    carried = recorded_flags(settled, heard.person, rules.rulebook, rules.site, at)
+    heard = replace(heard, readings=(*heard.readings, *carried))
+    result = run(heard, plan, rules.rulebook, at, rules.programme)
+    wanted = wanted_of(heard, plan, result, rules)
+    codes = unmapped(resources, heard.refusals)
+    if wanted is None:
+        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]), unmapped=codes)
+    trail = footprint(settled, heard.person, rules.rulebook, rules.site, at)
+    move, bundle = composed(wanted, trail, rules.site, at)
+    sent = checked((*follow, *bundle.get("entry", ())), rules.site)
+    followed = tuple(_followed(follow))
+    return Walked(at, heard, plan, result, wanted, move, sent, followed, codes, trail.turned_down)
+
+
+def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> Wanted | None:
+    """What composing needs; None where nothing may be written."""
+    if result.prescription is None:
+        return None
+    return Wanted(
+        person=heard.person,
+        plan=plan,
+        flags=result.flags,
+        assessment=result.assessment,
+        decision=result.decision,
+        prescription=_in_their_words(result.prescription, plan),
+        refusals=len(faulty(heard)),
+        rulebook=rules.rulebook,
+        goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
+        diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
+        overview=overview_of(result.situation, result.decision, rules.rulebook.programmes[rules.programme]),
+        tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
+    )
+
+
+def _in_their_words(prescription: Prescription, plan: PlanInForce) -> Prescription:
+    """The same with the instructions that a person wrote into the plan in force."""
+    exercises = tuple(
+        replace(item, instruction=words) if (words := instruction_of(plan, item.exercise)) is not None else item
+        for item in prescription.exercises
+    )
+    return replace(prescription, exercises=exercises)
+
+
+def faulty(heard: Heard) -> tuple[Refusal, ...]:
+    """The refusals that somebody should look at. What was said twice counts once and is no fault."""
+    return tuple(r for r in heard.refusals if r.reason is not RefusalReason.DUPLICATE)
+
+
+def composed(wanted: Wanted, trail: Footprint, site: Site, at: datetime) -> tuple[Transition, Mapping[str, Any]]:
+    """The transition and its Bundle."""
+    move = transition(wanted, trail, site, at)
+    return move, bundle_to_send(move, wanted, trail, site, at)
+
+
+def checked(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:
+    """The transaction, after all that is ours in it was checked. What others wrote goes back as it came."""
+    ours = [one for one in entries if one["request"]["method"] == "POST" or is_ours(one["resource"], site)]
+    problems = check(transaction([dict(one) for one in ours]))
+    if problems:
+        raise FaultyPlan(problems)
+    return transaction([dict(one) for one in entries])
+
+
+def _followed(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        if entry["request"]["url"].startswith("CarePlan/"):
+            yield f"{entry['request']['url']} is {entry['resource']['status']}"

@@ -1,0 +1,58 @@
+"""One patient on request, with delivery: claimed in the ledger like a patient of a run, and handed back at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from titrate.app.fetch_and_deliver import Visit, failed, receipt_keeper, visit
+from titrate.app.pipeline import Rules
+from titrate.app.population.cancellation import Stop
+from titrate.app.population.lease_heartbeat import Hold, beating
+from titrate.ehr.client import EHR
+from titrate.ehr.deliver import WHAT
+from titrate.ehr.errors import EHRError
+from titrate.ledger.ledger import Ledger
+
+
+class BusyElsewhere(Exception):
+    """Another run works on this patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Where it is kept: the ledger, how time passes, how long a claim lasts, and the kind of run, such as `api`."""
+
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    lease: timedelta
+    kind: str
+
+
+def write_one(ehr: EHR, patient: str, rules: Rules, at: datetime, books: Books) -> Visit:
+    """Look and deliver. Raises BusyElsewhere, EHRError, FaultyPlan and LedgerUnusable."""
+    now = books.clock()
+    number = books.ledger.begin_run(books.kind, rules.rulebook.digest, now, now + books.lease)
+    hold, lost = Hold(books.ledger, number, books.lease, books.clock), 1
+    try:
+        if not hold.take(patient):
+            lost = 0
+            raise BusyElsewhere
+        done = _held(ehr, patient, rules, at, hold)
+        lost = int(failed(done.receipt))
+        return done
+    finally:
+        books.ledger.end_run(number, books.clock(), (1, lost))
+
+
+def _held(ehr: EHR, patient: str, rules: Rules, at: datetime, hold: Hold) -> Visit:
+    try:
+        with beating(hold, Stop(), ehr.journal):
+            done = visit(ehr, patient, rules, at, receipt_keeper(hold.ledger, hold.run, patient, at))
+    except EHRError as error:
+        hold.close(patient, "deliver" if error.what == WHAT else "fetch", error.code)
+        raise
+    missed = done.receipt.outcome.value if done.receipt is not None and failed(done.receipt) else None
+    hold.close(patient, "deliver" if missed else None, missed or "")
+    return done

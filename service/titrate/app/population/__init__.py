@@ -1,0 +1,1 @@
+"""Runs over everyone who is enrolled."""

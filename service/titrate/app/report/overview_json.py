@@ -1,0 +1,172 @@
+"""The overview for readers as JSON: timeline, heart rate, outcomes, effects, profile, week. Works nothing out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from titrate.app.report.intake_json import interview_report, techniques_report, wishes_report
+from titrate.app.report.talking_points_json import dose, guide_report
+from titrate.clinical.insights.clinician_overview import Overview
+from titrate.clinical.insights.goal_timeline import Outlook
+from titrate.clinical.insights.intake import PainProfile
+from titrate.clinical.insights.outcome_measures import Change
+from titrate.clinical.insights.week_template import WeekPlan
+
+Json = dict[str, Any]
+
+
+def overview_report(found: Overview | None) -> Json:
+    """The top-level keys of the overview; empty for somebody who is not eligible."""
+    if found is None:
+        empty: Json = {"outlook": [], "heartRate": None, "outcomes": [], "effects": []}
+        return {**empty, "profile": None, "week": None, "guide": None}
+    return {
+        "outlook": [_outlook(o) for o in found.outlooks],
+        "heartRate": _heart(found),
+        "outcomes": [_change(c) for c in found.changes],
+        "effects": [
+            {"what": e.what, "score": e.score, "finding": e.finding, "follows": e.follows} for e in found.effects
+        ],
+        "profile": _profile(found),
+        "week": None if found.week is None else _week(found.week),
+        "guide": guide_report(found.guide),
+    }
+
+
+def _outlook(one: Outlook) -> Json:
+    return {
+        "exercise": one.exercise,
+        "start": dose(one.start),
+        "target": one.target,
+        "unit": one.unit,
+        "due": None if one.due is None else one.due.isoformat(),
+        "steps": one.steps,
+        "earliestWeek": one.earliest,
+        "earliestDay": None if one.earliest_day is None else one.earliest_day.isoformat(),
+        "likelyWeeks": None if one.likely is None else list(one.likely),
+        "checkedOn": one.checked.isoformat(),
+        "byThen": dose(one.by_then),
+        "realistic": one.realistic,
+        "ends": one.ends,
+        "offers": list(one.offers),
+    }
+
+
+def _heart(found: Overview) -> Json:
+    heart = found.heart
+    return {
+        "maximum": heart.maximum,
+        "resting": heart.resting,
+        "low": heart.low,
+        "high": heart.high,
+        "suppressed": list(heart.suppressed),
+        "information": heart.information,
+        "rpeCap": heart.rpe_cap,
+        "breaches": list(heart.breaches),
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "measure": change.measure,
+        "aspect": change.aspect.value,
+        "first": {"value": _short(change.first), "date": change.first_day.isoformat()},
+        "latest": {"value": _short(change.latest), "date": change.latest_day.isoformat()},
+        "important": _short(change.important),
+        "unit": change.unit,
+        "verdict": change.verdict.value,
+        "substantial": change.substantial,
+        "due": change.due,
+    }
+
+
+def _profile(found: Overview) -> Json:
+    return {
+        "intake": [
+            {
+                "domain": c.domain.value,
+                "what": c.what,
+                "value": c.value,
+                "unit": c.unit,
+                "date": c.day.isoformat(),
+                "source": c.source.reference,
+            }
+            for c in found.capabilities
+        ],
+        "pain": _pain(found.pain),
+        "factors": [
+            {"exercise": f.exercise, "factor": f.factor, "times": f.times, "last": f.last.isoformat()}
+            for f in found.factors
+        ],
+        "adherence": [{"exercise": a.exercise, "part": _part(a.part)} for a in found.adherence],
+        "diary": {"entries": found.diary.entries, "days": found.diary.days, "alert": found.diary.alert},
+        "pacing": {
+            "measure": found.pacing.measure,
+            "index": _short(found.pacing.index),
+            "uneven": found.pacing.uneven,
+            "overshoots": found.pacing.overshoots,
+        },
+        "cues": _cues(found),
+        "goals": wishes_report(found),
+        "technique": techniques_report(found),
+        "interview": interview_report(found.interview),
+    }
+
+
+def _pain(pain: PainProfile) -> Json:
+    return {
+        "now": pain.now,
+        "usual": pain.usual,
+        "average": pain.average,
+        "worst": pain.worst,
+        "lowest": pain.lowest,
+        "highest": pain.highest,
+        "spread": pain.spread,
+        "otherTimes": _short(pain.other_times),
+        "rise": _short(pain.rise),
+        "settled": pain.settled,
+        "followed": pain.followed,
+        "sensitisation": pain.sensitisation,
+    }
+
+
+def _cues(found: Overview) -> Json:
+    cues = found.cues
+    return {
+        "scores": dict(sorted(cues.scores.items())),
+        "mood": _short(cues.mood),
+        "comments": [
+            {"date": day.isoformat(), "text": text, "source": source.reference} for day, text, source in cues.comments
+        ],
+    }
+
+
+def _week(week: WeekPlan) -> Json:
+    days: Mapping[int, tuple[str, ...]] = week.days
+    return {
+        "warmUp": week.warm_up,
+        "coolDown": week.cool_down,
+        "days": [{"day": day, "exercises": list(exercises)} for day, exercises in days.items()],
+        "rest": list(week.rest),
+        "options": [
+            {"exercise": o.exercise, "full": dose(o.full), "reduced": dose(o.reduced), "minimum": dose(o.minimum)}
+            for o in week.options
+        ],
+        "missingDomains": [domain.value for domain in week.missing],
+        "doubts": list(week.doubts),
+        "freeDays": list(week.free),
+    }
+
+
+def _part(part: Fraction) -> Decimal:
+    """A part to hundredths."""
+    return round(Decimal(part.numerator) / part.denominator, 2)
+
+
+def _short(value: Decimal | None) -> Decimal | None:
+    """A value to hundredths where it has more digits: a mean has no end."""
+    exponent = 0 if value is None else value.as_tuple().exponent
+    return round(value, 2) if value is not None and isinstance(exponent, int) and exponent < -2 else value

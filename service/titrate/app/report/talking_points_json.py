@@ -1,0 +1,96 @@
+"""What is there for the talk with the patient, as JSON. Works nothing out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from titrate.clinical.insights.activity_pacing import ChunkPlan
+from titrate.clinical.insights.exposure_ladders import Climb
+from titrate.clinical.insights.follow_up import Contact
+from titrate.clinical.insights.low_demand_restart import Offer
+from titrate.clinical.insights.programme_stages import StageSeen
+from titrate.clinical.insights.talking_points import Guide
+from titrate.clinical.values.plan import Dose
+
+Json = dict[str, Any]
+
+
+def guide_report(guide: Guide) -> Json:
+    """The guide as plain values."""
+    return {
+        "contact": None if guide.contact is None else _contact(guide.contact),
+        "offer": None if guide.offer is None else _offer(guide.offer),
+        "stage": None if guide.stage is None else _stage(guide.stage),
+        "otherProgrammes": list(guide.others),
+        "ladderStarted": guide.ladder_started,
+        "ladders": [_climb(c) for c in guide.climbs],
+        "chunks": [_chunks(c) for c in guide.chunks],
+        "talks": [
+            {"module": one.module.name, "understood": one.understood, "asked": _day(one.asked)} for one in guide.lessons
+        ],
+    }
+
+
+def dose(value: Dose | None) -> Json | None:
+    """A dose of one session."""
+    if value is None:
+        return None
+    return {"amount": value.amount, "unit": value.unit, "sets": value.sets, "load": value.load}
+
+
+def _contact(contact: Contact) -> Json:
+    return {
+        "how": contact.how,
+        "due": _day(contact.due),
+        "overdue": contact.overdue,
+        "last": _day(contact.last),
+        "why": contact.why,
+    }
+
+
+def _offer(offer: Offer) -> Json:
+    return {
+        "exercise": offer.exercise,
+        "dose": dose(offer.dose),
+        "times": offer.times,
+        "entries": offer.entries,
+        "because": list(offer.because),
+    }
+
+
+def _stage(seen: StageSeen) -> Json:
+    gates = [{"text": gate.text, "met": gate.met} for gate in seen.gates]
+    return {"name": seen.stage.name, "number": seen.number, "of": seen.stages, "gates": gates, "fits": list(seen.fits)}
+
+
+def _climb(climb: Climb) -> Json:
+    return {
+        "ladder": climb.ladder.name,
+        "kind": climb.ladder.kind.value,
+        "fear": climb.fear,
+        "forGoal": climb.for_goal,
+        "step": climb.step,
+        "now": climb.now,
+        "next": climb.next,
+        "ready": climb.ready,
+        "chosen": climb.chosen,
+        "watched": climb.watched,
+        "waits": list(climb.waits),
+    }
+
+
+def _chunks(plan: ChunkPlan) -> Json:
+    return {
+        "task": plan.task.name,
+        "tolerated": plan.tolerated,
+        "wanted": plan.wanted,
+        "chunk": plan.chunk,
+        "rest": plan.rest,
+        "parts": plan.parts,
+        "told": _day(plan.day),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

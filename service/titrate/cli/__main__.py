@@ -1,0 +1,5 @@
+"""`python -m titrate.cli`: the same as `titrate`."""
+
+from titrate.cli.main import main
+
+main()

@@ -1,0 +1,134 @@
+"""`titrate plan`: one patient, from the EHR or from a file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from titrate.app.fetch_and_deliver import failed, look, receipt_keeper, visit
+from titrate.app.pipeline import FaultyPlan, Rules, Walked
+from titrate.app.report.json_report import report
+from titrate.app.report.summary import delivered, summary
+from titrate.cli.bootstrap import FAILED, WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
+from titrate.cli.patient_source import ehr_or_stop, from_file, of_one_patient, one_source, tell_faults
+from titrate.clinical.insights.dose_history import trajectory
+from titrate.ehr import json_bytes
+from titrate.ehr.client import EHR
+from titrate.ehr.receipt import Receipt
+from titrate.fhir.narrative.chart import chart as drawn
+from titrate.fhir.narrative.plain_text import explain
+from titrate.settings import Settings
+
+EXAMPLE = """
+\b
+Examples:
+  titrate plan --bundle fixtures/patients/e2-progress/bundle.json --at 2025-01-13T09:00:00Z --explain
+  titrate plan --patient 123 --explain --chart way.svg
+  titrate plan --patient 123 --json
+  titrate plan --patient 123 --write
+"""
+
+
+@click.command("plan", epilog=EXAMPLE)
+@of_one_patient
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    metavar="FILE.svg",
+    help="Draw the way so far into this file: sessions, plan, goals, morning pain. - prints the picture alone.",
+)
+@click.option("--write", is_flag=True, help="Deliver the draft to the EHR. Without it nothing is written.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object (docs/schema/plan.schema.json).")
+@click.option("--explain", "as_text", is_flag=True, help="The plan and its reasons, as a clinician reads them.")
+def command(
+    bundle: Path | None,
+    patient: str | None,
+    at_text: str | None,
+    chart: Path | None,
+    write: bool,
+    as_json: bool,
+    as_text: bool,
+) -> None:
+    """Assess one patient and draft the next safe step. Writes nothing unless --write is given."""
+    one_source(bundle, patient)
+    if bundle is not None and write:
+        stop("--write needs --patient: a file is not an EHR.", WRONG_USE)
+    if as_json and as_text:
+        stop("Give either --json or --explain.", WRONG_USE)
+    settings = settings_or_stop()
+    rules, at = rules_or_stop(settings), instant(at_text)
+    receipt: Receipt | None = None
+    try:
+        if bundle is not None:
+            walked = from_file(bundle, rules, at)
+        else:
+            walked, receipt = _from_ehr(str(patient), settings, rules, at, write=write)
+    except FaultyPlan as fault:
+        stop(str(fault), FAILED)
+    if chart is not None and _drawn(chart, walked, rules):
+        return
+    _show(walked, rules, receipt, as_json=as_json, as_text=as_text)
+    if failed(receipt):
+        sys.exit(FAILED)
+
+
+def _from_ehr(
+    patient: str, settings: Settings, rules: Rules, at: datetime, *, write: bool
+) -> tuple[Walked, Receipt | None]:
+    ehr = ehr_or_stop(settings)
+    with ehr_failures():
+        if not write:
+            walked, faults = look(ehr, patient, rules, at)
+            receipt = None
+        else:
+            walked, faults, receipt = _written(ehr, patient, settings, rules, at)
+    tell_faults(faults)
+    return walked, receipt
+
+
+def _written(
+    ehr: EHR, patient: str, settings: Settings, rules: Rules, at: datetime
+) -> tuple[Walked, Any, Receipt | None]:
+    from titrate.ledger.ledger import LedgerUnusable, open_ledger  # a look does without the database library
+
+    try:
+        ledger = open_ledger(settings.ledger)
+    except LedgerUnusable as error:
+        stop(str(error), WRONG_USE)
+    try:
+        run = ledger.begin_run("plan", rules.rulebook.digest, at)
+        done = visit(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
+        ledger.end_run(run, at)
+        return done.walked, done.faults, done.receipt
+    finally:
+        ledger.close()
+
+
+def _drawn(path: Path, walked: Walked, rules: Rules) -> bool:
+    """The picture into its file; true where it was all that is to be printed."""
+    picture = drawn(trajectory(walked.result.situation), rules.rulebook)
+    if str(path) == "-":
+        click.echo(picture, nl=False)
+        return True
+    try:
+        path.write_text(picture, encoding="utf-8")
+    except OSError:
+        stop(f"{path.name} cannot be written.", WRONG_USE)
+    return False
+
+
+def _show(walked: Walked, rules: Rules, receipt: Receipt | None, *, as_json: bool, as_text: bool) -> None:
+    if as_json:
+        found = report(walked, rules.rulebook)
+        if receipt is not None:
+            found["receipt"] = delivered(receipt)
+        click.echo(json_bytes.written(found))
+        return
+    if as_text and walked.wanted is not None:
+        click.echo(explain(walked.wanted), nl=False)
+        return
+    click.echo(summary(walked, receipt))

@@ -1,0 +1,134 @@
+"""`titrate sync`: everyone who is enrolled, once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from titrate.app.population.cancellation import Stop
+from titrate.app.population.enrolment import Choice, NobodyEnrolled, changed_since, choice_of, enrolled
+from titrate.app.population.run_population import Setup, run
+from titrate.app.population.run_report import Tally, tally_json
+from titrate.cli.bootstrap import (
+    FAILED,
+    UNREACHABLE,
+    WRONG_USE,
+    ehr_failures,
+    instant,
+    rules_or_stop,
+    settings_or_stop,
+    stop,
+)
+from titrate.cli.output.progress import progress
+from titrate.cli.output.run_output import lines_of
+from titrate.cli.run_setup import Site, heard, ledger_or_stop
+from titrate.ehr import json_bytes
+from titrate.ehr.client import EHR
+from titrate.event_log import open_journal
+from titrate.ledger.ledger import LedgerUnusable
+from titrate.settings import Settings
+
+EXAMPLE = """
+\b
+Examples:
+  titrate sync --all --dry-run
+  titrate sync --group enrolled --json
+  titrate sync --patients ids.txt --since 2026-11-24T06:00:00Z
+"""
+
+
+@click.command("sync", epilog=EXAMPLE)
+@click.option("--group", metavar="ID", help="The members of this Group of the EHR.")
+@click.option(
+    "--patients",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with one patient id a line.",
+)
+@click.option("--all", "everyone", is_flag=True, help="Every Patient of the EHR.")
+@click.option("--since", metavar="INSTANT", help="Only those of whom the EHR has anything new since then.")
+@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decisions, with offset. Default: now.")
+@click.option("--threads", type=click.IntRange(1, 64), help="How many patients at once. Default: TITRATE_THREADS.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show the difference to the EHR.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON (docs/schema/sync.schema.json).")
+def command(
+    group: str | None,
+    patients: Path | None,
+    everyone: bool,
+    since: str | None,
+    at_text: str | None,
+    threads: int | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Draft the next safe step for everyone who is enrolled, and list what needs a person.
+
+    Safe to start twice, to stop and to kill. --since is for runs between the daily ones: time alone changes decisions.
+    """
+    settings = settings_or_stop()
+    choice = choice_or_stop(settings, Choice(group, patients, everyone))
+    rules, at = rules_or_stop(settings), instant(at_text)
+    site = Site(settings, rules, at, threads or settings.threads)
+    whom = partial(_whom, choice=choice, at=at, since=None if since is None else instant(since))
+    tally = sync(site, whom, dry_run=dry_run)
+    if as_json:
+        click.echo(json_bytes.written(tally_json(tally, rules.rulebook)))
+    else:
+        click.echo("\n".join(lines_of(tally)))
+    sys.exit(exit_code(tally))
+
+
+def choice_or_stop(settings: Settings, given: Choice) -> Choice:
+    """Exactly one way to say whom, or the site's setting; and there has to be an EHR to ask."""
+    if settings.fhir_url is None:
+        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
+    count = sum((given.group is not None, given.file is not None, given.everyone))
+    if count > 1:
+        stop("Give one of --group ID, --patients FILE and --all.", WRONG_USE)
+    if count == 0 and settings.enrolled is None:
+        stop("Say whom: --group ID, --patients FILE or --all, or set TITRATE_ENROLLED.", WRONG_USE)
+    return given if count else choice_of(str(settings.enrolled))
+
+
+def sync(site: Site, whom: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = False) -> Tally:
+    """Do the patients that `whom` finds. Ends the process where nobody can be found or reached."""
+    with heard(Stop()) as switch:
+        setup = site.setup(open_journal(sys.stderr, site.settings.log_form, site.settings.log_level), switch)
+        with ehr_failures():
+            patients = whom(setup.connect())
+        if dry_run:
+            return _done(patients, setup, site)
+        with ledger_or_stop(site.settings) as ledger:
+            return _done(patients, replace(setup, ledger=ledger), site)
+
+
+def _whom(ehr: EHR, choice: Choice, at: datetime, since: datetime | None) -> tuple[str, ...]:
+    try:
+        patients = enrolled(ehr, choice, at)
+    except NobodyEnrolled as error:
+        stop(str(error), WRONG_USE)
+    changed = changed_since(ehr, since) if since is not None else None
+    if since is not None and changed is None:
+        click.echo("The EHR cannot say what is new: everyone is done.", err=True)
+    return patients if changed is None else tuple(one for one in patients if one in changed)
+
+
+def _done(patients: tuple[str, ...], setup: Setup, site: Site) -> Tally:
+    with progress(len(patients)) as tell:
+        journal = open_journal(sys.stderr, site.settings.log_form, site.settings.log_level)  # above the bar
+        try:
+            return run(patients, replace(setup, journal=journal), tell)
+        except LedgerUnusable as error:
+            stop(str(error), WRONG_USE)
+
+
+def exit_code(tally: Tally) -> int:
+    """0 when everyone was done, 3 when the EHR could not be reached, else 1."""
+    if tally.stopped == "unreachable":
+        return UNREACHABLE
+    return FAILED if tally.failures or tally.not_begun else 0

@@ -1,0 +1,79 @@
+"""A run in a few lines for a terminal: counts, failures, what would be written, and at its end the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from titrate.app.draft_lifecycle import Transition
+from titrate.app.population.patient_result import Change, Done
+from titrate.app.population.run_report import Tally, counted, summed
+from titrate.app.report.summary import WORDS
+from titrate.app.report.worklist import Work
+
+TITLES = {
+    Work.FLAGGED: "An open red flag",
+    Work.UNDELIVERABLE: "A decision that is not in the EHR",
+    Work.WAITING: "A draft that waits for a clinician",
+    Work.EDITED: "A person changed the plan; their word holds",
+    Work.EXPIRED: "A draft waited for more than 14 days and was renewed",
+    Work.REJECTED: "A clinician rejected the draft, and nothing new is known",
+}
+STOPPED = {
+    "signal": "it was asked to",
+    "unreachable": "the EHR cannot be reached",
+    "unauthorised": "the EHR does not accept our token",
+    "ledger": "the ledger cannot be used",
+}
+
+
+def lines_of(tally: Tally) -> Iterator[str]:
+    """The report, a line at a time."""
+    yield _heading(tally)
+    yield from _counts("Decisions", counted(one.outcome for one in tally.done))
+    yield from _counts("In the EHR", counted(one.delivery for one in tally.done))
+    yield from _counts("Codes that no mapping knows", summed(one.unmapped for one in tally.done))
+    yield from _counts("Records that could not be used", summed(one.refusals for one in tally.done))
+    yield from _counts("Not had from the EHR", counted(fault for one in tally.done for fault in one.missing))
+    if tally.failures:
+        yield f"{len(tally.failures)} could not be done:"
+        yield from (f"  Patient/{one.patient}: {one.step}: {one.message}" for one in tally.failures)
+    yield from (line for one in tally.done if one.changes for line in _would(one))
+    yield from _worklist(tally)
+
+
+def _heading(tally: Tally) -> str:
+    name = "Dry run: nothing was written" if tally.run is None else f"Run {tally.run}"
+    said = f"{name}. {len(tally.done)} of {tally.patients} patients went through"
+    said += f", {sum(one.created for one in tally.done)} new resources." if tally.run is not None else "."
+    if tally.busy:
+        said += f" {tally.busy} are in the hands of another run."
+    if tally.stopped:
+        said += f" Stopped because {STOPPED[tally.stopped]}; {tally.not_begun} were not begun or finished."
+    return said
+
+
+def _counts(title: str, found: Mapping[str, int]) -> Iterator[str]:
+    if found:
+        yield f"{title}: " + ", ".join(f"{count} {name}" for name, count in found.items())
+
+
+def _would(one: Done) -> Iterator[str]:
+    yield f"Patient/{one.patient} would get {WORDS[Transition(one.transition)]}: {_changes(one.changes)}"
+    yield from (f"  {dose}" for dose in one.doses)
+
+
+def _changes(changes: tuple[Change, ...]) -> str:
+    new = counted(change.resource for change in changes if change.action == "create")
+    made = [f"{count} {kind}" for kind, count in new.items()]
+    changed = [f"{change.resource} to {change.status}" for change in changes if change.action == "update"]
+    return ", ".join((*made, *changed))
+
+
+def _worklist(tally: Tally) -> Iterator[str]:
+    if not tally.work:
+        yield "Nothing needs a person."
+    for work, rows in groupby(tally.work, key=lambda row: row.work):
+        listed = list(rows)
+        yield f"{TITLES[work]} ({len(listed)}):"
+        yield from (f"  {row.patient}" + (f"  {row.plan}" if row.plan else "") for row in listed)

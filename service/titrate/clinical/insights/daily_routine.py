@@ -1,0 +1,96 @@
+"""The map of an ordinary day (C04): what is done when and how, where it hurts, and how good and bad days differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.record.latest_answers import newest, number
+from titrate.clinical.values.readings import RoutineBlock
+
+PARTS = ("morning", "midday", "afternoon", "evening", "night")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the day as it was told; `over` says that its pain is above the limit of a session."""
+
+    part: str | None
+    task: str | None
+    posture: str | None
+    minutes: Decimal | None
+    symptom: Decimal | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostureLoad:
+    """A posture over the day: its minutes and its longest stretch (None: not said), and the highest pain in it."""
+
+    posture: str
+    minutes: Decimal | None
+    longest: Decimal | None
+    symptom: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """The newest map of a day, its postures with the most painful first, and the boom-bust index.
+
+    `index` is the active time of a good day over that of a bad one, None where it is not known or nothing is done on a
+    bad day, which is uneven too. `ceiling` is what `over` was judged by.
+    """
+
+    day: date | None
+    blocks: tuple[Block, ...]
+    postures: tuple[PostureLoad, ...]
+    ceiling: Decimal
+    good: Decimal | None
+    bad: Decimal | None
+    index: Decimal | None
+    uneven: bool
+
+
+def routine_of(situation: Situation) -> Routine:
+    """The routine as it was told last."""
+    record, ceiling = situation.record, situation.limits.ceiling.value
+    told = newest(record.blocks)
+    good, bad = number(record, "active-good-day"), number(record, "active-bad-day")
+    index = good / bad if good is not None and bad else None
+    idle = bad == 0 and good is not None and good > 0
+    return Routine(
+        told[0].stamp.day if told else None,
+        tuple(sorted((_block(b, ceiling) for b in told), key=_order)),
+        _postures(told),
+        ceiling,
+        good,
+        bad,
+        index,
+        idle or (index is not None and index >= record.rulebook.number("BOOM_BUST_UNEVEN")),
+    )
+
+
+def _block(told: RoutineBlock, ceiling: Decimal) -> Block:
+    over = told.symptom is not None and told.symptom > ceiling
+    return Block(told.part, told.task, told.posture, told.minutes, told.symptom, over)
+
+
+def _order(block: Block) -> tuple[int, str]:
+    place = PARTS.index(block.part) if block.part in PARTS else len(PARTS)
+    return place, repr(block)
+
+
+def _postures(told: Sequence[RoutineBlock]) -> tuple[PostureLoad, ...]:
+    names = sorted({b.posture for b in told if b.posture is not None})
+    loads = [_load(name, [b for b in told if b.posture == name]) for name in names]
+    return tuple(sorted(loads, key=lambda load: (-(load.symptom if load.symptom is not None else -1), load.posture)))
+
+
+def _load(posture: str, blocks: list[RoutineBlock]) -> PostureLoad:
+    minutes = [b.minutes for b in blocks if b.minutes is not None]
+    symptoms = [b.symptom for b in blocks if b.symptom is not None]
+    total = sum(minutes, Decimal(0)) if minutes else None
+    return PostureLoad(posture, total, max(minutes, default=None), max(symptoms, default=None))

@@ -1,0 +1,80 @@
+"""The way so far as series (C44): what was done, what was planned, morning pain, and what was decided when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.record.goal import open_goal
+from titrate.clinical.values.decision import ClassedSession, SessionClass
+from titrate.clinical.values.plan import PastDecision
+
+WORK = "repetitions x kg"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One session: local date, amount done and asked for (None: not known), and how it was tolerated."""
+
+    day: date
+    done: Decimal
+    asked: Decimal | None
+    klass: SessionClass
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One exercise over time, in `unit`, with its goal where it has one. With a load it is repetitions times kg."""
+
+    exercise: str
+    unit: str
+    sessions: tuple[Done, ...]
+    goal: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """Everything for a chart: a track an exercise, morning pain by day (0-10), its ceiling, decisions, and today."""
+
+    tracks: tuple[Track, ...]
+    pain: tuple[tuple[date, Decimal], ...]
+    ceiling: Decimal
+    milestones: tuple[PastDecision, ...]
+    today: date
+
+    @property
+    def first(self) -> date:
+        """The earliest day of any series."""
+        days = [s.day for track in self.tracks for s in track.sessions] + [day for day, _ in self.pain]
+        return min(days, default=self.today)
+
+
+def trajectory(situation: Situation) -> Trajectory:
+    """The series of a situation; preliminary records are left out."""
+    record = situation.record
+    codes = dict.fromkeys(s.exercise for s in situation.sessions if s.exercise in record.rulebook.exercises)
+    tracks = (_track(situation, code) for code in codes)
+    pain = tuple((day, d.final) for day, d in record.pain.items() if d.final is not None)
+    return Trajectory(
+        tuple(t for t in tracks if t.sessions), pain, situation.limits.ceiling.value, record.plan.history, record.today
+    )
+
+
+def _track(situation: Situation, code: str) -> Track:
+    exercise, goal = situation.record.rulebook.exercises[code], open_goal(situation.record, code)
+    counted = [
+        s for s in situation.sessions
+        if s.exercise == code and s.done is not None and not s.preliminary and s.unit in (None, exercise.amount_unit)
+    ]  # fmt: skip
+    if exercise.loaded:
+        lifted = tuple(_done(s, s.load) for s in counted if s.load is not None)
+        return Track(code, WORK, lifted, None)
+    return Track(code, exercise.amount_unit, tuple(map(_done, counted)), None if goal is None else goal.target)
+
+
+def _done(session: ClassedSession, load: Decimal | None = None) -> Done:
+    """A session's amount; with a load the work, so that a new load with fewer repetitions is no fall."""
+    by, asked = load or Decimal(1), session.prescribed
+    return Done(session.day, (session.done or Decimal(0)) * by, None if asked is None else asked * by, session.klass)

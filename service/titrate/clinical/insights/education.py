@@ -1,0 +1,31 @@
+"""Which talk is due (C24): the programme's modules, those of the present phase first, and what was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.values.education_content import EducationModule, Pathway
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One talk: whether it was understood when it was asked back, and the local date of the newest answer."""
+
+    module: EducationModule
+    understood: bool
+    asked: date | None
+
+
+def lessons(situation: Situation, pathway: Pathway) -> tuple[Lesson, ...]:
+    """Every talk of the programme, in the order in which they are due; those that are understood come last."""
+    modules = situation.record.rulebook.guidance.modules
+    listed = [_lesson(situation, modules[name]) for name in pathway.modules]
+    return tuple(sorted(listed, key=lambda one: (one.understood, situation.phase.value not in one.module.phases)))
+
+
+def _lesson(situation: Situation, module: EducationModule) -> Lesson:
+    record, what = situation.record, f"understood-{module.name}"
+    asked = [a.stamp.day for a in record.answered.get(what, ()) if not a.stamp.preliminary]
+    return Lesson(module, record.stands(what), max(asked, default=None))

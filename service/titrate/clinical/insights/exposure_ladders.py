@@ -1,0 +1,179 @@
+"""Ladders (C28, C30, C34): where a patient is on each, what comes next, and what it waits for.
+
+A clinician sets each step; nothing here changes a dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.record.goal import CLOSED
+from titrate.clinical.values.decision import SessionClass
+from titrate.clinical.values.education_content import Ladder, LadderKind, Pathway
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.rulebook import Domain
+
+# Falls: no balance work before a clinician has looked (B11.26).
+FALLS = "rf23"
+# Nothing new is begun while symptoms or a clinician have lowered the plan.
+WAITING = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Phase.DISCHARGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """One ladder of one patient. `step` counts from 1; 0 is not begun. `fear` is the newest rating, 0 to 100.
+
+    `feared`: the rating is high enough for graded exposure. `for_goal`: a goal is about this task. `chosen`: the task
+    to work on now. `ready`: what a next step asks for has been shown. `watched`: somebody is near on the step to be
+    done. `waits`: what comes first.
+    """
+
+    ladder: Ladder
+    fear: Decimal | None
+    feared: bool
+    for_goal: bool
+    since: date | None
+    step: int
+    chosen: bool
+    ready: bool
+    watched: bool
+    waits: tuple[str, ...]
+
+    @property
+    def now(self) -> str | None:
+        """The present step in words."""
+        return self.ladder.steps[self.step - 1] if self.step else None
+
+    @property
+    def next(self) -> str | None:
+        """The step after it in words; None at the top."""
+        return self.ladder.steps[self.step] if self.step < len(self.ladder.steps) else None
+
+
+def climbs(situation: Situation, pathway: Pathway) -> tuple[Climb, ...]:
+    """The ladders that this patient needs: tasks that are begun, feared or wished for, in order, then balance."""
+    ladders = situation.record.rulebook.guidance.ladders
+    tasks = [ladders[name] for name in pathway.ladders if ladders[name].kind is LadderKind.TASK]
+    found = [c for one in tasks if (c := _task(situation, one)) is not None]
+    ordered = sorted(found, key=lambda c: (not c.step, not c.feared, not c.for_goal, c.fear or 0, c.ladder.name))
+    first = next((c.ladder.name for c in ordered if _open(c)), None)
+    balance = [_balance(situation, one) for one in ladders.values() if one.kind is LadderKind.BALANCE]
+    return (
+        *(replace(c, chosen=c.ladder.name == first) for c in ordered),
+        *(c for c in balance if _needs_balance(situation, c)),
+    )
+
+
+def _open(climb: Climb) -> bool:
+    """Whether there is a task to work on: one that was begun and not ended, else one that is feared enough."""
+    return not (climb.next is None and climb.ready) and (bool(climb.step) or climb.feared or climb.for_goal)
+
+
+def _task(situation: Situation, ladder: Ladder) -> Climb | None:
+    """A task's ladder; None where neither fear nor a step is known and no goal is about it."""
+    fears = _finals(situation, f"fear-{ladder.name}")
+    step, since = _step(situation, ladder)
+    for_goal = any(exercise in ladder.exercises for exercise in _wished(situation))
+    if not fears and not step and not for_goal:
+        return None
+    fear = fears[-1].value if fears else None
+    feared = fear is not None and fear > situation.record.rulebook.number("FEAR_PICK")
+    waits = _waits(situation)
+    ready = bool(step) and not waits and _feared_less(situation, fears, since)
+    return Climb(ladder, fear, feared, for_goal, since, step, False, ready, _watched(ladder, step, ready), waits)
+
+
+def _wished(situation: Situation) -> frozenset[str]:
+    """The exercises that open goals of the patient are about."""
+    record = situation.record
+    linked = {e.exercise for e in record.plan.exercises if e.goal_linked}
+    return frozenset(linked | {g.exercise for g in record.goals if g.exercise and g.status not in CLOSED})
+
+
+def _feared_less(situation: Situation, fears: list[Measured], since: date | None) -> bool:
+    """Whether fear is low, or half of what it was as the step began, in as many tries in a row as are asked for."""
+    book = situation.record.rulebook
+    needed = int(book.number("FEAR_EXPOSURES"))
+    tries = [m.value for m in fears if since is not None and m.stamp.day > since]
+    before = [m.value for m in fears if since is not None and m.stamp.day <= since]
+    if len(tries) < needed:
+        return False
+    low, start = book.number("FEAR_LOW"), before[-1] if before else None
+    fallen = None if start is None else start * (1 - book.number("FEAR_FALL"))
+    return all(v <= low or (fallen is not None and v <= fallen) for v in tries[-needed:])
+
+
+def _balance(situation: Situation, ladder: Ladder) -> Climb:
+    step, since = _step(situation, ladder)
+    waits = _waits(situation)
+    if any(flag.flag == FALLS for flag in situation.safety.flags):
+        waits = ("falls (RF23): no balance work before a clinician has looked", *waits)
+    ready = bool(step) and not waits and _steady(situation, since)
+    watched = _watched(ladder, step, ready) or _slow(situation)
+    return Climb(ladder, None, False, False, since, step, False, ready, watched, waits)
+
+
+def _needs_balance(situation: Situation, climb: Climb) -> bool:
+    """Balance is on the page where it is trained, was begun, a test is slow, or there were falls."""
+    trained = any(situation.domain(e.exercise) is Domain.NEUROMOTOR for e in situation.dosed)
+    return trained or bool(climb.step) or _slow(situation) or any(f.flag == FALLS for f in situation.safety.flags)
+
+
+def _steady(situation: Situation, since: date | None) -> bool:
+    """Whether the last balance sessions since the step began were all tolerated, in good form."""
+    needed = int(situation.record.rulebook.number("BALANCE_SESSIONS"))
+    forms = {(s.exercise, s.stamp.end): s.form for s in situation.record.sessions}
+    done = [
+        s for s in situation.evaluable()
+        if situation.domain(s.exercise) is Domain.NEUROMOTOR and since is not None and s.day >= since
+    ]  # fmt: skip
+    good = [s.klass is SessionClass.T and forms.get((s.exercise, s.end)) == "good" for s in done[-needed:]]
+    return len(good) == needed and all(good)
+
+
+def _slow(situation: Situation) -> bool:
+    test = situation.record.worst_newest("timed-up-and-go")
+    return test is not None and test.value >= situation.record.rulebook.number("TUG_FALLS")
+
+
+def _watched(ladder: Ladder, step: int, ready: bool) -> bool:
+    return (step + 1 if ready or not step else step) <= ladder.watched
+
+
+def _waits(situation: Situation) -> tuple[str, ...]:
+    """What must come first on every ladder."""
+    found = []
+    if situation.safety.stops:
+        found.append("an open red flag: no step before it is cleared")
+    if situation.phase in WAITING or situation.flare is not None:
+        found.append("symptoms have lowered the plan: no new step now")
+    return tuple(found)
+
+
+def _step(situation: Situation, ladder: Ladder) -> tuple[int, date | None]:
+    """The step that a clinician set last, and since when; of two on one day the lower."""
+    found = _finals(situation, f"ladder-step-{ladder.name}")
+    if not found:
+        return 0, None
+    day = found[-1].stamp.day
+    step = min(int(m.value) for m in found if m.stamp.day == day)
+    return min(step, len(ladder.steps)), _since(found, step, day)
+
+
+def _since(found: Iterable[Measured], step: int, day: date) -> date:
+    """The day on which this step began: a step that is recorded again goes on."""
+    since = day
+    for one in sorted(found, key=lambda m: m.stamp.when, reverse=True):
+        if one.stamp.day != day and one.value != step:
+            break
+        since = min(since, one.stamp.day)
+    return since
+
+
+def _finals(situation: Situation, what: str) -> list[Measured]:
+    return [m for m in situation.record.measured.get(what, ()) if not m.stamp.preliminary]

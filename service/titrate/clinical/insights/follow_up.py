@@ -1,0 +1,89 @@
+"""When clinician and patient should speak next, how, and about what (C41). A proposal for the diary, never a gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.sessions.flares import Flare
+from titrate.clinical.values.decision import Decision
+from titrate.clinical.values.plan import Phase
+
+IN_PERSON, TELEHEALTH = "in person", "telehealth"
+CLOSE = frozenset({Phase.INTAKE, Phase.BASELINE, Phase.DELOAD, Phase.RETURN})
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The next contact: how, by which local date, why then, whether that date has passed, and when the last one was."""
+
+    how: str
+    due: date
+    overdue: bool
+    last: date | None
+    why: str
+
+
+def next_contact(situation: Situation, decision: Decision) -> Contact | None:
+    """The next contact that is due; None after discharge. Limits that run out bring it forward, and make it a visit."""
+    if situation.phase is Phase.DISCHARGED:
+        return None
+    last = _last(situation)
+    how, due, why = _planned(situation, decision, last)
+    ends = _limits_end(situation)
+    if ends is not None and ends <= due and not situation.safety.stops:
+        how, due, why = IN_PERSON, ends, "limits run out: repeat tests and scores, confirm the limits"
+    return Contact(how, due, due < situation.record.today, last, why)
+
+
+def _last(situation: Situation) -> date | None:
+    answers = situation.record.answered.get("contact", ())
+    return max((a.stamp.day for a in answers if not a.stamp.preliminary and a.value), default=None)
+
+
+def _planned(situation: Situation, decision: Decision, last: date | None) -> tuple[str, date, str]:
+    record = situation.record
+    if situation.safety.stops or situation.phase is Phase.STOPPED:
+        return IN_PERSON, record.today, "an open red flag, with the urgency that it names"
+    if situation.flare is not None:
+        return _in_a_flare(situation, situation.flare, decision, last)
+    days, how, why = _rhythm(situation)
+    start = last or record.plan.approved or record.today - timedelta(days=days)
+    return how, start + timedelta(days=days), why
+
+
+def _rhythm(situation: Situation) -> tuple[int, str, str]:
+    """Days between contacts, how, and why so often."""
+    book, started = situation.record.rulebook, situation.record.plan.started
+    if situation.phase is Phase.MAINTENANCE:
+        return int(book.number("CONTACT_DAYS_MAINTENANCE")), IN_PERSON, "maintenance"
+    if situation.phase in CLOSE or not situation.dosed:
+        how = TELEHEALTH if situation.dosed else IN_PERSON
+        return int(book.number("CONTACT_DAYS_START")), how, "doses are being found"
+    young = started is None or situation.record.days_ago(started) < book.number("CONTACT_START_DAYS")
+    if young:
+        return int(book.number("CONTACT_DAYS_START")), TELEHEALTH, "the first weeks of a plan"
+    return int(book.number("CONTACT_DAYS_STEADY")), TELEHEALTH, "loading goes on"
+
+
+def _in_a_flare(
+    situation: Situation, flare: Flare, decision: Decision, last: date | None
+) -> tuple[str, date, str]:
+    """The day of the next look, then day 7 and 14 of the flare; each once, and weekly after that."""
+    book, today = situation.record.rulebook, situation.record.today
+    week, fortnight = int(book.number("CONTACT_FLARE_DAYS")), int(book.number("CONTACT_FLARE_REASSESS"))
+    if last is None or last < flare.first:
+        return TELEHEALTH, min(decision.next_look or today, flare.first + timedelta(days=week)), "a flare began"
+    for days, how, why in ((week, TELEHEALTH, "day 7 of a flare"), (fortnight, IN_PERSON, "day 14 of a flare")):
+        due = flare.first + timedelta(days=days)
+        if last < due:
+            return how, due, why
+    return IN_PERSON, last + timedelta(days=week), "a flare that does not settle"
+
+
+def _limits_end(situation: Situation) -> date | None:
+    renewed = situation.limits.renewed
+    if renewed is None or not situation.dosed:
+        return None
+    return renewed + timedelta(days=int(situation.record.rulebook.number("LIMITS_VALID_DAYS")))

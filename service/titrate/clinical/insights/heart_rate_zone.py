@@ -1,0 +1,127 @@
+"""Heart rate as a guide (B3): predicted maximum, a light zone by reserve, and why no zone is shown.
+
+A zone is never a gate; exertion and the talk test are always asked beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.record.eligibility import age_on
+from titrate.clinical.record.limits import effort_in
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.red_flags.vitals import resting_rates
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Measured
+
+MEDICINES = {
+    "beta-blocker": "a beta-blocker is taken",
+    "rate-limiting-calcium-channel-blocker": "a rate-limiting calcium-channel blocker is taken",
+    "ivabradine": "ivabradine is taken",
+}
+CONDITIONS = {"pacemaker": "a pacemaker is listed", "atrial-fibrillation": "atrial fibrillation or flutter is listed"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeartGuide:
+    """Beats a minute. `low` and `high` are None where `suppressed` says why; in a flare there is no lower end.
+
+    `maximum` is predicted, with an error of 7 to 12 beats. `information` is the maximum by the equation for
+    rate-limiting medicines: shown, never used. `breaches` name sessions of the last weeks beyond a limit.
+    """
+
+    maximum: Decimal | None
+    resting: Decimal | None
+    low: int | None
+    high: int | None
+    suppressed: tuple[str, ...]
+    information: Decimal | None
+    rpe_cap: Decimal
+    breaches: tuple[str, ...]
+
+
+def heart_guide(situation: Situation, phase: Phase, *, stopped: bool) -> HeartGuide:
+    """The zone for light exercise, or every reason why there is none; `stopped`: no exercise is prescribed.
+
+    `phase` is the one after approval: its exertion is what is prescribed.
+    """
+    record = situation.record
+    resting = _resting(record)
+    maximum = _maximum(record, "HRMAX_INTERCEPT")
+    slowed = _slowed(record)
+    stop = ("no exercise is prescribed",) if stopped else ()
+    reasons = (*stop, *slowed, *_listed(record), *_unknown(record, maximum, resting))
+    low, high = None, None
+    if not reasons and maximum is not None and resting is not None:
+        low, high = _zone(situation, maximum, resting)
+    if low is not None and high is not None and high < low:
+        reasons, low, high = ("the clinician's heart-rate limit lies below the zone: the limit counts",), None, None
+    return HeartGuide(
+        maximum, None if resting is None else resting.value, low, high, reasons,
+        _maximum(record, "HRMAX_RATE_LIMITED") if slowed else None,
+        effort_in(phase, situation.limits.rpe_cap.value, record.rulebook), _breaches(situation, high),
+    )  # fmt: skip
+
+
+def _resting(record: Record) -> Measured | None:
+    found = [m for m in resting_rates(record) if not m.stamp.preliminary]
+    return found[-1] if found else None
+
+
+def _maximum(record: Record, intercept: str) -> Decimal | None:
+    if record.person.birth_date is None:
+        return None
+    return record.rulebook.number(intercept) - record.rulebook.number("HRMAX_SLOPE") * age_on(
+        record.person.birth_date, record.today
+    )
+
+
+def _slowed(record: Record) -> tuple[str, ...]:
+    taken = {m.group for m in record.medicines if m.active}
+    return tuple(words for group, words in MEDICINES.items() if group in taken)
+
+
+def _listed(record: Record) -> tuple[str, ...]:
+    listed = {d.concept for d in record.diagnoses}
+    return tuple(words for concept, words in CONDITIONS.items() if concept in listed)
+
+
+def _unknown(record: Record, maximum: Decimal | None, resting: Measured | None) -> tuple[str, ...]:
+    found = ["the birth date is not known"] if maximum is None else []
+    if resting is None:
+        return (*found, "no resting heart rate is known")
+    book = record.rulebook
+    abnormal = resting.value >= book.number("HR_REST_HOLD") or resting.value < book.number("HR_REST_LOW")
+    limit = book.number("VITALS_RECENT_DAYS_ABNORMAL" if abnormal else "VITALS_RECENT_DAYS")
+    age = record.days_ago(resting.stamp.day)
+    if age > limit:
+        found.append(f"the resting heart rate is {age} days old, more than {limit}")
+    return tuple(found)
+
+
+def _zone(situation: Situation, maximum: Decimal, resting: Measured) -> tuple[int | None, int]:
+    """Karvonen; the lower end is rounded up, the upper end down and never above a clinician's limit."""
+    book, limit = situation.record.rulebook, situation.limits.heart_rate
+    reserve = maximum - resting.value
+    upper = "HR_ZONE_HIGH" if situation.flare is None else "HR_ZONE_FLARE"
+    low = (resting.value + book.number("HR_ZONE_LOW") * reserve).to_integral_value(rounding=ROUND_CEILING)
+    high = (resting.value + book.number(upper) * reserve).to_integral_value(rounding=ROUND_FLOOR)
+    return (int(low) if situation.flare is None else None), int(high if limit is None else min(high, limit.value))
+
+
+def _breaches(situation: Situation, high: int | None) -> tuple[str, ...]:
+    """Sessions of the last two weeks in which effort was above a limit, in words without a patient's text."""
+    record, cap = situation.record, situation.limits.rpe_cap.value
+    found = []
+    for s in record.sessions:
+        if not 0 <= record.days_ago(s.stamp.day) <= record.rulebook.number("ADHERENCE_DAYS"):
+            continue
+        over = [f"exertion {s.rpe:f} above {cap}"] if s.rpe is not None and s.rpe > cap else []
+        if s.heart_rate is not None and high is not None and s.heart_rate > high:
+            over.append(f"heart rate {s.heart_rate:f} above {high}")
+        if s.talk_test not in (None, "comfortable"):
+            over.append("talk test not comfortable")
+        found += [f"{s.exercise} on {s.stamp.day}: {', '.join(over)}"] if over else []
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""The intake profile as a whole (C02-C05, C19, C29, C40), and which of its questions nobody has answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from titrate.clinical.insights.aggravating_factors import Swap, ToldFactor, swaps_of, told_factors
+from titrate.clinical.insights.daily_routine import Routine, routine_of
+from titrate.clinical.insights.exercise_preferences import Choices, choices_of
+from titrate.clinical.insights.pain_behaviour import Behaviour, behaviour_of
+from titrate.clinical.insights.patient_view_of_progress import OwnView, own_views
+from titrate.clinical.insights.readiness import Readiness, readiness_of
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.record.latest_answers import newest
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.values.decision import Decision
+from titrate.clinical.values.plan import ExerciseState
+
+# The single questions of the profile, in their order. Words of one's own are not missed where nobody gave any.
+QUESTIONS = (
+    "pain-now", "pain-average", "pain-worst", "pain-best", "pain-pattern", "pain-provocation", "pain-latency",
+    "pain-settling", "active-good-day", "active-bad-day", "task-independence", "perceived-capability",
+    "change-importance", "change-confidence", "readiness", "barrier", "liked-exercise", "disliked-exercise",
+    "equipment", "free-day", "free-part", "free-minutes",
+)  # fmt: skip
+# Asked elsewhere too: their answers alone do not make a profile.
+_ELSEWHERE = frozenset({"pain-now", "pain-average", "pain-worst"})
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """What the patient told at intake and since. `unanswered` are measures of the mappings, `blocks` and `factors`."""
+
+    behaviour: Behaviour
+    routine: Routine
+    factors: tuple[ToldFactor, ...]
+    swaps: tuple[Swap, ...]
+    readiness: Readiness
+    own: tuple[OwnView, ...]
+    choices: Choices
+    unanswered: tuple[str, ...]
+
+
+def interview_of(situation: Situation, decision: Decision, states: tuple[ExerciseState, ...]) -> Interview | None:
+    """The profile; None where nothing of it was ever answered."""
+    record = situation.record
+    missed = tuple(what for what in QUESTIONS if not _answered(record, what))
+    told = set(QUESTIONS) - set(missed) - _ELSEWHERE
+    blocks, factors = newest(record.blocks), newest(record.factors)
+    if not told and not blocks and not factors and not any(c.about for c in record.comments):
+        return None
+    # With an open flag nothing is offered: what may be done is for the clearance to say.
+    offered = states if not situation.safety.flags else ()
+    groups = (*(() if blocks else ("blocks",)), *(() if factors else ("factors",)))
+    return Interview(
+        behaviour_of(record),
+        routine_of(situation),
+        told_factors(record),
+        swaps_of(record, offered),
+        readiness_of(record),
+        own_views(record),
+        choices_of(situation, decision, states),
+        (*missed, *groups),
+    )
+
+
+def _answered(record: Record, what: str) -> bool:
+    answers = record.answered.get(what, ())
+    return record.latest(what) is not None or any(a.value is not None and not a.stamp.preliminary for a in answers)

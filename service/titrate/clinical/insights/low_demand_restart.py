@@ -1,0 +1,58 @@
+"""A way back with little demand (C47): offered after a gap, a week of few sessions, or with a thin diary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from titrate.clinical.insights.adherence import Adherence, Diary
+from titrate.clinical.insights.week_template import Options
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.values.decision import Decision, Outcome
+from titrate.clinical.values.plan import Dose, Phase
+
+NOT_NOW = frozenset({Phase.INTAKE, Phase.BASELINE, Phase.FLARE, Phase.STOPPED, Phase.DISCHARGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One exercise at its least dose, so many times in the next seven days, and entries on so many mornings.
+
+    Never more than the plan's own dose and frequency. `because` says what led to the offer.
+    """
+
+    exercise: str
+    dose: Dose
+    times: int
+    entries: int
+    because: tuple[str, ...]
+
+
+def offer_of(
+    situation: Situation, decision: Decision, options: Iterable[Options], done: tuple[Adherence, ...], diary: Diary
+) -> Offer | None:
+    """The offer, or None where nothing speaks for it or symptoms come first."""
+    if situation.safety.stops or situation.flare is not None or situation.phase in NOT_NOW:
+        return None
+    because = tuple(_reasons(situation, decision, done, diary))
+    least = {o.exercise: o.minimum for o in options if o.minimum is not None}
+    states = [e for e in situation.dosed if e.exercise in least]
+    if not because or not states:
+        return None
+    chosen = min(states, key=lambda e: (not e.goal_linked, e.exercise))
+    book = situation.record.rulebook
+    times = min(int(book.number("REENTRY_SESSIONS")), chosen.weekly_frequency)
+    return Offer(chosen.exercise, least[chosen.exercise], times, int(book.number("REENTRY_ENTRIES")), because)
+
+
+def _reasons(situation: Situation, decision: Decision, done: tuple[Adherence, ...], diary: Diary) -> Iterable[str]:
+    if decision.outcome is Outcome.STEP_BACK:
+        yield "a gap without sessions"
+    low = situation.record.rulebook.number("REENTRY_ADHERENCE")
+    started = situation.record.plan.started or situation.record.plan.approved
+    settled = started is not None and situation.record.days_ago(started) >= 7
+    if settled and done and all(Fraction(a.part) < low for a in done):
+        yield "few of the week's sessions were done"
+    if diary.alert:
+        yield "few mornings have an entry"

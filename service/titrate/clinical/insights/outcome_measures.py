@@ -1,0 +1,175 @@
+"""Whether repeated scores and tests changed by more than matters (B9). Shown to people; no dose depends on it.
+
+Function comes before pain: the aim is to restore function, not merely to reduce pain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from titrate.clinical.picture.clinical_picture import mean_of
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.values.morning_ratings import Day
+from titrate.clinical.values.rulebook import Rulebook
+
+
+class Verdict(StrEnum):
+    """What a difference between two scores means. Between the important and the certain change it is `possible`."""
+
+    IMPROVED = "improved"
+    POSSIBLE = "possible"
+    NO_CHANGE = "no change"
+    WORSE = "worse"
+
+
+class Aspect(StrEnum):
+    """What a measure is about, in the order in which it is told."""
+
+    FUNCTION = "function"
+    CONFIDENCE = "confidence"
+    MOOD = "mood"
+    FATIGUE = "fatigue"
+    PAIN = "pain"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One measure over time, in its unit: first and latest score and what the difference means.
+
+    `important` is the smallest important change as used for this first score. `due` says that the latest is so old
+    that a new one is asked for.
+    """
+
+    measure: str
+    aspect: Aspect
+    first: Decimal
+    first_day: date
+    latest: Decimal
+    latest_day: date
+    important: Decimal
+    unit: str
+    verdict: Verdict
+    substantial: bool
+    due: bool
+
+
+_SUBSCALES = ("symptoms", "pain", "daily-living", "sport", "quality-of-life")
+# Which numbers of mappings/outcomes.toml a measure is judged by.
+_JUDGED: tuple[tuple[Aspect, str, tuple[str, ...]], ...] = (
+    (Aspect.FUNCTION, "PSFS", ("psfs",)),
+    (Aspect.FUNCTION, "ODI", ("odi",)),
+    (Aspect.FUNCTION, "RMDQ", ("rmdq",)),
+    (Aspect.FUNCTION, "NDI", ("ndi",)),
+    (Aspect.FUNCTION, "QUICKDASH", ("quickdash",)),
+    (Aspect.FUNCTION, "KOOS", tuple(f"{form}-{part}" for form in ("koos", "hoos") for part in _SUBSCALES)),
+    (Aspect.FUNCTION, "SIX_MINUTE_WALK", ("six-minute-walk",)),
+    (Aspect.FUNCTION, "CHAIR_STAND", ("chair-stand",)),
+    (Aspect.FUNCTION, "TIMED_UP_AND_GO", ("timed-up-and-go",)),
+    (Aspect.FUNCTION, "GAIT_SPEED", ("gait-speed",)),
+    (Aspect.FUNCTION, "PEG", ("peg",)),
+    (Aspect.CONFIDENCE, "PSEQ", ("pseq",)),
+    (Aspect.CONFIDENCE, "TSK_11", ("tsk-11",)),
+    (Aspect.CONFIDENCE, "TSK_17", ("tsk-17",)),
+    (Aspect.MOOD, "PHQ9", ("phq-9",)),
+    (Aspect.PAIN, "PAIN", ("pain-average", "pain-week", "pain-worst", "pain-now")),
+)
+_WEEKLY = ((Aspect.FATIGUE, "FATIGUE", "fatigue-morning"), (Aspect.PAIN, "PAIN", "pain-morning"))
+_PAIN_PARTS = frozenset({"koos-pain", "hoos-pain"})
+
+
+def changes_of(record: Record) -> tuple[Change, ...]:
+    """Every measure with two scores on different days, function first and pain last."""
+    found = [
+        _change(record, (Aspect.PAIN if measure in _PAIN_PARTS else aspect), stem, measure, _scores(record, measure))
+        for aspect, stem, measures in _JUDGED
+        for measure in measures
+    ]
+    found += [_change(record, aspect, stem, what, _weeks(record, what)) for aspect, stem, what in _WEEKLY]
+    order = list(Aspect)
+    return tuple(sorted((c for c in found if c is not None), key=lambda c: order.index(c.aspect)))
+
+
+def _scores(record: Record, measure: str) -> list[tuple[date, Decimal]]:
+    """Final scores by day; of several on one day the last."""
+    finals = (m for m in record.measured.get(measure, ()) if not m.stamp.preliminary)
+    return sorted({m.stamp.day: m.value for m in finals}.items())
+
+
+def _weeks(record: Record, what: str) -> list[tuple[date, Decimal]]:
+    """Means of whole weeks of mornings, by the last day of each: one rating alone says little."""
+    days = record.pain if what == "pain-morning" else record.fatigue
+    first = min(days, default=record.today)
+    weeks = [record.week(back) for back in range(-(-record.days_ago(first) // 7), 0, -1)]
+    means = [(week[-1], _mean(record, [days.get(d) for d in week])) for week in weeks]
+    return [(day, mean) for day, mean in means if mean is not None]
+
+
+def _mean(record: Record, days: Iterable[Day | None]) -> Decimal | None:
+    values = [d.final for d in days if d is not None and d.final is not None]
+    return mean_of(values) if len(values) >= record.rulebook.number("MORNINGS_MIN") else None
+
+
+def _change(
+    record: Record, aspect: Aspect, stem: str, measure: str, scores: list[tuple[date, Decimal]]
+) -> Change | None:
+    """The first score is the last one up to the plan's start, else the oldest."""
+    before = [s for s in scores if record.plan.started is not None and s[0] <= record.plan.started]
+    first = before[-1] if before else scores[0] if scores else None
+    if first is None or scores[-1][0] <= first[0]:
+        return None
+    book, latest = record.rulebook, scores[-1]
+    better = (latest[1] - first[1]) * (1 if book.number(f"{stem}_CHANGE") > 0 else -1)
+    important = _least(book, stem, first[1])
+    return Change(
+        measure, aspect, first[1], first[0], latest[1], latest[0], important,
+        book.measures[measure].unit,
+        verdict_of(better, important, _optional(book, f"{stem}_CERTAIN")),
+        _is_substantial(book, stem, better, first[1]),
+        latest[0] < record.today - timedelta(days=int(book.number("PROM_RECENT_DAYS"))),
+    )  # fmt: skip
+
+
+def verdict_of(better: Decimal, important: Decimal, certain: Decimal | None) -> Verdict:
+    """What a change for the better (negative: for the worse) means; the important change itself counts."""
+    if better <= -important:
+        return Verdict.WORSE
+    if better < important:
+        return Verdict.NO_CHANGE
+    return Verdict.IMPROVED if certain is None or better >= certain else Verdict.POSSIBLE
+
+
+def _least(book: Rulebook, stem: str, first: Decimal) -> Decimal:
+    """The smallest important change for this first score: the points, or the part where that is less."""
+    points, part = abs(book.number(f"{stem}_CHANGE")), _optional(book, f"{stem}_PART")
+    share = None if part is None else part * first
+    return points if not share or share <= 0 else min(points, share)
+
+
+def _is_substantial(book: Rulebook, stem: str, better: Decimal, first: Decimal) -> bool:
+    points, part = _optional(book, f"{stem}_SUBSTANTIAL"), _optional(book, f"{stem}_SUBSTANTIAL_PART")
+    return (points is not None and better >= points) or (part is not None and first > 0 and better >= part * first)
+
+
+def _optional(book: Rulebook, name: str) -> Decimal | None:
+    return book.number(name) if name in book.constants else None
+
+
+def told(changes: tuple[Change, ...]) -> str | None:
+    """The changes in a sentence that begins with function; None where nothing can be compared."""
+    if not changes:
+        return None
+    parts = [
+        f"{aspect.value}: {_sum_up([c.verdict for c in changes if c.aspect is aspect])}"
+        for aspect in Aspect
+        if any(c.aspect is aspect for c in changes)
+    ]
+    return "; ".join(parts)
+
+
+def _sum_up(verdicts: list[Verdict]) -> str:
+    """How many of each, so that one that is worse is never hidden."""
+    return ", ".join(f"{verdicts.count(v)} {v.value}" for v in Verdict if v in verdicts)

@@ -1,0 +1,61 @@
+"""How pain behaves (C02): when it is worst, what brings it on, how soon, for how long, and how irritable it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from titrate.clinical.record.latest_answers import number, said
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.values.rulebook import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What was told of the pain; None is not known.
+
+    `latency` and `settling` in minutes; `late` says that pain rises so late that a session alone does not show it.
+    `irritability` is `low`, `moderate` or `high`. `prompts` are what a clinician may ask about it.
+    """
+
+    pattern: str | None
+    provocation: str | None
+    latency: Decimal | None
+    settling: Decimal | None
+    least: Decimal | None
+    late: bool | None
+    irritability: str | None
+    prompts: tuple[Prompt, ...]
+
+
+def behaviour_of(record: Record) -> Behaviour:
+    """The newest answers, and what they say together."""
+    latency, pattern = number(record, "pain-latency"), said(record, "pain-pattern")
+    prompt = record.rulebook.prompts.get(f"pattern.{pattern}")
+    return Behaviour(
+        pattern,
+        said(record, "pain-provocation"),
+        latency,
+        number(record, "pain-settling"),
+        number(record, "pain-best"),
+        None if latency is None else latency >= record.rulebook.number("LATENCY_LATE"),
+        _irritability(record),
+        () if prompt is None else (prompt,),
+    )
+
+
+def _irritability(record: Record) -> str | None:
+    """High when two of three signs say so, low when all three speak for it; else moderate, and unknown where one is."""
+    book = record.rulebook
+    easily, worst = said(record, "pain-provocation"), number(record, "pain-worst")
+    settling = number(record, "pain-settling")
+    high = [
+        easily == "little",
+        settling is not None and settling >= book.number("SETTLING_LONG"),
+        worst is not None and worst > book.number("IRRITABLE_PAIN"),
+    ]
+    if sum(high) > 1:
+        return "high"
+    if easily is None or settling is None or worst is None:
+        return None
+    return "low" if easily == "much" and settling < book.number("SETTLING_SHORT") and not any(high) else "moderate"

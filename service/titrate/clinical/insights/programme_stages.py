@@ -1,0 +1,92 @@
+"""The programme's stages (C48): which one a patient is in by its exit gates, as a reader sees it. No dose follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.values.decision import SessionClass
+from titrate.clinical.values.education_content import ExitGate, Pathway, Stage
+from titrate.clinical.values.plan import Phase
+
+DIAGNOSES = frozenset({"condition"})
+
+
+@dataclass(frozen=True, slots=True)
+class GateSeen:
+    """One exit gate and whether it is met; None where a clinician has to say, or nothing is recorded."""
+
+    text: str
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageSeen:
+    """The stage: its number from 1 of `stages`, its gates. `fits`: diagnoses of the patient that it is made for.
+
+    `entry` is for whom the programme is, told until a first plan stands.
+    """
+
+    stage: Stage
+    number: int
+    stages: int
+    gates: tuple[GateSeen, ...]
+    fits: tuple[str, ...]
+    precautions: tuple[str, ...]
+    entry: tuple[str, ...]
+
+
+def stage_of(situation: Situation, pathway: Pathway) -> StageSeen | None:
+    """The first stage with a gate that is not known to be met; in maintenance the last. None: there are no stages."""
+    if not pathway.stages:
+        return None
+    seen = [tuple(_seen(situation, gate) for gate in stage.exit) for stage in pathway.stages]
+    last = len(seen) - 1
+    open_ones = (index for index, gates in enumerate(seen) if not all(gate.met for gate in gates))
+    number = last if situation.phase is Phase.MAINTENANCE else min(next(open_ones, last), last)
+    entry = pathway.entry if situation.record.plan.reference is None else ()
+    fits = _fits(situation, pathway)
+    return StageSeen(
+        pathway.stages[number], number + 1, len(seen), seen[number], fits, pathway.hard_precautions, entry
+    )  # fmt: skip
+
+
+def made_for(situation: Situation, programme: str) -> tuple[str, ...]:
+    """Other programmes that are made for a diagnosis of this patient, by name."""
+    pathways = situation.record.rulebook.guidance.pathways
+    return tuple(name for name in sorted(pathways) if name != programme and _fits(situation, pathways[name]))
+
+
+def _fits(situation: Situation, pathway: Pathway) -> tuple[str, ...]:
+    found = (d.concept for d in situation.record.diagnoses if d.kind in DIAGNOSES and d.concept in pathway.conditions)
+    return tuple(sorted({str(concept) for concept in found}))
+
+
+def _seen(situation: Situation, gate: ExitGate) -> GateSeen:
+    if gate.tolerated is not None:
+        return GateSeen(gate.text, _tolerated(situation, gate.tolerated))
+    if gate.measure is not None:
+        return GateSeen(gate.text, _measured(situation, gate))
+    if gate.ladder is not None:
+        set_last = situation.record.latest(f"ladder-step-{gate.ladder}")
+        return GateSeen(gate.text, None if set_last is None else set_last.value >= (gate.step or 0))
+    if gate.module is not None:
+        asked = f"understood-{gate.module}" in situation.record.answered
+        return GateSeen(gate.text, situation.record.stands(f"understood-{gate.module}") if asked else None)
+    return GateSeen(gate.text, None)
+
+
+def _tolerated(situation: Situation, needed: int) -> bool | None:
+    """Whether the last sessions of every exercise with a dose were tolerated."""
+    if not situation.dosed:
+        return None
+    last = [situation.evaluable(e.exercise)[-needed:] for e in situation.dosed]
+    return all(len(run) == needed and all(s.klass is SessionClass.T for s in run) for run in last)
+
+
+def _measured(situation: Situation, gate: ExitGate) -> bool | None:
+    newest = situation.record.latest(str(gate.measure))
+    if newest is None:
+        return None
+    above = gate.at_least is None or newest.value >= gate.at_least
+    return above and (gate.at_most is None or newest.value <= gate.at_most)

@@ -1,0 +1,105 @@
+"""What a clinician may approve: what never passes, and what passes with a reason (H01, H04, H07, B6).
+
+A clinician decides about doses; the machine only stops what no reason can justify.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation, situation_of
+from titrate.clinical.picture.data_sufficiency import screen_missing
+from titrate.clinical.record.dose_caps import dose_cap
+from titrate.clinical.record.eligibility import not_eligible
+from titrate.clinical.record.patient_record import gather
+from titrate.clinical.values.decision import Decision
+from titrate.clinical.values.dose_math import within
+from titrate.clinical.values.plan import Dose, PlanInForce
+from titrate.clinical.values.readings import Heard
+from titrate.clinical.values.rulebook import Rulebook
+
+LOWERING = frozenset({"D1", "D2", "D3", "D4"})
+# The rules whose drafts wait for the red-flag screen.
+SCREENED = frozenset({"D2", "D3", "D4"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The dose of one exercise: in force, as drafted, and as it would be approved. None is no dose."""
+
+    current: Dose | None
+    drafted: Dose | None
+    approved: Dose | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """`forbids` says why it cannot be approved at all; `explain` what needs a reason. Both are for a clinician."""
+
+    forbids: tuple[str, ...] = ()
+    explain: tuple[str, ...] = ()
+
+
+def objections(
+    heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, asked: Mapping[str, Asked]
+) -> Objections:
+    """The objections to doses at `at`, whatever was drafted and when. `plan` is the one in force."""
+    # What a person set in our own plan is theirs to change; limits and other people's plans are not.
+    free = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
+    record = gather(heard, free, rulebook, at)
+    situation = situation_of(record)
+    forbids = [*not_eligible(heard.person, record.today, rulebook)]
+    if situation.safety.stops and any(item.approved for item in asked.values()):
+        forbids += [
+            f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
+            for flag in situation.safety.flags
+        ]
+    explain = [f"{flag.flag.upper()} is open" for flag in situation.safety.flags if not situation.safety.stops]
+    for exercise, item in asked.items():
+        forbids += _too_much(situation, exercise, item)
+        if not within(item.approved, item.drafted):
+            explain.append(f"{exercise}: more than the draft says")
+    return Objections(tuple(forbids), tuple(explain))
+
+
+def screen_objection(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, rule: str) -> tuple[str, ...]:
+    """A draft of a lowering rule waits until the red-flag screen is answered (`SCREEN_OUTSTANDING`)."""
+    if rule not in SCREENED:
+        return ()
+    lacking = screen_missing(situation_of(gather(heard, plan, rulebook, at)))
+    return (f"SCREEN_OUTSTANDING: {'; '.join(lacking)}",) if lacking else ()
+
+
+def lower_since(decision: Decision, asked: Mapping[str, Asked]) -> tuple[str, ...]:
+    """What the reports since the draft say: exercises that the decision of today gives less of."""
+    if decision.rule not in LOWERING:
+        return ()
+    today = {change.exercise: change.next for change in decision.doses}
+    return tuple(
+        f"{exercise}: by today's reports {decision.rule} would give less"
+        for exercise, item in asked.items()
+        if exercise in today and not within(item.approved, today[exercise])
+    )
+
+
+def _too_much(situation: Situation, exercise: str, item: Asked) -> list[str]:
+    """Above a clinician's limit or another author's plan, or further above the dose in force than one step may go."""
+    dose = item.approved
+    if dose is None:
+        return []
+    amount, load = dose_cap(situation.record, exercise)
+    found = []
+    if (amount is not None and dose.amount > amount) or (load is not None and (dose.load or 0) > load):
+        found.append(f"{exercise}: above a limit that a person set")
+    most = 1 + situation.record.rulebook.number("STEP_MAX_PCT")
+    base = item.current or item.drafted
+    if base is not None and not within(dose, _times(base, most)) and not within(dose, item.drafted):
+        found.append(f"{exercise}: more than {most} times the {'dose in force' if item.current else 'drafted dose'}")
+    return found
+
+
+def _times(dose: Dose, factor: Decimal) -> Dose:
+    return replace(dose, amount=dose.amount * factor, load=None if dose.load is None else dose.load * factor)

@@ -1,0 +1,71 @@
+"""The tolerance assessment: what the evidence shows, for people. It decides nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation, mean_of
+from titrate.clinical.rules.decision_table import proposed_ceiling
+from titrate.clinical.values.decision import Assessment, SessionClass
+from titrate.clinical.values.readings import Source
+
+
+def assess(situation: Situation, lacking: tuple[str, ...]) -> Assessment:
+    """The assessment of one situation. Its window is the two weeks before the decision date, and that date.
+
+    `lacking` is what rule D7 misses.
+    """
+    record = situation.record
+    start = record.today - timedelta(days=14)
+    now, before = mean_of(record.last_week.finals), mean_of(record.week_before.finals)
+    return Assessment(
+        tier=_tier(situation, lacking),
+        usual_pain=situation.usual.pain,
+        usual_fatigue=situation.usual.fatigue,
+        ceiling=situation.limits.ceiling.value,
+        proposed_ceiling=proposed_ceiling(situation),
+        rpe_cap=situation.limits.rpe_cap.value,
+        mornings=len(record.last_week.finals),
+        week_mean=now,
+        previous_mean=before,
+        sessions=situation.sessions,
+        cautious=bool(situation.cautious),
+        cautious_because=situation.cautious,
+        conflicts=situation.conflicts,
+        missing=lacking,
+        window_start=start,
+        window_end=record.today,
+        trend=_trend(situation, now, before),
+        sources=_sources(situation, start),
+    )
+
+
+def _tier(situation: Situation, lacking: tuple[str, ...]) -> str:
+    """`low` in a flare or when sessions are not tolerated, `good` when the last three are, `unknown` without data."""
+    last = [s.klass for s in situation.evaluable()][-3:]
+    if situation.flare is not None or last.count(SessionClass.X) > 1:
+        return "low"
+    if lacking or not last:
+        return "unknown"
+    return "good" if all(k is SessionClass.T for k in last) else "moderate"
+
+
+def _trend(situation: Situation, now: Decimal | None, before: Decimal | None) -> str:
+    """`worse`, `better`, `steady` or `unknown`: morning pain of the last week against the one before."""
+    if now is None or before is None:
+        return "unknown"
+    noise = situation.record.rulebook.number("WEEK_RISE_HOLD")
+    if now - before > noise:
+        return "worse"
+    return "better" if before - now > noise else "steady"
+
+
+def _sources(situation: Situation, start: date) -> tuple[Source, ...]:
+    """The sources of the window, newest first."""
+    record = situation.record
+    dated = [(s.day, s.sources[0]) for s in situation.sessions if s.day >= start]
+    dated += [(d, source) for d, day in record.pain.items() if d >= start for source in day.sources]
+    dated += [(d, source) for d, day in record.fatigue.items() if d >= start for source in day.sources]
+    dated.sort(key=lambda item: (item[0], item[1].reference), reverse=True)
+    return tuple(dict.fromkeys(source for _, source in dated))

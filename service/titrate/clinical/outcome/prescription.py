@@ -1,0 +1,159 @@
+"""A decision becomes the plan that should stand: doses, the state the next run starts from, what people read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.record.limits import Limit, effort_in
+from titrate.clinical.record.usual_symptoms import median_of
+from titrate.clinical.rules.baseline import baseline_exercises
+from titrate.clinical.rules.flare_protocol import before_flare
+from titrate.clinical.values.decision import Decision, ExercisePrescription, LimitUsed, Prescription
+from titrate.clinical.values.dose_math import within
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.rulebook import Programme
+
+
+class UnsafeDose(Exception):
+    """A dose broke a cap on its way into a prescription: a fault of ours, never to be written."""
+
+
+def prescribe(situation: Situation, decision: Decision, programme: Programme) -> Prescription:
+    """The prescription that carries out a decision. Caps are checked again here; a breach raises `UnsafeDose`."""
+    record = situation.record
+    states = {s.exercise: s for s in baseline_exercises(situation, programme)}
+    nexts = {d.exercise: d.next for d in decision.doses}
+    for code, dose in nexts.items():
+        _check(situation, decision, states[code], dose)
+    usual_pain, usual_fatigue = _usual_after(situation, decision)
+    changed = decision.phase is not record.plan.phase
+    in_flare = decision.phase is Phase.FLARE and bool(situation.flares)
+    return Prescription(
+        phase=decision.phase,
+        phase_since=record.today if changed or record.plan.phase_since is None else record.plan.phase_since,
+        loading_since=_loading_since(situation, decision),
+        flare_first_day=situation.flares[-1].first if in_flare else None,
+        flare_grade=situation.flares[-1].grade if in_flare else None,
+        usual_pain=usual_pain,
+        usual_fatigue=usual_fatigue,
+        limits=_limits(situation),
+        exercises=tuple(_exercise(situation, decision, states[d.exercise], d.next) for d in decision.doses),
+        week=programme.week,
+        adjuncts=programme.adjuncts,
+        contingency=programme.flare,
+        education=programme.education,
+        stop_rules=programme.stop,
+        period_start=record.today,
+        period_end=record.today + timedelta(days=int(record.rulebook.number("PLAN_DAYS"))),
+    )
+
+
+def _check(situation: Situation, decision: Decision, state: ExerciseState, dose: Dose | None) -> None:
+    """Next dose at most 1.20 times the dose in force, by load and amount; only a lighter week's end restores more."""
+    if dose is None or state.dose is None or within(dose, state.dose):
+        return
+    if decision.rule == "D9" and within(dose, state.reference):
+        return
+    most = 1 + situation.record.rulebook.number("STEP_MAX_PCT")
+    heavier = (dose.load or Decimal(0)) > (state.dose.load or Decimal(0)) * most
+    longer = dose.amount > state.dose.amount * most
+    if decision.rule not in ("D8", "D10") or heavier or longer:
+        raise UnsafeDose(f"{decision.rule} would raise {state.exercise} beyond what is allowed")
+
+
+def _usual_after(situation: Situation, decision: Decision) -> tuple[Decimal | None, Decimal | None]:
+    """At the end of a lighter week a lower usual value is taken over; a higher one is only proposed (B11.2)."""
+    pain, fatigue = situation.usual.pain, situation.usual.fatigue
+    if decision.rule != "D9" or decision.phase is not Phase.LOADING:
+        return pain, fatigue
+    record = situation.record
+    return _lower(pain, median_of(record, record.pain, record.week())), _lower(
+        fatigue, median_of(record, record.fatigue, record.week())
+    )
+
+
+def _lower(value: Decimal | None, measured: Decimal | None) -> Decimal | None:
+    if value is None or measured is None:
+        return value
+    return min(value, measured)
+
+
+def _loading_since(situation: Situation, decision: Decision) -> date | None:
+    if decision.phase is not Phase.LOADING:
+        return None
+    begins = decision.rule in {"D6", "D9"} or situation.phase is not Phase.LOADING
+    return situation.record.today if begins else situation.loading_since
+
+
+def _limits(situation: Situation) -> tuple[LimitUsed, ...]:
+    return tuple(_used(limit) for limit in situation.limits.all)
+
+
+def _used(limit: Limit) -> LimitUsed:
+    return LimitUsed(limit.name, limit.value, limit.unit, limit.source.reference if limit.source else None, limit.since)
+
+
+def _exercise(
+    situation: Situation, decision: Decision, state: ExerciseState, dose: Dose | None
+) -> ExercisePrescription:
+    library = situation.record.rulebook.exercises[state.exercise]
+    today = situation.record.today
+    reference, flare, deload = _remembered(situation, decision, state)
+    moved = dose != state.dose
+    raised = _is_rise(decision, state, dose)
+    return ExercisePrescription(
+        exercise=state.exercise,
+        domain=library.domain,
+        display=library.display,
+        dose=dose,
+        weekly_frequency=state.weekly_frequency,
+        start=dose if decision.rule == "D6" else state.start or (dose if state.dose is None else None),
+        reference=reference,
+        before_flare=flare,
+        before_deload=deload,
+        rung=dose if decision.phase is Phase.RETURN else None,
+        dose_since=today if moved else state.dose_since,
+        last_raised=today if raised else state.last_raised,
+        goal_linked=state.goal_linked,
+        increment=state.increment,
+        range_low=state.range_low,
+        range_high=state.range_high,
+        target=state.target,
+        instruction=library.instruction,
+        caps=_caps(situation, decision, dose),
+    )
+
+
+def _is_rise(decision: Decision, state: ExerciseState, dose: Dose | None) -> bool:
+    return decision.rule in ("D8", "D10") and dose is not None and not within(dose, state.dose)
+
+
+def _remembered(
+    situation: Situation, decision: Decision, state: ExerciseState
+) -> tuple[Dose | None, Dose | None, Dose | None]:
+    """The doses that the new phase remembers: of before a lighter week, a flare, a deload."""
+    phase, now = decision.phase, situation.record.plan.phase
+    reference = (state.reference if now is Phase.LIGHTER_WEEK else state.dose) if phase is Phase.LIGHTER_WEEK else None
+    flare = None
+    if phase is Phase.FLARE or (phase is Phase.RETURN and situation.returning):
+        flare = before_flare(situation, state)
+    elif phase is Phase.RETURN:
+        flare = state.before_flare
+    deload = (state.before_deload if now is Phase.DELOAD else state.dose) if phase is Phase.DELOAD else None
+    return reference, flare, deload
+
+
+def _caps(situation: Situation, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
+    if dose is None:
+        return ()
+    limits = situation.limits
+    effort = effort_in(decision.phase, limits.rpe_cap.value, situation.record.rulebook)
+    caps = [
+        f"pain during and right after up to {limits.ceiling.value} of 10",
+        f"exertion up to {effort} of 10 (CR10)",
+    ]
+    if limits.heart_rate is not None:
+        caps.append(f"heart rate up to {limits.heart_rate.value} a minute")
+    return tuple(caps)

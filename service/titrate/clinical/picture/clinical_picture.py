@@ -1,0 +1,222 @@
+"""One patient's situation at a moment: limits, usual values, flags, classed sessions, flares, and the phase now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from titrate.clinical.record.conflicts import conflicts_of
+from titrate.clinical.record.limits import Limits, limits_of
+from titrate.clinical.record.patient_record import Record, since_newest, worst_newest
+from titrate.clinical.record.usual_symptoms import Usual, usual_of
+from titrate.clinical.red_flags.safety import Safety, screen_safety
+from titrate.clinical.red_flags.vitals import resting_rates
+from titrate.clinical.sessions.dose_match import completed
+from titrate.clinical.sessions.flares import Flare, flares_of
+from titrate.clinical.sessions.session_classes import classed_sessions
+from titrate.clinical.values.decision import ClassedSession, SessionClass
+from titrate.clinical.values.dose_math import Form, form_of
+from titrate.clinical.values.plan import ExerciseState, Phase
+from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.rulebook import Domain
+
+_NEVER_LEFT = frozenset({Phase.STOPPED, Phase.DISCHARGED})
+_WITHOUT_DOSE = frozenset({Phase.INTAKE, Phase.BASELINE, *_NEVER_LEFT})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a rule may ask about.
+
+    `phase`, `since` and `loading_since` are those that hold today, which may be later ones than the plan in force says:
+    a deload ends and a ladder is complete by themselves. `returning` is true on the day a settled flare starts the
+    return to load. `dosed` are the exercises of the plan that have a dose in force; `completed` the sessions that count
+    as done.
+    """
+
+    record: Record
+    limits: Limits
+    usual: Usual
+    safety: Safety
+    sessions: tuple[ClassedSession, ...]
+    flares: tuple[Flare, ...]
+    conflicts: tuple[str, ...]
+    cautious: tuple[str, ...]
+    phase: Phase
+    since: date | None
+    loading_since: date | None
+    returning: bool
+    dosed: tuple[ExerciseState, ...]
+    completed: tuple[ClassedSession, ...]
+    by_exercise: Mapping[str, tuple[ClassedSession, ...]]
+    forms: Mapping[str, Form]
+
+    @property
+    def flare(self) -> Flare | None:
+        """The flare that goes on now."""
+        return self.flares[-1] if self.flares and self.flares[-1].open else None
+
+    def form(self, state: ExerciseState) -> Form:
+        """How this exercise is dosed for this patient."""
+        known = self.forms.get(state.exercise)
+        return known or form_of(self.record.rulebook.exercises[state.exercise], state)
+
+    def domain(self, exercise: str) -> Domain:
+        """The domain of an exercise of the library."""
+        return self.record.rulebook.exercises[exercise].domain
+
+    def sessions_of(self, exercise: str) -> tuple[ClassedSession, ...]:
+        """Sessions of one exercise, oldest first."""
+        return self.by_exercise.get(exercise, ())
+
+    def evaluable(self, exercise: str | None = None) -> tuple[ClassedSession, ...]:
+        """Sessions of class T, M or X, oldest first."""
+        found = self.sessions if exercise is None else self.sessions_of(exercise)
+        return tuple([s for s in found if s.klass is not SessionClass.N])
+
+
+def situation_of(record: Record) -> Situation:
+    """Work out the situation from a record; a pure function of it."""
+    usual, limits = usual_of(record), limits_of(record)
+    sessions = classed_sessions(record, usual, limits)
+    flares = flares_of(record, usual)
+    phase, since, loading_since = _phase_now(record, sessions)
+    returning = _returning(record, flares)
+    if phase is Phase.FLARE and flares and not flares[-1].open and not any(e.dose for e in record.plan.exercises):
+        phase, returning = Phase.BASELINE, False
+    return Situation(
+        record,
+        limits,
+        usual,
+        screen_safety(record),
+        sessions,
+        flares,
+        conflicts_of(record, limits),
+        _cautious(record, flares),
+        phase,
+        since,
+        loading_since,
+        returning,
+        tuple(e for e in record.plan.exercises if e.dose is not None),
+        completed(record, sessions),
+        _by_exercise(sessions),
+        _forms(record),
+    )
+
+
+def _forms(record: Record) -> Mapping[str, Form]:
+    library = record.rulebook.exercises
+    return {e.exercise: form_of(library[e.exercise], e) for e in record.plan.exercises if e.exercise in library}
+
+
+def _by_exercise(sessions: tuple[ClassedSession, ...]) -> Mapping[str, tuple[ClassedSession, ...]]:
+    groups: dict[str, list[ClassedSession]] = defaultdict(list)
+    for session in sessions:
+        groups[session.exercise].append(session)
+    return {exercise: tuple(found) for exercise, found in groups.items()}
+
+
+def _phase_now(record: Record, sessions: tuple[ClassedSession, ...]) -> tuple[Phase, date | None, date | None]:
+    plan = record.plan
+    if plan.phase in _NEVER_LEFT or plan.phase is Phase.FLARE:
+        return plan.phase, plan.phase_since, plan.loading_since
+    if not any(e.dose for e in plan.exercises):
+        return (plan.phase if plan.phase in _WITHOUT_DOSE else Phase.BASELINE), plan.phase_since, None
+    if plan.phase in _WITHOUT_DOSE:
+        return Phase.LOADING, plan.phase_since, plan.loading_since or plan.approved
+    if plan.phase is Phase.DELOAD:
+        ended = _deload_ended(record, sessions)
+        return (Phase.LOADING, ended, ended) if ended else (plan.phase, plan.phase_since, None)
+    if plan.phase is Phase.RETURN:
+        return plan.phase, plan.phase_since, None
+    return plan.phase, plan.phase_since, plan.loading_since or plan.phase_since or plan.started
+
+
+def _deload_ended(record: Record, sessions: tuple[ClassedSession, ...]) -> date | None:
+    """The day of the last session that a deload waits for: as many of every dosed exercise, all their answers known."""
+    needed = int(record.rulebook.number("DELOAD_OF"))
+    last: list[date] = []
+    for state in record.plan.exercises:
+        if state.dose is None:
+            continue
+        known = deload_sessions(sessions, state)
+        if len(known) < needed:
+            return None
+        last.append(known[needed - 1].day)
+    return max(last, default=None)
+
+
+def deload_sessions(sessions: Sequence[ClassedSession], state: ExerciseState) -> list[ClassedSession]:
+    """The sessions of an exercise that count towards the end of a deload, oldest first (B11.11)."""
+    return [s for s in sessions if s.exercise == state.exercise and s.at_dose and _answered(s)]
+
+
+def _answered(session: ClassedSession) -> bool:
+    known = session.peak is not None and session.next_morning is not None and session.fatigue is not None
+    return known and not session.preliminary
+
+
+def ladder_over(record: Record) -> bool:
+    """Whether the return is over: every exercise at its dose before the flare, and that held for a week."""
+    reached = [e.dose_since for e in record.plan.exercises if e.dose and e.dose_since]
+    start = max(reached, default=record.plan.phase_since)
+    if start is None or not ladder_complete(record):
+        return False
+    return record.days_ago(start) >= record.rulebook.number("RETURN_HOLD_DAYS")
+
+
+def ladder_complete(record: Record) -> bool:
+    """Whether every dosed exercise is back at its dose before the flare."""
+    dosed = [e for e in record.plan.exercises if e.dose]
+    return all(e.before_flare is None or (e.dose and e.dose.amount >= e.before_flare.amount) for e in dosed)
+
+
+def _returning(record: Record, flares: tuple[Flare, ...]) -> bool:
+    plan = record.plan
+    if not flares or flares[-1].open or not any(e.dose for e in plan.exercises) or plan.phase in _NEVER_LEFT:
+        return False
+    if plan.phase is Phase.RETURN and plan.phase_since is not None and plan.phase_since > flares[-1].last:
+        return False  # the return began after this flare: a start at the dose in force needs no approval
+    unanswered = plan.approved is not None and flares[-1].last > plan.approved
+    return plan.phase is Phase.FLARE or unanswered
+
+
+def _cautious(record: Record, flares: tuple[Flare, ...]) -> tuple[str, ...]:
+    """Why the cautious profile applies (B4); empty when it does not."""
+    book = record.rulebook
+    found = []
+    for what, constant in (("tsk-11", "TSK_11_CAUTIOUS"), ("csi", "CSI_CAUTIOUS")):
+        score = record.worst_newest(what)
+        if score is not None and score.value >= book.number(constant):
+            found.append(f"{what.upper()} {score.value} at or above {book.number(constant)}")
+    score = record.worst_newest("tsk-17")
+    if score is not None and score.value > book.number("TSK_17_CAUTIOUS"):
+        found.append(f"TSK-17 {score.value} above {book.number('TSK_17_CAUTIOUS')}")
+    score = record.worst_newest("pseq", low=True)
+    if score is not None and score.value < book.number("PSEQ_CAUTIOUS"):
+        found.append(f"PSEQ {score.value} below {book.number('PSEQ_CAUTIOUS')}")
+    if flares and record.days_ago(flares[-1].last) <= book.number("FLARE_CAUTIOUS_DAYS"):
+        found.append(f"flare until {flares[-1].last}")
+    if not flares and record.plan.phase is Phase.RETURN:
+        found.append("the flare before this return, whose last day is no longer among the readings")
+    if _ticked_cautious(record):
+        found.append("set by a clinician")
+    return tuple(found)
+
+
+def _ticked_cautious(record: Record) -> bool:
+    """The clinician's newest tick; a preliminary one can set it and cannot take it away."""
+    return any(a.value is True for a in since_newest(record.answered.get("cautious-profile", ())))
+
+
+def newest_resting(situation: Situation) -> Measured | None:
+    """The newest resting heart rate; a preliminary one counts where it is higher."""
+    return worst_newest(resting_rates(situation.record))
+
+
+def mean_of(values: Sequence[Decimal]) -> Decimal | None:
+    """The arithmetic mean; None of nothing."""
+    return sum(values, Decimal(0)) / len(values) if values else None

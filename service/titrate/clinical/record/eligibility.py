@@ -1,0 +1,29 @@
+"""Who this programme is for (rule D0). Asked before everything else; where it says no, nothing is written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from titrate.clinical.values.readings import Person
+from titrate.clinical.values.rulebook import Rulebook
+
+
+def not_eligible(person: Person, today: date, rulebook: Rulebook) -> tuple[str, ...]:
+    """Why the patient is not eligible; empty when nothing known says so."""
+    found = []
+    if person.deceased:
+        found.append("the record says that the patient has died")
+    if person.merged_into is not None:
+        found.append("the record is merged into another one")
+    if person.opted_out:
+        found.append("the patient has opted out, or consent is not given")
+    if person.enrolled is False:
+        found.append("the patient is not enrolled")
+    if person.birth_date is not None and age_on(person.birth_date, today) < rulebook.number("ADULT_AGE"):
+        found.append(f"the patient is under {rulebook.number('ADULT_AGE')}")
+    return tuple(found)
+
+
+def age_on(born: date, day: date) -> int:
+    """Completed years of age on a date."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

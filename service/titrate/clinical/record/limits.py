@@ -1,0 +1,108 @@
+"""Individual limits: whose they are, since when, and what applies where nobody set one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Measured, Reporter, Source, Stamp
+from titrate.clinical.values.rulebook import Rulebook
+
+CEILING, RPE, HEART_RATE = "pain-ceiling", "rpe-cap", "heart-rate-limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit in force. `since` and `source` are None for the rulebook's default."""
+
+    name: str
+    value: Decimal
+    unit: str
+    since: date | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits a decision works with; without a clinician there is no heart-rate limit.
+
+    `renewed` is the later of the newest limit and the approval of the plan: rule G14 counts from it. `doubts` names
+    limits that were set differently on one day.
+    """
+
+    ceiling: Limit
+    rpe_cap: Limit
+    heart_rate: Limit | None
+    renewed: date | None
+    doubts: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[Limit, ...]:
+        """Those that are there."""
+        found = (self.ceiling, self.rpe_cap, self.heart_rate)
+        return tuple(limit for limit in found if limit is not None)
+
+
+def limits_of(record: Record) -> Limits:
+    """The newest limit of each kind set by a clinician; of two on one day the stricter; else the rulebook's default."""
+    book = record.rulebook
+    ceiling = _set(record, CEILING, "PAIN_CEILING") or Limit(CEILING, book.number("PAIN_CEILING"), "{score}")
+    rpe = _set(record, RPE, "RPE_CAP") or Limit(RPE, book.number("RPE_CAP"), "{score}")
+    heart = _set(record, HEART_RATE, None)
+    dated = [x.since for x in (ceiling, rpe, heart) if x and x.since]
+    dated += [d.stamp.day for d in record.dose_limits if _counts(d.stamp)]
+    if record.plan.approved:
+        dated.append(record.plan.approved)
+    doubts = tuple(n for n in (CEILING, RPE, HEART_RATE) if _differ(record, n))
+    return Limits(ceiling, rpe, heart, max(dated, default=None), doubts)
+
+
+def _set(record: Record, name: str, constant: str | None) -> Limit | None:
+    if name not in record.measured:
+        return None
+    counted = [m for m in _by_clinician(record, name) if _in_range(record, m, constant)]
+    unit = record.rulebook.constants[constant].unit if constant else "/min"
+    limit = record.rulebook.number(constant) if constant else None
+    final, since = None, None
+    if counted:
+        since = counted[-1].stamp.day
+        final = min((m for m in counted if m.stamp.day == since), key=lambda m: m.value)
+        limit = final.value
+    doubtful = [m for m in _preliminary(record, name) if since is None or m.stamp.day >= since]
+    strictest = min((m for m in doubtful if limit is None or m.value < limit), key=lambda m: m.value, default=final)
+    return None if strictest is None else Limit(name, strictest.value, unit, since, strictest.stamp.source)
+
+
+def _by_clinician(record: Record, name: str) -> list[Measured]:
+    return [m for m in record.measured.get(name, ()) if _counts(m.stamp)]
+
+
+def _preliminary(record: Record, name: str) -> list[Measured]:
+    """A clinician's limits that are not final: they may only be stricter."""
+    found = record.measured.get(name, ())
+    return [m for m in found if m.stamp.reporter is Reporter.PRACTITIONER and m.stamp.preliminary]
+
+
+def _counts(stamp: Stamp) -> bool:
+    return stamp.reporter is Reporter.PRACTITIONER and not stamp.preliminary
+
+
+def _in_range(record: Record, limit: Measured, constant: str | None) -> bool:
+    # A limit above the range is not believed; one below it is stricter, and stricter is safe.
+    high = record.rulebook.constants[constant].high if constant else None
+    return high is None or limit.value <= high
+
+
+def _differ(record: Record, name: str) -> bool:
+    found = _by_clinician(record, name)
+    if not found or record.days_ago(found[-1].stamp.day) > record.rulebook.number("CONFLICT_DAYS"):
+        return False
+    return len({m.value for m in found if m.stamp.day == found[-1].stamp.day}) > 1
+
+
+def effort_in(phase: Phase, cap: Decimal, book: Rulebook) -> Decimal:
+    """The exertion, CR10, that may be reached in a phase: the cap, and in a flare never above the flare's own."""
+    return min(cap, book.number("FLARE_RPE_MAX")) if phase is Phase.FLARE else cap

@@ -1,0 +1,174 @@
+"""Many readings and a moment become one patient's record: days, sessions, latest measures, screens, the plan in force.
+
+Nothing is judged here and nothing is imputed: a day without a rating has none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby, pairwise
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from titrate.clinical.values.morning_ratings import Day, Week, dates_before, days_of, week_of
+from titrate.clinical.values.plan import PlanInForce
+from titrate.clinical.values.readings import (
+    Answered,
+    Cleared,
+    Commented,
+    Diagnosed,
+    DoseLimited,
+    FactorReported,
+    GoalWished,
+    Heard,
+    Measured,
+    Medicated,
+    Person,
+    Reading,
+    Refusal,
+    RoutineBlock,
+    SessionReported,
+    TrialReported,
+)
+from titrate.clinical.values.rulebook import Rulebook
+
+Kind = TypeVar("Kind", bound=Reading)
+Named = TypeVar("Named", Measured, Answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One patient at one moment. `today` is the patient's local date; every tuple is in order of time.
+
+    `last_week` are the seven local dates before it, `week_before` the seven before those.
+    """
+
+    person: Person
+    at: datetime
+    today: date
+    rulebook: Rulebook
+    plan: PlanInForce
+    pain: Mapping[date, Day]
+    fatigue: Mapping[date, Day]
+    last_week: Week
+    week_before: Week
+    measured: Mapping[str, tuple[Measured, ...]]
+    answered: Mapping[str, tuple[Answered, ...]]
+    comments: tuple[Commented, ...]
+    sessions: tuple[SessionReported, ...]
+    trials: tuple[TrialReported, ...]
+    clearances: tuple[Cleared, ...]
+    dose_limits: tuple[DoseLimited, ...]
+    diagnoses: tuple[Diagnosed, ...]
+    medicines: tuple[Medicated, ...]
+    goals: tuple[GoalWished, ...]
+    blocks: tuple[RoutineBlock, ...]
+    factors: tuple[FactorReported, ...]
+    refusals: tuple[Refusal, ...]
+
+    def days_ago(self, day: date) -> int:
+        """Whole calendar days from `day` to the decision date."""
+        return (self.today - day).days
+
+    def week(self, back: int = 1) -> tuple[date, ...]:
+        """The seven local dates before the decision date; `back` 2 gives the seven before those."""
+        return dates_before(self.today, back)
+
+    def latest(self, what: str) -> Measured | None:
+        """The newest final value of a measure; of two at one moment the later in order."""
+        return next((m for m in reversed(self.measured.get(what, ())) if not m.stamp.preliminary), None)
+
+    def worst_newest(self, what: str, *, low: bool = False) -> Measured | None:
+        """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
+        found = self.measured.get(what)
+        return worst_newest(found, low=low) if found else None
+
+    def stands(self, what: str) -> bool:
+        """Whether the newest final answer is yes; of several at one moment each must be."""
+        finals = [a for a in self.answered.get(what, ()) if not a.stamp.preliminary]
+        return bool(finals) and all(a.value is True for a in since_newest(finals))
+
+    def ever(self, what: str, value: bool | str, days: Iterable[date]) -> bool:
+        """Whether an answer with this value was given on any of these local dates, preliminary ones included."""
+        answers = self.answered.get(what)
+        if not answers:
+            return False
+        wanted = frozenset(days)
+        return any(a.value == value and a.stamp.day in wanted for a in answers)
+
+
+def worst_newest(found: Sequence[Measured], *, low: bool = False) -> Measured | None:
+    """Of values in order of time the newest final one, or a worse preliminary one since: that may hold, never help."""
+    return max(since_newest(found), key=lambda m: -m.value if low else m.value, default=None)
+
+
+def since_newest(found: Sequence[Named]) -> tuple[Named, ...]:
+    """What was said at the moment of the newest final one, and since: of one moment all count, so that order decides
+    nothing.
+    """
+    newest = max((m.stamp.when for m in found if not m.stamp.preliminary), default=None)
+    return tuple(m for m in found if newest is None or m.stamp.when >= newest)
+
+
+def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> Record:
+    """Sort what was heard into a record. `at` is the decision's moment, aware; `heard` holds nothing later."""
+    kinds: dict[type, list[Any]] = defaultdict(list)
+    for reading in heard.readings:
+        kinds[type(reading)].append(reading)
+    measured = _by_name(_only(kinds, Measured))
+    pain = days_of(measured.get("pain-morning", ()))
+    today = at.astimezone(ZoneInfo(heard.person.zone)).date()
+    return Record(
+        person=heard.person,
+        at=at,
+        today=today,
+        rulebook=rulebook,
+        plan=plan,
+        pain=pain,
+        fatigue=days_of(measured.get("fatigue-morning", ())),
+        last_week=week_of(pain, today, 1),
+        week_before=week_of(pain, today, 2),
+        measured=measured,
+        answered=_by_name(_only(kinds, Answered)),
+        comments=_in_order(_only(kinds, Commented)),
+        sessions=_in_order(_only(kinds, SessionReported)),
+        trials=_in_order(_only(kinds, TrialReported)),
+        clearances=_in_order(_only(kinds, Cleared)),
+        dose_limits=_in_order(_only(kinds, DoseLimited)),
+        diagnoses=_in_order(_only(kinds, Diagnosed)),
+        medicines=_in_order(_only(kinds, Medicated)),
+        goals=_in_order(_only(kinds, GoalWished)),
+        blocks=_in_order(_only(kinds, RoutineBlock)),
+        factors=_in_order(_only(kinds, FactorReported)),
+        refusals=heard.refusals,
+    )
+
+
+def _only(kinds: Mapping[type, list[Any]], kind: type[Kind]) -> list[Kind]:
+    return kinds.get(kind, [])
+
+
+def _by_name(items: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
+    groups: dict[str, list[Named]] = defaultdict(list)
+    for item in sorted(items, key=_place):
+        groups[item.what].append(item)
+    return {name: _settled(groups[name]) for name in sorted(groups)}
+
+
+def _in_order(found: list[Kind]) -> tuple[Kind, ...]:
+    return _settled(sorted(found, key=_place))
+
+
+def _place(reading: Reading) -> tuple[datetime, str]:
+    return reading.stamp.when, reading.stamp.source.reference
+
+
+def _settled(found: list[Kind]) -> tuple[Kind, ...]:
+    """Readings in order of time and source; where both are the same the content decides, never the order of a page."""
+    if len(found) < 2 or not any(a.stamp.when == b.stamp.when for a, b in pairwise(found)):
+        return tuple(found)
+    ties = (list(tied) for _, tied in groupby(found, key=_place))
+    return tuple(r for tied in ties for r in (sorted(tied, key=repr) if len(tied) > 1 else tied))

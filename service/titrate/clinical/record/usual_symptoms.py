@@ -1,0 +1,73 @@
+"""Usual pain and usual fatigue: what the patient's mornings are like without a flare (clinical rule B11.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.values.morning_ratings import Day
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Measured, Reporter
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Usual pain and fatigue (0-10), and where they came from: `clinician`, `plan`, `mornings` or `unknown`."""
+
+    pain: Decimal | None
+    pain_from: str
+    fatigue: Decimal | None
+    fatigue_from: str
+
+
+def usual_of(record: Record) -> Usual:
+    """A clinician's value while in date, else the plan's, else the median of enough mornings; never a guess."""
+    pain, pain_from = _one(record, "usual-pain", record.plan.usual_pain, record.pain)
+    fatigue, fatigue_from = _one(record, "usual-fatigue", record.plan.usual_fatigue, record.fatigue)
+    return Usual(pain, pain_from, fatigue, fatigue_from)
+
+
+def median_of(record: Record, days: Mapping[date, Day], dates: Iterable[date]) -> Decimal | None:
+    """The median of the final ratings on these dates; None when there are fewer than MORNINGS_MIN."""
+    values = sorted(v for d in dates if d in days and (v := days[d].final) is not None)
+    if len(values) < record.rulebook.number("MORNINGS_MIN"):
+        return None
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
+
+
+def _one(record: Record, name: str, from_plan: Decimal | None, days: Mapping[date, Day]) -> tuple[Decimal | None, str]:
+    set_by_clinician = _clinicians(record, name)
+    if set_by_clinician is not None:
+        lower = from_plan is not None and from_plan < set_by_clinician.value
+        newer = record.plan.state_date is not None and record.plan.state_date > set_by_clinician.stamp.day
+        return (from_plan, "plan") if lower and newer else (set_by_clinician.value, "clinician")
+    if from_plan is not None:
+        return from_plan, "plan"
+    unsettled = record.plan.phase in (Phase.FLARE, Phase.RETURN)
+    derived = None if unsettled else _derived(record, days)
+    return derived, "unknown" if derived is None else "mornings"
+
+
+def _clinicians(record: Record, name: str) -> Measured | None:
+    found = [
+        m
+        for m in record.measured.get(name, ())
+        if m.stamp.reporter is Reporter.PRACTITIONER and not m.stamp.preliminary
+    ]
+    if not found:
+        return None
+    return min((m for m in found if m.stamp.day == found[-1].stamp.day), key=lambda m: m.value)
+
+
+def _derived(record: Record, days: Mapping[date, Day]) -> Decimal | None:
+    # With a plan in force the week before it is the untouched one; the lower of the two is the stricter.
+    weeks = [record.week()]
+    if record.plan.started is not None:
+        weeks.append(tuple(record.plan.started - timedelta(days=n) for n in range(1, 8)))
+    calm = [week for week in weeks if not record.ever("flare-self-report", True, week)]
+    medians = [median_of(record, days, week) for week in calm]
+    return min((m for m in medians if m is not None), default=None)

@@ -1,0 +1,1 @@
+"""Red flags: the safety screen, findings from data, and medical clearance."""

@@ -1,0 +1,57 @@
+"""Medical clearance before a start: a known disease of heart, vessels, metabolism or kidney, and no regular exercise.
+
+After the logic of ACSM 2015 (section C). Symptoms and signs stop by the red flags. Once a plan has begun it is settled.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.values.readings import Diagnosed
+
+CLEARED = "exercise-clearance"
+# Of these also what is over counts: the disease behind it stays.
+LASTING = frozenset(
+    {
+        "aortic-stenosis", "atrial-fibrillation", "heart-failure", "decompensated-heart-failure",
+        "ischaemic-heart-disease", "myocardial-infarction", "peripheral-artery-disease", "stroke",
+    }
+)  # fmt: skip
+ACTIVE = frozenset({"diabetes", "kidney-disease"})
+
+
+def clearance_missing(record: Record) -> tuple[Diagnosed, ...]:
+    """The diagnoses for which a first dose waits for a clinician's clearance; none once a plan has begun."""
+    begun = record.plan.started is not None or any(e.dose for e in record.plan.exercises)
+    if begun or _exercises(record):
+        return ()
+    cleared = _cleared_on(record)
+    return tuple(d for d in record.diagnoses if _asks(d) and not _settled(d, cleared))
+
+
+def _asks(d: Diagnosed) -> bool:
+    known = d.kind in ("condition", "past-condition") and d.concept in LASTING
+    return known or (d.kind == "condition" and d.concept in ACTIVE)
+
+
+def _settled(d: Diagnosed, cleared: date | None) -> bool:
+    """A clearance settles what was listed up to its day; what nobody dated is settled by any."""
+    return cleared is not None and (not d.stamp.dated or d.stamp.day <= cleared)
+
+
+def _cleared_on(record: Record) -> date | None:
+    """The day of the newest clearance, if it says yes. Only a clinician's is read; a preliminary one does not help."""
+    finals = [a for a in record.answered.get(CLEARED, ()) if not a.stamp.preliminary]
+    return finals[-1].stamp.day if record.stands(CLEARED) else None
+
+
+def _exercises(record: Record) -> bool:
+    """Whether regular exercise is known: on enough days a week, long enough, and lately. Unknown is no."""
+    book = record.rulebook
+    for what, least in (("exercise-days", "ACTIVE_DAYS"), ("exercise-minutes", "ACTIVE_MINUTES")):
+        found = record.worst_newest(what, low=True)
+        old = found is None or record.days_ago(found.stamp.day) > book.number("ACTIVE_RECENT_DAYS")
+        if found is None or old or found.value < book.number(least):
+            return False
+    return True

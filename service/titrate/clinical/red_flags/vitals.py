@@ -1,0 +1,168 @@
+"""Red flags out of measurements: vital signs, body weight, glucose, PHQ-9 item 9 (section C)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.red_flags.finding import Sign
+from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.rulebook import Urgency
+
+
+def resting_rates(record: Record) -> tuple[Measured, ...]:
+    """Heart rates that count as resting, in order of time."""
+    return tuple(m for m in record.measured.get("heart-rate", ()) if not m.exercising)
+
+
+def _values(record: Record, what: str, *, exercising: bool = False) -> Iterable[Measured]:
+    oldest = record.rulebook.number("SIGN_DAYS")
+    return (
+        m
+        for m in record.measured.get(what, ())
+        if m.exercising is exercising and record.days_ago(m.stamp.day) <= oldest
+    )
+
+
+def _sign(m: Measured, because: str, urgency: Urgency) -> Sign:
+    return Sign(m.stamp.when, m.stamp.source, f"{because} {_shown(m.value)}", urgency)
+
+
+def _shown(value: Decimal) -> str:
+    """The value as stored, or to hundredths where a conversion gave more digits."""
+    exponent = value.as_tuple().exponent
+    return f"{round(value, 2):f}" if isinstance(exponent, int) and exponent < -2 else f"{value:f}"
+
+
+def _fever(record: Record) -> Iterable[Sign]:
+    limit = record.rulebook.number("FEVER")
+    return (_sign(m, "temperature", Urgency.E1) for m in _values(record, "temperature") if m.value >= limit)
+
+
+def _ill(record: Record) -> Iterable[Sign]:
+    limit = record.rulebook.number("FEVER")
+    return (_sign(m, "temperature", Urgency.B) for m in _values(record, "temperature") if m.value > limit)
+
+
+def _pressure(record: Record) -> Iterable[Sign]:
+    """Resting pressure. With a diastolic this high symptoms would make it an emergency, and they are not known."""
+    book = record.rulebook
+    for what in ("systolic", "systolic-standing"):
+        for m in _values(record, what):
+            if m.value >= book.number("BP_SYSTOLIC_STOP"):
+                yield _sign(m, "resting systolic pressure", Urgency.E1)
+    for m in _values(record, "diastolic"):
+        if m.value >= book.number("BP_DIASTOLIC_STOP"):
+            grave = m.value >= book.number("BP_DIASTOLIC_GRAVE") and _systolic_with(record, m)
+            yield _sign(m, "resting diastolic pressure", Urgency.E0 if grave else Urgency.E1)
+
+
+def _systolic_with(record: Record, diastolic: Measured) -> bool:
+    limit = record.rulebook.number("BP_SYSTOLIC_STOP")
+    return any(m.value >= limit and m.stamp.when == diastolic.stamp.when for m in record.measured.get("systolic", ()))
+
+
+def _exertional_pressure(record: Record) -> Iterable[Sign]:
+    """Pressure that rises too far in exercise, or that falls in exercise or on standing up.
+
+    On standing the rule asks for symptoms as well; the record does not hold them, so the fall alone opens the flag.
+    """
+    book = record.rulebook
+    for what, constant in (("systolic", "BP_SYSTOLIC_EXERCISE"), ("diastolic", "BP_DIASTOLIC_EXERCISE")):
+        for m in _values(record, what, exercising=True):
+            if m.value > book.number(constant):
+                yield _sign(m, f"{what} pressure in exercise", Urgency.E1)
+    for m in _values(record, "systolic", exercising=True):
+        if _fall(record, m) > book.number("BP_EXERCISE_DROP"):
+            yield _sign(m, f"systolic pressure fell by {_shown(_fall(record, m))} in exercise, to", Urgency.E1)
+    for m in _values(record, "systolic-standing"):
+        if _fall(record, m) > book.number("BP_STANDING_DROP"):
+            yield _sign(m, f"systolic pressure fell by {_shown(_fall(record, m))} on standing, to", Urgency.E1)
+
+
+def _fall(record: Record, later: Measured) -> Decimal:
+    """How far the pressure is below the highest at rest of the same date, up to that moment; 0 where there is none."""
+    before = [
+        m.value for m in _values(record, "systolic")
+        if m.stamp.day == later.stamp.day and m.stamp.when <= later.stamp.when
+    ]
+    return max(before, default=later.value) - later.value
+
+
+def _pulse(record: Record) -> Iterable[Sign]:
+    book = record.rulebook
+    for m in _values(record, "heart-rate"):
+        if m.value > book.number("HR_REST_STOP") or m.value < book.number("HR_REST_LOW"):
+            yield _sign(m, "resting heart rate", Urgency.E1)
+
+
+def _oxygen(record: Record) -> Iterable[Sign]:
+    for exercising, constant in ((False, "SPO2_REST_LOW"), (True, "SPO2_EXERCISE_LOW")):
+        for m in _values(record, "spo2", exercising=exercising):
+            if m.value < record.rulebook.number(constant):
+                yield _sign(m, "oxygen saturation", Urgency.E1)
+
+
+def _glucose(record: Record) -> Iterable[Sign]:
+    """Glucose too low or too high. Above 250 mg/dL ketones decide, and they are not known (B11.27)."""
+    book = record.rulebook
+    for m in _values(record, "glucose"):
+        if m.value < book.number("GLUCOSE_STOP"):
+            yield _sign(m, "glucose", Urgency.E1)
+        elif m.value < book.number("GLUCOSE_LOW") or m.value > book.number("GLUCOSE_HIGH"):
+            yield _sign(m, "glucose", Urgency.B)
+
+
+def _fluid(record: Record) -> Iterable[Sign]:
+    """With known heart failure, a gain of weight within some days; the first weight of a day to any later date's."""
+    if not any(d.kind == "condition" and d.concept in _FAILING for d in record.diagnoses):
+        return
+    gain, days = record.rulebook.number("FLUID_GAIN"), record.rulebook.number("FLUID_DAYS")
+    weights = [*_values(record, "weight")]
+    for later in weights:
+        before = [m.value for m in weights if 1 <= (later.stamp.day - m.stamp.day).days <= days]
+        gained = later.value - min(before, default=later.value)
+        if gained >= gain:
+            because = f"heart failure is listed, and weight rose by {_shown(gained)} kg within {days} days, to"
+            yield _sign(later, because, Urgency.E1)
+
+
+_FAILING = frozenset({"heart-failure", "decompensated-heart-failure"})
+
+
+def weight_lost(record: Record) -> datetime | None:
+    """The last moment at which weight was so much below an earlier one that somebody has to ask whether by intent."""
+    part, days = record.rulebook.number("WEIGHT_LOSS_PART"), record.rulebook.number("WEIGHT_LOSS_DAYS")
+    weights = record.measured.get("weight", ())
+    lost = [
+        later.stamp.when
+        for later in weights
+        if any(
+            0 < (later.stamp.day - m.stamp.day).days <= days and m.value - later.value >= part * m.value
+            for m in weights
+        )
+    ]
+    return max(lost, default=None)
+
+
+def _despair(record: Record) -> Iterable[Sign]:
+    """PHQ-9 item 9. Whether there is a plan is not known, so the stricter urgency holds."""
+    limit = record.rulebook.number("PHQ9_ITEM9")
+    for m in record.measured.get("phq-9-item-9", ()):
+        if m.value >= limit:
+            yield _sign(m, "PHQ-9 item 9, speak with the person today:", Urgency.E0)
+
+
+MEASURED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
+    "rf05": _fever,
+    "rf11": _pressure,
+    "rf12": _exertional_pressure,
+    "rf13": _pulse,
+    "rf14": _oxygen,
+    "rf15": _ill,
+    "rf17": _glucose,
+    "rf18": _fluid,
+    "rf19": _despair,
+}

@@ -1,0 +1,107 @@
+"""Reactive deload: sessions that were not tolerated lower every dose of the plan (rule D3; B11.9-10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.rules.lowering_result import Lowering, text_of
+from titrate.clinical.values.decision import ClassedSession, SessionClass, TraceEntry
+from titrate.clinical.values.dose_math import lower, rounded
+from titrate.clinical.values.plan import Dose, ExerciseState
+
+
+def deload_lowers(situation: Situation) -> Lowering | None:
+    """Rule D3 for the situation, or None where it does not match."""
+    hits = _not_tolerated(situation)
+    if not hits:
+        return None
+    book = situation.record.rulebook
+    factor = book.number("REACTIVE_DELOAD")
+    doses: dict[str, Dose | None] = {}
+    reviews: list[str] = []
+    for e in situation.dosed:
+        doses[e.exercise] = _deloaded(situation, e, factor)
+        if e.dose is not None and doses[e.exercise] == e.dose:
+            reviews.append(f"{e.exercise} is at its floor: set a new baseline")
+    days = _days(hits)
+    part = TraceEntry("D3", "part of the dose in force", True, text_of(factor))
+    floors = _floors(situation, factor)
+    reasons = (f"sessions not tolerated on {days}: {factor} of the dose", *(f"{e.exercise}: {e.text}" for e in floors))
+    return Lowering("D3", doses, reasons, (_matched(situation, hits), part, *floors), reviews=tuple(reviews))
+
+
+def _matched(situation: Situation, hits: list[ClassedSession]) -> TraceEntry:
+    """What made the rule match: so many sessions, or one alone whose peak was severe."""
+    book = situation.record.rulebook
+    sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
+    enough = book.number("DELOAD_X")
+    if len(hits) >= enough:
+        text = f"sessions not tolerated on {_days(hits)}"
+        return TraceEntry("D3", text, True, str(len(hits)), ">=", text_of(enough), "1", sources=sources)
+    peak = max((hit.peak for hit in hits if hit.peak is not None), default=None)
+    severe = text_of(book.number("PAIN_PEAK_SEVERE"))
+    text = f"peak of a session not tolerated on {_days(hits)}"
+    return TraceEntry("D3", text, True, text_of(peak), ">=", severe, "{score}", sources=sources)
+
+
+def _days(hits: list[ClassedSession]) -> str:
+    return ", ".join(str(h.day) for h in hits)
+
+
+def _deloaded(situation: Situation, state: ExerciseState, factor: Decimal) -> Dose | None:
+    if state.dose is None:
+        return None
+    amount = max(state.dose.amount * factor, _floor(situation, state))
+    lowered = rounded(situation.record.rulebook, situation.form(state), replace(state.dose, amount=amount))
+    return lower(lowered, state.dose)
+
+
+def _floor(situation: Situation, state: ExerciseState) -> Decimal:
+    """The amount below which no deload goes: a part of the start dose; 0 where that is not known."""
+    return state.start.amount * situation.record.rulebook.number("DELOAD_FLOOR") if state.start else Decimal(0)
+
+
+def _floors(situation: Situation, factor: Decimal) -> tuple[TraceEntry, ...]:
+    """Where the floor is above what the factor leaves: both amounts."""
+    part = situation.record.rulebook.number("DELOAD_FLOOR")
+    text = f"the floor, {part} of the start dose, is above {factor} of the dose"
+    pairs = ((e, e.dose, e.dose.amount * factor, _floor(situation, e)) for e in situation.dosed if e.dose)
+    return tuple(
+        TraceEntry("D3", text, True, text_of(left), "<", text_of(floor), dose.unit, e.exercise)
+        for e, dose, left, floor in pairs
+        if left < floor
+    )
+
+
+def _not_tolerated(situation: Situation) -> list[ClassedSession]:
+    """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
+    exercises = {e.exercise for e in situation.dosed}
+    present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
+    if all(s.klass is not SessionClass.X for s in present):
+        return []
+    count = int(situation.record.rulebook.number("DELOAD_OF"))
+    groups = [[s for s in present if s.exercise == e][-count:] for e in sorted(exercises)]
+    days = sorted({s.day for s in present})[-count:]
+    groups.append([_worst(situation, [s for s in present if s.day == day]) for day in days])
+    for group in groups:
+        hits = [s for s in group if s.klass is SessionClass.X]
+        if len(hits) >= situation.record.rulebook.number("DELOAD_X") or any(_severe(situation, s) for s in hits):
+            return hits
+    return []
+
+
+def _weighs(session: ClassedSession) -> bool:
+    """Whether a session takes one of the three places: one with gaps, or preliminary, only as a further bad one."""
+    whole = session.peak is not None and session.next_morning is not None and not session.preliminary
+    return whole or session.klass is SessionClass.X
+
+
+def _worst(situation: Situation, sessions: list[ClassedSession]) -> ClassedSession:
+    order = [SessionClass.T, SessionClass.M, SessionClass.X]
+    return max(sessions, key=lambda s: (order.index(s.klass), _severe(situation, s)))
+
+
+def _severe(situation: Situation, session: ClassedSession) -> bool:
+    return session.peak is not None and session.peak >= situation.record.rulebook.number("PAIN_PEAK_SEVERE")

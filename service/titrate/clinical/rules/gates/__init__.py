@@ -1,0 +1,32 @@
+"""The fourteen gates of a step up (B6, B11.4-7, .23-24, .32, .35). What a gate needs and is absent fails the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from titrate.clinical.rules.gates import intervals, safety_and_data, sessions, workload
+from titrate.clinical.rules.gates.context import Asked, Verdict, Whole, ask
+
+__all__ = ["GATES", "Asked", "Verdict", "Whole", "all_gates", "ask"]
+
+GATES: Mapping[str, Callable[[Asked], Verdict]] = {
+    "G1": safety_and_data.g1,
+    "G2": safety_and_data.g2,
+    "G3": safety_and_data.g3,
+    "G4": sessions.g4,
+    "G5": intervals.g5,
+    "G6": safety_and_data.g6,
+    "G7": workload.g7,
+    "G8": safety_and_data.g8,
+    "G9": workload.g9,
+    "G10": sessions.g10,
+    "G11": sessions.g11,
+    "G12": intervals.g12,
+    "G13": sessions.g13,
+    "G14": intervals.g14,
+}
+
+
+def all_gates(asked: Asked) -> dict[str, Verdict]:
+    """All gates of one exercise, G1 to G14, in order."""
+    return {name: judge(asked) for name, judge in GATES.items()}

@@ -1,0 +1,96 @@
+"""Gates about time: since the last rise, since loading began, since limits were approved: G5, G12, G14."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.rules.gates.context import Asked, Verdict, verdict
+from titrate.clinical.rules.lighter_week import light_week_due
+from titrate.clinical.values.plan import ExerciseState, Phase
+
+
+def g5(asked: Asked) -> Verdict:
+    """G5: Enough days since the last rise in any domain."""
+    since = asked.whole.upward
+    needed = asked.number("MIN_DAYS_AT_DOSE")
+    if since is None:
+        return verdict(
+            asked,
+            "G5",
+            False,
+            "no session at the raised dose yet, or its start is not known",
+            operator=">=",
+            limit=needed,
+            unit="d",
+        )
+    days = asked.situation.record.days_ago(since)
+    rose = any(e.last_raised for e in asked.situation.record.plan.exercises)
+    return verdict(
+        asked,
+        "G5",
+        days >= needed,
+        f"days since {'the last rise' if rose else 'the present dose began'}, {since}",
+        value=days,
+        operator=">=",
+        limit=needed,
+        unit="d",
+    )
+
+
+def last_upward(situation: Situation) -> date | None:
+    """The day the newest rise of any exercise was taken, by its first session there; else the dose's start."""
+    exercises = situation.record.plan.exercises
+    raised = [e for e in exercises if e.last_raised]
+    if not raised:
+        starts = [e.dose_since for e in exercises if e.dose]
+        known = [d for d in starts if d is not None]
+        return max(known) if known and len(known) == len(starts) else situation.record.plan.started
+    taken = [_taken(situation, e) for e in raised]
+    return None if any(d is None for d in taken) else max(d for d in taken if d is not None)
+
+
+def _taken(situation: Situation, state: ExerciseState) -> date | None:
+    raised = state.last_raised
+    if raised is None:
+        return None
+    if state.dose is None or (state.dose_since is not None and state.dose_since > raised):
+        return raised  # the dose has changed since; the rise lies behind it
+    mine = situation.sessions_of(state.exercise)
+    return min((s.day for s in mine if s.at_dose and s.day >= raised and not s.preliminary), default=None)
+
+
+def g12(asked: Asked) -> Verdict:
+    """G12: No lighter week is due."""
+    since = asked.situation.loading_since
+    if since is None or asked.situation.phase is not Phase.LOADING:
+        return verdict(asked, "G12", True, "not in loading: no lighter week is due")
+    days = asked.situation.record.days_ago(since)
+    return verdict(
+        asked,
+        "G12",
+        not light_week_due(asked.situation),
+        "days of loading",
+        value=days,
+        operator="<",
+        limit=asked.number("LIGHT_WEEK_AFTER_DAYS"),
+        unit="d",
+    )
+
+
+def g14(asked: Asked) -> Verdict:
+    """G14: A clinician's approval of the limits is recent."""
+    renewed, limit = asked.situation.limits.renewed, asked.number("LIMITS_VALID_DAYS")
+    if renewed is None:
+        return verdict(asked, "G14", False, "no limits approved by a clinician", operator="<=", limit=limit, unit="d")
+    days = asked.situation.record.days_ago(renewed)
+    return verdict(
+        asked,
+        "G14",
+        days <= limit,
+        f"days since limits were approved, {renewed}",
+        value=days,
+        operator="<=",
+        limit=limit,
+        unit="d",
+    )

@@ -1,0 +1,84 @@
+"""Gates about work done: adherence and the load cap: G7, G9."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.rules.gates.context import Asked, Verdict, verdict
+from titrate.clinical.values.plan import Dose, ExerciseState
+
+
+def g7(asked: Asked) -> Verdict:
+    """G7: Enough of the planned sessions were done."""
+    if asked.starting:
+        return verdict(asked, "G7", None, "no dose yet")
+    adherence = adherence_of(asked.situation, asked.state)
+    limit = asked.number("ADH_MIN")
+    return verdict(
+        asked,
+        "G7",
+        adherence.numerator >= limit * adherence.denominator,
+        "adherence in the last 7 days",
+        value=f"{float(adherence):.2f}",
+        operator=">=",
+        limit=limit,
+        unit="1",
+    )
+
+
+def adherence_of(situation: Situation, state: ExerciseState) -> Fraction:
+    """Completed sessions of the last seven days over the week's frequency, at most 1 (B11.6)."""
+    if state.weekly_frequency <= 0:
+        return Fraction(0)
+    week = situation.record.last_week.dates
+    done = sum(1 for s in situation.completed if s.exercise == state.exercise and s.day in week)
+    return Fraction(min(done, state.weekly_frequency), state.weekly_frequency)
+
+
+def g9(asked: Asked) -> Verdict:
+    """G9: The planned week is no spike over the work done."""
+    if asked.starting or asked.state.dose is None:
+        return verdict(asked, "G9", None, "no dose yet")
+    planned = _weekly(asked, asked.step or asked.state.dose)
+    week = _done(asked, 7)
+    limit = asked.number("LOAD_WEEK_CAP")
+    ratio = f"{planned / week:.3f}" if week else "no work done"
+    held, text = planned <= limit * week, "planned week over the last seven days' work"
+    if held and _since_first(asked) >= asked.number("LOAD_MONTH_DATA_DAYS"):
+        mean, limit_month = _done(asked, 28) / 4, asked.number("LOAD_MONTH_CAP")
+        if planned > limit_month * mean:
+            held, text, limit = False, "planned week over the mean week of the last 28 days", limit_month
+            ratio = f"{planned / mean:.3f}" if mean else "no work done"
+    return verdict(asked, "G9", held, text, value=ratio, operator="<=", limit=limit, unit="1")
+
+
+def _since_first(asked: Asked) -> int:
+    """Days since the first session of the exercise; 0 where there is none."""
+    sessions = asked.situation.sessions_of(asked.state.exercise)
+    return asked.situation.record.days_ago(sessions[0].day) if sessions else 0
+
+
+def _weekly(asked: Asked, dose: Dose) -> Decimal:
+    return dose.amount * (dose.load or 1) * asked.state.weekly_frequency
+
+
+def _done(asked: Asked, days: int) -> Decimal:
+    """Work done on the last `days` local dates: amounts, times kg where there is a load.
+
+    What goes beyond the plan so far that it is an overshoot earns nothing, and a slip of the unit looks like one.
+    """
+    record, most = asked.situation.record, asked.number("DONE_HIGH")
+    loaded = asked.state.dose is not None and asked.state.dose.load is not None
+    total = Decimal(0)
+    for s in asked.situation.sessions_of(asked.state.exercise):
+        if (
+            not s.preliminary
+            and s.done is not None
+            and s.unit in (None, asked.form.exercise.amount_unit)
+            and 1 <= record.days_ago(s.day) <= days
+        ):
+            done = s.done if s.prescribed is None else min(s.done, s.prescribed * most)
+            total += done * (s.load or 0) if loaded else done
+    return total

@@ -1,0 +1,1 @@
+"""Session classes and flares."""

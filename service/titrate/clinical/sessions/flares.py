@@ -1,0 +1,168 @@
+"""Flares: when one begins, how grave it is, when it has settled (clinical rules B7, B11.16-17, B11.30)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.usual_symptoms import Usual
+from titrate.clinical.values.plan import Phase
+
+TICK, ACTIVITY, RESCUE = "flare-self-report", "daily-activity-kept", "rescue-analgesia-new"
+
+
+@dataclass(frozen=True, slots=True)
+class Flare:
+    """One flare. `first` and `last` are local dates of its evidence; `settled` the second calm morning, or None.
+
+    `worst` is the highest morning pain since it began. `grade` is `f1` or `f2`.
+    """
+
+    first: date
+    last: date
+    worst: Decimal | None
+    grade: str
+    ticked: bool
+    settled: date | None
+
+    @property
+    def open(self) -> bool:
+        return self.settled is None
+
+    @property
+    def length(self) -> int:
+        """Days from the first to the last day, both counted."""
+        return (self.last - self.first).days + 1
+
+
+def flares_of(record: Record, usual: Usual) -> tuple[Flare, ...]:
+    """Every flare that the record shows, in order, the newest last; a flare of the plan in force is among them."""
+    found: list[Flare] = []
+    lone: date | None = None  # the last high rating that no lower one has followed
+    for day in _dates(record):
+        current = found[-1] if found and found[-1].open else None
+        if current is not None:
+            found[-1] = _continued(record, usual, current, day)
+            continue
+        high, ticked = _high(record, usual, day), record.ever(TICK, True, [day])
+        near = lone is not None and (day - lone).days <= record.rulebook.number("FLARE_APART_DAYS")
+        if ticked or (high and near):
+            first = lone if near and lone is not None else day
+            found.append(_continued(record, usual, _begun(record, found, first, ticked), day))
+            lone = None
+        elif high:
+            lone = day
+        elif _rated(record, day):
+            lone = None
+    return _with_the_plans(record, usual, tuple(found))
+
+
+def last_flare_day(flares: tuple[Flare, ...]) -> date | None:
+    """The last day of the newest flare."""
+    return flares[-1].last if flares else None
+
+
+def _dates(record: Record) -> list[date]:
+    told = {a.stamp.day for name in (TICK, ACTIVITY, RESCUE) for a in record.answered.get(name, ())}
+    return sorted(d for d in told | set(record.pain) if d <= record.today)
+
+
+def _high(record: Record, usual: Usual, day: date) -> bool:
+    rating = record.pain.get(day)
+    if rating is None or rating.highest is None or usual.pain is None:
+        return False
+    return rating.highest >= usual.pain + record.rulebook.number("FLARE_RISE")
+
+
+def _rated(record: Record, day: date) -> bool:
+    # A preliminary low rating parts nothing (B11.36).
+    return day in record.pain and record.pain[day].final is not None
+
+
+def _begun(record: Record, before: list[Flare], first: date, ticked: bool) -> Flare:
+    """A new flare, or the last one going on where no approved plan has answered it."""
+    if before and not _answered(record, before[-1], first):
+        return replace(before.pop(), settled=None)
+    return Flare(first, first, None, "f1", ticked, None)
+
+
+def _answered(record: Record, flare: Flare, next_first: date) -> bool:
+    """Whether a plan has answered a flare. In phase `flare` the plan says itself since when its own flare goes on."""
+    approved = record.plan.approved
+    if record.plan.phase is Phase.FLARE:
+        return flare.last < _first_of_plan(record)
+    return approved is not None and flare.last <= approved <= next_first
+
+
+def _continued(record: Record, usual: Usual, flare: Flare, day: date) -> Flare:
+    ticked = record.ever(TICK, True, [day])
+    if ticked or _high(record, usual, day):
+        flare = replace(flare, last=max(flare.last, day), ticked=flare.ticked or ticked)
+    worst = max((v for d in (flare.first, day) if (v := _highest(record, d)) is not None), default=None)
+    if worst is not None:
+        flare = replace(flare, worst=worst if flare.worst is None else max(flare.worst, worst))
+    if _grave(record, usual, flare, day):
+        flare = replace(flare, grade="f2")
+    return replace(flare, settled=day) if _settles(record, usual, flare, day) else flare
+
+
+def _highest(record: Record, day: date) -> Decimal | None:
+    rating = record.pain.get(day)
+    return None if rating is None else rating.highest
+
+
+def _grave(record: Record, usual: Usual, flare: Flare, day: date) -> bool:
+    if record.ever(ACTIVITY, "no", [flare.first, day]):
+        return True
+    if flare.worst is None:
+        return False
+    if flare.worst >= record.rulebook.number("FLARE_F2_PAIN"):
+        return True
+    return usual.pain is not None and flare.worst - usual.pain > record.rulebook.number("FLARE_F2_RISE")
+
+
+def _settles(record: Record, usual: Usual, flare: Flare, day: date) -> bool:
+    before = date.fromordinal(day.toordinal() - 1)
+    return before > flare.last and all(_calm(record, usual, d) for d in (before, day))
+
+
+def _calm(record: Record, usual: Usual, day: date) -> bool:
+    rating = record.pain.get(day)
+    if usual.pain is None or rating is None or rating.final is None or rating.highest is None:
+        return False
+    disturbed = record.ever(ACTIVITY, "no", [day]) or record.ever(RESCUE, True, [day]) or record.ever(TICK, True, [day])
+    return not disturbed and rating.highest <= usual.pain + record.rulebook.number("SETTLED_ABOVE_USUAL")
+
+
+def _with_the_plans(record: Record, usual: Usual, flares: tuple[Flare, ...]) -> tuple[Flare, ...]:
+    """The flare that the plan in force answers goes on, even where its beginning is no longer among the readings."""
+    plan = record.plan
+    if plan.phase is not Phase.FLARE:
+        return flares
+    first = _first_of_plan(record)
+    grade = plan.flare_grade or "f1"
+    own = [f for f in flares if f.last >= first]
+    if not own:
+        seen = any(_high(record, usual, d) or record.ever(TICK, True, [d]) for d in _dates(record) if d >= first)
+        # Without its beginning among the readings the day we last called it a flare is the last we know.
+        last = first if seen else max(first, plan.state_date or first)
+        return (*flares, _replayed(record, usual, Flare(first, last, None, grade, False, None)))
+    grade = "f2" if "f2" in {grade, *(f.grade for f in own)} else "f1"
+    worst = max((f.worst for f in own if f.worst is not None), default=None)
+    merged = replace(own[-1], first=min(first, own[0].first), grade=grade, worst=worst)
+    return (*(f for f in flares if f.last < first), merged)
+
+
+def _first_of_plan(record: Record) -> date:
+    """Since when the flare of a plan in phase `flare` goes on."""
+    plan = record.plan
+    return plan.flare_first_day or plan.phase_since or plan.approved or record.today
+
+
+def _replayed(record: Record, usual: Usual, flare: Flare) -> Flare:
+    for day in _dates(record):
+        if day > flare.first and flare.open:
+            flare = _continued(record, usual, flare, day)
+    return flare

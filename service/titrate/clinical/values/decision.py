@@ -1,0 +1,236 @@
+"""The results of the clinical rooms: flags, session classes, assessment, decision, prescription. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.readings import Source
+from titrate.clinical.values.rulebook import Domain, Urgency
+
+
+class Outcome(StrEnum):
+    """What was decided. Names as in the decision table; the FHIR code is the same in lower case with hyphens."""
+
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    STOP_ESCALATE = "STOP_ESCALATE"
+    FLARE_PROTOCOL = "FLARE_PROTOCOL"
+    REACTIVE_DELOAD = "REACTIVE_DELOAD"
+    STEP_BACK = "STEP_BACK"
+    HOLD_REVIEW = "HOLD_REVIEW"
+    BASELINE = "BASELINE"
+    HOLD_INSUFFICIENT = "HOLD_INSUFFICIENT"
+    RETURN_TO_LOAD = "RETURN_TO_LOAD"
+    LIGHTER_WEEK = "LIGHTER_WEEK"
+    PROGRESS = "PROGRESS"
+    HOLD = "HOLD"
+
+    @property
+    def code(self) -> str:
+        """The code written to FHIR, e.g. `reactive-deload`."""
+        return self.value.lower().replace("_", "-")
+
+
+class SessionClass(StrEnum):
+    """Tolerated, marginal, not tolerated, not evaluable."""
+
+    T = "T"
+    M = "M"
+    X = "X"
+    N = "N"
+
+
+class Gate(StrEnum):
+    """Verdict of one gate for one exercise."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An open red flag: its id, urgency, since when, and the sources that opened it."""
+
+    flag: str
+    urgency: Urgency
+    since: datetime
+    sources: tuple[Source, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassedSession:
+    """A session with its class and the reasons for it. `carry` is next morning's pain minus usual pain."""
+
+    day: date
+    end: datetime
+    exercise: str
+    klass: SessionClass
+    reasons: tuple[str, ...]
+    at_dose: bool
+    unit: str | None
+    prescribed: Decimal | None
+    done: Decimal | None
+    sets: int | None
+    load: Decimal | None
+    peak: Decimal | None
+    next_morning: Decimal | None
+    carry: Decimal | None
+    rpe: Decimal | None
+    fatigue: Decimal | None
+    preliminary: bool
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEntry:
+    """One condition as it was evaluated: rule, words, value, operator, limit, unit, whether it held, and from what.
+
+    Every number that an explanation prints is in here. `exercise` is None for a rule about the whole patient.
+    """
+
+    rule: str
+    text: str
+    held: bool
+    value: str | None = None
+    operator: str | None = None
+    limit: str | None = None
+    unit: str | None = None
+    exercise: str | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One exercise and its fourteen gates; `step` is the dose it would rise to, `eligible` that every gate passes."""
+
+    exercise: str
+    gates: Mapping[str, Gate]
+    step: Dose | None
+    eligible: bool
+    deferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The tolerance assessment: what the evidence window shows. `tier` is `low`, `moderate`, `good` or `unknown`.
+
+    Means are of morning pain, over the seven local dates before the decision and the seven before those.
+    """
+
+    tier: str
+    usual_pain: Decimal | None
+    usual_fatigue: Decimal | None
+    ceiling: Decimal
+    proposed_ceiling: Decimal | None
+    rpe_cap: Decimal
+    mornings: int
+    week_mean: Decimal | None
+    previous_mean: Decimal | None
+    sessions: tuple[ClassedSession, ...]
+    cautious: bool
+    cautious_because: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    missing: tuple[str, ...]
+    window_start: date
+    window_end: date
+    trend: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoseChange:
+    """One exercise of the plan: the dose in force and the dose decided. None is no dose."""
+
+    exercise: str
+    domain: Domain
+    current: Dose | None
+    next: Dose | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided and why.
+
+    `phase` is the phase after approval. `matched` are the ids of every rule that matched, first the one that decided.
+    `notes` are marks such as `PLAN_EXPIRED`, `SCREEN_OUTSTANDING`, `LIGHTER_WEEK_DUE`, `NEEDS_CLINICIAN`. `reviews` are
+    those of `asks` that a clinician is to look at or to choose; the others name what is missing.
+    """
+
+    rule: str
+    outcome: Outcome
+    phase: Phase
+    review: bool
+    doses: tuple[DoseChange, ...]
+    candidates: tuple[Candidate, ...]
+    matched: tuple[str, ...]
+    suppressed: tuple[str, ...]
+    notes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    asks: tuple[str, ...]
+    trace: tuple[TraceEntry, ...]
+    next_look: date | None
+    reviews: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisePrescription:
+    """What the order for one exercise says: the dose, how often, the state to remember, and the caps that bound it."""
+
+    exercise: str
+    domain: Domain
+    display: str
+    dose: Dose | None
+    weekly_frequency: int
+    start: Dose | None
+    reference: Dose | None
+    before_flare: Dose | None
+    before_deload: Dose | None
+    rung: Dose | None
+    dose_since: date | None
+    last_raised: date | None
+    goal_linked: bool
+    increment: Decimal | None
+    range_low: int | None
+    range_high: int | None
+    target: int | None
+    instruction: str
+    caps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUsed:
+    """A limit as used: its value, who owns it, and since when. `owner` is None for a default of the rulebook."""
+
+    name: str
+    value: Decimal
+    unit: str
+    owner: str | None
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """The plan that should stand: the state to write, the exercises, and the texts a clinician reads."""
+
+    phase: Phase
+    phase_since: date
+    loading_since: date | None
+    flare_first_day: date | None
+    flare_grade: str | None
+    usual_pain: Decimal | None
+    usual_fatigue: Decimal | None
+    limits: tuple[LimitUsed, ...]
+    exercises: tuple[ExercisePrescription, ...]
+    week: str
+    adjuncts: tuple[str, ...]
+    contingency: tuple[str, ...]
+    education: tuple[str, ...]
+    stop_rules: tuple[str, ...]
+    period_start: date
+    period_end: date

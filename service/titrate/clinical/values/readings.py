@@ -1,0 +1,233 @@
+"""What one resource tells us, as values: readings, with their source and how far they can be trusted.
+
+Times are aware and in the patient's zone. Numbers are Decimals in the unit of the rulebook's measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from titrate.clinical.values.intake_readings import FactorReported, RoutineBlock
+from titrate.clinical.values.reading_source import Reporter, Source, Stamp
+
+__all__ = [
+    "Answered", "Cleared", "Commented", "Diagnosed", "DoseLimited", "FactorReported", "GoalWished", "Heard", "Measured",
+    "Medicated", "Person", "Reading", "Refusal", "RefusalReason", "Reporter", "RoutineBlock", "SessionReported",
+    "Source", "Stamp", "TrialReported",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number. `what` is a measure of the rulebook, e.g. `tsk-11`; `exercising`: a vital sign during exercise."""
+
+    what: str
+    value: Decimal
+    stamp: Stamp
+    exercising: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A yes/no or coded answer, e.g. `flare-self-report`, `stressor`, `rf01`, `cautious-profile`.
+
+    `value` is None when the question was asked and not answered (`dataAbsentReason`, or a form without the item).
+    """
+
+    what: str
+    value: bool | str | None
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """Free text. Shown to the clinician, searched only for the listed alarm and conflict words.
+
+    `about` is the question of the intake profile that it answers; empty for a remark of its own.
+    """
+
+    text: str
+    stamp: Stamp
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReported:
+    """One exercise session. Amounts are totals in `unit`; load in kg; RPE on CR10; None was not reported.
+
+    `compensations` are the evasive movements that were seen (`none`: looked for, none); `tempo` how it was kept.
+    """
+
+    exercise: str
+    stamp: Stamp
+    unit: str | None = None
+    prescribed: Decimal | None = None
+    done: Decimal | None = None
+    sets: int | None = None
+    load: Decimal | None = None
+    pain_before: Decimal | None = None
+    pain_peak: Decimal | None = None
+    rpe: Decimal | None = None
+    last_set: int | None = None
+    form: str | None = None
+    talk_test: str | None = None
+    stop_reason: str | None = None
+    pain_quality: str | None = None
+    heart_rate: Decimal | None = None
+    compensations: tuple[str, ...] | None = None
+    tempo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReported:
+    """A tolerance trial: how much was done until a symptom limited it."""
+
+    exercise: str
+    done: Decimal
+    unit: str
+    stamp: Stamp
+    limiting_symptom: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A clinician's clearance of one red flag; closes what came before it, not what comes later."""
+
+    flag: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLimited:
+    """A clinician's upper limit for one exercise: `unit` `kg` limits the load, any other unit a session's amount."""
+
+    exercise: str
+    amount: Decimal
+    unit: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """A condition, procedure or allergy as the EHR lists it. `concept` is a mapped group or None."""
+
+    kind: str
+    concept: str | None
+    text: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Medicated:
+    """A medicine. `group` is the mapped group (`beta-blocker`, `fluoroquinolone`, ...) or None.
+
+    `names` are codes and ingredients by which the same medicine is known again; `daily` its milligrams a day, None
+    where that is not told plainly; `halted`: someone stopped it, or put it on hold.
+    """
+
+    group: str | None
+    text: str
+    active: bool
+    stamp: Stamp
+    names: tuple[str, ...] = ()
+    daily: Decimal | None = None
+    halted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoalWished:
+    """A goal in the patient's words, with its target where it is measurable. `ours` are goals that we wrote.
+
+    `importance` is the patient's rating, 0-10; `priority` the EHR's `high`, `medium` or `low`.
+    """
+
+    reference: str
+    text: str
+    status: str
+    exercise: str | None
+    target: Decimal | None
+    unit: str | None
+    due: date | None
+    ours: bool
+    stamp: Stamp
+    importance: Decimal | None = None
+    priority: str | None = None
+
+
+Reading = (
+    Measured
+    | Answered
+    | Commented
+    | SessionReported
+    | TrialReported
+    | Cleared
+    | DoseLimited
+    | Diagnosed
+    | Medicated
+    | GoalWished
+    | RoutineBlock
+    | FactorReported
+)
+
+
+class RefusalReason(StrEnum):
+    """Why a resource, or a part of one, could not be used. A closed set: every refusal is counted and shown."""
+
+    NOT_MAPPED = "not-mapped"
+    WRONG_UNIT = "wrong-unit"
+    IMPLAUSIBLE = "implausible"
+    CHECK_UNIT = "check-unit"
+    NO_VALUE = "no-value"
+    WRONG_VALUE = "wrong-value"
+    NO_TIME = "no-time"
+    WRONG_TIME = "wrong-time"
+    FUTURE = "future"
+    STATUS = "status"
+    WRONG_PATIENT = "wrong-patient"
+    NOT_A_PRACTITIONER = "not-a-practitioner"
+    DUPLICATE = "duplicate"
+    MALFORMED = "malformed"
+    UNSUPPORTED_TYPE = "unsupported-type"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not used: where (`source` and `path`), why, and what to do. Never holds a patient's value.
+
+    `what` and `day` are given where known: an implausible value of a decision variable holds the plan (D5).
+    """
+
+    source: Source
+    path: str
+    reason: RefusalReason
+    message: str
+    what: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The patient: what eligibility and the rules need. `zone` is an IANA name; `enrolled` None means nobody said."""
+
+    id: str
+    zone: str
+    birth_date: date | None = None
+    sex: str | None = None
+    deceased: bool = False
+    merged_into: str | None = None
+    opted_out: bool = False
+    enrolled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that was read of one patient; `resources` counts what was seen, by type."""
+
+    person: Person
+    readings: tuple[Reading, ...]
+    refusals: tuple[Refusal, ...]
+    resources: Mapping[str, int]

@@ -1,0 +1,181 @@
+"""The shape of `mappings/`: what a rulebook holds once it has been read and checked. Reads no file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from titrate.clinical.values.education_content import Guidance
+
+
+class Domain(StrEnum):
+    """Exercise domains, in the fixed order that settles ties (clinical rule B6)."""
+
+    AEROBIC = "aerobic"
+    STRENGTH = "strength"
+    MOBILITY = "mobility"
+    NEUROMOTOR = "neuromotor"
+
+
+class Urgency(StrEnum):
+    """How fast a red flag needs a person: emergency, same day, block until cleared, two working days."""
+
+    E0 = "E0"
+    E1 = "E1"
+    B = "B"
+    E2 = "E2"
+
+
+class Kind(StrEnum):
+    """What sort of value a mapped thing carries."""
+
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    CODE = "code"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One clinical number: value and unit, the range a clinician may choose from, source and grade (A, B, C, P)."""
+
+    name: str
+    value: Decimal
+    unit: str
+    low: Decimal | None
+    high: Decimal | None
+    source: str
+    grade: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code in a system. `system` is a full URI; the local code system is the canonical base's."""
+
+    system: str
+    code: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that can be reported: its codes, the unit we keep it in, and what is plausible.
+
+    `unit` is UCUM. `low`, `high` and `grid` (the finest step) bound what is plausible, in `unit`.
+    `decides` says that an implausible value holds the plan (rule D5). `options` lists coded answers.
+    """
+
+    name: str
+    kind: Kind
+    display: str
+    codings: tuple[Coding, ...]
+    unit: str
+    units: tuple[str, ...]
+    low: Decimal | None
+    high: Decimal | None
+    grid: Decimal | None
+    decides: bool
+    options: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise of the library.
+
+    `amount_unit` is the unit of a session's amount: `min`, `s`, `m` or `{repetitions}`. `loaded` exercises carry a
+    load in kg that rises by `increment`. Repetitions a set run from `range_low` to `range_high`; `target` is what the
+    2-for-2 rule counts from. `needs` is equipment, any of which will do; `like` are factors that it resembles.
+    """
+
+    code: str
+    display: str
+    domain: Domain
+    amount_unit: str
+    loaded: bool
+    increment: Decimal | None
+    range_low: int | None
+    range_high: int | None
+    target: int | None
+    tissue: str
+    codings: tuple[Coding, ...]
+    instruction: str
+    needs: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeExercise:
+    """An exercise as a programme prescribes it: how often a week, and in how many sets to start."""
+
+    exercise: str
+    weekly_frequency: int
+    sets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme: its exercises, and the texts that every plan made from it carries."""
+
+    name: str
+    display: str
+    exercises: tuple[ProgrammeExercise, ...]
+    week: str
+    warm_up: str
+    cool_down: str
+    adjuncts: tuple[str, ...]
+    education: tuple[str, ...]
+    flare: tuple[str, ...]
+    stop: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A red flag RF01-RF27: the stricter urgency, whether the weekly screen asks it, and its fixed texts."""
+
+    name: str
+    urgency: Urgency
+    short: bool
+    question: str
+    action: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a clinician may ask after a finding of the intake profile: the finding in words, and the question."""
+
+    name: str
+    display: str
+    ask: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files.
+
+    `guidance` is for readers: no rule looks at it.
+    """
+
+    version: str
+    digest: str
+    constants: Mapping[str, Constant]
+    measures: Mapping[str, Measure]
+    exercises: Mapping[str, Exercise]
+    programmes: Mapping[str, Programme]
+    flags: Mapping[str, RedFlag]
+    alarm_words: tuple[str, ...]
+    conflict_words: tuple[str, ...]
+    bed_words: tuple[str, ...] = ()
+    prompts: Mapping[str, Prompt] = field(default_factory=dict)
+    guidance: Guidance = field(default_factory=Guidance)
+
+    def number(self, name: str) -> Decimal:
+        """The value of a named constant, in the unit that the constant declares."""
+        return self.constants[name].value

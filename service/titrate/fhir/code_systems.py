@@ -1,0 +1,35 @@
+"""Systems and codes of other owners that we write or look for. Each is in a published guide or terminology."""
+
+from __future__ import annotations
+
+from titrate.clinical.values.rulebook import Domain
+
+UCUM = "http://unitsofmeasure.org"
+SNOMED = "http://snomed.info/sct"
+TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
+
+# The guide says that this system will change in a later release, so it is read by its code from anywhere else.
+PHYSICAL_ACTIVITY_SYSTEM = "http://hl7.org/fhir/us/physical-activity/CodeSystem/pa-temporary-codes"
+PHYSICAL_ACTIVITY = "PhysicalActivity"
+
+ASSESS_PLAN_SYSTEM = "http://hl7.org/fhir/us/core/CodeSystem/careplan-category"
+US_CORE_CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/us-core-category"
+US_CORE_PROFILE = "http://hl7.org/fhir/us/core/StructureDefinition"
+US_CORE_VERSION = "6.1.0"
+
+PERTAINS_TO_GOAL = "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal"
+PARTICIPANT = f"{TERMINOLOGY}/provenance-participant-type"
+APPROVERS = frozenset({"verifier", "attester"})
+
+EXERCISE_THERAPY = ("229065009", "Exercise therapy (regime/therapy)")
+KINDS_OF_EXERCISE = {
+    Domain.AEROBIC: ("229072005", "Aerobic exercises"),
+    Domain.STRENGTH: ("266741004", "Muscle strength exercise (regime/therapy)"),
+    Domain.MOBILITY: ("229070002", "Stretching exercises (regime/therapy)"),
+    Domain.NEUROMOTOR: ("386293009", "Balance exercises"),
+}
+CARE_PLAN = ("734163000", "Care Plan (record artifact)")
+EDUCATION = ("409073007", "Education")
+
+DECISION = "exercise-progression-decision"
+ASSESSMENT = "exercise-tolerance-assessment"

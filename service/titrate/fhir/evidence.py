@@ -1,0 +1,42 @@
+"""The evidence behind a decision in words: conditions with their numbers, and the records that were read."""
+
+from __future__ import annotations
+
+from titrate.clinical.values.decision import TraceEntry
+from titrate.clinical.values.readings import Source
+from titrate.fhir.doses import UNIT_WORDS
+from titrate.fhir.plan_proposal import Wanted
+
+# Longer lists make a resource slow to check and hard to read; the trace names every source.
+MAX_SOURCES = 30
+
+
+def entry_words(entry: TraceEntry) -> str:
+    """An entry as one line: what was compared, whether it held, and from which records."""
+    exercise = f"{entry.exercise}: " if entry.exercise else ""
+    sources = f"; from {', '.join(source_words(item) for item in entry.sources)}" if entry.sources else ""
+    return f"{exercise}{entry.text}{comparison(entry)}: {'yes' if entry.held else 'no'}{sources}"
+
+
+def comparison(entry: TraceEntry) -> str:
+    """The numbers of an entry, as in ` (0.71 <= 0.5 points)`; empty where it has none."""
+    unit = UNIT_WORDS.get(entry.unit, entry.unit) if entry.unit else None
+    pieces = [piece for piece in (entry.value, entry.operator, entry.limit, unit) if piece]
+    return f" ({' '.join(pieces)})" if pieces else ""
+
+
+def source_words(source: Source) -> str:
+    """A source with its version. Servers strip versions from references, so they are kept as words."""
+    return f"{source.reference} version {source.version}" if source.version else source.reference
+
+
+def deciding_sources(wanted: Wanted) -> tuple[Source, ...]:
+    """The records behind the decision: of the deciding rule first, then of the trace, then of the assessment."""
+    trace = wanted.decision.trace
+    ordered = [
+        *(source for entry in trace if entry.rule == wanted.decision.rule for source in entry.sources),
+        *(source for flag in wanted.flags for source in flag.sources),
+        *(source for entry in trace for source in entry.sources),
+        *wanted.assessment.sources,
+    ]
+    return tuple({source.reference: source for source in ordered}.values())

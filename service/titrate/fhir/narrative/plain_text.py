@@ -1,0 +1,36 @@
+"""The same prose as plain text, for a terminal or a message."""
+
+from __future__ import annotations
+
+from titrate.fhir.narrative.clinician_page import sections
+from titrate.fhir.narrative.section import Section, Table
+from titrate.fhir.plan_proposal import Wanted
+
+
+def explain(wanted: Wanted, *, drafted: bool = True) -> str:
+    """The plan and its reasons as plain text, ending with a line break; `drafted` as for `sections`."""
+    return plain(sections(wanted, drafted=drafted))
+
+
+def plain(found: tuple[Section, ...]) -> str:
+    """Sections as plain text, ending with a line break; empty ones are left out."""
+    return "\n\n".join(_section(section) for section in found if not section.empty) + "\n"
+
+
+def _section(section: Section) -> str:
+    title = section.title.upper() if section.loud else section.title
+    table = _table(section.table) if section.table and section.table.rows else []
+    items = [f"  - {_line(item)}" for item in section.items]
+    return "\n".join([title, *(f"  {_line(sentence)}" for sentence in section.sentences), *table, *items])
+
+
+def _table(table: Table) -> list[str]:
+    rows = [tuple(map(_line, row)) for row in (table.heading, *table.rows)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.heading))]
+    padded = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [f"  {line}".rstrip() for line in padded]
+
+
+def _line(words: str) -> str:
+    """One line, without control characters that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else " " for letter in words)

@@ -1,0 +1,113 @@
+"""One order (ServiceRequest) for one exercise of the library, whoever wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.rulebook import Exercise
+from titrate.fhir import code_systems
+from titrate.fhir.elements import Resource, codes, extension_targets, name, number, part, parts, text, unit
+from titrate.fhir.plan_state.dosage_text import WrittenDose, read_dose_text
+from titrate.fhir.plan_state.plan_resources import Holdings
+
+# How many of the unit at the right make one of the unit at the left.
+CONVERSIONS = {
+    ("h", "min"): Decimal(60), ("min", "s"): Decimal(60), ("h", "s"): Decimal(3600), ("km", "m"): Decimal(1000),
+}
+WORDS = {
+    "minute": "min", "minutes": "min", "mins": "min", "second": "s", "seconds": "s", "sec": "s", "metre": "m",
+    "metres": "m", "meters": "m", "{rep}": "{repetitions}", "{reps}": "{repetitions}", "reps": "{repetitions}",
+    "repetitions": "{repetitions}", "repetition": "{repetitions}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an order says. `amount` is the total of a session in the exercise's unit; None where it cannot be read."""
+
+    reference: str
+    exercise: str
+    status: str
+    amount: Decimal | None
+    unit: str
+    written: WrittenDose | None
+    weekly_frequency: int | None
+    goal_linked: bool
+    resource: Resource
+
+    def dose(self, remembered: Dose | None) -> Dose | None:
+        """The dose in force. What the order leaves open is filled from what we remember having written."""
+        if self.written is None:
+            return self._from_amount(remembered)
+        return Dose(self._total(self.written, remembered), self.unit, self.written.sets, self._load(remembered))
+
+    def _from_amount(self, remembered: Dose | None) -> Dose | None:
+        if self.amount is None:
+            return None
+        if remembered is None:
+            return Dose(self.amount, self.unit)
+        return replace(remembered, amount=self.amount, unit=self.unit)
+
+    def _total(self, written: WrittenDose, remembered: Dose | None) -> Decimal:
+        """Amount and words can disagree when a person changed only one: the changed one counts, in doubt the lower."""
+        if self.amount is None or self.amount == written.total:
+            return written.total
+        if remembered is not None and self.amount == remembered.amount:
+            return written.total
+        if remembered is not None and written.total == remembered.amount:
+            return self.amount
+        return min(self.amount, written.total)
+
+    def _load(self, remembered: Dose | None) -> Decimal | None:
+        load = self.written.load if self.written else None
+        return load if load is not None or remembered is None else remembered.load
+
+
+def read_order(holdings: Holdings, request: Resource) -> Order | None:
+    """Read a ServiceRequest; None when it is not for an exercise of the library."""
+    coded = codes(part(request, "code"), holdings.site.codes)
+    exercise = next((code for code in coded if code in holdings.rulebook.exercises), None)
+    if exercise is None or request.get("resourceType") != "ServiceRequest" or request.get("doNotPerform") is True:
+        return None
+    known = holdings.rulebook.exercises[exercise]
+    words = tuple(found for detail in parts(request, "orderDetail") if (found := text(detail, "text")))
+    return Order(
+        reference=name(request), exercise=exercise, status=str(request.get("status")),
+        amount=_amount(request, known), unit=known.amount_unit,
+        written=read_dose_text(words) if known.amount_unit == "{repetitions}" else None,
+        weekly_frequency=weekly_frequency(part(request, "occurrenceTiming")),
+        goal_linked=bool(extension_targets(request, code_systems.PERTAINS_TO_GOAL)), resource=request,
+    )
+
+
+def weekly_frequency(timing: Resource) -> int | None:
+    """Sessions a week, rounded down but at least one. None where the timing does not say."""
+    repeat = part(timing, "repeat")
+    frequency = number(repeat.get("frequency")) or Decimal(1)
+    period = number(repeat.get("period"))
+    days = {"d": Decimal(1), "wk": Decimal(7)}.get(str(repeat.get("periodUnit")))
+    if period is None or days is None or period <= 0:
+        return None
+    listed = repeat.get("dayOfWeek")
+    chosen = len(listed) if isinstance(listed, list) else 0
+    weekly = frequency * 7 / (period * days)
+    return max(1, int(min(weekly, Decimal(chosen)) if chosen and days == 1 else max(weekly, Decimal(chosen))))
+
+
+def _amount(request: Resource, exercise: Exercise) -> Decimal | None:
+    """The amount of a session in the exercise's unit; of a range the lower end."""
+    quantity = part(request, "quantityQuantity") or part(request, "quantityRange", "low")
+    value = number(quantity.get("value"))
+    if value is None or value <= 0 or quantity.get("comparator"):
+        return None
+    given = unit(quantity) or exercise.amount_unit
+    given = WORDS.get(given.lower(), given)
+    if given == exercise.amount_unit or (given == "1" and exercise.amount_unit == "{repetitions}"):
+        return value
+    if (given, exercise.amount_unit) in CONVERSIONS:
+        return value * CONVERSIONS[given, exercise.amount_unit]
+    if (exercise.amount_unit, given) in CONVERSIONS:
+        return value / CONVERSIONS[exercise.amount_unit, given]
+    return None

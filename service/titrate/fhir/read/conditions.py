@@ -1,0 +1,102 @@
+"""Diagnoses, procedures and allergies as the EHR lists them. An entry without a date counts as of now."""
+
+from __future__ import annotations
+
+from titrate.clinical.values.code_lookup import ConceptGroup, groups_of
+from titrate.clinical.values.readings import Diagnosed, RefusalReason, Stamp
+from titrate.fhir.read.codings import keys, label, words
+from titrate.fhir.read.read_context import Context, Fault, Item, refusal, source_of
+from titrate.fhir.read.reading_source import stamp_of
+from titrate.fhir.read.shape import Element, child, children, text
+from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
+
+_NOT_TRUE = frozenset({"entered-in-error", "refuted"})
+_PAST = frozenset({"inactive", "remission", "resolved"})
+_DONE = frozenset({"completed", "in-progress", "stopped", "on-hold", "unknown"})
+STATUS = Fault(RefusalReason.STATUS, "With this status it does not count")
+NAMELESS = Fault(RefusalReason.NO_VALUE, "It has neither a code nor a text: say what it is")
+_DATES = (
+    "onsetDateTime", "performedDateTime", "effectiveDateTime", "recordedDate", "authoredOn", "dateAsserted",
+)  # fmt: skip
+_PERIODS = ("onsetPeriod", "performedPeriod", "effectivePeriod")
+
+
+def condition(resource: Element, context: Context) -> tuple[Item, ...]:
+    """A Condition; one that is over keeps its group as `past-condition`."""
+    if _codes(resource, "verificationStatus") & _NOT_TRUE:
+        return (refused(resource, STATUS),)
+    kind = "past-condition" if _codes(resource, "clinicalStatus") & _PAST or _over(resource, context) else "condition"
+    return _diagnosed(resource, kind, context)
+
+
+def allergy(resource: Element, context: Context) -> tuple[Item, ...]:
+    """An AllergyIntolerance; it has no group, its words are shown."""
+    if _codes(resource, "verificationStatus") & _NOT_TRUE:
+        return (refused(resource, STATUS),)
+    return _diagnosed(resource, "allergy", context)
+
+
+def procedure(resource: Element, context: Context) -> tuple[Item, ...]:
+    """A Procedure that was begun or done."""
+    if text(resource, "status") not in _DONE:
+        return (refused(resource, STATUS),)
+    return _diagnosed(resource, "procedure", context)
+
+
+def _diagnosed(resource: Element, kind: str, context: Context) -> tuple[Item, ...]:
+    concept = child(resource, "code")
+    if not label(concept):
+        return (refused(resource, NAMELESS),)
+    stamp = when_listed(resource, context)
+    if isinstance(stamp, Fault):
+        return (refused(resource, stamp),)
+    severity = " | ".join(words(child(resource, "severity")))
+    known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
+    groups = (None,) if kind == "allergy" else _groups(known, concept)
+    return tuple(Diagnosed(kind, group, label(concept), stamp) for group in groups)
+
+
+def _groups(known: tuple[ConceptGroup, ...], concept: Element) -> tuple[str | None, ...]:
+    """The groups of a concept; one that belongs to none is kept without."""
+    return groups_of(known, keys(concept), " | ".join(words(concept))) or (None,)
+
+
+def _codes(resource: Element, key: str) -> set[str]:
+    return {code for _, code in keys(child(resource, key))} | {
+        code for coding in children(child(resource, key), "coding") if (code := text(coding, "code")) is not None
+    }
+
+
+def when_listed(resource: Element, context: Context) -> Stamp | Fault:
+    """The stamp of an entry; a fault where it is from the future."""
+    span = _span(resource, context)
+    return from_the_future(span, context) or stamp_of(resource, span, False, context)
+
+
+def _span(resource: Element, context: Context) -> Span:
+    written = [text(resource, key) for key in _DATES[:3]]
+    written += [text(child(resource, key), "start") for key in _PERIODS]
+    written += [text(resource, key) for key in _DATES[3:]]
+    dated = [(date, span) for date in written if (span := first_day(date, context.zone)) is not None]
+    if not dated:
+        return undated(context.today, context.zone)
+    date, first = dated[0]
+    return _latest(date, first, context) if text(resource, "resourceType") == "Condition" else first
+
+
+def _latest(written: str | None, first: Span, context: Context) -> Span:
+    """A diagnosis dated by year or month may be as late as its end; while that is not over, nobody says when."""
+    last = last_day(written, context.zone) or first
+    open_ended = first.when.date() <= context.today < last.when.date()
+    return undated(context.today, context.zone) if open_ended else last
+
+
+def _over(resource: Element, context: Context) -> bool:
+    ends = (text(resource, "abatementDateTime"), text(child(resource, "abatementPeriod"), "end"))
+    spans = [span for end in ends if (span := first_day(end, context.zone)) is not None]
+    return any(span.when.date() <= context.today for span in spans)
+
+
+def refused(resource: Element, fault: Fault) -> Item:
+    """The whole entry, not used."""
+    return refusal(source_of(resource), text(resource, "resourceType") or "", fault)

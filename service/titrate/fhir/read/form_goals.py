@@ -1,0 +1,41 @@
+"""Goals from the form `goals`: an answer with the patient's words, and inside it what makes it measurable."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from titrate.clinical.values.readings import GoalWished, Stamp
+from titrate.fhir.read import element_values
+from titrate.fhir.read.components import amount
+from titrate.fhir.read.read_context import Context, Fault, Item
+from titrate.fhir.read.shape import NOTHING, Element, children, text
+from titrate.fhir.read.times import first_day
+
+
+def wishes(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, ...]:
+    """One goal for each answer of the item `goal`. A target that cannot be used leaves a goal without one."""
+    answers = [answer for item in children(resource, "item") if text(item, "linkId") == "goal"
+               for answer in children(item, "answer")]  # fmt: skip
+    return tuple(_wish(answer, f"{stamp.source.reference}#{number}", stamp, context)
+                 for number, answer in enumerate(answers, 1) if text(answer, "valueString"))  # fmt: skip
+
+
+def _wish(answer: Element, reference: str, stamp: Stamp, context: Context) -> Item:
+    inside = {text(item, "linkId"): next(iter(children(item, "answer")), NOTHING) for item in children(answer, "item")}
+    named = element_values.exercise(inside.get("exercise", NOTHING), context)
+    exercise = None if isinstance(named, Fault) else named
+    target, unit = _target(inside.get("target", NOTHING), exercise, context)
+    due = first_day(text(inside.get("due", NOTHING), "valueDate"), context.zone)
+    words, day = text(answer, "valueString") or "", due.when.date() if due else None
+    important = _importance(inside.get("importance", NOTHING), context)
+    return GoalWished(reference, words, "proposed", exercise, target, unit, day, False, stamp, important)
+
+
+def _target(element: Element, exercise: str | None, context: Context) -> tuple[Decimal | None, str | None]:
+    read = amount(element, exercise, context) if exercise is not None else None
+    return read if isinstance(read, tuple) else (None, None)
+
+
+def _importance(element: Element, context: Context) -> Decimal | None:
+    read = element_values.number(element, context.rulebook.measures["goal-importance"], context, implied=True)
+    return None if isinstance(read, Fault) else read

@@ -1,0 +1,138 @@
+"""A person's decision on a draft as one transaction: the plan, everything that follows it, and Provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from titrate.fhir.conditional_update import update
+from titrate.fhir.elements import Json, Resource, identifier, name, part, parts, target, targets
+from titrate.fhir.narrative.banner import stamped
+from titrate.fhir.plan_state.current_plan import STANDING
+from titrate.fhir.plan_state.plan_resources import Holdings, is_ours, version_value
+from titrate.fhir.plan_state.service_requests import read_order
+from titrate.fhir.transitions.changed_decision import state_entry
+from titrate.fhir.transitions.dose_change import Redose, order_changes
+from titrate.fhir.transitions.member_statuses import followed
+from titrate.fhir.transitions.plan_members import PlanSet, plan_set
+from titrate.fhir.transitions.provenance import Act, decided
+from titrate.fhir.transitions.status_tables import Actor, moved
+from titrate.fhir.write.resource_ids import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the plan's narrative says after the decision: title, sentence, and quiet lines."""
+
+    title: str
+    sentence: str
+    more: tuple[str, ...] = ()
+
+
+def plan_names(holdings: Holdings, plan: Resource) -> Names:
+    """The names of what belongs to a plan of ours that exists."""
+    site, person = holdings.site, holdings.person
+    series, version = identifier(plan, site.series_system) or "", version_value(plan, site) or ""
+    return Names(site, person.id, series, version, holdings.at.astimezone(ZoneInfo(person.zone)))
+
+
+def activated(holdings: Holdings, plan: Resource, act: Act, words: Words, redoses: Mapping[str, Redose]) -> list[Json]:
+    """The plan and its set go active; every plan before it is completed with its set."""
+    names, own = plan_names(holdings, plan), plan_set(holdings, plan)
+    ordered = [_order(holdings, order, act, redoses) for order in own.orders if order.get("status") == "draft"]
+    changed = tuple(
+        (redoses[read.exercise], entry["resource"])
+        for entry in ordered
+        if (read := read_order(holdings, entry["resource"])) is not None and read.exercise in redoses
+    )
+    state = state_entry(holdings, plan, names, changed, " ".join(words.more)) if changed else None
+    before = before_it(holdings, plan)
+    mine = [
+        update(plan, status=_status(plan, "active"), text=_text(plan, words), supportingInfo=supporting(plan, state)),
+        *ordered,
+        *followed(PlanSet(plan, (), own.goals, own.tasks), "active", holdings.at),
+        *([state] if state else []),
+    ]
+    told = decided(names, "ACTIVATE", addresses(mine), act, tuple(name(other.plan) for other in before))
+    return [*mine, *(entry for other in before for entry in completed(holdings, other)), told]
+
+
+def turned_down(holdings: Holdings, plan: Resource, act: Act, words: Words, status: str = "revoked") -> list[Json]:
+    """A rejected draft: revoked, with its orders and goal; the Task is rejected with the reason."""
+    names, own = plan_names(holdings, plan), plan_set(holdings, plan)
+    reason = {"text": act.reason} if act.reason else None
+    tasks = [
+        {**entry, "resource": {**entry["resource"], **({"statusReason": reason} if reason else {})}}
+        for entry in followed(PlanSet(plan, (), (), own.tasks), "revoked", holdings.at)
+    ]
+    entries = [
+        update(plan, status=_status(plan, status), text=_text(plan, words)),
+        *followed(PlanSet(plan, own.orders, own.goals, ()), "revoked", holdings.at),
+        *tasks,
+    ]
+    return [*entries, decided(names, "ABORT", addresses(entries), act)]
+
+
+def completed_by(holdings: Holdings, plan: Resource, act: Act, words: Words, state: Json) -> list[Json]:
+    """A programme that a clinician ends: the plan is completed with its orders and goal."""
+    own = plan_set(holdings, plan)
+    entries = [
+        update(
+            plan, status=_status(plan, "completed"), text=_text(plan, words), supportingInfo=supporting(plan, state)
+        ),
+        state,
+        *followed(own, "completed", holdings.at),
+    ]
+    return [*entries, decided(plan_names(holdings, plan), "COMPLETE", addresses(entries), act)]
+
+
+def completed(holdings: Holdings, before: PlanSet) -> Iterator[Json]:
+    """A plan that another one takes the place of, with its orders and goal."""
+    words = Words("COMPLETED", f"Another version took this plan's place on {plan_names(holdings, before.plan).today}.")
+    yield update(before.plan, status=_status(before.plan, "completed"), text=_text(before.plan, words))
+    yield from followed(before, "completed", holdings.at)
+
+
+def _status(plan: Resource, after: str) -> str:
+    """The plan's next status; a status that a person gave it already stays."""
+    before = str(plan.get("status"))
+    return after if before == after else moved(before, after, Actor.CLINICIAN)
+
+
+def before_it(holdings: Holdings, plan: Resource) -> tuple[PlanSet, ...]:
+    """The plans that end when this one begins: those of ours that stand, and what it says it replaces."""
+    replaced = targets(plan, "replaces")
+    return tuple(
+        plan_set(holdings, other)
+        for other in holdings.plans
+        if other.get("status") in STANDING
+        and name(other) != name(plan)
+        and (is_ours(other, holdings.site) or name(other) in replaced)
+    )
+
+
+def _order(holdings: Holdings, order: Resource, act: Act, redoses: Mapping[str, Redose]) -> Json:
+    """An order goes active with its requester, where one is known, and with the dose as approved."""
+    changes: Json = {"status": "active"}
+    if act.who and not target(part(order, "requester")):
+        changes["requester"] = {"reference": act.who}
+    read = read_order(holdings, order)
+    if read is not None and read.exercise in redoses:
+        changes.update(order_changes(order, redoses[read.exercise]))
+    return update(order, **changes)
+
+
+def supporting(plan: Resource, state: Json | None) -> list[Json] | None:
+    """What the plan was made from, with a new state beside it."""
+    listed = [dict(item) for item in parts(plan, "supportingInfo")]
+    return [*listed, *([{"reference": state["fullUrl"]}] if state else [])] or None
+
+
+def _text(plan: Resource, words: Words) -> Json | None:
+    return stamped(plan, words.title, words.sentence, words.more)
+
+
+def addresses(entries: list[Json]) -> list[str]:
+    """What a transaction touches: `Type/id` of what is there, the address of what is new."""
+    return [entry["request"]["url"] if entry["request"]["method"] == "PUT" else entry["fullUrl"] for entry in entries]

@@ -1,0 +1,61 @@
+"""A plan of ours with everything that shares its fate: its orders, the goal written with it, the clinician's Task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from titrate.fhir.elements import Resource, identifier, name, part, parts, target, targets
+from titrate.fhir.identifiers import resource_value
+from titrate.fhir.plan_state.plan_resources import Holdings, is_ours, version_value
+from titrate.fhir.plan_state.service_requests import read_order
+from titrate.fhir.site import Site
+
+OPEN_TASK = frozenset({"draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSet:
+    """The plan, then its members in any status. Of another author's plan only the orders for exercises we know."""
+
+    plan: Resource
+    orders: tuple[Resource, ...]
+    goals: tuple[Resource, ...]
+    tasks: tuple[Resource, ...]
+
+    @property
+    def members(self) -> tuple[Resource, ...]:
+        """All but the plan."""
+        return (*self.orders, *self.goals, *self.tasks)
+
+
+def plan_set(holdings: Holdings, plan: Resource) -> PlanSet:
+    """The set of one plan. A goal of the patient's own, or of an earlier plan, is not part of it."""
+    listed = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
+    orders = [item for item in holdings.named(listed) if item.get("resourceType") == "ServiceRequest"]
+    site = holdings.site
+    if is_ours(plan, site):
+        orders = [item for item in orders if is_ours(item, site)]
+    else:
+        orders = [item for item in orders if read_order(holdings, item) is not None]
+    written = goal_value(plan, site)
+    goals = tuple(
+        goal
+        for goal in holdings.named(targets(plan, "goal"))
+        if written is not None and identifier(goal, site.resource_system) == written
+    )
+    return PlanSet(plan, tuple(orders), goals, tasks_of(holdings, plan))
+
+
+def goal_value(plan: Resource, site: Site) -> str | None:
+    """The identifier value of the goal that was written with this version of the plan."""
+    series, version = identifier(plan, site.series_system), version_value(plan, site)
+    return resource_value(site, series, version, "goal") if series and version else None
+
+
+def tasks_of(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
+    """Our Tasks about a plan, open or closed."""
+    return tuple(
+        task
+        for task in holdings.of_type("Task")
+        if target(part(task, "focus")) == name(plan) and is_ours(task, holdings.site)
+    )

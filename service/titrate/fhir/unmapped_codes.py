@@ -1,0 +1,43 @@
+"""Which codes were refused because no mapping knows them: what an integrator maps next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from titrate.clinical.values.readings import Refusal, RefusalReason
+from titrate.fhir.elements import Resource, name, part, parts, text
+
+_CODE = re.compile(r"[^\s|]{1,100}")
+_COMPONENT = re.compile(r"Observation\.component\[(\d+)\]")
+
+
+def unmapped(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
+    """`system|code` of each refused Observation, component or medicine, the address of each refused form; repeated."""
+    by_name = {name(resource): resource for resource in resources}
+    found = [refusal for refusal in refusals if refusal.reason is RefusalReason.NOT_MAPPED]
+    return tuple(code for one in found for code in _codes(by_name.get(one.source.reference, {}), one.path))
+
+
+def _codes(resource: Resource, path: str) -> Iterator[str]:
+    if path == "QuestionnaireResponse.questionnaire":
+        form = (text(resource, "questionnaire") or "").partition("|")[0]
+        yield from [form] if _CODE.fullmatch(form) else []
+    elif path == "Observation.code":
+        yield from _coded(resource)
+    elif path.endswith(".medication"):
+        yield from _codings(part(resource, "medicationCodeableConcept"))
+    elif match := _COMPONENT.fullmatch(path):
+        yield from _coded(parts(resource, "component")[int(match[1])])
+
+
+def _coded(element: Resource) -> Iterator[str]:
+    """The codes of an element; what is no code, such as a sentence, is left out."""
+    yield from _codings(part(element, "code"))
+
+
+def _codings(concept: Resource) -> Iterator[str]:
+    for coding in parts(concept, "coding"):
+        system, code = str(coding.get("system", "")), str(coding.get("code", ""))
+        if _CODE.fullmatch(code) and (not system or _CODE.fullmatch(system)):
+            yield f"{system}|{code}"

@@ -1,0 +1,135 @@
+"""Checks everything that we write before it leaves: R4B models, required codes, links, numbers and dates.
+
+The models only judge: what is sent is our own dict, unchanged. A problem names the place and the fault and never holds
+a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from titrate.fhir.bindings import MUST_HAVE, REQUIRED_CODES
+from titrate.fhir.elements import Resource, parts
+
+_DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_DATE = re.compile(rf"{_DAY}(T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d))?")
+DATES = frozenset({
+    "effectiveDateTime", "issued", "valueDateTime", "start", "end", "created", "authoredOn", "lastModified", "recorded",
+    "sent", "startDate", "dueDate",
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: where (`CarePlan.activity[0].reference`, after `entry[3].` in a Bundle) and what."""
+
+    location: str
+    message: str
+
+
+def check(resource: Resource) -> tuple[Problem, ...]:
+    """Every fault of a resource, or of a Bundle and all that is in it. Nothing found is an empty tuple."""
+    if resource.get("resourceType") != "Bundle":
+        return tuple(_check_one(resource))
+    entries = list(parts(resource, "entry"))
+    inside = (
+        Problem(f"entry[{index}].{problem.location}", problem.message)
+        for index, entry in enumerate(entries) for problem in _check_one(entry.get("resource") or {})
+    )
+    frames = [{key: item for key, item in entry.items() if key != "resource"} for entry in entries]
+    return (*_codes({**resource, "entry": frames}, "Bundle"), *inside, *_links(entries))
+
+
+def _check_one(resource: Resource) -> Iterator[Problem]:
+    kind = str(resource.get("resourceType", ""))
+    yield from _model(resource, kind)
+    yield from _codes(resource, kind)
+    yield from _values(resource, kind)
+
+
+def _model(resource: Resource, kind: str) -> Iterator[Problem]:
+    """The verdict of the R4B model. The import is late because the models take a second to load."""
+    from fhir.resources.R4B import get_fhir_model_class
+    from pydantic import ValidationError
+
+    try:
+        get_fhir_model_class(kind).model_validate(resource)
+    except ValidationError as fault:
+        for error in fault.errors(include_url=False, include_context=False, include_input=False):
+            yield Problem(".".join([kind, *map(str, error["loc"])]), f"not as R4 defines it ({error['type']})")
+    except (KeyError, LookupError, ValueError, TypeError) as fault:
+        yield Problem(kind or "resource", f"not as R4 defines it ({type(fault).__name__})")
+
+
+def _codes(resource: Resource, kind: str) -> Iterator[Problem]:
+    """Required codes that are missing or not allowed."""
+    for path, allowed in REQUIRED_CODES.items():
+        if path.split(".")[0] != kind:
+            continue
+        found = list(_at(resource, path.split(".")[1:]))
+        if path in MUST_HAVE and not found:
+            yield Problem(path, "is required")
+        if any(code not in allowed for code in found):
+            yield Problem(path, "holds a code that is not allowed there")
+
+
+def _at(value: Any, path: list[str]) -> Iterator[Any]:
+    """Every value at a path, through lists."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _at(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, Mapping) and path[0] in value:
+        yield from _at(value[path[0]], path[1:])
+
+
+def _values(value: Any, location: str) -> Iterator[Problem]:
+    """Numbers that are not exact, and dates that are none, wherever they are."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaf(key, item, f"{location}.{key}")
+            yield from _values(item, f"{location}.{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _values(item, f"{location}[{index}]")
+
+
+def _leaf(key: str, value: Any, location: str) -> Iterator[Problem]:
+    if isinstance(value, float):
+        yield Problem(location, "a number must be a Decimal or a whole number, never a float")
+    if isinstance(value, Decimal) and not value.is_finite():
+        yield Problem(location, "a number must be finite")
+    if key in DATES and (not isinstance(value, str) or not _DATE.fullmatch(value)):
+        yield Problem(location, "a date must be a full date, with an offset where it has a time")
+    if value in ("", [], {}):
+        yield Problem(location, "an element must not be empty")
+
+
+def _links(entries: list[Resource]) -> Iterator[Problem]:
+    """Addresses must be unique, and every `urn:uuid:` reference must be one of them."""
+    addresses = [entry.get("fullUrl") for entry in entries]
+    for index, address in enumerate(addresses):
+        if not isinstance(address, str) or not address.startswith("urn:uuid:"):
+            yield Problem(f"entry[{index}].fullUrl", "must be a urn:uuid address")
+        elif addresses.index(address) != index:
+            yield Problem(f"entry[{index}].fullUrl", "is used twice")
+    for index, entry in enumerate(entries):
+        for reference in _references(entry.get("resource")):
+            if reference.startswith("urn:") and reference not in addresses:
+                yield Problem(f"entry[{index}]", "refers to an address that is not in the Bundle")
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(value.get("reference"), str):
+            yield value["reference"]
+        for item in value.values():
+            yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)

@@ -1,0 +1,38 @@
+"""The CarePlan: a draft that names its goals, orders and reasons, and that a clinician can read alone."""
+
+from __future__ import annotations
+
+from titrate.fhir import code_systems
+from titrate.fhir.elements import Json
+from titrate.fhir.narrative.clinician_page import headline, sections
+from titrate.fhir.narrative.xhtml import div
+from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.write.goals import goal_links
+from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.write.service_requests import condition_references, period
+
+
+def care_plan(wanted: Wanted, names: Names, exercises: list[str]) -> Json:
+    """One version of the plan; `exercises` are those that have an order in the same transaction."""
+    return present(
+        resourceType="CarePlan",
+        meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-careplan"]},
+        # The prose says more than the elements: contingency, stop rules, and what is missing.
+        text={"status": "additional", "div": div(sections(wanted))},
+        identifier=[
+            {"system": names.site.version_system, "value": names.version}, names.series_identifier(),
+        ],
+        replaces=[{"reference": wanted.plan.reference}] if wanted.plan.reference else None,
+        status="draft", intent="plan",
+        category=[
+            concept(code_systems.ASSESS_PLAN_SYSTEM, "assess-plan", "Assessment and Plan of Treatment"),
+            concept(code_systems.SNOMED, *code_systems.CARE_PLAN),
+            concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
+        ],
+        title="Graded exercise plan", description=headline(wanted),
+        subject=names.subject, period=period(wanted), created=names.now, author=names.device(),
+        addresses=condition_references(wanted),
+        supportingInfo=[{"reference": names.url("assessment")}, {"reference": names.url("decision")}],
+        goal=goal_links(wanted, names),
+        activity=[{"reference": {"reference": names.url("order", exercise)}} for exercise in exercises],
+    )

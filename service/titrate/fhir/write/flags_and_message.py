@@ -1,0 +1,67 @@
+"""For a red flag that stops exercise (D1): a Flag each, and one Communication. They are alerts, not proposals."""
+
+from __future__ import annotations
+
+from titrate.clinical.values.decision import Flag, Outcome
+from titrate.clinical.values.rulebook import Urgency
+from titrate.fhir import code_systems
+from titrate.fhir.elements import Json
+from titrate.fhir.identifiers import resource_value
+from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.write.resource_ids import Names, concept, present
+
+STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
+
+
+def stopping_flags(wanted: Wanted) -> tuple[Flag, ...]:
+    """The flags that stop exercise, once each; none unless the decision is to stop."""
+    if wanted.decision.outcome is not Outcome.STOP_ESCALATE:
+        return ()
+    return tuple(sorted(
+        {flag.flag: flag for flag in wanted.flags if flag.urgency in STOPPING}.values(), key=lambda flag: flag.flag
+    ))
+
+
+def flag_resources(wanted: Wanted, names: Names) -> list[Json]:
+    """One Flag for each; it stays active until a clinician's clearance."""
+    return [_flag(wanted, names, flag) for flag in stopping_flags(wanted)]
+
+
+def communication_value(wanted: Wanted, names: Names) -> str:
+    """The identifier value of the message: one message for one set of open flags."""
+    opened = [names.flag_value(flag) for flag in stopping_flags(wanted)]
+    return resource_value(names.site, names.series, "communication", *opened)
+
+
+def communication(wanted: Wanted, names: Names) -> Json:
+    """The message to the clinician, with the fixed text of each flag."""
+    flags = stopping_flags(wanted)
+    owner = names.site.task_owner or names.site.organisation
+    return present(
+        resourceType="Communication",
+        identifier=[names.identifier(communication_value(wanted, names)), names.series_identifier()],
+        status="in-progress", priority="stat",
+        category=[concept(f"{code_systems.TERMINOLOGY}/communication-category", "alert", "Alert")],
+        subject=names.subject, sent=names.now, sender=names.device(),
+        recipient=[{"reference": owner}] if owner else None,
+        about=[{"reference": names.url_of(names.flag_value(flag))} for flag in flags],
+        payload=[{"contentString": f"{flag.flag.upper()}: {_action(wanted, flag)}"} for flag in flags],
+    )
+
+
+def _flag(wanted: Wanted, names: Names, flag: Flag) -> Json:
+    return present(
+        resourceType="Flag",
+        identifier=[names.identifier(names.flag_value(flag)), names.series_identifier()],
+        status="active",
+        category=[concept(f"{code_systems.TERMINOLOGY}/flag-category", "safety", "Safety")],
+        code=names.local(flag.flag.lower(), text=_action(wanted, flag)),
+        subject=names.subject, period={"start": flag.since.isoformat(timespec="seconds")}, author=names.device(),
+    )
+
+
+def _action(wanted: Wanted, flag: Flag) -> str:
+    """The rulebook's text for the flag; it never names a diagnosis."""
+    known = wanted.rulebook.flags
+    listed = known.get(flag.flag) or known.get(flag.flag.upper()) or known.get(flag.flag.lower())
+    return listed.action if listed else "A red flag is open and needs assessment before any exercise."

@@ -1,0 +1,69 @@
+"""Goals: the patient's own are linked; one of ours says what taking part in the plan means. Proposed until approved."""
+
+from __future__ import annotations
+
+from titrate.clinical.values.readings import GoalWished
+from titrate.fhir import code_systems
+from titrate.fhir.doses import quantity
+from titrate.fhir.elements import Json
+from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.write.resource_ids import Names, concept, present
+
+OPEN_GOALS = frozenset({"planned", "accepted", "active", "on-hold"})
+
+# How our own goal begins. Each version of the plan writes its own, so an earlier one is not linked again.
+TAKING_PART = "Take part in the"
+
+
+def goals(wanted: Wanted, names: Names) -> list[Json]:
+    """The goals that we write: one, where there is something to take part in."""
+    weekly = sum(exercise.weekly_frequency for exercise in wanted.prescription.exercises if exercise.dose is not None)
+    return [_taking_part(wanted, names, weekly)] if weekly else []
+
+
+def goal_links(wanted: Wanted, names: Names) -> list[Json]:
+    """The goals of the plan: the patient's own that are open, then ours."""
+    ours = [names.url("goal") for _ in goals(wanted, names)]
+    return [{"reference": reference} for reference in (*(goal.reference for goal in _own(wanted)), *ours)]
+
+
+def goal_of(wanted: Wanted, names: Names, exercise: str) -> str:
+    """The goal that an exercise works towards: the patient's for it, else the patient's only one, else ours."""
+    own = _own(wanted)
+    fitting = [goal for goal in own if goal.exercise == exercise] or (own if len(own) == 1 else ())
+    return fitting[0].reference if fitting else names.url("goal")
+
+
+def _own(wanted: Wanted) -> tuple[GoalWished, ...]:
+    """The patient's open goals, also those that an earlier plan of ours wrote down for them."""
+    found = (
+        goal for goal in wanted.goals
+        # A wish of the form `goals` is no Goal of the EHR yet: there is nothing to link.
+        if goal.reference.startswith("Goal/")
+        and (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.ours))
+        and not (goal.ours and goal.text.startswith(TAKING_PART))
+    )
+    return tuple(sorted(found, key=lambda goal: goal.reference))
+
+
+def _taking_part(wanted: Wanted, names: Names, weekly: int) -> Json:
+    due = wanted.prescription.period_end.isoformat()
+    words = f"{TAKING_PART} {weekly} planned sessions of each week, with pain settled by the next morning"
+    return present(
+        resourceType="Goal",
+        meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-goal"]},
+        identifier=[names.identifier(names.value("goal")), names.series_identifier()],
+        lifecycleStatus="proposed",
+        category=[
+            concept(f"{code_systems.TERMINOLOGY}/goal-category", "physiotherapy", "Physiotherapy"),
+            concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
+        ],
+        description={"text": words},
+        subject=names.subject,
+        startDate=wanted.prescription.period_start.isoformat(),
+        target=[{
+            "measure": names.local("weekly-sessions", "Planned sessions done in a week", "Planned sessions in a week"),
+            "detailQuantity": quantity(weekly, "/wk"),
+            "dueDate": due,
+        }],
+    )

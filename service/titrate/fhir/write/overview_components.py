@@ -1,0 +1,88 @@
+"""What readers are shown beside the decision, as components of the assessment Observation. Nothing reads them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from titrate.clinical.insights.clinician_overview import Overview
+from titrate.clinical.insights.goal_timeline import Outlook
+from titrate.clinical.insights.heart_rate_zone import HeartGuide
+from titrate.clinical.insights.intake_summary import Interview
+from titrate.clinical.insights.talking_points import Guide
+from titrate.fhir.doses import quantity
+from titrate.fhir.elements import Json
+from titrate.fhir.write.resource_ids import Names
+
+
+def overview_components(found: Overview | None, names: Names) -> list[Json]:
+    """Heart-rate zone, timeline, changed scores, adherence and diary; empty where there is no overview."""
+    if found is None:
+        return []
+    return [
+        _heart(found.heart, names),
+        *(part for one in found.outlooks for part in _outlook(one, names)),
+        *(
+            {"code": names.local(f"{c.measure}.change"), "valueString": f"{c.verdict.value} ({c.aspect.value})"}
+            for c in found.changes
+        ),
+        *(
+            {"code": names.local(f"{a.exercise}.adherence"), "valueQuantity": quantity(round(a.part * 100), "%")}
+            for a in found.adherence
+        ),
+        {"code": names.local("diary-entries"), "valueInteger": found.diary.entries},
+        {"code": names.local("diary-alert"), "valueBoolean": found.diary.alert},
+        *_told(found.interview, names),
+        *_guide(found.guide, names),
+    ]
+
+
+def _heart(heart: HeartGuide, names: Names) -> Json:
+    """The zone as a Range, or in words why there is none."""
+    code = names.local("heart-rate-zone")
+    if heart.high is None:
+        return {"code": code, "valueString": f"not shown: {'; '.join(heart.suppressed)}"}
+    low = {} if heart.low is None else {"low": quantity(heart.low, "/min")}
+    return {"code": code, "valueRange": {**low, "high": quantity(heart.high, "/min")}}
+
+
+def _told(told: Interview | None, names: Names) -> Iterator[Json]:
+    """What the intake profile says, as far as it is known; own words stay in the narrative."""
+    if told is None:
+        return
+    index, ready = told.routine.index, told.readiness
+    scores = (("change-importance", ready.importance), ("change-confidence", ready.confidence))
+    independence = [view.latest for view in told.own if view.what == "task-independence"]
+    coded = (
+        ("irritability", told.behaviour.irritability), ("readiness", ready.stage),
+        ("barriers", "; ".join(ready.barriers)),
+        ("aggravating", "; ".join(f.what for f in told.factors if f.what and not f.eases)),
+        ("easing", "; ".join(f.what for f in told.factors if f.what and f.eases)),
+        ("task-independence", next(iter(independence), None)),
+    )  # fmt: skip
+    if index is not None:
+        yield {"code": names.local("boom-bust-index"), "valueQuantity": quantity(round(index, 2), "1")}
+    for code, score in scores:
+        if score is not None:
+            yield {"code": names.local(code), "valueQuantity": quantity(score, "{score}")}
+    for code, line in coded:
+        if line:
+            yield {"code": names.local(code), "valueString": line}
+
+
+def _guide(guide: Guide, names: Names) -> Iterator[Json]:
+    """The next contact, the stage of the programme, and the steps that are proposed on ladders."""
+    if guide.contact is not None:
+        yield {"code": names.local("next-contact"), "valueDateTime": guide.contact.due.isoformat()}
+    if guide.stage is not None:
+        yield {"code": names.local("programme-stage"), "valueInteger": guide.stage.number}
+    for climb in guide.climbs:
+        if climb.ready and climb.next is not None:
+            yield {"code": names.local(f"ladder-step-{climb.ladder.name}.proposed"), "valueInteger": climb.step + 1}
+
+
+def _outlook(one: Outlook, names: Names) -> Iterator[Json]:
+    if one.earliest is not None:
+        code = names.local(f"{one.exercise}.outlook.earliest-week")
+        yield {"code": code, "valueInteger": one.earliest}
+    if one.realistic is not None:
+        yield {"code": names.local(f"{one.exercise}.outlook.realistic"), "valueBoolean": one.realistic}

@@ -1,0 +1,31 @@
+"""Provenance: which software made the set, by which rules, from which records. Approval adds its own."""
+
+from __future__ import annotations
+
+from titrate.fhir import code_systems
+from titrate.fhir.elements import Json
+from titrate.fhir.evidence import MAX_SOURCES, deciding_sources
+from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.write.resource_ids import Names, concept, present
+
+
+def provenance(wanted: Wanted, names: Names, targets: list[str]) -> Json:
+    """One for the whole set; `targets` are the addresses of what the transaction creates."""
+    return present(
+        resourceType="Provenance",
+        target=[{"reference": target} for target in targets],
+        recorded=names.now,
+        policy=[f"{names.site.canonical}/rulebook/{wanted.rulebook.version}"],
+        activity=concept(f"{code_systems.TERMINOLOGY}/v3-DataOperation", "CREATE", "create"),
+        agent=[present(
+            type=concept(code_systems.PARTICIPANT, "assembler", "Assembler"), who=names.device(),
+            onBehalfOf=names.organisation(),
+        )],
+        entity=_entities(wanted),
+    )
+
+
+def _entities(wanted: Wanted) -> list[Json]:
+    before = [{"role": "revision", "what": {"reference": wanted.plan.reference}}] if wanted.plan.reference else []
+    sources = deciding_sources(wanted)[:MAX_SOURCES]
+    return [*before, *({"role": "source", "what": {"reference": item.reference}} for item in sources)]

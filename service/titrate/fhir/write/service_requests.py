@@ -1,0 +1,101 @@
+"""One ServiceRequest an exercise: a draft order that a clinician activates."""
+
+from __future__ import annotations
+
+from titrate.clinical.red_flags.condition_findings import WATCHED
+from titrate.clinical.values.decision import ExercisePrescription
+from titrate.clinical.values.plan import Dose
+from titrate.fhir import code_systems
+from titrate.fhir.doses import dose_words, quantity
+from titrate.fhir.elements import Json
+from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.write.goals import goal_of
+from titrate.fhir.write.resource_ids import Names, concept, present
+
+
+def orders(wanted: Wanted, names: Names) -> dict[str, Json]:
+    """The orders by exercise. An exercise without a dose has none."""
+    return {
+        exercise.exercise: _order(wanted, names, exercise, exercise.dose)
+        for exercise in wanted.prescription.exercises if exercise.dose is not None
+    }
+
+
+def _order(wanted: Wanted, names: Names, exercise: ExercisePrescription, dose: Dose) -> Json:
+    return present(
+        resourceType="ServiceRequest",
+        meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-servicerequest"]},
+        extension=_goals(wanted, names, exercise),
+        identifier=[names.identifier(names.value("order", exercise.exercise)), names.series_identifier()],
+        replaces=_before(wanted, exercise.exercise),
+        status="draft", intent="order",
+        category=[
+            concept(code_systems.SNOMED, *code_systems.EDUCATION),
+            concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
+        ],
+        code=_code(names, exercise),
+        orderDetail=[{"text": line} for line in (dose_words(dose), *exercise.caps)],
+        quantityQuantity=quantity(dose.amount, dose.unit),
+        subject=names.subject,
+        occurrenceTiming={"repeat": _repeat(wanted, exercise)},
+        authoredOn=names.now,
+        performer=[names.subject],
+        **reasons(wanted),
+        patientInstruction=exercise.instruction,
+    )
+
+
+def _code(names: Names, exercise: ExercisePrescription) -> Json:
+    """Exercise therapy, its kind, and the exercise of our library: the last is what the next run reads."""
+    therapy, kind = code_systems.EXERCISE_THERAPY, code_systems.KINDS_OF_EXERCISE[exercise.domain]
+    return {
+        "coding": [
+            {"system": code_systems.SNOMED, "code": therapy[0], "display": therapy[1]},
+            {"system": code_systems.SNOMED, "code": kind[0], "display": kind[1]},
+            {"system": names.site.codes, "code": exercise.exercise, "display": exercise.display},
+        ],
+        "text": exercise.display,
+    }
+
+
+def _repeat(wanted: Wanted, exercise: ExercisePrescription) -> Json:
+    return {
+        "boundsPeriod": period(wanted), "frequency": exercise.weekly_frequency, "period": 1, "periodUnit": "wk",
+    }
+
+
+def period(wanted: Wanted) -> Json:
+    """The plan's first and last day."""
+    prescription = wanted.prescription
+    return {"start": prescription.period_start.isoformat(), "end": prescription.period_end.isoformat()}
+
+
+def reasons(wanted: Wanted) -> Json:
+    """Why the exercise is ordered: the patient's conditions, else chronic pain, which the service is for."""
+    conditions = condition_references(wanted)
+    if conditions:
+        return {"reasonReference": conditions}
+    return {"reasonCode": [concept(code_systems.SNOMED, "82423001", "Chronic pain (finding)")]}
+
+
+def condition_references(wanted: Wanted) -> list[Json]:
+    """The patient's mapped conditions as References, each once; without those that are known for a red flag's sake."""
+    mapped = [item for item in wanted.diagnoses if item.concept is not None and item.concept not in WATCHED]
+    found = {item.stamp.source.reference for item in mapped}
+    return [{"reference": reference} for reference in sorted(found) if reference.startswith("Condition/")]
+
+
+def _goals(wanted: Wanted, names: Names, exercise: ExercisePrescription) -> list[Json]:
+    """The goal of the exercise. Only a goal-linked exercise has one: it is what makes it first in line for a step."""
+    if not exercise.goal_linked:
+        return []
+    reference = goal_of(wanted, names, exercise.exercise)
+    return [{"url": code_systems.PERTAINS_TO_GOAL, "valueReference": {"reference": reference}}]
+
+
+def _before(wanted: Wanted, exercise: str) -> list[Json]:
+    """The order that this one replaces."""
+    return [
+        {"reference": state.request} for state in wanted.plan.exercises
+        if state.exercise == exercise and state.request is not None
+    ]

@@ -1,0 +1,48 @@
+"""The Task by which a clinician is asked to look at the draft; for a red flag it is urgent."""
+
+from __future__ import annotations
+
+from titrate.clinical.values.decision import Outcome
+from titrate.fhir.elements import Json
+from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.write.resource_ids import Names, present
+
+
+def review_task(wanted: Wanted, names: Names) -> Json:
+    """One open Task a version. The owner comes from the site, else any treating clinician may take it."""
+    owner = {"reference": names.site.task_owner} if names.site.task_owner else None
+    anyone = None if owner else [{"text": "Treating clinician or physiotherapist"}]
+    return present(
+        resourceType="Task",
+        identifier=[names.identifier(names.value("task")), names.series_identifier()],
+        status="requested", intent="order", priority=_priority(wanted),
+        code=names.local("review-plan", "Review the draft exercise plan"),
+        description=_words(wanted),
+        focus={"reference": names.plan_url}, for_=names.subject,
+        authoredOn=names.now, lastModified=names.now, requester=names.device(),
+        performerType=anyone, owner=owner, input=_contact(wanted, names),
+    )
+
+
+def _contact(wanted: Wanted, names: Names) -> list[Json]:
+    """The next contact, for the diary of a clinic: its date and how."""
+    contact = wanted.overview.guide.contact if wanted.overview else None
+    if contact is None:
+        return []
+    return [
+        {"type": names.local("next-contact"), "valueDate": contact.due.isoformat()},
+        {"type": names.local("contact"), "valueCode": contact.how.replace(" ", "-")},
+    ]
+
+
+def _priority(wanted: Wanted) -> str:
+    if wanted.decision.outcome is Outcome.STOP_ESCALATE:
+        return "stat"
+    urgent = wanted.decision.review or wanted.decision.outcome is Outcome.HOLD_REVIEW
+    return "urgent" if urgent else "routine"
+
+
+def _words(wanted: Wanted) -> str:
+    if wanted.decision.outcome is Outcome.STOP_ESCALATE:
+        return "A red flag needs assessment. The draft holds no exercise; the plan in force, if any, was not changed."
+    return "A draft exercise plan waits for a decision: approve it, change it, or reject it with a reason."

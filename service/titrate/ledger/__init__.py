@@ -1,0 +1,1 @@
+"""The operations database: runs, claims, deliveries and failures. It holds nothing clinical."""

@@ -1,0 +1,164 @@
+"""The ledger: which runs there were, what was delivered for whom, what could not be, and who works on whom.
+
+Operations only. No clinical content, no names, no patient ids: a patient is a keyed hash, and the key lives in the
+ledger and dies with it. Drop it and run again, and nothing in the EHR changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from titrate.ledger import claims
+from titrate.ledger.database import LedgerUnusable, bring_up_to_date, engine_of, remedy
+from titrate.ledger.records import (
+    FailureRecord,
+    ReceiptRecord,
+    RunRecord,
+    failure_of_row,
+    instant_text,
+    milliseconds,
+    receipt_of_row,
+    row_of,
+    run_of_row,
+)
+from titrate.ledger.tables import dead_letters, facts, receipts, runs
+
+__all__ = ["Ledger", "LedgerUnusable", "open_ledger"]
+KEY_BYTES = 16
+
+
+class Ledger:
+    """The open ledger. Every write is one short transaction; on SQLite it takes the write lock at its start."""
+
+    def __init__(self, engine: sa.Engine, key: bytes) -> None:
+        self._engine = engine
+        self._key = key
+
+    def patient_key(self, patient_id: str) -> str:
+        """The hash that stands for a patient of this ledger: the same in every run, meaningless outside."""
+        return hashlib.blake2b(patient_id.encode(), key=self._key, digest_size=12).hexdigest()
+
+    def begin_run(self, kind: str, rulebook: str, at: datetime, alive_until: datetime | None = None) -> int:
+        """Write that a run starts, and give its number."""
+        alive = None if alive_until is None else milliseconds(alive_until)
+        row = runs.insert().values(kind=kind, rulebook=rulebook, started_at=instant_text(at), alive_until=alive)
+        with self._transaction() as connection:
+            return int(connection.execute(row.returning(runs.c.id)).scalar_one())
+
+    def end_run(
+        self, run: int, at: datetime, counts: tuple[int | None, int | None] = (None, None), ending: str = "ended"
+    ) -> None:
+        """Write that a run ended, with its patients and how many of them failed. It holds no patient any more."""
+        values = {"ended_at": instant_text(at), "ending": ending, "patients": counts[0], "failed": counts[1]}
+        with self._transaction() as connection:
+            connection.execute(runs.update().where(runs.c.id == run).values(values))
+            claims.give_back(connection, run)
+
+    def take(self, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
+        """Claim a patient until a moment; False when another run has them."""
+        with self._transaction() as connection:
+            return claims.take(connection, patient_key, run, at, until)
+
+    def prolong(self, run: int, until: datetime) -> None:
+        """Keep what a run has, for longer."""
+        with self._transaction() as connection:
+            claims.prolong(connection, run, until)
+
+    def close_patient(self, patient_key: str, run: int, failure: FailureRecord | None) -> None:
+        """Give a patient back, in one transaction with what came of it: a dead letter, or older ones settled."""
+        with self._transaction() as connection:
+            if failure is None:
+                mine = (dead_letters.c.patient_key == patient_key) & dead_letters.c.settled_by.is_(None)
+                connection.execute(dead_letters.update().where(mine).values(settled_by=run))
+            else:
+                connection.execute(row_of(failure))
+            claims.give_back(connection, run, patient_key)
+
+    def record_receipt(self, record: ReceiptRecord) -> None:
+        """Keep what became of a delivery."""
+        with self._transaction() as connection:
+            connection.execute(row_of(record))
+
+    def record_failure(self, record: FailureRecord) -> None:
+        """Keep a dead letter: a patient that could not be done."""
+        with self._transaction() as connection:
+            connection.execute(row_of(record))
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Every run, the oldest first."""
+        with self._transaction() as connection:
+            return tuple(run_of_row(row) for row in connection.execute(runs.select().order_by(runs.c.id)))
+
+    def receipts(self, run: int | None = None, patient_key: str | None = None) -> tuple[ReceiptRecord, ...]:
+        """Deliveries in the order in which they were recorded, of one run or patient or of all."""
+        return tuple(receipt_of_row(row) for row in self._rows(receipts, run, patient_key))
+
+    def failures(self, run: int | None = None, patient_key: str | None = None) -> tuple[FailureRecord, ...]:
+        """Dead letters in the order in which they were recorded, of one run or patient or of all."""
+        return tuple(failure_of_row(row) for row in self._rows(dead_letters, run, patient_key))
+
+    def repair(self, at: datetime) -> tuple[int, int]:
+        """Close runs that were cut off and free the patients they had: how many runs, how many patients."""
+        cut_off = [run.number for run in self.runs() if run.ending is None and run.state(at) == "cut-off"]
+        values = {"ended_at": instant_text(at), "ending": "cut-off"}
+        with self._transaction() as connection:
+            freed = claims.drop_expired(connection, at)
+            connection.execute(runs.update().where(runs.c.id.in_(cut_off)).values(values))
+        return len(cut_off), freed
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _rows(self, table: sa.Table, run: int | None, patient_key: str | None) -> Sequence[sa.Row[Any]]:
+        query = table.select().order_by(table.c.id)
+        if run is not None:
+            query = query.where(table.c.run == run)
+        if patient_key is not None:
+            query = query.where(table.c.patient_key == patient_key)
+        with self._transaction() as connection:
+            return connection.execute(query).all()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.DatabaseError as error:
+            raise LedgerUnusable(f"The ledger cannot be used ({_kind(error)}). {remedy(self._engine)}") from None
+
+
+def open_ledger(place: Path | str) -> Ledger:
+    """Open the ledger in a file or at a `postgresql://` address; make or migrate its tables. Raises LedgerUnusable."""
+    engine = engine_of(place)
+    try:
+        with engine.begin() as connection:
+            bring_up_to_date(connection)
+            return Ledger(engine, _key(connection))
+    except LedgerUnusable:
+        engine.dispose()
+        raise
+    except (OSError, sa.exc.DatabaseError) as error:
+        engine.dispose()
+        raise LedgerUnusable(f"The ledger cannot be opened ({_kind(error)}). {remedy(engine)}") from None
+
+
+def _key(connection: sa.Connection) -> bytes:
+    known = connection.execute(sa.select(facts.c.value).where(facts.c.name == "patient-key")).scalar()
+    if known is None:
+        known = secrets.token_hex(KEY_BYTES)
+        connection.execute(facts.insert().values(name="patient-key", value=known))
+    return bytes.fromhex(known)
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong in one word of the library's; its sentences can hold statements and values."""
+    return type(error).__name__

@@ -1,0 +1,11 @@
+"""Where alembic starts: it migrates on the connection that the ledger has opened, inside its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from titrate.ledger.tables import tables
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,99 @@
+"""Reads `mappings/` into a Rulebook and a Lookup, or reports everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.rulebook import build_rulebook, files
+from titrate.rulebook.checks import cross_checks
+from titrate.rulebook.overrides import CONSTANTS, Override, laid_over, read_overrides
+from titrate.rulebook.parse import Drafts, drafts
+from titrate.rulebook.problems import MappingErrors, Problem
+
+__all__ = [
+    "Drafts",
+    "Gathered",
+    "MappingErrors",
+    "Override",
+    "Problem",
+    "check",
+    "gathered",
+    "load",
+    "load_lookup",
+    "load_with_lookup",
+    "standard_folder",
+]
+
+CANONICAL = "https://titrate.example/fhir"
+# What a site's file is called in the digest, wherever it lies.
+_OVERRIDES = "site overrides"
+standard_folder = files.standard_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The files as far as they hold: their tables with a site's numbers in place, every problem, and one digest."""
+
+    tables: Drafts
+    overrides: tuple[Override, ...]
+    problems: tuple[Problem, ...]
+    digest: str
+
+    @property
+    def version(self) -> str:
+        """The version of the rulebook, `+site` where a site has numbers of its own; empty when none can be read."""
+        return str(self.tables.wholes.get("rulebook.toml", {}).get("version", ""))
+
+
+def load(folder: Path | None = None, canonical: str = CANONICAL) -> Rulebook:
+    """The rulebook in `folder`, or the one that comes with the service. Raises MappingErrors with every problem."""
+    return load_with_lookup(folder, canonical)[0]
+
+
+def load_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> Lookup:
+    """The ways in which what arrives is recognised. Raises MappingErrors with every problem."""
+    return load_with_lookup(folder, canonical)[1]
+
+
+def load_with_lookup(
+    folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
+) -> tuple[Rulebook, Lookup]:
+    """Both from one look at the files, so that they cannot differ. `overrides` is a site's file of its own numbers."""
+    found = gathered(folder, canonical, overrides)
+    if found.problems:
+        raise MappingErrors(found.problems)
+    rulebook = build_rulebook.rulebook(found.tables, canonical, found.digest)
+    return rulebook, build_rulebook.lookup(found.tables, canonical)
+
+
+def check(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> tuple[Problem, ...]:
+    """Everything that is wrong with the files; nothing when they can be used."""
+    return gathered(folder, canonical, overrides).problems
+
+
+def gathered(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> Gathered:
+    """Every file once: the folder's, and a site's own numbers laid over them. Raises nothing for what is wrong."""
+    found = files.contents(folder or standard_folder())
+    documents, broken = files.parsed(found)
+    tables = drafts(documents)
+    problems = (*broken, *tables.problems, *cross_checks(tables, canonical))
+    site, wrong, content = _site(overrides, tables)
+    if site:
+        found = {**found, _OVERRIDES: content}
+    problems = tuple(sorted({*problems, *wrong}))
+    over = tables if problems else laid_over(tables, site)
+    return Gathered(over, site, problems, files.digest(found))
+
+
+def _site(path: Path | None, tables: Drafts) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:
+    """A site's numbers, what is wrong with them, and the bytes of the file."""
+    if path is None:
+        return (), (), b""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return (), (Problem(path.name, "", "This file cannot be read: TITRATE_OVERRIDES names it"),), b""
+    return *read_overrides(path, content, tables.rows(CONSTANTS)), content

@@ -1,0 +1,170 @@
+"""Checked tables to the values that the rooms use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from titrate.clinical.values.code_lookup import ConceptGroup, Key, Lookup
+from titrate.clinical.values.rulebook import (
+    Coding,
+    Constant,
+    Exercise,
+    Measure,
+    Programme,
+    ProgrammeExercise,
+    Prompt,
+    RedFlag,
+    Rulebook,
+)
+from titrate.rulebook.build_guidance import guidance
+from titrate.rulebook.checks import namespace
+from titrate.rulebook.code_systems import ATC, ICD10, RXNORM, SNOMED, full
+from titrate.rulebook.parse import Drafts, Rows
+
+
+def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
+    """The rulebook of tables without problems."""
+    words = drafts.wholes["words.toml"]
+    return Rulebook(
+        version=drafts.wholes["rulebook.toml"]["version"],
+        digest=digest,
+        constants={
+            name: _constant(name, row)
+            for file in ("constants.toml", "outcomes.toml")
+            for name, row in drafts.rows(file).items()
+        },
+        measures={name: _measure(name, row, canonical) for name, row in drafts.rows("measures.toml").items()},
+        exercises={name: _exercise(name, row, canonical) for name, row in drafts.rows("exercises.toml").items()},
+        programmes={row["name"]: _programme(row) for row in drafts.programmes.values()},
+        flags={name: RedFlag(name=name, **row) for name, row in drafts.rows("red-flags.toml").items()},
+        alarm_words=tuple(words["alarm"]),
+        conflict_words=tuple(words["conflict"]),
+        bed_words=tuple(words["bed"]),
+        prompts={name: Prompt(name=name, **row) for name, row in drafts.rows("prompts.toml").items()},
+        guidance=guidance(drafts),
+    )
+
+
+def lookup(drafts: Drafts, canonical: str) -> Lookup:
+    """The ways of recognition of tables without problems."""
+    measures, answers = drafts.rows("measures.toml"), drafts.wholes["answers.toml"]
+    exercises = drafts.rows("exercises.toml")
+    return Lookup(
+        codes=_codes(measures, drafts.rows("red-flags.toml"), canonical),
+        forms=_forms(drafts),
+        outside={name: row["outside"] for name, row in measures.items() if "outside" in row},
+        during={name: row["during"] for name, row in measures.items() if "during" in row},
+        practitioner=frozenset(name for name, row in measures.items() if row["practitioner"]),
+        numbers=_flat(answers["numbers"], canonical),
+        answers=_flat(answers["words"], canonical),
+        exercises=_exercise_codes(exercises, canonical),
+        exercise_names={text.lower(): name for name, row in exercises.items() for text in (row["display"], name)},
+        medicines=tuple(_medicine(name, row) for name, row in drafts.rows("medicines.toml").items()),
+        conditions=tuple(_condition(name, row) for name, row in drafts.rows("conditions.toml").items()),
+        rpe=answers["rpe"],
+    )
+
+
+def _codings(row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:
+    return tuple(
+        Coding(full(item["system"], canonical) or item["system"], item["code"], item["display"])
+        for item in row["codes"]
+    )
+
+
+def _constant(name: str, row: Mapping[str, Any]) -> Constant:
+    plain = {key: value for key, value in row.items() if key != "careful"}
+    return Constant(name=name, **{"low": None, "high": None, **plain})
+
+
+def _measure(name: str, row: Mapping[str, Any], canonical: str) -> Measure:
+    return Measure(
+        name=name,
+        kind=row["kind"],
+        display=row["display"],
+        codings=_codings(row, canonical),
+        unit=row.get("unit", ""),
+        units=tuple(row["units"]),
+        low=row.get("low"),
+        high=row.get("high"),
+        grid=row.get("grid"),
+        decides=row["decides"],
+        options=tuple(row.get("options", ())),
+        source=row["source"],
+    )
+
+
+def _exercise(name: str, row: Mapping[str, Any], canonical: str) -> Exercise:
+    own = Coding(full("titrate", canonical) or "", name, row["display"])
+    optional: dict[str, Any] = {key: row.get(key) for key in ("increment", "range_low", "range_high", "target")}
+    plain = {key: row[key] for key in ("display", "domain", "amount_unit", "loaded", "tissue", "instruction")}
+    optional |= {key: tuple(row.get(key, ())) for key in ("needs", "like")}
+    return Exercise(code=name, codings=(own, *_codings(row, canonical)), **plain, **optional)
+
+
+def _programme(row: Mapping[str, Any]) -> Programme:
+    lists: dict[str, Any] = {key: tuple(row[key]) for key in ("adjuncts", "education", "flare", "stop", "outcomes")}
+    plain = {key: row[key] for key in ("name", "display", "week", "warm_up", "cool_down", "source")}
+    exercises = tuple(ProgrammeExercise(**item) for item in row["exercises"])
+    return Programme(exercises=exercises, **plain, **lists)
+
+
+def _codes(measures: Rows, flags: Rows, canonical: str) -> dict[str, dict[Key, str]]:
+    spaces: dict[str, dict[Key, str]] = {"": {(full("titrate", canonical) or "", name): name for name in flags}}
+    for name, row in measures.items():
+        space = spaces.setdefault(namespace(name), {})
+        space.update({(coding.system, coding.code): name for coding in _codings(row, canonical)})
+    return spaces
+
+
+def _forms(drafts: Drafts) -> dict[str, dict[str, str]]:
+    forms: dict[str, dict[str, str]] = {"safety-screen-full": {}, "safety-screen-short": {}}
+    for name, row in drafts.rows("red-flags.toml").items():
+        forms["safety-screen-full"][name] = name
+        if row["short"]:
+            forms["safety-screen-short"][name] = name
+    for name, row in drafts.rows("measures.toml").items():
+        for form, item in row["form"].items():
+            forms.setdefault(form, {})[item] = name
+        part_of = {"session": "session-check-in", "trial": "tolerance-trial"}.get(namespace(name))
+        if part_of is not None:
+            forms.setdefault(part_of, {})[name.partition(".")[2]] = name
+    return forms
+
+
+def _flat(by_system: Mapping[str, Mapping[str, Any]], canonical: str) -> dict[Key, Any]:
+    return {
+        (full(system, canonical) or system, code): value
+        for system, codes in by_system.items()
+        for code, value in codes.items()
+    }
+
+
+def _exercise_codes(exercises: Rows, canonical: str) -> dict[Key, str]:
+    return {
+        (coding.system, coding.code): name
+        for name, row in exercises.items()
+        for coding in _exercise(name, row, canonical).codings
+    }
+
+
+def _medicine(name: str, row: Mapping[str, Any]) -> ConceptGroup:
+    prefixes = tuple((ATC, start) for start in row.get("atc", ()))
+    return _group(name, row, frozenset(), prefixes)
+
+
+def _condition(name: str, row: Mapping[str, Any]) -> ConceptGroup:
+    codes = frozenset((SNOMED, code) for code in row.get("snomed", ()))
+    prefixes = tuple((system, start) for system in ICD10 for start in row.get("icd10", ()))
+    return _group(name, row, codes, prefixes)
+
+
+def _group(name: str, row: Mapping[str, Any], codes: frozenset[Key], prefixes: tuple[Key, ...]) -> ConceptGroup:
+    words, unless = tuple(row.get("words", ())), tuple(row.get("unless", ()))
+    severity = tuple(row.get("unless_severity", ()))
+    ingredients = frozenset((RXNORM, code) for code in row.get("rxnorm", ()))
+    out = [(system, start) for system in ICD10 for start in row.get("unless_icd10", ())]
+    out += [(SNOMED, code) for code in row.get("unless_snomed", ())]
+    fixed = (name, row["display"], codes, prefixes, words, unless, row["source"])
+    return ConceptGroup(*fixed, unless_severity=severity, unless_codes=tuple(out), ingredients=ingredients)

@@ -1,0 +1,96 @@
+"""Parsed TOML through the schemas: the data that holds, and a problem for everything that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from titrate.rulebook.files import PROGRAMMES
+from titrate.rulebook.guidance_schemas import CardTable, EducationTable, LadderTable, TaskTable
+from titrate.rulebook.problems import Problem, from_messages
+from titrate.rulebook.schemas import (
+    AnswersTable,
+    ConditionTable,
+    ConstantTable,
+    ExerciseTable,
+    FlagTable,
+    MeasureTable,
+    MedicineTable,
+    ProgrammeTable,
+    PromptTable,
+    RulebookTable,
+    WordsTable,
+)
+
+Rows = Mapping[str, Mapping[str, Any]]
+_OF_TABLES: Mapping[str, type[Schema]] = {
+    "card.toml": CardTable,
+    "conditions.toml": ConditionTable,
+    "constants.toml": ConstantTable,
+    "education.toml": EducationTable,
+    "exercises.toml": ExerciseTable,
+    "ladders.toml": LadderTable,
+    "measures.toml": MeasureTable,
+    "medicines.toml": MedicineTable,
+    "outcomes.toml": ConstantTable,
+    "prompts.toml": PromptTable,
+    "red-flags.toml": FlagTable,
+    "tasks.toml": TaskTable,
+}
+_WHOLE: Mapping[str, type[Schema]] = {
+    "answers.toml": AnswersTable,
+    "rulebook.toml": RulebookTable,
+    "words.toml": WordsTable,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The tables of all files by file and name, as far as their shape holds."""
+
+    tables: Mapping[str, Rows]
+    wholes: Mapping[str, Mapping[str, Any]]
+    programmes: Rows
+    problems: tuple[Problem, ...] = field(default=())
+
+    def rows(self, file: str) -> Rows:
+        """The tables of one file; none when the file is missing or broken."""
+        return self.tables.get(file, {})
+
+
+def drafts(documents: Mapping[str, Mapping[str, Any]]) -> Drafts:
+    """Every document checked by its schema."""
+    problems: list[Problem] = []
+    tables: dict[str, Rows] = {}
+    wholes: dict[str, Mapping[str, Any]] = {}
+    programmes: dict[str, Mapping[str, Any]] = {}
+    for file, document in documents.items():
+        if file in _OF_TABLES:
+            tables[file] = _rows(file, document, _OF_TABLES[file](), problems)
+        elif file in _WHOLE:
+            wholes[file] = _loaded(file, "", document, _WHOLE[file](), problems) or {}
+        elif file.startswith(f"{PROGRAMMES}/"):
+            programme = _loaded(file, "", document, ProgrammeTable(), problems)
+            if programme is not None:
+                programmes[file] = programme
+    return Drafts(tables, wholes, programmes, tuple(problems))
+
+
+def _rows(file: str, document: Mapping[str, Any], schema: Schema, problems: list[Problem]) -> Rows:
+    loaded = {name: _loaded(file, name, table, schema, problems) for name, table in document.items()}
+    return {name: table for name, table in loaded.items() if table is not None}
+
+
+def _loaded(file: str, key: str, table: Any, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
+    if not isinstance(table, Mapping):
+        problems.append(Problem(file, key, "This must be a table: put its name in brackets"))
+        return None
+    try:
+        loaded: Mapping[str, Any] = schema.load(table)
+    except ValidationError as fault:
+        problems.extend(from_messages(file, key, fault.messages))
+        return None
+    return loaded

@@ -1,0 +1,113 @@
+"""The sandbox: start, fill, stop. It listens on loopback only, keeps nothing, and plays no hospital of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from titrate.sandbox.search_parameters import register
+from titrate.sandbox.seed import resources_of
+
+HOST = "127.0.0.1"
+START_SECONDS = 30.0
+
+
+class SandboxMissing(RuntimeError):
+    """The third-party server is not installed."""
+
+
+class Sandbox:
+    """A FHIR R4 server in this process. Use it in a `with` block; `base_url` is where it answers.
+
+    What we write is checked as strictly as the server can; what `fill` puts in is not, because patients whose data are
+    odd have to get in as well.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="titrate-sandbox-", ignore_cleanup_errors=True)
+        self._socket = socket.create_server((HOST, port), backlog=128)
+        self.base_url = f"http://{HOST}:{self._socket.getsockname()[1]}/fhir"
+        self._app = _app(self.base_url, self._folder.name)
+        self._server: Any = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> Self:
+        """Start answering; returns when the server does."""
+        import uvicorn
+
+        config = uvicorn.Config(self._app, log_config=None, access_log=False, lifespan="off")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="sandbox", daemon=True)
+        self._thread.start()
+        self._await()
+        return self
+
+    def fill(self, bundles: Iterable[Mapping[str, Any]]) -> int:
+        """Store every resource of `bundles` under its own id and return how many there were. All or nothing."""
+        service, count = self._app.state.ctx.service, 0
+        with service.store.transaction():
+            for bundle in bundles:
+                for resource in resources_of(bundle):
+                    service.update(resource["resourceType"], resource["id"], resource, origin="internal")
+                    count += 1
+        return count
+
+    def stop(self) -> None:
+        """Stop answering and forget everything. Safe to call twice."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(START_SECONDS)
+        self._socket.close()
+        self._app.state.ctx.store.conn.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def _await(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._server.started:
+            if time.monotonic() > deadline or self._thread is None or not self._thread.is_alive():
+                raise RuntimeError("The sandbox server did not start.")
+            time.sleep(0.005)
+
+
+def _app(base_url: str, folder: str) -> Any:
+    try:
+        from sekmet.config import Settings
+        from sekmet.main import create_app
+    except ImportError:
+        raise SandboxMissing("The sandbox server is not installed. Install the extra: titrate[sandbox].") from None
+    register()
+    settings = Settings(
+        base_url=base_url, host=HOST, data_dir=folder, own_private_key_path=f"{folder}/key.pem", log_inbound=False,
+        facility_name="Sandbox", simulator={"enabled": False},
+        subscriptions={"notify_method": "post-endpoint", "hook_token": "sandbox"},
+    )
+    with _own_logging():
+        return create_app(settings)
+
+
+@contextlib.contextmanager
+def _own_logging() -> Iterator[None]:
+    """Keep the server from setting up logging for the whole process: it would print what it is asked, ids and all."""
+    root, quiet = logging.getLogger(), logging.NullHandler()
+    root.addHandler(quiet)
+    try:
+        yield
+    finally:
+        root.removeHandler(quiet)
+        for name in ("sekmet", "uvicorn", "httpx"):
+            logger = logging.getLogger(name)
+            logger.propagate = False
+            logger.addHandler(logging.NullHandler())

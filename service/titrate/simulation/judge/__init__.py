@@ -1,0 +1,101 @@
+"""A judge of courses who does not ask the rules: every run of every person, each check by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.simulation.course import Course
+from titrate.simulation.judge import checks_dose, checks_follow_up, checks_increase
+from titrate.simulation.judge.checks_increase import Found
+from titrate.simulation.judge.observation import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question about a run. `unsafe`: an answer makes the run unsafe; else it is worth a look."""
+
+    name: str
+    asks: Callable[[Seen], Found]
+    unsafe: bool = True
+
+    @property
+    def says(self) -> str:
+        """What it looks for, in words."""
+        return " ".join((self.asks.__doc__ or "").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found at a run."""
+
+    check: str
+    unsafe: bool
+    person: str
+    archetype: str
+    number: int
+    rule: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge found in a course, and how many runs each check had something to judge at."""
+
+    findings: tuple[Finding, ...]
+    judged: dict[str, int]
+
+
+CHECKS = (
+    Check("step too large", checks_increase.too_far),
+    Check("several exercises at once", checks_increase.several),
+    Check("several variables at once", checks_increase.two_variables),
+    Check("too soon after a rise", checks_increase.too_soon),
+    Check("rise without data", checks_increase.without_data),
+    Check("rise after a gap", checks_increase.after_a_gap),
+    Check("rise in a flare", checks_increase.in_a_flare),
+    Check("rise in a worse week", checks_increase.worse_week),
+    Check("rise after a session not borne", checks_increase.not_borne),
+    Check("rise after crashes", checks_increase.after_exertion),
+    Check("rise by a wrong value", checks_increase.wrong_values),
+    Check("above a clinician's limit", checks_dose.above_limit),
+    Check("dose under a red flag", checks_dose.under_a_flag),
+    Check("too much in a flare", checks_dose.full_in_a_flare),
+    Check("return above the old dose", checks_dose.above_the_old_dose),
+    Check("dose on old data", checks_dose.too_old),
+    Check("rise soon after a session not borne", checks_follow_up.rise_soon_after, unsafe=False),
+    Check("rise against what was not told", checks_follow_up.untold, unsafe=False),
+    Check("return in a worse week", checks_follow_up.return_in_a_worse_week, unsafe=False),
+    Check("rise on a bad morning", checks_follow_up.on_a_bad_morning, unsafe=False),
+    Check("old dose after a long gap", checks_follow_up.as_before_a_gap, unsafe=False),
+    Check("new start far above the last dose", checks_follow_up.far_above_the_last, unsafe=False),
+    Check("return that goes nowhere", checks_follow_up.stuck, unsafe=False),
+    Check("flare that does not end", checks_follow_up.unending, unsafe=False),
+    Check("dose that hardly is one", checks_follow_up.tiny, unsafe=False),
+)
+
+
+def judged(course: Course, rulebook: Rulebook) -> Verdict:
+    """Every run through every check."""
+    findings: list[Finding] = []
+    counts = dict.fromkeys((check.name for check in CHECKS), 0)
+    for place, step in enumerate(course.steps):
+        days = tuple(day for day in course.days if day.number <= step.number)
+        seen = Seen(course.person, rulebook, days, course.steps[:place], step)
+        for check in CHECKS:
+            found = check.asks(seen)
+            counts[check.name] += found is not None
+            findings += [
+                Finding(
+                    check.name,
+                    check.unsafe,
+                    course.person.id,
+                    course.person.archetype.name,
+                    step.number,
+                    step.rule,
+                    words,
+                )
+                for words in found or ()
+            ]
+    return Verdict(tuple(findings), counts)

@@ -1,0 +1,194 @@
+"""The figures of a cohort: what became of each person, and of each kind of person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import add
+from statistics import median
+
+from titrate.clinical.values.plan import Dose
+from titrate.simulation.archetype import Archetype
+from titrate.simulation.cohort import Lived
+from titrate.simulation.course import Course
+from titrate.simulation.course_step import Step
+from titrate.simulation.judge.observation import is_above
+
+HOLDS = ("HOLD", "HOLD_INSUFFICIENT", "HOLD_REVIEW")
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often something was decided. `back` are steps back after a gap; flares, deloads, stops and lighter weeks
+    count where they begin.
+    """
+
+    rises: int
+    holds: int
+    lighter: int
+    flares: int
+    deloads: int
+    back: int
+    stops: int
+    reviews: int
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One person: doses of the first exercise (None: no dose), counts of what was decided, and days until the goal."""
+
+    person: str
+    archetype: Archetype
+    series: tuple[Decimal | None, ...]
+    letters: tuple[str, ...]
+    first: Decimal | None
+    last: Decimal | None
+    goal: Decimal
+    goal_day: int | None
+    counts: Counts
+    unsafe: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of person in the table. Doses are medians, counts are sums."""
+
+    archetype: Archetype
+    people: int
+    weeks: int
+    first: Decimal | None
+    last: Decimal | None
+    change: Decimal | None
+    counts: Counts
+    reached: int
+    goal_weeks: Decimal | None
+    unsafe: int
+
+
+# What a run decided, in one letter; the end of a lighter week has one of its own.
+RESTORED = "E"
+LETTERS = {
+    "PROGRESS": "P",
+    "HOLD": "H",
+    "HOLD_INSUFFICIENT": "I",
+    "HOLD_REVIEW": "V",
+    "LIGHTER_WEEK": "L",
+    "FLARE_PROTOCOL": "F",
+    "RETURN_TO_LOAD": "R",
+    "REACTIVE_DELOAD": "D",
+    "STEP_BACK": "G",
+    "STOP_ESCALATE": "S",
+    "BASELINE": "B",
+    "NOT_ELIGIBLE": "N",
+}
+
+
+def figures(one: Lived, weeks: int) -> Figures:
+    """The figures of one person."""
+    course, steps = one.course, one.course.steps
+    exercise = course.person.first
+    series = tuple(_amount(dose_on(course, week * WEEK, exercise)) for week in range(weeks + 1))
+    dosed = [amount for amount in series if amount is not None]
+    return Figures(
+        person=course.person.id,
+        archetype=course.person.archetype,
+        series=series,
+        letters=tuple(_letter(steps, week) for week in range(weeks)),
+        first=dosed[0] if dosed else None,
+        last=_loading(course, exercise, series),
+        goal=course.person.goal,
+        goal_day=next(
+            (s.number for s in steps if exercise in s.after and s.after[exercise].amount >= course.person.goal), None
+        ),
+        counts=_counts(steps),
+        unsafe=sum(1 for f in one.verdict.findings if f.unsafe),
+    )
+
+
+def _counts(steps: Sequence[Step]) -> Counts:
+    return Counts(
+        rises=sum(1 for s in steps if s.outcome == "PROGRESS" and s.issued),
+        holds=sum(1 for s in steps if s.outcome in HOLDS),
+        lighter=_begun(steps, "lighter-week"),
+        flares=_begun(steps, "flare"),
+        deloads=_begun(steps, "deload"),
+        back=sum(1 for s in steps if s.outcome == "STEP_BACK" and s.issued),
+        stops=_begun(steps, "stopped"),
+        reviews=sum(1 for s in steps if s.review),
+    )
+
+
+def rows(people: Sequence[Figures]) -> tuple[Row, ...]:
+    """One row a kind, in the order of the people."""
+    kinds = dict.fromkeys(one.archetype.name for one in people)
+    return tuple(_row([one for one in people if one.archetype.name == name]) for name in kinds)
+
+
+def _row(people: Sequence[Figures]) -> Row:
+    first, last = (_median([p.first for p in people]), _median([p.last for p in people]))
+    change = _median([(p.last - p.first) / p.first * 100 for p in people if p.first and p.last is not None])
+    reached = [Decimal(p.goal_day) / WEEK for p in people if p.goal_day is not None]
+
+    return Row(
+        archetype=people[0].archetype,
+        people=len(people),
+        weeks=len(people) * (len(people[0].series) - 1),
+        first=first,
+        last=last,
+        change=change,
+        counts=reduce(add, (one.counts for one in people)),
+        reached=len(reached),
+        goal_weeks=_median(reached),
+        unsafe=sum(one.unsafe for one in people),
+    )
+
+
+def _median(values: Sequence[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return Decimal(median(known)) if known else None
+
+
+def dose_on(course: Course, number: int, exercise: str) -> Dose | None:
+    """The dose in force at the end of a day."""
+    past = [step for step in course.steps if step.number <= number]
+    return past[-1].after.get(exercise) if past else None
+
+
+def _loading(course: Course, exercise: str, series: Sequence[Decimal | None]) -> Decimal | None:
+    """The dose at the end; where a lighter week goes on, the one before it. None is none: it counts as 0."""
+    steps = list(course.steps)
+    while (
+        steps
+        and steps[-1].phase == "lighter-week"
+        and is_above(steps[-1].before.get(exercise), steps[-1].after.get(exercise))
+    ):
+        return steps[-1].before[exercise].amount
+    return series[-1] if series[-1] is not None else Decimal(0)
+
+
+def _amount(dose: Dose | None) -> Decimal | None:
+    return None if dose is None else dose.amount
+
+
+def _letter(steps: Sequence[Step], week: int) -> str:
+    """The weightiest decision of a week: an event, else the weekly run's."""
+    first = -1 if week == 0 else week * WEEK
+    found = [s for s in steps if first <= s.number < (week + 1) * WEEK]
+    urgent = [s for s in found if s.outcome in ("STOP_ESCALATE", "FLARE_PROTOCOL")]
+    if not found:
+        return ""
+    last = (urgent or found)[-1]
+    restores = last.outcome == "LIGHTER_WEEK" and last.phase == "loading"
+    return RESTORED if restores else LETTERS[last.outcome]
+
+
+def _begun(steps: Sequence[Step], phase: str) -> int:
+    """How often a run moved into a phase."""
+    before = [""] + [step.phase for step in steps]
+    return sum(1 for step, last in zip(steps, before, strict=False) if step.phase == phase and last != phase)

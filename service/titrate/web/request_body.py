@@ -1,0 +1,67 @@
+"""The body of a request: its media type, its size, the time that it takes to arrive, and its JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import g, request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from titrate.ehr import json_bytes
+from titrate.json_codec import BrokenJson, loads
+from titrate.web.app_context import desk
+from titrate.web.encoding import FHIR_JSON, JSON
+from titrate.web.errors import Problem
+
+CHUNK = 64 * 1024
+# The escape of half a character: JSON can say it, UTF-8 cannot.
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def body_json() -> Any:
+    """The JSON value in the body, decimals kept. Raises Problem."""
+    if request.mimetype not in (JSON, FHIR_JSON):
+        raise Problem("wrong-media-type")
+    body = _bytes(desk().settings.api_bytes)
+    try:
+        value = loads(body)
+        if SURROGATE.search(body):
+            json_bytes.written({"": value})
+    except BrokenJson as error:
+        raise Problem("broken-json", _place(error)) from None
+    except TypeError:
+        raise Problem("broken-json", "Half a character (a lone surrogate) is no text.") from None
+    return value
+
+
+def _bytes(most: int) -> bytes:
+    if request.content_length is not None and request.content_length > most:
+        raise Problem("too-large", f"At most {most} bytes.")
+    _hurry()
+    parts, size = [], 0
+    try:
+        while part := request.stream.read(CHUNK):
+            size += len(part)
+            if size > most:
+                raise Problem("too-large", f"At most {most} bytes.")
+            parts.append(part)
+            if g.deadline.over:
+                raise Problem("too-slow")
+    except RequestEntityTooLarge:
+        raise Problem("too-large", f"At most {most} bytes.") from None
+    except (ClientDisconnected, OSError):
+        raise Problem("too-slow" if g.deadline.over else "unusable-request") from None
+    return b"".join(parts)
+
+
+def _hurry() -> None:
+    """Wait for each piece of the body only as long as there is time: a slow sender would keep a thread for ever."""
+    socket = request.environ.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(g.deadline.left)
+
+
+def _place(error: BrokenJson) -> str | None:
+    """Where it breaks off. What the reader says beside it can name a key, and a key is the client's."""
+    return None if error.line is None else f"At line {error.line}, column {error.column}."

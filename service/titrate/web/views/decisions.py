@@ -1,0 +1,110 @@
+"""What clinicians decide on plans: approve, reject, set a phase. Each is one act in the EHR, in a clinician's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+
+from titrate.app.decisions.approval import Approval, NotAPerson, Rejection, approve, reject
+from titrate.app.decisions.decide_on_plan import Ending, Settled
+from titrate.app.decisions.decision_receipt import keep_settled, settled_json
+from titrate.app.decisions.phase import PhaseChoice, choose_phase
+from titrate.app.pipeline import Rules
+from titrate.clinical.values.plan import Phase
+from titrate.ehr.client import EHR
+from titrate.fhir.transitions.dose_input import NotADose
+from titrate.ledger.database import LedgerUnusable
+from titrate.web.app_context import asking, desk, ehr, need
+from titrate.web.auth import Scope
+from titrate.web.encoding import answer
+from titrate.web.errors import Problem
+from titrate.web.request_schemas import ApprovalRequest, PhaseRequest, RejectionRequest
+from titrate.web.response_schemas import SettledPlan
+from titrate.web.routing import Blueprint
+from titrate.web.views.plans import BODY, EHR_FAILS
+
+decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="What clinicians decide on plans")
+Decide = Callable[[EHR, Rules, datetime], Settled]
+NOT_DONE = frozenset({Ending.REFUSED, Ending.OVERTAKEN})
+CAN_FAIL = (
+    *BODY,
+    *EHR_FAILS,
+    "conflict",
+    "plan-unknown",
+    "not-a-dose",
+    "faulty-plan",
+    "ledger-unusable",
+    "wrong-parameter",
+)
+SAYS, SAYS_NOT = "It is done, or was already.", "It was not done; `why` says what stands against it."
+
+
+@decisions.at("/approvals", "POST")
+@decisions.takes(ApprovalRequest, "json")
+@decisions.gives(SettledPlan, SAYS)
+@decisions.also(409, SettledPlan, SAYS_NOT)
+@decisions.named("approvePlan")
+@decisions.can_fail(*CAN_FAIL)
+def approvals(asked: dict[str, Any]) -> Response:
+    """Approve a draft: it goes active with its orders and goal, and the plan before it ends; also with another dose."""
+    approval = Approval(asked["plan"], _who(asked), asked["doses"], asked["reason"])
+    return _carried_out("approve", lambda client, rules, at: approve(client, approval, rules, at), asked)
+
+
+@decisions.at("/rejections", "POST")
+@decisions.takes(RejectionRequest, "json")
+@decisions.gives(SettledPlan, SAYS)
+@decisions.also(409, SettledPlan, SAYS_NOT)
+@decisions.named("rejectPlan")
+@decisions.can_fail(*CAN_FAIL)
+def rejections(asked: dict[str, Any]) -> Response:
+    """Reject a draft. It is not proposed again for 7 days, or until a new session counts."""
+    rejection = Rejection(asked["plan"], _who(asked), asked["reason"])
+    return _carried_out("reject", lambda client, rules, at: reject(client, rejection, rules, at), asked)
+
+
+@decisions.at("/phases", "POST")
+@decisions.takes(PhaseRequest, "json")
+@decisions.gives(SettledPlan, SAYS)
+@decisions.also(409, SettledPlan, SAYS_NOT)
+@decisions.named("setPhase")
+@decisions.can_fail(*CAN_FAIL)
+def phases(asked: dict[str, Any]) -> Response:
+    """Move the plan in force to another phase. Doses stay; a discharge ends the plan and its orders."""
+    choice = PhaseChoice(asked["plan"], _who(asked), Phase(asked["phase"]), asked["reason"])
+    return _carried_out("phase", lambda client, rules, at: choose_phase(client, choice, rules, at), asked)
+
+
+def _who(asked: dict[str, Any]) -> str:
+    """In whose name. A person who signed in decides in their own, a program in the name that it gives."""
+    need(Scope.APPROVE)
+    client, who = asking(), str(asked["who"])
+    if client.signed_in and _own(client.person) != who:
+        raise Problem("not-allowed", "`as` must be the clinician who signed in (fhirUser).")
+    return who
+
+
+def _own(person: str | None) -> str | None:
+    """The EHR's own reference to the person, without the EHR's address."""
+    return None if person is None else person.removeprefix(f"{str(desk().settings.fhir_url).rstrip('/')}/")
+
+
+def _carried_out(kind: str, decide: Decide, asked: dict[str, Any]) -> Response:
+    rules, at = desk().rules, asked["at"] or desk().clock()
+    ledger = desk().shelf.ledger()
+    try:
+        settled = decide(ehr(), rules, at)
+    except NotAPerson:
+        raise Problem("wrong-parameter") from None
+    except NotADose:
+        raise Problem("not-a-dose") from None
+    try:
+        keep_settled(ledger, kind, rules, settled, at)
+    except LedgerUnusable:  # the decision stands in the EHR all the same
+        desk().metrics.problems.labels("ledger-unusable").inc()
+    if settled.ending is Ending.UNKNOWN:
+        raise Problem("plan-unknown")
+    return answer(settled_json(settled), 409 if settled.ending in NOT_DONE else 200)

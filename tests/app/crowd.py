@@ -1,0 +1,46 @@
+"""Many small synthetic patients, made from one of the fixtures under new ids, and how many of them to take."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from tests.project.sources import ROOT
+from titrate.fhir.bundles import loads
+
+STORY = ROOT / "fixtures" / "patients" / "pain-scores-alone"
+AT = datetime.fromisoformat(json.loads((STORY / "expected.json").read_text(encoding="utf-8"))["at"])
+# Few by default, so that the suite stays quick; the project's own checks ask for 200.
+COUNT = max(24, int(os.environ.get("TITRATE_TEST_PATIENTS", "24")))
+KILLED = int(os.environ.get("TITRATE_TEST_KILLED", "30"))
+GROUP = "enrolled"
+
+
+def ids(count: int, kind: str = "crowd") -> list[str]:
+    """The ids of one kind of patients, in their order."""
+    return [f"{kind}-{number:03}" for number in range(count)]
+
+
+def group(members: list[str]) -> dict[str, Any]:
+    """A Bundle with the Group of those who are enrolled."""
+    listed = [{"entity": {"reference": f"Patient/{member}"}} for member in members]
+    resource = {"resourceType": "Group", "id": GROUP, "type": "person", "actual": True, "member": listed}
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
+
+
+def crowd(patients: list[str]) -> Iterator[dict[str, Any]]:
+    """One Bundle a patient: the fixture's resources, every id and reference changed to the new patient's."""
+    text = (STORY / "bundle.json").read_text(encoding="utf-8")
+    names = {entry["resource"]["id"] for entry in json.loads(text)["entry"]}
+    for patient in patients:
+        yield loads(_renamed(text, names, patient).encode())
+
+
+def _renamed(text: str, names: set[str], patient: str) -> str:
+    for name in names:
+        new = patient if name == STORY.name else f"{patient}-{name.removeprefix(STORY.name).strip('-')}"
+        text = text.replace(f'"{name}"', f'"{new}"').replace(f'/{name}"', f'/{new}"')
+    return text

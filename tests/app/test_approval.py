@@ -1,0 +1,255 @@
+"""Approving and rejecting a draft, on real servers: one act, the whole set, and nobody's change overwritten."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.fixtures.values import by_clinician, component, concept, observation, quantity
+from tests.fixtures.who import Who
+from tests.living.hospital import WHO, Hospital, rules
+from tests.living.people import admitted
+from titrate.app.decisions.approval import Approval, NotAPerson, approval_of, approve
+from titrate.app.decisions.decide_on_plan import Case, Ending, Proposal, settle
+from titrate.app.draft_lifecycle import Transition
+from titrate.clinical.values.plan import Dose
+from titrate.ehr.errors import NotFound
+from titrate.fhir.transitions.dose_input import NotADose
+
+AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
+DAY = timedelta(days=1)
+LATER = AT + timedelta(hours=1)
+
+
+def drafted(hospital: Hospital) -> tuple[str, str]:
+    """A patient whose walk may rise from 15 to 16 min, and the id of the draft that says so."""
+    who = admitted(hospital)
+    assert hospital.run(who, AT).walked.move is Transition.WRITE_DRAFT
+    return who, hospital.draft(who)
+
+
+def dose(hospital: Hospital, who: str, exercise: str, at: datetime) -> Dose | None:
+    """The dose in force as a run reads it."""
+    states = {state.exercise: state for state in hospital.look(who, at).plan.exercises}
+    return states[exercise].dose
+
+
+def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospital) -> None:
+    """Plan, orders with requester, goal and Task; the old plan and its orders are completed; Provenance names who."""
+    who, draft = drafted(hospital)
+    old = hospital.active(who)
+    settled = hospital.approve(draft, AT + DAY)
+    assert (settled.ending, settled.plan, settled.patient) == (Ending.DONE, f"CarePlan/{draft}", f"Patient/{who}")
+    assert settled.changes == ("Walking: 15 min becomes 16 min",)
+    plan = hospital.active(who)
+    assert plan["id"] == draft
+    assert hospital.read(f"CarePlan/{old['id']}")["status"] == "completed"
+    orders = hospital.of("ServiceRequest", who)
+    assert sorted(order["status"] for order in orders) == ["active", "active", "completed", "completed"]
+    assert {order["requester"]["reference"] for order in orders} == {WHO}
+    goal = next(one for one in hospital.of("Goal", who) if one["description"]["text"].startswith("Take part"))
+    assert goal["lifecycleStatus"] == "active"
+    assert [task["status"] for task in hospital.of("Task", who)] == ["completed"]
+    verifiers = [
+        agent["who"]
+        for told in hospital.of("Provenance", who)
+        for agent in told["agent"]
+        if agent["type"]["coding"][0]["code"] == "verifier" and told["recorded"].startswith("2025-01-14")
+    ]
+    assert [found["reference"] for found in verifiers] == [WHO]
+
+
+def test_the_state_read_back_is_the_state_written(hospital: Hospital) -> None:
+    """Doses, roles and days of the next run's plan are those of the prescription, from the day of approval on."""
+    who, draft = drafted(hospital)
+    wanted = hospital.look(who, AT).result.prescription
+    hospital.approve(draft, AT + DAY)
+    plan = hospital.look(who, AT + DAY).plan
+    assert wanted is not None
+    assert {one.exercise: one.dose for one in plan.exercises} == {one.exercise: one.dose for one in wanted.exercises}
+    assert (plan.phase, plan.usual_pain, plan.approved) == (wanted.phase, wanted.usual_pain, (AT + DAY).date())
+    walking = next(one for one in plan.exercises if one.exercise == "walking")
+    assert (walking.dose_since, walking.last_raised) == ((AT + DAY).date(), (AT + DAY).date())
+    assert plan.overrides == ()
+
+
+def test_the_patients_own_goal_stays_open(hospital: Hospital) -> None:
+    """Both plans are linked to it; only the goal that was written with the old plan would end with it."""
+    who, draft = drafted(hospital)
+    hospital.approve(draft, LATER)
+    assert hospital.read(f"Goal/{who}-goal")["lifecycleStatus"] == "active"
+
+
+def test_the_narrative_says_that_it_is_approved(hospital: Hospital) -> None:
+    """The banner of the draft is gone; who approved and when stands in its place."""
+    _, draft = drafted(hospital)
+    hospital.approve(draft, LATER)
+    words = hospital.read(f"CarePlan/{draft}")["text"]["div"]
+    assert "This is a draft" not in words
+    assert f"Approved by {WHO} on 2025-01-13." in words
+
+
+def test_approving_twice_changes_nothing(hospital: Hospital) -> None:
+    """The second time it says so, and writes nothing."""
+    who, draft = drafted(hospital)
+    hospital.approve(draft, LATER)
+    before = hospital.everything(who)
+    assert hospital.approve(draft, LATER).ending is Ending.ALREADY
+    assert hospital.everything(who) == before
+
+
+def test_a_lower_dose_is_part_of_the_same_act(hospital: Hospital) -> None:
+    """The order says it, the next run takes it as the dose in force, and it is no override."""
+    who, draft = drafted(hospital)
+    settled = hospital.approve(draft, LATER, walking="14")
+    assert settled.changes == ("Walking: 15 min becomes 14 min",)
+    order = hospital.orders(who)["walking"]
+    assert order["quantityQuantity"]["value"] == 14
+    assert order["orderDetail"][0] == {"text": "14 min"}
+    plan = hospital.look(who, AT + DAY).plan
+    assert plan.overrides == ()
+    assert {one.exercise: one.dose for one in plan.exercises}["walking"] == Dose(Decimal(14), "min")
+
+
+@pytest.mark.parametrize(("reason", "ending"), [(None, Ending.REFUSED), ("she walks this already", Ending.DONE)])
+def test_more_than_the_draft_needs_a_reason(hospital: Hospital, reason: str | None, ending: Ending) -> None:
+    """Without one nothing is written; with one it stands in Provenance."""
+    who, draft = drafted(hospital)
+    before = hospital.everything(who)
+    assert hospital.approve(draft, LATER, reason, walking="17 min").ending is ending
+    if reason is None:
+        assert hospital.everything(who) == before
+    else:
+        assert dose(hospital, who, "walking", LATER) == Dose(Decimal(17), "min")
+        told = [one for one in hospital.of("Provenance", who) if one.get("reason")]
+        assert [one["reason"][0]["text"] for one in told] == [reason]
+
+
+def limited(hospital: Hospital, who: str, minutes: int) -> None:
+    """A clinician's limit for walking."""
+    person = Who(who, "Europe/London", "1960-05-20", "male")
+    parts = [
+        component("exercise", valueCodeableConcept=concept("walking")),
+        component("amount", valueQuantity=quantity(minutes, "min")),
+    ]
+    hospital.put([by_clinician(person, "dose-limit", "2025-01-13 08:00", component=parts)])
+
+
+def test_no_reason_passes_a_limit(hospital: Hospital) -> None:
+    """A dose-limit that came after the draft forbids even the draft's own dose."""
+    who, draft = drafted(hospital)
+    limited(hospital, who, 15)
+    settled = hospital.approve(draft, LATER, "I insist")
+    assert settled.ending is Ending.REFUSED
+    assert settled.why == ("walking: above a limit that a person set",)
+    assert hospital.approve(draft, LATER, "as limited", walking="15").ending is Ending.DONE
+
+
+@pytest.mark.parametrize(("amount", "ending"), [("18", Ending.DONE), ("19", Ending.REFUSED)])
+def test_no_reason_passes_a_fifth_above_the_dose_in_force(hospital: Hospital, amount: str, ending: Ending) -> None:
+    """15 min in force: 18 is 1.20 times that, 19 is a slip of the finger or another decision."""
+    _, draft = drafted(hospital)
+    assert hospital.approve(draft, LATER, "strong", walking=amount).ending is ending
+
+
+def test_a_red_flag_since_the_draft_forbids_it(hospital: Hospital) -> None:
+    """Chest pain answered yes after the draft was made."""
+    who, draft = drafted(hospital)
+    person = Who(who, "Europe/London", "1960-05-20", "male")
+    hospital.put([observation(person, "rf09", "2025-01-13 08:30", valueBoolean=True)])
+    settled = hospital.approve(draft, LATER, "I insist")
+    assert settled.ending is Ending.REFUSED
+    assert "RF09 is open" in settled.why[0]
+
+
+def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:
+    """Not the patient, and nobody whom the EHR does not know."""
+    who, draft = drafted(hospital)
+    with pytest.raises(NotAPerson):
+        approve(hospital.ehr(), Approval(draft, f"Patient/{who}"), rules(), LATER)
+    with pytest.raises(NotFound):
+        approve(hospital.ehr(), Approval(draft, "Practitioner/nobody-here"), rules(), LATER)
+    assert hospital.draft(who) == draft
+
+
+@pytest.mark.parametrize("typed", ["", "a lot", "16 m", "-3", "0", "3x10"])
+def test_what_is_no_dose_of_the_exercise_is_said_so(hospital: Hospital, typed: str) -> None:
+    """Walking is dosed in minutes."""
+    _, draft = drafted(hospital)
+    with pytest.raises(NotADose):
+        hospital.approve(draft, LATER, walking=typed)
+
+
+def test_an_old_draft_is_not_approved(hospital: Hospital) -> None:
+    """After 14 days it is out of date."""
+    _, draft = drafted(hospital)
+    settled = hospital.approve(draft, AT + 15 * DAY)
+    assert settled.ending is Ending.REFUSED
+    assert any("older than 14 days" in line for line in settled.why)
+
+
+def test_a_rejection_closes_the_whole_draft(hospital: Hospital) -> None:
+    """Plan and orders revoked, goal rejected, Task rejected with the reason; the plan in force stays."""
+    who, draft = drafted(hospital)
+    assert hospital.reject(draft, LATER, "wait for the visit").ending is Ending.DONE
+    assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"
+    assert sorted(hospital.orders(who, "revoked")) == ["leg-press", "walking"]
+    assert sorted(hospital.orders(who)) == ["leg-press", "walking"]
+    (task,) = hospital.of("Task", who)
+    assert (task["status"], task["statusReason"]["text"]) == ("rejected", "wait for the visit")
+    assert hospital.run(who, AT + timedelta(hours=8)).walked.move is Transition.LEAVE_REJECTED
+
+
+def edit_requester(order: dict[str, Any]) -> None:
+    """Somebody works on the draft's order."""
+    order["patientInstruction"] = "Walk with your daughter."
+
+
+def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital) -> None:
+    """With a reason, and as it stands now: the person's words survive."""
+    who, draft = drafted(hospital)
+    place = next(f"ServiceRequest/{one['id']}" for one in hospital.orders(who, "draft").values())
+    hospital.change(place, edit_requester)
+    assert hospital.approve(draft, LATER).ending is Ending.REFUSED
+    assert hospital.approve(draft, LATER, "agreed with her").ending is Ending.DONE
+    assert hospital.read(place)["patientInstruction"] == "Walk with your daughter."
+
+
+@pytest.mark.parametrize(("words", "ending"), [("Walk with a stick.", Ending.OVERTAKEN), (None, Ending.DONE)])
+def test_whoever_comes_between_is_not_overwritten(hospital: Hospital, words: str | None, ending: Ending) -> None:
+    """Between our reading and our writing: a person's change stops us, a write that changes nothing does not."""
+    who, draft = drafted(hospital)
+    order = hospital.orders(who, "draft")["walking"]
+    place, said = f"ServiceRequest/{order['id']}", words or order["patientInstruction"]
+    turns: list[Case] = []
+
+    def between(case: Case) -> Proposal:
+        proposal = approval_of(case, Approval(draft, WHO, {}, "seen"), rules(), LATER)
+        if not turns:
+            hospital.set(place, patientInstruction=said)
+        turns.append(case)
+        return proposal
+
+    settled = settle(hospital.ehr(), draft, rules(), LATER, between)
+    assert settled.ending is ending
+    assert hospital.read(place)["patientInstruction"] == said
+    if words:
+        assert settled.why == (f"{place} was changed in the meantime",)
+        assert hospital.draft(who) == draft
+
+
+@pytest.mark.parametrize("plan", ["..", "CarePlan/..", "../Patient/x", ""])
+def test_a_plan_is_named_by_an_id(hospital: Hospital, plan: str) -> None:
+    """What would lead to another address is not asked for."""
+    with pytest.raises(NotFound, match="64 letters"):
+        hospital.approve(plan, LATER)
+
+
+@pytest.mark.parametrize("person", ["Practitioner/..", "Practitioner/.", "Patient/x"])
+def test_a_person_is_named_by_an_id(hospital: Hospital, person: str) -> None:
+    """The same for who approves."""
+    with pytest.raises(NotAPerson):
+        approve(hospital.ehr(), Approval("p", person), rules(), LATER)

@@ -1,0 +1,224 @@
+"""`titrate sync`, `titrate ledger` and `titrate settings` as their users meet them."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.app.test_worker_pool import rules
+from tests.project.sources import ROOT
+from titrate.app.population.patient_result import Busy, Change, Done, Failed
+from titrate.app.population.run_report import Tally, tally_json
+from titrate.app.report.worklist import Work, WorkItem
+from titrate.cli.commands.sync import exit_code
+from titrate.cli.main import main
+from titrate.cli.output.run_output import lines_of
+from titrate.ehr import json_bytes
+from titrate.ledger.ledger import open_ledger
+from titrate.ledger.records import EntryRecord, FailureRecord, ReceiptRecord
+
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SCHEMA = json.loads((ROOT / "docs" / "schema" / "sync.schema.json").read_text(encoding="utf-8"))
+DONE = Done(
+    patient="p1",
+    rule="D10",
+    outcome="PROGRESS",
+    review=False,
+    transition="write-draft",
+    delivery="written",
+    created=8,
+    refusals={"not-mapped": 2, "future": 1},
+    unmapped={"http://loinc.org|718-7": 2},
+    missing=("Flag: forbidden",),
+    work=(WorkItem(Work.WAITING, "Patient/p1", "CarePlan/c1"),),
+)
+FLAGGED = replace(
+    DONE, patient="p2", outcome="STOP_ESCALATE", work=(WorkItem(Work.FLAGGED, "Patient/p2", "CarePlan/c2"),)
+)
+FAILED = Failed("p3", "fetch", "server-fault", "search Condition (HTTP 500): the EHR failed.")
+WOULD = replace(
+    DONE,
+    delivery="not-sent",
+    created=0,
+    transition="replace-draft",
+    work=(),
+    doses=("walking: 15 min -> 16 min",),
+    changes=(Change("create", "CarePlan"), Change("create", "Goal"), Change("update", "CarePlan/c0", "revoked")),
+)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str | None]:
+    """Settings of an operator without an EHR."""
+    return {
+        "TITRATE_LEDGER": str(tmp_path / "ledger.sqlite"),
+        "TITRATE_FHIR_URL": None,
+        "TITRATE_ENROLLED": None,
+        "TITRATE_SETTINGS": None,
+        "TITRATE_TOKEN": None,
+    }
+
+
+@pytest.fixture
+def kept(environment: dict[str, str | None]) -> Path:
+    """A ledger with a run that ended, one that was killed, a receipt and two failures, one of them settled."""
+    path = Path(str(environment["TITRATE_LEDGER"]))
+    with closing(open_ledger(path)) as ledger:
+        first = ledger.begin_run("sync", "abc", AT, AT)
+        key = ledger.patient_key("p1")
+        ledger.record_receipt(ReceiptRecord(first, key, "v", "written", (EntryRecord("CarePlan", "c1", "1"),), AT))
+        ledger.record_failure(FailureRecord(first, ledger.patient_key("p2"), "fetch", "server-fault", AT))
+        ledger.record_failure(FailureRecord(first, key, "fetch", "bad-answer", AT))
+        ledger.end_run(first, AT + timedelta(minutes=2), (3, 2))
+        ledger.close_patient(key, ledger.begin_run("sync", "abc", AT, AT), None)
+    return path
+
+
+def titrate(environment: dict[str, str | None], *arguments: str) -> Result:
+    """The command in this process."""
+    return CliRunner().invoke(main, arguments, env=environment)
+
+
+def rows(environment: dict[str, str | None], *arguments: str) -> list[dict[str, Any]]:
+    """What `titrate ledger ... --json` lists."""
+    done = titrate(environment, "ledger", *arguments, "--json")
+    assert done.exit_code == 0, done.output
+    found: list[dict[str, Any]] = json.loads(done.stdout)["rows"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "url", "says"),
+    [
+        (["sync", "--all"], None, "TITRATE_FHIR_URL is not set"),
+        (["sync"], "http://127.0.0.1:1/fhir", "Say whom"),
+        (["sync", "--all", "--group", "g"], "http://127.0.0.1:1/fhir", "Give one of"),
+        (["sync", "--all", "--at", "2026-11-25"], "http://127.0.0.1:1/fhir", "offset"),
+        (["sync", "--all", "--threads", "0"], "http://127.0.0.1:1/fhir", "threads"),
+        (["sync", "--group", "no/id"], "http://127.0.0.1:1/fhir", "A Group's id"),
+        (["ledger", "replay", "1", "--all"], "http://127.0.0.1:1/fhir", "no failure 1"),
+    ],
+)
+def test_wrong_use_is_told_on_standard_error(
+    environment: dict[str, str | None], arguments: list[str], url: str | None, says: str
+) -> None:
+    """With exit status 2 and nothing on standard output."""
+    done = titrate({**environment, "TITRATE_FHIR_URL": url}, *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert says in done.stderr
+
+
+def test_a_ledger_that_cannot_be_used_is_wrong_use(environment: dict[str, str | None], tmp_path: Path) -> None:
+    """It is a setting."""
+    done = titrate({**environment, "TITRATE_LEDGER": str(tmp_path)}, "ledger", "runs")
+    assert done.exit_code == 2
+    assert "TITRATE_LEDGER" in done.stderr
+
+
+def test_runs_are_listed_with_how_they_ended(environment: dict[str, str | None], kept: Path) -> None:
+    """One that was killed has no end."""
+    assert kept.exists()
+    found = rows(environment, "runs")
+    assert [(one["run"], one["state"], one["patients"], one["failed"]) for one in found] == [
+        (1, "ended", 3, 2),
+        (2, "cut-off", None, None),
+    ]
+    assert titrate(environment, "ledger", "repair").stdout == "1 runs closed that were cut off, 0 patients freed.\n"
+    assert [one["run"] for one in rows(environment, "runs", "--last", "1")] == [2]
+    assert "cut-off" in titrate(environment, "ledger", "runs").stdout
+
+
+def test_receipts_and_failures_of_a_patient_are_found_by_the_id(environment: dict[str, str | None], kept: Path) -> None:
+    """Which the ledger does not hold; those that are settled are shown when asked for."""
+    assert b"p1" not in kept.read_bytes()
+    assert [one["written"] for one in rows(environment, "receipts", "--patient", "p1")] == ["CarePlan/c1"]
+    assert rows(environment, "receipts", "--patient", "p2") == []
+    assert [one["reason"] for one in rows(environment, "failures")] == ["server-fault"]
+    assert [one["settled"] for one in rows(environment, "failures", "--settled", "--patient", "p1")] == [2]
+    assert titrate(environment, "ledger", "failures", "--run", "9").stdout == "Nothing.\n"
+
+
+def test_settings_are_printed_with_secrets_masked(environment: dict[str, str | None], tmp_path: Path) -> None:
+    """And with where each comes from."""
+    (tmp_path / "titrate.toml").write_text('zone = "Europe/Vienna"\ntoken = "abc-secret"\n', encoding="utf-8")
+    environment = {
+        **environment,
+        "TITRATE_SETTINGS": str(tmp_path / "titrate.toml"),
+        "TITRATE_LEDGER": "postgresql://user:word-secret@db.example:5432/titrate?password=also-secret",
+        "TITRATE_FHIR_URL": "https://ehr.example/fhir",
+    }
+    done = titrate(environment, "settings", "--json")
+    found = json.loads(done.stdout)
+    assert found["zone"] == {"value": "Europe/Vienna", "source": "file"}
+    assert found["token"] == {"value": "set, not shown", "source": "file"}
+    assert found["ledger"] == {"value": "postgresql://user:***@db.example:5432/titrate", "source": "environment"}
+    assert found["threads"] == {"value": "4", "source": "default"}
+    assert "secret" not in done.output + titrate(environment, "settings").output
+
+
+def test_settings_that_are_wrong_are_all_told(environment: dict[str, str | None]) -> None:
+    """With exit status 2."""
+    done = titrate({**environment, "TITRATE_FHIR_URL": "ehr", "TITRATE_THREADS": "many"}, "settings")
+    assert done.exit_code == 2
+    assert {"TITRATE_FHIR_URL", "TITRATE_THREADS"} <= {
+        line.strip().partition(":")[0] for line in done.stderr.splitlines()
+    }
+
+
+def test_a_report_ends_with_what_needs_a_person() -> None:
+    """Counts first, then failures with their reason, then the list, the most urgent first."""
+    text = "\n".join(lines_of(Tally(7, AT, 4, (DONE, FLAGGED, FAILED, Busy("p4")))))
+    assert text.startswith(
+        "Run 7. 2 of 4 patients went through, 16 new resources. 1 are in the hands of another run.\n"
+    )
+    assert "Codes that no mapping knows: 4 http://loinc.org|718-7\n" in text
+    assert "Records that could not be used: 4 not-mapped, 2 future\n" in text
+    assert "  Patient/p3: fetch: search Condition (HTTP 500): the EHR failed.\n" in text
+    assert text.index("An open red flag (1):\n  Patient/p2  CarePlan/c2") < text.index(
+        "A draft that waits for a clinician"
+    )
+
+
+def test_a_dry_run_shows_the_difference() -> None:
+    """What would be made, what would be closed, and each dose before and after."""
+    text = "\n".join(lines_of(Tally(None, AT, 1, (WOULD,))))
+    assert text.startswith("Dry run: nothing was written. 1 of 1 patients went through.\n")
+    assert (
+        "Patient/p1 would get a new draft plan in place of the open one: 1 CarePlan, 1 Goal, CarePlan/c0 to revoked"
+        in text
+    )
+    assert "  walking: 15 min -> 16 min\n" in text
+    assert text.endswith("Nothing needs a person.")
+
+
+@pytest.mark.parametrize(
+    ("tally", "code"),
+    [
+        (Tally(1, AT, 1, (DONE,)), 0),
+        (Tally(1, AT, 2, (DONE, Busy("p4"))), 0),
+        (Tally(1, AT, 1, (replace(DONE, delivery="unknown"),)), 1),
+        (Tally(1, AT, 1, (FAILED,)), 1),
+        (Tally(1, AT, 2, (DONE,), "signal"), 1),
+        (Tally(1, AT, 9, (FAILED,), "unreachable"), 3),
+    ],
+)
+def test_exit_status_says_how_it_went(tally: Tally, code: int) -> None:
+    """0 done, 1 with failures or stopped, 3 when the EHR cannot be reached; the JSON is as documented."""
+    assert exit_code(tally) == code
+    found = json.loads(json_bytes.written(tally_json(tally, rules().rulebook)))
+    jsonschema.validate(found, SCHEMA, format_checker=jsonschema.FormatChecker())
+
+
+def test_the_json_has_the_whole_difference() -> None:
+    """As the schema describes it."""
+    found = json.loads(json_bytes.written(tally_json(Tally(None, AT, 1, (WOULD,)), rules().rulebook)))
+    jsonschema.validate(found, SCHEMA, format_checker=jsonschema.FormatChecker())
+    assert found["difference"][0]["changes"][2] == {"action": "update", "resource": "CarePlan/c0", "status": "revoked"}

@@ -1,0 +1,72 @@
+"""A patient who says no in the EHR: nothing is decided and nothing written, on real servers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.fixtures.values import concept
+from tests.living.hospital import Hospital
+from tests.living.people import admitted
+from titrate.app.decisions.decide_on_plan import Ending
+from titrate.app.draft_lifecycle import Transition
+from titrate.clinical.values.decision import Outcome
+
+AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
+LATER = AT + timedelta(hours=1)
+
+
+def consent(who: str, status: str, provision: str, category: str = "programme-consent") -> dict[str, Any]:
+    """What the patient agreed to, or did not."""
+    return {
+        "resourceType": "Consent",
+        "id": f"consent-{who}",
+        "status": status,
+        "scope": concept("treatment", "http://terminology.hl7.org/CodeSystem/consentscope"),
+        "category": [concept(category)],
+        "patient": {"reference": f"Patient/{who}"},
+        "dateTime": AT.date().isoformat(),
+        "policyRule": {"text": "Taking part in the graded exercise programme"},
+        "provision": {"type": provision},
+    }
+
+
+@pytest.mark.parametrize(("status", "provision"), [("active", "deny"), ("inactive", "permit"), ("rejected", "permit")])
+def test_a_no_in_the_ehr_is_heard(hospital: Hospital, status: str, provision: str) -> None:
+    """D0 with its reason and no resource, whatever the reports would have earned."""
+    who = admitted(hospital)
+    hospital.put([consent(who, status, provision)])
+    before = hospital.everything(who)
+    done = hospital.run(who, AT)
+    assert done.walked.result.decision.outcome is Outcome.NOT_ELIGIBLE
+    assert "opted out" in done.walked.result.decision.reasons[0]
+    assert (done.walked.move, done.walked.bundle.get("entry", []), done.receipt) == (Transition.NOTHING, [], None)
+    assert hospital.everything(who) == before
+
+
+@pytest.mark.parametrize(("status", "provision", "category"), [
+    ("active", "permit", "programme-consent"), ("active", "deny", "something-else"),
+    ("entered-in-error", "deny", "programme-consent"),
+])  # fmt: skip
+def test_a_yes_or_another_matter_changes_nothing(
+    hospital: Hospital, status: str, provision: str, category: str
+) -> None:
+    """Consent to this programme alone is asked, and what was entered in error says nothing."""
+    who = admitted(hospital)
+    hospital.put([consent(who, status, provision, category)])
+    assert hospital.look(who, AT).result.decision.outcome is Outcome.PROGRESS
+
+
+def test_no_draft_is_approved_after_a_no(hospital: Hospital) -> None:
+    """The draft stays for people to see, and the refusal says why; a run over it writes nothing."""
+    who = admitted(hospital)
+    hospital.run(who, AT)
+    draft = hospital.draft(who)
+    hospital.put([consent(who, "active", "deny")])
+    settled = hospital.approve(draft, LATER)
+    assert settled.ending is Ending.REFUSED
+    assert any("opted out" in one for one in settled.why)
+    assert hospital.run(who, LATER).receipt is None
+    assert hospital.draft(who) == draft

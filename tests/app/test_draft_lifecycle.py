@@ -1,0 +1,290 @@
+"""The table of transitions, row by row, on a shelf that takes transactions as a server does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.fhir.example import (
+    AT,
+    DECISION,
+    IN_FORCE,
+    LIMITS,
+    MORNING,
+    PERSON,
+    PRESCRIPTION,
+    RULEBOOK,
+    SITE,
+    WALK,
+    minutes,
+    prescribed,
+    stopped,
+    wanted,
+)
+from tests.fhir.shelf import Shelf
+from titrate.app.draft_lifecycle import Transition, bundle_to_send, same_prescription, transition
+from titrate.clinical.values.decision import DoseChange, Flag, LimitUsed, Outcome, Prescription
+from titrate.clinical.values.plan import Phase, PlanInForce
+from titrate.clinical.values.readings import GoalWished, Source, Stamp
+from titrate.clinical.values.rulebook import Domain, Urgency
+from titrate.fhir.plan_state import Footprint, footprint, stand
+from titrate.fhir.validate import check
+from titrate.fhir.write import Wanted
+
+DAY = timedelta(days=1)
+RED = Flag("RF01", Urgency.E0, AT, (MORNING,), "screen answered yes")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run against the shelf: what was done and how many resources it wrote."""
+
+    move: Transition
+    writes: int
+
+
+def seen(shelf: Shelf, at: datetime) -> tuple[PlanInForce, Footprint]:
+    """What a run reads first."""
+    return stand(shelf.resources, PERSON, RULEBOOK, SITE, at), footprint(shelf.resources, PERSON, RULEBOOK, SITE, at)
+
+
+def run(shelf: Shelf, want: Wanted, at: datetime = AT) -> Run:
+    """Read, decide, write."""
+    plan, left = seen(shelf, at)
+    want = replace(want, plan=plan)
+    move = transition(want, left, SITE, at)
+    bundle = bundle_to_send(move, want, left, SITE, at)
+    assert check(bundle) == ()
+    before = shelf.writes
+    shelf.take(bundle)
+    return Run(move, shelf.writes - before)
+
+
+def walking(amount: str) -> Prescription:
+    """The example's prescription with another walk."""
+    walk = replace(PRESCRIPTION.exercises[0], dose=minutes(amount))
+    return replace(PRESCRIPTION, exercises=(walk, *PRESCRIPTION.exercises[1:]))
+
+
+def held(prescription: Prescription = PRESCRIPTION) -> Wanted:
+    """A run that holds what stands."""
+    doses = (DoseChange(WALK, Domain.AEROBIC, minutes("16"), minutes("16")),)
+    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, matched=("D11",), doses=doses)
+    return wanted(decision=hold, prescription=prescription)
+
+
+def with_draft() -> Shelf:
+    """A shelf after a first run."""
+    shelf = Shelf()
+    assert run(shelf, wanted()) == Run(Transition.WRITE_DRAFT, 8)
+    return shelf
+
+
+def with_plan() -> Shelf:
+    """A shelf whose plan a person approved."""
+    shelf = with_draft()
+    shelf.approve(key(shelf, "CarePlan"))
+    return shelf
+
+
+def key(shelf: Shelf, kind: str, index: int = 0) -> str:
+    """`Type/id` of one resource."""
+    return f"{kind}/{shelf.of(kind)[index]['id']}"
+
+
+def statuses(shelf: Shelf, kind: str) -> list[Any]:
+    """The statuses of a type, in the order in which they were made."""
+    return [item.get("status") or item.get("lifecycleStatus") for item in shelf.of(kind)]
+
+
+def test_a_second_run_writes_nothing() -> None:
+    """Right after the first, and on the next day with its later dates."""
+    shelf = with_draft()
+    assert run(shelf, wanted()) == Run(Transition.KEEP_DRAFT, 0)
+    later = replace(
+        PRESCRIPTION, period_start=PRESCRIPTION.period_start + DAY, period_end=PRESCRIPTION.period_end + DAY,
+    )
+    assert run(shelf, wanted(prescription=later), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
+
+
+def test_another_prescription_revokes_the_draft_and_writes_the_new_one() -> None:
+    """Plan and orders are revoked, the goal and the task cancelled; one open draft is left."""
+    shelf = with_draft()
+    assert run(shelf, wanted(prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(shelf, "CarePlan") == ["revoked", "draft"]
+    assert statuses(shelf, "ServiceRequest") == ["revoked", "revoked", "draft", "draft"]
+    assert statuses(shelf, "Goal") == ["cancelled", "proposed"]
+    assert statuses(shelf, "Task") == ["cancelled", "requested"]
+
+
+def test_a_revocation_names_the_version_that_was_read() -> None:
+    """A person who writes in between makes the server refuse."""
+    shelf = with_draft()
+    plan, left = seen(shelf, AT)
+    want = wanted(plan=plan, prescription=walking("15.5"))
+    entries = bundle_to_send(Transition.REPLACE_DRAFT, want, left, SITE, AT)["entry"]
+    puts = [entry["request"] for entry in entries if entry["request"]["method"] == "PUT"]
+    assert len(puts) == 5
+    assert {request["ifMatch"] for request in puts} == {'W/"1"'}
+
+
+def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
+    """Only what was proposed with the draft is closed with it."""
+    shelf = Shelf()
+    shelf.held["Goal/early"] = {
+        "resourceType": "Goal", "id": "early", "lifecycleStatus": "active", "description": {"text": "Walk to the shop"},
+        "subject": {"reference": "Patient/b"}, "identifier": [{"system": SITE.resource_system, "value": "early"}],
+        "meta": {"versionId": "1"},
+    }
+    stamp = Stamp(Source("Goal/early"), AT)
+    wish = GoalWished("Goal/early", "Walk to the shop", "active", WALK, None, None, None, True, stamp)
+    run(shelf, wanted(goals=(wish,)))
+    assert run(shelf, wanted(goals=(wish,), prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(shelf, "Goal") == ["active", "cancelled", "proposed"]
+
+
+def test_a_prescription_that_comes_back_gets_a_new_version() -> None:
+    """A, then B, then A again: the revoked A does not answer for the new one."""
+    shelf = with_draft()
+    run(shelf, wanted(prescription=walking("15.5")), AT + DAY)
+    assert run(shelf, wanted(), AT + 2 * DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(shelf, "CarePlan") == ["revoked", "revoked", "draft"]
+    assert run(shelf, wanted(), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+
+
+def test_a_touched_draft_is_left_alone() -> None:
+    """Whatever a person changed in it, and whatever is wanted now."""
+    changes: list[tuple[str, dict[str, Any]]] = [
+        ("CarePlan", {"note": [{"text": "I will call."}]}), ("CarePlan", {"period": {"start": "2025-01-20"}}),
+        ("ServiceRequest", {"quantityQuantity": {"value": Decimal(12), "code": "min"}}),
+        ("ServiceRequest", {"status": "on-hold"}), ("Goal", {"lifecycleStatus": "accepted"}),
+    ]
+    for kind, change in changes:
+        shelf = with_draft()
+        shelf.set(key(shelf, kind), **change)
+        assert run(shelf, wanted(prescription=walking("15.5")), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+        assert run(shelf, wanted(), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+
+
+def test_the_plan_in_force_is_left_alone_when_nothing_changes() -> None:
+    """One decision when it says something new, none when it does not, one a day at most."""
+    shelf = with_plan()
+    assert run(shelf, held()) == Run(Transition.NOTHING, 0)
+    assert run(shelf, held(), AT + DAY) == Run(Transition.RECORD_DECISION, 1)
+    assert run(shelf, held(), AT + DAY) == Run(Transition.NOTHING, 0)
+    assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+    lighter = held(replace(PRESCRIPTION, phase=Phase.DELOAD))
+    assert run(shelf, lighter, AT + 2 * DAY) == Run(Transition.RECORD_DECISION, 1)
+    assert len(shelf.of("CarePlan")) == len(shelf.of("Task")) == 1
+
+
+def test_another_prescription_than_the_one_in_force_is_a_draft_that_replaces_it() -> None:
+    """The active plan stays active until a person approves the new one."""
+    shelf = with_plan()
+    assert run(shelf, wanted(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
+    assert statuses(shelf, "CarePlan") == ["active", "draft"]
+    assert shelf.of("CarePlan")[1]["replaces"] == [{"reference": key(shelf, "CarePlan")}]
+    assert stand(shelf.resources, PERSON, RULEBOOK, SITE, AT + DAY).exercises[0].dose == minutes("16")
+    assert run(shelf, wanted(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
+
+
+def test_a_draft_is_withdrawn_when_the_plan_in_force_is_wanted_again() -> None:
+    """The step is no longer earned: the draft goes, the plan stays, and the day's decision says why."""
+    shelf = with_plan()
+    run(shelf, wanted(prescription=walking("17")), AT + DAY)
+    assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.WITHDRAW_DRAFT, 6)
+    assert statuses(shelf, "CarePlan") == ["active", "revoked"]
+    assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+
+
+def test_a_rejected_prescription_is_not_proposed_for_seven_days() -> None:
+    """A person rejected it; another prescription may be proposed at once, the same one after a week."""
+    shelf = with_draft()
+    shelf.set(key(shelf, "CarePlan"), status="revoked")
+    rejected = (AT + DAY).isoformat()
+    shelf.set(key(shelf, "Task"), status="rejected", lastModified=rejected)
+    assert run(shelf, wanted(), AT + 7 * DAY) == Run(Transition.LEAVE_REJECTED, 0)
+    assert run(shelf, wanted(), AT + 9 * DAY).move is Transition.WRITE_DRAFT
+
+
+def test_a_draft_of_more_than_fourteen_days_expires() -> None:
+    """It is revoked and the same prescription is proposed afresh."""
+    shelf = with_draft()
+    assert run(shelf, wanted(), AT + 14 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(shelf, wanted(), AT + 15 * DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(shelf, "CarePlan") == ["revoked", "draft"]
+
+
+def test_a_red_flag_revokes_drafts_and_raises_the_alarm_once() -> None:
+    """The active plan is not edited; the next run is silent."""
+    shelf = with_plan()
+    run(shelf, wanted(prescription=walking("17")), AT + DAY)
+    before = dict(shelf.held[key(shelf, "CarePlan")])
+    assert run(shelf, stopped((RED,)), AT + 2 * DAY).move is Transition.STOP
+    assert statuses(shelf, "CarePlan") == ["active", "revoked", "draft"]
+    assert shelf.held[key(shelf, "CarePlan")] == before
+    assert (len(shelf.of("Flag")), len(shelf.of("Communication"))) == (1, 1)
+    assert shelf.of("Task")[-1]["priority"] == "stat"
+    assert run(shelf, stopped((RED,)), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+
+
+def test_a_second_red_flag_raises_the_alarm_again_without_a_second_draft() -> None:
+    """Only the new Flag and a message are written."""
+    shelf = Shelf()
+    run(shelf, stopped((RED,)))
+    other = replace(RED, flag="RF09")
+    assert run(shelf, stopped((RED, other)), AT + DAY) == Run(Transition.STOP, 2)
+    assert len(shelf.of("CarePlan")) == 1
+
+
+def test_a_red_flag_leaves_what_a_person_touched() -> None:
+    """The touched draft stays as it is, and the one open draft; the alarm is written beside it."""
+    shelf = with_draft()
+    shelf.set(key(shelf, "CarePlan"), note=[{"text": "mine"}])
+    assert run(shelf, stopped((RED,)), AT + DAY).move is Transition.STOP
+    assert statuses(shelf, "CarePlan") == ["draft"]
+    assert [len(shelf.of(kind)) for kind in ("Flag", "Communication")] == [1, 1]
+    assert run(shelf, stopped((RED,)), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+
+
+def test_a_stop_that_was_approved_is_silent() -> None:
+    """The plan without exercise is in force: nothing more than a record of the day."""
+    shelf = with_plan()
+    run(shelf, stopped((RED,)), AT + DAY)
+    shelf.approve(key(shelf, "CarePlan", 1))
+    plan, _ = seen(shelf, AT + DAY)
+    assert (plan.phase, [item.dose for item in plan.exercises], plan.overrides) == (Phase.STOPPED, [], ())
+    assert run(shelf, stopped((RED,)), AT + DAY).writes <= 1
+    assert run(shelf, stopped((RED,)), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+
+
+def test_another_red_flag_after_a_stop_is_told_in_one_run() -> None:
+    """The alarm and the day's decision together: a second run of the same day has nothing to add."""
+    shelf = with_plan()
+    run(shelf, stopped((RED,)), AT + DAY)
+    shelf.approve(key(shelf, "CarePlan", 1))
+    run(shelf, stopped((RED,)), AT + DAY)
+    other = stopped((RED, replace(RED, flag="RF09")))
+    assert run(shelf, other, AT + 2 * DAY) == Run(Transition.STOP, 3)
+    assert run(shelf, other, AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+
+
+def test_not_eligible_writes_nothing() -> None:
+    """Not even where a draft is open."""
+    refused = wanted(decision=replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE))
+    assert run(with_draft(), refused) == Run(Transition.NOTHING, 0)
+
+
+def test_same_prescription_looks_at_doses_frequencies_and_limits() -> None:
+    """Phases and texts need no approval of their own; a limit that moved does."""
+    same = replace(PRESCRIPTION, phase=Phase.DELOAD, exercises=(
+        prescribed(WALK, minutes("15.0"), 3), PRESCRIPTION.exercises[1], prescribed("sit-to-stand", None, 2),
+    ))
+    assert same_prescription(IN_FORCE, same, LIMITS)
+    assert same_prescription(IN_FORCE, same, None)
+    assert not same_prescription(IN_FORCE, PRESCRIPTION, LIMITS)
+    assert not same_prescription(replace(IN_FORCE, reference=None), same, LIMITS)
+    raised = (LimitUsed("pain-ceiling", Decimal(6), "{score}", "Practitioner/p", None),)
+    assert not same_prescription(IN_FORCE, same, raised)

@@ -1,0 +1,169 @@
+"""Whom a run is for: Groups, files, everyone, and what is new since a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.ehr.odd_server import Asked, Reply, outcome, page, resource, serving
+from titrate.app.population.enrolment import Choice, NobodyEnrolled, changed_since, choice_of, enrolled
+from titrate.ehr.client import EHR
+from titrate.ehr.client_policy import Manners
+from titrate.ehr.errors import BadAnswer, NotFound
+from titrate.settings import Handling
+
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+STATEMENT = {
+    "resourceType": "CapabilityStatement",
+    "rest": [
+        {
+            "mode": "server",
+            "resource": [
+                {"type": kind, "interaction": [{"code": "search-type"}]}
+                for kind in ("Patient", "Observation", "Task", "Device")
+            ],
+        }
+    ],
+}
+
+
+def member(reference: str, **more: Any) -> dict[str, Any]:
+    """One member of a Group."""
+    return {"entity": {"reference": reference}, **more}
+
+
+GROUPS: dict[str, list[dict[str, Any]]] = {
+    "clinic": [
+        member("Patient/p2"),
+        member("Patient/p1"),
+        member("Patient/p2"),
+        member("Device/d1"),
+        member("Patient/left", inactive=True),
+        member("Patient/over", period={"end": "2026-11-24"}),
+        member("Patient/today", period={"start": "2026-01", "end": "2026-11-25"}),
+        member("Patient/soon", period={"start": "2026-12-01"}),
+        member("Group/more"),
+        {"entity": {"display": "Ms Secret"}},
+        member("https://ehr.example/fhir/Patient/p4/_history/3"),
+    ],
+    "more": [member("Patient/p3"), member("Patient/p1")],
+    "circle": [member("Patient/p1"), member("Group/circle")],
+}
+
+
+def server(asked: Asked) -> Reply:
+    """Groups and patients; refuses what it does not know."""
+    kind, _, rest = asked.path.removeprefix("/fhir/").partition("/")
+    if kind == "metadata":
+        return resource(STATEMENT)
+    if kind == "Group":
+        known = rest in GROUPS
+        return resource({"resourceType": "Group", "id": rest, "member": GROUPS[rest]}) if known else outcome(404, "x")
+    if kind == "Patient":
+        return page(*({"resourceType": "Patient", "id": name} for name in ("p1", "p2")))
+    subject = "for" if kind == "Task" else "subject"
+    return page(
+        {"resourceType": kind, "id": "x", subject: {"reference": f"Patient/of-{kind}"}},
+        {"resourceType": kind, "id": "y", subject: {"display": "Ms Secret"}},
+    )
+
+
+def ehr(base_url: str, handling: Handling = Handling.STRICT) -> EHR:
+    """A client that does not wait."""
+    return EHR(base_url, requests.Session(), Manners(tries=1, handling=handling))
+
+
+def test_a_group_is_its_members_now_and_those_of_groups_in_it() -> None:
+    """Each once, in the Group's order; who left, is not in yet, or is no patient is passed over."""
+    with serving(server) as odd:
+        assert enrolled(ehr(odd.base_url), Choice(group="clinic"), AT) == ("p2", "p1", "today", "p3", "p4")
+
+
+def test_a_group_that_holds_itself_is_an_error() -> None:
+    """And no endless loop."""
+    with serving(server) as odd, pytest.raises(NobodyEnrolled, match="itself"):
+        enrolled(ehr(odd.base_url), Choice(group="circle"), AT)
+
+
+def test_a_group_that_is_not_there_is_an_error() -> None:
+    """Nobody is not the same as a wrong id."""
+    with serving(server) as odd:
+        with pytest.raises(NotFound):
+            enrolled(ehr(odd.base_url), Choice(group="none"), AT)
+        with pytest.raises(NobodyEnrolled):
+            enrolled(ehr(odd.base_url), Choice(group="../Patient"), AT)
+        with pytest.raises(NobodyEnrolled):
+            enrolled(ehr(odd.base_url), Choice(group=".."), AT)
+
+
+def test_another_resource_is_no_group() -> None:
+    """Whatever it holds."""
+    with serving(lambda _: resource({"resourceType": "List", "member": []})) as odd, pytest.raises(BadAnswer):
+        enrolled(ehr(odd.base_url), Choice(group="clinic"), AT)
+
+
+def test_everyone_is_asked_for_by_ids_alone() -> None:
+    """Names need not travel."""
+    with serving(server) as odd:
+        assert enrolled(ehr(odd.base_url), Choice(everyone=True), AT) == ("p1", "p2")
+    assert b"_elements=id" in odd.asked[0].body
+
+
+def test_an_ehr_that_cannot_send_ids_alone_sends_all() -> None:
+    """Some refuse what they do not know."""
+    with serving(lambda asked: outcome(400, "x") if b"_elements" in asked.body else server(asked)) as odd:
+        assert enrolled(ehr(odd.base_url), Choice(everyone=True), AT) == ("p1", "p2")
+
+
+def test_a_file_has_one_id_a_line(tmp_path: Path) -> None:
+    """With remarks, blank lines and the mark that some editors put at the beginning."""
+    file = tmp_path / "ids.txt"
+    file.write_bytes("\ufeffp1\n\n# a remark\nPatient/p2  # the second\r\np1\n".encode())
+    assert enrolled(ehr("http://127.0.0.1:1"), Choice(file=file), AT) == ("p1", "p2")
+
+
+def test_a_line_that_is_no_id_is_named_and_not_repeated(tmp_path: Path) -> None:
+    """It may be a name."""
+    file = tmp_path / "ids.txt"
+    file.write_text("p1\nMs Secret\n", encoding="utf-8")
+    with pytest.raises(NobodyEnrolled, match=r"Line 2 of ids\.txt") as caught:
+        enrolled(ehr("http://127.0.0.1:1"), Choice(file=file), AT)
+    assert "Secret" not in str(caught.value)
+    with pytest.raises(NobodyEnrolled, match="cannot be read"):
+        enrolled(ehr("http://127.0.0.1:1"), Choice(file=tmp_path / "none.txt"), AT)
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("all", Choice(everyone=True)),
+        ("Group/g1", Choice(group="g1")),
+        ("lists/ids.txt", Choice(file=Path("lists/ids.txt"))),
+    ],
+)
+def test_a_setting_stands_for_a_choice(text: str, choice: Choice) -> None:
+    """The same three ways as on the command line."""
+    assert choice_of(text) == choice
+
+
+def test_who_is_new_is_told_by_every_type_that_can_change_a_decision() -> None:
+    """Of those that the EHR has; its own words say which."""
+    with serving(server) as odd:
+        assert changed_since(ehr(odd.base_url), AT) == frozenset(("p1", "p2", "of-Observation", "of-Task"))
+    assert all(b"_lastUpdated=ge2026-11-25T12%3A00%3A00.000Z" in one.body for one in odd.asked if one.body)
+
+
+@pytest.mark.parametrize("handling", list(Handling))
+def test_an_ehr_that_cannot_say_what_is_new_has_everyone_done(handling: Handling) -> None:
+    """Whether it refuses the question or ignores it: doubt makes the run longer, never shorter."""
+
+    def ignorant(asked: Asked) -> Reply:
+        strict = "strict" in asked.headers.get("Prefer", "")
+        return outcome(400, "x") if strict and "Observation" in asked.path else server(asked)
+
+    with serving(ignorant) as odd:
+        assert changed_since(ehr(odd.base_url, handling), AT) is None

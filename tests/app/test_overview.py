@@ -1,0 +1,131 @@
+"""What readers are shown, from the bundle of a patient to prose, JSON and the assessment Observation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.cli.running import PATIENTS, moment, titrate
+from titrate.app.pipeline import Rules, Walked, walk
+from titrate.app.report.json_report import report
+from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.narrative.plain_text import explain
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
+
+RULES = Rules(*load_with_lookup(), Site())
+
+
+@cache
+def walked(name: str) -> Walked:
+    """A patient's way through the corridor."""
+    resources, refusals = resources_of(loads((PATIENTS / name / "bundle.json").read_bytes()))
+    return walk(resources, RULES, datetime.fromisoformat(moment(name)), refusals)
+
+
+def words(name: str) -> str:
+    """The prose of a patient's plan."""
+    wanted = walked(name).wanted
+    assert wanted is not None
+    return explain(wanted)
+
+
+def components(name: str) -> Mapping[str, Any]:
+    """The components of the assessment Observation by local code."""
+    written = [entry["resource"] for entry in walked(name).bundle["entry"]]
+    (found,) = [
+        one
+        for one in written
+        if one["resourceType"] == "Observation" and one["code"]["coding"][0]["code"] == "exercise-tolerance-assessment"
+    ]
+    return {part["code"]["coding"][0]["code"]: part for part in found["component"]}
+
+
+def test_e1s_zone_and_timeline_are_components_of_the_assessment() -> None:
+    """Machine-readable beside the prose."""
+    found = components("e1-baseline-set")
+    zone = found["heart-rate-zone"]["valueRange"]
+    assert (zone["low"]["value"], zone["high"]["value"]) == (101, 109)
+    assert found["walking.outlook.earliest-week"]["valueInteger"] == 42
+    assert found["walking.outlook.realistic"]["valueBoolean"] is False
+
+
+def test_a_suppressed_zone_says_why_and_holds_no_number() -> None:
+    """H10: no zone in any output of somebody on a beta-blocker."""
+    assert components("beta-blocker")["heart-rate-zone"] == {
+        "code": components("beta-blocker")["heart-rate-zone"]["code"],
+        "valueString": "not shown: a beta-blocker is taken",
+    }
+    heart = report(walked("beta-blocker"), RULES.rulebook)["heartRate"]
+    assert (heart["low"], heart["high"]) == (None, None)
+
+
+def test_function_is_told_before_pain() -> None:
+    """In the table of changes and in the sentence."""
+    told = words("function-before-pain")
+    assert told.index("Function: 2 improved, 1 possible, 1 worse") < told.index("pain: 1 no change")
+    assert told.index("Patient-Specific Functional Scale") < told.index("Morning pain, 0-10")
+
+
+def test_the_patients_own_words_are_for_the_clinician_only_in_the_plan() -> None:
+    """The comment is in the prose and in the JSON with its source, and in no identifier or code."""
+    comments = report(walked("function-before-pain"), RULES.rulebook)["profile"]["cues"]["comments"]
+    assert comments[0]["text"].startswith("Carried my own shopping")
+    assert comments[0]["source"].startswith("Observation/")
+    assert "Carried my own shopping" in words("function-before-pain")
+
+
+@pytest.mark.parametrize("title", ["Timeline", "A week as an example", "On a less good day"])
+def test_with_a_red_flag_there_is_no_outlook_and_no_week(title: str) -> None:
+    """Nothing invites to exercise while a flag is open."""
+    assert title in words("e1-baseline-set")
+    assert title not in words("red-flag")
+
+
+def test_somebody_who_is_not_eligible_has_no_overview() -> None:
+    """The keys are there and empty."""
+    found = report(walked("under-18"), RULES.rulebook)
+    assert (found["outlook"], found["outcomes"], found["effects"]) == ([], [], [])
+    assert (found["heartRate"], found["profile"], found["week"]) == (None, None, None)
+
+
+def test_a_site_chooses_its_programme() -> None:
+    """Persistent knee pain: its exercises for whom has no plan and no trials; the standard stays the standard."""
+    asked = (
+        "plan",
+        "--bundle",
+        str(PATIENTS / "nothing-known-yet" / "bundle.json"),
+        "--at",
+        "2025-01-13T09:00:00Z",
+        "--json",
+    )
+    knee = [d["exercise"] for d in titrate(*asked, programme="knee-pain").json["decision"]["doses"]]
+    assert sorted(knee) == ["hip-abduction", "sit-to-stand", "step-up", "walking"]
+    general = [d["exercise"] for d in titrate(*asked).json["decision"]["doses"]]
+    assert sorted(general) == ["sit-to-stand", "walking"]
+
+
+def test_an_unknown_programme_is_wrong_use() -> None:
+    """With the names of those that there are."""
+    done = titrate("plan", "--bundle", str(PATIENTS / "under-18" / "bundle.json"), programme="ankle")
+    assert done.code == 2
+    assert "general, knee-pain" in done.err
+
+
+def test_the_knee_programme_works_its_items_through() -> None:
+    """Talks that ask back, pacing by chunks, priorities and recovery, and exposure ladders with their next step."""
+    knee = RULES.rulebook.programmes["knee-pain"]
+    assert sum("Ask back:" in line for line in knee.education) >= 4
+    for start in (
+        "Pacing, chunks",
+        "Pacing, priorities",
+        "Pacing, recovery",
+        "Exposure, stairs",
+        "Exposure, next step",
+    ):
+        assert any(line.startswith(start) for line in knee.adjuncts), start
+    assert any("locks" in line and "same day" in line for line in knee.stop)

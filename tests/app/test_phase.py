@@ -1,0 +1,68 @@
+"""Phases that a clinician sets, on real servers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.living.hospital import WHO, Hospital, rules
+from tests.living.people import admitted
+from titrate.app.decisions.decide_on_plan import Ending, Settled
+from titrate.app.decisions.phase import PhaseChoice, choose_phase
+from titrate.app.draft_lifecycle import Transition
+from titrate.clinical.values.plan import Phase
+
+AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
+LATER = AT + timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def moved(hospital: Hospital, plan: str, phase: Phase, at: datetime) -> Settled:
+    """The clinician sets a phase."""
+    return choose_phase(hospital.ehr(), PhaseChoice(plan, WHO, phase, "as agreed"), rules(), at)
+
+
+def approved(hospital: Hospital) -> tuple[str, str]:
+    """A patient and the id of their active plan."""
+    who = admitted(hospital)
+    hospital.run(who, AT)
+    plan = hospital.draft(who)
+    hospital.approve(plan, AT + timedelta(minutes=10))
+    return who, plan
+
+
+def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> None:
+    """The state says so from that moment on; nothing was edited by a person; loading can begin again."""
+    who, plan = approved(hospital)
+    before = hospital.look(who, LATER).plan
+    settled = moved(hospital, plan, Phase.MAINTENANCE, LATER)
+    assert (settled.ending, settled.changes) == (Ending.DONE, ("Phase: loading becomes maintenance",))
+    walked = hospital.run(who, LATER + DAY).walked
+    assert (walked.plan.phase, walked.plan.phase_since) == (Phase.MAINTENANCE, LATER.date())
+    assert (walked.plan.exercises, walked.plan.overrides) == (before.exercises, ())
+    assert walked.result.decision.phase is Phase.MAINTENANCE
+    assert all(one.gates["G2"].value == "fail" for one in walked.result.decision.candidates)
+    noon = LATER + DAY + timedelta(hours=2)
+    assert moved(hospital, plan, Phase.MAINTENANCE, noon).ending is Ending.ALREADY
+    assert moved(hospital, plan, Phase.LOADING, noon).ending is Ending.DONE
+    again = hospital.look(who, LATER + 2 * DAY).plan
+    assert (again.phase, again.loading_since) == (Phase.LOADING, (LATER + DAY).date())
+
+
+def test_a_discharge_ends_the_programme(hospital: Hospital) -> None:
+    """Plan, orders and goal are completed; nothing is proposed again."""
+    who, plan = approved(hospital)
+    assert moved(hospital, plan, Phase.DISCHARGED, LATER).ending is Ending.DONE
+    assert hospital.read(f"CarePlan/{plan}")["status"] == "completed"
+    assert hospital.orders(who) == {}
+    assert hospital.run(who, LATER + DAY).walked.move is Transition.LEAVE_ENDED
+
+
+@pytest.mark.parametrize("phase", [Phase.BASELINE, Phase.LOADING])
+def test_a_phase_that_cannot_follow_is_refused_or_there_already(hospital: Hospital, phase: Phase) -> None:
+    """A new baseline follows a stop only."""
+    who, plan = approved(hospital)
+    before = hospital.everything(who)
+    assert moved(hospital, plan, phase, LATER).ending is (Ending.ALREADY if phase is Phase.LOADING else Ending.REFUSED)
+    assert hospital.everything(who) == before

@@ -1,0 +1,206 @@
+"""A whole population through the command, with an EHR that fails for some: the others are done, the list is right."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.app.between import Between, is_transaction, untouched
+from tests.app.command import Ended, Operator, ended
+from tests.app.crowd import AT, COUNT, GROUP, ids
+from tests.ehr.odd_server import Asked, Reply, outcome
+from titrate.ledger.ledger import open_ledger
+
+NEVER, BROKEN, FAULTY, ONCE = "crowd-007", "crowd-011", "crowd-019", "crowd-023"
+pytestmark = pytest.mark.timeout(400)
+EACH = 5  # resources of a new draft: plan, goal or order, assessment, decision, Task, Provenance
+PassOn = Callable[[Asked], Reply]
+
+
+@dataclass
+class Trouble:
+    """Four patients for whom the EHR is not as it should be."""
+
+    before: int = 0
+
+    def __call__(self, asked: Asked, pass_on: PassOn) -> Reply:
+        """One that cannot be read at all, one whose page is cut short, one whose plan meets a 500, one 500 for once."""
+        body = asked.body.decode()
+        if asked.path == f"/fhir/Patient/{NEVER}":
+            return outcome(500, "exception")
+        if f"patient={BROKEN}" in body and "/Condition/" in asked.path:
+            answer = pass_on(asked)
+            return Reply(answer.status, answer.body[: len(answer.body) // 2], answer.headers)
+        if is_transaction(asked) and f"Patient/{FAULTY}" in body:
+            return outcome(500, "exception")
+        if f"patient={ONCE}" in body and "/Procedure/" in asked.path and self.before == 0:
+            self.before += 1
+            return outcome(500, "exception")
+        return pass_on(asked)
+
+
+@pytest.fixture(scope="module")
+def operator(way: Between, tmp_path_factory: pytest.TempPathFactory) -> Operator:
+    """The operator of this hospital."""
+    return Operator(way.base_url, tmp_path_factory.mktemp("state") / "ledger.sqlite")
+
+
+@pytest.fixture(scope="module")
+def first(operator: Operator, way: Between) -> Ended:
+    """The first run, through all the trouble. Every test here looks at what it left."""
+    way.spoiler = Trouble()
+    done = operator.sync("--group", GROUP, "--threads", "4")
+    way.spoiler = untouched
+    return done
+
+
+def plans_of(ehr: str, kind: str = "crowd") -> Counter[str]:
+    """How many CarePlans each patient of a kind has."""
+    found = requests.get(f"{ehr}/CarePlan?_count=1000", timeout=30).json()
+    subjects = [one["resource"]["subject"]["reference"] for one in found.get("entry", ())]
+    return Counter(one for one in subjects if one.startswith(f"Patient/{kind}-"))
+
+
+def test_trouble_with_some_does_not_touch_the_others(first: Ended, ehr: str) -> None:
+    """Exit status 1; all but three are done, each with one draft."""
+    assert first.code == 1, first.log[-2000:]
+    assert first.report["patients"] == {
+        "enrolled": COUNT,
+        "done": COUNT - 3,
+        "failed": 3,
+        "busyElsewhere": 0,
+        "notBegun": 0,
+    }
+    assert first.report["deliveries"] == {"written": COUNT - 3}
+    assert first.report["created"] == EACH * (COUNT - 3)
+    assert sum(first.report["decisions"].values()) == COUNT - 3
+    troubled = {NEVER, BROKEN, FAULTY}
+    assert plans_of(ehr) == Counter({f"Patient/{one}": 1 for one in ids(COUNT) if one not in troubled})
+
+
+def test_failures_say_who_where_and_why(first: Ended) -> None:
+    """And what to do; a single 500 is asked again and is none."""
+    told = {one["patient"]: (one["step"], one["reason"]) for one in first.report["failures"]}
+    assert told == {
+        f"Patient/{NEVER}": ("fetch", "server-fault"),
+        f"Patient/{BROKEN}": ("fetch", "bad-answer"),
+        f"Patient/{FAULTY}": ("deliver", "server-fault"),
+    }
+    assert first.report["failedBy"] == {"deliver: server-fault": 1, "fetch: bad-answer": 1, "fetch: server-fault": 1}
+    assert all(one["message"].endswith((".", "owner.")) for one in first.report["failures"])
+
+
+def test_the_worklist_is_complete(first: Ended) -> None:
+    """Each draft that waits with its plan, and the plan that could not be delivered."""
+    rows = first.report["worklist"]
+    waiting = {row["patient"]: row["plan"] for row in rows if row["work"] == "waiting"}
+    assert waiting.keys() == {f"Patient/{one}" for one in ids(COUNT)} - {
+        f"Patient/{n}" for n in (NEVER, BROKEN, FAULTY)
+    }
+    assert all(re.fullmatch(r"CarePlan/[\w.-]+", plan) for plan in waiting.values())
+    assert [row for row in rows if row["work"] != "waiting"] == [
+        {"work": "undeliverable", "patient": f"Patient/{FAULTY}", "plan": None}
+    ]
+
+
+def test_log_lines_hold_no_ids(first: Ended) -> None:
+    """Patients are numbers there."""
+    assert "A patient could not be done." in first.log
+    assert "crowd-" not in first.log
+
+
+def test_a_dry_run_shows_what_is_missing_and_writes_nothing(first: Ended, operator: Operator, way: Between) -> None:
+    """The difference to the EHR: drafts for the three who have none."""
+    before = way.transactions
+    dry = operator.sync("--group", GROUP, "--dry-run")
+    assert first.code == 1
+    assert dry.code == 0
+    assert way.transactions == before
+    assert [one["patient"] for one in dry.report["difference"]] == [f"Patient/{n}" for n in (NEVER, BROKEN, FAULTY)]
+    made = {change["resource"] for change in dry.report["difference"][0]["changes"]}
+    assert {"CarePlan", "Observation", "Task", "Provenance"} <= made
+    assert dry.report["run"] is None
+    assert dry.report["deliveries"] == {"unchanged": COUNT - 3, "not-sent": 3}
+
+
+def test_one_failure_can_be_replayed(first: Ended, operator: Operator, ehr: str) -> None:
+    """By its number; afterwards it is settled, and the others are open still."""
+    failures = operator.run("ledger", "failures", "--json").report["rows"]
+    assert first.code == 1
+    number = next(one["number"] for one in failures if one["reason"] == "bad-answer")
+    replayed = operator.run("ledger", "replay", str(number), "--group", GROUP, "--at", AT.isoformat(), "--json")
+    assert replayed.code == 0, replayed.log
+    assert plans_of(ehr)[f"Patient/{BROKEN}"] == 1
+    left = operator.run("ledger", "failures", "--json").report["rows"]
+    assert {one["number"] for one in left} == {one["number"] for one in failures} - {number}
+
+
+def test_the_next_run_does_the_rest_and_the_one_after_it_writes_nothing(
+    first: Ended, operator: Operator, way: Between, ehr: str
+) -> None:
+    """Nobody lost, nobody twice; the failures are settled."""
+    assert first.code == 1
+    again = operator.sync("--group", GROUP, "--threads", "4")
+    assert again.code == 0, again.log[-2000:]
+    before = way.transactions
+    silent = operator.sync("--group", GROUP, "--threads", "4")
+    assert (silent.code, silent.report["created"]) == (0, 0)
+    assert silent.report["deliveries"] == {"unchanged": COUNT}
+    assert way.transactions == before
+    assert plans_of(ehr) == Counter({f"Patient/{one}": 1 for one in ids(COUNT)})
+    assert operator.run("ledger", "failures", "--json").report["rows"] == []
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """A file of twelve patients."""
+    file = tmp_path / "ids.txt"
+    file.write_text("\n".join(ids(12, "pair")), encoding="utf-8")
+    return file
+
+
+def test_two_runs_at_once_write_everything_once(way: Between, ehr: str, listed: Path, tmp_path: Path) -> None:
+    """Two processes, one ledger: each plan is written by one of them."""
+    operator = Operator(way.base_url, tmp_path / "ledger.sqlite")
+    both = [operator.start_sync("--patients", str(listed), "--threads", "2") for _ in range(2)]
+    done = [ended(process) for process in both]
+    assert [one.code for one in done] == [0, 0], [one.log[-1000:] for one in done]
+    assert sum(one.report["created"] for one in done) == 12 * EACH
+    assert plans_of(ehr, "pair") == Counter({f"Patient/{one}": 1 for one in ids(12, "pair")})
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_asked_to_stop_finishes_what_it_has_and_hands_back_the_rest(
+    number: signal.Signals, way: Between, listed: Path, tmp_path: Path
+) -> None:
+    """Nothing stays claimed: the next run need not wait."""
+    operator = Operator(way.base_url, tmp_path / "ledger.sqlite")
+    begun = threading.Event()
+
+    def third_patient(asked: Asked, pass_on: PassOn) -> Reply:
+        if asked.path == "/fhir/Patient/pair-002":
+            begun.set()
+        return pass_on(asked)
+
+    way.spoiler = third_patient
+    process = operator.start_sync("--patients", str(listed), "--threads", "1")
+    assert begun.wait(60)
+    process.send_signal(number)
+    stopped = ended(process)
+    way.spoiler = untouched
+    assert (stopped.code, stopped.report["stopped"]) == (1, "signal")
+    assert stopped.report["patients"]["done"] in (3, 4)
+    assert stopped.report["patients"]["notBegun"] == 12 - stopped.report["patients"]["done"]
+    with closing(open_ledger(Path(operator.ledger))) as ledger:
+        assert ledger.runs()[0].state(AT) == "stopped"
+        assert ledger.repair(datetime.max.replace(tzinfo=UTC)) == (0, 0)

@@ -1,0 +1,159 @@
+"""What suits the patient, what could stand in, and how free days shape the week. None of it is an order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.clinical.asked import factor, interview, rated, said
+from tests.clinical.overviews import SINCE, WALK, calm
+from tests.courses.build import answered, minutes, on, sets, state
+from titrate.clinical.insights.week_template import WeekPlan
+from titrate.clinical.values.plan import ExerciseState
+from titrate.clinical.values.readings import Reading
+from titrate.clinical.values.rulebook import Domain
+
+STEP = state("step-up", sets(2, 8), 2, SINCE)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def offered(*told: Reading) -> set[str]:
+    """The exercises of the choice set."""
+    return {c.exercise for c in interview(*told).choices.choices}
+
+
+def test_equipment_and_dislikes_narrow_the_choice() -> None:
+    """What needs nothing stays; what is not liked goes."""
+    found = offered(*said("equipment", "none"), *said("disliked-exercise", "heel-raise"))
+    assert found == {"walking", "hip-abduction", "mobility-routine", "balance-stance", "lift-and-carry"}
+
+
+def test_without_a_word_on_equipment_everything_is_offered() -> None:
+    """Nobody said that it is missing."""
+    assert "pool-walking" in offered(rated("change-importance", 8))
+
+
+def test_what_resembles_an_aggravating_factor_is_left_out() -> None:
+    """Stairs leave out the step; what eases leaves nothing out."""
+    assert "step-up" not in offered(factor("stairs"))
+    assert "step-up" in offered(factor("stairs", eases=True))
+
+
+def test_liked_exercises_come_first_and_misfits_are_said() -> None:
+    """A liked exercise that cannot be done, and one of the plan that resembles what provokes."""
+    told: list[Reading] = [*said("liked-exercise", "pool-walking", "cycling"), *said("equipment", "bike")]
+    told.append(factor("walking"))
+    found = interview(*told).choices
+    assert next(c for c in found.choices if c.domain is Domain.AEROBIC).exercise == "cycling"
+    assert found.doubts == (
+        "Walking resembles what brings symptoms on (walking)",
+        "Pool walking needs pool, which is not at hand",
+    )
+
+
+def test_what_is_resembled_is_told_by_name() -> None:
+    """Whatever the order in which it was told."""
+    told: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
+    told += [factor("lifting"), factor("bending"), factor("carrying")]
+    assert interview(*told).choices.doubts == (
+        "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
+    )
+
+
+def test_the_order_of_what_is_offered() -> None:
+    """By domain; in each the liked ones first, then those of the plan, then by name; each says which it is."""
+    found = interview(*said("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]).choices
+    aerobic = [(c.exercise, c.liked, c.planned) for c in found.choices if c.domain is Domain.AEROBIC]
+    assert aerobic == [("pool-walking", True, False), ("walking", False, True), ("cycling", False, False)]
+    order = list(dict.fromkeys(c.domain for c in found.choices))
+    assert order == [d for d in Domain if d in order]
+
+
+def test_nothing_is_missing_while_nothing_is_offered() -> None:
+    """With a red flag open no domain is called empty, since none was looked at."""
+    told = (factor("walking"), answered("rf23", True, on(date(2025, 1, 12))))
+    assert interview(*told).choices.without == ()
+
+
+def test_days_that_are_no_days() -> None:
+    """Another answer than a weekday is passed over; days come in the order of the week."""
+    assert interview(*said("free-day", "sunday", "whenever", "monday")).choices.days == (1, 7)
+
+
+def test_only_minutes_are_longer_than_minutes() -> None:
+    """Thirty repetitions do not take thirty minutes, and what has no dose takes no time."""
+    told = rated("free-minutes", 15)
+    waiting = [state("step-up", sets(2, 15), 2, SINCE), state("cycling", None, 2, None)]
+    assert interview(told, exercises=waiting).choices.doubts == ()
+
+
+def test_a_domain_without_anything_is_named() -> None:
+    """Turning and bending leave no mobility."""
+    assert interview(factor("turning")).choices.without == (Domain.MOBILITY,)
+
+
+@pytest.mark.parametrize(("free", "said_so"), [(15, True), (16, False)])
+def test_a_session_longer_than_the_free_time_is_said(free: int, said_so: bool) -> None:
+    """The next dose is 16 minutes."""
+    assert any("takes longer" in d for d in interview(rated("free-minutes", free)).choices.doubts) is said_so
+
+
+def test_an_exercise_like_a_factor_has_others_in_its_place() -> None:
+    """Of the same domain and tissue, possible, not planned, not like another factor."""
+    found = interview(factor("stairs"), *said("equipment", "chair"), exercises=[STEP]).swaps
+    assert [(s.exercise, s.factors, s.instead) for s in found] == [
+        ("step-up", ("stairs",), ("sit-to-stand", "hip-abduction"))
+    ]
+    assert interview(factor("cold"), exercises=[STEP]).swaps == ()
+
+
+def test_an_open_flag_leaves_nothing_to_choose() -> None:
+    """What may be done is for the clearance to say."""
+    found = interview(factor("walking"), rated("free-minutes", 5), answered("rf23", True, on(date(2025, 1, 12))))
+    assert (found.choices.choices, found.choices.doubts, found.swaps) == ((), (), ())
+
+
+def week(free: tuple[str, ...], *exercises: ExerciseState) -> WeekPlan:
+    """The week of somebody with these free days."""
+    found = calm(said("free-day", *free), exercises).week
+    assert found is not None
+    return found
+
+
+def days_of(found: WeekPlan, exercise: str) -> list[int]:
+    """The days of an exercise."""
+    return [day for day, codes in found.days.items() if exercise in codes]
+
+
+def test_sessions_lie_on_free_days() -> None:
+    """Three walks on Tuesday, Thursday and Saturday."""
+    found = week(("tuesday", "thursday", "saturday"), state("walking", WALK, 3, SINCE))
+    assert days_of(found, "walking") == [2, 4, 6]
+    assert (found.free, found.doubts) == ((2, 4, 6), ())
+
+
+def test_too_few_free_days_are_filled_and_said() -> None:
+    """The free ones first, then others."""
+    found = week(("tuesday",), state("walking", WALK, 3, SINCE))
+    assert 2 in days_of(found, "walking")
+    assert len(days_of(found, "walking")) == 3
+    assert found.doubts == ("Walking needs more days than are free, or days further apart: agree on others",)
+
+
+def test_rest_of_a_tissue_wins_over_free_days() -> None:
+    """Free on Monday and Tuesday only: two heavy sessions of one tissue still lie 48 hours apart."""
+    found = week(("monday", "tuesday"), STEP)
+    first, second = days_of(found, "step-up")
+    assert second - first >= 2
+    assert first + 7 - second >= 2
+    assert "further apart" in found.doubts[0]
+
+
+@pytest.mark.parametrize("times", range(1, 8))
+def test_a_week_of_free_days_holds_every_session(times: int) -> None:
+    """With each day free all sessions have a place, and rest days stay."""
+    found = week(DAYS, state("walking", minutes(15), times, SINCE))
+    assert len(days_of(found, "walking")) == times
+    assert len(found.rest) >= min(7 - times, 2)
+    assert found.doubts == ()

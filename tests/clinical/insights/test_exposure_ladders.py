@@ -1,0 +1,223 @@
+"""Ladders by small cases: which are there, in which order, where somebody stands on one, and what is waited for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.situations import BOOK, situation, walking
+from tests.clinical.thresholds.probe import Case, ago
+from tests.courses.build import Number, answered, measured, on, session, sets, stamp, state
+from titrate.clinical.insights.exposure_ladders import Climb, climbs
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.values.education_content import Pathway
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.readings import GoalWished, Measured, Reading, Reporter, SessionReported
+
+GENERAL = BOOK.guidance.pathways["general"]
+STAND = Dose(Decimal(60), "s")
+BALANCE, RISING = state("balance-stance", STAND, 2, ago(14)), state("sit-to-stand", sets(2, 8), 2, ago(14))
+
+
+def fear(value: Number, days: int, ladder: str = "stairs") -> Measured:
+    """A rating of fear so many days ago."""
+    return measured(f"fear-{ladder}", value, on(ago(days)))
+
+
+def step(value: int, days: int, ladder: str = "stairs", hour: int = 9) -> Measured:
+    """The step that a clinician set so many days ago."""
+    return measured(f"ladder-step-{ladder}", value, on(ago(days), time(hour)), Reporter.PRACTITIONER)
+
+
+def of(*more: Reading, states: tuple[ExerciseState, ...] = (), sessions: tuple[SessionReported, ...] = ()) -> Situation:
+    """A calm course with these ratings."""
+    return situation(Case(states=states or None, sessions=sessions, more=more))
+
+
+def climb(found: Situation, ladder: str = "stairs", pathway: Pathway = GENERAL) -> Climb:
+    """One ladder."""
+    (one,) = [c for c in climbs(found, pathway) if c.ladder.name == ladder]
+    return one
+
+
+def names(*more: Reading, states: tuple[ExerciseState, ...] = ()) -> list[str]:
+    """The ladders that are there, in order."""
+    return [c.ladder.name for c in climbs(of(*more, states=states), GENERAL)]
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_in_which_phases_a_step_waits(phase: Phase) -> None:
+    """While symptoms or a clinician have lowered the plan."""
+    waits = {Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Phase.DISCHARGED}
+    assert bool(climb(replace(of(fear(60, 9)), phase=phase)).waits) is (phase in waits)
+
+
+def test_the_present_and_the_next_step_in_words() -> None:
+    """None before the first, none after the last."""
+    steps = BOOK.guidance.ladders["stairs"].steps
+    for number in range(len(steps) + 1):
+        found = climb(of(fear(60, 9), *([step(number, 5)] if number else [])))
+        assert found.now == (steps[number - 1] if number else None)
+        assert found.next == (steps[number] if number < len(steps) else None)
+
+
+def test_the_order_of_tasks() -> None:
+    """Begun, feared, wished for, then the rest; in each the least feared first, and one without a rating before it."""
+    told = [fear(20, 9, "bend"), fear(40, 9, "rise-and-kneel"), fear(90, 9, "lift"), fear(70, 9, "stairs")]
+    wished = (walking(), replace(RISING, goal_linked=True))
+    assert names(*told, states=wished) == ["stairs", "lift", "rise-and-kneel", "bend"]
+    assert names(*told, step(1, 5, "bend"), states=wished) == ["bend", "stairs", "lift", "rise-and-kneel"]
+    both = (state("step-up", sets(2, 8), 2, ago(14), goal_linked=True), replace(RISING, goal_linked=True))
+    assert names(fear("0.5", 9, "stairs"), states=both) == ["rise-and-kneel", "stairs"]
+
+
+def test_a_balance_ladder_is_no_task() -> None:
+    """Also where a programme lists it."""
+    listed = replace(GENERAL, ladders=(*GENERAL.ladders, "balance"))
+    found = climb(of(step(2, 5, "balance")), "balance", listed)
+    assert (found.feared, found.for_goal, found.chosen, found.fear) == (False, False, False, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "tries", "chosen"), [(6, (60, 60), True), (6, (20, 20), False), (2, (20, 20), True), (2, (60, 60), True)]
+)
+def test_a_task_is_worked_on_until_its_last_step_is_done(number: int, tries: tuple[int, int], chosen: bool) -> None:
+    """One that is done below the top goes on with the next step."""
+    told = [fear(70, 9), step(number, 5), fear(tries[0], 4), fear(tries[1], 3)]
+    assert climb(of(*told)).chosen is chosen
+
+
+def test_a_begun_ladder_is_there_without_any_rating() -> None:
+    """Nobody knows the fear."""
+    found = climb(of(step(2, 5)))
+    assert (found.step, found.fear, found.feared, found.chosen, found.ready) == (2, None, False, True, False)
+
+
+def test_the_newest_rating_is_the_fear() -> None:
+    """80, then 20."""
+    assert climb(of(fear(80, 9), fear(20, 5))).fear == 20
+
+
+def goal(exercise: str | None, status: str = "active") -> GoalWished:
+    """A goal about an exercise."""
+    return GoalWished("Goal/g", "Up", status, exercise, None, None, None, False, stamp("goal", on(ago(5))))
+
+
+@pytest.mark.parametrize(
+    ("wished", "there"),
+    [
+        (goal("sit-to-stand"), True), (goal("sit-to-stand", "completed"), False), (goal(None), False),
+        (goal("sit-to-stand", "cancelled"), False), (goal("cycling"), False),
+    ],
+)  # fmt: skip
+def test_an_open_goal_brings_its_ladder(wished: GoalWished, there: bool) -> None:
+    """Whatever else is in the plan; an exercise that no goal is about brings none."""
+    assert ("rise-and-kneel" in names(wished, states=(walking(), RISING))) is there
+    assert names(states=(walking(), RISING)) == []
+
+
+def ready(*told: Measured) -> bool:
+    """Whether the next step may come."""
+    return climb(of(*told)).ready
+
+
+def test_what_fear_was_as_the_step_began() -> None:
+    """The last rating up to its day; without one only 30 is low."""
+    assert ready(fear(60, 9), fear(80, 5), step(2, 5), fear(40, 4), fear(40, 3))
+    assert ready(fear(60, 9), fear(80, 7), step(2, 5), fear(40, 4), fear(40, 3))
+    assert not ready(fear(80, 9), fear(60, 7), step(2, 5), fear(40, 4), fear(40, 3))
+    assert not ready(step(2, 5), fear(31, 4), fear(30, 3))
+    assert ready(step(2, 5), fear(30, 4), fear(30, 3))
+
+
+def test_a_rating_of_the_day_on_which_it_began_is_no_try() -> None:
+    """Two later ones are asked for."""
+    assert not ready(fear(80, 9), fear(20, 5), step(2, 5), fear(10, 4))
+    assert ready(fear(80, 9), fear(20, 5), step(2, 5), fear(10, 4), fear(10, 3))
+
+
+@pytest.mark.parametrize(
+    ("told", "since", "number"),
+    [
+        ([step(2, 3)], 3, 2), ([step(2, 6), step(2, 3)], 6, 2), ([step(1, 9), step(2, 6), step(2, 3)], 6, 2),
+        ([step(2, 9), step(1, 6), step(2, 3)], 3, 2), ([step(2, 6), step(2, 3), step(4, 3, hour=12)], 6, 2),
+        ([step(4, 6), step(2, 3), step(4, 3, hour=12)], 3, 2), ([step(9, 3)], 3, 6),
+    ],
+)  # fmt: skip
+def test_since_when_somebody_is_on_a_step(told: list[Measured], since: int, number: int) -> None:
+    """A step that is recorded again goes on, another one between ends it; of one day the lower counts."""
+    found = climb(of(*told))
+    assert (found.since, found.step) == (ago(since), number)
+
+
+def watched(on_first: int, *told: Measured) -> bool:
+    """Whether somebody is near on a ladder that is watched on so many of its first steps."""
+    found = of(*told)
+    book, guidance = found.record.rulebook, found.record.rulebook.guidance
+    ladders = {**guidance.ladders, "stairs": replace(guidance.ladders["stairs"], watched=on_first)}
+    book = replace(book, guidance=replace(guidance, ladders=ladders))
+    return climb(replace(found, record=replace(found.record, rulebook=book))).watched
+
+
+@pytest.mark.parametrize(("on_first", "number", "done", "near"), [
+    (0, 0, False, False), (1, 0, False, True), (2, 0, False, True), (1, 1, False, True), (1, 1, True, False),
+    (2, 1, True, True), (2, 2, False, True), (2, 2, True, False), (2, 3, False, False),
+])  # fmt: skip
+def test_somebody_is_near_on_the_step_to_be_done(on_first: int, number: int, done: bool, near: bool) -> None:
+    """The first one before it is begun, and the next one where this one is done."""
+    tries = (10, 10) if done else (60, 60)
+    told = [fear(70, 9), *([step(number, 5)] if number else []), fear(tries[0], 4), fear(tries[1], 3)]
+    assert watched(on_first, *told) is near
+
+
+# --- Balance
+
+
+def stood(*days: int) -> tuple[SessionReported, ...]:
+    """Balance sessions in good form so many days ago."""
+    return tuple(session("balance-stance", ago(d), STAND, (2, 3), 3, form="good") for d in days)
+
+
+@pytest.mark.parametrize(
+    ("days", "done"), [((7, 5, 3), True), ((9, 7, 3), False), ((8, 5, 3), False), ((9, 7, 5, 3), True), ((5, 3), False)]
+)
+def test_balance_sessions_since_the_step_began(days: tuple[int, ...], done: bool) -> None:
+    """Set seven days ago: that day counts, what was before does not; other exercises are none."""
+    told = of(step(3, 7, "balance"), states=(walking(), BALANCE), sessions=stood(*days))
+    assert climb(told, "balance").ready is done
+
+
+def test_falls_come_before_the_next_position() -> None:
+    """However steady the sessions were."""
+    fallen = answered("rf23", True, on(ago(1)))
+    told = of(step(3, 7, "balance"), fallen, states=(walking(), BALANCE), sessions=stood(7, 5, 3))
+    found = climb(told, "balance")
+    assert found.waits
+    assert not found.ready
+
+
+@pytest.mark.parametrize(
+    ("states", "more", "there"),
+    [
+        ((walking(),), (), False), ((walking(), BALANCE), (), True), ((walking(),), (step(2, 5, "balance"),), True),
+        ((walking(),), (measured("timed-up-and-go", 12, on(ago(5))),), True),
+        ((walking(),), (measured("timed-up-and-go", 11, on(ago(5))),), False),
+        ((walking(),), (answered("rf23", True, on(ago(1))),), True),
+        ((walking(),), (answered("rf25", True, on(ago(1))),), False),
+    ],
+    ids=["nothing", "trained", "begun", "slow", "not slow", "falls", "another flag"],
+)  # fmt: skip
+def test_who_needs_balance(states: tuple[ExerciseState, ...], more: tuple[Reading, ...], there: bool) -> None:
+    """Any one of these is enough."""
+    assert ("balance" in names(*more, states=states)) is there
+
+
+def test_somebody_is_near_on_the_first_positions() -> None:
+    """Also where the test is not slow; on the later ones only where it is."""
+    low, high = climb(of(step(1, 5, "balance")), "balance"), climb(of(step(5, 5, "balance")), "balance")
+    assert low.watched
+    assert not high.watched
+    assert climb(of(step(5, 5, "balance"), measured("timed-up-and-go", 12, on(ago(5)))), "balance").watched

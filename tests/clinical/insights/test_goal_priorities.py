@@ -1,0 +1,55 @@
+"""What goals mean to the patient (C03): which are told, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.situations import record_of
+from tests.clinical.thresholds.probe import Case, ago
+from tests.courses.build import dec, on, stamp
+from titrate.clinical.insights.goal_priorities import wishes_of
+from titrate.clinical.values.readings import GoalWished
+
+
+def goal(text: str, importance: int | None = None, priority: str | None = None, status: str = "active") -> GoalWished:
+    """A goal in these words."""
+    said = stamp(f"goal-{text}", on(ago(5)))
+    bare = GoalWished(f"Goal/{text}", text, status, None, None, None, None, False, said)
+    return replace(bare, importance=dec(importance), priority=priority)
+
+
+def told(*goals: GoalWished) -> list[str]:
+    """The wishes in their order."""
+    return [wish.text for wish in wishes_of(record_of(Case(more=goals)))]
+
+
+@pytest.mark.parametrize("status", ["completed", "cancelled", "rejected", "entered-in-error"])
+def test_a_goal_that_is_over_is_not_told(status: str) -> None:
+    """However important it was; any other goal is."""
+    assert told(goal("garden", 9, status=status), goal("walk", 3, status="proposed")) == ["walk"]
+
+
+def test_an_importance_or_a_priority_has_to_be_known() -> None:
+    """Either is enough."""
+    assert told(goal("a", 5), goal("b", None, "low"), goal("c", 4, "high"), goal("d")) == ["a", "c", "b"]
+
+
+def test_the_most_important_comes_first() -> None:
+    """By number; then by the EHR's word; then by name. No number comes after every number, 0 too."""
+    goals = [
+        goal("low", None, "low"), goal("odd", None, "urgent"), goal("high", None, "high"), goal("nought", 0),
+        goal("nine", 9), goal("medium", None, "medium"), goal("one", 1), goal("b", 5), goal("a", 5),
+        goal("c", 5, "high"),
+    ]  # fmt: skip
+    assert told(*goals) == ["nine", "c", "a", "b", "one", "nought", "high", "medium", "low", "odd"]
+
+
+def test_a_wish_that_was_written_again_counts_as_said_last() -> None:
+    """The same words with another number."""
+    first = goal("walk", 9)
+    again = replace(goal("walk", 2), reference="Goal/again", stamp=stamp("goal-again", on(ago(2))))
+    (wish,) = wishes_of(record_of(Case(more=(first, again))))
+    assert wish.importance == Decimal(2)

@@ -1,0 +1,204 @@
+"""The timeline: E1's arithmetic to the week, and where the rules lead no further."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.overviews import SINCE, TODAY, WALK, calm, seen, walk_goal
+from tests.clinical.people import bad_on, in_phase
+from tests.clinical.situations import BOOK, walking
+from tests.clinical.thresholds.probe import Case, ago
+from tests.courses.build import minutes, on, sets, stamp, state
+from tests.courses.examples import e1, e5
+from titrate.clinical.insights.goal_timeline import Outlook, outlooks
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.readings import DoseLimited, Reporter
+
+
+def of_e1(due: date) -> Outlook:
+    """E1 with the goal of 25 minutes."""
+    told, in_force, at = e1()
+    wished = replace(told, readings=(*told.readings, walk_goal(25, due)))
+    return seen(wished, in_force, at).outlooks[0]
+
+
+def test_e1_comes_to_its_goal_in_week_42_at_the_earliest() -> None:
+    """7.0 to 25 minutes: 6 steps of half a minute and 15 of one, two in each block of four weeks."""
+    found = of_e1(date(2024, 12, 7) + timedelta(weeks=12))
+    assert (found.start, found.steps, found.earliest) == (minutes("7.0"), 21, 42)
+    assert found.earliest_day == date(2024, 12, 7) + timedelta(weeks=41)
+
+
+def test_e1s_twelve_weeks_are_unrealistic_and_come_to_ten_minutes() -> None:
+    """Steps in weeks 2, 3, 6, 7, 10, 11 only; a goal of 10 minutes or split bouts are offered."""
+    found = of_e1(date(2024, 12, 7) + timedelta(weeks=12))
+    assert found.realistic is False
+    assert found.by_then == minutes("10.0")
+    assert any(offer.startswith("a goal of 10 min") for offer in found.offers)
+    assert any("split bouts" in offer for offer in found.offers)
+
+
+@pytest.mark.parametrize(("weeks", "realistic"), [(40, False), (41, True), (42, True)])
+def test_a_goal_is_realistic_from_its_earliest_day_on(weeks: int, realistic: bool) -> None:
+    """A day before is too early, the day itself is not."""
+    assert of_e1(date(2024, 12, 7) + timedelta(weeks=weeks)).realistic is realistic
+    assert bool(of_e1(date(2024, 12, 7) + timedelta(weeks=weeks)).offers) is not realistic
+
+
+def test_likely_lies_behind_the_earliest() -> None:
+    """21 steps out of 28 chances (three of four taken) to 42 chances (half of them)."""
+    assert of_e1(date(2025, 3, 1)).likely == (55, 83)
+
+
+def test_a_course_that_runs_keeps_its_own_lighter_weeks() -> None:
+    """Loading since 4 January: steps on 20 January, 8 and 15 February, then 8 March."""
+    (found,) = calm([walk_goal(20, date(2025, 3, 8))]).outlooks
+    assert (found.start, found.steps, found.earliest) == (minutes(16), 4, 8)
+    assert (found.earliest_day, found.realistic) == (date(2025, 3, 8), True)
+
+
+def test_three_sessions_at_two_a_week_take_two_weeks() -> None:
+    """A step needs its sessions at the dose: with two a week a block of loading weeks holds one step."""
+    twice = calm([walk_goal(17, None)], [state("walking", WALK, 2, SINCE, goal_linked=True)]).outlooks[0]
+    assert twice.earliest_day is not None
+    assert twice.earliest_day - TODAY >= timedelta(weeks=2)
+
+
+def test_a_clinicians_limit_ends_the_way() -> None:
+    """The target above it is said not to be reached, and no week is named."""
+    limit = DoseLimited("walking", Decimal(18), "min", stamp("dose-limit", on(SINCE), by=Reporter.PRACTITIONER))
+    (found,) = calm([walk_goal(25, date(2026, 1, 1)), limit]).outlooks
+    assert (found.earliest, found.realistic, found.by_then) == (None, False, minutes(18))
+    assert "limit" in (found.ends or "")
+
+
+def test_without_a_number_only_the_horizon_is_shown() -> None:
+    """Goal-linked, no target: the dose in twelve weeks at the earliest, and no verdict."""
+    (found,) = calm().outlooks
+    assert (found.target, found.earliest, found.realistic) == (None, None, None)
+    assert found.checked == TODAY + timedelta(weeks=12)
+    assert found.by_then.amount > found.start.amount
+
+
+def test_a_goal_in_another_unit_is_not_projected_on() -> None:
+    """Minutes are not metres."""
+    (found,) = calm([replace(walk_goal(500, None), unit="m")]).outlooks
+    assert found.target is None
+
+
+def test_in_a_flare_nothing_is_projected() -> None:
+    """No timeline is shown while the dose is down for a flare."""
+    told, in_force, at = e5()
+    wished = replace(told, readings=(*told.readings, walk_goal(25, None)))
+    assert in_force.phase is Phase.LOADING
+    assert seen(wished, in_force, at).outlooks == ()
+
+
+def of(case: Case, *states: ExerciseState) -> tuple[Outlook, ...]:
+    """The timelines of a case, of its own exercises unless others are given."""
+    result = case.run(BOOK)
+    return outlooks(result.situation, result.decision, states or result.situation.record.plan.exercises)
+
+
+def linked(case: Case, **other: object) -> Case:
+    """The case whose exercises work towards a goal."""
+    return replace(case, states=tuple(replace(s, goal_linked=True, **other) for s in case.states or ()))  # type: ignore[arg-type]
+
+
+def test_a_lighter_week_is_looked_beyond() -> None:
+    """The dose before it starts the way, else the dose in force; a deload starts at its own."""
+    lighter = linked(in_phase(Phase.LIGHTER_WEEK, 4))
+    assert [o.start for o in of(lighter)] == [minutes(20)]
+    assert [o.start for o in of(linked(lighter, reference=None))] == [minutes(12)]
+    assert [o.start for o in of(linked(Case(states=(walking(),), sessions=bad_on(5, 3))))] == [minutes(16)]
+    assert of(linked(in_phase(Phase.MAINTENANCE))) == ()
+    waiting = state("leg-press", None, 2, None, reference=sets(3, 10, 40), goal_linked=True)
+    both = of(replace(lighter, states=(*(lighter.states or ()), waiting)))
+    assert [o.exercise for o in both] == ["walking"]
+
+
+def test_a_goal_is_enough_and_so_is_a_link() -> None:
+    """An exercise with neither has no timeline, and one that is not asked about has none."""
+    case = Case(states=(walking(),))
+    assert of(case) == ()
+    assert len(of(replace(case, more=(walk_goal(30, None),)))) == 1
+    assert len(of(linked(case))) == 1
+    assert of(linked(case), replace(walking(), exercise="cycling")) == ()
+
+
+@pytest.mark.parametrize(("days", "known"), [(1, True), (0, False), (-1, False)])
+def test_a_goal_is_due_in_the_future_or_not_at_all(days: int, known: bool) -> None:
+    """Else the horizon of twelve weeks is looked at."""
+    due = TODAY + timedelta(days=days)
+    (found,) = calm([walk_goal(25, due)]).outlooks
+    assert found.due == (due if known else None)
+    assert found.checked == (due if known else TODAY + timedelta(weeks=12))
+    assert found.realistic is (False if known else None)
+
+
+def test_a_goal_without_a_number_gets_no_verdict() -> None:
+    """Nothing says what is to be reached: the horizon of twelve weeks is looked at."""
+    (found,) = calm([replace(walk_goal(25, date(2025, 3, 8)), target=None)]).outlooks
+    assert (found.target, found.realistic, found.offers, found.ends) == (None, None, (), None)
+    assert (found.due, found.checked) == (None, TODAY + timedelta(weeks=12))
+
+
+@pytest.mark.parametrize(("day", "minutes_then"), [(19, 16), (20, 17), (21, 17)])
+def test_a_step_on_the_day_itself_counts(day: int, minutes_then: int) -> None:
+    """The first chance is on 20 January."""
+    (found,) = calm([walk_goal(40, date(2025, 1, day))]).outlooks
+    assert found.by_then == minutes(minutes_then)
+    assert found.ends is None
+
+
+def test_twelve_weeks_hold_six_steps() -> None:
+    """On days 7, 26, 33, 54, 61 and 82: 16 to 17, 18, 19, 20, 22 and 24 minutes."""
+    (found,) = calm().outlooks
+    assert (found.by_then, found.ends) == (minutes(24), None)
+
+
+def test_what_is_reached_already_is_reached_today() -> None:
+    """No step, week 1."""
+    (found,) = calm([walk_goal(10, date(2025, 3, 8))]).outlooks
+    assert (found.steps, found.earliest, found.earliest_day, found.likely) == (0, 1, TODAY, (1, 1))
+    assert (found.realistic, found.ends) == (True, None)
+
+
+def test_a_target_without_a_chance_is_not_projected() -> None:
+    """Once a week the sessions of a step do not fit between two lighter weeks."""
+    seldom = [state("walking", WALK, 1, SINCE, goal_linked=True)]
+    (found,) = calm([walk_goal(30, None)], seldom).outlooks
+    assert (found.earliest, found.likely, found.ends) == (None, None, "the steps go beyond what is projected")
+
+
+def test_the_only_chance_is_enough_for_the_only_step() -> None:
+    """Once a week: the sessions of the next step are there, those of another would not be."""
+    seldom = linked(Case(states=(state("walking", minutes(20), 1, ago(30)),), screened=8))
+    (found,) = of(replace(seldom, more=(walk_goal(22, None),)))
+    assert (found.steps, found.earliest, found.ends) == (1, 1, None)
+    (further,) = of(replace(seldom, more=(walk_goal(24, None),)))
+    assert (further.earliest, further.ends) == (None, "the steps go beyond what is projected")
+
+
+def test_a_far_goal_has_likely_weeks_too() -> None:
+    """More than 52 steps: twice as many chances are looked at as there are steps."""
+    (found,) = calm([walk_goal(300, None)]).outlooks
+    assert found.steps is not None
+    assert found.steps > 52
+    assert found.likely is not None
+    assert found.ends is None
+
+
+@pytest.mark.parametrize(("unit", "split"), [("m", True), ("{repetitions}", False)])
+def test_metres_can_be_split_and_repetitions_are_in_sets(unit: str, split: bool) -> None:
+    """A smaller goal and a later date are offered in any case."""
+    code, dose = ("lift-and-carry", Dose(Decimal(100), "m")) if split else ("sit-to-stand", sets(2, 8))
+    wished = replace(walk_goal(1000, date(2025, 1, 20)), exercise=code, unit=unit)
+    (found,) = calm([wished], [state(code, dose, 3, SINCE, goal_linked=True)]).outlooks
+    assert found.realistic is False
+    assert any(offer.startswith("split bouts") for offer in found.offers) is split
+    assert found.offers[-1] == "a later date"

@@ -1,0 +1,161 @@
+"""Heart rate as a guide: E1's zone, and every reason for showing none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.overviews import TODAY, WALK, calm, listed, pulse, seen, taken
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import Case, ago
+from tests.courses.build import answered, limit, on, session
+from tests.courses.examples import e1, e5
+from titrate.clinical.insights.heart_rate_zone import HeartGuide, heart_guide
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Measured, SessionReported
+
+LATELY = TODAY - timedelta(days=2)
+
+
+def test_e1_has_a_zone_of_101_to_109() -> None:
+    """208 - 0.7 x 58 = 167.4; the lower end is rounded up and the upper end down."""
+    heart = seen(*e1()).heart
+    assert (heart.maximum, heart.resting) == (Decimal("167.4"), Decimal(72))
+    assert (heart.low, heart.high, heart.suppressed) == (101, 109, ())
+
+
+@pytest.mark.parametrize("group", ["beta-blocker", "rate-limiting-calcium-channel-blocker", "ivabradine"])
+def test_a_rate_limiting_medicine_suppresses_the_zone(group: str) -> None:
+    """No zone; the equation for such people is information only."""
+    heart = calm([pulse(70, LATELY), taken(group)]).heart
+    assert (heart.low, heart.high) == (None, None)
+    assert len(heart.suppressed) == 1
+    assert heart.information == Decimal("122.0")
+    assert heart.rpe_cap == 4
+
+
+def test_a_medicine_that_is_no_longer_taken_does_not() -> None:
+    """Only what is active counts."""
+    assert calm([pulse(70, LATELY), taken("beta-blocker", active=False)]).heart.high is not None
+
+
+@pytest.mark.parametrize("concept", ["pacemaker", "atrial-fibrillation"])
+def test_a_heart_that_keeps_its_own_time_suppresses_the_zone(concept: str) -> None:
+    """A pacemaker and atrial fibrillation; there is no equation to show."""
+    heart = calm([pulse(70, LATELY), listed(concept)]).heart
+    assert heart.high is None
+    assert heart.information is None
+
+
+@pytest.mark.parametrize(("rate", "days", "shown"), [(70, 30, True), (70, 31, False), (100, 7, True), (100, 8, False)])
+def test_old_vitals_suppress_the_zone(rate: int, days: int, shown: bool) -> None:
+    """Thirty days, seven where the rate is not normal; the last day still counts."""
+    heart = calm([pulse(rate, TODAY - timedelta(days=days))]).heart
+    assert (heart.high is not None) is shown
+
+
+def test_without_a_resting_rate_no_zone_is_guessed() -> None:
+    """What is not known is said."""
+    assert calm().heart.suppressed == ("no resting heart rate is known",)
+
+
+def test_a_clinicians_limit_lowers_the_upper_end() -> None:
+    """And where it lies below the zone, there is no zone."""
+    free = calm([pulse(70, LATELY)]).heart
+    assert (free.low, free.high) == (99, 107)
+    assert calm([pulse(70, LATELY), limit("heart-rate-limit", 103, date(2025, 1, 4))]).heart.high == 103
+    assert calm([pulse(70, LATELY), limit("heart-rate-limit", 98, date(2025, 1, 4))]).heart.high is None
+
+
+def test_in_a_flare_there_is_only_an_upper_end() -> None:
+    """At most 30 % of the reserve: 208 - 0.7 x 52 = 171.6; 70 + 0.3 x 101.6 = 100.48, rounded down."""
+    told, in_force, at = e5()
+    heart = seen(replace(told, readings=(*told.readings, pulse(70, date(2025, 3, 10)))), in_force, at).heart
+    assert (heart.low, heart.high, heart.suppressed) == (None, 100, ())
+
+
+def test_breaches_name_the_session_and_the_limit() -> None:
+    """Exertion, pulse and talk test beyond their limits, on their day."""
+    hard = session("walking", date(2025, 1, 11), WALK, (2, 3), 5, heart_rate=Decimal(130), talk_test="equivocal")
+    (breach,) = calm([pulse(70, LATELY), hard]).heart.breaches
+    for part in ("walking on 2025-01-11", "exertion 5 above 4", "heart rate 130 above 107", "talk test"):
+        assert part in breach
+
+
+@pytest.mark.parametrize(("cap", "in_flare"), [(4, 3), (2, 2)])
+def test_one_cap_of_exertion_in_a_flare(cap: int, in_flare: int) -> None:
+    """What is said about intensity in a flare is what its orders and its card say: 3, or less where that is the cap."""
+    more = (limit("rpe-cap", cap, LATELY),)
+    assert calm(more).heart.rpe_cap == cap
+    assert calm((*more, answered("flare-self-report", True, on(TODAY)))).heart.rpe_cap == in_flare
+
+
+def of(*more: Measured | SessionReported, born: date | None = date(1965, 1, 1)) -> HeartGuide:
+    """The guide of somebody who is 60 on 20 January 2025 and who is not stopped, whatever the rates are."""
+    found = situation(Case(sessions=(), more=more))
+    person = replace(found.record.person, birth_date=born)
+    return heart_guide(replace(found, record=replace(found.record, person=person)), Phase.LOADING, stopped=False)
+
+
+def test_the_zone_may_be_one_number() -> None:
+    """208 - 0.7 x 60 = 166; 70 + 0.3 x 96 = 98.8, up to 99; a limit of 99 leaves just that."""
+    assert (of(pulse(70, ago(2))).low, of(pulse(70, ago(2))).high) == (99, 107)
+    bounded = of(pulse(70, ago(2)), limit("heart-rate-limit", 99, ago(5)))
+    assert (bounded.low, bounded.high, bounded.suppressed) == (99, 99, ())
+
+
+def test_the_newest_final_rate_is_the_resting_one() -> None:
+    """Neither an older one nor one that is not final."""
+    soft = pulse(60, ago(1))
+    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
+    assert of(pulse(80, ago(9)), pulse(70, ago(2)), soft).resting == 70
+    assert of(soft).suppressed == ("no resting heart rate is known",)
+
+
+def test_without_a_birth_date_there_is_no_maximum() -> None:
+    """And no zone."""
+    found = of(pulse(70, ago(2)), born=None)
+    assert (found.maximum, found.low, found.high) == (None, None, None)
+    assert found.suppressed == ("the birth date is not known",)
+
+
+@pytest.mark.parametrize(
+    ("rate", "days", "shown"),
+    [(39, 7, True), (39, 8, False), (40, 8, True), (99, 8, True), (40, 30, True), (40, 31, False)],
+)
+def test_a_slow_rate_is_not_normal_either(rate: int, days: int, shown: bool) -> None:
+    """Below 40 beats it is shown for seven days; 40 itself is normal."""
+    assert bool(of(pulse(rate, ago(days))).high) is shown
+
+
+def did(days: int, rpe: int | None = 3, **other: object) -> SessionReported:
+    """A walk so many days ago."""
+    return replace(session("walking", ago(days), WALK, (2, 3), rpe), **other)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (1, True), (14, True), (15, False)])
+def test_breaches_of_two_weeks_are_told(days: int, told: bool) -> None:
+    """Today's and those of 14 days ago; one that is older hides none that is newer."""
+    assert bool(of(did(days, 5)).breaches) is told
+    assert len(of(did(40, 5), did(days, 5)).breaches) == int(told)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"rpe": 4}, 0), ({"rpe": 5}, 1), ({"rpe": None}, 0), ({"talk_test": None}, 0), ({"talk_test": "equivocal"}, 1),
+        ({"heart_rate": Decimal(107)}, 0), ({"heart_rate": Decimal(108)}, 1), ({"heart_rate": Decimal(90)}, 0),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_at_a_limit_is_no_breach(given: dict[str, object], told: int) -> None:
+    """Exertion of 4, 107 beats, and what was not asked."""
+    assert len(of(pulse(70, ago(2)), did(1, **given)).breaches) == told  # type: ignore[arg-type]
+
+
+def test_without_a_zone_no_rate_is_a_breach() -> None:
+    """Nothing is known that it could be above."""
+    assert of(did(1, heart_rate=Decimal(180))).breaches == ()

@@ -1,0 +1,156 @@
+"""Stages of a programme (C48): each sort of gate below, at and above what it asks, and who a programme is made for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import Case, ago, walks
+from tests.courses.build import measured, on, session, sets, stamp, state
+from titrate.clinical.insights.programme_stages import StageSeen, made_for, stage_of
+from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.values.education_content import NO_PATHWAY, ExitGate, Pathway, Stage
+from titrate.clinical.values.plan import NO_PLAN, Phase
+from titrate.clinical.values.readings import Diagnosed, Measured, Reading, SessionReported
+
+ASKED = ExitGate("a clinician says so")
+
+
+def pathway(*gates: ExitGate, conditions: tuple[str, ...] = ()) -> Pathway:
+    """A programme of two stages, of which the first is left by these gates."""
+    stages = (Stage("First", "", "", gates), Stage("Second", "", "", (ASKED,)))
+    return replace(NO_PATHWAY, entry=("for whom",), conditions=conditions, stages=stages if gates else ())
+
+
+def stage(gate: ExitGate, found: Situation) -> StageSeen:
+    """The stage that somebody is in."""
+    seen = stage_of(found, pathway(gate))
+    assert seen is not None
+    return seen
+
+
+def met(gate: ExitGate, *more: Reading) -> bool | None:
+    """Whether the gate is met; None where nobody knows. Where it is, the second stage has begun."""
+    seen = stage(gate, situation(Case(more=more)))
+    assert seen.stages == 2
+    assert seen.number == 2 or seen.gates[0].met is not True
+    return True if seen.number == 2 else seen.gates[0].met
+
+
+def scored(value: str, days: int = 5) -> Measured:
+    """A test so many days ago."""
+    return measured("timed-up-and-go", value, on(ago(days)))
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "value", "expected"),
+    [
+        ("10", None, "9.9", False), ("10", None, "10", True), ("10", None, "11", True), (None, "12", "11", True),
+        (None, "12", "12", True), (None, "12", "12.1", False), ("10", "12", "11", True), ("10", "12", "9", False),
+        ("10", "12", "13", False), (None, None, "5", True),
+    ],
+)  # fmt: skip
+def test_a_score_between_its_limits(least: str | None, most: str | None, value: str, expected: bool) -> None:
+    """Both limits are within; the newest score counts."""
+    bounds = [None if bound is None else Decimal(bound) for bound in (least, most)]
+    gate = ExitGate("a test", measure="timed-up-and-go", at_least=bounds[0], at_most=bounds[1])
+    assert met(gate, scored("99", 9), scored(value)) is expected
+    assert met(gate) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "value", "expected"), [(2, 1, False), (2, 2, True), (None, 0, True), (None, 1, True)]
+)
+def test_a_step_of_a_ladder(asked: int | None, value: int, expected: bool) -> None:
+    """A gate that names no step is met by any."""
+    gate = ExitGate("a ladder", ladder="stairs", step=asked)
+    assert met(gate, measured("ladder-step-stairs", value, on(ago(3)))) is expected
+    assert met(gate) is None
+
+
+WALKING, STANDING = state("walking", Case().dose, 3, ago(14)), state("sit-to-stand", sets(2, 8), 2, ago(14))
+
+
+def hurt(*days: int) -> list[SessionReported]:
+    """Walks with a peak above the ceiling."""
+    return walks(days, pain_peak=Decimal(6))
+
+
+def rose(days: Sequence[int], peak: int = 3) -> list[SessionReported]:
+    """Sit to stand so many days ago."""
+    return [session("sit-to-stand", ago(d), sets(2, 8), (2, peak), 3) for d in days]
+
+
+@pytest.mark.parametrize(
+    ("walked", "stood", "expected"),
+    [
+        (walks((7, 5, 3)), rose((6, 4, 2)), True), (walks((7, 5)), rose((6, 4, 2)), False),
+        (walks((7, 5, 3)), rose((6, 4)), False), (walks((7, 5, 3)), rose((6, 4, 2), 6), False),
+        ([*walks((7, 5)), *hurt(3)], rose((6, 4, 2)), False),
+        ([*hurt(7), *walks((5, 3))], rose((6, 4, 2)), False),
+        ([*hurt(9), *walks((7, 5, 3))], rose((6, 4, 2)), True),
+    ],
+    ids=["all", "two walks", "two of the other", "the other not", "the last not", "the first not", "one before not"],
+)  # fmt: skip
+def test_three_in_a_row_of_every_exercise(
+    walked: list[SessionReported], stood: list[SessionReported], expected: bool
+) -> None:
+    """Each has its three last sessions tolerated; what was before them does not count."""
+    case = Case(states=(WALKING, STANDING), sessions=(*walked, *stood))
+    seen = stage(ExitGate("sessions", tolerated=3), situation(case))
+    assert (seen.number == 2) is expected
+    if not expected:
+        assert seen.gates[0].met is False
+
+
+def test_without_a_dose_nobody_knows_whether_it_is_tolerated() -> None:
+    """Neither met nor missed."""
+    found = situation(Case(states=(replace(WALKING, dose=None),)))
+    seen = stage(ExitGate("sessions", tolerated=3), found)
+    assert (seen.number, seen.gates[0].met) == (1, None)
+
+
+def test_a_programme_without_stages_has_none() -> None:
+    """And no number."""
+    assert stage_of(situation(Case()), pathway()) is None
+
+
+def test_the_last_stage_is_kept_in_maintenance_and_when_all_gates_are_met() -> None:
+    """There is none after it."""
+    done = pathway(ExitGate("a ladder", ladder="stairs"))
+    done = replace(done, stages=(done.stages[0], replace(done.stages[1], exit=())))
+    begun = situation(Case(more=(measured("ladder-step-stairs", 1, on(ago(3))),)))
+    assert [seen.number for seen in (stage_of(begun, done),) if seen] == [2]
+    kept = situation(Case(phase=Phase.MAINTENANCE))
+    assert stage(ASKED, kept).number == 2
+
+
+def test_for_whom_it_is_is_told_until_a_plan_stands() -> None:
+    """Then it is known."""
+    found = situation(Case())
+    assert stage(ASKED, found).entry == ()
+    without = replace(found, record=replace(found.record, plan=NO_PLAN))
+    assert stage(ASKED, without).entry == ("for whom",)
+
+
+def diagnosed(*concepts: str) -> Situation:
+    """Somebody with these conditions, listed in this order."""
+    listed = [Diagnosed("condition", c, c, stamp(c, on(ago(100 - n)))) for n, c in enumerate(concepts)]
+    return situation(Case(more=tuple(listed)))
+
+
+def test_diagnoses_and_programmes_are_told_by_name() -> None:
+    """In the order of the alphabet, each once, whatever the order of the list."""
+    made = pathway(ASKED, conditions=("neck-pain", "knee-osteoarthritis", "hip-pain"))
+    found = diagnosed("neck-pain", "knee-osteoarthritis", "neck-pain")
+    seen = stage_of(found, made)
+    assert seen is not None
+    assert seen.fits == ("knee-osteoarthritis", "neck-pain")
+    book = found.record.rulebook
+    known = replace(book, guidance=replace(book.guidance, pathways={"z": made, "own": made, "a": made, "m": pathway()}))
+    found = replace(found, record=replace(found.record, rulebook=known))
+    assert made_for(found, "own") == ("a", "z")

@@ -1,0 +1,135 @@
+"""Readiness, barriers and own view; what was not answered is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from tests.clinical.asked import DAY, LATER, block, factor, interview, rated, said, words
+from tests.clinical.overviews import calm
+from tests.courses.build import on, stamp
+from titrate.clinical.insights.intake_summary import QUESTIONS
+from titrate.clinical.insights.patient_view_of_progress import OwnView
+from titrate.clinical.values.readings import Answered, Commented, Measured
+
+
+def prompts(*told: object) -> list[str]:
+    """The names of the prompts."""
+    return [p.name for p in interview(*told).readiness.prompts]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("score", "finding"), [(6, "low"), (7, "enough"), (8, "enough")])
+@pytest.mark.parametrize("what", ["importance", "confidence"])
+def test_a_score_below_seven_has_another_question(what: str, score: int, finding: str) -> None:
+    """For importance and for confidence."""
+    assert f"{what}.{finding}" in prompts(rated(f"change-{what}", score))
+
+
+def test_each_barrier_and_stage_has_its_question() -> None:
+    """In a fixed order; no barrier is no finding."""
+    told = (*said("barrier", "time", "fear-of-harm"), *said("readiness", "thinking"), words("commitment", "Walk daily"))
+    assert prompts(*told) == [
+        "importance.unknown", "confidence.unknown", "readiness.thinking", "barrier.fear-of-harm", "barrier.time",
+        "commitment.said",
+    ]  # fmt: skip
+    assert interview(*said("barrier", "none")).readiness.barriers == ()
+
+
+def test_barriers_of_a_later_day_replace_the_earlier_ones() -> None:
+    """A barrier that is gone is not asked about for ever."""
+    told = (*said("barrier", "time", "cost"), *said("barrier", "pain", day=LATER))
+    assert interview(*told).readiness.barriers == ("pain",)
+
+
+@pytest.mark.parametrize(
+    ("first", "latest", "better"),
+    [("with-help", "with-aid", True), ("alone", "with-help", False), ("with-aid", "with-aid", None)],
+)
+def test_independence_over_time(first: str, latest: str, better: bool | None) -> None:
+    """From not at all over help and aids to alone."""
+    told = (*said("task-independence", first), *said("task-independence", latest, day=LATER))
+    assert interview(*told).own == (OwnView("task-independence", first, DAY, latest, LATER, better),)
+
+
+def test_felt_capability_over_time() -> None:
+    """A number that rises is better."""
+    (found,) = interview(rated("perceived-capability", 4), rated("perceived-capability", 6, LATER)).own
+    assert (found.first, found.latest, found.better) == ("4", "6", True)
+
+
+def soft(told: Answered) -> Answered:
+    """The same answer, not final."""
+    return replace(told, stamp=replace(told.stamp, preliminary=True))
+
+
+def softly(told: Measured) -> Measured:
+    """The same number, not final."""
+    return replace(told, stamp=replace(told.stamp, preliminary=True))
+
+
+def test_what_is_not_final_is_no_view() -> None:
+    """Neither is an answer that the mappings do not have; an unchanged number is neither better nor worse."""
+    (first,), (later,) = said("task-independence", "with-help"), said("task-independence", "alone", day=LATER)
+    (odd,) = said("task-independence", "flying", day=LATER)
+    for one in (soft(later), odd):
+        (found,) = interview(first, one).own
+        assert (found.latest, found.better) == ("with-help", None)
+    (number,) = interview(rated("perceived-capability", 4), softly(rated("perceived-capability", 6, LATER))).own
+    assert (number.latest, number.better) == ("4", None)
+    (same,) = interview(rated("perceived-capability", 4), rated("perceived-capability", 4, LATER)).own
+    assert (same.latest_day, same.better) == (LATER, None)
+
+
+def test_an_answer_that_is_not_final_or_empty_is_none() -> None:
+    """The question stays open; with a final one it does not."""
+    (firm,) = said("pain-pattern", "morning")
+    empty = replace(firm, value=None)
+    told = rated("change-importance", 8)
+    assert "pain-pattern" not in interview(told, firm).unanswered
+    assert "pain-pattern" in interview(told, soft(firm)).unanswered
+    assert "pain-pattern" in interview(told, empty).unanswered
+    assert "pain-pattern" not in interview(told, firm, empty).unanswered
+
+
+def test_words_answer_and_the_newest_stand() -> None:
+    """Words alone make a profile; those to another question are not mixed in."""
+    told = (words("commitment", "Walk"), words("commitment", "Walk daily", LATER))
+    found = interview(*told, words("barrier-words", "Rain", LATER)).readiness
+    assert (found.commitment, found.barrier_words) == ("Walk daily", "Rain")
+    assert interview(words("barrier-words", "Rain")).readiness.commitment is None
+
+
+def test_of_words_of_one_day_the_last_stand() -> None:
+    """They were written at nine and at ten."""
+    said_at = [Commented(f"at {hour}", stamp("commitment", on(DAY, time(hour))), "commitment") for hour in (9, 10)]
+    assert interview(*said_at).readiness.commitment == "at 10"
+
+
+def test_of_several_answers_of_a_form_the_last_by_name_stands() -> None:
+    """One question was answered twice in it; a yes or no is no coded answer."""
+    assert interview(*said("readiness", "thinking", "acting")).readiness.stage == "thinking"
+    (yes,) = said("readiness", "acting")
+    assert interview(replace(yes, value=True), rated("change-importance", 8)).readiness.stage is None
+
+
+@pytest.mark.parametrize("what", ["pain-now", "pain-average", "pain-worst"])
+def test_a_score_that_is_asked_elsewhere_makes_no_profile(what: str) -> None:
+    """Each of the three."""
+    assert calm([rated(what, 6)]).interview is None
+    assert calm([rated(what, 6), rated("change-importance", 8)]).interview is not None
+
+
+def test_what_was_not_answered_is_named() -> None:
+    """Every single question, and the two groups."""
+    assert interview(rated("change-importance", 8)).unanswered == (
+        *(what for what in QUESTIONS if what != "change-importance"), "blocks", "factors",
+    )  # fmt: skip
+    assert {"blocks", "factors"}.isdisjoint(interview(block("Ironing", "standing", 1, 1), factor("stairs")).unanswered)
+
+
+def test_without_an_answer_there_is_no_profile() -> None:
+    """Scores that are asked elsewhere too do not make one."""
+    assert calm().interview is None
+    assert calm([rated("pain-worst", 6)]).interview is None

@@ -1,0 +1,476 @@
+"""What the talk needs: ladders, chunks, talks, stages, contacts, a way back. Each number below, at and above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.overviews import SINCE, TODAY, WALK, calm, listed, seen
+from tests.courses.build import (
+    answered,
+    heard,
+    measured,
+    mornings,
+    on,
+    plan,
+    screen,
+    session,
+    sets,
+    state,
+)
+from tests.courses.examples import Course, e1, e2, e4, e5
+from titrate.clinical.insights.exposure_ladders import Climb
+from titrate.clinical.insights.follow_up import Contact
+from titrate.clinical.insights.talking_points import Guide
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.readings import Diagnosed, Measured, Reading, Reporter
+
+STEPPED = date(2025, 1, 5)
+TIMES = [time(hour) for hour in (10, 11, 12, 13, 14, 15)]
+
+
+def guide(more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = ()) -> Guide:
+    """The guide of two calm weeks and `more`."""
+    return calm(more, exercises).guide
+
+
+def of(course: Course, *more: Reading, programme: str = "general") -> Guide:
+    """The guide of a worked example with `more` readings."""
+    told, in_force, at = course
+    return seen(replace(told, readings=(*told.readings, *more)), in_force, at, programme).guide
+
+
+def fear(value: int, day: date = SINCE, ladder: str = "stairs", at: time = TIMES[0]) -> Measured:
+    """A patient's fear of a task."""
+    return measured(f"fear-{ladder}", value, on(day, at))
+
+
+def step(value: int, ladder: str = "stairs", day: date = STEPPED) -> Measured:
+    """The step that a clinician set."""
+    return measured(f"ladder-step-{ladder}", value, on(day), Reporter.PRACTITIONER)
+
+
+def climb(more: Sequence[Reading], ladder: str = "stairs", exercises: Sequence[ExerciseState] = ()) -> Climb:
+    """One ladder of two calm weeks."""
+    return next(c for c in guide(more, exercises).climbs if c.ladder.name == ladder)
+
+
+# --- Ladders of tasks
+
+
+@pytest.mark.parametrize(("value", "chosen"), [(50, False), (51, True), (100, True)])
+def test_a_task_is_chosen_when_its_fear_is_above_50(value: int, chosen: bool) -> None:
+    """50 is not above 50; the first step is then what comes next."""
+    found = climb([fear(value)])
+    assert (found.feared, found.chosen) == (chosen, chosen)
+    assert (found.now, found.next) == (None, "step up on a 10 cm step with a rail")
+
+
+def test_the_least_feared_of_the_feared_comes_first_and_a_begun_one_before_all() -> None:
+    """60 before 80, 20 last; a ladder that was begun is gone on with whatever its fear."""
+    told = [fear(80, ladder="bend"), fear(60, ladder="lift"), fear(20, ladder="walk")]
+    assert [c.ladder.name for c in guide(told).climbs] == ["lift", "bend", "walk"]
+    assert [c.ladder.name for c in guide(told).climbs if c.chosen] == ["lift"]
+    begun = guide([*told, step(1, "walk")]).climbs
+    assert [(c.ladder.name, c.chosen) for c in begun] == [("walk", True), ("lift", False), ("bend", False)]
+
+
+@pytest.mark.parametrize(
+    ("start", "tries", "ready"),
+    [
+        (70, (35, 35), True), (70, (36, 35), False), (70, (35, 36), False), (80, (40, 40), True), (55, (30, 30), True),
+        (55, (31, 30), False), (70, (35,), False), (70, (90, 35, 30), True), (70, (35, 30, 90), False),
+    ],
+)  # fmt: skip
+def test_a_step_is_done_when_fear_has_halved_or_is_30_in_two_tries(
+    start: int, tries: tuple[int, ...], ready: bool
+) -> None:
+    """Half of what it was as the step began, or 30 and less; the last two tries in a row show it."""
+    told = [fear(value, date(2025, 1, 7), at=at) for value, at in zip(tries, TIMES, strict=False)]
+    assert climb([fear(start), step(2), *told]).ready is ready
+
+
+def test_tries_of_an_earlier_step_do_not_count() -> None:
+    """A step that is set anew starts its tries anew; one that is only recorded again goes on."""
+    told = [fear(70), step(1), fear(30, date(2025, 1, 7)), fear(30, date(2025, 1, 8))]
+    assert climb(told).ready
+    assert climb([*told, step(1, day=date(2025, 1, 9))]).ready
+    assert not climb([*told, step(2, day=date(2025, 1, 9))]).ready
+
+
+def test_of_two_steps_on_one_day_the_lower_counts() -> None:
+    """Doubt lowers."""
+    other = measured("ladder-step-stairs", 4, on(STEPPED, time(12)), Reporter.PRACTITIONER)
+    assert climb([fear(70), step(2), other]).step == 2
+
+
+def test_a_goal_brings_its_ladder_without_any_fear() -> None:
+    """Standing up is a goal: its ladder is there and chosen, unless a feared task comes first."""
+    wished = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE, goal_linked=True)]
+    found = climb([], "rise-and-kneel", wished)
+    assert (found.for_goal, found.chosen, found.fear, found.step) == (True, True, None, 0)
+    feared = [fear(60, ladder="bend")]
+    assert not climb(feared, "rise-and-kneel", wished).chosen
+    assert climb(feared, "bend", wished).chosen
+
+
+def test_at_the_top_there_is_no_next_step() -> None:
+    """The ladder has six steps; with little fear there it is done with and the next task is chosen."""
+    done = [fear(70), step(6), fear(20, date(2025, 1, 7)), fear(20, date(2025, 1, 8)), fear(60, ladder="bend")]
+    found = climb(done)
+    assert (found.next, found.ready, found.chosen) == (None, True, False)
+    assert climb(done, "bend").chosen
+
+
+@pytest.mark.parametrize("course", [e4(), e5()], ids=["deload follows", "flare"])
+def test_in_a_flare_no_step_is_proposed(course: Course) -> None:
+    """What is ready in calm weeks waits while a flare goes on; in E4 nothing is lowered before the decision."""
+    day = course[2].date()
+    told = [fear(70, day - timedelta(days=5)), step(2, day=day - timedelta(days=4))]
+    told += [fear(20, day - timedelta(days=n)) for n in (2, 1)]
+    found = next(c for c in of(course, *told).climbs if c.ladder.name == "stairs")
+    assert found.ready is (course[0] != e5()[0])
+    assert bool(found.waits) is not found.ready
+
+
+def test_a_red_flag_makes_every_ladder_wait() -> None:
+    """No step before it is cleared."""
+    told = [fear(70), step(2), fear(20, date(2025, 1, 7)), fear(20, date(2025, 1, 8))]
+    found = climb([*told, answered("rf01", True, on(date(2025, 1, 12)))])
+    assert not found.ready
+    assert "red flag" in found.waits[0]
+
+
+def test_a_preliminary_rating_does_not_make_a_step_ready() -> None:
+    """What is not final never helps."""
+    rating = fear(20, date(2025, 1, 8))
+    soft = replace(rating, stamp=replace(rating.stamp, preliminary=True))
+    assert not climb([fear(70), step(2), fear(20, date(2025, 1, 7)), soft]).ready
+
+
+@pytest.mark.parametrize(("number", "watched"), [(0, True), (1, True), (2, True), (3, False)])
+def test_on_the_first_steps_somebody_is_near(number: int, watched: bool) -> None:
+    """Two steps of the stairs."""
+    told = [fear(70), *([step(number)] if number else [])]
+    assert climb(told).watched is watched
+
+
+# --- Balance
+
+STAND = Dose(Decimal(60), "s")
+BALANCE = [state("walking", WALK, 3, SINCE), state("balance-stance", STAND, 2, SINCE)]
+
+
+def stood(*days: int, form: str = "good", peak: int = 3) -> list[Reading]:
+    """Balance sessions on days of January."""
+    return [session("balance-stance", date(2025, 1, d), STAND, (2, peak), 3, form=form) for d in days]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "ready"),
+    [
+        (stood(6, 8, 10), True), (stood(8, 10), False), (stood(6, 8, 10, form="compensating"), False),
+        ([*stood(6, 8), *stood(10, peak=6)], False), ([*stood(5, peak=6), *stood(6, 8, 10)], True),
+    ],
+    ids=["three", "two", "form", "last not tolerated", "first not tolerated"],
+)  # fmt: skip
+def test_a_position_is_done_after_three_tolerated_sessions_in_good_form(sessions: list[Reading], ready: bool) -> None:
+    """The clinician then sets the next position."""
+    assert climb([step(3, "balance"), *sessions], "balance", BALANCE).ready is ready
+
+
+@pytest.mark.parametrize(("seconds", "watched"), [("11.9", False), ("12", True), ("12.4", True)])
+def test_somebody_is_near_from_12_seconds_of_timed_up_and_go(seconds: str, watched: bool) -> None:
+    """Whatever the step."""
+    found = climb([measured("timed-up-and-go", seconds, on(SINCE)), step(5, "balance")], "balance", BALANCE)
+    assert found.watched is watched
+
+
+def test_falls_block_the_balance_ladder() -> None:
+    """RF23: a clinician looks first, also where no balance is trained yet."""
+    found = climb([answered("rf23", True, on(date(2025, 1, 12)))], "balance")
+    assert "RF23" in found.waits[0]
+    assert not found.ready
+
+
+def test_who_needs_no_balance_ladder_has_none() -> None:
+    """No balance in the plan, no slow test, no falls."""
+    assert guide().climbs == ()
+
+
+# --- Tasks in chunks
+
+
+@pytest.mark.parametrize(
+    ("tolerated", "wanted", "chunk", "rest", "parts"),
+    [
+        (15, 60, "12", "6", 5), (20, 60, "16", "8", 4), (12, None, "9.5", "5", None), (4, 10, "3.0", "2", 4),
+        (2, None, "1.5", "2", None), (30, 20, "24", "12", 1), (30, 24, "24", "12", 1), (30, 25, "24", "12", 2),
+    ],
+)  # fmt: skip
+def test_chunks_are_80_percent_of_what_is_tolerated(
+    tolerated: int, wanted: int | None, chunk: str, rest: str, parts: int | None
+) -> None:
+    """Rounded down as doses are; a rest of half the chunk, at least 2 minutes; as many chunks as are wanted."""
+    told: list[Reading] = [measured("tolerated-standing", tolerated, on(SINCE))]
+    if wanted is not None:
+        told.append(measured("wanted-standing", wanted, on(SINCE)))
+    (found,) = guide(told).chunks
+    assert (found.chunk, found.rest, found.parts) == (Decimal(chunk), Decimal(rest), parts)
+
+
+def test_the_cautious_profile_takes_70_percent() -> None:
+    """0.70 x 15 = 10.5, down to 10."""
+    told = [measured("tolerated-standing", 15, on(SINCE)), measured("tsk-11", 31, on(SINCE))]
+    assert guide(told).chunks[0].chunk == 10
+
+
+@pytest.mark.parametrize(("tolerated", "chunks"), [("0.6", []), ("0.7", ["0.5"]), ("1.3", ["1.0"])])
+def test_the_smallest_chunk_is_half_a_minute(tolerated: str, chunks: list[str]) -> None:
+    """80 % of 0.6 are less, and nothing is left; of 1.3 they are 1.04."""
+    found = guide([measured("tolerated-standing", tolerated, on(SINCE))]).chunks
+    assert [one.chunk for one in found] == [Decimal(chunk) for chunk in chunks]
+
+
+def test_without_tolerated_minutes_there_is_no_plan_of_chunks() -> None:
+    """Nothing is made up."""
+    assert guide([measured("wanted-standing", 60, on(SINCE))]).chunks == ()
+    assert guide([measured("tolerated-standing", 0, on(SINCE))]).chunks == ()
+
+
+# --- Talks
+
+
+def understood(name: str, value: bool, day: date = SINCE) -> Reading:
+    """What the clinician heard when asking back."""
+    return answered(f"understood-{name}", value, on(day), Reporter.PRACTITIONER)
+
+
+def test_talks_are_due_in_the_programmes_order_until_they_are_understood() -> None:
+    """The next-morning check is first; understood, it goes last; not understood, it is due again."""
+    names = [one.module.name for one in guide().lessons]
+    assert names == ["next-morning", "steady-days", "pain-and-movement", "flare-plan", "when-to-call"]
+    after = guide([understood("next-morning", True)]).lessons
+    assert [one.module.name for one in after] == [*names[1:], names[0]]
+    again = guide([understood("next-morning", True), understood("next-morning", False, date(2025, 1, 9))]).lessons
+    assert (again[0].module.name, again[0].understood, again[0].asked) == ("next-morning", False, date(2025, 1, 9))
+
+
+def test_an_answer_that_is_not_final_was_not_asked() -> None:
+    """The talk is due, and the day is that of the final answer."""
+    soft = understood("next-morning", True, date(2025, 1, 9))
+    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
+    found = guide([understood("next-morning", False), soft]).lessons[0]
+    assert (found.module.name, found.understood, found.asked) == ("next-morning", False, SINCE)
+
+
+def test_the_talk_of_the_phase_comes_first() -> None:
+    """In a return, the next-morning check; in a deload, steady days."""
+    readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
+    for phase, first in ((Phase.DELOAD, "steady-days"), (Phase.RETURN, "next-morning")):
+        in_force = plan(phase, SINCE, [state("walking", WALK, 3, SINCE)])
+        assert seen(heard(readings), in_force, on(TODAY)).guide.lessons[0].module.name == first
+
+
+# --- Stages
+
+
+def test_a_stage_is_left_when_its_gates_are_met() -> None:
+    """Three sessions tolerated is looked up; what a clinician has to say stays open, so the stage is not left alone."""
+    found = guide().stage
+    assert found is not None
+    assert (found.stage.name, found.number, found.stages) == ("Begin", 1, 3)
+    assert [gate.met for gate in found.gates] == [True, None]
+
+
+@pytest.mark.parametrize(("number", "met"), [(1, False), (2, True), (3, True), (None, None)])
+def test_a_gate_by_a_ladder(number: int | None, met: bool | None) -> None:
+    """Step 2 of the stairs in the first stage of the knee programme."""
+    found = of(e2(), *([step(number)] if number else []), programme="knee-pain").stage
+    assert found is not None
+    assert found.gates[1].met is met
+
+
+def test_a_stage_is_left_once_its_talk_was_understood() -> None:
+    """Both gates of the first stage are met: the second one, with a score that nobody has asked for."""
+    found = guide([understood("next-morning", True)]).stage
+    assert found is not None
+    assert (found.stage.name, [gate.met for gate in found.gates]) == ("Build", [None, None])
+    again = guide([understood("next-morning", False)]).stage
+    assert again is not None
+    assert [gate.met for gate in again.gates] == [True, False]
+
+
+@pytest.mark.parametrize(("score", "met"), [("6.9", False), ("7", True), ("7.5", True)])
+def test_a_gate_by_a_score(score: str, met: bool) -> None:
+    """PSFS of 7 or more in the second stage."""
+    found = guide([understood("next-morning", True), measured("psfs", score, on(SINCE))]).stage
+    assert found is not None
+    assert found.gates[1].met is met
+
+
+def test_maintenance_is_the_last_stage() -> None:
+    """Whatever the gates say."""
+    in_force = plan(Phase.MAINTENANCE, SINCE, [state("walking", WALK, 3, SINCE)])
+    found = seen(heard([*mornings(date(2024, 12, 30), [2] * 14)]), in_force, on(TODAY)).guide.stage
+    assert found is not None
+    assert found.stage.name == "Keep"
+
+
+def test_a_programme_says_for_which_diagnosis_it_is_made() -> None:
+    """The knee programme for osteoarthritis of the knee; a procedure or another diagnosis is none."""
+    assert guide([listed("knee-osteoarthritis")]).others == ("knee-pain",)
+    fits = of(e2(), listed("knee-osteoarthritis"), programme="knee-pain")
+    assert fits.stage is not None
+    assert (fits.stage.fits, fits.others) == (("knee-osteoarthritis",), ())
+    operated = replace(listed("knee-osteoarthritis"), kind="procedure")
+    assert isinstance(operated, Diagnosed)
+    assert guide([operated, listed("neck-pain")]).others == ()
+
+
+# --- Contacts
+
+
+def contact(more: Sequence[Reading] = (), **other: object) -> Contact:
+    """The next contact with a plan that stands since `since` in `phase`, at the end of two calm weeks."""
+    since = other.get("since", SINCE)
+    phase = other.get("phase", Phase.LOADING)
+    approved = other.get("approved", since)
+    assert isinstance(since, date)
+    assert isinstance(phase, Phase)
+    dose = other.get("dose", WALK)
+    in_force = plan(phase, since, [state("walking", dose, 3, SINCE)], approved=approved)  # type: ignore[arg-type]
+    readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
+    readings += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
+    found = seen(heard(readings), in_force, on(TODAY, time(13))).guide.contact
+    assert found is not None
+    return found
+
+
+def spoke(day: date, how: str = "telehealth") -> Reading:
+    """A contact that a clinician recorded."""
+    return answered("contact", how, on(day), Reporter.PRACTITIONER)
+
+
+@pytest.mark.parametrize(("days", "due"), [(27, 7), (28, 14), (40, 14)])
+def test_contacts_are_weekly_for_28_days_and_then_every_14(days: int, due: int) -> None:
+    """From the last contact on."""
+    since, last = TODAY - timedelta(days=days), date(2025, 1, 10)
+    found = contact([spoke(last)], since=since, approved=SINCE)
+    assert (found.how, found.due, found.overdue) == ("telehealth", last + timedelta(days=due), False)
+
+
+@pytest.mark.parametrize(("day", "overdue"), [(date(2025, 1, 6), False), (date(2025, 1, 5), True)])
+def test_a_contact_is_overdue_the_day_after_it_was_due(day: date, overdue: bool) -> None:
+    """13 January is the seventh day after the 6th."""
+    assert contact([spoke(day)]).overdue is overdue
+
+
+def test_without_a_contact_the_approval_counts() -> None:
+    """Seven days after 4 January."""
+    found = contact()
+    assert (found.due, found.last) == (date(2025, 1, 11), None)
+
+
+def test_before_any_dose_the_patient_is_seen_in_person() -> None:
+    """E1 has no plan yet: now."""
+    found = of(e1()).contact
+    assert found is not None
+    assert (found.how, found.due, found.overdue) == ("in person", e1()[2].date(), False)
+
+
+@pytest.mark.parametrize(("days", "how"), [(27, "telehealth"), (28, "in person"), (29, "in person")])
+def test_limits_that_run_out_bring_a_visit_forward(days: int, how: str) -> None:
+    """Approved so many days ago and valid for 42: before the next call in 14 days, from 28 days on the limits end."""
+    approved = TODAY - timedelta(days=days)
+    found = contact([spoke(TODAY)], since=date(2024, 11, 1), approved=approved)
+    assert found.how == how
+    assert found.due == min(TODAY + timedelta(days=14), approved + timedelta(days=42))
+
+
+def test_in_maintenance_every_42_days_in_person() -> None:
+    """After the last contact."""
+    found = contact([spoke(date(2025, 1, 10))], phase=Phase.MAINTENANCE, approved=date(2025, 1, 12))
+    assert (found.how, found.due) == ("in person", date(2025, 1, 10) + timedelta(days=42))
+
+
+@pytest.mark.parametrize(
+    ("last", "how", "due"),
+    [
+        (None, "telehealth", date(2025, 3, 14)), (date(2025, 3, 10), "telehealth", date(2025, 3, 14)),
+        (date(2025, 3, 12), "telehealth", date(2025, 3, 18)),
+    ],
+)  # fmt: skip
+def test_e5_is_called_after_48_hours_and_on_day_7(last: date | None, how: str, due: date) -> None:
+    """The flare began on 11 March and is decided about on the 12th; a call before it began is none about it."""
+    found = of(e5(), *([spoke(last)] if last else [])).contact
+    assert found is not None
+    assert (found.how, found.due) == (how, due)
+
+
+@pytest.mark.parametrize(
+    ("last", "how", "due"),
+    [
+        (date(2025, 1, 7), "telehealth", date(2025, 1, 8)), (date(2025, 1, 8), "in person", date(2025, 1, 15)),
+        (date(2025, 1, 12), "in person", date(2025, 1, 15)),
+    ],
+)  # fmt: skip
+def test_a_flare_that_goes_on_is_seen_in_person_on_day_14(last: date, how: str, due: date) -> None:
+    """It began on 1 January: a call by the 8th, a visit by the 15th."""
+    readings = [*mornings(date(2024, 12, 30), [2, 2, *[6] * 12], fatigue=3), *screen(date(2025, 1, 11)), spoke(last)]
+    in_force = plan(Phase.FLARE, date(2025, 1, 2), [state("walking", WALK, 3, date(2025, 1, 2))])
+    found = seen(heard(readings), in_force, on(TODAY, time(13))).guide.contact
+    assert found is not None
+    assert (found.how, found.due) == (how, due)
+
+
+def test_a_flare_that_does_not_settle_is_seen_every_week() -> None:
+    """It began on 22 December, day 14 was 5 January; seen on the 6th, next on the 13th."""
+    readings = [*mornings(date(2024, 12, 20), [2, 2, *[6] * 22], fatigue=3), *screen(date(2025, 1, 11))]
+    in_force = plan(Phase.FLARE, date(2024, 12, 23), [state("walking", WALK, 3, date(2024, 12, 23))])
+    told = [*readings, spoke(date(2025, 1, 6), "in-person")]
+    found = seen(heard(told), in_force, on(TODAY, time(13))).guide.contact
+    assert found is not None
+    assert (found.how, found.due) == ("in person", date(2025, 1, 13))
+
+
+def test_a_red_flag_is_due_today() -> None:
+    """In person."""
+    found = contact([answered("rf01", True, on(date(2025, 1, 12)))])
+    assert (found.how, found.due) == ("in person", TODAY)
+
+
+# --- A way back
+
+
+@pytest.mark.parametrize(("done", "offered"), [(0, True), (1, True), (2, False), (3, False)])
+def test_a_week_below_half_brings_the_offer(done: int, offered: bool) -> None:
+    """Of four planned sessions: two are half and enough."""
+    readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
+    readings += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (7, 9, 11)[:done]]
+    if not done:
+        readings.append(session("walking", date(2025, 1, 5), WALK, (2, 3), 3))
+    in_force = plan(Phase.LOADING, date(2025, 1, 1), [state("walking", WALK, 4, date(2025, 1, 1))])
+    assert (seen(heard(readings), in_force, on(TODAY, time(13))).guide.offer is not None) is offered
+
+
+def test_the_offer_is_the_least_dose_twice_and_three_entries() -> None:
+    """Half of the dose after the gap, 10 of 15 minutes (10.5); no more often than the plan says."""
+    readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
+    readings.append(session("walking", date(2025, 1, 5), WALK, (2, 3), 3))
+    for weekly, times in ((3, 2), (1, 1)):
+        in_force = plan(Phase.LOADING, date(2025, 1, 1), [state("walking", WALK, weekly, date(2025, 1, 1))])
+        offer = seen(heard(readings), in_force, on(TODAY, time(13))).guide.offer
+        assert offer is not None
+        assert (offer.dose.amount, offer.times, offer.entries) == (Decimal(5), times, 3)
+
+
+def test_symptoms_come_before_the_offer() -> None:
+    """None in a flare, none with a red flag, none in a calm week."""
+    assert of(e5()).offer is None
+    assert guide([answered("rf01", True, on(date(2025, 1, 12)))]).offer is None
+    assert guide().offer is None

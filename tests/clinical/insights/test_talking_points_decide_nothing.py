@@ -1,0 +1,86 @@
+"""Records for the talk change no decision and no dose, and what is offered is never more than the plan (hazard H33)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.clinical.overviews import BOOK
+from tests.courses.build import answered, measured
+from tests.courses.examples import Course, e1, e2, e3, e4, e5
+from titrate.clinical.evaluate import run
+from titrate.clinical.insights.clinician_overview import overview_of
+from titrate.clinical.values.readings import Reading, Reporter
+
+COURSES = {"E1": e1, "E2": e2, "E3": e3, "E4": e4, "E5": e5}
+GUIDANCE = BOOK.guidance
+FEARED = [name for name, one in GUIDANCE.ladders.items() if one.kind.value == "task"]
+
+days = st.integers(0, 30)
+fears = st.builds(
+    lambda name, value, day: ("fear-" + name, value, day), st.sampled_from(FEARED), st.integers(0, 100), days
+)  # fmt: skip
+steps = st.builds(
+    lambda name, value, day: ("ladder-step-" + name, value, day),
+    st.sampled_from(sorted(GUIDANCE.ladders)), st.integers(0, 5), days,
+)  # fmt: skip
+minutes = st.builds(
+    lambda kind, name, value, day: (f"{kind}-{name}", value, day),
+    st.sampled_from(["tolerated", "wanted"]), st.sampled_from(sorted(GUIDANCE.tasks)), st.integers(0, 240), days,
+)  # fmt: skip
+talks = st.builds(
+    lambda name, value, day: ("understood-" + name, value, day),
+    st.sampled_from(sorted(GUIDANCE.modules)), st.booleans(), days,
+)  # fmt: skip
+contacts = st.builds(lambda how, day: ("contact", how, day), st.sampled_from(["in-person", "telehealth"]), days)
+told = st.lists(st.one_of(fears, steps, minutes, talks, contacts), max_size=12)
+
+
+def reading(course: Course, what: str, value: int | bool | str, ago: int) -> Reading:
+    """One record for the talk, so many days before the decision."""
+    when = course[2] - timedelta(days=ago)
+    by = Reporter.PATIENT if what.startswith(("fear", "tolerated", "wanted")) else Reporter.PRACTITIONER
+    if isinstance(value, int) and not isinstance(value, bool):
+        return measured(what, value, when, by)
+    return answered(what, value, when, by)
+
+
+# An eighth of the profile: five courses and a dozen records each leave little to find.
+FEWER = settings(max_examples=max(settings().max_examples // 8, 100))
+
+
+@FEWER
+@given(name=st.sampled_from(sorted(COURSES)), more=told)
+def test_records_for_the_talk_decide_nothing(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
+    """Decision, trace and prescription are the same with them and without."""
+    heard, in_force, at = course = COURSES[name]()
+    readings = [reading(course, *one) for one in more]
+    bare = run(heard, in_force, BOOK, at)
+    full = run(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
+    assert full.decision == bare.decision
+    assert full.prescription == bare.prescription
+    assert full.flags == bare.flags
+
+
+@FEWER
+@given(name=st.sampled_from(sorted(COURSES)), more=told)
+def test_what_is_shown_for_the_talk_holds_its_bounds(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
+    """At most one task in hand; chunks below what is tolerated; steps that exist; an offer within the plan."""
+    heard, in_force, at = course = COURSES[name]()
+    readings = [reading(course, *one) for one in more]
+    result = run(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
+    guide = overview_of(result.situation, result.decision, BOOK.programmes["knee-pain"]).guide
+    assert sum(c.chosen for c in guide.climbs) <= 1
+    assert all(not (c.ready and c.waits) for c in guide.climbs)
+    assert all(0 <= c.step <= len(c.ladder.steps) for c in guide.climbs)
+    assert all(0 < plan.chunk < plan.tolerated and plan.rest > 0 for plan in guide.chunks)
+    if guide.offer is not None:
+        decided = next(d.next for d in result.decision.doses if d.exercise == guide.offer.exercise)
+        assert decided is not None
+        assert guide.offer.dose.amount <= decided.amount
+        assert (guide.offer.dose.load or Decimal(0)) <= (decided.load or Decimal(0))
+    assert len(guide.lessons) == len(GUIDANCE.pathways["knee-pain"].modules)

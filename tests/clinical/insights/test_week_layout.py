@@ -1,0 +1,94 @@
+"""On which days of a week each exercise lies: worked out by hand, day 1 first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from tests.clinical.asked import said
+from tests.clinical.overviews import SINCE, WALK, calm
+from tests.clinical.situations import BOOK, situation
+from tests.clinical.thresholds.probe import Case, changed
+from tests.courses.build import minutes, sets, state
+from titrate.clinical.insights.week_template import WeekPlan, laid_out
+from titrate.clinical.values.plan import ExerciseState
+
+DOSES = {"walking": WALK, "cycling": WALK, "mobility-routine": minutes(5), "balance-stance": minutes(1)}
+
+
+def done(exercise: str, times: int) -> ExerciseState:
+    """An exercise so many times a week."""
+    return state(exercise, DOSES.get(exercise, sets(3, 10, 40)), times, SINCE)
+
+
+def week(times: Mapping[str, int], *free: str) -> WeekPlan:
+    """The week of these exercises, so many times each, for somebody with these free days."""
+    found = calm(said("free-day", *free), [done(exercise, n) for exercise, n in times.items()]).week
+    assert found is not None
+    return found
+
+
+def days(found: WeekPlan) -> dict[str, list[int]]:
+    """The days of each exercise, a day twice where it stands twice."""
+    codes = {code for day in found.days.values() for code in day}
+    return {code: [day for day, held in found.days.items() for one in held if one == code] for code in codes}
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ({"walking": 3}, {"walking": [1, 3, 5]}),
+        ({"walking": 5}, {"walking": [1, 2, 3, 5, 6]}),
+        ({"walking": 6}, {"walking": [1, 2, 3, 4, 5, 6]}),
+        ({"walking": 6, "mobility-routine": 3}, {"walking": [1, 2, 3, 4, 5, 6], "mobility-routine": [1, 3, 5]}),
+        ({"walking": 8}, {"walking": [1, 1, 2, 3, 4, 5, 6, 7]}),
+        # The more frequent first; then where it is emptiest among the days that lie as far apart.
+        ({"mobility-routine": 3, "walking": 4}, {"walking": [1, 2, 3, 5], "mobility-routine": [1, 3, 6]}),
+        ({"leg-press": 2, "row": 3}, {"row": [1, 3, 5], "leg-press": [2, 6]}),
+        ({"leg-press": 2}, {"leg-press": [1, 5]}),
+        # Nobody rests from a daily walk: day 4 is as far from day 1 as the week allows.
+        ({"leg-press": 2, "walking": 7}, {"leg-press": [1, 4], "walking": [1, 2, 3, 4, 5, 6, 7]}),
+        # Of one tissue: the days of the more frequent.
+        ({"leg-press": 3, "sit-to-stand": 1}, {"leg-press": [1, 3, 5], "sit-to-stand": [1]}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_days_without_any_wishes(times: dict[str, int], expected: dict[str, list[int]]) -> None:
+    """Rest on days 4 and 7, on day 7 with six sessions; tissues 48 hours apart; an even spread."""
+    found = week(times)
+    assert days(found) == expected
+    assert found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("times", "hours", "told"), [(3, 48, False), (3, 49, True), (3, 72, True), (7, 24, False), (8, 24, True)]
+)
+def test_how_often_a_tissue_can_be_trained(times: int, hours: int, told: bool) -> None:
+    """With more than two days of rest three sessions a week do not fit, and more than one a day never do."""
+    press = done("leg-press", times)
+    found = situation(Case(states=(press,)))
+    book = changed(BOOK, "REST_SAME_TISSUE", hours - BOOK.number("REST_SAME_TISSUE"))
+    found = replace(found, record=replace(found.record, rulebook=book))
+    plan = laid_out(found, {"leg-press": press.dose}, (press,), book.programmes["general"])
+    assert plan is not None
+    assert bool(plan.doubts) is told
+
+
+@pytest.mark.parametrize(
+    ("free", "expected"),
+    [
+        (("monday", "wednesday", "friday"), [1, 2, 3, 5, 6]), (("monday", "thursday", "sunday"), [1, 3, 4, 6, 7]),
+        (("monday", "tuesday", "wednesday", "thursday", "sunday"), [1, 2, 3, 4, 7]),
+    ],
+)  # fmt: skip
+def test_rest_lies_on_days_that_are_not_free(free: tuple[str, ...], expected: list[int]) -> None:
+    """The usual ones where they are not free, else those furthest apart."""
+    assert days(week({"walking": 5}, *free)) == {"walking": expected}
+
+
+def test_what_does_not_fit_on_free_days_is_said_by_name() -> None:
+    """Each exercise for itself, in the order of the names."""
+    found = week({"walking": 3, "cycling": 2}, "monday")
+    assert [doubt.split(" needs")[0] for doubt in found.doubts] == ["Cycling", "Walking"]

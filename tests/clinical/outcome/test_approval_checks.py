@@ -1,0 +1,150 @@
+"""What a clinician may approve, each objection by itself (H01, H04, H07, B6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.people import bad_on
+from tests.clinical.situations import BOOK
+from tests.clinical.thresholds.probe import AT, WALK, Case, ago, walks
+from tests.courses.build import answered, minutes, on, sets
+from titrate.clinical.outcome.approval_checks import Asked, Objections, lower_since, objections, screen_objection
+from titrate.clinical.values.plan import Dose, Override, UpperBound
+from titrate.clinical.values.readings import Reading
+
+NOW = on(AT)
+STEP = minutes(22)
+
+
+def to(case: Case, approved: Dose | None, drafted: Dose | None = STEP, current: Dose | None = WALK,
+       exercise: str = "walking") -> Objections:  # fmt: skip
+    """What stands against a dose."""
+    heard, plan, at = case.course()
+    return objections(heard, plan, BOOK, at, {exercise: Asked(current, drafted, approved)})
+
+
+def flag(name: str) -> Case:
+    """A calm person with an open flag."""
+    more: tuple[Reading, ...] = (answered(name, True, NOW),)
+    return Case(more=more)
+
+
+MORE = ("walking: more than the draft says",)
+TOO_MUCH = ("walking: more than 1.20 times the dose in force",)
+DOSES: list[tuple[Dose | None, Dose | None, Dose | None, tuple[str, ...], tuple[str, ...]]] = [
+    (STEP, STEP, WALK, (), ()), (WALK, STEP, WALK, (), ()), (None, STEP, WALK, (), ()),
+    (minutes(23), STEP, WALK, (), MORE), (minutes(24), STEP, WALK, (), MORE),
+    (minutes("24.5"), STEP, WALK, TOO_MUCH, MORE),
+    (minutes(30), minutes(30), WALK, (), ()),  # a lighter week that ends restores more
+    (minutes(31), minutes(30), WALK, TOO_MUCH, MORE),
+    (minutes(9), minutes(8), None, (), MORE), (minutes("9.5"), minutes(8), None, (), MORE),
+    (minutes(10), minutes(8), None, ("walking: more than 1.20 times the drafted dose",), MORE),
+    (minutes(10), None, None, (), MORE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("approved", "drafted", "current", "forbids", "explain"), DOSES)
+def test_doses(
+    approved: Dose | None,
+    drafted: Dose | None,
+    current: Dose | None,
+    forbids: tuple[str, ...],
+    explain: tuple[str, ...],
+) -> None:
+    """Up to the draft needs no word, up to 1.20 of the dose in force a reason, above that nothing helps."""
+    found = to(Case(), approved, drafted, current)
+    assert (found.forbids, found.explain) == (forbids, explain)
+
+
+@pytest.mark.parametrize(("load", "forbidden"), [(48, False), (49, True)])
+def test_loads(load: int, forbidden: bool) -> None:
+    """The load, too, at most 1.20 of that in force."""
+    found = to(Case(), sets(3, 8, load), sets(3, 8, 42), sets(3, 10, 40), "leg-press")
+    assert bool(found.forbids) is forbidden
+
+
+def test_open_flags() -> None:
+    """A flag that stops forbids every dose and not the stop itself; one that holds needs a reason."""
+    stopped = to(flag("rf01"), WALK)
+    assert stopped.forbids == ("RF01 is open: no exercise until a clinician has cleared it",)
+    assert stopped.explain == ()
+    assert to(flag("rf01"), None).forbids == ()
+    held = to(flag("rf25"), WALK)
+    assert (held.forbids, held.explain) == ((), ("RF25 is open",))
+
+
+def test_who_takes_no_part() -> None:
+    """No plan of somebody who is not enrolled is approved."""
+    heard, plan, at = Case().course()
+    out = replace(heard, person=replace(heard.person, enrolled=False))
+    found = objections(out, plan, BOOK, at, {"walking": Asked(WALK, STEP, STEP)})
+    assert found.forbids == ("the patient is not enrolled",)
+
+
+def test_bounds() -> None:
+    """A clinician's limit and another author's plan stand; a person's own change of our plan is theirs to change."""
+    above = ("walking: above a limit that a person set",)
+    theirs = UpperBound("walking", minutes(21), "CarePlan/2")
+    assert to(Case(plan={"bounds": (theirs,)}), STEP).forbids == above
+    assert to(Case(plan={"bounds": (theirs,)}), minutes(21)).forbids == ()
+    ours = replace(theirs, plan="CarePlan/1")
+    changed = Override("ServiceRequest/1", "dose of walking", "22 min", "20 min", "walking")
+    assert to(Case(plan={"bounds": (ours,), "overrides": (changed,)}), STEP).forbids == ()
+    heavy = UpperBound("leg-press", sets(3, 20, 41), "CarePlan/2")
+    case = Case(plan={"bounds": (heavy,)})
+    for load, forbids in ((42, 1), (41, 0)):
+        found = to(case, sets(3, 8, load), sets(3, 8, 42), sets(3, 10, 40), "leg-press")
+        assert len(found.forbids) == forbids
+    assert to(case, sets(3, 10), sets(3, 10), sets(3, 10), "leg-press").forbids == ()
+
+
+@pytest.mark.parametrize("rule", ["D1", "D2", "D3", "D4", "D5", "D7", "D9", "D10"])
+def test_a_screen_that_is_outstanding(rule: str) -> None:
+    """Drafts of D2 to D4 wait until the red-flag questions are answered (B6)."""
+    heard, plan, at = Case(screened=8).course()
+    found = screen_objection(heard, plan, BOOK, at, rule)
+    words = ("SCREEN_OUTSTANDING: safety screen 8 days old, more than 7",)
+    assert found == (words if rule in ("D2", "D3", "D4") else ())
+    heard, plan, at = Case().course()
+    assert screen_objection(heard, plan, BOOK, at, rule) == ()
+
+
+LOWER: dict[str, Case] = {
+    "D1": flag("rf01"), "D2": Case(more=(answered("flare-self-report", True, NOW),)), "D3": Case(sessions=bad_on(5,
+    3)), "D4": Case(sessions=tuple(walks((14, 11, 8)))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", LOWER)
+def test_lower_since_the_draft(rule: str) -> None:
+    """Where today's reports lower the dose a draft of before is said to give more."""
+    decision = LOWER[rule].run(BOOK).decision
+    assert decision.rule == rule
+    words = (f"walking: by today's reports {rule} would give less",)
+    assert lower_since(decision, {"walking": Asked(WALK, STEP, STEP), "cycling": Asked(None, None, WALK)}) == words
+    least = decision.doses[0].next
+    assert lower_since(decision, {"walking": Asked(WALK, STEP, least)}) == ()
+
+
+@pytest.mark.parametrize("case", [Case(screened=8), Case(), Case(plan={"loading_since": ago(21)})])
+def test_a_hold_of_today_is_no_objection(case: Case) -> None:
+    """Rules that do not lower say nothing about a draft."""
+    assert lower_since(case.run(BOOK).decision, {"walking": Asked(WALK, STEP, minutes(24))}) == ()
+
+
+def test_one_dose_is_enough_to_be_stopped() -> None:
+    """A flag that stops forbids a dose of one exercise beside another without any."""
+    heard, plan, at = flag("rf01").course()
+    both = {"walking": Asked(WALK, WALK, WALK), "cycling": Asked(None, None, None)}
+    assert len(objections(heard, plan, BOOK, at, both).forbids) == 1
+
+
+def test_no_dose_is_above_nothing() -> None:
+    """Under a bound no dose and no load are never too much."""
+    theirs = UpperBound("walking", Dose(Decimal(10), "min", None, Decimal("0.5")), "CarePlan/2")
+    case = Case(plan={"bounds": (theirs,)})
+    assert to(case, None).forbids == ()
+    assert to(case, minutes(10), minutes(10)).forbids == ()

@@ -1,0 +1,157 @@
+"""Enough data, and what holds a rise outside the exercise itself (D, B10, B11.14, B11.20, B11.24, B11.26)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
+from tests.courses.build import Number, answered, measured, on, state
+from titrate.clinical.picture.data_sufficiency import expired, last_session, missing, old_scores, screen_missing
+from titrate.clinical.picture.progression_holds import strain
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Reading
+
+
+def lacking(**case: object) -> tuple[str, ...]:
+    """What is missing of a case."""
+    return missing(situation(Case(**case)))  # type: ignore[arg-type]
+
+
+def test_enough_is_there() -> None:
+    """Nothing is missing of somebody who writes everything down."""
+    assert lacking() == ()
+
+
+def test_what_is_missing_is_said() -> None:
+    """Four mornings of seven; two sessions of 21 days; no log for four days; no session for a week; an old screen."""
+    assert lacking(days=tuple(without(calm(), (1, 2, 3)))) == (
+        "morning pain on 4 of the last 7 days, 5 needed",
+        f"last daily log on {ago(4)}",
+    )
+    assert lacking(days=tuple(without(calm(), (2, 3)))) == ()
+    assert lacking(sessions=tuple(walks((5, 3)))) == ("2 evaluable sessions in 21 days, 3 needed",)
+    assert lacking(sessions=tuple(walks((22, 5, 3)))) == ("2 evaluable sessions in 21 days, 3 needed",)
+    assert lacking(sessions=tuple(walks((21, 5, 3)))) == ()
+    assert lacking(sessions=tuple(walks((12, 10, 7)))) == (f"last session on {ago(7)}",)
+    assert lacking(sessions=tuple(walks((12, 10, 6)))) == ()
+    assert lacking(screened=7) == ()
+    assert lacking(screened=8) == ("safety screen 8 days old, more than 7",)
+    none = lacking(sessions=(), days=())
+    assert none == (
+        "morning pain on 0 of the last 7 days, 5 needed", "0 evaluable sessions in 21 days, 3 needed",
+        "no session recorded", "no daily log in the last days",
+    )  # fmt: skip
+
+
+def test_todays_reports_are_not_of_the_last_days() -> None:
+    """The window ends the day before: a session and a morning of today are not among them, and yet the newest."""
+    today = (*walks((5, 3)), *walks((0,)))
+    assert lacking(sessions=tuple(today)) == ("2 evaluable sessions in 21 days, 3 needed",)
+    assert last_session(situation(Case(sessions=tuple(today)))) == AT
+    assert lacking(days=(*without(calm(), (1, 2, 3)), pain(0, 2))) == (
+        "morning pain on 4 of the last 7 days, 5 needed",
+    )
+
+
+def test_a_question_left_open() -> None:
+    """It is named; the age of the rest does not matter then."""
+    left = answered("rf05", None, on(ago(1)))
+    assert screen_missing(situation(Case(more=(left,)))) == ("safety screen not answered: rf05",)
+
+
+@pytest.mark.parametrize(
+    ("phase", "since", "count", "words"),
+    [(Phase.RETURN, 6, 2, ()), (Phase.RETURN, 6, 1, ("1 evaluable sessions in 21 days, 2 needed",)),
+     (Phase.RETURN, 0, 0, ("no session recorded",)), (Phase.LOADING, 6, 2,
+     ("2 evaluable sessions in 21 days, 3 needed",))],
+)  # fmt: skip
+def test_sessions_in_a_return(phase: Phase, since: int, count: int, words: tuple[str, ...]) -> None:
+    """Two are enough in the return, and none are needed on its first day."""
+    one = state("walking", WALK, 3, ago(since), before_flare=WALK)
+    case = Case(states=(one,), phase=phase, since=since, sessions=tuple(walks((5, 3)[:count])))
+    assert missing(situation(case)) == words
+
+
+def test_scores_to_ask_for_again() -> None:
+    """A score of more than 42 days ago that decides."""
+    old = [measured(name, 20, on(ago(43))) for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9", "peg")]
+    asked = old_scores(situation(Case(more=tuple(old))))
+    assert [a.split(",")[0] for a in asked] == [f"ask again: {n}" for n in ("TSK-11", "TSK-17", "CSI", "PSEQ", "PHQ-9")]
+    assert old_scores(situation(Case(more=(measured("csi", 20, on(ago(42))),)))) == ()
+
+
+EXPIRED: list[tuple[dict[str, object], list[str]]] = [
+    ({}, []),
+    ({"days": tuple(calm(40, 13))}, []),
+    ({"days": tuple(calm(40, 14))}, ["no daily log for 14 days, 14 is the limit"]),
+    ({"screened": 13}, []),
+    ({"screened": 14}, ["no answered safety screen for 14 days, 14 is the limit"]),
+    ({"days": ()}, ["no daily log for 14 days, 14 is the limit"]),
+    ({"days": (), "plan": {"started": ago(13)}}, []),
+    ({"days": (), "plan": {"started": None, "approved": ago(20)}}, ["no daily log for 20 days, 14 is the limit"]),
+    ({"days": (), "plan": {"started": None, "approved": None}}, []),
+]
+
+
+@pytest.mark.parametrize(("case", "words"), EXPIRED)
+def test_expiry(case: dict[str, object], words: list[str]) -> None:
+    """14 days without a daily log or an answered screen, or since the plan began where there never was one."""
+    assert list(expired(situation(Case(**case)))) == words  # type: ignore[arg-type]
+
+
+def strained(*more: Reading) -> tuple[str, ...]:
+    """What holds a rise of a calm person with these readings."""
+    return strain(situation(Case(more=more)))
+
+
+def nights(what: str, value: Number, days: tuple[int, ...]) -> list[Reading]:
+    """Nights like this."""
+    return [measured(what, value, on(ago(d))) for d in days]
+
+
+STRAINS: list[tuple[list[Reading], tuple[str, ...]]] = [
+    ([], ()),
+    (nights("sleep-quality", 3, (1, 2, 7)), ("3 bad nights",)),
+    (nights("sleep-quality", 3, (0, 1, 2)), ("3 bad nights",)),
+    (nights("sleep-quality", 3, (1, 2, 8)), ()),
+    (nights("sleep-quality", "3.5", (1, 2, 3)), ()),
+    (nights("sleep-hours", "4.9", (1, 2, 3)), ("3 bad nights",)),
+    (nights("sleep-hours", 5, (1, 2, 3)), ()),
+    ([*nights("sleep-hours", 4, (1,)), *nights("sleep-quality", 2, (2, 3))], ("3 bad nights",)),
+    ([*nights("sleep-hours", 4, (1, 2)), *nights("sleep-quality", 2, (1, 2))], ()),
+    ([measured("phq-9", 10, on(ago(5)))], ("PHQ-9 10",)),
+    ([measured("phq-9", 9, on(ago(5)))], ()),
+    ([measured("phq-9", 15, on(ago(9))), measured("phq-9", 9, on(ago(5)))], ()),
+    ([answered("stressor", "major", on(ago(7)))], ("a major stressor",)),
+    ([answered("stressor", "major", on(ago(7))), answered("stressor", "none", on(ago(1)))], ("a major stressor",)),
+    ([answered("stressor", "major", on(ago(8))), answered("stressor", "none", on(ago(1)))], ()),
+    ([answered("stressor", "major", on(ago(8)))], ("a major stressor",)),
+    ([answered("stressor", "minor", on(ago(1)))], ()),
+    ([answered("stressor", "major", on(ago(0)))], ("a major stressor",)),
+    ([measured("heart-rate", 100, on(ago(2)))], ("resting heart rate 100",)),
+    ([measured("heart-rate", 99, on(ago(2)))], ()),
+    ([measured("tsk-11", 36, on(ago(2)))], ("TSK-11 36 without an exposure ladder",)),
+    ([measured("tsk-11", 35, on(ago(2)))], ()),
+    ([measured("tsk-11", 36, on(ago(2))), answered("exposure-ladder-started", True, on(ago(1)))], ()),
+    ([measured("tsk-11", 36, on(ago(2))), answered("exposure-ladder-started", False, on(ago(1)))],
+     ("TSK-11 36 without an exposure ladder",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "words"), STRAINS)
+def test_strain(more: list[Reading], words: tuple[str, ...]) -> None:
+    """Three bad nights of the last seven, or of those and today; low mood, a major stressor, pulse, fear."""
+    assert strained(*more) == words
+
+
+def test_a_stressor_that_is_not_final() -> None:
+    """It may hold and never take a hold away."""
+    major = answered("stressor", "major", on(ago(9)))
+    none = answered("stressor", "none", on(ago(8)))
+    early = replace(none, stamp=replace(none.stamp, preliminary=True))
+    assert strained(major, early) == ("a major stressor",)
+    assert strained(none, replace(major, stamp=replace(early.stamp, when=on(ago(8)) + timedelta(hours=1)))) != ()

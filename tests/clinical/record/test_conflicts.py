@@ -1,0 +1,317 @@
+"""What cannot both be true, and what cannot be: each fact at its limit and just beyond (D, B11.8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.situations import record_of
+from tests.clinical.thresholds.probe import Case, ago, calm, walks, without
+from tests.courses.build import Number, limit, measured, on, stamp
+from titrate.clinical.record.conflicts import conflicts_of
+from titrate.clinical.record.limits import limits_of
+from titrate.clinical.values.readings import (
+    Commented,
+    Measured,
+    Reading,
+    Refusal,
+    RefusalReason,
+    SessionReported,
+    Source,
+)
+
+
+def found(
+    *more: Reading, refusals: tuple[Refusal, ...] = (), sessions: tuple[SessionReported, ...] | None = None
+) -> str:
+    """The conflicts of a calm person with these readings more, in words."""
+    record = record_of(Case(more=more, sessions=sessions), *refusals)
+    return "; ".join(conflicts_of(record, limits_of(record)))
+
+
+def again(what: str, value: Number, day: int) -> Reading:
+    """A second rating of a morning, an hour after the first, which was 2 for pain and 3 for fatigue."""
+    return measured(what, value, on(ago(day)) + timedelta(hours=1))
+
+
+def test_a_calm_person_contradicts_nothing() -> None:
+    """Nothing is in conflict where everything was said once."""
+    assert found() == ""
+
+
+RATINGS = [
+    (("pain-morning", 3, 2), ""), (("pain-morning", "3.5", 2), f"two ratings of morning pain on {ago(2)} differ"),
+    (("pain-morning", "0.5", 2), f"two ratings of morning pain on {ago(2)} differ"), (("pain-morning", 1, 2), ""),
+    (("pain-morning", 9, 14), f"two ratings of morning pain on {ago(14)} differ"), (("pain-morning", 9, 15), ""),
+    (("fatigue-morning", 4, 2), ""), (("fatigue-morning", 5, 2), f"two ratings of morning fatigue on {ago(2)} differ"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rating", "expected"), RATINGS)
+def test_two_ratings_of_a_morning(rating: tuple[str, Number, int], expected: str) -> None:
+    """More than one point apart is a conflict, in either direction, for 14 days."""
+    assert found(again(*rating)) == expected
+
+
+def twice(day: int, **other: object) -> str:
+    """The conflicts where a walk of that day is reported a second time, otherwise."""
+    (walk,) = walks((day,))
+    other_report = replace(walk, stamp=replace(walk.stamp, source=Source("Observation/again")), **other)  # type: ignore[arg-type]
+    return found(sessions=(*walks((14, 12, 10, 7, 3)), walk, other_report))
+
+
+def test_three_ratings_of_a_morning() -> None:
+    """The lowest and the highest are compared, not neighbours."""
+    between = measured("pain-morning", 3, on(ago(2)) + timedelta(hours=2))
+    assert found(again("pain-morning", 4, 2), between) == f"two ratings of morning pain on {ago(2)} differ"
+
+
+def test_two_reports_that_say_nothing_of_pain() -> None:
+    """What neither says cannot differ."""
+    (walk,) = walks((5,))
+    silent = replace(walk, pain_before=None, pain_peak=None, rpe=None)
+    other = replace(silent, stamp=replace(walk.stamp, source=Source("Observation/again")))
+    assert found(sessions=(silent, other)) == ""
+
+
+REPORTS: dict[str, tuple[dict[str, object], bool]] = {
+    "the same": ({}, False),
+    "peak one more": ({"pain_peak": Decimal(4)}, False), "peak more than one": ({"pain_peak": Decimal("4.5")}, True),
+    "peak not said": ({"pain_peak": None}, False),
+    "before more than one": ({"pain_before": Decimal(4)}, True), "effort one more": ({"rpe": Decimal(4)}, False),
+    "effort two more": ({"rpe": Decimal(5)}, True), "done otherwise": ({"done": Decimal(19)}, True),
+    "done not said": ({"done": None}, False), "prescribed otherwise": ({"prescribed": Decimal(21)}, True),
+    "unit otherwise": ({"unit": "m"}, True), "sets otherwise": ({"sets": 2}, False), "load": ({"load": Decimal(2)},
+    False),
+    "talk test otherwise": ({"talk_test": "equivocal"}, True), "stopped otherwise": ({"stop_reason": "pain"}, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_two_reports_of_a_session(name: str) -> None:
+    """Scores more than one point apart, or another answer; what one of them leaves out is no contradiction."""
+    changes, differ = REPORTS[name]
+    assert twice(5, **changes) == (f"two reports of walking on {ago(5)} differ" if differ else "")
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other"), [("sets", 2, 3), ("load", 4, 5), ("last_set", 9, 8), ("form", "good", "lost")]
+)
+def test_two_reports_say_two_things(field: str, one: object, other: object) -> None:
+    """Sets, load, the last set and form have to be the same where both reports say them."""
+    (walk,) = walks((5,))
+    first, second = replace(walk, **{field: one}), replace(walk, **{field: other})  # type: ignore[arg-type]
+    assert found(sessions=(first, replace(second, stamp=replace(walk.stamp, source=Source("Observation/again"))))) != ""
+
+
+@pytest.mark.parametrize(("day", "differ"), [(21, True), (22, False)])
+def test_two_reports_count_for_three_weeks(day: int, differ: bool) -> None:
+    """A conflict of sessions holds for 21 days."""
+    assert bool(twice(day, pain_peak=Decimal(9))) is differ
+
+
+def said(text: str, day: int) -> Commented:
+    """A comment of that day."""
+    return Commented(text, stamp("comment", on(ago(day)) + timedelta(hours=3)))
+
+
+def test_agony_and_none() -> None:
+    """Words of severe pain beside a rating of 0 of the same day: in the morning, at another time, or in a session."""
+    words = f"pain rated 0 on {ago(0)} while the words of that day speak of severe pain"
+    none, later = measured("pain-morning", 0, on(ago(0))), measured("pain-other", 0, on(ago(0)) + timedelta(hours=4))
+    assert found(none, said("It was AGONY", 0)) == words
+    assert found(later, said("unbearable", 0)) == words
+    assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), said("the worst day", 0)) == words
+    assert found(none) == ""
+    assert found(none, said("a quiet day", 0)) == ""
+    assert found(none, said("agony", 1)) == ""
+    assert found(measured("pain-morning", 1, on(ago(0))), said("agony", 0)) == ""
+    rated = measured("pain-morning", 1, on(ago(0)))
+    assert found(rated, replace(walks((0,))[0], pain_peak=Decimal(1)), said("agony", 0)) == ""
+    assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), said("agony", 1)) == ""
+
+
+@pytest.mark.parametrize(("day", "counts"), [(14, True), (15, False)])
+def test_agony_without_a_rating_counts_for_two_weeks(day: int, counts: bool) -> None:
+    """As long as agony beside a rating of 0."""
+    unrated = Case(days=tuple(without(calm(), [day])), more=(said("agony", day),))
+    assert bool(conflicts_of(record_of(unrated), limits_of(record_of(unrated)))) is counts
+
+
+def test_agony_on_a_morning_without_a_rating() -> None:
+    """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
+    words = f"the words of {ago(2)} speak of severe pain, and the morning of that day was not rated"
+    unrated = Case(days=tuple(without(calm(), [2])), more=(said("agony", 2),))
+    assert conflicts_of(record_of(unrated), limits_of(record_of(unrated))) == (words,)
+    rated = replace(unrated, more=(said("agony", 2), measured("pain-morning", 6, on(ago(2)))))
+    assert conflicts_of(record_of(rated), limits_of(record_of(rated))) == ()
+    long_ago = Case(days=tuple(without(calm(), [15])), more=(said("agony", 15),))
+    assert conflicts_of(record_of(long_ago), limits_of(record_of(long_ago))) == ()
+
+
+def test_agony_counts_for_two_weeks_and_in_order() -> None:
+    """Up to 14 days ago, the earliest first."""
+    none = [measured("pain-other", 0, on(ago(d)) + timedelta(hours=4)) for d in (2, 14, 15)]
+    words = found(*none, *(said("agony", d) for d in (2, 14, 15)))
+    assert [str(ago(d)) in words for d in (15, 14, 2)] == [False, True, True]
+    assert words.index(str(ago(14))) < words.index(str(ago(2)))
+
+
+BED = f"a session on {ago(3)} while the words of that day speak of lying in bed"
+IDLE = f"a session on {ago(3)} while a device counted no minutes of exercise at that time"
+
+
+@pytest.mark.parametrize("text", ["I was bed-bound the whole day", "BED\u2011BOUND", "bedbound again"])
+def test_in_bed_and_a_session(text: str) -> None:
+    """Words of lying in bed on the date of a session that was done; not of another date, nor where nothing was done."""
+    (walk,) = walks((3,))
+    assert found(said(text, 3), sessions=(walk,)) == BED
+    assert found(said(text, 3), sessions=(replace(walk, done=None),)) == BED
+    assert found(said(text, 3), sessions=(replace(walk, done=Decimal(0)),)) == ""
+    assert found(said(text, 2), sessions=(walk,)) == ""
+    assert found(said("up and about", 3), sessions=(walk,)) == ""
+
+
+@pytest.mark.parametrize(("day", "odd"), [(21, True), (22, False)])
+def test_in_bed_counts_for_three_weeks(day: int, odd: bool) -> None:
+    """A conflict of a session holds for 21 days."""
+    assert bool(found(said("bedbound", day), sessions=tuple(walks((day,))))) is odd
+
+
+def test_in_bed_and_no_pain() -> None:
+    """Beside a rating of 0 it is a conflict as before."""
+    none = measured("pain-other", 0, on(ago(1)) + timedelta(hours=4))
+    assert found(none, said("bed-bound", 1), sessions=()) != ""
+
+
+def counted(value: Number, first: timedelta = timedelta(0), last: timedelta = timedelta(minutes=20)) -> Measured:
+    """What a device counted, from and to so long after the start of the walk three days ago, which took 20 minutes."""
+    (walk,) = walks((3,))
+    start = walk.stamp.when
+    return Measured("exercise-duration", Decimal(value), stamp("watch", start + first, until=start + last))
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_session_and_no_minutes() -> None:
+    """A nought of a device for a period that holds the whole session, or for its date; an instant says nothing."""
+    (walk,) = walks((3,))
+
+    def shown(m: Measured, session: SessionReported = walk) -> str:
+        return found(m, sessions=(session,))
+
+    assert shown(counted(0)) == IDLE
+    assert shown(counted(1)) == ""
+    assert shown(counted(0, -MINUTE, 30 * MINUTE)) == IDLE
+    assert shown(counted(0, MINUTE)) == ""
+    assert shown(counted(0, last=19 * MINUTE)) == ""
+    assert shown(counted(0), replace(walk, done=Decimal(0))) == ""
+    date_only = replace(counted(0).stamp, when=on(ago(3), time(0)), until=None, timed=False)
+    assert shown(replace(counted(0), stamp=date_only)) == IDLE
+    assert shown(replace(counted(0), stamp=replace(date_only, timed=True))) == ""
+    assert shown(replace(counted(0), stamp=replace(date_only, when=on(ago(2), time(0))))) == ""
+    two_days = replace(date_only, when=on(ago(4), time(0)), until=on(ago(3), time(0)))
+    assert shown(replace(counted(0), stamp=two_days)) == IDLE
+
+
+# Born on 1 January 1965, so 60 years old: HRmax 208 - 0.7 x 60 = 166, of which 85 % are 141.1
+EFFORT = [
+    (5, "2", "141.1", False),
+    (5, "2", "142", True), (5, "2", "141", False), (5, "2.5", "142", False), (5, "0", "142", True), (5, None, "142",
+    False),
+    (5, "2", None, False), (21, "2", "142", True), (22, "2", "142", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "rpe", "rate", "odd"), EFFORT)
+def test_little_effort_and_a_high_rate(day: int, rpe: str | None, rate: str | None, odd: bool) -> None:
+    """RPE up to 2 while the heart rate is above 85 % of HRmax."""
+    numbers = {"rpe": rpe and Decimal(rpe), "heart_rate": rate and Decimal(rate)}
+    session = replace(walks((day,))[0], **numbers)  # type: ignore[arg-type]
+    assert (found(sessions=(session,)) != "") is odd
+
+
+def test_a_session_without_a_rate_hides_none() -> None:
+    """The next one is looked at, too."""
+    without, odd_one = walks((7, 5))
+    assert found(sessions=(without, replace(odd_one, rpe=Decimal(2), heart_rate=Decimal(142)))) != ""
+
+
+# One year younger is 166.7, of which 85 % are 141.695: 141.5 is above the one and below the other.
+@pytest.mark.parametrize(
+    ("born", "odd"),
+    [(date(1965, 1, 15), True), (date(1965, 1, 16), False), (date(1965, 2, 1), False), (date(1964, 12, 31), True),
+     (None, False)],
+)  # fmt: skip
+def test_the_age_on_the_day_of_the_session(born: date | None, odd: bool) -> None:
+    """Whole years on the day: the birthday itself counts, the day before it does not."""
+    session = replace(walks((5,))[0], rpe=Decimal(2), heart_rate=Decimal("141.5"))
+    record = record_of(Case(sessions=(session,)))
+    aged = replace(record, person=replace(record.person, birth_date=born))
+    assert bool(conflicts_of(aged, limits_of(aged))) is odd
+
+
+def odd(reason: RefusalReason, what: str | None, day: int | None) -> Refusal:
+    """A value that was not taken."""
+    return Refusal(Source("Observation/odd"), "value", reason, "Check it.", what, None if day is None else ago(day))
+
+
+IMPOSSIBLE = [
+    ((RefusalReason.IMPLAUSIBLE, "pain-morning", 3), True), ((RefusalReason.CHECK_UNIT, "pain-morning", 3), True),
+    ((RefusalReason.FUTURE, "pain-morning", 3), True), ((RefusalReason.NOT_MAPPED, "pain-morning", 3), False),
+    ((RefusalReason.IMPLAUSIBLE, None, 3), False), ((RefusalReason.NOT_MAPPED, None, 3), False),
+    ((RefusalReason.IMPLAUSIBLE, "mood", 3), False), ((RefusalReason.IMPLAUSIBLE, "unheard-of", 3), False),
+    ((RefusalReason.IMPLAUSIBLE, "pain-morning", 14), True), ((RefusalReason.IMPLAUSIBLE, "pain-morning", 15), False),
+    ((RefusalReason.IMPLAUSIBLE, "session.done", 21), True), ((RefusalReason.IMPLAUSIBLE, "session.done", 22), False),
+    ((RefusalReason.IMPLAUSIBLE, "pain-morning", None), True),
+    ((RefusalReason.IMPLAUSIBLE, "session.unheard-of", 3), True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("refused", "holds"), IMPOSSIBLE)
+def test_implausible_value(refused: tuple[RefusalReason, str | None, int | None], holds: bool) -> None:
+    """What a decision may rest on and cannot be: 14 days, of a session 21; with no day known it counts."""
+    words = found(refusals=(odd(*refused),))
+    when = "" if refused[2] is None else f" on {ago(refused[2])}"
+    assert words == (f"implausible value of {refused[1]}{when}" if holds else "")
+
+
+UNREADABLE = [
+    RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE, RefusalReason.MALFORMED, RefusalReason.NO_TIME,
+    RefusalReason.WRONG_TIME,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", UNREADABLE)
+def test_a_value_that_nobody_can_read_or_date(reason: RefusalReason) -> None:
+    """It holds like one that cannot be, for as long, and only where it decides."""
+    assert found(refusals=(odd(reason, "glucose", 14),)) == f"unusable value or time of glucose on {ago(14)}"
+    assert found(refusals=(odd(reason, "session.stop-reason", 21),)) != ""
+    assert found(refusals=(odd(reason, "temperature", None),)) == "unusable value or time of temperature"
+    for what, day in (("glucose", 15), ("session.stop-reason", 22), ("mood", 3), (None, 3)):
+        assert found(refusals=(odd(reason, what, day),)) == ""
+
+
+@pytest.mark.parametrize("reason", sorted(set(RefusalReason) - {*UNREADABLE, *(case[0][0] for case in IMPOSSIBLE[:3])}))
+def test_what_does_not_hold(reason: RefusalReason) -> None:
+    """What was taken back, is another's, was said twice, is absent, unknown or not theirs to say holds nothing."""
+    assert found(refusals=(odd(reason, "glucose", 3),)) == ""
+
+
+def test_every_implausible_value_is_told() -> None:
+    """One that does not count hides none that does."""
+    words = found(refusals=(odd(RefusalReason.NOT_MAPPED, "mood", 3), odd(RefusalReason.IMPLAUSIBLE, "mood", 3),
+                            odd(RefusalReason.IMPLAUSIBLE, "rpe-cap", 3)))  # fmt: skip
+    assert words == f"implausible value of rpe-cap on {ago(3)}"
+
+
+def test_two_limits_of_one_day() -> None:
+    """A limit that was set twice on one day, differently."""
+    assert found(limit("rpe-cap", 3, ago(5)), limit("rpe-cap", 4, ago(5))) == "rpe-cap was set differently on one day"
+    assert found(limit("rpe-cap", 3, ago(6)), limit("rpe-cap", 4, ago(5))) == ""
+    assert found(limit("rpe-cap", 3, ago(14)), limit("rpe-cap", 4, ago(14))) != ""
+    assert found(limit("rpe-cap", 3, ago(15)), limit("rpe-cap", 4, ago(15))) == ""

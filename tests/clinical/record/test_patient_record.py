@@ -1,0 +1,126 @@
+"""How readings become a record: order, ties, the newest and the worst, and what is taken where nobody says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.situations import BOOK
+from tests.clinical.thresholds.probe import AT, ago
+from tests.courses.build import Number, heard, measured, mornings, on, plan
+from titrate.clinical.record.patient_record import Record, gather, since_newest, worst_newest
+from titrate.clinical.values.morning_ratings import Week
+from titrate.clinical.values.plan import NO_PLAN, ExerciseState, Phase
+from titrate.clinical.values.readings import Measured, Person, Source, Stamp
+
+
+def record(*readings: Measured) -> Record:
+    """The record of these readings alone."""
+    return gather(heard(readings), NO_PLAN, BOOK, on(AT, time(13)))
+
+
+def score(value: Number, days: int, *, firm: bool = True) -> Measured:
+    """A score so many days ago."""
+    told = measured("tsk-11", value, on(ago(days)))
+    return replace(told, stamp=replace(told.stamp, preliminary=not firm))
+
+
+def test_weeks_end_yesterday() -> None:
+    """The seven dates before today, and the seven before those, with their ratings."""
+    readings = [r for r in mornings(ago(14), [5] * 7 + [2] * 6) if isinstance(r, Measured)]
+    found = record(*readings)
+    assert found.week() == found.week(1) == tuple(ago(d) for d in range(7, 0, -1))
+    assert found.week(2) == tuple(ago(d) for d in range(14, 7, -1))
+    assert finals(found.last_week) == (found.week(), [2] * 6)
+    assert finals(found.week_before) == (found.week(2), [5] * 7)
+
+
+def finals(week: Week) -> tuple[tuple[date, ...], list[int]]:
+    """The dates of a week and its ratings."""
+    return week.dates, [int(value) for value in week.finals]
+
+
+def test_the_newest_final_score() -> None:
+    """One that is not final is passed over, and none is none."""
+    found = record(score(30, 9), score(20, 5), score(40, 2, firm=False))
+    assert found.latest("tsk-11") == score(20, 5)
+    assert record(score(40, 2, firm=False)).latest("tsk-11") is None
+    assert found.latest("csi") is None
+
+
+@pytest.mark.parametrize(
+    ("told", "high", "low"),
+    [
+        ([score(30, 5)], 30, 30), ([score(30, 5), score(40, 2, firm=False)], 40, 30),
+        ([score(30, 5), score(20, 2, firm=False)], 30, 20), ([score(40, 5), score(30, 2)], 30, 30),
+        ([score(40, 5, firm=False), score(30, 2)], 30, 30), ([score(30, 5, firm=False)], 30, 30),
+        ([score(30, 5, firm=False), score(40, 2, firm=False)], 40, 30),
+    ],
+)  # fmt: skip
+def test_the_worst_since_the_newest_final_one(told: list[Measured], high: int, low: int) -> None:
+    """Higher is worse, unless it is said that lower is; what is not final may only be worse."""
+    found = record(*told)
+    for ask, value in ((False, high), (True, low)):
+        worst = found.worst_newest("tsk-11", low=ask)
+        assert worst is not None
+        assert worst.value == value
+        assert worst_newest(told, low=ask) == worst
+    assert found.worst_newest("tsk-11") == worst_newest(told) == worst_newest(told, low=False)
+    assert found.worst_newest("csi") is None
+
+
+def test_all_of_the_newest_moment_count() -> None:
+    """Of two at one moment both; where none is final all."""
+    first, second, other = score(30, 5), score(40, 5), score(20, 9)
+    assert since_newest([other, first, second]) == (first, second)
+    assert since_newest([score(20, 9, firm=False), score(30, 5, firm=False)]) == (
+        score(20, 9, firm=False), score(30, 5, firm=False),
+    )
+
+
+def test_measures_stand_by_name() -> None:
+    """Whatever the order in which they came."""
+    found = record(measured("weight", 80, on(ago(1))), measured("csi", 20, on(ago(3))), measured("odi", 20, on(ago(2))))
+    assert list(found.measured) == ["csi", "odi", "weight"]
+
+
+def at_once(value: Number, reference: str = "Observation/one") -> Measured:
+    """A score of one moment."""
+    told = score(value, 5)
+    return replace(told, stamp=replace(told.stamp, source=Source(reference, "1")))
+
+
+@pytest.mark.parametrize("turned", [list, lambda told: list(reversed(told))], ids=["as they came", "turned"])
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([at_once(30), at_once(20)], ["20", "30"]), ([at_once(9), at_once(20), at_once(30)], ["20", "30", "9"]),
+        ([score(50, 9), at_once(30), at_once(20)], ["50", "20", "30"]),
+        ([at_once(30), at_once(20), score(50, 2)], ["20", "30", "50"]),
+        ([at_once(30, "Observation/a"), at_once(20, "Observation/b")], ["30", "20"]),
+        ([score(50, 2), score(40, 9)], ["40", "50"]), ([score(50, 2), score(40, 9), score(30, 7)], ["40", "30", "50"]),
+    ],
+    ids=["two", "three", "after another", "before another", "two sources", "two days", "three days"],
+)  # fmt: skip
+def test_readings_stand_in_order(
+    told: list[Measured], expected: list[str], turned: Callable[[list[Measured]], list[Measured]]
+) -> None:
+    """By time, then by source, then by what they say; never by the order of a page."""
+    assert [str(m.value) for m in record(*turned(told)).measured["tsk-11"]] == expected
+
+
+def test_what_is_taken_where_nobody_says() -> None:
+    """A reading is final, dated, with its time and zone, and at rest; a person lives and takes part."""
+    bare = Stamp(Source("Observation/one"), on(AT))
+    assert (bare.preliminary, bare.zone_assumed, bare.timed, bare.dated) == (False, False, True, True)
+    assert Measured("heart-rate", Decimal(70), bare).exercising is False
+    person = Person("p1", "Europe/London")
+    assert (person.deceased, person.opted_out, person.merged_into, person.enrolled) == (False, False, None, None)
+    assert ExerciseState("walking", None, 3).goal_linked is False
+    assert plan(Phase.LOADING, ago(9), ()).by_person is False
+    assert bare.end == bare.when
+    assert replace(bare, until=on(AT) + timedelta(hours=1)).end == on(AT) + timedelta(hours=1)

@@ -1,0 +1,326 @@
+"""Diagnoses, falls, operations and weight: what opens a flag, what only asks again, and what does neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.situations import record_of
+from tests.clinical.thresholds.probe import Case, ago, flags, lacks, next_dose, walks
+from tests.courses.build import answered, dec, measured, minutes, on, session, sets, stamp, state
+from titrate.clinical.evaluate import Result, run
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.red_flags.condition_findings import (
+    LISTED,
+    WATCHED,
+    Listing,
+    cancer_pain,
+    last_listed,
+    limit_passed,
+)
+from titrate.clinical.red_flags.falls import falls
+from titrate.clinical.red_flags.finding import Sign
+from titrate.clinical.red_flags.new_medicines import new_medicine
+from titrate.clinical.values.readings import (
+    Answered,
+    Cleared,
+    Diagnosed,
+    DoseLimited,
+    Measured,
+    Medicated,
+    Reading,
+    Reporter,
+    Source,
+)
+from titrate.rulebook import load_with_lookup
+
+BOOK, LOOKUP = load_with_lookup()
+
+
+def diagnosed(concept: str, days: int, kind: str = "condition", *, dated: bool = True) -> Diagnosed:
+    """A diagnosis so many days old."""
+    return Diagnosed(kind, concept, concept, replace(stamp(concept, on(ago(days))), dated=dated))
+
+
+def beside(*more: Reading, since: int = 14) -> Result:
+    """The course that goes well, on a programme since so many days, with these readings beside it."""
+    return Case(more=more, since=since, screened=1).run(BOOK)
+
+
+def cases() -> Iterator[tuple[str, Listing]]:
+    return ((flag, listing) for flag, listings in LISTED.items() for listing in listings)
+
+
+CASES = list(cases())
+NAMES = [f"{flag}-{listing.concept}" for flag, listing in CASES]
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_each_group_opens_its_flag_at_its_rows_urgency(flag: str, listing: Listing) -> None:
+    """Listed since yesterday and active: the flag is open, as urgent as its row."""
+    found = {f.flag: f for f in beside(diagnosed(listing.concept, 1)).flags}
+    assert found[flag].urgency is BOOK.flags[flag].urgency
+    assert listing.because in found[flag].because
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: Listing) -> None:
+    """A past diagnosis from before the programme: only a weakened spine, and what was so lately, opens a flag."""
+    long_ago = beside(diagnosed(listing.concept, 400, "past-condition"))
+    assert (flag in flags(long_ago)) is (listing.days is None and listing.past)
+    yesterday = beside(diagnosed(listing.concept, 1, "past-condition"))
+    assert (flag in flags(yesterday)) is (listing.days is not None or listing.past)
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_what_is_not_dated_may_be_new(flag: str, listing: Listing) -> None:
+    """Without a date an active diagnosis opens the flag, and any clearance closes it for good."""
+    undated = diagnosed(listing.concept, 0, dated=False)
+    assert flag in flags(beside(undated))
+    clearance = Cleared(flag, replace(stamp("cleared", on(ago(3))), reporter=Reporter.PRACTITIONER))
+    assert flag not in flags(beside(undated, clearance))
+
+
+@pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
+def test_what_began_in_the_programme_stays_new(flag: str, listing: Listing) -> None:
+    """Sixty days old: it opens when the programme began before it, whatever its days, and does not lapse."""
+    assert flag in flags(beside(diagnosed(listing.concept, 60), since=61))
+
+
+@pytest.mark.parametrize("concept", sorted({listing.concept for _, listing in CASES}))
+def test_each_group_is_one_of_the_mappings(concept: str) -> None:
+    """A name that the mappings do not have would open nothing."""
+    assert concept in {group.name for group in LOOKUP.conditions}
+
+
+def test_one_fall_asks_again_and_an_answer_settles_it() -> None:
+    """A single fall opens no flag and leaves the question open; answered no after it the plan goes on."""
+    fall = diagnosed("fall", 1)
+    assert flags(beside(fall)) == ""
+    assert lacks(Case(more=(fall,), screened=3).run(BOOK), "rf23")
+    assert not lacks(Case(more=(fall, answered("rf23", False, on(ago(0)))), screened=3).run(BOOK), "rf23")
+
+
+def test_one_fall_with_an_injury_opens_the_flag() -> None:
+    """An injury of the same date is enough, one of another date is not."""
+    assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 2))) == "rf23 E2"
+    assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 1))) == ""
+
+
+def aged(years: int | None, *more: Reading, since: int = 14) -> bool:
+    """Whether the question of a fracture is open for someone of this age; the screen was answered three days ago."""
+    told, in_force, at = Case(more=more, since=since, screened=3).course()
+    person = replace(told.person, birth_date=None if years is None else date(2025 - years, 1, 1))
+    return lacks(run(replace(told, person=person), in_force, BOOK, at), "rf03")
+
+
+@pytest.mark.parametrize("concept", ["fall", "injury"])
+def test_minor_trauma_asks_again_who_may_break_by_it(concept: str) -> None:
+    """Above the age, with osteoporosis at any time, or on a steroid: RF03 is open again, until it is answered."""
+    hurt, thin = diagnosed(concept, 1), diagnosed("osteoporosis", 4000, "past-condition")
+    steroid = Medicated("steroid", "prednisolone", True, stamp("pill", on(ago(900))))
+    assert not aged(60, hurt)
+    assert aged(66, hurt)
+    assert aged(None, hurt)
+    assert aged(60, hurt, thin)
+    assert aged(60, hurt, diagnosed("weak-spine", 400), Cleared("rf26", replace(
+        stamp("cleared", on(ago(2))), reporter=Reporter.PRACTITIONER)))  # fmt: skip
+    assert aged(60, hurt, steroid)
+    assert not aged(60, hurt, replace(steroid, active=False))
+    assert not aged(66, hurt, answered("rf03", False, on(ago(0))))
+
+
+def test_only_a_new_injury_asks_again() -> None:
+    """One of before the programme, weeks ago, does not; one in it does, and one without a date that is active."""
+    assert not aged(66)
+    assert not aged(66, diagnosed("injury", 30), since=14)
+    assert not aged(66, diagnosed("injury", 4), answered("rf03", False, on(ago(3))))
+    assert aged(66, replace(diagnosed("injury", 1), kind="past-condition"))
+    assert not aged(66, diagnosed("injury", 0, dated=False)), "any answer is from after it"
+
+
+def test_long_covid_asks_again() -> None:
+    """The question about crashes needs an answer from after the diagnosis."""
+    assert lacks(Case(more=(diagnosed("long-covid", 1),), screened=3).run(BOOK), "rf16")
+    assert not lacks(Case(more=(diagnosed("long-covid", 4),), screened=3).run(BOOK), "rf16")
+
+
+def test_lost_weight_asks_again() -> None:
+    """A loss of a twentieth leaves the question about cancer open until it is answered; a gain does not."""
+    lost = (measured("weight", 80, on(ago(60))), measured("weight", 76, on(ago(1))))
+    assert lacks(Case(more=lost).run(BOOK), "rf04")
+    assert not lacks(Case(more=(*lost, answered("rf04", False, on(ago(0))))).run(BOOK), "rf04")
+    gained = (measured("weight", 76, on(ago(60))), measured("weight", 80, on(ago(1))))
+    assert not lacks(Case(more=gained).run(BOOK), "rf04")
+
+
+def test_weight_means_nothing_without_heart_failure() -> None:
+    """Two kilograms in two days open RF18 only with heart failure among the active diagnoses."""
+    weights: tuple[Measured, ...] = (measured("weight", 80, on(ago(3))), measured("weight", 82, on(ago(1))))
+    assert flags(beside(*weights)) == ""
+    assert flags(beside(*weights, diagnosed("heart-failure", 900, "past-condition"))) == ""
+    assert flags(beside(*weights, diagnosed("heart-failure", 900))) == "rf18 E1"
+
+
+@pytest.mark.parametrize("known", [diagnosed("weak-spine", 400, "past-condition"), answered("rf26", True, on(ago(20)))])
+def test_a_cleared_weak_spine_gets_no_loaded_bending(known: Reading) -> None:
+    """After the clearance walking goes on, and lifting and carrying has no dose; without a weak spine it keeps it."""
+    clearance = Cleared("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
+    carry = state("lift-and-carry", minutes(5), 2, ago(14))
+    states = (state("walking", minutes(20), 3, ago(14)), carry)
+    for more in ((known, clearance), ()):
+        result = Case(states=states, more=more, screened=1).run(BOOK)
+        assert result.flags == ()
+        assert next_dose(result) is not None
+        assert (next_dose(result, "lift-and-carry") is None) is bool(more)
+        assert ("RF26" in {entry.rule for entry in result.decision.trace}) is bool(more)
+
+
+def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.PRACTITIONER) -> DoseLimited:
+    """A limit for walking."""
+    return DoseLimited("walking", dec(amount) or dec(0), unit, stamp("limit", on(day), by=by))  # type: ignore[arg-type]
+
+
+def test_a_limit_passed_after_an_operation() -> None:
+    """Only above the limit, only a clinician's, only one since the operation, only with an operation at all."""
+    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    walked = tuple(walks((14, 12, 10, 7, 5, 3), minutes(20)))
+
+    def shown(*more: Reading) -> str:
+        return flags(Case(more=more, sessions=walked).run(BOOK))
+
+    assert shown(operation, limited(19, ago(16))) == "rf20 E1"
+    assert shown(operation, limited(20, ago(16))) == ""
+    assert shown(limited(19, ago(16))) == ""
+    assert shown(operation, limited(19, ago(31))) == ""
+    assert shown(operation, limited(19, ago(16), by=Reporter.PATIENT)) == ""
+    assert shown(operation, limited(19, ago(2))) == ""
+    assert shown(operation, limited(19, ago(16), "m")) == ""
+    assert shown(operation, limited(15, ago(16)), limited(25, ago(15))) == ""
+
+
+def test_leg_signs_are_less_urgent_only_when_the_chest_was_asked_since() -> None:
+    """B11.27: a no about the chest from an earlier day, or a preliminary one, leaves the stricter urgency."""
+    leg = answered("rf08", True, on(ago(0)))
+    assert flags(beside(leg)) == "rf08 E0"
+    no = answered("rf09", False, on(ago(0)))
+    assert flags(beside(leg, no)) == "rf08 E1"
+    assert flags(beside(leg, replace(no, stamp=replace(no.stamp, preliminary=True)))) == "rf08 E0"
+    assert flags(beside(leg, no, Answered("rf09", None, no.stamp))) == "rf08 E0"
+
+
+def test_what_began_on_the_programmes_first_day_is_new() -> None:
+    """A day before it is not; and a weakened spine is known by a diagnosis, not by an operation."""
+    assert flags(beside(diagnosed("fracture", 61), since=61)) == "rf03 E1"
+    assert flags(beside(diagnosed("fracture", 62), since=61)) == ""
+    assert flags(beside(diagnosed("weak-spine", 61, "past-condition"))) == "rf26 B"
+    assert flags(beside(diagnosed("weak-spine", 61, "procedure"))) == ""
+
+
+def found(finder: Callable[[Record], Iterable[Sign]], *more: Reading, **case: object) -> list[str]:
+    """What a finder says of the course that goes well with these readings."""
+    return [sign.because for sign in finder(record_of(Case(more=more, **case)))]  # type: ignore[arg-type]
+
+
+def took(group: str, days: int, *, active: bool = True, dated: bool = True) -> Medicated:
+    """A medicine that was begun so many days ago."""
+    return Medicated(group, group, active, replace(stamp(group, on(ago(days))), dated=dated))
+
+
+@pytest.mark.parametrize("group", ["anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"])
+def test_each_of_these_medicines_asks_for_a_look(group: str) -> None:
+    """From the first day of the programme on; another medicine does not."""
+    assert found(new_medicine, took(group, 14)) == [f"new medicine: {group}"]
+    assert found(new_medicine, took(group, 15)) == []
+    assert found(new_medicine, took("beta-blocker", 1)) == []
+
+
+def test_a_medicine_without_a_date_may_be_new_while_it_is_taken() -> None:
+    """It has no moment; one with a date has its own."""
+    undated, dated = took("opioid", 1, dated=False), took("opioid", 1)
+    assert [sign.since for sign in new_medicine(record_of(Case(more=(undated,))))] == [None]
+    assert [sign.since for sign in new_medicine(record_of(Case(more=(dated,))))] == [dated.stamp.when]
+    assert found(new_medicine, took("opioid", 1, active=False, dated=False)) == []
+
+
+def test_two_falls_within_three_months() -> None:
+    """Of two dates; one without a date is on none, and neither is an injury without one."""
+    assert found(falls, diagnosed("fall", 90), diagnosed("fall", 9)) == ["2 falls in 92 days"]
+    assert found(falls, diagnosed("fall", 101), diagnosed("fall", 9)) == []
+    assert found(falls, diagnosed("fall", 9), diagnosed("fall", 9)) == []
+    assert found(falls, diagnosed("fall", 20, dated=False), diagnosed("fall", 9)) == []
+    assert found(falls, diagnosed("fall", 9), diagnosed("injury", 9, dated=False)) == []
+    assert found(falls, diagnosed("fall", 9), diagnosed("fracture", 9)) == ["a fall with an injury is listed"]
+    assert found(falls, diagnosed("stroke", 20), diagnosed("fall", 9)) == []
+
+
+def test_what_was_listed_last() -> None:
+    """The newest of its own group; without a date it counts as before all."""
+    told = record_of(Case(more=(diagnosed("fall", 20), diagnosed("fall", 9), diagnosed("injury", 2))))
+    assert last_listed(told, "fall") == on(ago(9))
+    assert last_listed(told, "long-covid") is None
+    undated = last_listed(record_of(Case(more=(diagnosed("fall", 9, dated=False),))), "fall")
+    assert undated is not None
+    assert undated < on(ago(90_000))
+
+
+@pytest.mark.parametrize(
+    ("listed_", "told"),
+    [
+        ([diagnosed("cancer", 900)], True), ([diagnosed("weak-spine", 900)], True), ([diagnosed("stroke", 900)], False),
+        ([diagnosed("cancer", 900), diagnosed("stroke", 900)], True), ([], False),
+    ],
+)  # fmt: skip
+def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosed], told: bool) -> None:
+    """Pain that gives no rest at night; pain of another kind is asked about in the screen."""
+    at_night = tuple(walks((3,), pain_quality="night-unremitting"))
+    assert bool(found(cancer_pain, *listed_, sessions=at_night)) is told
+    assert found(cancer_pain, *listed_, sessions=tuple(walks((3,), pain_quality="sharp"))) == []
+
+
+def shown(limits: tuple[DoseLimited, ...], *operated: Diagnosed, done: int | None = 20) -> list[str]:
+    """Sessions above a limit after an operation; the walk of three days ago did so many minutes."""
+    walked = tuple(replace(w, done=dec(done)) for w in walks((3,)))
+    return found(limit_passed, *operated, *limits, sessions=walked)
+
+
+def test_the_strictest_limit_of_the_newest_day_holds() -> None:
+    """Set on the day of the operation or since; it is said with its unit, and an amount that nobody knows is none."""
+    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    other = replace(limited(12, ago(9)), stamp=replace(limited(12, ago(9)).stamp, source=Source("Observation/b")))
+    assert shown((limited(19, ago(9)), other), operation) == ["20 min done, above the limit of 12 after surgery"]
+    assert len(shown((limited(19, ago(30)),), operation)) == 1
+    assert shown((limited(19, ago(31)),), operation) == []
+    assert shown((limited(19, ago(9)),), operation, done=None) == []
+    assert shown((replace(limited(19, ago(9)), exercise="cycling"),), operation) == []
+    assert shown((limited(19, ago(9)),), diagnosed("stroke", 30)) == []
+
+
+def test_of_two_operations_the_earlier_counts() -> None:
+    """A limit of between them holds; of an operation without a date any limit does."""
+    first, second = (diagnosed("orthopaedic-surgery", days, "procedure") for days in (60, 10))
+    assert len(shown((limited(19, ago(31)),), first, second)) == 1
+    assert shown((limited(19, ago(31)),), second) == []
+    undated = replace(first, stamp=replace(first.stamp, dated=False))
+    assert len(shown((limited(19, ago(400)),), undated)) == 1
+
+
+def test_a_limit_of_load_is_passed_by_load() -> None:
+    """In kilograms, with minutes or repetitions as they were; a limit of the session's own moment holds."""
+    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    (press,) = (session("leg-press", ago(3), sets(3, 10, 42), (2, 3), 3),)
+    for kilograms, above in ((40, True), (42, False)):
+        at = stamp("limit", press.stamp.when, by=Reporter.PRACTITIONER)
+        limit_ = DoseLimited("leg-press", Decimal(kilograms), "kg", at)
+        assert bool(found(limit_passed, operation, limit_, sessions=(press,))) is above
+
+
+@pytest.mark.parametrize("concept", ["cancer", "fall", "injury", "long-covid", "crps", "fracture"])
+def test_groups_that_are_watched_are_no_reason_for_an_exercise(concept: str) -> None:
+    """Those that open a flag or a question."""
+    assert concept in WATCHED
+    assert "knee-osteoarthritis" not in WATCHED

@@ -1,0 +1,136 @@
+"""Medical clearance before the first dose: for whom it is asked, and what settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from tests.clinical.situations import record_of, walking
+from tests.clinical.thresholds.probe import AT, Case, ago, calm, on_course
+from tests.courses.build import answered, heard, measured, on, screen, stamp, trial
+from titrate.clinical.evaluate import Result
+from titrate.clinical.red_flags.medical_clearance import ACTIVE, CLEARED, LASTING, clearance_missing
+from titrate.clinical.values.plan import NO_PLAN
+from titrate.clinical.values.readings import Diagnosed, Measured, Reading, Reporter
+from titrate.rulebook import load_with_lookup
+
+BOOK, LOOKUP = load_with_lookup()
+
+
+def listed(concept: str, kind: str = "condition", days: int = 900) -> Diagnosed:
+    """A diagnosis from before."""
+    return Diagnosed(kind, concept, concept, stamp(concept, on(ago(days))))
+
+
+def start(*more: Reading, trials: Iterable[int] = (5, 3, 1)) -> Result:
+    """Someone without a plan, with trials and a full screen."""
+    tried = [trial("walking", ago(day), 20, "min") for day in trials]
+    return on_course(BOOK, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
+
+
+def cleared(value: bool = True, days: int = 2, by: Reporter = Reporter.PRACTITIONER, soft: bool = False) -> Reading:
+    """A clinician's word about exercise."""
+    said = answered(CLEARED, value, on(ago(days)), by)
+    return replace(said, stamp=replace(said.stamp, preliminary=soft))
+
+
+@pytest.mark.parametrize("concept", sorted({*LASTING, *ACTIVE} - {"aortic-stenosis", "decompensated-heart-failure"}))
+def test_known_disease_waits_for_a_clearance(concept: str) -> None:
+    """D5 and no dose, and the draft asks for the clearance; with it the start doses come."""
+    waits = start(listed(concept))
+    assert waits.decision.rule == "D5"
+    assert not any(d.next for d in waits.decision.doses)
+    assert waits.decision.asks == (f"medical clearance before the start: {concept} is listed",)
+    assert start(listed(concept), cleared()).decision.rule == "D6"
+
+
+@pytest.mark.parametrize("concept", sorted({*LASTING, *ACTIVE}))
+def test_each_disease_is_a_group_of_the_mappings(concept: str) -> None:
+    """A name that the mappings do not have would ask nobody."""
+    assert concept in {group.name for group in LOOKUP.conditions}
+
+
+def test_what_is_over() -> None:
+    """A past heart attack still asks; a past diabetes does not, and neither does high blood pressure."""
+    assert start(listed("myocardial-infarction", "past-condition")).decision.rule == "D5"
+    assert start(listed("diabetes", "past-condition")).decision.rule == "D6"
+    assert start(listed("hypertension")).decision.rule == "D6"
+
+
+def test_what_does_not_settle_it() -> None:
+    """A no, a later no, a preliminary yes, and a yes from before the disease."""
+    disease = listed("ischaemic-heart-disease", days=10)
+    assert start(disease, cleared(value=False)).decision.rule == "D5"
+    assert start(disease, cleared(days=3), cleared(value=False, days=2)).decision.rule == "D5"
+    assert start(disease, cleared(soft=True)).decision.rule == "D5"
+    assert start(disease, cleared(days=11)).decision.rule == "D5"
+    assert start(disease, cleared(days=10)).decision.rule == "D6"
+
+
+def test_a_plan_that_has_begun_is_not_asked() -> None:
+    """With a dose in force the same disease holds nothing."""
+    assert Case(more=(listed("ischaemic-heart-disease"),)).run(BOOK).decision.rule == "D10"
+
+
+def asks(*more: Reading, dose: bool = False, begun: bool = False) -> list[str | None]:
+    """The diagnoses that a first dose waits for."""
+    states = (walking() if dose else replace(walking(), dose=None),)
+    case = Case(states=states, more=more, plan={"started": ago(14) if begun else None})
+    return [d.concept for d in clearance_missing(record_of(case))]
+
+
+@pytest.mark.parametrize("concept", sorted(LASTING))
+def test_of_these_what_is_over_asks_too(concept: str) -> None:
+    """The disease behind it stays; a procedure or a history in the family is none."""
+    assert asks(listed(concept, "past-condition")) == [concept]
+    assert asks(listed(concept, "procedure")) == []
+
+
+@pytest.mark.parametrize(("dose", "begun", "waits"), [(False, False, True), (True, False, False), (False, True, False)])
+def test_it_is_settled_by_a_dose_in_force_and_by_a_plan_that_has_begun(dose: bool, begun: bool, waits: bool) -> None:
+    """Either is enough."""
+    assert bool(asks(listed("stroke"), dose=dose, begun=begun)) is waits
+
+
+def test_a_disease_without_a_date_is_settled_by_any_clearance() -> None:
+    """Nobody can say that it came later; the newest final clearance counts with its day."""
+    undated = listed("stroke", days=1)
+    undated = replace(undated, stamp=replace(undated.stamp, dated=False))
+    assert asks(undated) == ["stroke"]
+    assert asks(undated, cleared(days=9)) == []
+    assert asks(listed("stroke", days=5), cleared(days=9)) == ["stroke"]
+    assert asks(listed("stroke", days=5), cleared(days=9), cleared(days=4)) == []
+    assert asks(listed("stroke", days=5), cleared(days=9), cleared(days=4, soft=True)) == ["stroke"]
+
+
+def active(days: int | None = 3, minutes: int | None = 30, told: int = 5) -> list[Measured]:
+    """So many days of so many minutes of exercise, told so many days ago."""
+    given = (("exercise-days", days), ("exercise-minutes", minutes))
+    return [measured(what, value, on(ago(told))) for what, value in given if value is not None]
+
+
+@pytest.mark.parametrize(
+    ("told", "waits"),
+    [
+        (active(), False), (active(7, 60), False), (active(days=2), True), (active(minutes=29), True),
+        (active(days=None), True), (active(minutes=None), True), ([], True),
+    ],
+    ids=["enough", "more", "too few days", "too short", "days unknown", "minutes unknown", "unknown"],
+)  # fmt: skip
+def test_regular_exercise_needs_no_clearance(told: list[Measured], waits: bool) -> None:
+    """Three days of 30 minutes; both are asked for."""
+    assert bool(asks(listed("stroke"), *told)) is waits
+
+
+def test_a_lower_number_that_is_not_final_counts() -> None:
+    """Doubt asks; a higher one does not help."""
+    (days, minutes), (fewer, _), (more, _) = active(), active(days=2, told=2), active(days=5, told=2)
+    for one, waits in ((fewer, True), (more, False)):
+        soft = replace(one, stamp=replace(one.stamp, preliminary=True))
+        assert bool(asks(listed("stroke"), days, minutes, soft)) is waits
+    (few, _) = active(days=2)
+    soft = replace(more, stamp=replace(more.stamp, preliminary=True))
+    assert asks(listed("stroke"), few, minutes, soft) == ["stroke"]

@@ -1,0 +1,137 @@
+"""Worsening after exertion (RF16): fatigue out of proportion opens the flag, whatever else was reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.earned import decide
+from tests.clinical.situations import record_of
+from tests.clinical.thresholds.probe import Case, ago
+from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
+from titrate.clinical.red_flags.session_findings import despairing_words, worse_after_exertion
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Commented, Measured, Reading, SessionReported
+
+WALK = minutes(15)
+BEGAN, TODAY = date(2025, 1, 4), date(2025, 1, 15)
+
+
+def after(fatigue: int, pain: int = 2, peak: int = 3, rpe: int | None = 3, done: int = 15) -> tuple[str, set[str]]:
+    """Rule and flags after three walks; the last two were so, and so were the mornings after (usual 2 and 3)."""
+    readings: list[Reading] = [*screen(date(2025, 1, 12))]
+    for day in (date(2025, 1, number) for number in range(1, 16)):
+        tired = day.day in (12, 14)
+        readings += mornings(day, [pain if tired else 2], fatigue=fatigue if tired else 3)
+    for number in (9, 11, 13):
+        pains, effort, did = ((2, peak), rpe, done) if number > 9 else ((2, 3), 3, 15)
+        readings.append(session("walking", date(2025, 1, number), WALK, pains, effort, done=Decimal(did)))
+    in_force = plan(Phase.LOADING, BEGAN, (state("walking", WALK, 3, BEGAN),))
+    result = decide((heard(readings), in_force, on(TODAY)))
+    return result.decision.rule, {flag.flag for flag in result.flags}
+
+
+@pytest.mark.parametrize(("fatigue", "rule", "flags"), [(5, "D11", set()), (6, "D3", set()), (7, "D1", {"rf16"})])
+def test_tired_too_tired_and_out_of_proportion(fatigue: int, rule: str, flags: set[str]) -> None:
+    """2 above usual is marginal, 3 is not tolerated and lowers the dose, 4 stops: fixed steps would harm."""
+    assert after(fatigue) == (rule, flags)
+
+
+@pytest.mark.parametrize(("pain", "peak", "rpe", "done"), [
+    (2, 6, 3, 15),     # pain above its ceiling
+    (4, 3, 3, 15),     # mornings as in a flare
+    (2, 3, 8, 15),     # exertion far above its cap
+    (2, 3, None, 15),  # nobody knows how hard it was
+    (2, 3, 3, 19),     # more than was planned
+    (2, 3, 3, 9),      # less
+])  # fmt: skip
+def test_nothing_explains_it_away(pain: int, peak: int, rpe: int | None, done: int) -> None:
+    """A worse symptom beside it never earns a dose (F i)."""
+    assert after(7, pain, peak, rpe, done) == ("D1", {"rf16"})
+
+
+def walked(day: int, clock: time = time(20)) -> SessionReported:
+    """A walk so many days ago that ended at this time."""
+    end = on(ago(day), clock)
+    done = session("walking", ago(day), WALK, (2, 3), 3)
+    return replace(done, stamp=stamp("walking", end - timedelta(minutes=20), until=end))
+
+
+def tired(day: int, clock: time, value: int = 7) -> Measured:
+    """Fatigue of 4 above usual, or another, so many days ago."""
+    return measured("fatigue-morning", value, on(ago(day), clock))
+
+
+def found(*told: SessionReported | Measured, **of_plan: object) -> list[datetime]:
+    """When worsening after exertion was seen, of calm mornings and these walks and ratings."""
+    sessions = tuple(r for r in told if isinstance(r, SessionReported))
+    ratings = tuple(r for r in told if isinstance(r, Measured))
+    record = record_of(Case(sessions=sessions, more=ratings, plan=of_plan))
+    return [sign.since for sign in worse_after_exertion(record) if sign.since]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "seen"),
+    [
+        (8, time(7, 59), False), (8, time(8), True), (7, time(20), True), (6, time(20), True), (6, time(20, 1), False),
+        (9, time(20, 30), False),
+    ],
+)  # fmt: skip
+def test_fatigue_12_to_72_hours_after_a_session_counts(day: int, clock: time, seen: bool) -> None:
+    """The first walk ended 9 days ago at 20:00; after the second, 5 days ago, there was such a morning."""
+    second = tired(4, time(9))
+    assert found(walked(9), walked(5), tired(day, clock), second) == ([second.stamp.when] if seen else [])
+
+
+@pytest.mark.parametrize(("value", "seen"), [(6, False), (7, True), (9, True)])
+def test_four_above_usual_is_out_of_proportion(value: int, seen: bool) -> None:
+    """Usual is 3."""
+    assert bool(found(walked(9), walked(5), tired(8, time(9), value), tired(4, time(9)))) is seen
+
+
+@pytest.mark.parametrize(
+    ("days", "signs"),
+    [
+        ((13,), []), ((13, 11), [11]), ((13, 9), [9]), ((13, 7), []), ((11, 9), [9]), ((13, 11, 9), [11, 9]),
+        ((13, 11, 7), [11, 7]), ((13, 11, 5), [11]), ((7, 5), [5]), ((13, 7, 5), [5]),
+    ],
+)  # fmt: skip
+def test_two_of_three_session_days_in_a_row(days: tuple[int, ...], signs: list[int]) -> None:
+    """Walks 14, 12, 10, 8 and 6 days ago; the mornings after some were so. Better days after it close nothing."""
+    walks_ = [walked(d) for d in (14, 12, 10, 8, 6)]
+    told = [tired(d, time(9)) for d in days]
+    assert found(*walks_, *told) == [on(ago(d), time(9)) for d in signs]
+
+
+def test_a_morning_belongs_to_the_last_session_before_it() -> None:
+    """Walks on two days in a row, and such a morning after each: two of two."""
+    first, second = tired(8, time(9)), tired(7, time(9))
+    assert found(walked(9), walked(8), first, second) == [second.stamp.when]
+    assert found(walked(10), walked(9), walked(8), first, second) == [second.stamp.when]
+    assert found(walked(9), walked(8), second, tired(6, time(9))) == []
+
+
+def test_hours_count_from_the_last_session_of_a_day() -> None:
+    """72 hours after the walk of the evening are more after the one of the morning; the first such rating counts."""
+    told = [walked(9, time(10)), walked(9), walked(5, time(10)), walked(5)]
+    first, later = tired(2, time(19)), tired(2, time(20))
+    assert found(*told, tired(6, time(20)), first, later) == [first.stamp.when]
+    assert found(*told, tired(6, time(20)), later) == [later.stamp.when]
+
+
+def test_without_usual_fatigue_nothing_is_out_of_proportion() -> None:
+    """Two ratings alone tell nothing of what is usual."""
+    ratings = (tired(8, time(9)), tired(4, time(9)))
+    days = tuple(mornings(ago(40), [2] * 40))
+    case = Case(days=days, sessions=(walked(9), walked(5)), more=ratings, plan={"usual_fatigue": None})
+    assert [*worse_after_exertion(record_of(case))] == []
+
+
+@pytest.mark.parametrize(("text", "signs"), [("I want to DIE", 1), ("a good walk", 0), ("", 0)])
+def test_words_of_despair_in_any_letters(text: str, signs: int) -> None:
+    """Listed words open the flag, others do not."""
+    said = Commented(text, stamp("comment", on(ago(1))))
+    assert len([*despairing_words(record_of(Case(more=(said,))))]) == signs

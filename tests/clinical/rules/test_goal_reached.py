@@ -1,0 +1,35 @@
+"""When a goal is reached the clinician is asked about maintenance; no dose and no phase changes by itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from tests.clinical.thresholds.probe import Case
+from tests.courses.build import heard
+from titrate.clinical.evaluate import run
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import GoalWished, Source, Stamp
+from titrate.rulebook import load
+
+BOOK = load()
+
+
+def _asks(target: str) -> tuple[str, ...]:
+    told, in_force, at = Case().course()
+    stamp = Stamp(Source("Goal/g"), datetime(2025, 1, 1, tzinfo=UTC))
+    goal = GoalWished("Goal/g", "Walk", "active", "walking", Decimal(target), "min", date(2025, 6, 1), False, stamp)
+    result = run(heard((*told.readings, goal)), in_force, BOOK, at)
+    assert result.decision.phase is Phase.LOADING
+    return result.decision.asks
+
+
+def test_reached_goal_is_told() -> None:
+    """The dose of 20 minutes is at a goal of 20 minutes, and above one of 19."""
+    for target in ("20", "19"):
+        assert any("maintenance is the clinician's choice" in ask for ask in _asks(target))
+
+
+def test_goal_not_yet_reached_is_not() -> None:
+    """A goal of 21 minutes is one step away."""
+    assert not any("maintenance" in ask for ask in _asks("21"))

@@ -1,0 +1,98 @@
+"""What a lower dose waits for, as the trace says it: a deload, a lighter week, a flare (B11.5, B11.11, B11.17)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.people import bad_on
+from tests.clinical.situations import situation
+from tests.clinical.thresholds.probe import Case, ago, calm, walks
+from tests.courses.build import answered, minutes, on, session, sets, state
+from titrate.clinical.rules.phase_exit import lasting
+from titrate.clinical.values.decision import TraceEntry
+from titrate.clinical.values.plan import Dose, Phase
+from titrate.rulebook import load
+
+LOW = minutes(16)
+DELOADED = Case(states=(state("walking", LOW, 3, ago(8)),), phase=Phase.DELOAD, since=8)
+
+
+def ends(case: Case) -> list[TraceEntry]:
+    """What the decision waits for."""
+    return [e for e in case.run(load()).decision.trace if e.rule in ("B11.5", "B11.11", "B11.17")]
+
+
+def told(case: Case) -> list[tuple[str | None, str | None, str | None, bool]]:
+    """Exercise, value, limit, and whether it is reached."""
+    return [(e.exercise, e.value, e.limit, e.held) for e in ends(case)]
+
+
+def test_loading_waits_for_nothing() -> None:
+    """A plan that goes on as it is, or rises, has no end to speak of."""
+    assert ends(Case()) == []
+
+
+def test_a_deload_begins_with_no_session() -> None:
+    """D3 lowers today: of each exercise three sessions at the lower dose are to come, whatever was done before."""
+    states = (state("walking", minutes(20), 3, ago(14)), state("leg-press", sets(3, 10, 40), 2, ago(14)))
+    found = told(Case(states=states, sessions=bad_on(5, 3)))
+    assert found == [("walking", "0", "3", False), ("leg-press", "0", "3", False)]
+
+
+@pytest.mark.parametrize(("days", "done"), [((), "0"), ((4,), "1"), ((6, 4), "2")])
+def test_a_deload_counts_on(days: tuple[int, ...], done: str) -> None:
+    """Only sessions at the dose now, with their answers."""
+    report = replace(DELOADED, sessions=(*walks((12, 10), minutes(20)), *walks(days, LOW)))
+    assert told(report) == [("walking", done, "3", False)]
+
+
+def test_a_deload_that_is_over_is_not_spoken_of() -> None:
+    """With the third session loading begins again."""
+    assert ends(replace(DELOADED, sessions=tuple(walks((6, 4, 2), LOW)))) == []
+
+
+def test_a_deload_that_is_lowered_again_begins_anew() -> None:
+    """Two sessions at 16 minutes were not tolerated: of 12 minutes there is none."""
+    bad = tuple(walks((5, 3), LOW, pain_peak=Decimal(6)))
+    assert told(replace(DELOADED, sessions=bad)) == [("walking", "0", "3", False)]
+
+
+def test_a_lighter_week_tells_its_days() -> None:
+    """None on the day it is decided; while it goes on rule D9 says them."""
+    assert told(Case(plan={"loading_since": ago(21)})) == [(None, "0", "7", False)]
+    light = (state("walking", minutes(12), 3, ago(4), reference=minutes(20)),)
+    going_on = Case(states=light, sessions=tuple(walks((6, 4, 2))), phase=Phase.LIGHTER_WEEK, since=4)
+    assert told(going_on) == []
+    days = [e for e in going_on.run(load()).decision.trace if e.rule == "D9"]
+    assert [(e.text, e.value, e.limit) for e in days] == [("days of the lighter week", "4", "7")]
+
+
+def test_a_flare_tells_the_morning_that_ends_it() -> None:
+    """Usual pain 2: two mornings of 3 or less. Where usual pain is not known nobody can say."""
+    tick = answered("flare-self-report", True, on(ago(1)))
+    assert [(e.value, e.unit, e.held) for e in ends(Case(more=(tick,)))] == [("3", "{score}", False)]
+    assert ends(Case(days=tuple(calm(2)), more=(tick,), plan={"usual_pain": None})) == []
+
+
+PRESS = sets(2, 8, 40)
+TWO = (state("walking", LOW, 3, ago(8)), state("leg-press", PRESS, 2, ago(8)))
+
+
+def test_each_exercise_waits_for_its_own_sessions() -> None:
+    """Three walks are enough for the walk, one press is not; what gets no dose waits for nothing."""
+    pressed = session("leg-press", ago(5), PRESS, (2, 3), 3, last_set=8)
+    found = situation(Case(states=TWO, sessions=(*walks((6, 4, 2), LOW), pressed), phase=Phase.DELOAD, since=8))
+    given: dict[str, Dose | None] = {"walking": LOW, "leg-press": PRESS}
+    rows = [(e.exercise, e.value, e.held) for e in lasting(found, Phase.DELOAD, given)]
+    assert rows == [("walking", "3", True), ("leg-press", "1", False)]
+    (only,) = lasting(found, Phase.DELOAD, given | {"walking": None})
+    assert only.exercise == "leg-press"
+
+
+def test_sessions_from_before_the_deload_are_none_of_it() -> None:
+    """Also where today's lower dose is the one in force."""
+    (found,) = lasting(situation(Case()), Phase.DELOAD, {"walking": minutes(20)})
+    assert (found.value, found.held) == ("0", False)

@@ -1,0 +1,149 @@
+"""When a clinician should look again, goals, and the end of progression (D12, B11.26, C03, C50)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.clinical.situations import goal, record_of, situation, walking
+from tests.clinical.thresholds.probe import WALK, Case, ago, walks
+from tests.courses.build import Number, measured, on, state
+from titrate.clinical.record.goal import open_goal
+from titrate.clinical.rules.goal_reached import phase_advice
+from titrate.clinical.rules.review_triggers import review_reasons
+from titrate.clinical.values.decision import Outcome
+from titrate.clinical.values.plan import PastDecision, Phase
+from titrate.clinical.values.readings import GoalWished
+
+
+def past(days: int, outcome: Outcome, phase: Phase = Phase.LOADING, hour: int = 9) -> PastDecision:
+    """A decision of so many days ago, and the phase it left."""
+    return PastDecision(
+        ago(days), outcome.code, phase, datetime(2025, 1, 1, hour, tzinfo=UTC) + timedelta(days=100 - days)
+    )
+
+
+def reviewed(
+    *history: PastDecision, outcome: Outcome = Outcome.HOLD, rises: bool = False, **plan: object
+) -> tuple[str, ...]:
+    """Why a review is due of somebody whose plan began two weeks ago."""
+    return review_reasons(situation(Case(plan={"history": history, **plan})), outcome, rises=rises)
+
+
+def test_four_weeks_without_a_rise() -> None:
+    """28 days since the start, the last rise or the last baseline, whichever is latest; not when today's raises."""
+    assert reviewed(started=ago(27)) == ()
+    assert reviewed(started=ago(28)) == (f"no rise since {ago(28)}",)
+    assert reviewed(started=ago(28), rises=True) == ()
+    assert reviewed(past(27, Outcome.BASELINE), started=ago(40)) == ()
+    assert reviewed(past(27, Outcome.HOLD), started=ago(40)) != ()
+    assert reviewed(started=None) == ()
+    raised = Case(states=(walking(last_raised=ago(20)),), plan={"started": ago(40)})
+    assert review_reasons(situation(raised), Outcome.HOLD, rises=False) == ()
+    older = Case(states=(walking(last_raised=ago(30)),), plan={"started": ago(40)})
+    assert review_reasons(situation(older), Outcome.HOLD, rises=False) == (f"no rise since {ago(30)}",)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE])
+def test_no_review_of_who_is_stopped(outcome: Outcome) -> None:
+    """A flag has its own task, and who takes no part has none."""
+    assert reviewed(started=ago(40), outcome=outcome) == ()
+
+
+def test_no_review_without_a_dose() -> None:
+    """Who has no dose yet cannot stall."""
+    waiting = Case(states=(state("walking", None, 3, None),), plan={"started": ago(40)})
+    assert review_reasons(situation(waiting), Outcome.HOLD, rises=False) == ()
+
+
+DELOAD, FLARE = Outcome.REACTIVE_DELOAD, Outcome.FLARE_PROTOCOL
+TWICE: dict[str, tuple[tuple[PastDecision, ...], Outcome, tuple[str, ...]]] = {
+    "one": ((past(9, DELOAD),), Outcome.HOLD, ()),
+    "two": ((past(20, DELOAD), past(18, Outcome.HOLD), past(9, DELOAD)), Outcome.HOLD, ("2 deloads in 28 days",)),
+    "one and today": ((past(9, DELOAD), past(5, Outcome.HOLD)), DELOAD, ("2 deloads in 28 days",)),
+    "one that goes on": ((past(9, DELOAD), past(8, DELOAD)), Outcome.HOLD, ()),
+    "one in phase deload": ((past(9, DELOAD), past(7, Outcome.HOLD), past(5, DELOAD, Phase.DELOAD)), Outcome.HOLD, ()),
+    "27 days ago": ((past(27, DELOAD), past(9, Outcome.HOLD)), DELOAD, ("2 deloads in 28 days",)),
+    "28 days ago": ((past(28, DELOAD), past(9, Outcome.HOLD)), DELOAD, ()),
+    "28 days ago, and it went on": ((past(28, DELOAD), past(27, DELOAD), past(9, Outcome.HOLD)), DELOAD, ()),
+    "two flares": ((past(20, FLARE), past(9, Outcome.HOLD, Phase.RETURN)), FLARE, ("2 flares in 28 days",)),
+    "a flare in phase flare": ((past(20, FLARE), past(9, Outcome.HOLD), past(8, FLARE, Phase.FLARE)), Outcome.HOLD, ()),
+    "a flare and a deload": ((past(20, FLARE), past(9, Outcome.HOLD)), DELOAD, ()),
+    "the last of a day": ((past(20, DELOAD, hour=8), past(20, Outcome.HOLD, hour=9), past(15, Outcome.HOLD),
+                         past(9, DELOAD)), Outcome.HOLD, ()),
+    "the last of a day, told in another order": (
+        (past(20, Outcome.HOLD, hour=9), past(20, DELOAD, hour=8), past(15, Outcome.HOLD), past(9, DELOAD)),
+        Outcome.HOLD, ()),
+    "told in another order": ((past(9, DELOAD), past(18, Outcome.HOLD), past(20, DELOAD)), Outcome.HOLD,
+                              ("2 deloads in 28 days",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_two_in_four_weeks(name: str) -> None:
+    """Two deloads or two flares that began in the last 28 days, with today's; the last decision of a day counts."""
+    history, outcome, words = TWICE[name]
+    assert reviewed(*history, outcome=outcome) == words
+
+
+GOALS: list[tuple[tuple[GoalWished, ...], str | None]] = [
+    ((), None), ((goal(25),), "Goal/b"), ((goal(None),), None), ((goal(25, unit="m"),), None),
+    ((goal(25, exercise="cycling"),), None), ((goal(25, status="completed"),), None),
+    ((goal(25, status="cancelled"),), None), ((goal(25, status="rejected"),), None),
+    ((goal(25, status="entered-in-error"),), None), ((goal(25, status="proposed"),), "Goal/b"),
+    ((goal(25), goal(30, reference="Goal/a", due=ago(-30))), "Goal/a"),
+    ((goal(25, due=None), goal(30, reference="Goal/c")), "Goal/c"),
+    ((goal(25), goal(30, reference="Goal/a")), "Goal/a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("goals", "reference"), GOALS)
+def test_open_goal(goals: tuple[GoalWished, ...], reference: str | None) -> None:
+    """Open, measurable, in the exercise's unit; of several the one that is due first, then by name."""
+    found = open_goal(record_of(Case(more=goals)), "walking")
+    assert (found.reference if found else None) == reference
+
+
+@pytest.mark.parametrize(("target", "reached"), [(25, False), (20, True), (15, True)])
+def test_goal_reached(target: int, reached: bool) -> None:
+    """At the dose of the goal maintenance is the clinician's choice; only in loading."""
+    words = ("walking is at the dose of its goal: maintenance is the clinician's choice",)
+    assert phase_advice(situation(Case(more=(goal(target),)))) == (words if reached else ())
+    assert phase_advice(situation(Case(more=(goal(target),), phase=Phase.LIGHTER_WEEK))) == ()
+
+
+def kept(
+    scores: tuple[tuple[int, Number], ...] = (), done: tuple[int, ...] = (3, 5, 10, 12, 17, 19), since: int = 30
+) -> tuple[str, ...]:
+    """Advice for somebody in maintenance, walks three times a week planned."""
+    more = tuple(measured("psfs", value, on(ago(day))) for day, value in scores)
+    one = state("walking", WALK, 3, ago(since))
+    return phase_advice(
+        situation(Case(states=(one,), phase=Phase.MAINTENANCE, since=since, more=more, sessions=tuple(walks(done))))
+    )
+
+
+def test_when_maintenance_is_too_little() -> None:
+    """PSFS two points below its best since maintenance began; fewer than half of the sessions three weeks in a row."""
+    fell = ("back to the active programme? PSFS has fallen by 2",)
+    assert kept() == ()
+    assert kept(((20, 7), (5, 5))) == fell
+    assert kept(((20, 7), (5, "5.1"))) == ()
+    assert kept(((25, 6), (20, 7), (5, 5))) == fell
+    assert kept(((31, 9), (5, 5))) == ()
+    assert kept(((30, 7), (5, 5))) == fell
+    little = ("back to the active programme? fewer sessions than planned in 3 weeks in a row",)
+    assert kept(done=(3, 10, 17)) == little
+    assert kept(done=(3, 10, 17, 21)) == ()
+    assert kept(done=(3, 5, 10, 17)) == ()
+    assert kept(done=(3, 8, 14, 17)) == ()
+    assert kept(done=(1, 8, 15, 22)) == little
+    assert kept(done=(7, 1, 10)) == ()
+    assert kept(done=(0, 3, 10, 17)) == little
+
+
+def test_maintenance_without_a_dose_asks_for_nothing() -> None:
+    """Where nothing is planned nothing is missed."""
+    waiting = Case(states=(state("walking", None, 3, None),), phase=Phase.MAINTENANCE, sessions=())
+    assert phase_advice(situation(waiting)) == ()

@@ -1,0 +1,168 @@
+"""The next step and what bounds it, in the words that the trace has for it (B2, B6, B11.22; gates G11 and G13)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.clinical.people import in_phase, two_weeks
+from tests.clinical.situations import situation, walking
+from tests.clinical.thresholds.probe import Case, ago, walks
+from tests.courses.build import answered, minutes, on, session, sets, stamp, state
+from titrate.clinical.rules.candidates import capped
+from titrate.clinical.rules.gates import GATES, Verdict, Whole, ask
+from titrate.clinical.values.decision import Decision, Gate, TraceEntry
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase, UpperBound
+from titrate.clinical.values.readings import Cleared, Reporter, SessionReported
+from titrate.rulebook import load
+
+BOOK = load()
+PRESS = sets(3, 10, 40)
+
+
+def presses(*days: int, dose: Dose = PRESS, last_set: int = 10) -> tuple[SessionReported, ...]:
+    """Tolerated leg presses so many days ago."""
+    return tuple(session("leg-press", ago(d), dose, (2, 3), 3, last_set=last_set) for d in days)
+
+
+def decided(case: Case) -> Decision:
+    """The decision of a case."""
+    return case.run(BOOK).decision
+
+
+BOUND = UpperBound("leg-press", sets(3, 9, 35), "CarePlan/2")
+CAPPED: list[tuple[Dose, Dose]] = [
+    (sets(3, 9, 30), sets(3, 9, 30)),  # a lighter load stays
+    (sets(3, 9, 40), sets(3, 9, 35)),
+    (sets(3, 9), sets(3, 9)),  # no load stays none
+]
+
+
+@pytest.mark.parametrize(("dose", "left"), CAPPED)
+def test_a_bound_is_no_dose(dose: Dose, left: Dose) -> None:
+    """What is below a bound is not brought up to it."""
+    whole = situation(Case(states=(walking(), state("leg-press", dose, 2, ago(14))), plan={"bounds": (BOUND,)}))
+    assert capped(whole, "leg-press", dose) == left
+
+
+def test_a_dose_at_its_bound_stays() -> None:
+    """It is not above it, also where it is no round number."""
+    odd = minutes("20.5")
+    whole = situation(Case(plan={"bounds": (UpperBound("walking", odd, "CarePlan/2"),)}))
+    assert capped(whole, "walking", odd) == odd
+
+
+def test_a_bound_keeps_the_range_of_the_exercise() -> None:
+    """Two sets of eight under a bound of ten: the plan's own range from 4 keeps both sets, another's does not count."""
+    stands = state("sit-to-stand", sets(2, 8), 2, ago(14), range_low=4)
+    bound = {"bounds": (UpperBound("sit-to-stand", sets(2, 4), "CarePlan/2"),)}
+    for other in (walking(), walking(range_low=8)):
+        whole = situation(Case(states=(other, stands), plan=bound))
+        assert capped(whole, "sit-to-stand", sets(2, 8)) == sets(2, 4)
+
+
+BOTH = Case(states=(walking(goal_linked=True), state("leg-press", PRESS, 2, ago(14))),
+            sessions=(*walks((14, 12, 10, 7, 5, 3)), *presses(12, 10, 6, 4, 2)))  # fmt: skip
+
+
+def steps(case: Case) -> dict[str | None, TraceEntry]:
+    """What the trace says of the next step of each exercise."""
+    return {e.exercise: e for e in decided(case).trace if e.rule == "B2"}
+
+
+def test_what_a_step_is_called() -> None:
+    """A step in amount, one in load, and none; each in words."""
+    said = steps(BOTH)
+    assert said["walking"].text == "one step up, rounded down, at least one unit"
+    assert said["leg-press"].text == "one step up in load, repetitions back to the bottom of the range"
+    two = minutes(2)
+    tiny = Case(states=(state("walking", two, 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), two)))
+    assert (steps(tiny)["walking"].text[:24], steps(tiny)["walking"].held) == ("the smallest step, 0.5 o", False)
+
+
+def why_none(exercise: str, dose: Dose, **plan: object) -> tuple[str, str | None, str | None]:
+    """What the trace says of an exercise without a next step."""
+    found = steps(Case(states=(state(exercise, dose, 2, ago(14)),), sessions=(), plan=plan))[exercise]
+    assert found.held is False
+    return found.text, found.value, found.limit
+
+
+def test_why_there_is_no_step() -> None:
+    """The part of the dose that the smallest step is, the top of the range, or a bound with who set it."""
+    short = "the smallest step, 3 over 12 repetitions, is 0.25 of the dose, above 0.20"
+    assert why_none("sit-to-stand", sets(3, 4)) == (short, "0.25", "0.20")
+    third = "the smallest step, 0.5 over 1.5 min, is 0.34 of the dose, above 0.20"
+    assert why_none("walking", minutes("1.5")) == (third, "0.34", "0.20")
+    full = sets(2, BOOK.exercises["sit-to-stand"].range_high or 0)
+    assert why_none("sit-to-stand", full) == ("no step: the range is at its top (clinician's choice)", None, None)
+    text, value, limit = why_none("leg-press", PRESS, bounds=(replace(BOUND, dose=sets(3, 12, 41)),))
+    assert (value, limit) == ("42", "41")
+    assert text == "the next step, 42 kg, is above the limit of 41 kg set by another author's plan, CarePlan/2"
+
+
+def test_only_what_is_eligible_is_deferred() -> None:
+    """The press misses its two more repetitions: it is not eligible, and nothing of it waits."""
+    found = decided(BOTH)
+    assert [(c.exercise, c.eligible, c.deferred) for c in found.candidates] == [
+        ("walking", True, False), ("leg-press", False, False),
+    ]  # fmt: skip
+    assert found.reasons == ("every gate passes for walking",)
+
+
+def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
+    """B11.22: sets at the top of their range get none, and neither does what waits for its start."""
+    light = sets(3, 12, 10)
+    waiting = state("cycling", None, 5, None)
+    press = state("leg-press", light, 5, ago(14))
+    case = Case(states=(walking(), press, waiting), more=(answered("stressor", "major", on(ago(0))),),
+                sessions=(*walks((14, 12, 10, 7, 5, 3)), *presses(12, 10, 6, 4, 2, dose=light)))  # fmt: skip
+    found = decided(case)
+    assert found.rule == "D11"
+    assert [a for a in found.asks if "second bout" in a] == []
+
+
+def asked(name: str, case: Case, exercise: ExerciseState | None = None) -> Verdict:
+    """One gate of the first exercise of a case, or of another one."""
+    whole = situation(case)
+    return GATES[name](ask(whole, exercise or whole.record.plan.exercises[0], None, Whole((), (), None)))
+
+
+def test_a_start_with_a_load_is_not_asked_for_more_repetitions() -> None:
+    """G11 is for a dose in force: before it there is no last set."""
+    waiting = state("leg-press", None, 2, None)
+    assert asked("G11", Case(states=(waiting,))).gate is Gate.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("target", [None, 10])
+def test_the_goal_of_a_dose_without_sets(target: int | None) -> None:
+    """Fourteen repetitions in one go: two more are sixteen, whatever the target below it says."""
+    dose = replace(sets(1, 14, 40), sets=None)
+    press = state("leg-press", dose, 2, ago(14), target=target)
+    assert asked("G11", Case(states=(press,), sessions=presses(6, 3, dose=dose, last_set=16))).entry.limit == "16"
+
+
+def test_what_was_too_hard_is_said() -> None:
+    """G13 in words: within its cap, or each thing that was not."""
+    assert asked("G13", Case(sessions=two_weeks())).entry.text == "exertion within its cap"
+    hard = asked("G13", Case(sessions=two_weeks(rpe=None, talk_test="equivocal")))
+    assert hard.entry.text == "exertion above its cap or not recorded; talk test not comfortable"
+
+
+def test_a_weak_spine_is_named_where_it_bends() -> None:
+    """RF26: it stands in the trace, as what holds, only where an exercise bends the spine under load."""
+    known = answered("rf26", True, on(ago(20)))
+    clearance = Cleared("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
+    carry = state("lift-and-carry", minutes(5), 2, ago(14))
+    for states, held in (((walking(),), []), ((walking(), carry), [True])):
+        found = decided(Case(states=states, more=(known, clearance), screened=1))
+        assert [e.held for e in found.trace if e.rule == "RF26"] == held
+
+
+def test_other_sets_of_one_amount_are_no_move() -> None:
+    """A lighter week is over, and 3 x 8 would stand where somebody has made it 2 x 12: no exercise is named."""
+    press = state("leg-press", sets(2, 12, 40), 2, ago(7), reference=sets(3, 8, 40))
+    over = in_phase(Phase.LIGHTER_WEEK, 7)
+    flag, pressed = answered("rf25", True, on(ago(0))), presses(6, 3, dose=sets(2, 12, 40))
+    case = replace(over, states=(press,), sessions=pressed, more=(flag,))
+    assert "D9 LIGHTER_WEEK" in decided(case).suppressed

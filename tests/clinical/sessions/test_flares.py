@@ -1,0 +1,267 @@
+"""Flares by days: when one begins, goes on, is grave and has settled (B7, B11.16-17, .30, .36), all by hand.
+
+A day is so many days ago. Usual pain is 2: from 4 on a morning is high, up to 3 it is calm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.clinical.situations import BOOK, record_of
+from tests.clinical.thresholds.probe import AT, Case, ago, changed, pain
+from tests.courses.build import Number, answered, on
+from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.usual_symptoms import usual_of
+from titrate.clinical.sessions.flares import ACTIVITY, RESCUE, TICK, Flare, flares_of, last_flare_day
+from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.readings import Answered, Measured
+
+Days = Mapping[int, Number]
+# First and last day, worst morning, grade, ticked, and the day on which it had settled.
+Row = tuple[int, int, str | None, str, bool, int | None]
+
+
+def soft(day: int, value: Number) -> Measured:
+    """A morning's rating that is not final."""
+    rating = pain(day, value)
+    return replace(rating, stamp=replace(rating.stamp, preliminary=True))
+
+
+def tick(day: int) -> Answered:
+    """The patient calls it a flare."""
+    return answered(TICK, True, on(ago(day)))
+
+
+def kept(day: int, value: str = "no") -> Answered:
+    """Whether the day's activity was kept up."""
+    return answered(ACTIVITY, value, on(ago(day)))
+
+
+def rescue(day: int) -> Answered:
+    """A new medicine against the pain."""
+    return answered(RESCUE, True, on(ago(day)))
+
+
+def record(days: Days, *more: Measured | Answered, phase: Phase = Phase.LOADING, **plan: object) -> Record:
+    """The record of these mornings; the plan was approved 30 days ago, unless said otherwise."""
+    told = tuple(pain(day, value) for day, value in days.items())
+    found = record_of(Case(days=told, sessions=(), more=more, since=30))
+    fields = {"phase": phase, "state_date": None} | plan
+    return replace(found, plan=replace(found.plan, **fields))  # type: ignore[arg-type]
+
+
+def rows(found: Record) -> list[Row]:
+    """Its flares."""
+    return [_row(one) for one in flares_of(found, usual_of(found))]
+
+
+def _row(one: Flare) -> Row:
+    worst = None if one.worst is None else f"{one.worst}"
+    settled = None if one.settled is None else (AT - one.settled).days
+    return (AT - one.first).days, (AT - one.last).days, worst, one.grade, one.ticked, settled
+
+
+BEGINS: dict[str, tuple[Days, tuple[Measured | Answered, ...], list[Row]]] = {
+    "one high morning": ({5: 4}, (), []),
+    "two in a row": ({5: 4, 4: 4}, (), [(5, 4, "4", "f1", False, None)]),
+    "just below": ({5: 4, 4: "3.9"}, (), []),
+    "three days apart": ({7: 4, 4: 4}, (), [(7, 4, "4", "f1", False, None)]),
+    "four days apart": ({8: 4, 4: 4}, (), []),
+    "the second and third of three": ({12: 4, 8: 4, 6: 5}, (), [(8, 6, "5", "f1", False, None)]),
+    "a lower one between": ({6: 4, 5: 3, 4: 4}, (), []),
+    "a lower one between that is not final": ({6: 4, 4: 4}, (soft(5, 3),), [(6, 4, "4", "f1", False, None)]),
+    "a high one that is not final": ({5: 4}, (soft(4, 5),), [(5, 4, "5", "f1", False, None)]),
+    "a tick": ({}, (tick(5),), [(5, 5, None, "f1", True, None)]),
+    "a no": ({}, (answered(TICK, False, on(ago(5))),), []),
+    "a tick three days after a high one": ({8: 4}, (tick(5),), [(8, 5, "4", "f1", True, None)]),
+    "a tick four days after": ({9: 4}, (tick(5),), [(5, 5, None, "f1", True, None)]),
+    "a tick after a high and a lower one": ({7: 4, 6: 2}, (tick(5),), [(5, 5, None, "f1", True, None)]),
+    "a tick with a calm rating": ({5: 2}, (tick(5),), [(5, 5, "2", "f1", True, None)]),
+    "today": ({1: 4, 0: 4}, (), [(1, 0, "4", "f1", False, None)]),
+    "tomorrow": ({0: 4, -1: 4}, (), []),
+    "activity alone": ({}, (kept(5),), []),
+}
+
+
+@pytest.mark.parametrize("name", BEGINS)
+def test_when_one_begins(name: str) -> None:
+    """Two mornings two above usual, at most three days apart with no lower one between, or a tick."""
+    days, more, expected = BEGINS[name]
+    assert rows(record(days, *more)) == expected
+
+
+BEGUN: Days = {9: 4, 8: 4}
+GOES_ON: dict[str, tuple[Days, tuple[Measured | Answered, ...], tuple[int, int | None]]] = {
+    "nothing more": ({}, (), (8, None)),
+    "one calm morning": ({7: 3}, (), (8, None)),
+    "two calm mornings": ({7: 3, 6: 3}, (), (8, 6)),
+    "a day between": ({7: 3, 5: 3}, (), (8, None)),
+    "two later": ({6: 3, 5: 3}, (), (8, 5)),
+    "the second is not calm": ({7: 3, 6: "3.5"}, (), (8, None)),
+    "the first is not calm": ({7: "3.5", 6: 3, 5: 3}, (), (8, 5)),
+    "the second is high": ({7: 3, 6: 4}, (), (6, None)),
+    "the second is not final": ({7: 3}, (soft(6, 3),), (8, None)),
+    "the first is not final": ({6: 3}, (soft(7, 3),), (8, None)),
+    "a second rating of the day is high": ({7: 3, 6: 3}, (soft(6, 4),), (6, None)),
+    "a second rating of the day is not calm": ({7: 3, 6: 3}, (soft(6, "3.5"),), (8, None)),
+    "a tick on the second": ({7: 3, 6: 3}, (tick(6),), (6, None)),
+    "activity not kept on the second": ({7: 3, 6: 3}, (kept(6),), (8, None)),
+    "activity not kept on the first": ({7: 3, 6: 3}, (kept(7),), (8, None)),
+    "activity kept": ({7: 3, 6: 3}, (kept(6, "yes"),), (8, 6)),
+    "a medicine on the second": ({7: 3, 6: 3}, (rescue(6),), (8, None)),
+    "a medicine on the first": ({7: 3, 6: 3, 5: 3}, (rescue(7),), (8, 5)),
+    "no tick on the second": ({7: 3, 6: 3}, (answered(TICK, False, on(ago(6))),), (8, 6)),
+    "high again at once": ({7: 3, 6: 4, 5: 3, 4: 3}, (), (6, 4)),
+    "one high morning after it": ({7: 3, 6: 3, 5: 4}, (), (8, 6)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOES_ON)
+def test_when_it_has_settled(name: str) -> None:
+    """Two mornings in a row after its last day, both final and at most one above usual, with nothing against them."""
+    days, more, (last, settled) = GOES_ON[name]
+    (row,) = rows(record({**BEGUN, **days}, *more))
+    assert (row[0], row[1], row[5]) == (9, last, settled)
+
+
+GRADES: dict[str, tuple[Days, tuple[Measured | Answered, ...], str, str]] = {
+    "a rise of 3": ({5: 4, 4: 5}, (), "5", "f1"),
+    "a rise of more": ({5: 4, 4: "5.5"}, (), "5.5", "f2"),
+    "on its first day": ({5: 6, 4: 4}, (), "6", "f2"),
+    "in the middle": ({6: 4, 5: 6, 4: 4}, (), "6", "f2"),
+    "not final": ({5: 4, 4: 4}, (soft(3, 9),), "9", "f2"),
+    "activity not kept": ({5: 4, 4: 4}, (kept(4),), "4", "f2"),
+    "activity not kept on its first day": ({5: 4, 4: 4}, (kept(5),), "4", "f2"),
+    "activity not kept before it": ({5: 4, 4: 4}, (kept(6),), "4", "f1"),
+    "activity not kept after it began": ({5: 4, 4: 4}, (kept(3),), "4", "f2"),
+    "activity kept": ({5: 4, 4: 4}, (kept(4, "yes"),), "4", "f1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRADES)
+def test_how_grave_it_is(name: str) -> None:
+    """Grade 2 from more than 3 above usual, or with activity not kept; it never falls."""
+    days, more, worst, grade = GRADES[name]
+    assert [row[2:4] for row in rows(record(days, *more))] == [(worst, grade)]
+
+
+@pytest.mark.parametrize(("highest", "grade"), [("7.5", "f1"), ("7.9", "f1"), (8, "f2")])
+def test_eight_is_grave_for_anybody(highest: Number, grade: str) -> None:
+    """With usual pain of 5.5 the rise is small."""
+    (row,) = rows(record({5: highest, 4: highest}, usual_pain=Decimal("5.5")))
+    assert row[3] == grade
+
+
+def test_without_usual_pain_only_a_tick_begins_one() -> None:
+    """It is grave from 8 on, and nothing tells that it has settled."""
+    assert rows(record({5: 9, 4: 9}, usual_pain=None)) == []
+    assert rows(record({5: 7}, tick(5), usual_pain=None)) == [(5, 5, "7", "f1", True, None)]
+    assert rows(record({5: 8}, tick(5), usual_pain=None)) == [(5, 5, "8", "f2", True, None)]
+    assert rows(record({4: 0, 3: 0}, tick(5), usual_pain=None)) == [(5, 5, "0", "f1", True, None)]
+
+
+def test_what_began_a_flare_begins_no_other() -> None:
+    """Also where ratings may be five days apart: the one of seven days ago is over with its flare."""
+    found = record({7: 4, 6: 4, 5: 2, 4: 2, 3: 4})
+    found = replace(found, rulebook=changed(BOOK, "FLARE_APART_DAYS", Decimal(2)))
+    assert rows(found) == [(7, 6, "4", "f1", False, 4)]
+
+
+TWICE: Days = {20: 4, 19: 6, 18: 2, 17: 2, 12: 4, 11: 4}
+FIRST, SECOND, BOTH = (20, 19, "6", "f2", False, 17), (12, 11, "4", "f1", False, None), (20, 11, "6", "f2", False, None)
+
+
+def test_each_flare_is_answered_for_itself() -> None:
+    """A plan of 25 days ago answered the first of three; the third goes on from the second."""
+    three: Days = {30: 4, 29: 4, 28: 2, 27: 2, **TWICE}
+    first, rest = (30, 29, "4", "f1", False, 27), (20, 11, "6", "f2", False, None)
+    assert rows(record(three, approved=ago(25))) == [first, rest]
+
+
+@pytest.mark.parametrize(
+    ("days", "more", "ticked"),
+    [
+        (BEGUN, (), False), (BEGUN, (tick(7),), True), (BEGUN, (tick(9),), True), ({8: 4, 7: 4}, (tick(9),), True),
+        ({9: 4, 7: 2}, (tick(8),), True),
+    ],
+)  # fmt: skip
+def test_a_flare_is_ticked_when_it_ever_was(days: Days, more: tuple[Answered, ...], ticked: bool) -> None:
+    """Before, between or after the ratings."""
+    assert [row[4] for row in rows(record(days, *more))] == [ticked]
+
+
+@pytest.mark.parametrize(
+    ("approved", "expected"),
+    [(20, [BOTH]), (19, [FIRST, SECOND]), (15, [FIRST, SECOND]), (12, [FIRST, SECOND]), (11, [BOTH]), (None, [BOTH])],
+)
+def test_a_flare_that_no_plan_has_answered_goes_on(approved: int | None, expected: list[Row]) -> None:
+    """One approved from its last day to the first of the next has; grade and worst morning stay."""
+    assert rows(record(TWICE, approved=None if approved is None else ago(approved))) == expected
+
+
+def test_the_newest_of_several_gives_the_last_day() -> None:
+    """None where there was none."""
+    found = record(TWICE, approved=ago(15))
+    assert last_flare_day(flares_of(found, usual_of(found))) == ago(11)
+    one = record(BEGUN)
+    assert last_flare_day(flares_of(one, usual_of(one))) == ago(8)
+    assert last_flare_day(()) is None
+
+
+def in_flare(days: Days, *more: Measured | Answered, first: int | None = 12, **plan: object) -> list[Row]:
+    """Flares with a plan in phase `flare` whose own flare began so many days ago."""
+    began = None if first is None else ago(first)
+    return rows(record(days, *more, phase=Phase.FLARE, **({"flare_first_day": began} | plan)))
+
+
+OF_THE_PLAN: dict[str, tuple[Days, dict[str, object], list[Row]]] = {
+    "its own beside an earlier one": (TWICE, {}, [FIRST, SECOND]),
+    "begun before what is seen": (TWICE, {"first": 15}, [FIRST, (15, 11, "4", "f1", False, None)]),
+    "seen before it was said to begin": (TWICE, {"first": 11}, [FIRST, SECOND]),
+    "the day after the earlier one": (TWICE, {"first": 18}, [FIRST, (18, 11, "4", "f1", False, None)]),
+    "begun on the last day of the earlier one": (TWICE, {"first": 19}, [BOTH]),
+    "the plan says grade 2": (TWICE, {"flare_grade": "f2"}, [FIRST, (12, 11, "4", "f2", False, None)]),
+    "the plan says grade 1": ({9: 4, 8: 4, 7: 6}, {"flare_grade": "f1"}, [(12, 7, "6", "f2", False, None)]),
+    "nothing is seen": ({}, {}, [(12, 12, None, "f1", False, None)]),
+    "nothing is seen, grade 2": ({}, {"flare_grade": "f2"}, [(12, 12, None, "f2", False, None)]),
+    "called a flare since": ({}, {"state_date": ago(8)}, [(12, 8, None, "f1", False, None)]),
+    "called a flare before": ({}, {"state_date": ago(15)}, [(12, 12, None, "f1", False, None)]),
+    "only before it": ({13: 4}, {"state_date": ago(8)}, [(12, 8, None, "f1", False, None)]),
+    "one high morning": ({10: 4}, {"state_date": ago(8)}, [(12, 10, "4", "f1", False, None)]),
+    "one high morning, settled": ({10: 4, 9: 3, 8: 3}, {}, [(12, 10, "4", "f1", False, 8)]),
+    "settled, and high once more": ({10: 4, 9: 3, 8: 3, 6: 5}, {}, [(12, 10, "4", "f1", False, 8)]),
+    "its first day is high": ({12: 4, 10: 3, 9: 3}, {"state_date": ago(8)}, [(12, 12, "4", "f1", False, 9)]),
+    "calm on the day on which it was called one": (
+        {8: 3, 7: 3}, {"state_date": ago(8)}, [(12, 8, "3", "f1", False, None)],
+    ),
+    "calm until the day on which it was called one": (
+        {9: 3, 8: 3}, {"state_date": ago(8)}, [(12, 8, "3", "f1", False, None)],
+    ),
+    "calm after it": ({8: 3, 7: 3, 6: 3}, {"state_date": ago(8)}, [(12, 8, "3", "f1", False, 6)]),
+    "calm since": ({11: 3, 10: 3}, {}, [(12, 12, "3", "f1", False, 10)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_THE_PLAN)
+def test_the_flare_of_the_plan_in_force(name: str) -> None:
+    """It goes on since the day that the plan says, with its grade, whatever is left among the readings."""
+    days, plan, expected = OF_THE_PLAN[name]
+    assert in_flare(days, **plan) == expected  # type: ignore[arg-type]
+
+
+def test_a_tick_stays_with_the_flare_that_goes_on() -> None:
+    """The plan's flare began on the last day of one that was ticked."""
+    assert in_flare(TWICE, tick(20), first=19) == [(20, 11, "6", "f2", True, None)]
+
+
+def test_the_day_it_began_comes_from_the_plan() -> None:
+    """Its own day, else the day of the phase, else that of the approval, else today."""
+    dates = {"flare_first_day": ago(12), "phase_since": ago(10), "approved": ago(9)}
+    expected = [12, 10, 9, 0]
+    for n in range(4):
+        known = {name: (day if place >= n else None) for place, (name, day) in enumerate(dates.items())}
+        assert [row[0] for row in in_flare({}, **known)] == [expected[n]]  # type: ignore[arg-type]

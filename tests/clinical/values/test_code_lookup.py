@@ -1,0 +1,23 @@
+"""Which group a code belongs to: by itself, or by its beginning in the same system."""
+
+from __future__ import annotations
+
+import pytest
+
+from titrate.clinical.values.code_lookup import ConceptGroup
+
+ICD, SNOMED = "http://hl7.org/fhir/sid/icd-10", "http://snomed.info/sct"
+GROUP = ConceptGroup("g", "Group", frozenset({(SNOMED, "123")}), ((ICD, "M54"),), (), (), "")
+
+
+@pytest.mark.parametrize(
+    ("codings", "held"),
+    [
+        ([(SNOMED, "123")], True), ([(SNOMED, "1234")], False), ([(ICD, "M54")], True), ([(ICD, "M54.5")], True),
+        ([(ICD, "M5")], False), ([(SNOMED, "M54.5")], False), ([(ICD, "123")], False), ([], False),
+        ([(ICD, "K00"), (ICD, "M54.5")], True),
+    ],
+)  # fmt: skip
+def test_a_code_belongs_by_equality_or_by_its_beginning(codings: list[tuple[str, str]], held: bool) -> None:
+    """One of several is enough; the beginning of another system's code is none."""
+    assert GROUP.holds(codings) is held

@@ -1,0 +1,49 @@
+"""Words in comments: whole, and however they were typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clinical.situations import BOOK
+from tests.clinical.thresholds.probe import Case, ago, flags
+from tests.courses.build import on, stamp
+from tests.second_evaluator.alarms import says
+from titrate.clinical.values.free_text import holds, plain
+from titrate.clinical.values.readings import Commented
+
+SAID = [
+    "Some days I think about killing myself", "I might harm myself", "I do not want to live any more",
+    "I don\u2019t want to live", "I took an overdose", "thinking about self\u2010harm", "self\u2011harm again",
+    "self\u2014harm", "I could kill  myself", "kill\u00a0myself", "KILL\nMYSELF", "wish I was dead",
+    "I wish I were dead", "better off dead", "ending it all", "_suicide_", "\uff53uicide", "self\u00adharm",
+    "taking my own life", "sui\u200bcide",
+]  # fmt: skip
+NOT_SAID = [
+    "I killed time by myself", "a harmless day", "I want to dieting", "I have a reason to live", "unselfharmed",
+    "I cut my hair myself", "the end of my working life", "I did not want to lie down",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_words_of_self_harm_are_found_however_they_are_typed(text: str) -> None:
+    """Any dash, apostrophe, white space, case or width: RF19 is open."""
+    said = Commented(text, stamp("comment", on(ago(2))))
+    assert flags(Case(more=(said,)).run(BOOK)) == "rf19 E0"
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_other_words_are_not(text: str) -> None:
+    """Parts of words, and the words in another order, say something else."""
+    assert not holds(text, BOOK.alarm_words)
+    assert not says(text, BOOK.alarm_words)
+
+
+def test_no_words_are_in_no_text() -> None:
+    """An empty list finds nothing, and a phrase is not found in an empty text."""
+    assert not holds("anything", ())
+    assert not holds("", BOOK.alarm_words)
+
+
+def test_one_spelling() -> None:
+    """What is typed in ten ways is compared in one."""
+    assert plain(" It\u2019s  SELF\u2010harm\t ") == "it's self-harm"

@@ -1,0 +1,51 @@
+"""Reading a CapabilityStatement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.ehr.asking import client
+from tests.ehr.odd_server import in_turn, resource, serving
+from titrate.ehr.capabilities import probe, profile_of
+from titrate.ehr.errors import BadAnswer
+
+STATEMENT: dict[str, Any] = {
+    "resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "software": {"name": "Some EHR", "version": "7"},
+    "rest": [{"mode": "client"}, {"mode": "server", "interaction": [{"code": "transaction"}], "resource": [
+        {"type": "Goal", "interaction": [{"code": "search-type"}], "searchParam": [{"name": "patient"}]},
+        {"type": "CarePlan", "interaction": [{"code": "create"}, {"code": "read"}], "conditionalCreate": True},
+    ]}],
+}
+
+
+def test_a_statement_becomes_a_profile() -> None:
+    """Only what the server mode says counts."""
+    with serving(in_turn(resource(STATEMENT))) as server:
+        profile = probe(client(server.base_url))
+        assert server.asked[0].path == "/fhir/metadata"
+    assert (profile.software, profile.software_version, profile.transaction) == ("Some EHR", "7", True)
+    assert profile.searchable == {"Goal": frozenset({"patient"})}
+    assert profile.creatable == profile.conditional_create == {"CarePlan"}
+
+
+@pytest.mark.parametrize(("version", "fits"), [
+    ("4.0.1", True), ("4.3.0", True), ("3.0.2", False), ("5.0.0", False), ("", False),
+])
+def test_only_r4_is_spoken(version: str, fits: bool) -> None:
+    """4.0 and 4.3."""
+    assert profile_of({"fhirVersion": version}).speaks_r4 is fits
+
+
+@pytest.mark.parametrize("rest", [None, "odd", [], ["odd"], [{"mode": "server", "resource": "odd"}]])
+def test_what_a_statement_does_not_say_is_not_supported(rest: object) -> None:
+    """A thin or odd statement promises nothing."""
+    profile = profile_of({"rest": rest})
+    assert (profile.transaction, profile.searchable, profile.creatable) == (False, {}, frozenset())
+
+
+def test_another_resource_is_no_statement() -> None:
+    """Something else answers at this address."""
+    with serving(in_turn(resource({"resourceType": "Patient"}))) as server, pytest.raises(BadAnswer):
+        probe(client(server.base_url))

@@ -1,0 +1,31 @@
+"""A state that a plan lists counts even where the record carries no identifier of ours."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from titrate.app.pipeline import Rules, walk
+from titrate.clinical.values.plan import Phase
+from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.site import Site
+from titrate.rulebook import load_with_lookup
+
+BUNDLE = Path(__file__).resolve().parents[3] / "fixtures" / "patients" / "e5-flare" / "bundle.json"
+
+
+def test_listed_state_without_identifier_is_read() -> None:
+    """The decision that the plan in force lists gives phase and usual pain, whoever wrote it down."""
+    bundle: dict[str, Any] = json.loads(BUNDLE.read_text(encoding="utf-8"))
+    for entry in bundle["entry"]:
+        resource = entry["resource"]
+        if resource["resourceType"] == "Observation" and "-decision" in resource["id"]:
+            resource.pop("identifier")
+    resources, refusals = resources_of(loads(json.dumps(bundle)))
+    rules = Rules(*load_with_lookup(), Site())
+    plan = walk(resources, rules, datetime.fromisoformat("2025-03-12T13:00:00+00:00"), refusals).plan
+    assert (plan.phase, plan.usual_pain) == (Phase.LOADING, Decimal(4))
+    assert plan.state_reference is not None

@@ -1,0 +1,298 @@
+"""Diagnoses, medicines, procedures, allergies, goals, and the person."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.fhir.read.making import LOCAL, SITE, SUBJECT, concept, hear, only_reading, patient, quantity, seen
+from titrate.clinical.values.readings import Diagnosed, GoalWished, Medicated, Person
+from titrate.fhir.read import NoPatient, SeveralPatients
+
+SNOMED = "http://snomed.info/sct"
+ATC = "http://www.whocc.no/atc"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+
+
+def condition(**more: Any) -> dict[str, Any]:
+    """A Condition of the patient."""
+    return {"resourceType": "Condition", "id": "c", "subject": SUBJECT, "code": concept("239873007", SNOMED)} | more
+
+
+def ordered(concept_: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A MedicationRequest of the patient."""
+    return {"resourceType": "MedicationRequest", "id": "m", "status": "active", "intent": "order", "subject": SUBJECT,
+            "authoredOn": "2025-01-02", "medicationCodeableConcept": concept_} | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        (concept("239873007", SNOMED), "knee-osteoarthritis"),
+        (concept("M17.12", "http://hl7.org/fhir/sid/icd-10-cm"), "knee-osteoarthritis"),
+        (concept("I48.0", "http://hl7.org/fhir/sid/icd-10"), "atrial-fibrillation"),
+        ({"text": "Chronic fatigue syndrome"}, "me-cfs"),
+        ({"text": "Prediabetes"}, None),
+        (concept("444814009", SNOMED) | {"text": "Viral sinusitis"}, None),
+    ],
+)
+def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
+    """A group by code, else by word; without one the diagnosis is kept. A year alone may be as late as its end."""
+    reading = only_reading(condition(code=code, onsetDateTime="2019"))
+    assert isinstance(reading, Diagnosed)
+    assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 12, 31))
+
+
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        ({"text": "Family history of breast cancer"}, None), ({"text": "FHx: colon cancer"}, None),
+        (concept("Z80.3", ICD) | {"text": "Family history of breast cancer"}, None),
+        (concept("Z80.3", ICD) | {"text": "Breast cancer (mother)"}, None),
+        (concept("429740004", SNOMED) | {"text": "Breast cancer"}, None),
+        ({"text": "Screening for malignant neoplasm of breast"}, None), ({"text": "No evidence of malignancy"}, None),
+        ({"text": "No history of cancer"}, None),
+        ({"text": "Breast cancer, no evidence of disease"}, "cancer"),
+        ({"text": "Breast cancer, screening for recurrence"}, "cancer"),
+        ({"text": "History of breast cancer"}, "cancer"),
+        (concept("Z85.3", ICD) | {"text": "Breast cancer; family history too"}, "cancer"),
+        (concept("C50.9", ICD) | {"text": "Family history of breast cancer"}, "cancer"),
+        ({"text": "Family history of osteoporosis"}, None), ({"text": "Osteoporosis"}, "osteoporosis"),
+    ],
+)  # fmt: skip
+def test_what_the_family_had_is_no_diagnosis(code: dict[str, Any], group: str | None) -> None:
+    """Nor is what was looked for and not found; a code of the diagnosis itself counts whatever is said beside it."""
+    reading = only_reading(condition(code=code))
+    assert isinstance(reading, Diagnosed)
+    assert reading.concept == group
+
+
+def test_what_a_diagnosis_is_worth() -> None:
+    """Resolved ones are past; refuted ones do not count; undated ones count as of now."""
+    resolved = {"coding": [{"code": "resolved"}]}
+    reading = only_reading(condition(clinicalStatus=resolved, recordedDate="2020-02-02"))
+    assert isinstance(reading, Diagnosed)
+    assert reading.kind == "past-condition"
+    assert only_reading(condition()).stamp.day == date(2025, 1, 13)
+    refuted = {"coding": [{"code": "refuted"}]}
+    assert [one.reason for one in hear(condition(verificationStatus=refuted)).refusals] == ["status"]
+    assert [one.reason for one in hear(condition(code={})).refusals] == ["no-value"]
+
+
+@pytest.mark.parametrize(
+    ("onset", "day", "dated"),
+    [
+        ("2024", date(2024, 12, 31), True), ("2024-02", date(2024, 2, 29), True), ("2025", date(2025, 1, 13), False),
+        ("2025-01", date(2025, 1, 13), False), ("2025-01-12", date(2025, 1, 12), True),
+    ],
+)  # fmt: skip
+def test_a_diagnosis_dated_by_year_or_month(onset: str, day: date, dated: bool) -> None:
+    """It may be as late as the end of that time; while that is not over, nobody says when it began."""
+    reading = only_reading(condition(onsetDateTime=onset))
+    assert (reading.stamp.day, reading.stamp.dated) == (day, dated)
+
+
+def test_a_year_that_has_not_begun_is_from_the_future() -> None:
+    """Next year's diagnosis is refused."""
+    assert [one.reason for one in hear(condition(onsetDateTime="2026")).refusals] == ["future"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "group"),
+    [({}, "aortic-stenosis"), ({"text": "Severe"}, "aortic-stenosis"), ({"text": "Moderate"}, None),
+     ({"coding": [{"display": "Mild (qualifier value)"}]}, None)],
+)  # fmt: skip
+def test_aortic_stenosis_is_severe_unless_it_is_stated_otherwise(severity: dict[str, Any], group: str | None) -> None:
+    """Only a stated severity keeps it out; the words of the diagnosis do not, where its code fits."""
+    code = concept("60573004", SNOMED) | {"text": "Aortic stenosis, mild calcification"}
+    reading = only_reading(condition(code=code, severity=severity))
+    assert isinstance(reading, Diagnosed)
+    assert reading.concept == group
+
+
+def test_procedures_and_allergies() -> None:
+    """Both are kept with their words."""
+    done = {"resourceType": "Procedure", "id": "x", "status": "completed", "subject": SUBJECT,
+            "code": concept("441509002", SNOMED), "performedDateTime": "2020-01-01"}  # fmt: skip
+    allergy = {"resourceType": "AllergyIntolerance", "id": "a", "patient": SUBJECT, "code": {"text": "Latex"},
+               "recordedDate": "2020-01-01"}  # fmt: skip
+    heard = hear(done, allergy, done | {"id": "y", "status": "not-done"})
+    kinds = {(one.kind, one.concept) for one in heard.readings if isinstance(one, Diagnosed)}
+    assert kinds == {("procedure", "pacemaker"), ("allergy", None)}
+    assert [one.reason for one in heard.refusals] == ["status"]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "group"),
+    [
+        (concept("C07AB07", ATC), "beta-blocker"),
+        (concept("999999", RXNORM) | {"text": "Bisoprolol 5 MG Oral Tablet"}, "beta-blocker"),
+        ({"text": "Levofloxacin 500 MG"}, "fluoroquinolone"),
+        (concept("1364430", RXNORM), "anticoagulant"), ({"text": "Eliquis 5 MG Oral Tablet"}, "anticoagulant"),
+        (concept("1364430", "urn:oid:2.16.840.1.113883.6.88"), "anticoagulant"), (concept("136443", RXNORM), None),
+        (concept("5492", RXNORM), "steroid"), (concept("5492", RXNORM) | {"text": "Hydrocortisone cream"}, None),
+        (concept("H02AB09", ATC) | {"text": "Hydrocortisone, no cream"}, "steroid"),
+        ({"text": "Hydrocortisone 10 MG/ML Topical Cream"}, None),
+        ({"text": "Prednisone 20 MG Oral Tablet"}, "steroid"),
+        (concept("849574", RXNORM) | {"text": "Naproxen sodium 220 MG Oral Tablet"}, None),
+    ],
+)  # fmt: skip
+def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
+    """A group by code, else by ingredient; a cream is no course of steroids. What is in none is told as not mapped."""
+    heard = hear(ordered(medicine))
+    (reading,) = heard.readings
+    assert isinstance(reading, Medicated)
+    told = [(one.reason, one.path) for one in heard.refusals]
+    assert told == ([] if group else [("not-mapped", "MedicationRequest.medication")])
+    assert (reading.group, reading.active, reading.stamp.day) == (group, True, date(2025, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("more", "active"),
+    [
+        ({"status": "active"}, True), ({"status": "unknown"}, True), ({"status": "stopped"}, False),
+        ({"status": "not-taken"}, None),
+        ({"status": "draft"}, None), ({"status": "entered-in-error"}, None), ({"intent": "proposal"}, None),
+        ({"doNotPerform": True}, None),
+    ],
+)  # fmt: skip
+def test_whether_a_medicine_is_taken(more: dict[str, Any], active: bool | None) -> None:
+    """In doubt it is taken; what was never ordered is refused."""
+    heard = hear(ordered({"text": "Warfarin"}, **more))
+    assert [one.active for one in heard.readings if isinstance(one, Medicated)] == ([] if active is None else [active])
+
+
+def dosed(*dosages: dict[str, Any]) -> Decimal | None:
+    """The milligrams a day that are read."""
+    (reading,) = [one for one in hear(ordered({"text": "Morphine"}, dosageInstruction=list(dosages))).readings
+                  if isinstance(one, Medicated)]  # fmt: skip
+    return reading.daily
+
+
+def dosage(amount: object, unit: str, **repeat: Any) -> dict[str, Any]:
+    """One dosage."""
+    return {"doseAndRate": [{"doseQuantity": quantity(amount, unit)}], "timing": {"repeat": repeat}}
+
+
+@pytest.mark.parametrize(
+    ("told", "daily"),
+    [
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="d"), "20"),
+        (dosage(10, "mg", period=12, periodUnit="h"), "20"),
+        (dosage(500, "ug", frequency=1, period=1, periodUnit="d"), "0.5"),
+        (dosage(7, "mg", frequency=1, period=1, periodUnit="wk"), "1"),
+        (dosage(1, "{tablet}", frequency=2, period=1, periodUnit="d"), None), (dosage(10, "mg"), None),
+        (dosage(10, "mg", frequency=2, frequencyMax=4, period=1, periodUnit="d"), None),
+        (dosage(10, "mg", frequency=2, period=0, periodUnit="d"), None),
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="mo"), None),
+        (dosage(10, "mg", frequency=2, period=1, periodUnit="d") | {"asNeededBoolean": True}, None),
+        ({"text": "as told"}, None),
+    ],
+)  # fmt: skip
+def test_the_dose_of_a_day(told: dict[str, Any], daily: str | None) -> None:
+    """Milligrams a day only where one dosage says it plainly; tablets, ranges and as needed say nothing sure."""
+    assert dosed(told) == (None if daily is None else Decimal(daily))
+    assert dosed(told, told) is None
+
+
+def test_what_a_medicine_is_known_by() -> None:
+    """Its codes, and the ingredients in its words."""
+    code = concept("B01AF02", ATC)
+    code["coding"][0]["display"] = "Apixaban 5 MG Oral Tablet"
+    reading = only_reading(ordered(code, status="stopped"))
+    assert isinstance(reading, Medicated)
+    assert (reading.names, reading.halted) == (("apixaban", f"{ATC}|B01AF02"), True)
+
+
+def test_a_medicine_by_reference() -> None:
+    """The medicine may be a resource of its own, or contained."""
+    own = {"resourceType": "Medication", "id": "w", "code": concept("B01AA03", ATC)}
+    apart = ordered({}, medicationReference={"reference": "Medication/w"})
+    inside = ordered({}, id="n", medicationReference={"reference": "#w"}, contained=[own])
+    heard = hear(own, apart, inside)
+    assert [one.group for one in heard.readings if isinstance(one, Medicated)] == ["anticoagulant"] * 2
+
+
+def goal(**more: Any) -> dict[str, Any]:
+    """A Goal of the patient."""
+    return {"resourceType": "Goal", "id": "g", "subject": SUBJECT, "lifecycleStatus": "active",
+            "description": {"text": "Walk to the shop"}, "startDate": "2025-01-01"} | more  # fmt: skip
+
+
+def test_goals() -> None:
+    """Words, target and date; ours are known by their identifier alone."""
+    target = {"measure": concept("walking"), "detailQuantity": quantity(25, "min"), "dueDate": "2025-03-31"}
+    reading = only_reading(goal(target=[target], identifier=[{"system": SITE.resource_system, "value": "x"}]))
+    assert isinstance(reading, GoalWished)
+    assert seen(reading.text, reading.exercise, reading.target, reading.unit) == (
+        "Walk to the shop",
+        "walking",
+        25,
+        "min",
+    )
+    assert (reading.due, reading.ours, reading.reference) == (date(2025, 3, 31), True, "Goal/g")
+    plain = only_reading(goal(description=concept("walking") | {"text": "Walk"}, target=[{"detailString": "far"}]))
+    assert isinstance(plain, GoalWished)
+    assert (plain.exercise, plain.target, plain.ours) == ("walking", None, False)
+    assert [one.reason for one in hear(goal(lifecycleStatus="rejected")).refusals] == ["status"]
+
+
+def person(**more: Any) -> Person:
+    """The person that is read."""
+    return hear(patient(**more)).person
+
+
+def test_the_person() -> None:
+    """What eligibility and the rules need; a birth date without its day is not too early."""
+    assert person() == Person("p", "Europe/London", date(1961, 5, 4), "female")
+    assert person(birthDate="2007").birth_date == date(2007, 12, 31)
+    assert person(birthDate="sometime").birth_date is None
+    assert person(deceasedBoolean=True).deceased
+    assert person(deceasedDateTime="2024-12-24").deceased
+    assert not person(deceasedDateTime="2025-02-01").deceased
+    merged = [{"type": "replaced-by", "other": {"reference": "Patient/q"}}]
+    assert person(link=merged).merged_into == "Patient/q"
+
+
+@pytest.mark.parametrize(
+    ("status", "provision", "out"),
+    [
+        ("active", "permit", False),
+        ("active", "deny", True),
+        ("inactive", "permit", True),
+        ("entered-in-error", "deny", False),
+    ],
+)
+def test_consent(status: str, provision: str, out: bool) -> None:
+    """A Consent to our programme that says no, or was withdrawn, opts out."""
+    consent = {"resourceType": "Consent", "id": "c", "patient": SUBJECT, "status": status,
+               "category": [concept("programme-consent", LOCAL)], "provision": {"type": provision}}  # fmt: skip
+    assert hear(consent).person.opted_out is out
+
+
+def test_exactly_one_patient() -> None:
+    """No patient and several patients are told apart, before anything is read."""
+    with pytest.raises(SeveralPatients):
+        hear(patient(), patient(id="q"))
+    with pytest.raises(NoPatient):
+        hear({"resourceType": "Patient"})
+
+
+def test_a_patient_by_identifier() -> None:
+    """A subject without a reference is known by one of the patient's identifiers."""
+    identifier = {"system": "urn:mrn", "value": "12"}
+    heard = hear(patient(identifier=[identifier]), condition(subject={"identifier": identifier}))
+    assert len(heard.readings) == 1
+
+
+def test_the_plan_of_another_patient_is_seen() -> None:
+    """What another room reads is checked for its patient here, and is otherwise no refusal."""
+    plan = {"resourceType": "CarePlan", "id": "k", "subject": SUBJECT}
+    assert hear(plan).refusals == ()
+    assert [one.reason for one in hear(plan | {"subject": {"reference": "Patient/o"}}).refusals] == ["wrong-patient"]

@@ -1,0 +1,311 @@
+"""Each shape of Observation as it may arrive, once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.fhir.read.making import (
+    LOCAL,
+    LOINC,
+    PRACTITIONER,
+    component,
+    concept,
+    hear,
+    observation,
+    only_reading,
+    pain,
+    patient,
+    quantity,
+    seen,
+)
+from titrate.clinical.values.readings import Answered, Cleared, Commented, DoseLimited, Measured, Reporter
+
+ORDINAL = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 3}]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"valueInteger": 3},
+        {"valueQuantity": quantity(3, "{score}")},
+        {"valueQuantity": quantity(3, "1")},
+        {"valueQuantity": {"value": 3, "unit": "Level", "code": "1", "system": "http://unitsofmeasure.org"}},
+        {"valueQuantity": {"value": 3}},
+        {"valueString": "3"},
+        {"valueCodeableConcept": concept("LA6114-8", LOINC)},
+        {"valueCodeableConcept": concept("LA6114-8", "https://loinc.org")},
+        {"valueCodeableConcept": {"coding": [{"system": "urn:site", "code": "c3", **ORDINAL}]}},
+        {"valueCodeableConcept": {"coding": [{"system": "urn:site", "code": "c3", "display": "3"}]}},
+        {"valueCodeableConcept": {"text": "3"}},
+    ],
+)
+def test_a_score_in_every_shape(value: dict[str, Any]) -> None:
+    """A pain score of three is three, however it is written."""
+    reading = only_reading(pain(**{"valueInteger": None} | value))
+    assert isinstance(reading, Measured)
+    assert seen(reading.what, reading.value) == ("pain-morning", 3)
+
+
+@pytest.mark.parametrize("number", range(11))
+def test_loinc_answers_cover_the_scale(number: int) -> None:
+    """Each LOINC answer of 72514-3 is its number."""
+    codes = [
+        "LA6111-4", "LA6112-2", "LA6113-0", "LA6114-8", "LA6115-5", "LA10137-0", "LA10138-8", "LA10139-6", "LA10140-4",
+        "LA10141-2", "LA13942-0",
+    ]  # fmt: skip
+    reading = only_reading(pain(valueInteger=None, valueCodeableConcept=concept(codes[number], LOINC)))
+    assert isinstance(reading, Measured)
+    assert reading.value == number
+
+
+def test_trailing_zeros_are_kept() -> None:
+    """A decimal stays as it was written."""
+    reading = only_reading(pain(valueInteger=None, valueQuantity=quantity("3.50", "{score}")))
+    assert isinstance(reading, Measured)
+    assert str(reading.value) == "3.50"
+
+
+@pytest.mark.parametrize(
+    ("when", "what"),
+    [
+        ("2025-01-10T03:59:59Z", "pain-other"),
+        ("2025-01-10T04:00:00Z", "pain-morning"),
+        ("2025-01-10T12:00:00Z", "pain-morning"),
+        ("2025-01-10T12:00:01Z", "pain-other"),
+        ("2025-01-10", "pain-other"),
+        ("2025-01-10T13:30:00+02:00", "pain-morning"),
+        ("2025-01-10T07:00:00", "pain-morning"),
+    ],
+)
+def test_what_is_a_morning(when: str, what: str) -> None:
+    """04:00 to 12:00 in the patient's zone, both included; a date alone is no morning."""
+    reading = only_reading(pain(effectiveDateTime=when))
+    assert isinstance(reading, Measured)
+    assert reading.what == what
+
+
+def test_fatigue_has_the_same_window() -> None:
+    """Fatigue in the evening is another reading than morning fatigue."""
+    evening = observation("fatigue-nrs", valueInteger=4, effectiveDateTime="2025-01-10T20:00:00Z", id="evening")
+    heard = hear(observation("fatigue-nrs", valueInteger=3), evening)
+    assert [reading.what for reading in heard.readings if isinstance(reading, Measured)] == [
+        "fatigue-morning",
+        "fatigue-other",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "kept"),
+    [
+        ("93832-4", quantity(450, "min"), "7.5"),
+        ("93832-4", quantity("7.50", "h"), "7.50"),
+        ("8310-5", quantity("98.6", "[degF]"), "37"),
+        ("29463-7", quantity(150, "[lb_av]"), "68.0388555"),
+        ("8302-2", quantity("1.70", "m"), "170"),
+        ("2339-0", quantity("90.078", "mg/dL"), "5"),
+        ("64098-7", quantity(1000, "[ft_i]"), "304.8"),
+        ("8867-4", {"value": 70, "unit": "bpm"}, "70"),
+    ],
+)
+def test_units_are_converted(code: str, value: dict[str, Any], kept: str) -> None:
+    """Every accepted unit ends in the measure's own."""
+    reading = only_reading(observation(code, LOINC, valueQuantity=value))
+    assert isinstance(reading, Measured)
+    assert reading.value == Decimal(kept)
+
+
+def test_a_pressure_panel() -> None:
+    """Both pressures of a panel are read, also under the older panel code."""
+    for panel in ("85354-9", "55284-4"):
+        heard = hear(observation(panel, LOINC, component=[
+            component("8480-6", LOINC, valueQuantity=quantity(132, "mm[Hg]")),
+            component("8462-4", LOINC, valueQuantity=quantity(84, "mm[Hg]")),
+        ]))  # fmt: skip
+        assert {seen(one.what, one.value) for one in heard.readings if isinstance(one, Measured)} == {
+            ("systolic", 132),
+            ("diastolic", 84),
+        }
+
+
+def test_diastolic_not_below_systolic_refuses_both() -> None:
+    """Pressures that cannot both be true are neither."""
+    heard = hear(observation("85354-9", LOINC, component=[
+        component("8480-6", LOINC, valueQuantity=quantity(90, "mm[Hg]")),
+        component("8462-4", LOINC, valueQuantity=quantity(90, "mm[Hg]")),
+    ]))  # fmt: skip
+    assert heard.readings == ()
+    assert {refusal.what for refusal in heard.refusals} == {"systolic", "diastolic"}
+
+
+@pytest.mark.parametrize(
+    ("more", "exercising"),
+    [
+        ({}, False),
+        ({"method": {"text": "during exercise"}}, True),
+        ({"method": {"text": "before exercise"}}, False),
+        ({"method": concept("exercising")}, True),
+        ({"component": [component("73985-4", LOINC, valueCodeableConcept=concept("LA11839-0", LOINC))]}, True),
+    ],
+)
+def test_heart_rate_rests_unless_said(more: dict[str, Any], exercising: bool) -> None:
+    """A heart rate is one at rest unless method or a component says exercise."""
+    reading = only_reading(observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), **more))
+    assert isinstance(reading, Measured)
+    assert (reading.what, reading.exercising) == ("heart-rate", exercising)
+
+
+def test_plausible_depends_on_exercise() -> None:
+    """150 a minute is plausible in exercise only, and 89276-0 is a saturation in exercise."""
+    rate = {"valueQuantity": quantity(150, "/min")}
+    heard = hear(
+        observation("8867-4", LOINC, **rate),
+        observation("55426-1", LOINC, **rate),
+        observation("89276-0", LOINC, valueQuantity=quantity(93, "%")),
+    )
+    assert [refusal.source.reference for refusal in heard.refusals] == ["Observation/o-8867-4"]
+    assert {(one.what, one.exercising) for one in heard.readings if isinstance(one, Measured)} == {
+        ("heart-rate", True),
+        ("spo2", True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "answer"),
+    [
+        ("flare-self-report", {"valueBoolean": True}, True),
+        ("flare-self-report", {"valueCodeableConcept": concept("373066001", "http://snomed.info/sct")}, True),
+        ("flare-self-report", {"valueCodeableConcept": concept("LA32-8", LOINC)}, False),
+        ("flare-self-report", {"valueString": "Yes"}, True),
+        ("rescue-analgesia-new", {"valueBoolean": False}, False),
+        ("stressor", {"valueCodeableConcept": concept("major")}, "major"),
+        ("stressor", {"valueCodeableConcept": {"text": "Minor"}}, "minor"),
+        ("daily-activity-kept", {"valueCodeableConcept": {"text": "with help"}}, "with-help"),
+        ("daily-activity-kept", {"valueBoolean": False}, "no"),
+        ("rf01", {"valueBoolean": True}, True),
+        ("rf27", {"valueCodeableConcept": concept("N", "http://terminology.hl7.org/CodeSystem/v2-0136")}, False),
+        ("rf05", {"dataAbsentReason": concept("unknown")}, None),
+        ("flare-self-report", {"dataAbsentReason": concept("unknown")}, None),
+    ],
+)
+def test_answers(code: str, value: dict[str, Any], answer: bool | str | None) -> None:
+    """Yes and no and coded answers in their shapes; asked and not answered is an answer too."""
+    reading = only_reading(observation(code, **value))
+    assert isinstance(reading, Answered)
+    assert (reading.what, reading.value) == (code, answer)
+
+
+def test_a_screen_answer_that_cannot_be_read_is_unanswered() -> None:
+    """An answer nobody understands is refused, and the item is open from that moment."""
+    heard = hear(observation("rf09", valueString="perhaps"))
+    assert [reading.value for reading in heard.readings if isinstance(reading, Answered)] == [None]
+    assert [refusal.what for refusal in heard.refusals] == ["rf09"]
+
+
+def test_comments_of_every_observation() -> None:
+    """Notes are read from any Observation, also from one whose code nobody knows."""
+    unknown = observation("1-8", LOINC, valueInteger=1, note=[{"text": "worst day"}])
+    heard = hear(observation("daily-comment", valueString="slept badly"), unknown)
+    assert {reading.text for reading in heard.readings if isinstance(reading, Commented)} == {
+        "slept badly",
+        "worst day",
+    }
+
+
+@pytest.mark.parametrize("reference", ["Practitioner/a", "PractitionerRole/b", "https://x.example/fhir/Practitioner/c"])
+def test_limits_of_a_clinician(reference: str) -> None:
+    """A limit counts when a clinician stands behind it."""
+    limit = observation("pain-ceiling", valueQuantity=quantity(6, "{score}"), performer=[{"reference": reference}])
+    reading = only_reading(limit)
+    assert isinstance(reading, Measured)
+    assert seen(reading.what, reading.value, reading.stamp.reporter) == ("pain-ceiling", 6, Reporter.PRACTITIONER)
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("pain-ceiling", {"valueQuantity": quantity(6, "{score}")}),
+        ("rpe-cap", {"valueQuantity": quantity(5, "{score}")}),
+        ("heart-rate-limit", {"valueQuantity": quantity(120, "/min")}),
+        ("usual-pain", {"valueInteger": 4}),
+        ("usual-fatigue", {"valueInteger": 4}),
+        ("cautious-profile", {"valueBoolean": False}),
+        ("exposure-ladder-started", {"valueBoolean": True}),
+        ("flag-clearance", {"valueCodeableConcept": concept("rf01")}),
+    ],
+)
+def test_a_patient_sets_no_limit(code: str, value: dict[str, Any]) -> None:
+    """What only a clinician may say counts from nobody else."""
+    for performer in ([], [{"reference": "Patient/p"}], [{"reference": "Organization/o"}]):
+        heard = hear(observation(code, performer=performer, **value))
+        assert heard.readings == ()
+        assert [refusal.reason for refusal in heard.refusals] == ["not-a-practitioner"]
+    assert len(hear(observation(code, performer=[PRACTITIONER], **value)).readings) == 1
+
+
+def test_dose_limits() -> None:
+    """A limit in kg is one of the load, in any other unit one of the amount."""
+    exercise = component("exercise", valueCodeableConcept=concept("leg-press"))
+    for value, kept in (
+        (quantity(100, "[lb_av]"), ("45.359237", "kg")),
+        (quantity(30, "{repetitions}"), ("30", "{repetitions}")),
+    ):
+        parts = [exercise, component("amount", valueQuantity=value)]
+        reading = only_reading(observation("dose-limit", component=parts, performer=[PRACTITIONER]))
+        assert isinstance(reading, DoseLimited)
+        assert (reading.exercise, reading.amount, reading.unit) == ("leg-press", Decimal(kept[0]), kept[1])
+
+
+def test_a_clearance_must_be_firm() -> None:
+    """A preliminary clearance would let a plan go on: it does not count."""
+    cleared = observation("flag-clearance", valueCodeableConcept=concept("rf08"), performer=[PRACTITIONER])
+    reading = only_reading(cleared)
+    assert isinstance(reading, Cleared)
+    assert reading.flag == "rf08"
+    assert hear(cleared | {"status": "preliminary"}).readings == ()
+
+
+def test_our_own_observations_are_passed_over() -> None:
+    """What we wrote is no input, and no refusal."""
+    heard = hear(observation("exercise-progression-decision", valueCodeableConcept=concept("hold")),
+                 observation("exercise-tolerance-assessment", valueCodeableConcept=concept("good")))  # fmt: skip
+    assert (heard.readings, heard.refusals) == ((), ())
+    assert heard.resources == {"Observation": 2, "Patient": 1}
+
+
+def test_the_stamp() -> None:
+    """A reading knows its version, its reporter, when it was entered, and that it is preliminary."""
+    reading = only_reading(pain(
+        meta={"versionId": "7-a"}, status="preliminary", issued="2025-01-12T08:00:00Z",
+        performer=[{"reference": "Patient/p"}], effectiveDateTime="2025-01-10T07:00:00",
+    ))  # fmt: skip
+    stamp = reading.stamp
+    assert (stamp.source.version, stamp.preliminary, stamp.reporter) == ("7-a", True, Reporter.PATIENT)
+    assert stamp.entered is not None
+    assert (str(stamp.entered), stamp.zone_assumed) == ("2025-01-12 08:00:00+00:00", True)
+
+
+def test_a_device_reports() -> None:
+    """Without a person behind it a device is the reporter."""
+    reading = only_reading(pain(device={"reference": "Device/watch"}))
+    assert reading.stamp.reporter is Reporter.DEVICE
+
+
+def test_the_patients_zone_decides_the_date() -> None:
+    """An evening in UTC is the next day's night in Tokyo; an unknown zone falls back and is refused."""
+    zone = [{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": "Asia/Tokyo"}]
+    heard = hear(patient(extension=zone), pain(effectiveDateTime="2025-01-09T22:00:00Z"))
+    (reading,) = heard.readings
+    assert isinstance(reading, Measured)
+    assert (heard.person.zone, reading.what, str(reading.stamp.day)) == ("Asia/Tokyo", "pain-morning", "2025-01-10")
+    odd = hear(patient(extension=[zone[0] | {"valueCode": "Mars/Olympus"}]), pain())
+    assert (odd.person.zone, [refusal.path for refusal in odd.refusals]) == ("Europe/London", ["Patient.extension"])
+
+
+def test_two_meanings_are_refused() -> None:
+    """Codes that mean different things leave it open what was measured."""
+    both = {"coding": [*concept("72514-3", LOINC)["coding"], *concept("fatigue-nrs", LOCAL)["coding"]]}
+    heard = hear(pain(code=both))
+    assert (heard.readings, [refusal.reason for refusal in heard.refusals]) == ((), ["wrong-value"])

@@ -1,0 +1,210 @@
+"""Safety questions whose record has a fault: a yes counts, every other answer leaves the question open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.fhir.read.making import (
+    AT,
+    LOINC,
+    SUBJECT,
+    Resource,
+    component,
+    concept,
+    form,
+    hear,
+    item,
+    observation,
+    pain,
+    patient,
+    quantity,
+    walking,
+)
+from titrate.clinical.values.readings import Answered, Diagnosed, Heard
+
+YES: Resource = {"valueBoolean": True}
+NO: Resource = {"valueBoolean": False}
+SHORT = {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
+ISSUED = "2025-01-12T08:00:00Z"
+ISSUE = datetime(2025, 1, 12, 8, tzinfo=UTC)
+
+
+def told(heard: Heard) -> dict[str, tuple[bool | str | None, datetime]]:
+    """Each answer with the moment at which it counts."""
+    return {one.what: (one.value, one.stamp.when) for one in heard.readings if isinstance(one, Answered)}
+
+
+def question(when: Resource, value: Resource) -> Heard:
+    """What is heard of one question with this time and this answer."""
+    undated: Resource = {"effectiveDateTime": None}
+    return hear(observation("rf09", **undated | when | value))
+
+
+KNOWN = [
+    ({"issued": ISSUED}, ISSUE),
+    ({"effectiveTiming": {"event": [ISSUED]}}, ISSUE),
+    ({"effectiveTiming": {"event": [ISSUED]}, "issued": "2025-01-12T20:00:00Z"}, ISSUE),
+    ({"effectivePeriod": {}, "issued": ISSUED}, ISSUE),
+    ({"effectiveDateTime": "2025-01-11T08:00:00Z", "issued": ISSUED}, datetime(2025, 1, 11, 8, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize("value", [True, False])
+@pytest.mark.parametrize(("when", "counts"), KNOWN)
+def test_a_question_that_says_only_when_it_was_recorded(when: Resource, counts: datetime, value: bool) -> None:
+    """Without an effective time the time of its one event, else of its issue, is that of the answer, yes or no."""
+    heard = question(when, {"valueBoolean": value})
+    assert (told(heard), heard.refusals) == ({"rf09": (value, counts)}, ())
+
+
+UNSURE = [
+    ({}, "no-time", AT, None),
+    ({"issued": "soon"}, "no-time", AT, None),
+    ({"issued": "2025-01-14T08:00:00Z"}, "future", AT, None),
+    ({"effectiveDateTime": "2025-01-13T10:00:00Z"}, "future", AT, "2025-01-13"),
+    ({"effectiveDateTime": "2025-01-14"}, "future", AT, "2025-01-14"),
+    ({"effectiveDateTime": "2025-01-13T10:00:00Z", "issued": ISSUED}, "future", AT, "2025-01-13"),
+    ({"effectiveDateTime": "2025-01"}, "wrong-time", AT, None),
+    ({"effectiveDateTime": "2024-12"}, "wrong-time", datetime(2024, 12, 31, tzinfo=UTC), "2024-12-31"),
+    ({"effectiveDateTime": "2023"}, "wrong-time", datetime(2023, 12, 31, tzinfo=UTC), "2023-12-31"),
+    ({"effectiveDateTime": "2024-12", "issued": ISSUED}, "wrong-time", ISSUE, "2025-01-12"),
+    ({"effectiveDateTime": "yesterday"}, "wrong-time", AT, None),
+    ({"effectiveDateTime": "2025-02-30", "issued": ISSUED}, "wrong-time", ISSUE, "2025-01-12"),
+    ({"effectivePeriod": {"start": "2025-01-12", "end": "2025-01-10"}}, "wrong-time",
+     datetime(2025, 1, 12, tzinfo=UTC), "2025-01-12"),
+    ({"effectivePeriod": {"start": ISSUED, "end": "2025-01-14"}}, "future", AT, "2025-01-12"),
+    ({"effectiveTiming": {"event": ["2025-01-10T08:00:00Z", ISSUED]}}, "no-time", ISSUE, "2025-01-12"),
+    ({"effectiveTiming": {"repeat": {}}, "issued": ISSUED}, "no-time", ISSUE, "2025-01-12"),
+    ({"effectiveTiming": {"event": "daily"}}, "no-time", AT, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("when", "reason", "latest", "day"), UNSURE)
+def test_a_question_of_an_unsure_time(when: Resource, reason: str, latest: datetime, day: str | None) -> None:
+    """A yes counts at the last moment that it can mean, else now. With a no the question is open from then on."""
+    for value, counts in ((YES, True), (NO, None), ({"dataAbsentReason": concept("unknown")}, None)):
+        heard = question(when, value)
+        assert told(heard) == {"rf09": (counts, latest)}
+        assert [(one.what, one.reason) for one in heard.refusals] == [("rf09", reason)]
+        assert [None if one.day is None else str(one.day) for one in heard.refusals] == [day]
+
+
+@pytest.mark.parametrize("status", ["registered", "unknown", "draft", None])
+@pytest.mark.parametrize("value", [YES, NO])
+def test_a_question_of_no_valid_status(status: str | None, value: Resource) -> None:
+    """It is refused, and it was asked all the same: it has no answer from that moment."""
+    heard = hear(observation("rf09", status=status, **value))
+    assert [answer for answer, _ in told(heard).values()] == [None]
+    assert [one.reason for one in heard.refusals] == ["status"]
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
+@pytest.mark.parametrize("when", ["2025-01-12T08:00:00Z", None, "2025-01"])
+def test_what_was_taken_back_leaves_nothing(status: str, when: str | None) -> None:
+    """Neither a yes nor an open question, whatever its time says."""
+    assert hear(observation("rf09", status=status, effectiveDateTime=when, **YES)).readings == ()
+    assert hear(form("safety-screen-short", item("rf09", YES), status=status, authored=when)).readings == ()
+
+
+def test_anothers_question_is_not_heard() -> None:
+    """Of another person, or of nobody, nothing is taken and nothing is opened."""
+    for subject in ({"reference": "Patient/other"}, None):
+        assert hear(observation("rf09", subject=subject, effectiveDateTime=None, **YES)).readings == ()
+        assert hear(form("safety-screen-short", item("rf09", YES), subject=subject, authored=None)).readings == ()
+
+
+def test_a_preliminary_yes_without_a_time() -> None:
+    """It counts, and stays preliminary."""
+    (one,) = hear(observation("rf09", status="preliminary", effectiveDateTime=None, **YES)).readings
+    assert isinstance(one, Answered)
+    assert (one.value, one.stamp.preliminary, one.stamp.dated) == (True, True, False)
+
+
+def test_questions_within_one_observation() -> None:
+    """Each component is a question; what is measured beside them is refused by its name."""
+    asked = [component("rf09", **YES), component("rf15", **NO)]
+    rate = component("8867-4", LOINC, valueQuantity=quantity(70, "/min"))
+    panel = observation("panel", "urn:site", effectiveDateTime=None, component=asked, issued=ISSUED)
+    assert told(hear(panel)) == {"rf09": (True, ISSUE), "rf15": (False, ISSUE)}
+    mixed = hear(panel | {"component": [*asked, rate]})
+    assert told(mixed) == {"rf09": (True, ISSUE), "rf15": (None, ISSUE)}
+    assert [(one.what, str(one.day)) for one in mixed.refusals] == [
+        ("rf09", "2025-01-12"), ("rf15", "2025-01-12"), ("heart-rate", "2025-01-12"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["2025-01-12T08:00:00Z", None])
+def test_two_questions_in_one_code(when: str | None) -> None:
+    """Nobody knows which of them was answered, so both are open."""
+    both = {"coding": [*concept("rf09")["coding"], *concept("rf15")["coding"]]}
+    heard = hear(observation("rf09", effectiveDateTime=when, **YES) | {"code": both})
+    assert {what: answer for what, (answer, _) in told(heard).items()} == {"rf09": None, "rf15": None}
+    inside = component("rf09", **YES) | {"code": both}
+    heard = hear(observation("panel", "urn:site", component=[inside], effectiveDateTime=when))
+    assert {what: answer for what, (answer, _) in told(heard).items()} == {"rf09": None, "rf15": None}
+
+
+SCREENS = [
+    ({"authored": None}, (), AT),
+    ({"authored": "2025-01-13T10:00:00Z"}, (), AT),
+    ({"authored": "2024-12"}, (), datetime(2024, 12, 31, tzinfo=UTC)),
+    ({"authored": None}, (item("date", {"valueDate": "2025-01-20"}),), AT),
+    ({}, (item("date", {"valueDate": "2025-01-12"}),), datetime(2025, 1, 12, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("when", "dates", "latest"), SCREENS)
+def test_a_screen_of_an_unsure_time(when: Resource, dates: tuple[Resource, ...], latest: datetime) -> None:
+    """Its yes counts, and all its other questions are open, those that it left out as well."""
+    heard = hear(form("safety-screen-short", *dates, item("rf01", NO), item("rf09", YES), item("rf15"), **when))
+    assert told(heard) == dict.fromkeys(SHORT, (None, latest)) | {"rf09": (True, latest)}
+    assert len(heard.refusals) == 1
+
+
+def test_a_screen_of_no_valid_status() -> None:
+    """All its questions are open."""
+    heard = hear(form("safety-screen-short", item("rf09", YES), status=None))
+    assert {answer for answer, _ in told(heard).values()} == {None}
+    assert told(heard).keys() == SHORT
+
+
+class Tripping(dict[str, Any]):
+    """A resource that nobody foresaw: who looks for its performer falls."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As a dict does, but for the performer."""
+        if key == "performer":
+            raise ValueError(key)
+        return super().get(key, default)
+
+
+def test_questions_of_a_record_that_nobody_can_read() -> None:
+    """It is malformed, its questions are open from now on, and its neighbour is read; taken back it leaves nothing."""
+    beside = observation("rf15", **NO)
+    broken = Tripping(observation("rf09", **YES))
+    assert told(hear(broken, beside)) == {"rf09": (None, AT), "rf15": (False, datetime(2025, 1, 10, 7, 30, tzinfo=UTC))}
+    assert [one.reason for one in hear(broken, beside).refusals] == ["malformed"]
+    assert told(hear(Tripping(form("safety-screen-short", item("rf09", YES))))) == dict.fromkeys(SHORT, (None, AT))
+    assert told(hear(Tripping(form("daily-check-in", item("flare", YES))))) == {}
+    assert told(hear(Tripping(observation("rf09", status="entered-in-error", **YES)))) == {}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Europe/London", "America/New_York"])
+@pytest.mark.parametrize("when", ["0001-01-01", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z"])
+def test_an_empty_date_of_some_programs(when: str, zone: str) -> None:
+    """The first day of the year 1 stops nothing from being read, and a yes of then counts."""
+    where = patient(extension=[{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": zone}])
+    empty = [
+        pain(effectiveDateTime=when), pain(id="issued", issued=when), walking(effectivePeriod={"end": when}),
+        observation("rf09", effectiveDateTime=when, **YES),
+        form("safety-screen-short", item("rf01", YES), authored=when),
+        {"resourceType": "Condition", "id": "c", "subject": SUBJECT, "code": {"text": "gout"}, "onsetDateTime": when},
+    ]  # fmt: skip
+    heard = hear(where, *empty)
+    yes = {(one.what, one.stamp.when) for one in heard.readings if isinstance(one, Answered) and one.value is True}
+    assert {what for what, _ in yes} == {"rf01", "rf09"}
+    assert zone != "Asia/Tokyo" or "Z" in when or {moment for _, moment in yes} == {AT}
+    assert sum(isinstance(one, Diagnosed) for one in heard.readings) == 1

@@ -1,0 +1,29 @@
+"""Codes that no mapping knows, as an integrator meets them: medicines beside Observations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fhir.read.making import SUBJECT, concept, hear, observation
+from titrate.fhir.unmapped_codes import unmapped
+
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+
+
+def taken(medicine: dict[str, Any], kind: str = "MedicationStatement") -> dict[str, Any]:
+    """A medicine of the patient."""
+    return {"resourceType": kind, "id": "m", "status": "active", "intent": "order", "subject": SUBJECT,
+            "medicationCodeableConcept": medicine}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["MedicationStatement", "MedicationRequest"])
+def test_a_medicine_of_no_group_is_counted_by_its_code(kind: str) -> None:
+    """As an Observation is; words are no code, and what is in a group is not counted."""
+    resources = [taken(concept("161", RXNORM), kind), observation("unheard-of")]
+    found = unmapped(resources, hear(*resources).refusals)
+    assert [code.rpartition("|")[2] for code in found] == ["161", "unheard-of"]
+    assert found[0] == f"{RXNORM}|161"
+    for known in (taken({"text": "Paracetamol"}, kind), taken(concept("11289", RXNORM), kind)):
+        assert unmapped([known], hear(known).refusals) == ()

@@ -1,0 +1,22 @@
+"""Every shape that is written, judged by the reference validator: R4, and US Core 6.1.0 where it is claimed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fhir.example import AT, SITE, wanted
+from tests.fhir.write.test_bundle import RUNS
+from tests.fhir.write.test_round_trip import EVERYTHING
+from titrate.fhir.write import Wanted, alert, compose, record
+
+
+@pytest.mark.validator
+@pytest.mark.parametrize("run", [*RUNS.values(), wanted(prescription=EVERYTHING)], ids=[*RUNS, "everything"])
+def test_no_errors(validator: Any, run: Wanted) -> None:
+    """Draft, record and alert hold no error."""
+    for made in (compose, record, alert):
+        bundle = made(run, SITE, AT)
+        if "entry" in bundle:
+            assert validator.errors(bundle) == ()

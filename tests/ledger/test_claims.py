@@ -1,0 +1,57 @@
+"""A profile is claimed where the server says that it knows it, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.ehr.asking import client
+from tests.ehr.odd_server import Reply, outcome, resource, serving
+from titrate.app.profile_filter import claiming
+from titrate.ehr.capabilities import known_profiles
+
+CAREPLAN = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-careplan"
+GOAL = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal"
+
+
+def bundle(**meta: Any) -> dict[str, Any]:
+    """A transaction with a CarePlan that claims two profiles, and a resource that claims none."""
+    plan = {"resourceType": "CarePlan", "meta": {"profile": [CAREPLAN, GOAL], **meta}, "status": "draft"}
+    entries = [{"resource": plan, "request": {"method": "POST"}}, {"resource": {"resourceType": "Task"}}]
+    return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+
+
+def statement(*profiles: str) -> Reply:
+    """A CapabilityStatement that knows these profiles of a CarePlan."""
+    types = [{"type": "CarePlan", "supportedProfile": [*profiles]}]
+    return resource({"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": types}]})
+
+
+def test_what_is_known_is_claimed() -> None:
+    """The other claim goes; everything else stays, and the Bundle given is not changed."""
+    given = bundle(tag=["x"])
+    sent = claiming(given, {CAREPLAN})
+    assert sent["entry"][0]["resource"]["meta"] == {"profile": [CAREPLAN], "tag": ["x"]}
+    assert sent["entry"][0]["request"] == {"method": "POST"}
+    assert sent["entry"][1] == given["entry"][1]
+    assert given == bundle(tag=["x"])
+    assert claiming(given, {CAREPLAN, GOAL}) == given
+
+
+def test_nothing_is_left_where_nothing_is_known() -> None:
+    """No empty `meta`, which FHIR does not allow."""
+    assert claiming(bundle(), ())["entry"][0]["resource"] == {"resourceType": "CarePlan", "status": "draft"}
+    assert claiming({"resourceType": "Bundle"}, ())["entry"] == []
+
+
+def test_the_server_is_asked_once() -> None:
+    """A version behind the address makes no difference."""
+    with serving(lambda _: statement(f"{CAREPLAN}|6.1.0")) as server:
+        ehr = client(server.base_url)
+        assert [known_profiles(ehr), known_profiles(ehr)] == [{CAREPLAN}] * 2
+        assert len(server.asked) == 1
+
+
+def test_a_server_that_says_nothing_knows_nothing() -> None:
+    """A claim is optional; a refused draft would be the worse end."""
+    with serving(lambda _: outcome(404, "not-found")) as server:
+        assert known_profiles(client(server.base_url)) == frozenset()

@@ -1,0 +1,211 @@
+"""The ledger of runs, receipts, dead letters and claims, on both databases."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from titrate.ledger.database import engine_of
+from titrate.ledger.ledger import Ledger, LedgerUnusable, open_ledger
+from titrate.ledger.records import EntryRecord, FailureRecord, ReceiptRecord
+
+AT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+LATER = AT + timedelta(minutes=1)
+ENTRIES = (EntryRecord("CarePlan", "c1", "1"), EntryRecord("Provenance", None, None))
+
+
+def receipt(run: int, patient_key: str, outcome: str = "written") -> ReceiptRecord:
+    """A delivery."""
+    return ReceiptRecord(run, patient_key, "v1", outcome, ENTRIES, AT)
+
+
+def failure(run: int, patient_key: str, settled_by: int | None = None) -> FailureRecord:
+    """A dead letter."""
+    return FailureRecord(run, patient_key, "fetch", "unreachable", AT, settled_by=settled_by)
+
+
+def everything_in(place: Path | str) -> str:
+    """All that a database holds, as text."""
+    engine = engine_of(place)
+    with engine.connect() as connection:
+        metadata = sa.MetaData()
+        metadata.reflect(connection)
+        found = [str(connection.execute(table.select()).all()) for table in metadata.sorted_tables]
+    engine.dispose()
+    return "\n".join(found)
+
+
+def test_what_is_recorded_is_read_back_by_another_process(ledger: Ledger, place: Path | str) -> None:
+    """Runs have numbers, records come in their order."""
+    run = ledger.begin_run("plan", "rulebook-1", AT)
+    ledger.record_receipt(receipt(run, "k1"))
+    ledger.record_receipt(receipt(run, "k2", "unknown"))
+    ledger.record_failure(failure(run, "k3"))
+    ledger.end_run(run, AT)
+    with closing(open_ledger(place)) as other:
+        assert other.receipts() == (receipt(run, "k1"), receipt(run, "k2", "unknown"))
+        assert other.failures() == (failure(run, "k3"),)
+        assert other.begin_run("plan", "rulebook-1", AT) == run + 1
+
+
+def test_records_can_be_asked_for_by_run_and_patient(ledger: Ledger) -> None:
+    """One of each, or all."""
+    first, second = ledger.begin_run("plan", "r", AT), ledger.begin_run("plan", "r", AT)
+    for run in (first, second):
+        for key in ("k1", "k2"):
+            ledger.record_receipt(receipt(run, key))
+            ledger.record_failure(failure(run, key))
+    assert ledger.receipts(run=second, patient_key="k1") == (receipt(second, "k1"),)
+    assert [one.run for one in ledger.failures(patient_key="k2")] == [first, second]
+    assert len(ledger.receipts(run=first)) == 2
+
+
+def test_a_patient_is_a_hash_that_lasts_as_long_as_the_ledger(
+    ledger: Ledger, place: Path | str, tmp_path: Path
+) -> None:
+    """The same in every run, another in another ledger, and the id is nowhere in the database."""
+    key = ledger.patient_key("secret-id")
+    run = ledger.begin_run("sync", "r", AT)
+    ledger.record_receipt(receipt(run, key))
+    ledger.record_failure(failure(run, key))
+    ledger.take(key, run, AT, LATER)
+    with closing(open_ledger(place)) as again, closing(open_ledger(tmp_path / "other.sqlite")) as another:
+        assert again.patient_key("secret-id") == key
+        assert another.patient_key("secret-id") != key
+    assert ledger.patient_key("secret-ie") != key
+    assert key in everything_in(place)
+    assert "secret-id" not in everything_in(place)
+
+
+def test_times_are_kept_as_instants(ledger: Ledger) -> None:
+    """Whatever zone they come in; a time without a zone is refused."""
+    run = ledger.begin_run("plan", "r", AT)
+    elsewhere = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    ledger.record_failure(FailureRecord(run, "k", "read", "malformed", elsewhere))
+    assert ledger.failures()[0].failed_at == AT
+    with pytest.raises(ValueError, match="aware"):
+        ledger.begin_run("plan", "r", AT.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="aware"):
+        ledger.take("k", run, AT, LATER.replace(tzinfo=None))
+
+
+def test_many_threads_write_and_nothing_is_lost(ledger: Ledger) -> None:
+    """Writers wait for each other."""
+    run = ledger.begin_run("sync", "r", AT)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: ledger.record_receipt(receipt(run, f"k{number}")), range(64)))
+    assert {one.patient_key for one in ledger.receipts(run)} == {f"k{number}" for number in range(64)}
+
+
+def test_a_record_needs_its_run(ledger: Ledger) -> None:
+    """Nothing is kept that belongs nowhere, and the refusal shows no values."""
+    with pytest.raises(LedgerUnusable) as caught:
+        ledger.record_receipt(receipt(99, "some-key"))
+    assert "some-key" not in str(caught.value)
+
+
+def test_a_run_says_how_it_ended(ledger: Ledger) -> None:
+    """With its patients and how many of them failed; one that was killed has no end."""
+    ended, stopped, killed = (ledger.begin_run("sync", "r", AT, LATER) for _ in range(3))
+    ledger.end_run(ended, AT, (200, 3))
+    ledger.end_run(stopped, AT, (7, 0), "stopped")
+    assert [(run.number, run.ending, run.patients, run.failed) for run in ledger.runs()] == [
+        (ended, "ended", 200, 3),
+        (stopped, "stopped", 7, 0),
+        (killed, None, None, None),
+    ]
+    last = ledger.runs()[-1]
+    assert (last.state(AT), last.state(LATER)) == ("running", "cut-off")
+
+
+def test_a_patient_has_one_writer(ledger: Ledger) -> None:
+    """Until the claim ends or the patient is given back; the same run may claim again."""
+    first, second = (ledger.begin_run("sync", "r", AT, LATER) for _ in range(2))
+    assert ledger.take("k", first, AT, LATER)
+    assert ledger.take("k", first, AT, LATER)
+    assert not ledger.take("k", second, AT, LATER)
+    assert ledger.take("other", second, AT, LATER)
+    ledger.close_patient("k", first, None)
+    assert ledger.take("k", second, AT, LATER)
+    assert not ledger.take("k", first, AT, LATER)
+    assert ledger.take("k", first, LATER, LATER + timedelta(minutes=1))
+
+
+def test_of_many_that_claim_at_once_one_wins(ledger: Ledger) -> None:
+    """Whatever the threads and runs."""
+    several = [ledger.begin_run("sync", "r", AT, LATER) for _ in range(16)]
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda run: ledger.take("k", run, AT, LATER), several))
+    assert won.count(True) == 1
+
+
+def test_a_run_that_lives_keeps_what_it_has(ledger: Ledger) -> None:
+    """It moves the end of its claims on; it cannot give back what another has taken."""
+    first, second = (ledger.begin_run("sync", "r", AT, LATER) for _ in range(2))
+    ledger.take("k", first, AT, LATER)
+    ledger.prolong(first, LATER + timedelta(minutes=5))
+    assert not ledger.take("k", second, LATER, LATER + timedelta(minutes=9))
+    assert ledger.runs()[0].state(LATER) == "running"
+    ledger.close_patient("k", second, None)
+    assert not ledger.take("k", second, LATER, LATER + timedelta(minutes=9))
+
+
+def test_the_end_of_a_run_frees_its_patients(ledger: Ledger) -> None:
+    """Those in hand are handed back."""
+    first, second = (ledger.begin_run("sync", "r", AT, LATER) for _ in range(2))
+    ledger.take("k", first, AT, LATER)
+    ledger.end_run(first, AT, (1, 0), "stopped")
+    assert ledger.take("k", second, AT, LATER)
+
+
+def test_a_dead_letter_is_settled_by_the_run_that_does_the_patient(ledger: Ledger) -> None:
+    """And not by one that fails again."""
+    first, second, third = (ledger.begin_run("sync", "r", AT, LATER) for _ in range(3))
+    for run, key in ((first, "k"), (first, "other"), (second, "k")):
+        ledger.take(key, run, AT, LATER)
+        ledger.close_patient(key, run, failure(run, key))
+    ledger.take("k", third, AT, LATER)
+    ledger.close_patient("k", third, None)
+    assert ledger.failures() == (failure(first, "k", third), failure(first, "other"), failure(second, "k", third))
+    assert [one.number for one in ledger.failures()] == [1, 2, 3]
+
+
+def test_repair_closes_what_was_cut_off(ledger: Ledger) -> None:
+    """A run that may be working, and what it has in hand, are left alone."""
+    killed = ledger.begin_run("sync", "r", AT, AT)
+    alive = ledger.begin_run("sync", "r", AT, LATER)
+    ledger.take("k", killed, AT - timedelta(minutes=1), AT)
+    ledger.take("other", alive, AT, LATER)
+    assert ledger.repair(AT) == (1, 1)
+    assert [run.ending for run in ledger.runs()] == ["cut-off", None]
+    assert not ledger.take("other", killed, AT, LATER)
+    assert ledger.repair(AT) == (0, 0)
+
+
+@pytest.fixture(params=[b"this is no database at all, it is a text file", None])
+def unusable(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A file that is something else, and a folder where a file should be."""
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(request.param) if request.param else path.mkdir()
+    return path
+
+
+def test_a_place_that_cannot_be_used_is_told(unusable: Path) -> None:
+    """With what to do about it."""
+    with pytest.raises(LedgerUnusable, match="TITRATE_LEDGER"):
+        open_ledger(unusable)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://secret:word@127.0.0.1:1/none", "postgresql://secret@[", "postgresql://h:port/secret"]
+)
+def test_an_address_that_nobody_answers_at_is_told(address: str) -> None:
+    """Without the address, which can hold a password."""
+    with pytest.raises(LedgerUnusable, match="TITRATE_LEDGER") as caught:
+        open_ledger(address)
+    assert "secret" not in str(caught.value)

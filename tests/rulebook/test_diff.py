@@ -1,0 +1,128 @@
+"""`titrate mappings diff`: every kind of change is told in words, and nothing that is no change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import titrate
+from tests.rulebook.editing import copied, edited, override, replaced, site_file
+from titrate.rulebook import gathered, standard_folder
+from titrate.rulebook.diff import Change, differences
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """A second rulebook, to be edited."""
+    return copied(tmp_path / "other")
+
+
+def told(other: Path) -> list[str]:
+    """What the command says differs, without head and count."""
+    done = titrate("mappings", "diff", str(standard_folder()), str(other))
+    assert (done.code, done.err) == (0, "")
+    return [line.strip() for line in done.out.splitlines() if line.startswith("  ")]
+
+
+def test_the_same_files_do_not_differ(other: Path) -> None:
+    """And a remark is no difference in the rules, though one in the digest."""
+    folder = str(standard_folder())
+    assert "The files are the same" in titrate("mappings", "diff", folder, str(other)).out
+    replaced(other, "constants.toml", "# Clinical numbers", "# The clinical numbers")
+    assert "only remarks or layout" in titrate("mappings", "diff", folder, str(other)).out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("STEP_PCT", "0.15", "0.10 -> 0.15, less careful (Step of a rise, as part of the current dose)"),
+        ("N_SESS", "4", "3 -> 4, more careful (Consecutive tolerated sessions at the dose that a rise needs)"),
+        ("TIME_UNIT", "2", "1 -> 2 (Unit of minutes)"),
+    ],
+)  # fmt: skip
+def test_a_number_is_told_with_its_direction(other: Path, name: str, value: str, words: str) -> None:
+    """From what to what, whether that is more careful, and what the number decides."""
+    edited(other, "constants.toml", name, "value", value)
+    assert told(other) == [f"Number {name}: {words}"]
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "change", "words"),
+    [
+        ("constants.toml", "STEP_PCT", ("high", "0.15"), "Number STEP_PCT: high 0.20 -> 0.15"),
+        ("red-flags.toml", "rf02", ("urgency", '"E1"'), "Red flag rf02: urgency E0 -> E1, less careful"),
+        ("red-flags.toml", "rf03", ("urgency", '"E0"'), "Red flag rf03: urgency E1 -> E0, more careful"),
+        ("red-flags.toml", "rf03", ("short", "true"), "Red flag rf03: short no -> yes"),
+        ("exercises.toml", "walking", ("instruction", '"Walk on."'), 'Exercise walking: instruction "'),
+        ("exercises.toml", "leg-press", ("range_high", "15"), "Exercise leg-press: range high 12 -> 15"),
+        ("measures.toml", "pain-morning", ("high", "11"), "Measure pain-morning: high 10 -> 11"),
+    ],
+)
+def test_other_values_are_told(other: Path, file: str, name: str, change: tuple[str, str], words: str) -> None:
+    """One line for one key, with both values."""
+    edited(other, file, name, *change)
+    (line,) = told(other)
+    assert line.startswith(words)
+
+
+def test_codes_words_and_texts_are_told_by_what_came_and_went(other: Path) -> None:
+    """Lists are not repeated whole."""
+    replaced(other, "measures.toml", 'code = "72514-3"', 'code = "38208-5"')
+    replaced(other, "words.toml", '"suicidal", ', "")
+    replaced(other, "words.toml", '"worst", ', '"worst", "hellish", ')
+    replaced(other, "programmes/general.toml", "stop = [", 'stop = ["Stop when dizzy.", ')
+    lines = told(other)
+    assert "Words: alarm lost suicidal, less careful" in lines
+    assert "Words: conflict gained hellish, more careful" in lines
+    assert 'Programme general: stop gained "Stop when dizzy."' in lines
+    assert any(line.startswith("Measure pain-morning: codes gained") and "38208-5" in line for line in lines)
+    assert len(lines) == 4
+
+
+def test_what_is_new_and_what_is_gone(other: Path) -> None:
+    """A whole entry is one line."""
+    replaced(other, "exercises.toml", "[row]\n", "[rowing]\n")
+    assert told(other) == ["Exercise row is gone", "Exercise rowing is new"]
+
+
+def test_both_directions_mirror_each_other(other: Path) -> None:
+    """What is more careful one way is less careful the other way, and nothing is lost."""
+    edited(other, "constants.toml", "RPE_CAP", "value", "5")
+    edited(other, "red-flags.toml", "rf16", "question", '"Is it so?"')
+    here, there = gathered().tables, gathered(other).tables
+    forth, back = differences(here, there), differences(there, here)
+    mirrored = [Change(c.file, c.name, c.key, c.after, c.before, about=c.about) for c in back]
+    plain = [Change(c.file, c.name, c.key, c.before, c.after, about=c.about) for c in forth]
+    assert mirrored == plain
+    assert {str(c.effect) for c in (*forth, *back)} == {"less careful", "more careful", "None"}
+
+
+def test_one_name_for_two_rulebooks_is_warned_of(other: Path) -> None:
+    """As long as the version was not raised."""
+    edited(other, "constants.toml", "RPE_CAP", "value", "5")
+    command = ("mappings", "diff", str(standard_folder()), str(other))
+    assert "Both call themselves 0.1.0" in titrate(*command).out
+    replaced(other, "rulebook.toml", "0.1.0", "0.2.0")
+    assert "Both call themselves" not in titrate(*command).out
+
+
+def test_a_sites_numbers_can_be_laid_over(tmp_path: Path) -> None:
+    """One folder against itself with a site's file: only the site's numbers and the version differ; as JSON too."""
+    folder, path = str(standard_folder()), str(site_file(tmp_path, override("N_SESS", "5")))
+    found = titrate("mappings", "diff", folder, folder, "--overrides-b", path, "--json").json
+    assert found["b"]["version"] == "0.1.0+site"
+    values = [
+        (c["name"], c["key"], c["before"], c["after"], c["effect"]) for c in found["changes"] if c["key"] == "value"
+    ]
+    assert values == [("N_SESS", "value", 3, 5, "more careful")]
+    assert {c["key"] for c in found["changes"]} == {"value", "source", "grade", "version"}
+
+
+def test_a_rulebook_with_mistakes_is_not_compared(other: Path) -> None:
+    """The mistakes, the folder they are in, and exit code 2."""
+    edited(other, "constants.toml", "RPE_CAP", "value", "9")
+    done = titrate("mappings", "diff", str(standard_folder()), str(other))
+    assert (done.code, done.out) == (2, "")
+    assert "RPE_CAP" in done.err
+    assert str(other) in done.err

@@ -1,0 +1,199 @@
+"""The hazard log: every hazard has a control, every control a place in the code and a test that asserts something."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+from tests.docs.rulebook_tables import filled
+from tests.project.sources import ROOT, Function, tree
+from tests.rulebook.editing import copied, replaced
+from titrate.rulebook import MappingErrors, check, gathered, standard_folder
+from titrate.rulebook.hazards import Hazard, hazards
+
+LOG = hazards()
+PLACES = sorted({place for hazard in LOG for control in hazard.controls for place in control.code})
+TESTS = sorted({test for hazard in LOG for control in hazard.controls for test in control.tests})
+# What a function is called that holds the assertions of several tests.
+CHECKING = ("pytest.raises", "pytest.warns", "pytest.fail")
+
+
+def test_the_log_holds_what_the_clinical_rules_list() -> None:
+    """H01 to H18, and those found while building, numbered without a gap."""
+    assert [hazard.name for hazard in LOG] == [f"H{number:02}" for number in range(1, len(LOG) + 1)]
+    assert len(LOG) > 18
+
+
+@pytest.mark.parametrize("hazard", LOG, ids=lambda hazard: hazard.name)
+def test_every_hazard_names_a_control_with_place_and_test(hazard: Hazard) -> None:
+    """A hazard without a control, a control without a place or without a test, would be a wish."""
+    assert hazard.controls
+    assert all(control.what and control.code and control.tests for control in hazard.controls)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_in_the_code_exists(place: str) -> None:
+    """`module:name`, where the module is ours and has the name itself."""
+    module, _, name = place.partition(":")
+    assert module.startswith("titrate.")
+    assert name in vars(importlib.import_module(module))
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_every_test_exists_and_asserts_something(test: str) -> None:
+    """`file::test`, found in the file, not skipped or expected to fail, with an assertion that is about something."""
+    assert problem_of(test) is None
+
+
+def problem_of(test: str) -> str | None:
+    """What is wrong with a test that the log names; None when nothing is."""
+    file, _, name = test.partition("::")
+    path = ROOT / file
+    if not path.is_file() or not path.name.startswith("test_"):
+        return "the file is gone, or no file of tests"
+    found = [n for n in tree(path).body if isinstance(n, Function) and n.name == name]
+    if len(found) != 1 or not name.startswith("test_"):
+        return "the test is gone, renamed, or there twice"
+    if any("skip" in ast.unparse(mark) or "xfail" in ast.unparse(mark) for mark in found[0].decorator_list):
+        return "the test is skipped or expected to fail"
+    return None if _asserts(found[0], _functions(path), set()) else "the test asserts nothing"
+
+
+def _functions(path: Path) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    return {node.name: node for node in tree(path).body if isinstance(node, Function)}
+
+
+def _asserts(
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    others: dict[str, ast.FunctionDef | ast.AsyncFunctionDef],
+    seen: set[str],
+) -> bool:
+    """Whether a function asserts something itself, or calls one of its file that does."""
+    inside = list(ast.walk(node))
+    if any(isinstance(one, ast.Assert) and not isinstance(one.test, ast.Constant) for one in inside):
+        return True
+    called = {ast.unparse(one.func) for one in inside if isinstance(one, ast.Call)}
+    if called & set(CHECKING):
+        return True
+    near = [name for name in called if name in others and name not in seen]
+    return any(_asserts(others[name], others, seen | {name}) for name in near)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("def test_it():\n    assert 1 + 1 == 2\n", None),
+        ("def test_it():\n    check()\n\n\ndef check():\n    assert len('x') == 1\n", None),
+        ("import pytest\n\n\ndef test_it():\n    with pytest.raises(ValueError):\n        int('x')\n", None),
+        ("def test_it():\n    print('done')\n", "asserts nothing"),
+        ("def test_it():\n    assert True\n", "asserts nothing"),
+        ("def test_it():\n    check()\n\n\ndef check():\n    pass\n", "asserts nothing"),
+        ("def test_other():\n    assert len('x') == 1\n", "gone"),
+        ("def test_it():\n    assert len('x') == 1\n\n\ndef test_it():\n    pass\n", "twice"),
+        ("import pytest\n\n\n@pytest.mark.skip\ndef test_it():\n    assert len('x') == 1\n", "skipped"),
+        ("import pytest\n\n\n@pytest.mark.xfail\ndef test_it():\n    assert len('x') == 1\n", "expected to fail"),
+    ],
+)
+def test_the_check_sees_what_is_wrong_with_a_test(body: str, problem: str | None, tmp_path: Path) -> None:
+    """Gone, renamed, doubled, skipped, empty, or asserting a constant."""
+    path = tmp_path / "test_made.py"
+    path.write_text(body, encoding="utf-8")
+    found = problem_of(f"{path}::test_it")
+    assert found is None if problem is None else problem in str(found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ('likelihood = "low", score = 4 }', 'likelihood = "low", score = 3 }', "H01.initial.score"),
+        ("catastrophic = [3, 4, 4, 5, 5]", "catastrophic = [3, 3, 4, 5, 5]", "H01.initial.score"),
+        ("catastrophic = [3, 4, 4, 5, 5]\n", "", "H01.initial.score"),
+        ('severity = "catastrophic"', 'severity = "grave"', "H01.initial.severity"),
+        ('why = "The harm cannot', 'whether = "The harm cannot', "H01.whether"),
+        ('status = "controlled"', 'status = "fine"', "H01.status"),
+        ("[[H06.controls]]", "[[H06.wishes]]", "H06.controls"),
+        ('title = "Old data drive an increase"', 'title = ""', "H06.title"),
+    ],
+)
+def test_a_mistake_in_the_log_is_told(before: str, after: str, key: str, tmp_path: Path) -> None:
+    """A wrong score, word, key, or a hazard without a control."""
+    folder = copied(tmp_path / "m")
+    replaced(folder, "hazards.toml", before, after)
+    with pytest.raises(MappingErrors) as caught:
+        hazards(folder)
+    assert key in [problem.key for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("residual", "key"),
+    [
+        ('{ severity = "catastrophic", likelihood = "low", score = 4 }', "H02.status"),
+        ('{ severity = "catastrophic", likelihood = "high", score = 5 }', "H02.residual"),
+    ],
+)
+def test_a_risk_that_may_not_stand_is_told(residual: str, key: str, tmp_path: Path) -> None:
+    """Not acceptable after its controls, or greater than before them."""
+    folder = copied(tmp_path / "m")
+    text = (folder / "hazards.toml").read_text(encoding="utf-8")
+    head, tail = text.split("[H02]\n")
+    line = next(one for one in tail.splitlines() if one.startswith("residual = "))
+    (folder / "hazards.toml").write_text(f"{head}[H02]\n{tail.replace(line, f'residual = {residual}', 1)}", "utf-8")
+    with pytest.raises(MappingErrors) as caught:
+        hazards(folder)
+    assert key in [problem.key for problem in caught.value.problems]
+
+
+def test_an_undesirable_risk_needs_its_reason(tmp_path: Path) -> None:
+    """A score of 3 stands only with a justification."""
+    folder = copied(tmp_path / "m")
+    reason = next(hazard.why for hazard in LOG if hazard.name == "H01")
+    replaced(folder, "hazards.toml", f'why = "{reason}"\n', "")
+    with pytest.raises(MappingErrors, match=r"H01\.why"):
+        hazards(folder)
+
+
+def test_the_log_is_no_rule(tmp_path: Path) -> None:
+    """It changes no digest and is not missed by the rules, so that a renamed test does not change a plan's bytes."""
+    folder = copied(tmp_path / "m")
+    (folder / "hazards.toml").unlink()
+    assert check(folder) == ()
+    assert gathered(folder).digest == gathered().digest
+
+
+@pytest.mark.parametrize(
+    ("file", "before"),
+    [
+        ("programmes/general.toml", 'education = ["'),
+        ("exercises.toml", 'instruction = "'),
+        ("red-flags.toml", 'action = "'),
+    ],
+)
+def test_a_text_that_reassures_is_refused(file: str, before: str, tmp_path: Path) -> None:
+    """H18: a site that writes such a phrase into a text cannot load it, and is told which phrase and where."""
+    folder = copied(tmp_path / "m")
+    text = (folder / file).read_text(encoding="utf-8").replace('education = [\n  "', 'education = ["', 1)
+    (folder / file).write_text(text, encoding="utf-8")
+    replaced(folder, file, before, f"{before}Don’t worry, this pain is harmless. ")
+    messages = [problem.message for problem in check(folder) if problem.file == file]
+    assert [message.split('"')[1] for message in messages] == ["don't worry", "harmless"]
+
+
+def test_a_programme_that_does_not_say_when_to_stop_is_refused(tmp_path: Path) -> None:
+    """H18: the safety net stands in every plan."""
+    folder = copied(tmp_path / "m")
+    path = folder / "programmes" / "general.toml"
+    head, _, rest = path.read_text(encoding="utf-8").partition("\nstop = [")
+    path.write_text(f"{head}\nstop = []{rest.partition(']')[2]}", encoding="utf-8")
+    assert [problem.key for problem in check(folder)] == ["stop"]
+
+
+def test_the_page_shows_the_log_as_it_is() -> None:
+    """docs/rulebook.md is made from the mappings: `python -m tests.docs.rulebook_tables docs/rulebook.md`."""
+    page = (ROOT / "docs" / "rulebook.md").read_text(encoding="utf-8")
+    assert filled(page, gathered().tables, LOG) == page
+    assert page.count("<!-- end -->") == 3
+    assert all(f"| {hazard.name} | {hazard.title} |" in page for hazard in LOG)
+    assert (standard_folder() / "CHANGES.md").is_file()

@@ -1,0 +1,232 @@
+"""Session classes (B1, B11.4, B11.21, B11.29, B11.36) and what is counted of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.second_evaluator import numbers as n
+from tests.second_evaluator.doses import REPETITIONS, exercise
+from tests.second_evaluator.facts import Facts, ceiling, helps, is_late, rpe_cap, slots, usual
+from tests.second_evaluator.reported import in_plan, more_load, other_dose, overshoot, ratio, since
+from titrate.clinical.values.plan import ExerciseState
+from titrate.clinical.values.readings import Measured, SessionReported, Stamp
+
+WORST = "XMNT"
+
+
+@dataclass(frozen=True)
+class Classed:
+    """One session, with every version of it that was sent (`variants`), and its class."""
+
+    exercise: str
+    day: date
+    end: datetime
+    klass: str
+    variants: tuple[SessionReported, ...]
+    preliminary: bool
+    complete: bool  # peak, next morning and morning fatigue known from records that help (B11.11)
+    whole: bool  # peak and next morning known, in the same way
+
+    @property
+    def evaluable(self) -> bool:
+        return self.klass in ("T", "M", "X")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may be evidence for anything but harm (B11.36)."""
+        return not self.preliminary
+
+    @property
+    def peak(self) -> Decimal:
+        return max((v.pain_peak for v in self.variants if v.pain_peak is not None), default=Decimal(-1))
+
+
+def classed(f: Facts) -> list[Classed]:
+    """Every session with its class, by end."""
+    groups: dict[tuple[str, datetime], list[SessionReported]] = {}
+    for s in f.sessions():
+        groups.setdefault((s.exercise, s.stamp.when), []).append(s)
+    return sorted((_classed(f, group) for group in groups.values()), key=lambda c: (c.end, c.exercise))
+
+
+def _classed(f: Facts, group: list[SessionReported]) -> Classed:
+    variants = _distinct(group)
+    classes = [_final_class(f, s) for s in variants]
+    first = variants[0]
+    return Classed(
+        first.exercise, first.stamp.day, max(v.stamp.end for v in variants), min(classes, key=WORST.index),
+        tuple(variants), all(v.stamp.preliminary for v in variants), all(_complete(f, v) for v in variants),
+        all(v.pain_peak is not None and next_morning_pain(f, v) is not None for v in variants),
+    )
+
+
+def _content(s: SessionReported) -> SessionReported:
+    return replace(s, stamp=Stamp(replace(s.stamp.source, reference="", version=None), s.stamp.when, s.stamp.until))
+
+
+def _distinct(group: list[SessionReported]) -> list[SessionReported]:
+    """Same exercise, instant and values: one reading, final if one of them is, entered when the first of them was."""
+    if len(group) == 1:
+        return group
+    found: dict[SessionReported, SessionReported] = {}
+    for s in sorted(group, key=lambda s: (s.stamp.preliminary, s.stamp.entered or s.stamp.end)):
+        found.setdefault(_content(s), s)
+    return list(found.values())
+
+
+def session_conflicts(f: Facts) -> list[str]:
+    """Two versions of one session that differ: by more than 1 point in a score, or at all elsewhere (B11.8)."""
+    found = []
+    for c in classed(f):
+        if f.days_ago(c.day) <= n.SESSION_CONFLICT_DAYS and any(_differs(c.variants, name) for name in FIELDS):
+            found.append(f"session {c.exercise} {c.day}")
+    return found
+
+
+SCORES = ("pain_before", "pain_peak", "rpe")
+FIELDS = (*SCORES, "unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
+
+
+def _differs(variants: Iterable[SessionReported], name: str) -> bool:
+    values = [v for v in (getattr(s, name) for s in variants) if v is not None]
+    if name in SCORES:
+        return len(values) > 1 and max(values) - min(values) > 1
+    return len(set(values)) > 1
+
+
+# --- the next morning -------------------------------------------------------------------------------------------------
+def _next(f: Facts, s: SessionReported, what: str) -> list[Measured]:
+    """Readings of the following local date's morning, 8-36 elapsed hours after the end."""
+    found = slots(f, what).get(s.stamp.day + timedelta(days=1), [])
+    return [r for r in found if not r.stamp.timed or _hours(s, r)]
+
+
+def _hours(s: SessionReported, r: Measured) -> bool:
+    seconds = r.stamp.when.timestamp() - s.stamp.end.timestamp()
+    return 8 * 3600 <= seconds <= 36 * 3600
+
+
+def _highest(readings: list[Measured], only_final: bool) -> tuple[Decimal | None, bool]:
+    """The higher value of a slot (B11.8), and whether a full record of it was entered late."""
+    kept = [r for r in readings if helps(r.stamp) or not only_final]
+    return max((r.value for r in kept), default=None), any(is_late(r.stamp) for r in kept if helps(r.stamp))
+
+
+def _complete(f: Facts, s: SessionReported) -> bool:
+    pain, _ = _highest(_next(f, s, "pain-morning"), True)
+    fatigue, _ = _highest(_next(f, s, "fatigue-morning"), True)
+    return s.pain_peak is not None and pain is not None and fatigue is not None
+
+
+def next_morning_pain(f: Facts, s: SessionReported) -> Decimal | None:
+    return _highest(_next(f, s, "pain-morning"), True)[0]
+
+
+# --- the class --------------------------------------------------------------------------------------------------------
+def _final_class(f: Facts, s: SessionReported) -> str:
+    """B11.36: a preliminary morning only makes it worse; alone it makes at most N."""
+    sure, doubtful = _class(f, s, True), _class(f, s, False)
+    if sure == "N":
+        return doubtful if doubtful in ("M", "X") else "N"
+    return min(sure, "T" if doubtful == "N" else doubtful, key=WORST.index)
+
+
+def _class(f: Facts, s: SessionReported, only_final: bool) -> str:
+    pain, late_pain = _highest(_next(f, s, "pain-morning"), only_final)
+    fatigue, late_fatigue = _highest(_next(f, s, "fatigue-morning"), only_final)
+    usual_pain, usual_fatigue = usual(f, "pain"), usual(f, "fatigue")
+    carry = None if pain is None or usual_pain is None else pain - usual_pain
+    tired = None if fatigue is None or usual_fatigue is None else fatigue - usual_fatigue
+    if _not_tolerated(f, s, carry, tired):
+        return "X"
+    morning = (carry is not None and carry > 0) or (tired is not None and tired > n.FATIGUE_OK)
+    if morning or _marginal(f, s) or late_pain or late_fatigue:
+        return "M"
+    if s.pain_peak is None or carry is None:
+        return "N"  # B1, B11.29: nothing known speaks against T
+    # B11.21, B11.36; a preliminary morning is no reason to ask for the fatigue that belongs to it.
+    return "M" if only_final and (tired is None or s.stamp.preliminary) else "T"
+
+
+def _not_tolerated(f: Facts, s: SessionReported, carry: Decimal | None, tired: Decimal | None) -> bool:
+    share = ratio(s)
+    return (
+        (s.pain_peak is not None and s.pain_peak > ceiling(f))
+        or (carry is not None and carry >= n.CARRY_X)
+        or (s.rpe is not None and s.rpe >= rpe_cap(f) + n.RPE_X)
+        or (tired is not None and tired >= n.FATIGUE_X)
+        or (s.stop_reason in n.STOPS and share is not None and share < Fraction(n.DONE_X))
+    )
+
+
+def _marginal(f: Facts, s: SessionReported) -> bool:
+    """What speaks against T without the morning (B11.21, B11.29)."""
+    share = ratio(s)
+    return (
+        s.rpe is None or s.rpe > rpe_cap(f) or share is None or share < Fraction(n.DONE_LOW)
+        or overshoot(f, s) or more_load(f, s) or s.stop_reason in n.STOPS or s.pain_quality in n.QUALITIES
+        or is_late(s.stamp)
+    )
+
+
+# --- at dose (B11.4) --------------------------------------------------------------------------------------------------
+def at_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
+    """Sessions at the present dose, or not known to be at another one, since it stands."""
+    mine = [c for c in since_dose(f, sessions, state) if state.dose is not None]
+    return [c for c in mine if not all(other_dose(v, state) for v in c.variants)]
+
+
+def since_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
+    """Sessions of the exercise, at whatever dose, since the present one stands."""
+    return [c for c in sessions if c.exercise == state.exercise and c.day >= since(f, state)]
+
+
+def surely_at_dose(c: Classed, state: ExerciseState) -> bool:
+    """No version of it was at another dose: only then it is evidence for a step."""
+    return not any(other_dose(v, state) for v in c.variants)
+
+
+# --- counts -----------------------------------------------------------------------------------------------------------
+def done(f: Facts, c: Classed) -> Decimal:
+    """What was done, the least that was said; nothing said, or said in another unit, is nothing done."""
+    own = exercise(f, c.exercise).amount_unit
+    if any(v.unit not in (None, own) for v in c.variants):
+        return Decimal(0)
+    return min((v.done for v in c.variants if v.done is not None), default=Decimal(0))
+
+
+def full_dose(c: Classed) -> Decimal | None:
+    return max((v.prescribed for v in c.variants if v.prescribed is not None), default=None)
+
+
+def half_done(f: Facts, c: Classed) -> bool:
+    """B11.6: done at least half of the full dose; where nobody said which, that is the dose in force."""
+    state, said = in_plan(f, c.exercise), any(v.done is not None for v in c.variants)
+    in_force = state.dose.amount if state is not None and state.dose is not None else None
+    whole = in_force if full_dose(c) is None else full_dose(c)
+    other = any(v.unit not in (None, exercise(f, c.exercise).amount_unit) for v in c.variants)
+    return said and not other and whole is not None and done(f, c) >= whole * n.DONE_COUNTS
+
+
+def work(f: Facts, c: Classed, loaded: bool) -> Decimal:
+    """B11.7: minutes, metres, seconds, or repetitions x kg; load not said is none. An overshoot earns nothing."""
+    asked = min((v.prescribed for v in c.variants if v.prescribed is not None), default=None)
+    credited = done(f, c) if asked is None else min(done(f, c), asked * n.DONE_HIGH)
+    if not loaded:
+        return credited
+    return credited * min((v.load for v in c.variants if v.load is not None), default=Decimal(0))
+
+
+def is_repetitions(state: ExerciseState) -> bool:
+    return state.dose is not None and state.dose.unit == REPETITIONS
+
+
+def evaluable_of(f: Facts, sessions: list[Classed], code: str) -> int:
+    """B11.20: evaluable sessions of the last 21 days, at any dose."""
+    return sum(
+        c.exercise == code and c.evaluable and c.counts and 1 <= f.days_ago(c.day) <= n.EVALUABLE_DAYS for c in sessions
+    )

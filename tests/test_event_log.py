@@ -1,0 +1,81 @@
+"""Log events from a closed vocabulary."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from decimal import Decimal
+
+import pytest
+
+from titrate.event_log import SILENT, Event, NotInVocabulary, open_journal
+
+
+def test_an_event_is_one_json_line() -> None:
+    """With its code, level, sentence and fields."""
+    stream = io.StringIO()
+    fields = {"run": 1, "patient": 2, "rule": "D10", "outcome": "progress", "review": False}
+    open_journal(stream, "json").note(Event.PATIENT_DECIDED, **fields)
+    line = json.loads(stream.getvalue())
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {"code": "PAT02", "level": "info", "event": "A decision was made.", **fields}
+
+
+def test_a_console_gets_a_sentence() -> None:
+    """Without colours where there is no terminal."""
+    stream = io.StringIO()
+    open_journal(stream).note(Event.READ, run=1, patient=1, readings=3, refusals=0)
+    assert "Resources were read." in stream.getvalue()
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_what_is_below_the_level_is_left_out() -> None:
+    """As the settings say."""
+    stream = io.StringIO()
+    open_journal(stream, "json", "error").note(Event.ASKED_AGAIN, turn=1)
+    assert stream.getvalue() == ""
+
+
+def test_a_field_that_the_event_does_not_have_is_an_error() -> None:
+    """And its value is not repeated."""
+    with pytest.raises(NotInVocabulary, match="RUN01 has no field name") as caught:
+        SILENT.note(Event.RUN_STARTED, name="Ms Secret")
+    assert "Secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [
+    "Ms Secret", "Patient/secret", "https://ehr.example", "1970-01-01", "", "x" * 49, ["a"], {"a": 1}, object(), b"a",
+])
+def test_a_value_that_could_be_a_patients_is_an_error(value: object) -> None:
+    """Only numbers, truth values and short codes pass."""
+    with pytest.raises(NotInVocabulary, match="only numbers and short codes"):
+        SILENT.note(Event.PATIENT_FAILED, reason=value)
+
+
+@pytest.mark.parametrize("value", [None, True, 7, 1.5, Decimal("1.5"), "not-found", "D10", "x" * 48])
+def test_numbers_and_codes_pass(value: object) -> None:
+    """Up to 48 letters."""
+    stream = io.StringIO()
+    open_journal(stream, "json").note(Event.PATIENT_FAILED, reason=value)
+    assert "PAT03" in stream.getvalue()
+
+
+def test_patients_are_numbers_of_one_run() -> None:
+    """The same patient has the same number, and another journal starts again."""
+    journal = open_journal(io.StringIO())
+    assert [journal.number(one) for one in ("a", "b", "a")] == [1, 2, 1]
+    assert open_journal(io.StringIO()).number("b") == 1
+
+
+def test_codes_are_given_once() -> None:
+    """Operators count on them; levels are those of logging and sentences end."""
+    assert len({event.code for event in Event}) == len(Event)
+    assert all(event.sentence.endswith(".") and event.level in ("debug", "info", "warning", "error") for event in Event)
+
+
+def test_the_http_library_is_kept_quiet() -> None:
+    """Its debug lines have addresses with ids in them."""
+    logging.getLogger("urllib3").setLevel(logging.DEBUG)
+    open_journal(io.StringIO())
+    assert not logging.getLogger("urllib3.connectionpool").isEnabledFor(logging.WARNING)
