@@ -5,7 +5,7 @@ COPY requirements/ requirements/
 RUN python -m venv /titrate \
  && /titrate/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/runtime.txt \
  && pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY service/ service/
 COPY mappings/ mappings/
 COPY docs/schema/ docs/schema/

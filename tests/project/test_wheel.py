@@ -39,3 +39,8 @@ def test_it_holds_the_mappings(packed: set[str]) -> None:
 def test_it_holds_the_invented_people(packed: set[str]) -> None:
     """The table of the virtual cohort lies beside its code."""
     assert "titrate/simulation/archetypes.toml" in packed
+
+
+def test_it_holds_the_licence(packed: set[str]) -> None:
+    """The licence travels with the package."""
+    assert [name for name in packed if name.endswith(".dist-info/licenses/LICENSE")] != []
