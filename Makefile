@@ -10,10 +10,11 @@ setup:          ## make .venv with the tools for development
 test:           ## everything that needs no outside server
 	./run test
 
-check: setup    ## lint, types, import contracts
+check: setup    ## lint, types, import contracts, spelling
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-cache --no-logo
+	.venv/bin/codespell
 
 docs: setup     ## write again the pages and tables that are made from mappings and commands
 	$(PYTHON) -m tests.docs.pages
