@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.docs import examples, flags, http, integrators, outputs, reference, rules
+from tests.docs import clinical_rules, examples, flags, http, integrators, outputs, reference, rules
 from tests.docs.marks import filled
 from tests.project.sources import ROOT
 
@@ -21,6 +21,11 @@ PARTLY: Mapping[str, Parts] = {
         "limits": rules.limits,
         "red-flags": rules.red_flags,
         "asked": rules.asked,
+    },
+    "docs/reference/clinical-rules.md": {
+        "flags": clinical_rules.flags,
+        "hazards": clinical_rules.hazards,
+        "capabilities": clinical_rules.capabilities,
     },
     "docs/api.md": {"problems": http.problems},
     "docs/integrators.md": {"json": integrators.printed, "failures": integrators.failures},

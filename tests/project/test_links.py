@@ -10,6 +10,7 @@ from tests.project.sources import files, shown
 PAGES = tuple(path for path in files() if path.suffix == ".md")
 _FENCED = re.compile(r"^```.*?^```", flags=re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+_ANCHOR = re.compile(r'<a id="(?P<name>[\w-]+)"></a>')
 _HEADING = re.compile(r"^#+ +(?P<text>.+?) *$", flags=re.MULTILINE)
 
 
@@ -18,8 +19,9 @@ def _prose(page: Path) -> str:
 
 
 def _anchors(page: Path) -> set[str]:
-    words = (re.sub(r"[^\w\- ]", "", match["text"].lower()) for match in _HEADING.finditer(_prose(page)))
-    return {word.replace(" ", "-") for word in words}
+    prose = _prose(page)
+    words = (re.sub(r"[^\w\- ]", "", match["text"].lower()) for match in _HEADING.finditer(prose))
+    return {word.replace(" ", "-") for word in words} | {match["name"] for match in _ANCHOR.finditer(prose)}
 
 
 def _broken(page: Path) -> list[str]:
@@ -35,5 +37,5 @@ def _broken(page: Path) -> list[str]:
 
 
 def test_links_resolve() -> None:
-    """The file that a link names exists, and so does the heading."""
+    """The file that a link names exists, and so does the heading or the explicit anchor."""
     assert {shown(page): broken for page in PAGES if (broken := _broken(page))} == {}
