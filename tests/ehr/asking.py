@@ -10,6 +10,9 @@ import requests
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import Manners
 
+# The base address for tests in which `responses` gives a single answer in place of a server.
+BASE_URL = "https://ehr.example/fhir"
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:

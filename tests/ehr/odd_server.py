@@ -100,9 +100,6 @@ def serving(script: Script) -> Iterator[OddServer]:
             with contextlib.suppress(OSError):
                 self.wfile.write(reply.body)
 
-        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
-            return "Wed, 25 Nov 2026 12:00:00 GMT"
-
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ARG002
             return
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import responses
 
-from tests.ehr.asking import client
+from tests.ehr.asking import BASE_URL, client
 from tests.ehr.odd_server import in_turn, resource, serving
 from titrate.ehr.capabilities import probe, profile_of
 from titrate.ehr.errors import BadAnswer
@@ -45,7 +46,9 @@ def test_what_a_statement_does_not_say_is_not_supported(rest: object) -> None:
     assert (profile.transaction, profile.searchable, profile.creatable) == (False, {}, frozenset())
 
 
+@responses.activate
 def test_another_resource_is_no_statement() -> None:
     """Something else answers at this address."""
-    with serving(in_turn(resource({"resourceType": "Patient"}))) as server, pytest.raises(BadAnswer):
-        probe(client(server.base_url))
+    responses.get(f"{BASE_URL}/metadata", json={"resourceType": "Patient"})
+    with pytest.raises(BadAnswer):
+        probe(client(BASE_URL))

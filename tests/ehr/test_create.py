@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import responses
 
-from tests.ehr.asking import client
-from tests.ehr.odd_server import Reply, in_turn, outcome, resource, serving
+from tests.ehr.asking import BASE_URL, client
+from tests.ehr.odd_server import Reply, in_turn, serving
 from titrate.ehr.deliver import create_once
 from titrate.ehr.errors import OutcomeUnknown
 from titrate.ehr.receipt import Written
@@ -21,15 +22,17 @@ def test_what_patients_share_is_made_once() -> None:
     assert written == Written("Device", "d1", "1", 201)
 
 
+@responses.activate
 def test_a_match_without_a_location_is_read_from_the_body() -> None:
     """Some servers answer a conditional create that matched with the resource alone."""
-    with serving(in_turn(resource({"resourceType": "Device", "id": "d1"}))) as server:
-        assert create_once(client(server.base_url), {"resourceType": "Device"}, "identifier=s|d").id == "d1"
+    responses.post(f"{BASE_URL}/Device", json={"resourceType": "Device", "id": "d1"})
+    assert create_once(client(BASE_URL), {"resourceType": "Device"}, "identifier=s|d").id == "d1"
 
 
+@responses.activate
 def test_a_create_without_a_condition_is_not_repeated() -> None:
     """Its outcome is unknown, and the caller has to look."""
-    with serving(in_turn(outcome(504, "timeout"))) as server:
-        with pytest.raises(OutcomeUnknown):
-            client(server.base_url).write("Provenance", {"resourceType": "Provenance"}, "create Provenance")
-        assert len(server.asked) == 1
+    answer = responses.post(f"{BASE_URL}/Provenance", status=504)
+    with pytest.raises(OutcomeUnknown):
+        client(BASE_URL).write("Provenance", {"resourceType": "Provenance"}, "create Provenance")
+    assert answer.call_count == 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 import pytest
+import responses
 
-from tests.ehr.asking import client
+from tests.ehr.asking import BASE_URL, client
 from tests.ehr.odd_server import Asked, Reply, in_turn, outcome, page, resource, serving
 from titrate.ehr.errors import BadAnswer, PageFailed, Refused, ServerFault, TooMuch, Unauthorised, WrongOrigin
 from titrate.ehr.search import search
@@ -14,6 +15,7 @@ from titrate.settings import Handling
 
 ONE, TWO = {"resourceType": "Goal", "id": "1"}, {"resourceType": "Goal", "id": "2"}
 QUERY = [("patient", "p 1")]
+SEARCH_URL = f"{BASE_URL}/Goal/_search"
 
 
 def test_ids_travel_in_the_body() -> None:
@@ -47,10 +49,13 @@ def test_a_server_without_search_by_post_is_asked_by_get(status: int) -> None:
     assert posts == (2 if status == 404 else 1)
 
 
+@responses.activate
 def test_strict_stays_strict_unless_the_site_says_otherwise() -> None:
     """A refused search parameter is an error."""
-    with serving(in_turn(outcome(400, "not-supported"))) as server, pytest.raises(Refused):
-        search(client(server.base_url), "Goal", QUERY)
+    answer = responses.post(SEARCH_URL, status=400, body=outcome(400, "not-supported").body)
+    with pytest.raises(Refused):
+        search(client(BASE_URL), "Goal", QUERY)
+    assert answer.call_count == 1
 
 
 def test_a_lenient_site_is_asked_again_and_the_result_says_so() -> None:
@@ -100,15 +105,19 @@ def test_a_later_page_that_fails_fails_the_search(odd: Reply) -> None:
         search(client(server.base_url), "Goal", QUERY)
 
 
-@pytest.mark.parametrize(("odd", "kind"), [
-    (outcome(401, "login"), Unauthorised), (outcome(500, "exception"), ServerFault),
-    (resource({"resourceType": "Patient"}), BadAnswer), (resource({"resourceType": "Bundle", "entry": {}}), BadAnswer),
-    (resource({"resourceType": "Bundle", "entry": ["odd"]}), BadAnswer),
+@pytest.mark.parametrize(("status", "content", "kind"), [
+    (401, {}, Unauthorised), (500, {}, ServerFault), (200, {"resourceType": "Patient"}, BadAnswer),
+    (200, {"resourceType": "Bundle", "entry": {}}, BadAnswer),
+    (200, {"resourceType": "Bundle", "entry": ["odd"]}, BadAnswer),
 ])
-def test_a_first_page_that_fails_gives_its_own_error(odd: Reply, kind: type[Exception]) -> None:
+@responses.activate
+def test_a_first_page_that_fails_gives_its_own_error(
+    status: int, content: dict[str, object], kind: type[Exception]
+) -> None:
     """So that the caller knows what to do."""
-    with serving(in_turn(odd)) as server, pytest.raises(kind):
-        search(client(server.base_url), "Goal", QUERY)
+    responses.post(SEARCH_URL, status=status, json=content)
+    with pytest.raises(kind):
+        search(client(BASE_URL), "Goal", QUERY)
 
 
 def test_what_the_server_adds_on_the_side_is_left_out() -> None:
@@ -124,7 +133,8 @@ def test_what_the_server_adds_on_the_side_is_left_out() -> None:
     assert found.odd == 2
 
 
+@responses.activate
 def test_an_empty_page_is_an_answer() -> None:
     """Nothing found, and no entry element at all."""
-    with serving(in_turn(resource({"resourceType": "Bundle"}))) as server:
-        assert search(client(server.base_url), "Goal", QUERY).resources == ()
+    responses.post(SEARCH_URL, json={"resourceType": "Bundle"})
+    assert search(client(BASE_URL), "Goal", QUERY).resources == ()
