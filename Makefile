@@ -2,13 +2,16 @@
 PYTHON := .venv/bin/python
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
-.PHONY: setup test check docs figures requirements
+.PHONY: setup test quick check docs figures requirements
 
 setup:          ## make .venv with the tools for development
 	./run setup
 
 test:           ## everything that needs no outside server
 	./run test
+
+quick:          ## the rules, reading, writing, the fixtures and the pages, in under a minute
+	./run quick
 
 check: setup    ## lint, types, import contracts, spelling
 	$(PYTHON) -m ruff check .

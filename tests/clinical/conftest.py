@@ -1,6 +1,7 @@
-"""How many random courses the properties of the rules try: `ci` by default, `nightly` when HYPOTHESIS_PROFILE says so.
+"""How many random courses the properties of the rules try: `ci` by default, another profile with HYPOTHESIS_PROFILE.
 
-`ci` tries the same courses every time, so that a failure is the change's own; `nightly` looks for new ones.
+`ci` tries the same courses every time, so that a failure is the change's own; `quick` tries the first few of them, for
+`./run quick`; `nightly` looks for new ones.
 """
 
 from __future__ import annotations
@@ -14,5 +15,6 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 _COMMON = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 settings.register_profile("ci", _COMMON, max_examples=2_000, derandomize=True, database=None)
+settings.register_profile("quick", _COMMON, max_examples=40, derandomize=True, database=None)
 settings.register_profile(NIGHTLY, _COMMON, max_examples=100_000)
 settings.load_profile(PROFILE)

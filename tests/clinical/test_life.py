@@ -133,6 +133,7 @@ def _is_morning(reading: object) -> bool:
     return isinstance(reading, Measured) and reading.what == "pain-morning" and not reading.stamp.preliminary
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(0)
 def test_any_course_stays_safe() -> None:
     """As many lives as make up the profile's number of decisions; every rule decides some of them."""

@@ -18,6 +18,11 @@ from tests.project.sources import ROOT, files
 REGISTRY: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "commands.toml").read_text("utf-8"))["command"]
 FOLDERS = {ROOT, ROOT / "docs", ROOT / "docs" / "decisions"}
 PAGES = [path for path in files() if path.suffix == ".md" and path.parent in FOLDERS]
+RUN = [
+    pytest.param(entry, id=entry["line"], marks=[pytest.mark.slow] if entry.get("slow") else [])
+    for entry in REGISTRY
+    if "exit" in entry
+]
 # The installed command, started with the Python that runs the tests.
 TITRATE = (sys.executable, "-c", "from titrate.cli import main; main()")
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
@@ -49,7 +54,7 @@ def test_a_command_is_run_or_says_why_not(entry: dict[str, Any]) -> None:
     assert ("exit" in entry) != bool(entry.get("why"))
 
 
-@pytest.mark.parametrize("entry", [one for one in REGISTRY if "exit" in one], ids=lambda entry: entry["line"])
+@pytest.mark.parametrize("entry", RUN)
 def test_a_command_does_what_its_page_says(entry: dict[str, Any]) -> None:
     """It ends with the expected status and prints the expected words."""
     done = subprocess.run(_words(entry["line"]), cwd=ROOT, capture_output=True, text=True, check=False)

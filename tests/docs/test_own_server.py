@@ -5,10 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.project.sources import ROOT
 from titrate.sandbox.server import Sandbox
 
 
+@pytest.mark.slow
 def test_the_contract_runs_on_the_server_that_is_named() -> None:
     """On that server alone: nothing is skipped although no other server is there."""
     chosen = "tests/ehr/test_contract.py::test_a_plan_is_written_and_read_back"

@@ -25,7 +25,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CLINICIANS = (ROOT / "docs" / "clinicians.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [*PARTLY, *WHOLE])
+# README shows the output of the demo, which takes seconds.
+MADE = [pytest.param(name, marks=[pytest.mark.slow] if name == "README.md" else []) for name in (*PARTLY, *WHOLE)]
+
+
+@pytest.mark.parametrize("name", MADE)
 def test_a_made_page_is_up_to_date(name: str) -> None:
     """`python -m tests.docs.pages` would change nothing."""
     assert (ROOT / name).read_text(encoding="utf-8") == made(name)
@@ -37,6 +41,7 @@ def test_every_part_has_its_place(name: str) -> None:
     assert sorted(marked((ROOT / name).read_text(encoding="utf-8"))) == sorted(PARTLY[name])
 
 
+@pytest.mark.slow
 def test_the_demo_does_everyone_and_ends_well() -> None:
     """Exit code 0, nobody left out, and a second run that writes nothing."""
     assert (demo().code, demo().err) == (0, "")
@@ -90,6 +95,7 @@ def test_the_picture_shows_what_the_narrative_says() -> None:
     assert picture.DIGEST.read_text(encoding="utf-8").strip() == picture.digest()
 
 
+@pytest.mark.slow
 def test_every_heading_of_a_draft_is_told() -> None:
     """The page for clinicians says what each section of a draft is for, whatever patient it is about."""
     names = [path.name for path in sorted(PATIENTS.iterdir()) if path.is_dir()]

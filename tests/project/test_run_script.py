@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -39,7 +40,14 @@ def test_help_names_the_commands() -> None:
     """Help is an answer, on standard output."""
     done = _run("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("demo", "test", "titrate", "setup"))
+    assert all(name in done.stdout for name in ("demo", "test", "quick", "titrate", "setup"))
+
+
+def test_the_quick_tests_exist() -> None:
+    """Each folder of tests that the script names is there."""
+    named = re.findall(r"\btests/\w+", (ROOT / "run").read_text(encoding="utf-8"))
+    assert named
+    assert [folder for folder in named if not (ROOT / folder).is_dir()] == []
 
 
 def test_an_unknown_command_is_wrong_use() -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.project.sources import ROOT
 
+pytestmark = pytest.mark.slow
+
 SKIPPING = """
 import pytest
 
