@@ -15,6 +15,7 @@ quick:          ## the rules, reading, writing, the fixtures and the pages, in u
 
 check: setup    ## lint, types, import contracts, spelling
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-cache --no-logo
 	.venv/bin/codespell

@@ -44,9 +44,21 @@ def test_a_field_that_the_event_does_not_have_is_an_error() -> None:
     assert "Secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("value", [
-    "Ms Secret", "Patient/secret", "https://ehr.example", "1970-01-01", "", "x" * 49, ["a"], {"a": 1}, object(), b"a",
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Ms Secret",
+        "Patient/secret",
+        "https://ehr.example",
+        "1970-01-01",
+        "",
+        "x" * 49,
+        ["a"],
+        {"a": 1},
+        object(),
+        b"a",
+    ],
+)
 def test_a_value_that_could_be_a_patients_is_an_error(value: object) -> None:
     """Only numbers, truth values and short codes pass."""
     with pytest.raises(NotInVocabulary, match="only numbers and short codes"):

@@ -10,7 +10,13 @@ from titrate.ehr.client_policy import manners_of
 from titrate.settings import Handling, Settings, SettingsError, load_settings, load_with_sources
 
 WRONG = {
-    "FHIR_URL": ["ehr.example", "ftp://ehr.example", "https://", "https://user:word@ehr.example", "https://e.example/?a=1"],
+    "FHIR_URL": [
+        "ehr.example",
+        "ftp://ehr.example",
+        "https://",
+        "https://user:word@ehr.example",
+        "https://e.example/?a=1",
+    ],
     "CANONICAL": ["titrate", "https://site.example/#x"],
     "ZONE": ["Mars", "../etc", ""],
     "CONNECT_TIMEOUT": ["0", "61", "soon"],
@@ -54,20 +60,46 @@ def test_without_a_state_folder_the_home_is_used(monkeypatch: pytest.MonkeyPatch
 def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each by its name in capitals."""
     values = {
-        "FHIR_URL": "https://ehr.example/fhir", "TOKEN": "abc.def", "CANONICAL": "https://site.example/fhir/",
-        "ZONE": "Europe/Vienna", "LEDGER": str(tmp_path / "l"), "CONNECT_TIMEOUT": "2", "READ_TIMEOUT": "7.5",
-        "MAX_PAGES": "9", "LOOKBACK_DAYS": "60", "ORGANISATION": "Organization/o1", "OWNER": "CareTeam/t1",
-        "MAPPINGS": str(tmp_path), "HANDLING": "lenient", "LOG_FORM": "json", "LOG_LEVEL": "debug",
-        "ENROLLED": "Group/g1", "THREADS": "8", "LEASE": "30",
+        "FHIR_URL": "https://ehr.example/fhir",
+        "TOKEN": "abc.def",
+        "CANONICAL": "https://site.example/fhir/",
+        "ZONE": "Europe/Vienna",
+        "LEDGER": str(tmp_path / "l"),
+        "CONNECT_TIMEOUT": "2",
+        "READ_TIMEOUT": "7.5",
+        "MAX_PAGES": "9",
+        "LOOKBACK_DAYS": "60",
+        "ORGANISATION": "Organization/o1",
+        "OWNER": "CareTeam/t1",
+        "MAPPINGS": str(tmp_path),
+        "HANDLING": "lenient",
+        "LOG_FORM": "json",
+        "LOG_LEVEL": "debug",
+        "ENROLLED": "Group/g1",
+        "THREADS": "8",
+        "LEASE": "30",
     }
     for name, value in values.items():
         monkeypatch.setenv(f"TITRATE_{name}", value)
     assert load_settings() == Settings(
-        fhir_url="https://ehr.example/fhir", token="abc.def", canonical="https://site.example/fhir",
-        zone="Europe/Vienna", ledger=tmp_path / "l", connect_timeout=2.0, read_timeout=7.5, max_pages=9,
-        lookback_days=60, organisation="Organization/o1", owner="CareTeam/t1", mappings=tmp_path,
-        handling=Handling.LENIENT, log_form="json", log_level="debug",
-        enrolled="Group/g1", threads=8, lease=30,
+        fhir_url="https://ehr.example/fhir",
+        token="abc.def",
+        canonical="https://site.example/fhir",
+        zone="Europe/Vienna",
+        ledger=tmp_path / "l",
+        connect_timeout=2.0,
+        read_timeout=7.5,
+        max_pages=9,
+        lookback_days=60,
+        organisation="Organization/o1",
+        owner="CareTeam/t1",
+        mappings=tmp_path,
+        handling=Handling.LENIENT,
+        log_form="json",
+        log_level="debug",
+        enrolled="Group/g1",
+        threads=8,
+        lease=30,
     )
     assert manners_of(load_settings()).handling is Handling.LENIENT
 
@@ -90,12 +122,18 @@ def test_all_mistakes_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert {problem.partition(":")[0] for problem in caught.value.problems} == {
-        f"TITRATE_{name}" for name in WRONG if name != "TOKEN"}
+        f"TITRATE_{name}" for name in WRONG if name != "TOKEN"
+    }
 
 
-@pytest.mark.parametrize(("low", "high", "name"), [
-    ("0.1", "60", "CONNECT_TIMEOUT"), ("1", "10000", "MAX_PAGES"), ("42", "3650", "LOOKBACK_DAYS"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "name"),
+    [
+        ("0.1", "60", "CONNECT_TIMEOUT"),
+        ("1", "10000", "MAX_PAGES"),
+        ("42", "3650", "LOOKBACK_DAYS"),
+    ],
+)
 def test_limits_belong_to_what_is_allowed(monkeypatch: pytest.MonkeyPatch, low: str, high: str, name: str) -> None:
     """At the limit is inside."""
     for value in (low, high):
@@ -128,10 +166,15 @@ def test_two_tokens_are_one_too_many(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert "abc-secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("url", "fits"), [
-    ("http://ehr.example/fhir", False), ("https://ehr.example/fhir", True), ("http://127.0.0.1:8080/fhir", True),
-    ("http://[::1]:8080/fhir", True),
-])
+@pytest.mark.parametrize(
+    ("url", "fits"),
+    [
+        ("http://ehr.example/fhir", False),
+        ("https://ehr.example/fhir", True),
+        ("http://127.0.0.1:8080/fhir", True),
+        ("http://[::1]:8080/fhir", True),
+    ],
+)
 def test_a_token_crosses_a_network_inside_tls_only(monkeypatch: pytest.MonkeyPatch, url: str, fits: bool) -> None:
     """On the own machine there is no network."""
     monkeypatch.setenv("TITRATE_FHIR_URL", url)
@@ -167,7 +210,11 @@ def test_mistakes_of_the_file_are_told_with_all_others(monkeypatch: pytest.Monke
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert sorted(problem.partition(":")[0] for problem in caught.value.problems) == [
-        "TITRATE_LEASE", "TITRATE_SETTINGS max_pages", "TITRATE_SETTINGS token", "TITRATE_SETTINGS zonne"]
+        "TITRATE_LEASE",
+        "TITRATE_SETTINGS max_pages",
+        "TITRATE_SETTINGS token",
+        "TITRATE_SETTINGS zonne",
+    ]
     assert "two words" not in str(caught.value)
 
 

@@ -104,7 +104,9 @@ def test_a_second_run_writes_nothing() -> None:
     shelf = with_draft()
     assert run(shelf, wanted()) == Run(Transition.KEEP_DRAFT, 0)
     later = replace(
-        PRESCRIPTION, period_start=PRESCRIPTION.period_start + DAY, period_end=PRESCRIPTION.period_end + DAY,
+        PRESCRIPTION,
+        period_start=PRESCRIPTION.period_start + DAY,
+        period_end=PRESCRIPTION.period_end + DAY,
     )
     assert run(shelf, wanted(prescription=later), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
@@ -134,8 +136,12 @@ def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
     """Only what was proposed with the draft is closed with it."""
     shelf = Shelf()
     shelf.held["Goal/early"] = {
-        "resourceType": "Goal", "id": "early", "lifecycleStatus": "active", "description": {"text": "Walk to the shop"},
-        "subject": {"reference": "Patient/b"}, "identifier": [{"system": SITE.resource_system, "value": "early"}],
+        "resourceType": "Goal",
+        "id": "early",
+        "lifecycleStatus": "active",
+        "description": {"text": "Walk to the shop"},
+        "subject": {"reference": "Patient/b"},
+        "identifier": [{"system": SITE.resource_system, "value": "early"}],
         "meta": {"versionId": "1"},
     }
     stamp = Stamp(Source("Goal/early"), AT)
@@ -157,9 +163,11 @@ def test_a_prescription_that_comes_back_gets_a_new_version() -> None:
 def test_a_touched_draft_is_left_alone() -> None:
     """Whatever a person changed in it, and whatever is wanted now."""
     changes: list[tuple[str, dict[str, Any]]] = [
-        ("CarePlan", {"note": [{"text": "I will call."}]}), ("CarePlan", {"period": {"start": "2025-01-20"}}),
+        ("CarePlan", {"note": [{"text": "I will call."}]}),
+        ("CarePlan", {"period": {"start": "2025-01-20"}}),
         ("ServiceRequest", {"quantityQuantity": {"value": Decimal(12), "code": "min"}}),
-        ("ServiceRequest", {"status": "on-hold"}), ("Goal", {"lifecycleStatus": "accepted"}),
+        ("ServiceRequest", {"status": "on-hold"}),
+        ("Goal", {"lifecycleStatus": "accepted"}),
     ]
     for kind, change in changes:
         shelf = with_draft()
@@ -279,9 +287,15 @@ def test_not_eligible_writes_nothing() -> None:
 
 def test_same_prescription_looks_at_doses_frequencies_and_limits() -> None:
     """Phases and texts need no approval of their own; a limit that moved does."""
-    same = replace(PRESCRIPTION, phase=Phase.DELOAD, exercises=(
-        prescribed(WALK, minutes("15.0"), 3), PRESCRIPTION.exercises[1], prescribed("sit-to-stand", None, 2),
-    ))
+    same = replace(
+        PRESCRIPTION,
+        phase=Phase.DELOAD,
+        exercises=(
+            prescribed(WALK, minutes("15.0"), 3),
+            PRESCRIPTION.exercises[1],
+            prescribed("sit-to-stand", None, 2),
+        ),
+    )
     assert same_prescription(IN_FORCE, same, LIMITS)
     assert same_prescription(IN_FORCE, same, None)
     assert not same_prescription(IN_FORCE, PRESCRIPTION, LIMITS)

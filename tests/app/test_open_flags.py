@@ -51,9 +51,12 @@ def opened(walked: Walked) -> list[tuple[str, str, str]]:
 def cleared(name: str, when: datetime, performer: str = "Practitioner/example-physiotherapist") -> dict[str, Any]:
     """A clearance as a clinician records it."""
     return {
-        "resourceType": "Observation", "id": f"cleared-{when:%y%m%d%H%M}", "status": "final",
+        "resourceType": "Observation",
+        "id": f"cleared-{when:%y%m%d%H%M}",
+        "status": "final",
         "code": {"coding": [{"system": CODES, "code": "flag-clearance"}]},
-        "subject": {"reference": f"Patient/{name}-trips"}, "performer": [{"reference": performer}],
+        "subject": {"reference": f"Patient/{name}-trips"},
+        "performer": [{"reference": performer}],
         "effectiveDateTime": when.isoformat(),
         "valueCodeableConcept": {"coding": [{"system": CODES, "code": name[:4]}]},
     }

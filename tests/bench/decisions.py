@@ -69,7 +69,11 @@ def of_courses(number: int, rulebook: Rulebook) -> list[Case]:
     found: list[Case] = []
 
     @settings(
-        max_examples=number, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=number,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(courses())

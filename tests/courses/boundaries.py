@@ -29,7 +29,10 @@ GOOD = (2,) * 14
 
 
 def ready(
-    dose: Dose | None = None, more: tuple[Reading, ...] = (), peak: Number = 3, pain: tuple[Number | None, ...] = GOOD,
+    dose: Dose | None = None,
+    more: tuple[Reading, ...] = (),
+    peak: Number = 3,
+    pain: tuple[Number | None, ...] = GOOD,
     weekly: int = 3,
 ) -> Course:
     """Two weeks of walking, usual 2, everything in order: without a change the next step is due."""
@@ -39,8 +42,11 @@ def ready(
         days = [SINCE + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
     walks = [session("walking", day, walk, (2, 3), 3) for day in days[:-1]]
     readings = [
-        *mornings(SINCE, pain, fatigue=3), *screen(AT - timedelta(days=3)), *walks,
-        session("walking", days[-1], walk, (2, peak), 3), *more,
+        *mornings(SINCE, pain, fatigue=3),
+        *screen(AT - timedelta(days=3)),
+        *walks,
+        session("walking", days[-1], walk, (2, peak), 3),
+        *more,
     ]
     return heard(readings), plan(Phase.LOADING, SINCE, (state("walking", walk, weekly, SINCE),)), on(AT, time(13))
 
@@ -91,7 +97,8 @@ def gap_of_16_days() -> Course:
     """No session for 16 days: half of the last dose."""
     since = AT - timedelta(days=20)
     readings = [
-        *mornings(since, (2,) * 20, fatigue=3), *screen(AT - timedelta(days=3)),
+        *mornings(since, (2,) * 20, fatigue=3),
+        *screen(AT - timedelta(days=3)),
         session("walking", AT - timedelta(days=16), minutes(20), (2, 3), 3),
     ]
     in_force = plan(Phase.LOADING, since, (state("walking", minutes(20), 3, since),))

@@ -76,14 +76,23 @@ def screen(day: date, flags: Iterable[str] | None = None) -> list[Reading]:
 
 
 def session(
-    exercise: str, day: date, dose: Dose, pain: tuple[Number | None, Number | None], rpe: Number | None,
+    exercise: str,
+    day: date,
+    dose: Dose,
+    pain: tuple[Number | None, Number | None],
+    rpe: Number | None,
     **other: object,
 ) -> SessionReported:
     """A session of `dose` on an evening: pain before and peak, RPE. All of the dose is done unless `done` is given."""
     start = on(day, EVENING)
     fields: dict[str, object] = {
-        "unit": dose.unit, "prescribed": dose.amount, "done": dose.amount, "sets": dose.sets, "load": dose.load,
-        "talk_test": "comfortable" if dose.unit == "min" else None, "form": None if dose.unit == "min" else "good",
+        "unit": dose.unit,
+        "prescribed": dose.amount,
+        "done": dose.amount,
+        "sets": dose.sets,
+        "load": dose.load,
+        "talk_test": "comfortable" if dose.unit == "min" else None,
+        "form": None if dose.unit == "min" else "good",
         "stop_reason": "completed",
     }
     at = stamp(exercise, start, until=start + timedelta(minutes=20))
@@ -115,11 +124,19 @@ def state(exercise: str, dose: Dose | None, weekly: int, since: date | None, **o
 def plan(phase: Phase, since: date, exercises: Sequence[ExerciseState], **other: object) -> PlanInForce:
     """An approved plan that stands since `since`; loading since then, if the phase is loading."""
     fields: dict[str, object] = {
-        "started": since, "approved": since, "loading_since": since if phase is Phase.LOADING else None,
-        "state_date": since, "usual_pain": Decimal(2), "usual_fatigue": Decimal(3),
+        "started": since,
+        "approved": since,
+        "loading_since": since if phase is Phase.LOADING else None,
+        "state_date": since,
+        "usual_pain": Decimal(2),
+        "usual_fatigue": Decimal(3),
     }
     return PlanInForce(
-        reference="CarePlan/1", version="v1", phase=phase, phase_since=since, exercises=tuple(exercises),
+        reference="CarePlan/1",
+        version="v1",
+        phase=phase,
+        phase_since=since,
+        exercises=tuple(exercises),
         **(fields | other),  # type: ignore[arg-type]
     )
 

@@ -245,16 +245,32 @@ def stressor(draft: Draft, ago: int, level: int) -> None:
 
 def score(draft: Draft, ago: int, level: int) -> None:
     what, value = (
-        ("tsk-11", 29), ("tsk-11", 36), ("csi", 40), ("pseq", 19), ("phq-9", 10), ("tsk-17", 38), ("phq-9", 9),
-        ("tsk-11", 28), ("pseq", 20), ("phq-9", 11),
+        ("tsk-11", 29),
+        ("tsk-11", 36),
+        ("csi", 40),
+        ("pseq", 19),
+        ("phq-9", 10),
+        ("tsk-17", 38),
+        ("phq-9", 9),
+        ("tsk-11", 28),
+        ("pseq", 20),
+        ("phq-9", 11),
     )[level]
     draft.measure(what, value, ago)
 
 
 def clinician(draft: Draft, ago: int, level: int) -> None:
     what, value = (
-        ("pain-ceiling", 6), ("pain-ceiling", 4), ("rpe-cap", 5), ("rpe-cap", 3), ("heart-rate-limit", 120),
-        ("usual-pain", 2), ("usual-pain", 3), ("pain-ceiling", 7), ("usual-fatigue", 3), ("heart-rate-limit", 150),
+        ("pain-ceiling", 6),
+        ("pain-ceiling", 4),
+        ("rpe-cap", 5),
+        ("rpe-cap", 3),
+        ("heart-rate-limit", 120),
+        ("usual-pain", 2),
+        ("usual-pain", 3),
+        ("pain-ceiling", 7),
+        ("usual-fatigue", 3),
+        ("heart-rate-limit", 150),
     )[level]
     draft.measure(what, value, ago, CLINICIAN)
 
@@ -322,29 +338,76 @@ def implausible(draft: Draft, ago: int, level: int) -> None:
 
 def vital(draft: Draft, ago: int, level: int) -> None:
     what, value = (
-        ("heart-rate", 100), ("heart-rate", 99), ("systolic", 179), ("systolic", 180),
-        ("diastolic", 110), ("heart-rate", 121), ("spo2", 91), ("temperature", 38), ("spo2", 92),
+        ("heart-rate", 100),
+        ("heart-rate", 99),
+        ("systolic", 179),
+        ("systolic", 180),
+        ("diastolic", 110),
+        ("heart-rate", 121),
+        ("spo2", 91),
+        ("temperature", 38),
+        ("spo2", 92),
         ("phq-9-item-9", 1),
     )[level]
     draft.measure(what, value, ago)
 
 
 MILD: dict[str, Change] = {
-    "pain": pain, "peak": peak, "effort": effort, "fatigue": fatigue, "amount_done": amount_done,
-    "no_morning": no_morning, "no_fatigue": no_fatigue, "missing_field": missing_field, "no_session": no_session,
-    "second_morning": second_morning, "late_morning": late_morning, "preliminary_morning": preliminary_morning,
-    "late_session": late_session, "preliminary_session": preliminary_session, "other_dose": other_dose,
-    "form": form, "talk": talk, "last_set": last_set, "pulse": pulse, "sleep": sleep, "stressor": stressor,
-    "score": score, "clinician": clinician, "clinician_yes": clinician_yes, "odd_clock": odd_clock,
-    "sent_twice": sent_twice, "today_session": today_session, "raised_week": raised_week, "heavier": heavier,
-    "prescribed": prescribed, "stop": stop, "dose_limit": dose_limit, "rescue": rescue, "activity": activity,
-    "load_limit": load_limit, "unsure": unsure, "other_unit": other_unit, "technique": technique,
+    "pain": pain,
+    "peak": peak,
+    "effort": effort,
+    "fatigue": fatigue,
+    "amount_done": amount_done,
+    "no_morning": no_morning,
+    "no_fatigue": no_fatigue,
+    "missing_field": missing_field,
+    "no_session": no_session,
+    "second_morning": second_morning,
+    "late_morning": late_morning,
+    "preliminary_morning": preliminary_morning,
+    "late_session": late_session,
+    "preliminary_session": preliminary_session,
+    "other_dose": other_dose,
+    "form": form,
+    "talk": talk,
+    "last_set": last_set,
+    "pulse": pulse,
+    "sleep": sleep,
+    "stressor": stressor,
+    "score": score,
+    "clinician": clinician,
+    "clinician_yes": clinician_yes,
+    "odd_clock": odd_clock,
+    "sent_twice": sent_twice,
+    "today_session": today_session,
+    "raised_week": raised_week,
+    "heavier": heavier,
+    "prescribed": prescribed,
+    "stop": stop,
+    "dose_limit": dose_limit,
+    "rescue": rescue,
+    "activity": activity,
+    "load_limit": load_limit,
+    "unsure": unsure,
+    "other_unit": other_unit,
+    "technique": technique,
 }
 GRAVE: dict[str, Change] = {
-    "bad_session": bad_session, "bad_pair": bad_pair, "stopped_early": stopped_early, "tick": tick,
-    "two_bad_mornings": two_bad_mornings, "long_flare": long_flare, "no_sessions_since": no_sessions_since,
-    "no_mornings_since": no_mornings_since, "flag": flag, "cleared_flag": cleared_flag, "unanswered": unanswered,
-    "old_screen": old_screen, "words": words, "implausible": implausible, "quality": quality,
+    "bad_session": bad_session,
+    "bad_pair": bad_pair,
+    "stopped_early": stopped_early,
+    "tick": tick,
+    "two_bad_mornings": two_bad_mornings,
+    "long_flare": long_flare,
+    "no_sessions_since": no_sessions_since,
+    "no_mornings_since": no_mornings_since,
+    "flag": flag,
+    "cleared_flag": cleared_flag,
+    "unanswered": unanswered,
+    "old_screen": old_screen,
+    "words": words,
+    "implausible": implausible,
+    "quality": quality,
     "worn_out": worn_out,
 }
 VITAL: dict[str, Change] = {"vital": vital}

@@ -36,9 +36,12 @@ def _walk(day: date, dose_done: int, pain: tuple[int, int], rpe: int, **other: o
 def e1() -> Course:
     """Ms A: three trials, TSK-11 31, no plan yet: BASELINE."""
     readings: list[Reading] = [
-        *mornings(date(2024, 12, 1), [4, 4, 3, 5, 4, 4], fatigue=4), *screen(date(2024, 12, 2)),
-        measured("tsk-11", 31, on(date(2024, 12, 2))), measured("csi", 36, on(date(2024, 12, 2))),
-        measured("heart-rate", 72, on(date(2024, 12, 2))), measured("systolic", 132, on(date(2024, 12, 2))),
+        *mornings(date(2024, 12, 1), [4, 4, 3, 5, 4, 4], fatigue=4),
+        *screen(date(2024, 12, 2)),
+        measured("tsk-11", 31, on(date(2024, 12, 2))),
+        measured("csi", 36, on(date(2024, 12, 2))),
+        measured("heart-rate", 72, on(date(2024, 12, 2))),
+        measured("systolic", 132, on(date(2024, 12, 2))),
         measured("diastolic", 84, on(date(2024, 12, 2))),
     ]
     for day, walked, stood in ((2, 12, 9), (4, 9, 8), (6, 10, 10)):
@@ -51,9 +54,11 @@ def e2() -> Course:
     """Mr B: three tolerated walks and 2-for-2 on the leg press; walking is goal-linked: PROGRESS."""
     since, january = date(2025, 1, 4), [date(2025, 1, day) for day in range(1, 14)]
     readings: list[Reading] = [
-        *mornings(date(2024, 12, 30), [2, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], fatigue=3), *screen(january[7]),
+        *mornings(date(2024, 12, 30), [2, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], fatigue=3),
+        *screen(january[7]),
         measured("tsk-11", 20, on(january[0])),
-        session("walking", january[5], WALK_15, (2, 3), 3), session("walking", january[7], WALK_15, (2, 4), 3),
+        session("walking", january[5], WALK_15, (2, 3), 3),
+        session("walking", january[7], WALK_15, (2, 4), 3),
         session("walking", january[9], WALK_15, (2, 3), 3),
         session("leg-press", january[3], PRESS, (2, 3), 3, last_set=10),
         session("leg-press", january[6], PRESS, (2, 3), 3, last_set=12, done=Decimal(32)),
@@ -67,7 +72,8 @@ def e3() -> Course:
     """Ms C: one marginal session and a rising week: HOLD."""
     since = date(2025, 2, 3)
     readings: list[Reading] = [
-        *mornings(date(2025, 1, 27), [2] * 7 + [3, 2, 3, 3, 3, 2, 3], fatigue=3), *screen(date(2025, 2, 6)),
+        *mornings(date(2025, 1, 27), [2] * 7 + [3, 2, 3, 3, 3, 2, 3], fatigue=3),
+        *screen(date(2025, 2, 6)),
         session("scaption", date(2025, 2, 3), SCAPTION, (3, 4), 4),
         session("scaption", date(2025, 2, 5), SCAPTION, (2, 5), 4),
         session("scaption", date(2025, 2, 7), SCAPTION, (2, 4), 4),
@@ -79,12 +85,17 @@ def e3() -> Course:
 def _e4(more: list[Reading], at: datetime) -> Course:
     since = date(2025, 3, 1)
     readings: list[Reading] = [
-        *mornings(date(2025, 2, 22), [3] * 10, fatigue=4), *screen(date(2025, 3, 3)),
-        *mornings(date(2025, 3, 4), [3], fatigue=4), *mornings(date(2025, 3, 5), [3], fatigue=4),
-        *mornings(date(2025, 3, 6), [4], fatigue=6), *mornings(date(2025, 3, 7), [3], fatigue=4),
+        *mornings(date(2025, 2, 22), [3] * 10, fatigue=4),
+        *screen(date(2025, 3, 3)),
+        *mornings(date(2025, 3, 4), [3], fatigue=4),
+        *mornings(date(2025, 3, 5), [3], fatigue=4),
+        *mornings(date(2025, 3, 6), [4], fatigue=6),
+        *mornings(date(2025, 3, 7), [3], fatigue=4),
         *mornings(date(2025, 3, 8), [5], fatigue=7),
-        _walk(date(2025, 3, 3), 20, (3, 4), 4), _walk(date(2025, 3, 5), 20, (3, 6), 5),
-        _walk(date(2025, 3, 7), 14, (3, 5), 6), session("leg-press", date(2025, 3, 4), PRESS, (3, 4), 4, last_set=10),
+        _walk(date(2025, 3, 3), 20, (3, 4), 4),
+        _walk(date(2025, 3, 5), 20, (3, 6), 5),
+        _walk(date(2025, 3, 7), 14, (3, 5), 6),
+        session("leg-press", date(2025, 3, 4), PRESS, (3, 4), 4, last_set=10),
         *more,
     ]
     exercises = (
@@ -139,8 +150,10 @@ def e5() -> Course:
     """Ms E: two mornings at usual+2 and more, and her own word for it: FLARE_PROTOCOL F1."""
     since, stand = date(2025, 3, 3), sets(2, 8)
     readings: list[Reading] = [
-        *mornings(date(2025, 3, 3), [4] * 8 + [6, 7], fatigue=5), *screen(date(2025, 3, 10)),
-        limit("pain-ceiling", 6, since), answered("flare-self-report", True, on(date(2025, 3, 12))),
+        *mornings(date(2025, 3, 3), [4] * 8 + [6, 7], fatigue=5),
+        *screen(date(2025, 3, 10)),
+        limit("pain-ceiling", 6, since),
+        answered("flare-self-report", True, on(date(2025, 3, 12))),
         answered("daily-activity-kept", "with-help", on(date(2025, 3, 12))),
         session("walking", date(2025, 3, 10), WALK_12, (4, 5), 3),
         session("sit-to-stand", date(2025, 3, 8), stand, (4, 5), 3),

@@ -19,7 +19,11 @@ def reached(examples: int) -> Counter[str]:
     book = rulebook()
 
     @settings(
-        max_examples=examples, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(courses())

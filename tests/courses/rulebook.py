@@ -28,32 +28,62 @@ URGENCY = {
 }
 # By name: value and unit.
 NUMBERS = {
-    "PAIN_SAFE_MAX": ("2", "{score}"), "PAIN_CEILING": ("5", "{score}"), "CARRY_OK": ("0", "{score}"),
-    "CARRY_X": ("2", "{score}"), "WEEK_RISE_HOLD": ("0.5", "{score}"), "FATIGUE_OK": ("1", "{score}"),
-    "FATIGUE_X": ("3", "{score}"), "RPE_CAP": ("4", "{score}"), "START_FACTOR": ("0.80", "1"),
-    "START_FACTOR_CAUTIOUS": ("0.70", "1"), "TRIALS_MIN": ("3", "1"), "STEP_PCT": ("0.10", "1"),
-    "STEP_PCT_CAUTIOUS": ("0.05", "1"), "STEP_MAX_PCT": ("0.20", "1"), "N_SESS": ("3", "1"),
-    "MIN_DAYS_AT_DOSE": ("7", "d"), "ADH_MIN": ("0.70", "1"), "LOAD_STEP": ("0.05", "1"),
-    "LIGHT_WEEK_EVERY": ("4", "wk"), "LIGHT_WEEK_VOL": ("0.60", "1"), "REACTIVE_DELOAD": ("0.80", "1"),
-    "FLARE_F1": ("0.70", "1"), "FLARE_F2": ("0.50", "1"), "LOAD_WEEK_CAP": ("1.20", "1"),
+    "PAIN_SAFE_MAX": ("2", "{score}"),
+    "PAIN_CEILING": ("5", "{score}"),
+    "CARRY_OK": ("0", "{score}"),
+    "CARRY_X": ("2", "{score}"),
+    "WEEK_RISE_HOLD": ("0.5", "{score}"),
+    "FATIGUE_OK": ("1", "{score}"),
+    "FATIGUE_X": ("3", "{score}"),
+    "RPE_CAP": ("4", "{score}"),
+    "START_FACTOR": ("0.80", "1"),
+    "START_FACTOR_CAUTIOUS": ("0.70", "1"),
+    "TRIALS_MIN": ("3", "1"),
+    "STEP_PCT": ("0.10", "1"),
+    "STEP_PCT_CAUTIOUS": ("0.05", "1"),
+    "STEP_MAX_PCT": ("0.20", "1"),
+    "N_SESS": ("3", "1"),
+    "MIN_DAYS_AT_DOSE": ("7", "d"),
+    "ADH_MIN": ("0.70", "1"),
+    "LOAD_STEP": ("0.05", "1"),
+    "LIGHT_WEEK_EVERY": ("4", "wk"),
+    "LIGHT_WEEK_VOL": ("0.60", "1"),
+    "REACTIVE_DELOAD": ("0.80", "1"),
+    "FLARE_F1": ("0.70", "1"),
+    "FLARE_F2": ("0.50", "1"),
+    "LOAD_WEEK_CAP": ("1.20", "1"),
 }
 # By name: unit, low, high, grid, and whether it decides.
 SCORES = {
-    "pain-morning": ("{score}", "0", "10", "0.5", True), "fatigue-morning": ("{score}", "0", "10", "0.5", True),
-    "usual-pain": ("{score}", "0", "10", "0.5", True), "usual-fatigue": ("{score}", "0", "10", "0.5", True),
-    "sleep-hours": ("h", "0", "24", None, True), "sleep-quality": ("{score}", "0", "10", "0.5", True),
-    "mood-nrs": ("{score}", "0", "10", "0.5", False), "pain-ceiling": ("{score}", "2", "7", "0.5", True),
-    "rpe-cap": ("{score}", "2", "6", "0.5", True), "heart-rate-limit": ("/min", "40", "220", None, True),
-    "tsk-11": ("{score}", "11", "44", "1", True), "tsk-17": ("{score}", "17", "68", "1", True),
-    "csi": ("{score}", "0", "100", "1", True), "pseq": ("{score}", "0", "60", "1", True),
-    "phq-9": ("{score}", "0", "27", "1", True), "phq-9-item-9": ("{score}", "0", "3", "1", True),
+    "pain-morning": ("{score}", "0", "10", "0.5", True),
+    "fatigue-morning": ("{score}", "0", "10", "0.5", True),
+    "usual-pain": ("{score}", "0", "10", "0.5", True),
+    "usual-fatigue": ("{score}", "0", "10", "0.5", True),
+    "sleep-hours": ("h", "0", "24", None, True),
+    "sleep-quality": ("{score}", "0", "10", "0.5", True),
+    "mood-nrs": ("{score}", "0", "10", "0.5", False),
+    "pain-ceiling": ("{score}", "2", "7", "0.5", True),
+    "rpe-cap": ("{score}", "2", "6", "0.5", True),
+    "heart-rate-limit": ("/min", "40", "220", None, True),
+    "tsk-11": ("{score}", "11", "44", "1", True),
+    "tsk-17": ("{score}", "17", "68", "1", True),
+    "csi": ("{score}", "0", "100", "1", True),
+    "pseq": ("{score}", "0", "60", "1", True),
+    "phq-9": ("{score}", "0", "27", "1", True),
+    "phq-9-item-9": ("{score}", "0", "3", "1", True),
     "heart-rate": ("/min", "30", "140", None, True),
-    "systolic": ("mm[Hg]", "60", "260", None, True), "diastolic": ("mm[Hg]", "30", "160", None, True),
-    "spo2": ("%", "50", "100", None, True), "temperature": ("Cel", "34", "43", None, True),
+    "systolic": ("mm[Hg]", "60", "260", None, True),
+    "diastolic": ("mm[Hg]", "30", "160", None, True),
+    "spo2": ("%", "50", "100", None, True),
+    "temperature": ("Cel", "34", "43", None, True),
 }
 ANSWERS = {
-    "flare-self-report": (), "rescue-analgesia-new": (), "cautious-profile": (), "exposure-ladder-started": (),
-    "daily-activity-kept": ("yes", "with-help", "no"), "stressor": ("none", "minor", "major"),
+    "flare-self-report": (),
+    "rescue-analgesia-new": (),
+    "cautious-profile": (),
+    "exposure-ladder-started": (),
+    "daily-activity-kept": ("yes", "with-help", "no"),
+    "stressor": ("none", "minor", "major"),
 }
 # code: (domain, unit, loaded, increment, range low, range high, target)
 LIBRARY = {
@@ -83,7 +113,17 @@ def _number(text: str | None) -> Decimal | None:
 def _score(name: str, row: tuple[str, str, str, str | None, bool]) -> Measure:
     unit, low, high, grid, decides = row
     return Measure(
-        name, Kind.NUMBER, name, _coding(name), unit, (unit,), Decimal(low), Decimal(high), _number(grid), decides, (),
+        name,
+        Kind.NUMBER,
+        name,
+        _coding(name),
+        unit,
+        (unit,),
+        Decimal(low),
+        Decimal(high),
+        _number(grid),
+        decides,
+        (),
         "B9",
     )
 
@@ -96,7 +136,18 @@ def _answer(name: str, options: tuple[str, ...]) -> Measure:
 def _exercise(code: str) -> Exercise:
     domain, unit, loaded, increment, low, high, target = LIBRARY[code]
     return Exercise(
-        code, code, domain, unit, loaded, _number(increment), low, high, target, code, _coding(code), "Slowly.",
+        code,
+        code,
+        domain,
+        unit,
+        loaded,
+        _number(increment),
+        low,
+        high,
+        target,
+        code,
+        _coding(code),
+        "Slowly.",
     )
 
 
@@ -113,12 +164,27 @@ def rulebook() -> Rulebook:
     measures |= {name: _answer(name, options) for name, options in ANSWERS.items()}
     measures |= {name: _answer(name, ()) for name in flags}
     general = Programme(
-        "general", "General", (ProgrammeExercise("walking", 5, 1), ProgrammeExercise("sit-to-stand", 2, 1)),
-        "week", "warm up", "cool down", (), (), (), (), (), "B2",
+        "general",
+        "General",
+        (ProgrammeExercise("walking", 5, 1), ProgrammeExercise("sit-to-stand", 2, 1)),
+        "week",
+        "warm up",
+        "cool down",
+        (),
+        (),
+        (),
+        (),
+        (),
+        "B2",
     )
     return Rulebook(
-        version="test", digest="0" * 64,
+        version="test",
+        digest="0" * 64,
         constants={n: Constant(n, Decimal(v), u, None, None, "B0", "P", n) for n, (v, u) in NUMBERS.items()},
-        measures=measures, exercises={code: _exercise(code) for code in LIBRARY}, programmes={"general": general},
-        flags=flags, alarm_words=("suicide", "kill myself"), conflict_words=("worst", "unbearable", "agony"),
+        measures=measures,
+        exercises={code: _exercise(code) for code in LIBRARY},
+        programmes={"general": general},
+        flags=flags,
+        alarm_words=("suicide", "kill myself"),
+        conflict_words=("worst", "unbearable", "agony"),
     )

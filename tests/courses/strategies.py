@@ -29,15 +29,24 @@ WEEK = {2: (2, 5), 3: (1, 3, 5), 4: (1, 3, 5, 6), 5: (1, 2, 3, 5, 6)}
 TODAYS = (date(2025, 1, 20), date(2025, 4, 2), date(2024, 11, 5))
 ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata")
 PHASES = (
-    (Phase.LOADING,) * 10 + (Phase.RETURN,) * 4 + (Phase.FLARE, Phase.DELOAD, Phase.LIGHTER_WEEK) * 3
-    + (Phase.INTAKE,) * 2 + (Phase.BASELINE, Phase.MAINTENANCE, Phase.STOPPED, Phase.DISCHARGED)
+    (Phase.LOADING,) * 10
+    + (Phase.RETURN,) * 4
+    + (Phase.FLARE, Phase.DELOAD, Phase.LIGHTER_WEEK) * 3
+    + (Phase.INTAKE,) * 2
+    + (Phase.BASELINE, Phase.MAINTENANCE, Phase.STOPPED, Phase.DISCHARGED)
 )
 PARTS = {
-    Phase.LIGHTER_WEEK: ("0.60",), Phase.DELOAD: ("0.80",), Phase.FLARE: ("0.70", "0.50"),
+    Phase.LIGHTER_WEEK: ("0.60",),
+    Phase.DELOAD: ("0.80",),
+    Phase.FLARE: ("0.70", "0.50"),
     Phase.RETURN: ("0.80", "0.70", "0.50", "0.90", "1.00"),
 }
-ROLE = {Phase.LIGHTER_WEEK: "reference", Phase.DELOAD: "before_deload", Phase.FLARE: "before_flare",
-        Phase.RETURN: "before_flare"}
+ROLE = {
+    Phase.LIGHTER_WEEK: "reference",
+    Phase.DELOAD: "before_deload",
+    Phase.FLARE: "before_flare",
+    Phase.RETURN: "before_flare",
+}
 LOWERING = ("no_sessions_since", "bad_pair") * 8  # D3 and D4 need some luck
 LOW = {"leg-press": 8, "sit-to-stand": 5, "scaption": 10}
 
@@ -64,7 +73,9 @@ def _state(draw: st.DrawFn, code: str, phase: Phase, today: date, since: int) ->
     raised = draw(st.sampled_from((None, ago, ago + 14)))
     waiting = phase is Phase.BASELINE or draw(st.integers(0, 14)) == 14
     state = ExerciseState(
-        code, None if waiting else dose, draw(st.sampled_from((3, 2, 4, 5))),
+        code,
+        None if waiting else dose,
+        draw(st.sampled_from((3, 2, 4, 5))),
         start=part_of(before, draw(st.sampled_from(("0.80", "1.00", "0.50"))), None),
         dose_since=today - timedelta(days=ago),
         last_raised=None if raised is None or (phase in PARTS and raised == ago) else today - timedelta(days=raised),
@@ -77,10 +88,17 @@ def _state(draw: st.DrawFn, code: str, phase: Phase, today: date, since: int) ->
 def _history(draw: st.DrawFn, today: date) -> tuple[PastDecision, ...]:
     found = []
     for ago in sorted(draw(st.sets(st.integers(1, 40), max_size=4)), reverse=True):
-        outcome, phase = draw(st.sampled_from((
-            ("reactive-deload", Phase.DELOAD), ("flare-protocol", Phase.FLARE), ("hold", Phase.LOADING),
-            ("hold", Phase.DELOAD), ("progress", Phase.LOADING),
-        )))
+        outcome, phase = draw(
+            st.sampled_from(
+                (
+                    ("reactive-deload", Phase.DELOAD),
+                    ("flare-protocol", Phase.FLARE),
+                    ("hold", Phase.LOADING),
+                    ("hold", Phase.DELOAD),
+                    ("progress", Phase.LOADING),
+                )
+            )
+        )
         day = today - timedelta(days=ago)
         recorded = datetime.combine(day, time(13), UTC)
         found.append(PastDecision(day, outcome, phase, recorded))
@@ -101,12 +119,19 @@ def plans(draw: st.DrawFn, today: date, usual_pain: Decimal, usual_fatigue: Deci
     began = today - timedelta(days=since)
     newest = max(s.dose_since or began for s in states)
     return PlanInForce(
-        reference="CarePlan/1", version="v1", phase=phase, phase_since=began, exercises=states,
+        reference="CarePlan/1",
+        version="v1",
+        phase=phase,
+        phase_since=began,
+        exercises=states,
         started=today - timedelta(days=since + draw(st.sampled_from((0, 10, 40)))),
-        approved=max(newest, began), loading_since=began if phase is Phase.LOADING else None,
+        approved=max(newest, began),
+        loading_since=began if phase is Phase.LOADING else None,
         flare_first_day=began - timedelta(days=1) if phase is Phase.FLARE else None,
         flare_grade=draw(st.sampled_from(("f1", "f2"))) if phase is Phase.FLARE else None,
-        usual_pain=usual_pain, usual_fatigue=usual_fatigue, state_date=max(newest, began),
+        usual_pain=usual_pain,
+        usual_fatigue=usual_fatigue,
+        state_date=max(newest, began),
         history=draw(_history(today)),
     )
 
@@ -130,10 +155,18 @@ def _bout(ago: int, state: ExerciseState, dose: Dose, usual_pain: Decimal) -> Bo
     extra = 0 if target is None or dose.sets is None else max(0, target + 2 - int(dose.amount) // dose.sets)
     aerobic = state.exercise in ("walking", "cycling")
     values: dict[str, object] = {
-        "unit": dose.unit, "prescribed": dose.amount, "done": dose.amount + extra, "sets": dose.sets, "load": dose.load,
-        "pain_before": usual_pain, "pain_peak": min(usual_pain + 1, Decimal(4)), "rpe": Decimal(3),
-        "last_set": None if target is None else target + 2, "form": None if aerobic else "good",
-        "talk_test": "comfortable" if aerobic else None, "stop_reason": "completed",
+        "unit": dose.unit,
+        "prescribed": dose.amount,
+        "done": dose.amount + extra,
+        "sets": dose.sets,
+        "load": dose.load,
+        "pain_before": usual_pain,
+        "pain_peak": min(usual_pain + 1, Decimal(4)),
+        "rpe": Decimal(3),
+        "last_set": None if target is None else target + 2,
+        "form": None if aerobic else "good",
+        "talk_test": "comfortable" if aerobic else None,
+        "stop_reason": "completed",
     }
     return Bout(ago, state.exercise, dose, values)
 
@@ -162,7 +195,14 @@ def drafts(draw: st.DrawFn, vitals: bool = True, most: int = 6) -> Draft:
     mornings = [Morning(ago, usual_pain, usual_fatigue) for ago in range(DAYS)]
     clock = draw(st.sampled_from((time(13), time(6), time(23, 30), time(0, 10))))
     draft = Draft(
-        today, clock, zone, plan, usual_pain, usual_fatigue, mornings, _bouts(plan, today, usual_pain),
+        today,
+        clock,
+        zone,
+        plan,
+        usual_pain,
+        usual_fatigue,
+        mornings,
+        _bouts(plan, today, usual_pain),
         [draw(st.integers(0, 8)), 20],
     )
     if draw(st.integers(0, 5)) == 5:  # a change of screens long ago: only the short questions since

@@ -38,7 +38,8 @@ def _recent(course: Course, stamp: Stamp) -> bool:
 def _alone(course: Course, reading: Measured) -> bool:
     """The only reading of its slot, and no 0: making readings, or pain and words, agree is no worsening (B11.34)."""
     same = [
-        r for r in course[0].readings
+        r
+        for r in course[0].readings
         if isinstance(r, Measured) and r.what == reading.what and r.stamp.day == reading.stamp.day
     ]
     return len(same) == 1 and reading.value != 0
@@ -46,7 +47,8 @@ def _alone(course: Course, reading: Measured) -> bool:
 
 def _sent_once(course: Course, session: SessionReported) -> bool:
     same = [
-        r for r in course[0].readings
+        r
+        for r in course[0].readings
         if isinstance(r, SessionReported) and r.exercise == session.exercise and r.stamp.when == session.stamp.when
     ]
     return len(same) == 1
@@ -92,8 +94,12 @@ def _added(course: Course) -> Iterator[tuple[str, Course]]:
     for ago in (0, 2):
         stamp = Stamp(Source(f"Observation/more-{ago}"), _moment(at, ago))
         for what, value in (
-            ("flare-self-report", True), ("daily-activity-kept", "no"), ("rescue-analgesia-new", True),
-            ("stressor", "major"), ("rf01", True), ("rf25", True),
+            ("flare-self-report", True),
+            ("daily-activity-kept", "no"),
+            ("rescue-analgesia-new", True),
+            ("stressor", "major"),
+            ("rf01", True),
+            ("rf25", True),
         ):
             yield f"more {what} {ago}", with_readings(course, [*readings, Answered(what, value, stamp)])
 
@@ -141,9 +147,13 @@ def _values(value: Decimal) -> list[Decimal]:
 def _best(r: SessionReported, part: str) -> list[SessionReported]:
     """Candidates for the most favourable value of one part of a session."""
     choices: dict[str, list[object]] = {
-        "pain_peak": [*_values(r.pain_peak or Decimal(0))], "rpe": [Decimal(1), Decimal(3), r.rpe],
-        "done": [r.prescribed, r.done], "prescribed": [r.done, r.prescribed], "last_set": [r.last_set, 12, 14, 15],
-        "form": ["good", r.form], "talk_test": ["comfortable", r.talk_test],
+        "pain_peak": [*_values(r.pain_peak or Decimal(0))],
+        "rpe": [Decimal(1), Decimal(3), r.rpe],
+        "done": [r.prescribed, r.done],
+        "prescribed": [r.done, r.prescribed],
+        "last_set": [r.last_set, 12, 14, 15],
+        "form": ["good", r.form],
+        "talk_test": ["comfortable", r.talk_test],
     }
     values = choices.get(part, [getattr(r, part)])
     return [_with(r, part, value) for value in values]

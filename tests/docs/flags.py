@@ -45,16 +45,26 @@ def page() -> str:
     """The page as rulebook, words and fixtures have it."""
     book = shipped()[0]
     numbers = {
-        "days": "EXPIRY_DAYS", "new": "DIAGNOSIS_NEW_DAYS", "rf10": "CLEAR_AFTER_RF10", "rf15": "CLEAR_AFTER_RF15",
-        "rf17": "CLEAR_AFTER_RF17", "infarction": "CLEAR_AFTER_RF10_INFARCTION", "active": "ACTIVE_DAYS",
+        "days": "EXPIRY_DAYS",
+        "new": "DIAGNOSIS_NEW_DAYS",
+        "rf10": "CLEAR_AFTER_RF10",
+        "rf15": "CLEAR_AFTER_RF15",
+        "rf17": "CLEAR_AFTER_RF17",
+        "infarction": "CLEAR_AFTER_RF10_INFARCTION",
+        "active": "ACTIVE_DAYS",
         "minutes": "ACTIVE_MINUTES",
     }
     intro = INTRO.format(**{place: numbered(f"{{{name}}}") for place, name in numbers.items()})
     opens = {row["flag"]: numbered(row["opens"]) for row in words()["flag"]}
     rows = (
         (
-            one.name.upper(), URGENCIES[one.urgency.value], "yes" if one.short else "-", one.question, opens[one.name],
-            one.action, shown(one.name),
+            one.name.upper(),
+            URGENCIES[one.urgency.value],
+            "yes" if one.short else "-",
+            one.question,
+            opens[one.name],
+            one.action,
+            shown(one.name),
         )
         for one in book.flags.values()
     )

@@ -13,11 +13,20 @@ from titrate.ehr.capabilities import probe, profile_of
 from titrate.ehr.errors import BadAnswer
 
 STATEMENT: dict[str, Any] = {
-    "resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "software": {"name": "Some EHR", "version": "7"},
-    "rest": [{"mode": "client"}, {"mode": "server", "interaction": [{"code": "transaction"}], "resource": [
-        {"type": "Goal", "interaction": [{"code": "search-type"}], "searchParam": [{"name": "patient"}]},
-        {"type": "CarePlan", "interaction": [{"code": "create"}, {"code": "read"}], "conditionalCreate": True},
-    ]}],
+    "resourceType": "CapabilityStatement",
+    "fhirVersion": "4.0.1",
+    "software": {"name": "Some EHR", "version": "7"},
+    "rest": [
+        {"mode": "client"},
+        {
+            "mode": "server",
+            "interaction": [{"code": "transaction"}],
+            "resource": [
+                {"type": "Goal", "interaction": [{"code": "search-type"}], "searchParam": [{"name": "patient"}]},
+                {"type": "CarePlan", "interaction": [{"code": "create"}, {"code": "read"}], "conditionalCreate": True},
+            ],
+        },
+    ],
 }
 
 
@@ -31,9 +40,16 @@ def test_a_statement_becomes_a_profile() -> None:
     assert profile.creatable == profile.conditional_create == {"CarePlan"}
 
 
-@pytest.mark.parametrize(("version", "fits"), [
-    ("4.0.1", True), ("4.3.0", True), ("3.0.2", False), ("5.0.0", False), ("", False),
-])
+@pytest.mark.parametrize(
+    ("version", "fits"),
+    [
+        ("4.0.1", True),
+        ("4.3.0", True),
+        ("3.0.2", False),
+        ("5.0.0", False),
+        ("", False),
+    ],
+)
 def test_only_r4_is_spoken(version: str, fits: bool) -> None:
     """4.0 and 4.3."""
     assert profile_of({"fhirVersion": version}).speaks_r4 is fits

@@ -32,10 +32,16 @@ def test_credentials_of_the_user_are_not_sent(tmp_path: Path, monkeypatch: pytes
         assert "Authorization" not in server.asked[0].headers
 
 
-@pytest.mark.parametrize("url", [
-    "http://elsewhere.example/fhir/Patient", "https://127.0.0.1/fhir", "http://127.0.0.1:1/fhir",
-    "//elsewhere.example/x", "http://[broken",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://elsewhere.example/fhir/Patient",
+        "https://127.0.0.1/fhir",
+        "http://127.0.0.1:1/fhir",
+        "//elsewhere.example/x",
+        "http://[broken",
+    ],
+)
 def test_an_address_elsewhere_is_refused(url: str) -> None:
     """Another host, scheme or port would get our token."""
     with pytest.raises(WrongOrigin):

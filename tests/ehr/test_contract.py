@@ -36,8 +36,13 @@ def patient(ehr: EHR) -> str:
     """A patient of this test and this run alone, with three Observations: two new and one old."""
     name = f"c-{secrets.token_hex(8)}"
     days = {"a": "2026-09-01", "b": "2026-09-02", "old": "2020-01-01"}
-    deliver(ehr, transaction(put({"resourceType": "Patient", "id": name, "gender": "female"}, ehr), *(
-        put(observation(f"{key}-{name}", name, day), ehr) for key, day in days.items())))
+    deliver(
+        ehr,
+        transaction(
+            put({"resourceType": "Patient", "id": name, "gender": "female"}, ehr),
+            *(put(observation(f"{key}-{name}", name, day), ehr) for key, day in days.items()),
+        ),
+    )
     return name
 
 
@@ -58,8 +63,11 @@ def post(resource: dict[str, Any], value: str, system: str = "resource") -> dict
     identifier = {"system": f"{CANONICAL}/identifier/{system}", "value": value}
     query = f"identifier={identifier['system']}|{value}"
     kind = resource["resourceType"]
-    return {"fullUrl": urn(value), "resource": {**resource, "identifier": [identifier]},
-            "request": {"method": "POST", "url": kind, "ifNoneExist": query}}
+    return {
+        "fullUrl": urn(value),
+        "resource": {**resource, "identifier": [identifier]},
+        "request": {"method": "POST", "url": kind, "ifNoneExist": query},
+    }
 
 
 def urn(value: str) -> str:
@@ -70,8 +78,12 @@ def urn(value: str) -> str:
 def observation(name: str, patient: str, day: str) -> dict[str, Any]:
     """An Observation with a decimal in it."""
     return {
-        "resourceType": "Observation", "id": name, "status": "final", "subject": {"reference": f"Patient/{patient}"},
-        "code": {"coding": [{"system": CODES, "code": "fatigue-nrs"}], "text": "Fatigue"}, "effectiveDateTime": day,
+        "resourceType": "Observation",
+        "id": name,
+        "status": "final",
+        "subject": {"reference": f"Patient/{patient}"},
+        "code": {"coding": [{"system": CODES, "code": "fatigue-nrs"}], "text": "Fatigue"},
+        "effectiveDateTime": day,
         "valueQuantity": {"value": Decimal("7.50"), "unit": "1", "system": "http://unitsofmeasure.org", "code": "1"},
     }
 
@@ -80,22 +92,40 @@ def plan(patient: str) -> list[dict[str, Any]]:
     """The kinds of resources that a plan is written as."""
     subject = {"reference": f"Patient/{patient}"}
     focus = {"reference": urn(f"plan-{patient}")}
-    request = {"resourceType": "ServiceRequest", "status": "draft", "intent": "order", "subject": subject,
-               "code": {"text": "Walking"}, "quantityQuantity": {"value": Decimal("7.50"), "unit": "min"}}
+    request = {
+        "resourceType": "ServiceRequest",
+        "status": "draft",
+        "intent": "order",
+        "subject": subject,
+        "code": {"text": "Walking"},
+        "quantityQuantity": {"value": Decimal("7.50"), "unit": "min"},
+    }
     goal = {"resourceType": "Goal", "lifecycleStatus": "proposed", "description": {"text": "Walk"}, "subject": subject}
     task = {"resourceType": "Task", "status": "requested", "intent": "order", "for": subject, "focus": focus}
     care_plan = {
-        "resourceType": "CarePlan", "status": "draft", "intent": "plan", "subject": subject,
+        "resourceType": "CarePlan",
+        "status": "draft",
+        "intent": "plan",
+        "subject": subject,
         "goal": [{"reference": urn(f"goal-{patient}")}],
         "activity": [{"reference": {"reference": urn(f"request-{patient}")}}],
     }
-    provenance = {"resourceType": "Provenance", "target": [focus], "recorded": "2026-11-25T12:00:00Z",
-                  "agent": [{"who": {"display": "Titrate"}}]}
+    provenance = {
+        "resourceType": "Provenance",
+        "target": [focus],
+        "recorded": "2026-11-25T12:00:00Z",
+        "agent": [{"who": {"display": "Titrate"}}],
+    }
     return [
-        post(care_plan, f"plan-{patient}", "plan-version"), post(goal, f"goal-{patient}"),
-        post(request, f"request-{patient}"), post(task, f"task-{patient}"),
-        {"fullUrl": urn(f"provenance-{patient}"), "resource": provenance,
-         "request": {"method": "POST", "url": "Provenance"}},
+        post(care_plan, f"plan-{patient}", "plan-version"),
+        post(goal, f"goal-{patient}"),
+        post(request, f"request-{patient}"),
+        post(task, f"task-{patient}"),
+        {
+            "fullUrl": urn(f"provenance-{patient}"),
+            "resource": provenance,
+            "request": {"method": "POST", "url": "Provenance"},
+        },
     ]
 
 

@@ -24,7 +24,8 @@ from titrate.ehr.receipt import Outcome, Written
 
 SYSTEM = "https://titrate.example/fhir/identifier/plan-version"
 PLAN = {
-    "fullUrl": "urn:uuid:1", "resource": {"resourceType": "CarePlan", "dose": Decimal("7.50")},
+    "fullUrl": "urn:uuid:1",
+    "resource": {"resourceType": "CarePlan", "dose": Decimal("7.50")},
     "request": {"method": "POST", "url": "CarePlan", "ifNoneExist": f"identifier={SYSTEM}|v1"},
 }
 PROVENANCE = {"resource": {"resourceType": "Provenance"}, "request": {"method": "POST", "url": "Provenance"}}
@@ -95,10 +96,15 @@ def test_nothing_to_send_sends_nothing() -> None:
         assert server.asked == []
 
 
-@pytest.mark.parametrize("response", [
-    {"status": "201"}, {"status": "201", "location": "https://ehr.example/fhir/CarePlan/c1"},
-    {"status": "201", "location": "CarePlan/c1/_history/0a1b-uuid"}, {"status": "201", "etag": 'W/"abc"'},
-])
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"status": "201"},
+        {"status": "201", "location": "https://ehr.example/fhir/CarePlan/c1"},
+        {"status": "201", "location": "CarePlan/c1/_history/0a1b-uuid"},
+        {"status": "201", "etag": 'W/"abc"'},
+    ],
+)
 def test_servers_say_more_or_less(response: dict[str, str]) -> None:
     """A bare status, absolute addresses and versions that are no numbers are all answers."""
     with serving(ehr([answered(response)])) as server:
@@ -117,9 +123,15 @@ def test_a_refusal_is_a_receipt_with_the_elements_named(status: int) -> None:
     assert [str(issue) for issue in receipt.issues] == ["error structure at CarePlan.status"]
 
 
-@pytest.mark.parametrize(("status", "kind"), [
-    (401, Unauthorised), (403, Forbidden), (409, Conflict), (412, PreconditionFailed),
-])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (401, Unauthorised),
+        (403, Forbidden),
+        (409, Conflict),
+        (412, PreconditionFailed),
+    ],
+)
 def test_what_the_caller_must_settle_is_an_error(status: int, kind: type[EHRError]) -> None:
     """Above all a conflict: read again, and stop if a person was there."""
     with serving(ehr([outcome(status, "conflict")])) as server:
@@ -128,9 +140,17 @@ def test_what_the_caller_must_settle_is_an_error(status: int, kind: type[EHRErro
         assert sent(server.asked) == 1
 
 
-LOST = [Reply(hang_up=True), outcome(500, "exception"), outcome(502, "transient"), outcome(503, "transient"),
-        outcome(504, "timeout"), Reply(body=b'{"resourceType":"Bundle"', cut=True), Reply(body=b"<html>"),
-        answered({"status": "201"}, {"status": "201"}, {"status": "201"}), answered({"status": "500"}, {})]
+LOST = [
+    Reply(hang_up=True),
+    outcome(500, "exception"),
+    outcome(502, "transient"),
+    outcome(503, "transient"),
+    outcome(504, "timeout"),
+    Reply(body=b'{"resourceType":"Bundle"', cut=True),
+    Reply(body=b"<html>"),
+    answered({"status": "201"}, {"status": "201"}, {"status": "201"}),
+    answered({"status": "500"}, {}),
+]
 
 
 @pytest.mark.parametrize("lost", LOST)

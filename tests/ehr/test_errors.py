@@ -18,11 +18,23 @@ OUTCOME = {
 }
 
 
-@pytest.mark.parametrize(("status", "kind"), [
-    (302, errors.BadAnswer), (400, errors.Refused), (401, errors.Unauthorised), (403, errors.Forbidden),
-    (404, errors.NotFound), (409, errors.Conflict), (410, errors.NotFound), (412, errors.PreconditionFailed),
-    (422, errors.Refused), (429, errors.ServerFault), (500, errors.ServerFault), (503, errors.ServerFault),
-])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (302, errors.BadAnswer),
+        (400, errors.Refused),
+        (401, errors.Unauthorised),
+        (403, errors.Forbidden),
+        (404, errors.NotFound),
+        (409, errors.Conflict),
+        (410, errors.NotFound),
+        (412, errors.PreconditionFailed),
+        (422, errors.Refused),
+        (429, errors.ServerFault),
+        (500, errors.ServerFault),
+        (503, errors.ServerFault),
+    ],
+)
 def test_each_status_has_its_error(status: int, kind: type[errors.EHRError]) -> None:
     """A caller can tell what to do from the type alone."""
     error = errors.error_of("read Patient", status)

@@ -70,8 +70,10 @@ def test_medicines_that_are_only_referred_to_are_fetched() -> None:
     """What a patient takes stands in the Medication; contained and broken references name none."""
     absolute = "http://ehr.example/fhir/Medication/m1/_history/3"
     references = ["Medication/m2", absolute, "Medication/m2", "#m", "Medication/"]
-    orders = [{"resourceType": "MedicationRequest", "id": str(number), "medicationReference": {"reference": reference}}
-              for number, reference in enumerate(references)]
+    orders = [
+        {"resourceType": "MedicationRequest", "id": str(number), "medicationReference": {"reference": reference}}
+        for number, reference in enumerate(references)
+    ]
     medicine = page({"resourceType": "Medication", "id": "m1"})
     with serving(ehr_with({"MedicationRequest": page(*orders), "Medication": medicine})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
@@ -89,9 +91,13 @@ def test_decimals_keep_their_digits() -> None:
 
 
 @pytest.mark.parametrize("kind", TYPES)
-@pytest.mark.parametrize(("odd", "error"), [
-    (outcome(500, "exception"), ServerFault), (Reply(body=b'{"resourceType":"Bun'), BadAnswer),
-])
+@pytest.mark.parametrize(
+    ("odd", "error"),
+    [
+        (outcome(500, "exception"), ServerFault),
+        (Reply(body=b'{"resourceType":"Bun'), BadAnswer),
+    ],
+)
 def test_what_breaks_off_stops_the_patient(kind: str, odd: Reply, error: type[EHRError]) -> None:
     """Nothing is decided on half of the data, whatever the type."""
     with serving(ehr_with({kind: odd})) as server, pytest.raises(error, match=f"search {kind}"):
@@ -100,8 +106,17 @@ def test_what_breaks_off_stops_the_patient(kind: str, odd: Reply, error: type[EH
 
 def test_a_later_page_that_fails_stops_the_patient() -> None:
     """The first page came; the second did not."""
-    with serving(ehr_with({"Condition": page({"resourceType": "Condition", "id": "1"}, following="/fhir/broken/2"),
-                           "broken": outcome(500, "exception")})) as server, pytest.raises(PageFailed):
+    with (
+        serving(
+            ehr_with(
+                {
+                    "Condition": page({"resourceType": "Condition", "id": "1"}, following="/fhir/broken/2"),
+                    "broken": outcome(500, "exception"),
+                }
+            )
+        ) as server,
+        pytest.raises(PageFailed),
+    ):
         fetch_patient(client(server.base_url), "p", SINCE)
 
 
@@ -142,6 +157,7 @@ def test_a_server_that_describes_nothing_is_supposed_to_offer_everything() -> No
 
 def test_odd_entries_and_lenient_answers_are_named() -> None:
     """The resources are kept; the run says what was odd."""
+
     def script(asked: Asked) -> Reply:
         if "/Goal/" in asked.path and "strict" in asked.headers["Prefer"]:
             return outcome(400, "not-supported")

@@ -18,9 +18,19 @@ def test_a_number_comes_back_as_it_was_written(number: str) -> None:
     )
 
 
-@pytest.mark.parametrize("body", [
-    b"", b"<html>", b'{"a":', b"[]", b'{"a":NaN}', b'{"a":-Infinity}', b"\xff", b"[" * 9999,
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b'{"a":',
+        b"[]",
+        b'{"a":NaN}',
+        b'{"a":-Infinity}',
+        b"\xff",
+        b"[" * 9999,
+    ],
+)
 def test_what_is_no_json_object_is_refused_without_repeating_it(body: bytes) -> None:
     """The error says nothing of the bytes."""
     with pytest.raises(json_bytes.NotJson, match=r"^not (JSON|a JSON object)$"):

@@ -20,9 +20,16 @@ from titrate.event_log import open_journal
 SECRETS = ("secret-id", "Secret", "abc-token")
 FOUND = resource({"resourceType": "Patient", "id": "secret-id", "name": [{"text": "Ms Secret"}]})
 ODD = [
-    Reply(hang_up=True), Reply(body=b'{"name":"Ms Secret"', cut=True), Reply(body=b"<p>Ms Secret"), outcome(500, "x"),
-    outcome(400, "Ms Secret"), outcome(401, "x"), outcome(429, "x", retry_after="Ms Secret"), Reply(status=302),
-    page(following="http://elsewhere.example/Secret"), page(following="/fhir/Secret?patient=secret-id"),
+    Reply(hang_up=True),
+    Reply(body=b'{"name":"Ms Secret"', cut=True),
+    Reply(body=b"<p>Ms Secret"),
+    outcome(500, "x"),
+    outcome(400, "Ms Secret"),
+    outcome(401, "x"),
+    outcome(429, "x", retry_after="Ms Secret"),
+    Reply(status=302),
+    page(following="http://elsewhere.example/Secret"),
+    page(following="/fhir/Secret?patient=secret-id"),
 ]
 
 

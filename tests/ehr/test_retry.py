@@ -35,10 +35,19 @@ def test_a_lasting_fault_ends_after_four_tries() -> None:
     assert "Secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("asked", "waited"), [
-    ("3", 3.0), ("0", 0.0), ("Wed, 25 Nov 2026 12:00:07 GMT", 7.0), ("Wed, 25 Nov 2026 11:00:00 GMT", 0.0),
-    ("1795608000", 1.0), ("soon", 1.0), ("-5", 1.0), ("", 1.0),
-])
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("3", 3.0),
+        ("0", 0.0),
+        ("Wed, 25 Nov 2026 12:00:07 GMT", 7.0),
+        ("Wed, 25 Nov 2026 11:00:00 GMT", 0.0),
+        ("1795608000", 1.0),
+        ("soon", 1.0),
+        ("-5", 1.0),
+        ("", 1.0),
+    ],
+)
 @responses.activate
 def test_retry_after_is_honoured_when_it_makes_sense(asked: str, waited: float) -> None:
     """Seconds or a date against the server's own clock; a Unix time or nonsense falls back to our own wait."""
@@ -109,12 +118,19 @@ def test_what_will_not_change_is_not_asked_again(status: int) -> None:
     assert answer.call_count == 1
 
 
-@pytest.mark.parametrize(("body", "media_type"), [
-    ("<html>Sign in</html>", "text/html"), (PATIENT.body, "text/html; charset=utf-8"), ("", "application/fhir+json"),
-    ('{"resourceType":"Patient","id":"Ms Secret', "application/fhir+json"), ('{"error":"x"}', "application/json"),
-    ('[{"resourceType":"Patient"}]', "application/fhir+json"), ('{"resourceType":[]}', "application/fhir+json"),
-    (b'{"resourceType":"Patient","id":"\xff"}', "application/fhir+json"),
-])
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        ("<html>Sign in</html>", "text/html"),
+        (PATIENT.body, "text/html; charset=utf-8"),
+        ("", "application/fhir+json"),
+        ('{"resourceType":"Patient","id":"Ms Secret', "application/fhir+json"),
+        ('{"error":"x"}', "application/json"),
+        ('[{"resourceType":"Patient"}]', "application/fhir+json"),
+        ('{"resourceType":[]}', "application/fhir+json"),
+        (b'{"resourceType":"Patient","id":"\xff"}', "application/fhir+json"),
+    ],
+)
 @responses.activate
 def test_an_answer_that_is_no_resource_is_named(body: str | bytes, media_type: str) -> None:
     """HTML with status 200, truncated or empty JSON, an OAuth error, bytes that are not UTF-8: none is repeated."""

@@ -39,6 +39,7 @@ def test_next_links_are_followed_as_they_are() -> None:
 @pytest.mark.parametrize("status", [404, 405, 415, 501])
 def test_a_server_without_search_by_post_is_asked_by_get(status: int) -> None:
     """Once it is known that the server cannot, it is not tried again; a 404 may be about one type only."""
+
     def script(asked: Asked) -> Reply:
         return outcome(status, "not-supported") if asked.method == "POST" else page(ONE)
 
@@ -95,21 +96,32 @@ def test_a_next_link_to_another_server_is_not_followed() -> None:
         assert other.asked == []
 
 
-@pytest.mark.parametrize("odd", [
-    outcome(500, "exception"), outcome(404, "not-found"), Reply(body=b'{"resourceType":"Bundle"', headers={}),
-    resource({"resourceType": "Patient"}), Reply(hang_up=True),
-])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        outcome(500, "exception"),
+        outcome(404, "not-found"),
+        Reply(body=b'{"resourceType":"Bundle"', headers={}),
+        resource({"resourceType": "Patient"}),
+        Reply(hang_up=True),
+    ],
+)
 def test_a_later_page_that_fails_fails_the_search(odd: Reply) -> None:
     """Half of the matches are no answer."""
     with serving(in_turn(page(ONE, following="?a"), odd)) as server, pytest.raises(PageFailed, match="Page 2 failed"):
         search(client(server.base_url), "Goal", QUERY)
 
 
-@pytest.mark.parametrize(("status", "content", "kind"), [
-    (401, {}, Unauthorised), (500, {}, ServerFault), (200, {"resourceType": "Patient"}, BadAnswer),
-    (200, {"resourceType": "Bundle", "entry": {}}, BadAnswer),
-    (200, {"resourceType": "Bundle", "entry": ["odd"]}, BadAnswer),
-])
+@pytest.mark.parametrize(
+    ("status", "content", "kind"),
+    [
+        (401, {}, Unauthorised),
+        (500, {}, ServerFault),
+        (200, {"resourceType": "Patient"}, BadAnswer),
+        (200, {"resourceType": "Bundle", "entry": {}}, BadAnswer),
+        (200, {"resourceType": "Bundle", "entry": ["odd"]}, BadAnswer),
+    ],
+)
 @responses.activate
 def test_a_first_page_that_fails_gives_its_own_error(
     status: int, content: dict[str, object], kind: type[Exception]
@@ -123,7 +135,10 @@ def test_a_first_page_that_fails_gives_its_own_error(
 def test_what_the_server_adds_on_the_side_is_left_out() -> None:
     """Outcomes and includes are no matches; an entry without a resource is counted."""
     entries = [
-        {"resource": ONE, "search": {"mode": "match"}}, {"resource": TWO}, {"fullUrl": "urn:x"}, {"resource": {}},
+        {"resource": ONE, "search": {"mode": "match"}},
+        {"resource": TWO},
+        {"fullUrl": "urn:x"},
+        {"resource": {}},
         {"resource": {"resourceType": "OperationOutcome"}, "search": {"mode": "outcome"}},
         {"resource": {"resourceType": "Patient"}, "search": {"mode": "include"}},
     ]

@@ -37,24 +37,40 @@ MORNING = Source("Observation/m1", "3")
 def exercise(code: str, domain: Domain, unit: str, *, loaded: bool = False) -> Exercise:
     """A library entry with plain values."""
     return Exercise(
-        code=code, display=code.replace("-", " ").capitalize(), domain=domain, amount_unit=unit, loaded=loaded,
-        increment=Decimal(2) if loaded else None, range_low=8 if loaded else None, range_high=12 if loaded else None,
-        target=10 if loaded else None, tissue="leg", codings=(), instruction=f"Do the {code} calmly.",
+        code=code,
+        display=code.replace("-", " ").capitalize(),
+        domain=domain,
+        amount_unit=unit,
+        loaded=loaded,
+        increment=Decimal(2) if loaded else None,
+        range_low=8 if loaded else None,
+        range_high=12 if loaded else None,
+        target=10 if loaded else None,
+        tissue="leg",
+        codings=(),
+        instruction=f"Do the {code} calmly.",
     )
 
 
 RULEBOOK = Rulebook(
-    version="2025.1", digest="d" * 64, constants={}, measures={}, programmes={},
+    version="2025.1",
+    digest="d" * 64,
+    constants={},
+    measures={},
+    programmes={},
     exercises={
-        item.code: item for item in (
-            exercise(WALK, Domain.AEROBIC, "min"), exercise(PRESS, Domain.STRENGTH, "{repetitions}", loaded=True),
+        item.code: item
+        for item in (
+            exercise(WALK, Domain.AEROBIC, "min"),
+            exercise(PRESS, Domain.STRENGTH, "{repetitions}", loaded=True),
             exercise("sit-to-stand", Domain.STRENGTH, "{repetitions}"),
             exercise("balance-stance", Domain.NEUROMOTOR, "s"),
             exercise("lift-and-carry", Domain.NEUROMOTOR, "m"),
         )
     },
     flags={"RF01": RedFlag("RF01", Urgency.E0, True, "Numbness?", "Needs assessment now: call for help.", "test")},
-    alarm_words=(), conflict_words=(),
+    alarm_words=(),
+    conflict_words=(),
 )
 
 
@@ -72,9 +88,19 @@ def prescribed(code: str, dose: Dose | None, weekly: int, **more: Any) -> Exerci
     """What the order for an exercise says; everything else is plain."""
     known = RULEBOOK.exercises[code]
     plain: dict[str, Any] = {
-        "start": dose, "reference": None, "before_flare": None, "before_deload": None, "rung": None,
-        "dose_since": date(2025, 1, 13), "last_raised": None, "goal_linked": False, "increment": None,
-        "range_low": None, "range_high": None, "target": None, "instruction": known.instruction,
+        "start": dose,
+        "reference": None,
+        "before_flare": None,
+        "before_deload": None,
+        "rung": None,
+        "dose_since": date(2025, 1, 13),
+        "last_raised": None,
+        "goal_linked": False,
+        "increment": None,
+        "range_low": None,
+        "range_high": None,
+        "target": None,
+        "instruction": known.instruction,
         "caps": ("Pain at most 5 of 10 during the session.", "Effort at most 4 of 10 (CR10)."),
     }
     return ExercisePrescription(code, known.domain, known.display, dose, weekly, **{**plain, **more})
@@ -86,31 +112,74 @@ LIMITS = (
 )
 
 PRESCRIPTION = Prescription(
-    phase=Phase.LOADING, phase_since=date(2025, 1, 4), loading_since=date(2025, 1, 4), flare_first_day=None,
-    flare_grade=None, usual_pain=Decimal(2), usual_fatigue=Decimal("3.0"), limits=LIMITS,
+    phase=Phase.LOADING,
+    phase_since=date(2025, 1, 4),
+    loading_since=date(2025, 1, 4),
+    flare_first_day=None,
+    flare_grade=None,
+    usual_pain=Decimal(2),
+    usual_fatigue=Decimal("3.0"),
+    limits=LIMITS,
     exercises=(
         prescribed(WALK, minutes("16"), 3, start=minutes("15"), last_raised=date(2025, 1, 13), goal_linked=True),
         prescribed(PRESS, repetitions(3, 10, "40"), 2, dose_since=date(2025, 1, 4)),
     ),
-    week="Three walks and two strength sessions, with one or two days of rest.", adjuncts=("Five calm minutes daily.",),
-    contingency=("On a bad day do half.",), education=("Settles by next morning is the rule.",),
-    stop_rules=("Stop with chest pain and call for help.",), period_start=date(2025, 1, 13),
+    week="Three walks and two strength sessions, with one or two days of rest.",
+    adjuncts=("Five calm minutes daily.",),
+    contingency=("On a bad day do half.",),
+    education=("Settles by next morning is the rule.",),
+    stop_rules=("Stop with chest pain and call for help.",),
+    period_start=date(2025, 1, 13),
     period_end=date(2025, 2, 10),
 )
 
 ASSESSMENT = Assessment(
-    tier="moderate", usual_pain=Decimal(2), usual_fatigue=Decimal(3), ceiling=Decimal(5), proposed_ceiling=None,
-    rpe_cap=Decimal(4), mornings=7, week_mean=Decimal("2.0"), previous_mean=Decimal("2.14"),
-    sessions=(ClassedSession(
-        date(2025, 1, 6), AT, WALK, SessionClass.T, (), True, "min", Decimal(15), Decimal(15), None, None, Decimal(3),
-        Decimal(2), Decimal(0), Decimal(3), Decimal(3), False, (MORNING,),
-    ),),
-    cautious=False, cautious_because=(), conflicts=(), missing=(), window_start=date(2025, 1, 6),
-    window_end=date(2025, 1, 12), trend="flat", sources=(MORNING, Source("Observation/s1")),
+    tier="moderate",
+    usual_pain=Decimal(2),
+    usual_fatigue=Decimal(3),
+    ceiling=Decimal(5),
+    proposed_ceiling=None,
+    rpe_cap=Decimal(4),
+    mornings=7,
+    week_mean=Decimal("2.0"),
+    previous_mean=Decimal("2.14"),
+    sessions=(
+        ClassedSession(
+            date(2025, 1, 6),
+            AT,
+            WALK,
+            SessionClass.T,
+            (),
+            True,
+            "min",
+            Decimal(15),
+            Decimal(15),
+            None,
+            None,
+            Decimal(3),
+            Decimal(2),
+            Decimal(0),
+            Decimal(3),
+            Decimal(3),
+            False,
+            (MORNING,),
+        ),
+    ),
+    cautious=False,
+    cautious_because=(),
+    conflicts=(),
+    missing=(),
+    window_start=date(2025, 1, 6),
+    window_end=date(2025, 1, 12),
+    trend="flat",
+    sources=(MORNING, Source("Observation/s1")),
 )
 
 DECISION = Decision(
-    rule="D10", outcome=Outcome.PROGRESS, phase=Phase.LOADING, review=False,
+    rule="D10",
+    outcome=Outcome.PROGRESS,
+    phase=Phase.LOADING,
+    review=False,
     doses=(
         DoseChange(WALK, Domain.AEROBIC, minutes("15"), minutes("16")),
         DoseChange(PRESS, Domain.STRENGTH, repetitions(3, 10, "40"), repetitions(3, 10, "40")),
@@ -119,7 +188,11 @@ DECISION = Decision(
         Candidate(WALK, {"G1": Gate.PASS, "G11": Gate.NOT_APPLICABLE}, minutes("16"), True, False),
         Candidate(PRESS, {"G1": Gate.PASS, "G4": Gate.FAIL}, None, False, False),
     ),
-    matched=("D10",), suppressed=(), notes=(), reasons=("All gates pass for walking.",), asks=(),
+    matched=("D10",),
+    suppressed=(),
+    notes=(),
+    reasons=("All gates pass for walking.",),
+    asks=(),
     trace=(
         TraceEntry("G6", "Rise of morning pain", True, "0.00", "<=", "0.5", "points", None, (MORNING,)),
         TraceEntry("D10", "Step of 10 % rounded down", True, "1", "<=", "3", "min", WALK, (Source("Observation/s1"),)),
@@ -128,25 +201,36 @@ DECISION = Decision(
     next_look=date(2025, 1, 20),
 )
 
-KNEE = Diagnosed(
-    "condition", "knee-osteoarthritis", "Knee <osteoarthritis>", Stamp(Source("Condition/knee"), AT)
-)
+KNEE = Diagnosed("condition", "knee-osteoarthritis", "Knee <osteoarthritis>", Stamp(Source("Condition/knee"), AT))
 
 IN_FORCE = PlanInForce(
-    reference="CarePlan/old", version="v-old", phase=Phase.LOADING, phase_since=date(2025, 1, 4),
+    reference="CarePlan/old",
+    version="v-old",
+    phase=Phase.LOADING,
+    phase_since=date(2025, 1, 4),
     exercises=(
         ExerciseState(WALK, minutes("15"), 3, start=minutes("15"), goal_linked=True, request="ServiceRequest/w"),
         ExerciseState(PRESS, repetitions(3, 10, "40"), 2, start=repetitions(3, 10, "40"), request="ServiceRequest/p"),
     ),
-    started=date(2025, 1, 4), approved=date(2025, 1, 4), loading_since=date(2025, 1, 4), usual_pain=Decimal(2),
+    started=date(2025, 1, 4),
+    approved=date(2025, 1, 4),
+    loading_since=date(2025, 1, 4),
+    usual_pain=Decimal(2),
 )
 
 
 def wanted(**changes: Any) -> Wanted:
     """A run that found no plan and wants a first one."""
     plain = Wanted(
-        person=PERSON, plan=NO_PLAN, flags=(), assessment=ASSESSMENT, decision=DECISION, prescription=PRESCRIPTION,
-        refusals=2, rulebook=RULEBOOK, diagnoses=(KNEE,),
+        person=PERSON,
+        plan=NO_PLAN,
+        flags=(),
+        assessment=ASSESSMENT,
+        decision=DECISION,
+        prescription=PRESCRIPTION,
+        refusals=2,
+        rulebook=RULEBOOK,
+        diagnoses=(KNEE,),
     )
     return replace(plain, **changes)
 
@@ -156,7 +240,13 @@ def stopped(because: tuple[Any, ...], **changes: Any) -> Wanted:
     nothing = replace(PRESCRIPTION, phase=Phase.STOPPED, phase_since=AT.date(), exercises=())
     doses = tuple(replace(change, next=None) for change in DECISION.doses)
     stop = replace(
-        DECISION, rule="D1", outcome=Outcome.STOP_ESCALATE, phase=Phase.STOPPED, doses=doses, candidates=(),
-        matched=("D1",), reasons=("A red flag is open.",),
+        DECISION,
+        rule="D1",
+        outcome=Outcome.STOP_ESCALATE,
+        phase=Phase.STOPPED,
+        doses=doses,
+        candidates=(),
+        matched=("D1",),
+        reasons=("A red flag is open.",),
     )
     return wanted(flags=because, decision=stop, prescription=nothing, **changes)

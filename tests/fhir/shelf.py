@@ -64,10 +64,14 @@ class Shelf:
         if condition is None:
             return None
         system, value = condition.removeprefix("identifier=").split("|")
-        return next((
-            key for key, item in self.held.items()
-            if item["resourceType"] == kind and {"system": system, "value": value} in item.get("identifier", [])
-        ), None)
+        return next(
+            (
+                key
+                for key, item in self.held.items()
+                if item["resourceType"] == kind and {"system": system, "value": value} in item.get("identifier", [])
+            ),
+            None,
+        )
 
     def _put(self, key: str, resource: Json, if_match: str | None) -> None:
         before = self.held.get(key, {}).get("meta", {}).get("versionId", "0")
@@ -80,6 +84,8 @@ class Shelf:
 def linked(value: Any, placed: dict[str, str]) -> Any:
     """A copy in which every address of the transaction is the place where the resource went."""
     if isinstance(value, dict):
-        return {key: placed.get(item, item) if key == "reference" and isinstance(item, str) else linked(item, placed)
-                for key, item in value.items()}
+        return {
+            key: placed.get(item, item) if key == "reference" and isinstance(item, str) else linked(item, placed)
+            for key, item in value.items()
+        }
     return [linked(item, placed) for item in value] if isinstance(value, list) else value

@@ -31,7 +31,9 @@ def test_version_is_the_same_when_only_the_day_moves() -> None:
     """Tomorrow's run of the same prescription recognises today's draft."""
     day = timedelta(days=1)
     later = replace(
-        PRESCRIPTION, phase_since=PRESCRIPTION.phase_since + day, period_start=PRESCRIPTION.period_start + day,
+        PRESCRIPTION,
+        phase_since=PRESCRIPTION.phase_since + day,
+        period_start=PRESCRIPTION.period_start + day,
         period_end=PRESCRIPTION.period_end + day,
         exercises=tuple(
             replace(item, dose_since=date(2025, 1, 14), last_raised=None) for item in PRESCRIPTION.exercises
@@ -84,7 +86,8 @@ def test_identifiers_hold_no_patient_id() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [("15.0", "15"), ("1.5E+1", "15"), ("0.50", "0.5"), ("100", "100"), ("0", "0")],
+    ("number", "text"),
+    [("15.0", "15"), ("1.5E+1", "15"), ("0.50", "0.5"), ("100", "100"), ("0", "0")],
 )
 def test_plain_number(number: str, text: str) -> None:
     """Numbers as text have neither exponent nor idle zeros."""

@@ -1,6 +1,6 @@
 """Prints how big the code is: median and 90th percentile of lines a function and a file, patches a test.
 
-    python -m tests.project.figures
+python -m tests.project.figures
 """
 
 from __future__ import annotations

@@ -42,8 +42,13 @@ def test_it_listens_on_loopback_only(sandbox: Sandbox) -> None:
 
 def test_who_is_put_in_keeps_the_own_id(sandbox: Sandbox) -> None:
     """In any order: the Observation comes before its patient."""
-    observation = {"resourceType": "Observation", "id": "o1", "status": "final", "code": {"text": "x"},
-                   "subject": {"reference": "Patient/e2"}}
+    observation = {
+        "resourceType": "Observation",
+        "id": "o1",
+        "status": "final",
+        "code": {"text": "x"},
+        "subject": {"reference": "Patient/e2"},
+    }
     assert sandbox.fill([bundle({"resource": observation}, {"resource": {"resourceType": "Patient", "id": "e2"}})]) == 2
     assert got(sandbox, "Observation?patient=e2")["entry"][0]["resource"]["id"] == "o1"
 
@@ -52,34 +57,54 @@ def test_references_inside_a_bundle_arrive(sandbox: Sandbox) -> None:
     """As generated transactions have them: by urn:uuid, the resources without ids of their own."""
     patient, condition = "6f1c2a58-0000-4000-8000-000000000001", "6f1c2a58-0000-4000-8000-000000000002"
     subject = {"reference": f"urn:uuid:{patient}"}
-    sandbox.fill([bundle(
-        {"fullUrl": f"urn:uuid:{condition}", "resource": {"resourceType": "Condition", "subject": subject}},
-        {"fullUrl": f"urn:uuid:{patient}", "resource": {"resourceType": "Patient"}},
-        kind="transaction",
-    )])
+    sandbox.fill(
+        [
+            bundle(
+                {"fullUrl": f"urn:uuid:{condition}", "resource": {"resourceType": "Condition", "subject": subject}},
+                {"fullUrl": f"urn:uuid:{patient}", "resource": {"resourceType": "Patient"}},
+                kind="transaction",
+            )
+        ]
+    )
     assert got(sandbox, f"Condition/{condition}")["subject"] == {"reference": f"Patient/{patient}"}
 
 
 def test_odd_patients_get_in(sandbox: Sandbox) -> None:
     """A time without a zone and an unknown status are what a tolerant reader is for."""
-    odd = {"resourceType": "Observation", "id": "odd", "status": "nope", "effectiveDateTime": "2026-09-01T08:00:00",
-           "subject": {"reference": "Patient/e2"}, "extra": {"kept": True}}
+    odd = {
+        "resourceType": "Observation",
+        "id": "odd",
+        "status": "nope",
+        "effectiveDateTime": "2026-09-01T08:00:00",
+        "subject": {"reference": "Patient/e2"},
+        "extra": {"kept": True},
+    }
     sandbox.fill([bundle({"resource": odd})])
     assert got(sandbox, "Observation/odd").items() >= odd.items()
 
 
 def test_binary_fractions_are_what_it_keeps(sandbox: Sandbox) -> None:
     """A quirk of this server: 7.50 comes back as 7.5, whoever writes it."""
-    observation = {"resourceType": "Observation", "id": "d", "status": "final", "code": {"text": "x"},
-                   "valueQuantity": {"value": Decimal("7.50")}}
+    observation = {
+        "resourceType": "Observation",
+        "id": "d",
+        "status": "final",
+        "code": {"text": "x"},
+        "valueQuantity": {"value": Decimal("7.50")},
+    }
     sandbox.fill([bundle({"resource": observation})])
     assert got(sandbox, "Observation/d")["valueQuantity"]["value"] == 7.5
 
 
-@pytest.mark.parametrize("wrong", [
-    {"resourceType": "Patient"}, {}, bundle({"resource": {"resourceType": "Patient"}}),
-    bundle({"fullUrl": "urn:uuid:1"}),
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"resourceType": "Patient"},
+        {},
+        bundle({"resource": {"resourceType": "Patient"}}),
+        bundle({"fullUrl": "urn:uuid:1"}),
+    ],
+)
 def test_what_has_no_place_is_refused_and_nothing_of_it_stays(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
     """All or nothing."""
     good = bundle({"resource": {"resourceType": "Patient", "id": "not-to-stay"}})
@@ -105,8 +130,13 @@ def test_what_we_write_is_checked(sandbox: Sandbox) -> None:
 
 def test_no_hospital_is_played(sandbox: Sandbox) -> None:
     """An order stays as it was written: no simulated department picks it up."""
-    order = {"resourceType": "ServiceRequest", "status": "active", "intent": "order", "code": {"text": "x"},
-             "subject": {"reference": "Patient/e2"}}
+    order = {
+        "resourceType": "ServiceRequest",
+        "status": "active",
+        "intent": "order",
+        "code": {"text": "x"},
+        "subject": {"reference": "Patient/e2"},
+    }
     place = requests.post(f"{sandbox.base_url}/ServiceRequest", json=order, timeout=SECONDS).headers["Location"]
     assert requests.get(place.partition("/_history")[0], timeout=SECONDS).json()["status"] == "active"
     assert got(sandbox, "Task?_count=0")["total"] == 0

@@ -49,7 +49,7 @@ def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
 def says(text: str, phrases: Iterable[str]) -> bool:
     """Whether the words of a phrase stand in the text, one after another; what is no letter or figure parts words."""
     heard, starts = _said(text), range(len(text))
-    return any(heard[i:i + len(wanted)] == wanted for wanted in map(_said, phrases) for i in starts)
+    return any(heard[i : i + len(wanted)] == wanted for wanted in map(_said, phrases) for i in starts)
 
 
 def _said(text: str) -> list[str]:
@@ -75,7 +75,7 @@ def _worse_after_exertion(f: Facts) -> Iterator[datetime]:
             bad[max(possible)] = r.stamp.when
     days = sorted(ends)
     for i, day in enumerate(days):
-        if day in bad and any(other in bad for other in days[max(0, i - n.EXERTION_OF + 1):i]):
+        if day in bad and any(other in bad for other in days[max(0, i - n.EXERTION_OF + 1) : i]):
             yield bad[day]
 
 
@@ -101,7 +101,8 @@ def open_flags(f: Facts) -> dict[str, Urgency]:
     for name, flag in f.rulebook.flags.items():
         wait = timedelta(hours=n.CLEAR_AFTER_HOURS.get(name, 0))
         cleared = [
-            c.stamp.when for c in f.readings
+            c.stamp.when
+            for c in f.readings
             if isinstance(c, Cleared) and c.flag == name and c.stamp.reporter is CLINICIAN and not c.stamp.preliminary
         ]
         if any(all(event + wait > when for when in cleared) for event in flag_events(f, name)):
@@ -125,7 +126,8 @@ def conflicts(f: Facts) -> list[str]:
 
 def _unequal(f: Facts, what: str) -> list[date]:
     return [
-        day for day, readings in slots(f, what).items()
+        day
+        for day, readings in slots(f, what).items()
         if max(r.value for r in readings) - min(r.value for r in readings) > 1 and f.days_ago(day) <= n.CONFLICT_DAYS
     ]
 

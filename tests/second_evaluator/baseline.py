@@ -18,8 +18,12 @@ def cautious(f: Facts) -> bool:
     """B4: any of these makes the profile cautious."""
     tsk11, tsk17, csi, pseq = newest(f, "tsk-11"), newest(f, "tsk-17"), newest(f, "csi"), newest_low(f, "pseq")
     return (
-        (tsk11 is not None and tsk11 >= 29) or (tsk17 is not None and tsk17 > 37) or (csi is not None and csi >= 40)
-        or (pseq is not None and pseq < 20) or _ticked(f) or ended_lately(f)
+        (tsk11 is not None and tsk11 >= 29)
+        or (tsk17 is not None and tsk17 > 37)
+        or (csi is not None and csi >= 40)
+        or (pseq is not None and pseq < 20)
+        or _ticked(f)
+        or ended_lately(f)
     )
 
 

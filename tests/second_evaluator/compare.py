@@ -15,9 +15,13 @@ def differences(decision: Decision, sessions: Iterable[ClassedSession], expected
     Gates are compared only where both say pass or fail: what is not applicable is a matter of taste.
     """
     return [
-        *_plain("rule", decision.rule, expected.rule), *_plain("outcome", decision.outcome.value, expected.outcome),
-        *_plain("phase", decision.phase.value, expected.phase), *_plain("review", decision.review, expected.review),
-        *_doses(decision, expected), *_classes(sessions, expected), *_gates(decision, expected),
+        *_plain("rule", decision.rule, expected.rule),
+        *_plain("outcome", decision.outcome.value, expected.outcome),
+        *_plain("phase", decision.phase.value, expected.phase),
+        *_plain("review", decision.review, expected.review),
+        *_doses(decision, expected),
+        *_classes(sessions, expected),
+        *_gates(decision, expected),
     ]
 
 

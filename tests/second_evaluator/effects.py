@@ -92,6 +92,7 @@ def _dose_of(f: Facts, c: Classed, dose: Dose) -> Dose:
 
 def _order(x: Sheet) -> list[ExerciseState]:
     """B6: goal-linked first, then least recently progressed, then the order of the domains."""
+
     def rank(s: ExerciseState) -> tuple[bool, date, int, str]:
         domain = x.f.rulebook.exercises[s.exercise].domain
         return not s.goal_linked, s.last_raised or date.min, list(Domain).index(domain), s.exercise
@@ -153,8 +154,12 @@ def earned_doses(x: Sheet, rule: str, chosen: Doses) -> Doses:
     if rule == "D8":
         wanted = {s.exercise: bounded(x.f, s, _return_dose(x, s)) for s in x.states}
         free = x.f.plan.phase is not Phase.LIGHTER_WEEK
-        return {s.exercise: max(wanted[s.exercise], s.dose, chosen[s.exercise], key=key)
-                if free and key(wanted[s.exercise]) > key(s.dose) else chosen[s.exercise] for s in x.states}
+        return {
+            s.exercise: max(wanted[s.exercise], s.dose, chosen[s.exercise], key=key)
+            if free and key(wanted[s.exercise]) > key(s.dose)
+            else chosen[s.exercise]
+            for s in x.states
+        }
     return chosen
 
 
@@ -185,13 +190,19 @@ def gates_of(x: Sheet, s: ExerciseState) -> dict[str, str]:
     waiting = s.dose is None
     loaded = s.dose is not None and s.dose.load is not None
     tests: dict[str, bool | None] = {
-        "G1": not x.flags, "G2": x.phase is Phase.LOADING,
+        "G1": not x.flags,
+        "G2": x.phase is Phase.LOADING,
         "G3": not lacking(x) and screened(f) and (waiting or g.enough_sessions(f, sessions, s)),
-        "G4": None if waiting else g.tolerated(f, sessions, s, 3), "G5": g.g5(f, sessions, x.states), "G6": g.g6(f),
-        "G7": None if waiting else g.g7(f, sessions, s), "G8": g.g8(f),
+        "G4": None if waiting else g.tolerated(f, sessions, s, 3),
+        "G5": g.g5(f, sessions, x.states),
+        "G6": g.g6(f),
+        "G7": None if waiting else g.g7(f, sessions, s),
+        "G8": g.g8(f),
         "G9": None if waiting or wanted is None or bounded(f, s, wanted) != wanted else g.g9(f, sessions, s, wanted),
-        "G10": None if waiting else g.g10(f, sessions, s), "G11": g.g11(f, sessions, s) if loaded else None,
-        "G12": not light_week_due(x), "G13": None if waiting else g.g13(f, sessions, s),
+        "G10": None if waiting else g.g10(f, sessions, s),
+        "G11": g.g11(f, sessions, s) if loaded else None,
+        "G12": not light_week_due(x),
+        "G13": None if waiting else g.g13(f, sessions, s),
         "G14": g.g14(f),
     }
     return {name: g.NOT_APPLICABLE if held is None else g.PASS if held else g.FAIL for name, held in tests.items()}

@@ -46,9 +46,18 @@ from titrate.clinical.values.readings import Heard
 from titrate.clinical.values.rulebook import Domain, Rulebook
 
 OUTCOMES = {
-    "D0": "NOT_ELIGIBLE", "D1": "STOP_ESCALATE", "D2": "FLARE_PROTOCOL", "D3": "REACTIVE_DELOAD", "D4": "STEP_BACK",
-    "D5": "HOLD_REVIEW", "D6": "BASELINE", "D7": "HOLD_INSUFFICIENT", "D8": "RETURN_TO_LOAD", "D9": "LIGHTER_WEEK",
-    "D10": "PROGRESS", "D11": "HOLD",
+    "D0": "NOT_ELIGIBLE",
+    "D1": "STOP_ESCALATE",
+    "D2": "FLARE_PROTOCOL",
+    "D3": "REACTIVE_DELOAD",
+    "D4": "STEP_BACK",
+    "D5": "HOLD_REVIEW",
+    "D6": "BASELINE",
+    "D7": "HOLD_INSUFFICIENT",
+    "D8": "RETURN_TO_LOAD",
+    "D9": "LIGHTER_WEEK",
+    "D10": "PROGRESS",
+    "D11": "HOLD",
 }
 
 
@@ -79,16 +88,29 @@ def evaluate(heard: Heard, plan: PlanInForce, at: datetime, rulebook: Rulebook) 
     chosen = _finish(sheet, _decided(sheet, rule, matched))
     phase, review = _phase_after(sheet, rule, chosen), _review(sheet, rule, chosen)
     return OracleResult(
-        rule, OUTCOMES[rule], phase.value, review, chosen, [(c.day, c.exercise, c.klass) for c in sheet.sessions],
-        {s.exercise: gates_of(sheet, s) for s in sheet.states}, _notes(sheet, rule, matched),
-        matched + (["D12"] if review else []), _finish(sheet, earned_doses(sheet, rule, chosen)),
+        rule,
+        OUTCOMES[rule],
+        phase.value,
+        review,
+        chosen,
+        [(c.day, c.exercise, c.klass) for c in sheet.sessions],
+        {s.exercise: gates_of(sheet, s) for s in sheet.states},
+        _notes(sheet, rule, matched),
+        matched + (["D12"] if review else []),
+        _finish(sheet, earned_doses(sheet, rule, chosen)),
     )
 
 
 def _matched(x: Sheet) -> list[str]:
     tests = {
-        "D0": d0(x.f), "D1": d1(x), "D2": ongoing(x.f) is not None, "D3": bool(deloading(x)), "D4": bool(gapped(x)),
-        "D5": d5(x), "D6": not with_dose(x) and screen_day(x.f, short=False) is not None and screened(x.f), "D7": d7(x),
+        "D0": d0(x.f),
+        "D1": d1(x),
+        "D2": ongoing(x.f) is not None,
+        "D3": bool(deloading(x)),
+        "D4": bool(gapped(x)),
+        "D5": d5(x),
+        "D6": not with_dose(x) and screen_day(x.f, short=False) is not None and screened(x.f),
+        "D7": d7(x),
         "D8": x.phase is Phase.RETURN and not x.over,
         "D9": light_week_due(x) or x.f.plan.phase is Phase.LIGHTER_WEEK,
         "D10": any(eligible(x, s) is not None for s in x.states),

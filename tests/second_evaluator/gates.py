@@ -83,8 +83,11 @@ def g8(f: Facts) -> bool:
     pulse, tsk, mood = newest(f, "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
     afraid = tsk is not None and tsk >= 36 and not clinician_says(f, "exposure-ladder-started")
     return not (
-        bad_nights(f) >= 3 or (mood is not None and mood >= 10) or _stressed(f)
-        or (pulse is not None and pulse >= 100) or afraid
+        bad_nights(f) >= 3
+        or (mood is not None and mood >= 10)
+        or _stressed(f)
+        or (pulse is not None and pulse >= 100)
+        or afraid
     )
 
 
@@ -136,9 +139,15 @@ def _evasive(s: SessionReported) -> bool:
 def g11(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
     """B5, B11.35: 2-for-2 in the last 2 sessions at dose, both T."""
     last, aim = at_dose(f, sessions, state)[-2:], _aim(f, state)
-    return len(last) == 2 and aim is not None and all(
-        c.klass == "T" and surely_at_dose(c, state)
-        and all(v.last_set is not None and v.last_set >= aim + 2 for v in c.variants) for c in last
+    return (
+        len(last) == 2
+        and aim is not None
+        and all(
+            c.klass == "T"
+            and surely_at_dose(c, state)
+            and all(v.last_set is not None and v.last_set >= aim + 2 for v in c.variants)
+            for c in last
+        )
     )
 
 
@@ -157,8 +166,12 @@ def g13(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
     most = limit(f, "heart-rate-limit")
     since = [c for c in sessions if c.exercise == state.exercise and c.end >= last[0].end]
     return all(
-        v.rpe is not None and v.rpe <= rpe_cap(f) and v.talk_test in (None, "comfortable")
-        and (most is None or v.heart_rate is None or v.heart_rate <= most) for c in since for v in c.variants
+        v.rpe is not None
+        and v.rpe <= rpe_cap(f)
+        and v.talk_test in (None, "comfortable")
+        and (most is None or v.heart_rate is None or v.heart_rate <= most)
+        for c in since
+        for v in c.variants
     )
 
 

@@ -58,8 +58,13 @@ def _classed(f: Facts, group: list[SessionReported]) -> Classed:
     classes = [_final_class(f, s) for s in variants]
     first = variants[0]
     return Classed(
-        first.exercise, first.stamp.day, max(v.stamp.end for v in variants), min(classes, key=WORST.index),
-        tuple(variants), all(v.stamp.preliminary for v in variants), all(_complete(f, v) for v in variants),
+        first.exercise,
+        first.stamp.day,
+        max(v.stamp.end for v in variants),
+        min(classes, key=WORST.index),
+        tuple(variants),
+        all(v.stamp.preliminary for v in variants),
+        all(_complete(f, v) for v in variants),
         all(v.pain_peak is not None and next_morning_pain(f, v) is not None for v in variants),
     )
 
@@ -167,8 +172,14 @@ def _marginal(f: Facts, s: SessionReported) -> bool:
     """What speaks against T without the morning (B11.21, B11.29)."""
     share = ratio(s)
     return (
-        s.rpe is None or s.rpe > rpe_cap(f) or share is None or share < Fraction(n.DONE_LOW)
-        or overshoot(f, s) or more_load(f, s) or s.stop_reason in n.STOPS or s.pain_quality in n.QUALITIES
+        s.rpe is None
+        or s.rpe > rpe_cap(f)
+        or share is None
+        or share < Fraction(n.DONE_LOW)
+        or overshoot(f, s)
+        or more_load(f, s)
+        or s.stop_reason in n.STOPS
+        or s.pain_quality in n.QUALITIES
         or is_late(s.stamp)
     )
 

@@ -60,7 +60,15 @@ def make_sheet(f: Facts) -> Sheet:
     if unanswered(f):  # B11.30
         phase, starting, full = (Phase.RETURN, True, False) if dosed else (Phase.BASELINE, False, False)
     return Sheet(
-        f, sessions, states, {s.exercise: s.dose for s in states}, phase, loading, starting, full, open_flags(f),
+        f,
+        sessions,
+        states,
+        {s.exercise: s.dose for s in states},
+        phase,
+        loading,
+        starting,
+        full,
+        open_flags(f),
     )
 
 
@@ -125,7 +133,8 @@ def gap_days(x: Sheet, s: ExerciseState) -> int:
     mine = [c.day for c in x.sessions if library[c.exercise].domain is domain and c.counts and half_done(x.f, c)]
     last = max(mine, default=since(x.f, s))
     tried = [
-        r.stamp.day for r in x.f.readings
+        r.stamp.day
+        for r in x.f.readings
         if isinstance(r, TrialReported) and r.exercise == s.exercise and not r.stamp.preliminary
     ]
     if s.dose == s.start and any(last < day <= since(x.f, s) for day in tried):

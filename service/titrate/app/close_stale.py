@@ -17,8 +17,10 @@ from titrate.fhir.write.resource_ids import Names
 
 # What a resource of a draft becomes. A cancelled Task tells our own withdrawal from a clinician's rejection.
 ENDS = {
-    "CarePlan": ("status", "revoked"), "ServiceRequest": ("status", "revoked"),
-    "Goal": ("lifecycleStatus", "cancelled"), "Task": ("status", "cancelled"),
+    "CarePlan": ("status", "revoked"),
+    "ServiceRequest": ("status", "revoked"),
+    "Goal": ("lifecycleStatus", "cancelled"),
+    "Task": ("status", "cancelled"),
 }
 
 
@@ -45,7 +47,8 @@ def open_values(wanted: Wanted, names: Names) -> frozenset[str]:
 def settled_alerts(alarms: tuple[Resource, ...], true: Collection[str], at: datetime) -> list[Json]:
     """Our open Flags whose red flag is cleared; and our open messages, once no red flag is left."""
     return [
-        _settle(alarm, at) for alarm in alarms
+        _settle(alarm, at)
+        for alarm in alarms
         if not (true if alarm["resourceType"] == "Communication" else _own(alarm) & set(true))
     ]
 

@@ -136,9 +136,7 @@ def _stop(wanted: Wanted, footprint: Footprint, names: Names, at: datetime) -> J
     return _joined(alert(wanted, site, at), told)
 
 
-def same_prescription(
-    plan: PlanInForce, prescription: Prescription, shown: Iterable[LimitUsed] | None
-) -> bool:
+def same_prescription(plan: PlanInForce, prescription: Prescription, shown: Iterable[LimitUsed] | None) -> bool:
     """Whether the plan in force already says it: doses, frequencies, and the limits it showed. Phases do not count."""
     if plan.reference is None:
         return False
@@ -157,9 +155,7 @@ def _says_something_new(wanted: Wanted, footprint: Footprint, names: Names) -> b
 
 def _stale(footprint: Footprint, names: Names) -> tuple[OpenDraft, ...]:
     """Open drafts of ours that nobody touched and that are not what is wanted now."""
-    return tuple(
-        draft for draft in footprint.drafts if not draft.seen.touched and draft.seen.version != names.version
-    )
+    return tuple(draft for draft in footprint.drafts if not draft.seen.touched and draft.seen.version != names.version)
 
 
 def _is_open(footprint: Footprint, names: Names) -> bool:
@@ -199,5 +195,3 @@ def _counts(session: ClassedSession) -> bool:
 
 def _joined(bundle: Json, closing: list[Json]) -> Json:
     return transaction([*bundle.get("entry", []), *closing])
-
-

@@ -38,7 +38,11 @@ class EHR:
     """A FHIR server at `base_url`. The token is sent to that origin and to no other."""
 
     def __init__(
-        self, base_url: str, session: requests.Session, manners: Manners | None = None, token: str | None = None,
+        self,
+        base_url: str,
+        session: requests.Session,
+        manners: Manners | None = None,
+        token: str | None = None,
         journal: Journal = SILENT,
     ) -> None:
         self.base_url = base_url.rstrip("/")

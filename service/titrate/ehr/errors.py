@@ -28,12 +28,41 @@ from typing import Any, ClassVar
 
 SEVERITIES = frozenset({"fatal", "error", "warning", "information"})
 # FHIR R4 IssueType, a closed set. Whatever else a server writes there could be a name.
-ISSUE_TYPES = frozenset({
-    "invalid", "structure", "required", "value", "invariant", "security", "login", "unknown", "expired", "forbidden",
-    "suppressed", "processing", "not-supported", "duplicate", "multiple-matches", "not-found", "deleted", "too-long",
-    "code-invalid", "extension", "too-costly", "business-rule", "conflict", "transient", "lock-error", "no-store",
-    "exception", "timeout", "incomplete", "throttled", "informational",
-})
+ISSUE_TYPES = frozenset(
+    {
+        "invalid",
+        "structure",
+        "required",
+        "value",
+        "invariant",
+        "security",
+        "login",
+        "unknown",
+        "expired",
+        "forbidden",
+        "suppressed",
+        "processing",
+        "not-supported",
+        "duplicate",
+        "multiple-matches",
+        "not-found",
+        "deleted",
+        "too-long",
+        "code-invalid",
+        "extension",
+        "too-costly",
+        "business-rule",
+        "conflict",
+        "transient",
+        "lock-error",
+        "no-store",
+        "exception",
+        "timeout",
+        "incomplete",
+        "throttled",
+        "informational",
+    }
+)
 ELEMENT_PATH = re.compile(r"[A-Za-z][A-Za-z0-9.\[\]]{0,119}")
 
 
@@ -118,8 +147,10 @@ class PreconditionFailed(Conflict):
     """412: the version we saw is not the newest, or several resources match an identifier."""
 
     code = "precondition-failed"
-    sentence = ("someone else changed this in the meantime, or one identifier matches several resources. Read it again "
-                "before deciding anything.")
+    sentence = (
+        "someone else changed this in the meantime, or one identifier matches several resources. Read it again "
+        "before deciding anything."
+    )
 
 
 class ServerFault(EHRError):
@@ -128,8 +159,15 @@ class ServerFault(EHRError):
     code = "server-fault"
     sentence = "the EHR failed, also when asked again. Try later; if it lasts, tell the EHR's owner."
 
-    def __init__(self, what: str, detail: str = "", *, status: int | None = None, issues: tuple[Issue, ...] = (),
-                 retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        detail: str = "",
+        *,
+        status: int | None = None,
+        issues: tuple[Issue, ...] = (),
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(what, detail, status=status, issues=issues)
         self.retry_after = retry_after
 
@@ -159,8 +197,10 @@ class WrongOrigin(EHRError):
     """A next link leads to another scheme, host or port."""
 
     code = "wrong-origin"
-    sentence = ("the answer links to another server, which must not get our token. Set the server's own base address "
-                "to the one in TITRATE_FHIR_URL.")
+    sentence = (
+        "the answer links to another server, which must not get our token. Set the server's own base address "
+        "to the one in TITRATE_FHIR_URL."
+    )
 
 
 class OutcomeUnknown(EHRError):
@@ -171,8 +211,15 @@ class OutcomeUnknown(EHRError):
 
 
 BY_STATUS: Mapping[int, type[EHRError]] = {
-    401: Unauthorised, 403: Forbidden, 404: NotFound, 409: Conflict, 410: NotFound, 412: PreconditionFailed,
-    408: ServerFault, 425: ServerFault, 429: ServerFault,
+    401: Unauthorised,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    410: NotFound,
+    412: PreconditionFailed,
+    408: ServerFault,
+    425: ServerFault,
+    429: ServerFault,
 }
 
 

@@ -25,8 +25,15 @@ VALUES_A_SEARCH = 20
 # A missing answer for one of these could hide a red flag, a limit, a plan or a patient's no. Without the others we lose
 # comfort only: who approved is then read from the plan, and we find an open Task or Flag by its identifier on writing.
 ESSENTIAL = (
-    "Consent", "QuestionnaireResponse", "Condition", "MedicationRequest", "MedicationStatement", "Procedure", "Goal",
-    "CarePlan", "ServiceRequest",
+    "Consent",
+    "QuestionnaireResponse",
+    "Condition",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Procedure",
+    "Goal",
+    "CarePlan",
+    "ServiceRequest",
 )
 HELPFUL = ("AllergyIntolerance", "Task", "Flag", "Communication")
 
@@ -129,7 +136,7 @@ def _offered(ehr: EHR, kind: str) -> bool:
 
 def _portions(items: Sequence[str], size: int = VALUES_A_SEARCH) -> Iterator[Sequence[str]]:
     """`items` in portions: servers grow slow, or cut off, when one parameter has many values."""
-    return (items[start:start + size] for start in range(0, len(items), size))
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _each_once(resources: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

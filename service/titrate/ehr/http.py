@@ -64,8 +64,14 @@ def send(session: requests.Session, call: Call, manners: Manners, token: str | N
     """Send `call` once. Raises Lost without the address in it, and TooMuch for a body over the cap."""
     try:
         with session.request(
-            call.method, call.url, data=call.body, headers=dict(call.headers), auth=Bearer(token), stream=True,
-            allow_redirects=False, timeout=(manners.connect_timeout, manners.read_timeout),
+            call.method,
+            call.url,
+            data=call.body,
+            headers=dict(call.headers),
+            auth=Bearer(token),
+            stream=True,
+            allow_redirects=False,
+            timeout=(manners.connect_timeout, manners.read_timeout),
         ) as response:
             body = _body(response, call.what, manners.max_bytes)
             headers = {name.lower(): value for name, value in response.headers.items()}

@@ -15,26 +15,67 @@ REQUIRED_CODES: Mapping[str, frozenset[str]] = {
     ),
     "ServiceRequest.intent": frozenset({"order"}),
     "ServiceRequest.occurrenceTiming.repeat.periodUnit": frozenset({"s", "min", "h", "d", "wk", "mo", "a"}),
-    "Goal.lifecycleStatus": frozenset({
-        "proposed", "planned", "accepted", "active", "on-hold", "completed", "cancelled", "entered-in-error",
-        "rejected",
-    }),
+    "Goal.lifecycleStatus": frozenset(
+        {
+            "proposed",
+            "planned",
+            "accepted",
+            "active",
+            "on-hold",
+            "completed",
+            "cancelled",
+            "entered-in-error",
+            "rejected",
+        }
+    ),
     "Observation.status": frozenset({"final"}),
-    "Task.status": frozenset({
-        "draft", "requested", "received", "accepted", "rejected", "ready", "cancelled", "in-progress", "on-hold",
-        "failed", "completed", "entered-in-error",
-    }),
+    "Task.status": frozenset(
+        {
+            "draft",
+            "requested",
+            "received",
+            "accepted",
+            "rejected",
+            "ready",
+            "cancelled",
+            "in-progress",
+            "on-hold",
+            "failed",
+            "completed",
+            "entered-in-error",
+        }
+    ),
     "Task.intent": frozenset({"order"}),
     "Task.priority": frozenset({"routine", "urgent", "asap", "stat"}),
     "Flag.status": frozenset({"active", "inactive", "entered-in-error"}),
-    "Communication.status": frozenset({
-        "preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error", "unknown",
-    }),
+    "Communication.status": frozenset(
+        {
+            "preparation",
+            "in-progress",
+            "not-done",
+            "on-hold",
+            "stopped",
+            "completed",
+            "entered-in-error",
+            "unknown",
+        }
+    ),
     "Communication.priority": frozenset({"routine", "urgent", "asap", "stat"}),
     "Provenance.entity.role": frozenset({"derivation", "revision", "quotation", "source", "removal"}),
 }
-MUST_HAVE = frozenset({
-    "Bundle.type", "CarePlan.status", "CarePlan.intent", "CarePlan.text.status", "ServiceRequest.status",
-    "ServiceRequest.intent", "Goal.lifecycleStatus", "Observation.status", "Task.status", "Task.intent", "Flag.status",
-    "Communication.status",
-})
+MUST_HAVE = frozenset(
+    {
+        "Bundle.type",
+        "CarePlan.status",
+        "CarePlan.intent",
+        "CarePlan.text.status",
+        "ServiceRequest.status",
+        "ServiceRequest.intent",
+        "Goal.lifecycleStatus",
+        "Observation.status",
+        "Task.status",
+        "Task.intent",
+        "Flag.status",
+        "Communication.status",
+    }
+)

@@ -57,8 +57,11 @@ def _request(request: Resource, known: Known) -> Mapping[str, object]:
     return {
         "dose": _quantity(part(request, "quantityQuantity")),
         "detail": [_words(detail, "text") for detail in parts(request, "orderDetail")],
-        "timing": [[number(repeat.get(key)) for key in ("frequency", "period")], repeat.get("periodUnit"),
-                   repeat.get("dayOfWeek")],
+        "timing": [
+            [number(repeat.get(key)) for key in ("frequency", "period")],
+            repeat.get("periodUnit"),
+            repeat.get("dayOfWeek"),
+        ],
         "period": _period(part(repeat, "boundsPeriod")),
         "instruction": _words(request, "patientInstruction"),
         "goals": sorted(known(item) for item in extension_targets(request, code_systems.PERTAINS_TO_GOAL)),
@@ -70,8 +73,12 @@ def _goal(goal: Resource) -> Mapping[str, object]:
     return {
         "description": _words(part(goal, "description"), "text"),
         "target": [
-            [codes(part(target, "measure"), "http://loinc.org"), _words(part(target, "measure"), "text"),
-             _quantity(part(target, "detailQuantity")), target.get("dueDate")]
+            [
+                codes(part(target, "measure"), "http://loinc.org"),
+                _words(part(target, "measure"), "text"),
+                _quantity(part(target, "detailQuantity")),
+                target.get("dueDate"),
+            ]
             for target in parts(goal, "target")
         ],
         "note": [_words(note, "text") for note in parts(goal, "note")],

@@ -37,7 +37,8 @@ def text(resource: Resource, key: str) -> str | None:
 def codes(concept: Resource, system: str) -> tuple[str, ...]:
     """The codes of a CodeableConcept in one system."""
     return tuple(
-        coding["code"] for coding in parts(concept, "coding")
+        coding["code"]
+        for coding in parts(concept, "coding")
         if coding.get("system") == system and isinstance(coding.get("code"), str)
     )
 
@@ -72,7 +73,8 @@ def targets(resource: Resource, key: str) -> tuple[str, ...]:
 def extension_targets(resource: Resource, url: str) -> tuple[str, ...]:
     """What the `valueReference` of every extension with this URL points at."""
     return tuple(
-        found for item in parts(resource, "extension")
+        found
+        for item in parts(resource, "extension")
         if item.get("url") == url and (found := target(part(item, "valueReference"))) is not None
     )
 

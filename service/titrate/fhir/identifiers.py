@@ -57,9 +57,7 @@ def series_of(site: Site, patient: str, kind: str = PLAN_KIND) -> str:
     return str(uuid5(_root(site), canonical_json([patient, kind])))
 
 
-def version_of(
-    series: str, in_force: str | None, prescription: Prescription, spent: Collection[str] = ()
-) -> str:
+def version_of(series: str, in_force: str | None, prescription: Prescription, spent: Collection[str] = ()) -> str:
     """The identifier value of one version: series, the version in force, and what is prescribed.
 
     `spent` are versions whose draft was revoked. A server answers a conditional create with the old resource, so the
@@ -96,9 +94,17 @@ def content_of(prescription: Prescription) -> Mapping[str, Any]:
 
 def _exercise(exercise: ExercisePrescription) -> list[Any]:
     return [
-        exercise.exercise, dose_list(exercise.dose), exercise.weekly_frequency, dose_list(exercise.start),
-        exercise.goal_linked, exercise.increment, exercise.range_low, exercise.range_high, exercise.target,
-        exercise.instruction, exercise.caps,
+        exercise.exercise,
+        dose_list(exercise.dose),
+        exercise.weekly_frequency,
+        dose_list(exercise.start),
+        exercise.goal_linked,
+        exercise.increment,
+        exercise.range_low,
+        exercise.range_high,
+        exercise.target,
+        exercise.instruction,
+        exercise.caps,
     ]
 
 

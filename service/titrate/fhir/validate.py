@@ -17,10 +17,22 @@ from titrate.fhir.elements import Resource, parts
 
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _DATE = re.compile(rf"{_DAY}(T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d))?")
-DATES = frozenset({
-    "effectiveDateTime", "issued", "valueDateTime", "start", "end", "created", "authoredOn", "lastModified", "recorded",
-    "sent", "startDate", "dueDate",
-})
+DATES = frozenset(
+    {
+        "effectiveDateTime",
+        "issued",
+        "valueDateTime",
+        "start",
+        "end",
+        "created",
+        "authoredOn",
+        "lastModified",
+        "recorded",
+        "sent",
+        "startDate",
+        "dueDate",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,8 @@ def check(resource: Resource) -> tuple[Problem, ...]:
     entries = list(parts(resource, "entry"))
     inside = (
         Problem(f"entry[{index}].{problem.location}", problem.message)
-        for index, entry in enumerate(entries) for problem in _check_one(entry.get("resource") or {})
+        for index, entry in enumerate(entries)
+        for problem in _check_one(entry.get("resource") or {})
     )
     frames = [{key: item for key, item in entry.items() if key != "resource"} for entry in entries]
     return (*_codes({**resource, "entry": frames}, "Bundle"), *inside, *_links(entries))

@@ -23,9 +23,7 @@ class SourcedTable(Table):
 class PhasedTable(SourcedTable):
     """A text that belongs to some phases of a plan."""
 
-    phases = fields.List(
-        fields.String(validate=validate.OneOf([phase.value for phase in Phase])), load_default=list
-    )
+    phases = fields.List(fields.String(validate=validate.OneOf([phase.value for phase in Phase])), load_default=list)
 
 
 class EducationTable(PhasedTable):

@@ -38,8 +38,10 @@ def _placed(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, st
 def _settled(node: Any, places: Mapping[str, str]) -> Any:
     """A copy with references that point into the Bundle made relative and decimals as the server can take them."""
     if isinstance(node, Mapping):
-        return {key: _reference(value, places) if key == "reference" else _settled(value, places)
-                for key, value in node.items()}
+        return {
+            key: _reference(value, places) if key == "reference" else _settled(value, places)
+            for key, value in node.items()
+        }
     if isinstance(node, list | tuple):
         return [_settled(value, places) for value in node]
     return float(node) if isinstance(node, Decimal) else node

@@ -90,8 +90,13 @@ def _app(base_url: str, folder: str) -> Any:
         raise SandboxMissing("The sandbox server is not installed. Install the extra: titrate[sandbox].") from None
     register()
     settings = Settings(
-        base_url=base_url, host=HOST, data_dir=folder, own_private_key_path=f"{folder}/key.pem", log_inbound=False,
-        facility_name="Sandbox", simulator={"enabled": False},
+        base_url=base_url,
+        host=HOST,
+        data_dir=folder,
+        own_private_key_path=f"{folder}/key.pem",
+        log_inbound=False,
+        facility_name="Sandbox",
+        simulator={"enabled": False},
         subscriptions={"notify_method": "post-endpoint", "hook_token": "sandbox"},
     )
     with _own_logging():

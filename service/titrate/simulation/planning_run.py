@@ -59,9 +59,7 @@ def run(life: Life, day: Day) -> None:
 
 def _found(life: Life, walked: Walked, day: Day) -> None:
     """Flags that the run found in the reports: the clinician assesses them too, and closes all but crashes."""
-    new = tuple(
-        one.flag for one in walked.result.flags if one.urgency in STOPPING and one.flag not in life.open_until
-    )
+    new = tuple(one.flag for one in walked.result.flags if one.urgency in STOPPING and one.flag not in life.open_until)
     for flag in new:
         life.open_until[flag] = NEVER if life.pen.person.archetype.crash else day.number + ASSESSED
     if new:

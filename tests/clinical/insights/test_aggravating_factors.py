@@ -24,7 +24,11 @@ def test_factors_are_told_by_name() -> None:
     told = (factor("stairs"), factor("warmth", eases=True), factor("cold"), OWN, factor("bending", eases=True))
     found = told_factors(record_of(Case(more=told)))
     assert [(f.eases, f.what) for f in found] == [
-        (False, None), (False, "cold"), (False, "stairs"), (True, "bending"), (True, "warmth"),
+        (False, None),
+        (False, "cold"),
+        (False, "stairs"),
+        (True, "bending"),
+        (True, "warmth"),
     ]
     assert found[0].words == "the weather"
 

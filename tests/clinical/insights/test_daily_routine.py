@@ -88,8 +88,11 @@ def test_a_bad_day_alone_tells_nothing(good: int | None, bad: int, uneven: bool)
 def test_postures_stand_by_pain_and_then_by_name() -> None:
     """One without a rating comes after one with 0; a block without a posture is of none."""
     found = interview(
-        block("Reading", "lying", 20, None), block("Ironing", "standing", 45, 0), block("Television", "sitting", 60, 1),
-        block("Sewing", "bending", 5, 1), block("Bus", "sitting", 20, None),
+        block("Reading", "lying", 20, None),
+        block("Ironing", "standing", 45, 0),
+        block("Television", "sitting", 60, 1),
+        block("Sewing", "bending", 5, 1),
+        block("Bus", "sitting", 20, None),
         RoutineBlock(Stamp(Source("Observation/b"), on(DAY)), task="Rest", minutes=dec(10)),
     ).routine
     assert [(p.posture, p.symptom) for p in found.postures] == [

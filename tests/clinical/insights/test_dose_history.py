@@ -74,7 +74,8 @@ def test_each_exercise_of_the_library_has_its_own_sessions() -> None:
     ride, other = session("cycling", ago(7), minutes(8), (2, 3), 3), session("juggling", ago(6), WALK, (2, 3), 3)
     found = of(*walks((9, 5)), ride, other)
     assert [(t.exercise, [s.day for s in t.sessions]) for t in found.tracks] == [
-        ("walking", [ago(9), ago(5)]), ("cycling", [ago(7)]),
+        ("walking", [ago(9), ago(5)]),
+        ("cycling", [ago(7)]),
     ]
 
 

@@ -90,13 +90,17 @@ def test_newest_scores_are_told() -> None:
 def test_trials_are_the_newest_final_ones_of_the_library_by_name() -> None:
     """Within a domain in the order of the alphabet; what is not final or not of the library is left out."""
     tried = [
-        trial("walking", ago(9), 20, "min"), trial("walking", ago(3), 12, "min"),
-        unsure(trial("walking", ago(2), 30, "min")), trial("cycling", ago(4), 8, "min"),
-        unsure(trial("leg-press", ago(4), 8, "{repetitions}")), trial("juggling", ago(4), 8, "min"),
+        trial("walking", ago(9), 20, "min"),
+        trial("walking", ago(3), 12, "min"),
+        unsure(trial("walking", ago(2), 30, "min")),
+        trial("cycling", ago(4), 8, "min"),
+        unsure(trial("leg-press", ago(4), 8, "{repetitions}")),
+        trial("juggling", ago(4), 8, "min"),
     ]
     found = capabilities(record_of(Case(more=tuple(tried))))
     assert [(c.what, int(c.value), c.day) for c in found] == [
-        ("trial.cycling", 8, ago(4)), ("trial.walking", 12, ago(3)),
+        ("trial.cycling", 8, ago(4)),
+        ("trial.walking", 12, ago(3)),
     ]
 
 

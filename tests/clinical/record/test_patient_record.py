@@ -78,7 +78,8 @@ def test_all_of_the_newest_moment_count() -> None:
     first, second, other = score(30, 5), score(40, 5), score(20, 9)
     assert since_newest([other, first, second]) == (first, second)
     assert since_newest([score(20, 9, firm=False), score(30, 5, firm=False)]) == (
-        score(20, 9, firm=False), score(30, 5, firm=False),
+        score(20, 9, firm=False),
+        score(30, 5, firm=False),
     )
 
 

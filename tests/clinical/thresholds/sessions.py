@@ -110,6 +110,7 @@ def _easy_and_fast(rpe: str | None = None, rate: str | None = None) -> Ask:
 # A person of 60 years: 208 - 0.7 x 60 = 166 a minute, of which 0.85 are 141.1.
 FAST: Mapping[str, object] = {"141": False, "141.1": False, "141.2": True}
 
+
 def _weight(book: Rulebook, load: Decimal) -> str:
     """The class of a leg press at 40 kg that was done with this load."""
     press = sets(3, 10, 40)

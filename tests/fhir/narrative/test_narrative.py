@@ -33,10 +33,18 @@ def test_a_clinician_can_read_it_alone() -> None:
     """Draft banner, decision, doses before and after, reasons, gates, limits, contingency, sources."""
     words = explain(wanted())
     for part in (
-        "Nothing in it is in force until a clinician approves it", "one exercise goes up one step", "15 min",
+        "Nothing in it is in force until a clinician approves it",
+        "one exercise goes up one step",
+        "15 min",
         "16 min",
-        "3 x 10 @ 40 kg", "All gates pass for walking", "G4 recent sessions", "from Practitioner/p on 2025-01-04",
-        "On a bad day do half", "Stop with chest pain", "Records that could not be used: 2", "Rulebook 2025.1",
+        "3 x 10 @ 40 kg",
+        "All gates pass for walking",
+        "G4 recent sessions",
+        "from Practitioner/p on 2025-01-04",
+        "On a bad day do half",
+        "Stop with chest pain",
+        "Records that could not be used: 2",
+        "Rulebook 2025.1",
     ):
         assert part in words
 
@@ -44,8 +52,12 @@ def test_a_clinician_can_read_it_alone() -> None:
 def test_every_number_of_the_reasons_is_in_the_trace() -> None:
     """The prose works nothing out."""
     why = section("Why")
-    traced = {number for entry in DECISION.trace for part in (entry.text, entry.value, entry.limit)
-              for number in NUMBER.findall(part or "")}
+    traced = {
+        number
+        for entry in DECISION.trace
+        for part in (entry.text, entry.value, entry.limit)
+        for number in NUMBER.findall(part or "")
+    }
     assert {number for line in (*why.sentences, *why.items) for number in NUMBER.findall(line)} <= traced
 
 
@@ -107,8 +119,13 @@ def test_a_hold_without_a_step_tells_why() -> None:
     walk, press = DECISION.candidates
     entry = TraceEntry("B2", "no step", False, "22", "<=", "21", "min", "walking")
     entries = (entry, replace(entry, exercise="leg-press"))
-    hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=entries,
-                   candidates=(replace(walk, step=None, eligible=False), press))
+    hold = replace(
+        DECISION,
+        rule="D11",
+        outcome=Outcome.HOLD,
+        trace=entries,
+        candidates=(replace(walk, step=None, eligible=False), press),
+    )
     words = explain(wanted(decision=hold))
     assert "Walking, B2: no step: 22 (at most 21 min)" in words
     assert "Leg press, B2" not in words
@@ -127,8 +144,10 @@ def test_what_is_missing_is_said_once_and_reviews_stand_by_themselves() -> None:
     """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
     lacking, review = ("screen 8 days old", "no session recorded"), "no rise since 2025-01-04"
     asked = ("check-in: screen 8 days old; no session recorded", review, "ask again: CSI")
-    run = wanted(decision=replace(DECISION, asks=asked, reviews=(review,)),
-                 assessment=replace(ASSESSMENT, missing=lacking, conflicts=("two ratings",)))
+    run = wanted(
+        decision=replace(DECISION, asks=asked, reviews=(review,)),
+        assessment=replace(ASSESSMENT, missing=lacking, conflicts=("two ratings",)),
+    )
     found = {item.title: item.items for item in sections(run)}
     assert found["What is missing"] == ("Reports disagree: two ratings", asked[0], asked[2])
     assert found["For review"] == (review,)
@@ -146,14 +165,24 @@ def test_notes_missing_data_and_peoples_changes_are_said() -> None:
     change = Override("ServiceRequest/w", "dose", "15 min", "12 min", "walking")
     run = wanted(
         plan=replace(IN_FORCE, overrides=(change,), other_plans=("CarePlan/else",)),
-        decision=replace(DECISION, notes=("SCREEN_OUTSTANDING",), review=True, asks=("Please fill in the screen.",),
-                         matched=("D10", "D12")),
+        decision=replace(
+            DECISION,
+            notes=("SCREEN_OUTSTANDING",),
+            review=True,
+            asks=("Please fill in the screen.",),
+            matched=("D10", "D12"),
+        ),
         assessment=replace(ASSESSMENT, missing=("screen",)),
     )
     words = explain(run)
     for part in (
-        "Do not approve this draft", "review of the whole plan", "Please fill in the screen.", "- screen",
-        "dose was 15 min, a person set 12 min", "CarePlan/else", "matched as well: D12",
+        "Do not approve this draft",
+        "review of the whole plan",
+        "Please fill in the screen.",
+        "- screen",
+        "dose was 15 min, a person set 12 min",
+        "CarePlan/else",
+        "matched as well: D12",
     ):
         assert part in words
 

@@ -13,10 +13,15 @@ from titrate.fhir import code_systems
 from titrate.fhir.plan_state import footprint, stand
 
 STATE = {
-    "phase": coded("deload"), "phase-since": {"valueDateTime": "2025-01-05"}, "usual-pain": measured("2", "{score}"),
-    "walking.duration": measured("15", "min"), "walking.weekly-frequency": measured("3", "/wk"),
-    "walking.duration.start": measured("10", "min"), "walking.dose-since": {"valueDateTime": "2025-01-05"},
-    "pain-ceiling": measured("5", "{score}"), "pain-ceiling.owner": {"valueString": "Practitioner/p"},
+    "phase": coded("deload"),
+    "phase-since": {"valueDateTime": "2025-01-05"},
+    "usual-pain": measured("2", "{score}"),
+    "walking.duration": measured("15", "min"),
+    "walking.weekly-frequency": measured("3", "/wk"),
+    "walking.duration.start": measured("10", "min"),
+    "walking.dose-since": {"valueDateTime": "2025-01-05"},
+    "pain-ceiling": measured("5", "{score}"),
+    "pain-ceiling.owner": {"valueString": "Practitioner/p"},
 }
 BASED = {"basedOn": [{"reference": "CarePlan/1"}]}
 WALK_ORDER = order("w", WALK, "15", "min", "15 min")
@@ -138,10 +143,17 @@ def test_a_plan_on_hold_is_in_force_without_a_dose() -> None:
 
 def test_approval_is_the_verifiers_date_and_moves_the_dates_of_the_draft() -> None:
     """A dose begins when a person approves it, not when the draft was written; older dates stay."""
-    state = decision("d1", "2025-01-05", "progress", {
-        **STATE, "walking.last-raised": {"valueDateTime": "2025-01-05"},
-        "loading-since": {"valueDateTime": "2025-01-01"},
-    }, **BASED)
+    state = decision(
+        "d1",
+        "2025-01-05",
+        "progress",
+        {
+            **STATE,
+            "walking.last-raised": {"valueDateTime": "2025-01-05"},
+            "loading-since": {"valueDateTime": "2025-01-01"},
+        },
+        **BASED,
+    )
     found = standing(ours("1", "w"), WALK_ORDER, state, verified("CarePlan/1", "2025-01-07T23:30:00-05:00"))
     walking = found.exercises[0]
     assert found.approved == date(2025, 1, 8)
@@ -169,7 +181,8 @@ def test_odd_resources_do_not_disturb() -> None:
         {"resourceType": "CarePlan", "id": "x", "status": "active", "activity": "none", "period": [], "category": {}},
         {"resourceType": "Observation", "id": "y", "code": None, "component": [None, 3]},
         {"resourceType": "Provenance", "id": "z", "target": {}, "agent": ["?"], "recorded": "yesterday"},
-        {"id": "q"}, {},
+        {"id": "q"},
+        {},
     ]
     assert standing(ours("1", "w"), WALK_ORDER, *odd).exercises[0].dose == minutes("15")
 

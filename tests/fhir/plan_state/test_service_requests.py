@@ -45,8 +45,13 @@ def test_weekly_frequency(repeat: dict[str, Any], weekly: int | None) -> None:
 @pytest.mark.parametrize(
     ("exercise", "value", "unit", "amount"),
     [
-        (WALK, "15", "min", "15"), (WALK, "0.5", "h", "30"), (WALK, "900", "s", "15"), (WALK, "15", "minutes", "15"),
-        ("lift-and-carry", "0.1", "km", "100"), (PRESS, "30", "1", "30"), ("balance-stance", "1", "min", "60"),
+        (WALK, "15", "min", "15"),
+        (WALK, "0.5", "h", "30"),
+        (WALK, "900", "s", "15"),
+        (WALK, "15", "minutes", "15"),
+        ("lift-and-carry", "0.1", "km", "100"),
+        (PRESS, "30", "1", "30"),
+        ("balance-stance", "1", "min", "60"),
     ],
 )
 def test_amounts_come_in_the_unit_of_the_library(exercise: str, value: str, unit: str, amount: str) -> None:

@@ -52,9 +52,7 @@ def test_single_answers_under_their_headings() -> None:
         group("about-days"),
     ))  # fmt: skip
     assert heard.refusals == ()
-    assert [(m.what, m.value) for m in heard.readings if isinstance(m, Measured)] == [
-        ("pain-settling", Decimal(120))
-    ]
+    assert [(m.what, m.value) for m in heard.readings if isinstance(m, Measured)] == [("pain-settling", Decimal(120))]
     assert {(a.what, a.value) for a in heard.readings if isinstance(a, Answered)} == {
         ("barrier", "time"), ("barrier", "cost"), ("readiness", "doing"), ("liked-exercise", "walking"),
     }  # fmt: skip
@@ -135,6 +133,7 @@ def test_what_cannot_be_used_stays_unknown_and_is_refused() -> None:
 
 def test_the_importance_of_a_goal_in_the_form() -> None:
     """Between 0 and 10; anything else leaves the goal without one."""
+
     def wished(value: int) -> GoalWished:
         answer = {"valueString": "Walk", "item": [item("importance", {"valueInteger": value})]}
         reading = only_reading(form("goals", item("goal", answer)))

@@ -20,7 +20,9 @@ from titrate.fhir.write import Wanted, alert, claiming_only, compose, record
 
 RED = Flag("RF01", Urgency.E0, AT - timedelta(hours=3), (MORNING,), "screen answered yes")
 RUNS = {
-    "first": wanted(), "next": wanted(plan=IN_FORCE), "stop": stopped((RED,), plan=IN_FORCE),
+    "first": wanted(),
+    "next": wanted(plan=IN_FORCE),
+    "stop": stopped((RED,), plan=IN_FORCE),
     "no exercise": wanted(prescription=replace(wanted().prescription, exercises=())),
 }
 
@@ -41,7 +43,14 @@ def test_a_draft_is_the_whole_set() -> None:
     """Plan, goal, orders, two observations, task and provenance, in a fixed order and with a draft's statuses."""
     bundle = compose(wanted(), SITE, AT)
     assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == [
-        "CarePlan", "Goal", "ServiceRequest", "ServiceRequest", "Observation", "Observation", "Task", "Provenance",
+        "CarePlan",
+        "Goal",
+        "ServiceRequest",
+        "ServiceRequest",
+        "Observation",
+        "Observation",
+        "Task",
+        "Provenance",
     ]
     assert {(item["status"], item["intent"]) for item in of(bundle, "CarePlan")} == {("draft", "plan")}
     assert {(item["status"], item["intent"]) for item in of(bundle, "ServiceRequest")} == {("draft", "order")}
@@ -59,7 +68,8 @@ def test_same_input_same_bytes() -> None:
 def test_every_create_is_conditional_but_provenance() -> None:
     """R4 gives Provenance no identifier."""
     plain = [
-        entry["resource"]["resourceType"] for entry in compose(wanted(), SITE, AT)["entry"]
+        entry["resource"]["resourceType"]
+        for entry in compose(wanted(), SITE, AT)["entry"]
         if "ifNoneExist" not in entry["request"]
     ]
     assert plain == ["Provenance"]
@@ -79,7 +89,8 @@ def test_the_device_is_not_made_in_a_patients_transaction() -> None:
 def test_no_activity_profile_is_claimed() -> None:
     """The Physical Activity profiles are for approved orders; US Core is claimed where a draft conforms."""
     claimed = {
-        profile for entry in compose(wanted(), SITE, AT)["entry"]
+        profile
+        for entry in compose(wanted(), SITE, AT)["entry"]
         for profile in entry["resource"].get("meta", {}).get("profile", [])
     }
     assert claimed == {

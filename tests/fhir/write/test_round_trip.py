@@ -43,32 +43,75 @@ def approved(run: Wanted) -> tuple[Shelf, PlanInForce]:
 def remembered(state: ExerciseState) -> tuple[object, ...]:
     """What must survive of one exercise."""
     return (
-        state.exercise, state.dose, state.weekly_frequency, state.start, state.reference, state.before_flare,
-        state.before_deload, state.rung, state.dose_since, state.last_raised, state.goal_linked, state.increment,
-        state.range_low, state.range_high, state.target,
+        state.exercise,
+        state.dose,
+        state.weekly_frequency,
+        state.start,
+        state.reference,
+        state.before_flare,
+        state.before_deload,
+        state.rung,
+        state.dose_since,
+        state.last_raised,
+        state.goal_linked,
+        state.increment,
+        state.range_low,
+        state.range_high,
+        state.target,
     )
 
 
 def asked(exercise: ExercisePrescription) -> tuple[object, ...]:
     """The same of what was prescribed."""
     return (
-        exercise.exercise, exercise.dose, exercise.weekly_frequency, exercise.start, exercise.reference,
-        exercise.before_flare, exercise.before_deload, exercise.rung, exercise.dose_since, exercise.last_raised,
-        exercise.goal_linked, exercise.increment, exercise.range_low, exercise.range_high, exercise.target,
+        exercise.exercise,
+        exercise.dose,
+        exercise.weekly_frequency,
+        exercise.start,
+        exercise.reference,
+        exercise.before_flare,
+        exercise.before_deload,
+        exercise.rung,
+        exercise.dose_since,
+        exercise.last_raised,
+        exercise.goal_linked,
+        exercise.increment,
+        exercise.range_low,
+        exercise.range_high,
+        exercise.target,
     )
 
 
 EVERYTHING = replace(
-    PRESCRIPTION, phase=Phase.RETURN, phase_since=date(2025, 1, 13), loading_since=None,
-    flare_first_day=date(2025, 1, 2), flare_grade="f2",
+    PRESCRIPTION,
+    phase=Phase.RETURN,
+    phase_since=date(2025, 1, 13),
+    loading_since=None,
+    flare_first_day=date(2025, 1, 2),
+    flare_grade="f2",
     exercises=(
         prescribed(
-            WALK, minutes("9.5"), 5, start=minutes("7.0"), before_flare=minutes("12"), rung=minutes("9.5"),
-            reference=minutes("12"), before_deload=minutes("20"), last_raised=date(2024, 12, 1), goal_linked=True,
+            WALK,
+            minutes("9.5"),
+            5,
+            start=minutes("7.0"),
+            before_flare=minutes("12"),
+            rung=minutes("9.5"),
+            reference=minutes("12"),
+            before_deload=minutes("20"),
+            last_raised=date(2024, 12, 1),
+            goal_linked=True,
         ),
         prescribed(
-            PRESS, repetitions(2, 5, "37.50"), 2, start=Dose(Decimal(25), "{repetitions}", 2, Decimal(40)),
-            before_flare=repetitions(3, 10, "40"), increment=Decimal("2.5"), range_low=6, range_high=15, target=12,
+            PRESS,
+            repetitions(2, 5, "37.50"),
+            2,
+            start=Dose(Decimal(25), "{repetitions}", 2, Decimal(40)),
+            before_flare=repetitions(3, 10, "40"),
+            increment=Decimal("2.5"),
+            range_low=6,
+            range_high=15,
+            target=12,
         ),
         prescribed("sit-to-stand", Dose(Decimal(7), "{repetitions}", 2), 2),
         prescribed("balance-stance", Dose(Decimal(45), "s"), 3),
@@ -83,7 +126,9 @@ def test_the_state_comes_back(prescription: Prescription) -> None:
     shelf, plan = approved(wanted(prescription=prescription))
     assert [remembered(item) for item in plan.exercises] == [asked(item) for item in prescription.exercises]
     assert (plan.phase, plan.phase_since, plan.loading_since) == (
-        prescription.phase, prescription.phase_since, prescription.loading_since,
+        prescription.phase,
+        prescription.phase_since,
+        prescription.loading_since,
     )
     assert (plan.flare_first_day, plan.flare_grade) == (prescription.flare_first_day, prescription.flare_grade)
     assert (plan.usual_pain, plan.usual_fatigue) == (prescription.usual_pain, prescription.usual_fatigue)
@@ -97,7 +142,8 @@ def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> 
     shelf, plan = approved(wanted(prescription=waiting))
     assert len(shelf.of("ServiceRequest")) == 1
     assert [(item.exercise, item.dose, item.weekly_frequency) for item in plan.exercises] == [
-        (WALK, minutes("16"), 3), ("sit-to-stand", None, 2),
+        (WALK, minutes("16"), 3),
+        ("sit-to-stand", None, 2),
     ]
     assert plan.overrides == ()
 
@@ -121,9 +167,13 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
     request = next(str(item.request) for item in plan.exercises if item.exercise == WALK)
     shelf.change(request, lambda item: item["quantityQuantity"].update(value=Decimal(12)))
     changed = stand(shelf.resources, PERSON, RULEBOOK, SITE, AT)
-    lower = replace(PRESCRIPTION, exercises=(
-        replace(PRESCRIPTION.exercises[0], dose=minutes("12")), PRESCRIPTION.exercises[1],
-    ))
+    lower = replace(
+        PRESCRIPTION,
+        exercises=(
+            replace(PRESCRIPTION.exercises[0], dose=minutes("12")),
+            PRESCRIPTION.exercises[1],
+        ),
+    )
     shelf.take(record(wanted(plan=changed, prescription=lower), SITE, AT + timedelta(days=1)))
     later = stand(shelf.resources, PERSON, RULEBOOK, SITE, AT + timedelta(days=1))
     for found in (changed, later):
@@ -168,8 +218,12 @@ def test_a_goal_that_was_there_before_is_no_change() -> None:
     """A goal of ours from an earlier plan is linked by its id, before and after."""
     shelf = Shelf()
     goal = {
-        "resourceType": "Goal", "id": "g", "lifecycleStatus": "active", "description": {"text": "Walk to the shop"},
-        "subject": {"reference": "Patient/b"}, "identifier": [{"system": SITE.resource_system, "value": "early"}],
+        "resourceType": "Goal",
+        "id": "g",
+        "lifecycleStatus": "active",
+        "description": {"text": "Walk to the shop"},
+        "subject": {"reference": "Patient/b"},
+        "identifier": [{"system": SITE.resource_system, "value": "early"}],
     }
     shelf.held["Goal/g"] = {**goal, "meta": {"versionId": "1"}}
     wish = GoalWished("Goal/g", "Walk to the shop", "active", WALK, None, None, None, True, Stamp(Source("Goal/g"), AT))

@@ -67,9 +67,7 @@ def _rhythm(situation: Situation) -> tuple[int, str, str]:
     return int(book.number("CONTACT_DAYS_STEADY")), TELEHEALTH, "loading goes on"
 
 
-def _in_a_flare(
-    situation: Situation, flare: Flare, decision: Decision, last: date | None
-) -> tuple[str, date, str]:
+def _in_a_flare(situation: Situation, flare: Flare, decision: Decision, last: date | None) -> tuple[str, date, str]:
     """The day of the next look, then day 7 and 14 of the flare; each once, and weekly after that."""
     book, today = situation.record.rulebook, situation.record.today
     week, fortnight = int(book.number("CONTACT_FLARE_DAYS")), int(book.number("CONTACT_FLARE_REASSESS"))

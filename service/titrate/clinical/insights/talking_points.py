@@ -32,9 +32,7 @@ class Guide:
     offer: Offer | None
 
 
-def guide_of(
-    situation: Situation, decision: Decision, programme: Programme, options: tuple[Options, ...]
-) -> Guide:
+def guide_of(situation: Situation, decision: Decision, programme: Programme, options: tuple[Options, ...]) -> Guide:
     """The guide of an eligible patient; `options` are the smaller doses of a day."""
     pathway = situation.record.rulebook.guidance.pathways.get(programme.name, NO_PATHWAY)
     return Guide(

@@ -43,8 +43,13 @@ LISTED: Mapping[str, tuple[Listing, ...]] = {
     "rf07": (Listing("inflammatory-back-pain", "an inflammatory disease of the spine is newly listed", NEW),),
     "rf09": (Listing("unstable-heart", "a heart symptom or rhythm of this kind is newly listed", NEW),),
     "rf10": (
-        Listing("myocardial-infarction", "a heart attack is listed as recent", "INFARCTION_DAYS", True,
-                "CLEAR_AFTER_RF10_INFARCTION"),
+        Listing(
+            "myocardial-infarction",
+            "a heart attack is listed as recent",
+            "INFARCTION_DAYS",
+            True,
+            "CLEAR_AFTER_RF10_INFARCTION",
+        ),
         Listing("thromboembolism", "thrombosis or embolism is listed as recent", "EMBOLISM_DAYS", True),
         Listing("heart-inflammation", "inflammation of the heart is listed"),
         Listing("aortic-stenosis", "aortic stenosis is listed, and not as mild or moderate"),
@@ -143,9 +148,13 @@ def limit_passed(record: Record) -> Iterable[Sign]:
 def _limit_at(record: Record, s: SessionReported, since: date, *, load: bool) -> DoseLimited | None:
     """The clinician's limit that held when the session began; of several on its date the strictest."""
     known = [
-        x for x in record.dose_limits
-        if x.exercise == s.exercise and x.unit == ("kg" if load else s.unit) and x.stamp.day >= since
-        and x.stamp.when <= s.stamp.when and x.stamp.reporter is Reporter.PRACTITIONER
+        x
+        for x in record.dose_limits
+        if x.exercise == s.exercise
+        and x.unit == ("kg" if load else s.unit)
+        and x.stamp.day >= since
+        and x.stamp.when <= s.stamp.when
+        and x.stamp.reporter is Reporter.PRACTITIONER
     ]
     newest = max((x.stamp.day for x in known), default=None)
     return min((x for x in known if x.stamp.day == newest), key=lambda x: x.amount, default=None)

@@ -85,7 +85,8 @@ def _exertional_pressure(record: Record) -> Iterable[Sign]:
 def _fall(record: Record, later: Measured) -> Decimal:
     """How far the pressure is below the highest at rest of the same date, up to that moment; 0 where there is none."""
     before = [
-        m.value for m in _values(record, "systolic")
+        m.value
+        for m in _values(record, "systolic")
         if m.stamp.day == later.stamp.day and m.stamp.when <= later.stamp.when
     ]
     return max(before, default=later.value) - later.value

@@ -84,4 +84,3 @@ def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: 
 
 def _begins(key: Key, starts: Iterable[Key]) -> bool:
     return any(key[0] == system and key[1].startswith(start) for system, start in starts)
-

@@ -33,10 +33,24 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
     `drafted` is false where the plan in force stays as it is and no draft is written.
     """
     return (
-        _banner(wanted, drafted=drafted), _flags(wanted), _decision(wanted), _doses(wanted), _changes(wanted),
-        why(wanted), gates(wanted), *progress(wanted), *ahead(wanted), _missing(wanted),
-        _for_review(wanted), _changed(wanted),
-        _limits(wanted), *profile(wanted), *interview(wanted), *guided(wanted), *_advice(wanted), _sources(wanted),
+        _banner(wanted, drafted=drafted),
+        _flags(wanted),
+        _decision(wanted),
+        _doses(wanted),
+        _changes(wanted),
+        why(wanted),
+        gates(wanted),
+        *progress(wanted),
+        *ahead(wanted),
+        _missing(wanted),
+        _for_review(wanted),
+        _changed(wanted),
+        _limits(wanted),
+        *profile(wanted),
+        *interview(wanted),
+        *guided(wanted),
+        *_advice(wanted),
+        _sources(wanted),
     )
 
 
@@ -92,8 +106,12 @@ def _doses(wanted: Wanted) -> Section:
     """The dose before and after, and how often."""
     weekly = {item.exercise: item.weekly_frequency for item in wanted.prescription.exercises}
     rows = tuple(
-        (name_of(wanted, change.exercise), dose_words(change.current), dose_words(change.next),
-         str(weekly.get(change.exercise, "-")))
+        (
+            name_of(wanted, change.exercise),
+            dose_words(change.current),
+            dose_words(change.next),
+            str(weekly.get(change.exercise, "-")),
+        )
         for change in wanted.decision.doses
     )
     empty = () if rows else ("This plan has no exercise with a dose.",)
@@ -121,7 +139,8 @@ def _changed(wanted: Wanted) -> Section:
     """What people changed or planned elsewhere, and that it was respected."""
     changes = tuple(
         f"{name_of(wanted, change.exercise) if change.exercise else change.reference}: {change.element} was "
-        f"{change.ours}, a person set {change.theirs}" for change in wanted.plan.overrides
+        f"{change.ours}, a person set {change.theirs}"
+        for change in wanted.plan.overrides
     )
     plans = tuple(f"Another author's plan bounds this one: {reference}" for reference in wanted.plan.other_plans)
     return Section("Set by people, and respected", items=(*changes, *plans))

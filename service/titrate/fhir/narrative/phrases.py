@@ -23,19 +23,33 @@ OUTCOMES = {
 LOWERED = "Hold: no increase, and a dose is lowered (see Why)."
 
 PHASES = {
-    Phase.INTAKE: "intake", Phase.BASELINE: "baseline", Phase.LOADING: "loading",
-    Phase.LIGHTER_WEEK: "lighter week", Phase.DELOAD: "deload", Phase.FLARE: "flare",
-    Phase.RETURN: "return after a flare", Phase.STOPPED: "stopped", Phase.MAINTENANCE: "maintenance",
+    Phase.INTAKE: "intake",
+    Phase.BASELINE: "baseline",
+    Phase.LOADING: "loading",
+    Phase.LIGHTER_WEEK: "lighter week",
+    Phase.DELOAD: "deload",
+    Phase.FLARE: "flare",
+    Phase.RETURN: "return after a flare",
+    Phase.STOPPED: "stopped",
+    Phase.MAINTENANCE: "maintenance",
     Phase.DISCHARGED: "discharged",
 }
 
 GATES = {
-    "G1": "no open red flag", "G2": "in the loading phase", "G3": "enough information",
-    "G4": "recent sessions at this dose all tolerated", "G5": "long enough since the last increase",
-    "G6": "morning pain not rising from week to week", "G7": "enough of the planned sessions done",
-    "G8": "no hold for sleep, mood or a stressor", "G9": "week's load within its cap",
-    "G10": "good form", "G11": "extra repetitions in the last set, twice", "G12": "no lighter week due",
-    "G13": "effort within its limit", "G14": "limits approved by a clinician and in date",
+    "G1": "no open red flag",
+    "G2": "in the loading phase",
+    "G3": "enough information",
+    "G4": "recent sessions at this dose all tolerated",
+    "G5": "long enough since the last increase",
+    "G6": "morning pain not rising from week to week",
+    "G7": "enough of the planned sessions done",
+    "G8": "no hold for sleep, mood or a stressor",
+    "G9": "week's load within its cap",
+    "G10": "good form",
+    "G11": "extra repetitions in the last set, twice",
+    "G12": "no lighter week due",
+    "G13": "effort within its limit",
+    "G14": "limits approved by a clinician and in date",
 }
 
 DRAFTED = "This is a draft. Nothing in it is in force until a clinician approves it."
@@ -50,11 +64,20 @@ NOTES = {
     "CLINICIAN_REVIEW": "A clinician's review of the whole plan is asked for.",
 }
 
-LIMITS = {"pain-ceiling": "Pain during a session, at most", "rpe-cap": "Effort (CR10), at most",
-          "heart-rate-limit": "Heart rate, at most"}
+LIMITS = {
+    "pain-ceiling": "Pain during a session, at most",
+    "rpe-cap": "Effort (CR10), at most",
+    "heart-rate-limit": "Heart rate, at most",
+}
 
 OPERATORS = {
-    ">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "=": "must be", "->": "to", "x": "times",
+    ">=": "at least",
+    "<=": "at most",
+    ">": "more than",
+    "<": "less than",
+    "=": "must be",
+    "->": "to",
+    "x": "times",
 }
 
 UNITS = {"{score}": " points", "d": " days", "1": "", "{repetitions}": " repetitions"}

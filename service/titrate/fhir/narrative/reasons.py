@@ -30,8 +30,7 @@ def _rule_entries(decision: Decision) -> tuple[TraceEntry, ...]:
     """Conditions of rules; of steps only the one that is taken, or why there is none where a hold is for that alone."""
     shown = {Outcome.PROGRESS: _changed(decision), Outcome.HOLD: _stepless(decision)}.get(decision.outcome, frozenset())
     return tuple(
-        entry for entry in decision.trace
-        if entry.rule not in GATES and (entry.rule != "B2" or entry.exercise in shown)
+        entry for entry in decision.trace if entry.rule not in GATES and (entry.rule != "B2" or entry.exercise in shown)
     )
 
 
@@ -52,8 +51,10 @@ def _gate_entries(decision: Decision) -> tuple[TraceEntry, ...]:
     verdicts = {(c.exercise, gate): verdict for c in decision.candidates for gate, verdict in c.gates.items()}
     raised = _changed(decision)
     return tuple(
-        entry for entry in decision.trace
-        if entry.rule in GATES and verdicts.get((entry.exercise or "", entry.rule)) is wanted
+        entry
+        for entry in decision.trace
+        if entry.rule in GATES
+        and verdicts.get((entry.exercise or "", entry.rule)) is wanted
         and (wanted is Gate.FAIL or entry.exercise in raised)
     )
 

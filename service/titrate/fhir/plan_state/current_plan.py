@@ -32,9 +32,12 @@ def _age(holdings: Holdings, plan: Resource) -> tuple[bool, datetime, datetime, 
 def _by_a_person(holdings: Holdings) -> Resource | None:
     """The newest active plan that is not ours, not a machine's, and has an active order for an exercise we know."""
     theirs = [
-        plan for plan in holdings.plans
-        if plan.get("status") == "active" and not is_ours(plan, holdings.site)
-        and not (target(part(plan, "author")) or "").startswith("Device/") and _own_orders(holdings, plan)
+        plan
+        for plan in holdings.plans
+        if plan.get("status") == "active"
+        and not is_ours(plan, holdings.site)
+        and not (target(part(plan, "author")) or "").startswith("Device/")
+        and _own_orders(holdings, plan)
     ]
     return max(theirs, key=lambda plan: _age(holdings, plan), default=None)
 
@@ -94,7 +97,9 @@ def state_observation(holdings: Holdings, plan: Resource) -> Resource | None:
     listed = [item for item in holdings.decisions if name(item) in supporting]
     today = holdings.local_day(holdings.at)
     based = [
-        item for item in holdings.decisions if name(plan) in targets(item, "basedOn")
+        item
+        for item in holdings.decisions
+        if name(plan) in targets(item, "basedOn")
         and (name(item) in supporting or holdings.local_day(decided_at(item, holdings.person.zone)) < today)
     ]
     found = based or listed
@@ -114,5 +119,6 @@ def concerns_activity(plan: Resource) -> bool:
     """Whether a plan is in the physical-activity category, by its code alone: the code system is expected to move."""
     return any(
         coding.get("code") == code_systems.PHYSICAL_ACTIVITY
-        for category in parts(plan, "category") for coding in parts(category, "coding")
+        for category in parts(plan, "category")
+        for coding in parts(category, "coding")
     )

@@ -78,7 +78,8 @@ class Remembered:
         """The limits that the plan showed, in the order they were written."""
         return tuple(
             LimitUsed(code, value, self.units.get(code, "1"), self.word(f"{code}.owner"), self.date(f"{code}.since"))
-            for code in self.values if self._is_limit(code) and (value := self.number(code)) is not None
+            for code in self.values
+            if self._is_limit(code) and (value := self.number(code)) is not None
         )
 
     def _is_limit(self, code: str) -> bool:
@@ -114,6 +115,8 @@ def _value(component: Resource, system: str) -> Value | None:
     if isinstance(flag, bool):
         return flag
     return (
-        next(iter(codes(coded, system)), None) or text(coded, "text")
-        or text(component, "valueDateTime") or text(component, "valueString")
+        next(iter(codes(coded, system)), None)
+        or text(coded, "text")
+        or text(component, "valueDateTime")
+        or text(component, "valueString")
     )

@@ -64,10 +64,14 @@ def _state(holdings: Holdings, standing: Standing) -> tuple[ExerciseState, tuple
     dose = order.dose(remembered) if order and order.status == "active" and standing.plan.active else None
     overrides = _overrides(standing, remembered, dose)
     state = ExerciseState(
-        exercise=code, dose=dose, weekly_frequency=_frequency(standing),
+        exercise=code,
+        dose=dose,
+        weekly_frequency=_frequency(standing),
         start=memory.dose(code, "start") or (dose if memory.reference is None else None),
-        reference=memory.dose(code, "reference"), before_flare=memory.dose(code, "before-flare"),
-        before_deload=memory.dose(code, "before-deload"), rung=memory.dose(code, "rung"),
+        reference=memory.dose(code, "reference"),
+        before_flare=memory.dose(code, "before-flare"),
+        before_deload=memory.dose(code, "before-deload"),
+        rung=memory.dose(code, "rung"),
         dose_since=_dose_since(holdings, standing, changed=any(item.element == "dose" for item in overrides)),
         last_raised=from_approval(memory.date(f"{code}.last-raised"), memory, standing.plan.approved),
         goal_linked=bool(order and order.goal_linked),
@@ -159,4 +163,3 @@ def bound_of(override: Override, states: Mapping[str, ExerciseState], memory: Re
         return memory.dose(override.exercise, "override")
     state = states.get(override.exercise)
     return state.dose if state else None
-

@@ -21,6 +21,7 @@ def known_to(holdings: Holdings, memory: Remembered) -> Callable[[str], str]:
 
     Orders, and the goal that was written with the plan, were known by identifier; what was there before by `Type/id`.
     """
+
     def known(reference: str) -> str:
         resource = holdings.by_name.get(reference, {})
         value = identifier(resource, holdings.site.resource_system)
@@ -54,7 +55,8 @@ def _members(holdings: Holdings, plan: Resource, memory: Remembered) -> list[tup
             found.append((order.exercise, request))
     written_goal = memory.word("goal.identifier")
     found.extend(
-        ("goal", goal) for goal in holdings.named(targets(plan, "goal"))
+        ("goal", goal)
+        for goal in holdings.named(targets(plan, "goal"))
         if written_goal is not None and identifier(goal, holdings.site.resource_system) == written_goal
     )
     return found

@@ -12,13 +12,19 @@ from titrate.fhir.plan_state.plan_resources import Holdings, is_ours
 def other_plans(holdings: Holdings, in_force: Resource | None) -> tuple[Resource, ...]:
     """Active plans about physical activity, without ours, the one in force, and those that approved ones replaced."""
     replaced = {
-        item for plan in holdings.plans if is_ours(plan, holdings.site) and plan.get("status") in APPROVED
+        item
+        for plan in holdings.plans
+        if is_ours(plan, holdings.site) and plan.get("status") in APPROVED
         for item in targets(plan, "replaces")
     }
     return tuple(
-        plan for plan in holdings.plans
-        if plan.get("status") == "active" and plan is not in_force and not is_ours(plan, holdings.site)
-        and name(plan) not in replaced and (concerns_activity(plan) or activities(holdings, plan))
+        plan
+        for plan in holdings.plans
+        if plan.get("status") == "active"
+        and plan is not in_force
+        and not is_ours(plan, holdings.site)
+        and name(plan) not in replaced
+        and (concerns_activity(plan) or activities(holdings, plan))
     )
 
 
@@ -26,6 +32,7 @@ def bounds(holdings: Holdings, plans: tuple[Resource, ...]) -> tuple[UpperBound,
     """The doses of those plans that can be read, one for each active order."""
     return tuple(
         UpperBound(order.exercise, dose, name(plan))
-        for plan in plans for order in activities(holdings, plan)
+        for plan in plans
+        for order in activities(holdings, plan)
         if order.status == "active" and (dose := order.dose(None)) is not None
     )

@@ -23,9 +23,12 @@ def approved_on(holdings: Holdings, plan: Resource) -> date | None:
     """The local date of the newest approval, else of the plan's start."""
     zone = holdings.person.zone
     recorded = [
-        when for item in holdings.of_type("Provenance")
-        if name(plan) in targets(item, "target") and _approves(item)
-        and (when := instant(item.get("recorded"), zone)) is not None and when <= holdings.at
+        when
+        for item in holdings.of_type("Provenance")
+        if name(plan) in targets(item, "target")
+        and _approves(item)
+        and (when := instant(item.get("recorded"), zone)) is not None
+        and when <= holdings.at
     ]
     return max(recorded).date() if recorded else begun(holdings, plan)
 
@@ -40,7 +43,8 @@ def started_on(holdings: Holdings, plan: Resource) -> date | None:
     ours = [item for item in holdings.plans if is_ours(item, holdings.site) and item.get("status") in APPROVED]
     starts = [first for item in (plan, *ours) if (first := begun(holdings, item)) is not None]
     baselines = [
-        holdings.local_day(decided_at(item, holdings.person.zone)) for item in holdings.decisions
+        holdings.local_day(decided_at(item, holdings.person.zone))
+        for item in holdings.decisions
         if _outcome(holdings, item) == "baseline"
     ]
     return min((*starts, *baselines), default=None)

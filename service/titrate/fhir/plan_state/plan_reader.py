@@ -48,15 +48,22 @@ def _standing(holdings: Holdings, plan: Resource) -> PlanInForce:
     by_exercise = {state.exercise: state for state in states}
     capped = ((item, bound_of(item, by_exercise, memory)) for item in overrides)
     return PlanInForce(
-        reference=name(plan), version=version_value(plan, holdings.site),
+        reference=name(plan),
+        version=version_value(plan, holdings.site),
         phase=memory.phase() or Phase.LOADING,
         phase_since=from_approval(memory.date("phase-since"), memory, approved) or first,
-        exercises=states, started=started_on(holdings, plan), approved=approved,
+        exercises=states,
+        started=started_on(holdings, plan),
+        approved=approved,
         loading_since=_loading_since(memory, approved, first),
-        flare_first_day=memory.date("flare-first-day"), flare_grade=memory.word("flare-grade"),
-        usual_pain=memory.number("usual-pain"), usual_fatigue=memory.number("usual-fatigue"),
-        state_date=memory.day, state_reference=memory.reference,
-        by_person=not is_ours(plan, holdings.site), overrides=overrides,
+        flare_first_day=memory.date("flare-first-day"),
+        flare_grade=memory.word("flare-grade"),
+        usual_pain=memory.number("usual-pain"),
+        usual_fatigue=memory.number("usual-fatigue"),
+        state_date=memory.day,
+        state_reference=memory.reference,
+        by_person=not is_ours(plan, holdings.site),
+        overrides=overrides,
         bounds=tuple(UpperBound(str(item.exercise), dose, name(plan)) for item, dose in capped if dose is not None),
     )
 
@@ -95,14 +102,17 @@ def draft_seen(holdings: Holdings, plan: Resource) -> DraftSeen:
     """An open draft as the clinical rooms see it."""
     memory = remember(holdings, written_with(holdings, plan))
     return DraftSeen(
-        reference=name(plan), version=version_value(plan, holdings.site) or "",
-        created=instant(plan.get("created"), holdings.person.zone), touched=touched(holdings, plan, memory),
+        reference=name(plan),
+        version=version_value(plan, holdings.site) or "",
+        created=instant(plan.get("created"), holdings.person.zone),
+        touched=touched(holdings, plan, memory),
     )
 
 
 def _versions(holdings: Holdings) -> Mapping[str, str]:
     """The server's version of every resource of ours, for writes that must not overwrite a person."""
     return {
-        item: version for item, resource in holdings.by_name.items()
+        item: version
+        for item, resource in holdings.by_name.items()
         if is_ours(resource, holdings.site) and (version := text(part(resource, "meta"), "versionId")) is not None
     }

@@ -49,12 +49,17 @@ def gather(resources: Sequence[Resource], person: Person, rulebook: Rulebook, si
     plans = [item for item in mine.values() if item.get("resourceType") == "CarePlan"]
     listed = {target for plan in plans for target in targets(plan, "supportingInfo")}
     decisions = [
-        item for item in mine.values()
-        if _is_decision(item, site) and (is_ours(item, site) or name(item) in listed)
+        item
+        for item in mine.values()
+        if _is_decision(item, site)
+        and (is_ours(item, site) or name(item) in listed)
         and decided_at(item, person.zone) <= at
     ]
     return Holdings(
-        site=site, person=person, rulebook=rulebook, at=at,
+        site=site,
+        person=person,
+        rulebook=rulebook,
+        at=at,
         plans=tuple(plans),
         decisions=tuple(sorted(decisions, key=lambda item: (decided_at(item, person.zone), name(item)))),
         by_name=mine,

@@ -66,20 +66,25 @@ def footprint(
     closed = [item for item in holdings.plans if item.get("status") in CLOSED and version_value(item, site)]
     revoked = [item for item in closed if item.get("status") == "revoked"]
     return Footprint(
-        limits=state.limits() or None, decided=last.day, fingerprint=last.word("fingerprint"),
+        limits=state.limits() or None,
+        decided=last.day,
+        fingerprint=last.word("fingerprint"),
         drafts=tuple(OpenDraft(draft_seen(holdings, item), _members(holdings, item)) for item in open_drafts(holdings)),
         spent=frozenset(str(version_value(item, site)) for item in closed),
         rejected=_rejections(holdings, revoked),
         turned_down=_turned_down(holdings, revoked),
         alerts=frozenset(filter(None, (identifier(item, site.resource_system) for item in holdings.of_type("Flag")))),
-        alarms=_alarms(holdings), ended=ended_on(holdings),
+        alarms=_alarms(holdings),
+        ended=ended_on(holdings),
     )
 
 
 def _alarms(holdings: Holdings) -> tuple[Resource, ...]:
     """Flags and Communications of ours that are still open."""
     return tuple(
-        item for kind, status in ALARMS.items() for item in holdings.of_type(kind)
+        item
+        for kind, status in ALARMS.items()
+        for item in holdings.of_type(kind)
         if item.get("status") == status and is_ours(item, holdings.site)
     )
 
@@ -88,7 +93,8 @@ def _members(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
     """What is closed together with a draft: only what is ours and still a draft itself. Earlier goals stay."""
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     linked = [
-        item for item in holdings.named([*names, *targets(plan, "goal")])
+        item
+        for item in holdings.named([*names, *targets(plan, "goal")])
         if item.get("status") == "draft" or item.get("lifecycleStatus") == "proposed"
     ]
     tasks = [task for task in _tasks(holdings, plan) if task.get("status") in OPEN_TASK]

@@ -14,12 +14,26 @@ from titrate.fhir.plan_state.plan_resources import Holdings
 
 # How many of the unit at the right make one of the unit at the left.
 CONVERSIONS = {
-    ("h", "min"): Decimal(60), ("min", "s"): Decimal(60), ("h", "s"): Decimal(3600), ("km", "m"): Decimal(1000),
+    ("h", "min"): Decimal(60),
+    ("min", "s"): Decimal(60),
+    ("h", "s"): Decimal(3600),
+    ("km", "m"): Decimal(1000),
 }
 WORDS = {
-    "minute": "min", "minutes": "min", "mins": "min", "second": "s", "seconds": "s", "sec": "s", "metre": "m",
-    "metres": "m", "meters": "m", "{rep}": "{repetitions}", "{reps}": "{repetitions}", "reps": "{repetitions}",
-    "repetitions": "{repetitions}", "repetition": "{repetitions}",
+    "minute": "min",
+    "minutes": "min",
+    "mins": "min",
+    "second": "s",
+    "seconds": "s",
+    "sec": "s",
+    "metre": "m",
+    "metres": "m",
+    "meters": "m",
+    "{rep}": "{repetitions}",
+    "{reps}": "{repetitions}",
+    "reps": "{repetitions}",
+    "repetitions": "{repetitions}",
+    "repetition": "{repetitions}",
 }
 
 
@@ -74,11 +88,15 @@ def read_order(holdings: Holdings, request: Resource) -> Order | None:
     known = holdings.rulebook.exercises[exercise]
     words = tuple(found for detail in parts(request, "orderDetail") if (found := text(detail, "text")))
     return Order(
-        reference=name(request), exercise=exercise, status=str(request.get("status")),
-        amount=_amount(request, known), unit=known.amount_unit,
+        reference=name(request),
+        exercise=exercise,
+        status=str(request.get("status")),
+        amount=_amount(request, known),
+        unit=known.amount_unit,
         written=read_dose_text(words) if known.amount_unit == "{repetitions}" else None,
         weekly_frequency=weekly_frequency(part(request, "occurrenceTiming")),
-        goal_linked=bool(extension_targets(request, code_systems.PERTAINS_TO_GOAL)), resource=request,
+        goal_linked=bool(extension_targets(request, code_systems.PERTAINS_TO_GOAL)),
+        resource=request,
     )
 
 

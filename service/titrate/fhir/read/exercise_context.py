@@ -43,7 +43,9 @@ def sessions_of(items: Iterable[Item], context: Context) -> tuple[tuple[datetime
     spans = (
         (stamp.when, until)
         for stamp, until in found
-        if until is not None and stamp.timed and not stamp.preliminary
+        if until is not None
+        and stamp.timed
+        and not stamp.preliminary
         and (most is None or until - stamp.when <= timedelta(minutes=int(most)))
     )
     return tuple(dict.fromkeys(spans))

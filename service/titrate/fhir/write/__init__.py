@@ -10,5 +10,13 @@ from titrate.fhir.write.profiles import claiming_only
 from titrate.fhir.write.resource_ids import names_of
 
 __all__ = [
-    "Wanted", "alert", "claiming_only", "compose", "fingerprint", "names_of", "record", "stopping_flags", "transaction",
+    "Wanted",
+    "alert",
+    "claiming_only",
+    "compose",
+    "fingerprint",
+    "names_of",
+    "record",
+    "stopping_flags",
+    "transaction",
 ]

@@ -77,8 +77,12 @@ def _exercise(exercise: ExercisePrescription, override: Dose | None, words: str 
     yield from dose_values(code, exercise.dose)
     yield f"{code}.weekly-frequency", {"valueQuantity": quantity(exercise.weekly_frequency, "/wk")}
     roles = {
-        "start": exercise.start, "reference": exercise.reference, "before-flare": exercise.before_flare,
-        "before-deload": exercise.before_deload, "rung": exercise.rung, "override": override,
+        "start": exercise.start,
+        "reference": exercise.reference,
+        "before-flare": exercise.before_flare,
+        "before-deload": exercise.before_deload,
+        "rung": exercise.rung,
+        "override": override,
     }
     for role, dose in roles.items():
         yield from dose_values(code, dose, role)
@@ -93,9 +97,7 @@ def _differences(exercise: ExercisePrescription) -> Iterator[Value]:
     """What differs from the exercise library."""
     if exercise.increment is not None:
         yield f"{exercise.exercise}.load.increment", {"valueQuantity": quantity(exercise.increment, "kg")}
-    ranges = (
-        ("range-low", exercise.range_low), ("range-high", exercise.range_high), ("target", exercise.target)
-    )
+    ranges = (("range-low", exercise.range_low), ("range-high", exercise.range_high), ("target", exercise.target))
     for name, value in ranges:
         if value is not None:
             yield f"{exercise.exercise}.repetitions.{name}", {"valueInteger": value}

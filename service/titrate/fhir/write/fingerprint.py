@@ -16,11 +16,21 @@ def fingerprint(wanted: Wanted, names: Names) -> str:
     new reason.
     """
     decision = wanted.decision
-    return digest([
-        decision.rule, decision.outcome, decision.review, sorted(decision.matched), sorted(decision.notes),
-        [[item.exercise, dose_list(item.next)] for item in decision.doses],
-        [[item.exercise, sorted(gate for gate, verdict in item.gates.items() if verdict is Gate.FAIL)]
-         for item in decision.candidates],
-        sorted(flag.flag for flag in wanted.flags), sorted(wanted.assessment.missing),
-        [item for item in state_components(wanted, names) if item["code"]["coding"][0]["code"] != "phase-before"],
-    ], 32)
+    return digest(
+        [
+            decision.rule,
+            decision.outcome,
+            decision.review,
+            sorted(decision.matched),
+            sorted(decision.notes),
+            [[item.exercise, dose_list(item.next)] for item in decision.doses],
+            [
+                [item.exercise, sorted(gate for gate, verdict in item.gates.items() if verdict is Gate.FAIL)]
+                for item in decision.candidates
+            ],
+            sorted(flag.flag for flag in wanted.flags),
+            sorted(wanted.assessment.missing),
+            [item for item in state_components(wanted, names) if item["code"]["coding"][0]["code"] != "phase-before"],
+        ],
+        32,
+    )

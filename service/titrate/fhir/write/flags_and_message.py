@@ -17,9 +17,11 @@ def stopping_flags(wanted: Wanted) -> tuple[Flag, ...]:
     """The flags that stop exercise, once each; none unless the decision is to stop."""
     if wanted.decision.outcome is not Outcome.STOP_ESCALATE:
         return ()
-    return tuple(sorted(
-        {flag.flag: flag for flag in wanted.flags if flag.urgency in STOPPING}.values(), key=lambda flag: flag.flag
-    ))
+    return tuple(
+        sorted(
+            {flag.flag: flag for flag in wanted.flags if flag.urgency in STOPPING}.values(), key=lambda flag: flag.flag
+        )
+    )
 
 
 def flag_resources(wanted: Wanted, names: Names) -> list[Json]:
@@ -40,9 +42,12 @@ def communication(wanted: Wanted, names: Names) -> Json:
     return present(
         resourceType="Communication",
         identifier=[names.identifier(communication_value(wanted, names)), names.series_identifier()],
-        status="in-progress", priority="stat",
+        status="in-progress",
+        priority="stat",
         category=[concept(f"{code_systems.TERMINOLOGY}/communication-category", "alert", "Alert")],
-        subject=names.subject, sent=names.now, sender=names.device(),
+        subject=names.subject,
+        sent=names.now,
+        sender=names.device(),
         recipient=[{"reference": owner}] if owner else None,
         about=[{"reference": names.url_of(names.flag_value(flag))} for flag in flags],
         payload=[{"contentString": f"{flag.flag.upper()}: {_action(wanted, flag)}"} for flag in flags],
@@ -56,7 +61,9 @@ def _flag(wanted: Wanted, names: Names, flag: Flag) -> Json:
         status="active",
         category=[concept(f"{code_systems.TERMINOLOGY}/flag-category", "safety", "Safety")],
         code=names.local(flag.flag.lower(), text=_action(wanted, flag)),
-        subject=names.subject, period={"start": flag.since.isoformat(timespec="seconds")}, author=names.device(),
+        subject=names.subject,
+        period={"start": flag.since.isoformat(timespec="seconds")},
+        author=names.device(),
     )
 
 

@@ -37,7 +37,8 @@ def goal_of(wanted: Wanted, names: Names, exercise: str) -> str:
 def _own(wanted: Wanted) -> tuple[GoalWished, ...]:
     """The patient's open goals, also those that an earlier plan of ours wrote down for them."""
     found = (
-        goal for goal in wanted.goals
+        goal
+        for goal in wanted.goals
         # A wish of the form `goals` is no Goal of the EHR yet: there is nothing to link.
         if goal.reference.startswith("Goal/")
         and (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.ours))
@@ -61,9 +62,13 @@ def _taking_part(wanted: Wanted, names: Names, weekly: int) -> Json:
         description={"text": words},
         subject=names.subject,
         startDate=wanted.prescription.period_start.isoformat(),
-        target=[{
-            "measure": names.local("weekly-sessions", "Planned sessions done in a week", "Planned sessions in a week"),
-            "detailQuantity": quantity(weekly, "/wk"),
-            "dueDate": due,
-        }],
+        target=[
+            {
+                "measure": names.local(
+                    "weekly-sessions", "Planned sessions done in a week", "Planned sessions in a week"
+                ),
+                "detailQuantity": quantity(weekly, "/wk"),
+                "dueDate": due,
+            }
+        ],
     )

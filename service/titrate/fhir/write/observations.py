@@ -94,8 +94,11 @@ def _findings(found: Assessment, names: Names) -> list[Json]:
     """The sub-results; what is not known says so instead of being left out."""
     classes = Counter(str(session.klass) for session in found.sessions)
     scores = [
-        ("usual-pain", found.usual_pain), ("usual-fatigue", found.usual_fatigue), ("pain-ceiling", found.ceiling),
-        ("rpe-cap", found.rpe_cap), ("week-mean-pain", _mean(found.week_mean)),
+        ("usual-pain", found.usual_pain),
+        ("usual-fatigue", found.usual_fatigue),
+        ("pain-ceiling", found.ceiling),
+        ("rpe-cap", found.rpe_cap),
+        ("week-mean-pain", _mean(found.week_mean)),
         ("previous-week-mean-pain", _mean(found.previous_mean)),
     ]
     counts = [("mornings", found.mornings), *((f"sessions.{klass}", classes[klass]) for klass in ("T", "M", "X", "N"))]

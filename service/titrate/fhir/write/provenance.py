@@ -17,10 +17,13 @@ def provenance(wanted: Wanted, names: Names, targets: list[str]) -> Json:
         recorded=names.now,
         policy=[f"{names.site.canonical}/rulebook/{wanted.rulebook.version}"],
         activity=concept(f"{code_systems.TERMINOLOGY}/v3-DataOperation", "CREATE", "create"),
-        agent=[present(
-            type=concept(code_systems.PARTICIPANT, "assembler", "Assembler"), who=names.device(),
-            onBehalfOf=names.organisation(),
-        )],
+        agent=[
+            present(
+                type=concept(code_systems.PARTICIPANT, "assembler", "Assembler"),
+                who=names.device(),
+                onBehalfOf=names.organisation(),
+            )
+        ],
         entity=_entities(wanted),
     )
 

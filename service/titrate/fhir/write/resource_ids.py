@@ -84,8 +84,11 @@ class Names:
 
     def local(self, code: str, display: str | None = None, text: str | None = None) -> Json:
         """A CodeableConcept of the local code system."""
-        coding = {"system": self.site.codes, "code": code, "display": display} if display else {
-            "system": self.site.codes, "code": code}
+        coding = (
+            {"system": self.site.codes, "code": code, "display": display}
+            if display
+            else {"system": self.site.codes, "code": code}
+        )
         return {"coding": [coding], "text": text} if text else {"coding": [coding]}
 
 
@@ -103,10 +106,7 @@ def in_force(wanted: Wanted) -> str | None:
 
 def present(**items: Any) -> Json:
     """A JSON object without what is absent or empty. A trailing underscore is dropped (`for_`)."""
-    return {
-        key.rstrip("_"): value for key, value in items.items()
-        if value not in (None, [], {}, "")
-    }
+    return {key.rstrip("_"): value for key, value in items.items() if value not in (None, [], {}, "")}
 
 
 def concept(system: str, code: str, display: str | None = None, text: str | None = None) -> Json:

@@ -17,7 +17,8 @@ def orders(wanted: Wanted, names: Names) -> dict[str, Json]:
     """The orders by exercise. An exercise without a dose has none."""
     return {
         exercise.exercise: _order(wanted, names, exercise, exercise.dose)
-        for exercise in wanted.prescription.exercises if exercise.dose is not None
+        for exercise in wanted.prescription.exercises
+        if exercise.dose is not None
     }
 
 
@@ -28,7 +29,8 @@ def _order(wanted: Wanted, names: Names, exercise: ExercisePrescription, dose: D
         extension=_goals(wanted, names, exercise),
         identifier=[names.identifier(names.value("order", exercise.exercise)), names.series_identifier()],
         replaces=_before(wanted, exercise.exercise),
-        status="draft", intent="order",
+        status="draft",
+        intent="order",
         category=[
             concept(code_systems.SNOMED, *code_systems.EDUCATION),
             concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
@@ -60,7 +62,10 @@ def _code(names: Names, exercise: ExercisePrescription) -> Json:
 
 def _repeat(wanted: Wanted, exercise: ExercisePrescription) -> Json:
     return {
-        "boundsPeriod": period(wanted), "frequency": exercise.weekly_frequency, "period": 1, "periodUnit": "wk",
+        "boundsPeriod": period(wanted),
+        "frequency": exercise.weekly_frequency,
+        "period": 1,
+        "periodUnit": "wk",
     }
 
 
@@ -96,6 +101,7 @@ def _goals(wanted: Wanted, names: Names, exercise: ExercisePrescription) -> list
 def _before(wanted: Wanted, exercise: str) -> list[Json]:
     """The order that this one replaces."""
     return [
-        {"reference": state.request} for state in wanted.plan.exercises
+        {"reference": state.request}
+        for state in wanted.plan.exercises
         if state.exercise == exercise and state.request is not None
     ]

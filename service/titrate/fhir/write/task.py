@@ -15,12 +15,19 @@ def review_task(wanted: Wanted, names: Names) -> Json:
     return present(
         resourceType="Task",
         identifier=[names.identifier(names.value("task")), names.series_identifier()],
-        status="requested", intent="order", priority=_priority(wanted),
+        status="requested",
+        intent="order",
+        priority=_priority(wanted),
         code=names.local("review-plan", "Review the draft exercise plan"),
         description=_words(wanted),
-        focus={"reference": names.plan_url}, for_=names.subject,
-        authoredOn=names.now, lastModified=names.now, requester=names.device(),
-        performerType=anyone, owner=owner, input=_contact(wanted, names),
+        focus={"reference": names.plan_url},
+        for_=names.subject,
+        authoredOn=names.now,
+        lastModified=names.now,
+        requester=names.device(),
+        performerType=anyone,
+        owner=owner,
+        input=_contact(wanted, names),
     )
 
 
