@@ -9,14 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from titrate.event_log import SILENT, Event, NotInVocabulary, open_journal
+from titrate.event_log import SILENT, Event, NotInVocabulary, open_event_log
 
 
 def test_an_event_is_one_json_line() -> None:
     """With its code, level, sentence and fields."""
     stream = io.StringIO()
     fields = {"run": 1, "patient": 2, "rule": "D10", "outcome": "progress", "review": False}
-    open_journal(stream, "json").note(Event.PATIENT_DECIDED, **fields)
+    open_event_log(stream, "json").note(Event.PATIENT_DECIDED, **fields)
     line = json.loads(stream.getvalue())
     assert line.pop("timestamp").endswith("Z")
     assert line == {"code": "PAT02", "level": "info", "event": "A decision was made.", **fields}
@@ -25,7 +25,7 @@ def test_an_event_is_one_json_line() -> None:
 def test_a_console_gets_a_sentence() -> None:
     """Without colours where there is no terminal."""
     stream = io.StringIO()
-    open_journal(stream).note(Event.READ, run=1, patient=1, readings=3, refusals=0)
+    open_event_log(stream).note(Event.READ, run=1, patient=1, readings=3, refusals=0)
     assert "Resources were read." in stream.getvalue()
     assert "\x1b" not in stream.getvalue()
 
@@ -33,7 +33,7 @@ def test_a_console_gets_a_sentence() -> None:
 def test_what_is_below_the_level_is_left_out() -> None:
     """As the settings say."""
     stream = io.StringIO()
-    open_journal(stream, "json", "error").note(Event.ASKED_AGAIN, turn=1)
+    open_event_log(stream, "json", "error").note(Event.ASKED_AGAIN, turn=1)
     assert stream.getvalue() == ""
 
 
@@ -69,15 +69,15 @@ def test_a_value_that_could_be_a_patients_is_an_error(value: object) -> None:
 def test_numbers_and_codes_pass(value: object) -> None:
     """Up to 48 letters."""
     stream = io.StringIO()
-    open_journal(stream, "json").note(Event.PATIENT_FAILED, reason=value)
+    open_event_log(stream, "json").note(Event.PATIENT_FAILED, reason=value)
     assert "PAT03" in stream.getvalue()
 
 
 def test_patients_are_numbers_of_one_run() -> None:
     """The same patient has the same number, and another journal starts again."""
-    journal = open_journal(io.StringIO())
+    journal = open_event_log(io.StringIO())
     assert [journal.number(one) for one in ("a", "b", "a")] == [1, 2, 1]
-    assert open_journal(io.StringIO()).number("b") == 1
+    assert open_event_log(io.StringIO()).number("b") == 1
 
 
 def test_codes_are_given_once() -> None:
@@ -89,5 +89,5 @@ def test_codes_are_given_once() -> None:
 def test_the_http_library_is_kept_quiet() -> None:
     """Its debug lines have addresses with ids in them."""
     logging.getLogger("urllib3").setLevel(logging.DEBUG)
-    open_journal(io.StringIO())
+    open_event_log(io.StringIO())
     assert not logging.getLogger("urllib3.connectionpool").isEnabledFor(logging.WARNING)

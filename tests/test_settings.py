@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from titrate.ehr.client_policy import manners_of
+from titrate.ehr.client_policy import client_policy
 from titrate.settings import Handling, Settings, SettingsError, load_settings, load_with_sources
 
 WRONG = {
@@ -101,7 +101,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         threads=8,
         lease=30,
     )
-    assert manners_of(load_settings()).handling is Handling.LENIENT
+    assert client_policy(load_settings()).handling is Handling.LENIENT
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])

@@ -64,7 +64,7 @@ class NotInVocabulary(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Journal:
+class EventLog:
     """Writes events. `write` gets level, sentence and fields; `patients` numbers the patients of this run."""
 
     write: Callable[[str, str, dict[str, Any]], None]
@@ -86,7 +86,7 @@ class Journal:
             return self.patients.setdefault(patient_id, len(self.patients) + 1)
 
 
-def open_journal(stream: TextIO | None = None, form: str = "console", level: str = "info") -> Journal:
+def open_event_log(stream: TextIO | None = None, form: str = "console", level: str = "info") -> EventLog:
     """A journal on `stream` (standard error by default), as `json` lines or for a `console`.
 
     Also quiets the HTTP library, whose debug lines hold addresses with ids in them.
@@ -99,7 +99,7 @@ def open_journal(stream: TextIO | None = None, form: str = "console", level: str
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
-    return Journal(lambda at, sentence, fields: getattr(logger, at)(sentence, **fields))
+    return EventLog(lambda at, sentence, fields: getattr(logger, at)(sentence, **fields))
 
 
 def _processors(form: str, out: TextIO) -> list[Any]:
@@ -120,4 +120,4 @@ def _nothing(_level: str, _sentence: str, _fields: dict[str, Any]) -> None:
     return None
 
 
-SILENT = Journal(_nothing)
+SILENT = EventLog(_nothing)

@@ -14,7 +14,7 @@ MAX_DIGITS = 40
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
-class BrokenJson(Exception):
+class InvalidJson(Exception):
     """The text is not JSON that we accept. `line` and `column` count from 1 and are None where no place is known."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
@@ -35,16 +35,16 @@ def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as fault:
-        raise BrokenJson(f"Not valid JSON ({fault.msg}): correct it", fault.lineno, fault.colno) from None
+        raise InvalidJson(f"Not valid JSON ({fault.msg}): correct it", fault.lineno, fault.colno) from None
     except RecursionError:
-        raise BrokenJson(f"JSON is nested deeper than {MAX_DEPTH} levels") from None
+        raise InvalidJson(f"JSON is nested deeper than {MAX_DEPTH} levels") from None
     _check_depth(value)
     return value
 
 
 def _decoded(text: str | bytes, max_bytes: int) -> str:
     if len(text) > max_bytes:
-        raise BrokenJson(f"JSON is larger than {max_bytes} bytes: send fewer resources at once")
+        raise InvalidJson(f"JSON is larger than {max_bytes} bytes: send fewer resources at once")
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
     try:
@@ -52,25 +52,25 @@ def _decoded(text: str | bytes, max_bytes: int) -> str:
     except UnicodeDecodeError as fault:
         line = text.count(b"\n", 0, fault.start) + 1
         column = fault.start - (text.rfind(b"\n", 0, fault.start) + 1) + 1
-        raise BrokenJson("Not UTF-8: FHIR JSON is always UTF-8", line, column) from None
+        raise InvalidJson("Not UTF-8: FHIR JSON is always UTF-8", line, column) from None
 
 
 def _number(digits: str) -> Decimal:
     value = Decimal(digits)
     exponent = value.as_tuple().exponent
     if len(digits) > MAX_DIGITS or not isinstance(exponent, int) or abs(exponent) > MAX_DIGITS:
-        raise BrokenJson(f"A number has more than {MAX_DIGITS} digits")
+        raise InvalidJson(f"A number has more than {MAX_DIGITS} digits")
     return value
 
 
 def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise BrokenJson(f"A number has more than {MAX_DIGITS} digits")
+        raise InvalidJson(f"A number has more than {MAX_DIGITS} digits")
     return int(digits)
 
 
 def _constant(name: str) -> Any:
-    raise BrokenJson(f"{name} is not a JSON number: leave the value out and give a dataAbsentReason")
+    raise InvalidJson(f"{name} is not a JSON number: leave the value out and give a dataAbsentReason")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if key in result:
             shown = key if _NAME.fullmatch(key) else "a key"
-            raise BrokenJson(f"{shown} is given twice in one object: only one of them can be meant")
+            raise InvalidJson(f"{shown} is given twice in one object: only one of them can be meant")
         result[key] = value
     return result
 
@@ -89,7 +89,7 @@ def _check_depth(value: Any) -> None:
         level = [child for parent in level for child in _children(parent)]
         if not level:
             return
-    raise BrokenJson(f"JSON is nested deeper than {MAX_DEPTH} levels")
+    raise InvalidJson(f"JSON is nested deeper than {MAX_DEPTH} levels")
 
 
 def _children(value: Any) -> list[Any]:

@@ -12,12 +12,12 @@ from tests.fixtures.values import by_clinician, component, concept, observation,
 from tests.fixtures.who import Who
 from tests.living.hospital import WHO, Hospital, rules
 from tests.living.people import admitted
-from titrate.app.decisions.approval import Approval, NotAPerson, approval_of, approve
-from titrate.app.decisions.decide_on_plan import Case, Ending, Proposal, settle
+from titrate.app.decisions.approval import Approval, NotAPractitioner, approval_outcome, approve
+from titrate.app.decisions.decide_on_plan import DecisionOutcome, DecisionStatus, PlanCase, decide_on_plan
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.errors import NotFound
-from titrate.fhir.transitions.dose_input import NotADose
+from titrate.fhir.transitions.dose_input import InvalidDose
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)
@@ -42,7 +42,11 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
     who, draft = drafted(hospital)
     old = hospital.active(who)
     settled = hospital.approve(draft, AT + DAY)
-    assert (settled.ending, settled.plan, settled.patient) == (Ending.DONE, f"CarePlan/{draft}", f"Patient/{who}")
+    assert (settled.ending, settled.plan, settled.patient) == (
+        DecisionStatus.DONE,
+        f"CarePlan/{draft}",
+        f"Patient/{who}",
+    )
     assert settled.changes == ("Walking: 15 min becomes 16 min",)
     plan = hospital.active(who)
     assert plan["id"] == draft
@@ -97,7 +101,7 @@ def test_approving_twice_changes_nothing(hospital: Hospital) -> None:
     who, draft = drafted(hospital)
     hospital.approve(draft, LATER)
     before = hospital.everything(who)
-    assert hospital.approve(draft, LATER).ending is Ending.ALREADY
+    assert hospital.approve(draft, LATER).ending is DecisionStatus.ALREADY
     assert hospital.everything(who) == before
 
 
@@ -114,8 +118,10 @@ def test_a_lower_dose_is_part_of_the_same_act(hospital: Hospital) -> None:
     assert {one.exercise: one.dose for one in plan.exercises}["walking"] == Dose(Decimal(14), "min")
 
 
-@pytest.mark.parametrize(("reason", "ending"), [(None, Ending.REFUSED), ("she walks this already", Ending.DONE)])
-def test_more_than_the_draft_needs_a_reason(hospital: Hospital, reason: str | None, ending: Ending) -> None:
+@pytest.mark.parametrize(
+    ("reason", "ending"), [(None, DecisionStatus.REFUSED), ("she walks this already", DecisionStatus.DONE)]
+)
+def test_more_than_the_draft_needs_a_reason(hospital: Hospital, reason: str | None, ending: DecisionStatus) -> None:
     """Without one nothing is written; with one it stands in Provenance."""
     who, draft = drafted(hospital)
     before = hospital.everything(who)
@@ -143,13 +149,15 @@ def test_no_reason_passes_a_limit(hospital: Hospital) -> None:
     who, draft = drafted(hospital)
     limited(hospital, who, 15)
     settled = hospital.approve(draft, LATER, "I insist")
-    assert settled.ending is Ending.REFUSED
+    assert settled.ending is DecisionStatus.REFUSED
     assert settled.why == ("walking: above a limit that a person set",)
-    assert hospital.approve(draft, LATER, "as limited", walking="15").ending is Ending.DONE
+    assert hospital.approve(draft, LATER, "as limited", walking="15").ending is DecisionStatus.DONE
 
 
-@pytest.mark.parametrize(("amount", "ending"), [("18", Ending.DONE), ("19", Ending.REFUSED)])
-def test_no_reason_passes_a_fifth_above_the_dose_in_force(hospital: Hospital, amount: str, ending: Ending) -> None:
+@pytest.mark.parametrize(("amount", "ending"), [("18", DecisionStatus.DONE), ("19", DecisionStatus.REFUSED)])
+def test_no_reason_passes_a_fifth_above_the_dose_in_force(
+    hospital: Hospital, amount: str, ending: DecisionStatus
+) -> None:
     """15 min in force: 18 is 1.20 times that, 19 is a slip of the finger or another decision."""
     _, draft = drafted(hospital)
     assert hospital.approve(draft, LATER, "strong", walking=amount).ending is ending
@@ -161,14 +169,14 @@ def test_a_red_flag_since_the_draft_forbids_it(hospital: Hospital) -> None:
     person = Who(who, "Europe/London", "1960-05-20", "male")
     hospital.put([observation(person, "rf09", "2025-01-13 08:30", valueBoolean=True)])
     settled = hospital.approve(draft, LATER, "I insist")
-    assert settled.ending is Ending.REFUSED
+    assert settled.ending is DecisionStatus.REFUSED
     assert "RF09 is open" in settled.why[0]
 
 
 def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:
     """Not the patient, and nobody whom the EHR does not know."""
     who, draft = drafted(hospital)
-    with pytest.raises(NotAPerson):
+    with pytest.raises(NotAPractitioner):
         approve(hospital.ehr(), Approval(draft, f"Patient/{who}"), rules(), LATER)
     with pytest.raises(NotFound):
         approve(hospital.ehr(), Approval(draft, "Practitioner/nobody-here"), rules(), LATER)
@@ -179,7 +187,7 @@ def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:
 def test_what_is_no_dose_of_the_exercise_is_said_so(hospital: Hospital, typed: str) -> None:
     """Walking is dosed in minutes."""
     _, draft = drafted(hospital)
-    with pytest.raises(NotADose):
+    with pytest.raises(InvalidDose):
         hospital.approve(draft, LATER, walking=typed)
 
 
@@ -187,14 +195,14 @@ def test_an_old_draft_is_not_approved(hospital: Hospital) -> None:
     """After 14 days it is out of date."""
     _, draft = drafted(hospital)
     settled = hospital.approve(draft, AT + 15 * DAY)
-    assert settled.ending is Ending.REFUSED
+    assert settled.ending is DecisionStatus.REFUSED
     assert any("older than 14 days" in line for line in settled.why)
 
 
 def test_a_rejection_closes_the_whole_draft(hospital: Hospital) -> None:
     """Plan and orders revoked, goal rejected, Task rejected with the reason; the plan in force stays."""
     who, draft = drafted(hospital)
-    assert hospital.reject(draft, LATER, "wait for the visit").ending is Ending.DONE
+    assert hospital.reject(draft, LATER, "wait for the visit").ending is DecisionStatus.DONE
     assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"
     assert sorted(hospital.orders(who, "revoked")) == ["leg-press", "walking"]
     assert sorted(hospital.orders(who)) == ["leg-press", "walking"]
@@ -213,27 +221,31 @@ def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital)
     who, draft = drafted(hospital)
     place = next(f"ServiceRequest/{one['id']}" for one in hospital.orders(who, "draft").values())
     hospital.change(place, edit_requester)
-    assert hospital.approve(draft, LATER).ending is Ending.REFUSED
-    assert hospital.approve(draft, LATER, "agreed with her").ending is Ending.DONE
+    assert hospital.approve(draft, LATER).ending is DecisionStatus.REFUSED
+    assert hospital.approve(draft, LATER, "agreed with her").ending is DecisionStatus.DONE
     assert hospital.read(place)["patientInstruction"] == "Walk with your daughter."
 
 
-@pytest.mark.parametrize(("words", "ending"), [("Walk with a stick.", Ending.OVERTAKEN), (None, Ending.DONE)])
-def test_whoever_comes_between_is_not_overwritten(hospital: Hospital, words: str | None, ending: Ending) -> None:
+@pytest.mark.parametrize(
+    ("words", "ending"), [("Walk with a stick.", DecisionStatus.OVERTAKEN), (None, DecisionStatus.DONE)]
+)
+def test_whoever_comes_between_is_not_overwritten(
+    hospital: Hospital, words: str | None, ending: DecisionStatus
+) -> None:
     """Between our reading and our writing: a person's change stops us, a write that changes nothing does not."""
     who, draft = drafted(hospital)
     order = hospital.orders(who, "draft")["walking"]
     place, said = f"ServiceRequest/{order['id']}", words or order["patientInstruction"]
-    turns: list[Case] = []
+    turns: list[PlanCase] = []
 
-    def between(case: Case) -> Proposal:
-        proposal = approval_of(case, Approval(draft, WHO, {}, "seen"), rules(), LATER)
+    def between(case: PlanCase) -> DecisionOutcome:
+        proposal = approval_outcome(case, Approval(draft, WHO, {}, "seen"), rules(), LATER)
         if not turns:
             hospital.set(place, patientInstruction=said)
         turns.append(case)
         return proposal
 
-    settled = settle(hospital.ehr(), draft, rules(), LATER, between)
+    settled = decide_on_plan(hospital.ehr(), draft, rules(), LATER, between)
     assert settled.ending is ending
     assert hospital.read(place)["patientInstruction"] == said
     if words:
@@ -251,5 +263,5 @@ def test_a_plan_is_named_by_an_id(hospital: Hospital, plan: str) -> None:
 @pytest.mark.parametrize("person", ["Practitioner/..", "Practitioner/.", "Patient/x"])
 def test_a_person_is_named_by_an_id(hospital: Hospital, person: str) -> None:
     """The same for who approves."""
-    with pytest.raises(NotAPerson):
+    with pytest.raises(NotAPractitioner):
         approve(hospital.ehr(), Approval("p", person), rules(), LATER)

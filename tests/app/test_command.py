@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 
 from tests.app.test_worker_pool import rules
 from tests.project.sources import ROOT
-from titrate.app.population.patient_result import Busy, Change, Done, Failed
-from titrate.app.population.run_report import Tally, tally_json
-from titrate.app.report.worklist import Work, WorkItem
+from titrate.app.population.patient_result import DoseLine, PatientBusyElsewhere, PatientDone, PatientFailed
+from titrate.app.population.run_report import RunReport, run_report_json
+from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.cli.commands.sync import exit_code
 from titrate.cli.main import main
 from titrate.cli.output.run_output import lines_of
@@ -27,7 +27,7 @@ from titrate.ledger.records import EntryRecord, FailureRecord, ReceiptRecord
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "sync.schema.json").read_text(encoding="utf-8"))
-DONE = Done(
+DONE = PatientDone(
     patient="p1",
     rule="D10",
     outcome="PROGRESS",
@@ -38,12 +38,12 @@ DONE = Done(
     refusals={"not-mapped": 2, "future": 1},
     unmapped={"http://loinc.org|718-7": 2},
     missing=("Flag: forbidden",),
-    work=(WorkItem(Work.WAITING, "Patient/p1", "CarePlan/c1"),),
+    work=(WorkItem(WorkKind.WAITING, "Patient/p1", "CarePlan/c1"),),
 )
 FLAGGED = replace(
-    DONE, patient="p2", outcome="STOP_ESCALATE", work=(WorkItem(Work.FLAGGED, "Patient/p2", "CarePlan/c2"),)
+    DONE, patient="p2", outcome="STOP_ESCALATE", work=(WorkItem(WorkKind.FLAGGED, "Patient/p2", "CarePlan/c2"),)
 )
-FAILED = Failed("p3", "fetch", "server-fault", "search Condition (HTTP 500): the EHR failed.")
+FAILED = PatientFailed("p3", "fetch", "server-fault", "search Condition (HTTP 500): the EHR failed.")
 WOULD = replace(
     DONE,
     delivery="not-sent",
@@ -51,7 +51,7 @@ WOULD = replace(
     transition="replace-draft",
     work=(),
     doses=("walking: 15 min -> 16 min",),
-    changes=(Change("create", "CarePlan"), Change("create", "Goal"), Change("update", "CarePlan/c0", "revoked")),
+    changes=(DoseLine("create", "CarePlan"), DoseLine("create", "Goal"), DoseLine("update", "CarePlan/c0", "revoked")),
 )
 
 
@@ -175,7 +175,7 @@ def test_settings_that_are_wrong_are_all_told(environment: dict[str, str | None]
 
 def test_a_report_ends_with_what_needs_a_person() -> None:
     """Counts first, then failures with their reason, then the list, the most urgent first."""
-    text = "\n".join(lines_of(Tally(7, AT, 4, (DONE, FLAGGED, FAILED, Busy("p4")))))
+    text = "\n".join(lines_of(RunReport(7, AT, 4, (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4")))))
     assert text.startswith(
         "Run 7. 2 of 4 patients went through, 16 new resources. 1 are in the hands of another run.\n"
     )
@@ -189,7 +189,7 @@ def test_a_report_ends_with_what_needs_a_person() -> None:
 
 def test_a_dry_run_shows_the_difference() -> None:
     """What would be made, what would be closed, and each dose before and after."""
-    text = "\n".join(lines_of(Tally(None, AT, 1, (WOULD,))))
+    text = "\n".join(lines_of(RunReport(None, AT, 1, (WOULD,))))
     assert text.startswith("Dry run: nothing was written. 1 of 1 patients went through.\n")
     assert (
         "Patient/p1 would get a new draft plan in place of the open one: 1 CarePlan, 1 Goal, CarePlan/c0 to revoked"
@@ -202,23 +202,23 @@ def test_a_dry_run_shows_the_difference() -> None:
 @pytest.mark.parametrize(
     ("tally", "code"),
     [
-        (Tally(1, AT, 1, (DONE,)), 0),
-        (Tally(1, AT, 2, (DONE, Busy("p4"))), 0),
-        (Tally(1, AT, 1, (replace(DONE, delivery="unknown"),)), 1),
-        (Tally(1, AT, 1, (FAILED,)), 1),
-        (Tally(1, AT, 2, (DONE,), "signal"), 1),
-        (Tally(1, AT, 9, (FAILED,), "unreachable"), 3),
+        (RunReport(1, AT, 1, (DONE,)), 0),
+        (RunReport(1, AT, 2, (DONE, PatientBusyElsewhere("p4"))), 0),
+        (RunReport(1, AT, 1, (replace(DONE, delivery="unknown"),)), 1),
+        (RunReport(1, AT, 1, (FAILED,)), 1),
+        (RunReport(1, AT, 2, (DONE,), "signal"), 1),
+        (RunReport(1, AT, 9, (FAILED,), "unreachable"), 3),
     ],
 )
-def test_exit_status_says_how_it_went(tally: Tally, code: int) -> None:
+def test_exit_status_says_how_it_went(tally: RunReport, code: int) -> None:
     """0 done, 1 with failures or stopped, 3 when the EHR cannot be reached; the JSON is as documented."""
     assert exit_code(tally) == code
-    found = json.loads(json_bytes.written(tally_json(tally, rules().rulebook)))
+    found = json.loads(json_bytes.written(run_report_json(tally, rules().rulebook)))
     jsonschema.validate(found, SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
 def test_the_json_has_the_whole_difference() -> None:
     """As the schema describes it."""
-    found = json.loads(json_bytes.written(tally_json(Tally(None, AT, 1, (WOULD,)), rules().rulebook)))
+    found = json.loads(json_bytes.written(run_report_json(RunReport(None, AT, 1, (WOULD,)), rules().rulebook)))
     jsonschema.validate(found, SCHEMA, format_checker=jsonschema.FormatChecker())
     assert found["difference"][0]["changes"][2] == {"action": "update", "resource": "CarePlan/c0", "status": "revoked"}

@@ -15,28 +15,28 @@ import pytest
 
 from tests.cli.running import PATIENTS, moment, titrate
 from tests.rulebook.editing import copied, edited, override, replaced, site_file
-from titrate.app.compare_rulebooks import Case, Concern, above, compare, difference
-from titrate.app.pipeline import Rules, walk
+from titrate.app.compare_rulebooks import ComparisonCase, Concern, compare, difference, is_higher
+from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Dose
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.simulate_transaction import applied
+from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup, standard_folder
 
 CAREFUL = ("e2-progress", "e3-hold", "e4-reactive-deload", "conflicting-pain", "red-flag")
 
 
-def rules(**numbers: str) -> Rules:
+def rules(**numbers: str) -> PlanningRules:
     """The rulebook that ships, with other numbers, whatever their range."""
     book, lookup = load_with_lookup()
     changed = {name: replace(book.constants[name], value=Decimal(value)) for name, value in numbers.items()}
-    return Rules(replace(book, constants={**book.constants, **changed}), lookup, Site())
+    return PlanningRules(replace(book, constants={**book.constants, **changed}), lookup, Site())
 
 
-def case(name: str, at: datetime | None = None) -> Case:
+def case(name: str, at: datetime | None = None) -> ComparisonCase:
     """A synthetic patient at the moment of the story."""
     resources, refusals = resources_of(loads((PATIENTS / name / "bundle.json").read_bytes()))
-    return Case(name, resources, at or datetime.fromisoformat(moment(name)), refusals)
+    return ComparisonCase(name, resources, at or datetime.fromisoformat(moment(name)), refusals)
 
 
 def shadow(other: Path, *names: str, options: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def test_an_open_flag_decides_in_the_comparison_as_in_a_run() -> None:
     """e2-progress with a Flag of ours that no clearance has closed: D1 under both rulebooks and in a run, not D10."""
     plain = case("e2-progress")
     flagged = replace(plain, resources=carrying(plain.resources))
-    assert walk(flagged.resources, rules(), flagged.at, flagged.refusals).result.decision.rule == "D1"
+    assert plan_patient(flagged.resources, rules(), flagged.at, flagged.refusals).result.decision.rule == "D1"
     found = difference(flagged, rules(), rules(STEP_PCT="0.14"))
     assert found is None
     assert difference(plain, rules(), rules(N_SESS="4")) is not None
@@ -93,13 +93,15 @@ def test_an_open_flag_decides_in_the_comparison_as_in_a_run() -> None:
 def test_a_decision_taken_in_the_ehr_counts_in_the_comparison() -> None:
     """A draft that a clinician activated in the EHR is the plan in force under both rulebooks: 16 minutes, not 15."""
     plain = case("e2-progress")
-    drafted = applied(plain.resources, walk(plain.resources, rules(), plain.at, plain.refusals).bundle["entry"])
+    drafted = simulate(
+        plain.resources, plan_patient(plain.resources, rules(), plain.at, plain.refusals).bundle["entry"]
+    )
     active = [
         {**one, "status": "active"} if one["resourceType"] == "CarePlan" and one["status"] == "draft" else one
         for one in drafted
     ]
-    later = Case("e2-progress", active, plain.at + timedelta(days=1))
-    assert walk(active, rules(), later.at).followed
+    later = ComparisonCase("e2-progress", active, plain.at + timedelta(days=1))
+    assert plan_patient(active, rules(), later.at).followed
     found = difference(later, rules(), rules(LIGHT_WEEK_AFTER_DAYS="1"))
     assert found is not None
     current = {moved.exercise: moved.current for moved in found.doses}
@@ -185,7 +187,7 @@ DOSES = [
 @pytest.mark.parametrize(("dose", "other", "higher"), DOSES)
 def test_which_dose_is_higher(dose: Dose | None, other: Dose | None, higher: bool) -> None:
     """By load, then by amount; nothing is lowest; what cannot be compared counts as higher."""
-    assert above(dose, other) is higher
+    assert is_higher(dose, other) is higher
 
 
 def test_the_moment_can_be_given() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.fixtures.values import concept
 from tests.living.hospital import Hospital
 from tests.living.people import admitted
-from titrate.app.decisions.decide_on_plan import Ending
+from titrate.app.decisions.decide_on_plan import DecisionStatus
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.decision import Outcome
 
@@ -66,7 +66,7 @@ def test_no_draft_is_approved_after_a_no(hospital: Hospital) -> None:
     draft = hospital.draft(who)
     hospital.put([consent(who, "active", "deny")])
     settled = hospital.approve(draft, LATER)
-    assert settled.ending is Ending.REFUSED
+    assert settled.ending is DecisionStatus.REFUSED
     assert any("opted out" in one for one in settled.why)
     assert hospital.run(who, LATER).receipt is None
     assert hospital.draft(who) == draft

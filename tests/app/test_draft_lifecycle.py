@@ -24,14 +24,14 @@ from tests.fhir.example import (
     wanted,
 )
 from tests.fhir.shelf import Shelf
-from titrate.app.draft_lifecycle import Transition, bundle_to_send, same_prescription, transition
+from titrate.app.draft_lifecycle import Transition, same_prescription, transition, transition_bundle
 from titrate.clinical.values.decision import DoseChange, Flag, LimitUsed, Outcome, Prescription
 from titrate.clinical.values.plan import Phase, PlanInForce
-from titrate.clinical.values.readings import GoalWished, Source, Stamp
+from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
 from titrate.clinical.values.rulebook import Domain, Urgency
-from titrate.fhir.plan_state import Footprint, footprint, stand
-from titrate.fhir.validate import check
-from titrate.fhir.write import Wanted
+from titrate.fhir.plan_state import PriorRuns, prior_runs, read_current_plan
+from titrate.fhir.validate import validate
+from titrate.fhir.write import PlanProposal
 
 DAY = timedelta(days=1)
 RED = Flag("RF01", Urgency.E0, AT, (MORNING,), "screen answered yes")
@@ -45,18 +45,20 @@ class Run:
     writes: int
 
 
-def seen(shelf: Shelf, at: datetime) -> tuple[PlanInForce, Footprint]:
+def seen(shelf: Shelf, at: datetime) -> tuple[PlanInForce, PriorRuns]:
     """What a run reads first."""
-    return stand(shelf.resources, PERSON, RULEBOOK, SITE, at), footprint(shelf.resources, PERSON, RULEBOOK, SITE, at)
+    return read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, at), prior_runs(
+        shelf.resources, PERSON, RULEBOOK, SITE, at
+    )
 
 
-def run(shelf: Shelf, want: Wanted, at: datetime = AT) -> Run:
+def run(shelf: Shelf, want: PlanProposal, at: datetime = AT) -> Run:
     """Read, decide, write."""
     plan, left = seen(shelf, at)
     want = replace(want, plan=plan)
     move = transition(want, left, SITE, at)
-    bundle = bundle_to_send(move, want, left, SITE, at)
-    assert check(bundle) == ()
+    bundle = transition_bundle(move, want, left, SITE, at)
+    assert validate(bundle) == ()
     before = shelf.writes
     shelf.take(bundle)
     return Run(move, shelf.writes - before)
@@ -68,7 +70,7 @@ def walking(amount: str) -> Prescription:
     return replace(PRESCRIPTION, exercises=(walk, *PRESCRIPTION.exercises[1:]))
 
 
-def held(prescription: Prescription = PRESCRIPTION) -> Wanted:
+def held(prescription: Prescription = PRESCRIPTION) -> PlanProposal:
     """A run that holds what stands."""
     doses = (DoseChange(WALK, Domain.AEROBIC, minutes("16"), minutes("16")),)
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, matched=("D11",), doses=doses)
@@ -126,7 +128,7 @@ def test_a_revocation_names_the_version_that_was_read() -> None:
     shelf = with_draft()
     plan, left = seen(shelf, AT)
     want = wanted(plan=plan, prescription=walking("15.5"))
-    entries = bundle_to_send(Transition.REPLACE_DRAFT, want, left, SITE, AT)["entry"]
+    entries = transition_bundle(Transition.REPLACE_DRAFT, want, left, SITE, AT)["entry"]
     puts = [entry["request"] for entry in entries if entry["request"]["method"] == "PUT"]
     assert len(puts) == 5
     assert {request["ifMatch"] for request in puts} == {'W/"1"'}
@@ -144,8 +146,8 @@ def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
         "identifier": [{"system": SITE.resource_system, "value": "early"}],
         "meta": {"versionId": "1"},
     }
-    stamp = Stamp(Source("Goal/early"), AT)
-    wish = GoalWished("Goal/early", "Walk to the shop", "active", WALK, None, None, None, True, stamp)
+    stamp = ReadingSource(Source("Goal/early"), AT)
+    wish = PatientGoal("Goal/early", "Walk to the shop", "active", WALK, None, None, None, True, stamp)
     run(shelf, wanted(goals=(wish,)))
     assert run(shelf, wanted(goals=(wish,), prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
     assert statuses(shelf, "Goal") == ["active", "cancelled", "proposed"]
@@ -194,7 +196,7 @@ def test_another_prescription_than_the_one_in_force_is_a_draft_that_replaces_it(
     assert run(shelf, wanted(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
     assert statuses(shelf, "CarePlan") == ["active", "draft"]
     assert shelf.of("CarePlan")[1]["replaces"] == [{"reference": key(shelf, "CarePlan")}]
-    assert stand(shelf.resources, PERSON, RULEBOOK, SITE, AT + DAY).exercises[0].dose == minutes("16")
+    assert read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT + DAY).exercises[0].dose == minutes("16")
     assert run(shelf, wanted(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 

@@ -10,9 +10,15 @@ import pytest
 import requests
 
 from tests.ehr.odd_server import Asked, Reply, outcome, page, resource, serving
-from titrate.app.population.enrolment import Choice, NobodyEnrolled, changed_since, choice_of, enrolled
+from titrate.app.population.enrolment import (
+    EnrolmentChoice,
+    NoEnrolledPatients,
+    changed_since,
+    enrolled_patients,
+    enrolment_choice,
+)
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import Manners
+from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import BadAnswer, NotFound
 from titrate.settings import Handling
 
@@ -74,80 +80,86 @@ def server(asked: Asked) -> Reply:
 
 def ehr(base_url: str, handling: Handling = Handling.STRICT) -> EHR:
     """A client that does not wait."""
-    return EHR(base_url, requests.Session(), Manners(tries=1, handling=handling))
+    return EHR(base_url, requests.Session(), ClientPolicy(tries=1, handling=handling))
 
 
 def test_a_group_is_its_members_now_and_those_of_groups_in_it() -> None:
     """Each once, in the Group's order; who left, is not in yet, or is no patient is passed over."""
     with serving(server) as odd:
-        assert enrolled(ehr(odd.base_url), Choice(group="clinic"), AT) == ("p2", "p1", "today", "p3", "p4")
+        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="clinic"), AT) == (
+            "p2",
+            "p1",
+            "today",
+            "p3",
+            "p4",
+        )
 
 
 def test_a_group_that_holds_itself_is_an_error() -> None:
     """And no endless loop."""
-    with serving(server) as odd, pytest.raises(NobodyEnrolled, match="itself"):
-        enrolled(ehr(odd.base_url), Choice(group="circle"), AT)
+    with serving(server) as odd, pytest.raises(NoEnrolledPatients, match="itself"):
+        enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="circle"), AT)
 
 
 def test_a_group_that_is_not_there_is_an_error() -> None:
     """Nobody is not the same as a wrong id."""
     with serving(server) as odd:
         with pytest.raises(NotFound):
-            enrolled(ehr(odd.base_url), Choice(group="none"), AT)
-        with pytest.raises(NobodyEnrolled):
-            enrolled(ehr(odd.base_url), Choice(group="../Patient"), AT)
-        with pytest.raises(NobodyEnrolled):
-            enrolled(ehr(odd.base_url), Choice(group=".."), AT)
+            enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="none"), AT)
+        with pytest.raises(NoEnrolledPatients):
+            enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="../Patient"), AT)
+        with pytest.raises(NoEnrolledPatients):
+            enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group=".."), AT)
 
 
 def test_another_resource_is_no_group() -> None:
     """Whatever it holds."""
     with serving(lambda _: resource({"resourceType": "List", "member": []})) as odd, pytest.raises(BadAnswer):
-        enrolled(ehr(odd.base_url), Choice(group="clinic"), AT)
+        enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="clinic"), AT)
 
 
 def test_everyone_is_asked_for_by_ids_alone() -> None:
     """Names need not travel."""
     with serving(server) as odd:
-        assert enrolled(ehr(odd.base_url), Choice(everyone=True), AT) == ("p1", "p2")
+        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
     assert b"_elements=id" in odd.asked[0].body
 
 
 def test_an_ehr_that_cannot_send_ids_alone_sends_all() -> None:
     """Some refuse what they do not know."""
     with serving(lambda asked: outcome(400, "x") if b"_elements" in asked.body else server(asked)) as odd:
-        assert enrolled(ehr(odd.base_url), Choice(everyone=True), AT) == ("p1", "p2")
+        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
 
 
 def test_a_file_has_one_id_a_line(tmp_path: Path) -> None:
     """With remarks, blank lines and the mark that some editors put at the beginning."""
     file = tmp_path / "ids.txt"
     file.write_bytes("\ufeffp1\n\n# a remark\nPatient/p2  # the second\r\np1\n".encode())
-    assert enrolled(ehr("http://127.0.0.1:1"), Choice(file=file), AT) == ("p1", "p2")
+    assert enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=file), AT) == ("p1", "p2")
 
 
 def test_a_line_that_is_no_id_is_named_and_not_repeated(tmp_path: Path) -> None:
     """It may be a name."""
     file = tmp_path / "ids.txt"
     file.write_text("p1\nMs Secret\n", encoding="utf-8")
-    with pytest.raises(NobodyEnrolled, match=r"Line 2 of ids\.txt") as caught:
-        enrolled(ehr("http://127.0.0.1:1"), Choice(file=file), AT)
+    with pytest.raises(NoEnrolledPatients, match=r"Line 2 of ids\.txt") as caught:
+        enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=file), AT)
     assert "Secret" not in str(caught.value)
-    with pytest.raises(NobodyEnrolled, match="cannot be read"):
-        enrolled(ehr("http://127.0.0.1:1"), Choice(file=tmp_path / "none.txt"), AT)
+    with pytest.raises(NoEnrolledPatients, match="cannot be read"):
+        enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=tmp_path / "none.txt"), AT)
 
 
 @pytest.mark.parametrize(
     ("text", "choice"),
     [
-        ("all", Choice(everyone=True)),
-        ("Group/g1", Choice(group="g1")),
-        ("lists/ids.txt", Choice(file=Path("lists/ids.txt"))),
+        ("all", EnrolmentChoice(everyone=True)),
+        ("Group/g1", EnrolmentChoice(group="g1")),
+        ("lists/ids.txt", EnrolmentChoice(file=Path("lists/ids.txt"))),
     ],
 )
-def test_a_setting_stands_for_a_choice(text: str, choice: Choice) -> None:
+def test_a_setting_stands_for_a_choice(text: str, choice: EnrolmentChoice) -> None:
     """The same three ways as on the command line."""
-    assert choice_of(text) == choice
+    assert enrolment_choice(text) == choice
 
 
 def test_who_is_new_is_told_by_every_type_that_can_change_a_decision() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.app.test_overview import RULES, components, walked, words
-from titrate.app.report.json_report import report
-from titrate.fhir.narrative.clinician_page import sections
+from titrate.app.report.json_report import plan_json
+from titrate.fhir.narrative.clinician_page import clinician_sections
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.xhtml import div
 
@@ -26,7 +26,7 @@ def test_own_words_are_shown_and_escaped() -> None:
     wanted = walked(WHO).wanted
     assert wanted is not None
     assert "on the steps & nobody" in explain(wanted)
-    assert "on the steps &amp; nobody" in div(sections(wanted))
+    assert "on the steps &amp; nobody" in div(clinician_sections(wanted))
 
 
 def test_control_characters_never_reach_a_terminal() -> None:
@@ -90,21 +90,21 @@ def test_what_was_told_is_in_the_assessment() -> None:
 
 def test_the_json_has_all_of_it() -> None:
     """Under the profile; null for whoever was not asked."""
-    found = report(walked(WHO), RULES.rulebook)["profile"]
+    found = plan_json(walked(WHO), RULES.rulebook)["profile"]
     assert found["interview"]["readiness"]["barriers"] == ["fear-of-harm", "time"]
     assert found["interview"]["swaps"] == [
         {"exercise": "step-up", "factors": ["stairs"], "instead": ["sit-to-stand", "hip-abduction"]}
     ]
     assert [goal["importance"] for goal in found["goals"]] == [9, 7]
     assert found["technique"][0]["what"] == "compensation: knee-in"
-    assert report(walked("e2-progress"), RULES.rulebook)["profile"]["interview"] is None
+    assert plan_json(walked("e2-progress"), RULES.rulebook)["profile"]["interview"] is None
 
 
 def test_the_week_names_the_free_days() -> None:
     """Weekdays instead of numbers, and each walk on a free one."""
     assert "Monday (free)" in words(WHO)
     assert "Day 1" in words("e2-progress")
-    assert report(walked(WHO), RULES.rulebook)["week"]["freeDays"] == [1, 3, 5, 6]
+    assert plan_json(walked(WHO), RULES.rulebook)["week"]["freeDays"] == [1, 3, 5, 6]
 
 
 def test_wishes_of_a_form_are_not_linked_as_goals() -> None:

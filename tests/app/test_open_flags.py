@@ -11,9 +11,9 @@ import pytest
 from tests.fixtures.build import FLAGS
 from tests.fixtures.test_golden import rules
 from tests.fixtures.test_red_flags import AT, TABLE
-from titrate.app.pipeline import Walked, walk
+from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.simulate_transaction import applied
+from titrate.fhir.simulate_transaction import simulate
 
 Resources = Sequence[Mapping[str, Any]]
 LATER = AT + timedelta(days=200)
@@ -37,13 +37,13 @@ def held(name: str) -> Resources:
     return list(found)
 
 
-def run(resources: Resources, at: datetime) -> tuple[Walked, Resources]:
+def run(resources: Resources, at: datetime) -> tuple[PipelineResult, Resources]:
     """One run, and what the EHR holds after it."""
-    walked = walk(resources, rules(), at)
-    return walked, list(applied(resources, walked.bundle.get("entry", ())))
+    walked = plan_patient(resources, rules(), at)
+    return walked, list(simulate(resources, walked.bundle.get("entry", ())))
 
 
-def opened(walked: Walked) -> list[tuple[str, str, str]]:
+def opened(walked: PipelineResult) -> list[tuple[str, str, str]]:
     """The open flags with urgency and moment."""
     return [(f.flag, f.urgency.value, f.since.isoformat()) for f in walked.result.flags]
 

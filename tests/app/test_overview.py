@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 
 from tests.cli.running import PATIENTS, moment, titrate
-from titrate.app.pipeline import Rules, Walked, walk
-from titrate.app.report.json_report import report
+from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
+from titrate.app.report.json_report import plan_json
 from titrate.fhir.bundles import loads, resources_of
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
 
-RULES = Rules(*load_with_lookup(), Site())
+RULES = PlanningRules(*load_with_lookup(), Site())
 
 
 @cache
-def walked(name: str) -> Walked:
+def walked(name: str) -> PipelineResult:
     """A patient's way through the corridor."""
     resources, refusals = resources_of(loads((PATIENTS / name / "bundle.json").read_bytes()))
-    return walk(resources, RULES, datetime.fromisoformat(moment(name)), refusals)
+    return plan_patient(resources, RULES, datetime.fromisoformat(moment(name)), refusals)
 
 
 def words(name: str) -> str:
@@ -60,7 +60,7 @@ def test_a_suppressed_zone_says_why_and_holds_no_number() -> None:
         "code": components("beta-blocker")["heart-rate-zone"]["code"],
         "valueString": "not shown: a beta-blocker is taken",
     }
-    heart = report(walked("beta-blocker"), RULES.rulebook)["heartRate"]
+    heart = plan_json(walked("beta-blocker"), RULES.rulebook)["heartRate"]
     assert (heart["low"], heart["high"]) == (None, None)
 
 
@@ -73,7 +73,7 @@ def test_function_is_told_before_pain() -> None:
 
 def test_the_patients_own_words_are_for_the_clinician_only_in_the_plan() -> None:
     """The comment is in the prose and in the JSON with its source, and in no identifier or code."""
-    comments = report(walked("function-before-pain"), RULES.rulebook)["profile"]["cues"]["comments"]
+    comments = plan_json(walked("function-before-pain"), RULES.rulebook)["profile"]["cues"]["comments"]
     assert comments[0]["text"].startswith("Carried my own shopping")
     assert comments[0]["source"].startswith("Observation/")
     assert "Carried my own shopping" in words("function-before-pain")
@@ -88,7 +88,7 @@ def test_with_a_red_flag_there_is_no_outlook_and_no_week(title: str) -> None:
 
 def test_somebody_who_is_not_eligible_has_no_overview() -> None:
     """The keys are there and empty."""
-    found = report(walked("under-18"), RULES.rulebook)
+    found = plan_json(walked("under-18"), RULES.rulebook)
     assert (found["outlook"], found["outcomes"], found["effects"]) == ([], [], [])
     assert (found["heartRate"], found["profile"], found["week"]) == (None, None, None)
 

@@ -10,7 +10,7 @@ from tests.fixtures.values import observation
 from tests.fixtures.who import Who
 from tests.living.hospital import Hospital, rules
 from tests.living.people import admitted
-from titrate.app.report.patient_sheet import NoSheet, sheet_of
+from titrate.app.report.patient_sheet import NoPatientSheet, patient_sheet
 from titrate.fhir.narrative.plain_text import plain
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 def sheet(hospital: Hospital, who: str, at: datetime) -> str:
     """The patient's sheet as text."""
-    return plain(sheet_of(hospital.look(who, at), rules()))
+    return plain(patient_sheet(hospital.look(who, at), rules()))
 
 
 def test_a_draft_changes_the_sheet_only_once_it_is_approved(hospital: Hospital) -> None:
@@ -44,10 +44,10 @@ def test_what_happens_after_the_approval_takes_the_sheet_back(hospital: Hospital
         Who(who, "Europe/London", "1960-05-01", "male"), "flare-self-report", "2025-01-13 07:00", valueBoolean=True
     )
     hospital.put([told])
-    with pytest.raises(NoSheet, match="lower dose"):
+    with pytest.raises(NoPatientSheet, match="lower dose"):
         sheet(hospital, who, AT)
     hospital.run(who, AT)
-    with pytest.raises(NoSheet, match="lower dose"):
+    with pytest.raises(NoPatientSheet, match="lower dose"):
         sheet(hospital, who, AT)
     hospital.approve(hospital.draft(who), AT + timedelta(hours=1))
     decided = sheet(hospital, who, AT + timedelta(hours=2))

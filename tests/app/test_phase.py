@@ -8,8 +8,8 @@ import pytest
 
 from tests.living.hospital import WHO, Hospital, rules
 from tests.living.people import admitted
-from titrate.app.decisions.decide_on_plan import Ending, Settled
-from titrate.app.decisions.phase import PhaseChoice, choose_phase
+from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus
+from titrate.app.decisions.phase import PhaseChoice, set_phase
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.plan import Phase
 
@@ -18,9 +18,9 @@ LATER = AT + timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def moved(hospital: Hospital, plan: str, phase: Phase, at: datetime) -> Settled:
+def moved(hospital: Hospital, plan: str, phase: Phase, at: datetime) -> DecisionResult:
     """The clinician sets a phase."""
-    return choose_phase(hospital.ehr(), PhaseChoice(plan, WHO, phase, "as agreed"), rules(), at)
+    return set_phase(hospital.ehr(), PhaseChoice(plan, WHO, phase, "as agreed"), rules(), at)
 
 
 def approved(hospital: Hospital) -> tuple[str, str]:
@@ -37,15 +37,15 @@ def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> Non
     who, plan = approved(hospital)
     before = hospital.look(who, LATER).plan
     settled = moved(hospital, plan, Phase.MAINTENANCE, LATER)
-    assert (settled.ending, settled.changes) == (Ending.DONE, ("Phase: loading becomes maintenance",))
+    assert (settled.ending, settled.changes) == (DecisionStatus.DONE, ("Phase: loading becomes maintenance",))
     walked = hospital.run(who, LATER + DAY).walked
     assert (walked.plan.phase, walked.plan.phase_since) == (Phase.MAINTENANCE, LATER.date())
     assert (walked.plan.exercises, walked.plan.overrides) == (before.exercises, ())
     assert walked.result.decision.phase is Phase.MAINTENANCE
     assert all(one.gates["G2"].value == "fail" for one in walked.result.decision.candidates)
     noon = LATER + DAY + timedelta(hours=2)
-    assert moved(hospital, plan, Phase.MAINTENANCE, noon).ending is Ending.ALREADY
-    assert moved(hospital, plan, Phase.LOADING, noon).ending is Ending.DONE
+    assert moved(hospital, plan, Phase.MAINTENANCE, noon).ending is DecisionStatus.ALREADY
+    assert moved(hospital, plan, Phase.LOADING, noon).ending is DecisionStatus.DONE
     again = hospital.look(who, LATER + 2 * DAY).plan
     assert (again.phase, again.loading_since) == (Phase.LOADING, (LATER + DAY).date())
 
@@ -53,7 +53,7 @@ def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> Non
 def test_a_discharge_ends_the_programme(hospital: Hospital) -> None:
     """Plan, orders and goal are completed; nothing is proposed again."""
     who, plan = approved(hospital)
-    assert moved(hospital, plan, Phase.DISCHARGED, LATER).ending is Ending.DONE
+    assert moved(hospital, plan, Phase.DISCHARGED, LATER).ending is DecisionStatus.DONE
     assert hospital.read(f"CarePlan/{plan}")["status"] == "completed"
     assert hospital.orders(who) == {}
     assert hospital.run(who, LATER + DAY).walked.move is Transition.LEAVE_ENDED
@@ -64,5 +64,7 @@ def test_a_phase_that_cannot_follow_is_refused_or_there_already(hospital: Hospit
     """A new baseline follows a stop only."""
     who, plan = approved(hospital)
     before = hospital.everything(who)
-    assert moved(hospital, plan, phase, LATER).ending is (Ending.ALREADY if phase is Phase.LOADING else Ending.REFUSED)
+    assert moved(hospital, plan, phase, LATER).ending is (
+        DecisionStatus.ALREADY if phase is Phase.LOADING else DecisionStatus.REFUSED
+    )
     assert hospital.everything(who) == before

@@ -16,15 +16,15 @@ import pytest
 import requests
 
 from tests.ehr.odd_server import Asked, OddServer, Reply, outcome, page, resource, serving
-from titrate.app.pipeline import Rules
-from titrate.app.population.cancellation import IN_A_ROW, Stop
-from titrate.app.population.lease_heartbeat import Hold, beating
-from titrate.app.population.patient_result import Busy, Done, Outcome
-from titrate.app.population.run_population import Setup, run
-from titrate.app.population.run_report import Tally
+from titrate.app.pipeline import PlanningRules
+from titrate.app.population.cancellation import MAX_CONSECUTIVE, Cancellation
+from titrate.app.population.lease_heartbeat import Lease, heartbeat
+from titrate.app.population.patient_result import PatientBusyElsewhere, PatientDone, PatientResult
+from titrate.app.population.run_population import RunSettings, run_population
+from titrate.app.population.run_report import RunReport
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import Manners
-from titrate.event_log import open_journal
+from titrate.ehr.client_policy import ClientPolicy
+from titrate.event_log import open_event_log
 from titrate.fhir.site import Site
 from titrate.ledger.ledger import Ledger, LedgerUnusable, open_ledger
 from titrate.rulebook import load_with_lookup
@@ -34,9 +34,9 @@ PATIENTS = tuple(f"p{number}" for number in range(12))
 
 
 @cache
-def rules() -> Rules:
+def rules() -> PlanningRules:
     """The rulebook that ships."""
-    return Rules(*load_with_lookup(), Site())
+    return PlanningRules(*load_with_lookup(), Site())
 
 
 def server(asked: Asked) -> Reply:
@@ -66,7 +66,7 @@ class Clock:
 
 
 @dataclass(slots=True)
-class Hasty(Stop):
+class Hasty(Cancellation):
     """A switch that does not sleep: it moves the clock instead."""
 
     clock: Clock = field(default_factory=Clock)
@@ -83,18 +83,18 @@ def odd() -> Iterator[OddServer]:
         yield started
 
 
-def setup(base_url: str, ledger: Ledger | None, stop: Stop | None = None) -> Setup:
+def setup(base_url: str, ledger: Ledger | None, stop: Cancellation | None = None) -> RunSettings:
     """A run that never waits for real."""
     switch = stop or Hasty()
-    manners = Manners(sleep=switch.wait, jitter=lambda _: 0.0)
+    manners = ClientPolicy(sleep=switch.wait, jitter=lambda _: 0.0)
     clock = switch.clock if isinstance(switch, Hasty) else Clock()
-    return Setup(
+    return RunSettings(
         rules(),
         AT,
         lambda: EHR(base_url, requests.Session(), manners),
         ledger,
         clock,
-        open_journal(io.StringIO()),
+        open_event_log(io.StringIO()),
         switch,
         threads=3,
     )
@@ -102,8 +102,8 @@ def setup(base_url: str, ledger: Ledger | None, stop: Stop | None = None) -> Set
 
 def test_outcomes_come_in_the_order_of_the_patients(odd: OddServer, ledger: Ledger) -> None:
     """Whatever thread was first, so that the same run prints the same bytes; each is told of once."""
-    told: list[Outcome] = []
-    tally = run(PATIENTS, setup(odd.base_url, ledger), told.append)
+    told: list[PatientResult] = []
+    tally = run_population(PATIENTS, setup(odd.base_url, ledger), told.append)
     assert [one.patient for one in tally.outcomes] == list(PATIENTS)
     assert sorted(one.patient for one in told) == sorted(PATIENTS)
     assert (tally.run, tally.failures, tally.not_begun) == (1, (), 0)
@@ -114,9 +114,9 @@ def test_outcomes_come_in_the_order_of_the_patients(odd: OddServer, ledger: Ledg
 
 def test_a_dry_run_claims_and_keeps_nothing(odd: OddServer) -> None:
     """It needs no ledger, and it never writes."""
-    tally = run(PATIENTS[:2], setup(odd.base_url, None))
+    tally = run_population(PATIENTS[:2], setup(odd.base_url, None))
     assert tally.run is None
-    assert all(isinstance(one, Done) and one.changes and one.delivery == "not-sent" for one in tally.outcomes)
+    assert all(isinstance(one, PatientDone) and one.changes and one.delivery == "not-sent" for one in tally.outcomes)
     assert all(one.method == "GET" or one.path.endswith("_search") for one in odd.asked)
 
 
@@ -124,8 +124,8 @@ def test_who_was_in_the_hands_of_a_dead_run_is_done_when_the_lease_is_over(odd: 
     """The others are done first."""
     dead = ledger.begin_run("sync", "r", AT, AT)
     ledger.take(ledger.patient_key("p0"), dead, AT, AT + timedelta(seconds=59))
-    told: list[Outcome] = []
-    tally = run(PATIENTS, setup(odd.base_url, ledger), told.append)
+    told: list[PatientResult] = []
+    tally = run_population(PATIENTS, setup(odd.base_url, ledger), told.append)
     assert len(tally.done) == 12
     assert told[-1].patient == "p0"
 
@@ -134,9 +134,9 @@ def test_who_is_in_the_hands_of_a_living_run_is_left_to_it(odd: OddServer, ledge
     """That run reports on them; nothing is asked of the EHR for them, and it is no failure."""
     living = ledger.begin_run("sync", "r", AT, AT + timedelta(hours=1))
     ledger.take(ledger.patient_key("p0"), living, AT, AT + timedelta(hours=1))
-    told: list[Outcome] = []
-    tally = run(PATIENTS[:2], setup(odd.base_url, ledger), told.append)
-    assert tally.outcomes[0] == Busy("p0")
+    told: list[PatientResult] = []
+    tally = run_population(PATIENTS[:2], setup(odd.base_url, ledger), told.append)
+    assert tally.outcomes[0] == PatientBusyElsewhere("p0")
     assert (tally.busy, tally.failures, len(told)) == (1, (), 2)
     assert not any("/Patient/p0" in one.path for one in odd.asked)
 
@@ -154,7 +154,9 @@ class Faulty(EHR):
 def test_a_fault_of_ours_stays_with_its_patient(odd: OddServer, ledger: Ledger) -> None:
     """It names the place in the program, and nothing of what the error says."""
     started = setup(odd.base_url, ledger)
-    tally = run(PATIENTS, replace(started, connect=lambda: Faulty(odd.base_url, requests.Session(), Manners())))
+    tally = run_population(
+        PATIENTS, replace(started, connect=lambda: Faulty(odd.base_url, requests.Session(), ClientPolicy()))
+    )
     (failure,) = tally.failures
     assert (failure.patient, failure.step, failure.reason) == ("p1", "program", "KeyError")
     assert "test_runner.py" in failure.message
@@ -171,7 +173,7 @@ def refusing(status: int, code: str) -> Callable[[Asked], Reply]:
 def test_a_plan_that_the_ehr_refuses_is_a_failure_and_needs_a_person(ledger: Ledger) -> None:
     """There is a receipt and a dead letter, and a row in the worklist."""
     with serving(refusing(422, "invariant")) as odd:
-        tally = run(PATIENTS[:1], setup(odd.base_url, ledger))
+        tally = run_population(PATIENTS[:1], setup(odd.base_url, ledger))
     assert [(one.step, one.reason) for one in tally.failures] == [("deliver", "refused")]
     assert [(row.work.value, row.patient) for row in tally.work] == [("undeliverable", "Patient/p0")]
     assert [one.outcome for one in ledger.receipts()] == ["refused"]
@@ -182,20 +184,20 @@ def test_a_plan_that_the_ehr_refuses_is_a_failure_and_needs_a_person(ledger: Led
 def test_an_ehr_that_fails_for_all_ends_the_run(status: int | None, reason: str, ledger: Ledger) -> None:
     """After a few in a row, because trying each of thousands would take hours."""
     with serving(lambda _: Reply(hang_up=True) if status is None else outcome(status, "login")) as odd:
-        tally = run(tuple(f"p{n}" for n in range(100)), setup(odd.base_url, ledger))
+        tally = run_population(tuple(f"p{n}" for n in range(100)), setup(odd.base_url, ledger))
     assert tally.stopped == reason
-    assert IN_A_ROW <= len(tally.failures) <= IN_A_ROW + 3
+    assert MAX_CONSECUTIVE <= len(tally.failures) <= MAX_CONSECUTIVE + 3
     assert tally.not_begun == 100 - len(tally.failures)
     assert ledger.runs()[0].ending == "stopped"
 
 
 def test_failures_that_are_not_in_a_row_do_not_end_the_run(ledger: Ledger) -> None:
     """Nor do those that say something about one patient only."""
-    stop = Stop()
-    for _ in range(IN_A_ROW - 1):
+    stop = Cancellation()
+    for _ in range(MAX_CONSECUTIVE - 1):
         stop.heed("unreachable")
     stop.heed(None)
-    for _ in range(IN_A_ROW):
+    for _ in range(MAX_CONSECUTIVE):
         stop.heed("server-fault")
     stop.heed("unreachable")
     assert not stop.asked
@@ -218,7 +220,7 @@ def test_a_ledger_that_goes_away_ends_the_run(odd: OddServer, tmp_path: Path) ->
     """Without it two runs could work on one patient."""
     opened = open_ledger(tmp_path / "ledger.sqlite")
     lost = Lost(opened._engine, opened._key)
-    tally = run(PATIENTS, replace(setup(odd.base_url, lost), threads=1))
+    tally = run_population(PATIENTS, replace(setup(odd.base_url, lost), threads=1))
     assert tally.stopped == "ledger"
     assert (len(tally.done), tally.not_begun) == (3, 9)
     opened.close()
@@ -238,9 +240,9 @@ class Beating(Ledger):
 def test_a_run_prolongs_what_it_holds_while_it_works(tmp_path: Path) -> None:
     """And stops when it cannot."""
     opened = open_ledger(tmp_path / "ledger.sqlite")
-    beating_ledger, stop = Beating(opened._engine, opened._key), Stop()
-    hold = Hold(beating_ledger, 1, timedelta(milliseconds=30), Clock())
-    with beating(hold, stop, open_journal(io.StringIO())):
+    beating_ledger, stop = Beating(opened._engine, opened._key), Cancellation()
+    hold = Lease(beating_ledger, 1, timedelta(milliseconds=30), Clock())
+    with heartbeat(hold, stop, open_event_log(io.StringIO())):
         assert beating_ledger.beaten.wait(30)
         stop._event.wait(30)
     assert stop.reason == "ledger"
@@ -249,15 +251,15 @@ def test_a_run_prolongs_what_it_holds_while_it_works(tmp_path: Path) -> None:
 
 def test_nobody_enrolled_is_a_run_too(odd: OddServer, ledger: Ledger) -> None:
     """It ends at once and says so."""
-    tally = run((), setup(odd.base_url, ledger))
+    tally = run_population((), setup(odd.base_url, ledger))
     assert (tally.patients, tally.outcomes, ledger.runs()[0].patients) == (0, (), 0)
 
 
 def test_the_first_reason_to_stop_counts() -> None:
     """Later ones are consequences."""
-    stop = Stop()
+    stop = Cancellation()
     stop.ask("signal")
     stop.ask("ledger")
     assert stop.reason == "signal"
-    assert Tally(None, AT, 3, (), "signal").not_begun == 3
+    assert RunReport(None, AT, 3, (), "signal").not_begun == 3
     assert partial(stop.wait, 3600)() is None

@@ -23,20 +23,20 @@ from tests.bench.steps import patients
 from tests.contract.people import rules
 from tests.courses.examples import Course
 from tests.courses.strategies import courses
-from titrate.app.pipeline import Rules
-from titrate.clinical.evaluate import run
+from titrate.app.pipeline import PlanningRules
+from titrate.clinical.evaluate import evaluate
 from titrate.clinical.outcome.assessment import assess
 from titrate.clinical.outcome.prescription import prescribe
-from titrate.clinical.picture.clinical_picture import situation_of
-from titrate.clinical.picture.data_sufficiency import missing
-from titrate.clinical.record.patient_record import gather
+from titrate.clinical.picture.clinical_picture import clinical_picture
+from titrate.clinical.picture.data_sufficiency import missing_data
+from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.decision_table import decide
 from titrate.clinical.values.plan import PlanInForce
-from titrate.clinical.values.readings import Heard
+from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.plan_state import stand
-from titrate.fhir.read import read
+from titrate.fhir.plan_state import read_current_plan
+from titrate.fhir.read import read_patient
 
 COURSES = 300
 STAGES = ("gather", "situation", "assess", "decide", "prescribe")
@@ -46,22 +46,22 @@ STAGES = ("gather", "situation", "assess", "decide", "prescribe")
 class Case:
     """What one decision is made from."""
 
-    heard: Heard
+    heard: PatientReadings
     plan: PlanInForce
     rulebook: Rulebook
     at: datetime
 
 
-def of_patients(shared: Rules) -> list[Case]:
+def of_patients(shared: PlanningRules) -> list[Case]:
     """The synthetic patients as the service reads them."""
     return [_read(shared, content, at) for content, at in patients().values()]
 
 
-def _read(shared: Rules, content: bytes, at: datetime) -> Case:
+def _read(shared: PlanningRules, content: bytes, at: datetime) -> Case:
     book, site = shared.rulebook, shared.site
     resources, _ = resources_of(loads(content))
-    heard = read(resources, book, shared.lookup, site, at)
-    return Case(heard, stand(resources, heard.person, book, site, at), book, at)
+    heard = read_patient(resources, book, shared.lookup, site, at)
+    return Case(heard, read_current_plan(resources, heard.person, book, site, at), book, at)
 
 
 def of_courses(number: int, rulebook: Rulebook) -> list[Case]:
@@ -87,7 +87,7 @@ def of_courses(number: int, rulebook: Rulebook) -> list[Case]:
 
 def decided(case: Case) -> None:
     """One decision, as the service asks for it."""
-    run(case.heard, case.plan, case.rulebook, case.at)
+    evaluate(case.heard, case.plan, case.rulebook, case.at)
 
 
 def microseconds(work: Callable[[], Any]) -> float:
@@ -119,9 +119,9 @@ def staged(case: Case) -> tuple[float, ...]:
         return result
 
     programme = case.rulebook.programmes["general"]
-    record = timed(lambda: gather(case.heard, case.plan, case.rulebook, case.at))
-    situation = timed(lambda: situation_of(record))
-    lacking = missing(situation)
+    record = timed(lambda: patient_record(case.heard, case.plan, case.rulebook, case.at))
+    situation = timed(lambda: clinical_picture(record))
+    lacking = missing_data(situation)
     timed(lambda: assess(situation, lacking))
     decision = timed(lambda: decide(situation, programme, lacking))
     timed(lambda: prescribe(situation, decision, programme))

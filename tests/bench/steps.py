@@ -19,15 +19,15 @@ import requests
 
 from tests.contract.people import PATIENTS, rules
 from tests.ehr.odd_server import Asked, Reply, resource, serving
-from titrate.app.draft_lifecycle import bundle_to_send, transition
-from titrate.app.pipeline import Rules, wanted_of
-from titrate.clinical.evaluate import run
+from titrate.app.draft_lifecycle import transition, transition_bundle
+from titrate.app.pipeline import PlanningRules, plan_proposal
+from titrate.clinical.evaluate import evaluate
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.plan_state import footprint, stand
-from titrate.fhir.read import read
-from titrate.fhir.validate import check
+from titrate.fhir.plan_state import prior_runs, read_current_plan
+from titrate.fhir.read import read_patient
+from titrate.fhir.validate import validate
 
 STEPS = ("read", "stand", "clinical", "compose", "check", "deliver")
 Result = TypeVar("Result")
@@ -57,23 +57,26 @@ def accepted(asked: Asked) -> Reply:
     return resource({"resourceType": "Bundle", "type": "transaction-response", "entry": made})
 
 
-def walk(content: bytes, at: datetime, shared: Rules, ehr: EHR, clock: Clock) -> None:
+def walk(content: bytes, at: datetime, shared: PlanningRules, ehr: EHR, clock: Clock) -> None:
     """One patient through the corridor, each step timed."""
     book, site = shared.rulebook, shared.site
     resources, _ = resources_of(loads(content))
-    heard = clock.time("read", lambda: read(resources, book, shared.lookup, site, at))
+    heard = clock.time("read", lambda: read_patient(resources, book, shared.lookup, site, at))
     plan, trail = clock.time(
         "stand",
-        lambda: (stand(resources, heard.person, book, site, at), footprint(resources, heard.person, book, site, at)),
+        lambda: (
+            read_current_plan(resources, heard.person, book, site, at),
+            prior_runs(resources, heard.person, book, site, at),
+        ),
     )
-    result = clock.time("clinical", lambda: run(heard, plan, book, at))
-    wanted = wanted_of(heard, plan, result, shared)
+    result = clock.time("clinical", lambda: evaluate(heard, plan, book, at))
+    wanted = plan_proposal(heard, plan, result, shared)
     if wanted is None:
         return
     bundle: Mapping[str, Any] = clock.time(
-        "compose", lambda: bundle_to_send(transition(wanted, trail, site, at), wanted, trail, site, at)
+        "compose", lambda: transition_bundle(transition(wanted, trail, site, at), wanted, trail, site, at)
     )
-    assert clock.time("check", lambda: check(bundle)) == ()
+    assert clock.time("check", lambda: validate(bundle)) == ()
     clock.time("deliver", lambda: deliver(ehr, bundle))
 
 

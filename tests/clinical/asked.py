@@ -7,41 +7,41 @@ from datetime import date, time
 
 from tests.clinical.overviews import calm
 from tests.courses.build import Number, answered, dec, measured, on, stamp
-from titrate.clinical.insights.intake_summary import Interview
+from titrate.clinical.insights.intake_summary import IntakeSummary
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import (
-    Answered,
-    Commented,
+    Comment,
     FactorReported,
-    Measured,
+    Measurement,
     Reading,
     RoutineBlock,
+    SafetyAnswer,
 )
 
 DAY = date(2025, 1, 3)
 LATER = date(2025, 1, 11)
 
 
-def interview(*told: Reading, exercises: Sequence[ExerciseState] = ()) -> Interview:
+def interview(*told: Reading, exercises: Sequence[ExerciseState] = ()) -> IntakeSummary:
     """The intake profile beside two calm weeks; it has to be there."""
     found = calm(told, exercises).interview
     assert found is not None
     return found
 
 
-def said(what: str, *values: str, day: date = DAY) -> tuple[Answered, ...]:
+def said(what: str, *values: str, day: date = DAY) -> tuple[SafetyAnswer, ...]:
     """Answers to a question."""
     return tuple(answered(what, value, on(day)) for value in values)
 
 
-def rated(what: str, value: Number, day: date = DAY) -> Measured:
+def rated(what: str, value: Number, day: date = DAY) -> Measurement:
     """A number in answer to a question."""
     return measured(what, value, on(day))
 
 
-def words(about: str, text: str, day: date = DAY) -> Commented:
+def words(about: str, text: str, day: date = DAY) -> Comment:
     """Words in answer to a question."""
-    return Commented(text, stamp(about, on(day)), about)
+    return Comment(text, stamp(about, on(day)), about)
 
 
 def block(task: str, posture: str, minutes: Number | None, pain: Number | None, part: str = "midday") -> RoutineBlock:

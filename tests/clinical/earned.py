@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.courses.examples import Course
-from titrate.clinical.evaluate import Result, run
+from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import Dose
 from titrate.rulebook import load
@@ -17,10 +17,10 @@ BOOK = load()
 ONE_AT_A_TIME = frozenset({"D8", "D10"})
 
 
-def decide(course: Course) -> Result:
+def decide(course: Course) -> Evaluation:
     """The engine on a course."""
     heard, plan, at = course
-    return run(heard, plan, BOOK, at)
+    return evaluate(heard, plan, BOOK, at)
 
 
 def key(dose: Dose | None) -> tuple[Decimal, Decimal]:

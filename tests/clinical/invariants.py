@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from tests.clinical.earned import key
 from tests.courses.examples import Course
-from titrate.clinical.evaluate import Result
-from titrate.clinical.outcome.sheet_release import withheld
+from titrate.clinical.evaluate import Evaluation
+from titrate.clinical.outcome.sheet_release import withholding_reasons
 from titrate.clinical.values.decision import Decision, DoseChange
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
-from titrate.clinical.values.readings import DoseLimited, Reporter
+from titrate.clinical.values.readings import DoseLimit, Reporter
 from titrate.clinical.values.rulebook import Urgency
 
 RULES = tuple(f"D{n}" for n in range(12))
@@ -23,7 +23,7 @@ MOST = Decimal("1.20")
 NUMBER = re.compile(r"\d{4}-\d\d-\d\d|(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
 
 
-def is_bounded(course: Course, result: Result) -> Iterator[str]:
+def is_bounded(course: Course, result: Evaluation) -> Iterator[str]:
     """Never above 1.20 x the dose in force; the end of a lighter week restores the reference dose, never more."""
     states = {s.exercise: s for s in course[1].exercises}
     for change in result.decision.doses:
@@ -39,9 +39,9 @@ def _restores(decision: Decision, state: ExerciseState, new: Dose) -> bool:
     return decision.rule == "D9" and decision.phase is Phase.LOADING and key(new) <= key(state.reference)
 
 
-def is_within_clinicians_limit(course: Course, result: Result) -> Iterator[str]:
+def is_within_clinicians_limit(course: Course, result: Evaluation) -> Iterator[str]:
     """Never above the newest limit that a clinician set for the exercise."""
-    limits = [r for r in course[0].readings if isinstance(r, DoseLimited) and r.stamp.reporter is Reporter.PRACTITIONER]
+    limits = [r for r in course[0].readings if isinstance(r, DoseLimit) and r.stamp.reporter is Reporter.PRACTITIONER]
     for limit in limits:
         same = [x for x in limits if (x.exercise, x.unit == "kg") == (limit.exercise, limit.unit == "kg")]
         newest = max((x.stamp.day for x in same if not x.stamp.preliminary), default=None)
@@ -53,7 +53,7 @@ def is_within_clinicians_limit(course: Course, result: Result) -> Iterator[str]:
             yield f"{limit.exercise}: {given} above the limit {limit.amount}"
 
 
-def flag_gives_no_dose(course: Course, result: Result) -> Iterator[str]:
+def flag_gives_no_dose(course: Course, result: Evaluation) -> Iterator[str]:
     """A flag E0, E1 or B leaves no dose; E2 raises none."""
     urgencies = {flag.urgency for flag in result.flags}
     rule = result.decision.rule
@@ -63,7 +63,7 @@ def flag_gives_no_dose(course: Course, result: Result) -> Iterator[str]:
         yield f"{rule} raises a dose while a flag is open"
 
 
-def one_thing_rises(course: Course, result: Result) -> Iterator[str]:
+def one_thing_rises(course: Course, result: Evaluation) -> Iterator[str]:
     """One exercise at most rises, and of that the load or the amount."""
     decision = result.decision
     restored = decision.rule == "D9" and decision.phase is Phase.LOADING
@@ -85,7 +85,7 @@ def _is_up(change: DoseChange) -> bool:
     return new.amount > old.amount or (new.load or 0) > (old.load or 0)
 
 
-def it_is_explained(course: Course, result: Result) -> Iterator[str]:
+def it_is_explained(course: Course, result: Evaluation) -> Iterator[str]:
     """Every decision names its rule, the rules in their order, a reason and a trace with the deciding rule's inputs."""
     decision = result.decision
     if decision.rule not in RULES or decision.matched[:1] != (decision.rule,):
@@ -97,7 +97,7 @@ def it_is_explained(course: Course, result: Result) -> Iterator[str]:
         yield f"{decision.rule} has no trace or no reason"
 
 
-def numbers_are_in_the_trace(course: Course, result: Result) -> Iterator[str]:
+def numbers_are_in_the_trace(course: Course, result: Evaluation) -> Iterator[str]:
     """Every number and date in a reason is one that the trace holds (H16)."""
     held: set[str] = set()
     for entry in result.decision.trace:
@@ -119,7 +119,7 @@ COMPARED: dict[str, Callable[[Decimal, Decimal], bool]] = {
 PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
-def what_is_compared_is_true(course: Course, result: Result) -> Iterator[str]:
+def what_is_compared_is_true(course: Course, result: Evaluation) -> Iterator[str]:
     """A condition that the trace says held holds with the numbers beside it; one of a rule that did not, does not.
 
     A gate may fail for more than the numbers that it shows.
@@ -133,9 +133,9 @@ def what_is_compared_is_true(course: Course, result: Result) -> Iterator[str]:
             yield f"{entry.rule}: {entry.value} {entry.operator} {entry.limit} is said to be {entry.held}"
 
 
-def nothing_unsigned_is_released(course: Course, result: Result) -> Iterator[str]:
+def nothing_unsigned_is_released(course: Course, result: Evaluation) -> Iterator[str]:
     """The patient's sheet needs an approved plan that nothing known since speaks against."""
-    if withheld(result.situation, result.decision):
+    if withholding_reasons(result.situation, result.decision):
         return
     if course[1].approved is None or course[1].reference is None:
         yield "a sheet without an approved plan"
@@ -146,7 +146,7 @@ def nothing_unsigned_is_released(course: Course, result: Result) -> Iterator[str
             yield f"a sheet with {change.exercise} above what is wanted now"
 
 
-CHECKS: tuple[Callable[[Course, Result], Iterator[str]], ...] = (
+CHECKS: tuple[Callable[[Course, Evaluation], Iterator[str]], ...] = (
     is_bounded,
     is_within_clinicians_limit,
     flag_gives_no_dose,

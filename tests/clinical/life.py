@@ -12,10 +12,18 @@ from decimal import Decimal
 from tests.clinical.earned import decide
 from tests.courses.build import answered, heard, measured, minutes, on, plan, screen, session, sets, state, trial
 from tests.courses.examples import Course
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.decision import ExercisePrescription, Prescription
 from titrate.clinical.values.plan import Dose, ExerciseState, PastDecision, Phase, PlanInForce
-from titrate.clinical.values.readings import Cleared, DoseLimited, Heard, Reading, Reporter, Source, Stamp
+from titrate.clinical.values.readings import (
+    Clearance,
+    DoseLimit,
+    PatientReadings,
+    Reading,
+    ReadingSource,
+    Reporter,
+    Source,
+)
 
 BEGAN = date(2025, 2, 24)  # the clocks change in the fifth week
 EXERCISES = {"walking": (1, 3, 5), "leg-press": (2, 4)}
@@ -111,7 +119,7 @@ class Life:
         for name in names:
             source = Source(f"{stamp.source.reference}{name}", "1")
             entered = stamp.end + timedelta(hours=49 if day.late else 0)
-            kept = Stamp(source, stamp.when, stamp.until, True, entered, day.preliminary, stamp.reporter)
+            kept = ReadingSource(source, stamp.when, stamp.until, True, entered, day.preliminary, stamp.reporter)
             self.readings.append(replace(reading, stamp=kept))
 
     def answer(self, yes: str | None) -> None:
@@ -126,7 +134,7 @@ class Life:
         """Somebody calls a flag cleared, now."""
         when = self._now()
         source = Source(f"Observation/cleared-{flag}-{by}-{when:%y%m%d%H%M}", "1")
-        self.readings.append(Cleared(flag, Stamp(source, when, entered=when, reporter=by)))
+        self.readings.append(Clearance(flag, ReadingSource(source, when, entered=when, reporter=by)))
         if by is Reporter.PRACTITIONER:
             self.opened.pop(flag, None)
 
@@ -136,7 +144,7 @@ class Life:
         source = Source(f"Observation/limit-{exercise}-{when:%y%m%d%H%M}", "1")
         unit = "min" if exercise == "walking" else "{repetitions}"
         self.readings.append(
-            DoseLimited(exercise, amount, unit, Stamp(source, when, entered=when, reporter=Reporter.PRACTITIONER))
+            DoseLimit(exercise, amount, unit, ReadingSource(source, when, entered=when, reporter=Reporter.PRACTITIONER))
         )
 
     def begin_anew(self) -> None:
@@ -152,11 +160,11 @@ class Life:
     def course(self) -> Course:
         """What a decision would be made from now."""
         since = self.today - timedelta(days=REMEMBERED_DAYS)
-        known = [r for r in self.readings if r.stamp.day >= since or isinstance(r, Cleared) or _opens(r)]
-        told: Heard = heard([r for r in known if r.stamp.end <= self.at], zone=self.zone)
+        known = [r for r in self.readings if r.stamp.day >= since or isinstance(r, Clearance) or _opens(r)]
+        told: PatientReadings = heard([r for r in known if r.stamp.end <= self.at], zone=self.zone)
         return told, self.plan, self.at
 
-    def decide(self, *, approves: bool) -> Result:
+    def decide(self, *, approves: bool) -> Evaluation:
         """One decision. What changes no dose stands by itself; what does stands when the clinician approves."""
         result = decide(self.course())
         wanted = result.prescription
@@ -192,7 +200,7 @@ def began(day: date) -> PlanInForce:
     return plan(Phase.LOADING, day, exercises)
 
 
-def approved(life: Life, wanted: Prescription, result: Result, *, anew: bool) -> PlanInForce:
+def approved(life: Life, wanted: Prescription, result: Evaluation, *, anew: bool) -> PlanInForce:
     """The plan in force once a prescription is approved, or when it changes no dose."""
     old, decision = life.plan, result.decision
     past = PastDecision(life.today, decision.outcome.value, decision.phase, life.at)

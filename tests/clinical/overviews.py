@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
-from titrate.clinical.evaluate import run
-from titrate.clinical.insights.clinician_overview import Overview, overview_of
+from titrate.clinical.evaluate import evaluate
+from titrate.clinical.insights.clinician_overview import ClinicianOverview, clinician_overview
 from titrate.clinical.values.plan import ExerciseState, Phase, PlanInForce
-from titrate.clinical.values.readings import Diagnosed, GoalWished, Heard, Measured, Medicated, Reading
+from titrate.clinical.values.readings import Diagnosis, Measurement, Medication, PatientGoal, PatientReadings, Reading
 from titrate.rulebook import load
 
 BOOK = load()
@@ -19,15 +19,15 @@ SINCE = date(2025, 1, 4)
 WALK = minutes(15)
 
 
-def seen(heard_: Heard, in_force: PlanInForce, at: datetime, programme: str = "general") -> Overview:
+def seen(heard_: PatientReadings, in_force: PlanInForce, at: datetime, programme: str = "general") -> ClinicianOverview:
     """The overview of a course."""
-    result = run(heard_, in_force, BOOK, at, programme)
-    return overview_of(result.situation, result.decision, BOOK.programmes[programme])
+    result = evaluate(heard_, in_force, BOOK, at, programme)
+    return clinician_overview(result.situation, result.decision, BOOK.programmes[programme])
 
 
 def calm(
     more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = (), born: date = date(1965, 1, 1)
-) -> Overview:
+) -> ClinicianOverview:
     """Two calm weeks on 13 January 2025, walking 15 minutes three times a week since the 4th, and `more`."""
     readings: list[Reading] = [
         *mornings(date(2024, 12, 30), [2] * 14, fatigue=3),
@@ -39,22 +39,22 @@ def calm(
     return seen(heard(readings, born=born), plan(Phase.LOADING, SINCE, chosen), on(TODAY, time(13)))
 
 
-def walk_goal(target: int, due: date | None) -> GoalWished:
+def walk_goal(target: int, due: date | None) -> PatientGoal:
     """The patient's goal of walking so many minutes."""
     aim = Decimal(target)
-    return GoalWished("Goal/g", "Walk", "active", "walking", aim, "min", due, False, stamp("goal", on(SINCE)))
+    return PatientGoal("Goal/g", "Walk", "active", "walking", aim, "min", due, False, stamp("goal", on(SINCE)))
 
 
-def taken(group: str, *, active: bool = True) -> Medicated:
+def taken(group: str, *, active: bool = True) -> Medication:
     """A medicine of a group."""
-    return Medicated(group, group, active, stamp(group, on(date(2020, 1, 1))))
+    return Medication(group, group, active, stamp(group, on(date(2020, 1, 1))))
 
 
-def listed(concept: str) -> Diagnosed:
+def listed(concept: str) -> Diagnosis:
     """A condition on the list."""
-    return Diagnosed("condition", concept, concept, stamp(concept, on(date(2020, 1, 1))))
+    return Diagnosis("condition", concept, concept, stamp(concept, on(date(2020, 1, 1))))
 
 
-def pulse(rate: int, day: date) -> Measured:
+def pulse(rate: int, day: date) -> Measurement:
     """A resting heart rate."""
     return measured("heart-rate", rate, on(day))

@@ -7,24 +7,24 @@ from decimal import Decimal
 
 from tests.clinical.thresholds.probe import WALK, Case, ago
 from tests.courses.build import Number, measured, on, state
-from titrate.clinical.picture.clinical_picture import Situation, situation_of
-from titrate.clinical.record.patient_record import Record, gather
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
+from titrate.clinical.record.patient_record import PatientRecord, patient_record
 from titrate.clinical.values.plan import ExerciseState
-from titrate.clinical.values.readings import GoalWished, Refusal
+from titrate.clinical.values.readings import PatientGoal, Refusal
 from titrate.rulebook import load
 
 BOOK = load()
 
 
-def record_of(case: Case, *refusals: Refusal) -> Record:
+def record_of(case: Case, *refusals: Refusal) -> PatientRecord:
     """What was heard of a case, in order."""
     heard, plan, at = case.course()
-    return gather(type(heard)(heard.person, heard.readings, refusals, heard.resources), plan, BOOK, at)
+    return patient_record(type(heard)(heard.person, heard.readings, refusals, heard.resources), plan, BOOK, at)
 
 
-def situation(case: Case) -> Situation:
+def situation(case: Case) -> ClinicalPicture:
     """The situation of a case."""
-    return situation_of(record_of(case))
+    return clinical_picture(record_of(case))
 
 
 def walking(**other: object) -> ExerciseState:
@@ -32,9 +32,9 @@ def walking(**other: object) -> ExerciseState:
     return state("walking", WALK, 3, ago(14), **other)
 
 
-def goal(target: Number | None, **other: object) -> GoalWished:
+def goal(target: Number | None, **other: object) -> PatientGoal:
     """A goal of walking, in minutes."""
     amount = None if target is None else Decimal(str(target))
     stamp = measured("g", 1, on(ago(20))).stamp
-    made = GoalWished("Goal/b", "To the shop", "active", "walking", amount, "min", ago(-60), False, stamp)
+    made = PatientGoal("Goal/b", "To the shop", "active", "walking", amount, "min", ago(-60), False, stamp)
     return replace(made, **other)  # type: ignore[arg-type]

@@ -13,16 +13,16 @@ import pytest
 from tests.courses.build import minutes, plan, state
 from tests.fhir.read.making import PRACTITIONER, concept, hear, mapped, observation, pain, quantity, walking
 from tests.fhir.read.making import component as part
-from titrate.clinical.evaluate import Result, run
+from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.values.plan import Phase
 
 
-def decided(at: str, *resources: dict[str, Any]) -> Result:
+def decided(at: str, *resources: dict[str, Any]) -> Evaluation:
     """Somebody on 15 minutes of walking since three weeks, with usual pain 2 and usual fatigue 3."""
     when = datetime.fromisoformat(at)
     begun = when.date() - timedelta(days=20)
     in_force = plan(Phase.LOADING, begun, (state("walking", minutes(15), 3, begun),))
-    return run(hear(*resources, at=when), in_force, mapped()[0], when)
+    return evaluate(hear(*resources, at=when), in_force, mapped()[0], when)
 
 
 def walk(start: str, end: str, **more: Any) -> dict[str, Any]:

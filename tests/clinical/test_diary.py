@@ -12,7 +12,7 @@ from tests.clinical.situations import record_of, situation
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, without
 from tests.courses.build import measured, on, stamp, state
 from titrate.clinical.insights.adherence import Pacing, cues, diary, pacing
-from titrate.clinical.values.readings import Commented, Measured
+from titrate.clinical.values.readings import Comment, Measurement
 
 # Two entries in the last fourteen days.
 FEW = tuple(r for r in calm(40, 1) if r.stamp.day in (ago(3), ago(9)))
@@ -37,7 +37,7 @@ def test_nobody_waits_for_entries_before_a_dose() -> None:
     assert not diary(situation(Case(states=(state("walking", WALK, 3, ago(20)),), since=20))).alert
 
 
-def early(reading: Measured) -> Measured:
+def early(reading: Measurement) -> Measurement:
     """The same, not final yet."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
@@ -55,7 +55,7 @@ def test_sixty_percent_is_enough() -> None:
         assert diary(situation(Case(days=tuple(days), since=20))).alert is alert
 
 
-def stepping(steps: Mapping[int, int], *more: Measured) -> Pacing:
+def stepping(steps: Mapping[int, int], *more: Measurement) -> Pacing:
     """Pacing by steps of so many days ago."""
     told = tuple(measured("steps", value, on(ago(day))) for day, value in steps.items())
     return pacing(situation(Case(more=(*told, *more))))
@@ -93,7 +93,7 @@ def test_which_mood_is_of_the_week() -> None:
 
 def test_which_words_are_shown() -> None:
     """From today to fourteen days ago, and not what answers a question."""
-    words = [Commented(f"day {n}", stamp("comment", on(ago(n)))) for n in (15, 14, 0)]
-    asked = Commented("an answer", stamp("about", on(ago(1))), "work")
+    words = [Comment(f"day {n}", stamp("comment", on(ago(n)))) for n in (15, 14, 0)]
+    asked = Comment("an answer", stamp("about", on(ago(1))), "work")
     found = cues(record_of(Case(more=(*words, asked))))
     assert [text for _, text, _ in found.comments] == ["day 0", "day 14"]

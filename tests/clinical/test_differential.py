@@ -8,8 +8,8 @@ from hypothesis import given
 from tests.courses.examples import Course
 from tests.courses.strategies import courses
 from tests.second_evaluator.compare import differences
-from tests.second_evaluator.evaluate import evaluate
-from titrate.clinical.evaluate import run
+from tests.second_evaluator.evaluate import evaluate as expected_result
+from titrate.clinical.evaluate import evaluate
 from titrate.rulebook import load
 
 BOOK = load()
@@ -20,5 +20,5 @@ BOOK = load()
 def test_engine_agrees_with_the_plain_evaluator(values: Course) -> None:
     """Rule, outcome, phase, doses, review, session classes and gates are the same."""
     heard, plan, at = values
-    result = run(heard, plan, BOOK, at)
-    assert not differences(result.decision, result.assessment.sessions, evaluate(heard, plan, at, BOOK))
+    result = evaluate(heard, plan, BOOK, at)
+    assert not differences(result.decision, result.assessment.sessions, expected_result(heard, plan, at, BOOK))

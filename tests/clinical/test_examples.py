@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.courses.expected import CASES, Case
-from titrate.clinical.evaluate import run
+from titrate.clinical.evaluate import evaluate
 from titrate.clinical.values.decision import Gate
 from titrate.rulebook import load
 
@@ -16,7 +16,7 @@ BOOK = load()
 def test_example_comes_out_as_worked_by_hand(case: Case) -> None:
     """Rule, phase, doses, classes, failing gates and notes are those derived by hand."""
     heard, plan, at = case.build()
-    result = run(heard, plan, BOOK, at)
+    result = evaluate(heard, plan, BOOK, at)
     decision = result.decision
     assert (decision.rule, decision.phase.value) == (case.rule, case.phase), decision.reasons
     assert {d.exercise: d.next for d in decision.doses} == dict(case.doses)

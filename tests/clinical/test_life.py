@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from tests.clinical.earned import BOOK, key, nexts
 from tests.clinical.invariants import CHECKS
 from tests.clinical.life import DAYS, Life
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured, Reporter
+from titrate.clinical.values.readings import Measurement, Reporter
 from titrate.clinical.values.rulebook import Urgency
 
 # A life has so many steps at most; half of them or so are decisions.
@@ -102,35 +102,35 @@ class WholeCourse(RuleBasedStateMachine):
         self._no_log_no_dose(result)
         self._nothing_rises_in_trouble(result)
 
-    def _flags_stay(self, result: Result, opened: Mapping[str, object]) -> None:
+    def _flags_stay(self, result: Evaluation, opened: Mapping[str, object]) -> None:
         """An answered yes is open until a practitioner clears it, however much time passes."""
         assert {flag.flag for flag in result.flags} >= set(opened)
         if any(BOOK.flags[flag].urgency is not Urgency.E2 for flag in opened if flag != "rf08"):
             assert result.decision.rule == "D1"
 
-    def _rises_are_rare(self, result: Result, rises: Sequence[tuple[date, str]]) -> None:
+    def _rises_are_rare(self, result: Evaluation, rises: Sequence[tuple[date, str]]) -> None:
         """D10 never raises within a week of a rise before. The end of a lighter week is none (B11.3)."""
         least = timedelta(days=int(BOOK.number("MIN_DAYS_AT_DOSE")))
         if result.decision.rule == "D10":
             assert all(self.life.today - day >= least for day, rule_id in rises if rule_id != "D9")
 
-    def _no_log_no_dose(self, result: Result) -> None:
+    def _no_log_no_dose(self, result: Evaluation) -> None:
         """After two weeks without a morning nothing is prescribed."""
         newest = max((r.stamp.day for r in self.life.readings if _is_morning(r)), default=None)
         silent = newest is not None and (self.life.today - newest).days >= int(BOOK.number("EXPIRY_DAYS"))
         if silent:
             assert not any(nexts(result.decision).values())
 
-    def _nothing_rises_in_trouble(self, result: Result) -> None:
+    def _nothing_rises_in_trouble(self, result: Evaluation) -> None:
         """Not in a flare, a deload or a stopped plan, not on two bad mornings of the last three."""
-        bad = [r for r in self.life.readings if _is_morning(r) and isinstance(r, Measured) and r.value >= 5]
+        bad = [r for r in self.life.readings if _is_morning(r) and isinstance(r, Measurement) and r.value >= 5]
         lately = {r.stamp.day for r in bad if (self.life.today - r.stamp.day).days < 3}
         if result.decision.phase in (Phase.FLARE, Phase.DELOAD, Phase.STOPPED) or len(lately) > 1:
             assert all(key(d.next) <= key(d.current) for d in result.decision.doses if d.current)
 
 
 def _is_morning(reading: object) -> bool:
-    return isinstance(reading, Measured) and reading.what == "pain-morning" and not reading.stamp.preliminary
+    return isinstance(reading, Measurement) and reading.what == "pain-morning" and not reading.stamp.preliminary
 
 
 @pytest.mark.slow

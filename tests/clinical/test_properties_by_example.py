@@ -23,10 +23,10 @@ from tests.courses.build import (
     state,
 )
 from tests.courses.examples import Course
-from titrate.clinical.evaluate import Result, run
+from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.values.decision import ClassedSession, Gate
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
-from titrate.clinical.values.readings import Answered, DoseLimited, Measured, Reading, Reporter, SessionReported
+from titrate.clinical.values.readings import DoseLimit, Measurement, Reading, Reporter, SafetyAnswer, SessionReported
 from titrate.rulebook import load
 
 BOOK = load()
@@ -34,9 +34,9 @@ WALK, STAND, PRESS = minutes(20), sets(2, 8), sets(3, 10, 40)
 CLINICIAN = Reporter.PRACTITIONER
 
 
-def _decide(course: Course) -> Result:
+def _decide(course: Course) -> Evaluation:
     heard_, plan_, at = course
-    return run(heard_, plan_, BOOK, at)
+    return evaluate(heard_, plan_, BOOK, at)
 
 
 def _course(states: Iterable[ExerciseState], readings: Iterable[Reading]) -> Course:
@@ -44,19 +44,19 @@ def _course(states: Iterable[ExerciseState], readings: Iterable[Reading]) -> Cou
     return heard((*base, *readings)), plan(Phase.LOADING, SINCE, tuple(states)), on(AT, time(13))
 
 
-def _gate(result: Result, exercise: str, gate: str) -> Gate:
+def _gate(result: Evaluation, exercise: str, gate: str) -> Gate:
     return next(c.gates[gate] for c in result.decision.candidates if c.exercise == exercise)
 
 
-def _next(result: Result, exercise: str = "walking") -> Dose | None:
+def _next(result: Evaluation, exercise: str = "walking") -> Dose | None:
     return next(d.next for d in result.decision.doses if d.exercise == exercise)
 
 
-def _last(result: Result) -> ClassedSession:
+def _last(result: Evaluation) -> ClassedSession:
     return result.assessment.sessions[-1]
 
 
-def _preliminary(reading: Measured) -> Measured:
+def _preliminary(reading: Measurement) -> Measurement:
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
@@ -109,9 +109,9 @@ def test_preliminary_session_does_not_take_a_rise() -> None:
     assert _gate(_decide(_course(states, [early, *later])), "walking", "G5") is Gate.FAIL
 
 
-def _limited(amount: int, day: date, *, preliminary: bool = False) -> DoseLimited:
+def _limited(amount: int, day: date, *, preliminary: bool = False) -> DoseLimit:
     at = replace(stamp("dose-limit", on(day), by=CLINICIAN), preliminary=preliminary)
-    return DoseLimited("walking", Decimal(amount), "min", at)
+    return DoseLimit("walking", Decimal(amount), "min", at)
 
 
 def test_preliminary_dose_limit_loosens_nothing() -> None:
@@ -131,7 +131,7 @@ def test_only_final_limits_of_clinicians_renew_the_approval() -> None:
 def test_limit_lowers_by_the_rounding_of_every_dose() -> None:
     """A total limit drops a set before a set falls below its range, and minutes keep their unit (B11.15)."""
     press = session("leg-press", AT - timedelta(days=3), PRESS, (2, 3), 3, last_set=10)
-    limit = DoseLimited("leg-press", Decimal(20), "{repetitions}", stamp("limit", on(SINCE), by=CLINICIAN))
+    limit = DoseLimit("leg-press", Decimal(20), "{repetitions}", stamp("limit", on(SINCE), by=CLINICIAN))
     result = _decide(_course([state("leg-press", PRESS, 2, SINCE)], [press, limit]))
     assert _next(result, "leg-press") == sets(2, 10, 40)
     part = replace(_limited(20, SINCE), amount=Decimal("18.4"))
@@ -145,7 +145,7 @@ def test_preliminary_ceiling_only_lowers() -> None:
     assert _decide(ready(more=(high,))).assessment.ceiling == 5
 
 
-def _told(what: str) -> tuple[Answered, Answered]:
+def _told(what: str) -> tuple[SafetyAnswer, SafetyAnswer]:
     """A clinician's yes, and a no on the day after."""
     days = (SINCE + timedelta(days=1), SINCE + timedelta(days=2))
     return answered(what, True, on(days[0]), CLINICIAN), answered(what, False, on(days[1]), CLINICIAN)

@@ -13,13 +13,13 @@ from tests.clinical.thresholds.probe import Case, ago, next_dose
 from tests.courses.build import answered, measured, minutes, on, sets, stamp, state
 from titrate.clinical.values.decision import Gate
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Answered, DoseLimited, Measured, Reporter, Source
+from titrate.clinical.values.readings import DoseLimit, Measurement, Reporter, SafetyAnswer, Source
 
 WHEN = on(ago(10))
 SCORES = (("phq-9", 12, 3), ("heart-rate", 104, 70), ("tsk-11", 40, 20))
 
 
-def _named(*readings: Measured | Answered) -> tuple[Measured | Answered, ...]:
+def _named(*readings: Measurement | SafetyAnswer) -> tuple[Measurement | SafetyAnswer, ...]:
     """The same moment, on resources whose names put them in this order."""
     return tuple(replace(r, stamp=replace(r.stamp, source=Source(f"O/{n}"))) for n, r in enumerate(readings))
 
@@ -55,7 +55,7 @@ def test_return_under_a_load_limit_raises_one_exercise_alone() -> None:
         state("scaption", press, 4, ago(13), before_flare=sets(3, 15, 6)),
         state("walking", walk, 3, ago(13), before_flare=minutes(22), goal_linked=True),
     )
-    light = DoseLimited("scaption", Decimal(3), "kg", stamp("limit", on(ago(20)), by=Reporter.PRACTITIONER))
+    light = DoseLimit("scaption", Decimal(3), "kg", stamp("limit", on(ago(20)), by=Reporter.PRACTITIONER))
     ticks = tuple(answered("flare-self-report", True, on(ago(d))) for d in (13, 9))
     plan = {"flare_first_day": ago(13), "flare_grade": "f1"}
     case = Case(states=states, sessions=(), more=(light, *ticks), phase=Phase.FLARE, since=13, plan=plan)

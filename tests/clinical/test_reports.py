@@ -9,9 +9,9 @@ from tests.clinical.people import two_weeks
 from tests.clinical.situations import BOOK, situation
 from tests.clinical.thresholds.probe import AT, Case, ago, pain, walks
 from tests.courses.build import limit, measured, minutes, on, session, sets, state
-from titrate.clinical.insights.activity_pacing import chunk_plans
-from titrate.clinical.rules.gates import GATES, Verdict, Whole, ask
-from titrate.clinical.values.readings import Measured, SessionReported, Source
+from titrate.clinical.insights.activity_pacing import task_pacing
+from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
+from titrate.clinical.values.readings import Measurement, SessionReported, Source
 
 PRESS = sets(3, 10, 40)
 
@@ -21,10 +21,12 @@ def early(reading: SessionReported) -> SessionReported:
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
-def work(step: int, *days: int) -> Verdict:
+def work(step: int, *days: int) -> GateResult:
     """Gate G9 of a step to so many minutes three times a week, after walks of 20 minutes."""
     whole = situation(Case(sessions=tuple(walks(days)), since=40))
-    return GATES["G9"](ask(whole, whole.record.plan.exercises[0], minutes(step), Whole((), (), None)))
+    return GATES["G9"](
+        gate_context(whole, whole.record.plan.exercises[0], minutes(step), PatientGateContext((), (), None))
+    )
 
 
 def test_work_at_the_cap_of_the_month() -> None:
@@ -55,7 +57,7 @@ def test_a_late_rating_that_is_not_final() -> None:
     assert "entered late" not in found.reasons
 
 
-def other(value: int, day: int) -> Measured:
+def other(value: int, day: int) -> Measurement:
     """A second limit of the same day."""
     found = limit("pain-ceiling", value, ago(day))
     return replace(found, stamp=replace(found.stamp, source=Source(f"Observation/other-{day}", "1")))
@@ -93,5 +95,5 @@ def test_chunks_of_a_task() -> None:
     told = measured(f"tolerated-{task}", 10, on(ago(3)))
     for wanted, split in (((), False), ((0,), False), ((1,), True)):
         more = (told, *(measured(f"wanted-{task}", value, on(ago(3))) for value in wanted))
-        (plan,) = chunk_plans(situation(Case(more=more, sessions=two_weeks())))
+        (plan,) = task_pacing(situation(Case(more=more, sessions=two_weeks())))
         assert (plan.parts is not None, plan.wanted is not None) == (split, split)

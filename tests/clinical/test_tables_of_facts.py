@@ -22,11 +22,11 @@ from tests.courses.build import answered, limit, measured, on, stamp
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import (
-    Commented,
-    Diagnosed,
-    Measured,
-    Medicated,
-    Person,
+    Comment,
+    Diagnosis,
+    Measurement,
+    Medication,
+    PatientDetails,
     Reading,
     Refusal,
     RefusalReason,
@@ -84,7 +84,8 @@ ELIGIBLE: dict[str, dict[str, object]] = {
 def test_who_is_eligible(name: str) -> None:
     """D0 needs a stated reason; what nobody said is asked for."""
     heard, plan, at = Case(more=(answered("rf01", True, NOW),)).course()
-    person = replace(Person("p1", heard.person.zone, date(1965, 1, 1), enrolled=True), **(PEOPLE | ELIGIBLE)[name])  # type: ignore[arg-type]
+    adult = PatientDetails("p1", heard.person.zone, date(1965, 1, 1), enrolled=True)
+    person = replace(adult, **(PEOPLE | ELIGIBLE)[name])  # type: ignore[arg-type]
     decision = on_course(BOOK, (replace(heard, person=person), plan, at)).decision
     assert decision.rule == ("D0" if name in PEOPLE else "D1")
     assert bool(decision.doses) is (name in ELIGIBLE)
@@ -125,10 +126,10 @@ def _odd(reason: RefusalReason, what: str) -> Refusal:
 
 CONFLICTS: dict[str, tuple[Reading, ...]] = {
     "two mornings": (measured("pain-morning", 4, on(ago(2)) + timedelta(hours=1)),),
-    "zero and agony": (pain(0, 0), Commented("Agony all night", stamp("comment", NOW))),
-    "in bed and a session": (Commented("Bed-bound", stamp("comment", on(ago(3)))),),
+    "zero and agony": (pain(0, 0), Comment("Agony all night", stamp("comment", NOW))),
+    "in bed and a session": (Comment("Bed-bound", stamp("comment", on(ago(3)))),),
     "no minutes and a session": (
-        Measured("exercise-duration", Decimal(0), stamp("watch", on(ago(3), time(0)), until=on(ago(2), time(0)))),
+        Measurement("exercise-duration", Decimal(0), stamp("watch", on(ago(3), time(0)), until=on(ago(2), time(0)))),
     ),
     "two ceilings": (limit("pain-ceiling", 4, ago(5)), limit("pain-ceiling", 6, ago(5))),
 }  # fmt: skip
@@ -150,12 +151,12 @@ def test_implausible_value_holds_where_it_decides(what: str, rule: str) -> None:
 
 
 DATA: dict[str, tuple[tuple[Reading, ...], str]] = {
-    "rf04": ((Diagnosed("condition", "cancer", "", stamp("dx", on(ago(30)))),), "rf04 E1"),
+    "rf04": ((Diagnosis("condition", "cancer", "", stamp("dx", on(ago(30)))),), "rf04 E1"),
     "rf09": ((), "rf09 E0"),
-    "rf16": ((Diagnosed("condition", "me-cfs", "", stamp("dx", on(ago(30)))),), "rf16 B"),
-    "rf19": ((Commented("I think of suicide", stamp("comment", NOW)),), "rf19 E0"),
-    "rf25": ((Medicated("anticoagulant", "", True, stamp("rx", on(ago(3)))),), "rf25 E2"),
-    "rf27": ((Diagnosed("condition", "crps", "", stamp("dx", on(ago(30)))),), "rf27 E2"),
+    "rf16": ((Diagnosis("condition", "me-cfs", "", stamp("dx", on(ago(30)))),), "rf16 B"),
+    "rf19": ((Comment("I think of suicide", stamp("comment", NOW)),), "rf19 E0"),
+    "rf25": ((Medication("anticoagulant", "", True, stamp("rx", on(ago(3)))),), "rf25 E2"),
+    "rf27": ((Diagnosis("condition", "crps", "", stamp("dx", on(ago(30)))),), "rf27 E2"),
 }
 LAST: dict[str, dict[str, object]] = {
     "rf04": {"pain_quality": "night-unremitting"}, "rf09": {"stop_reason": "chest-symptom"},
@@ -171,6 +172,6 @@ def test_flag_from_data(flag: str) -> None:
 
 def test_old_medicine_opens_nothing() -> None:
     """A medicine from before the programme is no new one; a value during exercise is no resting one."""
-    old = Medicated("anticoagulant", "", True, stamp("rx", on(ago(15))))
-    moving = Measured("heart-rate", Decimal(150), stamp("hr", on(ago(2))), exercising=True)
+    old = Medication("anticoagulant", "", True, stamp("rx", on(ago(15))))
+    moving = Measurement("heart-rate", Decimal(150), stamp("hr", on(ago(2))), exercising=True)
     assert flags(Case(more=(old, moving)).run(BOOK)) == ""

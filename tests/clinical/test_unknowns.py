@@ -14,22 +14,22 @@ from tests.clinical.people import bad_on, in_phase
 from tests.clinical.situations import BOOK, record_of, situation, walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, mornings, on, sets, stamp, state
-from titrate.clinical.evaluate import Result, run
-from titrate.clinical.picture.data_sufficiency import evaluable_count, last_log, last_session, missing
+from titrate.clinical.evaluate import Evaluation, evaluate
+from titrate.clinical.picture.data_sufficiency import evaluable_count, last_log, last_session, missing_data
 from titrate.clinical.record.dose_caps import dose_cap
 from titrate.clinical.record.limits import limits_of
-from titrate.clinical.record.usual_symptoms import usual_of
-from titrate.clinical.rules.flare_protocol import flare_lowers
-from titrate.clinical.rules.gates import GATES, Verdict, Whole, ask
+from titrate.clinical.record.usual_symptoms import usual_symptoms
+from titrate.clinical.rules.flare_protocol import flare_lowering
+from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
 from titrate.clinical.rules.gates.intervals import last_upward
 from titrate.clinical.rules.gates.workload import adherence_of
 from titrate.clinical.rules.goal_reached import phase_advice
 from titrate.clinical.values.plan import Phase, UpperBound
-from titrate.clinical.values.readings import Measured, Reading, SessionReported
+from titrate.clinical.values.readings import Measurement, Reading, SessionReported
 
 NOBODY: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
 BAD = Decimal(6)
-Early = TypeVar("Early", Measured, SessionReported)
+Early = TypeVar("Early", Measurement, SessionReported)
 
 
 def early(reading: Early) -> Early:
@@ -37,16 +37,18 @@ def early(reading: Early) -> Early:
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
-def undated(case: Case, **plan: object) -> Result:
+def undated(case: Case, **plan: object) -> Evaluation:
     """The case with a plan that does not say since when its phase goes on, and what else is changed in it."""
     known, in_force, at = case.course()
-    return run(known, replace(in_force, phase_since=None, **plan), BOOK, at)  # type: ignore[arg-type]
+    return evaluate(known, replace(in_force, phase_since=None, **plan), BOOK, at)  # type: ignore[arg-type]
 
 
-def asked(name: str, case: Case) -> Verdict:
+def asked(name: str, case: Case) -> GateResult:
     """One gate of the first exercise of a case."""
     whole = situation(case)
-    return GATES[name](ask(whole, whole.record.plan.exercises[0], minutes(22), Whole((), (), None)))
+    return GATES[name](
+        gate_context(whole, whole.record.plan.exercises[0], minutes(22), PatientGateContext((), (), None))
+    )
 
 
 def test_what_is_not_final_is_no_log_and_no_session() -> None:
@@ -66,16 +68,16 @@ def test_which_sessions_are_of_the_last_three_weeks(day: int, count: int) -> Non
 
 def test_a_log_of_three_days_ago_is_recent() -> None:
     """LOG_RECENT_DAYS is 3."""
-    assert missing(situation(Case(days=tuple(calm(40, 3))))) == ()
+    assert missing_data(situation(Case(days=tuple(calm(40, 3))))) == ()
 
 
 def test_only_the_first_day_of_a_return_needs_no_sessions() -> None:
     """A plan of today needs them as any other, and so does a flare that goes on."""
     new = Case(states=(state("walking", WALK, 3, ago(0)),), sessions=(), since=0)
-    assert {"0 evaluable sessions in 21 days, 3 needed", "no session recorded"} <= set(missing(situation(new)))
+    assert {"0 evaluable sessions in 21 days, 3 needed", "no session recorded"} <= set(missing_data(situation(new)))
     days = (*without(calm(40, 0), (0, 1)), pain(0, 4), pain(1, 4))
     flaring = Case(days=days, phase=Phase.FLARE, since=1, sessions=tuple(walks((14, 12, 10))))
-    assert missing(situation(flaring)) == (f"last session on {ago(10)}",)
+    assert missing_data(situation(flaring)) == (f"last session on {ago(10)}",)
 
 
 WEEKS: list[tuple[dict[int, int], str]] = [
@@ -90,18 +92,20 @@ def test_the_week_before_a_plan(ratings: dict[int, int], expected: str) -> None:
     """The seven days before the plan began, neither its first day nor the eighth before it."""
     now = mornings(ago(7), (5,) * 7, fatigue=3)
     days = (*(pain(day, value) for day, value in ratings.items()), *now)
-    assert usual_of(record_of(Case(days=days, plan=NOBODY))).pain == Decimal(expected)
+    assert usual_symptoms(record_of(Case(days=days, plan=NOBODY))).pain == Decimal(expected)
 
 
 def test_a_clinicians_usual_where_the_plan_has_none() -> None:
     """It counts; nothing is lower than it."""
-    found = usual_of(record_of(Case(more=(limit("usual-pain", 3, ago(5)),), plan=NOBODY | {"state_date": ago(2)})))
+    found = usual_symptoms(
+        record_of(Case(more=(limit("usual-pain", 3, ago(5)),), plan=NOBODY | {"state_date": ago(2)}))
+    )
     assert (found.pain, found.pain_from) == (Decimal(3), "clinician")
 
 
 def sources(case: Case) -> list[str]:
     """The sources of a flare."""
-    found = flare_lowers(situation(case))
+    found = flare_lowering(situation(case))
     assert found is not None
     return [s.reference for s in found.trace[0].sources]
 
@@ -119,7 +123,7 @@ def test_the_ticks_of_a_flare_are_its_sources(day: int) -> None:
 def test_a_flare_where_usual_pain_is_not_known() -> None:
     """The patient's word is enough, and no rise is told."""
     case = Case(days=(pain(1, 6),), more=(answered("flare-self-report", True, on(ago(1))),), plan=NOBODY)
-    found = flare_lowers(situation(case))
+    found = flare_lowering(situation(case))
     assert found is not None
     assert [e.value for e in found.trace if e.operator == "rise above usual"] == [None]
 
@@ -128,7 +132,9 @@ def test_no_strain_is_said() -> None:
     """G8 in words: what holds a rise, or that nothing does."""
     assert asked("G8", Case()).entry.text == "no hold for sleep, mood or stress"
     whole = situation(Case())
-    held = GATES["G8"](ask(whole, whole.record.plan.exercises[0], WALK, Whole((), ("one", "two"), None)))
+    held = GATES["G8"](
+        gate_context(whole, whole.record.plan.exercises[0], WALK, PatientGateContext((), ("one", "two"), None))
+    )
     assert (held.entry.text, held.entry.value) == ("one; two", "2")
 
 

@@ -9,7 +9,7 @@ from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import answered, stamp
 from titrate.clinical.red_flags.safety import screen_safety
-from titrate.clinical.values.readings import Answered, Cleared, Reading, Reporter
+from titrate.clinical.values.readings import Clearance, Reading, Reporter, SafetyAnswer
 
 
 def flags(*more: Reading) -> list[tuple[str, str]]:
@@ -17,7 +17,7 @@ def flags(*more: Reading) -> list[tuple[str, str]]:
     return [(flag.flag, flag.because) for flag in screen_safety(record_of(Case(more=more))).flags]
 
 
-def undated() -> Answered:
+def undated() -> SafetyAnswer:
     """A yes that counts as of the moment of the decision."""
     yes = answered("rf09", True, record_of(Case()).at)
     return replace(yes, stamp=replace(yes.stamp, dated=False))
@@ -35,4 +35,4 @@ def test_no_clearance_from_before_closes_it() -> None:
     """Of a minute ago it came too early; whether it came after the yes nobody knows."""
     yes = undated()
     before = yes.stamp.when - timedelta(minutes=1)
-    assert flags(yes, Cleared("rf09", stamp("clearance", before, by=Reporter.PRACTITIONER))) == flags(yes)
+    assert flags(yes, Clearance("rf09", stamp("clearance", before, by=Reporter.PRACTITIONER))) == flags(yes)

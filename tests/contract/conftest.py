@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.people import rules as shipped
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 
 
 @pytest.fixture(scope="session")
-def rules() -> Rules:
+def rules() -> PlanningRules:
     """The rulebook that ships."""
     return shipped()

@@ -14,10 +14,10 @@ from typing import Any
 import requests
 
 from tests.contract.site import token
-from titrate.app.fetch_and_deliver import Visit, look, visit
-from titrate.app.pipeline import Rules, Walked
+from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver, preview
+from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import Manners
+from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.deliver import deliver
 from titrate.fhir.bundles import loads
 from titrate.fhir.site import Site
@@ -37,14 +37,14 @@ class Guest:
 
 
 @cache
-def rules() -> Rules:
+def rules() -> PlanningRules:
     """The rulebook that ships."""
-    return Rules(*load_with_lookup(), Site())
+    return PlanningRules(*load_with_lookup(), Site())
 
 
 def client(base_url: str, session: requests.Session | None = None) -> EHR:
     """An EHR that waits as little as it can."""
-    return EHR(base_url, session or requests.Session(), Manners(jitter=lambda longest: min(longest, 0.2)), token())
+    return EHR(base_url, session or requests.Session(), ClientPolicy(jitter=lambda longest: min(longest, 0.2)), token())
 
 
 def moved_in(ehr: EHR, fixture: str) -> Guest:
@@ -85,14 +85,14 @@ def _put(ehr: EHR, resource: Resource) -> Resource:
     return {"fullUrl": f"{ehr.base_url}/{place}", "resource": resource, "request": {"method": "PUT", "url": place}}
 
 
-def visited(ehr: EHR, guest: Guest, at: datetime | None = None) -> Visit:
+def visited(ehr: EHR, guest: Guest, at: datetime | None = None) -> DeliveredPlan:
     """One run of the service on the guest."""
-    return visit(ehr, guest.id, rules(), at or guest.at, lambda _walked, _receipt: None)
+    return plan_and_deliver(ehr, guest.id, rules(), at or guest.at, lambda _walked, _receipt: None)
 
 
-def looked(ehr: EHR, guest: Guest, at: datetime | None = None) -> Walked:
+def looked(ehr: EHR, guest: Guest, at: datetime | None = None) -> PipelineResult:
     """What a run would find and write."""
-    return look(ehr, guest.id, rules(), at or guest.at)[0]
+    return preview(ehr, guest.id, rules(), at or guest.at)[0]
 
 
 def limit(guest: Guest, exercise: str, amount: str, unit: str = "min") -> Resource:

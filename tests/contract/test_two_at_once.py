@@ -14,7 +14,7 @@ from requests.adapters import HTTPAdapter
 from tests.contract.people import Guest, client, looked, moved_in, visited
 from tests.contract.site import headers
 from titrate.app.draft_lifecycle import Transition
-from titrate.app.fetch_and_deliver import Visit
+from titrate.app.fetch_and_deliver import DeliveredPlan
 
 SECONDS = 60
 OURS = "https://titrate.example/fhir/identifier/"
@@ -36,7 +36,7 @@ class Together(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def run(base_url: str, guest: Guest, barrier: Barrier) -> Visit:
+def run(base_url: str, guest: Guest, barrier: Barrier) -> DeliveredPlan:
     """One run that has read everything before either of the two writes."""
     session = requests.Session()
     session.mount(base_url, Together(base_url, barrier))
@@ -60,7 +60,7 @@ def test_two_runs_leave_one_plan(server_url: str, fixture: str) -> None:
     assert doubles(server_url, guest) == []
 
 
-def _created(done: Visit) -> list[Any]:
+def _created(done: DeliveredPlan) -> list[Any]:
     return [entry for entry in done.receipt.entries if entry.status == 201] if done.receipt else []
 
 

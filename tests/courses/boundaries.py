@@ -22,7 +22,7 @@ from tests.courses.build import (
 )
 from tests.courses.examples import Course
 from titrate.clinical.values.plan import Dose, Phase
-from titrate.clinical.values.readings import Commented, Reading
+from titrate.clinical.values.readings import Comment, Reading
 
 SINCE, AT = date(2025, 1, 6), date(2025, 1, 20)
 GOOD = (2,) * 14
@@ -118,7 +118,7 @@ def flare_tick_alone() -> Course:
 
 def zero_and_agony() -> Course:
     """Pain 0 with "agony" in the text of the same morning is a conflict."""
-    return ready(more=(*mornings(AT, (0,)), Commented("Agony all night", stamp("comment", on(AT)))))
+    return ready(more=(*mornings(AT, (0,)), Comment("Agony all night", stamp("comment", on(AT)))))
 
 
 def fluoroquinolone() -> Course:

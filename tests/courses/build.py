@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase, PlanInForce
 from titrate.clinical.values.readings import (
-    Answered,
-    Heard,
-    Measured,
-    Person,
+    Measurement,
+    PatientDetails,
+    PatientReadings,
     Reading,
+    ReadingSource,
     Reporter,
+    SafetyAnswer,
     SessionReported,
     Source,
-    Stamp,
     TrialReported,
 )
 from titrate.fhir.elements import on_the_clock
@@ -37,22 +37,26 @@ def dec(value: Number | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def stamp(what: str, when: datetime, *, until: datetime | None = None, by: Reporter = Reporter.PATIENT) -> Stamp:
+def stamp(
+    what: str, when: datetime, *, until: datetime | None = None, by: Reporter = Reporter.PATIENT
+) -> ReadingSource:
     """A final record, entered when it happened, whose source is named after what and when it is."""
-    return Stamp(Source(f"Observation/{what}-{when:%y%m%d%H%M}", "1"), when, until, entered=until or when, reporter=by)
+    return ReadingSource(
+        Source(f"Observation/{what}-{when:%y%m%d%H%M}", "1"), when, until, entered=until or when, reporter=by
+    )
 
 
-def measured(what: str, value: Number, when: datetime, by: Reporter = Reporter.PATIENT) -> Measured:
+def measured(what: str, value: Number, when: datetime, by: Reporter = Reporter.PATIENT) -> Measurement:
     """One number."""
-    return Measured(what, Decimal(str(value)), stamp(what, when, by=by))
+    return Measurement(what, Decimal(str(value)), stamp(what, when, by=by))
 
 
-def answered(what: str, value: bool | str | None, when: datetime, by: Reporter = Reporter.PATIENT) -> Answered:
+def answered(what: str, value: bool | str | None, when: datetime, by: Reporter = Reporter.PATIENT) -> SafetyAnswer:
     """One answer."""
-    return Answered(what, value, stamp(what, when, by=by))
+    return SafetyAnswer(what, value, stamp(what, when, by=by))
 
 
-def limit(what: str, value: Number, day: date) -> Measured:
+def limit(what: str, value: Number, day: date) -> Measurement:
     """A limit that a practitioner set on `day`."""
     return measured(what, value, on(day, time(9)), Reporter.PRACTITIONER)
 
@@ -141,6 +145,6 @@ def plan(phase: Phase, since: date, exercises: Sequence[ExerciseState], **other:
     )
 
 
-def heard(readings: Iterable[Reading], born: date = date(1965, 1, 1), zone: str = ZONE) -> Heard:
+def heard(readings: Iterable[Reading], born: date = date(1965, 1, 1), zone: str = ZONE) -> PatientReadings:
     """All of one adult patient who takes part."""
-    return Heard(Person("p1", zone, birth_date=born, enrolled=True), tuple(readings), (), {})
+    return PatientReadings(PatientDetails("p1", zone, birth_date=born, enrolled=True), tuple(readings), (), {})

@@ -10,9 +10,9 @@ from decimal import Decimal
 from tests.courses.drafts import Bout, Draft, Morning
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import (
-    Cleared,
-    Commented,
-    DoseLimited,
+    Clearance,
+    Comment,
+    DoseLimit,
     Refusal,
     RefusalReason,
     Reporter,
@@ -287,7 +287,7 @@ def dose_limit(draft: Draft, ago: int, level: int) -> None:
         dose = state.dose or Dose(Decimal(1), "min")
         amount = max(Decimal(1), dose.amount + level - 4)
         stamp = draft.stamp("dose-limit", ago, by=CLINICIAN)
-        draft.extra.append(DoseLimited(state.exercise, amount, dose.unit, stamp))
+        draft.extra.append(DoseLimit(state.exercise, amount, dose.unit, stamp))
 
 
 def load_limit(draft: Draft, ago: int, level: int) -> None:
@@ -296,7 +296,7 @@ def load_limit(draft: Draft, ago: int, level: int) -> None:
         state = states[ago % len(states)]
         load = (state.dose.load if state.dose else None) or Decimal(1)
         stamp = draft.stamp("load-limit", ago, by=CLINICIAN)
-        draft.extra.append(DoseLimited(state.exercise, max(Decimal(1), load + level - 4), "kg", stamp))
+        draft.extra.append(DoseLimit(state.exercise, max(Decimal(1), load + level - 4), "kg", stamp))
 
 
 def unsure(draft: Draft, ago: int, level: int) -> None:
@@ -314,7 +314,7 @@ def flag(draft: Draft, ago: int, level: int) -> None:
 def cleared_flag(draft: Draft, ago: int, level: int) -> None:
     flag(draft, ago, level)
     name = f"rf{(1, 4, 7, 9, 23, 25, 16, 27, 19, 12)[level]:02d}"
-    draft.extra.append(Cleared(name, draft.stamp("clearance", max(0, ago - 2), by=CLINICIAN)))
+    draft.extra.append(Clearance(name, draft.stamp("clearance", max(0, ago - 2), by=CLINICIAN)))
 
 
 def unanswered(draft: Draft, ago: int, level: int) -> None:
@@ -326,7 +326,7 @@ def old_screen(draft: Draft, ago: int, level: int) -> None:
 
 
 def words(draft: Draft, ago: int, level: int) -> None:
-    draft.extra.append(Commented("It was agony", draft.stamp("comment", ago)))
+    draft.extra.append(Comment("It was agony", draft.stamp("comment", ago)))
     morning(draft, ago).pain = Decimal(0)
 
 

@@ -9,16 +9,16 @@ from decimal import Decimal
 from tests.courses.build import on
 from titrate.clinical.values.plan import Dose, PlanInForce
 from titrate.clinical.values.readings import (
-    Answered,
-    Heard,
-    Measured,
-    Person,
+    Measurement,
+    PatientDetails,
+    PatientReadings,
     Reading,
+    ReadingSource,
     Refusal,
     Reporter,
+    SafetyAnswer,
     SessionReported,
     Source,
-    Stamp,
 )
 
 DAYS = 35
@@ -88,18 +88,18 @@ class Draft:
     def at(self) -> datetime:
         return self.moment(0, self.clock)
 
-    def stamp(self, what: str, ago: int, clock: time = time(8, 0), by: Reporter = Reporter.PATIENT) -> Stamp:
+    def stamp(self, what: str, ago: int, clock: time = time(8, 0), by: Reporter = Reporter.PATIENT) -> ReadingSource:
         when = self.moment(ago, clock)
-        return Stamp(Source(f"Observation/{what}-{when:%y%m%d%H%M}-{len(self.extra)}", "1"), when, reporter=by)
+        return ReadingSource(Source(f"Observation/{what}-{when:%y%m%d%H%M}-{len(self.extra)}", "1"), when, reporter=by)
 
     def measure(self, what: str, value: Decimal | int, ago: int, by: Reporter = Reporter.PATIENT) -> None:
-        self.extra.append(Measured(what, Decimal(value), self.stamp(what, ago, by=by)))
+        self.extra.append(Measurement(what, Decimal(value), self.stamp(what, ago, by=by)))
 
     def answer(self, what: str, value: bool | str | None, ago: int, by: Reporter = Reporter.PATIENT) -> None:
-        self.extra.append(Answered(what, value, self.stamp(what, ago, by=by)))
+        self.extra.append(SafetyAnswer(what, value, self.stamp(what, ago, by=by)))
 
 
-def course(draft: Draft) -> tuple[Heard, PlanInForce, datetime]:
+def course(draft: Draft) -> tuple[PatientReadings, PlanInForce, datetime]:
     """The values: what was heard, the plan in force, and when. What lies after the decision is left out."""
     readings: list[Reading] = list(draft.extra)
     for morning in draft.mornings:
@@ -108,14 +108,14 @@ def course(draft: Draft) -> tuple[Heard, PlanInForce, datetime]:
         readings += _bout(draft, bout, index)
     for index, ago in enumerate(draft.screens):
         readings += [
-            Answered(f"rf{n:02d}", False, draft.stamp(f"rf{n:02d}s{index}", ago, time(7, 30))) for n in range(1, 28)
+            SafetyAnswer(f"rf{n:02d}", False, draft.stamp(f"rf{n:02d}s{index}", ago, time(7, 30))) for n in range(1, 28)
         ]
-    person = Person("p1", draft.zone, birth_date=draft.born, enrolled=True)
+    person = PatientDetails("p1", draft.zone, birth_date=draft.born, enrolled=True)
     kept = tuple(r for r in readings if r.stamp.end <= draft.at)
-    return Heard(person, kept, tuple(draft.refusals), {}), draft.plan, draft.at
+    return PatientReadings(person, kept, tuple(draft.refusals), {}), draft.plan, draft.at
 
 
-def _entered(stamp: Stamp, late: bool, preliminary: bool) -> Stamp:
+def _entered(stamp: ReadingSource, late: bool, preliminary: bool) -> ReadingSource:
     return replace(stamp, entered=stamp.end + LATE if late else stamp.end, preliminary=preliminary)
 
 
@@ -126,16 +126,16 @@ def _morning(draft: Draft, m: Morning) -> list[Reading]:
         if value is not None:
             name = f"{what}-morning" if in_time else f"{what}-other"
             stamp = _entered(draft.stamp(name, m.ago, m.clock), m.late, m.preliminary)
-            found.append(Measured(name, value, stamp))
+            found.append(Measurement(name, value, stamp))
     if m.second is not None:
-        found.append(Measured("pain-morning", m.second, draft.stamp("pain-morning-b", m.ago, time(9, 30))))
+        found.append(Measurement("pain-morning", m.second, draft.stamp("pain-morning-b", m.ago, time(9, 30))))
     return found
 
 
 def _bout(draft: Draft, b: Bout, index: int) -> list[Reading]:
     start = draft.moment(b.ago, b.clock)
     source = Source(f"Observation/{b.exercise}-{start:%y%m%d%H%M}-{index}", "1")
-    bare = Stamp(source, start, start + timedelta(minutes=30), reporter=Reporter.PATIENT)
+    bare = ReadingSource(source, start, start + timedelta(minutes=30), reporter=Reporter.PATIENT)
     stamp = _entered(bare, b.late, b.preliminary)
     first = SessionReported(b.exercise, stamp, **b.values)  # type: ignore[arg-type]
     found: list[Reading] = [first]

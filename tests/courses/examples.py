@@ -21,9 +21,9 @@ from tests.courses.build import (
     trial,
 )
 from titrate.clinical.values.plan import NO_PLAN, Phase, PlanInForce
-from titrate.clinical.values.readings import Heard, Reading, SessionReported
+from titrate.clinical.values.readings import PatientReadings, Reading, SessionReported
 
-Course = tuple[Heard, PlanInForce, datetime]
+Course = tuple[PatientReadings, PlanInForce, datetime]
 WALK_15, WALK_20, WALK_12 = minutes(15), minutes(20), minutes(12)
 PRESS, SCAPTION = sets(3, 10, 40), sets(3, 12, 2)
 NOON = time(13)

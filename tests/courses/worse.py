@@ -9,7 +9,15 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tests.courses.examples import Course
-from titrate.clinical.values.readings import Answered, Heard, Measured, Reading, SessionReported, Source, Stamp
+from titrate.clinical.values.readings import (
+    Measurement,
+    PatientReadings,
+    Reading,
+    ReadingSource,
+    SafetyAnswer,
+    SessionReported,
+    Source,
+)
 
 TEN = Decimal(10)
 SYMPTOMS = ("pain-morning", "fatigue-morning")
@@ -19,7 +27,7 @@ PARTS = ("pain_peak", "rpe", "done", "prescribed", "last_set", "form", "sets", "
 def with_readings(course: Course, readings: list[Reading]) -> Course:
     """The same patient, plan and moment with other readings."""
     heard, plan, at = course
-    return Heard(heard.person, tuple(readings), heard.refusals, heard.resources), plan, at
+    return PatientReadings(heard.person, tuple(readings), heard.refusals, heard.resources), plan, at
 
 
 def swapped(course: Course, index: int, reading: Reading | None) -> Course:
@@ -29,18 +37,18 @@ def swapped(course: Course, index: int, reading: Reading | None) -> Course:
     return with_readings(course, readings)
 
 
-def _recent(course: Course, stamp: Stamp) -> bool:
+def _recent(course: Course, stamp: ReadingSource) -> bool:
     """Of the last seven local dates or of today (B11.34)."""
     today = course[2].astimezone(ZoneInfo(course[0].person.zone)).date()
     return (today - stamp.day).days <= 7
 
 
-def _alone(course: Course, reading: Measured) -> bool:
+def _alone(course: Course, reading: Measurement) -> bool:
     """The only reading of its slot, and no 0: making readings, or pain and words, agree is no worsening (B11.34)."""
     same = [
         r
         for r in course[0].readings
-        if isinstance(r, Measured) and r.what == reading.what and r.stamp.day == reading.stamp.day
+        if isinstance(r, Measurement) and r.what == reading.what and r.stamp.day == reading.stamp.day
     ]
     return len(same) == 1 and reading.value != 0
 
@@ -65,15 +73,15 @@ def worse(course: Course) -> Iterator[tuple[str, Course]]:
 
 
 def _worse(course: Course, r: Reading) -> Iterator[tuple[str, Reading]]:
-    if isinstance(r, Measured) and r.what in SYMPTOMS and _alone(course, r):
+    if isinstance(r, Measurement) and r.what in SYMPTOMS and _alone(course, r):
         for more in ("0.5", "1", "2", "4"):
             if r.value + Decimal(more) <= TEN:
                 yield f"+{more}", replace(r, value=r.value + Decimal(more))
-    if isinstance(r, Measured) and r.what in ("sleep-hours", "sleep-quality"):
+    if isinstance(r, Measurement) and r.what in ("sleep-hours", "sleep-quality"):
         yield "poor", replace(r, value=Decimal(2))
     if isinstance(r, SessionReported) and _sent_once(course, r):
         yield from _worse_session(r)
-    if isinstance(r, Answered) and r.what in ("flare-self-report", "rescue-analgesia-new"):
+    if isinstance(r, SafetyAnswer) and r.what in ("flare-self-report", "rescue-analgesia-new"):
         yield "yes", replace(r, value=True)
 
 
@@ -92,7 +100,7 @@ def _added(course: Course) -> Iterator[tuple[str, Course]]:
     """Something more that is bad, today or two days ago."""
     readings, at = list(course[0].readings), course[2]
     for ago in (0, 2):
-        stamp = Stamp(Source(f"Observation/more-{ago}"), _moment(at, ago))
+        stamp = ReadingSource(Source(f"Observation/more-{ago}"), _moment(at, ago))
         for what, value in (
             ("flare-self-report", True),
             ("daily-activity-kept", "no"),
@@ -101,7 +109,7 @@ def _added(course: Course) -> Iterator[tuple[str, Course]]:
             ("rf01", True),
             ("rf25", True),
         ):
-            yield f"more {what} {ago}", with_readings(course, [*readings, Answered(what, value, stamp)])
+            yield f"more {what} {ago}", with_readings(course, [*readings, SafetyAnswer(what, value, stamp)])
 
 
 def _moment(at: datetime, ago: int) -> datetime:
@@ -122,7 +130,7 @@ def left_out(course: Course, pick: int) -> tuple[str, Course, list[Course]] | No
     if isinstance(r, SessionReported):
         best = [swapped(course, index, changed) for changed in _best(r, part)]
         return f"{name} {part}", swapped(course, index, _with(r, part, None)), best
-    if isinstance(r, Measured):
+    if isinstance(r, Measurement):
         best = [swapped(course, index, replace(r, value=v)) for v in _values(r.value)]
         return name, swapped(course, index, None), best
     return None
@@ -131,7 +139,7 @@ def left_out(course: Course, pick: int) -> tuple[str, Course, list[Course]] | No
 def _places(course: Course) -> Iterator[tuple[int, str]]:
     """Where values stand: index of the reading, and the part of a session."""
     for index, r in enumerate(course[0].readings):
-        if isinstance(r, Measured) and r.what in SYMPTOMS:
+        if isinstance(r, Measurement) and r.what in SYMPTOMS:
             yield index, ""
         if isinstance(r, SessionReported):
             for part in PARTS:

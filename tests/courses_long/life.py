@@ -13,7 +13,7 @@ from tests.fixtures.values import observation
 from tests.fixtures.who import Who
 from tests.living.hospital import Hospital, Json
 from titrate.app.draft_lifecycle import Transition
-from titrate.app.fetch_and_deliver import Visit
+from titrate.app.fetch_and_deliver import DeliveredPlan
 
 # On which days of the week a session falls, by how often a week.
 DAYS = {1: (2,), 2: (1, 4), 3: (0, 2, 4), 4: (0, 2, 4, 5), 5: (0, 1, 2, 4, 5), 7: tuple(range(7))}
@@ -127,7 +127,7 @@ class Life:
         assert statuses.count("active") <= 1
         return "draft" in statuses
 
-    def _step(self, day: date, done: Visit, answer: str) -> Step:
+    def _step(self, day: date, done: DeliveredPlan, answer: str) -> Step:
         decision = done.walked.result.decision
         plan = done.walked.plan
         if answer == "approved":

@@ -10,21 +10,21 @@ import sys
 
 from tests.docs.marks import table
 from tests.project.sources import ROOT
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
-from titrate.simulation.cohort import Lived, Size, lived
+from titrate.simulation.cohort import CohortSize, SimulatedCohort, simulate_cohort
 from titrate.simulation.judge import CHECKS
-from titrate.simulation.page.report_page import Told
+from titrate.simulation.page.report_page import ReportContent
 from titrate.simulation.report import told_of
 from titrate.simulation.summary import markdown
 
 PAGE = ROOT / "docs" / "cohort.md"
-SIZE = Size(people=10, weeks=26, seed=1)
+SIZE = CohortSize(people=10, weeks=26, seed=1)
 MADE = re.compile(r"(<!-- made -->\n).*(<!-- end -->)", re.DOTALL)
 
 
-def made(told: Told) -> str:
+def made(told: ReportContent) -> str:
     """The part of the page."""
     size, book = told.size, told.rulebook
     command = f"titrate cohort --people {size.people} --weeks {size.weeks} --seed {size.seed}"
@@ -44,7 +44,7 @@ Not unsafe by the rules, and worth a look:
 """
 
 
-def _checks(told: Told, *, unsafe: bool) -> str:
+def _checks(told: ReportContent, *, unsafe: bool) -> str:
     judged, findings = told.judged, told.findings
     rows = (
         (check.name, check.says, str(judged[check.name]), str(sum(one.check == check.name for one in findings)))
@@ -54,14 +54,14 @@ def _checks(told: Told, *, unsafe: bool) -> str:
     return table(("check", "looks for", "judged", "found"), rows)
 
 
-def _let_go(_one: Lived) -> None:
+def _let_go(_one: SimulatedCohort) -> None:
     """Nothing is kept."""
 
 
 def main() -> int:
     """Write the tables."""
-    rules = Rules(*load_with_lookup(), Site())
-    told = told_of(SIZE, rules, lived(SIZE, rules), _let_go)
+    rules = PlanningRules(*load_with_lookup(), Site())
+    told = told_of(SIZE, rules, simulate_cohort(SIZE, rules), _let_go)
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(MADE.sub(lambda mark: mark[1] + made(told) + mark[2], text), encoding="utf-8")
     return 0

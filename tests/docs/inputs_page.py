@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from titrate.clinical.values.code_lookup import ConceptGroup, Lookup
+from titrate.clinical.values.code_lookup import CodeLookup, ConceptGroup
 from titrate.clinical.values.quantity import UNITS
 from titrate.clinical.values.rulebook import Kind, Measure, Rulebook
 from titrate.rulebook import load_with_lookup
@@ -21,7 +21,7 @@ _MARK = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _SHORT = {LOINC: "LOINC", SNOMED: "SNOMED CT", RXNORM: "RxNorm", ATC: "ATC", ICD10[0]: "ICD-10-CM", ICD10[1]: "ICD-10"}
 
 
-def filled(page: str, rulebook: Rulebook, lookup: Lookup) -> str:
+def filled(page: str, rulebook: Rulebook, lookup: CodeLookup) -> str:
     """The page with its tables as the mappings say."""
     return _MARK.sub(lambda mark: mark[1] + _TABLES[mark[2]](rulebook, lookup) + mark[3], page)
 
@@ -31,7 +31,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
 
 
-def _measures(rulebook: Rulebook, lookup: Lookup) -> str:
+def _measures(rulebook: Rulebook, lookup: CodeLookup) -> str:
     whole = [measure for measure in rulebook.measures.values() if not namespace(measure.name)]
     rows = (
         (f"`{one.name}`", one.display, _codes(one), _values(one), _asked(one, lookup), _marks(one, lookup))
@@ -40,8 +40,8 @@ def _measures(rulebook: Rulebook, lookup: Lookup) -> str:
     return _table(("name", "what", "codes", "value", "form: item", ""), rows)
 
 
-def _parts(space: str) -> Callable[[Rulebook, Lookup], str]:
-    def table(rulebook: Rulebook, _: Lookup) -> str:
+def _parts(space: str) -> Callable[[Rulebook, CodeLookup], str]:
+    def table(rulebook: Rulebook, _: CodeLookup) -> str:
         inner = [measure for measure in rulebook.measures.values() if namespace(measure.name) == space]
         rows = ((f"`{one.name.partition('.')[2]}`", one.display, _codes(one), _values(one)) for one in inner)
         return _table(("component or item", "what", "codes", "value"), rows)
@@ -65,7 +65,7 @@ def _values(measure: Measure) -> str:
     )
 
 
-def _asked(measure: Measure, lookup: Lookup) -> str:
+def _asked(measure: Measure, lookup: CodeLookup) -> str:
     items = [
         f"`{form}`: `{item}`"
         for form, names in lookup.forms.items()
@@ -75,12 +75,12 @@ def _asked(measure: Measure, lookup: Lookup) -> str:
     return ", ".join(items) or "-"
 
 
-def _marks(measure: Measure, lookup: Lookup) -> str:
+def _marks(measure: Measure, lookup: CodeLookup) -> str:
     marks = ["clinician only"] if measure.name in lookup.practitioner else []
     return ", ".join([*marks, "holds"] if measure.decides else marks)
 
 
-def _exercises(rulebook: Rulebook, _: Lookup) -> str:
+def _exercises(rulebook: Rulebook, _: CodeLookup) -> str:
     rows = (
         (
             f"`{one.code}`",
@@ -95,7 +95,7 @@ def _exercises(rulebook: Rulebook, _: Lookup) -> str:
     return _table(("code", "exercise", "domain", "amount in", "load in steps of", "repetitions a set"), rows)
 
 
-def _flags(rulebook: Rulebook, _: Lookup) -> str:
+def _flags(rulebook: Rulebook, _: CodeLookup) -> str:
     rows = (
         (f"`{one.name}`", one.urgency.value, "yes" if one.short else "-", one.question)
         for one in rulebook.flags.values()
@@ -116,14 +116,14 @@ def _group_codes(group: ConceptGroup) -> str:
     return ", ".join([*whole, *starts]).replace("ICD-10-CM", "ICD-10") or "-"
 
 
-def _units(_: Rulebook, __: Lookup) -> str:
+def _units(_: Rulebook, __: CodeLookup) -> str:
     kinds: dict[str, list[str]] = {}
     for unit, kind in UNITS.items():
         kinds.setdefault(kind, []).append(f"`{unit}`")
     return _table(("kind", "UCUM units"), ((kind, ", ".join(units)) for kind, units in kinds.items()))
 
 
-_TABLES: Mapping[str, Callable[[Rulebook, Lookup], str]] = {
+_TABLES: Mapping[str, Callable[[Rulebook, CodeLookup], str]] = {
     "measures": _measures,
     "session": _parts("session"),
     "trial": _parts("trial"),

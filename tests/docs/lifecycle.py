@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from titrate.app.report.summary import WORDS
-from titrate.fhir.transitions.member_statuses import moves
+from titrate.app.report.summary import DELIVERY_WORDS
+from titrate.fhir.transitions.member_statuses import member_statuses
 from titrate.fhir.transitions.status_tables import PLAN_MOVES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md"
@@ -100,7 +100,7 @@ def member_rows() -> Iterator[str]:
 
 def _member(kind: str, status: str) -> Iterator[str]:
     by_end: dict[str, list[str]] = {}
-    for before, after in moves(kind, status).items():
+    for before, after in member_statuses(kind, status).items():
         by_end.setdefault(after, []).append(before)
     for after, listed in by_end.items():
         yield f"{'any open one' if kind == 'Task' else ', '.join(listed)} → `{after}`"
@@ -108,7 +108,7 @@ def _member(kind: str, status: str) -> Iterator[str]:
 
 def run_rows() -> Iterator[str]:
     """Every transition in the words of the command line."""
-    for move, words in WORDS.items():
+    for move, words in DELIVERY_WORDS.items():
         yield f"| `{move.value}` | {words} |"
 
 

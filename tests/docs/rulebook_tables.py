@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from titrate.rulebook import Drafts, gathered
+from titrate.rulebook import ParsedFiles, gathered
 from titrate.rulebook.hazards import Hazard, Risk, hazards
 
 _MARK = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def filled(page: str, tables: Drafts, log: tuple[Hazard, ...]) -> str:
+def filled(page: str, tables: ParsedFiles, log: tuple[Hazard, ...]) -> str:
     """The page with its tables as the mappings say."""
     made = {"ranges": _ranges(tables), "hazards": _hazards(log), "controls": _controls(log)}
     return _MARK.sub(lambda mark: mark[1] + made[mark[2]] + mark[3], page)
@@ -27,7 +27,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
 
 
-def _ranges(tables: Drafts) -> str:
+def _ranges(tables: ParsedFiles) -> str:
     rows = (
         (
             f"`{name}`",

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.docs.marks import table
 from titrate.clinical.rules.decision_table import OUTCOMES
-from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.narrative.phrases import GATES
 from titrate.rulebook import load_with_lookup
@@ -27,7 +27,7 @@ Rows = list[dict[str, str]]
 
 
 @cache
-def shipped() -> tuple[Rulebook, Lookup]:
+def shipped() -> tuple[Rulebook, CodeLookup]:
     """The mappings that ship."""
     return load_with_lookup()
 
@@ -117,7 +117,7 @@ def asked() -> str:
     return table(("form", "when", "what is asked"), rows)
 
 
-def _items(book: Rulebook, lookup: Lookup, form: str) -> str:
+def _items(book: Rulebook, lookup: CodeLookup, form: str) -> str:
     names = list(lookup.forms[form].values())
     if all(name in book.flags for name in names):
         return f"{len(names)} red-flag questions, each yes or no"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.docs.lifecycle import PAGE, page
-from titrate.fhir.transitions.status_tables import PLAN_MOVES, Actor, IllegalMove, moved
+from titrate.fhir.transitions.status_tables import PLAN_MOVES, Actor, IllegalMove, next_status
 
 
 def test_the_page_is_drawn_from_the_code() -> None:
@@ -20,4 +20,4 @@ def test_a_run_never_touches_a_plan_that_is_in_force() -> None:
         ("draft", "revoked"),
     }
     with pytest.raises(IllegalMove):
-        moved("active", "revoked", Actor.RUN)
+        next_status("active", "revoked", Actor.RUN)

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import Manners
+from titrate.ehr.client_policy import ClientPolicy
 
 # The base address for tests in which `responses` gives a single answer in place of a server.
 BASE_URL = "https://ehr.example/fhir"
@@ -27,5 +27,5 @@ class Patience:
 
 def client(base_url: str, patience: Patience | None = None, token: str | None = None, **manners: Any) -> EHR:
     """An EHR whose sleep is `patience` and whose jitter is the longest wait."""
-    given = Manners(read_timeout=5.0, sleep=(patience or Patience()).sleep, jitter=lambda longest: longest)
+    given = ClientPolicy(read_timeout=5.0, sleep=(patience or Patience()).sleep, jitter=lambda longest: longest)
     return EHR(base_url, requests.Session(), replace(given, **manners), token)

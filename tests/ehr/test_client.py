@@ -9,7 +9,7 @@ import pytest
 from tests.ehr.asking import client
 from tests.ehr.odd_server import in_turn, resource, serving
 from titrate.ehr.client import connect
-from titrate.ehr.errors import TooMuch, Unreachable, WrongOrigin
+from titrate.ehr.errors import ResponseTooLarge, Unreachable, WrongOrigin
 from titrate.settings import Settings
 
 PATIENT = resource({"resourceType": "Patient", "id": "p"})
@@ -76,5 +76,5 @@ def test_an_answer_over_the_cap_is_not_taken(most: int, fits: bool) -> None:
         if fits:
             ehr.get("Patient/p", "read Patient")
         else:
-            with pytest.raises(TooMuch):
+            with pytest.raises(ResponseTooLarge):
                 ehr.get("Patient/p", "read Patient")

@@ -9,7 +9,7 @@ from tests.ehr.asking import BASE_URL, client
 from tests.ehr.odd_server import Reply, in_turn, serving
 from titrate.ehr.deliver import create_once
 from titrate.ehr.errors import OutcomeUnknown
-from titrate.ehr.receipt import Written
+from titrate.ehr.receipt import WrittenEntry
 
 
 def test_what_patients_share_is_made_once() -> None:
@@ -19,7 +19,7 @@ def test_what_patients_share_is_made_once() -> None:
     with serving(in_turn(Reply(hang_up=True), done)) as server:
         written = create_once(client(server.base_url), device, "identifier=s|d")
         assert {one.headers["If-None-Exist"] for one in server.asked} == {"identifier=s|d"}
-    assert written == Written("Device", "d1", "1", 201)
+    assert written == WrittenEntry("Device", "d1", "1", 201)
 
 
 @responses.activate

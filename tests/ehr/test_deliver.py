@@ -20,7 +20,7 @@ from titrate.ehr.errors import (
     Unauthorised,
     Unreachable,
 )
-from titrate.ehr.receipt import Outcome, Written
+from titrate.ehr.receipt import Outcome, WrittenEntry
 
 SYSTEM = "https://titrate.example/fhir/identifier/plan-version"
 PLAN = {
@@ -78,7 +78,7 @@ def test_what_is_written_is_told_entry_by_entry() -> None:
         assert b'"dose":7.50' in server.asked[0].body
         assert server.asked[0].headers["Content-Type"] == "application/fhir+json; charset=utf-8"
     assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 2)
-    assert receipt.entries == (Written("CarePlan", "c1", "1", 201), Written("Provenance", "p1", "1", 201))
+    assert receipt.entries == (WrittenEntry("CarePlan", "c1", "1", 201), WrittenEntry("Provenance", "p1", "1", 201))
     assert receipt.entries[0].reference == "CarePlan/c1"
 
 
@@ -161,7 +161,7 @@ def test_a_lost_reply_after_the_commit_is_recovered_without_sending_again(lost: 
         assert sent(server.asked) == 1
         assert b"plan-version%7Cv1" in server.asked[1].body
     assert receipt.outcome is Outcome.RECOVERED
-    assert receipt.entries == (Written("CarePlan", "c1", "1", 200),)
+    assert receipt.entries == (WrittenEntry("CarePlan", "c1", "1", 200),)
 
 
 @pytest.mark.parametrize("lost", LOST)

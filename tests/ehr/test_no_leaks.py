@@ -12,10 +12,10 @@ import requests
 
 from tests.ehr.odd_server import Reply, in_turn, outcome, page, resource, serving
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import Manners
+from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
 from titrate.ehr.fetch import fetch_patient
-from titrate.event_log import open_journal
+from titrate.event_log import open_event_log
 
 SECRETS = ("secret-id", "Secret", "abc-token")
 FOUND = resource({"resourceType": "Patient", "id": "secret-id", "name": [{"text": "Ms Secret"}]})
@@ -41,9 +41,9 @@ def test_nothing_of_the_patient_is_told(
     """Whether the read of the patient goes wrong or the searches after it."""
     stream = io.StringIO()
     logging.getLogger().setLevel(logging.DEBUG)
-    manners = Manners(sleep=lambda _: None, jitter=lambda _: 0.0, read_timeout=5.0)
+    manners = ClientPolicy(sleep=lambda _: None, jitter=lambda _: 0.0, read_timeout=5.0)
     with serving(in_turn(*([odd] if first else [FOUND, odd]))) as server:
-        ehr = EHR(server.base_url, requests.Session(), manners, "abc-token", open_journal(stream, "json", "debug"))
+        ehr = EHR(server.base_url, requests.Session(), manners, "abc-token", open_event_log(stream, "json", "debug"))
         with pytest.raises(EHRError) as caught:
             fetch_patient(ehr, "secret-id", date(2026, 8, 1))
     told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(ehr)

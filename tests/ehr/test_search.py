@@ -9,7 +9,7 @@ import responses
 
 from tests.ehr.asking import BASE_URL, client
 from tests.ehr.odd_server import Asked, Reply, in_turn, outcome, page, resource, serving
-from titrate.ehr.errors import BadAnswer, PageFailed, Refused, ServerFault, TooMuch, Unauthorised, WrongOrigin
+from titrate.ehr.errors import BadAnswer, PageFailed, Refused, ResponseTooLarge, ServerFault, Unauthorised, WrongOrigin
 from titrate.ehr.search import search
 from titrate.settings import Handling
 
@@ -83,7 +83,7 @@ def test_pages_are_capped(most: int, fits: bool) -> None:
         if fits:
             assert len(search(ehr, "Goal", QUERY).resources) == 2
         else:
-            with pytest.raises(TooMuch):
+            with pytest.raises(ResponseTooLarge):
                 search(ehr, "Goal", QUERY)
 
 

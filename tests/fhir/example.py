@@ -22,14 +22,14 @@ from titrate.clinical.values.decision import (
     TraceEntry,
 )
 from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, Phase, PlanInForce
-from titrate.clinical.values.readings import Diagnosed, Person, Source, Stamp
+from titrate.clinical.values.readings import Diagnosis, PatientDetails, ReadingSource, Source
 from titrate.clinical.values.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
 from titrate.fhir.site import Site
-from titrate.fhir.write import Wanted
+from titrate.fhir.write import PlanProposal
 
 SITE = Site()
 AT = datetime(2025, 1, 13, 9, 0, tzinfo=UTC)
-PERSON = Person(id="b", zone="Europe/London", birth_date=date(1960, 5, 1))
+PERSON = PatientDetails(id="b", zone="Europe/London", birth_date=date(1960, 5, 1))
 WALK, PRESS = "walking", "leg-press"
 MORNING = Source("Observation/m1", "3")
 
@@ -201,7 +201,9 @@ DECISION = Decision(
     next_look=date(2025, 1, 20),
 )
 
-KNEE = Diagnosed("condition", "knee-osteoarthritis", "Knee <osteoarthritis>", Stamp(Source("Condition/knee"), AT))
+KNEE = Diagnosis(
+    "condition", "knee-osteoarthritis", "Knee <osteoarthritis>", ReadingSource(Source("Condition/knee"), AT)
+)
 
 IN_FORCE = PlanInForce(
     reference="CarePlan/old",
@@ -219,9 +221,9 @@ IN_FORCE = PlanInForce(
 )
 
 
-def wanted(**changes: Any) -> Wanted:
+def wanted(**changes: Any) -> PlanProposal:
     """A run that found no plan and wants a first one."""
-    plain = Wanted(
+    plain = PlanProposal(
         person=PERSON,
         plan=NO_PLAN,
         flags=(),
@@ -235,7 +237,7 @@ def wanted(**changes: Any) -> Wanted:
     return replace(plain, **changes)
 
 
-def stopped(because: tuple[Any, ...], **changes: Any) -> Wanted:
+def stopped(because: tuple[Any, ...], **changes: Any) -> PlanProposal:
     """A run that found red flags: no exercise is wanted."""
     nothing = replace(PRESCRIPTION, phase=Phase.STOPPED, phase_since=AT.date(), exercises=())
     doses = tuple(replace(change, next=None) for change in DECISION.doses)

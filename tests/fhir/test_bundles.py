@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from titrate.fhir.bundles import BrokenJson, NotABundle, loads, relative, resources_of
+from titrate.fhir.bundles import InvalidJson, NotABundle, loads, relative, resources_of
 
 UUID = "urn:uuid:54c48934-bec2-4773-89f5-f09f6fc6e6f9"
 
@@ -150,7 +150,7 @@ def test_decimals_survive() -> None:
 )  # fmt: skip
 def test_broken_json(text: str | bytes, place: tuple[int | None, int | None]) -> None:
     """Each is refused, with line and column where they are known."""
-    with pytest.raises(BrokenJson) as caught:
+    with pytest.raises(InvalidJson) as caught:
         loads(text)
     assert caught.value.line == place[0]
     assert place[1] is None or caught.value.column == place[1]
@@ -158,13 +158,13 @@ def test_broken_json(text: str | bytes, place: tuple[int | None, int | None]) ->
 
 def test_a_broken_file_is_never_quoted() -> None:
     """The message holds no word of the text: it could be a patient's."""
-    with pytest.raises(BrokenJson) as caught:
+    with pytest.raises(InvalidJson) as caught:
         loads('{"family": "Example" "given"}')
     assert "Example" not in str(caught.value)
 
 
 def test_size_and_byte_order_mark() -> None:
     """A limit of size, and a mark that some programs write at the beginning."""
-    with pytest.raises(BrokenJson):
+    with pytest.raises(InvalidJson):
         loads(json.dumps({"a": "x" * 100}), max_bytes=50)
     assert loads(b"\xef\xbb\xbf{}") == loads("\ufeff{}") == {}

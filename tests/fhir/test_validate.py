@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fhir.example import AT, SITE, wanted
-from titrate.fhir.validate import check
+from titrate.fhir.validate import validate
 from titrate.fhir.write import compose
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ def test_faults_are_found(place: str, spoil: Callable[[Json], object]) -> None:
     """One spoiled element in a good Bundle."""
     bundle = copy.deepcopy(compose(wanted(), SITE, AT))
     spoil(bundle)
-    problems = check(bundle)
+    problems = validate(bundle)
     assert any(problem.location.startswith(place) for problem in problems)
     assert "secret" not in " ".join(problem.message for problem in problems)
 
@@ -54,12 +54,12 @@ def test_the_check_changes_nothing() -> None:
     """The models only judge: what is sent is what was composed."""
     bundle = compose(wanted(), SITE, AT)
     before = copy.deepcopy(bundle)
-    check(bundle)
+    validate(bundle)
     assert bundle == before
 
 
 def test_one_resource_alone_can_be_checked() -> None:
     """Without a Bundle around it."""
     goal = resource(compose(wanted(), SITE, AT), 1)
-    assert check(goal) == ()
-    assert [problem.location for problem in check({**goal, "lifecycleStatus": "wished"})] == ["Goal.lifecycleStatus"]
+    assert validate(goal) == ()
+    assert [problem.location for problem in validate({**goal, "lifecycleStatus": "wished"})] == ["Goal.lifecycleStatus"]

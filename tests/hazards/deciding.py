@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from tests.courses.examples import Course, e2
-from titrate.clinical.evaluate import Result, run
+from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Reading, SessionReported
@@ -21,10 +21,10 @@ def book() -> Rulebook:
     return load()
 
 
-def decided(course: Course) -> Result:
+def decided(course: Course) -> Evaluation:
     """What the engine makes of a course."""
     heard, plan, at = course
-    return run(heard, plan, book(), at)
+    return evaluate(heard, plan, book(), at)
 
 
 def with_more(course: Course, more: Iterable[Reading]) -> Course:
@@ -54,12 +54,12 @@ def height(dose: Dose | None) -> tuple[float, float]:
     return (-1.0, -1.0) if dose is None else (float(dose.load or 0), float(dose.amount))
 
 
-def doses(result: Result) -> dict[str, Dose | None]:
+def doses(result: Evaluation) -> dict[str, Dose | None]:
     """The next dose of each exercise."""
     return {change.exercise: change.next for change in result.decision.doses}
 
 
-def earned(result: Result) -> dict[str, Dose | None]:
+def earned(result: Evaluation) -> dict[str, Dose | None]:
     """The dose that each exercise earned: the next one, or the step that waits because another went first (B11.34)."""
     steps = {one.exercise: one.step for one in result.decision.candidates if one.eligible}
     return {name: max(dose, steps.get(name), key=height) for name, dose in doses(result).items()}

@@ -13,7 +13,7 @@ from tests.fhir.read.making import AT, form, item, patient
 from tests.hazards.deciding import book, decided, with_more
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.readings import Reading
-from titrate.fhir.read import read
+from titrate.fhir.read import read_patient
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
 
@@ -51,7 +51,7 @@ def test_alarming_words_in_any_answer_of_the_profile_open_the_flag(group: str | 
     """Whatever was asked: RF19, and no dose."""
     told = item(link, {"valueString": f"no use, I {book().alarm_words[2]}"})
     inside = told if group is None else {"linkId": group, "item": [told]}
-    heard = read([patient(), form("intake-profile", inside)], *load_with_lookup(), Site(), AT)
+    heard = read_patient([patient(), form("intake-profile", inside)], *load_with_lookup(), Site(), AT)
     assert heard.refusals == ()
     result = decided(with_more(e2(), heard.readings))
     assert result.decision.outcome is Outcome.STOP_ESCALATE

@@ -13,10 +13,10 @@ from tests.courses.drafts import Draft, course
 from tests.courses.examples import e1, e3
 from tests.courses.strategies import drafts
 from tests.hazards.deciding import decided, doses, earned, height, progressing, with_more, with_only, with_sessions
-from titrate.clinical.insights.heart_rate_zone import heart_guide
+from titrate.clinical.insights.heart_rate_zone import heart_rate_zone
 from titrate.clinical.values.decision import Outcome, SessionClass
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import DoseLimited, Medicated, Reporter, SessionReported
+from titrate.clinical.values.readings import DoseLimit, Medication, Reporter, SessionReported
 
 FEW = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 FIELDS = sorted(
@@ -63,7 +63,7 @@ def test_no_dose_jumps(draft: Draft) -> None:
 def test_a_limit_is_never_passed(limit: int, wanted: int) -> None:
     """A clinician's limit below, at and above the step: the dose is the lower of the two."""
     whole = progressing()
-    said = DoseLimited("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
+    said = DoseLimit("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
     dose = doses(decided(with_more(whole, [said])))["walking"]
     assert dose is not None
     assert dose.amount == wanted
@@ -102,9 +102,9 @@ def test_no_heart_rate_is_aimed_at_with_a_medicine_that_slows_the_heart(medicine
     """H10: the zone that stands without it is gone with it, and nothing in beats a minute is left in limits or caps."""
     day = progressing()[2].date()
     resting = with_more(progressing(), [measured("heart-rate", 70, on(day))])
-    assert heart_guide(decided(resting).situation, Phase.LOADING, stopped=False).high is not None
-    result = decided(with_more(resting, [Medicated(medicine, medicine, True, stamp("medicine", on(day)))]))
-    guide = heart_guide(result.situation, Phase.LOADING, stopped=False)
+    assert heart_rate_zone(decided(resting).situation, Phase.LOADING, stopped=False).high is not None
+    result = decided(with_more(resting, [Medication(medicine, medicine, True, stamp("medicine", on(day)))]))
+    guide = heart_rate_zone(result.situation, Phase.LOADING, stopped=False)
     assert (guide.low, guide.high) == (None, None)
     assert guide.suppressed
     assert result.prescription is not None

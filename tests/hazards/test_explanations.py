@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.test_golden import NAMES, PATIENTS, expected, walked
-from titrate.fhir.narrative.clinician_page import sections
+from titrate.fhir.narrative.clinician_page import clinician_sections
 from titrate.fhir.narrative.plain_text import explain
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Names of rules, and the dates of records: neither is worked out.
 RULE = re.compile(r"\d{4}-\d\d-\d\d|\b(?:D\d+|G\d+|B\d+(?:\.\d+)?|RF\d+|F\d)\b")
 
 
-def told(folder: Path) -> tuple[Wanted | None, dict[str, object]]:
+def told(folder: Path) -> tuple[PlanProposal | None, dict[str, object]]:
     """What a synthetic patient's plan says, and the Bundle for it."""
     done = walked(folder)
     return done.wanted, dict(done.bundle)
@@ -30,7 +30,7 @@ def test_every_number_of_the_reasons_was_worked_out(folder: Path) -> None:
     if wanted is None:
         assert expected(folder)["decision"]["rule"] == "D0"
         return
-    (why,) = [section for section in sections(wanted) if section.title == "Why"]
+    (why,) = [section for section in clinician_sections(wanted) if section.title == "Why"]
     said = {n for line in (*why.sentences, *why.items) for n in NUMBER.findall(RULE.sub("", line))}
     parts = [part for e in wanted.decision.trace for part in (e.text, e.value, e.limit) if part]
     assert said - {n for part in parts for n in NUMBER.findall(part)} == set()

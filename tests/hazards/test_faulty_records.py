@@ -19,7 +19,7 @@ from tests.fhir.read.making import (
     walking,
 )
 from tests.hazards.test_people import AT, FOLDER, resources, walked
-from titrate.app.pipeline import Walked
+from titrate.app.pipeline import PipelineResult
 
 OWN = {"subject": {"reference": f"Patient/{FOLDER.name}"}}
 YES: Resource = {"valueBoolean": True}
@@ -32,7 +32,7 @@ UNSURE: list[Resource] = [
 ]  # fmt: skip
 
 
-def with_these(*more: Resource) -> Walked:
+def with_these(*more: Resource) -> PipelineResult:
     """The way of E2 with these records of theirs."""
     return walked([*resources(), *(one | OWN for one in more)])
 

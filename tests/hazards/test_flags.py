@@ -13,7 +13,7 @@ from tests.courses.examples import Course
 from tests.hazards.deciding import book, decided, doses, progressing, with_more, with_only
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Answered, Commented, Measured
+from titrate.clinical.values.readings import Comment, Measurement, SafetyAnswer
 from titrate.clinical.values.rulebook import Urgency
 
 STOPPING = sorted(name for name, flag in book().flags.items() if flag.urgency is not Urgency.E2)
@@ -56,7 +56,7 @@ def test_an_unanswered_question_never_lets_a_dose_rise(flag: str) -> None:
 def test_a_screen_that_was_never_asked_never_lets_a_dose_rise() -> None:
     """Without one answer nothing is taken as a no."""
     course = progressing()
-    kept = [r for r in course[0].readings if not (isinstance(r, Answered) and r.what in book().flags)]
+    kept = [r for r in course[0].readings if not (isinstance(r, SafetyAnswer) and r.what in book().flags)]
     assert len(kept) < len(course[0].readings)
     assert decided(with_only(course, kept)).decision.outcome is not Outcome.PROGRESS
 
@@ -65,7 +65,7 @@ def test_a_screen_that_was_never_asked_never_lets_a_dose_rise() -> None:
 def test_item_9_above_nothing_stops(value: int) -> None:
     """PHQ-9 item 9 opens RF19 at one already."""
     course = progressing()
-    said = Measured("phq-9-item-9", Decimal(value), stamp("phq", course[2] - timedelta(minutes=1)))
+    said = Measurement("phq-9-item-9", Decimal(value), stamp("phq", course[2] - timedelta(minutes=1)))
     result = decided(with_more(course, [said]))
     assert result.decision.rule == "D1"
     assert "rf19" in {flag.flag for flag in result.flags}
@@ -76,8 +76,8 @@ def test_words_of_self_harm_stop_and_a_nought_does_not_clear_them(word: str) -> 
     """Each listed word in a comment opens RF19, also on a day with item 9 at nought."""
     course = progressing()
     when = course[2] - timedelta(minutes=2)
-    said = Commented(f"Today I thought of it: {word}.", stamp("comment", when))
-    nought = Measured("phq-9-item-9", Decimal(0), stamp("phq", when + timedelta(minutes=1)))
+    said = Comment(f"Today I thought of it: {word}.", stamp("comment", when))
+    nought = Measurement("phq-9-item-9", Decimal(0), stamp("phq", when + timedelta(minutes=1)))
     result = decided(with_more(course, [said, nought]))
     assert result.decision.rule == "D1"
     assert "rf19" in {flag.flag for flag in result.flags}

@@ -14,23 +14,23 @@ from tests.courses.build import answered, on, stamp
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from tests.courses.strategies import courses
 from tests.hazards.deciding import book, decided, doses, height, progressing, with_more
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.red_flags.safety import OPEN
 from titrate.clinical.values.decision import Outcome
-from titrate.clinical.values.plan import NO_PLAN, DraftSeen, Phase
-from titrate.clinical.values.readings import Cleared, Reporter
+from titrate.clinical.values.plan import NO_PLAN, OpenDraftState, Phase
+from titrate.clinical.values.readings import Clearance, Reporter
 from titrate.clinical.values.rulebook import Urgency
 
 FLAGS = sorted(book().flags)
 URGENCIES = [Urgency.E0, Urgency.E1, Urgency.B, Urgency.E2]
 
 
-def flagged(course: Course, flag: str, urgency: Urgency) -> Result:
+def flagged(course: Course, flag: str, urgency: Urgency) -> Evaluation:
     """The course with this flag open at this urgency, since some hours before the decision."""
     return decided(with_more(course, [answered(f"{flag}{OPEN}", urgency.value, course[2] - timedelta(hours=5))]))
 
 
-def is_stopped(result: Result) -> bool:
+def is_stopped(result: Evaluation) -> bool:
     """D1, no dose of any exercise, and nothing in the prescription that says otherwise."""
     written = () if result.prescription is None else result.prescription.exercises
     named = (result.decision.rule, result.decision.outcome) == ("D1", Outcome.STOP_ESCALATE)
@@ -56,7 +56,7 @@ def test_each_flag_in_each_phase_at_each_urgency(flag: str, urgency: Urgency, ph
 
 def _draft_waits(course: Course) -> Course:
     heard, plan, at = course
-    return heard, replace(plan, drafts=(DraftSeen("CarePlan/draft", "v2", at - timedelta(days=2), False),)), at
+    return heard, replace(plan, drafts=(OpenDraftState("CarePlan/draft", "v2", at - timedelta(days=2), False),)), at
 
 
 def _in(phase: Phase, **other: object) -> Callable[[], Course]:
@@ -132,8 +132,8 @@ def test_only_a_clinicians_clearance_closes_a_flag(flag: str, case: str) -> None
     signed = replace(stamp("cleared", when, by=who), preliminary=soft)
     other = FLAGS[FLAGS.index(flag) - 1]
     yes = answered(flag, True, opened)
-    assert (decided(with_more(course, [yes, Cleared(flag, signed)])).flags == ()) is closes
-    assert decided(with_more(course, [yes, Cleared(other, signed)])).flags != ()
+    assert (decided(with_more(course, [yes, Clearance(flag, signed)])).flags == ()) is closes
+    assert decided(with_more(course, [yes, Clearance(other, signed)])).flags != ()
 
 
 @pytest.mark.timeout(0)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.test_golden import ROOT, expected
-from titrate.app.pipeline import Rules, Walked, walk
+from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.clinical.values.readings import RefusalReason
 from titrate.fhir.bundles import loads, resources_of
 from titrate.fhir.site import Site
@@ -26,9 +26,9 @@ def resources() -> list[dict[str, Any]]:
     return list(found)
 
 
-def walked(found: list[dict[str, Any]]) -> Walked:
+def walked(found: list[dict[str, Any]]) -> PipelineResult:
     """The way through the corridor."""
-    return walk(found, Rules(*load_with_lookup(), Site()), AT)
+    return plan_patient(found, PlanningRules(*load_with_lookup(), Site()), AT)
 
 
 @pytest.mark.parametrize("pain", [0, 9])

@@ -10,7 +10,7 @@ import pytest
 from tests.courses.examples import Course
 from tests.hazards.deciding import book, decided, doses, earned, height, progressing, with_only
 from titrate.clinical.values.decision import Outcome
-from titrate.clinical.values.readings import Answered, Measured, Reading, SessionReported
+from titrate.clinical.values.readings import Measurement, Reading, SafetyAnswer, SessionReported
 
 SCREENED = 5  # days before the decision on which E2 answered its screen
 
@@ -30,7 +30,7 @@ def screened(course: Course, ago: int) -> Course:
     flags = frozenset(book().flags)
     moved = [
         replace(r, stamp=replace(r.stamp, when=course[2] - timedelta(days=ago, hours=1)))
-        if isinstance(r, Answered) and r.what in flags
+        if isinstance(r, SafetyAnswer) and r.what in flags
         else r
         for r in course[0].readings
     ]
@@ -46,7 +46,7 @@ def test_a_screen_counts_for_seven_days(ago: int, outcome: Outcome) -> None:
 @pytest.mark.parametrize(("silent", "enough"), [(3, True), (4, False)])
 def test_five_mornings_of_seven(silent: int, enough: bool) -> None:
     """Without the newest days (the decision's own is none of the seven): with five it is not D7, with four it is."""
-    course = aged(progressing(), Measured, frozenset({"pain-morning"}), silent)
+    course = aged(progressing(), Measurement, frozenset({"pain-morning"}), silent)
     assert (decided(course).decision.rule != "D7") is enough
 
 

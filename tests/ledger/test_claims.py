@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.ehr.asking import client
 from tests.ehr.odd_server import Reply, outcome, resource, serving
-from titrate.app.profile_filter import claiming
+from titrate.app.profile_filter import with_known_profiles
 from titrate.ehr.capabilities import known_profiles
 
 CAREPLAN = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-careplan"
@@ -29,18 +29,18 @@ def statement(*profiles: str) -> Reply:
 def test_what_is_known_is_claimed() -> None:
     """The other claim goes; everything else stays, and the Bundle given is not changed."""
     given = bundle(tag=["x"])
-    sent = claiming(given, {CAREPLAN})
+    sent = with_known_profiles(given, {CAREPLAN})
     assert sent["entry"][0]["resource"]["meta"] == {"profile": [CAREPLAN], "tag": ["x"]}
     assert sent["entry"][0]["request"] == {"method": "POST"}
     assert sent["entry"][1] == given["entry"][1]
     assert given == bundle(tag=["x"])
-    assert claiming(given, {CAREPLAN, GOAL}) == given
+    assert with_known_profiles(given, {CAREPLAN, GOAL}) == given
 
 
 def test_nothing_is_left_where_nothing_is_known() -> None:
     """No empty `meta`, which FHIR does not allow."""
-    assert claiming(bundle(), ())["entry"][0]["resource"] == {"resourceType": "CarePlan", "status": "draft"}
-    assert claiming({"resourceType": "Bundle"}, ())["entry"] == []
+    assert with_known_profiles(bundle(), ())["entry"][0]["resource"] == {"resourceType": "CarePlan", "status": "draft"}
+    assert with_known_profiles({"resourceType": "Bundle"}, ())["entry"] == []
 
 
 def test_the_server_is_asked_once() -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import requests
 
 from titrate.app.decisions.approval import Approval, Rejection, approve, reject
-from titrate.app.decisions.decide_on_plan import Settled
-from titrate.app.fetch_and_deliver import Visit, look, visit
-from titrate.app.pipeline import Rules, Walked
+from titrate.app.decisions.decide_on_plan import DecisionResult
+from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver, preview
+from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import Manners
+from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.receipt import Outcome
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
@@ -29,9 +29,9 @@ LISTED = ("CarePlan", "ServiceRequest", "Goal", "Task", "Observation", "Flag", "
 
 
 @cache
-def rules() -> Rules:
+def rules() -> PlanningRules:
     """The rulebook that ships; looking back as far as any rule reads, so that long courses stay quick."""
-    return Rules(*load_with_lookup(), Site(), lookback=60)
+    return PlanningRules(*load_with_lookup(), Site(), lookback=60)
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Hospital:
 
     def ehr(self) -> EHR:
         """A client of ours, new each time, as a new process would have."""
-        return EHR(self.base_url, self.session, Manners(sleep=lambda _: None, jitter=lambda longest: longest))
+        return EHR(self.base_url, self.session, ClientPolicy(sleep=lambda _: None, jitter=lambda longest: longest))
 
     def put(self, resources: Iterable[Json]) -> None:
         """People and devices write, each resource under its own id, in one transaction."""
@@ -90,22 +90,22 @@ class Hospital:
         """A person gives one resource other elements."""
         self.change(place, lambda item: item.update(elements))
 
-    def look(self, patient: str, at: datetime) -> Walked:
+    def look(self, patient: str, at: datetime) -> PipelineResult:
         """A dry run."""
-        return look(self.ehr(), patient, rules(), at)[0]
+        return preview(self.ehr(), patient, rules(), at)[0]
 
-    def run(self, patient: str, at: datetime) -> Visit:
+    def run(self, patient: str, at: datetime) -> DeliveredPlan:
         """A run as a new process with an empty ledger does it."""
-        done = visit(self.ehr(), patient, rules(), at, lambda _walked, _receipt: None)
+        done = plan_and_deliver(self.ehr(), patient, rules(), at, lambda _walked, _receipt: None)
         assert done.receipt is None or done.receipt.outcome is Outcome.WRITTEN, done.receipt
         return done
 
-    def approve(self, plan: str, at: datetime, reason: str | None = None, **doses: str) -> Settled:
+    def approve(self, plan: str, at: datetime, reason: str | None = None, **doses: str) -> DecisionResult:
         """The clinician approves, with our own means."""
         typed = {exercise.replace("_", "-"): amount for exercise, amount in doses.items()}
         return approve(self.ehr(), Approval(plan, WHO, typed, reason), rules(), at)
 
-    def reject(self, plan: str, at: datetime, reason: str = "not now") -> Settled:
+    def reject(self, plan: str, at: datetime, reason: str = "not now") -> DecisionResult:
         """The clinician rejects, with our own means."""
         return reject(self.ehr(), Rejection(plan, WHO, reason), rules(), at)
 

@@ -12,8 +12,9 @@ from tests.clinical.invariants import CHECKS
 from tests.courses.examples import Course
 from tests.courses.strategies import courses
 from tests.second_evaluator.compare import differences
-from tests.second_evaluator.evaluate import OracleResult, evaluate
-from titrate.clinical.evaluate import run
+from tests.second_evaluator.evaluate import OracleResult
+from tests.second_evaluator.evaluate import evaluate as expected_result
+from titrate.clinical.evaluate import evaluate
 from titrate.clinical.values.rulebook import Rulebook
 
 
@@ -29,7 +30,7 @@ class Expectation:
     def holds(self) -> bool:
         """Whether the engine comes to the same, and its decision is safe and explained."""
         heard, plan, at = self.course
-        result = run(heard, plan, self.rulebook, at)
+        result = evaluate(heard, plan, self.rulebook, at)
         if differences(result.decision, result.assessment.sessions, self.expected):
             return False
         return not any(wrong for check in CHECKS for wrong in check(self.course, result))
@@ -38,7 +39,10 @@ class Expectation:
 def expectations(count: int, rulebook: Rulebook) -> list[Expectation]:
     """So many courses, worked out by the plain evaluator."""
     found = _drawn(count)
-    return [Expectation(f"course {n}", c, evaluate(c[0], c[1], c[2], rulebook), rulebook) for n, c in enumerate(found)]
+    return [
+        Expectation(f"course {n}", c, expected_result(c[0], c[1], c[2], rulebook), rulebook)
+        for n, c in enumerate(found)
+    ]
 
 
 def _drawn(count: int) -> list[Course]:

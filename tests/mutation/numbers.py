@@ -14,11 +14,11 @@ from tests.mutation.calls import Watch
 from tests.mutation.judging import NoticedAtOnce, Spoilt
 from tests.mutation.results import Outcome
 from tests.mutation.trials import Learnt, Trial
-from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.rulebook import CANONICAL, build_rulebook, files, load_lookup, standard_folder
 from titrate.rulebook.checks import cross_checks
-from titrate.rulebook.parse import Drafts, drafts
+from titrate.rulebook.parse import ParsedFiles, parse_files
 
 TABLE = re.compile(r"^\[+([^\]]+)\]+")
 NUMBER = re.compile(r"^([\w-]+) = (-?\d+(?:\.\d+)?)$")
@@ -100,14 +100,14 @@ def _trials(number: Number, learnt: Learnt) -> list[Trial]:
     return [t for t in learnt.trials.values() if t.name in asking or t.name.startswith(rooms)]
 
 
-def _held(digest: str) -> list[Rulebook | Lookup]:
+def _held(digest: str) -> list[Rulebook | CodeLookup]:
     """Everything in this process that was read from the files, whoever holds it."""
     found = gc.get_objects()
     books = [o for o in found if isinstance(o, Rulebook) and o.digest == digest]
-    return [*books, *(o for o in found if isinstance(o, Lookup) and o.codes == load_lookup().codes)]
+    return [*books, *(o for o in found if isinstance(o, CodeLookup) and o.codes == load_lookup().codes)]
 
 
-def put(number: Number, held: list[Rulebook | Lookup]) -> Callable[[Trial], bool]:
+def put(number: Number, held: list[Rulebook | CodeLookup]) -> Callable[[Trial], bool]:
     """Every rulebook that was read from the files now holds the other number, and so does one that is read anew."""
     standard, original = standard_folder(), files.contents
     changed = original(standard)
@@ -123,16 +123,16 @@ def put(number: Number, held: list[Rulebook | Lookup]) -> Callable[[Trial], bool
 
 
 @cache
-def _whole() -> Drafts:
+def _whole() -> ParsedFiles:
     """Every file as it is, checked once."""
-    return drafts(files.parsed(files.contents(standard_folder()))[0])
+    return parse_files(files.parsed(files.contents(standard_folder()))[0])
 
 
-def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, Lookup]:
+def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, CodeLookup]:
     """All files as they are, but for this one."""
     document, broken = files.parsed_toml(file, content)
-    one, rest = drafts({file: document}), _whole()
-    merged = Drafts(
+    one, rest = parse_files({file: document}), _whole()
+    merged = ParsedFiles(
         {**rest.tables, **one.tables},
         {**rest.wholes, **one.wholes},
         {**rest.programmes, **one.programmes},
@@ -140,9 +140,9 @@ def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, Lookup]:
     )
     if [*broken, *merged.problems, *cross_checks(merged, CANONICAL)]:
         raise NoticedAtOnce("the check of the mappings")
-    return build_rulebook.rulebook(merged, CANONICAL, digest), build_rulebook.lookup(merged, CANONICAL)
+    return build_rulebook.build_rulebook(merged, CANONICAL, digest), build_rulebook.build_lookup(merged, CANONICAL)
 
 
-def _become(held: Rulebook | Lookup, other: Rulebook | Lookup) -> None:
+def _become(held: Rulebook | CodeLookup, other: Rulebook | CodeLookup) -> None:
     for field in fields(held):
         object.__setattr__(held, field.name, getattr(other, field.name))

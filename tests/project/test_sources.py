@@ -9,7 +9,7 @@ from tests.project.figures import patches
 from tests.project.sources import ROOT, below, functions, imported, line_count, shown, tree
 
 FUNCTION_LINES = 50
-FILE_LINES = 250
+FILE_LINES = 300
 # Names that say nothing about what is inside, so that everything ends up there.
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "base"}
 
@@ -30,7 +30,7 @@ def test_functions_are_short() -> None:
 
 
 def test_files_are_short() -> None:
-    """No file of the service is longer than 250 lines."""
+    """No file of the service is longer than 300 lines."""
     assert {shown(path): lines for path in SERVICE if (lines := line_count(path)) > FILE_LINES} == {}
 
 

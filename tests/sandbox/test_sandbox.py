@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from titrate.sandbox.search_parameters import MISSING
-from titrate.sandbox.seed import CannotFill
+from titrate.sandbox.seed import SeedError
 from titrate.sandbox.server import Sandbox
 
 SECONDS = 10
@@ -108,7 +108,7 @@ def test_binary_fractions_are_what_it_keeps(sandbox: Sandbox) -> None:
 def test_what_has_no_place_is_refused_and_nothing_of_it_stays(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
     """All or nothing."""
     good = bundle({"resource": {"resourceType": "Patient", "id": "not-to-stay"}})
-    with pytest.raises(CannotFill):
+    with pytest.raises(SeedError):
         sandbox.fill([good, wrong])
     assert got(sandbox, "Patient/not-to-stay")["resourceType"] == "OperationOutcome"
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from tests.second_evaluator import numbers as n
 from tests.second_evaluator.facts import CLINICIAN, Facts, age, slots, usual
 from titrate.clinical.values.readings import (
-    Cleared,
-    Commented,
-    Measured,
+    Clearance,
+    Comment,
+    Measurement,
     RefusalReason,
     SessionReported,
 )
@@ -36,7 +36,7 @@ def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
     for r in f.measured("phq-9-item-9"):
         if r.value >= 1:
             yield "rf19", r.stamp.when
-    for c in (r for r in f.readings if isinstance(r, Commented)):
+    for c in (r for r in f.readings if isinstance(r, Comment)):
         if says(c.text, f.rulebook.alarm_words):
             yield "rf19", c.stamp.when
     for s in f.sessions():
@@ -79,7 +79,7 @@ def _worse_after_exertion(f: Facts) -> Iterator[datetime]:
             yield bad[day]
 
 
-def _by_value(r: Measured) -> list[str]:
+def _by_value(r: Measurement) -> list[str]:
     what, v, moving = r.what, r.value, r.exercising
     pulse = what == "heart-rate" and not moving
     tests = {
@@ -103,7 +103,7 @@ def open_flags(f: Facts) -> dict[str, Urgency]:
         cleared = [
             c.stamp.when
             for c in f.readings
-            if isinstance(c, Cleared) and c.flag == name and c.stamp.reporter is CLINICIAN and not c.stamp.preliminary
+            if isinstance(c, Clearance) and c.flag == name and c.stamp.reporter is CLINICIAN and not c.stamp.preliminary
         ]
         if any(all(event + wait > when for when in cleared) for event in flag_events(f, name)):
             result[name] = flag.urgency
@@ -140,7 +140,7 @@ def _zero_and_words(f: Facts) -> set[date]:
 
 
 def _days_that_say(f: Facts, phrases: Iterable[str]) -> set[date]:
-    return {c.stamp.day for c in f.readings if isinstance(c, Commented) and says(c.text, phrases)}
+    return {c.stamp.day for c in f.readings if isinstance(c, Comment) and says(c.text, phrases)}
 
 
 def _done(f: Facts) -> list[SessionReported]:

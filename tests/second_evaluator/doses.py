@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from tests.second_evaluator import numbers as n
 from tests.second_evaluator.facts import CLINICIAN, Facts
 from titrate.clinical.values.plan import Dose, ExerciseState
-from titrate.clinical.values.readings import DoseLimited
+from titrate.clinical.values.readings import DoseLimit
 from titrate.clinical.values.rulebook import Exercise
 
 REPETITIONS = "{repetitions}"
@@ -182,7 +182,7 @@ def bounded(f: Facts, state: ExerciseState, dose: Dose | None) -> Dose | None:
 
 
 def _bounds(f: Facts, state: ExerciseState, unit: str) -> tuple[list[Decimal], list[Decimal]]:
-    given = [r for r in f.readings if isinstance(r, DoseLimited) and r.exercise == state.exercise]
+    given = [r for r in f.readings if isinstance(r, DoseLimit) and r.exercise == state.exercise]
     given = [r for r in given if r.stamp.reporter is CLINICIAN]
     amounts, loads = _newest(given, unit), _newest(given, "kg")
     others = [b.dose for b in f.plan.bounds if b.exercise == state.exercise]
@@ -192,7 +192,7 @@ def _bounds(f: Facts, state: ExerciseState, unit: str) -> tuple[list[Decimal], l
     return amounts, loads + [d.load for d in others if d.load is not None]
 
 
-def _newest(given: list[DoseLimited], unit: str) -> list[Decimal]:
+def _newest(given: list[DoseLimit], unit: str) -> list[Decimal]:
     final = [r for r in given if r.unit == unit and not r.stamp.preliminary]
     day = max((r.stamp.day for r in final), default=None)
     kept = [r.amount for r in final if r.stamp.day == day]

@@ -42,7 +42,7 @@ from tests.second_evaluator.sheet import (
     with_dose,
 )
 from titrate.clinical.values.plan import Phase, PlanInForce
-from titrate.clinical.values.readings import Heard
+from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Domain, Rulebook
 
 OUTCOMES = {
@@ -80,7 +80,7 @@ class OracleResult:
     earned: Doses
 
 
-def evaluate(heard: Heard, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> OracleResult:
+def evaluate(heard: PatientReadings, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> OracleResult:
     """One patient at one moment."""
     sheet = make_sheet(facts(heard, plan, at, rulebook))
     matched = _matched(sheet)

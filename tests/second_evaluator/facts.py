@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 from tests.second_evaluator import numbers as n
 from titrate.clinical.values.plan import Phase, PlanInForce
 from titrate.clinical.values.readings import (
-    Answered,
-    Heard,
-    Measured,
+    Measurement,
+    PatientReadings,
     Reading,
+    ReadingSource,
     Reporter,
+    SafetyAnswer,
     SessionReported,
-    Stamp,
 )
 from titrate.clinical.values.rulebook import Rulebook
 
@@ -33,18 +33,18 @@ CLINICIAN = Reporter.PRACTITIONER
 class Facts:
     """One patient on one day. `readings` are those whose event is not after `at`."""
 
-    heard: Heard
+    heard: PatientReadings
     plan: PlanInForce
     at: datetime
     rulebook: Rulebook
     readings: tuple[Reading, ...]
     today: date
 
-    def measured(self, *names: str) -> Iterator[Measured]:
-        return (r for r in of_kind(self, Measured) if r.what in names)
+    def measured(self, *names: str) -> Iterator[Measurement]:
+        return (r for r in of_kind(self, Measurement) if r.what in names)
 
-    def answers(self, *names: str) -> Iterator[Answered]:
-        return (r for r in of_kind(self, Answered) if r.what in names)
+    def answers(self, *names: str) -> Iterator[SafetyAnswer]:
+        return (r for r in of_kind(self, SafetyAnswer) if r.what in names)
 
     def sessions(self) -> Iterator[SessionReported]:
         return iter(of_kind(self, SessionReported))
@@ -59,28 +59,28 @@ def of_kind(f: Facts, kind: type[Kind]) -> tuple[Kind, ...]:
     return tuple(r for r in f.readings if isinstance(r, kind))
 
 
-def facts(heard: Heard, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> Facts:
+def facts(heard: PatientReadings, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> Facts:
     """Time comes in once; nothing from the future is looked at."""
     local = at.astimezone(ZoneInfo(heard.person.zone))
     readings = tuple(r for r in heard.readings if r.stamp.end <= at)
     return Facts(heard, plan, at, rulebook, readings, local.date())
 
 
-def is_late(stamp: Stamp) -> bool:
+def is_late(stamp: ReadingSource) -> bool:
     """D, plan-state 5: entered more than 48 h after the event; not late if nobody says when it was entered."""
     return stamp.entered is not None and stamp.entered - stamp.end > timedelta(hours=n.LATE_HOURS)
 
 
-def helps(stamp: Stamp) -> bool:
+def helps(stamp: ReadingSource) -> bool:
     """B11.36: a preliminary record never helps."""
     return not stamp.preliminary
 
 
 # --- mornings (B1, B11.8) ---------------------------------------------------------------------------------------------
 @lru_cache(64)
-def slots(f: Facts, what: str) -> dict[date, list[Measured]]:
+def slots(f: Facts, what: str) -> dict[date, list[Measurement]]:
     """Readings of a morning by date: 04:00-12:00, both ends included; a form with only a date is that morning."""
-    found: dict[date, list[Measured]] = {}
+    found: dict[date, list[Measurement]] = {}
     for reading in f.measured(what):
         clock = reading.stamp.when.timetz().replace(tzinfo=None)
         if not reading.stamp.timed or WINDOW[0] <= clock <= WINDOW[1]:

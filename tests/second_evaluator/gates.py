@@ -23,7 +23,7 @@ from tests.second_evaluator.facts import (
 )
 from tests.second_evaluator.sessions import Classed, at_dose, evaluable_of, half_done, since_dose, surely_at_dose, work
 from titrate.clinical.values.plan import Dose, ExerciseState
-from titrate.clinical.values.readings import DoseLimited, SessionReported
+from titrate.clinical.values.readings import DoseLimit, SessionReported
 from titrate.clinical.values.rulebook import Domain
 
 PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "not-applicable"
@@ -178,7 +178,7 @@ def g13(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 def g14(f: Facts) -> bool:
     """B11.24: limits not older than 42 days, counted from the newest limit or the approval."""
     names = ("pain-ceiling", "rpe-cap", "heart-rate-limit")
-    limits = [r.stamp for r in f.readings if isinstance(r, DoseLimited)] + [r.stamp for r in f.measured(*names)]
+    limits = [r.stamp for r in f.readings if isinstance(r, DoseLimit)] + [r.stamp for r in f.measured(*names)]
     days = [s.day for s in limits if s.reporter is CLINICIAN and not s.preliminary]
     days += [f.plan.approved] if f.plan.approved else []
     return bool(days) and f.days_ago(max(days)) <= n.LIMIT_DAYS

@@ -13,7 +13,7 @@ from tests.second_evaluator.doses import REPETITIONS, exercise
 from tests.second_evaluator.facts import Facts, ceiling, helps, is_late, rpe_cap, slots, usual
 from tests.second_evaluator.reported import in_plan, more_load, other_dose, overshoot, ratio, since
 from titrate.clinical.values.plan import ExerciseState
-from titrate.clinical.values.readings import Measured, SessionReported, Stamp
+from titrate.clinical.values.readings import Measurement, ReadingSource, SessionReported
 
 WORST = "XMNT"
 
@@ -70,7 +70,9 @@ def _classed(f: Facts, group: list[SessionReported]) -> Classed:
 
 
 def _content(s: SessionReported) -> SessionReported:
-    return replace(s, stamp=Stamp(replace(s.stamp.source, reference="", version=None), s.stamp.when, s.stamp.until))
+    return replace(
+        s, stamp=ReadingSource(replace(s.stamp.source, reference="", version=None), s.stamp.when, s.stamp.until)
+    )
 
 
 def _distinct(group: list[SessionReported]) -> list[SessionReported]:
@@ -104,18 +106,18 @@ def _differs(variants: Iterable[SessionReported], name: str) -> bool:
 
 
 # --- the next morning -------------------------------------------------------------------------------------------------
-def _next(f: Facts, s: SessionReported, what: str) -> list[Measured]:
+def _next(f: Facts, s: SessionReported, what: str) -> list[Measurement]:
     """Readings of the following local date's morning, 8-36 elapsed hours after the end."""
     found = slots(f, what).get(s.stamp.day + timedelta(days=1), [])
     return [r for r in found if not r.stamp.timed or _hours(s, r)]
 
 
-def _hours(s: SessionReported, r: Measured) -> bool:
+def _hours(s: SessionReported, r: Measurement) -> bool:
     seconds = r.stamp.when.timestamp() - s.stamp.end.timestamp()
     return 8 * 3600 <= seconds <= 36 * 3600
 
 
-def _highest(readings: list[Measured], only_final: bool) -> tuple[Decimal | None, bool]:
+def _highest(readings: list[Measurement], only_final: bool) -> tuple[Decimal | None, bool]:
     """The higher value of a slot (B11.8), and whether a full record of it was entered late."""
     kept = [r for r in readings if helps(r.stamp) or not only_final]
     return max((r.value for r in kept), default=None), any(is_late(r.stamp) for r in kept if helps(r.stamp))

@@ -13,8 +13,8 @@ from titrate.simulation.archetype import archetypes
 from titrate.simulation.course import FIRST, Course
 from titrate.simulation.course_step import Step
 from titrate.simulation.diary import Bout, Day, Trial
-from titrate.simulation.in_memory_ehr import Chart
-from titrate.simulation.simulated_patient import Person, person
+from titrate.simulation.in_memory_ehr import InMemoryEhr
+from titrate.simulation.simulated_patient import SimulatedPatient, simulated_patient
 
 WALKING, RISING = "walking", "sit-to-stand"
 LAST = 70
@@ -36,12 +36,12 @@ def sets(amount: int, load: int | None = None) -> Dose:
 def calm(kind: str = "responder") -> Course:
     """The course."""
     archetype = next(one for one in archetypes() if one.name == kind)
-    found = replace(person(archetype, 1, 1), usual_pain=Decimal(2), usual_fatigue=Decimal(3))
+    found = replace(simulated_patient(archetype, 1, 1), usual_pain=Decimal(2), usual_fatigue=Decimal(3))
     steps = [step(number) for number in RUNS]
     steps[0] = replace(steps[0], rule="D6", outcome="BASELINE", phase_before="intake", before={}, answer="approved")
     steps[-1] = replace(steps[-1], rule="D10", outcome="PROGRESS", answer="approved", after=doses("11"))
     days = tuple(day(found, number) for number in range(-7, LAST + 1))
-    return Course(found, days, tuple(steps), Chart(rules()))
+    return Course(found, days, tuple(steps), InMemoryEhr(rules()))
 
 
 def doses(walking: str = "10", rising: int = 8) -> dict[str, Dose]:
@@ -52,7 +52,7 @@ def doses(walking: str = "10", rising: int = 8) -> dict[str, Dose]:
 def step(number: int) -> Step:
     """A run that holds."""
     at = FIRST + timedelta(days=number)
-    moment = person(archetypes()[0], 1, 1).clock(at, 20)
+    moment = simulated_patient(archetypes()[0], 1, 1).clock(at, 20)
     return Step(
         day=at,
         number=number,
@@ -69,7 +69,7 @@ def step(number: int) -> Step:
     )
 
 
-def day(who: Person, number: int) -> Day:
+def day(who: SimulatedPatient, number: int) -> Day:
     """A day without anything."""
     date = FIRST + timedelta(days=number)
     trains = number >= 0 and date.weekday() in TRAINS

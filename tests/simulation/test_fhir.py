@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.people import KINDS, lived, rules
 from tests.validation.validator import Validator
-from titrate.fhir.read import read
+from titrate.fhir.read import read_patient
 from titrate.simulation.in_memory_ehr import bundle_of
 
 WEEKS = 3
@@ -19,7 +19,7 @@ def test_every_report_is_read(kind: str, number: int) -> None:
     """Nothing is refused: what the rules do not see in these courses, the people did not say."""
     course, shared = lived(kind, number, WEEKS), rules()
     at = course.person.clock(course.days[-1].date, 23)
-    found = read(tuple(course.chart.held.values()), shared.rulebook, shared.lookup, shared.site, at)
+    found = read_patient(tuple(course.chart.held.values()), shared.rulebook, shared.lookup, shared.site, at)
     assert [(one.source.reference, one.what, one.reason) for one in found.refusals] == []
 
 

@@ -9,27 +9,27 @@ from xml.etree import ElementTree
 
 from tests.simulation.people import rules
 from titrate.ehr import json_bytes
-from titrate.simulation.cohort import Lived, Size, lived
+from titrate.simulation.cohort import CohortSize, SimulatedCohort, simulate_cohort
 from titrate.simulation.page import page
-from titrate.simulation.page.report_page import Told
+from titrate.simulation.page.report_page import ReportContent
 from titrate.simulation.report import as_json, told_of
 from titrate.simulation.summary import in_words, markdown
 
-SMALL = Size(people=2, weeks=3, seed=5, kinds=("flarer", "bad-devices"))
+SMALL = CohortSize(people=2, weeks=3, seed=5, kinds=("flarer", "bad-devices"))
 VOID = ("meta",)
 
 
-def _let_go(_one: Lived) -> None:
+def _let_go(_one: SimulatedCohort) -> None:
     """Nothing is kept."""
 
 
-def told(size: Size = SMALL) -> Told:
+def told(size: CohortSize = SMALL) -> ReportContent:
     """A small cohort."""
-    return told_of(size, rules(), lived(size, rules()), _let_go)
+    return told_of(size, rules(), simulate_cohort(size, rules()), _let_go)
 
 
 @cache
-def small() -> Told:
+def small() -> ReportContent:
     """The same, once."""
     return told()
 
@@ -74,7 +74,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 
 def test_another_seed_gives_other_people() -> None:
     """Else every cohort would be the same."""
-    other = told(Size(1, 1, 6, ("flarer",)))
+    other = told(CohortSize(1, 1, 6, ("flarer",)))
     assert other.stories[0].person != small().stories[0].person
 
 

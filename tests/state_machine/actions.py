@@ -11,7 +11,7 @@ from tests.fixtures.values import by_clinician, concept, observation
 from tests.fixtures.who import Who
 from tests.living.hospital import Hospital, Json
 from tests.living.people import admitted
-from titrate.app.fetch_and_deliver import Visit
+from titrate.app.fetch_and_deliver import DeliveredPlan
 from titrate.fhir.transitions.status_tables import next_statuses
 
 FIRST = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
@@ -51,7 +51,7 @@ class Living:
         self.now += timedelta(minutes=1)
         return self.now
 
-    def run(self) -> Visit:
+    def run(self) -> DeliveredPlan:
         """A run, and a second one that must write nothing."""
         done = self.hospital.run(self.who.id, self.moment())
         again = self.hospital.run(self.who.id, self.now + timedelta(seconds=20))

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.living.hospital import Hospital
 from tests.state_machine.actions import Living
-from titrate.app.decisions.decide_on_plan import Ending
+from titrate.app.decisions.decide_on_plan import DecisionStatus
 
 EXAMPLES, STEPS = (100, 40) if os.environ.get("TITRATE_MACHINE") == "long" else (20, 15)
 
@@ -52,7 +52,7 @@ class PlanLife(RuleBasedStateMachine):
         orders = life.hospital.orders(life.who.id, "draft")
         doses = {"walking": dose} if dose and "walking" in orders else {}
         settled = life.hospital.approve(draft["id"], life.moment(), "seen", **doses)
-        if settled.ending is Ending.DONE:
+        if settled.ending is DecisionStatus.DONE:
             plan = life.hospital.look(life.who.id, life.now).plan
             assert plan.reference == f"CarePlan/{draft['id']}"
             assert {one.exercise for one in plan.exercises if one.dose} == set(orders)
@@ -61,14 +61,14 @@ class PlanLife(RuleBasedStateMachine):
                 exercise: order["quantityQuantity"]["value"] for exercise, order in active.items()
             }
         else:
-            assert settled.ending is Ending.REFUSED
+            assert settled.ending is DecisionStatus.REFUSED
 
     @rule()
     def reject(self) -> None:
         """The clinician rejects with our own means."""
         draft = self.life.one("draft")
         if draft is not None:
-            assert self.life.hospital.reject(draft["id"], self.life.moment()).ending is Ending.DONE
+            assert self.life.hospital.reject(draft["id"], self.life.moment()).ending is DecisionStatus.DONE
 
     @rule(status=st.sampled_from(["active", "revoked"]))
     def decide_in_the_ehr(self, status: str) -> None:

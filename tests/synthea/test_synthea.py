@@ -18,8 +18,8 @@ from tests.cli.running import ROOT, Done, titrate
 from tests.contract.people import rules
 from tests.validation.validator import Validator
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.read import read
-from titrate.fhir.validate import check
+from titrate.fhir.read import read_patient
+from titrate.fhir.validate import validate
 
 AT = "2026-11-25T12:00:00+00:00"
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "plan.schema.json").read_text(encoding="utf-8"))
@@ -83,7 +83,7 @@ def test_no_dose_is_invented(planned: Callable[[int], Done], number: int) -> Non
 def test_every_resource_is_accounted_for(files: tuple[Path, ...], planned: Callable[[int], Done], number: int) -> None:
     """Each is a reading, a refusal with its reason, or of a type that is read in another way; the counts agree."""
     resources, refusals = resources_of(loads(files[number].read_bytes()))
-    heard = read(resources, rules().rulebook, rules().lookup, rules().site, datetime.fromisoformat(AT))
+    heard = read_patient(resources, rules().rulebook, rules().lookup, rules().site, datetime.fromisoformat(AT))
     used = {one.stamp.source.reference for one in heard.readings}
     refused = {one.source.reference for one in (*refusals, *heard.refusals)}
     left = [one for one in resources if f"{one['resourceType']}/{one['id']}" not in used | refused]
@@ -97,7 +97,7 @@ def test_every_resource_is_accounted_for(files: tuple[Path, ...], planned: Calla
 @EACH
 def test_what_would_be_written_is_valid(planned: Callable[[int], Done], number: int) -> None:
     """By our own checks."""
-    assert check(json.loads(planned(number).out, parse_float=Decimal)["plan"]) == ()
+    assert validate(json.loads(planned(number).out, parse_float=Decimal)["plan"]) == ()
 
 
 @pytest.mark.validator

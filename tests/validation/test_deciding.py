@@ -11,13 +11,13 @@ import pytest
 
 from tests.living.hospital import WHO, rules
 from tests.validation.validator import Validator
-from titrate.app.decisions.approval import Approval, Rejection, approval_of, rejection_of
-from titrate.app.decisions.decide_on_plan import Case, Proposal, case_of
-from titrate.app.decisions.phase import PhaseChoice, phase_of
-from titrate.app.pipeline import checked, walk
+from titrate.app.decisions.approval import Approval, Rejection, approval_outcome, rejection_outcome
+from titrate.app.decisions.decide_on_plan import DecisionOutcome, PlanCase, plan_case
+from titrate.app.decisions.phase import PhaseChoice, phase_outcome
+from titrate.app.pipeline import checked_bundle, plan_patient
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.simulate_transaction import applied
+from titrate.fhir.simulate_transaction import simulate
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
@@ -28,27 +28,29 @@ LATER = AT + timedelta(hours=1)
 def drafted() -> tuple[tuple[Any, ...], str]:
     """The resources of the EHR after a run, and the name of the draft."""
     resources, refusals = resources_of(loads((PATIENTS / "e2-progress" / "bundle.json").read_bytes()))
-    bundle = walk(resources, rules(), AT, refusals).bundle
-    after = applied(resources, bundle["entry"])
+    bundle = plan_patient(resources, rules(), AT, refusals).bundle
+    after = simulate(resources, bundle["entry"])
     (draft,) = [one for one in after if one["resourceType"] == "CarePlan" and one["status"] == "draft"]
     return after, f"CarePlan/{draft['id']}"
 
 
-def case(resources: tuple[Any, ...] | None = None, at: datetime = LATER) -> Case:
+def case(resources: tuple[Any, ...] | None = None, at: datetime = LATER) -> PlanCase:
     """The draft as a clinician finds it."""
     found, draft = drafted()
-    return case_of(resources or found, draft, rules(), at)
+    return plan_case(resources or found, draft, rules(), at)
 
 
-def approve(doses: dict[str, str]) -> Proposal:
+def approve(doses: dict[str, str]) -> DecisionOutcome:
     """With a reason."""
-    return approval_of(case(), Approval(drafted()[1], WHO, doses, "seen"), rules(), LATER)
+    return approval_outcome(case(), Approval(drafted()[1], WHO, doses, "seen"), rules(), LATER)
 
 
-def phase() -> Proposal:
+def phase() -> DecisionOutcome:
     """Maintenance, after the approval."""
-    active = applied(drafted()[0], approve({}).entries)
-    return phase_of(case(active, LATER + timedelta(hours=1)), PhaseChoice(drafted()[1], WHO, Phase.MAINTENANCE, "met"))
+    active = simulate(drafted()[0], approve({}).entries)
+    return phase_outcome(
+        case(active, LATER + timedelta(hours=1)), PhaseChoice(drafted()[1], WHO, Phase.MAINTENANCE, "met")
+    )
 
 
 def test_a_transaction_is_whole_and_checked() -> None:
@@ -59,7 +61,7 @@ def test_a_transaction_is_whole_and_checked() -> None:
         "Observation",
         "Provenance",
     ]
-    checked(entries, rules().site)
+    checked_bundle(entries, rules().site)
 
 
 @pytest.mark.validator
@@ -68,11 +70,11 @@ def test_a_transaction_is_whole_and_checked() -> None:
     [
         lambda: approve({}),
         lambda: approve({"walking": "14"}),
-        lambda: rejection_of(case(), Rejection(drafted()[1], WHO, "not yet")),
+        lambda: rejection_outcome(case(), Rejection(drafted()[1], WHO, "not yet")),
         phase,
     ],
     ids=["approve", "approve with a dose", "reject", "phase"],
 )
 def test_it_has_no_error_in_the_reference_validator(proposal: Any, validator: Validator) -> None:
     """R4, and US Core 6.1.0 where we claim it."""
-    assert validator.errors(checked(proposal().entries, rules().site)) == ()
+    assert validator.errors(checked_bundle(proposal().entries, rules().site)) == ()

@@ -16,14 +16,14 @@ from typing import Any
 import requests
 from werkzeug.serving import make_server
 
-from titrate.app.pipeline import Rules
-from titrate.cli.bootstrap import site_of
-from titrate.event_log import open_journal
+from titrate.app.pipeline import PlanningRules
+from titrate.cli.bootstrap import fhir_site
+from titrate.event_log import open_event_log
 from titrate.rulebook import load_with_lookup
 from titrate.settings import Settings
 from titrate.web.app import create_app
-from titrate.web.app_context import Desk, Shelf
-from titrate.web.auth import Access, access_of
+from titrate.web.app_context import AppContext, LazyLedger
+from titrate.web.auth import Authenticator, authenticator
 from titrate.web.metrics import Metrics, metrics_of
 
 SECONDS = 30
@@ -56,16 +56,20 @@ class Service:
         return self.post("/v1/plans/preview", params={"at": at}, data=bundle, headers=head)
 
 
-def desk_of(settings: Settings, log: io.StringIO, clock: Callable[[], datetime], access: Access | None = None) -> Desk:
+def desk_of(
+    settings: Settings, log: io.StringIO, clock: Callable[[], datetime], access: Authenticator | None = None
+) -> AppContext:
     """A desk with the mappings that ship."""
-    rules = Rules(*BOOKS(), site_of(settings), lookback=settings.lookback_days)
-    journal = open_journal(log, "json", "debug")
-    return Desk(settings, rules, access or access_of(settings), journal, clock, metrics_of(), Shelf(settings))
+    rules = PlanningRules(*BOOKS(), fhir_site(settings), lookback=settings.lookback_days)
+    journal = open_event_log(log, "json", "debug")
+    return AppContext(
+        settings, rules, access or authenticator(settings), journal, clock, metrics_of(), LazyLedger(settings)
+    )
 
 
 @contextlib.contextmanager
 def serving(
-    settings: Settings, clock: Callable[[], datetime] = lambda: NOW, access: Access | None = None
+    settings: Settings, clock: Callable[[], datetime] = lambda: NOW, access: Authenticator | None = None
 ) -> Iterator[Service]:
     """A service while the block runs."""
     log = io.StringIO()

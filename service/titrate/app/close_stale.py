@@ -11,12 +11,12 @@ from datetime import datetime
 from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, part, parts
 from titrate.fhir.plan_state import OpenDraft
-from titrate.fhir.transitions.status_tables import Actor, moved
-from titrate.fhir.write import Wanted
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.transitions.status_tables import Actor, next_status
+from titrate.fhir.write import PlanProposal
+from titrate.fhir.write.resource_ids import ResourceIds
 
 # What a resource of a draft becomes. A cancelled Task tells our own withdrawal from a clinician's rejection.
-ENDS = {
+END_STATUSES = {
     "CarePlan": ("status", "revoked"),
     "ServiceRequest": ("status", "revoked"),
     "Goal": ("lifecycleStatus", "cancelled"),
@@ -30,21 +30,21 @@ def revocations(drafts: tuple[OpenDraft, ...], at: datetime) -> list[Json]:
 
 
 def _revoke(resource: Resource, at: datetime) -> Json:
-    key, status = ENDS[str(resource["resourceType"])]
+    key, status = END_STATUSES[str(resource["resourceType"])]
     if resource["resourceType"] == "CarePlan":
-        status = moved(str(resource.get("status")), status, Actor.RUN)
+        status = next_status(str(resource.get("status")), status, Actor.RUN)
     changes = {key: status}
     if resource["resourceType"] == "Task":
         changes["lastModified"] = at.isoformat(timespec="seconds")
     return update(resource, **changes)
 
 
-def open_values(wanted: Wanted, names: Names) -> frozenset[str]:
+def open_values(wanted: PlanProposal, names: ResourceIds) -> frozenset[str]:
     """The identifier values of the Flags that are still true."""
     return frozenset(names.flag_value(flag) for flag in wanted.flags)
 
 
-def settled_alerts(alarms: tuple[Resource, ...], true: Collection[str], at: datetime) -> list[Json]:
+def cleared_alerts(alarms: tuple[Resource, ...], true: Collection[str], at: datetime) -> list[Json]:
     """Our open Flags whose red flag is cleared; and our open messages, once no red flag is left."""
     return [
         _settle(alarm, at)

@@ -12,9 +12,9 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
-from titrate.app.pipeline import Rules, walk
+from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.app.worsening import worse_symptoms
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.decision import DoseChange
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Refusal
@@ -33,7 +33,7 @@ class Concern(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ComparisonCase:
     """One patient of the population: a name to find it by, everything the EHR holds, and when to decide."""
 
     name: str
@@ -43,7 +43,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class DoseDifference:
     """One exercise whose next dose differs: the dose in force, and the next one under the first and second rulebook."""
 
     exercise: str
@@ -63,24 +63,24 @@ class Difference:
     concern: Concern
     before: str
     after: str
-    doses: tuple[Moved, ...]
+    doses: tuple[DoseDifference, ...]
     symptoms: tuple[str, ...]
     flags_lost: tuple[str, ...]
     marks: tuple[str, ...]
 
 
-def compare(cases: Iterable[Case], first: Rules, second: Rules) -> tuple[Difference, ...]:
+def compare(cases: Iterable[ComparisonCase], first: PlanningRules, second: PlanningRules) -> tuple[Difference, ...]:
     """Everyone who is decided differently, the most worrying first. Raises NoPatient or SeveralPatients for a case."""
     found = (difference(case, first, second) for case in cases)
-    return in_order(one for one in found if one is not None)
+    return by_concern(one for one in found if one is not None)
 
 
-def in_order(found: Iterable[Difference]) -> tuple[Difference, ...]:
+def by_concern(found: Iterable[Difference]) -> tuple[Difference, ...]:
     """The most worrying first, then by name."""
     return tuple(sorted(found, key=lambda one: (one.concern, one.name)))
 
 
-def difference(case: Case, first: Rules, second: Rules) -> Difference | None:
+def difference(case: ComparisonCase, first: PlanningRules, second: PlanningRules) -> Difference | None:
     """How one patient is decided differently; None where nothing that a clinician acts on changes."""
     before, after = _decided(case, first), _decided(case, second)
     doses = _moved(before, after)
@@ -94,33 +94,33 @@ def difference(case: Case, first: Rules, second: Rules) -> Difference | None:
     )
 
 
-def _decided(case: Case, rules: Rules) -> Result:
+def _decided(case: ComparisonCase, rules: PlanningRules) -> Evaluation:
     """What a run would decide: with the decisions taken in the EHR and every red flag that is open there."""
-    return walk(case.resources, rules, case.at, case.refusals).result
+    return plan_patient(case.resources, rules, case.at, case.refusals).result
 
 
-def _marks(before: Result, after: Result) -> tuple[str, ...]:
+def _marks(before: Evaluation, after: Evaluation) -> tuple[str, ...]:
     """Notes, phases and flags that only one of the two gives."""
     old, new = _said(before), _said(after)
     return (*(f"only A: {one}" for one in sorted(old - new)), *(f"only B: {one}" for one in sorted(new - old)))
 
 
-def _said(result: Result) -> frozenset[str]:
+def _said(result: Evaluation) -> frozenset[str]:
     flags = (f"{flag.flag.upper()} ({flag.urgency.value})" for flag in result.flags)
     return frozenset((f"phase {result.decision.phase.value}", *result.decision.notes, *flags))
 
 
-def _acted_on(result: Result) -> tuple[object, ...]:
+def _acted_on(result: Evaluation) -> tuple[object, ...]:
     """What of a decision leads to different doings: rule, review, and what is said beside it."""
     return result.decision.rule, result.decision.review, _said(result)
 
 
-def _outcome(result: Result) -> str:
+def _outcome(result: Evaluation) -> str:
     review = ", with review" if result.decision.review else ""
     return f"{result.decision.rule} {result.decision.outcome.value}{review}"
 
 
-def _moved(before: Result, after: Result) -> tuple[Moved, ...]:
+def _moved(before: Evaluation, after: Evaluation) -> tuple[DoseDifference, ...]:
     old, new = _changes(before), _changes(after)
     rows = []
     for exercise in sorted(old.keys() | new.keys()):
@@ -128,17 +128,17 @@ def _moved(before: Result, after: Result) -> tuple[Moved, ...]:
         if (was and was.next) != (now and now.next):
             known = was or now
             current = known.current if known else None
-            rows.append(Moved(exercise, current, was.next if was else None, now.next if now else None))
+            rows.append(DoseDifference(exercise, current, was.next if was else None, now.next if now else None))
     return tuple(rows)
 
 
-def _changes(result: Result) -> dict[str, DoseChange]:
+def _changes(result: Evaluation) -> dict[str, DoseChange]:
     return {change.exercise: change for change in result.decision.doses}
 
 
-def _concern(doses: tuple[Moved, ...], symptoms: bool, lost: bool) -> Concern:
-    higher = [one for one in doses if above(one.after, one.before)]
-    rises = any(above(one.after, one.current) for one in higher)
+def _concern(doses: tuple[DoseDifference, ...], symptoms: bool, lost: bool) -> Concern:
+    higher = [one for one in doses if is_higher(one.after, one.before)]
+    rises = any(is_higher(one.after, one.current) for one in higher)
     if rises and symptoms:
         return Concern.RISE_DESPITE_SYMPTOMS
     if lost:
@@ -150,7 +150,7 @@ def _concern(doses: tuple[Moved, ...], symptoms: bool, lost: bool) -> Concern:
     return Concern.LOWER if doses else Concern.OTHER
 
 
-def above(dose: Dose | None, other: Dose | None) -> bool:
+def is_higher(dose: Dose | None, other: Dose | None) -> bool:
     """Whether a dose is higher, by load and then by amount. Where units differ nobody can tell, and it counts as so."""
     if dose is None or other is None:
         return dose is not None

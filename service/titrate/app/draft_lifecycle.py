@@ -10,15 +10,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from titrate.app.close_stale import open_values, revocations, settled_alerts
+from titrate.app.close_stale import cleared_alerts, open_values, revocations
 from titrate.clinical.values.decision import ClassedSession, LimitUsed, Outcome, Prescription, SessionClass
 from titrate.clinical.values.plan import Phase, PlanInForce
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import attempts
-from titrate.fhir.plan_state import Footprint, OpenDraft
+from titrate.fhir.plan_state import OpenDraft, PriorRuns
 from titrate.fhir.site import Site
-from titrate.fhir.write import Wanted, alert, compose, fingerprint, names_of, record, stopping_flags, transaction
-from titrate.fhir.write.resource_ids import Names, in_force
+from titrate.fhir.write import (
+    PlanProposal,
+    alert,
+    compose,
+    fingerprint,
+    record,
+    resource_ids,
+    stopping_flags,
+    transaction,
+)
+from titrate.fhir.write.resource_ids import ResourceIds, in_force
 
 DRAFT_LASTS = timedelta(days=14)
 REJECTION_LASTS = timedelta(days=7)
@@ -40,18 +49,18 @@ class Transition(StrEnum):
     STOP = "stop"
 
 
-def renewed(wanted: Wanted, footprint: Footprint, at: datetime) -> Wanted:
+def with_expired_versions(wanted: PlanProposal, footprint: PriorRuns, at: datetime) -> PlanProposal:
     """The same with the versions that cannot be used again: revoked ones, and drafts that have expired."""
     expired = {draft.seen.version for draft in footprint.drafts if _expired(draft, at)}
     return replace(wanted, spent=footprint.spent | expired)
 
 
-def transition(wanted: Wanted, footprint: Footprint, site: Site, at: datetime) -> Transition:
+def transition(wanted: PlanProposal, footprint: PriorRuns, site: Site, at: datetime) -> Transition:
     """What to do. The first row that fits decides."""
     if wanted.decision.outcome is Outcome.NOT_ELIGIBLE:
         return Transition.NOTHING
-    wanted = renewed(wanted, footprint, at)
-    names = names_of(wanted, site, at)
+    wanted = with_expired_versions(wanted, footprint, at)
+    names = resource_ids(wanted, site, at)
     if wanted.decision.outcome is Outcome.STOP_ESCALATE:
         return _stopping(wanted, footprint, names)
     if _touched(footprint):
@@ -64,7 +73,7 @@ def transition(wanted: Wanted, footprint: Footprint, site: Site, at: datetime) -
     return _proposing(wanted, footprint, names)
 
 
-def _stopping(wanted: Wanted, footprint: Footprint, names: Names) -> Transition:
+def _stopping(wanted: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> Transition:
     """A red flag: alerts, a draft without exercises, and no other open draft of ours."""
     if _new_alerts(wanted, footprint, names) or _stale(footprint, names):
         return Transition.STOP
@@ -78,7 +87,7 @@ def _stopping(wanted: Wanted, footprint: Footprint, names: Names) -> Transition:
     return _standing(wanted, footprint, names) if _stopped(wanted) else Transition.STOP
 
 
-def _paused(wanted: Wanted, footprint: Footprint) -> Transition | None:
+def _paused(wanted: PlanProposal, footprint: PriorRuns) -> Transition | None:
     """Whether a person has put the plan on hold, or ended it: then only they, or a new baseline, start it again."""
     held = (item for item in wanted.plan.overrides if item.reference == wanted.plan.reference)
     if any(item.element == "status" and item.theirs == "on-hold" for item in held):
@@ -88,14 +97,14 @@ def _paused(wanted: Wanted, footprint: Footprint) -> Transition | None:
     return None
 
 
-def _standing(wanted: Wanted, footprint: Footprint, names: Names) -> Transition:
+def _standing(wanted: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> Transition:
     """The plan in force is what is wanted: no draft, and a decision a day at most, if it says something new."""
     if footprint.drafts:
         return Transition.WITHDRAW_DRAFT
     return Transition.RECORD_DECISION if _says_something_new(wanted, footprint, names) else Transition.NOTHING
 
 
-def _proposing(wanted: Wanted, footprint: Footprint, names: Names) -> Transition:
+def _proposing(wanted: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> Transition:
     """Another prescription than the one in force."""
     if _stale(footprint, names):
         return Transition.REPLACE_DRAFT
@@ -104,11 +113,11 @@ def _proposing(wanted: Wanted, footprint: Footprint, names: Names) -> Transition
     return Transition.LEAVE_REJECTED if _rejected(wanted, footprint, names) else Transition.WRITE_DRAFT
 
 
-def bundle_to_send(move: Transition, wanted: Wanted, footprint: Footprint, site: Site, at: datetime) -> Json:
+def transition_bundle(move: Transition, wanted: PlanProposal, footprint: PriorRuns, site: Site, at: datetime) -> Json:
     """The transaction for a transition; without an entry where nothing is to be written."""
-    wanted = renewed(wanted, footprint, at)
-    names = names_of(wanted, site, at)
-    settled = settled_alerts(footprint.alarms, open_values(wanted, names), at)
+    wanted = with_expired_versions(wanted, footprint, at)
+    names = resource_ids(wanted, site, at)
+    settled = cleared_alerts(footprint.alarms, open_values(wanted, names), at)
     stale = revocations(_stale(footprint, names), at)
     if move is Transition.WRITE_DRAFT or move is Transition.REPLACE_DRAFT:
         return _joined(compose(wanted, site, at), [*stale, *settled])
@@ -122,7 +131,7 @@ def bundle_to_send(move: Transition, wanted: Wanted, footprint: Footprint, site:
     return _joined(written, settled)
 
 
-def _stop(wanted: Wanted, footprint: Footprint, names: Names, at: datetime) -> Json:
+def _stop(wanted: PlanProposal, footprint: PriorRuns, names: ResourceIds, at: datetime) -> Json:
     """The alerts, and the draft without exercises unless something stands in its way.
 
     A plan that is stopped already needs no draft. Its decision is told at once, or the next run would tell it.
@@ -147,31 +156,31 @@ def same_prescription(plan: PlanInForce, prescription: Prescription, shown: Iter
     return now == then and all(before[name] == after[name] for name in before.keys() & after.keys())
 
 
-def _says_something_new(wanted: Wanted, footprint: Footprint, names: Names) -> bool:
+def _says_something_new(wanted: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> bool:
     if footprint.decided is not None and footprint.decided >= names.at.date():
         return False
     return footprint.fingerprint != fingerprint(wanted, names)
 
 
-def _stale(footprint: Footprint, names: Names) -> tuple[OpenDraft, ...]:
+def _stale(footprint: PriorRuns, names: ResourceIds) -> tuple[OpenDraft, ...]:
     """Open drafts of ours that nobody touched and that are not what is wanted now."""
     return tuple(draft for draft in footprint.drafts if not draft.seen.touched and draft.seen.version != names.version)
 
 
-def _is_open(footprint: Footprint, names: Names) -> bool:
+def _is_open(footprint: PriorRuns, names: ResourceIds) -> bool:
     return any(draft.seen.version == names.version for draft in footprint.drafts)
 
 
-def _touched(footprint: Footprint) -> bool:
+def _touched(footprint: PriorRuns) -> bool:
     return any(draft.seen.touched for draft in footprint.drafts)
 
 
-def _stopped(wanted: Wanted) -> bool:
+def _stopped(wanted: PlanProposal) -> bool:
     """Whether the plan in force is already one without exercise."""
     return wanted.plan.reference is not None and wanted.plan.phase is Phase.STOPPED
 
 
-def _new_alerts(wanted: Wanted, footprint: Footprint, names: Names) -> bool:
+def _new_alerts(wanted: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> bool:
     return any(names.flag_value(flag) not in footprint.alerts for flag in stopping_flags(wanted))
 
 
@@ -180,7 +189,7 @@ def _expired(draft: OpenDraft, at: datetime) -> bool:
     return not draft.seen.touched and created is not None and at - created > DRAFT_LASTS
 
 
-def _rejected(wanted: Wanted, footprint: Footprint, names: Names) -> bool:
+def _rejected(wanted: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> bool:
     """Whether a person turned this prescription down in the last 7 days, and no session has counted since."""
     tried = attempts(names.series, in_force(wanted), wanted.prescription, footprint.spent)
     when = max((footprint.rejected[version] for version in tried if version in footprint.rejected), default=None)

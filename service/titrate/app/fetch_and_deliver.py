@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from titrate.app.pipeline import Rules, Walked, walk
-from titrate.app.profile_filter import claiming
+from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
+from titrate.app.profile_filter import with_known_profiles
 from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
@@ -21,7 +21,7 @@ from titrate.fhir.bundles import relative
 if TYPE_CHECKING:
     from titrate.ledger.ledger import Ledger
 
-TRIES = 3
+MAX_ATTEMPTS = 3
 _LASTING = (
     "flag-clearance",
     "pain-ceiling",
@@ -46,15 +46,15 @@ LOINC = "http://loinc.org"
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class DeliveredPlan:
     """One patient done: the walk, the types the EHR could not give, and the receipt if something was sent."""
 
-    walked: Walked
+    walked: PipelineResult
     faults: tuple[Fault, ...]
     receipt: Receipt | None
 
 
-def lasting_codes(rules: Rules) -> tuple[str, ...]:
+def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
     """`system|code` of Observations that count however old they are: limits, flags, scores, our decisions."""
     guidance = rules.rulebook.guidance
     steps = (*(f"ladder-step-{one}" for one in guidance.ladders), *(f"understood-{one}" for one in guidance.modules))
@@ -62,38 +62,40 @@ def lasting_codes(rules: Rules) -> tuple[str, ...]:
     return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
 
 
-def look(ehr: EHR, patient: str, rules: Rules, at: datetime) -> tuple[Walked, tuple[Fault, ...]]:
+def preview(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[PipelineResult, tuple[Fault, ...]]:
     """Fetch one patient and walk the corridor; writes nothing. Raises EHRError."""
     since: date = (at - timedelta(days=rules.lookback)).date()
     fetched = fetch_patient(ehr, patient, since, lasting_codes(rules))
     ehr.journal.note(
         Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources), faults=len(fetched.faults)
     )
-    return walk(relative(fetched.resources, ehr.base_url), rules, at), fetched.faults
+    return plan_patient(relative(fetched.resources, ehr.base_url), rules, at), fetched.faults
 
 
-def visit(ehr: EHR, patient: str, rules: Rules, at: datetime, keep: Callable[[Walked, Receipt], None]) -> Visit:
+def plan_and_deliver(
+    ehr: EHR, patient: str, rules: PlanningRules, at: datetime, keep: Callable[[PipelineResult, Receipt], None]
+) -> DeliveredPlan:
     """Look, and deliver what is to be written. After a conflict (409, 412) look again: a person may have been there."""
-    for turn in range(1, TRIES + 1):
-        walked, faults = look(ehr, patient, rules, at)
+    for turn in range(1, MAX_ATTEMPTS + 1):
+        walked, faults = preview(ehr, patient, rules, at)
         if not walked.bundle.get("entry"):
-            return Visit(walked, faults, None)
+            return DeliveredPlan(walked, faults, None)
         try:
-            receipt = deliver(ehr, claiming(walked.bundle, known_profiles(ehr)))
+            receipt = deliver(ehr, with_known_profiles(walked.bundle, known_profiles(ehr)))
         except Conflict:
-            if turn == TRIES:
+            if turn == MAX_ATTEMPTS:
                 raise
             continue
         keep(walked, receipt)
-        return Visit(walked, faults, receipt)
+        return DeliveredPlan(walked, faults, receipt)
     raise AssertionError("unreachable")
 
 
-def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[Walked, Receipt], None]:
+def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[PipelineResult, Receipt], None]:
     """Writes a receipt into the ledger: what, where and which version, and nothing clinical."""
     from titrate.ledger.records import EntryRecord, ReceiptRecord  # loads the database library
 
-    def keep(walked: Walked, receipt: Receipt) -> None:
+    def keep(walked: PipelineResult, receipt: Receipt) -> None:
         ledger.record_receipt(
             ReceiptRecord(
                 run,
@@ -108,7 +110,7 @@ def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Call
     return keep
 
 
-def plan_version(walked: Walked) -> str | None:
+def plan_version(walked: PipelineResult) -> str | None:
     """The version identifier of the CarePlan in the Bundle, if one is in it."""
     for entry in walked.bundle.get("entry", ()):
         resource = entry.get("resource", {})
@@ -119,6 +121,6 @@ def plan_version(walked: Walked) -> str | None:
     return None
 
 
-def failed(receipt: Receipt | None) -> bool:
+def needs_attention(receipt: Receipt | None) -> bool:
     """Whether a delivery needs a person: refused, or its fate unknown."""
     return receipt is not None and receipt.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)

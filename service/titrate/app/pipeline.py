@@ -10,28 +10,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from titrate.app.draft_lifecycle import Transition, bundle_to_send, transition
-from titrate.clinical.evaluate import Result, run
-from titrate.clinical.insights.clinician_overview import overview_of
-from titrate.clinical.values.code_lookup import Lookup
+from titrate.app.draft_lifecycle import Transition, transition, transition_bundle
+from titrate.clinical.evaluate import Evaluation, evaluate
+from titrate.clinical.insights.clinician_overview import clinician_overview
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.decision import Prescription
 from titrate.clinical.values.plan import PlanInForce
-from titrate.clinical.values.readings import Diagnosed, GoalWished, Heard, Refusal, RefusalReason, TrialReported
+from titrate.clinical.values.readings import (
+    Diagnosis,
+    PatientGoal,
+    PatientReadings,
+    Refusal,
+    RefusalReason,
+    TrialReported,
+)
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.plan_proposal import Wanted
-from titrate.fhir.plan_state import Footprint, footprint, recorded_flags, stand
-from titrate.fhir.plan_state.plan_resources import gather, is_ours
-from titrate.fhir.read import read
-from titrate.fhir.simulate_transaction import applied
+from titrate.fhir.plan_proposal import PlanProposal
+from titrate.fhir.plan_state import PriorRuns, prior_runs, read_current_plan, recorded_flags
+from titrate.fhir.plan_state.plan_resources import is_ours, plan_resources
+from titrate.fhir.read import read_patient
+from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
-from titrate.fhir.transitions.ehr_status_changes import following
-from titrate.fhir.unmapped_codes import unmapped
-from titrate.fhir.validate import Problem, check
+from titrate.fhir.transitions.ehr_status_changes import propagate_status_changes
+from titrate.fhir.unmapped_codes import unmapped_codes
+from titrate.fhir.validate import Problem, validate
 from titrate.fhir.write import transaction
 from titrate.fhir.write.decision_components import instruction_of
 
 
-class FaultyPlan(Exception):
+class InvalidPlan(Exception):
     """We composed something that FHIR does not allow: a fault of ours, never sent. `problems` name the places."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
@@ -42,18 +49,18 @@ class FaultyPlan(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class PlanningRules:
     """What every patient of a site shares: rulebook, lookup, site, the programme in use, and days to look back."""
 
     rulebook: Rulebook
-    lookup: Lookup
+    lookup: CodeLookup
     site: Site
     programme: str = "general"
     lookback: int = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class PipelineResult:
     """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry.
 
     `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now; `unmapped`
@@ -61,10 +68,10 @@ class Walked:
     """
 
     at: datetime
-    heard: Heard
+    heard: PatientReadings
     plan: PlanInForce
-    result: Result
-    wanted: Wanted | None
+    result: Evaluation
+    wanted: PlanProposal | None
     move: Transition
     bundle: Mapping[str, Any]
     followed: tuple[str, ...] = ()
@@ -72,48 +79,50 @@ class Walked:
     turned_down: tuple[str, ...] = ()
 
 
-def walk(
-    resources: Sequence[Mapping[str, Any]], rules: Rules, at: datetime, refusals: tuple[Refusal, ...] = ()
-) -> Walked:
-    """Read, gather, screen, assess, decide, prescribe, compose, check. Raises `FaultyPlan` for a bad Bundle.
+def plan_patient(
+    resources: Sequence[Mapping[str, Any]], rules: PlanningRules, at: datetime, refusals: tuple[Refusal, ...] = ()
+) -> PipelineResult:
+    """Read, gather, screen, assess, decide, prescribe, compose, check. Raises `InvalidPlan` for a bad Bundle.
 
     `refusals` are those of records that did not even become resources.
     """
-    heard = read(resources, rules.rulebook, rules.lookup, rules.site, at)
+    heard = read_patient(resources, rules.rulebook, rules.lookup, rules.site, at)
     heard = replace(heard, refusals=(*refusals, *heard.refusals))
-    follow = following(gather(resources, heard.person, rules.rulebook, rules.site, at))
-    settled = applied(resources, follow) if follow else resources
-    plan = stand(settled, heard.person, rules.rulebook, rules.site, at)
+    follow = propagate_status_changes(plan_resources(resources, heard.person, rules.rulebook, rules.site, at))
+    settled = simulate(resources, follow) if follow else resources
+    plan = read_current_plan(settled, heard.person, rules.rulebook, rules.site, at)
     carried = recorded_flags(settled, heard.person, rules.rulebook, rules.site, at)
     heard = replace(heard, readings=(*heard.readings, *carried))
-    result = run(heard, plan, rules.rulebook, at, rules.programme)
-    wanted = wanted_of(heard, plan, result, rules)
-    codes = unmapped(resources, heard.refusals)
+    result = evaluate(heard, plan, rules.rulebook, at, rules.programme)
+    wanted = plan_proposal(heard, plan, result, rules)
+    codes = unmapped_codes(resources, heard.refusals)
     if wanted is None:
-        return Walked(at, heard, plan, result, None, Transition.NOTHING, transaction([]), unmapped=codes)
-    trail = footprint(settled, heard.person, rules.rulebook, rules.site, at)
-    move, bundle = composed(wanted, trail, rules.site, at)
-    sent = checked((*follow, *bundle.get("entry", ())), rules.site)
+        return PipelineResult(at, heard, plan, result, None, Transition.NOTHING, transaction([]), unmapped=codes)
+    trail = prior_runs(settled, heard.person, rules.rulebook, rules.site, at)
+    move, bundle = planned_bundle(wanted, trail, rules.site, at)
+    sent = checked_bundle((*follow, *bundle.get("entry", ())), rules.site)
     followed = tuple(_followed(follow))
-    return Walked(at, heard, plan, result, wanted, move, sent, followed, codes, trail.turned_down)
+    return PipelineResult(at, heard, plan, result, wanted, move, sent, followed, codes, trail.turned_down)
 
 
-def wanted_of(heard: Heard, plan: PlanInForce, result: Result, rules: Rules) -> Wanted | None:
+def plan_proposal(
+    heard: PatientReadings, plan: PlanInForce, result: Evaluation, rules: PlanningRules
+) -> PlanProposal | None:
     """What composing needs; None where nothing may be written."""
     if result.prescription is None:
         return None
-    return Wanted(
+    return PlanProposal(
         person=heard.person,
         plan=plan,
         flags=result.flags,
         assessment=result.assessment,
         decision=result.decision,
         prescription=_in_their_words(result.prescription, plan),
-        refusals=len(faulty(heard)),
+        refusals=len(reported_refusals(heard)),
         rulebook=rules.rulebook,
-        goals=tuple(r for r in heard.readings if isinstance(r, GoalWished)),
-        diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosed)),
-        overview=overview_of(result.situation, result.decision, rules.rulebook.programmes[rules.programme]),
+        goals=tuple(r for r in heard.readings if isinstance(r, PatientGoal)),
+        diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosis)),
+        overview=clinician_overview(result.situation, result.decision, rules.rulebook.programmes[rules.programme]),
         tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
     )
 
@@ -127,23 +136,25 @@ def _in_their_words(prescription: Prescription, plan: PlanInForce) -> Prescripti
     return replace(prescription, exercises=exercises)
 
 
-def faulty(heard: Heard) -> tuple[Refusal, ...]:
+def reported_refusals(heard: PatientReadings) -> tuple[Refusal, ...]:
     """The refusals that somebody should look at. What was said twice counts once and is no fault."""
     return tuple(r for r in heard.refusals if r.reason is not RefusalReason.DUPLICATE)
 
 
-def composed(wanted: Wanted, trail: Footprint, site: Site, at: datetime) -> tuple[Transition, Mapping[str, Any]]:
+def planned_bundle(
+    wanted: PlanProposal, trail: PriorRuns, site: Site, at: datetime
+) -> tuple[Transition, Mapping[str, Any]]:
     """The transition and its Bundle."""
     move = transition(wanted, trail, site, at)
-    return move, bundle_to_send(move, wanted, trail, site, at)
+    return move, transition_bundle(move, wanted, trail, site, at)
 
 
-def checked(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:
+def checked_bundle(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:
     """The transaction, after all that is ours in it was checked. What others wrote goes back as it came."""
     ours = [one for one in entries if one["request"]["method"] == "POST" or is_ours(one["resource"], site)]
-    problems = check(transaction([dict(one) for one in ours]))
+    problems = validate(transaction([dict(one) for one in ours]))
     if problems:
-        raise FaultyPlan(problems)
+        raise InvalidPlan(problems)
     return transaction([dict(one) for one in entries])
 
 

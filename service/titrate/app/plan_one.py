@@ -6,22 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from titrate.app.fetch_and_deliver import Visit, failed, receipt_keeper, visit
-from titrate.app.pipeline import Rules
-from titrate.app.population.cancellation import Stop
-from titrate.app.population.lease_heartbeat import Hold, beating
+from titrate.app.fetch_and_deliver import DeliveredPlan, needs_attention, plan_and_deliver, receipt_keeper
+from titrate.app.pipeline import PlanningRules
+from titrate.app.population.cancellation import Cancellation
+from titrate.app.population.lease_heartbeat import Lease, heartbeat
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import WHAT
 from titrate.ehr.errors import EHRError
 from titrate.ledger.ledger import Ledger
 
 
-class BusyElsewhere(Exception):
+class PatientBusy(Exception):
     """Another run works on this patient."""
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class LedgerContext:
     """Where it is kept: the ledger, how time passes, how long a claim lasts, and the kind of run, such as `api`."""
 
     ledger: Ledger
@@ -30,29 +30,29 @@ class Books:
     kind: str
 
 
-def write_one(ehr: EHR, patient: str, rules: Rules, at: datetime, books: Books) -> Visit:
+def plan_one(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, books: LedgerContext) -> DeliveredPlan:
     """Look and deliver. Raises BusyElsewhere, EHRError, FaultyPlan and LedgerUnusable."""
     now = books.clock()
     number = books.ledger.begin_run(books.kind, rules.rulebook.digest, now, now + books.lease)
-    hold, lost = Hold(books.ledger, number, books.lease, books.clock), 1
+    hold, lost = Lease(books.ledger, number, books.lease, books.clock), 1
     try:
         if not hold.take(patient):
             lost = 0
-            raise BusyElsewhere
+            raise PatientBusy
         done = _held(ehr, patient, rules, at, hold)
-        lost = int(failed(done.receipt))
+        lost = int(needs_attention(done.receipt))
         return done
     finally:
         books.ledger.end_run(number, books.clock(), (1, lost))
 
 
-def _held(ehr: EHR, patient: str, rules: Rules, at: datetime, hold: Hold) -> Visit:
+def _held(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, hold: Lease) -> DeliveredPlan:
     try:
-        with beating(hold, Stop(), ehr.journal):
-            done = visit(ehr, patient, rules, at, receipt_keeper(hold.ledger, hold.run, patient, at))
+        with heartbeat(hold, Cancellation(), ehr.journal):
+            done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(hold.ledger, hold.run, patient, at))
     except EHRError as error:
         hold.close(patient, "deliver" if error.what == WHAT else "fetch", error.code)
         raise
-    missed = done.receipt.outcome.value if done.receipt is not None and failed(done.receipt) else None
+    missed = done.receipt.outcome.value if done.receipt is not None and needs_attention(done.receipt) else None
     hold.close(patient, "deliver" if missed else None, missed or "")
     return done

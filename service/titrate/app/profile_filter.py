@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 
-def claiming(bundle: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+def with_known_profiles(bundle: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
     """The Bundle with those claims of `meta.profile` that name a profile in `known`; all else stays as it is."""
     return {**bundle, "entry": [_entry(entry, known) for entry in bundle.get("entry", ())]}
 

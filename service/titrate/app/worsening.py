@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.decision import Assessment, ClassedSession, SessionClass
 from titrate.clinical.values.plan import Phase
 
@@ -15,7 +15,7 @@ WEEK = timedelta(days=7)
 _UNWELL = (Phase.FLARE, Phase.RETURN)
 
 
-def worse_symptoms(result: Result) -> tuple[str, ...]:
+def worse_symptoms(result: Evaluation) -> tuple[str, ...]:
     """Every sign of worsening that the assessment shows, in words with the numbers compared."""
     found = result.assessment
     flags = [f"{flag.flag.upper()} is open" for flag in result.flags]

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 from titrate.ehr.errors import EHRError, Unreachable
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
@@ -22,7 +22,7 @@ from titrate.settings.validators import EARLIEST, LATEST
 FAILED, WRONG_USE, UNREACHABLE = 1, 2, 3
 
 
-def stop(message: str, code: int) -> NoReturn:
+def exit_with_message(message: str, code: int) -> NoReturn:
     """Say what is wrong on standard error and end with this exit code."""
     click.echo(message, err=True)
     sys.exit(code)
@@ -33,22 +33,24 @@ def settings_or_stop() -> Settings:
     try:
         return load_settings()
     except SettingsError as error:
-        stop(str(error), WRONG_USE)
+        exit_with_message(str(error), WRONG_USE)
 
 
-def rules_or_stop(settings: Settings) -> Rules:
+def rules_or_stop(settings: Settings) -> PlanningRules:
     """The rulebook and the site, or every mistake in the mapping files and exit code 2."""
     try:
         rulebook, lookup = load_with_lookup(settings.mappings, settings.canonical, settings.overrides)
     except MappingErrors as error:
-        stop(str(error), WRONG_USE)
+        exit_with_message(str(error), WRONG_USE)
     if settings.programme not in rulebook.programmes:
         known = ", ".join(sorted(rulebook.programmes))
-        stop(f"TITRATE_PROGRAMME: there is no programme of this name in the mappings; there are {known}.", WRONG_USE)
-    return Rules(rulebook, lookup, site_of(settings), settings.programme, settings.lookback_days)
+        exit_with_message(
+            f"TITRATE_PROGRAMME: there is no programme of this name in the mappings; there are {known}.", WRONG_USE
+        )
+    return PlanningRules(rulebook, lookup, fhir_site(settings), settings.programme, settings.lookback_days)
 
 
-def site_of(settings: Settings) -> Site:
+def fhir_site(settings: Settings) -> Site:
     """The site that the settings describe."""
     site = Site(canonical=settings.canonical, zone=settings.zone, organisation=settings.organisation)
     return replace(site, task_owner=settings.owner)
@@ -75,6 +77,6 @@ def ehr_failures() -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        stop(f"{error.code}: {error}", UNREACHABLE)
+        exit_with_message(f"{error.code}: {error}", UNREACHABLE)
     except EHRError as error:
-        stop(f"{error.code}: {error}", FAILED)
+        exit_with_message(f"{error.code}: {error}", FAILED)

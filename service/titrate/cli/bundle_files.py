@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from titrate.app.compare_rulebooks import Case
-from titrate.fhir.bundles import BrokenJson, NotABundle, loads, resources_of
+from titrate.app.compare_rulebooks import ComparisonCase
+from titrate.fhir.bundles import InvalidJson, NotABundle, loads, resources_of
 
 # Beside a Bundle it may be written when its story is told: {"at": "2025-01-13T09:00:00+00:00"}.
 TOLD = "expected.json"
@@ -17,20 +17,20 @@ class UnusableFile(Exception):
     """A file of the population is no Bundle. The message names the file and nothing in it."""
 
 
-def files_of(places: Iterable[Path]) -> tuple[Path, ...]:
+def bundle_files(places: Iterable[Path]) -> tuple[Path, ...]:
     """The files that are named, and every `.json` below the folders that are named, in order, each once."""
     found = (path for place in places for path in _below(place))
     return tuple(dict.fromkeys(found))
 
 
-def case_of(path: Path, at: datetime | None, now: datetime) -> Case:
+def comparison_case(path: Path, at: datetime | None, now: datetime) -> ComparisonCase:
     """The patient in a file: decided at `at`, else when the story beside it is told, else now. Raises UnusableFile."""
     try:
         resources, refusals = resources_of(loads(path.read_bytes()))
-    except (BrokenJson, NotABundle, OSError) as error:
+    except (InvalidJson, NotABundle, OSError) as error:
         raise UnusableFile(f"{path}: {error if not isinstance(error, OSError) else 'cannot be read'}") from None
     name = path.parent.name if path.name == "bundle.json" else path.stem
-    return Case(name, resources, at or _told(path.parent / TOLD) or now, refusals)
+    return ComparisonCase(name, resources, at or _told(path.parent / TOLD) or now, refusals)
 
 
 def _below(place: Path) -> Iterator[Path]:
@@ -44,6 +44,6 @@ def _told(path: Path) -> datetime | None:
     """The moment in a file beside the Bundle, where there is one with an offset."""
     try:
         moment = datetime.fromisoformat(loads(path.read_bytes())["at"])
-    except (OSError, BrokenJson, KeyError, ValueError, TypeError):
+    except (OSError, InvalidJson, KeyError, ValueError, TypeError):
         return None
     return moment if moment.tzinfo is not None else None

@@ -8,27 +8,35 @@ from datetime import datetime
 
 import click
 
-from titrate.app.decisions.approval import NotAPerson
-from titrate.app.decisions.decide_on_plan import Ending, Settled
-from titrate.app.decisions.decision_receipt import keep_settled, settled_json
-from titrate.app.pipeline import FaultyPlan, Rules
-from titrate.cli.bootstrap import FAILED, WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
+from titrate.app.decisions.approval import NotAPractitioner
+from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus
+from titrate.app.decisions.decision_receipt import decision_json, record_decision_receipt
+from titrate.app.pipeline import InvalidPlan, PlanningRules
+from titrate.cli.bootstrap import (
+    FAILED,
+    WRONG_USE,
+    ehr_failures,
+    exit_with_message,
+    instant,
+    rules_or_stop,
+    settings_or_stop,
+)
 from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR, connect
-from titrate.event_log import open_journal
-from titrate.fhir.transitions.dose_input import NotADose
+from titrate.event_log import open_event_log
+from titrate.fhir.transitions.dose_input import InvalidDose
 from titrate.ledger.ledger import LedgerUnusable, open_ledger
 from titrate.settings import Settings
 
-WORDS = {
-    Ending.DONE: "done",
-    Ending.ALREADY: "nothing to do",
-    Ending.REFUSED: "not possible",
-    Ending.OVERTAKEN: "stopped: somebody else was there",
-    Ending.UNKNOWN: "unknown: the reply was lost; look at the plan in the EHR before doing it again",
+STATUS_WORDS = {
+    DecisionStatus.DONE: "done",
+    DecisionStatus.ALREADY: "nothing to do",
+    DecisionStatus.REFUSED: "not possible",
+    DecisionStatus.OVERTAKEN: "stopped: somebody else was there",
+    DecisionStatus.UNKNOWN: "unknown: the reply was lost; look at the plan in the EHR before doing it again",
 }
 
-Decide = Callable[[EHR, Rules, datetime], Settled]
+Decide = Callable[[EHR, PlanningRules, datetime], DecisionResult]
 
 
 def carry_out(kind: str, decide: Decide, at_text: str | None, *, as_json: bool) -> None:
@@ -36,41 +44,43 @@ def carry_out(kind: str, decide: Decide, at_text: str | None, *, as_json: bool) 
     settings = settings_or_stop()
     rules, at = rules_or_stop(settings), instant(at_text)
     if settings.fhir_url is None:
-        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
-    ehr = connect(settings, open_journal(sys.stderr, settings.log_form, settings.log_level))
+        exit_with_message(
+            "TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE
+        )
+    ehr = connect(settings, open_event_log(sys.stderr, settings.log_form, settings.log_level))
     try:
         with ehr_failures():
             settled = decide(ehr, rules, at)
-    except (NotAPerson, NotADose) as error:
-        stop(str(error), WRONG_USE)
-    except FaultyPlan as fault:
-        stop(str(fault), FAILED)
+    except (NotAPractitioner, InvalidDose) as error:
+        exit_with_message(str(error), WRONG_USE)
+    except InvalidPlan as fault:
+        exit_with_message(str(fault), FAILED)
     _keep(kind, settings, rules, settled, at)
     _show(settled, as_json=as_json)
-    if settled.ending not in (Ending.DONE, Ending.ALREADY):
+    if settled.ending not in (DecisionStatus.DONE, DecisionStatus.ALREADY):
         sys.exit(FAILED)
 
 
-def _keep(kind: str, settings: Settings, rules: Rules, settled: Settled, at: datetime) -> None:
+def _keep(kind: str, settings: Settings, rules: PlanningRules, settled: DecisionResult, at: datetime) -> None:
     """Keep the receipt. The decision stands in the EHR whether or not the ledger can be written."""
     if settled.receipt is None:
         return
     try:
         ledger = open_ledger(settings.ledger)
         try:
-            keep_settled(ledger, kind, rules, settled, at)
+            record_decision_receipt(ledger, kind, rules, settled, at)
         finally:
             ledger.close()
     except LedgerUnusable as error:
         click.echo(str(error), err=True)
 
 
-def _show(settled: Settled, *, as_json: bool) -> None:
+def _show(settled: DecisionResult, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json_bytes.written(settled_json(settled)))
+        click.echo(json_bytes.written(decision_json(settled)))
         return
-    click.echo(f"{settled.plan}: {WORDS[settled.ending]}")
+    click.echo(f"{settled.plan}: {STATUS_WORDS[settled.ending]}")
     for line in settled.why:
-        click.echo(f"  because {line}" if settled.ending is not Ending.DONE else f"  although {line}")
+        click.echo(f"  because {line}" if settled.ending is not DecisionStatus.DONE else f"  although {line}")
     for line in settled.changes:
         click.echo(f"  {line}")

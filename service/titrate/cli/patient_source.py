@@ -10,28 +10,28 @@ from typing import Any, TypeVar
 
 import click
 
-from titrate.app.fetch_and_deliver import look
-from titrate.app.pipeline import Rules, Walked, walk
-from titrate.cli.bootstrap import WRONG_USE, ehr_failures, stop
+from titrate.app.fetch_and_deliver import preview
+from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
+from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message
 from titrate.ehr.client import EHR, connect
 from titrate.ehr.fetch import Fault
-from titrate.event_log import open_journal
-from titrate.fhir.bundles import BrokenJson, NotABundle, loads, resources_of
+from titrate.event_log import open_event_log
+from titrate.fhir.bundles import InvalidJson, NotABundle, loads, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.settings import Settings
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+PatientCommand = TypeVar("PatientCommand", bound=Callable[..., Any])
 
 UNUSABLE_FILES: dict[type[Exception], str] = {
-    BrokenJson: "broken-json",
+    InvalidJson: "broken-json",
     NotABundle: "not-a-bundle",
     NoPatient: "no-patient",
     SeveralPatients: "several-patients",
 }
 
 
-def of_one_patient(command: Command) -> Command:
-    """Gives a command the options --bundle, --patient and --at; `one_source` checks them."""
+def one_patient_options(command: PatientCommand) -> PatientCommand:
+    """Gives a command the options --bundle, --patient and --at; `require_one_source` checks them."""
     for option in (
         click.option("--at", "at_text", metavar="INSTANT", help="The moment it is for, with offset. Default: now."),
         click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL."),
@@ -45,42 +45,46 @@ def of_one_patient(command: Command) -> Command:
     return command
 
 
-def one_source(bundle: Path | None, patient: str | None) -> None:
+def require_one_source(bundle: Path | None, patient: str | None) -> None:
     """Ends the command unless exactly one of the two was given."""
     if (bundle is None) == (patient is None):
-        stop("Give either --bundle FILE or --patient ID.", WRONG_USE)
+        exit_with_message("Give either --bundle FILE or --patient ID.", WRONG_USE)
 
 
-def from_file(path: Path, rules: Rules, at: datetime) -> Walked:
+def from_file(path: Path, rules: PlanningRules, at: datetime) -> PipelineResult:
     """The patient of a Bundle, or what is wrong with the file and exit code 2."""
     try:
         resources, refusals = resources_of(loads(path.read_bytes()))
-        return walk(resources, rules, at, refusals)
+        return plan_patient(resources, rules, at, refusals)
     except tuple(UNUSABLE_FILES) as error:
-        stop(f"{UNUSABLE_FILES[type(error)]}: {path.name}: {error}", WRONG_USE)
+        exit_with_message(f"{UNUSABLE_FILES[type(error)]}: {path.name}: {error}", WRONG_USE)
     except OSError:
-        stop(f"{path.name} cannot be read.", WRONG_USE)
+        exit_with_message(f"{path.name} cannot be read.", WRONG_USE)
 
 
 def ehr_or_stop(settings: Settings) -> EHR:
     """The EHR of the settings, or that none is set and exit code 2."""
     if settings.fhir_url is None:
-        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
-    return connect(settings, open_journal(sys.stderr, settings.log_form, settings.log_level))
+        exit_with_message(
+            "TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE
+        )
+    return connect(settings, open_event_log(sys.stderr, settings.log_form, settings.log_level))
 
 
-def tell_faults(faults: tuple[Fault, ...]) -> None:
+def print_fetch_faults(faults: tuple[Fault, ...]) -> None:
     """What the EHR could not give, on standard error."""
     for fault in faults:
         click.echo(f"{fault.type}: {fault.message}", err=True)
 
 
-def looked_at(bundle: Path | None, patient: str | None, settings: Settings, rules: Rules, at: datetime) -> Walked:
+def previewed_patient(
+    bundle: Path | None, patient: str | None, settings: Settings, rules: PlanningRules, at: datetime
+) -> PipelineResult:
     """The patient of a file or of the EHR; nothing is written."""
     if bundle is not None:
         return from_file(bundle, rules, at)
     ehr = ehr_or_stop(settings)
     with ehr_failures():
-        walked, faults = look(ehr, str(patient), rules, at)
-    tell_faults(faults)
+        walked, faults = preview(ehr, str(patient), rules, at)
+    print_fetch_faults(faults)
     return walked

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from titrate.app.pipeline import Rules
-from titrate.app.population.cancellation import Stop
-from titrate.app.population.run_population import Setup
-from titrate.cli.bootstrap import WRONG_USE, stop
+from titrate.app.pipeline import PlanningRules
+from titrate.app.population.cancellation import Cancellation
+from titrate.app.population.run_population import RunSettings
+from titrate.cli.bootstrap import WRONG_USE, exit_with_message
 from titrate.ehr.client import connect
-from titrate.ehr.client_policy import manners_of
-from titrate.event_log import Journal
+from titrate.ehr.client_policy import client_policy
+from titrate.event_log import EventLog
 from titrate.ledger.ledger import Ledger, LedgerUnusable, open_ledger
 from titrate.settings import Settings
 
@@ -27,15 +27,15 @@ class Site:
     """The settings, the rules, and the moment of every decision of this command."""
 
     settings: Settings
-    rules: Rules
+    rules: PlanningRules
     at: datetime
     threads: int
     kind: str = "sync"
 
-    def setup(self, journal: Journal, switch: Stop) -> Setup:
+    def setup(self, journal: EventLog, switch: Cancellation) -> RunSettings:
         """A run without a ledger. Nobody waits to ask the EHR again once the run is to stop."""
-        manners = replace(manners_of(self.settings), sleep=switch.wait)
-        return Setup(
+        manners = replace(client_policy(self.settings), sleep=switch.wait)
+        return RunSettings(
             rules=self.rules,
             at=self.at,
             connect=partial(connect, self.settings, journal, manners),
@@ -60,7 +60,7 @@ def ledger_or_stop(settings: Settings) -> Iterator[Ledger]:
     try:
         ledger = open_ledger(settings.ledger)
     except LedgerUnusable as error:
-        stop(str(error), WRONG_USE)
+        exit_with_message(str(error), WRONG_USE)
     try:
         yield ledger
     finally:
@@ -68,7 +68,7 @@ def ledger_or_stop(settings: Settings) -> Iterator[Ledger]:
 
 
 @contextmanager
-def heard(switch: Stop) -> Iterator[Stop]:
+def cancel_on_signal(switch: Cancellation) -> Iterator[Cancellation]:
     """SIGTERM and SIGINT ask the run to finish what it has in hand and stop; the second one ends it at once."""
 
     def hear(_number: int, _frame: object) -> None:

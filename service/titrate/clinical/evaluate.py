@@ -7,37 +7,39 @@ from datetime import datetime
 
 from titrate.clinical.outcome.assessment import assess
 from titrate.clinical.outcome.prescription import prescribe
-from titrate.clinical.picture.clinical_picture import Situation, situation_of
-from titrate.clinical.picture.data_sufficiency import missing
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
+from titrate.clinical.picture.data_sufficiency import missing_data
 from titrate.clinical.record.eligibility import not_eligible
-from titrate.clinical.record.patient_record import gather
+from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision
 from titrate.clinical.values.decision import Assessment, Decision, Flag, Prescription
 from titrate.clinical.values.plan import PlanInForce
-from titrate.clinical.values.readings import Heard
+from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Evaluation:
     """What the clinical rooms found, and from what. `prescription` is None when the patient is not eligible (D0)."""
 
     flags: tuple[Flag, ...]
     assessment: Assessment
     decision: Decision
     prescription: Prescription | None
-    situation: Situation
+    situation: ClinicalPicture
 
 
-def run(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, programme: str = "general") -> Result:
+def evaluate(
+    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, programme: str = "general"
+) -> Evaluation:
     """Assess and decide for one patient at `at` (aware). Pure: the same arguments give the same result."""
-    record = gather(heard, plan, rulebook, at)
-    situation = situation_of(record)
-    lacking = missing(situation)
+    record = patient_record(heard, plan, rulebook, at)
+    situation = clinical_picture(record)
+    lacking = missing_data(situation)
     assessment = assess(situation, lacking)
     refused = not_eligible(heard.person, record.today, rulebook)
     if refused:
-        return Result((), assessment, not_eligible_decision(refused, plan.phase), None, situation)
+        return Evaluation((), assessment, not_eligible_decision(refused, plan.phase), None, situation)
     decision = decide(situation, rulebook.programmes[programme], lacking)
     prescription = prescribe(situation, decision, rulebook.programmes[programme])
-    return Result(situation.safety.flags, assessment, decision, prescription, situation)
+    return Evaluation(situation.safety.flags, assessment, decision, prescription, situation)

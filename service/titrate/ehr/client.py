@@ -14,20 +14,20 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from titrate.ehr import json_bytes
-from titrate.ehr.client_policy import Manners, manners_of
+from titrate.ehr.client_policy import ClientPolicy, client_policy
 from titrate.ehr.errors import (
     BadAnswer,
     OutcomeUnknown,
+    ResponseTooLarge,
     ServerFault,
-    TooMuch,
     Unreachable,
     WrongOrigin,
     error_of,
     issues_of,
 )
-from titrate.ehr.http import Answer, Call, Lost, send
-from titrate.ehr.retry import asked_wait, persist
-from titrate.event_log import SILENT, Journal
+from titrate.ehr.http import ConnectionLost, HttpRequest, HttpResponse, send
+from titrate.ehr.retry import retry_after, with_retries
+from titrate.event_log import SILENT, EventLog
 from titrate.settings import Settings
 
 FHIR_JSON = "application/fhir+json"
@@ -41,12 +41,12 @@ class EHR:
         self,
         base_url: str,
         session: requests.Session,
-        manners: Manners | None = None,
+        manners: ClientPolicy | None = None,
         token: str | None = None,
-        journal: Journal = SILENT,
+        journal: EventLog = SILENT,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.manners = manners or Manners()
+        self.manners = manners or ClientPolicy()
         self.journal = journal
         self.searches_by_post = True
         self.profiles: frozenset[str] | None = None
@@ -58,14 +58,14 @@ class EHR:
 
     def get(self, url: str, what: str, prefer: str | None = None) -> dict[str, Any]:
         """The JSON at `url` (relative to the base, or absolute on its origin). Raises an EHRError for anything else."""
-        return self._ask(Call("GET", self.address(url, what), what, _headers(prefer)))
+        return self._ask(HttpRequest("GET", self.address(url, what), what, _headers(prefer)))
 
     def find(self, kind: str, form: bytes, what: str, prefer: str) -> dict[str, Any]:
         """Search by POST, which keeps ids out of the server's access log."""
         headers = {**_headers(prefer), "Content-Type": "application/x-www-form-urlencoded"}
-        return self._ask(Call("POST", f"{self.base_url}/{kind}/_search", what, headers, form))
+        return self._ask(HttpRequest("POST", f"{self.base_url}/{kind}/_search", what, headers, form))
 
-    def write(self, path: str, content: Mapping[str, Any], what: str, once: str | None = None) -> Answer:
+    def write(self, path: str, content: Mapping[str, Any], what: str, once: str | None = None) -> HttpResponse:
         """POST `content`. `once` is an If-None-Exist query, which makes it safe to repeat.
 
         Raises OutcomeUnknown when it was sent and no answer, or a server error, came back.
@@ -74,9 +74,9 @@ class EHR:
         if once:
             headers["If-None-Exist"] = once
         url = f"{self.base_url}/{path}".rstrip("/")
-        call = Call("POST", url, what, headers, json_bytes.written(content), repeatable=once is not None)
+        call = HttpRequest("POST", url, what, headers, json_bytes.written(content), repeatable=once is not None)
         answer = self._persist(call)
-        if answer.status >= 500 and asked_wait(answer) is None:
+        if answer.status >= 500 and retry_after(answer) is None:
             raise OutcomeUnknown(what, status=answer.status, issues=issues_of(_outcome(answer)))
         _raise_unless_done(answer, what)
         return answer
@@ -88,38 +88,38 @@ class EHR:
             raise WrongOrigin(what)
         return absolute
 
-    def _ask(self, call: Call) -> dict[str, Any]:
+    def _ask(self, call: HttpRequest) -> dict[str, Any]:
         answer = self._persist(call)
         _raise_unless_done(answer, call.what)
         return content_of(answer, call.what)
 
-    def _send(self, call: Call) -> Answer:
+    def _send(self, call: HttpRequest) -> HttpResponse:
         return send(self._session, call, self.manners, self._token)
 
-    def _persist(self, call: Call) -> Answer:
+    def _persist(self, call: HttpRequest) -> HttpResponse:
         try:
-            return persist(self._send, call, self.manners, self.journal)
-        except Lost as lost:
+            return with_retries(self._send, call, self.manners, self.journal)
+        except ConnectionLost as lost:
             kind = Unreachable if call.repeatable or not lost.sent else OutcomeUnknown
             raise kind(call.what, f"What happened: {lost.reason}.") from None
-        except TooMuch:
+        except ResponseTooLarge:
             if call.repeatable:
                 raise
             # it was done; only what the server says of it is too long to read
             raise OutcomeUnknown(call.what) from None
 
 
-def connect(settings: Settings, journal: Journal = SILENT, manners: Manners | None = None) -> EHR:
+def connect(settings: Settings, journal: EventLog = SILENT, manners: ClientPolicy | None = None) -> EHR:
     """A client for the EHR of the settings, with a session of its own that retries nothing behind our back."""
     if not settings.fhir_url:
         raise Unreachable("connect", "TITRATE_FHIR_URL is not set.")
     session = requests.Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=Retry(total=0, read=False)))
-    return EHR(settings.fhir_url, session, manners or manners_of(settings), settings.token, journal)
+    return EHR(settings.fhir_url, session, manners or client_policy(settings), settings.token, journal)
 
 
-def content_of(answer: Answer, what: str) -> dict[str, Any]:
+def content_of(answer: HttpResponse, what: str) -> dict[str, Any]:
     """The resource in an answer. Raises BadAnswer for HTML, for anything cut short, and for anything not a resource."""
     if "html" in answer.headers.get("content-type", ""):
         raise BadAnswer(what, "It is an HTML page.", status=answer.status)
@@ -136,16 +136,16 @@ def _headers(prefer: str | None) -> dict[str, str]:
     return {"Accept": FHIR_JSON, **({"Prefer": prefer} if prefer else {})}
 
 
-def _raise_unless_done(answer: Answer, what: str) -> None:
+def _raise_unless_done(answer: HttpResponse, what: str) -> None:
     if 200 <= answer.status < 300:
         return
     error = error_of(what, answer.status, _outcome(answer))
     if isinstance(error, ServerFault):
-        error.retry_after = asked_wait(answer)
+        error.retry_after = retry_after(answer)
     raise error
 
 
-def _outcome(answer: Answer) -> object:
+def _outcome(answer: HttpResponse) -> object:
     try:
         return json_bytes.read(answer.body)
     except json_bytes.NotJson:

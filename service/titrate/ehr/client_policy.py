@@ -19,7 +19,7 @@ def full_jitter(longest: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class ClientPolicy:
     """Seconds, counts and bytes. `sleep` and `jitter` are arguments so that tests need not wait.
 
     `tries` counts the first one. `longest_wait` bounds one wait: a server that asks for more gets no further try now.
@@ -41,9 +41,9 @@ class Manners:
         return min(self.jitter(min(FIRST_WAIT * 2**turn, self.longest_wait)), self.longest_wait)
 
 
-def manners_of(settings: Settings) -> Manners:
+def client_policy(settings: Settings) -> ClientPolicy:
     """The manners that a site's settings ask for."""
-    return Manners(
+    return ClientPolicy(
         connect_timeout=settings.connect_timeout,
         read_timeout=settings.read_timeout,
         max_pages=settings.max_pages,

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl
 from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR, content_of
 from titrate.ehr.errors import BadAnswer, EHRError, OutcomeUnknown, Refused, ServerFault
-from titrate.ehr.http import Answer
-from titrate.ehr.receipt import Outcome, Receipt, Unreadable, Written, receipt_of, written_of
+from titrate.ehr.http import HttpResponse
+from titrate.ehr.receipt import Outcome, Receipt, Unreadable, WrittenEntry, receipt_of, written_of
 from titrate.ehr.search import search
 from titrate.event_log import Event
 
@@ -48,7 +48,7 @@ def deliver(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
     return _given_up(last)
 
 
-def create_once(ehr: EHR, resource: Mapping[str, Any], query: str) -> Written:
+def create_once(ehr: EHR, resource: Mapping[str, Any], query: str) -> WrittenEntry:
     """Create one resource unless `query` (such as `identifier=system|value`) finds it; for what patients share."""
     kind = str(resource["resourceType"])
     answer = ehr.write(kind, resource, f"create {kind}", once=query)
@@ -105,11 +105,11 @@ def _identified(bundle: Mapping[str, Any]) -> list[Conditional]:
     return [(one["url"], parse_qsl(one["ifNoneExist"])) for one in requests if one.get("ifNoneExist")]
 
 
-def _match(ehr: EHR, kind: str, query: list[tuple[str, str]]) -> Written | None:
+def _match(ehr: EHR, kind: str, query: list[tuple[str, str]]) -> WrittenEntry | None:
     found = search(ehr, kind, query).resources
     if not found:
         return None
-    return Written(kind, found[0].get("id"), _version(found[0]), 200)
+    return WrittenEntry(kind, found[0].get("id"), _version(found[0]), 200)
 
 
 def _version(resource: Mapping[str, Any]) -> str | None:
@@ -118,10 +118,10 @@ def _version(resource: Mapping[str, Any]) -> str | None:
     return str(version) if version else None
 
 
-def _from_body(answer: Answer, written: Written, kind: str) -> Written:
+def _from_body(answer: HttpResponse, written: WrittenEntry, kind: str) -> WrittenEntry:
     try:
         content = json_bytes.read(answer.body)
     except json_bytes.NotJson:
         return written
     same = content.get("resourceType") == kind and isinstance(content.get("id"), str)
-    return Written(kind, content["id"], written.version, answer.status) if same else written
+    return WrittenEntry(kind, content["id"], written.version, answer.status) if same else written

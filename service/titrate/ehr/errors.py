@@ -186,7 +186,7 @@ class PageFailed(EHRError):
     sentence = "a later page of the answer is missing. Nothing is decided on half of the data; run again."
 
 
-class TooMuch(EHRError):
+class ResponseTooLarge(EHRError):
     """A cap of the settings was reached."""
 
     code = "too-much"

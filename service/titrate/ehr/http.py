@@ -11,14 +11,14 @@ from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import ConnectTimeout, RequestException, SSLError
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
-from titrate.ehr.client_policy import Manners
-from titrate.ehr.errors import TooMuch
+from titrate.ehr.client_policy import ClientPolicy
+from titrate.ehr.errors import ResponseTooLarge
 
 CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class HttpRequest:
     """A request. `what` names it in errors without ids; `repeatable` says that doing it twice is doing it once."""
 
     method: str
@@ -30,7 +30,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A response that came whole. Header names are in lower case."""
 
     status: int
@@ -38,7 +38,7 @@ class Answer:
     body: bytes
 
 
-class Lost(Exception):
+class ConnectionLost(Exception):
     """No whole answer came. `sent` is false only when the request cannot have reached the server."""
 
     def __init__(self, reason: str, *, sent: bool, again: bool = True) -> None:
@@ -60,7 +60,7 @@ class Bearer(AuthBase):
         return request
 
 
-def send(session: requests.Session, call: Call, manners: Manners, token: str | None = None) -> Answer:
+def send(session: requests.Session, call: HttpRequest, manners: ClientPolicy, token: str | None = None) -> HttpResponse:
     """Send `call` once. Raises Lost without the address in it, and TooMuch for a body over the cap."""
     try:
         with session.request(
@@ -75,7 +75,7 @@ def send(session: requests.Session, call: Call, manners: Manners, token: str | N
         ) as response:
             body = _body(response, call.what, manners.max_bytes)
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, headers, body)
+            return HttpResponse(response.status_code, headers, body)
     except (RequestException, HTTPError, OSError) as error:
         raise _lost(error) from None
 
@@ -85,23 +85,23 @@ def _body(response: requests.Response, what: str, most: int) -> bytes:
     for part in response.iter_content(CHUNK):
         size += len(part)
         if size > most:
-            raise TooMuch(what)
+            raise ResponseTooLarge(what)
         parts.append(part)
     return b"".join(parts)
 
 
-def _lost(error: Exception) -> Lost:
+def _lost(error: Exception) -> ConnectionLost:
     if isinstance(error, SSLError):
-        return Lost("the TLS certificate or handshake failed", sent=False, again=False)
+        return ConnectionLost("the TLS certificate or handshake failed", sent=False, again=False)
     if isinstance(error, ConnectTimeout):
-        return Lost("no connection in time", sent=False)
+        return ConnectionLost("no connection in time", sent=False)
     if isinstance(error, NotConnected) and _never_connected(error):
-        return Lost("no connection", sent=False)
+        return ConnectionLost("no connection", sent=False)
     if isinstance(error, requests.exceptions.Timeout):
-        return Lost("no answer in time", sent=True)
+        return ConnectionLost("no answer in time", sent=True)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
-        return Lost("the address is not valid", sent=False, again=False)
-    return Lost("the connection broke off", sent=True)
+        return ConnectionLost("the address is not valid", sent=False, again=False)
+    return ConnectionLost("the connection broke off", sent=True)
 
 
 def _never_connected(error: NotConnected) -> bool:

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenEntry:
     """One entry of a transaction as the server answered it. `id` and `version` are None where it did not say.
 
     A version is an opaque text, on some servers no number.
@@ -52,7 +52,7 @@ class Receipt:
     """The outcome, the entries in the order in which they were sent, and how many resources are new."""
 
     outcome: Outcome
-    entries: tuple[Written, ...] = ()
+    entries: tuple[WrittenEntry, ...] = ()
     created: int = 0
     issues: tuple[Issue, ...] = ()
 
@@ -72,15 +72,15 @@ def receipt_of(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> Receipt:
     return Receipt(Outcome.WRITTEN if changed else Outcome.UNCHANGED, entries, created)
 
 
-def written_of(kind: str, status: int, location: str | None, etag: str | None) -> Written:
+def written_of(kind: str, status: int, location: str | None, etag: str | None) -> WrittenEntry:
     """One written resource from its status, Location and ETag."""
     place = LOCATION.search(location or "")
     tag = ETAG.search(etag or "")
     version = (place[3] if place else None) or (tag[1] if tag else None)
-    return Written(place[1] if place else kind, place[2] if place else None, version, status)
+    return WrittenEntry(place[1] if place else kind, place[2] if place else None, version, status)
 
 
-def _entry(asked: Mapping[str, Any], reply: object) -> Written:
+def _entry(asked: Mapping[str, Any], reply: object) -> WrittenEntry:
     response = reply.get("response") if isinstance(reply, Mapping) else None
     if not isinstance(response, Mapping):
         raise Unreadable("an entry has no response")

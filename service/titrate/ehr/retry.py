@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 
-from titrate.ehr.client_policy import DAY, Manners
-from titrate.ehr.http import Answer, Call, Lost
-from titrate.event_log import Event, Journal
+from titrate.ehr.client_policy import DAY, ClientPolicy
+from titrate.ehr.http import ConnectionLost, HttpRequest, HttpResponse
+from titrate.event_log import Event, EventLog
 
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 NOT_DONE = frozenset({429, 503})
 
 
-def persist(send: Callable[[Call], Answer], call: Call, manners: Manners, journal: Journal) -> Answer:
+def with_retries(
+    send: Callable[[HttpRequest], HttpResponse], call: HttpRequest, manners: ClientPolicy, journal: EventLog
+) -> HttpResponse:
     """Send `call` until there is an answer worth having, or the tries are used up. Raises the last Lost."""
     turn = 1
     while True:
@@ -31,7 +33,7 @@ def persist(send: Callable[[Call], Answer], call: Call, manners: Manners, journa
         turn += 1
 
 
-def asked_wait(answer: Answer) -> float | None:
+def retry_after(answer: HttpResponse) -> float | None:
     """The seconds that Retry-After asks for: a number, or an HTTP date against the answer's own Date.
 
     None when there is no such header, or it makes no sense (a day or more, such as a Unix time in it).
@@ -41,26 +43,30 @@ def asked_wait(answer: Answer) -> float | None:
     return seconds if seconds is not None and 0 <= seconds < DAY else None
 
 
-def _once(send: Callable[[Call], Answer], call: Call) -> tuple[Answer | None, Lost | None]:
+def _once(
+    send: Callable[[HttpRequest], HttpResponse], call: HttpRequest
+) -> tuple[HttpResponse | None, ConnectionLost | None]:
     try:
         return send(call), None
-    except Lost as lost:
+    except ConnectionLost as lost:
         return None, lost
 
 
-def _final(answer: Answer | None, lost: Lost | None) -> Answer:
+def _final(answer: HttpResponse | None, lost: ConnectionLost | None) -> HttpResponse:
     if answer is None:
-        raise lost or Lost("no answer", sent=True)
+        raise lost or ConnectionLost("no answer", sent=True)
     return answer
 
 
-def _pause(call: Call, answer: Answer | None, lost: Lost | None, manners: Manners, turn: int) -> float | None:
+def _pause(
+    call: HttpRequest, answer: HttpResponse | None, lost: ConnectionLost | None, manners: ClientPolicy, turn: int
+) -> float | None:
     """Seconds to wait before the next try; None when there should be none."""
     if lost is not None:
         return manners.wait(turn) if lost.again and (call.repeatable or not lost.sent) else None
     if answer is None or answer.status not in AGAIN:
         return None
-    asked = asked_wait(answer)
+    asked = retry_after(answer)
     if not call.repeatable and (answer.status not in NOT_DONE or asked is None):
         return None
     if asked is None:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from titrate.ehr.client import EHR
-from titrate.ehr.errors import BadAnswer, EHRError, PageFailed, Refused, TooMuch, WrongOrigin
+from titrate.ehr.errors import BadAnswer, EHRError, PageFailed, Refused, ResponseTooLarge, WrongOrigin
 from titrate.event_log import Event
 from titrate.settings import Handling
 
@@ -71,7 +71,7 @@ def _pages(ehr: EHR, first: dict[str, Any], what: str) -> Iterator[dict[str, Any
         if url in seen:
             raise PageFailed(what, "The server's next link goes in a circle.")
         if len(seen) + 1 >= ehr.manners.max_pages:
-            raise TooMuch(what)
+            raise ResponseTooLarge(what)
         seen.add(url)
         page = _later(ehr, url, what, len(seen) + 1)
         yield page

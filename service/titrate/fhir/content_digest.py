@@ -18,13 +18,13 @@ Known = Callable[[str], str]
 LENGTH = 10
 
 
-def written(resource: Resource, known: Known) -> str:
+def content_digest(resource: Resource, known: Known) -> str:
     """The digests of a CarePlan, ServiceRequest or Goal as one line, `element:digest` in a fixed order."""
     said = elements(resource, known)
     return " ".join(f"{element}:{said[element]}" for element in sorted(said))
 
 
-def changed(resource: Resource, before: str, known: Known) -> tuple[str, ...]:
+def changed_elements(resource: Resource, before: str, known: Known) -> tuple[str, ...]:
     """The elements that no longer say what was written, by name."""
     then = dict(item.split(":", 1) for item in before.split() if ":" in item)
     now = elements(resource, known)

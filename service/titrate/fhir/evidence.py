@@ -5,7 +5,7 @@ from __future__ import annotations
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.readings import Source
 from titrate.fhir.doses import UNIT_WORDS
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 # Longer lists make a resource slow to check and hard to read; the trace names every source.
 MAX_SOURCES = 30
@@ -30,7 +30,7 @@ def source_words(source: Source) -> str:
     return f"{source.reference} version {source.version}" if source.version else source.reference
 
 
-def deciding_sources(wanted: Wanted) -> tuple[Source, ...]:
+def deciding_sources(wanted: PlanProposal) -> tuple[Source, ...]:
     """The records behind the decision: of the deciding rule first, then of the trace, then of the assessment."""
     trace = wanted.decision.trace
     ordered = [

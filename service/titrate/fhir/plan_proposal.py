@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from titrate.clinical.insights.clinician_overview import Overview
+from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.values.decision import Assessment, Decision, Flag, Prescription
 from titrate.clinical.values.plan import PlanInForce
-from titrate.clinical.values.readings import Diagnosed, GoalWished, Person
+from titrate.clinical.values.readings import Diagnosis, PatientDetails, PatientGoal
 from titrate.clinical.values.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlanProposal:
     """The result of one run for one patient. `refusals` counts the records that could not be used.
 
     `spent` are versions whose draft was revoked (`Footprint.spent`). `goals` and `diagnoses` are linked, not copied.
@@ -21,7 +21,7 @@ class Wanted:
     `tried` is the local date of the newest tolerance trial.
     """
 
-    person: Person
+    person: PatientDetails
     plan: PlanInForce
     flags: tuple[Flag, ...]
     assessment: Assessment
@@ -29,8 +29,8 @@ class Wanted:
     prescription: Prescription
     refusals: int
     rulebook: Rulebook
-    goals: tuple[GoalWished, ...] = ()
-    diagnoses: tuple[Diagnosed, ...] = ()
+    goals: tuple[PatientGoal, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
     spent: frozenset[str] = frozenset()
-    overview: Overview | None = None
+    overview: ClinicianOverview | None = None
     tried: date | None = None

@@ -10,7 +10,7 @@ from titrate.fhir.elements import Json, Resource, name, part
 _UUID = "urn:uuid:"
 
 
-def applied(resources: Sequence[Resource], entries: Sequence[Resource]) -> tuple[Resource, ...]:
+def simulate(resources: Sequence[Resource], entries: Sequence[Resource]) -> tuple[Resource, ...]:
     """`resources` with those of `entries` updated or added. The server's version of an updated one is kept."""
     held = {name(item): item for item in resources}
     places = {str(entry["fullUrl"]): _place(entry) for entry in entries}

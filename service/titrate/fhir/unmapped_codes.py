@@ -12,7 +12,7 @@ _CODE = re.compile(r"[^\s|]{1,100}")
 _COMPONENT = re.compile(r"Observation\.component\[(\d+)\]")
 
 
-def unmapped(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
+def unmapped_codes(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
     """`system|code` of each refused Observation, component or medicine, the address of each refused form; repeated."""
     by_name = {name(resource): resource for resource in resources}
     found = [refusal for refusal in refusals if refusal.reason is RefusalReason.NOT_MAPPED]

@@ -43,7 +43,7 @@ class Problem:
     message: str
 
 
-def check(resource: Resource) -> tuple[Problem, ...]:
+def validate(resource: Resource) -> tuple[Problem, ...]:
     """Every fault of a resource, or of a Bundle and all that is in it. Nothing found is an empty tuple."""
     if resource.get("resourceType") != "Bundle":
         return tuple(_check_one(resource))

@@ -16,7 +16,7 @@ from titrate.ledger.records import milliseconds
 from titrate.ledger.tables import claims, runs
 
 
-def take(connection: sa.Connection, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
+def claim(connection: sa.Connection, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
     """Take a patient who is free, whose claim has run out, or whom this run has. False when another run has them."""
     insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = insert(claims).values(patient_key=patient_key, run=run, until=milliseconds(until))
@@ -29,13 +29,13 @@ def take(connection: sa.Connection, patient_key: str, run: int, at: datetime, un
     return connection.execute(mine).first() is not None
 
 
-def prolong(connection: sa.Connection, run: int, until: datetime) -> None:
+def extend(connection: sa.Connection, run: int, until: datetime) -> None:
     """Move on the end of every claim of a run, and the sign that the run is alive."""
     connection.execute(claims.update().where(claims.c.run == run).values(until=milliseconds(until)))
     connection.execute(runs.update().where(runs.c.id == run).values(alive_until=milliseconds(until)))
 
 
-def give_back(connection: sa.Connection, run: int, patient_key: str | None = None) -> None:
+def release(connection: sa.Connection, run: int, patient_key: str | None = None) -> None:
     """End this run's claim on one patient, or all that it has."""
     mine = claims.delete().where(claims.c.run == run)
     connection.execute(mine if patient_key is None else mine.where(claims.c.patient_key == patient_key))

@@ -60,17 +60,17 @@ class Ledger:
         values = {"ended_at": instant_text(at), "ending": ending, "patients": counts[0], "failed": counts[1]}
         with self._transaction() as connection:
             connection.execute(runs.update().where(runs.c.id == run).values(values))
-            claims.give_back(connection, run)
+            claims.release(connection, run)
 
     def take(self, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
         """Claim a patient until a moment; False when another run has them."""
         with self._transaction() as connection:
-            return claims.take(connection, patient_key, run, at, until)
+            return claims.claim(connection, patient_key, run, at, until)
 
     def prolong(self, run: int, until: datetime) -> None:
         """Keep what a run has, for longer."""
         with self._transaction() as connection:
-            claims.prolong(connection, run, until)
+            claims.extend(connection, run, until)
 
     def close_patient(self, patient_key: str, run: int, failure: FailureRecord | None) -> None:
         """Give a patient back, in one transaction with what came of it: a dead letter, or older ones settled."""
@@ -80,7 +80,7 @@ class Ledger:
                 connection.execute(dead_letters.update().where(mine).values(settled_by=run))
             else:
                 connection.execute(row_of(failure))
-            claims.give_back(connection, run, patient_key)
+            claims.release(connection, run, patient_key)
 
     def record_receipt(self, record: ReceiptRecord) -> None:
         """Keep what became of a delivery."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.rulebook import build_rulebook, files
 from titrate.rulebook.checks import cross_checks
-from titrate.rulebook.overrides import CONSTANTS, Override, laid_over, read_overrides
-from titrate.rulebook.parse import Drafts, drafts
+from titrate.rulebook.overrides import CONSTANTS, Override, apply_overrides, read_overrides
+from titrate.rulebook.parse import ParsedFiles, parse_files
 from titrate.rulebook.problems import MappingErrors, Problem
 
 __all__ = [
-    "Drafts",
     "Gathered",
     "MappingErrors",
     "Override",
+    "ParsedFiles",
     "Problem",
     "check",
     "gathered",
@@ -37,7 +37,7 @@ standard_folder = files.standard_folder
 class Gathered:
     """The files as far as they hold: their tables with a site's numbers in place, every problem, and one digest."""
 
-    tables: Drafts
+    tables: ParsedFiles
     overrides: tuple[Override, ...]
     problems: tuple[Problem, ...]
     digest: str
@@ -53,20 +53,20 @@ def load(folder: Path | None = None, canonical: str = CANONICAL) -> Rulebook:
     return load_with_lookup(folder, canonical)[0]
 
 
-def load_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> Lookup:
+def load_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> CodeLookup:
     """The ways in which what arrives is recognised. Raises MappingErrors with every problem."""
     return load_with_lookup(folder, canonical)[1]
 
 
 def load_with_lookup(
     folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
-) -> tuple[Rulebook, Lookup]:
+) -> tuple[Rulebook, CodeLookup]:
     """Both from one look at the files, so that they cannot differ. `overrides` is a site's file of its own numbers."""
     found = gathered(folder, canonical, overrides)
     if found.problems:
         raise MappingErrors(found.problems)
-    rulebook = build_rulebook.rulebook(found.tables, canonical, found.digest)
-    return rulebook, build_rulebook.lookup(found.tables, canonical)
+    rulebook = build_rulebook.build_rulebook(found.tables, canonical, found.digest)
+    return rulebook, build_rulebook.build_lookup(found.tables, canonical)
 
 
 def check(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> tuple[Problem, ...]:
@@ -78,17 +78,17 @@ def gathered(folder: Path | None = None, canonical: str = CANONICAL, overrides: 
     """Every file once: the folder's, and a site's own numbers laid over them. Raises nothing for what is wrong."""
     found = files.contents(folder or standard_folder())
     documents, broken = files.parsed(found)
-    tables = drafts(documents)
+    tables = parse_files(documents)
     problems = (*broken, *tables.problems, *cross_checks(tables, canonical))
     site, wrong, content = _site(overrides, tables)
     if site:
         found = {**found, _OVERRIDES: content}
     problems = tuple(sorted({*problems, *wrong}))
-    over = tables if problems else laid_over(tables, site)
+    over = tables if problems else apply_overrides(tables, site)
     return Gathered(over, site, problems, files.digest(found))
 
 
-def _site(path: Path | None, tables: Drafts) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:
+def _site(path: Path | None, tables: ParsedFiles) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:
     """A site's numbers, what is wrong with them, and the bytes of the file."""
     if path is None:
         return (), (), b""

@@ -15,12 +15,12 @@ from titrate.clinical.values.education_content import (
     Pathway,
     Stage,
 )
-from titrate.rulebook.parse import Drafts
+from titrate.rulebook.parse import ParsedFiles
 
 _LISTS = ("entry", "conditions", "hard_precautions", "stop_flags", "evidence", "modules", "ladders")
 
 
-def guidance(drafts: Drafts) -> Guidance:
+def build_guidance(drafts: ParsedFiles) -> Guidance:
     """The guidance of tables without problems."""
     return Guidance(
         modules={row["name"]: EducationModule(**row) for row in _named(drafts, "education.toml")},
@@ -31,7 +31,7 @@ def guidance(drafts: Drafts) -> Guidance:
     )
 
 
-def _named(drafts: Drafts, file: str) -> Iterator[dict[str, Any]]:
+def _named(drafts: ParsedFiles, file: str) -> Iterator[dict[str, Any]]:
     """Each table of a file with its name in it; lists become tuples."""
     for name, row in drafts.rows(file).items():
         yield {"name": name, **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}}

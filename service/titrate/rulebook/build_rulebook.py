@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from titrate.clinical.values.code_lookup import ConceptGroup, Key, Lookup
+from titrate.clinical.values.code_lookup import CodeLookup, ConceptGroup, Key
 from titrate.clinical.values.rulebook import (
     Coding,
     Constant,
@@ -17,13 +17,13 @@ from titrate.clinical.values.rulebook import (
     RedFlag,
     Rulebook,
 )
-from titrate.rulebook.build_guidance import guidance
+from titrate.rulebook.build_guidance import build_guidance
 from titrate.rulebook.checks import namespace
 from titrate.rulebook.code_systems import ATC, ICD10, RXNORM, SNOMED, full
-from titrate.rulebook.parse import Drafts, Rows
+from titrate.rulebook.parse import ParsedFiles, Rows
 
 
-def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
+def build_rulebook(drafts: ParsedFiles, canonical: str, digest: str) -> Rulebook:
     """The rulebook of tables without problems."""
     words = drafts.wholes["words.toml"]
     return Rulebook(
@@ -42,15 +42,15 @@ def rulebook(drafts: Drafts, canonical: str, digest: str) -> Rulebook:
         conflict_words=tuple(words["conflict"]),
         bed_words=tuple(words["bed"]),
         prompts={name: Prompt(name=name, **row) for name, row in drafts.rows("prompts.toml").items()},
-        guidance=guidance(drafts),
+        guidance=build_guidance(drafts),
     )
 
 
-def lookup(drafts: Drafts, canonical: str) -> Lookup:
+def build_lookup(drafts: ParsedFiles, canonical: str) -> CodeLookup:
     """The ways of recognition of tables without problems."""
     measures, answers = drafts.rows("measures.toml"), drafts.wholes["answers.toml"]
     exercises = drafts.rows("exercises.toml")
-    return Lookup(
+    return CodeLookup(
         codes=_codes(measures, drafts.rows("red-flags.toml"), canonical),
         forms=_forms(drafts),
         outside={name: row["outside"] for name, row in measures.items() if "outside" in row},
@@ -118,7 +118,7 @@ def _codes(measures: Rows, flags: Rows, canonical: str) -> dict[str, dict[Key, s
     return spaces
 
 
-def _forms(drafts: Drafts) -> dict[str, dict[str, str]]:
+def _forms(drafts: ParsedFiles) -> dict[str, dict[str, str]]:
     forms: dict[str, dict[str, str]] = {"safety-screen-full": {}, "safety-screen-short": {}}
     for name, row in drafts.rows("red-flags.toml").items():
         forms["safety-screen-full"][name] = name

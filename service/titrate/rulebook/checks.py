@@ -8,12 +8,12 @@ from typing import Any
 
 from titrate.clinical.values.quantity import convertible
 from titrate.clinical.values.rulebook import Kind
-from titrate.rulebook.banned_phrases import wording
+from titrate.rulebook.banned_phrases import wording_problems
 from titrate.rulebook.code_systems import fault, full
 from titrate.rulebook.guidance_checks import guidance_checks
-from titrate.rulebook.intake_checks import asking
+from titrate.rulebook.intake_checks import intake_problems
 from titrate.rulebook.number_checks import out_of_order
-from titrate.rulebook.parse import Drafts
+from titrate.rulebook.parse import ParsedFiles
 from titrate.rulebook.problems import Problem
 
 _FLAG = re.compile(r"rf(0[1-9]|1\d|2[0-7])")
@@ -23,7 +23,7 @@ _FORMS = (
 )  # fmt: skip
 
 
-def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
+def cross_checks(drafts: ParsedFiles, canonical: str) -> Iterator[Problem]:
     """Every problem between tables and files."""
     for name, message in out_of_order(drafts.rows("constants.toml")):
         yield Problem("constants.toml", name, message)
@@ -38,9 +38,9 @@ def cross_checks(drafts: Drafts, canonical: str) -> Iterator[Problem]:
             yield from _fault("conditions.toml", f"{row}.snomed[{index}]", "snomed", code)
     for file, programme in drafts.programmes.items():
         yield from _programme(file, programme, drafts)
-    yield from asking(drafts)
+    yield from intake_problems(drafts)
     yield from guidance_checks(drafts)
-    yield from wording(drafts)
+    yield from wording_problems(drafts)
 
 
 def namespace(measure: str) -> str:
@@ -71,7 +71,7 @@ def _by_amount(name: str) -> bool:
     return name in {"session.prescribed", "session.done", "trial.done", "dose-limit.amount", "factor.threshold"}
 
 
-def _codes(drafts: Drafts, canonical: str) -> Iterator[Problem]:
+def _codes(drafts: ParsedFiles, canonical: str) -> Iterator[Problem]:
     """Each code of measures and exercises: known system, right digits, one meaning."""
     for file in ("measures.toml", "exercises.toml"):
         taken: dict[tuple[str, str | None, str], str] = {}
@@ -115,7 +115,7 @@ def _answers(answers: Mapping[str, Any], canonical: str) -> Iterator[Problem]:
                 yield from _fault(file, f"{part}.{system}.{code}", system, code)
 
 
-def _programme(file: str, programme: Mapping[str, Any], drafts: Drafts) -> Iterator[Problem]:
+def _programme(file: str, programme: Mapping[str, Any], drafts: ParsedFiles) -> Iterator[Problem]:
     exercises, measures = drafts.rows("exercises.toml"), drafts.rows("measures.toml")
     for index, item in enumerate(programme["exercises"]):
         if exercises and item["exercise"] not in exercises:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from titrate.rulebook.overrides import Effect, effect
-from titrate.rulebook.parse import Drafts
+from titrate.rulebook.parse import ParsedFiles
 
 # File by file in the order in which a reader needs them, and what one entry of each is called.
 NOUNS = {
@@ -54,13 +54,13 @@ class Change:
         return f"{head}: {key}{_change(self.before, self.after)}{care}{f' ({self.about})' if self.about else ''}"
 
 
-def differences(before: Drafts, after: Drafts) -> tuple[Change, ...]:
+def differences(before: ParsedFiles, after: ParsedFiles) -> tuple[Change, ...]:
     """Every difference between the tables of two folders, in the order of `NOUNS`, then by name."""
     others = sorted({*before.tables, *before.wholes, *after.tables, *after.wholes} - NOUNS.keys())
     return tuple(change for file in (*NOUNS, *others) for change in _of_file(file, before, after))
 
 
-def _of_file(file: str, before: Drafts, after: Drafts) -> Iterator[Change]:
+def _of_file(file: str, before: ParsedFiles, after: ParsedFiles) -> Iterator[Change]:
     old, new = _entries(file, before), _entries(file, after)
     for name in sorted(old.keys() | new.keys()):
         if name in old and name in new:
@@ -69,7 +69,7 @@ def _of_file(file: str, before: Drafts, after: Drafts) -> Iterator[Change]:
             yield Change(file, name, "", old.get(name), new.get(name))
 
 
-def _entries(file: str, drafts: Drafts) -> Mapping[str, Any]:
+def _entries(file: str, drafts: ParsedFiles) -> Mapping[str, Any]:
     if file == "programmes":
         return {str(one["name"]): one for one in drafts.programmes.values()}
     if file in drafts.tables:

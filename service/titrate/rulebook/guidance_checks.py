@@ -8,7 +8,7 @@ from typing import Any
 
 from titrate.clinical.values.education_content import LadderKind
 from titrate.rulebook.banned_phrases import texts
-from titrate.rulebook.parse import Drafts
+from titrate.rulebook.parse import ParsedFiles
 from titrate.rulebook.problems import Problem
 
 _PLACE = re.compile(r"\{([^}]*)\}")
@@ -16,7 +16,7 @@ _PLACE = re.compile(r"\{([^}]*)\}")
 PLACES = frozenset({"ceiling", "cap", "settle", "carry"})
 
 
-def guidance_checks(drafts: Drafts) -> Iterator[Problem]:
+def guidance_checks(drafts: ParsedFiles) -> Iterator[Problem]:
     """Every problem between the tables of guidance, programmes and measures."""
     for file, name, wanted in _reported(drafts):
         if wanted not in drafts.rows("measures.toml"):
@@ -33,7 +33,7 @@ def guidance_checks(drafts: Drafts) -> Iterator[Problem]:
         yield from _gates(file, programme, drafts)
 
 
-def _reported(drafts: Drafts) -> Iterator[tuple[str, str, str]]:
+def _reported(drafts: ParsedFiles) -> Iterator[tuple[str, str, str]]:
     """The measures by which modules, ladders and tasks are recorded."""
     for name in drafts.rows("education.toml"):
         yield "education.toml", name, f"understood-{name}"
@@ -46,14 +46,14 @@ def _reported(drafts: Drafts) -> Iterator[tuple[str, str, str]]:
         yield "tasks.toml", name, f"wanted-{name}"
 
 
-def _places(drafts: Drafts) -> Iterator[Problem]:
+def _places(drafts: ParsedFiles) -> Iterator[Problem]:
     for key, said in texts(drafts.rows("card.toml")):
         for place in _PLACE.findall(said):
             if place not in PLACES:
                 yield Problem("card.toml", key, f"Nothing is known to stand for {{{place}}}")
 
 
-def _listed(file: str, programme: Mapping[str, Any], drafts: Drafts) -> Iterator[Problem]:
+def _listed(file: str, programme: Mapping[str, Any], drafts: ParsedFiles) -> Iterator[Problem]:
     files = {
         "modules": "education.toml", "ladders": "ladders.toml", "conditions": "conditions.toml",
         "stop_flags": "red-flags.toml",
@@ -64,7 +64,7 @@ def _listed(file: str, programme: Mapping[str, Any], drafts: Drafts) -> Iterator
                 yield Problem(file, f"{key}[{index}]", f"There is no {name} in {other}: add it or correct the name")
 
 
-def _gates(file: str, programme: Mapping[str, Any], drafts: Drafts) -> Iterator[Problem]:
+def _gates(file: str, programme: Mapping[str, Any], drafts: ParsedFiles) -> Iterator[Problem]:
     for number, stage in enumerate(programme["stages"]):
         for index, gate in enumerate(stage["exit"]):
             key = f"stages[{number}].exit[{index}]"

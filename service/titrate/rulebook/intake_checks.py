@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from titrate.clinical.values.intake_readings import FINDINGS, PROMPTED
-from titrate.rulebook.parse import Drafts
+from titrate.rulebook.parse import ParsedFiles
 from titrate.rulebook.problems import Problem
 
 _ANSWERED = {"needs": "equipment", "like": "factor.what"}
 
 
-def asking(drafts: Drafts) -> Iterator[Problem]:
+def intake_problems(drafts: ParsedFiles) -> Iterator[Problem]:
     """A prompt that is missing or that nothing shows, and an exercise with a name that no answer has."""
     measures = drafts.rows("measures.toml")
     yield from _prompts(drafts.rows("prompts.toml"), measures)

@@ -14,7 +14,7 @@ from marshmallow import ValidationError
 
 from titrate.rulebook.files import parsed_toml
 from titrate.rulebook.number_checks import out_of_order, whole_only
-from titrate.rulebook.parse import Drafts, Rows
+from titrate.rulebook.parse import ParsedFiles, Rows
 from titrate.rulebook.problems import Problem, from_messages
 from titrate.rulebook.schemas import OverrideTable
 
@@ -76,7 +76,7 @@ def read_overrides(path: Path, content: bytes, constants: Rows) -> tuple[tuple[O
     return tuple(found), tuple(problems)
 
 
-def laid_over(drafts: Drafts, overrides: tuple[Override, ...]) -> Drafts:
+def apply_overrides(drafts: ParsedFiles, overrides: tuple[Override, ...]) -> ParsedFiles:
     """The tables with a site's numbers in place, each naming its site decision as the source, and a marked version."""
     if not overrides:
         return drafts

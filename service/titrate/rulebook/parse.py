@@ -48,7 +48,7 @@ _WHOLE: Mapping[str, type[Schema]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
+class ParsedFiles:
     """The tables of all files by file and name, as far as their shape holds."""
 
     tables: Mapping[str, Rows]
@@ -61,7 +61,7 @@ class Drafts:
         return self.tables.get(file, {})
 
 
-def drafts(documents: Mapping[str, Mapping[str, Any]]) -> Drafts:
+def parse_files(documents: Mapping[str, Mapping[str, Any]]) -> ParsedFiles:
     """Every document checked by its schema."""
     problems: list[Problem] = []
     tables: dict[str, Rows] = {}
@@ -76,7 +76,7 @@ def drafts(documents: Mapping[str, Mapping[str, Any]]) -> Drafts:
             programme = _loaded(file, "", document, ProgrammeTable(), problems)
             if programme is not None:
                 programmes[file] = programme
-    return Drafts(tables, wholes, programmes, tuple(problems))
+    return ParsedFiles(tables, wholes, programmes, tuple(problems))
 
 
 def _rows(file: str, document: Mapping[str, Any], schema: Schema, problems: list[Problem]) -> Rows:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 
-class CannotFill(ValueError):
+class SeedError(ValueError):
     """A Bundle that has no place in the sandbox: it is none, or a resource in it has no id."""
 
 
@@ -18,7 +18,7 @@ def resources_of(bundle: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     back from it as 7.5.
     """
     if bundle.get("resourceType") != "Bundle":
-        raise CannotFill("This is no FHIR Bundle.")
+        raise SeedError("This is no FHIR Bundle.")
     entries = list(_placed(bundle.get("entry") or ()))
     places = {full: f"{kind}/{name}" for full, kind, name, _ in entries if full}
     for _, _, name, resource in entries:
@@ -31,7 +31,7 @@ def _placed(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, st
         resource, full = entry.get("resource") or {}, str(entry.get("fullUrl") or "")
         name = resource.get("id") or (full.removeprefix("urn:uuid:") if full.startswith("urn:uuid:") else None)
         if not resource.get("resourceType") or not name:
-            raise CannotFill("An entry has no resource, or a resource has neither an id nor a urn:uuid fullUrl.")
+            raise SeedError("An entry has no resource, or a resource has neither an id nor a urn:uuid fullUrl.")
         yield full, resource["resourceType"], name, resource
 
 

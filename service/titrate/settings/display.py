@@ -16,7 +16,7 @@ HIDDEN = "set, not shown"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisplayedSetting:
     """One setting as it may be printed anywhere. `value` is None where it is not set."""
 
     name: str
@@ -25,11 +25,12 @@ class Shown:
     source: str
 
 
-def shown(settings: Settings, sources: Mapping[str, str]) -> tuple[Shown, ...]:
+def displayed_settings(settings: Settings, sources: Mapping[str, str]) -> tuple[DisplayedSetting, ...]:
     """Every setting in the order of the documentation. `token_file` is part of `token`."""
     names = [name for name in NAMES if name != "token_file"]
     return tuple(
-        Shown(name, variable(name), masked(name, getattr(settings, name)), _source(name, sources)) for name in names
+        DisplayedSetting(name, variable(name), masked(name, getattr(settings, name)), _source(name, sources))
+        for name in names
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from titrate.simulation.simulated_patient import Person
+from titrate.simulation.simulated_patient import SimulatedPatient
 
 
-def away_days(person: Person, days: int) -> frozenset[int]:
+def away_days(person: SimulatedPatient, days: int) -> frozenset[int]:
     """The days on which nothing is done and nothing told."""
     away = person.archetype.away
     if away is None:
@@ -22,7 +22,7 @@ def away_days(person: Person, days: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def silent_days(person: Person, days: int) -> frozenset[int]:
+def silent_days(person: SimulatedPatient, days: int) -> frozenset[int]:
     """The days of pauses: sessions may go on, and nothing is reported."""
     gaps = person.archetype.gaps
     if gaps is None:
@@ -34,7 +34,7 @@ def silent_days(person: Person, days: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def flag_days(person: Person) -> dict[int, tuple[str, int]]:
+def flag_days(person: SimulatedPatient) -> dict[int, tuple[str, int]]:
     """On which day which flag is reported, and after how many days it is cleared; 0 is never."""
     found: dict[int, tuple[str, int]] = {}
     for plan in person.archetype.flags:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from titrate.app.decisions.approval import Approval, approval_of
-from titrate.app.decisions.decide_on_plan import Case, Ending, case_of
-from titrate.app.decisions.phase import PhaseChoice, phase_of
-from titrate.app.pipeline import Walked
+from titrate.app.decisions.approval import Approval, approval_outcome
+from titrate.app.decisions.decide_on_plan import DecisionStatus, PlanCase, plan_case
+from titrate.app.decisions.phase import PhaseChoice, phase_outcome
+from titrate.app.pipeline import PipelineResult
 from titrate.clinical.values.plan import Phase, PlanInForce
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_state.plan_resources import gather
-from titrate.simulation.fhir_reports import CLINICIAN, Pen, quantity, score
-from titrate.simulation.in_memory_ehr import Chart
-from titrate.simulation.simulated_patient import Person
+from titrate.fhir.plan_state.plan_resources import plan_resources
+from titrate.simulation.fhir_reports import CLINICIAN, ReportWriter, quantity, score
+from titrate.simulation.in_memory_ehr import InMemoryEhr
+from titrate.simulation.simulated_patient import SimulatedPatient
 
 CONFIRMS = 35
 HIGH_FEAR = 36
@@ -33,7 +33,7 @@ class Answer:
     why: tuple[str, ...] = ()
 
 
-def admitted(pen: Pen, first: date) -> Iterator[Json]:
+def admitted(pen: ReportWriter, first: date) -> Iterator[Json]:
     """What stands at intake: scores, the goal, a procedure, a confirmed ceiling."""
     person = pen.person
     at = person.clock(first, 11)
@@ -55,7 +55,7 @@ def admitted(pen: Pen, first: date) -> Iterator[Json]:
         yield pen.by_clinician("pain-ceiling", at, valueQuantity=score(most))
 
 
-def _goal(pen: Pen, first: date) -> Json:
+def _goal(pen: ReportWriter, first: date) -> Json:
     person = pen.person
     unit = "min"
     target = {"measure": pen.concept(person.first), "detailQuantity": quantity(person.goal, unit)}
@@ -70,7 +70,7 @@ def _goal(pen: Pen, first: date) -> Json:
     }
 
 
-def limits_set(pen: Pen, day: date, number: int) -> Iterator[Json]:
+def limits_set(pen: ReportWriter, day: date, number: int) -> Iterator[Json]:
     """A surgeon's limits of the day, for every exercise."""
     limits, person = pen.person.archetype.limits, pen.person
     if limits is None or number not in limits.days:
@@ -83,7 +83,7 @@ def limits_set(pen: Pen, day: date, number: int) -> Iterator[Json]:
         yield pen.by_clinician("dose-limit", person.clock(day, 8, minute), component=parts)
 
 
-def limit_of(person: Person, exercise: str, number: int) -> Decimal | None:
+def limit_of(person: SimulatedPatient, exercise: str, number: int) -> Decimal | None:
     """The surgeon's limit that stands on a day, None without one."""
     limits = person.archetype.limits
     if limits is None:
@@ -92,7 +92,7 @@ def limit_of(person: Person, exercise: str, number: int) -> Decimal | None:
     return (person.tolerance[exercise] * factors[-1]).to_integral_value() if factors else None
 
 
-def reviewed(pen: Pen, day: date, number: int, approved: date | None) -> Iterator[Json]:
+def reviewed(pen: ReportWriter, day: date, number: int, approved: date | None) -> Iterator[Json]:
     """Limits confirmed where no plan was approved for long, and an exposure ladder begun where fear is high."""
     at = pen.person.clock(day, 9)
     if approved is not None and (day - approved).days == CONFIRMS:
@@ -101,39 +101,39 @@ def reviewed(pen: Pen, day: date, number: int, approved: date | None) -> Iterato
         yield pen.by_clinician("exposure-ladder-started", at, valueBoolean=True)
 
 
-def usual_known(pen: Pen, day: date) -> Iterator[Json]:
+def usual_known(pen: ReportWriter, day: date) -> Iterator[Json]:
     """The usual pain and fatigue, set by the clinician where a flare leaves none to be worked out."""
     at = pen.person.clock(day, 20, 45)
     yield pen.by_clinician("usual-pain", at, valueQuantity=score(pen.person.usual_pain))
     yield pen.by_clinician("usual-fatigue", at, valueQuantity=score(pen.person.usual_fatigue))
 
 
-def clearance(pen: Pen, day: date, flag: str) -> Json:
+def clearance(pen: ReportWriter, day: date, flag: str) -> Json:
     """A flag that was assessed and is closed."""
     return pen.by_clinician("flag-clearance", pen.person.clock(day, 12), valueCodeableConcept=pen.concept(flag))
 
 
-def answered(chart: Chart, walked: Walked, at: datetime) -> Answer:
+def answered(chart: InMemoryEhr, walked: PipelineResult, at: datetime) -> Answer:
     """The open draft decided on, by the same rules as `titrate approve`, on what the run has just read."""
     place = next(iter(chart.drafts()), None)
     if place is None:
         return Answer("")
     resources, rules = chart.found(at.date()), chart.rules
-    holdings = gather(resources, walked.heard.person, rules.rulebook, rules.site, at)
-    case = Case(holdings.by_name[place], resources, holdings, walked)
-    told = approval_of(case, Approval(place, CLINICIAN, {}, "seen together"), chart.rules, at)
-    if told.ending is not Ending.DONE:
+    holdings = plan_resources(resources, walked.heard.person, rules.rulebook, rules.site, at)
+    case = PlanCase(holdings.by_name[place], resources, holdings, walked)
+    told = approval_outcome(case, Approval(place, CLINICIAN, {}, "seen together"), chart.rules, at)
+    if told.ending is not DecisionStatus.DONE:
         return Answer("refused", told.why)
     chart.carry_out(told.entries)
     return Answer("approved", told.why)
 
 
-def moved(chart: Chart, plan: PlanInForce, phase: Phase, at: datetime, why: str) -> bool:
+def moved(chart: InMemoryEhr, plan: PlanInForce, phase: Phase, at: datetime, why: str) -> bool:
     """The plan in force moved to a phase, by the same rules as `titrate phase`."""
     if plan.reference is None:
         return False
-    case = case_of(chart.found(at.date()), plan.reference, chart.rules, at)
-    told = phase_of(case, PhaseChoice(plan.reference, CLINICIAN, phase, why))
-    if told.ending is Ending.DONE:
+    case = plan_case(chart.found(at.date()), plan.reference, chart.rules, at)
+    told = phase_outcome(case, PhaseChoice(plan.reference, CLINICIAN, phase, why))
+    if told.ending is DecisionStatus.DONE:
         chart.carry_out(told.entries)
-    return told.ending is Ending.DONE
+    return told.ending is DecisionStatus.DONE

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 from titrate.simulation.archetype import Archetype, archetypes
 from titrate.simulation.course import Course, course
 from titrate.simulation.judge import Verdict, judged
-from titrate.simulation.simulated_patient import person
+from titrate.simulation.simulated_patient import simulated_patient
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class CohortSize:
     """How many people of each kind, for how many weeks, from which seed; `kinds` are those wanted, none means all."""
 
     people: int
@@ -23,19 +23,19 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
+class SimulatedCohort:
     """One person's half year, judged."""
 
     course: Course
     verdict: Verdict
 
 
-def lived(size: Size, rules: Rules) -> Iterator[Lived]:
+def simulate_cohort(size: CohortSize, rules: PlanningRules) -> Iterator[SimulatedCohort]:
     """Everyone in order: kind by kind, number by number."""
     for kind in wanted(size.kinds):
         for number in range(1, size.people + 1):
-            found = course(person(kind, number, size.seed), rules, size.weeks)
-            yield Lived(found, judged(found, rules.rulebook))
+            found = course(simulated_patient(kind, number, size.seed), rules, size.weeks)
+            yield SimulatedCohort(found, judged(found, rules.rulebook))
 
 
 def wanted(kinds: Sequence[str]) -> tuple[Archetype, ...]:

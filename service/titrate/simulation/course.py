@@ -8,21 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.simulation import clinician
 from titrate.simulation.absences import away_days, flag_days, silent_days
-from titrate.simulation.course_state import NEVER, Life
+from titrate.simulation.course_state import NEVER, CourseState
 from titrate.simulation.course_step import Step, doses_of
-from titrate.simulation.day import Today, lived
+from titrate.simulation.day import SimulatedDay, simulate_day
 from titrate.simulation.diary import Day
 from titrate.simulation.faults import sent
-from titrate.simulation.fhir_reports import Pen, patient
-from titrate.simulation.in_memory_ehr import Chart
-from titrate.simulation.patient_model import Body
+from titrate.simulation.fhir_reports import ReportWriter, patient
+from titrate.simulation.in_memory_ehr import InMemoryEhr
+from titrate.simulation.patient_model import PatientModel
 from titrate.simulation.planning_run import run
 from titrate.simulation.reports import reports
-from titrate.simulation.simulated_patient import Person
+from titrate.simulation.simulated_patient import SimulatedPatient
 
 FIRST = date(2025, 1, 6)  # a Monday; intake is the week before
 INTAKE = 7
@@ -36,29 +36,29 @@ LOOKBACK = 60
 class Course:
     """A person's half year: every day, every run, and the chart at the end."""
 
-    person: Person
+    person: SimulatedPatient
     days: tuple[Day, ...]
     steps: tuple[Step, ...]
-    chart: Chart
+    chart: InMemoryEhr
 
 
-def course(person: Person, rules: Rules, weeks: int) -> Course:
+def course(person: SimulatedPatient, rules: PlanningRules, weeks: int) -> Course:
     """Live through it."""
     rules = replace(rules, lookback=min(rules.lookback, LOOKBACK))
-    pen, length = Pen(person, rules.site), weeks * 7
+    pen, length = ReportWriter(person, rules.site), weeks * 7
     away, silent = away_days(person, length), silent_days(person, length)
-    life = Life(pen, Chart(rules), Body(dict(person.tolerance)), away, silent, flag_days(person))
+    life = CourseState(pen, InMemoryEhr(rules), PatientModel(dict(person.tolerance)), away, silent, flag_days(person))
     life.chart.post([patient(person), *clinician.admitted(pen, FIRST - timedelta(days=2))])
     for number in range(-INTAKE, length):
         _day(life, FIRST + timedelta(days=number), number)
     return Course(person, tuple(life.days), tuple(life.steps), life.chart)
 
 
-def _day(life: Life, date_: date, number: int) -> None:
+def _day(life: CourseState, date_: date, number: int) -> None:
     life.chart.post(clinician.limits_set(life.pen, date_, number))
     life.chart.post(clinician.reviewed(life.pen, date_, number, life.plan.approved))
     cleared = _clear(life, date_, number)
-    life.body, day = lived(life.pen.person, life.body, _today(life, date_, number))
+    life.body, day = simulate_day(life.pen.person, life.body, _today(life, date_, number))
     day = replace(day, cleared=cleared, yes=_alarms(life, day))
     arrived = sent(life.pen, day, reports(life.pen, day))
     if arrived.fault:
@@ -70,10 +70,10 @@ def _day(life: Life, date_: date, number: int) -> None:
         run(life, day)
 
 
-def _today(life: Life, date_: date, number: int) -> Today:
+def _today(life: CourseState, date_: date, number: int) -> SimulatedDay:
     """What the person finds on waking: orders, and trials asked for where there is no dose."""
     dosed = doses_of(life.plan)
-    return Today(
+    return SimulatedDay(
         date_,
         number,
         states=life.plan.exercises,
@@ -84,7 +84,7 @@ def _today(life: Life, date_: date, number: int) -> Today:
     )
 
 
-def _clear(life: Life, date_: date, number: int) -> tuple[str, ...]:
+def _clear(life: CourseState, date_: date, number: int) -> tuple[str, ...]:
     """Flags that the clinician closes today."""
     due = tuple(flag for flag, until in life.open_until.items() if until == number)
     life.chart.post(clinician.clearance(life.pen, date_, flag) for flag in due)
@@ -93,7 +93,7 @@ def _clear(life: Life, date_: date, number: int) -> tuple[str, ...]:
     return due
 
 
-def _alarms(life: Life, day: Day) -> tuple[str, ...]:
+def _alarms(life: CourseState, day: Day) -> tuple[str, ...]:
     """Flags that the person reports today."""
     if day.away:
         return ()
@@ -110,7 +110,7 @@ def _alarms(life: Life, day: Day) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_run_day(life: Life, day: Day) -> bool:
+def _is_run_day(life: CourseState, day: Day) -> bool:
     """Once a week, and on the day of something that cannot wait for it."""
     if day.number < -1:
         return False

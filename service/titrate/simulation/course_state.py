@@ -9,21 +9,21 @@ from titrate.clinical.values.plan import NO_PLAN, PlanInForce
 from titrate.simulation.course_step import Step
 from titrate.simulation.diary import Day
 from titrate.simulation.faults import Sent
-from titrate.simulation.fhir_reports import Pen
-from titrate.simulation.in_memory_ehr import Chart
-from titrate.simulation.patient_model import Body
+from titrate.simulation.fhir_reports import ReportWriter
+from titrate.simulation.in_memory_ehr import InMemoryEhr
+from titrate.simulation.patient_model import PatientModel
 
 # The day on which a flag is cleared that never is.
 NEVER = 10**6
 
 
 @dataclass
-class Life:
+class CourseState:
     """One life. `flags` are to come; `open_until`: open ones with the day of their clearance; `wrong`: came wrong."""
 
-    pen: Pen
-    chart: Chart
-    body: Body
+    pen: ReportWriter
+    chart: InMemoryEhr
+    body: PatientModel
     away: frozenset[int]
     silent: frozenset[int]
     flags: Mapping[int, tuple[str, int]]

@@ -10,9 +10,9 @@ from decimal import Decimal
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.simulation import patient_model as bodies
 from titrate.simulation.diary import Bout, Day, Trial
-from titrate.simulation.patient_model import Body
+from titrate.simulation.patient_model import PatientModel
 from titrate.simulation.seeded_random import nearest
-from titrate.simulation.simulated_patient import Person
+from titrate.simulation.simulated_patient import SimulatedPatient
 
 # On which weekdays a session falls, by how often a week.
 WEEKDAYS = {1: (2,), 2: (1, 4), 3: (0, 2, 4), 4: (0, 2, 4, 5), 5: (0, 1, 2, 4, 5), 6: (0, 1, 2, 3, 4, 5)}
@@ -24,7 +24,7 @@ HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class SimulatedDay:
     """What stands on a day: the orders in force, exercises that wait for a trial, flags open, and who is silent."""
 
     date: date
@@ -36,7 +36,7 @@ class Today:
     paused: bool
 
 
-def lived(person: Person, body: Body, today: Today) -> tuple[Body, Day]:
+def simulate_day(person: SimulatedPatient, body: PatientModel, today: SimulatedDay) -> tuple[PatientModel, Day]:
     """The day, and the body at its end."""
     body = bodies.woken(person, body, today.number)
     chance, kind, number = person.chance, person.archetype, today.number
@@ -64,14 +64,14 @@ def lived(person: Person, body: Body, today: Today) -> tuple[Body, Day]:
     return body, replace(day, bouts=tuple(bouts), trials=tuple(_trials(person, body, today, day)))
 
 
-def _screened(person: Person, today: Today, silent: bool) -> bool:
+def _screened(person: SimulatedPatient, today: SimulatedDay, silent: bool) -> bool:
     if today.number == -1:
         return True
     due = today.date.weekday() == SCREEN_DAY
     return due and not silent and person.chance.happens(person.archetype.screens, today.number, "screen")
 
 
-def _trials(person: Person, body: Body, today: Today, day: Day) -> Iterator[Trial]:
+def _trials(person: SimulatedPatient, body: PatientModel, today: SimulatedDay, day: Day) -> Iterator[Trial]:
     """Trials of exercises that wait for a dose, on three days of a week, by those who are well enough."""
     if today.away or today.stopped or day.flare or today.date.weekday() not in TRIAL_DAYS:
         return
@@ -80,7 +80,9 @@ def _trials(person: Person, body: Body, today: Today, day: Day) -> Iterator[Tria
         yield Trial(exercise, bodies.tried(person, body, exercise, today.number), units.get(exercise, "min"))
 
 
-def _session(person: Person, body: Body, day: Day, state: ExerciseState) -> tuple[Body, Bout | None]:
+def _session(
+    person: SimulatedPatient, body: PatientModel, day: Day, state: ExerciseState
+) -> tuple[PatientModel, Bout | None]:
     """One session if it is due and takes place."""
     dose = state.dose
     if dose is None or day.date.weekday() not in WEEKDAYS.get(state.weekly_frequency, tuple(range(7))):
@@ -94,14 +96,14 @@ def _session(person: Person, body: Body, day: Day, state: ExerciseState) -> tupl
     return bodies.loaded(person, body, state.exercise, bout.done, day.number), _told(person, day, bout, name)
 
 
-def _comes(person: Person, body: Body, day: Day, name: tuple[object, ...]) -> bool:
+def _comes(person: SimulatedPatient, body: PatientModel, day: Day, name: tuple[object, ...]) -> bool:
     if body.rest_left or (day.crash and body.crash_days[day.number] >= CRASHED):
         return False
     part = HALF if day.flare else Decimal(1)
     return person.chance.happens(person.archetype.attends * part, *name, "comes")
 
 
-def _factor(person: Person, body: Body, day: Day, name: tuple[object, ...]) -> Decimal:
+def _factor(person: SimulatedPatient, body: PatientModel, day: Day, name: tuple[object, ...]) -> Decimal:
     """How many times the dose is done: once, but for those who overdo it on a good day."""
     boom = person.archetype.boom
     good = day.pain <= person.usual_pain and not day.flare and not body.rest_left
@@ -110,14 +112,16 @@ def _factor(person: Person, body: Body, day: Day, name: tuple[object, ...]) -> D
     return person.chance.between(boom.factor, name[0], "boom-factor")
 
 
-def _resting(person: Person, body: Body, day: Day, factor: Decimal) -> Body:
+def _resting(person: SimulatedPatient, body: PatientModel, day: Day, factor: Decimal) -> PatientModel:
     boom = person.archetype.boom
     if boom is None or factor == 1:
         return body
     return replace(body, rest_left=person.chance.whole(boom.rest, day.number, "rest") + 1)
 
 
-def _bout(person: Person, body: Body, dose: Dose, exercise: str, how: tuple[tuple[object, ...], Decimal]) -> Bout:
+def _bout(
+    person: SimulatedPatient, body: PatientModel, dose: Dose, exercise: str, how: tuple[tuple[object, ...], Decimal]
+) -> Bout:
     name, factor = how
     done = nearest(dose.amount * factor) if factor != 1 else dose.amount
     part = done / body.tolerance[exercise]
@@ -129,7 +133,7 @@ def _bout(person: Person, body: Body, dose: Dose, exercise: str, how: tuple[tupl
     return Bout(exercise, dose.amount, done, dose.unit, dose.sets, dose.load, peak, effort, stop=stop)
 
 
-def _told(person: Person, day: Day, bout: Bout, name: tuple[object, ...]) -> Bout:
+def _told(person: SimulatedPatient, day: Day, bout: Bout, name: tuple[object, ...]) -> Bout:
     """How much of a session is reported."""
     gaps, chance = person.archetype.gaps, person.chance
     told = not day.away

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from titrate.fhir.elements import Json
 from titrate.fhir.site import Site
-from titrate.simulation.simulated_patient import Person
+from titrate.simulation.simulated_patient import SimulatedPatient
 
 UCUM = "http://unitsofmeasure.org"
 LOINC = "http://loinc.org"
@@ -20,10 +20,10 @@ PAIN = "72514-3"
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class ReportWriter:
     """Whose reports are written, and in which code system."""
 
-    person: Person
+    person: SimulatedPatient
     site: Site
 
     @property
@@ -97,7 +97,7 @@ def item(link: str, **answer: object) -> Json:
     return {"linkId": link, "answer": [answer]}
 
 
-def patient(person: Person) -> Json:
+def patient(person: SimulatedPatient) -> Json:
     """The Patient: numbered, without a name."""
     return {
         "resourceType": "Patient",

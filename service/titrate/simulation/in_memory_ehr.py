@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from titrate.app.fetch_and_deliver import lasting_codes
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 from titrate.fhir.elements import Json, Resource, name, part, parts
-from titrate.fhir.simulate_transaction import applied
+from titrate.fhir.simulate_transaction import simulate
 
 # The form whose answers stand, however old; and where an invented EHR would be.
 BASE = "https://ehr.example/fhir"
@@ -17,10 +17,10 @@ INTAKE = "safety-screen-full"
 
 
 @dataclass
-class Chart:
+class InMemoryEhr:
     """Everything that is held of one person. What is read again each week is this alone."""
 
-    rules: Rules
+    rules: PlanningRules
     held: dict[str, Resource] = field(default_factory=dict)
 
     def post(self, resources: Iterable[Resource]) -> None:
@@ -39,7 +39,7 @@ class Chart:
     def carry_out(self, entries: Sequence[Resource]) -> None:
         """A transaction; what is to be created only if it is not there yet stays as it is."""
         new = [one for one in entries if not self._is_there(one)]
-        for one in applied(tuple(self.held.values()), new):
+        for one in simulate(tuple(self.held.values()), new):
             self.held[name(one)] = one
 
     def drafts(self) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def _is_found(resource: Resource, since: str, lasting: frozenset[str]) -> bool:
     )
 
 
-def bundle_of(chart: Chart) -> Json:
+def bundle_of(chart: InMemoryEhr) -> Json:
     """The chart as a Bundle, as `titrate plan --bundle` takes it."""
     entries = [{"fullUrl": f"{BASE}/{place}", "resource": one} for place, one in chart.held.items()]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}

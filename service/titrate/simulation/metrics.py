@@ -11,7 +11,7 @@ from statistics import median
 
 from titrate.clinical.values.plan import Dose
 from titrate.simulation.archetype import Archetype
-from titrate.simulation.cohort import Lived
+from titrate.simulation.cohort import SimulatedCohort
 from titrate.simulation.course import Course
 from titrate.simulation.course_step import Step
 from titrate.simulation.judge.observation import is_above
@@ -40,7 +40,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CourseMetrics:
     """One person: doses of the first exercise (None: no dose), counts of what was decided, and days until the goal."""
 
     person: str
@@ -89,13 +89,13 @@ LETTERS = {
 }
 
 
-def figures(one: Lived, weeks: int) -> Figures:
+def course_metrics(one: SimulatedCohort, weeks: int) -> CourseMetrics:
     """The figures of one person."""
     course, steps = one.course, one.course.steps
     exercise = course.person.first
     series = tuple(_amount(dose_on(course, week * WEEK, exercise)) for week in range(weeks + 1))
     dosed = [amount for amount in series if amount is not None]
-    return Figures(
+    return CourseMetrics(
         person=course.person.id,
         archetype=course.person.archetype,
         series=series,
@@ -124,13 +124,13 @@ def _counts(steps: Sequence[Step]) -> Counts:
     )
 
 
-def rows(people: Sequence[Figures]) -> tuple[Row, ...]:
+def rows(people: Sequence[CourseMetrics]) -> tuple[Row, ...]:
     """One row a kind, in the order of the people."""
     kinds = dict.fromkeys(one.archetype.name for one in people)
     return tuple(_row([one for one in people if one.archetype.name == name]) for name in kinds)
 
 
-def _row(people: Sequence[Figures]) -> Row:
+def _row(people: Sequence[CourseMetrics]) -> Row:
     first, last = (_median([p.first for p in people]), _median([p.last for p in people]))
     change = _median([(p.last - p.first) / p.first * 100 for p in people if p.first and p.last is not None])
     reached = [Decimal(p.goal_day) / WEEK for p in people if p.goal_day is not None]

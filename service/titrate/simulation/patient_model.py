@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from titrate.simulation.seeded_random import nearest, rating
-from titrate.simulation.simulated_patient import Person
+from titrate.simulation.simulated_patient import SimulatedPatient
 
 ZERO, ONE = Decimal(0), Decimal(1)
 GRAIN = Decimal("0.001")
@@ -24,7 +24,7 @@ MOST_ADDED = Decimal(6)
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class PatientModel:
     """What a person carries from day to day. Pain and fatigue are points above usual."""
 
     tolerance: Mapping[str, Decimal]
@@ -38,7 +38,7 @@ class Body:
     crash_days: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-def woken(person: Person, body: Body, day: int) -> Body:
+def woken(person: SimulatedPatient, body: PatientModel, day: int) -> PatientModel:
     """After the night: what was added settles in part, a flare goes on or begins, idle days cost tolerance."""
     kind, chance = person.archetype, person.chance
     left, rise = max(0, body.flare_left - 1), body.flare_rise
@@ -57,21 +57,21 @@ def woken(person: Person, body: Body, day: int) -> Body:
     )
 
 
-def morning_pain(person: Person, body: Body, day: int) -> Decimal:
+def morning_pain(person: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
     """The morning's pain as the person would rate it."""
     crash = ONE if body.crash_days.get(day, ZERO) else ZERO
     wander = person.chance.around(person.archetype.noise, day, "pain")
     return rating(person.usual_pain + body.pain + body.flare_rise + crash + wander)
 
 
-def morning_fatigue(person: Person, body: Body, day: int) -> Decimal:
+def morning_fatigue(person: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
     """The morning's fatigue as the person would rate it."""
     wander = person.chance.around(person.archetype.noise, day, "fatigue")
     flare = ONE if body.flare_left else ZERO
     return rating(person.usual_fatigue + body.fatigue + body.crash_days.get(day, ZERO) + flare + wander)
 
 
-def peak_pain(person: Person, body: Body, part: Decimal, *name: object) -> Decimal:
+def peak_pain(person: SimulatedPatient, body: PatientModel, part: Decimal, *name: object) -> Decimal:
     """The highest pain of a session that took `part` of the tolerance."""
     reaction = person.archetype.reaction * max(ZERO, part - FELT) * 2
     beyond = max(ZERO, part - ONE) * person.archetype.strain
@@ -79,12 +79,12 @@ def peak_pain(person: Person, body: Body, part: Decimal, *name: object) -> Decim
     return rating(person.usual_pain + body.pain + body.flare_rise + reaction + beyond + wander)
 
 
-def effort(person: Person, part: Decimal, *name: object) -> Decimal:
+def effort(person: SimulatedPatient, part: Decimal, *name: object) -> Decimal:
     """Exertion on the CR10 scale of a session that took `part` of the tolerance."""
     return rating(ONE + part * Decimal("2.4") + person.chance.around(Decimal("0.6"), *name, "effort"))
 
 
-def loaded(person: Person, body: Body, exercise: str, done: Decimal, day: int) -> Body:
+def loaded(person: SimulatedPatient, body: PatientModel, exercise: str, done: Decimal, day: int) -> PatientModel:
     """After a session: what it added, what it gained, and a crash that may come."""
     kind = person.archetype
     part = done / body.tolerance[exercise]
@@ -102,7 +102,7 @@ def loaded(person: Person, body: Body, exercise: str, done: Decimal, day: int) -
     return _crashing(person, after, part, day)
 
 
-def _crashing(person: Person, body: Body, part: Decimal, day: int) -> Body:
+def _crashing(person: SimulatedPatient, body: PatientModel, part: Decimal, day: int) -> PatientModel:
     crash = person.archetype.crash
     if crash is None or part < FELT or not person.chance.happens(crash.chance, day, "crash"):
         return body
@@ -112,7 +112,7 @@ def _crashing(person: Person, body: Body, part: Decimal, day: int) -> Body:
     return replace(body, crashes=body.crashes + 1, crash_days={**body.crash_days, **days})
 
 
-def tried(person: Person, body: Body, exercise: str, day: int) -> Decimal:
+def tried(person: SimulatedPatient, body: PatientModel, exercise: str, day: int) -> Decimal:
     """What a tolerance trial shows: the tolerance of that day, in whole units."""
     wander = ONE + person.chance.around(Decimal("0.15"), day, exercise, "trial")
     return max(ONE, nearest(body.tolerance[exercise] * wander))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from titrate.app.compare_rulebooks import above
-from titrate.app.pipeline import Walked, walk
+from titrate.app.compare_rulebooks import is_higher
+from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.clinical.red_flags.safety import STOPPING
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import Phase, PlanInForce
 from titrate.fhir.elements import name
-from titrate.fhir.plan_state import stand
+from titrate.fhir.plan_state import read_current_plan
 from titrate.simulation import clinician
-from titrate.simulation.course_state import NEVER, Life
+from titrate.simulation.course_state import NEVER, CourseState
 from titrate.simulation.course_step import Step, doses_of
 from titrate.simulation.diary import Day
-from titrate.simulation.in_memory_ehr import Chart
+from titrate.simulation.in_memory_ehr import InMemoryEhr
 
 RUNS, ANSWERS, RESTARTS = 20, 21, 22
 # Days until a flag that nobody reported, and the run found, is assessed and closed.
@@ -25,11 +25,11 @@ LONG_FLARE = range(14, 21)
 APPROVED = "approved"
 
 
-def run(life: Life, day: Day) -> None:
+def run(life: CourseState, day: Day) -> None:
     """The evening's run, the clinician's answer to its draft, and what it makes the clinician do."""
     person, chart = life.pen.person, life.chart
     before = doses_of(life.plan)
-    walked = walk(chart.found(day.date), chart.rules, person.clock(day.date, RUNS))
+    walked = plan_patient(chart.found(day.date), chart.rules, person.clock(day.date, RUNS))
     _found(life, walked, day)
     helped = _helped(life, walked, day)
     chart.carry_out(walked.bundle.get("entry", ()))
@@ -57,7 +57,7 @@ def run(life: Life, day: Day) -> None:
     life.steps.append(step)
 
 
-def _found(life: Life, walked: Walked, day: Day) -> None:
+def _found(life: CourseState, walked: PipelineResult, day: Day) -> None:
     """Flags that the run found in the reports: the clinician assesses them too, and closes all but crashes."""
     new = tuple(one.flag for one in walked.result.flags if one.urgency in STOPPING and one.flag not in life.open_until)
     for flag in new:
@@ -66,13 +66,13 @@ def _found(life: Life, walked: Walked, day: Day) -> None:
         life.days[-1] = replace(day, yes=(*day.yes, *new))
 
 
-def _in_force(life: Life, walked: Walked, at: datetime) -> PlanInForce:
+def _in_force(life: CourseState, walked: PipelineResult, at: datetime) -> PlanInForce:
     """The plan in force as the chart shows it now."""
     rules = life.chart.rules
-    return stand(life.chart.found(at.date()), walked.heard.person, rules.rulebook, rules.site, at)
+    return read_current_plan(life.chart.found(at.date()), walked.heard.person, rules.rulebook, rules.site, at)
 
 
-def _moves(life: Life, walked: Walked, day: Day) -> str:
+def _moves(life: CourseState, walked: PipelineResult, day: Day) -> str:
     """A stopped plan begins anew once its flags are cleared; a return that goes nowhere ends when review is asked.
 
     A flare from before the first plan, which has no usual pain to settle to, gets one after two weeks.
@@ -87,7 +87,7 @@ def _moves(life: Life, walked: Walked, day: Day) -> str:
     return ""
 
 
-def _move(life: Life, walked: Walked, day: Day, phases: tuple[Phase, ...], why: str) -> str:
+def _move(life: CourseState, walked: PipelineResult, day: Day, phases: tuple[Phase, ...], why: str) -> str:
     for minute, phase in enumerate(phases):
         at = life.pen.person.clock(day.date, RESTARTS, minute)
         if not clinician.moved(life.chart, _in_force(life, walked, at), phase, at, why):
@@ -96,7 +96,7 @@ def _move(life: Life, walked: Walked, day: Day, phases: tuple[Phase, ...], why: 
     return phases[-1].value
 
 
-def _answer(life: Life, walked: Walked, day: Day) -> clinician.Answer:
+def _answer(life: CourseState, walked: PipelineResult, day: Day) -> clinician.Answer:
     """Half of the clinicians stop a plan by approving the draft without exercise, half leave it open meanwhile."""
     stops = walked.result.decision.outcome is Outcome.STOP_ESCALATE
     if stops and life.pen.person.number % 2 == 0:
@@ -104,16 +104,18 @@ def _answer(life: Life, walked: Walked, day: Day) -> clinician.Answer:
     return clinician.answered(life.chart, walked, life.pen.person.clock(day.date, ANSWERS))
 
 
-def _helped(life: Life, walked: Walked, day: Day) -> tuple[str, ...]:
+def _helped(life: CourseState, walked: PipelineResult, day: Day) -> tuple[str, ...]:
     """Exercises that rise now and would not have earned it, chosen or deferred, without what devices sent wrong."""
-    rises = {c.exercise: c for c in walked.result.decision.doses if c.next and c.current and above(c.next, c.current)}
+    rises = {
+        c.exercise: c for c in walked.result.decision.doses if c.next and c.current and is_higher(c.next, c.current)
+    }
     if not rises or not life.wrong:
         return ()
     wrong = {name(one) for sent_ in life.wrong for one in sent_.arrived}
     held = {place: one for place, one in life.chart.held.items() if place not in wrong}
-    other = Chart(life.chart.rules, held)
+    other = InMemoryEhr(life.chart.rules, held)
     other.post(one for sent_ in life.wrong for one in sent_.truly)
-    truly = walk(other.found(day.date), other.rules, walked.at)
+    truly = plan_patient(other.found(day.date), other.rules, walked.at)
     earned = {c.exercise: c.next for c in truly.result.decision.doses}
     earned |= {c.exercise: c.step for c in truly.result.decision.candidates if c.eligible}
-    return tuple(code for code, change in rises.items() if above(change.next, earned.get(code)))
+    return tuple(code for code, change in rises.items() if is_higher(change.next, earned.get(code)))

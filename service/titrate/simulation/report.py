@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 from titrate.ehr import json_bytes
-from titrate.simulation.cohort import Lived, Size
+from titrate.simulation.cohort import CohortSize, SimulatedCohort
 from titrate.simulation.in_memory_ehr import bundle_of
 from titrate.simulation.judge import Finding
-from titrate.simulation.metrics import Figures, Row, figures, rows
+from titrate.simulation.metrics import CourseMetrics, Row, course_metrics, rows
 from titrate.simulation.page import page
-from titrate.simulation.page.report_page import Told
+from titrate.simulation.page.report_page import ReportContent
 
 PEOPLE = "fhir"
 # When everybody's last day is over, in every zone.
@@ -29,23 +29,25 @@ class Place:
     fhir: bool
 
 
-def told_of(size: Size, rules: Rules, people: Iterable[Lived], keep: Callable[[Lived], None]) -> Told:
+def told_of(
+    size: CohortSize, rules: PlanningRules, people: Iterable[SimulatedCohort], keep: Callable[[SimulatedCohort], None]
+) -> ReportContent:
     """The report of everyone, one at a time; `keep` takes each before the chart is let go."""
     counted, verdicts, stories = [], [], []
     for one in people:
-        counted.append(figures(one, size.weeks))
+        counted.append(course_metrics(one, size.weeks))
         verdicts.append(one.verdict)
         if one.course.person.number == 1:
             stories.append(one.course)
         keep(one)
-    return Told(size, rules.rulebook, tuple(counted), tuple(verdicts), tuple(stories))
+    return ReportContent(size, rules.rulebook, tuple(counted), tuple(verdicts), tuple(stories))
 
 
-def keeper(place: Place) -> Callable[[Lived], None]:
+def keeper(place: Place) -> Callable[[SimulatedCohort], None]:
     """Writes each person's Bundle, where wanted, and beside it when it was the end."""
     folder = place.folder / PEOPLE
 
-    def keep(one: Lived) -> None:
+    def keep(one: SimulatedCohort) -> None:
         if place.fhir:
             folder.mkdir(parents=True, exist_ok=True)
             name = f"{one.course.person.id}.json"
@@ -57,14 +59,14 @@ def keeper(place: Place) -> Callable[[Lived], None]:
     return keep
 
 
-def write(place: Place, told: Told) -> None:
+def write(place: Place, told: ReportContent) -> None:
     """cohort.html and cohort.json."""
     place.folder.mkdir(parents=True, exist_ok=True)
     (place.folder / "cohort.html").write_text(page(told), encoding="utf-8")
     (place.folder / "cohort.json").write_bytes(json_bytes.written(as_json(told)) + b"\n")
 
 
-def as_json(told: Told) -> dict[str, Any]:
+def as_json(told: ReportContent) -> dict[str, Any]:
     """The figures for a program."""
     size, book = told.size, told.rulebook
     return {
@@ -104,7 +106,7 @@ def _finding(one: Finding) -> dict[str, Any]:
     }
 
 
-def _person(one: Figures) -> dict[str, Any]:
+def _person(one: CourseMetrics) -> dict[str, Any]:
     return {
         "person": one.person,
         "doses": list(one.series),

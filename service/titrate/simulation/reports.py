@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from titrate.fhir.elements import Json
 from titrate.simulation.diary import Bout, Day
-from titrate.simulation.fhir_reports import PAIN, Pen, item, quantity, score
+from titrate.simulation.fhir_reports import PAIN, ReportWriter, item, quantity, score
 
 WAKES, SCREENS, TRIES = (7, 30), (19, 0), (16, 0)
 TRAINS = (10, 13, 15)
@@ -18,7 +18,7 @@ FULL = tuple(f"rf{number:02}" for number in range(1, 28))
 SHORT = ("rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19")
 
 
-def reports(pen: Pen, day: Day) -> list[Json]:
+def reports(pen: ReportWriter, day: Day) -> list[Json]:
     """Everything that the person tells of a day."""
     return [
         *_morning(pen, day),
@@ -29,7 +29,7 @@ def reports(pen: Pen, day: Day) -> list[Json]:
     ]
 
 
-def _morning(pen: Pen, day: Day) -> Iterator[Json]:
+def _morning(pen: ReportWriter, day: Day) -> Iterator[Json]:
     if not day.logged:
         return
     at = pen.person.clock(day.date, *WAKES)
@@ -39,7 +39,7 @@ def _morning(pen: Pen, day: Day) -> Iterator[Json]:
         yield pen.form("daily-check-in", at, list(_answers(pen, day)))
 
 
-def _ratings(pen: Pen, day: Day) -> Iterator[Json]:
+def _ratings(pen: ReportWriter, day: Day) -> Iterator[Json]:
     at = pen.person.clock(day.date, *WAKES)
     yield pen.observation(PAIN, at, valueQuantity=score(day.pain))
     if day.fatigue_told:
@@ -53,7 +53,7 @@ def _ratings(pen: Pen, day: Day) -> Iterator[Json]:
         yield pen.observation("stressor", at, valueCodeableConcept=pen.concept(stressor))
 
 
-def _answers(pen: Pen, day: Day) -> Iterator[Json]:
+def _answers(pen: ReportWriter, day: Day) -> Iterator[Json]:
     """The same as a form says it; pain and sleep are whole numbers there."""
     yield item("date", valueDate=day.date.isoformat())
     yield item("pain-morning", valueInteger=int(day.pain))
@@ -65,7 +65,7 @@ def _answers(pen: Pen, day: Day) -> Iterator[Json]:
     yield item("stressor", valueCoding=stressor)
 
 
-def _session(pen: Pen, day: Day, bout: Bout, place: int) -> Json:
+def _session(pen: ReportWriter, day: Day, bout: Bout, place: int) -> Json:
     start = pen.person.clock(day.date, TRAINS[place % len(TRAINS)])
     end = start + timedelta(minutes=20)
     told = end + (LATE if bout.late else timedelta(minutes=5))
@@ -76,7 +76,7 @@ def _session(pen: Pen, day: Day, bout: Bout, place: int) -> Json:
     return shape
 
 
-def _parts(pen: Pen, bout: Bout) -> Iterator[Json]:
+def _parts(pen: ReportWriter, bout: Bout) -> Iterator[Json]:
     yield pen.part("exercise", valueCodeableConcept=pen.concept(bout.exercise))
     yield pen.part("prescribed", valueQuantity=quantity(bout.asked, bout.unit))
     yield pen.part("done", valueQuantity=quantity(bout.done, bout.unit))
@@ -92,7 +92,7 @@ def _parts(pen: Pen, bout: Bout) -> Iterator[Json]:
     yield pen.part("stop-reason", valueCodeableConcept=pen.concept(bout.stop))
 
 
-def _trials(pen: Pen, day: Day) -> Iterator[Json]:
+def _trials(pen: ReportWriter, day: Day) -> Iterator[Json]:
     for place, trial in enumerate(day.trials):
         at = pen.person.clock(day.date, TRIES[0] + place)
         done = pen.part("done", valueQuantity=quantity(trial.done, trial.unit))
@@ -100,7 +100,7 @@ def _trials(pen: Pen, day: Day) -> Iterator[Json]:
         yield pen.activity("tolerance-trial", at, [exercise, done])
 
 
-def _screen(pen: Pen, day: Day) -> Iterator[Json]:
+def _screen(pen: ReportWriter, day: Day) -> Iterator[Json]:
     """The short screen of a week; all questions at intake. What was said yes to that day is said here too."""
     if day.screened:
         full = day.number < 0
@@ -109,6 +109,6 @@ def _screen(pen: Pen, day: Day) -> Iterator[Json]:
         yield pen.form(name, pen.person.clock(day.date, *SCREENS), items)
 
 
-def _alarms(pen: Pen, day: Day) -> Iterator[Json]:
+def _alarms(pen: ReportWriter, day: Day) -> Iterator[Json]:
     for flag in day.yes:
         yield pen.observation(flag, pen.person.clock(day.date, 12), valueBoolean=True)

@@ -11,7 +11,7 @@ Pair = tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class SeededRandom:
     """The draws of one person. A draw depends on its name alone, never on the draws before it."""
 
     seed: str

@@ -9,19 +9,19 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from titrate.simulation.archetype import Archetype
-from titrate.simulation.seeded_random import Chance
+from titrate.simulation.seeded_random import SeededRandom
 
 ZONES = ("Europe/London", "Europe/Vienna", "America/New_York", "Asia/Kolkata")
 BORN = (Decimal(1948), Decimal(1992))
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SimulatedPatient:
     """Who somebody is. `tolerance` is what they can do at the beginning, in each exercise's unit."""
 
     archetype: Archetype
     number: int
-    chance: Chance
+    chance: SeededRandom
     zone: str
     born: date
     gender: str
@@ -50,10 +50,10 @@ class Person:
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(self.zone))
 
 
-def person(archetype: Archetype, number: int, seed: int) -> Person:
+def simulated_patient(archetype: Archetype, number: int, seed: int) -> SimulatedPatient:
     """The person of this number; the same seed gives the same one."""
-    chance = Chance(f"{seed}/{archetype.name}/{number}")
-    return Person(
+    chance = SeededRandom(f"{seed}/{archetype.name}/{number}")
+    return SimulatedPatient(
         archetype,
         number,
         chance,

@@ -7,7 +7,7 @@ from dataclasses import astuple, fields
 from titrate.simulation.judge import CHECKS
 from titrate.simulation.metrics import Counts, Row, rows
 from titrate.simulation.page.html import number, signed
-from titrate.simulation.page.report_page import Told
+from titrate.simulation.page.report_page import ReportContent
 
 COUNTS = tuple(field.name for field in fields(Counts))
 HEAD = ("kind", "people", "first", "last", "change", *COUNTS, "goal", "weeks to goal", "unsafe")
@@ -28,13 +28,13 @@ def cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def markdown(told: Told) -> str:
+def markdown(told: ReportContent) -> str:
     """The table by kind of person."""
     lines = [HEAD, ("---",) * len(HEAD), *(cells(row) for row in rows(told.people))]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def in_words(told: Told) -> str:
+def in_words(told: ReportContent) -> str:
     """What a terminal shows: the table, the sum of the judge, and every unsafe step."""
     lines = [HEAD, *(cells(row) for row in rows(told.people))]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from titrate.web.app_context import Desk
+from titrate.web.app_context import AppContext
 from titrate.web.docs_page import reading
 from titrate.web.encoding import DecimalJson
 from titrate.web.error_handlers import answer_failures
@@ -22,14 +22,14 @@ from titrate.web.views.rulebook import rulebook
 from titrate.web.views.runs import operations
 from titrate.web.views.worklist import worklist
 
-ROOMS = (plans, decisions, worklist, operations, rulebook, health, reading)
+BLUEPRINTS = (plans, decisions, worklist, operations, rulebook, health, reading)
 ABOUT = (
     "Drafts the next safe step of graded exercise for one patient, out of a FHIR R4 record. Every plan is a draft "
     "until a clinician approves it. Not for emergencies."
 )
 
 
-class OwnApi(Api):  # type: ignore[misc] # the library has no types
+class TitrateApi(Api):  # type: ignore[misc] # the library has no types
     """Leaves errors and the serving of the document to us."""
 
     def _register_error_handlers(self) -> None:
@@ -39,7 +39,7 @@ class OwnApi(Api):  # type: ignore[misc] # the library has no types
         return
 
 
-def create_app(desk: Desk) -> Flask:
+def create_app(desk: AppContext) -> Flask:
     """The application for one desk. It opens nothing until it is asked."""
     app = Flask(__name__)
     app.json = DecimalJson(app)
@@ -53,9 +53,9 @@ def create_app(desk: Desk) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.extensions["titrate"] = desk
-    api = OwnApi(app, spec_kwargs={"info": {"description": ABOUT}})
+    api = TitrateApi(app, spec_kwargs={"info": {"description": ABOUT}})
     api.DEFAULT_ERROR_RESPONSE_NAME = None
-    for room in ROOMS:
+    for room in BLUEPRINTS:
         api.register_blueprint(room)
     app.extensions["titrate-document"] = cache(lambda: finished(api.spec.to_dict()))
     guard(app, frozenset(_open(app)))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, g
 
-from titrate.app.pipeline import Rules
+from titrate.app.pipeline import PlanningRules
 from titrate.ehr.client import EHR
-from titrate.event_log import Journal
+from titrate.event_log import EventLog
 from titrate.settings import Settings
-from titrate.web.auth import Access, Client, Scope
+from titrate.web.auth import Authenticator, Client, Scope
 from titrate.web.ehr_client import Deadline, timed
 from titrate.web.errors import Problem
 from titrate.web.metrics import Metrics
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Shelf:
+class LazyLedger:
     """The ledger, opened when it is first needed and then shared by all threads."""
 
     settings: Settings
@@ -49,31 +49,31 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AppContext:
     """One service. `clock` gives the moment of a decision where a request names none."""
 
     settings: Settings
-    rules: Rules
-    access: Access
-    journal: Journal
+    rules: PlanningRules
+    access: Authenticator
+    journal: EventLog
     clock: Callable[[], datetime]
     metrics: Metrics
-    shelf: Shelf
+    shelf: LazyLedger
 
     def ehr(self, until: Deadline) -> EHR:
         """A client for the EHR that gives up at `until`."""
-        return timed(self.settings, Journal(self.journal.write), until)  # a journal of its own forgets the patient
+        return timed(self.settings, EventLog(self.journal.write), until)  # a journal of its own forgets the patient
 
 
-def desk() -> Desk:
+def app_context() -> AppContext:
     """The desk of the running service."""
-    found: Desk = current_app.extensions["titrate"]
+    found: AppContext = current_app.extensions["titrate"]
     return found
 
 
 def ehr() -> EHR:
     """A client for the EHR that ends with this request."""
-    return desk().ehr(g.deadline)
+    return app_context().ehr(g.deadline)
 
 
 def asking() -> Client:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from titrate.settings import Settings
 from titrate.web.errors import Problem
-from titrate.web.jwt_keys import Keys, KeysUnusable, NotGood, keys_of
+from titrate.web.jwt_keys import InvalidToken, Keys, KeysUnusable, keys_of
 
 LEAST_TOKEN = 32
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
@@ -49,12 +49,12 @@ class Client:
 ANYBODY = Client("local", frozenset(Scope))
 
 
-class AccessUnusable(ValueError):
+class AuthUnusable(ValueError):
     """The files that say who may use the service cannot be used. Shows no part of a token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Authenticator:
     """The clients and keys that are let in. Neither: everybody on this machine is."""
 
     tokens: tuple[tuple[bytes, Client], ...] = ()
@@ -87,35 +87,35 @@ class Access:
             raise Problem("wrong-token")
         try:
             claims = self.keys.claims(token, clock())
-        except NotGood:
+        except InvalidToken:
             raise Problem("wrong-token") from None
         granted = str(claims.get("scope", "")).split()
         scopes = frozenset(scope for scope in Scope if f"titrate.{scope}" in granted)
         return Client("jwt", scopes, str(claims.get("fhirUser", "")) or None, signed_in=True)
 
 
-def access_of(settings: Settings) -> Access:
+def authenticator(settings: Settings) -> Authenticator:
     """Who is let in by a site's settings. Raises AccessUnusable with everything that is wrong."""
     tokens = () if settings.api_tokens is None else _tokens(settings.api_tokens)
     if settings.api_keys is None:
-        return Access(tokens)
+        return Authenticator(tokens)
     try:
-        return Access(tokens, keys_of(settings.api_keys, str(settings.api_issuer), str(settings.api_audience)))
+        return Authenticator(tokens, keys_of(settings.api_keys, str(settings.api_issuer), str(settings.api_audience)))
     except KeysUnusable as error:
-        raise AccessUnusable(f"TITRATE_API_KEYS: {error}") from None
+        raise AuthUnusable(f"TITRATE_API_KEYS: {error}") from None
 
 
 def _tokens(file: Path) -> tuple[tuple[bytes, Client], ...]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        raise AccessUnusable("TITRATE_API_TOKENS: the file cannot be read.") from None
+        raise AuthUnusable("TITRATE_API_TOKENS: the file cannot be read.") from None
     told = {number: line.split() for number, line in enumerate(lines, 1) if line.split() and not line.startswith("#")}
     problems = [f"line {number}: {problem}" for number, words in told.items() for problem in _wrong(words)]
     if not told:
         problems = ["no client is in the file."]
     if problems:
-        raise AccessUnusable("\n".join(f"TITRATE_API_TOKENS: {one}" for one in problems))
+        raise AuthUnusable("\n".join(f"TITRATE_API_TOKENS: {one}" for one in problems))
     return tuple((_digest(token), Client(name, _scopes(scopes))) for name, scopes, token in told.values())
 
 

@@ -11,8 +11,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import manners_of
-from titrate.event_log import Journal
+from titrate.ehr.client_policy import client_policy
+from titrate.event_log import EventLog
 from titrate.settings import Settings
 from titrate.web.errors import Problem
 
@@ -65,9 +65,9 @@ class TimedSession(requests.Session):
         return super().send(request, **kwargs)
 
 
-def timed(settings: Settings, journal: Journal, until: Deadline) -> EHR:
+def timed(settings: Settings, journal: EventLog, until: Deadline) -> EHR:
     """A client for the EHR of the settings. Raises Problem where none is set."""
     if not settings.fhir_url:
         raise Problem("no-ehr")
-    manners = replace(manners_of(settings), sleep=until.sleep)
+    manners = replace(client_policy(settings), sleep=until.sleep)
     return EHR(settings.fhir_url, TimedSession(until), manners, settings.token, journal)

@@ -10,12 +10,12 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from titrate.app.pipeline import FaultyPlan
-from titrate.app.plan_one import BusyElsewhere
+from titrate.app.pipeline import InvalidPlan
+from titrate.app.plan_one import PatientBusy
 from titrate.ehr.errors import EHRError
 from titrate.event_log import Event
 from titrate.ledger.database import LedgerUnusable
-from titrate.web.app_context import desk
+from titrate.web.app_context import app_context
 from titrate.web.encoding import FHIR_JSON, JSON, PROBLEM_JSON, answer
 from titrate.web.errors import Problem, details, outcome
 
@@ -44,7 +44,7 @@ def failed(error: Exception) -> Response:
     """The answer to an exception."""
     problem = error if isinstance(error, Problem) else problem_of(error)
     g.problem = problem.code
-    desk().metrics.problems.labels(problem.code).inc()
+    app_context().metrics.problems.labels(problem.code).inc()
     response = rendered(problem)
     if isinstance(error, HTTPException) and error.code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
@@ -68,13 +68,13 @@ def problem_of(error: Exception) -> Problem:
     """The problem that an exception stands for. Text of others is not repeated."""
     if isinstance(error, EHRError):
         return Problem(OF_THE_EHR.get(error.code, "ehr-failed"), str(error), ehr=error.code)
-    if isinstance(error, BusyElsewhere):
+    if isinstance(error, PatientBusy):
         return Problem("busy")
     if isinstance(error, LedgerUnusable):
         return Problem("ledger-unusable")
     if isinstance(error, HTTPException):
         return _of_http(error)
-    code = "faulty-plan" if isinstance(error, FaultyPlan) else "internal"
+    code = "faulty-plan" if isinstance(error, InvalidPlan) else "internal"
     _report(error)
     return Problem(code)
 
@@ -106,7 +106,9 @@ def _report(error: Exception) -> None:
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).stem}:{last.lineno}"
     kind = type(error).__name__[:48]
-    desk().journal.note(Event.FAULT, request=_number(), operation=request.endpoint or "none", reason=kind, place=place)
+    app_context().journal.note(
+        Event.FAULT, request=_number(), operation=request.endpoint or "none", reason=kind, place=place
+    )
 
 
 def _number() -> str:

@@ -13,7 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
-from titrate.event_log import Event, Journal
+from titrate.event_log import Event, EventLog
 from titrate.web.encoding import PROBLEM_JSON
 from titrate.web.errors import Problem, details
 
@@ -39,7 +39,7 @@ class Place:
 class Server(BaseApplication):  # type: ignore[misc] # the library has no types
     """gunicorn with our configuration and none of its own files. `make` runs in each process."""
 
-    def __init__(self, place: Place, make: Callable[[], Flask], journal: Journal, tell: Callable[[str], None]) -> None:
+    def __init__(self, place: Place, make: Callable[[], Flask], journal: EventLog, tell: Callable[[str], None]) -> None:
         self.place = place
         self.make = make
         self.journal = journal
@@ -73,7 +73,7 @@ class Server(BaseApplication):  # type: ignore[misc] # the library has no types
         return self.make()
 
 
-def quiet_worker(journal: Journal) -> type[ThreadWorker]:
+def quiet_worker(journal: EventLog) -> type[ThreadWorker]:
     """A worker that repeats nothing of a request that it cannot read: gunicorn's own would answer and log its text."""
 
     class Worker(ThreadWorker):  # type: ignore[misc]

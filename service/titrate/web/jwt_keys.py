@@ -21,7 +21,7 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 LEEWAY_SECONDS = 30
 
 
-class NotGood(Exception):
+class InvalidToken(Exception):
     """A token that is not to be trusted. Says nothing of it."""
 
 
@@ -50,7 +50,7 @@ class Keys:
             claims = jwt.decode(token, self.keys, algorithms=list(ALGORITHMS)).claims
             registry.validate(claims)
         except (JoseError, ValueError, TypeError, KeyError):
-            raise NotGood from None
+            raise InvalidToken from None
         return claims
 
 

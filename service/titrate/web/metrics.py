@@ -8,7 +8,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from titrate.app.pipeline import Walked, faulty
+from titrate.app.pipeline import PipelineResult, reported_refusals
 from titrate.ehr.receipt import Receipt
 
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
@@ -28,11 +28,11 @@ class Metrics:
     deliveries: Counter
     folder: Path | None = None
 
-    def decided(self, walked: Walked, receipt: Receipt | None) -> None:
+    def decided(self, walked: PipelineResult, receipt: Receipt | None) -> None:
         """Count one decision, what could not be read for it, and what became of its delivery."""
         decision = walked.result.decision
         self.decisions.labels(decision.rule, decision.outcome.value).inc()
-        for refusal in faulty(walked.heard):
+        for refusal in reported_refusals(walked.heard):
             self.refusals.labels(refusal.reason.value).inc()
         if receipt is not None:
             self.deliveries.labels(receipt.outcome.value).inc()

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 
 from titrate.event_log import Event
 from titrate.settings import LOOPBACK
-from titrate.web.app_context import desk, need
+from titrate.web.app_context import app_context, need
 from titrate.web.auth import ANYBODY, Scope
 from titrate.web.ehr_client import deadline
 from titrate.web.errors import Problem
@@ -48,19 +48,19 @@ def begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request = given if REQUEST_ID.fullmatch(given) else f"r{secrets.token_hex(8)}"
     g.begun = time.monotonic()
-    g.deadline = deadline(desk().settings.api_seconds)
+    g.deadline = deadline(app_context().settings.api_seconds)
     g.client = None
     g.problem = None
 
 
 def admit() -> None:
     """Find out who asks. Raises Problem for whoever may not."""
-    access = desk().access
+    access = app_context().access
     if not access.required and not (_is_loopback(request.remote_addr) and _is_loopback(_host())):
         raise Problem("not-from-here")
     if request.method not in SAFE_METHODS and _from_another_site():
         raise Problem("cross-site")
-    g.client = access.client(request.headers.get("Authorization"), desk().clock)
+    g.client = access.client(request.headers.get("Authorization"), app_context().clock)
     need(Scope.READ)
 
 
@@ -74,14 +74,14 @@ def after(response: Response) -> Response:
     seconds = time.monotonic() - g.begun
     _note(response.status_code, seconds)
     operation = request.endpoint or "none"
-    desk().metrics.requests.labels(operation, _method(), response.status_code).inc()
-    desk().metrics.seconds.labels(operation).observe(seconds)
+    app_context().metrics.requests.labels(operation, _method(), response.status_code).inc()
+    app_context().metrics.seconds.labels(operation).observe(seconds)
     return response
 
 
 def _note(status: int, seconds: float) -> None:
     client = g.client or ANYBODY
-    desk().journal.note(
+    app_context().journal.note(
         Event.ANSWERED,
         request=g.request if g.request.startswith("r") else f"r:{g.request}",
         client=client.name if g.client else "none",

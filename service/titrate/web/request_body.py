@@ -9,8 +9,8 @@ from flask import g, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from titrate.ehr import json_bytes
-from titrate.json_codec import BrokenJson, loads
-from titrate.web.app_context import desk
+from titrate.json_codec import InvalidJson, loads
+from titrate.web.app_context import app_context
 from titrate.web.encoding import FHIR_JSON, JSON
 from titrate.web.errors import Problem
 
@@ -23,12 +23,12 @@ def body_json() -> Any:
     """The JSON value in the body, decimals kept. Raises Problem."""
     if request.mimetype not in (JSON, FHIR_JSON):
         raise Problem("wrong-media-type")
-    body = _bytes(desk().settings.api_bytes)
+    body = _bytes(app_context().settings.api_bytes)
     try:
         value = loads(body)
         if SURROGATE.search(body):
             json_bytes.written({"": value})
-    except BrokenJson as error:
+    except InvalidJson as error:
         raise Problem("broken-json", _place(error)) from None
     except TypeError:
         raise Problem("broken-json", "Half a character (a lone surrogate) is no text.") from None
@@ -62,6 +62,6 @@ def _hurry() -> None:
         socket.settimeout(g.deadline.left)
 
 
-def _place(error: BrokenJson) -> str | None:
+def _place(error: InvalidJson) -> str | None:
     """Where it breaks off. What the reader says beside it can name a key, and a key is the client's."""
     return None if error.line is None else f"At line {error.line}, column {error.column}."

@@ -11,7 +11,7 @@ from titrate.fhir.transitions.set_phase import CHOICES
 from titrate.settings.validators import EARLIEST, ID_PATTERN, LATEST
 
 
-class Whole(Regexp):
+class StrictSchema(Regexp):
     """The whole text fits the pattern. `$` alone would let a line break at the end through."""
 
     def __init__(self, pattern: str, error: str) -> None:
@@ -26,9 +26,11 @@ class Whole(Regexp):
         return value
 
 
-FHIR_ID = Whole(f"^{ID_PATTERN}$", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
-PERSON = Whole(f"^(Practitioner|PractitionerRole)/{ID_PATTERN}$", error="Write Practitioner/ID or PractitionerRole/ID.")
-REASON = Whole(
+FHIR_ID = StrictSchema(f"^{ID_PATTERN}$", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
+PERSON = StrictSchema(
+    f"^(Practitioner|PractitionerRole)/{ID_PATTERN}$", error="Write Practitioner/ID or PractitionerRole/ID."
+)
+REASON = StrictSchema(
     r"^(?=.*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]{1,1000}$", error="Must say why, in 1 to 1000 characters."
 )
 
@@ -115,7 +117,7 @@ class ReceiptsQuery(Schema):
     run = fields.Int(load_default=None, validate=Range(1, 2**31 - 1), metadata=_says("Those of one run."))
     key = fields.Str(
         load_default=None,
-        validate=Whole("^[0-9a-f]{24}$", error="Is no key: copy it from a receipt."),
+        validate=StrictSchema("^[0-9a-f]{24}$", error="Is no key: copy it from a receipt."),
         metadata=_says("Those of one patient, by the key that stands in the ledger for them."),
     )
     last = fields.Int(load_default=200, validate=Range(1, 10_000), metadata=_says("The newest so many receipts."))

@@ -6,23 +6,23 @@ from tests.clinical.asked import DAY, factor
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import on, sets, stamp, state
-from titrate.clinical.insights.aggravating_factors import Swap, provoking, swaps_of, told_factors
+from titrate.clinical.insights.aggravating_factors import Alternative, aggravating, alternatives, reported_factors
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import FactorReported
 
 OWN = FactorReported(stamp("own", on(DAY)), False, None, "the weather")
 
 
-def swaps(codes: tuple[str, ...], *factors: FactorReported) -> list[Swap]:
+def swaps(codes: tuple[str, ...], *factors: FactorReported) -> list[Alternative]:
     """What stands in for exercises of a plan."""
     states: tuple[ExerciseState, ...] = tuple(state(code, sets(2, 8), 2, DAY) for code in codes)
-    return list(swaps_of(record_of(Case(more=factors)), states))
+    return list(alternatives(record_of(Case(more=factors)), states))
 
 
 def test_factors_are_told_by_name() -> None:
     """Those that bring symptoms on first; one in the patient's own words before those of the list."""
     told = (factor("stairs"), factor("warmth", eases=True), factor("cold"), OWN, factor("bending", eases=True))
-    found = told_factors(record_of(Case(more=told)))
+    found = reported_factors(record_of(Case(more=told)))
     assert [(f.eases, f.what) for f in found] == [
         (False, None),
         (False, "cold"),
@@ -35,22 +35,22 @@ def test_factors_are_told_by_name() -> None:
 
 def test_only_listed_factors_that_bring_symptoms_on_provoke() -> None:
     """Own words and what eases are none."""
-    assert provoking(record_of(Case(more=(factor("stairs"), factor("cold", eases=True), OWN)))) == {"stairs"}
+    assert aggravating(record_of(Case(more=(factor("stairs"), factor("cold", eases=True), OWN)))) == {"stairs"}
 
 
 def test_what_stands_in() -> None:
     """Of the same domain and tissue; not in the plan already; not like another factor."""
     assert swaps(("step-up",), factor("stairs")) == [
-        Swap("step-up", ("stairs",), ("sit-to-stand", "leg-press", "hip-abduction"))
+        Alternative("step-up", ("stairs",), ("sit-to-stand", "leg-press", "hip-abduction"))
     ]
     assert swaps(("step-up", "hip-abduction"), factor("stairs")) == [
-        Swap("step-up", ("stairs",), ("sit-to-stand", "leg-press"))
+        Alternative("step-up", ("stairs",), ("sit-to-stand", "leg-press"))
     ]
     assert swaps(("step-up",), factor("stairs"), factor("bending")) == [
-        Swap("step-up", ("stairs",), ("sit-to-stand", "hip-abduction"))
+        Alternative("step-up", ("stairs",), ("sit-to-stand", "hip-abduction"))
     ]
-    assert swaps(("mobility-routine",), factor("turning")) == [Swap("mobility-routine", ("turning",), ())]
-    assert swaps(("heel-raise",), factor("standing")) == [Swap("heel-raise", ("standing",), ())]
+    assert swaps(("mobility-routine",), factor("turning")) == [Alternative("mobility-routine", ("turning",), ())]
+    assert swaps(("heel-raise",), factor("standing")) == [Alternative("heel-raise", ("standing",), ())]
 
 
 def test_factors_of_an_exercise_stand_by_name() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.clinical.asked import DAY, block, interview, rated
 from tests.courses.build import dec, limit, on
 from titrate.clinical.insights.daily_routine import PostureLoad
-from titrate.clinical.values.readings import RoutineBlock, Source, Stamp
+from titrate.clinical.values.readings import ReadingSource, RoutineBlock, Source
 
 
 def test_blocks_stand_in_the_order_of_the_day_with_postures_summed() -> None:
@@ -55,7 +55,9 @@ def test_days_are_uneven_from_twice_the_active_time(good: int, bad: int, index: 
 def test_a_form_that_is_filled_in_again_replaces_the_last_one() -> None:
     """On the same day too; blocks that came one by one belong together."""
     forms = [
-        RoutineBlock(Stamp(Source(f"QuestionnaireResponse/{clock}"), on(DAY, time(clock))), task=f"task at {clock}")
+        RoutineBlock(
+            ReadingSource(Source(f"QuestionnaireResponse/{clock}"), on(DAY, time(clock))), task=f"task at {clock}"
+        )
         for clock in (9, 10)
     ]
     assert [b.task for b in interview(*forms).routine.blocks] == ["task at 10"]
@@ -93,7 +95,7 @@ def test_postures_stand_by_pain_and_then_by_name() -> None:
         block("Television", "sitting", 60, 1),
         block("Sewing", "bending", 5, 1),
         block("Bus", "sitting", 20, None),
-        RoutineBlock(Stamp(Source("Observation/b"), on(DAY)), task="Rest", minutes=dec(10)),
+        RoutineBlock(ReadingSource(Source("Observation/b"), on(DAY)), task="Rest", minutes=dec(10)),
     ).routine
     assert [(p.posture, p.symptom) for p in found.postures] == [
         ("bending", dec(1)), ("sitting", dec(1)), ("standing", dec(0)), ("lying", None),

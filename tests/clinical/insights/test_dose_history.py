@@ -13,17 +13,17 @@ from tests.clinical.situations import situation
 from tests.clinical.thresholds.probe import WALK, Case, ago, pain, walks
 from tests.courses.build import dec, minutes, mornings, session, sets
 from tests.courses.examples import e2, e4
-from titrate.clinical.evaluate import run
-from titrate.clinical.insights.dose_history import Done, Trajectory, trajectory
+from titrate.clinical.evaluate import evaluate
+from titrate.clinical.insights.dose_history import CompletedSession, DoseHistory, dose_history
 from titrate.clinical.values.decision import SessionClass
-from titrate.clinical.values.readings import Measured, Reading, SessionReported
+from titrate.clinical.values.readings import Measurement, Reading, SessionReported
 
 
-def way(*more: Reading) -> Trajectory:
+def way(*more: Reading) -> DoseHistory:
     """E2's way, and `more`."""
     told, in_force, at = e2()
     heard = replace(told, readings=(*told.readings, *more))
-    return trajectory(run(heard, in_force, BOOK, at).situation)
+    return dose_history(evaluate(heard, in_force, BOOK, at).situation)
 
 
 def test_e2_walks_15_minutes_three_times() -> None:
@@ -59,14 +59,14 @@ def test_what_is_preliminary_is_left_out() -> None:
         replace(r, stamp=replace(r.stamp, preliminary=True)) if type(r).__name__ == "SessionReported" else r
         for r in told.readings
     ]
-    found = trajectory(run(replace(told, readings=tuple(soft)), in_force, BOOK, at).situation)
+    found = dose_history(evaluate(replace(told, readings=tuple(soft)), in_force, BOOK, at).situation)
     assert found.tracks == ()
 
 
-def of(*told: SessionReported | Measured) -> Trajectory:
+def of(*told: SessionReported | Measurement) -> DoseHistory:
     """The way of these sessions and mornings alone."""
     sessions = tuple(s for s in told if isinstance(s, SessionReported))
-    return trajectory(situation(Case(sessions=sessions, days=tuple(m for m in told if isinstance(m, Measured)))))
+    return dose_history(situation(Case(sessions=sessions, days=tuple(m for m in told if isinstance(m, Measurement)))))
 
 
 def test_each_exercise_of_the_library_has_its_own_sessions() -> None:
@@ -100,7 +100,7 @@ def test_work_is_repetitions_times_load(done: int, load: int | None, shown: int 
 def test_a_session_of_nothing_is_nothing() -> None:
     """It stands with 0 of what was asked, on its day; stopped early for pain it was not tolerated."""
     (track,) = of(*walks((5,), done=Decimal(0), stop_reason="pain")).tracks
-    assert track.sessions == (Done(ago(5), Decimal(0), dec(20), SessionClass.X),)
+    assert track.sessions == (CompletedSession(ago(5), Decimal(0), dec(20), SessionClass.X),)
 
 
 def test_a_rating_that_is_not_final_is_no_point() -> None:

@@ -11,7 +11,7 @@ from tests.clinical.people import bad_on, in_phase, two_weeks
 from tests.clinical.situations import BOOK, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import minutes, session, sets, state
-from titrate.clinical.insights.earliest_rise import chances
+from titrate.clinical.insights.earliest_rise import earliest_rises
 from titrate.clinical.values.plan import Phase
 
 PRESS = sets(3, 10, 40)
@@ -24,7 +24,7 @@ def days(case: Case, rule: str, exercise: str = "walking", count: int = 4) -> li
     result = case.run(BOOK)
     assert result.decision.rule == rule
     one = next(s for s in result.situation.record.plan.exercises if s.exercise == exercise)
-    return list(islice(chances(result.situation, result.decision, one), count))
+    return list(islice(earliest_rises(result.situation, result.decision, one), count))
 
 
 def test_after_a_step() -> None:

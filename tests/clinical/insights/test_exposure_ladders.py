@@ -11,41 +11,43 @@ import pytest
 from tests.clinical.situations import BOOK, situation, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, answered, measured, on, session, sets, stamp, state
-from titrate.clinical.insights.exposure_ladders import Climb, climbs
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.insights.exposure_ladders import LadderProgress, ladder_progress
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.education_content import Pathway
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
-from titrate.clinical.values.readings import GoalWished, Measured, Reading, Reporter, SessionReported
+from titrate.clinical.values.readings import Measurement, PatientGoal, Reading, Reporter, SessionReported
 
 GENERAL = BOOK.guidance.pathways["general"]
 STAND = Dose(Decimal(60), "s")
 BALANCE, RISING = state("balance-stance", STAND, 2, ago(14)), state("sit-to-stand", sets(2, 8), 2, ago(14))
 
 
-def fear(value: Number, days: int, ladder: str = "stairs") -> Measured:
+def fear(value: Number, days: int, ladder: str = "stairs") -> Measurement:
     """A rating of fear so many days ago."""
     return measured(f"fear-{ladder}", value, on(ago(days)))
 
 
-def step(value: int, days: int, ladder: str = "stairs", hour: int = 9) -> Measured:
+def step(value: int, days: int, ladder: str = "stairs", hour: int = 9) -> Measurement:
     """The step that a clinician set so many days ago."""
     return measured(f"ladder-step-{ladder}", value, on(ago(days), time(hour)), Reporter.PRACTITIONER)
 
 
-def of(*more: Reading, states: tuple[ExerciseState, ...] = (), sessions: tuple[SessionReported, ...] = ()) -> Situation:
+def of(
+    *more: Reading, states: tuple[ExerciseState, ...] = (), sessions: tuple[SessionReported, ...] = ()
+) -> ClinicalPicture:
     """A calm course with these ratings."""
     return situation(Case(states=states or None, sessions=sessions, more=more))
 
 
-def climb(found: Situation, ladder: str = "stairs", pathway: Pathway = GENERAL) -> Climb:
+def climb(found: ClinicalPicture, ladder: str = "stairs", pathway: Pathway = GENERAL) -> LadderProgress:
     """One ladder."""
-    (one,) = [c for c in climbs(found, pathway) if c.ladder.name == ladder]
+    (one,) = [c for c in ladder_progress(found, pathway) if c.ladder.name == ladder]
     return one
 
 
 def names(*more: Reading, states: tuple[ExerciseState, ...] = ()) -> list[str]:
     """The ladders that are there, in order."""
-    return [c.ladder.name for c in climbs(of(*more, states=states), GENERAL)]
+    return [c.ladder.name for c in ladder_progress(of(*more, states=states), GENERAL)]
 
 
 @pytest.mark.parametrize("phase", list(Phase))
@@ -101,9 +103,9 @@ def test_the_newest_rating_is_the_fear() -> None:
     assert climb(of(fear(80, 9), fear(20, 5))).fear == 20
 
 
-def goal(exercise: str | None, status: str = "active") -> GoalWished:
+def goal(exercise: str | None, status: str = "active") -> PatientGoal:
     """A goal about an exercise."""
-    return GoalWished("Goal/g", "Up", status, exercise, None, None, None, False, stamp("goal", on(ago(5))))
+    return PatientGoal("Goal/g", "Up", status, exercise, None, None, None, False, stamp("goal", on(ago(5))))
 
 
 @pytest.mark.parametrize(
@@ -113,13 +115,13 @@ def goal(exercise: str | None, status: str = "active") -> GoalWished:
         (goal("sit-to-stand", "cancelled"), False), (goal("cycling"), False),
     ],
 )  # fmt: skip
-def test_an_open_goal_brings_its_ladder(wished: GoalWished, there: bool) -> None:
+def test_an_open_goal_brings_its_ladder(wished: PatientGoal, there: bool) -> None:
     """Whatever else is in the plan; an exercise that no goal is about brings none."""
     assert ("rise-and-kneel" in names(wished, states=(walking(), RISING))) is there
     assert names(states=(walking(), RISING)) == []
 
 
-def ready(*told: Measured) -> bool:
+def ready(*told: Measurement) -> bool:
     """Whether the next step may come."""
     return climb(of(*told)).ready
 
@@ -147,13 +149,13 @@ def test_a_rating_of_the_day_on_which_it_began_is_no_try() -> None:
         ([step(4, 6), step(2, 3), step(4, 3, hour=12)], 3, 2), ([step(9, 3)], 3, 6),
     ],
 )  # fmt: skip
-def test_since_when_somebody_is_on_a_step(told: list[Measured], since: int, number: int) -> None:
+def test_since_when_somebody_is_on_a_step(told: list[Measurement], since: int, number: int) -> None:
     """A step that is recorded again goes on, another one between ends it; of one day the lower counts."""
     found = climb(of(*told))
     assert (found.since, found.step) == (ago(since), number)
 
 
-def watched(on_first: int, *told: Measured) -> bool:
+def watched(on_first: int, *told: Measurement) -> bool:
     """Whether somebody is near on a ladder that is watched on so many of its first steps."""
     found = of(*told)
     book, guidance = found.record.rulebook, found.record.rulebook.guidance

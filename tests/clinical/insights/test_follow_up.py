@@ -10,34 +10,34 @@ import pytest
 from tests.clinical.situations import BOOK
 from tests.clinical.thresholds.probe import AT, Case, ago, pain
 from tests.courses.build import answered, on
-from titrate.clinical.evaluate import Result
-from titrate.clinical.insights.follow_up import Contact, next_contact
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.evaluate import Evaluation
+from titrate.clinical.insights.follow_up import FollowUp, next_follow_up
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Answered, Reporter
+from titrate.clinical.values.readings import Reporter, SafetyAnswer
 
 YESTERDAY = ago(1)
 WHILE_DOSES_ARE_FOUND = [Phase.INTAKE, Phase.BASELINE, Phase.DELOAD, Phase.RETURN]
 
 
-def seen(*more: Answered, since: int = 60, **plan: object) -> Result:
+def seen(*more: SafetyAnswer, since: int = 60, **plan: object) -> Evaluation:
     """A plan that stands since so many days, with these contacts."""
     return Case(since=since, more=more, plan=plan).run(BOOK)
 
 
-def spoke(day: date, value: str | None = "telehealth", *, preliminary: bool = False) -> Answered:
+def spoke(day: date, value: str | None = "telehealth", *, preliminary: bool = False) -> SafetyAnswer:
     """A contact that a clinician recorded."""
     found = answered("contact", value, on(day), Reporter.PRACTITIONER)
     return replace(found, stamp=replace(found.stamp, preliminary=preliminary))
 
 
-def contact(result: Result, renewed: date | None = None, **other: object) -> Contact | None:
+def contact(result: Evaluation, renewed: date | None = None, **other: object) -> FollowUp | None:
     """The next contact where the situation is otherwise; limits do not run out, unless they are `renewed` on a day."""
     situation = replace(result.situation, limits=replace(result.situation.limits, renewed=renewed))
-    return next_contact(replace(situation, **other), result.decision)  # type: ignore[arg-type]
+    return next_follow_up(replace(situation, **other), result.decision)  # type: ignore[arg-type]
 
 
-def due(found: Contact | None) -> tuple[str, int]:
+def due(found: FollowUp | None) -> tuple[str, int]:
     """How, and in how many days from the last contact, which was yesterday."""
     assert found is not None
     return found.how, (found.due - YESTERDAY).days
@@ -77,7 +77,7 @@ def test_none_after_discharge_and_today_when_stopped() -> None:
     ],
     ids=["two", "in any order", "preliminary", "refused", "empty", "only preliminary", "only refused", "none"],
 )  # fmt: skip
-def test_the_last_contact_is_final_and_took_place(told: tuple[Answered, ...], last: date | None) -> None:
+def test_the_last_contact_is_final_and_took_place(told: tuple[SafetyAnswer, ...], last: date | None) -> None:
     """What is not final and what nobody answered is no contact."""
     found = contact(seen(*told))
     assert found is not None
@@ -101,7 +101,7 @@ def test_a_red_flag_is_told_before_limits_that_ran_out() -> None:
     assert "red flag" in found.why
 
 
-def in_a_flare(last: int | None) -> tuple[Situation, Result]:
+def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
     """A flare since two days, and the last contact so many days ago."""
     more = (pain(2, 6), pain(1, 6), *(() if last is None else (spoke(ago(last)),)))
     result = Case(more=more).run(BOOK)
@@ -114,7 +114,7 @@ def in_a_flare(last: int | None) -> tuple[Situation, Result]:
 def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, days: int) -> None:
     """It was then looked at, and day 7 of the flare is next; before that the flare is looked at tomorrow."""
     situation, result = in_a_flare(last)
-    found = next_contact(situation, replace(result.decision, next_look=AT + timedelta(days=1)))
+    found = next_follow_up(situation, replace(result.decision, next_look=AT + timedelta(days=1)))
     assert found is not None
     assert (found.how, found.due) == ("telehealth", AT + timedelta(days=days))
 
@@ -122,6 +122,6 @@ def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, da
 def test_a_flare_without_a_day_for_the_next_look_is_looked_at_today() -> None:
     """Nothing later is known."""
     situation, result = in_a_flare(None)
-    found = next_contact(situation, replace(result.decision, next_look=None))
+    found = next_follow_up(situation, replace(result.decision, next_look=None))
     assert found is not None
     assert found.due == AT

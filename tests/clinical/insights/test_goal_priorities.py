@@ -10,20 +10,20 @@ import pytest
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import dec, on, stamp
-from titrate.clinical.insights.goal_priorities import wishes_of
-from titrate.clinical.values.readings import GoalWished
+from titrate.clinical.insights.goal_priorities import goal_priorities
+from titrate.clinical.values.readings import PatientGoal
 
 
-def goal(text: str, importance: int | None = None, priority: str | None = None, status: str = "active") -> GoalWished:
+def goal(text: str, importance: int | None = None, priority: str | None = None, status: str = "active") -> PatientGoal:
     """A goal in these words."""
     said = stamp(f"goal-{text}", on(ago(5)))
-    bare = GoalWished(f"Goal/{text}", text, status, None, None, None, None, False, said)
+    bare = PatientGoal(f"Goal/{text}", text, status, None, None, None, None, False, said)
     return replace(bare, importance=dec(importance), priority=priority)
 
 
-def told(*goals: GoalWished) -> list[str]:
+def told(*goals: PatientGoal) -> list[str]:
     """The wishes in their order."""
-    return [wish.text for wish in wishes_of(record_of(Case(more=goals)))]
+    return [wish.text for wish in goal_priorities(record_of(Case(more=goals)))]
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled", "rejected", "entered-in-error"])
@@ -51,5 +51,5 @@ def test_a_wish_that_was_written_again_counts_as_said_last() -> None:
     """The same words with another number."""
     first = goal("walk", 9)
     again = replace(goal("walk", 2), reference="Goal/again", stamp=stamp("goal-again", on(ago(2))))
-    (wish,) = wishes_of(record_of(Case(more=(first, again))))
+    (wish,) = goal_priorities(record_of(Case(more=(first, again))))
     assert wish.importance == Decimal(2)

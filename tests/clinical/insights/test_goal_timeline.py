@@ -14,12 +14,12 @@ from tests.clinical.situations import BOOK, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import minutes, on, sets, stamp, state
 from tests.courses.examples import e1, e5
-from titrate.clinical.insights.goal_timeline import Outlook, outlooks
+from titrate.clinical.insights.goal_timeline import GoalTimeline, goal_timelines
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
-from titrate.clinical.values.readings import DoseLimited, Reporter
+from titrate.clinical.values.readings import DoseLimit, Reporter
 
 
-def of_e1(due: date) -> Outlook:
+def of_e1(due: date) -> GoalTimeline:
     """E1 with the goal of 25 minutes."""
     told, in_force, at = e1()
     wished = replace(told, readings=(*told.readings, walk_goal(25, due)))
@@ -70,7 +70,7 @@ def test_three_sessions_at_two_a_week_take_two_weeks() -> None:
 
 def test_a_clinicians_limit_ends_the_way() -> None:
     """The target above it is said not to be reached, and no week is named."""
-    limit = DoseLimited("walking", Decimal(18), "min", stamp("dose-limit", on(SINCE), by=Reporter.PRACTITIONER))
+    limit = DoseLimit("walking", Decimal(18), "min", stamp("dose-limit", on(SINCE), by=Reporter.PRACTITIONER))
     (found,) = calm([walk_goal(25, date(2026, 1, 1)), limit]).outlooks
     assert (found.earliest, found.realistic, found.by_then) == (None, False, minutes(18))
     assert "limit" in (found.ends or "")
@@ -98,10 +98,10 @@ def test_in_a_flare_nothing_is_projected() -> None:
     assert seen(wished, in_force, at).outlooks == ()
 
 
-def of(case: Case, *states: ExerciseState) -> tuple[Outlook, ...]:
+def of(case: Case, *states: ExerciseState) -> tuple[GoalTimeline, ...]:
     """The timelines of a case, of its own exercises unless others are given."""
     result = case.run(BOOK)
-    return outlooks(result.situation, result.decision, states or result.situation.record.plan.exercises)
+    return goal_timelines(result.situation, result.decision, states or result.situation.record.plan.exercises)
 
 
 def linked(case: Case, **other: object) -> Case:

@@ -13,9 +13,9 @@ from tests.clinical.situations import situation
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import answered, limit, on, session
 from tests.courses.examples import e1, e5
-from titrate.clinical.insights.heart_rate_zone import HeartGuide, heart_guide
+from titrate.clinical.insights.heart_rate_zone import HeartRateZone, heart_rate_zone
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured, SessionReported
+from titrate.clinical.values.readings import Measurement, SessionReported
 
 LATELY = TODAY - timedelta(days=2)
 
@@ -93,11 +93,11 @@ def test_one_cap_of_exertion_in_a_flare(cap: int, in_flare: int) -> None:
     assert calm((*more, answered("flare-self-report", True, on(TODAY)))).heart.rpe_cap == in_flare
 
 
-def of(*more: Measured | SessionReported, born: date | None = date(1965, 1, 1)) -> HeartGuide:
+def of(*more: Measurement | SessionReported, born: date | None = date(1965, 1, 1)) -> HeartRateZone:
     """The guide of somebody who is 60 on 20 January 2025 and who is not stopped, whatever the rates are."""
     found = situation(Case(sessions=(), more=more))
     person = replace(found.record.person, birth_date=born)
-    return heart_guide(replace(found, record=replace(found.record, person=person)), Phase.LOADING, stopped=False)
+    return heart_rate_zone(replace(found, record=replace(found.record, person=person)), Phase.LOADING, stopped=False)
 
 
 def test_the_zone_may_be_one_number() -> None:

@@ -12,10 +12,10 @@ from tests.clinical.situations import record_of, situation
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on, trial
 from titrate.clinical.insights.intake import Factor, PainProfile, capabilities, factors, pain_profile
-from titrate.clinical.values.readings import Measured, Reading, SessionReported, TrialReported
+from titrate.clinical.values.readings import Measurement, Reading, SessionReported, TrialReported
 
 
-def soft(told: Measured) -> Measured:
+def soft(told: Measurement) -> Measurement:
     """The same, not final."""
     return replace(told, stamp=replace(told.stamp, preliminary=True))
 

@@ -13,7 +13,7 @@ from tests.courses.build import answered, heard, measured, mornings, on, plan, s
 from tests.courses.examples import e1, e4
 from titrate.clinical.insights.adherence import Diary
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Commented
+from titrate.clinical.values.readings import Comment
 from titrate.clinical.values.rulebook import Domain
 
 DAY = date(2025, 1, 9)
@@ -94,7 +94,7 @@ def test_overshoots_count_as_uneven_pacing() -> None:
 
 def test_cues_are_scores_mood_and_own_words() -> None:
     """The newest three comments of two weeks, the newest first."""
-    words = [Commented(f"day {n}", stamp("comment", on(TODAY - timedelta(days=n)))) for n in (1, 2, 3, 4, 20)]
+    words = [Comment(f"day {n}", stamp("comment", on(TODAY - timedelta(days=n)))) for n in (1, 2, 3, 4, 20)]
     found = calm([measured("pseq", 31, on(DAY)), measured("mood", 6, on(DAY)), *words]).cues
     assert dict(found.scores) == {"pseq": 31}
     assert found.mood == 6

@@ -12,9 +12,9 @@ import pytest
 from tests.clinical.situations import BOOK
 from tests.clinical.thresholds.probe import WALK, Case, ago, pain
 from tests.courses.build import answered, minutes, on, sets, state
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.insights.adherence import Adherence, Diary
-from titrate.clinical.insights.low_demand_restart import Offer, offer_of
+from titrate.clinical.insights.low_demand_restart import RestartOffer, restart_offer
 from titrate.clinical.insights.week_template import Options
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import ExerciseState, Phase
@@ -30,14 +30,14 @@ def options(*exercises: str, least: Sequence[str] | None = None) -> tuple[Option
     return tuple(Options(e, WALK, None, LEAST if least is None or e in least else None) for e in exercises)
 
 
-def offer(result: Result = WELL, *parts: str, diary: Diary = KEPT, **other: object) -> Offer | None:
+def offer(result: Evaluation = WELL, *parts: str, diary: Diary = KEPT, **other: object) -> RestartOffer | None:
     """The offer where these parts of the week's sessions were done; the situation may be otherwise."""
     done = tuple(Adherence("walking", Fraction(part)) for part in parts)
     chosen = options("walking")
-    return offer_of(replace(result.situation, **other), result.decision, chosen, done, diary)  # type: ignore[arg-type]
+    return restart_offer(replace(result.situation, **other), result.decision, chosen, done, diary)  # type: ignore[arg-type]
 
 
-def begun(since: int, **plan: object) -> Result:
+def begun(since: int, **plan: object) -> Evaluation:
     """A plan that stands since so many days."""
     return Case(since=since, plan=plan).run(BOOK)
 
@@ -102,7 +102,7 @@ def test_reasons_are_told_in_order() -> None:
 def chosen(states: Sequence[ExerciseState], least: Sequence[str] | None = None) -> str | None:
     """The exercise that is offered of these with a thin diary."""
     dosed = replace(WELL.situation, dosed=tuple(states))
-    found = offer_of(dosed, WELL.decision, options(*(s.exercise for s in states), least=least), (), THIN)
+    found = restart_offer(dosed, WELL.decision, options(*(s.exercise for s in states), least=least), (), THIN)
     return None if found is None else found.exercise
 
 
@@ -126,6 +126,6 @@ def test_the_goals_exercise_is_offered_else_the_first_by_name() -> None:
 def test_an_exercise_that_is_not_laid_out_is_not_offered() -> None:
     """The week has no options for it."""
     two = replace(WELL.situation, dosed=(since_two_weeks("sit-to-stand"), since_two_weeks("walking")))
-    found = offer_of(two, WELL.decision, options("walking"), (), THIN)
+    found = restart_offer(two, WELL.decision, options("walking"), (), THIN)
     assert found is not None
     assert (found.exercise, found.dose, found.times, found.entries) == ("walking", LEAST, 2, 3)

@@ -12,9 +12,9 @@ from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK, calm, seen
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, measured, mornings, on, plan, state
-from titrate.clinical.insights.outcome_measures import Aspect, Change, Verdict, changes_of, told, verdict_of
+from titrate.clinical.insights.outcome_measures import Aspect, Change, Verdict, changes_of, outcome_sentence, verdict_of
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured, Reading
+from titrate.clinical.values.readings import Measurement, Reading
 
 FIRST, LATEST = date(2025, 1, 3), date(2025, 1, 11)
 # measure, the stem of its numbers, a first score in the middle of its range
@@ -93,7 +93,7 @@ def test_a_score_that_is_not_final_changes_nothing() -> None:
     """The final one before it is the latest."""
     soft = measured("odi", 10, on(TODAY))
     soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
-    scores: list[Measured] = [measured("odi", 40, on(FIRST)), measured("odi", 39, on(LATEST)), soft]
+    scores: list[Measurement] = [measured("odi", 40, on(FIRST)), measured("odi", 39, on(LATEST)), soft]
     (found,) = [c for c in calm(scores).changes if c.measure == "odi"]
     assert (str(found.latest), found.latest_day) == ("39", LATEST)
 
@@ -178,8 +178,10 @@ def test_function_is_told_before_pain_and_worse_is_never_hidden() -> None:
     changes = calm(scores).changes
     assert changes[0].aspect is Aspect.FUNCTION
     assert changes[-1].aspect is Aspect.PAIN
-    assert told(changes) == ("function: 1 improved, 1 worse; fatigue: 1 no change; pain: 1 improved, 1 no change")
-    assert told(()) is None
+    assert outcome_sentence(changes) == (
+        "function: 1 improved, 1 worse; fatigue: 1 no change; pain: 1 improved, 1 no change"
+    )
+    assert outcome_sentence(()) is None
 
 
 def test_no_certain_change_known_means_that_the_important_one_decides() -> None:

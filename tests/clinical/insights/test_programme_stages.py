@@ -11,11 +11,11 @@ import pytest
 from tests.clinical.situations import situation
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import measured, on, session, sets, stamp, state
-from titrate.clinical.insights.programme_stages import StageSeen, made_for, stage_of
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.insights.programme_stages import StageStatus, current_stage, programmes_for_diagnoses
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.education_content import NO_PATHWAY, ExitGate, Pathway, Stage
 from titrate.clinical.values.plan import NO_PLAN, Phase
-from titrate.clinical.values.readings import Diagnosed, Measured, Reading, SessionReported
+from titrate.clinical.values.readings import Diagnosis, Measurement, Reading, SessionReported
 
 ASKED = ExitGate("a clinician says so")
 
@@ -26,9 +26,9 @@ def pathway(*gates: ExitGate, conditions: tuple[str, ...] = ()) -> Pathway:
     return replace(NO_PATHWAY, entry=("for whom",), conditions=conditions, stages=stages if gates else ())
 
 
-def stage(gate: ExitGate, found: Situation) -> StageSeen:
+def stage(gate: ExitGate, found: ClinicalPicture) -> StageStatus:
     """The stage that somebody is in."""
-    seen = stage_of(found, pathway(gate))
+    seen = current_stage(found, pathway(gate))
     assert seen is not None
     return seen
 
@@ -41,7 +41,7 @@ def met(gate: ExitGate, *more: Reading) -> bool | None:
     return True if seen.number == 2 else seen.gates[0].met
 
 
-def scored(value: str, days: int = 5) -> Measured:
+def scored(value: str, days: int = 5) -> Measurement:
     """A test so many days ago."""
     return measured("timed-up-and-go", value, on(ago(days)))
 
@@ -116,7 +116,7 @@ def test_without_a_dose_nobody_knows_whether_it_is_tolerated() -> None:
 
 def test_a_programme_without_stages_has_none() -> None:
     """And no number."""
-    assert stage_of(situation(Case()), pathway()) is None
+    assert current_stage(situation(Case()), pathway()) is None
 
 
 def test_the_last_stage_is_kept_in_maintenance_and_when_all_gates_are_met() -> None:
@@ -124,7 +124,7 @@ def test_the_last_stage_is_kept_in_maintenance_and_when_all_gates_are_met() -> N
     done = pathway(ExitGate("a ladder", ladder="stairs"))
     done = replace(done, stages=(done.stages[0], replace(done.stages[1], exit=())))
     begun = situation(Case(more=(measured("ladder-step-stairs", 1, on(ago(3))),)))
-    assert [seen.number for seen in (stage_of(begun, done),) if seen] == [2]
+    assert [seen.number for seen in (current_stage(begun, done),) if seen] == [2]
     kept = situation(Case(phase=Phase.MAINTENANCE))
     assert stage(ASKED, kept).number == 2
 
@@ -137,9 +137,9 @@ def test_for_whom_it_is_is_told_until_a_plan_stands() -> None:
     assert stage(ASKED, without).entry == ("for whom",)
 
 
-def diagnosed(*concepts: str) -> Situation:
+def diagnosed(*concepts: str) -> ClinicalPicture:
     """Somebody with these conditions, listed in this order."""
-    listed = [Diagnosed("condition", c, c, stamp(c, on(ago(100 - n)))) for n, c in enumerate(concepts)]
+    listed = [Diagnosis("condition", c, c, stamp(c, on(ago(100 - n)))) for n, c in enumerate(concepts)]
     return situation(Case(more=tuple(listed)))
 
 
@@ -147,10 +147,10 @@ def test_diagnoses_and_programmes_are_told_by_name() -> None:
     """In the order of the alphabet, each once, whatever the order of the list."""
     made = pathway(ASKED, conditions=("neck-pain", "knee-osteoarthritis", "hip-pain"))
     found = diagnosed("neck-pain", "knee-osteoarthritis", "neck-pain")
-    seen = stage_of(found, made)
+    seen = current_stage(found, made)
     assert seen is not None
     assert seen.fits == ("knee-osteoarthritis", "neck-pain")
     book = found.record.rulebook
     known = replace(book, guidance=replace(book.guidance, pathways={"z": made, "own": made, "a": made, "m": pathway()}))
     found = replace(found, record=replace(found.record, rulebook=known))
-    assert made_for(found, "own") == ("a", "z")
+    assert programmes_for_diagnoses(found, "own") == ("a", "z")

@@ -11,8 +11,8 @@ from tests.clinical.asked import DAY, LATER, block, factor, interview, rated, sa
 from tests.clinical.overviews import calm
 from tests.courses.build import on, stamp
 from titrate.clinical.insights.intake_summary import QUESTIONS
-from titrate.clinical.insights.patient_view_of_progress import OwnView
-from titrate.clinical.values.readings import Answered, Commented, Measured
+from titrate.clinical.insights.patient_view_of_progress import PatientView
+from titrate.clinical.values.readings import Comment, Measurement, SafetyAnswer
 
 
 def prompts(*told: object) -> list[str]:
@@ -50,7 +50,7 @@ def test_barriers_of_a_later_day_replace_the_earlier_ones() -> None:
 def test_independence_over_time(first: str, latest: str, better: bool | None) -> None:
     """From not at all over help and aids to alone."""
     told = (*said("task-independence", first), *said("task-independence", latest, day=LATER))
-    assert interview(*told).own == (OwnView("task-independence", first, DAY, latest, LATER, better),)
+    assert interview(*told).own == (PatientView("task-independence", first, DAY, latest, LATER, better),)
 
 
 def test_felt_capability_over_time() -> None:
@@ -59,12 +59,12 @@ def test_felt_capability_over_time() -> None:
     assert (found.first, found.latest, found.better) == ("4", "6", True)
 
 
-def soft(told: Answered) -> Answered:
+def soft(told: SafetyAnswer) -> SafetyAnswer:
     """The same answer, not final."""
     return replace(told, stamp=replace(told.stamp, preliminary=True))
 
 
-def softly(told: Measured) -> Measured:
+def softly(told: Measurement) -> Measurement:
     """The same number, not final."""
     return replace(told, stamp=replace(told.stamp, preliminary=True))
 
@@ -103,7 +103,7 @@ def test_words_answer_and_the_newest_stand() -> None:
 
 def test_of_words_of_one_day_the_last_stand() -> None:
     """They were written at nine and at ten."""
-    said_at = [Commented(f"at {hour}", stamp("commitment", on(DAY, time(hour))), "commitment") for hour in (9, 10)]
+    said_at = [Comment(f"at {hour}", stamp("commitment", on(DAY, time(hour))), "commitment") for hour in (9, 10)]
     assert interview(*said_at).readiness.commitment == "at 10"
 
 

@@ -23,38 +23,38 @@ from tests.courses.build import (
     state,
 )
 from tests.courses.examples import Course, e1, e2, e4, e5
-from titrate.clinical.insights.exposure_ladders import Climb
-from titrate.clinical.insights.follow_up import Contact
-from titrate.clinical.insights.talking_points import Guide
+from titrate.clinical.insights.exposure_ladders import LadderProgress
+from titrate.clinical.insights.follow_up import FollowUp
+from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
-from titrate.clinical.values.readings import Diagnosed, Measured, Reading, Reporter
+from titrate.clinical.values.readings import Diagnosis, Measurement, Reading, Reporter
 
 STEPPED = date(2025, 1, 5)
 TIMES = [time(hour) for hour in (10, 11, 12, 13, 14, 15)]
 
 
-def guide(more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = ()) -> Guide:
+def guide(more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = ()) -> TalkingPoints:
     """The guide of two calm weeks and `more`."""
     return calm(more, exercises).guide
 
 
-def of(course: Course, *more: Reading, programme: str = "general") -> Guide:
+def of(course: Course, *more: Reading, programme: str = "general") -> TalkingPoints:
     """The guide of a worked example with `more` readings."""
     told, in_force, at = course
     return seen(replace(told, readings=(*told.readings, *more)), in_force, at, programme).guide
 
 
-def fear(value: int, day: date = SINCE, ladder: str = "stairs", at: time = TIMES[0]) -> Measured:
+def fear(value: int, day: date = SINCE, ladder: str = "stairs", at: time = TIMES[0]) -> Measurement:
     """A patient's fear of a task."""
     return measured(f"fear-{ladder}", value, on(day, at))
 
 
-def step(value: int, ladder: str = "stairs", day: date = STEPPED) -> Measured:
+def step(value: int, ladder: str = "stairs", day: date = STEPPED) -> Measurement:
     """The step that a clinician set."""
     return measured(f"ladder-step-{ladder}", value, on(day), Reporter.PRACTITIONER)
 
 
-def climb(more: Sequence[Reading], ladder: str = "stairs", exercises: Sequence[ExerciseState] = ()) -> Climb:
+def climb(more: Sequence[Reading], ladder: str = "stairs", exercises: Sequence[ExerciseState] = ()) -> LadderProgress:
     """One ladder of two calm weeks."""
     return next(c for c in guide(more, exercises).climbs if c.ladder.name == ladder)
 
@@ -328,14 +328,14 @@ def test_a_programme_says_for_which_diagnosis_it_is_made() -> None:
     assert fits.stage is not None
     assert (fits.stage.fits, fits.others) == (("knee-osteoarthritis",), ())
     operated = replace(listed("knee-osteoarthritis"), kind="procedure")
-    assert isinstance(operated, Diagnosed)
+    assert isinstance(operated, Diagnosis)
     assert guide([operated, listed("neck-pain")]).others == ()
 
 
 # --- Contacts
 
 
-def contact(more: Sequence[Reading] = (), **other: object) -> Contact:
+def contact(more: Sequence[Reading] = (), **other: object) -> FollowUp:
     """The next contact with a plan that stands since `since` in `phase`, at the end of two calm weeks."""
     since = other.get("since", SINCE)
     phase = other.get("phase", Phase.LOADING)

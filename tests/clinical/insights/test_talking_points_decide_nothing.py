@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.clinical.overviews import BOOK
 from tests.courses.build import answered, measured
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
-from titrate.clinical.evaluate import run
-from titrate.clinical.insights.clinician_overview import overview_of
+from titrate.clinical.evaluate import evaluate
+from titrate.clinical.insights.clinician_overview import clinician_overview
 from titrate.clinical.values.readings import Reading, Reporter
 
 COURSES = {"E1": e1, "E2": e2, "E3": e3, "E4": e4, "E5": e5}
@@ -59,8 +59,8 @@ def test_records_for_the_talk_decide_nothing(name: str, more: list[tuple[str, in
     """Decision, trace and prescription are the same with them and without."""
     heard, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
-    bare = run(heard, in_force, BOOK, at)
-    full = run(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
+    bare = evaluate(heard, in_force, BOOK, at)
+    full = evaluate(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
     assert full.decision == bare.decision
     assert full.prescription == bare.prescription
     assert full.flags == bare.flags
@@ -72,8 +72,8 @@ def test_what_is_shown_for_the_talk_holds_its_bounds(name: str, more: list[tuple
     """At most one task in hand; chunks below what is tolerated; steps that exist; an offer within the plan."""
     heard, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
-    result = run(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
-    guide = overview_of(result.situation, result.decision, BOOK.programmes["knee-pain"]).guide
+    result = evaluate(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
+    guide = clinician_overview(result.situation, result.decision, BOOK.programmes["knee-pain"]).guide
     assert sum(c.chosen for c in guide.climbs) <= 1
     assert all(not (c.ready and c.waits) for c in guide.climbs)
     assert all(0 <= c.step <= len(c.ladder.steps) for c in guide.climbs)

@@ -11,7 +11,7 @@ from tests.clinical.overviews import BOOK, WALK, calm
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago, gate, walks
 from tests.courses.build import session
-from titrate.clinical.insights.technique import techniques_of
+from titrate.clinical.insights.technique import techniques
 from titrate.clinical.values.decision import Gate, Outcome
 from titrate.clinical.values.readings import SessionReported
 
@@ -75,7 +75,7 @@ def test_techniques_are_counted_by_exercise() -> None:
 def seen(*told: tuple[str, int, str]) -> list[tuple[str, str, int, date]]:
     """What is listed of sessions: the exercise, how many days ago, and its form."""
     sessions = tuple(session(code, ago(day), WALK, (2, 3), 3, form=form) for code, day, form in told)
-    found = techniques_of(record_of(Case(sessions=sessions)))
+    found = techniques(record_of(Case(sessions=sessions)))
     return [(t.exercise, t.what, t.times, t.last) for t in found]
 
 

@@ -11,7 +11,13 @@ from tests.clinical.people import bad_on
 from tests.clinical.situations import BOOK
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, walks
 from tests.courses.build import answered, minutes, on, sets
-from titrate.clinical.outcome.approval_checks import Asked, Objections, lower_since, objections, screen_objection
+from titrate.clinical.outcome.approval_checks import (
+    Objections,
+    RequestedDose,
+    lower_since,
+    objections,
+    screen_objection,
+)
 from titrate.clinical.values.plan import Dose, Override, UpperBound
 from titrate.clinical.values.readings import Reading
 
@@ -23,7 +29,7 @@ def to(case: Case, approved: Dose | None, drafted: Dose | None = STEP, current: 
        exercise: str = "walking") -> Objections:  # fmt: skip
     """What stands against a dose."""
     heard, plan, at = case.course()
-    return objections(heard, plan, BOOK, at, {exercise: Asked(current, drafted, approved)})
+    return objections(heard, plan, BOOK, at, {exercise: RequestedDose(current, drafted, approved)})
 
 
 def flag(name: str) -> Case:
@@ -80,7 +86,7 @@ def test_who_takes_no_part() -> None:
     """No plan of somebody who is not enrolled is approved."""
     heard, plan, at = Case().course()
     out = replace(heard, person=replace(heard.person, enrolled=False))
-    found = objections(out, plan, BOOK, at, {"walking": Asked(WALK, STEP, STEP)})
+    found = objections(out, plan, BOOK, at, {"walking": RequestedDose(WALK, STEP, STEP)})
     assert found.forbids == ("the patient is not enrolled",)
 
 
@@ -124,21 +130,24 @@ def test_lower_since_the_draft(rule: str) -> None:
     decision = LOWER[rule].run(BOOK).decision
     assert decision.rule == rule
     words = (f"walking: by today's reports {rule} would give less",)
-    assert lower_since(decision, {"walking": Asked(WALK, STEP, STEP), "cycling": Asked(None, None, WALK)}) == words
+    assert (
+        lower_since(decision, {"walking": RequestedDose(WALK, STEP, STEP), "cycling": RequestedDose(None, None, WALK)})
+        == words
+    )
     least = decision.doses[0].next
-    assert lower_since(decision, {"walking": Asked(WALK, STEP, least)}) == ()
+    assert lower_since(decision, {"walking": RequestedDose(WALK, STEP, least)}) == ()
 
 
 @pytest.mark.parametrize("case", [Case(screened=8), Case(), Case(plan={"loading_since": ago(21)})])
 def test_a_hold_of_today_is_no_objection(case: Case) -> None:
     """Rules that do not lower say nothing about a draft."""
-    assert lower_since(case.run(BOOK).decision, {"walking": Asked(WALK, STEP, minutes(24))}) == ()
+    assert lower_since(case.run(BOOK).decision, {"walking": RequestedDose(WALK, STEP, minutes(24))}) == ()
 
 
 def test_one_dose_is_enough_to_be_stopped() -> None:
     """A flag that stops forbids a dose of one exercise beside another without any."""
     heard, plan, at = flag("rf01").course()
-    both = {"walking": Asked(WALK, WALK, WALK), "cycling": Asked(None, None, None)}
+    both = {"walking": RequestedDose(WALK, WALK, WALK), "cycling": RequestedDose(None, None, None)}
     assert len(objections(heard, plan, BOOK, at, both).forbids) == 1
 
 

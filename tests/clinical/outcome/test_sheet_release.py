@@ -10,8 +10,8 @@ import pytest
 from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK
 from tests.courses.build import answered, heard, minutes, mornings, on, plan, screen, session, sets, state
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
-from titrate.clinical.evaluate import run
-from titrate.clinical.outcome.sheet_release import withheld
+from titrate.clinical.evaluate import evaluate
+from titrate.clinical.outcome.sheet_release import withholding_reasons
 from titrate.clinical.values.plan import NO_PLAN, Override, Phase, PlanInForce
 from titrate.clinical.values.readings import Reading
 
@@ -22,15 +22,15 @@ def reasons(in_force: PlanInForce, *more: Reading) -> tuple[str, ...]:
     """Why no sheet is given after two calm weeks with this plan and `more`."""
     told: list[Reading] = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
     told += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
-    result = run(heard(told), in_force, BOOK, on(TODAY, time(13)))
-    return withheld(result.situation, result.decision)
+    result = evaluate(heard(told), in_force, BOOK, on(TODAY, time(13)))
+    return withholding_reasons(result.situation, result.decision)
 
 
 def of(course: Course) -> tuple[str, ...]:
     """The same of a worked example."""
     told, in_force, at = course
-    result = run(told, in_force, BOOK, at)
-    return withheld(result.situation, result.decision)
+    result = evaluate(told, in_force, BOOK, at)
+    return withholding_reasons(result.situation, result.decision)
 
 
 def test_an_approved_plan_that_nothing_speaks_against_is_released() -> None:
@@ -82,8 +82,8 @@ def test_a_plan_without_any_dose_is_not_released() -> None:
 def test_an_expired_plan_is_not_released() -> None:
     """Fifteen days without a word: the rules say no dose, so the plan in force is too much."""
     told = [*mornings(date(2024, 12, 20), [2] * 9, fatigue=3), *screen(date(2024, 12, 28))]
-    result = run(heard(told), IN_FORCE, BOOK, on(TODAY, time(13)))
-    assert withheld(result.situation, result.decision) != ()
+    result = evaluate(heard(told), IN_FORCE, BOOK, on(TODAY, time(13)))
+    assert withholding_reasons(result.situation, result.decision) != ()
 
 
 def test_a_plan_that_is_nowhere_is_not_released() -> None:
@@ -94,8 +94,10 @@ def test_a_plan_that_is_nowhere_is_not_released() -> None:
 def test_who_cannot_have_a_plan_gets_no_sheet() -> None:
     """A child; that is all that is said."""
     told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
-    result = run(heard(told, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
-    assert withheld(result.situation, result.decision) == ("this person cannot be given a plan by this service",)
+    result = evaluate(heard(told, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
+    assert withholding_reasons(result.situation, result.decision) == (
+        "this person cannot be given a plan by this service",
+    )
 
 
 @pytest.mark.parametrize(("minutes_next", "held"), [(14, True), (15, False), (16, False)])
@@ -103,8 +105,8 @@ def test_one_lower_dose_of_several_withholds_the_sheet(minutes_next: int, held: 
     """Walking goes down while sit to stand stays; both as they are withhold nothing, and neither does a rise."""
     states = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE)]
     told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
-    result = run(heard(told), plan(Phase.LOADING, SINCE, states), BOOK, on(TODAY, time(13)))
+    result = evaluate(heard(told), plan(Phase.LOADING, SINCE, states), BOOK, on(TODAY, time(13)))
     given = {"walking": minutes(minutes_next), "sit-to-stand": sets(2, 8)}
     doses = tuple(replace(d, next=given[d.exercise]) for d in result.decision.doses)
     assert len(doses) == 2
-    assert bool(withheld(result.situation, replace(result.decision, doses=doses))) is held
+    assert bool(withholding_reasons(result.situation, replace(result.decision, doses=doses))) is held

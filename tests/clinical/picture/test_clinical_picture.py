@@ -12,7 +12,13 @@ import pytest
 from tests.clinical.situations import record_of, situation
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, measured, minutes, on, session, sets, state
-from titrate.clinical.picture.clinical_picture import Situation, ladder_complete, ladder_over, mean_of, situation_of
+from titrate.clinical.picture.clinical_picture import (
+    ClinicalPicture,
+    clinical_picture,
+    mean_of,
+    return_complete,
+    return_over,
+)
 from titrate.clinical.values.plan import ExerciseState, Phase
 from titrate.clinical.values.readings import Reading, SessionReported
 
@@ -20,10 +26,10 @@ LOW, PRESS, LESS = minutes(16), sets(3, 10, 40), sets(2, 8, 40)
 WALKING, WAITING = state("walking", WALK, 3, ago(30)), state("leg-press", None, 2, ago(2))
 
 
-def seen(case: Case, **plan: object) -> Situation:
+def seen(case: Case, **plan: object) -> ClinicalPicture:
     """The situation of a case whose plan says so."""
     record = record_of(case)
-    return situation_of(replace(record, plan=replace(record.plan, **plan)))  # type: ignore[arg-type]
+    return clinical_picture(replace(record, plan=replace(record.plan, **plan)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.BASELINE])
@@ -125,13 +131,13 @@ def back(exercise: str = "walking", since: int | None = 7, **other: object) -> E
 )  # fmt: skip
 def test_the_ladder_is_over_after_a_week_at_the_top(states: tuple[ExerciseState, ...], since: int, over: bool) -> None:
     """The last that came back counts; where none has a day that of the phase does."""
-    assert ladder_over(record_of(Case(states=states, phase=Phase.RETURN, since=since))) is over
+    assert return_over(record_of(Case(states=states, phase=Phase.RETURN, since=since))) is over
 
 
 def test_a_ladder_whose_days_nobody_knows_is_not_over() -> None:
     """It goes on."""
     record = record_of(Case(states=(back(since=None),), phase=Phase.RETURN))
-    assert not ladder_over(replace(record, plan=replace(record.plan, phase_since=None)))
+    assert not return_over(replace(record, plan=replace(record.plan, phase_since=None)))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +150,7 @@ def test_a_ladder_whose_days_nobody_knows_is_not_over() -> None:
 )  # fmt: skip
 def test_every_dosed_exercise_has_to_be_back(states: tuple[ExerciseState, ...], complete: bool) -> None:
     """What has no dose is not waited for."""
-    assert ladder_complete(record_of(Case(states=states, phase=Phase.RETURN))) is complete
+    assert return_complete(record_of(Case(states=states, phase=Phase.RETURN))) is complete
 
 
 # --- The day on which a return starts

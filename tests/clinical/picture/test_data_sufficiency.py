@@ -10,15 +10,15 @@ import pytest
 from tests.clinical.situations import situation
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, answered, measured, on, state
-from titrate.clinical.picture.data_sufficiency import expired, last_session, missing, old_scores, screen_missing
-from titrate.clinical.picture.progression_holds import strain
+from titrate.clinical.picture.data_sufficiency import expired, last_session, missing_data, old_scores, screen_missing
+from titrate.clinical.picture.progression_holds import progression_holds
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Reading
 
 
 def lacking(**case: object) -> tuple[str, ...]:
     """What is missing of a case."""
-    return missing(situation(Case(**case)))  # type: ignore[arg-type]
+    return missing_data(situation(Case(**case)))  # type: ignore[arg-type]
 
 
 def test_enough_is_there() -> None:
@@ -73,7 +73,7 @@ def test_sessions_in_a_return(phase: Phase, since: int, count: int, words: tuple
     """Two are enough in the return, and none are needed on its first day."""
     one = state("walking", WALK, 3, ago(since), before_flare=WALK)
     case = Case(states=(one,), phase=phase, since=since, sessions=tuple(walks((5, 3)[:count])))
-    assert missing(situation(case)) == words
+    assert missing_data(situation(case)) == words
 
 
 def test_scores_to_ask_for_again() -> None:
@@ -105,7 +105,7 @@ def test_expiry(case: dict[str, object], words: list[str]) -> None:
 
 def strained(*more: Reading) -> tuple[str, ...]:
     """What holds a rise of a calm person with these readings."""
-    return strain(situation(Case(more=more)))
+    return progression_holds(situation(Case(more=more)))
 
 
 def nights(what: str, value: Number, days: tuple[int, ...]) -> list[Reading]:

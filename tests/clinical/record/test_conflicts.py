@@ -11,11 +11,11 @@ import pytest
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago, calm, walks, without
 from tests.courses.build import Number, limit, measured, on, stamp
-from titrate.clinical.record.conflicts import conflicts_of
+from titrate.clinical.record.conflicts import report_conflicts
 from titrate.clinical.record.limits import limits_of
 from titrate.clinical.values.readings import (
-    Commented,
-    Measured,
+    Comment,
+    Measurement,
     Reading,
     Refusal,
     RefusalReason,
@@ -29,7 +29,7 @@ def found(
 ) -> str:
     """The conflicts of a calm person with these readings more, in words."""
     record = record_of(Case(more=more, sessions=sessions), *refusals)
-    return "; ".join(conflicts_of(record, limits_of(record)))
+    return "; ".join(report_conflicts(record, limits_of(record)))
 
 
 def again(what: str, value: Number, day: int) -> Reading:
@@ -113,9 +113,9 @@ def test_two_reports_count_for_three_weeks(day: int, differ: bool) -> None:
     assert bool(twice(day, pain_peak=Decimal(9))) is differ
 
 
-def said(text: str, day: int) -> Commented:
+def said(text: str, day: int) -> Comment:
     """A comment of that day."""
-    return Commented(text, stamp("comment", on(ago(day)) + timedelta(hours=3)))
+    return Comment(text, stamp("comment", on(ago(day)) + timedelta(hours=3)))
 
 
 def test_agony_and_none() -> None:
@@ -138,18 +138,18 @@ def test_agony_and_none() -> None:
 def test_agony_without_a_rating_counts_for_two_weeks(day: int, counts: bool) -> None:
     """As long as agony beside a rating of 0."""
     unrated = Case(days=tuple(without(calm(), [day])), more=(said("agony", day),))
-    assert bool(conflicts_of(record_of(unrated), limits_of(record_of(unrated)))) is counts
+    assert bool(report_conflicts(record_of(unrated), limits_of(record_of(unrated)))) is counts
 
 
 def test_agony_on_a_morning_without_a_rating() -> None:
     """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
     words = f"the words of {ago(2)} speak of severe pain, and the morning of that day was not rated"
     unrated = Case(days=tuple(without(calm(), [2])), more=(said("agony", 2),))
-    assert conflicts_of(record_of(unrated), limits_of(record_of(unrated))) == (words,)
+    assert report_conflicts(record_of(unrated), limits_of(record_of(unrated))) == (words,)
     rated = replace(unrated, more=(said("agony", 2), measured("pain-morning", 6, on(ago(2)))))
-    assert conflicts_of(record_of(rated), limits_of(record_of(rated))) == ()
+    assert report_conflicts(record_of(rated), limits_of(record_of(rated))) == ()
     long_ago = Case(days=tuple(without(calm(), [15])), more=(said("agony", 15),))
-    assert conflicts_of(record_of(long_ago), limits_of(record_of(long_ago))) == ()
+    assert report_conflicts(record_of(long_ago), limits_of(record_of(long_ago))) == ()
 
 
 def test_agony_counts_for_two_weeks_and_in_order() -> None:
@@ -187,11 +187,11 @@ def test_in_bed_and_no_pain() -> None:
     assert found(none, said("bed-bound", 1), sessions=()) != ""
 
 
-def counted(value: Number, first: timedelta = timedelta(0), last: timedelta = timedelta(minutes=20)) -> Measured:
+def counted(value: Number, first: timedelta = timedelta(0), last: timedelta = timedelta(minutes=20)) -> Measurement:
     """What a device counted, from and to so long after the start of the walk three days ago, which took 20 minutes."""
     (walk,) = walks((3,))
     start = walk.stamp.when
-    return Measured("exercise-duration", Decimal(value), stamp("watch", start + first, until=start + last))
+    return Measurement("exercise-duration", Decimal(value), stamp("watch", start + first, until=start + last))
 
 
 MINUTE = timedelta(minutes=1)
@@ -201,7 +201,7 @@ def test_a_session_and_no_minutes() -> None:
     """A nought of a device for a period that holds the whole session, or for its date; an instant says nothing."""
     (walk,) = walks((3,))
 
-    def shown(m: Measured, session: SessionReported = walk) -> str:
+    def shown(m: Measurement, session: SessionReported = walk) -> str:
         return found(m, sessions=(session,))
 
     assert shown(counted(0)) == IDLE
@@ -252,7 +252,7 @@ def test_the_age_on_the_day_of_the_session(born: date | None, odd: bool) -> None
     session = replace(walks((5,))[0], rpe=Decimal(2), heart_rate=Decimal("141.5"))
     record = record_of(Case(sessions=(session,)))
     aged = replace(record, person=replace(record.person, birth_date=born))
-    assert bool(conflicts_of(aged, limits_of(aged))) is odd
+    assert bool(report_conflicts(aged, limits_of(aged))) is odd
 
 
 def odd(reason: RefusalReason, what: str | None, day: int | None) -> Refusal:

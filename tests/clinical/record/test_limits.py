@@ -11,18 +11,18 @@ import pytest
 from tests.clinical.situations import record_of, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, limit, measured, minutes, on, sets, stamp, state
-from titrate.clinical.record.dose_caps import bounds_of, breaches, dose_cap
+from titrate.clinical.record.dose_caps import breaches, dose_cap, dose_caps
 from titrate.clinical.record.limits import limits_of
 from titrate.clinical.values.plan import Override, UpperBound
-from titrate.clinical.values.readings import DoseLimited, Measured, Reading, Reporter
+from titrate.clinical.values.readings import DoseLimit, Measurement, Reading, Reporter
 
 
-def early(reading: Measured) -> Measured:
+def early(reading: Measurement) -> Measurement:
     """The same, not final yet."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
-def patients(what: str, value: Number, day: int) -> Measured:
+def patients(what: str, value: Number, day: int) -> Measurement:
     """A limit in a patient's hand."""
     return measured(what, value, on(ago(day)))
 
@@ -86,10 +86,10 @@ def dose_limit(
     exercise: str = "walking",
     by: Reporter = Reporter.PRACTITIONER,
     preliminary: bool = False,
-) -> DoseLimited:
+) -> DoseLimit:
     """An upper limit of a dose."""
     when = stamp(f"dose-limit-{amount}", on(ago(day)), by=by)
-    return DoseLimited(exercise, Decimal(str(amount)), unit, replace(when, preliminary=preliminary))
+    return DoseLimit(exercise, Decimal(str(amount)), unit, replace(when, preliminary=preliminary))
 
 
 def test_what_renews_the_limits() -> None:
@@ -107,7 +107,7 @@ def test_what_renews_the_limits() -> None:
     assert limits_of(record_of(Case(plan={"approved": None}))).renewed is None
 
 
-LIMITED: dict[str, tuple[tuple[DoseLimited, ...], str | None, str | None]] = {
+LIMITED: dict[str, tuple[tuple[DoseLimit, ...], str | None, str | None]] = {
     "nobody's": ((), None, None),
     "amount": ((dose_limit(15, "min", 5),), "15", None),
     "load": ((dose_limit(8, "kg", 5),), None, "8"),
@@ -153,7 +153,7 @@ def test_a_bound_says_who_set_it() -> None:
     changed = Override("ServiceRequest/1", "dose", "22 min", "20 min", "walking")
 
     def words(*more: Reading, **plan: object) -> str:
-        amount, _ = bounds_of(record_of(Case(more=more, plan=plan)), "walking")
+        amount, _ = dose_caps(record_of(Case(more=more, plan=plan)), "walking")
         return "" if amount is None else amount.words
 
     limited = dose_limit(21, "min", 5)

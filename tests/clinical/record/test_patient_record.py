@@ -12,18 +12,18 @@ import pytest
 from tests.clinical.situations import BOOK
 from tests.clinical.thresholds.probe import AT, ago
 from tests.courses.build import Number, heard, measured, mornings, on, plan
-from titrate.clinical.record.patient_record import Record, gather, since_newest, worst_newest
-from titrate.clinical.values.morning_ratings import Week
+from titrate.clinical.record.patient_record import PatientRecord, patient_record, since_newest, worst_newest
+from titrate.clinical.values.morning_ratings import MorningWeek
 from titrate.clinical.values.plan import NO_PLAN, ExerciseState, Phase
-from titrate.clinical.values.readings import Measured, Person, Source, Stamp
+from titrate.clinical.values.readings import Measurement, PatientDetails, ReadingSource, Source
 
 
-def record(*readings: Measured) -> Record:
+def record(*readings: Measurement) -> PatientRecord:
     """The record of these readings alone."""
-    return gather(heard(readings), NO_PLAN, BOOK, on(AT, time(13)))
+    return patient_record(heard(readings), NO_PLAN, BOOK, on(AT, time(13)))
 
 
-def score(value: Number, days: int, *, firm: bool = True) -> Measured:
+def score(value: Number, days: int, *, firm: bool = True) -> Measurement:
     """A score so many days ago."""
     told = measured("tsk-11", value, on(ago(days)))
     return replace(told, stamp=replace(told.stamp, preliminary=not firm))
@@ -31,7 +31,7 @@ def score(value: Number, days: int, *, firm: bool = True) -> Measured:
 
 def test_weeks_end_yesterday() -> None:
     """The seven dates before today, and the seven before those, with their ratings."""
-    readings = [r for r in mornings(ago(14), [5] * 7 + [2] * 6) if isinstance(r, Measured)]
+    readings = [r for r in mornings(ago(14), [5] * 7 + [2] * 6) if isinstance(r, Measurement)]
     found = record(*readings)
     assert found.week() == found.week(1) == tuple(ago(d) for d in range(7, 0, -1))
     assert found.week(2) == tuple(ago(d) for d in range(14, 7, -1))
@@ -39,7 +39,7 @@ def test_weeks_end_yesterday() -> None:
     assert finals(found.week_before) == (found.week(2), [5] * 7)
 
 
-def finals(week: Week) -> tuple[tuple[date, ...], list[int]]:
+def finals(week: MorningWeek) -> tuple[tuple[date, ...], list[int]]:
     """The dates of a week and its ratings."""
     return week.dates, [int(value) for value in week.finals]
 
@@ -61,7 +61,7 @@ def test_the_newest_final_score() -> None:
         ([score(30, 5, firm=False), score(40, 2, firm=False)], 40, 30),
     ],
 )  # fmt: skip
-def test_the_worst_since_the_newest_final_one(told: list[Measured], high: int, low: int) -> None:
+def test_the_worst_since_the_newest_final_one(told: list[Measurement], high: int, low: int) -> None:
     """Higher is worse, unless it is said that lower is; what is not final may only be worse."""
     found = record(*told)
     for ask, value in ((False, high), (True, low)):
@@ -89,7 +89,7 @@ def test_measures_stand_by_name() -> None:
     assert list(found.measured) == ["csi", "odi", "weight"]
 
 
-def at_once(value: Number, reference: str = "Observation/one") -> Measured:
+def at_once(value: Number, reference: str = "Observation/one") -> Measurement:
     """A score of one moment."""
     told = score(value, 5)
     return replace(told, stamp=replace(told.stamp, source=Source(reference, "1")))
@@ -108,7 +108,7 @@ def at_once(value: Number, reference: str = "Observation/one") -> Measured:
     ids=["two", "three", "after another", "before another", "two sources", "two days", "three days"],
 )  # fmt: skip
 def test_readings_stand_in_order(
-    told: list[Measured], expected: list[str], turned: Callable[[list[Measured]], list[Measured]]
+    told: list[Measurement], expected: list[str], turned: Callable[[list[Measurement]], list[Measurement]]
 ) -> None:
     """By time, then by source, then by what they say; never by the order of a page."""
     assert [str(m.value) for m in record(*turned(told)).measured["tsk-11"]] == expected
@@ -116,10 +116,10 @@ def test_readings_stand_in_order(
 
 def test_what_is_taken_where_nobody_says() -> None:
     """A reading is final, dated, with its time and zone, and at rest; a person lives and takes part."""
-    bare = Stamp(Source("Observation/one"), on(AT))
+    bare = ReadingSource(Source("Observation/one"), on(AT))
     assert (bare.preliminary, bare.zone_assumed, bare.timed, bare.dated) == (False, False, True, True)
-    assert Measured("heart-rate", Decimal(70), bare).exercising is False
-    person = Person("p1", "Europe/London")
+    assert Measurement("heart-rate", Decimal(70), bare).exercising is False
+    person = PatientDetails("p1", "Europe/London")
     assert (person.deceased, person.opted_out, person.merged_into, person.enrolled) == (False, False, None, None)
     assert ExerciseState("walking", None, 3).goal_linked is False
     assert plan(Phase.LOADING, ago(9), ()).by_person is False

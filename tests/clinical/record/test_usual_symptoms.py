@@ -10,20 +10,20 @@ import pytest
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago, pain
 from tests.courses.build import Number, answered, limit, measured, on
-from titrate.clinical.record.usual_symptoms import median_of, usual_of
+from titrate.clinical.record.usual_symptoms import median_of, usual_symptoms
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured, Reading
+from titrate.clinical.values.readings import Measurement, Reading
 
 NOBODY: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
 
 
 def usual(*more: Reading, **plan: object) -> tuple[Decimal | None, str]:
     """Usual pain and where it came from, of somebody whose mornings are 2 and whose plan says 2."""
-    found = usual_of(record_of(Case(more=more, plan=plan)))
+    found = usual_symptoms(record_of(Case(more=more, plan=plan)))
     return found.pain, found.pain_from
 
 
-def early(reading: Measured) -> Measured:
+def early(reading: Measurement) -> Measurement:
     """The same, not final yet."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
@@ -57,10 +57,10 @@ def test_the_state_of_an_unknown_day_is_not_newer() -> None:
 def test_mornings_where_nobody_set_it() -> None:
     """The median of the last seven days; in a flare and in the return after it none is made."""
     nobody = record_of(Case(plan=NOBODY))
-    assert (usual_of(nobody).pain, usual_of(nobody).pain_from) == (Decimal(2), "mornings")
-    assert (usual_of(nobody).fatigue, usual_of(nobody).fatigue_from) == (Decimal(3), "mornings")
+    assert (usual_symptoms(nobody).pain, usual_symptoms(nobody).pain_from) == (Decimal(2), "mornings")
+    assert (usual_symptoms(nobody).fatigue, usual_symptoms(nobody).fatigue_from) == (Decimal(3), "mornings")
     for phase in (Phase.FLARE, Phase.RETURN):
-        assert usual_of(record_of(Case(plan=NOBODY, phase=phase))).pain_from == "unknown"
+        assert usual_symptoms(record_of(Case(plan=NOBODY, phase=phase))).pain_from == "unknown"
 
 
 def test_a_week_with_a_flare_is_not_usual() -> None:
@@ -79,12 +79,12 @@ def test_the_lower_of_two_weeks(now: int, before: int, expected: int) -> None:
         *(pain(d, before) for d in range(15, 22)),
         *(pain(d, 9) for d in (8, 14, 22)),
     )
-    assert usual_of(record_of(Case(days=days, plan=NOBODY))).pain == expected
+    assert usual_symptoms(record_of(Case(days=days, plan=NOBODY))).pain == expected
 
 
 def test_fatigue_of_the_clinician() -> None:
     """Fatigue has its own value."""
-    found = usual_of(record_of(Case(more=(limit("usual-fatigue", 5, ago(5)),))))
+    found = usual_symptoms(record_of(Case(more=(limit("usual-fatigue", 5, ago(5)),))))
     assert (found.pain, found.fatigue, found.fatigue_from) == (Decimal(2), Decimal(5), "clinician")
 
 

@@ -12,28 +12,28 @@ import pytest
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago, flags, lacks, next_dose, walks
 from tests.courses.build import answered, dec, measured, minutes, on, session, sets, stamp, state
-from titrate.clinical.evaluate import Result, run
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.evaluate import Evaluation, evaluate
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.red_flags.condition_findings import (
     LISTED,
     WATCHED,
-    Listing,
+    ConditionGroup,
     cancer_pain,
     last_listed,
     limit_passed,
 )
 from titrate.clinical.red_flags.falls import falls
-from titrate.clinical.red_flags.finding import Sign
-from titrate.clinical.red_flags.new_medicines import new_medicine
+from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.red_flags.new_medicines import new_medicine_findings
 from titrate.clinical.values.readings import (
-    Answered,
-    Cleared,
-    Diagnosed,
-    DoseLimited,
-    Measured,
-    Medicated,
+    Clearance,
+    Diagnosis,
+    DoseLimit,
+    Measurement,
+    Medication,
     Reading,
     Reporter,
+    SafetyAnswer,
     Source,
 )
 from titrate.rulebook import load_with_lookup
@@ -41,17 +41,17 @@ from titrate.rulebook import load_with_lookup
 BOOK, LOOKUP = load_with_lookup()
 
 
-def diagnosed(concept: str, days: int, kind: str = "condition", *, dated: bool = True) -> Diagnosed:
+def diagnosed(concept: str, days: int, kind: str = "condition", *, dated: bool = True) -> Diagnosis:
     """A diagnosis so many days old."""
-    return Diagnosed(kind, concept, concept, replace(stamp(concept, on(ago(days))), dated=dated))
+    return Diagnosis(kind, concept, concept, replace(stamp(concept, on(ago(days))), dated=dated))
 
 
-def beside(*more: Reading, since: int = 14) -> Result:
+def beside(*more: Reading, since: int = 14) -> Evaluation:
     """The course that goes well, on a programme since so many days, with these readings beside it."""
     return Case(more=more, since=since, screened=1).run(BOOK)
 
 
-def cases() -> Iterator[tuple[str, Listing]]:
+def cases() -> Iterator[tuple[str, ConditionGroup]]:
     return ((flag, listing) for flag, listings in LISTED.items() for listing in listings)
 
 
@@ -60,7 +60,7 @@ NAMES = [f"{flag}-{listing.concept}" for flag, listing in CASES]
 
 
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
-def test_each_group_opens_its_flag_at_its_rows_urgency(flag: str, listing: Listing) -> None:
+def test_each_group_opens_its_flag_at_its_rows_urgency(flag: str, listing: ConditionGroup) -> None:
     """Listed since yesterday and active: the flag is open, as urgent as its row."""
     found = {f.flag: f for f in beside(diagnosed(listing.concept, 1)).flags}
     assert found[flag].urgency is BOOK.flags[flag].urgency
@@ -68,7 +68,7 @@ def test_each_group_opens_its_flag_at_its_rows_urgency(flag: str, listing: Listi
 
 
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
-def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: Listing) -> None:
+def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: ConditionGroup) -> None:
     """A past diagnosis from before the programme: only a weakened spine, and what was so lately, opens a flag."""
     long_ago = beside(diagnosed(listing.concept, 400, "past-condition"))
     assert (flag in flags(long_ago)) is (listing.days is None and listing.past)
@@ -77,16 +77,16 @@ def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: Listing)
 
 
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
-def test_what_is_not_dated_may_be_new(flag: str, listing: Listing) -> None:
+def test_what_is_not_dated_may_be_new(flag: str, listing: ConditionGroup) -> None:
     """Without a date an active diagnosis opens the flag, and any clearance closes it for good."""
     undated = diagnosed(listing.concept, 0, dated=False)
     assert flag in flags(beside(undated))
-    clearance = Cleared(flag, replace(stamp("cleared", on(ago(3))), reporter=Reporter.PRACTITIONER))
+    clearance = Clearance(flag, replace(stamp("cleared", on(ago(3))), reporter=Reporter.PRACTITIONER))
     assert flag not in flags(beside(undated, clearance))
 
 
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
-def test_what_began_in_the_programme_stays_new(flag: str, listing: Listing) -> None:
+def test_what_began_in_the_programme_stays_new(flag: str, listing: ConditionGroup) -> None:
     """Sixty days old: it opens when the programme began before it, whatever its days, and does not lapse."""
     assert flag in flags(beside(diagnosed(listing.concept, 60), since=61))
 
@@ -115,19 +115,19 @@ def aged(years: int | None, *more: Reading, since: int = 14) -> bool:
     """Whether the question of a fracture is open for someone of this age; the screen was answered three days ago."""
     told, in_force, at = Case(more=more, since=since, screened=3).course()
     person = replace(told.person, birth_date=None if years is None else date(2025 - years, 1, 1))
-    return lacks(run(replace(told, person=person), in_force, BOOK, at), "rf03")
+    return lacks(evaluate(replace(told, person=person), in_force, BOOK, at), "rf03")
 
 
 @pytest.mark.parametrize("concept", ["fall", "injury"])
 def test_minor_trauma_asks_again_who_may_break_by_it(concept: str) -> None:
     """Above the age, with osteoporosis at any time, or on a steroid: RF03 is open again, until it is answered."""
     hurt, thin = diagnosed(concept, 1), diagnosed("osteoporosis", 4000, "past-condition")
-    steroid = Medicated("steroid", "prednisolone", True, stamp("pill", on(ago(900))))
+    steroid = Medication("steroid", "prednisolone", True, stamp("pill", on(ago(900))))
     assert not aged(60, hurt)
     assert aged(66, hurt)
     assert aged(None, hurt)
     assert aged(60, hurt, thin)
-    assert aged(60, hurt, diagnosed("weak-spine", 400), Cleared("rf26", replace(
+    assert aged(60, hurt, diagnosed("weak-spine", 400), Clearance("rf26", replace(
         stamp("cleared", on(ago(2))), reporter=Reporter.PRACTITIONER)))  # fmt: skip
     assert aged(60, hurt, steroid)
     assert not aged(60, hurt, replace(steroid, active=False))
@@ -160,7 +160,7 @@ def test_lost_weight_asks_again() -> None:
 
 def test_weight_means_nothing_without_heart_failure() -> None:
     """Two kilograms in two days open RF18 only with heart failure among the active diagnoses."""
-    weights: tuple[Measured, ...] = (measured("weight", 80, on(ago(3))), measured("weight", 82, on(ago(1))))
+    weights: tuple[Measurement, ...] = (measured("weight", 80, on(ago(3))), measured("weight", 82, on(ago(1))))
     assert flags(beside(*weights)) == ""
     assert flags(beside(*weights, diagnosed("heart-failure", 900, "past-condition"))) == ""
     assert flags(beside(*weights, diagnosed("heart-failure", 900))) == "rf18 E1"
@@ -169,7 +169,7 @@ def test_weight_means_nothing_without_heart_failure() -> None:
 @pytest.mark.parametrize("known", [diagnosed("weak-spine", 400, "past-condition"), answered("rf26", True, on(ago(20)))])
 def test_a_cleared_weak_spine_gets_no_loaded_bending(known: Reading) -> None:
     """After the clearance walking goes on, and lifting and carrying has no dose; without a weak spine it keeps it."""
-    clearance = Cleared("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
+    clearance = Clearance("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
     carry = state("lift-and-carry", minutes(5), 2, ago(14))
     states = (state("walking", minutes(20), 3, ago(14)), carry)
     for more in ((known, clearance), ()):
@@ -180,9 +180,9 @@ def test_a_cleared_weak_spine_gets_no_loaded_bending(known: Reading) -> None:
         assert ("RF26" in {entry.rule for entry in result.decision.trace}) is bool(more)
 
 
-def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.PRACTITIONER) -> DoseLimited:
+def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.PRACTITIONER) -> DoseLimit:
     """A limit for walking."""
-    return DoseLimited("walking", dec(amount) or dec(0), unit, stamp("limit", on(day), by=by))  # type: ignore[arg-type]
+    return DoseLimit("walking", dec(amount) or dec(0), unit, stamp("limit", on(day), by=by))  # type: ignore[arg-type]
 
 
 def test_a_limit_passed_after_an_operation() -> None:
@@ -210,7 +210,7 @@ def test_leg_signs_are_less_urgent_only_when_the_chest_was_asked_since() -> None
     no = answered("rf09", False, on(ago(0)))
     assert flags(beside(leg, no)) == "rf08 E1"
     assert flags(beside(leg, replace(no, stamp=replace(no.stamp, preliminary=True)))) == "rf08 E0"
-    assert flags(beside(leg, no, Answered("rf09", None, no.stamp))) == "rf08 E0"
+    assert flags(beside(leg, no, SafetyAnswer("rf09", None, no.stamp))) == "rf08 E0"
 
 
 def test_what_began_on_the_programmes_first_day_is_new() -> None:
@@ -221,30 +221,30 @@ def test_what_began_on_the_programmes_first_day_is_new() -> None:
     assert flags(beside(diagnosed("weak-spine", 61, "procedure"))) == ""
 
 
-def found(finder: Callable[[Record], Iterable[Sign]], *more: Reading, **case: object) -> list[str]:
+def found(finder: Callable[[PatientRecord], Iterable[Finding]], *more: Reading, **case: object) -> list[str]:
     """What a finder says of the course that goes well with these readings."""
     return [sign.because for sign in finder(record_of(Case(more=more, **case)))]  # type: ignore[arg-type]
 
 
-def took(group: str, days: int, *, active: bool = True, dated: bool = True) -> Medicated:
+def took(group: str, days: int, *, active: bool = True, dated: bool = True) -> Medication:
     """A medicine that was begun so many days ago."""
-    return Medicated(group, group, active, replace(stamp(group, on(ago(days))), dated=dated))
+    return Medication(group, group, active, replace(stamp(group, on(ago(days))), dated=dated))
 
 
 @pytest.mark.parametrize("group", ["anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"])
 def test_each_of_these_medicines_asks_for_a_look(group: str) -> None:
     """From the first day of the programme on; another medicine does not."""
-    assert found(new_medicine, took(group, 14)) == [f"new medicine: {group}"]
-    assert found(new_medicine, took(group, 15)) == []
-    assert found(new_medicine, took("beta-blocker", 1)) == []
+    assert found(new_medicine_findings, took(group, 14)) == [f"new medicine: {group}"]
+    assert found(new_medicine_findings, took(group, 15)) == []
+    assert found(new_medicine_findings, took("beta-blocker", 1)) == []
 
 
 def test_a_medicine_without_a_date_may_be_new_while_it_is_taken() -> None:
     """It has no moment; one with a date has its own."""
     undated, dated = took("opioid", 1, dated=False), took("opioid", 1)
-    assert [sign.since for sign in new_medicine(record_of(Case(more=(undated,))))] == [None]
-    assert [sign.since for sign in new_medicine(record_of(Case(more=(dated,))))] == [dated.stamp.when]
-    assert found(new_medicine, took("opioid", 1, active=False, dated=False)) == []
+    assert [sign.since for sign in new_medicine_findings(record_of(Case(more=(undated,))))] == [None]
+    assert [sign.since for sign in new_medicine_findings(record_of(Case(more=(dated,))))] == [dated.stamp.when]
+    assert found(new_medicine_findings, took("opioid", 1, active=False, dated=False)) == []
 
 
 def test_two_falls_within_three_months() -> None:
@@ -275,14 +275,14 @@ def test_what_was_listed_last() -> None:
         ([diagnosed("cancer", 900), diagnosed("stroke", 900)], True), ([], False),
     ],
 )  # fmt: skip
-def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosed], told: bool) -> None:
+def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosis], told: bool) -> None:
     """Pain that gives no rest at night; pain of another kind is asked about in the screen."""
     at_night = tuple(walks((3,), pain_quality="night-unremitting"))
     assert bool(found(cancer_pain, *listed_, sessions=at_night)) is told
     assert found(cancer_pain, *listed_, sessions=tuple(walks((3,), pain_quality="sharp"))) == []
 
 
-def shown(limits: tuple[DoseLimited, ...], *operated: Diagnosed, done: int | None = 20) -> list[str]:
+def shown(limits: tuple[DoseLimit, ...], *operated: Diagnosis, done: int | None = 20) -> list[str]:
     """Sessions above a limit after an operation; the walk of three days ago did so many minutes."""
     walked = tuple(replace(w, done=dec(done)) for w in walks((3,)))
     return found(limit_passed, *operated, *limits, sessions=walked)
@@ -315,7 +315,7 @@ def test_a_limit_of_load_is_passed_by_load() -> None:
     (press,) = (session("leg-press", ago(3), sets(3, 10, 42), (2, 3), 3),)
     for kilograms, above in ((40, True), (42, False)):
         at = stamp("limit", press.stamp.when, by=Reporter.PRACTITIONER)
-        limit_ = DoseLimited("leg-press", Decimal(kilograms), "kg", at)
+        limit_ = DoseLimit("leg-press", Decimal(kilograms), "kg", at)
         assert bool(found(limit_passed, operation, limit_, sessions=(press,))) is above
 
 

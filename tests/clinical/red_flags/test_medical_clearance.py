@@ -11,21 +11,21 @@ import pytest
 from tests.clinical.situations import record_of, walking
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, on_course
 from tests.courses.build import answered, heard, measured, on, screen, stamp, trial
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.red_flags.medical_clearance import ACTIVE, CLEARED, LASTING, clearance_missing
 from titrate.clinical.values.plan import NO_PLAN
-from titrate.clinical.values.readings import Diagnosed, Measured, Reading, Reporter
+from titrate.clinical.values.readings import Diagnosis, Measurement, Reading, Reporter
 from titrate.rulebook import load_with_lookup
 
 BOOK, LOOKUP = load_with_lookup()
 
 
-def listed(concept: str, kind: str = "condition", days: int = 900) -> Diagnosed:
+def listed(concept: str, kind: str = "condition", days: int = 900) -> Diagnosis:
     """A diagnosis from before."""
-    return Diagnosed(kind, concept, concept, stamp(concept, on(ago(days))))
+    return Diagnosis(kind, concept, concept, stamp(concept, on(ago(days))))
 
 
-def start(*more: Reading, trials: Iterable[int] = (5, 3, 1)) -> Result:
+def start(*more: Reading, trials: Iterable[int] = (5, 3, 1)) -> Evaluation:
     """Someone without a plan, with trials and a full screen."""
     tried = [trial("walking", ago(day), 20, "min") for day in trials]
     return on_course(BOOK, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
@@ -106,7 +106,7 @@ def test_a_disease_without_a_date_is_settled_by_any_clearance() -> None:
     assert asks(listed("stroke", days=5), cleared(days=9), cleared(days=4, soft=True)) == ["stroke"]
 
 
-def active(days: int | None = 3, minutes: int | None = 30, told: int = 5) -> list[Measured]:
+def active(days: int | None = 3, minutes: int | None = 30, told: int = 5) -> list[Measurement]:
     """So many days of so many minutes of exercise, told so many days ago."""
     given = (("exercise-days", days), ("exercise-minutes", minutes))
     return [measured(what, value, on(ago(told))) for what, value in given if value is not None]
@@ -120,7 +120,7 @@ def active(days: int | None = 3, minutes: int | None = 30, told: int = 5) -> lis
     ],
     ids=["enough", "more", "too few days", "too short", "days unknown", "minutes unknown", "unknown"],
 )  # fmt: skip
-def test_regular_exercise_needs_no_clearance(told: list[Measured], waits: bool) -> None:
+def test_regular_exercise_needs_no_clearance(told: list[Measurement], waits: bool) -> None:
     """Three days of 30 minutes; both are asked for."""
     assert bool(asks(listed("stroke"), *told)) is waits
 

@@ -10,21 +10,21 @@ import pytest
 from tests.clinical.situations import BOOK
 from tests.clinical.thresholds.probe import AT, Case, ago, flags
 from tests.courses.build import heard, on, stamp
-from titrate.clinical.evaluate import run
+from titrate.clinical.evaluate import evaluate
 from titrate.clinical.values.plan import NO_PLAN
-from titrate.clinical.values.readings import Medicated
+from titrate.clinical.values.readings import Medication
 
 NEW = "rf25 E2"
 
 
-def taken(group: str, days: int, daily: int | None = None, *, dated: bool = True, **other: object) -> Medicated:
+def taken(group: str, days: int, daily: int | None = None, *, dated: bool = True, **other: object) -> Medication:
     """A medicine that was listed so many days ago."""
     told = replace(stamp(f"{group}-{days}", on(ago(days))), dated=dated)
     dose = None if daily is None else Decimal(daily)
-    return replace(Medicated(group, group, True, told, names=("code", group), daily=dose), **other)  # type: ignore[arg-type]
+    return replace(Medication(group, group, True, told, names=("code", group), daily=dose), **other)  # type: ignore[arg-type]
 
 
-def opened(*medicines: Medicated) -> str:
+def opened(*medicines: Medication) -> str:
     """The flags on a programme that began 14 days ago."""
     return flags(Case(more=medicines, screened=1).run(BOOK))
 
@@ -53,8 +53,8 @@ def test_what_came_in_the_programme_makes_nothing_old() -> None:
 def test_without_a_programme_days_count() -> None:
     """Four weeks: an entry of before makes a later one old."""
 
-    def shown(*medicines: Medicated) -> str:
-        return flags(run(heard(medicines), NO_PLAN, BOOK, on(AT)))
+    def shown(*medicines: Medication) -> str:
+        return flags(evaluate(heard(medicines), NO_PLAN, BOOK, on(AT)))
 
     assert shown(taken("anticoagulant", 5), taken("anticoagulant", 28)) == NEW
     assert shown(taken("anticoagulant", 5), taken("anticoagulant", 29)) == ""

@@ -10,18 +10,18 @@ import pytest
 from tests.clinical.situations import BOOK, walking
 from tests.clinical.thresholds.probe import AT, ago, walks
 from tests.courses.build import answered, heard, measured, on, plan, screen, stamp
-from titrate.clinical.record.patient_record import Record, gather
+from titrate.clinical.record.patient_record import PatientRecord, patient_record
 from titrate.clinical.red_flags.safety import Safety, Screen, screen_safety, screen_sources
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Answered, Cleared, Diagnosed, Reading, Reporter, SessionReported
+from titrate.clinical.values.readings import Clearance, Diagnosis, Reading, Reporter, SafetyAnswer, SessionReported
 
 SHORT = tuple(name for name, flag in BOOK.flags.items() if flag.short)
 LONG = tuple(name for name, flag in BOOK.flags.items() if not flag.short)
 
 
-def record(*readings: Reading) -> Record:
+def record(*readings: Reading) -> PatientRecord:
     """Somebody on a plan, of whom nothing else was heard."""
-    return gather(heard(readings), plan(Phase.LOADING, ago(14), (walking(),)), BOOK, on(AT, time(13)))
+    return patient_record(heard(readings), plan(Phase.LOADING, ago(14), (walking(),)), BOOK, on(AT, time(13)))
 
 
 def safety(*readings: Reading) -> Safety:
@@ -29,7 +29,7 @@ def safety(*readings: Reading) -> Safety:
     return screen_safety(record(*readings))
 
 
-def soft(told: Answered) -> Answered:
+def soft(told: SafetyAnswer) -> SafetyAnswer:
     """The same answer, not final."""
     return replace(told, stamp=replace(told.stamp, preliminary=True))
 
@@ -68,7 +68,7 @@ AFTER, AT_ONCE = on(ago(1)), on(ago(3), time(7, 30))
     ],
     ids=["empty since", "empty before", "empty at that moment", "no since", "a soft no", "a soft yes"],
 )  # fmt: skip
-def test_what_an_answer_of_three_days_ago_is_worth_since(more: Answered, stands: bool) -> None:
+def test_what_an_answer_of_three_days_ago_is_worth_since(more: SafetyAnswer, stands: bool) -> None:
     """Only an empty answer since opens it again; the oldest day is that of what counts."""
     found = safety(*screen(ago(3)), more).screen
     assert ("rf01" not in found.unanswered) is stands
@@ -110,7 +110,7 @@ def test_an_answer_at_the_end_of_the_session_is_too_early() -> None:
 
 def test_a_fall_asks_a_long_item_that_nobody_asked() -> None:
     """And what was not asked otherwise stays so."""
-    fall = Diagnosed("condition", "fall", "fall", stamp("fall", on(ago(1))))
+    fall = Diagnosis("condition", "fall", "fall", stamp("fall", on(ago(1))))
     assert safety(*screen(ago(3), SHORT), fall).screen.unanswered == ("rf23",)
 
 
@@ -145,10 +145,10 @@ def test_flags_stand_by_urgency_and_then_by_name() -> None:
 FEVER, YES = measured("temperature", 38, on(ago(3))), answered("rf05", True, on(ago(1)))
 
 
-def listed(dated: bool) -> Diagnosed:
+def listed(dated: bool) -> Diagnosis:
     """An infection of the spine, of five days ago or of no day."""
     bare = stamp("a-infection", on(ago(5)))
-    return Diagnosed("condition", "spine-or-joint-infection", "infection", replace(bare, dated=dated))
+    return Diagnosis("condition", "spine-or-joint-infection", "infection", replace(bare, dated=dated))
 
 
 def test_a_flag_is_open_since_its_first_sign() -> None:
@@ -164,10 +164,10 @@ def test_a_flag_is_open_since_its_first_sign() -> None:
     assert (since, len(sources)) == (on(AT, time(13)), 1)
 
 
-def cleared(days: int, **other: object) -> Cleared:
+def cleared(days: int, **other: object) -> Clearance:
     """A clinician's clearance of the flag."""
     said = replace(stamp("cleared", on(ago(days), time(20))), reporter=Reporter.PRACTITIONER)
-    return Cleared("rf05", replace(said, **other))  # type: ignore[arg-type]
+    return Clearance("rf05", replace(said, **other))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -177,12 +177,12 @@ def cleared(days: int, **other: object) -> Cleared:
         ([cleared(2, preliminary=True)], True), ([cleared(2, reporter=Reporter.PATIENT)], True),
     ],
 )  # fmt: skip
-def test_the_last_clearance_closes_what_came_before_it(clearances: list[Cleared], open_: bool) -> None:
+def test_the_last_clearance_closes_what_came_before_it(clearances: list[Clearance], open_: bool) -> None:
     """A clinician's, and final."""
     assert bool(flags(FEVER, *clearances)) is open_
 
 
-def carried(value: str, when: datetime) -> Answered:
+def carried(value: str, when: datetime) -> SafetyAnswer:
     """What an earlier decision recorded as open."""
     return answered("rf05-open", value, when)
 

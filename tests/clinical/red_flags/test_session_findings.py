@@ -14,7 +14,7 @@ from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
 from titrate.clinical.red_flags.session_findings import despairing_words, worse_after_exertion
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Commented, Measured, Reading, SessionReported
+from titrate.clinical.values.readings import Comment, Measurement, Reading, SessionReported
 
 WALK = minutes(15)
 BEGAN, TODAY = date(2025, 1, 4), date(2025, 1, 15)
@@ -60,15 +60,15 @@ def walked(day: int, clock: time = time(20)) -> SessionReported:
     return replace(done, stamp=stamp("walking", end - timedelta(minutes=20), until=end))
 
 
-def tired(day: int, clock: time, value: int = 7) -> Measured:
+def tired(day: int, clock: time, value: int = 7) -> Measurement:
     """Fatigue of 4 above usual, or another, so many days ago."""
     return measured("fatigue-morning", value, on(ago(day), clock))
 
 
-def found(*told: SessionReported | Measured, **of_plan: object) -> list[datetime]:
+def found(*told: SessionReported | Measurement, **of_plan: object) -> list[datetime]:
     """When worsening after exertion was seen, of calm mornings and these walks and ratings."""
     sessions = tuple(r for r in told if isinstance(r, SessionReported))
-    ratings = tuple(r for r in told if isinstance(r, Measured))
+    ratings = tuple(r for r in told if isinstance(r, Measurement))
     record = record_of(Case(sessions=sessions, more=ratings, plan=of_plan))
     return [sign.since for sign in worse_after_exertion(record) if sign.since]
 
@@ -133,5 +133,5 @@ def test_without_usual_fatigue_nothing_is_out_of_proportion() -> None:
 @pytest.mark.parametrize(("text", "signs"), [("I want to DIE", 1), ("a good walk", 0), ("", 0)])
 def test_words_of_despair_in_any_letters(text: str, signs: int) -> None:
     """Listed words open the flag, others do not."""
-    said = Commented(text, stamp("comment", on(ago(1))))
+    said = Comment(text, stamp("comment", on(ago(1))))
     assert len([*despairing_words(record_of(Case(more=(said,))))]) == signs

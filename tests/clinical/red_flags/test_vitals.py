@@ -12,15 +12,15 @@ from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, measured, on, stamp
 from titrate.clinical.red_flags.vitals import MEASURED, resting_rates, weight_lost
-from titrate.clinical.values.readings import Diagnosed, Measured
+from titrate.clinical.values.readings import Diagnosis, Measurement
 
 
-def value(what: str, number: Number, day: int = 1, hour: int = 10, *, exercising: bool = False) -> Measured:
+def value(what: str, number: Number, day: int = 1, hour: int = 10, *, exercising: bool = False) -> Measurement:
     """A value so many days ago at an hour."""
     return replace(measured(what, number, on(ago(day), time(hour))), exercising=exercising)
 
 
-def signs(flag: str, *more: Measured | Diagnosed) -> list[tuple[str, str]]:
+def signs(flag: str, *more: Measurement | Diagnosis) -> list[tuple[str, str]]:
     """What opens a flag, in words, and how urgent it is."""
     return [(sign.because, sign.urgency.value) for sign in MEASURED[flag](record_of(Case(more=more)))]
 
@@ -58,7 +58,7 @@ def test_a_value_is_said_as_it_is_stored_or_to_hundredths(number: str, shown: st
     ],
 )  # fmt: skip
 def test_a_diastolic_is_an_emergency_with_its_own_systolic(
-    diastolic: int, beside: list[Measured], urgency: str
+    diastolic: int, beside: list[Measurement], urgency: str
 ) -> None:
     """From 120 with 180 of the same measurement."""
     found = signs("rf11", value("diastolic", diastolic), *beside)
@@ -83,9 +83,9 @@ def test_a_fall_in_exercise_is_from_the_highest_at_rest_of_that_day(
         assert found == [("systolic pressure fell by 11 in exercise, to 120", "E1")]
 
 
-def failing(concept: str = "heart-failure", kind: str = "condition") -> Diagnosed:
+def failing(concept: str = "heart-failure", kind: str = "condition") -> Diagnosis:
     """A failing heart on the list."""
-    return Diagnosed(kind, concept, concept, stamp(concept, on(ago(900))))
+    return Diagnosis(kind, concept, concept, stamp(concept, on(ago(900))))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, in
         (failing(kind="past-condition"), False),
     ],
 )  # fmt: skip
-def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosed, told: bool) -> None:
+def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosis, told: bool) -> None:
     """A condition of another kind, or one that is over, is none."""
     assert bool(signs("rf18", listed, value("weight", 80, 2), value("weight", 82, 1))) is told
 

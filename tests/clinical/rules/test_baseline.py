@@ -11,17 +11,17 @@ import pytest
 from tests.clinical.situations import BOOK, goal, situation
 from tests.clinical.thresholds.probe import AT, Case, ago, calm
 from tests.courses.build import Number, heard, minutes, on, screen, sets, state, trial
-from titrate.clinical.picture.clinical_picture import Situation, situation_of
-from titrate.clinical.record.patient_record import gather
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
+from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.baseline import baseline_exercises, baseline_of
 from titrate.clinical.values.plan import NO_PLAN
-from titrate.clinical.values.readings import GoalWished, Reading, TrialReported
+from titrate.clinical.values.readings import PatientGoal, Reading, TrialReported
 from titrate.clinical.values.rulebook import ProgrammeExercise
 
 
-def tried(*trials: TrialReported, more: tuple[Reading, ...] = ()) -> Situation:
+def tried(*trials: TrialReported, more: tuple[Reading, ...] = ()) -> ClinicalPicture:
     """Somebody without a plan, with these trials."""
-    return situation_of(gather(heard((*calm(), *screen(AT), *trials, *more)), NO_PLAN, BOOK, on(AT)))
+    return clinical_picture(patient_record(heard((*calm(), *screen(AT), *trials, *more)), NO_PLAN, BOOK, on(AT)))
 
 
 def walked(**by_day: Number) -> list[TrialReported]:
@@ -123,7 +123,7 @@ def test_whom_a_baseline_is_about() -> None:
      (goal(25, status="completed"), False), (goal(25, status="entered-in-error"), False),
      (goal(25, exercise="cycling"), False)],
 )  # fmt: skip
-def test_goal_linked_from_the_start(wish: GoalWished, linked: bool) -> None:
+def test_goal_linked_from_the_start(wish: PatientGoal, linked: bool) -> None:
     """An exercise that an open goal is about comes first; others' goals do not matter."""
     found = baseline_exercises(
         tried(more=(goal(9, exercise="cycling", reference="Goal/x"), wish)), BOOK.programmes["general"]

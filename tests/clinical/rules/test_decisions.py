@@ -14,7 +14,7 @@ from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, minutes_o
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.values.decision import Decision, TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Override, Phase, UpperBound
-from titrate.clinical.values.readings import Measured, Reading, SessionReported
+from titrate.clinical.values.readings import Measurement, Reading, SessionReported
 from titrate.rulebook import load
 
 BOOK = load()
@@ -45,7 +45,9 @@ def tick(day: int = 0) -> Reading:
 
 def every_morning(value: Decimal) -> tuple[Reading, ...]:
     """Morning pain of this for weeks, with usual fatigue."""
-    return tuple(replace(r, value=value) if isinstance(r, Measured) and r.what == "pain-morning" else r for r in calm())
+    return tuple(
+        replace(r, value=value) if isinstance(r, Measurement) and r.what == "pain-morning" else r for r in calm()
+    )
 
 
 def test_a_flag_says_which_and_since_when() -> None:

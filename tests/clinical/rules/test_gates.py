@@ -12,9 +12,9 @@ from tests.clinical.people import two_weeks
 from tests.clinical.situations import situation, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
-from titrate.clinical.picture.data_sufficiency import missing
-from titrate.clinical.picture.progression_holds import strain
-from titrate.clinical.rules.gates import GATES, Verdict, Whole, ask
+from titrate.clinical.picture.data_sufficiency import missing_data
+from titrate.clinical.picture.progression_holds import progression_holds
+from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
 from titrate.clinical.rules.gates.intervals import last_upward
 from titrate.clinical.values.decision import Gate, TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
@@ -25,11 +25,15 @@ PRESSING = state("leg-press", PRESS, 2, ago(14))
 STEP = minutes(22)
 
 
-def asked(name: str, case: Case, step: Dose | None = STEP, exercise: ExerciseState | None = None) -> Verdict:
+def asked(name: str, case: Case, step: Dose | None = STEP, exercise: ExerciseState | None = None) -> GateResult:
     """One gate of a case, of its first exercise unless another is given."""
     whole = situation(case)
     one = exercise or whole.record.plan.exercises[0]
-    return GATES[name](ask(whole, one, step, Whole(missing(whole), strain(whole), last_upward(whole))))
+    return GATES[name](
+        gate_context(
+            whole, one, step, PatientGateContext(missing_data(whole), progression_holds(whole), last_upward(whole))
+        )
+    )
 
 
 def seen(entry: TraceEntry) -> tuple[object, ...]:

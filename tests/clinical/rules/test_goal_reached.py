@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import heard
-from titrate.clinical.evaluate import run
+from titrate.clinical.evaluate import evaluate
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import GoalWished, Source, Stamp
+from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
 from titrate.rulebook import load
 
 BOOK = load()
@@ -17,9 +17,9 @@ BOOK = load()
 
 def _asks(target: str) -> tuple[str, ...]:
     told, in_force, at = Case().course()
-    stamp = Stamp(Source("Goal/g"), datetime(2025, 1, 1, tzinfo=UTC))
-    goal = GoalWished("Goal/g", "Walk", "active", "walking", Decimal(target), "min", date(2025, 6, 1), False, stamp)
-    result = run(heard((*told.readings, goal)), in_force, BOOK, at)
+    stamp = ReadingSource(Source("Goal/g"), datetime(2025, 1, 1, tzinfo=UTC))
+    goal = PatientGoal("Goal/g", "Walk", "active", "walking", Decimal(target), "min", date(2025, 6, 1), False, stamp)
+    result = evaluate(heard((*told.readings, goal)), in_force, BOOK, at)
     assert result.decision.phase is Phase.LOADING
     return result.decision.asks
 

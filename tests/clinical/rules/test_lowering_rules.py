@@ -12,12 +12,12 @@ from tests.clinical.people import bad_on, two_weeks
 from tests.clinical.situations import BOOK, situation, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
-from titrate.clinical.picture.clinical_picture import Situation, situation_of
-from titrate.clinical.record.patient_record import gather
-from titrate.clinical.rules.deload import deload_lowers
-from titrate.clinical.rules.flare_protocol import before_flare, flare_factor, flare_lowers, length_factor
-from titrate.clinical.rules.gap import gap_days, gap_lowers
-from titrate.clinical.rules.lowering_result import Lowering
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
+from titrate.clinical.record.patient_record import patient_record
+from titrate.clinical.rules.deload import deload_lowering
+from titrate.clinical.rules.flare_protocol import before_flare, flare_factor, flare_lowering, length_factor
+from titrate.clinical.rules.gap import gap_days, gap_lowering
+from titrate.clinical.rules.lowering_result import LoweringResult
 from titrate.clinical.rules.return_to_load import return_doses
 from titrate.clinical.sessions.flares import Flare
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
@@ -33,7 +33,7 @@ def presses(*days: int, dose: Dose = PRESS, **other: object) -> tuple[SessionRep
     return tuple(found)
 
 
-def doses(found: Lowering | None) -> dict[str, Dose | None]:
+def doses(found: LoweringResult | None) -> dict[str, Dose | None]:
     """The doses of a rule that lowers."""
     return {} if found is None else dict(found.doses)
 
@@ -41,7 +41,7 @@ def doses(found: Lowering | None) -> dict[str, Dose | None]:
 def test_deload_lowers_every_exercise() -> None:
     """E4: two of the last three walks were not tolerated: 0.80 of both exercises, the load kept."""
     case = Case(states=(walking(start=minutes(14)), PRESSING), sessions=(*bad_on(5, 3), *presses(12, 9, 4)))
-    found = deload_lowers(situation(case))
+    found = deload_lowering(situation(case))
     assert found is not None
     assert doses(found) == {"walking": minutes(16), "leg-press": sets(3, 8, 40)}
     assert found.asks == ()
@@ -59,7 +59,7 @@ def test_deload_lowers_every_exercise() -> None:
 )  # fmt: skip
 def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     """Half the start dose, never above the dose in force; at the floor a new baseline is asked for."""
-    found = deload_lowers(situation(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
+    found = deload_lowering(situation(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
     assert found is not None
     assert doses(found) == {"walking": left}
     assert found.reviews == ("walking is at its floor: set a new baseline",) * asks
@@ -76,13 +76,13 @@ def test_no_floor_without_a_start() -> None:
     one = minutes(1)
     walked = (*walks((14, 12, 10, 7), one), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), one)))
     case = Case(states=(state("walking", one, 3, ago(14), start=None),), sessions=walked)
-    assert doses(deload_lowers(situation(case))) == {"walking": minutes("0.5")}
+    assert doses(deload_lowering(situation(case))) == {"walking": minutes("0.5")}
 
 
 def test_which_sessions_are_named() -> None:
     """Where both exercises match those of the first by its code."""
     pressed = (*presses(12), *presses(10, 4, pain_peak=SIX))
-    found = deload_lowers(situation(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
+    found = deload_lowering(situation(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
     assert found is not None
     assert found.reasons == (f"sessions not tolerated on {ago(10)}, {ago(4)}: 0.80 of the dose",)
 
@@ -92,15 +92,15 @@ def test_floor_to_the_minute() -> None:
     hour = minutes(60)
     walked = (*walks((14, 12, 10, 7), hour), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), hour)))
     case = Case(states=(state("walking", hour, 3, ago(14), start=minutes(100)),), sessions=walked)
-    assert doses(deload_lowers(situation(case))) == {"walking": minutes(50)}
+    assert doses(deload_lowering(situation(case))) == {"walking": minutes(50)}
 
 
 def test_an_exercise_without_a_dose_is_not_deloaded() -> None:
     """It waits for its baseline, and its sessions weigh nothing."""
     waiting = state("cycling", None, 2, None)
     rides = tuple(replace(session("cycling", ago(d), minutes(9), (2, 8), 3)) for d in (4, 2))
-    assert deload_lowers(situation(Case(states=(walking(), waiting), sessions=(*two_weeks(), *rides)))) is None
-    found = deload_lowers(situation(Case(states=(walking(), waiting), sessions=bad_on(5, 3))))
+    assert deload_lowering(situation(Case(states=(walking(), waiting), sessions=(*two_weeks(), *rides)))) is None
+    found = deload_lowering(situation(Case(states=(walking(), waiting), sessions=bad_on(5, 3))))
     assert doses(found) == {"walking": minutes(16)}
 
 
@@ -133,7 +133,7 @@ MATCHES: dict[str, tuple[tuple[SessionReported, ...], bool]] = {
 def test_when_sessions_deload(name: str) -> None:
     """Two of the last three of an exercise, or of the last three days by each day's worst; or one with a peak of 8."""
     sessions, matches = MATCHES[name]
-    found = deload_lowers(situation(Case(states=(walking(), PRESSING), sessions=sessions)))
+    found = deload_lowering(situation(Case(states=(walking(), PRESSING), sessions=sessions)))
     assert (found is not None) is matches
 
 
@@ -141,20 +141,20 @@ def test_a_session_with_gaps_takes_no_place() -> None:
     """A marginal one with an answer missing is passed over: the last three are those before it; a bad one counts."""
     hard_unknown = replace(walks((2,))[0], pain_peak=None, rpe=Decimal(5))
     sessions = (*bad_on(7, 5), hard_unknown)
-    assert deload_lowers(situation(Case(sessions=sessions))) is not None
+    assert deload_lowering(situation(Case(sessions=sessions))) is not None
     no_morning = replace(walks((2,))[0], rpe=Decimal(5))
     case = Case(sessions=(*bad_on(7, 5), no_morning), days=tuple(without(calm(), (1,))))
-    assert deload_lowers(situation(case)) is not None
-    assert deload_lowers(situation(replace(case, days=None))) is None
+    assert deload_lowering(situation(case)) is not None
+    assert deload_lowering(situation(replace(case, days=None))) is None
     early = replace(walks((2,))[0], stamp=replace(walks((2,))[0].stamp, preliminary=True))
-    assert deload_lowers(situation(Case(sessions=(*bad_on(7, 5), early)))) is not None
-    assert deload_lowers(situation(Case(sessions=(*bad_on(5), replace(early, pain_peak=SIX))))) is not None
+    assert deload_lowering(situation(Case(sessions=(*bad_on(7, 5), early)))) is not None
+    assert deload_lowering(situation(Case(sessions=(*bad_on(5), replace(early, pain_peak=SIX))))) is not None
 
 
-def gap(days: int, **other: object) -> tuple[Situation, Lowering | None]:
+def gap(days: int, **other: object) -> tuple[ClinicalPicture, LoweringResult | None]:
     """A person whose last walk was so many days ago."""
     whole = situation(Case(sessions=tuple(walks((days + 5, days + 2, days))), states=(walking(**other),)))
-    return whole, gap_lowers(whole)
+    return whole, gap_lowering(whole)
 
 
 @pytest.mark.parametrize(
@@ -182,9 +182,9 @@ def test_gap_is_of_a_domain() -> None:
     old = tuple(walks((13, 10)))
     ride = replace(session("cycling", ago(3), minutes(10), (2, 3), 3))
     both = situation(Case(states=(walking(), other), sessions=(*old, ride)))
-    assert gap_lowers(both) is None
+    assert gap_lowering(both) is None
     pressed = situation(Case(states=(walking(), PRESSING), sessions=(*old, *presses(3))))
-    assert doses(gap_lowers(pressed)) == {"walking": minutes(14), "leg-press": PRESS}
+    assert doses(gap_lowering(pressed)) == {"walking": minutes(14), "leg-press": PRESS}
 
 
 def test_gap_multiplies_the_last_session() -> None:
@@ -192,7 +192,7 @@ def test_gap_multiplies_the_last_session() -> None:
 
     def left(**last: object) -> Dose | None:
         sessions = (*walks((13,)), replace(walks((10,))[0], **last))  # type: ignore[arg-type]
-        return doses(gap_lowers(situation(Case(sessions=sessions))))["walking"]
+        return doses(gap_lowering(situation(Case(sessions=sessions))))["walking"]
 
     assert left(prescribed=Decimal(30), done=Decimal(30)) == WALK  # 21, but 20 in force
     assert left(prescribed=Decimal(16), done=Decimal(16)) == minutes(11)
@@ -206,7 +206,7 @@ def test_gap_keeps_the_lower_load() -> None:
 
     def left(**last: object) -> Dose | None:
         sessions = (*walks((3, 2)), *presses(8, **last))  # type: ignore[arg-type]
-        return doses(gap_lowers(situation(Case(states=(walking(), PRESSING), sessions=sessions))))["leg-press"]
+        return doses(gap_lowering(situation(Case(states=(walking(), PRESSING), sessions=sessions))))["leg-press"]
 
     assert left() == sets(2, 10, 40)  # 21 of 3 sets: 7 each is below 8
     assert left(load=Decimal(30)) == sets(2, 10, 30)
@@ -270,8 +270,8 @@ def test_no_gap_on_the_day_a_flare_is_over() -> None:
     resting = Case(states=(walking(before_flare=WALK),), sessions=tuple(walks((13, 11))), days=days)
     flaring = replace(resting, phase=Phase.FLARE, since=8, plan={"flare_first_day": ago(8)})
     assert situation(flaring).returning
-    assert gap_lowers(situation(flaring)) is None
-    assert gap_lowers(situation(resting)) is not None
+    assert gap_lowering(situation(flaring)) is None
+    assert gap_lowering(situation(resting)) is not None
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def high(*days: int, value: int = 4) -> tuple[Reading, ...]:
 def test_a_flare_lowers_every_exercise() -> None:
     """E5's arithmetic on a walk of 12 and 2 x 8 stands: 8.0 minutes and 2 x 5."""
     states = (state("walking", minutes(12), 5, ago(14)), state("sit-to-stand", sets(2, 8), 2, ago(14)))
-    found = flare_lowers(situation(Case(states=states, sessions=(), days=high(1, 0))))
+    found = flare_lowering(situation(Case(states=states, sessions=(), days=high(1, 0))))
     assert found is not None
     assert doses(found) == {"walking": minutes("8.0"), "sit-to-stand": sets(2, 5)}
     reason = f"flare since {ago(1)} (two mornings at or above usual + 2), grade F1: 0.70 of the dose before it"
@@ -336,7 +336,7 @@ def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None
     book = replace(BOOK, constants={**BOOK.constants, "FLARE_RISE": changed})
     case = Case(days=high(1, 0), sessions=())
     heard, in_force, at = case.course()
-    found = flare_lowers(situation_of(gather(heard, in_force, book, at)))
+    found = flare_lowering(clinical_picture(patient_record(heard, in_force, book, at)))
     assert found is not None
     assert f"two mornings at or above usual + {rise})" in found.reasons[0]
     assert found.trace[0].text.endswith(f"usual + {rise}")
@@ -344,7 +344,7 @@ def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None
 
 def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
     """B11.30: from day 15 there is no dose; the reason says so, and not a part of nothing."""
-    found = flare_lowers(situation(Case(days=high(*range(15)))))
+    found = flare_lowering(situation(Case(days=high(*range(15)))))
     assert found is not None
     assert found.reasons[0].endswith("grade F1: no session target until new trials")
 
@@ -354,7 +354,7 @@ def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
 )
 def test_a_long_flare_asks_for_somebody(days: int, asks: str) -> None:
     """B7: after day 7 contact, after day 14 reassessment."""
-    found = flare_lowers(situation(Case(days=high(*range(days)))))
+    found = flare_lowering(situation(Case(days=high(*range(days)))))
     assert found is not None
     assert [a.split(":")[0] for a in found.reviews] == ([asks] if asks else [])
     assert (doses(found)["walking"] is None) is (days == 15)
@@ -370,7 +370,7 @@ def test_a_flare_never_raises() -> None:
         since=1,
         plan={"flare_first_day": ago(1)},
     )
-    assert doses(flare_lowers(situation(flaring))) == {"walking": minutes(10)}
+    assert doses(flare_lowering(situation(flaring))) == {"walking": minutes(10)}
 
 
 def starts(length: int, dose: Dose, good: tuple[int, ...] = (), before: Dose = WALK) -> Dose | None:
@@ -408,7 +408,7 @@ def test_where_the_return_starts(length: int, dose: Dose, good: tuple[int, ...],
 
 def test_one_severe_session_says_its_peak() -> None:
     """A deload by one session alone rests on its peak, and not on a count that is below its limit."""
-    found = deload_lowers(situation(Case(sessions=two_weeks(pain_peak=Decimal(8)))))
+    found = deload_lowering(situation(Case(sessions=two_weeks(pain_peak=Decimal(8)))))
     assert found is not None
     first = found.trace[0]
     assert (first.held, first.value, first.operator, first.limit, first.unit) == (True, "8", ">=", "8", "{score}")

@@ -11,7 +11,7 @@ from tests.clinical.people import bad_on
 from tests.clinical.situations import situation
 from tests.clinical.thresholds.probe import Case, ago, calm, walks
 from tests.courses.build import answered, minutes, on, session, sets, state
-from titrate.clinical.rules.phase_exit import lasting
+from titrate.clinical.rules.phase_exit import phase_exit_entries
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.rulebook import load
@@ -86,13 +86,13 @@ def test_each_exercise_waits_for_its_own_sessions() -> None:
     pressed = session("leg-press", ago(5), PRESS, (2, 3), 3, last_set=8)
     found = situation(Case(states=TWO, sessions=(*walks((6, 4, 2), LOW), pressed), phase=Phase.DELOAD, since=8))
     given: dict[str, Dose | None] = {"walking": LOW, "leg-press": PRESS}
-    rows = [(e.exercise, e.value, e.held) for e in lasting(found, Phase.DELOAD, given)]
+    rows = [(e.exercise, e.value, e.held) for e in phase_exit_entries(found, Phase.DELOAD, given)]
     assert rows == [("walking", "3", True), ("leg-press", "1", False)]
-    (only,) = lasting(found, Phase.DELOAD, given | {"walking": None})
+    (only,) = phase_exit_entries(found, Phase.DELOAD, given | {"walking": None})
     assert only.exercise == "leg-press"
 
 
 def test_sessions_from_before_the_deload_are_none_of_it() -> None:
     """Also where today's lower dose is the one in force."""
-    (found,) = lasting(situation(Case()), Phase.DELOAD, {"walking": minutes(20)})
+    (found,) = phase_exit_entries(situation(Case()), Phase.DELOAD, {"walking": minutes(20)})
     assert (found.value, found.held) == ("0", False)

@@ -14,10 +14,10 @@ from tests.clinical.situations import situation, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 from tests.courses.examples import Course
-from titrate.clinical.picture.clinical_picture import Situation, situation_of
-from titrate.clinical.record.patient_record import gather
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
+from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.candidates import return_start, rung_doses
-from titrate.clinical.rules.gap import gap_days, gap_lowers
+from titrate.clinical.rules.gap import gap_days, gap_lowering
 from titrate.clinical.rules.return_to_load import return_doses
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase, UpperBound
@@ -87,7 +87,7 @@ def test_a_start_a_little_above_the_dose_in_force_stays() -> None:
     assert return_doses(situation(case)) == {"walking": minutes(12)}
 
 
-def two_flares() -> Situation:
+def two_flares() -> ClinicalPicture:
     """Eight days of flare that a plan has answered, and two weeks later one of two days."""
     days = high(*range(23, 31), 8, 7)
     found = situation(Case(days=days, since=31, plan={"approved": ago(15)}, sessions=tuple(walks((14, 12, 10)))))
@@ -246,7 +246,7 @@ def test_a_flare_that_goes_on_does_not_hide_a_gap() -> None:
         phase=Phase.FLARE, since=2, plan={"flare_first_day": ago(2)},
     )  # fmt: skip
     assert not situation(flaring).returning
-    assert gap_lowers(situation(flaring)) is not None
+    assert gap_lowering(situation(flaring)) is not None
     assert decided(flaring).matched[:2] == ("D2", "D4")
 
 
@@ -254,17 +254,17 @@ def test_a_gap_where_days_are_not_known() -> None:
     """A return without its first day counts from the last session; where nothing is known there is no gap."""
     one = walking(before_flare=WALK)
     known, in_force, at = undated(Case(states=(one,), sessions=tuple(walks((10,))), phase=Phase.RETURN))
-    whole = situation_of(gather(known, in_force, BOOK, at))
+    whole = clinical_picture(patient_record(known, in_force, BOOK, at))
     assert gap_days(whole, whole.dosed[0]) == 10
     none = {"approved": None}
     unknown = situation(Case(states=(replace(one, dose_since=None),), sessions=(), phase=Phase.RETURN, plan=none))
     assert gap_days(unknown, unknown.dosed[0]) is None
-    assert gap_lowers(unknown) is None
+    assert gap_lowering(unknown) is None
 
 
 def test_a_gap_without_any_session() -> None:
     """Nine days since the dose and nobody walked: 0.70 of the dose in force."""
-    found = gap_lowers(situation(Case(states=(replace(walking(), dose_since=ago(9)),), sessions=())))
+    found = gap_lowering(situation(Case(states=(replace(walking(), dose_since=ago(9)),), sessions=())))
     assert found is not None
     assert found.doses == {"walking": minutes(14)}
 
@@ -273,10 +273,10 @@ def test_a_gap_keeps_what_the_dose_is_made_of() -> None:
     """The sets of the last session, and no load where the dose in force has none."""
     one_set = state("leg-press", sets(1, 30, 40), 2, ago(14))
     done = (*walks((3, 2)), *presses(8, dose=sets(2, 15, 40)))
-    found = gap_lowers(situation(Case(states=(walking(), one_set), sessions=done)))
+    found = gap_lowering(situation(Case(states=(walking(), one_set), sessions=done)))
     assert found is not None
     assert found.doses["leg-press"] == sets(2, 10, 40)
     free = state("leg-press", sets(3, 10), 2, ago(14))
-    found = gap_lowers(situation(Case(states=(walking(), free), sessions=(*walks((3, 2)), *presses(8)))))
+    found = gap_lowering(situation(Case(states=(walking(), free), sessions=(*walks((3, 2)), *presses(8)))))
     assert found is not None
     assert found.doses["leg-press"] == sets(2, 10)

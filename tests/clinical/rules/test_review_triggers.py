@@ -14,7 +14,7 @@ from titrate.clinical.rules.goal_reached import phase_advice
 from titrate.clinical.rules.review_triggers import review_reasons
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import PastDecision, Phase
-from titrate.clinical.values.readings import GoalWished
+from titrate.clinical.values.readings import PatientGoal
 
 
 def past(days: int, outcome: Outcome, phase: Phase = Phase.LOADING, hour: int = 9) -> PastDecision:
@@ -87,7 +87,7 @@ def test_two_in_four_weeks(name: str) -> None:
     assert reviewed(*history, outcome=outcome) == words
 
 
-GOALS: list[tuple[tuple[GoalWished, ...], str | None]] = [
+GOALS: list[tuple[tuple[PatientGoal, ...], str | None]] = [
     ((), None), ((goal(25),), "Goal/b"), ((goal(None),), None), ((goal(25, unit="m"),), None),
     ((goal(25, exercise="cycling"),), None), ((goal(25, status="completed"),), None),
     ((goal(25, status="cancelled"),), None), ((goal(25, status="rejected"),), None),
@@ -99,7 +99,7 @@ GOALS: list[tuple[tuple[GoalWished, ...], str | None]] = [
 
 
 @pytest.mark.parametrize(("goals", "reference"), GOALS)
-def test_open_goal(goals: tuple[GoalWished, ...], reference: str | None) -> None:
+def test_open_goal(goals: tuple[PatientGoal, ...], reference: str | None) -> None:
     """Open, measurable, in the exercise's unit; of several the one that is due first, then by name."""
     found = open_goal(record_of(Case(more=goals)), "walking")
     assert (found.reference if found else None) == reference

@@ -10,11 +10,11 @@ from tests.clinical.people import in_phase, two_weeks
 from tests.clinical.situations import situation, walking
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import answered, minutes, on, session, sets, stamp, state
-from titrate.clinical.rules.candidates import capped
-from titrate.clinical.rules.gates import GATES, Verdict, Whole, ask
+from titrate.clinical.rules.candidates import dose_within_caps
+from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
 from titrate.clinical.values.decision import Decision, Gate, TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase, UpperBound
-from titrate.clinical.values.readings import Cleared, Reporter, SessionReported
+from titrate.clinical.values.readings import Clearance, Reporter, SessionReported
 from titrate.rulebook import load
 
 BOOK = load()
@@ -43,14 +43,14 @@ CAPPED: list[tuple[Dose, Dose]] = [
 def test_a_bound_is_no_dose(dose: Dose, left: Dose) -> None:
     """What is below a bound is not brought up to it."""
     whole = situation(Case(states=(walking(), state("leg-press", dose, 2, ago(14))), plan={"bounds": (BOUND,)}))
-    assert capped(whole, "leg-press", dose) == left
+    assert dose_within_caps(whole, "leg-press", dose) == left
 
 
 def test_a_dose_at_its_bound_stays() -> None:
     """It is not above it, also where it is no round number."""
     odd = minutes("20.5")
     whole = situation(Case(plan={"bounds": (UpperBound("walking", odd, "CarePlan/2"),)}))
-    assert capped(whole, "walking", odd) == odd
+    assert dose_within_caps(whole, "walking", odd) == odd
 
 
 def test_a_bound_keeps_the_range_of_the_exercise() -> None:
@@ -59,7 +59,7 @@ def test_a_bound_keeps_the_range_of_the_exercise() -> None:
     bound = {"bounds": (UpperBound("sit-to-stand", sets(2, 4), "CarePlan/2"),)}
     for other in (walking(), walking(range_low=8)):
         whole = situation(Case(states=(other, stands), plan=bound))
-        assert capped(whole, "sit-to-stand", sets(2, 8)) == sets(2, 4)
+        assert dose_within_caps(whole, "sit-to-stand", sets(2, 8)) == sets(2, 4)
 
 
 BOTH = Case(states=(walking(goal_linked=True), state("leg-press", PRESS, 2, ago(14))),
@@ -122,10 +122,12 @@ def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
     assert [a for a in found.asks if "second bout" in a] == []
 
 
-def asked(name: str, case: Case, exercise: ExerciseState | None = None) -> Verdict:
+def asked(name: str, case: Case, exercise: ExerciseState | None = None) -> GateResult:
     """One gate of the first exercise of a case, or of another one."""
     whole = situation(case)
-    return GATES[name](ask(whole, exercise or whole.record.plan.exercises[0], None, Whole((), (), None)))
+    return GATES[name](
+        gate_context(whole, exercise or whole.record.plan.exercises[0], None, PatientGateContext((), (), None))
+    )
 
 
 def test_a_start_with_a_load_is_not_asked_for_more_repetitions() -> None:
@@ -152,7 +154,7 @@ def test_what_was_too_hard_is_said() -> None:
 def test_a_weak_spine_is_named_where_it_bends() -> None:
     """RF26: it stands in the trace, as what holds, only where an exercise bends the spine under load."""
     known = answered("rf26", True, on(ago(20)))
-    clearance = Cleared("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
+    clearance = Clearance("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
     carry = state("lift-and-carry", minutes(5), 2, ago(14))
     for states, held in (((walking(),), []), ((walking(), carry), [True])):
         found = decided(Case(states=states, more=(known, clearance), screened=1))

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.courses.build import minutes, session, sets, state
-from titrate.clinical.sessions.dose_match import at_dose, overloaded, part_done, part_for_overshoot, prescribed
+from titrate.clinical.sessions.dose_match import at_dose, overloaded, overshoot_part, part_done, prescribed
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import SessionReported
 
@@ -72,7 +72,7 @@ def test_the_last_set_of_two_for_two_is_no_overshoot(name: str) -> None:
     """Up to two repetitions above target in the last set do not count for the overshoot test."""
     changes, target, counted = OVERSHOOT[name]
     expected = None if counted is None else counted / 30
-    assert part_for_overshoot(press(**changes), target, 3, 2) == expected
+    assert overshoot_part(press(**changes), target, 3, 2) == expected
 
 
 AT_DOSE: dict[str, tuple[dict[str, object], bool]] = {

@@ -14,39 +14,41 @@ import pytest
 from tests.clinical.situations import BOOK, record_of
 from tests.clinical.thresholds.probe import AT, Case, ago, changed, pain
 from tests.courses.build import Number, answered, on
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.record.usual_symptoms import usual_of
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.record.usual_symptoms import usual_symptoms
 from titrate.clinical.sessions.flares import ACTIVITY, RESCUE, TICK, Flare, flares_of, last_flare_day
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Answered, Measured
+from titrate.clinical.values.readings import Measurement, SafetyAnswer
 
 Days = Mapping[int, Number]
 # First and last day, worst morning, grade, ticked, and the day on which it had settled.
 Row = tuple[int, int, str | None, str, bool, int | None]
 
 
-def soft(day: int, value: Number) -> Measured:
+def soft(day: int, value: Number) -> Measurement:
     """A morning's rating that is not final."""
     rating = pain(day, value)
     return replace(rating, stamp=replace(rating.stamp, preliminary=True))
 
 
-def tick(day: int) -> Answered:
+def tick(day: int) -> SafetyAnswer:
     """The patient calls it a flare."""
     return answered(TICK, True, on(ago(day)))
 
 
-def kept(day: int, value: str = "no") -> Answered:
+def kept(day: int, value: str = "no") -> SafetyAnswer:
     """Whether the day's activity was kept up."""
     return answered(ACTIVITY, value, on(ago(day)))
 
 
-def rescue(day: int) -> Answered:
+def rescue(day: int) -> SafetyAnswer:
     """A new medicine against the pain."""
     return answered(RESCUE, True, on(ago(day)))
 
 
-def record(days: Days, *more: Measured | Answered, phase: Phase = Phase.LOADING, **plan: object) -> Record:
+def record(
+    days: Days, *more: Measurement | SafetyAnswer, phase: Phase = Phase.LOADING, **plan: object
+) -> PatientRecord:
     """The record of these mornings; the plan was approved 30 days ago, unless said otherwise."""
     told = tuple(pain(day, value) for day, value in days.items())
     found = record_of(Case(days=told, sessions=(), more=more, since=30))
@@ -54,9 +56,9 @@ def record(days: Days, *more: Measured | Answered, phase: Phase = Phase.LOADING,
     return replace(found, plan=replace(found.plan, **fields))  # type: ignore[arg-type]
 
 
-def rows(found: Record) -> list[Row]:
+def rows(found: PatientRecord) -> list[Row]:
     """Its flares."""
-    return [_row(one) for one in flares_of(found, usual_of(found))]
+    return [_row(one) for one in flares_of(found, usual_symptoms(found))]
 
 
 def _row(one: Flare) -> Row:
@@ -65,7 +67,7 @@ def _row(one: Flare) -> Row:
     return (AT - one.first).days, (AT - one.last).days, worst, one.grade, one.ticked, settled
 
 
-BEGINS: dict[str, tuple[Days, tuple[Measured | Answered, ...], list[Row]]] = {
+BEGINS: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], list[Row]]] = {
     "one high morning": ({5: 4}, (), []),
     "two in a row": ({5: 4, 4: 4}, (), [(5, 4, "4", "f1", False, None)]),
     "just below": ({5: 4, 4: "3.9"}, (), []),
@@ -95,7 +97,7 @@ def test_when_one_begins(name: str) -> None:
 
 
 BEGUN: Days = {9: 4, 8: 4}
-GOES_ON: dict[str, tuple[Days, tuple[Measured | Answered, ...], tuple[int, int | None]]] = {
+GOES_ON: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], tuple[int, int | None]]] = {
     "nothing more": ({}, (), (8, None)),
     "one calm morning": ({7: 3}, (), (8, None)),
     "two calm mornings": ({7: 3, 6: 3}, (), (8, 6)),
@@ -128,7 +130,7 @@ def test_when_it_has_settled(name: str) -> None:
     assert (row[0], row[1], row[5]) == (9, last, settled)
 
 
-GRADES: dict[str, tuple[Days, tuple[Measured | Answered, ...], str, str]] = {
+GRADES: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], str, str]] = {
     "a rise of 3": ({5: 4, 4: 5}, (), "5", "f1"),
     "a rise of more": ({5: 4, 4: "5.5"}, (), "5.5", "f2"),
     "on its first day": ({5: 6, 4: 4}, (), "6", "f2"),
@@ -189,7 +191,7 @@ def test_each_flare_is_answered_for_itself() -> None:
         ({9: 4, 7: 2}, (tick(8),), True),
     ],
 )  # fmt: skip
-def test_a_flare_is_ticked_when_it_ever_was(days: Days, more: tuple[Answered, ...], ticked: bool) -> None:
+def test_a_flare_is_ticked_when_it_ever_was(days: Days, more: tuple[SafetyAnswer, ...], ticked: bool) -> None:
     """Before, between or after the ratings."""
     assert [row[4] for row in rows(record(days, *more))] == [ticked]
 
@@ -206,13 +208,13 @@ def test_a_flare_that_no_plan_has_answered_goes_on(approved: int | None, expecte
 def test_the_newest_of_several_gives_the_last_day() -> None:
     """None where there was none."""
     found = record(TWICE, approved=ago(15))
-    assert last_flare_day(flares_of(found, usual_of(found))) == ago(11)
+    assert last_flare_day(flares_of(found, usual_symptoms(found))) == ago(11)
     one = record(BEGUN)
-    assert last_flare_day(flares_of(one, usual_of(one))) == ago(8)
+    assert last_flare_day(flares_of(one, usual_symptoms(one))) == ago(8)
     assert last_flare_day(()) is None
 
 
-def in_flare(days: Days, *more: Measured | Answered, first: int | None = 12, **plan: object) -> list[Row]:
+def in_flare(days: Days, *more: Measurement | SafetyAnswer, first: int | None = 12, **plan: object) -> list[Row]:
     """Flares with a plan in phase `flare` whose own flare began so many days ago."""
     began = None if first is None else ago(first)
     return rows(record(days, *more, phase=Phase.FLARE, **({"flare_first_day": began} | plan)))

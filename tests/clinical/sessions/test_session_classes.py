@@ -12,7 +12,7 @@ from tests.clinical.situations import situation, walking
 from tests.clinical.thresholds.probe import Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.values.decision import ClassedSession
-from titrate.clinical.values.readings import Measured, Reading, SessionReported, Source
+from titrate.clinical.values.readings import Measurement, Reading, SessionReported, Source
 
 (WALK_3,) = walks((3,))
 # Usual pain is 2 and usual fatigue 3; the morning after the walk of three days ago is that of two days ago.
@@ -28,14 +28,14 @@ def classed(*sessions: SessionReported, more: tuple[Reading, ...] = (), days: tu
 
 def rated(what: str, value: Number, **stamp: object) -> tuple[Reading, ...]:
     """All mornings as usual, but that after the walk has another rating of pain or fatigue, or none."""
-    rest = [r for r in calm() if not (isinstance(r, Measured) and r.what == what and r.stamp.day == ago(AFTER))]
+    rest = [r for r in calm() if not (isinstance(r, Measurement) and r.what == what and r.stamp.day == ago(AFTER))]
     one = measured(what, value, on(ago(AFTER)))
     return (*rest, replace(one, stamp=replace(one.stamp, **stamp)))  # type: ignore[arg-type]
 
 
 def unrated(what: str) -> tuple[Reading, ...]:
     """The morning after the walk has no rating of this."""
-    return tuple(r for r in calm() if not (isinstance(r, Measured) and r.what == what and r.stamp.day == ago(AFTER)))
+    return tuple(r for r in calm() if not (isinstance(r, Measurement) and r.what == what and r.stamp.day == ago(AFTER)))
 
 
 FACTS: dict[str, tuple[dict[str, object], str, tuple[str, ...]]] = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tests.clinical.thresholds.probe import Case, Probe, ago, intake
 from tests.courses.build import answered, measured, minutes, on, sets
-from titrate.clinical.values.dose_math import Form, form_of, rounded, step_up
+from titrate.clinical.values.dose_math import DoseForm, dose_form, rounded, step_up
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Reading
 from titrate.clinical.values.rulebook import Rulebook
@@ -17,8 +17,8 @@ CAUTIOUS: tuple[Reading, ...] = (answered("cautious-profile", True, on(ago(30)))
 IN_UNIT = {"min": "walking", "m": "lift-and-carry", "s": "balance-stance", "{repetitions}": "leg-press"}
 
 
-def _form(book: Rulebook, unit: str) -> Form:
-    return form_of(book.exercises[IN_UNIT[unit]], None)
+def _form(book: Rulebook, unit: str) -> DoseForm:
+    return dose_form(book.exercises[IN_UNIT[unit]], None)
 
 
 def _text(dose: Dose | None) -> str | None:

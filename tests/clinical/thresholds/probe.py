@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from tests.courses.build import Number, heard, measured, minutes, mornings, on, plan, screen, session, state, trial
 from tests.courses.examples import Course
-from titrate.clinical.evaluate import Result, run
+from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.values.decision import Gate
 from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, Phase
-from titrate.clinical.values.readings import Measured, Reading, SessionReported
+from titrate.clinical.values.readings import Measurement, Reading, SessionReported
 from titrate.clinical.values.rulebook import Rulebook
 
 AT = date(2025, 1, 20)
@@ -50,10 +50,12 @@ def calm(first: int = 40, last: int = 1) -> list[Reading]:
 def without(readings: Iterable[Reading], days: Iterable[int]) -> list[Reading]:
     """The readings without morning pain on these days."""
     gone = {ago(d) for d in days}
-    return [r for r in readings if not (isinstance(r, Measured) and r.what == "pain-morning" and r.stamp.day in gone)]
+    return [
+        r for r in readings if not (isinstance(r, Measurement) and r.what == "pain-morning" and r.stamp.day in gone)
+    ]
 
 
-def pain(day: int, value: Number) -> Measured:
+def pain(day: int, value: Number) -> Measurement:
     """Morning pain so many days ago."""
     return measured("pain-morning", value, on(ago(day)))
 
@@ -83,14 +85,14 @@ class Case:
         in_force = plan(self.phase, ago(self.since), states, **(self.plan or {}))
         return heard(readings), in_force, on(AT, time(13))
 
-    def run(self, book: Rulebook) -> Result:
+    def run(self, book: Rulebook) -> Evaluation:
         return on_course(book, self.course())
 
 
-def on_course(book: Rulebook, course: Course) -> Result:
+def on_course(book: Rulebook, course: Course) -> Evaluation:
     """The engine with this rulebook."""
     heard_, plan_, at = course
-    return run(heard_, plan_, book, at)
+    return evaluate(heard_, plan_, book, at)
 
 
 def intake(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ...] = ()) -> Dose | None:
@@ -99,29 +101,29 @@ def intake(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ..
     return next_dose(on_course(book, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13)))))
 
 
-def next_dose(result: Result, exercise: str = "walking") -> Dose | None:
+def next_dose(result: Evaluation, exercise: str = "walking") -> Dose | None:
     """The dose decided."""
     return next(d.next for d in result.decision.doses if d.exercise == exercise)
 
 
-def minutes_of(result: Result) -> str | None:
+def minutes_of(result: Evaluation) -> str | None:
     """The minutes of walking decided, as they are written."""
     dose = next_dose(result)
     return None if dose is None else f"{dose.amount.normalize():f}"
 
 
-def gate(result: Result, name: str, exercise: str = "walking") -> bool:
+def gate(result: Evaluation, name: str, exercise: str = "walking") -> bool:
     """Whether a gate passes."""
     candidate = next(c for c in result.decision.candidates if c.exercise == exercise)
     return candidate.gates[name] is Gate.PASS
 
 
-def lacks(result: Result, words: str) -> bool:
+def lacks(result: Evaluation, words: str) -> bool:
     """Whether rule D7 misses something that is put in these words."""
     return any(words in text for text in result.assessment.missing)
 
 
-def flags(result: Result) -> str:
+def flags(result: Evaluation) -> str:
     """Open flags with their urgency."""
     return " ".join(sorted(f"{f.flag} {f.urgency.value}" for f in result.flags))
 

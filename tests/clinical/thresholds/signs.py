@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from tests.clinical.thresholds.probe import AT, Case, Probe, ago, calm, flags, lacks, on_course, walks
 from tests.courses.build import answered, heard, measured, on, stamp
-from titrate.clinical.evaluate import Result
+from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.plan import NO_PLAN
-from titrate.clinical.values.readings import Cleared, Diagnosed, Measured, Medicated, Reading, Reporter
+from titrate.clinical.values.readings import Clearance, Diagnosis, Measurement, Medication, Reading, Reporter
 from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
@@ -24,7 +24,7 @@ def _flags(book: Rulebook, *more: Reading) -> str:
 
 def sign(what: str, *, exercising: bool = False) -> Ask:
     """The flags that this value opens."""
-    return lambda book, value: _flags(book, Measured(what, value, stamp(what, WHEN), exercising))
+    return lambda book, value: _flags(book, Measurement(what, value, stamp(what, WHEN), exercising))
 
 
 def _grave(book: Rulebook, diastolic: Decimal) -> str:
@@ -36,7 +36,7 @@ def _old_sign(book: Rulebook, days: Decimal) -> str:
 
 
 def _new_medicine(book: Rulebook, days: Decimal) -> str:
-    drug = Medicated("fluoroquinolone", "", True, stamp("medicine", on(ago(int(days)))))
+    drug = Medication("fluoroquinolone", "", True, stamp("medicine", on(ago(int(days)))))
     return flags(on_course(book, (heard([drug]), NO_PLAN, on(AT))))
 
 
@@ -45,17 +45,17 @@ def _falls_to(exercising: bool) -> Ask:
 
     def ask(book: Rulebook, value: Decimal) -> str:
         name, later = ("systolic" if exercising else "systolic-standing"), WHEN + timedelta(minutes=5)
-        after = Measured(name, value, stamp("later", later), exercising)
+        after = Measurement(name, value, stamp("later", later), exercising)
         return _flags(book, measured("systolic", 150, WHEN), after)
 
     return ask
 
 
-def _diagnosed(concept: str, days: int, kind: str = "condition") -> Diagnosed:
-    return Diagnosed(kind, concept, concept, stamp(f"{concept}-{days}", on(ago(days))))
+def _diagnosed(concept: str, days: int, kind: str = "condition") -> Diagnosis:
+    return Diagnosis(kind, concept, concept, stamp(f"{concept}-{days}", on(ago(days))))
 
 
-def _weighed(book: Rulebook, days: int, value: Decimal, *more: Reading) -> Result:
+def _weighed(book: Rulebook, days: int, value: Decimal, *more: Reading) -> Evaluation:
     weights = (measured("weight", 80, on(ago(days + 1))), measured("weight", value, on(ago(1))))
     return Case(more=(*weights, *more), screened=3).run(book)
 
@@ -103,7 +103,7 @@ def _injured_at(book: Rulebook, age: Decimal) -> bool:
 def _crash(book: Rulebook, mornings: Iterable[tuple[datetime, Decimal]], days: Iterable[int]) -> str:
     """The flags with sessions so many days ago, usual fatigue 3 and these ratings of fatigue."""
     rated = [measured("fatigue-morning", value, when) for when, value in mornings]
-    readings = [*(r for r in calm() if not (isinstance(r, Measured) and r.what == "fatigue-morning")), *rated]
+    readings = [*(r for r in calm() if not (isinstance(r, Measurement) and r.what == "fatigue-morning")), *rated]
     return flags(Case(sessions=tuple(walks(days)), days=tuple(readings)).run(book))
 
 
@@ -130,7 +130,7 @@ def _cleared_infarction(book: Rulebook, hours: Decimal) -> str:
     """What is open when a clinician cleared a heart attack so many hours after it."""
     began = on(ago(35))
     when = (began.astimezone(UTC) + timedelta(hours=int(hours))).astimezone(began.tzinfo)
-    clearance = Cleared("rf10", replace(stamp("cleared", when), reporter=Reporter.PRACTITIONER))
+    clearance = Clearance("rf10", replace(stamp("cleared", when), reporter=Reporter.PRACTITIONER))
     return flags(Case(more=(_diagnosed("myocardial-infarction", 35), clearance), since=40).run(book))
 
 
@@ -141,7 +141,7 @@ def _cleared_after(flag: str) -> Ask:
         opened = on(ago(35))
         later = (opened.timestamp(), timedelta(hours=int(hours)))
         when = datetime.fromtimestamp(later[0], opened.tzinfo) + later[1]
-        clearance = Cleared(flag, replace(stamp("cleared", when), reporter=Reporter.PRACTITIONER))
+        clearance = Clearance(flag, replace(stamp("cleared", when), reporter=Reporter.PRACTITIONER))
         return _flags(book, answered(flag, True, opened), clearance)
 
     return ask

@@ -9,23 +9,23 @@ import pytest
 
 from tests.courses.build import minutes, sets, state
 from titrate.clinical.values.dose_math import (
-    Form,
+    DoseForm,
+    dose_form,
     floor_to,
-    form_of,
+    is_within,
     lower,
     rounded,
     rung_up,
     scaled,
     step_up,
     unit_of,
-    within,
 )
 from titrate.clinical.values.plan import Dose
 from titrate.rulebook import load
 
 BOOK = load()
 WALK, STAND, PRESS = (BOOK.exercises[code] for code in ("walking", "sit-to-stand", "leg-press"))
-AS_IT_IS = {e.code: form_of(e, None) for e in (WALK, STAND, PRESS)}
+AS_IT_IS = {e.code: dose_form(e, None) for e in (WALK, STAND, PRESS)}
 
 
 def metres(amount: str) -> Dose:
@@ -38,7 +38,7 @@ def seconds(amount: str) -> Dose:
     return Dose(Decimal(amount), "s")
 
 
-def form(dose: Dose) -> Form:
+def form(dose: Dose) -> DoseForm:
     """The library's way to dose an exercise of this kind."""
     if dose.unit != "{repetitions}":
         return AS_IT_IS["walking"]
@@ -134,7 +134,7 @@ WITHIN: list[tuple[Dose | None, Dose | None, bool]] = [
 @pytest.mark.parametrize(("dose", "bound", "expected"), WITHIN)
 def test_within(dose: Dose | None, bound: Dose | None, expected: bool) -> None:
     """No more load and no greater amount."""
-    assert within(dose, bound) is expected
+    assert is_within(dose, bound) is expected
 
 
 STEPS: list[tuple[Dose, bool, Dose | None]] = [
@@ -180,7 +180,7 @@ def test_step_up(dose: Dose, cautious: bool, expected: Dose | None) -> None:
 
 def test_six_kilograms_in_steps_of_one() -> None:
     """E9: an increment of 16.7 % is too much, so repetitions are added and not load."""
-    own = form_of(PRESS, state("leg-press", sets(3, 10, 6), 2, None, increment=Decimal(1)))
+    own = dose_form(PRESS, state("leg-press", sets(3, 10, 6), 2, None, increment=Decimal(1)))
     assert step_up(BOOK, own, sets(3, 10, 6), cautious=False) == sets(3, 11, 6)
 
 
@@ -198,11 +198,13 @@ def test_loaded_exercise_without_a_load_rises_in_repetitions() -> None:
 
 def test_the_plans_own_values_stand_before_the_librarys() -> None:
     """Increment, range and target of the plan where it has its own, else those of the library."""
-    own = form_of(PRESS, state("leg-press", None, 2, None, increment=Decimal(5), range_low=6, range_high=20, target=15))
+    own = dose_form(
+        PRESS, state("leg-press", None, 2, None, increment=Decimal(5), range_low=6, range_high=20, target=15)
+    )
     assert (own.increment, own.range_low, own.range_high, own.target) == (Decimal(5), 6, 20, 15)
-    library = form_of(PRESS, state("leg-press", None, 2, None))
+    library = dose_form(PRESS, state("leg-press", None, 2, None))
     assert (library.increment, library.range_low, library.range_high, library.target) == (Decimal(2), 8, 12, 10)
-    assert form_of(PRESS, None) == library
+    assert dose_form(PRESS, None) == library
 
 
 RUNGS: list[tuple[Dose, Dose, Dose | None]] = [
@@ -254,7 +256,7 @@ def test_a_range_is_of_repetitions() -> None:
 )
 def test_a_step_beyond_the_top_ends_there(number: int, each: int, expected: tuple[int, int] | None) -> None:
     """Two repetitions more than 24 are 26: where the range ends with 25 the step does, too."""
-    wide = form_of(STAND, state("sit-to-stand", None, 2, None, range_high=25))
+    wide = dose_form(STAND, state("sit-to-stand", None, 2, None, range_high=25))
     assert step_up(BOOK, wide, sets(number, each), cautious=False) == (None if expected is None else sets(*expected))
     bare = Dose(Decimal(24), "{repetitions}")
     assert step_up(BOOK, wide, bare, cautious=False) == replace(bare, amount=Decimal(25))
@@ -263,8 +265,8 @@ def test_a_step_beyond_the_top_ends_there(number: int, each: int, expected: tupl
 def test_half_a_kilogram_is_more_than_none() -> None:
     """A dose without a load is within and below one with any; of two equal doses the first stands."""
     light = replace(sets(2, 8), load=Decimal("0.5"))
-    assert within(sets(2, 8), light)
-    assert not within(light, sets(2, 8))
+    assert is_within(sets(2, 8), light)
+    assert not is_within(light, sets(2, 8))
     assert lower(light, sets(2, 8)) == sets(2, 8)
     assert lower(sets(2, 8), sets(1, 16)) == sets(2, 8)
 
@@ -290,7 +292,7 @@ def test_sets_come_back(dose: Dose, expected: Dose | None) -> None:
 
 def test_a_set_comes_back_where_the_range_ends() -> None:
     """Ten in one set are beyond a range of 7 to 9: two sets of five on the way back."""
-    narrow = form_of(STAND, state("sit-to-stand", None, 2, None, range_low=7, range_high=9))
+    narrow = dose_form(STAND, state("sit-to-stand", None, 2, None, range_low=7, range_high=9))
     assert rung_up(BOOK, narrow, sets(1, 9), sets(2, 8)) == sets(2, 5)
     assert rung_up(BOOK, replace(narrow, range_low=None, range_high=15), sets(1, 9), sets(2, 8)) == sets(2, 5)
 
@@ -316,5 +318,5 @@ ODD_RUNGS: list[tuple[Dose, Dose, tuple[int, int], Dose | None]] = [
 @pytest.mark.parametrize(("dose", "top", "span", "expected"), ODD_RUNGS)
 def test_rungs_at_the_ends_of_a_range(dose: Dose, top: Dose, span: tuple[int, int], expected: Dose | None) -> None:
     """A rung is a rise, stays in its range, and brings a set back only where the set then is in its range."""
-    own = form_of(STAND, state("sit-to-stand", None, 2, None, range_low=span[0], range_high=span[1]))
+    own = dose_form(STAND, state("sit-to-stand", None, 2, None, range_low=span[0], range_high=span[1]))
     assert rung_up(BOOK, own, dose, top) == expected

@@ -8,8 +8,8 @@ from tests.clinical.situations import BOOK
 from tests.clinical.thresholds.probe import Case, ago, flags
 from tests.courses.build import on, stamp
 from tests.second_evaluator.alarms import says
-from titrate.clinical.values.free_text import holds, plain
-from titrate.clinical.values.readings import Commented
+from titrate.clinical.values.free_text import contains_phrase, normalised_text
+from titrate.clinical.values.readings import Comment
 
 SAID = [
     "Some days I think about killing myself", "I might harm myself", "I do not want to live any more",
@@ -27,23 +27,23 @@ NOT_SAID = [
 @pytest.mark.parametrize("text", SAID)
 def test_words_of_self_harm_are_found_however_they_are_typed(text: str) -> None:
     """Any dash, apostrophe, white space, case or width: RF19 is open."""
-    said = Commented(text, stamp("comment", on(ago(2))))
+    said = Comment(text, stamp("comment", on(ago(2))))
     assert flags(Case(more=(said,)).run(BOOK)) == "rf19 E0"
 
 
 @pytest.mark.parametrize("text", NOT_SAID)
 def test_other_words_are_not(text: str) -> None:
     """Parts of words, and the words in another order, say something else."""
-    assert not holds(text, BOOK.alarm_words)
+    assert not contains_phrase(text, BOOK.alarm_words)
     assert not says(text, BOOK.alarm_words)
 
 
 def test_no_words_are_in_no_text() -> None:
     """An empty list finds nothing, and a phrase is not found in an empty text."""
-    assert not holds("anything", ())
-    assert not holds("", BOOK.alarm_words)
+    assert not contains_phrase("anything", ())
+    assert not contains_phrase("", BOOK.alarm_words)
 
 
 def test_one_spelling() -> None:
     """What is typed in ten ways is compared in one."""
-    assert plain(" It\u2019s  SELF\u2010harm\t ") == "it's self-harm"
+    assert normalised_text(" It\u2019s  SELF\u2010harm\t ") == "it's self-harm"

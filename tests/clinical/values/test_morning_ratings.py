@@ -10,17 +10,17 @@ import pytest
 
 from tests.clinical.thresholds.probe import AT, ago
 from tests.courses.build import Number, measured, on
-from titrate.clinical.values.morning_ratings import dates_before, day_of, days_of, week_of
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.morning_ratings import dates_before, day_of, mornings_by_date, week_of
+from titrate.clinical.values.readings import Measurement
 
 
-def rated(day: int, value: Number, *, minute: int = 0, preliminary: bool = False) -> Measured:
+def rated(day: int, value: Number, *, minute: int = 0, preliminary: bool = False) -> Measurement:
     """Morning pain so many days ago."""
     one = measured("pain-morning", value, on(ago(day)) + timedelta(minutes=minute))
     return replace(one, stamp=replace(one.stamp, preliminary=preliminary))
 
 
-DAYS: list[tuple[list[Measured], str | None, str | None]] = [
+DAYS: list[tuple[list[Measurement], str | None, str | None]] = [
     ([], None, None),
     ([rated(1, 3)], "3", "3"),
     ([rated(1, 3, preliminary=True)], None, "3"),
@@ -32,7 +32,7 @@ DAYS: list[tuple[list[Measured], str | None, str | None]] = [
 
 
 @pytest.mark.parametrize(("ratings", "final", "highest"), DAYS)
-def test_day(ratings: list[Measured], final: str | None, highest: str | None) -> None:
+def test_day(ratings: list[Measurement], final: str | None, highest: str | None) -> None:
     """The higher of several final ratings, and the highest with those that are not final."""
     found = day_of(ago(1), ratings)
     assert found.final == (None if final is None else Decimal(final))
@@ -42,9 +42,9 @@ def test_day(ratings: list[Measured], final: str | None, highest: str | None) ->
 
 def test_days_stand_in_order() -> None:
     """Oldest first, each with its own ratings."""
-    found = days_of([rated(3, 1), rated(2, 2), rated(2, 3, minute=1)])
+    found = mornings_by_date([rated(3, 1), rated(2, 2), rated(2, 3, minute=1)])
     assert [(day, len(one.ratings)) for day, one in found.items()] == [(ago(3), 1), (ago(2), 2)]
-    assert list(days_of([rated(2, 2), rated(3, 1)])) == [ago(3), ago(2)]
+    assert list(mornings_by_date([rated(2, 2), rated(3, 1)])) == [ago(3), ago(2)]
 
 
 def test_weeks() -> None:
@@ -57,7 +57,7 @@ def test_weeks() -> None:
 def test_what_a_week_holds() -> None:
     """Final ratings of its dates alone, and the sources of all of them."""
     ratings = [rated(8, 9), rated(7, 1), rated(3, 2, preliminary=True), rated(1, 3), rated(0, 9)]
-    found = week_of(days_of(ratings), AT, 1)
+    found = week_of(mornings_by_date(ratings), AT, 1)
     assert found.finals == (Decimal(1), Decimal(3))
     assert found.sources == tuple(r.stamp.source for r in ratings[1:4])
-    assert week_of(days_of(ratings), AT, 2).finals == (Decimal(9),)
+    assert week_of(mornings_by_date(ratings), AT, 2).finals == (Decimal(9),)

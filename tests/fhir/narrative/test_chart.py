@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from tests.cli.running import PATIENTS, moment, titrate
 from tests.fhir.example import RULEBOOK, WALK
-from titrate.clinical.insights.dose_history import Done, Track, Trajectory
+from titrate.clinical.insights.dose_history import CompletedSession, DoseHistory, ExerciseHistory
 from titrate.clinical.values.decision import SessionClass
 from titrate.fhir.narrative.chart import chart
 
@@ -17,18 +17,20 @@ SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2025, 1, 6)
 
 
-def way(*sessions: Done, goal: str | None = None, pain: tuple[tuple[date, Decimal], ...] = ()) -> Trajectory:
+def way(
+    *sessions: CompletedSession, goal: str | None = None, pain: tuple[tuple[date, Decimal], ...] = ()
+) -> DoseHistory:
     """A way with one exercise."""
-    track = Track(WALK, "min", sessions, None if goal is None else Decimal(goal))
-    return Trajectory((track,), pain, Decimal(5), (), date(2025, 1, 13))
+    track = ExerciseHistory(WALK, "min", sessions, None if goal is None else Decimal(goal))
+    return DoseHistory((track,), pain, Decimal(5), (), date(2025, 1, 13))
 
 
-def done(day: int, amount: str, klass: SessionClass = SessionClass.T) -> Done:
+def done(day: int, amount: str, klass: SessionClass = SessionClass.T) -> CompletedSession:
     """A session of January; 15 minutes were asked for."""
-    return Done(date(2025, 1, day), Decimal(amount), Decimal(15), klass)
+    return CompletedSession(date(2025, 1, day), Decimal(amount), Decimal(15), klass)
 
 
-def drawn(found: Trajectory) -> ET.Element:
+def drawn(found: DoseHistory) -> ET.Element:
     """The picture, parsed."""
     return ET.fromstring(chart(found, RULEBOOK))  # noqa: S314 (our own text)
 
@@ -72,7 +74,7 @@ def test_nothing_is_drawn_outside_the_picture() -> None:
 
 def test_without_any_record_it_is_still_a_picture() -> None:
     """One day, no session, no entry."""
-    empty = Trajectory((), (), Decimal(5), (), date(2025, 1, 13))
+    empty = DoseHistory((), (), Decimal(5), (), date(2025, 1, 13))
     assert "no entries" in str(drawn(empty).findtext(f"{SVG}desc"))
 
 

@@ -10,7 +10,7 @@ from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, minu
 from titrate.clinical.values.decision import Flag, Gate, Outcome, TraceEntry
 from titrate.clinical.values.plan import Override, Phase
 from titrate.clinical.values.rulebook import Urgency
-from titrate.fhir.narrative.clinician_page import headline, sections
+from titrate.fhir.narrative.clinician_page import clinician_sections, headline
 from titrate.fhir.narrative.phrases import GATES, OUTCOMES, PHASES
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section
@@ -26,7 +26,7 @@ def parsed(shown: str) -> ElementTree.Element:
 
 def section(title: str) -> Section:
     """One section of the example's prose."""
-    return next(item for item in sections(wanted()) if item.title == title)
+    return next(item for item in clinician_sections(wanted()) if item.title == title)
 
 
 def test_a_clinician_can_read_it_alone() -> None:
@@ -65,7 +65,7 @@ def test_text_of_patients_and_people_is_escaped() -> None:
     """Markup in any text stays text, and characters that XML forbids are gone."""
     evil = '<script>alert("x")</script> & \x0b done'
     run = wanted(assessment=replace(ASSESSMENT, missing=(evil,), conflicts=(evil,)))
-    shown = div(sections(run))
+    shown = div(clinician_sections(run))
     assert "<script" not in shown
     assert 'alert("x")' in "".join(parsed(shown).itertext())
     assert "\x0b" not in shown + explain(run)
@@ -73,7 +73,7 @@ def test_text_of_patients_and_people_is_escaped() -> None:
 
 def test_only_tags_that_a_narrative_may_hold() -> None:
     """Plain structure: no styles, links, images or scripts."""
-    tags = {element.tag.split("}")[1] for element in parsed(div(sections(wanted()))).iter()}
+    tags = {element.tag.split("}")[1] for element in parsed(div(clinician_sections(wanted()))).iter()}
     assert tags <= {"div", "h2", "p", "b", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
 
 
@@ -148,7 +148,7 @@ def test_what_is_missing_is_said_once_and_reviews_stand_by_themselves() -> None:
         decision=replace(DECISION, asks=asked, reviews=(review,)),
         assessment=replace(ASSESSMENT, missing=lacking, conflicts=("two ratings",)),
     )
-    found = {item.title: item.items for item in sections(run)}
+    found = {item.title: item.items for item in clinician_sections(run)}
     assert found["What is missing"] == ("Reports disagree: two ratings", asked[0], asked[2])
     assert found["For review"] == (review,)
     assert explain(run).count("no session recorded") == 1

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from titrate.app.pipeline import Rules, walk
+from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.bundles import loads, resources_of
 from titrate.fhir.site import Site
@@ -25,7 +25,7 @@ def test_listed_state_without_identifier_is_read() -> None:
         if resource["resourceType"] == "Observation" and "-decision" in resource["id"]:
             resource.pop("identifier")
     resources, refusals = resources_of(loads(json.dumps(bundle)))
-    rules = Rules(*load_with_lookup(), Site())
-    plan = walk(resources, rules, datetime.fromisoformat("2025-03-12T13:00:00+00:00"), refusals).plan
+    rules = PlanningRules(*load_with_lookup(), Site())
+    plan = plan_patient(resources, rules, datetime.fromisoformat("2025-03-12T13:00:00+00:00"), refusals).plan
     assert (plan.phase, plan.usual_pain) == (Phase.LOADING, Decimal(4))
     assert plan.state_reference is not None

@@ -10,7 +10,7 @@ from tests.fhir.example import AT, PERSON, PRESS, RULEBOOK, SITE, WALK, minutes,
 from tests.fhir.plan_state.resources import coded, decision, measured, order, ours, plan, verified
 from titrate.clinical.values.plan import NO_PLAN, Phase, PlanInForce
 from titrate.fhir import code_systems
-from titrate.fhir.plan_state import footprint, stand
+from titrate.fhir.plan_state import prior_runs, read_current_plan
 
 STATE = {
     "phase": coded("deload"),
@@ -29,7 +29,7 @@ WALK_ORDER = order("w", WALK, "15", "min", "15 min")
 
 def standing(*resources: dict[str, Any], at: datetime = AT) -> PlanInForce:
     """The plan in force among these resources."""
-    return stand(resources, PERSON, RULEBOOK, SITE, at)
+    return read_current_plan(resources, PERSON, RULEBOOK, SITE, at)
 
 
 def test_nothing_of_ours_is_no_plan() -> None:
@@ -190,7 +190,7 @@ def test_odd_resources_do_not_disturb() -> None:
 def test_the_limits_that_were_shown_can_be_read_back() -> None:
     """The footprint names them with their owner."""
     state = decision("d1", "2025-01-05", "hold", STATE, **BASED)
-    found = footprint([ours("1", "w"), WALK_ORDER, state], PERSON, RULEBOOK, SITE, AT)
+    found = prior_runs([ours("1", "w"), WALK_ORDER, state], PERSON, RULEBOOK, SITE, AT)
     assert found.limits is not None
     assert [(item.name, item.value, item.owner) for item in found.limits] == [
         ("pain-ceiling", Decimal(5), "Practitioner/p"),

@@ -10,13 +10,13 @@ import pytest
 from tests.fhir.example import AT, PERSON, PRESS, RULEBOOK, SITE, WALK, repetitions
 from tests.fhir.plan_state.resources import order
 from titrate.clinical.values.plan import Dose
-from titrate.fhir.plan_state.plan_resources import gather
-from titrate.fhir.plan_state.service_requests import Order, read_order, weekly_frequency
+from titrate.fhir.plan_state.plan_resources import plan_resources
+from titrate.fhir.plan_state.service_requests import ExerciseOrder, read_order, weekly_frequency
 
-HOLDINGS = gather([], PERSON, RULEBOOK, SITE, AT)
+HOLDINGS = plan_resources([], PERSON, RULEBOOK, SITE, AT)
 
 
-def read(resource: dict[str, Any]) -> Order:
+def read(resource: dict[str, Any]) -> ExerciseOrder:
     """The order, which must be one."""
     found = read_order(HOLDINGS, resource)
     assert found is not None

@@ -11,7 +11,7 @@ import pytest
 
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.questionnaires import NAMES, questionnaire
-from titrate.fhir.read import read
+from titrate.fhir.read import read_patient
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
 
@@ -84,7 +84,7 @@ def response(form: dict[str, Any]) -> dict[str, Any]:
 def test_every_answer_is_read(name: str) -> None:
     """A response in which all is filled in gives readings and no refusal."""
     filled_in = response(ALL[name]) | ({"author": {"reference": "Practitioner/c"}} if name in BY_CLINICIANS else {})
-    heard = read([PATIENT, filled_in], RULEBOOK, LOOKUP, SITE, AT)
+    heard = read_patient([PATIENT, filled_in], RULEBOOK, LOOKUP, SITE, AT)
     assert heard.refusals == ()
     assert heard.readings
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from titrate.clinical.values.code_lookup import Lookup
-from titrate.clinical.values.readings import Heard, Reading, Refusal
+from titrate.clinical.values.code_lookup import CodeLookup
+from titrate.clinical.values.readings import PatientReadings, Reading, Refusal
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.read import read
+from titrate.fhir.read import read_patient
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
 
@@ -25,7 +25,7 @@ MORNING = "2025-01-10T07:30:00Z"
 
 
 @cache
-def mapped() -> tuple[Rulebook, Lookup]:
+def mapped() -> tuple[Rulebook, CodeLookup]:
     """The mappings that come with the service."""
     return load_with_lookup()
 
@@ -107,11 +107,11 @@ def form(name: str, *items: Resource, **more: Any) -> Resource:
     return {key: value for key, value in (made | more).items() if value is not None}
 
 
-def hear(*resources: Resource, at: datetime = AT, site: Site = SITE) -> Heard:
+def hear(*resources: Resource, at: datetime = AT, site: Site = SITE) -> PatientReadings:
     """What is read of the patient and these resources."""
     rulebook, lookup = mapped()
     known = resources if any(one.get("resourceType") == "Patient" for one in resources) else (patient(), *resources)
-    return read(known, rulebook, lookup, site, at)
+    return read_patient(known, rulebook, lookup, site, at)
 
 
 def only_reading(*resources: Resource) -> Reading:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fhir.read.making import SUBJECT, component, concept, form, hear, item, pain, quantity, walking
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.readings import Measurement
 
 KEYS = st.sampled_from(
     [
@@ -42,7 +42,7 @@ SOUND = [
 def survives(resource: dict[str, Any]) -> None:
     """The good neighbour is heard."""
     readings = hear(resource, GOOD).readings
-    assert any(isinstance(one, Measured) and one.stamp.source.reference == "Observation/good" for one in readings)
+    assert any(isinstance(one, Measurement) and one.stamp.source.reference == "Observation/good" for one in readings)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

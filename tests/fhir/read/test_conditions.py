@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fhir.read.making import LOCAL, SITE, SUBJECT, concept, hear, only_reading, patient, quantity, seen
-from titrate.clinical.values.readings import Diagnosed, GoalWished, Medicated, Person
+from titrate.clinical.values.readings import Diagnosis, Medication, PatientDetails, PatientGoal
 from titrate.fhir.read import NoPatient, SeveralPatients
 
 SNOMED = "http://snomed.info/sct"
@@ -42,7 +42,7 @@ def ordered(concept_: dict[str, Any], **more: Any) -> dict[str, Any]:
 def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
     """A group by code, else by word; without one the diagnosis is kept. A year alone may be as late as its end."""
     reading = only_reading(condition(code=code, onsetDateTime="2019"))
-    assert isinstance(reading, Diagnosed)
+    assert isinstance(reading, Diagnosis)
     assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 12, 31))
 
 
@@ -69,7 +69,7 @@ ICD = "http://hl7.org/fhir/sid/icd-10-cm"
 def test_what_the_family_had_is_no_diagnosis(code: dict[str, Any], group: str | None) -> None:
     """Nor is what was looked for and not found; a code of the diagnosis itself counts whatever is said beside it."""
     reading = only_reading(condition(code=code))
-    assert isinstance(reading, Diagnosed)
+    assert isinstance(reading, Diagnosis)
     assert reading.concept == group
 
 
@@ -77,7 +77,7 @@ def test_what_a_diagnosis_is_worth() -> None:
     """Resolved ones are past; refuted ones do not count; undated ones count as of now."""
     resolved = {"coding": [{"code": "resolved"}]}
     reading = only_reading(condition(clinicalStatus=resolved, recordedDate="2020-02-02"))
-    assert isinstance(reading, Diagnosed)
+    assert isinstance(reading, Diagnosis)
     assert reading.kind == "past-condition"
     assert only_reading(condition()).stamp.day == date(2025, 1, 13)
     refuted = {"coding": [{"code": "refuted"}]}
@@ -112,7 +112,7 @@ def test_aortic_stenosis_is_severe_unless_it_is_stated_otherwise(severity: dict[
     """Only a stated severity keeps it out; the words of the diagnosis do not, where its code fits."""
     code = concept("60573004", SNOMED) | {"text": "Aortic stenosis, mild calcification"}
     reading = only_reading(condition(code=code, severity=severity))
-    assert isinstance(reading, Diagnosed)
+    assert isinstance(reading, Diagnosis)
     assert reading.concept == group
 
 
@@ -123,7 +123,7 @@ def test_procedures_and_allergies() -> None:
     allergy = {"resourceType": "AllergyIntolerance", "id": "a", "patient": SUBJECT, "code": {"text": "Latex"},
                "recordedDate": "2020-01-01"}  # fmt: skip
     heard = hear(done, allergy, done | {"id": "y", "status": "not-done"})
-    kinds = {(one.kind, one.concept) for one in heard.readings if isinstance(one, Diagnosed)}
+    kinds = {(one.kind, one.concept) for one in heard.readings if isinstance(one, Diagnosis)}
     assert kinds == {("procedure", "pacemaker"), ("allergy", None)}
     assert [one.reason for one in heard.refusals] == ["status"]
 
@@ -147,7 +147,7 @@ def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
     """A group by code, else by ingredient; a cream is no course of steroids. What is in none is told as not mapped."""
     heard = hear(ordered(medicine))
     (reading,) = heard.readings
-    assert isinstance(reading, Medicated)
+    assert isinstance(reading, Medication)
     told = [(one.reason, one.path) for one in heard.refusals]
     assert told == ([] if group else [("not-mapped", "MedicationRequest.medication")])
     assert (reading.group, reading.active, reading.stamp.day) == (group, True, date(2025, 1, 2))
@@ -165,13 +165,13 @@ def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
 def test_whether_a_medicine_is_taken(more: dict[str, Any], active: bool | None) -> None:
     """In doubt it is taken; what was never ordered is refused."""
     heard = hear(ordered({"text": "Warfarin"}, **more))
-    assert [one.active for one in heard.readings if isinstance(one, Medicated)] == ([] if active is None else [active])
+    assert [one.active for one in heard.readings if isinstance(one, Medication)] == ([] if active is None else [active])
 
 
 def dosed(*dosages: dict[str, Any]) -> Decimal | None:
     """The milligrams a day that are read."""
     (reading,) = [one for one in hear(ordered({"text": "Morphine"}, dosageInstruction=list(dosages))).readings
-                  if isinstance(one, Medicated)]  # fmt: skip
+                  if isinstance(one, Medication)]  # fmt: skip
     return reading.daily
 
 
@@ -206,7 +206,7 @@ def test_what_a_medicine_is_known_by() -> None:
     code = concept("B01AF02", ATC)
     code["coding"][0]["display"] = "Apixaban 5 MG Oral Tablet"
     reading = only_reading(ordered(code, status="stopped"))
-    assert isinstance(reading, Medicated)
+    assert isinstance(reading, Medication)
     assert (reading.names, reading.halted) == (("apixaban", f"{ATC}|B01AF02"), True)
 
 
@@ -216,7 +216,7 @@ def test_a_medicine_by_reference() -> None:
     apart = ordered({}, medicationReference={"reference": "Medication/w"})
     inside = ordered({}, id="n", medicationReference={"reference": "#w"}, contained=[own])
     heard = hear(own, apart, inside)
-    assert [one.group for one in heard.readings if isinstance(one, Medicated)] == ["anticoagulant"] * 2
+    assert [one.group for one in heard.readings if isinstance(one, Medication)] == ["anticoagulant"] * 2
 
 
 def goal(**more: Any) -> dict[str, Any]:
@@ -229,7 +229,7 @@ def test_goals() -> None:
     """Words, target and date; ours are known by their identifier alone."""
     target = {"measure": concept("walking"), "detailQuantity": quantity(25, "min"), "dueDate": "2025-03-31"}
     reading = only_reading(goal(target=[target], identifier=[{"system": SITE.resource_system, "value": "x"}]))
-    assert isinstance(reading, GoalWished)
+    assert isinstance(reading, PatientGoal)
     assert seen(reading.text, reading.exercise, reading.target, reading.unit) == (
         "Walk to the shop",
         "walking",
@@ -238,19 +238,19 @@ def test_goals() -> None:
     )
     assert (reading.due, reading.ours, reading.reference) == (date(2025, 3, 31), True, "Goal/g")
     plain = only_reading(goal(description=concept("walking") | {"text": "Walk"}, target=[{"detailString": "far"}]))
-    assert isinstance(plain, GoalWished)
+    assert isinstance(plain, PatientGoal)
     assert (plain.exercise, plain.target, plain.ours) == ("walking", None, False)
     assert [one.reason for one in hear(goal(lifecycleStatus="rejected")).refusals] == ["status"]
 
 
-def person(**more: Any) -> Person:
+def person(**more: Any) -> PatientDetails:
     """The person that is read."""
     return hear(patient(**more)).person
 
 
 def test_the_person() -> None:
     """What eligibility and the rules need; a birth date without its day is not too early."""
-    assert person() == Person("p", "Europe/London", date(1961, 5, 4), "female")
+    assert person() == PatientDetails("p", "Europe/London", date(1961, 5, 4), "female")
     assert person(birthDate="2007").birth_date == date(2007, 12, 31)
     assert person(birthDate="sometime").birth_date is None
     assert person(deceasedBoolean=True).deceased

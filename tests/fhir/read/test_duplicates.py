@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from tests.fhir.read.making import component, concept, form, hear, item, pain, patient, quantity, seen, walking
-from titrate.clinical.values.readings import Measured, SessionReported
+from titrate.clinical.values.readings import Measurement, SessionReported
 
 
 def test_same_code_instant_and_value() -> None:
@@ -61,4 +61,4 @@ def test_a_session_that_contradicts_its_form_is_kept() -> None:
 def test_measured_twice_a_day_is_two() -> None:
     """Different instants are different readings."""
     heard = hear(pain(3), pain(3, id="later", effectiveDateTime="2025-01-10T08:00:00Z"))
-    assert len([one for one in heard.readings if isinstance(one, Measured)]) == 2
+    assert len([one for one in heard.readings if isinstance(one, Measurement)]) == 2

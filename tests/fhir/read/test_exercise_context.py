@@ -18,14 +18,14 @@ from tests.fhir.read.making import (
     quantity,
     walking,
 )
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.readings import Measurement
 
 PULSE: Resource = {"valueQuantity": quantity(150, "/min")}
 
 
 def kinds(*resources: Resource) -> list[tuple[str, bool]]:
     """What was measured, and whether during exercise."""
-    return [(one.what, one.exercising) for one in hear(*resources).readings if isinstance(one, Measured)]
+    return [(one.what, one.exercising) for one in hear(*resources).readings if isinstance(one, Measurement)]
 
 
 @pytest.mark.parametrize(

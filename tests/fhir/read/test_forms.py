@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fhir.read.making import SITE, concept, form, hear, item, observation, pain, quantity, seen
-from titrate.clinical.values.readings import Answered, Commented, GoalWished, Measured
+from titrate.clinical.values.readings import Comment, Measurement, PatientGoal, SafetyAnswer
 
 SHORT = {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
 
@@ -27,13 +27,13 @@ def test_a_daily_check_in_with_a_date() -> None:
         item("comment", {"valueString": "stiff at first"}),
     ))  # fmt: skip
     assert heard.refusals == ()
-    numbers = {one.what: one.value for one in heard.readings if isinstance(one, Measured)}
+    numbers = {one.what: one.value for one in heard.readings if isinstance(one, Measurement)}
     assert numbers == {"pain-morning": 3, "fatigue-morning": 4, "sleep-hours": 7, "sleep-quality": 6, "mood": 5}
-    answers = {one.what: one.value for one in heard.readings if isinstance(one, Answered)}
+    answers = {one.what: one.value for one in heard.readings if isinstance(one, SafetyAnswer)}
     assert answers == {
         "stressor": "minor", "flare-self-report": False, "daily-activity-kept": "yes", "rescue-analgesia-new": False,
     }  # fmt: skip
-    assert [one.text for one in heard.readings if isinstance(one, Commented)] == ["stiff at first"]
+    assert [one.text for one in heard.readings if isinstance(one, Comment)] == ["stiff at first"]
     assert {(str(one.stamp.day), one.stamp.timed) for one in heard.readings} == {("2025-01-09", False)}
 
 
@@ -43,7 +43,7 @@ def test_a_daily_check_in_with_a_date() -> None:
 def test_without_a_date_the_time_of_answering_decides(authored: str, what: str) -> None:
     """A check-in in the evening tells of another pain than the morning's."""
     heard = hear(form("daily-check-in", item("pain-morning", {"valueInteger": 3}), authored=authored))
-    assert [one.what for one in heard.readings if isinstance(one, Measured)] == [what]
+    assert [one.what for one in heard.readings if isinstance(one, Measurement)] == [what]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_short_screen() -> None:
     """Answers count item by item; an item without an answer, or not in the form, is unanswered from then on."""
     heard = hear(form("safety-screen-short", item("rf01", {"valueBoolean": False}), item("rf02"),
                       item("rf05", {"valueBoolean": True})))  # fmt: skip
-    answers = {one.what: one.value for one in heard.readings if isinstance(one, Answered)}
+    answers = {one.what: one.value for one in heard.readings if isinstance(one, SafetyAnswer)}
     assert answers == dict.fromkeys(SHORT) | {"rf01": False, "rf05": True}
     assert heard.refusals == ()
 
@@ -83,7 +83,7 @@ def test_a_full_screen_in_groups() -> None:
     items = [item(f"rf{number:02}", {"valueBoolean": number == 27}) for number in range(1, 28)]
     groups = [{"linkId": "a", "item": items[:10]}, {"linkId": "b", "item": items[10:]}]
     heard = hear(form("safety-screen-full", *groups))
-    answers = {one.what: one.value for one in heard.readings if isinstance(one, Answered)}
+    answers = {one.what: one.value for one in heard.readings if isinstance(one, SafetyAnswer)}
     assert answers == {f"rf{number:02}": number == 27 for number in range(1, 28)}
     assert {refusal.reason for refusal in heard.refusals} == set()
 
@@ -110,7 +110,7 @@ def test_an_implausible_answer_holds_and_the_rest_is_read() -> None:
         form("daily-check-in", item("pain-morning", {"valueInteger": 12}), item("flare", {"valueBoolean": True}))
     )
     assert [(refusal.what, str(refusal.day)) for refusal in heard.refusals] == [("pain-morning", "2025-01-10")]
-    assert [one.what for one in heard.readings if isinstance(one, Answered)] == ["flare-self-report"]
+    assert [one.what for one in heard.readings if isinstance(one, SafetyAnswer)] == ["flare-self-report"]
 
 
 def test_goals_in_the_patients_words() -> None:
@@ -123,7 +123,7 @@ def test_goals_in_the_patients_words() -> None:
     heard = hear(form("goals", item("goal", {"valueString": "walk to the shop", "item": inside},
                                     {"valueString": "garden again"}), item("psfs", {"valueInteger": 4})))  # fmt: skip
     assert heard.refusals == ()
-    first, second = [one for one in heard.readings if isinstance(one, GoalWished)]
+    first, second = [one for one in heard.readings if isinstance(one, PatientGoal)]
     assert seen(first.text, first.exercise, first.target, first.unit) == ("walk to the shop", "walking", 30, "min")
     assert (str(first.due), first.ours, first.reference) == ("2025-04-01", False, "QuestionnaireResponse/q-goals#1")
     assert (second.text, second.target) == ("garden again", None)
@@ -152,7 +152,7 @@ def test_another_value_than_the_form_is_kept() -> None:
     """Two values in one slot are a conflict, and both are seen."""
     answered = form("daily-check-in", item("pain-morning", {"valueInteger": 3}))
     heard = hear(answered, pain(6, derivedFrom=MADE))
-    assert sorted(one.value for one in heard.readings if isinstance(one, Measured)) == [3, 6]
+    assert sorted(one.value for one in heard.readings if isinstance(one, Measurement)) == [3, 6]
 
 
 def test_a_form_that_is_not_there_makes_no_duplicate() -> None:
@@ -164,4 +164,4 @@ def test_a_form_that_is_not_there_makes_no_duplicate() -> None:
 def test_a_screen_answer_of_an_observation() -> None:
     """A lone flag is read like an item of the screen."""
     heard = hear(observation("rf09", valueCodeableConcept=concept("yes")))
-    assert [one.value for one in heard.readings if isinstance(one, Answered)] == [True]
+    assert [one.value for one in heard.readings if isinstance(one, SafetyAnswer)] == [True]

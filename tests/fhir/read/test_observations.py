@@ -21,7 +21,7 @@ from tests.fhir.read.making import (
     quantity,
     seen,
 )
-from titrate.clinical.values.readings import Answered, Cleared, Commented, DoseLimited, Measured, Reporter
+from titrate.clinical.values.readings import Clearance, Comment, DoseLimit, Measurement, Reporter, SafetyAnswer
 
 ORDINAL = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 3}]}
 
@@ -45,7 +45,7 @@ ORDINAL = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordina
 def test_a_score_in_every_shape(value: dict[str, Any]) -> None:
     """A pain score of three is three, however it is written."""
     reading = only_reading(pain(**{"valueInteger": None} | value))
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert seen(reading.what, reading.value) == ("pain-morning", 3)
 
 
@@ -57,14 +57,14 @@ def test_loinc_answers_cover_the_scale(number: int) -> None:
         "LA10141-2", "LA13942-0",
     ]  # fmt: skip
     reading = only_reading(pain(valueInteger=None, valueCodeableConcept=concept(codes[number], LOINC)))
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert reading.value == number
 
 
 def test_trailing_zeros_are_kept() -> None:
     """A decimal stays as it was written."""
     reading = only_reading(pain(valueInteger=None, valueQuantity=quantity("3.50", "{score}")))
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert str(reading.value) == "3.50"
 
 
@@ -83,7 +83,7 @@ def test_trailing_zeros_are_kept() -> None:
 def test_what_is_a_morning(when: str, what: str) -> None:
     """04:00 to 12:00 in the patient's zone, both included; a date alone is no morning."""
     reading = only_reading(pain(effectiveDateTime=when))
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert reading.what == what
 
 
@@ -91,7 +91,7 @@ def test_fatigue_has_the_same_window() -> None:
     """Fatigue in the evening is another reading than morning fatigue."""
     evening = observation("fatigue-nrs", valueInteger=4, effectiveDateTime="2025-01-10T20:00:00Z", id="evening")
     heard = hear(observation("fatigue-nrs", valueInteger=3), evening)
-    assert [reading.what for reading in heard.readings if isinstance(reading, Measured)] == [
+    assert [reading.what for reading in heard.readings if isinstance(reading, Measurement)] == [
         "fatigue-morning",
         "fatigue-other",
     ]
@@ -113,7 +113,7 @@ def test_fatigue_has_the_same_window() -> None:
 def test_units_are_converted(code: str, value: dict[str, Any], kept: str) -> None:
     """Every accepted unit ends in the measure's own."""
     reading = only_reading(observation(code, LOINC, valueQuantity=value))
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert reading.value == Decimal(kept)
 
 
@@ -124,7 +124,7 @@ def test_a_pressure_panel() -> None:
             component("8480-6", LOINC, valueQuantity=quantity(132, "mm[Hg]")),
             component("8462-4", LOINC, valueQuantity=quantity(84, "mm[Hg]")),
         ]))  # fmt: skip
-        assert {seen(one.what, one.value) for one in heard.readings if isinstance(one, Measured)} == {
+        assert {seen(one.what, one.value) for one in heard.readings if isinstance(one, Measurement)} == {
             ("systolic", 132),
             ("diastolic", 84),
         }
@@ -153,7 +153,7 @@ def test_diastolic_not_below_systolic_refuses_both() -> None:
 def test_heart_rate_rests_unless_said(more: dict[str, Any], exercising: bool) -> None:
     """A heart rate is one at rest unless method or a component says exercise."""
     reading = only_reading(observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), **more))
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert (reading.what, reading.exercising) == ("heart-rate", exercising)
 
 
@@ -166,7 +166,7 @@ def test_plausible_depends_on_exercise() -> None:
         observation("89276-0", LOINC, valueQuantity=quantity(93, "%")),
     )
     assert [refusal.source.reference for refusal in heard.refusals] == ["Observation/o-8867-4"]
-    assert {(one.what, one.exercising) for one in heard.readings if isinstance(one, Measured)} == {
+    assert {(one.what, one.exercising) for one in heard.readings if isinstance(one, Measurement)} == {
         ("heart-rate", True),
         ("spo2", True),
     }
@@ -193,14 +193,14 @@ def test_plausible_depends_on_exercise() -> None:
 def test_answers(code: str, value: dict[str, Any], answer: bool | str | None) -> None:
     """Yes and no and coded answers in their shapes; asked and not answered is an answer too."""
     reading = only_reading(observation(code, **value))
-    assert isinstance(reading, Answered)
+    assert isinstance(reading, SafetyAnswer)
     assert (reading.what, reading.value) == (code, answer)
 
 
 def test_a_screen_answer_that_cannot_be_read_is_unanswered() -> None:
     """An answer nobody understands is refused, and the item is open from that moment."""
     heard = hear(observation("rf09", valueString="perhaps"))
-    assert [reading.value for reading in heard.readings if isinstance(reading, Answered)] == [None]
+    assert [reading.value for reading in heard.readings if isinstance(reading, SafetyAnswer)] == [None]
     assert [refusal.what for refusal in heard.refusals] == ["rf09"]
 
 
@@ -208,7 +208,7 @@ def test_comments_of_every_observation() -> None:
     """Notes are read from any Observation, also from one whose code nobody knows."""
     unknown = observation("1-8", LOINC, valueInteger=1, note=[{"text": "worst day"}])
     heard = hear(observation("daily-comment", valueString="slept badly"), unknown)
-    assert {reading.text for reading in heard.readings if isinstance(reading, Commented)} == {
+    assert {reading.text for reading in heard.readings if isinstance(reading, Comment)} == {
         "slept badly",
         "worst day",
     }
@@ -219,7 +219,7 @@ def test_limits_of_a_clinician(reference: str) -> None:
     """A limit counts when a clinician stands behind it."""
     limit = observation("pain-ceiling", valueQuantity=quantity(6, "{score}"), performer=[{"reference": reference}])
     reading = only_reading(limit)
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert seen(reading.what, reading.value, reading.stamp.reporter) == ("pain-ceiling", 6, Reporter.PRACTITIONER)
 
 
@@ -254,7 +254,7 @@ def test_dose_limits() -> None:
     ):
         parts = [exercise, component("amount", valueQuantity=value)]
         reading = only_reading(observation("dose-limit", component=parts, performer=[PRACTITIONER]))
-        assert isinstance(reading, DoseLimited)
+        assert isinstance(reading, DoseLimit)
         assert (reading.exercise, reading.amount, reading.unit) == ("leg-press", Decimal(kept[0]), kept[1])
 
 
@@ -262,7 +262,7 @@ def test_a_clearance_must_be_firm() -> None:
     """A preliminary clearance would let a plan go on: it does not count."""
     cleared = observation("flag-clearance", valueCodeableConcept=concept("rf08"), performer=[PRACTITIONER])
     reading = only_reading(cleared)
-    assert isinstance(reading, Cleared)
+    assert isinstance(reading, Clearance)
     assert reading.flag == "rf08"
     assert hear(cleared | {"status": "preliminary"}).readings == ()
 
@@ -298,7 +298,7 @@ def test_the_patients_zone_decides_the_date() -> None:
     zone = [{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": "Asia/Tokyo"}]
     heard = hear(patient(extension=zone), pain(effectiveDateTime="2025-01-09T22:00:00Z"))
     (reading,) = heard.readings
-    assert isinstance(reading, Measured)
+    assert isinstance(reading, Measurement)
     assert (heard.person.zone, reading.what, str(reading.stamp.day)) == ("Asia/Tokyo", "pain-morning", "2025-01-10")
     odd = hear(patient(extension=[zone[0] | {"valueCode": "Mars/Olympus"}]), pain())
     assert (odd.person.zone, [refusal.path for refusal in odd.refusals]) == ("Europe/London", ["Patient.extension"])

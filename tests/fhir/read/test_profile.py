@@ -21,13 +21,13 @@ from tests.fhir.read.making import (
     walking,
 )
 from titrate.clinical.values.readings import (
-    Answered,
-    Commented,
+    Comment,
     FactorReported,
-    GoalWished,
-    Measured,
+    Measurement,
+    PatientGoal,
     RefusalReason,
     RoutineBlock,
+    SafetyAnswer,
     SessionReported,
 )
 
@@ -52,8 +52,10 @@ def test_single_answers_under_their_headings() -> None:
         group("about-days"),
     ))  # fmt: skip
     assert heard.refusals == ()
-    assert [(m.what, m.value) for m in heard.readings if isinstance(m, Measured)] == [("pain-settling", Decimal(120))]
-    assert {(a.what, a.value) for a in heard.readings if isinstance(a, Answered)} == {
+    assert [(m.what, m.value) for m in heard.readings if isinstance(m, Measurement)] == [
+        ("pain-settling", Decimal(120))
+    ]
+    assert {(a.what, a.value) for a in heard.readings if isinstance(a, SafetyAnswer)} == {
         ("barrier", "time"), ("barrier", "cost"), ("readiness", "doing"), ("liked-exercise", "walking"),
     }  # fmt: skip
 
@@ -79,7 +81,7 @@ def test_blocks_and_factors_as_often_as_there_are() -> None:
     assert {(f.eases, f.what, f.symptom, f.threshold, f.unit) for f in factors} == {
         (True, "heat", None, None, None), (False, "stairs", "pain", 20, "{repetitions}"),
     }  # fmt: skip
-    assert [(c.about, c.text) for c in heard.readings if isinstance(c, Commented)] == [("block.task", "Ironing")]
+    assert [(c.about, c.text) for c in heard.readings if isinstance(c, Comment)] == [("block.task", "Ironing")]
 
 
 @pytest.mark.parametrize(
@@ -134,10 +136,10 @@ def test_what_cannot_be_used_stays_unknown_and_is_refused() -> None:
 def test_the_importance_of_a_goal_in_the_form() -> None:
     """Between 0 and 10; anything else leaves the goal without one."""
 
-    def wished(value: int) -> GoalWished:
+    def wished(value: int) -> PatientGoal:
         answer = {"valueString": "Walk", "item": [item("importance", {"valueInteger": value})]}
         reading = only_reading(form("goals", item("goal", answer)))
-        assert isinstance(reading, GoalWished)
+        assert isinstance(reading, PatientGoal)
         return reading
 
     assert wished(9).importance == 9
@@ -152,7 +154,7 @@ def test_the_priority_of_a_goal_of_the_ehr(code: str, priority: str | None) -> N
         "subject": {"reference": "Patient/p"}, "priority": concept(code, "http://terminology.hl7.org/CodeSystem/goal-priority"),
     }  # fmt: skip
     reading = only_reading(goal)
-    assert isinstance(reading, GoalWished)
+    assert isinstance(reading, PatientGoal)
     assert reading.priority == priority
 
 

@@ -18,7 +18,7 @@ from tests.fhir.read.making import (
     quantity,
     session,
 )
-from titrate.clinical.values.readings import Measured, RefusalReason
+from titrate.clinical.values.readings import Measurement, RefusalReason
 
 CASES: list[tuple[RefusalReason, Resource]] = [
     (RefusalReason.NOT_MAPPED, observation("39156-5", LOINC, valueQuantity=quantity(25, "kg/m2"))),
@@ -78,7 +78,7 @@ def test_a_bad_neighbour_loses_nothing() -> None:
     good = pain(4, id="good", effectiveDateTime="2025-01-12T08:00:00Z")
     heard = hear(patient(), *bad, good)
     assert len(heard.refusals) == len(CASES)
-    assert [reading.value for reading in heard.readings if isinstance(reading, Measured)] == [4]
+    assert [reading.value for reading in heard.readings if isinstance(reading, Measurement)] == [4]
 
 
 @pytest.mark.parametrize("value", [-7, 10.5, 13, 137])
@@ -102,4 +102,4 @@ def test_an_implausible_value_names_measure_and_day_and_hides_the_value(value: f
 def test_odd_shapes_never_raise(broken: Resource) -> None:
     """A shape that FHIR does not allow is read as far as it can be, or refused."""
     heard = hear(patient(), pain(3, **broken), pain(4, id="good", effectiveDateTime="2025-01-12T08:00:00Z"))
-    assert any(isinstance(reading, Measured) and reading.value == 4 for reading in heard.readings)
+    assert any(isinstance(reading, Measurement) and reading.value == 4 for reading in heard.readings)

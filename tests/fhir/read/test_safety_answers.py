@@ -23,7 +23,7 @@ from tests.fhir.read.making import (
     quantity,
     walking,
 )
-from titrate.clinical.values.readings import Answered, Diagnosed, Heard
+from titrate.clinical.values.readings import Diagnosis, PatientReadings, SafetyAnswer
 
 YES: Resource = {"valueBoolean": True}
 NO: Resource = {"valueBoolean": False}
@@ -32,12 +32,12 @@ ISSUED = "2025-01-12T08:00:00Z"
 ISSUE = datetime(2025, 1, 12, 8, tzinfo=UTC)
 
 
-def told(heard: Heard) -> dict[str, tuple[bool | str | None, datetime]]:
+def told(heard: PatientReadings) -> dict[str, tuple[bool | str | None, datetime]]:
     """Each answer with the moment at which it counts."""
-    return {one.what: (one.value, one.stamp.when) for one in heard.readings if isinstance(one, Answered)}
+    return {one.what: (one.value, one.stamp.when) for one in heard.readings if isinstance(one, SafetyAnswer)}
 
 
-def question(when: Resource, value: Resource) -> Heard:
+def question(when: Resource, value: Resource) -> PatientReadings:
     """What is heard of one question with this time and this answer."""
     undated: Resource = {"effectiveDateTime": None}
     return hear(observation("rf09", **undated | when | value))
@@ -119,7 +119,7 @@ def test_anothers_question_is_not_heard() -> None:
 def test_a_preliminary_yes_without_a_time() -> None:
     """It counts, and stays preliminary."""
     (one,) = hear(observation("rf09", status="preliminary", effectiveDateTime=None, **YES)).readings
-    assert isinstance(one, Answered)
+    assert isinstance(one, SafetyAnswer)
     assert (one.value, one.stamp.preliminary, one.stamp.dated) == (True, True, False)
 
 
@@ -204,7 +204,7 @@ def test_an_empty_date_of_some_programs(when: str, zone: str) -> None:
         {"resourceType": "Condition", "id": "c", "subject": SUBJECT, "code": {"text": "gout"}, "onsetDateTime": when},
     ]  # fmt: skip
     heard = hear(where, *empty)
-    yes = {(one.what, one.stamp.when) for one in heard.readings if isinstance(one, Answered) and one.value is True}
+    yes = {(one.what, one.stamp.when) for one in heard.readings if isinstance(one, SafetyAnswer) and one.value is True}
     assert {what for what, _ in yes} == {"rf01", "rf09"}
     assert zone != "Asia/Tokyo" or "Z" in when or {moment for _, moment in yes} == {AT}
-    assert sum(isinstance(one, Diagnosed) for one in heard.readings) == 1
+    assert sum(isinstance(one, Diagnosis) for one in heard.readings) == 1

@@ -21,7 +21,7 @@ from tests.fhir.read.making import (
     session,
     walking,
 )
-from titrate.clinical.values.readings import Commented, Refusal, SessionReported, TrialReported
+from titrate.clinical.values.readings import Comment, Refusal, SessionReported, TrialReported
 
 
 def told(*resources: dict[str, Any]) -> SessionReported:
@@ -268,7 +268,7 @@ def test_a_session_from_a_form() -> None:
     assert seen(reading.done, reading.unit, reading.pain_peak, reading.rpe) == (15, "min", Decimal("4.5"), 3)
     assert (str(reading.stamp.day), str(reading.stamp.end.time())) == ("2025-01-09", "10:20:00")
     assert str(reading.stamp.entered) == "2025-01-10 07:30:00+00:00"
-    assert [one.text for one in heard.readings if isinstance(one, Commented)] == ["went well"]
+    assert [one.text for one in heard.readings if isinstance(one, Comment)] == ["went well"]
     assert heard.refusals == ()
 
 

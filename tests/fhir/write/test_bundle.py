@@ -15,8 +15,8 @@ from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir import code_systems
 from titrate.fhir.site import Site
-from titrate.fhir.validate import check
-from titrate.fhir.write import Wanted, alert, claiming_only, compose, record
+from titrate.fhir.validate import validate
+from titrate.fhir.write import PlanProposal, alert, claiming_only, compose, record
 
 RED = Flag("RF01", Urgency.E0, AT - timedelta(hours=3), (MORNING,), "screen answered yes")
 RUNS = {
@@ -33,10 +33,10 @@ def of(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=list(RUNS))
-def test_everything_that_is_composed_passes_the_check(run: Wanted) -> None:
+def test_everything_that_is_composed_passes_the_check(run: PlanProposal) -> None:
     """The draft, the record of a day and the alert: no fault."""
     for made in (compose, record, alert):
-        assert check(made(run, SITE, AT)) == ()
+        assert validate(made(run, SITE, AT)) == ()
 
 
 def test_a_draft_is_the_whole_set() -> None:
@@ -105,7 +105,7 @@ def test_claims_follow_the_server() -> None:
     goal = f"{code_systems.US_CORE_PROFILE}/us-core-goal"
     claimed = [entry["resource"].get("meta") for entry in claiming_only(bundle, [f"{goal}|6.1.0"])["entry"]]
     assert [meta for meta in claimed if meta] == [{"profile": [goal]}]
-    assert check(claiming_only(bundle, [])) == ()
+    assert validate(claiming_only(bundle, [])) == ()
     assert "profile" in of(bundle, "Goal")[0]["meta"]
 
 

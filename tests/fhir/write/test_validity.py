@@ -9,12 +9,12 @@ import pytest
 from tests.fhir.example import AT, SITE, wanted
 from tests.fhir.write.test_bundle import RUNS
 from tests.fhir.write.test_round_trip import EVERYTHING
-from titrate.fhir.write import Wanted, alert, compose, record
+from titrate.fhir.write import PlanProposal, alert, compose, record
 
 
 @pytest.mark.validator
 @pytest.mark.parametrize("run", [*RUNS.values(), wanted(prescription=EVERYTHING)], ids=[*RUNS, "everything"])
-def test_no_errors(validator: Any, run: Wanted) -> None:
+def test_no_errors(validator: Any, run: PlanProposal) -> None:
     """Draft, record and alert hold no error."""
     for made in (compose, record, alert):
         bundle = made(run, SITE, AT)

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from titrate.app.fetch_and_deliver import TRIES, lasting_codes
-from titrate.app.pipeline import Rules, Walked, checked, walk
-from titrate.app.profile_filter import claiming
+from titrate.app.fetch_and_deliver import MAX_ATTEMPTS, lasting_codes
+from titrate.app.pipeline import PipelineResult, PlanningRules, checked_bundle, plan_patient
+from titrate.app.profile_filter import with_known_profiles
 from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
@@ -22,11 +22,11 @@ from titrate.ehr.fetch import fetch_patient
 from titrate.ehr.receipt import Outcome, Receipt
 from titrate.fhir.bundles import relative
 from titrate.fhir.elements import Resource, part, target
-from titrate.fhir.plan_state.plan_resources import Holdings, gather, is_ours
+from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, plan_resources
 from titrate.settings.validators import FHIR_ID
 
 
-class Ending(StrEnum):
+class DecisionStatus(StrEnum):
     """How it ended. `overtaken`: somebody changed it while we decided; `already`: there was nothing left to do."""
 
     DONE = "done"
@@ -37,30 +37,30 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PlanCase:
     """One plan and all that the EHR says about its patient, read at one moment."""
 
     plan: Resource
     resources: tuple[Resource, ...]
-    holdings: Holdings
-    walked: Walked
+    holdings: PlanResources
+    walked: PipelineResult
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class DecisionOutcome:
     """What would be written, or why it may not be. `changes` are sentences for whoever decided."""
 
-    ending: Ending
+    ending: DecisionStatus
     why: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     entries: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class DecisionResult:
     """What became of a decision on a plan."""
 
-    ending: Ending
+    ending: DecisionStatus
     plan: str
     patient: str
     why: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Settled:
     receipt: Receipt | None = None
 
 
-def open_case(ehr: EHR, plan: str, rules: Rules, at: datetime) -> Case:
+def read_plan_case(ehr: EHR, plan: str, rules: PlanningRules, at: datetime) -> PlanCase:
     """Read a plan (`ID` or `CarePlan/ID`) and its patient. Raises EHRError, NotFound for a plan that is not ours."""
     name = plan.removeprefix("CarePlan/")
     if not FHIR_ID.fullmatch(name):
@@ -81,53 +81,59 @@ def open_case(ehr: EHR, plan: str, rules: Rules, at: datetime) -> Case:
     since = (at - timedelta(days=rules.lookback)).date()
     fetched = fetch_patient(ehr, subject.removeprefix("Patient/"), since, lasting_codes(rules))
     resources = relative(fetched.resources, ehr.base_url)
-    return case_of(resources, place, rules, at)
+    return plan_case(resources, place, rules, at)
 
 
-def case_of(resources: tuple[Resource, ...], place: str, rules: Rules, at: datetime) -> Case:
+def plan_case(resources: tuple[Resource, ...], place: str, rules: PlanningRules, at: datetime) -> PlanCase:
     """The case of one plan among a patient's resources. Pure."""
-    walked = walk(resources, rules, at)
-    holdings = gather(resources, walked.heard.person, rules.rulebook, rules.site, at)
+    walked = plan_patient(resources, rules, at)
+    holdings = plan_resources(resources, walked.heard.person, rules.rulebook, rules.site, at)
     if place not in holdings.by_name:
         raise NotFound("read CarePlan", "A search for the patient's plans does not find it.")
-    return Case(holdings.by_name[place], tuple(resources), holdings, walked)
+    return PlanCase(holdings.by_name[place], tuple(resources), holdings, walked)
 
 
-def settle(ehr: EHR, plan: str, rules: Rules, at: datetime, propose: Callable[[Case], Proposal]) -> Settled:
+def decide_on_plan(
+    ehr: EHR, plan: str, rules: PlanningRules, at: datetime, propose: Callable[[PlanCase], DecisionOutcome]
+) -> DecisionResult:
     """Carry out what `propose` makes of the case. Raises EHRError, and FaultyPlan for a fault of ours."""
-    case = open_case(ehr, plan, rules, at)
-    for _ in range(TRIES):
+    case = read_plan_case(ehr, plan, rules, at)
+    for _ in range(MAX_ATTEMPTS):
         proposal = propose(case)
-        if proposal.ending is not Ending.DONE:
+        if proposal.ending is not DecisionStatus.DONE:
             return _settled(case, proposal)
         try:
-            receipt = deliver(ehr, claiming(checked(proposal.entries, rules.site), known_profiles(ehr)))
+            receipt = deliver(
+                ehr, with_known_profiles(checked_bundle(proposal.entries, rules.site), known_profiles(ehr))
+            )
         except Conflict:
-            before, case = case, open_case(ehr, plan, rules, at)
+            before, case = case, read_plan_case(ehr, plan, rules, at)
             moved = _moved(before, case, proposal)
             if moved:
-                return _settled(case, Proposal(Ending.OVERTAKEN, moved))
+                return _settled(case, DecisionOutcome(DecisionStatus.OVERTAKEN, moved))
             continue
         return _told(ehr, case, proposal, receipt)
-    return _settled(case, Proposal(Ending.OVERTAKEN, ("the EHR refuses every write as a conflict; try again later",)))
+    return _settled(
+        case, DecisionOutcome(DecisionStatus.OVERTAKEN, ("the EHR refuses every write as a conflict; try again later",))
+    )
 
 
-def _told(ehr: EHR, case: Case, proposal: Proposal, receipt: Receipt) -> Settled:
+def _told(ehr: EHR, case: PlanCase, proposal: DecisionOutcome, receipt: Receipt) -> DecisionResult:
     """A lost reply is settled by looking: the plan has its new status, or it has not."""
     ending = proposal.ending
     if receipt.outcome is Outcome.REFUSED:
-        ending = Ending.REFUSED
+        ending = DecisionStatus.REFUSED
     if receipt.outcome is Outcome.UNKNOWN:
         wanted = next(
             entry["resource"]["status"] for entry in proposal.entries if entry["resource"]["resourceType"] == "CarePlan"
         )
         now = ehr.get(f"CarePlan/{case.plan['id']}", "read after a lost reply")
-        ending = Ending.DONE if now.get("status") == wanted else Ending.UNKNOWN
-    why = tuple(str(issue) for issue in receipt.issues) if ending is not Ending.DONE else ()
-    return _settled(case, Proposal(ending, why, proposal.changes), receipt)
+        ending = DecisionStatus.DONE if now.get("status") == wanted else DecisionStatus.UNKNOWN
+    why = tuple(str(issue) for issue in receipt.issues) if ending is not DecisionStatus.DONE else ()
+    return _settled(case, DecisionOutcome(ending, why, proposal.changes), receipt)
 
 
-def _moved(before: Case, after: Case, proposal: Proposal) -> tuple[str, ...]:
+def _moved(before: PlanCase, after: PlanCase, proposal: DecisionOutcome) -> tuple[str, ...]:
     """The resources of the transaction that say something else now."""
     touched = [entry["request"]["url"] for entry in proposal.entries if entry["request"]["method"] == "PUT"]
     return tuple(
@@ -141,7 +147,7 @@ def _content(resource: Resource | None) -> object:
     return None if resource is None else {key: item for key, item in resource.items() if key not in ("meta", "text")}
 
 
-def _settled(case: Case, proposal: Proposal, receipt: Receipt | None = None) -> Settled:
+def _settled(case: PlanCase, proposal: DecisionOutcome, receipt: Receipt | None = None) -> DecisionResult:
     subject = target(part(case.plan, "subject")) or ""
     plan = f"CarePlan/{case.plan['id']}"
-    return Settled(proposal.ending, plan, subject, proposal.why, proposal.changes, receipt)
+    return DecisionResult(proposal.ending, plan, subject, proposal.why, proposal.changes, receipt)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from titrate.app.decisions.decide_on_plan import Settled
-from titrate.app.pipeline import Rules
+from titrate.app.decisions.decide_on_plan import DecisionResult
+from titrate.app.pipeline import PlanningRules
 from titrate.app.report.summary import delivered
 from titrate.ledger.ledger import Ledger
 from titrate.ledger.records import EntryRecord, ReceiptRecord
 
 
-def keep_settled(ledger: Ledger, kind: str, rules: Rules, settled: Settled, at: datetime) -> None:
+def record_decision_receipt(
+    ledger: Ledger, kind: str, rules: PlanningRules, settled: DecisionResult, at: datetime
+) -> None:
     """Keep the receipt, as a run of its own. Nothing is kept where nothing was sent. Raises LedgerUnusable."""
     if settled.receipt is None:
         return
@@ -23,7 +25,7 @@ def keep_settled(ledger: Ledger, kind: str, rules: Rules, settled: Settled, at: 
     ledger.end_run(run, at)
 
 
-def settled_json(settled: Settled) -> dict[str, Any]:
+def decision_json(settled: DecisionResult) -> dict[str, Any]:
     """The result as JSON."""
     return {
         "plan": settled.plan,

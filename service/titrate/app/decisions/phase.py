@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from titrate.app.decisions.approval import known_person
-from titrate.app.decisions.decide_on_plan import Case, Ending, Proposal, Settled, settle
-from titrate.app.pipeline import Rules
+from titrate.app.decisions.approval import require_practitioner
+from titrate.app.decisions.decide_on_plan import (
+    DecisionOutcome,
+    DecisionResult,
+    DecisionStatus,
+    PlanCase,
+    decide_on_plan,
+)
+from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR
 from titrate.fhir.narrative.phrases import PHASES
-from titrate.fhir.transitions.approve_and_reject import Words, plan_names
-from titrate.fhir.transitions.provenance import Act
-from titrate.fhir.transitions.set_phase import CHOICES, phased
+from titrate.fhir.transitions.approve_and_reject import Banner, plan_names
+from titrate.fhir.transitions.provenance import PlanDecision
+from titrate.fhir.transitions.set_phase import CHOICES, phase_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +32,25 @@ class PhaseChoice:
     reason: str
 
 
-def choose_phase(ehr: EHR, choice: PhaseChoice, rules: Rules, at: datetime) -> Settled:
+def set_phase(ehr: EHR, choice: PhaseChoice, rules: PlanningRules, at: datetime) -> DecisionResult:
     """Set the phase in one transaction. Raises EHRError and NotAPerson."""
-    known_person(ehr, choice.who)
-    return settle(ehr, choice.plan, rules, at, lambda case: phase_of(case, choice))
+    require_practitioner(ehr, choice.who)
+    return decide_on_plan(ehr, choice.plan, rules, at, lambda case: phase_outcome(case, choice))
 
 
-def phase_of(case: Case, choice: PhaseChoice) -> Proposal:
+def phase_outcome(case: PlanCase, choice: PhaseChoice) -> DecisionOutcome:
     """What would be written, or why it may not be. Pure."""
     standing = case.walked.plan
     if standing.reference != f"CarePlan/{case.plan['id']}" or case.plan.get("status") != "active":
-        return Proposal(Ending.REFUSED, ("only the plan in force has a phase to set",))
+        return DecisionOutcome(DecisionStatus.REFUSED, ("only the plan in force has a phase to set",))
     if standing.phase is choice.phase:
-        return Proposal(Ending.ALREADY, (f"the phase is {PHASES[choice.phase]} already",))
+        return DecisionOutcome(DecisionStatus.ALREADY, (f"the phase is {PHASES[choice.phase]} already",))
     if standing.phase not in CHOICES.get(choice.phase, frozenset()):
-        return Proposal(Ending.REFUSED, (f"{PHASES[choice.phase]} cannot follow {PHASES[standing.phase]}",))
+        return DecisionOutcome(
+            DecisionStatus.REFUSED, (f"{PHASES[choice.phase]} cannot follow {PHASES[standing.phase]}",)
+        )
     change = f"Phase: {PHASES[standing.phase]} becomes {PHASES[choice.phase]}"
     today = plan_names(case.holdings, case.plan).today
-    words = Words("COMPLETED", f"{change}. Set by {choice.who} on {today}.", (f"Reason: {choice.reason}",))
-    entries = phased(case.holdings, case.plan, choice.phase, Act(choice.who, choice.reason), words)
-    return Proposal(Ending.DONE, (), (change,), tuple(entries))
+    words = Banner("COMPLETED", f"{change}. Set by {choice.who} on {today}.", (f"Reason: {choice.reason}",))
+    entries = phase_entries(case.holdings, case.plan, choice.phase, PlanDecision(choice.who, choice.reason), words)
+    return DecisionOutcome(DecisionStatus.DONE, (), (change,), tuple(entries))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-HOPELESS = frozenset({"unreachable", "unauthorised"})
-IN_A_ROW = 8
+FATAL_REASONS = frozenset({"unreachable", "unauthorised"})
+MAX_CONSECUTIVE = 8
 
 
 @dataclass(slots=True)
-class Stop:
+class Cancellation:
     """A switch that is turned once. `reason` is a code, and the first one counts.
 
     Its `wait` takes the place of sleeping, so that nobody sits out a pause that no longer matters.
@@ -39,6 +39,6 @@ class Stop:
     def heed(self, reason: str | None) -> None:
         """Take note of a patient's failure, or of none: an EHR that is gone for many in a row is gone for all."""
         with self._lock:
-            self.in_a_row = self.in_a_row + 1 if reason in HOPELESS else 0
-            if self.in_a_row >= IN_A_ROW:
+            self.in_a_row = self.in_a_row + 1 if reason in FATAL_REASONS else 0
+            if self.in_a_row >= MAX_CONSECUTIVE:
                 self.ask(str(reason))

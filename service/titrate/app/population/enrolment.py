@@ -33,12 +33,12 @@ WHOSE = {
 }
 
 
-class NobodyEnrolled(ValueError):
+class NoEnrolledPatients(ValueError):
     """The choice of patients cannot be used. Says which line or member, never an id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EnrolmentChoice:
     """One way to say whom: exactly one of `group` (an id), `file` and `everyone`."""
 
     group: str | None = None
@@ -46,16 +46,16 @@ class Choice:
     everyone: bool = False
 
 
-def choice_of(text: str) -> Choice:
+def enrolment_choice(text: str) -> EnrolmentChoice:
     """The choice that a setting stands for: `all`, `Group/ID`, or the path of a file."""
     if text == "all":
-        return Choice(everyone=True)
+        return EnrolmentChoice(everyone=True)
     if text.startswith("Group/"):
-        return Choice(group=text.removeprefix("Group/"))
-    return Choice(file=Path(text).expanduser())
+        return EnrolmentChoice(group=text.removeprefix("Group/"))
+    return EnrolmentChoice(file=Path(text).expanduser())
 
 
-def enrolled(ehr: EHR, choice: Choice, at: datetime) -> tuple[str, ...]:
+def enrolled_patients(ehr: EHR, choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
     """The ids of the patients, each once, in a fixed order. Raises EHRError and NobodyEnrolled."""
     if choice.file is not None:
         found: Iterable[str] = _listed(choice.file)
@@ -97,7 +97,7 @@ def _everyone(ehr: EHR) -> Iterator[str]:
 def _members(ehr: EHR, group: str, at: datetime, depth: int) -> Iterator[str]:
     """Who is in a Group now, and in the Groups that are in it. Devices and practitioners are passed over."""
     if not FHIR_ID.fullmatch(group):
-        raise NobodyEnrolled("A Group's id has 1 to 64 letters, digits, dots and dashes.")
+        raise NoEnrolledPatients("A Group's id has 1 to 64 letters, digits, dots and dashes.")
     resource = ehr.get(f"Group/{group}", "read Group")
     if resource["resourceType"] != "Group":
         raise BadAnswer("read Group", "It is another resource.")
@@ -109,7 +109,7 @@ def _members(ehr: EHR, group: str, at: datetime, depth: int) -> Iterator[str]:
             yield patient
         elif reference.startswith("Group/"):
             if depth == 1:
-                raise NobodyEnrolled(f"The Group holds Groups in more than {DEPTH} levels, or itself.")
+                raise NoEnrolledPatients(f"The Group holds Groups in more than {DEPTH} levels, or itself.")
             yield from _members(ehr, reference.removeprefix("Group/"), at, depth - 1)
 
 
@@ -134,10 +134,10 @@ def _listed(file: Path) -> Iterator[str]:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
-        raise NobodyEnrolled(f"The file of patients cannot be read: {file.name}") from None
+        raise NoEnrolledPatients(f"The file of patients cannot be read: {file.name}") from None
     for number, line in enumerate(lines, 1):
         patient = line.partition("#")[0].strip().removeprefix("Patient/")
         if patient and not FHIR_ID.fullmatch(patient):
-            raise NobodyEnrolled(f"Line {number} of {file.name} is no FHIR id: write one id a line.")
+            raise NoEnrolledPatients(f"Line {number} of {file.name} is no FHIR id: write one id a line.")
         if patient:
             yield patient

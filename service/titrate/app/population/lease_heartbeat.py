@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from titrate.app.population.cancellation import Stop
-from titrate.event_log import Event, Journal
+from titrate.app.population.cancellation import Cancellation
+from titrate.event_log import Event, EventLog
 from titrate.ledger.ledger import Ledger, LedgerUnusable
 from titrate.ledger.records import FailureRecord
 
-BEATS_A_LEASE = 3
+HEARTBEATS_PER_LEASE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Lease:
     """A run in the ledger: its number, and the moment, by `clock`, until which it may have what it claims."""
 
     ledger: Ledger
@@ -38,12 +38,12 @@ class Hold:
 
 
 @contextmanager
-def beating(hold: Hold, stop: Stop, journal: Journal) -> Iterator[None]:
+def heartbeat(hold: Lease, stop: Cancellation, journal: EventLog) -> Iterator[None]:
     """Prolong what the run holds, several times a lease, until the block is left. A lost ledger stops the run."""
     over = threading.Event()
 
     def beat() -> None:
-        while not over.wait(hold.lease.total_seconds() / BEATS_A_LEASE):
+        while not over.wait(hold.lease.total_seconds() / HEARTBEATS_PER_LEASE):
             try:
                 hold.ledger.prolong(hold.run, hold.clock() + hold.lease)
             except LedgerUnusable:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from titrate.app.pipeline import Walked, faulty
+from titrate.app.pipeline import PipelineResult, reported_refusals
 from titrate.app.report.summary import dose_line
-from titrate.app.report.worklist import Work, WorkItem, work_of
+from titrate.app.report.worklist import WorkItem, WorkKind, work_items
 from titrate.ehr.fetch import Fault
 from titrate.ehr.receipt import Receipt
 
@@ -20,7 +20,7 @@ UNDELIVERED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DoseLine:
     """One resource that a run would write: `create` with its type, or `update` with `Type/id` and its new status."""
 
     action: str
@@ -29,7 +29,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PatientDone:
     """A patient who was done. `delivery` is the receipt's outcome, `unchanged` where nothing was to be sent.
 
     `changes` and `doses` are given in a dry run only.
@@ -46,18 +46,18 @@ class Done:
     unmapped: Mapping[str, int]
     missing: tuple[str, ...]
     work: tuple[WorkItem, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DoseLine, ...] = ()
     doses: tuple[str, ...] = ()
 
     @property
-    def failure(self) -> Failed | None:
+    def failure(self) -> PatientFailed | None:
         """The failure where what was decided did not reach the EHR, or may not have."""
         message = UNDELIVERED.get(self.delivery)
-        return Failed(self.patient, "deliver", self.delivery, message) if message else None
+        return PatientFailed(self.patient, "deliver", self.delivery, message) if message else None
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class PatientFailed:
     """A patient who could not be done: at which step, for which reason (a code), and what to do. Holds no address."""
 
     patient: str
@@ -66,31 +66,33 @@ class Failed:
     message: str
 
     @property
-    def failure(self) -> Failed:
+    def failure(self) -> PatientFailed:
         """Itself."""
         return self
 
     @property
     def work(self) -> tuple[WorkItem, ...]:
         """A plan that was decided and not delivered needs a person; what could not be read needs another run."""
-        return (WorkItem(Work.UNDELIVERABLE, f"Patient/{self.patient}"),) if self.step == "deliver" else ()
+        return (WorkItem(WorkKind.UNDELIVERABLE, f"Patient/{self.patient}"),) if self.step == "deliver" else ()
 
 
 @dataclass(frozen=True, slots=True)
-class Busy:
+class PatientBusyElsewhere:
     """A patient in the hands of another run, which reports on them."""
 
     patient: str
 
 
-Outcome = Done | Failed | Busy
+PatientResult = PatientDone | PatientFailed | PatientBusyElsewhere
 
 
-def done_of(walked: Walked, faults: tuple[Fault, ...], receipt: Receipt | None, *, dry: bool) -> Done:
+def patient_done(
+    walked: PipelineResult, faults: tuple[Fault, ...], receipt: Receipt | None, *, dry: bool
+) -> PatientDone:
     """The small value of a walk and what was delivered."""
     decision, changes = walked.result.decision, _changes(walked) if dry else ()
     delivery = receipt.outcome.value if receipt else DRY if changes else "unchanged"
-    return Done(
+    return PatientDone(
         patient=walked.heard.person.id,
         rule=decision.rule,
         outcome=decision.outcome.value,
@@ -98,21 +100,21 @@ def done_of(walked: Walked, faults: tuple[Fault, ...], receipt: Receipt | None, 
         transition=walked.move.value,
         delivery=delivery,
         created=receipt.created if receipt else 0,
-        refusals=Counter(refusal.reason.value for refusal in faulty(walked.heard)),
+        refusals=Counter(refusal.reason.value for refusal in reported_refusals(walked.heard)),
         unmapped=Counter(walked.unmapped),
         missing=tuple(f"{fault.type}: {fault.code}" for fault in faults),
-        work=work_of(walked, receipt),
+        work=work_items(walked, receipt),
         changes=changes,
         doses=tuple(dose_line(change) for change in decision.doses) if changes else (),
     )
 
 
-def _changes(walked: Walked) -> tuple[Change, ...]:
+def _changes(walked: PipelineResult) -> tuple[DoseLine, ...]:
     """The difference to the EHR: what a delivery would create, and what it would set to another status."""
     return tuple(
-        Change("create", entry["resource"]["resourceType"])
+        DoseLine("create", entry["resource"]["resourceType"])
         if entry["request"]["method"] == "POST"
-        else Change("update", entry["request"]["url"], _status(entry["resource"]))
+        else DoseLine("update", entry["request"]["url"], _status(entry["resource"]))
         for entry in walked.bundle.get("entry", ())
     )
 

@@ -8,37 +8,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from titrate.app.population.patient_result import Busy, Done, Failed, Outcome
-from titrate.app.report.worklist import Work, WorkItem
+from titrate.app.population.patient_result import PatientBusyElsewhere, PatientDone, PatientFailed, PatientResult
+from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.clinical.values.rulebook import Rulebook
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RunReport:
     """A run and what came of each patient. `run` is None in a dry run; `stopped` a reason (a code) or None."""
 
     run: int | None
     at: datetime
     patients: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[PatientResult, ...]
     stopped: str | None = None
 
     @property
-    def done(self) -> tuple[Done, ...]:
+    def done(self) -> tuple[PatientDone, ...]:
         """Patients who went through the corridor."""
-        return tuple(one for one in self.outcomes if isinstance(one, Done))
+        return tuple(one for one in self.outcomes if isinstance(one, PatientDone))
 
     @property
-    def failures(self) -> tuple[Failed, ...]:
+    def failures(self) -> tuple[PatientFailed, ...]:
         """Patients who could not be done, or whose plan was not delivered."""
-        return tuple(one.failure for one in self.outcomes if not isinstance(one, Busy) and one.failure is not None)
+        return tuple(
+            one.failure
+            for one in self.outcomes
+            if not isinstance(one, PatientBusyElsewhere) and one.failure is not None
+        )
 
     @property
     def busy(self) -> int:
         """Patients whom another run had until the end."""
-        return sum(isinstance(one, Busy) for one in self.outcomes)
+        return sum(isinstance(one, PatientBusyElsewhere) for one in self.outcomes)
 
     @property
     def not_begun(self) -> int:
@@ -48,12 +52,12 @@ class Tally:
     @property
     def work(self) -> tuple[WorkItem, ...]:
         """The worklist, the most urgent kind of work first."""
-        order = list(Work)
-        rows = [row for one in self.outcomes if not isinstance(one, Busy) for row in one.work]
+        order = list(WorkKind)
+        rows = [row for one in self.outcomes if not isinstance(one, PatientBusyElsewhere) for row in one.work]
         return tuple(sorted(rows, key=lambda row: order.index(row.work)))
 
 
-def tally_json(tally: Tally, rulebook: Rulebook) -> Json:
+def run_report_json(tally: RunReport, rulebook: Rulebook) -> Json:
     """The run as docs/schema/sync.schema.json describes it. The same run gives the same bytes."""
     done = tally.done
     return {
@@ -98,11 +102,11 @@ def summed(parts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
     return dict(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _failure(one: Failed) -> Json:
+def _failure(one: PatientFailed) -> Json:
     return {"patient": f"Patient/{one.patient}", "step": one.step, "reason": one.reason, "message": one.message}
 
 
-def _difference(one: Done) -> Json:
+def _difference(one: PatientDone) -> Json:
     return {
         "patient": f"Patient/{one.patient}",
         "transition": one.transition,

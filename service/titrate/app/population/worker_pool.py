@@ -13,28 +13,28 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
-from titrate.app.population.cancellation import Stop
-from titrate.app.population.isolate_failures import Task, attempt
-from titrate.app.population.lease_heartbeat import Hold, beating
-from titrate.app.population.patient_result import Busy, Done, Failed, Outcome
+from titrate.app.population.cancellation import Cancellation
+from titrate.app.population.isolate_failures import PatientTask, process_patient
+from titrate.app.population.lease_heartbeat import Lease, heartbeat
+from titrate.app.population.patient_result import PatientBusyElsewhere, PatientDone, PatientFailed, PatientResult
 from titrate.ehr.client import EHR
-from titrate.event_log import Event, Journal
+from titrate.event_log import Event, EventLog
 from titrate.ledger.ledger import LedgerUnusable
 
-PAUSES_A_LEASE = 20
+RETRIES_PER_LEASE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class WorkerPool:
     """Who works and how: `connect` gives each thread a client of its own. Without `hold` nothing is claimed or kept."""
 
-    task: Task
+    task: PatientTask
     connect: Callable[[], EHR]
-    journal: Journal
-    stop: Stop
-    hold: Hold | None
+    journal: EventLog
+    stop: Cancellation
+    hold: Lease | None
     threads: int = 1
-    tell: Callable[[Outcome], None] = lambda _: None
+    tell: Callable[[PatientResult], None] = lambda _: None
 
     @property
     def run(self) -> int:
@@ -47,48 +47,48 @@ class _Shift:
     """The patients that nobody has begun, and what came of the others. Shared between threads."""
 
     left: deque[str]
-    found: list[Outcome] = field(default_factory=list)
+    found: list[PatientResult] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def next(self) -> str | None:
         with self.lock:
             return self.left.popleft() if self.left else None
 
-    def put(self, outcome: Outcome, tell: Callable[[Outcome], None]) -> None:
+    def put(self, outcome: PatientResult, tell: Callable[[PatientResult], None]) -> None:
         with self.lock:
             self.found.append(outcome)
-            if not isinstance(outcome, Busy):
+            if not isinstance(outcome, PatientBusyElsewhere):
                 tell(outcome)
 
 
-def work(patients: Sequence[str], crew: Crew) -> tuple[Outcome, ...]:
+def process_patients(patients: Sequence[str], crew: WorkerPool) -> tuple[PatientResult, ...]:
     """Do all patients; those whom nobody began when the run was stopped are not among the outcomes."""
     crew.journal.note(Event.RUN_STARTED, run=crew.run, patients=len(patients))
-    with beating(crew.hold, crew.stop, crew.journal) if crew.hold else nullcontext():
+    with heartbeat(crew.hold, crew.stop, crew.journal) if crew.hold else nullcontext():
         found = _pass(patients, crew)
         found = _come_back(found, crew)
     order = {patient: place for place, patient in enumerate(patients)}
     return tuple(sorted(found, key=lambda one: order[one.patient]))
 
 
-def _come_back(found: list[Outcome], crew: Crew) -> list[Outcome]:
+def _come_back(found: list[PatientResult], crew: WorkerPool) -> list[PatientResult]:
     """Try those again whom another run had: for one lease, after which a run that still has them is alive."""
     if crew.hold is None:
         return found
-    pause = crew.hold.lease / PAUSES_A_LEASE
-    for _ in range(PAUSES_A_LEASE + 2):
-        busy = [one.patient for one in found if isinstance(one, Busy)]
+    pause = crew.hold.lease / RETRIES_PER_LEASE
+    for _ in range(RETRIES_PER_LEASE + 2):
+        busy = [one.patient for one in found if isinstance(one, PatientBusyElsewhere)]
         if not busy or crew.stop.asked:
             break
         crew.stop.wait(pause.total_seconds())
-        found = [*(one for one in found if not isinstance(one, Busy)), *_pass(busy, crew)]
+        found = [*(one for one in found if not isinstance(one, PatientBusyElsewhere)), *_pass(busy, crew)]
     for one in found:
-        if isinstance(one, Busy):
+        if isinstance(one, PatientBusyElsewhere):
             crew.tell(one)
     return found
 
 
-def _pass(patients: Sequence[str], crew: Crew) -> list[Outcome]:
+def _pass(patients: Sequence[str], crew: WorkerPool) -> list[PatientResult]:
     """One time through `patients`. Raises LedgerUnusable once every thread has ended."""
     shift = _Shift(deque(patients))
     threads = max(1, min(crew.threads, len(patients)))
@@ -103,7 +103,7 @@ def _pass(patients: Sequence[str], crew: Crew) -> list[Outcome]:
     return shift.found
 
 
-def _hand(shift: _Shift, crew: Crew) -> None:
+def _hand(shift: _Shift, crew: WorkerPool) -> None:
     """One thread: patient after patient with a client of its own."""
     ehr = crew.connect()
     try:
@@ -114,12 +114,12 @@ def _hand(shift: _Shift, crew: Crew) -> None:
         crew.stop.ask("ledger")
 
 
-def _one(ehr: EHR, patient: str, crew: Crew) -> Outcome:
+def _one(ehr: EHR, patient: str, crew: WorkerPool) -> PatientResult:
     if crew.hold is not None and not crew.hold.take(patient):
         crew.journal.note(Event.PATIENT_BUSY, run=crew.run, patient=crew.journal.number(patient))
-        return Busy(patient)
-    outcome = attempt(ehr, patient, crew.task)
-    crew.stop.heed(outcome.reason if isinstance(outcome, Failed) else None)
+        return PatientBusyElsewhere(patient)
+    outcome = process_patient(ehr, patient, crew.task)
+    crew.stop.heed(outcome.reason if isinstance(outcome, PatientFailed) else None)
     failure = outcome.failure
     if crew.hold is not None:
         crew.hold.close(patient, failure.step if failure else None, failure.reason if failure else "")
@@ -127,9 +127,9 @@ def _one(ehr: EHR, patient: str, crew: Crew) -> Outcome:
     return outcome
 
 
-def _note(outcome: Done | Failed, crew: Crew) -> None:
+def _note(outcome: PatientDone | PatientFailed, crew: WorkerPool) -> None:
     run, patient, note = crew.run, crew.journal.number(outcome.patient), crew.journal.note
-    if isinstance(outcome, Done):
+    if isinstance(outcome, PatientDone):
         note(
             Event.PATIENT_DECIDED,
             run=run,

@@ -8,26 +8,26 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from titrate.clinical.insights.clinician_overview import Overview
-from titrate.clinical.insights.intake_summary import Interview
-from titrate.clinical.insights.pain_behaviour import Behaviour
+from titrate.clinical.insights.clinician_overview import ClinicianOverview
+from titrate.clinical.insights.intake_summary import IntakeSummary
+from titrate.clinical.insights.pain_behaviour import PainBehaviour
 from titrate.clinical.insights.readiness import Readiness
 from titrate.clinical.values.rulebook import Prompt
 
 Json = dict[str, Any]
 
 
-def wishes_report(found: Overview) -> list[Json]:
+def goal_priorities_json(found: ClinicianOverview) -> list[Json]:
     """Goals with their importance, the most important first."""
     return [_plain(asdict(wish)) for wish in found.wishes]
 
 
-def techniques_report(found: Overview) -> list[Json]:
+def techniques_json(found: ClinicianOverview) -> list[Json]:
     """Evasive movements, lost form and tempo by exercise."""
     return [_plain(asdict(one)) for one in found.techniques]
 
 
-def interview_report(found: Interview | None) -> Json | None:
+def intake_json(found: IntakeSummary | None) -> Json | None:
     """The profile; null where nothing of it was ever answered."""
     if found is None:
         return None
@@ -43,7 +43,7 @@ def interview_report(found: Interview | None) -> Json | None:
     }
 
 
-def _behaviour(told: Behaviour) -> Json:
+def _behaviour(told: PainBehaviour) -> Json:
     plain: Json = _plain(asdict(told))
     return {**plain, "prompts": _prompts(told.prompts)}
 

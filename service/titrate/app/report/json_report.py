@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from titrate.app.pipeline import Walked, faulty
-from titrate.app.report.overview_json import overview_report
-from titrate.app.report.talking_points_json import dose
+from titrate.app.pipeline import PipelineResult, reported_refusals
+from titrate.app.report.overview_json import overview_json
+from titrate.app.report.talking_points_json import dose_json
 from titrate.clinical.values.decision import (
     Assessment,
     Candidate,
@@ -25,7 +25,7 @@ from titrate.clinical.values.rulebook import Rulebook
 Json = dict[str, Any]
 
 
-def report(walked: Walked, rulebook: Rulebook) -> Json:
+def plan_json(walked: PipelineResult, rulebook: Rulebook) -> Json:
     """Everything about one walk. Numbers are Decimals: write them with a writer that keeps them."""
     result = walked.result
     return {
@@ -34,13 +34,13 @@ def report(walked: Walked, rulebook: Rulebook) -> Json:
         "rulebook": {"version": rulebook.version, "digest": rulebook.digest},
         "readings": len(walked.heard.readings),
         "resources": dict(sorted(walked.heard.resources.items())),
-        "duplicates": len(walked.heard.refusals) - len(faulty(walked.heard)),
-        "refusals": [_refusal(r) for r in faulty(walked.heard)],
+        "duplicates": len(walked.heard.refusals) - len(reported_refusals(walked.heard)),
+        "refusals": [_refusal(r) for r in reported_refusals(walked.heard)],
         "sessions": [_session(s) for s in sorted(result.assessment.sessions, key=lambda s: (s.day, s.exercise))],
         "flags": [_flag(f) for f in result.flags],
         "assessment": _assessment(result.assessment),
         "decision": _decision(result.decision),
-        **overview_report(walked.wanted.overview if walked.wanted else None),
+        **overview_json(walked.wanted.overview if walked.wanted else None),
         "standing": _standing(walked.plan),
         "followed": list(walked.followed),
         "transition": walked.move.value,
@@ -131,8 +131,8 @@ def _change(change: DoseChange) -> Json:
     return {
         "exercise": change.exercise,
         "domain": change.domain.value,
-        "current": dose(change.current),
-        "next": dose(change.next),
+        "current": dose_json(change.current),
+        "next": dose_json(change.next),
     }
 
 
@@ -140,7 +140,7 @@ def _candidate(candidate: Candidate) -> Json:
     return {
         "exercise": candidate.exercise,
         "gates": {gate: verdict.value for gate, verdict in candidate.gates.items()},
-        "step": dose(candidate.step),
+        "step": dose_json(candidate.step),
         "eligible": candidate.eligible,
         "deferred": candidate.deferred,
     }

@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from titrate.app.report.intake_json import interview_report, techniques_report, wishes_report
-from titrate.app.report.talking_points_json import dose, guide_report
-from titrate.clinical.insights.clinician_overview import Overview
-from titrate.clinical.insights.goal_timeline import Outlook
+from titrate.app.report.intake_json import goal_priorities_json, intake_json, techniques_json
+from titrate.app.report.talking_points_json import dose_json, talking_points_json
+from titrate.clinical.insights.clinician_overview import ClinicianOverview
+from titrate.clinical.insights.goal_timeline import GoalTimeline
 from titrate.clinical.insights.intake import PainProfile
 from titrate.clinical.insights.outcome_measures import Change
 from titrate.clinical.insights.week_template import WeekPlan
@@ -18,7 +18,7 @@ from titrate.clinical.insights.week_template import WeekPlan
 Json = dict[str, Any]
 
 
-def overview_report(found: Overview | None) -> Json:
+def overview_json(found: ClinicianOverview | None) -> Json:
     """The top-level keys of the overview; empty for somebody who is not eligible."""
     if found is None:
         empty: Json = {"outlook": [], "heartRate": None, "outcomes": [], "effects": []}
@@ -32,14 +32,14 @@ def overview_report(found: Overview | None) -> Json:
         ],
         "profile": _profile(found),
         "week": None if found.week is None else _week(found.week),
-        "guide": guide_report(found.guide),
+        "guide": talking_points_json(found.guide),
     }
 
 
-def _outlook(one: Outlook) -> Json:
+def _outlook(one: GoalTimeline) -> Json:
     return {
         "exercise": one.exercise,
-        "start": dose(one.start),
+        "start": dose_json(one.start),
         "target": one.target,
         "unit": one.unit,
         "due": None if one.due is None else one.due.isoformat(),
@@ -48,14 +48,14 @@ def _outlook(one: Outlook) -> Json:
         "earliestDay": None if one.earliest_day is None else one.earliest_day.isoformat(),
         "likelyWeeks": None if one.likely is None else list(one.likely),
         "checkedOn": one.checked.isoformat(),
-        "byThen": dose(one.by_then),
+        "byThen": dose_json(one.by_then),
         "realistic": one.realistic,
         "ends": one.ends,
         "offers": list(one.offers),
     }
 
 
-def _heart(found: Overview) -> Json:
+def _heart(found: ClinicianOverview) -> Json:
     heart = found.heart
     return {
         "maximum": heart.maximum,
@@ -83,7 +83,7 @@ def _change(change: Change) -> Json:
     }
 
 
-def _profile(found: Overview) -> Json:
+def _profile(found: ClinicianOverview) -> Json:
     return {
         "intake": [
             {
@@ -110,9 +110,9 @@ def _profile(found: Overview) -> Json:
             "overshoots": found.pacing.overshoots,
         },
         "cues": _cues(found),
-        "goals": wishes_report(found),
-        "technique": techniques_report(found),
-        "interview": interview_report(found.interview),
+        "goals": goal_priorities_json(found),
+        "technique": techniques_json(found),
+        "interview": intake_json(found.interview),
     }
 
 
@@ -133,7 +133,7 @@ def _pain(pain: PainProfile) -> Json:
     }
 
 
-def _cues(found: Overview) -> Json:
+def _cues(found: ClinicianOverview) -> Json:
     cues = found.cues
     return {
         "scores": dict(sorted(cues.scores.items())),
@@ -152,7 +152,12 @@ def _week(week: WeekPlan) -> Json:
         "days": [{"day": day, "exercises": list(exercises)} for day, exercises in days.items()],
         "rest": list(week.rest),
         "options": [
-            {"exercise": o.exercise, "full": dose(o.full), "reduced": dose(o.reduced), "minimum": dose(o.minimum)}
+            {
+                "exercise": o.exercise,
+                "full": dose_json(o.full),
+                "reduced": dose_json(o.reduced),
+                "minimum": dose_json(o.minimum),
+            }
             for o in week.options
         ],
         "missingDomains": [domain.value for domain in week.missing],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from titrate.app.pipeline import Rules, Walked
-from titrate.clinical.insights.talking_points import guide_of
-from titrate.clinical.insights.week_template import laid_out
-from titrate.clinical.outcome.sheet_release import withheld
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.app.pipeline import PipelineResult, PlanningRules
+from titrate.clinical.insights.talking_points import talking_points
+from titrate.clinical.insights.week_template import week_in_words
+from titrate.clinical.outcome.sheet_release import withholding_reasons
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.goal import CLOSED
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.card import Numbers
@@ -15,7 +15,7 @@ from titrate.fhir.narrative.sheet import Sheet, sheet_sections
 from titrate.fhir.write.decision_components import instruction_of
 
 
-class NoSheet(Exception):
+class NoPatientSheet(Exception):
     """The patient may not be given a sheet. The message is for the clinician and holds nothing of the patient."""
 
     def __init__(self, reasons: tuple[str, ...]) -> None:
@@ -23,15 +23,15 @@ class NoSheet(Exception):
         super().__init__("; ".join(reasons))
 
 
-def sheet_of(walked: Walked, rules: Rules) -> tuple[Section, ...]:
-    """The sheet of the plan in force. A draft is never in it. Raises `NoSheet`."""
+def patient_sheet(walked: PipelineResult, rules: PlanningRules) -> tuple[Section, ...]:
+    """The sheet of the plan in force. A draft is never in it. Raises `NoPatientSheet`."""
     situation, decision = walked.result.situation, walked.result.decision
-    reasons = withheld(situation, decision)
+    reasons = withholding_reasons(situation, decision)
     if reasons:
-        raise NoSheet(reasons)
+        raise NoPatientSheet(reasons)
     programme = rules.rulebook.programmes[rules.programme]
     plan = walked.plan
-    week = laid_out(situation, {e.exercise: e.dose for e in plan.exercises}, plan.exercises, programme)
+    week = week_in_words(situation, {e.exercise: e.dose for e in plan.exercises}, plan.exercises, programme)
     options = week.options if week else ()
     heart = situation.limits.heart_rate
     sheet = Sheet(
@@ -41,14 +41,14 @@ def sheet_of(walked: Walked, rules: Rules) -> tuple[Section, ...]:
         numbers=Numbers(situation.limits.ceiling.value, situation.limits.rpe_cap.value, situation.usual.pain),
         heart_rate=None if heart is None else plain_number(heart.value),
         options=options,
-        guide=guide_of(situation, decision, programme, options),
+        guide=talking_points(situation, decision, programme, options),
         goals=_goals(situation),
         instructions={e.exercise: words for e in plan.exercises if (words := instruction_of(plan, e.exercise))},
     )
     return sheet_sections(sheet)
 
 
-def _goals(situation: Situation) -> tuple[str, ...]:
+def _goals(situation: ClinicalPicture) -> tuple[str, ...]:
     """Open goals of the patient's own; what we wrote about taking part is no wish of theirs."""
     wished = (g.text for g in situation.record.goals if not g.ours and g.status not in CLOSED and g.text)
     return tuple(dict.fromkeys(wished))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from titrate.app.draft_lifecycle import Transition
-from titrate.app.pipeline import Walked, faulty
+from titrate.app.pipeline import PipelineResult, reported_refusals
 from titrate.clinical.values.decision import DoseChange
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.doses import dose_words
 
-WORDS = {
+DELIVERY_WORDS = {
     Transition.NOTHING: "nothing: all of it stands in the EHR already",
     Transition.WRITE_DRAFT: "a new draft plan",
     Transition.KEEP_DRAFT: "nothing: the open draft says this already",
@@ -25,7 +25,7 @@ WORDS = {
 }
 
 
-def summary(walked: Walked, receipt: Receipt | None = None) -> str:
+def summary(walked: PipelineResult, receipt: Receipt | None = None) -> str:
     """The result as plain text without a line break at its end. Names the patient by id, as the user did."""
     decision = walked.result.decision
     review = ", and a clinician's review" if decision.review else ""
@@ -35,14 +35,18 @@ def summary(walked: Walked, receipt: Receipt | None = None) -> str:
     lines += [f"  asks for {ask}" for ask in decision.asks]
     lines += [f"  note {note}" for note in decision.notes]
     lines += [f"  decided in the EHR: {line}" for line in walked.followed]
-    if faulty(walked.heard):
-        lines.append(f"  {len(faulty(walked.heard))} records could not be used (--json lists them)")
-    lines.append(f"  writes {_writes(walked)}" if receipt is None else f"  in the EHR: {words_of(receipt)}")
+    if reported_refusals(walked.heard):
+        lines.append(f"  {len(reported_refusals(walked.heard))} records could not be used (--json lists them)")
+    lines.append(f"  writes {_writes(walked)}" if receipt is None else f"  in the EHR: {doses_in_words(receipt)}")
     return "\n".join(lines)
 
 
-def _writes(walked: Walked) -> str:
-    return WORDS[walked.move] if walked.wanted else "nothing: no plan is made for this patient, for the reason above"
+def _writes(walked: PipelineResult) -> str:
+    return (
+        DELIVERY_WORDS[walked.move]
+        if walked.wanted
+        else "nothing: no plan is made for this patient, for the reason above"
+    )
 
 
 def dose_line(change: DoseChange) -> str:
@@ -50,7 +54,7 @@ def dose_line(change: DoseChange) -> str:
     return f"{change.exercise}: {dose_words(change.current)} -> {dose_words(change.next)}"
 
 
-def words_of(receipt: Receipt) -> str:
+def doses_in_words(receipt: Receipt) -> str:
     """`written, 9 resources`; for a refusal the codes the server gave."""
     codes = "; ".join(str(issue) for issue in receipt.issues)
     return f"{receipt.outcome.value}, {receipt.created} new resources" + (f" ({codes})" if codes else "")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from titrate.clinical.insights.activity_pacing import ChunkPlan
-from titrate.clinical.insights.exposure_ladders import Climb
-from titrate.clinical.insights.follow_up import Contact
-from titrate.clinical.insights.low_demand_restart import Offer
-from titrate.clinical.insights.programme_stages import StageSeen
-from titrate.clinical.insights.talking_points import Guide
+from titrate.clinical.insights.activity_pacing import TaskPacing
+from titrate.clinical.insights.exposure_ladders import LadderProgress
+from titrate.clinical.insights.follow_up import FollowUp
+from titrate.clinical.insights.low_demand_restart import RestartOffer
+from titrate.clinical.insights.programme_stages import StageStatus
+from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.values.plan import Dose
 
 Json = dict[str, Any]
 
 
-def guide_report(guide: Guide) -> Json:
+def talking_points_json(guide: TalkingPoints) -> Json:
     """The guide as plain values."""
     return {
         "contact": None if guide.contact is None else _contact(guide.contact),
@@ -32,14 +32,14 @@ def guide_report(guide: Guide) -> Json:
     }
 
 
-def dose(value: Dose | None) -> Json | None:
+def dose_json(value: Dose | None) -> Json | None:
     """A dose of one session."""
     if value is None:
         return None
     return {"amount": value.amount, "unit": value.unit, "sets": value.sets, "load": value.load}
 
 
-def _contact(contact: Contact) -> Json:
+def _contact(contact: FollowUp) -> Json:
     return {
         "how": contact.how,
         "due": _day(contact.due),
@@ -49,22 +49,22 @@ def _contact(contact: Contact) -> Json:
     }
 
 
-def _offer(offer: Offer) -> Json:
+def _offer(offer: RestartOffer) -> Json:
     return {
         "exercise": offer.exercise,
-        "dose": dose(offer.dose),
+        "dose": dose_json(offer.dose),
         "times": offer.times,
         "entries": offer.entries,
         "because": list(offer.because),
     }
 
 
-def _stage(seen: StageSeen) -> Json:
+def _stage(seen: StageStatus) -> Json:
     gates = [{"text": gate.text, "met": gate.met} for gate in seen.gates]
     return {"name": seen.stage.name, "number": seen.number, "of": seen.stages, "gates": gates, "fits": list(seen.fits)}
 
 
-def _climb(climb: Climb) -> Json:
+def _climb(climb: LadderProgress) -> Json:
     return {
         "ladder": climb.ladder.name,
         "kind": climb.ladder.kind.value,
@@ -80,7 +80,7 @@ def _climb(climb: Climb) -> Json:
     }
 
 
-def _chunks(plan: ChunkPlan) -> Json:
+def _chunks(plan: TaskPacing) -> Json:
     return {
         "task": plan.task.name,
         "tolerated": plan.tolerated,

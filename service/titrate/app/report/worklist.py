@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from titrate.app.draft_lifecycle import DRAFT_LASTS, Transition
-from titrate.app.fetch_and_deliver import failed
-from titrate.app.pipeline import Walked
-from titrate.clinical.values.plan import DraftSeen
+from titrate.app.fetch_and_deliver import needs_attention
+from titrate.app.pipeline import PipelineResult
+from titrate.clinical.values.plan import OpenDraftState
 from titrate.ehr.receipt import Receipt
 
 WRITES_DRAFT = frozenset({Transition.WRITE_DRAFT, Transition.REPLACE_DRAFT, Transition.STOP})
 
 
-class Work(StrEnum):
+class WorkKind(StrEnum):
     """Why somebody has to look.
 
     `waiting`: a draft is to be approved or rejected. `flagged`: a red flag is open. `edited`: a person changed our
@@ -35,41 +35,41 @@ class Work(StrEnum):
 class WorkItem:
     """One row: what kind of work, for which patient, about which plan. References are `Type/id` in the EHR."""
 
-    work: Work
+    work: WorkKind
     patient: str
     plan: str | None = None
 
 
-def work_of(walked: Walked, receipt: Receipt | None) -> tuple[WorkItem, ...]:
+def work_items(walked: PipelineResult, receipt: Receipt | None) -> tuple[WorkItem, ...]:
     """The rows of one patient. `receipt` is None where nothing was sent, as in a dry run."""
     patient = f"Patient/{walked.heard.person.id}"
     return tuple(WorkItem(work, patient, plan) for work, plan in _rows(walked, receipt))
 
 
-def _rows(walked: Walked, receipt: Receipt | None) -> Iterator[tuple[Work, str | None]]:
+def _rows(walked: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[WorkKind, str | None]]:
     if walked.wanted is None:
         return
     draft = _open_draft(walked, receipt)
     if walked.result.flags:
-        yield Work.FLAGGED, draft or walked.plan.reference
-    if failed(receipt):
-        yield Work.UNDELIVERABLE, None
+        yield WorkKind.FLAGGED, draft or walked.plan.reference
+    if needs_attention(receipt):
+        yield WorkKind.UNDELIVERABLE, None
     elif draft is not None or (walked.move in WRITES_DRAFT and receipt is None):
-        yield Work.WAITING, draft
-    yield from ((Work.EDITED, plan) for plan in _edited(walked))
-    yield from ((Work.EXPIRED, old.reference) for old in walked.plan.drafts if _expired(old, walked))
+        yield WorkKind.WAITING, draft
+    yield from ((WorkKind.EDITED, plan) for plan in _edited(walked))
+    yield from ((WorkKind.EXPIRED, old.reference) for old in walked.plan.drafts if _expired(old, walked))
     if walked.move is Transition.LEAVE_REJECTED:
-        yield Work.REJECTED, walked.turned_down[-1] if walked.turned_down else None
+        yield WorkKind.REJECTED, walked.turned_down[-1] if walked.turned_down else None
 
 
-def _edited(walked: Walked) -> Iterator[str | None]:
+def _edited(walked: PipelineResult) -> Iterator[str | None]:
     """Drafts that a person touched, and the plan in force where a person changed what we wrote."""
     yield from (draft.reference for draft in walked.plan.drafts if draft.touched)
     if walked.plan.overrides:
         yield walked.plan.reference
 
 
-def _open_draft(walked: Walked, receipt: Receipt | None) -> str | None:
+def _open_draft(walked: PipelineResult, receipt: Receipt | None) -> str | None:
     """The untouched draft that stands after the run, if it has a place in the EHR."""
     if receipt is not None and walked.move in WRITES_DRAFT:
         written = next((one.reference for one in receipt.entries if one.type == "CarePlan"), None)
@@ -80,5 +80,5 @@ def _open_draft(walked: Walked, receipt: Receipt | None) -> str | None:
     return None
 
 
-def _expired(draft: DraftSeen, walked: Walked) -> bool:
+def _expired(draft: OpenDraftState, walked: PipelineResult) -> bool:
     return not draft.touched and draft.created is not None and walked.at - draft.created > DRAFT_LASTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from titrate.app.decisions.approval import Approval, approve
-from titrate.cli.bootstrap import WRONG_USE, stop
+from titrate.cli.bootstrap import WRONG_USE, exit_with_message
 from titrate.cli.decision_command import carry_out
 
 EXAMPLE = """
@@ -40,5 +40,5 @@ def command(
 def _doses(given: tuple[str, ...]) -> dict[str, str]:
     pairs = [one.partition("=") for one in given]
     if any(not exercise or not amount for exercise, _, amount in pairs):
-        stop("--dose needs EXERCISE=AMOUNT, as in --dose walking=14.", WRONG_USE)
+        exit_with_message("--dose needs EXERCISE=AMOUNT, as in --dose walking=14.", WRONG_USE)
     return {exercise.strip(): amount for exercise, _, amount in pairs}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from titrate.cli.bootstrap import FAILED, WRONG_USE, rules_or_stop, settings_or_stop, stop
+from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, rules_or_stop, settings_or_stop
 from titrate.simulation.archetype import archetypes
 
 EXAMPLE = """
@@ -53,27 +53,27 @@ def command(
     """
     from dataclasses import replace
 
-    from titrate.simulation.cohort import Lived, Size, lived
+    from titrate.simulation.cohort import CohortSize, SimulatedCohort, simulate_cohort
     from titrate.simulation.report import Place, keeper, told_of, write
     from titrate.simulation.summary import in_words
 
     settings = settings_or_stop()
     settings = replace(settings, mappings=mappings or settings.mappings, overrides=overrides or settings.overrides)
     rules = rules_or_stop(settings)
-    size, place = Size(people, weeks, seed, kinds), Place(out, fhir)
+    size, place = CohortSize(people, weeks, seed, kinds), Place(out, fhir)
     keep = keeper(place)
 
-    def kept(one: Lived) -> None:
+    def kept(one: SimulatedCohort) -> None:
         keep(one)
         if one.course.person.number == people:
             click.echo(f"{one.course.person.archetype.title}: {people} people lived {weeks} weeks.", err=True)
 
     try:
-        told = told_of(size, rules, lived(size, rules), kept)
+        told = told_of(size, rules, simulate_cohort(size, rules), kept)
         write(place, told)
     except OSError as error:
-        stop(f"{out}: cannot be written: {error.strerror}", WRONG_USE)
+        exit_with_message(f"{out}: cannot be written: {error.strerror}", WRONG_USE)
     click.echo(in_words(told))
     click.echo(f"The report is {out / 'cohort.html'}.")
     if told.unsafe:
-        stop(f"{told.unsafe} unsafe steps.", FAILED)
+        exit_with_message(f"{told.unsafe} unsafe steps.", FAILED)

@@ -14,12 +14,12 @@ from typing import Any
 import click
 import requests
 
-from titrate.app.fetch_and_deliver import Visit, receipt_keeper, visit
-from titrate.app.pipeline import Rules
+from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver, receipt_keeper
+from titrate.app.pipeline import PlanningRules
 from titrate.app.report.summary import summary
-from titrate.cli.bootstrap import FAILED, WRONG_USE, rules_or_stop, settings_or_stop, stop
+from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, rules_or_stop, settings_or_stop
 from titrate.ehr.client import EHR
-from titrate.ehr.client_policy import Manners
+from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
 from titrate.fhir.bundles import loads
 from titrate.ledger.ledger import Ledger, open_ledger
@@ -54,14 +54,14 @@ def command(only: str | None) -> None:
         with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
             sandbox.fill(story.bundle for story in stories)
             click.echo(f"A FHIR server answers at {sandbox.base_url} with {len(stories)} synthetic patients in it.\n")
-            ehr = EHR(sandbox.base_url, requests.Session(), Manners())
+            ehr = EHR(sandbox.base_url, requests.Session(), ClientPolicy())
             ledger = open_ledger(Path(folder) / "ledger.sqlite")
             try:
-                failures = tell(stories, ehr, rules, ledger)
+                failures = print_story(stories, ehr, rules, ledger)
             finally:
                 ledger.close()
     except SandboxMissing as error:
-        stop(str(error), WRONG_USE)
+        exit_with_message(str(error), WRONG_USE)
     click.echo(_more(stories[0]))
     sys.exit(FAILED if failures else 0)
 
@@ -69,11 +69,11 @@ def command(only: str | None) -> None:
 def stories_in(folder: Path, only: str | None) -> list[Story]:
     """The synthetic patients of a folder, in order of their names."""
     if not folder.is_dir():
-        stop("The demo needs the source tree: its patients lie in fixtures/patients.", WRONG_USE)
+        exit_with_message("The demo needs the source tree: its patients lie in fixtures/patients.", WRONG_USE)
     found = [_story(path) for path in sorted(folder.iterdir()) if (path / "bundle.json").is_file()]
     chosen = [story for story in found if only in (None, story.name)]
     if not chosen:
-        stop(f"No patient of that name. There are: {', '.join(story.name for story in found)}", WRONG_USE)
+        exit_with_message(f"No patient of that name. There are: {', '.join(story.name for story in found)}", WRONG_USE)
     return chosen
 
 
@@ -83,7 +83,7 @@ def _story(path: Path) -> Story:
     return Story(path.name, title, loads((path / "bundle.json").read_bytes()), at)
 
 
-def tell(stories: list[Story], ehr: EHR, rules: Rules, ledger: Ledger) -> int:
+def print_story(stories: list[Story], ehr: EHR, rules: PlanningRules, ledger: Ledger) -> int:
     """Run the corridor on each, show it, run it again, and sum up. Returns how many could not be done."""
     outcomes: Counter[str] = Counter()
     written, again, failures = 0, 0, 0
@@ -105,10 +105,10 @@ def tell(stories: list[Story], ehr: EHR, rules: Rules, ledger: Ledger) -> int:
     return failures
 
 
-def _visit(story: Story, ehr: EHR, rules: Rules, ledger: Ledger) -> Visit:
+def _visit(story: Story, ehr: EHR, rules: PlanningRules, ledger: Ledger) -> DeliveredPlan:
     run = ledger.begin_run("demo", rules.rulebook.digest, story.at)
     keep = receipt_keeper(ledger, run, story.patient, story.at)
-    return visit(ehr, story.patient, rules, story.at, keep)
+    return plan_and_deliver(ehr, story.patient, rules, story.at, keep)
 
 
 def _more(story: Story) -> str:

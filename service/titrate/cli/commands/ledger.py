@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from titrate.app.population.enrolment import Choice, NobodyEnrolled, enrolled
-from titrate.app.population.run_report import tally_json
-from titrate.cli.bootstrap import WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
+from titrate.app.population.enrolment import EnrolmentChoice, NoEnrolledPatients, enrolled_patients
+from titrate.app.population.run_report import run_report_json
+from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message, instant, rules_or_stop, settings_or_stop
 from titrate.cli.commands.sync import choice_or_stop, exit_code, sync
 from titrate.cli.output.run_output import lines_of
 from titrate.cli.run_setup import Site, ledger_or_stop, now
@@ -79,12 +79,12 @@ def replay_command(
     The ledger knows patients by a keyed hash only, so whoever it is has to be found among those who are enrolled.
     """
     settings = settings_or_stop()
-    choice = choice_or_stop(settings, Choice(group, patients, everyone))
+    choice = choice_or_stop(settings, EnrolmentChoice(group, patients, everyone))
     rules = rules_or_stop(settings)
     patient = _patient_of(number, settings, choice)
     tally = sync(Site(settings, rules, instant(at_text), 1, "replay"), lambda _: (patient,))
     if as_json:
-        click.echo(json_bytes.written(tally_json(tally, rules.rulebook)))
+        click.echo(json_bytes.written(run_report_json(tally, rules.rulebook)))
     else:
         click.echo("\n".join(lines_of(tally)))
     sys.exit(exit_code(tally))
@@ -107,22 +107,22 @@ def _read(ask: Callable[[Ledger], T]) -> T:
         try:
             return ask(ledger)
         except LedgerUnusable as error:
-            stop(str(error), WRONG_USE)
+            exit_with_message(str(error), WRONG_USE)
 
 
-def _patient_of(number: int, settings: Settings, choice: Choice) -> str:
+def _patient_of(number: int, settings: Settings, choice: EnrolmentChoice) -> str:
     with ledger_or_stop(settings) as ledger:
         letter = next((one for one in ledger.failures() if one.number == number), None)
         if letter is None:
-            stop(f"The ledger has no failure {number}: `titrate ledger failures` lists them.", WRONG_USE)
+            exit_with_message(f"The ledger has no failure {number}: `titrate ledger failures` lists them.", WRONG_USE)
         try:
             with ehr_failures():
-                found = enrolled(connect(settings), choice, now())
-        except NobodyEnrolled as error:
-            stop(str(error), WRONG_USE)
+                found = enrolled_patients(connect(settings), choice, now())
+        except NoEnrolledPatients as error:
+            exit_with_message(str(error), WRONG_USE)
         patient = next((one for one in found if ledger.patient_key(one) == letter.patient_key), None)
     if patient is None:
-        stop(f"Nobody of them is the patient of failure {number}: look among more patients.", WRONG_USE)
+        exit_with_message(f"Nobody of them is the patient of failure {number}: look among more patients.", WRONG_USE)
     return patient
 
 

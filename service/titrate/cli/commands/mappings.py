@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from titrate.cli.bootstrap import FAILED, WRONG_USE, instant, settings_or_stop, site_of, stop
+from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, fhir_site, instant, settings_or_stop
 from titrate.ehr import json_bytes
 from titrate.rulebook import Gathered, MappingErrors, Override, gathered, load, load_with_lookup
 from titrate.settings import Settings
@@ -41,7 +41,7 @@ def check_command(folder: Path | None, overrides: Path | None, as_json: bool) ->
         for problem in problems:
             click.echo(problem)
     if problems:
-        stop(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the mapping files.", WRONG_USE)
+        exit_with_message(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the mapping files.", WRONG_USE)
     if not as_json:
         click.echo(_right(found, *places))
 
@@ -54,7 +54,7 @@ def check_command(folder: Path | None, overrides: Path | None, as_json: bool) ->
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def diff_command(a: Path, b: Path, overrides_a: Path | None, overrides_b: Path | None, as_json: bool) -> None:
     """Say in words what differs between the rulebooks in the folders A and B."""
-    from titrate.cli.output.diff_output import diff_json, diff_words
+    from titrate.cli.output.diff_output import diff_json, diff_text
     from titrate.rulebook.diff import differences
 
     settings = settings_or_stop()
@@ -63,7 +63,7 @@ def diff_command(a: Path, b: Path, overrides_a: Path | None, overrides_b: Path |
     if as_json:
         click.echo(json_bytes.written({"a": _named(first), "b": _named(second), "changes": diff_json(changes)}))
     else:
-        click.echo(diff_words(first, second, changes))
+        click.echo(diff_text(first, second, changes))
 
 
 @command.command("shadow", epilog=SHADOW_EXAMPLE)
@@ -98,34 +98,34 @@ def shadow_command(
     Doses that go up although symptoms are worse come first. Nothing is written anywhere, and a difference is no
     failure: the exit code is 0 unless a file could not be used.
     """
-    from titrate.cli.output.shadow_output import shadowed
+    from titrate.cli.output.shadow_output import shadow_comparison
 
     settings = settings_or_stop()
     at = None if at_text is None else instant(at_text)
     both = (_rules_or_stop(a, settings, overrides_a), _rules_or_stop(b, settings, overrides_b))
-    done = shadowed((*population, *more), both, at, instant(None))
+    done = shadow_comparison((*population, *more), both, at, instant(None))
     click.echo(json_bytes.written(done.as_json()) if as_json else done.in_words())
     if done.unusable:
-        stop("\n".join(done.unusable), FAILED)
+        exit_with_message("\n".join(done.unusable), FAILED)
 
 
 def _right_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> Gathered:
     found = gathered(folder, settings.canonical, overrides)
     if found.problems:
-        stop(f"{folder}: {MappingErrors(found.problems)}", WRONG_USE)
+        exit_with_message(f"{folder}: {MappingErrors(found.problems)}", WRONG_USE)
     return found
 
 
 def _rules_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> Any:
-    from titrate.app.pipeline import Rules
+    from titrate.app.pipeline import PlanningRules
 
     try:
         rulebook, lookup = load_with_lookup(folder, settings.canonical, overrides)
     except MappingErrors as error:
-        stop(f"{folder}: {error}", WRONG_USE)
-    rules = Rules(rulebook, lookup, site_of(settings), settings.programme, settings.lookback_days)
+        exit_with_message(f"{folder}: {error}", WRONG_USE)
+    rules = PlanningRules(rulebook, lookup, fhir_site(settings), settings.programme, settings.lookback_days)
     if rules.programme not in rulebook.programmes:
-        stop(f"{folder}: there is no programme {rules.programme}.", WRONG_USE)
+        exit_with_message(f"{folder}: there is no programme {rules.programme}.", WRONG_USE)
     return rules
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from titrate.app.decisions.phase import PhaseChoice, choose_phase
-from titrate.cli.bootstrap import WRONG_USE, stop
+from titrate.app.decisions.phase import PhaseChoice, set_phase
+from titrate.cli.bootstrap import WRONG_USE, exit_with_message
 from titrate.cli.decision_command import carry_out
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.transitions.set_phase import CHOICES
@@ -28,6 +28,6 @@ Examples:
 def command(plan: str, phase: str, who: str, reason: str, at_text: str | None, as_json: bool) -> None:
     """Set the phase of the active PLAN (a CarePlan's id). Doses stay; a discharge ends the plan and its orders."""
     if not reason.strip():
-        stop("--reason must say why.", WRONG_USE)
+        exit_with_message("--reason must say why.", WRONG_USE)
     choice = PhaseChoice(plan, who, Phase(phase), reason.strip())
-    carry_out("phase", lambda ehr, rules, at: choose_phase(ehr, choice, rules, at), at_text, as_json=as_json)
+    carry_out("phase", lambda ehr, rules, at: set_phase(ehr, choice, rules, at), at_text, as_json=as_json)

@@ -9,13 +9,27 @@ from typing import Any
 
 import click
 
-from titrate.app.fetch_and_deliver import failed, look, receipt_keeper, visit
-from titrate.app.pipeline import FaultyPlan, Rules, Walked
-from titrate.app.report.json_report import report
+from titrate.app.fetch_and_deliver import needs_attention, plan_and_deliver, preview, receipt_keeper
+from titrate.app.pipeline import InvalidPlan, PipelineResult, PlanningRules
+from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import delivered, summary
-from titrate.cli.bootstrap import FAILED, WRONG_USE, ehr_failures, instant, rules_or_stop, settings_or_stop, stop
-from titrate.cli.patient_source import ehr_or_stop, from_file, of_one_patient, one_source, tell_faults
-from titrate.clinical.insights.dose_history import trajectory
+from titrate.cli.bootstrap import (
+    FAILED,
+    WRONG_USE,
+    ehr_failures,
+    exit_with_message,
+    instant,
+    rules_or_stop,
+    settings_or_stop,
+)
+from titrate.cli.patient_source import (
+    ehr_or_stop,
+    from_file,
+    one_patient_options,
+    print_fetch_faults,
+    require_one_source,
+)
+from titrate.clinical.insights.dose_history import dose_history
 from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR
 from titrate.ehr.receipt import Receipt
@@ -34,7 +48,7 @@ Examples:
 
 
 @click.command("plan", epilog=EXAMPLE)
-@of_one_patient
+@one_patient_options
 @click.option(
     "--chart",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
@@ -54,11 +68,11 @@ def command(
     as_text: bool,
 ) -> None:
     """Assess one patient and draft the next safe step. Writes nothing unless --write is given."""
-    one_source(bundle, patient)
+    require_one_source(bundle, patient)
     if bundle is not None and write:
-        stop("--write needs --patient: a file is not an EHR.", WRONG_USE)
+        exit_with_message("--write needs --patient: a file is not an EHR.", WRONG_USE)
     if as_json and as_text:
-        stop("Give either --json or --explain.", WRONG_USE)
+        exit_with_message("Give either --json or --explain.", WRONG_USE)
     settings = settings_or_stop()
     rules, at = rules_or_stop(settings), instant(at_text)
     receipt: Receipt | None = None
@@ -67,63 +81,65 @@ def command(
             walked = from_file(bundle, rules, at)
         else:
             walked, receipt = _from_ehr(str(patient), settings, rules, at, write=write)
-    except FaultyPlan as fault:
-        stop(str(fault), FAILED)
+    except InvalidPlan as fault:
+        exit_with_message(str(fault), FAILED)
     if chart is not None and _drawn(chart, walked, rules):
         return
     _show(walked, rules, receipt, as_json=as_json, as_text=as_text)
-    if failed(receipt):
+    if needs_attention(receipt):
         sys.exit(FAILED)
 
 
 def _from_ehr(
-    patient: str, settings: Settings, rules: Rules, at: datetime, *, write: bool
-) -> tuple[Walked, Receipt | None]:
+    patient: str, settings: Settings, rules: PlanningRules, at: datetime, *, write: bool
+) -> tuple[PipelineResult, Receipt | None]:
     ehr = ehr_or_stop(settings)
     with ehr_failures():
         if not write:
-            walked, faults = look(ehr, patient, rules, at)
+            walked, faults = preview(ehr, patient, rules, at)
             receipt = None
         else:
             walked, faults, receipt = _written(ehr, patient, settings, rules, at)
-    tell_faults(faults)
+    print_fetch_faults(faults)
     return walked, receipt
 
 
 def _written(
-    ehr: EHR, patient: str, settings: Settings, rules: Rules, at: datetime
-) -> tuple[Walked, Any, Receipt | None]:
+    ehr: EHR, patient: str, settings: Settings, rules: PlanningRules, at: datetime
+) -> tuple[PipelineResult, Any, Receipt | None]:
     from titrate.ledger.ledger import LedgerUnusable, open_ledger  # a look does without the database library
 
     try:
         ledger = open_ledger(settings.ledger)
     except LedgerUnusable as error:
-        stop(str(error), WRONG_USE)
+        exit_with_message(str(error), WRONG_USE)
     try:
         run = ledger.begin_run("plan", rules.rulebook.digest, at)
-        done = visit(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
+        done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
         ledger.end_run(run, at)
         return done.walked, done.faults, done.receipt
     finally:
         ledger.close()
 
 
-def _drawn(path: Path, walked: Walked, rules: Rules) -> bool:
+def _drawn(path: Path, walked: PipelineResult, rules: PlanningRules) -> bool:
     """The picture into its file; true where it was all that is to be printed."""
-    picture = drawn(trajectory(walked.result.situation), rules.rulebook)
+    picture = drawn(dose_history(walked.result.situation), rules.rulebook)
     if str(path) == "-":
         click.echo(picture, nl=False)
         return True
     try:
         path.write_text(picture, encoding="utf-8")
     except OSError:
-        stop(f"{path.name} cannot be written.", WRONG_USE)
+        exit_with_message(f"{path.name} cannot be written.", WRONG_USE)
     return False
 
 
-def _show(walked: Walked, rules: Rules, receipt: Receipt | None, *, as_json: bool, as_text: bool) -> None:
+def _show(
+    walked: PipelineResult, rules: PlanningRules, receipt: Receipt | None, *, as_json: bool, as_text: bool
+) -> None:
     if as_json:
-        found = report(walked, rules.rulebook)
+        found = plan_json(walked, rules.rulebook)
         if receipt is not None:
             found["receipt"] = delivered(receipt)
         click.echo(json_bytes.written(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from titrate.app.decisions.approval import Rejection, reject
-from titrate.cli.bootstrap import WRONG_USE, stop
+from titrate.cli.bootstrap import WRONG_USE, exit_with_message
 from titrate.cli.decision_command import carry_out
 
 EXAMPLE = """
@@ -24,6 +24,6 @@ Example:
 def command(plan: str, who: str, reason: str, at_text: str | None, as_json: bool) -> None:
     """Reject the draft PLAN (a CarePlan's id). It is not proposed again for 7 days, or until a new session counts."""
     if not reason.strip():
-        stop("--reason must say why.", WRONG_USE)
+        exit_with_message("--reason must say why.", WRONG_USE)
     rejection = Rejection(plan, who, reason.strip())
     carry_out("reject", lambda ehr, rules, at: reject(ehr, rejection, rules, at), at_text, as_json=as_json)

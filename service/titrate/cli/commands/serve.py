@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from titrate.cli.bootstrap import WRONG_USE, rules_or_stop, settings_or_stop, stop
-from titrate.event_log import open_journal
+from titrate.cli.bootstrap import WRONG_USE, exit_with_message, rules_or_stop, settings_or_stop
+from titrate.event_log import open_event_log
 from titrate.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:
-    from titrate.web.auth import Access
+    from titrate.web.auth import Authenticator
 
 # prometheus-client looks for it when it is imported, and then only.
 SHARED_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
@@ -43,16 +43,16 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
         _serve(settings, access, folder, (host, port, workers, threads))
 
 
-def access_or_stop(settings: Settings, host: str) -> Access:
+def access_or_stop(settings: Settings, host: str) -> Authenticator:
     """Who is let in; or exit code 2 for unusable files, or when everybody on the network would be."""
-    from titrate.web.auth import AccessUnusable, access_of
+    from titrate.web.auth import AuthUnusable, authenticator
 
     try:
-        access = access_of(settings)
-    except AccessUnusable as error:
-        stop(str(error), WRONG_USE)
+        access = authenticator(settings)
+    except AuthUnusable as error:
+        exit_with_message(str(error), WRONG_USE)
     if not access.required and not is_loopback(host):
-        stop(
+        exit_with_message(
             "This would let in everybody on the network: set TITRATE_API_TOKENS or TITRATE_API_KEYS first "
             "(docs/api.md), or listen on 127.0.0.1.",
             WRONG_USE,
@@ -79,19 +79,21 @@ def counts_folder(workers: int) -> Iterator[Path | None]:
         yield Path(folder)
 
 
-def _serve(settings: Settings, access: Access, folder: Path | None, place: tuple[str, int, int, int]) -> None:
+def _serve(settings: Settings, access: Authenticator, folder: Path | None, place: tuple[str, int, int, int]) -> None:
     from flask import Flask
 
     from titrate.web.app import create_app
-    from titrate.web.app_context import Desk, Shelf
+    from titrate.web.app_context import AppContext, LazyLedger
     from titrate.web.gunicorn_server import Place, Server
     from titrate.web.metrics import metrics_of
 
     rules = rules_or_stop(settings)
-    journal = open_journal(sys.stderr, settings.log_form, settings.log_level)
+    journal = open_event_log(sys.stderr, settings.log_form, settings.log_level)
 
     def make() -> Flask:
-        desk = Desk(settings, rules, access, journal, lambda: datetime.now(UTC), metrics_of(folder), Shelf(settings))
+        desk = AppContext(
+            settings, rules, access, journal, lambda: datetime.now(UTC), metrics_of(folder), LazyLedger(settings)
+        )
         return create_app(desk)
 
     def tell(address: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from titrate.cli.bootstrap import WRONG_USE, stop
+from titrate.cli.bootstrap import WRONG_USE, exit_with_message
 from titrate.ehr import json_bytes
 from titrate.settings import SettingsError, load_with_sources
-from titrate.settings.display import Shown, shown
+from titrate.settings.display import DisplayedSetting, displayed_settings
 
 
 @click.command("settings", epilog="\b\nExample:\n  titrate settings --json")
@@ -15,16 +15,16 @@ from titrate.settings.display import Shown, shown
 def command(as_json: bool) -> None:
     """Show every setting and where it comes from, secrets masked; or everything that is wrong, and exit code 2."""
     try:
-        rows = shown(*load_with_sources())
+        rows = displayed_settings(*load_with_sources())
     except SettingsError as error:
-        stop(str(error), WRONG_USE)
+        exit_with_message(str(error), WRONG_USE)
     if as_json:
         click.echo(json_bytes.written({row.name: {"value": row.value, "source": row.source} for row in rows}))
         return
     click.echo("\n".join(_line(row, max(len(one.variable) for one in rows)) for row in rows))
 
 
-def _line(row: Shown, width: int) -> str:
+def _line(row: DisplayedSetting, width: int) -> str:
     value = "not set" if row.value is None else row.value
     source = "" if row.value is None else f"  ({row.source})"
     return f"{row.variable.ljust(width)}  {value}{source}"

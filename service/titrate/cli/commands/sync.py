@@ -11,26 +11,32 @@ from pathlib import Path
 
 import click
 
-from titrate.app.population.cancellation import Stop
-from titrate.app.population.enrolment import Choice, NobodyEnrolled, changed_since, choice_of, enrolled
-from titrate.app.population.run_population import Setup, run
-from titrate.app.population.run_report import Tally, tally_json
+from titrate.app.population.cancellation import Cancellation
+from titrate.app.population.enrolment import (
+    EnrolmentChoice,
+    NoEnrolledPatients,
+    changed_since,
+    enrolled_patients,
+    enrolment_choice,
+)
+from titrate.app.population.run_population import RunSettings, run_population
+from titrate.app.population.run_report import RunReport, run_report_json
 from titrate.cli.bootstrap import (
     FAILED,
     UNREACHABLE,
     WRONG_USE,
     ehr_failures,
+    exit_with_message,
     instant,
     rules_or_stop,
     settings_or_stop,
-    stop,
 )
 from titrate.cli.output.progress import progress
 from titrate.cli.output.run_output import lines_of
-from titrate.cli.run_setup import Site, heard, ledger_or_stop
+from titrate.cli.run_setup import Site, cancel_on_signal, ledger_or_stop
 from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR
-from titrate.event_log import open_journal
+from titrate.event_log import open_event_log
 from titrate.ledger.ledger import LedgerUnusable
 from titrate.settings import Settings
 
@@ -71,34 +77,36 @@ def command(
     Safe to start twice, to stop and to kill. --since is for runs between the daily ones: time alone changes decisions.
     """
     settings = settings_or_stop()
-    choice = choice_or_stop(settings, Choice(group, patients, everyone))
+    choice = choice_or_stop(settings, EnrolmentChoice(group, patients, everyone))
     rules, at = rules_or_stop(settings), instant(at_text)
     site = Site(settings, rules, at, threads or settings.threads)
     whom = partial(_whom, choice=choice, at=at, since=None if since is None else instant(since))
     tally = sync(site, whom, dry_run=dry_run)
     if as_json:
-        click.echo(json_bytes.written(tally_json(tally, rules.rulebook)))
+        click.echo(json_bytes.written(run_report_json(tally, rules.rulebook)))
     else:
         click.echo("\n".join(lines_of(tally)))
     sys.exit(exit_code(tally))
 
 
-def choice_or_stop(settings: Settings, given: Choice) -> Choice:
+def choice_or_stop(settings: Settings, given: EnrolmentChoice) -> EnrolmentChoice:
     """Exactly one way to say whom, or the site's setting; and there has to be an EHR to ask."""
     if settings.fhir_url is None:
-        stop("TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE)
+        exit_with_message(
+            "TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE
+        )
     count = sum((given.group is not None, given.file is not None, given.everyone))
     if count > 1:
-        stop("Give one of --group ID, --patients FILE and --all.", WRONG_USE)
+        exit_with_message("Give one of --group ID, --patients FILE and --all.", WRONG_USE)
     if count == 0 and settings.enrolled is None:
-        stop("Say whom: --group ID, --patients FILE or --all, or set TITRATE_ENROLLED.", WRONG_USE)
-    return given if count else choice_of(str(settings.enrolled))
+        exit_with_message("Say whom: --group ID, --patients FILE or --all, or set TITRATE_ENROLLED.", WRONG_USE)
+    return given if count else enrolment_choice(str(settings.enrolled))
 
 
-def sync(site: Site, whom: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = False) -> Tally:
+def sync(site: Site, whom: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = False) -> RunReport:
     """Do the patients that `whom` finds. Ends the process where nobody can be found or reached."""
-    with heard(Stop()) as switch:
-        setup = site.setup(open_journal(sys.stderr, site.settings.log_form, site.settings.log_level), switch)
+    with cancel_on_signal(Cancellation()) as switch:
+        setup = site.setup(open_event_log(sys.stderr, site.settings.log_form, site.settings.log_level), switch)
         with ehr_failures():
             patients = whom(setup.connect())
         if dry_run:
@@ -107,27 +115,27 @@ def sync(site: Site, whom: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = 
             return _done(patients, replace(setup, ledger=ledger), site)
 
 
-def _whom(ehr: EHR, choice: Choice, at: datetime, since: datetime | None) -> tuple[str, ...]:
+def _whom(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | None) -> tuple[str, ...]:
     try:
-        patients = enrolled(ehr, choice, at)
-    except NobodyEnrolled as error:
-        stop(str(error), WRONG_USE)
+        patients = enrolled_patients(ehr, choice, at)
+    except NoEnrolledPatients as error:
+        exit_with_message(str(error), WRONG_USE)
     changed = changed_since(ehr, since) if since is not None else None
     if since is not None and changed is None:
         click.echo("The EHR cannot say what is new: everyone is done.", err=True)
     return patients if changed is None else tuple(one for one in patients if one in changed)
 
 
-def _done(patients: tuple[str, ...], setup: Setup, site: Site) -> Tally:
+def _done(patients: tuple[str, ...], setup: RunSettings, site: Site) -> RunReport:
     with progress(len(patients)) as tell:
-        journal = open_journal(sys.stderr, site.settings.log_form, site.settings.log_level)  # above the bar
+        journal = open_event_log(sys.stderr, site.settings.log_form, site.settings.log_level)  # above the bar
         try:
-            return run(patients, replace(setup, journal=journal), tell)
+            return run_population(patients, replace(setup, journal=journal), tell)
         except LedgerUnusable as error:
-            stop(str(error), WRONG_USE)
+            exit_with_message(str(error), WRONG_USE)
 
 
-def exit_code(tally: Tally) -> int:
+def exit_code(tally: RunReport) -> int:
     """0 when everyone was done, 3 when the EHR could not be reached, else 1."""
     if tally.stopped == "unreachable":
         return UNREACHABLE

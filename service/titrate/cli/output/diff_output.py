@@ -12,7 +12,7 @@ from titrate.rulebook import Gathered
 from titrate.rulebook.diff import Change
 
 
-def diff_words(first: Gathered, second: Gathered, changes: Sequence[Change]) -> str:
+def diff_text(first: Gathered, second: Gathered, changes: Sequence[Change]) -> str:
     """The differences as lines, file by file."""
     head = f"{first.version} (digest {first.digest[:12]}) -> {second.version} (digest {second.digest[:12]})"
     if not changes:

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from titrate.app.draft_lifecycle import Transition
-from titrate.app.population.patient_result import Change, Done
-from titrate.app.population.run_report import Tally, counted, summed
-from titrate.app.report.summary import WORDS
-from titrate.app.report.worklist import Work
+from titrate.app.population.patient_result import DoseLine, PatientDone
+from titrate.app.population.run_report import RunReport, counted, summed
+from titrate.app.report.summary import DELIVERY_WORDS
+from titrate.app.report.worklist import WorkKind
 
 TITLES = {
-    Work.FLAGGED: "An open red flag",
-    Work.UNDELIVERABLE: "A decision that is not in the EHR",
-    Work.WAITING: "A draft that waits for a clinician",
-    Work.EDITED: "A person changed the plan; their word holds",
-    Work.EXPIRED: "A draft waited for more than 14 days and was renewed",
-    Work.REJECTED: "A clinician rejected the draft, and nothing new is known",
+    WorkKind.FLAGGED: "An open red flag",
+    WorkKind.UNDELIVERABLE: "A decision that is not in the EHR",
+    WorkKind.WAITING: "A draft that waits for a clinician",
+    WorkKind.EDITED: "A person changed the plan; their word holds",
+    WorkKind.EXPIRED: "A draft waited for more than 14 days and was renewed",
+    WorkKind.REJECTED: "A clinician rejected the draft, and nothing new is known",
 }
 STOPPED = {
     "signal": "it was asked to",
@@ -27,7 +27,7 @@ STOPPED = {
 }
 
 
-def lines_of(tally: Tally) -> Iterator[str]:
+def lines_of(tally: RunReport) -> Iterator[str]:
     """The report, a line at a time."""
     yield _heading(tally)
     yield from _counts("Decisions", counted(one.outcome for one in tally.done))
@@ -42,7 +42,7 @@ def lines_of(tally: Tally) -> Iterator[str]:
     yield from _worklist(tally)
 
 
-def _heading(tally: Tally) -> str:
+def _heading(tally: RunReport) -> str:
     name = "Dry run: nothing was written" if tally.run is None else f"Run {tally.run}"
     said = f"{name}. {len(tally.done)} of {tally.patients} patients went through"
     said += f", {sum(one.created for one in tally.done)} new resources." if tally.run is not None else "."
@@ -58,19 +58,19 @@ def _counts(title: str, found: Mapping[str, int]) -> Iterator[str]:
         yield f"{title}: " + ", ".join(f"{count} {name}" for name, count in found.items())
 
 
-def _would(one: Done) -> Iterator[str]:
-    yield f"Patient/{one.patient} would get {WORDS[Transition(one.transition)]}: {_changes(one.changes)}"
+def _would(one: PatientDone) -> Iterator[str]:
+    yield f"Patient/{one.patient} would get {DELIVERY_WORDS[Transition(one.transition)]}: {_changes(one.changes)}"
     yield from (f"  {dose}" for dose in one.doses)
 
 
-def _changes(changes: tuple[Change, ...]) -> str:
+def _changes(changes: tuple[DoseLine, ...]) -> str:
     new = counted(change.resource for change in changes if change.action == "create")
     made = [f"{count} {kind}" for kind, count in new.items()]
     changed = [f"{change.resource} to {change.status}" for change in changes if change.action == "update"]
     return ", ".join((*made, *changed))
 
 
-def _worklist(tally: Tally) -> Iterator[str]:
+def _worklist(tally: RunReport) -> Iterator[str]:
     if not tally.work:
         yield "Nothing needs a person."
     for work, rows in groupby(tally.work, key=lambda row: row.work):

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from titrate.app.compare_rulebooks import Concern, Difference, Moved, difference, in_order
-from titrate.app.pipeline import Rules
-from titrate.cli.bundle_files import UnusableFile, case_of, files_of
+from titrate.app.compare_rulebooks import Concern, Difference, DoseDifference, by_concern, difference
+from titrate.app.pipeline import PlanningRules
+from titrate.cli.bundle_files import UnusableFile, bundle_files, comparison_case
 from titrate.cli.output.diff_output import same_name
 from titrate.clinical.values.plan import Dose
 from titrate.fhir.doses import dose_words
@@ -31,11 +31,11 @@ SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class TrialRun:
+class ShadowComparison:
     """A population under two rulebooks: how many were decided, who differs, and which files could not be used."""
 
-    first: Rules
-    second: Rules
+    first: PlanningRules
+    second: PlanningRules
     decided: int
     differences: tuple[Difference, ...]
     unusable: tuple[str, ...]
@@ -64,14 +64,16 @@ class TrialRun:
         }
 
 
-def shadowed(places: Iterable[Path], both: tuple[Rules, Rules], at: datetime | None, now: datetime) -> TrialRun:
+def shadow_comparison(
+    places: Iterable[Path], both: tuple[PlanningRules, PlanningRules], at: datetime | None, now: datetime
+) -> ShadowComparison:
     """Every file under both rulebooks, one at a time; what cannot be used is named and the rest goes on."""
     found: list[Difference] = []
     unusable: list[str] = []
     decided = 0
-    for path in files_of(places):
+    for path in bundle_files(places):
         try:
-            one = difference(case_of(path, at, now), *both)
+            one = difference(comparison_case(path, at, now), *both)
         except UnusableFile as fault:
             unusable.append(str(fault))
             continue
@@ -80,7 +82,7 @@ def shadowed(places: Iterable[Path], both: tuple[Rules, Rules], at: datetime | N
             continue
         decided += 1
         found += [one] if one else []
-    return TrialRun(*both, decided, in_order(found), tuple(unusable))
+    return ShadowComparison(*both, decided, by_concern(found), tuple(unusable))
 
 
 def _lines(one: Difference) -> list[str]:
@@ -94,12 +96,12 @@ def _lines(one: Difference) -> list[str]:
     return lines
 
 
-def _moved(dose: Moved) -> str:
+def _moved(dose: DoseDifference) -> str:
     before, after = dose_words(dose.before), dose_words(dose.after)
     return f"{dose.exercise}: in force {dose_words(dose.current)}, A {before}, B {after}"
 
 
-def _book(rules: Rules) -> dict[str, str]:
+def _book(rules: PlanningRules) -> dict[str, str]:
     return {"version": rules.rulebook.version, "digest": rules.rulebook.digest}
 
 

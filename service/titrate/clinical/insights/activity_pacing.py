@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.dose_math import floor_to, unit_of
 from titrate.clinical.values.education_content import PacedTask
 from titrate.clinical.values.plan import Dose
 
 
 @dataclass(frozen=True, slots=True)
-class ChunkPlan:
+class TaskPacing:
     """One task in chunks: minutes of a chunk and of the rest after it. `parts` is None where nobody said how much.
 
     One part is a task that needs no split. `day` is when the tolerated minutes were told.
@@ -28,13 +28,13 @@ class ChunkPlan:
     day: date
 
 
-def chunk_plans(situation: Situation) -> tuple[ChunkPlan, ...]:
+def task_pacing(situation: ClinicalPicture) -> tuple[TaskPacing, ...]:
     """A plan for each task whose tolerated minutes are known, in the order of the mappings."""
     tasks = situation.record.rulebook.guidance.tasks.values()
     return tuple(plan for task in tasks if (plan := _plan(situation, task)) is not None)
 
 
-def _plan(situation: Situation, task: PacedTask) -> ChunkPlan | None:
+def _plan(situation: ClinicalPicture, task: PacedTask) -> TaskPacing | None:
     record, book = situation.record, situation.record.rulebook
     told, wanted = record.latest(f"tolerated-{task.name}"), record.latest(f"wanted-{task.name}")
     if told is None:
@@ -46,9 +46,9 @@ def _plan(situation: Situation, task: PacedTask) -> ChunkPlan | None:
     rest = max((chunk * book.number("PACING_REST")).to_integral_value(ROUND_CEILING), book.number("PACING_REST_LEAST"))
     much = wanted.value if wanted is not None and wanted.value > 0 else None
     parts = None if much is None else int((much / chunk).to_integral_value(ROUND_CEILING))
-    return ChunkPlan(task, told.value, much, chunk, rest, parts, told.stamp.day)
+    return TaskPacing(task, told.value, much, chunk, rest, parts, told.stamp.day)
 
 
-def _rounded(situation: Situation, minutes: Decimal) -> Decimal:
+def _rounded(situation: ClinicalPicture, minutes: Decimal) -> Decimal:
     """Down, in the steps in which a dose of minutes goes."""
     return floor_to(minutes, unit_of(situation.record.rulebook, Dose(minutes, "min")))

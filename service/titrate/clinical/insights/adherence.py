@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from titrate.clinical.picture.clinical_picture import Situation, mean_of
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.rules.gates.workload import adherence_of
 from titrate.clinical.values.readings import Source
 
@@ -56,12 +56,12 @@ class Cues:
     comments: tuple[tuple[date, str, Source], ...]
 
 
-def adherence(situation: Situation) -> tuple[Adherence, ...]:
+def adherence(situation: ClinicalPicture) -> tuple[Adherence, ...]:
     """Adherence of each exercise with a dose in force."""
     return tuple(Adherence(e.exercise, adherence_of(situation, e)) for e in situation.dosed)
 
 
-def diary(situation: Situation) -> Diary:
+def diary(situation: ClinicalPicture) -> Diary:
     """Entries of the last days. There is an alert only where a plan has stood for all of these days."""
     record = situation.record
     days = int(record.rulebook.number("ADHERENCE_DAYS"))
@@ -72,7 +72,7 @@ def diary(situation: Situation) -> Diary:
     return Diary(entries, days, running and Fraction(entries, days) < record.rulebook.number("ADHERENCE_ALERT"))
 
 
-def pacing(situation: Situation) -> Pacing:
+def pacing(situation: ClinicalPicture) -> Pacing:
     """The pacing index by steps, else by minutes of exercise; days without a record are left out."""
     record = situation.record
     overshoots = sum(1 for s in situation.sessions if "overshoot" in " ".join(s.reasons))
@@ -85,7 +85,7 @@ def pacing(situation: Situation) -> Pacing:
     return Pacing(None, None, overshoots > 0, overshoots)
 
 
-def _by_day(record: Record, measure: str) -> list[Decimal]:
+def _by_day(record: PatientRecord, measure: str) -> list[Decimal]:
     """The highest value of each recent day, in order of size."""
     since = record.today - timedelta(days=int(record.rulebook.number("ADHERENCE_DAYS")))
     days: dict[date, Decimal] = {}
@@ -95,7 +95,7 @@ def _by_day(record: Record, measure: str) -> list[Decimal]:
     return sorted(days.values())
 
 
-def cues(record: Record) -> Cues:
+def cues(record: PatientRecord) -> Cues:
     """Qualitative progress as far as it was reported; comments of the last two weeks, the newest three."""
     scores = {what: m.value for what in CUES if (m := record.latest(what)) is not None}
     week = frozenset(record.week())

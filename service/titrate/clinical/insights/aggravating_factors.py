@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.record.latest_answers import all_said, newest
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.latest_answers import latest_answers, newest
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import FactorReported
 from titrate.clinical.values.rulebook import Exercise
 
 
 @dataclass(frozen=True, slots=True)
-class ToldFactor:
+class ReportedFactor:
     """One factor as it was told; `threshold` in `unit` is the amount from which it counts."""
 
     eases: bool
@@ -30,7 +30,7 @@ class ToldFactor:
 
 
 @dataclass(frozen=True, slots=True)
-class Swap:
+class Alternative:
     """An exercise of the plan that resembles what brings symptoms on, and others of its domain that do not."""
 
     exercise: str
@@ -38,35 +38,35 @@ class Swap:
     instead: tuple[str, ...]
 
 
-def told_factors(record: Record) -> tuple[ToldFactor, ...]:
+def reported_factors(record: PatientRecord) -> tuple[ReportedFactor, ...]:
     """Those of the newest day, the ones that bring symptoms on first."""
     told = [_told(f) for f in newest(record.factors)]
     return tuple(sorted(told, key=lambda f: (f.eases, f.what or "", repr(f))))
 
 
-def _told(f: FactorReported) -> ToldFactor:
-    return ToldFactor(f.eases, f.what, f.words, f.symptom, f.threshold, f.unit, f.stamp.day)
+def _told(f: FactorReported) -> ReportedFactor:
+    return ReportedFactor(f.eases, f.what, f.words, f.symptom, f.threshold, f.unit, f.stamp.day)
 
 
-def provoking(record: Record) -> frozenset[str]:
+def aggravating(record: PatientRecord) -> frozenset[str]:
     """The factors of the mappings that bring symptoms on."""
     return frozenset(f.what for f in newest(record.factors) if f.what is not None and not f.eases)
 
 
-def swaps_of(record: Record, states: tuple[ExerciseState, ...]) -> tuple[Swap, ...]:
+def alternatives(record: PatientRecord, states: tuple[ExerciseState, ...]) -> tuple[Alternative, ...]:
     """For each exercise of the plan that resembles such a factor, what the library has instead."""
-    library, against = record.rulebook.exercises, provoking(record)
+    library, against = record.rulebook.exercises, aggravating(record)
     found = [library[state.exercise] for state in states if state.exercise in library]
     return tuple(
-        Swap(one.code, tuple(sorted(against.intersection(one.like))), _instead(record, one, states))
+        Alternative(one.code, tuple(sorted(against.intersection(one.like))), _instead(record, one, states))
         for one in found
         if against.intersection(one.like)
     )
 
 
-def _instead(record: Record, exercise: Exercise, states: tuple[ExerciseState, ...]) -> tuple[str, ...]:
+def _instead(record: PatientRecord, exercise: Exercise, states: tuple[ExerciseState, ...]) -> tuple[str, ...]:
     """Of the same domain and tissue, not in the plan, not like such a factor, possible with the equipment at hand."""
-    planned, against = {state.exercise for state in states}, provoking(record)
+    planned, against = {state.exercise for state in states}, aggravating(record)
     return tuple(
         other.code
         for other in record.rulebook.exercises.values()
@@ -79,7 +79,7 @@ def _tissues(exercise: Exercise) -> set[str]:
     return set(exercise.tissue.split(" and "))
 
 
-def possible(record: Record, exercise: Exercise) -> bool:
+def possible(record: PatientRecord, exercise: Exercise) -> bool:
     """Whether it needs nothing, or something that is at hand, or nobody said what is at hand."""
-    at_hand = all_said(record, "equipment")
+    at_hand = latest_answers(record, "equipment")
     return not exercise.needs or not at_hand or bool(set(exercise.needs).intersection(at_hand))

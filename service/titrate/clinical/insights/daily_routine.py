@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.record.latest_answers import newest, number
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.record.latest_answers import latest_number, newest
 from titrate.clinical.values.readings import RoutineBlock
 
 PARTS = ("morning", "midday", "afternoon", "evening", "night")
@@ -37,7 +37,7 @@ class PostureLoad:
 
 
 @dataclass(frozen=True, slots=True)
-class Routine:
+class DailyRoutine:
     """The newest map of a day, its postures with the most painful first, and the boom-bust index.
 
     `index` is the active time of a good day over that of a bad one, None where it is not known or nothing is done on a
@@ -54,14 +54,14 @@ class Routine:
     uneven: bool
 
 
-def routine_of(situation: Situation) -> Routine:
+def daily_routine(situation: ClinicalPicture) -> DailyRoutine:
     """The routine as it was told last."""
     record, ceiling = situation.record, situation.limits.ceiling.value
     told = newest(record.blocks)
-    good, bad = number(record, "active-good-day"), number(record, "active-bad-day")
+    good, bad = latest_number(record, "active-good-day"), latest_number(record, "active-bad-day")
     index = good / bad if good is not None and bad else None
     idle = bad == 0 and good is not None and good > 0
-    return Routine(
+    return DailyRoutine(
         told[0].stamp.day if told else None,
         tuple(sorted((_block(b, ceiling) for b in told), key=_order)),
         _postures(told),

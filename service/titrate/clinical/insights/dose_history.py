@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.goal import open_goal
 from titrate.clinical.values.decision import ClassedSession, SessionClass
 from titrate.clinical.values.plan import PastDecision
@@ -15,7 +15,7 @@ WORK = "repetitions x kg"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class CompletedSession:
     """One session: local date, amount done and asked for (None: not known), and how it was tolerated."""
 
     day: date
@@ -25,20 +25,20 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class ExerciseHistory:
     """One exercise over time, in `unit`, with its goal where it has one. With a load it is repetitions times kg."""
 
     exercise: str
     unit: str
-    sessions: tuple[Done, ...]
+    sessions: tuple[CompletedSession, ...]
     goal: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class Trajectory:
+class DoseHistory:
     """Everything for a chart: a track an exercise, morning pain by day (0-10), its ceiling, decisions, and today."""
 
-    tracks: tuple[Track, ...]
+    tracks: tuple[ExerciseHistory, ...]
     pain: tuple[tuple[date, Decimal], ...]
     ceiling: Decimal
     milestones: tuple[PastDecision, ...]
@@ -51,18 +51,18 @@ class Trajectory:
         return min(days, default=self.today)
 
 
-def trajectory(situation: Situation) -> Trajectory:
+def dose_history(situation: ClinicalPicture) -> DoseHistory:
     """The series of a situation; preliminary records are left out."""
     record = situation.record
     codes = dict.fromkeys(s.exercise for s in situation.sessions if s.exercise in record.rulebook.exercises)
     tracks = (_track(situation, code) for code in codes)
     pain = tuple((day, d.final) for day, d in record.pain.items() if d.final is not None)
-    return Trajectory(
+    return DoseHistory(
         tuple(t for t in tracks if t.sessions), pain, situation.limits.ceiling.value, record.plan.history, record.today
     )
 
 
-def _track(situation: Situation, code: str) -> Track:
+def _track(situation: ClinicalPicture, code: str) -> ExerciseHistory:
     exercise, goal = situation.record.rulebook.exercises[code], open_goal(situation.record, code)
     counted = [
         s for s in situation.sessions
@@ -70,11 +70,15 @@ def _track(situation: Situation, code: str) -> Track:
     ]  # fmt: skip
     if exercise.loaded:
         lifted = tuple(_done(s, s.load) for s in counted if s.load is not None)
-        return Track(code, WORK, lifted, None)
-    return Track(code, exercise.amount_unit, tuple(map(_done, counted)), None if goal is None else goal.target)
+        return ExerciseHistory(code, WORK, lifted, None)
+    return ExerciseHistory(
+        code, exercise.amount_unit, tuple(map(_done, counted)), None if goal is None else goal.target
+    )
 
 
-def _done(session: ClassedSession, load: Decimal | None = None) -> Done:
+def _done(session: ClassedSession, load: Decimal | None = None) -> CompletedSession:
     """A session's amount; with a load the work, so that a new load with fewer repetitions is no fall."""
     by, asked = load or Decimal(1), session.prescribed
-    return Done(session.day, (session.done or Decimal(0)) * by, None if asked is None else asked * by, session.klass)
+    return CompletedSession(
+        session.day, (session.done or Decimal(0)) * by, None if asked is None else asked * by, session.klass
+    )

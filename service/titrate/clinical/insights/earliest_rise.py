@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import ExerciseState, Phase
 
 WEEK = 7
 
 
-def chances(situation: Situation, decision: Decision, state: ExerciseState) -> Iterator[int]:
+def earliest_rises(situation: ClinicalPicture, decision: Decision, state: ExerciseState) -> Iterator[int]:
     """Days from today on which a step can be earned at the earliest, when it is never missed.
 
     A rise needs its days since the last rise and its sessions at the present dose; a lighter week restores the dose
@@ -31,7 +31,7 @@ def chances(situation: Situation, decision: Decision, state: ExerciseState) -> I
         changed = begun
 
 
-def _clock(situation: Situation, decision: Decision, state: ExerciseState) -> tuple[int, int, int]:
+def _clock(situation: ClinicalPicture, decision: Decision, state: ExerciseState) -> tuple[int, int, int]:
     """Days from today to the start of loading, to the last change of the dose, and to the last rise of any exercise."""
     record = situation.record
     changed = any(c.exercise == state.exercise and c.next != c.current for c in decision.doses)
@@ -49,6 +49,6 @@ def _clock(situation: Situation, decision: Decision, state: ExerciseState) -> tu
     return (0 if anew else _ago(situation, situation.loading_since)), since, raised
 
 
-def _ago(situation: Situation, day: date | None) -> int:
+def _ago(situation: ClinicalPicture, day: date | None) -> int:
     """Days from today to a day in the past, as a number not above 0; 0 where the day is not known."""
     return 0 if day is None else min(-situation.record.days_ago(day), 0)

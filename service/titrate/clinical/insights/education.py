@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.education_content import EducationModule, Pathway
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class EducationTopic:
     """One talk: whether it was understood when it was asked back, and the local date of the newest answer."""
 
     module: EducationModule
@@ -18,14 +18,14 @@ class Lesson:
     asked: date | None
 
 
-def lessons(situation: Situation, pathway: Pathway) -> tuple[Lesson, ...]:
+def education_topics(situation: ClinicalPicture, pathway: Pathway) -> tuple[EducationTopic, ...]:
     """Every talk of the programme, in the order in which they are due; those that are understood come last."""
     modules = situation.record.rulebook.guidance.modules
     listed = [_lesson(situation, modules[name]) for name in pathway.modules]
     return tuple(sorted(listed, key=lambda one: (one.understood, situation.phase.value not in one.module.phases)))
 
 
-def _lesson(situation: Situation, module: EducationModule) -> Lesson:
+def _lesson(situation: ClinicalPicture, module: EducationModule) -> EducationTopic:
     record, what = situation.record, f"understood-{module.name}"
     asked = [a.stamp.day for a in record.answered.get(what, ()) if not a.stamp.preliminary]
-    return Lesson(module, record.stands(what), max(asked, default=None))
+    return EducationTopic(module, record.stands(what), max(asked, default=None))

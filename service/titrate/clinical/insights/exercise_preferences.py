@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.insights.aggravating_factors import possible, provoking
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.record.latest_answers import all_said, number
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.insights.aggravating_factors import aggravating, possible
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.record.latest_answers import latest_answers, latest_number
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.rulebook import Domain, Exercise
@@ -20,7 +20,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ExerciseOption:
     """One exercise that could be done: whether it is liked, and whether the plan has it already."""
 
     domain: Domain
@@ -30,13 +30,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ExercisePreferences:
     """The choice set, by domain and the liked ones first; `without` are domains that have none.
 
     `days` are ISO weekdays (Monday 1), `minutes` the time on one. `doubts` say what in the plan does not fit.
     """
 
-    choices: tuple[Choice, ...]
+    choices: tuple[ExerciseOption, ...]
     without: tuple[Domain, ...]
     equipment: tuple[str, ...]
     days: tuple[int, ...]
@@ -45,53 +45,55 @@ class Choices:
     doubts: tuple[str, ...]
 
 
-def free_days(record: Record) -> tuple[int, ...]:
+def free_days(record: PatientRecord) -> tuple[int, ...]:
     """The ISO weekdays that the patient calls free; none where nobody said."""
-    return tuple(sorted(DAYS.index(day) + 1 for day in all_said(record, "free-day") if day in DAYS))
+    return tuple(sorted(DAYS.index(day) + 1 for day in latest_answers(record, "free-day") if day in DAYS))
 
 
-def choices_of(situation: Situation, decision: Decision, states: tuple[ExerciseState, ...]) -> Choices:
+def exercise_preferences(
+    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
+) -> ExercisePreferences:
     """What was said about liking, equipment and time, laid beside the library and the plan.
 
     While a red flag is open there is nothing to choose from.
     """
     record, order = situation.record, list(Domain)
-    liked, planned = all_said(record, "liked-exercise"), {s.exercise for s in states}
+    liked, planned = latest_answers(record, "liked-exercise"), {s.exercise for s in states}
     library = () if situation.safety.flags else tuple(record.rulebook.exercises.values())
     found = [e for e in library if not _against(record, e)]
     choices = sorted(
-        (Choice(e.domain, e.code, e.code in liked, e.code in planned) for e in found),
+        (ExerciseOption(e.domain, e.code, e.code in liked, e.code in planned) for e in found),
         key=lambda c: (order.index(c.domain), not c.liked, not c.planned, c.exercise),
     )
-    return Choices(
+    return ExercisePreferences(
         tuple(choices),
         tuple(d for d in Domain if library and all(c.domain is not d for c in choices)),
-        all_said(record, "equipment"),
+        latest_answers(record, "equipment"),
         free_days(record),
-        all_said(record, "free-part"),
-        number(record, "free-minutes"),
+        latest_answers(record, "free-part"),
+        latest_number(record, "free-minutes"),
         (*_unsuited(record, planned.union(liked)), *_too_long(record, decision)) if library else (),
     )
 
 
-def _against(record: Record, exercise: Exercise) -> str | None:
+def _against(record: PatientRecord, exercise: Exercise) -> str | None:
     """Why an exercise does not suit, as far as was said."""
-    if exercise.code in all_said(record, "disliked-exercise"):
+    if exercise.code in latest_answers(record, "disliked-exercise"):
         return "is not liked"
     if not possible(record, exercise):
         return f"needs {' or '.join(exercise.needs)}, which is not at hand"
-    resembled = sorted(provoking(record).intersection(exercise.like))
+    resembled = sorted(aggravating(record).intersection(exercise.like))
     return f"resembles what brings symptoms on ({', '.join(resembled)})" if resembled else None
 
 
-def _unsuited(record: Record, wanted: set[str]) -> tuple[str, ...]:
+def _unsuited(record: PatientRecord, wanted: set[str]) -> tuple[str, ...]:
     exercises = (e for code, e in record.rulebook.exercises.items() if code in wanted)
     return tuple(f"{e.display} {why}" for e in exercises if (why := _against(record, e)) is not None)
 
 
-def _too_long(record: Record, decision: Decision) -> tuple[str, ...]:
+def _too_long(record: PatientRecord, decision: Decision) -> tuple[str, ...]:
     """Sessions in minutes that are longer than the time that is free."""
-    minutes, library = number(record, "free-minutes"), record.rulebook.exercises
+    minutes, library = latest_number(record, "free-minutes"), record.rulebook.exercises
     doses = [(change.exercise, change.next) for change in decision.doses if change.next is not None]
     return tuple(
         f"{library[code].display} takes longer than the time that is free on a day: split it, or agree on other times"

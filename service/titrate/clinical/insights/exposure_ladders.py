@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.goal import CLOSED
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.education_content import Ladder, LadderKind, Pathway
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Domain
 
 # Falls: no balance work before a clinician has looked (B11.26).
@@ -25,7 +25,7 @@ WAITING = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Pha
 
 
 @dataclass(frozen=True, slots=True)
-class Climb:
+class LadderProgress:
     """One ladder of one patient. `step` counts from 1; 0 is not begun. `fear` is the newest rating, 0 to 100.
 
     `feared`: the rating is high enough for graded exposure. `for_goal`: a goal is about this task. `chosen`: the task
@@ -55,7 +55,7 @@ class Climb:
         return self.ladder.steps[self.step] if self.step < len(self.ladder.steps) else None
 
 
-def climbs(situation: Situation, pathway: Pathway) -> tuple[Climb, ...]:
+def ladder_progress(situation: ClinicalPicture, pathway: Pathway) -> tuple[LadderProgress, ...]:
     """The ladders that this patient needs: tasks that are begun, feared or wished for, in order, then balance."""
     ladders = situation.record.rulebook.guidance.ladders
     tasks = [ladders[name] for name in pathway.ladders if ladders[name].kind is LadderKind.TASK]
@@ -69,12 +69,12 @@ def climbs(situation: Situation, pathway: Pathway) -> tuple[Climb, ...]:
     )
 
 
-def _open(climb: Climb) -> bool:
+def _open(climb: LadderProgress) -> bool:
     """Whether there is a task to work on: one that was begun and not ended, else one that is feared enough."""
     return not (climb.next is None and climb.ready) and (bool(climb.step) or climb.feared or climb.for_goal)
 
 
-def _task(situation: Situation, ladder: Ladder) -> Climb | None:
+def _task(situation: ClinicalPicture, ladder: Ladder) -> LadderProgress | None:
     """A task's ladder; None where neither fear nor a step is known and no goal is about it."""
     fears = _finals(situation, f"fear-{ladder.name}")
     step, since = _step(situation, ladder)
@@ -85,17 +85,19 @@ def _task(situation: Situation, ladder: Ladder) -> Climb | None:
     feared = fear is not None and fear > situation.record.rulebook.number("FEAR_PICK")
     waits = _waits(situation)
     ready = bool(step) and not waits and _feared_less(situation, fears, since)
-    return Climb(ladder, fear, feared, for_goal, since, step, False, ready, _watched(ladder, step, ready), waits)
+    return LadderProgress(
+        ladder, fear, feared, for_goal, since, step, False, ready, _watched(ladder, step, ready), waits
+    )
 
 
-def _wished(situation: Situation) -> frozenset[str]:
+def _wished(situation: ClinicalPicture) -> frozenset[str]:
     """The exercises that open goals of the patient are about."""
     record = situation.record
     linked = {e.exercise for e in record.plan.exercises if e.goal_linked}
     return frozenset(linked | {g.exercise for g in record.goals if g.exercise and g.status not in CLOSED})
 
 
-def _feared_less(situation: Situation, fears: list[Measured], since: date | None) -> bool:
+def _feared_less(situation: ClinicalPicture, fears: list[Measurement], since: date | None) -> bool:
     """Whether fear is low, or half of what it was as the step began, in as many tries in a row as are asked for."""
     book = situation.record.rulebook
     needed = int(book.number("FEAR_EXPOSURES"))
@@ -108,23 +110,23 @@ def _feared_less(situation: Situation, fears: list[Measured], since: date | None
     return all(v <= low or (fallen is not None and v <= fallen) for v in tries[-needed:])
 
 
-def _balance(situation: Situation, ladder: Ladder) -> Climb:
+def _balance(situation: ClinicalPicture, ladder: Ladder) -> LadderProgress:
     step, since = _step(situation, ladder)
     waits = _waits(situation)
     if any(flag.flag == FALLS for flag in situation.safety.flags):
         waits = ("falls (RF23): no balance work before a clinician has looked", *waits)
     ready = bool(step) and not waits and _steady(situation, since)
     watched = _watched(ladder, step, ready) or _slow(situation)
-    return Climb(ladder, None, False, False, since, step, False, ready, watched, waits)
+    return LadderProgress(ladder, None, False, False, since, step, False, ready, watched, waits)
 
 
-def _needs_balance(situation: Situation, climb: Climb) -> bool:
+def _needs_balance(situation: ClinicalPicture, climb: LadderProgress) -> bool:
     """Balance is on the page where it is trained, was begun, a test is slow, or there were falls."""
     trained = any(situation.domain(e.exercise) is Domain.NEUROMOTOR for e in situation.dosed)
     return trained or bool(climb.step) or _slow(situation) or any(f.flag == FALLS for f in situation.safety.flags)
 
 
-def _steady(situation: Situation, since: date | None) -> bool:
+def _steady(situation: ClinicalPicture, since: date | None) -> bool:
     """Whether the last balance sessions since the step began were all tolerated, in good form."""
     needed = int(situation.record.rulebook.number("BALANCE_SESSIONS"))
     forms = {(s.exercise, s.stamp.end): s.form for s in situation.record.sessions}
@@ -136,7 +138,7 @@ def _steady(situation: Situation, since: date | None) -> bool:
     return len(good) == needed and all(good)
 
 
-def _slow(situation: Situation) -> bool:
+def _slow(situation: ClinicalPicture) -> bool:
     test = situation.record.worst_newest("timed-up-and-go")
     return test is not None and test.value >= situation.record.rulebook.number("TUG_FALLS")
 
@@ -145,7 +147,7 @@ def _watched(ladder: Ladder, step: int, ready: bool) -> bool:
     return (step + 1 if ready or not step else step) <= ladder.watched
 
 
-def _waits(situation: Situation) -> tuple[str, ...]:
+def _waits(situation: ClinicalPicture) -> tuple[str, ...]:
     """What must come first on every ladder."""
     found = []
     if situation.safety.stops:
@@ -155,7 +157,7 @@ def _waits(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _step(situation: Situation, ladder: Ladder) -> tuple[int, date | None]:
+def _step(situation: ClinicalPicture, ladder: Ladder) -> tuple[int, date | None]:
     """The step that a clinician set last, and since when; of two on one day the lower."""
     found = _finals(situation, f"ladder-step-{ladder.name}")
     if not found:
@@ -165,7 +167,7 @@ def _step(situation: Situation, ladder: Ladder) -> tuple[int, date | None]:
     return min(step, len(ladder.steps)), _since(found, step, day)
 
 
-def _since(found: Iterable[Measured], step: int, day: date) -> date:
+def _since(found: Iterable[Measurement], step: int, day: date) -> date:
     """The day on which this step began: a step that is recorded again goes on."""
     since = day
     for one in sorted(found, key=lambda m: m.stamp.when, reverse=True):
@@ -175,5 +177,5 @@ def _since(found: Iterable[Measured], step: int, day: date) -> date:
     return since
 
 
-def _finals(situation: Situation, what: str) -> list[Measured]:
+def _finals(situation: ClinicalPicture, what: str) -> list[Measurement]:
     return [m for m in situation.record.measured.get(what, ()) if not m.stamp.preliminary]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.sessions.flares import Flare
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import Phase
@@ -15,7 +15,7 @@ CLOSE = frozenset({Phase.INTAKE, Phase.BASELINE, Phase.DELOAD, Phase.RETURN})
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class FollowUp:
     """The next contact: how, by which local date, why then, whether that date has passed, and when the last one was."""
 
     how: str
@@ -25,7 +25,7 @@ class Contact:
     why: str
 
 
-def next_contact(situation: Situation, decision: Decision) -> Contact | None:
+def next_follow_up(situation: ClinicalPicture, decision: Decision) -> FollowUp | None:
     """The next contact that is due; None after discharge. Limits that run out bring it forward, and make it a visit."""
     if situation.phase is Phase.DISCHARGED:
         return None
@@ -34,15 +34,15 @@ def next_contact(situation: Situation, decision: Decision) -> Contact | None:
     ends = _limits_end(situation)
     if ends is not None and ends <= due and not situation.safety.stops:
         how, due, why = IN_PERSON, ends, "limits run out: repeat tests and scores, confirm the limits"
-    return Contact(how, due, due < situation.record.today, last, why)
+    return FollowUp(how, due, due < situation.record.today, last, why)
 
 
-def _last(situation: Situation) -> date | None:
+def _last(situation: ClinicalPicture) -> date | None:
     answers = situation.record.answered.get("contact", ())
     return max((a.stamp.day for a in answers if not a.stamp.preliminary and a.value), default=None)
 
 
-def _planned(situation: Situation, decision: Decision, last: date | None) -> tuple[str, date, str]:
+def _planned(situation: ClinicalPicture, decision: Decision, last: date | None) -> tuple[str, date, str]:
     record = situation.record
     if situation.safety.stops or situation.phase is Phase.STOPPED:
         return IN_PERSON, record.today, "an open red flag, with the urgency that it names"
@@ -53,7 +53,7 @@ def _planned(situation: Situation, decision: Decision, last: date | None) -> tup
     return how, start + timedelta(days=days), why
 
 
-def _rhythm(situation: Situation) -> tuple[int, str, str]:
+def _rhythm(situation: ClinicalPicture) -> tuple[int, str, str]:
     """Days between contacts, how, and why so often."""
     book, started = situation.record.rulebook, situation.record.plan.started
     if situation.phase is Phase.MAINTENANCE:
@@ -67,7 +67,9 @@ def _rhythm(situation: Situation) -> tuple[int, str, str]:
     return int(book.number("CONTACT_DAYS_STEADY")), TELEHEALTH, "loading goes on"
 
 
-def _in_a_flare(situation: Situation, flare: Flare, decision: Decision, last: date | None) -> tuple[str, date, str]:
+def _in_a_flare(
+    situation: ClinicalPicture, flare: Flare, decision: Decision, last: date | None
+) -> tuple[str, date, str]:
     """The day of the next look, then day 7 and 14 of the flare; each once, and weekly after that."""
     book, today = situation.record.rulebook, situation.record.today
     week, fortnight = int(book.number("CONTACT_FLARE_DAYS")), int(book.number("CONTACT_FLARE_REASSESS"))
@@ -80,7 +82,7 @@ def _in_a_flare(situation: Situation, flare: Flare, decision: Decision, last: da
     return IN_PERSON, last + timedelta(days=week), "a flare that does not settle"
 
 
-def _limits_end(situation: Situation) -> date | None:
+def _limits_end(situation: ClinicalPicture) -> date | None:
     renewed = situation.limits.renewed
     if renewed is None or not situation.dosed:
         return None

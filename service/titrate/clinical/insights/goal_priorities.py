@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.values.readings import GoalWished
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.values.readings import PatientGoal
 
 _OVER = frozenset({"completed", "cancelled", "rejected", "entered-in-error"})
 _PRIORITIES = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class GoalPriority:
     """A goal in the patient's words with its importance, 0-10, or the EHR's priority where there is no number."""
 
     text: str
@@ -24,14 +24,14 @@ class Wish:
     priority: str | None
 
 
-def wishes_of(record: Record) -> tuple[Wish, ...]:
+def goal_priorities(record: PatientRecord) -> tuple[GoalPriority, ...]:
     """Open goals with an importance or a priority. It ranks what is read, never what is dosed."""
     told = [g for g in record.goals if g.status not in _OVER and (g.importance is not None or g.priority)]
     # A wish that was written down again counts as it was said last.
     last = {g.text: g for g in told}.values()
-    return tuple(Wish(g.text, g.exercise, g.due, g.importance, g.priority) for g in sorted(last, key=_rank))
+    return tuple(GoalPriority(g.text, g.exercise, g.due, g.importance, g.priority) for g in sorted(last, key=_rank))
 
 
-def _rank(goal: GoalWished) -> tuple[bool, Decimal, int, str]:
+def _rank(goal: PatientGoal) -> tuple[bool, Decimal, int, str]:
     place = _PRIORITIES.index(goal.priority) if goal.priority in _PRIORITIES else len(_PRIORITIES)
     return goal.importance is None, -(goal.importance or Decimal(0)), place, goal.reference

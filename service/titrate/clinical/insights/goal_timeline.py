@@ -10,17 +10,17 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from itertools import islice
 
-from titrate.clinical.insights.earliest_rise import WEEK, chances
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.insights.earliest_rise import WEEK, earliest_rises
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.goal import open_goal
-from titrate.clinical.rules.candidates import capped
+from titrate.clinical.rules.candidates import dose_within_caps
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import step_up
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class GoalTimeline:
     """The projection of one exercise towards one goal; weeks count from the decision date, which is in week 1.
 
     `checked` is the day the goal is due, else the end of the rulebook's horizon; `by_then` the dose at the earliest on
@@ -52,7 +52,9 @@ class _Way:
     ends: str | None
 
 
-def outlooks(situation: Situation, decision: Decision, states: tuple[ExerciseState, ...]) -> tuple[Outlook, ...]:
+def goal_timelines(
+    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
+) -> tuple[GoalTimeline, ...]:
     """One projection for each exercise that works towards a goal and has a dose; none where loading is not in sight."""
     if decision.phase not in (Phase.LOADING, Phase.LIGHTER_WEEK, Phase.DELOAD):
         return ()
@@ -73,7 +75,7 @@ def _start(decision: Decision, state: ExerciseState, dose: Dose | None) -> Dose 
     return state.reference or state.dose
 
 
-def _outlook(situation: Situation, decision: Decision, state: ExerciseState, start: Dose) -> Outlook:
+def _outlook(situation: ClinicalPicture, decision: Decision, state: ExerciseState, start: Dose) -> GoalTimeline:
     book, today = situation.record.rulebook, situation.record.today
     goal = open_goal(situation.record, state.exercise)
     target = goal.target if goal else None
@@ -81,7 +83,7 @@ def _outlook(situation: Situation, decision: Decision, state: ExerciseState, sta
     due = goal.due if goal and goal.due and goal.due > today else None
     checked = due or today + timedelta(days=horizon * WEEK)
     most = int(book.number("OUTLOOK_STEPS_MAX"))
-    days = tuple(islice(chances(situation, decision, state), most * 2))
+    days = tuple(islice(earliest_rises(situation, decision, state), most * 2))
     chances_till = sum(1 for day in days if day <= (checked - today).days)
     way = _way(situation, state, start, target, chances_till if target is None else most)
     reached = target is not None and way.ends is None
@@ -89,7 +91,7 @@ def _outlook(situation: Situation, decision: Decision, state: ExerciseState, sta
     by_then = way.doses[min(chances_till, steps)]
     first = _day_of(days, steps) if reached else None
     realistic = None if target is None or due is None else first is not None and today + timedelta(days=first) <= due
-    return Outlook(
+    return GoalTimeline(
         state.exercise, start, target, start.unit, due,
         steps if reached else None,
         None if first is None else first // WEEK + 1,
@@ -101,7 +103,7 @@ def _outlook(situation: Situation, decision: Decision, state: ExerciseState, sta
     )  # fmt: skip
 
 
-def _way(situation: Situation, state: ExerciseState, start: Dose, target: Decimal | None, most: int) -> _Way:
+def _way(situation: ClinicalPicture, state: ExerciseState, start: Dose, target: Decimal | None, most: int) -> _Way:
     """The doses up to the target, or up to where the rules go no further."""
     book, doses = situation.record.rulebook, [start]
     while target is None or doses[-1].amount < target:
@@ -110,7 +112,7 @@ def _way(situation: Situation, state: ExerciseState, start: Dose, target: Decima
             return _Way(
                 tuple(doses), "the smallest step is too large, or the range is at its top: a clinician's choice"
             )
-        if capped(situation, state.exercise, step) != step:
+        if dose_within_caps(situation, state.exercise, step) != step:
             return _Way(tuple(doses), "a limit that a person set lies below the target")
         if len(doses) > most:
             return _Way(tuple(doses), None if target is None else "the steps go beyond what is projected")
@@ -125,7 +127,7 @@ def _day_of(days: tuple[int, ...], steps: int) -> int | None:
     return days[steps - 1] if steps <= len(days) else None
 
 
-def _likely(situation: Situation, days: tuple[int, ...], steps: int) -> tuple[int, int] | None:
+def _likely(situation: ClinicalPicture, days: tuple[int, ...], steps: int) -> tuple[int, int] | None:
     """Weeks between which the target is likely, when only a part of the chances is taken (project policy)."""
     book = situation.record.rulebook
     shares = (book.number("OUTLOOK_TAKEN_HIGH"), book.number("OUTLOOK_TAKEN_LOW"))

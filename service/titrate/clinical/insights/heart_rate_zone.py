@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.eligibility import age_on
 from titrate.clinical.record.limits import effort_in
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.red_flags.vitals import resting_rates
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.readings import Measurement
 
 MEDICINES = {
     "beta-blocker": "a beta-blocker is taken",
@@ -25,7 +25,7 @@ CONDITIONS = {"pacemaker": "a pacemaker is listed", "atrial-fibrillation": "atri
 
 
 @dataclass(frozen=True, slots=True)
-class HeartGuide:
+class HeartRateZone:
     """Beats a minute. `low` and `high` are None where `suppressed` says why; in a flare there is no lower end.
 
     `maximum` is predicted, with an error of 7 to 12 beats. `information` is the maximum by the equation for
@@ -42,7 +42,7 @@ class HeartGuide:
     breaches: tuple[str, ...]
 
 
-def heart_guide(situation: Situation, phase: Phase, *, stopped: bool) -> HeartGuide:
+def heart_rate_zone(situation: ClinicalPicture, phase: Phase, *, stopped: bool) -> HeartRateZone:
     """The zone for light exercise, or every reason why there is none; `stopped`: no exercise is prescribed.
 
     `phase` is the one after approval: its exertion is what is prescribed.
@@ -58,19 +58,19 @@ def heart_guide(situation: Situation, phase: Phase, *, stopped: bool) -> HeartGu
         low, high = _zone(situation, maximum, resting)
     if low is not None and high is not None and high < low:
         reasons, low, high = ("the clinician's heart-rate limit lies below the zone: the limit counts",), None, None
-    return HeartGuide(
+    return HeartRateZone(
         maximum, None if resting is None else resting.value, low, high, reasons,
         _maximum(record, "HRMAX_RATE_LIMITED") if slowed else None,
         effort_in(phase, situation.limits.rpe_cap.value, record.rulebook), _breaches(situation, high),
     )  # fmt: skip
 
 
-def _resting(record: Record) -> Measured | None:
+def _resting(record: PatientRecord) -> Measurement | None:
     found = [m for m in resting_rates(record) if not m.stamp.preliminary]
     return found[-1] if found else None
 
 
-def _maximum(record: Record, intercept: str) -> Decimal | None:
+def _maximum(record: PatientRecord, intercept: str) -> Decimal | None:
     if record.person.birth_date is None:
         return None
     return record.rulebook.number(intercept) - record.rulebook.number("HRMAX_SLOPE") * age_on(
@@ -78,17 +78,17 @@ def _maximum(record: Record, intercept: str) -> Decimal | None:
     )
 
 
-def _slowed(record: Record) -> tuple[str, ...]:
+def _slowed(record: PatientRecord) -> tuple[str, ...]:
     taken = {m.group for m in record.medicines if m.active}
     return tuple(words for group, words in MEDICINES.items() if group in taken)
 
 
-def _listed(record: Record) -> tuple[str, ...]:
+def _listed(record: PatientRecord) -> tuple[str, ...]:
     listed = {d.concept for d in record.diagnoses}
     return tuple(words for concept, words in CONDITIONS.items() if concept in listed)
 
 
-def _unknown(record: Record, maximum: Decimal | None, resting: Measured | None) -> tuple[str, ...]:
+def _unknown(record: PatientRecord, maximum: Decimal | None, resting: Measurement | None) -> tuple[str, ...]:
     found = ["the birth date is not known"] if maximum is None else []
     if resting is None:
         return (*found, "no resting heart rate is known")
@@ -101,7 +101,7 @@ def _unknown(record: Record, maximum: Decimal | None, resting: Measured | None) 
     return tuple(found)
 
 
-def _zone(situation: Situation, maximum: Decimal, resting: Measured) -> tuple[int | None, int]:
+def _zone(situation: ClinicalPicture, maximum: Decimal, resting: Measurement) -> tuple[int | None, int]:
     """Karvonen; the lower end is rounded up, the upper end down and never above a clinician's limit."""
     book, limit = situation.record.rulebook, situation.limits.heart_rate
     reserve = maximum - resting.value
@@ -111,7 +111,7 @@ def _zone(situation: Situation, maximum: Decimal, resting: Measured) -> tuple[in
     return (int(low) if situation.flare is None else None), int(high if limit is None else min(high, limit.value))
 
 
-def _breaches(situation: Situation, high: int | None) -> tuple[str, ...]:
+def _breaches(situation: ClinicalPicture, high: int | None) -> tuple[str, ...]:
     """Sessions of the last two weeks in which effort was above a limit, in words without a patient's text."""
     record, cap = situation.record, situation.limits.rpe_cap.value
     found = []

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation, mean_of
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Domain
@@ -72,7 +72,7 @@ class Factor:
     last: date
 
 
-def capabilities(record: Record) -> tuple[Capability, ...]:
+def capabilities(record: PatientRecord) -> tuple[Capability, ...]:
     """Tests and tolerance trials, the newest of each, by domain. Domains without any are missing."""
     book = record.rulebook
     found = [
@@ -90,7 +90,7 @@ def capabilities(record: Record) -> tuple[Capability, ...]:
     return tuple(sorted(found, key=lambda c: order.index(c.domain)))
 
 
-def pain_profile(situation: Situation) -> PainProfile:
+def pain_profile(situation: ClinicalPicture) -> PainProfile:
     """What is known of how the pain behaves."""
     record = situation.record
     since = record.today - timedelta(days=int(record.rulebook.number("ADHERENCE_DAYS")))
@@ -118,12 +118,12 @@ def pain_profile(situation: Situation) -> PainProfile:
     )
 
 
-def _latest(record: Record, what: str) -> Decimal | None:
+def _latest(record: PatientRecord, what: str) -> Decimal | None:
     found = record.latest(what)
     return None if found is None else found.value
 
 
-def factors(situation: Situation) -> tuple[Factor, ...]:
+def factors(situation: ClinicalPicture) -> tuple[Factor, ...]:
     """What limited or provoked symptoms, most often first. Preliminary reports count: they only warn."""
     told: list[tuple[str, str, date]] = []
     for s in situation.record.sessions:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from titrate.clinical.insights.aggravating_factors import Swap, ToldFactor, swaps_of, told_factors
-from titrate.clinical.insights.daily_routine import Routine, routine_of
-from titrate.clinical.insights.exercise_preferences import Choices, choices_of
-from titrate.clinical.insights.pain_behaviour import Behaviour, behaviour_of
-from titrate.clinical.insights.patient_view_of_progress import OwnView, own_views
-from titrate.clinical.insights.readiness import Readiness, readiness_of
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.insights.aggravating_factors import Alternative, ReportedFactor, alternatives, reported_factors
+from titrate.clinical.insights.daily_routine import DailyRoutine, daily_routine
+from titrate.clinical.insights.exercise_preferences import ExercisePreferences, exercise_preferences
+from titrate.clinical.insights.pain_behaviour import PainBehaviour, pain_behaviour
+from titrate.clinical.insights.patient_view_of_progress import PatientView, patient_views
+from titrate.clinical.insights.readiness import Readiness, readiness
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.latest_answers import newest
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import ExerciseState
 
@@ -28,20 +28,22 @@ _ELSEWHERE = frozenset({"pain-now", "pain-average", "pain-worst"})
 
 
 @dataclass(frozen=True, slots=True)
-class Interview:
+class IntakeSummary:
     """What the patient told at intake and since. `unanswered` are measures of the mappings, `blocks` and `factors`."""
 
-    behaviour: Behaviour
-    routine: Routine
-    factors: tuple[ToldFactor, ...]
-    swaps: tuple[Swap, ...]
+    behaviour: PainBehaviour
+    routine: DailyRoutine
+    factors: tuple[ReportedFactor, ...]
+    swaps: tuple[Alternative, ...]
     readiness: Readiness
-    own: tuple[OwnView, ...]
-    choices: Choices
+    own: tuple[PatientView, ...]
+    choices: ExercisePreferences
     unanswered: tuple[str, ...]
 
 
-def interview_of(situation: Situation, decision: Decision, states: tuple[ExerciseState, ...]) -> Interview | None:
+def intake_summary(
+    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
+) -> IntakeSummary | None:
     """The profile; None where nothing of it was ever answered."""
     record = situation.record
     missed = tuple(what for what in QUESTIONS if not _answered(record, what))
@@ -52,18 +54,18 @@ def interview_of(situation: Situation, decision: Decision, states: tuple[Exercis
     # With an open flag nothing is offered: what may be done is for the clearance to say.
     offered = states if not situation.safety.flags else ()
     groups = (*(() if blocks else ("blocks",)), *(() if factors else ("factors",)))
-    return Interview(
-        behaviour_of(record),
-        routine_of(situation),
-        told_factors(record),
-        swaps_of(record, offered),
-        readiness_of(record),
-        own_views(record),
-        choices_of(situation, decision, states),
+    return IntakeSummary(
+        pain_behaviour(record),
+        daily_routine(situation),
+        reported_factors(record),
+        alternatives(record, offered),
+        readiness(record),
+        patient_views(record),
+        exercise_preferences(situation, decision, states),
         (*missed, *groups),
     )
 
 
-def _answered(record: Record, what: str) -> bool:
+def _answered(record: PatientRecord, what: str) -> bool:
     answers = record.answered.get(what, ())
     return record.latest(what) is not None or any(a.value is not None and not a.stamp.preliminary for a in answers)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from titrate.clinical.insights.adherence import Adherence, Diary
 from titrate.clinical.insights.week_template import Options
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.plan import Dose, Phase
 
@@ -16,7 +16,7 @@ NOT_NOW = frozenset({Phase.INTAKE, Phase.BASELINE, Phase.FLARE, Phase.STOPPED, P
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class RestartOffer:
     """One exercise at its least dose, so many times in the next seven days, and entries on so many mornings.
 
     Never more than the plan's own dose and frequency. `because` says what led to the offer.
@@ -29,9 +29,13 @@ class Offer:
     because: tuple[str, ...]
 
 
-def offer_of(
-    situation: Situation, decision: Decision, options: Iterable[Options], done: tuple[Adherence, ...], diary: Diary
-) -> Offer | None:
+def restart_offer(
+    situation: ClinicalPicture,
+    decision: Decision,
+    options: Iterable[Options],
+    done: tuple[Adherence, ...],
+    diary: Diary,
+) -> RestartOffer | None:
     """The offer, or None where nothing speaks for it or symptoms come first."""
     if situation.safety.stops or situation.flare is not None or situation.phase in NOT_NOW:
         return None
@@ -43,10 +47,12 @@ def offer_of(
     chosen = min(states, key=lambda e: (not e.goal_linked, e.exercise))
     book = situation.record.rulebook
     times = min(int(book.number("REENTRY_SESSIONS")), chosen.weekly_frequency)
-    return Offer(chosen.exercise, least[chosen.exercise], times, int(book.number("REENTRY_ENTRIES")), because)
+    return RestartOffer(chosen.exercise, least[chosen.exercise], times, int(book.number("REENTRY_ENTRIES")), because)
 
 
-def _reasons(situation: Situation, decision: Decision, done: tuple[Adherence, ...], diary: Diary) -> Iterable[str]:
+def _reasons(
+    situation: ClinicalPicture, decision: Decision, done: tuple[Adherence, ...], diary: Diary
+) -> Iterable[str]:
     if decision.outcome is Outcome.STEP_BACK:
         yield "a gap without sessions"
     low = situation.record.rulebook.number("REENTRY_ADHERENCE")

@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from titrate.clinical.picture.clinical_picture import mean_of
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.values.morning_ratings import Day
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.values.morning_ratings import MorningRating
 from titrate.clinical.values.rulebook import Rulebook
 
 
@@ -81,7 +81,7 @@ _WEEKLY = ((Aspect.FATIGUE, "FATIGUE", "fatigue-morning"), (Aspect.PAIN, "PAIN",
 _PAIN_PARTS = frozenset({"koos-pain", "hoos-pain"})
 
 
-def changes_of(record: Record) -> tuple[Change, ...]:
+def changes_of(record: PatientRecord) -> tuple[Change, ...]:
     """Every measure with two scores on different days, function first and pain last."""
     found = [
         _change(record, (Aspect.PAIN if measure in _PAIN_PARTS else aspect), stem, measure, _scores(record, measure))
@@ -93,13 +93,13 @@ def changes_of(record: Record) -> tuple[Change, ...]:
     return tuple(sorted((c for c in found if c is not None), key=lambda c: order.index(c.aspect)))
 
 
-def _scores(record: Record, measure: str) -> list[tuple[date, Decimal]]:
+def _scores(record: PatientRecord, measure: str) -> list[tuple[date, Decimal]]:
     """Final scores by day; of several on one day the last."""
     finals = (m for m in record.measured.get(measure, ()) if not m.stamp.preliminary)
     return sorted({m.stamp.day: m.value for m in finals}.items())
 
 
-def _weeks(record: Record, what: str) -> list[tuple[date, Decimal]]:
+def _weeks(record: PatientRecord, what: str) -> list[tuple[date, Decimal]]:
     """Means of whole weeks of mornings, by the last day of each: one rating alone says little."""
     days = record.pain if what == "pain-morning" else record.fatigue
     first = min(days, default=record.today)
@@ -108,13 +108,13 @@ def _weeks(record: Record, what: str) -> list[tuple[date, Decimal]]:
     return [(day, mean) for day, mean in means if mean is not None]
 
 
-def _mean(record: Record, days: Iterable[Day | None]) -> Decimal | None:
+def _mean(record: PatientRecord, days: Iterable[MorningRating | None]) -> Decimal | None:
     values = [d.final for d in days if d is not None and d.final is not None]
     return mean_of(values) if len(values) >= record.rulebook.number("MORNINGS_MIN") else None
 
 
 def _change(
-    record: Record, aspect: Aspect, stem: str, measure: str, scores: list[tuple[date, Decimal]]
+    record: PatientRecord, aspect: Aspect, stem: str, measure: str, scores: list[tuple[date, Decimal]]
 ) -> Change | None:
     """The first score is the last one up to the plan's start, else the oldest."""
     before = [s for s in scores if record.plan.started is not None and s[0] <= record.plan.started]
@@ -158,7 +158,7 @@ def _optional(book: Rulebook, name: str) -> Decimal | None:
     return book.number(name) if name in book.constants else None
 
 
-def told(changes: tuple[Change, ...]) -> str | None:
+def outcome_sentence(changes: tuple[Change, ...]) -> str | None:
     """The changes in a sentence that begins with function; None where nothing can be compared."""
     if not changes:
         return None

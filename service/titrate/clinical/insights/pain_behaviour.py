@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.record.latest_answers import number, said
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.latest_answers import latest_answer, latest_number
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.rulebook import Prompt
 
 
 @dataclass(frozen=True, slots=True)
-class Behaviour:
+class PainBehaviour:
     """What was told of the pain; None is not known.
 
     `latency` and `settling` in minutes; `late` says that pain rises so late that a session alone does not show it.
@@ -28,27 +28,27 @@ class Behaviour:
     prompts: tuple[Prompt, ...]
 
 
-def behaviour_of(record: Record) -> Behaviour:
+def pain_behaviour(record: PatientRecord) -> PainBehaviour:
     """The newest answers, and what they say together."""
-    latency, pattern = number(record, "pain-latency"), said(record, "pain-pattern")
+    latency, pattern = latest_number(record, "pain-latency"), latest_answer(record, "pain-pattern")
     prompt = record.rulebook.prompts.get(f"pattern.{pattern}")
-    return Behaviour(
+    return PainBehaviour(
         pattern,
-        said(record, "pain-provocation"),
+        latest_answer(record, "pain-provocation"),
         latency,
-        number(record, "pain-settling"),
-        number(record, "pain-best"),
+        latest_number(record, "pain-settling"),
+        latest_number(record, "pain-best"),
         None if latency is None else latency >= record.rulebook.number("LATENCY_LATE"),
         _irritability(record),
         () if prompt is None else (prompt,),
     )
 
 
-def _irritability(record: Record) -> str | None:
+def _irritability(record: PatientRecord) -> str | None:
     """High when two of three signs say so, low when all three speak for it; else moderate, and unknown where one is."""
     book = record.rulebook
-    easily, worst = said(record, "pain-provocation"), number(record, "pain-worst")
-    settling = number(record, "pain-settling")
+    easily, worst = latest_answer(record, "pain-provocation"), latest_number(record, "pain-worst")
+    settling = latest_number(record, "pain-settling")
     high = [
         easily == "little",
         settling is not None and settling >= book.number("SETTLING_LONG"),

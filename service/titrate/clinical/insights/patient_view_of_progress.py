@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.patient_record import PatientRecord
 
 _SCORES = ("perceived-capability", "change-confidence")
 _TASK = "task-independence"
 
 
 @dataclass(frozen=True, slots=True)
-class OwnView:
+class PatientView:
     """One answer over time: first and latest in words. `better` is None while there is one answer, or no change."""
 
     what: str
@@ -24,7 +24,7 @@ class OwnView:
     better: bool | None
 
 
-def own_views(record: Record) -> tuple[OwnView, ...]:
+def patient_views(record: PatientRecord) -> tuple[PatientView, ...]:
     """Each question that was answered, with its first and its latest answer."""
     levels = record.rulebook.measures[_TASK].options
     answers = [a for a in record.answered.get(_TASK, ()) if a.value in levels and not a.stamp.preliminary]
@@ -37,8 +37,8 @@ def own_views(record: Record) -> tuple[OwnView, ...]:
     return tuple(view for view in found if view is not None)
 
 
-def _view(what: str, told: list[tuple[date, str, Decimal]]) -> OwnView | None:
+def _view(what: str, told: list[tuple[date, str, Decimal]]) -> PatientView | None:
     if not told:
         return None
     (first_day, first, start), (latest_day, latest, now) = told[0], told[-1]
-    return OwnView(what, first, first_day, latest, latest_day, None if now == start else now > start)
+    return PatientView(what, first, first_day, latest, latest_day, None if now == start else now > start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.education_content import ExitGate, Pathway, Stage
 from titrate.clinical.values.plan import Phase
@@ -13,7 +13,7 @@ DIAGNOSES = frozenset({"condition"})
 
 
 @dataclass(frozen=True, slots=True)
-class GateSeen:
+class ExitGateStatus:
     """One exit gate and whether it is met; None where a clinician has to say, or nothing is recorded."""
 
     text: str
@@ -21,7 +21,7 @@ class GateSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class StageSeen:
+class StageStatus:
     """The stage: its number from 1 of `stages`, its gates. `fits`: diagnoses of the patient that it is made for.
 
     `entry` is for whom the programme is, told until a first plan stands.
@@ -30,13 +30,13 @@ class StageSeen:
     stage: Stage
     number: int
     stages: int
-    gates: tuple[GateSeen, ...]
+    gates: tuple[ExitGateStatus, ...]
     fits: tuple[str, ...]
     precautions: tuple[str, ...]
     entry: tuple[str, ...]
 
 
-def stage_of(situation: Situation, pathway: Pathway) -> StageSeen | None:
+def current_stage(situation: ClinicalPicture, pathway: Pathway) -> StageStatus | None:
     """The first stage with a gate that is not known to be met; in maintenance the last. None: there are no stages."""
     if not pathway.stages:
         return None
@@ -46,37 +46,37 @@ def stage_of(situation: Situation, pathway: Pathway) -> StageSeen | None:
     number = last if situation.phase is Phase.MAINTENANCE else min(next(open_ones, last), last)
     entry = pathway.entry if situation.record.plan.reference is None else ()
     fits = _fits(situation, pathway)
-    return StageSeen(
+    return StageStatus(
         pathway.stages[number], number + 1, len(seen), seen[number], fits, pathway.hard_precautions, entry
     )  # fmt: skip
 
 
-def made_for(situation: Situation, programme: str) -> tuple[str, ...]:
+def programmes_for_diagnoses(situation: ClinicalPicture, programme: str) -> tuple[str, ...]:
     """Other programmes that are made for a diagnosis of this patient, by name."""
     pathways = situation.record.rulebook.guidance.pathways
     return tuple(name for name in sorted(pathways) if name != programme and _fits(situation, pathways[name]))
 
 
-def _fits(situation: Situation, pathway: Pathway) -> tuple[str, ...]:
+def _fits(situation: ClinicalPicture, pathway: Pathway) -> tuple[str, ...]:
     found = (d.concept for d in situation.record.diagnoses if d.kind in DIAGNOSES and d.concept in pathway.conditions)
     return tuple(sorted({str(concept) for concept in found}))
 
 
-def _seen(situation: Situation, gate: ExitGate) -> GateSeen:
+def _seen(situation: ClinicalPicture, gate: ExitGate) -> ExitGateStatus:
     if gate.tolerated is not None:
-        return GateSeen(gate.text, _tolerated(situation, gate.tolerated))
+        return ExitGateStatus(gate.text, _tolerated(situation, gate.tolerated))
     if gate.measure is not None:
-        return GateSeen(gate.text, _measured(situation, gate))
+        return ExitGateStatus(gate.text, _measured(situation, gate))
     if gate.ladder is not None:
         set_last = situation.record.latest(f"ladder-step-{gate.ladder}")
-        return GateSeen(gate.text, None if set_last is None else set_last.value >= (gate.step or 0))
+        return ExitGateStatus(gate.text, None if set_last is None else set_last.value >= (gate.step or 0))
     if gate.module is not None:
         asked = f"understood-{gate.module}" in situation.record.answered
-        return GateSeen(gate.text, situation.record.stands(f"understood-{gate.module}") if asked else None)
-    return GateSeen(gate.text, None)
+        return ExitGateStatus(gate.text, situation.record.stands(f"understood-{gate.module}") if asked else None)
+    return ExitGateStatus(gate.text, None)
 
 
-def _tolerated(situation: Situation, needed: int) -> bool | None:
+def _tolerated(situation: ClinicalPicture, needed: int) -> bool | None:
     """Whether the last sessions of every exercise with a dose were tolerated."""
     if not situation.dosed:
         return None
@@ -84,7 +84,7 @@ def _tolerated(situation: Situation, needed: int) -> bool | None:
     return all(len(run) == needed and all(s.klass is SessionClass.T for s in run) for run in last)
 
 
-def _measured(situation: Situation, gate: ExitGate) -> bool | None:
+def _measured(situation: ClinicalPicture, gate: ExitGate) -> bool | None:
     newest = situation.record.latest(str(gate.measure))
     if newest is None:
         return None

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.picture.progression_holds import strain
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.picture.progression_holds import progression_holds
 
 # Post-exertional worsening: no programme of fixed increments.
 EXERTION = "rf16"
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class PsychosocialEffect:
     """One finding and what follows from it; `score` is None where it is no score."""
 
     what: str
@@ -22,43 +22,52 @@ class Effect:
     follows: str
 
 
-def effects_of(situation: Situation) -> tuple[Effect, ...]:
+def psychosocial_effects(situation: ClinicalPicture) -> tuple[PsychosocialEffect, ...]:
     """Every psychosocial finding with its consequence, in a fixed order."""
     found = [*_fear(situation), *_scores(situation)]
-    found += [Effect("strain", None, reason, "no dose rises while this lasts (G8)") for reason in strain(situation)]
+    found += [
+        PsychosocialEffect("strain", None, reason, "no dose rises while this lasts (G8)")
+        for reason in progression_holds(situation)
+    ]
     if any(flag.flag == EXERTION for flag in situation.safety.flags):
         found.append(
-            Effect(
+            PsychosocialEffect(
                 "exertion", None, "worsening after exertion", "no programme of fixed increments; a specialist decides"
             )
         )
     return tuple(found)
 
 
-def _fear(situation: Situation) -> list[Effect]:
+def _fear(situation: ClinicalPicture) -> list[PsychosocialEffect]:
     record, book = situation.record, situation.record.rulebook
     score = record.latest("tsk-11")
     if score is None or score.value < book.number("TSK_11_CAUTIOUS"):
         return []
     started = any(a.value is True for a in record.answered.get("exposure-ladder-started", ()))
     if score.value < book.number("TSK_11_HIGH"):
-        return [Effect("tsk-11", score.value, "moderate fear of movement", "smaller steps, and an exposure ladder")]
+        return [
+            PsychosocialEffect(
+                "tsk-11", score.value, "moderate fear of movement", "smaller steps, and an exposure ladder"
+            )
+        ]
     follows = (
         "smaller steps; the exposure ladder has started" if started else "no rise before an exposure ladder starts"
     )
-    return [Effect("tsk-11", score.value, "high fear of movement", follows)]
+    return [PsychosocialEffect("tsk-11", score.value, "high fear of movement", follows)]
 
 
-def _scores(situation: Situation) -> list[Effect]:
+def _scores(situation: ClinicalPicture) -> list[PsychosocialEffect]:
     """The other scores of the cautious profile."""
     book, latest = situation.record.rulebook, situation.record.latest
     tsk, csi, pseq = latest("tsk-17"), latest("csi"), latest("pseq")
     follows = "smaller steps (cautious profile)"
     found = []
     if tsk is not None and tsk.value > book.number("TSK_17_CAUTIOUS"):
-        found.append(Effect("tsk-17", tsk.value, "high fear of movement", follows))
+        found.append(PsychosocialEffect("tsk-17", tsk.value, "high fear of movement", follows))
     if csi is not None and csi.value >= book.number("CSI_CAUTIOUS"):
-        found.append(Effect("csi", csi.value, "many symptoms of sensitisation, which prove nothing", follows))
+        found.append(
+            PsychosocialEffect("csi", csi.value, "many symptoms of sensitisation, which prove nothing", follows)
+        )
     if pseq is not None and pseq.value < book.number("PSEQ_CAUTIOUS"):
-        found.append(Effect("pseq", pseq.value, "low confidence in spite of pain", follows))
+        found.append(PsychosocialEffect("pseq", pseq.value, "low confidence in spite of pain", follows))
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.record.latest_answers import all_said, number, said, words
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.latest_answers import latest_answer, latest_answers, latest_number, latest_text
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.rulebook import Prompt
 
 
@@ -23,11 +23,11 @@ class Readiness:
     prompts: tuple[Prompt, ...]
 
 
-def readiness_of(record: Record) -> Readiness:
+def readiness(record: PatientRecord) -> Readiness:
     """The newest answers, with a prompt for each finding."""
-    importance, confidence = number(record, "change-importance"), number(record, "change-confidence")
-    stage, commitment = said(record, "readiness"), words(record, "commitment")
-    barriers = tuple(one for one in all_said(record, "barrier") if one != "none")
+    importance, confidence = latest_number(record, "change-importance"), latest_number(record, "change-confidence")
+    stage, commitment = latest_answer(record, "readiness"), latest_text(record, "commitment")
+    barriers = tuple(one for one in latest_answers(record, "barrier") if one != "none")
     findings = (
         f"importance.{_enough(record, importance, 'IMPORTANCE_ENOUGH')}",
         f"confidence.{_enough(record, confidence, 'CONFIDENCE_ENOUGH')}",
@@ -37,12 +37,12 @@ def readiness_of(record: Record) -> Readiness:
     )
     prompts = record.rulebook.prompts
     return Readiness(
-        importance, confidence, stage, barriers, words(record, "barrier-words"), commitment,
+        importance, confidence, stage, barriers, latest_text(record, "barrier-words"), commitment,
         tuple(prompts[one] for one in findings if one in prompts),
     )  # fmt: skip
 
 
-def _enough(record: Record, score: Decimal | None, constant: str) -> str:
+def _enough(record: PatientRecord, score: Decimal | None, constant: str) -> str:
     if score is None:
         return "unknown"
     return "enough" if score >= record.rulebook.number(constant) else "low"

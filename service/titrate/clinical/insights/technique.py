@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.readings import SessionReported
 
 
@@ -21,7 +21,7 @@ class Technique:
     last: date
 
 
-def techniques_of(record: Record) -> tuple[Technique, ...]:
+def techniques(record: PatientRecord) -> tuple[Technique, ...]:
     """Evasive movements, lost form and another tempo than planned, the most frequent first."""
     since = record.today - timedelta(days=int(record.rulebook.number("ADHERENCE_DAYS")))
     told = [(s.exercise, what, s.stamp.day) for s in record.sessions if s.stamp.day >= since for what in _seen(s)]

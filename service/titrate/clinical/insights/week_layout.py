@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.rulebook import Domain
 
 DAYS = range(1, 8)
 # Days that are kept free of sessions where nothing else is known, by how many they are.
 _REST = {0: (), 1: (7,), 2: (4, 7)}
-Grid = Mapping[str, tuple[int, ...]]
+WeekLayout = Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class _Days:
     apart: int = 1
 
 
-def grid_of(
-    situation: Situation, states: tuple[ExerciseState, ...], free: tuple[int, ...]
+def week_layout(
+    situation: ClinicalPicture, states: tuple[ExerciseState, ...], free: tuple[int, ...]
 ) -> tuple[dict[str, tuple[int, ...]], tuple[str, ...]]:
     """Days of each exercise: strength first, its tissues kept apart; then the others where the week is emptiest.
 
@@ -61,7 +61,7 @@ def _open_days(rest: int, free: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(day for day in DAYS if day not in resting)
 
 
-def _off_days(situation: Situation, grid: Grid, free: tuple[int, ...]) -> tuple[str, ...]:
+def _off_days(situation: ClinicalPicture, grid: WeekLayout, free: tuple[int, ...]) -> tuple[str, ...]:
     """The exercises that lie on days that are not free."""
     library = situation.record.rulebook.exercises
     return tuple(
@@ -71,7 +71,7 @@ def _off_days(situation: Situation, grid: Grid, free: tuple[int, ...]) -> tuple[
     )
 
 
-def _by_tissue(situation: Situation, states: Iterable[ExerciseState]) -> dict[str, list[ExerciseState]]:
+def _by_tissue(situation: ClinicalPicture, states: Iterable[ExerciseState]) -> dict[str, list[ExerciseState]]:
     groups: dict[str, list[ExerciseState]] = {}
     for state in sorted(states, key=lambda s: (-s.weekly_frequency, s.exercise)):
         exercise = situation.record.rulebook.exercises[state.exercise]
@@ -80,13 +80,13 @@ def _by_tissue(situation: Situation, states: Iterable[ExerciseState]) -> dict[st
     return groups
 
 
-def _often(times: int, days: _Days, grid: Grid) -> tuple[int, ...]:
+def _often(times: int, days: _Days, grid: WeekLayout) -> tuple[int, ...]:
     """Days for an exercise that may be done more than once a day."""
     whole, rest = divmod(times, len(days.open))
     return tuple(sorted((*days.open * whole, *(_chosen(rest, days, grid) if rest else ()))))
 
 
-def _chosen(times: int, days: _Days, grid: Grid) -> tuple[int, ...]:
+def _chosen(times: int, days: _Days, grid: WeekLayout) -> tuple[int, ...]:
     """The days that lie far enough apart, of these the free ones, then those furthest apart and with least on them."""
     full = Counter(day for taken in grid.values() for day in taken)
     ways = combinations(days.open, min(times, len(days.open)))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.insights.exercise_preferences import free_days
-from titrate.clinical.insights.week_layout import DAYS, grid_of
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.insights.week_layout import DAYS, week_layout
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import floor_to, scaled
 from titrate.clinical.values.plan import Dose, ExerciseState
@@ -51,14 +51,17 @@ class WeekPlan:
 
 
 def week_plan(
-    situation: Situation, decision: Decision, states: tuple[ExerciseState, ...], programme: Programme
+    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...], programme: Programme
 ) -> WeekPlan | None:
     """The week of the decided doses; None where nothing is to be done."""
-    return laid_out(situation, {change.exercise: change.next for change in decision.doses}, states, programme)
+    return week_in_words(situation, {change.exercise: change.next for change in decision.doses}, states, programme)
 
 
-def laid_out(
-    situation: Situation, given: Mapping[str, Dose | None], states: tuple[ExerciseState, ...], programme: Programme
+def week_in_words(
+    situation: ClinicalPicture,
+    given: Mapping[str, Dose | None],
+    states: tuple[ExerciseState, ...],
+    programme: Programme,
 ) -> WeekPlan | None:
     """The week of these doses; None where nothing is to be done."""
     doses = {exercise: dose for exercise, dose in given.items() if dose is not None}
@@ -66,7 +69,7 @@ def laid_out(
     if not chosen:
         return None
     free = free_days(situation.record)
-    grid, doubts = grid_of(situation, chosen, free)
+    grid, doubts = week_layout(situation, chosen, free)
     domains = {situation.domain(s.exercise) for s in chosen}
     return WeekPlan(
         programme.warm_up, programme.cool_down,
@@ -79,13 +82,13 @@ def laid_out(
     )  # fmt: skip
 
 
-def _session(situation: Situation, grid: Mapping[str, tuple[int, ...]], day: int) -> tuple[str, ...]:
+def _session(situation: ClinicalPicture, grid: Mapping[str, tuple[int, ...]], day: int) -> tuple[str, ...]:
     """The exercises of one day in order; one that is done twice stands twice."""
     found = [code for code, days in grid.items() for _ in range(days.count(day))]
     return tuple(sorted(found, key=lambda code: (ORDER.index(situation.domain(code)), code)))
 
 
-def _options(situation: Situation, state: ExerciseState, dose: Dose) -> Options:
+def _options(situation: ClinicalPicture, state: ExerciseState, dose: Dose) -> Options:
     book = situation.record.rulebook
     return Options(
         state.exercise,
@@ -95,7 +98,7 @@ def _options(situation: Situation, state: ExerciseState, dose: Dose) -> Options:
     )
 
 
-def _part(situation: Situation, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
+def _part(situation: ClinicalPicture, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
     """A part of a dose as the rules round it: no more sets and no longer ones than the dose has or its range allows."""
     form = situation.form(state)
     part = scaled(situation.record.rulebook, form, dose, factor)

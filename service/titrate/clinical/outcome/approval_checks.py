@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation, situation_of
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.picture.data_sufficiency import screen_missing
 from titrate.clinical.record.dose_caps import dose_cap
 from titrate.clinical.record.eligibility import not_eligible
-from titrate.clinical.record.patient_record import gather
+from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.values.decision import Decision
-from titrate.clinical.values.dose_math import within
+from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, PlanInForce
-from titrate.clinical.values.readings import Heard
+from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
 
 LOWERING = frozenset({"D1", "D2", "D3", "D4"})
@@ -27,7 +27,7 @@ SCREENED = frozenset({"D2", "D3", "D4"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedDose:
     """The dose of one exercise: in force, as drafted, and as it would be approved. None is no dose."""
 
     current: Dose | None
@@ -44,13 +44,13 @@ class Objections:
 
 
 def objections(
-    heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, asked: Mapping[str, Asked]
+    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, asked: Mapping[str, RequestedDose]
 ) -> Objections:
     """The objections to doses at `at`, whatever was drafted and when. `plan` is the one in force."""
     # What a person set in our own plan is theirs to change; limits and other people's plans are not.
     free = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
-    record = gather(heard, free, rulebook, at)
-    situation = situation_of(record)
+    record = patient_record(heard, free, rulebook, at)
+    situation = clinical_picture(record)
     forbids = [*not_eligible(heard.person, record.today, rulebook)]
     if situation.safety.stops and any(item.approved for item in asked.values()):
         forbids += [
@@ -60,20 +60,22 @@ def objections(
     explain = [f"{flag.flag.upper()} is open" for flag in situation.safety.flags if not situation.safety.stops]
     for exercise, item in asked.items():
         forbids += _too_much(situation, exercise, item)
-        if not within(item.approved, item.drafted):
+        if not is_within(item.approved, item.drafted):
             explain.append(f"{exercise}: more than the draft says")
     return Objections(tuple(forbids), tuple(explain))
 
 
-def screen_objection(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime, rule: str) -> tuple[str, ...]:
+def screen_objection(
+    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, rule: str
+) -> tuple[str, ...]:
     """A draft of a lowering rule waits until the red-flag screen is answered (`SCREEN_OUTSTANDING`)."""
     if rule not in SCREENED:
         return ()
-    lacking = screen_missing(situation_of(gather(heard, plan, rulebook, at)))
+    lacking = screen_missing(clinical_picture(patient_record(heard, plan, rulebook, at)))
     return (f"SCREEN_OUTSTANDING: {'; '.join(lacking)}",) if lacking else ()
 
 
-def lower_since(decision: Decision, asked: Mapping[str, Asked]) -> tuple[str, ...]:
+def lower_since(decision: Decision, asked: Mapping[str, RequestedDose]) -> tuple[str, ...]:
     """What the reports since the draft say: exercises that the decision of today gives less of."""
     if decision.rule not in LOWERING:
         return ()
@@ -81,11 +83,11 @@ def lower_since(decision: Decision, asked: Mapping[str, Asked]) -> tuple[str, ..
     return tuple(
         f"{exercise}: by today's reports {decision.rule} would give less"
         for exercise, item in asked.items()
-        if exercise in today and not within(item.approved, today[exercise])
+        if exercise in today and not is_within(item.approved, today[exercise])
     )
 
 
-def _too_much(situation: Situation, exercise: str, item: Asked) -> list[str]:
+def _too_much(situation: ClinicalPicture, exercise: str, item: RequestedDose) -> list[str]:
     """Above a clinician's limit or another author's plan, or further above the dose in force than one step may go."""
     dose = item.approved
     if dose is None:
@@ -96,7 +98,7 @@ def _too_much(situation: Situation, exercise: str, item: Asked) -> list[str]:
         found.append(f"{exercise}: above a limit that a person set")
     most = 1 + situation.record.rulebook.number("STEP_MAX_PCT")
     base = item.current or item.drafted
-    if base is not None and not within(dose, _times(base, most)) and not within(dose, item.drafted):
+    if base is not None and not is_within(dose, _times(base, most)) and not is_within(dose, item.drafted):
         found.append(f"{exercise}: more than {most} times the {'dose in force' if item.current else 'drafted dose'}")
     return found
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation, mean_of
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.rules.decision_table import proposed_ceiling
 from titrate.clinical.values.decision import Assessment, SessionClass
 from titrate.clinical.values.readings import Source
 
 
-def assess(situation: Situation, lacking: tuple[str, ...]) -> Assessment:
+def assess(situation: ClinicalPicture, lacking: tuple[str, ...]) -> Assessment:
     """The assessment of one situation. Its window is the two weeks before the decision date, and that date.
 
     `lacking` is what rule D7 misses.
@@ -41,7 +41,7 @@ def assess(situation: Situation, lacking: tuple[str, ...]) -> Assessment:
     )
 
 
-def _tier(situation: Situation, lacking: tuple[str, ...]) -> str:
+def _tier(situation: ClinicalPicture, lacking: tuple[str, ...]) -> str:
     """`low` in a flare or when sessions are not tolerated, `good` when the last three are, `unknown` without data."""
     last = [s.klass for s in situation.evaluable()][-3:]
     if situation.flare is not None or last.count(SessionClass.X) > 1:
@@ -51,7 +51,7 @@ def _tier(situation: Situation, lacking: tuple[str, ...]) -> str:
     return "good" if all(k is SessionClass.T for k in last) else "moderate"
 
 
-def _trend(situation: Situation, now: Decimal | None, before: Decimal | None) -> str:
+def _trend(situation: ClinicalPicture, now: Decimal | None, before: Decimal | None) -> str:
     """`worse`, `better`, `steady` or `unknown`: morning pain of the last week against the one before."""
     if now is None or before is None:
         return "unknown"
@@ -61,7 +61,7 @@ def _trend(situation: Situation, now: Decimal | None, before: Decimal | None) ->
     return "better" if before - now > noise else "steady"
 
 
-def _sources(situation: Situation, start: date) -> tuple[Source, ...]:
+def _sources(situation: ClinicalPicture, start: date) -> tuple[Source, ...]:
     """The sources of the window, newest first."""
     record = situation.record
     dated = [(s.day, s.sources[0]) for s in situation.sessions if s.day >= start]

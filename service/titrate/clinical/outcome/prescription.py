@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.limits import Limit, effort_in
 from titrate.clinical.record.usual_symptoms import median_of
 from titrate.clinical.rules.baseline import baseline_exercises
 from titrate.clinical.rules.flare_protocol import before_flare
 from titrate.clinical.values.decision import Decision, ExercisePrescription, LimitUsed, Prescription
-from titrate.clinical.values.dose_math import within
+from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.rulebook import Programme
 
@@ -20,7 +20,7 @@ class UnsafeDose(Exception):
     """A dose broke a cap on its way into a prescription: a fault of ours, never to be written."""
 
 
-def prescribe(situation: Situation, decision: Decision, programme: Programme) -> Prescription:
+def prescribe(situation: ClinicalPicture, decision: Decision, programme: Programme) -> Prescription:
     """The prescription that carries out a decision. Caps are checked again here; a breach raises `UnsafeDose`."""
     record = situation.record
     states = {s.exercise: s for s in baseline_exercises(situation, programme)}
@@ -50,11 +50,11 @@ def prescribe(situation: Situation, decision: Decision, programme: Programme) ->
     )
 
 
-def _check(situation: Situation, decision: Decision, state: ExerciseState, dose: Dose | None) -> None:
+def _check(situation: ClinicalPicture, decision: Decision, state: ExerciseState, dose: Dose | None) -> None:
     """Next dose at most 1.20 times the dose in force, by load and amount; only a lighter week's end restores more."""
-    if dose is None or state.dose is None or within(dose, state.dose):
+    if dose is None or state.dose is None or is_within(dose, state.dose):
         return
-    if decision.rule == "D9" and within(dose, state.reference):
+    if decision.rule == "D9" and is_within(dose, state.reference):
         return
     most = 1 + situation.record.rulebook.number("STEP_MAX_PCT")
     heavier = (dose.load or Decimal(0)) > (state.dose.load or Decimal(0)) * most
@@ -63,7 +63,7 @@ def _check(situation: Situation, decision: Decision, state: ExerciseState, dose:
         raise UnsafeDose(f"{decision.rule} would raise {state.exercise} beyond what is allowed")
 
 
-def _usual_after(situation: Situation, decision: Decision) -> tuple[Decimal | None, Decimal | None]:
+def _usual_after(situation: ClinicalPicture, decision: Decision) -> tuple[Decimal | None, Decimal | None]:
     """At the end of a lighter week a lower usual value is taken over; a higher one is only proposed (B11.2)."""
     pain, fatigue = situation.usual.pain, situation.usual.fatigue
     if decision.rule != "D9" or decision.phase is not Phase.LOADING:
@@ -80,14 +80,14 @@ def _lower(value: Decimal | None, measured: Decimal | None) -> Decimal | None:
     return min(value, measured)
 
 
-def _loading_since(situation: Situation, decision: Decision) -> date | None:
+def _loading_since(situation: ClinicalPicture, decision: Decision) -> date | None:
     if decision.phase is not Phase.LOADING:
         return None
     begins = decision.rule in {"D6", "D9"} or situation.phase is not Phase.LOADING
     return situation.record.today if begins else situation.loading_since
 
 
-def _limits(situation: Situation) -> tuple[LimitUsed, ...]:
+def _limits(situation: ClinicalPicture) -> tuple[LimitUsed, ...]:
     return tuple(_used(limit) for limit in situation.limits.all)
 
 
@@ -96,7 +96,7 @@ def _used(limit: Limit) -> LimitUsed:
 
 
 def _exercise(
-    situation: Situation, decision: Decision, state: ExerciseState, dose: Dose | None
+    situation: ClinicalPicture, decision: Decision, state: ExerciseState, dose: Dose | None
 ) -> ExercisePrescription:
     library = situation.record.rulebook.exercises[state.exercise]
     today = situation.record.today
@@ -127,11 +127,11 @@ def _exercise(
 
 
 def _is_rise(decision: Decision, state: ExerciseState, dose: Dose | None) -> bool:
-    return decision.rule in ("D8", "D10") and dose is not None and not within(dose, state.dose)
+    return decision.rule in ("D8", "D10") and dose is not None and not is_within(dose, state.dose)
 
 
 def _remembered(
-    situation: Situation, decision: Decision, state: ExerciseState
+    situation: ClinicalPicture, decision: Decision, state: ExerciseState
 ) -> tuple[Dose | None, Dose | None, Dose | None]:
     """The doses that the new phase remembers: of before a lighter week, a flare, a deload."""
     phase, now = decision.phase, situation.record.plan.phase
@@ -145,7 +145,7 @@ def _remembered(
     return reference, flare, deload
 
 
-def _caps(situation: Situation, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
+def _caps(situation: ClinicalPicture, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
     if dose is None:
         return ()
     limits = situation.limits

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision, Outcome
-from titrate.clinical.values.dose_math import within
+from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Phase
 
 ENDED = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
 
-def withheld(situation: Situation, decision: Decision) -> tuple[str, ...]:
+def withholding_reasons(situation: ClinicalPicture, decision: Decision) -> tuple[str, ...]:
     """Why no sheet is given, in words for the clinician; empty when it may be given. A draft alone never releases."""
     plan = situation.record.plan
     if decision.outcome is Outcome.NOT_ELIGIBLE:
@@ -20,7 +20,7 @@ def withheld(situation: Situation, decision: Decision) -> tuple[str, ...]:
     return (*_standing(situation), *_since(situation, decision))
 
 
-def _standing(situation: Situation) -> tuple[str, ...]:
+def _standing(situation: ClinicalPicture) -> tuple[str, ...]:
     """What the plan in force itself says against it."""
     plan, found = situation.record.plan, []
     if any(change.element == "status" for change in plan.overrides):
@@ -32,10 +32,10 @@ def _standing(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _since(situation: Situation, decision: Decision) -> tuple[str, ...]:
+def _since(situation: ClinicalPicture, decision: Decision) -> tuple[str, ...]:
     """What is known since its approval and speaks for less than it says."""
     if situation.safety.stops:
         return ("a red flag is open: no exercise before a clinician has cleared it",)
-    if any(not within(change.current, change.next) for change in decision.doses if change.current is not None):
+    if any(not is_within(change.current, change.next) for change in decision.doses if change.current is not None):
         return (f"the records now speak for a lower dose (rule {decision.rule}): decide on the draft first",)
     return ()

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.record.conflicts import conflicts_of
+from titrate.clinical.record.conflicts import report_conflicts
 from titrate.clinical.record.limits import Limits, limits_of
-from titrate.clinical.record.patient_record import Record, since_newest, worst_newest
-from titrate.clinical.record.usual_symptoms import Usual, usual_of
+from titrate.clinical.record.patient_record import PatientRecord, since_newest, worst_newest
+from titrate.clinical.record.usual_symptoms import UsualSymptoms, usual_symptoms
 from titrate.clinical.red_flags.safety import Safety, screen_safety
 from titrate.clinical.red_flags.vitals import resting_rates
 from titrate.clinical.sessions.dose_match import completed
 from titrate.clinical.sessions.flares import Flare, flares_of
 from titrate.clinical.sessions.session_classes import classed_sessions
 from titrate.clinical.values.decision import ClassedSession, SessionClass
-from titrate.clinical.values.dose_math import Form, form_of
+from titrate.clinical.values.dose_math import DoseForm, dose_form
 from titrate.clinical.values.plan import ExerciseState, Phase
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Domain
 
 _NEVER_LEFT = frozenset({Phase.STOPPED, Phase.DISCHARGED})
@@ -28,7 +28,7 @@ _WITHOUT_DOSE = frozenset({Phase.INTAKE, Phase.BASELINE, *_NEVER_LEFT})
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class ClinicalPicture:
     """Everything a rule may ask about.
 
     `phase`, `since` and `loading_since` are those that hold today, which may be later ones than the plan in force says:
@@ -37,9 +37,9 @@ class Situation:
     as done.
     """
 
-    record: Record
+    record: PatientRecord
     limits: Limits
-    usual: Usual
+    usual: UsualSymptoms
     safety: Safety
     sessions: tuple[ClassedSession, ...]
     flares: tuple[Flare, ...]
@@ -52,17 +52,17 @@ class Situation:
     dosed: tuple[ExerciseState, ...]
     completed: tuple[ClassedSession, ...]
     by_exercise: Mapping[str, tuple[ClassedSession, ...]]
-    forms: Mapping[str, Form]
+    forms: Mapping[str, DoseForm]
 
     @property
     def flare(self) -> Flare | None:
         """The flare that goes on now."""
         return self.flares[-1] if self.flares and self.flares[-1].open else None
 
-    def form(self, state: ExerciseState) -> Form:
+    def form(self, state: ExerciseState) -> DoseForm:
         """How this exercise is dosed for this patient."""
         known = self.forms.get(state.exercise)
-        return known or form_of(self.record.rulebook.exercises[state.exercise], state)
+        return known or dose_form(self.record.rulebook.exercises[state.exercise], state)
 
     def domain(self, exercise: str) -> Domain:
         """The domain of an exercise of the library."""
@@ -78,23 +78,23 @@ class Situation:
         return tuple([s for s in found if s.klass is not SessionClass.N])
 
 
-def situation_of(record: Record) -> Situation:
+def clinical_picture(record: PatientRecord) -> ClinicalPicture:
     """Work out the situation from a record; a pure function of it."""
-    usual, limits = usual_of(record), limits_of(record)
+    usual, limits = usual_symptoms(record), limits_of(record)
     sessions = classed_sessions(record, usual, limits)
     flares = flares_of(record, usual)
     phase, since, loading_since = _phase_now(record, sessions)
     returning = _returning(record, flares)
     if phase is Phase.FLARE and flares and not flares[-1].open and not any(e.dose for e in record.plan.exercises):
         phase, returning = Phase.BASELINE, False
-    return Situation(
+    return ClinicalPicture(
         record,
         limits,
         usual,
         screen_safety(record),
         sessions,
         flares,
-        conflicts_of(record, limits),
+        report_conflicts(record, limits),
         _cautious(record, flares),
         phase,
         since,
@@ -107,9 +107,9 @@ def situation_of(record: Record) -> Situation:
     )
 
 
-def _forms(record: Record) -> Mapping[str, Form]:
+def _forms(record: PatientRecord) -> Mapping[str, DoseForm]:
     library = record.rulebook.exercises
-    return {e.exercise: form_of(library[e.exercise], e) for e in record.plan.exercises if e.exercise in library}
+    return {e.exercise: dose_form(library[e.exercise], e) for e in record.plan.exercises if e.exercise in library}
 
 
 def _by_exercise(sessions: tuple[ClassedSession, ...]) -> Mapping[str, tuple[ClassedSession, ...]]:
@@ -119,7 +119,7 @@ def _by_exercise(sessions: tuple[ClassedSession, ...]) -> Mapping[str, tuple[Cla
     return {exercise: tuple(found) for exercise, found in groups.items()}
 
 
-def _phase_now(record: Record, sessions: tuple[ClassedSession, ...]) -> tuple[Phase, date | None, date | None]:
+def _phase_now(record: PatientRecord, sessions: tuple[ClassedSession, ...]) -> tuple[Phase, date | None, date | None]:
     plan = record.plan
     if plan.phase in _NEVER_LEFT or plan.phase is Phase.FLARE:
         return plan.phase, plan.phase_since, plan.loading_since
@@ -135,7 +135,7 @@ def _phase_now(record: Record, sessions: tuple[ClassedSession, ...]) -> tuple[Ph
     return plan.phase, plan.phase_since, plan.loading_since or plan.phase_since or plan.started
 
 
-def _deload_ended(record: Record, sessions: tuple[ClassedSession, ...]) -> date | None:
+def _deload_ended(record: PatientRecord, sessions: tuple[ClassedSession, ...]) -> date | None:
     """The day of the last session that a deload waits for: as many of every dosed exercise, all their answers known."""
     needed = int(record.rulebook.number("DELOAD_OF"))
     last: list[date] = []
@@ -159,22 +159,22 @@ def _answered(session: ClassedSession) -> bool:
     return known and not session.preliminary
 
 
-def ladder_over(record: Record) -> bool:
+def return_over(record: PatientRecord) -> bool:
     """Whether the return is over: every exercise at its dose before the flare, and that held for a week."""
     reached = [e.dose_since for e in record.plan.exercises if e.dose and e.dose_since]
     start = max(reached, default=record.plan.phase_since)
-    if start is None or not ladder_complete(record):
+    if start is None or not return_complete(record):
         return False
     return record.days_ago(start) >= record.rulebook.number("RETURN_HOLD_DAYS")
 
 
-def ladder_complete(record: Record) -> bool:
+def return_complete(record: PatientRecord) -> bool:
     """Whether every dosed exercise is back at its dose before the flare."""
     dosed = [e for e in record.plan.exercises if e.dose]
     return all(e.before_flare is None or (e.dose and e.dose.amount >= e.before_flare.amount) for e in dosed)
 
 
-def _returning(record: Record, flares: tuple[Flare, ...]) -> bool:
+def _returning(record: PatientRecord, flares: tuple[Flare, ...]) -> bool:
     plan = record.plan
     if not flares or flares[-1].open or not any(e.dose for e in plan.exercises) or plan.phase in _NEVER_LEFT:
         return False
@@ -184,7 +184,7 @@ def _returning(record: Record, flares: tuple[Flare, ...]) -> bool:
     return plan.phase is Phase.FLARE or unanswered
 
 
-def _cautious(record: Record, flares: tuple[Flare, ...]) -> tuple[str, ...]:
+def _cautious(record: PatientRecord, flares: tuple[Flare, ...]) -> tuple[str, ...]:
     """Why the cautious profile applies (B4); empty when it does not."""
     book = record.rulebook
     found = []
@@ -207,12 +207,12 @@ def _cautious(record: Record, flares: tuple[Flare, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _ticked_cautious(record: Record) -> bool:
+def _ticked_cautious(record: PatientRecord) -> bool:
     """The clinician's newest tick; a preliminary one can set it and cannot take it away."""
     return any(a.value is True for a in since_newest(record.answered.get("cautious-profile", ())))
 
 
-def newest_resting(situation: Situation) -> Measured | None:
+def newest_resting(situation: ClinicalPicture) -> Measurement | None:
     """The newest resting heart rate; a preliminary one counts where it is higher."""
     return worst_newest(resting_rates(situation.record))
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.plan import Phase
 
 
-def last_log(situation: Situation) -> date | None:
+def last_log(situation: ClinicalPicture) -> date | None:
     """The last local date with a final morning pain rating."""
     days = reversed(tuple(situation.record.pain.values()))
     return next((day.day for day in days if day.final is not None), None)
 
 
-def last_session(situation: Situation) -> date | None:
+def last_session(situation: ClinicalPicture) -> date | None:
     """The last local date with a session that counts."""
     return max((s.day for s in situation.sessions if not s.preliminary), default=None)
 
 
-def evaluable_count(situation: Situation, exercise: str) -> int:
+def evaluable_count(situation: ClinicalPicture, exercise: str) -> int:
     """Evaluable sessions of an exercise on the local dates of the window before the decision date, at any dose."""
     window = situation.record.rulebook.number("SESSIONS_WINDOW_DAYS")
     counted = [s for s in situation.evaluable(exercise) if not s.preliminary]
     return sum(1 for s in counted if 1 <= situation.record.days_ago(s.day) <= window)
 
 
-def screen_missing(situation: Situation) -> tuple[str, ...]:
+def screen_missing(situation: ClinicalPicture) -> tuple[str, ...]:
     """What keeps the safety screen from counting: items without an answer, or its age."""
     screen = situation.safety.screen
     found = [f"safety screen not answered: {', '.join(screen.unanswered)}"] if screen.unanswered else []
@@ -36,7 +36,7 @@ def screen_missing(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def missing(situation: Situation) -> tuple[str, ...]:
+def missing_data(situation: ClinicalPicture) -> tuple[str, ...]:
     """What rule D7 misses, in plain words; empty when data are sufficient."""
     book = situation.record.rulebook
     found = []
@@ -51,7 +51,7 @@ def missing(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _sessions_missing(situation: Situation) -> list[str]:
+def _sessions_missing(situation: ClinicalPicture) -> list[str]:
     if not situation.dosed:
         return []
     book = situation.record.rulebook
@@ -74,7 +74,7 @@ def _sessions_missing(situation: Situation) -> list[str]:
     return found
 
 
-def old_scores(situation: Situation) -> tuple[str, ...]:
+def old_scores(situation: ClinicalPicture) -> tuple[str, ...]:
     """Questionnaires that decide and whose last score is too old; they hold nothing, a new one is asked for."""
     record, found = situation.record, []
     limit = record.rulebook.number("PROM_RECENT_DAYS")
@@ -85,7 +85,7 @@ def old_scores(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def expired(situation: Situation) -> tuple[str, ...]:
+def expired(situation: ClinicalPicture) -> tuple[str, ...]:
     """Why no session target may be given any more (PLAN_EXPIRED); empty while the plan is alive."""
     record, found = situation.record, []
     limit = record.rulebook.number("EXPIRY_DAYS")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import Situation, newest_resting
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, newest_resting
+from titrate.clinical.record.patient_record import PatientRecord
 
 
-def strain(situation: Situation) -> tuple[str, ...]:
+def progression_holds(situation: ClinicalPicture) -> tuple[str, ...]:
     """What holds a rise outside the exercise itself, in plain words; empty when nothing does."""
     record, book = situation.record, situation.record.rulebook
     found = []
@@ -34,7 +34,7 @@ def strain(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _bad_nights(record: Record) -> set[date]:
+def _bad_nights(record: PatientRecord) -> set[date]:
     """The local dates on which a bad night was reported."""
     low, short = record.rulebook.number("SLEEP_QUALITY_LOW"), record.rulebook.number("SLEEP_HOURS_LOW")
     poor = {m.stamp.day for m in record.measured.get("sleep-quality", ()) if m.value <= low}

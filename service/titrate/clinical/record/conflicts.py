@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from titrate.clinical.record.limits import Limits
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.values.free_text import holds
-from titrate.clinical.values.readings import Measured, RefusalReason, SessionReported
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.values.free_text import contains_phrase
+from titrate.clinical.values.readings import Measurement, RefusalReason, SessionReported
 
 _SCORES = ("pain_before", "pain_peak", "rpe")
 _EXACT = ("unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
@@ -24,7 +24,7 @@ _UNREADABLE = frozenset({
 _HOLDING = _CANNOT_BE | _UNREADABLE
 
 
-def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
+def report_conflicts(record: PatientRecord, limits: Limits) -> tuple[str, ...]:
     """Every conflict and every value that could not be taken, as far as they count today, without a patient's text."""
     found = [
         *_mornings(record),
@@ -39,17 +39,17 @@ def conflicts_of(record: Record, limits: Limits) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _since(record: Record, constant: str) -> date:
+def _since(record: PatientRecord, constant: str) -> date:
     """The first local date of a window of so many days before today."""
     return record.today - timedelta(days=int(record.rulebook.number(constant)))
 
 
-def _apart(record: Record, values: Iterable[Decimal]) -> bool:
+def _apart(record: PatientRecord, values: Iterable[Decimal]) -> bool:
     known = sorted(values)
     return len(known) > 1 and known[-1] - known[0] > record.rulebook.number("CONFLICT_TOLERANCE")
 
 
-def _mornings(record: Record) -> Iterable[str]:
+def _mornings(record: PatientRecord) -> Iterable[str]:
     since = _since(record, "CONFLICT_DAYS")
     for name, days in (("morning pain", record.pain), ("morning fatigue", record.fatigue)):
         for day, rated in days.items():
@@ -57,7 +57,7 @@ def _mornings(record: Record) -> Iterable[str]:
                 yield f"two ratings of {name} on {day} differ"
 
 
-def _sessions(record: Record) -> Iterable[str]:
+def _sessions(record: PatientRecord) -> Iterable[str]:
     recent = _lately(record)
     if all(a.stamp.when != b.stamp.when for a, b in pairwise(recent)):
         return  # every moment has one report
@@ -69,22 +69,22 @@ def _sessions(record: Record) -> Iterable[str]:
             yield f"two reports of {exercise} on {day} differ"
 
 
-def _lately(record: Record) -> list[SessionReported]:
+def _lately(record: PatientRecord) -> list[SessionReported]:
     """The sessions that may still contradict each other, oldest first."""
     since = _since(record, "CONFLICT_SESSION_DAYS")
     return [s for s in record.sessions if s.stamp.day >= since]
 
 
-def _disagree(record: Record, reports: list[SessionReported]) -> bool:
+def _disagree(record: PatientRecord, reports: list[SessionReported]) -> bool:
     for field in _SCORES:
         if _apart(record, (v for r in reports if (v := getattr(r, field)) is not None)):
             return True
     return any(len({v for r in reports if (v := getattr(r, field)) is not None}) > 1 for field in _EXACT)
 
 
-def _agony(record: Record) -> Iterable[str]:
+def _agony(record: PatientRecord) -> Iterable[str]:
     words = (*record.rulebook.conflict_words, *record.rulebook.bed_words)
-    days = {c.stamp.day for c in record.comments if holds(c.text, words)}
+    days = {c.stamp.day for c in record.comments if contains_phrase(c.text, words)}
     since = _since(record, "CONFLICT_DAYS")
     for day in sorted(days):
         if day >= since and _said_none(record, day):
@@ -93,21 +93,21 @@ def _agony(record: Record) -> Iterable[str]:
             yield f"the words of {day} speak of severe pain, and the morning of that day was not rated"
 
 
-def _said_none(record: Record, day: date) -> bool:
-    rated: list[Measured] = [*record.measured.get("pain-morning", ()), *record.measured.get("pain-other", ())]
+def _said_none(record: PatientRecord, day: date) -> bool:
+    rated: list[Measurement] = [*record.measured.get("pain-morning", ()), *record.measured.get("pain-other", ())]
     if any(m.value == 0 and m.stamp.day == day for m in rated):
         return True
     return any(s.pain_peak == 0 and s.stamp.day == day for s in record.sessions)
 
 
-def _in_bed(record: Record) -> Iterable[str]:
+def _in_bed(record: PatientRecord) -> Iterable[str]:
     words = record.rulebook.bed_words
-    days = {c.stamp.day for c in record.comments if holds(c.text, words)}
+    days = {c.stamp.day for c in record.comments if contains_phrase(c.text, words)}
     for day in sorted({s.stamp.day for s in _done(record)} & days):
         yield f"a session on {day} while the words of that day speak of lying in bed"
 
 
-def _no_minutes(record: Record) -> Iterable[str]:
+def _no_minutes(record: PatientRecord) -> Iterable[str]:
     """A device that saw no exercise at the time of a session that was done."""
     none = [m for m in record.measured.get("exercise-duration", ()) if m.value == 0]
     for s in _done(record) if none else ():
@@ -115,19 +115,19 @@ def _no_minutes(record: Record) -> Iterable[str]:
             yield f"a session on {s.stamp.day} while a device counted no minutes of exercise at that time"
 
 
-def _done(record: Record) -> list[SessionReported]:
+def _done(record: PatientRecord) -> list[SessionReported]:
     """Sessions that may still contradict something, unless nothing was done in them."""
     return [s for s in _lately(record) if s.done != 0]
 
 
-def _covers(m: Measured, s: SessionReported) -> bool:
+def _covers(m: Measurement, s: SessionReported) -> bool:
     """Whether a value is about the whole time of a session: its period, or its date where no time was given."""
     if not m.stamp.timed:
         return m.stamp.day <= s.stamp.day <= m.stamp.end.date()
     return m.stamp.until is not None and m.stamp.when <= s.stamp.when and s.stamp.end <= m.stamp.until
 
 
-def _effort(record: Record) -> Iterable[str]:
+def _effort(record: PatientRecord) -> Iterable[str]:
     born = record.person.birth_date
     if born is None:
         return
@@ -141,7 +141,7 @@ def _effort(record: Record) -> Iterable[str]:
             yield f"very low exertion and a high heart rate in the session of {s.stamp.day}"
 
 
-def _not_taken(record: Record) -> Iterable[str]:
+def _not_taken(record: PatientRecord) -> Iterable[str]:
     for refusal in record.refusals:
         if refusal.reason not in _HOLDING or refusal.what is None:
             continue

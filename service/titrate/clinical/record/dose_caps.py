@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.plan import Dose
-from titrate.clinical.values.readings import DoseLimited, Reporter, Source
+from titrate.clinical.values.readings import DoseLimit, Reporter, Source
 
 KILOGRAM = "kg"
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class DoseCap:
     """The highest amount of a session, in the dose's unit, or the highest load in kg; `by` says in words who set it."""
 
     value: Decimal
@@ -33,7 +33,7 @@ class Breach:
     """An amount or a load that lies above its bound, in the unit of the bound."""
 
     value: Decimal
-    bound: Bound
+    bound: DoseCap
 
 
 def amount_words(value: Decimal, unit: str) -> str:
@@ -41,44 +41,44 @@ def amount_words(value: Decimal, unit: str) -> str:
     return f"{value:f} {unit.strip('{}')}"
 
 
-def dose_cap(record: Record, exercise: str) -> tuple[Decimal | None, Decimal | None]:
+def dose_cap(record: PatientRecord, exercise: str) -> tuple[Decimal | None, Decimal | None]:
     """The highest amount a session and the highest load in kg that anyone allows for an exercise; None is no bound."""
-    amount, load = bounds_of(record, exercise)
+    amount, load = dose_caps(record, exercise)
     return None if amount is None else amount.value, None if load is None else load.value
 
 
-def breaches(record: Record, exercise: str, dose: Dose) -> tuple[Breach, ...]:
+def breaches(record: PatientRecord, exercise: str, dose: Dose) -> tuple[Breach, ...]:
     """Where a dose lies above what anyone allows for its exercise: its load, its amount, or both."""
-    amount, load = bounds_of(record, exercise)
+    amount, load = dose_caps(record, exercise)
     pairs = ((dose.load, load), (dose.amount, amount))
     return tuple(Breach(x, bound) for x, bound in pairs if x is not None and bound is not None and x > bound.value)
 
 
-def bounds_of(record: Record, exercise: str) -> tuple[Bound | None, Bound | None]:
+def dose_caps(record: PatientRecord, exercise: str) -> tuple[DoseCap | None, DoseCap | None]:
     """The lowest bound of the amount of a session and of the load; None where nobody set one."""
     found = tuple(_all(record, exercise))
     amounts, loads = (tuple(b for b in found if (b.unit == KILOGRAM) is load) for load in (False, True))
     return min(amounts, key=_value, default=None), min(loads, key=_value, default=None)
 
 
-def _value(bound: Bound) -> Decimal:
+def _value(bound: DoseCap) -> Decimal:
     return bound.value
 
 
-def _all(record: Record, exercise: str) -> Iterator[Bound]:
+def _all(record: PatientRecord, exercise: str) -> Iterator[DoseCap]:
     for dose, by in _bounding_doses(record, exercise):
-        yield Bound(dose.amount, dose.unit, by)
+        yield DoseCap(dose.amount, dose.unit, by)
         if dose.load is not None:
-            yield Bound(dose.load, KILOGRAM, by)
+            yield DoseCap(dose.load, KILOGRAM, by)
     for load in (True, False) if record.dose_limits else ():
         limited = _newest_limit(record, exercise, load=load)
         if limited is not None:
             source = limited.stamp.source
             by = f"a clinician on {limited.stamp.day} ({source.reference})"
-            yield Bound(limited.amount, limited.unit, by, (source,))
+            yield DoseCap(limited.amount, limited.unit, by, (source,))
 
 
-def _bounding_doses(record: Record, exercise: str) -> Iterator[tuple[Dose, str]]:
+def _bounding_doses(record: PatientRecord, exercise: str) -> Iterator[tuple[Dose, str]]:
     plan = record.plan
     changed = [o for o in plan.overrides if o.exercise == exercise and o.element.startswith(("dose", "quantity"))]
     for state in plan.exercises:
@@ -90,7 +90,7 @@ def _bounding_doses(record: Record, exercise: str) -> Iterator[tuple[Dose, str]]
             yield bound.dose, f"{whose} {bound.plan}"
 
 
-def _newest_limit(record: Record, exercise: str, *, load: bool) -> DoseLimited | None:
+def _newest_limit(record: PatientRecord, exercise: str, *, load: bool) -> DoseLimit | None:
     found = [
         d
         for d in record.dose_limits
@@ -101,5 +101,5 @@ def _newest_limit(record: Record, exercise: str, *, load: bool) -> DoseLimited |
     return min((d for d in found if d.stamp.preliminary or d.stamp.day == day), key=_amount, default=None)
 
 
-def _amount(limited: DoseLimited) -> Decimal:
+def _amount(limited: DoseLimit) -> Decimal:
     return limited.amount

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.values.readings import Person
+from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
 
 
-def not_eligible(person: Person, today: date, rulebook: Rulebook) -> tuple[str, ...]:
+def not_eligible(person: PatientDetails, today: date, rulebook: Rulebook) -> tuple[str, ...]:
     """Why the patient is not eligible; empty when nothing known says so."""
     found = []
     if person.deceased:

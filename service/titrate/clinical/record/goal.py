@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.values.readings import GoalWished
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.values.readings import PatientGoal
 
 CLOSED = frozenset({"completed", "cancelled", "rejected", "entered-in-error"})
 
 
-def open_goal(record: Record, exercise: str) -> GoalWished | None:
+def open_goal(record: PatientRecord, exercise: str) -> PatientGoal | None:
     """The open goal with a target in the exercise's own unit; of several the one that is due first."""
     unit = record.rulebook.exercises[exercise].amount_unit
     found = [

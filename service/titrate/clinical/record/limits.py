@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured, Reporter, Source, Stamp
+from titrate.clinical.values.readings import Measurement, ReadingSource, Reporter, Source
 from titrate.clinical.values.rulebook import Rulebook
 
 CEILING, RPE, HEART_RATE = "pain-ceiling", "rpe-cap", "heart-rate-limit"
@@ -46,7 +46,7 @@ class Limits:
         return tuple(limit for limit in found if limit is not None)
 
 
-def limits_of(record: Record) -> Limits:
+def limits_of(record: PatientRecord) -> Limits:
     """The newest limit of each kind set by a clinician; of two on one day the stricter; else the rulebook's default."""
     book = record.rulebook
     ceiling = _set(record, CEILING, "PAIN_CEILING") or Limit(CEILING, book.number("PAIN_CEILING"), "{score}")
@@ -60,7 +60,7 @@ def limits_of(record: Record) -> Limits:
     return Limits(ceiling, rpe, heart, max(dated, default=None), doubts)
 
 
-def _set(record: Record, name: str, constant: str | None) -> Limit | None:
+def _set(record: PatientRecord, name: str, constant: str | None) -> Limit | None:
     if name not in record.measured:
         return None
     counted = [m for m in _by_clinician(record, name) if _in_range(record, m, constant)]
@@ -76,27 +76,27 @@ def _set(record: Record, name: str, constant: str | None) -> Limit | None:
     return None if strictest is None else Limit(name, strictest.value, unit, since, strictest.stamp.source)
 
 
-def _by_clinician(record: Record, name: str) -> list[Measured]:
+def _by_clinician(record: PatientRecord, name: str) -> list[Measurement]:
     return [m for m in record.measured.get(name, ()) if _counts(m.stamp)]
 
 
-def _preliminary(record: Record, name: str) -> list[Measured]:
+def _preliminary(record: PatientRecord, name: str) -> list[Measurement]:
     """A clinician's limits that are not final: they may only be stricter."""
     found = record.measured.get(name, ())
     return [m for m in found if m.stamp.reporter is Reporter.PRACTITIONER and m.stamp.preliminary]
 
 
-def _counts(stamp: Stamp) -> bool:
+def _counts(stamp: ReadingSource) -> bool:
     return stamp.reporter is Reporter.PRACTITIONER and not stamp.preliminary
 
 
-def _in_range(record: Record, limit: Measured, constant: str | None) -> bool:
+def _in_range(record: PatientRecord, limit: Measurement, constant: str | None) -> bool:
     # A limit above the range is not believed; one below it is stricter, and stricter is safe.
     high = record.rulebook.constants[constant].high if constant else None
     return high is None or limit.value <= high
 
 
-def _differ(record: Record, name: str) -> bool:
+def _differ(record: PatientRecord, name: str) -> bool:
     found = _by_clinician(record, name)
     if not found or record.days_ago(found[-1].stamp.day) > record.rulebook.number("CONFLICT_DAYS"):
         return False

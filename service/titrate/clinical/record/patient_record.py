@@ -13,58 +13,58 @@ from itertools import groupby, pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from titrate.clinical.values.morning_ratings import Day, Week, dates_before, days_of, week_of
+from titrate.clinical.values.morning_ratings import MorningRating, MorningWeek, dates_before, mornings_by_date, week_of
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import (
-    Answered,
-    Cleared,
-    Commented,
-    Diagnosed,
-    DoseLimited,
+    Clearance,
+    Comment,
+    Diagnosis,
+    DoseLimit,
     FactorReported,
-    GoalWished,
-    Heard,
-    Measured,
-    Medicated,
-    Person,
+    Measurement,
+    Medication,
+    PatientDetails,
+    PatientGoal,
+    PatientReadings,
     Reading,
     Refusal,
     RoutineBlock,
+    SafetyAnswer,
     SessionReported,
     TrialReported,
 )
 from titrate.clinical.values.rulebook import Rulebook
 
 Kind = TypeVar("Kind", bound=Reading)
-Named = TypeVar("Named", Measured, Answered)
+Named = TypeVar("Named", Measurement, SafetyAnswer)
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PatientRecord:
     """One patient at one moment. `today` is the patient's local date; every tuple is in order of time.
 
     `last_week` are the seven local dates before it, `week_before` the seven before those.
     """
 
-    person: Person
+    person: PatientDetails
     at: datetime
     today: date
     rulebook: Rulebook
     plan: PlanInForce
-    pain: Mapping[date, Day]
-    fatigue: Mapping[date, Day]
-    last_week: Week
-    week_before: Week
-    measured: Mapping[str, tuple[Measured, ...]]
-    answered: Mapping[str, tuple[Answered, ...]]
-    comments: tuple[Commented, ...]
+    pain: Mapping[date, MorningRating]
+    fatigue: Mapping[date, MorningRating]
+    last_week: MorningWeek
+    week_before: MorningWeek
+    measured: Mapping[str, tuple[Measurement, ...]]
+    answered: Mapping[str, tuple[SafetyAnswer, ...]]
+    comments: tuple[Comment, ...]
     sessions: tuple[SessionReported, ...]
     trials: tuple[TrialReported, ...]
-    clearances: tuple[Cleared, ...]
-    dose_limits: tuple[DoseLimited, ...]
-    diagnoses: tuple[Diagnosed, ...]
-    medicines: tuple[Medicated, ...]
-    goals: tuple[GoalWished, ...]
+    clearances: tuple[Clearance, ...]
+    dose_limits: tuple[DoseLimit, ...]
+    diagnoses: tuple[Diagnosis, ...]
+    medicines: tuple[Medication, ...]
+    goals: tuple[PatientGoal, ...]
     blocks: tuple[RoutineBlock, ...]
     factors: tuple[FactorReported, ...]
     refusals: tuple[Refusal, ...]
@@ -77,11 +77,11 @@ class Record:
         """The seven local dates before the decision date; `back` 2 gives the seven before those."""
         return dates_before(self.today, back)
 
-    def latest(self, what: str) -> Measured | None:
+    def latest(self, what: str) -> Measurement | None:
         """The newest final value of a measure; of two at one moment the later in order."""
         return next((m for m in reversed(self.measured.get(what, ())) if not m.stamp.preliminary), None)
 
-    def worst_newest(self, what: str, *, low: bool = False) -> Measured | None:
+    def worst_newest(self, what: str, *, low: bool = False) -> Measurement | None:
         """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
         found = self.measured.get(what)
         return worst_newest(found, low=low) if found else None
@@ -100,7 +100,7 @@ class Record:
         return any(a.value == value and a.stamp.day in wanted for a in answers)
 
 
-def worst_newest(found: Sequence[Measured], *, low: bool = False) -> Measured | None:
+def worst_newest(found: Sequence[Measurement], *, low: bool = False) -> Measurement | None:
     """Of values in order of time the newest final one, or a worse preliminary one since: that may hold, never help."""
     return max(since_newest(found), key=lambda m: -m.value if low else m.value, default=None)
 
@@ -113,34 +113,34 @@ def since_newest(found: Sequence[Named]) -> tuple[Named, ...]:
     return tuple(m for m in found if newest is None or m.stamp.when >= newest)
 
 
-def gather(heard: Heard, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> Record:
+def patient_record(heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> PatientRecord:
     """Sort what was heard into a record. `at` is the decision's moment, aware; `heard` holds nothing later."""
     kinds: dict[type, list[Any]] = defaultdict(list)
     for reading in heard.readings:
         kinds[type(reading)].append(reading)
-    measured = _by_name(_only(kinds, Measured))
-    pain = days_of(measured.get("pain-morning", ()))
+    measured = _by_name(_only(kinds, Measurement))
+    pain = mornings_by_date(measured.get("pain-morning", ()))
     today = at.astimezone(ZoneInfo(heard.person.zone)).date()
-    return Record(
+    return PatientRecord(
         person=heard.person,
         at=at,
         today=today,
         rulebook=rulebook,
         plan=plan,
         pain=pain,
-        fatigue=days_of(measured.get("fatigue-morning", ())),
+        fatigue=mornings_by_date(measured.get("fatigue-morning", ())),
         last_week=week_of(pain, today, 1),
         week_before=week_of(pain, today, 2),
         measured=measured,
-        answered=_by_name(_only(kinds, Answered)),
-        comments=_in_order(_only(kinds, Commented)),
+        answered=_by_name(_only(kinds, SafetyAnswer)),
+        comments=_in_order(_only(kinds, Comment)),
         sessions=_in_order(_only(kinds, SessionReported)),
         trials=_in_order(_only(kinds, TrialReported)),
-        clearances=_in_order(_only(kinds, Cleared)),
-        dose_limits=_in_order(_only(kinds, DoseLimited)),
-        diagnoses=_in_order(_only(kinds, Diagnosed)),
-        medicines=_in_order(_only(kinds, Medicated)),
-        goals=_in_order(_only(kinds, GoalWished)),
+        clearances=_in_order(_only(kinds, Clearance)),
+        dose_limits=_in_order(_only(kinds, DoseLimit)),
+        diagnoses=_in_order(_only(kinds, Diagnosis)),
+        medicines=_in_order(_only(kinds, Medication)),
+        goals=_in_order(_only(kinds, PatientGoal)),
         blocks=_in_order(_only(kinds, RoutineBlock)),
         factors=_in_order(_only(kinds, FactorReported)),
         refusals=heard.refusals,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.values.morning_ratings import Day
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.values.morning_ratings import MorningRating
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Measured, Reporter
+from titrate.clinical.values.readings import Measurement, Reporter
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class UsualSymptoms:
     """Usual pain and fatigue (0-10), and where they came from: `clinician`, `plan`, `mornings` or `unknown`."""
 
     pain: Decimal | None
@@ -23,14 +23,14 @@ class Usual:
     fatigue_from: str
 
 
-def usual_of(record: Record) -> Usual:
+def usual_symptoms(record: PatientRecord) -> UsualSymptoms:
     """A clinician's value while in date, else the plan's, else the median of enough mornings; never a guess."""
     pain, pain_from = _one(record, "usual-pain", record.plan.usual_pain, record.pain)
     fatigue, fatigue_from = _one(record, "usual-fatigue", record.plan.usual_fatigue, record.fatigue)
-    return Usual(pain, pain_from, fatigue, fatigue_from)
+    return UsualSymptoms(pain, pain_from, fatigue, fatigue_from)
 
 
-def median_of(record: Record, days: Mapping[date, Day], dates: Iterable[date]) -> Decimal | None:
+def median_of(record: PatientRecord, days: Mapping[date, MorningRating], dates: Iterable[date]) -> Decimal | None:
     """The median of the final ratings on these dates; None when there are fewer than MORNINGS_MIN."""
     values = sorted(v for d in dates if d in days and (v := days[d].final) is not None)
     if len(values) < record.rulebook.number("MORNINGS_MIN"):
@@ -39,7 +39,9 @@ def median_of(record: Record, days: Mapping[date, Day], dates: Iterable[date]) -
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
 
 
-def _one(record: Record, name: str, from_plan: Decimal | None, days: Mapping[date, Day]) -> tuple[Decimal | None, str]:
+def _one(
+    record: PatientRecord, name: str, from_plan: Decimal | None, days: Mapping[date, MorningRating]
+) -> tuple[Decimal | None, str]:
     set_by_clinician = _clinicians(record, name)
     if set_by_clinician is not None:
         lower = from_plan is not None and from_plan < set_by_clinician.value
@@ -52,7 +54,7 @@ def _one(record: Record, name: str, from_plan: Decimal | None, days: Mapping[dat
     return derived, "unknown" if derived is None else "mornings"
 
 
-def _clinicians(record: Record, name: str) -> Measured | None:
+def _clinicians(record: PatientRecord, name: str) -> Measurement | None:
     found = [
         m
         for m in record.measured.get(name, ())
@@ -63,7 +65,7 @@ def _clinicians(record: Record, name: str) -> Measured | None:
     return min((m for m in found if m.stamp.day == found[-1].stamp.day), key=lambda m: m.value)
 
 
-def _derived(record: Record, days: Mapping[date, Day]) -> Decimal | None:
+def _derived(record: PatientRecord, days: Mapping[date, MorningRating]) -> Decimal | None:
     # With a plan in force the week before it is the untouched one; the lower of the two is the stricter.
     weeks = [record.week()]
     if record.plan.started is not None:

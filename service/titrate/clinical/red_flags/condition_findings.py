@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.red_flags.finding import Sign
-from titrate.clinical.values.readings import Diagnosed, DoseLimited, Reporter, SessionReported
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.readings import Diagnosis, DoseLimit, Reporter, SessionReported
 from titrate.clinical.values.rulebook import Urgency
 
 NEW = "DIAGNOSIS_NEW_DAYS"
@@ -20,7 +20,7 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ConditionGroup:
     """A group of diagnoses that opens a flag.
 
     `days` names the constant below whose days a diagnosis is new; None: it opens as long as it is active. `past`: also
@@ -34,104 +34,106 @@ class Listing:
     wait: str | None = None
 
 
-LISTED: Mapping[str, tuple[Listing, ...]] = {
-    "rf01": (Listing("cauda-equina", "cauda equina syndrome is listed"),),
-    "rf02": (Listing("foot-drop", "a dropping foot or hand is newly listed", NEW),),
-    "rf03": (Listing("fracture", "a fracture is newly listed", NEW),),
-    "rf05": (Listing("spine-or-joint-infection", "an infection of spine or joint is listed"),),
-    "rf06": (Listing("myelopathy", "a disease of the spinal cord is listed"),),
-    "rf07": (Listing("inflammatory-back-pain", "an inflammatory disease of the spine is newly listed", NEW),),
-    "rf09": (Listing("unstable-heart", "a heart symptom or rhythm of this kind is newly listed", NEW),),
+LISTED: Mapping[str, tuple[ConditionGroup, ...]] = {
+    "rf01": (ConditionGroup("cauda-equina", "cauda equina syndrome is listed"),),
+    "rf02": (ConditionGroup("foot-drop", "a dropping foot or hand is newly listed", NEW),),
+    "rf03": (ConditionGroup("fracture", "a fracture is newly listed", NEW),),
+    "rf05": (ConditionGroup("spine-or-joint-infection", "an infection of spine or joint is listed"),),
+    "rf06": (ConditionGroup("myelopathy", "a disease of the spinal cord is listed"),),
+    "rf07": (ConditionGroup("inflammatory-back-pain", "an inflammatory disease of the spine is newly listed", NEW),),
+    "rf09": (ConditionGroup("unstable-heart", "a heart symptom or rhythm of this kind is newly listed", NEW),),
     "rf10": (
-        Listing(
+        ConditionGroup(
             "myocardial-infarction",
             "a heart attack is listed as recent",
             "INFARCTION_DAYS",
             True,
             "CLEAR_AFTER_RF10_INFARCTION",
         ),
-        Listing("thromboembolism", "thrombosis or embolism is listed as recent", "EMBOLISM_DAYS", True),
-        Listing("heart-inflammation", "inflammation of the heart is listed"),
-        Listing("aortic-stenosis", "aortic stenosis is listed, and not as mild or moderate"),
-        Listing("decompensated-heart-failure", "acute or decompensated heart failure is listed"),
-        Listing("atrial-fibrillation", "atrial fibrillation is newly listed", NEW),
+        ConditionGroup("thromboembolism", "thrombosis or embolism is listed as recent", "EMBOLISM_DAYS", True),
+        ConditionGroup("heart-inflammation", "inflammation of the heart is listed"),
+        ConditionGroup("aortic-stenosis", "aortic stenosis is listed, and not as mild or moderate"),
+        ConditionGroup("decompensated-heart-failure", "acute or decompensated heart failure is listed"),
+        ConditionGroup("atrial-fibrillation", "atrial fibrillation is newly listed", NEW),
     ),
-    "rf15": (Listing("acute-infection", "an acute infection is newly listed", NEW),),
-    "rf16": (Listing("me-cfs", "ME/CFS or a like diagnosis: no programme of fixed increments"),),
-    "rf19": (Listing("self-harm", "self-harm or thoughts of it are newly listed", NEW),),
-    "rf21": (Listing("muscle-breakdown", "breakdown or compartment syndrome of a muscle is newly listed", NEW),),
-    "rf22": (Listing("neck-artery", "a disease of this kind at neck or head is newly listed", NEW),),
-    "rf23": (Listing("repeated-falls", "repeated falls are newly listed", NEW),),
-    "rf24": (Listing("pregnancy-complication", "a complication of pregnancy is newly listed", NEW),),
-    "rf26": (Listing("weak-spine", "a weakened spine is listed: fracture in osteoporosis, or metastasis", None, True),),
-    "rf27": (Listing("crps", "CRPS is listed"),),
+    "rf15": (ConditionGroup("acute-infection", "an acute infection is newly listed", NEW),),
+    "rf16": (ConditionGroup("me-cfs", "ME/CFS or a like diagnosis: no programme of fixed increments"),),
+    "rf19": (ConditionGroup("self-harm", "self-harm or thoughts of it are newly listed", NEW),),
+    "rf21": (ConditionGroup("muscle-breakdown", "breakdown or compartment syndrome of a muscle is newly listed", NEW),),
+    "rf22": (ConditionGroup("neck-artery", "a disease of this kind at neck or head is newly listed", NEW),),
+    "rf23": (ConditionGroup("repeated-falls", "repeated falls are newly listed", NEW),),
+    "rf24": (ConditionGroup("pregnancy-complication", "a complication of pregnancy is newly listed", NEW),),
+    "rf26": (
+        ConditionGroup("weak-spine", "a weakened spine is listed: fracture in osteoporosis, or metastasis", None, True),
+    ),
+    "rf27": (ConditionGroup("crps", "CRPS is listed"),),
 }
 
 # Groups that open a flag or a question: none of them is what an exercise is ordered for.
 WATCHED = frozenset({"cancer", "fall", "injury", "long-covid"}) | {x.concept for row in LISTED.values() for x in row}
 
 
-def listed(record: Record, flag: str) -> Iterable[Sign]:
+def condition_findings(record: PatientRecord, flag: str) -> Iterable[Finding]:
     """Diagnoses that open this flag, with the row's stricter urgency."""
     urgency = record.rulebook.flags[flag].urgency
     for listing in LISTED.get(flag, ()):
         for d in record.diagnoses:
             if d.concept == listing.concept and _opens(record, d, listing):
-                yield Sign(since(d), d.stamp.source, listing.because, urgency, listing.wait)
+                yield Finding(since(d), d.stamp.source, listing.because, urgency, listing.wait)
 
 
-def _opens(record: Record, d: Diagnosed, listing: Listing) -> bool:
+def _opens(record: PatientRecord, d: Diagnosis, listing: ConditionGroup) -> bool:
     active = d.kind == "condition"
     if listing.days is None:
         return active or (listing.past and d.kind == "past-condition")
     return is_new(record, d, listing.days)
 
 
-def is_new(record: Record, d: Diagnosed, days: str = NEW) -> bool:
+def is_new(record: PatientRecord, d: Diagnosis, days: str = NEW) -> bool:
     """Whether a diagnosis is new, for the days that a constant names; without a date, while it is active."""
     if not d.stamp.dated:
         return d.kind == "condition"
     return recent(record, d.stamp.day, int(record.rulebook.number(days)))
 
 
-def recent(record: Record, day: date, days: int) -> bool:
+def recent(record: PatientRecord, day: date, days: int) -> bool:
     """Whether something of this date is new: less than so many days ago, or since the programme began."""
     begun = record.plan.started
     return record.days_ago(day) < days or (begun is not None and day >= begun)
 
 
-def since(d: Diagnosed) -> datetime | None:
+def since(d: Diagnosis) -> datetime | None:
     """When it was listed; None where nobody said."""
     return d.stamp.when if d.stamp.dated else None
 
 
-def last_listed(record: Record, concept: str) -> datetime | None:
+def last_listed(record: PatientRecord, concept: str) -> datetime | None:
     """When a diagnosis of this group was last listed; one without a date counts as listed before everything."""
     return newest(d for d in record.diagnoses if d.concept == concept)
 
 
-def newest(found: Iterable[Diagnosed]) -> datetime | None:
+def newest(found: Iterable[Diagnosis]) -> datetime | None:
     """The newest moment of these diagnoses, None where there are none."""
     return max((since(d) or _BEFORE_ALL for d in found), default=None)
 
 
-def cancer_pain(record: Record) -> Iterable[Sign]:
+def cancer_pain(record: PatientRecord) -> Iterable[Finding]:
     """Unremitting night pain in someone who has or had cancer."""
     known = any(d.concept in ("cancer", "weak-spine") for d in record.diagnoses)
     return (
-        Sign(s.stamp.when, s.stamp.source, "unremitting night pain with cancer in the history", Urgency.E1)
+        Finding(s.stamp.when, s.stamp.source, "unremitting night pain with cancer in the history", Urgency.E1)
         for s in record.sessions
         if known and s.pain_quality == "night-unremitting"
     )
 
 
-def weak_spine(record: Record) -> bool:
+def weak_spine(record: PatientRecord) -> bool:
     """Whether a weakened spine is known (RF26), cleared or not: by a diagnosis of any time, or an answer."""
     said = any(a.value is True for a in record.answered.get("rf26", ()))
     return said or any(d.concept == "weak-spine" for d in record.diagnoses)
 
 
-def limit_passed(record: Record) -> Iterable[Sign]:
+def limit_passed(record: PatientRecord) -> Iterable[Finding]:
     """After an operation: a session above the limit that a clinician had set for the exercise since then."""
     operations = [d for d in record.diagnoses if d.concept == "orthopaedic-surgery"]
     if not operations:
@@ -142,10 +144,10 @@ def limit_passed(record: Record) -> Iterable[Sign]:
             limit, done = _limit_at(record, s, began, load=load), s.load if load else s.done
             if limit is not None and done is not None and done > limit.amount:
                 because = f"{done:f} {limit.unit} done, above the limit of {limit.amount:f} after surgery"
-                yield Sign(s.stamp.when, s.stamp.source, because, Urgency.E1)
+                yield Finding(s.stamp.when, s.stamp.source, because, Urgency.E1)
 
 
-def _limit_at(record: Record, s: SessionReported, since: date, *, load: bool) -> DoseLimited | None:
+def _limit_at(record: PatientRecord, s: SessionReported, since: date, *, load: bool) -> DoseLimit | None:
     """The clinician's limit that held when the session began; of several on its date the strictest."""
     known = [
         x
@@ -160,7 +162,7 @@ def _limit_at(record: Record, s: SessionReported, since: date, *, load: bool) ->
     return min((x for x in known if x.stamp.day == newest), key=lambda x: x.amount, default=None)
 
 
-RECORDED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
+RECORDED: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {
     "rf04": cancer_pain,
     "rf20": limit_passed,
 }

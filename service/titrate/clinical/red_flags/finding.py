@@ -10,7 +10,7 @@ from titrate.clinical.values.rulebook import Urgency
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Finding:
     """One finding: since when (None where it has no date), from what, in which words, and how urgent.
 
     `wait` names the constant (hours) before which a clearance does not close it; None leaves that to the flag.

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.red_flags.condition_findings import RECORDED, last_listed, listed
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.red_flags.condition_findings import RECORDED, condition_findings, last_listed
 from titrate.clinical.red_flags.falls import INJURED, minor_trauma
-from titrate.clinical.red_flags.finding import Sign
+from titrate.clinical.red_flags.finding import Finding
 from titrate.clinical.red_flags.new_medicines import TAKEN
 from titrate.clinical.red_flags.session_findings import REPORTED
 from titrate.clinical.red_flags.vitals import MEASURED, weight_lost
 
 
-def signs_of(record: Record, flag: str) -> tuple[Sign, ...]:
+def findings(record: PatientRecord, flag: str) -> tuple[Finding, ...]:
     """The findings in the record that open this flag."""
     found = [sign for find in _FINDERS.get(flag, ()) for sign in find(record)]
     if record.diagnoses:
-        found += listed(record, flag)
+        found += condition_findings(record, flag)
     return tuple(found)
 
 
-def asked_again(record: Record, flag: str) -> datetime | None:
+def asked_again(record: PatientRecord, flag: str) -> datetime | None:
     """The moment after which this question of the screen needs an answer, because of what else is known.
 
     A fall may have broken nothing (RF03) and done no harm (RF23), weight may have been lost on purpose (RF04), and long
@@ -35,7 +35,7 @@ def asked_again(record: Record, flag: str) -> datetime | None:
     return None if ask is None else ask(record)
 
 
-_ASKING: Mapping[str, Callable[[Record], datetime | None]] = {
+_ASKING: Mapping[str, Callable[[PatientRecord], datetime | None]] = {
     "rf03": minor_trauma,
     "rf04": weight_lost,
     "rf16": lambda record: last_listed(record, "long-covid"),

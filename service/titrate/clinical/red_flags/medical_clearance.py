@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.values.readings import Diagnosed
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.values.readings import Diagnosis
 
 CLEARED = "exercise-clearance"
 # Of these also what is over counts: the disease behind it stays.
@@ -21,7 +21,7 @@ LASTING = frozenset(
 ACTIVE = frozenset({"diabetes", "kidney-disease"})
 
 
-def clearance_missing(record: Record) -> tuple[Diagnosed, ...]:
+def clearance_missing(record: PatientRecord) -> tuple[Diagnosis, ...]:
     """The diagnoses for which a first dose waits for a clinician's clearance; none once a plan has begun."""
     begun = record.plan.started is not None or any(e.dose for e in record.plan.exercises)
     if begun or _exercises(record):
@@ -30,23 +30,23 @@ def clearance_missing(record: Record) -> tuple[Diagnosed, ...]:
     return tuple(d for d in record.diagnoses if _asks(d) and not _settled(d, cleared))
 
 
-def _asks(d: Diagnosed) -> bool:
+def _asks(d: Diagnosis) -> bool:
     known = d.kind in ("condition", "past-condition") and d.concept in LASTING
     return known or (d.kind == "condition" and d.concept in ACTIVE)
 
 
-def _settled(d: Diagnosed, cleared: date | None) -> bool:
+def _settled(d: Diagnosis, cleared: date | None) -> bool:
     """A clearance settles what was listed up to its day; what nobody dated is settled by any."""
     return cleared is not None and (not d.stamp.dated or d.stamp.day <= cleared)
 
 
-def _cleared_on(record: Record) -> date | None:
+def _cleared_on(record: PatientRecord) -> date | None:
     """The day of the newest clearance, if it says yes. Only a clinician's is read; a preliminary one does not help."""
     finals = [a for a in record.answered.get(CLEARED, ()) if not a.stamp.preliminary]
     return finals[-1].stamp.day if record.stands(CLEARED) else None
 
 
-def _exercises(record: Record) -> bool:
+def _exercises(record: PatientRecord) -> bool:
     """Whether regular exercise is known: on enough days a week, long enough, and lately. Unknown is no."""
     book = record.rulebook
     for what, least in (("exercise-days", "ACTIVE_DAYS"), ("exercise-minutes", "ACTIVE_MINUTES")):

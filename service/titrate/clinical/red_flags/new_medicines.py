@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.red_flags.finding import Sign
-from titrate.clinical.values.readings import Medicated
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.readings import Medication
 from titrate.clinical.values.rulebook import Urgency
 
 NEW_MEDICINES = frozenset({"anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"})
@@ -16,15 +16,15 @@ _BY_DOSE = frozenset({"opioid", "sedative", "steroid"})
 _BY_NAME = frozenset({"anticoagulant"})
 
 
-def new_medicine(record: Record) -> Iterable[Sign]:
+def new_medicine_findings(record: PatientRecord) -> Iterable[Finding]:
     """Medicines that ask for a look before anything rises."""
     for m in record.medicines:
         if m.group in NEW_MEDICINES and _is_late(record, m) and not _renewed(record, m):
             since = m.stamp.when if m.stamp.dated else None
-            yield Sign(since, m.stamp.source, f"new medicine: {m.group}", Urgency.E2)
+            yield Finding(since, m.stamp.source, f"new medicine: {m.group}", Urgency.E2)
 
 
-def _is_late(record: Record, medicine: Medicated) -> bool:
+def _is_late(record: PatientRecord, medicine: Medication) -> bool:
     """Listed since the programme began, or lately where there is none; without a date nobody can say that it is old."""
     if not medicine.stamp.dated:
         return medicine.active
@@ -33,7 +33,7 @@ def _is_late(record: Record, medicine: Medicated) -> bool:
     return record.days_ago(medicine.stamp.day) <= record.rulebook.number("MEDICINE_NEW_DAYS")
 
 
-def _renewed(record: Record, medicine: Medicated) -> bool:
+def _renewed(record: PatientRecord, medicine: Medication) -> bool:
     """Whether the same medicine was listed already before what is late, was not halted since, and is no more now."""
     before = _before(record, medicine)
     if not any(not _is_late(record, m) for m in before):
@@ -45,7 +45,7 @@ def _renewed(record: Record, medicine: Medicated) -> bool:
     return medicine.group in _BY_NAME or (medicine.group in _BY_DOSE and all(_no_more(medicine, m) for m in last))
 
 
-def _before(record: Record, medicine: Medicated) -> list[Medicated]:
+def _before(record: PatientRecord, medicine: Medication) -> list[Medication]:
     """Earlier entries of the same medicine, by a code or an ingredient."""
     if not medicine.stamp.dated:
         return []
@@ -56,9 +56,9 @@ def _before(record: Record, medicine: Medicated) -> list[Medicated]:
     ]  # fmt: skip
 
 
-def _no_more(now: Medicated, before: Medicated) -> bool:
+def _no_more(now: Medication, before: Medication) -> bool:
     """Whether a course goes on, at no higher dose; where either is not told it may be a rise."""
     return before.active and now.daily is not None and before.daily is not None and now.daily <= before.daily
 
 
-TAKEN: Mapping[str, Callable[[Record], Iterable[Sign]]] = {"rf25": new_medicine}
+TAKEN: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {"rf25": new_medicine_findings}

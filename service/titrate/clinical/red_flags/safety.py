@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.red_flags.finding import Sign
-from titrate.clinical.red_flags.findings import asked_again, signs_of
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.red_flags.findings import asked_again, findings
 from titrate.clinical.values.decision import Flag
-from titrate.clinical.values.readings import Answered, Reporter, Source
+from titrate.clinical.values.readings import Reporter, SafetyAnswer, Source
 from titrate.clinical.values.rulebook import RedFlag, Urgency
 
 # Qualities of pain that were not there before make the screen unanswered until it is asked again (B11.26).
@@ -49,7 +49,7 @@ class Safety:
         return any(f.urgency in STOPPING for f in self.flags)
 
 
-def screen_safety(record: Record) -> Safety:
+def screen_safety(record: PatientRecord) -> Safety:
     """All open flags and the state of the screen at the record's moment."""
     seen = ((flag, _seen(record, flag)) for flag in record.rulebook.flags.values())
     flags = [f for flag, signs in seen if signs and (f := _opened(record, flag, signs)) is not None]
@@ -57,28 +57,28 @@ def screen_safety(record: Record) -> Safety:
     return Safety(tuple(flags), _screen(record))
 
 
-def _seen(record: Record, flag: RedFlag) -> list[Sign]:
+def _seen(record: PatientRecord, flag: RedFlag) -> list[Finding]:
     """Everything that opens a flag, closed or not: what was answered, what the data show, what was open before."""
     found = [
-        Sign(a.stamp.when, a.stamp.source, _said(a), _urgency(record, flag, a))
+        Finding(a.stamp.when, a.stamp.source, _said(a), _urgency(record, flag, a))
         for a in record.answered.get(flag.name, ())
         if a.value is True
     ]
-    found += signs_of(record, flag.name)
+    found += findings(record, flag.name)
     carried = record.answered.get(f"{flag.name}{OPEN}")
     return found + _open_before(carried, found) if carried else found
 
 
-def _said(yes: Answered) -> str:
+def _said(yes: SafetyAnswer) -> str:
     """Undated it counts from now on at every run: no clearance comes after it until somebody gives it a date."""
     return "answered yes in the safety screen" + ("" if yes.stamp.dated else ", without a time that can be used")
 
 
-def _open_before(carried: tuple[Answered, ...], seen: list[Sign]) -> list[Sign]:
+def _open_before(carried: tuple[SafetyAnswer, ...], seen: list[Finding]) -> list[Finding]:
     """What an earlier decision recorded as open and the record no longer shows: it needs a clearance all the same."""
     still = {_second(sign.since) for sign in seen if sign.since is not None}
     return [
-        Sign(a.stamp.when, a.stamp.source, "recorded as open before, and not cleared", Urgency(a.value))
+        Finding(a.stamp.when, a.stamp.source, "recorded as open before, and not cleared", Urgency(a.value))
         for a in carried
         if a.value in set(Urgency) and _second(a.stamp.when) not in still
     ]
@@ -88,7 +88,7 @@ def _second(when: datetime) -> datetime:
     return when.replace(microsecond=0)
 
 
-def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
+def _opened(record: PatientRecord, flag: RedFlag, seen: list[Finding]) -> Flag | None:
     cleared = _cleared_until(record, flag.name)
     found = [sign for sign in seen if not _closed(record, flag.name, sign, cleared)]
     if not found:
@@ -104,7 +104,7 @@ def _opened(record: Record, flag: RedFlag, seen: list[Sign]) -> Flag | None:
     )
 
 
-def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> bool:
+def _closed(record: PatientRecord, flag: str, sign: Finding, cleared: datetime | None) -> bool:
     """A clearance closes what came up to it, some flags only after a time; what has no date is closed by any."""
     if cleared is None:
         return False
@@ -113,7 +113,7 @@ def _closed(record: Record, flag: str, sign: Sign, cleared: datetime | None) -> 
     return sign.since is None or sign.since + timedelta(hours=wait) <= cleared
 
 
-def _cleared_until(record: Record, flag: str) -> datetime | None:
+def _cleared_until(record: PatientRecord, flag: str) -> datetime | None:
     times = [
         c.stamp.when
         for c in record.clearances
@@ -122,7 +122,7 @@ def _cleared_until(record: Record, flag: str) -> datetime | None:
     return max(times, default=None)
 
 
-def _urgency(record: Record, flag: RedFlag, yes: Answered) -> Urgency:
+def _urgency(record: PatientRecord, flag: RedFlag, yes: SafetyAnswer) -> Urgency:
     # B11.27: a condition in the row decides where it is known. Leg signs without breathlessness are same-day, not 999;
     # an answer about the chest from before the leg says nothing about now.
     if flag.name != "rf08":
@@ -132,9 +132,9 @@ def _urgency(record: Record, flag: RedFlag, yes: Answered) -> Urgency:
     return Urgency.E1 if known else flag.urgency
 
 
-def _screen(record: Record) -> Screen:
+def _screen(record: PatientRecord) -> Screen:
     alarm = _last_alarm(record)
-    given: dict[str, Answered] = {}
+    given: dict[str, SafetyAnswer] = {}
     standing: list[str] = []
     open_items: list[str] = []
     for name, flag in record.rulebook.flags.items():
@@ -159,7 +159,7 @@ def _screen(record: Record) -> Screen:
     )
 
 
-def _newest_final(answers: tuple[Answered, ...]) -> Answered | None:
+def _newest_final(answers: tuple[SafetyAnswer, ...]) -> SafetyAnswer | None:
     """The newest answer that counts: a preliminary no does not."""
     for answer in reversed(answers):
         if answer.value is not None and not (answer.stamp.preliminary and answer.value is False):
@@ -167,17 +167,17 @@ def _newest_final(answers: tuple[Answered, ...]) -> Answered | None:
     return None
 
 
-def _stands(answers: tuple[Answered, ...], final: Answered, alarm: datetime | None) -> bool:
+def _stands(answers: tuple[SafetyAnswer, ...], final: SafetyAnswer, alarm: datetime | None) -> bool:
     if alarm is not None and final.stamp.when <= alarm:
         return False
     return answers[-1] is final or not any(a.value is None and a.stamp.when > final.stamp.when for a in answers)
 
 
-def _last_alarm(record: Record) -> datetime | None:
+def _last_alarm(record: PatientRecord) -> datetime | None:
     return max((s.stamp.end for s in record.sessions if s.pain_quality in ALARMING_QUALITIES), default=None)
 
 
-def screen_sources(record: Record) -> tuple[Source, ...]:
+def screen_sources(record: PatientRecord) -> tuple[Source, ...]:
     """The newest answer of each short item: what the screen's state rests on."""
     found: list[Source] = []
     for name, flag in record.rulebook.flags.items():

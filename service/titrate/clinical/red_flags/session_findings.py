@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.record.usual_symptoms import usual_of
-from titrate.clinical.red_flags.finding import Sign
-from titrate.clinical.values.free_text import holds
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.record.usual_symptoms import usual_symptoms
+from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.free_text import contains_phrase
+from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Urgency
 
 
-def chest_symptom(record: Record) -> Iterable[Sign]:
+def chest_symptom(record: PatientRecord) -> Iterable[Finding]:
     """A session that was stopped for a chest symptom."""
     return (
-        Sign(s.stamp.when, s.stamp.source, "a session was stopped for a chest symptom", Urgency.E0)
+        Finding(s.stamp.when, s.stamp.source, "a session was stopped for a chest symptom", Urgency.E0)
         for s in record.sessions
         if s.stop_reason == "chest-symptom"
     )
 
 
-def despairing_words(record: Record) -> Iterable[Sign]:
+def despairing_words(record: PatientRecord) -> Iterable[Finding]:
     """Listed words of self-harm in any comment. Whether there is a plan is not known: the stricter urgency."""
     for comment in record.comments:
-        if holds(comment.text, record.rulebook.alarm_words):
-            yield Sign(comment.stamp.when, comment.stamp.source, "alarming words in a comment", Urgency.E0)
+        if contains_phrase(comment.text, record.rulebook.alarm_words):
+            yield Finding(comment.stamp.when, comment.stamp.source, "alarming words in a comment", Urgency.E0)
 
 
-def worse_after_exertion(record: Record) -> Iterable[Sign]:
+def worse_after_exertion(record: PatientRecord) -> Iterable[Finding]:
     """Disproportionate morning fatigue 12 to 72 hours after sessions, on 2 of any 3 session days in a row (B10).
 
     Disproportionate: further above usual than what makes a session not tolerated, which rule D3 answers. Nothing
@@ -44,10 +44,10 @@ def worse_after_exertion(record: Record) -> Iterable[Sign]:
         found = [worse[d] for d in days[max(0, at - of + 1) : at + 1] if d in worse]
         if day in worse and len(found) >= count:
             because = f"fatigue {worse[day].value:f} in the days after exertion, {len(found)} of {of} session days"
-            yield Sign(worse[day].stamp.when, worse[day].stamp.source, because, Urgency.B)
+            yield Finding(worse[day].stamp.when, worse[day].stamp.source, because, Urgency.B)
 
 
-def _session_days(record: Record) -> Mapping[date, datetime]:
+def _session_days(record: PatientRecord) -> Mapping[date, datetime]:
     """The end of the last session of each date, oldest first."""
     ends: dict[date, datetime] = {}
     for s in record.sessions:
@@ -55,13 +55,13 @@ def _session_days(record: Record) -> Mapping[date, datetime]:
     return dict(sorted(ends.items()))
 
 
-def _crashes(record: Record) -> Mapping[date, Measured]:
+def _crashes(record: PatientRecord) -> Mapping[date, Measurement]:
     """The first such morning after each session day. It belongs to the last session day 12 to 72 hours before."""
     book, tired = record.rulebook, _tired(record)
     if not tired:
         return {}
     first, last = (timedelta(hours=int(book.number(name))) for name in ("PEM_FROM_HOURS", "PEM_TO_HOURS"))
-    ends, found = _session_days(record), dict[date, Measured]()
+    ends, found = _session_days(record), dict[date, Measurement]()
     for rating in tired:
         before = [day for day, end in ends.items() if first <= rating.stamp.when - end <= last]
         if before:
@@ -69,15 +69,15 @@ def _crashes(record: Record) -> Mapping[date, Measured]:
     return found
 
 
-def _tired(record: Record) -> list[Measured]:
-    usual = usual_of(record).fatigue
+def _tired(record: PatientRecord) -> list[Measurement]:
+    usual = usual_symptoms(record).fatigue
     if usual is None:
         return []
     limit = usual + record.rulebook.number("PEM_FATIGUE")
     return [r for day in record.fatigue.values() for r in day.ratings if r.value >= limit]
 
 
-REPORTED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
+REPORTED: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {
     "rf09": chest_symptom,
     "rf16": worse_after_exertion,
     "rf19": despairing_words,

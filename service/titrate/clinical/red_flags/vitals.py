@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.red_flags.finding import Sign
-from titrate.clinical.values.readings import Measured
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Urgency
 
 
-def resting_rates(record: Record) -> tuple[Measured, ...]:
+def resting_rates(record: PatientRecord) -> tuple[Measurement, ...]:
     """Heart rates that count as resting, in order of time."""
     return tuple(m for m in record.measured.get("heart-rate", ()) if not m.exercising)
 
 
-def _values(record: Record, what: str, *, exercising: bool = False) -> Iterable[Measured]:
+def _values(record: PatientRecord, what: str, *, exercising: bool = False) -> Iterable[Measurement]:
     oldest = record.rulebook.number("SIGN_DAYS")
     return (
         m
@@ -26,8 +26,8 @@ def _values(record: Record, what: str, *, exercising: bool = False) -> Iterable[
     )
 
 
-def _sign(m: Measured, because: str, urgency: Urgency) -> Sign:
-    return Sign(m.stamp.when, m.stamp.source, f"{because} {_shown(m.value)}", urgency)
+def _sign(m: Measurement, because: str, urgency: Urgency) -> Finding:
+    return Finding(m.stamp.when, m.stamp.source, f"{because} {_shown(m.value)}", urgency)
 
 
 def _shown(value: Decimal) -> str:
@@ -36,17 +36,17 @@ def _shown(value: Decimal) -> str:
     return f"{round(value, 2):f}" if isinstance(exponent, int) and exponent < -2 else f"{value:f}"
 
 
-def _fever(record: Record) -> Iterable[Sign]:
+def _fever(record: PatientRecord) -> Iterable[Finding]:
     limit = record.rulebook.number("FEVER")
     return (_sign(m, "temperature", Urgency.E1) for m in _values(record, "temperature") if m.value >= limit)
 
 
-def _ill(record: Record) -> Iterable[Sign]:
+def _ill(record: PatientRecord) -> Iterable[Finding]:
     limit = record.rulebook.number("FEVER")
     return (_sign(m, "temperature", Urgency.B) for m in _values(record, "temperature") if m.value > limit)
 
 
-def _pressure(record: Record) -> Iterable[Sign]:
+def _pressure(record: PatientRecord) -> Iterable[Finding]:
     """Resting pressure. With a diastolic this high symptoms would make it an emergency, and they are not known."""
     book = record.rulebook
     for what in ("systolic", "systolic-standing"):
@@ -59,12 +59,12 @@ def _pressure(record: Record) -> Iterable[Sign]:
             yield _sign(m, "resting diastolic pressure", Urgency.E0 if grave else Urgency.E1)
 
 
-def _systolic_with(record: Record, diastolic: Measured) -> bool:
+def _systolic_with(record: PatientRecord, diastolic: Measurement) -> bool:
     limit = record.rulebook.number("BP_SYSTOLIC_STOP")
     return any(m.value >= limit and m.stamp.when == diastolic.stamp.when for m in record.measured.get("systolic", ()))
 
 
-def _exertional_pressure(record: Record) -> Iterable[Sign]:
+def _exertional_pressure(record: PatientRecord) -> Iterable[Finding]:
     """Pressure that rises too far in exercise, or that falls in exercise or on standing up.
 
     On standing the rule asks for symptoms as well; the record does not hold them, so the fall alone opens the flag.
@@ -82,7 +82,7 @@ def _exertional_pressure(record: Record) -> Iterable[Sign]:
             yield _sign(m, f"systolic pressure fell by {_shown(_fall(record, m))} on standing, to", Urgency.E1)
 
 
-def _fall(record: Record, later: Measured) -> Decimal:
+def _fall(record: PatientRecord, later: Measurement) -> Decimal:
     """How far the pressure is below the highest at rest of the same date, up to that moment; 0 where there is none."""
     before = [
         m.value
@@ -92,21 +92,21 @@ def _fall(record: Record, later: Measured) -> Decimal:
     return max(before, default=later.value) - later.value
 
 
-def _pulse(record: Record) -> Iterable[Sign]:
+def _pulse(record: PatientRecord) -> Iterable[Finding]:
     book = record.rulebook
     for m in _values(record, "heart-rate"):
         if m.value > book.number("HR_REST_STOP") or m.value < book.number("HR_REST_LOW"):
             yield _sign(m, "resting heart rate", Urgency.E1)
 
 
-def _oxygen(record: Record) -> Iterable[Sign]:
+def _oxygen(record: PatientRecord) -> Iterable[Finding]:
     for exercising, constant in ((False, "SPO2_REST_LOW"), (True, "SPO2_EXERCISE_LOW")):
         for m in _values(record, "spo2", exercising=exercising):
             if m.value < record.rulebook.number(constant):
                 yield _sign(m, "oxygen saturation", Urgency.E1)
 
 
-def _glucose(record: Record) -> Iterable[Sign]:
+def _glucose(record: PatientRecord) -> Iterable[Finding]:
     """Glucose too low or too high. Above 250 mg/dL ketones decide, and they are not known (B11.27)."""
     book = record.rulebook
     for m in _values(record, "glucose"):
@@ -116,7 +116,7 @@ def _glucose(record: Record) -> Iterable[Sign]:
             yield _sign(m, "glucose", Urgency.B)
 
 
-def _fluid(record: Record) -> Iterable[Sign]:
+def _fluid(record: PatientRecord) -> Iterable[Finding]:
     """With known heart failure, a gain of weight within some days; the first weight of a day to any later date's."""
     if not any(d.kind == "condition" and d.concept in _FAILING for d in record.diagnoses):
         return
@@ -133,7 +133,7 @@ def _fluid(record: Record) -> Iterable[Sign]:
 _FAILING = frozenset({"heart-failure", "decompensated-heart-failure"})
 
 
-def weight_lost(record: Record) -> datetime | None:
+def weight_lost(record: PatientRecord) -> datetime | None:
     """The last moment at which weight was so much below an earlier one that somebody has to ask whether by intent."""
     part, days = record.rulebook.number("WEIGHT_LOSS_PART"), record.rulebook.number("WEIGHT_LOSS_DAYS")
     weights = record.measured.get("weight", ())
@@ -148,7 +148,7 @@ def weight_lost(record: Record) -> datetime | None:
     return max(lost, default=None)
 
 
-def _despair(record: Record) -> Iterable[Sign]:
+def _despair(record: PatientRecord) -> Iterable[Finding]:
     """PHQ-9 item 9. Whether there is a plan is not known, so the stricter urgency holds."""
     limit = record.rulebook.number("PHQ9_ITEM9")
     for m in record.measured.get("phq-9-item-9", ()):
@@ -156,7 +156,7 @@ def _despair(record: Record) -> Iterable[Sign]:
             yield _sign(m, "PHQ-9 item 9, speak with the person today:", Urgency.E0)
 
 
-MEASURED: Mapping[str, Callable[[Record], Iterable[Sign]]] = {
+MEASURED: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {
     "rf05": _fever,
     "rf11": _pressure,
     "rf12": _exertional_pressure,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import TraceEntry
-from titrate.clinical.values.dose_math import form_of, rounded
+from titrate.clinical.values.dose_math import dose_form, rounded
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.readings import Source, TrialReported
 from titrate.clinical.values.rulebook import Programme
@@ -24,7 +24,7 @@ class Baseline:
     trace: tuple[TraceEntry, ...]
 
 
-def baseline_exercises(situation: Situation, programme: Programme) -> tuple[ExerciseState, ...]:
+def baseline_exercises(situation: ClinicalPicture, programme: Programme) -> tuple[ExerciseState, ...]:
     """The exercises a baseline is about: the plan's, else those with a trial, else the programme's."""
     record = situation.record
     if record.plan.exercises:
@@ -44,14 +44,14 @@ def baseline_exercises(situation: Situation, programme: Programme) -> tuple[Exer
     )
 
 
-def _goal_linked(situation: Situation, exercise: str) -> bool:
+def _goal_linked(situation: ClinicalPicture, exercise: str) -> bool:
     return any(
         g.exercise == exercise and g.status not in {"cancelled", "rejected", "entered-in-error", "completed"}
         for g in situation.record.goals
     )
 
 
-def baseline_of(situation: Situation, state: ExerciseState, sets: int) -> Baseline:
+def baseline_of(situation: ClinicalPicture, state: ExerciseState, sets: int) -> Baseline:
     """The start dose of one exercise; `sets` is the programme's, for exercises in repetitions."""
     trials = _counted(situation, state.exercise)
     book = situation.record.rulebook
@@ -67,7 +67,7 @@ def baseline_of(situation: Situation, state: ExerciseState, sets: int) -> Baseli
     amount = least * factor if unstable else sum((t.done for t in trials.values()), Decimal(0)) * factor / len(trials)
     exercise = book.exercises[state.exercise]
     first = Dose(amount, exercise.amount_unit, sets if exercise.amount_unit == "{repetitions}" else None)
-    start = None if exercise.loaded else rounded(book, form_of(exercise, state), first)
+    start = None if exercise.loaded else rounded(book, dose_form(exercise, state), first)
     asks: tuple[str, ...] = (
         (f"{state.exercise}: 2 more tolerance trials, the baseline is unstable",) if unstable else ()
     )
@@ -99,7 +99,7 @@ def baseline_of(situation: Situation, state: ExerciseState, sets: int) -> Baseli
     return Baseline(state.exercise, start, asks, trace)
 
 
-def _counted(situation: Situation, exercise: str) -> dict[date, TrialReported]:
+def _counted(situation: ClinicalPicture, exercise: str) -> dict[date, TrialReported]:
     """The lowest trial of each date, of the dates near the newest, if that is recent enough."""
     record = situation.record
     unit, window = record.rulebook.exercises[exercise].amount_unit, record.rulebook.number("TRIALS_DAYS")

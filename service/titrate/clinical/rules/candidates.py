@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.picture.progression_holds import strain
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.picture.progression_holds import progression_holds
 from titrate.clinical.record.dose_caps import dose_cap
 from titrate.clinical.rules.baseline import baseline_of
-from titrate.clinical.rules.gates import Whole, all_gates, ask
+from titrate.clinical.rules.gates import PatientGateContext, all_gates, gate_context
 from titrate.clinical.rules.gates.intervals import last_upward
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
-from titrate.clinical.rules.step_trace import above_bound, brought_to, down_words, step_entry
+from titrate.clinical.rules.step_trace import above_cap, cap_reason, lowered_to_cap, step_entry
 from titrate.clinical.values.decision import Candidate, Gate, SessionClass, TraceEntry
-from titrate.clinical.values.dose_math import form_of, rounded, rung_up, step_up, within
+from titrate.clinical.values.dose_math import dose_form, is_within, rounded, rung_up, step_up
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain
 
@@ -23,7 +23,7 @@ _DOMAINS = tuple(Domain)
 
 
 @dataclass(frozen=True, slots=True)
-class Raising:
+class Candidates:
     """What the raising rules found: every exercise as a candidate, the one chosen, and the trace."""
 
     candidates: tuple[Candidate, ...]
@@ -31,7 +31,7 @@ class Raising:
     trace: tuple[TraceEntry, ...]
 
 
-def in_order(situation: Situation, states: tuple[ExerciseState, ...]) -> tuple[ExerciseState, ...]:
+def in_order(situation: ClinicalPicture, states: tuple[ExerciseState, ...]) -> tuple[ExerciseState, ...]:
     """Who goes first: linked to a goal, then least recently raised, then by domain, then by code."""
 
     def rank(state: ExerciseState) -> tuple[bool, date, int, str]:
@@ -45,18 +45,18 @@ def in_order(situation: Situation, states: tuple[ExerciseState, ...]) -> tuple[E
     return tuple(sorted(states, key=rank))
 
 
-def candidates_of(situation: Situation, lacking: tuple[str, ...]) -> Raising:
+def candidates_of(situation: ClinicalPicture, lacking: tuple[str, ...]) -> Candidates:
     """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred.
 
     `lacking` is what rule D7 misses.
     """
-    whole = Whole(lacking, strain(situation), last_upward(situation))
+    whole = PatientGateContext(lacking, progression_holds(situation), last_upward(situation))
     found: list[Candidate] = []
     trace: list[TraceEntry] = []
     chosen: Candidate | None = None
     for state in in_order(situation, situation.record.plan.exercises):
         step, step_trace = _step(situation, state)
-        verdicts = all_gates(ask(situation, state, step, whole))
+        verdicts = all_gates(gate_context(situation, state, step, whole))
         passed = all(v.gate is not Gate.FAIL for v in verdicts.values())
         eligible = passed and step is not None
         candidate = Candidate(
@@ -65,14 +65,14 @@ def candidates_of(situation: Situation, lacking: tuple[str, ...]) -> Raising:
         chosen = candidate if chosen is None and eligible else chosen
         found.append(candidate)
         trace += [*step_trace, *(v.entry for v in verdicts.values())]
-    return Raising(tuple(found), chosen, tuple(trace))
+    return Candidates(tuple(found), chosen, tuple(trace))
 
 
-def _step(situation: Situation, state: ExerciseState) -> tuple[Dose | None, tuple[TraceEntry, ...]]:
+def _step(situation: ClinicalPicture, state: ExerciseState) -> tuple[Dose | None, tuple[TraceEntry, ...]]:
     if state.dose is None:
         started = baseline_of(situation, state, _sets(state))
         start = started.start
-        above = () if start is None else above_bound(situation, state.exercise, start, "B2", "the start dose")
+        above = () if start is None else above_cap(situation, state.exercise, start, "B2", "the start dose")
         return _allowed(situation, state.exercise, start), (*started.trace, *above)
     step = step_up(situation.record.rulebook, situation.form(state), state.dose, cautious=bool(situation.cautious))
     return _allowed(situation, state.exercise, step), (step_entry(situation, state, state.dose, step),)
@@ -83,12 +83,12 @@ def _sets(state: ExerciseState) -> int:
     return (remembered.sets if remembered else None) or 1
 
 
-def _allowed(situation: Situation, exercise: str, dose: Dose | None) -> Dose | None:
+def _allowed(situation: ClinicalPicture, exercise: str, dose: Dose | None) -> Dose | None:
     """The dose if no clinician's limit, override or other plan bounds it from above; else None: no part-steps."""
-    return dose if dose is not None and capped(situation, exercise, dose) == dose else None
+    return dose if dose is not None and dose_within_caps(situation, exercise, dose) == dose else None
 
 
-def capped(situation: Situation, exercise: str, dose: Dose | None) -> Dose | None:
+def dose_within_caps(situation: ClinicalPicture, exercise: str, dose: Dose | None) -> Dose | None:
     """A dose brought down to the bounds that people set for the exercise."""
     if dose is None:
         return None
@@ -99,20 +99,22 @@ def capped(situation: Situation, exercise: str, dose: Dose | None) -> Dose | Non
         return dose
     record = situation.record
     state = next((s for s in record.plan.exercises if s.exercise == exercise), None)
-    return rounded(record.rulebook, form_of(record.rulebook.exercises[exercise], state), replace(dose, amount=amount))
+    return rounded(record.rulebook, dose_form(record.rulebook.exercises[exercise], state), replace(dose, amount=amount))
 
 
-def brought_down(
-    situation: Situation, doses: Mapping[str, Dose | None]
+def within_caps(
+    situation: ClinicalPicture, doses: Mapping[str, Dose | None]
 ) -> tuple[dict[str, Dose | None], tuple[str, ...], tuple[TraceEntry, ...]]:
     """Doses brought down to the bounds that people set, with a reason and a trace entry for each that is lowered."""
-    lowered = {exercise: capped(situation, exercise, dose) for exercise, dose in doses.items()}
+    lowered = {exercise: dose_within_caps(situation, exercise, dose) for exercise, dose in doses.items()}
     given = [(exercise, dose) for exercise, dose in doses.items() if dose is not None]
-    entries = [entry for exercise, dose in given for entry in brought_to(situation, exercise, dose, lowered[exercise])]
-    return lowered, tuple(map(down_words, entries)), tuple(entries)
+    entries = [
+        entry for exercise, dose in given for entry in lowered_to_cap(situation, exercise, dose, lowered[exercise])
+    ]
+    return lowered, tuple(map(cap_reason, entries)), tuple(entries)
 
 
-def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
+def rung_doses(situation: ClinicalPicture) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
     """Rule D8 on the ladder: doses, the exercise that takes a rung (None: none may), and the trace."""
     doses = {e.exercise: e.dose for e in situation.dosed}
     trace: list[TraceEntry] = []
@@ -138,11 +140,11 @@ def rung_doses(situation: Situation) -> tuple[dict[str, Dose | None], str | None
         if _allowed(situation, state.exercise, rung) is not None:
             doses[state.exercise], raised = rung, state.exercise
         elif rung is not None:
-            trace += above_bound(situation, state.exercise, rung, "D8", "the next rung")
+            trace += above_cap(situation, state.exercise, rung, "D8", "the next rung")
     return doses, raised, tuple(trace)
 
 
-def _rung_earned(situation: Situation, state: ExerciseState) -> tuple[bool, int]:
+def _rung_earned(situation: ClinicalPicture, state: ExerciseState) -> tuple[bool, int]:
     needed = int(situation.record.rulebook.number("RETURN_T_SESSIONS"))
     last = [s for s in situation.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since][
         -needed:
@@ -151,15 +153,15 @@ def _rung_earned(situation: Situation, state: ExerciseState) -> tuple[bool, int]
     return count == needed, count
 
 
-def return_start(situation: Situation) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
+def return_start(situation: ClinicalPicture) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
     """Rule D8 on its first day: the start of each exercise, of which one alone may lie above its dose in force."""
-    starts, _, down = brought_down(situation, return_doses(situation))
+    starts, _, down = within_caps(situation, return_doses(situation))
     raised: str | None = None
     doses: dict[str, Dose | None] = {}
     trace = [settled_entry(situation)]
     for state in in_order(situation, situation.dosed):
         start = starts[state.exercise]
-        if start is not None and not within(start, state.dose):
+        if start is not None and not is_within(start, state.dose):
             if raised is None:
                 raised = state.exercise
             else:

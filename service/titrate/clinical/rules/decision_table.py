@@ -9,25 +9,25 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.picture.data_sufficiency import expired, old_scores
 from titrate.clinical.record.usual_symptoms import median_of
 from titrate.clinical.red_flags.condition_findings import weak_spine
 from titrate.clinical.rules.baseline import baseline_exercises
-from titrate.clinical.rules.candidates import brought_down, candidates_of, in_order
-from titrate.clinical.rules.deload import deload_lowers
-from titrate.clinical.rules.flare_protocol import flare_lowers
-from titrate.clinical.rules.gap import gap_lowers
+from titrate.clinical.rules.candidates import candidates_of, in_order, within_caps
+from titrate.clinical.rules.deload import deload_lowering
+from titrate.clinical.rules.flare_protocol import flare_lowering
+from titrate.clinical.rules.gap import gap_lowering
 from titrate.clinical.rules.goal_reached import phase_advice
 from titrate.clinical.rules.hold_and_start import d5, d6, d7
-from titrate.clinical.rules.lowering_result import Lowering
-from titrate.clinical.rules.phase_exit import lasting
+from titrate.clinical.rules.lowering_result import LoweringResult
+from titrate.clinical.rules.phase_exit import phase_exit_entries
 from titrate.clinical.rules.review_triggers import review_reasons
 from titrate.clinical.rules.rise import d8, d9, d10, d11
-from titrate.clinical.rules.rule_result import Context, Ruling
+from titrate.clinical.rules.rule_result import RuleContext, RuleResult
 from titrate.clinical.rules.stop_and_lower import d1, d2, d3, d4
 from titrate.clinical.values.decision import Decision, DoseChange, Outcome, TraceEntry
-from titrate.clinical.values.dose_math import within
+from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.rulebook import Domain, Programme
 
@@ -49,10 +49,10 @@ OUTCOMES = {
 NO_BALANCE = "rf23"
 # What bends or turns the trunk under load: never with a weakened spine, also after a clearance (RF26).
 BENDS_LOADED = frozenset({"lift-and-carry"})
-TABLE: tuple[Callable[[Context], Ruling | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
+TABLE: tuple[Callable[[RuleContext], RuleResult | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
-def decide(situation: Situation, programme: Programme, lacking: tuple[str, ...]) -> Decision:
+def decide(situation: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> Decision:
     """The decision for this situation, what is `lacking` known. Every rule is asked; the first that matches decides."""
     context = _context(situation, programme, lacking)
     rulings = [r for rule in TABLE if (r := rule(context)) is not None] or [d11(context)]
@@ -65,9 +65,9 @@ def not_eligible_decision(reasons: tuple[str, ...], phase: Phase) -> Decision:
     return Decision("D0", Outcome.NOT_ELIGIBLE, phase, False, (), (), ("D0",), (), (), reasons, (), trace, None)
 
 
-def _context(situation: Situation, programme: Programme, lacking: tuple[str, ...]) -> Context:
+def _context(situation: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> RuleContext:
     states = baseline_exercises(situation, programme)
-    return Context(
+    return RuleContext(
         situation,
         states,
         {p.exercise: p.sets for p in programme.exercises},
@@ -78,20 +78,22 @@ def _context(situation: Situation, programme: Programme, lacking: tuple[str, ...
     )
 
 
-def _lowerings(situation: Situation) -> tuple[Lowering, ...]:
+def _lowerings(situation: ClinicalPicture) -> tuple[LoweringResult, ...]:
     """The rules D2, D3, D4 that match, in their order."""
-    found = (flare_lowers(situation), deload_lowers(situation), gap_lowers(situation))
+    found = (flare_lowering(situation), deload_lowering(situation), gap_lowering(situation))
     return tuple(x for x in found if x is not None)
 
 
-def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others: tuple[Ruling, ...]) -> Decision:
+def _finished(
+    context: RuleContext, ruling: RuleResult, matched: tuple[str, ...], others: tuple[RuleResult, ...]
+) -> Decision:
     situation = context.situation
     doses, notes, phase = dict(ruling.doses), ruling.notes, ruling.phase
     trace = [*ruling.trace]
     if context.dead:
         doses, notes = dict.fromkeys(doses), (*notes, "PLAN_EXPIRED")
         trace += [TraceEntry("B11.14", text, True) for text in context.dead]
-    doses, down, bounded = brought_down(situation, doses)
+    doses, down, bounded = within_caps(situation, doses)
     if any(f.flag == NO_BALANCE for f in situation.safety.flags):
         doses = {e: None if situation.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
     if BENDS_LOADED & doses.keys() and weak_spine(situation.record):
@@ -100,7 +102,7 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
     if situation.dosed and not context.dead and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
         phase = Phase.BASELINE  # no exercise has a dose left: new trials come first (B11.12)
     outcome = OUTCOMES[ruling.rule]
-    rises = any(not within(doses[s.exercise], s.dose) for s in context.states if s.exercise in doses)
+    rises = any(not is_within(doses[s.exercise], s.dose) for s in context.states if s.exercise in doses)
     review = review_reasons(situation, outcome, rises=rises)
     reviews = (*ruling.reviews, *review, *phase_advice(situation))
     changes = tuple(
@@ -118,17 +120,23 @@ def _finished(context: Context, ruling: Ruling, matched: tuple[str, ...], others
         notes=(*notes, *_clinicians_notes(situation, ruling)),
         reasons=(*ruling.reasons, *context.dead, *down),
         asks=(*ruling.asks, *reviews, *old_scores(situation)),
-        trace=(*trace, *bounded, *_ceiling_trace(situation), *lasting(situation, phase, doses), *context.raising.trace),
+        trace=(
+            *trace,
+            *bounded,
+            *_ceiling_trace(situation),
+            *phase_exit_entries(situation, phase, doses),
+            *context.raising.trace,
+        ),
         next_look=_next_look(context, ruling),
         reviews=reviews,
     )
 
 
-def _ordered(context: Context) -> tuple[ExerciseState, ...]:
+def _ordered(context: RuleContext) -> tuple[ExerciseState, ...]:
     return in_order(context.situation, context.states)
 
 
-def _suppressed(context: Context, others: tuple[Ruling, ...]) -> tuple[str, ...]:
+def _suppressed(context: RuleContext, others: tuple[RuleResult, ...]) -> tuple[str, ...]:
     """Results that later rules would have given."""
     found = []
     for ruling in others:
@@ -139,16 +147,16 @@ def _suppressed(context: Context, others: tuple[Ruling, ...]) -> tuple[str, ...]
 
 def _same(first: Dose | None, second: Dose | None) -> bool:
     return first == second or (
-        first is not None and second is not None and within(first, second) and within(second, first)
+        first is not None and second is not None and is_within(first, second) and is_within(second, first)
     )
 
 
-def _clinicians_notes(situation: Situation, ruling: Ruling) -> tuple[str, ...]:
+def _clinicians_notes(situation: ClinicalPicture, ruling: RuleResult) -> tuple[str, ...]:
     asked = proposed_ceiling(situation) is not None or _usual_has_risen(situation, ruling)
     return ("NEEDS_CLINICIAN",) if asked else ()
 
 
-def _usual_has_risen(situation: Situation, ruling: Ruling) -> bool:
+def _usual_has_risen(situation: ClinicalPicture, ruling: RuleResult) -> bool:
     """At the end of a lighter week a higher usual value is only proposed (B11.2)."""
     if ruling.rule != "D9" or ruling.phase is not Phase.LOADING:
         return False
@@ -158,7 +166,7 @@ def _usual_has_risen(situation: Situation, ruling: Ruling) -> bool:
     return any(value is not None and median is not None and median > value for value, median in medians)
 
 
-def _ceiling_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+def _ceiling_trace(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
     proposed = proposed_ceiling(situation)
     if proposed is None:
         return ()
@@ -167,7 +175,7 @@ def _ceiling_trace(situation: Situation) -> tuple[TraceEntry, ...]:
     return (TraceEntry("B1", text, True, str(proposed), "instead of", str(now), "{score}"),)
 
 
-def proposed_ceiling(situation: Situation) -> Decimal | None:
+def proposed_ceiling(situation: ClinicalPicture) -> Decimal | None:
     """A higher pain ceiling for a clinician to confirm, where usual pain is high and none is set (B1); else None."""
     book, usual = situation.record.rulebook, situation.usual.pain
     if usual is None or usual < book.number("CEILING_USUAL_FROM") or situation.limits.ceiling.since is not None:
@@ -176,7 +184,7 @@ def proposed_ceiling(situation: Situation) -> Decimal | None:
     return proposed if proposed > situation.limits.ceiling.value else None
 
 
-def _next_look(context: Context, ruling: Ruling) -> date | None:
+def _next_look(context: RuleContext, ruling: RuleResult) -> date | None:
     today = context.situation.record.today
     # An expired plan leaves a task open for a clinician: like a stop, it waits for nobody's week.
     if ruling.rule == "D1" or context.dead:

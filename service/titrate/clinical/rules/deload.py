@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.rules.lowering_result import Lowering, text_of
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text
 from titrate.clinical.values.decision import ClassedSession, SessionClass, TraceEntry
 from titrate.clinical.values.dose_math import lower, rounded
 from titrate.clinical.values.plan import Dose, ExerciseState
 
 
-def deload_lowers(situation: Situation) -> Lowering | None:
+def deload_lowering(situation: ClinicalPicture) -> LoweringResult | None:
     """Rule D3 for the situation, or None where it does not match."""
     hits = _not_tolerated(situation)
     if not hits:
@@ -26,31 +26,31 @@ def deload_lowers(situation: Situation) -> Lowering | None:
         if e.dose is not None and doses[e.exercise] == e.dose:
             reviews.append(f"{e.exercise} is at its floor: set a new baseline")
     days = _days(hits)
-    part = TraceEntry("D3", "part of the dose in force", True, text_of(factor))
+    part = TraceEntry("D3", "part of the dose in force", True, decimal_text(factor))
     floors = _floors(situation, factor)
     reasons = (f"sessions not tolerated on {days}: {factor} of the dose", *(f"{e.exercise}: {e.text}" for e in floors))
-    return Lowering("D3", doses, reasons, (_matched(situation, hits), part, *floors), reviews=tuple(reviews))
+    return LoweringResult("D3", doses, reasons, (_matched(situation, hits), part, *floors), reviews=tuple(reviews))
 
 
-def _matched(situation: Situation, hits: list[ClassedSession]) -> TraceEntry:
+def _matched(situation: ClinicalPicture, hits: list[ClassedSession]) -> TraceEntry:
     """What made the rule match: so many sessions, or one alone whose peak was severe."""
     book = situation.record.rulebook
     sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
     enough = book.number("DELOAD_X")
     if len(hits) >= enough:
         text = f"sessions not tolerated on {_days(hits)}"
-        return TraceEntry("D3", text, True, str(len(hits)), ">=", text_of(enough), "1", sources=sources)
+        return TraceEntry("D3", text, True, str(len(hits)), ">=", decimal_text(enough), "1", sources=sources)
     peak = max((hit.peak for hit in hits if hit.peak is not None), default=None)
-    severe = text_of(book.number("PAIN_PEAK_SEVERE"))
+    severe = decimal_text(book.number("PAIN_PEAK_SEVERE"))
     text = f"peak of a session not tolerated on {_days(hits)}"
-    return TraceEntry("D3", text, True, text_of(peak), ">=", severe, "{score}", sources=sources)
+    return TraceEntry("D3", text, True, decimal_text(peak), ">=", severe, "{score}", sources=sources)
 
 
 def _days(hits: list[ClassedSession]) -> str:
     return ", ".join(str(h.day) for h in hits)
 
 
-def _deloaded(situation: Situation, state: ExerciseState, factor: Decimal) -> Dose | None:
+def _deloaded(situation: ClinicalPicture, state: ExerciseState, factor: Decimal) -> Dose | None:
     if state.dose is None:
         return None
     amount = max(state.dose.amount * factor, _floor(situation, state))
@@ -58,24 +58,24 @@ def _deloaded(situation: Situation, state: ExerciseState, factor: Decimal) -> Do
     return lower(lowered, state.dose)
 
 
-def _floor(situation: Situation, state: ExerciseState) -> Decimal:
+def _floor(situation: ClinicalPicture, state: ExerciseState) -> Decimal:
     """The amount below which no deload goes: a part of the start dose; 0 where that is not known."""
     return state.start.amount * situation.record.rulebook.number("DELOAD_FLOOR") if state.start else Decimal(0)
 
 
-def _floors(situation: Situation, factor: Decimal) -> tuple[TraceEntry, ...]:
+def _floors(situation: ClinicalPicture, factor: Decimal) -> tuple[TraceEntry, ...]:
     """Where the floor is above what the factor leaves: both amounts."""
     part = situation.record.rulebook.number("DELOAD_FLOOR")
     text = f"the floor, {part} of the start dose, is above {factor} of the dose"
     pairs = ((e, e.dose, e.dose.amount * factor, _floor(situation, e)) for e in situation.dosed if e.dose)
     return tuple(
-        TraceEntry("D3", text, True, text_of(left), "<", text_of(floor), dose.unit, e.exercise)
+        TraceEntry("D3", text, True, decimal_text(left), "<", decimal_text(floor), dose.unit, e.exercise)
         for e, dose, left, floor in pairs
         if left < floor
     )
 
 
-def _not_tolerated(situation: Situation) -> list[ClassedSession]:
+def _not_tolerated(situation: ClinicalPicture) -> list[ClassedSession]:
     """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
     exercises = {e.exercise for e in situation.dosed}
     present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
@@ -98,10 +98,10 @@ def _weighs(session: ClassedSession) -> bool:
     return whole or session.klass is SessionClass.X
 
 
-def _worst(situation: Situation, sessions: list[ClassedSession]) -> ClassedSession:
+def _worst(situation: ClinicalPicture, sessions: list[ClassedSession]) -> ClassedSession:
     order = [SessionClass.T, SessionClass.M, SessionClass.X]
     return max(sessions, key=lambda s: (order.index(s.klass), _severe(situation, s)))
 
 
-def _severe(situation: Situation, session: ClassedSession) -> bool:
+def _severe(situation: ClinicalPicture, session: ClassedSession) -> bool:
     return session.peak is not None and session.peak >= situation.record.rulebook.number("PAIN_PEAK_SEVERE")

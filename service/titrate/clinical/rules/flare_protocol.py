@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.rules.lowering_result import Lowering, part_words, text_of
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text, part_text
 from titrate.clinical.sessions.flares import Flare
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower, scaled
@@ -13,7 +13,7 @@ from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.readings import Source
 
 
-def before_flare(situation: Situation, state: ExerciseState) -> Dose | None:
+def before_flare(situation: ClinicalPicture, state: ExerciseState) -> Dose | None:
     """The dose a flare is measured against: the one before it; in a lighter week the loading dose."""
     phase = situation.record.plan.phase
     if phase is Phase.FLARE:
@@ -23,7 +23,7 @@ def before_flare(situation: Situation, state: ExerciseState) -> Dose | None:
     return state.dose
 
 
-def flare_factor(situation: Situation, flare: Flare) -> Decimal:
+def flare_factor(situation: ClinicalPicture, flare: Flare) -> Decimal:
     """The part of the dose that a flare leaves today: by grade, and by its length once it lasts (B11.30)."""
     book = situation.record.rulebook
     factor = book.number("FLARE_F2" if flare.grade == "f2" else "FLARE_F1")
@@ -31,7 +31,7 @@ def flare_factor(situation: Situation, flare: Flare) -> Decimal:
     return min(factor, length_factor(situation, days))
 
 
-def length_factor(situation: Situation, days: int) -> Decimal:
+def length_factor(situation: ClinicalPicture, days: int) -> Decimal:
     """The part of the dose before the flare that a flare of this many days leaves; 0 asks for a new baseline."""
     book = situation.record.rulebook
     for limit, factor in (
@@ -44,7 +44,7 @@ def length_factor(situation: Situation, days: int) -> Decimal:
     return Decimal(0)
 
 
-def flare_lowers(situation: Situation) -> Lowering | None:
+def flare_lowering(situation: ClinicalPicture) -> LoweringResult | None:
     """Rule D2 for the situation, or None where no flare goes on."""
     flare = situation.flare
     if flare is None:
@@ -58,24 +58,24 @@ def flare_lowers(situation: Situation) -> Lowering | None:
     rule = f"two mornings at or above usual + {book.number('FLARE_RISE')}"
     why = "reported by the patient" if flare.ticked else rule
     rise = None if flare.worst is None or situation.usual.pain is None else flare.worst - situation.usual.pain
-    left = part_words(factor, "the dose before it")
+    left = part_text(factor, "the dose before it")
     reason = f"flare since {flare.first} ({why}), grade {flare.grade.upper()}: {left}"
     trace = (
         TraceEntry("D2", f"flare since {flare.first}, {why}", True, sources=_flare_sources(situation, flare)),
-        TraceEntry("B7", f"grade {flare.grade.upper()}", True, text_of(rise), "rise above usual", None, "{score}"),
+        TraceEntry("B7", f"grade {flare.grade.upper()}", True, decimal_text(rise), "rise above usual", None, "{score}"),
         TraceEntry(
             "B7",
             "part of the dose before the flare",
             True,
-            text_of(factor),
+            decimal_text(factor),
             "day",
             str(situation.record.days_ago(flare.first) + 1),
         ),
     )
-    return Lowering("D2", doses, (reason,), trace, reviews=_flare_reviews(situation, flare))
+    return LoweringResult("D2", doses, (reason,), trace, reviews=_flare_reviews(situation, flare))
 
 
-def _flare_sources(situation: Situation, flare: Flare) -> tuple[Source, ...]:
+def _flare_sources(situation: ClinicalPicture, flare: Flare) -> tuple[Source, ...]:
     record = situation.record
     rated = [s for d, day in record.pain.items() if flare.first <= d <= flare.last for s in day.sources]
     ticks = [
@@ -84,7 +84,7 @@ def _flare_sources(situation: Situation, flare: Flare) -> tuple[Source, ...]:
     return tuple(dict.fromkeys((*rated, *ticks)))
 
 
-def _flare_reviews(situation: Situation, flare: Flare) -> tuple[str, ...]:
+def _flare_reviews(situation: ClinicalPicture, flare: Flare) -> tuple[str, ...]:
     days = situation.record.days_ago(flare.first) + 1
     book = situation.record.rulebook
     if days > book.number("RETURN_LONG_DAYS"):

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.rules.lowering_result import Lowering, part_words, text_of
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text, part_text
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower, scaled
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 
 
-def gap_lowers(situation: Situation) -> Lowering | None:
+def gap_lowering(situation: ClinicalPicture) -> LoweringResult | None:
     """Rule D4 for the situation, or None where no domain has a gap."""
     # A flare rests people: on the day the return starts nobody is stepped back for having rested.
     if situation.returning and situation.record.plan.phase is Phase.FLARE:
@@ -29,25 +29,25 @@ def gap_lowers(situation: Situation) -> Lowering | None:
             continue
         book = situation.record.rulebook
         doses[e.exercise] = lower(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
-        reasons.append(f"{e.exercise}: {days} days since the last session, {part_words(factor, 'its dose')}")
+        reasons.append(f"{e.exercise}: {days} days since the last session, {part_text(factor, 'its dose')}")
         trace += _gap_trace(situation, e, days, factor)
     if not trace:
         return None
     asks = tuple(f"{e}: three new tolerance trials" for e, dose in doses.items() if dose is None)
-    return Lowering("D4", doses, tuple(reasons), tuple(trace), asks)
+    return LoweringResult("D4", doses, tuple(reasons), tuple(trace), asks)
 
 
-def _gap_trace(situation: Situation, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
-    limit = text_of(situation.record.rulebook.number("GAP_DAYS"))
+def _gap_trace(situation: ClinicalPicture, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
+    limit = decimal_text(situation.record.rulebook.number("GAP_DAYS"))
     return (
         TraceEntry(
             "D4", "days since the last completed session", True, str(days), ">=", limit, "d", exercise=state.exercise
         ),
-        TraceEntry("D4", "part of the last session's dose", True, text_of(factor), exercise=state.exercise),
+        TraceEntry("D4", "part of the last session's dose", True, decimal_text(factor), exercise=state.exercise),
     )
 
 
-def gap_days(situation: Situation, state: ExerciseState) -> int | None:
+def gap_days(situation: ClinicalPicture, state: ExerciseState) -> int | None:
     """Days since the domain of an exercise was last trained; with no session at all, since its dose was approved.
 
     The same where trials came after the last session and the dose rests on them: they have answered the gap.
@@ -63,13 +63,13 @@ def gap_days(situation: Situation, state: ExerciseState) -> int | None:
     return None if start is None else record.days_ago(start)
 
 
-def _tried_between(situation: Situation, state: ExerciseState, last: date, begun: date) -> bool:
+def _tried_between(situation: ClinicalPicture, state: ExerciseState, last: date, begun: date) -> bool:
     """Whether the dose was begun as a start dose, from trials after the last session."""
     trials = (t for t in situation.record.trials if t.exercise == state.exercise and not t.stamp.preliminary)
     return state.dose == state.start and any(last < t.stamp.day <= begun for t in trials)
 
 
-def _gap_factor(situation: Situation, days: int | None) -> Decimal | None:
+def _gap_factor(situation: ClinicalPicture, days: int | None) -> Decimal | None:
     book = situation.record.rulebook
     if days is None or days < book.number("GAP_DAYS"):
         return None
@@ -78,7 +78,7 @@ def _gap_factor(situation: Situation, days: int | None) -> Decimal | None:
     return book.number("GAP_FACTOR_LONG" if days >= book.number("GAP_DAYS_LONG") else "GAP_FACTOR")
 
 
-def _last_dose(situation: Situation, state: ExerciseState) -> Dose | None:
+def _last_dose(situation: ClinicalPicture, state: ExerciseState) -> Dose | None:
     """What the exercise's last completed session asked for and got; the dose in force where that is not known.
 
     The factor meets this dose and not a dose that was lowered meanwhile: lowering rules do not compound (B11.9).

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.goal import open_goal
 from titrate.clinical.values.plan import Phase
 
 
-def phase_advice(situation: Situation) -> tuple[str, ...]:
+def phase_advice(situation: ClinicalPicture) -> tuple[str, ...]:
     """What to ask the clinician about the phase: maintenance, or the active programme again; empty when nothing is."""
     if situation.phase is Phase.MAINTENANCE:
         found = (*_function_fell(situation), *_little_done(situation))
@@ -23,7 +23,7 @@ def phase_advice(situation: Situation) -> tuple[str, ...]:
     return ()
 
 
-def _reached(situation: Situation) -> tuple[str, ...]:
+def _reached(situation: ClinicalPicture) -> tuple[str, ...]:
     found = []
     for state in situation.dosed:
         goal = open_goal(situation.record, state.exercise)
@@ -32,7 +32,7 @@ def _reached(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _function_fell(situation: Situation) -> tuple[str, ...]:
+def _function_fell(situation: ClinicalPicture) -> tuple[str, ...]:
     """The Patient-Specific Functional Scale since maintenance began, its newest score against its best."""
     record = situation.record
     scores = [
@@ -44,7 +44,7 @@ def _function_fell(situation: Situation) -> tuple[str, ...]:
     return (f"PSFS has fallen by {fall}",) if fall >= record.rulebook.number("MAINTENANCE_PSFS_FALL") else ()
 
 
-def _little_done(situation: Situation) -> tuple[str, ...]:
+def _little_done(situation: ClinicalPicture) -> tuple[str, ...]:
     """Weeks in a row in which too few of the planned sessions were done."""
     record, book = situation.record, situation.record.rulebook
     planned = sum(state.weekly_frequency for state in situation.dosed)

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.picture.data_sufficiency import screen_missing
 from titrate.clinical.red_flags.medical_clearance import clearance_missing
 from titrate.clinical.red_flags.safety import STOPPING
 from titrate.clinical.rules.baseline import baseline_of
-from titrate.clinical.rules.rule_result import TERMINAL, Context, Ruling
-from titrate.clinical.rules.stop_and_lower import with_what_else_lowers
+from titrate.clinical.rules.rule_result import TERMINAL, RuleContext, RuleResult
+from titrate.clinical.rules.stop_and_lower import with_extra_lowering
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.plan import Phase
 
 
-def holding(context: Context, rule: str, reasons: tuple[str, ...], trace: tuple[TraceEntry, ...]) -> Ruling:
+def hold_doses(context: RuleContext, rule: str, reasons: tuple[str, ...], trace: tuple[TraceEntry, ...]) -> RuleResult:
     """D5 and D7: the dose in force, or less where a lighter week or a return is due anyway."""
-    also = with_what_else_lowers(context, context.current)
+    also = with_extra_lowering(context, context.current)
     phase = context.situation.phase
     if context.situation.returning:
         phase = Phase.RETURN
     elif also.doses != context.current:
         phase = Phase.LIGHTER_WEEK
-    return Ruling(rule, also.doses, phase, (*reasons, *also.reasons), (*trace, *also.trace), notes=also.notes)
+    return RuleResult(rule, also.doses, phase, (*reasons, *also.reasons), (*trace, *also.trace), notes=also.notes)
 
 
-def d5(context: Context) -> Ruling | None:
+def d5(context: RuleContext) -> RuleResult | None:
     """D5: Contradicting data, an open flag that can wait two working days, or limits that do not fit."""
     situation = context.situation
     waiting = tuple(f for f in situation.safety.flags if f.urgency not in STOPPING)  # the others are D1's
@@ -46,10 +46,10 @@ def d5(context: Context) -> Ruling | None:
         *(TraceEntry("D5", f.flag.upper(), True, f.urgency.value, sources=f.sources) for f in waiting),
         *(entry for _, entry in usual),
     )
-    return replace(holding(context, "D5", reasons, trace), asks=asks)
+    return replace(hold_doses(context, "D5", reasons, trace), asks=asks)
 
 
-def _usual_too_high(situation: Situation) -> Iterator[tuple[str, TraceEntry]]:
+def _usual_too_high(situation: ClinicalPicture) -> Iterator[tuple[str, TraceEntry]]:
     """Usual pain above the limit of pain, or so high that a clinician starts: as a reason and with its numbers."""
     usual, ceiling = situation.usual.pain, situation.limits.ceiling.value
     no_start = situation.record.rulebook.number("USUAL_NO_START")
@@ -61,7 +61,7 @@ def _usual_too_high(situation: Situation) -> Iterator[tuple[str, TraceEntry]]:
         yield f"usual pain {usual}: a clinician starts", entry
 
 
-def d6(context: Context) -> Ruling | None:
+def d6(context: RuleContext) -> RuleResult | None:
     """D6: No dose yet and the full screen answered: set or ask for a baseline."""
     situation = context.situation
     if situation.dosed or situation.phase in TERMINAL or not situation.safety.screen.full or screen_missing(situation):
@@ -76,15 +76,15 @@ def d6(context: Context) -> Ruling | None:
     reasons = ("start doses from tolerance trials",) if given else ("a baseline is needed first",)
     asked = TraceEntry("D6", "no dose in force, and the full safety screen is answered", True)
     trace = (asked, *(e for b in found for e in b.trace), *profile_trace(situation))
-    return Ruling("D6", starts, Phase.LOADING if given else Phase.BASELINE, reasons, trace, asks)
+    return RuleResult("D6", starts, Phase.LOADING if given else Phase.BASELINE, reasons, trace, asks)
 
 
-def profile_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+def profile_trace(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
     """Why the cautious profile applies, for the trace."""
     return tuple(TraceEntry("B4", f"cautious profile: {because}", True) for because in situation.cautious)
 
 
-def d7(context: Context) -> Ruling | None:
+def d7(context: RuleContext) -> RuleResult | None:
     """D7: Too little is known, or the plan has expired."""
     situation = context.situation
     screen = situation.safety.screen
@@ -95,4 +95,4 @@ def d7(context: Context) -> Ruling | None:
         return None
     lacking = lacking or [*context.dead]
     trace = tuple(TraceEntry("D7", text, True) for text in lacking)
-    return replace(holding(context, "D7", tuple(lacking), trace), asks=("check-in: " + "; ".join(lacking),))
+    return replace(hold_doses(context, "D7", tuple(lacking), trace), asks=("check-in: " + "; ".join(lacking),))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower, scaled
 from titrate.clinical.values.plan import Dose, Phase
 
 
-def light_week_due(situation: Situation) -> bool:
+def light_week_due(situation: ClinicalPicture) -> bool:
     """Whether loading has lasted so long that a lighter week is due (D9, B11.5)."""
     if situation.phase is not Phase.LOADING or situation.loading_since is None:
         return False
@@ -16,14 +16,14 @@ def light_week_due(situation: Situation) -> bool:
     return days >= situation.record.rulebook.number("LIGHT_WEEK_AFTER_DAYS")
 
 
-def light_doses(situation: Situation) -> dict[str, Dose | None]:
+def light_doses(situation: ClinicalPicture) -> dict[str, Dose | None]:
     """The doses of a lighter week, never above those in force."""
     book = situation.record.rulebook
     factor = book.number("LIGHT_WEEK_VOL")
     return {e.exercise: lower(scaled(book, situation.form(e), e.dose, factor), e.dose) for e in situation.dosed}
 
 
-def light_week_trace(situation: Situation) -> tuple[TraceEntry, ...]:
+def light_week_trace(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
     """Why a lighter week is due, and the part of the dose that it leaves; empty where none is."""
     if not light_week_due(situation) or situation.loading_since is None:
         return ()

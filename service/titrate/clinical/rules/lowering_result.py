@@ -18,7 +18,7 @@ Doses = Mapping[str, Dose | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Lowering:
+class LoweringResult:
     """One matched lowering rule: its id, the dose of every dosed exercise under it, its reasons and its trace.
 
     `asks` is what is missing; `reviews` is what a clinician is to look at.
@@ -32,7 +32,7 @@ class Lowering:
     reviews: tuple[str, ...] = ()
 
 
-def lowest(current: Doses, found: tuple[Lowering, ...]) -> dict[str, Dose | None]:
+def lowest_doses(current: Doses, found: tuple[LoweringResult, ...]) -> dict[str, Dose | None]:
     """For each exercise the lowest dose of all that match, never above the dose in force."""
     doses = dict(current)
     for lowering in found:
@@ -41,11 +41,11 @@ def lowest(current: Doses, found: tuple[Lowering, ...]) -> dict[str, Dose | None
     return doses
 
 
-def text_of(value: Decimal | None) -> str | None:
+def decimal_text(value: Decimal | None) -> str | None:
     """A number as the trace prints it: plain digits, no exponent."""
     return None if value is None else f"{value:f}"
 
 
-def part_words(factor: Decimal, of: str) -> str:
+def part_text(factor: Decimal, of: str) -> str:
     """What a rule that lowers leaves: a part of a dose, or none before new trials."""
     return f"{factor} of {of}" if factor else "no session target until new trials"

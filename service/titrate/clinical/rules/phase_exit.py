@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from titrate.clinical.picture.clinical_picture import Situation, deload_sessions
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, deload_sessions
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.clinical.values.rulebook import Rulebook
 
 
-def lasting(situation: Situation, phase: Phase, doses: Mapping[str, Dose | None]) -> tuple[TraceEntry, ...]:
+def phase_exit_entries(
+    situation: ClinicalPicture, phase: Phase, doses: Mapping[str, Dose | None]
+) -> tuple[TraceEntry, ...]:
     """What must be seen before the phase that a decision leaves is over; empty for a phase that asks for nothing.
 
     Of a lighter week that goes on rule D9 says the days.
@@ -25,7 +27,7 @@ def lasting(situation: Situation, phase: Phase, doses: Mapping[str, Dose | None]
     return _flare(situation) if phase is Phase.FLARE else ()
 
 
-def _deload(situation: Situation, doses: Mapping[str, Dose | None]) -> tuple[TraceEntry, ...]:
+def _deload(situation: ClinicalPicture, doses: Mapping[str, Dose | None]) -> tuple[TraceEntry, ...]:
     """Sessions of each exercise that has a dose; a dose that is lowered today has none yet."""
     needed = int(situation.record.rulebook.number("DELOAD_OF"))
     goes_on = situation.phase is Phase.DELOAD
@@ -47,7 +49,7 @@ def _lighter_week(book: Rulebook) -> TraceEntry:
     return TraceEntry("B11.5", text, False, "0", ">=", str(book.number("LIGHT_WEEK_DAYS")), "d")
 
 
-def _flare(situation: Situation) -> tuple[TraceEntry, ...]:
+def _flare(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
     if situation.usual.pain is None:
         return ()
     calm = situation.usual.pain + situation.record.rulebook.number("SETTLED_ABOVE_USUAL")

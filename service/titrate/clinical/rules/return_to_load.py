@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.flare_protocol import before_flare, length_factor
 from titrate.clinical.values.decision import SessionClass, TraceEntry
-from titrate.clinical.values.dose_math import lower, rounded, scaled, within
+from titrate.clinical.values.dose_math import is_within, lower, rounded, scaled
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 
 
-def return_doses(situation: Situation) -> dict[str, Dose | None]:
+def return_doses(situation: ClinicalPicture) -> dict[str, Dose | None]:
     """The doses at which the return to load would start, before only one of them may rise (B7, B11.18)."""
     return {e.exercise: _return_dose(situation, e) for e in situation.dosed}
 
 
-def settled_entry(situation: Situation) -> TraceEntry:
+def settled_entry(situation: ClinicalPicture) -> TraceEntry:
     """The flare after which the return starts."""
     flare = situation.flares[-1]
     text = f"flare from {flare.first} to {flare.last}, settled on {flare.settled}"
     return TraceEntry("B7", text, True, str(flare.length), "days", None, "d")
 
 
-def start_entry(situation: Situation, state: ExerciseState, start: Dose | None) -> TraceEntry:
+def start_entry(situation: ClinicalPicture, state: ExerciseState, start: Dose | None) -> TraceEntry:
     """The start of one exercise, and the dose before the flare that it is a part of."""
     before = before_flare(situation, state)
     of = None if before is None else f"{before.amount:f}"
@@ -32,7 +32,7 @@ def start_entry(situation: Situation, state: ExerciseState, start: Dose | None) 
     return TraceEntry("B7", "return starts at", True, f"{start.amount:f}", "of", of, start.unit, state.exercise)
 
 
-def _return_dose(situation: Situation, state: ExerciseState) -> Dose | None:
+def _return_dose(situation: ClinicalPicture, state: ExerciseState) -> Dose | None:
     book, flare = situation.record.rulebook, situation.flares[-1]
     before = before_flare(situation, state)
     factor = length_factor(situation, flare.length)
@@ -41,7 +41,7 @@ def _return_dose(situation: Situation, state: ExerciseState) -> Dose | None:
         return None
     if situation.record.plan.phase is Phase.FLARE and _tolerated_lately(situation, state):
         cap = scaled(book, situation.form(state), before, book.number("RETURN_SHORT"))
-        better = state.dose if within(start, state.dose) else start
+        better = state.dose if is_within(start, state.dose) else start
         start = lower(better, cap)
     return _at_most_a_fifth_more(situation, state, _no_heavier(start, state.dose))
 
@@ -53,7 +53,7 @@ def _no_heavier(start: Dose | None, now: Dose) -> Dose | None:
     return replace(start, load=now.load)
 
 
-def _tolerated_lately(situation: Situation, state: ExerciseState) -> bool:
+def _tolerated_lately(situation: ClinicalPicture, state: ExerciseState) -> bool:
     book = situation.record.rulebook
     window = book.number("RETURN_T_DAYS")
     good = [
@@ -64,8 +64,8 @@ def _tolerated_lately(situation: Situation, state: ExerciseState) -> bool:
     return len(good) >= book.number("RETURN_T_SESSIONS")
 
 
-def _at_most_a_fifth_more(situation: Situation, state: ExerciseState, start: Dose | None) -> Dose | None:
-    if start is None or state.dose is None or within(start, state.dose):
+def _at_most_a_fifth_more(situation: ClinicalPicture, state: ExerciseState, start: Dose | None) -> Dose | None:
+    if start is None or state.dose is None or is_within(start, state.dose):
         return start
     book = situation.record.rulebook
     most = state.dose.amount * (1 + book.number("STEP_MAX_PCT"))

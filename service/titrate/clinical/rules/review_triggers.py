@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import PastDecision, Phase
 
 _COUNTED = {Outcome.REACTIVE_DELOAD.code: "deloads", Outcome.FLARE_PROTOCOL.code: "flares"}
 
 
-def review_reasons(situation: Situation, outcome: Outcome, *, rises: bool) -> tuple[str, ...]:
+def review_reasons(situation: ClinicalPicture, outcome: Outcome, *, rises: bool) -> tuple[str, ...]:
     """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not.
 
     `rises` says that today's decision raises a dose: the clock of rule D12 then starts anew.
@@ -30,7 +30,7 @@ def review_reasons(situation: Situation, outcome: Outcome, *, rises: bool) -> tu
     return tuple(found)
 
 
-def _last_rise(situation: Situation) -> date | None:
+def _last_rise(situation: ClinicalPicture) -> date | None:
     plan = situation.record.plan
     begun = [e.last_raised for e in plan.exercises if e.last_raised]
     begun += [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
@@ -39,7 +39,7 @@ def _last_rise(situation: Situation) -> date | None:
     return max(begun, default=None)
 
 
-def _episodes(situation: Situation, code: str, outcome: Outcome) -> list[date]:
+def _episodes(situation: ClinicalPicture, code: str, outcome: Outcome) -> list[date]:
     """Days on which a deload or a flare began, in the window; today's decision is the last of its day."""
     record = situation.record
     if outcome.code != code and all(d.outcome != code for d in record.plan.history):

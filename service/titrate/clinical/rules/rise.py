@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from titrate.clinical.picture.clinical_picture import Situation, ladder_complete, ladder_over
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, return_complete, return_over
 from titrate.clinical.rules.candidates import return_start, rung_doses
 from titrate.clinical.rules.hold_and_start import profile_trace
 from titrate.clinical.rules.lighter_week import light_doses, light_week_due, light_week_trace
-from titrate.clinical.rules.rule_result import Context, Ruling
-from titrate.clinical.rules.step_trace import down_words
+from titrate.clinical.rules.rule_result import RuleContext, RuleResult
+from titrate.clinical.rules.step_trace import cap_reason
 from titrate.clinical.values.decision import Candidate, Gate, TraceEntry
 from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Phase
 
 
-def d8(context: Context) -> Ruling | None:
+def d8(context: RuleContext) -> RuleResult | None:
     """D8: The return to load, its start or the next rung."""
     situation = context.situation
     if situation.returning:
         doses, raised, trace = return_start(situation)
-        down = map(down_words, (e for e in trace if e.rule == "B6"))
+        down = map(cap_reason, (e for e in trace if e.rule == "B6"))
         reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts", *down)
-    elif situation.phase is Phase.RETURN and not ladder_over(situation.record):
+    elif situation.phase is Phase.RETURN and not return_over(situation.record):
         doses, raised, trace = rung_doses(situation)
         reasons = (_rung_words(situation, raised, trace),)
     else:
@@ -33,13 +33,13 @@ def d8(context: Context) -> Ruling | None:
     if situation.phase is Phase.LIGHTER_WEEK:
         # The lighter week goes on as well: its dose is the bound (B11.13).
         doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
-    return Ruling("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
+    return RuleResult("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
 
 
-def _rung_words(situation: Situation, raised: str | None, trace: tuple[TraceEntry, ...]) -> str:
+def _rung_words(situation: ClinicalPicture, raised: str | None, trace: tuple[TraceEntry, ...]) -> str:
     if raised:
         return f"a rung up for {raised}"
-    if ladder_complete(situation.record):
+    if return_complete(situation.record):
         return "the dose before the flare is reached, and held for a week"
     denied = [entry for entry in trace if entry.operator == "<=" and not entry.held]
     if denied:
@@ -49,13 +49,15 @@ def _rung_words(situation: Situation, raised: str | None, trace: tuple[TraceEntr
     return "the rung is held until two sessions in a row are tolerated"
 
 
-def d9(context: Context) -> Ruling | None:
+def d9(context: RuleContext) -> RuleResult | None:
     """D9: The lighter week: due, going on, or over."""
     situation, book = context.situation, context.situation.record.rulebook
     if light_week_due(situation):
         trace = light_week_trace(situation)
         doses = {**context.current, **light_doses(situation)}
-        return Ruling("D9", doses, Phase.LIGHTER_WEEK, (f"{trace[0].value} days of loading: a lighter week",), trace)
+        return RuleResult(
+            "D9", doses, Phase.LIGHTER_WEEK, (f"{trace[0].value} days of loading: a lighter week",), trace
+        )
     if situation.phase is not Phase.LIGHTER_WEEK:
         return None
     days = situation.record.days_ago(situation.since) if situation.since else 0
@@ -64,10 +66,10 @@ def d9(context: Context) -> Ruling | None:
     doses = {s.exercise: (s.reference or s.dose) if over and s.dose else s.dose for s in context.states}
     trace = (TraceEntry("D9", "days of the lighter week", over, str(days), ">=", str(limit), "d"),)
     reason = "the lighter week is over: the loading dose is restored" if over else "the lighter week goes on"
-    return Ruling("D9", doses, Phase.LOADING if over else Phase.LIGHTER_WEEK, (reason,), trace)
+    return RuleResult("D9", doses, Phase.LOADING if over else Phase.LIGHTER_WEEK, (reason,), trace)
 
 
-def d10(context: Context) -> Ruling | None:
+def d10(context: RuleContext) -> RuleResult | None:
     """D10: Every gate passes: one step in one exercise."""
     chosen = context.raising.chosen
     if chosen is None or not context.situation.dosed:
@@ -77,20 +79,20 @@ def d10(context: Context) -> Ruling | None:
     reasons += [f"{e} is eligible, deferred: one change a cycle" for e in deferred]
     trace = (TraceEntry("D10", "every gate passes", True, exercise=chosen.exercise),)
     doses = {**context.current, chosen.exercise: chosen.step}
-    return Ruling("D10", doses, context.situation.phase, tuple(reasons), trace)
+    return RuleResult("D10", doses, context.situation.phase, tuple(reasons), trace)
 
 
-def d11(context: Context) -> Ruling:
+def d11(context: RuleContext) -> RuleResult:
     """D11: Otherwise: hold."""
     candidates = context.raising.candidates
     reasons = tuple(_held(context, c) for c in candidates) or ("no exercise has a dose",)
     phase = context.situation.phase
     if phase is Phase.RETURN and not context.situation.returning:
         phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
-    return Ruling("D11", context.current, phase, reasons, reviews=_options(context))
+    return RuleResult("D11", context.current, phase, reasons, reviews=_options(context))
 
 
-def _held(context: Context, candidate: Candidate) -> str:
+def _held(context: RuleContext, candidate: Candidate) -> str:
     failing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
     if failing:
         return f"{candidate.exercise}: gates that fail: {', '.join(failing)}"
@@ -98,7 +100,7 @@ def _held(context: Context, candidate: Candidate) -> str:
     return f"{candidate.exercise}: {next((e.text for e in entries if not e.held), 'no step is possible')}"
 
 
-def _options(context: Context) -> tuple[str, ...]:
+def _options(context: RuleContext) -> tuple[str, ...]:
     """One more bout in the week, as the clinician's choice where no step is small enough (B11.22)."""
     most = 1 + context.situation.record.rulebook.number("STEP_MAX_PCT")
     steps = {c.exercise: c.step for c in context.raising.candidates}

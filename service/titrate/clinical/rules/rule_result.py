@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.rules.candidates import Raising
-from titrate.clinical.rules.lowering_result import Lowering
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.rules.candidates import Candidates
+from titrate.clinical.rules.lowering_result import LoweringResult
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 
@@ -15,7 +15,7 @@ TERMINAL = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class RuleResult:
     """What one matched rule says: doses by exercise, the phase after approval, and why.
 
     `asks` is what is missing; `reviews` is what a clinician is to look at or to choose.
@@ -32,14 +32,14 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class RuleContext:
     """A situation with what several rules share, worked out once."""
 
-    situation: Situation
+    situation: ClinicalPicture
     states: tuple[ExerciseState, ...]
     sets: Mapping[str, int]
-    lowered: tuple[Lowering, ...]
-    raising: Raising
+    lowered: tuple[LoweringResult, ...]
+    raising: Candidates
     lacking: tuple[str, ...]
     dead: tuple[str, ...]
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.dose_caps import KILOGRAM, Breach, amount_words, breaches
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import unit_of
 from titrate.clinical.values.plan import Dose, ExerciseState
 
 
-def step_entry(situation: Situation, state: ExerciseState, dose: Dose, step: Dose | None) -> TraceEntry:
+def step_entry(situation: ClinicalPicture, state: ExerciseState, dose: Dose, step: Dose | None) -> TraceEntry:
     """What the trace says about the step from a dose: taken if every gate passes, above a bound, or none at all."""
     if step is None:
         return _none(situation, state, dose)
-    above = above_bound(situation, state.exercise, step, "B2", "the next step")
+    above = above_cap(situation, state.exercise, step, "B2", "the next step")
     if above:
         return above[0]
     if step.load != dose.load:
@@ -25,7 +25,7 @@ def step_entry(situation: Situation, state: ExerciseState, dose: Dose, step: Dos
     return TraceEntry("B2", text, True, f"{dose.amount:f}", "->", f"{step.amount:f}", dose.unit, state.exercise)
 
 
-def above_bound(situation: Situation, exercise: str, dose: Dose, rule: str, what: str) -> tuple[TraceEntry, ...]:
+def above_cap(situation: ClinicalPicture, exercise: str, dose: Dose, rule: str, what: str) -> tuple[TraceEntry, ...]:
     """That a dose lies above what a person allows, for its load and for its amount; empty where it does not."""
     return tuple(_above(exercise, breach, rule, what) for breach in breaches(situation.record, exercise, dose))
 
@@ -37,7 +37,7 @@ def _above(exercise: str, breach: Breach, rule: str, what: str) -> TraceEntry:
     return TraceEntry(rule, text, False, value, "<=", limit, bound.unit, exercise, bound.sources)
 
 
-def brought_to(situation: Situation, exercise: str, dose: Dose, left: Dose | None) -> tuple[TraceEntry, ...]:
+def lowered_to_cap(situation: ClinicalPicture, exercise: str, dose: Dose, left: Dose | None) -> tuple[TraceEntry, ...]:
     """That a dose is lowered to what a person allows, whatever rule gave it; `left` is what is left of it."""
     return tuple(_down(exercise, breach, left) for breach in breaches(situation.record, exercise, dose))
 
@@ -50,14 +50,14 @@ def _down(exercise: str, breach: Breach, left: Dose | None) -> TraceEntry:
     return TraceEntry("B6", text, True, f"{breach.value:f}", "->", limit, bound.unit, exercise, bound.sources)
 
 
-def down_words(entry: TraceEntry) -> str:
+def cap_reason(entry: TraceEntry) -> str:
     """The same as a reason: `walking: lowered to the limit of 15 min set by ..., from 20 to 15 min`."""
     unit = (entry.unit or "").strip("{}")
     moved = f"{entry.value} to {entry.limit} {unit}" if entry.limit else f"{entry.value} {unit} to no session target"
     return f"{entry.exercise}: {entry.text}, from {moved}"
 
 
-def _none(situation: Situation, state: ExerciseState, dose: Dose) -> TraceEntry:
+def _none(situation: ClinicalPicture, state: ExerciseState, dose: Dose) -> TraceEntry:
     """Why there is no step: no increment, the smallest one too large a part of the dose, or the top of the range."""
     book, form = situation.record.rulebook, situation.form(state)
     if form.exercise.loaded and dose.load is not None and not form.increment:

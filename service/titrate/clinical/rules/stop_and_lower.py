@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from titrate.clinical.picture.data_sufficiency import screen_missing
 from titrate.clinical.red_flags.safety import STOPPING
 from titrate.clinical.rules.lighter_week import light_doses, light_week_trace
-from titrate.clinical.rules.lowering_result import lowest
+from titrate.clinical.rules.lowering_result import lowest_doses
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
-from titrate.clinical.rules.rule_result import TERMINAL, Context, Ruling
+from titrate.clinical.rules.rule_result import TERMINAL, RuleContext, RuleResult
 from titrate.clinical.values.decision import Flag, TraceEntry
 from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Dose, Phase
 
 
-def d1(context: Context) -> Ruling | None:
+def d1(context: RuleContext) -> RuleResult | None:
     """D1: A red flag stops everything."""
     situation = context.situation
     stopping = [f for f in situation.safety.flags if f.urgency in STOPPING]
@@ -30,19 +30,19 @@ def d1(context: Context) -> Ruling | None:
         trace.append(TraceEntry("D1", "phase", True, phase.value))
     asks = tuple(situation.record.rulebook.flags[f.flag].action for f in stopping)
     after = phase if phase is Phase.DISCHARGED else Phase.STOPPED
-    return Ruling("D1", dict.fromkeys(context.current), after, tuple(reasons), tuple(trace), asks)
+    return RuleResult("D1", dict.fromkeys(context.current), after, tuple(reasons), tuple(trace), asks)
 
 
 def _since(flag: Flag) -> str:
     return f"{flag.flag.upper()} open since {flag.since:%Y-%m-%d}"
 
 
-def _lowered(context: Context, rule: str, phase: Phase) -> Ruling | None:
+def _lowered(context: RuleContext, rule: str, phase: Phase) -> RuleResult | None:
     """One of D2, D3, D4: its own id and phase, and the lowest dose of all lowering rules that match."""
     own = next((x for x in context.lowered if x.rule == rule), None)
     if own is None:
         return None
-    also = with_what_else_lowers(context, lowest(context.current, context.lowered))
+    also = with_extra_lowering(context, lowest_doses(context.current, context.lowered))
     notes = also.notes
     if screen_missing(context.situation):
         notes = (*notes, "SCREEN_OUTSTANDING")
@@ -50,11 +50,11 @@ def _lowered(context: Context, rule: str, phase: Phase) -> Ruling | None:
     reasons = tuple(dict.fromkeys(r for x in (own, *context.lowered) for r in x.reasons))
     asks = tuple(a for x in context.lowered for a in x.asks)
     reviews = tuple(r for x in context.lowered for r in x.reviews)
-    return Ruling(rule, also.doses, phase, (*reasons, *also.reasons), trace, asks, notes, reviews)
+    return RuleResult(rule, also.doses, phase, (*reasons, *also.reasons), trace, asks, notes, reviews)
 
 
 @dataclass(frozen=True, slots=True)
-class Also:
+class ExtraLowering:
     """Doses after what lowers beside the rule that decides, and what is said about it."""
 
     doses: Mapping[str, Dose | None]
@@ -63,7 +63,7 @@ class Also:
     notes: tuple[str, ...]
 
 
-def with_what_else_lowers(context: Context, doses: Mapping[str, Dose | None]) -> Also:
+def with_extra_lowering(context: RuleContext, doses: Mapping[str, Dose | None]) -> ExtraLowering:
     """A lighter week that is due and a return that starts lower too, whatever rule decides (B11.13, B11.31)."""
     situation = context.situation
     reasons: tuple[str, ...] = ()
@@ -80,20 +80,20 @@ def with_what_else_lowers(context: Context, doses: Mapping[str, Dose | None]) ->
         reasons = (*reasons, f"flare settled on {settled}: no dose above the start of the return to load")
         begun = (start_entry(situation, state, starts[state.exercise]) for state in situation.dosed)
         trace = (*trace, settled_entry(situation), *begun)
-    return Also(doses, reasons, trace, notes)
+    return ExtraLowering(doses, reasons, trace, notes)
 
 
-def d2(context: Context) -> Ruling | None:
+def d2(context: RuleContext) -> RuleResult | None:
     """D2: A flare, new or going on."""
     return _lowered(context, "D2", Phase.FLARE)
 
 
-def d3(context: Context) -> Ruling | None:
+def d3(context: RuleContext) -> RuleResult | None:
     """D3: Sessions that were not tolerated."""
     return _lowered(context, "D3", Phase.DELOAD)
 
 
-def d4(context: Context) -> Ruling | None:
+def d4(context: RuleContext) -> RuleResult | None:
     """D4: A gap in training."""
     phase = context.situation.phase
     if context.situation.returning:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import ClassedSession
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import SessionReported
@@ -22,7 +22,7 @@ def part_done(session: SessionReported) -> Decimal | None:
     return None if full is None or session.done is None else session.done / full
 
 
-def part_for_overshoot(session: SessionReported, target: int | None, sets: int, extra: int) -> Decimal | None:
+def overshoot_part(session: SessionReported, target: int | None, sets: int, extra: int) -> Decimal | None:
     """The same without up to `extra` repetitions above target in the last set, which are no overshoot (2-for-2).
 
     `target` is the exercise's, in a set; `sets` the dose's, where the session does not say its own.
@@ -72,7 +72,7 @@ def overloaded(session: SessionReported, state: ExerciseState | None, same: Deci
     return (heavier or longer) and at_dose(session, state, same)
 
 
-def completed(record: Record, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:
+def completed(record: PatientRecord, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:
     """Sessions of exercises we know, of which at least half the full dose is known to have been done."""
     book = record.rulebook
     part = book.number("DONE_COUNTS")

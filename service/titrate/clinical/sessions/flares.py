@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.record.usual_symptoms import Usual
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.record.usual_symptoms import UsualSymptoms
 from titrate.clinical.values.plan import Phase
 
 TICK, ACTIVITY, RESCUE = "flare-self-report", "daily-activity-kept", "rescue-analgesia-new"
@@ -37,7 +37,7 @@ class Flare:
         return (self.last - self.first).days + 1
 
 
-def flares_of(record: Record, usual: Usual) -> tuple[Flare, ...]:
+def flares_of(record: PatientRecord, usual: UsualSymptoms) -> tuple[Flare, ...]:
     """Every flare that the record shows, in order, the newest last; a flare of the plan in force is among them."""
     found: list[Flare] = []
     lone: date | None = None  # the last high rating that no lower one has followed
@@ -64,31 +64,31 @@ def last_flare_day(flares: tuple[Flare, ...]) -> date | None:
     return flares[-1].last if flares else None
 
 
-def _dates(record: Record) -> list[date]:
+def _dates(record: PatientRecord) -> list[date]:
     told = {a.stamp.day for name in (TICK, ACTIVITY, RESCUE) for a in record.answered.get(name, ())}
     return sorted(d for d in told | set(record.pain) if d <= record.today)
 
 
-def _high(record: Record, usual: Usual, day: date) -> bool:
+def _high(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
     rating = record.pain.get(day)
     if rating is None or rating.highest is None or usual.pain is None:
         return False
     return rating.highest >= usual.pain + record.rulebook.number("FLARE_RISE")
 
 
-def _rated(record: Record, day: date) -> bool:
+def _rated(record: PatientRecord, day: date) -> bool:
     # A preliminary low rating parts nothing (B11.36).
     return day in record.pain and record.pain[day].final is not None
 
 
-def _begun(record: Record, before: list[Flare], first: date, ticked: bool) -> Flare:
+def _begun(record: PatientRecord, before: list[Flare], first: date, ticked: bool) -> Flare:
     """A new flare, or the last one going on where no approved plan has answered it."""
     if before and not _answered(record, before[-1], first):
         return replace(before.pop(), settled=None)
     return Flare(first, first, None, "f1", ticked, None)
 
 
-def _answered(record: Record, flare: Flare, next_first: date) -> bool:
+def _answered(record: PatientRecord, flare: Flare, next_first: date) -> bool:
     """Whether a plan has answered a flare. In phase `flare` the plan says itself since when its own flare goes on."""
     approved = record.plan.approved
     if record.plan.phase is Phase.FLARE:
@@ -96,7 +96,7 @@ def _answered(record: Record, flare: Flare, next_first: date) -> bool:
     return approved is not None and flare.last <= approved <= next_first
 
 
-def _continued(record: Record, usual: Usual, flare: Flare, day: date) -> Flare:
+def _continued(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> Flare:
     ticked = record.ever(TICK, True, [day])
     if ticked or _high(record, usual, day):
         flare = replace(flare, last=max(flare.last, day), ticked=flare.ticked or ticked)
@@ -108,12 +108,12 @@ def _continued(record: Record, usual: Usual, flare: Flare, day: date) -> Flare:
     return replace(flare, settled=day) if _settles(record, usual, flare, day) else flare
 
 
-def _highest(record: Record, day: date) -> Decimal | None:
+def _highest(record: PatientRecord, day: date) -> Decimal | None:
     rating = record.pain.get(day)
     return None if rating is None else rating.highest
 
 
-def _grave(record: Record, usual: Usual, flare: Flare, day: date) -> bool:
+def _grave(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> bool:
     if record.ever(ACTIVITY, "no", [flare.first, day]):
         return True
     if flare.worst is None:
@@ -123,12 +123,12 @@ def _grave(record: Record, usual: Usual, flare: Flare, day: date) -> bool:
     return usual.pain is not None and flare.worst - usual.pain > record.rulebook.number("FLARE_F2_RISE")
 
 
-def _settles(record: Record, usual: Usual, flare: Flare, day: date) -> bool:
+def _settles(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> bool:
     before = date.fromordinal(day.toordinal() - 1)
     return before > flare.last and all(_calm(record, usual, d) for d in (before, day))
 
 
-def _calm(record: Record, usual: Usual, day: date) -> bool:
+def _calm(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
     rating = record.pain.get(day)
     if usual.pain is None or rating is None or rating.final is None or rating.highest is None:
         return False
@@ -136,7 +136,7 @@ def _calm(record: Record, usual: Usual, day: date) -> bool:
     return not disturbed and rating.highest <= usual.pain + record.rulebook.number("SETTLED_ABOVE_USUAL")
 
 
-def _with_the_plans(record: Record, usual: Usual, flares: tuple[Flare, ...]) -> tuple[Flare, ...]:
+def _with_the_plans(record: PatientRecord, usual: UsualSymptoms, flares: tuple[Flare, ...]) -> tuple[Flare, ...]:
     """The flare that the plan in force answers goes on, even where its beginning is no longer among the readings."""
     plan = record.plan
     if plan.phase is not Phase.FLARE:
@@ -155,13 +155,13 @@ def _with_the_plans(record: Record, usual: Usual, flares: tuple[Flare, ...]) -> 
     return (*(f for f in flares if f.last < first), merged)
 
 
-def _first_of_plan(record: Record) -> date:
+def _first_of_plan(record: PatientRecord) -> date:
     """Since when the flare of a plan in phase `flare` goes on."""
     plan = record.plan
     return plan.flare_first_day or plan.phase_since or plan.approved or record.today
 
 
-def _replayed(record: Record, usual: Usual, flare: Flare) -> Flare:
+def _replayed(record: PatientRecord, usual: UsualSymptoms, flare: Flare) -> Flare:
     for day in _dates(record):
         if day > flare.first and flare.open:
             flare = _continued(record, usual, flare, day)

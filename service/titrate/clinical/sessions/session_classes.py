@@ -10,15 +10,15 @@ from itertools import groupby
 from typing import NamedTuple
 
 from titrate.clinical.record.limits import Limits
-from titrate.clinical.record.patient_record import Record
-from titrate.clinical.record.usual_symptoms import Usual
+from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.record.usual_symptoms import UsualSymptoms
 from titrate.clinical.red_flags.safety import ALARMING_QUALITIES
-from titrate.clinical.sessions.dose_match import at_dose, overloaded, part_done, part_for_overshoot, prescribed
+from titrate.clinical.sessions.dose_match import at_dose, overloaded, overshoot_part, part_done, prescribed
 from titrate.clinical.values.decision import ClassedSession, SessionClass
 from titrate.clinical.values.dose_math import target_of
-from titrate.clinical.values.morning_ratings import Day, day_of
+from titrate.clinical.values.morning_ratings import MorningRating, day_of
 from titrate.clinical.values.plan import ExerciseState
-from titrate.clinical.values.readings import Measured, SessionReported, Stamp
+from titrate.clinical.values.readings import Measurement, ReadingSource, SessionReported
 
 STOPPED = frozenset({"pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other"})
 _ONE_DAY = timedelta(days=1)
@@ -33,8 +33,8 @@ class _Terms:
     from `soonest` to `latest` after the session's end. Loads that are no more than `same` kg apart are one weight.
     """
 
-    record: Record
-    usual: Usual
+    record: PatientRecord
+    usual: UsualSymptoms
     limits: Limits
     states: Mapping[str, ExerciseState]
     recalled: timedelta
@@ -43,7 +43,7 @@ class _Terms:
     same: Decimal
 
 
-class Signs(NamedTuple):
+class SessionSigns(NamedTuple):
     """One session against the usual values; None is not known.
 
     `carry` and `tired` take the worst rating, preliminary ones included: these may make a session worse. `morning` and
@@ -60,7 +60,7 @@ class Signs(NamedTuple):
     late: bool
 
 
-def classed_sessions(record: Record, usual: Usual, limits: Limits) -> tuple[ClassedSession, ...]:
+def classed_sessions(record: PatientRecord, usual: UsualSymptoms, limits: Limits) -> tuple[ClassedSession, ...]:
     """Every session with its class, oldest first. Reports of one slot become one session, the worst of them."""
     book = record.rulebook
     recalled, soonest, latest = (
@@ -76,7 +76,7 @@ def _slot(session: SessionReported) -> tuple[datetime, str]:
     return session.stamp.when, session.exercise
 
 
-def _late(terms: _Terms, stamp: Stamp) -> bool:
+def _late(terms: _Terms, stamp: ReadingSource) -> bool:
     return stamp.entered is not None and stamp.entered - stamp.end > terms.recalled
 
 
@@ -85,7 +85,7 @@ def _overshoot(terms: _Terms, session: SessionReported) -> Decimal | None:
     exercise = book.exercises.get(session.exercise)
     target = target_of(exercise, state) if exercise else None
     sets = (state.dose.sets if state and state.dose else None) or 1
-    return part_for_overshoot(session, target, sets, int(book.number("TWO_FOR_TWO")))
+    return overshoot_part(session, target, sets, int(book.number("TWO_FOR_TWO")))
 
 
 def _worst_of(reports: list[ClassedSession]) -> ClassedSession:
@@ -126,9 +126,9 @@ def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
     )
 
 
-def _signs(terms: _Terms, session: SessionReported, pain: Day, fatigue: Day) -> Signs:
+def _signs(terms: _Terms, session: SessionReported, pain: MorningRating, fatigue: MorningRating) -> SessionSigns:
     usual = terms.usual
-    return Signs(
+    return SessionSigns(
         carry=_above(pain.highest, usual.pain),
         tired=_above(fatigue.highest, usual.fatigue),
         part=part_done(session),
@@ -139,7 +139,7 @@ def _signs(terms: _Terms, session: SessionReported, pain: Day, fatigue: Day) -> 
     )
 
 
-def _told_late(terms: _Terms, day: Day) -> bool:
+def _told_late(terms: _Terms, day: MorningRating) -> bool:
     return any(_late(terms, r.stamp) for r in day.ratings if not r.stamp.preliminary)
 
 
@@ -147,7 +147,7 @@ def _above(value: Decimal | None, usual: Decimal | None) -> Decimal | None:
     return None if value is None or usual is None else value - usual
 
 
-def _next_morning(terms: _Terms, days: Mapping[date, Day], session: SessionReported) -> Day:
+def _next_morning(terms: _Terms, days: Mapping[date, MorningRating], session: SessionReported) -> MorningRating:
     """What was rated on the morning after a session, as far as it came in time."""
     day = session.stamp.day + _ONE_DAY
     if day not in days:
@@ -156,13 +156,13 @@ def _next_morning(terms: _Terms, days: Mapping[date, Day], session: SessionRepor
     return days[day] if len(ratings) == len(days[day].ratings) else day_of(day, ratings)
 
 
-def _in_time(terms: _Terms, session: SessionReported, rating: Measured) -> bool:
+def _in_time(terms: _Terms, session: SessionReported, rating: Measurement) -> bool:
     if not rating.stamp.timed:
         return True
     return terms.soonest <= rating.stamp.when - session.stamp.end <= terms.latest
 
 
-def _verdict(terms: _Terms, session: SessionReported, signs: Signs) -> tuple[SessionClass, tuple[str, ...]]:
+def _verdict(terms: _Terms, session: SessionReported, signs: SessionSigns) -> tuple[SessionClass, tuple[str, ...]]:
     harm = _harm(terms, session, signs)
     if harm:
         return SessionClass.X, tuple(harm)
@@ -180,7 +180,7 @@ def _verdict(terms: _Terms, session: SessionReported, signs: Signs) -> tuple[Ses
     return (SessionClass.M, tuple(against)) if against else (SessionClass.T, ())
 
 
-def _unknown(session: SessionReported, signs: Signs) -> tuple[str, ...]:
+def _unknown(session: SessionReported, signs: SessionSigns) -> tuple[str, ...]:
     missing = []
     if session.pain_peak is None:
         missing.append("pain during the session not known")
@@ -189,7 +189,7 @@ def _unknown(session: SessionReported, signs: Signs) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _harm(terms: _Terms, session: SessionReported, signs: Signs) -> list[str]:
+def _harm(terms: _Terms, session: SessionReported, signs: SessionSigns) -> list[str]:
     """Why a session was not tolerated (class X); empty when nothing known says so."""
     book, limits = terms.record.rulebook, terms.limits
     found = []
@@ -206,7 +206,7 @@ def _harm(terms: _Terms, session: SessionReported, signs: Signs) -> list[str]:
     return found
 
 
-def _against(terms: _Terms, session: SessionReported, signs: Signs) -> list[str]:
+def _against(terms: _Terms, session: SessionReported, signs: SessionSigns) -> list[str]:
     """What speaks against a tolerated session, on what is known (B11.21, B11.29)."""
     limits, found = terms.limits, []
     if session.rpe is None:
@@ -225,7 +225,7 @@ def _against(terms: _Terms, session: SessionReported, signs: Signs) -> list[str]
     return found
 
 
-def _amount_doubts(record: Record, signs: Signs) -> list[str]:
+def _amount_doubts(record: PatientRecord, signs: SessionSigns) -> list[str]:
     if signs.part is None:
         return ["done or prescribed not recorded"]
     if signs.part < record.rulebook.number("DONE_LOW"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.values.free_text import holds
+from titrate.clinical.values.free_text import contains_phrase
 
 Key = tuple[str, str]
 """A code as it is compared: full system URI and code."""
@@ -40,20 +40,20 @@ class ConceptGroup:
 
     def names(self, text: str, codings: Iterable[Key]) -> bool:
         """Whether a word or an ingredient's code is there, and nothing keeps it out."""
-        out = holds(text, self.unless) or any(_begins(key, self.unless_codes) for key in codings)
-        return not out and (holds(text, self.words) or not self.ingredients.isdisjoint(codings))
+        out = contains_phrase(text, self.unless) or any(_begins(key, self.unless_codes) for key in codings)
+        return not out and (contains_phrase(text, self.words) or not self.ingredients.isdisjoint(codings))
 
     def words_in(self, text: str) -> tuple[str, ...]:
         """Which of the words the text has, whatever else it says."""
-        return tuple(word for word in self.words if holds(text, (word,)))
+        return tuple(word for word in self.words if contains_phrase(text, (word,)))
 
     def spared(self, severity: str) -> bool:
         """Whether the stated severity keeps a diagnosis out."""
-        return holds(severity, self.unless_severity)
+        return contains_phrase(severity, self.unless_severity)
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
+class CodeLookup:
     """Ways from what a sender wrote to a name of the rulebook.
 
     `codes` are by namespace: `""` for whole Observations, `session`, `trial`, `dose-limit` for their components.

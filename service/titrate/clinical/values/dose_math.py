@@ -20,7 +20,7 @@ _UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DoseForm:
     """How an exercise is dosed for this patient: the library's values, or the plan's where they differ."""
 
     exercise: Exercise
@@ -30,12 +30,12 @@ class Form:
     target: int | None
 
 
-def form_of(exercise: Exercise, state: ExerciseState | None) -> Form:
+def dose_form(exercise: Exercise, state: ExerciseState | None) -> DoseForm:
     """The library's dosing of an exercise with the plan's own range, target and increment in place."""
 
     if state is None:
-        return Form(exercise, exercise.increment, exercise.range_low, exercise.range_high, exercise.target)
-    return Form(
+        return DoseForm(exercise, exercise.increment, exercise.range_low, exercise.range_high, exercise.target)
+    return DoseForm(
         exercise,
         exercise.increment if state.increment is None else state.increment,
         exercise.range_low if state.range_low is None else state.range_low,
@@ -62,7 +62,7 @@ def floor_to(amount: Decimal, unit: Decimal) -> Decimal:
     return (amount / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
 
 
-def rounded(book: Rulebook, form: Form, dose: Dose) -> Dose | None:
+def rounded(book: Rulebook, form: DoseForm, dose: Dose) -> Dose | None:
     """A dose rounded down to what can be prescribed; repetitions keep their sets while each set stays in range."""
     if dose.unit == REPETITIONS:
         return _spread(form, dose, int(floor_to(dose.amount, Decimal(1))))
@@ -74,7 +74,7 @@ def _of_amount(dose: Dose, amount: Decimal) -> Dose:
     return Dose(amount, dose.unit, dose.sets, dose.load)
 
 
-def _spread(form: Form, dose: Dose, total: int) -> Dose | None:
+def _spread(form: DoseForm, dose: Dose, total: int) -> Dose | None:
     sets = dose.sets or 1
     while sets > 1 and form.range_low is not None and total // sets < form.range_low:
         sets -= 1
@@ -82,7 +82,7 @@ def _spread(form: Form, dose: Dose, total: int) -> Dose | None:
     return replace(dose, amount=Decimal(each * sets), sets=sets) if each > 0 else None
 
 
-def scaled(book: Rulebook, form: Form, dose: Dose | None, factor: Decimal) -> Dose | None:
+def scaled(book: Rulebook, form: DoseForm, dose: Dose | None, factor: Decimal) -> Dose | None:
     """`factor` times a dose, rounded down; the load is kept."""
     if dose is None or factor <= 0:
         return None
@@ -103,7 +103,7 @@ def lower(first: Dose | None, second: Dose | None) -> Dose | None:
     return smaller if _load(smaller) == _load(lighter) else replace(smaller, load=lighter.load)
 
 
-def within(first: Dose | None, bound: Dose | None) -> bool:
+def is_within(first: Dose | None, bound: Dose | None) -> bool:
     """Whether a dose does not exceed another: no more load and no greater amount."""
     if first is None:
         return True
@@ -116,7 +116,7 @@ def _load(dose: Dose) -> Decimal:
     return dose.load or Decimal(0)
 
 
-def step_up(book: Rulebook, form: Form, dose: Dose, *, cautious: bool) -> Dose | None:
+def step_up(book: Rulebook, form: DoseForm, dose: Dose, *, cautious: bool) -> Dose | None:
     """The next dose by one small step, or None where the smallest step is too large or the range is at its top."""
     if form.exercise.loaded and dose.load is not None:
         return _load_step(book, form, dose)
@@ -124,7 +124,7 @@ def step_up(book: Rulebook, form: Form, dose: Dose, *, cautious: bool) -> Dose |
     return _amount_step(book, form, dose, dose.amount * part)
 
 
-def _amount_step(book: Rulebook, form: Form, dose: Dose, wanted: Decimal) -> Dose | None:
+def _amount_step(book: Rulebook, form: DoseForm, dose: Dose, wanted: Decimal) -> Dose | None:
     unit = unit_of(book, dose)
     most = dose.amount * book.number("STEP_MAX_PCT")
     if dose.unit == "min":
@@ -136,19 +136,19 @@ def _amount_step(book: Rulebook, form: Form, dose: Dose, wanted: Decimal) -> Dos
     return raised if _in_range(form, raised) else _to_the_top(form, dose)
 
 
-def _in_range(form: Form, dose: Dose) -> bool:
+def _in_range(form: DoseForm, dose: Dose) -> bool:
     if dose.unit != REPETITIONS or form.range_high is None:
         return True
     return dose.amount / (dose.sets or 1) <= form.range_high
 
 
-def _to_the_top(form: Form, dose: Dose) -> Dose | None:
+def _to_the_top(form: DoseForm, dose: Dose) -> Dose | None:
     sets = dose.sets or 1
     top = Decimal((form.range_high or 0) * sets)
     return _of_amount(dose, top) if top > dose.amount else None
 
 
-def _load_step(book: Rulebook, form: Form, dose: Dose) -> Dose | None:
+def _load_step(book: Rulebook, form: DoseForm, dose: Dose) -> Dose | None:
     increment = form.increment
     if dose.load is None or increment is None or increment <= 0:
         return None
@@ -161,7 +161,7 @@ def _load_step(book: Rulebook, form: Form, dose: Dose) -> Dose | None:
     return replace(dose, load=dose.load + step, amount=Decimal(each * sets))
 
 
-def rung_up(book: Rulebook, form: Form, dose: Dose, top: Dose) -> Dose | None:
+def rung_up(book: Rulebook, form: DoseForm, dose: Dose, top: Dose) -> Dose | None:
     """One rung of the return ladder towards `top`, the dose before the flare; None where no rung fits (B11.18)."""
     if dose.amount >= top.amount:
         return None
@@ -176,7 +176,7 @@ def rung_up(book: Rulebook, form: Form, dose: Dose, top: Dose) -> Dose | None:
     return _rung_of_repetitions(form, dose, top, int(total))
 
 
-def _rung_of_repetitions(form: Form, dose: Dose, top: Dose, total: int) -> Dose | None:
+def _rung_of_repetitions(form: DoseForm, dose: Dose, top: Dose, total: int) -> Dose | None:
     """The rung in sets: as many as now while a set stays at its old size, else one more on the way back."""
     sets, goal = dose.sets or 1, top.sets or 1
     fewer, more = total // sets, total // (sets + 1)

@@ -11,7 +11,7 @@ _DASHES = "\u2212\u2043"
 _SPELLED = str.maketrans({**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_DASHES, "-")})
 
 
-def plain(text: str) -> str:
+def normalised_text(text: str) -> str:
     """One spelling for a text: no case, plain apostrophes and hyphens, one space where there is white space.
 
     Marks that nobody sees, such as soft hyphens, are left out.
@@ -20,9 +20,9 @@ def plain(text: str) -> str:
     return " ".join((folded if folded.isascii() else "".join(map(_seen, folded))).split())
 
 
-def holds(text: str, words: tuple[str, ...]) -> bool:
+def contains_phrase(text: str, words: tuple[str, ...]) -> bool:
     """Whether a text has one of these words or phrases, as a whole."""
-    return bool(words) and _any_of(words).search(plain(text)) is not None
+    return bool(words) and _any_of(words).search(normalised_text(text)) is not None
 
 
 def _seen(mark: str) -> str:
@@ -33,4 +33,4 @@ def _seen(mark: str) -> str:
 @lru_cache(256)
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """One search for all of them. An underscore ends a word, as in _never_."""
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(plain(word)) for word in words)})(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(normalised_text(word)) for word in words)})(?![^\W_])")

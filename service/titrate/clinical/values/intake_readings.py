@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.values.reading_source import Stamp
+from titrate.clinical.values.reading_source import ReadingSource
 
 # Measures whose answers each lead to a prompt, and the findings that lead to one without being an answer.
 PROMPTED = ("barrier", "readiness")
@@ -19,7 +19,7 @@ FINDINGS = (
 class RoutineBlock:
     """One block of an ordinary day. `minutes` is its length, `symptom` the pain in it, 0-10; None was not said."""
 
-    stamp: Stamp
+    stamp: ReadingSource
     part: str | None = None
     task: str | None = None
     posture: str | None = None
@@ -35,7 +35,7 @@ class FactorReported:
     `unit` (UCUM).
     """
 
-    stamp: Stamp
+    stamp: ReadingSource
     eases: bool
     what: str | None = None
     words: str | None = None

@@ -9,25 +9,25 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from titrate.clinical.values.readings import Measured, Source
+from titrate.clinical.values.readings import Measurement, Source
 
 
 # A record makes dozens of days, and a named tuple is made in a third of the time of a frozen dataclass.
-class Day(NamedTuple):
+class MorningRating(NamedTuple):
     """One local date's ratings of one measure. `final` and `highest` are None when there is none of that sort.
 
     `final` is the highest rating that counts fully; `highest` includes preliminary ones, which may only lower.
     """
 
     day: date
-    ratings: tuple[Measured, ...]
+    ratings: tuple[Measurement, ...]
     final: Decimal | None
     highest: Decimal | None
     sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class MorningWeek:
     """Seven local dates, oldest first: the final ratings of their mornings, and the sources of all of them."""
 
     dates: tuple[date, ...]
@@ -35,30 +35,34 @@ class Week:
     sources: tuple[Source, ...]
 
 
-def days_of(ratings: Iterable[Measured]) -> Mapping[date, Day]:
+def mornings_by_date(ratings: Iterable[Measurement]) -> Mapping[date, MorningRating]:
     """The days with a rating, oldest first. `ratings` are in order of time."""
-    groups: dict[date, list[Measured]] = defaultdict(list)
+    groups: dict[date, list[Measurement]] = defaultdict(list)
     for rating in ratings:
         groups[rating.stamp.day].append(rating)
     return {day: day_of(day, groups[day]) for day in sorted(groups)}
 
 
-def day_of(day: date, ratings: list[Measured]) -> Day:
+def day_of(day: date, ratings: list[Measurement]) -> MorningRating:
     """One day's ratings with what they come to."""
     if len(ratings) == 1:  # as on most days
         only = ratings[0]
-        return Day(day, (only,), None if only.stamp.preliminary else only.value, only.value, (only.stamp.source,))
+        return MorningRating(
+            day, (only,), None if only.stamp.preliminary else only.value, only.value, (only.stamp.source,)
+        )
     finals = [r.value for r in ratings if not r.stamp.preliminary]
     highest = max([r.value for r in ratings], default=None)
-    return Day(day, tuple(ratings), max(finals, default=None), highest, tuple([r.stamp.source for r in ratings]))
+    return MorningRating(
+        day, tuple(ratings), max(finals, default=None), highest, tuple([r.stamp.source for r in ratings])
+    )
 
 
-def week_of(days: Mapping[date, Day], today: date, back: int) -> Week:
+def week_of(days: Mapping[date, MorningRating], today: date, back: int) -> MorningWeek:
     """The seven local dates before `today`; `back` 2 gives the seven before those."""
     dates = dates_before(today, back)
     found = [days[d] for d in dates if d in days]
     finals = [day.final for day in found if day.final is not None]
-    return Week(dates, tuple(finals), tuple([source for day in found for source in day.sources]))
+    return MorningWeek(dates, tuple(finals), tuple([source for day in found for source in day.sources]))
 
 
 def dates_before(today: date, back: int) -> tuple[date, ...]:

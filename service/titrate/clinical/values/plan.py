@@ -96,7 +96,7 @@ class UpperBound:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftSeen:
+class OpenDraftState:
     """An open draft of ours in the EHR: its version identifier, when it was made, whether a person touched it."""
 
     reference: str
@@ -133,7 +133,7 @@ class PlanInForce:
     bounds: tuple[UpperBound, ...] = ()
     other_plans: tuple[str, ...] = ()
     history: tuple[PastDecision, ...] = ()
-    drafts: tuple[DraftSeen, ...] = ()
+    drafts: tuple[OpenDraftState, ...] = ()
     versions: Mapping[str, str] | None = None
 
 

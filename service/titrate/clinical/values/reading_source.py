@@ -28,7 +28,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class ReadingSource:
     """Where and when a reading belongs.
 
     `when` is the event (a period's start), `until` a period's end; `timed` is false when only a date was given (local

@@ -12,27 +12,44 @@ from decimal import Decimal
 from enum import StrEnum
 
 from titrate.clinical.values.intake_readings import FactorReported, RoutineBlock
-from titrate.clinical.values.reading_source import Reporter, Source, Stamp
+from titrate.clinical.values.reading_source import ReadingSource, Reporter, Source
 
 __all__ = [
-    "Answered", "Cleared", "Commented", "Diagnosed", "DoseLimited", "FactorReported", "GoalWished", "Heard", "Measured",
-    "Medicated", "Person", "Reading", "Refusal", "RefusalReason", "Reporter", "RoutineBlock", "SessionReported",
-    "Source", "Stamp", "TrialReported",
+    "Clearance",
+    "Comment",
+    "Diagnosis",
+    "DoseLimit",
+    "FactorReported",
+    "Measurement",
+    "Medication",
+    "PatientDetails",
+    "PatientGoal",
+    "PatientReadings",
+    "Reading",
+    "ReadingSource",
+    "Refusal",
+    "RefusalReason",
+    "Reporter",
+    "RoutineBlock",
+    "SafetyAnswer",
+    "SessionReported",
+    "Source",
+    "TrialReported",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """A number. `what` is a measure of the rulebook, e.g. `tsk-11`; `exercising`: a vital sign during exercise."""
 
     what: str
     value: Decimal
-    stamp: Stamp
+    stamp: ReadingSource
     exercising: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class SafetyAnswer:
     """A yes/no or coded answer, e.g. `flare-self-report`, `stressor`, `rf01`, `cautious-profile`.
 
     `value` is None when the question was asked and not answered (`dataAbsentReason`, or a form without the item).
@@ -40,18 +57,18 @@ class Answered:
 
     what: str
     value: bool | str | None
-    stamp: Stamp
+    stamp: ReadingSource
 
 
 @dataclass(frozen=True, slots=True)
-class Commented:
+class Comment:
     """Free text. Shown to the clinician, searched only for the listed alarm and conflict words.
 
     `about` is the question of the intake profile that it answers; empty for a remark of its own.
     """
 
     text: str
-    stamp: Stamp
+    stamp: ReadingSource
     about: str = ""
 
 
@@ -63,7 +80,7 @@ class SessionReported:
     """
 
     exercise: str
-    stamp: Stamp
+    stamp: ReadingSource
     unit: str | None = None
     prescribed: Decimal | None = None
     done: Decimal | None = None
@@ -89,40 +106,40 @@ class TrialReported:
     exercise: str
     done: Decimal
     unit: str
-    stamp: Stamp
+    stamp: ReadingSource
     limiting_symptom: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Cleared:
+class Clearance:
     """A clinician's clearance of one red flag; closes what came before it, not what comes later."""
 
     flag: str
-    stamp: Stamp
+    stamp: ReadingSource
 
 
 @dataclass(frozen=True, slots=True)
-class DoseLimited:
+class DoseLimit:
     """A clinician's upper limit for one exercise: `unit` `kg` limits the load, any other unit a session's amount."""
 
     exercise: str
     amount: Decimal
     unit: str
-    stamp: Stamp
+    stamp: ReadingSource
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosed:
+class Diagnosis:
     """A condition, procedure or allergy as the EHR lists it. `concept` is a mapped group or None."""
 
     kind: str
     concept: str | None
     text: str
-    stamp: Stamp
+    stamp: ReadingSource
 
 
 @dataclass(frozen=True, slots=True)
-class Medicated:
+class Medication:
     """A medicine. `group` is the mapped group (`beta-blocker`, `fluoroquinolone`, ...) or None.
 
     `names` are codes and ingredients by which the same medicine is known again; `daily` its milligrams a day, None
@@ -132,14 +149,14 @@ class Medicated:
     group: str | None
     text: str
     active: bool
-    stamp: Stamp
+    stamp: ReadingSource
     names: tuple[str, ...] = ()
     daily: Decimal | None = None
     halted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class GoalWished:
+class PatientGoal:
     """A goal in the patient's words, with its target where it is measurable. `ours` are goals that we wrote.
 
     `importance` is the patient's rating, 0-10; `priority` the EHR's `high`, `medium` or `low`.
@@ -153,22 +170,22 @@ class GoalWished:
     unit: str | None
     due: date | None
     ours: bool
-    stamp: Stamp
+    stamp: ReadingSource
     importance: Decimal | None = None
     priority: str | None = None
 
 
 Reading = (
-    Measured
-    | Answered
-    | Commented
+    Measurement
+    | SafetyAnswer
+    | Comment
     | SessionReported
     | TrialReported
-    | Cleared
-    | DoseLimited
-    | Diagnosed
-    | Medicated
-    | GoalWished
+    | Clearance
+    | DoseLimit
+    | Diagnosis
+    | Medication
+    | PatientGoal
     | RoutineBlock
     | FactorReported
 )
@@ -210,7 +227,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PatientDetails:
     """The patient: what eligibility and the rules need. `zone` is an IANA name; `enrolled` None means nobody said."""
 
     id: str
@@ -224,10 +241,10 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PatientReadings:
     """All that was read of one patient; `resources` counts what was seen, by type."""
 
-    person: Person
+    person: PatientDetails
     readings: tuple[Reading, ...]
     refusals: tuple[Refusal, ...]
     resources: Mapping[str, int]

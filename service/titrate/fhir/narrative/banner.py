@@ -13,7 +13,7 @@ _BANNER = re.compile(
 )
 
 
-def stamped(plan: Resource, title: str, sentence: str, more: tuple[str, ...] = ()) -> Json | None:
+def with_banner(plan: Resource, title: str, sentence: str, more: tuple[str, ...] = ()) -> Json | None:
     """The plan's narrative under another banner: a title, a loud sentence, quiet ones. Without a banner it stays."""
     narrative = dict(part(plan, "text"))
     if not narrative:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from titrate.clinical.insights.dose_history import Done, Track, Trajectory
+from titrate.clinical.insights.dose_history import CompletedSession, DoseHistory, ExerciseHistory
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.identifiers import plain_number
@@ -58,7 +58,7 @@ class Frame:
         return self.top + PANEL - int(PANEL * value / self.most)
 
 
-def chart(found: Trajectory, book: Rulebook) -> str:
+def chart(found: DoseHistory, book: Rulebook) -> str:
     """The picture as text of an SVG file, with a title and a description that say the same in words."""
     days = max((found.today - found.first).days, 1)
     panels = [*(_tracks(found, book, days)), _pain(found, days)]
@@ -76,7 +76,7 @@ def chart(found: Trajectory, book: Rulebook) -> str:
     )
 
 
-def _tracks(found: Trajectory, book: Rulebook, days: int) -> Iterator[list[str]]:
+def _tracks(found: DoseHistory, book: Rulebook, days: int) -> Iterator[list[str]]:
     for index, track in enumerate(found.tracks):
         amounts = [v for s in track.sessions for v in (s.done, s.asked) if v is not None]
         most = max((*amounts, track.goal or Decimal(1), Decimal(1)))
@@ -89,7 +89,7 @@ def _tracks(found: Trajectory, book: Rulebook, days: int) -> Iterator[list[str]]
         yield [*lines, *_milestones(found, frame)]
 
 
-def _pain(found: Trajectory, days: int) -> list[str]:
+def _pain(found: DoseHistory, days: int) -> list[str]:
     frame = Frame(TOP + len(found.tracks) * (PANEL + GAP), found.first, days, PAIN_MAX)
     points = " ".join(f"{frame.x(day)},{frame.y(value)}" for day, value in found.pain)
     dots = [f'<circle cx="{frame.x(day)}" cy="{frame.y(value)}" r="2"/>' for day, value in found.pain]
@@ -114,7 +114,7 @@ def _level(frame: Frame, value: Decimal, words: str) -> str:
     return f'{line}<text x="{right}" y="{y - 4}" text-anchor="end">{escaped(words)}</text>'
 
 
-def _session(frame: Frame, session: Done) -> Iterator[str]:
+def _session(frame: Frame, session: CompletedSession) -> Iterator[str]:
     x, y = frame.x(session.day), frame.y(session.done)
     if session.asked is not None:
         asked = frame.y(session.asked)
@@ -132,17 +132,17 @@ def _mark(x: int, y: int, klass: SessionClass) -> str:
     return f'<circle cx="{x}" cy="{y}" r="1.5"/>'
 
 
-def _milestones(found: Trajectory, frame: Frame) -> Iterator[str]:
+def _milestones(found: DoseHistory, frame: Frame) -> Iterator[str]:
     """A dotted line on each day on which something was decided."""
     for day in sorted({m.day for m in found.milestones if found.first <= m.day <= found.today}):
         yield f'<line class="m" x1="{frame.x(day)}" y1="{frame.top}" x2="{frame.x(day)}" y2="{frame.top + PANEL}"/>'
 
 
-def _name(track: Track, book: Rulebook) -> str:
+def _name(track: ExerciseHistory, book: Rulebook) -> str:
     return book.exercises[track.exercise].display
 
 
-def _told(track: Track, book: Rulebook) -> str:
+def _told(track: ExerciseHistory, book: Rulebook) -> str:
     first, last = track.sessions[0], track.sessions[-1]
     unit = UNITS.get(track.unit, track.unit)
     counts = ", ".join(
@@ -156,7 +156,7 @@ def _told(track: Track, book: Rulebook) -> str:
     )
 
 
-def _pain_told(found: Trajectory) -> str:
+def _pain_told(found: DoseHistory) -> str:
     if not found.pain:
         return "Morning pain: no entries."
     values = [value for _, value in found.pain]
@@ -166,6 +166,6 @@ def _pain_told(found: Trajectory) -> str:
     )
 
 
-def _decided(found: Trajectory) -> str:
+def _decided(found: DoseHistory) -> str:
     shown = [f"{m.outcome} on {m.day}" for m in found.milestones if found.first <= m.day <= found.today]
     return f"Decided: {', '.join(shown)}." if shown else ""

@@ -6,28 +6,28 @@ from titrate.clinical.values.decision import Flag, LimitUsed, Outcome
 from titrate.fhir.doses import dose_words
 from titrate.fhir.evidence import deciding_sources, source_words
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.intake import interview
-from titrate.fhir.narrative.patient_profile import profile
+from titrate.fhir.narrative.intake import intake_sections
+from titrate.fhir.narrative.patient_profile import profile_sections
 from titrate.fhir.narrative.phrases import DRAFTED, LIMITS, LOWERED, NOTES, OUTCOMES, PHASES, STANDING
-from titrate.fhir.narrative.plan_differences import differences, version_in_force, version_wanted
-from titrate.fhir.narrative.progress_sections import ahead, progress
-from titrate.fhir.narrative.reasons import gates, name_of, why
+from titrate.fhir.narrative.plan_differences import differences, proposed_version, version_in_force
+from titrate.fhir.narrative.progress_sections import outlook_sections, progress_sections
+from titrate.fhir.narrative.reasons import gate_section, name_of, reason_section
 from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.narrative.talking_points import guided
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.narrative.talking_points import talking_point_sections
+from titrate.fhir.plan_proposal import PlanProposal
 
 # Sources that the prose names; the trace names all.
 SHOWN = 5
 
 
-def headline(wanted: Wanted) -> str:
+def headline(wanted: PlanProposal) -> str:
     """The decision in a sentence. A hold says that the dose stays only where it does: a limit may lower it."""
     decision = wanted.decision
     lowers = decision.outcome is Outcome.HOLD and any(change.next != change.current for change in decision.doses)
     return LOWERED if lowers else OUTCOMES[decision.outcome]
 
 
-def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
+def clinician_sections(wanted: PlanProposal, *, drafted: bool = True) -> tuple[Section, ...]:
     """The whole prose, in the order in which a clinician needs it. Empty sections are kept out when shown.
 
     `drafted` is false where the plan in force stays as it is and no draft is written.
@@ -38,23 +38,23 @@ def sections(wanted: Wanted, *, drafted: bool = True) -> tuple[Section, ...]:
         _decision(wanted),
         _doses(wanted),
         _changes(wanted),
-        why(wanted),
-        gates(wanted),
-        *progress(wanted),
-        *ahead(wanted),
+        reason_section(wanted),
+        gate_section(wanted),
+        *progress_sections(wanted),
+        *outlook_sections(wanted),
         _missing(wanted),
         _for_review(wanted),
         _changed(wanted),
         _limits(wanted),
-        *profile(wanted),
-        *interview(wanted),
-        *guided(wanted),
+        *profile_sections(wanted),
+        *intake_sections(wanted),
+        *talking_point_sections(wanted),
         *_advice(wanted),
         _sources(wanted),
     )
 
 
-def _banner(wanted: Wanted, *, drafted: bool) -> Section:
+def _banner(wanted: PlanProposal, *, drafted: bool) -> Section:
     words = DRAFTED if drafted else STANDING
     stop = (NOTES["STOP"],) if wanted.decision.outcome is Outcome.STOP_ESCALATE else ()
     notes = tuple(NOTES[note] for note in wanted.decision.notes if note in NOTES)
@@ -62,7 +62,7 @@ def _banner(wanted: Wanted, *, drafted: bool) -> Section:
     return Section("DRAFT" if drafted else "NO NEW DRAFT", sentences=(words, *stop, *notes, *review), loud=True)
 
 
-def _advice(wanted: Wanted) -> tuple[Section, ...]:
+def _advice(wanted: PlanProposal) -> tuple[Section, ...]:
     """The texts of the programme. Where nothing is to be done, only when to stop and get help is left."""
     prescription = wanted.prescription
     stop = Section("Stop and get help", items=prescription.stop_rules)
@@ -76,33 +76,33 @@ def _advice(wanted: Wanted) -> tuple[Section, ...]:
     )
 
 
-def _changes(wanted: Wanted) -> Section:
+def _changes(wanted: PlanProposal) -> Section:
     """Against the plan in force; a first plan changes nothing."""
     if wanted.plan.reference is None:
         return Section("What changes")
-    found = differences(version_in_force(wanted.plan), version_wanted(wanted.prescription), wanted.rulebook)
+    found = differences(version_in_force(wanted.plan), proposed_version(wanted.prescription), wanted.rulebook)
     return Section("What changes", items=found)
 
 
-def _flags(wanted: Wanted) -> Section:
+def _flags(wanted: PlanProposal) -> Section:
     return Section("Red flags", items=tuple(_flag(wanted, flag) for flag in wanted.flags))
 
 
-def _flag(wanted: Wanted, flag: Flag) -> str:
+def _flag(wanted: PlanProposal, flag: Flag) -> str:
     known = wanted.rulebook.flags.get(flag.flag)
     action = f" {known.action}" if known else ""
     since = flag.since.date().isoformat()
     return f"{flag.flag.upper()} ({flag.urgency.value}) open since {since}: {flag.because}.{action}"
 
 
-def _decision(wanted: Wanted) -> Section:
+def _decision(wanted: PlanProposal) -> Section:
     decision = wanted.decision
     phase = f"Phase after approval: {PHASES[decision.phase]}."
     look = (f"Next look on or after {decision.next_look.isoformat()}.",) if decision.next_look else ()
     return Section("Decision", sentences=(f"{headline(wanted)} (rule {decision.rule})", phase, *look))
 
 
-def _doses(wanted: Wanted) -> Section:
+def _doses(wanted: PlanProposal) -> Section:
     """The dose before and after, and how often."""
     weekly = {item.exercise: item.weekly_frequency for item in wanted.prescription.exercises}
     rows = tuple(
@@ -119,7 +119,7 @@ def _doses(wanted: Wanted) -> Section:
     return Section("Dose of a session", stop, Table(("Exercise", "Now", "Proposed", "Sessions a week"), rows))
 
 
-def _missing(wanted: Wanted) -> Section:
+def _missing(wanted: PlanProposal) -> Section:
     """What was not known, what disagreed, what was refused, and what to ask for; what is asked for is said once."""
     found = wanted.assessment
     asks = tuple(ask for ask in wanted.decision.asks if ask not in wanted.decision.reviews)
@@ -130,12 +130,12 @@ def _missing(wanted: Wanted) -> Section:
     return Section("What is missing", sentences=refused, items=(*unasked, *conflicts, *asks))
 
 
-def _for_review(wanted: Wanted) -> Section:
+def _for_review(wanted: PlanProposal) -> Section:
     """Why a clinician should look although nothing is missing, and what is theirs to choose."""
     return Section("For review", items=wanted.decision.reviews)
 
 
-def _changed(wanted: Wanted) -> Section:
+def _changed(wanted: PlanProposal) -> Section:
     """What people changed or planned elsewhere, and that it was respected."""
     changes = tuple(
         f"{name_of(wanted, change.exercise) if change.exercise else change.reference}: {change.element} was "
@@ -146,18 +146,18 @@ def _changed(wanted: Wanted) -> Section:
     return Section("Set by people, and respected", items=(*changes, *plans))
 
 
-def _limits(wanted: Wanted) -> Section:
+def _limits(wanted: PlanProposal) -> Section:
     return Section("Limits used", items=tuple(_limit(wanted, limit) for limit in wanted.prescription.limits))
 
 
-def _limit(wanted: Wanted, limit: LimitUsed) -> str:
+def _limit(wanted: PlanProposal, limit: LimitUsed) -> str:
     unit = "" if limit.unit in ("1", "{score}") else f" {limit.unit}"
     since = f" on {limit.since.isoformat()}" if limit.since else ""
     owner = f"from {limit.owner}{since}" if limit.owner else f"default of the rulebook, {_confirmed(wanted)}"
     return f"{LIMITS.get(limit.name, limit.name)}: {plain_number(limit.value)}{unit} ({owner})"
 
 
-def _confirmed(wanted: Wanted) -> str:
+def _confirmed(wanted: PlanProposal) -> str:
     """What an approval says about limits that nobody set one by one: it confirms them, as gate G14 counts."""
     approved = wanted.plan.approved
     if approved is None:
@@ -165,7 +165,7 @@ def _confirmed(wanted: Wanted) -> str:
     return f"confirmed with the plan's approval on {approved.isoformat()}"
 
 
-def _sources(wanted: Wanted) -> Section:
+def _sources(wanted: PlanProposal) -> Section:
     """The rulebook and the first of the records; the decision's trace names all, with their versions."""
     sources = deciding_sources(wanted)
     shown = ", ".join(source_words(source) for source in sources[:SHOWN])

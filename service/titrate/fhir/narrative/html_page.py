@@ -21,7 +21,7 @@ li { margin: 0.25em 0; }
 TONES = {"Green": "green", "Amber": "amber", "Red": "red"}
 
 
-def page(sections: tuple[Section, ...], language: str = "en") -> str:
+def html_page(sections: tuple[Section, ...], language: str = "en") -> str:
     """The page; the first section's title is the page's own."""
     shown = [section for section in sections if not section.empty]
     title = escaped(shown[0].title)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from titrate.clinical.insights.aggravating_factors import ToldFactor
-from titrate.clinical.insights.daily_routine import Block, PostureLoad, Routine
-from titrate.clinical.insights.intake_summary import Interview
+from titrate.clinical.insights.aggravating_factors import ReportedFactor
+from titrate.clinical.insights.daily_routine import Block, DailyRoutine, PostureLoad
+from titrate.clinical.insights.intake_summary import IntakeSummary
 from titrate.clinical.insights.readiness import Readiness
 from titrate.clinical.values.rulebook import Domain
-from titrate.fhir.narrative.labels import Name, measure_label, names_of, quoted, short, span, spoken, unit_label
+from titrate.fhir.narrative.labels import Name, display_name, measure_label, names_of, quoted, short, span, unit_label
 from titrate.fhir.narrative.phrases import WEEKDAYS
 from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 _GROUPS = {"blocks": "an ordinary day", "factors": "what brings symptoms on or eases them"}
 
 
-def interview(wanted: Wanted) -> tuple[Section, ...]:
+def intake_sections(wanted: PlanProposal) -> tuple[Section, ...]:
     """The sections of the intake profile; none where nothing of it was answered."""
     found = wanted.overview.interview if wanted.overview else None
     if found is None:
@@ -36,10 +36,10 @@ def interview(wanted: Wanted) -> tuple[Section, ...]:
     )
 
 
-def _day(routine: Routine) -> Section:
+def _day(routine: DailyRoutine) -> Section:
     """The map of the day, the load by posture, and how good and bad days differ."""
     rows = tuple(_block(one) for one in routine.blocks)
-    over = [quoted(b.task) or spoken(b.posture) for b in routine.blocks if b.over]
+    over = [quoted(b.task) or display_name(b.posture) for b in routine.blocks if b.over]
     above = (f"pain above the limit of {short(routine.ceiling)} in: {', '.join(over)}",) if over else ()
     told = (f"As told on {routine.day}.",) if routine.day else ()
     heading = ("Part of the day", "What", "Posture", "In one go", "Pain")
@@ -49,15 +49,23 @@ def _day(routine: Routine) -> Section:
 
 
 def _block(one: Block) -> tuple[str, ...]:
-    return spoken(one.part), quoted(one.task) or "-", spoken(one.posture), span(one.minutes), short(one.symptom)
+    return (
+        display_name(one.part),
+        quoted(one.task) or "-",
+        display_name(one.posture),
+        span(one.minutes),
+        short(one.symptom),
+    )
 
 
 def _posture(load: PostureLoad) -> str:
     pain = "not rated" if load.symptom is None else f"up to {short(load.symptom)}"
-    return f"{spoken(load.posture)}: {span(load.minutes)} a day, {span(load.longest)} at most in one go, pain {pain}"
+    return (
+        f"{display_name(load.posture)}: {span(load.minutes)} a day, {span(load.longest)} at most in one go, pain {pain}"
+    )
 
 
-def _boom(routine: Routine) -> tuple[str, ...]:
+def _boom(routine: DailyRoutine) -> tuple[str, ...]:
     if routine.good is None or routine.bad is None:
         return ()
     times = "" if routine.index is None else f", {short(routine.index)} times as much"
@@ -65,7 +73,7 @@ def _boom(routine: Routine) -> tuple[str, ...]:
     return (f"on the feet {span(routine.good)} on a good day, {span(routine.bad)} on a bad one{times}{uneven}",)
 
 
-def _factors(found: Interview, name: Name) -> Section:
+def _factors(found: IntakeSummary, name: Name) -> Section:
     swaps = tuple(
         f"{name(s.exercise)} resembles it ({_list(s.factors)}); instead a clinician may choose: "
         f"{', '.join(map(name, s.instead)) or 'nothing like it in the library'}"
@@ -74,16 +82,16 @@ def _factors(found: Interview, name: Name) -> Section:
     return Section("What brings symptoms on, and what eases them", items=(*map(_factor, found.factors), *swaps))
 
 
-def _factor(told: ToldFactor) -> str:
+def _factor(told: ReportedFactor) -> str:
     """`brings on: stairs, pain from 10 repetitions on ("two flights")`."""
     head = "eases" if told.eases else "brings symptoms on"
-    what = spoken(told.what) if told.what else "in own words"
+    what = display_name(told.what) if told.what else "in own words"
     from_on = "" if told.threshold is None else f" from {short(told.threshold)}{unit_label(told.unit or '')} on"
-    limits = f", {spoken(told.symptom)}{from_on}" if told.symptom else f",{from_on}" if from_on else ""
+    limits = f", {display_name(told.symptom)}{from_on}" if told.symptom else f",{from_on}" if from_on else ""
     return f"{head}: {what}{limits}{f' ({quoted(told.words)})' if told.words else ''}"
 
 
-def _readiness(wanted: Wanted, found: Readiness) -> Section:
+def _readiness(wanted: PlanProposal, found: Readiness) -> Section:
     """What was said, then each finding with the question to ask."""
     stage = wanted.rulebook.prompts.get(f"readiness.{found.stage}")
     doing = f"; {stage.display}" if stage else ""
@@ -98,27 +106,27 @@ def _readiness(wanted: Wanted, found: Readiness) -> Section:
     return Section("Readiness and barriers", said, Table(("Finding", "You may ask"), rows))
 
 
-def _barrier(wanted: Wanted, code: str) -> str:
+def _barrier(wanted: PlanProposal, code: str) -> str:
     known = wanted.rulebook.prompts.get(f"barrier.{code}")
-    return known.display if known else spoken(code)
+    return known.display if known else display_name(code)
 
 
 def _of_ten(score: Decimal | None) -> str:
     return "not known" if score is None else f"{short(score)} of 10"
 
 
-def _own(wanted: Wanted, found: Interview) -> Section:
+def _own(wanted: PlanProposal, found: IntakeSummary) -> Section:
     """Answers over time; one answer alone has no direction."""
     words = {True: ", better", False: ", worse", None: ""}
     items = tuple(
-        f"{measure_label(wanted, v.what)}: {spoken(v.first)} on {v.first_day}"
-        + (f", {spoken(v.latest)} on {v.latest_day}{words[v.better]}" if v.latest_day != v.first_day else "")
+        f"{measure_label(wanted, v.what)}: {display_name(v.first)} on {v.first_day}"
+        + (f", {display_name(v.latest)} on {v.latest_day}{words[v.better]}" if v.latest_day != v.first_day else "")
         for v in found.own
     )
     return Section("Progress in the patient's own view", items=items)
 
 
-def _choices(found: Interview, name: Name) -> Section:
+def _choices(found: IntakeSummary, name: Name) -> Section:
     chosen, title = found.choices, "To choose from together"
     if not chosen.choices and not chosen.without:
         return Section(title)
@@ -136,7 +144,7 @@ def _choices(found: Interview, name: Name) -> Section:
     )
 
 
-def _marked(found: Interview, name: Name, domain: Domain) -> Iterable[str]:
+def _marked(found: IntakeSummary, name: Name, domain: Domain) -> Iterable[str]:
     for one in found.choices.choices:
         if one.domain is domain:
             marks = ", ".join((*(("liked",) if one.liked else ()), *(("in the plan",) if one.planned else ())))
@@ -144,4 +152,4 @@ def _marked(found: Interview, name: Name, domain: Domain) -> Iterable[str]:
 
 
 def _list(codes: Iterable[str]) -> str:
-    return ", ".join(map(spoken, codes))
+    return ", ".join(map(display_name, codes))

@@ -7,20 +7,20 @@ from decimal import Decimal
 
 from titrate.fhir.doses import UNIT_WORDS
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 Name = Callable[[str], str]
 # Characters of somebody's own words that are shown in one place.
 LONGEST = 200
 
 
-def names_of(wanted: Wanted) -> Name:
+def names_of(wanted: PlanProposal) -> Name:
     """The display of an exercise by its code."""
     exercises = wanted.rulebook.exercises
     return lambda code: exercises[code].display if code in exercises else code
 
 
-def measure_label(wanted: Wanted, what: str) -> str:
+def measure_label(wanted: PlanProposal, what: str) -> str:
     """The measure as people call it; a tolerance trial by its exercise."""
     if what.startswith("trial."):
         return f"{names_of(wanted)(what.removeprefix('trial.'))}, tolerance trial"
@@ -41,7 +41,7 @@ def unit_label(unit: str) -> str:
     return f" {words}" if words else ""
 
 
-def spoken(code: str | None) -> str:
+def display_name(code: str | None) -> str:
     """A coded answer in words; a dash where there is none."""
     return "-" if code is None else code.replace("-", " ")
 

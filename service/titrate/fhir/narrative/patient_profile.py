@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from titrate.clinical.insights.clinician_overview import Overview
-from titrate.clinical.insights.goal_priorities import Wish
+from titrate.clinical.insights.clinician_overview import ClinicianOverview
+from titrate.clinical.insights.goal_priorities import GoalPriority
 from titrate.clinical.insights.intake import PainProfile
-from titrate.clinical.insights.intake_summary import Interview
+from titrate.clinical.insights.intake_summary import IntakeSummary
 from titrate.clinical.insights.technique import Technique
 from titrate.clinical.values.rulebook import Domain
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.labels import Name, measure_label, names_of, often, quoted, short, span, spoken, unit_label
+from titrate.fhir.narrative.labels import (
+    Name,
+    display_name,
+    measure_label,
+    names_of,
+    often,
+    quoted,
+    short,
+    span,
+    unit_label,
+)
 from titrate.fhir.narrative.phrases import PATTERNS, TALK_TEST
 from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 
-def profile(wanted: Wanted) -> tuple[Section, ...]:
+def profile_sections(wanted: PlanProposal) -> tuple[Section, ...]:
     """Heart rate, capability, pain, what limits, and how steadily things are done."""
     found = wanted.overview
     if found is None:
@@ -39,7 +49,7 @@ def profile(wanted: Wanted) -> tuple[Section, ...]:
     )
 
 
-def _heart(found: Overview) -> Section:
+def _heart(found: ClinicianOverview) -> Section:
     heart = found.heart
     if heart.suppressed:
         zone = f"No heart-rate zone is shown: {'; '.join(heart.suppressed)}."
@@ -55,7 +65,7 @@ def _heart(found: Overview) -> Section:
     return Section("Intensity", (zone, *known, asked), items=heart.breaches)
 
 
-def _unknown_domains(found: Overview) -> tuple[str, ...]:
+def _unknown_domains(found: ClinicianOverview) -> tuple[str, ...]:
     known = {c.domain for c in found.capabilities}
     missing = [domain.value for domain in Domain if domain not in known]
     return (f"Not tested: {', '.join(missing)}.",) if missing else ()
@@ -73,7 +83,7 @@ def _pain(pain: PainProfile) -> tuple[str, ...]:
     return (*listed, settled) if pain.followed else listed
 
 
-def _told(found: Interview | None) -> tuple[str, ...]:
+def _told(found: IntakeSummary | None) -> tuple[str, ...]:
     """How it behaves in the patient's answers, and what to ask about it."""
     if found is None:
         return ()
@@ -92,16 +102,16 @@ def _told(found: Interview | None) -> tuple[str, ...]:
 
 
 def _technique(one: Technique, name: Name) -> str:
-    return f"{name(one.exercise)}: {spoken(one.what)}, {often(one.times)}, last on {one.last}"
+    return f"{name(one.exercise)}: {display_name(one.what)}, {often(one.times)}, last on {one.last}"
 
 
-def _wish(wish: Wish) -> str:
+def _wish(wish: GoalPriority) -> str:
     """The goal with its importance, and by when."""
     rank = f"importance {short(wish.importance)} of 10" if wish.importance is not None else f"priority {wish.priority}"
     return f"{quoted(wish.text)}: {rank}{f', by {wish.due}' if wish.due else ''}"
 
 
-def _steady(found: Overview, name: Name) -> tuple[str, ...]:
+def _steady(found: ClinicianOverview, name: Name) -> tuple[str, ...]:
     done = tuple(f"{name(a.exercise)}: {round(a.part * 100)} % of the week's sessions" for a in found.adherence)
     diary = found.diary
     alert = ": fewer than is needed to see a trend, ask why" if diary.alert else ""

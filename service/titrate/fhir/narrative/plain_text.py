@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from titrate.fhir.narrative.clinician_page import sections
+from titrate.fhir.narrative.clinician_page import clinician_sections
 from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 
-def explain(wanted: Wanted, *, drafted: bool = True) -> str:
-    """The plan and its reasons as plain text, ending with a line break; `drafted` as for `sections`."""
-    return plain(sections(wanted, drafted=drafted))
+def explain(wanted: PlanProposal, *, drafted: bool = True) -> str:
+    """The plan and its reasons as plain text, ending with a line break; `drafted` as for `clinician_sections`."""
+    return plain(clinician_sections(wanted, drafted=drafted))
 
 
 def plain(found: tuple[Section, ...]) -> str:

@@ -29,7 +29,7 @@ def version_in_force(plan: PlanInForce, limits: Iterable[LimitUsed] = ()) -> Ver
     return Version(plan.phase, doses, {limit.name: limit.value for limit in limits})
 
 
-def version_wanted(prescription: Prescription) -> Version:
+def proposed_version(prescription: Prescription) -> Version:
     """The plan that is proposed."""
     doses = {item.exercise: (item.dose, item.weekly_frequency) for item in prescription.exercises if item.dose}
     return Version(prescription.phase, doses, {limit.name: limit.value for limit in prescription.limits})

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from titrate.clinical.insights.goal_timeline import Outlook
-from titrate.clinical.insights.outcome_measures import Change, told
+from titrate.clinical.insights.goal_timeline import GoalTimeline
+from titrate.clinical.insights.outcome_measures import Change, outcome_sentence
 from titrate.clinical.insights.week_template import WeekPlan
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.labels import Name, measure_label, names_of, short, unit_label
 from titrate.fhir.narrative.phrases import FRAMES, TIMELINE, WEEKDAYS
 from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 
-def progress(wanted: Wanted) -> tuple[Section, ...]:
+def progress_sections(wanted: PlanProposal) -> tuple[Section, ...]:
     """What changed, function before pain, and what follows from fear, sleep and mood."""
     found = wanted.overview
     if found is None:
         return ()
-    sentence = told(found.changes)
+    sentence = outcome_sentence(found.changes)
     rows = tuple(_change(wanted, c) for c in found.changes)
     effects = tuple(
         f"{'' if e.score is None else f'{e.what.upper()} {plain_number(e.score)}: '}{e.finding}; {e.follows}"
@@ -34,7 +34,7 @@ def progress(wanted: Wanted) -> tuple[Section, ...]:
     )
 
 
-def _change(wanted: Wanted, change: Change) -> tuple[str, ...]:
+def _change(wanted: PlanProposal, change: Change) -> tuple[str, ...]:
     large = ", a large change" if change.substantial else ""
     due = "; ask again" if change.due else ""
     return (
@@ -46,7 +46,7 @@ def _change(wanted: Wanted, change: Change) -> tuple[str, ...]:
     )
 
 
-def ahead(wanted: Wanted) -> tuple[Section, ...]:
+def outlook_sections(wanted: PlanProposal) -> tuple[Section, ...]:
     """The timeline and the week."""
     found = wanted.overview
     if found is None:
@@ -57,7 +57,7 @@ def ahead(wanted: Wanted) -> tuple[Section, ...]:
     return (timeline, *(_week(found.week, name) if found.week else ()))
 
 
-def _outlook(one: Outlook, name: Name) -> tuple[str, ...]:
+def _outlook(one: GoalTimeline, name: Name) -> tuple[str, ...]:
     """The goal's lines: when, or that it is not realistic and what can be offered."""
     who, unit = name(one.exercise), unit_label(one.unit)
     then = f"{who}: {dose_words(one.by_then)} by {one.checked} at the earliest"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from titrate.clinical.values.decision import Candidate, Decision, Gate, Outcome, TraceEntry
 from titrate.fhir.narrative.phrases import GATES, OPERATORS, UNITS
 from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 # Where something lowers, stops or starts, the gates of a rise say nothing yet.
 WITHOUT_GATES = frozenset({
@@ -15,7 +15,7 @@ WITHOUT_GATES = frozenset({
 SHOWN_GATES = {Outcome.PROGRESS: Gate.PASS, Outcome.HOLD: Gate.FAIL}
 
 
-def why(wanted: Wanted) -> Section:
+def reason_section(wanted: PlanProposal) -> Section:
     """The reasons, then each condition that decided, as it was evaluated."""
     decision = wanted.decision
     others = [rule for rule in decision.matched if rule != decision.rule]
@@ -59,7 +59,7 @@ def _gate_entries(decision: Decision) -> tuple[TraceEntry, ...]:
     )
 
 
-def _entry(wanted: Wanted, entry: TraceEntry) -> str:
+def _entry(wanted: PlanProposal, entry: TraceEntry) -> str:
     """`Walking, G7: adherence in the last 7 days: 1.00 (at least 0.70)`."""
     who = f"{name_of(wanted, entry.exercise)}, " if entry.exercise else ""
     return f"{who}{entry.rule}: {entry.text}{_numbers(entry)}"
@@ -75,21 +75,21 @@ def _numbers(entry: TraceEntry) -> str:
     return f": {entry.value} ({bound})" if bound else f": {entry.value}{unit}"
 
 
-def gates(wanted: Wanted) -> Section:
+def gate_section(wanted: PlanProposal) -> Section:
     """Each exercise and what an increase of it would need."""
     candidates = () if wanted.decision.outcome in WITHOUT_GATES else wanted.decision.candidates
     rows = tuple(_row(wanted, candidate) for candidate in candidates)
     return Section("What an increase needs", table=Table(("Exercise", "Not met", "Met", "Result"), rows))
 
 
-def _row(wanted: Wanted, candidate: Candidate) -> tuple[str, ...]:
+def _row(wanted: PlanProposal, candidate: Candidate) -> tuple[str, ...]:
     failing = [f"{gate} {GATES[gate]}" for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
     passing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.PASS]
     result = "eligible, deferred" if candidate.deferred else "eligible" if candidate.eligible else "not now"
     return name_of(wanted, candidate.exercise), "; ".join(failing) or "-", ", ".join(passing) or "-", result
 
 
-def name_of(wanted: Wanted, exercise: str) -> str:
+def name_of(wanted: PlanProposal, exercise: str) -> str:
     """The exercise as people call it."""
     known = wanted.rulebook.exercises.get(exercise)
     return known.display if known else exercise

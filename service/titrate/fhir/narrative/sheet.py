@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from titrate.clinical.insights.activity_pacing import ChunkPlan
-from titrate.clinical.insights.exposure_ladders import Climb
-from titrate.clinical.insights.follow_up import Contact
-from titrate.clinical.insights.talking_points import Guide
+from titrate.clinical.insights.activity_pacing import TaskPacing
+from titrate.clinical.insights.exposure_ladders import LadderProgress
+from titrate.clinical.insights.follow_up import FollowUp
+from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.insights.week_template import Options
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
@@ -39,7 +39,7 @@ class Sheet:
     numbers: Numbers
     heart_rate: str | None
     options: tuple[Options, ...]
-    guide: Guide
+    guide: TalkingPoints
     goals: tuple[str, ...]
     instructions: Mapping[str, str]
 
@@ -151,11 +151,11 @@ def _steps(sheet: Sheet) -> Iterator[str]:
             yield f"{climb.ladder.title}: {climb.now}.{near}"
 
 
-def _in_hand(climb: Climb) -> bool:
+def _in_hand(climb: LadderProgress) -> bool:
     return climb.chosen or climb.fear is None
 
 
-def _chunks(plan: ChunkPlan) -> str:
+def _chunks(plan: TaskPacing) -> str:
     if plan.parts == 1:
         return f"{plan.task.title}: {plain_number(plan.wanted or plan.chunk)} minutes in one go."
     return (
@@ -170,7 +170,7 @@ def _talk(sheet: Sheet) -> tuple[Section, ...]:
     return (Section(f"To talk about: {due[0].module.title}", due[0].module.text),) if due else ()
 
 
-def _contact(contact: Contact) -> Iterator[str]:
+def _contact(contact: FollowUp) -> Iterator[str]:
     how = "We meet in person" if contact.how == "in person" else "We speak by phone or video"
     yield f"{how}. If you have no date, ask for one." if contact.overdue else f"{how} by {_day(contact.due)}."
     yield "Please bring your notes of pain and tiredness in the morning."

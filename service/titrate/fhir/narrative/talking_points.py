@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from titrate.clinical.insights.activity_pacing import ChunkPlan
-from titrate.clinical.insights.education import Lesson
-from titrate.clinical.insights.exposure_ladders import Climb
-from titrate.clinical.insights.follow_up import Contact
-from titrate.clinical.insights.low_demand_restart import Offer
-from titrate.clinical.insights.programme_stages import StageSeen
-from titrate.clinical.insights.talking_points import Guide
+from titrate.clinical.insights.activity_pacing import TaskPacing
+from titrate.clinical.insights.education import EducationTopic
+from titrate.clinical.insights.exposure_ladders import LadderProgress
+from titrate.clinical.insights.follow_up import FollowUp
+from titrate.clinical.insights.low_demand_restart import RestartOffer
+from titrate.clinical.insights.programme_stages import StageStatus
+from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.doses import dose_words
@@ -19,12 +19,12 @@ from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.card import COLOURS, Numbers, filled, rows_for
 from titrate.fhir.narrative.labels import Name, names_of
 from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 
 MET = {True: "met", False: "not yet", None: "ask or test"}
 
 
-def guided(wanted: Wanted) -> tuple[Section, ...]:
+def talking_point_sections(wanted: PlanProposal) -> tuple[Section, ...]:
     """Everything for the talk; nothing where there is no overview."""
     if wanted.overview is None:
         return ()
@@ -40,14 +40,14 @@ def guided(wanted: Wanted) -> tuple[Section, ...]:
     )
 
 
-def _contact(wanted: Wanted, guide: Guide, contact: Contact) -> Iterator[str]:
+def _contact(wanted: PlanProposal, guide: TalkingPoints, contact: FollowUp) -> Iterator[str]:
     overdue = ", overdue" if contact.overdue else ""
     last = "none is recorded" if contact.last is None else f"the last was on {contact.last}"
     yield f"{contact.how.capitalize()} by {contact.due}{overdue}: {contact.why}; {last}."
     yield f"To go through: {'; '.join(_content(wanted, guide))}."
 
 
-def _content(wanted: Wanted, guide: Guide) -> Iterator[str]:
+def _content(wanted: PlanProposal, guide: TalkingPoints) -> Iterator[str]:
     """What to speak about, from what is open."""
     reviews = wanted.decision.reviews
     if len(wanted.decision.asks) > len(reviews):
@@ -68,7 +68,7 @@ def _counted(number: int, what: str, where: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'} ({where})"
 
 
-def _offer(offer: Offer, name: Name, book: Rulebook) -> Iterator[str]:
+def _offer(offer: RestartOffer, name: Name, book: Rulebook) -> Iterator[str]:
     because = " and ".join(offer.because)
     yield (
         f"Because of {because}: offer {name(offer.exercise)}, {dose_words(offer.dose)}, {offer.times} times in the "
@@ -79,7 +79,7 @@ def _offer(offer: Offer, name: Name, book: Rulebook) -> Iterator[str]:
         yield " ".join((*again.signs, *again.act))
 
 
-def _stage(seen: StageSeen | None, guide: Guide, book: Rulebook) -> Section:
+def _stage(seen: StageStatus | None, guide: TalkingPoints, book: Rulebook) -> Section:
     if seen is None:
         return Section("Stage of the programme")
     fits = "; ".join(seen.fits)
@@ -93,7 +93,7 @@ def _stage(seen: StageSeen | None, guide: Guide, book: Rulebook) -> Section:
     return Section("Stage of the programme", (words, *entry, *for_whom, *others), items=(*gates, *never))
 
 
-def _ladders(guide: Guide) -> tuple[Section, ...]:
+def _ladders(guide: TalkingPoints) -> tuple[Section, ...]:
     tasks = [c for c in guide.climbs if c.ladder.kind is LadderKind.TASK]
     balance = [c for c in guide.climbs if c.ladder.kind is LadderKind.BALANCE]
     begun = (
@@ -108,23 +108,23 @@ def _ladders(guide: Guide) -> tuple[Section, ...]:
     )
 
 
-def _task(climb: Climb) -> tuple[str, ...]:
+def _task(climb: LadderProgress) -> tuple[str, ...]:
     mark = (" (a goal)" if climb.for_goal else "") + (" (work on this)" if climb.chosen else "")
     fear = "-" if climb.fear is None else plain_number(climb.fear)
     return f"{climb.ladder.title}{mark}", fear, _now(climb), _next(climb)
 
 
-def _balance(climb: Climb) -> Iterator[str]:
+def _balance(climb: LadderProgress) -> Iterator[str]:
     yield f"Step now: {_now(climb)}. Next: {_next(climb)}."
     if climb.watched:
         yield "With somebody near, or a support in reach."
 
 
-def _now(climb: Climb) -> str:
+def _now(climb: LadderProgress) -> str:
     return "not begun" if climb.now is None else f"{climb.step}, {climb.now}"
 
 
-def _next(climb: Climb) -> str:
+def _next(climb: LadderProgress) -> str:
     """The step that is proposed, or that the present one goes on."""
     if climb.waits:
         return "waits"
@@ -138,11 +138,11 @@ def _next(climb: Climb) -> str:
     return f"{climb.step + 1}, {climb.next}"
 
 
-def _notes(climbs: list[Climb]) -> tuple[str, ...]:
+def _notes(climbs: list[LadderProgress]) -> tuple[str, ...]:
     return tuple(f"{c.ladder.title}: {why}" for c in climbs for why in c.waits)
 
 
-def _chunks(plan: ChunkPlan) -> str:
+def _chunks(plan: TaskPacing) -> str:
     told = f"{plan.task.title}: {_minutes(plan.tolerated)} tolerated in one go ({plan.day})"
     if plan.parts == 1:
         return f"{told}; {_minutes(plan.wanted or plan.chunk)} wanted: no split is needed"
@@ -155,7 +155,7 @@ def _minutes(minutes: Decimal) -> str:
     return f"{plain_number(minutes)} min"
 
 
-def _card(wanted: Wanted) -> tuple[Section, ...]:
+def _card(wanted: PlanProposal) -> tuple[Section, ...]:
     """The three colours and the toolkit for the phase after approval."""
     prescription, book = wanted.prescription, wanted.rulebook
     if not any(exercise.dose for exercise in prescription.exercises):
@@ -169,7 +169,7 @@ def _card(wanted: Wanted) -> tuple[Section, ...]:
     return Section("Discomfort or harm: the card", items=colours), Section("Toolkit", items=others)
 
 
-def _lesson(lesson: Lesson, *, first: bool) -> str:
+def _lesson(lesson: EducationTopic, *, first: bool) -> str:
     """Whether it is due; of the first one also what a good answer holds."""
     if lesson.understood:
         return f"{lesson.module.title}: understood on {lesson.asked}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from titrate.fhir.plan_state.open_flags import recorded_flags
-from titrate.fhir.plan_state.plan_reader import stand
-from titrate.fhir.plan_state.prior_runs import Footprint, OpenDraft, footprint
+from titrate.fhir.plan_state.plan_reader import read_current_plan
+from titrate.fhir.plan_state.prior_runs import OpenDraft, PriorRuns, prior_runs
 
-__all__ = ["Footprint", "OpenDraft", "footprint", "recorded_flags", "stand"]
+__all__ = ["OpenDraft", "PriorRuns", "prior_runs", "read_current_plan", "recorded_flags"]

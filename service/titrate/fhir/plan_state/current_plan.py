@@ -6,22 +6,22 @@ from datetime import datetime
 
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
-from titrate.fhir.plan_state.decision_record import remember
-from titrate.fhir.plan_state.plan_resources import LONG_AGO, Holdings, decided_at, is_ours
-from titrate.fhir.plan_state.service_requests import Order, read_order
+from titrate.fhir.plan_state.decision_record import recorded_state
+from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, decided_at, is_ours
+from titrate.fhir.plan_state.service_requests import ExerciseOrder, read_order
 
-STANDING = ("active", "on-hold")
+IN_FORCE_STATUSES = ("active", "on-hold")
 
 
-def plan_in_force(holdings: Holdings) -> Resource | None:
+def plan_in_force(holdings: PlanResources) -> Resource | None:
     """The newest plan of ours that stands, else a person's plan in our shapes."""
-    ours = [plan for plan in holdings.plans if is_ours(plan, holdings.site) and plan.get("status") in STANDING]
+    ours = [plan for plan in holdings.plans if is_ours(plan, holdings.site) and plan.get("status") in IN_FORCE_STATUSES]
     replaced = {item for plan in ours for item in targets(plan, "replaces")}
     newest = [plan for plan in ours if name(plan) not in replaced] or ours
     return max(newest, key=lambda plan: _age(holdings, plan), default=None) or _by_a_person(holdings)
 
 
-def _age(holdings: Holdings, plan: Resource) -> tuple[bool, datetime, datetime, str]:
+def _age(holdings: PlanResources, plan: Resource) -> tuple[bool, datetime, datetime, str]:
     """Active before on hold, then the later start, then the later record."""
     zone = holdings.person.zone
     starts = instant(part(plan, "period").get("start"), zone) or instant(plan.get("created"), zone) or LONG_AGO
@@ -29,7 +29,7 @@ def _age(holdings: Holdings, plan: Resource) -> tuple[bool, datetime, datetime, 
     return plan.get("status") == "active", starts, made, name(plan)
 
 
-def _by_a_person(holdings: Holdings) -> Resource | None:
+def _by_a_person(holdings: PlanResources) -> Resource | None:
     """The newest active plan that is not ours, not a machine's, and has an active order for an exercise we know."""
     theirs = [
         plan
@@ -42,41 +42,41 @@ def _by_a_person(holdings: Holdings) -> Resource | None:
     return max(theirs, key=lambda plan: _age(holdings, plan), default=None)
 
 
-def _own_orders(holdings: Holdings, plan: Resource) -> tuple[Order, ...]:
+def _own_orders(holdings: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...]:
     """The active orders that the plan's activities refer to."""
     return tuple(order for order in activities(holdings, plan) if order.status == "active")
 
 
-def activities(holdings: Holdings, plan: Resource) -> tuple[Order, ...]:
+def activities(holdings: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...]:
     """The orders for exercises we know that the plan refers to, in any status."""
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     orders = (read_order(holdings, request) for request in holdings.named(names))
     return tuple(order for order in orders if order is not None)
 
 
-def orders_of(holdings: Holdings, plan: Resource) -> dict[str, Order]:
+def orders_of(holdings: PlanResources, plan: Resource) -> dict[str, ExerciseOrder]:
     """The plan's orders by exercise. Of two for one exercise the active one counts, then the lower.
 
     A plan that lost its links is given the active orders that no plan names: see `_strays`.
     """
     found = activities(holdings, plan) or _strays(holdings, plan)
-    orders: dict[str, Order] = {}
+    orders: dict[str, ExerciseOrder] = {}
     for order in sorted(found, key=_preference, reverse=True):
         orders[order.exercise] = order
     return orders
 
 
-def _preference(order: Order) -> tuple[bool, bool, object]:
+def _preference(order: ExerciseOrder) -> tuple[bool, bool, object]:
     """Sorts the order that should win first."""
     return order.status != "active", order.amount is None, order.amount or 0
 
 
-def _strays(holdings: Holdings, plan: Resource) -> tuple[Order, ...]:
+def _strays(holdings: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...]:
     """Active orders that no plan names, of the same series if there are any.
 
     None for a plan that was written without any dose: it lost nothing.
     """
-    state = remember(holdings, written_with(holdings, plan))
+    state = recorded_state(holdings, written_with(holdings, plan))
     if state.reference is not None and not any(state.dose(exercise) for exercise in state.exercises()):
         return ()
     series = identifier(plan, holdings.site.series_system)
@@ -88,7 +88,7 @@ def _strays(holdings: Holdings, plan: Resource) -> tuple[Order, ...]:
     return tuple(same if series and same else active)
 
 
-def state_observation(holdings: Holdings, plan: Resource) -> Resource | None:
+def state_observation(holdings: PlanResources, plan: Resource) -> Resource | None:
     """The newest final decision of ours that is based on the plan, else the one among the plan's supporting records.
 
     The day's own decision is left out: a second run on one day starts from where the first one did, and says the same.
@@ -106,7 +106,7 @@ def state_observation(holdings: Holdings, plan: Resource) -> Resource | None:
     return found[-1] if found else None
 
 
-def written_with(holdings: Holdings, plan: Resource) -> Resource | None:
+def written_with(holdings: PlanResources, plan: Resource) -> Resource | None:
     """The decision that was written together with the plan: the one it lists, else the first that is based on it."""
     supporting = targets(plan, "supportingInfo")
     listed = [item for item in holdings.decisions if name(item) in supporting]

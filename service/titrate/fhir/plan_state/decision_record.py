@@ -10,14 +10,14 @@ from decimal import Decimal
 from titrate.clinical.values.decision import LimitUsed
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.fhir.elements import Resource, codes, day, name, number, part, parts, text, unit
-from titrate.fhir.plan_state.plan_resources import Holdings, decided_at
+from titrate.fhir.plan_state.plan_resources import PlanResources, decided_at
 
 Value = Decimal | str | bool
 LIMITS = frozenset({"pain-ceiling", "rpe-cap", "heart-rate-limit"})
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class RecordedState:
     """Component values by code; quantities keep their unit beside them. Empty where nothing is remembered."""
 
     zone: str
@@ -87,11 +87,11 @@ class Remembered:
         return known or f"{code}.owner" in self.values or f"{code}.since" in self.values
 
 
-def remember(holdings: Holdings, observation: Resource | None) -> Remembered:
+def recorded_state(holdings: PlanResources, observation: Resource | None) -> RecordedState:
     """Read one decision Observation; none gives an empty memory."""
     zone = holdings.person.zone
     if observation is None:
-        return Remembered(zone)
+        return RecordedState(zone)
     values: dict[str, Value] = {}
     units: dict[str, str] = {}
     for component in parts(observation, "component"):
@@ -101,7 +101,7 @@ def remember(holdings: Holdings, observation: Resource | None) -> Remembered:
                 values.setdefault(code, value)
                 units.setdefault(code, unit(part(component, "valueQuantity")) or "1")
     recorded = holdings.local_day(decided_at(observation, zone))
-    return Remembered(zone, values, units, name(observation), recorded)
+    return RecordedState(zone, values, units, name(observation), recorded)
 
 
 def _value(component: Resource, system: str) -> Value | None:

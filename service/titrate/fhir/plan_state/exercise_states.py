@@ -10,9 +10,9 @@ from titrate.clinical.values.plan import Dose, ExerciseState, Override
 from titrate.clinical.values.rulebook import Domain, Exercise, Rulebook
 from titrate.fhir.elements import updated
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.plan_state.decision_record import Remembered
-from titrate.fhir.plan_state.plan_resources import Holdings
-from titrate.fhir.plan_state.service_requests import Order
+from titrate.fhir.plan_state.decision_record import RecordedState
+from titrate.fhir.plan_state.plan_resources import PlanResources
+from titrate.fhir.plan_state.service_requests import ExerciseOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,23 @@ class PlanDays:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExerciseInputs:
     """What one exercise has in the EHR: its order, what we remember, and the plan's days."""
 
     exercise: Exercise
-    order: Order | None
-    memory: Remembered
+    order: ExerciseOrder | None
+    memory: RecordedState
     plan: PlanDays
 
 
 def exercise_states(
-    holdings: Holdings, orders: Mapping[str, Order], memory: Remembered, plan: PlanDays
+    holdings: PlanResources, orders: Mapping[str, ExerciseOrder], memory: RecordedState, plan: PlanDays
 ) -> tuple[tuple[ExerciseState, ...], tuple[Override, ...]]:
     """The exercises of the plan in the fixed order of domains, and what a person changed in their doses."""
     states: list[ExerciseState] = []
     overrides: list[Override] = []
     for code in _in_order(holdings.rulebook, {*orders, *memory.exercises()}):
-        standing = Standing(holdings.rulebook.exercises[code], orders.get(code), memory, plan)
+        standing = ExerciseInputs(holdings.rulebook.exercises[code], orders.get(code), memory, plan)
         state, found = _state(holdings, standing)
         states.append(state)
         overrides.extend(found)
@@ -58,7 +58,7 @@ def _in_order(rulebook: Rulebook, names: set[str]) -> list[str]:
     return sorted(known, key=lambda name: (domains.index(rulebook.exercises[name].domain), name))
 
 
-def _state(holdings: Holdings, standing: Standing) -> tuple[ExerciseState, tuple[Override, ...]]:
+def _state(holdings: PlanResources, standing: ExerciseInputs) -> tuple[ExerciseState, tuple[Override, ...]]:
     code, memory, order = standing.exercise.code, standing.memory, standing.order
     remembered = memory.dose(code)
     dose = order.dose(remembered) if order and order.status == "active" and standing.plan.active else None
@@ -84,13 +84,13 @@ def _state(holdings: Holdings, standing: Standing) -> tuple[ExerciseState, tuple
     return state, overrides
 
 
-def _frequency(standing: Standing) -> int:
+def _frequency(standing: ExerciseInputs) -> int:
     """The order's sessions a week, else what we remember; never none, because adherence is measured against it."""
     said = standing.order.weekly_frequency if standing.order else None
     return said or standing.memory.whole(f"{standing.exercise.code}.weekly-frequency") or 1
 
 
-def _dose_since(holdings: Holdings, standing: Standing, *, changed: bool) -> date | None:
+def _dose_since(holdings: PlanResources, standing: ExerciseInputs, *, changed: bool) -> date | None:
     """Since when the dose is in force. After a person's change it is the day the order was last written, if later."""
     memory = standing.memory
     since = from_approval(memory.date(f"{standing.exercise.code}.dose-since"), memory, standing.plan.approved)
@@ -101,14 +101,14 @@ def _dose_since(holdings: Holdings, standing: Standing, *, changed: bool) -> dat
     return max(written.date(), since) if since else written.date()
 
 
-def from_approval(day: date | None, memory: Remembered, approved: date | None) -> date | None:
+def from_approval(day: date | None, memory: RecordedState, approved: date | None) -> date | None:
     """A date of the draft's own day moves to the day of approval; every other date stays."""
     if day is not None and approved is not None and day == memory.day and approved > day:
         return approved
     return day
 
 
-def _overrides(standing: Standing, remembered: Dose | None, dose: Dose | None) -> tuple[Override, ...]:
+def _overrides(standing: ExerciseInputs, remembered: Dose | None, dose: Dose | None) -> tuple[Override, ...]:
     """Dose, timing and status as a person left them, where they differ from what we wrote."""
     if standing.memory.reference is None:
         return ()
@@ -122,13 +122,15 @@ def _overrides(standing: Standing, remembered: Dose | None, dose: Dose | None) -
     return tuple(found) or _earlier(standing, reference, dose)
 
 
-def _status(standing: Standing, remembered: Dose | None) -> tuple[str, str, str]:
+def _status(standing: ExerciseInputs, remembered: Dose | None) -> tuple[str, str, str]:
     if remembered is None or (standing.order and not standing.plan.active):
         return "status", "", ""
     return "status", "active", standing.order.status if standing.order else "absent"
 
 
-def _dose_and_timing(standing: Standing, remembered: Dose | None, dose: Dose | None) -> list[tuple[str, str, str]]:
+def _dose_and_timing(
+    standing: ExerciseInputs, remembered: Dose | None, dose: Dose | None
+) -> list[tuple[str, str, str]]:
     order, memory = standing.order, standing.memory
     if order is None or order.status != "active" or not standing.plan.active:
         return []
@@ -138,7 +140,7 @@ def _dose_and_timing(standing: Standing, remembered: Dose | None, dose: Dose | N
     return [("dose", dose_words(remembered), dose_words(dose)), *timing]
 
 
-def _earlier(standing: Standing, reference: str, dose: Dose | None) -> tuple[Override, ...]:
+def _earlier(standing: ExerciseInputs, reference: str, dose: Dose | None) -> tuple[Override, ...]:
     """A change that an earlier run recorded stays an override until a person changes the dose again."""
     bound = standing.memory.dose(standing.exercise.code, "override")
     if bound is None or dose is None:
@@ -155,7 +157,7 @@ def dose_words(dose: Dose | None) -> str:
     return f"{plain_number(dose.amount)} {dose.unit}{sets}{load}"
 
 
-def bound_of(override: Override, states: Mapping[str, ExerciseState], memory: Remembered) -> Dose | None:
+def bound_of(override: Override, states: Mapping[str, ExerciseState], memory: RecordedState) -> Dose | None:
     """The dose that an override sets as upper bound: the person's."""
     if override.element != "dose" or override.exercise is None:
         return None

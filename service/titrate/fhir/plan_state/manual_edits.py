@@ -8,15 +8,15 @@ from titrate.clinical.values.plan import Override
 from titrate.fhir import content_digest
 from titrate.fhir.code_systems import PERTAINS_TO_GOAL
 from titrate.fhir.elements import Resource, extension_targets, identifier, name, parts, target, targets, text
-from titrate.fhir.plan_state.decision_record import Remembered
-from titrate.fhir.plan_state.plan_resources import Holdings
+from titrate.fhir.plan_state.decision_record import RecordedState
+from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.service_requests import read_order
 
 # Dose and timing of the plan in force are compared by value.
 BY_VALUE = frozenset({"dose", "timing"})
 
 
-def known_to(holdings: Holdings, memory: Remembered) -> Callable[[str], str]:
+def known_to(holdings: PlanResources, memory: RecordedState) -> Callable[[str], str]:
     """From `Type/id` to the identifier by which it was known when the digests were made.
 
     Orders, and the goal that was written with the plan, were known by identifier; what was there before by `Type/id`.
@@ -31,7 +31,7 @@ def known_to(holdings: Holdings, memory: Remembered) -> Callable[[str], str]:
     return known
 
 
-def changes(holdings: Holdings, plan: Resource, memory: Remembered) -> tuple[Override, ...]:
+def manual_edits(holdings: PlanResources, plan: Resource, memory: RecordedState) -> tuple[Override, ...]:
     """Every element of the plan, its orders and goals that no longer says what we wrote."""
     known = known_to(holdings, memory)
     found: list[Override] = []
@@ -40,12 +40,12 @@ def changes(holdings: Holdings, plan: Resource, memory: Remembered) -> tuple[Ove
         if before is not None:
             found.extend(
                 Override(name(resource), element, "as written", _now(resource, element), _exercise(holdings, resource))
-                for element in content_digest.changed(resource, before, known)
+                for element in content_digest.changed_elements(resource, before, known)
             )
     return tuple(found)
 
 
-def _members(holdings: Holdings, plan: Resource, memory: Remembered) -> list[tuple[str, Resource]]:
+def _members(holdings: PlanResources, plan: Resource, memory: RecordedState) -> list[tuple[str, Resource]]:
     """The plan and what was written with it, by the name under which its digests were stored."""
     found = [("plan", plan)]
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
@@ -62,7 +62,7 @@ def _members(holdings: Holdings, plan: Resource, memory: Remembered) -> list[tup
     return found
 
 
-def _exercise(holdings: Holdings, resource: Resource) -> str | None:
+def _exercise(holdings: PlanResources, resource: Resource) -> str | None:
     order = read_order(holdings, resource)
     return order.exercise if order else None
 
@@ -79,7 +79,7 @@ def _now(resource: Resource, element: str) -> str:
     return "changed"
 
 
-def touched(holdings: Holdings, plan: Resource, memory: Remembered) -> bool:
+def is_edited(holdings: PlanResources, plan: Resource, memory: RecordedState) -> bool:
     """Whether a person worked on an open draft. Where it cannot be told, it counts as touched."""
     if memory.word("plan.written") is None:
         return True
@@ -87,7 +87,7 @@ def touched(holdings: Holdings, plan: Resource, memory: Remembered) -> bool:
     expected = {key.removesuffix(".written") for key in memory.values if key.endswith(".written")}
     missing = expected - {key for key, _ in members}
     moved = any(_moved(resource) for _, resource in members)
-    return bool(missing) or moved or bool(changes(holdings, plan, memory))
+    return bool(missing) or moved or bool(manual_edits(holdings, plan, memory))
 
 
 def _moved(resource: Resource) -> bool:

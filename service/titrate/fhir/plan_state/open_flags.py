@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from titrate.clinical.red_flags.safety import OPEN
-from titrate.clinical.values.readings import Answered, Person, Source, Stamp
+from titrate.clinical.values.readings import PatientDetails, ReadingSource, SafetyAnswer, Source
 from titrate.clinical.values.rulebook import Rulebook, Urgency
 from titrate.fhir.elements import Resource, codes, instant, name, part, parts, text
-from titrate.fhir.plan_state.plan_resources import Holdings, gather, is_ours
+from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, plan_resources
 from titrate.fhir.site import Site
 
 SINCE, URGENCY = "open-since", "urgency"
@@ -23,11 +23,11 @@ _CODE = re.compile(rf"(rf\d\d)-({SINCE}|{URGENCY})")
 
 
 def recorded_flags(
-    resources: Sequence[Mapping[str, Any]], person: Person, rulebook: Rulebook, site: Site, at: datetime
-) -> tuple[Answered, ...]:
+    resources: Sequence[Mapping[str, Any]], person: PatientDetails, rulebook: Rulebook, site: Site, at: datetime
+) -> tuple[SafetyAnswer, ...]:
     """Every flag that was ever recorded as open, once for each moment at which it opened; its urgency as the answer."""
-    holdings = gather(resources, person, rulebook, site, at)
-    found: dict[tuple[str, datetime], Answered] = {}
+    holdings = plan_resources(resources, person, rulebook, site, at)
+    found: dict[tuple[str, datetime], SafetyAnswer] = {}
     for item in _flags(holdings):  # says no urgency, so the row's; a decision says it better
         found.setdefault((item.what, item.stamp.when), item)
     for decision in holdings.decisions:
@@ -36,7 +36,7 @@ def recorded_flags(
     return tuple(found[key] for key in sorted(found))
 
 
-def _carried(holdings: Holdings, decision: Resource) -> Iterator[Answered]:
+def _carried(holdings: PlanResources, decision: Resource) -> Iterator[SafetyAnswer]:
     """What one decision carries."""
     since: dict[str, str] = {}
     urgency: dict[str, str] = {}
@@ -52,7 +52,7 @@ def _carried(holdings: Holdings, decision: Resource) -> Iterator[Answered]:
         yield from _opened(holdings, flag, written, urgency.get(flag), decision)
 
 
-def _flags(holdings: Holdings) -> Iterator[Answered]:
+def _flags(holdings: PlanResources) -> Iterator[SafetyAnswer]:
     """Our Flags that are still active."""
     for item in holdings.of_type("Flag"):
         if item.get("status") == "active" and is_ours(item, holdings.site):
@@ -61,10 +61,10 @@ def _flags(holdings: Holdings) -> Iterator[Answered]:
 
 
 def _opened(
-    holdings: Holdings, flag: str, written: str | None, urgency: str | None, source: Resource
-) -> Iterator[Answered]:
+    holdings: PlanResources, flag: str, written: str | None, urgency: str | None, source: Resource
+) -> Iterator[SafetyAnswer]:
     when, row = instant(written, holdings.person.zone), holdings.rulebook.flags.get(flag)
     if when is None or row is None or when > holdings.at:
         return
     how = urgency if urgency in set(Urgency) else row.urgency.value
-    yield Answered(f"{flag}{OPEN}", how, Stamp(Source(name(source)), when))
+    yield SafetyAnswer(f"{flag}{OPEN}", how, ReadingSource(Source(name(source)), when))

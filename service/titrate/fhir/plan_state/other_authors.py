@@ -6,10 +6,10 @@ from titrate.clinical.values.plan import UpperBound
 from titrate.fhir.elements import Resource, name, targets
 from titrate.fhir.plan_state.current_plan import activities, concerns_activity
 from titrate.fhir.plan_state.plan_dates import APPROVED
-from titrate.fhir.plan_state.plan_resources import Holdings, is_ours
+from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
 
 
-def other_plans(holdings: Holdings, in_force: Resource | None) -> tuple[Resource, ...]:
+def other_plans(holdings: PlanResources, in_force: Resource | None) -> tuple[Resource, ...]:
     """Active plans about physical activity, without ours, the one in force, and those that approved ones replaced."""
     replaced = {
         item
@@ -28,7 +28,7 @@ def other_plans(holdings: Holdings, in_force: Resource | None) -> tuple[Resource
     )
 
 
-def bounds(holdings: Holdings, plans: tuple[Resource, ...]) -> tuple[UpperBound, ...]:
+def other_plan_caps(holdings: PlanResources, plans: tuple[Resource, ...]) -> tuple[UpperBound, ...]:
     """The doses of those plans that can be read, one for each active order."""
     return tuple(
         UpperBound(order.exercise, dose, name(plan))

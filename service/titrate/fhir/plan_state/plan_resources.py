@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from titrate.clinical.values.readings import Person
+from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, identifier, instant, name, part, parts, target, targets, updated
@@ -19,11 +19,11 @@ FINAL = ("final", "amended", "corrected")
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class PlanResources:
     """One patient's resources that matter for plans. `decisions` are ours and final, oldest first."""
 
     site: Site
-    person: Person
+    person: PatientDetails
     rulebook: Rulebook
     at: datetime
     plans: tuple[Resource, ...]
@@ -43,7 +43,9 @@ class Holdings:
         return when.astimezone(ZoneInfo(self.person.zone)).date()
 
 
-def gather(resources: Sequence[Resource], person: Person, rulebook: Rulebook, site: Site, at: datetime) -> Holdings:
+def plan_resources(
+    resources: Sequence[Resource], person: PatientDetails, rulebook: Rulebook, site: Site, at: datetime
+) -> PlanResources:
     """Sort the resources. Another patient's, decisions later than `at`, and what has no id are left out."""
     mine = {name(item): item for item in resources if item.get("id") and _belongs(item, person)}
     plans = [item for item in mine.values() if item.get("resourceType") == "CarePlan"]
@@ -55,7 +57,7 @@ def gather(resources: Sequence[Resource], person: Person, rulebook: Rulebook, si
         and (is_ours(item, site) or name(item) in listed)
         and decided_at(item, person.zone) <= at
     ]
-    return Holdings(
+    return PlanResources(
         site=site,
         person=person,
         rulebook=rulebook,
@@ -84,7 +86,7 @@ def version_value(plan: Resource, site: Site) -> str | None:
     return identifier(plan, site.version_system)
 
 
-def _belongs(resource: Mapping[str, Any], person: Person) -> bool:
+def _belongs(resource: Mapping[str, Any], person: PatientDetails) -> bool:
     """Whether the subject is this patient; resources without any subject (Provenance) are judged by their target."""
     subject = target(part(resource, "subject")) or target(part(resource, "for"))
     return subject is None or subject == f"Patient/{person.id}"

@@ -8,19 +8,19 @@ from datetime import date, datetime
 from typing import Any
 
 from titrate.clinical.values.decision import LimitUsed
-from titrate.clinical.values.plan import DraftSeen
-from titrate.clinical.values.readings import Person
+from titrate.clinical.values.plan import OpenDraftState
+from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
 from titrate.fhir.plan_state.current_plan import plan_in_force, state_observation
-from titrate.fhir.plan_state.decision_record import remember
-from titrate.fhir.plan_state.plan_reader import draft_seen, open_drafts
-from titrate.fhir.plan_state.plan_resources import LONG_AGO, Holdings, gather, is_ours, version_value
+from titrate.fhir.plan_state.decision_record import recorded_state
+from titrate.fhir.plan_state.plan_reader import open_draft_state, open_drafts
+from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, is_ours, plan_resources, version_value
 from titrate.fhir.plan_state.provenance_events import ended_on
 from titrate.fhir.site import Site
 
 CLOSED = ("revoked", "completed", "entered-in-error")
-ALARMS = {"Flag": "active", "Communication": "in-progress"}
+ALERT_TYPES = {"Flag": "active", "Communication": "in-progress"}
 OPEN_TASK = ("draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold")
 
 
@@ -28,12 +28,12 @@ OPEN_TASK = ("draft", "requested", "received", "accepted", "ready", "in-progress
 class OpenDraft:
     """An open draft of ours and every resource that goes with it: orders, goals, the open Task."""
 
-    seen: DraftSeen
+    seen: OpenDraftState
     members: tuple[Resource, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Footprint:
+class PriorRuns:
     """What the lifecycle needs to know beside the plan in force.
 
     `limits` are those shown on the plan in force, or None where its state shows none at all. `fingerprint` is that of
@@ -55,21 +55,23 @@ class Footprint:
     turned_down: tuple[str, ...] = ()
 
 
-def footprint(
-    resources: Sequence[Mapping[str, Any]], person: Person, rulebook: Rulebook, site: Site, at: datetime
-) -> Footprint:
+def prior_runs(
+    resources: Sequence[Mapping[str, Any]], person: PatientDetails, rulebook: Rulebook, site: Site, at: datetime
+) -> PriorRuns:
     """Read the footprint from the same resources as `stand`."""
-    holdings = gather(resources, person, rulebook, site, at)
+    holdings = plan_resources(resources, person, rulebook, site, at)
     plan = plan_in_force(holdings)
-    state = remember(holdings, state_observation(holdings, plan) if plan is not None else None)
-    last = remember(holdings, holdings.decisions[-1] if holdings.decisions else None)
+    state = recorded_state(holdings, state_observation(holdings, plan) if plan is not None else None)
+    last = recorded_state(holdings, holdings.decisions[-1] if holdings.decisions else None)
     closed = [item for item in holdings.plans if item.get("status") in CLOSED and version_value(item, site)]
     revoked = [item for item in closed if item.get("status") == "revoked"]
-    return Footprint(
+    return PriorRuns(
         limits=state.limits() or None,
         decided=last.day,
         fingerprint=last.word("fingerprint"),
-        drafts=tuple(OpenDraft(draft_seen(holdings, item), _members(holdings, item)) for item in open_drafts(holdings)),
+        drafts=tuple(
+            OpenDraft(open_draft_state(holdings, item), _members(holdings, item)) for item in open_drafts(holdings)
+        ),
         spent=frozenset(str(version_value(item, site)) for item in closed),
         rejected=_rejections(holdings, revoked),
         turned_down=_turned_down(holdings, revoked),
@@ -79,17 +81,17 @@ def footprint(
     )
 
 
-def _alarms(holdings: Holdings) -> tuple[Resource, ...]:
+def _alarms(holdings: PlanResources) -> tuple[Resource, ...]:
     """Flags and Communications of ours that are still open."""
     return tuple(
         item
-        for kind, status in ALARMS.items()
+        for kind, status in ALERT_TYPES.items()
         for item in holdings.of_type(kind)
         if item.get("status") == status and is_ours(item, holdings.site)
     )
 
 
-def _members(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
+def _members(holdings: PlanResources, plan: Resource) -> tuple[Resource, ...]:
     """What is closed together with a draft: only what is ours and still a draft itself. Earlier goals stay."""
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     linked = [
@@ -101,26 +103,26 @@ def _members(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
     return (plan, *(item for item in (*linked, *tasks) if is_ours(item, holdings.site)))
 
 
-def _tasks(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
+def _tasks(holdings: PlanResources, plan: Resource) -> tuple[Resource, ...]:
     return tuple(task for task in holdings.of_type("Task") if target(part(task, "focus")) == name(plan))
 
 
-def _rejections(holdings: Holdings, revoked: list[Resource]) -> Mapping[str, datetime]:
+def _rejections(holdings: PlanResources, revoked: list[Resource]) -> Mapping[str, datetime]:
     """Revoked drafts that a person rejected. A draft that we withdrew ourselves has a cancelled Task."""
     mine = [plan for plan in revoked if _by_person(holdings, plan)]
     return {str(version_value(plan, holdings.site)): _closed(holdings, plan) for plan in mine}
 
 
-def _turned_down(holdings: Holdings, revoked: list[Resource]) -> tuple[str, ...]:
+def _turned_down(holdings: PlanResources, revoked: list[Resource]) -> tuple[str, ...]:
     mine = [plan for plan in revoked if _by_person(holdings, plan)]
     return tuple(name(plan) for plan in sorted(mine, key=lambda plan: _closed(holdings, plan)))
 
 
-def _by_person(holdings: Holdings, revoked: Resource) -> bool:
+def _by_person(holdings: PlanResources, revoked: Resource) -> bool:
     return not any(task.get("status") == "cancelled" for task in _tasks(holdings, revoked))
 
 
-def _closed(holdings: Holdings, plan: Resource) -> datetime:
+def _closed(holdings: PlanResources, plan: Resource) -> datetime:
     """When it was rejected, as far as the EHR says."""
     zone = holdings.person.zone
     said = [instant(task.get("lastModified"), zone) for task in _tasks(holdings, plan)]

@@ -7,7 +7,7 @@ from datetime import date
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, instant, name, part, targets
 from titrate.fhir.plan_state.current_plan import plan_in_force
-from titrate.fhir.plan_state.plan_resources import LONG_AGO, Holdings, is_ours
+from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, is_ours
 
 ACTIVITY = f"{code_systems.TERMINOLOGY}/v3-DataOperation"
 ACTIVITIES = {
@@ -21,10 +21,10 @@ ACTIVITIES = {
 ENDS = ("COMPLETE", "ABORT")
 
 # An activity and the Provenance that tells it.
-Acted = tuple[str, Resource]
+ProvenanceEvent = tuple[str, Resource]
 
 
-def acts_on(holdings: Holdings, plan: Resource) -> tuple[Acted, ...]:
+def provenance_events(holdings: PlanResources, plan: Resource) -> tuple[ProvenanceEvent, ...]:
     """The decisions that are recorded on a plan, oldest first. Its creation is none."""
     zone = holdings.person.zone
     found = [
@@ -37,24 +37,24 @@ def acts_on(holdings: Holdings, plan: Resource) -> tuple[Acted, ...]:
     return tuple(sorted(found, key=lambda act: instant(act[1].get("recorded"), zone) or LONG_AGO))
 
 
-def ended_on(holdings: Holdings) -> date | None:
+def ended_on(holdings: PlanResources) -> date | None:
     """The local date on which a person ended the newest plan that was ever in force, where none stands now."""
     if plan_in_force(holdings) is not None:
         return None
     zone, days = holdings.person.zone, []
     for plan in holdings.plans:
-        acts = acts_on(holdings, plan) if is_ours(plan, holdings.site) else ()
+        acts = provenance_events(holdings, plan) if is_ours(plan, holdings.site) else ()
         if acts and acts[-1][0] in ENDS and is_last(holdings, plan):
             when = instant(acts[-1][1].get("recorded"), zone)
             days.append(when.date() if when else holdings.local_day(holdings.at))
     return max(days, default=None)
 
 
-def is_last(holdings: Holdings, plan: Resource) -> bool:
+def is_last(holdings: PlanResources, plan: Resource) -> bool:
     """Whether it was in force once, and no later plan of ours that was in force has taken its place."""
     later = (item for item in holdings.plans if name(plan) in targets(item, "replaces"))
     return _activated(holdings, plan) and not any(_activated(holdings, item) for item in later)
 
 
-def _activated(holdings: Holdings, plan: Resource) -> bool:
-    return any(activity == "ACTIVATE" for activity, _ in acts_on(holdings, plan))
+def _activated(holdings: PlanResources, plan: Resource) -> bool:
+    return any(activity == "ACTIVATE" for activity, _ in provenance_events(holdings, plan))

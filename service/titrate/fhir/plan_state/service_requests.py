@@ -10,7 +10,7 @@ from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, extension_targets, name, number, part, parts, text, unit
 from titrate.fhir.plan_state.dosage_text import WrittenDose, read_dose_text
-from titrate.fhir.plan_state.plan_resources import Holdings
+from titrate.fhir.plan_state.plan_resources import PlanResources
 
 # How many of the unit at the right make one of the unit at the left.
 CONVERSIONS = {
@@ -38,7 +38,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExerciseOrder:
     """What an order says. `amount` is the total of a session in the exercise's unit; None where it cannot be read."""
 
     reference: str
@@ -79,7 +79,7 @@ class Order:
         return load if load is not None or remembered is None else remembered.load
 
 
-def read_order(holdings: Holdings, request: Resource) -> Order | None:
+def read_order(holdings: PlanResources, request: Resource) -> ExerciseOrder | None:
     """Read a ServiceRequest; None when it is not for an exercise of the library."""
     coded = codes(part(request, "code"), holdings.site.codes)
     exercise = next((code for code in coded if code in holdings.rulebook.exercises), None)
@@ -87,7 +87,7 @@ def read_order(holdings: Holdings, request: Resource) -> Order | None:
         return None
     known = holdings.rulebook.exercises[exercise]
     words = tuple(found for detail in parts(request, "orderDetail") if (found := text(detail, "text")))
-    return Order(
+    return ExerciseOrder(
         reference=name(request),
         exercise=exercise,
         status=str(request.get("status")),

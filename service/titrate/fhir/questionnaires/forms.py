@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.questionnaires.intake_profile import intake_profile
-from titrate.fhir.questionnaires.items import Json, amount, amount_units, asked, exercises, plain, screened
+from titrate.fhir.questionnaires.items import Json, amount, amount_units, asked_item, exercises, plain, screen_item
 from titrate.fhir.site import Site
 
 DESCRIPTION = "Not for emergencies: in an emergency call the emergency number, do not fill in a form."
@@ -30,12 +30,12 @@ NAMES = tuple(TITLES)
 GROUPED = {"session-check-in": ("session", "Exercise"), "tolerance-trial": ("trial", "Exercise")}
 
 
-def questionnaires(rulebook: Rulebook, lookup: Lookup, site: Site) -> tuple[Json, ...]:
+def questionnaires(rulebook: Rulebook, lookup: CodeLookup, site: Site) -> tuple[Json, ...]:
     """All of them, in the order in which a patient meets them."""
     return tuple(questionnaire(name, rulebook, lookup, site) for name in NAMES)
 
 
-def questionnaire(name: str, rulebook: Rulebook, lookup: Lookup, site: Site) -> Json:
+def questionnaire(name: str, rulebook: Rulebook, lookup: CodeLookup, site: Site) -> Json:
     """One of `NAMES` as a FHIR R4 Questionnaire. Its version is the rulebook's."""
     return {
         "resourceType": "Questionnaire",
@@ -51,18 +51,18 @@ def questionnaire(name: str, rulebook: Rulebook, lookup: Lookup, site: Site) -> 
     }
 
 
-def _check_in(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[Json]:
+def _check_in(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
     return [
         plain("date", "The day that this is about, if it is not today", "date"),
         *_measures(name, rulebook, lookup, site),
     ]
 
 
-def _screen(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[Json]:
-    return [screened(rulebook.flags[flag], site) for flag in lookup.forms[name].values()]
+def _screen(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
+    return [screen_item(rulebook.flags[flag], site) for flag in lookup.forms[name].values()]
 
 
-def _session(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[Json]:
+def _session(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
     items = _measures(name, rulebook, lookup, site)
     inside = [one for one in items if one["linkId"] != "comment"]
     after = [one for one in items if one["linkId"] == "comment"]
@@ -70,17 +70,17 @@ def _session(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[
     return [*times, _group(name, inside), *after]
 
 
-def _trial(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[Json]:
+def _trial(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
     day = plain("date", "The day of the trial, if it is not today", "date")
     return [day, _group(name, _measures(name, rulebook, lookup, site))]
 
 
-def _goals(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[Json]:
+def _goals(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
     measurable = [
         exercises("exercise", "Which exercise comes nearest?", rulebook.exercises.values(), site),
         amount("target", "How much of it in one go?", amount_units(rulebook)),
         plain("due", "By when?", "date"),
-        asked("importance", rulebook.measures["goal-importance"], rulebook, site),
+        asked_item("importance", rulebook.measures["goal-importance"], rulebook, site),
     ]
     goal = {**plain("goal", "What do you want to be able to do?", "string"), "repeats": True, "item": measurable}
     return [goal, *_measures(name, rulebook, lookup, site)]
@@ -93,12 +93,12 @@ def _group(name: str, items: list[Json]) -> Json:
     return {"linkId": link, "text": text, "type": "group", "repeats": True, "item": questions}
 
 
-def _measures(name: str, rulebook: Rulebook, lookup: Lookup, site: Site) -> list[Json]:
+def _measures(name: str, rulebook: Rulebook, lookup: CodeLookup, site: Site) -> list[Json]:
     asks = lookup.forms[name].items()
-    return [asked(link, rulebook.measures[measure], rulebook, site) for link, measure in asks]
+    return [asked_item(link, rulebook.measures[measure], rulebook, site) for link, measure in asks]
 
 
-_ITEMS: Mapping[str, Callable[[Rulebook, Lookup, Site, str], list[dict[str, Any]]]] = {
+_ITEMS: Mapping[str, Callable[[Rulebook, CodeLookup, Site, str], list[dict[str, Any]]]] = {
     "daily-check-in": _check_in,
     "session-check-in": _session,
     "tolerance-trial": _trial,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from titrate.clinical.values.code_lookup import Lookup
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.questionnaires.items import Json, asked, plain
+from titrate.fhir.questionnaires.items import Json, asked_item, plain
 from titrate.fhir.site import Site
 
 HEADINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -34,10 +34,10 @@ GROUPS = {
 SEVERAL = frozenset({"barrier", "liked-exercise", "disliked-exercise", "equipment", "free-day", "free-part"})
 
 
-def intake_profile(rulebook: Rulebook, lookup: Lookup, site: Site, name: str) -> list[Json]:
+def intake_profile(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
     """Its items: headings with single questions, and two groups that may be given more than once."""
     measures = {link: rulebook.measures[measure] for link, measure in lookup.forms[name].items()}
-    items = {link: asked(link, measure, rulebook, site) for link, measure in measures.items()}
+    items = {link: asked_item(link, measure, rulebook, site) for link, measure in measures.items()}
     several = {link: {**item, "repeats": True} if link in SEVERAL else item for link, item in items.items()}
     headed = [_group(link, text, [several[one] for one in inside]) for link, (text, inside) in HEADINGS.items()]
     grouped = [

@@ -16,14 +16,14 @@ STRUCTURE = "http://hl7.org/fhir/StructureDefinition"
 PLAIN = frozenset({"{score}", "1", "{repetitions}"})
 
 
-def asked(link: str, measure: Measure, rulebook: Rulebook, site: Site) -> Json:
+def asked_item(link: str, measure: Measure, rulebook: Rulebook, site: Site) -> Json:
     """The item that asks for a measure under this linkId."""
     item = {"linkId": link, "text": measure.display, **_answer(measure, rulebook, site)}
     codes = [{"system": one.system, "code": one.code, "display": one.display} for one in measure.codings]
     return {"linkId": link, "code": codes, **item} if codes else item
 
 
-def screened(flag: RedFlag, site: Site) -> Json:
+def screen_item(flag: RedFlag, site: Site) -> Json:
     """The item of a safety screen for one red flag."""
     code = {"system": site.codes, "code": flag.name}
     return {"linkId": flag.name, "code": [code], "text": flag.question, "type": "boolean"}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from titrate.fhir.read.codings import keys
-from titrate.fhir.read.read_context import Context
+from titrate.fhir.read.read_context import ReadContext
 from titrate.fhir.read.shape import Element, child, children
 
 
-def mapped(concept: Element, space: str, context: Context) -> set[str]:
+def mapped(concept: Element, space: str, context: ReadContext) -> set[str]:
     """The names that the codes of a concept have in a space of the mappings; more than one is ambiguous."""
     codes = context.lookup.codes.get(space, {})
     return {codes[key] for key in keys(concept) if key in codes}
 
 
-def spoken_of(resource: Element, context: Context) -> tuple[tuple[frozenset[str], Element, str], ...]:
+def mentioned_measure(resource: Element, context: ReadContext) -> tuple[tuple[frozenset[str], Element, str], ...]:
     """What an Observation and its components are about: names, the element with the value, and its path."""
     places = [(resource, "Observation")]
     places += [(one, f"Observation.component[{at}]") for at, one in enumerate(children(resource, "component"))]

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from titrate.clinical.values.quantity import convertible
-from titrate.clinical.values.readings import Refusal, RefusalReason, Stamp
+from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason
 from titrate.fhir.read import element_values
-from titrate.fhir.read.read_context import Context, Fault, refusal
+from titrate.fhir.read.read_context import Fault, ReadContext, refusal
 from titrate.fhir.read.shape import Element
 
 T = TypeVar("T")
@@ -32,8 +32,8 @@ class Parts:
     """Reads parts one by one and keeps what could not be used. A part that is absent reads as None."""
 
     found: tuple[Part, ...]
-    stamp: Stamp
-    context: Context
+    stamp: ReadingSource
+    context: ReadContext
     refusals: list[Refusal]
     asked: bool = False
 
@@ -100,7 +100,7 @@ class Parts:
         return None
 
 
-def amount(element: Element, exercise: str, context: Context) -> tuple[Decimal, str] | Fault:
+def amount(element: Element, exercise: str, context: ReadContext) -> tuple[Decimal, str] | Fault:
     """A session's amount of an exercise, plausible for the unit it is kept in."""
     unit = context.rulebook.exercises[exercise].amount_unit
     found = element_values.value_of(element)
@@ -120,7 +120,7 @@ def _kept_in(unit: str | None, own: str) -> str:
     return next((kept for kept in (own, "min", "m", "{repetitions}") if convertible(unit, kept)), own)
 
 
-def _amount_or_load(element: Element, exercise: str, context: Context) -> tuple[Decimal, str] | Fault:
+def _amount_or_load(element: Element, exercise: str, context: ReadContext) -> tuple[Decimal, str] | Fault:
     found = element_values.value_of(element)
     quantity = element_values.quantity_of(found[1]) if not isinstance(found, Fault) and found[0] == "Quantity" else None
     load = context.rulebook.measures["session.load"]
@@ -130,7 +130,7 @@ def _amount_or_load(element: Element, exercise: str, context: Context) -> tuple[
     return amount(element, exercise, context)
 
 
-def _threshold(element: Element, context: Context) -> tuple[Decimal, str] | Fault:
+def _threshold(element: Element, context: ReadContext) -> tuple[Decimal, str] | Fault:
     found = element_values.value_of(element)
     quantity = element_values.quantity_of(found[1]) if not isinstance(found, Fault) and found[0] == "Quantity" else None
     if not isinstance(quantity, tuple) or quantity[1] is None:

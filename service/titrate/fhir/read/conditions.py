@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from titrate.clinical.values.code_lookup import ConceptGroup, groups_of
-from titrate.clinical.values.readings import Diagnosed, RefusalReason, Stamp
+from titrate.clinical.values.readings import Diagnosis, ReadingSource, RefusalReason
 from titrate.fhir.read.codings import keys, label, words
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal, source_of
-from titrate.fhir.read.reading_source import stamp_of
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
+from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.shape import Element, child, children, text
 from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
 
@@ -21,7 +21,7 @@ _DATES = (
 _PERIODS = ("onsetPeriod", "performedPeriod", "effectivePeriod")
 
 
-def condition(resource: Element, context: Context) -> tuple[Item, ...]:
+def condition(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """A Condition; one that is over keeps its group as `past-condition`."""
     if _codes(resource, "verificationStatus") & _NOT_TRUE:
         return (refused(resource, STATUS),)
@@ -29,21 +29,21 @@ def condition(resource: Element, context: Context) -> tuple[Item, ...]:
     return _diagnosed(resource, kind, context)
 
 
-def allergy(resource: Element, context: Context) -> tuple[Item, ...]:
+def allergy(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """An AllergyIntolerance; it has no group, its words are shown."""
     if _codes(resource, "verificationStatus") & _NOT_TRUE:
         return (refused(resource, STATUS),)
     return _diagnosed(resource, "allergy", context)
 
 
-def procedure(resource: Element, context: Context) -> tuple[Item, ...]:
+def procedure(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """A Procedure that was begun or done."""
     if text(resource, "status") not in _DONE:
         return (refused(resource, STATUS),)
     return _diagnosed(resource, "procedure", context)
 
 
-def _diagnosed(resource: Element, kind: str, context: Context) -> tuple[Item, ...]:
+def _diagnosed(resource: Element, kind: str, context: ReadContext) -> tuple[Item, ...]:
     concept = child(resource, "code")
     if not label(concept):
         return (refused(resource, NAMELESS),)
@@ -53,7 +53,7 @@ def _diagnosed(resource: Element, kind: str, context: Context) -> tuple[Item, ..
     severity = " | ".join(words(child(resource, "severity")))
     known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
     groups = (None,) if kind == "allergy" else _groups(known, concept)
-    return tuple(Diagnosed(kind, group, label(concept), stamp) for group in groups)
+    return tuple(Diagnosis(kind, group, label(concept), stamp) for group in groups)
 
 
 def _groups(known: tuple[ConceptGroup, ...], concept: Element) -> tuple[str | None, ...]:
@@ -67,13 +67,13 @@ def _codes(resource: Element, key: str) -> set[str]:
     }
 
 
-def when_listed(resource: Element, context: Context) -> Stamp | Fault:
+def when_listed(resource: Element, context: ReadContext) -> ReadingSource | Fault:
     """The stamp of an entry; a fault where it is from the future."""
     span = _span(resource, context)
-    return from_the_future(span, context) or stamp_of(resource, span, False, context)
+    return from_the_future(span, context) or reading_source(resource, span, False, context)
 
 
-def _span(resource: Element, context: Context) -> Span:
+def _span(resource: Element, context: ReadContext) -> Span:
     written = [text(resource, key) for key in _DATES[:3]]
     written += [text(child(resource, key), "start") for key in _PERIODS]
     written += [text(resource, key) for key in _DATES[3:]]
@@ -84,14 +84,14 @@ def _span(resource: Element, context: Context) -> Span:
     return _latest(date, first, context) if text(resource, "resourceType") == "Condition" else first
 
 
-def _latest(written: str | None, first: Span, context: Context) -> Span:
+def _latest(written: str | None, first: Span, context: ReadContext) -> Span:
     """A diagnosis dated by year or month may be as late as its end; while that is not over, nobody says when."""
     last = last_day(written, context.zone) or first
     open_ended = first.when.date() <= context.today < last.when.date()
     return undated(context.today, context.zone) if open_ended else last
 
 
-def _over(resource: Element, context: Context) -> bool:
+def _over(resource: Element, context: ReadContext) -> bool:
     ends = (text(resource, "abatementDateTime"), text(child(resource, "abatementPeriod"), "end"))
     spans = [span for end in ends if (span := first_day(end, context.zone)) is not None]
     return any(span.when.date() <= context.today for span in spans)

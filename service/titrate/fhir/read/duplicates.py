@@ -6,24 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 
 from titrate.clinical.values.readings import (
-    Answered,
-    Commented,
-    Measured,
+    Comment,
+    Measurement,
     Reading,
+    ReadingSource,
     Refusal,
     RefusalReason,
+    SafetyAnswer,
     SessionReported,
-    Stamp,
     TrialReported,
 )
 from titrate.fhir.read.read_context import Fault, refusal
 from titrate.fhir.read.times import utc
 
-_TOLD = (Measured, Answered, Commented, SessionReported, TrialReported)
+_TOLD = (Measurement, SafetyAnswer, Comment, SessionReported, TrialReported)
 _TWICE = Fault(RefusalReason.DUPLICATE, "The same was said elsewhere already: it counts once")
 
 
-def without_doubles(
+def without_duplicates(
     readings: Iterable[Reading], derived: Mapping[str, frozenset[str]]
 ) -> tuple[tuple[Reading, ...], tuple[Refusal, ...]]:
     """The readings in a fixed order, each once. `derived` leads from an Observation to the forms it was made from.
@@ -89,7 +89,7 @@ def _names(reading: Reading) -> tuple[str, ...]:
 
 def _order(reading: Reading) -> tuple[object, ...]:
     """By time; of equals the firm one first, then the one that was entered first, then by name."""
-    stamp: Stamp = reading.stamp
+    stamp: ReadingSource = reading.stamp
     entered = utc(stamp.entered).isoformat() if stamp.entered is not None else "~"
     kind = type(reading).__name__
     return (utc(stamp.when), kind, stamp.preliminary, entered, stamp.source.reference, repr(reading))
@@ -101,4 +101,4 @@ def _content(reading: Reading) -> tuple[object, ...]:
 
 
 def _what(reading: Reading) -> str | None:
-    return reading.what if isinstance(reading, Measured | Answered) else None
+    return reading.what if isinstance(reading, Measurement | SafetyAnswer) else None

@@ -13,7 +13,7 @@ from titrate.clinical.values.rulebook import Measure
 from titrate.fhir.read.codings import keys
 from titrate.fhir.read.codings import words as words_of
 from titrate.fhir.read.plausibility import plausible, without_unit
-from titrate.fhir.read.read_context import Context, Fault
+from titrate.fhir.read.read_context import Fault, ReadContext
 from titrate.fhir.read.shape import Element, children, text
 
 _UCUM = ("http://unitsofmeasure.org", "urn:oid:2.16.840.1.113883.6.8")
@@ -38,7 +38,7 @@ def value_of(element: Element) -> tuple[str, Any] | Fault:
     return found[0][5:], element[found[0]]
 
 
-def number(element: Element, measure: Measure, context: Context, implied: bool = False) -> Decimal | Fault:
+def number(element: Element, measure: Measure, context: ReadContext, implied: bool = False) -> Decimal | Fault:
     """A plausible number in the measure's unit. `implied` says that the question itself names the unit."""
     found = value_of(element)
     if isinstance(found, Fault):
@@ -69,7 +69,7 @@ def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
     return amount, None if unit is None else spelled(unit)
 
 
-def _plain(kind: str, value: Any, context: Context) -> Decimal | Fault:
+def _plain(kind: str, value: Any, context: ReadContext) -> Decimal | Fault:
     if kind in {"Integer", "Decimal"}:
         amount = _decimal(value)
         return amount if amount is not None else Fault(RefusalReason.MALFORMED, "The value is not a JSON number")
@@ -87,7 +87,7 @@ def _decimal(value: Any) -> Decimal | None:
     return read if read.is_finite() else None
 
 
-def _coded_number(concept: Element, context: Context) -> Decimal | Fault:
+def _coded_number(concept: Element, context: ReadContext) -> Decimal | Fault:
     """The number that a coded answer stands for: by its code, its ordinal value, else the digits it displays."""
     known = {context.lookup.numbers[key] for key in keys(concept) if key in context.lookup.numbers}
     found = known or _ordinals(concept) or _displayed(concept)
@@ -110,7 +110,7 @@ def _concept(kind: str, value: Element) -> Element:
     return value if kind == "CodeableConcept" else {"coding": [value]}
 
 
-def choice(element: Element, options: tuple[str, ...], context: Context) -> str | Fault:
+def choice(element: Element, options: tuple[str, ...], context: ReadContext) -> str | Fault:
     """One of the options: by our local code, by a mapped code of another system, or by its words."""
     found = value_of(element)
     if isinstance(found, Fault):
@@ -123,7 +123,7 @@ def choice(element: Element, options: tuple[str, ...], context: Context) -> str 
     return Fault(RefusalReason.WRONG_VALUE, "This is none of the known answers: use the local codes of docs/inputs.md")
 
 
-def truth(element: Element, context: Context) -> bool | Fault:
+def truth(element: Element, context: ReadContext) -> bool | Fault:
     """Yes or no, as a boolean or as a coded answer."""
     read = choice(element, ("yes", "no", "true", "false"), context)
     return read if isinstance(read, Fault) else read in {"yes", "true"}
@@ -137,7 +137,7 @@ def words(element: Element) -> str | Fault:
     return found[1].strip() if isinstance(found[1], str) and found[1].strip() else _WRONG
 
 
-def exercise(element: Element, context: Context) -> str | Fault:
+def exercise(element: Element, context: ReadContext) -> str | Fault:
     """The exercise of the library that is meant."""
     found = value_of(element)
     if isinstance(found, Fault):
@@ -156,7 +156,7 @@ def exercise(element: Element, context: Context) -> str | Fault:
     return Fault(RefusalReason.NOT_MAPPED, "This exercise is not in the library: add its code to exercises.toml")
 
 
-def _names(kind: str, value: Any, context: Context) -> tuple[str, ...]:
+def _names(kind: str, value: Any, context: ReadContext) -> tuple[str, ...]:
     """What an answer may be called, the surest name first."""
     if isinstance(value, bool):
         return ("yes", "true") if value else ("no", "false")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from titrate.clinical.values.readings import SessionReported
 from titrate.fhir.read.codings import keys, words
-from titrate.fhir.read.read_context import Context, Fault, Item
+from titrate.fhir.read.read_context import Fault, Item, ReadContext
 from titrate.fhir.read.shape import Element, child, children
 from titrate.fhir.read.times import Span
 
@@ -18,7 +18,7 @@ _RESTING = frozenset({(_LOINC, "40443-4"), (_LOINC, "59417-6")})
 _SAID = re.compile(r"(during|with|on|at peak) (exercise|exertion)|exercise|exercising|exertion", re.IGNORECASE)
 
 
-def says_exercise(resource: Element, context: Context) -> bool:
+def says_exercise(resource: Element, context: ReadContext) -> bool:
     """Whether `method` or a component says so, by code or by plain words."""
     if _means_exercise(child(resource, "method"), context):
         return True
@@ -30,13 +30,13 @@ def says_exercise(resource: Element, context: Context) -> bool:
     return False
 
 
-def _means_exercise(concept: Element, context: Context) -> bool:
+def _means_exercise(concept: Element, context: ReadContext) -> bool:
     if (context.site.codes, "exercising") in keys(concept):
         return True
     return any(_SAID.fullmatch(word) for word in words(concept))
 
 
-def sessions_of(items: Iterable[Item], context: Context) -> tuple[tuple[datetime, datetime], ...]:
+def sessions_of(items: Iterable[Item], context: ReadContext) -> tuple[tuple[datetime, datetime], ...]:
     """The periods of the sessions: firm ones with a start and an end, no longer than a session can be."""
     most = context.rulebook.measures["amount.min"].high
     found = ((one.stamp, one.stamp.until) for one in items if isinstance(one, SessionReported))
@@ -51,7 +51,7 @@ def sessions_of(items: Iterable[Item], context: Context) -> tuple[tuple[datetime
     return tuple(dict.fromkeys(spans))
 
 
-def within_session(span: Span | Fault, context: Context) -> bool:
+def within_session(span: Span | Fault, context: ReadContext) -> bool:
     """Whether an event lies within one session, its start and its end included."""
     if isinstance(span, Fault) or not span.timed:
         return False

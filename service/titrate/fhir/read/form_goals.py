@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from titrate.clinical.values.readings import GoalWished, Stamp
+from titrate.clinical.values.readings import PatientGoal, ReadingSource
 from titrate.fhir.read import element_values
 from titrate.fhir.read.components import amount
-from titrate.fhir.read.read_context import Context, Fault, Item
+from titrate.fhir.read.read_context import Fault, Item, ReadContext
 from titrate.fhir.read.shape import NOTHING, Element, children, text
 from titrate.fhir.read.times import first_day
 
 
-def wishes(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def wishes(resource: Element, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """One goal for each answer of the item `goal`. A target that cannot be used leaves a goal without one."""
     answers = [answer for item in children(resource, "item") if text(item, "linkId") == "goal"
                for answer in children(item, "answer")]  # fmt: skip
@@ -20,7 +20,7 @@ def wishes(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, ...
                  for number, answer in enumerate(answers, 1) if text(answer, "valueString"))  # fmt: skip
 
 
-def _wish(answer: Element, reference: str, stamp: Stamp, context: Context) -> Item:
+def _wish(answer: Element, reference: str, stamp: ReadingSource, context: ReadContext) -> Item:
     inside = {text(item, "linkId"): next(iter(children(item, "answer")), NOTHING) for item in children(answer, "item")}
     named = element_values.exercise(inside.get("exercise", NOTHING), context)
     exercise = None if isinstance(named, Fault) else named
@@ -28,14 +28,14 @@ def _wish(answer: Element, reference: str, stamp: Stamp, context: Context) -> It
     due = first_day(text(inside.get("due", NOTHING), "valueDate"), context.zone)
     words, day = text(answer, "valueString") or "", due.when.date() if due else None
     important = _importance(inside.get("importance", NOTHING), context)
-    return GoalWished(reference, words, "proposed", exercise, target, unit, day, False, stamp, important)
+    return PatientGoal(reference, words, "proposed", exercise, target, unit, day, False, stamp, important)
 
 
-def _target(element: Element, exercise: str | None, context: Context) -> tuple[Decimal | None, str | None]:
+def _target(element: Element, exercise: str | None, context: ReadContext) -> tuple[Decimal | None, str | None]:
     read = amount(element, exercise, context) if exercise is not None else None
     return read if isinstance(read, tuple) else (None, None)
 
 
-def _importance(element: Element, context: Context) -> Decimal | None:
+def _importance(element: Element, context: ReadContext) -> Decimal | None:
     read = element_values.number(element, context.rulebook.measures["goal-importance"], context, implied=True)
     return None if isinstance(read, Fault) else read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from titrate.clinical.values.readings import RefusalReason, Stamp
+from titrate.clinical.values.readings import ReadingSource, RefusalReason
 from titrate.fhir.read.components import Part
 from titrate.fhir.read.read_context import Fault, Item, refusal
 from titrate.fhir.read.shape import NOTHING, Element, children, text
@@ -44,7 +44,7 @@ def written(element: Element) -> str | None:
 
 
 def parts_of(
-    answers: tuple[Answer, ...], names: Mapping[str, str], stamp: Stamp
+    answers: tuple[Answer, ...], names: Mapping[str, str], stamp: ReadingSource
 ) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
     """The answers as parts by their measures, and a refusal for each item that the form has not."""
     parts = [Part(names[answer.item], answer.element, answer.path) for answer in answers if answer.item in names]

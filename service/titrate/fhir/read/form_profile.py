@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from titrate.clinical.values.readings import Stamp
+from titrate.clinical.values.readings import ReadingSource
 from titrate.fhir.read.components import Parts
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, parts_of
 from titrate.fhir.read.intake_groups import block, factor
-from titrate.fhir.read.read_context import Context, Item, refusal
+from titrate.fhir.read.read_context import Item, ReadContext, refusal
 from titrate.fhir.read.value_readings import Place, report
 
 # Items that only gather others: headings, and the two groups that may be given more than once.
@@ -16,7 +16,7 @@ HEADINGS = frozenset({"about-pain", "about-days", "about-change", "about-practic
 GROUPS: Mapping[str, Callable[[Parts], tuple[Item, ...]]] = {"block": block, "factor": factor}
 
 
-def profile(answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def profile(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """Everything that was answered. What was not answered stays unknown."""
     known = context.lookup.forms["intake-profile"]
     items: list[Item] = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from titrate.clinical.values.readings import Answered, Stamp
+from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, written
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal, source_of
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.safety_answers import answer, in_doubt, latest, unread, void
 from titrate.fhir.read.shape import Element, text
 from titrate.fhir.read.value_readings import Place, report
@@ -12,7 +12,7 @@ from titrate.fhir.read.value_readings import Place, report
 SCREENS = frozenset({"safety-screen-full", "safety-screen-short"})
 
 
-def screen(form: str, answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def screen(form: str, answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """Every item of the screen: one that is missing or empty is unanswered from this moment."""
     items: list[Item] = []
     for one in answers:
@@ -24,7 +24,7 @@ def screen(form: str, answers: tuple[Answer, ...], stamp: Stamp, context: Contex
 
 
 def refused_screen(
-    form: str, resource: Element, answers: tuple[Answer, ...], fault: Fault, context: Context
+    form: str, resource: Element, answers: tuple[Answer, ...], fault: Fault, context: ReadContext
 ) -> tuple[Item, ...]:
     """A screen with a fault: the refusal, each yes of unsure time, and every other question open."""
     refused = refusal(source_of(resource), "QuestionnaireResponse", fault)
@@ -41,12 +41,12 @@ def form_times(resource: Element, answers: tuple[Answer, ...]) -> tuple[str | No
     return (text(resource, "authored"), *(written(one.element) for one in answers if one.item in DATES))
 
 
-def open_screen(form: str, resource: Element, context: Context) -> tuple[Item, ...]:
+def open_screen(form: str, resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The questions of a screen that could not be read at all, without an answer from now on."""
     stamp = unread(resource, context)
-    return tuple(Answered(flag, None, stamp) for flag in context.lookup.forms[form])
+    return tuple(SafetyAnswer(flag, None, stamp) for flag in context.lookup.forms[form])
 
 
-def _missing(form: str, answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def _missing(form: str, answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     told = {one.item for one in answers}
-    return tuple(Answered(flag, None, stamp) for flag in context.lookup.forms[form] if flag not in told)
+    return tuple(SafetyAnswer(flag, None, stamp) for flag in context.lookup.forms[form] if flag not in told)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from titrate.clinical.values.readings import RefusalReason, Stamp
+from titrate.clinical.values.readings import ReadingSource, RefusalReason
 from titrate.fhir.read.components import Parts
 from titrate.fhir.read.form_goals import wishes
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, parts_of, written
 from titrate.fhir.read.form_profile import profile
 from titrate.fhir.read.form_screens import SCREENS, form_times, refused_screen, screen
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal, source_of
-from titrate.fhir.read.reading_source import preliminary, stamp_of
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
+from titrate.fhir.read.reading_source import preliminary, reading_source
 from titrate.fhir.read.safety_answers import latest_day
 from titrate.fhir.read.sessions import session, trial
 from titrate.fhir.read.shape import Element, text
@@ -24,7 +24,7 @@ _NOT_OURS = Fault(RefusalReason.NOT_MAPPED, "This is none of our questionnaires:
 _ABOUT = {"session-check-in": "session.exercise", "tolerance-trial": "trial.exercise"}
 
 
-def response(resource: Element, context: Context) -> tuple[Item, ...]:
+def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings and refusals of one form."""
     source = source_of(resource)
     form = name_of(resource, context)
@@ -50,7 +50,7 @@ def response(resource: Element, context: Context) -> tuple[Item, ...]:
 
 
 def _refused(
-    form: str, resource: Element, answers: tuple[Answer, ...], fault: Fault, context: Context
+    form: str, resource: Element, answers: tuple[Answer, ...], fault: Fault, context: ReadContext
 ) -> tuple[Item, ...]:
     """A form that cannot be used, said of each measure in it that decides."""
     known, measures = context.lookup.forms[form], context.rulebook.measures
@@ -61,14 +61,14 @@ def _refused(
     return tuple(refusal(source_of(resource), "QuestionnaireResponse", fault, what, day) for what in whats or [None])
 
 
-def name_of(resource: Element, context: Context) -> str | None:
+def name_of(resource: Element, context: ReadContext) -> str | None:
     """The name of our questionnaire: by its canonical address or its name alone, with or without a version."""
     address = (text(resource, "questionnaire") or "").partition("|")[0]
     name = address.removeprefix(context.site.questionnaire("")).removeprefix("Questionnaire/")
     return name if name in context.lookup.forms else None
 
 
-def _event(resource: Element, answers: tuple[Answer, ...], context: Context) -> tuple[Stamp, bool] | Fault:
+def _event(resource: Element, answers: tuple[Answer, ...], context: ReadContext) -> tuple[ReadingSource, bool] | Fault:
     """Stamp of the form, and whether its pain is a morning's: by its date, its start and end, else when authored."""
     soft = preliminary(resource)
     if isinstance(soft, Fault):
@@ -79,21 +79,21 @@ def _event(resource: Element, answers: tuple[Answer, ...], context: Context) -> 
     fault = from_the_future(span, context)
     if fault is not None:
         return fault
-    stamp = stamp_of(resource, span, soft, context)
+    stamp = reading_source(resource, span, soft, context)
     dated = any(answer.item == "date" and answer.element for answer in answers)
     if dated and stamp.entered is not None and stamp.day > stamp.entered.date():
         return Fault(RefusalReason.WRONG_TIME, "It tells of a day after the one on which it was answered")
     return stamp, dated or in_the_morning(span, context)
 
 
-def _authored(resource: Element, context: Context) -> Span | Fault:
+def _authored(resource: Element, context: ReadContext) -> Span | Fault:
     authored = text(resource, "authored")
     if authored is None:
         return Fault(RefusalReason.NO_TIME, "It is not said when this was answered: give authored")
     return moment(authored, context.zone)
 
 
-def _dated(answers: tuple[Answer, ...], context: Context) -> Span | Fault | None:
+def _dated(answers: tuple[Answer, ...], context: ReadContext) -> Span | Fault | None:
     """The event that the form itself names, if it names one."""
     named = {answer.item: written(answer.element) for answer in answers if answer.item in DATES and answer.element}
     if "date" in named:
@@ -104,7 +104,7 @@ def _dated(answers: tuple[Answer, ...], context: Context) -> Span | Fault | None
     return None
 
 
-def _items(form: str, answers: tuple[Answer, ...], place: Place, context: Context) -> tuple[Item, ...]:
+def _items(form: str, answers: tuple[Answer, ...], place: Place, context: ReadContext) -> tuple[Item, ...]:
     known = context.lookup.forms[form]
     items: list[Item] = []
     for answer in answers:
@@ -116,7 +116,7 @@ def _items(form: str, answers: tuple[Answer, ...], place: Place, context: Contex
     return tuple(items)
 
 
-def _sessions(answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def _sessions(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """One session for each group that names an exercise, or one for the whole form."""
     known = context.lookup.forms["session-check-in"]
     items: list[Item] = []
@@ -130,7 +130,7 @@ def _sessions(answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tu
     return tuple(items)
 
 
-def _trials(answers: tuple[Answer, ...], stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def _trials(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     items: list[Item] = []
     for group in _groups(answers):
         found, unknown = parts_of(group, context.lookup.forms["tolerance-trial"], stamp)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from titrate.clinical.values.quantity import known
-from titrate.clinical.values.readings import GoalWished, RefusalReason
+from titrate.clinical.values.readings import PatientGoal, RefusalReason
 from titrate.fhir.read import element_values
 from titrate.fhir.read.codings import label
 from titrate.fhir.read.components import amount
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal, source_of
-from titrate.fhir.read.reading_source import stamp_of
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
+from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.shape import NOTHING, Element, child, children, name, text
 from titrate.fhir.read.times import first_day, from_the_future, midnight
 
@@ -19,7 +19,7 @@ _PRIORITIES = ("high-priority", "medium-priority", "low-priority")
 _COUNTS = frozenset({"proposed", "planned", "accepted", "active", "on-hold", "completed"})
 
 
-def goal(resource: Element, context: Context) -> tuple[Item, ...]:
+def goal(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """One goal. Its first target counts; a target that cannot be read leaves a goal without one."""
     source = source_of(resource)
     status = text(resource, "lifecycleStatus")
@@ -37,10 +37,10 @@ def goal(resource: Element, context: Context) -> tuple[Item, ...]:
     exercise = _exercise(resource, aim, context)
     target, unit = _target(aim, exercise, context)
     due = first_day(text(aim, "dueDate"), context.zone)
-    stamp = stamp_of(resource, span, False, context)
+    stamp = reading_source(resource, span, False, context)
     day = due.when.date() if due else None
     ours = _ours(resource, context)
-    wish = GoalWished(name(resource), words, status, exercise, target, unit, day, ours, stamp)
+    wish = PatientGoal(name(resource), words, status, exercise, target, unit, day, ours, stamp)
     return (replace(wish, priority=_priority(resource)),)
 
 
@@ -50,12 +50,12 @@ def _priority(resource: Element) -> str | None:
     return next((code.removesuffix("-priority") for code in codes if code in _PRIORITIES), None)
 
 
-def _ours(resource: Element, context: Context) -> bool:
+def _ours(resource: Element, context: ReadContext) -> bool:
     systems = {text(identifier, "system") for identifier in children(resource, "identifier")}
     return bool(systems & context.site.identifier_systems)
 
 
-def _exercise(resource: Element, aim: Element, context: Context) -> str | None:
+def _exercise(resource: Element, aim: Element, context: ReadContext) -> str | None:
     """The exercise that the target measures or the description is coded with; words alone do not name one."""
     for concept in (child(aim, "measure"), {"coding": child(resource, "description").get("coding")}):
         read = element_values.exercise({"valueCodeableConcept": concept}, context) if concept.get("coding") else None
@@ -64,7 +64,7 @@ def _exercise(resource: Element, aim: Element, context: Context) -> str | None:
     return None
 
 
-def _target(aim: Element, exercise: str | None, context: Context) -> tuple[Decimal | None, str | None]:
+def _target(aim: Element, exercise: str | None, context: ReadContext) -> tuple[Decimal | None, str | None]:
     """The amount and its UCUM unit: of an exercise as a session's amount, else as it stands."""
     detail = {f"value{kind}": aim[key] for kind in ("Quantity", "Integer") if (key := f"detail{kind}") in aim}
     if exercise is not None:

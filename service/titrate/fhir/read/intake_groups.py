@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from titrate.clinical.values.intake_readings import FactorReported, RoutineBlock
-from titrate.clinical.values.readings import Commented, RefusalReason
+from titrate.clinical.values.readings import Comment, RefusalReason
 from titrate.fhir.read.components import Parts
 from titrate.fhir.read.read_context import Fault, Item
 
@@ -48,4 +48,4 @@ def factor(parts: Parts) -> tuple[Item, ...]:
 
 def _words(parts: Parts, what: str, words: str | None) -> Iterator[Item]:
     if words is not None:
-        yield Commented(words, parts.stamp, what)
+        yield Comment(words, parts.stamp, what)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from titrate.clinical.values.code_lookup import groups_of
-from titrate.clinical.values.readings import Medicated, RefusalReason
+from titrate.clinical.values.readings import Medication, RefusalReason
 from titrate.fhir.elements import number
 from titrate.fhir.read.codings import keys, label, words
 from titrate.fhir.read.conditions import NAMELESS, STATUS, refused, when_listed
 from titrate.fhir.read.element_values import quantity_of
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.shape import NOTHING, Element, child, children, text
 from titrate.fhir.read.times import first_day
 
@@ -26,7 +26,7 @@ _MOST = 1_000_000
 _HOURS = {"h": 1, "d": 24, "wk": 168}
 
 
-def medication(resource: Element, context: Context) -> tuple[Item, ...]:
+def medication(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """A MedicationRequest or MedicationStatement: one reading for each group that the medicine belongs to.
 
     A medicine of no group is kept as well, and told as not mapped.
@@ -46,13 +46,13 @@ def medication(resource: Element, context: Context) -> tuple[Item, ...]:
     said, daily = " | ".join(words(concept)), _daily(resource)
     groups = groups_of(context.lookup.medicines, keys(concept), said)
     if not groups:
-        kept = Medicated(None, label(concept), active, stamp)
+        kept = Medication(None, label(concept), active, stamp)
         return kept, refusal(stamp.source, f"{text(resource, 'resourceType')}.medication", _NOT_MAPPED)
     names = _names(concept, said, context)
-    return tuple(Medicated(group, label(concept), active, stamp, names, daily, halted) for group in groups)
+    return tuple(Medication(group, label(concept), active, stamp, names, daily, halted) for group in groups)
 
 
-def _names(concept: Element, said: str, context: Context) -> tuple[str, ...]:
+def _names(concept: Element, said: str, context: ReadContext) -> tuple[str, ...]:
     """What the medicine is known by: its codes, and the words of any group in what is said."""
     codes = {f"{system}|{code}" for system, code in keys(concept)}
     return tuple(sorted(codes | {word for group in context.lookup.medicines for word in group.words_in(said)}))
@@ -88,12 +88,12 @@ def _counted(value: object) -> Decimal | None:
     return found if found is not None and found.is_finite() and 0 < found < _MOST else None
 
 
-def _ended(resource: Element, context: Context) -> bool:
+def _ended(resource: Element, context: ReadContext) -> bool:
     end = first_day(text(child(resource, "effectivePeriod"), "end"), context.zone)
     return end is not None and end.when.date() < context.today
 
 
-def _medicine(resource: Element, context: Context) -> Element:
+def _medicine(resource: Element, context: ReadContext) -> Element:
     """The medicine itself, whether it is named here, contained, or a Medication of its own."""
     named = child(resource, "medicationCodeableConcept")
     if named:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from titrate.clinical.values.readings import (
-    Answered,
-    Cleared,
-    Commented,
-    Measured,
+    Clearance,
+    Comment,
+    Measurement,
+    ReadingSource,
     Refusal,
     RefusalReason,
     Reporter,
-    Stamp,
+    SafetyAnswer,
 )
 from titrate.fhir.read.code_mapping import mapped
 from titrate.fhir.read.codings import keys
@@ -21,8 +21,8 @@ from titrate.fhir.read.components import Part, Parts
 from titrate.fhir.read.element_values import choice
 from titrate.fhir.read.exercise_context import says_exercise, says_rest, within_session
 from titrate.fhir.read.intake_groups import block, factor
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal
-from titrate.fhir.read.reading_source import preliminary, stamp_of
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
+from titrate.fhir.read.reading_source import preliminary, reading_source
 from titrate.fhir.read.refusals import refusal_of, refused_whole
 from titrate.fhir.read.safety_answers import only_screens, recorded
 from titrate.fhir.read.sessions import dose_limit, session, trial
@@ -44,7 +44,7 @@ _AMBIGUOUS = Fault(RefusalReason.WRONG_VALUE, "Its codes mean different things: 
 _NOT_HIGHER = Fault(RefusalReason.IMPLAUSIBLE, "This cannot be true: systolic pressure is not above diastolic")
 
 
-def observation(resource: Element, context: Context) -> tuple[Item, ...]:
+def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings and refusals of one Observation of the patient. What we wrote ourselves is passed over."""
     local = {code for system, code in keys(child(resource, "code")) if system == context.site.codes}
     if local & OURS:
@@ -55,7 +55,7 @@ def observation(resource: Element, context: Context) -> tuple[Item, ...]:
     return (*_told(resource, local, stamp, context), *_notes(resource, stamp))
 
 
-def _refused(resource: Element, local: set[str], fault: Fault, context: Context) -> tuple[Item, ...]:
+def _refused(resource: Element, local: set[str], fault: Fault, context: ReadContext) -> tuple[Item, ...]:
     """Its refusals; a report as a whole is named by its exercise, without which nothing of it can be used."""
     for code in local & _IN_PARTS.keys():
         what = f"{_IN_PARTS[code][0]}.exercise"
@@ -63,7 +63,7 @@ def _refused(resource: Element, local: set[str], fault: Fault, context: Context)
     return (refusal_of(resource, fault, context),) if _CLEARANCE in local else refused_whole(resource, fault, context)
 
 
-def _told(resource: Element, local: set[str], stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def _told(resource: Element, local: set[str], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     for code in local & _IN_PARTS.keys():
         space, reader = _IN_PARTS[code]
         parts, unknown = _parts(resource, space, stamp, context)
@@ -73,17 +73,17 @@ def _told(resource: Element, local: set[str], stamp: Stamp, context: Context) ->
     return _checked_pressure(_measured(resource, stamp, context), stamp)
 
 
-def _stamp(resource: Element, context: Context) -> Stamp | Fault:
+def _stamp(resource: Element, context: ReadContext) -> ReadingSource | Fault:
     soft = preliminary(resource)
     if isinstance(soft, Fault):
         return soft
     span = _span(resource, context)
     if isinstance(span, Fault):
         return span
-    return from_the_future(span, context) or stamp_of(resource, span, soft, context)
+    return from_the_future(span, context) or reading_source(resource, span, soft, context)
 
 
-def _span(resource: Element, context: Context) -> Span | Fault:
+def _span(resource: Element, context: ReadContext) -> Span | Fault:
     """Its effective time; of a safety question without one the time at which it was recorded."""
     span = effective(resource, context.zone)
     if not isinstance(span, Fault) or span.reason is not RefusalReason.NO_TIME or not only_screens(resource, context):
@@ -91,7 +91,7 @@ def _span(resource: Element, context: Context) -> Span | Fault:
     return recorded(resource, context) or span
 
 
-def _measured(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def _measured(resource: Element, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """Its own value and those of its components, as far as their codes are mapped."""
     own = mapped(child(resource, "code"), "", context)
     place = _place(resource, "Observation.value", stamp, context)
@@ -106,7 +106,7 @@ def _measured(resource: Element, stamp: Stamp, context: Context) -> tuple[Item, 
     return () if _only_gathers(resource) else (refusal(stamp.source, "Observation.code", _NOT_MAPPED),)
 
 
-def _place(resource: Element, path: str, stamp: Stamp, context: Context) -> Place:
+def _place(resource: Element, path: str, stamp: ReadingSource, context: ReadContext) -> Place:
     span = effective(resource, context.zone)
     morning = not isinstance(span, Fault) and in_the_morning(span, context)
     inside = within_session(span, context) and not says_rest(resource)
@@ -117,7 +117,9 @@ def _at(place: Place, part: Part) -> Place:
     return replace(place, path=part.path, in_session=place.in_session and not says_rest(part.element))
 
 
-def _parts(resource: Element, space: str, stamp: Stamp, context: Context) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
+def _parts(
+    resource: Element, space: str, stamp: ReadingSource, context: ReadContext
+) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
     """The components with known codes, and a refusal for each other one."""
     known: list[Part] = []
     unknown: list[Item] = []
@@ -132,13 +134,13 @@ def _parts(resource: Element, space: str, stamp: Stamp, context: Context) -> tup
     return tuple(known), tuple(unknown)
 
 
-def _ambiguous(names: set[str], path: str, stamp: Stamp, context: Context) -> tuple[Item, ...]:
+def _ambiguous(names: set[str], path: str, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """Codes of several meanings: refused, held where one of them decides, and every safety question is open."""
     measures = context.rulebook.measures
     what = next((name for name in sorted(names) if name in measures and measures[name].decides), None)
     flags = sorted(names & context.rulebook.flags.keys())
     refused = refusal(stamp.source, path, _AMBIGUOUS, what, stamp.day)
-    return (refused, *(Answered(flag, None, stamp) for flag in flags))
+    return (refused, *(SafetyAnswer(flag, None, stamp) for flag in flags))
 
 
 def _has_value(resource: Element) -> bool:
@@ -149,7 +151,7 @@ def _only_gathers(resource: Element) -> bool:
     return bool(children(resource, "hasMember")) and not _has_value(resource) and not children(resource, "component")
 
 
-def _clearance(resource: Element, stamp: Stamp, context: Context) -> Item:
+def _clearance(resource: Element, stamp: ReadingSource, context: ReadContext) -> Item:
     """A clearance counts only when it is firm and a clinician's: it is what lets a plan go on."""
     if stamp.reporter is not Reporter.PRACTITIONER:
         message = "Only a clinician can clear a flag: it needs a Practitioner or PractitionerRole as performer"
@@ -160,24 +162,24 @@ def _clearance(resource: Element, stamp: Stamp, context: Context) -> Item:
     flag = choice(resource, tuple(context.rulebook.flags), context)
     if isinstance(flag, Fault):
         return refusal(stamp.source, "Observation.value", flag)
-    return Cleared(flag, stamp)
+    return Clearance(flag, stamp)
 
 
-def _checked_pressure(items: tuple[Item, ...], stamp: Stamp) -> tuple[Item, ...]:
+def _checked_pressure(items: tuple[Item, ...], stamp: ReadingSource) -> tuple[Item, ...]:
     """A diastolic pressure that is not below the systolic one makes both untrue."""
-    pressures = {item.what: item.value for item in items if isinstance(item, Measured)}
+    pressures = {item.what: item.value for item in items if isinstance(item, Measurement)}
     systolic, diastolic = pressures.get("systolic"), pressures.get("diastolic")
     if systolic is None or diastolic is None or diastolic < systolic:
         return items
     return tuple(_untrue(item, stamp) for item in items)
 
 
-def _untrue(item: Item, stamp: Stamp) -> Item:
-    if isinstance(item, Measured) and item.what in {"systolic", "diastolic"}:
+def _untrue(item: Item, stamp: ReadingSource) -> Item:
+    if isinstance(item, Measurement) and item.what in {"systolic", "diastolic"}:
         return refusal(stamp.source, "Observation.component", _NOT_HIGHER, item.what, stamp.day)
     return item
 
 
-def _notes(resource: Element, stamp: Stamp) -> tuple[Item, ...]:
+def _notes(resource: Element, stamp: ReadingSource) -> tuple[Item, ...]:
     texts = (text(note, "text") for note in children(resource, "note"))
-    return tuple(Commented(written, stamp) for written in texts if written is not None)
+    return tuple(Comment(written, stamp) for written in texts if written is not None)

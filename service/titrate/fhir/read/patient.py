@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from titrate.clinical.values.readings import Person, Refusal, RefusalReason
+from titrate.clinical.values.readings import PatientDetails, Refusal, RefusalReason
 from titrate.fhir.read.codings import keys
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.fhir.read.shape import Element, child, children, text
@@ -25,7 +25,7 @@ class SeveralPatients(Exception):
     """There is more than one Patient, and nothing may be decided for a mixture."""
 
 
-def only_patient(resources: Iterable[Element]) -> Element:
+def single_patient_resource(resources: Iterable[Element]) -> Element:
     """The Patient. Raises NoPatient or SeveralPatients."""
     patients = [resource for resource in resources if resource.get("resourceType") == "Patient"]
     if not patients:
@@ -51,9 +51,11 @@ def zone_of(patient: Element, site: Site) -> tuple[ZoneInfo, tuple[Refusal, ...]
         return ZoneInfo(site.zone), (refusal(source_of(patient), "Patient.extension", fault),)
 
 
-def person_of(patient: Element, resources: Iterable[Element], zone: ZoneInfo, site: Site, at: datetime) -> Person:
+def patient_details(
+    patient: Element, resources: Iterable[Element], zone: ZoneInfo, site: Site, at: datetime
+) -> PatientDetails:
     """The patient as a value. A birth date without its day is taken at the end of its month or year: not too early."""
-    return Person(
+    return PatientDetails(
         id=text(patient, "id") or "",
         zone=zone.key,
         birth_date=_birth_date(text(patient, "birthDate")),

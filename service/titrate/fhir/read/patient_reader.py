@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from titrate.clinical.values.code_lookup import Lookup
-from titrate.clinical.values.readings import Heard, Measured, Reading, Refusal, RefusalReason
+from titrate.clinical.values.code_lookup import CodeLookup
+from titrate.clinical.values.readings import Measurement, PatientReadings, Reading, Refusal, RefusalReason
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.read.conditions import allergy, condition, procedure
-from titrate.fhir.read.duplicates import without_doubles
+from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.exercise_context import sessions_of
 from titrate.fhir.read.form_screens import SCREENS, open_screen
 from titrate.fhir.read.forms import name_of, response
@@ -19,14 +19,14 @@ from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication
 from titrate.fhir.read.observations import observation
 from titrate.fhir.read.ownership import wrong_patient
-from titrate.fhir.read.patient import only_patient, person_of, zone_of
-from titrate.fhir.read.plausibility_over_time import checked
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal, source_of
+from titrate.fhir.read.patient import patient_details, single_patient_resource, zone_of
+from titrate.fhir.read.plausibility_over_time import plausible_readings
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.safety_answers import left_open, void
 from titrate.fhir.read.shape import Element, child, children, name, text
 from titrate.fhir.site import Site
 
-_READERS: Mapping[str, Callable[[Element, Context], tuple[Item, ...]]] = {
+_READERS: Mapping[str, Callable[[Element, ReadContext], tuple[Item, ...]]] = {
     "Observation": observation,
     "QuestionnaireResponse": response,
     "Condition": condition,
@@ -50,27 +50,29 @@ _UNSUPPORTED = Fault(RefusalReason.UNSUPPORTED_TYPE, "Resources of this type are
 _MALFORMED = Fault(RefusalReason.MALFORMED, "The resource is not as FHIR R4 says: validate it and send it again")
 
 
-def read(resources: Sequence[Element], rulebook: Rulebook, lookup: Lookup, site: Site, at: datetime) -> Heard:
+def read_patient(
+    resources: Sequence[Element], rulebook: Rulebook, lookup: CodeLookup, site: Site, at: datetime
+) -> PatientReadings:
     """The person, the readings in a fixed order, the refusals, and how many resources of each type there were.
 
     `resources` have references of the form `Type/id`; `at` is aware. Raises NoPatient or SeveralPatients. The order of
     the resources makes no difference.
     """
-    patient = only_patient(resources)
+    patient = single_patient_resource(resources)
     zone, doubts = zone_of(patient, site)
-    person = person_of(patient, resources, zone, site, at)
+    person = patient_details(patient, resources, zone, site, at)
     medications = {name(resource): resource for resource in _of_type(resources, "Medication")}
-    context = Context(rulebook, lookup, site, person, zone, at, medications)
+    context = ReadContext(rulebook, lookup, site, person, zone, at, medications)
     items = _items(resources, patient, context)
     readings: list[Reading] = [item for item in items if not isinstance(item, Refusal)]
     refusals = [item for item in items if isinstance(item, Refusal)]
-    once, doubles = without_doubles(readings, _derived(resources))
-    kept, unlikely = checked(once)
+    once, doubles = without_duplicates(readings, _derived(resources))
+    kept, unlikely = plausible_readings(once)
     ordered = sorted((*doubts, *refusals, *doubles, *unlikely), key=_order)
-    return Heard(person, kept, tuple(ordered), _counted(resources))
+    return PatientReadings(person, kept, tuple(ordered), _counted(resources))
 
 
-def _items(resources: Sequence[Element], patient: Element, context: Context) -> list[Item]:
+def _items(resources: Sequence[Element], patient: Element, context: ReadContext) -> list[Item]:
     """What each resource says; vital signs are read again where a session may make them such of exercise."""
     told = [(resource, _read(resource, patient, context)) for resource in resources]
     sessions = sessions_of((item for _, items in told for item in items), context)
@@ -81,11 +83,11 @@ def _items(resources: Sequence[Element], patient: Element, context: Context) -> 
     return [item for items in again for item in items]
 
 
-def _may_be_of_exercise(items: Iterable[Item], context: Context) -> bool:
-    return any(isinstance(item, Measured | Refusal) and item.what in context.lookup.during for item in items)
+def _may_be_of_exercise(items: Iterable[Item], context: ReadContext) -> bool:
+    return any(isinstance(item, Measurement | Refusal) and item.what in context.lookup.during for item in items)
 
 
-def _read(resource: Element, patient: Element, context: Context) -> tuple[Item, ...]:
+def _read(resource: Element, patient: Element, context: ReadContext) -> tuple[Item, ...]:
     """One resource. What trips over an unforeseen shape is refused as malformed, and the next one is read."""
     kind = text(resource, "resourceType") or ""
     if kind in _AROUND:
@@ -104,7 +106,7 @@ def _read(resource: Element, patient: Element, context: Context) -> tuple[Item, 
         return (refusal(source, kind, _MALFORMED), *_left_open(resource, context))
 
 
-def _left_open(resource: Element, context: Context) -> tuple[Item, ...]:
+def _left_open(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The safety questions of a resource that could not be read."""
     if void(resource):
         return ()

@@ -22,7 +22,7 @@ _TOO_MANY = Fault(
 )
 
 
-def checked(readings: Iterable[Reading]) -> tuple[tuple[Reading, ...], tuple[Refusal, ...]]:
+def plausible_readings(readings: Iterable[Reading]) -> tuple[tuple[Reading, ...], tuple[Refusal, ...]]:
     """The readings in their order. A load that cannot be true becomes unknown; the session stays."""
     last: dict[str, Decimal] = {}
     count: Counter[tuple[str, date]] = Counter()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from titrate.clinical.values.code_lookup import Lookup
-from titrate.clinical.values.readings import Person, Reading, Refusal, RefusalReason, Source
+from titrate.clinical.values.code_lookup import CodeLookup
+from titrate.clinical.values.readings import PatientDetails, Reading, Refusal, RefusalReason, Source
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.read.shape import Element, child, name, text
 from titrate.fhir.site import Site
@@ -17,16 +17,16 @@ Item = Reading | Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ReadContext:
     """One patient's reading: the rules, the site, the person, and now. `medications` are Medication by `Type/id`.
 
     `exercised` are the beginnings and the ends of the sessions that were read.
     """
 
     rulebook: Rulebook
-    lookup: Lookup
+    lookup: CodeLookup
     site: Site
-    person: Person
+    person: PatientDetails
     zone: ZoneInfo
     at: datetime
     medications: Mapping[str, Element]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from titrate.clinical.values.readings import RefusalReason, Reporter, Stamp
-from titrate.fhir.read.read_context import Context, Fault, source_of
+from titrate.clinical.values.readings import ReadingSource, RefusalReason, Reporter
+from titrate.fhir.read.read_context import Fault, ReadContext, source_of
 from titrate.fhir.read.shape import Element, child, children, text
 from titrate.fhir.read.times import Span, instant
 
@@ -27,10 +27,10 @@ def preliminary(resource: Element) -> bool | Fault:
     return Fault(RefusalReason.STATUS, "With this status it does not count: finish the entry if it should")
 
 
-def stamp_of(resource: Element, span: Span, soft: bool, context: Context) -> Stamp:
+def reading_source(resource: Element, span: Span, soft: bool, context: ReadContext) -> ReadingSource:
     """The stamp of a resource whose event is `span`."""
     written = text(resource, "issued") or text(resource, "authored")
-    return Stamp(
+    return ReadingSource(
         source=source_of(resource),
         when=span.when,
         until=span.until,

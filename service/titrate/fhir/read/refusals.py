@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from titrate.clinical.values.readings import Answered, Stamp
-from titrate.fhir.read.code_mapping import spoken_of
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal, source_of
+from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
+from titrate.fhir.read.code_mapping import mentioned_measure
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.safety_answers import answer, in_doubt, latest, latest_day, times_of, void
 from titrate.fhir.read.shape import Element
 from titrate.fhir.read.times import effective
 
 
-def refused_whole(resource: Element, fault: Fault, context: Context) -> tuple[Item, ...]:
+def refused_whole(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
     """Its refusals, with measure and day where they are known, and its safety questions: they stay visible."""
     day = _day(resource, context)
-    told = spoken_of(resource, context)
+    told = mentioned_measure(resource, context)
     if not told:
         return (refusal_of(resource, fault, context),)
     source = source_of(resource)
@@ -25,12 +25,12 @@ def refused_whole(resource: Element, fault: Fault, context: Context) -> tuple[It
     return (*refusals, *_questions(resource, fault, context))
 
 
-def refusal_of(resource: Element, fault: Fault, context: Context, what: str | None = None) -> Item:
+def refusal_of(resource: Element, fault: Fault, context: ReadContext, what: str | None = None) -> Item:
     """The one refusal of a record that is a report as a whole, or of which no measure is known."""
     return refusal(source_of(resource), "Observation", fault, what, _day(resource, context))
 
 
-def _day(resource: Element, context: Context) -> date | None:
+def _day(resource: Element, context: ReadContext) -> date | None:
     """The day of its event; of a year, a month or a record without a time the last day that it can mean."""
     span = effective(resource, context.zone)
     if not isinstance(span, Fault):
@@ -38,11 +38,11 @@ def _day(resource: Element, context: Context) -> date | None:
     return latest_day(times_of(resource), context)
 
 
-def _questions(resource: Element, fault: Fault, context: Context) -> Iterator[Answered]:
+def _questions(resource: Element, fault: Fault, context: ReadContext) -> Iterator[SafetyAnswer]:
     if void(resource):
         return
-    stamp: Stamp = in_doubt(resource, latest(times_of(resource), context), context)
-    for names, element, _ in spoken_of(resource, context):
+    stamp: ReadingSource = in_doubt(resource, latest(times_of(resource), context), context)
+    for names, element, _ in mentioned_measure(resource, context):
         for flag in sorted(names & context.rulebook.flags.keys()):
             one = answer(flag, element, fault, stamp, context)
-            yield one if len(names) == 1 else Answered(flag, None, stamp)
+            yield one if len(names) == 1 else SafetyAnswer(flag, None, stamp)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from titrate.clinical.values.readings import (
-    DoseLimited,
+    DoseLimit,
     RefusalReason,
     Reporter,
     SessionReported,
@@ -74,7 +74,7 @@ def dose_limit(parts: Parts) -> tuple[Item, ...]:
     limit = parts.amount_or_load("dose-limit.amount", exercise)
     if limit is None:
         return _without(parts, "dose-limit.amount")
-    return (DoseLimited(exercise, limit[0], limit[1], parts.stamp), *parts.refusals)
+    return (DoseLimit(exercise, limit[0], limit[1], parts.stamp), *parts.refusals)
 
 
 def _without(parts: Parts, what: str) -> tuple[Item, ...]:

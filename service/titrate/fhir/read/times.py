@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.readings import RefusalReason
 from titrate.fhir.elements import on_the_clock
-from titrate.fhir.read.read_context import Context, Fault
+from titrate.fhir.read.read_context import Fault, ReadContext
 from titrate.fhir.read.shape import Element, child, text
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -32,7 +32,7 @@ class Span:
     dated: bool = True
 
 
-def in_the_morning(span: Span, context: Context) -> bool:
+def in_the_morning(span: Span, context: ReadContext) -> bool:
     """Whether an event is known to begin in the hours that count as morning, both ends included."""
     first, last = (time(int(context.rulebook.number(name))) for name in ("MORNING_FROM", "MORNING_TO"))
     return span.timed and first <= span.when.time() <= last
@@ -119,7 +119,7 @@ def period(bounds: Element, zone: ZoneInfo) -> Span | Fault:
     return Span(first.when, until, first.timed and last.timed, first.assumed or last.assumed)
 
 
-def from_the_future(span: Span, context: Context) -> Fault | None:
+def from_the_future(span: Span, context: ReadContext) -> Fault | None:
     """An event that has not happened yet, is not over, or lies before all reckoning: an empty date of some programs."""
     end = span.until or span.when
     if not _countable(span.when):

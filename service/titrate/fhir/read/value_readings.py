@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from titrate.clinical.values.readings import Answered, Commented, Measured, RefusalReason, Reporter, Stamp
+from titrate.clinical.values.readings import Comment, Measurement, ReadingSource, RefusalReason, Reporter, SafetyAnswer
 from titrate.clinical.values.rulebook import Kind, Measure
 from titrate.fhir.read.element_values import choice, exercise, number, truth, value_of
-from titrate.fhir.read.read_context import Context, Fault, Item, refusal
+from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.shape import Element
 
 _NOT_A_PRACTITIONER = Fault(
@@ -27,14 +27,14 @@ class Place:
     """
 
     path: str
-    stamp: Stamp
+    stamp: ReadingSource
     morning: bool
     asked: bool = False
     exercising: bool = False
     in_session: bool = False
 
 
-def report(what: str, element: Element, place: Place, context: Context) -> tuple[Item, ...]:
+def report(what: str, element: Element, place: Place, context: ReadContext) -> tuple[Item, ...]:
     """What the value says: a reading, a refusal, or for a screen item that cannot be read both."""
     if what in context.rulebook.flags:
         return _answer(what, truth(element, context), place, screened=True)
@@ -51,16 +51,16 @@ def report(what: str, element: Element, place: Place, context: Context) -> tuple
     return _comment(what, element, place)
 
 
-def _measured(measure: Measure, element: Element, place: Place, context: Context) -> Item:
+def _measured(measure: Measure, element: Element, place: Place, context: ReadContext) -> Item:
     base, plausible_as, exercising = _exercising(measure, place, context)
     what = base if place.morning else context.lookup.outside.get(base, base)
     value = number(element, plausible_as, context, implied=place.asked)
     if isinstance(value, Fault):
         return _refused(what, value, place)
-    return Measured(what, value, place.stamp, exercising)
+    return Measurement(what, value, place.stamp, exercising)
 
 
-def _exercising(measure: Measure, place: Place, context: Context) -> tuple[str, Measure, bool]:
+def _exercising(measure: Measure, place: Place, context: ReadContext) -> tuple[str, Measure, bool]:
     """The name to keep, the measure whose range holds, and whether it was taken during exercise."""
     during = context.lookup.during
     rest = next((base for base, other in during.items() if other == measure.name), None)
@@ -74,8 +74,8 @@ def _exercising(measure: Measure, place: Place, context: Context) -> tuple[str, 
 def _answer(what: str, value: bool | str | Fault, place: Place, screened: bool = False) -> tuple[Item, ...]:
     """An answer; asked and not answered is one too. A screen item that cannot be read is unanswered as well."""
     if not isinstance(value, Fault):
-        return (Answered(what, value, place.stamp),)
-    unanswered = Answered(what, None, place.stamp)
+        return (SafetyAnswer(what, value, place.stamp),)
+    unanswered = SafetyAnswer(what, None, place.stamp)
     if value.reason is RefusalReason.NO_VALUE:
         return (unanswered,)
     refused = _refused(what, value, place)
@@ -89,7 +89,7 @@ def _comment(what: str, element: Element, place: Place) -> tuple[Item, ...]:
     _, value = found
     if not isinstance(value, str) or not value.strip():
         return (_refused(what, Fault(RefusalReason.WRONG_VALUE, "A comment is text"), place),)
-    return (Commented(value.strip(), place.stamp, "" if what == _REMARK else what),)
+    return (Comment(value.strip(), place.stamp, "" if what == _REMARK else what),)
 
 
 def _refused(what: str, fault: Fault, place: Place) -> Item:

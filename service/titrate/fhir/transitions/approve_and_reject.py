@@ -8,21 +8,21 @@ from zoneinfo import ZoneInfo
 
 from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, identifier, name, part, parts, target, targets
-from titrate.fhir.narrative.banner import stamped
-from titrate.fhir.plan_state.current_plan import STANDING
-from titrate.fhir.plan_state.plan_resources import Holdings, is_ours, version_value
+from titrate.fhir.narrative.banner import with_banner
+from titrate.fhir.plan_state.current_plan import IN_FORCE_STATUSES
+from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, version_value
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.transitions.changed_decision import state_entry
-from titrate.fhir.transitions.dose_change import Redose, order_changes
+from titrate.fhir.transitions.dose_change import DoseChangeRequest, order_changes
 from titrate.fhir.transitions.member_statuses import followed
-from titrate.fhir.transitions.plan_members import PlanSet, plan_set
-from titrate.fhir.transitions.provenance import Act, decided
-from titrate.fhir.transitions.status_tables import Actor, moved
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
+from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
+from titrate.fhir.transitions.status_tables import Actor, next_status
+from titrate.fhir.write.resource_ids import ResourceIds
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Banner:
     """What the plan's narrative says after the decision: title, sentence, and quiet lines."""
 
     title: str
@@ -30,16 +30,18 @@ class Words:
     more: tuple[str, ...] = ()
 
 
-def plan_names(holdings: Holdings, plan: Resource) -> Names:
+def plan_names(holdings: PlanResources, plan: Resource) -> ResourceIds:
     """The names of what belongs to a plan of ours that exists."""
     site, person = holdings.site, holdings.person
     series, version = identifier(plan, site.series_system) or "", version_value(plan, site) or ""
-    return Names(site, person.id, series, version, holdings.at.astimezone(ZoneInfo(person.zone)))
+    return ResourceIds(site, person.id, series, version, holdings.at.astimezone(ZoneInfo(person.zone)))
 
 
-def activated(holdings: Holdings, plan: Resource, act: Act, words: Words, redoses: Mapping[str, Redose]) -> list[Json]:
+def approval_entries(
+    holdings: PlanResources, plan: Resource, act: PlanDecision, words: Banner, redoses: Mapping[str, DoseChangeRequest]
+) -> list[Json]:
     """The plan and its set go active; every plan before it is completed with its set."""
-    names, own = plan_names(holdings, plan), plan_set(holdings, plan)
+    names, own = plan_names(holdings, plan), plan_members(holdings, plan)
     ordered = [_order(holdings, order, act, redoses) for order in own.orders if order.get("status") == "draft"]
     changed = tuple(
         (redoses[read.exercise], entry["resource"])
@@ -51,32 +53,34 @@ def activated(holdings: Holdings, plan: Resource, act: Act, words: Words, redose
     mine = [
         update(plan, status=_status(plan, "active"), text=_text(plan, words), supportingInfo=supporting(plan, state)),
         *ordered,
-        *followed(PlanSet(plan, (), own.goals, own.tasks), "active", holdings.at),
+        *followed(PlanMembers(plan, (), own.goals, own.tasks), "active", holdings.at),
         *([state] if state else []),
     ]
-    told = decided(names, "ACTIVATE", addresses(mine), act, tuple(name(other.plan) for other in before))
+    told = decision_provenance(names, "ACTIVATE", addresses(mine), act, tuple(name(other.plan) for other in before))
     return [*mine, *(entry for other in before for entry in completed(holdings, other)), told]
 
 
-def turned_down(holdings: Holdings, plan: Resource, act: Act, words: Words, status: str = "revoked") -> list[Json]:
+def rejection_entries(
+    holdings: PlanResources, plan: Resource, act: PlanDecision, words: Banner, status: str = "revoked"
+) -> list[Json]:
     """A rejected draft: revoked, with its orders and goal; the Task is rejected with the reason."""
-    names, own = plan_names(holdings, plan), plan_set(holdings, plan)
+    names, own = plan_names(holdings, plan), plan_members(holdings, plan)
     reason = {"text": act.reason} if act.reason else None
     tasks = [
         {**entry, "resource": {**entry["resource"], **({"statusReason": reason} if reason else {})}}
-        for entry in followed(PlanSet(plan, (), (), own.tasks), "revoked", holdings.at)
+        for entry in followed(PlanMembers(plan, (), (), own.tasks), "revoked", holdings.at)
     ]
     entries = [
         update(plan, status=_status(plan, status), text=_text(plan, words)),
-        *followed(PlanSet(plan, own.orders, own.goals, ()), "revoked", holdings.at),
+        *followed(PlanMembers(plan, own.orders, own.goals, ()), "revoked", holdings.at),
         *tasks,
     ]
-    return [*entries, decided(names, "ABORT", addresses(entries), act)]
+    return [*entries, decision_provenance(names, "ABORT", addresses(entries), act)]
 
 
-def completed_by(holdings: Holdings, plan: Resource, act: Act, words: Words, state: Json) -> list[Json]:
+def completed_by(holdings: PlanResources, plan: Resource, act: PlanDecision, words: Banner, state: Json) -> list[Json]:
     """A programme that a clinician ends: the plan is completed with its orders and goal."""
-    own = plan_set(holdings, plan)
+    own = plan_members(holdings, plan)
     entries = [
         update(
             plan, status=_status(plan, "completed"), text=_text(plan, words), supportingInfo=supporting(plan, state)
@@ -84,12 +88,12 @@ def completed_by(holdings: Holdings, plan: Resource, act: Act, words: Words, sta
         state,
         *followed(own, "completed", holdings.at),
     ]
-    return [*entries, decided(plan_names(holdings, plan), "COMPLETE", addresses(entries), act)]
+    return [*entries, decision_provenance(plan_names(holdings, plan), "COMPLETE", addresses(entries), act)]
 
 
-def completed(holdings: Holdings, before: PlanSet) -> Iterator[Json]:
+def completed(holdings: PlanResources, before: PlanMembers) -> Iterator[Json]:
     """A plan that another one takes the place of, with its orders and goal."""
-    words = Words("COMPLETED", f"Another version took this plan's place on {plan_names(holdings, before.plan).today}.")
+    words = Banner("COMPLETED", f"Another version took this plan's place on {plan_names(holdings, before.plan).today}.")
     yield update(before.plan, status=_status(before.plan, "completed"), text=_text(before.plan, words))
     yield from followed(before, "completed", holdings.at)
 
@@ -97,22 +101,24 @@ def completed(holdings: Holdings, before: PlanSet) -> Iterator[Json]:
 def _status(plan: Resource, after: str) -> str:
     """The plan's next status; a status that a person gave it already stays."""
     before = str(plan.get("status"))
-    return after if before == after else moved(before, after, Actor.CLINICIAN)
+    return after if before == after else next_status(before, after, Actor.CLINICIAN)
 
 
-def before_it(holdings: Holdings, plan: Resource) -> tuple[PlanSet, ...]:
+def before_it(holdings: PlanResources, plan: Resource) -> tuple[PlanMembers, ...]:
     """The plans that end when this one begins: those of ours that stand, and what it says it replaces."""
     replaced = targets(plan, "replaces")
     return tuple(
-        plan_set(holdings, other)
+        plan_members(holdings, other)
         for other in holdings.plans
-        if other.get("status") in STANDING
+        if other.get("status") in IN_FORCE_STATUSES
         and name(other) != name(plan)
         and (is_ours(other, holdings.site) or name(other) in replaced)
     )
 
 
-def _order(holdings: Holdings, order: Resource, act: Act, redoses: Mapping[str, Redose]) -> Json:
+def _order(
+    holdings: PlanResources, order: Resource, act: PlanDecision, redoses: Mapping[str, DoseChangeRequest]
+) -> Json:
     """An order goes active with its requester, where one is known, and with the dose as approved."""
     changes: Json = {"status": "active"}
     if act.who and not target(part(order, "requester")):
@@ -129,8 +135,8 @@ def supporting(plan: Resource, state: Json | None) -> list[Json] | None:
     return [*listed, *([{"reference": state["fullUrl"]}] if state else [])] or None
 
 
-def _text(plan: Resource, words: Words) -> Json | None:
-    return stamped(plan, words.title, words.sentence, words.more)
+def _text(plan: Resource, words: Banner) -> Json | None:
+    return with_banner(plan, words.title, words.sentence, words.more)
 
 
 def addresses(entries: list[Json]) -> list[str]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from titrate.clinical.values.dose_math import within
-from titrate.fhir.content_digest import written
+from titrate.clinical.values.dose_math import is_within
+from titrate.fhir.content_digest import content_digest
 from titrate.fhir.doses import dose_values
 from titrate.fhir.elements import Json, Resource, codes, name, part, parts
 from titrate.fhir.plan_state.current_plan import written_with
-from titrate.fhir.plan_state.decision_record import Remembered, remember
+from titrate.fhir.plan_state.decision_record import RecordedState, recorded_state
 from titrate.fhir.plan_state.manual_edits import known_to
-from titrate.fhir.plan_state.plan_resources import Holdings
+from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.service_requests import read_order
-from titrate.fhir.transitions.dose_change import Redose
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.transitions.dose_change import DoseChangeRequest
+from titrate.fhir.write.resource_ids import ResourceIds
 
 # Dates that began with the draft begin with the approval instead.
 BEGIN = ("dose-since", "last-raised", "phase-since", "loading-since")
@@ -26,7 +26,11 @@ PARAMETERS = ("duration", "distance", "repetitions", "repetitions.total", "sets"
 
 
 def state_entry(
-    holdings: Holdings, plan: Resource, names: Names, changed: tuple[tuple[Redose, Resource], ...], why: str
+    holdings: PlanResources,
+    plan: Resource,
+    names: ResourceIds,
+    changed: tuple[tuple[DoseChangeRequest, Resource], ...],
+    why: str,
 ) -> Json | None:
     """A POST entry, or None where no state was written with the plan. `changed` holds the orders as they will be."""
     decision = written_with(holdings, plan)
@@ -53,10 +57,13 @@ def state_entry(
 
 
 def _values(
-    holdings: Holdings, decision: Resource, names: Names, changed: tuple[tuple[Redose, Resource], ...]
+    holdings: PlanResources,
+    decision: Resource,
+    names: ResourceIds,
+    changed: tuple[tuple[DoseChangeRequest, Resource], ...],
 ) -> Iterator[tuple[str, Json]]:
     """Every component by code: those of the draft, and in place of some of them the approved ones."""
-    memory = remember(holdings, decision)
+    memory = recorded_state(holdings, decision)
     new: dict[str, Json] = {}
     for redose, order in changed:
         new.update(_dose(redose, names))
@@ -74,7 +81,7 @@ def _codes(exercise: str) -> tuple[str, ...]:
     return tuple(f"{exercise}.{parameter}" for parameter in PARAMETERS)
 
 
-def _dose(redose: Redose, names: Names) -> Iterator[tuple[str, Json]]:
+def _dose(redose: DoseChangeRequest, names: ResourceIds) -> Iterator[tuple[str, Json]]:
     """The approved dose, since when, and its rise. Of an exercise that had none it is the start dose too."""
     code, today = redose.exercise, {"valueDateTime": names.today}
     yield from dose_values(code, redose.approved)
@@ -82,17 +89,17 @@ def _dose(redose: Redose, names: Names) -> Iterator[tuple[str, Json]]:
         yield from dose_values(code, redose.approved, "start")
     if redose.approved != redose.current:
         yield f"{code}.dose-since", today
-    if redose.current is not None and not within(redose.approved, redose.current):
+    if redose.current is not None and not is_within(redose.approved, redose.current):
         yield f"{code}.last-raised", today
 
 
-def _digest(holdings: Holdings, memory: Remembered, order: Resource) -> Iterator[tuple[str, Json]]:
+def _digest(holdings: PlanResources, memory: RecordedState, order: Resource) -> Iterator[tuple[str, Json]]:
     read = read_order(holdings, order)
     if read is not None:
-        yield f"{read.exercise}.written", {"valueString": written(order, known_to(holdings, memory))}
+        yield f"{read.exercise}.written", {"valueString": content_digest(order, known_to(holdings, memory))}
 
 
-def _dated(code: str, component: Resource, memory: Remembered, names: Names) -> Json:
+def _dated(code: str, component: Resource, memory: RecordedState, names: ResourceIds) -> Json:
     """A component's value; a date of the draft's own day moves to the day of approval."""
     said = {key: item for key, item in component.items() if key != "code"}
     own_day = memory.day is not None and said.get("valueDateTime") == memory.day.isoformat()

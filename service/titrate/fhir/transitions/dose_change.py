@@ -11,7 +11,7 @@ from titrate.fhir.plan_state.dosage_text import read_dose_text
 
 
 @dataclass(frozen=True, slots=True)
-class Redose:
+class DoseChangeRequest:
     """The dose of one exercise: in force (None: none yet), drafted, and as the clinician approves it."""
 
     exercise: str
@@ -25,7 +25,7 @@ class Redose:
         return f"{self.exercise}: {dose_words(self.drafted)} -> {dose_words(self.approved)}"
 
 
-def order_changes(order: Resource, redose: Redose) -> Json:
+def order_changes(order: Resource, redose: DoseChangeRequest) -> Json:
     """The elements of an order that say another dose."""
     kept = [detail for detail in parts(order, "orderDetail") if not _says_dose(detail, redose.drafted)]
     return {

@@ -16,16 +16,16 @@ _LOAD = re.compile(_KILOGRAMS)
 _AMOUNT = re.compile(r"(?P<amount>\d{1,5}(?:\.\d{1,2})?)\s*(?P<unit>[a-z{}]*)")
 
 
-class NotADose(ValueError):
+class InvalidDose(ValueError):
     """What was typed is no dose of this exercise. The sentence says what would be."""
 
 
-def dose_of(typed: str, exercise: Exercise, drafted: Dose | None) -> Dose:
+def parse_dose(typed: str, exercise: Exercise, drafted: Dose | None) -> Dose:
     """The dose, in the exercise's unit; what is not typed (sets, load) stays as drafted. Raises NotADose."""
     words = typed.strip().lower()
     dose = _sets(words, exercise, drafted) or _load(words, drafted) or _amount(words, exercise, drafted)
     if dose is None or dose.amount <= 0 or (dose.load is not None and dose.load <= 0):
-        raise NotADose(f"{exercise.code}: write {_example(exercise)}")
+        raise InvalidDose(f"{exercise.code}: write {_example(exercise)}")
     return dose
 
 

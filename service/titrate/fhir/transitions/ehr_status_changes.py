@@ -9,16 +9,23 @@ from collections.abc import Iterator
 
 from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, part, targets, text
-from titrate.fhir.narrative.banner import stamped
+from titrate.fhir.narrative.banner import with_banner
 from titrate.fhir.plan_state.current_plan import plan_in_force
-from titrate.fhir.plan_state.plan_resources import Holdings, is_ours
-from titrate.fhir.plan_state.provenance_events import acts_on, is_last
-from titrate.fhir.transitions.approve_and_reject import Words, activated, addresses, before_it, plan_names, turned_down
+from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.plan_state.provenance_events import is_last, provenance_events
+from titrate.fhir.transitions.approve_and_reject import (
+    Banner,
+    addresses,
+    approval_entries,
+    before_it,
+    plan_names,
+    rejection_entries,
+)
 from titrate.fhir.transitions.member_statuses import followed
-from titrate.fhir.transitions.plan_members import PlanSet, plan_set
-from titrate.fhir.transitions.provenance import Act, decided
+from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
+from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
 
-NOBODY = Act()
+NOBODY = PlanDecision()
 ENDED = {"revoked": "ABORT", "entered-in-error": "ABORT", "completed": "COMPLETE"}
 TITLES = {"ABORT": "WITHDRAWN", "COMPLETE": "COMPLETED", "HOLD": "ON HOLD", "RESUME": "APPROVED"}
 SENTENCES = {
@@ -27,11 +34,11 @@ SENTENCES = {
     "HOLD": "A person put this plan on hold in the EHR.",
     "RESUME": "A person took this plan up again in the EHR.",
 }
-ACTIVE = Words("APPROVED", "A person set this plan active in the EHR; who approved it is not recorded.")
-REJECTED = Words("REJECTED", "A person rejected this draft in the EHR.")
+ACTIVE = Banner("APPROVED", "A person set this plan active in the EHR; who approved it is not recorded.")
+REJECTED = Banner("REJECTED", "A person rejected this draft in the EHR.")
 
 
-def following(holdings: Holdings) -> tuple[Json, ...]:
+def propagate_status_changes(holdings: PlanResources) -> tuple[Json, ...]:
     """The entries by which every plan's set follows its plan. Nothing where all of them do already."""
     in_force = plan_in_force(holdings)
     return tuple(
@@ -42,30 +49,30 @@ def following(holdings: Holdings) -> tuple[Json, ...]:
     )
 
 
-def _of(holdings: Holdings, plan: Resource, *, newest: bool) -> Iterator[Json]:
+def _of(holdings: PlanResources, plan: Resource, *, newest: bool) -> Iterator[Json]:
     status = str(plan.get("status"))
     if status == "active" and newest:
         yield from _active(holdings, plan)
     elif status == "draft":
         yield from _rejected_by_task(holdings, plan)
     elif status == "on-hold" and _last(holdings, plan) != "HOLD":
-        yield from _follow(holdings, plan_set(holdings, plan), "HOLD")
+        yield from _follow(holdings, plan_members(holdings, plan), "HOLD")
     elif status in ENDED:
         yield from _ended(holdings, plan, ENDED[status])
 
 
-def _active(holdings: Holdings, plan: Resource) -> Iterator[Json]:
+def _active(holdings: PlanResources, plan: Resource) -> Iterator[Json]:
     """Set active by a person: the whole set follows, once. Taken up again after a hold: what the hold had stopped."""
-    acts = acts_on(holdings, plan)
+    acts = provenance_events(holdings, plan)
     if acts and acts[-1][0] == "HOLD":
         yield from _resumed(holdings, plan, acts[-1][1])
     elif not any(activity == "ACTIVATE" for activity, _ in acts):
-        own = plan_set(holdings, plan)
+        own = plan_members(holdings, plan)
         if any(followed(own, "active", holdings.at)) or before_it(holdings, plan):
-            yield from activated(holdings, plan, NOBODY, ACTIVE, {})
+            yield from approval_entries(holdings, plan, NOBODY, ACTIVE, {})
 
 
-def _resumed(holdings: Holdings, plan: Resource, hold: Resource) -> Iterator[Json]:
+def _resumed(holdings: PlanResources, plan: Resource, hold: Resource) -> Iterator[Json]:
     stopped = holdings.named(targets(hold, "target"))
     entries = [
         *(
@@ -82,40 +89,42 @@ def _resumed(holdings: Holdings, plan: Resource, hold: Resource) -> Iterator[Jso
     yield from _with_plan(holdings, plan, "RESUME", entries)
 
 
-def _ended(holdings: Holdings, plan: Resource, activity: str) -> Iterator[Json]:
+def _ended(holdings: PlanResources, plan: Resource, activity: str) -> Iterator[Json]:
     """Withdrawn, finished, or, where it never was in force, a rejected draft."""
-    own = plan_set(holdings, plan)
-    once = any(order.get("status") in ("active", "on-hold") for order in own.orders) or acts_on(holdings, plan)
+    own = plan_members(holdings, plan)
+    once = any(order.get("status") in ("active", "on-hold") for order in own.orders) or provenance_events(
+        holdings, plan
+    )
     if once or activity == "COMPLETE":
         untold = is_last(holdings, plan) and _last(holdings, plan) not in (None, activity)
         yield from _follow(holdings, own, activity, untold=untold)
     elif any(followed(own, "revoked", holdings.at)):
-        yield from turned_down(holdings, plan, NOBODY, REJECTED, str(plan["status"]))
+        yield from rejection_entries(holdings, plan, NOBODY, REJECTED, str(plan["status"]))
 
 
-def _follow(holdings: Holdings, own: PlanSet, activity: str, *, untold: bool = False) -> Iterator[Json]:
+def _follow(holdings: PlanResources, own: PlanMembers, activity: str, *, untold: bool = False) -> Iterator[Json]:
     """What is behind the plan. `untold`: the end itself is to be written down although nothing is behind."""
     entries = list(followed(own, str(own.plan["status"]), holdings.at))
     if entries or untold:
         yield from _with_plan(holdings, own.plan, activity, entries)
 
 
-def _with_plan(holdings: Holdings, plan: Resource, activity: str, entries: list[Json]) -> Iterator[Json]:
+def _with_plan(holdings: PlanResources, plan: Resource, activity: str, entries: list[Json]) -> Iterator[Json]:
     """The members' entries, the plan under its new banner, and Provenance without a person."""
-    banner = stamped(plan, TITLES[activity], SENTENCES[activity])
+    banner = with_banner(plan, TITLES[activity], SENTENCES[activity])
     changed = [update(plan, text=banner) if banner else update(plan), *entries]
     yield from changed
-    yield decided(plan_names(holdings, plan), activity, addresses(changed), NOBODY)
+    yield decision_provenance(plan_names(holdings, plan), activity, addresses(changed), NOBODY)
 
 
-def _rejected_by_task(holdings: Holdings, plan: Resource) -> Iterator[Json]:
+def _rejected_by_task(holdings: PlanResources, plan: Resource) -> Iterator[Json]:
     """A clinician rejected the Task in the EHR's own list: that rejects the draft."""
-    tasks = plan_set(holdings, plan).tasks
+    tasks = plan_members(holdings, plan).tasks
     if tasks and all(task.get("status") == "rejected" for task in tasks):
         reason = text(part(tasks[-1], "statusReason"), "text")
-        yield from turned_down(holdings, plan, Act(reason=reason), REJECTED)
+        yield from rejection_entries(holdings, plan, PlanDecision(reason=reason), REJECTED)
 
 
-def _last(holdings: Holdings, plan: Resource) -> str | None:
-    acts = acts_on(holdings, plan)
+def _last(holdings: PlanResources, plan: Resource) -> str | None:
+    acts = provenance_events(holdings, plan)
     return acts[-1][0] if acts else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from titrate.fhir.elements import Resource, identifier, name, part, parts, target, targets
 from titrate.fhir.identifiers import resource_value
-from titrate.fhir.plan_state.plan_resources import Holdings, is_ours, version_value
+from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, version_value
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.site import Site
 
@@ -14,7 +14,7 @@ OPEN_TASK = frozenset({"draft", "requested", "received", "accepted", "ready", "i
 
 
 @dataclass(frozen=True, slots=True)
-class PlanSet:
+class PlanMembers:
     """The plan, then its members in any status. Of another author's plan only the orders for exercises we know."""
 
     plan: Resource
@@ -28,7 +28,7 @@ class PlanSet:
         return (*self.orders, *self.goals, *self.tasks)
 
 
-def plan_set(holdings: Holdings, plan: Resource) -> PlanSet:
+def plan_members(holdings: PlanResources, plan: Resource) -> PlanMembers:
     """The set of one plan. A goal of the patient's own, or of an earlier plan, is not part of it."""
     listed = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     orders = [item for item in holdings.named(listed) if item.get("resourceType") == "ServiceRequest"]
@@ -43,7 +43,7 @@ def plan_set(holdings: Holdings, plan: Resource) -> PlanSet:
         for goal in holdings.named(targets(plan, "goal"))
         if written is not None and identifier(goal, site.resource_system) == written
     )
-    return PlanSet(plan, tuple(orders), goals, tasks_of(holdings, plan))
+    return PlanMembers(plan, tuple(orders), goals, tasks_of(holdings, plan))
 
 
 def goal_value(plan: Resource, site: Site) -> str | None:
@@ -52,7 +52,7 @@ def goal_value(plan: Resource, site: Site) -> str | None:
     return resource_value(site, series, version, "goal") if series and version else None
 
 
-def tasks_of(holdings: Holdings, plan: Resource) -> tuple[Resource, ...]:
+def tasks_of(holdings: PlanResources, plan: Resource) -> tuple[Resource, ...]:
     """Our Tasks about a plan, open or closed."""
     return tuple(
         task

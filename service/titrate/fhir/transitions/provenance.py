@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.plan_state.provenance_events import ACTIVITIES, ACTIVITY
-from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PlanDecision:
     """A person's decision: who took it (`Practitioner/ID`), and why. None is what the EHR does not say."""
 
     who: str | None = None
     reason: str | None = None
 
 
-def decided(names: Names, activity: str, touched: Sequence[str], act: Act, before: Sequence[str] = ()) -> Json:
+def decision_provenance(
+    names: ResourceIds, activity: str, touched: Sequence[str], act: PlanDecision, before: Sequence[str] = ()
+) -> Json:
     """A POST entry. `touched` are `Type/id` or addresses in the transaction, the plan first; `before` what it ended.
 
     Only an activation names its person as verifier: that role is what makes an approval.

@@ -8,10 +8,10 @@ from titrate.clinical.values.plan import Phase
 from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, codes, name, part, parts
 from titrate.fhir.plan_state.current_plan import state_observation, written_with
-from titrate.fhir.plan_state.plan_resources import Holdings
-from titrate.fhir.transitions.approve_and_reject import Words, addresses, completed_by, plan_names, supporting
-from titrate.fhir.transitions.provenance import Act, decided
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.plan_state.plan_resources import PlanResources
+from titrate.fhir.transitions.approve_and_reject import Banner, addresses, completed_by, plan_names, supporting
+from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
+from titrate.fhir.write.resource_ids import ResourceIds
 
 # The phases that a clinician may choose, and from which.
 CHOICES: dict[Phase, frozenset[Phase]] = {
@@ -23,7 +23,9 @@ CHOICES: dict[Phase, frozenset[Phase]] = {
 SINCE = ("phase-since", "loading-since")
 
 
-def phased(holdings: Holdings, plan: Resource, phase: Phase, act: Act, words: Words) -> list[Json]:
+def phase_entries(
+    holdings: PlanResources, plan: Resource, phase: Phase, act: PlanDecision, words: Banner
+) -> list[Json]:
     """The entries: the state with its new phase beside the plan, and Provenance. A discharge ends the plan as well."""
     names = plan_names(holdings, plan)
     state = _state(holdings, plan, names, phase, words)
@@ -31,10 +33,10 @@ def phased(holdings: Holdings, plan: Resource, phase: Phase, act: Act, words: Wo
     if phase is Phase.DISCHARGED:
         return completed_by(holdings, plan, act, words, state)
     entries = [update(plan, supportingInfo=linked), state]
-    return [*entries, decided(names, "UPDATE", addresses(entries), act)]
+    return [*entries, decision_provenance(names, "UPDATE", addresses(entries), act)]
 
 
-def _state(holdings: Holdings, plan: Resource, names: Names, phase: Phase, words: Words) -> Json:
+def _state(holdings: PlanResources, plan: Resource, names: ResourceIds, phase: Phase, words: Banner) -> Json:
     value = names.value("decision", "phase", phase.value, names.now)
     now = state_observation(holdings, plan) or {}
     resource: Json = {
@@ -52,7 +54,7 @@ def _state(holdings: Holdings, plan: Resource, names: Names, phase: Phase, words
 
 
 def _values(
-    holdings: Holdings, plan: Resource, now: Resource, names: Names, phase: Phase
+    holdings: PlanResources, plan: Resource, now: Resource, names: ResourceIds, phase: Phase
 ) -> Iterator[tuple[str, Json]]:
     """The state as it is, in its new phase from today; and what was written with the plan, to tell edits by."""
     before = "loading"
@@ -71,7 +73,7 @@ def _values(
             yield code, said
 
 
-def _components(holdings: Holdings, observation: Resource) -> Iterator[tuple[str, Json]]:
+def _components(holdings: PlanResources, observation: Resource) -> Iterator[tuple[str, Json]]:
     for component in parts(observation, "component"):
         for code in codes(part(component, "code"), holdings.site.codes):
             yield code, {key: item for key, item in component.items() if key != "code"}

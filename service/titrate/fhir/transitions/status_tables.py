@@ -44,7 +44,7 @@ class IllegalMove(Exception):
     """Something tried to give a plan a status that it may not take: a fault of ours, never sent."""
 
 
-def moved(before: str, after: str, actor: Actor) -> str:
+def next_status(before: str, after: str, actor: Actor) -> str:
     """`after`, if the table has the move. Raises IllegalMove."""
     if not any((move.before, move.after, move.actor) == (before, after, actor) for move in PLAN_MOVES):
         raise IllegalMove(f"A plan may not go from {before} to {after} by {actor.value}.")

@@ -7,43 +7,43 @@ from datetime import datetime
 
 from titrate.clinical.values.decision import Outcome
 from titrate.fhir import identifiers
-from titrate.fhir.content_digest import written
+from titrate.fhir.content_digest import content_digest
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.site import Site
 from titrate.fhir.write.care_plan import care_plan
 from titrate.fhir.write.flags_and_message import communication, communication_value, flag_resources, stopping_flags
 from titrate.fhir.write.goals import goals
 from titrate.fhir.write.observations import assessment_observation, decision_observation
 from titrate.fhir.write.provenance import provenance
-from titrate.fhir.write.resource_ids import Names, names_of
+from titrate.fhir.write.resource_ids import ResourceIds, resource_ids
 from titrate.fhir.write.service_requests import orders
 from titrate.fhir.write.task import review_task
 
 Entry = tuple[str, Json]
 
 
-def compose(wanted: Wanted, site: Site, at: datetime) -> Json:
+def compose(wanted: PlanProposal, site: Site, at: datetime) -> Json:
     """Everything that a new draft consists of, as one transaction Bundle. Not eligible gives an empty one."""
     if wanted.decision.outcome is Outcome.NOT_ELIGIBLE:
         return transaction([])
-    names = names_of(wanted, site, at)
+    names = resource_ids(wanted, site, at)
     entries = _draft(wanted, names)
     made = provenance(wanted, names, [url for url, _ in entries])
     return transaction([*(_create(*entry) for entry in entries), _plain(names.url("provenance"), made)])
 
 
-def record(wanted: Wanted, site: Site, at: datetime) -> Json:
+def record(wanted: PlanProposal, site: Site, at: datetime) -> Json:
     """The day's decision alone, for a plan that stays as it is. One a local day: the day is its identity."""
-    names = names_of(wanted, site, at)
+    names = resource_ids(wanted, site, at)
     value = identifiers.resource_value(site, names.series, "decision", names.today)
     observation = decision_observation(wanted, names, value, wanted.plan.reference, {})
     return transaction([_create(names.url_of(value), observation)])
 
 
-def alert(wanted: Wanted, site: Site, at: datetime) -> Json:
+def alert(wanted: PlanProposal, site: Site, at: datetime) -> Json:
     """The Flags and the Communication of a red flag alone, where the draft that goes with them is there already."""
-    names = names_of(wanted, site, at)
+    names = resource_ids(wanted, site, at)
     return transaction([_create(*entry) for entry in _alerts(wanted, names)])
 
 
@@ -52,7 +52,7 @@ def transaction(entries: list[Json]) -> Json:
     return {"resourceType": "Bundle", "type": "transaction", **({"entry": entries} if entries else {})}
 
 
-def _draft(wanted: Wanted, names: Names) -> list[Entry]:
+def _draft(wanted: PlanProposal, names: ResourceIds) -> list[Entry]:
     """Address and resource, in a fixed order: plan, goals, orders, observations, task, alerts."""
     ordered, proposed = orders(wanted, names), goals(wanted, names)
     plan = care_plan(wanted, names, list(ordered))
@@ -69,7 +69,7 @@ def _draft(wanted: Wanted, names: Names) -> list[Entry]:
     ]
 
 
-def _alerts(wanted: Wanted, names: Names) -> list[Entry]:
+def _alerts(wanted: PlanProposal, names: ResourceIds) -> list[Entry]:
     flags = stopping_flags(wanted)
     if not flags:
         return []
@@ -78,17 +78,17 @@ def _alerts(wanted: Wanted, names: Names) -> list[Entry]:
     return [*zip(addresses, flag_resources(wanted, names), strict=True), message]
 
 
-def _digests(names: Names, plan: Json, proposed: list[Json], ordered: dict[str, Json]) -> dict[str, str]:
+def _digests(names: ResourceIds, plan: Json, proposed: list[Json], ordered: dict[str, Json]) -> dict[str, str]:
     """What is written, by the name under which the next run looks for a person's changes."""
     known = _known(names, list(ordered))
     return {
-        "plan": written(plan, known),
-        **({"goal": written(proposed[0], known)} if proposed else {}),
-        **{exercise: written(order, known) for exercise, order in ordered.items()},
+        "plan": content_digest(plan, known),
+        **({"goal": content_digest(proposed[0], known)} if proposed else {}),
+        **{exercise: content_digest(order, known) for exercise, order in ordered.items()},
     }
 
 
-def _known(names: Names, exercises: list[str]) -> Callable[[str], str]:
+def _known(names: ResourceIds, exercises: list[str]) -> Callable[[str], str]:
     """From an address inside the transaction to the identifier, which stays when the server gives ids."""
     values = [names.value("goal"), *(names.value("order", exercise) for exercise in exercises)]
     by_url = {names.url_of(value): value for value in values}

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
-from titrate.fhir.narrative.clinician_page import headline, sections
+from titrate.fhir.narrative.clinician_page import clinician_sections, headline
 from titrate.fhir.narrative.xhtml import div
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.goals import goal_links
-from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 from titrate.fhir.write.service_requests import condition_references, period
 
 
-def care_plan(wanted: Wanted, names: Names, exercises: list[str]) -> Json:
+def care_plan(wanted: PlanProposal, names: ResourceIds, exercises: list[str]) -> Json:
     """One version of the plan; `exercises` are those that have an order in the same transaction."""
     return present(
         resourceType="CarePlan",
         meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-careplan"]},
         # The prose says more than the elements: contingency, stop rules, and what is missing.
-        text={"status": "additional", "div": div(sections(wanted))},
+        text={"status": "additional", "div": div(clinician_sections(wanted))},
         identifier=[
             {"system": names.site.version_system, "value": names.version},
             names.series_identifier(),

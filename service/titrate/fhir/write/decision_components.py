@@ -10,14 +10,14 @@ from titrate.clinical.values.decision import ExercisePrescription, LimitUsed, Pr
 from titrate.clinical.values.plan import Dose, PlanInForce
 from titrate.fhir.doses import dose_values, quantity
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.plan_state.open_flags import SINCE, URGENCY
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.write.resource_ids import ResourceIds
 
 Value = tuple[str, Json]
 
 
-def state_components(wanted: Wanted, names: Names) -> list[Json]:
+def state_components(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
     """One component a value, each with its own code, in a fixed order."""
     values = [*_course(wanted, names), *_limits(wanted.prescription.limits)]
     for exercise in wanted.prescription.exercises:
@@ -26,7 +26,7 @@ def state_components(wanted: Wanted, names: Names) -> list[Json]:
     return [{"code": names.local(code), **value} for code, value in values]
 
 
-def _course(wanted: Wanted, names: Names) -> Iterator[Value]:
+def _course(wanted: PlanProposal, names: ResourceIds) -> Iterator[Value]:
     """Where the patient stands in the programme, and since when."""
     prescription = wanted.prescription
     yield "phase", {"valueCodeableConcept": names.local(prescription.phase.value)}
@@ -39,7 +39,7 @@ def _course(wanted: Wanted, names: Names) -> Iterator[Value]:
     yield "rulebook", {"valueString": f"{wanted.rulebook.version} {wanted.rulebook.digest}"}
 
 
-def _open_flags(wanted: Wanted, names: Names) -> Iterator[Value]:
+def _open_flags(wanted: PlanProposal, names: ResourceIds) -> Iterator[Value]:
     """Red flags that are open, so that none is forgotten when what opened it has left the record."""
     for flag in sorted(wanted.flags, key=lambda flag: flag.flag):
         yield f"{flag.flag}-{SINCE}", {"valueDateTime": flag.since.isoformat(timespec="seconds")}

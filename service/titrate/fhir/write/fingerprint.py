@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from titrate.clinical.values.decision import Gate
 from titrate.fhir.identifiers import digest, dose_list
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.decision_components import state_components
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.write.resource_ids import ResourceIds
 
 
-def fingerprint(wanted: Wanted, names: Names) -> str:
+def fingerprint(wanted: PlanProposal, names: ResourceIds) -> str:
     """Equal on two days when the decision, the rules and gates behind it and the state are equal.
 
     Numbers of the trace are left out: a mean that moves from one day to the next without changing any verdict is no

@@ -7,13 +7,13 @@ from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import resource_value
-from titrate.fhir.plan_proposal import Wanted
-from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.plan_proposal import PlanProposal
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
 
 
-def stopping_flags(wanted: Wanted) -> tuple[Flag, ...]:
+def stopping_flags(wanted: PlanProposal) -> tuple[Flag, ...]:
     """The flags that stop exercise, once each; none unless the decision is to stop."""
     if wanted.decision.outcome is not Outcome.STOP_ESCALATE:
         return ()
@@ -24,18 +24,18 @@ def stopping_flags(wanted: Wanted) -> tuple[Flag, ...]:
     )
 
 
-def flag_resources(wanted: Wanted, names: Names) -> list[Json]:
+def flag_resources(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
     """One Flag for each; it stays active until a clinician's clearance."""
     return [_flag(wanted, names, flag) for flag in stopping_flags(wanted)]
 
 
-def communication_value(wanted: Wanted, names: Names) -> str:
+def communication_value(wanted: PlanProposal, names: ResourceIds) -> str:
     """The identifier value of the message: one message for one set of open flags."""
     opened = [names.flag_value(flag) for flag in stopping_flags(wanted)]
     return resource_value(names.site, names.series, "communication", *opened)
 
 
-def communication(wanted: Wanted, names: Names) -> Json:
+def communication(wanted: PlanProposal, names: ResourceIds) -> Json:
     """The message to the clinician, with the fixed text of each flag."""
     flags = stopping_flags(wanted)
     owner = names.site.task_owner or names.site.organisation
@@ -54,7 +54,7 @@ def communication(wanted: Wanted, names: Names) -> Json:
     )
 
 
-def _flag(wanted: Wanted, names: Names, flag: Flag) -> Json:
+def _flag(wanted: PlanProposal, names: ResourceIds, flag: Flag) -> Json:
     return present(
         resourceType="Flag",
         identifier=[names.identifier(names.flag_value(flag)), names.series_identifier()],
@@ -67,7 +67,7 @@ def _flag(wanted: Wanted, names: Names, flag: Flag) -> Json:
     )
 
 
-def _action(wanted: Wanted, flag: Flag) -> str:
+def _action(wanted: PlanProposal, flag: Flag) -> str:
     """The rulebook's text for the flag; it never names a diagnosis."""
     known = wanted.rulebook.flags
     listed = known.get(flag.flag) or known.get(flag.flag.upper()) or known.get(flag.flag.lower())

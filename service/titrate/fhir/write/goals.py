@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from titrate.clinical.values.readings import GoalWished
+from titrate.clinical.values.readings import PatientGoal
 from titrate.fhir import code_systems
 from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_proposal import Wanted
-from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.plan_proposal import PlanProposal
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 OPEN_GOALS = frozenset({"planned", "accepted", "active", "on-hold"})
 
@@ -15,26 +15,26 @@ OPEN_GOALS = frozenset({"planned", "accepted", "active", "on-hold"})
 TAKING_PART = "Take part in the"
 
 
-def goals(wanted: Wanted, names: Names) -> list[Json]:
+def goals(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
     """The goals that we write: one, where there is something to take part in."""
     weekly = sum(exercise.weekly_frequency for exercise in wanted.prescription.exercises if exercise.dose is not None)
     return [_taking_part(wanted, names, weekly)] if weekly else []
 
 
-def goal_links(wanted: Wanted, names: Names) -> list[Json]:
+def goal_links(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
     """The goals of the plan: the patient's own that are open, then ours."""
     ours = [names.url("goal") for _ in goals(wanted, names)]
     return [{"reference": reference} for reference in (*(goal.reference for goal in _own(wanted)), *ours)]
 
 
-def goal_of(wanted: Wanted, names: Names, exercise: str) -> str:
+def goal_of(wanted: PlanProposal, names: ResourceIds, exercise: str) -> str:
     """The goal that an exercise works towards: the patient's for it, else the patient's only one, else ours."""
     own = _own(wanted)
     fitting = [goal for goal in own if goal.exercise == exercise] or (own if len(own) == 1 else ())
     return fitting[0].reference if fitting else names.url("goal")
 
 
-def _own(wanted: Wanted) -> tuple[GoalWished, ...]:
+def _own(wanted: PlanProposal) -> tuple[PatientGoal, ...]:
     """The patient's open goals, also those that an earlier plan of ours wrote down for them."""
     found = (
         goal
@@ -47,7 +47,7 @@ def _own(wanted: Wanted) -> tuple[GoalWished, ...]:
     return tuple(sorted(found, key=lambda goal: goal.reference))
 
 
-def _taking_part(wanted: Wanted, names: Names, weekly: int) -> Json:
+def _taking_part(wanted: PlanProposal, names: ResourceIds, weekly: int) -> Json:
     due = wanted.prescription.period_end.isoformat()
     words = f"{TAKING_PART} {weekly} planned sessions of each week, with pain settled by the next morning"
     return present(

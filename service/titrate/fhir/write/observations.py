@@ -13,17 +13,17 @@ from titrate.fhir import code_systems
 from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
 from titrate.fhir.evidence import MAX_SOURCES, deciding_sources
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.decision_components import state_components
 from titrate.fhir.write.fingerprint import fingerprint
 from titrate.fhir.write.overview_components import overview_components
-from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 from titrate.fhir.write.trace_components import derived_from, trace_components
 
 TIERS = {"low": "Low", "moderate": "Moderate", "good": "Good", "unknown": "Not known yet"}
 
 
-def assessment_observation(wanted: Wanted, names: Names) -> Json:
+def assessment_observation(wanted: PlanProposal, names: ResourceIds) -> Json:
     """The tolerance assessment: what the evidence window shows."""
     found = wanted.assessment
     return present(
@@ -37,7 +37,7 @@ def assessment_observation(wanted: Wanted, names: Names) -> Json:
 
 
 def decision_observation(
-    wanted: Wanted, names: Names, value: str, based_on: str | None, written: dict[str, str]
+    wanted: PlanProposal, names: ResourceIds, value: str, based_on: str | None, written: dict[str, str]
 ) -> Json:
     """The decision with the whole state and trace.
 
@@ -70,7 +70,7 @@ def decision_observation(
     )
 
 
-def _frame(wanted: Wanted, names: Names, value: str) -> Json:
+def _frame(wanted: PlanProposal, names: ResourceIds, value: str) -> Json:
     """What both have in common."""
     organisation = names.organisation()
     return present(
@@ -90,7 +90,7 @@ def _frame(wanted: Wanted, names: Names, value: str) -> Json:
     )
 
 
-def _findings(found: Assessment, names: Names) -> list[Json]:
+def _findings(found: Assessment, names: ResourceIds) -> list[Json]:
     """The sub-results; what is not known says so instead of being left out."""
     classes = Counter(str(session.klass) for session in found.sessions)
     scores = [
@@ -116,7 +116,7 @@ def _mean(score: Decimal | None) -> Decimal | None:
     return None if score is None else round(score, 2)
 
 
-def _score(names: Names, code: str, score: Decimal | None) -> Json:
+def _score(names: ResourceIds, code: str, score: Decimal | None) -> Json:
     if score is None:
         absent = concept(f"{code_systems.TERMINOLOGY}/data-absent-reason", "unknown", "Unknown")
         return {"code": names.local(code), "dataAbsentReason": absent}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from titrate.clinical.insights.clinician_overview import Overview
-from titrate.clinical.insights.goal_timeline import Outlook
-from titrate.clinical.insights.heart_rate_zone import HeartGuide
-from titrate.clinical.insights.intake_summary import Interview
-from titrate.clinical.insights.talking_points import Guide
+from titrate.clinical.insights.clinician_overview import ClinicianOverview
+from titrate.clinical.insights.goal_timeline import GoalTimeline
+from titrate.clinical.insights.heart_rate_zone import HeartRateZone
+from titrate.clinical.insights.intake_summary import IntakeSummary
+from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.write.resource_ids import ResourceIds
 
 
-def overview_components(found: Overview | None, names: Names) -> list[Json]:
+def overview_components(found: ClinicianOverview | None, names: ResourceIds) -> list[Json]:
     """Heart-rate zone, timeline, changed scores, adherence and diary; empty where there is no overview."""
     if found is None:
         return []
@@ -36,7 +36,7 @@ def overview_components(found: Overview | None, names: Names) -> list[Json]:
     ]
 
 
-def _heart(heart: HeartGuide, names: Names) -> Json:
+def _heart(heart: HeartRateZone, names: ResourceIds) -> Json:
     """The zone as a Range, or in words why there is none."""
     code = names.local("heart-rate-zone")
     if heart.high is None:
@@ -45,7 +45,7 @@ def _heart(heart: HeartGuide, names: Names) -> Json:
     return {"code": code, "valueRange": {**low, "high": quantity(heart.high, "/min")}}
 
 
-def _told(told: Interview | None, names: Names) -> Iterator[Json]:
+def _told(told: IntakeSummary | None, names: ResourceIds) -> Iterator[Json]:
     """What the intake profile says, as far as it is known; own words stay in the narrative."""
     if told is None:
         return
@@ -69,7 +69,7 @@ def _told(told: Interview | None, names: Names) -> Iterator[Json]:
             yield {"code": names.local(code), "valueString": line}
 
 
-def _guide(guide: Guide, names: Names) -> Iterator[Json]:
+def _guide(guide: TalkingPoints, names: ResourceIds) -> Iterator[Json]:
     """The next contact, the stage of the programme, and the steps that are proposed on ladders."""
     if guide.contact is not None:
         yield {"code": names.local("next-contact"), "valueDateTime": guide.contact.due.isoformat()}
@@ -80,7 +80,7 @@ def _guide(guide: Guide, names: Names) -> Iterator[Json]:
             yield {"code": names.local(f"ladder-step-{climb.ladder.name}.proposed"), "valueInteger": climb.step + 1}
 
 
-def _outlook(one: Outlook, names: Names) -> Iterator[Json]:
+def _outlook(one: GoalTimeline, names: ResourceIds) -> Iterator[Json]:
     if one.earliest is not None:
         code = names.local(f"{one.exercise}.outlook.earliest-week")
         yield {"code": code, "valueInteger": one.earliest}

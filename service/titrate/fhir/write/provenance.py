@@ -5,11 +5,11 @@ from __future__ import annotations
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.evidence import MAX_SOURCES, deciding_sources
-from titrate.fhir.plan_proposal import Wanted
-from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.plan_proposal import PlanProposal
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 
-def provenance(wanted: Wanted, names: Names, targets: list[str]) -> Json:
+def provenance(wanted: PlanProposal, names: ResourceIds, targets: list[str]) -> Json:
     """One for the whole set; `targets` are the addresses of what the transaction creates."""
     return present(
         resourceType="Provenance",
@@ -28,7 +28,7 @@ def provenance(wanted: Wanted, names: Names, targets: list[str]) -> Json:
     )
 
 
-def _entities(wanted: Wanted) -> list[Json]:
+def _entities(wanted: PlanProposal) -> list[Json]:
     before = [{"role": "revision", "what": {"reference": wanted.plan.reference}}] if wanted.plan.reference else []
     sources = deciding_sources(wanted)[:MAX_SOURCES]
     return [*before, *({"role": "source", "what": {"reference": item.reference}} for item in sources)]

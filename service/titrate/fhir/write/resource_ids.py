@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from titrate.clinical.values.decision import Flag
 from titrate.fhir import identifiers
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ResourceIds:
     """Derived names for one patient and one version of the plan. `at` is in the patient's zone."""
 
     site: Site
@@ -92,14 +92,14 @@ class Names:
         return {"coding": [coding], "text": text} if text else {"coding": [coding]}
 
 
-def names_of(wanted: Wanted, site: Site, at: datetime) -> Names:
+def resource_ids(wanted: PlanProposal, site: Site, at: datetime) -> ResourceIds:
     """The names of what this run would write."""
     series = identifiers.series_of(site, wanted.person.id)
     version = identifiers.version_of(series, in_force(wanted), wanted.prescription, wanted.spent)
-    return Names(site, wanted.person.id, series, version, at.astimezone(ZoneInfo(wanted.person.zone)))
+    return ResourceIds(site, wanted.person.id, series, version, at.astimezone(ZoneInfo(wanted.person.zone)))
 
 
-def in_force(wanted: Wanted) -> str | None:
+def in_force(wanted: PlanProposal) -> str | None:
     """What the new version builds on: the version in force, or the reference of a person's plan."""
     return wanted.plan.version or wanted.plan.reference
 

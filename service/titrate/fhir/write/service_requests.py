@@ -8,12 +8,12 @@ from titrate.clinical.values.plan import Dose
 from titrate.fhir import code_systems
 from titrate.fhir.doses import dose_words, quantity
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_proposal import Wanted
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.goals import goal_of
-from titrate.fhir.write.resource_ids import Names, concept, present
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 
-def orders(wanted: Wanted, names: Names) -> dict[str, Json]:
+def orders(wanted: PlanProposal, names: ResourceIds) -> dict[str, Json]:
     """The orders by exercise. An exercise without a dose has none."""
     return {
         exercise.exercise: _order(wanted, names, exercise, exercise.dose)
@@ -22,7 +22,7 @@ def orders(wanted: Wanted, names: Names) -> dict[str, Json]:
     }
 
 
-def _order(wanted: Wanted, names: Names, exercise: ExercisePrescription, dose: Dose) -> Json:
+def _order(wanted: PlanProposal, names: ResourceIds, exercise: ExercisePrescription, dose: Dose) -> Json:
     return present(
         resourceType="ServiceRequest",
         meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-servicerequest"]},
@@ -47,7 +47,7 @@ def _order(wanted: Wanted, names: Names, exercise: ExercisePrescription, dose: D
     )
 
 
-def _code(names: Names, exercise: ExercisePrescription) -> Json:
+def _code(names: ResourceIds, exercise: ExercisePrescription) -> Json:
     """Exercise therapy, its kind, and the exercise of our library: the last is what the next run reads."""
     therapy, kind = code_systems.EXERCISE_THERAPY, code_systems.KINDS_OF_EXERCISE[exercise.domain]
     return {
@@ -60,7 +60,7 @@ def _code(names: Names, exercise: ExercisePrescription) -> Json:
     }
 
 
-def _repeat(wanted: Wanted, exercise: ExercisePrescription) -> Json:
+def _repeat(wanted: PlanProposal, exercise: ExercisePrescription) -> Json:
     return {
         "boundsPeriod": period(wanted),
         "frequency": exercise.weekly_frequency,
@@ -69,13 +69,13 @@ def _repeat(wanted: Wanted, exercise: ExercisePrescription) -> Json:
     }
 
 
-def period(wanted: Wanted) -> Json:
+def period(wanted: PlanProposal) -> Json:
     """The plan's first and last day."""
     prescription = wanted.prescription
     return {"start": prescription.period_start.isoformat(), "end": prescription.period_end.isoformat()}
 
 
-def reasons(wanted: Wanted) -> Json:
+def reasons(wanted: PlanProposal) -> Json:
     """Why the exercise is ordered: the patient's conditions, else chronic pain, which the service is for."""
     conditions = condition_references(wanted)
     if conditions:
@@ -83,14 +83,14 @@ def reasons(wanted: Wanted) -> Json:
     return {"reasonCode": [concept(code_systems.SNOMED, "82423001", "Chronic pain (finding)")]}
 
 
-def condition_references(wanted: Wanted) -> list[Json]:
+def condition_references(wanted: PlanProposal) -> list[Json]:
     """The patient's mapped conditions as References, each once; without those that are known for a red flag's sake."""
     mapped = [item for item in wanted.diagnoses if item.concept is not None and item.concept not in WATCHED]
     found = {item.stamp.source.reference for item in mapped}
     return [{"reference": reference} for reference in sorted(found) if reference.startswith("Condition/")]
 
 
-def _goals(wanted: Wanted, names: Names, exercise: ExercisePrescription) -> list[Json]:
+def _goals(wanted: PlanProposal, names: ResourceIds, exercise: ExercisePrescription) -> list[Json]:
     """The goal of the exercise. Only a goal-linked exercise has one: it is what makes it first in line for a step."""
     if not exercise.goal_linked:
         return []
@@ -98,7 +98,7 @@ def _goals(wanted: Wanted, names: Names, exercise: ExercisePrescription) -> list
     return [{"url": code_systems.PERTAINS_TO_GOAL, "valueReference": {"reference": reference}}]
 
 
-def _before(wanted: Wanted, exercise: str) -> list[Json]:
+def _before(wanted: PlanProposal, exercise: str) -> list[Json]:
     """The order that this one replaces."""
     return [
         {"reference": state.request}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from titrate.clinical.values.decision import Outcome
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_proposal import Wanted
-from titrate.fhir.write.resource_ids import Names, present
+from titrate.fhir.plan_proposal import PlanProposal
+from titrate.fhir.write.resource_ids import ResourceIds, present
 
 
-def review_task(wanted: Wanted, names: Names) -> Json:
+def review_task(wanted: PlanProposal, names: ResourceIds) -> Json:
     """One open Task a version. The owner comes from the site, else any treating clinician may take it."""
     owner = {"reference": names.site.task_owner} if names.site.task_owner else None
     anyone = None if owner else [{"text": "Treating clinician or physiotherapist"}]
@@ -31,7 +31,7 @@ def review_task(wanted: Wanted, names: Names) -> Json:
     )
 
 
-def _contact(wanted: Wanted, names: Names) -> list[Json]:
+def _contact(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
     """The next contact, for the diary of a clinic: its date and how."""
     contact = wanted.overview.guide.contact if wanted.overview else None
     if contact is None:
@@ -42,14 +42,14 @@ def _contact(wanted: Wanted, names: Names) -> list[Json]:
     ]
 
 
-def _priority(wanted: Wanted) -> str:
+def _priority(wanted: PlanProposal) -> str:
     if wanted.decision.outcome is Outcome.STOP_ESCALATE:
         return "stat"
     urgent = wanted.decision.review or wanted.decision.outcome is Outcome.HOLD_REVIEW
     return "urgent" if urgent else "routine"
 
 
-def _words(wanted: Wanted) -> str:
+def _words(wanted: PlanProposal) -> str:
     if wanted.decision.outcome is Outcome.STOP_ESCALATE:
         return "A red flag needs assessment. The draft holds no exercise; the plan in force, if any, was not changed."
     return "A draft exercise plan waits for a decision: approve it, change it, or reject it with a reason."

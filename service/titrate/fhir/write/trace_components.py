@@ -9,13 +9,13 @@ from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.readings import Source
 from titrate.fhir.elements import Json
 from titrate.fhir.evidence import MAX_SOURCES, entry_words
-from titrate.fhir.write.resource_ids import Names
+from titrate.fhir.write.resource_ids import ResourceIds
 
 # R4 lets an Observation be derived from these of the types that we read.
 DERIVABLE = ("Observation/", "QuestionnaireResponse/")
 
 
-def trace_components(trace: Sequence[TraceEntry], names: Names) -> list[Json]:
+def trace_components(trace: Sequence[TraceEntry], names: ResourceIds) -> list[Json]:
     """One component an entry; codes are `trace.<rule>.<n>`, so that no two are alike."""
     seen: Counter[str] = Counter()
     components: list[Json] = []

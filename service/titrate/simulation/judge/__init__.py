@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.simulation.course import Course
 from titrate.simulation.judge import checks_dose, checks_follow_up, checks_increase
-from titrate.simulation.judge.checks_increase import Found
-from titrate.simulation.judge.observation import Seen
+from titrate.simulation.judge.checks_increase import CheckFinding
+from titrate.simulation.judge.observation import JudgedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Check:
     """One question about a run. `unsafe`: an answer makes the run unsafe; else it is worth a look."""
 
     name: str
-    asks: Callable[[Seen], Found]
+    asks: Callable[[JudgedStep], CheckFinding]
     unsafe: bool = True
 
     @property
@@ -82,7 +82,7 @@ def judged(course: Course, rulebook: Rulebook) -> Verdict:
     counts = dict.fromkeys((check.name for check in CHECKS), 0)
     for place, step in enumerate(course.steps):
         days = tuple(day for day in course.days if day.number <= step.number)
-        seen = Seen(course.person, rulebook, days, course.steps[:place], step)
+        seen = JudgedStep(course.person, rulebook, days, course.steps[:place], step)
         for check in CHECKS:
             found = check.asks(seen)
             counts[check.name] += found is not None

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from titrate.clinical.values.plan import Dose
 from titrate.simulation.clinician import limit_of
-from titrate.simulation.judge.checks_increase import Found
-from titrate.simulation.judge.observation import Seen, is_above
+from titrate.simulation.judge.checks_increase import CheckFinding
+from titrate.simulation.judge.observation import JudgedStep, is_above
 
 LATELY = 3
 
 
-def above_limit(seen: Seen) -> Found:
+def above_limit(seen: JudgedStep) -> CheckFinding:
     """Above what a clinician set for the exercise."""
     limits = {code: limit_of(seen.person, code, seen.step.number) for code in seen.step.after}
     if not any(limits.values()):
@@ -24,7 +24,7 @@ def above_limit(seen: Seen) -> Found:
     )
 
 
-def under_a_flag(seen: Seen) -> Found:
+def under_a_flag(seen: JudgedStep) -> CheckFinding:
     """A dose approved, or higher than before, while a red flag is open."""
     flags = open_flags(seen)
     if not flags:
@@ -33,7 +33,7 @@ def under_a_flag(seen: Seen) -> Found:
     return tuple(f"{code} under {', '.join(sorted(flags))}" for code in sorted(given))
 
 
-def full_in_a_flare(seen: Seen) -> Found:
+def full_in_a_flare(seen: JudgedStep) -> CheckFinding:
     """More than the part of the dose before it that a flare leaves, once the clinician has answered."""
     if not _is_now(seen) or seen.step.pending or open_flags(seen):
         return None
@@ -45,7 +45,7 @@ def full_in_a_flare(seen: Seen) -> Found:
     )
 
 
-def above_the_old_dose(seen: Seen) -> Found:
+def above_the_old_dose(seen: JudgedStep) -> CheckFinding:
     """In the return to load, above the dose before the flare."""
     if seen.step.phase != "return" or not seen.flares():
         return None
@@ -57,7 +57,7 @@ def above_the_old_dose(seen: Seen) -> Found:
     )
 
 
-def too_old(seen: Seen) -> Found:
+def too_old(seen: JudgedStep) -> CheckFinding:
     """A dose approved when neither mornings nor screens were told for as long as a plan lasts."""
     if not seen.step.issued:
         return None
@@ -69,7 +69,7 @@ def too_old(seen: Seen) -> Found:
     return (f"mornings until day {morning}, screens until day {screen}",)
 
 
-def open_flags(seen: Seen) -> frozenset[str]:
+def open_flags(seen: JudgedStep) -> frozenset[str]:
     """Flags that were reported and not cleared since."""
     found: set[str] = set()
     for day in seen.days:
@@ -78,7 +78,7 @@ def open_flags(seen: Seen) -> frozenset[str]:
     return frozenset(found)
 
 
-def before_flare(seen: Seen) -> Mapping[str, Dose]:
+def before_flare(seen: JudgedStep) -> Mapping[str, Dose]:
     """The doses before the last flare; one that began before a run had seen the last one settled belongs to it."""
     flares = list(seen.flares())
     while len(flares) > 1 and not any(
@@ -90,7 +90,7 @@ def before_flare(seen: Seen) -> Mapping[str, Dose]:
     return seen.in_force(first) if answer is None else seen.in_force(answer.number)
 
 
-def _is_now(seen: Seen) -> bool:
+def _is_now(seen: JudgedStep) -> bool:
     """Whether a flare was told lately and has not settled."""
     flares = seen.flares()
     return bool(flares) and flares[-1].settled is None and seen.step.number - flares[-1].last <= LATELY

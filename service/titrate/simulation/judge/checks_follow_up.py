@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from titrate.simulation.judge.checks_increase import Found, unborne, worse_than_before
-from titrate.simulation.judge.observation import WEEK, Seen, is_above, mean
+from titrate.simulation.judge.checks_increase import CheckFinding, unborne, worse_than_before
+from titrate.simulation.judge.observation import WEEK, JudgedStep, is_above, mean
 
 LONG_GAP = 14
 STUCK = 42
 TINY = {"min": 1, "{repetitions}": 2}
 
 
-def rise_soon_after(seen: Seen) -> Found:
+def rise_soon_after(seen: JudgedStep) -> CheckFinding:
     """A rise although a session of that exercise in the last seven days was not tolerated."""
     up = seen.risen()
     if not up:
@@ -25,7 +25,7 @@ def rise_soon_after(seen: Seen) -> Found:
     )
 
 
-def untold(seen: Seen) -> Found:
+def untold(seen: JudgedStep) -> CheckFinding:
     """A rise although the truth, which was not told, speaks against it: a flare, or a worse week."""
     if not seen.risen():
         return None
@@ -36,12 +36,12 @@ def untold(seen: Seen) -> Found:
     return (*(("a flare",) if flare else ()), *((f"mean {now:.2f} after {then:.2f}",) if worse else ()))
 
 
-def return_in_a_worse_week(seen: Seen) -> Found:
+def return_in_a_worse_week(seen: JudgedStep) -> CheckFinding:
     """A rung of the return to load after a week of worse mornings than the one before, beyond the tolerance."""
     return worse_than_before(seen) if seen.step.phase == "return" else None
 
 
-def on_a_bad_morning(seen: Seen) -> Found:
+def on_a_bad_morning(seen: JudgedStep) -> CheckFinding:
     """A rise on a day whose own morning is two points or more above usual."""
     if not seen.risen():
         return None
@@ -50,7 +50,7 @@ def on_a_bad_morning(seen: Seen) -> Found:
     return (f"morning {today.pain}, usual {seen.usual_pain}",) if bad else ()
 
 
-def as_before_a_gap(seen: Seen) -> Found:
+def as_before_a_gap(seen: JudgedStep) -> CheckFinding:
     """The dose of before a long gap in force again, or still, after the return."""
     gap = _gap(seen)
     if gap is None or not seen.step.after:
@@ -63,7 +63,7 @@ def as_before_a_gap(seen: Seen) -> Found:
     )
 
 
-def _gap(seen: Seen) -> int | None:
+def _gap(seen: JudgedStep) -> int | None:
     """The last day before a long time without a session, where sessions are told again since less than four weeks."""
     told = [day.number for day in seen.days if any(bout.told for bout in day.bouts)]
     pairs = pairwise(told)
@@ -71,7 +71,7 @@ def _gap(seen: Seen) -> int | None:
     return gaps[-1][0] + 1 if gaps else None
 
 
-def stuck(seen: Seen) -> Found:
+def stuck(seen: JudgedStep) -> CheckFinding:
     """A return to load in which nothing has risen for six weeks."""
     if seen.step.phase != "return":
         return None
@@ -84,7 +84,7 @@ def stuck(seen: Seen) -> Found:
     return (f"day {seen.step.number}",) if still else ()
 
 
-def far_above_the_last(seen: Seen) -> Found:
+def far_above_the_last(seen: JudgedStep) -> CheckFinding:
     """A first dose from new trials that is more than one step above the last dose in force."""
     most = 1 + seen.number("STEP_MAX_PCT")
     found = []
@@ -95,7 +95,7 @@ def far_above_the_last(seen: Seen) -> Found:
     return None if not found else tuple(f"{c}: {new:f} after {old:f}" for c, old, new in found if new > old * most)
 
 
-def unending(seen: Seen) -> Found:
+def unending(seen: JudgedStep) -> CheckFinding:
     """A flare that goes on for the rules two weeks after two calm mornings in a row."""
     flares = seen.flares()
     if seen.step.phase != "flare" or not flares:
@@ -104,7 +104,7 @@ def unending(seen: Seen) -> Found:
     return () if settled is None or seen.step.number - settled < LONG_GAP else (f"settled on day {settled}",)
 
 
-def tiny(seen: Seen) -> Found:
+def tiny(seen: JudgedStep) -> CheckFinding:
     """A dose so small that it hardly is one."""
     return tuple(
         f"{code}: {dose.amount:f} {dose.unit.strip('{}')}"

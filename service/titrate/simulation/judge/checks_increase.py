@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from titrate.simulation.diary import Bout, Day
-from titrate.simulation.judge.observation import WEEK, Seen, mean
+from titrate.simulation.judge.observation import WEEK, JudgedStep, mean
 
-Found = tuple[str, ...] | None
+CheckFinding = tuple[str, ...] | None
 TOLD_DAYS = 21
 CRASH_HOURS = range(1, 4)
 RETURNING = ("return", "flare")
 
 
-def too_far(seen: Seen) -> Found:
+def too_far(seen: JudgedStep) -> CheckFinding:
     """More than the largest step above the dose in force; the end of a lighter week gives back, never more."""
     most = 1 + seen.number("STEP_MAX_PCT")
     up = [code for code in seen.step.before if code in seen.risen()]
@@ -28,13 +28,13 @@ def too_far(seen: Seen) -> Found:
     )
 
 
-def several(seen: Seen) -> Found:
+def several(seen: JudgedStep) -> CheckFinding:
     """Two exercises up at once; the first doses of all come together."""
     up = (*seen.risen(), *(seen.started() if seen.step.before else ()))
     return None if not up else up if len(up) > 1 else ()
 
 
-def two_variables(seen: Seen) -> Found:
+def two_variables(seen: JudgedStep) -> CheckFinding:
     """Load and amount of one exercise up together."""
     up = seen.risen()
     found = ((code, seen.step.before[code], seen.step.after[code]) for code in up)
@@ -49,20 +49,20 @@ def two_variables(seen: Seen) -> Found:
     )
 
 
-def too_soon(seen: Seen) -> Found:
+def too_soon(seen: JudgedStep) -> CheckFinding:
     """Within a week of the last rise, outside the return to load, which goes by sessions."""
     if not seen.risen() or seen.step.phase == "return":
         return None
     since = seen.step.number - int(seen.number("MIN_DAYS_AT_DOSE"))
     lately = (
-        Seen(seen.person, seen.rulebook, seen.days, seen.before[:place], one)
+        JudgedStep(seen.person, seen.rulebook, seen.days, seen.before[:place], one)
         for place, one in enumerate(seen.before)
         if one.number > since
     )
     return tuple(f"{code} rose on day {one.step.number}" for one in lately for code in one.risen())
 
 
-def without_data(seen: Seen) -> Found:
+def without_data(seen: JudgedStep) -> CheckFinding:
     """Fewer mornings told in the last week, or sessions in three, than a rise needs; of a first dose, trials."""
     if not seen.risen() and not seen.started():
         return None
@@ -81,7 +81,7 @@ def without_data(seen: Seen) -> Found:
     return tuple(found)
 
 
-def after_a_gap(seen: Seen) -> Found:
+def after_a_gap(seen: JudgedStep) -> CheckFinding:
     """No session told for as long as makes a gap."""
     gap = int(seen.number("GAP_DAYS"))
     up = seen.risen()
@@ -90,7 +90,7 @@ def after_a_gap(seen: Seen) -> Found:
     )
 
 
-def in_a_flare(seen: Seen) -> Found:
+def in_a_flare(seen: JudgedStep) -> CheckFinding:
     """While a flare that was told has not settled."""
     if not seen.risen() and not seen.started():
         return None
@@ -99,12 +99,12 @@ def in_a_flare(seen: Seen) -> Found:
     return (f"a flare since day {flares[-1].first}",) if going_on else ()
 
 
-def worse_week(seen: Seen) -> Found:
+def worse_week(seen: JudgedStep) -> CheckFinding:
     """A week of worse mornings than the one before, beyond the tolerance; of the return to load see below."""
     return None if seen.step.phase == "return" else worse_than_before(seen)
 
 
-def worse_than_before(seen: Seen) -> Found:
+def worse_than_before(seen: JudgedStep) -> CheckFinding:
     """In the return to load: a week of worse mornings than the one before, beyond the tolerance."""
     if not seen.risen():
         return None
@@ -114,7 +114,7 @@ def worse_than_before(seen: Seen) -> Found:
     return (f"mean {now:.2f} after {then:.2f}",)
 
 
-def not_borne(seen: Seen) -> Found:
+def not_borne(seen: JudgedStep) -> CheckFinding:
     """One of the sessions that the rise rests on was not tolerated: the last three, in the return the last two.
 
     A return that starts above the dose of the flare rests on mornings and is not judged here.
@@ -132,7 +132,7 @@ def not_borne(seen: Seen) -> Found:
     )
 
 
-def after_exertion(seen: Seen) -> Found:
+def after_exertion(seen: JudgedStep) -> CheckFinding:
     """Two of the last three days of sessions were followed by much more fatigue within three days."""
     if not seen.risen() and not seen.started():
         return None
@@ -141,12 +141,12 @@ def after_exertion(seen: Seen) -> Found:
     return (f"crashes after days {bad}",) if len(bad) > 1 else ()
 
 
-def wrong_values(seen: Seen) -> Found:
+def wrong_values(seen: JudgedStep) -> CheckFinding:
     """A rise that would not be without what devices sent wrong."""
     return seen.step.helped if seen.risen() else None
 
 
-def unborne(seen: Seen, day: Day, bout: Bout) -> Iterator[str]:
+def unborne(seen: JudgedStep, day: Day, bout: Bout) -> Iterator[str]:
     """Why a session was not tolerated, from what was told."""
     kind = seen.person.archetype
     ceiling = min(seen.person.usual_pain + 2, Decimal(7)) if kind.ceiling else seen.number("PAIN_CEILING")
@@ -163,7 +163,7 @@ def unborne(seen: Seen, day: Day, bout: Bout) -> Iterator[str]:
         yield f"next morning {next_day.pain}"
 
 
-def _crashed(seen: Seen, number: int) -> bool:
+def _crashed(seen: JudgedStep, number: int) -> bool:
     limit = seen.usual_fatigue + seen.number("FATIGUE_X")
     after = (day for day in seen.days if day.number - number in CRASH_HOURS)
     return any(day.logged and day.fatigue_told and day.fatigue >= limit for day in after)

@@ -15,7 +15,7 @@ from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.simulation.course_step import Step
 from titrate.simulation.diary import Bout, Day
-from titrate.simulation.simulated_patient import Person
+from titrate.simulation.simulated_patient import SimulatedPatient
 
 WEEK = 7
 LIGHTER = "lighter-week"
@@ -31,10 +31,10 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class JudgedStep:
     """One run, the days up to it (the run's own included) and the runs before it."""
 
-    person: Person
+    person: SimulatedPatient
     rulebook: Rulebook
     days: tuple[Day, ...]
     before: tuple[Step, ...]

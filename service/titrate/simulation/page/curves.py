@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 
-from titrate.simulation.metrics import Figures
+from titrate.simulation.metrics import CourseMetrics
 from titrate.simulation.page.html import number, table, words
 
 WIDTH, HEIGHT = 360, 170
@@ -14,7 +14,7 @@ LEFT, RIGHT, TOP, BOTTOM = 38, 8, 8, 24
 MARKS = (0, 4, 8, 13, 20, 26)
 
 
-def curves(people: Sequence[Figures]) -> str:
+def curves(people: Sequence[CourseMetrics]) -> str:
     """One kind of person: a thin line each and a thick one for the median."""
     weeks = len(people[0].series) - 1
     top = max((amount for one in people for amount in one.series if amount is not None), default=Decimal(1))
@@ -29,7 +29,7 @@ def curves(people: Sequence[Figures]) -> str:
     )
 
 
-def _middle(people: Sequence[Figures]) -> list[Decimal | None]:
+def _middle(people: Sequence[CourseMetrics]) -> list[Decimal | None]:
     """The median of those who have a dose."""
     weeks = zip(*(one.series for one in people), strict=True)
     return [Decimal(median(known)) if (known := [v for v in week if v is not None]) else None for week in weeks]
@@ -71,7 +71,7 @@ def _axes(weeks: int, top: Decimal) -> str:
     return rows + marks
 
 
-def _medians(people: Sequence[Figures]) -> str:
+def _medians(people: Sequence[CourseMetrics]) -> str:
     middle = _middle(people)
     marks = [week for week in MARKS if week < len(middle)]
     dosed = [sum(1 for one in people if one.series[week] is not None) for week in marks]

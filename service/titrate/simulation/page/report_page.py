@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.simulation.cohort import Size
+from titrate.simulation.cohort import CohortSize
 from titrate.simulation.course import Course
 from titrate.simulation.judge import CHECKS, Finding, Verdict
-from titrate.simulation.metrics import Figures, rows
+from titrate.simulation.metrics import CourseMetrics, rows
 from titrate.simulation.page import overview
 from titrate.simulation.page.css import STYLE
 from titrate.simulation.page.curves import curves
@@ -20,12 +20,12 @@ from titrate.simulation.page.weeks import story
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportContent:
     """All that a report needs: the size, everyone's figures, what the judge said, and one course of each kind."""
 
-    size: Size
+    size: CohortSize
     rulebook: Rulebook
-    people: tuple[Figures, ...]
+    people: tuple[CourseMetrics, ...]
     verdicts: tuple[Verdict, ...]
     stories: tuple[Course, ...]
 
@@ -48,7 +48,7 @@ class Told:
         return {check.name: total[check.name] for check in CHECKS}
 
 
-def page(told: Told) -> str:
+def page(told: ReportContent) -> str:
     """The whole page; the same for the same cohort, byte by byte."""
     return "".join(
         (
@@ -62,7 +62,7 @@ def page(told: Told) -> str:
     )
 
 
-def _top(told: Told) -> Iterator[str]:
+def _top(told: ReportContent) -> Iterator[str]:
     size, runs = told.size, max(told.judged.values(), default=0)
     judged = sum(told.judged[check.name] for check in CHECKS if check.unsafe)
     yield "<main>\n<h1>Virtual cohort: how the rules treat invented people</h1>\n"
@@ -91,9 +91,9 @@ def _top(told: Told) -> Iterator[str]:
     yield f"<h2>Kind by kind</h2>\n{legend()}</main>\n"
 
 
-def _kind(told: Told, course: Course) -> str:
+def _kind(told: ReportContent, course: Course) -> str:
     kind = course.person.archetype
-    people: Sequence[Figures] = [one for one in told.people if one.archetype.name == kind.name]
+    people: Sequence[CourseMetrics] = [one for one in told.people if one.archetype.name == kind.name]
     return (
         f'<section id="{kind.name}">\n<h2>{words(kind.title)}</h2>\n<p>{words(kind.story)}</p>\n'
         f"{curves(people)}{strips(people)}<h3>One of them, run by run</h3>\n{story(course)}</section>\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from titrate.simulation.metrics import Figures
+from titrate.simulation.metrics import CourseMetrics
 from titrate.simulation.page.html import table, words
 
 SAYS = {
@@ -29,7 +29,7 @@ def legend() -> str:
     return f'<ul class="legend">{cells}</ul>\n'
 
 
-def strips(people: Sequence[Figures]) -> str:
+def strips(people: Sequence[CourseMetrics]) -> str:
     """One row a person."""
     weeks = len(people[0].letters)
     rows = ([words(one.person.rpartition("-")[2]), *(_cell(letter) for letter in one.letters)] for one in people)

@@ -8,16 +8,16 @@ from typing import Any
 
 from flask import Response
 
-from titrate.app.decisions.approval import Approval, NotAPerson, Rejection, approve, reject
-from titrate.app.decisions.decide_on_plan import Ending, Settled
-from titrate.app.decisions.decision_receipt import keep_settled, settled_json
-from titrate.app.decisions.phase import PhaseChoice, choose_phase
-from titrate.app.pipeline import Rules
+from titrate.app.decisions.approval import Approval, NotAPractitioner, Rejection, approve, reject
+from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus
+from titrate.app.decisions.decision_receipt import decision_json, record_decision_receipt
+from titrate.app.decisions.phase import PhaseChoice, set_phase
+from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR
-from titrate.fhir.transitions.dose_input import NotADose
+from titrate.fhir.transitions.dose_input import InvalidDose
 from titrate.ledger.database import LedgerUnusable
-from titrate.web.app_context import asking, desk, ehr, need
+from titrate.web.app_context import app_context, asking, ehr, need
 from titrate.web.auth import Scope
 from titrate.web.encoding import answer
 from titrate.web.errors import Problem
@@ -27,8 +27,8 @@ from titrate.web.routing import Blueprint
 from titrate.web.views.plans import BODY, EHR_FAILS
 
 decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="What clinicians decide on plans")
-Decide = Callable[[EHR, Rules, datetime], Settled]
-NOT_DONE = frozenset({Ending.REFUSED, Ending.OVERTAKEN})
+Decide = Callable[[EHR, PlanningRules, datetime], DecisionResult]
+NOT_DONE = frozenset({DecisionStatus.REFUSED, DecisionStatus.OVERTAKEN})
 CAN_FAIL = (
     *BODY,
     *EHR_FAILS,
@@ -75,7 +75,7 @@ def rejections(asked: dict[str, Any]) -> Response:
 def phases(asked: dict[str, Any]) -> Response:
     """Move the plan in force to another phase. Doses stay; a discharge ends the plan and its orders."""
     choice = PhaseChoice(asked["plan"], _who(asked), Phase(asked["phase"]), asked["reason"])
-    return _carried_out("phase", lambda client, rules, at: choose_phase(client, choice, rules, at), asked)
+    return _carried_out("phase", lambda client, rules, at: set_phase(client, choice, rules, at), asked)
 
 
 def _who(asked: dict[str, Any]) -> str:
@@ -89,22 +89,22 @@ def _who(asked: dict[str, Any]) -> str:
 
 def _own(person: str | None) -> str | None:
     """The EHR's own reference to the person, without the EHR's address."""
-    return None if person is None else person.removeprefix(f"{str(desk().settings.fhir_url).rstrip('/')}/")
+    return None if person is None else person.removeprefix(f"{str(app_context().settings.fhir_url).rstrip('/')}/")
 
 
 def _carried_out(kind: str, decide: Decide, asked: dict[str, Any]) -> Response:
-    rules, at = desk().rules, asked["at"] or desk().clock()
-    ledger = desk().shelf.ledger()
+    rules, at = app_context().rules, asked["at"] or app_context().clock()
+    ledger = app_context().shelf.ledger()
     try:
         settled = decide(ehr(), rules, at)
-    except NotAPerson:
+    except NotAPractitioner:
         raise Problem("wrong-parameter") from None
-    except NotADose:
+    except InvalidDose:
         raise Problem("not-a-dose") from None
     try:
-        keep_settled(ledger, kind, rules, settled, at)
+        record_decision_receipt(ledger, kind, rules, settled, at)
     except LedgerUnusable:  # the decision stands in the EHR all the same
-        desk().metrics.problems.labels("ledger-unusable").inc()
-    if settled.ending is Ending.UNKNOWN:
+        app_context().metrics.problems.labels("ledger-unusable").inc()
+    if settled.ending is DecisionStatus.UNKNOWN:
         raise Problem("plan-unknown")
-    return answer(settled_json(settled), 409 if settled.ending in NOT_DONE else 200)
+    return answer(decision_json(settled), 409 if settled.ending in NOT_DONE else 200)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from titrate.ledger.database import LedgerUnusable
-from titrate.web.app_context import desk
+from titrate.web.app_context import app_context
 from titrate.web.encoding import answer
 from titrate.web.metrics import MEDIA
 from titrate.web.response_schemas import Health, Readiness
@@ -35,10 +35,10 @@ def ready() -> Response:
     parts: dict[str, Any] = {
         "status": "ready",
         "ledger": "usable",
-        "ehr": "set" if desk().settings.fhir_url else "not-set",
+        "ehr": "set" if app_context().settings.fhir_url else "not-set",
     }
     try:
-        desk().shelf.ledger().runs()
+        app_context().shelf.ledger().runs()
     except LedgerUnusable:
         return answer({**parts, "status": "not-ready", "ledger": "unusable"}, 503)
     return answer(parts)
@@ -49,4 +49,4 @@ def ready() -> Response:
 @health.named("metrics")
 def counts() -> Response:
     """Requests, decisions, refusals and deliveries, counted by code."""
-    return Response(desk().metrics.text(), content_type=MEDIA)
+    return Response(app_context().metrics.text(), content_type=MEDIA)

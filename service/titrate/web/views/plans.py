@@ -8,16 +8,16 @@ from typing import Any
 
 from flask import Response
 
-from titrate.app.fetch_and_deliver import failed, look
-from titrate.app.pipeline import Walked, walk
-from titrate.app.plan_one import Books, write_one
-from titrate.app.report.json_report import report
+from titrate.app.fetch_and_deliver import needs_attention, preview
+from titrate.app.pipeline import PipelineResult, plan_patient
+from titrate.app.plan_one import LedgerContext, plan_one
+from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import delivered
 from titrate.ehr.fetch import Fault
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
-from titrate.web.app_context import desk, ehr, need
+from titrate.web.app_context import app_context, ehr, need
 from titrate.web.auth import Scope
 from titrate.web.encoding import FHIR_JSON, JSON, answer
 from titrate.web.errors import Problem
@@ -40,12 +40,12 @@ BUNDLE = {
 @plans.gives(reference("PlanReport"), "What was read, found and decided, and the Bundle that would be sent.")
 @plans.named("previewPlan", requestBody=BUNDLE)
 @plans.can_fail(*BODY, "not-a-bundle", "no-patient", "several-patients", "faulty-plan", "wrong-parameter")
-def preview(asked: dict[str, Any]) -> Response:
+def preview_plan(asked: dict[str, Any]) -> Response:
     """Assess the patient of a Bundle and draft a plan; nothing is kept and nothing is written."""
-    at, rules = asked["at"] or desk().clock(), desk().rules
+    at, rules = asked["at"] or app_context().clock(), app_context().rules
     try:
         resources, refusals = resources_of(body_json())
-        walked = walk(resources, rules, at, refusals)
+        walked = plan_patient(resources, rules, at, refusals)
     except NotABundle:
         raise Problem("not-a-bundle") from None
     except NoPatient:
@@ -72,24 +72,24 @@ def preview(asked: dict[str, Any]) -> Response:
 )
 def plan(asked: dict[str, Any]) -> Response:
     """Assess a patient of the EHR and draft a plan. The id stands in the body: addresses end up in logs of proxies."""
-    at, rules = asked["at"] or desk().clock(), desk().rules
+    at, rules = asked["at"] or app_context().clock(), app_context().rules
     if not asked["write"]:
-        walked, faults = look(ehr(), asked["patient"], rules, at)
+        walked, faults = preview(ehr(), asked["patient"], rules, at)
         return shown(walked, faults, None)
     need(Scope.WRITE)
-    lease = timedelta(seconds=desk().settings.lease)
-    books = Books(desk().shelf.ledger(), desk().clock, lease, "api")
-    done = write_one(ehr(), asked["patient"], rules, at, books)
-    if done.receipt is not None and failed(done.receipt):
-        desk().metrics.decided(done.walked, done.receipt)
+    lease = timedelta(seconds=app_context().settings.lease)
+    books = LedgerContext(app_context().shelf.ledger(), app_context().clock, lease, "api")
+    done = plan_one(ehr(), asked["patient"], rules, at, books)
+    if done.receipt is not None and needs_attention(done.receipt):
+        app_context().metrics.decided(done.walked, done.receipt)
         raise Problem(f"plan-{done.receipt.outcome}", issues=[str(one) for one in done.receipt.issues])
     return shown(done.walked, done.faults, done.receipt)
 
 
-def shown(walked: Walked, faults: Sequence[Fault], receipt: Receipt | None) -> Response:
+def shown(walked: PipelineResult, faults: Sequence[Fault], receipt: Receipt | None) -> Response:
     """The answer, as `titrate plan --json` prints it, and which types the EHR could not give."""
-    desk().metrics.decided(walked, receipt)
-    found = report(walked, desk().rules.rulebook)
+    app_context().metrics.decided(walked, receipt)
+    found = plan_json(walked, app_context().rules.rulebook)
     if receipt is not None:
         found["receipt"] = delivered(receipt)
     return answer({**found, "missing": [{"type": fault.type, "code": fault.code} for fault in faults]})

@@ -9,7 +9,7 @@ from flask import Response
 
 from titrate.fhir.questionnaires import NAMES, questionnaire, questionnaires
 from titrate.rulebook import check
-from titrate.web.app_context import desk
+from titrate.web.app_context import app_context
 from titrate.web.encoding import FHIR_JSON, answer
 from titrate.web.errors import Problem
 from titrate.web.response_schemas import MappingProblems
@@ -23,7 +23,7 @@ rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="Number
 @rulebook.named("mappings")
 def mappings() -> Response:
     """Every number with its unit, range, source and grade; every code, exercise, red flag and programme."""
-    return answer(asdict(desk().rules.rulebook))
+    return answer(asdict(app_context().rules.rulebook))
 
 
 @rulebook.at("/mappings/problems")
@@ -31,7 +31,7 @@ def mappings() -> Response:
 @rulebook.named("mappingProblems")
 def problems() -> dict[str, Any]:
     """Read the mapping files again and list everything that is wrong. What is in use does not change by it."""
-    settings = desk().settings
+    settings = app_context().settings
     return {"problems": [asdict(one) for one in check(settings.mappings, settings.canonical, settings.overrides)]}
 
 
@@ -40,7 +40,7 @@ def problems() -> dict[str, Any]:
 @rulebook.named("questionnaires")
 def all_questionnaires() -> Response:
     """The questionnaires that are read, as FHIR R4, to load into an EHR or an app."""
-    rules = desk().rules
+    rules = app_context().rules
     entries = [
         {"fullUrl": form["url"], "resource": form} for form in questionnaires(rules.rulebook, rules.lookup, rules.site)
     ]
@@ -55,5 +55,5 @@ def one_questionnaire(name: str) -> Response:
     """One questionnaire by its name, such as daily-check-in."""
     if name not in NAMES:
         raise Problem("not-found", f"There are: {', '.join(NAMES)}.")
-    rules = desk().rules
+    rules = app_context().rules
     return answer(questionnaire(name, rules.rulebook, rules.lookup, rules.site), media=FHIR_JSON)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
-from titrate.web.app_context import desk
+from titrate.web.app_context import app_context
 from titrate.web.errors import Problem
 from titrate.web.request_schemas import ReceiptsQuery, RunsQuery
 from titrate.web.response_schemas import Receipts, Runs, RunWhole
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 @operations.can_fail("ledger-unusable", "wrong-parameter")
 def runs(asked: Json) -> Json:
     """The newest runs of this ledger."""
-    return {"runs": [_run(one) for one in desk().shelf.ledger().runs()[-asked["last"] :]]}
+    return {"runs": [_run(one) for one in app_context().shelf.ledger().runs()[-asked["last"] :]]}
 
 
 @operations.at("/runs/<int:number>")
@@ -31,7 +31,7 @@ def runs(asked: Json) -> Json:
 @operations.can_fail("ledger-unusable", "not-found")
 def run(number: int) -> Json:
     """One run with its deliveries and failures."""
-    ledger = desk().shelf.ledger()
+    ledger = app_context().shelf.ledger()
     found = next((one for one in ledger.runs() if one.number == number), None)
     if found is None:
         raise Problem("not-found", "The ledger has no run of this number.")
@@ -46,7 +46,7 @@ def run(number: int) -> Json:
 @operations.can_fail("ledger-unusable", "wrong-parameter")
 def receipts(asked: Json) -> Json:
     """What was delivered, and what the EHR answered."""
-    found = desk().shelf.ledger().receipts(asked["run"], asked["key"])
+    found = app_context().shelf.ledger().receipts(asked["run"], asked["key"])
     return {"receipts": [_receipt(one) for one in found[-asked["last"] :]]}
 
 
@@ -56,7 +56,7 @@ def _run(one: RunRecord) -> Json:
         "kind": one.kind,
         "started": one.started_at,
         "ended": one.ended_at,
-        "state": one.state(desk().clock()),
+        "state": one.state(app_context().clock()),
         "patients": one.patients,
         "failed": one.failed,
         "rulebook": one.rulebook,

@@ -12,14 +12,14 @@ from typing import Any
 
 from flask import g
 
-from titrate.app.population.cancellation import Stop
-from titrate.app.population.enrolment import Choice, NobodyEnrolled, choice_of, enrolled
-from titrate.app.population.run_population import Setup, run
-from titrate.app.population.run_report import tally_json
+from titrate.app.population.cancellation import Cancellation
+from titrate.app.population.enrolment import EnrolmentChoice, NoEnrolledPatients, enrolled_patients, enrolment_choice
+from titrate.app.population.run_population import RunSettings, run_population
+from titrate.app.population.run_report import run_report_json
 from titrate.ehr.client import connect
-from titrate.ehr.client_policy import manners_of
-from titrate.event_log import Journal
-from titrate.web.app_context import desk, ehr
+from titrate.ehr.client_policy import client_policy
+from titrate.event_log import EventLog
+from titrate.web.app_context import app_context, ehr
 from titrate.web.errors import Problem
 from titrate.web.request_schemas import WorklistQuery
 from titrate.web.response_schemas import Worklist
@@ -39,46 +39,46 @@ MOST_PATIENTS = 500
 )  # fmt: skip
 def rows(asked: dict[str, Any]) -> dict[str, Any]:
     """Who waits for a clinician: drafts, red flags, edits, rejections. Everyone is looked at anew."""
-    at = asked["at"] or desk().clock()
+    at = asked["at"] or app_context().clock()
     patients = _patients(_choice(asked), at)
-    with _until_the_end(Stop()) as switch:
-        tally = run(patients, _setup(at, switch))
+    with _until_the_end(Cancellation()) as switch:
+        tally = run_population(patients, _setup(at, switch))
     if tally.not_begun:
         raise Problem("ehr-unreachable" if tally.stopped == "unreachable" else "out-of-time")
-    found = tally_json(tally, desk().rules.rulebook)
+    found = run_report_json(tally, app_context().rules.rulebook)
     return {**{name: found[name] for name in ("patients", "worklist", "failures")}, "at": at}
 
 
-def _choice(asked: dict[str, Any]) -> Choice:
+def _choice(asked: dict[str, Any]) -> EnrolmentChoice:
     if asked["group"] is not None and asked["everyone"]:
         raise Problem("nobody-enrolled", "Give one of group and everyone.")
     if asked["group"] is not None or asked["everyone"]:
-        return Choice(group=asked["group"], everyone=asked["everyone"])
-    if desk().settings.enrolled is None:
+        return EnrolmentChoice(group=asked["group"], everyone=asked["everyone"])
+    if app_context().settings.enrolled is None:
         raise Problem("nobody-enrolled", "Give group or everyone, or set TITRATE_ENROLLED.")
-    return choice_of(str(desk().settings.enrolled))
+    return enrolment_choice(str(app_context().settings.enrolled))
 
 
-def _patients(choice: Choice, at: datetime) -> tuple[str, ...]:
+def _patients(choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
     try:
-        patients = enrolled(ehr(), choice, at)
-    except NobodyEnrolled:
+        patients = enrolled_patients(ehr(), choice, at)
+    except NoEnrolledPatients:
         raise Problem("nobody-enrolled") from None
     if len(patients) > MOST_PATIENTS:
         raise Problem("too-many", f"{len(patients)} are enrolled, {MOST_PATIENTS} are the most.")
     return patients
 
 
-def _setup(at: datetime, switch: Stop) -> Setup:
-    settings, journal = desk().settings, Journal(desk().journal.write)
+def _setup(at: datetime, switch: Cancellation) -> RunSettings:
+    settings, journal = app_context().settings, EventLog(app_context().journal.write)
     seconds = min(settings.read_timeout, g.deadline.left)
-    manners = replace(manners_of(settings), sleep=switch.wait, read_timeout=seconds)
-    return Setup(
-        rules=desk().rules,
+    manners = replace(client_policy(settings), sleep=switch.wait, read_timeout=seconds)
+    return RunSettings(
+        rules=app_context().rules,
         at=at,
         connect=partial(connect, settings, journal, manners),
         ledger=None,
-        clock=desk().clock,
+        clock=app_context().clock,
         journal=journal,
         stop=switch,
         threads=settings.threads,
@@ -87,7 +87,7 @@ def _setup(at: datetime, switch: Stop) -> Setup:
 
 
 @contextmanager
-def _until_the_end(switch: Stop) -> Iterator[Stop]:
+def _until_the_end(switch: Cancellation) -> Iterator[Cancellation]:
     """A run that stops when the request's time is over; what is in hand is finished."""
     timer = threading.Timer(g.deadline.left, switch.ask, ("time",))
     timer.daemon = True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from titrate.clinical.rules.gates import intervals, safety_and_data, sessions, workload
-from titrate.clinical.rules.gates.context import Asked, Verdict, Whole, ask
+from titrate.clinical.rules.gates.context import GateContext, GateResult, PatientGateContext, gate_context
 
-__all__ = ["GATES", "Asked", "Verdict", "Whole", "all_gates", "ask"]
+__all__ = ["GATES", "GateContext", "GateResult", "PatientGateContext", "all_gates", "gate_context"]
 
-GATES: Mapping[str, Callable[[Asked], Verdict]] = {
+GATES: Mapping[str, Callable[[GateContext], GateResult]] = {
     "G1": safety_and_data.g1,
     "G2": safety_and_data.g2,
     "G3": safety_and_data.g3,
@@ -27,6 +27,6 @@ GATES: Mapping[str, Callable[[Asked], Verdict]] = {
 }
 
 
-def all_gates(asked: Asked) -> dict[str, Verdict]:
+def all_gates(asked: GateContext) -> dict[str, GateResult]:
     """All gates of one exercise, G1 to G14, in order."""
     return {name: judge(asked) for name, judge in GATES.items()}

@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypedDict, Unpack
 
-from titrate.clinical.picture.clinical_picture import Situation
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import ClassedSession, Gate, TraceEntry
-from titrate.clinical.values.dose_math import Form
+from titrate.clinical.values.dose_math import DoseForm
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.readings import SessionReported, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class PatientGateContext:
     """What gates ask about the patient, the same for every exercise and worked out once.
 
     `lacking` is what rule D7 misses; `strain` what holds a rise outside the exercise; `upward` the day the newest rise
@@ -28,7 +28,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GateContext:
     """What the gates are asked about: one exercise, the dose it has and the dose it would rise to (None: no step).
 
     `at_dose` are its sessions at the dose in force, any class, oldest first. `run` are the last sessions that rule G4
@@ -36,11 +36,11 @@ class Asked:
     sessions at dose.
     """
 
-    situation: Situation
+    situation: ClinicalPicture
     state: ExerciseState
     step: Dose | None
-    whole: Whole
-    form: Form
+    whole: PatientGateContext
+    form: DoseForm
     at_dose: tuple[ClassedSession, ...]
     run: tuple[ClassedSession, ...]
     reports: tuple[SessionReported, ...]
@@ -56,14 +56,16 @@ class Asked:
         return self.situation.record.rulebook.number(name)
 
 
-def ask(situation: Situation, state: ExerciseState, step: Dose | None, whole: Whole) -> Asked:
+def gate_context(
+    situation: ClinicalPicture, state: ExerciseState, step: Dose | None, whole: PatientGateContext
+) -> GateContext:
     """Put together what the gates need to know about one exercise."""
     book, code, since = situation.record.rulebook, state.exercise, state.dose_since
     at_dose = tuple([s for s in situation.sessions_of(code) if s.at_dose])
     run = tuple([s for s in situation.evaluable(code) if since is None or s.day >= since])
     reports = tuple([r for r in situation.record.sessions if r.exercise == code])
     ends = [s.end for s in at_dose[-int(book.number("TWO_FOR_TWO_SESSIONS")) :]]
-    return Asked(
+    return GateContext(
         situation,
         state,
         step,
@@ -76,14 +78,14 @@ def ask(situation: Situation, state: ExerciseState, step: Dose | None, whole: Wh
     )
 
 
-class Verdict(NamedTuple):
+class GateResult(NamedTuple):
     """A gate's answer with the condition as it was evaluated."""
 
     gate: Gate
     entry: TraceEntry
 
 
-class Seen(TypedDict, total=False):
+class GateSession(TypedDict, total=False):
     """What a condition compared: the value, how, with which limit, in which unit, and the sources of the value."""
 
     value: object
@@ -93,7 +95,7 @@ class Seen(TypedDict, total=False):
     sources: tuple[Source, ...]
 
 
-def verdict(asked: Asked, name: str, held: bool | None, text: str, **seen: Unpack[Seen]) -> Verdict:
+def gate_result(asked: GateContext, name: str, held: bool | None, text: str, **seen: Unpack[GateSession]) -> GateResult:
     """A gate's verdict with its trace; `held` None says that the gate does not apply."""
     gate = Gate.NOT_APPLICABLE if held is None else Gate.PASS if held else Gate.FAIL
     value, limit = seen.get("value"), seen.get("limit")
@@ -108,4 +110,4 @@ def verdict(asked: Asked, name: str, held: bool | None, text: str, **seen: Unpac
         asked.state.exercise,
         seen.get("sources", ()),
     )
-    return Verdict(gate, entry)
+    return GateResult(gate, entry)

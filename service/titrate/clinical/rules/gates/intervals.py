@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.rules.gates.context import Asked, Verdict, verdict
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
 from titrate.clinical.rules.lighter_week import light_week_due
 from titrate.clinical.values.plan import ExerciseState, Phase
 
 
-def g5(asked: Asked) -> Verdict:
+def g5(asked: GateContext) -> GateResult:
     """G5: Enough days since the last rise in any domain."""
     since = asked.whole.upward
     needed = asked.number("MIN_DAYS_AT_DOSE")
     if since is None:
-        return verdict(
+        return gate_result(
             asked,
             "G5",
             False,
@@ -26,7 +26,7 @@ def g5(asked: Asked) -> Verdict:
         )
     days = asked.situation.record.days_ago(since)
     rose = any(e.last_raised for e in asked.situation.record.plan.exercises)
-    return verdict(
+    return gate_result(
         asked,
         "G5",
         days >= needed,
@@ -38,7 +38,7 @@ def g5(asked: Asked) -> Verdict:
     )
 
 
-def last_upward(situation: Situation) -> date | None:
+def last_upward(situation: ClinicalPicture) -> date | None:
     """The day the newest rise of any exercise was taken, by its first session there; else the dose's start."""
     exercises = situation.record.plan.exercises
     raised = [e for e in exercises if e.last_raised]
@@ -50,7 +50,7 @@ def last_upward(situation: Situation) -> date | None:
     return None if any(d is None for d in taken) else max(d for d in taken if d is not None)
 
 
-def _taken(situation: Situation, state: ExerciseState) -> date | None:
+def _taken(situation: ClinicalPicture, state: ExerciseState) -> date | None:
     raised = state.last_raised
     if raised is None:
         return None
@@ -60,13 +60,13 @@ def _taken(situation: Situation, state: ExerciseState) -> date | None:
     return min((s.day for s in mine if s.at_dose and s.day >= raised and not s.preliminary), default=None)
 
 
-def g12(asked: Asked) -> Verdict:
+def g12(asked: GateContext) -> GateResult:
     """G12: No lighter week is due."""
     since = asked.situation.loading_since
     if since is None or asked.situation.phase is not Phase.LOADING:
-        return verdict(asked, "G12", True, "not in loading: no lighter week is due")
+        return gate_result(asked, "G12", True, "not in loading: no lighter week is due")
     days = asked.situation.record.days_ago(since)
-    return verdict(
+    return gate_result(
         asked,
         "G12",
         not light_week_due(asked.situation),
@@ -78,13 +78,15 @@ def g12(asked: Asked) -> Verdict:
     )
 
 
-def g14(asked: Asked) -> Verdict:
+def g14(asked: GateContext) -> GateResult:
     """G14: A clinician's approval of the limits is recent."""
     renewed, limit = asked.situation.limits.renewed, asked.number("LIMITS_VALID_DAYS")
     if renewed is None:
-        return verdict(asked, "G14", False, "no limits approved by a clinician", operator="<=", limit=limit, unit="d")
+        return gate_result(
+            asked, "G14", False, "no limits approved by a clinician", operator="<=", limit=limit, unit="d"
+        )
     days = asked.situation.record.days_ago(renewed)
-    return verdict(
+    return gate_result(
         asked,
         "G14",
         days <= limit,

@@ -6,14 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from titrate.clinical.picture.data_sufficiency import evaluable_count
-from titrate.clinical.rules.gates.context import Asked, Verdict, verdict
+from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
 from titrate.clinical.values.plan import Phase
 
 
-def g1(asked: Asked) -> Verdict:
+def g1(asked: GateContext) -> GateResult:
     """G1: No open red flag."""
     flags = asked.situation.safety.flags
-    return verdict(
+    return gate_result(
         asked,
         "G1",
         not flags,
@@ -25,10 +25,10 @@ def g1(asked: Asked) -> Verdict:
     )
 
 
-def g2(asked: Asked) -> Verdict:
+def g2(asked: GateContext) -> GateResult:
     """G2: The phase is loading."""
     phase = asked.situation.phase
-    return verdict(
+    return gate_result(
         asked,
         "G2",
         phase is Phase.LOADING and not asked.situation.returning,
@@ -39,7 +39,7 @@ def g2(asked: Asked) -> Verdict:
     )
 
 
-def g3(asked: Asked) -> Verdict:
+def g3(asked: GateContext) -> GateResult:
     """G3: Data are sufficient, for the patient and for the exercise."""
     lacking = list(asked.whole.lacking)
     count = evaluable_count(asked.situation, asked.state.exercise)
@@ -47,7 +47,7 @@ def g3(asked: Asked) -> Verdict:
     if not asked.starting and count < needed:
         lacking.append(f"{count} evaluable sessions of the exercise")
     text = "data sufficient" if not lacking else "; ".join(lacking)
-    return verdict(
+    return gate_result(
         asked,
         "G3",
         not lacking,
@@ -60,13 +60,13 @@ def g3(asked: Asked) -> Verdict:
     )
 
 
-def g6(asked: Asked) -> Verdict:
+def g6(asked: GateContext) -> GateResult:
     """G6: The week's mean morning pain has not risen."""
     record, usual = asked.situation.record, asked.situation.usual.pain
     now, before = record.last_week.finals, record.week_before.finals
     needed, limit = asked.number("MORNINGS_MIN"), asked.number("WEEK_RISE_HOLD")
     if len(now) < needed or len(before) < needed or usual is None:
-        return verdict(
+        return gate_result(
             asked,
             "G6",
             False,
@@ -77,7 +77,7 @@ def g6(asked: Asked) -> Verdict:
         )
     rise = _rise(now, before, usual)
     shown = f"{float(rise):+.2f}"
-    return verdict(
+    return gate_result(
         asked,
         "G6",
         rise.numerator <= limit * rise.denominator,
@@ -90,10 +90,10 @@ def g6(asked: Asked) -> Verdict:
     )
 
 
-def g8(asked: Asked) -> Verdict:
+def g8(asked: GateContext) -> GateResult:
     """G8: Nothing outside the exercise holds a rise."""
     because = asked.whole.strain
-    return verdict(
+    return gate_result(
         asked,
         "G8",
         not because,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from titrate.clinical.rules.gates.context import Asked, Verdict, verdict
+from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.readings import SessionReported
 from titrate.clinical.values.rulebook import Domain
@@ -10,14 +10,14 @@ from titrate.clinical.values.rulebook import Domain
 _CONTROLLED = (None, "as-planned", "slower")
 
 
-def g4(asked: Asked) -> Verdict:
+def g4(asked: GateContext) -> GateResult:
     """G4: The last sessions were all tolerated, at this dose."""
     if asked.starting:
-        return verdict(asked, "G4", None, "no dose yet")
+        return gate_result(asked, "G4", None, "no dose yet")
     run, needed = asked.run, int(asked.number("N_SESS"))
     tolerated = [s for s in run if s.at_dose and s.klass is SessionClass.T]
     text = f"last {needed} evaluable sessions tolerated at this dose: {' '.join(s.klass.value for s in run) or 'none'}"
-    return verdict(
+    return gate_result(
         asked,
         "G4",
         len(tolerated) == needed,
@@ -30,22 +30,24 @@ def g4(asked: Asked) -> Verdict:
     )
 
 
-def g10(asked: Asked) -> Verdict:
+def g10(asked: GateContext) -> GateResult:
     """G10: Form was good; needed except in aerobic exercises."""
     if asked.starting:
-        return verdict(asked, "G10", None, "no dose yet")
+        return gate_result(asked, "G10", None, "no dose yet")
     reports = asked.last_reports
     evasive = _evasive(reports)
     if evasive:
-        return verdict(asked, "G10", False, f"{evasive} in the last 2 sessions")
+        return gate_result(asked, "G10", False, f"{evasive} in the last 2 sessions")
     forms = [r.form for r in reports]
     aerobic = asked.form.exercise.domain is Domain.AEROBIC
     if aerobic:
-        return verdict(asked, "G10", all(f in (None, "good") for f in forms), "form in the last 2 sessions")
+        return gate_result(asked, "G10", all(f in (None, "good") for f in forms), "form in the last 2 sessions")
     needed = int(asked.number("TWO_FOR_TWO_SESSIONS"))
     good = len(asked.at_dose[-needed:]) == needed and all(f == "good" for f in forms)
     text = "form good in the last 2 sessions" if good else "form not good, or not recorded, in the last 2 sessions"
-    return verdict(asked, "G10", good, text, value=sum(1 for f in forms if f == "good"), operator=">=", limit=needed)
+    return gate_result(
+        asked, "G10", good, text, value=sum(1 for f in forms if f == "good"), operator=">=", limit=needed
+    )
 
 
 def _evasive(reports: tuple[SessionReported, ...]) -> str | None:
@@ -57,19 +59,19 @@ def _evasive(reports: tuple[SessionReported, ...]) -> str | None:
     return None if tempo is None else f"tempo {tempo}"
 
 
-def g11(asked: Asked) -> Verdict:
+def g11(asked: GateContext) -> GateResult:
     """G11: The 2-for-2 rule, for exercises with a load."""
     if asked.starting or not asked.form.exercise.loaded:
-        return verdict(asked, "G11", None, "no load")
+        return gate_result(asked, "G11", None, "no load")
     needed = int(asked.number("TWO_FOR_TWO_SESSIONS"))
     last, reports = asked.at_dose[-needed:], asked.last_reports
     goal = two_for_two_goal(asked)
     counts = [r.last_set for r in reports]
     if len(last) < needed or goal is None or any(c is None for c in counts):
-        return verdict(asked, "G11", False, "2-for-2 not evaluable: last-set repetitions not recorded")
+        return gate_result(asked, "G11", False, "2-for-2 not evaluable: last-set repetitions not recorded")
     held = all(s.klass is SessionClass.T for s in last) and all(c is not None and c >= goal for c in counts)
     shown = ", ".join(str(c) for c in counts)
-    return verdict(
+    return gate_result(
         asked,
         "G11",
         held,
@@ -81,7 +83,7 @@ def g11(asked: Asked) -> Verdict:
     )
 
 
-def two_for_two_goal(asked: Asked) -> int | None:
+def two_for_two_goal(asked: GateContext) -> int | None:
     """Repetitions that the last set must reach: two above the target, and above what a set asks for now."""
     dose = asked.state.dose
     if dose is None:
@@ -90,17 +92,17 @@ def two_for_two_goal(asked: Asked) -> int | None:
     return max(each, asked.form.target or each) + int(asked.number("TWO_FOR_TWO"))
 
 
-def g13(asked: Asked) -> Verdict:
+def g13(asked: GateContext) -> GateResult:
     """G13: Exertion, talk test and heart rate stayed inside their limits."""
     if asked.starting:
-        return verdict(asked, "G13", None, "no dose yet")
+        return gate_result(asked, "G13", None, "no dose yet")
     run = asked.run
     if len(run) < asked.number("N_SESS"):
-        return verdict(asked, "G13", False, "too few sessions to judge exertion")
+        return gate_result(asked, "G13", False, "too few sessions to judge exertion")
     reports = [r for r in asked.reports if r.stamp.end >= run[0].end]
     wrong = _too_hard(asked, reports)
     highest = max((r.rpe for r in reports if r.rpe is not None), default=None)
-    return verdict(
+    return gate_result(
         asked,
         "G13",
         not wrong,
@@ -112,7 +114,7 @@ def g13(asked: Asked) -> Verdict:
     )
 
 
-def _too_hard(asked: Asked, reports: list[SessionReported]) -> list[str]:
+def _too_hard(asked: GateContext, reports: list[SessionReported]) -> list[str]:
     limits, found = asked.situation.limits, []
     ends = [s.end for s in asked.run]
     counted = [r for r in reports if r.stamp.end in ends]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from titrate.clinical.picture.clinical_picture import Situation
-from titrate.clinical.rules.gates.context import Asked, Verdict, verdict
+from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
 from titrate.clinical.values.plan import Dose, ExerciseState
 
 
-def g7(asked: Asked) -> Verdict:
+def g7(asked: GateContext) -> GateResult:
     """G7: Enough of the planned sessions were done."""
     if asked.starting:
-        return verdict(asked, "G7", None, "no dose yet")
+        return gate_result(asked, "G7", None, "no dose yet")
     adherence = adherence_of(asked.situation, asked.state)
     limit = asked.number("ADH_MIN")
-    return verdict(
+    return gate_result(
         asked,
         "G7",
         adherence.numerator >= limit * adherence.denominator,
@@ -28,7 +28,7 @@ def g7(asked: Asked) -> Verdict:
     )
 
 
-def adherence_of(situation: Situation, state: ExerciseState) -> Fraction:
+def adherence_of(situation: ClinicalPicture, state: ExerciseState) -> Fraction:
     """Completed sessions of the last seven days over the week's frequency, at most 1 (B11.6)."""
     if state.weekly_frequency <= 0:
         return Fraction(0)
@@ -37,10 +37,10 @@ def adherence_of(situation: Situation, state: ExerciseState) -> Fraction:
     return Fraction(min(done, state.weekly_frequency), state.weekly_frequency)
 
 
-def g9(asked: Asked) -> Verdict:
+def g9(asked: GateContext) -> GateResult:
     """G9: The planned week is no spike over the work done."""
     if asked.starting or asked.state.dose is None:
-        return verdict(asked, "G9", None, "no dose yet")
+        return gate_result(asked, "G9", None, "no dose yet")
     planned = _weekly(asked, asked.step or asked.state.dose)
     week = _done(asked, 7)
     limit = asked.number("LOAD_WEEK_CAP")
@@ -51,20 +51,20 @@ def g9(asked: Asked) -> Verdict:
         if planned > limit_month * mean:
             held, text, limit = False, "planned week over the mean week of the last 28 days", limit_month
             ratio = f"{planned / mean:.3f}" if mean else "no work done"
-    return verdict(asked, "G9", held, text, value=ratio, operator="<=", limit=limit, unit="1")
+    return gate_result(asked, "G9", held, text, value=ratio, operator="<=", limit=limit, unit="1")
 
 
-def _since_first(asked: Asked) -> int:
+def _since_first(asked: GateContext) -> int:
     """Days since the first session of the exercise; 0 where there is none."""
     sessions = asked.situation.sessions_of(asked.state.exercise)
     return asked.situation.record.days_ago(sessions[0].day) if sessions else 0
 
 
-def _weekly(asked: Asked, dose: Dose) -> Decimal:
+def _weekly(asked: GateContext, dose: Dose) -> Decimal:
     return dose.amount * (dose.load or 1) * asked.state.weekly_frequency
 
 
-def _done(asked: Asked, days: int) -> Decimal:
+def _done(asked: GateContext, days: int) -> Decimal:
     """Work done on the last `days` local dates: amounts, times kg where there is a load.
 
     What goes beyond the plan so far that it is an overshoot earns nothing, and a slip of the unit looks like one.
