@@ -110,14 +110,14 @@ class WholeCourse(RuleBasedStateMachine):
 
     def _rises_are_rare(self, result: Evaluation, rises: Sequence[tuple[date, str]]) -> None:
         """D10 never raises within a week of a rise before. The end of a lighter week is none (B11.3)."""
-        least = timedelta(days=int(BOOK.number("MIN_DAYS_AT_DOSE")))
+        least = timedelta(days=int(BOOK.numbers.min_days_at_dose))
         if result.decision.rule == "D10":
             assert all(self.life.today - day >= least for day, rule_id in rises if rule_id != "D9")
 
     def _no_log_no_dose(self, result: Evaluation) -> None:
         """After two weeks without a morning nothing is prescribed."""
         newest = max((r.stamp.day for r in self.life.readings if _is_morning(r)), default=None)
-        silent = newest is not None and (self.life.today - newest).days >= int(BOOK.number("EXPIRY_DAYS"))
+        silent = newest is not None and (self.life.today - newest).days >= int(BOOK.numbers.expiry_days)
         if silent:
             assert not any(nexts(result.decision).values())
 

@@ -55,6 +55,10 @@ def test_every_number_has_its_probe() -> None:
         for path in (ROOT / "service" / "titrate" / "clinical").rglob("*.py")
         if "insights" not in path.parts and path.stem != "sheet_release"
     )
-    decide = {name for name in BOOK.constants if f'"{name}"' in rules or name.startswith("CLEAR_AFTER_")}
+    decide = {
+        name
+        for name in BOOK.constants
+        if f"numbers.{name.lower()}" in rules or f'"{name}"' in rules or name.startswith("CLEAR_AFTER_")
+    }
     assert decide == set(PROBES)
     assert not decide & DECIDE_NOTHING

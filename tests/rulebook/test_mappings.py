@@ -56,14 +56,14 @@ def test_what_is_in_them() -> None:
     assert (leg_press.range_low, leg_press.target, leg_press.range_high) == (8, 10, 12)
     programme = rulebook.programmes["general"]
     assert {one.exercise: one.weekly_frequency for one in programme.exercises} == {"walking": 5, "sit-to-stand": 2}
-    assert rulebook.number("PAIN_CEILING") == 5
+    assert rulebook.numbers.pain_ceiling == 5
     assert all(known(measure.unit) for measure in rulebook.measures.values() if measure.unit)
 
 
 def test_decimals_are_as_written() -> None:
     """A constant keeps its zeros: 0.80 is not 0.8."""
-    assert str(load().number("START_FACTOR")) == "0.80"
-    assert isinstance(load().number("RPE_CAP"), Decimal)
+    assert str(load().numbers.start_factor) == "0.80"
+    assert isinstance(load().numbers.rpe_cap, Decimal)
 
 
 def test_every_session_part_has_its_measure() -> None:

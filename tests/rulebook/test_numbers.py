@@ -6,13 +6,16 @@ A number that somebody changes by mistake differs from this page; one that is ch
 from __future__ import annotations
 
 import tomllib
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from tests.project.sources import ROOT
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.rulebook import Measure
-from titrate.rulebook import load_with_lookup, standard_folder
+from titrate.rulebook import load, load_with_lookup, standard_folder
 
 BOOK, LOOKUP = load_with_lookup()
 # B0: what a clinician may choose from.
@@ -202,3 +205,13 @@ def test_exertion_of_the_long_scale() -> None:
     found = LOOKUP.rpe
     assert said(*(found[Decimal(n)] for n in range(6, 21))) == CR10
     assert all(6 + Decimal("2.8") * (cr10 - Decimal("0.3")) ** Decimal("0.79") >= long for long, cr10 in found.items())
+
+
+def test_the_typed_numbers_are_those_of_the_file() -> None:
+    """ClinicalNumbers has one field for each entry of constants.toml, in its order and with its value."""
+    entries = tomllib.loads((ROOT / "mappings" / "constants.toml").read_text(encoding="utf-8"), parse_float=Decimal)
+    assert [field.name for field in fields(ClinicalNumbers)] == [name.lower() for name in entries]
+    book = load()
+    assert {name: getattr(book.numbers, name.lower()) for name in entries} == {
+        name: Decimal(entry["value"]) for name, entry in entries.items()
+    }

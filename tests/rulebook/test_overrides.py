@@ -33,10 +33,10 @@ def test_a_number_inside_its_range_is_used(tmp_path: Path) -> None:
     """In the rulebook it is the value, with the site's decision as its source."""
     path = site_file(tmp_path, override("N_SESS", "4"))
     book = load_with_lookup(overrides=path)[0]
-    assert book.number("N_SESS") == 4
+    assert book.numbers.n_sess == 4
     assert "Head of physiotherapy on 2026-03-02: Weekend reports" in book.constants["N_SESS"].source
     assert book.constants["N_SESS"].grade == "P"
-    assert book.number("ADH_MIN") == load().number("ADH_MIN")
+    assert book.numbers.adh_min == load().numbers.adh_min
 
 
 @pytest.mark.parametrize(("side", "beyond"), [(1, "-0.001"), (2, "0.001")], ids=["low", "high"])

@@ -69,7 +69,7 @@ def test_how_often_a_tissue_can_be_trained(times: int, hours: int, told: bool) -
     """With more than two days of rest three sessions a week do not fit, and more than one a day never do."""
     press = done("leg-press", times)
     found = situation(Case(states=(press,)))
-    book = changed(BOOK, "REST_SAME_TISSUE", hours - BOOK.number("REST_SAME_TISSUE"))
+    book = changed(BOOK, "REST_SAME_TISSUE", hours - BOOK.numbers.rest_same_tissue)
     found = replace(found, record=replace(found.record, rulebook=book))
     plan = week_in_words(found, {"leg-press": press.dose}, (press,), book.programmes["general"])
     assert plan is not None

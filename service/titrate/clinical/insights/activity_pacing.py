@@ -39,11 +39,11 @@ def _plan(situation: ClinicalPicture, task: PacedTask) -> TaskPacing | None:
     told, wanted = record.latest(f"tolerated-{task.name}"), record.latest(f"wanted-{task.name}")
     if told is None:
         return None
-    part = book.number("PACING_CHUNK_CAUTIOUS" if situation.cautious else "PACING_CHUNK")
+    part = book.numbers.pacing_chunk_cautious if situation.cautious else book.numbers.pacing_chunk
     chunk = _rounded(situation, told.value * part)
     if chunk <= 0:
         return None
-    rest = max((chunk * book.number("PACING_REST")).to_integral_value(ROUND_CEILING), book.number("PACING_REST_LEAST"))
+    rest = max((chunk * book.numbers.pacing_rest).to_integral_value(ROUND_CEILING), book.numbers.pacing_rest_least)
     much = wanted.value if wanted is not None and wanted.value > 0 else None
     parts = None if much is None else int((much / chunk).to_integral_value(ROUND_CEILING))
     return TaskPacing(task, told.value, much, chunk, rest, parts, told.stamp.day)

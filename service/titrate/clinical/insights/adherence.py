@@ -64,12 +64,12 @@ def adherence(situation: ClinicalPicture) -> tuple[Adherence, ...]:
 def diary(situation: ClinicalPicture) -> Diary:
     """Entries of the last days. There is an alert only where a plan has stood for all of these days."""
     record = situation.record
-    days = int(record.rulebook.number("ADHERENCE_DAYS"))
+    days = int(record.rulebook.numbers.adherence_days)
     looked = (record.today - timedelta(days=n) for n in range(1, days + 1))
     entries = sum(1 for d in looked if d in record.pain and record.pain[d].final is not None)
     started = record.plan.started or record.plan.approved
     running = bool(situation.dosed) and started is not None and record.days_ago(started) >= days
-    return Diary(entries, days, running and Fraction(entries, days) < record.rulebook.number("ADHERENCE_ALERT"))
+    return Diary(entries, days, running and Fraction(entries, days) < record.rulebook.numbers.adherence_alert)
 
 
 def pacing(situation: ClinicalPicture) -> Pacing:
@@ -79,15 +79,15 @@ def pacing(situation: ClinicalPicture) -> Pacing:
     for measure in ("steps", "exercise-minutes"):
         values = _by_day(record, measure)
         middle = values[len(values) // 2] if values else Decimal(0)
-        if len(values) >= record.rulebook.number("MORNINGS_MIN") and middle > 0:
+        if len(values) >= record.rulebook.numbers.mornings_min and middle > 0:
             index = values[-1] / middle
-            return Pacing(measure, index, index >= record.rulebook.number("PACING_UNEVEN"), overshoots)
+            return Pacing(measure, index, index >= record.rulebook.numbers.pacing_uneven, overshoots)
     return Pacing(None, None, overshoots > 0, overshoots)
 
 
 def _by_day(record: PatientRecord, measure: str) -> list[Decimal]:
     """The highest value of each recent day, in order of size."""
-    since = record.today - timedelta(days=int(record.rulebook.number("ADHERENCE_DAYS")))
+    since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
     days: dict[date, Decimal] = {}
     for m in record.measured.get(measure, ()):
         if since <= m.stamp.day < record.today and not m.stamp.preliminary:
@@ -100,7 +100,7 @@ def cues(record: PatientRecord) -> Cues:
     scores = {what: m.value for what in CUES if (m := record.latest(what)) is not None}
     week = frozenset(record.week())
     moods = [m.value for m in record.measured.get("mood", ()) if m.stamp.day in week and not m.stamp.preliminary]
-    limit = record.rulebook.number("ADHERENCE_DAYS")
+    limit = record.rulebook.numbers.adherence_days
     recent = [c for c in record.comments if not c.about and 0 <= record.days_ago(c.stamp.day) <= limit]
     told = tuple((c.stamp.day, c.text, c.stamp.source) for c in reversed(recent[-3:]))
     return Cues(scores, mean_of(moods), told)

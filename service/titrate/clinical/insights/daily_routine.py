@@ -69,7 +69,7 @@ def daily_routine(situation: ClinicalPicture) -> DailyRoutine:
         good,
         bad,
         index,
-        idle or (index is not None and index >= record.rulebook.number("BOOM_BUST_UNEVEN")),
+        idle or (index is not None and index >= record.rulebook.numbers.boom_bust_uneven),
     )
 
 

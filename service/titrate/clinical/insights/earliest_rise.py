@@ -19,15 +19,15 @@ def earliest_rises(situation: ClinicalPicture, decision: Decision, state: Exerci
     after it, so that the sessions begin anew.
     """
     book = situation.record.rulebook
-    between = int(book.number("MIN_DAYS_AT_DOSE"))
-    sessions = WEEK * -(-int(book.number("N_SESS")) // max(state.weekly_frequency, 1))
-    loading = int(book.number("LIGHT_WEEK_AFTER_DAYS"))
+    between = int(book.numbers.min_days_at_dose)
+    sessions = WEEK * -(-int(book.numbers.n_sess) // max(state.weekly_frequency, 1))
+    loading = int(book.numbers.light_week_after_days)
     begun, changed, raised = _clock(situation, decision, state)
-    for _ in range(int(book.number("OUTLOOK_STEPS_MAX"))):
+    for _ in range(int(book.numbers.outlook_steps_max)):
         while (day := max(raised + between, changed + sessions, 1)) - begun < loading:
             yield day
             changed = raised = day
-        begun = max(begun + loading, 0) + int(book.number("LIGHT_WEEK_DAYS"))
+        begun = max(begun + loading, 0) + int(book.numbers.light_week_days)
         changed = begun
 
 
@@ -40,10 +40,10 @@ def _clock(situation: ClinicalPicture, decision: Decision, state: ExerciseState)
     raised = 0 if decision.rule in ("D8", "D10") else _ago(situation, max(rises)) if rises else since
     if decision.phase is Phase.LIGHTER_WEEK:
         started = record.plan.phase_since if record.plan.phase is Phase.LIGHTER_WEEK else None
-        begins = max(int(record.rulebook.number("LIGHT_WEEK_DAYS")) + _ago(situation, started), 0)
+        begins = max(int(record.rulebook.numbers.light_week_days) + _ago(situation, started), 0)
         return begins, begins, raised
     if decision.phase is Phase.DELOAD:
-        ends = WEEK * -(-int(record.rulebook.number("DELOAD_OF")) // max(state.weekly_frequency, 1))
+        ends = WEEK * -(-int(record.rulebook.numbers.deload_of) // max(state.weekly_frequency, 1))
         return ends, ends, raised
     anew = decision.rule in ("D6", "D9")
     return (0 if anew else _ago(situation, situation.loading_since)), since, raised

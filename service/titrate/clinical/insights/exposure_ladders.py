@@ -82,7 +82,7 @@ def _task(situation: ClinicalPicture, ladder: Ladder) -> LadderProgress | None:
     if not fears and not step and not for_goal:
         return None
     fear = fears[-1].value if fears else None
-    feared = fear is not None and fear > situation.record.rulebook.number("FEAR_PICK")
+    feared = fear is not None and fear > situation.record.rulebook.numbers.fear_pick
     waits = _waits(situation)
     ready = bool(step) and not waits and _feared_less(situation, fears, since)
     return LadderProgress(
@@ -100,13 +100,13 @@ def _wished(situation: ClinicalPicture) -> frozenset[str]:
 def _feared_less(situation: ClinicalPicture, fears: list[Measurement], since: date | None) -> bool:
     """Whether fear is low, or half of what it was as the step began, in as many tries in a row as are asked for."""
     book = situation.record.rulebook
-    needed = int(book.number("FEAR_EXPOSURES"))
+    needed = int(book.numbers.fear_exposures)
     tries = [m.value for m in fears if since is not None and m.stamp.day > since]
     before = [m.value for m in fears if since is not None and m.stamp.day <= since]
     if len(tries) < needed:
         return False
-    low, start = book.number("FEAR_LOW"), before[-1] if before else None
-    fallen = None if start is None else start * (1 - book.number("FEAR_FALL"))
+    low, start = book.numbers.fear_low, before[-1] if before else None
+    fallen = None if start is None else start * (1 - book.numbers.fear_fall)
     return all(v <= low or (fallen is not None and v <= fallen) for v in tries[-needed:])
 
 
@@ -128,7 +128,7 @@ def _needs_balance(situation: ClinicalPicture, climb: LadderProgress) -> bool:
 
 def _steady(situation: ClinicalPicture, since: date | None) -> bool:
     """Whether the last balance sessions since the step began were all tolerated, in good form."""
-    needed = int(situation.record.rulebook.number("BALANCE_SESSIONS"))
+    needed = int(situation.record.rulebook.numbers.balance_sessions)
     forms = {(s.exercise, s.stamp.end): s.form for s in situation.record.sessions}
     done = [
         s for s in situation.evaluable()
@@ -140,7 +140,7 @@ def _steady(situation: ClinicalPicture, since: date | None) -> bool:
 
 def _slow(situation: ClinicalPicture) -> bool:
     test = situation.record.worst_newest("timed-up-and-go")
-    return test is not None and test.value >= situation.record.rulebook.number("TUG_FALLS")
+    return test is not None and test.value >= situation.record.rulebook.numbers.tug_falls
 
 
 def _watched(ladder: Ladder, step: int, ready: bool) -> bool:

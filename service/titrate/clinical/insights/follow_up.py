@@ -57,14 +57,14 @@ def _rhythm(situation: ClinicalPicture) -> tuple[int, str, str]:
     """Days between contacts, how, and why so often."""
     book, started = situation.record.rulebook, situation.record.plan.started
     if situation.phase is Phase.MAINTENANCE:
-        return int(book.number("CONTACT_DAYS_MAINTENANCE")), IN_PERSON, "maintenance"
+        return int(book.numbers.contact_days_maintenance), IN_PERSON, "maintenance"
     if situation.phase in CLOSE or not situation.dosed:
         how = TELEHEALTH if situation.dosed else IN_PERSON
-        return int(book.number("CONTACT_DAYS_START")), how, "doses are being found"
-    young = started is None or situation.record.days_ago(started) < book.number("CONTACT_START_DAYS")
+        return int(book.numbers.contact_days_start), how, "doses are being found"
+    young = started is None or situation.record.days_ago(started) < book.numbers.contact_start_days
     if young:
-        return int(book.number("CONTACT_DAYS_START")), TELEHEALTH, "the first weeks of a plan"
-    return int(book.number("CONTACT_DAYS_STEADY")), TELEHEALTH, "loading goes on"
+        return int(book.numbers.contact_days_start), TELEHEALTH, "the first weeks of a plan"
+    return int(book.numbers.contact_days_steady), TELEHEALTH, "loading goes on"
 
 
 def _in_a_flare(
@@ -72,7 +72,7 @@ def _in_a_flare(
 ) -> tuple[str, date, str]:
     """The day of the next look, then day 7 and 14 of the flare; each once, and weekly after that."""
     book, today = situation.record.rulebook, situation.record.today
-    week, fortnight = int(book.number("CONTACT_FLARE_DAYS")), int(book.number("CONTACT_FLARE_REASSESS"))
+    week, fortnight = int(book.numbers.contact_flare_days), int(book.numbers.contact_flare_reassess)
     if last is None or last < flare.first:
         return TELEHEALTH, min(decision.next_look or today, flare.first + timedelta(days=week)), "a flare began"
     for days, how, why in ((week, TELEHEALTH, "day 7 of a flare"), (fortnight, IN_PERSON, "day 14 of a flare")):
@@ -86,4 +86,4 @@ def _limits_end(situation: ClinicalPicture) -> date | None:
     renewed = situation.limits.renewed
     if renewed is None or not situation.dosed:
         return None
-    return renewed + timedelta(days=int(situation.record.rulebook.number("LIMITS_VALID_DAYS")))
+    return renewed + timedelta(days=int(situation.record.rulebook.numbers.limits_valid_days))

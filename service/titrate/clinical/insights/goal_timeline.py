@@ -79,10 +79,10 @@ def _outlook(situation: ClinicalPicture, decision: Decision, state: ExerciseStat
     book, today = situation.record.rulebook, situation.record.today
     goal = open_goal(situation.record, state.exercise)
     target = goal.target if goal else None
-    horizon = int(book.number("OUTLOOK_WEEKS"))
+    horizon = int(book.numbers.outlook_weeks)
     due = goal.due if goal and goal.due and goal.due > today else None
     checked = due or today + timedelta(days=horizon * WEEK)
-    most = int(book.number("OUTLOOK_STEPS_MAX"))
+    most = int(book.numbers.outlook_steps_max)
     days = tuple(islice(earliest_rises(situation, decision, state), most * 2))
     chances_till = sum(1 for day in days if day <= (checked - today).days)
     way = _way(situation, state, start, target, chances_till if target is None else most)
@@ -130,7 +130,7 @@ def _day_of(days: tuple[int, ...], steps: int) -> int | None:
 def _likely(situation: ClinicalPicture, days: tuple[int, ...], steps: int) -> tuple[int, int] | None:
     """Weeks between which the target is likely, when only a part of the chances is taken (project policy)."""
     book = situation.record.rulebook
-    shares = (book.number("OUTLOOK_TAKEN_HIGH"), book.number("OUTLOOK_TAKEN_LOW"))
+    shares = (book.numbers.outlook_taken_high, book.numbers.outlook_taken_low)
     needed = [int((steps / share).to_integral_value(rounding=ROUND_CEILING)) for share in shares]
     found = [day // WEEK + 1 for n in needed if (day := _day_of(days, n)) is not None]
     return (found[0], found[1]) if len(found) == len(needed) else None

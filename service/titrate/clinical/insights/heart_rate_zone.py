@@ -48,8 +48,9 @@ def heart_rate_zone(situation: ClinicalPicture, phase: Phase, *, stopped: bool) 
     `phase` is the one after approval: its exertion is what is prescribed.
     """
     record = situation.record
+    numbers = record.rulebook.numbers
     resting = _resting(record)
-    maximum = _maximum(record, "HRMAX_INTERCEPT")
+    maximum = _maximum(record, numbers.hrmax_intercept)
     slowed = _slowed(record)
     stop = ("no exercise is prescribed",) if stopped else ()
     reasons = (*stop, *slowed, *_listed(record), *_unknown(record, maximum, resting))
@@ -60,7 +61,7 @@ def heart_rate_zone(situation: ClinicalPicture, phase: Phase, *, stopped: bool) 
         reasons, low, high = ("the clinician's heart-rate limit lies below the zone: the limit counts",), None, None
     return HeartRateZone(
         maximum, None if resting is None else resting.value, low, high, reasons,
-        _maximum(record, "HRMAX_RATE_LIMITED") if slowed else None,
+        _maximum(record, numbers.hrmax_rate_limited) if slowed else None,
         effort_in(phase, situation.limits.rpe_cap.value, record.rulebook), _breaches(situation, high),
     )  # fmt: skip
 
@@ -70,12 +71,10 @@ def _resting(record: PatientRecord) -> Measurement | None:
     return found[-1] if found else None
 
 
-def _maximum(record: PatientRecord, intercept: str) -> Decimal | None:
+def _maximum(record: PatientRecord, intercept: Decimal) -> Decimal | None:
     if record.person.birth_date is None:
         return None
-    return record.rulebook.number(intercept) - record.rulebook.number("HRMAX_SLOPE") * age_on(
-        record.person.birth_date, record.today
-    )
+    return intercept - record.rulebook.numbers.hrmax_slope * age_on(record.person.birth_date, record.today)
 
 
 def _slowed(record: PatientRecord) -> tuple[str, ...]:
@@ -93,8 +92,8 @@ def _unknown(record: PatientRecord, maximum: Decimal | None, resting: Measuremen
     if resting is None:
         return (*found, "no resting heart rate is known")
     book = record.rulebook
-    abnormal = resting.value >= book.number("HR_REST_HOLD") or resting.value < book.number("HR_REST_LOW")
-    limit = book.number("VITALS_RECENT_DAYS_ABNORMAL" if abnormal else "VITALS_RECENT_DAYS")
+    abnormal = resting.value >= book.numbers.hr_rest_hold or resting.value < book.numbers.hr_rest_low
+    limit = book.numbers.vitals_recent_days_abnormal if abnormal else book.numbers.vitals_recent_days
     age = record.days_ago(resting.stamp.day)
     if age > limit:
         found.append(f"the resting heart rate is {age} days old, more than {limit}")
@@ -105,9 +104,9 @@ def _zone(situation: ClinicalPicture, maximum: Decimal, resting: Measurement) ->
     """Karvonen; the lower end is rounded up, the upper end down and never above a clinician's limit."""
     book, limit = situation.record.rulebook, situation.limits.heart_rate
     reserve = maximum - resting.value
-    upper = "HR_ZONE_HIGH" if situation.flare is None else "HR_ZONE_FLARE"
-    low = (resting.value + book.number("HR_ZONE_LOW") * reserve).to_integral_value(rounding=ROUND_CEILING)
-    high = (resting.value + book.number(upper) * reserve).to_integral_value(rounding=ROUND_FLOOR)
+    upper = book.numbers.hr_zone_high if situation.flare is None else book.numbers.hr_zone_flare
+    low = (resting.value + book.numbers.hr_zone_low * reserve).to_integral_value(rounding=ROUND_CEILING)
+    high = (resting.value + upper * reserve).to_integral_value(rounding=ROUND_FLOOR)
     return (int(low) if situation.flare is None else None), int(high if limit is None else min(high, limit.value))
 
 
@@ -116,7 +115,7 @@ def _breaches(situation: ClinicalPicture, high: int | None) -> tuple[str, ...]:
     record, cap = situation.record, situation.limits.rpe_cap.value
     found = []
     for s in record.sessions:
-        if not 0 <= record.days_ago(s.stamp.day) <= record.rulebook.number("ADHERENCE_DAYS"):
+        if not 0 <= record.days_ago(s.stamp.day) <= record.rulebook.numbers.adherence_days:
             continue
         over = [f"exertion {s.rpe:f} above {cap}"] if s.rpe is not None and s.rpe > cap else []
         if s.heart_rate is not None and high is not None and s.heart_rate > high:

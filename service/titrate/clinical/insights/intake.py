@@ -93,7 +93,7 @@ def capabilities(record: PatientRecord) -> tuple[Capability, ...]:
 def pain_profile(situation: ClinicalPicture) -> PainProfile:
     """What is known of how the pain behaves."""
     record = situation.record
-    since = record.today - timedelta(days=int(record.rulebook.number("ADHERENCE_DAYS")))
+    since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
     mornings = [d.final for day, d in record.pain.items() if day >= since and d.final is not None]
     other = [m.value for m in record.measured.get("pain-other", ()) if m.stamp.day >= since and not m.stamp.preliminary]
     rises = [
@@ -112,7 +112,7 @@ def pain_profile(situation: ClinicalPicture) -> PainProfile:
         spread=max(mornings) - min(mornings) if mornings else None,
         other_times=mean_of(other),
         rise=mean_of(rises),
-        settled=sum(1 for c in carries if c <= record.rulebook.number("CARRY_OK")),
+        settled=sum(1 for c in carries if c <= record.rulebook.numbers.carry_ok),
         followed=len(carries),
         sensitisation=_latest(record, "csi"),
     )

@@ -46,8 +46,8 @@ def restart_offer(
         return None
     chosen = min(states, key=lambda e: (not e.goal_linked, e.exercise))
     book = situation.record.rulebook
-    times = min(int(book.number("REENTRY_SESSIONS")), chosen.weekly_frequency)
-    return RestartOffer(chosen.exercise, least[chosen.exercise], times, int(book.number("REENTRY_ENTRIES")), because)
+    times = min(int(book.numbers.reentry_sessions), chosen.weekly_frequency)
+    return RestartOffer(chosen.exercise, least[chosen.exercise], times, int(book.numbers.reentry_entries), because)
 
 
 def _reasons(
@@ -55,7 +55,7 @@ def _reasons(
 ) -> Iterable[str]:
     if decision.outcome is Outcome.STEP_BACK:
         yield "a gap without sessions"
-    low = situation.record.rulebook.number("REENTRY_ADHERENCE")
+    low = situation.record.rulebook.numbers.reentry_adherence
     started = situation.record.plan.started or situation.record.plan.approved
     settled = started is not None and situation.record.days_ago(started) >= 7
     if settled and done and all(Fraction(a.part) < low for a in done):

@@ -110,7 +110,7 @@ def _weeks(record: PatientRecord, what: str) -> list[tuple[date, Decimal]]:
 
 def _mean(record: PatientRecord, days: Iterable[MorningRating | None]) -> Decimal | None:
     values = [d.final for d in days if d is not None and d.final is not None]
-    return mean_of(values) if len(values) >= record.rulebook.number("MORNINGS_MIN") else None
+    return mean_of(values) if len(values) >= record.rulebook.numbers.mornings_min else None
 
 
 def _change(
@@ -129,7 +129,7 @@ def _change(
         book.measures[measure].unit,
         verdict_of(better, important, _optional(book, f"{stem}_CERTAIN")),
         _is_substantial(book, stem, better, first[1]),
-        latest[0] < record.today - timedelta(days=int(book.number("PROM_RECENT_DAYS"))),
+        latest[0] < record.today - timedelta(days=int(book.numbers.prom_recent_days)),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def pain_behaviour(record: PatientRecord) -> PainBehaviour:
         latency,
         latest_number(record, "pain-settling"),
         latest_number(record, "pain-best"),
-        None if latency is None else latency >= record.rulebook.number("LATENCY_LATE"),
+        None if latency is None else latency >= record.rulebook.numbers.latency_late,
         _irritability(record),
         () if prompt is None else (prompt,),
     )
@@ -51,11 +51,11 @@ def _irritability(record: PatientRecord) -> str | None:
     settling = latest_number(record, "pain-settling")
     high = [
         easily == "little",
-        settling is not None and settling >= book.number("SETTLING_LONG"),
-        worst is not None and worst > book.number("IRRITABLE_PAIN"),
+        settling is not None and settling >= book.numbers.settling_long,
+        worst is not None and worst > book.numbers.irritable_pain,
     ]
     if sum(high) > 1:
         return "high"
     if easily is None or settling is None or worst is None:
         return None
-    return "low" if easily == "much" and settling < book.number("SETTLING_SHORT") and not any(high) else "moderate"
+    return "low" if easily == "much" and settling < book.numbers.settling_short and not any(high) else "moderate"

@@ -41,10 +41,10 @@ def psychosocial_effects(situation: ClinicalPicture) -> tuple[PsychosocialEffect
 def _fear(situation: ClinicalPicture) -> list[PsychosocialEffect]:
     record, book = situation.record, situation.record.rulebook
     score = record.latest("tsk-11")
-    if score is None or score.value < book.number("TSK_11_CAUTIOUS"):
+    if score is None or score.value < book.numbers.tsk_11_cautious:
         return []
     started = any(a.value is True for a in record.answered.get("exposure-ladder-started", ()))
-    if score.value < book.number("TSK_11_HIGH"):
+    if score.value < book.numbers.tsk_11_high:
         return [
             PsychosocialEffect(
                 "tsk-11", score.value, "moderate fear of movement", "smaller steps, and an exposure ladder"
@@ -62,12 +62,12 @@ def _scores(situation: ClinicalPicture) -> list[PsychosocialEffect]:
     tsk, csi, pseq = latest("tsk-17"), latest("csi"), latest("pseq")
     follows = "smaller steps (cautious profile)"
     found = []
-    if tsk is not None and tsk.value > book.number("TSK_17_CAUTIOUS"):
+    if tsk is not None and tsk.value > book.numbers.tsk_17_cautious:
         found.append(PsychosocialEffect("tsk-17", tsk.value, "high fear of movement", follows))
-    if csi is not None and csi.value >= book.number("CSI_CAUTIOUS"):
+    if csi is not None and csi.value >= book.numbers.csi_cautious:
         found.append(
             PsychosocialEffect("csi", csi.value, "many symptoms of sensitisation, which prove nothing", follows)
         )
-    if pseq is not None and pseq.value < book.number("PSEQ_CAUTIOUS"):
+    if pseq is not None and pseq.value < book.numbers.pseq_cautious:
         found.append(PsychosocialEffect("pseq", pseq.value, "low confidence in spite of pain", follows))
     return found

@@ -28,9 +28,10 @@ def readiness(record: PatientRecord) -> Readiness:
     importance, confidence = latest_number(record, "change-importance"), latest_number(record, "change-confidence")
     stage, commitment = latest_answer(record, "readiness"), latest_text(record, "commitment")
     barriers = tuple(one for one in latest_answers(record, "barrier") if one != "none")
+    numbers = record.rulebook.numbers
     findings = (
-        f"importance.{_enough(record, importance, 'IMPORTANCE_ENOUGH')}",
-        f"confidence.{_enough(record, confidence, 'CONFIDENCE_ENOUGH')}",
+        f"importance.{_enough(importance, numbers.importance_enough)}",
+        f"confidence.{_enough(confidence, numbers.confidence_enough)}",
         f"readiness.{stage}",
         *(f"barrier.{one}" for one in barriers),
         f"commitment.{'unknown' if commitment is None else 'said'}",
@@ -42,7 +43,7 @@ def readiness(record: PatientRecord) -> Readiness:
     )  # fmt: skip
 
 
-def _enough(record: PatientRecord, score: Decimal | None, constant: str) -> str:
+def _enough(score: Decimal | None, least: Decimal) -> str:
     if score is None:
         return "unknown"
-    return "enough" if score >= record.rulebook.number(constant) else "low"
+    return "enough" if score >= least else "low"

@@ -23,7 +23,7 @@ class Technique:
 
 def techniques(record: PatientRecord) -> tuple[Technique, ...]:
     """Evasive movements, lost form and another tempo than planned, the most frequent first."""
-    since = record.today - timedelta(days=int(record.rulebook.number("ADHERENCE_DAYS")))
+    since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
     told = [(s.exercise, what, s.stamp.day) for s in record.sessions if s.stamp.day >= since for what in _seen(s)]
     times = Counter((exercise, what) for exercise, what, _ in told)
     found = [

@@ -35,9 +35,9 @@ def week_layout(
     """
     book = situation.record.rulebook
     # Two days of rest while nothing is done more often than five times, one while nothing is done daily.
-    rest = min(int(book.number("REST_DAYS")), max(7 - max(s.weekly_frequency for s in states), 0))
+    rest = min(int(book.numbers.rest_days), max(7 - max(s.weekly_frequency for s in states), 0))
     days = _Days(_open_days(rest, free), frozenset(free))
-    heavy = _Days(days.open, days.free, -(-int(book.number("REST_SAME_TISSUE")) // 24))
+    heavy = _Days(days.open, days.free, -(-int(book.numbers.rest_same_tissue) // 24))
     grid: dict[str, tuple[int, ...]] = {}
     doubts: list[str] = []
     for tissue, group in _by_tissue(situation, states).items():

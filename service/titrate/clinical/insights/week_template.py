@@ -93,8 +93,8 @@ def _options(situation: ClinicalPicture, state: ExerciseState, dose: Dose) -> Op
     return Options(
         state.exercise,
         dose,
-        _part(situation, state, dose, book.number("DAILY_REDUCED")),
-        _part(situation, state, dose, book.number("DAILY_MINIMUM")),
+        _part(situation, state, dose, book.numbers.daily_reduced),
+        _part(situation, state, dose, book.numbers.daily_minimum),
     )
 
 

@@ -96,7 +96,7 @@ def _too_much(situation: ClinicalPicture, exercise: str, item: RequestedDose) ->
     found = []
     if (amount is not None and dose.amount > amount) or (load is not None and (dose.load or 0) > load):
         found.append(f"{exercise}: above a limit that a person set")
-    most = 1 + situation.record.rulebook.number("STEP_MAX_PCT")
+    most = 1 + situation.record.rulebook.numbers.step_max_pct
     base = item.current or item.drafted
     if base is not None and not is_within(dose, _times(base, most)) and not is_within(dose, item.drafted):
         found.append(f"{exercise}: more than {most} times the {'dose in force' if item.current else 'drafted dose'}")

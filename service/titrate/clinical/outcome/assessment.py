@@ -55,7 +55,7 @@ def _trend(situation: ClinicalPicture, now: Decimal | None, before: Decimal | No
     """`worse`, `better`, `steady` or `unknown`: morning pain of the last week against the one before."""
     if now is None or before is None:
         return "unknown"
-    noise = situation.record.rulebook.number("WEEK_RISE_HOLD")
+    noise = situation.record.rulebook.numbers.week_rise_hold
     if now - before > noise:
         return "worse"
     return "better" if before - now > noise else "steady"

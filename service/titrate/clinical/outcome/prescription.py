@@ -46,7 +46,7 @@ def prescribe(situation: ClinicalPicture, decision: Decision, programme: Program
         education=programme.education,
         stop_rules=programme.stop,
         period_start=record.today,
-        period_end=record.today + timedelta(days=int(record.rulebook.number("PLAN_DAYS"))),
+        period_end=record.today + timedelta(days=int(record.rulebook.numbers.plan_days)),
     )
 
 
@@ -56,7 +56,7 @@ def _check(situation: ClinicalPicture, decision: Decision, state: ExerciseState,
         return
     if decision.rule == "D9" and is_within(dose, state.reference):
         return
-    most = 1 + situation.record.rulebook.number("STEP_MAX_PCT")
+    most = 1 + situation.record.rulebook.numbers.step_max_pct
     heavier = (dose.load or Decimal(0)) > (state.dose.load or Decimal(0)) * most
     longer = dose.amount > state.dose.amount * most
     if decision.rule not in ("D8", "D10") or heavier or longer:

@@ -137,7 +137,7 @@ def _phase_now(record: PatientRecord, sessions: tuple[ClassedSession, ...]) -> t
 
 def _deload_ended(record: PatientRecord, sessions: tuple[ClassedSession, ...]) -> date | None:
     """The day of the last session that a deload waits for: as many of every dosed exercise, all their answers known."""
-    needed = int(record.rulebook.number("DELOAD_OF"))
+    needed = int(record.rulebook.numbers.deload_of)
     last: list[date] = []
     for state in record.plan.exercises:
         if state.dose is None:
@@ -165,7 +165,7 @@ def return_over(record: PatientRecord) -> bool:
     start = max(reached, default=record.plan.phase_since)
     if start is None or not return_complete(record):
         return False
-    return record.days_ago(start) >= record.rulebook.number("RETURN_HOLD_DAYS")
+    return record.days_ago(start) >= record.rulebook.numbers.return_hold_days
 
 
 def return_complete(record: PatientRecord) -> bool:
@@ -188,17 +188,17 @@ def _cautious(record: PatientRecord, flares: tuple[Flare, ...]) -> tuple[str, ..
     """Why the cautious profile applies (B4); empty when it does not."""
     book = record.rulebook
     found = []
-    for what, constant in (("tsk-11", "TSK_11_CAUTIOUS"), ("csi", "CSI_CAUTIOUS")):
+    for what, limit in (("tsk-11", book.numbers.tsk_11_cautious), ("csi", book.numbers.csi_cautious)):
         score = record.worst_newest(what)
-        if score is not None and score.value >= book.number(constant):
-            found.append(f"{what.upper()} {score.value} at or above {book.number(constant)}")
+        if score is not None and score.value >= limit:
+            found.append(f"{what.upper()} {score.value} at or above {limit}")
     score = record.worst_newest("tsk-17")
-    if score is not None and score.value > book.number("TSK_17_CAUTIOUS"):
-        found.append(f"TSK-17 {score.value} above {book.number('TSK_17_CAUTIOUS')}")
+    if score is not None and score.value > book.numbers.tsk_17_cautious:
+        found.append(f"TSK-17 {score.value} above {book.numbers.tsk_17_cautious}")
     score = record.worst_newest("pseq", low=True)
-    if score is not None and score.value < book.number("PSEQ_CAUTIOUS"):
-        found.append(f"PSEQ {score.value} below {book.number('PSEQ_CAUTIOUS')}")
-    if flares and record.days_ago(flares[-1].last) <= book.number("FLARE_CAUTIOUS_DAYS"):
+    if score is not None and score.value < book.numbers.pseq_cautious:
+        found.append(f"PSEQ {score.value} below {book.numbers.pseq_cautious}")
+    if flares and record.days_ago(flares[-1].last) <= book.numbers.flare_cautious_days:
         found.append(f"flare until {flares[-1].last}")
     if not flares and record.plan.phase is Phase.RETURN:
         found.append("the flare before this return, whose last day is no longer among the readings")

@@ -21,7 +21,7 @@ def last_session(situation: ClinicalPicture) -> date | None:
 
 def evaluable_count(situation: ClinicalPicture, exercise: str) -> int:
     """Evaluable sessions of an exercise on the local dates of the window before the decision date, at any dose."""
-    window = situation.record.rulebook.number("SESSIONS_WINDOW_DAYS")
+    window = situation.record.rulebook.numbers.sessions_window_days
     counted = [s for s in situation.evaluable(exercise) if not s.preliminary]
     return sum(1 for s in counted if 1 <= situation.record.days_ago(s.day) <= window)
 
@@ -30,7 +30,7 @@ def screen_missing(situation: ClinicalPicture) -> tuple[str, ...]:
     """What keeps the safety screen from counting: items without an answer, or its age."""
     screen = situation.safety.screen
     found = [f"safety screen not answered: {', '.join(screen.unanswered)}"] if screen.unanswered else []
-    limit = situation.record.rulebook.number("SCREEN_RECENT_DAYS")
+    limit = situation.record.rulebook.numbers.screen_recent_days
     if screen.day is not None and situation.record.days_ago(screen.day) > limit:
         found.append(f"safety screen {situation.record.days_ago(screen.day)} days old, more than {limit}")
     return tuple(found)
@@ -41,11 +41,11 @@ def missing_data(situation: ClinicalPicture) -> tuple[str, ...]:
     book = situation.record.rulebook
     found = []
     mornings = len(situation.record.last_week.finals)
-    if mornings < book.number("MORNINGS_MIN"):
-        found.append(f"morning pain on {mornings} of the last 7 days, {book.number('MORNINGS_MIN')} needed")
+    if mornings < book.numbers.mornings_min:
+        found.append(f"morning pain on {mornings} of the last 7 days, {book.numbers.mornings_min} needed")
     found += _sessions_missing(situation)
     log = last_log(situation)
-    if log is None or situation.record.days_ago(log) > book.number("LOG_RECENT_DAYS"):
+    if log is None or situation.record.days_ago(log) > book.numbers.log_recent_days:
         found.append("no daily log in the last days" if log is None else f"last daily log on {log}")
     found += screen_missing(situation)
     return tuple(found)
@@ -61,15 +61,15 @@ def _sessions_missing(situation: ClinicalPicture) -> list[str]:
     needed = (
         0
         if first_day_of_return
-        else int(book.number("SESSIONS_MIN_RETURN" if situation.phase is Phase.RETURN else "SESSIONS_MIN"))
+        else int(book.numbers.sessions_min_return if situation.phase is Phase.RETURN else book.numbers.sessions_min)
     )
     most = max(evaluable_count(situation, e.exercise) for e in situation.dosed)
     if most < needed:
-        found.append(f"{most} evaluable sessions in {book.number('SESSIONS_WINDOW_DAYS')} days, {needed} needed")
+        found.append(f"{most} evaluable sessions in {book.numbers.sessions_window_days} days, {needed} needed")
     last = last_session(situation)
     if first_day_of_return and situation.record.plan.phase is Phase.FLARE:
         return found
-    if last is None or situation.record.days_ago(last) >= book.number("SESSION_RECENT_DAYS"):
+    if last is None or situation.record.days_ago(last) >= book.numbers.session_recent_days:
         found.append("no session recorded" if last is None else f"last session on {last}")
     return found
 
@@ -77,7 +77,7 @@ def _sessions_missing(situation: ClinicalPicture) -> list[str]:
 def old_scores(situation: ClinicalPicture) -> tuple[str, ...]:
     """Questionnaires that decide and whose last score is too old; they hold nothing, a new one is asked for."""
     record, found = situation.record, []
-    limit = record.rulebook.number("PROM_RECENT_DAYS")
+    limit = record.rulebook.numbers.prom_recent_days
     for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9"):
         score = record.latest(name)
         if score is not None and record.days_ago(score.stamp.day) > limit:
@@ -88,7 +88,7 @@ def old_scores(situation: ClinicalPicture) -> tuple[str, ...]:
 def expired(situation: ClinicalPicture) -> tuple[str, ...]:
     """Why no session target may be given any more (PLAN_EXPIRED); empty while the plan is alive."""
     record, found = situation.record, []
-    limit = record.rulebook.number("EXPIRY_DAYS")
+    limit = record.rulebook.numbers.expiry_days
     start = record.plan.started or record.plan.approved
     for name, day in (
         ("daily log", last_log(situation)),

@@ -14,10 +14,10 @@ def progression_holds(situation: ClinicalPicture) -> tuple[str, ...]:
     found = []
     dates = (*record.last_week.dates, record.today)
     nights = len(_bad_nights(record).intersection(dates))
-    if nights >= book.number("SLEEP_NIGHTS"):
+    if nights >= book.numbers.sleep_nights:
         found.append(f"{nights} bad nights")
     phq = record.worst_newest("phq-9")
-    if phq is not None and phq.value >= book.number("PHQ9_HOLD"):
+    if phq is not None and phq.value >= book.numbers.phq9_hold:
         found.append(f"PHQ-9 {phq.value}")
     told = [a for a in record.answered.get("stressor", ()) if not (a.stamp.preliminary and a.value != "major")]
     if record.ever("stressor", "major", dates) or any(
@@ -25,17 +25,17 @@ def progression_holds(situation: ClinicalPicture) -> tuple[str, ...]:
     ):
         found.append("a major stressor")
     pulse = newest_resting(situation)
-    if pulse is not None and pulse.value >= book.number("HR_REST_HOLD"):
+    if pulse is not None and pulse.value >= book.numbers.hr_rest_hold:
         found.append(f"resting heart rate {pulse.value}")
     tsk = record.worst_newest("tsk-11")
     started = record.stands("exposure-ladder-started")
-    if tsk is not None and tsk.value >= book.number("TSK_11_HIGH") and not started:
+    if tsk is not None and tsk.value >= book.numbers.tsk_11_high and not started:
         found.append(f"TSK-11 {tsk.value} without an exposure ladder")
     return tuple(found)
 
 
 def _bad_nights(record: PatientRecord) -> set[date]:
     """The local dates on which a bad night was reported."""
-    low, short = record.rulebook.number("SLEEP_QUALITY_LOW"), record.rulebook.number("SLEEP_HOURS_LOW")
+    low, short = record.rulebook.numbers.sleep_quality_low, record.rulebook.numbers.sleep_hours_low
     poor = {m.stamp.day for m in record.measured.get("sleep-quality", ()) if m.value <= low}
     return poor | {m.stamp.day for m in record.measured.get("sleep-hours", ()) if m.value < short}

@@ -39,18 +39,18 @@ def report_conflicts(record: PatientRecord, limits: Limits) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _since(record: PatientRecord, constant: str) -> date:
+def _since(record: PatientRecord, days: Decimal) -> date:
     """The first local date of a window of so many days before today."""
-    return record.today - timedelta(days=int(record.rulebook.number(constant)))
+    return record.today - timedelta(days=int(days))
 
 
 def _apart(record: PatientRecord, values: Iterable[Decimal]) -> bool:
     known = sorted(values)
-    return len(known) > 1 and known[-1] - known[0] > record.rulebook.number("CONFLICT_TOLERANCE")
+    return len(known) > 1 and known[-1] - known[0] > record.rulebook.numbers.conflict_tolerance
 
 
 def _mornings(record: PatientRecord) -> Iterable[str]:
-    since = _since(record, "CONFLICT_DAYS")
+    since = _since(record, record.rulebook.numbers.conflict_days)
     for name, days in (("morning pain", record.pain), ("morning fatigue", record.fatigue)):
         for day, rated in days.items():
             if len(rated.ratings) > 1 and day >= since and _apart(record, (r.value for r in rated.ratings)):
@@ -71,7 +71,7 @@ def _sessions(record: PatientRecord) -> Iterable[str]:
 
 def _lately(record: PatientRecord) -> list[SessionReported]:
     """The sessions that may still contradict each other, oldest first."""
-    since = _since(record, "CONFLICT_SESSION_DAYS")
+    since = _since(record, record.rulebook.numbers.conflict_session_days)
     return [s for s in record.sessions if s.stamp.day >= since]
 
 
@@ -85,7 +85,7 @@ def _disagree(record: PatientRecord, reports: list[SessionReported]) -> bool:
 def _agony(record: PatientRecord) -> Iterable[str]:
     words = (*record.rulebook.conflict_words, *record.rulebook.bed_words)
     days = {c.stamp.day for c in record.comments if contains_phrase(c.text, words)}
-    since = _since(record, "CONFLICT_DAYS")
+    since = _since(record, record.rulebook.numbers.conflict_days)
     for day in sorted(days):
         if day >= since and _said_none(record, day):
             yield f"pain rated 0 on {day} while the words of that day speak of severe pain"
@@ -136,8 +136,8 @@ def _effort(record: PatientRecord) -> Iterable[str]:
         if s.rpe is None or s.heart_rate is None:
             continue
         age = s.stamp.day.year - born.year - ((s.stamp.day.month, s.stamp.day.day) < (born.month, born.day))
-        most = book.number("HRMAX_INTERCEPT") - book.number("HRMAX_SLOPE") * age
-        if s.rpe <= book.number("CONFLICT_RPE_MAX") and s.heart_rate > book.number("CONFLICT_HR_PART") * most:
+        most = book.numbers.hrmax_intercept - book.numbers.hrmax_slope * age
+        if s.rpe <= book.numbers.conflict_rpe_max and s.heart_rate > book.numbers.conflict_hr_part * most:
             yield f"very low exertion and a high heart rate in the session of {s.stamp.day}"
 
 
@@ -149,7 +149,8 @@ def _not_taken(record: PatientRecord) -> Iterable[str]:
         measure = record.rulebook.measures.get(refusal.what)
         if not session and (measure is None or not measure.decides):
             continue
-        window = "CONFLICT_SESSION_DAYS" if session else "CONFLICT_DAYS"
+        numbers = record.rulebook.numbers
+        window = numbers.conflict_session_days if session else numbers.conflict_days
         if refusal.day is None or refusal.day >= _since(record, window):
             doubt = "unusable value or time" if refusal.reason in _UNREADABLE else "implausible value"
             yield f"{doubt} of {refusal.what}" + (f" on {refusal.day}" if refusal.day else "")

@@ -19,8 +19,8 @@ def not_eligible(person: PatientDetails, today: date, rulebook: Rulebook) -> tup
         found.append("the patient has opted out, or consent is not given")
     if person.enrolled is False:
         found.append("the patient is not enrolled")
-    if person.birth_date is not None and age_on(person.birth_date, today) < rulebook.number("ADULT_AGE"):
-        found.append(f"the patient is under {rulebook.number('ADULT_AGE')}")
+    if person.birth_date is not None and age_on(person.birth_date, today) < rulebook.numbers.adult_age:
+        found.append(f"the patient is under {rulebook.numbers.adult_age}")
     return tuple(found)
 
 

@@ -49,8 +49,8 @@ class Limits:
 def limits_of(record: PatientRecord) -> Limits:
     """The newest limit of each kind set by a clinician; of two on one day the stricter; else the rulebook's default."""
     book = record.rulebook
-    ceiling = _set(record, CEILING, "PAIN_CEILING") or Limit(CEILING, book.number("PAIN_CEILING"), "{score}")
-    rpe = _set(record, RPE, "RPE_CAP") or Limit(RPE, book.number("RPE_CAP"), "{score}")
+    ceiling = _set(record, CEILING, "PAIN_CEILING") or Limit(CEILING, book.numbers.pain_ceiling, "{score}")
+    rpe = _set(record, RPE, "RPE_CAP") or Limit(RPE, book.numbers.rpe_cap, "{score}")
     heart = _set(record, HEART_RATE, None)
     dated = [x.since for x in (ceiling, rpe, heart) if x and x.since]
     dated += [d.stamp.day for d in record.dose_limits if _counts(d.stamp)]
@@ -65,7 +65,7 @@ def _set(record: PatientRecord, name: str, constant: str | None) -> Limit | None
         return None
     counted = [m for m in _by_clinician(record, name) if _in_range(record, m, constant)]
     unit = record.rulebook.constants[constant].unit if constant else "/min"
-    limit = record.rulebook.number(constant) if constant else None
+    limit = record.rulebook.constants[constant].value if constant else None
     final, since = None, None
     if counted:
         since = counted[-1].stamp.day
@@ -98,11 +98,11 @@ def _in_range(record: PatientRecord, limit: Measurement, constant: str | None) -
 
 def _differ(record: PatientRecord, name: str) -> bool:
     found = _by_clinician(record, name)
-    if not found or record.days_ago(found[-1].stamp.day) > record.rulebook.number("CONFLICT_DAYS"):
+    if not found or record.days_ago(found[-1].stamp.day) > record.rulebook.numbers.conflict_days:
         return False
     return len({m.value for m in found if m.stamp.day == found[-1].stamp.day}) > 1
 
 
 def effort_in(phase: Phase, cap: Decimal, book: Rulebook) -> Decimal:
     """The exertion, CR10, that may be reached in a phase: the cap, and in a flare never above the flare's own."""
-    return min(cap, book.number("FLARE_RPE_MAX")) if phase is Phase.FLARE else cap
+    return min(cap, book.numbers.flare_rpe_max) if phase is Phase.FLARE else cap

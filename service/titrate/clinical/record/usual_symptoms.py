@@ -33,7 +33,7 @@ def usual_symptoms(record: PatientRecord) -> UsualSymptoms:
 def median_of(record: PatientRecord, days: Mapping[date, MorningRating], dates: Iterable[date]) -> Decimal | None:
     """The median of the final ratings on these dates; None when there are fewer than MORNINGS_MIN."""
     values = sorted(v for d in dates if d in days and (v := days[d].final) is not None)
-    if len(values) < record.rulebook.number("MORNINGS_MIN"):
+    if len(values) < record.rulebook.numbers.mornings_min:
         return None
     middle = len(values) // 2
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2

@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.readings import Diagnosis, DoseLimit, Reporter, SessionReported
 from titrate.clinical.values.rulebook import Urgency
 
-NEW = "DIAGNOSIS_NEW_DAYS"
+Days = Callable[[ClinicalNumbers], Decimal]
+
+
+def days_as_new(numbers: ClinicalNumbers) -> Decimal:
+    """The days for which a diagnosis of most groups is new."""
+    return numbers.diagnosis_new_days
+
+
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -23,46 +32,54 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 class ConditionGroup:
     """A group of diagnoses that opens a flag.
 
-    `days` names the constant below whose days a diagnosis is new; None: it opens as long as it is active. `past`: also
+    `days` gives the number of days for which a diagnosis is new; None: it opens as long as it is active. `past`: also
     when it is over. `wait` is the constant of the earliest clearance, where it is not the flag's own.
     """
 
     concept: str
     because: str
-    days: str | None = None
+    days: Days | None = None
     past: bool = False
     wait: str | None = None
 
 
 LISTED: Mapping[str, tuple[ConditionGroup, ...]] = {
     "rf01": (ConditionGroup("cauda-equina", "cauda equina syndrome is listed"),),
-    "rf02": (ConditionGroup("foot-drop", "a dropping foot or hand is newly listed", NEW),),
-    "rf03": (ConditionGroup("fracture", "a fracture is newly listed", NEW),),
+    "rf02": (ConditionGroup("foot-drop", "a dropping foot or hand is newly listed", days_as_new),),
+    "rf03": (ConditionGroup("fracture", "a fracture is newly listed", days_as_new),),
     "rf05": (ConditionGroup("spine-or-joint-infection", "an infection of spine or joint is listed"),),
     "rf06": (ConditionGroup("myelopathy", "a disease of the spinal cord is listed"),),
-    "rf07": (ConditionGroup("inflammatory-back-pain", "an inflammatory disease of the spine is newly listed", NEW),),
-    "rf09": (ConditionGroup("unstable-heart", "a heart symptom or rhythm of this kind is newly listed", NEW),),
+    "rf07": (
+        ConditionGroup("inflammatory-back-pain", "an inflammatory disease of the spine is newly listed", days_as_new),
+    ),
+    "rf09": (ConditionGroup("unstable-heart", "a heart symptom or rhythm of this kind is newly listed", days_as_new),),
     "rf10": (
         ConditionGroup(
             "myocardial-infarction",
             "a heart attack is listed as recent",
-            "INFARCTION_DAYS",
+            lambda numbers: numbers.infarction_days,
             True,
             "CLEAR_AFTER_RF10_INFARCTION",
         ),
-        ConditionGroup("thromboembolism", "thrombosis or embolism is listed as recent", "EMBOLISM_DAYS", True),
+        ConditionGroup(
+            "thromboembolism", "thrombosis or embolism is listed as recent", lambda numbers: numbers.embolism_days, True
+        ),
         ConditionGroup("heart-inflammation", "inflammation of the heart is listed"),
         ConditionGroup("aortic-stenosis", "aortic stenosis is listed, and not as mild or moderate"),
         ConditionGroup("decompensated-heart-failure", "acute or decompensated heart failure is listed"),
-        ConditionGroup("atrial-fibrillation", "atrial fibrillation is newly listed", NEW),
+        ConditionGroup("atrial-fibrillation", "atrial fibrillation is newly listed", days_as_new),
     ),
-    "rf15": (ConditionGroup("acute-infection", "an acute infection is newly listed", NEW),),
+    "rf15": (ConditionGroup("acute-infection", "an acute infection is newly listed", days_as_new),),
     "rf16": (ConditionGroup("me-cfs", "ME/CFS or a like diagnosis: no programme of fixed increments"),),
-    "rf19": (ConditionGroup("self-harm", "self-harm or thoughts of it are newly listed", NEW),),
-    "rf21": (ConditionGroup("muscle-breakdown", "breakdown or compartment syndrome of a muscle is newly listed", NEW),),
-    "rf22": (ConditionGroup("neck-artery", "a disease of this kind at neck or head is newly listed", NEW),),
-    "rf23": (ConditionGroup("repeated-falls", "repeated falls are newly listed", NEW),),
-    "rf24": (ConditionGroup("pregnancy-complication", "a complication of pregnancy is newly listed", NEW),),
+    "rf19": (ConditionGroup("self-harm", "self-harm or thoughts of it are newly listed", days_as_new),),
+    "rf21": (
+        ConditionGroup(
+            "muscle-breakdown", "breakdown or compartment syndrome of a muscle is newly listed", days_as_new
+        ),
+    ),
+    "rf22": (ConditionGroup("neck-artery", "a disease of this kind at neck or head is newly listed", days_as_new),),
+    "rf23": (ConditionGroup("repeated-falls", "repeated falls are newly listed", days_as_new),),
+    "rf24": (ConditionGroup("pregnancy-complication", "a complication of pregnancy is newly listed", days_as_new),),
     "rf26": (
         ConditionGroup("weak-spine", "a weakened spine is listed: fracture in osteoporosis, or metastasis", None, True),
     ),
@@ -89,11 +106,11 @@ def _opens(record: PatientRecord, d: Diagnosis, listing: ConditionGroup) -> bool
     return is_new(record, d, listing.days)
 
 
-def is_new(record: PatientRecord, d: Diagnosis, days: str = NEW) -> bool:
-    """Whether a diagnosis is new, for the days that a constant names; without a date, while it is active."""
+def is_new(record: PatientRecord, d: Diagnosis, days: Days = days_as_new) -> bool:
+    """Whether a diagnosis is new, for a number of days of the rulebook; without a date, while it is active."""
     if not d.stamp.dated:
         return d.kind == "condition"
-    return recent(record, d.stamp.day, int(record.rulebook.number(days)))
+    return recent(record, d.stamp.day, int(days(record.rulebook.numbers)))
 
 
 def recent(record: PatientRecord, day: date, days: int) -> bool:

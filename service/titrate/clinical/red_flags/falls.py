@@ -19,7 +19,8 @@ def falls(record: PatientRecord) -> Iterable[Finding]:
     """Falls on several dates within three months, or one of the same date as an injury."""
     fallen = [d for d in record.diagnoses if d.concept == "fall" and d.stamp.dated]
     hurt = {d.stamp.day for d in record.diagnoses if d.concept in ("injury", "fracture") and d.stamp.dated}
-    days, least = (int(record.rulebook.number(name)) for name in ("FALLS_DAYS", "FALLS_COUNT"))
+    numbers = record.rulebook.numbers
+    days, least = int(numbers.falls_days), int(numbers.falls_count)
     for d in fallen:
         if not recent(record, d.stamp.day, days):
             continue
@@ -39,7 +40,7 @@ def minor_trauma(record: PatientRecord) -> datetime | None:
 def _frail(record: PatientRecord, d: Diagnosis) -> bool:
     """By age on that day, osteoporosis at any time, or a steroid that is taken. An age that nobody said may be any."""
     born = record.person.birth_date
-    old = born is None or age_on(born, d.stamp.day) > record.rulebook.number("MINOR_TRAUMA_AGE")
+    old = born is None or age_on(born, d.stamp.day) > record.rulebook.numbers.minor_trauma_age
     return old or _known(record) or any(m.group == "steroid" and m.active for m in record.medicines)
 
 

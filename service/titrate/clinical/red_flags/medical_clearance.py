@@ -49,9 +49,10 @@ def _cleared_on(record: PatientRecord) -> date | None:
 def _exercises(record: PatientRecord) -> bool:
     """Whether regular exercise is known: on enough days a week, long enough, and lately. Unknown is no."""
     book = record.rulebook
-    for what, least in (("exercise-days", "ACTIVE_DAYS"), ("exercise-minutes", "ACTIVE_MINUTES")):
+    numbers = book.numbers
+    for what, least in (("exercise-days", numbers.active_days), ("exercise-minutes", numbers.active_minutes)):
         found = record.worst_newest(what, low=True)
-        old = found is None or record.days_ago(found.stamp.day) > book.number("ACTIVE_RECENT_DAYS")
-        if found is None or old or found.value < book.number(least):
+        old = found is None or record.days_ago(found.stamp.day) > book.numbers.active_recent_days
+        if found is None or old or found.value < least:
             return False
     return True

@@ -30,7 +30,7 @@ def _is_late(record: PatientRecord, medicine: Medication) -> bool:
         return medicine.active
     if record.plan.started is not None:
         return medicine.stamp.day >= record.plan.started
-    return record.days_ago(medicine.stamp.day) <= record.rulebook.number("MEDICINE_NEW_DAYS")
+    return record.days_ago(medicine.stamp.day) <= record.rulebook.numbers.medicine_new_days
 
 
 def _renewed(record: PatientRecord, medicine: Medication) -> bool:

@@ -37,7 +37,7 @@ def worse_after_exertion(record: PatientRecord) -> Iterable[Finding]:
     count: a pattern that was there is closed by a clinician, not by better days.
     """
     book = record.rulebook
-    count, of = int(book.number("PEM_COUNT")), int(book.number("PEM_OF"))
+    count, of = int(book.numbers.pem_count), int(book.numbers.pem_of)
     worse = _crashes(record)
     days = [*_session_days(record)] if len(worse) >= count else []
     for at, day in enumerate(days):
@@ -60,7 +60,7 @@ def _crashes(record: PatientRecord) -> Mapping[date, Measurement]:
     book, tired = record.rulebook, _tired(record)
     if not tired:
         return {}
-    first, last = (timedelta(hours=int(book.number(name))) for name in ("PEM_FROM_HOURS", "PEM_TO_HOURS"))
+    first, last = (timedelta(hours=int(hours)) for hours in (book.numbers.pem_from_hours, book.numbers.pem_to_hours))
     ends, found = _session_days(record), dict[date, Measurement]()
     for rating in tired:
         before = [day for day, end in ends.items() if first <= rating.stamp.when - end <= last]
@@ -73,7 +73,7 @@ def _tired(record: PatientRecord) -> list[Measurement]:
     usual = usual_symptoms(record).fatigue
     if usual is None:
         return []
-    limit = usual + record.rulebook.number("PEM_FATIGUE")
+    limit = usual + record.rulebook.numbers.pem_fatigue
     return [r for day in record.fatigue.values() for r in day.ratings if r.value >= limit]
 
 

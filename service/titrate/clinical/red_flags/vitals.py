@@ -18,7 +18,7 @@ def resting_rates(record: PatientRecord) -> tuple[Measurement, ...]:
 
 
 def _values(record: PatientRecord, what: str, *, exercising: bool = False) -> Iterable[Measurement]:
-    oldest = record.rulebook.number("SIGN_DAYS")
+    oldest = record.rulebook.numbers.sign_days
     return (
         m
         for m in record.measured.get(what, ())
@@ -37,12 +37,12 @@ def _shown(value: Decimal) -> str:
 
 
 def _fever(record: PatientRecord) -> Iterable[Finding]:
-    limit = record.rulebook.number("FEVER")
+    limit = record.rulebook.numbers.fever
     return (_sign(m, "temperature", Urgency.E1) for m in _values(record, "temperature") if m.value >= limit)
 
 
 def _ill(record: PatientRecord) -> Iterable[Finding]:
-    limit = record.rulebook.number("FEVER")
+    limit = record.rulebook.numbers.fever
     return (_sign(m, "temperature", Urgency.B) for m in _values(record, "temperature") if m.value > limit)
 
 
@@ -51,16 +51,16 @@ def _pressure(record: PatientRecord) -> Iterable[Finding]:
     book = record.rulebook
     for what in ("systolic", "systolic-standing"):
         for m in _values(record, what):
-            if m.value >= book.number("BP_SYSTOLIC_STOP"):
+            if m.value >= book.numbers.bp_systolic_stop:
                 yield _sign(m, "resting systolic pressure", Urgency.E1)
     for m in _values(record, "diastolic"):
-        if m.value >= book.number("BP_DIASTOLIC_STOP"):
-            grave = m.value >= book.number("BP_DIASTOLIC_GRAVE") and _systolic_with(record, m)
+        if m.value >= book.numbers.bp_diastolic_stop:
+            grave = m.value >= book.numbers.bp_diastolic_grave and _systolic_with(record, m)
             yield _sign(m, "resting diastolic pressure", Urgency.E0 if grave else Urgency.E1)
 
 
 def _systolic_with(record: PatientRecord, diastolic: Measurement) -> bool:
-    limit = record.rulebook.number("BP_SYSTOLIC_STOP")
+    limit = record.rulebook.numbers.bp_systolic_stop
     return any(m.value >= limit and m.stamp.when == diastolic.stamp.when for m in record.measured.get("systolic", ()))
 
 
@@ -70,15 +70,16 @@ def _exertional_pressure(record: PatientRecord) -> Iterable[Finding]:
     On standing the rule asks for symptoms as well; the record does not hold them, so the fall alone opens the flag.
     """
     book = record.rulebook
-    for what, constant in (("systolic", "BP_SYSTOLIC_EXERCISE"), ("diastolic", "BP_DIASTOLIC_EXERCISE")):
+    numbers = book.numbers
+    for what, limit in (("systolic", numbers.bp_systolic_exercise), ("diastolic", numbers.bp_diastolic_exercise)):
         for m in _values(record, what, exercising=True):
-            if m.value > book.number(constant):
+            if m.value > limit:
                 yield _sign(m, f"{what} pressure in exercise", Urgency.E1)
     for m in _values(record, "systolic", exercising=True):
-        if _fall(record, m) > book.number("BP_EXERCISE_DROP"):
+        if _fall(record, m) > book.numbers.bp_exercise_drop:
             yield _sign(m, f"systolic pressure fell by {_shown(_fall(record, m))} in exercise, to", Urgency.E1)
     for m in _values(record, "systolic-standing"):
-        if _fall(record, m) > book.number("BP_STANDING_DROP"):
+        if _fall(record, m) > book.numbers.bp_standing_drop:
             yield _sign(m, f"systolic pressure fell by {_shown(_fall(record, m))} on standing, to", Urgency.E1)
 
 
@@ -95,14 +96,15 @@ def _fall(record: PatientRecord, later: Measurement) -> Decimal:
 def _pulse(record: PatientRecord) -> Iterable[Finding]:
     book = record.rulebook
     for m in _values(record, "heart-rate"):
-        if m.value > book.number("HR_REST_STOP") or m.value < book.number("HR_REST_LOW"):
+        if m.value > book.numbers.hr_rest_stop or m.value < book.numbers.hr_rest_low:
             yield _sign(m, "resting heart rate", Urgency.E1)
 
 
 def _oxygen(record: PatientRecord) -> Iterable[Finding]:
-    for exercising, constant in ((False, "SPO2_REST_LOW"), (True, "SPO2_EXERCISE_LOW")):
+    numbers = record.rulebook.numbers
+    for exercising, limit in ((False, numbers.spo2_rest_low), (True, numbers.spo2_exercise_low)):
         for m in _values(record, "spo2", exercising=exercising):
-            if m.value < record.rulebook.number(constant):
+            if m.value < limit:
                 yield _sign(m, "oxygen saturation", Urgency.E1)
 
 
@@ -110,9 +112,9 @@ def _glucose(record: PatientRecord) -> Iterable[Finding]:
     """Glucose too low or too high. Above 250 mg/dL ketones decide, and they are not known (B11.27)."""
     book = record.rulebook
     for m in _values(record, "glucose"):
-        if m.value < book.number("GLUCOSE_STOP"):
+        if m.value < book.numbers.glucose_stop:
             yield _sign(m, "glucose", Urgency.E1)
-        elif m.value < book.number("GLUCOSE_LOW") or m.value > book.number("GLUCOSE_HIGH"):
+        elif m.value < book.numbers.glucose_low or m.value > book.numbers.glucose_high:
             yield _sign(m, "glucose", Urgency.B)
 
 
@@ -120,7 +122,7 @@ def _fluid(record: PatientRecord) -> Iterable[Finding]:
     """With known heart failure, a gain of weight within some days; the first weight of a day to any later date's."""
     if not any(d.kind == "condition" and d.concept in _FAILING for d in record.diagnoses):
         return
-    gain, days = record.rulebook.number("FLUID_GAIN"), record.rulebook.number("FLUID_DAYS")
+    gain, days = record.rulebook.numbers.fluid_gain, record.rulebook.numbers.fluid_days
     weights = [*_values(record, "weight")]
     for later in weights:
         before = [m.value for m in weights if 1 <= (later.stamp.day - m.stamp.day).days <= days]
@@ -135,7 +137,7 @@ _FAILING = frozenset({"heart-failure", "decompensated-heart-failure"})
 
 def weight_lost(record: PatientRecord) -> datetime | None:
     """The last moment at which weight was so much below an earlier one that somebody has to ask whether by intent."""
-    part, days = record.rulebook.number("WEIGHT_LOSS_PART"), record.rulebook.number("WEIGHT_LOSS_DAYS")
+    part, days = record.rulebook.numbers.weight_loss_part, record.rulebook.numbers.weight_loss_days
     weights = record.measured.get("weight", ())
     lost = [
         later.stamp.when
@@ -150,7 +152,7 @@ def weight_lost(record: PatientRecord) -> datetime | None:
 
 def _despair(record: PatientRecord) -> Iterable[Finding]:
     """PHQ-9 item 9. Whether there is a plan is not known, so the stricter urgency holds."""
-    limit = record.rulebook.number("PHQ9_ITEM9")
+    limit = record.rulebook.numbers.phq9_item9
     for m in record.measured.get("phq-9-item-9", ()):
         if m.value >= limit:
             yield _sign(m, "PHQ-9 item 9, speak with the person today:", Urgency.E0)

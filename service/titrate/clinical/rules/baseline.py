@@ -55,13 +55,13 @@ def baseline_of(situation: ClinicalPicture, state: ExerciseState, sets: int) -> 
     """The start dose of one exercise; `sets` is the programme's, for exercises in repetitions."""
     trials = _counted(situation, state.exercise)
     book = situation.record.rulebook
-    needed = int(book.number("TRIALS_MIN"))
+    needed = int(book.numbers.trials_min)
     if len(trials) < needed:
         ask = f"{state.exercise}: {needed - len(trials)} more tolerance trials, each on another day"
         return Baseline(state.exercise, None, (ask,), (_entry(state, needed, trials),))
     least, most = min(t.done for t in trials.values()), max(t.done for t in trials.values())
-    factor = book.number("START_FACTOR_CAUTIOUS" if situation.cautious else "START_FACTOR")
-    unstable = most > book.number("TRIALS_UNSTABLE") * least
+    factor = book.numbers.start_factor_cautious if situation.cautious else book.numbers.start_factor
+    unstable = most > book.numbers.trials_unstable * least
     mean = sum((t.done for t in trials.values()), Decimal(0)) / len(trials)
     # Multiply before dividing: the mean must not be rounded before the last step.
     amount = least * factor if unstable else sum((t.done for t in trials.values()), Decimal(0)) * factor / len(trials)
@@ -81,7 +81,7 @@ def baseline_of(situation: ClinicalPicture, state: ExerciseState, sets: int) -> 
             not unstable,
             f"{most / least:.2f}" if least else None,
             "<=",
-            str(book.number("TRIALS_UNSTABLE")),
+            str(book.numbers.trials_unstable),
             "1",
             state.exercise,
         ),
@@ -102,7 +102,7 @@ def baseline_of(situation: ClinicalPicture, state: ExerciseState, sets: int) -> 
 def _counted(situation: ClinicalPicture, exercise: str) -> dict[date, TrialReported]:
     """The lowest trial of each date, of the dates near the newest, if that is recent enough."""
     record = situation.record
-    unit, window = record.rulebook.exercises[exercise].amount_unit, record.rulebook.number("TRIALS_DAYS")
+    unit, window = record.rulebook.exercises[exercise].amount_unit, record.rulebook.numbers.trials_days
     lowest: dict[date, TrialReported] = {}
     for t in record.trials:
         if t.exercise == exercise and t.unit == unit and not t.stamp.preliminary:

@@ -121,7 +121,7 @@ def rung_doses(situation: ClinicalPicture) -> tuple[dict[str, Dose | None], str 
     raised: str | None = None
     for state in in_order(situation, situation.dosed):
         ready, count = _rung_earned(situation, state)
-        needed = situation.record.rulebook.number("RETURN_T_SESSIONS")
+        needed = situation.record.rulebook.numbers.return_t_sessions
         trace.append(
             TraceEntry(
                 "D8",
@@ -145,7 +145,7 @@ def rung_doses(situation: ClinicalPicture) -> tuple[dict[str, Dose | None], str 
 
 
 def _rung_earned(situation: ClinicalPicture, state: ExerciseState) -> tuple[bool, int]:
-    needed = int(situation.record.rulebook.number("RETURN_T_SESSIONS"))
+    needed = int(situation.record.rulebook.numbers.return_t_sessions)
     last = [s for s in situation.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since][
         -needed:
     ]

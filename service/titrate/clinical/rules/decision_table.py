@@ -178,9 +178,9 @@ def _ceiling_trace(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
 def proposed_ceiling(situation: ClinicalPicture) -> Decimal | None:
     """A higher pain ceiling for a clinician to confirm, where usual pain is high and none is set (B1); else None."""
     book, usual = situation.record.rulebook, situation.usual.pain
-    if usual is None or usual < book.number("CEILING_USUAL_FROM") or situation.limits.ceiling.since is not None:
+    if usual is None or usual < book.numbers.ceiling_usual_from or situation.limits.ceiling.since is not None:
         return None
-    proposed = min(usual + book.number("CEILING_ABOVE_USUAL"), book.number("CEILING_PROPOSED_MAX"))
+    proposed = min(usual + book.numbers.ceiling_above_usual, book.numbers.ceiling_proposed_max)
     return proposed if proposed > situation.limits.ceiling.value else None
 
 
@@ -189,5 +189,9 @@ def _next_look(context: RuleContext, ruling: RuleResult) -> date | None:
     # An expired plan leaves a task open for a clinician: like a stop, it waits for nobody's week.
     if ruling.rule == "D1" or context.dead:
         return today
-    days = context.situation.record.rulebook.number("FLARE_LOOK_DAYS" if ruling.rule == "D2" else "MIN_DAYS_AT_DOSE")
+    days = (
+        context.situation.record.rulebook.numbers.flare_look_days
+        if ruling.rule == "D2"
+        else context.situation.record.rulebook.numbers.min_days_at_dose
+    )
     return today + timedelta(days=int(days))

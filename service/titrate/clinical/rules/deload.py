@@ -18,7 +18,7 @@ def deload_lowering(situation: ClinicalPicture) -> LoweringResult | None:
     if not hits:
         return None
     book = situation.record.rulebook
-    factor = book.number("REACTIVE_DELOAD")
+    factor = book.numbers.reactive_deload
     doses: dict[str, Dose | None] = {}
     reviews: list[str] = []
     for e in situation.dosed:
@@ -36,12 +36,12 @@ def _matched(situation: ClinicalPicture, hits: list[ClassedSession]) -> TraceEnt
     """What made the rule match: so many sessions, or one alone whose peak was severe."""
     book = situation.record.rulebook
     sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
-    enough = book.number("DELOAD_X")
+    enough = book.numbers.deload_x
     if len(hits) >= enough:
         text = f"sessions not tolerated on {_days(hits)}"
         return TraceEntry("D3", text, True, str(len(hits)), ">=", decimal_text(enough), "1", sources=sources)
     peak = max((hit.peak for hit in hits if hit.peak is not None), default=None)
-    severe = decimal_text(book.number("PAIN_PEAK_SEVERE"))
+    severe = decimal_text(book.numbers.pain_peak_severe)
     text = f"peak of a session not tolerated on {_days(hits)}"
     return TraceEntry("D3", text, True, decimal_text(peak), ">=", severe, "{score}", sources=sources)
 
@@ -60,12 +60,12 @@ def _deloaded(situation: ClinicalPicture, state: ExerciseState, factor: Decimal)
 
 def _floor(situation: ClinicalPicture, state: ExerciseState) -> Decimal:
     """The amount below which no deload goes: a part of the start dose; 0 where that is not known."""
-    return state.start.amount * situation.record.rulebook.number("DELOAD_FLOOR") if state.start else Decimal(0)
+    return state.start.amount * situation.record.rulebook.numbers.deload_floor if state.start else Decimal(0)
 
 
 def _floors(situation: ClinicalPicture, factor: Decimal) -> tuple[TraceEntry, ...]:
     """Where the floor is above what the factor leaves: both amounts."""
-    part = situation.record.rulebook.number("DELOAD_FLOOR")
+    part = situation.record.rulebook.numbers.deload_floor
     text = f"the floor, {part} of the start dose, is above {factor} of the dose"
     pairs = ((e, e.dose, e.dose.amount * factor, _floor(situation, e)) for e in situation.dosed if e.dose)
     return tuple(
@@ -81,13 +81,13 @@ def _not_tolerated(situation: ClinicalPicture) -> list[ClassedSession]:
     present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
     if all(s.klass is not SessionClass.X for s in present):
         return []
-    count = int(situation.record.rulebook.number("DELOAD_OF"))
+    count = int(situation.record.rulebook.numbers.deload_of)
     groups = [[s for s in present if s.exercise == e][-count:] for e in sorted(exercises)]
     days = sorted({s.day for s in present})[-count:]
     groups.append([_worst(situation, [s for s in present if s.day == day]) for day in days])
     for group in groups:
         hits = [s for s in group if s.klass is SessionClass.X]
-        if len(hits) >= situation.record.rulebook.number("DELOAD_X") or any(_severe(situation, s) for s in hits):
+        if len(hits) >= situation.record.rulebook.numbers.deload_x or any(_severe(situation, s) for s in hits):
             return hits
     return []
 
@@ -104,4 +104,4 @@ def _worst(situation: ClinicalPicture, sessions: list[ClassedSession]) -> Classe
 
 
 def _severe(situation: ClinicalPicture, session: ClassedSession) -> bool:
-    return session.peak is not None and session.peak >= situation.record.rulebook.number("PAIN_PEAK_SEVERE")
+    return session.peak is not None and session.peak >= situation.record.rulebook.numbers.pain_peak_severe

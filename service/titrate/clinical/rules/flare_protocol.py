@@ -26,21 +26,21 @@ def before_flare(situation: ClinicalPicture, state: ExerciseState) -> Dose | Non
 def flare_factor(situation: ClinicalPicture, flare: Flare) -> Decimal:
     """The part of the dose that a flare leaves today: by grade, and by its length once it lasts (B11.30)."""
     book = situation.record.rulebook
-    factor = book.number("FLARE_F2" if flare.grade == "f2" else "FLARE_F1")
+    factor = book.numbers.flare_f2 if flare.grade == "f2" else book.numbers.flare_f1
     days = situation.record.days_ago(flare.first) + 1
     return min(factor, length_factor(situation, days))
 
 
 def length_factor(situation: ClinicalPicture, days: int) -> Decimal:
     """The part of the dose before the flare that a flare of this many days leaves; 0 asks for a new baseline."""
-    book = situation.record.rulebook
+    numbers = situation.record.rulebook.numbers
     for limit, factor in (
-        ("RETURN_SHORT_DAYS", "RETURN_SHORT"),
-        ("RETURN_MIDDLE_DAYS", "RETURN_MIDDLE"),
-        ("RETURN_LONG_DAYS", "RETURN_LONG"),
+        (numbers.return_short_days, numbers.return_short),
+        (numbers.return_middle_days, numbers.return_middle),
+        (numbers.return_long_days, numbers.return_long),
     ):
-        if days <= book.number(limit):
-            return book.number(factor)
+        if days <= limit:
+            return factor
     return Decimal(0)
 
 
@@ -55,7 +55,7 @@ def flare_lowering(situation: ClinicalPicture) -> LoweringResult | None:
         e.exercise: lower(scaled(book, situation.form(e), before_flare(situation, e), factor), e.dose)
         for e in situation.dosed
     }
-    rule = f"two mornings at or above usual + {book.number('FLARE_RISE')}"
+    rule = f"two mornings at or above usual + {book.numbers.flare_rise}"
     why = "reported by the patient" if flare.ticked else rule
     rise = None if flare.worst is None or situation.usual.pain is None else flare.worst - situation.usual.pain
     left = part_text(factor, "the dose before it")
@@ -87,8 +87,8 @@ def _flare_sources(situation: ClinicalPicture, flare: Flare) -> tuple[Source, ..
 def _flare_reviews(situation: ClinicalPicture, flare: Flare) -> tuple[str, ...]:
     days = situation.record.days_ago(flare.first) + 1
     book = situation.record.rulebook
-    if days > book.number("RETURN_LONG_DAYS"):
+    if days > book.numbers.return_long_days:
         return ("reassess: the flare has lasted more than two weeks; a new baseline is needed",)
-    if days > book.number("RETURN_MIDDLE_DAYS"):
+    if days > book.numbers.return_middle_days:
         return ("contact the patient: the flare has lasted more than a week",)
     return ()

@@ -38,7 +38,7 @@ def gap_lowering(situation: ClinicalPicture) -> LoweringResult | None:
 
 
 def _gap_trace(situation: ClinicalPicture, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
-    limit = decimal_text(situation.record.rulebook.number("GAP_DAYS"))
+    limit = decimal_text(situation.record.rulebook.numbers.gap_days)
     return (
         TraceEntry(
             "D4", "days since the last completed session", True, str(days), ">=", limit, "d", exercise=state.exercise
@@ -71,11 +71,11 @@ def _tried_between(situation: ClinicalPicture, state: ExerciseState, last: date,
 
 def _gap_factor(situation: ClinicalPicture, days: int | None) -> Decimal | None:
     book = situation.record.rulebook
-    if days is None or days < book.number("GAP_DAYS"):
+    if days is None or days < book.numbers.gap_days:
         return None
-    if days >= book.number("GAP_DAYS_REBASELINE"):
+    if days >= book.numbers.gap_days_rebaseline:
         return Decimal(0)
-    return book.number("GAP_FACTOR_LONG" if days >= book.number("GAP_DAYS_LONG") else "GAP_FACTOR")
+    return book.numbers.gap_factor_long if days >= book.numbers.gap_days_long else book.numbers.gap_factor
 
 
 def _last_dose(situation: ClinicalPicture, state: ExerciseState) -> Dose | None:
@@ -88,7 +88,7 @@ def _last_dose(situation: ClinicalPicture, state: ExerciseState) -> Dose | None:
     if session is None or session.done is None or state.dose is None:
         return state.dose
     amount = session.done if session.prescribed is None else min(session.prescribed, session.done)
-    load, same = state.dose.load, situation.record.rulebook.number("LOAD_SAME")
+    load, same = state.dose.load, situation.record.rulebook.numbers.load_same
     if load is not None and session.load is not None and session.load < load - same:
         load = session.load
     return replace(state.dose, amount=amount, load=load, sets=session.sets or state.dose.sets)

@@ -41,18 +41,18 @@ def _function_fell(situation: ClinicalPicture) -> tuple[str, ...]:
         if not m.stamp.preliminary and (situation.since is None or m.stamp.day >= situation.since)
     ]
     fall = max(scores) - scores[-1] if scores else Decimal(0)
-    return (f"PSFS has fallen by {fall}",) if fall >= record.rulebook.number("MAINTENANCE_PSFS_FALL") else ()
+    return (f"PSFS has fallen by {fall}",) if fall >= record.rulebook.numbers.maintenance_psfs_fall else ()
 
 
 def _little_done(situation: ClinicalPicture) -> tuple[str, ...]:
     """Weeks in a row in which too few of the planned sessions were done."""
     record, book = situation.record, situation.record.rulebook
     planned = sum(state.weekly_frequency for state in situation.dosed)
-    weeks = int(book.number("MAINTENANCE_WEEKS"))
+    weeks = int(book.numbers.maintenance_weeks)
     days = [session.day for session in situation.completed]
     for back in range(1, weeks + 1):
         first = record.today - timedelta(days=7 * back)
         done = sum(1 for day in days if first <= day < first + timedelta(days=7))
-        if done >= book.number("MAINTENANCE_ADHERENCE") * planned:
+        if done >= book.numbers.maintenance_adherence * planned:
             return ()
     return (f"fewer sessions than planned in {weeks} weeks in a row",) if planned else ()

@@ -52,7 +52,7 @@ def d5(context: RuleContext) -> RuleResult | None:
 def _usual_too_high(situation: ClinicalPicture) -> Iterator[tuple[str, TraceEntry]]:
     """Usual pain above the limit of pain, or so high that a clinician starts: as a reason and with its numbers."""
     usual, ceiling = situation.usual.pain, situation.limits.ceiling.value
-    no_start = situation.record.rulebook.number("USUAL_NO_START")
+    no_start = situation.record.rulebook.numbers.usual_no_start
     if usual is not None and usual > ceiling:
         entry = TraceEntry("D5", "usual pain", True, str(usual), ">", str(ceiling), "{score}")
         yield f"usual pain {usual} above the ceiling {ceiling}", entry
@@ -71,7 +71,7 @@ def d6(context: RuleContext) -> RuleResult | None:
     starts = {b.exercise: b.start for b in found}
     if situation.usual.pain is None:
         starts = dict.fromkeys(starts)
-        asks = (f"morning pain on {situation.record.rulebook.number('MORNINGS_MIN')} of 7 days, for usual pain", *asks)
+        asks = (f"morning pain on {situation.record.rulebook.numbers.mornings_min} of 7 days, for usual pain", *asks)
     given = any(d is not None for d in starts.values())
     reasons = ("start doses from tolerance trials",) if given else ("a baseline is needed first",)
     asked = TraceEntry("D6", "no dose in force, and the full safety screen is answered", True)

@@ -13,13 +13,13 @@ def light_week_due(situation: ClinicalPicture) -> bool:
     if situation.phase is not Phase.LOADING or situation.loading_since is None:
         return False
     days = situation.record.days_ago(situation.loading_since)
-    return days >= situation.record.rulebook.number("LIGHT_WEEK_AFTER_DAYS")
+    return days >= situation.record.rulebook.numbers.light_week_after_days
 
 
 def light_doses(situation: ClinicalPicture) -> dict[str, Dose | None]:
     """The doses of a lighter week, never above those in force."""
     book = situation.record.rulebook
-    factor = book.number("LIGHT_WEEK_VOL")
+    factor = book.numbers.light_week_vol
     return {e.exercise: lower(scaled(book, situation.form(e), e.dose, factor), e.dose) for e in situation.dosed}
 
 
@@ -29,6 +29,6 @@ def light_week_trace(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
         return ()
     book, days = situation.record.rulebook, situation.record.days_ago(situation.loading_since)
     return (
-        TraceEntry("D9", "days of loading", True, str(days), ">=", str(book.number("LIGHT_WEEK_AFTER_DAYS")), "d"),
-        TraceEntry("D9", "part of the loading dose", True, str(book.number("LIGHT_WEEK_VOL"))),
+        TraceEntry("D9", "days of loading", True, str(days), ">=", str(book.numbers.light_week_after_days), "d"),
+        TraceEntry("D9", "part of the loading dose", True, str(book.numbers.light_week_vol)),
     )

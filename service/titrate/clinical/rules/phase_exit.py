@@ -29,7 +29,7 @@ def phase_exit_entries(
 
 def _deload(situation: ClinicalPicture, doses: Mapping[str, Dose | None]) -> tuple[TraceEntry, ...]:
     """Sessions of each exercise that has a dose; a dose that is lowered today has none yet."""
-    needed = int(situation.record.rulebook.number("DELOAD_OF"))
+    needed = int(situation.record.rulebook.numbers.deload_of)
     goes_on = situation.phase is Phase.DELOAD
     found = []
     for state in situation.dosed:
@@ -46,12 +46,12 @@ def _deload(situation: ClinicalPicture, doses: Mapping[str, Dose | None]) -> tup
 
 def _lighter_week(book: Rulebook) -> TraceEntry:
     text = "days of the lighter week, before the dose from before it comes back"
-    return TraceEntry("B11.5", text, False, "0", ">=", str(book.number("LIGHT_WEEK_DAYS")), "d")
+    return TraceEntry("B11.5", text, False, "0", ">=", str(book.numbers.light_week_days), "d")
 
 
 def _flare(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
     if situation.usual.pain is None:
         return ()
-    calm = situation.usual.pain + situation.record.rulebook.number("SETTLED_ABOVE_USUAL")
+    calm = situation.usual.pain + situation.record.rulebook.numbers.settled_above_usual
     text = "two mornings in a row at or below this end the flare"
     return (TraceEntry("B11.17", text, False, f"{calm:f}", unit="{score}"),)

@@ -40,7 +40,7 @@ def _return_dose(situation: ClinicalPicture, state: ExerciseState) -> Dose | Non
     if start is None or before is None or state.dose is None:
         return None
     if situation.record.plan.phase is Phase.FLARE and _tolerated_lately(situation, state):
-        cap = scaled(book, situation.form(state), before, book.number("RETURN_SHORT"))
+        cap = scaled(book, situation.form(state), before, book.numbers.return_short)
         better = state.dose if is_within(start, state.dose) else start
         start = lower(better, cap)
     return _at_most_a_fifth_more(situation, state, _no_heavier(start, state.dose))
@@ -55,20 +55,20 @@ def _no_heavier(start: Dose | None, now: Dose) -> Dose | None:
 
 def _tolerated_lately(situation: ClinicalPicture, state: ExerciseState) -> bool:
     book = situation.record.rulebook
-    window = book.number("RETURN_T_DAYS")
+    window = book.numbers.return_t_days
     good = [
         s
         for s in situation.evaluable(state.exercise)
         if s.klass is SessionClass.T and s.at_dose and 1 <= situation.record.days_ago(s.day) <= window
     ]
-    return len(good) >= book.number("RETURN_T_SESSIONS")
+    return len(good) >= book.numbers.return_t_sessions
 
 
 def _at_most_a_fifth_more(situation: ClinicalPicture, state: ExerciseState, start: Dose | None) -> Dose | None:
     if start is None or state.dose is None or is_within(start, state.dose):
         return start
     book = situation.record.rulebook
-    most = state.dose.amount * (1 + book.number("STEP_MAX_PCT"))
+    most = state.dose.amount * (1 + book.numbers.step_max_pct)
     if start.amount <= most:
         return start
     return rounded(book, situation.form(state), replace(start, amount=most))

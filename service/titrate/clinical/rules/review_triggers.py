@@ -19,13 +19,13 @@ def review_reasons(situation: ClinicalPicture, outcome: Outcome, *, rises: bool)
     if not situation.dosed or outcome in (Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE):
         return ()
     book = situation.record.rulebook
-    days, found = book.number("REVIEW_DAYS"), []
+    days, found = book.numbers.review_days, []
     since = _last_rise(situation)
     if not rises and since is not None and situation.record.days_ago(since) >= days:
         found.append(f"no rise since {since}")
     for code, name in _COUNTED.items():
         count = len(_episodes(situation, code, outcome))
-        if count >= book.number("REVIEW_COUNT"):
+        if count >= book.numbers.review_count:
             found.append(f"{count} {name} in {days} days")
     return tuple(found)
 
@@ -44,7 +44,7 @@ def _episodes(situation: ClinicalPicture, code: str, outcome: Outcome) -> list[d
     record = situation.record
     if outcome.code != code and all(d.outcome != code for d in record.plan.history):
         return []
-    window = record.rulebook.number("REVIEW_DAYS")
+    window = record.rulebook.numbers.review_days
     now = PastDecision(record.today, outcome.code, record.plan.phase, record.at)
     begun: list[date] = []
     before: PastDecision | None = None

@@ -61,7 +61,7 @@ def d9(context: RuleContext) -> RuleResult | None:
     if situation.phase is not Phase.LIGHTER_WEEK:
         return None
     days = situation.record.days_ago(situation.since) if situation.since else 0
-    limit = book.number("LIGHT_WEEK_DAYS")
+    limit = book.numbers.light_week_days
     over = days >= limit
     doses = {s.exercise: (s.reference or s.dose) if over and s.dose else s.dose for s in context.states}
     trace = (TraceEntry("D9", "days of the lighter week", over, str(days), ">=", str(limit), "d"),)
@@ -102,7 +102,7 @@ def _held(context: RuleContext, candidate: Candidate) -> str:
 
 def _options(context: RuleContext) -> tuple[str, ...]:
     """One more bout in the week, as the clinician's choice where no step is small enough (B11.22)."""
-    most = 1 + context.situation.record.rulebook.number("STEP_MAX_PCT")
+    most = 1 + context.situation.record.rulebook.numbers.step_max_pct
     steps = {c.exercise: c.step for c in context.raising.candidates}
     return tuple(
         f"{s.exercise}: a second bout on one day of the week is the clinician's option"

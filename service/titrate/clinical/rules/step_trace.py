@@ -63,7 +63,7 @@ def _none(situation: ClinicalPicture, state: ExerciseState, dose: Dose) -> Trace
     if form.exercise.loaded and dose.load is not None and not form.increment:
         text = "no step: by how much the load can be raised is not known"
         return TraceEntry("B2", text, False, exercise=state.exercise)
-    unit, most = unit_of(book, dose), book.number("STEP_MAX_PCT")
+    unit, most = unit_of(book, dose), book.numbers.step_max_pct
     if unit <= dose.amount * most:
         text = "no step: the range is at its top (clinician's choice)"
         return TraceEntry("B2", text, False, exercise=state.exercise)

@@ -75,7 +75,7 @@ def overloaded(session: SessionReported, state: ExerciseState | None, same: Deci
 def completed(record: PatientRecord, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:
     """Sessions of exercises we know, of which at least half the full dose is known to have been done."""
     book = record.rulebook
-    part = book.number("DONE_COUNTS")
+    part = book.numbers.done_counts
     doses = {e.exercise: e.dose for e in record.plan.exercises}
     found = []
     for s in sessions:

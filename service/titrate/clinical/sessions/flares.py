@@ -47,7 +47,7 @@ def flares_of(record: PatientRecord, usual: UsualSymptoms) -> tuple[Flare, ...]:
             found[-1] = _continued(record, usual, current, day)
             continue
         high, ticked = _high(record, usual, day), record.ever(TICK, True, [day])
-        near = lone is not None and (day - lone).days <= record.rulebook.number("FLARE_APART_DAYS")
+        near = lone is not None and (day - lone).days <= record.rulebook.numbers.flare_apart_days
         if ticked or (high and near):
             first = lone if near and lone is not None else day
             found.append(_continued(record, usual, _begun(record, found, first, ticked), day))
@@ -73,7 +73,7 @@ def _high(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
     rating = record.pain.get(day)
     if rating is None or rating.highest is None or usual.pain is None:
         return False
-    return rating.highest >= usual.pain + record.rulebook.number("FLARE_RISE")
+    return rating.highest >= usual.pain + record.rulebook.numbers.flare_rise
 
 
 def _rated(record: PatientRecord, day: date) -> bool:
@@ -118,9 +118,9 @@ def _grave(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date)
         return True
     if flare.worst is None:
         return False
-    if flare.worst >= record.rulebook.number("FLARE_F2_PAIN"):
+    if flare.worst >= record.rulebook.numbers.flare_f2_pain:
         return True
-    return usual.pain is not None and flare.worst - usual.pain > record.rulebook.number("FLARE_F2_RISE")
+    return usual.pain is not None and flare.worst - usual.pain > record.rulebook.numbers.flare_f2_rise
 
 
 def _settles(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> bool:
@@ -133,7 +133,7 @@ def _calm(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
     if usual.pain is None or rating is None or rating.final is None or rating.highest is None:
         return False
     disturbed = record.ever(ACTIVITY, "no", [day]) or record.ever(RESCUE, True, [day]) or record.ever(TICK, True, [day])
-    return not disturbed and rating.highest <= usual.pain + record.rulebook.number("SETTLED_ABOVE_USUAL")
+    return not disturbed and rating.highest <= usual.pain + record.rulebook.numbers.settled_above_usual
 
 
 def _with_the_plans(record: PatientRecord, usual: UsualSymptoms, flares: tuple[Flare, ...]) -> tuple[Flare, ...]:

@@ -64,10 +64,11 @@ def classed_sessions(record: PatientRecord, usual: UsualSymptoms, limits: Limits
     """Every session with its class, oldest first. Reports of one slot become one session, the worst of them."""
     book = record.rulebook
     recalled, soonest, latest = (
-        timedelta(hours=int(book.number(name))) for name in ("LATE_HOURS", "NEXT_MORNING_MIN", "NEXT_MORNING_MAX")
+        timedelta(hours=int(hours))
+        for hours in (book.numbers.late_hours, book.numbers.next_morning_min, book.numbers.next_morning_max)
     )
     states = {e.exercise: e for e in record.plan.exercises}
-    terms = _Terms(record, usual, limits, states, recalled, soonest, latest, book.number("LOAD_SAME"))
+    terms = _Terms(record, usual, limits, states, recalled, soonest, latest, book.numbers.load_same)
     slots = groupby(sorted(record.sessions, key=_slot), key=_slot)
     return tuple(_worst_of([_classed(terms, session) for session in reports]) for _, reports in slots)
 
@@ -85,7 +86,7 @@ def _overshoot(terms: _Terms, session: SessionReported) -> Decimal | None:
     exercise = book.exercises.get(session.exercise)
     target = target_of(exercise, state) if exercise else None
     sets = (state.dose.sets if state and state.dose else None) or 1
-    return overshoot_part(session, target, sets, int(book.number("TWO_FOR_TWO")))
+    return overshoot_part(session, target, sets, int(book.numbers.two_for_two))
 
 
 def _worst_of(reports: list[ClassedSession]) -> ClassedSession:
@@ -169,7 +170,7 @@ def _verdict(terms: _Terms, session: SessionReported, signs: SessionSigns) -> tu
     against = _against(terms, session, signs)
     if signs.late:
         against.append("entered late")
-    if signs.carry is not None and signs.carry > terms.record.rulebook.number("CARRY_OK"):
+    if signs.carry is not None and signs.carry > terms.record.rulebook.numbers.carry_ok:
         against.append(f"next morning {signs.carry} above usual")
     if session.pain_peak is None or not signs.morning:
         return (SessionClass.M, tuple(against)) if against else (SessionClass.N, _unknown(session, signs))
@@ -195,13 +196,13 @@ def _harm(terms: _Terms, session: SessionReported, signs: SessionSigns) -> list[
     found = []
     if session.pain_peak is not None and session.pain_peak > limits.ceiling.value:
         found.append(f"pain {session.pain_peak} above {limits.ceiling.value}")
-    if signs.carry is not None and signs.carry >= book.number("CARRY_X"):
+    if signs.carry is not None and signs.carry >= book.numbers.carry_x:
         found.append(f"next morning {signs.carry} above usual")
-    if session.rpe is not None and session.rpe >= limits.rpe_cap.value + book.number("RPE_X"):
+    if session.rpe is not None and session.rpe >= limits.rpe_cap.value + book.numbers.rpe_x:
         found.append(f"exertion {session.rpe} with a cap of {limits.rpe_cap.value}")
-    if signs.tired is not None and signs.tired >= book.number("FATIGUE_X"):
+    if signs.tired is not None and signs.tired >= book.numbers.fatigue_x:
         found.append(f"morning fatigue {signs.tired} above usual")
-    if session.stop_reason in STOPPED and signs.part is not None and signs.part < book.number("DONE_STOPPED"):
+    if session.stop_reason in STOPPED and signs.part is not None and signs.part < book.numbers.done_stopped:
         found.append(f"stopped early ({session.stop_reason})")
     return found
 
@@ -214,7 +215,7 @@ def _against(terms: _Terms, session: SessionReported, signs: SessionSigns) -> li
     elif session.rpe > limits.rpe_cap.value:
         found.append(f"exertion {session.rpe} with a cap of {limits.rpe_cap.value}")
     found += _amount_doubts(terms.record, signs)
-    if signs.tired is not None and signs.tired > terms.record.rulebook.number("FATIGUE_OK"):
+    if signs.tired is not None and signs.tired > terms.record.rulebook.numbers.fatigue_ok:
         found.append(f"morning fatigue {signs.tired} above usual")
     if session.stop_reason in STOPPED:
         found.append(f"stopped ({session.stop_reason})")
@@ -228,8 +229,8 @@ def _against(terms: _Terms, session: SessionReported, signs: SessionSigns) -> li
 def _amount_doubts(record: PatientRecord, signs: SessionSigns) -> list[str]:
     if signs.part is None:
         return ["done or prescribed not recorded"]
-    if signs.part < record.rulebook.number("DONE_LOW"):
+    if signs.part < record.rulebook.numbers.done_low:
         return [f"done {signs.part:.2f} of the prescribed amount"]
-    if signs.overshoot is not None and signs.overshoot > record.rulebook.number("DONE_HIGH"):
+    if signs.overshoot is not None and signs.overshoot > record.rulebook.numbers.done_high:
         return [f"overshoot: done {signs.overshoot:.2f} of the prescribed amount"]
     return []

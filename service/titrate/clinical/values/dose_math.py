@@ -12,11 +12,6 @@ from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Exercise, Rulebook
 
 REPETITIONS = "{repetitions}"
-_UNITS = {
-    "min": ("TIME_UNIT_SMALL", "TIME_UNIT_BELOW", "TIME_UNIT"),
-    "m": ("METRE_UNIT_SMALL", "METRE_UNIT_BELOW", "METRE_UNIT"),
-    "s": ("SECOND_UNIT_SMALL", "SECOND_UNIT_BELOW", "SECOND_UNIT"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +48,13 @@ def unit_of(book: Rulebook, dose: Dose) -> Decimal:
     """The unit in which this dose moves: of repetitions one in each set, of time and distance by size."""
     if dose.unit == REPETITIONS:
         return Decimal(dose.sets or 1)
-    small, below, normal = _UNITS[dose.unit]
-    return book.number(small) if dose.amount < book.number(below) else book.number(normal)
+    numbers = book.numbers
+    small, below, normal = {
+        "min": (numbers.time_unit_small, numbers.time_unit_below, numbers.time_unit),
+        "m": (numbers.metre_unit_small, numbers.metre_unit_below, numbers.metre_unit),
+        "s": (numbers.second_unit_small, numbers.second_unit_below, numbers.second_unit),
+    }[dose.unit]
+    return small if dose.amount < below else normal
 
 
 def floor_to(amount: Decimal, unit: Decimal) -> Decimal:
@@ -120,15 +120,15 @@ def step_up(book: Rulebook, form: DoseForm, dose: Dose, *, cautious: bool) -> Do
     """The next dose by one small step, or None where the smallest step is too large or the range is at its top."""
     if form.exercise.loaded and dose.load is not None:
         return _load_step(book, form, dose)
-    part = book.number("STEP_PCT_CAUTIOUS" if cautious else "STEP_PCT")
+    part = book.numbers.step_pct_cautious if cautious else book.numbers.step_pct
     return _amount_step(book, form, dose, dose.amount * part)
 
 
 def _amount_step(book: Rulebook, form: DoseForm, dose: Dose, wanted: Decimal) -> Dose | None:
     unit = unit_of(book, dose)
-    most = dose.amount * book.number("STEP_MAX_PCT")
+    most = dose.amount * book.numbers.step_max_pct
     if dose.unit == "min":
-        most = min(most, book.number("STEP_MAX_MINUTES"))
+        most = min(most, book.numbers.step_max_minutes)
     step = max(floor_to(min(wanted, most), unit), unit)
     if step > most:
         return None
@@ -152,10 +152,10 @@ def _load_step(book: Rulebook, form: DoseForm, dose: Dose) -> Dose | None:
     increment = form.increment
     if dose.load is None or increment is None or increment <= 0:
         return None
-    if increment > dose.load * book.number("LOAD_STEP_MAX"):
+    if increment > dose.load * book.numbers.load_step_max:
         # The smallest plate is too much: repetitions rise instead, one in each set.
         return _amount_step(book, form, dose, unit_of(book, dose))
-    step = max(floor_to(dose.load * book.number("LOAD_STEP"), increment), increment)
+    step = max(floor_to(dose.load * book.numbers.load_step, increment), increment)
     sets = dose.sets or 1
     each = min(form.range_low or int(dose.amount) // sets, int(dose.amount) // sets)
     return replace(dose, load=dose.load + step, amount=Decimal(each * sets))
@@ -166,10 +166,10 @@ def rung_up(book: Rulebook, form: DoseForm, dose: Dose, top: Dose) -> Dose | Non
     if dose.amount >= top.amount:
         return None
     unit = unit_of(book, dose)
-    most = dose.amount * book.number("STEP_MAX_PCT")
+    most = dose.amount * book.numbers.step_max_pct
     if unit > most:
         return None
-    wanted = min(top.amount * book.number("RETURN_RUNG"), most)
+    wanted = min(top.amount * book.numbers.return_rung, most)
     total = min(dose.amount + max(floor_to(wanted, unit), unit), top.amount)
     if dose.unit != REPETITIONS:
         return _of_amount(dose, min(floor_to(total, unit), top.amount))

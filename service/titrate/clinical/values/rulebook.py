@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers, clinical_numbers
 from titrate.clinical.values.education_content import Guidance
 
 
@@ -160,7 +161,7 @@ class Prompt:
 class Rulebook:
     """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files.
 
-    `guidance` is for readers: no rule looks at it.
+    `numbers` are the values of `constants` that rules ask for. `guidance` is for readers: no rule looks at it.
     """
 
     version: str
@@ -175,7 +176,13 @@ class Rulebook:
     bed_words: tuple[str, ...] = ()
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     guidance: Guidance = field(default_factory=Guidance)
+    numbers: ClinicalNumbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Derive the typed numbers from the constants, so that the two cannot differ."""
+        values = {name: constant.value for name, constant in self.constants.items()}
+        object.__setattr__(self, "numbers", clinical_numbers(values))
 
     def number(self, name: str) -> Decimal:
-        """The value of a named constant, in the unit that the constant declares."""
+        """A number whose name comes from data: an outcome score, the wait of a red flag. Rules use `numbers`."""
         return self.constants[name].value

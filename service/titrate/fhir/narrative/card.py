@@ -43,7 +43,7 @@ def _filled(line: str, cap: Decimal, usual: str | None, numbers: Numbers, book: 
     known = line if usual is not None else line.replace(", about {settle} of 10", "")
     places = {
         "ceiling": plain_number(numbers.ceiling), "cap": plain_number(cap), "settle": usual or "",
-        "carry": plain_number(book.number("CARRY_X")),
+        "carry": plain_number(book.numbers.carry_x),
     }  # fmt: skip
     for place, value in places.items():
         known = known.replace(f"{{{place}}}", value)

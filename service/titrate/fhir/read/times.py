@@ -34,7 +34,8 @@ class Span:
 
 def in_the_morning(span: Span, context: ReadContext) -> bool:
     """Whether an event is known to begin in the hours that count as morning, both ends included."""
-    first, last = (time(int(context.rulebook.number(name))) for name in ("MORNING_FROM", "MORNING_TO"))
+    numbers = context.rulebook.numbers
+    first, last = (time(int(hour)) for hour in (numbers.morning_from, numbers.morning_to))
     return span.timed and first <= span.when.time() <= last
 
 

@@ -37,7 +37,7 @@ def full_in_a_flare(seen: JudgedStep) -> CheckFinding:
     """More than the part of the dose before it that a flare leaves, once the clinician has answered."""
     if not _is_now(seen) or seen.step.pending or open_flags(seen):
         return None
-    before, part = before_flare(seen), seen.number("FLARE_F1")
+    before, part = before_flare(seen), seen.numbers.flare_f1
     return tuple(
         f"{code}: {dose.amount:f} of {before[code].amount:f}"
         for code, dose in seen.step.after.items()
@@ -61,7 +61,7 @@ def too_old(seen: JudgedStep) -> CheckFinding:
     """A dose approved when neither mornings nor screens were told for as long as a plan lasts."""
     if not seen.step.issued:
         return None
-    last = int(seen.number("EXPIRY_DAYS"))
+    last = int(seen.numbers.expiry_days)
     morning = max((day.number for day in seen.days if day.logged), default=-last)
     screen = max((day.number for day in seen.days if day.screened), default=-last)
     if seen.step.number - min(morning, screen) < last or not seen.step.after:

@@ -31,7 +31,7 @@ def untold(seen: JudgedStep) -> CheckFinding:
         return None
     week = seen.lately(WEEK)
     (now, _), (then, _) = mean(week, true=True), mean(seen.lately(WEEK, until=WEEK), true=True)
-    worse = now - then > seen.number("WEEK_RISE_HOLD")
+    worse = now - then > seen.numbers.week_rise_hold
     flare = any(day.flare for day in week[-3:])
     return (*(("a flare",) if flare else ()), *((f"mean {now:.2f} after {then:.2f}",) if worse else ()))
 
@@ -46,7 +46,7 @@ def on_a_bad_morning(seen: JudgedStep) -> CheckFinding:
     if not seen.risen():
         return None
     today = seen.days[-1]
-    bad = today.logged and today.pain - seen.usual_pain >= seen.number("FLARE_RISE")
+    bad = today.logged and today.pain - seen.usual_pain >= seen.numbers.flare_rise
     return (f"morning {today.pain}, usual {seen.usual_pain}",) if bad else ()
 
 
@@ -86,7 +86,7 @@ def stuck(seen: JudgedStep) -> CheckFinding:
 
 def far_above_the_last(seen: JudgedStep) -> CheckFinding:
     """A first dose from new trials that is more than one step above the last dose in force."""
-    most = 1 + seen.number("STEP_MAX_PCT")
+    most = 1 + seen.numbers.step_max_pct
     found = []
     for code in seen.started() if seen.before else ():
         last = next((one.before[code] for one in reversed(seen.before) if code in one.before), None)

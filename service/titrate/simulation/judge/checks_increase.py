@@ -16,7 +16,7 @@ RETURNING = ("return", "flare")
 
 def too_far(seen: JudgedStep) -> CheckFinding:
     """More than the largest step above the dose in force; the end of a lighter week gives back, never more."""
-    most = 1 + seen.number("STEP_MAX_PCT")
+    most = 1 + seen.numbers.step_max_pct
     up = [code for code in seen.step.before if code in seen.risen()]
     if not up and not seen.restores:
         return None
@@ -53,7 +53,7 @@ def too_soon(seen: JudgedStep) -> CheckFinding:
     """Within a week of the last rise, outside the return to load, which goes by sessions."""
     if not seen.risen() or seen.step.phase == "return":
         return None
-    since = seen.step.number - int(seen.number("MIN_DAYS_AT_DOSE"))
+    since = seen.step.number - int(seen.numbers.min_days_at_dose)
     lately = (
         JudgedStep(seen.person, seen.rulebook, seen.days, seen.before[:place], one)
         for place, one in enumerate(seen.before)
@@ -68,22 +68,23 @@ def without_data(seen: JudgedStep) -> CheckFinding:
         return None
     found = []
     mornings = sum(1 for day in seen.lately(WEEK) if day.logged)
-    if mornings < seen.number("MORNINGS_MIN"):
+    if mornings < seen.numbers.mornings_min:
         found.append(f"{mornings} mornings told")
-    least = "SESSIONS_MIN_RETURN" if seen.step.phase in RETURNING else "SESSIONS_MIN"
+    returning = seen.step.phase in RETURNING
+    least = seen.numbers.sessions_min_return if returning else seen.numbers.sessions_min
     for code in seen.risen() if seen.step.phase_before != "flare" else ():
         count = len(seen.bouts(code, TOLD_DAYS))
-        if count < seen.number(least):
+        if count < least:
             found.append(f"{code}: {count} sessions told")
-    window = int(seen.number("TRIALS_DAYS"))
+    window = int(seen.numbers.trials_days)
     tried = [trial.exercise for day in seen.lately(2 * window + 1) for trial in day.trials]
-    found += [f"{code}: no trials" for code in seen.started() if tried.count(code) < seen.number("TRIALS_MIN")]
+    found += [f"{code}: no trials" for code in seen.started() if tried.count(code) < seen.numbers.trials_min]
     return tuple(found)
 
 
 def after_a_gap(seen: JudgedStep) -> CheckFinding:
     """No session told for as long as makes a gap."""
-    gap = int(seen.number("GAP_DAYS"))
+    gap = int(seen.numbers.gap_days)
     up = seen.risen()
     return (
         None if not up else tuple(f"{code}: no session for {gap} days" for code in up if not seen.bouts(code, gap - 1))
@@ -109,7 +110,7 @@ def worse_than_before(seen: JudgedStep) -> CheckFinding:
     if not seen.risen():
         return None
     (now, many), (then, some) = mean(seen.lately(WEEK)), mean(seen.lately(WEEK, until=WEEK))
-    if not many or not some or now - then <= seen.number("WEEK_RISE_HOLD"):
+    if not many or not some or now - then <= seen.numbers.week_rise_hold:
         return ()
     return (f"mean {now:.2f} after {then:.2f}",)
 
@@ -122,7 +123,7 @@ def not_borne(seen: JudgedStep) -> CheckFinding:
     up = seen.risen()
     if not up or seen.step.phase_before == "flare":
         return None
-    many = int(seen.number("RETURN_T_SESSIONS" if seen.step.phase in RETURNING else "N_SESS"))
+    many = int(seen.numbers.return_t_sessions if seen.step.phase in RETURNING else seen.numbers.n_sess)
     last = ((code, seen.bouts(code, TOLD_DAYS)[-many:]) for code in up)
     return tuple(
         f"{code} on day {day.number}: {why}"
@@ -149,21 +150,21 @@ def wrong_values(seen: JudgedStep) -> CheckFinding:
 def unborne(seen: JudgedStep, day: Day, bout: Bout) -> Iterator[str]:
     """Why a session was not tolerated, from what was told."""
     kind = seen.person.archetype
-    ceiling = min(seen.person.usual_pain + 2, Decimal(7)) if kind.ceiling else seen.number("PAIN_CEILING")
+    ceiling = min(seen.person.usual_pain + 2, Decimal(7)) if kind.ceiling else seen.numbers.pain_ceiling
     if bout.peak > ceiling:
         yield f"peak {bout.peak}"
-    if bout.whole and bout.effort >= seen.number("RPE_CAP") + seen.number("RPE_X"):
+    if bout.whole and bout.effort >= seen.numbers.rpe_cap + seen.numbers.rpe_x:
         yield f"effort {bout.effort}"
-    if bout.stop != "completed" and bout.done < bout.asked * seen.number("DONE_STOPPED"):
+    if bout.stop != "completed" and bout.done < bout.asked * seen.numbers.done_stopped:
         yield "stopped"
     next_day = next((one for one in seen.days if one.number == day.number + 1), None)
     if next_day is None or not next_day.logged:
         return
-    if next_day.pain - seen.usual_pain >= seen.number("CARRY_X"):
+    if next_day.pain - seen.usual_pain >= seen.numbers.carry_x:
         yield f"next morning {next_day.pain}"
 
 
 def _crashed(seen: JudgedStep, number: int) -> bool:
-    limit = seen.usual_fatigue + seen.number("FATIGUE_X")
+    limit = seen.usual_fatigue + seen.numbers.fatigue_x
     after = (day for day in seen.days if day.number - number in CRASH_HOURS)
     return any(day.logged and day.fatigue_told and day.fatigue >= limit for day in after)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.simulation.course_step import Step
@@ -40,9 +41,10 @@ class JudgedStep:
     before: tuple[Step, ...]
     step: Step
 
-    def number(self, name: str) -> Decimal:
-        """A number of the rulebook."""
-        return self.rulebook.number(name)
+    @property
+    def numbers(self) -> ClinicalNumbers:
+        """The numbers of the rulebook."""
+        return self.rulebook.numbers
 
     def lately(self, days: int, until: int = 0) -> tuple[Day, ...]:
         """The last so many days, without the run's own and the `until` before it."""
@@ -112,9 +114,9 @@ class JudgedStep:
 
     def _flare_days(self) -> frozenset[int]:
         """Days ticked, and mornings that make a pair at the limit with none lower between."""
-        limit = self.usual_pain + self.number("FLARE_RISE")
+        limit = self.usual_pain + self.numbers.flare_rise
         told = [day for day in self.days if day.logged]
-        near = self.number("FLARE_APART_DAYS")
+        near = self.numbers.flare_apart_days
         pairs = (
             pair
             for pair in pairwise(told)
@@ -123,7 +125,7 @@ class JudgedStep:
         return frozenset({day.number for day in self.days if is_ticked(day)} | {d.number for p in pairs for d in p})
 
     def _settled_after(self, last: int) -> int | None:
-        limit = self.usual_pain + self.number("SETTLED_ABOVE_USUAL")
+        limit = self.usual_pain + self.numbers.settled_above_usual
         calm = [d for d in self.days if d.number > last and d.logged and not is_ticked(d) and d.pain <= limit]
         return next((b.number for a, b in pairwise(calm) if b.number - a.number == 1), None)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple, TypedDict, Unpack
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.decision import ClassedSession, Gate, TraceEntry
 from titrate.clinical.values.dose_math import DoseForm
 from titrate.clinical.values.plan import Dose, ExerciseState
@@ -51,9 +51,10 @@ class GateContext:
         """Whether the exercise waits for its first dose: gates about sessions then do not apply."""
         return self.state.dose is None
 
-    def number(self, name: str) -> Decimal:
-        """A constant of the rulebook."""
-        return self.situation.record.rulebook.number(name)
+    @property
+    def numbers(self) -> ClinicalNumbers:
+        """The numbers of the rulebook."""
+        return self.situation.record.rulebook.numbers
 
 
 def gate_context(
@@ -64,7 +65,7 @@ def gate_context(
     at_dose = tuple([s for s in situation.sessions_of(code) if s.at_dose])
     run = tuple([s for s in situation.evaluable(code) if since is None or s.day >= since])
     reports = tuple([r for r in situation.record.sessions if r.exercise == code])
-    ends = [s.end for s in at_dose[-int(book.number("TWO_FOR_TWO_SESSIONS")) :]]
+    ends = [s.end for s in at_dose[-int(book.numbers.two_for_two_sessions) :]]
     return GateContext(
         situation,
         state,
@@ -72,7 +73,7 @@ def gate_context(
         whole,
         situation.form(state),
         at_dose,
-        run[-int(book.number("N_SESS")) :],
+        run[-int(book.numbers.n_sess) :],
         reports,
         tuple([r for r in reports if r.stamp.end in ends]),
     )

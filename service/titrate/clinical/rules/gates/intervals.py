@@ -13,7 +13,7 @@ from titrate.clinical.values.plan import ExerciseState, Phase
 def g5(asked: GateContext) -> GateResult:
     """G5: Enough days since the last rise in any domain."""
     since = asked.whole.upward
-    needed = asked.number("MIN_DAYS_AT_DOSE")
+    needed = asked.numbers.min_days_at_dose
     if since is None:
         return gate_result(
             asked,
@@ -73,14 +73,14 @@ def g12(asked: GateContext) -> GateResult:
         "days of loading",
         value=days,
         operator="<",
-        limit=asked.number("LIGHT_WEEK_AFTER_DAYS"),
+        limit=asked.numbers.light_week_after_days,
         unit="d",
     )
 
 
 def g14(asked: GateContext) -> GateResult:
     """G14: A clinician's approval of the limits is recent."""
-    renewed, limit = asked.situation.limits.renewed, asked.number("LIMITS_VALID_DAYS")
+    renewed, limit = asked.situation.limits.renewed, asked.numbers.limits_valid_days
     if renewed is None:
         return gate_result(
             asked, "G14", False, "no limits approved by a clinician", operator="<=", limit=limit, unit="d"

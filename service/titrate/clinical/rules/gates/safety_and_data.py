@@ -43,7 +43,7 @@ def g3(asked: GateContext) -> GateResult:
     """G3: Data are sufficient, for the patient and for the exercise."""
     lacking = list(asked.whole.lacking)
     count = evaluable_count(asked.situation, asked.state.exercise)
-    needed, week = asked.number("SESSIONS_MIN"), asked.situation.record.last_week
+    needed, week = asked.numbers.sessions_min, asked.situation.record.last_week
     if not asked.starting and count < needed:
         lacking.append(f"{count} evaluable sessions of the exercise")
     text = "data sufficient" if not lacking else "; ".join(lacking)
@@ -54,7 +54,7 @@ def g3(asked: GateContext) -> GateResult:
         text,
         value=len(week.finals),
         operator=">=",
-        limit=asked.number("MORNINGS_MIN"),
+        limit=asked.numbers.mornings_min,
         unit="mornings",
         sources=week.sources,
     )
@@ -64,7 +64,7 @@ def g6(asked: GateContext) -> GateResult:
     """G6: The week's mean morning pain has not risen."""
     record, usual = asked.situation.record, asked.situation.usual.pain
     now, before = record.last_week.finals, record.week_before.finals
-    needed, limit = asked.number("MORNINGS_MIN"), asked.number("WEEK_RISE_HOLD")
+    needed, limit = asked.numbers.mornings_min, asked.numbers.week_rise_hold
     if len(now) < needed or len(before) < needed or usual is None:
         return gate_result(
             asked,

@@ -14,7 +14,7 @@ def g4(asked: GateContext) -> GateResult:
     """G4: The last sessions were all tolerated, at this dose."""
     if asked.starting:
         return gate_result(asked, "G4", None, "no dose yet")
-    run, needed = asked.run, int(asked.number("N_SESS"))
+    run, needed = asked.run, int(asked.numbers.n_sess)
     tolerated = [s for s in run if s.at_dose and s.klass is SessionClass.T]
     text = f"last {needed} evaluable sessions tolerated at this dose: {' '.join(s.klass.value for s in run) or 'none'}"
     return gate_result(
@@ -42,7 +42,7 @@ def g10(asked: GateContext) -> GateResult:
     aerobic = asked.form.exercise.domain is Domain.AEROBIC
     if aerobic:
         return gate_result(asked, "G10", all(f in (None, "good") for f in forms), "form in the last 2 sessions")
-    needed = int(asked.number("TWO_FOR_TWO_SESSIONS"))
+    needed = int(asked.numbers.two_for_two_sessions)
     good = len(asked.at_dose[-needed:]) == needed and all(f == "good" for f in forms)
     text = "form good in the last 2 sessions" if good else "form not good, or not recorded, in the last 2 sessions"
     return gate_result(
@@ -63,7 +63,7 @@ def g11(asked: GateContext) -> GateResult:
     """G11: The 2-for-2 rule, for exercises with a load."""
     if asked.starting or not asked.form.exercise.loaded:
         return gate_result(asked, "G11", None, "no load")
-    needed = int(asked.number("TWO_FOR_TWO_SESSIONS"))
+    needed = int(asked.numbers.two_for_two_sessions)
     last, reports = asked.at_dose[-needed:], asked.last_reports
     goal = two_for_two_goal(asked)
     counts = [r.last_set for r in reports]
@@ -89,7 +89,7 @@ def two_for_two_goal(asked: GateContext) -> int | None:
     if dose is None:
         return None
     each = int(dose.amount) // (dose.sets or 1)
-    return max(each, asked.form.target or each) + int(asked.number("TWO_FOR_TWO"))
+    return max(each, asked.form.target or each) + int(asked.numbers.two_for_two)
 
 
 def g13(asked: GateContext) -> GateResult:
@@ -97,7 +97,7 @@ def g13(asked: GateContext) -> GateResult:
     if asked.starting:
         return gate_result(asked, "G13", None, "no dose yet")
     run = asked.run
-    if len(run) < asked.number("N_SESS"):
+    if len(run) < asked.numbers.n_sess:
         return gate_result(asked, "G13", False, "too few sessions to judge exertion")
     reports = [r for r in asked.reports if r.stamp.end >= run[0].end]
     wrong = _too_hard(asked, reports)

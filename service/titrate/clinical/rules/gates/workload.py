@@ -15,7 +15,7 @@ def g7(asked: GateContext) -> GateResult:
     if asked.starting:
         return gate_result(asked, "G7", None, "no dose yet")
     adherence = adherence_of(asked.situation, asked.state)
-    limit = asked.number("ADH_MIN")
+    limit = asked.numbers.adh_min
     return gate_result(
         asked,
         "G7",
@@ -43,11 +43,11 @@ def g9(asked: GateContext) -> GateResult:
         return gate_result(asked, "G9", None, "no dose yet")
     planned = _weekly(asked, asked.step or asked.state.dose)
     week = _done(asked, 7)
-    limit = asked.number("LOAD_WEEK_CAP")
+    limit = asked.numbers.load_week_cap
     ratio = f"{planned / week:.3f}" if week else "no work done"
     held, text = planned <= limit * week, "planned week over the last seven days' work"
-    if held and _since_first(asked) >= asked.number("LOAD_MONTH_DATA_DAYS"):
-        mean, limit_month = _done(asked, 28) / 4, asked.number("LOAD_MONTH_CAP")
+    if held and _since_first(asked) >= asked.numbers.load_month_data_days:
+        mean, limit_month = _done(asked, 28) / 4, asked.numbers.load_month_cap
         if planned > limit_month * mean:
             held, text, limit = False, "planned week over the mean week of the last 28 days", limit_month
             ratio = f"{planned / mean:.3f}" if mean else "no work done"
@@ -69,7 +69,7 @@ def _done(asked: GateContext, days: int) -> Decimal:
 
     What goes beyond the plan so far that it is an overshoot earns nothing, and a slip of the unit looks like one.
     """
-    record, most = asked.situation.record, asked.number("DONE_HIGH")
+    record, most = asked.situation.record, asked.numbers.done_high
     loaded = asked.state.dose is not None and asked.state.dose.load is not None
     total = Decimal(0)
     for s in asked.situation.sessions_of(asked.state.exercise):
