@@ -20,8 +20,8 @@ from tests.fhir.example import (
     WALK,
     minutes,
     prescribed,
+    proposal,
     stopped,
-    wanted,
 )
 from tests.fhir.shelf import Shelf
 from titrate.app.draft_lifecycle import Transition, same_prescription, transition, transition_bundle
@@ -74,13 +74,13 @@ def held(prescription: Prescription = PRESCRIPTION) -> PlanProposal:
     """A run that holds what stands."""
     doses = (DoseChange(WALK, Domain.AEROBIC, minutes("16"), minutes("16")),)
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, matched=("D11",), doses=doses)
-    return wanted(decision=hold, prescription=prescription)
+    return proposal(decision=hold, prescription=prescription)
 
 
 def with_draft() -> Shelf:
     """A shelf after a first run."""
     shelf = Shelf()
-    assert run(shelf, wanted()) == Run(Transition.WRITE_DRAFT, 8)
+    assert run(shelf, proposal()) == Run(Transition.WRITE_DRAFT, 8)
     return shelf
 
 
@@ -104,19 +104,19 @@ def statuses(shelf: Shelf, kind: str) -> list[Any]:
 def test_a_second_run_writes_nothing() -> None:
     """Right after the first, and on the next day with its later dates."""
     shelf = with_draft()
-    assert run(shelf, wanted()) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(shelf, proposal()) == Run(Transition.KEEP_DRAFT, 0)
     later = replace(
         PRESCRIPTION,
         period_start=PRESCRIPTION.period_start + DAY,
         period_end=PRESCRIPTION.period_end + DAY,
     )
-    assert run(shelf, wanted(prescription=later), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(shelf, proposal(prescription=later), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
 def test_another_prescription_revokes_the_draft_and_writes_the_new_one() -> None:
     """Plan and orders are revoked, the goal and the task cancelled; one open draft is left."""
     shelf = with_draft()
-    assert run(shelf, wanted(prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
+    assert run(shelf, proposal(prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
     assert statuses(shelf, "CarePlan") == ["revoked", "draft"]
     assert statuses(shelf, "ServiceRequest") == ["revoked", "revoked", "draft", "draft"]
     assert statuses(shelf, "Goal") == ["cancelled", "proposed"]
@@ -127,7 +127,7 @@ def test_a_revocation_names_the_version_that_was_read() -> None:
     """A person who writes in between makes the server refuse."""
     shelf = with_draft()
     plan, left = seen(shelf, AT)
-    want = wanted(plan=plan, prescription=walking("15.5"))
+    want = proposal(plan=plan, prescription=walking("15.5"))
     entries = transition_bundle(Transition.REPLACE_DRAFT, want, left, SITE, AT)["entry"]
     puts = [entry["request"] for entry in entries if entry["request"]["method"] == "PUT"]
     assert len(puts) == 5
@@ -148,18 +148,18 @@ def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
     }
     stamp = ReadingSource(Source("Goal/early"), AT)
     wish = PatientGoal("Goal/early", "Walk to the shop", "active", WALK, None, None, None, True, stamp)
-    run(shelf, wanted(goals=(wish,)))
-    assert run(shelf, wanted(goals=(wish,), prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
+    run(shelf, proposal(goals=(wish,)))
+    assert run(shelf, proposal(goals=(wish,), prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
     assert statuses(shelf, "Goal") == ["active", "cancelled", "proposed"]
 
 
 def test_a_prescription_that_comes_back_gets_a_new_version() -> None:
     """A, then B, then A again: the revoked A does not answer for the new one."""
     shelf = with_draft()
-    run(shelf, wanted(prescription=walking("15.5")), AT + DAY)
-    assert run(shelf, wanted(), AT + 2 * DAY).move is Transition.REPLACE_DRAFT
+    run(shelf, proposal(prescription=walking("15.5")), AT + DAY)
+    assert run(shelf, proposal(), AT + 2 * DAY).move is Transition.REPLACE_DRAFT
     assert statuses(shelf, "CarePlan") == ["revoked", "revoked", "draft"]
-    assert run(shelf, wanted(), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(shelf, proposal(), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
 def test_a_touched_draft_is_left_alone() -> None:
@@ -174,8 +174,8 @@ def test_a_touched_draft_is_left_alone() -> None:
     for kind, change in changes:
         shelf = with_draft()
         shelf.set(key(shelf, kind), **change)
-        assert run(shelf, wanted(prescription=walking("15.5")), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
-        assert run(shelf, wanted(), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+        assert run(shelf, proposal(prescription=walking("15.5")), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+        assert run(shelf, proposal(), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
 
 
 def test_the_plan_in_force_is_left_alone_when_nothing_changes() -> None:
@@ -193,17 +193,17 @@ def test_the_plan_in_force_is_left_alone_when_nothing_changes() -> None:
 def test_another_prescription_than_the_one_in_force_is_a_draft_that_replaces_it() -> None:
     """The active plan stays active until a person approves the new one."""
     shelf = with_plan()
-    assert run(shelf, wanted(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
+    assert run(shelf, proposal(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
     assert statuses(shelf, "CarePlan") == ["active", "draft"]
     assert shelf.of("CarePlan")[1]["replaces"] == [{"reference": key(shelf, "CarePlan")}]
     assert read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT + DAY).exercises[0].dose == minutes("16")
-    assert run(shelf, wanted(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(shelf, proposal(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
 def test_a_draft_is_withdrawn_when_the_plan_in_force_is_wanted_again() -> None:
     """The step is no longer earned: the draft goes, the plan stays, and the day's decision says why."""
     shelf = with_plan()
-    run(shelf, wanted(prescription=walking("17")), AT + DAY)
+    run(shelf, proposal(prescription=walking("17")), AT + DAY)
     assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.WITHDRAW_DRAFT, 6)
     assert statuses(shelf, "CarePlan") == ["active", "revoked"]
     assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
@@ -215,22 +215,22 @@ def test_a_rejected_prescription_is_not_proposed_for_seven_days() -> None:
     shelf.set(key(shelf, "CarePlan"), status="revoked")
     rejected = (AT + DAY).isoformat()
     shelf.set(key(shelf, "Task"), status="rejected", lastModified=rejected)
-    assert run(shelf, wanted(), AT + 7 * DAY) == Run(Transition.LEAVE_REJECTED, 0)
-    assert run(shelf, wanted(), AT + 9 * DAY).move is Transition.WRITE_DRAFT
+    assert run(shelf, proposal(), AT + 7 * DAY) == Run(Transition.LEAVE_REJECTED, 0)
+    assert run(shelf, proposal(), AT + 9 * DAY).move is Transition.WRITE_DRAFT
 
 
 def test_a_draft_of_more_than_fourteen_days_expires() -> None:
     """It is revoked and the same prescription is proposed afresh."""
     shelf = with_draft()
-    assert run(shelf, wanted(), AT + 14 * DAY) == Run(Transition.KEEP_DRAFT, 0)
-    assert run(shelf, wanted(), AT + 15 * DAY).move is Transition.REPLACE_DRAFT
+    assert run(shelf, proposal(), AT + 14 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(shelf, proposal(), AT + 15 * DAY).move is Transition.REPLACE_DRAFT
     assert statuses(shelf, "CarePlan") == ["revoked", "draft"]
 
 
 def test_a_red_flag_revokes_drafts_and_raises_the_alarm_once() -> None:
     """The active plan is not edited; the next run is silent."""
     shelf = with_plan()
-    run(shelf, wanted(prescription=walking("17")), AT + DAY)
+    run(shelf, proposal(prescription=walking("17")), AT + DAY)
     before = dict(shelf.held[key(shelf, "CarePlan")])
     assert run(shelf, stopped((RED,)), AT + 2 * DAY).move is Transition.STOP
     assert statuses(shelf, "CarePlan") == ["active", "revoked", "draft"]
@@ -283,7 +283,7 @@ def test_another_red_flag_after_a_stop_is_told_in_one_run() -> None:
 
 def test_not_eligible_writes_nothing() -> None:
     """Not even where a draft is open."""
-    refused = wanted(decision=replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE))
+    refused = proposal(decision=replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE))
     assert run(with_draft(), refused) == Run(Transition.NOTHING, 0)
 
 

@@ -23,33 +23,33 @@ def test_readiness_comes_with_questions_to_ask() -> None:
 
 def test_own_words_are_shown_and_escaped() -> None:
     """An ampersand stays one for the reader and is escaped in the narrative."""
-    wanted = walked(WHO).wanted
-    assert wanted is not None
-    assert "on the steps & nobody" in explain(wanted)
-    assert "on the steps &amp; nobody" in div(clinician_sections(wanted))
+    proposal = walked(WHO).proposal
+    assert proposal is not None
+    assert "on the steps & nobody" in explain(proposal)
+    assert "on the steps &amp; nobody" in div(clinician_sections(proposal))
 
 
 def test_control_characters_never_reach_a_terminal() -> None:
     """Not even in a table."""
-    wanted = walked(WHO).wanted
-    assert wanted is not None
-    assert wanted.overview is not None
-    assert wanted.overview.interview is not None
-    found = wanted.overview.interview
+    proposal = walked(WHO).proposal
+    assert proposal is not None
+    assert proposal.overview is not None
+    assert proposal.overview.interview is not None
+    found = proposal.overview.interview
     blocks = tuple(replace(one, task="iron\x1b[2J\ning") for one in found.routine.blocks)
     odd = replace(found, routine=replace(found.routine, blocks=blocks))
-    shown = explain(replace(wanted, overview=replace(wanted.overview, interview=odd)))
+    shown = explain(replace(proposal, overview=replace(proposal.overview, interview=odd)))
     assert "\x1b" not in shown
     assert '"iron [2J ing"' in shown
 
 
 def test_very_long_words_are_cut_where_they_are_shown() -> None:
     """A table stays readable."""
-    wanted = walked(WHO).wanted
-    assert wanted is not None
-    assert wanted.overview is not None
-    wish = replace(wanted.overview.wishes[0], text="x" * 500)
-    shown = explain(replace(wanted, overview=replace(wanted.overview, wishes=(wish,))))
+    proposal = walked(WHO).proposal
+    assert proposal is not None
+    assert proposal.overview is not None
+    wish = replace(proposal.overview.wishes[0], text="x" * 500)
+    shown = explain(replace(proposal, overview=replace(proposal.overview, wishes=(wish,))))
     assert "x" * 200 + " ..." in shown
     assert "x" * 201 not in shown
 
@@ -68,13 +68,13 @@ def test_whoever_was_not_asked_has_no_such_sections() -> None:
 
 def test_where_nothing_may_be_chosen_nothing_is_offered() -> None:
     """As while a red flag is open."""
-    wanted = walked(WHO).wanted
-    assert wanted is not None
-    assert wanted.overview is not None
-    assert wanted.overview.interview is not None
-    choices = replace(wanted.overview.interview.choices, choices=(), without=(), doubts=())
-    told = replace(wanted.overview, interview=replace(wanted.overview.interview, choices=choices))
-    assert "To choose from together" not in explain(replace(wanted, overview=told))
+    proposal = walked(WHO).proposal
+    assert proposal is not None
+    assert proposal.overview is not None
+    assert proposal.overview.interview is not None
+    choices = replace(proposal.overview.interview.choices, choices=(), without=(), doubts=())
+    told = replace(proposal.overview, interview=replace(proposal.overview.interview, choices=choices))
+    assert "To choose from together" not in explain(replace(proposal, overview=told))
 
 
 def test_what_was_told_is_in_the_assessment() -> None:

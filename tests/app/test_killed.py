@@ -113,14 +113,14 @@ def test_nothing_is_lost_and_nothing_is_twice(ehr: str, way: Between, tmp_path: 
     """Everyone ends with what one run that nobody disturbed writes for a patient, and no transaction was done twice."""
     calm, *others = ids(KILLED, "killed")
     assert listed([calm], ehr, tmp_path / "calm").run().code == 0
-    wanted, before = found_in(ehr, calm), provenances(ehr)
+    proposal, before = found_in(ehr, calm), provenances(ehr)
     crew = listed(others, way.base_url, tmp_path / "state")
     struck = [killed(crew, way, where) for where in killers(random.Random(20261125))]  # noqa: S311
     way.spoiler = untouched
     last = crew.run()
     assert last.code == 0, last.log[-2000:]
     assert last.report["patients"]["done"] == len(others)
-    assert [one for one in others if found_in(ehr, one) != wanted] == []
+    assert [one for one in others if found_in(ehr, one) != proposal] == []
     assert provenances(ehr) == before + len(others)
     sent = way.transactions
     assert crew.run().report["created"] == 0

@@ -29,9 +29,9 @@ def walked(name: str) -> PipelineResult:
 
 def words(name: str) -> str:
     """The prose of a patient's plan."""
-    wanted = walked(name).wanted
-    assert wanted is not None
-    return explain(wanted)
+    proposal = walked(name).proposal
+    assert proposal is not None
+    return explain(proposal)
 
 
 def components(name: str) -> Mapping[str, Any]:

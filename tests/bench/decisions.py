@@ -120,11 +120,11 @@ def staged(case: Case) -> tuple[float, ...]:
 
     programme = case.rulebook.programmes["general"]
     record = timed(lambda: patient_record(case.heard, case.plan, case.rulebook, case.at))
-    situation = timed(lambda: clinical_picture(record))
-    lacking = missing_data(situation)
-    timed(lambda: assess(situation, lacking))
-    decision = timed(lambda: decide(situation, programme, lacking))
-    timed(lambda: prescribe(situation, decision, programme))
+    picture = timed(lambda: clinical_picture(record))
+    lacking = missing_data(picture)
+    timed(lambda: assess(picture, lacking))
+    decision = timed(lambda: decide(picture, programme, lacking))
+    timed(lambda: prescribe(picture, decision, programme))
     return tuple(spent)
 
 

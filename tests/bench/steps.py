@@ -70,11 +70,11 @@ def walk(content: bytes, at: datetime, shared: PlanningRules, ehr: EHR, clock: C
         ),
     )
     result = clock.time("clinical", lambda: evaluate(heard, plan, book, at))
-    wanted = plan_proposal(heard, plan, result, shared)
-    if wanted is None:
+    proposal = plan_proposal(heard, plan, result, shared)
+    if proposal is None:
         return
     bundle: Mapping[str, Any] = clock.time(
-        "compose", lambda: transition_bundle(transition(wanted, trail, site, at), wanted, trail, site, at)
+        "compose", lambda: transition_bundle(transition(proposal, trail, site, at), proposal, trail, site, at)
     )
     assert clock.time("check", lambda: validate(bundle)) == ()
     clock.time("deliver", lambda: deliver(ehr, bundle))

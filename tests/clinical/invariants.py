@@ -135,7 +135,7 @@ def what_is_compared_is_true(course: Course, result: Evaluation) -> Iterator[str
 
 def nothing_unsigned_is_released(course: Course, result: Evaluation) -> Iterator[str]:
     """The patient's sheet needs an approved plan that nothing known since speaks against."""
-    if withholding_reasons(result.situation, result.decision):
+    if withholding_reasons(result.picture, result.decision):
         return
     if course[1].approved is None or course[1].reference is None:
         yield "a sheet without an approved plan"

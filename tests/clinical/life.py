@@ -167,13 +167,13 @@ class Life:
     def decide(self, *, approves: bool) -> Evaluation:
         """One decision. What changes no dose stands by itself; what does stands when the clinician approves."""
         result = decide(self.course())
-        wanted = result.prescription
-        assert wanted is not None
-        same = {e.exercise: e.dose for e in wanted.exercises} == {e.exercise: e.dose for e in self.plan.exercises}
+        proposal = result.prescription
+        assert proposal is not None
+        same = {e.exercise: e.dose for e in proposal.exercises} == {e.exercise: e.dose for e in self.plan.exercises}
         if same or approves:
             if any(_risen(d.current, d.next) for d in result.decision.doses):
                 self.rises.append((self.today, result.decision.rule))
-            self.plan = approved(self, wanted, result, anew=not same)
+            self.plan = approved(self, proposal, result, anew=not same)
         return result
 
 
@@ -200,23 +200,23 @@ def began(day: date) -> PlanInForce:
     return plan(Phase.LOADING, day, exercises)
 
 
-def approved(life: Life, wanted: Prescription, result: Evaluation, *, anew: bool) -> PlanInForce:
+def approved(life: Life, proposal: Prescription, result: Evaluation, *, anew: bool) -> PlanInForce:
     """The plan in force once a prescription is approved, or when it changes no dose."""
     old, decision = life.plan, result.decision
     past = PastDecision(life.today, decision.outcome.value, decision.phase, life.at)
     return PlanInForce(
         reference="CarePlan/1",
         version="v1",
-        phase=wanted.phase,
-        phase_since=wanted.phase_since,
-        exercises=tuple(_state(one) for one in wanted.exercises),
+        phase=proposal.phase,
+        phase_since=proposal.phase_since,
+        exercises=tuple(_state(one) for one in proposal.exercises),
         started=old.started,
         approved=life.today if anew else old.approved,
-        loading_since=wanted.loading_since,
-        flare_first_day=wanted.flare_first_day,
-        flare_grade=wanted.flare_grade,
-        usual_pain=wanted.usual_pain,
-        usual_fatigue=wanted.usual_fatigue,
+        loading_since=proposal.loading_since,
+        flare_first_day=proposal.flare_first_day,
+        flare_grade=proposal.flare_grade,
+        usual_pain=proposal.usual_pain,
+        usual_fatigue=proposal.usual_fatigue,
         state_date=life.today,
         history=(*old.history[-20:], past),
     )

@@ -22,7 +22,7 @@ WALK = minutes(15)
 def seen(heard_: PatientReadings, in_force: PlanInForce, at: datetime, programme: str = "general") -> ClinicianOverview:
     """The overview of a course."""
     result = evaluate(heard_, in_force, BOOK, at, programme)
-    return clinician_overview(result.situation, result.decision, BOOK.programmes[programme])
+    return clinician_overview(result.picture, result.decision, BOOK.programmes[programme])
 
 
 def calm(

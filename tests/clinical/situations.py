@@ -22,7 +22,7 @@ def record_of(case: Case, *refusals: Refusal) -> PatientRecord:
     return patient_record(type(heard)(heard.person, heard.readings, refusals, heard.resources), plan, BOOK, at)
 
 
-def situation(case: Case) -> ClinicalPicture:
+def picture(case: Case) -> ClinicalPicture:
     """The situation of a case."""
     return clinical_picture(record_of(case))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of, situation
+from tests.clinical.situations import picture, record_of
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, without
 from tests.courses.build import measured, on, stamp, state
 from titrate.clinical.insights.adherence import Pacing, cues, diary, pacing
@@ -26,15 +26,15 @@ def test_few_entries_since_the_plan_began(started: int | None, approved: int | N
     """There is an alert only where a plan has stood for all of the days; its first day counts, else its approval."""
     days = {"started": started, "approved": approved}
     plan = {name: None if day is None else ago(day) for name, day in days.items()}
-    found = diary(situation(Case(days=FEW, plan=plan)))
+    found = diary(picture(Case(days=FEW, plan=plan)))
     assert (found.entries, found.days, found.alert) == (2, 14, alert)
 
 
 def test_nobody_waits_for_entries_before_a_dose() -> None:
     """Without a dose there is no alert, and with a full diary neither."""
     waiting = Case(states=(state("walking", None, 3, None),), days=FEW, since=20)
-    assert not diary(situation(waiting)).alert
-    assert not diary(situation(Case(states=(state("walking", WALK, 3, ago(20)),), since=20))).alert
+    assert not diary(picture(waiting)).alert
+    assert not diary(picture(Case(states=(state("walking", WALK, 3, ago(20)),), since=20))).alert
 
 
 def early(reading: Measurement) -> Measurement:
@@ -45,20 +45,20 @@ def early(reading: Measurement) -> Measurement:
 def test_which_mornings_are_entries() -> None:
     """From yesterday to fourteen days ago, and final: not today's, not that of fifteen days ago."""
     days = (*without(calm(40, 0), range(2, 14)), early(pain(3, 2)))
-    assert diary(situation(Case(days=days))).entries == 2
+    assert diary(picture(Case(days=days))).entries == 2
 
 
 def test_sixty_percent_is_enough() -> None:
     """ADHERENCE_ALERT is 0.60: nine of fourteen days are more, eight are fewer."""
     for entries, alert in ((9, False), (8, True)):
         days = without(calm(40, 1), range(entries + 1, 40))
-        assert diary(situation(Case(days=tuple(days), since=20))).alert is alert
+        assert diary(picture(Case(days=tuple(days), since=20))).alert is alert
 
 
 def stepping(steps: Mapping[int, int], *more: Measurement) -> Pacing:
     """Pacing by steps of so many days ago."""
     told = tuple(measured("steps", value, on(ago(day))) for day, value in steps.items())
-    return pacing(situation(Case(more=(*told, *more))))
+    return pacing(picture(Case(more=(*told, *more))))
 
 
 FIVE = {1: 3000, 2: 2000, 3: 1000, 4: 4000, 14: 6000}

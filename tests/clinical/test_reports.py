@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.clinical.people import two_weeks
-from tests.clinical.situations import BOOK, situation
+from tests.clinical.situations import BOOK, picture
 from tests.clinical.thresholds.probe import AT, Case, ago, pain, walks
 from tests.courses.build import limit, measured, minutes, on, session, sets, state
 from titrate.clinical.insights.activity_pacing import task_pacing
@@ -23,7 +23,7 @@ def early(reading: SessionReported) -> SessionReported:
 
 def work(step: int, *days: int) -> GateResult:
     """Gate G9 of a step to so many minutes three times a week, after walks of 20 minutes."""
-    whole = situation(Case(sessions=tuple(walks(days)), since=40))
+    whole = picture(Case(sessions=tuple(walks(days)), since=40))
     return GATES["G9"](
         gate_context(whole, whole.record.plan.exercises[0], minutes(step), PatientGateContext((), (), None))
     )
@@ -45,7 +45,7 @@ def test_the_week_is_named_before_the_month() -> None:
 def test_the_last_set_of_a_session_that_does_not_say_its_sets() -> None:
     """38 of 30 with twelve in the last of the dose's three sets: two are no overshoot, and 36 of 30 is 1.20."""
     pressed = session("leg-press", ago(3), PRESS, (2, 3), 3, last_set=12, done=Decimal(38), sets=None)
-    (found,) = situation(Case(states=(state("leg-press", PRESS, 2, ago(14)),), sessions=(pressed,))).sessions
+    (found,) = picture(Case(states=(state("leg-press", PRESS, 2, ago(14)),), sessions=(pressed,))).sessions
     assert not any("overshoot" in reason for reason in found.reasons)
 
 
@@ -53,7 +53,7 @@ def test_a_late_rating_that_is_not_final() -> None:
     """It is not what makes a session recalled, where a final one came in time."""
     again = pain(2, 2)
     late = replace(again, stamp=replace(again.stamp, preliminary=True, entered=on(AT)))
-    (found,) = situation(Case(sessions=tuple(walks((3,))), more=(late,))).sessions
+    (found,) = picture(Case(sessions=tuple(walks((3,))), more=(late,))).sessions
     assert "entered late" not in found.reasons
 
 
@@ -67,25 +67,25 @@ def test_limits_that_differ_on_one_day() -> None:
     """Of the newest day alone, whatever was set before it."""
     two = (limit("pain-ceiling", 4, ago(5)), other(3, 5))
     old = limit("pain-ceiling", 5, ago(20))
-    assert situation(Case(more=(old, *two))).limits.doubts == ("pain-ceiling",)
+    assert picture(Case(more=(old, *two))).limits.doubts == ("pain-ceiling",)
     before = (limit("pain-ceiling", 4, ago(9)), other(3, 9))
-    assert situation(Case(more=(*before, limit("pain-ceiling", 4, ago(5))))).limits.doubts == ()
+    assert picture(Case(more=(*before, limit("pain-ceiling", 4, ago(5))))).limits.doubts == ()
 
 
 def test_two_reports_of_one_walk() -> None:
     """The least that any says was done, of those that are final; one that does not say counts for nothing there."""
     walk = walks((3,))[0]
     two = (replace(walk, done=Decimal(19)), replace(walk, done=None))
-    assert [s.done for s in situation(Case(sessions=two)).sessions] == [Decimal(19)]
+    assert [s.done for s in picture(Case(sessions=two)).sessions] == [Decimal(19)]
     soft = [early(replace(walk, done=Decimal(n))) for n in (19, 18)]
     for told in (soft, soft[::-1]):
-        found = situation(Case(sessions=tuple(told))).sessions
+        found = picture(Case(sessions=tuple(told))).sessions
         assert [(s.done, s.preliminary) for s in found] == [(Decimal(18), True)]
 
 
 def test_stopped_for_fatigue() -> None:
     """It was not all that was planned: not tolerated fully, and it is said."""
-    (found,) = situation(Case(sessions=(replace(walks((3,))[0], stop_reason="fatigue"),))).sessions
+    (found,) = picture(Case(sessions=(replace(walks((3,))[0], stop_reason="fatigue"),))).sessions
     assert (found.klass.value, found.reasons) == ("M", ("stopped (fatigue)",))
 
 
@@ -93,7 +93,7 @@ def test_chunks_of_a_task() -> None:
     """Nobody said how much is wanted, or none: no number of parts."""
     task = next(iter(BOOK.guidance.tasks))
     told = measured(f"tolerated-{task}", 10, on(ago(3)))
-    for wanted, split in (((), False), ((0,), False), ((1,), True)):
-        more = (told, *(measured(f"wanted-{task}", value, on(ago(3))) for value in wanted))
-        (plan,) = task_pacing(situation(Case(more=more, sessions=two_weeks())))
-        assert (plan.parts is not None, plan.wanted is not None) == (split, split)
+    for proposal, split in (((), False), ((0,), False), ((1,), True)):
+        more = (told, *(measured(f"wanted-{task}", value, on(ago(3))) for value in proposal))
+        (plan,) = task_pacing(picture(Case(more=more, sessions=two_weeks())))
+        assert (plan.parts is not None, plan.proposal is not None) == (split, split)

@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from tests.clinical.people import bad_on, in_phase
-from tests.clinical.situations import BOOK, record_of, situation, walking
+from tests.clinical.situations import BOOK, picture, record_of, walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, mornings, on, sets, stamp, state
 from titrate.clinical.evaluate import Evaluation, evaluate
@@ -45,7 +45,7 @@ def undated(case: Case, **plan: object) -> Evaluation:
 
 def asked(name: str, case: Case) -> GateResult:
     """One gate of the first exercise of a case."""
-    whole = situation(case)
+    whole = picture(case)
     return GATES[name](
         gate_context(whole, whole.record.plan.exercises[0], minutes(22), PatientGateContext((), (), None))
     )
@@ -53,31 +53,31 @@ def asked(name: str, case: Case) -> GateResult:
 
 def test_what_is_not_final_is_no_log_and_no_session() -> None:
     """A rating and a walk that may still change count for nothing that has to be there."""
-    soft = situation(Case(days=(*calm(40, 4), early(pain(1, 2))), sessions=(*walks((9, 5)), early(walks((2,))[0]))))
+    soft = picture(Case(days=(*calm(40, 4), early(pain(1, 2))), sessions=(*walks((9, 5)), early(walks((2,))[0]))))
     assert (last_log(soft), last_session(soft)) == (ago(4), ago(5))
     bad = early(replace(walks((2,))[0], pain_peak=BAD))
-    assert evaluable_count(situation(Case(sessions=(*walks((9, 5)), bad))), "walking") == 2
+    assert evaluable_count(picture(Case(sessions=(*walks((9, 5)), bad))), "walking") == 2
 
 
 @pytest.mark.parametrize(("day", "count"), [(0, 2), (1, 3), (21, 3), (22, 2)])
 def test_which_sessions_are_of_the_last_three_weeks(day: int, count: int) -> None:
     """From yesterday to 21 days ago; a walk of this morning is of today."""
     walk = replace(walks((day,))[0], pain_peak=BAD, stamp=stamp("early-walk", on(ago(day), time(6))))
-    assert evaluable_count(situation(Case(sessions=(*walks((9, 5)), walk), since=30)), "walking") == count
+    assert evaluable_count(picture(Case(sessions=(*walks((9, 5)), walk), since=30)), "walking") == count
 
 
 def test_a_log_of_three_days_ago_is_recent() -> None:
     """LOG_RECENT_DAYS is 3."""
-    assert missing_data(situation(Case(days=tuple(calm(40, 3))))) == ()
+    assert missing_data(picture(Case(days=tuple(calm(40, 3))))) == ()
 
 
 def test_only_the_first_day_of_a_return_needs_no_sessions() -> None:
     """A plan of today needs them as any other, and so does a flare that goes on."""
     new = Case(states=(state("walking", WALK, 3, ago(0)),), sessions=(), since=0)
-    assert {"0 evaluable sessions in 21 days, 3 needed", "no session recorded"} <= set(missing_data(situation(new)))
+    assert {"0 evaluable sessions in 21 days, 3 needed", "no session recorded"} <= set(missing_data(picture(new)))
     days = (*without(calm(40, 0), (0, 1)), pain(0, 4), pain(1, 4))
     flaring = Case(days=days, phase=Phase.FLARE, since=1, sessions=tuple(walks((14, 12, 10))))
-    assert missing_data(situation(flaring)) == (f"last session on {ago(10)}",)
+    assert missing_data(picture(flaring)) == (f"last session on {ago(10)}",)
 
 
 WEEKS: list[tuple[dict[int, int], str]] = [
@@ -105,7 +105,7 @@ def test_a_clinicians_usual_where_the_plan_has_none() -> None:
 
 def sources(case: Case) -> list[str]:
     """The sources of a flare."""
-    found = flare_lowering(situation(case))
+    found = flare_lowering(picture(case))
     assert found is not None
     return [s.reference for s in found.trace[0].sources]
 
@@ -123,7 +123,7 @@ def test_the_ticks_of_a_flare_are_its_sources(day: int) -> None:
 def test_a_flare_where_usual_pain_is_not_known() -> None:
     """The patient's word is enough, and no rise is told."""
     case = Case(days=(pain(1, 6),), more=(answered("flare-self-report", True, on(ago(1))),), plan=NOBODY)
-    found = flare_lowering(situation(case))
+    found = flare_lowering(picture(case))
     assert found is not None
     assert [e.value for e in found.trace if e.operator == "rise above usual"] == [None]
 
@@ -131,7 +131,7 @@ def test_a_flare_where_usual_pain_is_not_known() -> None:
 def test_no_strain_is_said() -> None:
     """G8 in words: what holds a rise, or that nothing does."""
     assert asked("G8", Case()).entry.text == "no hold for sleep, mood or stress"
-    whole = situation(Case())
+    whole = picture(Case())
     held = GATES["G8"](
         gate_context(whole, whole.record.plan.exercises[0], WALK, PatientGateContext((), ("one", "two"), None))
     )
@@ -141,16 +141,16 @@ def test_no_strain_is_said() -> None:
 def test_what_has_no_dose_has_not_risen() -> None:
     """The newest start of a dose counts, not that of an exercise which has none now."""
     gone = state("leg-press", None, 2, ago(3))
-    assert last_upward(situation(Case(states=(walking(), gone)))) == ago(14)
+    assert last_upward(picture(Case(states=(walking(), gone)))) == ago(14)
 
 
 def test_a_rise_is_taken_with_the_first_session_at_it() -> None:
     """A walk of the old length on the day after does not count; where the dose's day is not known the rise's does."""
     risen = state("walking", WALK, 3, ago(10), last_raised=ago(10))
     sessions = (*walks((9,), minutes(18)), *walks((5, 3)))
-    assert last_upward(situation(Case(states=(risen,), sessions=sessions))) == ago(5)
+    assert last_upward(picture(Case(states=(risen,), sessions=sessions))) == ago(5)
     unknown = replace(risen, dose_since=None)
-    assert last_upward(situation(Case(states=(unknown,), sessions=sessions))) == ago(5)
+    assert last_upward(picture(Case(states=(unknown,), sessions=sessions))) == ago(5)
 
 
 def test_loading_since_nobody_knows_when() -> None:
@@ -164,7 +164,7 @@ def test_loading_since_nobody_knows_when() -> None:
 def test_adherence_by_the_week(weekly: int, days: Iterable[int], part: object) -> None:
     """Done of what was planned; who plans nothing has done nothing."""
     one = state("walking", WALK, weekly, ago(14))
-    assert adherence_of(situation(Case(states=(one,), sessions=tuple(walks(days)))), one) == part
+    assert adherence_of(picture(Case(states=(one,), sessions=tuple(walks(days)))), one) == part
 
 
 def test_adherence_at_its_limit_is_enough() -> None:
@@ -197,7 +197,7 @@ def resting(*scores: Reading, done: tuple[int, ...] = (3, 5, 10, 12, 17, 19), we
 def test_a_score_that_is_not_final_has_not_fallen() -> None:
     """PSFS counts once it is final, and all of them where nobody knows since when maintenance goes on."""
     seven, five = measured("psfs", 7, on(ago(20))), measured("psfs", 5, on(ago(5)))
-    assert phase_advice(situation(resting(seven, early(five)))) == ()
+    assert phase_advice(picture(resting(seven, early(five)))) == ()
     assert any("PSFS has fallen by 2" in a for a in undated(resting(seven, five)).decision.asks)
 
 
@@ -207,7 +207,7 @@ def test_a_score_that_is_not_final_has_not_fallen() -> None:
 )
 def test_each_of_three_weeks_counts(done: tuple[int, ...], little: bool) -> None:
     """Two of four in any of the last three weeks is half, and enough."""
-    found = phase_advice(situation(resting(done=done, weekly=4)))
+    found = phase_advice(picture(resting(done=done, weekly=4)))
     assert any("fewer sessions than planned" in a for a in found) is little
 
 

@@ -24,12 +24,12 @@ def test_state_comes_back_as_it_was_written(server_url: str, fixture: str) -> No
     done = visited(ehr, guest)
     assert done.receipt is not None
     approve(ehr, guest, done.receipt, guest.at + SOON)
-    found, wanted = looked(ehr, guest, guest.at + 2 * SOON), done.walked.result.prescription
-    assert wanted is not None
+    found, proposal = looked(ehr, guest, guest.at + 2 * SOON), done.walked.result.prescription
+    assert proposal is not None
     assert found.plan.reference == next(str(one.reference) for one in done.receipt.entries if one.type == "CarePlan")
-    assert {prescribed(one) for one in wanted.exercises} == {standing(one) for one in found.plan.exercises}
-    assert found.plan.phase is wanted.phase
-    assert (found.plan.usual_pain, found.plan.usual_fatigue) == (wanted.usual_pain, wanted.usual_fatigue)
+    assert {prescribed(one) for one in proposal.exercises} == {standing(one) for one in found.plan.exercises}
+    assert found.plan.phase is proposal.phase
+    assert (found.plan.usual_pain, found.plan.usual_fatigue) == (proposal.usual_pain, proposal.usual_fatigue)
     assert (found.plan.overrides, found.plan.by_person, found.plan.drafts) == ((), False, ())
 
 

@@ -38,8 +38,8 @@ def test_written_once(server_url: str, fixture: str, first: Transition, second: 
     sent = [entry["resource"] for entry in done.walked.bundle["entry"]]
     urls = [entry["fullUrl"] for entry in done.walked.bundle["entry"]]
     places = dict(zip(urls, (str(one.reference) for one in done.receipt.entries), strict=True))
-    for wanted, found in zip(sent, written(ehr, done.receipt), strict=True):
-        assert differences(settled(wanted, places), found) == []
+    for proposal, found in zip(sent, written(ehr, done.receipt), strict=True):
+        assert differences(settled(proposal, places), found) == []
     again = visited(ehr, guest)
     assert (again.walked.move, again.receipt) == (second, None)
 

@@ -58,14 +58,14 @@ def test_every_command_and_option_is_in_the_reference(words: str) -> None:
 def test_resource_types_that_are_searched_are_named() -> None:
     """Who grants a token has to know them."""
     page = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
-    wanted = ("Patient", "Observation", "Provenance", "Medication", *ESSENTIAL, *HELPFUL)
-    assert [kind for kind in wanted if kind not in page] == []
+    proposal = ("Patient", "Observation", "Provenance", "Medication", *ESSENTIAL, *HELPFUL)
+    assert [kind for kind in proposal if kind not in page] == []
 
 
 def test_closed_lists_are_in_the_glossary() -> None:
     """Domains, phases and session classes; outcomes and verdicts are told on other pages."""
-    wanted = [*(one.value for one in Domain), *(one.value.replace("-", " ") for one in Phase)]
-    assert [word for word in wanted if word not in GLOSSARY] == []
+    proposal = [*(one.value for one in Domain), *(one.value.replace("-", " ") for one in Phase)]
+    assert [word for word in proposal if word not in GLOSSARY] == []
     assert [one.value for one in SessionClass if f"{one.value} " not in GLOSSARY] == []
     assert [one.value for one in Outcome if f"`{one.value}`" not in TEXT] == []
     assert [one.value for one in Gate if one.value not in TEXT] == []

@@ -26,6 +26,7 @@ from titrate.clinical.values.readings import Diagnosis, PatientDetails, ReadingS
 from titrate.clinical.values.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
 from titrate.fhir.site import Site
 from titrate.fhir.write import PlanProposal
+from titrate.rulebook import load
 
 SITE = Site()
 AT = datetime(2025, 1, 13, 9, 0, tzinfo=UTC)
@@ -55,7 +56,7 @@ def exercise(code: str, domain: Domain, unit: str, *, loaded: bool = False) -> E
 RULEBOOK = Rulebook(
     version="2025.1",
     digest="d" * 64,
-    constants={},
+    constants=load().constants,
     measures={},
     programmes={},
     exercises={
@@ -221,7 +222,7 @@ IN_FORCE = PlanInForce(
 )
 
 
-def wanted(**changes: Any) -> PlanProposal:
+def proposal(**changes: Any) -> PlanProposal:
     """A run that found no plan and wants a first one."""
     plain = PlanProposal(
         person=PERSON,
@@ -251,4 +252,4 @@ def stopped(because: tuple[Any, ...], **changes: Any) -> PlanProposal:
         matched=("D1",),
         reasons=("A red flag is open.",),
     )
-    return wanted(flags=because, decision=stop, prescription=nothing, **changes)
+    return proposal(flags=because, decision=stop, prescription=nothing, **changes)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.example import AT, SITE, wanted
+from tests.fhir.example import AT, SITE, proposal
 from titrate.fhir.validate import validate
 from titrate.fhir.write import compose
 
@@ -43,7 +43,7 @@ FAULTS: dict[str, tuple[str, Callable[[Json], object]]] = {
 @pytest.mark.parametrize(("place", "spoil"), FAULTS.values(), ids=list(FAULTS))
 def test_faults_are_found(place: str, spoil: Callable[[Json], object]) -> None:
     """One spoiled element in a good Bundle."""
-    bundle = copy.deepcopy(compose(wanted(), SITE, AT))
+    bundle = copy.deepcopy(compose(proposal(), SITE, AT))
     spoil(bundle)
     problems = validate(bundle)
     assert any(problem.location.startswith(place) for problem in problems)
@@ -52,7 +52,7 @@ def test_faults_are_found(place: str, spoil: Callable[[Json], object]) -> None:
 
 def test_the_check_changes_nothing() -> None:
     """The models only judge: what is sent is what was composed."""
-    bundle = compose(wanted(), SITE, AT)
+    bundle = compose(proposal(), SITE, AT)
     before = copy.deepcopy(bundle)
     validate(bundle)
     assert bundle == before
@@ -60,6 +60,6 @@ def test_the_check_changes_nothing() -> None:
 
 def test_one_resource_alone_can_be_checked() -> None:
     """Without a Bundle around it."""
-    goal = resource(compose(wanted(), SITE, AT), 1)
+    goal = resource(compose(proposal(), SITE, AT), 1)
     assert validate(goal) == ()
     assert [problem.location for problem in validate({**goal, "lifecycleStatus": "wished"})] == ["Goal.lifecycleStatus"]

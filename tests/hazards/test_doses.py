@@ -60,13 +60,13 @@ def test_no_dose_jumps(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize(("limit", "wanted"), [(14, 14), (15, 15), (16, 16), (18, 16)])
-def test_a_limit_is_never_passed(limit: int, wanted: int) -> None:
+def test_a_limit_is_never_passed(limit: int, proposal: int) -> None:
     """A clinician's limit below, at and above the step: the dose is the lower of the two."""
     whole = progressing()
     said = DoseLimit("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
     dose = doses(decided(with_more(whole, [said])))["walking"]
     assert dose is not None
-    assert dose.amount == wanted
+    assert dose.amount == proposal
 
 
 @pytest.mark.parametrize(("done", "letter"), [("18.0", SessionClass.T), ("18.15", SessionClass.M)])
@@ -102,9 +102,9 @@ def test_no_heart_rate_is_aimed_at_with_a_medicine_that_slows_the_heart(medicine
     """H10: the zone that stands without it is gone with it, and nothing in beats a minute is left in limits or caps."""
     day = progressing()[2].date()
     resting = with_more(progressing(), [measured("heart-rate", 70, on(day))])
-    assert heart_rate_zone(decided(resting).situation, Phase.LOADING, stopped=False).high is not None
+    assert heart_rate_zone(decided(resting).picture, Phase.LOADING, stopped=False).high is not None
     result = decided(with_more(resting, [Medication(medicine, medicine, True, stamp("medicine", on(day)))]))
-    guide = heart_rate_zone(result.situation, Phase.LOADING, stopped=False)
+    guide = heart_rate_zone(result.picture, Phase.LOADING, stopped=False)
     assert (guide.low, guide.high) == (None, None)
     assert guide.suppressed
     assert result.prescription is not None

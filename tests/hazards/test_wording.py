@@ -46,10 +46,10 @@ def test_no_text_of_the_mappings_holds_one() -> None:
 def test_no_plan_as_a_clinician_reads_it_holds_one_and_all_say_when_to_stop(folder: Path) -> None:
     """The whole prose of every synthetic patient; wherever there is a plan it says when to stop and get help."""
     told = walked(folder)
-    if told.wanted is None:
+    if told.proposal is None:
         assert not told.bundle.get("entry")
         return
-    words = explain(told.wanted)
+    words = explain(told.proposal)
     assert found_in(QUOTED.sub("", words), BANNED) == ()
     assert "Stop and get help" in words
 

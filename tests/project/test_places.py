@@ -29,8 +29,8 @@ def _text(path: Path) -> str:
 
 def test_no_host_of_a_registry() -> None:
     """Where packages come from is the business of each machine's own configuration."""
-    wanted = (*REGISTRIES, *OPTIONS)
-    assert [(shown(path), word) for path in files() for word in wanted if word in _text(path)] == []
+    proposal = (*REGISTRIES, *OPTIONS)
+    assert [(shown(path), word) for path in files() for word in proposal if word in _text(path)] == []
 
 
 def test_no_folder_of_one_machine() -> None:

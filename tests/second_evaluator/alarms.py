@@ -49,7 +49,7 @@ def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
 def says(text: str, phrases: Iterable[str]) -> bool:
     """Whether the words of a phrase stand in the text, one after another; what is no letter or figure parts words."""
     heard, starts = _said(text), range(len(text))
-    return any(heard[i : i + len(wanted)] == wanted for wanted in map(_said, phrases) for i in starts)
+    return any(heard[i : i + len(proposal)] == proposal for proposal in map(_said, phrases) for i in starts)
 
 
 def _said(text: str) -> list[str]:

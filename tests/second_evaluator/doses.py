@@ -120,10 +120,10 @@ def step(f: Facts, state: ExerciseState, cautious: bool) -> Dose | None:
     return replace(dose, amount=floor_to(dose.amount + rise, unit)) if fits else None
 
 
-def _repetition_step(dose: Dose, wanted: Decimal, top: int | None) -> Dose | None:
+def _repetition_step(dose: Dose, proposal: Decimal, top: int | None) -> Dose | None:
     """B11.23, B11.33: whole repetitions in each set, at least one, at most 20 %, to the top of the range."""
     number = Decimal(dose.sets or 1)
-    rise = max(floor_to(wanted, number), number)
+    rise = max(floor_to(proposal, number), number)
     if top is not None:
         rise = min(rise, top * number - floor_to(dose.amount, number))
     return replace(dose, amount=dose.amount + rise) if 0 < rise <= dose.amount * n.STEP_MAX else None

@@ -123,10 +123,10 @@ def _return_dose(x: Sheet, s: ExerciseState) -> Dose | None:
 def start_of_return(x: Sheet) -> Doses:
     result, free = {}, x.f.plan.phase is not Phase.LIGHTER_WEEK
     for s in _order(x):
-        wanted = bounded(x.f, s, _return_dose(x, s))
-        up = exceeds(wanted, s.dose)
-        kept = lowest(s.dose if up else wanted, lowered(x, s, ["D8"]))
-        result[s.exercise] = wanted if up and free else kept
+        proposal = bounded(x.f, s, _return_dose(x, s))
+        up = exceeds(proposal, s.dose)
+        kept = lowest(s.dose if up else proposal, lowered(x, s, ["D8"]))
+        result[s.exercise] = proposal if up and free else kept
         free = free and not up
     return {s.exercise: result[s.exercise] for s in x.states}
 
@@ -152,11 +152,11 @@ def earned_doses(x: Sheet, rule: str, chosen: Doses) -> Doses:
     if rule == "D8" and not x.starting:
         return {s.exercise: _earned_rung(x, s) or s.dose for s in x.states}
     if rule == "D8":
-        wanted = {s.exercise: bounded(x.f, s, _return_dose(x, s)) for s in x.states}
+        proposal = {s.exercise: bounded(x.f, s, _return_dose(x, s)) for s in x.states}
         free = x.f.plan.phase is not Phase.LIGHTER_WEEK
         return {
-            s.exercise: max(wanted[s.exercise], s.dose, chosen[s.exercise], key=key)
-            if free and key(wanted[s.exercise]) > key(s.dose)
+            s.exercise: max(proposal[s.exercise], s.dose, chosen[s.exercise], key=key)
+            if free and key(proposal[s.exercise]) > key(s.dose)
             else chosen[s.exercise]
             for s in x.states
         }
@@ -172,10 +172,10 @@ def step_or_start(x: Sheet, s: ExerciseState) -> Dose | None:
 
 def eligible(x: Sheet, s: ExerciseState) -> Dose | None:
     """The dose it would rise to, if every gate lets it."""
-    wanted = bounded(x.f, s, step_or_start(x, s))
-    if wanted is None or wanted != step_or_start(x, s) or g.FAIL in gates_of(x, s).values():
+    proposal = bounded(x.f, s, step_or_start(x, s))
+    if proposal is None or proposal != step_or_start(x, s) or g.FAIL in gates_of(x, s).values():
         return None
-    return wanted
+    return proposal
 
 
 def one_step(x: Sheet) -> Doses:
@@ -186,7 +186,7 @@ def one_step(x: Sheet) -> Doses:
 @lru_cache(64)
 def gates_of(x: Sheet, s: ExerciseState) -> dict[str, str]:
     f, sessions = x.f, x.sessions
-    wanted = step_or_start(x, s)
+    proposal = step_or_start(x, s)
     waiting = s.dose is None
     loaded = s.dose is not None and s.dose.load is not None
     tests: dict[str, bool | None] = {
@@ -198,7 +198,9 @@ def gates_of(x: Sheet, s: ExerciseState) -> dict[str, str]:
         "G6": g.g6(f),
         "G7": None if waiting else g.g7(f, sessions, s),
         "G8": g.g8(f),
-        "G9": None if waiting or wanted is None or bounded(f, s, wanted) != wanted else g.g9(f, sessions, s, wanted),
+        "G9": None
+        if waiting or proposal is None or bounded(f, s, proposal) != proposal
+        else g.g9(f, sessions, s, proposal),
         "G10": None if waiting else g.g10(f, sessions, s),
         "G11": g.g11(f, sessions, s) if loaded else None,
         "G12": not light_week_due(x),

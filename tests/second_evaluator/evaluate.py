@@ -181,14 +181,14 @@ def _review(x: Sheet, rule: str, doses: Doses) -> bool:
     return repeats >= 2 or stalled
 
 
-def _episodes(x: Sheet, rule: str, wanted: str, its_phase: Phase) -> int:
+def _episodes(x: Sheet, rule: str, proposal: str, its_phase: Phase) -> int:
     """plan-state 3: decisions by local date, the last of a day; a new one when the phase before was another."""
     last: dict[date, tuple[datetime, str, Phase | None]] = {}
     for past in x.f.plan.history:
         if past.day < x.f.today and (past.day not in last or past.recorded > last[past.day][0]):
             last[past.day] = (past.recorded, past.outcome, past.phase)
     days = [(day, outcome, phase) for day, (_, outcome, phase) in sorted(last.items())]
-    code = OUTCOMES[wanted].lower().replace("_", "-")
+    code = OUTCOMES[proposal].lower().replace("_", "-")
     days.append((x.f.today, OUTCOMES[rule].lower().replace("_", "-"), x.f.plan.phase))
     befores = [None, *(outcome for _, outcome, _ in days)]
     return sum(

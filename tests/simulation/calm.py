@@ -100,16 +100,16 @@ def day(who: SimulatedPatient, number: int) -> Day:
 
 def changed(course: Course, numbers: Iterable[int], **changes: object) -> Course:
     """The same with some days told otherwise."""
-    wanted = set(numbers)
-    days = tuple(replace(one, **changes) if one.number in wanted else one for one in course.days)  # type: ignore[arg-type]
+    proposal = set(numbers)
+    days = tuple(replace(one, **changes) if one.number in proposal else one for one in course.days)  # type: ignore[arg-type]
     return replace(course, days=days)
 
 
 def bouts(course: Course, numbers: Iterable[int], change: Callable[[Bout], Bout | None]) -> Course:
     """The same with the sessions of some days changed, or gone."""
-    wanted = set(numbers)
+    proposal = set(numbers)
     days = tuple(
-        replace(one, bouts=tuple(new for bout in one.bouts if (new := change(bout)))) if one.number in wanted else one
+        replace(one, bouts=tuple(new for bout in one.bouts if (new := change(bout)))) if one.number in proposal else one
         for one in course.days
     )
     return replace(course, days=days)
@@ -117,6 +117,6 @@ def bouts(course: Course, numbers: Iterable[int], change: Callable[[Bout], Bout 
 
 def runs(course: Course, numbers: Iterable[int], **changes: object) -> Course:
     """The same with some runs decided otherwise."""
-    wanted = set(numbers)
-    steps = tuple(replace(one, **changes) if one.number in wanted else one for one in course.steps)  # type: ignore[arg-type]
+    proposal = set(numbers)
+    steps = tuple(replace(one, **changes) if one.number in proposal else one for one in course.steps)  # type: ignore[arg-type]
     return replace(course, steps=steps)

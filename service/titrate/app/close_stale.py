@@ -39,9 +39,9 @@ def _revoke(resource: Resource, at: datetime) -> Json:
     return update(resource, **changes)
 
 
-def open_values(wanted: PlanProposal, names: ResourceIds) -> frozenset[str]:
+def open_values(proposal: PlanProposal, names: ResourceIds) -> frozenset[str]:
     """The identifier values of the Flags that are still true."""
-    return frozenset(names.flag_value(flag) for flag in wanted.flags)
+    return frozenset(names.flag_value(flag) for flag in proposal.flags)
 
 
 def cleared_alerts(alarms: tuple[Resource, ...], true: Collection[str], at: datetime) -> list[Json]:

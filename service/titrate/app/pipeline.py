@@ -61,7 +61,7 @@ class PlanningRules:
 
 @dataclass(frozen=True, slots=True)
 class PipelineResult:
-    """One patient's way through the corridor. `wanted` is None for D0; `bundle` may have no entry.
+    """One patient's way through the corridor. `proposal` is None for D0; `bundle` may have no entry.
 
     `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now; `unmapped`
     the codes that no mapping knows; `turned_down` the plans of ours that a person rejected.
@@ -71,7 +71,7 @@ class PipelineResult:
     heard: PatientReadings
     plan: PlanInForce
     result: Evaluation
-    wanted: PlanProposal | None
+    proposal: PlanProposal | None
     move: Transition
     bundle: Mapping[str, Any]
     followed: tuple[str, ...] = ()
@@ -94,15 +94,15 @@ def plan_patient(
     carried = recorded_flags(settled, heard.person, rules.rulebook, rules.site, at)
     heard = replace(heard, readings=(*heard.readings, *carried))
     result = evaluate(heard, plan, rules.rulebook, at, rules.programme)
-    wanted = plan_proposal(heard, plan, result, rules)
+    proposal = plan_proposal(heard, plan, result, rules)
     codes = unmapped_codes(resources, heard.refusals)
-    if wanted is None:
+    if proposal is None:
         return PipelineResult(at, heard, plan, result, None, Transition.NOTHING, transaction([]), unmapped=codes)
     trail = prior_runs(settled, heard.person, rules.rulebook, rules.site, at)
-    move, bundle = planned_bundle(wanted, trail, rules.site, at)
+    move, bundle = planned_bundle(proposal, trail, rules.site, at)
     sent = checked_bundle((*follow, *bundle.get("entry", ())), rules.site)
     followed = tuple(_followed(follow))
-    return PipelineResult(at, heard, plan, result, wanted, move, sent, followed, codes, trail.turned_down)
+    return PipelineResult(at, heard, plan, result, proposal, move, sent, followed, codes, trail.turned_down)
 
 
 def plan_proposal(
@@ -122,7 +122,7 @@ def plan_proposal(
         rulebook=rules.rulebook,
         goals=tuple(r for r in heard.readings if isinstance(r, PatientGoal)),
         diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosis)),
-        overview=clinician_overview(result.situation, result.decision, rules.rulebook.programmes[rules.programme]),
+        overview=clinician_overview(result.picture, result.decision, rules.rulebook.programmes[rules.programme]),
         tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
     )
 
@@ -142,11 +142,11 @@ def reported_refusals(heard: PatientReadings) -> tuple[Refusal, ...]:
 
 
 def planned_bundle(
-    wanted: PlanProposal, trail: PriorRuns, site: Site, at: datetime
+    proposal: PlanProposal, trail: PriorRuns, site: Site, at: datetime
 ) -> tuple[Transition, Mapping[str, Any]]:
     """The transition and its Bundle."""
-    move = transition(wanted, trail, site, at)
-    return move, transition_bundle(move, wanted, trail, site, at)
+    move = transition(proposal, trail, site, at)
+    return move, transition_bundle(move, proposal, trail, site, at)
 
 
 def checked_bundle(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:

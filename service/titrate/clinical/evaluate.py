@@ -26,7 +26,7 @@ class Evaluation:
     assessment: Assessment
     decision: Decision
     prescription: Prescription | None
-    situation: ClinicalPicture
+    picture: ClinicalPicture
 
 
 def evaluate(
@@ -34,12 +34,12 @@ def evaluate(
 ) -> Evaluation:
     """Assess and decide for one patient at `at` (aware). Pure: the same arguments give the same result."""
     record = patient_record(heard, plan, rulebook, at)
-    situation = clinical_picture(record)
-    lacking = missing_data(situation)
-    assessment = assess(situation, lacking)
+    picture = clinical_picture(record)
+    lacking = missing_data(picture)
+    assessment = assess(picture, lacking)
     refused = not_eligible(heard.person, record.today, rulebook)
     if refused:
-        return Evaluation((), assessment, not_eligible_decision(refused, plan.phase), None, situation)
-    decision = decide(situation, rulebook.programmes[programme], lacking)
-    prescription = prescribe(situation, decision, rulebook.programmes[programme])
-    return Evaluation(situation.safety.flags, assessment, decision, prescription, situation)
+        return Evaluation((), assessment, not_eligible_decision(refused, plan.phase), None, picture)
+    decision = decide(picture, rulebook.programmes[programme], lacking)
+    prescription = prescribe(picture, decision, rulebook.programmes[programme])
+    return Evaluation(picture.safety.flags, assessment, decision, prescription, picture)

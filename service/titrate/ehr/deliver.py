@@ -74,15 +74,15 @@ def _given_up(last: OutcomeUnknown) -> Receipt:
 
 def _looked(ehr: EHR, bundle: Mapping[str, Any], turn: int) -> Receipt | None:
     """The receipt when everything is in the EHR; None when nothing was done and it may be sent again."""
-    wanted = _identified(bundle)
-    if not wanted:
+    proposal = _identified(bundle)
+    if not proposal:
         return Receipt(Outcome.UNKNOWN)
     for _ in range(LOOKS):
         ehr.manners.sleep(ehr.manners.wait(turn))
         try:
-            found = [_match(ehr, kind, query) for kind, query in wanted]
+            found = [_match(ehr, kind, query) for kind, query in proposal]
             there = [one for one in found if one is not None]
-            if len(there) == len(wanted) and _updated(ehr, bundle):
+            if len(there) == len(proposal) and _updated(ehr, bundle):
                 return Receipt(Outcome.RECOVERED, tuple(there))
         except EHRError:
             return Receipt(Outcome.UNKNOWN)

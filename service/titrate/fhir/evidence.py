@@ -30,13 +30,13 @@ def source_words(source: Source) -> str:
     return f"{source.reference} version {source.version}" if source.version else source.reference
 
 
-def deciding_sources(wanted: PlanProposal) -> tuple[Source, ...]:
+def deciding_sources(proposal: PlanProposal) -> tuple[Source, ...]:
     """The records behind the decision: of the deciding rule first, then of the trace, then of the assessment."""
-    trace = wanted.decision.trace
+    trace = proposal.decision.trace
     ordered = [
-        *(source for entry in trace if entry.rule == wanted.decision.rule for source in entry.sources),
-        *(source for flag in wanted.flags for source in flag.sources),
+        *(source for entry in trace if entry.rule == proposal.decision.rule for source in entry.sources),
+        *(source for flag in proposal.flags for source in flag.sources),
         *(source for entry in trace for source in entry.sources),
-        *wanted.assessment.sources,
+        *proposal.assessment.sources,
     ]
     return tuple({source.reference: source for source in ordered}.values())

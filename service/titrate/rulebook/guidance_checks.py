@@ -18,9 +18,9 @@ PLACES = frozenset({"ceiling", "cap", "settle", "carry"})
 
 def guidance_checks(drafts: ParsedFiles) -> Iterator[Problem]:
     """Every problem between the tables of guidance, programmes and measures."""
-    for file, name, wanted in _reported(drafts):
-        if wanted not in drafts.rows("measures.toml"):
-            yield Problem(file, name, f"There is no measure {wanted} in measures.toml: add it")
+    for file, name, proposal in _reported(drafts):
+        if proposal not in drafts.rows("measures.toml"):
+            yield Problem(file, name, f"There is no measure {proposal} in measures.toml: add it")
     for name, row in drafts.rows("ladders.toml").items():
         if row["watched"] > len(row["steps"]):
             yield Problem("ladders.toml", f"{name}.watched", "There are not so many steps")

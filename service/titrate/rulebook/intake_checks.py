@@ -28,10 +28,10 @@ def _prompts(prompts: Mapping[str, Any], measures: Mapping[str, Mapping[str, Any
     answers = {f"{measure}.{one}" for measure in PROMPTED for one in _options(measures, measure) if one != "none"}
     if not prompts or not answers:
         return
-    wanted = {*FINDINGS, *answers}
-    for name in sorted(wanted - prompts.keys()):
+    proposal = {*FINDINGS, *answers}
+    for name in sorted(proposal - prompts.keys()):
         yield Problem("prompts.toml", name, "This finding has no question: add one")
-    for name in sorted(prompts.keys() - wanted):
+    for name in sorted(prompts.keys() - proposal):
         yield Problem("prompts.toml", name, "No answer leads to this question: remove it or correct the name")
 
 

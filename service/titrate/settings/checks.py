@@ -70,10 +70,10 @@ def _zone(values: Mapping[str, Any]) -> Problems:
 
 
 def _references(values: Mapping[str, Any]) -> Problems:
-    wanted = (("organisation", ("Organization",)), ("owner", OWNERS))
+    proposal = (("organisation", ("Organization",)), ("owner", OWNERS))
     return {
         name: f"Must be a reference of the EHR such as {types[0]}/123; allowed: {', '.join(types)}."
-        for name, types in wanted
+        for name, types in proposal
         if name in values and not _is_reference(values[name], types)
     }
 

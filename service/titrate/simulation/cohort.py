@@ -32,12 +32,12 @@ class SimulatedCohort:
 
 def simulate_cohort(size: CohortSize, rules: PlanningRules) -> Iterator[SimulatedCohort]:
     """Everyone in order: kind by kind, number by number."""
-    for kind in wanted(size.kinds):
+    for kind in proposal(size.kinds):
         for number in range(1, size.people + 1):
             found = course(simulated_patient(kind, number, size.seed), rules, size.weeks)
             yield SimulatedCohort(found, judged(found, rules.rulebook))
 
 
-def wanted(kinds: Sequence[str]) -> tuple[Archetype, ...]:
+def proposal(kinds: Sequence[str]) -> tuple[Archetype, ...]:
     """The kinds of these names, all of them where none is named."""
     return tuple(one for one in archetypes() if not kinds or one.name in kinds)

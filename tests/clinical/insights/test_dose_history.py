@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.overviews import BOOK, walk_goal
-from tests.clinical.situations import situation
+from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import WALK, Case, ago, pain, walks
 from tests.courses.build import dec, minutes, mornings, session, sets
 from tests.courses.examples import e2, e4
@@ -23,7 +23,7 @@ def way(*more: Reading) -> DoseHistory:
     """E2's way, and `more`."""
     told, in_force, at = e2()
     heard = replace(told, readings=(*told.readings, *more))
-    return dose_history(evaluate(heard, in_force, BOOK, at).situation)
+    return dose_history(evaluate(heard, in_force, BOOK, at).picture)
 
 
 def test_e2_walks_15_minutes_three_times() -> None:
@@ -59,14 +59,14 @@ def test_what_is_preliminary_is_left_out() -> None:
         replace(r, stamp=replace(r.stamp, preliminary=True)) if type(r).__name__ == "SessionReported" else r
         for r in told.readings
     ]
-    found = dose_history(evaluate(replace(told, readings=tuple(soft)), in_force, BOOK, at).situation)
+    found = dose_history(evaluate(replace(told, readings=tuple(soft)), in_force, BOOK, at).picture)
     assert found.tracks == ()
 
 
 def of(*told: SessionReported | Measurement) -> DoseHistory:
     """The way of these sessions and mornings alone."""
     sessions = tuple(s for s in told if isinstance(s, SessionReported))
-    return dose_history(situation(Case(sessions=sessions, days=tuple(m for m in told if isinstance(m, Measurement)))))
+    return dose_history(picture(Case(sessions=sessions, days=tuple(m for m in told if isinstance(m, Measurement)))))
 
 
 def test_each_exercise_of_the_library_has_its_own_sessions() -> None:

@@ -23,8 +23,8 @@ def days(case: Case, rule: str, exercise: str = "walking", count: int = 4) -> li
     """The first chances of an exercise after the decision of a case, which is by this rule."""
     result = case.run(BOOK)
     assert result.decision.rule == rule
-    one = next(s for s in result.situation.record.plan.exercises if s.exercise == exercise)
-    return list(islice(earliest_rises(result.situation, result.decision, one), count))
+    one = next(s for s in result.picture.record.plan.exercises if s.exercise == exercise)
+    return list(islice(earliest_rises(result.picture, result.decision, one), count))
 
 
 def test_after_a_step() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import BOOK, situation, walking
+from tests.clinical.situations import BOOK, picture, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, answered, measured, on, session, sets, stamp, state
 from titrate.clinical.insights.exposure_ladders import LadderProgress, ladder_progress
@@ -36,7 +36,7 @@ def of(
     *more: Reading, states: tuple[ExerciseState, ...] = (), sessions: tuple[SessionReported, ...] = ()
 ) -> ClinicalPicture:
     """A calm course with these ratings."""
-    return situation(Case(states=states or None, sessions=sessions, more=more))
+    return picture(Case(states=states or None, sessions=sessions, more=more))
 
 
 def climb(found: ClinicalPicture, ladder: str = "stairs", pathway: Pathway = GENERAL) -> LadderProgress:

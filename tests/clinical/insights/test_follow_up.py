@@ -33,8 +33,8 @@ def spoke(day: date, value: str | None = "telehealth", *, preliminary: bool = Fa
 
 def contact(result: Evaluation, renewed: date | None = None, **other: object) -> FollowUp | None:
     """The next contact where the situation is otherwise; limits do not run out, unless they are `renewed` on a day."""
-    situation = replace(result.situation, limits=replace(result.situation.limits, renewed=renewed))
-    return next_follow_up(replace(situation, **other), result.decision)  # type: ignore[arg-type]
+    picture = replace(result.picture, limits=replace(result.picture.limits, renewed=renewed))
+    return next_follow_up(replace(picture, **other), result.decision)  # type: ignore[arg-type]
 
 
 def due(found: FollowUp | None) -> tuple[str, int]:
@@ -105,23 +105,23 @@ def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
     """A flare since two days, and the last contact so many days ago."""
     more = (pain(2, 6), pain(1, 6), *(() if last is None else (spoke(ago(last)),)))
     result = Case(more=more).run(BOOK)
-    assert result.situation.flare is not None
-    assert result.situation.flare.first == ago(2)
-    return replace(result.situation, limits=replace(result.situation.limits, renewed=None)), result
+    assert result.picture.flare is not None
+    assert result.picture.flare.first == ago(2)
+    return replace(result.picture, limits=replace(result.picture.limits, renewed=None)), result
 
 
 @pytest.mark.parametrize(("last", "days"), [(None, 1), (3, 1), (2, 5), (1, 5)])
 def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, days: int) -> None:
     """It was then looked at, and day 7 of the flare is next; before that the flare is looked at tomorrow."""
-    situation, result = in_a_flare(last)
-    found = next_follow_up(situation, replace(result.decision, next_look=AT + timedelta(days=1)))
+    picture, result = in_a_flare(last)
+    found = next_follow_up(picture, replace(result.decision, next_look=AT + timedelta(days=1)))
     assert found is not None
     assert (found.how, found.due) == ("telehealth", AT + timedelta(days=days))
 
 
 def test_a_flare_without_a_day_for_the_next_look_is_looked_at_today() -> None:
     """Nothing later is known."""
-    situation, result = in_a_flare(None)
-    found = next_follow_up(situation, replace(result.decision, next_look=None))
+    picture, result = in_a_flare(None)
+    found = next_follow_up(picture, replace(result.decision, next_look=None))
     assert found is not None
     assert found.due == AT

@@ -101,7 +101,7 @@ def test_in_a_flare_nothing_is_projected() -> None:
 def of(case: Case, *states: ExerciseState) -> tuple[GoalTimeline, ...]:
     """The timelines of a case, of its own exercises unless others are given."""
     result = case.run(BOOK)
-    return goal_timelines(result.situation, result.decision, states or result.situation.record.plan.exercises)
+    return goal_timelines(result.picture, result.decision, states or result.picture.record.plan.exercises)
 
 
 def linked(case: Case, **other: object) -> Case:

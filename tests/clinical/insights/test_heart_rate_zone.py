@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.overviews import TODAY, WALK, calm, listed, pulse, seen, taken
-from tests.clinical.situations import situation
+from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import answered, limit, on, session
 from tests.courses.examples import e1, e5
@@ -95,7 +95,7 @@ def test_one_cap_of_exertion_in_a_flare(cap: int, in_flare: int) -> None:
 
 def of(*more: Measurement | SessionReported, born: date | None = date(1965, 1, 1)) -> HeartRateZone:
     """The guide of somebody who is 60 on 20 January 2025 and who is not stopped, whatever the rates are."""
-    found = situation(Case(sessions=(), more=more))
+    found = picture(Case(sessions=(), more=more))
     person = replace(found.record.person, birth_date=born)
     return heart_rate_zone(replace(found, record=replace(found.record, person=person)), Phase.LOADING, stopped=False)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of, situation
+from tests.clinical.situations import picture, record_of
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on, trial
 from titrate.clinical.insights.intake import Factor, PainProfile, capabilities, factors, pain_profile
@@ -27,7 +27,7 @@ def unsure(told: TrialReported) -> TrialReported:
 
 def profile(*days: Reading, walked: tuple[SessionReported, ...] = (), more: tuple[Reading, ...] = ()) -> PainProfile:
     """How pain behaves with these mornings, walks and other readings."""
-    return pain_profile(situation(Case(days=days, sessions=walked, more=more)))
+    return pain_profile(picture(Case(days=days, sessions=walked, more=more)))
 
 
 def spread(found: PainProfile) -> list[Decimal | None]:
@@ -106,7 +106,7 @@ def test_trials_are_the_newest_final_ones_of_the_library_by_name() -> None:
 
 def told(*walked: SessionReported, more: tuple[Reading, ...] = ()) -> tuple[Factor, ...]:
     """What limits and provokes."""
-    return factors(situation(Case(sessions=walked, more=more)))
+    return factors(picture(Case(sessions=walked, more=more)))
 
 
 def stopped(days: int, reason: str = "completed", quality: str | None = None) -> SessionReported:

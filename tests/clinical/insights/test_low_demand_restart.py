@@ -34,7 +34,7 @@ def offer(result: Evaluation = WELL, *parts: str, diary: Diary = KEPT, **other: 
     """The offer where these parts of the week's sessions were done; the situation may be otherwise."""
     done = tuple(Adherence("walking", Fraction(part)) for part in parts)
     chosen = options("walking")
-    return restart_offer(replace(result.situation, **other), result.decision, chosen, done, diary)  # type: ignore[arg-type]
+    return restart_offer(replace(result.picture, **other), result.decision, chosen, done, diary)  # type: ignore[arg-type]
 
 
 def begun(since: int, **plan: object) -> Evaluation:
@@ -52,7 +52,7 @@ def test_offered_in_phases_of_load_only(phase: Phase) -> None:
 def test_not_in_a_flare_and_not_with_a_red_flag() -> None:
     """Whatever the phase is called."""
     flare = Case(more=(pain(2, 6), pain(1, 6))).run(BOOK)
-    assert flare.situation.flare is not None
+    assert flare.picture.flare is not None
     assert offer(flare, diary=THIN, phase=Phase.LOADING) is None
     flagged = Case(more=(answered("rf01", True, on(ago(1))),)).run(BOOK)
     assert offer(flagged, diary=THIN, phase=Phase.LOADING) is None
@@ -101,7 +101,7 @@ def test_reasons_are_told_in_order() -> None:
 
 def chosen(states: Sequence[ExerciseState], least: Sequence[str] | None = None) -> str | None:
     """The exercise that is offered of these with a thin diary."""
-    dosed = replace(WELL.situation, dosed=tuple(states))
+    dosed = replace(WELL.picture, dosed=tuple(states))
     found = restart_offer(dosed, WELL.decision, options(*(s.exercise for s in states), least=least), (), THIN)
     return None if found is None else found.exercise
 
@@ -125,7 +125,7 @@ def test_the_goals_exercise_is_offered_else_the_first_by_name() -> None:
 
 def test_an_exercise_that_is_not_laid_out_is_not_offered() -> None:
     """The week has no options for it."""
-    two = replace(WELL.situation, dosed=(since_two_weeks("sit-to-stand"), since_two_weeks("walking")))
+    two = replace(WELL.picture, dosed=(since_two_weeks("sit-to-stand"), since_two_weeks("walking")))
     found = restart_offer(two, WELL.decision, options("walking"), (), THIN)
     assert found is not None
     assert (found.exercise, found.dose, found.times, found.entries) == ("walking", LEAST, 2, 3)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import situation
+from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import measured, on, session, sets, stamp, state
 from titrate.clinical.insights.programme_stages import StageStatus, current_stage, programmes_for_diagnoses
@@ -35,7 +35,7 @@ def stage(gate: ExitGate, found: ClinicalPicture) -> StageStatus:
 
 def met(gate: ExitGate, *more: Reading) -> bool | None:
     """Whether the gate is met; None where nobody knows. Where it is, the second stage has begun."""
-    seen = stage(gate, situation(Case(more=more)))
+    seen = stage(gate, picture(Case(more=more)))
     assert seen.stages == 2
     assert seen.number == 2 or seen.gates[0].met is not True
     return True if seen.number == 2 else seen.gates[0].met
@@ -101,7 +101,7 @@ def test_three_in_a_row_of_every_exercise(
 ) -> None:
     """Each has its three last sessions tolerated; what was before them does not count."""
     case = Case(states=(WALKING, STANDING), sessions=(*walked, *stood))
-    seen = stage(ExitGate("sessions", tolerated=3), situation(case))
+    seen = stage(ExitGate("sessions", tolerated=3), picture(case))
     assert (seen.number == 2) is expected
     if not expected:
         assert seen.gates[0].met is False
@@ -109,29 +109,29 @@ def test_three_in_a_row_of_every_exercise(
 
 def test_without_a_dose_nobody_knows_whether_it_is_tolerated() -> None:
     """Neither met nor missed."""
-    found = situation(Case(states=(replace(WALKING, dose=None),)))
+    found = picture(Case(states=(replace(WALKING, dose=None),)))
     seen = stage(ExitGate("sessions", tolerated=3), found)
     assert (seen.number, seen.gates[0].met) == (1, None)
 
 
 def test_a_programme_without_stages_has_none() -> None:
     """And no number."""
-    assert current_stage(situation(Case()), pathway()) is None
+    assert current_stage(picture(Case()), pathway()) is None
 
 
 def test_the_last_stage_is_kept_in_maintenance_and_when_all_gates_are_met() -> None:
     """There is none after it."""
     done = pathway(ExitGate("a ladder", ladder="stairs"))
     done = replace(done, stages=(done.stages[0], replace(done.stages[1], exit=())))
-    begun = situation(Case(more=(measured("ladder-step-stairs", 1, on(ago(3))),)))
+    begun = picture(Case(more=(measured("ladder-step-stairs", 1, on(ago(3))),)))
     assert [seen.number for seen in (current_stage(begun, done),) if seen] == [2]
-    kept = situation(Case(phase=Phase.MAINTENANCE))
+    kept = picture(Case(phase=Phase.MAINTENANCE))
     assert stage(ASKED, kept).number == 2
 
 
 def test_for_whom_it_is_is_told_until_a_plan_stands() -> None:
     """Then it is known."""
-    found = situation(Case())
+    found = picture(Case())
     assert stage(ASKED, found).entry == ()
     without = replace(found, record=replace(found.record, plan=NO_PLAN))
     assert stage(ASKED, without).entry == ("for whom",)
@@ -140,7 +140,7 @@ def test_for_whom_it_is_is_told_until_a_plan_stands() -> None:
 def diagnosed(*concepts: str) -> ClinicalPicture:
     """Somebody with these conditions, listed in this order."""
     listed = [Diagnosis("condition", c, c, stamp(c, on(ago(100 - n)))) for n, c in enumerate(concepts)]
-    return situation(Case(more=tuple(listed)))
+    return picture(Case(more=tuple(listed)))
 
 
 def test_diagnoses_and_programmes_are_told_by_name() -> None:

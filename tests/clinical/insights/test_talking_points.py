@@ -213,12 +213,12 @@ def test_who_needs_no_balance_ladder_has_none() -> None:
     ],
 )  # fmt: skip
 def test_chunks_are_80_percent_of_what_is_tolerated(
-    tolerated: int, wanted: int | None, chunk: str, rest: str, parts: int | None
+    tolerated: int, proposal: int | None, chunk: str, rest: str, parts: int | None
 ) -> None:
     """Rounded down as doses are; a rest of half the chunk, at least 2 minutes; as many chunks as are wanted."""
     told: list[Reading] = [measured("tolerated-standing", tolerated, on(SINCE))]
-    if wanted is not None:
-        told.append(measured("wanted-standing", wanted, on(SINCE)))
+    if proposal is not None:
+        told.append(measured("wanted-standing", proposal, on(SINCE)))
     (found,) = guide(told).chunks
     assert (found.chunk, found.rest, found.parts) == (Decimal(chunk), Decimal(rest), parts)
 

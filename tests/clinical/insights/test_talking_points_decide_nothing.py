@@ -73,7 +73,7 @@ def test_what_is_shown_for_the_talk_holds_its_bounds(name: str, more: list[tuple
     heard, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
     result = evaluate(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
-    guide = clinician_overview(result.situation, result.decision, BOOK.programmes["knee-pain"]).guide
+    guide = clinician_overview(result.picture, result.decision, BOOK.programmes["knee-pain"]).guide
     assert sum(c.chosen for c in guide.climbs) <= 1
     assert all(not (c.ready and c.waits) for c in guide.climbs)
     assert all(0 <= c.step <= len(c.ladder.steps) for c in guide.climbs)

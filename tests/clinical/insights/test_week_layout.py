@@ -9,7 +9,7 @@ import pytest
 
 from tests.clinical.asked import said
 from tests.clinical.overviews import SINCE, WALK, calm
-from tests.clinical.situations import BOOK, situation
+from tests.clinical.situations import BOOK, picture
 from tests.clinical.thresholds.probe import Case, changed
 from tests.courses.build import minutes, sets, state
 from titrate.clinical.insights.week_template import WeekPlan, week_in_words
@@ -68,7 +68,7 @@ def test_days_without_any_wishes(times: dict[str, int], expected: dict[str, list
 def test_how_often_a_tissue_can_be_trained(times: int, hours: int, told: bool) -> None:
     """With more than two days of rest three sessions a week do not fit, and more than one a day never do."""
     press = done("leg-press", times)
-    found = situation(Case(states=(press,)))
+    found = picture(Case(states=(press,)))
     book = changed(BOOK, "REST_SAME_TISSUE", hours - BOOK.numbers.rest_same_tissue)
     found = replace(found, record=replace(found.record, rulebook=book))
     plan = week_in_words(found, {"leg-press": press.dose}, (press,), book.programmes["general"])

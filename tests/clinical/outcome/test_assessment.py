@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import situation
+from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on
 from titrate.clinical.outcome.assessment import assess
@@ -26,7 +26,7 @@ def did(*kinds: str) -> tuple[SessionReported, ...]:
 
 def tier(sessions: tuple[SessionReported, ...], *lacking: str, more: tuple[Reading, ...] = ()) -> str:
     """The word for these sessions."""
-    return assess(situation(Case(sessions=sessions, more=more)), lacking).tier
+    return assess(picture(Case(sessions=sessions, more=more)), lacking).tier
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_low_comes_before_unknown_and_a_flare_is_low() -> None:
 def test_the_trend_is_of_two_weeks_of_mornings(before: str | None, now: str | None, word: str) -> None:
     """A mean that differs by more than half a point."""
     days = [*(mornings(ago(14), [before] * 7) if before else []), *(mornings(ago(7), [now] * 7) if now else [])]
-    found = assess(situation(Case(days=tuple(days), sessions=())), ())
+    found = assess(picture(Case(days=tuple(days), sessions=())), ())
     assert found.trend == word
     assert [found.previous_mean, found.week_mean] == [None if v is None else Decimal(v) for v in (before, now)]
     assert found.mornings == (7 if now else 0)
@@ -69,7 +69,7 @@ def test_the_window_is_of_14_days_and_today_newest_first() -> None:
     """Sessions, pain and fatigue of the day at its edge are in it, those of the day before are not."""
     days = [measured(f"{what}-morning", 2, on(ago(d))) for d in (15, 14, 4) for what in ("pain", "fatigue")]
     walked = walks((15, 14, 3))
-    found = assess(situation(Case(days=tuple(days), sessions=tuple(walked))), ())
+    found = assess(picture(Case(days=tuple(days), sessions=tuple(walked))), ())
     assert (found.window_start, found.window_end) == (ago(14), ago(0))
     on_it = [walked[1].stamp.source, days[2].stamp.source, days[3].stamp.source]
     edge = sorted(on_it, key=lambda s: s.reference, reverse=True)
@@ -79,5 +79,5 @@ def test_the_window_is_of_14_days_and_today_newest_first() -> None:
 
 def test_what_is_lacking_is_passed_on() -> None:
     """As it was found."""
-    assert assess(situation(Case()), ("mornings",)).missing == ("mornings",)
-    assert assess(situation(Case()), ()).missing == ()
+    assert assess(picture(Case()), ("mornings",)).missing == ("mornings",)
+    assert assess(picture(Case()), ()).missing == ()

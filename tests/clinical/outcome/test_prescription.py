@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.people import bad_on, in_phase
-from tests.clinical.situations import BOOK, situation, walking
+from tests.clinical.situations import BOOK, picture, walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, minutes, on, sets, state
 from titrate.clinical.outcome.prescription import UnsafeDose, prescribe
@@ -144,7 +144,7 @@ def test_a_start() -> None:
 
 def carried(rule: str, dose: Dose | None, one: ExerciseState, phase: Phase = Phase.LOADING) -> Prescription:
     """A decision of this rule that gives this dose, carried out."""
-    whole = situation(Case(states=(one,)))
+    whole = picture(Case(states=(one,)))
     made = Case(states=(one,)).run(BOOK).decision
     change = DoseChange(one.exercise, whole.domain(one.exercise), one.dose, dose)
     decision: Decision = replace(made, rule=rule, phase=phase, doses=(change,))

@@ -23,14 +23,14 @@ def reasons(in_force: PlanInForce, *more: Reading) -> tuple[str, ...]:
     told: list[Reading] = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
     told += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
     result = evaluate(heard(told), in_force, BOOK, on(TODAY, time(13)))
-    return withholding_reasons(result.situation, result.decision)
+    return withholding_reasons(result.picture, result.decision)
 
 
 def of(course: Course) -> tuple[str, ...]:
     """The same of a worked example."""
     told, in_force, at = course
     result = evaluate(told, in_force, BOOK, at)
-    return withholding_reasons(result.situation, result.decision)
+    return withholding_reasons(result.picture, result.decision)
 
 
 def test_an_approved_plan_that_nothing_speaks_against_is_released() -> None:
@@ -83,7 +83,7 @@ def test_an_expired_plan_is_not_released() -> None:
     """Fifteen days without a word: the rules say no dose, so the plan in force is too much."""
     told = [*mornings(date(2024, 12, 20), [2] * 9, fatigue=3), *screen(date(2024, 12, 28))]
     result = evaluate(heard(told), IN_FORCE, BOOK, on(TODAY, time(13)))
-    assert withholding_reasons(result.situation, result.decision) != ()
+    assert withholding_reasons(result.picture, result.decision) != ()
 
 
 def test_a_plan_that_is_nowhere_is_not_released() -> None:
@@ -95,7 +95,7 @@ def test_who_cannot_have_a_plan_gets_no_sheet() -> None:
     """A child; that is all that is said."""
     told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
     result = evaluate(heard(told, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
-    assert withholding_reasons(result.situation, result.decision) == (
+    assert withholding_reasons(result.picture, result.decision) == (
         "this person cannot be given a plan by this service",
     )
 
@@ -109,4 +109,4 @@ def test_one_lower_dose_of_several_withholds_the_sheet(minutes_next: int, held: 
     given = {"walking": minutes(minutes_next), "sit-to-stand": sets(2, 8)}
     doses = tuple(replace(d, next=given[d.exercise]) for d in result.decision.doses)
     assert len(doses) == 2
-    assert bool(withholding_reasons(result.situation, replace(result.decision, doses=doses))) is held
+    assert bool(withholding_reasons(result.picture, replace(result.decision, doses=doses))) is held

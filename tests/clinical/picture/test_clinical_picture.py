@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of, situation
+from tests.clinical.situations import picture, record_of
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, measured, minutes, on, session, sets, state
 from titrate.clinical.picture.clinical_picture import (
@@ -57,7 +57,7 @@ def test_since_when_it_is_loading() -> None:
 
 def test_an_exercise_that_the_library_does_not_have_is_passed_over() -> None:
     """The others have their form."""
-    found = situation(Case(states=(WALKING, state("juggling", minutes(5), 2, ago(30)))))
+    found = picture(Case(states=(WALKING, state("juggling", minutes(5), 2, ago(30)))))
     assert set(found.forms) == {"walking"}
     assert found.form(WALKING).exercise.code == "walking"
 
@@ -76,7 +76,7 @@ def ended(
     *sessions: SessionReported, states: tuple[ExerciseState, ...] = (SLOW,), days: tuple[Reading, ...] | None = None
 ) -> date | None:
     """The day on which a deload since ten days ended; None while it goes on."""
-    found = situation(Case(states=states, sessions=sessions, days=days, phase=Phase.DELOAD, since=10))
+    found = picture(Case(states=states, sessions=sessions, days=days, phase=Phase.DELOAD, since=10))
     assert found.phase is (Phase.LOADING if found.loading_since else Phase.DELOAD)
     assert not found.loading_since or found.since == found.loading_since
     return found.loading_since
@@ -224,8 +224,8 @@ def test_confidence_that_may_have_fallen_is_cautious() -> None:
     """A lower score that is not final counts, a higher one does not."""
     (firm, lower, higher) = (measured("pseq", value, on(ago(day))) for value, day in ((30, 9), (10, 5), (40, 3)))
     soft = [replace(m, stamp=replace(m.stamp, preliminary=True)) for m in (lower, higher)]
-    assert situation(Case(more=(firm, *soft))).cautious == ("PSEQ 10 below 20",)
-    assert situation(Case(more=(firm, soft[1]))).cautious == ()
+    assert picture(Case(more=(firm, *soft))).cautious == ("PSEQ 10 below 20",)
+    assert picture(Case(more=(firm, soft[1]))).cautious == ()
 
 
 def test_a_mean_of_nothing_is_none() -> None:
@@ -236,6 +236,6 @@ def test_a_mean_of_nothing_is_none() -> None:
 
 def test_a_high_morning_of_today_is_an_open_flare() -> None:
     """Together with yesterday's."""
-    found = situation(Case(days=(*without(calm(), (1, 0)), pain(1, 5), pain(0, 5))))
+    found = picture(Case(days=(*without(calm(), (1, 0)), pain(1, 5), pain(0, 5))))
     assert found.flare is not None
     assert found.flare.first == ago(1)

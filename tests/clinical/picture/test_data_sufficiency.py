@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.clinical.situations import situation
+from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, answered, measured, on, state
 from titrate.clinical.picture.data_sufficiency import expired, last_session, missing_data, old_scores, screen_missing
@@ -18,7 +18,7 @@ from titrate.clinical.values.readings import Reading
 
 def lacking(**case: object) -> tuple[str, ...]:
     """What is missing of a case."""
-    return missing_data(situation(Case(**case)))  # type: ignore[arg-type]
+    return missing_data(picture(Case(**case)))  # type: ignore[arg-type]
 
 
 def test_enough_is_there() -> None:
@@ -51,7 +51,7 @@ def test_todays_reports_are_not_of_the_last_days() -> None:
     """The window ends the day before: a session and a morning of today are not among them, and yet the newest."""
     today = (*walks((5, 3)), *walks((0,)))
     assert lacking(sessions=tuple(today)) == ("2 evaluable sessions in 21 days, 3 needed",)
-    assert last_session(situation(Case(sessions=tuple(today)))) == AT
+    assert last_session(picture(Case(sessions=tuple(today)))) == AT
     assert lacking(days=(*without(calm(), (1, 2, 3)), pain(0, 2))) == (
         "morning pain on 4 of the last 7 days, 5 needed",
     )
@@ -60,7 +60,7 @@ def test_todays_reports_are_not_of_the_last_days() -> None:
 def test_a_question_left_open() -> None:
     """It is named; the age of the rest does not matter then."""
     left = answered("rf05", None, on(ago(1)))
-    assert screen_missing(situation(Case(more=(left,)))) == ("safety screen not answered: rf05",)
+    assert screen_missing(picture(Case(more=(left,)))) == ("safety screen not answered: rf05",)
 
 
 @pytest.mark.parametrize(
@@ -73,15 +73,15 @@ def test_sessions_in_a_return(phase: Phase, since: int, count: int, words: tuple
     """Two are enough in the return, and none are needed on its first day."""
     one = state("walking", WALK, 3, ago(since), before_flare=WALK)
     case = Case(states=(one,), phase=phase, since=since, sessions=tuple(walks((5, 3)[:count])))
-    assert missing_data(situation(case)) == words
+    assert missing_data(picture(case)) == words
 
 
 def test_scores_to_ask_for_again() -> None:
     """A score of more than 42 days ago that decides."""
     old = [measured(name, 20, on(ago(43))) for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9", "peg")]
-    asked = old_scores(situation(Case(more=tuple(old))))
+    asked = old_scores(picture(Case(more=tuple(old))))
     assert [a.split(",")[0] for a in asked] == [f"ask again: {n}" for n in ("TSK-11", "TSK-17", "CSI", "PSEQ", "PHQ-9")]
-    assert old_scores(situation(Case(more=(measured("csi", 20, on(ago(42))),)))) == ()
+    assert old_scores(picture(Case(more=(measured("csi", 20, on(ago(42))),)))) == ()
 
 
 EXPIRED: list[tuple[dict[str, object], list[str]]] = [
@@ -100,12 +100,12 @@ EXPIRED: list[tuple[dict[str, object], list[str]]] = [
 @pytest.mark.parametrize(("case", "words"), EXPIRED)
 def test_expiry(case: dict[str, object], words: list[str]) -> None:
     """14 days without a daily log or an answered screen, or since the plan began where there never was one."""
-    assert list(expired(situation(Case(**case)))) == words  # type: ignore[arg-type]
+    assert list(expired(picture(Case(**case)))) == words  # type: ignore[arg-type]
 
 
 def strained(*more: Reading) -> tuple[str, ...]:
     """What holds a rise of a calm person with these readings."""
-    return progression_holds(situation(Case(more=more)))
+    return progression_holds(picture(Case(more=more)))
 
 
 def nights(what: str, value: Number, days: tuple[int, ...]) -> list[Reading]:

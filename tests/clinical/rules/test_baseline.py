@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import BOOK, goal, situation
+from tests.clinical.situations import BOOK, goal, picture
 from tests.clinical.thresholds.probe import AT, Case, ago, calm
 from tests.courses.build import Number, heard, minutes, on, screen, sets, state, trial
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
@@ -45,8 +45,8 @@ def test_start_dose(name: str) -> None:
     by_day, start = STARTS[name]
     found = baseline_of(tried(*walked(**by_day)), state("walking", None, 5, None), 1)
     assert found.start == (None if start is None else minutes(start))
-    wanted = 0 if start is not None else 1
-    assert len([a for a in found.asks if "more tolerance trials, each on another day" in a]) == wanted
+    proposal = 0 if start is not None else 1
+    assert len([a for a in found.asks if "more tolerance trials, each on another day" in a]) == proposal
 
 
 def test_what_a_baseline_says() -> None:
@@ -113,7 +113,7 @@ def test_whom_a_baseline_is_about() -> None:
     ]  # fmt: skip
     own = replace(programme, exercises=(*programme.exercises, ProgrammeExercise("cycling", 2, 1)))
     assert [(e.exercise, e.weekly_frequency) for e in baseline_exercises(tried(*some), own)][3] == ("walking", 5)
-    planned = situation(Case())
+    planned = picture(Case())
     assert baseline_exercises(planned, programme) == planned.record.plan.exercises
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.earned import decide
-from tests.clinical.situations import situation
+from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, minutes, mornings, on, plan, screen, session, sets, state, trial
 from tests.courses.examples import Course
@@ -89,6 +89,6 @@ def test_load_of_the_last_session_after_a_gap(load: str | None, after: str) -> N
     """0.70 of the last session's dose with its load, where that was less by more than pounds and kilograms differ."""
     press = sets(3, 10, 40)
     last = session("leg-press", ago(8), press, (2, 3), 3, load=None if load is None else Decimal(load))
-    lowering = gap_lowering(situation(Case(states=(state("leg-press", press, 2, ago(20)),), sessions=(last,))))
+    lowering = gap_lowering(picture(Case(states=(state("leg-press", press, 2, ago(20)),), sessions=(last,))))
     assert lowering is not None
     assert lowering.doses["leg-press"] == replace(sets(2, 10), load=Decimal(after))

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.people import two_weeks
-from tests.clinical.situations import situation, walking
+from tests.clinical.situations import picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.picture.data_sufficiency import missing_data
@@ -27,7 +27,7 @@ STEP = minutes(22)
 
 def asked(name: str, case: Case, step: Dose | None = STEP, exercise: ExerciseState | None = None) -> GateResult:
     """One gate of a case, of its first exercise unless another is given."""
-    whole = situation(case)
+    whole = picture(case)
     one = exercise or whole.record.plan.exercises[0]
     return GATES[name](
         gate_context(
@@ -85,7 +85,7 @@ def test_g1_counts_flags() -> None:
 @pytest.mark.parametrize("phase", [p for p in Phase if p is not Phase.DELOAD])
 def test_g2_is_loading(phase: Phase) -> None:
     """No other phase lets a dose rise by D10. (A deload becomes loading by itself.)"""
-    whole = situation(Case(phase=phase))
+    whole = picture(Case(phase=phase))
     found = asked("G2", Case(phase=phase))
     assert (found.gate is Gate.PASS) is (whole.phase is Phase.LOADING)
     assert seen(found.entry) == (whole.phase is Phase.LOADING, whole.phase.value, "=", "loading")
@@ -94,7 +94,7 @@ def test_g2_is_loading(phase: Phase) -> None:
 def test_g2_fails_on_the_day_a_return_starts() -> None:
     """A flare that has settled unanswered makes the phase `return` today."""
     days = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))
-    assert situation(Case(days=days)).returning
+    assert picture(Case(days=days)).returning
     assert asked("G2", Case(days=days)).gate is Gate.FAIL
 
 

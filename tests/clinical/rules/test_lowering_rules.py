@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.people import bad_on, two_weeks
-from tests.clinical.situations import BOOK, situation, walking
+from tests.clinical.situations import BOOK, picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
@@ -41,7 +41,7 @@ def doses(found: LoweringResult | None) -> dict[str, Dose | None]:
 def test_deload_lowers_every_exercise() -> None:
     """E4: two of the last three walks were not tolerated: 0.80 of both exercises, the load kept."""
     case = Case(states=(walking(start=minutes(14)), PRESSING), sessions=(*bad_on(5, 3), *presses(12, 9, 4)))
-    found = deload_lowering(situation(case))
+    found = deload_lowering(picture(case))
     assert found is not None
     assert doses(found) == {"walking": minutes(16), "leg-press": sets(3, 8, 40)}
     assert found.asks == ()
@@ -59,7 +59,7 @@ def test_deload_lowers_every_exercise() -> None:
 )  # fmt: skip
 def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     """Half the start dose, never above the dose in force; at the floor a new baseline is asked for."""
-    found = deload_lowering(situation(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
+    found = deload_lowering(picture(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
     assert found is not None
     assert doses(found) == {"walking": left}
     assert found.reviews == ("walking is at its floor: set a new baseline",) * asks
@@ -76,13 +76,13 @@ def test_no_floor_without_a_start() -> None:
     one = minutes(1)
     walked = (*walks((14, 12, 10, 7), one), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), one)))
     case = Case(states=(state("walking", one, 3, ago(14), start=None),), sessions=walked)
-    assert doses(deload_lowering(situation(case))) == {"walking": minutes("0.5")}
+    assert doses(deload_lowering(picture(case))) == {"walking": minutes("0.5")}
 
 
 def test_which_sessions_are_named() -> None:
     """Where both exercises match those of the first by its code."""
     pressed = (*presses(12), *presses(10, 4, pain_peak=SIX))
-    found = deload_lowering(situation(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
+    found = deload_lowering(picture(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
     assert found is not None
     assert found.reasons == (f"sessions not tolerated on {ago(10)}, {ago(4)}: 0.80 of the dose",)
 
@@ -92,15 +92,15 @@ def test_floor_to_the_minute() -> None:
     hour = minutes(60)
     walked = (*walks((14, 12, 10, 7), hour), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), hour)))
     case = Case(states=(state("walking", hour, 3, ago(14), start=minutes(100)),), sessions=walked)
-    assert doses(deload_lowering(situation(case))) == {"walking": minutes(50)}
+    assert doses(deload_lowering(picture(case))) == {"walking": minutes(50)}
 
 
 def test_an_exercise_without_a_dose_is_not_deloaded() -> None:
     """It waits for its baseline, and its sessions weigh nothing."""
     waiting = state("cycling", None, 2, None)
     rides = tuple(replace(session("cycling", ago(d), minutes(9), (2, 8), 3)) for d in (4, 2))
-    assert deload_lowering(situation(Case(states=(walking(), waiting), sessions=(*two_weeks(), *rides)))) is None
-    found = deload_lowering(situation(Case(states=(walking(), waiting), sessions=bad_on(5, 3))))
+    assert deload_lowering(picture(Case(states=(walking(), waiting), sessions=(*two_weeks(), *rides)))) is None
+    found = deload_lowering(picture(Case(states=(walking(), waiting), sessions=bad_on(5, 3))))
     assert doses(found) == {"walking": minutes(16)}
 
 
@@ -133,7 +133,7 @@ MATCHES: dict[str, tuple[tuple[SessionReported, ...], bool]] = {
 def test_when_sessions_deload(name: str) -> None:
     """Two of the last three of an exercise, or of the last three days by each day's worst; or one with a peak of 8."""
     sessions, matches = MATCHES[name]
-    found = deload_lowering(situation(Case(states=(walking(), PRESSING), sessions=sessions)))
+    found = deload_lowering(picture(Case(states=(walking(), PRESSING), sessions=sessions)))
     assert (found is not None) is matches
 
 
@@ -141,19 +141,19 @@ def test_a_session_with_gaps_takes_no_place() -> None:
     """A marginal one with an answer missing is passed over: the last three are those before it; a bad one counts."""
     hard_unknown = replace(walks((2,))[0], pain_peak=None, rpe=Decimal(5))
     sessions = (*bad_on(7, 5), hard_unknown)
-    assert deload_lowering(situation(Case(sessions=sessions))) is not None
+    assert deload_lowering(picture(Case(sessions=sessions))) is not None
     no_morning = replace(walks((2,))[0], rpe=Decimal(5))
     case = Case(sessions=(*bad_on(7, 5), no_morning), days=tuple(without(calm(), (1,))))
-    assert deload_lowering(situation(case)) is not None
-    assert deload_lowering(situation(replace(case, days=None))) is None
+    assert deload_lowering(picture(case)) is not None
+    assert deload_lowering(picture(replace(case, days=None))) is None
     early = replace(walks((2,))[0], stamp=replace(walks((2,))[0].stamp, preliminary=True))
-    assert deload_lowering(situation(Case(sessions=(*bad_on(7, 5), early)))) is not None
-    assert deload_lowering(situation(Case(sessions=(*bad_on(5), replace(early, pain_peak=SIX))))) is not None
+    assert deload_lowering(picture(Case(sessions=(*bad_on(7, 5), early)))) is not None
+    assert deload_lowering(picture(Case(sessions=(*bad_on(5), replace(early, pain_peak=SIX))))) is not None
 
 
 def gap(days: int, **other: object) -> tuple[ClinicalPicture, LoweringResult | None]:
     """A person whose last walk was so many days ago."""
-    whole = situation(Case(sessions=tuple(walks((days + 5, days + 2, days))), states=(walking(**other),)))
+    whole = picture(Case(sessions=tuple(walks((days + 5, days + 2, days))), states=(walking(**other),)))
     return whole, gap_lowering(whole)
 
 
@@ -181,9 +181,9 @@ def test_gap_is_of_a_domain() -> None:
     other = state("cycling", minutes(10), 2, ago(14))
     old = tuple(walks((13, 10)))
     ride = replace(session("cycling", ago(3), minutes(10), (2, 3), 3))
-    both = situation(Case(states=(walking(), other), sessions=(*old, ride)))
+    both = picture(Case(states=(walking(), other), sessions=(*old, ride)))
     assert gap_lowering(both) is None
-    pressed = situation(Case(states=(walking(), PRESSING), sessions=(*old, *presses(3))))
+    pressed = picture(Case(states=(walking(), PRESSING), sessions=(*old, *presses(3))))
     assert doses(gap_lowering(pressed)) == {"walking": minutes(14), "leg-press": PRESS}
 
 
@@ -192,7 +192,7 @@ def test_gap_multiplies_the_last_session() -> None:
 
     def left(**last: object) -> Dose | None:
         sessions = (*walks((13,)), replace(walks((10,))[0], **last))  # type: ignore[arg-type]
-        return doses(gap_lowering(situation(Case(sessions=sessions))))["walking"]
+        return doses(gap_lowering(picture(Case(sessions=sessions))))["walking"]
 
     assert left(prescribed=Decimal(30), done=Decimal(30)) == WALK  # 21, but 20 in force
     assert left(prescribed=Decimal(16), done=Decimal(16)) == minutes(11)
@@ -206,7 +206,7 @@ def test_gap_keeps_the_lower_load() -> None:
 
     def left(**last: object) -> Dose | None:
         sessions = (*walks((3, 2)), *presses(8, **last))  # type: ignore[arg-type]
-        return doses(gap_lowering(situation(Case(states=(walking(), PRESSING), sessions=sessions))))["leg-press"]
+        return doses(gap_lowering(picture(Case(states=(walking(), PRESSING), sessions=sessions))))["leg-press"]
 
     assert left() == sets(2, 10, 40)  # 21 of 3 sets: 7 each is below 8
     assert left(load=Decimal(30)) == sets(2, 10, 30)
@@ -231,24 +231,24 @@ def test_completed(name: str) -> None:
     """At least half the full dose, known to have been done, of an exercise of the library."""
     changes, counts = COMPLETED[name]
     last = replace(walks((3,))[0], **changes)  # type: ignore[arg-type]
-    assert len(situation(Case(sessions=(last,))).completed) == int(counts)
+    assert len(picture(Case(sessions=(last,))).completed) == int(counts)
 
 
 def test_completed_passes_over_what_is_not() -> None:
     """One that does not count hides none that does; a preliminary one does not count."""
     (walk,) = walks((2,))
     early = replace(walk, stamp=replace(walk.stamp, preliminary=True))
-    found = situation(Case(sessions=(replace(walks((5,))[0], done=None), early, *walks((1,))))).completed
+    found = picture(Case(sessions=(replace(walks((5,))[0], done=None), early, *walks((1,))))).completed
     assert [s.day for s in found] == [ago(1)]
     unknown = replace(session("cycling", ago(4), minutes(10), (2, 3), 3), prescribed=None)
-    assert situation(Case(sessions=(unknown,))).completed == ()
+    assert picture(Case(sessions=(unknown,))).completed == ()
 
 
 def test_no_session_at_all() -> None:
     """The gap counts from the day of the dose, else from the approval; where neither is known there is none."""
 
     def days(since: date | None, **plan: object) -> int | None:
-        whole = situation(Case(states=(replace(walking(), dose_since=since),), sessions=(), plan=plan))
+        whole = picture(Case(states=(replace(walking(), dose_since=since),), sessions=(), plan=plan))
         return gap_days(whole, whole.dosed[0])
 
     assert days(ago(9)) == 9
@@ -260,7 +260,7 @@ def test_gap_in_a_return_counts_from_its_first_day() -> None:
     """B11.31: from the later of the last session and that day."""
     state_ = walking(before_flare=WALK)
     for since, days in ((12, 10), (5, 5)):
-        whole = situation(Case(states=(state_,), sessions=tuple(walks((14, 10))), phase=Phase.RETURN, since=since))
+        whole = picture(Case(states=(state_,), sessions=tuple(walks((14, 10))), phase=Phase.RETURN, since=since))
         assert gap_days(whole, whole.dosed[0]) == days
 
 
@@ -269,9 +269,9 @@ def test_no_gap_on_the_day_a_flare_is_over() -> None:
     days = (*without(calm(), range(1, 9)), *(pain(d, 4) for d in (8, 7, 6, 5, 4, 3)), pain(2, 2), pain(1, 2))
     resting = Case(states=(walking(before_flare=WALK),), sessions=tuple(walks((13, 11))), days=days)
     flaring = replace(resting, phase=Phase.FLARE, since=8, plan={"flare_first_day": ago(8)})
-    assert situation(flaring).returning
-    assert gap_lowering(situation(flaring)) is None
-    assert gap_lowering(situation(resting)) is not None
+    assert picture(flaring).returning
+    assert gap_lowering(picture(flaring)) is None
+    assert gap_lowering(picture(resting)) is not None
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_no_gap_on_the_day_a_flare_is_over() -> None:
 )
 def test_length_of_a_flare(days: int, factor: str) -> None:
     """B7: up to 3 days 0.80, up to 7 days 0.70, up to 14 days 0.50, then a new baseline."""
-    assert length_factor(situation(Case()), days) == Decimal(factor)
+    assert length_factor(picture(Case()), days) == Decimal(factor)
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_length_of_a_flare(days: int, factor: str) -> None:
 def test_what_a_flare_leaves(first: int, grade: str, factor: str) -> None:
     """B11.30: the lower of grade and length so far: from day 8 half, from day 15 none."""
     flare = Flare(ago(first), ago(0), Decimal(4), grade, False, None)
-    assert flare_factor(situation(Case()), flare) == Decimal(factor)
+    assert flare_factor(picture(Case()), flare) == Decimal(factor)
 
 
 FULL, KEPT = minutes(20), minutes(30)
@@ -306,7 +306,7 @@ BEFORE: list[tuple[Phase, dict[str, object], Dose]] = [
 def test_the_dose_before_a_flare(phase: Phase, roles: dict[str, object], dose: Dose) -> None:
     """B11.9: in a flare the dose before it, in a lighter week the loading dose, else the dose in force."""
     one: ExerciseState = walking(**roles)
-    assert before_flare(situation(Case(phase=phase, states=(one,))), one) == dose
+    assert before_flare(picture(Case(phase=phase, states=(one,))), one) == dose
 
 
 def high(*days: int, value: int = 4) -> tuple[Reading, ...]:
@@ -317,7 +317,7 @@ def high(*days: int, value: int = 4) -> tuple[Reading, ...]:
 def test_a_flare_lowers_every_exercise() -> None:
     """E5's arithmetic on a walk of 12 and 2 x 8 stands: 8.0 minutes and 2 x 5."""
     states = (state("walking", minutes(12), 5, ago(14)), state("sit-to-stand", sets(2, 8), 2, ago(14)))
-    found = flare_lowering(situation(Case(states=states, sessions=(), days=high(1, 0))))
+    found = flare_lowering(picture(Case(states=states, sessions=(), days=high(1, 0))))
     assert found is not None
     assert doses(found) == {"walking": minutes("8.0"), "sit-to-stand": sets(2, 5)}
     reason = f"flare since {ago(1)} (two mornings at or above usual + 2), grade F1: 0.70 of the dose before it"
@@ -344,7 +344,7 @@ def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None
 
 def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
     """B11.30: from day 15 there is no dose; the reason says so, and not a part of nothing."""
-    found = flare_lowering(situation(Case(days=high(*range(15)))))
+    found = flare_lowering(picture(Case(days=high(*range(15)))))
     assert found is not None
     assert found.reasons[0].endswith("grade F1: no session target until new trials")
 
@@ -354,7 +354,7 @@ def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
 )
 def test_a_long_flare_asks_for_somebody(days: int, asks: str) -> None:
     """B7: after day 7 contact, after day 14 reassessment."""
-    found = flare_lowering(situation(Case(days=high(*range(days)))))
+    found = flare_lowering(picture(Case(days=high(*range(days)))))
     assert found is not None
     assert [a.split(":")[0] for a in found.reviews] == ([asks] if asks else [])
     assert (doses(found)["walking"] is None) is (days == 15)
@@ -370,7 +370,7 @@ def test_a_flare_never_raises() -> None:
         since=1,
         plan={"flare_first_day": ago(1)},
     )
-    assert doses(flare_lowering(situation(flaring))) == {"walking": minutes(10)}
+    assert doses(flare_lowering(picture(flaring))) == {"walking": minutes(10)}
 
 
 def starts(length: int, dose: Dose, good: tuple[int, ...] = (), before: Dose = WALK) -> Dose | None:
@@ -379,7 +379,7 @@ def starts(length: int, dose: Dose, good: tuple[int, ...] = (), before: Dose = W
     one = state("walking", dose, 3, ago(length + 5), before_flare=before)
     case = Case(states=(one,), sessions=tuple(walks(good, dose)), days=days,
                 phase=Phase.FLARE, since=length + 5, plan={"flare_first_day": ago(length + 5)})  # fmt: skip
-    found = situation(case)
+    found = picture(case)
     assert found.returning
     return return_doses(found)["walking"]
 
@@ -408,7 +408,7 @@ def test_where_the_return_starts(length: int, dose: Dose, good: tuple[int, ...],
 
 def test_one_severe_session_says_its_peak() -> None:
     """A deload by one session alone rests on its peak, and not on a count that is below its limit."""
-    found = deload_lowering(situation(Case(sessions=two_weeks(pain_peak=Decimal(8)))))
+    found = deload_lowering(picture(Case(sessions=two_weeks(pain_peak=Decimal(8)))))
     assert found is not None
     first = found.trace[0]
     assert (first.held, first.value, first.operator, first.limit, first.unit) == (True, "8", ">=", "8", "{score}")

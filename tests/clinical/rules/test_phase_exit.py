@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.people import bad_on
-from tests.clinical.situations import situation
+from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import Case, ago, calm, walks
 from tests.courses.build import answered, minutes, on, session, sets, state
 from titrate.clinical.rules.phase_exit import phase_exit_entries
@@ -84,7 +84,7 @@ TWO = (state("walking", LOW, 3, ago(8)), state("leg-press", PRESS, 2, ago(8)))
 def test_each_exercise_waits_for_its_own_sessions() -> None:
     """Three walks are enough for the walk, one press is not; what gets no dose waits for nothing."""
     pressed = session("leg-press", ago(5), PRESS, (2, 3), 3, last_set=8)
-    found = situation(Case(states=TWO, sessions=(*walks((6, 4, 2), LOW), pressed), phase=Phase.DELOAD, since=8))
+    found = picture(Case(states=TWO, sessions=(*walks((6, 4, 2), LOW), pressed), phase=Phase.DELOAD, since=8))
     given: dict[str, Dose | None] = {"walking": LOW, "leg-press": PRESS}
     rows = [(e.exercise, e.value, e.held) for e in phase_exit_entries(found, Phase.DELOAD, given)]
     assert rows == [("walking", "3", True), ("leg-press", "1", False)]
@@ -94,5 +94,5 @@ def test_each_exercise_waits_for_its_own_sessions() -> None:
 
 def test_sessions_from_before_the_deload_are_none_of_it() -> None:
     """Also where today's lower dose is the one in force."""
-    (found,) = phase_exit_entries(situation(Case()), Phase.DELOAD, {"walking": minutes(20)})
+    (found,) = phase_exit_entries(picture(Case()), Phase.DELOAD, {"walking": minutes(20)})
     assert (found.value, found.held) == ("0", False)

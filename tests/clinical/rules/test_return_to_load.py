@@ -10,7 +10,7 @@ import pytest
 
 from tests.clinical.earned import decide
 from tests.clinical.people import in_phase
-from tests.clinical.situations import situation, walking
+from tests.clinical.situations import picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 from tests.courses.examples import Course
@@ -71,26 +71,26 @@ def low(exercise: str, dose: Dose, before: Dose | None, since: int = 9) -> Exerc
 def test_after_two_weeks_of_flare_a_new_baseline_comes_first() -> None:
     """B7: from day 15 none, however well the flare's own dose was tolerated lately."""
     case = after_flare(15, low("walking", minutes(10), WALK), good=(3, 1))
-    assert return_doses(situation(case)) == {"walking": None}
+    assert return_doses(picture(case)) == {"walking": None}
 
 
 def test_what_was_tolerated_counts_in_an_answered_flare_only() -> None:
     """Nobody lowered the dose in this flare of eight days: it leaves half, not the dose that went on."""
     case = after_flare(8, walking(), good=(3, 1), phase=Phase.LOADING)
-    assert situation(case).returning
-    assert return_doses(situation(case)) == {"walking": minutes(10)}
+    assert picture(case).returning
+    assert return_doses(picture(case)) == {"walking": minutes(10)}
 
 
 def test_a_start_a_little_above_the_dose_in_force_stays() -> None:
     """Half of 24 is 12, one more than 11: a fifth more would be 13."""
     case = after_flare(8, low("walking", minutes(11), minutes(24)))
-    assert return_doses(situation(case)) == {"walking": minutes(12)}
+    assert return_doses(picture(case)) == {"walking": minutes(12)}
 
 
 def two_flares() -> ClinicalPicture:
     """Eight days of flare that a plan has answered, and two weeks later one of two days."""
     days = high(*range(23, 31), 8, 7)
-    found = situation(Case(days=days, since=31, plan={"approved": ago(15)}, sessions=tuple(walks((14, 12, 10)))))
+    found = picture(Case(days=days, since=31, plan={"approved": ago(15)}, sessions=tuple(walks((14, 12, 10)))))
     assert [f.length for f in found.flares] == [8, 2]
     return found
 
@@ -105,14 +105,14 @@ def test_the_newest_flare_decides_the_start() -> None:
 def test_one_start_alone_lies_above_its_dose() -> None:
     """The walk comes back at its dose in force and takes nothing from the press, which rises by a fifth at most."""
     states = (low("walking", LOW, WALK), low("leg-press", LESS, PRESS))
-    doses, raised, _ = return_start(situation(after_flare(3, *states)))
+    doses, raised, _ = return_start(picture(after_flare(3, *states)))
     assert (doses, raised) == ({"walking": LOW, "leg-press": sets(2, 9, 40)}, "leg-press")
 
 
 def test_a_load_taken_off_in_the_flare_stays_off() -> None:
     """The clinician halved the load: the return gives back a fifth of the repetitions, and no weight."""
     case = after_flare(3, low("leg-press", sets(2, 8, 20), PRESS))
-    assert return_doses(situation(case)) == {"leg-press": sets(2, 9, 20)}
+    assert return_doses(picture(case)) == {"leg-press": sets(2, 9, 20)}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_load_taken_off_in_the_flare_stays_off() -> None:
 )  # fmt: skip
 def test_the_load_of_a_return_is_the_lesser_of_before_and_now(now: Dose, before: Dose, expected: Dose) -> None:
     """0.70 of 30 repetitions are 21: two sets of 10, since 7 are below the range."""
-    assert return_doses(situation(after_flare(5, low("leg-press", now, before)))) == {"leg-press": expected}
+    assert return_doses(picture(after_flare(5, low("leg-press", now, before)))) == {"leg-press": expected}
 
 
 def test_a_load_taken_off_altogether_stays_off() -> None:
@@ -147,11 +147,11 @@ def test_who_has_not_earned_a_rung_keeps_nobody_from_it() -> None:
     press = low("leg-press", sets(3, 8, 40), PRESS)
     hard = replace(walks((1,), LOW)[0], rpe=Decimal(5))
     case = ladder(low("walking", LOW, WALK), press, sessions=(*walks((5, 3), LOW), hard, *PRESSED))
-    doses, raised, trace = rung_doses(situation(case))
+    doses, raised, trace = rung_doses(picture(case))
     assert (doses["walking"], raised) == (LOW, "leg-press")
     assert [(e.exercise, e.held, e.value) for e in trace] == [("walking", False, "1"), ("leg-press", True, "2")]
     new = ladder(low("walking", LOW, None), press, sessions=(*WALKED, *PRESSED))
-    doses, raised, _ = rung_doses(situation(new))
+    doses, raised, _ = rung_doses(picture(new))
     assert (doses["walking"], raised) == (LOW, "leg-press")
 
 
@@ -159,7 +159,7 @@ def test_who_has_not_earned_a_rung_keeps_nobody_from_it() -> None:
 def test_the_first_session_of_a_rung_counts(since: date | None) -> None:
     """Two tolerated walks, the older on the day the rung began; or nobody knows when it began."""
     one = state("walking", LOW, 3, since, before_flare=WALK)
-    doses, raised, _ = rung_doses(situation(ladder(one, sessions=tuple(walks((4, 2), LOW)))))
+    doses, raised, _ = rung_doses(picture(ladder(one, sessions=tuple(walks((4, 2), LOW)))))
     assert (doses, raised) == ({"walking": minutes(18)}, "walking")
 
 
@@ -245,8 +245,8 @@ def test_a_flare_that_goes_on_does_not_hide_a_gap() -> None:
         states=(low("walking", LOW, WALK),), sessions=tuple(walks((13, 11), LOW)), days=high(2, 1, 0),
         phase=Phase.FLARE, since=2, plan={"flare_first_day": ago(2)},
     )  # fmt: skip
-    assert not situation(flaring).returning
-    assert gap_lowering(situation(flaring)) is not None
+    assert not picture(flaring).returning
+    assert gap_lowering(picture(flaring)) is not None
     assert decided(flaring).matched[:2] == ("D2", "D4")
 
 
@@ -257,14 +257,14 @@ def test_a_gap_where_days_are_not_known() -> None:
     whole = clinical_picture(patient_record(known, in_force, BOOK, at))
     assert gap_days(whole, whole.dosed[0]) == 10
     none = {"approved": None}
-    unknown = situation(Case(states=(replace(one, dose_since=None),), sessions=(), phase=Phase.RETURN, plan=none))
+    unknown = picture(Case(states=(replace(one, dose_since=None),), sessions=(), phase=Phase.RETURN, plan=none))
     assert gap_days(unknown, unknown.dosed[0]) is None
     assert gap_lowering(unknown) is None
 
 
 def test_a_gap_without_any_session() -> None:
     """Nine days since the dose and nobody walked: 0.70 of the dose in force."""
-    found = gap_lowering(situation(Case(states=(replace(walking(), dose_since=ago(9)),), sessions=())))
+    found = gap_lowering(picture(Case(states=(replace(walking(), dose_since=ago(9)),), sessions=())))
     assert found is not None
     assert found.doses == {"walking": minutes(14)}
 
@@ -273,10 +273,10 @@ def test_a_gap_keeps_what_the_dose_is_made_of() -> None:
     """The sets of the last session, and no load where the dose in force has none."""
     one_set = state("leg-press", sets(1, 30, 40), 2, ago(14))
     done = (*walks((3, 2)), *presses(8, dose=sets(2, 15, 40)))
-    found = gap_lowering(situation(Case(states=(walking(), one_set), sessions=done)))
+    found = gap_lowering(picture(Case(states=(walking(), one_set), sessions=done)))
     assert found is not None
     assert found.doses["leg-press"] == sets(2, 10, 40)
     free = state("leg-press", sets(3, 10), 2, ago(14))
-    found = gap_lowering(situation(Case(states=(walking(), free), sessions=(*walks((3, 2)), *presses(8)))))
+    found = gap_lowering(picture(Case(states=(walking(), free), sessions=(*walks((3, 2)), *presses(8)))))
     assert found is not None
     assert found.doses["leg-press"] == sets(2, 10)

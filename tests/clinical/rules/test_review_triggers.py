@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.clinical.situations import goal, record_of, situation, walking
+from tests.clinical.situations import goal, picture, record_of, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import Number, measured, on, state
 from titrate.clinical.record.goal import open_goal
@@ -28,7 +28,7 @@ def reviewed(
     *history: PastDecision, outcome: Outcome = Outcome.HOLD, rises: bool = False, **plan: object
 ) -> tuple[str, ...]:
     """Why a review is due of somebody whose plan began two weeks ago."""
-    return review_reasons(situation(Case(plan={"history": history, **plan})), outcome, rises=rises)
+    return review_reasons(picture(Case(plan={"history": history, **plan})), outcome, rises=rises)
 
 
 def test_four_weeks_without_a_rise() -> None:
@@ -40,9 +40,9 @@ def test_four_weeks_without_a_rise() -> None:
     assert reviewed(past(27, Outcome.HOLD), started=ago(40)) != ()
     assert reviewed(started=None) == ()
     raised = Case(states=(walking(last_raised=ago(20)),), plan={"started": ago(40)})
-    assert review_reasons(situation(raised), Outcome.HOLD, rises=False) == ()
+    assert review_reasons(picture(raised), Outcome.HOLD, rises=False) == ()
     older = Case(states=(walking(last_raised=ago(30)),), plan={"started": ago(40)})
-    assert review_reasons(situation(older), Outcome.HOLD, rises=False) == (f"no rise since {ago(30)}",)
+    assert review_reasons(picture(older), Outcome.HOLD, rises=False) == (f"no rise since {ago(30)}",)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE])
@@ -54,7 +54,7 @@ def test_no_review_of_who_is_stopped(outcome: Outcome) -> None:
 def test_no_review_without_a_dose() -> None:
     """Who has no dose yet cannot stall."""
     waiting = Case(states=(state("walking", None, 3, None),), plan={"started": ago(40)})
-    assert review_reasons(situation(waiting), Outcome.HOLD, rises=False) == ()
+    assert review_reasons(picture(waiting), Outcome.HOLD, rises=False) == ()
 
 
 DELOAD, FLARE = Outcome.REACTIVE_DELOAD, Outcome.FLARE_PROTOCOL
@@ -109,8 +109,8 @@ def test_open_goal(goals: tuple[PatientGoal, ...], reference: str | None) -> Non
 def test_goal_reached(target: int, reached: bool) -> None:
     """At the dose of the goal maintenance is the clinician's choice; only in loading."""
     words = ("walking is at the dose of its goal: maintenance is the clinician's choice",)
-    assert phase_advice(situation(Case(more=(goal(target),)))) == (words if reached else ())
-    assert phase_advice(situation(Case(more=(goal(target),), phase=Phase.LIGHTER_WEEK))) == ()
+    assert phase_advice(picture(Case(more=(goal(target),)))) == (words if reached else ())
+    assert phase_advice(picture(Case(more=(goal(target),), phase=Phase.LIGHTER_WEEK))) == ()
 
 
 def kept(
@@ -120,7 +120,7 @@ def kept(
     more = tuple(measured("psfs", value, on(ago(day))) for day, value in scores)
     one = state("walking", WALK, 3, ago(since))
     return phase_advice(
-        situation(Case(states=(one,), phase=Phase.MAINTENANCE, since=since, more=more, sessions=tuple(walks(done))))
+        picture(Case(states=(one,), phase=Phase.MAINTENANCE, since=since, more=more, sessions=tuple(walks(done))))
     )
 
 
@@ -146,4 +146,4 @@ def test_when_maintenance_is_too_little() -> None:
 def test_maintenance_without_a_dose_asks_for_nothing() -> None:
     """Where nothing is planned nothing is missed."""
     waiting = Case(states=(state("walking", None, 3, None),), phase=Phase.MAINTENANCE, sessions=())
-    assert phase_advice(situation(waiting)) == ()
+    assert phase_advice(picture(waiting)) == ()

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.earned import decide, nexts
-from tests.clinical.situations import situation, walking
+from tests.clinical.situations import picture, walking
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, walks
 from tests.courses.build import answered, heard, minutes, on, plan, screen, sets, stamp, state, trial
 from titrate.clinical.rules.candidates import candidates_of
@@ -143,7 +143,7 @@ def test_a_new_start_keeps_its_sets(kept: dict[str, Dose | None], start: Dose) -
     """0.80 of 30 stands is 24, in the sets of the first start, else of before the flare, else of the loading dose."""
     one: ExerciseState = replace(STANDS, **kept)  # type: ignore[arg-type]
     case = Case(states=(walking(), one), more=tried("sit-to-stand", 30, "{repetitions}"))
-    steps = {c.exercise: c.step for c in candidates_of(situation(case), ()).candidates}
+    steps = {c.exercise: c.step for c in candidates_of(picture(case), ()).candidates}
     assert steps["sit-to-stand"] == start
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.clinical.people import in_phase, two_weeks
-from tests.clinical.situations import situation, walking
+from tests.clinical.situations import picture, walking
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import answered, minutes, on, session, sets, stamp, state
 from titrate.clinical.rules.candidates import dose_within_caps
@@ -42,14 +42,14 @@ CAPPED: list[tuple[Dose, Dose]] = [
 @pytest.mark.parametrize(("dose", "left"), CAPPED)
 def test_a_bound_is_no_dose(dose: Dose, left: Dose) -> None:
     """What is below a bound is not brought up to it."""
-    whole = situation(Case(states=(walking(), state("leg-press", dose, 2, ago(14))), plan={"bounds": (BOUND,)}))
+    whole = picture(Case(states=(walking(), state("leg-press", dose, 2, ago(14))), plan={"bounds": (BOUND,)}))
     assert dose_within_caps(whole, "leg-press", dose) == left
 
 
 def test_a_dose_at_its_bound_stays() -> None:
     """It is not above it, also where it is no round number."""
     odd = minutes("20.5")
-    whole = situation(Case(plan={"bounds": (UpperBound("walking", odd, "CarePlan/2"),)}))
+    whole = picture(Case(plan={"bounds": (UpperBound("walking", odd, "CarePlan/2"),)}))
     assert dose_within_caps(whole, "walking", odd) == odd
 
 
@@ -58,7 +58,7 @@ def test_a_bound_keeps_the_range_of_the_exercise() -> None:
     stands = state("sit-to-stand", sets(2, 8), 2, ago(14), range_low=4)
     bound = {"bounds": (UpperBound("sit-to-stand", sets(2, 4), "CarePlan/2"),)}
     for other in (walking(), walking(range_low=8)):
-        whole = situation(Case(states=(other, stands), plan=bound))
+        whole = picture(Case(states=(other, stands), plan=bound))
         assert dose_within_caps(whole, "sit-to-stand", sets(2, 8)) == sets(2, 4)
 
 
@@ -124,7 +124,7 @@ def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
 
 def asked(name: str, case: Case, exercise: ExerciseState | None = None) -> GateResult:
     """One gate of the first exercise of a case, or of another one."""
-    whole = situation(case)
+    whole = picture(case)
     return GATES[name](
         gate_context(whole, exercise or whole.record.plan.exercises[0], None, PatientGateContext((), (), None))
     )

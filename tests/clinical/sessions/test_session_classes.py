@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import situation, walking
+from tests.clinical.situations import picture, walking
 from tests.clinical.thresholds.probe import Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.values.decision import ClassedSession
@@ -22,7 +22,7 @@ AFTER = 2
 def classed(*sessions: SessionReported, more: tuple[Reading, ...] = (), days: tuple[Reading, ...] | None = None,
             **case: object) -> ClassedSession:  # fmt: skip
     """The session of three days ago, classed."""
-    found = situation(Case(sessions=sessions, more=more, days=days, **case)).sessions  # type: ignore[arg-type]
+    found = picture(Case(sessions=sessions, more=more, days=days, **case)).sessions  # type: ignore[arg-type]
     return found[-1]
 
 
@@ -176,12 +176,12 @@ def again(**other: object) -> SessionReported:
 
 def test_two_reports_of_a_slot_are_one_session() -> None:
     """The worst class, the least done, the highest peak."""
-    found = situation(Case(sessions=(WALK_3, again(pain_peak=Decimal(4), done=Decimal(19), rpe=Decimal(5))))).sessions
+    found = picture(Case(sessions=(WALK_3, again(pain_peak=Decimal(4), done=Decimal(19), rpe=Decimal(5))))).sessions
     assert len(found) == 1
     assert (found[0].klass.value, found[0].done, found[0].peak) == ("M", Decimal(19), Decimal(4))
-    other = situation(Case(sessions=(again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))))).sessions
+    other = picture(Case(sessions=(again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))))).sessions
     assert (other[0].klass.value, other[0].done, other[0].peak) == ("X", Decimal(10), Decimal(6))
-    unknown = situation(Case(sessions=(WALK_3, again(pain_peak=None)))).sessions
+    unknown = picture(Case(sessions=(WALK_3, again(pain_peak=None)))).sessions
     assert (unknown[0].klass.value, unknown[0].peak) == ("N", Decimal(3))
 
 
@@ -189,10 +189,10 @@ def test_a_preliminary_second_report() -> None:
     """It adds its harm and not its amount; together they are final when one of them is."""
     second = again(done=Decimal(5), pain_peak=Decimal(6))
     early = replace(second, stamp=replace(second.stamp, preliminary=True))
-    (found,) = situation(Case(sessions=(WALK_3, early))).sessions
+    (found,) = picture(Case(sessions=(WALK_3, early))).sessions
     assert (found.klass.value, found.done, found.preliminary) == ("X", Decimal(20), False)
     both = replace(WALK_3, stamp=replace(WALK_3.stamp, preliminary=True))
-    (found,) = situation(Case(sessions=(both, early))).sessions
+    (found,) = picture(Case(sessions=(both, early))).sessions
     assert (found.done, found.preliminary) == (Decimal(5), True)
 
 
@@ -200,7 +200,7 @@ def test_of_two_reports_that_are_not_final_the_lesser_amount_counts() -> None:
     """The worse one said that all was done, the other that half was."""
     worse, less = again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))
     soft = tuple(replace(s, stamp=replace(s.stamp, preliminary=True)) for s in (worse, less))
-    (found,) = situation(Case(sessions=soft)).sessions
+    (found,) = picture(Case(sessions=soft)).sessions
     assert (found.klass.value, found.done, found.preliminary) == ("X", Decimal(10), True)
 
 
@@ -224,7 +224,7 @@ def test_two_more_in_an_only_set_are_no_overshoot(done: int, klass: str) -> None
 def test_sessions_stand_in_order() -> None:
     """By time, then by exercise; each with its reports."""
     ride = session("cycling", ago(3), minutes(10), (2, 3), 3)
-    found = situation(Case(sessions=(*walks((3, 5)), ride), states=(walking(),))).sessions
+    found = picture(Case(sessions=(*walks((3, 5)), ride), states=(walking(),))).sessions
     assert [(s.day, s.exercise) for s in found] == [(ago(5), "walking"), (ago(3), "cycling"), (ago(3), "walking")]
     assert found[2].sources[0] == WALK_3.stamp.source
     assert len(found[2].sources) == 3

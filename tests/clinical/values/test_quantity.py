@@ -39,9 +39,9 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("value", "unit", "wanted", "result"), EXACT)
-def test_exact(value: str, unit: str, wanted: str, result: str) -> None:
+def test_exact(value: str, unit: str, proposal: str, result: str) -> None:
     """The converted value is the exact decimal."""
-    assert convert(Decimal(value), unit, wanted) == Decimal(result)
+    assert convert(Decimal(value), unit, proposal) == Decimal(result)
 
 
 @pytest.mark.parametrize("value", ["7", "7.0", "7.50", "0.00"])
@@ -52,12 +52,12 @@ def test_the_same_unit_keeps_every_digit(value: str) -> None:
 
 def test_there_and_back() -> None:
     """A value that went to another unit and back is the same to 20 digits."""
-    for unit, wanted in product(UNITS, UNITS):
-        if not convertible(unit, wanted):
+    for unit, proposal in product(UNITS, UNITS):
+        if not convertible(unit, proposal):
             continue
-        there = convert(Decimal("12.5"), unit, wanted)
+        there = convert(Decimal("12.5"), unit, proposal)
         assert isinstance(there, Decimal)
-        back = convert(there, wanted, unit)
+        back = convert(there, proposal, unit)
         assert isinstance(back, Decimal)
         assert abs(back - Decimal("12.5")) < Decimal("1e-20")
 
@@ -65,21 +65,21 @@ def test_there_and_back() -> None:
 def test_as_pint_says() -> None:
     """Every conversion that pint knows has its result, to the precision of its floats."""
     registry: Any = UnitRegistry()
-    for unit, wanted in product(NAMES, NAMES):
-        if UNITS[unit] == UNITS[wanted]:
-            ours = convert(Decimal("12.5"), unit, wanted)
+    for unit, proposal in product(NAMES, NAMES):
+        if UNITS[unit] == UNITS[proposal]:
+            ours = convert(Decimal("12.5"), unit, proposal)
             assert isinstance(ours, Decimal)
-            theirs = registry.Quantity(12.5, NAMES[unit]).to(NAMES[wanted]).magnitude
+            theirs = registry.Quantity(12.5, NAMES[unit]).to(NAMES[proposal]).magnitude
             assert float(ours) == pytest.approx(theirs, rel=1e-9)
 
 
 @pytest.mark.parametrize(("unit", "wanted"), [("kg", "min"), ("foo", "kg"), ("kg", "foo"), ("{score}", "{repetitions}"),
                                               ("1", "kg"), ("%", "{score}"), ("[Cal]", "kg"), ("", "kg")])  # fmt: skip
-def test_refused_as_a_value(unit: str, wanted: str) -> None:
+def test_refused_as_a_value(unit: str, proposal: str) -> None:
     """A unit that is unknown or measures something else is a refusal, not an exception."""
-    result = convert(Decimal(1), unit, wanted)
+    result = convert(Decimal(1), unit, proposal)
     assert isinstance(result, UnitRefused)
-    assert (result.unit, result.wanted) == (unit, wanted)
+    assert (result.unit, result.proposal) == (unit, proposal)
 
 
 def test_spellings_lead_to_known_units() -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, minutes, stopped, wanted
+from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, minutes, proposal, stopped
 from titrate.clinical.values.decision import Flag, Gate, Outcome, TraceEntry
 from titrate.clinical.values.plan import Override, Phase
 from titrate.clinical.values.rulebook import Urgency
@@ -26,12 +26,12 @@ def parsed(shown: str) -> ElementTree.Element:
 
 def section(title: str) -> Section:
     """One section of the example's prose."""
-    return next(item for item in clinician_sections(wanted()) if item.title == title)
+    return next(item for item in clinician_sections(proposal()) if item.title == title)
 
 
 def test_a_clinician_can_read_it_alone() -> None:
     """Draft banner, decision, doses before and after, reasons, gates, limits, contingency, sources."""
-    words = explain(wanted())
+    words = explain(proposal())
     for part in (
         "Nothing in it is in force until a clinician approves it",
         "one exercise goes up one step",
@@ -64,7 +64,7 @@ def test_every_number_of_the_reasons_is_in_the_trace() -> None:
 def test_text_of_patients_and_people_is_escaped() -> None:
     """Markup in any text stays text, and characters that XML forbids are gone."""
     evil = '<script>alert("x")</script> & \x0b done'
-    run = wanted(assessment=replace(ASSESSMENT, missing=(evil,), conflicts=(evil,)))
+    run = proposal(assessment=replace(ASSESSMENT, missing=(evil,), conflicts=(evil,)))
     shown = div(clinician_sections(run))
     assert "<script" not in shown
     assert 'alert("x")' in "".join(parsed(shown).itertext())
@@ -73,7 +73,7 @@ def test_text_of_patients_and_people_is_escaped() -> None:
 
 def test_only_tags_that_a_narrative_may_hold() -> None:
     """Plain structure: no styles, links, images or scripts."""
-    tags = {element.tag.split("}")[1] for element in parsed(div(clinician_sections(wanted()))).iter()}
+    tags = {element.tag.split("}")[1] for element in parsed(div(clinician_sections(proposal()))).iter()}
     assert tags <= {"div", "h2", "p", "b", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
 
 
@@ -89,8 +89,8 @@ def test_a_red_flag_comes_first_and_says_that_no_exercise_is_prescribed() -> Non
 def test_where_nothing_is_to_be_done_no_advice_for_exercise_is_given() -> None:
     """A stop, and a plan without a dose, keep only when to get help."""
     flag = Flag("rf01", Urgency.E0, AT, (MORNING,), "screen answered yes")
-    nothing = replace(wanted().prescription, exercises=())
-    for run in (stopped((flag,)), wanted(prescription=nothing)):
+    nothing = replace(proposal().prescription, exercises=())
+    for run in (stopped((flag,)), proposal(prescription=nothing)):
         words = explain(run)
         assert "Stop with chest pain" in words
         assert "Five calm minutes daily" not in words
@@ -101,7 +101,7 @@ def test_a_hold_tells_the_gate_that_is_not_met_with_its_numbers() -> None:
     """From the trace of the exercise, beside what the gate asks."""
     entry = TraceEntry("G4", "last 3 sessions tolerated", False, "2", ">=", "3", "1", "leg-press")
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=(*DECISION.trace, entry))
-    words = explain(wanted(decision=hold))
+    words = explain(proposal(decision=hold))
     assert "Leg press, G4: last 3 sessions tolerated: 2 (at least 3)" in words
     assert "G4 recent sessions" in words
 
@@ -109,7 +109,7 @@ def test_a_hold_tells_the_gate_that_is_not_met_with_its_numbers() -> None:
 def test_a_factor_has_no_unit() -> None:
     """The unit belongs to what is multiplied, and a bound keeps it."""
     mean = TraceEntry("B4", "mean of the trials", True, "10.33", "x", "0.70", "min", "walking")
-    words = explain(wanted(decision=replace(DECISION, trace=(*DECISION.trace, mean))))
+    words = explain(proposal(decision=replace(DECISION, trace=(*DECISION.trace, mean))))
     assert "Walking, B4: mean of the trials: 10.33 min, times 0.70" in words
     assert "Walking, D10: Step of 10 % rounded down: 1 (at most 3 min)" in words
 
@@ -126,7 +126,7 @@ def test_a_hold_without_a_step_tells_why() -> None:
         trace=entries,
         candidates=(replace(walk, step=None, eligible=False), press),
     )
-    words = explain(wanted(decision=hold))
+    words = explain(proposal(decision=hold))
     assert "Walking, B2: no step: 22 (at most 21 min)" in words
     assert "Leg press, B2" not in words
 
@@ -136,15 +136,17 @@ def test_a_hold_in_which_a_dose_falls_does_not_say_that_it_stays() -> None:
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD)
     same = tuple(replace(change, next=change.current) for change in DECISION.doses)
     fell = (replace(same[0], next=minutes("12")), same[1])
-    assert headline(wanted(decision=replace(hold, doses=same))) == "Hold: the dose stays as it is."
-    assert headline(wanted(decision=replace(hold, doses=fell))) == "Hold: no increase, and a dose is lowered (see Why)."
+    assert headline(proposal(decision=replace(hold, doses=same))) == "Hold: the dose stays as it is."
+    assert (
+        headline(proposal(decision=replace(hold, doses=fell))) == "Hold: no increase, and a dose is lowered (see Why)."
+    )
 
 
 def test_what_is_missing_is_said_once_and_reviews_stand_by_themselves() -> None:
     """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
     lacking, review = ("screen 8 days old", "no session recorded"), "no rise since 2025-01-04"
     asked = ("check-in: screen 8 days old; no session recorded", review, "ask again: CSI")
-    run = wanted(
+    run = proposal(
         decision=replace(DECISION, asks=asked, reviews=(review,)),
         assessment=replace(ASSESSMENT, missing=lacking, conflicts=("two ratings",)),
     )
@@ -156,14 +158,14 @@ def test_what_is_missing_is_said_once_and_reviews_stand_by_themselves() -> None:
 
 def test_a_plan_that_stays_is_not_called_a_draft() -> None:
     """On the command line a hold has the same reasons under another heading."""
-    assert "This is a draft" not in explain(wanted(), drafted=False)
-    assert "NO NEW DRAFT" in explain(wanted(), drafted=False)
+    assert "This is a draft" not in explain(proposal(), drafted=False)
+    assert "NO NEW DRAFT" in explain(proposal(), drafted=False)
 
 
 def test_notes_missing_data_and_peoples_changes_are_said() -> None:
     """What an approver must know before approving."""
     change = Override("ServiceRequest/w", "dose", "15 min", "12 min", "walking")
-    run = wanted(
+    run = proposal(
         plan=replace(IN_FORCE, overrides=(change,), other_plans=("CarePlan/else",)),
         decision=replace(
             DECISION,

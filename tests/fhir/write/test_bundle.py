@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, SITE, stopped, wanted
+from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, SITE, proposal, stopped
 from titrate.clinical.values.decision import Decision, Flag, Outcome
 from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Urgency
@@ -20,10 +20,10 @@ from titrate.fhir.write import PlanProposal, alert, claiming_only, compose, reco
 
 RED = Flag("RF01", Urgency.E0, AT - timedelta(hours=3), (MORNING,), "screen answered yes")
 RUNS = {
-    "first": wanted(),
-    "next": wanted(plan=IN_FORCE),
+    "first": proposal(),
+    "next": proposal(plan=IN_FORCE),
     "stop": stopped((RED,), plan=IN_FORCE),
-    "no exercise": wanted(prescription=replace(wanted().prescription, exercises=())),
+    "no exercise": proposal(prescription=replace(proposal().prescription, exercises=())),
 }
 
 
@@ -41,7 +41,7 @@ def test_everything_that_is_composed_passes_the_check(run: PlanProposal) -> None
 
 def test_a_draft_is_the_whole_set() -> None:
     """Plan, goal, orders, two observations, task and provenance, in a fixed order and with a draft's statuses."""
-    bundle = compose(wanted(), SITE, AT)
+    bundle = compose(proposal(), SITE, AT)
     assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == [
         "CarePlan",
         "Goal",
@@ -62,14 +62,16 @@ def test_a_draft_is_the_whole_set() -> None:
 
 def test_same_input_same_bytes() -> None:
     """Nothing in the Bundle comes from chance or a clock."""
-    assert json.dumps(compose(wanted(), SITE, AT), default=str) == json.dumps(compose(wanted(), SITE, AT), default=str)
+    assert json.dumps(compose(proposal(), SITE, AT), default=str) == json.dumps(
+        compose(proposal(), SITE, AT), default=str
+    )
 
 
 def test_every_create_is_conditional_but_provenance() -> None:
     """R4 gives Provenance no identifier."""
     plain = [
         entry["resource"]["resourceType"]
-        for entry in compose(wanted(), SITE, AT)["entry"]
+        for entry in compose(proposal(), SITE, AT)["entry"]
         if "ifNoneExist" not in entry["request"]
     ]
     assert plain == ["Provenance"]
@@ -77,10 +79,10 @@ def test_every_create_is_conditional_but_provenance() -> None:
 
 def test_the_device_is_not_made_in_a_patients_transaction() -> None:
     """It is named by an identifier, or by the reference that the site gives."""
-    bundle = compose(wanted(), SITE, AT)
+    bundle = compose(proposal(), SITE, AT)
     assert of(bundle, "Device") == []
     assert "identifier" in of(bundle, "Observation")[0]["device"]
-    known = compose(wanted(), Site(device="Device/7", task_owner="Practitioner/p", organisation="Organization/o"), AT)
+    known = compose(proposal(), Site(device="Device/7", task_owner="Practitioner/p", organisation="Organization/o"), AT)
     assert of(known, "Observation")[0]["device"]["reference"] == "Device/7"
     assert of(known, "Task")[0]["owner"] == {"reference": "Practitioner/p"}
     assert "performerType" not in of(known, "Task")[0]
@@ -90,7 +92,7 @@ def test_no_activity_profile_is_claimed() -> None:
     """The Physical Activity profiles are for approved orders; US Core is claimed where a draft conforms."""
     claimed = {
         profile
-        for entry in compose(wanted(), SITE, AT)["entry"]
+        for entry in compose(proposal(), SITE, AT)["entry"]
         for profile in entry["resource"].get("meta", {}).get("profile", [])
     }
     assert claimed == {
@@ -101,7 +103,7 @@ def test_no_activity_profile_is_claimed() -> None:
 
 def test_claims_follow_the_server() -> None:
     """A strict server refuses profiles that it does not hold; everything else in the Bundle stays."""
-    bundle = compose(wanted(), SITE, AT)
+    bundle = compose(proposal(), SITE, AT)
     goal = f"{code_systems.US_CORE_PROFILE}/us-core-goal"
     claimed = [entry["resource"].get("meta") for entry in claiming_only(bundle, [f"{goal}|6.1.0"])["entry"]]
     assert [meta for meta in claimed if meta] == [{"profile": [goal]}]
@@ -111,19 +113,19 @@ def test_claims_follow_the_server() -> None:
 
 def test_components_have_distinct_codes_and_the_trace_names_versions() -> None:
     """A reader finds each value by its code; a source's version is kept in words."""
-    decision = of(compose(wanted(), SITE, AT), "Observation")[1]
+    decision = of(compose(proposal(), SITE, AT), "Observation")[1]
     codes = [item["code"]["coding"][0]["code"] for item in decision["component"]]
     assert len(codes) == len(set(codes))
     assert {"trace.G6.1", "trace.G6.2", "trace.D10.1"} <= set(codes)
     lines = [item.get("valueString", "") for item in decision["component"]]
     assert "Rise of morning pain (0.00 <= 0.5 points): yes; from Observation/m1 version 3" in lines
-    assert wanted().rulebook.digest in decision["method"]["text"]
+    assert proposal().rulebook.digest in decision["method"]["text"]
 
 
 def test_at_most_thirty_sources_and_the_deciding_ones_first() -> None:
     """Longer lists cost time; what decided is never cut."""
     many = tuple(Source(f"Observation/n{index}") for index in range(90))
-    run = wanted(assessment=replace(ASSESSMENT, sources=(*many, Source("Condition/c"))))
+    run = proposal(assessment=replace(ASSESSMENT, sources=(*many, Source("Condition/c"))))
     assessment, decision = of(compose(run, SITE, AT), "Observation")
     assert len(assessment["derivedFrom"]) == 30
     assert len(decision["derivedFrom"]) == 30
@@ -145,12 +147,12 @@ def test_a_red_flag_makes_alerts_and_no_exercise() -> None:
 def test_not_eligible_is_an_empty_bundle() -> None:
     """Nothing is written for a person who must not get a plan."""
     refused: Decision = replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE)
-    assert compose(wanted(decision=refused), SITE, AT) == {"resourceType": "Bundle", "type": "transaction"}
+    assert compose(proposal(decision=refused), SITE, AT) == {"resourceType": "Bundle", "type": "transaction"}
 
 
 def test_a_record_is_one_a_day() -> None:
     """The day is the identity of a decision that stands alone, and it is based on the plan in force."""
-    run = wanted(plan=IN_FORCE)
+    run = proposal(plan=IN_FORCE)
     first, again = record(run, SITE, AT), record(run, SITE, AT + timedelta(hours=5))
     next_day = record(run, SITE, AT + timedelta(days=1))
     asked = [bundle["entry"][0]["request"]["ifNoneExist"] for bundle in (first, again, next_day)]

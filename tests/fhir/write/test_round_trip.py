@@ -21,8 +21,8 @@ from tests.fhir.example import (
     WALK,
     minutes,
     prescribed,
+    proposal,
     repetitions,
-    wanted,
 )
 from tests.fhir.shelf import Shelf
 from titrate.clinical.values.decision import ExercisePrescription, Prescription
@@ -123,7 +123,7 @@ EVERYTHING = replace(
 @pytest.mark.parametrize("prescription", [PRESCRIPTION, EVERYTHING])
 def test_the_state_comes_back(prescription: Prescription) -> None:
     """Everything that the next run starts from, to the digit."""
-    shelf, plan = approved(wanted(prescription=prescription))
+    shelf, plan = approved(proposal(prescription=prescription))
     assert [remembered(item) for item in plan.exercises] == [asked(item) for item in prescription.exercises]
     assert (plan.phase, plan.phase_since, plan.loading_since) == (
         prescription.phase,
@@ -139,7 +139,7 @@ def test_the_state_comes_back(prescription: Prescription) -> None:
 def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> None:
     """It has no order, and nobody is said to have removed one."""
     waiting = replace(PRESCRIPTION, exercises=(PRESCRIPTION.exercises[0], prescribed("sit-to-stand", None, 2)))
-    shelf, plan = approved(wanted(prescription=waiting))
+    shelf, plan = approved(proposal(prescription=waiting))
     assert len(shelf.of("ServiceRequest")) == 1
     assert [(item.exercise, item.dose, item.weekly_frequency) for item in plan.exercises] == [
         (WALK, minutes("16"), 3),
@@ -150,10 +150,10 @@ def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> 
 
 def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
     """A phase that changes without a change of dose is read from the day's decision, from the next day on."""
-    shelf, plan = approved(wanted())
+    shelf, plan = approved(proposal())
     tomorrow = AT + timedelta(days=1)
     held = replace(PRESCRIPTION, phase=Phase.DELOAD, phase_since=tomorrow.date())
-    shelf.take(record(wanted(plan=plan, prescription=held), SITE, tomorrow))
+    shelf.take(record(proposal(plan=plan, prescription=held), SITE, tomorrow))
     assert read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow).phase is plan.phase
     found = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow + timedelta(days=1))
     assert (found.reference, found.phase, found.phase_since) == (plan.reference, Phase.DELOAD, tomorrow.date())
@@ -163,7 +163,7 @@ def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
 
 def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
     """An override that our own record repeats is still an override on the next day."""
-    shelf, plan = approved(wanted())
+    shelf, plan = approved(proposal())
     request = next(str(item.request) for item in plan.exercises if item.exercise == WALK)
     shelf.change(request, lambda item: item["quantityQuantity"].update(value=Decimal(12)))
     changed = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT)
@@ -174,7 +174,7 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
             PRESCRIPTION.exercises[1],
         ),
     )
-    shelf.take(record(wanted(plan=changed, prescription=lower), SITE, AT + timedelta(days=1)))
+    shelf.take(record(proposal(plan=changed, prescription=lower), SITE, AT + timedelta(days=1)))
     later = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT + timedelta(days=1))
     for found in (changed, later):
         assert [(item.element, item.theirs) for item in found.overrides] == [("dose", "12 min")]
@@ -194,7 +194,7 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
 )
 def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict[str, Any]) -> None:
     """Period, goals, instruction and the rest: by element, on the resource that was changed."""
-    shelf, _ = approved(wanted())
+    shelf, _ = approved(proposal())
     key = f"{kind}/{shelf.of(kind)[0]['id']}"
     shelf.set(key, **change)
     found = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT).overrides
@@ -203,7 +203,7 @@ def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict
 
 def test_what_a_server_changes_is_not() -> None:
     """Meta, narrative, trailing zeros and a time in a period are formatting."""
-    shelf, _ = approved(wanted())
+    shelf, _ = approved(proposal())
     for item in shelf.of("ServiceRequest"):
         amount = {**item["quantityQuantity"], "value": item["quantityQuantity"]["value"] + Decimal("0.00")}
         meta = {"versionId": "8", "tag": [{"code": "x"}]}
@@ -229,7 +229,7 @@ def test_a_goal_that_was_there_before_is_no_change() -> None:
     wish = PatientGoal(
         "Goal/g", "Walk to the shop", "active", WALK, None, None, None, True, ReadingSource(Source("Goal/g"), AT)
     )
-    shelf.take(compose(wanted(goals=(wish,)), SITE, AT))
+    shelf.take(compose(proposal(goals=(wish,)), SITE, AT))
     plan = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT)
     walking = next(item for item in shelf.of("ServiceRequest") if "Walking" in item["code"]["text"])
     assert walking["extension"][0]["valueReference"] == {"reference": "Goal/g"}
@@ -238,7 +238,7 @@ def test_a_goal_that_was_there_before_is_no_change() -> None:
 
 def test_a_new_version_replaces_plan_and_orders() -> None:
     """The draft on top of a plan names what it would replace, and leaves it alone."""
-    entries = compose(wanted(plan=IN_FORCE), SITE, AT)["entry"]
+    entries = compose(proposal(plan=IN_FORCE), SITE, AT)["entry"]
     by_type = {entry["resource"]["resourceType"]: entry["resource"] for entry in entries}
     assert by_type["CarePlan"]["replaces"] == [{"reference": "CarePlan/old"}]
     assert by_type["ServiceRequest"]["replaces"] == [{"reference": "ServiceRequest/p"}]

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.example import AT, SITE, wanted
+from tests.fhir.example import AT, SITE, proposal
 from tests.fhir.write.test_bundle import RUNS
 from tests.fhir.write.test_round_trip import EVERYTHING
 from titrate.fhir.write import PlanProposal, alert, compose, record
 
 
 @pytest.mark.validator
-@pytest.mark.parametrize("run", [*RUNS.values(), wanted(prescription=EVERYTHING)], ids=[*RUNS, "everything"])
+@pytest.mark.parametrize("run", [*RUNS.values(), proposal(prescription=EVERYTHING)], ids=[*RUNS, "everything"])
 def test_no_errors(validator: Any, run: PlanProposal) -> None:
     """Draft, record and alert hold no error."""
     for made in (compose, record, alert):

@@ -122,11 +122,11 @@ def require_practitioner(ehr: EHR, who: str) -> None:
     ehr.get(who, f"read {who.split('/', maxsplit=1)[0]}")
 
 
-def _not_a_draft(case: PlanCase, wanted: str) -> DecisionOutcome | None:
+def _not_a_draft(case: PlanCase, proposal: str) -> DecisionOutcome | None:
     status = str(case.plan.get("status"))
     if status == "draft":
         return None
-    if status == wanted:
+    if status == proposal:
         return DecisionOutcome(DecisionStatus.ALREADY, (f"the plan is {status} already",))
     return DecisionOutcome(DecisionStatus.REFUSED, (f"the plan is {status}: only a draft can be decided on",))
 

@@ -40,7 +40,7 @@ def plan_json(walked: PipelineResult, rulebook: Rulebook) -> Json:
         "flags": [_flag(f) for f in result.flags],
         "assessment": _assessment(result.assessment),
         "decision": _decision(result.decision),
-        **overview_json(walked.wanted.overview if walked.wanted else None),
+        **overview_json(walked.proposal.overview if walked.proposal else None),
         "standing": _standing(walked.plan),
         "followed": list(walked.followed),
         "transition": walked.move.value,

@@ -25,30 +25,30 @@ class NoPatientSheet(Exception):
 
 def patient_sheet(walked: PipelineResult, rules: PlanningRules) -> tuple[Section, ...]:
     """The sheet of the plan in force. A draft is never in it. Raises `NoPatientSheet`."""
-    situation, decision = walked.result.situation, walked.result.decision
-    reasons = withholding_reasons(situation, decision)
+    picture, decision = walked.result.picture, walked.result.decision
+    reasons = withholding_reasons(picture, decision)
     if reasons:
         raise NoPatientSheet(reasons)
     programme = rules.rulebook.programmes[rules.programme]
     plan = walked.plan
-    week = week_in_words(situation, {e.exercise: e.dose for e in plan.exercises}, plan.exercises, programme)
+    week = week_in_words(picture, {e.exercise: e.dose for e in plan.exercises}, plan.exercises, programme)
     options = week.options if week else ()
-    heart = situation.limits.heart_rate
+    heart = picture.limits.heart_rate
     sheet = Sheet(
         plan=plan,
         rulebook=rules.rulebook,
         programme=programme,
-        numbers=Numbers(situation.limits.ceiling.value, situation.limits.rpe_cap.value, situation.usual.pain),
+        numbers=Numbers(picture.limits.ceiling.value, picture.limits.rpe_cap.value, picture.usual.pain),
         heart_rate=None if heart is None else plain_number(heart.value),
         options=options,
-        guide=talking_points(situation, decision, programme, options),
-        goals=_goals(situation),
+        guide=talking_points(picture, decision, programme, options),
+        goals=_goals(picture),
         instructions={e.exercise: words for e in plan.exercises if (words := instruction_of(plan, e.exercise))},
     )
     return sheet_sections(sheet)
 
 
-def _goals(situation: ClinicalPicture) -> tuple[str, ...]:
+def _goals(picture: ClinicalPicture) -> tuple[str, ...]:
     """Open goals of the patient's own; what we wrote about taking part is no wish of theirs."""
-    wished = (g.text for g in situation.record.goals if not g.ours and g.status not in CLOSED and g.text)
+    wished = (g.text for g in picture.record.goals if not g.ours and g.status not in CLOSED and g.text)
     return tuple(dict.fromkeys(wished))

@@ -44,7 +44,7 @@ def summary(walked: PipelineResult, receipt: Receipt | None = None) -> str:
 def _writes(walked: PipelineResult) -> str:
     return (
         DELIVERY_WORDS[walked.move]
-        if walked.wanted
+        if walked.proposal
         else "nothing: no plan is made for this patient, for the reason above"
     )
 

@@ -84,7 +84,7 @@ def _chunks(plan: TaskPacing) -> Json:
     return {
         "task": plan.task.name,
         "tolerated": plan.tolerated,
-        "wanted": plan.wanted,
+        "wanted": plan.proposal,
         "chunk": plan.chunk,
         "rest": plan.rest,
         "parts": plan.parts,

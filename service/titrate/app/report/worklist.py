@@ -47,7 +47,7 @@ def work_items(walked: PipelineResult, receipt: Receipt | None) -> tuple[WorkIte
 
 
 def _rows(walked: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[WorkKind, str | None]]:
-    if walked.wanted is None:
+    if walked.proposal is None:
         return
     draft = _open_draft(walked, receipt)
     if walked.result.flags:

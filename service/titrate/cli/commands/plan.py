@@ -124,7 +124,7 @@ def _written(
 
 def _drawn(path: Path, walked: PipelineResult, rules: PlanningRules) -> bool:
     """The picture into its file; true where it was all that is to be printed."""
-    picture = drawn(dose_history(walked.result.situation), rules.rulebook)
+    picture = drawn(dose_history(walked.result.picture), rules.rulebook)
     if str(path) == "-":
         click.echo(picture, nl=False)
         return True
@@ -144,7 +144,7 @@ def _show(
             found["receipt"] = delivered(receipt)
         click.echo(json_bytes.written(found))
         return
-    if as_text and walked.wanted is not None:
-        click.echo(explain(walked.wanted), nl=False)
+    if as_text and walked.proposal is not None:
+        click.echo(explain(walked.proposal), nl=False)
         return
     click.echo(summary(walked, receipt))

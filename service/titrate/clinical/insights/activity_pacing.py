@@ -21,34 +21,34 @@ class TaskPacing:
 
     task: PacedTask
     tolerated: Decimal
-    wanted: Decimal | None
+    proposal: Decimal | None
     chunk: Decimal
     rest: Decimal
     parts: int | None
     day: date
 
 
-def task_pacing(situation: ClinicalPicture) -> tuple[TaskPacing, ...]:
+def task_pacing(picture: ClinicalPicture) -> tuple[TaskPacing, ...]:
     """A plan for each task whose tolerated minutes are known, in the order of the mappings."""
-    tasks = situation.record.rulebook.guidance.tasks.values()
-    return tuple(plan for task in tasks if (plan := _plan(situation, task)) is not None)
+    tasks = picture.record.rulebook.guidance.tasks.values()
+    return tuple(plan for task in tasks if (plan := _plan(picture, task)) is not None)
 
 
-def _plan(situation: ClinicalPicture, task: PacedTask) -> TaskPacing | None:
-    record, book = situation.record, situation.record.rulebook
-    told, wanted = record.latest(f"tolerated-{task.name}"), record.latest(f"wanted-{task.name}")
+def _plan(picture: ClinicalPicture, task: PacedTask) -> TaskPacing | None:
+    record, book = picture.record, picture.record.rulebook
+    told, proposal = record.latest(f"tolerated-{task.name}"), record.latest(f"wanted-{task.name}")
     if told is None:
         return None
-    part = book.numbers.pacing_chunk_cautious if situation.cautious else book.numbers.pacing_chunk
-    chunk = _rounded(situation, told.value * part)
+    part = book.numbers.pacing_chunk_cautious if picture.cautious else book.numbers.pacing_chunk
+    chunk = _rounded(picture, told.value * part)
     if chunk <= 0:
         return None
     rest = max((chunk * book.numbers.pacing_rest).to_integral_value(ROUND_CEILING), book.numbers.pacing_rest_least)
-    much = wanted.value if wanted is not None and wanted.value > 0 else None
+    much = proposal.value if proposal is not None and proposal.value > 0 else None
     parts = None if much is None else int((much / chunk).to_integral_value(ROUND_CEILING))
     return TaskPacing(task, told.value, much, chunk, rest, parts, told.stamp.day)
 
 
-def _rounded(situation: ClinicalPicture, minutes: Decimal) -> Decimal:
+def _rounded(picture: ClinicalPicture, minutes: Decimal) -> Decimal:
     """Down, in the steps in which a dose of minutes goes."""
-    return floor_to(minutes, unit_of(situation.record.rulebook, Dose(minutes, "min")))
+    return floor_to(minutes, unit_of(picture.record.rulebook, Dose(minutes, "min")))

@@ -56,26 +56,26 @@ class Cues:
     comments: tuple[tuple[date, str, Source], ...]
 
 
-def adherence(situation: ClinicalPicture) -> tuple[Adherence, ...]:
+def adherence(picture: ClinicalPicture) -> tuple[Adherence, ...]:
     """Adherence of each exercise with a dose in force."""
-    return tuple(Adherence(e.exercise, adherence_of(situation, e)) for e in situation.dosed)
+    return tuple(Adherence(e.exercise, adherence_of(picture, e)) for e in picture.dosed)
 
 
-def diary(situation: ClinicalPicture) -> Diary:
+def diary(picture: ClinicalPicture) -> Diary:
     """Entries of the last days. There is an alert only where a plan has stood for all of these days."""
-    record = situation.record
+    record = picture.record
     days = int(record.rulebook.numbers.adherence_days)
     looked = (record.today - timedelta(days=n) for n in range(1, days + 1))
     entries = sum(1 for d in looked if d in record.pain and record.pain[d].final is not None)
     started = record.plan.started or record.plan.approved
-    running = bool(situation.dosed) and started is not None and record.days_ago(started) >= days
+    running = bool(picture.dosed) and started is not None and record.days_ago(started) >= days
     return Diary(entries, days, running and Fraction(entries, days) < record.rulebook.numbers.adherence_alert)
 
 
-def pacing(situation: ClinicalPicture) -> Pacing:
+def pacing(picture: ClinicalPicture) -> Pacing:
     """The pacing index by steps, else by minutes of exercise; days without a record are left out."""
-    record = situation.record
-    overshoots = sum(1 for s in situation.sessions if "overshoot" in " ".join(s.reasons))
+    record = picture.record
+    overshoots = sum(1 for s in picture.sessions if "overshoot" in " ".join(s.reasons))
     for measure in ("steps", "exercise-minutes"):
         values = _by_day(record, measure)
         middle = values[len(values) // 2] if values else Decimal(0)

@@ -43,25 +43,25 @@ class ClinicianOverview:
     guide: TalkingPoints
 
 
-def clinician_overview(situation: ClinicalPicture, decision: Decision, programme: Programme) -> ClinicianOverview:
+def clinician_overview(picture: ClinicalPicture, decision: Decision, programme: Programme) -> ClinicianOverview:
     """The overview of an eligible patient. Pure: the same arguments give the same values."""
-    record, states = situation.record, baseline_exercises(situation, programme)
-    week = week_plan(situation, decision, states, programme)
+    record, states = picture.record, baseline_exercises(picture, programme)
+    week = week_plan(picture, decision, states, programme)
     return ClinicianOverview(
-        outlooks=goal_timelines(situation, decision, states),
-        heart=heart_rate_zone(situation, decision.phase, stopped=decision.outcome is Outcome.STOP_ESCALATE),
+        outlooks=goal_timelines(picture, decision, states),
+        heart=heart_rate_zone(picture, decision.phase, stopped=decision.outcome is Outcome.STOP_ESCALATE),
         changes=changes_of(record),
-        effects=psychosocial_effects(situation),
+        effects=psychosocial_effects(picture),
         capabilities=capabilities(record),
-        pain=pain_profile(situation),
-        factors=factors(situation),
-        adherence=adherence(situation),
-        diary=diary(situation),
-        pacing=pacing(situation),
+        pain=pain_profile(picture),
+        factors=factors(picture),
+        adherence=adherence(picture),
+        diary=diary(picture),
+        pacing=pacing(picture),
         cues=cues(record),
         week=week,
         wishes=goal_priorities(record),
         techniques=techniques(record),
-        interview=intake_summary(situation, decision, states),
-        guide=talking_points(situation, decision, programme, week.options if week else ()),
+        interview=intake_summary(picture, decision, states),
+        guide=talking_points(picture, decision, programme, week.options if week else ()),
     )

@@ -54,9 +54,9 @@ class DailyRoutine:
     uneven: bool
 
 
-def daily_routine(situation: ClinicalPicture) -> DailyRoutine:
+def daily_routine(picture: ClinicalPicture) -> DailyRoutine:
     """The routine as it was told last."""
-    record, ceiling = situation.record, situation.limits.ceiling.value
+    record, ceiling = picture.record, picture.limits.ceiling.value
     told = newest(record.blocks)
     good, bad = latest_number(record, "active-good-day"), latest_number(record, "active-bad-day")
     index = good / bad if good is not None and bad else None

@@ -51,21 +51,21 @@ class DoseHistory:
         return min(days, default=self.today)
 
 
-def dose_history(situation: ClinicalPicture) -> DoseHistory:
+def dose_history(picture: ClinicalPicture) -> DoseHistory:
     """The series of a situation; preliminary records are left out."""
-    record = situation.record
-    codes = dict.fromkeys(s.exercise for s in situation.sessions if s.exercise in record.rulebook.exercises)
-    tracks = (_track(situation, code) for code in codes)
+    record = picture.record
+    codes = dict.fromkeys(s.exercise for s in picture.sessions if s.exercise in record.rulebook.exercises)
+    tracks = (_track(picture, code) for code in codes)
     pain = tuple((day, d.final) for day, d in record.pain.items() if d.final is not None)
     return DoseHistory(
-        tuple(t for t in tracks if t.sessions), pain, situation.limits.ceiling.value, record.plan.history, record.today
+        tuple(t for t in tracks if t.sessions), pain, picture.limits.ceiling.value, record.plan.history, record.today
     )
 
 
-def _track(situation: ClinicalPicture, code: str) -> ExerciseHistory:
-    exercise, goal = situation.record.rulebook.exercises[code], open_goal(situation.record, code)
+def _track(picture: ClinicalPicture, code: str) -> ExerciseHistory:
+    exercise, goal = picture.record.rulebook.exercises[code], open_goal(picture.record, code)
     counted = [
-        s for s in situation.sessions
+        s for s in picture.sessions
         if s.exercise == code and s.done is not None and not s.preliminary and s.unit in (None, exercise.amount_unit)
     ]  # fmt: skip
     if exercise.loaded:

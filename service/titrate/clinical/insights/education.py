@@ -18,14 +18,14 @@ class EducationTopic:
     asked: date | None
 
 
-def education_topics(situation: ClinicalPicture, pathway: Pathway) -> tuple[EducationTopic, ...]:
+def education_topics(picture: ClinicalPicture, pathway: Pathway) -> tuple[EducationTopic, ...]:
     """Every talk of the programme, in the order in which they are due; those that are understood come last."""
-    modules = situation.record.rulebook.guidance.modules
-    listed = [_lesson(situation, modules[name]) for name in pathway.modules]
-    return tuple(sorted(listed, key=lambda one: (one.understood, situation.phase.value not in one.module.phases)))
+    modules = picture.record.rulebook.guidance.modules
+    listed = [_lesson(picture, modules[name]) for name in pathway.modules]
+    return tuple(sorted(listed, key=lambda one: (one.understood, picture.phase.value not in one.module.phases)))
 
 
-def _lesson(situation: ClinicalPicture, module: EducationModule) -> EducationTopic:
-    record, what = situation.record, f"understood-{module.name}"
+def _lesson(picture: ClinicalPicture, module: EducationModule) -> EducationTopic:
+    record, what = picture.record, f"understood-{module.name}"
     asked = [a.stamp.day for a in record.answered.get(what, ()) if not a.stamp.preliminary]
     return EducationTopic(module, record.stands(what), max(asked, default=None))

@@ -51,15 +51,15 @@ def free_days(record: PatientRecord) -> tuple[int, ...]:
 
 
 def exercise_preferences(
-    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
+    picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
 ) -> ExercisePreferences:
     """What was said about liking, equipment and time, laid beside the library and the plan.
 
     While a red flag is open there is nothing to choose from.
     """
-    record, order = situation.record, list(Domain)
+    record, order = picture.record, list(Domain)
     liked, planned = latest_answers(record, "liked-exercise"), {s.exercise for s in states}
-    library = () if situation.safety.flags else tuple(record.rulebook.exercises.values())
+    library = () if picture.safety.flags else tuple(record.rulebook.exercises.values())
     found = [e for e in library if not _against(record, e)]
     choices = sorted(
         (ExerciseOption(e.domain, e.code, e.code in liked, e.code in planned) for e in found),
@@ -86,8 +86,8 @@ def _against(record: PatientRecord, exercise: Exercise) -> str | None:
     return f"resembles what brings symptoms on ({', '.join(resembled)})" if resembled else None
 
 
-def _unsuited(record: PatientRecord, wanted: set[str]) -> tuple[str, ...]:
-    exercises = (e for code, e in record.rulebook.exercises.items() if code in wanted)
+def _unsuited(record: PatientRecord, proposal: set[str]) -> tuple[str, ...]:
+    exercises = (e for code, e in record.rulebook.exercises.items() if code in proposal)
     return tuple(f"{e.display} {why}" for e in exercises if (why := _against(record, e)) is not None)
 
 

@@ -55,17 +55,17 @@ class LadderProgress:
         return self.ladder.steps[self.step] if self.step < len(self.ladder.steps) else None
 
 
-def ladder_progress(situation: ClinicalPicture, pathway: Pathway) -> tuple[LadderProgress, ...]:
+def ladder_progress(picture: ClinicalPicture, pathway: Pathway) -> tuple[LadderProgress, ...]:
     """The ladders that this patient needs: tasks that are begun, feared or wished for, in order, then balance."""
-    ladders = situation.record.rulebook.guidance.ladders
+    ladders = picture.record.rulebook.guidance.ladders
     tasks = [ladders[name] for name in pathway.ladders if ladders[name].kind is LadderKind.TASK]
-    found = [c for one in tasks if (c := _task(situation, one)) is not None]
+    found = [c for one in tasks if (c := _task(picture, one)) is not None]
     ordered = sorted(found, key=lambda c: (not c.step, not c.feared, not c.for_goal, c.fear or 0, c.ladder.name))
     first = next((c.ladder.name for c in ordered if _open(c)), None)
-    balance = [_balance(situation, one) for one in ladders.values() if one.kind is LadderKind.BALANCE]
+    balance = [_balance(picture, one) for one in ladders.values() if one.kind is LadderKind.BALANCE]
     return (
         *(replace(c, chosen=c.ladder.name == first) for c in ordered),
-        *(c for c in balance if _needs_balance(situation, c)),
+        *(c for c in balance if _needs_balance(picture, c)),
     )
 
 
@@ -74,32 +74,32 @@ def _open(climb: LadderProgress) -> bool:
     return not (climb.next is None and climb.ready) and (bool(climb.step) or climb.feared or climb.for_goal)
 
 
-def _task(situation: ClinicalPicture, ladder: Ladder) -> LadderProgress | None:
+def _task(picture: ClinicalPicture, ladder: Ladder) -> LadderProgress | None:
     """A task's ladder; None where neither fear nor a step is known and no goal is about it."""
-    fears = _finals(situation, f"fear-{ladder.name}")
-    step, since = _step(situation, ladder)
-    for_goal = any(exercise in ladder.exercises for exercise in _wished(situation))
+    fears = _finals(picture, f"fear-{ladder.name}")
+    step, since = _step(picture, ladder)
+    for_goal = any(exercise in ladder.exercises for exercise in _wished(picture))
     if not fears and not step and not for_goal:
         return None
     fear = fears[-1].value if fears else None
-    feared = fear is not None and fear > situation.record.rulebook.numbers.fear_pick
-    waits = _waits(situation)
-    ready = bool(step) and not waits and _feared_less(situation, fears, since)
+    feared = fear is not None and fear > picture.record.rulebook.numbers.fear_pick
+    waits = _waits(picture)
+    ready = bool(step) and not waits and _feared_less(picture, fears, since)
     return LadderProgress(
         ladder, fear, feared, for_goal, since, step, False, ready, _watched(ladder, step, ready), waits
     )
 
 
-def _wished(situation: ClinicalPicture) -> frozenset[str]:
+def _wished(picture: ClinicalPicture) -> frozenset[str]:
     """The exercises that open goals of the patient are about."""
-    record = situation.record
+    record = picture.record
     linked = {e.exercise for e in record.plan.exercises if e.goal_linked}
     return frozenset(linked | {g.exercise for g in record.goals if g.exercise and g.status not in CLOSED})
 
 
-def _feared_less(situation: ClinicalPicture, fears: list[Measurement], since: date | None) -> bool:
+def _feared_less(picture: ClinicalPicture, fears: list[Measurement], since: date | None) -> bool:
     """Whether fear is low, or half of what it was as the step began, in as many tries in a row as are asked for."""
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     needed = int(book.numbers.fear_exposures)
     tries = [m.value for m in fears if since is not None and m.stamp.day > since]
     before = [m.value for m in fears if since is not None and m.stamp.day <= since]
@@ -110,56 +110,56 @@ def _feared_less(situation: ClinicalPicture, fears: list[Measurement], since: da
     return all(v <= low or (fallen is not None and v <= fallen) for v in tries[-needed:])
 
 
-def _balance(situation: ClinicalPicture, ladder: Ladder) -> LadderProgress:
-    step, since = _step(situation, ladder)
-    waits = _waits(situation)
-    if any(flag.flag == FALLS for flag in situation.safety.flags):
+def _balance(picture: ClinicalPicture, ladder: Ladder) -> LadderProgress:
+    step, since = _step(picture, ladder)
+    waits = _waits(picture)
+    if any(flag.flag == FALLS for flag in picture.safety.flags):
         waits = ("falls (RF23): no balance work before a clinician has looked", *waits)
-    ready = bool(step) and not waits and _steady(situation, since)
-    watched = _watched(ladder, step, ready) or _slow(situation)
+    ready = bool(step) and not waits and _steady(picture, since)
+    watched = _watched(ladder, step, ready) or _slow(picture)
     return LadderProgress(ladder, None, False, False, since, step, False, ready, watched, waits)
 
 
-def _needs_balance(situation: ClinicalPicture, climb: LadderProgress) -> bool:
+def _needs_balance(picture: ClinicalPicture, climb: LadderProgress) -> bool:
     """Balance is on the page where it is trained, was begun, a test is slow, or there were falls."""
-    trained = any(situation.domain(e.exercise) is Domain.NEUROMOTOR for e in situation.dosed)
-    return trained or bool(climb.step) or _slow(situation) or any(f.flag == FALLS for f in situation.safety.flags)
+    trained = any(picture.domain(e.exercise) is Domain.NEUROMOTOR for e in picture.dosed)
+    return trained or bool(climb.step) or _slow(picture) or any(f.flag == FALLS for f in picture.safety.flags)
 
 
-def _steady(situation: ClinicalPicture, since: date | None) -> bool:
+def _steady(picture: ClinicalPicture, since: date | None) -> bool:
     """Whether the last balance sessions since the step began were all tolerated, in good form."""
-    needed = int(situation.record.rulebook.numbers.balance_sessions)
-    forms = {(s.exercise, s.stamp.end): s.form for s in situation.record.sessions}
+    needed = int(picture.record.rulebook.numbers.balance_sessions)
+    forms = {(s.exercise, s.stamp.end): s.form for s in picture.record.sessions}
     done = [
-        s for s in situation.evaluable()
-        if situation.domain(s.exercise) is Domain.NEUROMOTOR and since is not None and s.day >= since
+        s for s in picture.evaluable()
+        if picture.domain(s.exercise) is Domain.NEUROMOTOR and since is not None and s.day >= since
     ]  # fmt: skip
     good = [s.klass is SessionClass.T and forms.get((s.exercise, s.end)) == "good" for s in done[-needed:]]
     return len(good) == needed and all(good)
 
 
-def _slow(situation: ClinicalPicture) -> bool:
-    test = situation.record.worst_newest("timed-up-and-go")
-    return test is not None and test.value >= situation.record.rulebook.numbers.tug_falls
+def _slow(picture: ClinicalPicture) -> bool:
+    test = picture.record.worst_newest("timed-up-and-go")
+    return test is not None and test.value >= picture.record.rulebook.numbers.tug_falls
 
 
 def _watched(ladder: Ladder, step: int, ready: bool) -> bool:
     return (step + 1 if ready or not step else step) <= ladder.watched
 
 
-def _waits(situation: ClinicalPicture) -> tuple[str, ...]:
+def _waits(picture: ClinicalPicture) -> tuple[str, ...]:
     """What must come first on every ladder."""
     found = []
-    if situation.safety.stops:
+    if picture.safety.stops:
         found.append("an open red flag: no step before it is cleared")
-    if situation.phase in WAITING or situation.flare is not None:
+    if picture.phase in WAITING or picture.flare is not None:
         found.append("symptoms have lowered the plan: no new step now")
     return tuple(found)
 
 
-def _step(situation: ClinicalPicture, ladder: Ladder) -> tuple[int, date | None]:
+def _step(picture: ClinicalPicture, ladder: Ladder) -> tuple[int, date | None]:
     """The step that a clinician set last, and since when; of two on one day the lower."""
-    found = _finals(situation, f"ladder-step-{ladder.name}")
+    found = _finals(picture, f"ladder-step-{ladder.name}")
     if not found:
         return 0, None
     day = found[-1].stamp.day
@@ -177,5 +177,5 @@ def _since(found: Iterable[Measurement], step: int, day: date) -> date:
     return since
 
 
-def _finals(situation: ClinicalPicture, what: str) -> list[Measurement]:
-    return [m for m in situation.record.measured.get(what, ()) if not m.stamp.preliminary]
+def _finals(picture: ClinicalPicture, what: str) -> list[Measurement]:
+    return [m for m in picture.record.measured.get(what, ()) if not m.stamp.preliminary]

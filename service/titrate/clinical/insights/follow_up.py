@@ -25,53 +25,51 @@ class FollowUp:
     why: str
 
 
-def next_follow_up(situation: ClinicalPicture, decision: Decision) -> FollowUp | None:
+def next_follow_up(picture: ClinicalPicture, decision: Decision) -> FollowUp | None:
     """The next contact that is due; None after discharge. Limits that run out bring it forward, and make it a visit."""
-    if situation.phase is Phase.DISCHARGED:
+    if picture.phase is Phase.DISCHARGED:
         return None
-    last = _last(situation)
-    how, due, why = _planned(situation, decision, last)
-    ends = _limits_end(situation)
-    if ends is not None and ends <= due and not situation.safety.stops:
+    last = _last(picture)
+    how, due, why = _planned(picture, decision, last)
+    ends = _limits_end(picture)
+    if ends is not None and ends <= due and not picture.safety.stops:
         how, due, why = IN_PERSON, ends, "limits run out: repeat tests and scores, confirm the limits"
-    return FollowUp(how, due, due < situation.record.today, last, why)
+    return FollowUp(how, due, due < picture.record.today, last, why)
 
 
-def _last(situation: ClinicalPicture) -> date | None:
-    answers = situation.record.answered.get("contact", ())
+def _last(picture: ClinicalPicture) -> date | None:
+    answers = picture.record.answered.get("contact", ())
     return max((a.stamp.day for a in answers if not a.stamp.preliminary and a.value), default=None)
 
 
-def _planned(situation: ClinicalPicture, decision: Decision, last: date | None) -> tuple[str, date, str]:
-    record = situation.record
-    if situation.safety.stops or situation.phase is Phase.STOPPED:
+def _planned(picture: ClinicalPicture, decision: Decision, last: date | None) -> tuple[str, date, str]:
+    record = picture.record
+    if picture.safety.stops or picture.phase is Phase.STOPPED:
         return IN_PERSON, record.today, "an open red flag, with the urgency that it names"
-    if situation.flare is not None:
-        return _in_a_flare(situation, situation.flare, decision, last)
-    days, how, why = _rhythm(situation)
+    if picture.flare is not None:
+        return _in_a_flare(picture, picture.flare, decision, last)
+    days, how, why = _rhythm(picture)
     start = last or record.plan.approved or record.today - timedelta(days=days)
     return how, start + timedelta(days=days), why
 
 
-def _rhythm(situation: ClinicalPicture) -> tuple[int, str, str]:
+def _rhythm(picture: ClinicalPicture) -> tuple[int, str, str]:
     """Days between contacts, how, and why so often."""
-    book, started = situation.record.rulebook, situation.record.plan.started
-    if situation.phase is Phase.MAINTENANCE:
+    book, started = picture.record.rulebook, picture.record.plan.started
+    if picture.phase is Phase.MAINTENANCE:
         return int(book.numbers.contact_days_maintenance), IN_PERSON, "maintenance"
-    if situation.phase in CLOSE or not situation.dosed:
-        how = TELEHEALTH if situation.dosed else IN_PERSON
+    if picture.phase in CLOSE or not picture.dosed:
+        how = TELEHEALTH if picture.dosed else IN_PERSON
         return int(book.numbers.contact_days_start), how, "doses are being found"
-    young = started is None or situation.record.days_ago(started) < book.numbers.contact_start_days
+    young = started is None or picture.record.days_ago(started) < book.numbers.contact_start_days
     if young:
         return int(book.numbers.contact_days_start), TELEHEALTH, "the first weeks of a plan"
     return int(book.numbers.contact_days_steady), TELEHEALTH, "loading goes on"
 
 
-def _in_a_flare(
-    situation: ClinicalPicture, flare: Flare, decision: Decision, last: date | None
-) -> tuple[str, date, str]:
+def _in_a_flare(picture: ClinicalPicture, flare: Flare, decision: Decision, last: date | None) -> tuple[str, date, str]:
     """The day of the next look, then day 7 and 14 of the flare; each once, and weekly after that."""
-    book, today = situation.record.rulebook, situation.record.today
+    book, today = picture.record.rulebook, picture.record.today
     week, fortnight = int(book.numbers.contact_flare_days), int(book.numbers.contact_flare_reassess)
     if last is None or last < flare.first:
         return TELEHEALTH, min(decision.next_look or today, flare.first + timedelta(days=week)), "a flare began"
@@ -82,8 +80,8 @@ def _in_a_flare(
     return IN_PERSON, last + timedelta(days=week), "a flare that does not settle"
 
 
-def _limits_end(situation: ClinicalPicture) -> date | None:
-    renewed = situation.limits.renewed
-    if renewed is None or not situation.dosed:
+def _limits_end(picture: ClinicalPicture) -> date | None:
+    renewed = picture.limits.renewed
+    if renewed is None or not picture.dosed:
         return None
-    return renewed + timedelta(days=int(situation.record.rulebook.numbers.limits_valid_days))
+    return renewed + timedelta(days=int(picture.record.rulebook.numbers.limits_valid_days))

@@ -53,17 +53,17 @@ class _Way:
 
 
 def goal_timelines(
-    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
+    picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
 ) -> tuple[GoalTimeline, ...]:
     """One projection for each exercise that works towards a goal and has a dose; none where loading is not in sight."""
     if decision.phase not in (Phase.LOADING, Phase.LIGHTER_WEEK, Phase.DELOAD):
         return ()
     known = {state.exercise: state for state in states}
     return tuple(
-        _outlook(situation, decision, known[change.exercise], start)
+        _outlook(picture, decision, known[change.exercise], start)
         for change in decision.doses
         if change.exercise in known
-        and (known[change.exercise].goal_linked or open_goal(situation.record, change.exercise))
+        and (known[change.exercise].goal_linked or open_goal(picture.record, change.exercise))
         and (start := _start(decision, known[change.exercise], change.next)) is not None
     )
 
@@ -75,17 +75,17 @@ def _start(decision: Decision, state: ExerciseState, dose: Dose | None) -> Dose 
     return state.reference or state.dose
 
 
-def _outlook(situation: ClinicalPicture, decision: Decision, state: ExerciseState, start: Dose) -> GoalTimeline:
-    book, today = situation.record.rulebook, situation.record.today
-    goal = open_goal(situation.record, state.exercise)
+def _outlook(picture: ClinicalPicture, decision: Decision, state: ExerciseState, start: Dose) -> GoalTimeline:
+    book, today = picture.record.rulebook, picture.record.today
+    goal = open_goal(picture.record, state.exercise)
     target = goal.target if goal else None
     horizon = int(book.numbers.outlook_weeks)
     due = goal.due if goal and goal.due and goal.due > today else None
     checked = due or today + timedelta(days=horizon * WEEK)
     most = int(book.numbers.outlook_steps_max)
-    days = tuple(islice(earliest_rises(situation, decision, state), most * 2))
+    days = tuple(islice(earliest_rises(picture, decision, state), most * 2))
     chances_till = sum(1 for day in days if day <= (checked - today).days)
-    way = _way(situation, state, start, target, chances_till if target is None else most)
+    way = _way(picture, state, start, target, chances_till if target is None else most)
     reached = target is not None and way.ends is None
     steps = len(way.doses) - 1
     by_then = way.doses[min(chances_till, steps)]
@@ -96,23 +96,23 @@ def _outlook(situation: ClinicalPicture, decision: Decision, state: ExerciseStat
         steps if reached else None,
         None if first is None else first // WEEK + 1,
         None if first is None else today + timedelta(days=first),
-        _likely(situation, days, steps) if first is not None else None,
+        _likely(picture, days, steps) if first is not None else None,
         checked, by_then, realistic,
         way.ends or ("the steps go beyond what is projected" if reached and first is None else None),
         _offers(by_then, checked) if realistic is False else (),
     )  # fmt: skip
 
 
-def _way(situation: ClinicalPicture, state: ExerciseState, start: Dose, target: Decimal | None, most: int) -> _Way:
+def _way(picture: ClinicalPicture, state: ExerciseState, start: Dose, target: Decimal | None, most: int) -> _Way:
     """The doses up to the target, or up to where the rules go no further."""
-    book, doses = situation.record.rulebook, [start]
+    book, doses = picture.record.rulebook, [start]
     while target is None or doses[-1].amount < target:
-        step = step_up(book, situation.form(state), doses[-1], cautious=bool(situation.cautious))
+        step = step_up(book, picture.form(state), doses[-1], cautious=bool(picture.cautious))
         if step is None:
             return _Way(
                 tuple(doses), "the smallest step is too large, or the range is at its top: a clinician's choice"
             )
-        if dose_within_caps(situation, state.exercise, step) != step:
+        if dose_within_caps(picture, state.exercise, step) != step:
             return _Way(tuple(doses), "a limit that a person set lies below the target")
         if len(doses) > most:
             return _Way(tuple(doses), None if target is None else "the steps go beyond what is projected")
@@ -127,9 +127,9 @@ def _day_of(days: tuple[int, ...], steps: int) -> int | None:
     return days[steps - 1] if steps <= len(days) else None
 
 
-def _likely(situation: ClinicalPicture, days: tuple[int, ...], steps: int) -> tuple[int, int] | None:
+def _likely(picture: ClinicalPicture, days: tuple[int, ...], steps: int) -> tuple[int, int] | None:
     """Weeks between which the target is likely, when only a part of the chances is taken (project policy)."""
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     shares = (book.numbers.outlook_taken_high, book.numbers.outlook_taken_low)
     needed = [int((steps / share).to_integral_value(rounding=ROUND_CEILING)) for share in shares]
     found = [day // WEEK + 1 for n in needed if (day := _day_of(days, n)) is not None]

@@ -42,12 +42,12 @@ class HeartRateZone:
     breaches: tuple[str, ...]
 
 
-def heart_rate_zone(situation: ClinicalPicture, phase: Phase, *, stopped: bool) -> HeartRateZone:
+def heart_rate_zone(picture: ClinicalPicture, phase: Phase, *, stopped: bool) -> HeartRateZone:
     """The zone for light exercise, or every reason why there is none; `stopped`: no exercise is prescribed.
 
     `phase` is the one after approval: its exertion is what is prescribed.
     """
-    record = situation.record
+    record = picture.record
     numbers = record.rulebook.numbers
     resting = _resting(record)
     maximum = _maximum(record, numbers.hrmax_intercept)
@@ -56,13 +56,13 @@ def heart_rate_zone(situation: ClinicalPicture, phase: Phase, *, stopped: bool) 
     reasons = (*stop, *slowed, *_listed(record), *_unknown(record, maximum, resting))
     low, high = None, None
     if not reasons and maximum is not None and resting is not None:
-        low, high = _zone(situation, maximum, resting)
+        low, high = _zone(picture, maximum, resting)
     if low is not None and high is not None and high < low:
         reasons, low, high = ("the clinician's heart-rate limit lies below the zone: the limit counts",), None, None
     return HeartRateZone(
         maximum, None if resting is None else resting.value, low, high, reasons,
         _maximum(record, numbers.hrmax_rate_limited) if slowed else None,
-        effort_in(phase, situation.limits.rpe_cap.value, record.rulebook), _breaches(situation, high),
+        effort_in(phase, picture.limits.rpe_cap.value, record.rulebook), _breaches(picture, high),
     )  # fmt: skip
 
 
@@ -100,19 +100,19 @@ def _unknown(record: PatientRecord, maximum: Decimal | None, resting: Measuremen
     return tuple(found)
 
 
-def _zone(situation: ClinicalPicture, maximum: Decimal, resting: Measurement) -> tuple[int | None, int]:
+def _zone(picture: ClinicalPicture, maximum: Decimal, resting: Measurement) -> tuple[int | None, int]:
     """Karvonen; the lower end is rounded up, the upper end down and never above a clinician's limit."""
-    book, limit = situation.record.rulebook, situation.limits.heart_rate
+    book, limit = picture.record.rulebook, picture.limits.heart_rate
     reserve = maximum - resting.value
-    upper = book.numbers.hr_zone_high if situation.flare is None else book.numbers.hr_zone_flare
+    upper = book.numbers.hr_zone_high if picture.flare is None else book.numbers.hr_zone_flare
     low = (resting.value + book.numbers.hr_zone_low * reserve).to_integral_value(rounding=ROUND_CEILING)
     high = (resting.value + upper * reserve).to_integral_value(rounding=ROUND_FLOOR)
-    return (int(low) if situation.flare is None else None), int(high if limit is None else min(high, limit.value))
+    return (int(low) if picture.flare is None else None), int(high if limit is None else min(high, limit.value))
 
 
-def _breaches(situation: ClinicalPicture, high: int | None) -> tuple[str, ...]:
+def _breaches(picture: ClinicalPicture, high: int | None) -> tuple[str, ...]:
     """Sessions of the last two weeks in which effort was above a limit, in words without a patient's text."""
-    record, cap = situation.record, situation.limits.rpe_cap.value
+    record, cap = picture.record, picture.limits.rpe_cap.value
     found = []
     for s in record.sessions:
         if not 0 <= record.days_ago(s.stamp.day) <= record.rulebook.numbers.adherence_days:

@@ -90,9 +90,9 @@ def capabilities(record: PatientRecord) -> tuple[Capability, ...]:
     return tuple(sorted(found, key=lambda c: order.index(c.domain)))
 
 
-def pain_profile(situation: ClinicalPicture) -> PainProfile:
+def pain_profile(picture: ClinicalPicture) -> PainProfile:
     """What is known of how the pain behaves."""
-    record = situation.record
+    record = picture.record
     since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
     mornings = [d.final for day, d in record.pain.items() if day >= since and d.final is not None]
     other = [m.value for m in record.measured.get("pain-other", ()) if m.stamp.day >= since and not m.stamp.preliminary]
@@ -101,10 +101,10 @@ def pain_profile(situation: ClinicalPicture) -> PainProfile:
         for s in record.sessions
         if s.stamp.day >= since and s.pain_peak is not None and s.pain_before is not None
     ]
-    carries = [s.carry for s in situation.sessions if s.day >= since and s.carry is not None]
+    carries = [s.carry for s in picture.sessions if s.day >= since and s.carry is not None]
     return PainProfile(
         now=_latest(record, "pain-now"),
-        usual=situation.usual.pain,
+        usual=picture.usual.pain,
         average=_latest(record, "pain-average"),
         worst=_latest(record, "pain-worst"),
         lowest=min(mornings, default=None),
@@ -123,17 +123,17 @@ def _latest(record: PatientRecord, what: str) -> Decimal | None:
     return None if found is None else found.value
 
 
-def factors(situation: ClinicalPicture) -> tuple[Factor, ...]:
+def factors(picture: ClinicalPicture) -> tuple[Factor, ...]:
     """What limited or provoked symptoms, most often first. Preliminary reports count: they only warn."""
     told: list[tuple[str, str, date]] = []
-    for s in situation.record.sessions:
+    for s in picture.record.sessions:
         if s.stop_reason in _STOPPED:
             told.append((s.exercise, f"stopped for {s.stop_reason}", s.stamp.day))
         if s.pain_quality not in (None, "usual"):
             told.append((s.exercise, f"{s.pain_quality} pain", s.stamp.day))
-    limited = (t for t in situation.record.trials if t.limiting_symptom not in (None, "none"))
+    limited = (t for t in picture.record.trials if t.limiting_symptom not in (None, "none"))
     told += [(t.exercise, f"limited by {t.limiting_symptom}", t.stamp.day) for t in limited]
-    told += [(s.exercise, "not tolerated", s.day) for s in situation.sessions if s.klass is SessionClass.X]
+    told += [(s.exercise, "not tolerated", s.day) for s in picture.sessions if s.klass is SessionClass.X]
     times = Counter((exercise, factor) for exercise, factor, _ in told)
     found = [
         Factor(exercise, factor, count, max(day for e, f, day in told if (e, f) == (exercise, factor)))

@@ -42,26 +42,26 @@ class IntakeSummary:
 
 
 def intake_summary(
-    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
+    picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
 ) -> IntakeSummary | None:
     """The profile; None where nothing of it was ever answered."""
-    record = situation.record
+    record = picture.record
     missed = tuple(what for what in QUESTIONS if not _answered(record, what))
     told = set(QUESTIONS) - set(missed) - _ELSEWHERE
     blocks, factors = newest(record.blocks), newest(record.factors)
     if not told and not blocks and not factors and not any(c.about for c in record.comments):
         return None
     # With an open flag nothing is offered: what may be done is for the clearance to say.
-    offered = states if not situation.safety.flags else ()
+    offered = states if not picture.safety.flags else ()
     groups = (*(() if blocks else ("blocks",)), *(() if factors else ("factors",)))
     return IntakeSummary(
         pain_behaviour(record),
-        daily_routine(situation),
+        daily_routine(picture),
         reported_factors(record),
         alternatives(record, offered),
         readiness(record),
         patient_views(record),
-        exercise_preferences(situation, decision, states),
+        exercise_preferences(picture, decision, states),
         (*missed, *groups),
     )
 

@@ -30,34 +30,32 @@ class RestartOffer:
 
 
 def restart_offer(
-    situation: ClinicalPicture,
+    picture: ClinicalPicture,
     decision: Decision,
     options: Iterable[Options],
     done: tuple[Adherence, ...],
     diary: Diary,
 ) -> RestartOffer | None:
     """The offer, or None where nothing speaks for it or symptoms come first."""
-    if situation.safety.stops or situation.flare is not None or situation.phase in NOT_NOW:
+    if picture.safety.stops or picture.flare is not None or picture.phase in NOT_NOW:
         return None
-    because = tuple(_reasons(situation, decision, done, diary))
+    because = tuple(_reasons(picture, decision, done, diary))
     least = {o.exercise: o.minimum for o in options if o.minimum is not None}
-    states = [e for e in situation.dosed if e.exercise in least]
+    states = [e for e in picture.dosed if e.exercise in least]
     if not because or not states:
         return None
     chosen = min(states, key=lambda e: (not e.goal_linked, e.exercise))
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     times = min(int(book.numbers.reentry_sessions), chosen.weekly_frequency)
     return RestartOffer(chosen.exercise, least[chosen.exercise], times, int(book.numbers.reentry_entries), because)
 
 
-def _reasons(
-    situation: ClinicalPicture, decision: Decision, done: tuple[Adherence, ...], diary: Diary
-) -> Iterable[str]:
+def _reasons(picture: ClinicalPicture, decision: Decision, done: tuple[Adherence, ...], diary: Diary) -> Iterable[str]:
     if decision.outcome is Outcome.STEP_BACK:
         yield "a gap without sessions"
-    low = situation.record.rulebook.numbers.reentry_adherence
-    started = situation.record.plan.started or situation.record.plan.approved
-    settled = started is not None and situation.record.days_ago(started) >= 7
+    low = picture.record.rulebook.numbers.reentry_adherence
+    started = picture.record.plan.started or picture.record.plan.approved
+    settled = started is not None and picture.record.days_ago(started) >= 7
     if settled and done and all(Fraction(a.part) < low for a in done):
         yield "few of the week's sessions were done"
     if diary.alert:

@@ -36,56 +36,56 @@ class StageStatus:
     entry: tuple[str, ...]
 
 
-def current_stage(situation: ClinicalPicture, pathway: Pathway) -> StageStatus | None:
+def current_stage(picture: ClinicalPicture, pathway: Pathway) -> StageStatus | None:
     """The first stage with a gate that is not known to be met; in maintenance the last. None: there are no stages."""
     if not pathway.stages:
         return None
-    seen = [tuple(_seen(situation, gate) for gate in stage.exit) for stage in pathway.stages]
+    seen = [tuple(_seen(picture, gate) for gate in stage.exit) for stage in pathway.stages]
     last = len(seen) - 1
     open_ones = (index for index, gates in enumerate(seen) if not all(gate.met for gate in gates))
-    number = last if situation.phase is Phase.MAINTENANCE else min(next(open_ones, last), last)
-    entry = pathway.entry if situation.record.plan.reference is None else ()
-    fits = _fits(situation, pathway)
+    number = last if picture.phase is Phase.MAINTENANCE else min(next(open_ones, last), last)
+    entry = pathway.entry if picture.record.plan.reference is None else ()
+    fits = _fits(picture, pathway)
     return StageStatus(
         pathway.stages[number], number + 1, len(seen), seen[number], fits, pathway.hard_precautions, entry
     )  # fmt: skip
 
 
-def programmes_for_diagnoses(situation: ClinicalPicture, programme: str) -> tuple[str, ...]:
+def programmes_for_diagnoses(picture: ClinicalPicture, programme: str) -> tuple[str, ...]:
     """Other programmes that are made for a diagnosis of this patient, by name."""
-    pathways = situation.record.rulebook.guidance.pathways
-    return tuple(name for name in sorted(pathways) if name != programme and _fits(situation, pathways[name]))
+    pathways = picture.record.rulebook.guidance.pathways
+    return tuple(name for name in sorted(pathways) if name != programme and _fits(picture, pathways[name]))
 
 
-def _fits(situation: ClinicalPicture, pathway: Pathway) -> tuple[str, ...]:
-    found = (d.concept for d in situation.record.diagnoses if d.kind in DIAGNOSES and d.concept in pathway.conditions)
+def _fits(picture: ClinicalPicture, pathway: Pathway) -> tuple[str, ...]:
+    found = (d.concept for d in picture.record.diagnoses if d.kind in DIAGNOSES and d.concept in pathway.conditions)
     return tuple(sorted({str(concept) for concept in found}))
 
 
-def _seen(situation: ClinicalPicture, gate: ExitGate) -> ExitGateStatus:
+def _seen(picture: ClinicalPicture, gate: ExitGate) -> ExitGateStatus:
     if gate.tolerated is not None:
-        return ExitGateStatus(gate.text, _tolerated(situation, gate.tolerated))
+        return ExitGateStatus(gate.text, _tolerated(picture, gate.tolerated))
     if gate.measure is not None:
-        return ExitGateStatus(gate.text, _measured(situation, gate))
+        return ExitGateStatus(gate.text, _measured(picture, gate))
     if gate.ladder is not None:
-        set_last = situation.record.latest(f"ladder-step-{gate.ladder}")
+        set_last = picture.record.latest(f"ladder-step-{gate.ladder}")
         return ExitGateStatus(gate.text, None if set_last is None else set_last.value >= (gate.step or 0))
     if gate.module is not None:
-        asked = f"understood-{gate.module}" in situation.record.answered
-        return ExitGateStatus(gate.text, situation.record.stands(f"understood-{gate.module}") if asked else None)
+        asked = f"understood-{gate.module}" in picture.record.answered
+        return ExitGateStatus(gate.text, picture.record.stands(f"understood-{gate.module}") if asked else None)
     return ExitGateStatus(gate.text, None)
 
 
-def _tolerated(situation: ClinicalPicture, needed: int) -> bool | None:
+def _tolerated(picture: ClinicalPicture, needed: int) -> bool | None:
     """Whether the last sessions of every exercise with a dose were tolerated."""
-    if not situation.dosed:
+    if not picture.dosed:
         return None
-    last = [situation.evaluable(e.exercise)[-needed:] for e in situation.dosed]
+    last = [picture.evaluable(e.exercise)[-needed:] for e in picture.dosed]
     return all(len(run) == needed and all(s.klass is SessionClass.T for s in run) for run in last)
 
 
-def _measured(situation: ClinicalPicture, gate: ExitGate) -> bool | None:
-    newest = situation.record.latest(str(gate.measure))
+def _measured(picture: ClinicalPicture, gate: ExitGate) -> bool | None:
+    newest = picture.record.latest(str(gate.measure))
     if newest is None:
         return None
     above = gate.at_least is None or newest.value >= gate.at_least

@@ -22,14 +22,14 @@ class PsychosocialEffect:
     follows: str
 
 
-def psychosocial_effects(situation: ClinicalPicture) -> tuple[PsychosocialEffect, ...]:
+def psychosocial_effects(picture: ClinicalPicture) -> tuple[PsychosocialEffect, ...]:
     """Every psychosocial finding with its consequence, in a fixed order."""
-    found = [*_fear(situation), *_scores(situation)]
+    found = [*_fear(picture), *_scores(picture)]
     found += [
         PsychosocialEffect("strain", None, reason, "no dose rises while this lasts (G8)")
-        for reason in progression_holds(situation)
+        for reason in progression_holds(picture)
     ]
-    if any(flag.flag == EXERTION for flag in situation.safety.flags):
+    if any(flag.flag == EXERTION for flag in picture.safety.flags):
         found.append(
             PsychosocialEffect(
                 "exertion", None, "worsening after exertion", "no programme of fixed increments; a specialist decides"
@@ -38,8 +38,8 @@ def psychosocial_effects(situation: ClinicalPicture) -> tuple[PsychosocialEffect
     return tuple(found)
 
 
-def _fear(situation: ClinicalPicture) -> list[PsychosocialEffect]:
-    record, book = situation.record, situation.record.rulebook
+def _fear(picture: ClinicalPicture) -> list[PsychosocialEffect]:
+    record, book = picture.record, picture.record.rulebook
     score = record.latest("tsk-11")
     if score is None or score.value < book.numbers.tsk_11_cautious:
         return []
@@ -56,9 +56,9 @@ def _fear(situation: ClinicalPicture) -> list[PsychosocialEffect]:
     return [PsychosocialEffect("tsk-11", score.value, "high fear of movement", follows)]
 
 
-def _scores(situation: ClinicalPicture) -> list[PsychosocialEffect]:
+def _scores(picture: ClinicalPicture) -> list[PsychosocialEffect]:
     """The other scores of the cautious profile."""
-    book, latest = situation.record.rulebook, situation.record.latest
+    book, latest = picture.record.rulebook, picture.record.latest
     tsk, csi, pseq = latest("tsk-17"), latest("csi"), latest("pseq")
     follows = "smaller steps (cautious profile)"
     found = []

@@ -33,17 +33,17 @@ class TalkingPoints:
 
 
 def talking_points(
-    situation: ClinicalPicture, decision: Decision, programme: Programme, options: tuple[Options, ...]
+    picture: ClinicalPicture, decision: Decision, programme: Programme, options: tuple[Options, ...]
 ) -> TalkingPoints:
     """The guide of an eligible patient; `options` are the smaller doses of a day."""
-    pathway = situation.record.rulebook.guidance.pathways.get(programme.name, NO_PATHWAY)
+    pathway = picture.record.rulebook.guidance.pathways.get(programme.name, NO_PATHWAY)
     return TalkingPoints(
-        lessons=education_topics(situation, pathway),
-        climbs=ladder_progress(situation, pathway),
-        ladder_started=situation.record.stands("exposure-ladder-started"),
-        chunks=task_pacing(situation),
-        stage=current_stage(situation, pathway),
-        others=programmes_for_diagnoses(situation, programme.name),
-        contact=next_follow_up(situation, decision),
-        offer=restart_offer(situation, decision, options, adherence(situation), diary(situation)),
+        lessons=education_topics(picture, pathway),
+        climbs=ladder_progress(picture, pathway),
+        ladder_started=picture.record.stands("exposure-ladder-started"),
+        chunks=task_pacing(picture),
+        stage=current_stage(picture, pathway),
+        others=programmes_for_diagnoses(picture, programme.name),
+        contact=next_follow_up(picture, decision),
+        offer=restart_offer(picture, decision, options, adherence(picture), diary(picture)),
     )

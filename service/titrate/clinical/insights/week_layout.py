@@ -27,20 +27,20 @@ class _Days:
 
 
 def week_layout(
-    situation: ClinicalPicture, states: tuple[ExerciseState, ...], free: tuple[int, ...]
+    picture: ClinicalPicture, states: tuple[ExerciseState, ...], free: tuple[int, ...]
 ) -> tuple[dict[str, tuple[int, ...]], tuple[str, ...]]:
     """Days of each exercise: strength first, its tissues kept apart; then the others where the week is emptiest.
 
     `free` are the patient's free days, empty where they are not known. The other value says what did not fit.
     """
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     # Two days of rest while nothing is done more often than five times, one while nothing is done daily.
     rest = min(int(book.numbers.rest_days), max(7 - max(s.weekly_frequency for s in states), 0))
     days = _Days(_open_days(rest, free), frozenset(free))
     heavy = _Days(days.open, days.free, -(-int(book.numbers.rest_same_tissue) // 24))
     grid: dict[str, tuple[int, ...]] = {}
     doubts: list[str] = []
-    for tissue, group in _by_tissue(situation, states).items():
+    for tissue, group in _by_tissue(picture, states).items():
         most = max(s.weekly_frequency for s in group)
         chosen = _chosen(min(most, len(days.open)), heavy, grid)
         if most > len(days.open) or _gap(chosen) < heavy.apart:
@@ -50,7 +50,7 @@ def week_layout(
     for state in sorted(states, key=lambda s: (-s.weekly_frequency, s.exercise)):
         if state.exercise not in grid:
             grid[state.exercise] = _often(state.weekly_frequency, days, grid)
-    return grid, (*doubts, *_off_days(situation, grid, free))
+    return grid, (*doubts, *_off_days(picture, grid, free))
 
 
 def _open_days(rest: int, free: tuple[int, ...]) -> tuple[int, ...]:
@@ -61,9 +61,9 @@ def _open_days(rest: int, free: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(day for day in DAYS if day not in resting)
 
 
-def _off_days(situation: ClinicalPicture, grid: WeekLayout, free: tuple[int, ...]) -> tuple[str, ...]:
+def _off_days(picture: ClinicalPicture, grid: WeekLayout, free: tuple[int, ...]) -> tuple[str, ...]:
     """The exercises that lie on days that are not free."""
-    library = situation.record.rulebook.exercises
+    library = picture.record.rulebook.exercises
     return tuple(
         f"{library[code].display} needs more days than are free, or days further apart: agree on others"
         for code, days in sorted(grid.items())
@@ -71,10 +71,10 @@ def _off_days(situation: ClinicalPicture, grid: WeekLayout, free: tuple[int, ...
     )
 
 
-def _by_tissue(situation: ClinicalPicture, states: Iterable[ExerciseState]) -> dict[str, list[ExerciseState]]:
+def _by_tissue(picture: ClinicalPicture, states: Iterable[ExerciseState]) -> dict[str, list[ExerciseState]]:
     groups: dict[str, list[ExerciseState]] = {}
     for state in sorted(states, key=lambda s: (-s.weekly_frequency, s.exercise)):
-        exercise = situation.record.rulebook.exercises[state.exercise]
+        exercise = picture.record.rulebook.exercises[state.exercise]
         if exercise.domain is Domain.STRENGTH:
             groups.setdefault(exercise.tissue, []).append(state)
     return groups

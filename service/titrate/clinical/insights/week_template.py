@@ -51,14 +51,14 @@ class WeekPlan:
 
 
 def week_plan(
-    situation: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...], programme: Programme
+    picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...], programme: Programme
 ) -> WeekPlan | None:
     """The week of the decided doses; None where nothing is to be done."""
-    return week_in_words(situation, {change.exercise: change.next for change in decision.doses}, states, programme)
+    return week_in_words(picture, {change.exercise: change.next for change in decision.doses}, states, programme)
 
 
 def week_in_words(
-    situation: ClinicalPicture,
+    picture: ClinicalPicture,
     given: Mapping[str, Dose | None],
     states: tuple[ExerciseState, ...],
     programme: Programme,
@@ -68,40 +68,40 @@ def week_in_words(
     chosen = tuple(s for s in states if s.exercise in doses)
     if not chosen:
         return None
-    free = free_days(situation.record)
-    grid, doubts = week_layout(situation, chosen, free)
-    domains = {situation.domain(s.exercise) for s in chosen}
+    free = free_days(picture.record)
+    grid, doubts = week_layout(picture, chosen, free)
+    domains = {picture.domain(s.exercise) for s in chosen}
     return WeekPlan(
         programme.warm_up, programme.cool_down,
-        {day: _session(situation, grid, day) for day in DAYS},
+        {day: _session(picture, grid, day) for day in DAYS},
         tuple(day for day in DAYS if not any(day in days for days in grid.values())),
-        tuple(_options(situation, s, doses[s.exercise]) for s in chosen),
+        tuple(_options(picture, s, doses[s.exercise]) for s in chosen),
         tuple(d for d in Domain if d not in domains),
         doubts,
         free,
     )  # fmt: skip
 
 
-def _session(situation: ClinicalPicture, grid: Mapping[str, tuple[int, ...]], day: int) -> tuple[str, ...]:
+def _session(picture: ClinicalPicture, grid: Mapping[str, tuple[int, ...]], day: int) -> tuple[str, ...]:
     """The exercises of one day in order; one that is done twice stands twice."""
     found = [code for code, days in grid.items() for _ in range(days.count(day))]
-    return tuple(sorted(found, key=lambda code: (ORDER.index(situation.domain(code)), code)))
+    return tuple(sorted(found, key=lambda code: (ORDER.index(picture.domain(code)), code)))
 
 
-def _options(situation: ClinicalPicture, state: ExerciseState, dose: Dose) -> Options:
-    book = situation.record.rulebook
+def _options(picture: ClinicalPicture, state: ExerciseState, dose: Dose) -> Options:
+    book = picture.record.rulebook
     return Options(
         state.exercise,
         dose,
-        _part(situation, state, dose, book.numbers.daily_reduced),
-        _part(situation, state, dose, book.numbers.daily_minimum),
+        _part(picture, state, dose, book.numbers.daily_reduced),
+        _part(picture, state, dose, book.numbers.daily_minimum),
     )
 
 
-def _part(situation: ClinicalPicture, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
+def _part(picture: ClinicalPicture, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
     """A part of a dose as the rules round it: no more sets and no longer ones than the dose has or its range allows."""
-    form = situation.form(state)
-    part = scaled(situation.record.rulebook, form, dose, factor)
+    form = picture.form(state)
+    part = scaled(picture.record.rulebook, form, dose, factor)
     if part is None or part.sets is None or dose.sets is None:
         return part
     longest = floor_to(dose.amount / dose.sets, Decimal(1))

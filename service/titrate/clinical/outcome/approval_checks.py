@@ -50,16 +50,16 @@ def objections(
     # What a person set in our own plan is theirs to change; limits and other people's plans are not.
     free = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
     record = patient_record(heard, free, rulebook, at)
-    situation = clinical_picture(record)
+    picture = clinical_picture(record)
     forbids = [*not_eligible(heard.person, record.today, rulebook)]
-    if situation.safety.stops and any(item.approved for item in asked.values()):
+    if picture.safety.stops and any(item.approved for item in asked.values()):
         forbids += [
             f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
-            for flag in situation.safety.flags
+            for flag in picture.safety.flags
         ]
-    explain = [f"{flag.flag.upper()} is open" for flag in situation.safety.flags if not situation.safety.stops]
+    explain = [f"{flag.flag.upper()} is open" for flag in picture.safety.flags if not picture.safety.stops]
     for exercise, item in asked.items():
-        forbids += _too_much(situation, exercise, item)
+        forbids += _too_much(picture, exercise, item)
         if not is_within(item.approved, item.drafted):
             explain.append(f"{exercise}: more than the draft says")
     return Objections(tuple(forbids), tuple(explain))
@@ -87,16 +87,16 @@ def lower_since(decision: Decision, asked: Mapping[str, RequestedDose]) -> tuple
     )
 
 
-def _too_much(situation: ClinicalPicture, exercise: str, item: RequestedDose) -> list[str]:
+def _too_much(picture: ClinicalPicture, exercise: str, item: RequestedDose) -> list[str]:
     """Above a clinician's limit or another author's plan, or further above the dose in force than one step may go."""
     dose = item.approved
     if dose is None:
         return []
-    amount, load = dose_cap(situation.record, exercise)
+    amount, load = dose_cap(picture.record, exercise)
     found = []
     if (amount is not None and dose.amount > amount) or (load is not None and (dose.load or 0) > load):
         found.append(f"{exercise}: above a limit that a person set")
-    most = 1 + situation.record.rulebook.numbers.step_max_pct
+    most = 1 + picture.record.rulebook.numbers.step_max_pct
     base = item.current or item.drafted
     if base is not None and not is_within(dose, _times(base, most)) and not is_within(dose, item.drafted):
         found.append(f"{exercise}: more than {most} times the {'dose in force' if item.current else 'drafted dose'}")

@@ -11,60 +11,60 @@ from titrate.clinical.values.decision import Assessment, SessionClass
 from titrate.clinical.values.readings import Source
 
 
-def assess(situation: ClinicalPicture, lacking: tuple[str, ...]) -> Assessment:
+def assess(picture: ClinicalPicture, lacking: tuple[str, ...]) -> Assessment:
     """The assessment of one situation. Its window is the two weeks before the decision date, and that date.
 
     `lacking` is what rule D7 misses.
     """
-    record = situation.record
+    record = picture.record
     start = record.today - timedelta(days=14)
     now, before = mean_of(record.last_week.finals), mean_of(record.week_before.finals)
     return Assessment(
-        tier=_tier(situation, lacking),
-        usual_pain=situation.usual.pain,
-        usual_fatigue=situation.usual.fatigue,
-        ceiling=situation.limits.ceiling.value,
-        proposed_ceiling=proposed_ceiling(situation),
-        rpe_cap=situation.limits.rpe_cap.value,
+        tier=_tier(picture, lacking),
+        usual_pain=picture.usual.pain,
+        usual_fatigue=picture.usual.fatigue,
+        ceiling=picture.limits.ceiling.value,
+        proposed_ceiling=proposed_ceiling(picture),
+        rpe_cap=picture.limits.rpe_cap.value,
         mornings=len(record.last_week.finals),
         week_mean=now,
         previous_mean=before,
-        sessions=situation.sessions,
-        cautious=bool(situation.cautious),
-        cautious_because=situation.cautious,
-        conflicts=situation.conflicts,
+        sessions=picture.sessions,
+        cautious=bool(picture.cautious),
+        cautious_because=picture.cautious,
+        conflicts=picture.conflicts,
         missing=lacking,
         window_start=start,
         window_end=record.today,
-        trend=_trend(situation, now, before),
-        sources=_sources(situation, start),
+        trend=_trend(picture, now, before),
+        sources=_sources(picture, start),
     )
 
 
-def _tier(situation: ClinicalPicture, lacking: tuple[str, ...]) -> str:
+def _tier(picture: ClinicalPicture, lacking: tuple[str, ...]) -> str:
     """`low` in a flare or when sessions are not tolerated, `good` when the last three are, `unknown` without data."""
-    last = [s.klass for s in situation.evaluable()][-3:]
-    if situation.flare is not None or last.count(SessionClass.X) > 1:
+    last = [s.klass for s in picture.evaluable()][-3:]
+    if picture.flare is not None or last.count(SessionClass.X) > 1:
         return "low"
     if lacking or not last:
         return "unknown"
     return "good" if all(k is SessionClass.T for k in last) else "moderate"
 
 
-def _trend(situation: ClinicalPicture, now: Decimal | None, before: Decimal | None) -> str:
+def _trend(picture: ClinicalPicture, now: Decimal | None, before: Decimal | None) -> str:
     """`worse`, `better`, `steady` or `unknown`: morning pain of the last week against the one before."""
     if now is None or before is None:
         return "unknown"
-    noise = situation.record.rulebook.numbers.week_rise_hold
+    noise = picture.record.rulebook.numbers.week_rise_hold
     if now - before > noise:
         return "worse"
     return "better" if before - now > noise else "steady"
 
 
-def _sources(situation: ClinicalPicture, start: date) -> tuple[Source, ...]:
+def _sources(picture: ClinicalPicture, start: date) -> tuple[Source, ...]:
     """The sources of the window, newest first."""
-    record = situation.record
-    dated = [(s.day, s.sources[0]) for s in situation.sessions if s.day >= start]
+    record = picture.record
+    dated = [(s.day, s.sources[0]) for s in picture.sessions if s.day >= start]
     dated += [(d, source) for d, day in record.pain.items() if d >= start for source in day.sources]
     dated += [(d, source) for d, day in record.fatigue.items() if d >= start for source in day.sources]
     dated.sort(key=lambda item: (item[0], item[1].reference), reverse=True)

@@ -20,26 +20,26 @@ class UnsafeDose(Exception):
     """A dose broke a cap on its way into a prescription: a fault of ours, never to be written."""
 
 
-def prescribe(situation: ClinicalPicture, decision: Decision, programme: Programme) -> Prescription:
+def prescribe(picture: ClinicalPicture, decision: Decision, programme: Programme) -> Prescription:
     """The prescription that carries out a decision. Caps are checked again here; a breach raises `UnsafeDose`."""
-    record = situation.record
-    states = {s.exercise: s for s in baseline_exercises(situation, programme)}
+    record = picture.record
+    states = {s.exercise: s for s in baseline_exercises(picture, programme)}
     nexts = {d.exercise: d.next for d in decision.doses}
     for code, dose in nexts.items():
-        _check(situation, decision, states[code], dose)
-    usual_pain, usual_fatigue = _usual_after(situation, decision)
+        _check(picture, decision, states[code], dose)
+    usual_pain, usual_fatigue = _usual_after(picture, decision)
     changed = decision.phase is not record.plan.phase
-    in_flare = decision.phase is Phase.FLARE and bool(situation.flares)
+    in_flare = decision.phase is Phase.FLARE and bool(picture.flares)
     return Prescription(
         phase=decision.phase,
         phase_since=record.today if changed or record.plan.phase_since is None else record.plan.phase_since,
-        loading_since=_loading_since(situation, decision),
-        flare_first_day=situation.flares[-1].first if in_flare else None,
-        flare_grade=situation.flares[-1].grade if in_flare else None,
+        loading_since=_loading_since(picture, decision),
+        flare_first_day=picture.flares[-1].first if in_flare else None,
+        flare_grade=picture.flares[-1].grade if in_flare else None,
         usual_pain=usual_pain,
         usual_fatigue=usual_fatigue,
-        limits=_limits(situation),
-        exercises=tuple(_exercise(situation, decision, states[d.exercise], d.next) for d in decision.doses),
+        limits=_limits(picture),
+        exercises=tuple(_exercise(picture, decision, states[d.exercise], d.next) for d in decision.doses),
         week=programme.week,
         adjuncts=programme.adjuncts,
         contingency=programme.flare,
@@ -50,25 +50,25 @@ def prescribe(situation: ClinicalPicture, decision: Decision, programme: Program
     )
 
 
-def _check(situation: ClinicalPicture, decision: Decision, state: ExerciseState, dose: Dose | None) -> None:
+def _check(picture: ClinicalPicture, decision: Decision, state: ExerciseState, dose: Dose | None) -> None:
     """Next dose at most 1.20 times the dose in force, by load and amount; only a lighter week's end restores more."""
     if dose is None or state.dose is None or is_within(dose, state.dose):
         return
     if decision.rule == "D9" and is_within(dose, state.reference):
         return
-    most = 1 + situation.record.rulebook.numbers.step_max_pct
+    most = 1 + picture.record.rulebook.numbers.step_max_pct
     heavier = (dose.load or Decimal(0)) > (state.dose.load or Decimal(0)) * most
     longer = dose.amount > state.dose.amount * most
     if decision.rule not in ("D8", "D10") or heavier or longer:
         raise UnsafeDose(f"{decision.rule} would raise {state.exercise} beyond what is allowed")
 
 
-def _usual_after(situation: ClinicalPicture, decision: Decision) -> tuple[Decimal | None, Decimal | None]:
+def _usual_after(picture: ClinicalPicture, decision: Decision) -> tuple[Decimal | None, Decimal | None]:
     """At the end of a lighter week a lower usual value is taken over; a higher one is only proposed (B11.2)."""
-    pain, fatigue = situation.usual.pain, situation.usual.fatigue
+    pain, fatigue = picture.usual.pain, picture.usual.fatigue
     if decision.rule != "D9" or decision.phase is not Phase.LOADING:
         return pain, fatigue
-    record = situation.record
+    record = picture.record
     return _lower(pain, median_of(record, record.pain, record.week())), _lower(
         fatigue, median_of(record, record.fatigue, record.week())
     )
@@ -80,15 +80,15 @@ def _lower(value: Decimal | None, measured: Decimal | None) -> Decimal | None:
     return min(value, measured)
 
 
-def _loading_since(situation: ClinicalPicture, decision: Decision) -> date | None:
+def _loading_since(picture: ClinicalPicture, decision: Decision) -> date | None:
     if decision.phase is not Phase.LOADING:
         return None
-    begins = decision.rule in {"D6", "D9"} or situation.phase is not Phase.LOADING
-    return situation.record.today if begins else situation.loading_since
+    begins = decision.rule in {"D6", "D9"} or picture.phase is not Phase.LOADING
+    return picture.record.today if begins else picture.loading_since
 
 
-def _limits(situation: ClinicalPicture) -> tuple[LimitUsed, ...]:
-    return tuple(_used(limit) for limit in situation.limits.all)
+def _limits(picture: ClinicalPicture) -> tuple[LimitUsed, ...]:
+    return tuple(_used(limit) for limit in picture.limits.all)
 
 
 def _used(limit: Limit) -> LimitUsed:
@@ -96,11 +96,11 @@ def _used(limit: Limit) -> LimitUsed:
 
 
 def _exercise(
-    situation: ClinicalPicture, decision: Decision, state: ExerciseState, dose: Dose | None
+    picture: ClinicalPicture, decision: Decision, state: ExerciseState, dose: Dose | None
 ) -> ExercisePrescription:
-    library = situation.record.rulebook.exercises[state.exercise]
-    today = situation.record.today
-    reference, flare, deload = _remembered(situation, decision, state)
+    library = picture.record.rulebook.exercises[state.exercise]
+    today = picture.record.today
+    reference, flare, deload = _remembered(picture, decision, state)
     moved = dose != state.dose
     raised = _is_rise(decision, state, dose)
     return ExercisePrescription(
@@ -122,7 +122,7 @@ def _exercise(
         range_high=state.range_high,
         target=state.target,
         instruction=library.instruction,
-        caps=_caps(situation, decision, dose),
+        caps=_caps(picture, decision, dose),
     )
 
 
@@ -131,25 +131,25 @@ def _is_rise(decision: Decision, state: ExerciseState, dose: Dose | None) -> boo
 
 
 def _remembered(
-    situation: ClinicalPicture, decision: Decision, state: ExerciseState
+    picture: ClinicalPicture, decision: Decision, state: ExerciseState
 ) -> tuple[Dose | None, Dose | None, Dose | None]:
     """The doses that the new phase remembers: of before a lighter week, a flare, a deload."""
-    phase, now = decision.phase, situation.record.plan.phase
+    phase, now = decision.phase, picture.record.plan.phase
     reference = (state.reference if now is Phase.LIGHTER_WEEK else state.dose) if phase is Phase.LIGHTER_WEEK else None
     flare = None
-    if phase is Phase.FLARE or (phase is Phase.RETURN and situation.returning):
-        flare = before_flare(situation, state)
+    if phase is Phase.FLARE or (phase is Phase.RETURN and picture.returning):
+        flare = before_flare(picture, state)
     elif phase is Phase.RETURN:
         flare = state.before_flare
     deload = (state.before_deload if now is Phase.DELOAD else state.dose) if phase is Phase.DELOAD else None
     return reference, flare, deload
 
 
-def _caps(situation: ClinicalPicture, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
+def _caps(picture: ClinicalPicture, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
     if dose is None:
         return ()
-    limits = situation.limits
-    effort = effort_in(decision.phase, limits.rpe_cap.value, situation.record.rulebook)
+    limits = picture.limits
+    effort = effort_in(decision.phase, limits.rpe_cap.value, picture.record.rulebook)
     caps = [
         f"pain during and right after up to {limits.ceiling.value} of 10",
         f"exertion up to {effort} of 10 (CR10)",

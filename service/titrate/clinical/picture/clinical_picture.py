@@ -212,9 +212,9 @@ def _ticked_cautious(record: PatientRecord) -> bool:
     return any(a.value is True for a in since_newest(record.answered.get("cautious-profile", ())))
 
 
-def newest_resting(situation: ClinicalPicture) -> Measurement | None:
+def newest_resting(picture: ClinicalPicture) -> Measurement | None:
     """The newest resting heart rate; a preliminary one counts where it is higher."""
-    return worst_newest(resting_rates(situation.record))
+    return worst_newest(resting_rates(picture.record))
 
 
 def mean_of(values: Sequence[Decimal]) -> Decimal | None:

@@ -8,9 +8,9 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture, newest_re
 from titrate.clinical.record.patient_record import PatientRecord
 
 
-def progression_holds(situation: ClinicalPicture) -> tuple[str, ...]:
+def progression_holds(picture: ClinicalPicture) -> tuple[str, ...]:
     """What holds a rise outside the exercise itself, in plain words; empty when nothing does."""
-    record, book = situation.record, situation.record.rulebook
+    record, book = picture.record, picture.record.rulebook
     found = []
     dates = (*record.last_week.dates, record.today)
     nights = len(_bad_nights(record).intersection(dates))
@@ -24,7 +24,7 @@ def progression_holds(situation: ClinicalPicture) -> tuple[str, ...]:
         a.value == "major" and a.stamp.when == told[-1].stamp.when for a in told
     ):
         found.append("a major stressor")
-    pulse = newest_resting(situation)
+    pulse = newest_resting(picture)
     if pulse is not None and pulse.value >= book.numbers.hr_rest_hold:
         found.append(f"resting heart rate {pulse.value}")
     tsk = record.worst_newest("tsk-11")

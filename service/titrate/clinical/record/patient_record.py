@@ -96,8 +96,8 @@ class PatientRecord:
         answers = self.answered.get(what)
         if not answers:
             return False
-        wanted = frozenset(days)
-        return any(a.value == value and a.stamp.day in wanted for a in answers)
+        proposal = frozenset(days)
+        return any(a.value == value and a.stamp.day in proposal for a in answers)
 
 
 def worst_newest(found: Sequence[Measurement], *, low: bool = False) -> Measurement | None:

@@ -24,9 +24,9 @@ class Baseline:
     trace: tuple[TraceEntry, ...]
 
 
-def baseline_exercises(situation: ClinicalPicture, programme: Programme) -> tuple[ExerciseState, ...]:
+def baseline_exercises(picture: ClinicalPicture, programme: Programme) -> tuple[ExerciseState, ...]:
     """The exercises a baseline is about: the plan's, else those with a trial, else the programme's."""
-    record = situation.record
+    record = picture.record
     if record.plan.exercises:
         return record.plan.exercises
     tried = dict.fromkeys(t.exercise for t in record.trials if t.exercise in record.rulebook.exercises)
@@ -38,29 +38,29 @@ def baseline_exercises(situation: ClinicalPicture, programme: Programme) -> tupl
             code,
             None,
             frequency.get(code) or domains.get(record.rulebook.exercises[code].domain, 2),
-            goal_linked=_goal_linked(situation, code),
+            goal_linked=_goal_linked(picture, code),
         )
         for code in codes
     )
 
 
-def _goal_linked(situation: ClinicalPicture, exercise: str) -> bool:
+def _goal_linked(picture: ClinicalPicture, exercise: str) -> bool:
     return any(
         g.exercise == exercise and g.status not in {"cancelled", "rejected", "entered-in-error", "completed"}
-        for g in situation.record.goals
+        for g in picture.record.goals
     )
 
 
-def baseline_of(situation: ClinicalPicture, state: ExerciseState, sets: int) -> Baseline:
+def baseline_of(picture: ClinicalPicture, state: ExerciseState, sets: int) -> Baseline:
     """The start dose of one exercise; `sets` is the programme's, for exercises in repetitions."""
-    trials = _counted(situation, state.exercise)
-    book = situation.record.rulebook
+    trials = _counted(picture, state.exercise)
+    book = picture.record.rulebook
     needed = int(book.numbers.trials_min)
     if len(trials) < needed:
         ask = f"{state.exercise}: {needed - len(trials)} more tolerance trials, each on another day"
         return Baseline(state.exercise, None, (ask,), (_entry(state, needed, trials),))
     least, most = min(t.done for t in trials.values()), max(t.done for t in trials.values())
-    factor = book.numbers.start_factor_cautious if situation.cautious else book.numbers.start_factor
+    factor = book.numbers.start_factor_cautious if picture.cautious else book.numbers.start_factor
     unstable = most > book.numbers.trials_unstable * least
     mean = sum((t.done for t in trials.values()), Decimal(0)) / len(trials)
     # Multiply before dividing: the mean must not be rounded before the last step.
@@ -99,9 +99,9 @@ def baseline_of(situation: ClinicalPicture, state: ExerciseState, sets: int) -> 
     return Baseline(state.exercise, start, asks, trace)
 
 
-def _counted(situation: ClinicalPicture, exercise: str) -> dict[date, TrialReported]:
+def _counted(picture: ClinicalPicture, exercise: str) -> dict[date, TrialReported]:
     """The lowest trial of each date, of the dates near the newest, if that is recent enough."""
-    record = situation.record
+    record = picture.record
     unit, window = record.rulebook.exercises[exercise].amount_unit, record.rulebook.numbers.trials_days
     lowest: dict[date, TrialReported] = {}
     for t in record.trials:

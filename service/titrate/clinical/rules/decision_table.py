@@ -52,9 +52,9 @@ BENDS_LOADED = frozenset({"lift-and-carry"})
 TABLE: tuple[Callable[[RuleContext], RuleResult | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
-def decide(situation: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> Decision:
+def decide(picture: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> Decision:
     """The decision for this situation, what is `lacking` known. Every rule is asked; the first that matches decides."""
-    context = _context(situation, programme, lacking)
+    context = _context(picture, programme, lacking)
     rulings = [r for rule in TABLE if (r := rule(context)) is not None] or [d11(context)]
     return _finished(context, rulings[0], tuple(r.rule for r in rulings), tuple(rulings[1:]))
 
@@ -65,48 +65,48 @@ def not_eligible_decision(reasons: tuple[str, ...], phase: Phase) -> Decision:
     return Decision("D0", Outcome.NOT_ELIGIBLE, phase, False, (), (), ("D0",), (), (), reasons, (), trace, None)
 
 
-def _context(situation: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> RuleContext:
-    states = baseline_exercises(situation, programme)
+def _context(picture: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> RuleContext:
+    states = baseline_exercises(picture, programme)
     return RuleContext(
-        situation,
+        picture,
         states,
         {p.exercise: p.sets for p in programme.exercises},
-        _lowerings(situation),
-        candidates_of(situation, lacking),
+        _lowerings(picture),
+        candidates_of(picture, lacking),
         lacking,
-        expired(situation),
+        expired(picture),
     )
 
 
-def _lowerings(situation: ClinicalPicture) -> tuple[LoweringResult, ...]:
+def _lowerings(picture: ClinicalPicture) -> tuple[LoweringResult, ...]:
     """The rules D2, D3, D4 that match, in their order."""
-    found = (flare_lowering(situation), deload_lowering(situation), gap_lowering(situation))
+    found = (flare_lowering(picture), deload_lowering(picture), gap_lowering(picture))
     return tuple(x for x in found if x is not None)
 
 
 def _finished(
     context: RuleContext, ruling: RuleResult, matched: tuple[str, ...], others: tuple[RuleResult, ...]
 ) -> Decision:
-    situation = context.situation
+    picture = context.picture
     doses, notes, phase = dict(ruling.doses), ruling.notes, ruling.phase
     trace = [*ruling.trace]
     if context.dead:
         doses, notes = dict.fromkeys(doses), (*notes, "PLAN_EXPIRED")
         trace += [TraceEntry("B11.14", text, True) for text in context.dead]
-    doses, down, bounded = within_caps(situation, doses)
-    if any(f.flag == NO_BALANCE for f in situation.safety.flags):
-        doses = {e: None if situation.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
-    if BENDS_LOADED & doses.keys() and weak_spine(situation.record):
+    doses, down, bounded = within_caps(picture, doses)
+    if any(f.flag == NO_BALANCE for f in picture.safety.flags):
+        doses = {e: None if picture.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
+    if BENDS_LOADED & doses.keys() and weak_spine(picture.record):
         doses = {e: None if e in BENDS_LOADED else d for e, d in doses.items()}
         trace.append(TraceEntry("RF26", "a weakened spine is known: nothing that bends it under load", True))
-    if situation.dosed and not context.dead and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
+    if picture.dosed and not context.dead and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
         phase = Phase.BASELINE  # no exercise has a dose left: new trials come first (B11.12)
     outcome = OUTCOMES[ruling.rule]
     rises = any(not is_within(doses[s.exercise], s.dose) for s in context.states if s.exercise in doses)
-    review = review_reasons(situation, outcome, rises=rises)
-    reviews = (*ruling.reviews, *review, *phase_advice(situation))
+    review = review_reasons(picture, outcome, rises=rises)
+    reviews = (*ruling.reviews, *review, *phase_advice(picture))
     changes = tuple(
-        DoseChange(s.exercise, situation.domain(s.exercise), s.dose, doses.get(s.exercise)) for s in _ordered(context)
+        DoseChange(s.exercise, picture.domain(s.exercise), s.dose, doses.get(s.exercise)) for s in _ordered(context)
     )
     return Decision(
         rule=ruling.rule,
@@ -117,14 +117,14 @@ def _finished(
         candidates=context.raising.candidates,
         matched=matched,
         suppressed=_suppressed(context, others),
-        notes=(*notes, *_clinicians_notes(situation, ruling)),
+        notes=(*notes, *_clinicians_notes(picture, ruling)),
         reasons=(*ruling.reasons, *context.dead, *down),
-        asks=(*ruling.asks, *reviews, *old_scores(situation)),
+        asks=(*ruling.asks, *reviews, *old_scores(picture)),
         trace=(
             *trace,
             *bounded,
-            *_ceiling_trace(situation),
-            *phase_exit_entries(situation, phase, doses),
+            *_ceiling_trace(picture),
+            *phase_exit_entries(picture, phase, doses),
             *context.raising.trace,
         ),
         next_look=_next_look(context, ruling),
@@ -133,7 +133,7 @@ def _finished(
 
 
 def _ordered(context: RuleContext) -> tuple[ExerciseState, ...]:
-    return in_order(context.situation, context.states)
+    return in_order(context.picture, context.states)
 
 
 def _suppressed(context: RuleContext, others: tuple[RuleResult, ...]) -> tuple[str, ...]:
@@ -151,47 +151,47 @@ def _same(first: Dose | None, second: Dose | None) -> bool:
     )
 
 
-def _clinicians_notes(situation: ClinicalPicture, ruling: RuleResult) -> tuple[str, ...]:
-    asked = proposed_ceiling(situation) is not None or _usual_has_risen(situation, ruling)
+def _clinicians_notes(picture: ClinicalPicture, ruling: RuleResult) -> tuple[str, ...]:
+    asked = proposed_ceiling(picture) is not None or _usual_has_risen(picture, ruling)
     return ("NEEDS_CLINICIAN",) if asked else ()
 
 
-def _usual_has_risen(situation: ClinicalPicture, ruling: RuleResult) -> bool:
+def _usual_has_risen(picture: ClinicalPicture, ruling: RuleResult) -> bool:
     """At the end of a lighter week a higher usual value is only proposed (B11.2)."""
     if ruling.rule != "D9" or ruling.phase is not Phase.LOADING:
         return False
-    record, usual = situation.record, situation.usual
+    record, usual = picture.record, picture.usual
     pairs = ((usual.pain, record.pain), (usual.fatigue, record.fatigue))
     medians = ((value, median_of(record, days, record.week())) for value, days in pairs)
     return any(value is not None and median is not None and median > value for value, median in medians)
 
 
-def _ceiling_trace(situation: ClinicalPicture) -> tuple[TraceEntry, ...]:
-    proposed = proposed_ceiling(situation)
+def _ceiling_trace(picture: ClinicalPicture) -> tuple[TraceEntry, ...]:
+    proposed = proposed_ceiling(picture)
     if proposed is None:
         return ()
-    now = situation.limits.ceiling.value
+    now = picture.limits.ceiling.value
     text = "usual pain is high: a higher pain ceiling is proposed; until a clinician confirms it the present one holds"
     return (TraceEntry("B1", text, True, str(proposed), "instead of", str(now), "{score}"),)
 
 
-def proposed_ceiling(situation: ClinicalPicture) -> Decimal | None:
+def proposed_ceiling(picture: ClinicalPicture) -> Decimal | None:
     """A higher pain ceiling for a clinician to confirm, where usual pain is high and none is set (B1); else None."""
-    book, usual = situation.record.rulebook, situation.usual.pain
-    if usual is None or usual < book.numbers.ceiling_usual_from or situation.limits.ceiling.since is not None:
+    book, usual = picture.record.rulebook, picture.usual.pain
+    if usual is None or usual < book.numbers.ceiling_usual_from or picture.limits.ceiling.since is not None:
         return None
     proposed = min(usual + book.numbers.ceiling_above_usual, book.numbers.ceiling_proposed_max)
-    return proposed if proposed > situation.limits.ceiling.value else None
+    return proposed if proposed > picture.limits.ceiling.value else None
 
 
 def _next_look(context: RuleContext, ruling: RuleResult) -> date | None:
-    today = context.situation.record.today
+    today = context.picture.record.today
     # An expired plan leaves a task open for a clinician: like a stop, it waits for nobody's week.
     if ruling.rule == "D1" or context.dead:
         return today
     days = (
-        context.situation.record.rulebook.numbers.flare_look_days
+        context.picture.record.rulebook.numbers.flare_look_days
         if ruling.rule == "D2"
-        else context.situation.record.rulebook.numbers.min_days_at_dose
+        else context.picture.record.rulebook.numbers.min_days_at_dose
     )
     return today + timedelta(days=int(days))

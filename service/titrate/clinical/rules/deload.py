@@ -12,29 +12,29 @@ from titrate.clinical.values.dose_math import lower, rounded
 from titrate.clinical.values.plan import Dose, ExerciseState
 
 
-def deload_lowering(situation: ClinicalPicture) -> LoweringResult | None:
+def deload_lowering(picture: ClinicalPicture) -> LoweringResult | None:
     """Rule D3 for the situation, or None where it does not match."""
-    hits = _not_tolerated(situation)
+    hits = _not_tolerated(picture)
     if not hits:
         return None
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     factor = book.numbers.reactive_deload
     doses: dict[str, Dose | None] = {}
     reviews: list[str] = []
-    for e in situation.dosed:
-        doses[e.exercise] = _deloaded(situation, e, factor)
+    for e in picture.dosed:
+        doses[e.exercise] = _deloaded(picture, e, factor)
         if e.dose is not None and doses[e.exercise] == e.dose:
             reviews.append(f"{e.exercise} is at its floor: set a new baseline")
     days = _days(hits)
     part = TraceEntry("D3", "part of the dose in force", True, decimal_text(factor))
-    floors = _floors(situation, factor)
+    floors = _floors(picture, factor)
     reasons = (f"sessions not tolerated on {days}: {factor} of the dose", *(f"{e.exercise}: {e.text}" for e in floors))
-    return LoweringResult("D3", doses, reasons, (_matched(situation, hits), part, *floors), reviews=tuple(reviews))
+    return LoweringResult("D3", doses, reasons, (_matched(picture, hits), part, *floors), reviews=tuple(reviews))
 
 
-def _matched(situation: ClinicalPicture, hits: list[ClassedSession]) -> TraceEntry:
+def _matched(picture: ClinicalPicture, hits: list[ClassedSession]) -> TraceEntry:
     """What made the rule match: so many sessions, or one alone whose peak was severe."""
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
     enough = book.numbers.deload_x
     if len(hits) >= enough:
@@ -50,24 +50,24 @@ def _days(hits: list[ClassedSession]) -> str:
     return ", ".join(str(h.day) for h in hits)
 
 
-def _deloaded(situation: ClinicalPicture, state: ExerciseState, factor: Decimal) -> Dose | None:
+def _deloaded(picture: ClinicalPicture, state: ExerciseState, factor: Decimal) -> Dose | None:
     if state.dose is None:
         return None
-    amount = max(state.dose.amount * factor, _floor(situation, state))
-    lowered = rounded(situation.record.rulebook, situation.form(state), replace(state.dose, amount=amount))
+    amount = max(state.dose.amount * factor, _floor(picture, state))
+    lowered = rounded(picture.record.rulebook, picture.form(state), replace(state.dose, amount=amount))
     return lower(lowered, state.dose)
 
 
-def _floor(situation: ClinicalPicture, state: ExerciseState) -> Decimal:
+def _floor(picture: ClinicalPicture, state: ExerciseState) -> Decimal:
     """The amount below which no deload goes: a part of the start dose; 0 where that is not known."""
-    return state.start.amount * situation.record.rulebook.numbers.deload_floor if state.start else Decimal(0)
+    return state.start.amount * picture.record.rulebook.numbers.deload_floor if state.start else Decimal(0)
 
 
-def _floors(situation: ClinicalPicture, factor: Decimal) -> tuple[TraceEntry, ...]:
+def _floors(picture: ClinicalPicture, factor: Decimal) -> tuple[TraceEntry, ...]:
     """Where the floor is above what the factor leaves: both amounts."""
-    part = situation.record.rulebook.numbers.deload_floor
+    part = picture.record.rulebook.numbers.deload_floor
     text = f"the floor, {part} of the start dose, is above {factor} of the dose"
-    pairs = ((e, e.dose, e.dose.amount * factor, _floor(situation, e)) for e in situation.dosed if e.dose)
+    pairs = ((e, e.dose, e.dose.amount * factor, _floor(picture, e)) for e in picture.dosed if e.dose)
     return tuple(
         TraceEntry("D3", text, True, decimal_text(left), "<", decimal_text(floor), dose.unit, e.exercise)
         for e, dose, left, floor in pairs
@@ -75,19 +75,19 @@ def _floors(situation: ClinicalPicture, factor: Decimal) -> tuple[TraceEntry, ..
     )
 
 
-def _not_tolerated(situation: ClinicalPicture) -> list[ClassedSession]:
+def _not_tolerated(picture: ClinicalPicture) -> list[ClassedSession]:
     """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
-    exercises = {e.exercise for e in situation.dosed}
-    present = [s for s in situation.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
+    exercises = {e.exercise for e in picture.dosed}
+    present = [s for s in picture.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
     if all(s.klass is not SessionClass.X for s in present):
         return []
-    count = int(situation.record.rulebook.numbers.deload_of)
+    count = int(picture.record.rulebook.numbers.deload_of)
     groups = [[s for s in present if s.exercise == e][-count:] for e in sorted(exercises)]
     days = sorted({s.day for s in present})[-count:]
-    groups.append([_worst(situation, [s for s in present if s.day == day]) for day in days])
+    groups.append([_worst(picture, [s for s in present if s.day == day]) for day in days])
     for group in groups:
         hits = [s for s in group if s.klass is SessionClass.X]
-        if len(hits) >= situation.record.rulebook.numbers.deload_x or any(_severe(situation, s) for s in hits):
+        if len(hits) >= picture.record.rulebook.numbers.deload_x or any(_severe(picture, s) for s in hits):
             return hits
     return []
 
@@ -98,10 +98,10 @@ def _weighs(session: ClassedSession) -> bool:
     return whole or session.klass is SessionClass.X
 
 
-def _worst(situation: ClinicalPicture, sessions: list[ClassedSession]) -> ClassedSession:
+def _worst(picture: ClinicalPicture, sessions: list[ClassedSession]) -> ClassedSession:
     order = [SessionClass.T, SessionClass.M, SessionClass.X]
-    return max(sessions, key=lambda s: (order.index(s.klass), _severe(situation, s)))
+    return max(sessions, key=lambda s: (order.index(s.klass), _severe(picture, s)))
 
 
-def _severe(situation: ClinicalPicture, session: ClassedSession) -> bool:
-    return session.peak is not None and session.peak >= situation.record.rulebook.numbers.pain_peak_severe
+def _severe(picture: ClinicalPicture, session: ClassedSession) -> bool:
+    return session.peak is not None and session.peak >= picture.record.rulebook.numbers.pain_peak_severe

@@ -13,9 +13,9 @@ from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.readings import Source
 
 
-def before_flare(situation: ClinicalPicture, state: ExerciseState) -> Dose | None:
+def before_flare(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
     """The dose a flare is measured against: the one before it; in a lighter week the loading dose."""
-    phase = situation.record.plan.phase
+    phase = picture.record.plan.phase
     if phase is Phase.FLARE:
         return state.before_flare or state.dose
     if phase is Phase.LIGHTER_WEEK:
@@ -23,17 +23,17 @@ def before_flare(situation: ClinicalPicture, state: ExerciseState) -> Dose | Non
     return state.dose
 
 
-def flare_factor(situation: ClinicalPicture, flare: Flare) -> Decimal:
+def flare_factor(picture: ClinicalPicture, flare: Flare) -> Decimal:
     """The part of the dose that a flare leaves today: by grade, and by its length once it lasts (B11.30)."""
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     factor = book.numbers.flare_f2 if flare.grade == "f2" else book.numbers.flare_f1
-    days = situation.record.days_ago(flare.first) + 1
-    return min(factor, length_factor(situation, days))
+    days = picture.record.days_ago(flare.first) + 1
+    return min(factor, length_factor(picture, days))
 
 
-def length_factor(situation: ClinicalPicture, days: int) -> Decimal:
+def length_factor(picture: ClinicalPicture, days: int) -> Decimal:
     """The part of the dose before the flare that a flare of this many days leaves; 0 asks for a new baseline."""
-    numbers = situation.record.rulebook.numbers
+    numbers = picture.record.rulebook.numbers
     for limit, factor in (
         (numbers.return_short_days, numbers.return_short),
         (numbers.return_middle_days, numbers.return_middle),
@@ -44,24 +44,24 @@ def length_factor(situation: ClinicalPicture, days: int) -> Decimal:
     return Decimal(0)
 
 
-def flare_lowering(situation: ClinicalPicture) -> LoweringResult | None:
+def flare_lowering(picture: ClinicalPicture) -> LoweringResult | None:
     """Rule D2 for the situation, or None where no flare goes on."""
-    flare = situation.flare
+    flare = picture.flare
     if flare is None:
         return None
-    factor = flare_factor(situation, flare)
-    book = situation.record.rulebook
+    factor = flare_factor(picture, flare)
+    book = picture.record.rulebook
     doses = {
-        e.exercise: lower(scaled(book, situation.form(e), before_flare(situation, e), factor), e.dose)
-        for e in situation.dosed
+        e.exercise: lower(scaled(book, picture.form(e), before_flare(picture, e), factor), e.dose)
+        for e in picture.dosed
     }
     rule = f"two mornings at or above usual + {book.numbers.flare_rise}"
     why = "reported by the patient" if flare.ticked else rule
-    rise = None if flare.worst is None or situation.usual.pain is None else flare.worst - situation.usual.pain
+    rise = None if flare.worst is None or picture.usual.pain is None else flare.worst - picture.usual.pain
     left = part_text(factor, "the dose before it")
     reason = f"flare since {flare.first} ({why}), grade {flare.grade.upper()}: {left}"
     trace = (
-        TraceEntry("D2", f"flare since {flare.first}, {why}", True, sources=_flare_sources(situation, flare)),
+        TraceEntry("D2", f"flare since {flare.first}, {why}", True, sources=_flare_sources(picture, flare)),
         TraceEntry("B7", f"grade {flare.grade.upper()}", True, decimal_text(rise), "rise above usual", None, "{score}"),
         TraceEntry(
             "B7",
@@ -69,14 +69,14 @@ def flare_lowering(situation: ClinicalPicture) -> LoweringResult | None:
             True,
             decimal_text(factor),
             "day",
-            str(situation.record.days_ago(flare.first) + 1),
+            str(picture.record.days_ago(flare.first) + 1),
         ),
     )
-    return LoweringResult("D2", doses, (reason,), trace, reviews=_flare_reviews(situation, flare))
+    return LoweringResult("D2", doses, (reason,), trace, reviews=_flare_reviews(picture, flare))
 
 
-def _flare_sources(situation: ClinicalPicture, flare: Flare) -> tuple[Source, ...]:
-    record = situation.record
+def _flare_sources(picture: ClinicalPicture, flare: Flare) -> tuple[Source, ...]:
+    record = picture.record
     rated = [s for d, day in record.pain.items() if flare.first <= d <= flare.last for s in day.sources]
     ticks = [
         a.stamp.source for a in record.answered.get("flare-self-report", ()) if flare.first <= a.stamp.day <= flare.last
@@ -84,9 +84,9 @@ def _flare_sources(situation: ClinicalPicture, flare: Flare) -> tuple[Source, ..
     return tuple(dict.fromkeys((*rated, *ticks)))
 
 
-def _flare_reviews(situation: ClinicalPicture, flare: Flare) -> tuple[str, ...]:
-    days = situation.record.days_ago(flare.first) + 1
-    book = situation.record.rulebook
+def _flare_reviews(picture: ClinicalPicture, flare: Flare) -> tuple[str, ...]:
+    days = picture.record.days_ago(flare.first) + 1
+    book = picture.record.rulebook
     if days > book.numbers.return_long_days:
         return ("reassess: the flare has lasted more than two weeks; a new baseline is needed",)
     if days > book.numbers.return_middle_days:

@@ -13,32 +13,32 @@ from titrate.clinical.values.dose_math import lower, scaled
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 
 
-def gap_lowering(situation: ClinicalPicture) -> LoweringResult | None:
+def gap_lowering(picture: ClinicalPicture) -> LoweringResult | None:
     """Rule D4 for the situation, or None where no domain has a gap."""
     # A flare rests people: on the day the return starts nobody is stepped back for having rested.
-    if situation.returning and situation.record.plan.phase is Phase.FLARE:
+    if picture.returning and picture.record.plan.phase is Phase.FLARE:
         return None
     doses: dict[str, Dose | None] = {}
     trace: list[TraceEntry] = []
     reasons: list[str] = []
-    for e in situation.dosed:
-        days = gap_days(situation, e)
-        factor = _gap_factor(situation, days)
+    for e in picture.dosed:
+        days = gap_days(picture, e)
+        factor = _gap_factor(picture, days)
         if days is None or factor is None:
             doses[e.exercise] = e.dose
             continue
-        book = situation.record.rulebook
-        doses[e.exercise] = lower(scaled(book, situation.form(e), _last_dose(situation, e), factor), e.dose)
+        book = picture.record.rulebook
+        doses[e.exercise] = lower(scaled(book, picture.form(e), _last_dose(picture, e), factor), e.dose)
         reasons.append(f"{e.exercise}: {days} days since the last session, {part_text(factor, 'its dose')}")
-        trace += _gap_trace(situation, e, days, factor)
+        trace += _gap_trace(picture, e, days, factor)
     if not trace:
         return None
     asks = tuple(f"{e}: three new tolerance trials" for e, dose in doses.items() if dose is None)
     return LoweringResult("D4", doses, tuple(reasons), tuple(trace), asks)
 
 
-def _gap_trace(situation: ClinicalPicture, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
-    limit = decimal_text(situation.record.rulebook.numbers.gap_days)
+def _gap_trace(picture: ClinicalPicture, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
+    limit = decimal_text(picture.record.rulebook.numbers.gap_days)
     return (
         TraceEntry(
             "D4", "days since the last completed session", True, str(days), ">=", limit, "d", exercise=state.exercise
@@ -47,30 +47,30 @@ def _gap_trace(situation: ClinicalPicture, state: ExerciseState, days: int, fact
     )
 
 
-def gap_days(situation: ClinicalPicture, state: ExerciseState) -> int | None:
+def gap_days(picture: ClinicalPicture, state: ExerciseState) -> int | None:
     """Days since the domain of an exercise was last trained; with no session at all, since its dose was approved.
 
     The same where trials came after the last session and the dose rests on them: they have answered the gap.
     """
-    record, domain = situation.record, situation.domain(state.exercise)
+    record, domain = picture.record, picture.domain(state.exercise)
     begun = state.dose_since or record.plan.approved
-    days = [s.day for s in situation.completed if situation.domain(s.exercise) is domain]
+    days = [s.day for s in picture.completed if picture.domain(s.exercise) is domain]
     start = max(days, default=begun)
-    if start is not None and begun is not None and _tried_between(situation, state, start, begun):
+    if start is not None and begun is not None and _tried_between(picture, state, start, begun):
         start = begun
     if record.plan.phase is Phase.RETURN and record.plan.phase_since is not None and start is not None:
         start = max(start, record.plan.phase_since)
     return None if start is None else record.days_ago(start)
 
 
-def _tried_between(situation: ClinicalPicture, state: ExerciseState, last: date, begun: date) -> bool:
+def _tried_between(picture: ClinicalPicture, state: ExerciseState, last: date, begun: date) -> bool:
     """Whether the dose was begun as a start dose, from trials after the last session."""
-    trials = (t for t in situation.record.trials if t.exercise == state.exercise and not t.stamp.preliminary)
+    trials = (t for t in picture.record.trials if t.exercise == state.exercise and not t.stamp.preliminary)
     return state.dose == state.start and any(last < t.stamp.day <= begun for t in trials)
 
 
-def _gap_factor(situation: ClinicalPicture, days: int | None) -> Decimal | None:
-    book = situation.record.rulebook
+def _gap_factor(picture: ClinicalPicture, days: int | None) -> Decimal | None:
+    book = picture.record.rulebook
     if days is None or days < book.numbers.gap_days:
         return None
     if days >= book.numbers.gap_days_rebaseline:
@@ -78,17 +78,17 @@ def _gap_factor(situation: ClinicalPicture, days: int | None) -> Decimal | None:
     return book.numbers.gap_factor_long if days >= book.numbers.gap_days_long else book.numbers.gap_factor
 
 
-def _last_dose(situation: ClinicalPicture, state: ExerciseState) -> Dose | None:
+def _last_dose(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
     """What the exercise's last completed session asked for and got; the dose in force where that is not known.
 
     The factor meets this dose and not a dose that was lowered meanwhile: lowering rules do not compound (B11.9).
     """
-    last = [s for s in situation.completed if s.exercise == state.exercise]
+    last = [s for s in picture.completed if s.exercise == state.exercise]
     session = last[-1] if last else None
     if session is None or session.done is None or state.dose is None:
         return state.dose
     amount = session.done if session.prescribed is None else min(session.prescribed, session.done)
-    load, same = state.dose.load, situation.record.rulebook.numbers.load_same
+    load, same = state.dose.load, picture.record.rulebook.numbers.load_same
     if load is not None and session.load is not None and session.load < load - same:
         load = session.load
     return replace(state.dose, amount=amount, load=load, sets=session.sets or state.dose.sets)

@@ -11,27 +11,27 @@ from titrate.clinical.values.plan import PastDecision, Phase
 _COUNTED = {Outcome.REACTIVE_DELOAD.code: "deloads", Outcome.FLARE_PROTOCOL.code: "flares"}
 
 
-def review_reasons(situation: ClinicalPicture, outcome: Outcome, *, rises: bool) -> tuple[str, ...]:
+def review_reasons(picture: ClinicalPicture, outcome: Outcome, *, rises: bool) -> tuple[str, ...]:
     """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not.
 
     `rises` says that today's decision raises a dose: the clock of rule D12 then starts anew.
     """
-    if not situation.dosed or outcome in (Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE):
+    if not picture.dosed or outcome in (Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE):
         return ()
-    book = situation.record.rulebook
+    book = picture.record.rulebook
     days, found = book.numbers.review_days, []
-    since = _last_rise(situation)
-    if not rises and since is not None and situation.record.days_ago(since) >= days:
+    since = _last_rise(picture)
+    if not rises and since is not None and picture.record.days_ago(since) >= days:
         found.append(f"no rise since {since}")
     for code, name in _COUNTED.items():
-        count = len(_episodes(situation, code, outcome))
+        count = len(_episodes(picture, code, outcome))
         if count >= book.numbers.review_count:
             found.append(f"{count} {name} in {days} days")
     return tuple(found)
 
 
-def _last_rise(situation: ClinicalPicture) -> date | None:
-    plan = situation.record.plan
+def _last_rise(picture: ClinicalPicture) -> date | None:
+    plan = picture.record.plan
     begun = [e.last_raised for e in plan.exercises if e.last_raised]
     begun += [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
     if plan.started:
@@ -39,9 +39,9 @@ def _last_rise(situation: ClinicalPicture) -> date | None:
     return max(begun, default=None)
 
 
-def _episodes(situation: ClinicalPicture, code: str, outcome: Outcome) -> list[date]:
+def _episodes(picture: ClinicalPicture, code: str, outcome: Outcome) -> list[date]:
     """Days on which a deload or a flare began, in the window; today's decision is the last of its day."""
-    record = situation.record
+    record = picture.record
     if outcome.code != code and all(d.outcome != code for d in record.plan.history):
         return []
     window = record.rulebook.numbers.review_days

@@ -15,31 +15,31 @@ from titrate.clinical.values.plan import Phase
 
 def d8(context: RuleContext) -> RuleResult | None:
     """D8: The return to load, its start or the next rung."""
-    situation = context.situation
-    if situation.returning:
-        doses, raised, trace = return_start(situation)
+    picture = context.picture
+    if picture.returning:
+        doses, raised, trace = return_start(picture)
         down = map(cap_reason, (e for e in trace if e.rule == "B6"))
-        reasons: tuple[str, ...] = (f"flare settled on {situation.flares[-1].settled}: return to load starts", *down)
-    elif situation.phase is Phase.RETURN and not return_over(situation.record):
-        doses, raised, trace = rung_doses(situation)
-        reasons = (_rung_words(situation, raised, trace),)
+        reasons: tuple[str, ...] = (f"flare settled on {picture.flares[-1].settled}: return to load starts", *down)
+    elif picture.phase is Phase.RETURN and not return_over(picture.record):
+        doses, raised, trace = rung_doses(picture)
+        reasons = (_rung_words(picture, raised, trace),)
     else:
         return None
     doses = {**context.current, **doses}
     notes: tuple[str, ...] = ()
-    if light_week_due(situation):
-        doses, notes = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
-        trace = (*trace, *light_week_trace(situation))
-    if situation.phase is Phase.LIGHTER_WEEK:
+    if light_week_due(picture):
+        doses, notes = {e: lower(d, light_doses(picture).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+        trace = (*trace, *light_week_trace(picture))
+    if picture.phase is Phase.LIGHTER_WEEK:
         # The lighter week goes on as well: its dose is the bound (B11.13).
         doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
-    return RuleResult("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(situation)), notes=notes)
+    return RuleResult("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(picture)), notes=notes)
 
 
-def _rung_words(situation: ClinicalPicture, raised: str | None, trace: tuple[TraceEntry, ...]) -> str:
+def _rung_words(picture: ClinicalPicture, raised: str | None, trace: tuple[TraceEntry, ...]) -> str:
     if raised:
         return f"a rung up for {raised}"
-    if return_complete(situation.record):
+    if return_complete(picture.record):
         return "the dose before the flare is reached, and held for a week"
     denied = [entry for entry in trace if entry.operator == "<=" and not entry.held]
     if denied:
@@ -51,16 +51,16 @@ def _rung_words(situation: ClinicalPicture, raised: str | None, trace: tuple[Tra
 
 def d9(context: RuleContext) -> RuleResult | None:
     """D9: The lighter week: due, going on, or over."""
-    situation, book = context.situation, context.situation.record.rulebook
-    if light_week_due(situation):
-        trace = light_week_trace(situation)
-        doses = {**context.current, **light_doses(situation)}
+    picture, book = context.picture, context.picture.record.rulebook
+    if light_week_due(picture):
+        trace = light_week_trace(picture)
+        doses = {**context.current, **light_doses(picture)}
         return RuleResult(
             "D9", doses, Phase.LIGHTER_WEEK, (f"{trace[0].value} days of loading: a lighter week",), trace
         )
-    if situation.phase is not Phase.LIGHTER_WEEK:
+    if picture.phase is not Phase.LIGHTER_WEEK:
         return None
-    days = situation.record.days_ago(situation.since) if situation.since else 0
+    days = picture.record.days_ago(picture.since) if picture.since else 0
     limit = book.numbers.light_week_days
     over = days >= limit
     doses = {s.exercise: (s.reference or s.dose) if over and s.dose else s.dose for s in context.states}
@@ -72,22 +72,22 @@ def d9(context: RuleContext) -> RuleResult | None:
 def d10(context: RuleContext) -> RuleResult | None:
     """D10: Every gate passes: one step in one exercise."""
     chosen = context.raising.chosen
-    if chosen is None or not context.situation.dosed:
+    if chosen is None or not context.picture.dosed:
         return None
     deferred = [c.exercise for c in context.raising.candidates if c.deferred]
     reasons = [f"every gate passes for {chosen.exercise}"]
     reasons += [f"{e} is eligible, deferred: one change a cycle" for e in deferred]
     trace = (TraceEntry("D10", "every gate passes", True, exercise=chosen.exercise),)
     doses = {**context.current, chosen.exercise: chosen.step}
-    return RuleResult("D10", doses, context.situation.phase, tuple(reasons), trace)
+    return RuleResult("D10", doses, context.picture.phase, tuple(reasons), trace)
 
 
 def d11(context: RuleContext) -> RuleResult:
     """D11: Otherwise: hold."""
     candidates = context.raising.candidates
     reasons = tuple(_held(context, c) for c in candidates) or ("no exercise has a dose",)
-    phase = context.situation.phase
-    if phase is Phase.RETURN and not context.situation.returning:
+    phase = context.picture.phase
+    if phase is Phase.RETURN and not context.picture.returning:
         phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
     return RuleResult("D11", context.current, phase, reasons, reviews=_options(context))
 
@@ -102,7 +102,7 @@ def _held(context: RuleContext, candidate: Candidate) -> str:
 
 def _options(context: RuleContext) -> tuple[str, ...]:
     """One more bout in the week, as the clinician's choice where no step is small enough (B11.22)."""
-    most = 1 + context.situation.record.rulebook.numbers.step_max_pct
+    most = 1 + context.picture.record.rulebook.numbers.step_max_pct
     steps = {c.exercise: c.step for c in context.raising.candidates}
     return tuple(
         f"{s.exercise}: a second bout on one day of the week is the clinician's option"

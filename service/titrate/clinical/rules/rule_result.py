@@ -35,7 +35,7 @@ class RuleResult:
 class RuleContext:
     """A situation with what several rules share, worked out once."""
 
-    situation: ClinicalPicture
+    picture: ClinicalPicture
     states: tuple[ExerciseState, ...]
     sets: Mapping[str, int]
     lowered: tuple[LoweringResult, ...]

@@ -11,11 +11,11 @@ from titrate.clinical.values.dose_math import unit_of
 from titrate.clinical.values.plan import Dose, ExerciseState
 
 
-def step_entry(situation: ClinicalPicture, state: ExerciseState, dose: Dose, step: Dose | None) -> TraceEntry:
+def step_entry(picture: ClinicalPicture, state: ExerciseState, dose: Dose, step: Dose | None) -> TraceEntry:
     """What the trace says about the step from a dose: taken if every gate passes, above a bound, or none at all."""
     if step is None:
-        return _none(situation, state, dose)
-    above = above_cap(situation, state.exercise, step, "B2", "the next step")
+        return _none(picture, state, dose)
+    above = above_cap(picture, state.exercise, step, "B2", "the next step")
     if above:
         return above[0]
     if step.load != dose.load:
@@ -25,9 +25,9 @@ def step_entry(situation: ClinicalPicture, state: ExerciseState, dose: Dose, ste
     return TraceEntry("B2", text, True, f"{dose.amount:f}", "->", f"{step.amount:f}", dose.unit, state.exercise)
 
 
-def above_cap(situation: ClinicalPicture, exercise: str, dose: Dose, rule: str, what: str) -> tuple[TraceEntry, ...]:
+def above_cap(picture: ClinicalPicture, exercise: str, dose: Dose, rule: str, what: str) -> tuple[TraceEntry, ...]:
     """That a dose lies above what a person allows, for its load and for its amount; empty where it does not."""
-    return tuple(_above(exercise, breach, rule, what) for breach in breaches(situation.record, exercise, dose))
+    return tuple(_above(exercise, breach, rule, what) for breach in breaches(picture.record, exercise, dose))
 
 
 def _above(exercise: str, breach: Breach, rule: str, what: str) -> TraceEntry:
@@ -37,9 +37,9 @@ def _above(exercise: str, breach: Breach, rule: str, what: str) -> TraceEntry:
     return TraceEntry(rule, text, False, value, "<=", limit, bound.unit, exercise, bound.sources)
 
 
-def lowered_to_cap(situation: ClinicalPicture, exercise: str, dose: Dose, left: Dose | None) -> tuple[TraceEntry, ...]:
+def lowered_to_cap(picture: ClinicalPicture, exercise: str, dose: Dose, left: Dose | None) -> tuple[TraceEntry, ...]:
     """That a dose is lowered to what a person allows, whatever rule gave it; `left` is what is left of it."""
-    return tuple(_down(exercise, breach, left) for breach in breaches(situation.record, exercise, dose))
+    return tuple(_down(exercise, breach, left) for breach in breaches(picture.record, exercise, dose))
 
 
 def _down(exercise: str, breach: Breach, left: Dose | None) -> TraceEntry:
@@ -57,9 +57,9 @@ def cap_reason(entry: TraceEntry) -> str:
     return f"{entry.exercise}: {entry.text}, from {moved}"
 
 
-def _none(situation: ClinicalPicture, state: ExerciseState, dose: Dose) -> TraceEntry:
+def _none(picture: ClinicalPicture, state: ExerciseState, dose: Dose) -> TraceEntry:
     """Why there is no step: no increment, the smallest one too large a part of the dose, or the top of the range."""
-    book, form = situation.record.rulebook, situation.form(state)
+    book, form = picture.record.rulebook, picture.form(state)
     if form.exercise.loaded and dose.load is not None and not form.increment:
         text = "no step: by how much the load can be raised is not known"
         return TraceEntry("B2", text, False, exercise=state.exercise)

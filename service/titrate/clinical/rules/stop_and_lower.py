@@ -18,9 +18,9 @@ from titrate.clinical.values.plan import Dose, Phase
 
 def d1(context: RuleContext) -> RuleResult | None:
     """D1: A red flag stops everything."""
-    situation = context.situation
-    stopping = [f for f in situation.safety.flags if f.urgency in STOPPING]
-    phase = situation.record.plan.phase
+    picture = context.picture
+    stopping = [f for f in picture.safety.flags if f.urgency in STOPPING]
+    phase = picture.record.plan.phase
     if not stopping and phase not in TERMINAL:
         return None
     reasons = [f"{_since(f)} ({f.urgency.value}): {f.because}" for f in stopping]
@@ -28,7 +28,7 @@ def d1(context: RuleContext) -> RuleResult | None:
     if phase in TERMINAL:
         reasons.append(f"the programme is {phase.value}; a clinician alone can restart it")
         trace.append(TraceEntry("D1", "phase", True, phase.value))
-    asks = tuple(situation.record.rulebook.flags[f.flag].action for f in stopping)
+    asks = tuple(picture.record.rulebook.flags[f.flag].action for f in stopping)
     after = phase if phase is Phase.DISCHARGED else Phase.STOPPED
     return RuleResult("D1", dict.fromkeys(context.current), after, tuple(reasons), tuple(trace), asks)
 
@@ -44,7 +44,7 @@ def _lowered(context: RuleContext, rule: str, phase: Phase) -> RuleResult | None
         return None
     also = with_extra_lowering(context, lowest_doses(context.current, context.lowered))
     notes = also.notes
-    if screen_missing(context.situation):
+    if screen_missing(context.picture):
         notes = (*notes, "SCREEN_OUTSTANDING")
     trace = (*(e for x in context.lowered for e in x.trace), *also.trace)
     reasons = tuple(dict.fromkeys(r for x in (own, *context.lowered) for r in x.reasons))
@@ -65,21 +65,21 @@ class ExtraLowering:
 
 def with_extra_lowering(context: RuleContext, doses: Mapping[str, Dose | None]) -> ExtraLowering:
     """A lighter week that is due and a return that starts lower too, whatever rule decides (B11.13, B11.31)."""
-    situation = context.situation
+    picture = context.picture
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    trace = light_week_trace(situation)
+    trace = light_week_trace(picture)
     if trace:
-        doses = {e: lower(d, light_doses(situation).get(e, d)) for e, d in doses.items()}
+        doses = {e: lower(d, light_doses(picture).get(e, d)) for e, d in doses.items()}
         reasons = (f"{trace[0].value} days of loading: no dose above that of a lighter week",)
         notes = ("LIGHTER_WEEK_DUE",)
-    if situation.returning:
-        starts = return_doses(situation)
+    if picture.returning:
+        starts = return_doses(picture)
         doses = {e: lower(d, starts.get(e, d)) for e, d in doses.items()}
-        settled = situation.flares[-1].settled
+        settled = picture.flares[-1].settled
         reasons = (*reasons, f"flare settled on {settled}: no dose above the start of the return to load")
-        begun = (start_entry(situation, state, starts[state.exercise]) for state in situation.dosed)
-        trace = (*trace, settled_entry(situation), *begun)
+        begun = (start_entry(picture, state, starts[state.exercise]) for state in picture.dosed)
+        trace = (*trace, settled_entry(picture), *begun)
     return ExtraLowering(doses, reasons, trace, notes)
 
 
@@ -95,8 +95,8 @@ def d3(context: RuleContext) -> RuleResult | None:
 
 def d4(context: RuleContext) -> RuleResult | None:
     """D4: A gap in training."""
-    phase = context.situation.phase
-    if context.situation.returning:
+    phase = context.picture.phase
+    if context.picture.returning:
         phase = Phase.RETURN
     elif phase is Phase.LIGHTER_WEEK:
         # The loading dose before the gap must not come back by itself.

@@ -124,12 +124,12 @@ def step_up(book: Rulebook, form: DoseForm, dose: Dose, *, cautious: bool) -> Do
     return _amount_step(book, form, dose, dose.amount * part)
 
 
-def _amount_step(book: Rulebook, form: DoseForm, dose: Dose, wanted: Decimal) -> Dose | None:
+def _amount_step(book: Rulebook, form: DoseForm, dose: Dose, proposal: Decimal) -> Dose | None:
     unit = unit_of(book, dose)
     most = dose.amount * book.numbers.step_max_pct
     if dose.unit == "min":
         most = min(most, book.numbers.step_max_minutes)
-    step = max(floor_to(min(wanted, most), unit), unit)
+    step = max(floor_to(min(proposal, most), unit), unit)
     if step > most:
         return None
     raised = _of_amount(dose, floor_to(dose.amount + step, unit))
@@ -169,8 +169,8 @@ def rung_up(book: Rulebook, form: DoseForm, dose: Dose, top: Dose) -> Dose | Non
     most = dose.amount * book.numbers.step_max_pct
     if unit > most:
         return None
-    wanted = min(top.amount * book.numbers.return_rung, most)
-    total = min(dose.amount + max(floor_to(wanted, unit), unit), top.amount)
+    proposal = min(top.amount * book.numbers.return_rung, most)
+    total = min(dose.amount + max(floor_to(proposal, unit), unit), top.amount)
     if dose.unit != REPETITIONS:
         return _of_amount(dose, min(floor_to(total, unit), top.amount))
     return _rung_of_repetitions(form, dose, top, int(total))

@@ -62,7 +62,7 @@ class UnitRefused:
     """A unit that we do not know, or one that measures something else than what is wanted."""
 
     unit: str
-    wanted: str
+    proposal: str
     message: str
 
 
@@ -76,12 +76,12 @@ def known(unit: str) -> bool:
     return unit in UNITS
 
 
-def convertible(unit: str, wanted: str) -> bool:
-    """Whether values in `unit` can be given in `wanted`. The unit `1` stands for any plain number or count."""
-    if unit not in UNITS or wanted not in UNITS:
+def convertible(unit: str, proposal: str) -> bool:
+    """Whether values in `unit` can be given in `proposal`. The unit `1` stands for any plain number or count."""
+    if unit not in UNITS or proposal not in UNITS:
         return False
-    kinds = {UNITS[unit], UNITS[wanted]}
-    return len(kinds) == 1 or ("1" in {unit, wanted} and kinds <= _PLAIN)
+    kinds = {UNITS[unit], UNITS[proposal]}
+    return len(kinds) == 1 or ("1" in {unit, proposal} and kinds <= _PLAIN)
 
 
 def same_scale(unit: str, other: str) -> bool:
@@ -89,17 +89,17 @@ def same_scale(unit: str, other: str) -> bool:
     return convertible(unit, other) and (unit == other or UNITS[unit] not in _SCALED)
 
 
-def convert(value: Decimal, unit: str, wanted: str) -> Decimal | UnitRefused:
-    """`value` in `wanted`: exact where the decimal ends, else to 28 digits. The same unit gives the same Decimal."""
-    if unit == wanted and unit in UNITS:
+def convert(value: Decimal, unit: str, proposal: str) -> Decimal | UnitRefused:
+    """`value` in `proposal`: exact where the decimal ends, else to 28 digits. The same unit gives the same Decimal."""
+    if unit == proposal and unit in UNITS:
         return value
-    if not convertible(unit, wanted):
-        return UnitRefused(unit, wanted, f"The unit does not convert to {wanted}: send the value in {wanted}")
-    if same_scale(unit, wanted):
+    if not convertible(unit, proposal):
+        return UnitRefused(unit, proposal, f"The unit does not convert to {proposal}: send the value in {proposal}")
+    if same_scale(unit, proposal):
         return value
     if UNITS[unit] == "temperature":
-        return _decimal(_celsius(Fraction(value)) if wanted == "Cel" else _fahrenheit(Fraction(value)))
-    return _decimal(Fraction(value) * _factor(unit) / _factor(wanted))
+        return _decimal(_celsius(Fraction(value)) if proposal == "Cel" else _fahrenheit(Fraction(value)))
+    return _decimal(Fraction(value) * _factor(unit) / _factor(proposal))
 
 
 def _celsius(degrees: Fraction) -> Fraction:

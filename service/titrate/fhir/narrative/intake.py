@@ -18,19 +18,19 @@ from titrate.fhir.plan_proposal import PlanProposal
 _GROUPS = {"blocks": "an ordinary day", "factors": "what brings symptoms on or eases them"}
 
 
-def intake_sections(wanted: PlanProposal) -> tuple[Section, ...]:
+def intake_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """The sections of the intake profile; none where nothing of it was answered."""
-    found = wanted.overview.interview if wanted.overview else None
+    found = proposal.overview.interview if proposal.overview else None
     if found is None:
         return ()
-    name = names_of(wanted)
-    missed = (_GROUPS.get(one) or measure_label(wanted, one) for one in found.unanswered)
+    name = names_of(proposal)
+    missed = (_GROUPS.get(one) or measure_label(proposal, one) for one in found.unanswered)
     unknown = "; ".join(missed)
     return (
         _day(found.routine),
         _factors(found, name),
-        _readiness(wanted, found.readiness),
-        _own(wanted, found),
+        _readiness(proposal, found.readiness),
+        _own(proposal, found),
         _choices(found, name),
         Section("Not answered at intake", (f"Not known: {unknown}.",) if unknown else ()),
     )
@@ -91,11 +91,11 @@ def _factor(told: ReportedFactor) -> str:
     return f"{head}: {what}{limits}{f' ({quoted(told.words)})' if told.words else ''}"
 
 
-def _readiness(wanted: PlanProposal, found: Readiness) -> Section:
+def _readiness(proposal: PlanProposal, found: Readiness) -> Section:
     """What was said, then each finding with the question to ask."""
-    stage = wanted.rulebook.prompts.get(f"readiness.{found.stage}")
+    stage = proposal.rulebook.prompts.get(f"readiness.{found.stage}")
     doing = f"; {stage.display}" if stage else ""
-    barriers = [_barrier(wanted, one) for one in found.barriers]
+    barriers = [_barrier(proposal, one) for one in found.barriers]
     said = (
         f"Importance {_of_ten(found.importance)}, confidence {_of_ten(found.confidence)}{doing}.",
         *((f"Barriers named: {', '.join(barriers)}.",) if barriers else ()),
@@ -106,8 +106,8 @@ def _readiness(wanted: PlanProposal, found: Readiness) -> Section:
     return Section("Readiness and barriers", said, Table(("Finding", "You may ask"), rows))
 
 
-def _barrier(wanted: PlanProposal, code: str) -> str:
-    known = wanted.rulebook.prompts.get(f"barrier.{code}")
+def _barrier(proposal: PlanProposal, code: str) -> str:
+    known = proposal.rulebook.prompts.get(f"barrier.{code}")
     return known.display if known else display_name(code)
 
 
@@ -115,11 +115,11 @@ def _of_ten(score: Decimal | None) -> str:
     return "not known" if score is None else f"{short(score)} of 10"
 
 
-def _own(wanted: PlanProposal, found: IntakeSummary) -> Section:
+def _own(proposal: PlanProposal, found: IntakeSummary) -> Section:
     """Answers over time; one answer alone has no direction."""
     words = {True: ", better", False: ", worse", None: ""}
     items = tuple(
-        f"{measure_label(wanted, v.what)}: {display_name(v.first)} on {v.first_day}"
+        f"{measure_label(proposal, v.what)}: {display_name(v.first)} on {v.first_day}"
         + (f", {display_name(v.latest)} on {v.latest_day}{words[v.better]}" if v.latest_day != v.first_day else "")
         for v in found.own
     )

@@ -14,17 +14,17 @@ Name = Callable[[str], str]
 LONGEST = 200
 
 
-def names_of(wanted: PlanProposal) -> Name:
+def names_of(proposal: PlanProposal) -> Name:
     """The display of an exercise by its code."""
-    exercises = wanted.rulebook.exercises
+    exercises = proposal.rulebook.exercises
     return lambda code: exercises[code].display if code in exercises else code
 
 
-def measure_label(wanted: PlanProposal, what: str) -> str:
+def measure_label(proposal: PlanProposal, what: str) -> str:
     """The measure as people call it; a tolerance trial by its exercise."""
     if what.startswith("trial."):
-        return f"{names_of(wanted)(what.removeprefix('trial.'))}, tolerance trial"
-    return wanted.rulebook.measures[what].display
+        return f"{names_of(proposal)(what.removeprefix('trial.'))}, tolerance trial"
+    return proposal.rulebook.measures[what].display
 
 
 def short(value: Decimal | None) -> str:

@@ -25,14 +25,14 @@ from titrate.fhir.narrative.section import Section, Table
 from titrate.fhir.plan_proposal import PlanProposal
 
 
-def profile_sections(wanted: PlanProposal) -> tuple[Section, ...]:
+def profile_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """Heart rate, capability, pain, what limits, and how steadily things are done."""
-    found = wanted.overview
+    found = proposal.overview
     if found is None:
         return ()
-    name = names_of(wanted)
+    name = names_of(proposal)
     rows = tuple(
-        (c.domain.value, measure_label(wanted, c.what), f"{short(c.value)}{unit_label(c.unit)}", c.day.isoformat())
+        (c.domain.value, measure_label(proposal, c.what), f"{short(c.value)}{unit_label(c.unit)}", c.day.isoformat())
         for c in found.capabilities
     )
     factors = tuple(f"{name(f.exercise)}: {f.factor}, {often(f.times)}, last on {f.last}" for f in found.factors)

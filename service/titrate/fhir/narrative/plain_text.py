@@ -7,9 +7,9 @@ from titrate.fhir.narrative.section import Section, Table
 from titrate.fhir.plan_proposal import PlanProposal
 
 
-def explain(wanted: PlanProposal, *, drafted: bool = True) -> str:
+def explain(proposal: PlanProposal, *, drafted: bool = True) -> str:
     """The plan and its reasons as plain text, ending with a line break; `drafted` as for `clinician_sections`."""
-    return plain(clinician_sections(wanted, drafted=drafted))
+    return plain(clinician_sections(proposal, drafted=drafted))
 
 
 def plain(found: tuple[Section, ...]) -> str:

@@ -13,13 +13,13 @@ from titrate.fhir.narrative.section import Section, Table
 from titrate.fhir.plan_proposal import PlanProposal
 
 
-def progress_sections(wanted: PlanProposal) -> tuple[Section, ...]:
+def progress_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """What changed, function before pain, and what follows from fear, sleep and mood."""
-    found = wanted.overview
+    found = proposal.overview
     if found is None:
         return ()
     sentence = outcome_sentence(found.changes)
-    rows = tuple(_change(wanted, c) for c in found.changes)
+    rows = tuple(_change(proposal, c) for c in found.changes)
     effects = tuple(
         f"{'' if e.score is None else f'{e.what.upper()} {plain_number(e.score)}: '}{e.finding}; {e.follows}"
         for e in found.effects
@@ -34,11 +34,11 @@ def progress_sections(wanted: PlanProposal) -> tuple[Section, ...]:
     )
 
 
-def _change(wanted: PlanProposal, change: Change) -> tuple[str, ...]:
+def _change(proposal: PlanProposal, change: Change) -> tuple[str, ...]:
     large = ", a large change" if change.substantial else ""
     due = "; ask again" if change.due else ""
     return (
-        measure_label(wanted, change.measure),
+        measure_label(proposal, change.measure),
         f"{short(change.first)} on {change.first_day}",
         f"{short(change.latest)} on {change.latest_day}",
         f"{short(change.important)}{unit_label(change.unit)}",
@@ -46,12 +46,12 @@ def _change(wanted: PlanProposal, change: Change) -> tuple[str, ...]:
     )
 
 
-def outlook_sections(wanted: PlanProposal) -> tuple[Section, ...]:
+def outlook_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """The timeline and the week."""
-    found = wanted.overview
+    found = proposal.overview
     if found is None:
         return ()
-    name = names_of(wanted)
+    name = names_of(proposal)
     lines = tuple(line for one in found.outlooks for line in _outlook(one, name))
     timeline = Section("Timeline", (TIMELINE,) if lines else (), items=lines)
     return (timeline, *(_week(found.week, name) if found.week else ()))

@@ -15,14 +15,14 @@ WITHOUT_GATES = frozenset({
 SHOWN_GATES = {Outcome.PROGRESS: Gate.PASS, Outcome.HOLD: Gate.FAIL}
 
 
-def reason_section(wanted: PlanProposal) -> Section:
+def reason_section(proposal: PlanProposal) -> Section:
     """The reasons, then each condition that decided, as it was evaluated."""
-    decision = wanted.decision
+    decision = proposal.decision
     others = [rule for rule in decision.matched if rule != decision.rule]
     also = (f"Rules that matched as well: {', '.join(others)}.",) if others else ()
     entries = (*_rule_entries(decision), *_gate_entries(decision))
     return Section(
-        "Why", sentences=(*map(_sentence, decision.reasons), *also), items=tuple(_entry(wanted, e) for e in entries)
+        "Why", sentences=(*map(_sentence, decision.reasons), *also), items=tuple(_entry(proposal, e) for e in entries)
     )
 
 
@@ -45,8 +45,8 @@ def _changed(decision: Decision) -> frozenset[str]:
 
 def _gate_entries(decision: Decision) -> tuple[TraceEntry, ...]:
     """For a rise the gates of the exercise that rises, for a hold those that fail; else none."""
-    wanted = SHOWN_GATES.get(decision.outcome)
-    if wanted is None:
+    proposal = SHOWN_GATES.get(decision.outcome)
+    if proposal is None:
         return ()
     verdicts = {(c.exercise, gate): verdict for c in decision.candidates for gate, verdict in c.gates.items()}
     raised = _changed(decision)
@@ -54,14 +54,14 @@ def _gate_entries(decision: Decision) -> tuple[TraceEntry, ...]:
         entry
         for entry in decision.trace
         if entry.rule in GATES
-        and verdicts.get((entry.exercise or "", entry.rule)) is wanted
-        and (wanted is Gate.FAIL or entry.exercise in raised)
+        and verdicts.get((entry.exercise or "", entry.rule)) is proposal
+        and (proposal is Gate.FAIL or entry.exercise in raised)
     )
 
 
-def _entry(wanted: PlanProposal, entry: TraceEntry) -> str:
+def _entry(proposal: PlanProposal, entry: TraceEntry) -> str:
     """`Walking, G7: adherence in the last 7 days: 1.00 (at least 0.70)`."""
-    who = f"{name_of(wanted, entry.exercise)}, " if entry.exercise else ""
+    who = f"{name_of(proposal, entry.exercise)}, " if entry.exercise else ""
     return f"{who}{entry.rule}: {entry.text}{_numbers(entry)}"
 
 
@@ -75,23 +75,23 @@ def _numbers(entry: TraceEntry) -> str:
     return f": {entry.value} ({bound})" if bound else f": {entry.value}{unit}"
 
 
-def gate_section(wanted: PlanProposal) -> Section:
+def gate_section(proposal: PlanProposal) -> Section:
     """Each exercise and what an increase of it would need."""
-    candidates = () if wanted.decision.outcome in WITHOUT_GATES else wanted.decision.candidates
-    rows = tuple(_row(wanted, candidate) for candidate in candidates)
+    candidates = () if proposal.decision.outcome in WITHOUT_GATES else proposal.decision.candidates
+    rows = tuple(_row(proposal, candidate) for candidate in candidates)
     return Section("What an increase needs", table=Table(("Exercise", "Not met", "Met", "Result"), rows))
 
 
-def _row(wanted: PlanProposal, candidate: Candidate) -> tuple[str, ...]:
+def _row(proposal: PlanProposal, candidate: Candidate) -> tuple[str, ...]:
     failing = [f"{gate} {GATES[gate]}" for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
     passing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.PASS]
     result = "eligible, deferred" if candidate.deferred else "eligible" if candidate.eligible else "not now"
-    return name_of(wanted, candidate.exercise), "; ".join(failing) or "-", ", ".join(passing) or "-", result
+    return name_of(proposal, candidate.exercise), "; ".join(failing) or "-", ", ".join(passing) or "-", result
 
 
-def name_of(wanted: PlanProposal, exercise: str) -> str:
+def name_of(proposal: PlanProposal, exercise: str) -> str:
     """The exercise as people call it."""
-    known = wanted.rulebook.exercises.get(exercise)
+    known = proposal.rulebook.exercises.get(exercise)
     return known.display if known else exercise
 
 

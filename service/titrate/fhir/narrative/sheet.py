@@ -157,7 +157,7 @@ def _in_hand(climb: LadderProgress) -> bool:
 
 def _chunks(plan: TaskPacing) -> str:
     if plan.parts == 1:
-        return f"{plan.task.title}: {plain_number(plan.wanted or plan.chunk)} minutes in one go."
+        return f"{plan.task.title}: {plain_number(plan.proposal or plan.chunk)} minutes in one go."
     return (
         f"{plan.task.title}: {plain_number(plan.chunk)} minutes, then {plain_number(plan.rest)} minutes of rest. "
         f"In the rest, {plan.task.rest}."

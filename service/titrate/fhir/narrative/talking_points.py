@@ -24,34 +24,34 @@ from titrate.fhir.plan_proposal import PlanProposal
 MET = {True: "met", False: "not yet", None: "ask or test"}
 
 
-def talking_point_sections(wanted: PlanProposal) -> tuple[Section, ...]:
+def talking_point_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """Everything for the talk; nothing where there is no overview."""
-    if wanted.overview is None:
+    if proposal.overview is None:
         return ()
-    guide, book, name = wanted.overview.guide, wanted.rulebook, names_of(wanted)
+    guide, book, name = proposal.overview.guide, proposal.rulebook, names_of(proposal)
     return (
-        Section("Next contact", tuple(_contact(wanted, guide, guide.contact)) if guide.contact else ()),
+        Section("Next contact", tuple(_contact(proposal, guide, guide.contact)) if guide.contact else ()),
         Section("A way back", tuple(_offer(guide.offer, name, book)) if guide.offer else ()),
         _stage(guide.stage, guide, book),
         *_ladders(guide),
         Section("Tasks in chunks", items=tuple(map(_chunks, guide.chunks))),
-        *_card(wanted),
+        *_card(proposal),
         Section("Talks", items=tuple(_lesson(one, first=one is guide.lessons[0]) for one in guide.lessons)),
     )
 
 
-def _contact(wanted: PlanProposal, guide: TalkingPoints, contact: FollowUp) -> Iterator[str]:
+def _contact(proposal: PlanProposal, guide: TalkingPoints, contact: FollowUp) -> Iterator[str]:
     overdue = ", overdue" if contact.overdue else ""
     last = "none is recorded" if contact.last is None else f"the last was on {contact.last}"
     yield f"{contact.how.capitalize()} by {contact.due}{overdue}: {contact.why}; {last}."
-    yield f"To go through: {'; '.join(_content(wanted, guide))}."
+    yield f"To go through: {'; '.join(_content(proposal, guide))}."
 
 
-def _content(wanted: PlanProposal, guide: TalkingPoints) -> Iterator[str]:
+def _content(proposal: PlanProposal, guide: TalkingPoints) -> Iterator[str]:
     """What to speak about, from what is open."""
-    reviews = wanted.decision.reviews
-    if len(wanted.decision.asks) > len(reviews):
-        yield _counted(len(wanted.decision.asks) - len(reviews), "open question", "What is missing")
+    reviews = proposal.decision.reviews
+    if len(proposal.decision.asks) > len(reviews):
+        yield _counted(len(proposal.decision.asks) - len(reviews), "open question", "What is missing")
     if reviews:
         yield _counted(len(reviews), "point", "For review")
     if guide.offer is not None:
@@ -145,9 +145,9 @@ def _notes(climbs: list[LadderProgress]) -> tuple[str, ...]:
 def _chunks(plan: TaskPacing) -> str:
     told = f"{plan.task.title}: {_minutes(plan.tolerated)} tolerated in one go ({plan.day})"
     if plan.parts == 1:
-        return f"{told}; {_minutes(plan.wanted or plan.chunk)} wanted: no split is needed"
+        return f"{told}; {_minutes(plan.proposal or plan.chunk)} wanted: no split is needed"
     rest = f"then {_minutes(plan.rest)} of rest: {plan.task.rest}"
-    parts = "" if plan.parts is None else f"; {_minutes(plan.wanted or plan.chunk)} wanted are {plan.parts} chunks"
+    parts = "" if plan.parts is None else f"; {_minutes(plan.proposal or plan.chunk)} wanted are {plan.parts} chunks"
     return f"{told}: {_minutes(plan.chunk)} at a time, {rest}{parts}"
 
 
@@ -155,9 +155,9 @@ def _minutes(minutes: Decimal) -> str:
     return f"{plain_number(minutes)} min"
 
 
-def _card(wanted: PlanProposal) -> tuple[Section, ...]:
+def _card(proposal: PlanProposal) -> tuple[Section, ...]:
     """The three colours and the toolkit for the phase after approval."""
-    prescription, book = wanted.prescription, wanted.rulebook
+    prescription, book = proposal.prescription, proposal.rulebook
     if not any(exercise.dose for exercise in prescription.exercises):
         return ()
     limits = {limit.name: limit.value for limit in prescription.limits}

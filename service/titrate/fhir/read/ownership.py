@@ -24,8 +24,8 @@ def _is(owner: Element, patient: Element) -> bool:
     reference = text(owner, "reference")
     if reference is not None:
         return reference == f"Patient/{text(patient, 'id')}"
-    wanted = _identifier(child(owner, "identifier"))
-    return None not in wanted and wanted in {_identifier(known) for known in children(patient, "identifier")}
+    proposal = _identifier(child(owner, "identifier"))
+    return None not in proposal and proposal in {_identifier(known) for known in children(patient, "identifier")}
 
 
 def _identifier(identifier: Element) -> tuple[str | None, str | None]:

@@ -18,8 +18,8 @@ _NO_UNIT = Fault(RefusalReason.WRONG_UNIT, "There is no unit, and the number wou
 def plausible(value: Decimal, unit: str, measure: Measure) -> Decimal | Fault:
     """The value in the measure's unit, or why it cannot be used. The message names limits, never the value."""
     if unit not in (measure.unit, *measure.units):
-        wanted = " or ".join((measure.unit, *measure.units))
-        return Fault(RefusalReason.WRONG_UNIT, f"This unit is not accepted here: send it in {wanted}")
+        proposal = " or ".join((measure.unit, *measure.units))
+        return Fault(RefusalReason.WRONG_UNIT, f"This unit is not accepted here: send it in {proposal}")
     kept = convert(value, unit, measure.unit)
     if isinstance(kept, UnitRefused):
         return Fault(RefusalReason.WRONG_UNIT, kept.message)

@@ -23,28 +23,28 @@ from titrate.fhir.write.task import review_task
 Entry = tuple[str, Json]
 
 
-def compose(wanted: PlanProposal, site: Site, at: datetime) -> Json:
+def compose(proposal: PlanProposal, site: Site, at: datetime) -> Json:
     """Everything that a new draft consists of, as one transaction Bundle. Not eligible gives an empty one."""
-    if wanted.decision.outcome is Outcome.NOT_ELIGIBLE:
+    if proposal.decision.outcome is Outcome.NOT_ELIGIBLE:
         return transaction([])
-    names = resource_ids(wanted, site, at)
-    entries = _draft(wanted, names)
-    made = provenance(wanted, names, [url for url, _ in entries])
+    names = resource_ids(proposal, site, at)
+    entries = _draft(proposal, names)
+    made = provenance(proposal, names, [url for url, _ in entries])
     return transaction([*(_create(*entry) for entry in entries), _plain(names.url("provenance"), made)])
 
 
-def record(wanted: PlanProposal, site: Site, at: datetime) -> Json:
+def record(proposal: PlanProposal, site: Site, at: datetime) -> Json:
     """The day's decision alone, for a plan that stays as it is. One a local day: the day is its identity."""
-    names = resource_ids(wanted, site, at)
+    names = resource_ids(proposal, site, at)
     value = identifiers.resource_value(site, names.series, "decision", names.today)
-    observation = decision_observation(wanted, names, value, wanted.plan.reference, {})
+    observation = decision_observation(proposal, names, value, proposal.plan.reference, {})
     return transaction([_create(names.url_of(value), observation)])
 
 
-def alert(wanted: PlanProposal, site: Site, at: datetime) -> Json:
+def alert(proposal: PlanProposal, site: Site, at: datetime) -> Json:
     """The Flags and the Communication of a red flag alone, where the draft that goes with them is there already."""
-    names = resource_ids(wanted, site, at)
-    return transaction([_create(*entry) for entry in _alerts(wanted, names)])
+    names = resource_ids(proposal, site, at)
+    return transaction([_create(*entry) for entry in _alerts(proposal, names)])
 
 
 def transaction(entries: list[Json]) -> Json:
@@ -52,30 +52,30 @@ def transaction(entries: list[Json]) -> Json:
     return {"resourceType": "Bundle", "type": "transaction", **({"entry": entries} if entries else {})}
 
 
-def _draft(wanted: PlanProposal, names: ResourceIds) -> list[Entry]:
+def _draft(proposal: PlanProposal, names: ResourceIds) -> list[Entry]:
     """Address and resource, in a fixed order: plan, goals, orders, observations, task, alerts."""
-    ordered, proposed = orders(wanted, names), goals(wanted, names)
-    plan = care_plan(wanted, names, list(ordered))
+    ordered, proposed = orders(proposal, names), goals(proposal, names)
+    plan = care_plan(proposal, names, list(ordered))
     digests = _digests(names, plan, proposed, ordered)
-    decision = decision_observation(wanted, names, names.value("decision"), names.plan_url, digests)
+    decision = decision_observation(proposal, names, names.value("decision"), names.plan_url, digests)
     return [
         (names.plan_url, plan),
         *((names.url("goal"), goal) for goal in proposed),
         *((names.url("order", exercise), order) for exercise, order in ordered.items()),
-        (names.url("assessment"), assessment_observation(wanted, names)),
+        (names.url("assessment"), assessment_observation(proposal, names)),
         (names.url("decision"), decision),
-        (names.url("task"), review_task(wanted, names)),
-        *_alerts(wanted, names),
+        (names.url("task"), review_task(proposal, names)),
+        *_alerts(proposal, names),
     ]
 
 
-def _alerts(wanted: PlanProposal, names: ResourceIds) -> list[Entry]:
-    flags = stopping_flags(wanted)
+def _alerts(proposal: PlanProposal, names: ResourceIds) -> list[Entry]:
+    flags = stopping_flags(proposal)
     if not flags:
         return []
     addresses = [names.url_of(names.flag_value(flag)) for flag in flags]
-    message = (names.url_of(communication_value(wanted, names)), communication(wanted, names))
-    return [*zip(addresses, flag_resources(wanted, names), strict=True), message]
+    message = (names.url_of(communication_value(proposal, names)), communication(proposal, names))
+    return [*zip(addresses, flag_resources(proposal, names), strict=True), message]
 
 
 def _digests(names: ResourceIds, plan: Json, proposed: list[Json], ordered: dict[str, Json]) -> dict[str, str]:

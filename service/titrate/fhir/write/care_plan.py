@@ -12,18 +12,18 @@ from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 from titrate.fhir.write.service_requests import condition_references, period
 
 
-def care_plan(wanted: PlanProposal, names: ResourceIds, exercises: list[str]) -> Json:
+def care_plan(proposal: PlanProposal, names: ResourceIds, exercises: list[str]) -> Json:
     """One version of the plan; `exercises` are those that have an order in the same transaction."""
     return present(
         resourceType="CarePlan",
         meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-careplan"]},
         # The prose says more than the elements: contingency, stop rules, and what is missing.
-        text={"status": "additional", "div": div(clinician_sections(wanted))},
+        text={"status": "additional", "div": div(clinician_sections(proposal))},
         identifier=[
             {"system": names.site.version_system, "value": names.version},
             names.series_identifier(),
         ],
-        replaces=[{"reference": wanted.plan.reference}] if wanted.plan.reference else None,
+        replaces=[{"reference": proposal.plan.reference}] if proposal.plan.reference else None,
         status="draft",
         intent="plan",
         category=[
@@ -32,13 +32,13 @@ def care_plan(wanted: PlanProposal, names: ResourceIds, exercises: list[str]) ->
             concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
         ],
         title="Graded exercise plan",
-        description=headline(wanted),
+        description=headline(proposal),
         subject=names.subject,
-        period=period(wanted),
+        period=period(proposal),
         created=names.now,
         author=names.device(),
-        addresses=condition_references(wanted),
+        addresses=condition_references(proposal),
         supportingInfo=[{"reference": names.url("assessment")}, {"reference": names.url("decision")}],
-        goal=goal_links(wanted, names),
+        goal=goal_links(proposal, names),
         activity=[{"reference": {"reference": names.url("order", exercise)}} for exercise in exercises],
     )

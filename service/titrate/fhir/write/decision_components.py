@@ -17,31 +17,31 @@ from titrate.fhir.write.resource_ids import ResourceIds
 Value = tuple[str, Json]
 
 
-def state_components(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
+def state_components(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
     """One component a value, each with its own code, in a fixed order."""
-    values = [*_course(wanted, names), *_limits(wanted.prescription.limits)]
-    for exercise in wanted.prescription.exercises:
-        words = instruction_of(wanted.plan, exercise.exercise)
-        values.extend(_exercise(exercise, _override(wanted.plan, exercise.exercise), words))
+    values = [*_course(proposal, names), *_limits(proposal.prescription.limits)]
+    for exercise in proposal.prescription.exercises:
+        words = instruction_of(proposal.plan, exercise.exercise)
+        values.extend(_exercise(exercise, _override(proposal.plan, exercise.exercise), words))
     return [{"code": names.local(code), **value} for code, value in values]
 
 
-def _course(wanted: PlanProposal, names: ResourceIds) -> Iterator[Value]:
+def _course(proposal: PlanProposal, names: ResourceIds) -> Iterator[Value]:
     """Where the patient stands in the programme, and since when."""
-    prescription = wanted.prescription
+    prescription = proposal.prescription
     yield "phase", {"valueCodeableConcept": names.local(prescription.phase.value)}
-    yield "phase-before", {"valueCodeableConcept": names.local(wanted.plan.phase.value)}
+    yield "phase-before", {"valueCodeableConcept": names.local(proposal.plan.phase.value)}
     yield from _days(prescription)
     if prescription.flare_grade is not None:
         yield "flare-grade", {"valueCodeableConcept": names.local(prescription.flare_grade.lower())}
     yield from _scores(("usual-pain", prescription.usual_pain), ("usual-fatigue", prescription.usual_fatigue))
-    yield from _open_flags(wanted, names)
-    yield "rulebook", {"valueString": f"{wanted.rulebook.version} {wanted.rulebook.digest}"}
+    yield from _open_flags(proposal, names)
+    yield "rulebook", {"valueString": f"{proposal.rulebook.version} {proposal.rulebook.digest}"}
 
 
-def _open_flags(wanted: PlanProposal, names: ResourceIds) -> Iterator[Value]:
+def _open_flags(proposal: PlanProposal, names: ResourceIds) -> Iterator[Value]:
     """Red flags that are open, so that none is forgotten when what opened it has left the record."""
-    for flag in sorted(wanted.flags, key=lambda flag: flag.flag):
+    for flag in sorted(proposal.flags, key=lambda flag: flag.flag):
         yield f"{flag.flag}-{SINCE}", {"valueDateTime": flag.since.isoformat(timespec="seconds")}
         yield f"{flag.flag}-{URGENCY}", {"valueCodeableConcept": names.local(flag.urgency.value.lower())}
 

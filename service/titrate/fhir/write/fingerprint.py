@@ -9,13 +9,13 @@ from titrate.fhir.write.decision_components import state_components
 from titrate.fhir.write.resource_ids import ResourceIds
 
 
-def fingerprint(wanted: PlanProposal, names: ResourceIds) -> str:
+def fingerprint(proposal: PlanProposal, names: ResourceIds) -> str:
     """Equal on two days when the decision, the rules and gates behind it and the state are equal.
 
     Numbers of the trace are left out: a mean that moves from one day to the next without changing any verdict is no
     new reason.
     """
-    decision = wanted.decision
+    decision = proposal.decision
     return digest(
         [
             decision.rule,
@@ -28,9 +28,9 @@ def fingerprint(wanted: PlanProposal, names: ResourceIds) -> str:
                 [item.exercise, sorted(gate for gate, verdict in item.gates.items() if verdict is Gate.FAIL)]
                 for item in decision.candidates
             ],
-            sorted(flag.flag for flag in wanted.flags),
-            sorted(wanted.assessment.missing),
-            [item for item in state_components(wanted, names) if item["code"]["coding"][0]["code"] != "phase-before"],
+            sorted(flag.flag for flag in proposal.flags),
+            sorted(proposal.assessment.missing),
+            [item for item in state_components(proposal, names) if item["code"]["coding"][0]["code"] != "phase-before"],
         ],
         32,
     )

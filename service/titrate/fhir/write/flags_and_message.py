@@ -13,35 +13,36 @@ from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
 
 
-def stopping_flags(wanted: PlanProposal) -> tuple[Flag, ...]:
+def stopping_flags(proposal: PlanProposal) -> tuple[Flag, ...]:
     """The flags that stop exercise, once each; none unless the decision is to stop."""
-    if wanted.decision.outcome is not Outcome.STOP_ESCALATE:
+    if proposal.decision.outcome is not Outcome.STOP_ESCALATE:
         return ()
     return tuple(
         sorted(
-            {flag.flag: flag for flag in wanted.flags if flag.urgency in STOPPING}.values(), key=lambda flag: flag.flag
+            {flag.flag: flag for flag in proposal.flags if flag.urgency in STOPPING}.values(),
+            key=lambda flag: flag.flag,
         )
     )
 
 
-def flag_resources(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
+def flag_resources(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
     """One Flag for each; it stays active until a clinician's clearance."""
-    return [_flag(wanted, names, flag) for flag in stopping_flags(wanted)]
+    return [_flag(proposal, names, flag) for flag in stopping_flags(proposal)]
 
 
-def communication_value(wanted: PlanProposal, names: ResourceIds) -> str:
+def communication_value(proposal: PlanProposal, names: ResourceIds) -> str:
     """The identifier value of the message: one message for one set of open flags."""
-    opened = [names.flag_value(flag) for flag in stopping_flags(wanted)]
+    opened = [names.flag_value(flag) for flag in stopping_flags(proposal)]
     return resource_value(names.site, names.series, "communication", *opened)
 
 
-def communication(wanted: PlanProposal, names: ResourceIds) -> Json:
+def communication(proposal: PlanProposal, names: ResourceIds) -> Json:
     """The message to the clinician, with the fixed text of each flag."""
-    flags = stopping_flags(wanted)
+    flags = stopping_flags(proposal)
     owner = names.site.task_owner or names.site.organisation
     return present(
         resourceType="Communication",
-        identifier=[names.identifier(communication_value(wanted, names)), names.series_identifier()],
+        identifier=[names.identifier(communication_value(proposal, names)), names.series_identifier()],
         status="in-progress",
         priority="stat",
         category=[concept(f"{code_systems.TERMINOLOGY}/communication-category", "alert", "Alert")],
@@ -50,25 +51,25 @@ def communication(wanted: PlanProposal, names: ResourceIds) -> Json:
         sender=names.device(),
         recipient=[{"reference": owner}] if owner else None,
         about=[{"reference": names.url_of(names.flag_value(flag))} for flag in flags],
-        payload=[{"contentString": f"{flag.flag.upper()}: {_action(wanted, flag)}"} for flag in flags],
+        payload=[{"contentString": f"{flag.flag.upper()}: {_action(proposal, flag)}"} for flag in flags],
     )
 
 
-def _flag(wanted: PlanProposal, names: ResourceIds, flag: Flag) -> Json:
+def _flag(proposal: PlanProposal, names: ResourceIds, flag: Flag) -> Json:
     return present(
         resourceType="Flag",
         identifier=[names.identifier(names.flag_value(flag)), names.series_identifier()],
         status="active",
         category=[concept(f"{code_systems.TERMINOLOGY}/flag-category", "safety", "Safety")],
-        code=names.local(flag.flag.lower(), text=_action(wanted, flag)),
+        code=names.local(flag.flag.lower(), text=_action(proposal, flag)),
         subject=names.subject,
         period={"start": flag.since.isoformat(timespec="seconds")},
         author=names.device(),
     )
 
 
-def _action(wanted: PlanProposal, flag: Flag) -> str:
+def _action(proposal: PlanProposal, flag: Flag) -> str:
     """The rulebook's text for the flag; it never names a diagnosis."""
-    known = wanted.rulebook.flags
+    known = proposal.rulebook.flags
     listed = known.get(flag.flag) or known.get(flag.flag.upper()) or known.get(flag.flag.lower())
     return listed.action if listed else "A red flag is open and needs assessment before any exercise."

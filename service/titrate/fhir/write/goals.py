@@ -15,30 +15,30 @@ OPEN_GOALS = frozenset({"planned", "accepted", "active", "on-hold"})
 TAKING_PART = "Take part in the"
 
 
-def goals(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
+def goals(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
     """The goals that we write: one, where there is something to take part in."""
-    weekly = sum(exercise.weekly_frequency for exercise in wanted.prescription.exercises if exercise.dose is not None)
-    return [_taking_part(wanted, names, weekly)] if weekly else []
+    weekly = sum(exercise.weekly_frequency for exercise in proposal.prescription.exercises if exercise.dose is not None)
+    return [_taking_part(proposal, names, weekly)] if weekly else []
 
 
-def goal_links(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
+def goal_links(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
     """The goals of the plan: the patient's own that are open, then ours."""
-    ours = [names.url("goal") for _ in goals(wanted, names)]
-    return [{"reference": reference} for reference in (*(goal.reference for goal in _own(wanted)), *ours)]
+    ours = [names.url("goal") for _ in goals(proposal, names)]
+    return [{"reference": reference} for reference in (*(goal.reference for goal in _own(proposal)), *ours)]
 
 
-def goal_of(wanted: PlanProposal, names: ResourceIds, exercise: str) -> str:
+def goal_of(proposal: PlanProposal, names: ResourceIds, exercise: str) -> str:
     """The goal that an exercise works towards: the patient's for it, else the patient's only one, else ours."""
-    own = _own(wanted)
+    own = _own(proposal)
     fitting = [goal for goal in own if goal.exercise == exercise] or (own if len(own) == 1 else ())
     return fitting[0].reference if fitting else names.url("goal")
 
 
-def _own(wanted: PlanProposal) -> tuple[PatientGoal, ...]:
+def _own(proposal: PlanProposal) -> tuple[PatientGoal, ...]:
     """The patient's open goals, also those that an earlier plan of ours wrote down for them."""
     found = (
         goal
-        for goal in wanted.goals
+        for goal in proposal.goals
         # A wish of the form `goals` is no Goal of the EHR yet: there is nothing to link.
         if goal.reference.startswith("Goal/")
         and (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.ours))
@@ -47,8 +47,8 @@ def _own(wanted: PlanProposal) -> tuple[PatientGoal, ...]:
     return tuple(sorted(found, key=lambda goal: goal.reference))
 
 
-def _taking_part(wanted: PlanProposal, names: ResourceIds, weekly: int) -> Json:
-    due = wanted.prescription.period_end.isoformat()
+def _taking_part(proposal: PlanProposal, names: ResourceIds, weekly: int) -> Json:
+    due = proposal.prescription.period_end.isoformat()
     words = f"{TAKING_PART} {weekly} planned sessions of each week, with pain settled by the next morning"
     return present(
         resourceType="Goal",
@@ -61,7 +61,7 @@ def _taking_part(wanted: PlanProposal, names: ResourceIds, weekly: int) -> Json:
         ],
         description={"text": words},
         subject=names.subject,
-        startDate=wanted.prescription.period_start.isoformat(),
+        startDate=proposal.prescription.period_start.isoformat(),
         target=[
             {
                 "measure": names.local(

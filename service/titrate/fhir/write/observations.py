@@ -23,54 +23,54 @@ from titrate.fhir.write.trace_components import derived_from, trace_components
 TIERS = {"low": "Low", "moderate": "Moderate", "good": "Good", "unknown": "Not known yet"}
 
 
-def assessment_observation(wanted: PlanProposal, names: ResourceIds) -> Json:
+def assessment_observation(proposal: PlanProposal, names: ResourceIds) -> Json:
     """The tolerance assessment: what the evidence window shows."""
-    found = wanted.assessment
+    found = proposal.assessment
     return present(
-        **_frame(wanted, names, names.value("assessment")),
+        **_frame(proposal, names, names.value("assessment")),
         code=names.local(code_systems.ASSESSMENT, "Exercise tolerance assessment", "Exercise tolerance assessment"),
         effectivePeriod={"start": found.window_start.isoformat(), "end": found.window_end.isoformat()},
         valueCodeableConcept=names.local(f"tolerance-{found.tier}", TIERS.get(found.tier, found.tier)),
         derivedFrom=derived_from(found.sources),
-        component=[*_findings(found, names), *overview_components(wanted.overview, names)],
+        component=[*_findings(found, names), *overview_components(proposal.overview, names)],
     )
 
 
 def decision_observation(
-    wanted: PlanProposal, names: ResourceIds, value: str, based_on: str | None, written: dict[str, str]
+    proposal: PlanProposal, names: ResourceIds, value: str, based_on: str | None, written: dict[str, str]
 ) -> Json:
     """The decision with the whole state and trace.
 
     `value` is its identifier, `based_on` the plan whose state it carries; `written` holds the digests of what is
     written together with it.
     """
-    decision = wanted.decision
+    decision = proposal.decision
     told = [
-        ("fingerprint", fingerprint(wanted, names)),
+        ("fingerprint", fingerprint(proposal, names)),
         *([("goal.identifier", names.value("goal"))] if "goal" in written else []),
         *((f"{key}.written", line) for key, line in written.items()),
     ]
     room = MAX_SOURCES - 1 if written else MAX_SOURCES
     assessment = [{"reference": names.url("assessment")}] if written else []
     return present(
-        **_frame(wanted, names, value),
+        **_frame(proposal, names, value),
         basedOn=[{"reference": based_on}] if based_on else None,
         code=names.local(code_systems.DECISION, "Exercise progression decision", "Exercise progression decision"),
         effectiveDateTime=names.now,
         valueCodeableConcept=names.local(decision.outcome.code, text=f"{decision.rule} {decision.outcome.value}"),
         note=[{"text": " ".join(decision.reasons)}] if decision.reasons else None,
-        derivedFrom=[*assessment, *derived_from(deciding_sources(wanted), room)],
+        derivedFrom=[*assessment, *derived_from(deciding_sources(proposal), room)],
         component=[
-            *state_components(wanted, names),
+            *state_components(proposal, names),
             {"code": names.local("review"), "valueBoolean": decision.review},
-            {"code": names.local("refusals"), "valueInteger": wanted.refusals},
+            {"code": names.local("refusals"), "valueInteger": proposal.refusals},
             *({"code": names.local(code), "valueString": line} for code, line in told),
             *trace_components(decision.trace, names),
         ],
     )
 
 
-def _frame(wanted: PlanProposal, names: ResourceIds, value: str) -> Json:
+def _frame(proposal: PlanProposal, names: ResourceIds, value: str) -> Json:
     """What both have in common."""
     organisation = names.organisation()
     return present(
@@ -85,7 +85,7 @@ def _frame(wanted: PlanProposal, names: ResourceIds, value: str) -> Json:
         subject=names.subject,
         issued=names.now,
         performer=[organisation] if organisation else None,
-        method={"text": f"Titrate rulebook {wanted.rulebook.version} (digest {wanted.rulebook.digest})"},
+        method={"text": f"Titrate rulebook {proposal.rulebook.version} (digest {proposal.rulebook.digest})"},
         device=names.device(),
     )
 

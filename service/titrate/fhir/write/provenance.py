@@ -9,13 +9,13 @@ from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 
-def provenance(wanted: PlanProposal, names: ResourceIds, targets: list[str]) -> Json:
+def provenance(proposal: PlanProposal, names: ResourceIds, targets: list[str]) -> Json:
     """One for the whole set; `targets` are the addresses of what the transaction creates."""
     return present(
         resourceType="Provenance",
         target=[{"reference": target} for target in targets],
         recorded=names.now,
-        policy=[f"{names.site.canonical}/rulebook/{wanted.rulebook.version}"],
+        policy=[f"{names.site.canonical}/rulebook/{proposal.rulebook.version}"],
         activity=concept(f"{code_systems.TERMINOLOGY}/v3-DataOperation", "CREATE", "create"),
         agent=[
             present(
@@ -24,11 +24,11 @@ def provenance(wanted: PlanProposal, names: ResourceIds, targets: list[str]) -> 
                 onBehalfOf=names.organisation(),
             )
         ],
-        entity=_entities(wanted),
+        entity=_entities(proposal),
     )
 
 
-def _entities(wanted: PlanProposal) -> list[Json]:
-    before = [{"role": "revision", "what": {"reference": wanted.plan.reference}}] if wanted.plan.reference else []
-    sources = deciding_sources(wanted)[:MAX_SOURCES]
+def _entities(proposal: PlanProposal) -> list[Json]:
+    before = [{"role": "revision", "what": {"reference": proposal.plan.reference}}] if proposal.plan.reference else []
+    sources = deciding_sources(proposal)[:MAX_SOURCES]
     return [*before, *({"role": "source", "what": {"reference": item.reference}} for item in sources)]

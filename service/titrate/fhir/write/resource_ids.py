@@ -92,16 +92,16 @@ class ResourceIds:
         return {"coding": [coding], "text": text} if text else {"coding": [coding]}
 
 
-def resource_ids(wanted: PlanProposal, site: Site, at: datetime) -> ResourceIds:
+def resource_ids(proposal: PlanProposal, site: Site, at: datetime) -> ResourceIds:
     """The names of what this run would write."""
-    series = identifiers.series_of(site, wanted.person.id)
-    version = identifiers.version_of(series, in_force(wanted), wanted.prescription, wanted.spent)
-    return ResourceIds(site, wanted.person.id, series, version, at.astimezone(ZoneInfo(wanted.person.zone)))
+    series = identifiers.series_of(site, proposal.person.id)
+    version = identifiers.version_of(series, in_force(proposal), proposal.prescription, proposal.spent)
+    return ResourceIds(site, proposal.person.id, series, version, at.astimezone(ZoneInfo(proposal.person.zone)))
 
 
-def in_force(wanted: PlanProposal) -> str | None:
+def in_force(proposal: PlanProposal) -> str | None:
     """What the new version builds on: the version in force, or the reference of a person's plan."""
-    return wanted.plan.version or wanted.plan.reference
+    return proposal.plan.version or proposal.plan.reference
 
 
 def present(**items: Any) -> Json:

@@ -13,22 +13,22 @@ from titrate.fhir.write.goals import goal_of
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 
-def orders(wanted: PlanProposal, names: ResourceIds) -> dict[str, Json]:
+def orders(proposal: PlanProposal, names: ResourceIds) -> dict[str, Json]:
     """The orders by exercise. An exercise without a dose has none."""
     return {
-        exercise.exercise: _order(wanted, names, exercise, exercise.dose)
-        for exercise in wanted.prescription.exercises
+        exercise.exercise: _order(proposal, names, exercise, exercise.dose)
+        for exercise in proposal.prescription.exercises
         if exercise.dose is not None
     }
 
 
-def _order(wanted: PlanProposal, names: ResourceIds, exercise: ExercisePrescription, dose: Dose) -> Json:
+def _order(proposal: PlanProposal, names: ResourceIds, exercise: ExercisePrescription, dose: Dose) -> Json:
     return present(
         resourceType="ServiceRequest",
         meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-servicerequest"]},
-        extension=_goals(wanted, names, exercise),
+        extension=_goals(proposal, names, exercise),
         identifier=[names.identifier(names.value("order", exercise.exercise)), names.series_identifier()],
-        replaces=_before(wanted, exercise.exercise),
+        replaces=_before(proposal, exercise.exercise),
         status="draft",
         intent="order",
         category=[
@@ -39,10 +39,10 @@ def _order(wanted: PlanProposal, names: ResourceIds, exercise: ExercisePrescript
         orderDetail=[{"text": line} for line in (dose_words(dose), *exercise.caps)],
         quantityQuantity=quantity(dose.amount, dose.unit),
         subject=names.subject,
-        occurrenceTiming={"repeat": _repeat(wanted, exercise)},
+        occurrenceTiming={"repeat": _repeat(proposal, exercise)},
         authoredOn=names.now,
         performer=[names.subject],
-        **reasons(wanted),
+        **reasons(proposal),
         patientInstruction=exercise.instruction,
     )
 
@@ -60,48 +60,48 @@ def _code(names: ResourceIds, exercise: ExercisePrescription) -> Json:
     }
 
 
-def _repeat(wanted: PlanProposal, exercise: ExercisePrescription) -> Json:
+def _repeat(proposal: PlanProposal, exercise: ExercisePrescription) -> Json:
     return {
-        "boundsPeriod": period(wanted),
+        "boundsPeriod": period(proposal),
         "frequency": exercise.weekly_frequency,
         "period": 1,
         "periodUnit": "wk",
     }
 
 
-def period(wanted: PlanProposal) -> Json:
+def period(proposal: PlanProposal) -> Json:
     """The plan's first and last day."""
-    prescription = wanted.prescription
+    prescription = proposal.prescription
     return {"start": prescription.period_start.isoformat(), "end": prescription.period_end.isoformat()}
 
 
-def reasons(wanted: PlanProposal) -> Json:
+def reasons(proposal: PlanProposal) -> Json:
     """Why the exercise is ordered: the patient's conditions, else chronic pain, which the service is for."""
-    conditions = condition_references(wanted)
+    conditions = condition_references(proposal)
     if conditions:
         return {"reasonReference": conditions}
     return {"reasonCode": [concept(code_systems.SNOMED, "82423001", "Chronic pain (finding)")]}
 
 
-def condition_references(wanted: PlanProposal) -> list[Json]:
+def condition_references(proposal: PlanProposal) -> list[Json]:
     """The patient's mapped conditions as References, each once; without those that are known for a red flag's sake."""
-    mapped = [item for item in wanted.diagnoses if item.concept is not None and item.concept not in WATCHED]
+    mapped = [item for item in proposal.diagnoses if item.concept is not None and item.concept not in WATCHED]
     found = {item.stamp.source.reference for item in mapped}
     return [{"reference": reference} for reference in sorted(found) if reference.startswith("Condition/")]
 
 
-def _goals(wanted: PlanProposal, names: ResourceIds, exercise: ExercisePrescription) -> list[Json]:
+def _goals(proposal: PlanProposal, names: ResourceIds, exercise: ExercisePrescription) -> list[Json]:
     """The goal of the exercise. Only a goal-linked exercise has one: it is what makes it first in line for a step."""
     if not exercise.goal_linked:
         return []
-    reference = goal_of(wanted, names, exercise.exercise)
+    reference = goal_of(proposal, names, exercise.exercise)
     return [{"url": code_systems.PERTAINS_TO_GOAL, "valueReference": {"reference": reference}}]
 
 
-def _before(wanted: PlanProposal, exercise: str) -> list[Json]:
+def _before(proposal: PlanProposal, exercise: str) -> list[Json]:
     """The order that this one replaces."""
     return [
         {"reference": state.request}
-        for state in wanted.plan.exercises
+        for state in proposal.plan.exercises
         if state.exercise == exercise and state.request is not None
     ]

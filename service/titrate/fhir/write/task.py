@@ -8,7 +8,7 @@ from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, present
 
 
-def review_task(wanted: PlanProposal, names: ResourceIds) -> Json:
+def review_task(proposal: PlanProposal, names: ResourceIds) -> Json:
     """One open Task a version. The owner comes from the site, else any treating clinician may take it."""
     owner = {"reference": names.site.task_owner} if names.site.task_owner else None
     anyone = None if owner else [{"text": "Treating clinician or physiotherapist"}]
@@ -17,9 +17,9 @@ def review_task(wanted: PlanProposal, names: ResourceIds) -> Json:
         identifier=[names.identifier(names.value("task")), names.series_identifier()],
         status="requested",
         intent="order",
-        priority=_priority(wanted),
+        priority=_priority(proposal),
         code=names.local("review-plan", "Review the draft exercise plan"),
-        description=_words(wanted),
+        description=_words(proposal),
         focus={"reference": names.plan_url},
         for_=names.subject,
         authoredOn=names.now,
@@ -27,13 +27,13 @@ def review_task(wanted: PlanProposal, names: ResourceIds) -> Json:
         requester=names.device(),
         performerType=anyone,
         owner=owner,
-        input=_contact(wanted, names),
+        input=_contact(proposal, names),
     )
 
 
-def _contact(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
+def _contact(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
     """The next contact, for the diary of a clinic: its date and how."""
-    contact = wanted.overview.guide.contact if wanted.overview else None
+    contact = proposal.overview.guide.contact if proposal.overview else None
     if contact is None:
         return []
     return [
@@ -42,14 +42,14 @@ def _contact(wanted: PlanProposal, names: ResourceIds) -> list[Json]:
     ]
 
 
-def _priority(wanted: PlanProposal) -> str:
-    if wanted.decision.outcome is Outcome.STOP_ESCALATE:
+def _priority(proposal: PlanProposal) -> str:
+    if proposal.decision.outcome is Outcome.STOP_ESCALATE:
         return "stat"
-    urgent = wanted.decision.review or wanted.decision.outcome is Outcome.HOLD_REVIEW
+    urgent = proposal.decision.review or proposal.decision.outcome is Outcome.HOLD_REVIEW
     return "urgent" if urgent else "routine"
 
 
-def _words(wanted: PlanProposal) -> str:
-    if wanted.decision.outcome is Outcome.STOP_ESCALATE:
+def _words(proposal: PlanProposal) -> str:
+    if proposal.decision.outcome is Outcome.STOP_ESCALATE:
         return "A red flag needs assessment. The draft holds no exercise; the plan in force, if any, was not changed."
     return "A draft exercise plan waits for a decision: approve it, change it, or reject it with a reason."

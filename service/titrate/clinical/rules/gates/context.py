@@ -36,7 +36,7 @@ class GateContext:
     sessions at dose.
     """
 
-    situation: ClinicalPicture
+    picture: ClinicalPicture
     state: ExerciseState
     step: Dose | None
     whole: PatientGateContext
@@ -54,24 +54,24 @@ class GateContext:
     @property
     def numbers(self) -> ClinicalNumbers:
         """The numbers of the rulebook."""
-        return self.situation.record.rulebook.numbers
+        return self.picture.record.rulebook.numbers
 
 
 def gate_context(
-    situation: ClinicalPicture, state: ExerciseState, step: Dose | None, whole: PatientGateContext
+    picture: ClinicalPicture, state: ExerciseState, step: Dose | None, whole: PatientGateContext
 ) -> GateContext:
     """Put together what the gates need to know about one exercise."""
-    book, code, since = situation.record.rulebook, state.exercise, state.dose_since
-    at_dose = tuple([s for s in situation.sessions_of(code) if s.at_dose])
-    run = tuple([s for s in situation.evaluable(code) if since is None or s.day >= since])
-    reports = tuple([r for r in situation.record.sessions if r.exercise == code])
+    book, code, since = picture.record.rulebook, state.exercise, state.dose_since
+    at_dose = tuple([s for s in picture.sessions_of(code) if s.at_dose])
+    run = tuple([s for s in picture.evaluable(code) if since is None or s.day >= since])
+    reports = tuple([r for r in picture.record.sessions if r.exercise == code])
     ends = [s.end for s in at_dose[-int(book.numbers.two_for_two_sessions) :]]
     return GateContext(
-        situation,
+        picture,
         state,
         step,
         whole,
-        situation.form(state),
+        picture.form(state),
         at_dose,
         run[-int(book.numbers.n_sess) :],
         reports,

@@ -24,8 +24,8 @@ def g5(asked: GateContext) -> GateResult:
             limit=needed,
             unit="d",
         )
-    days = asked.situation.record.days_ago(since)
-    rose = any(e.last_raised for e in asked.situation.record.plan.exercises)
+    days = asked.picture.record.days_ago(since)
+    rose = any(e.last_raised for e in asked.picture.record.plan.exercises)
     return gate_result(
         asked,
         "G5",
@@ -38,38 +38,38 @@ def g5(asked: GateContext) -> GateResult:
     )
 
 
-def last_upward(situation: ClinicalPicture) -> date | None:
+def last_upward(picture: ClinicalPicture) -> date | None:
     """The day the newest rise of any exercise was taken, by its first session there; else the dose's start."""
-    exercises = situation.record.plan.exercises
+    exercises = picture.record.plan.exercises
     raised = [e for e in exercises if e.last_raised]
     if not raised:
         starts = [e.dose_since for e in exercises if e.dose]
         known = [d for d in starts if d is not None]
-        return max(known) if known and len(known) == len(starts) else situation.record.plan.started
-    taken = [_taken(situation, e) for e in raised]
+        return max(known) if known and len(known) == len(starts) else picture.record.plan.started
+    taken = [_taken(picture, e) for e in raised]
     return None if any(d is None for d in taken) else max(d for d in taken if d is not None)
 
 
-def _taken(situation: ClinicalPicture, state: ExerciseState) -> date | None:
+def _taken(picture: ClinicalPicture, state: ExerciseState) -> date | None:
     raised = state.last_raised
     if raised is None:
         return None
     if state.dose is None or (state.dose_since is not None and state.dose_since > raised):
         return raised  # the dose has changed since; the rise lies behind it
-    mine = situation.sessions_of(state.exercise)
+    mine = picture.sessions_of(state.exercise)
     return min((s.day for s in mine if s.at_dose and s.day >= raised and not s.preliminary), default=None)
 
 
 def g12(asked: GateContext) -> GateResult:
     """G12: No lighter week is due."""
-    since = asked.situation.loading_since
-    if since is None or asked.situation.phase is not Phase.LOADING:
+    since = asked.picture.loading_since
+    if since is None or asked.picture.phase is not Phase.LOADING:
         return gate_result(asked, "G12", True, "not in loading: no lighter week is due")
-    days = asked.situation.record.days_ago(since)
+    days = asked.picture.record.days_ago(since)
     return gate_result(
         asked,
         "G12",
-        not light_week_due(asked.situation),
+        not light_week_due(asked.picture),
         "days of loading",
         value=days,
         operator="<",
@@ -80,12 +80,12 @@ def g12(asked: GateContext) -> GateResult:
 
 def g14(asked: GateContext) -> GateResult:
     """G14: A clinician's approval of the limits is recent."""
-    renewed, limit = asked.situation.limits.renewed, asked.numbers.limits_valid_days
+    renewed, limit = asked.picture.limits.renewed, asked.numbers.limits_valid_days
     if renewed is None:
         return gate_result(
             asked, "G14", False, "no limits approved by a clinician", operator="<=", limit=limit, unit="d"
         )
-    days = asked.situation.record.days_ago(renewed)
+    days = asked.picture.record.days_ago(renewed)
     return gate_result(
         asked,
         "G14",

@@ -12,7 +12,7 @@ from titrate.clinical.values.plan import Phase
 
 def g1(asked: GateContext) -> GateResult:
     """G1: No open red flag."""
-    flags = asked.situation.safety.flags
+    flags = asked.picture.safety.flags
     return gate_result(
         asked,
         "G1",
@@ -27,11 +27,11 @@ def g1(asked: GateContext) -> GateResult:
 
 def g2(asked: GateContext) -> GateResult:
     """G2: The phase is loading."""
-    phase = asked.situation.phase
+    phase = asked.picture.phase
     return gate_result(
         asked,
         "G2",
-        phase is Phase.LOADING and not asked.situation.returning,
+        phase is Phase.LOADING and not asked.picture.returning,
         "phase",
         value=phase.value,
         operator="=",
@@ -42,8 +42,8 @@ def g2(asked: GateContext) -> GateResult:
 def g3(asked: GateContext) -> GateResult:
     """G3: Data are sufficient, for the patient and for the exercise."""
     lacking = list(asked.whole.lacking)
-    count = evaluable_count(asked.situation, asked.state.exercise)
-    needed, week = asked.numbers.sessions_min, asked.situation.record.last_week
+    count = evaluable_count(asked.picture, asked.state.exercise)
+    needed, week = asked.numbers.sessions_min, asked.picture.record.last_week
     if not asked.starting and count < needed:
         lacking.append(f"{count} evaluable sessions of the exercise")
     text = "data sufficient" if not lacking else "; ".join(lacking)
@@ -62,7 +62,7 @@ def g3(asked: GateContext) -> GateResult:
 
 def g6(asked: GateContext) -> GateResult:
     """G6: The week's mean morning pain has not risen."""
-    record, usual = asked.situation.record, asked.situation.usual.pain
+    record, usual = asked.picture.record, asked.picture.usual.pain
     now, before = record.last_week.finals, record.week_before.finals
     needed, limit = asked.numbers.mornings_min, asked.numbers.week_rise_hold
     if len(now) < needed or len(before) < needed or usual is None:

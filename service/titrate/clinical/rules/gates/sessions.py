@@ -109,13 +109,13 @@ def g13(asked: GateContext) -> GateResult:
         "; ".join(wrong) or "exertion within its cap",
         value=highest,
         operator="<=",
-        limit=asked.situation.limits.rpe_cap.value,
+        limit=asked.picture.limits.rpe_cap.value,
         unit="{score}",
     )
 
 
 def _too_hard(asked: GateContext, reports: list[SessionReported]) -> list[str]:
-    limits, found = asked.situation.limits, []
+    limits, found = asked.picture.limits, []
     ends = [s.end for s in asked.run]
     counted = [r for r in reports if r.stamp.end in ends]
     if any(r.rpe is None for r in counted) or any(r.rpe is not None and r.rpe > limits.rpe_cap.value for r in reports):

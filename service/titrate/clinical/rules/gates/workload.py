@@ -14,7 +14,7 @@ def g7(asked: GateContext) -> GateResult:
     """G7: Enough of the planned sessions were done."""
     if asked.starting:
         return gate_result(asked, "G7", None, "no dose yet")
-    adherence = adherence_of(asked.situation, asked.state)
+    adherence = adherence_of(asked.picture, asked.state)
     limit = asked.numbers.adh_min
     return gate_result(
         asked,
@@ -28,12 +28,12 @@ def g7(asked: GateContext) -> GateResult:
     )
 
 
-def adherence_of(situation: ClinicalPicture, state: ExerciseState) -> Fraction:
+def adherence_of(picture: ClinicalPicture, state: ExerciseState) -> Fraction:
     """Completed sessions of the last seven days over the week's frequency, at most 1 (B11.6)."""
     if state.weekly_frequency <= 0:
         return Fraction(0)
-    week = situation.record.last_week.dates
-    done = sum(1 for s in situation.completed if s.exercise == state.exercise and s.day in week)
+    week = picture.record.last_week.dates
+    done = sum(1 for s in picture.completed if s.exercise == state.exercise and s.day in week)
     return Fraction(min(done, state.weekly_frequency), state.weekly_frequency)
 
 
@@ -56,8 +56,8 @@ def g9(asked: GateContext) -> GateResult:
 
 def _since_first(asked: GateContext) -> int:
     """Days since the first session of the exercise; 0 where there is none."""
-    sessions = asked.situation.sessions_of(asked.state.exercise)
-    return asked.situation.record.days_ago(sessions[0].day) if sessions else 0
+    sessions = asked.picture.sessions_of(asked.state.exercise)
+    return asked.picture.record.days_ago(sessions[0].day) if sessions else 0
 
 
 def _weekly(asked: GateContext, dose: Dose) -> Decimal:
@@ -69,10 +69,10 @@ def _done(asked: GateContext, days: int) -> Decimal:
 
     What goes beyond the plan so far that it is an overshoot earns nothing, and a slip of the unit looks like one.
     """
-    record, most = asked.situation.record, asked.numbers.done_high
+    record, most = asked.picture.record, asked.numbers.done_high
     loaded = asked.state.dose is not None and asked.state.dose.load is not None
     total = Decimal(0)
-    for s in asked.situation.sessions_of(asked.state.exercise):
+    for s in asked.picture.sessions_of(asked.state.exercise):
         if (
             not s.preliminary
             and s.done is not None
