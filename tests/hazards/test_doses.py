@@ -59,14 +59,14 @@ def test_no_dose_jumps(draft: Draft) -> None:
         assert (change.next.load or 0) <= max(bound.load or 0, (state.dose.load or 0) * Decimal("1.20"))
 
 
-@pytest.mark.parametrize(("limit", "wanted"), [(14, 14), (15, 15), (16, 16), (18, 16)])
-def test_a_limit_is_never_passed(limit: int, proposal: int) -> None:
+@pytest.mark.parametrize(("limit", "expected"), [(14, 14), (15, 15), (16, 16), (18, 16)])
+def test_a_limit_is_never_passed(limit: int, expected: int) -> None:
     """A clinician's limit below, at and above the step: the dose is the lower of the two."""
     whole = progressing()
     said = DoseLimit("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
     dose = doses(decided(with_more(whole, [said])))["walking"]
     assert dose is not None
-    assert dose.amount == proposal
+    assert dose.amount == expected
 
 
 @pytest.mark.parametrize(("done", "letter"), [("18.0", SessionClass.T), ("18.15", SessionClass.M)])

@@ -9,11 +9,13 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, partial
 from types import CodeType
+from typing import Any
 
 from tests.mutation.calls import Watch
 from tests.mutation.judging import NoticedAtOnce, Spoilt
 from tests.mutation.results import Outcome
 from tests.mutation.trials import Learnt, Trial
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.rulebook import CANONICAL, build_rulebook, files, load_lookup, standard_folder
@@ -46,8 +48,17 @@ class Number:
         return Outcome(f"{self.file}:{self.table}.{self.key}:{change}", self.file, self.table, self.key, change, "")
 
 
+class WatchedNumbers(ClinicalNumbers):
+    """The typed numbers with a call for each that is read, so that reading can be watched."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        return object.__getattribute__(self, name)
+
+
 class Names(Watch):
-    """Which constants were asked for by name, by trial."""
+    """Which constants were read, by trial."""
 
     def __init__(self) -> None:
         self.of: dict[str, set[str]] = {}
@@ -57,7 +68,7 @@ class Names(Watch):
         self.trial = trial
 
     def asked(self, values: dict[str, object]) -> None:
-        self.of.setdefault(self.trial, set()).add(str(values["name"]))
+        self.of.setdefault(self.trial, set()).add(str(values["name"]).upper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,12 @@ class Numbers:
     only: tuple[str, ...]
 
     def watches(self) -> dict[CodeType, Watch]:
-        return {Rulebook.number.__code__: Names()}
+        names = Names()
+        for book in _held(files.digest(files.contents(standard_folder()))):
+            if isinstance(book, Rulebook):
+                values = {one.name: getattr(book.numbers, one.name) for one in fields(ClinicalNumbers)}
+                object.__setattr__(book, "numbers", WatchedNumbers(**values))
+        return {Rulebook.number.__code__: names, WatchedNumbers.__getattribute__.__code__: names}
 
     def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
         _whole()
@@ -94,7 +110,7 @@ def numbers() -> Iterator[Number]:
 
 
 def _trials(number: Number, learnt: Learnt) -> list[Trial]:
-    (names,) = (w for w in learnt.watches.values() if isinstance(w, Names))
+    names = next(w for w in learnt.watches.values() if isinstance(w, Names))
     asking = {trial for trial, asked in names.of.items() if number.table in asked} if number.key == "value" else set()
     rooms = ELSEWHERE.get(number.file, ("tests/rulebook",) if number.file == "constants.toml" else ("tests/",))
     return [t for t in learnt.trials.values() if t.name in asking or t.name.startswith(rooms)]

@@ -118,7 +118,7 @@ def test_the_rulebook_itself_is_held_to_the_orders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "wanted"),
+    ("name", "value", "expected"),
     [
         ("N_SESS", "4", Effect.MORE),
         ("N_SESS", "2", Effect.LESS),
@@ -127,11 +127,11 @@ def test_the_rulebook_itself_is_held_to_the_orders(tmp_path: Path) -> None:
         ("STEP_PCT", "0.20", Effect.LESS),
     ],
 )
-def test_an_override_says_whether_it_is_more_careful(name: str, value: str, proposal: Effect, tmp_path: Path) -> None:
+def test_an_override_says_whether_it_is_more_careful(name: str, value: str, expected: Effect, tmp_path: Path) -> None:
     """By the direction that the number's own row marks as careful."""
     (one,) = gathered(overrides=site_file(tmp_path, override(name, value))).overrides
-    assert one.effect is proposal
-    assert proposal.value in str(one)
+    assert one.effect is expected
+    assert expected.value in str(one)
 
 
 def test_every_number_that_is_open_says_which_way_is_careful() -> None:

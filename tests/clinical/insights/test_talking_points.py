@@ -206,19 +206,19 @@ def test_who_needs_no_balance_ladder_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tolerated", "wanted", "chunk", "rest", "parts"),
+    ("tolerated", "desired", "chunk", "rest", "parts"),
     [
         (15, 60, "12", "6", 5), (20, 60, "16", "8", 4), (12, None, "9.5", "5", None), (4, 10, "3.0", "2", 4),
         (2, None, "1.5", "2", None), (30, 20, "24", "12", 1), (30, 24, "24", "12", 1), (30, 25, "24", "12", 2),
     ],
 )  # fmt: skip
 def test_chunks_are_80_percent_of_what_is_tolerated(
-    tolerated: int, proposal: int | None, chunk: str, rest: str, parts: int | None
+    tolerated: int, desired: int | None, chunk: str, rest: str, parts: int | None
 ) -> None:
     """Rounded down as doses are; a rest of half the chunk, at least 2 minutes; as many chunks as are wanted."""
     told: list[Reading] = [measured("tolerated-standing", tolerated, on(SINCE))]
-    if proposal is not None:
-        told.append(measured("wanted-standing", proposal, on(SINCE)))
+    if desired is not None:
+        told.append(measured("wanted-standing", desired, on(SINCE)))
     (found,) = guide(told).chunks
     assert (found.chunk, found.rest, found.parts) == (Decimal(chunk), Decimal(rest), parts)
 

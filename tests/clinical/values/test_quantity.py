@@ -38,10 +38,10 @@ NAMES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("value", "unit", "wanted", "result"), EXACT)
-def test_exact(value: str, unit: str, proposal: str, result: str) -> None:
+@pytest.mark.parametrize(("value", "unit", "expected", "result"), EXACT)
+def test_exact(value: str, unit: str, expected: str, result: str) -> None:
     """The converted value is the exact decimal."""
-    assert convert(Decimal(value), unit, proposal) == Decimal(result)
+    assert convert(Decimal(value), unit, expected) == Decimal(result)
 
 
 @pytest.mark.parametrize("value", ["7", "7.0", "7.50", "0.00"])
@@ -52,12 +52,12 @@ def test_the_same_unit_keeps_every_digit(value: str) -> None:
 
 def test_there_and_back() -> None:
     """A value that went to another unit and back is the same to 20 digits."""
-    for unit, proposal in product(UNITS, UNITS):
-        if not convertible(unit, proposal):
+    for unit, expected in product(UNITS, UNITS):
+        if not convertible(unit, expected):
             continue
-        there = convert(Decimal("12.5"), unit, proposal)
+        there = convert(Decimal("12.5"), unit, expected)
         assert isinstance(there, Decimal)
-        back = convert(there, proposal, unit)
+        back = convert(there, expected, unit)
         assert isinstance(back, Decimal)
         assert abs(back - Decimal("12.5")) < Decimal("1e-20")
 
@@ -65,21 +65,32 @@ def test_there_and_back() -> None:
 def test_as_pint_says() -> None:
     """Every conversion that pint knows has its result, to the precision of its floats."""
     registry: Any = UnitRegistry()
-    for unit, proposal in product(NAMES, NAMES):
-        if UNITS[unit] == UNITS[proposal]:
-            ours = convert(Decimal("12.5"), unit, proposal)
+    for unit, expected in product(NAMES, NAMES):
+        if UNITS[unit] == UNITS[expected]:
+            ours = convert(Decimal("12.5"), unit, expected)
             assert isinstance(ours, Decimal)
-            theirs = registry.Quantity(12.5, NAMES[unit]).to(NAMES[proposal]).magnitude
+            theirs = registry.Quantity(12.5, NAMES[unit]).to(NAMES[expected]).magnitude
             assert float(ours) == pytest.approx(theirs, rel=1e-9)
 
 
-@pytest.mark.parametrize(("unit", "wanted"), [("kg", "min"), ("foo", "kg"), ("kg", "foo"), ("{score}", "{repetitions}"),
-                                              ("1", "kg"), ("%", "{score}"), ("[Cal]", "kg"), ("", "kg")])  # fmt: skip
-def test_refused_as_a_value(unit: str, proposal: str) -> None:
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("kg", "min"),
+        ("foo", "kg"),
+        ("kg", "foo"),
+        ("{score}", "{repetitions}"),
+        ("1", "kg"),
+        ("%", "{score}"),
+        ("[Cal]", "kg"),
+        ("", "kg"),
+    ],
+)
+def test_refused_as_a_value(unit: str, expected: str) -> None:
     """A unit that is unknown or measures something else is a refusal, not an exception."""
-    result = convert(Decimal(1), unit, proposal)
+    result = convert(Decimal(1), unit, expected)
     assert isinstance(result, UnitRefused)
-    assert (result.unit, result.proposal) == (unit, proposal)
+    assert (result.unit, result.proposal) == (unit, expected)
 
 
 def test_spellings_lead_to_known_units() -> None:
