@@ -13,11 +13,11 @@ from titrate.fhir.transitions.status_tables import PLAN_MOVES
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md"
 STATUSES = ("active", "on-hold", "completed", "revoked")
 KINDS = ("ServiceRequest", "Goal", "Task")
-HEAD = """# How a plan lives
+HEAD = """# The lifecycle of a plan
 
-A plan is a CarePlan; each new version is a new CarePlan that `replaces` the one before. The machine writes drafts and
-closes drafts of its own; everything else is a clinician's act, with `titrate approve` and `titrate reject` or in the
-EHR's own screens. This page is written from the tables in the code by `tests/docs/lifecycle.py`.
+A plan is a CarePlan; each new version is a new CarePlan that `replaces` the one before. The service
+writes drafts and closes its own drafts; everything else is a clinician's decision, with `titrate approve` and `titrate reject`
+or in the EHR. `tests/docs/lifecycle.py` generates this page from the tables in the code.
 
 ## The plan
 
@@ -25,8 +25,8 @@ EHR's own screens. This page is written from the tables in the code by `tests/do
 MEMBERS = """
 ## What follows the plan
 
-When a plan has a new status, its orders, the goal that was written with it and the clinician's Task follow, in the same
-transaction or in the next run. A status that is not listed stays, and so does an order that a person stopped alone.
+When a plan takes a new status, its orders, the goal written with it and the clinician's Task follow, in the same transaction
+or in the next run. A status that is not listed stays, and so does an order that a clinician stopped on its own.
 
 | the plan is | its orders | its goal | the Task |
 |---|---|---|---|
@@ -38,24 +38,24 @@ RUNS = """
 |---|---|
 """
 RULES = """
-## Rules around it
+## Rules of approval and change
 
-- Approving needs a clinician whom the EHR knows. Plan, orders with `requester`, goal, Task, the plan before it and its
-  orders, and a Provenance with the verifier are one transaction with `If-Match` on everything that is there already.
-- A reason is needed for a dose above the draft's, for a draft that a person changed, while a flag that only holds is
-  open, and when the reports since the draft would lower the dose.
-- No reason passes a dose limit, another author's plan, 1.20 times the dose in force, an open red flag, or an unanswered
-  red-flag screen where the draft lowers a dose. A draft older than 14 days, or on top of a plan that is no longer in
-  force, is not approved.
-- A dose that the clinician changes while approving is the dose in force from which the next step goes on. A dose that a
-  person changes later in the EHR is an upper bound until they change it again. An instruction that a person writes is
-  kept in every later version.
-- A rejected prescription is not proposed again for 7 days or until a session counts that ended later.
-- While a plan is on hold nothing is proposed. A programme that a person ended starts again from new tolerance trials.
-- A red flag leaves an active plan as it is: an alert, and a draft without exercise. When a clinician has cleared it,
-  Flag and message are closed and the draft is withdrawn. A stopped plan that was approved is left by a person alone.
-- After 409 or 412 everything is read again. If what we were about to change says something else now, a person was
-  there: nothing is written, and that is the answer.
+- An approval names a clinician who exists in the EHR. Plan, orders with `requester`, goal, Task, the previous plan with its
+  orders, and a Provenance with the verifier are one transaction, with `If-Match` on every existing resource.
+- A reason is required for a dose above the draft's, for a draft that a clinician edited, while a red flag that only holds is
+  open, and when reports since the draft would lower the dose.
+- No reason overrides a dose limit, another author's plan, 1.20 times the dose in force, an open red flag, or an unanswered
+  red-flag screen where the draft lowers a dose. A draft older than 14 days, or based on a plan that is no longer in force,
+  cannot be approved.
+- A dose changed on approval becomes the dose in force, and the next step starts from it. A dose that a clinician changes later
+  in the EHR is an upper limit until the clinician changes it again. An instruction written by a clinician is kept in every
+  later version.
+- A rejected prescription is not proposed again for 7 days, or until a later session counts.
+- While a plan is on hold, nothing is proposed. A programme that a clinician ended restarts with new tolerance trials.
+- A red flag leaves an active plan unchanged and adds an alert and a draft without exercise. When a clinician has cleared it,
+  Flag and message are closed and the draft is withdrawn. Only a clinician ends an approved stop.
+- After 409 or 412 everything is read again. If a resource that the service was about to change has changed, nothing is
+  written, and the result reports it.
 """
 
 

@@ -19,7 +19,7 @@ The clinical rules and the numbers of [the mappings](../mappings/README.md) were
 comparison turned, a condition forgotten, a number a step higher or lower. A test with an expectation of its own has to
 fail: a table worked out by hand, a worked example, the second evaluator on random courses. What no test noticed was
 looked at: either a test was missing and was written, or nobody could see a difference, and
-[the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#what-the-tests-notice) tells
+[the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#mutation-testing) tells
 how to run it. `score` is what was noticed of the tried ones, without those in which nobody could see a difference.
 """
 LEFT = """No test has noticed these yet, in the seconds that a mutant gets.
