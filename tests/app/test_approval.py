@@ -27,7 +27,7 @@ LATER = AT + timedelta(hours=1)
 def drafted(hospital: Hospital) -> tuple[str, str]:
     """A patient whose walk may rise from 15 to 16 min, and the id of the draft that says so."""
     who = admitted(hospital)
-    assert hospital.run(who, AT).walked.move is Transition.WRITE_DRAFT
+    assert hospital.run(who, AT).result.transition is Transition.WRITE_DRAFT
     return who, hospital.draft(who)
 
 
@@ -69,7 +69,7 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
 def test_the_state_read_back_is_the_state_written(hospital: Hospital) -> None:
     """Doses, roles and days of the next run's plan are those of the prescription, from the day of approval on."""
     who, draft = drafted(hospital)
-    wanted = hospital.look(who, AT).result.prescription
+    wanted = hospital.look(who, AT).evaluation.prescription
     hospital.approve(draft, AT + DAY)
     plan = hospital.look(who, AT + DAY).plan
     assert wanted is not None
@@ -208,7 +208,7 @@ def test_a_rejection_closes_the_whole_draft(hospital: Hospital) -> None:
     assert sorted(hospital.orders(who)) == ["leg-press", "walking"]
     (task,) = hospital.of("Task", who)
     assert (task["status"], task["statusReason"]["text"]) == ("rejected", "wait for the visit")
-    assert hospital.run(who, AT + timedelta(hours=8)).walked.move is Transition.LEAVE_REJECTED
+    assert hospital.run(who, AT + timedelta(hours=8)).result.transition is Transition.LEAVE_REJECTED
 
 
 def edit_requester(order: dict[str, Any]) -> None:

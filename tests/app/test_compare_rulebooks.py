@@ -16,6 +16,7 @@ import pytest
 from tests.cli.running import PATIENTS, moment, titrate
 from tests.rulebook.editing import copied, edited, override, replaced, site_file
 from titrate.app.compare_rulebooks import ComparisonCase, Concern, compare, difference, is_higher
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Dose
 from titrate.fhir.bundles import loads, resources_of
@@ -83,7 +84,10 @@ def test_an_open_flag_decides_in_the_comparison_as_in_a_run() -> None:
     """e2-progress with a Flag of ours that no clearance has closed: D1 under both rulebooks and in a run, not D10."""
     plain = case("e2-progress")
     flagged = replace(plain, resources=carrying(plain.resources))
-    assert plan_patient(flagged.resources, rules(), flagged.at, flagged.refusals).result.decision.rule == "D1"
+    assert (
+        plan_patient(FetchResult(flagged.resources, flagged.refusals), rules(), flagged.at).evaluation.decision.rule
+        == "D1"
+    )
     found = difference(flagged, rules(), rules(STEP_PCT="0.14"))
     assert found is None
     assert difference(plain, rules(), rules(N_SESS="4")) is not None
@@ -94,14 +98,14 @@ def test_a_decision_taken_in_the_ehr_counts_in_the_comparison() -> None:
     """A draft that a clinician activated in the EHR is the plan in force under both rulebooks: 16 minutes, not 15."""
     plain = case("e2-progress")
     drafted = simulate(
-        plain.resources, plan_patient(plain.resources, rules(), plain.at, plain.refusals).bundle["entry"]
+        plain.resources, plan_patient(FetchResult(plain.resources, plain.refusals), rules(), plain.at).bundle["entry"]
     )
     active = [
         {**one, "status": "active"} if one["resourceType"] == "CarePlan" and one["status"] == "draft" else one
         for one in drafted
     ]
     later = ComparisonCase("e2-progress", active, plain.at + timedelta(days=1))
-    assert plan_patient(active, rules(), later.at).followed
+    assert plan_patient(FetchResult(active), rules(), later.at).status_changes
     found = difference(later, rules(), rules(LIGHT_WEEK_AFTER_DAYS="1"))
     assert found is not None
     current = {moved.exercise: moved.current for moved in found.doses}

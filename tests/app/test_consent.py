@@ -40,9 +40,9 @@ def test_a_no_in_the_ehr_is_heard(hospital: Hospital, status: str, provision: st
     hospital.put([consent(who, status, provision)])
     before = hospital.everything(who)
     done = hospital.run(who, AT)
-    assert done.walked.result.decision.outcome is Outcome.NOT_ELIGIBLE
-    assert "opted out" in done.walked.result.decision.reasons[0]
-    assert (done.walked.move, done.walked.bundle.get("entry", []), done.receipt) == (Transition.NOTHING, [], None)
+    assert done.result.evaluation.decision.outcome is Outcome.NOT_ELIGIBLE
+    assert "opted out" in done.result.evaluation.decision.reasons[0]
+    assert (done.result.transition, done.result.bundle.get("entry", []), done.receipt) == (Transition.NOTHING, [], None)
     assert hospital.everything(who) == before
 
 
@@ -56,7 +56,7 @@ def test_a_yes_or_another_matter_changes_nothing(
     """Consent to this programme alone is asked, and what was entered in error says nothing."""
     who = admitted(hospital)
     hospital.put([consent(who, status, provision, category)])
-    assert hospital.look(who, AT).result.decision.outcome is Outcome.PROGRESS
+    assert hospital.look(who, AT).evaluation.decision.outcome is Outcome.PROGRESS
 
 
 def test_no_draft_is_approved_after_a_no(hospital: Hospital) -> None:

@@ -24,14 +24,14 @@ from tests.fhir.example import (
     stopped,
 )
 from tests.fhir.shelf import Shelf
-from titrate.app.draft_lifecycle import Transition, same_prescription, transition, transition_bundle
+from titrate.app.draft_lifecycle import DraftCase, Transition, draft_entries, same_prescription, transition
 from titrate.clinical.values.decision import DoseChange, Flag, LimitUsed, Outcome, Prescription
 from titrate.clinical.values.plan import Phase, PlanInForce
 from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
 from titrate.clinical.values.rulebook import Domain, Urgency
-from titrate.fhir.plan_state import PriorRuns, prior_runs, read_current_plan
+from titrate.fhir.plan_state import PlanResources, PriorRuns, current_plan, prior_runs
 from titrate.fhir.validate import validate
-from titrate.fhir.write import PlanProposal
+from titrate.fhir.write import PlanProposal, transaction
 
 DAY = timedelta(days=1)
 RED = Flag("RF01", Urgency.E0, AT, (MORNING,), "screen answered yes")
@@ -47,17 +47,17 @@ class Run:
 
 def seen(shelf: Shelf, at: datetime) -> tuple[PlanInForce, PriorRuns]:
     """What a run reads first."""
-    return read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, at), prior_runs(
-        shelf.resources, PERSON, RULEBOOK, SITE, at
-    )
+    plans = PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, at)
+    return current_plan(plans), prior_runs(plans)
 
 
 def run(shelf: Shelf, want: PlanProposal, at: datetime = AT) -> Run:
     """Read, decide, write."""
     plan, left = seen(shelf, at)
     want = replace(want, plan=plan)
-    move = transition(want, left, SITE, at)
-    bundle = transition_bundle(move, want, left, SITE, at)
+    case = DraftCase.of(want, left, SITE, at)
+    move = transition(case)
+    bundle = transaction(draft_entries(case, move))
     assert validate(bundle) == ()
     before = shelf.writes
     shelf.take(bundle)
@@ -128,7 +128,7 @@ def test_a_revocation_names_the_version_that_was_read() -> None:
     shelf = with_draft()
     plan, left = seen(shelf, AT)
     want = proposal(plan=plan, prescription=walking("15.5"))
-    entries = transition_bundle(Transition.REPLACE_DRAFT, want, left, SITE, AT)["entry"]
+    entries = draft_entries(DraftCase.of(want, left, SITE, AT), Transition.REPLACE_DRAFT)
     puts = [entry["request"] for entry in entries if entry["request"]["method"] == "PUT"]
     assert len(puts) == 5
     assert {request["ifMatch"] for request in puts} == {'W/"1"'}
@@ -196,7 +196,9 @@ def test_another_prescription_than_the_one_in_force_is_a_draft_that_replaces_it(
     assert run(shelf, proposal(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
     assert statuses(shelf, "CarePlan") == ["active", "draft"]
     assert shelf.of("CarePlan")[1]["replaces"] == [{"reference": key(shelf, "CarePlan")}]
-    assert read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT + DAY).exercises[0].dose == minutes("16")
+    assert current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT + DAY)).exercises[
+        0
+    ].dose == minutes("16")
     assert run(shelf, proposal(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 

@@ -65,7 +65,7 @@ def test_an_edit_by_a_person_is_kept_and_reported(
     before = hospital.read(place)
     plan = hospital.look(who, AT + timedelta(hours=1)).plan
     for hours in (2, 26, 50):
-        plan = hospital.run(who, AT + timedelta(hours=hours)).walked.plan
+        plan = hospital.run(who, AT + timedelta(hours=hours)).result.plan
         assert hospital.read(place) == before
         if element in ("dose", "instruction") or hours == 2:
             assert element in {found.element for found in plan.overrides if found.exercise == "walking"}, plan.overrides

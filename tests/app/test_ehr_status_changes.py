@@ -44,8 +44,8 @@ def test_a_plan_set_active_by_a_person_takes_its_set_along(hospital: Hospital) -
     """Orders, goal and Task follow, the plan before it is completed, and nobody is named who is not known."""
     who, draft = drafted(hospital)
     hospital.set(f"CarePlan/{draft}", status="active")
-    walked = hospital.run(who, LATER).walked
-    assert walked.followed == (f"CarePlan/{draft} is active", f"CarePlan/{who}-plan is completed")
+    walked = hospital.run(who, LATER).result
+    assert walked.status_changes == (f"CarePlan/{draft} is active", f"CarePlan/{who}-plan is completed")
     assert hospital.active(who)["id"] == draft
     orders = hospital.of("ServiceRequest", who)
     assert sorted(order["status"] for order in orders) == ["active", "active", "completed", "completed"]
@@ -77,7 +77,7 @@ def test_a_draft_rejected_in_the_ehr_is_closed_whole(hospital: Hospital, how: Ca
     """Whether in the plan or in the worklist: everything of it ends, and it is not proposed again that day."""
     who, draft = drafted(hospital)
     how(hospital, draft, who)
-    assert hospital.run(who, LATER).walked.move is Transition.LEAVE_REJECTED
+    assert hospital.run(who, LATER).result.transition is Transition.LEAVE_REJECTED
     assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"
     assert sorted(hospital.orders(who, "revoked")) == ["leg-press", "walking"]
     assert [task["status"] for task in hospital.of("Task", who)] == ["rejected"]
@@ -88,10 +88,10 @@ def test_a_rejected_draft_comes_again_when_a_session_counts(hospital: Hospital) 
     """The same prescription, as a new draft, because there is new evidence for it."""
     who, draft = drafted(hospital)
     hospital.reject(draft, AT + timedelta(minutes=30))
-    assert hospital.run(who, LATER).walked.move is Transition.LEAVE_REJECTED
+    assert hospital.run(who, LATER).result.transition is Transition.LEAVE_REJECTED
     walk = Bout("walking", 15, 15, before=2, peak=3, rpe=6, talk="comfortable")
     hospital.put([session(person(who), "2025-01-13 10:00", walk)])
-    assert hospital.run(who, AT + timedelta(hours=3)).walked.move is not Transition.LEAVE_REJECTED
+    assert hospital.run(who, AT + timedelta(hours=3)).result.transition is not Transition.LEAVE_REJECTED
 
 
 def test_on_hold_and_taken_up_again(hospital: Hospital) -> None:
@@ -99,10 +99,10 @@ def test_on_hold_and_taken_up_again(hospital: Hospital) -> None:
     who, draft = drafted(hospital)
     plan = f"CarePlan/{who}-plan"
     hospital.set(plan, status="on-hold")
-    assert hospital.run(who, LATER).walked.move is Transition.WITHDRAW_DRAFT
+    assert hospital.run(who, LATER).result.transition is Transition.WITHDRAW_DRAFT
     assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"
     assert sorted(hospital.orders(who, "on-hold")) == ["leg-press", "walking"]
-    assert hospital.run(who, LATER + DAY).walked.move is Transition.LEAVE_HELD
+    assert hospital.run(who, LATER + DAY).result.transition is Transition.LEAVE_HELD
     assert silent(hospital, who, LATER + DAY)
     hospital.set(plan, status="active")
     hospital.run(who, LATER + 2 * DAY)
@@ -128,14 +128,14 @@ def test_a_programme_ended_by_a_person_stays_ended(hospital: Hospital, status: s
     who, draft = drafted(hospital)
     hospital.approve(draft, AT + timedelta(minutes=30))
     hospital.set(f"CarePlan/{draft}", status=status)
-    assert hospital.run(who, LATER + DAY).walked.move is Transition.LEAVE_ENDED
+    assert hospital.run(who, LATER + DAY).result.transition is Transition.LEAVE_ENDED
     assert hospital.orders(who) == {}
     assert all(
         hospital.read(f"ServiceRequest/{one['id']}")["status"] == after for one in hospital.orders(who, after).values()
     )
     assert silent(hospital, who, LATER + 2 * DAY)
     hospital.put([trial(person(who), "2025-01-16 10:00", "walking", 18, "min")])
-    assert hospital.run(who, LATER + 3 * DAY).walked.move is Transition.WRITE_DRAFT
+    assert hospital.run(who, LATER + 3 * DAY).result.transition is Transition.WRITE_DRAFT
 
 
 def test_a_red_flag_leaves_the_active_plan_and_ends_with_its_clearance(hospital: Hospital) -> None:
@@ -143,7 +143,7 @@ def test_a_red_flag_leaves_the_active_plan_and_ends_with_its_clearance(hospital:
     who, draft = drafted(hospital)
     plan = hospital.active(who)
     hospital.put([observation(person(who), "rf09", "2025-01-13 09:30", valueBoolean=True)])
-    assert hospital.run(who, LATER).walked.move is Transition.STOP
+    assert hospital.run(who, LATER).result.transition is Transition.STOP
     assert hospital.active(who) == plan
     assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"
     stop = hospital.read(f"CarePlan/{hospital.draft(who)}")
@@ -151,7 +151,7 @@ def test_a_red_flag_leaves_the_active_plan_and_ends_with_its_clearance(hospital:
     assert [flag["status"] for flag in hospital.of("Flag", who)] == ["active"]
     assert [task["priority"] for task in hospital.of("Task", who) if task["status"] == "requested"] == ["stat"]
     cleared(hospital, who)
-    assert hospital.run(who, AT + timedelta(hours=4)).walked.move is not Transition.STOP
+    assert hospital.run(who, AT + timedelta(hours=4)).result.transition is not Transition.STOP
     assert hospital.read(f"CarePlan/{stop['id']}")["status"] == "revoked"
     assert hospital.active(who) == plan
     assert [flag["status"] for flag in hospital.of("Flag", who)] == ["inactive"]
@@ -173,10 +173,10 @@ def test_an_approved_stop_is_left_by_a_person_alone(hospital: Hospital) -> None:
     assert hospital.approve(stop, LATER + timedelta(minutes=9), "seen together").ending.value == "done"
     assert hospital.orders(who) == {}
     cleared(hospital, who)
-    assert hospital.run(who, AT + timedelta(hours=4)).walked.plan.phase is Phase.STOPPED
+    assert hospital.run(who, AT + timedelta(hours=4)).result.plan.phase is Phase.STOPPED
     assert hospital.plans(who, "draft") == []
     hospital.set(f"CarePlan/{stop}", status="completed")
-    assert hospital.run(who, AT + timedelta(hours=5)).walked.move is Transition.LEAVE_ENDED
+    assert hospital.run(who, AT + timedelta(hours=5)).result.transition is Transition.LEAVE_ENDED
 
 
 def test_a_plan_of_another_author_bounds_ours(hospital: Hospital) -> None:
@@ -194,8 +194,8 @@ def test_a_plan_of_another_author_bounds_ours(hospital: Hospital) -> None:
         plan.pop(key, None)
     hospital.put([_bare(order), _bare(plan)])
     before = hospital.read(f"CarePlan/{who}-their-plan")
-    walked = hospital.run(who, AT).walked
-    walking = next(one for one in walked.result.decision.doses if one.exercise == "walking")
+    walked = hospital.run(who, AT).result
+    walking = next(one for one in walked.evaluation.decision.doses if one.exercise == "walking")
     assert walking.next == walking.current
     assert walked.plan.other_plans == (f"CarePlan/{who}-their-plan",)
     assert hospital.read(f"CarePlan/{who}-their-plan") == before
@@ -217,7 +217,7 @@ def test_nothing_is_written_for_who_is_not_eligible(hospital: Hospital, element:
     who, _ = drafted(hospital)
     hospital.set(f"Patient/{who}", **{element: value})
     walked = hospital.look(who, LATER)
-    assert (walked.result.decision.rule, walked.bundle.get("entry")) == ("D0", None)
+    assert (walked.evaluation.decision.rule, walked.bundle.get("entry")) == ("D0", None)
     assert silent(hospital, who, LATER)
 
 

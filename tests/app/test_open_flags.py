@@ -11,6 +11,7 @@ import pytest
 from tests.fixtures.build import FLAGS
 from tests.fixtures.test_golden import rules
 from tests.fixtures.test_red_flags import AT, TABLE
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.fhir.bundles import loads, resources_of
 from titrate.fhir.simulate_transaction import simulate
@@ -39,13 +40,13 @@ def held(name: str) -> Resources:
 
 def run(resources: Resources, at: datetime) -> tuple[PipelineResult, Resources]:
     """One run, and what the EHR holds after it."""
-    walked = plan_patient(resources, rules(), at)
+    walked = plan_patient(FetchResult(resources), rules(), at)
     return walked, list(simulate(resources, walked.bundle.get("entry", ())))
 
 
 def opened(walked: PipelineResult) -> list[tuple[str, str, str]]:
     """The open flags with urgency and moment."""
-    return [(f.flag, f.urgency.value, f.since.isoformat()) for f in walked.result.flags]
+    return [(f.flag, f.urgency.value, f.since.isoformat()) for f in walked.evaluation.flags]
 
 
 def cleared(name: str, when: datetime, performer: str = "Practitioner/example-physiotherapist") -> dict[str, Any]:
@@ -79,9 +80,9 @@ def test_a_flag_outlives_what_opened_it(name: str) -> None:
     for at in (AT + timedelta(days=1), LATER):
         again, left = run(left, at)
         assert opened(again) == opened(first)
-        assert again.result.decision.rule in (first.result.decision.rule, *(("D4",) if at == LATER else ()))
-        assert first.result.decision.rule != "D1" or again.result.decision.rule == "D1"
-    assert flags(left, "active") == (first.result.decision.rule == "D1")
+        assert again.evaluation.decision.rule in (first.evaluation.decision.rule, *(("D4",) if at == LATER else ()))
+        assert first.evaluation.decision.rule != "D1" or again.evaluation.decision.rule == "D1"
+    assert flags(left, "active") == (first.evaluation.decision.rule == "D1")
     assert flags(left, "inactive") == 0
 
 

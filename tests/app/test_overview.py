@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import PATIENTS, moment, titrate
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.json_report import plan_json
 from titrate.fhir.bundles import loads, resources_of
@@ -24,7 +25,7 @@ RULES = PlanningRules(*load_with_lookup(), Site())
 def walked(name: str) -> PipelineResult:
     """A patient's way through the corridor."""
     resources, refusals = resources_of(loads((PATIENTS / name / "bundle.json").read_bytes()))
-    return plan_patient(resources, RULES, datetime.fromisoformat(moment(name)), refusals)
+    return plan_patient(FetchResult(resources, refusals), RULES, datetime.fromisoformat(moment(name)))
 
 
 def words(name: str) -> str:

@@ -38,11 +38,11 @@ def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> Non
     before = hospital.look(who, LATER).plan
     settled = moved(hospital, plan, Phase.MAINTENANCE, LATER)
     assert (settled.ending, settled.changes) == (DecisionStatus.DONE, ("Phase: loading becomes maintenance",))
-    walked = hospital.run(who, LATER + DAY).walked
+    walked = hospital.run(who, LATER + DAY).result
     assert (walked.plan.phase, walked.plan.phase_since) == (Phase.MAINTENANCE, LATER.date())
     assert (walked.plan.exercises, walked.plan.overrides) == (before.exercises, ())
-    assert walked.result.decision.phase is Phase.MAINTENANCE
-    assert all(one.gates["G2"].value == "fail" for one in walked.result.decision.candidates)
+    assert walked.evaluation.decision.phase is Phase.MAINTENANCE
+    assert all(one.gates["G2"].value == "fail" for one in walked.evaluation.decision.candidates)
     noon = LATER + DAY + timedelta(hours=2)
     assert moved(hospital, plan, Phase.MAINTENANCE, noon).ending is DecisionStatus.ALREADY
     assert moved(hospital, plan, Phase.LOADING, noon).ending is DecisionStatus.DONE
@@ -56,7 +56,7 @@ def test_a_discharge_ends_the_programme(hospital: Hospital) -> None:
     assert moved(hospital, plan, Phase.DISCHARGED, LATER).ending is DecisionStatus.DONE
     assert hospital.read(f"CarePlan/{plan}")["status"] == "completed"
     assert hospital.orders(who) == {}
-    assert hospital.run(who, LATER + DAY).walked.move is Transition.LEAVE_ENDED
+    assert hospital.run(who, LATER + DAY).result.transition is Transition.LEAVE_ENDED
 
 
 @pytest.mark.parametrize("phase", [Phase.BASELINE, Phase.LOADING])

@@ -11,6 +11,7 @@ import pytest
 
 from tests.project.sources import ROOT
 from titrate.app.draft_lifecycle import Transition
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.clinical.values.plan import OpenDraftState, Override
@@ -29,7 +30,7 @@ def walked(name: str) -> PipelineResult:
     folder = ROOT / "fixtures" / "patients" / name
     at = datetime.fromisoformat(json.loads((folder / "expected.json").read_text(encoding="utf-8"))["at"])
     resources, refusals = resources_of(loads((folder / "bundle.json").read_bytes()))
-    return plan_patient(resources, PlanningRules(*load_with_lookup(), Site()), at, refusals)
+    return plan_patient(FetchResult(resources, refusals), PlanningRules(*load_with_lookup(), Site()), at)
 
 
 def draft(reference: str = "CarePlan/d", days: float = 1, *, touched: bool = False) -> OpenDraftState:
@@ -41,13 +42,13 @@ def with_drafts(move: Transition, *drafts: OpenDraftState, edits: tuple[Override
     """A patient with a plan in force and these drafts."""
     found = walked("e2-progress")
     return replace(
-        found, move=move, plan=replace(found.plan, drafts=drafts, overrides=edits), turned_down=("CarePlan/r",)
+        found, transition=move, plan=replace(found.plan, drafts=drafts, overrides=edits), rejected_plans=("CarePlan/r",)
     )
 
 
 def rows(found: PipelineResult, receipt: Receipt | None = None) -> list[tuple[WorkKind, str | None]]:
     """Work and plan, without the patient."""
-    assert {row.patient for row in work_items(found, receipt)} <= {f"Patient/{found.heard.person.id}"}
+    assert {row.patient for row in work_items(found, receipt)} <= {f"Patient/{found.readings.person.id}"}
     return [(row.work, row.plan) for row in work_items(found, receipt)]
 
 
@@ -101,4 +102,4 @@ def test_an_open_red_flag_comes_first() -> None:
 @pytest.mark.parametrize("name", ["under-18", "e3-hold"])
 def test_most_patients_need_nobody(name: str) -> None:
     """Not those who are not eligible, and not those whose plan goes on."""
-    assert rows(replace(walked(name), move=Transition.NOTHING)) == []
+    assert rows(replace(walked(name), transition=Transition.NOTHING)) == []

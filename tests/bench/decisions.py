@@ -35,7 +35,7 @@ from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.plan_state import read_current_plan
+from titrate.fhir.plan_state import PlanResources, current_plan
 from titrate.fhir.read import read_patient
 
 COURSES = 300
@@ -61,7 +61,7 @@ def _read(shared: PlanningRules, content: bytes, at: datetime) -> Case:
     book, site = shared.rulebook, shared.site
     resources, _ = resources_of(loads(content))
     heard = read_patient(resources, book, shared.lookup, site, at)
-    return Case(heard, read_current_plan(resources, heard.person, book, site, at), book, at)
+    return Case(heard, current_plan(PlanResources.sort(resources, heard.person, book, site, at)), book, at)
 
 
 def of_courses(number: int, rulebook: Rulebook) -> list[Case]:

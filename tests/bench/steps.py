@@ -19,15 +19,16 @@ import requests
 
 from tests.contract.people import PATIENTS, rules
 from tests.ehr.odd_server import Asked, Reply, resource, serving
-from titrate.app.draft_lifecycle import transition, transition_bundle
-from titrate.app.pipeline import PlanningRules, plan_proposal
+from titrate.app.draft_lifecycle import DraftCase, draft_entries, transition
+from titrate.app.pipeline import PlanningRules
 from titrate.clinical.evaluate import evaluate
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.fhir.bundles import loads, resources_of
-from titrate.fhir.plan_state import prior_runs, read_current_plan
+from titrate.fhir.plan_state import PlanResources, current_plan, prior_runs
 from titrate.fhir.read import read_patient
 from titrate.fhir.validate import validate
+from titrate.fhir.write import PlanProposal, transaction
 
 STEPS = ("read", "stand", "clinical", "compose", "check", "deliver")
 Result = TypeVar("Result")
@@ -62,20 +63,14 @@ def walk(content: bytes, at: datetime, shared: PlanningRules, ehr: EHR, clock: C
     book, site = shared.rulebook, shared.site
     resources, _ = resources_of(loads(content))
     heard = clock.time("read", lambda: read_patient(resources, book, shared.lookup, site, at))
-    plan, trail = clock.time(
-        "stand",
-        lambda: (
-            read_current_plan(resources, heard.person, book, site, at),
-            prior_runs(resources, heard.person, book, site, at),
-        ),
-    )
+    plans = clock.time("stand", lambda: PlanResources.sort(resources, heard.person, book, site, at))
+    plan, prior = clock.time("stand", lambda: (current_plan(plans), prior_runs(plans)))
     result = clock.time("clinical", lambda: evaluate(heard, plan, book, at))
-    proposal = plan_proposal(heard, plan, result, shared)
+    proposal = PlanProposal.of(heard, result, shared.programme)
     if proposal is None:
         return
-    bundle: Mapping[str, Any] = clock.time(
-        "compose", lambda: transition_bundle(transition(proposal, trail, site, at), proposal, trail, site, at)
-    )
+    case = DraftCase.of(proposal, prior, site, at)
+    bundle: Mapping[str, Any] = clock.time("compose", lambda: transaction(draft_entries(case, transition(case))))
     assert clock.time("check", lambda: validate(bundle)) == ()
     clock.time("deliver", lambda: deliver(ehr, bundle))
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
-from titrate.clinical.evaluate import evaluate
+from titrate.clinical.evaluate import RunContext, evaluate
 from titrate.clinical.insights.clinician_overview import ClinicianOverview, clinician_overview
 from titrate.clinical.values.plan import ExerciseState, Phase, PlanInForce
 from titrate.clinical.values.readings import Diagnosis, Measurement, Medication, PatientGoal, PatientReadings, Reading
@@ -21,7 +21,7 @@ WALK = minutes(15)
 
 def seen(heard_: PatientReadings, in_force: PlanInForce, at: datetime, programme: str = "general") -> ClinicianOverview:
     """The overview of a course."""
-    result = evaluate(heard_, in_force, BOOK, at, programme)
+    result = evaluate(heard_, in_force, BOOK, at, RunContext(programme=programme))
     return clinician_overview(result.picture, result.decision, BOOK.programmes[programme])
 
 

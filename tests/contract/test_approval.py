@@ -24,7 +24,7 @@ def test_state_comes_back_as_it_was_written(server_url: str, fixture: str) -> No
     done = visited(ehr, guest)
     assert done.receipt is not None
     approve(ehr, guest, done.receipt, guest.at + SOON)
-    found, proposal = looked(ehr, guest, guest.at + 2 * SOON), done.walked.result.prescription
+    found, proposal = looked(ehr, guest, guest.at + 2 * SOON), done.result.evaluation.prescription
     assert proposal is not None
     assert found.plan.reference == next(str(one.reference) for one in done.receipt.entries if one.type == "CarePlan")
     assert {prescribed(one) for one in proposal.exercises} == {standing(one) for one in found.plan.exercises}
@@ -42,7 +42,7 @@ def test_a_run_after_the_approval_is_silent(server_url: str, fixture: str) -> No
     assert done.receipt is not None
     approve(ehr, guest, done.receipt, guest.at + SOON)
     again = visited(ehr, guest, guest.at + 2 * SOON)
-    assert (again.walked.move, again.receipt) == (Transition.NOTHING, None)
+    assert (again.result.transition, again.receipt) == (Transition.NOTHING, None)
     assert {one["status"] for one in written(ehr, done.receipt) if one["resourceType"] == "Task"} == {"completed"}
 
 

@@ -32,26 +32,26 @@ def test_written_once(server_url: str, fixture: str, first: Transition, second: 
     ehr = client(server_url)
     guest = moved_in(ehr, fixture)
     done = visited(ehr, guest)
-    assert done.walked.move is first
+    assert done.result.transition is first
     assert done.receipt is not None
     assert done.receipt.outcome is Outcome.WRITTEN
-    sent = [entry["resource"] for entry in done.walked.bundle["entry"]]
-    urls = [entry["fullUrl"] for entry in done.walked.bundle["entry"]]
+    sent = [entry["resource"] for entry in done.result.bundle["entry"]]
+    urls = [entry["fullUrl"] for entry in done.result.bundle["entry"]]
     places = dict(zip(urls, (str(one.reference) for one in done.receipt.entries), strict=True))
     for proposal, found in zip(sent, written(ehr, done.receipt), strict=True):
         assert differences(settled(proposal, places), found) == []
     again = visited(ehr, guest)
-    assert (again.walked.move, again.receipt) == (second, None)
+    assert (again.result.transition, again.receipt) == (second, None)
 
 
 def test_who_is_not_eligible_gets_nothing(server_url: str) -> None:
     """Under 18: nothing is sent, and nothing of ours is in the EHR afterwards."""
     ehr = client(server_url)
     guest = moved_in(ehr, "under-18")
-    before = looked(ehr, guest).heard.resources
+    before = looked(ehr, guest).readings.resources
     done = visited(ehr, guest)
-    assert (done.walked.move, done.receipt) == (Transition.NOTHING, None)
-    assert looked(ehr, guest).heard.resources == before
+    assert (done.result.transition, done.receipt) == (Transition.NOTHING, None)
+    assert looked(ehr, guest).readings.resources == before
 
 
 def settled(node: Any, places: Mapping[str, str]) -> Any:

@@ -46,27 +46,27 @@ def test_new_data_replace_a_draft(ehr: EHR) -> None:
     """A clinician's limit below the dose drafted: the old draft is revoked with all of it, the new one is written."""
     guest = moved_in(ehr, "e1-baseline-set")
     first = visited(ehr, guest)
-    dose = first.walked.result.decision.doses[0]
+    dose = first.result.evaluation.decision.doses[0]
     store(ehr, practitioner(), limit(guest, dose.exercise, "2"))
     second = visited(ehr, guest, guest.at + LATER)
-    assert second.walked.move is Transition.REPLACE_DRAFT
+    assert second.result.transition is Transition.REPLACE_DRAFT
     assert states(ehr, first.receipt) == {"revoked", "cancelled"}
     third = visited(ehr, guest, guest.at + 2 * LATER)
-    assert (third.walked.move, third.receipt) == (Transition.KEEP_DRAFT, None)
+    assert (third.result.transition, third.receipt) == (Transition.KEEP_DRAFT, None)
 
 
 def test_a_draft_that_says_no_more_is_withdrawn(ehr: EHR) -> None:
     """A limit at the dose in force takes the step away: the draft goes, the plan in force stays."""
     guest = moved_in(ehr, "red-flag-cleared")
     first = visited(ehr, guest)
-    dose = first.walked.result.decision.doses[0]
+    dose = first.result.evaluation.decision.doses[0]
     assert dose.current is not None
     store(ehr, limit(guest, dose.exercise, str(dose.current.amount), dose.current.unit))
     second = visited(ehr, guest, guest.at + LATER)
-    assert second.walked.move is Transition.WITHDRAW_DRAFT
+    assert second.result.transition is Transition.WITHDRAW_DRAFT
     assert states(ehr, first.receipt) == {"revoked", "cancelled"}
     third = visited(ehr, guest, guest.at + 2 * LATER)
-    assert (third.walked.move, third.receipt) == (Transition.NOTHING, None)
+    assert (third.result.transition, third.receipt) == (Transition.NOTHING, None)
 
 
 def test_a_red_flag_stops_a_draft(ehr: EHR) -> None:
@@ -75,10 +75,10 @@ def test_a_red_flag_stops_a_draft(ehr: EHR) -> None:
     first = visited(ehr, guest)
     store(ehr, screened(guest))
     second = visited(ehr, guest, guest.at + LATER)
-    assert second.walked.move is Transition.STOP
+    assert second.result.transition is Transition.STOP
     assert states(ehr, first.receipt) == {"revoked", "cancelled"}
     third = visited(ehr, guest, guest.at + 2 * LATER)
-    assert (third.walked.move, third.receipt) == (Transition.KEEP_DRAFT, None)
+    assert (third.result.transition, third.receipt) == (Transition.KEEP_DRAFT, None)
 
 
 def test_what_a_person_wrote_into_a_draft_stays(ehr: EHR) -> None:
@@ -87,9 +87,9 @@ def test_what_a_person_wrote_into_a_draft_stays(ehr: EHR) -> None:
     first = visited(ehr, guest)
     assert first.receipt is not None
     instruct(ehr, first.receipt, "Only on level ground.")
-    store(ehr, practitioner(), limit(guest, first.walked.result.decision.doses[0].exercise, "2"))
+    store(ehr, practitioner(), limit(guest, first.result.evaluation.decision.doses[0].exercise, "2"))
     second = visited(ehr, guest, guest.at + LATER)
-    assert (second.walked.move, second.receipt) == (Transition.LEAVE_TOUCHED, None)
+    assert (second.result.transition, second.receipt) == (Transition.LEAVE_TOUCHED, None)
     assert "draft" in states(ehr, first.receipt)
 
 
@@ -100,9 +100,9 @@ def test_what_a_person_rejected_is_not_proposed_again(ehr: EHR) -> None:
     assert first.receipt is not None
     reject(ehr, first.receipt, guest.at + LATER)
     second = visited(ehr, guest, guest.at + 2 * LATER)
-    assert (second.walked.move, second.receipt) == (Transition.LEAVE_REJECTED, None)
+    assert (second.result.transition, second.receipt) == (Transition.LEAVE_REJECTED, None)
     third = visited(ehr, guest, guest.at + timedelta(days=8))
-    assert third.walked.move is Transition.WRITE_DRAFT
+    assert third.result.transition is Transition.WRITE_DRAFT
     assert third.receipt is not None
     assert third.receipt.created >= 4
 

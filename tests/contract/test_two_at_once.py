@@ -51,12 +51,12 @@ def test_two_runs_leave_one_plan(server_url: str, fixture: str) -> None:
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(run, server_url, guest, barrier) for _ in range(2)]
     for done in both:
-        assert done.result().walked.move in (*Transition,)
+        assert done.result().result.transition in (*Transition,)
     made = Counter(entry.reference for done in both for entry in _created(done.result()))
     assert set(made.values()) == {1}
     third = visited(client(server_url), guest)
     assert third.receipt is None
-    assert len(third.walked.plan.drafts) == (0 if fixture == "e3-hold" else 1)
+    assert len(third.result.plan.drafts) == (0 if fixture == "e3-hold" else 1)
     assert doubles(server_url, guest) == []
 
 
@@ -67,7 +67,7 @@ def _created(done: DeliveredPlan) -> list[Any]:
 def doubles(base_url: str, guest: Guest) -> list[str]:
     """Identifiers of ours that two resources of the patient bear, the series left out."""
     walked = looked(client(base_url), guest)
-    assert walked.heard.person.id == guest.id
+    assert walked.readings.person.id == guest.id
     found: Counter[str] = Counter()
     for kind in ("CarePlan", "ServiceRequest", "Goal", "Observation", "Task", "Flag"):
         query = f"{base_url}/{kind}?patient={guest.id}&_count=200"

@@ -121,15 +121,15 @@ class Life:
         Says whether a draft is open.
         """
         again = self.hospital.run(self.who.id, at + SECOND)
-        assert again.receipt is None, again.walked.move
+        assert again.receipt is None, again.result.transition
         statuses = [plan["status"] for plan in self.hospital.of("CarePlan", self.who.id)]
         assert statuses.count("draft") <= 1
         assert statuses.count("active") <= 1
         return "draft" in statuses
 
     def _step(self, day: date, done: DeliveredPlan, answer: str) -> Step:
-        decision = done.walked.result.decision
-        plan = done.walked.plan
+        decision = done.result.evaluation.decision
+        plan = done.result.plan
         if answer == "approved":
             plan = self.hospital.look(self.who.id, self.clock(day, APPROVES, 30)).plan
         phase = plan.phase if answer in ("rejected", "left") else decision.phase
@@ -138,7 +138,7 @@ class Life:
             for one in plan.exercises
             if one.dose
         )
-        move = done.walked.move if done.walked.move is not Transition.NOTHING else ""
+        move = done.result.transition if done.result.transition is not Transition.NOTHING else ""
         return Step(day, decision.rule, decision.outcome.value, str(move), answer, doses, phase.value)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from titrate.app.report.summary import DELIVERY_WORDS
-from titrate.fhir.transitions.member_statuses import member_statuses
-from titrate.fhir.transitions.status_tables import PLAN_MOVES
+from titrate.fhir.transitions.status_tables import PLAN_MOVES, member_statuses
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md"
 STATUSES = ("active", "on-hold", "completed", "revoked")

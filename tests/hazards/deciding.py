@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 from tests.courses.examples import Course, e2
-from titrate.clinical.evaluate import Evaluation, evaluate
-from titrate.clinical.values.decision import Outcome
+from titrate.clinical.evaluate import Evaluation, RunContext, evaluate
+from titrate.clinical.values.decision import OpenFlag, Outcome
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Reading, SessionReported
 from titrate.clinical.values.rulebook import Rulebook
@@ -21,10 +21,10 @@ def book() -> Rulebook:
     return load()
 
 
-def decided(course: Course) -> Evaluation:
-    """What the engine makes of a course."""
+def decided(course: Course, *open_flags: OpenFlag) -> Evaluation:
+    """What is decided for a course, with red flags that earlier runs recorded as open."""
     heard, plan, at = course
-    return evaluate(heard, plan, book(), at)
+    return evaluate(heard, plan, book(), at, RunContext(open_flags=open_flags))
 
 
 def with_more(course: Course, more: Iterable[Reading]) -> Course:

@@ -39,7 +39,7 @@ def with_these(*more: Resource) -> PipelineResult:
 
 def rule(*more: Resource) -> str:
     """The rule that decides then."""
-    return with_these(*more).result.decision.rule
+    return with_these(*more).evaluation.decision.rule
 
 
 def test_without_them_the_dose_rises() -> None:
@@ -54,9 +54,9 @@ def test_without_them_the_dose_rises() -> None:
 def test_a_yes_opens_its_flag_whatever_its_time(when: Resource) -> None:
     """D1 for a flag that stops, D5 for one that holds; and what is wrong with the record is told."""
     stopped, held = with_these(observation("rf09", **when | YES)), with_these(observation("rf07", **when | YES))
-    assert (stopped.result.decision.rule, [one.flag for one in stopped.result.flags]) == ("D1", ["rf09"])
-    assert (held.result.decision.rule, [one.flag for one in held.result.flags]) == ("D5", ["rf07"])
-    assert bool(stopped.heard.refusals) is (when in UNSURE)
+    assert (stopped.evaluation.decision.rule, [one.flag for one in stopped.evaluation.flags]) == ("D1", ["rf09"])
+    assert (held.evaluation.decision.rule, [one.flag for one in held.evaluation.flags]) == ("D5", ["rf07"])
+    assert bool(stopped.readings.refusals) is (when in UNSURE)
 
 
 @pytest.mark.parametrize("when", UNSURE)
@@ -126,8 +126,8 @@ HOLDING = {
 def test_what_holds_holds_when_it_cannot_be_used(name: str) -> None:
     """Refused, told, and D5."""
     found = with_these(HOLDING[name])
-    assert found.heard.refusals != ()
-    assert found.result.decision.rule == "D5"
+    assert found.readings.refusals != ()
+    assert found.evaluation.decision.rule == "D5"
 
 
 @pytest.mark.parametrize("name", HOLDING)
@@ -149,7 +149,9 @@ def test_what_decides_nothing_holds_nothing() -> None:
 
 def test_a_pulse_of_a_session_opens_no_flag() -> None:
     """130 a minute within a session is exercise; right after its end it is a flag, and so is 88 % within it."""
-    session = max((one.stamp for one in with_these().heard.readings if one.stamp.until), key=lambda stamp: stamp.when)
+    session = max(
+        (one.stamp for one in with_these().readings.readings if one.stamp.until), key=lambda stamp: stamp.when
+    )
     assert session.until is not None
     rate: Resource = {"valueQuantity": quantity(130, "/min")}
     late = (session.until + timedelta(seconds=1)).isoformat()

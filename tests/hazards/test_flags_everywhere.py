@@ -15,10 +15,9 @@ from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from tests.courses.strategies import courses
 from tests.hazards.deciding import book, decided, doses, height, progressing, with_more
 from titrate.clinical.evaluate import Evaluation
-from titrate.clinical.red_flags.safety import OPEN
-from titrate.clinical.values.decision import Outcome
+from titrate.clinical.values.decision import OpenFlag, Outcome
 from titrate.clinical.values.plan import NO_PLAN, OpenDraftState, Phase
-from titrate.clinical.values.readings import Clearance, Reporter
+from titrate.clinical.values.readings import Clearance, Reporter, Source
 from titrate.clinical.values.rulebook import Urgency
 
 FLAGS = sorted(book().flags)
@@ -27,7 +26,8 @@ URGENCIES = [Urgency.E0, Urgency.E1, Urgency.B, Urgency.E2]
 
 def flagged(course: Course, flag: str, urgency: Urgency) -> Evaluation:
     """The course with this flag open at this urgency, since some hours before the decision."""
-    return decided(with_more(course, [answered(f"{flag}{OPEN}", urgency.value, course[2] - timedelta(hours=5))]))
+    source = Source("Observation/an-earlier-decision")
+    return decided(course, OpenFlag(flag, urgency, course[2] - timedelta(hours=5), source))
 
 
 def is_stopped(result: Evaluation) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.test_golden import ROOT, expected
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.clinical.values.readings import RefusalReason
 from titrate.fhir.bundles import loads, resources_of
@@ -28,7 +29,7 @@ def resources() -> list[dict[str, Any]]:
 
 def walked(found: list[dict[str, Any]]) -> PipelineResult:
     """The way through the corridor."""
-    return plan_patient(found, PlanningRules(*load_with_lookup(), Site()), AT)
+    return plan_patient(FetchResult(found), PlanningRules(*load_with_lookup(), Site()), AT)
 
 
 @pytest.mark.parametrize("pain", [0, 9])
@@ -42,10 +43,10 @@ def test_what_belongs_to_another_patient_changes_nothing(pain: int) -> None:
         if "valueQuantity" in one:
             one["valueQuantity"]["value"] = pain
     before, after = walked(own), walked([*own, *strangers])
-    assert after.result.decision == before.result.decision
-    assert after.result.prescription == before.result.prescription
-    assert after.result.flags == before.result.flags
-    refused = {r.source.reference for r in after.heard.refusals if r.reason is RefusalReason.WRONG_PATIENT}
+    assert after.evaluation.decision == before.evaluation.decision
+    assert after.evaluation.prescription == before.evaluation.prescription
+    assert after.evaluation.flags == before.evaluation.flags
+    refused = {r.source.reference for r in after.readings.refusals if r.reason is RefusalReason.WRONG_PATIENT}
     read = {f"Observation/{one['id']}" for one in strangers}
     assert len(refused) > 20
     assert refused <= read
@@ -55,10 +56,10 @@ def test_a_dose_that_a_person_set_is_what_the_next_run_starts_from() -> None:
     """A clinician lowers the order in the EHR: the next run starts from it and does not go back above by themselves."""
     own = resources()
     order = next(one for one in own if one["resourceType"] == "ServiceRequest" and "walk" in str(one).lower())
-    before = walked(own).result.decision
+    before = walked(own).evaluation.decision
     amount = order["quantityQuantity"]
     amount["value"] = amount["value"] - 5
-    change = next(c for c in walked(own).result.decision.doses if c.exercise == "walking")
+    change = next(c for c in walked(own).evaluation.decision.doses if c.exercise == "walking")
     was = next(c for c in before.doses if c.exercise == "walking")
     assert change.current is not None
     assert was.current is not None

@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.ehr.asking import client
 from tests.ehr.odd_server import Reply, outcome, resource, serving
-from titrate.app.profile_filter import with_known_profiles
 from titrate.ehr.capabilities import known_profiles
+from titrate.fhir.write import with_known_profiles
 
 CAREPLAN = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-careplan"
 GOAL = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal"

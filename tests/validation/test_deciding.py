@@ -14,6 +14,7 @@ from tests.validation.validator import Validator
 from titrate.app.decisions.approval import Approval, Rejection, approval_outcome, rejection_outcome
 from titrate.app.decisions.decide_on_plan import DecisionOutcome, PlanCase, plan_case
 from titrate.app.decisions.phase import PhaseChoice, phase_outcome
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import checked_bundle, plan_patient
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.bundles import loads, resources_of
@@ -28,7 +29,7 @@ LATER = AT + timedelta(hours=1)
 def drafted() -> tuple[tuple[Any, ...], str]:
     """The resources of the EHR after a run, and the name of the draft."""
     resources, refusals = resources_of(loads((PATIENTS / "e2-progress" / "bundle.json").read_bytes()))
-    bundle = plan_patient(resources, rules(), AT, refusals).bundle
+    bundle = plan_patient(FetchResult(resources, refusals), rules(), AT).bundle
     after = simulate(resources, bundle["entry"])
     (draft,) = [one for one in after if one["resourceType"] == "CarePlan" and one["status"] == "draft"]
     return after, f"CarePlan/{draft['id']}"
@@ -37,7 +38,7 @@ def drafted() -> tuple[tuple[Any, ...], str]:
 def case(resources: tuple[Any, ...] | None = None, at: datetime = LATER) -> PlanCase:
     """The draft as a clinician finds it."""
     found, draft = drafted()
-    return plan_case(resources or found, draft, rules(), at)
+    return plan_case(FetchResult(resources or found), draft, rules(), at)
 
 
 def approve(doses: dict[str, str]) -> DecisionOutcome:

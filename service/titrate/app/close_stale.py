@@ -1,6 +1,6 @@
-"""Closes what is open in the EHR and no longer true: drafts of ours, and alerts whose red flag a clinician cleared.
+"""Closes what is open in the EHR and out of date: the service's own drafts, and alerts that a clinician cleared.
 
-Every resource gets its end status only if the server's version is the known one.
+Every resource is closed only if the server still has the version that was read.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, part, parts
 from titrate.fhir.plan_state import OpenDraft
 from titrate.fhir.transitions.status_tables import Actor, next_status
-from titrate.fhir.write import PlanProposal
-from titrate.fhir.write.resource_ids import ResourceIds
 
-# What a resource of a draft becomes. A cancelled Task tells our own withdrawal from a clinician's rejection.
+# The end status of each resource of a draft. A cancelled Task marks a withdrawal by the service, not a rejection.
 END_STATUSES = {
     "CarePlan": ("status", "revoked"),
     "ServiceRequest": ("status", "revoked"),
@@ -25,7 +23,7 @@ END_STATUSES = {
 
 
 def revocations(drafts: tuple[OpenDraft, ...], at: datetime) -> list[Json]:
-    """One conditional PUT a resource, in the order of the drafts."""
+    """One conditional PUT for each resource, in the order of the drafts."""
     return [_revoke(member, at) for draft in drafts for member in draft.members]
 
 
@@ -39,26 +37,24 @@ def _revoke(resource: Resource, at: datetime) -> Json:
     return update(resource, **changes)
 
 
-def open_values(proposal: PlanProposal, names: ResourceIds) -> frozenset[str]:
-    """The identifier values of the Flags that are still true."""
-    return frozenset(names.flag_value(flag) for flag in proposal.flags)
+def cleared_alerts(alerts: tuple[Resource, ...], still_open: Collection[str], at: datetime) -> list[Json]:
+    """Closes Flags whose red flag is cleared, and messages once no red flag is left.
 
-
-def cleared_alerts(alarms: tuple[Resource, ...], true: Collection[str], at: datetime) -> list[Json]:
-    """Our open Flags whose red flag is cleared; and our open messages, once no red flag is left."""
+    `still_open` are the identifier values of the Flags that stay open.
+    """
     return [
-        _settle(alarm, at)
-        for alarm in alarms
-        if not (true if alarm["resourceType"] == "Communication" else _own(alarm) & set(true))
+        _closed(alert, at)
+        for alert in alerts
+        if not (still_open if alert["resourceType"] == "Communication" else _values(alert) & set(still_open))
     ]
 
 
-def _own(alarm: Resource) -> set[str]:
-    return {str(item.get("value")) for item in parts(alarm, "identifier")}
+def _values(alert: Resource) -> set[str]:
+    return {str(item.get("value")) for item in parts(alert, "identifier")}
 
 
-def _settle(alarm: Resource, at: datetime) -> Json:
-    if alarm["resourceType"] == "Flag":
-        period = {**part(alarm, "period"), "end": at.isoformat(timespec="seconds")}
-        return update(alarm, status="inactive", period=period)
-    return update(alarm, status="completed")
+def _closed(alert: Resource, at: datetime) -> Json:
+    if alert["resourceType"] == "Flag":
+        period = {**part(alert, "period"), "end": at.isoformat(timespec="seconds")}
+        return update(alert, status="inactive", period=period)
+    return update(alert, status="completed")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.app.worsening import worse_symptoms
 from titrate.clinical.evaluate import Evaluation
@@ -96,7 +97,7 @@ def difference(case: ComparisonCase, first: PlanningRules, second: PlanningRules
 
 def _decided(case: ComparisonCase, rules: PlanningRules) -> Evaluation:
     """What a run would decide: with the decisions taken in the EHR and every red flag that is open there."""
-    return plan_patient(case.resources, rules, case.at, case.refusals).result
+    return plan_patient(FetchResult(case.resources, case.refusals), rules, case.at).evaluation
 
 
 def _marks(before: Evaluation, after: Evaluation) -> tuple[str, ...]:

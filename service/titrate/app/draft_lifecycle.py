@@ -1,32 +1,25 @@
-"""From the plan that stands and the one wanted to what is written: the table of transitions. Pure.
+"""What one run does to the EHR, given the plan in force, its proposal and what earlier runs left. Pure.
 
-Approval is a person's; this module only writes drafts, closes untouched drafts of ours, and records decisions.
+Only a clinician approves. This module writes drafts, closes untouched drafts of the service, and records decisions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
-from titrate.app.close_stale import cleared_alerts, open_values, revocations
+from titrate.app.close_stale import cleared_alerts, revocations
 from titrate.clinical.values.decision import ClassedSession, LimitUsed, Outcome, Prescription, SessionClass
 from titrate.clinical.values.plan import Phase, PlanInForce
 from titrate.fhir.elements import Json
+from titrate.fhir.entries import entries_of
 from titrate.fhir.identifiers import attempts
 from titrate.fhir.plan_state import OpenDraft, PriorRuns
 from titrate.fhir.site import Site
-from titrate.fhir.write import (
-    PlanProposal,
-    alert,
-    compose,
-    fingerprint,
-    record,
-    resource_ids,
-    stopping_flags,
-    transaction,
-)
+from titrate.fhir.write import PlanProposal, alert, compose, fingerprint, record, resource_ids, stopping_flags
 from titrate.fhir.write.resource_ids import ResourceIds, in_force
 
 DRAFT_LASTS = timedelta(days=14)
@@ -49,104 +42,163 @@ class Transition(StrEnum):
     STOP = "stop"
 
 
-def with_expired_versions(proposal: PlanProposal, footprint: PriorRuns, at: datetime) -> PlanProposal:
-    """The same with the versions that cannot be used again: revoked ones, and drafts that have expired."""
-    expired = {draft.seen.version for draft in footprint.drafts if _expired(draft, at)}
-    return replace(proposal, spent=footprint.spent | expired)
+@dataclass(frozen=True, slots=True)
+class DraftCase:
+    """A proposal beside what earlier runs left, with the identifiers of what this run would write."""
+
+    proposal: PlanProposal
+    prior: PriorRuns
+    names: ResourceIds
+    at: datetime
+
+    @classmethod
+    def of(cls, proposal: PlanProposal, prior: PriorRuns, site: Site, at: datetime) -> Self:
+        """The case at `at`. Versions that ended or expired cannot be used again."""
+        expired = {draft.state.version for draft in prior.drafts if _is_expired(draft, at)}
+        proposal = replace(proposal, spent=prior.spent | expired)
+        return cls(proposal, prior, resource_ids(proposal, site, at), at)
+
+    @property
+    def stale_drafts(self) -> tuple[OpenDraft, ...]:
+        """Open drafts that no one has touched and that differ from this proposal."""
+        return tuple(
+            draft
+            for draft in self.prior.drafts
+            if not draft.state.touched and draft.state.version != self.names.version
+        )
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether this proposal is an open draft already."""
+        return any(draft.state.version == self.names.version for draft in self.prior.drafts)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether an open draft was edited in the EHR."""
+        return any(draft.state.touched for draft in self.prior.drafts)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the plan in force is already one without exercise."""
+        return self.proposal.plan.reference is not None and self.proposal.plan.phase is Phase.STOPPED
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the decision differs from the last one recorded, which was not recorded today."""
+        if self.prior.decided_on is not None and self.prior.decided_on >= self.names.at.date():
+            return False
+        return self.prior.fingerprint != fingerprint(self.proposal, self.names)
+
+    @property
+    def has_new_alerts(self) -> bool:
+        """Whether a flag that stops exercise has no Flag resource yet."""
+        flags = stopping_flags(self.proposal)
+        return any(self.names.flag_value(flag) not in self.prior.known_flags for flag in flags)
+
+    @property
+    def paused(self) -> Transition | None:
+        """The transition for a plan that a clinician suspended or ended; only they or a new baseline start it again."""
+        if self.proposal.plan.on_hold:
+            return Transition.LEAVE_HELD
+        ended, tried = self.prior.ended_on, self.proposal.tried
+        return Transition.LEAVE_ENDED if ended is not None and (tried is None or tried <= ended) else None
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether a clinician rejected this prescription lately, and no session has counted since."""
+        proposal, names = self.proposal, self.names
+        versions = attempts(names.series, in_force(proposal), proposal.prescription, self.prior.spent)
+        rejected = self.prior.rejected
+        when = max((rejected[version] for version in versions if version in rejected), default=None)
+        if when is None or names.at - when > REJECTION_LASTS:
+            return False
+        return not any(_counts(session) and session.end > when for session in proposal.assessment.sessions)
 
 
-def transition(proposal: PlanProposal, footprint: PriorRuns, site: Site, at: datetime) -> Transition:
+def transition(case: DraftCase) -> Transition:
     """What to do. The first row that fits decides."""
+    proposal = case.proposal
     if proposal.decision.outcome is Outcome.NOT_ELIGIBLE:
         return Transition.NOTHING
-    proposal = with_expired_versions(proposal, footprint, at)
-    names = resource_ids(proposal, site, at)
     if proposal.decision.outcome is Outcome.STOP_ESCALATE:
-        return _stopping(proposal, footprint, names)
-    if _touched(footprint):
+        return _on_red_flag(case)
+    if case.is_touched:
         return Transition.LEAVE_TOUCHED
-    paused = _paused(proposal, footprint)
-    if paused is not None:
-        return Transition.WITHDRAW_DRAFT if footprint.drafts else paused
-    if same_prescription(proposal.plan, proposal.prescription, footprint.limits):
-        return _standing(proposal, footprint, names)
-    return _proposing(proposal, footprint, names)
+    if case.paused is not None:
+        return Transition.WITHDRAW_DRAFT if case.prior.drafts else case.paused
+    if same_prescription(proposal.plan, proposal.prescription, case.prior.limits):
+        return _on_same_prescription(case)
+    return _on_new_prescription(case)
 
 
-def _stopping(proposal: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> Transition:
-    """A red flag: alerts, a draft without exercises, and no other open draft of ours."""
-    if _new_alerts(proposal, footprint, names) or _stale(footprint, names):
+def _on_red_flag(case: DraftCase) -> Transition:
+    """Alerts, a draft without exercises, and no other open draft of the service."""
+    if case.has_new_alerts or case.stale_drafts:
         return Transition.STOP
-    if _is_open(footprint, names):
+    if case.is_drafted:
         return Transition.KEEP_DRAFT
-    if _touched(footprint):
+    if case.is_touched:
         return Transition.LEAVE_TOUCHED
-    paused = _paused(proposal, footprint)
-    if paused is not None:
-        return paused
-    return _standing(proposal, footprint, names) if _stopped(proposal) else Transition.STOP
+    if case.paused is not None:
+        return case.paused
+    return _on_same_prescription(case) if case.is_stopped else Transition.STOP
 
 
-def _paused(proposal: PlanProposal, footprint: PriorRuns) -> Transition | None:
-    """Whether a person has put the plan on hold, or ended it: then only they, or a new baseline, start it again."""
-    held = (item for item in proposal.plan.overrides if item.reference == proposal.plan.reference)
-    if any(item.element == "status" and item.theirs == "on-hold" for item in held):
-        return Transition.LEAVE_HELD
-    if footprint.ended is not None and (proposal.tried is None or proposal.tried <= footprint.ended):
-        return Transition.LEAVE_ENDED
-    return None
-
-
-def _standing(proposal: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> Transition:
-    """The plan in force is what is wanted: no draft, and a decision a day at most, if it says something new."""
-    if footprint.drafts:
+def _on_same_prescription(case: DraftCase) -> Transition:
+    """The plan in force stays: no draft, and at most one decision a day, if it is news."""
+    if case.prior.drafts:
         return Transition.WITHDRAW_DRAFT
-    return Transition.RECORD_DECISION if _says_something_new(proposal, footprint, names) else Transition.NOTHING
+    return Transition.RECORD_DECISION if case.is_news else Transition.NOTHING
 
 
-def _proposing(proposal: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> Transition:
-    """Another prescription than the one in force."""
-    if _stale(footprint, names):
+def _on_new_prescription(case: DraftCase) -> Transition:
+    if case.stale_drafts:
         return Transition.REPLACE_DRAFT
-    if _is_open(footprint, names):
+    if case.is_drafted:
         return Transition.KEEP_DRAFT
-    return Transition.LEAVE_REJECTED if _rejected(proposal, footprint, names) else Transition.WRITE_DRAFT
+    return Transition.LEAVE_REJECTED if case.is_rejected else Transition.WRITE_DRAFT
 
 
-def transition_bundle(move: Transition, proposal: PlanProposal, footprint: PriorRuns, site: Site, at: datetime) -> Json:
-    """The transaction for a transition; without an entry where nothing is to be written."""
-    proposal = with_expired_versions(proposal, footprint, at)
-    names = resource_ids(proposal, site, at)
-    settled = cleared_alerts(footprint.alarms, open_values(proposal, names), at)
-    stale = revocations(_stale(footprint, names), at)
-    if move is Transition.WRITE_DRAFT or move is Transition.REPLACE_DRAFT:
-        return _joined(compose(proposal, site, at), [*stale, *settled])
-    if move is Transition.STOP:
-        return _joined(_stop(proposal, footprint, names, at), [*stale, *settled])
-    if move is Transition.WITHDRAW_DRAFT:
-        new = _paused(proposal, footprint) is None and _says_something_new(proposal, footprint, names)
-        closing = [*revocations(footprint.drafts, at), *settled]
-        return _joined(record(proposal, site, at) if new else transaction([]), closing)
-    written = record(proposal, site, at) if move is Transition.RECORD_DECISION else transaction([])
-    return _joined(written, settled)
+def draft_entries(case: DraftCase, action: Transition) -> list[Json]:
+    """The transaction entries of a transition, empty where nothing is to be written."""
+    at, site = case.at, case.names.site
+    cleared = cleared_alerts(case.prior.open_alerts, _open_flag_values(case), at)
+    revoked = revocations(case.stale_drafts, at)
+    match action:
+        case Transition.WRITE_DRAFT | Transition.REPLACE_DRAFT:
+            return [*entries_of(compose(case.proposal, site, at)), *revoked, *cleared]
+        case Transition.STOP:
+            return [*_stop(case), *revoked, *cleared]
+        case Transition.WITHDRAW_DRAFT:
+            recorded = _recorded(case) if case.paused is None else []
+            return [*recorded, *revocations(case.prior.drafts, at), *cleared]
+        case Transition.RECORD_DECISION:
+            return [*entries_of(record(case.proposal, site, at)), *cleared]
+        case _:
+            return cleared
 
 
-def _stop(proposal: PlanProposal, footprint: PriorRuns, names: ResourceIds, at: datetime) -> Json:
-    """The alerts, and the draft without exercises unless something stands in its way.
+def _recorded(case: DraftCase) -> list[Json]:
+    """The day's decision, if it is news."""
+    return entries_of(record(case.proposal, case.names.site, case.at)) if case.is_news else []
 
-    A plan that is stopped already needs no draft. Its decision is told at once, or the next run would tell it.
+
+def _stop(case: DraftCase) -> list[Json]:
+    """The alerts, and the draft without exercises unless a touched, identical or suspended plan prevents it.
+
+    A plan that is stopped already needs no draft. Its decision is recorded at once, or the next run would record it.
     """
-    site = names.site
-    if _is_open(footprint, names) or _touched(footprint) or _paused(proposal, footprint) is not None:
-        return alert(proposal, site, at)
-    if not _stopped(proposal):
-        return compose(proposal, site, at)
-    told = record(proposal, site, at)["entry"] if _says_something_new(proposal, footprint, names) else []
-    return _joined(alert(proposal, site, at), told)
+    site, at = case.names.site, case.at
+    alerts = entries_of(alert(case.proposal, site, at))
+    if case.is_drafted or case.is_touched or case.paused is not None:
+        return alerts
+    if case.is_stopped:
+        return [*alerts, *_recorded(case)]
+    return entries_of(compose(case.proposal, site, at))
 
 
 def same_prescription(plan: PlanInForce, prescription: Prescription, shown: Iterable[LimitUsed] | None) -> bool:
-    """Whether the plan in force already says it: doses, frequencies, and the limits it showed. Phases do not count."""
+    """Whether the plan in force has these doses, frequencies, and the limits it showed. Phases do not count."""
     if plan.reference is None:
         return False
     now = {item.exercise: (item.dose, item.weekly_frequency) for item in plan.exercises if item.dose}
@@ -156,51 +208,15 @@ def same_prescription(plan: PlanInForce, prescription: Prescription, shown: Iter
     return now == then and all(before[name] == after[name] for name in before.keys() & after.keys())
 
 
-def _says_something_new(proposal: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> bool:
-    if footprint.decided is not None and footprint.decided >= names.at.date():
-        return False
-    return footprint.fingerprint != fingerprint(proposal, names)
+def _open_flag_values(case: DraftCase) -> frozenset[str]:
+    """The identifier values of the Flags that stay open."""
+    return frozenset(case.names.flag_value(flag) for flag in case.proposal.flags)
 
 
-def _stale(footprint: PriorRuns, names: ResourceIds) -> tuple[OpenDraft, ...]:
-    """Open drafts of ours that nobody touched and that are not what is wanted now."""
-    return tuple(draft for draft in footprint.drafts if not draft.seen.touched and draft.seen.version != names.version)
-
-
-def _is_open(footprint: PriorRuns, names: ResourceIds) -> bool:
-    return any(draft.seen.version == names.version for draft in footprint.drafts)
-
-
-def _touched(footprint: PriorRuns) -> bool:
-    return any(draft.seen.touched for draft in footprint.drafts)
-
-
-def _stopped(proposal: PlanProposal) -> bool:
-    """Whether the plan in force is already one without exercise."""
-    return proposal.plan.reference is not None and proposal.plan.phase is Phase.STOPPED
-
-
-def _new_alerts(proposal: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> bool:
-    return any(names.flag_value(flag) not in footprint.alerts for flag in stopping_flags(proposal))
-
-
-def _expired(draft: OpenDraft, at: datetime) -> bool:
-    created = draft.seen.created
-    return not draft.seen.touched and created is not None and at - created > DRAFT_LASTS
-
-
-def _rejected(proposal: PlanProposal, footprint: PriorRuns, names: ResourceIds) -> bool:
-    """Whether a person turned this prescription down in the last 7 days, and no session has counted since."""
-    tried = attempts(names.series, in_force(proposal), proposal.prescription, footprint.spent)
-    when = max((footprint.rejected[version] for version in tried if version in footprint.rejected), default=None)
-    if when is None or names.at - when > REJECTION_LASTS:
-        return False
-    return not any(_counts(session) and session.end > when for session in proposal.assessment.sessions)
+def _is_expired(draft: OpenDraft, at: datetime) -> bool:
+    created = draft.state.created
+    return not draft.state.touched and created is not None and at - created > DRAFT_LASTS
 
 
 def _counts(session: ClassedSession) -> bool:
     return session.klass is not SessionClass.N and not session.preliminary
-
-
-def _joined(bundle: Json, closing: list[Json]) -> Json:
-    return transaction([*bundle.get("entry", []), *closing])

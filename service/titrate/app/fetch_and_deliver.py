@@ -1,4 +1,4 @@
-"""One patient with the EHR: fetch, walk the corridor, deliver once, keep the receipt."""
+"""One patient in the EHR: fetch, run the pipeline, deliver once, store the receipt."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from titrate.app.fetch_result import FetchResult, fetch_result
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
-from titrate.app.profile_filter import with_known_profiles
 from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
@@ -16,7 +16,8 @@ from titrate.ehr.errors import Conflict
 from titrate.ehr.fetch import Fault, fetch_patient
 from titrate.ehr.receipt import Outcome, Receipt
 from titrate.event_log import Event
-from titrate.fhir.bundles import relative
+from titrate.fhir.entries import entries_of
+from titrate.fhir.write import with_known_profiles
 
 if TYPE_CHECKING:
     from titrate.ledger.ledger import Ledger
@@ -47,9 +48,9 @@ LOINC = "http://loinc.org"
 
 @dataclass(frozen=True, slots=True)
 class DeliveredPlan:
-    """One patient done: the walk, the types the EHR could not give, and the receipt if something was sent."""
+    """One patient planned: the result, the types the EHR could not give, and the receipt if something was sent."""
 
-    walked: PipelineResult
+    result: PipelineResult
     faults: tuple[Fault, ...]
     receipt: Receipt | None
 
@@ -63,44 +64,50 @@ def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
 
 
 def preview(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[PipelineResult, tuple[Fault, ...]]:
-    """Fetch one patient and walk the corridor; writes nothing. Raises EHRError."""
-    since: date = (at - timedelta(days=rules.lookback)).date()
-    fetched = fetch_patient(ehr, patient, since, lasting_codes(rules))
+    """Fetch one patient and plan; writes nothing. Raises EHRError."""
+    fetched, faults = fetch(ehr, patient, rules, at)
     ehr.journal.note(
-        Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources), faults=len(fetched.faults)
+        Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources), faults=len(faults)
     )
-    return plan_patient(relative(fetched.resources, ehr.base_url), rules, at), fetched.faults
+    return plan_patient(fetched, rules, at), faults
+
+
+def fetch(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[FetchResult, tuple[Fault, ...]]:
+    """Everything of one patient that a decision at `at` may rest on. Raises EHRError."""
+    since: date = (at - timedelta(days=rules.lookback)).date()
+    found = fetch_patient(ehr, patient, since, lasting_codes(rules))
+    return fetch_result(found, ehr.base_url), found.faults
 
 
 def plan_and_deliver(
     ehr: EHR, patient: str, rules: PlanningRules, at: datetime, keep: Callable[[PipelineResult, Receipt], None]
 ) -> DeliveredPlan:
-    """Look, and deliver what is to be written. After a conflict (409, 412) look again: a person may have been there."""
+    """Plan and deliver what is to be written. After a conflict (409, 412) fetch and plan again."""
     for turn in range(1, MAX_ATTEMPTS + 1):
-        walked, faults = preview(ehr, patient, rules, at)
-        if not walked.bundle.get("entry"):
-            return DeliveredPlan(walked, faults, None)
+        result, faults = preview(ehr, patient, rules, at)
+        if not entries_of(result.bundle):
+            return DeliveredPlan(result, faults, None)
         try:
-            receipt = deliver(ehr, with_known_profiles(walked.bundle, known_profiles(ehr)))
+            receipt = deliver(ehr, with_known_profiles(result.bundle, known_profiles(ehr)))
         except Conflict:
             if turn == MAX_ATTEMPTS:
                 raise
             continue
-        keep(walked, receipt)
-        return DeliveredPlan(walked, faults, receipt)
+        keep(result, receipt)
+        return DeliveredPlan(result, faults, receipt)
     raise AssertionError("unreachable")
 
 
 def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[PipelineResult, Receipt], None]:
-    """Writes a receipt into the ledger: what, where and which version, and nothing clinical."""
+    """A function that stores a receipt in the ledger: which resources, where and which version, nothing clinical."""
     from titrate.ledger.records import EntryRecord, ReceiptRecord  # loads the database library
 
-    def keep(walked: PipelineResult, receipt: Receipt) -> None:
+    def keep(result: PipelineResult, receipt: Receipt) -> None:
         ledger.record_receipt(
             ReceiptRecord(
                 run,
                 ledger.patient_key(patient),
-                plan_version(walked),
+                result.version,
                 receipt.outcome.value,
                 tuple(EntryRecord(e.type, e.id, e.version) for e in receipt.entries),
                 at,
@@ -110,17 +117,6 @@ def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Call
     return keep
 
 
-def plan_version(walked: PipelineResult) -> str | None:
-    """The version identifier of the CarePlan in the Bundle, if one is in it."""
-    for entry in walked.bundle.get("entry", ()):
-        resource = entry.get("resource", {})
-        if resource.get("resourceType") == "CarePlan" and entry["request"]["method"] == "POST":
-            return next(
-                (i["value"] for i in resource.get("identifier", ()) if i["system"].endswith("/plan-version")), None
-            )
-    return None
-
-
 def needs_attention(receipt: Receipt | None) -> bool:
-    """Whether a delivery needs a person: refused, or its fate unknown."""
+    """Whether staff must look at a delivery: it was refused, or its outcome is unknown."""
     return receipt is not None and receipt.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)

@@ -1,45 +1,36 @@
-"""The corridor for one patient: resources in, everything found and the Bundle to send out. Pure.
+"""The pipeline for one patient: resources in, everything found and the Bundle to deliver out. Pure.
 
-Fetching before it and delivering after it are `titrate.app.fetch_and_deliver`'s.
+Every run, preview, approval, comparison and simulation calls `plan_patient`. `titrate.app.fetch_and_deliver` fetches
+before it and delivers after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from titrate.app.draft_lifecycle import Transition, transition, transition_bundle
-from titrate.clinical.evaluate import Evaluation, evaluate
-from titrate.clinical.insights.clinician_overview import clinician_overview
+from titrate.app.draft_lifecycle import DraftCase, Transition, draft_entries, transition
+from titrate.app.fetch_result import FetchResult
+from titrate.clinical.evaluate import Evaluation, RunContext, evaluate
 from titrate.clinical.values.code_lookup import CodeLookup
-from titrate.clinical.values.decision import Prescription
 from titrate.clinical.values.plan import PlanInForce
-from titrate.clinical.values.readings import (
-    Diagnosis,
-    PatientGoal,
-    PatientReadings,
-    Refusal,
-    RefusalReason,
-    TrialReported,
-)
+from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.fhir.entries import created_plan_version, plan_statuses, written_by_service
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.fhir.plan_state import PriorRuns, prior_runs, read_current_plan, recorded_flags
-from titrate.fhir.plan_state.plan_resources import is_ours, plan_resources
+from titrate.fhir.plan_state import PlanResources, current_plan, open_flags, prior_runs
 from titrate.fhir.read import read_patient
-from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
 from titrate.fhir.transitions.ehr_status_changes import propagate_status_changes
 from titrate.fhir.unmapped_codes import unmapped_codes
 from titrate.fhir.validate import Problem, validate
 from titrate.fhir.write import transaction
-from titrate.fhir.write.decision_components import instruction_of
 
 
 class InvalidPlan(Exception):
-    """We composed something that FHIR does not allow: a fault of ours, never sent. `problems` name the places."""
+    """The service composed a resource that FHIR does not allow: a defect, never sent. `problems` name the places."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -50,7 +41,7 @@ class InvalidPlan(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PlanningRules:
-    """What every patient of a site shares: rulebook, lookup, site, the programme in use, and days to look back."""
+    """What every patient of a site shares: rulebook, code lookup, site, programme, and days to look back."""
 
     rulebook: Rulebook
     lookup: CodeLookup
@@ -59,106 +50,78 @@ class PlanningRules:
     lookback: int = 120
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineResult:
-    """One patient's way through the corridor. `proposal` is None for D0; `bundle` may have no entry.
+    """Everything that one run found and would write. `proposal` is None for D0; `bundle` may have no entry.
 
-    `followed` are the plans that a person had decided on in the EHR, whose orders, goal and Task follow now; `unmapped`
-    the codes that no mapping knows; `turned_down` the plans of ours that a person rejected.
+    `plans` are the patient's plan resources as the EHR holds them. `plan` is the plan in force once the orders, goals
+    and Tasks follow the plans whose status was changed in the EHR, which `status_changes` names. `unmapped` are codes
+    that no mapping knows, `rejected_plans` plans of the service that a clinician rejected, oldest first, and `version`
+    identifies the plan that the Bundle creates.
     """
 
     at: datetime
-    heard: PatientReadings
+    readings: PatientReadings
+    plans: PlanResources
     plan: PlanInForce
-    result: Evaluation
-    proposal: PlanProposal | None
-    move: Transition
+    evaluation: Evaluation
+    unmapped: tuple[str, ...]
+    proposal: PlanProposal | None = None
+    transition: Transition = Transition.NOTHING
     bundle: Mapping[str, Any]
-    followed: tuple[str, ...] = ()
-    unmapped: tuple[str, ...] = ()
-    turned_down: tuple[str, ...] = ()
+    status_changes: tuple[str, ...] = ()
+    rejected_plans: tuple[str, ...] = ()
+    version: str | None = None
 
 
-def plan_patient(
-    resources: Sequence[Mapping[str, Any]], rules: PlanningRules, at: datetime, refusals: tuple[Refusal, ...] = ()
-) -> PipelineResult:
-    """Read, gather, screen, assess, decide, prescribe, compose, check. Raises `InvalidPlan` for a bad Bundle.
-
-    `refusals` are those of records that did not even become resources.
-    """
-    heard = read_patient(resources, rules.rulebook, rules.lookup, rules.site, at)
-    heard = replace(heard, refusals=(*refusals, *heard.refusals))
-    follow = propagate_status_changes(plan_resources(resources, heard.person, rules.rulebook, rules.site, at))
-    settled = simulate(resources, follow) if follow else resources
-    plan = read_current_plan(settled, heard.person, rules.rulebook, rules.site, at)
-    carried = recorded_flags(settled, heard.person, rules.rulebook, rules.site, at)
-    heard = replace(heard, readings=(*heard.readings, *carried))
-    result = evaluate(heard, plan, rules.rulebook, at, rules.programme)
-    proposal = plan_proposal(heard, plan, result, rules)
-    codes = unmapped_codes(resources, heard.refusals)
+def plan_patient(fetched: FetchResult, rules: PlanningRules, at: datetime) -> PipelineResult:
+    """Plan for one patient at `at` (aware). Raises NoPatient, SeveralPatients, and InvalidPlan for a bad Bundle."""
+    readings = patient_readings(fetched, rules, at)
+    plans = PlanResources.sort(fetched.resources, readings.person, rules.rulebook, rules.site, at)
+    changes = propagate_status_changes(plans)
+    updated = plans.after(changes)
+    current = current_plan(updated)
+    evaluation = evaluate(readings, current, rules.rulebook, at, run_context(fetched, updated, rules))
+    proposal = PlanProposal.of(readings, evaluation, rules.programme)
+    result = PipelineResult(
+        at=at,
+        readings=readings,
+        plans=plans,
+        plan=current,
+        evaluation=evaluation,
+        unmapped=unmapped_codes(fetched.resources, readings.refusals),
+        bundle=transaction([]),
+    )
     if proposal is None:
-        return PipelineResult(at, heard, plan, result, None, Transition.NOTHING, transaction([]), unmapped=codes)
-    trail = prior_runs(settled, heard.person, rules.rulebook, rules.site, at)
-    move, bundle = planned_bundle(proposal, trail, rules.site, at)
-    sent = checked_bundle((*follow, *bundle.get("entry", ())), rules.site)
-    followed = tuple(_followed(follow))
-    return PipelineResult(at, heard, plan, result, proposal, move, sent, followed, codes, trail.turned_down)
-
-
-def plan_proposal(
-    heard: PatientReadings, plan: PlanInForce, result: Evaluation, rules: PlanningRules
-) -> PlanProposal | None:
-    """What composing needs; None where nothing may be written."""
-    if result.prescription is None:
-        return None
-    return PlanProposal(
-        person=heard.person,
-        plan=plan,
-        flags=result.flags,
-        assessment=result.assessment,
-        decision=result.decision,
-        prescription=_in_their_words(result.prescription, plan),
-        refusals=len(reported_refusals(heard)),
-        rulebook=rules.rulebook,
-        goals=tuple(r for r in heard.readings if isinstance(r, PatientGoal)),
-        diagnoses=tuple(r for r in heard.readings if isinstance(r, Diagnosis)),
-        overview=clinician_overview(result.picture, result.decision, rules.rulebook.programmes[rules.programme]),
-        tried=max((r.stamp.day for r in heard.readings if isinstance(r, TrialReported)), default=None),
+        return result
+    case = DraftCase.of(proposal, prior_runs(updated), rules.site, at)
+    action = transition(case)
+    entries = (*changes, *draft_entries(case, action))
+    return replace(
+        result,
+        proposal=proposal,
+        transition=action,
+        bundle=checked_bundle(entries, rules.site),
+        status_changes=tuple(f"{plan} is {status}" for plan, status in plan_statuses(changes)),
+        rejected_plans=case.prior.rejected_plans,
+        version=created_plan_version(entries, rules.site),
     )
 
 
-def _in_their_words(prescription: Prescription, plan: PlanInForce) -> Prescription:
-    """The same with the instructions that a person wrote into the plan in force."""
-    exercises = tuple(
-        replace(item, instruction=words) if (words := instruction_of(plan, item.exercise)) is not None else item
-        for item in prescription.exercises
-    )
-    return replace(prescription, exercises=exercises)
+def patient_readings(fetched: FetchResult, rules: PlanningRules, at: datetime) -> PatientReadings:
+    """The readings of a patient, with the refusals of records that did not become resources."""
+    readings = read_patient(fetched.resources, rules.rulebook, rules.lookup, rules.site, at)
+    return replace(readings, refusals=(*fetched.refusals, *readings.refusals))
 
 
-def reported_refusals(heard: PatientReadings) -> tuple[Refusal, ...]:
-    """The refusals that somebody should look at. What was said twice counts once and is no fault."""
-    return tuple(r for r in heard.refusals if r.reason is not RefusalReason.DUPLICATE)
-
-
-def planned_bundle(
-    proposal: PlanProposal, trail: PriorRuns, site: Site, at: datetime
-) -> tuple[Transition, Mapping[str, Any]]:
-    """The transition and its Bundle."""
-    move = transition(proposal, trail, site, at)
-    return move, transition_bundle(move, proposal, trail, site, at)
+def run_context(fetched: FetchResult, plans: PlanResources, rules: PlanningRules) -> RunContext:
+    """The site's programme, the red flags that are recorded as open, and how complete the data are."""
+    return RunContext(programme=rules.programme, open_flags=open_flags(plans), completeness=fetched.completeness)
 
 
 def checked_bundle(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:
-    """The transaction, after all that is ours in it was checked. What others wrote goes back as it came."""
-    ours = [one for one in entries if one["request"]["method"] == "POST" or is_ours(one["resource"], site)]
-    problems = validate(transaction([dict(one) for one in ours]))
+    """The transaction, once every resource of the service in it is valid. Raises InvalidPlan."""
+    problems = validate(transaction(written_by_service(entries, site)))
     if problems:
         raise InvalidPlan(problems)
-    return transaction([dict(one) for one in entries])
-
-
-def _followed(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    for entry in entries:
-        if entry["request"]["url"].startswith("CarePlan/"):
-            yield f"{entry['request']['url']} is {entry['resource']['status']}"
+    return transaction([dict(entry) for entry in entries])

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from titrate.app.fetch_and_deliver import preview
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message
 from titrate.ehr.client import EHR, connect
@@ -55,7 +56,7 @@ def from_file(path: Path, rules: PlanningRules, at: datetime) -> PipelineResult:
     """The patient of a Bundle, or what is wrong with the file and exit code 2."""
     try:
         resources, refusals = resources_of(loads(path.read_bytes()))
-        return plan_patient(resources, rules, at, refusals)
+        return plan_patient(FetchResult(resources, refusals), rules, at)
     except tuple(UNUSABLE_FILES) as error:
         exit_with_message(f"{UNUSABLE_FILES[type(error)]}: {path.name}: {error}", WRONG_USE)
     except OSError:

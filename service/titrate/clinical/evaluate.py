@@ -1,8 +1,8 @@
-"""The clinical part of the corridor in one call: what was heard and the plan that stands, to a decision."""
+"""The clinical part of the pipeline in one call: from a patient's readings and the plan in force to a decision."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from titrate.clinical.outcome.assessment import assess
@@ -12,15 +12,28 @@ from titrate.clinical.picture.data_sufficiency import missing_data
 from titrate.clinical.record.eligibility import not_eligible
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision
-from titrate.clinical.values.decision import Assessment, Decision, Flag, Prescription
+from titrate.clinical.values.completeness import Completeness
+from titrate.clinical.values.decision import Assessment, Decision, Flag, OpenFlag, Prescription
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """What a decision needs beside the readings and the plan.
+
+    `open_flags` were recorded as open by earlier runs. No rule reads `completeness` yet.
+    """
+
+    programme: str = "general"
+    open_flags: tuple[OpenFlag, ...] = ()
+    completeness: Completeness = field(default_factory=Completeness)
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What the clinical rooms found, and from what. `prescription` is None when the patient is not eligible (D0)."""
+    """What was found and decided, and from what. `prescription` is None when the patient is not eligible (D0)."""
 
     flags: tuple[Flag, ...]
     assessment: Assessment
@@ -30,16 +43,18 @@ class Evaluation:
 
 
 def evaluate(
-    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, programme: str = "general"
+    readings: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, context: RunContext | None = None
 ) -> Evaluation:
     """Assess and decide for one patient at `at` (aware). Pure: the same arguments give the same result."""
-    record = patient_record(heard, plan, rulebook, at)
+    context = context or RunContext()
+    record = patient_record(readings, plan, rulebook, at, context.open_flags)
     picture = clinical_picture(record)
-    lacking = missing_data(picture)
-    assessment = assess(picture, lacking)
-    refused = not_eligible(heard.person, record.today, rulebook)
-    if refused:
-        return Evaluation((), assessment, not_eligible_decision(refused, plan.phase), None, picture)
-    decision = decide(picture, rulebook.programmes[programme], lacking)
-    prescription = prescribe(picture, decision, rulebook.programmes[programme])
+    missing = missing_data(picture)
+    assessment = assess(picture, missing)
+    reasons = not_eligible(readings.person, record.today, rulebook)
+    if reasons:
+        return Evaluation((), assessment, not_eligible_decision(reasons, plan.phase), None, picture)
+    programme = rulebook.programmes[context.programme]
+    decision = decide(picture, programme, missing)
+    prescription = prescribe(picture, decision, programme)
     return Evaluation(picture.safety.flags, assessment, decision, prescription, picture)

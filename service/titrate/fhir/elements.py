@@ -118,7 +118,7 @@ def instant(value: object, zone: str) -> datetime | None:
     return on_the_clock(when, ZoneInfo(zone))
 
 
-def day(value: object, zone: str) -> date | None:
+def local_date(value: object, zone: str) -> date | None:
     """The local date of a FHIR date or dateTime."""
     when = instant(value, zone)
     return when.date() if when else None

@@ -13,15 +13,16 @@ _UUID = "urn:uuid:"
 def simulate(resources: Sequence[Resource], entries: Sequence[Resource]) -> tuple[Resource, ...]:
     """`resources` with those of `entries` updated or added. The server's version of an updated one is kept."""
     held = {name(item): item for item in resources}
-    places = {str(entry["fullUrl"]): _place(entry) for entry in entries}
+    places = {str(entry["fullUrl"]): place(entry) for entry in entries}
     for entry in entries:
-        place = places[str(entry["fullUrl"])]
-        resource = {**_linked(entry["resource"], places), "id": place.split("/")[1]}
-        held[place] = {**resource, **_meta(held.get(place, {}), resource)}
+        key = places[str(entry["fullUrl"])]
+        resource = {**_linked(entry["resource"], places), "id": key.split("/")[1]}
+        held[key] = {**resource, **_meta(held.get(key, {}), resource)}
     return tuple(held.values())
 
 
-def _place(entry: Resource) -> str:
+def place(entry: Resource) -> str:
+    """Where the resource of an entry lives after the transaction, as `Type/id`."""
     request = part(entry, "request")
     if request.get("method") == "PUT":
         return str(request["url"])

@@ -10,10 +10,11 @@ from decimal import Decimal
 from titrate.app.decisions.approval import Approval, approval_outcome
 from titrate.app.decisions.decide_on_plan import DecisionStatus, PlanCase, plan_case
 from titrate.app.decisions.phase import PhaseChoice, phase_outcome
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult
 from titrate.clinical.values.plan import Phase, PlanInForce
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_state.plan_resources import plan_resources
+from titrate.fhir.plan_state import PlanResources
 from titrate.simulation.fhir_reports import CLINICIAN, ReportWriter, quantity, score
 from titrate.simulation.in_memory_ehr import InMemoryEhr
 from titrate.simulation.simulated_patient import SimulatedPatient
@@ -114,13 +115,16 @@ def clearance(pen: ReportWriter, day: date, flag: str) -> Json:
 
 
 def answered(chart: InMemoryEhr, walked: PipelineResult, at: datetime) -> Answer:
-    """The open draft decided on, by the same rules as `titrate approve`, on what the run has just read."""
+    """The decision on the open draft, by the same rules as `titrate approve`.
+
+    The evaluation is that of the run that wrote the draft an hour before, so a course plans once a day.
+    """
     place = next(iter(chart.drafts()), None)
     if place is None:
         return Answer("")
     resources, rules = chart.found(at.date()), chart.rules
-    holdings = plan_resources(resources, walked.heard.person, rules.rulebook, rules.site, at)
-    case = PlanCase(holdings.by_name[place], resources, holdings, walked)
+    plans = PlanResources.sort(resources, walked.readings.person, rules.rulebook, rules.site, at)
+    case = PlanCase(plans.by_name[place], plans, walked)
     told = approval_outcome(case, Approval(place, CLINICIAN, {}, "seen together"), chart.rules, at)
     if told.ending is not DecisionStatus.DONE:
         return Answer("refused", told.why)
@@ -132,7 +136,7 @@ def moved(chart: InMemoryEhr, plan: PlanInForce, phase: Phase, at: datetime, why
     """The plan in force moved to a phase, by the same rules as `titrate phase`."""
     if plan.reference is None:
         return False
-    case = plan_case(chart.found(at.date()), plan.reference, chart.rules, at)
+    case = plan_case(FetchResult(chart.found(at.date())), plan.reference, chart.rules, at)
     told = phase_outcome(case, PhaseChoice(plan.reference, CLINICIAN, phase, why))
     if told.ending is DecisionStatus.DONE:
         chart.carry_out(told.entries)

@@ -8,7 +8,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from titrate.app.pipeline import PipelineResult, reported_refusals
+from titrate.app.pipeline import PipelineResult
 from titrate.ehr.receipt import Receipt
 
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
@@ -30,9 +30,9 @@ class Metrics:
 
     def decided(self, walked: PipelineResult, receipt: Receipt | None) -> None:
         """Count one decision, what could not be read for it, and what became of its delivery."""
-        decision = walked.result.decision
+        decision = walked.evaluation.decision
         self.decisions.labels(decision.rule, decision.outcome.value).inc()
-        for refusal in reported_refusals(walked.heard):
+        for refusal in walked.readings.reported_refusals:
             self.refusals.labels(refusal.reason.value).inc()
         if receipt is not None:
             self.deliveries.labels(receipt.outcome.value).inc()

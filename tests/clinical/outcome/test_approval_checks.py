@@ -18,6 +18,7 @@ from titrate.clinical.outcome.approval_checks import (
     objections,
     screen_objection,
 )
+from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.values.plan import Dose, Override, UpperBound
 from titrate.clinical.values.readings import Reading
 
@@ -29,7 +30,7 @@ def to(case: Case, approved: Dose | None, drafted: Dose | None = STEP, current: 
        exercise: str = "walking") -> Objections:  # fmt: skip
     """What stands against a dose."""
     heard, plan, at = case.course()
-    return objections(heard, plan, BOOK, at, {exercise: RequestedDose(current, drafted, approved)})
+    return objections(patient_record(heard, plan, BOOK, at), {exercise: RequestedDose(current, drafted, approved)})
 
 
 def flag(name: str) -> Case:
@@ -86,7 +87,7 @@ def test_who_takes_no_part() -> None:
     """No plan of somebody who is not enrolled is approved."""
     heard, plan, at = Case().course()
     out = replace(heard, person=replace(heard.person, enrolled=False))
-    found = objections(out, plan, BOOK, at, {"walking": RequestedDose(WALK, STEP, STEP)})
+    found = objections(patient_record(out, plan, BOOK, at), {"walking": RequestedDose(WALK, STEP, STEP)})
     assert found.forbids == ("the patient is not enrolled",)
 
 
@@ -111,11 +112,11 @@ def test_bounds() -> None:
 def test_a_screen_that_is_outstanding(rule: str) -> None:
     """Drafts of D2 to D4 wait until the red-flag questions are answered (B6)."""
     heard, plan, at = Case(screened=8).course()
-    found = screen_objection(heard, plan, BOOK, at, rule)
+    found = screen_objection(patient_record(heard, plan, BOOK, at), rule)
     words = ("SCREEN_OUTSTANDING: safety screen 8 days old, more than 7",)
     assert found == (words if rule in ("D2", "D3", "D4") else ())
     heard, plan, at = Case().course()
-    assert screen_objection(heard, plan, BOOK, at, rule) == ()
+    assert screen_objection(patient_record(heard, plan, BOOK, at), rule) == ()
 
 
 LOWER: dict[str, Case] = {
@@ -148,7 +149,7 @@ def test_one_dose_is_enough_to_be_stopped() -> None:
     """A flag that stops forbids a dose of one exercise beside another without any."""
     heard, plan, at = flag("rf01").course()
     both = {"walking": RequestedDose(WALK, WALK, WALK), "cycling": RequestedDose(None, None, None)}
-    assert len(objections(heard, plan, BOOK, at, both).forbids) == 1
+    assert len(objections(patient_record(heard, plan, BOOK, at), both).forbids) == 1
 
 
 def test_no_dose_is_above_nothing() -> None:

@@ -12,19 +12,32 @@ from tests.clinical.thresholds.probe import AT, ago, walks
 from tests.courses.build import answered, heard, measured, on, plan, screen, stamp
 from titrate.clinical.record.patient_record import PatientRecord, patient_record
 from titrate.clinical.red_flags.safety import Safety, Screen, screen_safety, screen_sources
+from titrate.clinical.values.decision import OpenFlag
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Clearance, Diagnosis, Reading, Reporter, SafetyAnswer, SessionReported
+from titrate.clinical.values.readings import (
+    Clearance,
+    Diagnosis,
+    Reading,
+    Reporter,
+    SafetyAnswer,
+    SessionReported,
+    Source,
+)
+from titrate.clinical.values.rulebook import Urgency
 
 SHORT = tuple(name for name, flag in BOOK.flags.items() if flag.short)
 LONG = tuple(name for name, flag in BOOK.flags.items() if not flag.short)
 
 
-def record(*readings: Reading) -> PatientRecord:
-    """Somebody on a plan, of whom nothing else was heard."""
-    return patient_record(heard(readings), plan(Phase.LOADING, ago(14), (walking(),)), BOOK, on(AT, time(13)))
+def record(*readings: Reading | OpenFlag) -> PatientRecord:
+    """A patient on a plan with these readings, and flags that earlier runs recorded as open."""
+    carried = tuple(one for one in readings if isinstance(one, OpenFlag))
+    read = [one for one in readings if not isinstance(one, OpenFlag)]
+    in_force = plan(Phase.LOADING, ago(14), (walking(),))
+    return patient_record(heard(read), in_force, BOOK, on(AT, time(13)), carried)
 
 
-def safety(*readings: Reading) -> Safety:
+def safety(*readings: Reading | OpenFlag) -> Safety:
     """Flags and screen."""
     return screen_safety(record(*readings))
 
@@ -125,7 +138,7 @@ def test_sources_are_the_newest_answers_of_the_short_items() -> None:
 # --- Open flags
 
 
-def flags(*readings: Reading) -> list[tuple[str, datetime, list[str], str]]:
+def flags(*readings: Reading | OpenFlag) -> list[tuple[str, datetime, list[str], str]]:
     """Each open flag: since when, its sources and why."""
     return [(f.flag, f.since, [s.reference for s in f.sources], f.because) for f in safety(*readings).flags]
 
@@ -182,25 +195,24 @@ def test_the_last_clearance_closes_what_came_before_it(clearances: list[Clearanc
     assert bool(flags(FEVER, *clearances)) is open_
 
 
-def carried(value: str, when: datetime) -> SafetyAnswer:
-    """What an earlier decision recorded as open."""
-    return answered("rf05-open", value, when)
+def carried(urgency: Urgency, since: datetime) -> OpenFlag:
+    """RF05, recorded as open by an earlier decision."""
+    return OpenFlag("rf05", urgency, since, Source("Observation/an-earlier-decision"))
 
 
 def test_what_was_open_before_stays_open() -> None:
-    """As urgent as it was, until a clearance; what is no urgency opens nothing."""
-    (found,) = safety(carried("E2", on(ago(20)))).flags
+    """As urgent as it was, until a clearance."""
+    (found,) = safety(carried(Urgency.E2, on(ago(20)))).flags
     assert (found.flag, found.urgency.value, found.since) == ("rf05", "E2", on(ago(20)))
     assert found.because == "recorded as open before, and not cleared"
-    assert safety(carried("soon", on(ago(20)))).flags == ()
-    assert safety(carried("E2", on(ago(20))), cleared(2)).flags == ()
+    assert safety(carried(Urgency.E2, on(ago(20))), cleared(2)).flags == ()
 
 
 def test_what_the_record_still_shows_is_not_told_twice() -> None:
     """To the second; beside a sign without a date it is told."""
-    assert flags(FEVER, carried("E1", FEVER.stamp.when + timedelta(microseconds=5)))[0][3] == "temperature 38"
-    later = flags(FEVER, carried("E1", FEVER.stamp.when + timedelta(seconds=1)))
+    assert flags(FEVER, carried(Urgency.E1, FEVER.stamp.when + timedelta(microseconds=5)))[0][3] == "temperature 38"
+    later = flags(FEVER, carried(Urgency.E1, FEVER.stamp.when + timedelta(seconds=1)))
     assert later[0][3] == "temperature 38; recorded as open before, and not cleared"
-    both = flags(listed(dated=False), carried("E1", on(ago(20))))
+    both = flags(listed(dated=False), carried(Urgency.E1, on(ago(20))))
     assert both[0][1] == on(ago(20))
     assert len(both[0][2]) == 2

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.bundles import loads, resources_of
@@ -26,6 +27,8 @@ def test_listed_state_without_identifier_is_read() -> None:
             resource.pop("identifier")
     resources, refusals = resources_of(loads(json.dumps(bundle)))
     rules = PlanningRules(*load_with_lookup(), Site())
-    plan = plan_patient(resources, rules, datetime.fromisoformat("2025-03-12T13:00:00+00:00"), refusals).plan
+    plan = plan_patient(
+        FetchResult(resources, refusals), rules, datetime.fromisoformat("2025-03-12T13:00:00+00:00")
+    ).plan
     assert (plan.phase, plan.usual_pain) == (Phase.LOADING, Decimal(4))
     assert plan.state_reference is not None

@@ -10,7 +10,7 @@ from tests.fhir.example import AT, PERSON, PRESS, RULEBOOK, SITE, WALK, minutes,
 from tests.fhir.plan_state.resources import coded, decision, measured, order, ours, plan, verified
 from titrate.clinical.values.plan import NO_PLAN, Phase, PlanInForce
 from titrate.fhir import code_systems
-from titrate.fhir.plan_state import prior_runs, read_current_plan
+from titrate.fhir.plan_state import PlanResources, current_plan, prior_runs
 
 STATE = {
     "phase": coded("deload"),
@@ -29,7 +29,7 @@ WALK_ORDER = order("w", WALK, "15", "min", "15 min")
 
 def standing(*resources: dict[str, Any], at: datetime = AT) -> PlanInForce:
     """The plan in force among these resources."""
-    return read_current_plan(resources, PERSON, RULEBOOK, SITE, at)
+    return current_plan(PlanResources.sort(resources, PERSON, RULEBOOK, SITE, at))
 
 
 def test_nothing_of_ours_is_no_plan() -> None:
@@ -104,7 +104,7 @@ def test_a_changed_dose_is_an_override_and_a_bound() -> None:
     state = decision("d1", "2025-01-05", "hold", STATE, **BASED)
     found = standing(ours("1", "w"), order("w", WALK, "12", "min"), state)
     assert found.exercises[0].dose == minutes("12")
-    assert [(item.element, item.ours, item.theirs) for item in found.overrides] == [("dose", "15 min", "12 min")]
+    assert [(item.element, item.written, item.edited) for item in found.overrides] == [("dose", "15 min", "12 min")]
     assert [(item.dose, item.plan) for item in found.bounds] == [(minutes("12"), "CarePlan/1")]
 
 
@@ -113,7 +113,7 @@ def test_an_override_survives_the_next_decision() -> None:
     later = {**STATE, "walking.duration": measured("12", "min"), "walking.duration.override": measured("12", "min")}
     state = decision("d1", "2025-01-05", "hold", later, **BASED)
     found = standing(ours("1", "w"), order("w", WALK, "12", "min"), state)
-    assert [(item.element, item.theirs) for item in found.overrides] == [("dose", "12 min")]
+    assert [(item.element, item.edited) for item in found.overrides] == [("dose", "12 min")]
     assert [item.dose for item in found.bounds] == [minutes("12")]
 
 
@@ -122,7 +122,7 @@ def test_a_changed_frequency_is_an_override() -> None:
     state = decision("d1", "2025-01-05", "hold", {**STATE, "walking.weekly-frequency": measured("5", "/wk")}, **BASED)
     found = standing(ours("1", "w"), WALK_ORDER, state)
     assert found.exercises[0].weekly_frequency == 3
-    assert [(item.element, item.ours, item.theirs) for item in found.overrides] == [("timing", "5/wk", "3/wk")]
+    assert [(item.element, item.written, item.edited) for item in found.overrides] == [("timing", "5/wk", "3/wk")]
 
 
 def test_an_order_that_a_person_ended_gives_no_dose() -> None:
@@ -131,14 +131,14 @@ def test_an_order_that_a_person_ended_gives_no_dose() -> None:
     for rest, theirs in (([{**WALK_ORDER, "status": "revoked"}], "revoked"), ([], "absent")):
         found = standing(ours("1", "w"), state, *rest)
         assert found.exercises[0].dose is None
-        assert [(item.element, item.theirs) for item in found.overrides] == [("status", theirs)]
+        assert [(item.element, item.edited) for item in found.overrides] == [("status", theirs)]
 
 
 def test_a_plan_on_hold_is_in_force_without_a_dose() -> None:
     """A person paused it: nothing is to be done, and it is reported."""
     found = standing(ours("1", "w", status="on-hold"), WALK_ORDER, decision("d1", "2025-01-05", "hold", STATE, **BASED))
     assert (found.reference, found.exercises[0].dose) == ("CarePlan/1", None)
-    assert ("status", "on-hold") in [(item.element, item.theirs) for item in found.overrides]
+    assert ("status", "on-hold") in [(item.element, item.edited) for item in found.overrides]
 
 
 def test_approval_is_the_verifiers_date_and_moves_the_dates_of_the_draft() -> None:
@@ -190,7 +190,7 @@ def test_odd_resources_do_not_disturb() -> None:
 def test_the_limits_that_were_shown_can_be_read_back() -> None:
     """The footprint names them with their owner."""
     state = decision("d1", "2025-01-05", "hold", STATE, **BASED)
-    found = prior_runs([ours("1", "w"), WALK_ORDER, state], PERSON, RULEBOOK, SITE, AT)
+    found = prior_runs(PlanResources.sort([ours("1", "w"), WALK_ORDER, state], PERSON, RULEBOOK, SITE, AT))
     assert found.limits is not None
     assert [(item.name, item.value, item.owner) for item in found.limits] == [
         ("pain-ceiling", Decimal(5), "Practitioner/p"),

@@ -10,10 +10,10 @@ import pytest
 from tests.fhir.example import AT, PERSON, PRESS, RULEBOOK, SITE, WALK, repetitions
 from tests.fhir.plan_state.resources import order
 from titrate.clinical.values.plan import Dose
-from titrate.fhir.plan_state.plan_resources import plan_resources
+from titrate.fhir.plan_state import PlanResources
 from titrate.fhir.plan_state.service_requests import ExerciseOrder, read_order, weekly_frequency
 
-HOLDINGS = plan_resources([], PERSON, RULEBOOK, SITE, AT)
+HOLDINGS = PlanResources.sort([], PERSON, RULEBOOK, SITE, AT)
 
 
 def read(resource: dict[str, Any]) -> ExerciseOrder:

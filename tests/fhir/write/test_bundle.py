@@ -16,7 +16,7 @@ from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir import code_systems
 from titrate.fhir.site import Site
 from titrate.fhir.validate import validate
-from titrate.fhir.write import PlanProposal, alert, claiming_only, compose, record
+from titrate.fhir.write import PlanProposal, alert, compose, record, with_known_profiles
 
 RED = Flag("RF01", Urgency.E0, AT - timedelta(hours=3), (MORNING,), "screen answered yes")
 RUNS = {
@@ -105,9 +105,9 @@ def test_claims_follow_the_server() -> None:
     """A strict server refuses profiles that it does not hold; everything else in the Bundle stays."""
     bundle = compose(proposal(), SITE, AT)
     goal = f"{code_systems.US_CORE_PROFILE}/us-core-goal"
-    claimed = [entry["resource"].get("meta") for entry in claiming_only(bundle, [f"{goal}|6.1.0"])["entry"]]
+    claimed = [entry["resource"].get("meta") for entry in with_known_profiles(bundle, [f"{goal}|6.1.0"])["entry"]]
     assert [meta for meta in claimed if meta] == [{"profile": [goal]}]
-    assert validate(claiming_only(bundle, [])) == ()
+    assert validate(with_known_profiles(bundle, [])) == ()
     assert "profile" in of(bundle, "Goal")[0]["meta"]
 
 

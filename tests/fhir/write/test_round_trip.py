@@ -28,7 +28,7 @@ from tests.fhir.shelf import Shelf
 from titrate.clinical.values.decision import ExercisePrescription, Prescription
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase, PlanInForce
 from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
-from titrate.fhir.plan_state import prior_runs, read_current_plan
+from titrate.fhir.plan_state import PlanResources, current_plan, prior_runs
 from titrate.fhir.write import PlanProposal, compose, record
 
 
@@ -37,7 +37,7 @@ def approved(run: PlanProposal) -> tuple[Shelf, PlanInForce]:
     shelf = Shelf()
     shelf.take(compose(run, SITE, AT))
     shelf.approve(next(f"CarePlan/{item['id']}" for item in shelf.of("CarePlan")))
-    return shelf, read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT)
+    return shelf, current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT))
 
 
 def remembered(state: ExerciseState) -> tuple[object, ...]:
@@ -133,7 +133,7 @@ def test_the_state_comes_back(prescription: Prescription) -> None:
     assert (plan.flare_first_day, plan.flare_grade) == (prescription.flare_first_day, prescription.flare_grade)
     assert (plan.usual_pain, plan.usual_fatigue) == (prescription.usual_pain, prescription.usual_fatigue)
     assert (plan.overrides, plan.bounds, plan.drafts, plan.by_person) == ((), (), (), False)
-    assert prior_runs(shelf.resources, PERSON, RULEBOOK, SITE, AT).limits == LIMITS
+    assert prior_runs(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT)).limits == LIMITS
 
 
 def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> None:
@@ -154,8 +154,8 @@ def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
     tomorrow = AT + timedelta(days=1)
     held = replace(PRESCRIPTION, phase=Phase.DELOAD, phase_since=tomorrow.date())
     shelf.take(record(proposal(plan=plan, prescription=held), SITE, tomorrow))
-    assert read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow).phase is plan.phase
-    found = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow + timedelta(days=1))
+    assert current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow)).phase is plan.phase
+    found = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow + timedelta(days=1)))
     assert (found.reference, found.phase, found.phase_since) == (plan.reference, Phase.DELOAD, tomorrow.date())
     assert (found.exercises, found.overrides) == (plan.exercises, ())
     assert found.history[-1].phase is Phase.LOADING
@@ -166,7 +166,7 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
     shelf, plan = approved(proposal())
     request = next(str(item.request) for item in plan.exercises if item.exercise == WALK)
     shelf.change(request, lambda item: item["quantityQuantity"].update(value=Decimal(12)))
-    changed = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT)
+    changed = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT))
     lower = replace(
         PRESCRIPTION,
         exercises=(
@@ -175,9 +175,9 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
         ),
     )
     shelf.take(record(proposal(plan=changed, prescription=lower), SITE, AT + timedelta(days=1)))
-    later = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT + timedelta(days=1))
+    later = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT + timedelta(days=1)))
     for found in (changed, later):
-        assert [(item.element, item.theirs) for item in found.overrides] == [("dose", "12 min")]
+        assert [(item.element, item.edited) for item in found.overrides] == [("dose", "12 min")]
         assert [(item.exercise, item.dose) for item in found.bounds] == [(WALK, minutes("12"))]
 
 
@@ -197,7 +197,7 @@ def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict
     shelf, _ = approved(proposal())
     key = f"{kind}/{shelf.of(kind)[0]['id']}"
     shelf.set(key, **change)
-    found = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT).overrides
+    found = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT)).overrides
     assert [(item.reference, item.element) for item in found] == [(key, element)]
 
 
@@ -211,7 +211,7 @@ def test_what_a_server_changes_is_not() -> None:
     plan = shelf.of("CarePlan")[0]
     period = {**plan["period"], "start": plan["period"]["start"] + "T00:00:00Z"}
     shelf.set(f"CarePlan/{plan['id']}", text={"status": "generated", "div": "<div/>"}, period=period)
-    assert read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT).overrides == ()
+    assert current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT)).overrides == ()
 
 
 def test_a_goal_that_was_there_before_is_no_change() -> None:
@@ -230,7 +230,7 @@ def test_a_goal_that_was_there_before_is_no_change() -> None:
         "Goal/g", "Walk to the shop", "active", WALK, None, None, None, True, ReadingSource(Source("Goal/g"), AT)
     )
     shelf.take(compose(proposal(goals=(wish,)), SITE, AT))
-    plan = read_current_plan(shelf.resources, PERSON, RULEBOOK, SITE, AT)
+    plan = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT))
     walking = next(item for item in shelf.of("ServiceRequest") if "Walking" in item["code"]["text"])
     assert walking["extension"][0]["valueReference"] == {"reference": "Goal/g"}
     assert [draft.touched for draft in plan.drafts] == [False]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from titrate.app.decisions.decide_on_plan import (
@@ -22,15 +22,12 @@ from titrate.clinical.values.plan import Dose
 from titrate.ehr.client import EHR
 from titrate.fhir.elements import Json, targets
 from titrate.fhir.narrative.plan_differences import differences, version_in_force
-from titrate.fhir.plan_state import prior_runs, read_current_plan
-from titrate.fhir.plan_state.current_plan import written_with
-from titrate.fhir.plan_state.decision_record import recorded_state
-from titrate.fhir.plan_state.plan_dates import past_decision
-from titrate.fhir.plan_state.plan_reader import open_draft_state
+from titrate.fhir.plan_state import current_plan, prior_runs
+from titrate.fhir.plan_state.current_plan import open_draft_state
+from titrate.fhir.plan_state.decisions import outcome_code, read_decision, written_with
 from titrate.fhir.plan_state.service_requests import read_order
-from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.transitions.approve_and_reject import Banner, approval_entries, plan_names, rejection_entries
-from titrate.fhir.transitions.dose_change import DoseChangeRequest
+from titrate.fhir.transitions.changed_decision import DoseChangeRequest
 from titrate.fhir.transitions.dose_input import InvalidDose, parse_dose
 from titrate.fhir.transitions.plan_members import plan_members
 from titrate.fhir.transitions.provenance import PlanDecision
@@ -81,27 +78,25 @@ def approval_outcome(case: PlanCase, approval: Approval, rules: PlanningRules, a
         return settled
     redoses = _redoses(case, approval.doses, rules)
     asked = {**_drafted(case), **{code: RequestedDose(r.current, r.drafted, r.approved) for code, r in redoses.items()}}
-    forbids, explain = _objections(case, asked, rules, at)
+    forbids, explain = _objections(case, asked, at)
     if forbids or (explain and not approval.reason):
         needs = () if forbids else tuple(f"{item} (give a reason to approve it all the same)" for item in explain)
         return DecisionOutcome(DecisionStatus.REFUSED, (*forbids, *needs))
     changed = [redose.words for redose in redoses.values()]
     because = (f"Reason: {approval.reason}",) if approval.reason else ()
     more = (*(f"Dose changed on approval: {line}" for line in changed), *because)
-    today = plan_names(case.holdings, case.plan).today
+    today = plan_names(case.plans, case.plan).today
     words = Banner("APPROVED", f"Approved by {approval.who} on {today}.", more)
-    entries = approval_entries(case.holdings, case.plan, PlanDecision(approval.who, approval.reason), words, redoses)
-    return DecisionOutcome(DecisionStatus.DONE, explain, _changes(case, entries, rules, at), tuple(entries))
+    entries = approval_entries(case.plans, case.plan, PlanDecision(approval.who, approval.reason), words, redoses)
+    return DecisionOutcome(DecisionStatus.DONE, explain, _changes(case, entries), tuple(entries))
 
 
-def _changes(case: PlanCase, entries: list[Json], rules: PlanningRules, at: datetime) -> tuple[str, ...]:
-    """What the approved plan changes against the one in force until now."""
-    person, book, site = case.walked.heard.person, rules.rulebook, rules.site
-    after = simulate(case.resources, entries)
-    then = prior_runs(case.resources, person, book, site, at).limits or ()
-    now = prior_runs(after, person, book, site, at).limits or ()
-    plan = read_current_plan(after, person, book, site, at)
-    return differences(version_in_force(case.walked.plan, then), version_in_force(plan, now), book)
+def _changes(case: PlanCase, entries: list[Json]) -> tuple[str, ...]:
+    """What the approved plan changes against the plan in force until now."""
+    after = case.plans.after(entries)
+    now = version_in_force(case.result.plan, prior_runs(case.plans).limits or ())
+    then = version_in_force(current_plan(after), prior_runs(after).limits or ())
+    return differences(now, then, case.plans.rulebook)
 
 
 def rejection_outcome(case: PlanCase, rejection: Rejection) -> DecisionOutcome:
@@ -109,9 +104,9 @@ def rejection_outcome(case: PlanCase, rejection: Rejection) -> DecisionOutcome:
     settled = _not_a_draft(case, "revoked")
     if settled is not None:
         return settled
-    today = plan_names(case.holdings, case.plan).today
+    today = plan_names(case.plans, case.plan).today
     words = Banner("REJECTED", f"Rejected by {rejection.who} on {today}.", (f"Reason: {rejection.reason}",))
-    entries = rejection_entries(case.holdings, case.plan, PlanDecision(rejection.who, rejection.reason), words)
+    entries = rejection_entries(case.plans, case.plan, PlanDecision(rejection.who, rejection.reason), words)
     return DecisionOutcome(DecisionStatus.DONE, entries=tuple(entries))
 
 
@@ -133,19 +128,19 @@ def _not_a_draft(case: PlanCase, proposal: str) -> DecisionOutcome | None:
 
 def _drafted(case: PlanCase) -> dict[str, RequestedDose]:
     """Every exercise of the draft: the dose in force and the draft's, as its orders say it now."""
-    memory = recorded_state(case.holdings, written_with(case.holdings, case.plan))
+    recorded = read_decision(case.plans, written_with(case.plans, case.plan))
     current = _current(case)
     found: dict[str, RequestedDose] = {}
-    for resource in plan_members(case.holdings, case.plan).orders:
-        order = read_order(case.holdings, resource)
+    for resource in plan_members(case.plans, case.plan).orders:
+        order = read_order(case.plans, resource)
         if order is not None and order.status == "draft":
-            dose = order.dose(memory.dose(order.exercise))
+            dose = order.dose(recorded.exercise(order.exercise).dose)
             found[order.exercise] = RequestedDose(current.get(order.exercise), dose, dose)
     return found
 
 
 def _current(case: PlanCase) -> dict[str, Dose | None]:
-    return {state.exercise: state.dose for state in case.walked.plan.exercises}
+    return {state.exercise: state.dose for state in case.result.plan.exercises}
 
 
 def _redoses(case: PlanCase, doses: Mapping[str, str], rules: PlanningRules) -> dict[str, DoseChangeRequest]:
@@ -165,31 +160,31 @@ def _redoses(case: PlanCase, doses: Mapping[str, str], rules: PlanningRules) -> 
 
 
 def _objections(
-    case: PlanCase, asked: Mapping[str, RequestedDose], rules: PlanningRules, at: datetime
+    case: PlanCase, asked: Mapping[str, RequestedDose], at: datetime
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    walked, book = case.walked, rules.rulebook
-    found = objections(walked.heard, walked.plan, book, at, asked)
-    screen = screen_objection(walked.heard, walked.plan, book, at, _rule(case))
-    explain = (*found.explain, *lower_since(walked.result.decision, asked), *_edited(case))
+    evaluation = case.result.evaluation
+    record = replace(evaluation.picture.record, at=at)
+    found, screen = objections(record, asked), screen_objection(record, _rule(case))
+    explain = (*found.explain, *lower_since(evaluation.decision, asked), *_edited(case))
     return (*found.forbids, *screen, *_out_of_date(case, at)), explain
 
 
 def _rule(case: PlanCase) -> str:
     """The rule that the draft came from, as its decision says."""
-    decision = written_with(case.holdings, case.plan)
+    decision = written_with(case.plans, case.plan)
     if decision is None:
         return ""
-    outcome = past_decision(case.holdings, decision).outcome
+    outcome = outcome_code(case.plans, decision)
     return next((rule for rule, known in OUTCOMES.items() if known.code == outcome), "")
 
 
 def _edited(case: PlanCase) -> tuple[str, ...]:
     """A draft that somebody changed is approved as it stands now, and knowingly."""
-    return ("the draft was changed by a person",) if open_draft_state(case.holdings, case.plan).touched else ()
+    return ("the draft was changed by a person",) if open_draft_state(case.plans, case.plan).touched else ()
 
 
 def _out_of_date(case: PlanCase, at: datetime) -> tuple[str, ...]:
-    seen, in_force = open_draft_state(case.holdings, case.plan), case.walked.plan.reference
+    seen, in_force = open_draft_state(case.plans, case.plan), case.result.plan.reference
     found = []
     if seen.created is not None and at - seen.created > DRAFT_LASTS:
         found.append(f"the draft is older than {DRAFT_LASTS.days} days: run again for a new one")

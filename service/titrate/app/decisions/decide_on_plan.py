@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from titrate.app.fetch_and_deliver import MAX_ATTEMPTS, lasting_codes
+from titrate.app.fetch_and_deliver import MAX_ATTEMPTS, fetch
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, checked_bundle, plan_patient
-from titrate.app.profile_filter import with_known_profiles
 from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, NotFound
-from titrate.ehr.fetch import fetch_patient
 from titrate.ehr.receipt import Outcome, Receipt
 from titrate.fhir.bundles import relative
 from titrate.fhir.elements import Resource, part, target
-from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, plan_resources
+from titrate.fhir.entries import plan_statuses, updated_places
+from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.write import with_known_profiles
 from titrate.settings.validators import FHIR_ID
 
 
@@ -38,12 +39,11 @@ class DecisionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanCase:
-    """One plan and all that the EHR says about its patient, read at one moment."""
+    """One plan, its patient's plan resources, and what a run finds at the same moment."""
 
     plan: Resource
-    resources: tuple[Resource, ...]
-    holdings: PlanResources
-    walked: PipelineResult
+    plans: PlanResources
+    result: PipelineResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +78,16 @@ def read_plan_case(ehr: EHR, plan: str, rules: PlanningRules, at: datetime) -> P
     subject = target(part(read, "subject")) or ""
     if not is_ours(read, rules.site) or not subject.startswith("Patient/"):
         raise NotFound("read CarePlan", "It is no plan of this service.")
-    since = (at - timedelta(days=rules.lookback)).date()
-    fetched = fetch_patient(ehr, subject.removeprefix("Patient/"), since, lasting_codes(rules))
-    resources = relative(fetched.resources, ehr.base_url)
-    return plan_case(resources, place, rules, at)
+    fetched, _ = fetch(ehr, subject.removeprefix("Patient/"), rules, at)
+    return plan_case(fetched, place, rules, at)
 
 
-def plan_case(resources: tuple[Resource, ...], place: str, rules: PlanningRules, at: datetime) -> PlanCase:
-    """The case of one plan among a patient's resources. Pure."""
-    walked = plan_patient(resources, rules, at)
-    holdings = plan_resources(resources, walked.heard.person, rules.rulebook, rules.site, at)
-    if place not in holdings.by_name:
+def plan_case(fetched: FetchResult, place: str, rules: PlanningRules, at: datetime) -> PlanCase:
+    """The case of one plan (`CarePlan/ID`) among a patient's resources. Pure. Raises NotFound."""
+    result = plan_patient(fetched, rules, at)
+    if place not in result.plans.by_name:
         raise NotFound("read CarePlan", "A search for the patient's plans does not find it.")
-    return PlanCase(holdings.by_name[place], tuple(resources), holdings, walked)
+    return PlanCase(result.plans.by_name[place], result.plans, result)
 
 
 def decide_on_plan(
@@ -124,22 +121,19 @@ def _told(ehr: EHR, case: PlanCase, proposal: DecisionOutcome, receipt: Receipt)
     if receipt.outcome is Outcome.REFUSED:
         ending = DecisionStatus.REFUSED
     if receipt.outcome is Outcome.UNKNOWN:
-        wanted = next(
-            entry["resource"]["status"] for entry in proposal.entries if entry["resource"]["resourceType"] == "CarePlan"
-        )
+        requested = next(status for _, status in plan_statuses(proposal.entries))
         now = ehr.get(f"CarePlan/{case.plan['id']}", "read after a lost reply")
-        ending = DecisionStatus.DONE if now.get("status") == wanted else DecisionStatus.UNKNOWN
+        ending = DecisionStatus.DONE if now.get("status") == requested else DecisionStatus.UNKNOWN
     why = tuple(str(issue) for issue in receipt.issues) if ending is not DecisionStatus.DONE else ()
     return _settled(case, DecisionOutcome(ending, why, proposal.changes), receipt)
 
 
 def _moved(before: PlanCase, after: PlanCase, proposal: DecisionOutcome) -> tuple[str, ...]:
     """The resources of the transaction that say something else now."""
-    touched = [entry["request"]["url"] for entry in proposal.entries if entry["request"]["method"] == "PUT"]
     return tuple(
         f"{place} was changed in the meantime"
-        for place in touched
-        if _content(before.holdings.by_name.get(place)) != _content(after.holdings.by_name.get(place))
+        for place in updated_places(proposal.entries)
+        if _content(before.plans.by_name.get(place)) != _content(after.plans.by_name.get(place))
     )
 
 

@@ -40,7 +40,7 @@ def set_phase(ehr: EHR, choice: PhaseChoice, rules: PlanningRules, at: datetime)
 
 def phase_outcome(case: PlanCase, choice: PhaseChoice) -> DecisionOutcome:
     """What would be written, or why it may not be. Pure."""
-    standing = case.walked.plan
+    standing = case.result.plan
     if standing.reference != f"CarePlan/{case.plan['id']}" or case.plan.get("status") != "active":
         return DecisionOutcome(DecisionStatus.REFUSED, ("only the plan in force has a phase to set",))
     if standing.phase is choice.phase:
@@ -50,7 +50,7 @@ def phase_outcome(case: PlanCase, choice: PhaseChoice) -> DecisionOutcome:
             DecisionStatus.REFUSED, (f"{PHASES[choice.phase]} cannot follow {PHASES[standing.phase]}",)
         )
     change = f"Phase: {PHASES[standing.phase]} becomes {PHASES[choice.phase]}"
-    today = plan_names(case.holdings, case.plan).today
+    today = plan_names(case.plans, case.plan).today
     words = Banner("COMPLETED", f"{change}. Set by {choice.who} on {today}.", (f"Reason: {choice.reason}",))
-    entries = phase_entries(case.holdings, case.plan, choice.phase, PlanDecision(choice.who, choice.reason), words)
+    entries = phase_entries(case.plans, case.plan, choice.phase, PlanDecision(choice.who, choice.reason), words)
     return DecisionOutcome(DecisionStatus.DONE, (), (change,), tuple(entries))

@@ -54,7 +54,7 @@ def _done(ehr: EHR, patient: str, task: PatientTask) -> PatientDone:
         walked, faults = preview(ehr, patient, task.rules, task.at)
         return patient_done(walked, faults, None, dry=True)
     found = plan_and_deliver(ehr, patient, task.rules, task.at, partial(task.keep, patient))
-    return patient_done(found.walked, found.faults, found.receipt, dry=False)
+    return patient_done(found.result, found.faults, found.receipt, dry=False)
 
 
 def _place(error: Exception) -> str:

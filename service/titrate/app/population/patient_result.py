@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from titrate.app.pipeline import PipelineResult, reported_refusals
+from titrate.app.pipeline import PipelineResult
 from titrate.app.report.summary import dose_line
 from titrate.app.report.worklist import WorkItem, WorkKind, work_items
 from titrate.ehr.fetch import Fault
@@ -90,17 +90,17 @@ def patient_done(
     walked: PipelineResult, faults: tuple[Fault, ...], receipt: Receipt | None, *, dry: bool
 ) -> PatientDone:
     """The small value of a walk and what was delivered."""
-    decision, changes = walked.result.decision, _changes(walked) if dry else ()
+    decision, changes = walked.evaluation.decision, _changes(walked) if dry else ()
     delivery = receipt.outcome.value if receipt else DRY if changes else "unchanged"
     return PatientDone(
-        patient=walked.heard.person.id,
+        patient=walked.readings.person.id,
         rule=decision.rule,
         outcome=decision.outcome.value,
         review=decision.review,
-        transition=walked.move.value,
+        transition=walked.transition.value,
         delivery=delivery,
         created=receipt.created if receipt else 0,
-        refusals=Counter(refusal.reason.value for refusal in reported_refusals(walked.heard)),
+        refusals=Counter(refusal.reason.value for refusal in walked.readings.reported_refusals),
         unmapped=Counter(walked.unmapped),
         missing=tuple(f"{fault.type}: {fault.code}" for fault in faults),
         work=work_items(walked, receipt),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from titrate.app.pipeline import PipelineResult, reported_refusals
+from titrate.app.pipeline import PipelineResult
 from titrate.app.report.overview_json import overview_json
 from titrate.app.report.talking_points_json import dose_json
 from titrate.clinical.values.decision import (
@@ -27,23 +27,23 @@ Json = dict[str, Any]
 
 def plan_json(walked: PipelineResult, rulebook: Rulebook) -> Json:
     """Everything about one walk. Numbers are Decimals: write them with a writer that keeps them."""
-    result = walked.result
+    result = walked.evaluation
     return {
-        "patient": f"Patient/{walked.heard.person.id}",
+        "patient": f"Patient/{walked.readings.person.id}",
         "at": walked.at.isoformat(),
         "rulebook": {"version": rulebook.version, "digest": rulebook.digest},
-        "readings": len(walked.heard.readings),
-        "resources": dict(sorted(walked.heard.resources.items())),
-        "duplicates": len(walked.heard.refusals) - len(reported_refusals(walked.heard)),
-        "refusals": [_refusal(r) for r in reported_refusals(walked.heard)],
+        "readings": len(walked.readings.readings),
+        "resources": dict(sorted(walked.readings.resources.items())),
+        "duplicates": len(walked.readings.refusals) - len(walked.readings.reported_refusals),
+        "refusals": [_refusal(r) for r in walked.readings.reported_refusals],
         "sessions": [_session(s) for s in sorted(result.assessment.sessions, key=lambda s: (s.day, s.exercise))],
         "flags": [_flag(f) for f in result.flags],
         "assessment": _assessment(result.assessment),
         "decision": _decision(result.decision),
         **overview_json(walked.proposal.overview if walked.proposal else None),
         "standing": _standing(walked.plan),
-        "followed": list(walked.followed),
-        "transition": walked.move.value,
+        "followed": list(walked.status_changes),
+        "transition": walked.transition.value,
         "plan": walked.bundle,
     }
 
@@ -175,7 +175,13 @@ def _standing(plan: PlanInForce) -> Json:
         "otherPlans": list(plan.other_plans),
         "drafts": [{"plan": d.reference, "touched": d.touched} for d in plan.drafts],
         "edits": [
-            {"resource": o.reference, "element": o.element, "exercise": o.exercise, "ours": o.ours, "theirs": o.theirs}
+            {
+                "resource": o.reference,
+                "element": o.element,
+                "exercise": o.exercise,
+                "ours": o.written,
+                "theirs": o.edited,
+            }
             for o in plan.overrides
         ],
     }

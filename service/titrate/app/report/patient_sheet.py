@@ -12,7 +12,6 @@ from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.card import Numbers
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.sheet import Sheet, sheet_sections
-from titrate.fhir.write.decision_components import instruction_of
 
 
 class NoPatientSheet(Exception):
@@ -25,7 +24,7 @@ class NoPatientSheet(Exception):
 
 def patient_sheet(walked: PipelineResult, rules: PlanningRules) -> tuple[Section, ...]:
     """The sheet of the plan in force. A draft is never in it. Raises `NoPatientSheet`."""
-    picture, decision = walked.result.picture, walked.result.decision
+    picture, decision = walked.evaluation.picture, walked.evaluation.decision
     reasons = withholding_reasons(picture, decision)
     if reasons:
         raise NoPatientSheet(reasons)
@@ -43,7 +42,7 @@ def patient_sheet(walked: PipelineResult, rules: PlanningRules) -> tuple[Section
         options=options,
         guide=talking_points(picture, decision, programme, options),
         goals=_goals(picture),
-        instructions={e.exercise: words for e in plan.exercises if (words := instruction_of(plan, e.exercise))},
+        instructions={e.exercise: words for e in plan.exercises if (words := plan.instruction(e.exercise))},
     )
     return sheet_sections(sheet)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from titrate.app.draft_lifecycle import Transition
-from titrate.app.pipeline import PipelineResult, reported_refusals
+from titrate.app.pipeline import PipelineResult
 from titrate.clinical.values.decision import DoseChange
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.doses import dose_words
@@ -27,23 +27,23 @@ DELIVERY_WORDS = {
 
 def summary(walked: PipelineResult, receipt: Receipt | None = None) -> str:
     """The result as plain text without a line break at its end. Names the patient by id, as the user did."""
-    decision = walked.result.decision
+    decision = walked.evaluation.decision
     review = ", and a clinician's review" if decision.review else ""
-    lines = [f"Patient/{walked.heard.person.id}: {decision.rule} {decision.outcome.value}{review}"]
+    lines = [f"Patient/{walked.readings.person.id}: {decision.rule} {decision.outcome.value}{review}"]
     lines += [f"  {dose_line(change)}" for change in decision.doses]
     lines += [f"  because {reason}" for reason in decision.reasons]
     lines += [f"  asks for {ask}" for ask in decision.asks]
     lines += [f"  note {note}" for note in decision.notes]
-    lines += [f"  decided in the EHR: {line}" for line in walked.followed]
-    if reported_refusals(walked.heard):
-        lines.append(f"  {len(reported_refusals(walked.heard))} records could not be used (--json lists them)")
+    lines += [f"  decided in the EHR: {line}" for line in walked.status_changes]
+    if walked.readings.reported_refusals:
+        lines.append(f"  {len(walked.readings.reported_refusals)} records could not be used (--json lists them)")
     lines.append(f"  writes {_writes(walked)}" if receipt is None else f"  in the EHR: {doses_in_words(receipt)}")
     return "\n".join(lines)
 
 
 def _writes(walked: PipelineResult) -> str:
     return (
-        DELIVERY_WORDS[walked.move]
+        DELIVERY_WORDS[walked.transition]
         if walked.proposal
         else "nothing: no plan is made for this patient, for the reason above"
     )

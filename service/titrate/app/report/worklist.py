@@ -42,7 +42,7 @@ class WorkItem:
 
 def work_items(walked: PipelineResult, receipt: Receipt | None) -> tuple[WorkItem, ...]:
     """The rows of one patient. `receipt` is None where nothing was sent, as in a dry run."""
-    patient = f"Patient/{walked.heard.person.id}"
+    patient = f"Patient/{walked.readings.person.id}"
     return tuple(WorkItem(work, patient, plan) for work, plan in _rows(walked, receipt))
 
 
@@ -50,16 +50,16 @@ def _rows(walked: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[Wor
     if walked.proposal is None:
         return
     draft = _open_draft(walked, receipt)
-    if walked.result.flags:
+    if walked.evaluation.flags:
         yield WorkKind.FLAGGED, draft or walked.plan.reference
     if needs_attention(receipt):
         yield WorkKind.UNDELIVERABLE, None
-    elif draft is not None or (walked.move in WRITES_DRAFT and receipt is None):
+    elif draft is not None or (walked.transition in WRITES_DRAFT and receipt is None):
         yield WorkKind.WAITING, draft
     yield from ((WorkKind.EDITED, plan) for plan in _edited(walked))
     yield from ((WorkKind.EXPIRED, old.reference) for old in walked.plan.drafts if _expired(old, walked))
-    if walked.move is Transition.LEAVE_REJECTED:
-        yield WorkKind.REJECTED, walked.turned_down[-1] if walked.turned_down else None
+    if walked.transition is Transition.LEAVE_REJECTED:
+        yield WorkKind.REJECTED, walked.rejected_plans[-1] if walked.rejected_plans else None
 
 
 def _edited(walked: PipelineResult) -> Iterator[str | None]:
@@ -71,11 +71,11 @@ def _edited(walked: PipelineResult) -> Iterator[str | None]:
 
 def _open_draft(walked: PipelineResult, receipt: Receipt | None) -> str | None:
     """The untouched draft that stands after the run, if it has a place in the EHR."""
-    if receipt is not None and walked.move in WRITES_DRAFT:
+    if receipt is not None and walked.transition in WRITES_DRAFT:
         written = next((one.reference for one in receipt.entries if one.type == "CarePlan"), None)
         if written is not None:
             return written
-    if walked.move in (Transition.KEEP_DRAFT, Transition.STOP):
+    if walked.transition in (Transition.KEEP_DRAFT, Transition.STOP):
         return next((draft.reference for draft in walked.plan.drafts if not draft.touched), None)
     return None
 

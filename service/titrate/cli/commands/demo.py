@@ -96,8 +96,8 @@ def print_story(stories: list[Story], ehr: EHR, rules: PlanningRules, ledger: Le
             click.echo(f"  could not be done: {error}\n")
             failures += 1
             continue
-        click.echo(summary(first.walked, first.receipt) + "\n")
-        outcomes[first.walked.result.decision.outcome.value] += 1
+        click.echo(summary(first.result, first.receipt) + "\n")
+        outcomes[first.result.evaluation.decision.outcome.value] += 1
         written += first.receipt.created if first.receipt else 0
         again += len(second.receipt.entries) if second.receipt else 0
     click.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) + ".")

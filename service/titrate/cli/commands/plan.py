@@ -117,14 +117,14 @@ def _written(
         run = ledger.begin_run("plan", rules.rulebook.digest, at)
         done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
         ledger.end_run(run, at)
-        return done.walked, done.faults, done.receipt
+        return done.result, done.faults, done.receipt
     finally:
         ledger.close()
 
 
 def _drawn(path: Path, walked: PipelineResult, rules: PlanningRules) -> bool:
     """The picture into its file; true where it was all that is to be printed."""
-    picture = drawn(dose_history(walked.result.picture), rules.rulebook)
+    picture = drawn(dose_history(walked.evaluation.picture), rules.rulebook)
     if str(path) == "-":
         click.echo(picture, nl=False)
         return True

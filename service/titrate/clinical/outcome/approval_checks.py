@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.picture.data_sufficiency import screen_missing
 from titrate.clinical.record.dose_caps import dose_cap
 from titrate.clinical.record.eligibility import not_eligible
-from titrate.clinical.record.patient_record import patient_record
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import is_within
-from titrate.clinical.values.plan import Dose, PlanInForce
-from titrate.clinical.values.readings import PatientReadings
-from titrate.clinical.values.rulebook import Rulebook
+from titrate.clinical.values.plan import Dose
 
 LOWERING = frozenset({"D1", "D2", "D3", "D4"})
 # The rules whose drafts wait for the red-flag screen.
@@ -43,35 +40,31 @@ class Objections:
     explain: tuple[str, ...] = ()
 
 
-def objections(
-    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, asked: Mapping[str, RequestedDose]
-) -> Objections:
-    """The objections to doses at `at`, whatever was drafted and when. `plan` is the one in force."""
-    # What a person set in our own plan is theirs to change; limits and other people's plans are not.
-    free = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
-    record = patient_record(heard, free, rulebook, at)
-    picture = clinical_picture(record)
-    forbids = [*not_eligible(heard.person, record.today, rulebook)]
-    if picture.safety.stops and any(item.approved for item in asked.values()):
+def objections(record: PatientRecord, requested: Mapping[str, RequestedDose]) -> Objections:
+    """The objections to doses at the moment of the record, whatever was drafted and when."""
+    # A clinician may change what a clinician set in the plan in force; limits and other authors' plans still bind.
+    plan = record.plan
+    own_bounds_lifted = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
+    picture = clinical_picture(replace(record, plan=own_bounds_lifted))
+    forbids = [*not_eligible(record.person, record.today, record.rulebook)]
+    if picture.safety.stops and any(item.approved for item in requested.values()):
         forbids += [
             f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
             for flag in picture.safety.flags
         ]
     explain = [f"{flag.flag.upper()} is open" for flag in picture.safety.flags if not picture.safety.stops]
-    for exercise, item in asked.items():
+    for exercise, item in requested.items():
         forbids += _too_much(picture, exercise, item)
         if not is_within(item.approved, item.drafted):
             explain.append(f"{exercise}: more than the draft says")
     return Objections(tuple(forbids), tuple(explain))
 
 
-def screen_objection(
-    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, rule: str
-) -> tuple[str, ...]:
+def screen_objection(record: PatientRecord, rule: str) -> tuple[str, ...]:
     """A draft of a lowering rule waits until the red-flag screen is answered (`SCREEN_OUTSTANDING`)."""
     if rule not in SCREENED:
         return ()
-    lacking = screen_missing(clinical_picture(patient_record(heard, plan, rulebook, at)))
+    lacking = screen_missing(clinical_picture(record))
     return (f"SCREEN_OUTSTANDING: {'; '.join(lacking)}",) if lacking else ()
 
 

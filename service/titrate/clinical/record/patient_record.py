@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from titrate.clinical.values.decision import OpenFlag
 from titrate.clinical.values.morning_ratings import MorningRating, MorningWeek, dates_before, mornings_by_date, week_of
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import (
@@ -68,6 +69,7 @@ class PatientRecord:
     blocks: tuple[RoutineBlock, ...]
     factors: tuple[FactorReported, ...]
     refusals: tuple[Refusal, ...]
+    open_flags: tuple[OpenFlag, ...] = ()
 
     def days_ago(self, day: date) -> int:
         """Whole calendar days from `day` to the decision date."""
@@ -113,8 +115,13 @@ def since_newest(found: Sequence[Named]) -> tuple[Named, ...]:
     return tuple(m for m in found if newest is None or m.stamp.when >= newest)
 
 
-def patient_record(heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime) -> PatientRecord:
-    """Sort what was heard into a record. `at` is the decision's moment, aware; `heard` holds nothing later."""
+def patient_record(
+    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, open_flags: tuple[OpenFlag, ...] = ()
+) -> PatientRecord:
+    """Sort what was heard into a record. `at` is the decision's moment, aware; `heard` holds nothing later.
+
+    `open_flags` are red flags that earlier runs recorded as open.
+    """
     kinds: dict[type, list[Any]] = defaultdict(list)
     for reading in heard.readings:
         kinds[type(reading)].append(reading)
@@ -144,6 +151,7 @@ def patient_record(heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook
         blocks=_in_order(_only(kinds, RoutineBlock)),
         factors=_in_order(_only(kinds, FactorReported)),
         refusals=heard.refusals,
+        open_flags=tuple(sorted(open_flags, key=lambda item: (item.since, item.source.reference))),
     )
 
 

@@ -9,15 +9,12 @@ from zoneinfo import ZoneInfo
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.red_flags.finding import Finding
 from titrate.clinical.red_flags.findings import asked_again, findings
-from titrate.clinical.values.decision import Flag
+from titrate.clinical.values.decision import Flag, OpenFlag
 from titrate.clinical.values.readings import Reporter, SafetyAnswer, Source
 from titrate.clinical.values.rulebook import RedFlag, Urgency
 
 # Qualities of pain that were not there before make the screen unanswered until it is asked again (B11.26).
 ALARMING_QUALITIES = frozenset({"sharp", "electric", "locking", "night-unremitting"})
-STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
-# After a flag's name: how an earlier decision's open flag comes in, as an answer that is its urgency.
-OPEN = "-open"
 _MOST_URGENT_FIRST = tuple(Urgency)
 
 
@@ -46,7 +43,7 @@ class Safety:
     @property
     def stops(self) -> bool:
         """Whether a flag forbids any dose (rule D1)."""
-        return any(f.urgency in STOPPING for f in self.flags)
+        return any(f.urgency.stops_exercise for f in self.flags)
 
 
 def screen_safety(record: PatientRecord) -> Safety:
@@ -65,8 +62,7 @@ def _seen(record: PatientRecord, flag: RedFlag) -> list[Finding]:
         if a.value is True
     ]
     found += findings(record, flag.name)
-    carried = record.answered.get(f"{flag.name}{OPEN}")
-    return found + _open_before(carried, found) if carried else found
+    return found + _open_before([item for item in record.open_flags if item.flag == flag.name], found)
 
 
 def _said(yes: SafetyAnswer) -> str:
@@ -74,13 +70,13 @@ def _said(yes: SafetyAnswer) -> str:
     return "answered yes in the safety screen" + ("" if yes.stamp.dated else ", without a time that can be used")
 
 
-def _open_before(carried: tuple[SafetyAnswer, ...], seen: list[Finding]) -> list[Finding]:
-    """What an earlier decision recorded as open and the record no longer shows: it needs a clearance all the same."""
-    still = {_second(sign.since) for sign in seen if sign.since is not None}
+def _open_before(recorded: list[OpenFlag], found: list[Finding]) -> list[Finding]:
+    """Flags that an earlier run recorded as open and the record no longer shows: they still need a clearance."""
+    shown = {_second(sign.since) for sign in found if sign.since is not None}
     return [
-        Finding(a.stamp.when, a.stamp.source, "recorded as open before, and not cleared", Urgency(a.value))
-        for a in carried
-        if a.value in set(Urgency) and _second(a.stamp.when) not in still
+        Finding(item.since, item.source, "recorded as open before, and not cleared", item.urgency)
+        for item in recorded
+        if _second(item.since) not in shown
     ]
 
 

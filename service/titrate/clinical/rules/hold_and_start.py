@@ -8,7 +8,6 @@ from dataclasses import replace
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.picture.data_sufficiency import screen_missing
 from titrate.clinical.red_flags.medical_clearance import clearance_missing
-from titrate.clinical.red_flags.safety import STOPPING
 from titrate.clinical.rules.baseline import baseline_of
 from titrate.clinical.rules.rule_result import TERMINAL, RuleContext, RuleResult
 from titrate.clinical.rules.stop_and_lower import with_extra_lowering
@@ -30,7 +29,7 @@ def hold_doses(context: RuleContext, rule: str, reasons: tuple[str, ...], trace:
 def d5(context: RuleContext) -> RuleResult | None:
     """D5: Contradicting data, an open flag that can wait two working days, or limits that do not fit."""
     picture = context.picture
-    waiting = tuple(f for f in picture.safety.flags if f.urgency not in STOPPING)  # the others are D1's
+    waiting = tuple(f for f in picture.safety.flags if not f.urgency.stops_exercise)  # the others are D1's
     usual = tuple(_usual_too_high(picture))
     asks = tuple(f"medical clearance before the start: {d.text} is listed" for d in clearance_missing(picture.record))
     reasons = (

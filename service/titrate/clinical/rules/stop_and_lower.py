@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from titrate.clinical.picture.data_sufficiency import screen_missing
-from titrate.clinical.red_flags.safety import STOPPING
 from titrate.clinical.rules.lighter_week import light_doses, light_week_trace
 from titrate.clinical.rules.lowering_result import lowest_doses
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
@@ -19,7 +18,7 @@ from titrate.clinical.values.plan import Dose, Phase
 def d1(context: RuleContext) -> RuleResult | None:
     """D1: A red flag stops everything."""
     picture = context.picture
-    stopping = [f for f in picture.safety.flags if f.urgency in STOPPING]
+    stopping = [f for f in picture.safety.flags if f.urgency.stops_exercise]
     phase = picture.record.plan.phase
     if not stopping and phase not in TERMINAL:
         return None

@@ -64,6 +64,16 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A red flag that an earlier run recorded as open; it stays open until a clinician clears it."""
+
+    flag: str
+    urgency: Urgency
+    since: datetime
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class ClassedSession:
     """A session with its class and the reasons for it. `carry` is next morning's pain minus usual pain."""
 

@@ -65,15 +65,23 @@ class ExerciseState:
     request: str | None = None
 
 
+# Printed as the former value of an override whose former value is no longer known.
+EARLIER = "earlier"
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Something in our plan that a person changed: what it was, what it is, on which resource and element."""
+    """An element of the plan that was edited in the EHR: where, what the service wrote, and what it says now.
+
+    `carried`: an earlier run recorded the edit, and what the service had written before it is no longer known.
+    """
 
     reference: str
     element: str
-    ours: str
-    theirs: str
+    written: str
+    edited: str
     exercise: str | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class PlanInForce:
 
     With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local
     date of the decision Observation the state was read from; `approved` the local date of approval. `by_person` marks
-    an adopted plan that a person wrote.
+    an adopted plan that a clinician wrote; `on_hold` a plan that a clinician suspended.
     """
 
     reference: str | None
@@ -129,12 +137,23 @@ class PlanInForce:
     state_date: date | None = None
     state_reference: str | None = None
     by_person: bool = False
+    on_hold: bool = False
     overrides: tuple[Override, ...] = ()
     bounds: tuple[UpperBound, ...] = ()
     other_plans: tuple[str, ...] = ()
     history: tuple[PastDecision, ...] = ()
     drafts: tuple[OpenDraftState, ...] = ()
     versions: Mapping[str, str] | None = None
+
+    def instruction(self, exercise: str) -> str | None:
+        """The instruction that a clinician wrote for an exercise; every later version keeps it."""
+        edits = (item for item in self.overrides if item.element == "instruction" and item.exercise == exercise)
+        return next((item.edited for item in edits), None)
+
+    def edited_dose(self, exercise: str) -> Dose | None:
+        """The dose that a clinician set in this plan; it stays an upper bound until a clinician changes it again."""
+        bounds = (item for item in self.bounds if item.plan == self.reference and item.exercise == exercise)
+        return next((item.dose for item in bounds), None)
 
 
 NO_PLAN = PlanInForce(reference=None, version=None, phase=Phase.INTAKE, phase_since=None)

@@ -248,3 +248,8 @@ class PatientReadings:
     readings: tuple[Reading, ...]
     refusals: tuple[Refusal, ...]
     resources: Mapping[str, int]
+
+    @property
+    def reported_refusals(self) -> tuple[Refusal, ...]:
+        """The refusals that staff should see. A duplicate is expected and counts as no fault."""
+        return tuple(item for item in self.refusals if item.reason is not RefusalReason.DUPLICATE)

@@ -28,6 +28,11 @@ class Urgency(StrEnum):
     B = "B"
     E2 = "E2"
 
+    @property
+    def stops_exercise(self) -> bool:
+        """Whether a flag of this urgency forbids any dose (rule D1)."""
+        return self is not Urgency.E2
+
 
 class Kind(StrEnum):
     """What sort of value a mapped thing carries."""

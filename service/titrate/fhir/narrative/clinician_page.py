@@ -139,7 +139,7 @@ def _changed(proposal: PlanProposal) -> Section:
     """What people changed or planned elsewhere, and that it was respected."""
     changes = tuple(
         f"{name_of(proposal, change.exercise) if change.exercise else change.reference}: {change.element} was "
-        f"{change.ours}, a person set {change.theirs}"
+        f"{change.written}, a person set {change.edited}"
         for change in proposal.plan.overrides
     )
     plans = tuple(f"Another author's plan bounds this one: {reference}" for reference in proposal.plan.other_plans)

@@ -1,9 +1,10 @@
-"""The plan in force and what lies beside it, rebuilt from EHR resources alone."""
+"""The plan in force, open red flags and what earlier runs left, rebuilt from EHR resources alone."""
 
 from __future__ import annotations
 
-from titrate.fhir.plan_state.open_flags import recorded_flags
-from titrate.fhir.plan_state.plan_reader import read_current_plan
+from titrate.fhir.plan_state.current_plan import current_plan
+from titrate.fhir.plan_state.open_flags import open_flags
+from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.prior_runs import OpenDraft, PriorRuns, prior_runs
 
-__all__ = ["OpenDraft", "PriorRuns", "prior_runs", "read_current_plan", "recorded_flags"]
+__all__ = ["OpenDraft", "PlanResources", "PriorRuns", "current_plan", "open_flags", "prior_runs"]

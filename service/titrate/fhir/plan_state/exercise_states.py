@@ -1,4 +1,4 @@
-"""Each exercise of the plan in force: the active order decides on dose and timing, our memory on everything else."""
+"""Each exercise of the plan in force: its active order gives dose and timing, the last decision everything else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from titrate.clinical.values.plan import Dose, ExerciseState, Override
+from titrate.clinical.values.plan import EARLIER, Dose, ExerciseState, Override
 from titrate.clinical.values.rulebook import Domain, Exercise, Rulebook
+from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord
 from titrate.fhir.elements import updated
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.plan_state.decision_record import RecordedState
 from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.service_requests import ExerciseOrder
 
@@ -19,8 +19,8 @@ from titrate.fhir.plan_state.service_requests import ExerciseOrder
 class PlanDays:
     """The plan's days, and whether it is active.
 
-    `since` is when the plan's dose began if nothing else says so. `approved` replaces the day of the draft in every
-    date that began with the draft, because a dose begins when a person approves it.
+    `since` is when the plan's doses began unless a date is recorded. `approved` replaces the day of the draft in every
+    date that began with the draft, because a dose begins when a clinician approves it.
     """
 
     since: date | None
@@ -30,23 +30,28 @@ class PlanDays:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseInputs:
-    """What one exercise has in the EHR: its order, what we remember, and the plan's days."""
+    """What the EHR holds about one exercise: its order, what the last decision recorded, and the plan's days."""
 
     exercise: Exercise
     order: ExerciseOrder | None
-    memory: RecordedState
+    decision: DecisionRecord
     plan: PlanDays
+
+    @property
+    def recorded(self) -> ExerciseRecord:
+        """What the decision recorded of this exercise."""
+        return self.decision.exercise(self.exercise.code)
 
 
 def exercise_states(
-    holdings: PlanResources, orders: Mapping[str, ExerciseOrder], memory: RecordedState, plan: PlanDays
+    plans: PlanResources, orders: Mapping[str, ExerciseOrder], decision: DecisionRecord, days: PlanDays
 ) -> tuple[tuple[ExerciseState, ...], tuple[Override, ...]]:
-    """The exercises of the plan in the fixed order of domains, and what a person changed in their doses."""
+    """The exercises of the plan in the fixed order of domains, and every dose, timing or status that was edited."""
     states: list[ExerciseState] = []
     overrides: list[Override] = []
-    for code in _in_order(holdings.rulebook, {*orders, *memory.exercises()}):
-        standing = ExerciseInputs(holdings.rulebook.exercises[code], orders.get(code), memory, plan)
-        state, found = _state(holdings, standing)
+    for code in _in_order(plans.rulebook, {*orders, *decision.exercises}):
+        inputs = ExerciseInputs(plans.rulebook.exercises[code], orders.get(code), decision, days)
+        state, found = _state(plans, inputs)
         states.append(state)
         overrides.extend(found)
     return tuple(states), tuple(overrides)
@@ -58,94 +63,87 @@ def _in_order(rulebook: Rulebook, names: set[str]) -> list[str]:
     return sorted(known, key=lambda name: (domains.index(rulebook.exercises[name].domain), name))
 
 
-def _state(holdings: PlanResources, standing: ExerciseInputs) -> tuple[ExerciseState, tuple[Override, ...]]:
-    code, memory, order = standing.exercise.code, standing.memory, standing.order
-    remembered = memory.dose(code)
-    dose = order.dose(remembered) if order and order.status == "active" and standing.plan.active else None
-    overrides = _overrides(standing, remembered, dose)
+def _state(plans: PlanResources, inputs: ExerciseInputs) -> tuple[ExerciseState, tuple[Override, ...]]:
+    recorded, order = inputs.recorded, inputs.order
+    dose = order.dose(recorded.dose) if order and order.status == "active" and inputs.plan.active else None
+    overrides = _overrides(inputs, dose)
     state = ExerciseState(
-        exercise=code,
+        exercise=inputs.exercise.code,
         dose=dose,
-        weekly_frequency=_frequency(standing),
-        start=memory.dose(code, "start") or (dose if memory.reference is None else None),
-        reference=memory.dose(code, "reference"),
-        before_flare=memory.dose(code, "before-flare"),
-        before_deload=memory.dose(code, "before-deload"),
-        rung=memory.dose(code, "rung"),
-        dose_since=_dose_since(holdings, standing, changed=any(item.element == "dose" for item in overrides)),
-        last_raised=from_approval(memory.date(f"{code}.last-raised"), memory, standing.plan.approved),
+        weekly_frequency=_frequency(inputs),
+        start=recorded.start or (dose if inputs.decision.reference is None else None),
+        reference=recorded.reference,
+        before_flare=recorded.before_flare,
+        before_deload=recorded.before_deload,
+        rung=recorded.rung,
+        dose_since=_dose_since(plans, inputs, edited=any(item.element == "dose" for item in overrides)),
+        last_raised=from_approval(recorded.last_raised, inputs.decision, inputs.plan.approved),
         goal_linked=bool(order and order.goal_linked),
-        increment=memory.number(f"{code}.load.increment"),
-        range_low=memory.whole(f"{code}.repetitions.range-low"),
-        range_high=memory.whole(f"{code}.repetitions.range-high"),
-        target=memory.whole(f"{code}.repetitions.target"),
+        increment=recorded.increment,
+        range_low=recorded.range_low,
+        range_high=recorded.range_high,
+        target=recorded.target,
         request=order.reference if order else None,
     )
     return state, overrides
 
 
-def _frequency(standing: ExerciseInputs) -> int:
-    """The order's sessions a week, else what we remember; never none, because adherence is measured against it."""
-    said = standing.order.weekly_frequency if standing.order else None
-    return said or standing.memory.whole(f"{standing.exercise.code}.weekly-frequency") or 1
+def _frequency(inputs: ExerciseInputs) -> int:
+    """Sessions a week as ordered, else as recorded. At least 1, because adherence is measured against it."""
+    ordered = inputs.order.weekly_frequency if inputs.order else None
+    return ordered or inputs.recorded.weekly_frequency or 1
 
 
-def _dose_since(holdings: PlanResources, standing: ExerciseInputs, *, changed: bool) -> date | None:
-    """Since when the dose is in force. After a person's change it is the day the order was last written, if later."""
-    memory = standing.memory
-    since = from_approval(memory.date(f"{standing.exercise.code}.dose-since"), memory, standing.plan.approved)
-    since = since or standing.plan.since
-    written = updated(standing.order.resource, holdings.person.zone) if changed and standing.order else None
-    if written is None or written > holdings.at:
+def _dose_since(plans: PlanResources, inputs: ExerciseInputs, *, edited: bool) -> date | None:
+    """Since when the dose is in force. An edited dose counts from the day the order was last written, if later."""
+    since = from_approval(inputs.recorded.dose_since, inputs.decision, inputs.plan.approved) or inputs.plan.since
+    written = updated(inputs.order.resource, plans.person.zone) if edited and inputs.order else None
+    if written is None or written > plans.at:
         return since
     return max(written.date(), since) if since else written.date()
 
 
-def from_approval(day: date | None, memory: RecordedState, approved: date | None) -> date | None:
+def from_approval(day: date | None, decision: DecisionRecord, approved: date | None) -> date | None:
     """A date of the draft's own day moves to the day of approval; every other date stays."""
-    if day is not None and approved is not None and day == memory.day and approved > day:
+    if day is not None and approved is not None and day == decision.day and approved > day:
         return approved
     return day
 
 
-def _overrides(standing: ExerciseInputs, remembered: Dose | None, dose: Dose | None) -> tuple[Override, ...]:
-    """Dose, timing and status as a person left them, where they differ from what we wrote."""
-    if standing.memory.reference is None:
+def _overrides(inputs: ExerciseInputs, dose: Dose | None) -> tuple[Override, ...]:
+    """Dose, timing and status of the order where they differ from what the service wrote."""
+    if inputs.decision.reference is None:
         return ()
-    code, order = standing.exercise.code, standing.order
-    reference = order.reference if order else standing.memory.reference
+    reference = inputs.order.reference if inputs.order else inputs.decision.reference
     found = [
-        Override(reference, element, ours, theirs, code)
-        for element, ours, theirs in (_status(standing, remembered), *_dose_and_timing(standing, remembered, dose))
-        if ours != theirs
+        Override(reference, element, written, edited, inputs.exercise.code)
+        for element, written, edited in (_status(inputs), *_dose_and_timing(inputs, dose))
+        if written != edited
     ]
-    return tuple(found) or _earlier(standing, reference, dose)
+    return tuple(found) or _carried(inputs, reference, dose)
 
 
-def _status(standing: ExerciseInputs, remembered: Dose | None) -> tuple[str, str, str]:
-    if remembered is None or (standing.order and not standing.plan.active):
+def _status(inputs: ExerciseInputs) -> tuple[str, str, str]:
+    if inputs.recorded.dose is None or (inputs.order and not inputs.plan.active):
         return "status", "", ""
-    return "status", "active", standing.order.status if standing.order else "absent"
+    return "status", "active", inputs.order.status if inputs.order else "absent"
 
 
-def _dose_and_timing(
-    standing: ExerciseInputs, remembered: Dose | None, dose: Dose | None
-) -> list[tuple[str, str, str]]:
-    order, memory = standing.order, standing.memory
-    if order is None or order.status != "active" or not standing.plan.active:
+def _dose_and_timing(inputs: ExerciseInputs, dose: Dose | None) -> list[tuple[str, str, str]]:
+    order = inputs.order
+    if order is None or order.status != "active" or not inputs.plan.active:
         return []
-    ours = memory.whole(f"{standing.exercise.code}.weekly-frequency")
-    theirs = order.weekly_frequency
-    timing = [] if ours is None or theirs is None else [("timing", f"{ours}/wk", f"{theirs}/wk")]
-    return [("dose", dose_words(remembered), dose_words(dose)), *timing]
+    written, edited = inputs.recorded.weekly_frequency, order.weekly_frequency
+    timing = [] if written is None or edited is None else [("timing", f"{written}/wk", f"{edited}/wk")]
+    return [("dose", dose_words(inputs.recorded.dose), dose_words(dose)), *timing]
 
 
-def _earlier(standing: ExerciseInputs, reference: str, dose: Dose | None) -> tuple[Override, ...]:
-    """A change that an earlier run recorded stays an override until a person changes the dose again."""
-    bound = standing.memory.dose(standing.exercise.code, "override")
+def _carried(inputs: ExerciseInputs, reference: str, dose: Dose | None) -> tuple[Override, ...]:
+    """A dose that an earlier run recorded as edited stays an override until a clinician changes it again."""
+    bound = inputs.recorded.override
     if bound is None or dose is None:
         return ()
-    return (Override(reference, "dose", "earlier", dose_words(bound), standing.exercise.code),)
+    return (Override(reference, "dose", EARLIER, dose_words(bound), inputs.exercise.code, carried=True),)
 
 
 def dose_words(dose: Dose | None) -> str:
@@ -157,11 +155,11 @@ def dose_words(dose: Dose | None) -> str:
     return f"{plain_number(dose.amount)} {dose.unit}{sets}{load}"
 
 
-def bound_of(override: Override, states: Mapping[str, ExerciseState], memory: RecordedState) -> Dose | None:
-    """The dose that an override sets as upper bound: the person's."""
+def bound_of(override: Override, states: Mapping[str, ExerciseState], decision: DecisionRecord) -> Dose | None:
+    """The upper bound that an override sets: the edited dose."""
     if override.element != "dose" or override.exercise is None:
         return None
-    if override.ours == "earlier":
-        return memory.dose(override.exercise, "override")
+    if override.carried:
+        return decision.exercise(override.exercise).override
     state = states.get(override.exercise)
     return state.dose if state else None

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 from titrate.clinical.values.plan import UpperBound
-from titrate.fhir.elements import Resource, name, targets
-from titrate.fhir.plan_state.current_plan import activities, concerns_activity
+from titrate.fhir import code_systems
+from titrate.fhir.elements import Resource, name, parts, targets
 from titrate.fhir.plan_state.plan_dates import APPROVED
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.plan_state.service_requests import activities
 
 
-def other_plans(holdings: PlanResources, in_force: Resource | None) -> tuple[Resource, ...]:
+def other_plans(plans: PlanResources, in_force: Resource | None) -> tuple[Resource, ...]:
     """Active plans about physical activity, without ours, the one in force, and those that approved ones replaced."""
     replaced = {
         item
-        for plan in holdings.plans
-        if is_ours(plan, holdings.site) and plan.get("status") in APPROVED
+        for plan in plans.care_plans
+        if is_ours(plan, plans.site) and plan.get("status") in APPROVED
         for item in targets(plan, "replaces")
     }
     return tuple(
         plan
-        for plan in holdings.plans
+        for plan in plans.care_plans
         if plan.get("status") == "active"
         and plan is not in_force
-        and not is_ours(plan, holdings.site)
+        and not is_ours(plan, plans.site)
         and name(plan) not in replaced
-        and (concerns_activity(plan) or activities(holdings, plan))
+        and (concerns_activity(plan) or activities(plans, plan))
     )
 
 
-def other_plan_caps(holdings: PlanResources, plans: tuple[Resource, ...]) -> tuple[UpperBound, ...]:
+def other_plan_caps(plans: PlanResources, others: tuple[Resource, ...]) -> tuple[UpperBound, ...]:
     """The doses of those plans that can be read, one for each active order."""
     return tuple(
         UpperBound(order.exercise, dose, name(plan))
-        for plan in plans
-        for order in activities(holdings, plan)
+        for plan in others
+        for order in activities(plans, plan)
         if order.status == "active" and (dose := order.dose(None)) is not None
+    )
+
+
+def concerns_activity(plan: Resource) -> bool:
+    """Whether a plan is in the physical-activity category, by its code alone: the code system is expected to move."""
+    return any(
+        coding.get("code") == code_systems.PHYSICAL_ACTIVITY
+        for category in parts(plan, "category")
+        for coding in parts(category, "coding")
     )

@@ -1,38 +1,65 @@
-"""What the EHR holds about one patient's plans, sorted once: ours, other people's, decisions, approvals."""
+"""What the EHR holds about one patient's plans, sorted once: CarePlans, our decisions, and everything by name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, identifier, instant, name, part, parts, target, targets, updated
+from titrate.fhir.simulate_transaction import place, simulate
 from titrate.fhir.site import Site
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 FINAL = ("final", "amended", "corrected")
+OPEN_TASK = frozenset({"draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold"})
 
 
 @dataclass(frozen=True, slots=True)
 class PlanResources:
-    """One patient's resources that matter for plans. `decisions` are ours and final, oldest first."""
+    """One patient's resources that matter for plans. `decisions` are the service's own and final, oldest first."""
 
     site: Site
     person: PatientDetails
     rulebook: Rulebook
     at: datetime
-    plans: tuple[Resource, ...]
+    care_plans: tuple[Resource, ...]
     decisions: tuple[Resource, ...]
     by_name: Mapping[str, Resource]
 
+    @classmethod
+    def sort(
+        cls, resources: Sequence[Resource], person: PatientDetails, rulebook: Rulebook, site: Site, at: datetime
+    ) -> Self:
+        """Sort a patient's resources; references in them are `Type/id`.
+
+        Another patient's resources, decisions later than `at`, and resources without an id are left out.
+        """
+        by_name = {name(item): item for item in resources if item.get("id") and _belongs(item, person)}
+        care_plans, observations = _of_type(by_name.values(), "CarePlan"), _of_type(by_name.values(), "Observation")
+        decisions = _decisions(observations, care_plans, cls(site, person, rulebook, at, (), (), by_name))
+        return cls(site, person, rulebook, at, care_plans, decisions, by_name)
+
+    def after(self, entries: Sequence[Resource]) -> Self:
+        """The state once the server has taken these transaction entries. Only what they touch is sorted again."""
+        if not entries:
+            return self
+        by_name = {name(item): item for item in simulate(tuple(self.by_name.values()), entries)}
+        written = [by_name[place(entry)] for entry in entries]
+        listed = (target for item in written for target in targets(item, "supportingInfo"))
+        care_plans = _each_once(by_name, (*self.care_plans, *_of_type(written, "CarePlan")))
+        candidates = (*self.decisions, *_of_type(written, "Observation"), *self.named(tuple(listed)))
+        decisions = _decisions(_each_once(by_name, candidates), care_plans, self)
+        return replace(self, by_name=by_name, care_plans=care_plans, decisions=decisions)
+
     def of_type(self, kind: str) -> tuple[Resource, ...]:
         """All resources of a type, in the order they came."""
-        return tuple(item for item in self.by_name.values() if item.get("resourceType") == kind)
+        return _of_type(self.by_name.values(), kind)
 
     def named(self, names: Sequence[str]) -> tuple[Resource, ...]:
         """The resources with these names, without those that are not here."""
@@ -43,33 +70,33 @@ class PlanResources:
         return when.astimezone(ZoneInfo(self.person.zone)).date()
 
 
-def plan_resources(
-    resources: Sequence[Resource], person: PatientDetails, rulebook: Rulebook, site: Site, at: datetime
-) -> PlanResources:
-    """Sort the resources. Another patient's, decisions later than `at`, and what has no id are left out."""
-    mine = {name(item): item for item in resources if item.get("id") and _belongs(item, person)}
-    plans = [item for item in mine.values() if item.get("resourceType") == "CarePlan"]
-    listed = {target for plan in plans for target in targets(plan, "supportingInfo")}
-    decisions = [
+def _of_type(resources: Iterable[Resource], kind: str) -> tuple[Resource, ...]:
+    return tuple(item for item in resources if item.get("resourceType") == kind)
+
+
+def _decisions(
+    candidates: Iterable[Resource], care_plans: Iterable[Resource], context: PlanResources
+) -> tuple[Resource, ...]:
+    """The decisions of the service among the candidates, and those that a plan lists; oldest first."""
+    zone, site = context.person.zone, context.site
+    listed = {target for plan in care_plans for target in targets(plan, "supportingInfo")}
+    found = [
         item
-        for item in mine.values()
+        for item in candidates
         if _is_decision(item, site)
         and (is_ours(item, site) or name(item) in listed)
-        and decided_at(item, person.zone) <= at
+        and decided_at(item, zone) <= context.at
     ]
-    return PlanResources(
-        site=site,
-        person=person,
-        rulebook=rulebook,
-        at=at,
-        plans=tuple(plans),
-        decisions=tuple(sorted(decisions, key=lambda item: (decided_at(item, person.zone), name(item)))),
-        by_name=mine,
-    )
+    return tuple(sorted(found, key=lambda item: (decided_at(item, zone), name(item))))
+
+
+def _each_once(by_name: Mapping[str, Resource], resources: Iterable[Resource]) -> tuple[Resource, ...]:
+    """The present state of each resource, once, in the order of the first mention."""
+    return tuple(by_name[key] for key in dict.fromkeys(name(item) for item in resources))
 
 
 def is_ours(resource: Resource, site: Site) -> bool:
-    """Whether it carries an identifier in one of our systems. Nothing else makes it ours."""
+    """Whether the resource carries an identifier in one of the service's systems. Nothing else decides who wrote it."""
     return any(item.get("system") in site.identifier_systems for item in parts(resource, "identifier"))
 
 
@@ -82,7 +109,7 @@ def decided_at(observation: Resource, zone: str) -> datetime:
 
 
 def version_value(plan: Resource, site: Site) -> str | None:
-    """The version identifier of a plan of ours."""
+    """The version identifier of a plan that the service wrote."""
     return identifier(plan, site.version_system)
 
 

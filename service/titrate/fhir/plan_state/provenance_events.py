@@ -24,12 +24,12 @@ ENDS = ("COMPLETE", "ABORT")
 ProvenanceEvent = tuple[str, Resource]
 
 
-def provenance_events(holdings: PlanResources, plan: Resource) -> tuple[ProvenanceEvent, ...]:
+def provenance_events(plans: PlanResources, plan: Resource) -> tuple[ProvenanceEvent, ...]:
     """The decisions that are recorded on a plan, oldest first. Its creation is none."""
-    zone = holdings.person.zone
+    zone = plans.person.zone
     found = [
         (code, item)
-        for item in holdings.of_type("Provenance")
+        for item in plans.of_type("Provenance")
         if name(plan) in targets(item, "target")
         for code in codes(part(item, "activity"), ACTIVITY)
         if code in ACTIVITIES
@@ -37,24 +37,24 @@ def provenance_events(holdings: PlanResources, plan: Resource) -> tuple[Provenan
     return tuple(sorted(found, key=lambda act: instant(act[1].get("recorded"), zone) or LONG_AGO))
 
 
-def ended_on(holdings: PlanResources) -> date | None:
+def ended_on(plans: PlanResources) -> date | None:
     """The local date on which a person ended the newest plan that was ever in force, where none stands now."""
-    if plan_in_force(holdings) is not None:
+    if plan_in_force(plans) is not None:
         return None
-    zone, days = holdings.person.zone, []
-    for plan in holdings.plans:
-        acts = provenance_events(holdings, plan) if is_ours(plan, holdings.site) else ()
-        if acts and acts[-1][0] in ENDS and is_last(holdings, plan):
+    zone, days = plans.person.zone, []
+    for plan in plans.care_plans:
+        acts = provenance_events(plans, plan) if is_ours(plan, plans.site) else ()
+        if acts and acts[-1][0] in ENDS and is_last(plans, plan):
             when = instant(acts[-1][1].get("recorded"), zone)
-            days.append(when.date() if when else holdings.local_day(holdings.at))
+            days.append(when.date() if when else plans.local_day(plans.at))
     return max(days, default=None)
 
 
-def is_last(holdings: PlanResources, plan: Resource) -> bool:
+def is_last(plans: PlanResources, plan: Resource) -> bool:
     """Whether it was in force once, and no later plan of ours that was in force has taken its place."""
-    later = (item for item in holdings.plans if name(plan) in targets(item, "replaces"))
-    return _activated(holdings, plan) and not any(_activated(holdings, item) for item in later)
+    later = (item for item in plans.care_plans if name(plan) in targets(item, "replaces"))
+    return _activated(plans, plan) and not any(_activated(plans, item) for item in later)
 
 
-def _activated(holdings: PlanResources, plan: Resource) -> bool:
-    return any(activity == "ACTIVATE" for activity, _ in provenance_events(holdings, plan))
+def _activated(plans: PlanResources, plan: Resource) -> bool:
+    return any(activity == "ACTIVATE" for activity, _ in provenance_events(plans, plan))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
-from titrate.fhir.elements import Resource, codes, extension_targets, name, number, part, parts, text, unit
+from titrate.fhir.elements import Resource, codes, extension_targets, name, number, part, parts, targets, text, unit
 from titrate.fhir.plan_state.dosage_text import WrittenDose, read_dose_text
 from titrate.fhir.plan_state.plan_resources import PlanResources
 
@@ -79,13 +79,13 @@ class ExerciseOrder:
         return load if load is not None or remembered is None else remembered.load
 
 
-def read_order(holdings: PlanResources, request: Resource) -> ExerciseOrder | None:
+def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
     """Read a ServiceRequest; None when it is not for an exercise of the library."""
-    coded = codes(part(request, "code"), holdings.site.codes)
-    exercise = next((code for code in coded if code in holdings.rulebook.exercises), None)
+    coded = codes(part(request, "code"), plans.site.codes)
+    exercise = next((code for code in coded if code in plans.rulebook.exercises), None)
     if exercise is None or request.get("resourceType") != "ServiceRequest" or request.get("doNotPerform") is True:
         return None
-    known = holdings.rulebook.exercises[exercise]
+    known = plans.rulebook.exercises[exercise]
     words = tuple(found for detail in parts(request, "orderDetail") if (found := text(detail, "text")))
     return ExerciseOrder(
         reference=name(request),
@@ -98,6 +98,13 @@ def read_order(holdings: PlanResources, request: Resource) -> ExerciseOrder | No
         goal_linked=bool(extension_targets(request, code_systems.PERTAINS_TO_GOAL)),
         resource=request,
     )
+
+
+def activities(plans: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...]:
+    """The orders for exercises we know that the plan refers to, in any status."""
+    names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
+    orders = (read_order(plans, request) for request in plans.named(names))
+    return tuple(order for order in orders if order is not None)
 
 
 def weekly_frequency(timing: Resource) -> int | None:

@@ -12,12 +12,10 @@ from titrate.fhir.narrative.banner import with_banner
 from titrate.fhir.plan_state.current_plan import IN_FORCE_STATUSES
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, version_value
 from titrate.fhir.plan_state.service_requests import read_order
-from titrate.fhir.transitions.changed_decision import state_entry
-from titrate.fhir.transitions.dose_change import DoseChangeRequest, order_changes
-from titrate.fhir.transitions.member_statuses import followed
+from titrate.fhir.transitions.changed_decision import DoseChangeRequest, decision_with_doses, order_changes
 from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
 from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
-from titrate.fhir.transitions.status_tables import Actor, next_status
+from titrate.fhir.transitions.status_tables import Actor, followed, next_status
 from titrate.fhir.write.resource_ids import ResourceIds
 
 
@@ -30,72 +28,72 @@ class Banner:
     more: tuple[str, ...] = ()
 
 
-def plan_names(holdings: PlanResources, plan: Resource) -> ResourceIds:
+def plan_names(plans: PlanResources, plan: Resource) -> ResourceIds:
     """The names of what belongs to a plan of ours that exists."""
-    site, person = holdings.site, holdings.person
+    site, person = plans.site, plans.person
     series, version = identifier(plan, site.series_system) or "", version_value(plan, site) or ""
-    return ResourceIds(site, person.id, series, version, holdings.at.astimezone(ZoneInfo(person.zone)))
+    return ResourceIds(site, person.id, series, version, plans.at.astimezone(ZoneInfo(person.zone)))
 
 
 def approval_entries(
-    holdings: PlanResources, plan: Resource, act: PlanDecision, words: Banner, redoses: Mapping[str, DoseChangeRequest]
+    plans: PlanResources, plan: Resource, act: PlanDecision, words: Banner, redoses: Mapping[str, DoseChangeRequest]
 ) -> list[Json]:
     """The plan and its set go active; every plan before it is completed with its set."""
-    names, own = plan_names(holdings, plan), plan_members(holdings, plan)
-    ordered = [_order(holdings, order, act, redoses) for order in own.orders if order.get("status") == "draft"]
+    names, own = plan_names(plans, plan), plan_members(plans, plan)
+    ordered = [_order(plans, order, act, redoses) for order in own.orders if order.get("status") == "draft"]
     changed = tuple(
         (redoses[read.exercise], entry["resource"])
         for entry in ordered
-        if (read := read_order(holdings, entry["resource"])) is not None and read.exercise in redoses
+        if (read := read_order(plans, entry["resource"])) is not None and read.exercise in redoses
     )
-    state = state_entry(holdings, plan, names, changed, " ".join(words.more)) if changed else None
-    before = before_it(holdings, plan)
+    state = decision_with_doses(plans, plan, names, changed, " ".join(words.more)) if changed else None
+    before = before_it(plans, plan)
     mine = [
         update(plan, status=_status(plan, "active"), text=_text(plan, words), supportingInfo=supporting(plan, state)),
         *ordered,
-        *followed(PlanMembers(plan, (), own.goals, own.tasks), "active", holdings.at),
+        *followed(PlanMembers(plan, (), own.goals, own.tasks), "active", plans.at),
         *([state] if state else []),
     ]
     told = decision_provenance(names, "ACTIVATE", addresses(mine), act, tuple(name(other.plan) for other in before))
-    return [*mine, *(entry for other in before for entry in completed(holdings, other)), told]
+    return [*mine, *(entry for other in before for entry in completed(plans, other)), told]
 
 
 def rejection_entries(
-    holdings: PlanResources, plan: Resource, act: PlanDecision, words: Banner, status: str = "revoked"
+    plans: PlanResources, plan: Resource, act: PlanDecision, words: Banner, status: str = "revoked"
 ) -> list[Json]:
     """A rejected draft: revoked, with its orders and goal; the Task is rejected with the reason."""
-    names, own = plan_names(holdings, plan), plan_members(holdings, plan)
+    names, own = plan_names(plans, plan), plan_members(plans, plan)
     reason = {"text": act.reason} if act.reason else None
     tasks = [
         {**entry, "resource": {**entry["resource"], **({"statusReason": reason} if reason else {})}}
-        for entry in followed(PlanMembers(plan, (), (), own.tasks), "revoked", holdings.at)
+        for entry in followed(PlanMembers(plan, (), (), own.tasks), "revoked", plans.at)
     ]
     entries = [
         update(plan, status=_status(plan, status), text=_text(plan, words)),
-        *followed(PlanMembers(plan, own.orders, own.goals, ()), "revoked", holdings.at),
+        *followed(PlanMembers(plan, own.orders, own.goals, ()), "revoked", plans.at),
         *tasks,
     ]
     return [*entries, decision_provenance(names, "ABORT", addresses(entries), act)]
 
 
-def completed_by(holdings: PlanResources, plan: Resource, act: PlanDecision, words: Banner, state: Json) -> list[Json]:
+def completed_by(plans: PlanResources, plan: Resource, act: PlanDecision, words: Banner, state: Json) -> list[Json]:
     """A programme that a clinician ends: the plan is completed with its orders and goal."""
-    own = plan_members(holdings, plan)
+    own = plan_members(plans, plan)
     entries = [
         update(
             plan, status=_status(plan, "completed"), text=_text(plan, words), supportingInfo=supporting(plan, state)
         ),
         state,
-        *followed(own, "completed", holdings.at),
+        *followed(own, "completed", plans.at),
     ]
-    return [*entries, decision_provenance(plan_names(holdings, plan), "COMPLETE", addresses(entries), act)]
+    return [*entries, decision_provenance(plan_names(plans, plan), "COMPLETE", addresses(entries), act)]
 
 
-def completed(holdings: PlanResources, before: PlanMembers) -> Iterator[Json]:
+def completed(plans: PlanResources, before: PlanMembers) -> Iterator[Json]:
     """A plan that another one takes the place of, with its orders and goal."""
-    words = Banner("COMPLETED", f"Another version took this plan's place on {plan_names(holdings, before.plan).today}.")
+    words = Banner("COMPLETED", f"Another version took this plan's place on {plan_names(plans, before.plan).today}.")
     yield update(before.plan, status=_status(before.plan, "completed"), text=_text(before.plan, words))
-    yield from followed(before, "completed", holdings.at)
+    yield from followed(before, "completed", plans.at)
 
 
 def _status(plan: Resource, after: str) -> str:
@@ -104,26 +102,24 @@ def _status(plan: Resource, after: str) -> str:
     return after if before == after else next_status(before, after, Actor.CLINICIAN)
 
 
-def before_it(holdings: PlanResources, plan: Resource) -> tuple[PlanMembers, ...]:
+def before_it(plans: PlanResources, plan: Resource) -> tuple[PlanMembers, ...]:
     """The plans that end when this one begins: those of ours that stand, and what it says it replaces."""
     replaced = targets(plan, "replaces")
     return tuple(
-        plan_members(holdings, other)
-        for other in holdings.plans
+        plan_members(plans, other)
+        for other in plans.care_plans
         if other.get("status") in IN_FORCE_STATUSES
         and name(other) != name(plan)
-        and (is_ours(other, holdings.site) or name(other) in replaced)
+        and (is_ours(other, plans.site) or name(other) in replaced)
     )
 
 
-def _order(
-    holdings: PlanResources, order: Resource, act: PlanDecision, redoses: Mapping[str, DoseChangeRequest]
-) -> Json:
+def _order(plans: PlanResources, order: Resource, act: PlanDecision, redoses: Mapping[str, DoseChangeRequest]) -> Json:
     """An order goes active with its requester, where one is known, and with the dose as approved."""
     changes: Json = {"status": "active"}
     if act.who and not target(part(order, "requester")):
         changes["requester"] = {"reference": act.who}
-    read = read_order(holdings, order)
+    read = read_order(plans, order)
     if read is not None and read.exercise in redoses:
         changes.update(order_changes(order, redoses[read.exercise]))
     return update(order, **changes)

@@ -21,9 +21,9 @@ from titrate.fhir.transitions.approve_and_reject import (
     plan_names,
     rejection_entries,
 )
-from titrate.fhir.transitions.member_statuses import followed
 from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
 from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
+from titrate.fhir.transitions.status_tables import followed
 
 NOBODY = PlanDecision()
 ENDED = {"revoked": "ABORT", "entered-in-error": "ABORT", "completed": "COMPLETE"}
@@ -38,42 +38,42 @@ ACTIVE = Banner("APPROVED", "A person set this plan active in the EHR; who appro
 REJECTED = Banner("REJECTED", "A person rejected this draft in the EHR.")
 
 
-def propagate_status_changes(holdings: PlanResources) -> tuple[Json, ...]:
+def propagate_status_changes(plans: PlanResources) -> tuple[Json, ...]:
     """The entries by which every plan's set follows its plan. Nothing where all of them do already."""
-    in_force = plan_in_force(holdings)
+    in_force = plan_in_force(plans)
     return tuple(
         entry
-        for plan in holdings.plans
-        if is_ours(plan, holdings.site)
-        for entry in _of(holdings, plan, newest=plan is in_force)
+        for plan in plans.care_plans
+        if is_ours(plan, plans.site)
+        for entry in _of(plans, plan, newest=plan is in_force)
     )
 
 
-def _of(holdings: PlanResources, plan: Resource, *, newest: bool) -> Iterator[Json]:
+def _of(plans: PlanResources, plan: Resource, *, newest: bool) -> Iterator[Json]:
     status = str(plan.get("status"))
     if status == "active" and newest:
-        yield from _active(holdings, plan)
+        yield from _active(plans, plan)
     elif status == "draft":
-        yield from _rejected_by_task(holdings, plan)
-    elif status == "on-hold" and _last(holdings, plan) != "HOLD":
-        yield from _follow(holdings, plan_members(holdings, plan), "HOLD")
+        yield from _rejected_by_task(plans, plan)
+    elif status == "on-hold" and _last(plans, plan) != "HOLD":
+        yield from _follow(plans, plan_members(plans, plan), "HOLD")
     elif status in ENDED:
-        yield from _ended(holdings, plan, ENDED[status])
+        yield from _ended(plans, plan, ENDED[status])
 
 
-def _active(holdings: PlanResources, plan: Resource) -> Iterator[Json]:
+def _active(plans: PlanResources, plan: Resource) -> Iterator[Json]:
     """Set active by a person: the whole set follows, once. Taken up again after a hold: what the hold had stopped."""
-    acts = provenance_events(holdings, plan)
+    acts = provenance_events(plans, plan)
     if acts and acts[-1][0] == "HOLD":
-        yield from _resumed(holdings, plan, acts[-1][1])
+        yield from _resumed(plans, plan, acts[-1][1])
     elif not any(activity == "ACTIVATE" for activity, _ in acts):
-        own = plan_members(holdings, plan)
-        if any(followed(own, "active", holdings.at)) or before_it(holdings, plan):
-            yield from approval_entries(holdings, plan, NOBODY, ACTIVE, {})
+        own = plan_members(plans, plan)
+        if any(followed(own, "active", plans.at)) or before_it(plans, plan):
+            yield from approval_entries(plans, plan, NOBODY, ACTIVE, {})
 
 
-def _resumed(holdings: PlanResources, plan: Resource, hold: Resource) -> Iterator[Json]:
-    stopped = holdings.named(targets(hold, "target"))
+def _resumed(plans: PlanResources, plan: Resource, hold: Resource) -> Iterator[Json]:
+    stopped = plans.named(targets(hold, "target"))
     entries = [
         *(
             update(item, status="active")
@@ -86,45 +86,43 @@ def _resumed(holdings: PlanResources, plan: Resource, hold: Resource) -> Iterato
             if item.get("resourceType") == "Goal" and item.get("lifecycleStatus") == "on-hold"
         ),
     ]
-    yield from _with_plan(holdings, plan, "RESUME", entries)
+    yield from _with_plan(plans, plan, "RESUME", entries)
 
 
-def _ended(holdings: PlanResources, plan: Resource, activity: str) -> Iterator[Json]:
+def _ended(plans: PlanResources, plan: Resource, activity: str) -> Iterator[Json]:
     """Withdrawn, finished, or, where it never was in force, a rejected draft."""
-    own = plan_members(holdings, plan)
-    once = any(order.get("status") in ("active", "on-hold") for order in own.orders) or provenance_events(
-        holdings, plan
-    )
+    own = plan_members(plans, plan)
+    once = any(order.get("status") in ("active", "on-hold") for order in own.orders) or provenance_events(plans, plan)
     if once or activity == "COMPLETE":
-        untold = is_last(holdings, plan) and _last(holdings, plan) not in (None, activity)
-        yield from _follow(holdings, own, activity, untold=untold)
-    elif any(followed(own, "revoked", holdings.at)):
-        yield from rejection_entries(holdings, plan, NOBODY, REJECTED, str(plan["status"]))
+        untold = is_last(plans, plan) and _last(plans, plan) not in (None, activity)
+        yield from _follow(plans, own, activity, untold=untold)
+    elif any(followed(own, "revoked", plans.at)):
+        yield from rejection_entries(plans, plan, NOBODY, REJECTED, str(plan["status"]))
 
 
-def _follow(holdings: PlanResources, own: PlanMembers, activity: str, *, untold: bool = False) -> Iterator[Json]:
+def _follow(plans: PlanResources, own: PlanMembers, activity: str, *, untold: bool = False) -> Iterator[Json]:
     """What is behind the plan. `untold`: the end itself is to be written down although nothing is behind."""
-    entries = list(followed(own, str(own.plan["status"]), holdings.at))
+    entries = list(followed(own, str(own.plan["status"]), plans.at))
     if entries or untold:
-        yield from _with_plan(holdings, own.plan, activity, entries)
+        yield from _with_plan(plans, own.plan, activity, entries)
 
 
-def _with_plan(holdings: PlanResources, plan: Resource, activity: str, entries: list[Json]) -> Iterator[Json]:
+def _with_plan(plans: PlanResources, plan: Resource, activity: str, entries: list[Json]) -> Iterator[Json]:
     """The members' entries, the plan under its new banner, and Provenance without a person."""
     banner = with_banner(plan, TITLES[activity], SENTENCES[activity])
     changed = [update(plan, text=banner) if banner else update(plan), *entries]
     yield from changed
-    yield decision_provenance(plan_names(holdings, plan), activity, addresses(changed), NOBODY)
+    yield decision_provenance(plan_names(plans, plan), activity, addresses(changed), NOBODY)
 
 
-def _rejected_by_task(holdings: PlanResources, plan: Resource) -> Iterator[Json]:
+def _rejected_by_task(plans: PlanResources, plan: Resource) -> Iterator[Json]:
     """A clinician rejected the Task in the EHR's own list: that rejects the draft."""
-    tasks = plan_members(holdings, plan).tasks
+    tasks = plan_members(plans, plan).tasks
     if tasks and all(task.get("status") == "rejected" for task in tasks):
         reason = text(part(tasks[-1], "statusReason"), "text")
-        yield from rejection_entries(holdings, plan, PlanDecision(reason=reason), REJECTED)
+        yield from rejection_entries(plans, plan, PlanDecision(reason=reason), REJECTED)
 
 
-def _last(holdings: PlanResources, plan: Resource) -> str | None:
-    acts = provenance_events(holdings, plan)
+def _last(plans: PlanResources, plan: Resource) -> str | None:
+    acts = provenance_events(plans, plan)
     return acts[-1][0] if acts else None

@@ -10,8 +10,6 @@ from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, versi
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.site import Site
 
-OPEN_TASK = frozenset({"draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold"})
-
 
 @dataclass(frozen=True, slots=True)
 class PlanMembers:
@@ -28,22 +26,22 @@ class PlanMembers:
         return (*self.orders, *self.goals, *self.tasks)
 
 
-def plan_members(holdings: PlanResources, plan: Resource) -> PlanMembers:
+def plan_members(plans: PlanResources, plan: Resource) -> PlanMembers:
     """The set of one plan. A goal of the patient's own, or of an earlier plan, is not part of it."""
     listed = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
-    orders = [item for item in holdings.named(listed) if item.get("resourceType") == "ServiceRequest"]
-    site = holdings.site
+    orders = [item for item in plans.named(listed) if item.get("resourceType") == "ServiceRequest"]
+    site = plans.site
     if is_ours(plan, site):
         orders = [item for item in orders if is_ours(item, site)]
     else:
-        orders = [item for item in orders if read_order(holdings, item) is not None]
+        orders = [item for item in orders if read_order(plans, item) is not None]
     written = goal_value(plan, site)
     goals = tuple(
         goal
-        for goal in holdings.named(targets(plan, "goal"))
+        for goal in plans.named(targets(plan, "goal"))
         if written is not None and identifier(goal, site.resource_system) == written
     )
-    return PlanMembers(plan, tuple(orders), goals, tasks_of(holdings, plan))
+    return PlanMembers(plan, tuple(orders), goals, tasks_of(plans, plan))
 
 
 def goal_value(plan: Resource, site: Site) -> str | None:
@@ -52,10 +50,10 @@ def goal_value(plan: Resource, site: Site) -> str | None:
     return resource_value(site, series, version, "goal") if series and version else None
 
 
-def tasks_of(holdings: PlanResources, plan: Resource) -> tuple[Resource, ...]:
+def tasks_of(plans: PlanResources, plan: Resource) -> tuple[Resource, ...]:
     """Our Tasks about a plan, open or closed."""
     return tuple(
         task
-        for task in holdings.of_type("Task")
-        if target(part(task, "focus")) == name(plan) and is_ours(task, holdings.site)
+        for task in plans.of_type("Task")
+        if target(part(task, "focus")) == name(plan) and is_ours(task, plans.site)
     )

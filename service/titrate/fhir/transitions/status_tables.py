@@ -1,16 +1,24 @@
-"""The life of a plan as a table: every status that a plan of ours may leave for another, by whose act, and when.
+"""The lifecycle of a plan as tables: which status may follow which, by whom, and what its orders, goal and Task take.
 
-What writes a plan's status asks this table; docs/lifecycle.md is drawn from it; random lives are held against it.
+Every write of a plan's status goes through these tables, docs/lifecycle.md is drawn from them, and random lifecycles
+are checked against them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from titrate.fhir.conditional_update import update
+from titrate.fhir.elements import Json, Resource
+from titrate.fhir.plan_state.plan_resources import OPEN_TASK
+from titrate.fhir.transitions.plan_members import PlanMembers
 
 
 class Actor(StrEnum):
-    """Whose act it is: the machine's, or a clinician's with our means or in the EHR's own."""
+    """Who changes the status: a run of the service, or a clinician, through the service or in the EHR."""
 
     RUN = "a run"
     CLINICIAN = "a clinician"
@@ -18,7 +26,7 @@ class Actor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanMove:
-    """From one status to another. `before` is empty where the plan begins."""
+    """From one status to another. `before` is empty where the plan is created."""
 
     before: str
     after: str
@@ -41,7 +49,7 @@ PLAN_MOVES: tuple[PlanMove, ...] = (
 
 
 class IllegalMove(Exception):
-    """Something tried to give a plan a status that it may not take: a fault of ours, never sent."""
+    """A status that a plan may not take: a defect of the service, never sent."""
 
 
 def next_status(before: str, after: str, actor: Actor) -> str:
@@ -51,6 +59,52 @@ def next_status(before: str, after: str, actor: Actor) -> str:
     return after
 
 
-def next_statuses(before: str) -> frozenset[str]:
-    """The statuses that a plan may take next, whoever acts."""
-    return frozenset(move.after for move in PLAN_MOVES if move.before == before)
+MemberStatuses = Mapping[str, str]
+
+_TO_ORDER: Mapping[str, MemberStatuses] = {
+    "active": {"draft": "active"},
+    "on-hold": {"active": "on-hold"},
+    "completed": {"draft": "revoked", "active": "completed", "on-hold": "completed"},
+    "revoked": {"draft": "revoked", "active": "revoked", "on-hold": "revoked"},
+}
+_TO_GOAL: Mapping[str, MemberStatuses] = {
+    "active": {"proposed": "active"},
+    "on-hold": {"active": "on-hold"},
+    "completed": {"proposed": "cancelled", "active": "completed", "on-hold": "completed"},
+    "revoked": {"proposed": "rejected", "active": "cancelled", "on-hold": "cancelled"},
+}
+_TO_TASK: Mapping[str, MemberStatuses] = {
+    "active": dict.fromkeys(OPEN_TASK, "completed"),
+    "on-hold": {},
+    "completed": dict.fromkeys(OPEN_TASK, "completed"),
+    "revoked": dict.fromkeys(OPEN_TASK, "rejected"),
+}
+# What was entered in error never was: its members end as those of a withdrawn plan do.
+ALIAS = {"entered-in-error": "revoked"}
+
+
+def member_statuses(kind: str, plan_status: str) -> MemberStatuses:
+    """From a member's status to the one it takes; a status that is not listed stays."""
+    table = {"ServiceRequest": _TO_ORDER, "Goal": _TO_GOAL, "Task": _TO_TASK}[kind]
+    return table.get(ALIAS.get(plan_status, plan_status), {})
+
+
+def followed(members: PlanMembers, plan_status: str, at: datetime) -> Iterator[Json]:
+    """One conditional update for each member whose status does not follow the plan's yet."""
+    for member in members.members:
+        status = _status_of(member)
+        after = member_statuses(str(member["resourceType"]), plan_status).get(status)
+        if after is not None:
+            yield update(member, **_changes(member, after, at))
+
+
+def _status_of(member: Resource) -> str:
+    return str(member.get("lifecycleStatus" if member["resourceType"] == "Goal" else "status"))
+
+
+def _changes(member: Resource, after: str, at: datetime) -> Json:
+    if member["resourceType"] == "Goal":
+        return {"lifecycleStatus": after}
+    if member["resourceType"] == "Task":
+        return {"status": after, "lastModified": at.isoformat(timespec="seconds")}
+    return {"status": after}

@@ -6,17 +6,17 @@ from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.bundle import alert, compose, record, transaction
 from titrate.fhir.write.fingerprint import fingerprint
 from titrate.fhir.write.flags_and_message import stopping_flags
-from titrate.fhir.write.profiles import claiming_only
+from titrate.fhir.write.profiles import with_known_profiles
 from titrate.fhir.write.resource_ids import resource_ids
 
 __all__ = [
     "PlanProposal",
     "alert",
-    "claiming_only",
     "compose",
     "fingerprint",
     "record",
     "resource_ids",
     "stopping_flags",
     "transaction",
+    "with_known_profiles",
 ]

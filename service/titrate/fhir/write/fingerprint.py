@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from titrate.clinical.values.decision import Gate
+from titrate.fhir.decision_record import to_components
 from titrate.fhir.identifiers import digest, dose_list
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.fhir.write.decision_components import state_components
 from titrate.fhir.write.resource_ids import ResourceIds
+from titrate.fhir.write.state_record import state_record
 
 
 def fingerprint(proposal: PlanProposal, names: ResourceIds) -> str:
@@ -30,7 +33,7 @@ def fingerprint(proposal: PlanProposal, names: ResourceIds) -> str:
             ],
             sorted(flag.flag for flag in proposal.flags),
             sorted(proposal.assessment.missing),
-            [item for item in state_components(proposal, names) if item["code"]["coding"][0]["code"] != "phase-before"],
+            to_components(replace(state_record(proposal), phase_before=None), names.site.codes),
         ],
         32,
     )

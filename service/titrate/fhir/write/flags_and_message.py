@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from titrate.clinical.values.decision import Flag, Outcome
-from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import resource_value
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
-
-STOPPING = frozenset({Urgency.E0, Urgency.E1, Urgency.B})
 
 
 def stopping_flags(proposal: PlanProposal) -> tuple[Flag, ...]:
@@ -19,7 +16,7 @@ def stopping_flags(proposal: PlanProposal) -> tuple[Flag, ...]:
         return ()
     return tuple(
         sorted(
-            {flag.flag: flag for flag in proposal.flags if flag.urgency in STOPPING}.values(),
+            {flag.flag: flag for flag in proposal.flags if flag.urgency.stops_exercise}.values(),
             key=lambda flag: flag.flag,
         )
     )

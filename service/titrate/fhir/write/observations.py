@@ -10,14 +10,15 @@ from decimal import Decimal
 
 from titrate.clinical.values.decision import Assessment
 from titrate.fhir import code_systems
+from titrate.fhir.decision_record import to_components
 from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
 from titrate.fhir.evidence import MAX_SOURCES, deciding_sources
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.fhir.write.decision_components import state_components
 from titrate.fhir.write.fingerprint import fingerprint
 from titrate.fhir.write.overview_components import overview_components
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
+from titrate.fhir.write.state_record import decision_record
 from titrate.fhir.write.trace_components import derived_from, trace_components
 
 TIERS = {"low": "Low", "moderate": "Moderate", "good": "Good", "unknown": "Not known yet"}
@@ -45,11 +46,7 @@ def decision_observation(
     written together with it.
     """
     decision = proposal.decision
-    told = [
-        ("fingerprint", fingerprint(proposal, names)),
-        *([("goal.identifier", names.value("goal"))] if "goal" in written else []),
-        *((f"{key}.written", line) for key, line in written.items()),
-    ]
+    record = decision_record(proposal, fingerprint(proposal, names), names.value("goal"), written)
     room = MAX_SOURCES - 1 if written else MAX_SOURCES
     assessment = [{"reference": names.url("assessment")}] if written else []
     return present(
@@ -60,13 +57,7 @@ def decision_observation(
         valueCodeableConcept=names.local(decision.outcome.code, text=f"{decision.rule} {decision.outcome.value}"),
         note=[{"text": " ".join(decision.reasons)}] if decision.reasons else None,
         derivedFrom=[*assessment, *derived_from(deciding_sources(proposal), room)],
-        component=[
-            *state_components(proposal, names),
-            {"code": names.local("review"), "valueBoolean": decision.review},
-            {"code": names.local("refusals"), "valueInteger": proposal.refusals},
-            *({"code": names.local(code), "valueString": line} for code, line in told),
-            *trace_components(decision.trace, names),
-        ],
+        component=[*to_components(record, names.site.codes), *trace_components(decision.trace, names)],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response
 
 from titrate.app.fetch_and_deliver import needs_attention, preview
+from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.app.plan_one import LedgerContext, plan_one
 from titrate.app.report.json_report import plan_json
@@ -45,7 +46,7 @@ def preview_plan(asked: dict[str, Any]) -> Response:
     at, rules = asked["at"] or app_context().clock(), app_context().rules
     try:
         resources, refusals = resources_of(body_json())
-        walked = plan_patient(resources, rules, at, refusals)
+        walked = plan_patient(FetchResult(resources, refusals), rules, at)
     except NotABundle:
         raise Problem("not-a-bundle") from None
     except NoPatient:
@@ -81,9 +82,9 @@ def plan(asked: dict[str, Any]) -> Response:
     books = LedgerContext(app_context().shelf.ledger(), app_context().clock, lease, "api")
     done = plan_one(ehr(), asked["patient"], rules, at, books)
     if done.receipt is not None and needs_attention(done.receipt):
-        app_context().metrics.decided(done.walked, done.receipt)
+        app_context().metrics.decided(done.result, done.receipt)
         raise Problem(f"plan-{done.receipt.outcome}", issues=[str(one) for one in done.receipt.issues])
-    return shown(done.walked, done.faults, done.receipt)
+    return shown(done.result, done.faults, done.receipt)
 
 
 def shown(walked: PipelineResult, faults: Sequence[Fault], receipt: Receipt | None) -> Response:
