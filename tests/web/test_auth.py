@@ -101,7 +101,7 @@ def test_a_reader_writes_nothing(token: str, closed: Service) -> None:
     assert (answered.status_code, answered.json()["code"]) == (403, "not-allowed")
 
 
-@pytest.mark.parametrize("token", [WRITER, signed(claims(scope="service.read service.write"))])
+@pytest.mark.parametrize("token", [WRITER, signed(claims(scope="titrate.read titrate.write"))])
 def test_a_writer_may(token: str, closed: Service) -> None:
     """It gets as far as the EHR, which here is not set."""
     answered = closed.post("/v1/plans", json={"patient": "p", "write": True}, headers=bearer(token))
