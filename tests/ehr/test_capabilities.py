@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import responses
 
-from tests.ehr.asking import BASE_URL, client
+from tests.ehr.ehr_client import BASE_URL, client
 from tests.ehr.odd_server import in_turn, resource, serving
 from titrate.ehr.capabilities import probe, profile_of
 from titrate.ehr.errors import BadAnswer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ehr.asking import client
+from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import in_turn, resource, serving
 from titrate.ehr.client import connect
 from titrate.ehr.errors import ResponseTooLarge, Unreachable, WrongOrigin

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 
 from tests.contract.site import token
-from tests.ehr.asking import client
+from tests.ehr.ehr_client import client
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import create_once, deliver

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import responses
 
-from tests.ehr.asking import BASE_URL, client
+from tests.ehr.ehr_client import BASE_URL, client
 from tests.ehr.odd_server import Reply, in_turn, serving
 from titrate.ehr.deliver import create_once
 from titrate.ehr.errors import OutcomeUnknown

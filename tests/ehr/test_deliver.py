@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.ehr.asking import Patience, client
+from tests.ehr.ehr_client import Patience, client
 from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import (

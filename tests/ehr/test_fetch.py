@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from tests.ehr.asking import client
+from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
 from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault
 from titrate.ehr.fetch import ESSENTIAL, HELPFUL, fetch_patient

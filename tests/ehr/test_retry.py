@@ -8,7 +8,7 @@ import threading
 import pytest
 import responses
 
-from tests.ehr.asking import BASE_URL, Patience, client
+from tests.ehr.ehr_client import BASE_URL, Patience, client
 from tests.ehr.odd_server import Reply, in_turn, outcome, resource, serving
 from titrate.ehr.errors import BadAnswer, EHRError, ServerFault, Unreachable
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 import responses
 
-from tests.ehr.asking import BASE_URL, client
+from tests.ehr.ehr_client import BASE_URL, client
 from tests.ehr.odd_server import Asked, Reply, in_turn, outcome, page, resource, serving
 from titrate.ehr.errors import BadAnswer, PageFailed, Refused, ResponseTooLarge, ServerFault, Unauthorised, WrongOrigin
 from titrate.ehr.search import search

@@ -17,8 +17,8 @@ import pytest
 from tests.cli.running import Done, titrate
 from tests.contract.people import Guest
 from tests.ehr.odd_server import Asked, OddServer, Reply, page, resource, serving
-from tests.leaks.between import failing, passing
 from tests.leaks.canaries import FIXTURES, WORD, canary, seen
+from tests.leaks.proxy import failing, passing
 from titrate.sandbox.server import Sandbox
 
 OWN_ADDRESS = re.compile(r"GET /fhir/Patient/[A-Za-z0-9.-]+")

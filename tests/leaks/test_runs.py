@@ -14,8 +14,8 @@ import pytest
 
 from tests.cli.running import Done, moment, titrate
 from tests.ehr.odd_server import OddServer, Reply, resource, serving
-from tests.leaks.between import failing, passing
 from tests.leaks.canaries import FIXTURES, WORD, canary, seen
+from tests.leaks.proxy import failing, passing
 from titrate.sandbox.server import Sandbox
 
 AT = moment("e2-progress")

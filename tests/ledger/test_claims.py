@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.ehr.asking import client
+from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import Reply, outcome, resource, serving
 from titrate.ehr.capabilities import known_profiles
 from titrate.fhir.write import with_known_profiles

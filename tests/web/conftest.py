@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.running import PATIENTS
-from tests.web.asking import Service, serving, settings
+from tests.web.service import Service, serving, settings
 from titrate.fhir.bundles import loads
 from titrate.sandbox.server import Sandbox
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.web.asking import NOW, Service, serving, settings
+from tests.web.service import NOW, Service, serving, settings
 from tests.web.tokens import AUDIENCE, ISSUER, KEY, OTHER, READER, WEAK, WRITER, bearer, claims, guarded, signed
 from titrate.web.auth import Authenticator, AuthUnusable, authenticator
 

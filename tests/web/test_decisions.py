@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.cli.running import PATIENTS, moment
-from tests.web.asking import Service, serving
+from tests.web.service import Service, serving
 from tests.web.tokens import READER, WRITER, bearer, claims, guarded, signed
 from titrate.fhir.bundles import loads
 from titrate.sandbox.server import Sandbox

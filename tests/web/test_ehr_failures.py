@@ -9,7 +9,7 @@ import pytest
 
 from tests.ehr.odd_server import Reply, in_turn, outcome
 from tests.ehr.odd_server import serving as ehr_serving
-from tests.web.asking import Service, serving, settings
+from tests.web.service import Service, serving, settings
 
 ANSWERS = {
     "not found": (outcome(404, "not-found"), 404, "no-such-patient"),

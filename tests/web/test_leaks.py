@@ -11,10 +11,10 @@ import pytest
 import requests
 
 from tests.ehr.odd_server import serving as ehr_serving
-from tests.leaks.between import failing, passing
 from tests.leaks.canaries import WORD, canary, seen
+from tests.leaks.proxy import failing, passing
 from tests.leaks.test_leaks import FAILURES, addresses, logged, loud
-from tests.web.asking import SECONDS, Service, serving, settings
+from tests.web.service import SECONDS, Service, serving, settings
 from titrate.sandbox.server import Sandbox
 
 __all__ = ["loud"]

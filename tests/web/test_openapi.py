@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.cli.running import PATIENTS, moment
 from tests.project.sources import ROOT
-from tests.web.asking import Service, desk_of, serving, settings
+from tests.web.service import Service, desk_of, serving, settings
 from tests.web.tokens import WRITER, bearer, guarded
 from titrate.web.app import create_app
 from titrate.web.errors import KINDS

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import PATIENTS, moment, plan
-from tests.web.asking import NOW, Service, serving, settings
+from tests.web.service import NOW, Service, serving, settings
 from titrate.ledger.ledger import open_ledger
 
 TWO = json.dumps(

@@ -7,7 +7,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
-from tests.web.asking import Service, serving, settings
+from tests.web.service import Service, serving, settings
 from titrate.fhir.questionnaires import NAMES
 from titrate.rulebook import load, standard_folder
 

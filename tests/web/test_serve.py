@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.cli.running import PATIENTS, moment, titrate
-from tests.web.processes import SECONDS, Served, served
+from tests.web.serve_process import SECONDS, Served, served
 from tests.web.tokens import READER, bearer
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import moment, titrate
-from tests.web.asking import Service, serving, settings
 from tests.web.conftest import GUESTS
+from tests.web.service import Service, serving, settings
 from titrate.sandbox.server import Sandbox
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from tests.web.asking import NOW, settings
+from tests.web.service import NOW, settings
 from titrate.settings import Settings
 
 READER, WRITER = "r" * 40, "w" * 40

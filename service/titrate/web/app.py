@@ -9,13 +9,13 @@ from flask import Flask
 from flask_smorest import Api
 
 from titrate.web.app_context import AppContext
-from titrate.web.docs_page import reading
-from titrate.web.encoding import DecimalJson
+from titrate.web.blueprint import OPEN
 from titrate.web.error_handlers import answer_failures
+from titrate.web.json_body import DecimalJson
 from titrate.web.middleware import guard
 from titrate.web.openapi import finished
-from titrate.web.routing import OPEN
 from titrate.web.views.decisions import decisions
+from titrate.web.views.documentation import reading
 from titrate.web.views.health import health
 from titrate.web.views.plans import plans
 from titrate.web.views.rulebook import rulebook

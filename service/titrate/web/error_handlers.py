@@ -16,8 +16,8 @@ from titrate.ehr.errors import EHRError
 from titrate.event_log import Event
 from titrate.ledger.database import LedgerUnusable
 from titrate.web.app_context import app_context
-from titrate.web.encoding import FHIR_JSON, JSON, PROBLEM_JSON, answer
 from titrate.web.errors import Problem, details, outcome
+from titrate.web.json_body import FHIR_JSON, JSON, PROBLEM_JSON, answer
 
 OF_THE_EHR = {
     "unreachable": "ehr-unreachable",

@@ -14,8 +14,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
 from titrate.event_log import Event, EventLog
-from titrate.web.encoding import PROBLEM_JSON
 from titrate.web.errors import Problem, details
+from titrate.web.json_body import PROBLEM_JSON
 
 REASONS = {"LimitRequestLine": "414 URI Too Long", "LimitRequestHeaders": "431 Request Header Fields Too Large"}
 

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from titrate.web.encoding import FHIR_JSON, PROBLEM_JSON
+from titrate.web.blueprint import OPEN, PROBLEMS, reference
 from titrate.web.errors import KINDS
-from titrate.web.routing import OPEN, PROBLEMS, reference
+from titrate.web.json_body import FHIR_JSON, PROBLEM_JSON
 
 Json = dict[str, Any]
 METHODS = ("get", "post")

@@ -19,11 +19,10 @@ from titrate.fhir.transitions.dose_input import InvalidDose
 from titrate.ledger.database import LedgerUnusable
 from titrate.web.app_context import app_context, asking, ehr, need
 from titrate.web.auth import Scope
-from titrate.web.encoding import answer
+from titrate.web.blueprint import Blueprint
 from titrate.web.errors import Problem
-from titrate.web.request_schemas import ApprovalRequest, PhaseRequest, RejectionRequest
-from titrate.web.response_schemas import SettledPlan
-from titrate.web.routing import Blueprint
+from titrate.web.json_body import answer
+from titrate.web.schemas import ApprovalRequest, PhaseRequest, RejectionRequest, SettledPlan
 from titrate.web.views.plans import BODY, EHR_FAILS
 
 decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="What clinicians decide on plans")

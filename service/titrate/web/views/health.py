@@ -8,10 +8,10 @@ from flask import Response
 
 from titrate.ledger.database import LedgerUnusable
 from titrate.web.app_context import app_context
-from titrate.web.encoding import answer
+from titrate.web.blueprint import Blueprint
+from titrate.web.json_body import answer
 from titrate.web.metrics import MEDIA
-from titrate.web.response_schemas import Health, Readiness
-from titrate.web.routing import Blueprint
+from titrate.web.schemas import Health, Readiness
 
 health = Blueprint("health", __name__, description="For those who watch the service")
 

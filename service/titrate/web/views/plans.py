@@ -20,11 +20,10 @@ from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.web.app_context import app_context, ehr, need
 from titrate.web.auth import Scope
-from titrate.web.encoding import FHIR_JSON, JSON, answer
+from titrate.web.blueprint import Blueprint, reference
 from titrate.web.errors import Problem
-from titrate.web.request_body import body_json
-from titrate.web.request_schemas import AtQuery, PlanRequest
-from titrate.web.routing import Blueprint, reference
+from titrate.web.json_body import FHIR_JSON, JSON, answer, body_json
+from titrate.web.schemas import AtQuery, PlanRequest
 
 plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description="Assess one patient, draft the next safe step")
 BODY = {"broken-json", "unusable-request", "too-slow", "too-large", "wrong-media-type"}

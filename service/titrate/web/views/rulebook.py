@@ -10,10 +10,10 @@ from flask import Response
 from titrate.fhir.questionnaires import NAMES, questionnaire, questionnaires
 from titrate.rulebook import check
 from titrate.web.app_context import app_context
-from titrate.web.encoding import FHIR_JSON, answer
+from titrate.web.blueprint import Blueprint, reference
 from titrate.web.errors import Problem
-from titrate.web.response_schemas import MappingProblems
-from titrate.web.routing import Blueprint, reference
+from titrate.web.json_body import FHIR_JSON, answer
+from titrate.web.schemas import MappingProblems
 
 rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="Numbers, codes, questionnaires")
 

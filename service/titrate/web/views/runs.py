@@ -6,10 +6,9 @@ from typing import Any
 
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
 from titrate.web.app_context import app_context
+from titrate.web.blueprint import Blueprint
 from titrate.web.errors import Problem
-from titrate.web.request_schemas import ReceiptsQuery, RunsQuery
-from titrate.web.response_schemas import Receipts, Runs, RunWhole
-from titrate.web.routing import Blueprint
+from titrate.web.schemas import Receipts, ReceiptsQuery, Runs, RunsQuery, RunWhole
 
 operations = Blueprint("operations", __name__, url_prefix="/v1", description="Runs and deliveries, out of the ledger")
 Json = dict[str, Any]

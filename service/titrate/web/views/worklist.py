@@ -20,10 +20,9 @@ from titrate.ehr.client import connect
 from titrate.ehr.client_policy import client_policy
 from titrate.event_log import EventLog
 from titrate.web.app_context import app_context, ehr
+from titrate.web.blueprint import Blueprint
 from titrate.web.errors import Problem
-from titrate.web.request_schemas import WorklistQuery
-from titrate.web.response_schemas import Worklist
-from titrate.web.routing import Blueprint
+from titrate.web.schemas import Worklist, WorklistQuery
 
 worklist = Blueprint("worklist", __name__, url_prefix="/v1", description="What needs a person")
 MOST_PATIENTS = 500

@@ -9,7 +9,7 @@ import flask_smorest
 from marshmallow import RAISE, Schema
 from webargs.flaskparser import FlaskParser
 
-from titrate.web.request_body import body_json
+from titrate.web.json_body import body_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN = "x-open"

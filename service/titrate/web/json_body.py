@@ -1,22 +1,52 @@
-"""The body of a request: its media type, its size, the time that it takes to arrive, and its JSON."""
+"""JSON bodies of requests and responses. Decimals keep their digits: 7.50 arrives as 7.50 and leaves as 7.50."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from flask import g, request
+from flask import Response, g, request
+from flask.json.provider import JSONProvider
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from titrate.ehr import json_bytes
 from titrate.json_codec import InvalidJson, loads
 from titrate.web.app_context import app_context
-from titrate.web.encoding import FHIR_JSON, JSON
 from titrate.web.errors import Problem
 
+JSON = "application/json"
+FHIR_JSON = "application/fhir+json"
+PROBLEM_JSON = "application/problem+json"
 CHUNK = 64 * 1024
 # The escape of half a character: JSON can say it, UTF-8 cannot.
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class DecimalJson(JSONProvider):
+    """Flask's JSON, without floats where there were none. Limits of size and depth are those of `titrate.fhir`."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        """The JSON text of a value."""
+        return _encoded(obj).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        """The value of a JSON text. Raises BrokenJson."""
+        return loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """A response with one JSON value."""
+        return Response(_encoded(self._prepare_response_obj(args, kwargs)), mimetype=JSON)
+
+
+def answer(value: Mapping[str, Any], status: int = 200, media: str = JSON) -> Response:
+    """A response with a JSON object of this media type."""
+    return Response(json_bytes.written(value), status=status, content_type=media)
+
+
+def _encoded(value: Any) -> bytes:
+    """Any value; the writer that keeps decimals takes objects only."""
+    return json_bytes.written({"": value})[len(b'{"":') : -1]
 
 
 def body_json() -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.web.asking import SECONDS, Service, serving, settings
+from tests.web.service import SECONDS, Service, serving, settings
 
 PATHS = ("/health", "/docs", "/v1/runs", "/v1/nothing", "/v1/questionnaires")
 

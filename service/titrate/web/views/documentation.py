@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Response, current_app, render_template
 
-from titrate.web.encoding import answer
+from titrate.web.blueprint import Blueprint
 from titrate.web.errors import KINDS
-from titrate.web.routing import Blueprint
+from titrate.web.json_body import answer
 
 reading = Blueprint("documentation", __name__, description="This document")
 
