@@ -25,15 +25,15 @@ def test_an_event_is_one_json_line() -> None:
 def test_a_console_gets_a_sentence() -> None:
     """Without colours where there is no terminal."""
     stream = io.StringIO()
-    open_event_log(stream).note(Event.READ, run=1, patient=1, readings=3, refusals=0)
-    assert "Resources were read." in stream.getvalue()
+    open_event_log(stream).note(Event.UNCHANGED, run=1, patient=1)
+    assert "Nothing had to be written." in stream.getvalue()
     assert "\x1b" not in stream.getvalue()
 
 
 def test_what_is_below_the_level_is_left_out() -> None:
     """As the settings say."""
     stream = io.StringIO()
-    open_event_log(stream, "json", "error").note(Event.ASKED_AGAIN, turn=1)
+    open_event_log(stream, "json", "error").note(Event.RETRIED, turn=1)
     assert stream.getvalue() == ""
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import requests
 
-from tests.ehr.odd_server import Asked, Reply, serving
+from tests.ehr.odd_server import ReceivedRequest, Reply, serving
 
 # Given the request and the way to the EHR: the answer that Titrate gets.
-Spoiler = Callable[[Asked, Callable[[Asked], Reply]], Reply]
+Spoiler = Callable[[ReceivedRequest, Callable[[ReceivedRequest], Reply]], Reply]
 SECONDS = 60
 KEPT = ("content-type", "location", "etag", "last-modified")
 
 
-def untouched(asked: Asked, pass_on: Callable[[Asked], Reply]) -> Reply:
+def untouched(asked: ReceivedRequest, pass_on: Callable[[ReceivedRequest], Reply]) -> Reply:
     """Spoil nothing."""
     return pass_on(asked)
 
@@ -27,7 +27,7 @@ class Between:
     """The proxy: its address, what it does to requests (may be changed at any time), and what it was asked."""
 
     base_url: str
-    asked: list[Asked]
+    asked: list[ReceivedRequest]
     spoiler: Spoiler = untouched
 
     @property
@@ -36,7 +36,7 @@ class Between:
         return sum(is_transaction(one) for one in self.asked)
 
 
-def is_transaction(asked: Asked) -> bool:
+def is_transaction(asked: ReceivedRequest) -> bool:
     """Whether it is a Bundle sent to the base address."""
     return asked.method == "POST" and asked.path.rstrip("/") == "/fhir"
 
@@ -47,7 +47,7 @@ def between(ehr_url: str) -> Iterator[Between]:
     sessions = threading.local()
     made: list[Between] = []
 
-    def pass_on(one: Asked) -> Reply:
+    def pass_on(one: ReceivedRequest) -> Reply:
         session = sessions.__dict__.setdefault("session", requests.Session())
         headers = {name: value for name, value in one.headers.items() if name.lower() not in ("host", "content-length")}
         body = one.body.replace(made[0].base_url.encode(), ehr_url.encode())
@@ -59,5 +59,5 @@ def between(ehr_url: str) -> Iterator[Between]:
         return Reply(answer.status_code, answer.content.replace(ehr_url.encode(), ours.encode()), kept)
 
     with serving(lambda one: made[0].spoiler(one, pass_on)) as server:
-        made.append(Between(server.base_url, server.asked))
+        made.append(Between(server.base_url, server.requests))
         yield made[0]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.ehr.odd_server import Asked, Reply, outcome, page, resource, serving
+from tests.ehr.odd_server import ReceivedRequest, Reply, outcome, page, resource, serving
 from titrate.app.population.enrolment import (
     EnrolmentChoice,
     NoEnrolledPatients,
@@ -61,7 +61,7 @@ GROUPS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def server(asked: Asked) -> Reply:
+def server(asked: ReceivedRequest) -> Reply:
     """Groups and patients; refuses what it does not know."""
     kind, _, rest = asked.path.removeprefix("/fhir/").partition("/")
     if kind == "metadata":
@@ -122,7 +122,7 @@ def test_everyone_is_asked_for_by_ids_alone() -> None:
     """Names need not travel."""
     with serving(server) as odd:
         assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
-    assert b"_elements=id" in odd.asked[0].body
+    assert b"_elements=id" in odd.requests[0].body
 
 
 def test_an_ehr_that_cannot_send_ids_alone_sends_all() -> None:
@@ -166,14 +166,14 @@ def test_who_is_new_is_told_by_every_type_that_can_change_a_decision() -> None:
     """Of those that the EHR has; its own words say which."""
     with serving(server) as odd:
         assert changed_since(ehr(odd.base_url), AT) == frozenset(("p1", "p2", "of-Observation", "of-Task"))
-    assert all(b"_lastUpdated=ge2026-11-25T12%3A00%3A00.000Z" in one.body for one in odd.asked if one.body)
+    assert all(b"_lastUpdated=ge2026-11-25T12%3A00%3A00.000Z" in one.body for one in odd.requests if one.body)
 
 
 @pytest.mark.parametrize("handling", list(Handling))
 def test_an_ehr_that_cannot_say_what_is_new_has_everyone_done(handling: Handling) -> None:
     """Whether it refuses the question or ignores it: doubt makes the run longer, never shorter."""
 
-    def ignorant(asked: Asked) -> Reply:
+    def ignorant(asked: ReceivedRequest) -> Reply:
         strict = "strict" in asked.headers.get("Prefer", "")
         return outcome(400, "x") if strict and "Observation" in asked.path else server(asked)
 

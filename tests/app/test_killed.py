@@ -18,7 +18,7 @@ import requests
 from tests.app.between import Between, is_transaction, untouched
 from tests.app.command import Ended, Operator, ended
 from tests.app.crowd import KILLED, ids
-from tests.ehr.odd_server import Asked, Reply
+from tests.ehr.odd_server import ReceivedRequest, Reply
 
 KILLS = 10
 REQUESTS = 18  # about what one patient takes
@@ -42,7 +42,7 @@ class Killer:
     count: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, asked: Asked, pass_on: Callable[[Asked], Reply]) -> Reply:
+    def __call__(self, asked: ReceivedRequest, pass_on: Callable[[ReceivedRequest], Reply]) -> Reply:
         """Count, and strike once. What others have in flight goes on to the EHR, as on a network."""
         with self.lock:
             self.count += is_transaction(asked) or not self.transactions

@@ -18,13 +18,13 @@ import requests
 from tests.app.between import Between, is_transaction, untouched
 from tests.app.command import Ended, Operator, ended
 from tests.app.crowd import AT, COUNT, GROUP, ids
-from tests.ehr.odd_server import Asked, Reply, outcome
+from tests.ehr.odd_server import ReceivedRequest, Reply, outcome
 from titrate.ledger.ledger import open_ledger
 
 NEVER, BROKEN, FAULTY, ONCE = "crowd-007", "crowd-011", "crowd-019", "crowd-023"
 pytestmark = pytest.mark.timeout(400)
 EACH = 5  # resources of a new draft: plan, goal or order, assessment, decision, Task, Provenance
-PassOn = Callable[[Asked], Reply]
+PassOn = Callable[[ReceivedRequest], Reply]
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Trouble:
 
     before: int = 0
 
-    def __call__(self, asked: Asked, pass_on: PassOn) -> Reply:
+    def __call__(self, asked: ReceivedRequest, pass_on: PassOn) -> Reply:
         """One that cannot be read at all, one whose page is cut short, one whose plan meets a 500, one 500 for once."""
         body = asked.body.decode()
         if asked.path == f"/fhir/Patient/{NEVER}":
@@ -115,7 +115,7 @@ def test_the_worklist_is_complete(first: Ended) -> None:
 
 def test_log_lines_hold_no_ids(first: Ended) -> None:
     """Patients are numbers there."""
-    assert "A patient could not be done." in first.log
+    assert "A patient could not be processed." in first.log
     assert "crowd-" not in first.log
 
 
@@ -187,7 +187,7 @@ def test_a_run_that_is_asked_to_stop_finishes_what_it_has_and_hands_back_the_res
     operator = Operator(way.base_url, tmp_path / "ledger.sqlite")
     begun = threading.Event()
 
-    def third_patient(asked: Asked, pass_on: PassOn) -> Reply:
+    def third_patient(asked: ReceivedRequest, pass_on: PassOn) -> Reply:
         if asked.path == "/fhir/Patient/pair-002":
             begun.set()
         return pass_on(asked)

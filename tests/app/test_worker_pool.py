@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import pytest
 import requests
 
-from tests.ehr.odd_server import Asked, OddServer, Reply, outcome, page, resource, serving
+from tests.ehr.odd_server import OddServer, ReceivedRequest, Reply, outcome, page, resource, serving
 from titrate.app.pipeline import PlanningRules
 from titrate.app.population.cancellation import MAX_CONSECUTIVE, Cancellation
 from titrate.app.population.lease_heartbeat import Lease, heartbeat
@@ -39,7 +39,7 @@ def rules() -> PlanningRules:
     return PlanningRules(*load_with_lookup(), Site())
 
 
-def server(asked: Asked) -> Reply:
+def server(asked: ReceivedRequest) -> Reply:
     """An EHR with any patient and nothing else, which takes every transaction."""
     if asked.path.startswith("/fhir/Patient/"):
         name = asked.path.rpartition("/")[2]
@@ -117,7 +117,7 @@ def test_a_dry_run_claims_and_keeps_nothing(odd: OddServer) -> None:
     tally = run_population(PATIENTS[:2], setup(odd.base_url, None))
     assert tally.run is None
     assert all(isinstance(one, PatientDone) and one.changes and one.delivery == "not-sent" for one in tally.outcomes)
-    assert all(one.method == "GET" or one.path.endswith("_search") for one in odd.asked)
+    assert all(one.method == "GET" or one.path.endswith("_search") for one in odd.requests)
 
 
 def test_who_was_in_the_hands_of_a_dead_run_is_done_when_the_lease_is_over(odd: OddServer, ledger: Ledger) -> None:
@@ -138,7 +138,7 @@ def test_who_is_in_the_hands_of_a_living_run_is_left_to_it(odd: OddServer, ledge
     tally = run_population(PATIENTS[:2], setup(odd.base_url, ledger), told.append)
     assert tally.outcomes[0] == PatientBusyElsewhere("p0")
     assert (tally.busy, tally.failures, len(told)) == (1, (), 2)
-    assert not any("/Patient/p0" in one.path for one in odd.asked)
+    assert not any("/Patient/p0" in one.path for one in odd.requests)
 
 
 class Faulty(EHR):
@@ -165,7 +165,7 @@ def test_a_fault_of_ours_stays_with_its_patient(odd: OddServer, ledger: Ledger) 
     assert [one.reason for one in ledger.failures()] == ["KeyError"]
 
 
-def refusing(status: int, code: str) -> Callable[[Asked], Reply]:
+def refusing(status: int, code: str) -> Callable[[ReceivedRequest], Reply]:
     """An EHR that answers every transaction with an error."""
     return lambda asked: outcome(status, code) if asked.path.rstrip("/") == "/fhir" else server(asked)
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import requests
 
 from tests.contract.people import PATIENTS, rules
-from tests.ehr.odd_server import Asked, Reply, resource, serving
+from tests.ehr.odd_server import ReceivedRequest, Reply, resource, serving
 from titrate.app.draft_lifecycle import DraftCase, draft_entries, transition
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.evaluate import evaluate
@@ -48,7 +48,7 @@ class Clock:
         return result
 
 
-def accepted(asked: Asked) -> Reply:
+def accepted(asked: ReceivedRequest) -> Reply:
     """A transaction taken: every entry created."""
     entries = json.loads(asked.body)["entry"]
     made = [

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource
+from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource
 
 AT = "2025-06-02T09:00:00+00:00"
 PATIENT = "secret-id"
@@ -121,12 +121,12 @@ def ehr(**answers: Reply) -> Script:
     return lambda asked: known.get(kind_of(asked), page())
 
 
-def kind_of(asked: Asked) -> str:
+def kind_of(asked: ReceivedRequest) -> str:
     """The resource type that was asked for."""
     return asked.path.split("/")[2].partition("?")[0]
 
 
-def second_page_fails(asked: Asked) -> Reply:
+def second_page_fails(asked: ReceivedRequest) -> Reply:
     """The first page of Observations links to one that is not there."""
     if "page=2" in asked.path:
         return outcome(404, "not-found")

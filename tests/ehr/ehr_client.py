@@ -25,7 +25,7 @@ class Patience:
         self.waits.append(seconds)
 
 
-def client(base_url: str, patience: Patience | None = None, token: str | None = None, **manners: Any) -> EHR:
+def client(base_url: str, patience: Patience | None = None, token: str | None = None, **policy: Any) -> EHR:
     """An EHR whose sleep is `patience` and whose jitter is the longest wait."""
     given = ClientPolicy(read_timeout=5.0, sleep=(patience or Patience()).sleep, jitter=lambda longest: longest)
-    return EHR(base_url, requests.Session(), replace(given, **manners), token)
+    return EHR(base_url, requests.Session(), replace(given, **policy), token)

@@ -1,4 +1,4 @@
-"""An HTTP server on a real socket that misbehaves as a script tells it to, and remembers what it was asked."""
+"""An HTTP server on a real socket that misbehaves as its script demands and records the requests it receives."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ FHIR_JSON = "application/fhir+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as it arrived."""
+class ReceivedRequest:
+    """A request as the server received it."""
 
     method: str
     path: str
@@ -25,7 +25,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to answer. `cut` announces more bytes than come; `hang_up` answers nothing; `wait` holds the answer back."""
+    """One response. `cut` announces more bytes than it sends; `hang_up` sends nothing; `wait` delays the response."""
 
     status: int = 200
     body: bytes = b""
@@ -35,11 +35,11 @@ class Reply:
     wait: threading.Event | None = None
 
 
-Script = Callable[[Asked], Reply]
+Script = Callable[[ReceivedRequest], Reply]
 
 
 def resource(content: Mapping[str, Any], status: int = 200, **headers: str) -> Reply:
-    """A FHIR answer. A keyword such as `retry_after` becomes the header Retry-After."""
+    """A FHIR response. A keyword such as `retry_after` becomes the header Retry-After."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply(status, json.dumps(content).encode(), {"Content-Type": FHIR_JSON, **named})
 
@@ -52,29 +52,29 @@ def page(*resources: Mapping[str, Any], following: str | None = None) -> Reply:
 
 
 def outcome(status: int, code: str, **headers: str) -> Reply:
-    """An error as FHIR servers tell it, with a free text that must never be repeated."""
+    """A FHIR error whose free text must never be repeated."""
     issue = {"severity": "error", "code": code, "diagnostics": "Ms Secret", "expression": ["CarePlan.status"]}
     return resource({"resourceType": "OperationOutcome", "issue": [issue]}, status, **headers)
 
 
 def in_turn(*replies: Reply) -> Script:
-    """Answer with each reply once, then with the last one for ever."""
+    """Send each reply once, then repeat the last one."""
     left = list(replies)
     return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
 @dataclass(frozen=True, slots=True)
 class OddServer:
-    """Where the server is, and what it was asked so far."""
+    """The server's base URL and the requests that it has received."""
 
     base_url: str
-    asked: list[Asked]
+    requests: list[ReceivedRequest]
 
 
 @contextlib.contextmanager
 def serving(script: Script) -> Iterator[OddServer]:
     """Serve `script` on loopback while the block runs."""
-    asked: list[Asked] = []
+    requests: list[ReceivedRequest] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -82,9 +82,9 @@ def serving(script: Script) -> Iterator[OddServer]:
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            one = Asked(self.command, self.path, dict(self.headers.items()), body)
-            asked.append(one)
-            self._reply(script(one))
+            request = ReceivedRequest(self.command, self.path, dict(self.headers.items()), body)
+            requests.append(request)
+            self._reply(script(request))
 
         def _reply(self, reply: Reply) -> None:
             if reply.wait is not None:
@@ -109,7 +109,7 @@ def serving(script: Script) -> Iterator[OddServer]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield OddServer(f"http://127.0.0.1:{server.server_port}/fhir", asked)
+        yield OddServer(f"http://127.0.0.1:{server.server_port}/fhir", requests)
     finally:
         server.shutdown()
         server.server_close()

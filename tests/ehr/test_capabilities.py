@@ -34,7 +34,7 @@ def test_a_statement_becomes_a_profile() -> None:
     """Only what the server mode says counts."""
     with serving(in_turn(resource(STATEMENT))) as server:
         profile = probe(client(server.base_url))
-        assert server.asked[0].path == "/fhir/metadata"
+        assert server.requests[0].path == "/fhir/metadata"
     assert (profile.software, profile.software_version, profile.transaction) == ("Some EHR", "7", True)
     assert profile.searchable == {"Goal": frozenset({"patient"})}
     assert profile.creatable == profile.conditional_create == {"CarePlan"}

@@ -19,8 +19,8 @@ def test_the_token_goes_to_the_ehr() -> None:
     """As a bearer token, with the FHIR media type asked for."""
     with serving(in_turn(PATIENT)) as server:
         client(server.base_url, token="abc").get("Patient/p", "read Patient")
-        assert server.asked[0].headers["Authorization"] == "Bearer abc"
-        assert server.asked[0].headers["Accept"] == "application/fhir+json"
+        assert server.requests[0].headers["Authorization"] == "Bearer abc"
+        assert server.requests[0].headers["Accept"] == "application/fhir+json"
 
 
 def test_credentials_of_the_user_are_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +29,7 @@ def test_credentials_of_the_user_are_not_sent(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     with serving(in_turn(PATIENT)) as server:
         client(server.base_url).get("Patient/p", "read Patient")
-        assert "Authorization" not in server.asked[0].headers
+        assert "Authorization" not in server.requests[0].headers
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_settings_make_a_client_that_works() -> None:
     """What the commands use."""
     with serving(in_turn(PATIENT)) as server:
         assert connect(Settings(fhir_url=f"{server.base_url}/")).get("Patient/p", "read Patient")["id"] == "p"
-        assert server.asked[0].path == "/fhir/Patient/p"
+        assert server.requests[0].path == "/fhir/Patient/p"
 
 
 @pytest.mark.parametrize(("most", "fits"), [(39, True), (38, True), (37, False)])

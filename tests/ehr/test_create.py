@@ -18,7 +18,7 @@ def test_what_patients_share_is_made_once() -> None:
     done = Reply(201, b"", {"Location": "Device/d1/_history/1"})
     with serving(in_turn(Reply(hang_up=True), done)) as server:
         written = create_once(client(server.base_url), device, "identifier=s|d")
-        assert {one.headers["If-None-Exist"] for one in server.asked} == {"identifier=s|d"}
+        assert {one.headers["If-None-Exist"] for one in server.requests} == {"identifier=s|d"}
     assert written == WrittenEntry("Device", "d1", "1", 201)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ehr.ehr_client import Patience, client
-from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
+from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import (
     Conflict,
@@ -59,14 +59,14 @@ def ehr(posts: Sequence[Reply], looks: Sequence[Reply] = (), reads: Sequence[Rep
     """A server that answers transactions, searches and reads in their own turns, the last one for ever."""
     left = {"post": list(posts), "look": list(looks), "read": list(reads)}
 
-    def script(asked: Asked) -> Reply:
+    def script(asked: ReceivedRequest) -> Reply:
         kind = "read" if asked.method == "GET" else "look" if asked.path.endswith("_search") else "post"
         return left[kind].pop(0) if len(left[kind]) > 1 else left[kind][0]
 
     return script
 
 
-def sent(asked: list[Asked]) -> int:
+def sent(asked: list[ReceivedRequest]) -> int:
     """How many transactions arrived."""
     return sum(one.path == "/fhir" for one in asked)
 
@@ -75,8 +75,8 @@ def test_what_is_written_is_told_entry_by_entry() -> None:
     """With ids and versions, and with the bytes of our own dict sent."""
     with serving(ehr([DONE])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN, PROVENANCE))
-        assert b'"dose":7.50' in server.asked[0].body
-        assert server.asked[0].headers["Content-Type"] == "application/fhir+json; charset=utf-8"
+        assert b'"dose":7.50' in server.requests[0].body
+        assert server.requests[0].headers["Content-Type"] == "application/fhir+json; charset=utf-8"
     assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 2)
     assert receipt.entries == (WrittenEntry("CarePlan", "c1", "1", 201), WrittenEntry("Provenance", "p1", "1", 201))
     assert receipt.entries[0].reference == "CarePlan/c1"
@@ -93,7 +93,7 @@ def test_nothing_to_send_sends_nothing() -> None:
     """An empty Bundle is no request."""
     with serving(ehr([DONE])) as server:
         assert deliver(client(server.base_url), bundle()).outcome is Outcome.UNCHANGED
-        assert server.asked == []
+        assert server.requests == []
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_refusal_is_a_receipt_with_the_elements_named(status: int) -> None:
     """Sending it again would not help, so nobody tries."""
     with serving(ehr([outcome(status, "structure")])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN))
-        assert sent(server.asked) == 1
+        assert sent(server.requests) == 1
     assert receipt.outcome is Outcome.REFUSED
     assert [str(issue) for issue in receipt.issues] == ["error structure at CarePlan.status"]
 
@@ -137,7 +137,7 @@ def test_what_the_caller_must_settle_is_an_error(status: int, kind: type[EHRErro
     with serving(ehr([outcome(status, "conflict")])) as server:
         with pytest.raises(kind):
             deliver(client(server.base_url), bundle(PLAN))
-        assert sent(server.asked) == 1
+        assert sent(server.requests) == 1
 
 
 LOST = [
@@ -158,8 +158,8 @@ def test_a_lost_reply_after_the_commit_is_recovered_without_sending_again(lost: 
     """The plan is found by its version identifier."""
     with serving(ehr([lost], [FOUND])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN, PROVENANCE))
-        assert sent(server.asked) == 1
-        assert b"plan-version%7Cv1" in server.asked[1].body
+        assert sent(server.requests) == 1
+        assert b"plan-version%7Cv1" in server.requests[1].body
     assert receipt.outcome is Outcome.RECOVERED
     assert receipt.entries == (WrittenEntry("CarePlan", "c1", "1", 200),)
 
@@ -169,7 +169,7 @@ def test_a_lost_request_is_sent_again_after_looking(lost: Reply) -> None:
     """Two looks find nothing; then it is sent, once."""
     with serving(ehr([lost, DONE], [page()])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN, PROVENANCE))
-        assert [one.path.rpartition("/")[2] for one in server.asked] == ["fhir", "_search", "_search", "fhir"]
+        assert [one.path.rpartition("/")[2] for one in server.requests] == ["fhir", "_search", "_search", "fhir"]
     assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 2)
 
 
@@ -177,14 +177,14 @@ def test_a_slow_commit_is_seen_at_the_second_look() -> None:
     """The server was still at it when we looked first."""
     with serving(ehr([Reply(hang_up=True)], [page(), FOUND])) as server:
         assert deliver(client(server.base_url), bundle(PLAN)).outcome is Outcome.RECOVERED
-        assert sent(server.asked) == 1
+        assert sent(server.requests) == 1
 
 
 def test_silence_stays_unknown() -> None:
     """After three sends and six looks a person has to look."""
     with serving(ehr([Reply(hang_up=True)], [page()])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN))
-        assert (sent(server.asked), len(server.asked)) == (3, 9)
+        assert (sent(server.requests), len(server.requests)) == (3, 9)
     assert receipt.outcome is Outcome.UNKNOWN
 
 
@@ -199,14 +199,14 @@ def test_what_cannot_be_looked_for_is_not_sent_twice() -> None:
     """A Provenance alone has no identifier."""
     with serving(ehr([Reply(hang_up=True)])) as server:
         assert deliver(client(server.base_url), bundle(PROVENANCE)).outcome is Outcome.UNKNOWN
-        assert sent(server.asked) == 1
+        assert sent(server.requests) == 1
 
 
 def test_when_looking_fails_too_nothing_is_sent_again() -> None:
     """Not knowing is no reason to write."""
     with serving(ehr([Reply(hang_up=True)], [outcome(500, "exception")])) as server:
         assert deliver(client(server.base_url), bundle(PLAN)).outcome is Outcome.UNKNOWN
-        assert sent(server.asked) == 1
+        assert sent(server.requests) == 1
 
 
 @pytest.mark.parametrize(("version", "recovered"), [("3", False), ("4", True), ("33", True)])
@@ -216,7 +216,7 @@ def test_an_update_counts_as_done_when_the_old_version_is_gone(version: str, rec
     again = answered(made("CarePlan", "c1", "200"), made("CarePlan", "old", "200", "4"))
     with serving(ehr([Reply(hang_up=True), again], [FOUND], [old])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN, REVOKED))
-        assert sent(server.asked) == (1 if recovered else 2)
+        assert sent(server.requests) == (1 if recovered else 2)
     assert receipt.outcome is (Outcome.RECOVERED if recovered else Outcome.WRITTEN)
 
 
@@ -233,7 +233,7 @@ def test_a_busy_server_that_names_a_time_is_asked_again(status: int) -> None:
     patience = Patience()
     with serving(ehr([outcome(status, "throttled", retry_after="7"), DONE])) as server:
         receipt = deliver(client(server.base_url, patience), bundle(PLAN, PROVENANCE))
-        assert sent(server.asked) == 2
+        assert sent(server.requests) == 2
     assert (receipt.outcome, patience.waits) == (Outcome.WRITTEN, [7.0])
 
 
@@ -249,5 +249,5 @@ def test_an_answer_too_long_to_read_is_a_lost_reply() -> None:
     """The server did it; only its words are too many."""
     with serving(ehr([DONE], [FOUND])) as server:
         receipt = deliver(client(server.base_url, max_bytes=len(DONE.body) - 1), bundle(PLAN, PROVENANCE))
-        assert sent(server.asked) == 1
+        assert sent(server.requests) == 1
     assert receipt.outcome is Outcome.RECOVERED

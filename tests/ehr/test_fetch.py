@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tests.ehr.ehr_client import client
-from tests.ehr.odd_server import Asked, Reply, Script, outcome, page, resource, serving
+from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
 from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault
 from titrate.ehr.fetch import ESSENTIAL, HELPFUL, fetch_patient
 from titrate.settings import Handling
@@ -27,7 +27,7 @@ def ehr_with(answers: Mapping[str, Reply], offered: tuple[str, ...] = TYPES) -> 
     return lambda asked: known.get(asked.path.split("/")[2].partition("?")[0], page())
 
 
-def form(asked: Asked) -> dict[str, str]:
+def form(asked: ReceivedRequest) -> dict[str, str]:
     """The search parameters of a request."""
     return dict(parse_qsl(asked.body.decode()))
 
@@ -36,7 +36,7 @@ def test_every_type_is_asked_for() -> None:
     """The patient first, then each type by the patient, Observations by date."""
     with serving(ehr_with({})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
-        asked = {one.path.split("/")[2]: form(one) for one in server.asked[1:]}
+        asked = {one.path.split("/")[2]: form(one) for one in server.requests[1:]}
     assert fetched.resources == ({"resourceType": "Patient", "id": "p"},)
     assert fetched.faults == ()
     assert asked.keys() == set(TYPES)
@@ -51,7 +51,7 @@ def test_what_lasts_is_asked_for_by_code_and_kept_once() -> None:
     codes = [f"system|c{number}" for number in range(21)]
     with serving(ehr_with({"Observation": page(one)})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE, codes)
-        asked = [form(each).get("code", "").count(",") for each in server.asked if "/Observation/" in each.path]
+        asked = [form(each).get("code", "").count(",") for each in server.requests if "/Observation/" in each.path]
     assert fetched.resources[1:] == (one,)
     assert asked == [0, 19, 0]
 
@@ -62,7 +62,7 @@ def test_provenance_is_that_of_the_plans() -> None:
     approval = page({"resourceType": "Provenance", "id": "v"})
     with serving(ehr_with({"CarePlan": plans, "Provenance": approval})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
-        assert form(server.asked[-1])["target"] == "CarePlan/a,CarePlan/b"
+        assert form(server.requests[-1])["target"] == "CarePlan/a,CarePlan/b"
     assert [one["resourceType"] for one in fetched.resources] == ["Patient", "CarePlan", "CarePlan", "Provenance"]
 
 
@@ -77,7 +77,7 @@ def test_medicines_that_are_only_referred_to_are_fetched() -> None:
     medicine = page({"resourceType": "Medication", "id": "m1"})
     with serving(ehr_with({"MedicationRequest": page(*orders), "Medication": medicine})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
-        assert form(server.asked[-1])["_id"] == "m1,m2"
+        assert form(server.requests[-1])["_id"] == "m1,m2"
     assert fetched.resources[-1]["resourceType"] == "Medication"
 
 
@@ -158,7 +158,7 @@ def test_a_server_that_describes_nothing_is_supposed_to_offer_everything() -> No
 def test_odd_entries_and_lenient_answers_are_named() -> None:
     """The resources are kept; the run says what was odd."""
 
-    def script(asked: Asked) -> Reply:
+    def script(asked: ReceivedRequest) -> Reply:
         if "/Goal/" in asked.path and "strict" in asked.headers["Prefer"]:
             return outcome(400, "not-supported")
         entries = [{"fullUrl": "urn:x"}]
@@ -175,7 +175,7 @@ def test_what_is_no_id_is_not_sent(patient_id: str) -> None:
     with serving(ehr_with({})) as server:
         with pytest.raises(NotFound, match="1 to 64 letters"):
             fetch_patient(client(server.base_url), patient_id, SINCE)
-        assert server.asked == []
+        assert server.requests == []
 
 
 def test_a_patient_who_is_not_there_is_not_found() -> None:

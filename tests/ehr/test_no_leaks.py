@@ -41,9 +41,9 @@ def test_nothing_of_the_patient_is_told(
     """Whether the read of the patient goes wrong or the searches after it."""
     stream = io.StringIO()
     logging.getLogger().setLevel(logging.DEBUG)
-    manners = ClientPolicy(sleep=lambda _: None, jitter=lambda _: 0.0, read_timeout=5.0)
+    policy = ClientPolicy(sleep=lambda _: None, jitter=lambda _: 0.0, read_timeout=5.0)
     with serving(in_turn(*([odd] if first else [FOUND, odd]))) as server:
-        ehr = EHR(server.base_url, requests.Session(), manners, "abc-token", open_event_log(stream, "json", "debug"))
+        ehr = EHR(server.base_url, requests.Session(), policy, "abc-token", open_event_log(stream, "json", "debug"))
         with pytest.raises(EHRError) as caught:
             fetch_patient(ehr, "secret-id", date(2026, 8, 1))
     told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(ehr)

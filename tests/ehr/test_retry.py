@@ -30,7 +30,7 @@ def test_a_lasting_fault_ends_after_four_tries() -> None:
     with serving(in_turn(outcome(500, "exception"))) as server:
         with pytest.raises(ServerFault) as caught:
             client(server.base_url).get("Patient/p", "read Patient")
-        assert len(server.asked) == 4
+        assert len(server.requests) == 4
     assert caught.value.status == 500
     assert "Secret" not in str(caught.value)
 
@@ -75,7 +75,7 @@ def test_a_connection_that_breaks_is_tried_again(odd: Reply) -> None:
     """Reading twice does no harm."""
     with serving(in_turn(odd, PATIENT)) as server:
         assert client(server.base_url).get("Patient/p", "read Patient")["id"] == "p"
-        assert len(server.asked) == 2
+        assert len(server.requests) == 2
 
 
 def test_a_connection_that_keeps_breaking_is_unreachable() -> None:
@@ -95,7 +95,7 @@ def test_a_server_that_never_answers_is_given_up() -> None:
         with pytest.raises(Unreachable, match="no answer in time"):
             client(server.base_url, read_timeout=0.05, tries=2).get("Patient/p", "read Patient")
         release.set()
-        assert len(server.asked) == 2
+        assert len(server.requests) == 2
 
 
 def test_a_port_where_nobody_listens_is_unreachable() -> None:

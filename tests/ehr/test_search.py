@@ -8,7 +8,7 @@ import pytest
 import responses
 
 from tests.ehr.ehr_client import BASE_URL, client
-from tests.ehr.odd_server import Asked, Reply, in_turn, outcome, page, resource, serving
+from tests.ehr.odd_server import ReceivedRequest, Reply, in_turn, outcome, page, resource, serving
 from titrate.ehr.errors import BadAnswer, PageFailed, Refused, ResponseTooLarge, ServerFault, Unauthorised, WrongOrigin
 from titrate.ehr.search import search
 from titrate.settings import Handling
@@ -22,7 +22,7 @@ def test_ids_travel_in_the_body() -> None:
     """The first page is asked for by POST, strictly, so that ids stay out of access logs."""
     with serving(in_turn(page(ONE))) as server:
         assert search(client(server.base_url), "Goal", QUERY).resources == (ONE,)
-        asked = server.asked[0]
+        asked = server.requests[0]
     assert (asked.method, asked.path) == ("POST", "/fhir/Goal/_search")
     assert parse_qsl(asked.body.decode()) == [("patient", "p 1"), ("_count", "200")]
     assert asked.headers["Prefer"] == "handling=strict"
@@ -32,21 +32,21 @@ def test_next_links_are_followed_as_they_are() -> None:
     """Relative or absolute, with whatever the server put in them."""
     with serving(in_turn(page(ONE, following="?_getpages=a%7Cb&x"), page(TWO))) as server:
         assert search(client(server.base_url), "Goal", QUERY).resources == (ONE, TWO)
-        assert server.asked[1].path.endswith("?_getpages=a%7Cb&x")
-        assert server.asked[1].method == "GET"
+        assert server.requests[1].path.endswith("?_getpages=a%7Cb&x")
+        assert server.requests[1].method == "GET"
 
 
 @pytest.mark.parametrize("status", [404, 405, 415, 501])
 def test_a_server_without_search_by_post_is_asked_by_get(status: int) -> None:
     """Once it is known that the server cannot, it is not tried again; a 404 may be about one type only."""
 
-    def script(asked: Asked) -> Reply:
+    def script(asked: ReceivedRequest) -> Reply:
         return outcome(status, "not-supported") if asked.method == "POST" else page(ONE)
 
     with serving(script) as server:
         ehr = client(server.base_url)
         assert search(ehr, "Goal", QUERY).resources == search(ehr, "Goal", QUERY).resources == (ONE,)
-        posts = sum(asked.method == "POST" for asked in server.asked)
+        posts = sum(asked.method == "POST" for asked in server.requests)
     assert posts == (2 if status == 404 else 1)
 
 
@@ -63,7 +63,7 @@ def test_a_lenient_site_is_asked_again_and_the_result_says_so() -> None:
     """Parameters may have been ignored."""
     with serving(in_turn(outcome(400, "not-supported"), page(ONE))) as server:
         found = search(client(server.base_url, handling=Handling.LENIENT), "Goal", QUERY)
-        assert [asked.headers["Prefer"] for asked in server.asked] == ["handling=strict", "handling=lenient"]
+        assert [asked.headers["Prefer"] for asked in server.requests] == ["handling=strict", "handling=lenient"]
     assert found.lenient
     assert found.resources == (ONE,)
 
@@ -93,7 +93,7 @@ def test_a_next_link_to_another_server_is_not_followed() -> None:
         away = page(ONE, following=f"{other.base_url}/Goal?page=2")
         with serving(in_turn(away)) as server, pytest.raises(WrongOrigin):
             search(client(server.base_url, token="abc"), "Goal", QUERY)
-        assert other.asked == []
+        assert other.requests == []
 
 
 @pytest.mark.parametrize(

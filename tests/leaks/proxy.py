@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import requests
 
-from tests.ehr.odd_server import Asked, Reply, Script
+from tests.ehr.odd_server import ReceivedRequest, Reply, Script
 
 SECONDS = 30
 KEPT = ("Content-Type", "Accept", "Prefer", "If-None-Exist")
@@ -15,7 +15,7 @@ def passing(base_url: str) -> Script:
     session = requests.Session()
     root = base_url.removesuffix("/fhir")
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: ReceivedRequest) -> Reply:
         headers = {name: asked.headers[name] for name in KEPT if name in asked.headers}
         got = session.request(asked.method, f"{root}{asked.path}", data=asked.body, headers=headers, timeout=SECONDS)
         return Reply(got.status_code, got.content, {"Content-Type": got.headers.get("Content-Type", "")})

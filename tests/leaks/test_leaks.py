@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.running import Done, titrate
 from tests.contract.people import Guest
-from tests.ehr.odd_server import Asked, OddServer, Reply, page, resource, serving
+from tests.ehr.odd_server import OddServer, ReceivedRequest, Reply, page, resource, serving
 from tests.leaks.canaries import FIXTURES, WORD, canary, seen
 from tests.leaks.proxy import failing, passing
 from titrate.sandbox.server import Sandbox
@@ -72,7 +72,7 @@ def write(guest: Guest, server: OddServer, ledger: Path) -> Done:
     return titrate(*words, fhir_url=server.base_url, ledger=str(ledger), log_level="debug", log_form="json")
 
 
-def addresses(asked: list[Asked]) -> list[str]:
+def addresses(asked: list[ReceivedRequest]) -> list[str]:
     """The addresses that the server was asked for and that hold the word, the exception left out."""
     lines = (f"{one.method} {one.path}" for one in asked)
     return [line for line in lines if WORD in line and not OWN_ADDRESS.fullmatch(line)]
@@ -84,7 +84,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(f"{one.getMessage()} {one.exc_text or ''}" for one in records)
 
 
-def headers(asked: list[Asked]) -> list[str]:
+def headers(asked: list[ReceivedRequest]) -> list[str]:
     """The request headers that hold the word."""
     return [f"{name}: {value}" for one in asked for name, value in one.headers.items() if WORD in value]
 
@@ -97,7 +97,7 @@ def test_a_run_that_goes_well_tells_nothing(
     guest, _ = canary(fixture)
     with serving(passing(sandbox_url)) as server:
         runs = [write(guest, server, tmp_path / "ledger.sqlite") for _ in range(2)]
-        assert (addresses(server.asked), headers(server.asked)) == ([], [])
+        assert (addresses(server.requests), headers(server.requests)) == ([], [])
     assert [run.code for run in runs] == [0, 0]
     assert f"Patient/{guest.id}" in runs[0].out
     assert WORD not in "".join(run.err for run in runs) + logged(loud)
@@ -114,7 +114,7 @@ def test_a_run_that_fails_tells_nothing(
     where, how = FAILURES[name]
     with serving(failing(sandbox_url, where, how)) as server:
         run = write(guest, server, tmp_path / "ledger.sqlite")
-        found = [line for line in addresses(server.asked) if line != "GET /fhir/Canary?patient=Canary"]
+        found = [line for line in addresses(server.requests) if line != "GET /fhir/Canary?patient=Canary"]
     assert bundle["entry"]
     assert found == []
     assert WORD.lower() not in (run.err + logged(loud)).lower()

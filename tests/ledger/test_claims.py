@@ -48,7 +48,7 @@ def test_the_server_is_asked_once() -> None:
     with serving(lambda _: statement(f"{CAREPLAN}|6.1.0")) as server:
         ehr = client(server.base_url)
         assert [known_profiles(ehr), known_profiles(ehr)] == [{CAREPLAN}] * 2
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1
 
 
 def test_a_server_that_says_nothing_knows_nothing() -> None:

@@ -64,4 +64,4 @@ def test_an_ehr_that_asks_for_patience_does_not_get_ours(tmp_path: Path) -> None
         serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=5)) as service,
     ):
         assert asked(service)[:2] == (504, "out-of-time")
-        assert len(ehr.asked) == 1
+        assert len(ehr.requests) == 1

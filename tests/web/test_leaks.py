@@ -85,7 +85,7 @@ def test_work_that_goes_well_leaves_no_trace_of_a_person(
         for path in ("/v1/runs", "/v1/receipts"):
             assert f"{WORD}-Family" not in service.get(path).text
         assert WORD not in beside(service) + logged_by_us(loud)
-        assert addresses(ehr.asked) == []
+        assert addresses(ehr.requests) == []
     assert seen(tmp_path) == []
 
 

@@ -66,9 +66,8 @@ def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
 def preview(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[PipelineResult, tuple[Fault, ...]]:
     """Fetch one patient and plan; writes nothing. Raises EHRError."""
     fetched, faults = fetch(ehr, patient, rules, at)
-    ehr.journal.note(
-        Event.FETCHED, patient=ehr.journal.number(patient), resources=len(fetched.resources), faults=len(faults)
-    )
+    number = ehr.event_log.number(patient)
+    ehr.event_log.note(Event.FETCHED, patient=number, resources=len(fetched.resources), faults=len(faults))
     return plan_patient(fetched, rules, at), faults
 
 

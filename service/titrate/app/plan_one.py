@@ -11,7 +11,7 @@ from titrate.app.pipeline import PlanningRules
 from titrate.app.population.cancellation import Cancellation
 from titrate.app.population.lease_heartbeat import Lease, heartbeat
 from titrate.ehr.client import EHR
-from titrate.ehr.deliver import WHAT
+from titrate.ehr.deliver import WRITE_TRANSACTION
 from titrate.ehr.errors import EHRError
 from titrate.ledger.ledger import Ledger
 
@@ -48,10 +48,10 @@ def plan_one(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, books: 
 
 def _held(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, hold: Lease) -> DeliveredPlan:
     try:
-        with heartbeat(hold, Cancellation(), ehr.journal):
+        with heartbeat(hold, Cancellation(), ehr.event_log):
             done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(hold.ledger, hold.run, patient, at))
     except EHRError as error:
-        hold.close(patient, "deliver" if error.what == WHAT else "fetch", error.code)
+        hold.close(patient, "deliver" if error.what == WRITE_TRANSACTION else "fetch", error.code)
         raise
     missed = done.receipt.outcome.value if done.receipt is not None and needs_attention(done.receipt) else None
     hold.close(patient, "deliver" if missed else None, missed or "")

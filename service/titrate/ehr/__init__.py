@@ -1,1 +1,1 @@
-"""The EHR as neighbour: search, read, deliver. Knows FHIR's manners on the wire, nothing of what resources mean."""
+"""The EHR as neighbour: search, read, deliver. Knows FHIR's policy on the wire, nothing of what resources mean."""

@@ -41,13 +41,13 @@ class EHR:
         self,
         base_url: str,
         session: requests.Session,
-        manners: ClientPolicy | None = None,
+        policy: ClientPolicy | None = None,
         token: str | None = None,
-        journal: EventLog = SILENT,
+        event_log: EventLog = SILENT,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.manners = manners or ClientPolicy()
-        self.journal = journal
+        self.policy = policy or ClientPolicy()
+        self.event_log = event_log
         self.searches_by_post = True
         self.profiles: frozenset[str] | None = None
         self._session = session
@@ -94,11 +94,11 @@ class EHR:
         return content_of(answer, call.what)
 
     def _send(self, call: HttpRequest) -> HttpResponse:
-        return send(self._session, call, self.manners, self._token)
+        return send(self._session, call, self.policy, self._token)
 
     def _persist(self, call: HttpRequest) -> HttpResponse:
         try:
-            return with_retries(self._send, call, self.manners, self.journal)
+            return with_retries(self._send, call, self.policy, self.event_log)
         except ConnectionLost as lost:
             kind = Unreachable if call.repeatable or not lost.sent else OutcomeUnknown
             raise kind(call.what, f"What happened: {lost.reason}.") from None
@@ -109,14 +109,14 @@ class EHR:
             raise OutcomeUnknown(call.what) from None
 
 
-def connect(settings: Settings, journal: EventLog = SILENT, manners: ClientPolicy | None = None) -> EHR:
+def connect(settings: Settings, event_log: EventLog = SILENT, policy: ClientPolicy | None = None) -> EHR:
     """A client for the EHR of the settings, with a session of its own that retries nothing behind our back."""
     if not settings.fhir_url:
         raise Unreachable("connect", "TITRATE_FHIR_URL is not set.")
     session = requests.Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=Retry(total=0, read=False)))
-    return EHR(settings.fhir_url, session, manners or client_policy(settings), settings.token, journal)
+    return EHR(settings.fhir_url, session, policy or client_policy(settings), settings.token, event_log)
 
 
 def content_of(answer: HttpResponse, what: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class ClientPolicy:
 
 
 def client_policy(settings: Settings) -> ClientPolicy:
-    """The manners that a site's settings ask for."""
+    """The policy that a site's settings ask for."""
     return ClientPolicy(
         connect_timeout=settings.connect_timeout,
         read_timeout=settings.read_timeout,

@@ -20,7 +20,7 @@ from titrate.event_log import Event
 
 SENDS = 3
 LOOKS = 2
-WHAT = "write transaction"
+WRITE_TRANSACTION = "write transaction"
 
 Conditional = tuple[str, list[tuple[str, str]]]
 
@@ -33,7 +33,7 @@ def deliver(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
     """
     if not bundle.get("entry"):
         return Receipt(Outcome.UNCHANGED)
-    last = OutcomeUnknown(WHAT)
+    last = OutcomeUnknown(WRITE_TRANSACTION)
     for turn in range(1, SENDS + 1):
         try:
             return _sent(ehr, bundle)
@@ -41,7 +41,7 @@ def deliver(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
             return Receipt(Outcome.REFUSED, issues=refused.issues)
         except OutcomeUnknown as unknown:
             last = unknown
-        ehr.journal.note(Event.REPLY_LOST, turn=turn)
+        ehr.event_log.note(Event.REPLY_LOST, turn=turn)
         found = _looked(ehr, bundle, turn)
         if found is not None:
             return found
@@ -57,18 +57,18 @@ def create_once(ehr: EHR, resource: Mapping[str, Any], query: str) -> WrittenEnt
 
 
 def _sent(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
-    answer = ehr.write("", bundle, WHAT)
+    answer = ehr.write("", bundle, WRITE_TRANSACTION)
     try:
-        return receipt_of(bundle, content_of(answer, WHAT))
+        return receipt_of(bundle, content_of(answer, WRITE_TRANSACTION))
     except (BadAnswer, Unreadable):
         # 2xx says that it was done, but not what: the same as a lost reply
-        raise OutcomeUnknown(WHAT, status=answer.status) from None
+        raise OutcomeUnknown(WRITE_TRANSACTION, status=answer.status) from None
 
 
 def _given_up(last: OutcomeUnknown) -> Receipt:
     """After the last look found nothing: a server that answered with an error has failed; silence stays unknown."""
     if last.status is not None and last.status >= 500:
-        raise ServerFault(WHAT, status=last.status, issues=last.issues)
+        raise ServerFault(WRITE_TRANSACTION, status=last.status, issues=last.issues)
     return Receipt(Outcome.UNKNOWN, issues=last.issues)
 
 
@@ -78,7 +78,7 @@ def _looked(ehr: EHR, bundle: Mapping[str, Any], turn: int) -> Receipt | None:
     if not proposal:
         return Receipt(Outcome.UNKNOWN)
     for _ in range(LOOKS):
-        ehr.manners.sleep(ehr.manners.wait(turn))
+        ehr.policy.sleep(ehr.policy.wait(turn))
         try:
             found = [_match(ehr, kind, query) for kind, query in proposal]
             there = [one for one in found if one is not None]

@@ -122,7 +122,7 @@ def _tolerated(ehr: EHR, kind: str, error: EHRError) -> Fault:
     if needed and _offered(ehr, kind):
         raise error
     code = "type-not-offered" if needed else error.code
-    ehr.journal.note(Event.TYPE_MISSING, type=kind, reason=code)
+    ehr.event_log.note(Event.TYPE_MISSING, type=kind, reason=code)
     return Fault(kind, code, str(error))
 
 

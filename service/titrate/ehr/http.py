@@ -60,7 +60,7 @@ class Bearer(AuthBase):
         return request
 
 
-def send(session: requests.Session, call: HttpRequest, manners: ClientPolicy, token: str | None = None) -> HttpResponse:
+def send(session: requests.Session, call: HttpRequest, policy: ClientPolicy, token: str | None = None) -> HttpResponse:
     """Send `call` once. Raises Lost without the address in it, and TooMuch for a body over the cap."""
     try:
         with session.request(
@@ -71,9 +71,9 @@ def send(session: requests.Session, call: HttpRequest, manners: ClientPolicy, to
             auth=Bearer(token),
             stream=True,
             allow_redirects=False,
-            timeout=(manners.connect_timeout, manners.read_timeout),
+            timeout=(policy.connect_timeout, policy.read_timeout),
         ) as response:
-            body = _body(response, call.what, manners.max_bytes)
+            body = _body(response, call.what, policy.max_bytes)
             headers = {name.lower(): value for name, value in response.headers.items()}
             return HttpResponse(response.status_code, headers, body)
     except (RequestException, HTTPError, OSError) as error:

@@ -18,18 +18,18 @@ NOT_DONE = frozenset({429, 503})
 
 
 def with_retries(
-    send: Callable[[HttpRequest], HttpResponse], call: HttpRequest, manners: ClientPolicy, journal: EventLog
+    send: Callable[[HttpRequest], HttpResponse], call: HttpRequest, policy: ClientPolicy, event_log: EventLog
 ) -> HttpResponse:
     """Send `call` until there is an answer worth having, or the tries are used up. Raises the last Lost."""
     turn = 1
     while True:
         answer, lost = _once(send, call)
-        wait = _pause(call, answer, lost, manners, turn)
-        if wait is None or turn >= manners.tries:
+        wait = _pause(call, answer, lost, policy, turn)
+        if wait is None or turn >= policy.tries:
             return _final(answer, lost)
         status = answer.status if answer else None
-        journal.note(Event.ASKED_AGAIN, interaction=call.method, status=status, turn=turn, seconds=round(wait, 1))
-        manners.sleep(wait)
+        event_log.note(Event.RETRIED, interaction=call.method, status=status, turn=turn, seconds=round(wait, 1))
+        policy.sleep(wait)
         turn += 1
 
 
@@ -59,19 +59,19 @@ def _final(answer: HttpResponse | None, lost: ConnectionLost | None) -> HttpResp
 
 
 def _pause(
-    call: HttpRequest, answer: HttpResponse | None, lost: ConnectionLost | None, manners: ClientPolicy, turn: int
+    call: HttpRequest, answer: HttpResponse | None, lost: ConnectionLost | None, policy: ClientPolicy, turn: int
 ) -> float | None:
     """Seconds to wait before the next try; None when there should be none."""
     if lost is not None:
-        return manners.wait(turn) if lost.again and (call.repeatable or not lost.sent) else None
+        return policy.wait(turn) if lost.again and (call.repeatable or not lost.sent) else None
     if answer is None or answer.status not in AGAIN:
         return None
     asked = retry_after(answer)
     if not call.repeatable and (answer.status not in NOT_DONE or asked is None):
         return None
     if asked is None:
-        return manners.wait(turn)
-    return asked if asked <= manners.longest_wait else None
+        return policy.wait(turn)
+    return asked if asked <= policy.longest_wait else None
 
 
 def _until(text: str, now: str) -> float | None:

@@ -35,13 +35,13 @@ class Found:
 def search(ehr: EHR, kind: str, query: Query) -> Found:
     """Every `kind` that matches `query`, over all pages."""
     what = f"search {kind}"
-    query = [*query, ("_count", str(ehr.manners.page_size))]
+    query = [*query, ("_count", str(ehr.policy.page_size))]
     try:
         first, lenient = _first(ehr, kind, query, "strict"), False
     except Refused as refused:
-        if ehr.manners.handling is not Handling.LENIENT or refused.status != 400:
+        if ehr.policy.handling is not Handling.LENIENT or refused.status != 400:
             raise
-        ehr.journal.note(Event.LENIENT, type=kind)
+        ehr.event_log.note(Event.LENIENT, type=kind)
         first, lenient = _first(ehr, kind, query, "lenient"), True
     pages = [*_pages(ehr, first, what)]
     entries = [entry for page in pages for entry in _entries(page, what)]
@@ -70,7 +70,7 @@ def _pages(ehr: EHR, first: dict[str, Any], what: str) -> Iterator[dict[str, Any
         url = ehr.address(link, what)
         if url in seen:
             raise PageFailed(what, "The server's next link goes in a circle.")
-        if len(seen) + 1 >= ehr.manners.max_pages:
+        if len(seen) + 1 >= ehr.policy.max_pages:
             raise ResponseTooLarge(what)
         seen.add(url)
         page = _later(ehr, url, what, len(seen) + 1)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -13,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from titrate.app.pipeline import InvalidPlan
 from titrate.app.plan_one import PatientBusy
 from titrate.ehr.errors import EHRError
-from titrate.event_log import Event
+from titrate.event_log import Event, error_location
 from titrate.ledger.database import LedgerUnusable
 from titrate.web.app_context import app_context
 from titrate.web.errors import Problem, details, outcome
@@ -103,11 +101,9 @@ def _sentence(said: Any) -> str:
 
 def _report(error: Exception) -> None:
     """Say in the log what kind of fault it was and where, and nothing that it says."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(last.filename).stem}:{last.lineno}"
     kind = type(error).__name__[:48]
     app_context().journal.note(
-        Event.FAULT, request=_number(), operation=request.endpoint or "none", reason=kind, place=place
+        Event.FAULT, request=_number(), operation=request.endpoint or "none", reason=kind, place=error_location(error)
     )
 
 

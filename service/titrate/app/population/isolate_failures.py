@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from titrate.app.fetch_and_deliver import plan_and_deliver, preview
 from titrate.app.pipeline import InvalidPlan, PipelineResult, PlanningRules
 from titrate.app.population.patient_result import PatientDone, PatientFailed, patient_done
 from titrate.ehr.client import EHR
-from titrate.ehr.deliver import WHAT
+from titrate.ehr.deliver import WRITE_TRANSACTION
 from titrate.ehr.errors import EHRError
 from titrate.ehr.receipt import Receipt
+from titrate.event_log import error_location
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.ledger.database import LedgerUnusable
 
@@ -36,7 +35,7 @@ def process_patient(ehr: EHR, patient: str, task: PatientTask) -> PatientDone | 
     except LedgerUnusable:
         raise
     except EHRError as error:
-        return PatientFailed(patient, "deliver" if error.what == WHAT else "fetch", error.code, str(error))
+        return PatientFailed(patient, "deliver" if error.what == WRITE_TRANSACTION else "fetch", error.code, str(error))
     except (NoPatient, SeveralPatients):
         return PatientFailed(
             patient, "read", "no-single-patient", "What the EHR gave is not the record of one patient."
@@ -45,7 +44,7 @@ def process_patient(ehr: EHR, patient: str, task: PatientTask) -> PatientDone | 
         return PatientFailed(patient, "compose", "faulty-plan", str(error))
     except Exception as error:  # noqa: BLE001 - a fault of ours in one record must not cost the others their plans
         return PatientFailed(
-            patient, "program", type(error).__name__, f"A fault of Titrate's at {_place(error)}: report it."
+            patient, "program", type(error).__name__, f"A fault of Titrate's at {error_location(error)}: report it."
         )
 
 
@@ -55,9 +54,3 @@ def _done(ehr: EHR, patient: str, task: PatientTask) -> PatientDone:
         return patient_done(walked, faults, None, dry=True)
     found = plan_and_deliver(ehr, patient, task.rules, task.at, partial(task.keep, patient))
     return patient_done(found.result, found.faults, found.receipt, dry=False)
-
-
-def _place(error: Exception) -> str:
-    """File and line, and nothing that the error says: that can hold a patient's data."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"
