@@ -1,12 +1,12 @@
-"""The problems of the HTTP service, for docs/api.md."""
+"""The table of HTTP problems in docs/api.md."""
 
 from __future__ import annotations
 
 from tests.docs.marks import table
-from titrate.web.errors import KINDS
+from titrate.web.errors import ProblemType
 
 
 def problems() -> str:
-    """Every problem with its status and its sentence."""
-    rows = ((f"`{code}`", str(kind.status), kind.title) for code, kind in KINDS.items())
-    return table(("code", "status", "what it says"), rows)
+    """Every problem with its code, status and title."""
+    rows = ((f"`{problem.code}`", str(problem.status), problem.title) for problem in ProblemType)
+    return table(("code", "status", "title"), rows)

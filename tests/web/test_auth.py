@@ -13,7 +13,8 @@ import requests
 
 from tests.web.service import NOW, Service, serving, settings
 from tests.web.tokens import AUDIENCE, ISSUER, KEY, OTHER, READER, WEAK, WRITER, bearer, claims, guarded, signed
-from titrate.web.auth import Authenticator, AuthUnusable, authenticator
+from titrate.web.auth import Authenticator, authenticator
+from titrate.web.errors import AuthFileError
 
 GUARDED = ("/v1/runs", "/v1/receipts", "/v1/worklist", "/v1/mappings", "/v1/questionnaires", "/metrics", "/v1/nothing")
 
@@ -145,7 +146,7 @@ def test_a_file_of_tokens_that_cannot_be_used_stops_the_start(text: str, says: s
     """The line is named, the token is not."""
     file = tmp_path / "tokens"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(AuthUnusable, match=says) as raised:
+    with pytest.raises(AuthFileError, match=says) as raised:
         authenticator(settings(tmp_path, api_tokens=file))
     assert READER not in str(raised.value)
     assert "secret" not in str(raised.value)
@@ -163,15 +164,15 @@ def test_keys_that_are_not_public_stop_the_start(content: str, tmp_path: Path) -
     """Nobody who can check a token may be able to make one."""
     file = tmp_path / "keys.json"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(AuthUnusable, match="TITRATE_API_KEYS"):
+    with pytest.raises(AuthFileError, match="TITRATE_API_KEYS"):
         authenticator(settings(tmp_path, api_keys=file, api_issuer=ISSUER, api_audience=AUDIENCE))
 
 
 def test_files_that_are_not_there_stop_the_start(tmp_path: Path) -> None:
     """Rather than let everybody in."""
-    with pytest.raises(AuthUnusable):
+    with pytest.raises(AuthFileError):
         authenticator(settings(tmp_path, api_tokens=tmp_path / "nowhere"))
-    with pytest.raises(AuthUnusable):
+    with pytest.raises(AuthFileError):
         authenticator(settings(tmp_path, api_keys=tmp_path / "nowhere", api_issuer=ISSUER, api_audience=AUDIENCE))
 
 

@@ -17,10 +17,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.cli.running import PATIENTS, moment
 from tests.project.sources import ROOT
-from tests.web.service import Service, desk_of, serving, settings
+from tests.web.service import Service, context_of, serving, settings
 from tests.web.tokens import WRITER, bearer, guarded
 from titrate.web.app import create_app
-from titrate.web.errors import KINDS
+from titrate.web.errors import ProblemType
 
 EXAMPLES = 25
 # A worklist looks at everyone in the EHR, so each example of it is dear.
@@ -84,7 +84,7 @@ def test_it_is_openapi_3_1_and_its_references_lead_somewhere(alone: Service) -> 
 def test_only_what_is_open_needs_no_token(alone: Service) -> None:
     """As the document says; test_access tries it."""
     paths = document(alone)["paths"]
-    unguarded = {path for path, item in paths.items() if "get" in item and "security" not in item["get"]}
+    unguarded = {path for path, item in paths.items() if item.get("get", {}).get("security") == []}
     assert unguarded == {"/health", "/ready", "/openapi.json", "/docs"}
 
 
@@ -158,7 +158,7 @@ def test_the_page_needs_no_script_and_nothing_from_elsewhere(alone: Service) -> 
     assert not page.tags & {"script", "iframe", "img", "object"}
     assert page.loaded == ["/static/docs.css"]
     assert alone.get(page.loaded[0]).headers["Content-Type"].startswith("text/css")
-    assert set(KINDS) <= page.places
+    assert {problem.code for problem in ProblemType} <= page.places
     assert {link.removeprefix("#") for link in page.links if link.startswith("#")} <= page.places
 
 
@@ -171,7 +171,7 @@ def test_what_a_problem_points_to_is_on_the_page(alone: Service) -> None:
 def test_making_the_document_asks_nothing(tmp_path: Path) -> None:
     """No ledger is opened and no EHR is needed for it."""
     chosen = settings(tmp_path, fhir_url="http://127.0.0.1:1/fhir")
-    app = create_app(desk_of(chosen, io.StringIO(), lambda: None))  # type: ignore[arg-type,return-value]
+    app = create_app(context_of(chosen, io.StringIO(), lambda: None))  # type: ignore[arg-type,return-value]
     assert app.test_client().get("/openapi.json").status_code == 200
     assert list(tmp_path.iterdir()) == []
 

@@ -1,1 +1,1 @@
-"""The HTTP service: the same functions as the command line, for integrators. Decides nothing of its own."""
+"""The HTTP service: the functions of the command line for integrators. It makes no decision of its own."""

@@ -1,4 +1,4 @@
-"""What every request of the HTTP service is answered from: settings, rules, who may ask, the ledger and the clock."""
+"""What every request needs: settings, rules, authentication, event log, clock, metrics and the ledger."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import current_app, g
@@ -13,76 +14,90 @@ from flask import current_app, g
 from titrate.app.pipeline import PlanningRules
 from titrate.ehr.client import EHR
 from titrate.event_log import EventLog
+from titrate.messages import http_errors
 from titrate.settings import Settings
 from titrate.web.auth import Authenticator, Client, Scope
-from titrate.web.ehr_client import Deadline, timed
-from titrate.web.errors import Problem
+from titrate.web.ehr_client import Deadline, ehr_client
+from titrate.web.errors import Problem, ProblemType
 from titrate.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from titrate.ledger.ledger import Ledger
 
+EXTENSION = "titrate"
 
-@dataclass(slots=True)
-class LazyLedger:
-    """The ledger, opened when it is first needed and then shared by all threads."""
 
-    settings: Settings
-    _ledger: Ledger | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+class _LazyLedger:
+    """A ledger that is opened on first use and then shared by all threads."""
 
-    def ledger(self) -> Ledger:
-        """The open ledger. Raises LedgerUnusable."""
-        from titrate.ledger.ledger import open_ledger  # loads the database library
+    def __init__(self, address: Path | str) -> None:
+        self._address = address
+        self._ledger: Ledger | None = None
+        self._lock = threading.Lock()
+
+    def open(self) -> Ledger:
+        from titrate.ledger.ledger import open_ledger  # imports SQLAlchemy
 
         with self._lock:
             if self._ledger is None:
-                self._ledger = open_ledger(self.settings.ledger)
+                self._ledger = open_ledger(self._address)
             return self._ledger
 
     def close(self) -> None:
-        """Let go of it, if it was opened."""
         with self._lock:
             if self._ledger is not None:
                 self._ledger.close()
             self._ledger = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppContext:
-    """One service. `clock` gives the moment of a decision where a request names none."""
+    """One instance of the service. `clock` returns the instant of a decision where a request names none."""
 
     settings: Settings
     rules: PlanningRules
-    access: Authenticator
-    journal: EventLog
+    authenticator: Authenticator
+    event_log: EventLog
     clock: Callable[[], datetime]
     metrics: Metrics
-    shelf: LazyLedger
+    _ledger: _LazyLedger = field(init=False, repr=False, compare=False)
 
-    def ehr(self, until: Deadline) -> EHR:
-        """A client for the EHR that gives up at `until`."""
-        return timed(self.settings, EventLog(self.journal.write), until)  # a journal of its own forgets the patient
+    def __post_init__(self) -> None:
+        """Prepare the ledger without opening it."""
+        object.__setattr__(self, "_ledger", _LazyLedger(self.settings.ledger))
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger, opened on first use. Raises LedgerUnusable."""
+        return self._ledger.open()
+
+    def close(self) -> None:
+        """Close the ledger if it is open."""
+        self._ledger.close()
+
+    def ehr(self, deadline: Deadline) -> EHR:
+        """A client for the EHR that gives up at `deadline`. Its event log numbers patients anew."""
+        return ehr_client(self.settings, EventLog(self.event_log.write), deadline)
 
 
 def app_context() -> AppContext:
-    """The desk of the running service."""
-    found: AppContext = current_app.extensions["titrate"]
-    return found
+    """The context of the running service."""
+    context: AppContext = current_app.extensions[EXTENSION]
+    return context
 
 
 def ehr() -> EHR:
-    """A client for the EHR that ends with this request."""
+    """A client for the EHR whose deadline is that of this request."""
     return app_context().ehr(g.deadline)
 
 
-def asking() -> Client:
-    """Who asks in this request."""
-    client: Client = g.client
-    return client
+def client() -> Client:
+    """The authenticated client of this request."""
+    authenticated: Client = g.client
+    return authenticated
 
 
-def need(scope: Scope) -> None:
-    """Refuse a client that lacks the scope."""
-    if scope not in asking().scopes:
-        raise Problem("not-allowed", f"It needs the scope {scope}.")
+def require_scope(scope: Scope) -> None:
+    """Reject the request of a client that lacks `scope`. Raises Problem."""
+    if scope not in client().scopes:
+        raise Problem(ProblemType.NOT_ALLOWED, http_errors.HttpScopeRequired(scope=scope))

@@ -1,10 +1,12 @@
-"""Who may use the HTTP service: programs with a token from a file, and people or programs with a provider's JWT.
+"""Who may use the HTTP service: clients with a token from a file, and users with a JWT of an identity provider.
 
-The file of tokens has a line for each client: a name, scopes joined by commas, and the token.
+The file of tokens has a line for each client: a name, scopes separated by commas, and the token.
 
     # name     scopes              token
     dashboard  read                3f6c...
     ward-4     read,write,approve  9a01...
+
+The keys of the identity provider are read from a file. Nothing is fetched: URLs inside a token are ignored.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,20 +26,24 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from titrate.settings import Settings
-from titrate.web.errors import Problem
+from titrate.messages import Message, http_errors
+from titrate.settings import PREFIX, Settings
+from titrate.web.errors import AuthFileError, InvalidToken, Problem, ProblemType
 
-LEAST_TOKEN = 32
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
+MIN_TOKEN_LENGTH = 32
+MAX_NAME_LENGTH = 32
+CLIENT_NAME = re.compile(rf"[A-Za-z][A-Za-z0-9._-]{{0,{MAX_NAME_LENGTH - 1}}}")
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
-# Signatures of a private key only: with a shared secret whoever can check a token could make one.
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
-LEEWAY_SECONDS = 30
 BEARER = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/=-]{1,8000})")
+# Asymmetric signatures only: with a shared secret, everyone who can verify a token could also issue one.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
+PUBLIC_KEY_TYPES = frozenset({"RSA", "EC", "OKP"})
+LEEWAY_SECONDS = 30
+TOKENS_SETTING, KEYS_SETTING = f"{PREFIX}API_TOKENS", f"{PREFIX}API_KEYS"
 
 
 class Scope(StrEnum):
-    """What a client may do: look, have drafts written, approve or reject in a clinician's name."""
+    """What a client may do: read, have drafts written to the EHR, approve or reject in a clinician's name."""
 
     READ = "read"
     WRITE = "write"
@@ -46,39 +52,27 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who asks. `signed_in` says that a provider vouches for it, for `person` (`Practitioner/ID`) if it is one."""
+    """The sender of a request. `fhir_user` is the practitioner (`Practitioner/ID`) for whom the provider vouches."""
 
     name: str
     scopes: frozenset[Scope]
-    person: str | None = None
+    fhir_user: str | None = None
     signed_in: bool = False
 
 
-ANYBODY = Client("local", frozenset(Scope))
-
-
-class AuthUnusable(ValueError):
-    """The files that say who may use the service cannot be used. Shows no part of a token."""
-
-
-class InvalidToken(Exception):
-    """A token that is not to be trusted. Says nothing of it."""
-
-
-class KeysUnusable(ValueError):
-    """The file holds no public keys."""
+LOCAL_CLIENT = Client("local", frozenset(Scope))
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of one provider, and whom its tokens must come from and be for."""
+class ProviderKeys:
+    """The public keys of one identity provider, and the issuer and audience that its tokens must have."""
 
     keys: KeySet
     issuer: str
     audience: str
 
     def claims(self, token: str, at: datetime) -> Mapping[str, Any]:
-        """What a token says, after signature, issuer, audience and times were checked. Raises NotGood."""
+        """The claims of `token` after its signature, issuer, audience and times are verified. Raises InvalidToken."""
         registry = jwt.JWTClaimsRegistry(
             now=int(at.timestamp()),
             leeway=LEEWAY_SECONDS,
@@ -94,102 +88,107 @@ class Keys:
         return claims
 
 
-def keys_of(file: Path, issuer: str, audience: str) -> Keys:
-    """The keys in a JWK Set. Raises KeysUnusable, also for private and shared keys, which do not belong here."""
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        listed = content["keys"]
-        keys = KeySet.import_key_set(content)
-    except OSError:
-        raise KeysUnusable("the file cannot be read.") from None
-    except (JoseError, ValueError, TypeError, KeyError):
-        raise KeysUnusable('the file is no JWK Set: {"keys": [...]}.') from None
-    if not listed or any(one.get("kty") not in ("RSA", "EC", "OKP") or "d" in one for one in listed):
-        raise KeysUnusable("the file must hold public RSA, EC or OKP keys, and no others.")
-    return Keys(keys, issuer, audience)
-
-
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """The clients and keys that are let in. Neither: everybody on this machine is."""
+    """The clients and keys that are accepted. Without any, every program on the same computer is accepted."""
 
     tokens: tuple[tuple[bytes, Client], ...] = ()
-    keys: Keys | None = None
+    keys: ProviderKeys | None = None
 
     @property
     def required(self) -> bool:
-        """Whether a token is needed."""
+        """Whether a request needs a token."""
         return bool(self.tokens) or self.keys is not None
 
     def client(self, header: str | None, clock: Callable[[], datetime]) -> Client:
-        """The client of an Authorization header. Raises Problem."""
+        """The client that an Authorization header identifies. Raises Problem."""
         if not self.required:
-            return ANYBODY
-        found = BEARER.fullmatch(header or "")
-        if found is None:
-            raise Problem("no-token")
-        return self._listed(found[1]) or self._vouched(found[1], clock)
+            return LOCAL_CLIENT
+        bearer = BEARER.fullmatch(header or "")
+        if bearer is None:
+            raise Problem(ProblemType.NO_TOKEN)
+        return self._file_client(bearer[1]) or self._provider_client(bearer[1], clock)
 
-    def _listed(self, token: str) -> Client | None:
-        """Compares with every token of the file, so that the time says nothing about any of them."""
-        asked, client = _digest(token), None
-        for digest, one in self.tokens:
-            if hmac.compare_digest(digest, asked):
-                client = one
+    def _file_client(self, token: str) -> Client | None:
+        """Compare with every token of the file, so that the response time reveals nothing about any of them."""
+        received, client = _digest(token), None
+        for digest, candidate in self.tokens:
+            if hmac.compare_digest(digest, received):
+                client = candidate
         return client
 
-    def _vouched(self, token: str, clock: Callable[[], datetime]) -> Client:
+    def _provider_client(self, token: str, clock: Callable[[], datetime]) -> Client:
         if self.keys is None:
-            raise Problem("wrong-token")
+            raise Problem(ProblemType.WRONG_TOKEN)
         try:
             claims = self.keys.claims(token, clock())
         except InvalidToken:
-            raise Problem("wrong-token") from None
+            raise Problem(ProblemType.WRONG_TOKEN) from None
         granted = str(claims.get("scope", "")).split()
         scopes = frozenset(scope for scope in Scope if f"titrate.{scope}" in granted)
         return Client("jwt", scopes, str(claims.get("fhirUser", "")) or None, signed_in=True)
 
 
 def authenticator(settings: Settings) -> Authenticator:
-    """Who is let in by a site's settings. Raises AccessUnusable with everything that is wrong."""
-    tokens = () if settings.api_tokens is None else _tokens(settings.api_tokens)
+    """The authenticator of a site's settings. Raises AuthFileError with every mistake in a file."""
+    tokens = () if settings.api_tokens is None else _file_tokens(settings.api_tokens)
     if settings.api_keys is None:
         return Authenticator(tokens)
+    return Authenticator(tokens, provider_keys(settings.api_keys, str(settings.api_issuer), str(settings.api_audience)))
+
+
+def provider_keys(file: Path, issuer: str, audience: str) -> ProviderKeys:
+    """The keys in a JWK Set. Raises AuthFileError, also for private and shared keys, which must not be there."""
     try:
-        return Authenticator(tokens, keys_of(settings.api_keys, str(settings.api_issuer), str(settings.api_audience)))
-    except KeysUnusable as error:
-        raise AuthUnusable(f"TITRATE_API_KEYS: {error}") from None
+        content = json.loads(file.read_text(encoding="utf-8"))
+        listed = content["keys"]
+        keys = KeySet.import_key_set(content)
+    except OSError:
+        raise _file_error(KEYS_SETTING, http_errors.AuthFileUnreadable()) from None
+    except (JoseError, ValueError, TypeError, KeyError):
+        raise _file_error(KEYS_SETTING, http_errors.AuthNotAJwkSet()) from None
+    if not listed or any(key.get("kty") not in PUBLIC_KEY_TYPES or "d" in key for key in listed):
+        raise _file_error(KEYS_SETTING, http_errors.AuthKeysNotPublic())
+    return ProviderKeys(keys, issuer, audience)
 
 
-def _tokens(file: Path) -> tuple[tuple[bytes, Client], ...]:
+def _file_tokens(file: Path) -> tuple[tuple[bytes, Client], ...]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        raise AuthUnusable("TITRATE_API_TOKENS: the file cannot be read.") from None
-    told = {number: line.split() for number, line in enumerate(lines, 1) if line.split() and not line.startswith("#")}
-    problems = [f"line {number}: {problem}" for number, words in told.items() for problem in _wrong(words)]
-    if not told:
-        problems = ["no client is in the file."]
+        raise _file_error(TOKENS_SETTING, http_errors.AuthFileUnreadable()) from None
+    clients = {number: line.split() for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"}
+    if not clients:
+        raise _file_error(TOKENS_SETTING, http_errors.AuthNoClients())
+    problems = [
+        http_errors.AuthTokenLine(line=number, problem=problem)
+        for number, words in clients.items()
+        for problem in _line_problems(words)
+    ]
     if problems:
-        raise AuthUnusable("\n".join(f"TITRATE_API_TOKENS: {one}" for one in problems))
-    return tuple((_digest(token), Client(name, _scopes(scopes))) for name, scopes, token in told.values())
+        raise _file_error(TOKENS_SETTING, *problems)
+    return tuple((_digest(token), Client(name, _scopes(scopes))) for name, scopes, token in clients.values())
 
 
-def _wrong(words: list[str]) -> list[str]:
-    """What is wrong with a line, as sentences."""
+def _line_problems(words: list[str]) -> Iterator[Message]:
     if len(words) != 3:
-        return ["write a name, scopes joined by commas, and a token."]
+        yield http_errors.AuthLineFormat()
+        return
     name, scopes, token = words
-    problems = [] if NAME.fullmatch(name) else ["a name has 1 to 32 letters, digits and ._- and starts with a letter."]
+    if not CLIENT_NAME.fullmatch(name):
+        yield http_errors.AuthInvalidName(limit=MAX_NAME_LENGTH)
     if not set(scopes.split(",")) <= set(Scope):
-        problems.append(f"scopes are {', '.join(Scope)}.")
-    if len(token) < LEAST_TOKEN or not TOKEN.fullmatch(token):
-        problems.append(f"a token has at least {LEAST_TOKEN} letters, digits and ._~+/=- .")
-    return problems
+        yield http_errors.AuthInvalidScopes(scopes=tuple(Scope))
+    if len(token) < MIN_TOKEN_LENGTH or not TOKEN.fullmatch(token):
+        yield http_errors.AuthInvalidToken(least=MIN_TOKEN_LENGTH)
+
+
+def _file_error(setting: str, *problems: Message) -> AuthFileError:
+    return AuthFileError(http_errors.AuthFileProblem(setting=setting, problem=problem) for problem in problems)
 
 
 def _scopes(text: str) -> frozenset[Scope]:
-    return frozenset(Scope(one) for one in text.split(","))
+    return frozenset(Scope(scope) for scope in text.split(","))
 
 
 def _digest(token: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Clients for the EHR that end with the request: nobody waits for an answer that nobody takes any more."""
+"""An EHR client with the deadline of the request: no call outlasts the response that needs it."""
 
 from __future__ import annotations
 
@@ -14,60 +14,60 @@ from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import client_policy
 from titrate.event_log import EventLog
 from titrate.settings import Settings
-from titrate.web.errors import Problem
+from titrate.web.errors import Problem, ProblemType
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The moment, on the machine's own monotonic clock, after which a request is given up."""
+    """The instant, in seconds of the monotonic clock, after which a request is abandoned."""
 
-    moment: float
-
-    @property
-    def over(self) -> bool:
-        """Whether there is no time left."""
-        return time.monotonic() >= self.moment
+    monotonic: float
 
     @property
-    def left(self) -> float:
-        """Seconds that are left. Raises Problem when there are none."""
-        seconds = self.moment - time.monotonic()
+    def passed(self) -> bool:
+        """Whether no time is left."""
+        return time.monotonic() >= self.monotonic
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the deadline. Raises Problem when it has passed."""
+        seconds = self.monotonic - time.monotonic()
         if seconds <= 0:
-            raise Problem("out-of-time")
+            raise Problem(ProblemType.OUT_OF_TIME)
         return seconds
 
     def sleep(self, seconds: float) -> None:
-        """Wait; at once out of time where the wait would not end before the moment."""
-        if seconds >= self.left:
-            raise Problem("out-of-time")
+        """Sleep. Raises Problem at once when the sleep would not end before the deadline."""
+        if seconds >= self.seconds_left:
+            raise Problem(ProblemType.OUT_OF_TIME)
         time.sleep(seconds)
 
 
-def deadline(seconds: float) -> Deadline:
-    """So many seconds from now."""
+def deadline_in(seconds: float) -> Deadline:
+    """The deadline in `seconds` from now."""
     return Deadline(time.monotonic() + seconds)
 
 
-class TimedSession(requests.Session):
-    """A session whose timeouts end with the deadline."""
+class DeadlineSession(requests.Session):
+    """A session whose timeouts end at the deadline and whose adapters never retry."""
 
-    def __init__(self, until: Deadline) -> None:
+    def __init__(self, deadline: Deadline) -> None:
         super().__init__()
-        self.until = until
+        self.deadline = deadline
         for scheme in ("http://", "https://"):
             self.mount(scheme, HTTPAdapter(max_retries=Retry(total=0, read=False)))
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send, waiting no longer than there is time."""
+        """Send, with timeouts no longer than the time that is left."""
         connect, read = kwargs["timeout"]
-        left = self.until.left
+        left = self.deadline.seconds_left
         kwargs["timeout"] = (min(connect, left), min(read, left))
         return super().send(request, **kwargs)
 
 
-def timed(settings: Settings, journal: EventLog, until: Deadline) -> EHR:
-    """A client for the EHR of the settings. Raises Problem where none is set."""
+def ehr_client(settings: Settings, event_log: EventLog, deadline: Deadline) -> EHR:
+    """A client for the EHR of the settings. Raises Problem where none is configured."""
     if not settings.fhir_url:
-        raise Problem("no-ehr")
-    manners = replace(client_policy(settings), sleep=until.sleep)
-    return EHR(settings.fhir_url, TimedSession(until), manners, settings.token, journal)
+        raise Problem(ProblemType.NO_EHR)
+    policy = replace(client_policy(settings), sleep=deadline.sleep)
+    return EHR(settings.fhir_url, DeadlineSession(deadline), policy, settings.token, event_log)

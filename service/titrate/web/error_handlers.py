@@ -1,8 +1,9 @@
-"""Whatever goes wrong becomes one of our problems: as Problem Details, or an OperationOutcome."""
+"""Maps every exception to a problem, and renders it as Problem Details or as an OperationOutcome."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -10,102 +11,111 @@ from werkzeug.exceptions import HTTPException
 
 from titrate.app.pipeline import InvalidPlan
 from titrate.app.plan_one import PatientBusy
-from titrate.ehr.errors import EHRError
+from titrate.ehr import errors as ehr_errors
 from titrate.event_log import Event, error_location
 from titrate.ledger.database import LedgerUnusable
+from titrate.messages import http_errors
 from titrate.web.app_context import app_context
-from titrate.web.errors import Problem, details, outcome
-from titrate.web.json_body import FHIR_JSON, JSON, PROBLEM_JSON, answer
+from titrate.web.errors import Problem, ProblemType, operation_outcome, problem_details
+from titrate.web.json_body import FHIR_JSON, JSON, PROBLEM_JSON, json_response
+from titrate.web.middleware import request_code
 
-OF_THE_EHR = {
-    "unreachable": "ehr-unreachable",
-    "unauthorised": "ehr-unauthorised",
-    "forbidden": "ehr-unauthorised",
-    "not-found": "no-such-patient",
-    "conflict": "conflict",
-    "precondition-failed": "conflict",
-    "outcome-unknown": "plan-unknown",
+EHR_PROBLEMS: Mapping[type[ehr_errors.EHRError], ProblemType] = {
+    ehr_errors.Unreachable: ProblemType.EHR_UNREACHABLE,
+    ehr_errors.Unauthorised: ProblemType.EHR_UNAUTHORISED,
+    ehr_errors.Forbidden: ProblemType.EHR_UNAUTHORISED,
+    ehr_errors.NotFound: ProblemType.NO_SUCH_PATIENT,
+    ehr_errors.Conflict: ProblemType.CONFLICT,
+    ehr_errors.PreconditionFailed: ProblemType.CONFLICT,
+    ehr_errors.OutcomeUnknown: ProblemType.PLAN_UNKNOWN,
 }
-OF_HTTP = {
-    404: "not-found", 405: "no-such-method", 408: "too-slow", 413: "too-large", 415: "wrong-media-type",
-    422: "wrong-parameter",
-}  # fmt: skip
-AGAIN_SECONDS = {"busy": 60, "ehr-unreachable": 30, "ledger-unusable": 30}
+HTTP_PROBLEMS: Mapping[int, ProblemType] = {
+    HTTPStatus.NOT_FOUND: ProblemType.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: ProblemType.NO_SUCH_METHOD,
+    HTTPStatus.REQUEST_TIMEOUT: ProblemType.TOO_SLOW,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ProblemType.TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ProblemType.WRONG_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY: ProblemType.WRONG_PARAMETER,
+}
+RETRY_AFTER_SECONDS: Mapping[ProblemType, int] = {
+    ProblemType.BUSY: 60,
+    ProblemType.EHR_UNREACHABLE: 30,
+    ProblemType.LEDGER_UNUSABLE: 30,
+}
 
 
-def answer_failures(app: Flask) -> None:
-    """Answer every exception by a problem."""
-    app.register_error_handler(Exception, failed)
+def register_error_handlers(app: Flask) -> None:
+    """Answer every exception that is not an HTTPException; `Api.handle_http_exception` answers those."""
+    app.register_error_handler(Exception, error_response)
 
 
-def failed(error: Exception) -> Response:
-    """The answer to an exception."""
+def error_response(error: Exception) -> Response:
+    """The response to an exception, counted by its code."""
     problem = error if isinstance(error, Problem) else problem_of(error)
-    g.problem = problem.code
-    app_context().metrics.problems.labels(problem.code).inc()
-    response = rendered(problem)
-    if isinstance(error, HTTPException) and error.code == 405:
+    g.problem = problem.type.code
+    app_context().metrics.problems.labels(problem.type.code).inc()
+    response = problem_response(problem)
+    if isinstance(error, HTTPException) and error.code == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
 
 
-def rendered(problem: Problem) -> Response:
-    """A problem in the form that the client wants."""
-    offered = [PROBLEM_JSON, JSON, FHIR_JSON]
-    wants_fhir = request.accept_mimetypes.best_match(offered) == FHIR_JSON
-    body, media = (outcome, FHIR_JSON) if wants_fhir else (details, PROBLEM_JSON)
-    response = answer(body(problem, g.request), problem.kind.status, media)
-    if problem.kind.status == 401:
+def problem_response(problem: Problem) -> Response:
+    """The problem in the media type that the client accepts."""
+    if request.accept_mimetypes.best_match([PROBLEM_JSON, JSON, FHIR_JSON]) == FHIR_JSON:
+        body, media_type = operation_outcome(problem, g.request_id), FHIR_JSON
+    else:
+        body, media_type = problem_details(problem, g.request_id), PROBLEM_JSON
+    response = json_response(body, problem.type.status, media_type)
+    if problem.type.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="titrate"'
-    if problem.code in AGAIN_SECONDS:
-        response.headers["Retry-After"] = str(AGAIN_SECONDS[problem.code])
+    if problem.type in RETRY_AFTER_SECONDS:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[problem.type])
     return response
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem that an exception stands for. Text of others is not repeated."""
-    if isinstance(error, EHRError):
-        return Problem(OF_THE_EHR.get(error.code, "ehr-failed"), str(error), ehr=error.code)
+    """The problem for an exception. Only the text of an EHRError, which holds no patient data, is repeated."""
+    if isinstance(error, ehr_errors.EHRError):
+        return Problem(EHR_PROBLEMS.get(type(error), ProblemType.EHR_FAILED), str(error), ehr=error.code)
     if isinstance(error, PatientBusy):
-        return Problem("busy")
+        return Problem(ProblemType.BUSY)
     if isinstance(error, LedgerUnusable):
-        return Problem("ledger-unusable")
+        return Problem(ProblemType.LEDGER_UNUSABLE)
     if isinstance(error, HTTPException):
-        return _of_http(error)
-    code = "faulty-plan" if isinstance(error, InvalidPlan) else "internal"
-    _report(error)
-    return Problem(code)
+        return _http_problem(error)
+    _log_fault(error)
+    return Problem(ProblemType.FAULTY_PLAN if isinstance(error, InvalidPlan) else ProblemType.INTERNAL)
 
 
-def _of_http(error: HTTPException) -> Problem:
-    code = OF_HTTP.get(error.code or 400, "unusable-request")
-    told = getattr(error, "data", None)
-    return Problem(code, errors=fields_of(told)) if isinstance(told, Mapping) else Problem(code)
+def _http_problem(error: HTTPException) -> Problem:
+    problem_type = HTTP_PROBLEMS.get(error.code or HTTPStatus.BAD_REQUEST, ProblemType.UNUSABLE_REQUEST)
+    validation = getattr(error, "data", None)
+    if not isinstance(validation, Mapping):
+        return Problem(problem_type)
+    return Problem(problem_type, errors=[*_field_errors(validation)])
 
 
-def fields_of(told: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Each field that cannot be used, with our sentence. A name that is not one of ours is not repeated."""
-    schema = told.get("schema")
+def _field_errors(validation: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Each invalid field with its sentence. A name that the schema does not know is not repeated."""
+    schema = validation.get("schema")
     known = set() if schema is None else {field.data_key or name for name, field in schema.fields.items()}
-    found = []
-    for where, fields in dict(told.get("messages", {})).items():
-        for name, said in fields.items() if isinstance(fields, Mapping) else ():
-            place = f"{where}.{name}" if name in known else where
-            found.append({"at": place, "message": _sentence(said)})
-    return found
+    for location, fields in dict(validation.get("messages", {})).items():
+        for name, messages in fields.items() if isinstance(fields, Mapping) else ():
+            place = f"{location}.{name}" if name in known else location
+            listed = isinstance(messages, list)
+            yield {"at": place, "message": " ".join(map(str, messages)) if listed else _INVALID_FIELD}
 
 
-def _sentence(said: Any) -> str:
-    return " ".join(str(one) for one in said) if isinstance(said, list) else "Cannot be used."
+_INVALID_FIELD = str(http_errors.HttpInvalidField())
 
 
-def _report(error: Exception) -> None:
-    """Say in the log what kind of fault it was and where, and nothing that it says."""
-    kind = type(error).__name__[:48]
-    app_context().journal.note(
-        Event.FAULT, request=_number(), operation=request.endpoint or "none", reason=kind, place=error_location(error)
+def _log_fault(error: Exception) -> None:
+    """Log the class of the exception and where it was raised, never its text."""
+    app_context().event_log.note(
+        Event.FAULT,
+        request=request_code(),
+        operation=request.endpoint or "none",
+        reason=type(error).__name__[:48],
+        place=error_location(error),
     )
-
-
-def _number() -> str:
-    return g.request if g.request.startswith("r") else f"r:{g.request}"

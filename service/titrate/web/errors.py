@@ -1,100 +1,122 @@
-"""Everything that the HTTP service can answer instead of a result: a closed list, each with status, code and remedy.
+"""Errors of the HTTP service, as a closed tree.
 
-A problem never repeats what it was given: a value, a name or an address could be a patient's.
+    WebError
+     +- Problem         the request is answered with this problem
+     +- InvalidToken    a JSON Web Token that must not be trusted
+     +- AuthFileError   a file of tokens or keys cannot be used; the service does not start
+
+A problem never repeats what the client sent: a value, a name or an address could be a patient's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from enum import Enum
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One row of the list: the HTTP status, the FHIR issue type, and a sentence that says what to do."""
-
-    status: int
-    issue: str
-    title: str
+from titrate.json_codec import MAX_DEPTH, MAX_DIGITS
+from titrate.messages import Message, http_errors
 
 
-KINDS: Mapping[str, Kind] = {
-    "broken-json": Kind(
+class ProblemType(Enum):
+    """Every problem: its code, the HTTP status, the FHIR issue type, and a sentence that says what to do."""
+
+    BROKEN_JSON = (
+        "broken-json",
         400,
         "structure",
-        "The body is not JSON that can be used: UTF-8, no name twice in an object, 100 levels, 40 digits a number.",
-    ),
-    "unusable-request": Kind(400, "invalid", "The request cannot be read."),
-    "no-token": Kind(401, "login", "A bearer token is needed."),
-    "wrong-token": Kind(401, "login", "The bearer token is not known, or no longer valid."),
-    "not-allowed": Kind(403, "forbidden", "The token does not allow this."),
-    "not-from-here": Kind(403, "security", "Without authentication only this machine's own programs are answered."),
-    "cross-site": Kind(403, "security", "A page of another site asked for this: it is not answered."),
-    "not-found": Kind(404, "not-found", "There is nothing at this address."),
-    "no-such-patient": Kind(404, "not-found", "The EHR does not know this resource."),
-    "no-such-method": Kind(405, "not-supported", "This address does not take this method."),
-    "too-slow": Kind(408, "timeout", "The body did not arrive in time."),
-    "busy": Kind(409, "lock-error", "Another run works on this patient: try again in a minute."),
-    "conflict": Kind(409, "conflict", "Somebody changed the same resources in the EHR: look, and ask again."),
-    "too-large": Kind(413, "too-long", "The body is larger than this service takes: send fewer resources."),
-    "wrong-media-type": Kind(415, "not-supported", "Send the body as application/json or application/fhir+json."),
-    "wrong-parameter": Kind(422, "invalid", "A parameter or field cannot be used: see the list."),
-    "not-a-dose": Kind(
-        422, "value", "A dose cannot be used: write an amount of a session, or 3x8@40, for an exercise of it."
-    ),
-    "not-a-bundle": Kind(422, "structure", "The body is no FHIR Bundle with entries."),
-    "no-patient": Kind(422, "required", "The Bundle holds no Patient: exactly one is needed."),
-    "several-patients": Kind(422, "multiple-matches", "The Bundle holds several Patients: exactly one is needed."),
-    "nobody-enrolled": Kind(422, "invalid", "It is not said who is enrolled, or the choice cannot be used."),
-    "too-many": Kind(422, "too-costly", "More patients are enrolled than one request does: use `titrate sync`."),
-    "faulty-plan": Kind(500, "exception", "The plan that was made is not valid FHIR. Nothing was sent: report it."),
-    "internal": Kind(500, "exception", "A fault of this service: report it with the request's id."),
-    "plan-refused": Kind(502, "processing", "The EHR refused the plan and wrote nothing of it."),
-    "plan-unknown": Kind(
-        502, "incomplete", "The reply to the plan was lost: look for it in the EHR before asking again."
-    ),
-    "ehr-failed": Kind(502, "transient", "The EHR did not give an answer that can be used."),
-    "ehr-unauthorised": Kind(502, "security", "The EHR does not accept this service's token, or not for this."),
-    "ehr-unreachable": Kind(503, "transient", "The EHR cannot be reached."),
-    "no-ehr": Kind(503, "not-supported", "No EHR is set: this service can only look at Bundles (TITRATE_FHIR_URL)."),
-    "ledger-unusable": Kind(503, "transient", "The ledger cannot be used. Nothing was written."),
-    "out-of-time": Kind(
-        504, "timeout", "It took longer than one request may. If a plan was to be written, look for it in the EHR."
-    ),
-}
+        http_errors.HttpBrokenJson(levels=MAX_DEPTH, digits=MAX_DIGITS),
+    )
+    UNUSABLE_REQUEST = ("unusable-request", 400, "invalid", http_errors.HttpUnusableRequest())
+    NO_TOKEN = ("no-token", 401, "login", http_errors.HttpTokenRequired())
+    WRONG_TOKEN = ("wrong-token", 401, "login", http_errors.HttpTokenUnknown())
+    NOT_ALLOWED = ("not-allowed", 403, "forbidden", http_errors.HttpNotPermitted())
+    NOT_FROM_HERE = ("not-from-here", 403, "security", http_errors.HttpLocalOnly())
+    CROSS_SITE = ("cross-site", 403, "security", http_errors.HttpCrossSite())
+    NOT_FOUND = ("not-found", 404, "not-found", http_errors.HttpNotFound())
+    NO_SUCH_PATIENT = ("no-such-patient", 404, "not-found", http_errors.HttpNoSuchResource())
+    NO_SUCH_METHOD = ("no-such-method", 405, "not-supported", http_errors.HttpMethodNotSupported())
+    TOO_SLOW = ("too-slow", 408, "timeout", http_errors.HttpBodyTimeout())
+    BUSY = ("busy", 409, "lock-error", http_errors.HttpPatientBusy())
+    CONFLICT = ("conflict", 409, "conflict", http_errors.HttpConflict())
+    TOO_LARGE = ("too-large", 413, "too-long", http_errors.HttpBodyTooLarge())
+    WRONG_MEDIA_TYPE = ("wrong-media-type", 415, "not-supported", http_errors.HttpWrongMediaType())
+    WRONG_PARAMETER = ("wrong-parameter", 422, "invalid", http_errors.HttpInvalidParameter())
+    NOT_A_DOSE = ("not-a-dose", 422, "value", http_errors.HttpInvalidDose())
+    NOT_A_BUNDLE = ("not-a-bundle", 422, "structure", http_errors.HttpNotABundle())
+    NO_PATIENT = ("no-patient", 422, "required", http_errors.HttpNoPatient())
+    SEVERAL_PATIENTS = ("several-patients", 422, "multiple-matches", http_errors.HttpSeveralPatients())
+    NOBODY_ENROLLED = ("nobody-enrolled", 422, "invalid", http_errors.HttpNoEnrolment())
+    TOO_MANY = ("too-many", 422, "too-costly", http_errors.HttpTooManyPatients())
+    FAULTY_PLAN = ("faulty-plan", 500, "exception", http_errors.HttpInvalidPlan())
+    INTERNAL = ("internal", 500, "exception", http_errors.HttpInternalError())
+    PLAN_REFUSED = ("plan-refused", 502, "processing", http_errors.HttpPlanRejected())
+    PLAN_UNKNOWN = ("plan-unknown", 502, "incomplete", http_errors.HttpPlanUnknown())
+    EHR_FAILED = ("ehr-failed", 502, "transient", http_errors.HttpEhrFailed())
+    EHR_UNAUTHORISED = ("ehr-unauthorised", 502, "security", http_errors.HttpEhrUnauthorised())
+    EHR_UNREACHABLE = ("ehr-unreachable", 503, "transient", http_errors.HttpEhrUnreachable())
+    NO_EHR = ("no-ehr", 503, "not-supported", http_errors.HttpNoEhr())
+    LEDGER_UNUSABLE = ("ledger-unusable", 503, "transient", http_errors.HttpLedgerUnusable())
+    OUT_OF_TIME = ("out-of-time", 504, "timeout", http_errors.HttpOutOfTime())
 
-
-class Problem(Exception):
-    """The answer is this problem. `detail` is a sentence of ours; `more` are members of ours, without patient data."""
-
-    def __init__(self, code: str, detail: str | None = None, **more: Any) -> None:
+    def __init__(self, code: str, status: int, issue_type: str, title: Message) -> None:
         self.code = code
-        self.kind = KINDS[code]
-        self.detail = detail
-        self.more = more
-        super().__init__(code)
+        self.status = status
+        self.issue_type = issue_type
+        self.title = str(title)
 
 
-def details(problem: Problem, request: str) -> dict[str, Any]:
-    """RFC 9457 Problem Details. `type` leads to the sentence in the service's own documentation."""
-    found: dict[str, Any] = {
-        "type": f"/docs#{problem.code}",
-        "title": problem.kind.title,
-        "status": problem.kind.status,
-        "code": problem.code,
-        "request": request,
+class WebError(Exception):
+    """Base of all errors of the HTTP service."""
+
+
+class Problem(WebError):
+    """Answer the request with this problem. `members` are extension members (RFC 9457) without patient data."""
+
+    def __init__(self, problem_type: ProblemType, detail: Message | str | None = None, **members: Any) -> None:
+        self.type = problem_type
+        self.detail = None if detail is None else str(detail)
+        self.members = members
+        super().__init__(problem_type.code)
+
+
+class InvalidToken(WebError):
+    """The token must not be trusted. The error holds no part of it."""
+
+
+class AuthFileError(WebError):
+    """The files that name the clients cannot be used. Lists every mistake and shows no part of a token."""
+
+    def __init__(self, problems: Iterable[Message]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+
+
+def problem_details(problem: Problem, request_id: str) -> dict[str, Any]:
+    """RFC 9457 Problem Details. `type` links to the problem in the service's own documentation."""
+    document: dict[str, Any] = {
+        "type": f"/docs#{problem.type.code}",
+        "title": problem.type.title,
+        "status": problem.type.status,
+        "code": problem.type.code,
+        "request": request_id,
     }
-    return {**found, **({"detail": problem.detail} if problem.detail else {}), **problem.more}
+    return {**document, **({"detail": problem.detail} if problem.detail else {}), **problem.members}
 
 
-def outcome(problem: Problem, request: str) -> dict[str, Any]:
-    """The same as a FHIR OperationOutcome. Each field that cannot be used is an issue of its own."""
-    text = f"{problem.kind.title} {problem.detail}" if problem.detail else problem.kind.title
-    first = _issue(problem.kind.issue, problem.code, f"{text} Request {request}.")
-    fields = [_issue("value", problem.code, f"{one['at']}: {one['message']}") for one in problem.more.get("errors", ())]
-    return {"resourceType": "OperationOutcome", "issue": [first, *fields]}
+def operation_outcome(problem: Problem, request_id: str) -> dict[str, Any]:
+    """The same problem as a FHIR OperationOutcome, with one more issue for each invalid field."""
+    sentences = [problem.type.title, problem.detail, str(http_errors.HttpRequestId(request=request_id))]
+    text = " ".join(sentence for sentence in sentences if sentence)
+    fields = [
+        http_errors.HttpFieldError(field=error["at"], error=error["message"])
+        for error in problem.members.get("errors", ())
+    ]
+    issues = [
+        _issue(problem.type.issue_type, problem.type.code, text),
+        *(_issue("value", problem.type.code, str(field)) for field in fields),
+    ]
+    return {"resourceType": "OperationOutcome", "issue": issues}
 
 
-def _issue(kind: str, code: str, text: str) -> dict[str, Any]:
-    return {"severity": "error", "code": kind, "details": {"text": code}, "diagnostics": text}
+def _issue(issue_type: str, code: str, diagnostics: str) -> dict[str, Any]:
+    return {"severity": "error", "code": issue_type, "details": {"text": code}, "diagnostics": diagnostics}

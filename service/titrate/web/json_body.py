@@ -12,26 +12,27 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from titrate.ehr import json_bytes
 from titrate.json_codec import InvalidJson, loads
+from titrate.messages import http_errors
 from titrate.web.app_context import app_context
-from titrate.web.errors import Problem
+from titrate.web.errors import Problem, ProblemType
 
 JSON = "application/json"
 FHIR_JSON = "application/fhir+json"
 PROBLEM_JSON = "application/problem+json"
-CHUNK = 64 * 1024
-# The escape of half a character: JSON can say it, UTF-8 cannot.
+CHUNK_BYTES = 64 * 1024
+# JSON can escape an unpaired surrogate; UTF-8 cannot encode it.
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class DecimalJson(JSONProvider):
-    """Flask's JSON, without floats where there were none. Limits of size and depth are those of `titrate.fhir`."""
+    """Flask's JSON provider with Decimals in place of floats, within the limits of `titrate.json_codec`."""
 
     def dumps(self, obj: Any, **_: Any) -> str:
         """The JSON text of a value."""
         return _encoded(obj).decode()
 
     def loads(self, s: str | bytes, **_: Any) -> Any:
-        """The value of a JSON text. Raises BrokenJson."""
+        """The value of a JSON text. Raises InvalidJson."""
         return loads(s)
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
@@ -39,59 +40,62 @@ class DecimalJson(JSONProvider):
         return Response(_encoded(self._prepare_response_obj(args, kwargs)), mimetype=JSON)
 
 
-def answer(value: Mapping[str, Any], status: int = 200, media: str = JSON) -> Response:
-    """A response with a JSON object of this media type."""
-    return Response(json_bytes.written(value), status=status, content_type=media)
+def json_response(value: Mapping[str, Any], status: int = 200, media_type: str = JSON) -> Response:
+    """A response with a JSON object."""
+    return Response(json_bytes.written(value), status=status, content_type=media_type)
 
 
-def _encoded(value: Any) -> bytes:
-    """Any value; the writer that keeps decimals takes objects only."""
-    return json_bytes.written({"": value})[len(b'{"":') : -1]
-
-
-def body_json() -> Any:
-    """The JSON value in the body, decimals kept. Raises Problem."""
+def request_json() -> Any:
+    """The JSON value of the request body. Raises Problem."""
     if request.mimetype not in (JSON, FHIR_JSON):
-        raise Problem("wrong-media-type")
-    body = _bytes(app_context().settings.api_bytes)
+        raise Problem(ProblemType.WRONG_MEDIA_TYPE)
+    body = _request_body(app_context().settings.api_bytes)
     try:
         value = loads(body)
         if SURROGATE.search(body):
             json_bytes.written({"": value})
     except InvalidJson as error:
-        raise Problem("broken-json", _place(error)) from None
+        raise Problem(ProblemType.BROKEN_JSON, _position(error)) from None
     except TypeError:
-        raise Problem("broken-json", "Half a character (a lone surrogate) is no text.") from None
+        raise Problem(ProblemType.BROKEN_JSON, http_errors.HttpUnpairedSurrogate()) from None
     return value
 
 
-def _bytes(most: int) -> bytes:
-    if request.content_length is not None and request.content_length > most:
-        raise Problem("too-large", f"At most {most} bytes.")
-    _hurry()
+def _request_body(limit: int) -> bytes:
+    too_large = Problem(ProblemType.TOO_LARGE, http_errors.HttpBodyLimit(limit=limit))
+    if request.content_length is not None and request.content_length > limit:
+        raise too_large
+    _limit_socket_timeout()
     parts, size = [], 0
     try:
-        while part := request.stream.read(CHUNK):
+        while part := request.stream.read(CHUNK_BYTES):
             size += len(part)
-            if size > most:
-                raise Problem("too-large", f"At most {most} bytes.")
+            if size > limit:
+                raise too_large
             parts.append(part)
-            if g.deadline.over:
-                raise Problem("too-slow")
+            if g.deadline.passed:
+                raise Problem(ProblemType.TOO_SLOW)
     except RequestEntityTooLarge:
-        raise Problem("too-large", f"At most {most} bytes.") from None
+        raise too_large from None
     except (ClientDisconnected, OSError):
-        raise Problem("too-slow" if g.deadline.over else "unusable-request") from None
+        raise Problem(ProblemType.TOO_SLOW if g.deadline.passed else ProblemType.UNUSABLE_REQUEST) from None
     return b"".join(parts)
 
 
-def _hurry() -> None:
-    """Wait for each piece of the body only as long as there is time: a slow sender would keep a thread for ever."""
+def _limit_socket_timeout() -> None:
+    """Wait for each part of the body until the deadline only: a slow client would occupy a thread without end."""
     socket = request.environ.get("gunicorn.socket")
     if socket is not None:
-        socket.settimeout(g.deadline.left)
+        socket.settimeout(g.deadline.seconds_left)
 
 
-def _place(error: InvalidJson) -> str | None:
-    """Where it breaks off. What the reader says beside it can name a key, and a key is the client's."""
-    return None if error.line is None else f"At line {error.line}, column {error.column}."
+def _position(error: InvalidJson) -> http_errors.HttpJsonPosition | None:
+    """Where the JSON breaks off. The reader's own sentence can contain a name from the body and is left out."""
+    if error.line is None or error.column is None:
+        return None
+    return http_errors.HttpJsonPosition(line=error.line, column=error.column)
+
+
+def _encoded(value: Any) -> bytes:
+    """The JSON text of any value; the writer that keeps decimals takes objects only."""
+    return json_bytes.written({"": value})[len(b'{"":') : -1]

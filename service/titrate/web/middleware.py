@@ -1,4 +1,4 @@
-"""Around every request: who asks, how long it may take, what is logged and counted, and security headers."""
+"""Around every request: authentication, the deadline, one log line, metrics and security headers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from flask import Flask, Response, g, request
 
 from titrate.event_log import Event
 from titrate.settings import LOOPBACK
-from titrate.web.app_context import app_context, need
-from titrate.web.auth import ANYBODY, Scope
-from titrate.web.ehr_client import deadline
-from titrate.web.errors import Problem
+from titrate.web.app_context import app_context, require_scope
+from titrate.web.auth import Scope
+from titrate.web.ehr_client import deadline_in
+from titrate.web.errors import Problem, ProblemType
 
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+KNOWN_METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -31,62 +32,67 @@ HEADERS = {
 }
 
 
-def guard(app: Flask, open_endpoints: frozenset[str]) -> None:
-    """Let nothing in that may not be, and write down what was answered."""
+def install_middleware(app: Flask, public_endpoints: frozenset[str]) -> None:
+    """Authenticate every request except those to `public_endpoints`, and log, count and protect every response."""
 
     @app.before_request
     def before() -> None:
-        begin()
-        if request.endpoint not in open_endpoints:
-            admit()
+        start_request()
+        if request.endpoint not in public_endpoints:
+            authenticate()
 
-    app.after_request(after)
+    app.after_request(finish_response)
 
 
-def begin() -> None:
-    """A number for the request, the time that it may take, and nobody in particular who asks."""
+def start_request() -> None:
+    """Set the request id and the deadline; the client is not authenticated yet."""
     given = request.headers.get("X-Request-Id", "")
-    g.request = given if REQUEST_ID.fullmatch(given) else f"r{secrets.token_hex(8)}"
-    g.begun = time.monotonic()
-    g.deadline = deadline(app_context().settings.api_seconds)
+    g.request_id = given if REQUEST_ID.fullmatch(given) else f"r{secrets.token_hex(8)}"
+    g.started = time.monotonic()
+    g.deadline = deadline_in(app_context().settings.api_seconds)
     g.client = None
     g.problem = None
 
 
-def admit() -> None:
-    """Find out who asks. Raises Problem for whoever may not."""
-    access = app_context().access
-    if not access.required and not (_is_loopback(request.remote_addr) and _is_loopback(_host())):
-        raise Problem("not-from-here")
-    if request.method not in SAFE_METHODS and _from_another_site():
-        raise Problem("cross-site")
-    g.client = access.client(request.headers.get("Authorization"), app_context().clock)
-    need(Scope.READ)
+def authenticate() -> None:
+    """Identify the client and require the scope `read`. Raises Problem for a request that is not permitted."""
+    context = app_context()
+    if not context.authenticator.required and not (_is_loopback(request.remote_addr) and _is_loopback(_host())):
+        raise Problem(ProblemType.NOT_FROM_HERE)
+    if request.method not in SAFE_METHODS and _is_cross_site():
+        raise Problem(ProblemType.CROSS_SITE)
+    g.client = context.authenticator.client(request.headers.get("Authorization"), context.clock)
+    require_scope(Scope.READ)
 
 
-def after(response: Response) -> Response:
-    """Headers, one log line, and the counts."""
+def finish_response(response: Response) -> Response:
+    """Add the headers, write the log line and count the request."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    response.headers["X-Request-Id"] = g.request
-    seconds = time.monotonic() - g.begun
-    _note(response.status_code, seconds)
+    response.headers["X-Request-Id"] = g.request_id
+    seconds = time.monotonic() - g.started
     operation = request.endpoint or "none"
-    app_context().metrics.requests.labels(operation, _method(), response.status_code).inc()
-    app_context().metrics.seconds.labels(operation).observe(seconds)
+    _log_response(operation, response.status_code, seconds)
+    metrics = app_context().metrics
+    metrics.requests.labels(operation, _method(), response.status_code).inc()
+    metrics.seconds.labels(operation).observe(seconds)
     return response
 
 
-def _note(status: int, seconds: float) -> None:
-    client = g.client or ANYBODY
-    app_context().journal.note(
+def request_code() -> str:
+    """The request id as a short code, which the event log requires to begin with a letter."""
+    return str(g.request_id) if g.request_id.startswith("r") else f"r:{g.request_id}"
+
+
+def _log_response(operation: str, status: int, seconds: float) -> None:
+    app_context().event_log.note(
         Event.ANSWERED,
-        request=g.request if g.request.startswith("r") else f"r:{g.request}",
-        client=client.name if g.client else "none",
+        request=request_code(),
+        client=g.client.name if g.client else "none",
         method=_method(),
-        operation=request.endpoint or "none",
+        operation=operation,
         status=status,
         milliseconds=round(seconds * 1000),
         problem=g.problem or "none",
@@ -94,12 +100,12 @@ def _note(status: int, seconds: float) -> None:
 
 
 def _method() -> str:
-    """The method, if it is one that HTTP knows: it is whatever the client wrote."""
-    return request.method if request.method in {*SAFE_METHODS, "POST", "PUT", "PATCH", "DELETE"} else "other"
+    """The HTTP method if it is a known one: a client can send any word."""
+    return request.method if request.method in KNOWN_METHODS else "other"
 
 
 def _host() -> str | None:
-    """The name in the Host header. A page of the internet that found its way here would bring its own."""
+    """The host in the Host header. After DNS rebinding it is the name of the attacker's site."""
     return urlsplit(f"//{request.host}").hostname
 
 
@@ -107,7 +113,7 @@ def _is_loopback(name: str | None) -> bool:
     return name in LOOPBACK or (name or "").startswith("127.")
 
 
-def _from_another_site() -> bool:
-    """Whether a browser sends this for a page that is not ours."""
+def _is_cross_site() -> bool:
+    """Whether a browser sends the request for a page of another origin."""
     origin = request.headers.get("Origin")
     return origin is not None and origin != request.host_url.rstrip("/")

@@ -1,37 +1,44 @@
-"""The OpenAPI 3.1 document: what flask-smorest gathers, with our problems, our JSON Schemas and who may ask."""
+"""The OpenAPI 3.1 document: what flask-smorest collects, with problems, JSON Schemas and security added."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from titrate.web.blueprint import OPEN, PROBLEMS, reference
-from titrate.web.errors import KINDS
+from titrate.web.blueprint import PROBLEMS, schema_reference
+from titrate.web.errors import ProblemType
 from titrate.web.json_body import FHIR_JSON, PROBLEM_JSON
 
 Json = dict[str, Any]
 METHODS = ("get", "post")
-ANY_CAN = ("unusable-request", "internal")
-GUARDED_CAN = ("no-token", "wrong-token", "not-allowed", "not-from-here", "cross-site")
-OUTCOME: Json = {
+COMMON_PROBLEMS = (ProblemType.UNUSABLE_REQUEST, ProblemType.INTERNAL)
+SECURITY_PROBLEMS = (
+    ProblemType.NO_TOKEN,
+    ProblemType.WRONG_TOKEN,
+    ProblemType.NOT_ALLOWED,
+    ProblemType.NOT_FROM_HERE,
+    ProblemType.CROSS_SITE,
+)
+LIBRARY_SCHEMAS = frozenset({"Error", "PaginationMetadata"})
+OPERATION_OUTCOME: Json = {
     "type": "object",
     "description": "A FHIR R4 OperationOutcome.",
     "required": ["resourceType", "issue"],
     "properties": {"resourceType": {"const": "OperationOutcome"}, "issue": {"type": "array", "minItems": 1}},
 }
-DETAILS: Json = {
+PROBLEM: Json = {
     "type": "object",
-    "description": "Problem Details (RFC 9457). `code` is one of a closed list; `request` names it in the log.",
+    "description": "Problem Details (RFC 9457). `code` is one of a closed list; `request` is the id in the log.",
     "required": ["type", "title", "status", "code", "request"],
     "properties": {
         "type": {"type": "string", "format": "uri-reference"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "code": {"type": "string", "enum": sorted(KINDS)},
+        "code": {"type": "string", "enum": sorted(problem.code for problem in ProblemType)},
         "request": {"type": "string"},
         "detail": {"type": "string"},
         "errors": {"type": "array", "items": {"type": "object", "required": ["at", "message"]}},
@@ -53,94 +60,94 @@ QUESTIONNAIRE: Json = {
 }
 MAPPINGS: Json = {
     "type": "object",
-    "description": "The rulebook: mappings/ as the service uses them.",
+    "description": "The rulebook: mappings/ as the service uses it.",
     "required": ["version", "digest", "constants", "measures", "exercises", "programmes", "flags"],
     "properties": {"version": {"type": "string"}, "digest": {"type": "string"}},
 }
 MISSING: Json = {
     "type": "array",
-    "description": "Resource types that the EHR could not give.",
+    "description": "Resource types that the EHR could not return.",
     "items": {"type": "object", "required": ["type", "code"]},
 }
 
 
-def finished(document: Mapping[str, Any]) -> Json:
-    """The document of `Api.spec` with everything that the service can answer."""
-    components = {**document["components"]}
-    schemas = {
-        name: one for name, one in components.get("schemas", {}).items() if name not in ("Error", "PaginationMetadata")
+PROBLEM_SCHEMAS = {PROBLEM_JSON: "Problem", FHIR_JSON: "OperationOutcome"}
+
+
+def openapi_document(spec: Mapping[str, Any]) -> Json:
+    """The document of `Api.spec` with every response of the service."""
+    library = {name: schema for name, schema in spec["components"]["schemas"].items() if name not in LIBRARY_SCHEMAS}
+    own = {
+        "Problem": PROBLEM,
+        "OperationOutcome": OPERATION_OUTCOME,
+        "Bundle": BUNDLE,
+        "Questionnaire": QUESTIONNAIRE,
+        "Mappings": MAPPINGS,
     }
-    own = {"Problem": DETAILS, "OperationOutcome": OUTCOME, "Bundle": BUNDLE, "Questionnaire": QUESTIONNAIRE}
     components = {
-        "schemas": {**schemas, **own, "Mappings": MAPPINGS, **plan_report()},
+        "schemas": {**library, **own, **plan_report()},
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
     }
-    paths = {path: dict(_operations(item)) for path, item in document["paths"].items()}
-    return {**document, "paths": paths, "components": components}
-
-
-def _operations(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in item.items():
-        yield name, _operation(value) if name in METHODS else value
+    paths = {
+        path: {name: _operation(value) if name in METHODS else value for name, value in item.items()}
+        for path, item in spec["paths"].items()
+    }
+    return {**spec, "paths": paths, "components": components}
 
 
 def _operation(operation: Mapping[str, Any]) -> Json:
-    is_open = operation.get(OPEN, False)
-    codes = [*operation.get(PROBLEMS, ()), *ANY_CAN, *(() if is_open else GUARDED_CAN)]
-    told = {name: value for name, value in operation.items() if name not in (OPEN, PROBLEMS)}
-    kept = {status: one for status, one in operation["responses"].items() if _is_ours(one)}
-    security: Json = {} if is_open else {"security": [{"bearer": []}]}
-    return {**told, "responses": _joined(kept, _problems(codes)), **security}
+    """The operation with its security requirement and its problems. A public view has `security: []`."""
+    security = operation.get("security", [{"bearer": []}])
+    codes = set(operation.get(PROBLEMS, ()))
+    common = (*COMMON_PROBLEMS, *(SECURITY_PROBLEMS if security else ()))
+    problems = [problem for problem in ProblemType if problem.code in codes or problem in common]
+    documented = {name: value for name, value in operation.items() if name != PROBLEMS}
+    results = {status: result for status, result in operation["responses"].items() if "$ref" not in result}
+    return {**documented, "security": security, "responses": _merged(results, _problem_responses(problems))}
 
 
-def _joined(results: Mapping[str, Any], problems: Mapping[str, Any]) -> Json:
-    """Both by status. One status can be a result in one media type and a problem in another."""
-    found: Json = dict(results)
+def _merged(results: Mapping[str, Any], problems: Mapping[str, Any]) -> Json:
+    """Results and problems by status. One status can be a result in one media type and a problem in another."""
+    merged: Json = dict(results)
     for status, problem in problems.items():
-        result = found.get(status, {"description": "", "content": {}})
-        says = f"{result['description']} {problem['description']}".strip()
-        found[status] = {"description": says, "content": {**result["content"], **problem["content"]}}
-    return found
+        result = merged.get(status, {"description": "", "content": {}})
+        description = f"{result['description']} {problem['description']}".strip()
+        merged[status] = {"description": description, "content": {**result["content"], **problem["content"]}}
+    return merged
 
 
-def _is_ours(response: Mapping[str, Any]) -> bool:
-    """Leaves out what the library adds for errors: they are ours to describe."""
-    return "$ref" not in response
-
-
-def _problems(codes: Iterable[str]) -> Json:
-    ordered = sorted(set(codes), key=lambda code: (KINDS[code].status, code))
-    found: Json = {}
-    for status, same in groupby(ordered, key=lambda code: KINDS[code].status):
-        says = " ".join(f"`{code}`: {KINDS[code].title}" for code in same)
-        content = {media: {"schema": reference(name)} for media, name in _FORMS.items()}
-        found[str(status)] = {"description": says, "content": content}
-    return found
-
-
-_FORMS = {PROBLEM_JSON: "Problem", FHIR_JSON: "OperationOutcome"}
+def _problem_responses(problems: Iterable[ProblemType]) -> Json:
+    content = {media: {"schema": schema_reference(name)} for media, name in PROBLEM_SCHEMAS.items()}
+    ordered = sorted(problems, key=lambda problem: (problem.status, problem.code))
+    return {
+        str(status): {
+            "description": " ".join(f"`{problem.code}`: {problem.title}" for problem in same_status),
+            "content": content,
+        }
+        for status, same_status in groupby(ordered, key=lambda problem: problem.status)
+    }
 
 
 def plan_report() -> Json:
-    """The schema of `titrate plan --json` and its parts as components, with what only HTTP tells."""
+    """The schema of `titrate plan --json` and its parts as components, with the member that only HTTP has."""
     schema = json.loads((schema_folder() / "plan.schema.json").read_text(encoding="utf-8"))
     parts = schema.pop("$defs", {})
     for name in ("$schema", "$id"):
         schema.pop(name, None)
     schema["properties"]["missing"] = MISSING
     named = {"PlanReport": schema, **{f"PlanReport.{name}": part for name, part in parts.items()}}
-    return {name: _moved(part) for name, part in named.items()}
+    return {name: _relocated(part) for name, part in named.items()}
 
 
-def _moved(value: Any) -> Any:
-    """The same with references to `$defs` as references to components."""
+def _relocated(value: Any) -> Any:
+    """A copy in which references to `$defs` are references to components."""
     if isinstance(value, dict):
-        return {key: _target(item) if key == "$ref" else _moved(item) for key, item in value.items()}
-    return [_moved(item) for item in value] if isinstance(value, list) else value
+        return {key: _component(item) if key == "$ref" else _relocated(item) for key, item in value.items()}
+    return [_relocated(item) for item in value] if isinstance(value, list) else value
 
 
-def _target(place: str) -> str:
-    return place.replace("#/$defs/", "#/components/schemas/PlanReport.")
+def _component(reference: str) -> str:
+    return reference.replace("#/$defs/", "#/components/schemas/PlanReport.")
 
 
 def schema_folder() -> Path:

@@ -1,4 +1,4 @@
-"""Requests and responses of the HTTP service, field by field, as marshmallow checks them and OpenAPI shows them."""
+"""Requests and responses of the HTTP service, as marshmallow validates them and OpenAPI documents them."""
 
 from __future__ import annotations
 
@@ -8,154 +8,177 @@ from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from titrate.fhir.transitions.set_phase import CHOICES
+from titrate.messages import Message, http_errors
 from titrate.settings.validators import EARLIEST, ID_PATTERN, LATEST
 
+MAX_REASON = 1000
 
-class StrictSchema(Regexp):
-    """The whole text fits the pattern. `$` alone would let a line break at the end through."""
 
-    def __init__(self, pattern: str, error: str) -> None:
-        super().__init__(pattern, error=error)
+class FullMatch(Regexp):
+    """The whole text matches the pattern. `Regexp` alone accepts a line break after `$`."""
+
+    def __init__(self, pattern: str, error: Message) -> None:
+        super().__init__(pattern, error=str(error))
         self.pattern = pattern
-        self.says = error
+        self.message = str(error)
 
     def __call__(self, value: str) -> str:  # type: ignore[override] # of a text, not of bytes
-        """The text, if it fits."""
+        """The text if it matches. Raises ValidationError."""
         if re.fullmatch(self.pattern, value) is None:
-            raise ValidationError(self.says)
+            raise ValidationError(self.message)
         return value
 
 
-FHIR_ID = StrictSchema(f"^{ID_PATTERN}$", error="Is no FHIR id: 1 to 64 letters, digits, dots and dashes.")
-PERSON = StrictSchema(
-    f"^(Practitioner|PractitionerRole)/{ID_PATTERN}$", error="Write Practitioner/ID or PractitionerRole/ID."
+FHIR_ID = FullMatch(f"^{ID_PATTERN}$", http_errors.HttpInvalidFhirId())
+PRACTITIONER = FullMatch(f"^(Practitioner|PractitionerRole)/{ID_PATTERN}$", http_errors.HttpInvalidPractitioner())
+REASON = FullMatch(
+    rf"^(?=.*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]{{1,{MAX_REASON}}}$",
+    http_errors.HttpInvalidReason(limit=MAX_REASON),
 )
-REASON = StrictSchema(
-    r"^(?=.*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]{1,1000}$", error="Must say why, in 1 to 1000 characters."
+RECEIPT_KEY = FullMatch("^[0-9a-f]{24}$", http_errors.HttpInvalidReceiptKey())
+INSTANT_RANGE = Range(
+    EARLIEST, LATEST, error=str(http_errors.HttpInstantOutOfRange(earliest=EARLIEST.year, latest=LATEST.year))
 )
 
 
-def _says(text: str) -> dict[str, str]:
+def _described(text: str) -> dict[str, str]:
     return {"description": text}
 
 
-def _at() -> fields.AwareDateTime:
+def _instant() -> fields.AwareDateTime:
     return fields.AwareDateTime(
         format="iso",
         load_default=None,
-        validate=Range(EARLIEST, LATEST, error="Must lie between 2000 and 2100."),
-        metadata=_says("The moment of the decision, with offset, as in 2025-01-13T09:00:00Z. Default: now."),
+        validate=INSTANT_RANGE,
+        metadata=_described("The instant of the decision, with offset, as in 2025-01-13T09:00:00Z. Default: now."),
     )
+
+
+# Requests
 
 
 class AtQuery(Schema):
-    """When."""
+    """The instant of a decision."""
 
-    at = _at()
+    at = _instant()
 
 
 class PlanRequest(Schema):
-    """Whom, when, and whether the draft is to be written into the EHR."""
+    """The patient, the instant, and whether the draft is written to the EHR."""
 
-    patient = fields.Str(required=True, validate=FHIR_ID, metadata=_says("The Patient's id in the EHR."))
-    at = _at()
+    patient = fields.Str(required=True, validate=FHIR_ID, metadata=_described("The Patient's id in the EHR."))
+    at = _instant()
     write = fields.Bool(
-        load_default=False, truthy={True}, falsy={False}, metadata=_says("Deliver the draft. Needs the scope `write`.")
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata=_described("Deliver the draft. Needs the scope `write`."),
     )
 
 
-class Decision(Schema):
-    """A decision on a plan: which, and in whose name."""
+class DecisionRequest(Schema):
+    """A decision on a plan, and the clinician who makes it."""
 
-    plan = fields.Str(required=True, validate=FHIR_ID, metadata=_says("The CarePlan's id in the EHR."))
-    who = fields.Str(
+    plan = fields.Str(required=True, validate=FHIR_ID, metadata=_described("The CarePlan's id in the EHR."))
+    practitioner = fields.Str(
         required=True,
         data_key="as",
-        validate=PERSON,
-        metadata=_says("Practitioner/ID or PractitionerRole/ID of the EHR."),
+        validate=PRACTITIONER,
+        metadata=_described("Practitioner/ID or PractitionerRole/ID of the EHR."),
     )
-    at = _at()
+    at = _instant()
 
 
-class ApprovalRequest(Decision):
-    """Approve a draft, also with other doses than the draft's."""
+class ApprovalRequest(DecisionRequest):
+    """Approve a draft, with its doses or with others."""
 
     doses = fields.Dict(
         keys=fields.Str(validate=Length(1, 64)),
         values=fields.Str(validate=Length(1, 40)),
         load_default=dict,
-        metadata=_says('Other amounts of a session, by exercise, as in {"walking": "14", "leg-press": "3x8@40"}.'),
+        metadata=_described(
+            'Other amounts for one session, by exercise, as in {"walking": "14", "leg-press": "3x8@40"}.'
+        ),
     )
     reason = fields.Str(
         load_default=None,
         validate=REASON,
-        metadata=_says("Why. Needed for more than the draft says, and where a flag is open."),
+        metadata=_described("The reason. Required for doses above the draft's, and where a flag is open."),
     )
 
 
-class RejectionRequest(Decision):
+class RejectionRequest(DecisionRequest):
     """Reject a draft."""
 
-    reason = fields.Str(required=True, validate=REASON, metadata=_says("Why. It is kept in the EHR."))
+    reason = fields.Str(required=True, validate=REASON, metadata=_described("The reason, which the EHR keeps."))
 
 
 class PhaseRequest(RejectionRequest):
-    """Set the phase of the plan in force."""
+    """Set the phase of the current plan."""
 
     phase = fields.Str(required=True, validate=OneOf([phase.value for phase in CHOICES]))
 
 
 class RunsQuery(Schema):
-    """How many runs."""
+    """The number of runs."""
 
-    last = fields.Int(load_default=20, validate=Range(1, 1000), metadata=_says("The newest so many runs."))
+    last = fields.Int(
+        load_default=20, validate=Range(1, 1000), metadata=_described("Number of most recent runs to return.")
+    )
 
 
 class ReceiptsQuery(Schema):
-    """Which receipts."""
+    """The receipts of a run or of a patient."""
 
-    run = fields.Int(load_default=None, validate=Range(1, 2**31 - 1), metadata=_says("Those of one run."))
+    run = fields.Int(load_default=None, validate=Range(1, 2**31 - 1), metadata=_described("Only receipts of this run."))
     key = fields.Str(
         load_default=None,
-        validate=StrictSchema("^[0-9a-f]{24}$", error="Is no key: copy it from a receipt."),
-        metadata=_says("Those of one patient, by the key that stands in the ledger for them."),
+        validate=RECEIPT_KEY,
+        metadata=_described("Only receipts of one patient, by the patient's key in the ledger."),
     )
-    last = fields.Int(load_default=200, validate=Range(1, 10_000), metadata=_says("The newest so many receipts."))
+    last = fields.Int(
+        load_default=200, validate=Range(1, 10_000), metadata=_described("Number of most recent receipts to return.")
+    )
 
 
 class WorklistQuery(Schema):
-    """For whom; by default the site's setting TITRATE_ENROLLED."""
+    """The patients; by default those of the setting TITRATE_ENROLLED."""
 
-    group = fields.Str(load_default=None, validate=FHIR_ID, metadata=_says("The members of this Group of the EHR."))
-    everyone = fields.Bool(load_default=False, metadata=_says("Every Patient of the EHR."))
-    at = _at()
+    group = fields.Str(
+        load_default=None, validate=FHIR_ID, metadata=_described("The members of this Group of the EHR.")
+    )
+    everyone = fields.Bool(load_default=False, metadata=_described("Every Patient of the EHR."))
+    at = _instant()
 
 
-class SettledPlan(Schema):
-    """What became of a decision on a plan."""
+# Responses
+
+
+class DecisionResult(Schema):
+    """The result of a decision on a plan."""
 
     plan = fields.Str(required=True)
     patient = fields.Str(required=True)
-    ending = fields.Str(required=True, metadata=_says("done, already, refused or overtaken"))
+    ending = fields.Str(required=True, metadata=_described("done, already, refused or overtaken"))
     why = fields.List(fields.Str(), required=True)
     changes = fields.List(fields.Str(), required=True)
     receipt = fields.Dict(keys=fields.Str(), required=True, allow_none=True)
 
 
 class Run(Schema):
-    """One run: how it ended, how many patients, how many of them failed."""
+    """One run: its state, how many patients it processed, and how many of them failed."""
 
     run = fields.Int(required=True)
     kind = fields.Str(required=True)
     started = fields.AwareDateTime(required=True)
     ended = fields.AwareDateTime(required=True, allow_none=True)
-    state = fields.Str(required=True, metadata=_says("running, ended, stopped or cut-off"))
+    state = fields.Str(required=True, metadata=_described("running, ended, stopped or cut-off"))
     patients = fields.Int(required=True, allow_none=True)
     failed = fields.Int(required=True, allow_none=True)
-    rulebook = fields.Str(required=True, metadata=_says("The digest of the mapping files."))
+    rulebook = fields.Str(required=True, metadata=_described("The digest of the mapping files."))
 
 
-class Entry(Schema):
+class ReceiptEntry(Schema):
     """One resource that was written."""
 
     type = fields.Str(required=True)
@@ -164,18 +187,18 @@ class Entry(Schema):
 
 
 class Receipt(Schema):
-    """One delivery. `key` is the keyed hash that stands for the patient in this ledger."""
+    """One delivery. `key` is the keyed hash of the patient in this ledger."""
 
     run = fields.Int(required=True)
     key = fields.Str(required=True)
-    plan = fields.Str(required=True, allow_none=True, metadata=_says("The plan's version identifier."))
+    plan = fields.Str(required=True, allow_none=True, metadata=_described("The plan's version identifier."))
     outcome = fields.Str(required=True)
     at = fields.AwareDateTime(required=True)
-    entries = fields.List(fields.Nested(Entry), required=True)
+    entries = fields.List(fields.Nested(ReceiptEntry), required=True)
 
 
 class Failure(Schema):
-    """A patient who could not be done: the step, the reason (a code), and the run that did them after all."""
+    """A patient who could not be processed: the step, the reason (a code), and the run that succeeded later."""
 
     number = fields.Int(required=True)
     run = fields.Int(required=True)
@@ -186,7 +209,7 @@ class Failure(Schema):
     settled = fields.Int(required=True, allow_none=True)
 
 
-class RunWhole(Run):
+class RunDetails(Run):
     """A run with its deliveries and failures."""
 
     receipts = fields.List(fields.Nested(Receipt), required=True)
@@ -194,19 +217,19 @@ class RunWhole(Run):
 
 
 class Runs(Schema):
-    """Runs, the newest last."""
+    """Runs, oldest first."""
 
     runs = fields.List(fields.Nested(Run), required=True)
 
 
 class Receipts(Schema):
-    """Deliveries, the newest last."""
+    """Deliveries, oldest first."""
 
     receipts = fields.List(fields.Nested(Receipt), required=True)
 
 
-class WorkRow(Schema):
-    """One thing to do: why, for whom, about which plan."""
+class WorklistItem(Schema):
+    """One thing that a clinician has to do: the kind of work, the patient and the plan."""
 
     work = fields.Str(required=True)
     patient = fields.Str(required=True)
@@ -214,7 +237,7 @@ class WorkRow(Schema):
 
 
 class PatientFailure(Schema):
-    """A patient who could not be looked at."""
+    """A patient who could not be assessed."""
 
     patient = fields.Str(required=True)
     step = fields.Str(required=True)
@@ -223,11 +246,11 @@ class PatientFailure(Schema):
 
 
 class Worklist(Schema):
-    """What needs a person now, the most urgent first. Nothing was written."""
+    """What needs a clinician now, most urgent first. Nothing was written."""
 
     at = fields.AwareDateTime(required=True)
     patients = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
-    worklist = fields.List(fields.Nested(WorkRow), required=True)
+    worklist = fields.List(fields.Nested(WorklistItem), required=True)
     failures = fields.List(fields.Nested(PatientFailure), required=True)
 
 
@@ -240,19 +263,19 @@ class MappingProblem(Schema):
 
 
 class MappingProblems(Schema):
-    """Everything that is wrong with the mapping files as they lie on the disk now."""
+    """Every mistake in the mapping files as they are on disk now."""
 
     problems = fields.List(fields.Nested(MappingProblem), required=True)
 
 
 class Health(Schema):
-    """Alive."""
+    """The process is alive."""
 
     status = fields.Str(required=True)
 
 
 class Readiness(Schema):
-    """Each part and whether it can be used. `ehr` says whether one is set, not whether it answers."""
+    """Each part and whether it can be used. `ehr` says whether one is configured, not whether it responds."""
 
     status = fields.Str(required=True)
     ledger = fields.Str(required=True)

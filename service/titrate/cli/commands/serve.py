@@ -45,11 +45,12 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
 
 def access_or_stop(settings: Settings, host: str) -> Authenticator:
     """Who is let in; or exit code 2 for unusable files, or when everybody on the network would be."""
-    from titrate.web.auth import AuthUnusable, authenticator
+    from titrate.web.auth import authenticator
+    from titrate.web.errors import AuthFileError
 
     try:
         access = authenticator(settings)
-    except AuthUnusable as error:
+    except AuthFileError as error:
         exit_with_message(str(error), WRONG_USE)
     if not access.required and not is_loopback(host):
         exit_with_message(
@@ -83,20 +84,27 @@ def _serve(settings: Settings, access: Authenticator, folder: Path | None, place
     from flask import Flask
 
     from titrate.web.app import create_app
-    from titrate.web.app_context import AppContext, LazyLedger
-    from titrate.web.gunicorn_server import Place, Server
-    from titrate.web.metrics import metrics_of
+    from titrate.web.app_context import AppContext
+    from titrate.web.gunicorn_server import Server, ServerOptions
+    from titrate.web.metrics import new_metrics
 
     rules = rules_or_stop(settings)
     journal = open_event_log(sys.stderr, settings.log_form, settings.log_level)
 
     def make() -> Flask:
-        desk = AppContext(
-            settings, rules, access, journal, lambda: datetime.now(UTC), metrics_of(folder), LazyLedger(settings)
+        context = AppContext(
+            settings=settings,
+            rules=rules,
+            authenticator=access,
+            event_log=journal,
+            clock=lambda: datetime.now(UTC),
+            metrics=new_metrics(folder),
         )
-        return create_app(desk)
+        return create_app(context)
 
     def tell(address: str) -> None:
         click.echo(f"Titrate answers at {address}; {address}/docs says how. Ctrl-C ends it.", err=True)
 
-    Server(Place(*place, settings.api_seconds), make, journal, tell).run()
+    host, port, workers, threads = place
+    options = ServerOptions(host=host, port=port, workers=workers, threads=threads, seconds=settings.api_seconds)
+    Server(options, make, journal, tell).run()

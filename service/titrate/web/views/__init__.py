@@ -1,1 +1,1 @@
-"""The addresses of the HTTP service."""
+"""The views of the HTTP service, one module for each topic."""

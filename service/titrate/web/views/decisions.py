@@ -1,4 +1,4 @@
-"""What clinicians decide on plans: approve, reject, set a phase. Each is one act in the EHR, in a clinician's name."""
+"""Clinicians' decisions on plans: approve, reject, set a phase. Each is one transaction in the clinician's name."""
 
 from __future__ import annotations
 
@@ -17,93 +17,96 @@ from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR
 from titrate.fhir.transitions.dose_input import InvalidDose
 from titrate.ledger.database import LedgerUnusable
-from titrate.web.app_context import app_context, asking, ehr, need
+from titrate.messages import http_errors
+from titrate.web import schemas
+from titrate.web.app_context import app_context, client, ehr, require_scope
 from titrate.web.auth import Scope
 from titrate.web.blueprint import Blueprint
-from titrate.web.errors import Problem
-from titrate.web.json_body import answer
-from titrate.web.schemas import ApprovalRequest, PhaseRequest, RejectionRequest, SettledPlan
-from titrate.web.views.plans import BODY, EHR_FAILS
+from titrate.web.errors import Problem, ProblemType
+from titrate.web.json_body import json_response
+from titrate.web.views.plans import BODY_PROBLEMS, EHR_PROBLEMS
 
-decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="What clinicians decide on plans")
+decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="Clinicians' decisions on plans")
 Decide = Callable[[EHR, PlanningRules, datetime], DecisionResult]
 NOT_DONE = frozenset({DecisionStatus.REFUSED, DecisionStatus.OVERTAKEN})
-CAN_FAIL = (
-    *BODY,
-    *EHR_FAILS,
-    "conflict",
-    "plan-unknown",
-    "not-a-dose",
-    "faulty-plan",
-    "ledger-unusable",
-    "wrong-parameter",
+PROBLEMS = (
+    *BODY_PROBLEMS,
+    *EHR_PROBLEMS,
+    ProblemType.CONFLICT,
+    ProblemType.PLAN_UNKNOWN,
+    ProblemType.NOT_A_DOSE,
+    ProblemType.FAULTY_PLAN,
+    ProblemType.LEDGER_UNUSABLE,
 )
-SAYS, SAYS_NOT = "It is done, or was already.", "It was not done; `why` says what stands against it."
+DONE = "The decision is carried out, or was before."
+REFUSED = "The decision is not carried out; `why` lists the reasons."
 
 
-@decisions.at("/approvals", "POST")
-@decisions.takes(ApprovalRequest, "json")
-@decisions.gives(SettledPlan, SAYS)
-@decisions.also(409, SettledPlan, SAYS_NOT)
-@decisions.named("approvePlan")
-@decisions.can_fail(*CAN_FAIL)
-def approvals(asked: dict[str, Any]) -> Response:
-    """Approve a draft: it goes active with its orders and goal, and the plan before it ends; also with another dose."""
-    approval = Approval(asked["plan"], _who(asked), asked["doses"], asked["reason"])
-    return _carried_out("approve", lambda client, rules, at: approve(client, approval, rules, at), asked)
+@decisions.route("/approvals", methods=["POST"])
+@decisions.arguments(schemas.ApprovalRequest, location="json")
+@decisions.response(200, schemas.DecisionResult, description=DONE)
+@decisions.alt_response(409, schema=schemas.DecisionResult, description=REFUSED)
+@decisions.doc(operationId="approvePlan")
+@decisions.problems(*PROBLEMS)
+def approvals(body: dict[str, Any]) -> Response:
+    """Approve a draft, also with another dose: it becomes active with its orders and goal, and its predecessor ends."""
+    approval = Approval(body["plan"], _practitioner(body), body["doses"], body["reason"])
+    return _decide("approve", lambda ehr, rules, at: approve(ehr, approval, rules, at), body)
 
 
-@decisions.at("/rejections", "POST")
-@decisions.takes(RejectionRequest, "json")
-@decisions.gives(SettledPlan, SAYS)
-@decisions.also(409, SettledPlan, SAYS_NOT)
-@decisions.named("rejectPlan")
-@decisions.can_fail(*CAN_FAIL)
-def rejections(asked: dict[str, Any]) -> Response:
+@decisions.route("/rejections", methods=["POST"])
+@decisions.arguments(schemas.RejectionRequest, location="json")
+@decisions.response(200, schemas.DecisionResult, description=DONE)
+@decisions.alt_response(409, schema=schemas.DecisionResult, description=REFUSED)
+@decisions.doc(operationId="rejectPlan")
+@decisions.problems(*PROBLEMS)
+def rejections(body: dict[str, Any]) -> Response:
     """Reject a draft. It is not proposed again for 7 days, or until a new session counts."""
-    rejection = Rejection(asked["plan"], _who(asked), asked["reason"])
-    return _carried_out("reject", lambda client, rules, at: reject(client, rejection, rules, at), asked)
+    rejection = Rejection(body["plan"], _practitioner(body), body["reason"])
+    return _decide("reject", lambda ehr, rules, at: reject(ehr, rejection, rules, at), body)
 
 
-@decisions.at("/phases", "POST")
-@decisions.takes(PhaseRequest, "json")
-@decisions.gives(SettledPlan, SAYS)
-@decisions.also(409, SettledPlan, SAYS_NOT)
-@decisions.named("setPhase")
-@decisions.can_fail(*CAN_FAIL)
-def phases(asked: dict[str, Any]) -> Response:
-    """Move the plan in force to another phase. Doses stay; a discharge ends the plan and its orders."""
-    choice = PhaseChoice(asked["plan"], _who(asked), Phase(asked["phase"]), asked["reason"])
-    return _carried_out("phase", lambda client, rules, at: set_phase(client, choice, rules, at), asked)
+@decisions.route("/phases", methods=["POST"])
+@decisions.arguments(schemas.PhaseRequest, location="json")
+@decisions.response(200, schemas.DecisionResult, description=DONE)
+@decisions.alt_response(409, schema=schemas.DecisionResult, description=REFUSED)
+@decisions.doc(operationId="setPhase")
+@decisions.problems(*PROBLEMS)
+def phases(body: dict[str, Any]) -> Response:
+    """Move the current plan to another phase. Doses do not change; a discharge ends the plan and its orders."""
+    choice = PhaseChoice(body["plan"], _practitioner(body), Phase(body["phase"]), body["reason"])
+    return _decide("phase", lambda ehr, rules, at: set_phase(ehr, choice, rules, at), body)
 
 
-def _who(asked: dict[str, Any]) -> str:
-    """In whose name. A person who signed in decides in their own, a program in the name that it gives."""
-    need(Scope.APPROVE)
-    client, who = asking(), str(asked["who"])
-    if client.signed_in and _own(client.person) != who:
-        raise Problem("not-allowed", "`as` must be the clinician who signed in (fhirUser).")
-    return who
+def _practitioner(body: dict[str, Any]) -> str:
+    """The deciding practitioner. Who signed in decides in their own name; a program gives the name. Raises Problem."""
+    require_scope(Scope.APPROVE)
+    practitioner = str(body["practitioner"])
+    if client().signed_in and _relative(client().fhir_user) != practitioner:
+        raise Problem(ProblemType.NOT_ALLOWED, http_errors.HttpNotOwnDecision())
+    return practitioner
 
 
-def _own(person: str | None) -> str | None:
-    """The EHR's own reference to the person, without the EHR's address."""
-    return None if person is None else person.removeprefix(f"{str(app_context().settings.fhir_url).rstrip('/')}/")
+def _relative(fhir_user: str | None) -> str | None:
+    """The reference to the practitioner without the address of the EHR."""
+    base = f"{str(app_context().settings.fhir_url).rstrip('/')}/"
+    return None if fhir_user is None else fhir_user.removeprefix(base)
 
 
-def _carried_out(kind: str, decide: Decide, asked: dict[str, Any]) -> Response:
-    rules, at = app_context().rules, asked["at"] or app_context().clock()
-    ledger = app_context().shelf.ledger()
+def _decide(kind: str, decide: Decide, body: dict[str, Any]) -> Response:
+    context = app_context()
+    rules, at = context.rules, body["at"] or context.clock()
+    ledger = context.ledger
     try:
-        settled = decide(ehr(), rules, at)
+        result = decide(ehr(), rules, at)
     except NotAPractitioner:
-        raise Problem("wrong-parameter") from None
+        raise Problem(ProblemType.WRONG_PARAMETER) from None
     except InvalidDose:
-        raise Problem("not-a-dose") from None
+        raise Problem(ProblemType.NOT_A_DOSE) from None
     try:
-        record_decision_receipt(ledger, kind, rules, settled, at)
-    except LedgerUnusable:  # the decision stands in the EHR all the same
-        app_context().metrics.problems.labels("ledger-unusable").inc()
-    if settled.ending is DecisionStatus.UNKNOWN:
-        raise Problem("plan-unknown")
-    return answer(decision_json(settled), 409 if settled.ending in NOT_DONE else 200)
+        record_decision_receipt(ledger, kind, rules, result, at)
+    except LedgerUnusable:  # the EHR holds the decision; only its receipt is lost
+        context.metrics.problems.labels(ProblemType.LEDGER_UNUSABLE.code).inc()
+    if result.ending is DecisionStatus.UNKNOWN:
+        raise Problem(ProblemType.PLAN_UNKNOWN)
+    return json_response(decision_json(result), 409 if result.ending in NOT_DONE else 200)

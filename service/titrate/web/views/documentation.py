@@ -1,4 +1,4 @@
-"""The document for people: every address, what it takes and answers, on one page without any script."""
+"""The documentation of the service: the OpenAPI document, and the same as one page without scripts."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from typing import Any
 from flask import Response, current_app, render_template
 
 from titrate.web.blueprint import Blueprint
-from titrate.web.errors import KINDS
-from titrate.web.json_body import answer
+from titrate.web.errors import ProblemType
+from titrate.web.json_body import json_response
 
-reading = Blueprint("documentation", __name__, description="This document")
+DOCUMENT_EXTENSION = "titrate-document"
+documentation = Blueprint("documentation", __name__, description="This document")
 
 
 def document() -> dict[str, Any]:
-    """The finished OpenAPI document of the running service."""
-    found: dict[str, Any] = current_app.extensions["titrate-document"]()
-    return found
+    """The OpenAPI document of the running service."""
+    content: dict[str, Any] = current_app.extensions[DOCUMENT_EXTENSION]()
+    return content
 
 
-@reading.at("/openapi.json")
-@reading.gives({"type": "object"}, "The OpenAPI 3.1 document.")
-@reading.named("openapi")
-@reading.open_to_all
+@documentation.route("/openapi.json")
+@documentation.response(200, {"type": "object"}, description="The OpenAPI 3.1 document.")
+@documentation.doc(operationId="openapi")
+@documentation.public
 def as_json() -> Response:
     """This document, for programs."""
-    return answer(document())
+    return json_response(document())
 
 
-@reading.at("/docs")
-@reading.gives({"type": "string"}, "The page.", "text/html")
-@reading.named("docs")
-@reading.open_to_all
+@documentation.route("/docs")
+@documentation.response(200, {"type": "string"}, description="The page.", content_type="text/html")
+@documentation.doc(operationId="docs")
+@documentation.public
 def as_page() -> Response:
-    """This document, for people."""
-    return Response(
-        render_template("docs.html", document=document(), kinds=KINDS), content_type="text/html; charset=utf-8"
-    )
+    """This document as a page."""
+    page = render_template("docs.html", document=document(), problems=list(ProblemType))
+    return Response(page, content_type="text/html; charset=utf-8")

@@ -1,4 +1,4 @@
-"""For those who watch the service: is it alive, can it work, what does it do."""
+"""For monitoring: liveness, readiness and metrics."""
 
 from __future__ import annotations
 
@@ -9,44 +9,46 @@ from flask import Response
 from titrate.ledger.database import LedgerUnusable
 from titrate.web.app_context import app_context
 from titrate.web.blueprint import Blueprint
-from titrate.web.json_body import answer
-from titrate.web.metrics import MEDIA
+from titrate.web.json_body import json_response
+from titrate.web.metrics import MEDIA_TYPE
 from titrate.web.schemas import Health, Readiness
 
-health = Blueprint("health", __name__, description="For those who watch the service")
+health = Blueprint("health", __name__, description="For monitoring")
 
 
-@health.at("/health")
-@health.gives(Health, "The process answers.")
-@health.named("health")
-@health.open_to_all
+@health.route("/health")
+@health.response(200, Health, description="The process responds.")
+@health.doc(operationId="health")
+@health.public
 def alive() -> dict[str, str]:
-    """Whether the process answers. Nothing else is looked at."""
+    """Whether the process responds. Nothing else is checked."""
     return {"status": "alive"}
 
 
-@health.at("/ready")
-@health.gives(Readiness, "It can work.")
-@health.also(503, Readiness, "A part of it cannot be used.")
-@health.named("ready")
-@health.open_to_all
+@health.route("/ready")
+@health.response(200, Readiness, description="The service is ready.")
+@health.alt_response(503, schema=Readiness, description="A part of the service cannot be used.")
+@health.doc(operationId="ready")
+@health.public
 def ready() -> Response:
-    """Whether requests can be sent here. The EHR is not asked: while it is down, this service is what says so."""
+    """Whether requests can be sent here. The EHR is not checked: while it is down, this service reports so."""
     parts: dict[str, Any] = {
         "status": "ready",
         "ledger": "usable",
         "ehr": "set" if app_context().settings.fhir_url else "not-set",
     }
     try:
-        app_context().shelf.ledger().runs()
+        app_context().ledger.runs()
     except LedgerUnusable:
-        return answer({**parts, "status": "not-ready", "ledger": "unusable"}, 503)
-    return answer(parts)
+        return json_response({**parts, "status": "not-ready", "ledger": "unusable"}, 503)
+    return json_response(parts)
 
 
-@health.at("/metrics")
-@health.gives({"type": "string"}, "Counts, as Prometheus reads them.", MEDIA.partition(";")[0])
-@health.named("metrics")
+@health.route("/metrics")
+@health.response(
+    200, {"type": "string"}, description="Metrics for Prometheus.", content_type=MEDIA_TYPE.partition(";")[0]
+)
+@health.doc(operationId="metrics")
 def counts() -> Response:
     """Requests, decisions, refusals and deliveries, counted by code."""
-    return Response(app_context().metrics.text(), content_type=MEDIA)
+    return Response(app_context().metrics.exposition(), content_type=MEDIA_TYPE)

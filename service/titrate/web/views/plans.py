@@ -1,4 +1,4 @@
-"""Plans: from a Bundle that is posted, or for a patient of the EHR. Nothing is written unless it is asked for."""
+"""Plans: from a posted Bundle, or for a patient of the EHR. Nothing is written unless the request says so."""
 
 from __future__ import annotations
 
@@ -8,88 +8,117 @@ from typing import Any
 
 from flask import Response
 
-from titrate.app.fetch_and_deliver import needs_attention, preview
+from titrate.app import fetch_and_deliver
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.app.plan_one import LedgerContext, plan_one
 from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import delivered
 from titrate.ehr.fetch import Fault
-from titrate.ehr.receipt import Receipt
+from titrate.ehr.receipt import Outcome, Receipt
 from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
-from titrate.web.app_context import app_context, ehr, need
+from titrate.web.app_context import app_context, ehr, require_scope
 from titrate.web.auth import Scope
-from titrate.web.blueprint import Blueprint, reference
-from titrate.web.errors import Problem
-from titrate.web.json_body import FHIR_JSON, JSON, answer, body_json
+from titrate.web.blueprint import Blueprint, schema_reference
+from titrate.web.errors import Problem, ProblemType
+from titrate.web.json_body import FHIR_JSON, JSON, json_response, request_json
 from titrate.web.schemas import AtQuery, PlanRequest
 
 plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description="Assess one patient, draft the next safe step")
-BODY = {"broken-json", "unusable-request", "too-slow", "too-large", "wrong-media-type"}
-EHR_FAILS = {"no-ehr", "ehr-failed", "ehr-unauthorised", "ehr-unreachable", "out-of-time", "no-such-patient"}
-BUNDLE = {
+BODY_PROBLEMS = (
+    ProblemType.BROKEN_JSON,
+    ProblemType.UNUSABLE_REQUEST,
+    ProblemType.TOO_SLOW,
+    ProblemType.TOO_LARGE,
+    ProblemType.WRONG_MEDIA_TYPE,
+    ProblemType.WRONG_PARAMETER,
+)
+EHR_PROBLEMS = (
+    ProblemType.NO_EHR,
+    ProblemType.EHR_FAILED,
+    ProblemType.EHR_UNAUTHORISED,
+    ProblemType.EHR_UNREACHABLE,
+    ProblemType.OUT_OF_TIME,
+    ProblemType.NO_SUCH_PATIENT,
+)
+DELIVERY_PROBLEMS = {Outcome.REFUSED: ProblemType.PLAN_REFUSED, Outcome.UNKNOWN: ProblemType.PLAN_UNKNOWN}
+BUNDLE_BODY = {
     "required": True,
-    "description": "The whole record of one patient: exactly one Patient and what belongs to it (docs/inputs.md).",
-    "content": {media: {"schema": reference("Bundle")} for media in (JSON, FHIR_JSON)},
+    "description": "The whole record of one patient: exactly one Patient and the patient's resources (docs/inputs.md).",
+    "content": {media: {"schema": schema_reference("Bundle")} for media in (JSON, FHIR_JSON)},
 }
 
 
-@plans.at("/preview", "POST")
-@plans.takes(AtQuery)
-@plans.gives(reference("PlanReport"), "What was read, found and decided, and the Bundle that would be sent.")
-@plans.named("previewPlan", requestBody=BUNDLE)
-@plans.can_fail(*BODY, "not-a-bundle", "no-patient", "several-patients", "faulty-plan", "wrong-parameter")
-def preview_plan(asked: dict[str, Any]) -> Response:
-    """Assess the patient of a Bundle and draft a plan; nothing is kept and nothing is written."""
-    at, rules = asked["at"] or app_context().clock(), app_context().rules
-    try:
-        resources, refusals = resources_of(body_json())
-        walked = plan_patient(FetchResult(resources, refusals), rules, at)
-    except NotABundle:
-        raise Problem("not-a-bundle") from None
-    except NoPatient:
-        raise Problem("no-patient") from None
-    except SeveralPatients:
-        raise Problem("several-patients") from None
-    return shown(walked, (), None)
-
-
-@plans.at("", "POST")
-@plans.takes(PlanRequest, "json")
-@plans.gives(reference("PlanReport"), "The same as a preview; with a receipt if it was written.")
-@plans.named("planForPatient")
-@plans.can_fail(
-    *BODY,
-    *EHR_FAILS,
-    "busy",
-    "conflict",
-    "plan-refused",
-    "plan-unknown",
-    "ledger-unusable",
-    "faulty-plan",
-    "wrong-parameter",
+@plans.route("/preview", methods=["POST"])
+@plans.arguments(AtQuery, location="query")
+@plans.response(
+    200,
+    schema_reference("PlanReport"),
+    description="What was read, found and decided, and the Bundle that would be sent.",
 )
-def plan(asked: dict[str, Any]) -> Response:
-    """Assess a patient of the EHR and draft a plan. The id stands in the body: addresses end up in logs of proxies."""
-    at, rules = asked["at"] or app_context().clock(), app_context().rules
-    if not asked["write"]:
-        walked, faults = preview(ehr(), asked["patient"], rules, at)
-        return shown(walked, faults, None)
-    need(Scope.WRITE)
-    lease = timedelta(seconds=app_context().settings.lease)
-    books = LedgerContext(app_context().shelf.ledger(), app_context().clock, lease, "api")
-    done = plan_one(ehr(), asked["patient"], rules, at, books)
-    if done.receipt is not None and needs_attention(done.receipt):
-        app_context().metrics.decided(done.result, done.receipt)
-        raise Problem(f"plan-{done.receipt.outcome}", issues=[str(one) for one in done.receipt.issues])
-    return shown(done.result, done.faults, done.receipt)
+@plans.doc(operationId="previewPlan", requestBody=BUNDLE_BODY)
+@plans.problems(
+    *BODY_PROBLEMS,
+    ProblemType.NOT_A_BUNDLE,
+    ProblemType.NO_PATIENT,
+    ProblemType.SEVERAL_PATIENTS,
+    ProblemType.FAULTY_PLAN,
+)
+def preview(query: dict[str, Any]) -> Response:
+    """Assess the patient of a Bundle and draft a plan. Nothing is stored and nothing is written."""
+    at = query["at"] or app_context().clock()
+    try:
+        resources, refusals = resources_of(request_json())
+        result = plan_patient(FetchResult(resources, refusals), app_context().rules, at)
+    except NotABundle:
+        raise Problem(ProblemType.NOT_A_BUNDLE) from None
+    except NoPatient:
+        raise Problem(ProblemType.NO_PATIENT) from None
+    except SeveralPatients:
+        raise Problem(ProblemType.SEVERAL_PATIENTS) from None
+    return plan_response(result, (), None)
 
 
-def shown(walked: PipelineResult, faults: Sequence[Fault], receipt: Receipt | None) -> Response:
-    """The answer, as `titrate plan --json` prints it, and which types the EHR could not give."""
-    app_context().metrics.decided(walked, receipt)
-    found = plan_json(walked, app_context().rules.rulebook)
+@plans.route("", methods=["POST"])
+@plans.arguments(PlanRequest, location="json")
+@plans.response(
+    200, schema_reference("PlanReport"), description="The same as a preview, with a receipt if the draft was written."
+)
+@plans.doc(operationId="planForPatient")
+@plans.problems(
+    *BODY_PROBLEMS,
+    *EHR_PROBLEMS,
+    ProblemType.BUSY,
+    ProblemType.CONFLICT,
+    ProblemType.PLAN_REFUSED,
+    ProblemType.PLAN_UNKNOWN,
+    ProblemType.LEDGER_UNUSABLE,
+    ProblemType.FAULTY_PLAN,
+)
+def plan(body: dict[str, Any]) -> Response:
+    """Assess a patient of the EHR and draft a plan. The id is in the body: proxies log addresses."""
+    context = app_context()
+    at = body["at"] or context.clock()
+    if not body["write"]:
+        result, faults = fetch_and_deliver.preview(ehr(), body["patient"], context.rules, at)
+        return plan_response(result, faults, None)
+    require_scope(Scope.WRITE)
+    lease = timedelta(seconds=context.settings.lease)
+    done = plan_one(
+        ehr(), body["patient"], context.rules, at, LedgerContext(context.ledger, context.clock, lease, "api")
+    )
+    if done.receipt is not None and fetch_and_deliver.needs_attention(done.receipt):
+        context.metrics.count_decision(done.result, done.receipt)
+        issues = [str(issue) for issue in done.receipt.issues]
+        raise Problem(DELIVERY_PROBLEMS[done.receipt.outcome], issues=issues)
+    return plan_response(done.result, done.faults, done.receipt)
+
+
+def plan_response(result: PipelineResult, faults: Sequence[Fault], receipt: Receipt | None) -> Response:
+    """The JSON that `titrate plan --json` prints, with the resource types that the EHR could not return."""
+    app_context().metrics.count_decision(result, receipt)
+    report = plan_json(result, app_context().rules.rulebook)
     if receipt is not None:
-        found["receipt"] = delivered(receipt)
-    return answer({**found, "missing": [{"type": fault.type, "code": fault.code} for fault in faults]})
+        report["receipt"] = delivered(receipt)
+    return json_response({**report, "missing": [{"type": fault.type, "code": fault.code} for fault in faults]})

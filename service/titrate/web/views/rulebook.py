@@ -1,4 +1,4 @@
-"""The mappings in use, what is wrong with the files as they lie there now, and the questionnaires made from them."""
+"""The rulebook in use, mistakes in the mapping files on disk, and the questionnaires made from the rulebook."""
 
 from __future__ import annotations
 
@@ -8,52 +8,57 @@ from typing import Any
 from flask import Response
 
 from titrate.fhir.questionnaires import NAMES, questionnaire, questionnaires
+from titrate.messages import http_errors
 from titrate.rulebook import check
 from titrate.web.app_context import app_context
-from titrate.web.blueprint import Blueprint, reference
-from titrate.web.errors import Problem
-from titrate.web.json_body import FHIR_JSON, answer
+from titrate.web.blueprint import Blueprint, schema_reference
+from titrate.web.errors import Problem, ProblemType
+from titrate.web.json_body import FHIR_JSON, json_response
 from titrate.web.schemas import MappingProblems
 
 rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="Numbers, codes, questionnaires")
 
 
-@rulebook.at("/mappings")
-@rulebook.gives(reference("Mappings"), "The rulebook in use.")
-@rulebook.named("mappings")
+@rulebook.route("/mappings")
+@rulebook.response(200, schema_reference("Mappings"), description="The rulebook in use.")
+@rulebook.doc(operationId="mappings")
 def mappings() -> Response:
     """Every number with its unit, range, source and grade; every code, exercise, red flag and programme."""
-    return answer(asdict(app_context().rules.rulebook))
+    return json_response(asdict(app_context().rules.rulebook))
 
 
-@rulebook.at("/mappings/problems")
-@rulebook.gives(MappingProblems, "Nothing, when the files can be used.")
-@rulebook.named("mappingProblems")
+@rulebook.route("/mappings/problems")
+@rulebook.response(200, MappingProblems, description="An empty list when the files can be used.")
+@rulebook.doc(operationId="mappingProblems")
 def problems() -> dict[str, Any]:
-    """Read the mapping files again and list everything that is wrong. What is in use does not change by it."""
+    """Read the mapping files again and list every mistake. The rulebook in use does not change."""
     settings = app_context().settings
-    return {"problems": [asdict(one) for one in check(settings.mappings, settings.canonical, settings.overrides)]}
+    found = check(settings.mappings, settings.canonical, settings.overrides)
+    return {"problems": [asdict(problem) for problem in found]}
 
 
-@rulebook.at("/questionnaires")
-@rulebook.gives(reference("Bundle"), "All questionnaires in a Bundle.", FHIR_JSON)
-@rulebook.named("questionnaires")
+@rulebook.route("/questionnaires")
+@rulebook.response(
+    200, schema_reference("Bundle"), description="All questionnaires in a Bundle.", content_type=FHIR_JSON
+)
+@rulebook.doc(operationId="questionnaires")
 def all_questionnaires() -> Response:
-    """The questionnaires that are read, as FHIR R4, to load into an EHR or an app."""
+    """The questionnaires that the service reads, as FHIR R4, to load into an EHR or an app."""
     rules = app_context().rules
     entries = [
         {"fullUrl": form["url"], "resource": form} for form in questionnaires(rules.rulebook, rules.lookup, rules.site)
     ]
-    return answer({"resourceType": "Bundle", "type": "collection", "entry": entries}, media=FHIR_JSON)
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    return json_response(bundle, media_type=FHIR_JSON)
 
 
-@rulebook.at("/questionnaires/<string:name>")
-@rulebook.gives(reference("Questionnaire"), "The questionnaire.", FHIR_JSON)
-@rulebook.named("questionnaire")
-@rulebook.can_fail("not-found")
+@rulebook.route("/questionnaires/<string:name>")
+@rulebook.response(200, schema_reference("Questionnaire"), description="The questionnaire.", content_type=FHIR_JSON)
+@rulebook.doc(operationId="questionnaire")
+@rulebook.problems(ProblemType.NOT_FOUND)
 def one_questionnaire(name: str) -> Response:
     """One questionnaire by its name, such as daily-check-in."""
     if name not in NAMES:
-        raise Problem("not-found", f"There are: {', '.join(NAMES)}.")
+        raise Problem(ProblemType.NOT_FOUND, http_errors.HttpQuestionnaireNames(names=tuple(NAMES)))
     rules = app_context().rules
-    return answer(questionnaire(name, rules.rulebook, rules.lookup, rules.site), media=FHIR_JSON)
+    return json_response(questionnaire(name, rules.rulebook, rules.lookup, rules.site), media_type=FHIR_JSON)

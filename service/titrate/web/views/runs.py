@@ -1,86 +1,89 @@
-"""Operations: which runs there were, what was delivered, what could not be. Nothing clinical."""
+"""Operations: runs, deliveries and failures from the ledger. Nothing clinical."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
+from titrate.messages import http_errors
 from titrate.web.app_context import app_context
 from titrate.web.blueprint import Blueprint
-from titrate.web.errors import Problem
-from titrate.web.schemas import Receipts, ReceiptsQuery, Runs, RunsQuery, RunWhole
+from titrate.web.errors import Problem, ProblemType
+from titrate.web.schemas import Receipts, ReceiptsQuery, RunDetails, Runs, RunsQuery
 
-operations = Blueprint("operations", __name__, url_prefix="/v1", description="Runs and deliveries, out of the ledger")
+operations = Blueprint("operations", __name__, url_prefix="/v1", description="Runs and deliveries from the ledger")
 Json = dict[str, Any]
 
 
-@operations.at("/runs")
-@operations.takes(RunsQuery)
-@operations.gives(Runs, "Runs, the newest last.")
-@operations.named("runs")
-@operations.can_fail("ledger-unusable", "wrong-parameter")
-def runs(asked: Json) -> Json:
-    """The newest runs of this ledger."""
-    return {"runs": [_run(one) for one in app_context().shelf.ledger().runs()[-asked["last"] :]]}
+@operations.route("/runs")
+@operations.arguments(RunsQuery, location="query")
+@operations.response(200, Runs, description="Runs, oldest first.")
+@operations.doc(operationId="runs")
+@operations.problems(ProblemType.LEDGER_UNUSABLE, ProblemType.WRONG_PARAMETER)
+def runs(query: Json) -> Json:
+    """The most recent runs of this ledger."""
+    return {"runs": [_run(record) for record in app_context().ledger.runs()[-query["last"] :]]}
 
 
-@operations.at("/runs/<int:number>")
-@operations.gives(RunWhole, "The run, its deliveries and its failures.")
-@operations.named("run")
-@operations.can_fail("ledger-unusable", "not-found")
+@operations.route("/runs/<int:number>")
+@operations.response(200, RunDetails, description="The run, its deliveries and its failures.")
+@operations.doc(operationId="run")
+@operations.problems(ProblemType.LEDGER_UNUSABLE, ProblemType.NOT_FOUND)
 def run(number: int) -> Json:
     """One run with its deliveries and failures."""
-    ledger = app_context().shelf.ledger()
-    found = next((one for one in ledger.runs() if one.number == number), None)
-    if found is None:
-        raise Problem("not-found", "The ledger has no run of this number.")
-    deliveries = [_receipt(one) for one in ledger.receipts(run=number)]
-    return {**_run(found), "receipts": deliveries, "failures": [_failure(one) for one in ledger.failures(run=number)]}
-
-
-@operations.at("/receipts")
-@operations.takes(ReceiptsQuery)
-@operations.gives(Receipts, "Deliveries, the newest last.")
-@operations.named("receipts")
-@operations.can_fail("ledger-unusable", "wrong-parameter")
-def receipts(asked: Json) -> Json:
-    """What was delivered, and what the EHR answered."""
-    found = app_context().shelf.ledger().receipts(asked["run"], asked["key"])
-    return {"receipts": [_receipt(one) for one in found[-asked["last"] :]]}
-
-
-def _run(one: RunRecord) -> Json:
+    ledger = app_context().ledger
+    record = next((record for record in ledger.runs() if record.number == number), None)
+    if record is None:
+        raise Problem(ProblemType.NOT_FOUND, http_errors.HttpNoSuchRun())
     return {
-        "run": one.number,
-        "kind": one.kind,
-        "started": one.started_at,
-        "ended": one.ended_at,
-        "state": one.state(app_context().clock()),
-        "patients": one.patients,
-        "failed": one.failed,
-        "rulebook": one.rulebook,
+        **_run(record),
+        "receipts": [_receipt(receipt) for receipt in ledger.receipts(run=number)],
+        "failures": [_failure(failure) for failure in ledger.failures(run=number)],
     }
 
 
-def _receipt(one: ReceiptRecord) -> Json:
-    entries = [{"type": entry.type, "id": entry.id, "version": entry.version} for entry in one.entries]
+@operations.route("/receipts")
+@operations.arguments(ReceiptsQuery, location="query")
+@operations.response(200, Receipts, description="Deliveries, oldest first.")
+@operations.doc(operationId="receipts")
+@operations.problems(ProblemType.LEDGER_UNUSABLE, ProblemType.WRONG_PARAMETER)
+def receipts(query: Json) -> Json:
+    """What was delivered, and how the EHR responded."""
+    records = app_context().ledger.receipts(query["run"], query["key"])
+    return {"receipts": [_receipt(record) for record in records[-query["last"] :]]}
+
+
+def _run(record: RunRecord) -> Json:
     return {
-        "run": one.run,
-        "key": one.patient_key,
-        "plan": one.plan_version,
-        "outcome": one.outcome,
-        "at": one.sent_at,
-        "entries": entries,
+        "run": record.number,
+        "kind": record.kind,
+        "started": record.started_at,
+        "ended": record.ended_at,
+        "state": record.state(app_context().clock()),
+        "patients": record.patients,
+        "failed": record.failed,
+        "rulebook": record.rulebook,
     }
 
 
-def _failure(one: FailureRecord) -> Json:
+def _receipt(record: ReceiptRecord) -> Json:
     return {
-        "number": one.number,
-        "run": one.run,
-        "key": one.patient_key,
-        "step": one.step,
-        "reason": one.reason,
-        "at": one.failed_at,
-        "settled": one.settled_by,
+        "run": record.run,
+        "key": record.patient_key,
+        "plan": record.plan_version,
+        "outcome": record.outcome,
+        "at": record.sent_at,
+        "entries": [{"type": entry.type, "id": entry.id, "version": entry.version} for entry in record.entries],
+    }
+
+
+def _failure(record: FailureRecord) -> Json:
+    return {
+        "number": record.number,
+        "run": record.run,
+        "key": record.patient_key,
+        "step": record.step,
+        "reason": record.reason,
+        "at": record.failed_at,
+        "settled": record.settled_by,
     }

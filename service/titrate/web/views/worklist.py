@@ -1,4 +1,4 @@
-"""The worklist: what needs a person now, out of the EHR itself. A run that writes nothing."""
+"""The worklist: what needs a clinician now, from the EHR itself. A run over the population that writes nothing."""
 
 from __future__ import annotations
 
@@ -19,79 +19,82 @@ from titrate.app.population.run_report import run_report_json
 from titrate.ehr.client import connect
 from titrate.ehr.client_policy import client_policy
 from titrate.event_log import EventLog
+from titrate.messages import http_errors
 from titrate.web.app_context import app_context, ehr
 from titrate.web.blueprint import Blueprint
-from titrate.web.errors import Problem
+from titrate.web.errors import Problem, ProblemType
 from titrate.web.schemas import Worklist, WorklistQuery
+from titrate.web.views.plans import EHR_PROBLEMS
 
-worklist = Blueprint("worklist", __name__, url_prefix="/v1", description="What needs a person")
-MOST_PATIENTS = 500
-
-
-@worklist.at("/worklist")
-@worklist.takes(WorklistQuery)
-@worklist.gives(Worklist, "What needs a person, the most urgent first.")
-@worklist.named("worklist")
-@worklist.can_fail(
-    "nobody-enrolled", "too-many", "no-ehr", "ehr-failed", "ehr-unauthorised", "ehr-unreachable", "no-such-patient",
-    "out-of-time", "wrong-parameter",
-)  # fmt: skip
-def rows(asked: dict[str, Any]) -> dict[str, Any]:
-    """Who waits for a clinician: drafts, red flags, edits, rejections. Everyone is looked at anew."""
-    at = asked["at"] or app_context().clock()
-    patients = _patients(_choice(asked), at)
-    with _until_the_end(Cancellation()) as switch:
-        tally = run_population(patients, _setup(at, switch))
-    if tally.not_begun:
-        raise Problem("ehr-unreachable" if tally.stopped == "unreachable" else "out-of-time")
-    found = run_report_json(tally, app_context().rules.rulebook)
-    return {**{name: found[name] for name in ("patients", "worklist", "failures")}, "at": at}
+worklist = Blueprint("worklist", __name__, url_prefix="/v1", description="What needs a clinician")
+MAX_PATIENTS = 500
 
 
-def _choice(asked: dict[str, Any]) -> EnrolmentChoice:
-    if asked["group"] is not None and asked["everyone"]:
-        raise Problem("nobody-enrolled", "Give one of group and everyone.")
-    if asked["group"] is not None or asked["everyone"]:
-        return EnrolmentChoice(group=asked["group"], everyone=asked["everyone"])
-    if app_context().settings.enrolled is None:
-        raise Problem("nobody-enrolled", "Give group or everyone, or set TITRATE_ENROLLED.")
-    return enrolment_choice(str(app_context().settings.enrolled))
+@worklist.route("/worklist")
+@worklist.arguments(WorklistQuery, location="query")
+@worklist.response(200, Worklist, description="What needs a clinician, most urgent first.")
+@worklist.doc(operationId="worklist")
+@worklist.problems(*EHR_PROBLEMS, ProblemType.NOBODY_ENROLLED, ProblemType.TOO_MANY, ProblemType.WRONG_PARAMETER)
+def rows(query: dict[str, Any]) -> dict[str, Any]:
+    """Which patients wait for a clinician: drafts, red flags, edits, rejections. Every patient is assessed anew."""
+    at = query["at"] or app_context().clock()
+    patients = _patients(_enrolment(query), at)
+    with _cancelled_at_deadline(Cancellation()) as cancellation:
+        report = run_population(patients, _run_settings(at, cancellation))
+    if report.not_begun:
+        unreachable = report.stopped == "unreachable"
+        raise Problem(ProblemType.EHR_UNREACHABLE if unreachable else ProblemType.OUT_OF_TIME)
+    content = run_report_json(report, app_context().rules.rulebook)
+    return {**{name: content[name] for name in ("patients", "worklist", "failures")}, "at": at}
+
+
+def _enrolment(query: dict[str, Any]) -> EnrolmentChoice:
+    group, everyone, setting = query["group"], query["everyone"], app_context().settings.enrolled
+    if group is not None and everyone:
+        raise Problem(ProblemType.NOBODY_ENROLLED, http_errors.HttpChooseOneEnrolment())
+    if group is not None or everyone:
+        return EnrolmentChoice(group=group, everyone=everyone)
+    if setting is None:
+        raise Problem(ProblemType.NOBODY_ENROLLED, http_errors.HttpEnrolmentRequired())
+    return enrolment_choice(setting)
 
 
 def _patients(choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
     try:
         patients = enrolled_patients(ehr(), choice, at)
     except NoEnrolledPatients:
-        raise Problem("nobody-enrolled") from None
-    if len(patients) > MOST_PATIENTS:
-        raise Problem("too-many", f"{len(patients)} are enrolled, {MOST_PATIENTS} are the most.")
+        raise Problem(ProblemType.NOBODY_ENROLLED) from None
+    if len(patients) > MAX_PATIENTS:
+        detail = http_errors.HttpEnrolmentLimit(enrolled=len(patients), limit=MAX_PATIENTS)
+        raise Problem(ProblemType.TOO_MANY, detail)
     return patients
 
 
-def _setup(at: datetime, switch: Cancellation) -> RunSettings:
-    settings, journal = app_context().settings, EventLog(app_context().journal.write)
-    seconds = min(settings.read_timeout, g.deadline.left)
-    manners = replace(client_policy(settings), sleep=switch.wait, read_timeout=seconds)
+def _run_settings(at: datetime, cancellation: Cancellation) -> RunSettings:
+    context = app_context()
+    event_log = EventLog(context.event_log.write)
+    seconds = min(context.settings.read_timeout, g.deadline.seconds_left)
+    policy = replace(client_policy(context.settings), sleep=cancellation.wait, read_timeout=seconds)
     return RunSettings(
-        rules=app_context().rules,
+        rules=context.rules,
         at=at,
-        connect=partial(connect, settings, journal, manners),
+        connect=partial(connect, context.settings, event_log, policy),
         ledger=None,
-        clock=app_context().clock,
-        journal=journal,
-        stop=switch,
-        threads=settings.threads,
+        clock=context.clock,
+        journal=event_log,
+        stop=cancellation,
+        threads=context.settings.threads,
         kind="api",
     )
 
 
 @contextmanager
-def _until_the_end(switch: Cancellation) -> Iterator[Cancellation]:
-    """A run that stops when the request's time is over; what is in hand is finished."""
-    timer = threading.Timer(g.deadline.left, switch.ask, ("time",))
+def _cancelled_at_deadline(cancellation: Cancellation) -> Iterator[Cancellation]:
+    """Cancel the run at the deadline of the request; patients in progress are completed."""
+    timer = threading.Timer(g.deadline.seconds_left, cancellation.ask, ("time",))
     timer.daemon = True
     timer.start()
     try:
-        yield switch
+        yield cancellation
     finally:
         timer.cancel()
