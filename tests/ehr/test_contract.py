@@ -14,7 +14,7 @@ from tests.contract.site import token
 from tests.ehr.ehr_client import client
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
-from titrate.ehr.deliver import create_once, deliver
+from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, NotFound, Refused
 from titrate.ehr.fetch import fetch_patient
 from titrate.ehr.receipt import Outcome, Receipt
@@ -137,7 +137,7 @@ def written(ehr: EHR, patient: str) -> Receipt:
 def test_it_says_what_it_is(ehr: EHR) -> None:
     """R4, with transactions."""
     profile = probe(ehr)
-    assert profile.speaks_r4
+    assert profile.supports_r4
     assert profile.transaction
     assert {"CarePlan", "Goal", "Observation"} <= profile.searchable.keys()
 
@@ -208,14 +208,3 @@ def test_who_is_not_there_is_not_found(ehr: EHR) -> None:
     """404."""
     with pytest.raises(NotFound):
         fetch_patient(ehr, "nobody-here", SINCE)
-
-
-def test_the_software_is_registered_once(ehr: EHR) -> None:
-    """A Device is shared by all patients and made by a conditional create of its own."""
-    identifier = {"system": f"{CANONICAL}/identifier/resource", "value": "device-of-contract"}
-    device = {"resourceType": "Device", "identifier": [identifier], "status": "active"}
-    query = f"identifier={identifier['system']}|{identifier['value']}"
-    first, second = create_once(ehr, device, query), create_once(ehr, device, query)
-    assert first.id
-    assert second.id in (first.id, None)
-    assert len(search(ehr, "Device", [("identifier", query.partition("=")[2])]).resources) == 1

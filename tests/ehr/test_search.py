@@ -145,7 +145,7 @@ def test_what_the_server_adds_on_the_side_is_left_out() -> None:
     with serving(in_turn(resource({"resourceType": "Bundle", "entry": entries}))) as server:
         found = search(client(server.base_url), "Goal", QUERY)
     assert found.resources == (ONE, TWO)
-    assert found.odd == 2
+    assert found.empty_entries == 2
 
 
 @responses.activate

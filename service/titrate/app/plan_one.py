@@ -51,7 +51,7 @@ def _held(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, hold: Leas
         with heartbeat(hold, Cancellation(), ehr.event_log):
             done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(hold.ledger, hold.run, patient, at))
     except EHRError as error:
-        hold.close(patient, "deliver" if error.what == WRITE_TRANSACTION else "fetch", error.code)
+        hold.close(patient, "deliver" if error.exchange == WRITE_TRANSACTION else "fetch", error.code)
         raise
     missed = done.receipt.outcome.value if done.receipt is not None and needs_attention(done.receipt) else None
     hold.close(patient, "deliver" if missed else None, missed or "")

@@ -1,1 +1,1 @@
-"""The EHR as neighbour: search, read, deliver. Knows FHIR's policy on the wire, nothing of what resources mean."""
+"""The EHR as a FHIR server: search, read, deliver. Knows FHIR over HTTP, not what resources mean."""

@@ -1,4 +1,4 @@
-"""How we behave towards one EHR: how long we wait, how often we ask again, and how much we take."""
+"""How the client treats one EHR: timeouts, retries, and limits of size."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from dataclasses import dataclass
 
 from titrate.settings import Handling, Settings
 
-FIRST_WAIT = 0.5
-DAY = 86_400.0
+FIRST_WAIT_SECONDS = 0.5
+DAY_SECONDS = 86_400.0
 
 
 def full_jitter(longest: float) -> float:
-    """A wait of zero to `longest` seconds, so that many clients do not come back at the same moment."""
+    """A wait of 0 to `longest` seconds, so that many clients do not retry at the same instant."""
     return random.uniform(0, longest)  # noqa: S311 - spreads load, guards nothing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientPolicy:
-    """Seconds, counts and bytes. `sleep` and `jitter` are arguments so that tests need not wait.
+    """Times in seconds, counts and bytes. `sleep` and `jitter` are arguments so that tests need not wait.
 
-    `tries` counts the first one. `longest_wait` bounds one wait: a server that asks for more gets no further try now.
+    `tries` includes the first. `longest_wait` limits one wait: a server that asks for more gets no further try.
     """
 
     connect_timeout: float = 5.0
@@ -37,12 +37,12 @@ class ClientPolicy:
     jitter: Callable[[float], float] = full_jitter
 
     def wait(self, turn: int) -> float:
-        """The wait after try number `turn` (from 1) when the server names none: jitter below 0.5 x 2^turn seconds."""
-        return min(self.jitter(min(FIRST_WAIT * 2**turn, self.longest_wait)), self.longest_wait)
+        """Seconds after try number `turn` (from 1) without Retry-After: jitter below 0.5 x 2^turn."""
+        return min(self.jitter(min(FIRST_WAIT_SECONDS * 2**turn, self.longest_wait)), self.longest_wait)
 
 
 def client_policy(settings: Settings) -> ClientPolicy:
-    """The policy that a site's settings ask for."""
+    """The policy of a site's settings."""
     return ClientPolicy(
         connect_timeout=settings.connect_timeout,
         read_timeout=settings.read_timeout,

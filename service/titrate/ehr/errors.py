@@ -1,22 +1,23 @@
-"""What can go wrong between us and an EHR, as a closed tree of errors.
+"""Errors of an exchange with the EHR, as a closed tree.
 
     EHRError
-     +- Unreachable          no connection, or none that lasted
+     +- ConnectionLost       no complete response; the client raises Unreachable or OutcomeUnknown for it
+     +- Unreachable          no connection, or no response on it
      +- Unauthorised         401
      +- Forbidden            403
      +- NotFound             404, 410
-     +- Refused              400, 422 and other answers that say the request is wrong
+     +- Refused              400, 422 and others that reject the request itself
      +- Conflict             409
      |   +- PreconditionFailed   412
      +- ServerFault          429 and 5xx, after every retry
-     +- BadAnswer            an answer that is not FHIR JSON: HTML, truncated, redirected
+     +- BadAnswer            a response that is not FHIR JSON: HTML, truncated, redirected
      +- PageFailed           a later page of a search is missing
-     +- TooMuch              more pages or bytes than the settings allow
-     +- WrongOrigin          a link to another server, which must not get our token
-     +- OutcomeUnknown       the reply to a write was lost
+     +- ResponseTooLarge     more pages or bytes than the settings allow
+     +- WrongOrigin          a link to another server, which must not receive the token
+     +- OutcomeUnknown       the response to a write was lost
 
-Each says what was tried, what happened and what to do. None holds an address, an id or text of the server: those can
-hold patient data. Of an OperationOutcome only codes and element paths are kept.
+Each says what was attempted, what happened and what to do. None holds an address, an id or a text of the server, which
+can contain patient data. Of an OperationOutcome only codes and element paths are kept.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from titrate.messages import Message, ehr_errors
+
 SEVERITIES = frozenset({"fatal", "error", "warning", "information"})
-# FHIR R4 IssueType, a closed set. Whatever else a server writes there could be a name.
+# FHIR R4 IssueType, a closed set. Any other value could be a name.
 ISSUE_TYPES = frozenset(
-    {
+    [
         "invalid",
         "structure",
         "required",
@@ -61,14 +64,14 @@ ISSUE_TYPES = frozenset(
         "incomplete",
         "throttled",
         "informational",
-    }
+    ]
 )
 ELEMENT_PATH = re.compile(r"[A-Za-z][A-Za-z0-9.\[\]]{0,119}")
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue of an OperationOutcome: its severity, its code, and the elements it is about."""
+    """One issue of an OperationOutcome: its severity, its code, and the elements that it names."""
 
     severity: str
     code: str
@@ -80,137 +83,143 @@ class Issue:
 
 
 class EHRError(Exception):
-    """An exchange with the EHR that did not work. `what` names it, e.g. `search Observation`."""
+    """An exchange with the EHR failed. `exchange` names it without ids, such as `search Observation`."""
 
     code: ClassVar[str] = "ehr-error"
-    sentence: ClassVar[str] = "the EHR did not do what was asked."
+    explanation: ClassVar[Message] = ehr_errors.EhrExchangeFailed()
 
     def __init__(
-        self, what: str, detail: str = "", *, status: int | None = None, issues: tuple[Issue, ...] = ()
+        self,
+        exchange: str,
+        detail: Message | str | None = None,
+        *,
+        status: int | None = None,
+        issues: tuple[Issue, ...] = (),
     ) -> None:
-        self.what = what
+        self.exchange = exchange
         self.detail = detail
         self.status = status
         self.issues = issues
-        super().__init__(self._text())
+        super().__init__(" ".join(map(str, self._sentences())))
 
-    def _text(self) -> str:
-        answered = f" (HTTP {self.status})" if self.status else ""
-        said = f" The EHR named: {'; '.join(str(issue) for issue in self.issues)}." if self.issues else ""
-        detail = f" {self.detail}" if self.detail else ""
-        return f"{self.what}{answered}: {self.sentence}{detail}{said}"
+    def _sentences(self) -> list[Message | str]:
+        if self.status:
+            text: Message = ehr_errors.EhrErrorTextWithStatus(
+                exchange=self.exchange, status=self.status, explanation=self.explanation
+            )
+        else:
+            text = ehr_errors.EhrErrorText(exchange=self.exchange, explanation=self.explanation)
+        named = [ehr_errors.EhrNamedIssues(issues="; ".join(map(str, self.issues)))] if self.issues else []
+        return [text, *([self.detail] if self.detail else []), *named]
+
+
+class ConnectionLost(EHRError):
+    """No complete response arrived. `sent` is false only when the request cannot have reached the server."""
+
+    code = "connection-lost"
+    explanation = ehr_errors.EhrConnectionLost()
+
+    def __init__(
+        self, exchange: str, detail: Message | str | None = None, *, sent: bool = True, retryable: bool = True
+    ) -> None:
+        self.sent = sent
+        self.retryable = retryable
+        super().__init__(exchange, detail)
 
 
 class Unreachable(EHRError):
-    """No connection, or none that lasted for an answer."""
+    """No connection, or no response on it."""
 
     code = "unreachable"
-    sentence = "the EHR cannot be reached. Check TITRATE_FHIR_URL, the network, and that the server is up."
+    explanation = ehr_errors.EhrUnreachable()
 
 
 class Unauthorised(EHRError):
-    """401: the token is missing, wrong or old."""
+    """401: the token is missing, wrong or expired."""
 
     code = "unauthorised"
-    sentence = "the EHR does not accept our token. Renew it and set TITRATE_TOKEN_FILE or TITRATE_TOKEN."
+    explanation = ehr_errors.EhrUnauthorised()
 
 
 class Forbidden(EHRError):
-    """403: the token is good, its scope is not."""
+    """403: the token is valid, its scope is not sufficient."""
 
     code = "forbidden"
-    sentence = "the EHR does not allow this. Ask its owner to grant the scope for this resource type."
+    explanation = ehr_errors.EhrForbidden()
 
 
 class NotFound(EHRError):
     """404 or 410."""
 
     code = "not-found"
-    sentence = "the EHR does not have this. Check the id, and that TITRATE_FHIR_URL ends at the FHIR base."
+    explanation = ehr_errors.EhrNotFound()
 
 
 class Refused(EHRError):
-    """400, 422 and their like: the request itself is wrong."""
+    """400, 422 and others: the request itself is wrong."""
 
     code = "refused"
-    sentence = "the EHR says the request is wrong; sending it again will not help. See the elements named, if any."
+    explanation = ehr_errors.EhrRefused()
 
 
 class Conflict(EHRError):
     """409: another write came first."""
 
     code = "conflict"
-    sentence = "someone else changed this in the meantime. Read it again before deciding anything."
+    explanation: ClassVar[Message] = ehr_errors.EhrConflict()
 
 
 class PreconditionFailed(Conflict):
-    """412: the version we saw is not the newest, or several resources match an identifier."""
+    """412: the version that was read is not the newest, or several resources match an identifier."""
 
     code = "precondition-failed"
-    sentence = (
-        "someone else changed this in the meantime, or one identifier matches several resources. Read it again "
-        "before deciding anything."
-    )
+    explanation = ehr_errors.EhrPreconditionFailed()
 
 
 class ServerFault(EHRError):
-    """429 or 5xx after every retry. `retry_after` is how many seconds the server asked for, if it did."""
+    """429 or 5xx after every retry. `retry_after` is the number of seconds that the server asked for, or None."""
 
     code = "server-fault"
-    sentence = "the EHR failed, also when asked again. Try later; if it lasts, tell the EHR's owner."
-
-    def __init__(
-        self,
-        what: str,
-        detail: str = "",
-        *,
-        status: int | None = None,
-        issues: tuple[Issue, ...] = (),
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(what, detail, status=status, issues=issues)
-        self.retry_after = retry_after
+    explanation = ehr_errors.EhrServerFault()
+    retry_after: float | None = None
 
 
 class BadAnswer(EHRError):
-    """HTML, broken JSON, a redirect, or another resource than the one asked for."""
+    """HTML, broken JSON, a redirect, or another resource than the one requested."""
 
     code = "bad-answer"
-    sentence = "the answer is not FHIR JSON. Check that TITRATE_FHIR_URL is a FHIR base and no sign-in page."
+    explanation = ehr_errors.EhrBadResponse()
 
 
 class PageFailed(EHRError):
-    """Some of a search came, the rest did not."""
+    """Some pages of a search arrived, the rest did not."""
 
     code = "page-failed"
-    sentence = "a later page of the answer is missing. Nothing is decided on half of the data; run again."
+    explanation = ehr_errors.EhrPageMissing()
 
 
 class ResponseTooLarge(EHRError):
-    """A cap of the settings was reached."""
+    """The response exceeds a limit of the settings."""
 
     code = "too-much"
-    sentence = "the answer is larger than the settings allow. Raise TITRATE_MAX_PAGES or lower TITRATE_LOOKBACK_DAYS."
+    explanation = ehr_errors.EhrResponseTooLarge()
 
 
 class WrongOrigin(EHRError):
     """A next link leads to another scheme, host or port."""
 
     code = "wrong-origin"
-    sentence = (
-        "the answer links to another server, which must not get our token. Set the server's own base address "
-        "to the one in TITRATE_FHIR_URL."
-    )
+    explanation = ehr_errors.EhrWrongOrigin()
 
 
 class OutcomeUnknown(EHRError):
-    """A write was sent and nobody knows whether it was done."""
+    """A write was sent, and nothing says whether it was carried out."""
 
     code = "outcome-unknown"
-    sentence = "the reply to a write was lost. Look for the plan in the EHR before sending it again."
+    explanation = ehr_errors.EhrOutcomeUnknown()
 
 
-BY_STATUS: Mapping[int, type[EHRError]] = {
+ERROR_BY_STATUS: Mapping[int, type[EHRError]] = {
     401: Unauthorised,
     403: Forbidden,
     404: NotFound,
@@ -223,34 +232,29 @@ BY_STATUS: Mapping[int, type[EHRError]] = {
 }
 
 
-def error_of(what: str, status: int, outcome: object = None) -> EHRError:
-    """The typed error for an answer with `status`, with the issues of the OperationOutcome in its body, if any."""
-    kind = BY_STATUS.get(status) or (ServerFault if status >= 500 else BadAnswer if status < 400 else Refused)
-    return kind(what, status=status, issues=issues_of(outcome))
+def error_for_status(exchange: str, status: int, outcome: object = None) -> EHRError:
+    """The typed error for a response with `status`, with the issues of the OperationOutcome in its body, if any."""
+    default = ServerFault if status >= 500 else BadAnswer if status < 400 else Refused
+    return ERROR_BY_STATUS.get(status, default)(exchange, status=status, issues=outcome_issues(outcome))
 
 
-def issues_of(outcome: object) -> tuple[Issue, ...]:
-    """The issues of an OperationOutcome without its free texts; empty when `outcome` is anything else."""
+def outcome_issues(outcome: object) -> tuple[Issue, ...]:
+    """The issues of an OperationOutcome without its free texts; empty for anything else."""
     if not isinstance(outcome, Mapping) or outcome.get("resourceType") != "OperationOutcome":
         return ()
-    listed = outcome.get("issue")
-    return tuple(_issue(one) for one in listed if isinstance(one, Mapping)) if isinstance(listed, list) else ()
+    issues = outcome.get("issue")
+    return tuple(_issue(issue) for issue in issues if isinstance(issue, Mapping)) if isinstance(issues, list) else ()
 
 
-def _issue(one: Mapping[str, Any]) -> Issue:
-    paths = one.get("expression")
-    kept = [path for path in paths if _is(ELEMENT_PATH, path)] if isinstance(paths, list) else []
-    severity, code = one.get("severity"), one.get("code")
+def _issue(issue: Mapping[str, Any]) -> Issue:
+    expression = issue.get("expression")
+    paths = expression if isinstance(expression, list) else []
     return Issue(
-        _of(SEVERITIES, severity, "error"),
-        _of(ISSUE_TYPES, code, "unknown"),
-        tuple(kept),
+        _known(SEVERITIES, issue.get("severity"), "error"),
+        _known(ISSUE_TYPES, issue.get("code"), "unknown"),
+        tuple(path for path in paths if isinstance(path, str) and ELEMENT_PATH.fullmatch(path)),
     )
 
 
-def _of(known: frozenset[str], value: object, otherwise: str) -> str:
-    return value if isinstance(value, str) and value in known else otherwise
-
-
-def _is(pattern: re.Pattern[str], value: object) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
+def _known(codes: frozenset[str], value: object, default: str) -> str:
+    return value if isinstance(value, str) and value in codes else default

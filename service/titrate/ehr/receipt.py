@@ -1,4 +1,4 @@
-"""What became of a transaction: a receipt without clinical content, read from the server's answer."""
+"""The receipt of a transaction: its outcome without clinical content, read from the server's response."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from titrate.ehr.errors import Issue
+from titrate.ehr.errors import BadAnswer, Issue
+from titrate.messages import ehr_errors
 
 LOCATION = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/([A-Za-z0-9.-]{1,64}))?/?$")
 STATUS = re.compile(r"\d{3}")
@@ -18,8 +19,8 @@ ETAG = re.compile(r'(?:W/)?"([^"]{1,64})"')
 class Outcome(StrEnum):
     """How a delivery ended.
 
-    `recovered`: the reply was lost, and the plan was then found in the EHR. `unknown`: it was lost and not found; a
-    person has to look. `refused`: the server says that it is wrong, and nothing was written.
+    `recovered`: the response was lost, and the plan was then found in the EHR. `unknown`: it was lost and the plan was
+    not found; a clinician has to check. `refused`: the server rejected the transaction and wrote nothing.
     """
 
     WRITTEN = "written"
@@ -31,9 +32,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrittenEntry:
-    """One entry of a transaction as the server answered it. `id` and `version` are None where it did not say.
+    """One entry of a transaction in the server's response. `id` and `version` are None where the server omits them.
 
-    A version is an opaque text, on some servers no number.
+    A version is an opaque text, on some servers not a number.
     """
 
     type: str
@@ -49,7 +50,7 @@ class WrittenEntry:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The outcome, the entries in the order in which they were sent, and how many resources are new."""
+    """The outcome, the entries in the order of the transaction, and the number of new resources."""
 
     outcome: Outcome
     entries: tuple[WrittenEntry, ...] = ()
@@ -57,36 +58,28 @@ class Receipt:
     issues: tuple[Issue, ...] = ()
 
 
-class Unreadable(ValueError):
-    """The answer does not say what became of each entry."""
-
-
-def receipt_of(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> Receipt:
-    """The receipt for the transaction `sent`. Raises Unreadable when an entry's fate is not told."""
-    asked, told = sent["entry"], answer.get("entry")
-    if answer.get("resourceType") != "Bundle" or not isinstance(told, list) or len(told) != len(asked):
-        raise Unreadable("the answer does not match the transaction")
-    entries = tuple(_entry(one, reply) for one, reply in zip(asked, told, strict=True))
+def transaction_receipt(transaction: Mapping[str, Any], response: Mapping[str, Any], exchange: str) -> Receipt:
+    """The receipt of a transaction. Raises BadAnswer when the response does not give the status of each entry."""
+    sent, replies = transaction["entry"], response.get("entry")
+    if response.get("resourceType") != "Bundle" or not isinstance(replies, list) or len(replies) != len(sent):
+        raise BadAnswer(exchange, ehr_errors.EhrEntriesDoNotMatch())
+    entries = tuple(_entry(entry["request"], reply, exchange) for entry, reply in zip(sent, replies, strict=True))
     created = sum(entry.status == 201 for entry in entries)
-    changed = created or any(one["request"]["method"] != "POST" for one in asked)
+    changed = created or any(entry["request"]["method"] != "POST" for entry in sent)
     return Receipt(Outcome.WRITTEN if changed else Outcome.UNCHANGED, entries, created)
 
 
-def written_of(kind: str, status: int, location: str | None, etag: str | None) -> WrittenEntry:
-    """One written resource from its status, Location and ETag."""
-    place = LOCATION.search(location or "")
-    tag = ETAG.search(etag or "")
-    version = (place[3] if place else None) or (tag[1] if tag else None)
-    return WrittenEntry(place[1] if place else kind, place[2] if place else None, version, status)
-
-
-def _entry(asked: Mapping[str, Any], reply: object) -> WrittenEntry:
+def _entry(request: Mapping[str, Any], reply: object, exchange: str) -> WrittenEntry:
     response = reply.get("response") if isinstance(reply, Mapping) else None
-    if not isinstance(response, Mapping):
-        raise Unreadable("an entry has no response")
-    status = STATUS.match(str(response.get("status", "")))
-    if status is None or not 200 <= int(status[0]) < 300:
-        raise Unreadable("an entry has no status of success")
-    url = str(asked["request"]["url"]).partition("?")[0]
-    location = response.get("location") or (url if "/" in url else None)
-    return written_of(url.partition("/")[0], int(status[0]), location, response.get("etag"))
+    status = STATUS.match(str(response.get("status", ""))) if isinstance(response, Mapping) else None
+    if not isinstance(response, Mapping) or status is None or not 200 <= int(status[0]) < 300:
+        raise BadAnswer(exchange, ehr_errors.EhrEntriesDoNotMatch())
+    url = str(request["url"]).partition("?")[0]
+    location = LOCATION.search(response.get("location") or (url if "/" in url else ""))
+    etag = ETAG.search(response.get("etag") or "")
+    return WrittenEntry(
+        type=location[1] if location else url.partition("/")[0],
+        id=location[2] if location else None,
+        version=(location[3] if location else None) or (etag[1] if etag else None),
+        status=int(status[0]),
+    )

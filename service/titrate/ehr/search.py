@@ -1,6 +1,6 @@
-"""Searching: the first page by POST where the server can, the next ones by its own links, up to the caps.
+"""Searches: the first page by POST where the server supports it, later pages by the server's next links, within limits.
 
-A search gives all of its matches or an error, never a part.
+A search returns every match or raises an error, never a part.
 """
 
 from __future__ import annotations
@@ -13,87 +13,87 @@ from urllib.parse import urlencode
 from titrate.ehr.client import EHR
 from titrate.ehr.errors import BadAnswer, EHRError, PageFailed, Refused, ResponseTooLarge, WrongOrigin
 from titrate.event_log import Event
+from titrate.messages import ehr_errors
 from titrate.settings import Handling
 
 Query = Sequence[tuple[str, str]]
-NO_POST = frozenset({404, 405, 415, 501})
-ASIDE = frozenset({"outcome", "include"})
+POST_NOT_SUPPORTED = frozenset({404, 405, 415, 501})
+NOT_A_MATCH = frozenset({"outcome", "include"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The matches of a search. `lenient` says that the server refused strict handling and may have ignored parameters.
+class SearchResult:
+    """The matches of a search. `empty_entries` counts entries without a resource.
 
-    `odd` counts entries that held no resource.
+    `lenient`: the server rejected strict handling and may have ignored search parameters.
     """
 
     resources: tuple[dict[str, Any], ...]
     lenient: bool = False
-    odd: int = 0
+    empty_entries: int = 0
 
 
-def search(ehr: EHR, kind: str, query: Query) -> Found:
-    """Every `kind` that matches `query`, over all pages."""
-    what = f"search {kind}"
+def search(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
+    """Every resource of the type that matches `query`, over all pages. Raises EHRError."""
+    exchange = f"search {resource_type}"
     query = [*query, ("_count", str(ehr.policy.page_size))]
     try:
-        first, lenient = _first(ehr, kind, query, "strict"), False
+        first, lenient = _first_page(ehr, resource_type, query, Handling.STRICT), False
     except Refused as refused:
         if ehr.policy.handling is not Handling.LENIENT or refused.status != 400:
             raise
-        ehr.event_log.note(Event.LENIENT, type=kind)
-        first, lenient = _first(ehr, kind, query, "lenient"), True
-    pages = [*_pages(ehr, first, what)]
-    entries = [entry for page in pages for entry in _entries(page, what)]
-    found = [entry["resource"] for entry in entries if _holds_resource(entry)]
-    return Found(tuple(found), lenient, len(entries) - len(found))
+        ehr.event_log.note(Event.LENIENT, type=resource_type)
+        first, lenient = _first_page(ehr, resource_type, query, Handling.LENIENT), True
+    entries = [entry for page in _pages(ehr, first, exchange) for entry in _matches(page, exchange)]
+    resources = [entry["resource"] for entry in entries if _has_resource(entry)]
+    return SearchResult(tuple(resources), lenient, len(entries) - len(resources))
 
 
-def _first(ehr: EHR, kind: str, query: Query, handling: str) -> dict[str, Any]:
-    what, prefer = f"search {kind}", f"handling={handling}"
+def _first_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> dict[str, Any]:
+    exchange, prefer = f"search {resource_type}", f"handling={handling}"
     if ehr.searches_by_post:
         try:
-            return ehr.find(kind, urlencode(query).encode(), what, prefer)
+            return ehr.post_search(resource_type, urlencode(query).encode(), exchange, prefer)
         except EHRError as error:
-            if error.status not in NO_POST:
+            if error.status not in POST_NOT_SUPPORTED:
                 raise
-            # a 404 may be about the type alone, so only the others settle it for the whole server
+            # A 404 can concern the type alone; the other statuses concern the whole server.
             ehr.searches_by_post = error.status == 404
-    return ehr.get(f"{kind}?{urlencode(query)}", what, prefer)
+    return ehr.get(f"{resource_type}?{urlencode(query)}", exchange, prefer)
 
 
-def _pages(ehr: EHR, first: dict[str, Any], what: str) -> Iterator[dict[str, Any]]:
-    """The first page and those after it, by next links taken as they are."""
-    page, seen = first, set[str]()
-    yield _bundle(page, what)
-    while link := _next(page):
-        url = ehr.address(link, what)
-        if url in seen:
-            raise PageFailed(what, "The server's next link goes in a circle.")
-        if len(seen) + 1 >= ehr.policy.max_pages:
-            raise ResponseTooLarge(what)
-        seen.add(url)
-        page = _later(ehr, url, what, len(seen) + 1)
+def _pages(ehr: EHR, first: dict[str, Any], exchange: str) -> Iterator[dict[str, Any]]:
+    """The first page and those after it, by next links used as they are."""
+    page, visited = first, set[str]()
+    yield _bundle(page, exchange)
+    while link := _next_link(page):
+        url = ehr.absolute_url(link, exchange)
+        if url in visited:
+            raise PageFailed(exchange, ehr_errors.EhrPagesInACircle())
+        if len(visited) + 1 >= ehr.policy.max_pages:
+            raise ResponseTooLarge(exchange)
+        visited.add(url)
+        page = _later_page(ehr, url, exchange, len(visited) + 1)
         yield page
 
 
-def _later(ehr: EHR, url: str, what: str, number: int) -> dict[str, Any]:
+def _later_page(ehr: EHR, url: str, exchange: str, number: int) -> dict[str, Any]:
     try:
-        return _bundle(ehr.get(url, what), what)
+        return _bundle(ehr.get(url, exchange), exchange)
     except WrongOrigin:
         raise
     except EHRError as error:
-        detail = f"Page {number} failed: {error.code}."
-        raise PageFailed(what, detail, status=error.status, issues=error.issues) from None
+        detail = ehr_errors.EhrPageFailed(page=number, code=error.code)
+        raise PageFailed(exchange, detail, status=error.status, issues=error.issues) from None
 
 
-def _bundle(content: dict[str, Any], what: str) -> dict[str, Any]:
+def _bundle(content: dict[str, Any], exchange: str) -> dict[str, Any]:
     if content.get("resourceType") != "Bundle" or not isinstance(content.get("entry", []), list):
-        raise BadAnswer(what, "It is no Bundle.")
+        raise BadAnswer(exchange, ehr_errors.EhrNotABundle())
     return content
 
 
-def _next(page: dict[str, Any]) -> str | None:
+def _next_link(page: dict[str, Any]) -> str | None:
     links = page.get("link")
     for link in links if isinstance(links, list) else ():
         if isinstance(link, dict) and link.get("relation") == "next" and isinstance(link.get("url"), str):
@@ -101,16 +101,16 @@ def _next(page: dict[str, Any]) -> str | None:
     return None
 
 
-def _entries(page: dict[str, Any], what: str) -> Iterator[dict[str, Any]]:
-    """The matches of a page; what a server adds on the side is left out."""
+def _matches(page: dict[str, Any], exchange: str) -> Iterator[dict[str, Any]]:
+    """The matches of a page, without included resources and outcomes."""
     for entry in page.get("entry", ()):
         if not isinstance(entry, dict):
-            raise BadAnswer(what, "An entry of the Bundle is no object.")
+            raise BadAnswer(exchange, ehr_errors.EhrEntryNotAnObject())
         mode = entry.get("search")
-        if not (isinstance(mode, dict) and mode.get("mode") in ASIDE):
+        if not (isinstance(mode, dict) and mode.get("mode") in NOT_A_MATCH):
             yield entry
 
 
-def _holds_resource(entry: dict[str, Any]) -> bool:
+def _has_resource(entry: dict[str, Any]) -> bool:
     resource = entry.get("resource")
     return isinstance(resource, dict) and isinstance(resource.get("resourceType"), str)

@@ -35,7 +35,9 @@ def process_patient(ehr: EHR, patient: str, task: PatientTask) -> PatientDone | 
     except LedgerUnusable:
         raise
     except EHRError as error:
-        return PatientFailed(patient, "deliver" if error.what == WRITE_TRANSACTION else "fetch", error.code, str(error))
+        return PatientFailed(
+            patient, "deliver" if error.exchange == WRITE_TRANSACTION else "fetch", error.code, str(error)
+        )
     except (NoPatient, SeveralPatients):
         return PatientFailed(
             patient, "read", "no-single-patient", "What the EHR gave is not the record of one patient."

@@ -1,0 +1,209 @@
+"""Failures of an exchange with the EHR, and resource types that could not be fetched completely."""
+
+from __future__ import annotations
+
+from titrate.messages.message import Message
+
+# The text of an error: what was attempted, what happened, what to do.
+
+
+class EhrErrorText(Message, text="{exchange}: {explanation}"):
+    """An error without an HTTP status."""
+
+    exchange: str
+    explanation: Message
+
+
+class EhrErrorTextWithStatus(Message, text="{exchange} (HTTP {status}): {explanation}"):
+    """An error with an HTTP status."""
+
+    exchange: str
+    status: int
+    explanation: Message
+
+
+class EhrNamedIssues(Message, text="The EHR named: {issues}."):
+    """The codes and elements of an OperationOutcome."""
+
+    issues: str
+
+
+# Explanations: one for each class of error.
+
+
+class EhrExchangeFailed(Message, text="the exchange with the EHR failed."):
+    """Any failure."""
+
+
+class EhrConnectionLost(Message, text="the connection to the EHR was lost before the response was complete."):
+    """No complete response arrived."""
+
+
+class EhrUnreachable(
+    Message, text="the EHR cannot be reached. Check TITRATE_FHIR_URL, the network, and that the server is up."
+):
+    """No connection."""
+
+
+class EhrUnauthorised(
+    Message, text="the EHR does not accept the token. Renew it and set TITRATE_TOKEN_FILE or TITRATE_TOKEN."
+):
+    """The EHR answered 401."""
+
+
+class EhrForbidden(
+    Message, text="the EHR does not permit this. Ask its operator to grant the scope for this resource type."
+):
+    """The EHR answered 403."""
+
+
+class EhrNotFound(
+    Message, text="the EHR does not have this. Check the id, and that TITRATE_FHIR_URL ends at the FHIR base."
+):
+    """The EHR answered 404 or 410."""
+
+
+class EhrRefused(
+    Message, text="the EHR rejected the request; repeating it will not help. See the elements named, if any."
+):
+    """The EHR answered 400, 422 or the like."""
+
+
+class EhrConflict(Message, text="the resource has changed in the meantime. Read it again before you decide anything."):
+    """The EHR answered 409."""
+
+
+class EhrPreconditionFailed(
+    Message,
+    text="the resource has changed in the meantime, or one identifier matches several resources. Read it again before "
+    "you decide anything.",
+):
+    """The EHR answered 412."""
+
+
+class EhrServerFault(
+    Message, text="the EHR failed, also after retries. Try later; if it persists, inform the operator of the EHR."
+):
+    """The EHR answered 429 or 5xx."""
+
+
+class EhrBadResponse(
+    Message,
+    text="the response is not FHIR JSON. Check that TITRATE_FHIR_URL is a FHIR base address and not a sign-in page.",
+):
+    """HTML, broken JSON, a redirect or another resource."""
+
+
+class EhrPageMissing(
+    Message,
+    text="a later page of the search is missing. The service makes no decision on partial data; run again.",
+):
+    """A page of a search failed."""
+
+
+class EhrResponseTooLarge(
+    Message,
+    text="the response is larger than the settings allow. Raise TITRATE_MAX_PAGES or lower TITRATE_LOOKBACK_DAYS.",
+):
+    """More pages or bytes than the settings allow."""
+
+
+class EhrWrongOrigin(
+    Message,
+    text="the response links to another server, which must not receive the token. Set the base address of the EHR "
+    "itself to that of TITRATE_FHIR_URL.",
+):
+    """A link to another scheme, host or port."""
+
+
+class EhrOutcomeUnknown(
+    Message, text="the response to a write was lost. Look for the plan in the EHR before you send it again."
+):
+    """Nothing says whether the write was carried out."""
+
+
+# Details: what happened in one exchange.
+
+
+class EhrTlsFailed(Message, text="The TLS certificate or handshake failed."):
+    """The certificate is not trusted, or the handshake broke."""
+
+
+class EhrConnectTimeout(Message, text="The EHR accepted no connection in time."):
+    """The connect timeout passed."""
+
+
+class EhrNoConnection(Message, text="The EHR accepted no connection."):
+    """Connection refused, or the host is unknown."""
+
+
+class EhrReadTimeout(Message, text="The EHR did not respond in time."):
+    """The read timeout passed."""
+
+
+class EhrInvalidAddress(Message, text="The address is not valid."):
+    """The URL cannot be used."""
+
+
+class EhrConnectionBroken(Message, text="The connection broke off."):
+    """The connection ended before the response did."""
+
+
+class EhrNotConfigured(Message, text="TITRATE_FHIR_URL is not set."):
+    """No EHR is configured."""
+
+
+class EhrHtmlPage(Message, text="The response is an HTML page."):
+    """Such as a sign-in page."""
+
+
+class EhrNotAJsonObject(Message, text="The response is not a JSON object, or was cut short."):
+    """The body cannot be parsed."""
+
+
+class EhrNoResourceType(Message, text="The response has no resourceType."):
+    """A JSON object that is not a resource."""
+
+
+class EhrOtherResource(Message, text="The response is another resource than the one requested."):
+    """Another type or id."""
+
+
+class EhrNotABundle(Message, text="The response is not a Bundle."):
+    """A search returned something else."""
+
+
+class EhrEntryNotAnObject(Message, text="An entry of the Bundle is not an object."):
+    """A search returned a malformed entry."""
+
+
+class EhrEntriesDoNotMatch(Message, text="The entries of the response do not match those of the transaction."):
+    """The response does not say what became of each entry."""
+
+
+class EhrPagesInACircle(Message, text="The server's next links form a circle."):
+    """The same next link appeared twice."""
+
+
+class EhrPageFailed(Message, text="Page {page} failed: {code}."):
+    """The page and the code of its error."""
+
+    page: int
+    code: str
+
+
+class EhrInvalidId(Message, text="A FHIR id has 1 to 64 letters, digits, dots and hyphens."):
+    """The id cannot be part of an address."""
+
+
+# Faults: a resource type is incomplete, and the patient can be assessed all the same.
+
+
+class EhrSearchedLeniently(Message, text="The server may have ignored search parameters that it does not know."):
+    """A search with lenient handling."""
+
+
+class EhrEntriesWithoutResource(Message, text="{count} entries of the response held no resource."):
+    """A search returned entries without a resource."""
+
+    count: int
