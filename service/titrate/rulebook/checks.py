@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from titrate.clinical.values.education_content import LadderKind
+from titrate.clinical.values.intake_readings import FINDINGS, PROMPTED
 from titrate.clinical.values.quantity import convertible
 from titrate.clinical.values.rulebook import Kind
-from titrate.rulebook.banned_phrases import wording_problems
+from titrate.rulebook.banned_phrases import texts, wording_problems
 from titrate.rulebook.code_systems import fault, full
-from titrate.rulebook.guidance_checks import guidance_checks
-from titrate.rulebook.intake_checks import intake_problems
 from titrate.rulebook.number_checks import out_of_order
 from titrate.rulebook.parse import ParsedFiles
 from titrate.rulebook.problems import Problem
@@ -21,6 +21,10 @@ _FLAGS = frozenset(f"rf{number:02}" for number in range(1, 28))
 _FORMS = (
     "daily-check-in", "session-check-in", "tolerance-trial", "intake-profile", "goals", "tasks", "teach-back",
 )  # fmt: skip
+_PLACE = re.compile(r"\{([^}]*)\}")
+# The patient's own numbers that a card may name.
+PLACES = frozenset({"ceiling", "cap", "settle", "carry"})
+_ANSWERED = {"needs": "equipment", "like": "factor.what"}
 
 
 def cross_checks(drafts: ParsedFiles, canonical: str) -> Iterator[Problem]:
@@ -125,3 +129,91 @@ def _programme(file: str, programme: Mapping[str, Any], drafts: ParsedFiles) -> 
         if measures and name not in measures:
             message = f"There is no measure {name} in measures.toml: add it or correct the name"
             yield Problem(file, f"outcomes[{index}]", message)
+
+
+def intake_problems(drafts: ParsedFiles) -> Iterator[Problem]:
+    """A prompt that is missing or that nothing shows, and an exercise with a name that no answer has."""
+    measures = drafts.rows("measures.toml")
+    yield from _prompts(drafts.rows("prompts.toml"), measures)
+    for name, row in drafts.rows("exercises.toml").items():
+        for key, measure in _ANSWERED.items():
+            known = _options(measures, measure)
+            for one in row.get(key, ()) if known else ():
+                if one not in known:
+                    yield Problem("exercises.toml", f"{name}.{key}", f"{measure} of measures.toml has no {one}")
+
+
+def _prompts(prompts: Mapping[str, Any], measures: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    answers = {f"{measure}.{one}" for measure in PROMPTED for one in _options(measures, measure) if one != "none"}
+    if not prompts or not answers:
+        return
+    proposal = {*FINDINGS, *answers}
+    for name in sorted(proposal - prompts.keys()):
+        yield Problem("prompts.toml", name, "This finding has no question: add one")
+    for name in sorted(prompts.keys() - proposal):
+        yield Problem("prompts.toml", name, "No answer leads to this question: remove it or correct the name")
+
+
+def _options(measures: Mapping[str, Mapping[str, Any]], name: str) -> tuple[str, ...]:
+    return tuple(measures.get(name, {}).get("options", ()))
+
+
+def guidance_checks(drafts: ParsedFiles) -> Iterator[Problem]:
+    """Every problem between the tables of guidance, programmes and measures."""
+    for file, name, proposal in _reported(drafts):
+        if proposal not in drafts.rows("measures.toml"):
+            yield Problem(file, name, f"There is no measure {proposal} in measures.toml: add it")
+    for name, row in drafts.rows("ladders.toml").items():
+        if row["watched"] > len(row["steps"]):
+            yield Problem("ladders.toml", f"{name}.watched", "There are not so many steps")
+        for index, exercise in enumerate(row["exercises"]):
+            if exercise not in drafts.rows("exercises.toml"):
+                yield Problem("ladders.toml", f"{name}.exercises[{index}]", f"There is no {exercise} in exercises.toml")
+    yield from _places(drafts)
+    for file, programme in drafts.programmes.items():
+        yield from _listed(file, programme, drafts)
+        yield from _gates(file, programme, drafts)
+
+
+def _reported(drafts: ParsedFiles) -> Iterator[tuple[str, str, str]]:
+    """The measures by which modules, ladders and tasks are recorded."""
+    for name in drafts.rows("education.toml"):
+        yield "education.toml", name, f"understood-{name}"
+    for name, row in drafts.rows("ladders.toml").items():
+        yield "ladders.toml", name, f"ladder-step-{name}"
+        if row["kind"] is LadderKind.TASK:
+            yield "ladders.toml", name, f"fear-{name}"
+    for name in drafts.rows("tasks.toml"):
+        yield "tasks.toml", name, f"tolerated-{name}"
+        yield "tasks.toml", name, f"wanted-{name}"
+
+
+def _places(drafts: ParsedFiles) -> Iterator[Problem]:
+    for key, said in texts(drafts.rows("card.toml")):
+        for place in _PLACE.findall(said):
+            if place not in PLACES:
+                yield Problem("card.toml", key, f"Nothing is known to stand for {{{place}}}")
+
+
+def _listed(file: str, programme: Mapping[str, Any], drafts: ParsedFiles) -> Iterator[Problem]:
+    files = {
+        "modules": "education.toml", "ladders": "ladders.toml", "conditions": "conditions.toml",
+        "stop_flags": "red-flags.toml",
+    }  # fmt: skip
+    for key, other in files.items():
+        for index, name in enumerate(programme[key]):
+            if drafts.rows(other) and name not in drafts.rows(other):
+                yield Problem(file, f"{key}[{index}]", f"There is no {name} in {other}: add it or correct the name")
+
+
+def _gates(file: str, programme: Mapping[str, Any], drafts: ParsedFiles) -> Iterator[Problem]:
+    for number, stage in enumerate(programme["stages"]):
+        for index, gate in enumerate(stage["exit"]):
+            key = f"stages[{number}].exit[{index}]"
+            if "measure" in gate and gate["measure"] not in drafts.rows("measures.toml"):
+                yield Problem(file, f"{key}.measure", f"There is no measure {gate['measure']} in measures.toml")
+            if "module" in gate and gate["module"] not in drafts.rows("education.toml"):
+                yield Problem(file, f"{key}.module", f"There is no {gate['module']} in education.toml")
+            ladder = drafts.rows("ladders.toml").get(gate.get("ladder", ""))
+            if "ladder" in gate and (ladder is None or gate["step"] > len(ladder["steps"])):
+                yield Problem(file, f"{key}.ladder", "There is no such ladder with so many steps")

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.plan import Phase
-from titrate.rulebook.schema_base import FILLED, GRADES, Table, a_number, a_text, some_texts
+from titrate.rulebook.schemas import FILLED, GRADES, Table, a_number, a_text, some_texts
 
 
 class SourcedTable(Table):
@@ -99,3 +99,28 @@ class PathwayTable(Table):
     evidence = some_texts(required=True, filled=True)
     modules = some_texts(required=True, filled=True)
     ladders = some_texts(required=True)
+
+
+class ProgrammeExerciseTable(Table):
+    """An exercise in a programme."""
+
+    exercise = a_text()
+    weekly_frequency = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=14))
+    sets = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=10))
+
+
+class ProgrammeTable(PathwayTable):
+    """A programme with its texts."""
+
+    name = a_text()
+    display = a_text()
+    exercises = fields.List(fields.Nested(ProgrammeExerciseTable), required=True, validate=FILLED)
+    week = a_text()
+    warm_up = a_text()
+    cool_down = a_text()
+    adjuncts = some_texts(required=True)
+    education = some_texts(required=True)
+    flare = some_texts(required=True)
+    stop = fields.List(fields.String(validate=FILLED), required=True, validate=FILLED)
+    outcomes = some_texts(required=True)
+    source = a_text()

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from titrate.rulebook.files import PROGRAMMES
-from titrate.rulebook.guidance_schemas import CardTable, EducationTable, LadderTable, TaskTable
+from titrate.rulebook.guidance_schemas import CardTable, EducationTable, LadderTable, ProgrammeTable, TaskTable
 from titrate.rulebook.problems import Problem, from_messages
 from titrate.rulebook.schemas import (
     AnswersTable,
@@ -19,7 +19,6 @@ from titrate.rulebook.schemas import (
     FlagTable,
     MeasureTable,
     MedicineTable,
-    ProgrammeTable,
     PromptTable,
     RulebookTable,
     WordsTable,

@@ -7,19 +7,39 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from titrate.clinical.values.quantity import known
 from titrate.clinical.values.rulebook import Domain, Kind, Urgency
-from titrate.rulebook.guidance_schemas import PathwayTable
-from titrate.rulebook.schema_base import FILLED as _FILLED
-from titrate.rulebook.schema_base import GRADES, Table
-from titrate.rulebook.schema_base import a_number as _number
-from titrate.rulebook.schema_base import a_text as _text
-from titrate.rulebook.schema_base import some_texts as _texts
 
 AMOUNT_UNITS = ("min", "s", "m", "{repetitions}")
 CAREFUL = ("lower", "higher")
+GRADES = ("A", "B", "C", "P")
+FILLED = validate.Length(min=1, error="Write something here")
+
+
+def a_text(required: bool = True) -> fields.String:
+    """A text that says something."""
+    return fields.String(required=required, validate=FILLED)
+
+
+def a_number(required: bool = False) -> fields.Decimal:
+    """A decimal as written."""
+    return fields.Decimal(required=required, allow_nan=False)
+
+
+def some_texts(required: bool = False, *, filled: bool = False) -> fields.List[str]:
+    """A list of texts; `filled`: at least one."""
+    return fields.List(fields.String(validate=FILLED), required=required, validate=FILLED if filled else None)
+
+
+class Table(Schema):
+    """One table of a mapping file."""
+
+    class Meta:
+        """Unknown keys are refused."""
+
+        unknown = RAISE
 
 
 def _unit(text: str) -> None:
@@ -30,8 +50,8 @@ def _unit(text: str) -> None:
 class Ranged(Table):
     """A table with `low` and `high`."""
 
-    low = _number()
-    high = _number()
+    low = a_number()
+    high = a_number()
 
     @validates_schema(skip_on_field_errors=False)
     def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -45,53 +65,53 @@ class Ranged(Table):
 class ConstantTable(Ranged):
     """A clinical number."""
 
-    value = _number(required=True)
+    value = a_number(required=True)
     unit = fields.String(required=True, validate=_unit)
-    source = _text()
+    source = a_text()
     grade = fields.String(required=True, validate=validate.OneOf(GRADES))
     careful = fields.String(validate=validate.OneOf(CAREFUL))
-    meaning = _text()
+    meaning = a_text()
 
 
 class OverrideTable(Table):
     """A number that a site changed."""
 
-    value = _number(required=True)
-    by = _text()
+    value = a_number(required=True)
+    by = a_text()
     on = fields.Date(required=True)
-    why = _text()
+    why = a_text()
 
 
 class CodeTable(Table):
     """A code in a system."""
 
-    system = _text()
-    code = _text()
-    display = _text()
+    system = a_text()
+    code = a_text()
+    display = a_text()
 
 
 class MeasureTable(Ranged):
     """A thing that can be reported."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
-    display = _text()
+    display = a_text()
     codes = fields.List(fields.Nested(CodeTable), load_default=list)
     unit = fields.String(validate=_unit)
     units = fields.List(fields.String(validate=_unit), load_default=list)
     grid = fields.Decimal(validate=validate.Range(min=0, min_inclusive=False))
     decides = fields.Boolean(load_default=False)
-    options = _texts()
-    form = fields.Dict(keys=fields.String(), values=fields.String(validate=_FILLED), load_default=dict)
-    outside = _text(required=False)
-    during = _text(required=False)
+    options = some_texts()
+    form = fields.Dict(keys=fields.String(), values=fields.String(validate=FILLED), load_default=dict)
+    outside = a_text(required=False)
+    during = a_text(required=False)
     practitioner = fields.Boolean(load_default=False)
-    source = _text()
+    source = a_text()
 
 
 class ExerciseTable(Table):
     """An exercise of the library."""
 
-    display = _text()
+    display = a_text()
     domain = fields.Enum(Domain, by_value=True, required=True)
     amount_unit = fields.String(required=True, validate=validate.OneOf(AMOUNT_UNITS))
     loaded = fields.Boolean(load_default=False)
@@ -99,11 +119,11 @@ class ExerciseTable(Table):
     range_low = fields.Integer(strict=True, validate=validate.Range(min=1))
     range_high = fields.Integer(strict=True, validate=validate.Range(min=1))
     target = fields.Integer(strict=True, validate=validate.Range(min=1))
-    tissue = _text()
+    tissue = a_text()
     codes = fields.List(fields.Nested(CodeTable), load_default=list)
-    instruction = _text()
-    needs = _texts()
-    like = _texts()
+    instruction = a_text()
+    needs = some_texts()
+    like = some_texts()
 
     @validates_schema(skip_on_field_errors=False)
     def complete(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -119,37 +139,12 @@ class ExerciseTable(Table):
             raise ValidationError(missing)
 
 
-class ProgrammeExerciseTable(Table):
-    """An exercise in a programme."""
-
-    exercise = _text()
-    weekly_frequency = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=14))
-    sets = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=10))
-
-
-class ProgrammeTable(PathwayTable):
-    """A programme with its texts."""
-
-    name = _text()
-    display = _text()
-    exercises = fields.List(fields.Nested(ProgrammeExerciseTable), required=True, validate=_FILLED)
-    week = _text()
-    warm_up = _text()
-    cool_down = _text()
-    adjuncts = _texts(required=True)
-    education = _texts(required=True)
-    flare = _texts(required=True)
-    stop = fields.List(fields.String(validate=_FILLED), required=True, validate=_FILLED)
-    outcomes = _texts(required=True)
-    source = _text()
-
-
 class PromptTable(Table):
     """A question for a clinician to ask."""
 
-    display = _text()
-    ask = _text()
-    source = _text()
+    display = a_text()
+    ask = a_text()
+    source = a_text()
 
 
 class FlagTable(Table):
@@ -157,58 +152,58 @@ class FlagTable(Table):
 
     urgency = fields.Enum(Urgency, by_value=True, required=True)
     short = fields.Boolean(required=True)
-    question = _text()
-    action = _text()
-    source = _text()
+    question = a_text()
+    action = a_text()
+    source = a_text()
 
 
 class GroupTable(Table):
     """A group of medicines or diagnoses."""
 
-    display = _text()
-    words = _texts()
-    unless = _texts()
-    source = _text()
+    display = a_text()
+    words = some_texts()
+    unless = some_texts()
+    source = a_text()
 
 
 class MedicineTable(GroupTable):
     """A group of medicines."""
 
-    atc = _texts()
-    rxnorm = _texts()
+    atc = some_texts()
+    rxnorm = some_texts()
 
 
 class ConditionTable(GroupTable):
     """A group of diagnoses or procedures."""
 
-    snomed = _texts()
-    icd10 = _texts()
-    unless_severity = _texts()
-    unless_snomed = _texts()
-    unless_icd10 = _texts()
+    snomed = some_texts()
+    icd10 = some_texts()
+    unless_severity = some_texts()
+    unless_snomed = some_texts()
+    unless_icd10 = some_texts()
 
 
 class WordsTable(Table):
     """Words that are searched for in free text, and phrases that no text of ours may hold."""
 
-    alarm = _texts(required=True)
-    conflict = _texts(required=True)
-    bed = _texts(required=True)
-    banned = _texts(required=True)
+    alarm = some_texts(required=True)
+    conflict = some_texts(required=True)
+    bed = some_texts(required=True)
+    banned = some_texts(required=True)
 
 
 class AnswersTable(Table):
     """Coded answers of other systems, and the scales of exertion."""
 
     numbers = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_number()), required=True
+        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=a_number()), required=True
     )
-    words = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=_text()), required=True)
-    rpe = fields.Dict(keys=_number(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
+    words = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=a_text()), required=True)
+    rpe = fields.Dict(keys=a_number(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
 
 
 class RulebookTable(Table):
     """The rulebook as a whole."""
 
-    version = _text()
+    version = a_text()
     basis_date = fields.Date(required=True)
