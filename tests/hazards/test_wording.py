@@ -11,35 +11,35 @@ import pytest
 from tests.fixtures.test_golden import NAMES, PATIENTS, walked
 from tests.project.sources import below, shown, tree
 from titrate.fhir.narrative.plain_text import explain
-from titrate.rulebook import gathered, load
-from titrate.rulebook.banned_phrases import banned_phrases, found_in, texts
+from titrate.rulebook import load, read_mappings
+from titrate.rulebook.banned_phrases import banned_phrases, banned_phrases_in, texts
 
-BANNED = banned_phrases(gathered().tables)
+BANNED = banned_phrases(read_mappings().tables)
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
 @pytest.mark.parametrize("phrase", BANNED)
 def test_each_banned_phrase_is_found(phrase: str) -> None:
     """Anywhere in a sentence, in capitals, and over a line break; but not inside a longer word."""
-    assert found_in(f"Well, {phrase.upper()}, they said.", BANNED)
-    assert found_in(f"a{phrase}b", (phrase,)) == ()
-    assert found_in(phrase.replace(" ", "\n  "), (phrase,)) == (phrase,)
+    assert banned_phrases_in(f"Well, {phrase.upper()}, they said.", BANNED)
+    assert banned_phrases_in(f"a{phrase}b", (phrase,)) == ()
+    assert banned_phrases_in(phrase.replace(" ", "\n  "), (phrase,)) == (phrase,)
 
 
 @pytest.mark.parametrize("path", below("service"), ids=shown)
 def test_no_string_of_the_code_holds_one(path: Path) -> None:
     """Every string in the source, remarks for developers as well."""
     strings = [n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    assert [(text, found) for text in strings if (found := found_in(text, BANNED))] == []
+    assert [(text, found) for text in strings if (found := banned_phrases_in(text, BANNED))] == []
 
 
 def test_no_text_of_the_mappings_holds_one() -> None:
     """Questions, instructions, education and contingency texts."""
-    tables = gathered().tables
+    tables = read_mappings().tables
     rows = [tables.rows(file) for file in ("exercises.toml", "red-flags.toml", "measures.toml", "constants.toml")]
     said = [text for table in (*rows, *tables.programmes.values()) for _, text in texts(table)]
     assert len(said) > 500
-    assert [text for text in said if found_in(text, BANNED)] == []
+    assert [text for text in said if banned_phrases_in(text, BANNED)] == []
 
 
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
@@ -50,7 +50,7 @@ def test_no_plan_as_a_clinician_reads_it_holds_one_and_all_say_when_to_stop(fold
         assert not told.bundle.get("entry")
         return
     words = explain(told.proposal)
-    assert found_in(QUOTED.sub("", words), BANNED) == ()
+    assert banned_phrases_in(QUOTED.sub("", words), BANNED) == ()
     assert "Stop and get help" in words
 
 

@@ -87,7 +87,7 @@ class Numbers:
 
     def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
         _whole()
-        held = _held(files.digest(files.contents(standard_folder())))
+        held = _held(files.digest(files.read_all(standard_folder())))
         for number in numbers():
             if not self.only or number.file.endswith(self.only):
                 yield (
@@ -98,7 +98,7 @@ class Numbers:
 
 def numbers() -> Iterator[Number]:
     """Each number of each file of rules, up and down by one in its last place."""
-    for file, content in files.contents(standard_folder()).items():
+    for file, content in files.read_all(standard_folder()).items():
         table = ""
         for place, line in enumerate(content.decode().splitlines()):
             if found := TABLE.match(line):
@@ -125,13 +125,13 @@ def _held(digest: str) -> list[Rulebook | CodeLookup]:
 
 def put(number: Number, held: list[Rulebook | CodeLookup]) -> Callable[[Trial], bool]:
     """Every rulebook that was read from the files now holds the other number, and so does one that is read anew."""
-    standard, original = standard_folder(), files.contents
+    standard, original = standard_folder(), files.read_all
     changed = original(standard)
     digest = files.digest(changed)
     lines = changed[number.file].decode().split("\n")
     lines[number.place] = f"{number.key} = {number.after}"
     changed[number.file] = "\n".join(lines).encode()
-    files.contents = lambda folder: changed if folder == standard else original(folder)
+    files.read_all = lambda folder: changed if folder == standard else original(folder)
     rulebook, lookup = _built(number.file, changed[number.file], digest)
     for one in held:
         _become(one, rulebook if isinstance(one, Rulebook) else lookup)
@@ -141,12 +141,12 @@ def put(number: Number, held: list[Rulebook | CodeLookup]) -> Callable[[Trial], 
 @cache
 def _whole() -> ParsedFiles:
     """Every file as it is, checked once."""
-    return parse_files(files.parsed(files.contents(standard_folder()))[0])
+    return parse_files(files.parse_all(files.read_all(standard_folder()))[0])
 
 
 def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, CodeLookup]:
     """All files as they are, but for this one."""
-    document, broken = files.parsed_toml(file, content)
+    document, broken = files.parse_toml(file, content)
     one, rest = parse_files({file: document}), _whole()
     merged = ParsedFiles(
         {**rest.tables, **one.tables},

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.running import titrate
 from tests.rulebook.editing import copied, edited, override, replaced, site_file
-from titrate.rulebook import gathered, standard_folder
+from titrate.rulebook import read_mappings, standard_folder
 from titrate.rulebook.diff import Change, differences
 
 
@@ -90,7 +90,7 @@ def test_both_directions_mirror_each_other(other: Path) -> None:
     """What is more careful one way is less careful the other way, and nothing is lost."""
     edited(other, "constants.toml", "RPE_CAP", "value", "5")
     edited(other, "red-flags.toml", "rf16", "question", '"Is it so?"')
-    here, there = gathered().tables, gathered(other).tables
+    here, there = read_mappings().tables, read_mappings(other).tables
     forth, back = differences(here, there), differences(there, here)
     mirrored = [Change(c.file, c.name, c.key, c.after, c.before, about=c.about) for c in back]
     plain = [Change(c.file, c.name, c.key, c.before, c.after, about=c.about) for c in forth]

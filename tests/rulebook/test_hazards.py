@@ -11,7 +11,7 @@ import pytest
 from tests.docs.rulebook_tables import filled
 from tests.project.sources import ROOT, Function, tree
 from tests.rulebook.editing import copied, replaced
-from titrate.rulebook import MappingErrors, check, gathered, standard_folder
+from titrate.rulebook import InvalidMappings, check, read_mappings, standard_folder
 from titrate.rulebook.hazards import Hazard, hazards
 
 LOG = hazards()
@@ -122,7 +122,7 @@ def test_a_mistake_in_the_log_is_told(before: str, after: str, key: str, tmp_pat
     """A wrong score, word, key, or a hazard without a control."""
     folder = copied(tmp_path / "m")
     replaced(folder, "hazards.toml", before, after)
-    with pytest.raises(MappingErrors) as caught:
+    with pytest.raises(InvalidMappings) as caught:
         hazards(folder)
     assert key in [problem.key for problem in caught.value.problems]
 
@@ -141,7 +141,7 @@ def test_a_risk_that_may_not_stand_is_told(residual: str, key: str, tmp_path: Pa
     head, tail = text.split("[H02]\n")
     line = next(one for one in tail.splitlines() if one.startswith("residual = "))
     (folder / "hazards.toml").write_text(f"{head}[H02]\n{tail.replace(line, f'residual = {residual}', 1)}", "utf-8")
-    with pytest.raises(MappingErrors) as caught:
+    with pytest.raises(InvalidMappings) as caught:
         hazards(folder)
     assert key in [problem.key for problem in caught.value.problems]
 
@@ -151,7 +151,7 @@ def test_an_undesirable_risk_needs_its_reason(tmp_path: Path) -> None:
     folder = copied(tmp_path / "m")
     reason = next(hazard.why for hazard in LOG if hazard.name == "H01")
     replaced(folder, "hazards.toml", f'why = "{reason}"\n', "")
-    with pytest.raises(MappingErrors, match=r"H01\.why"):
+    with pytest.raises(InvalidMappings, match=r"H01\.why"):
         hazards(folder)
 
 
@@ -160,7 +160,7 @@ def test_the_log_is_no_rule(tmp_path: Path) -> None:
     folder = copied(tmp_path / "m")
     (folder / "hazards.toml").unlink()
     assert check(folder) == ()
-    assert gathered(folder).digest == gathered().digest
+    assert read_mappings(folder).digest == read_mappings().digest
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_programme_that_does_not_say_when_to_stop_is_refused(tmp_path: Path) -
 def test_the_page_shows_the_log_as_it_is() -> None:
     """docs/rulebook.md is made from the mappings: `python -m tests.docs.rulebook_tables docs/rulebook.md`."""
     page = (ROOT / "docs" / "rulebook.md").read_text(encoding="utf-8")
-    assert filled(page, gathered().tables, LOG) == page
+    assert filled(page, read_mappings().tables, LOG) == page
     assert page.count("<!-- end -->") == 3
     assert all(f"| {hazard.name} | {hazard.title} |" in page for hazard in LOG)
     assert (standard_folder() / "CHANGES.md").is_file()

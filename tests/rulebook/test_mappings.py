@@ -11,8 +11,8 @@ import pytest
 
 from titrate.clinical.values.quantity import known
 from titrate.clinical.values.rulebook import Domain, Urgency
-from titrate.rulebook import MappingErrors, check, load, load_lookup, load_with_lookup, standard_folder
-from titrate.rulebook.problems import Problem
+from titrate.rulebook import InvalidMappings, check, load, load_lookup, load_with_lookup, standard_folder
+from titrate.rulebook.errors import Problem
 
 SHORT = {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
 LIBRARY = {
@@ -128,7 +128,7 @@ def test_all_files_are_reported_together(folder: Path) -> None:
     (folder / "medicines.toml").unlink()
     (folder / "extra.toml").write_text("", encoding="utf-8")
     spoil(folder, "exercises.toml", ("increment = 2\n", ""))
-    with pytest.raises(MappingErrors) as caught:
+    with pytest.raises(InvalidMappings) as caught:
         load_with_lookup(folder)
     assert [one.file for one in caught.value.problems] == [
         "exercises.toml",

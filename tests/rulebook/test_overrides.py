@@ -9,18 +9,18 @@ import pytest
 
 from tests.cli.running import plan, titrate
 from tests.rulebook.editing import copied, edited, override, site_file
-from titrate.rulebook import MappingErrors, check, gathered, load, load_with_lookup
-from titrate.rulebook.number_checks import ORDERED, out_of_order
+from titrate.rulebook import InvalidMappings, check, load, load_with_lookup, read_mappings
+from titrate.rulebook.number_checks import ORDERED, ordering_problems
 from titrate.rulebook.overrides import Effect, effect, with_values
 
-ROWS = gathered().tables.rows("constants.toml")
+ROWS = read_mappings().tables.rows("constants.toml")
 RANGED = [(name, row["low"], row["high"]) for name, row in ROWS.items() if "low" in row and "high" in row]
 FIXED = sorted(ROWS.keys() - {name for name, _, _ in RANGED})
 
 
 def wrong_pairs(values: dict[str, Decimal]) -> set[tuple[str, str]]:
     """The pairs that are out of order with other values."""
-    told = out_of_order(with_values(ROWS, values))
+    told = ordering_problems(with_values(ROWS, values))
     return {(name, other) for name, text in told for other in ROWS if f" {other}," in text}
 
 
@@ -45,7 +45,7 @@ def test_outside_the_range_nothing_is_loaded(side: int, beyond: str, tmp_path: P
     ends = {str(row[0]): Decimal(str(row[side])) for row in RANGED}
     path = site_file(tmp_path, *(override(name, str(end + Decimal(beyond))) for name, end in ends.items()))
     assert keys(path) == sorted(f"{name}.value" for name in ends)
-    with pytest.raises(MappingErrors, match="N_SESS"):
+    with pytest.raises(InvalidMappings, match="N_SESS"):
         load_with_lookup(overrides=path)
     at_the_end = site_file(tmp_path, *(override(name, str(end)) for name, end in ends.items()))
     assert [key for key in keys(at_the_end) if key.endswith(".value")] == []
@@ -129,7 +129,7 @@ def test_the_rulebook_itself_is_held_to_the_orders(tmp_path: Path) -> None:
 )
 def test_an_override_says_whether_it_is_more_careful(name: str, value: str, expected: Effect, tmp_path: Path) -> None:
     """By the direction that the number's own row marks as careful."""
-    (one,) = gathered(overrides=site_file(tmp_path, override(name, value))).overrides
+    (one,) = read_mappings(overrides=site_file(tmp_path, override(name, value))).overrides
     assert one.effect is expected
     assert expected.value in str(one)
 
@@ -142,14 +142,14 @@ def test_every_number_that_is_open_says_which_way_is_careful() -> None:
 
 def test_overrides_enter_version_and_digest(tmp_path: Path) -> None:
     """Other numbers, another digest, a marked version; the file's place makes none, and an empty one no difference."""
-    plain = gathered()
-    found = [gathered(overrides=site_file(tmp_path, override("N_SESS", value))) for value in ("4", "5", "4")]
+    plain = read_mappings()
+    found = [read_mappings(overrides=site_file(tmp_path, override("N_SESS", value))) for value in ("4", "5", "4")]
     assert {one.version for one in found} == {"0.1.0+site"}
     assert found[0].digest == found[2].digest
     assert len({plain.digest, found[0].digest, found[1].digest}) == 3
     (tmp_path / "other").mkdir()
-    assert gathered(overrides=site_file(tmp_path / "other", override("N_SESS", "4"))).digest == found[0].digest
-    empty = gathered(overrides=site_file(tmp_path, "# nothing yet\n"))
+    assert read_mappings(overrides=site_file(tmp_path / "other", override("N_SESS", "4"))).digest == found[0].digest
+    empty = read_mappings(overrides=site_file(tmp_path, "# nothing yet\n"))
     assert (empty.version, empty.digest) == (plain.version, plain.digest)
 
 
@@ -157,7 +157,7 @@ def test_every_output_names_them(tmp_path: Path) -> None:
     """The report, the narrative and each record that names the rulebook say `+site` and the new digest."""
     path = site_file(tmp_path, override("STEP_PCT", "0.07"))
     done = plan("e2-progress", "--json", overrides=str(path))
-    assert done.json["rulebook"] == {"version": "0.1.0+site", "digest": gathered(overrides=path).digest}
+    assert done.json["rulebook"] == {"version": "0.1.0+site", "digest": read_mappings(overrides=path).digest}
     assert "0.1.0+site" in done.out.replace('"version":"0.1.0+site"', "", 1)
     assert '"0.1.0 ' not in done.out
     assert "Rulebook 0.1.0+site, digest" in plan("e2-progress", "--explain", overrides=str(path)).out

@@ -15,7 +15,7 @@ from titrate.app.pipeline import PlanningRules
 from titrate.ehr.errors import EHRError, Unreachable
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
-from titrate.rulebook.problems import MappingErrors
+from titrate.rulebook.errors import InvalidMappings
 from titrate.settings import Settings, SettingsError, load_settings
 from titrate.settings.validators import EARLIEST, LATEST
 
@@ -40,7 +40,7 @@ def rules_or_stop(settings: Settings) -> PlanningRules:
     """The rulebook and the site, or every mistake in the mapping files and exit code 2."""
     try:
         rulebook, lookup = load_with_lookup(settings.mappings, settings.canonical, settings.overrides)
-    except MappingErrors as error:
+    except InvalidMappings as error:
         exit_with_message(str(error), WRONG_USE)
     if settings.programme not in rulebook.programmes:
         known = ", ".join(sorted(rulebook.programmes))

@@ -9,21 +9,21 @@ from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.rulebook import build_rulebook, files
 from titrate.rulebook.checks import cross_checks
+from titrate.rulebook.errors import InvalidMappings, Problem
 from titrate.rulebook.overrides import CONSTANTS, Override, apply_overrides, read_overrides
 from titrate.rulebook.parse import ParsedFiles, parse_files
-from titrate.rulebook.problems import MappingErrors, Problem
 
 __all__ = [
-    "Gathered",
-    "MappingErrors",
+    "InvalidMappings",
+    "MappingFiles",
     "Override",
     "ParsedFiles",
     "Problem",
     "check",
-    "gathered",
     "load",
     "load_lookup",
     "load_with_lookup",
+    "read_mappings",
     "standard_folder",
 ]
 
@@ -34,7 +34,7 @@ standard_folder = files.standard_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class MappingFiles:
     """The files as far as they hold: their tables with a site's numbers in place, every problem, and one digest."""
 
     tables: ParsedFiles
@@ -49,12 +49,12 @@ class Gathered:
 
 
 def load(folder: Path | None = None, canonical: str = CANONICAL) -> Rulebook:
-    """The rulebook in `folder`, or the one that comes with the service. Raises MappingErrors with every problem."""
+    """The rulebook in `folder`, or the one that comes with the service. Raises InvalidMappings with every problem."""
     return load_with_lookup(folder, canonical)[0]
 
 
 def load_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> CodeLookup:
-    """The ways in which what arrives is recognised. Raises MappingErrors with every problem."""
+    """The ways in which what arrives is recognised. Raises InvalidMappings with every problem."""
     return load_with_lookup(folder, canonical)[1]
 
 
@@ -62,22 +62,24 @@ def load_with_lookup(
     folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
 ) -> tuple[Rulebook, CodeLookup]:
     """Both from one look at the files, so that they cannot differ. `overrides` is a site's file of its own numbers."""
-    found = gathered(folder, canonical, overrides)
+    found = read_mappings(folder, canonical, overrides)
     if found.problems:
-        raise MappingErrors(found.problems)
+        raise InvalidMappings(found.problems)
     rulebook = build_rulebook.build_rulebook(found.tables, canonical, found.digest)
     return rulebook, build_rulebook.build_lookup(found.tables, canonical)
 
 
 def check(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> tuple[Problem, ...]:
     """Everything that is wrong with the files; nothing when they can be used."""
-    return gathered(folder, canonical, overrides).problems
+    return read_mappings(folder, canonical, overrides).problems
 
 
-def gathered(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> Gathered:
+def read_mappings(
+    folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
+) -> MappingFiles:
     """Every file once: the folder's, and a site's own numbers laid over them. Raises nothing for what is wrong."""
-    found = files.contents(folder or standard_folder())
-    documents, broken = files.parsed(found)
+    found = files.read_all(folder or standard_folder())
+    documents, broken = files.parse_all(found)
     tables = parse_files(documents)
     problems = (*broken, *tables.problems, *cross_checks(tables, canonical))
     site, wrong, content = _site(overrides, tables)
@@ -85,7 +87,7 @@ def gathered(folder: Path | None = None, canonical: str = CANONICAL, overrides: 
         found = {**found, _OVERRIDES: content}
     problems = tuple(sorted({*problems, *wrong}))
     over = tables if problems else apply_overrides(tables, site)
-    return Gathered(over, site, problems, files.digest(found))
+    return MappingFiles(over, site, problems, files.digest(found))
 
 
 def _site(path: Path | None, tables: ParsedFiles) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:

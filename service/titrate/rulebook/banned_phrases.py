@@ -6,23 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from titrate.clinical.values.free_text import contains_phrase
+from titrate.rulebook.errors import Problem
 from titrate.rulebook.parse import ParsedFiles
-from titrate.rulebook.problems import Problem
 
 
-def wording_problems(drafts: ParsedFiles) -> Iterator[Problem]:
+def phrase_problems(files: ParsedFiles) -> Iterator[Problem]:
     """A problem for each text that holds a banned phrase; `words.toml` itself may name them."""
-    banned = banned_phrases(drafts)
-    for file, table in (*drafts.tables.items(), *drafts.programmes.items()):
+    banned = banned_phrases(files)
+    for file, table in (*files.tables.items(), *files.programmes.items()):
         yield from _in_file(file, table, banned)
 
 
-def banned_phrases(drafts: ParsedFiles) -> tuple[str, ...]:
+def banned_phrases(files: ParsedFiles) -> tuple[str, ...]:
     """The phrases of words.toml."""
-    return tuple(drafts.wholes.get("words.toml", {}).get("banned", ()))
+    return tuple(files.wholes.get("words.toml", {}).get("banned", ()))
 
 
-def found_in(text: str, banned: Iterable[str]) -> tuple[str, ...]:
+def banned_phrases_in(text: str, banned: Iterable[str]) -> tuple[str, ...]:
     """The banned phrases in a text: whole words, any case, any white space between them."""
     return tuple(one for one in banned if contains_phrase(text, (one,)))
 
@@ -41,5 +41,5 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 def _in_file(file: str, table: Mapping[str, Any], banned: tuple[str, ...]) -> Iterator[Problem]:
     for key, text in texts(table):
-        for phrase in found_in(text, banned) if contains_phrase(text, banned) else ():  # most texts hold none
+        for phrase in banned_phrases_in(text, banned) if contains_phrase(text, banned) else ():  # most texts hold none
             yield Problem(file, key, f'"{phrase}" must not be said to patients or clinicians: word it another way')

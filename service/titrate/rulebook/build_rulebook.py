@@ -28,42 +28,42 @@ from titrate.clinical.values.rulebook import (
     Rulebook,
 )
 from titrate.rulebook.checks import namespace
-from titrate.rulebook.code_systems import ATC, ICD10, RXNORM, SNOMED, full
+from titrate.rulebook.code_systems import ATC, ICD10, RXNORM, SNOMED, system_uri
 from titrate.rulebook.parse import ParsedFiles, Rows
 
 _PATHWAY_LISTS = ("entry", "conditions", "hard_precautions", "stop_flags", "evidence", "modules", "ladders")
 
 
-def build_rulebook(drafts: ParsedFiles, canonical: str, digest: str) -> Rulebook:
+def build_rulebook(files: ParsedFiles, canonical: str, digest: str) -> Rulebook:
     """The rulebook of tables without problems."""
-    words = drafts.wholes["words.toml"]
+    words = files.wholes["words.toml"]
     return Rulebook(
-        version=drafts.wholes["rulebook.toml"]["version"],
+        version=files.wholes["rulebook.toml"]["version"],
         digest=digest,
         constants={
             name: _constant(name, row)
             for file in ("constants.toml", "outcomes.toml")
-            for name, row in drafts.rows(file).items()
+            for name, row in files.rows(file).items()
         },
-        measures={name: _measure(name, row, canonical) for name, row in drafts.rows("measures.toml").items()},
-        exercises={name: _exercise(name, row, canonical) for name, row in drafts.rows("exercises.toml").items()},
-        programmes={row["name"]: _programme(row) for row in drafts.programmes.values()},
-        flags={name: RedFlag(name=name, **row) for name, row in drafts.rows("red-flags.toml").items()},
+        measures={name: _measure(name, row, canonical) for name, row in files.rows("measures.toml").items()},
+        exercises={name: _exercise(name, row, canonical) for name, row in files.rows("exercises.toml").items()},
+        programmes={row["name"]: _programme(row) for row in files.programmes.values()},
+        flags={name: RedFlag(name=name, **row) for name, row in files.rows("red-flags.toml").items()},
         alarm_words=tuple(words["alarm"]),
         conflict_words=tuple(words["conflict"]),
         bed_words=tuple(words["bed"]),
-        prompts={name: Prompt(name=name, **row) for name, row in drafts.rows("prompts.toml").items()},
-        guidance=build_guidance(drafts),
+        prompts={name: Prompt(name=name, **row) for name, row in files.rows("prompts.toml").items()},
+        guidance=build_guidance(files),
     )
 
 
-def build_lookup(drafts: ParsedFiles, canonical: str) -> CodeLookup:
+def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:
     """The ways of recognition of tables without problems."""
-    measures, answers = drafts.rows("measures.toml"), drafts.wholes["answers.toml"]
-    exercises = drafts.rows("exercises.toml")
+    measures, answers = files.rows("measures.toml"), files.wholes["answers.toml"]
+    exercises = files.rows("exercises.toml")
     return CodeLookup(
-        codes=_codes(measures, drafts.rows("red-flags.toml"), canonical),
-        forms=_forms(drafts),
+        codes=_codes(measures, files.rows("red-flags.toml"), canonical),
+        forms=_forms(files),
         outside={name: row["outside"] for name, row in measures.items() if "outside" in row},
         during={name: row["during"] for name, row in measures.items() if "during" in row},
         practitioner=frozenset(name for name, row in measures.items() if row["practitioner"]),
@@ -71,15 +71,15 @@ def build_lookup(drafts: ParsedFiles, canonical: str) -> CodeLookup:
         answers=_flat(answers["words"], canonical),
         exercises=_exercise_codes(exercises, canonical),
         exercise_names={text.lower(): name for name, row in exercises.items() for text in (row["display"], name)},
-        medicines=tuple(_medicine(name, row) for name, row in drafts.rows("medicines.toml").items()),
-        conditions=tuple(_condition(name, row) for name, row in drafts.rows("conditions.toml").items()),
+        medicines=tuple(_medicine(name, row) for name, row in files.rows("medicines.toml").items()),
+        conditions=tuple(_condition(name, row) for name, row in files.rows("conditions.toml").items()),
         rpe=answers["rpe"],
     )
 
 
 def _codings(row: Mapping[str, Any], canonical: str) -> tuple[Coding, ...]:
     return tuple(
-        Coding(full(item["system"], canonical) or item["system"], item["code"], item["display"])
+        Coding(system_uri(item["system"], canonical) or item["system"], item["code"], item["display"])
         for item in row["codes"]
     )
 
@@ -107,7 +107,7 @@ def _measure(name: str, row: Mapping[str, Any], canonical: str) -> Measure:
 
 
 def _exercise(name: str, row: Mapping[str, Any], canonical: str) -> Exercise:
-    own = Coding(full("titrate", canonical) or "", name, row["display"])
+    own = Coding(system_uri("titrate", canonical) or "", name, row["display"])
     optional: dict[str, Any] = {key: row.get(key) for key in ("increment", "range_low", "range_high", "target")}
     plain = {key: row[key] for key in ("display", "domain", "amount_unit", "loaded", "tissue", "instruction")}
     optional |= {key: tuple(row.get(key, ())) for key in ("needs", "like")}
@@ -122,20 +122,20 @@ def _programme(row: Mapping[str, Any]) -> Programme:
 
 
 def _codes(measures: Rows, flags: Rows, canonical: str) -> dict[str, dict[Key, str]]:
-    spaces: dict[str, dict[Key, str]] = {"": {(full("titrate", canonical) or "", name): name for name in flags}}
+    spaces: dict[str, dict[Key, str]] = {"": {(system_uri("titrate", canonical) or "", name): name for name in flags}}
     for name, row in measures.items():
         space = spaces.setdefault(namespace(name), {})
         space.update({(coding.system, coding.code): name for coding in _codings(row, canonical)})
     return spaces
 
 
-def _forms(drafts: ParsedFiles) -> dict[str, dict[str, str]]:
+def _forms(files: ParsedFiles) -> dict[str, dict[str, str]]:
     forms: dict[str, dict[str, str]] = {"safety-screen-full": {}, "safety-screen-short": {}}
-    for name, row in drafts.rows("red-flags.toml").items():
+    for name, row in files.rows("red-flags.toml").items():
         forms["safety-screen-full"][name] = name
         if row["short"]:
             forms["safety-screen-short"][name] = name
-    for name, row in drafts.rows("measures.toml").items():
+    for name, row in files.rows("measures.toml").items():
         for form, item in row["form"].items():
             forms.setdefault(form, {})[item] = name
         part_of = {"session": "session-check-in", "trial": "tolerance-trial"}.get(namespace(name))
@@ -146,7 +146,7 @@ def _forms(drafts: ParsedFiles) -> dict[str, dict[str, str]]:
 
 def _flat(by_system: Mapping[str, Mapping[str, Any]], canonical: str) -> dict[Key, Any]:
     return {
-        (full(system, canonical) or system, code): value
+        (system_uri(system, canonical) or system, code): value
         for system, codes in by_system.items()
         for code, value in codes.items()
     }
@@ -181,20 +181,20 @@ def _group(name: str, row: Mapping[str, Any], codes: frozenset[Key], prefixes: t
     return ConceptGroup(*fixed, unless_severity=severity, unless_codes=tuple(out), ingredients=ingredients)
 
 
-def build_guidance(drafts: ParsedFiles) -> Guidance:
+def build_guidance(files: ParsedFiles) -> Guidance:
     """The guidance of tables without problems."""
     return Guidance(
-        modules={row["name"]: EducationModule(**row) for row in _named(drafts, "education.toml")},
-        ladders={row["name"]: Ladder(**row) for row in _named(drafts, "ladders.toml")},
-        card={row["name"]: CardRow(**row) for row in _named(drafts, "card.toml")},
-        tasks={row["name"]: PacedTask(**row) for row in _named(drafts, "tasks.toml")},
-        pathways={row["name"]: _pathway(row) for row in drafts.programmes.values()},
+        modules={row["name"]: EducationModule(**row) for row in _named(files, "education.toml")},
+        ladders={row["name"]: Ladder(**row) for row in _named(files, "ladders.toml")},
+        card={row["name"]: CardRow(**row) for row in _named(files, "card.toml")},
+        tasks={row["name"]: PacedTask(**row) for row in _named(files, "tasks.toml")},
+        pathways={row["name"]: _pathway(row) for row in files.programmes.values()},
     )
 
 
-def _named(drafts: ParsedFiles, file: str) -> Iterator[dict[str, Any]]:
+def _named(files: ParsedFiles, file: str) -> Iterator[dict[str, Any]]:
     """Each table of a file with its name in it; lists become tuples."""
-    for name, row in drafts.rows(file).items():
+    for name, row in files.rows(file).items():
         yield {"name": name, **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}}
 
 

@@ -25,7 +25,7 @@ _TURN = (
 )  # fmt: skip
 
 
-def full(system: str, canonical: str) -> str | None:
+def system_uri(system: str, canonical: str) -> str | None:
     """The URI of a code system: of a short name, of our own, or an address as it stands. None if it is neither."""
     if system == LOCAL:
         return f"{canonical}/CodeSystem/titrate"
@@ -34,7 +34,7 @@ def full(system: str, canonical: str) -> str | None:
     return system if re.match(r"(https?://|urn:)\S+$", system) else None
 
 
-def fault(system: str, code: str) -> str | None:
+def code_problem(system: str, code: str) -> str | None:
     """What is wrong with a code, as far as its own digits tell; None when nothing is."""
     if not code or code != code.strip():
         return "The code is empty or has blanks around it"

@@ -69,12 +69,12 @@ def _of_file(file: str, before: ParsedFiles, after: ParsedFiles) -> Iterator[Cha
             yield Change(file, name, "", old.get(name), new.get(name))
 
 
-def _entries(file: str, drafts: ParsedFiles) -> Mapping[str, Any]:
+def _entries(file: str, files: ParsedFiles) -> Mapping[str, Any]:
     if file == "programmes":
-        return {str(one["name"]): one for one in drafts.programmes.values()}
-    if file in drafts.tables:
-        return drafts.rows(file)
-    return {"": drafts.wholes[file]} if file in drafts.wholes else {}
+        return {str(one["name"]): one for one in files.programmes.values()}
+    if file in files.tables:
+        return files.rows(file)
+    return {"": files.wholes[file]} if file in files.wholes else {}
 
 
 def _of_entry(place: tuple[str, str], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

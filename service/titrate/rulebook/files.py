@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from titrate.rulebook.problems import Problem
+from titrate.rulebook.errors import Problem
 
 NAMES = (
     "answers.toml",
@@ -42,7 +42,7 @@ def standard_folder() -> Path:
     return beside if beside.is_dir() else Path(str(resources.files("titrate"))) / "_mappings"
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def read_all(folder: Path) -> dict[str, bytes]:
     """The bytes of every TOML file of rules in the folder and its programmes, by name, in a stable order."""
     paths = [*folder.glob("*.toml"), *(folder / PROGRAMMES).glob("*.toml")]
     names = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
@@ -59,19 +59,19 @@ def digest(files: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def parsed(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple[Problem, ...]]:
+def parse_all(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple[Problem, ...]]:
     """The TOML of each file, with decimals kept, and what is missing, unknown or broken."""
     documents: dict[str, dict[str, Any]] = {}
     problems = list(_missing_or_unknown(files))
     for name, content in files.items():
-        document, broken = parsed_toml(name, content)
+        document, broken = parse_toml(name, content)
         problems += broken
         if not broken:
             documents[name] = document
     return documents, tuple(problems)
 
 
-def parsed_toml(name: str, content: bytes) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def parse_toml(name: str, content: bytes) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """One TOML file with decimals kept, or what is broken in it."""
     try:
         return tomllib.loads(content.decode("utf-8"), parse_float=Decimal), ()

@@ -9,8 +9,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from titrate.rulebook.files import parsed_toml, standard_folder
-from titrate.rulebook.problems import MappingErrors, Problem, from_messages
+from titrate.rulebook.errors import InvalidMappings, Problem, validation_problems
+from titrate.rulebook.files import parse_toml, standard_folder
 
 FILE = "hazards.toml"
 LIKELIHOODS = ("very low", "low", "medium", "high", "very high")
@@ -87,18 +87,18 @@ class _HazardTable(_Table):
 
 
 def hazards(folder: Path | None = None) -> tuple[Hazard, ...]:
-    """The log in a folder of mappings. Raises MappingErrors with every mistake in it."""
-    document, problems = parsed_toml(FILE, ((folder or standard_folder()) / FILE).read_bytes())
+    """The log in a folder of mappings. Raises InvalidMappings with every mistake in it."""
+    document, problems = parse_toml(FILE, ((folder or standard_folder()) / FILE).read_bytes())
     matrix = document.pop("matrix", {})
     found, faults = list[Hazard](), [*problems]
     for name, table in document.items():
         try:
             found.append(_hazard(name, _HazardTable().load(table)))
         except ValidationError as fault:
-            faults += from_messages(FILE, name, fault.messages)
+            faults += validation_problems(FILE, name, fault.messages)
     faults += [problem for one in found for problem in _misjudged(one, matrix)]
     if faults:
-        raise MappingErrors(faults)
+        raise InvalidMappings(faults)
     return tuple(found)
 
 

@@ -40,7 +40,7 @@ ORDERED = (
 _COUNTED = ("1", "d", "h")
 
 
-def out_of_order(constants: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def ordering_problems(constants: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """The name of each number that passes another, and what is wrong. Missing numbers are another check's."""
     for lesser, greater in ORDERED:
         if lesser in constants and greater in constants:

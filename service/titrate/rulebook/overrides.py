@@ -12,10 +12,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from titrate.rulebook.files import parsed_toml
-from titrate.rulebook.number_checks import out_of_order, whole_only
+from titrate.rulebook.errors import Problem, validation_problems
+from titrate.rulebook.files import parse_toml
+from titrate.rulebook.number_checks import ordering_problems, whole_only
 from titrate.rulebook.parse import ParsedFiles, Rows
-from titrate.rulebook.problems import Problem, from_messages
 from titrate.rulebook.schemas import OverrideTable
 
 CONSTANTS = "constants.toml"
@@ -61,7 +61,7 @@ def effect(row: Mapping[str, Any], before: Decimal, after: Decimal) -> Effect:
 
 def read_overrides(path: Path, content: bytes, constants: Rows) -> tuple[tuple[Override, ...], tuple[Problem, ...]]:
     """The overrides of a file in the order of their names, and every mistake in it. A mistaken one is left out."""
-    document, broken = parsed_toml(path.name, content)
+    document, broken = parse_toml(path.name, content)
     problems, found = list(broken), list[Override]()
     for name, table in sorted(document.items()):
         one = _override(path.name, name, table, constants)
@@ -70,23 +70,23 @@ def read_overrides(path: Path, content: bytes, constants: Rows) -> tuple[tuple[O
         else:
             problems += one
     changed = {one.name: one.value for one in found}
-    before = set(out_of_order(constants))
-    after = out_of_order(with_values(constants, changed))
+    before = set(ordering_problems(constants))
+    after = ordering_problems(with_values(constants, changed))
     problems += [Problem(path.name, key, text) for key, text in after if (key, text) not in before]
     return tuple(found), tuple(problems)
 
 
-def apply_overrides(drafts: ParsedFiles, overrides: tuple[Override, ...]) -> ParsedFiles:
+def apply_overrides(files: ParsedFiles, overrides: tuple[Override, ...]) -> ParsedFiles:
     """The tables with a site's numbers in place, each naming its site decision as the source, and a marked version."""
     if not overrides:
-        return drafts
-    constants = dict(drafts.rows(CONSTANTS))
+        return files
+    constants = dict(files.rows(CONSTANTS))
     for one in overrides:
         constants[one.name] = {**constants[one.name], "value": one.value, "grade": "P", "source": _source(one)}
-    whole = drafts.wholes["rulebook.toml"]
+    whole = files.wholes["rulebook.toml"]
     marked = {**whole, "version": _marked(str(whole["version"]))}
-    tables = {**drafts.tables, CONSTANTS: constants}
-    return replace(drafts, tables=tables, wholes={**drafts.wholes, "rulebook.toml": marked})
+    tables = {**files.tables, CONSTANTS: constants}
+    return replace(files, tables=tables, wholes={**files.wholes, "rulebook.toml": marked})
 
 
 def with_values(constants: Rows, values: Mapping[str, Decimal]) -> Rows:
@@ -114,7 +114,7 @@ def _loaded(file: str, name: str, table: Mapping[str, Any]) -> tuple[dict[str, A
         return dict(OverrideTable().load(table)), []
     except ValidationError as fault:
         held = fault.valid_data if isinstance(fault.valid_data, dict) else {}
-        return held, list(from_messages(file, name, fault.messages))
+        return held, list(validation_problems(file, name, fault.messages))
 
 
 def _faults(name: str, row: Mapping[str, Any], value: Decimal) -> Iterator[str]:

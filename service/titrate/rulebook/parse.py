@@ -8,9 +8,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from titrate.rulebook.errors import Problem, validation_problems
 from titrate.rulebook.files import PROGRAMMES
 from titrate.rulebook.guidance_schemas import CardTable, EducationTable, LadderTable, ProgrammeTable, TaskTable
-from titrate.rulebook.problems import Problem, from_messages
 from titrate.rulebook.schemas import (
     AnswersTable,
     ConditionTable,
@@ -90,6 +90,6 @@ def _loaded(file: str, key: str, table: Any, schema: Schema, problems: list[Prob
     try:
         loaded: Mapping[str, Any] = schema.load(table)
     except ValidationError as fault:
-        problems.extend(from_messages(file, key, fault.messages))
+        problems.extend(validation_problems(file, key, fault.messages))
         return None
     return loaded

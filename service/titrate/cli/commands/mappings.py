@@ -9,7 +9,7 @@ import click
 
 from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, fhir_site, instant, settings_or_stop
 from titrate.ehr import json_bytes
-from titrate.rulebook import Gathered, MappingErrors, Override, gathered, load, load_with_lookup
+from titrate.rulebook import InvalidMappings, MappingFiles, Override, load, load_with_lookup, read_mappings
 from titrate.settings import Settings
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -33,7 +33,7 @@ def check_command(folder: Path | None, overrides: Path | None, as_json: bool) ->
     """Read every mapping file and report everything that is wrong, at once. FOLDER defaults to the one in use."""
     settings = settings_or_stop()
     places = (folder or settings.mappings, settings.canonical, overrides or settings.overrides)
-    found = gathered(*places)
+    found = read_mappings(*places)
     problems = [str(problem) for problem in found.problems]
     if as_json:
         click.echo(json_bytes.written({"problems": problems, **_named(found)}))
@@ -109,10 +109,10 @@ def shadow_command(
         exit_with_message("\n".join(done.unusable), FAILED)
 
 
-def _right_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> Gathered:
-    found = gathered(folder, settings.canonical, overrides)
+def _right_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> MappingFiles:
+    found = read_mappings(folder, settings.canonical, overrides)
     if found.problems:
-        exit_with_message(f"{folder}: {MappingErrors(found.problems)}", WRONG_USE)
+        exit_with_message(f"{folder}: {InvalidMappings(found.problems)}", WRONG_USE)
     return found
 
 
@@ -121,7 +121,7 @@ def _rules_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> 
 
     try:
         rulebook, lookup = load_with_lookup(folder, settings.canonical, overrides)
-    except MappingErrors as error:
+    except InvalidMappings as error:
         exit_with_message(f"{folder}: {error}", WRONG_USE)
     rules = PlanningRules(rulebook, lookup, fhir_site(settings), settings.programme, settings.lookback_days)
     if rules.programme not in rulebook.programmes:
@@ -129,7 +129,7 @@ def _rules_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> 
     return rules
 
 
-def _named(found: Gathered) -> dict[str, Any]:
+def _named(found: MappingFiles) -> dict[str, Any]:
     return {
         "version": found.version,
         "digest": found.digest,
@@ -142,7 +142,7 @@ def _override(one: Override) -> dict[str, Any]:
     return {**plain, "by": one.by, "on": one.on.isoformat(), "why": one.why}
 
 
-def _right(found: Gathered, folder: Path | None, canonical: str, overrides: Path | None) -> str:
+def _right(found: MappingFiles, folder: Path | None, canonical: str, overrides: Path | None) -> str:
     """What stands in files that are right, and every number that the site changed."""
     book = load(folder, canonical)
     head = (

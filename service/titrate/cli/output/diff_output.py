@@ -8,11 +8,11 @@ from enum import Enum
 from itertools import groupby
 from typing import Any
 
-from titrate.rulebook import Gathered
+from titrate.rulebook import MappingFiles
 from titrate.rulebook.diff import Change
 
 
-def diff_text(first: Gathered, second: Gathered, changes: Sequence[Change]) -> str:
+def diff_text(first: MappingFiles, second: MappingFiles, changes: Sequence[Change]) -> str:
     """The differences as lines, file by file."""
     head = f"{first.version} (digest {first.digest[:12]}) -> {second.version} (digest {second.digest[:12]})"
     if not changes:

@@ -1,4 +1,4 @@
-"""What is wrong with mapping files, gathered so that one look shows everything."""
+"""What is wrong with mapping files, read_mappings so that one look shows everything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Problem:
         return f"{self.file}: {self.key}: {self.message}" if self.key else f"{self.file}: {self.message}"
 
 
-class MappingErrors(Exception):
+class InvalidMappings(Exception):
     """The mapping files cannot be used. `problems` holds every mistake that was found, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -29,14 +29,16 @@ class MappingErrors(Exception):
         super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
 
 
-def from_messages(file: str, key: str, messages: Any) -> tuple[Problem, ...]:
+def validation_problems(file: str, key: str, messages: Any) -> tuple[Problem, ...]:
     """The nested messages of a marshmallow check as problems with full key paths."""
     if isinstance(messages, Mapping):
         return tuple(
-            problem for name, inner in messages.items() for problem in from_messages(file, _path(key, name), inner)
+            problem
+            for name, inner in messages.items()
+            for problem in validation_problems(file, _path(key, name), inner)
         )
     if isinstance(messages, list):
-        return tuple(problem for message in messages for problem in from_messages(file, key, message))
+        return tuple(problem for message in messages for problem in validation_problems(file, key, message))
     return (Problem(file, key, str(messages)),)
 
 
