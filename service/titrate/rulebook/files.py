@@ -7,10 +7,10 @@ import re
 import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from titrate.package_data import DataFolder, data_folder
 from titrate.rulebook.errors import Problem
 
 NAMES = (
@@ -37,9 +37,8 @@ _PLACE = re.compile(r"(.*) \(at (.*)\)")
 
 
 def standard_folder() -> Path:
-    """The mappings that come with the service: beside the package in a source tree, inside it when installed."""
-    beside = Path(__file__).resolve().parents[3] / "mappings"
-    return beside if beside.is_dir() else Path(str(resources.files("titrate"))) / "_mappings"
+    """The mappings that come with the service. Raises PackageDataMissing."""
+    return data_folder(DataFolder.MAPPINGS)
 
 
 def read_all(folder: Path) -> dict[str, bytes]:

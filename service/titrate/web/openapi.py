@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from titrate.package_data import DataFolder, data_folder
 from titrate.web.blueprint import PROBLEMS, schema_reference
 from titrate.web.errors import ProblemType
 from titrate.web.json_body import FHIR_JSON, PROBLEM_JSON
@@ -151,6 +151,5 @@ def _component(reference: str) -> str:
 
 
 def schema_folder() -> Path:
-    """The JSON Schemas: beside the package in a source tree, inside it when installed."""
-    beside = Path(__file__).resolve().parents[3] / "docs" / "schema"
-    return beside if beside.is_dir() else Path(str(resources.files("titrate"))) / "_schema"
+    """The JSON Schemas that come with the service. Raises PackageDataMissing."""
+    return data_folder(DataFolder.SCHEMAS)

@@ -23,9 +23,8 @@ from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
 from titrate.fhir.bundles import loads
 from titrate.ledger.ledger import Ledger, open_ledger
+from titrate.package_data import DataFolder, PackageDataMissing, data_folder
 from titrate.sandbox.server import Sandbox, SandboxMissing
-
-PATIENTS = Path(__file__).resolve().parents[4] / "fixtures" / "patients"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,10 @@ class Story:
 @click.option("--only", metavar="NAME", help="One patient of fixtures/patients, by the name of the folder.")
 def command(only: str | None) -> None:
     """Start a sandbox EHR, draft a plan for everyone in it, show them, and end. Nothing leaves this machine."""
-    stories = stories_in(PATIENTS, only)
+    try:
+        stories = stories_in(data_folder(DataFolder.PATIENTS), only)
+    except PackageDataMissing as error:
+        exit_with_message(str(error), WRONG_USE)
     rules = rules_or_stop(settings_or_stop())
     try:
         with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
@@ -68,8 +70,6 @@ def command(only: str | None) -> None:
 
 def stories_in(folder: Path, only: str | None) -> list[Story]:
     """The synthetic patients of a folder, in order of their names."""
-    if not folder.is_dir():
-        exit_with_message("The demo needs the source tree: its patients lie in fixtures/patients.", WRONG_USE)
     found = [_story(path) for path in sorted(folder.iterdir()) if (path / "bundle.json").is_file()]
     chosen = [story for story in found if only in (None, story.name)]
     if not chosen:
