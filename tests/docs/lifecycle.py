@@ -14,9 +14,9 @@ STATUSES = ("active", "on-hold", "completed", "revoked")
 KINDS = ("ServiceRequest", "Goal", "Task")
 HEAD = """# The lifecycle of a plan
 
-A plan is a CarePlan; each new version is a new CarePlan that `replaces` the one before. The service
-writes drafts and closes its own drafts; everything else is a clinician's decision, with `titrate approve` and `titrate reject`
-or in the EHR. `tests/docs/lifecycle.py` generates this page from the tables in the code.
+A plan is a CarePlan; each new version is a new CarePlan that `replaces` the one before. The service writes drafts
+and closes its own drafts; everything else is a clinician's decision, with `titrate approve` and `titrate reject` or
+in the EHR. `tests/docs/lifecycle.py` generates this page from the tables in the code.
 
 ## The plan
 
@@ -24,8 +24,9 @@ or in the EHR. `tests/docs/lifecycle.py` generates this page from the tables in 
 MEMBERS = """
 ## What follows the plan
 
-When a plan takes a new status, its orders, the goal written with it and the clinician's Task follow, in the same transaction
-or in the next run. A status that is not listed stays, and so does an order that a clinician stopped on its own.
+When a plan takes a new status, its orders, the goal written with it and the clinician's Task follow, in the same
+transaction or in the next run. A status that is not listed stays, and so does an order that a clinician stopped on
+its own.
 
 | the plan is | its orders | its goal | the Task |
 |---|---|---|---|
@@ -39,22 +40,24 @@ RUNS = """
 RULES = """
 ## Rules of approval and change
 
-- An approval names a clinician who exists in the EHR. Plan, orders with `requester`, goal, Task, the previous plan with its
-  orders, and a Provenance with the verifier are one transaction, with `If-Match` on every existing resource.
-- A reason is required for a dose above the draft's, for a draft that a clinician edited, while a red flag that only holds is
-  open, and when reports since the draft would lower the dose.
-- No reason overrides a dose limit, another author's plan, 1.20 times the dose in force, an open red flag, or an unanswered
-  red-flag screen where the draft lowers a dose. A draft older than 14 days, or based on a plan that is no longer in force,
-  cannot be approved.
-- A dose changed on approval becomes the dose in force, and the next step starts from it. A dose that a clinician changes later
-  in the EHR is an upper limit until the clinician changes it again. An instruction written by a clinician is kept in every
-  later version.
+- An approval names a clinician who exists in the EHR. Plan, orders with `requester`, goal, Task, the previous plan
+  with its orders, and a Provenance with the verifier are one transaction, with `If-Match` on every existing
+  resource.
+- A reason is required for a dose above the draft's, for a draft that a clinician edited, while a red flag that only
+  holds is open, and when reports since the draft would lower the dose.
+- No reason overrides a dose limit, another author's plan, 1.20 times the dose in force, an open red flag, or an
+  unanswered red-flag screen where the draft lowers a dose. A draft older than 14 days, or based on a plan that is
+  no longer in force, cannot be approved.
+- A dose changed on approval becomes the dose in force, and the next step starts from it. A dose that a clinician
+  changes later in the EHR is an upper limit until the clinician changes it again. An instruction written by a
+  clinician is kept in every later version.
 - A rejected prescription is not proposed again for 7 days, or until a later session counts.
-- While a plan is on hold, nothing is proposed. A programme that a clinician ended restarts with new tolerance trials.
-- A red flag leaves an active plan unchanged and adds an alert and a draft without exercise. When a clinician has cleared it,
-  Flag and message are closed and the draft is withdrawn. Only a clinician ends an approved stop.
-- After 409 or 412 everything is read again. If a resource that the service was about to change has changed, nothing is
-  written, and the result reports it.
+- While a plan is on hold, nothing is proposed. A programme that a clinician ended restarts with new tolerance
+  trials.
+- A red flag leaves an active plan unchanged and adds an alert and a draft without exercise. When a clinician has
+  cleared it, Flag and message are closed and the draft is withdrawn. Only a clinician ends an approved stop.
+- After 409 or 412 everything is read again. If a resource that the service was about to change has changed, nothing
+  is written, and the result reports it.
 """
 
 

@@ -79,7 +79,7 @@ class Numbers:
 
     def watches(self) -> dict[CodeType, Watch]:
         names = Names()
-        for book in _held(files.digest(files.contents(standard_folder()))):
+        for book in _held(files.digest(files.read_all(standard_folder()))):
             if isinstance(book, Rulebook):
                 values = {one.name: getattr(book.numbers, one.name) for one in fields(ClinicalNumbers)}
                 object.__setattr__(book, "numbers", WatchedNumbers(**values))
