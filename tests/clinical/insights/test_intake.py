@@ -11,7 +11,9 @@ import pytest
 from tests.clinical.situations import picture, record_of
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on, trial
-from titrate.clinical.insights.intake import Factor, PainProfile, capabilities, factors, pain_profile
+from titrate.clinical.insights.capability import capabilities
+from titrate.clinical.insights.pain import PainProfile, pain_profile
+from titrate.clinical.insights.session_observations import Factor, factors
 from titrate.clinical.values.readings import Measurement, Reading, SessionReported, TrialReported
 
 

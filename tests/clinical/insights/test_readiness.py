@@ -11,7 +11,7 @@ from tests.clinical.asked import DAY, LATER, block, factor, interview, rated, sa
 from tests.clinical.overviews import calm
 from tests.courses.build import on, stamp
 from titrate.clinical.insights.intake_summary import QUESTIONS
-from titrate.clinical.insights.patient_view_of_progress import PatientView
+from titrate.clinical.insights.outcome_measures import PatientView
 from titrate.clinical.values.readings import Comment, Measurement, SafetyAnswer
 
 

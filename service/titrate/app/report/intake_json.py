@@ -10,7 +10,7 @@ from typing import Any
 
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.insights.intake_summary import IntakeSummary
-from titrate.clinical.insights.pain_behaviour import PainBehaviour
+from titrate.clinical.insights.pain import PainBehaviour
 from titrate.clinical.insights.readiness import Readiness
 from titrate.clinical.values.rulebook import Prompt
 

@@ -11,8 +11,8 @@ from titrate.app.report.intake_json import goal_priorities_json, intake_json, te
 from titrate.app.report.talking_points_json import dose_json, talking_points_json
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.insights.goal_timeline import GoalTimeline
-from titrate.clinical.insights.intake import PainProfile
 from titrate.clinical.insights.outcome_measures import Change
+from titrate.clinical.insights.pain import PainProfile
 from titrate.clinical.insights.week_template import WeekPlan
 
 Json = dict[str, Any]

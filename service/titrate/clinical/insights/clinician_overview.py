@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from titrate.clinical.insights.adherence import Adherence, Cues, Diary, Pacing, adherence, cues, diary, pacing
+from titrate.clinical.insights.capability import Capability, capabilities
 from titrate.clinical.insights.goal_priorities import GoalPriority, goal_priorities
 from titrate.clinical.insights.goal_timeline import GoalTimeline, goal_timelines
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone, heart_rate_zone
-from titrate.clinical.insights.intake import Capability, Factor, PainProfile, capabilities, factors, pain_profile
 from titrate.clinical.insights.intake_summary import IntakeSummary, intake_summary
 from titrate.clinical.insights.outcome_measures import Change, changes_of
+from titrate.clinical.insights.pain import PainProfile, pain_profile
 from titrate.clinical.insights.psychosocial_effects import PsychosocialEffect, psychosocial_effects
+from titrate.clinical.insights.session_observations import Factor, Technique, factors, techniques
 from titrate.clinical.insights.talking_points import TalkingPoints, talking_points
-from titrate.clinical.insights.technique import Technique, techniques
 from titrate.clinical.insights.week_template import WeekPlan, week_plan
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.baseline import baseline_exercises

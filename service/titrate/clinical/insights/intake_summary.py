@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from titrate.clinical.insights.aggravating_factors import Alternative, ReportedFactor, alternatives, reported_factors
 from titrate.clinical.insights.daily_routine import DailyRoutine, daily_routine
 from titrate.clinical.insights.exercise_preferences import ExercisePreferences, exercise_preferences
-from titrate.clinical.insights.pain_behaviour import PainBehaviour, pain_behaviour
-from titrate.clinical.insights.patient_view_of_progress import PatientView, patient_views
+from titrate.clinical.insights.outcome_measures import PatientView, patient_views
+from titrate.clinical.insights.pain import PainBehaviour, pain_behaviour
 from titrate.clinical.insights.readiness import Readiness, readiness
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.latest_answers import newest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.insights.goal_priorities import GoalPriority
-from titrate.clinical.insights.intake import PainProfile
 from titrate.clinical.insights.intake_summary import IntakeSummary
-from titrate.clinical.insights.technique import Technique
+from titrate.clinical.insights.pain import PainProfile
+from titrate.clinical.insights.session_observations import Technique
 from titrate.clinical.values.rulebook import Domain
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.labels import (

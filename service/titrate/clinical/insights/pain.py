@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.record.latest_answers import latest_answer, latest_number
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.rulebook import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class PainProfile:
+    """How pain behaves, 0-10. None is not known.
+
+    `lowest`, `highest` and `spread` are of the mornings of the last two weeks; `other_times` is the mean of ratings at
+    other times of these days; `rise` the mean rise within a session. `settled` of `followed` sessions had settled by
+    the next morning. `sensitisation` is the CSI.
+    """
+
+    now: Decimal | None
+    usual: Decimal | None
+    average: Decimal | None
+    worst: Decimal | None
+    lowest: Decimal | None
+    highest: Decimal | None
+    spread: Decimal | None
+    other_times: Decimal | None
+    rise: Decimal | None
+    settled: int
+    followed: int
+    sensitisation: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +51,39 @@ class PainBehaviour:
     late: bool | None
     irritability: str | None
     prompts: tuple[Prompt, ...]
+
+
+def pain_profile(picture: ClinicalPicture) -> PainProfile:
+    """What is known of how the pain behaves."""
+    record = picture.record
+    since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
+    mornings = [d.final for day, d in record.pain.items() if day >= since and d.final is not None]
+    other = [m.value for m in record.measured.get("pain-other", ()) if m.stamp.day >= since and not m.stamp.preliminary]
+    rises = [
+        s.pain_peak - s.pain_before
+        for s in record.sessions
+        if s.stamp.day >= since and s.pain_peak is not None and s.pain_before is not None
+    ]
+    carries = [s.carry for s in picture.sessions if s.day >= since and s.carry is not None]
+    return PainProfile(
+        now=_latest(record, "pain-now"),
+        usual=picture.usual.pain,
+        average=_latest(record, "pain-average"),
+        worst=_latest(record, "pain-worst"),
+        lowest=min(mornings, default=None),
+        highest=max(mornings, default=None),
+        spread=max(mornings) - min(mornings) if mornings else None,
+        other_times=mean_of(other),
+        rise=mean_of(rises),
+        settled=sum(1 for c in carries if c <= record.rulebook.numbers.carry_ok),
+        followed=len(carries),
+        sensitisation=_latest(record, "csi"),
+    )
+
+
+def _latest(record: PatientRecord, what: str) -> Decimal | None:
+    found = record.latest(what)
+    return None if found is None else found.value
 
 
 def pain_behaviour(record: PatientRecord) -> PainBehaviour:
