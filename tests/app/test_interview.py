@@ -34,11 +34,11 @@ def test_control_characters_never_reach_a_terminal() -> None:
     proposal = walked(WHO).proposal
     assert proposal is not None
     assert proposal.overview is not None
-    assert proposal.overview.interview is not None
-    found = proposal.overview.interview
+    assert proposal.overview.intake is not None
+    found = proposal.overview.intake
     blocks = tuple(replace(one, task="iron\x1b[2J\ning") for one in found.routine.blocks)
     odd = replace(found, routine=replace(found.routine, blocks=blocks))
-    shown = explain(replace(proposal, overview=replace(proposal.overview, interview=odd)))
+    shown = explain(replace(proposal, overview=replace(proposal.overview, intake=odd)))
     assert "\x1b" not in shown
     assert '"iron [2J ing"' in shown
 
@@ -48,8 +48,8 @@ def test_very_long_words_are_cut_where_they_are_shown() -> None:
     proposal = walked(WHO).proposal
     assert proposal is not None
     assert proposal.overview is not None
-    wish = replace(proposal.overview.wishes[0], text="x" * 500)
-    shown = explain(replace(proposal, overview=replace(proposal.overview, wishes=(wish,))))
+    wish = replace(proposal.overview.goal_priorities[0], text="x" * 500)
+    shown = explain(replace(proposal, overview=replace(proposal.overview, goal_priorities=(wish,))))
     assert "x" * 200 + " ..." in shown
     assert "x" * 201 not in shown
 
@@ -71,9 +71,9 @@ def test_where_nothing_may_be_chosen_nothing_is_offered() -> None:
     proposal = walked(WHO).proposal
     assert proposal is not None
     assert proposal.overview is not None
-    assert proposal.overview.interview is not None
-    choices = replace(proposal.overview.interview.choices, choices=(), without=(), doubts=())
-    told = replace(proposal.overview, interview=replace(proposal.overview.interview, choices=choices))
+    assert proposal.overview.intake is not None
+    choices = replace(proposal.overview.intake.preferences, choices=(), without=(), doubts=())
+    told = replace(proposal.overview, intake=replace(proposal.overview.intake, preferences=choices))
     assert "To choose from together" not in explain(replace(proposal, overview=told))
 
 

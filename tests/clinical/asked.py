@@ -24,7 +24,7 @@ LATER = date(2025, 1, 11)
 
 def interview(*told: Reading, exercises: Sequence[ExerciseState] = ()) -> IntakeSummary:
     """The intake profile beside two calm weeks; it has to be there."""
-    found = calm(told, exercises).interview
+    found = calm(told, exercises).intake
     assert found is not None
     return found
 

@@ -20,7 +20,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 def offered(*told: Reading) -> set[str]:
     """The exercises of the choice set."""
-    return {c.exercise for c in interview(*told).choices.choices}
+    return {c.exercise for c in interview(*told).preferences.choices}
 
 
 def test_equipment_and_dislikes_narrow_the_choice() -> None:
@@ -44,7 +44,7 @@ def test_liked_exercises_come_first_and_misfits_are_said() -> None:
     """A liked exercise that cannot be done, and one of the plan that resembles what provokes."""
     told: list[Reading] = [*said("liked-exercise", "pool-walking", "cycling"), *said("equipment", "bike")]
     told.append(factor("walking"))
-    found = interview(*told).choices
+    found = interview(*told).preferences
     assert next(c for c in found.choices if c.domain is Domain.AEROBIC).exercise == "cycling"
     assert found.doubts == (
         "Walking resembles what brings symptoms on (walking)",
@@ -56,14 +56,14 @@ def test_what_is_resembled_is_told_by_name() -> None:
     """Whatever the order in which it was told."""
     told: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
     told += [factor("lifting"), factor("bending"), factor("carrying")]
-    assert interview(*told).choices.doubts == (
+    assert interview(*told).preferences.doubts == (
         "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
     )
 
 
 def test_the_order_of_what_is_offered() -> None:
     """By domain; in each the liked ones first, then those of the plan, then by name; each says which it is."""
-    found = interview(*said("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]).choices
+    found = interview(*said("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]).preferences
     aerobic = [(c.exercise, c.liked, c.planned) for c in found.choices if c.domain is Domain.AEROBIC]
     assert aerobic == [("pool-walking", True, False), ("walking", False, True), ("cycling", False, False)]
     order = list(dict.fromkeys(c.domain for c in found.choices))
@@ -73,45 +73,45 @@ def test_the_order_of_what_is_offered() -> None:
 def test_nothing_is_missing_while_nothing_is_offered() -> None:
     """With a red flag open no domain is called empty, since none was looked at."""
     told = (factor("walking"), answered("rf23", True, on(date(2025, 1, 12))))
-    assert interview(*told).choices.without == ()
+    assert interview(*told).preferences.without == ()
 
 
 def test_days_that_are_no_days() -> None:
     """Another answer than a weekday is passed over; days come in the order of the week."""
-    assert interview(*said("free-day", "sunday", "whenever", "monday")).choices.days == (1, 7)
+    assert interview(*said("free-day", "sunday", "whenever", "monday")).preferences.days == (1, 7)
 
 
 def test_only_minutes_are_longer_than_minutes() -> None:
     """Thirty repetitions do not take thirty minutes, and what has no dose takes no time."""
     told = rated("free-minutes", 15)
     waiting = [state("step-up", sets(2, 15), 2, SINCE), state("cycling", None, 2, None)]
-    assert interview(told, exercises=waiting).choices.doubts == ()
+    assert interview(told, exercises=waiting).preferences.doubts == ()
 
 
 def test_a_domain_without_anything_is_named() -> None:
     """Turning and bending leave no mobility."""
-    assert interview(factor("turning")).choices.without == (Domain.MOBILITY,)
+    assert interview(factor("turning")).preferences.without == (Domain.MOBILITY,)
 
 
 @pytest.mark.parametrize(("free", "said_so"), [(15, True), (16, False)])
 def test_a_session_longer_than_the_free_time_is_said(free: int, said_so: bool) -> None:
     """The next dose is 16 minutes."""
-    assert any("takes longer" in d for d in interview(rated("free-minutes", free)).choices.doubts) is said_so
+    assert any("takes longer" in d for d in interview(rated("free-minutes", free)).preferences.doubts) is said_so
 
 
 def test_an_exercise_like_a_factor_has_others_in_its_place() -> None:
     """Of the same domain and tissue, possible, not planned, not like another factor."""
-    found = interview(factor("stairs"), *said("equipment", "chair"), exercises=[STEP]).swaps
+    found = interview(factor("stairs"), *said("equipment", "chair"), exercises=[STEP]).alternatives
     assert [(s.exercise, s.factors, s.instead) for s in found] == [
         ("step-up", ("stairs",), ("sit-to-stand", "hip-abduction"))
     ]
-    assert interview(factor("cold"), exercises=[STEP]).swaps == ()
+    assert interview(factor("cold"), exercises=[STEP]).alternatives == ()
 
 
 def test_an_open_flag_leaves_nothing_to_choose() -> None:
     """What may be done is for the clearance to say."""
     found = interview(factor("walking"), rated("free-minutes", 5), answered("rf23", True, on(date(2025, 1, 12))))
-    assert (found.choices.choices, found.choices.doubts, found.swaps) == ((), (), ())
+    assert (found.preferences.choices, found.preferences.doubts, found.alternatives) == ((), (), ())
 
 
 def week(free: tuple[str, ...], *exercises: ExerciseState) -> WeekPlan:

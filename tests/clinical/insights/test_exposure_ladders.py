@@ -54,7 +54,7 @@ def names(*more: Reading, states: tuple[ExerciseState, ...] = ()) -> list[str]:
 def test_in_which_phases_a_step_waits(phase: Phase) -> None:
     """While symptoms or a clinician have lowered the plan."""
     waits = {Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Phase.DISCHARGED}
-    assert bool(climb(replace(of(fear(60, 9)), phase=phase)).waits) is (phase in waits)
+    assert bool(climb(replace(of(fear(60, 9)), phase=phase)).blocked_by) is (phase in waits)
 
 
 def test_the_present_and_the_next_step_in_words() -> None:
@@ -161,7 +161,7 @@ def watched(on_first: int, *told: Measurement) -> bool:
     book, guidance = found.record.rulebook, found.record.rulebook.guidance
     ladders = {**guidance.ladders, "stairs": replace(guidance.ladders["stairs"], watched=on_first)}
     book = replace(book, guidance=replace(guidance, ladders=ladders))
-    return climb(replace(found, record=replace(found.record, rulebook=book))).watched
+    return climb(replace(found, record=replace(found.record, rulebook=book))).supported
 
 
 @pytest.mark.parametrize(("on_first", "number", "done", "near"), [
@@ -197,7 +197,7 @@ def test_falls_come_before_the_next_position() -> None:
     fallen = answered("rf23", True, on(ago(1)))
     told = of(step(3, 7, "balance"), fallen, states=(walking(), BALANCE), sessions=stood(7, 5, 3))
     found = climb(told, "balance")
-    assert found.waits
+    assert found.blocked_by
     assert not found.ready
 
 
@@ -220,6 +220,6 @@ def test_who_needs_balance(states: tuple[ExerciseState, ...], more: tuple[Readin
 def test_somebody_is_near_on_the_first_positions() -> None:
     """Also where the test is not slow; on the later ones only where it is."""
     low, high = climb(of(step(1, 5, "balance")), "balance"), climb(of(step(5, 5, "balance")), "balance")
-    assert low.watched
-    assert not high.watched
-    assert climb(of(step(5, 5, "balance"), measured("timed-up-and-go", 12, on(ago(5)))), "balance").watched
+    assert low.supported
+    assert not high.supported
+    assert climb(of(step(5, 5, "balance"), measured("timed-up-and-go", 12, on(ago(5)))), "balance").supported

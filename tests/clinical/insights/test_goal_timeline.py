@@ -23,7 +23,7 @@ def of_e1(due: date) -> GoalTimeline:
     """E1 with the goal of 25 minutes."""
     told, in_force, at = e1()
     wished = replace(told, readings=(*told.readings, walk_goal(25, due)))
-    return seen(wished, in_force, at).outlooks[0]
+    return seen(wished, in_force, at).timelines[0]
 
 
 def test_e1_comes_to_its_goal_in_week_42_at_the_earliest() -> None:
@@ -56,14 +56,14 @@ def test_likely_lies_behind_the_earliest() -> None:
 
 def test_a_course_that_runs_keeps_its_own_lighter_weeks() -> None:
     """Loading since 4 January: steps on 20 January, 8 and 15 February, then 8 March."""
-    (found,) = calm([walk_goal(20, date(2025, 3, 8))]).outlooks
+    (found,) = calm([walk_goal(20, date(2025, 3, 8))]).timelines
     assert (found.start, found.steps, found.earliest) == (minutes(16), 4, 8)
     assert (found.earliest_day, found.realistic) == (date(2025, 3, 8), True)
 
 
 def test_three_sessions_at_two_a_week_take_two_weeks() -> None:
     """A step needs its sessions at the dose: with two a week a block of loading weeks holds one step."""
-    twice = calm([walk_goal(17, None)], [state("walking", WALK, 2, SINCE, goal_linked=True)]).outlooks[0]
+    twice = calm([walk_goal(17, None)], [state("walking", WALK, 2, SINCE, goal_linked=True)]).timelines[0]
     assert twice.earliest_day is not None
     assert twice.earliest_day - TODAY >= timedelta(weeks=2)
 
@@ -71,14 +71,14 @@ def test_three_sessions_at_two_a_week_take_two_weeks() -> None:
 def test_a_clinicians_limit_ends_the_way() -> None:
     """The target above it is said not to be reached, and no week is named."""
     limit = DoseLimit("walking", Decimal(18), "min", stamp("dose-limit", on(SINCE), by=Reporter.PRACTITIONER))
-    (found,) = calm([walk_goal(25, date(2026, 1, 1)), limit]).outlooks
+    (found,) = calm([walk_goal(25, date(2026, 1, 1)), limit]).timelines
     assert (found.earliest, found.realistic, found.by_then) == (None, False, minutes(18))
     assert "limit" in (found.ends or "")
 
 
 def test_without_a_number_only_the_horizon_is_shown() -> None:
     """Goal-linked, no target: the dose in twelve weeks at the earliest, and no verdict."""
-    (found,) = calm().outlooks
+    (found,) = calm().timelines
     assert (found.target, found.earliest, found.realistic) == (None, None, None)
     assert found.checked == TODAY + timedelta(weeks=12)
     assert found.by_then.amount > found.start.amount
@@ -86,7 +86,7 @@ def test_without_a_number_only_the_horizon_is_shown() -> None:
 
 def test_a_goal_in_another_unit_is_not_projected_on() -> None:
     """Minutes are not metres."""
-    (found,) = calm([replace(walk_goal(500, None), unit="m")]).outlooks
+    (found,) = calm([replace(walk_goal(500, None), unit="m")]).timelines
     assert found.target is None
 
 
@@ -95,7 +95,7 @@ def test_in_a_flare_nothing_is_projected() -> None:
     told, in_force, at = e5()
     wished = replace(told, readings=(*told.readings, walk_goal(25, None)))
     assert in_force.phase is Phase.LOADING
-    assert seen(wished, in_force, at).outlooks == ()
+    assert seen(wished, in_force, at).timelines == ()
 
 
 def of(case: Case, *states: ExerciseState) -> tuple[GoalTimeline, ...]:
@@ -134,7 +134,7 @@ def test_a_goal_is_enough_and_so_is_a_link() -> None:
 def test_a_goal_is_due_in_the_future_or_not_at_all(days: int, known: bool) -> None:
     """Else the horizon of twelve weeks is looked at."""
     due = TODAY + timedelta(days=days)
-    (found,) = calm([walk_goal(25, due)]).outlooks
+    (found,) = calm([walk_goal(25, due)]).timelines
     assert found.due == (due if known else None)
     assert found.checked == (due if known else TODAY + timedelta(weeks=12))
     assert found.realistic is (False if known else None)
@@ -142,7 +142,7 @@ def test_a_goal_is_due_in_the_future_or_not_at_all(days: int, known: bool) -> No
 
 def test_a_goal_without_a_number_gets_no_verdict() -> None:
     """Nothing says what is to be reached: the horizon of twelve weeks is looked at."""
-    (found,) = calm([replace(walk_goal(25, date(2025, 3, 8)), target=None)]).outlooks
+    (found,) = calm([replace(walk_goal(25, date(2025, 3, 8)), target=None)]).timelines
     assert (found.target, found.realistic, found.offers, found.ends) == (None, None, (), None)
     assert (found.due, found.checked) == (None, TODAY + timedelta(weeks=12))
 
@@ -150,20 +150,20 @@ def test_a_goal_without_a_number_gets_no_verdict() -> None:
 @pytest.mark.parametrize(("day", "minutes_then"), [(19, 16), (20, 17), (21, 17)])
 def test_a_step_on_the_day_itself_counts(day: int, minutes_then: int) -> None:
     """The first chance is on 20 January."""
-    (found,) = calm([walk_goal(40, date(2025, 1, day))]).outlooks
+    (found,) = calm([walk_goal(40, date(2025, 1, day))]).timelines
     assert found.by_then == minutes(minutes_then)
     assert found.ends is None
 
 
 def test_twelve_weeks_hold_six_steps() -> None:
     """On days 7, 26, 33, 54, 61 and 82: 16 to 17, 18, 19, 20, 22 and 24 minutes."""
-    (found,) = calm().outlooks
+    (found,) = calm().timelines
     assert (found.by_then, found.ends) == (minutes(24), None)
 
 
 def test_what_is_reached_already_is_reached_today() -> None:
     """No step, week 1."""
-    (found,) = calm([walk_goal(10, date(2025, 3, 8))]).outlooks
+    (found,) = calm([walk_goal(10, date(2025, 3, 8))]).timelines
     assert (found.steps, found.earliest, found.earliest_day, found.likely) == (0, 1, TODAY, (1, 1))
     assert (found.realistic, found.ends) == (True, None)
 
@@ -171,7 +171,7 @@ def test_what_is_reached_already_is_reached_today() -> None:
 def test_a_target_without_a_chance_is_not_projected() -> None:
     """Once a week the sessions of a step do not fit between two lighter weeks."""
     seldom = [state("walking", WALK, 1, SINCE, goal_linked=True)]
-    (found,) = calm([walk_goal(30, None)], seldom).outlooks
+    (found,) = calm([walk_goal(30, None)], seldom).timelines
     assert (found.earliest, found.likely, found.ends) == (None, None, "the steps go beyond what is projected")
 
 
@@ -186,7 +186,7 @@ def test_the_only_chance_is_enough_for_the_only_step() -> None:
 
 def test_a_far_goal_has_likely_weeks_too() -> None:
     """More than 52 steps: twice as many chances are looked at as there are steps."""
-    (found,) = calm([walk_goal(300, None)]).outlooks
+    (found,) = calm([walk_goal(300, None)]).timelines
     assert found.steps is not None
     assert found.steps > 52
     assert found.likely is not None
@@ -198,7 +198,7 @@ def test_metres_can_be_split_and_repetitions_are_in_sets(unit: str, split: bool)
     """A smaller goal and a later date are offered in any case."""
     code, dose = ("lift-and-carry", Dose(Decimal(100), "m")) if split else ("sit-to-stand", sets(2, 8))
     wished = replace(walk_goal(1000, date(2025, 1, 20)), exercise=code, unit=unit)
-    (found,) = calm([wished], [state(code, dose, 3, SINCE, goal_linked=True)]).outlooks
+    (found,) = calm([wished], [state(code, dose, 3, SINCE, goal_linked=True)]).timelines
     assert found.realistic is False
     assert any(offer.startswith("split bouts") for offer in found.offers) is split
     assert found.offers[-1] == "a later date"

@@ -15,7 +15,7 @@ from tests.courses.build import answered, minutes, on, sets, state
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.insights.adherence import Adherence, Diary
 from titrate.clinical.insights.low_demand_restart import RestartOffer, restart_offer
-from titrate.clinical.insights.week_template import Options
+from titrate.clinical.insights.week_template import DoseOptions
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import ExerciseState, Phase
 
@@ -25,9 +25,9 @@ WELL = Case().run(BOOK)
 FEW = "few of the week's sessions were done"
 
 
-def options(*exercises: str, least: Sequence[str] | None = None) -> tuple[Options, ...]:
+def options(*exercises: str, least: Sequence[str] | None = None) -> tuple[DoseOptions, ...]:
     """Ten minutes at least of each; those that are not in `least` have no least dose."""
-    return tuple(Options(e, WALK, None, LEAST if least is None or e in least else None) for e in exercises)
+    return tuple(DoseOptions(e, WALK, None, LEAST if least is None or e in least else None) for e in exercises)
 
 
 def offer(result: Evaluation = WELL, *parts: str, diary: Diary = KEPT, **other: object) -> RestartOffer | None:

@@ -12,7 +12,14 @@ from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK, calm, seen
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, measured, mornings, on, plan, state
-from titrate.clinical.insights.outcome_measures import Aspect, Change, Verdict, changes_of, outcome_sentence, verdict_of
+from titrate.clinical.insights.outcome_measures import (
+    Aspect,
+    OutcomeChange,
+    Verdict,
+    outcome_changes,
+    outcome_summary,
+    verdict_of,
+)
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, Reading
 
@@ -28,7 +35,7 @@ JUDGED = [
 ]  # fmt: skip
 
 
-def changed(measure: str, first: Decimal | str, latest: Decimal | str) -> Change:
+def changed(measure: str, first: Decimal | str, latest: Decimal | str) -> OutcomeChange:
     """The change of one measure between the two days."""
     scores = [measured(measure, first, on(FIRST)), measured(measure, latest, on(LATEST))]
     (found,) = [c for c in calm(scores).changes if c.measure == measure]
@@ -98,14 +105,14 @@ def test_a_score_that_is_not_final_changes_nothing() -> None:
     assert (str(found.latest), found.latest_day) == ("39", LATEST)
 
 
-def weekly(*days: Reading, started: date | None = None) -> Change | None:
+def weekly(*days: Reading, started: date | None = None) -> OutcomeChange | None:
     """The change of morning pain, by weeks, of a plan since two weeks."""
     other = {"started": started} if started else {}
-    changes = changes_of(record_of(Case(days=days, plan=other)))
+    changes = outcome_changes(record_of(Case(days=days, plan=other)))
     return next((c for c in changes if c.measure == "pain-morning"), None)
 
 
-def ends(found: Change) -> tuple[int, date, int, date]:
+def ends(found: OutcomeChange) -> tuple[int, date, int, date]:
     """First and latest score with their days."""
     return int(found.first), found.first_day, int(found.latest), found.latest_day
 
@@ -178,10 +185,10 @@ def test_function_is_told_before_pain_and_worse_is_never_hidden() -> None:
     changes = calm(scores).changes
     assert changes[0].aspect is Aspect.FUNCTION
     assert changes[-1].aspect is Aspect.PAIN
-    assert outcome_sentence(changes) == (
+    assert outcome_summary(changes) == (
         "function: 1 improved, 1 worse; fatigue: 1 no change; pain: 1 improved, 1 no change"
     )
-    assert outcome_sentence(()) is None
+    assert outcome_summary(()) is None
 
 
 def test_no_certain_change_known_means_that_the_important_one_decides() -> None:

@@ -50,12 +50,12 @@ def test_barriers_of_a_later_day_replace_the_earlier_ones() -> None:
 def test_independence_over_time(first: str, latest: str, better: bool | None) -> None:
     """From not at all over help and aids to alone."""
     told = (*said("task-independence", first), *said("task-independence", latest, day=LATER))
-    assert interview(*told).own == (PatientView("task-independence", first, DAY, latest, LATER, better),)
+    assert interview(*told).patient_views == (PatientView("task-independence", first, DAY, latest, LATER, better),)
 
 
 def test_felt_capability_over_time() -> None:
     """A number that rises is better."""
-    (found,) = interview(rated("perceived-capability", 4), rated("perceived-capability", 6, LATER)).own
+    (found,) = interview(rated("perceived-capability", 4), rated("perceived-capability", 6, LATER)).patient_views
     assert (found.first, found.latest, found.better) == ("4", "6", True)
 
 
@@ -74,11 +74,13 @@ def test_what_is_not_final_is_no_view() -> None:
     (first,), (later,) = said("task-independence", "with-help"), said("task-independence", "alone", day=LATER)
     (odd,) = said("task-independence", "flying", day=LATER)
     for one in (soft(later), odd):
-        (found,) = interview(first, one).own
+        (found,) = interview(first, one).patient_views
         assert (found.latest, found.better) == ("with-help", None)
-    (number,) = interview(rated("perceived-capability", 4), softly(rated("perceived-capability", 6, LATER))).own
+    (number,) = interview(
+        rated("perceived-capability", 4), softly(rated("perceived-capability", 6, LATER))
+    ).patient_views
     assert (number.latest, number.better) == ("4", None)
-    (same,) = interview(rated("perceived-capability", 4), rated("perceived-capability", 4, LATER)).own
+    (same,) = interview(rated("perceived-capability", 4), rated("perceived-capability", 4, LATER)).patient_views
     assert (same.latest_day, same.better) == (LATER, None)
 
 
@@ -117,8 +119,8 @@ def test_of_several_answers_of_a_form_the_last_by_name_stands() -> None:
 @pytest.mark.parametrize("what", ["pain-now", "pain-average", "pain-worst"])
 def test_a_score_that_is_asked_elsewhere_makes_no_profile(what: str) -> None:
     """Each of the three."""
-    assert calm([rated(what, 6)]).interview is None
-    assert calm([rated(what, 6), rated("change-importance", 8)]).interview is not None
+    assert calm([rated(what, 6)]).intake is None
+    assert calm([rated(what, 6), rated("change-importance", 8)]).intake is not None
 
 
 def test_what_was_not_answered_is_named() -> None:
@@ -131,5 +133,5 @@ def test_what_was_not_answered_is_named() -> None:
 
 def test_without_an_answer_there_is_no_profile() -> None:
     """Scores that are asked elsewhere too do not make one."""
-    assert calm().interview is None
-    assert calm([rated("pain-worst", 6)]).interview is None
+    assert calm().intake is None
+    assert calm([rated("pain-worst", 6)]).intake is None

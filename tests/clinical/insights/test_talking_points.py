@@ -35,13 +35,13 @@ TIMES = [time(hour) for hour in (10, 11, 12, 13, 14, 15)]
 
 def guide(more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = ()) -> TalkingPoints:
     """The guide of two calm weeks and `more`."""
-    return calm(more, exercises).guide
+    return calm(more, exercises).talking_points
 
 
 def of(course: Course, *more: Reading, programme: str = "general") -> TalkingPoints:
     """The guide of a worked example with `more` readings."""
     told, in_force, at = course
-    return seen(replace(told, readings=(*told.readings, *more)), in_force, at, programme).guide
+    return seen(replace(told, readings=(*told.readings, *more)), in_force, at, programme).talking_points
 
 
 def fear(value: int, day: date = SINCE, ladder: str = "stairs", at: time = TIMES[0]) -> Measurement:
@@ -56,7 +56,7 @@ def step(value: int, ladder: str = "stairs", day: date = STEPPED) -> Measurement
 
 def climb(more: Sequence[Reading], ladder: str = "stairs", exercises: Sequence[ExerciseState] = ()) -> LadderProgress:
     """One ladder of two calm weeks."""
-    return next(c for c in guide(more, exercises).climbs if c.ladder.name == ladder)
+    return next(c for c in guide(more, exercises).ladders if c.ladder.name == ladder)
 
 
 # --- Ladders of tasks
@@ -73,9 +73,9 @@ def test_a_task_is_chosen_when_its_fear_is_above_50(value: int, chosen: bool) ->
 def test_the_least_feared_of_the_feared_comes_first_and_a_begun_one_before_all() -> None:
     """60 before 80, 20 last; a ladder that was begun is gone on with whatever its fear."""
     told = [fear(80, ladder="bend"), fear(60, ladder="lift"), fear(20, ladder="walk")]
-    assert [c.ladder.name for c in guide(told).climbs] == ["lift", "bend", "walk"]
-    assert [c.ladder.name for c in guide(told).climbs if c.chosen] == ["lift"]
-    begun = guide([*told, step(1, "walk")]).climbs
+    assert [c.ladder.name for c in guide(told).ladders] == ["lift", "bend", "walk"]
+    assert [c.ladder.name for c in guide(told).ladders if c.chosen] == ["lift"]
+    begun = guide([*told, step(1, "walk")]).ladders
     assert [(c.ladder.name, c.chosen) for c in begun] == [("walk", True), ("lift", False), ("bend", False)]
 
 
@@ -132,9 +132,9 @@ def test_in_a_flare_no_step_is_proposed(course: Course) -> None:
     day = course[2].date()
     told = [fear(70, day - timedelta(days=5)), step(2, day=day - timedelta(days=4))]
     told += [fear(20, day - timedelta(days=n)) for n in (2, 1)]
-    found = next(c for c in of(course, *told).climbs if c.ladder.name == "stairs")
+    found = next(c for c in of(course, *told).ladders if c.ladder.name == "stairs")
     assert found.ready is (course[0] != e5()[0])
-    assert bool(found.waits) is not found.ready
+    assert bool(found.blocked_by) is not found.ready
 
 
 def test_a_red_flag_makes_every_ladder_wait() -> None:
@@ -142,7 +142,7 @@ def test_a_red_flag_makes_every_ladder_wait() -> None:
     told = [fear(70), step(2), fear(20, date(2025, 1, 7)), fear(20, date(2025, 1, 8))]
     found = climb([*told, answered("rf01", True, on(date(2025, 1, 12)))])
     assert not found.ready
-    assert "red flag" in found.waits[0]
+    assert "red flag" in found.blocked_by[0]
 
 
 def test_a_preliminary_rating_does_not_make_a_step_ready() -> None:
@@ -156,7 +156,7 @@ def test_a_preliminary_rating_does_not_make_a_step_ready() -> None:
 def test_on_the_first_steps_somebody_is_near(number: int, watched: bool) -> None:
     """Two steps of the stairs."""
     told = [fear(70), *([step(number)] if number else [])]
-    assert climb(told).watched is watched
+    assert climb(told).supported is watched
 
 
 # --- Balance
@@ -187,19 +187,19 @@ def test_a_position_is_done_after_three_tolerated_sessions_in_good_form(sessions
 def test_somebody_is_near_from_12_seconds_of_timed_up_and_go(seconds: str, watched: bool) -> None:
     """Whatever the step."""
     found = climb([measured("timed-up-and-go", seconds, on(SINCE)), step(5, "balance")], "balance", BALANCE)
-    assert found.watched is watched
+    assert found.supported is watched
 
 
 def test_falls_block_the_balance_ladder() -> None:
     """RF23: a clinician looks first, also where no balance is trained yet."""
     found = climb([answered("rf23", True, on(date(2025, 1, 12)))], "balance")
-    assert "RF23" in found.waits[0]
+    assert "RF23" in found.blocked_by[0]
     assert not found.ready
 
 
 def test_who_needs_no_balance_ladder_has_none() -> None:
     """No balance in the plan, no slow test, no falls."""
-    assert guide().climbs == ()
+    assert guide().ladders == ()
 
 
 # --- Tasks in chunks
@@ -219,27 +219,27 @@ def test_chunks_are_80_percent_of_what_is_tolerated(
     told: list[Reading] = [measured("tolerated-standing", tolerated, on(SINCE))]
     if desired is not None:
         told.append(measured("wanted-standing", desired, on(SINCE)))
-    (found,) = guide(told).chunks
+    (found,) = guide(told).task_pacing
     assert (found.chunk, found.rest, found.parts) == (Decimal(chunk), Decimal(rest), parts)
 
 
 def test_the_cautious_profile_takes_70_percent() -> None:
     """0.70 x 15 = 10.5, down to 10."""
     told = [measured("tolerated-standing", 15, on(SINCE)), measured("tsk-11", 31, on(SINCE))]
-    assert guide(told).chunks[0].chunk == 10
+    assert guide(told).task_pacing[0].chunk == 10
 
 
 @pytest.mark.parametrize(("tolerated", "chunks"), [("0.6", []), ("0.7", ["0.5"]), ("1.3", ["1.0"])])
 def test_the_smallest_chunk_is_half_a_minute(tolerated: str, chunks: list[str]) -> None:
     """80 % of 0.6 are less, and nothing is left; of 1.3 they are 1.04."""
-    found = guide([measured("tolerated-standing", tolerated, on(SINCE))]).chunks
+    found = guide([measured("tolerated-standing", tolerated, on(SINCE))]).task_pacing
     assert [one.chunk for one in found] == [Decimal(chunk) for chunk in chunks]
 
 
 def test_without_tolerated_minutes_there_is_no_plan_of_chunks() -> None:
     """Nothing is made up."""
-    assert guide([measured("wanted-standing", 60, on(SINCE))]).chunks == ()
-    assert guide([measured("tolerated-standing", 0, on(SINCE))]).chunks == ()
+    assert guide([measured("wanted-standing", 60, on(SINCE))]).task_pacing == ()
+    assert guide([measured("tolerated-standing", 0, on(SINCE))]).task_pacing == ()
 
 
 # --- Talks
@@ -252,11 +252,11 @@ def understood(name: str, value: bool, day: date = SINCE) -> Reading:
 
 def test_talks_are_due_in_the_programmes_order_until_they_are_understood() -> None:
     """The next-morning check is first; understood, it goes last; not understood, it is due again."""
-    names = [one.module.name for one in guide().lessons]
+    names = [one.module.name for one in guide().topics]
     assert names == ["next-morning", "steady-days", "pain-and-movement", "flare-plan", "when-to-call"]
-    after = guide([understood("next-morning", True)]).lessons
+    after = guide([understood("next-morning", True)]).topics
     assert [one.module.name for one in after] == [*names[1:], names[0]]
-    again = guide([understood("next-morning", True), understood("next-morning", False, date(2025, 1, 9))]).lessons
+    again = guide([understood("next-morning", True), understood("next-morning", False, date(2025, 1, 9))]).topics
     assert (again[0].module.name, again[0].understood, again[0].asked) == ("next-morning", False, date(2025, 1, 9))
 
 
@@ -264,7 +264,7 @@ def test_an_answer_that_is_not_final_was_not_asked() -> None:
     """The talk is due, and the day is that of the final answer."""
     soft = understood("next-morning", True, date(2025, 1, 9))
     soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
-    found = guide([understood("next-morning", False), soft]).lessons[0]
+    found = guide([understood("next-morning", False), soft]).topics[0]
     assert (found.module.name, found.understood, found.asked) == ("next-morning", False, SINCE)
 
 
@@ -273,7 +273,7 @@ def test_the_talk_of_the_phase_comes_first() -> None:
     readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
     for phase, first in ((Phase.DELOAD, "steady-days"), (Phase.RETURN, "next-morning")):
         in_force = plan(phase, SINCE, [state("walking", WALK, 3, SINCE)])
-        assert seen(heard(readings), in_force, on(TODAY)).guide.lessons[0].module.name == first
+        assert seen(heard(readings), in_force, on(TODAY)).talking_points.topics[0].module.name == first
 
 
 # --- Stages
@@ -316,20 +316,20 @@ def test_a_gate_by_a_score(score: str, met: bool) -> None:
 def test_maintenance_is_the_last_stage() -> None:
     """Whatever the gates say."""
     in_force = plan(Phase.MAINTENANCE, SINCE, [state("walking", WALK, 3, SINCE)])
-    found = seen(heard([*mornings(date(2024, 12, 30), [2] * 14)]), in_force, on(TODAY)).guide.stage
+    found = seen(heard([*mornings(date(2024, 12, 30), [2] * 14)]), in_force, on(TODAY)).talking_points.stage
     assert found is not None
     assert found.stage.name == "Keep"
 
 
 def test_a_programme_says_for_which_diagnosis_it_is_made() -> None:
     """The knee programme for osteoarthritis of the knee; a procedure or another diagnosis is none."""
-    assert guide([listed("knee-osteoarthritis")]).others == ("knee-pain",)
+    assert guide([listed("knee-osteoarthritis")]).other_programmes == ("knee-pain",)
     fits = of(e2(), listed("knee-osteoarthritis"), programme="knee-pain")
     assert fits.stage is not None
-    assert (fits.stage.fits, fits.others) == (("knee-osteoarthritis",), ())
+    assert (fits.stage.fits, fits.other_programmes) == (("knee-osteoarthritis",), ())
     operated = replace(listed("knee-osteoarthritis"), kind="procedure")
     assert isinstance(operated, Diagnosis)
-    assert guide([operated, listed("neck-pain")]).others == ()
+    assert guide([operated, listed("neck-pain")]).other_programmes == ()
 
 
 # --- Contacts
@@ -346,7 +346,7 @@ def contact(more: Sequence[Reading] = (), **other: object) -> FollowUp:
     in_force = plan(phase, since, [state("walking", dose, 3, SINCE)], approved=approved)  # type: ignore[arg-type]
     readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
     readings += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
-    found = seen(heard(readings), in_force, on(TODAY, time(13))).guide.contact
+    found = seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
     return found
 
@@ -378,7 +378,7 @@ def test_without_a_contact_the_approval_counts() -> None:
 
 def test_before_any_dose_the_patient_is_seen_in_person() -> None:
     """E1 has no plan yet: now."""
-    found = of(e1()).contact
+    found = of(e1()).follow_up
     assert found is not None
     assert (found.how, found.due, found.overdue) == ("in person", e1()[2].date(), False)
 
@@ -407,7 +407,7 @@ def test_in_maintenance_every_42_days_in_person() -> None:
 )  # fmt: skip
 def test_e5_is_called_after_48_hours_and_on_day_7(last: date | None, how: str, due: date) -> None:
     """The flare began on 11 March and is decided about on the 12th; a call before it began is none about it."""
-    found = of(e5(), *([spoke(last)] if last else [])).contact
+    found = of(e5(), *([spoke(last)] if last else [])).follow_up
     assert found is not None
     assert (found.how, found.due) == (how, due)
 
@@ -423,7 +423,7 @@ def test_a_flare_that_goes_on_is_seen_in_person_on_day_14(last: date, how: str, 
     """It began on 1 January: a call by the 8th, a visit by the 15th."""
     readings = [*mornings(date(2024, 12, 30), [2, 2, *[6] * 12], fatigue=3), *screen(date(2025, 1, 11)), spoke(last)]
     in_force = plan(Phase.FLARE, date(2025, 1, 2), [state("walking", WALK, 3, date(2025, 1, 2))])
-    found = seen(heard(readings), in_force, on(TODAY, time(13))).guide.contact
+    found = seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
     assert (found.how, found.due) == (how, due)
 
@@ -433,7 +433,7 @@ def test_a_flare_that_does_not_settle_is_seen_every_week() -> None:
     readings = [*mornings(date(2024, 12, 20), [2, 2, *[6] * 22], fatigue=3), *screen(date(2025, 1, 11))]
     in_force = plan(Phase.FLARE, date(2024, 12, 23), [state("walking", WALK, 3, date(2024, 12, 23))])
     told = [*readings, spoke(date(2025, 1, 6), "in-person")]
-    found = seen(heard(told), in_force, on(TODAY, time(13))).guide.contact
+    found = seen(heard(told), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
     assert (found.how, found.due) == ("in person", date(2025, 1, 13))
 
@@ -455,7 +455,7 @@ def test_a_week_below_half_brings_the_offer(done: int, offered: bool) -> None:
     if not done:
         readings.append(session("walking", date(2025, 1, 5), WALK, (2, 3), 3))
     in_force = plan(Phase.LOADING, date(2025, 1, 1), [state("walking", WALK, 4, date(2025, 1, 1))])
-    assert (seen(heard(readings), in_force, on(TODAY, time(13))).guide.offer is not None) is offered
+    assert (seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.restart is not None) is offered
 
 
 def test_the_offer_is_the_least_dose_twice_and_three_entries() -> None:
@@ -464,13 +464,13 @@ def test_the_offer_is_the_least_dose_twice_and_three_entries() -> None:
     readings.append(session("walking", date(2025, 1, 5), WALK, (2, 3), 3))
     for weekly, times in ((3, 2), (1, 1)):
         in_force = plan(Phase.LOADING, date(2025, 1, 1), [state("walking", WALK, weekly, date(2025, 1, 1))])
-        offer = seen(heard(readings), in_force, on(TODAY, time(13))).guide.offer
+        offer = seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.restart
         assert offer is not None
         assert (offer.dose.amount, offer.times, offer.entries) == (Decimal(5), times, 3)
 
 
 def test_symptoms_come_before_the_offer() -> None:
     """None in a flare, none with a red flag, none in a calm week."""
-    assert of(e5()).offer is None
-    assert guide([answered("rf01", True, on(date(2025, 1, 12)))]).offer is None
-    assert guide().offer is None
+    assert of(e5()).restart is None
+    assert guide([answered("rf01", True, on(date(2025, 1, 12)))]).restart is None
+    assert guide().restart is None

@@ -73,14 +73,14 @@ def test_what_is_shown_for_the_talk_holds_its_bounds(name: str, more: list[tuple
     heard, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
     result = evaluate(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
-    guide = clinician_overview(result.picture, result.decision, BOOK.programmes["knee-pain"]).guide
-    assert sum(c.chosen for c in guide.climbs) <= 1
-    assert all(not (c.ready and c.waits) for c in guide.climbs)
-    assert all(0 <= c.step <= len(c.ladder.steps) for c in guide.climbs)
-    assert all(0 < plan.chunk < plan.tolerated and plan.rest > 0 for plan in guide.chunks)
-    if guide.offer is not None:
-        decided = next(d.next for d in result.decision.doses if d.exercise == guide.offer.exercise)
+    guide = clinician_overview(result.picture, result.decision, BOOK.programmes["knee-pain"]).talking_points
+    assert sum(c.chosen for c in guide.ladders) <= 1
+    assert all(not (c.ready and c.blocked_by) for c in guide.ladders)
+    assert all(0 <= c.step <= len(c.ladder.steps) for c in guide.ladders)
+    assert all(0 < plan.chunk < plan.tolerated and plan.rest > 0 for plan in guide.task_pacing)
+    if guide.restart is not None:
+        decided = next(d.next for d in result.decision.doses if d.exercise == guide.restart.exercise)
         assert decided is not None
-        assert guide.offer.dose.amount <= decided.amount
-        assert (guide.offer.dose.load or Decimal(0)) <= (decided.load or Decimal(0))
-    assert len(guide.lessons) == len(GUIDANCE.pathways["knee-pain"].modules)
+        assert guide.restart.dose.amount <= decided.amount
+        assert (guide.restart.dose.load or Decimal(0)) <= (decided.load or Decimal(0))
+    assert len(guide.topics) == len(GUIDANCE.pathways["knee-pain"].modules)

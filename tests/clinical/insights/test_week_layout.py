@@ -12,7 +12,7 @@ from tests.clinical.overviews import SINCE, WALK, calm
 from tests.clinical.situations import BOOK, picture
 from tests.clinical.thresholds.probe import Case, changed
 from tests.courses.build import minutes, sets, state
-from titrate.clinical.insights.week_template import WeekPlan, week_in_words
+from titrate.clinical.insights.week_template import WeekPlan, week_of_doses
 from titrate.clinical.values.plan import ExerciseState
 
 DOSES = {"walking": WALK, "cycling": WALK, "mobility-routine": minutes(5), "balance-stance": minutes(1)}
@@ -71,7 +71,7 @@ def test_how_often_a_tissue_can_be_trained(times: int, hours: int, told: bool) -
     found = picture(Case(states=(press,)))
     book = changed(BOOK, "REST_SAME_TISSUE", hours - BOOK.numbers.rest_same_tissue)
     found = replace(found, record=replace(found.record, rulebook=book))
-    plan = week_in_words(found, {"leg-press": press.dose}, (press,), book.programmes["general"])
+    plan = week_of_doses(found, {"leg-press": press.dose}, (press,), book.programmes["general"])
     assert plan is not None
     assert bool(plan.doubts) is told
 

@@ -13,7 +13,7 @@ from tests.clinical.situations import picture
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import minutes, sets, state
 from tests.courses.examples import e1, e2
-from titrate.clinical.insights.week_template import WeekPlan, week_in_words
+from titrate.clinical.insights.week_template import WeekPlan, week_of_doses
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain
 
@@ -113,7 +113,7 @@ def test_options_are_70_and_50_percent_rounded_down() -> None:
 def test_smaller_doses_of_a_day(exercise: str, full: Dose, reduced: Dose | None, least: Dose | None) -> None:
     """70 and 50 %, rounded down; a set is no longer than it was, and no longer than its range allows."""
     own = state(exercise, full, 2, SINCE)
-    week = week_in_words(picture(Case(states=(own,))), {exercise: full}, (own,), BOOK.programmes["general"])
+    week = week_of_doses(picture(Case(states=(own,))), {exercise: full}, (own,), BOOK.programmes["general"])
     assert week is not None
     (found,) = week.options
     assert (found.full, found.reduced, found.minimum) == (full, reduced, least)

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 def goal_priorities_json(found: ClinicianOverview) -> list[Json]:
     """Goals with their importance, the most important first."""
-    return [_plain(asdict(wish)) for wish in found.wishes]
+    return [_plain(asdict(wish)) for wish in found.goal_priorities]
 
 
 def techniques_json(found: ClinicianOverview) -> list[Json]:
@@ -35,10 +35,10 @@ def intake_json(found: IntakeSummary | None) -> Json | None:
         "behaviour": _behaviour(found.behaviour),
         "routine": _plain(asdict(found.routine)),
         "factors": [_plain(asdict(one)) for one in found.factors],
-        "swaps": [_plain(asdict(one)) for one in found.swaps],
+        "swaps": [_plain(asdict(one)) for one in found.alternatives],
         "readiness": _readiness(found.readiness),
-        "own": [_plain(asdict(one)) for one in found.own],
-        "choices": _plain(asdict(found.choices)),
+        "own": [_plain(asdict(one)) for one in found.patient_views],
+        "choices": _plain(asdict(found.preferences)),
         "unanswered": list(found.unanswered),
     }
 

@@ -11,7 +11,7 @@ from titrate.app.report.intake_json import goal_priorities_json, intake_json, te
 from titrate.app.report.talking_points_json import dose_json, talking_points_json
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.insights.goal_timeline import GoalTimeline
-from titrate.clinical.insights.outcome_measures import Change
+from titrate.clinical.insights.outcome_measures import OutcomeChange
 from titrate.clinical.insights.pain import PainProfile
 from titrate.clinical.insights.week_template import WeekPlan
 
@@ -24,7 +24,7 @@ def overview_json(found: ClinicianOverview | None) -> Json:
         empty: Json = {"outlook": [], "heartRate": None, "outcomes": [], "effects": []}
         return {**empty, "profile": None, "week": None, "guide": None}
     return {
-        "outlook": [_outlook(o) for o in found.outlooks],
+        "outlook": [_outlook(o) for o in found.timelines],
         "heartRate": _heart(found),
         "outcomes": [_change(c) for c in found.changes],
         "effects": [
@@ -32,7 +32,7 @@ def overview_json(found: ClinicianOverview | None) -> Json:
         ],
         "profile": _profile(found),
         "week": None if found.week is None else _week(found.week),
-        "guide": talking_points_json(found.guide),
+        "guide": talking_points_json(found.talking_points),
     }
 
 
@@ -56,7 +56,7 @@ def _outlook(one: GoalTimeline) -> Json:
 
 
 def _heart(found: ClinicianOverview) -> Json:
-    heart = found.heart
+    heart = found.heart_rate
     return {
         "maximum": heart.maximum,
         "resting": heart.resting,
@@ -69,7 +69,7 @@ def _heart(found: ClinicianOverview) -> Json:
     }
 
 
-def _change(change: Change) -> Json:
+def _change(change: OutcomeChange) -> Json:
     return {
         "measure": change.measure,
         "aspect": change.aspect.value,
@@ -112,7 +112,7 @@ def _profile(found: ClinicianOverview) -> Json:
         "cues": _cues(found),
         "goals": goal_priorities_json(found),
         "technique": techniques_json(found),
-        "interview": intake_json(found.interview),
+        "interview": intake_json(found.intake),
     }
 
 

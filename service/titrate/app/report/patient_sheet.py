@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.clinical.insights.talking_points import talking_points
-from titrate.clinical.insights.week_template import week_in_words
+from titrate.clinical.insights.week_template import week_of_doses
 from titrate.clinical.outcome.sheet_release import withholding_reasons
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.goal import CLOSED
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.card import Numbers
+from titrate.fhir.narrative.card import CardNumbers
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.sheet import Sheet, sheet_sections
 
@@ -30,17 +30,17 @@ def patient_sheet(walked: PipelineResult, rules: PlanningRules) -> tuple[Section
         raise NoPatientSheet(reasons)
     programme = rules.rulebook.programmes[rules.programme]
     plan = walked.plan
-    week = week_in_words(picture, {e.exercise: e.dose for e in plan.exercises}, plan.exercises, programme)
+    week = week_of_doses(picture, {e.exercise: e.dose for e in plan.exercises}, plan.exercises, programme)
     options = week.options if week else ()
     heart = picture.limits.heart_rate
     sheet = Sheet(
         plan=plan,
         rulebook=rules.rulebook,
         programme=programme,
-        numbers=Numbers(picture.limits.ceiling.value, picture.limits.rpe_cap.value, picture.usual.pain),
+        numbers=CardNumbers(picture.limits.ceiling.value, picture.limits.rpe_cap.value, picture.usual.pain),
         heart_rate=None if heart is None else plain_number(heart.value),
         options=options,
-        guide=talking_points(picture, decision, programme, options),
+        talking_points=talking_points(picture, decision, programme, options),
         goals=_goals(picture),
         instructions={e.exercise: words for e in plan.exercises if (words := plan.instruction(e.exercise))},
     )

@@ -19,15 +19,15 @@ Json = dict[str, Any]
 def talking_points_json(guide: TalkingPoints) -> Json:
     """The guide as plain values."""
     return {
-        "contact": None if guide.contact is None else _contact(guide.contact),
-        "offer": None if guide.offer is None else _offer(guide.offer),
+        "contact": None if guide.follow_up is None else _contact(guide.follow_up),
+        "offer": None if guide.restart is None else _offer(guide.restart),
         "stage": None if guide.stage is None else _stage(guide.stage),
-        "otherProgrammes": list(guide.others),
+        "otherProgrammes": list(guide.other_programmes),
         "ladderStarted": guide.ladder_started,
-        "ladders": [_climb(c) for c in guide.climbs],
-        "chunks": [_chunks(c) for c in guide.chunks],
+        "ladders": [_climb(c) for c in guide.ladders],
+        "chunks": [_chunks(c) for c in guide.task_pacing],
         "talks": [
-            {"module": one.module.name, "understood": one.understood, "asked": _day(one.asked)} for one in guide.lessons
+            {"module": one.module.name, "understood": one.understood, "asked": _day(one.asked)} for one in guide.topics
         ],
     }
 
@@ -75,8 +75,8 @@ def _climb(climb: LadderProgress) -> Json:
         "next": climb.next,
         "ready": climb.ready,
         "chosen": climb.chosen,
-        "watched": climb.watched,
-        "waits": list(climb.waits),
+        "watched": climb.supported,
+        "waits": list(climb.blocked_by),
     }
 
 

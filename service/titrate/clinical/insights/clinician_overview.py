@@ -10,7 +10,7 @@ from titrate.clinical.insights.goal_priorities import GoalPriority, goal_priorit
 from titrate.clinical.insights.goal_timeline import GoalTimeline, goal_timelines
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone, heart_rate_zone
 from titrate.clinical.insights.intake_summary import IntakeSummary, intake_summary
-from titrate.clinical.insights.outcome_measures import Change, changes_of
+from titrate.clinical.insights.outcome_measures import OutcomeChange, outcome_changes
 from titrate.clinical.insights.pain import PainProfile, pain_profile
 from titrate.clinical.insights.psychosocial_effects import PsychosocialEffect, psychosocial_effects
 from titrate.clinical.insights.session_observations import Factor, Technique, factors, techniques
@@ -26,9 +26,9 @@ from titrate.clinical.values.rulebook import Programme
 class ClinicianOverview:
     """Everything for readers, worked out from one situation and its decision."""
 
-    outlooks: tuple[GoalTimeline, ...]
-    heart: HeartRateZone
-    changes: tuple[Change, ...]
+    timelines: tuple[GoalTimeline, ...]
+    heart_rate: HeartRateZone
+    changes: tuple[OutcomeChange, ...]
     effects: tuple[PsychosocialEffect, ...]
     capabilities: tuple[Capability, ...]
     pain: PainProfile
@@ -38,10 +38,10 @@ class ClinicianOverview:
     pacing: Pacing
     cues: Cues
     week: WeekPlan | None
-    wishes: tuple[GoalPriority, ...]
+    goal_priorities: tuple[GoalPriority, ...]
     techniques: tuple[Technique, ...]
-    interview: IntakeSummary | None
-    guide: TalkingPoints
+    intake: IntakeSummary | None
+    talking_points: TalkingPoints
 
 
 def clinician_overview(picture: ClinicalPicture, decision: Decision, programme: Programme) -> ClinicianOverview:
@@ -49,9 +49,9 @@ def clinician_overview(picture: ClinicalPicture, decision: Decision, programme: 
     record, states = picture.record, baseline_exercises(picture, programme)
     week = week_plan(picture, decision, states, programme)
     return ClinicianOverview(
-        outlooks=goal_timelines(picture, decision, states),
-        heart=heart_rate_zone(picture, decision.phase, stopped=decision.outcome is Outcome.STOP_ESCALATE),
-        changes=changes_of(record),
+        timelines=goal_timelines(picture, decision, states),
+        heart_rate=heart_rate_zone(picture, decision.phase, stopped=decision.outcome is Outcome.STOP_ESCALATE),
+        changes=outcome_changes(record),
         effects=psychosocial_effects(picture),
         capabilities=capabilities(record),
         pain=pain_profile(picture),
@@ -61,8 +61,8 @@ def clinician_overview(picture: ClinicalPicture, decision: Decision, programme: 
         pacing=pacing(picture),
         cues=cues(record),
         week=week,
-        wishes=goal_priorities(record),
+        goal_priorities=goal_priorities(record),
         techniques=techniques(record),
-        interview=intake_summary(picture, decision, states),
-        guide=talking_points(picture, decision, programme, week.options if week else ()),
+        intake=intake_summary(picture, decision, states),
+        talking_points=talking_points(picture, decision, programme, week.options if week else ()),
     )

@@ -41,8 +41,8 @@ class LadderProgress:
     step: int
     chosen: bool
     ready: bool
-    watched: bool
-    waits: tuple[str, ...]
+    supported: bool
+    blocked_by: tuple[str, ...]
 
     @property
     def now(self) -> str | None:

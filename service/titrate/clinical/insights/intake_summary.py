@@ -34,10 +34,10 @@ class IntakeSummary:
     behaviour: PainBehaviour
     routine: DailyRoutine
     factors: tuple[ReportedFactor, ...]
-    swaps: tuple[Alternative, ...]
+    alternatives: tuple[Alternative, ...]
     readiness: Readiness
-    own: tuple[PatientView, ...]
-    choices: ExercisePreferences
+    patient_views: tuple[PatientView, ...]
+    preferences: ExercisePreferences
     unanswered: tuple[str, ...]
 
 

@@ -37,7 +37,7 @@ class Aspect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OutcomeChange:
     """One measure over time, in its unit: first and latest score and what the difference means.
 
     `important` is the smallest important change as used for this first score. `due` says that the latest is so old
@@ -81,7 +81,7 @@ _WEEKLY = ((Aspect.FATIGUE, "FATIGUE", "fatigue-morning"), (Aspect.PAIN, "PAIN",
 _PAIN_PARTS = frozenset({"koos-pain", "hoos-pain"})
 
 
-def changes_of(record: PatientRecord) -> tuple[Change, ...]:
+def outcome_changes(record: PatientRecord) -> tuple[OutcomeChange, ...]:
     """Every measure with two scores on different days, function first and pain last."""
     found = [
         _change(record, (Aspect.PAIN if measure in _PAIN_PARTS else aspect), stem, measure, _scores(record, measure))
@@ -115,7 +115,7 @@ def _mean(record: PatientRecord, days: Iterable[MorningRating | None]) -> Decima
 
 def _change(
     record: PatientRecord, aspect: Aspect, stem: str, measure: str, scores: list[tuple[date, Decimal]]
-) -> Change | None:
+) -> OutcomeChange | None:
     """The first score is the last one up to the plan's start, else the oldest."""
     before = [s for s in scores if record.plan.started is not None and s[0] <= record.plan.started]
     first = before[-1] if before else scores[0] if scores else None
@@ -124,7 +124,7 @@ def _change(
     book, latest = record.rulebook, scores[-1]
     better = (latest[1] - first[1]) * (1 if book.number(f"{stem}_CHANGE") > 0 else -1)
     important = _least(book, stem, first[1])
-    return Change(
+    return OutcomeChange(
         measure, aspect, first[1], first[0], latest[1], latest[0], important,
         book.measures[measure].unit,
         verdict_of(better, important, _optional(book, f"{stem}_CERTAIN")),
@@ -158,7 +158,7 @@ def _optional(book: Rulebook, name: str) -> Decimal | None:
     return book.number(name) if name in book.constants else None
 
 
-def outcome_sentence(changes: tuple[Change, ...]) -> str | None:
+def outcome_summary(changes: tuple[OutcomeChange, ...]) -> str | None:
     """The changes in a sentence that begins with function; None where nothing can be compared."""
     if not changes:
         return None

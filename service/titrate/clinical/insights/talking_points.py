@@ -11,7 +11,7 @@ from titrate.clinical.insights.exposure_ladders import LadderProgress, ladder_pr
 from titrate.clinical.insights.follow_up import FollowUp, next_follow_up
 from titrate.clinical.insights.low_demand_restart import RestartOffer, restart_offer
 from titrate.clinical.insights.programme_stages import StageStatus, current_stage, programmes_for_diagnoses
-from titrate.clinical.insights.week_template import Options
+from titrate.clinical.insights.week_template import DoseOptions
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.education_content import NO_PATHWAY
@@ -22,28 +22,28 @@ from titrate.clinical.values.rulebook import Programme
 class TalkingPoints:
     """Everything of that sort for one patient. `others` are programmes made for a diagnosis of theirs."""
 
-    lessons: tuple[EducationTopic, ...]
-    climbs: tuple[LadderProgress, ...]
+    topics: tuple[EducationTopic, ...]
+    ladders: tuple[LadderProgress, ...]
     ladder_started: bool
-    chunks: tuple[TaskPacing, ...]
+    task_pacing: tuple[TaskPacing, ...]
     stage: StageStatus | None
-    others: tuple[str, ...]
-    contact: FollowUp | None
-    offer: RestartOffer | None
+    other_programmes: tuple[str, ...]
+    follow_up: FollowUp | None
+    restart: RestartOffer | None
 
 
 def talking_points(
-    picture: ClinicalPicture, decision: Decision, programme: Programme, options: tuple[Options, ...]
+    picture: ClinicalPicture, decision: Decision, programme: Programme, options: tuple[DoseOptions, ...]
 ) -> TalkingPoints:
     """The guide of an eligible patient; `options` are the smaller doses of a day."""
     pathway = picture.record.rulebook.guidance.pathways.get(programme.name, NO_PATHWAY)
     return TalkingPoints(
-        lessons=education_topics(picture, pathway),
-        climbs=ladder_progress(picture, pathway),
+        topics=education_topics(picture, pathway),
+        ladders=ladder_progress(picture, pathway),
         ladder_started=picture.record.stands("exposure-ladder-started"),
-        chunks=task_pacing(picture),
+        task_pacing=task_pacing(picture),
         stage=current_stage(picture, pathway),
-        others=programmes_for_diagnoses(picture, programme.name),
-        contact=next_follow_up(picture, decision),
-        offer=restart_offer(picture, decision, options, adherence(picture), diary(picture)),
+        other_programmes=programmes_for_diagnoses(picture, programme.name),
+        follow_up=next_follow_up(picture, decision),
+        restart=restart_offer(picture, decision, options, adherence(picture), diary(picture)),
     )

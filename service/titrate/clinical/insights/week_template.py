@@ -23,7 +23,7 @@ ORDER = (Domain.NEUROMOTOR, Domain.STRENGTH, Domain.AEROBIC, Domain.MOBILITY)
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DoseOptions:
     """The same session on a better and a worse day inside the acceptable band; None where it rounds to nothing."""
 
     exercise: str
@@ -44,7 +44,7 @@ class WeekPlan:
     cool_down: str
     days: Mapping[int, tuple[str, ...]]
     rest: tuple[int, ...]
-    options: tuple[Options, ...]
+    options: tuple[DoseOptions, ...]
     missing: tuple[Domain, ...]
     doubts: tuple[str, ...]
     free: tuple[int, ...] = ()
@@ -54,10 +54,10 @@ def week_plan(
     picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...], programme: Programme
 ) -> WeekPlan | None:
     """The week of the decided doses; None where nothing is to be done."""
-    return week_in_words(picture, {change.exercise: change.next for change in decision.doses}, states, programme)
+    return week_of_doses(picture, {change.exercise: change.next for change in decision.doses}, states, programme)
 
 
-def week_in_words(
+def week_of_doses(
     picture: ClinicalPicture,
     given: Mapping[str, Dose | None],
     states: tuple[ExerciseState, ...],
@@ -88,9 +88,9 @@ def _session(picture: ClinicalPicture, grid: Mapping[str, tuple[int, ...]], day:
     return tuple(sorted(found, key=lambda code: (ORDER.index(picture.domain(code)), code)))
 
 
-def _options(picture: ClinicalPicture, state: ExerciseState, dose: Dose) -> Options:
+def _options(picture: ClinicalPicture, state: ExerciseState, dose: Dose) -> DoseOptions:
     book = picture.record.rulebook
-    return Options(
+    return DoseOptions(
         state.exercise,
         dose,
         _part(picture, state, dose, book.numbers.daily_reduced),

@@ -18,7 +18,7 @@ AGAIN = "starting-again"
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class CardNumbers:
     """The patient's own numbers: pain ceiling, exertion cap, and usual pain where it is known."""
 
     ceiling: Decimal
@@ -26,20 +26,20 @@ class Numbers:
     usual: Decimal | None
 
 
-def rows_for(book: Rulebook, phase: Phase) -> tuple[CardRow, ...]:
+def card_rows(book: Rulebook, phase: Phase) -> tuple[CardRow, ...]:
     """The parts of the card for a phase, in the order of the mappings."""
     rows = (row for row in book.guidance.card.values() if row.name != AGAIN)
     return tuple(row for row in rows if not row.phases or phase.value in row.phases)
 
 
-def filled(lines: Iterable[str], book: Rulebook, phase: Phase, numbers: Numbers) -> tuple[str, ...]:
+def filled(lines: Iterable[str], book: Rulebook, phase: Phase, numbers: CardNumbers) -> tuple[str, ...]:
     """Lines with the numbers in place; in a flare the lower exertion holds."""
     cap = effort_in(phase, numbers.cap, book)
     usual = None if numbers.usual is None else plain_number(numbers.usual)
     return tuple(_filled(line, cap, usual, numbers, book) for line in lines)
 
 
-def _filled(line: str, cap: Decimal, usual: str | None, numbers: Numbers, book: Rulebook) -> str:
+def _filled(line: str, cap: Decimal, usual: str | None, numbers: CardNumbers, book: Rulebook) -> str:
     known = line if usual is not None else line.replace(", about {settle} of 10", "")
     places = {
         "ceiling": plain_number(numbers.ceiling), "cap": plain_number(cap), "settle": usual or "",

@@ -20,7 +20,7 @@ _GROUPS = {"blocks": "an ordinary day", "factors": "what brings symptoms on or e
 
 def intake_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """The sections of the intake profile; none where nothing of it was answered."""
-    found = proposal.overview.interview if proposal.overview else None
+    found = proposal.overview.intake if proposal.overview else None
     if found is None:
         return ()
     name = names_of(proposal)
@@ -77,7 +77,7 @@ def _factors(found: IntakeSummary, name: Name) -> Section:
     swaps = tuple(
         f"{name(s.exercise)} resembles it ({_list(s.factors)}); instead a clinician may choose: "
         f"{', '.join(map(name, s.instead)) or 'nothing like it in the library'}"
-        for s in found.swaps
+        for s in found.alternatives
     )
     return Section("What brings symptoms on, and what eases them", items=(*map(_factor, found.factors), *swaps))
 
@@ -121,13 +121,13 @@ def _own(proposal: PlanProposal, found: IntakeSummary) -> Section:
     items = tuple(
         f"{measure_label(proposal, v.what)}: {display_name(v.first)} on {v.first_day}"
         + (f", {display_name(v.latest)} on {v.latest_day}{words[v.better]}" if v.latest_day != v.first_day else "")
-        for v in found.own
+        for v in found.patient_views
     )
     return Section("Progress in the patient's own view", items=items)
 
 
 def _choices(found: IntakeSummary, name: Name) -> Section:
-    chosen, title = found.choices, "To choose from together"
+    chosen, title = found.preferences, "To choose from together"
     if not chosen.choices and not chosen.without:
         return Section(title)
     days = f"Free: {', '.join(WEEKDAYS[day - 1] for day in chosen.days)}" if chosen.days else "Free days are not known"
@@ -145,7 +145,7 @@ def _choices(found: IntakeSummary, name: Name) -> Section:
 
 
 def _marked(found: IntakeSummary, name: Name, domain: Domain) -> Iterable[str]:
-    for one in found.choices.choices:
+    for one in found.preferences.choices:
         if one.domain is domain:
             marks = ", ".join((*(("liked",) if one.liked else ()), *(("in the plan",) if one.planned else ())))
             yield f"{name(one.exercise)}{f' ({marks})' if marks else ''}"

@@ -40,17 +40,17 @@ def profile_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     return (
         _heart(found),
         Section("Capability", _unknown_domains(found), Table(("Domain", "What", "Result", "Date"), rows)),
-        Section("How the pain behaves", items=(*_pain(found.pain), *_told(found.interview))),
+        Section("How the pain behaves", items=(*_pain(found.pain), *_told(found.intake))),
         Section("What limits or provokes", items=factors),
         Section("Technique", items=tuple(_technique(one, name) for one in found.techniques)),
-        Section("What matters to the patient", items=tuple(_wish(wish) for wish in found.wishes)),
+        Section("What matters to the patient", items=tuple(_wish(wish) for wish in found.goal_priorities)),
         Section("How steadily", items=_steady(found, name)),
         Section("In the patient's words", items=words),
     )
 
 
 def _heart(found: ClinicianOverview) -> Section:
-    heart = found.heart
+    heart = found.heart_rate
     if heart.suppressed:
         zone = f"No heart-rate zone is shown: {'; '.join(heart.suppressed)}."
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from titrate.clinical.insights.goal_timeline import GoalTimeline
-from titrate.clinical.insights.outcome_measures import Change, outcome_sentence
+from titrate.clinical.insights.outcome_measures import OutcomeChange, outcome_summary
 from titrate.clinical.insights.week_template import WeekPlan
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
@@ -18,7 +18,7 @@ def progress_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     found = proposal.overview
     if found is None:
         return ()
-    sentence = outcome_sentence(found.changes)
+    sentence = outcome_summary(found.changes)
     rows = tuple(_change(proposal, c) for c in found.changes)
     effects = tuple(
         f"{'' if e.score is None else f'{e.what.upper()} {plain_number(e.score)}: '}{e.finding}; {e.follows}"
@@ -34,7 +34,7 @@ def progress_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     )
 
 
-def _change(proposal: PlanProposal, change: Change) -> tuple[str, ...]:
+def _change(proposal: PlanProposal, change: OutcomeChange) -> tuple[str, ...]:
     large = ", a large change" if change.substantial else ""
     due = "; ask again" if change.due else ""
     return (
@@ -52,7 +52,7 @@ def outlook_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     if found is None:
         return ()
     name = names_of(proposal)
-    lines = tuple(line for one in found.outlooks for line in _outlook(one, name))
+    lines = tuple(line for one in found.timelines for line in _outlook(one, name))
     timeline = Section("Timeline", (TIMELINE,) if lines else (), items=lines)
     return (timeline, *(_week(found.week, name) if found.week else ()))
 

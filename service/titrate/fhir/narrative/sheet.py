@@ -10,13 +10,13 @@ from titrate.clinical.insights.activity_pacing import TaskPacing
 from titrate.clinical.insights.exposure_ladders import LadderProgress
 from titrate.clinical.insights.follow_up import FollowUp
 from titrate.clinical.insights.talking_points import TalkingPoints
-from titrate.clinical.insights.week_template import Options
+from titrate.clinical.insights.week_template import DoseOptions
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
 from titrate.clinical.values.rulebook import Programme, Rulebook
 from titrate.fhir.doses import each_set
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.card import COLOURS, Numbers, filled, rows_for
+from titrate.fhir.narrative.card import COLOURS, CardNumbers, card_rows, filled
 from titrate.fhir.narrative.section import Section, Table
 
 TITLE = "My exercise plan"
@@ -36,10 +36,10 @@ class Sheet:
     plan: PlanInForce
     rulebook: Rulebook
     programme: Programme
-    numbers: Numbers
+    numbers: CardNumbers
     heart_rate: str | None
-    options: tuple[Options, ...]
-    guide: TalkingPoints
+    options: tuple[DoseOptions, ...]
+    talking_points: TalkingPoints
     goals: tuple[str, ...]
     instructions: Mapping[str, str]
 
@@ -57,9 +57,12 @@ def sheet_sections(sheet: Sheet) -> tuple[Section, ...]:
         Section("If it flares up", items=programme.flare),
         Section("Stop and get help", items=programme.stop, loud=True),
         Section("Step by step", tuple(_steps(sheet))),
-        Section("Big tasks in parts", items=tuple(map(_chunks, sheet.guide.chunks))),
+        Section("Big tasks in parts", items=tuple(map(_chunks, sheet.talking_points.task_pacing))),
         *_talk(sheet),
-        Section("The next time we speak", tuple(_contact(sheet.guide.contact)) if sheet.guide.contact else ()),
+        Section(
+            "The next time we speak",
+            tuple(_contact(sheet.talking_points.follow_up)) if sheet.talking_points.follow_up else (),
+        ),
         Section("Please note", (NOT_FOR_EMERGENCIES,)),
     )
 
@@ -117,11 +120,11 @@ def _limits(sheet: Sheet) -> Iterator[str]:
 
 def _card(sheet: Sheet) -> tuple[Section, ...]:
     """Why, how it may feel, the three colours, and what helps."""
-    shown = rows_for(sheet.rulebook, sheet.plan.phase)
+    shown = card_rows(sheet.rulebook, sheet.plan.phase)
     words = (row for row in shown if row.name not in COLOURS and not row.act)
     colours = (row for row in shown if row.name in COLOURS)
     help_ = (row for row in shown if row.name not in COLOURS and row.act)
-    again = sheet.rulebook.guidance.card.get("starting-again") if sheet.guide.offer else None
+    again = sheet.rulebook.guidance.card.get("starting-again") if sheet.talking_points.restart else None
     return tuple(_row(sheet, row) for row in (*((again,) if again else ()), *words, *colours, *help_))
 
 
@@ -129,7 +132,7 @@ def _row(sheet: Sheet, row: CardRow) -> Section:
     def put(lines: tuple[str, ...]) -> tuple[str, ...]:
         return filled(lines, sheet.rulebook, sheet.plan.phase, sheet.numbers)
 
-    offer = sheet.guide.offer
+    offer = sheet.talking_points.restart
     mine = f"For you: {_dose(offer.dose)}, {_often(offer.times)}." if offer and row.name == "starting-again" else None
     return Section(row.title, put(row.signs), items=(*put(row.act), *((mine,) if mine else ())))
 
@@ -145,8 +148,8 @@ def _less(sheet: Sheet) -> Section:
 
 def _steps(sheet: Sheet) -> Iterator[str]:
     """The step that a clinician has set on the ladder in hand; never one that is only proposed."""
-    for climb in sheet.guide.climbs:
-        if climb.now is not None and not climb.waits and _in_hand(climb):
+    for climb in sheet.talking_points.ladders:
+        if climb.now is not None and not climb.blocked_by and _in_hand(climb):
             near = " Have somebody near, or a support in reach." if climb.step <= climb.ladder.watched else ""
             yield f"{climb.ladder.title}: {climb.now}.{near}"
 
@@ -166,11 +169,13 @@ def _chunks(plan: TaskPacing) -> str:
 
 def _talk(sheet: Sheet) -> tuple[Section, ...]:
     """The talk that is due next."""
-    due = [one for one in sheet.guide.lessons if not one.understood]
+    due = [one for one in sheet.talking_points.topics if not one.understood]
     return (Section(f"To talk about: {due[0].module.title}", due[0].module.text),) if due else ()
 
 
-def _contact(contact: FollowUp) -> Iterator[str]:
+def _contact(contact: FollowUp | None) -> Iterator[str]:
+    if contact is None:
+        return
     how = "We meet in person" if contact.how == "in person" else "We speak by phone or video"
     yield f"{how}. If you have no date, ask for one." if contact.overdue else f"{how} by {_day(contact.due)}."
     yield "Please bring your notes of pain and tiredness in the morning."

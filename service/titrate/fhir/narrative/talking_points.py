@@ -16,7 +16,7 @@ from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.card import COLOURS, Numbers, filled, rows_for
+from titrate.fhir.narrative.card import COLOURS, CardNumbers, card_rows, filled
 from titrate.fhir.narrative.labels import Name, names_of
 from titrate.fhir.narrative.section import Section, Table
 from titrate.fhir.plan_proposal import PlanProposal
@@ -28,15 +28,15 @@ def talking_point_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """Everything for the talk; nothing where there is no overview."""
     if proposal.overview is None:
         return ()
-    guide, book, name = proposal.overview.guide, proposal.rulebook, names_of(proposal)
+    guide, book, name = proposal.overview.talking_points, proposal.rulebook, names_of(proposal)
     return (
-        Section("Next contact", tuple(_contact(proposal, guide, guide.contact)) if guide.contact else ()),
-        Section("A way back", tuple(_offer(guide.offer, name, book)) if guide.offer else ()),
+        Section("Next contact", tuple(_contact(proposal, guide, guide.follow_up)) if guide.follow_up else ()),
+        Section("A way back", tuple(_offer(guide.restart, name, book)) if guide.restart else ()),
         _stage(guide.stage, guide, book),
         *_ladders(guide),
-        Section("Tasks in chunks", items=tuple(map(_chunks, guide.chunks))),
+        Section("Tasks in chunks", items=tuple(map(_chunks, guide.task_pacing))),
         *_card(proposal),
-        Section("Talks", items=tuple(_lesson(one, first=one is guide.lessons[0]) for one in guide.lessons)),
+        Section("Talks", items=tuple(_lesson(one, first=one is guide.topics[0]) for one in guide.topics)),
     )
 
 
@@ -54,10 +54,10 @@ def _content(proposal: PlanProposal, guide: TalkingPoints) -> Iterator[str]:
         yield _counted(len(proposal.decision.asks) - len(reviews), "open question", "What is missing")
     if reviews:
         yield _counted(len(reviews), "point", "For review")
-    if guide.offer is not None:
+    if guide.restart is not None:
         yield "the way back"
-    yield from (f"next step on the ladder: {c.ladder.title}" for c in guide.climbs if c.ready and c.next is not None)
-    yield from (f"the talk: {one.module.title}" for one in guide.lessons[:1] if not one.understood)
+    yield from (f"next step on the ladder: {c.ladder.title}" for c in guide.ladders if c.ready and c.next is not None)
+    yield from (f"the talk: {one.module.title}" for one in guide.topics[:1] if not one.understood)
     if any(seen.met is None for seen in (guide.stage.gates if guide.stage else ())):
         yield "what the stage asks of you"
     yield "pain, tiredness, mood and what stands in the way"
@@ -84,7 +84,7 @@ def _stage(seen: StageStatus | None, guide: TalkingPoints, book: Rulebook) -> Se
         return Section("Stage of the programme")
     fits = "; ".join(seen.fits)
     for_whom = (f"The programme is made for a diagnosis on the list: {fits}.",) if fits else ()
-    named = (book.programmes[one].display for one in guide.others)
+    named = (book.programmes[one].display for one in guide.other_programmes)
     others = tuple(f"Another programme is made for a diagnosis on the list: {one}." for one in named)
     words = f"Stage {seen.number} of {seen.stages}, {seen.stage.name}: {seen.stage.aim}. {seen.stage.dose}."
     gates = tuple(f"before the next stage, {gate.text}: {MET[gate.met]}" for gate in seen.gates)
@@ -94,8 +94,8 @@ def _stage(seen: StageStatus | None, guide: TalkingPoints, book: Rulebook) -> Se
 
 
 def _ladders(guide: TalkingPoints) -> tuple[Section, ...]:
-    tasks = [c for c in guide.climbs if c.ladder.kind is LadderKind.TASK]
-    balance = [c for c in guide.climbs if c.ladder.kind is LadderKind.BALANCE]
+    tasks = [c for c in guide.ladders if c.ladder.kind is LadderKind.TASK]
+    balance = [c for c in guide.ladders if c.ladder.kind is LadderKind.BALANCE]
     begun = (
         "Graded exposure has begun; gate G8 does not hold for fear." if guide.ladder_started
         else "That graded exposure has begun is not recorded; with a high TSK-11 gate G8 holds until it is."
@@ -116,7 +116,7 @@ def _task(climb: LadderProgress) -> tuple[str, ...]:
 
 def _balance(climb: LadderProgress) -> Iterator[str]:
     yield f"Step now: {_now(climb)}. Next: {_next(climb)}."
-    if climb.watched:
+    if climb.supported:
         yield "With somebody near, or a support in reach."
 
 
@@ -126,7 +126,7 @@ def _now(climb: LadderProgress) -> str:
 
 def _next(climb: LadderProgress) -> str:
     """The step that is proposed, or that the present one goes on."""
-    if climb.waits:
+    if climb.blocked_by:
         return "waits"
     if climb.next is None:
         return "the top is reached" if climb.ready else "go on"
@@ -139,7 +139,7 @@ def _next(climb: LadderProgress) -> str:
 
 
 def _notes(climbs: list[LadderProgress]) -> tuple[str, ...]:
-    return tuple(f"{c.ladder.title}: {why}" for c in climbs for why in c.waits)
+    return tuple(f"{c.ladder.title}: {why}" for c in climbs for why in c.blocked_by)
 
 
 def _chunks(plan: TaskPacing) -> str:
@@ -161,8 +161,8 @@ def _card(proposal: PlanProposal) -> tuple[Section, ...]:
     if not any(exercise.dose for exercise in prescription.exercises):
         return ()
     limits = {limit.name: limit.value for limit in prescription.limits}
-    numbers = Numbers(limits["pain-ceiling"], limits["rpe-cap"], prescription.usual_pain)
-    shown = rows_for(book, prescription.phase)
+    numbers = CardNumbers(limits["pain-ceiling"], limits["rpe-cap"], prescription.usual_pain)
+    shown = card_rows(book, prescription.phase)
     lines = {row.name: filled((*row.signs, *row.act), book, prescription.phase, numbers) for row in shown}
     colours = tuple(f"{row.title}. {' '.join(lines[row.name])}" for row in shown if row.name in COLOURS)
     others = tuple(f"{row.title}. {' '.join(lines[row.name])}" for row in shown if row.act and row.name not in COLOURS)

@@ -19,8 +19,8 @@ def overview_components(found: ClinicianOverview | None, names: ResourceIds) -> 
     if found is None:
         return []
     return [
-        _heart(found.heart, names),
-        *(part for one in found.outlooks for part in _outlook(one, names)),
+        _heart(found.heart_rate, names),
+        *(part for one in found.timelines for part in _outlook(one, names)),
         *(
             {"code": names.local(f"{c.measure}.change"), "valueString": f"{c.verdict.value} ({c.aspect.value})"}
             for c in found.changes
@@ -31,8 +31,8 @@ def overview_components(found: ClinicianOverview | None, names: ResourceIds) -> 
         ),
         {"code": names.local("diary-entries"), "valueInteger": found.diary.entries},
         {"code": names.local("diary-alert"), "valueBoolean": found.diary.alert},
-        *_told(found.interview, names),
-        *_guide(found.guide, names),
+        *_told(found.intake, names),
+        *_guide(found.talking_points, names),
     ]
 
 
@@ -51,7 +51,7 @@ def _told(told: IntakeSummary | None, names: ResourceIds) -> Iterator[Json]:
         return
     index, ready = told.routine.index, told.readiness
     scores = (("change-importance", ready.importance), ("change-confidence", ready.confidence))
-    independence = [view.latest for view in told.own if view.what == "task-independence"]
+    independence = [view.latest for view in told.patient_views if view.what == "task-independence"]
     coded = (
         ("irritability", told.behaviour.irritability), ("readiness", ready.stage),
         ("barriers", "; ".join(ready.barriers)),
@@ -71,11 +71,11 @@ def _told(told: IntakeSummary | None, names: ResourceIds) -> Iterator[Json]:
 
 def _guide(guide: TalkingPoints, names: ResourceIds) -> Iterator[Json]:
     """The next contact, the stage of the programme, and the steps that are proposed on ladders."""
-    if guide.contact is not None:
-        yield {"code": names.local("next-contact"), "valueDateTime": guide.contact.due.isoformat()}
+    if guide.follow_up is not None:
+        yield {"code": names.local("next-contact"), "valueDateTime": guide.follow_up.due.isoformat()}
     if guide.stage is not None:
         yield {"code": names.local("programme-stage"), "valueInteger": guide.stage.number}
-    for climb in guide.climbs:
+    for climb in guide.ladders:
         if climb.ready and climb.next is not None:
             yield {"code": names.local(f"ladder-step-{climb.ladder.name}.proposed"), "valueInteger": climb.step + 1}
 

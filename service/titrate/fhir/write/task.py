@@ -33,7 +33,7 @@ def review_task(proposal: PlanProposal, names: ResourceIds) -> Json:
 
 def _contact(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
     """The next contact, for the diary of a clinic: its date and how."""
-    contact = proposal.overview.guide.contact if proposal.overview else None
+    contact = proposal.overview.talking_points.follow_up if proposal.overview else None
     if contact is None:
         return []
     return [

@@ -16,7 +16,7 @@ from titrate.web.errors import Problem, ProblemType
 from titrate.web.json_body import FHIR_JSON, json_response
 from titrate.web.schemas import MappingProblems
 
-rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="Numbers, codes, questionnaires")
+rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="CardNumbers, codes, questionnaires")
 
 
 @rulebook.route("/mappings")
