@@ -36,6 +36,17 @@ def test_a_message_is_a_sentence() -> None:
     assert str(several) == "2 days since 2025-01-04: , at most 0.5"
 
 
+class Choice(Message, text="{names: or}; {names:;}"):
+    """A tuple with separators of its own."""
+
+    names: tuple[str, ...]
+
+
+def test_a_tuple_shows_its_own_separator() -> None:
+    """Words and semicolons in place of the comma."""
+    assert str(Choice(names=("cycling", "walking"))) == "cycling or walking; cycling; walking"
+
+
 def test_a_message_is_a_value() -> None:
     """It is equal to another with the same parameters, can be a key, crosses processes and does not change."""
     again = Example(count=1, since=date(2025, 1, 4), values=(Decimal("1.50"), Decimal("1E+1")), limit=Decimal(5))

@@ -20,8 +20,9 @@ class Message:
             rise: Decimal
 
     The annotated names are the parameters, as mypy checks them, and the text has a place for each of them. A place such
-    as `{count:day|days}` shows the first word for 1 and the second for every other number. Messages are values: equal
-    and hashable by what they say.
+    as `{count:day|days}` shows the first word for 1 and the second for every other number; `{items:;}` shows a tuple
+    with semicolons instead of commas, `{items: or}` with the word. Messages are values: equal and hashable by what
+    they say.
     """
 
     text: ClassVar[str]
@@ -82,7 +83,7 @@ class _English(Formatter):
         if isinstance(value, Decimal):
             return format(value, format_spec or "f")
         if isinstance(value, tuple):
-            return ", ".join(self.format_field(item, format_spec) for item in value)
+            return f"{format_spec or ','} ".join(self.format_field(item, "") for item in value)
         if isinstance(value, date):
             return value.isoformat()
         return str(value)
