@@ -11,7 +11,7 @@ from tests.fixtures.who import Who
 from tests.living.hospital import Hospital, rules
 from tests.living.people import admitted
 from titrate.app.report.patient_sheet import NoPatientSheet, patient_sheet
-from titrate.fhir.narrative.plain_text import plain
+from titrate.fhir.narrative.plain_text import plain_text
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 def sheet(hospital: Hospital, who: str, at: datetime) -> str:
     """The patient's sheet as text."""
-    return plain(patient_sheet(hospital.look(who, at), rules()))
+    return plain_text(patient_sheet(hospital.look(who, at), rules()))
 
 
 def test_a_draft_changes_the_sheet_only_once_it_is_approved(hospital: Hospital) -> None:

@@ -77,7 +77,7 @@ def test_own_numbers_stand_in_the_card() -> None:
 def test_only_a_step_that_was_set_is_on_the_sheet() -> None:
     """Step 3 is proposed to the clinician; the patient reads step 2, chunks, and the talk that is due again."""
     said = flat(sheet("knee-and-stairs", programme="knee-pain"))
-    assert "Stairs: step down from a 10 cm step with a rail. Have somebody near, or a support in reach." in said
+    assert "Stairs: step down from a 10 cm step with a rail. Have someone near, or a support in reach." in said
     assert "15 cm" not in said
     assert "10 minutes, then 5 minutes of rest" in said
     assert "To talk about: Strong hips and thighs help the knee" in said

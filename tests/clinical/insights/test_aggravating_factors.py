@@ -6,7 +6,12 @@ from tests.clinical.asked import DAY, factor
 from tests.clinical.situations import record_of
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import on, sets, stamp, state
-from titrate.clinical.insights.aggravating_factors import Alternative, aggravating, alternatives, reported_factors
+from titrate.clinical.insights.aggravating_factors import (
+    Alternative,
+    aggravating_factors,
+    alternatives,
+    reported_factors,
+)
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import FactorReported
 
@@ -35,7 +40,7 @@ def test_factors_are_told_by_name() -> None:
 
 def test_only_listed_factors_that_bring_symptoms_on_provoke() -> None:
     """Own words and what eases are none."""
-    assert aggravating(record_of(Case(more=(factor("stairs"), factor("cold", eases=True), OWN)))) == {"stairs"}
+    assert aggravating_factors(record_of(Case(more=(factor("stairs"), factor("cold", eases=True), OWN)))) == {"stairs"}
 
 
 def test_what_stands_in() -> None:

@@ -30,7 +30,7 @@ def test_e2_walks_15_minutes_three_times() -> None:
     """Each session with what was asked for; the goal only where it can be measured."""
     walk = next(t for t in way().tracks if t.exercise == "walking")
     assert [s.day.day for s in walk.sessions] == [6, 8, 10]
-    assert {(s.done, s.asked) for s in walk.sessions} == {(Decimal(15), Decimal(15))}
+    assert {(s.done, s.prescribed) for s in walk.sessions} == {(Decimal(15), Decimal(15))}
     assert (walk.unit, walk.goal) == ("min", None)
     wished = next(t for t in way(walk_goal(25, None)).tracks if t.exercise == "walking")
     assert wished.goal == 25
@@ -41,7 +41,7 @@ def test_a_new_load_with_fewer_repetitions_is_no_fall() -> None:
     heavier = session("leg-press", date(2025, 1, 11), sets(3, 8, 52), (2, 3), 3)
     press = next(t for t in way(heavier).tracks if t.exercise == "leg-press")
     assert press.unit == "repetitions x kg"
-    assert [s.asked for s in press.sessions][-2:] == [1200, 1248]
+    assert [s.prescribed for s in press.sessions][-2:] == [1200, 1248]
 
 
 def test_pain_is_by_day_and_begins_the_way() -> None:

@@ -46,7 +46,7 @@ def test_liked_exercises_come_first_and_misfits_are_said() -> None:
     told.append(factor("walking"))
     found = interview(*told).preferences
     assert next(c for c in found.choices if c.domain is Domain.AEROBIC).exercise == "cycling"
-    assert found.doubts == (
+    assert tuple(map(str, found.doubts)) == (
         "Walking resembles what brings symptoms on (walking)",
         "Pool walking needs pool, which is not at hand",
     )
@@ -56,7 +56,7 @@ def test_what_is_resembled_is_told_by_name() -> None:
     """Whatever the order in which it was told."""
     told: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
     told += [factor("lifting"), factor("bending"), factor("carrying")]
-    assert interview(*told).preferences.doubts == (
+    assert tuple(map(str, interview(*told).preferences.doubts)) == (
         "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
     )
 
@@ -96,7 +96,7 @@ def test_a_domain_without_anything_is_named() -> None:
 @pytest.mark.parametrize(("free", "said_so"), [(15, True), (16, False)])
 def test_a_session_longer_than_the_free_time_is_said(free: int, said_so: bool) -> None:
     """The next dose is 16 minutes."""
-    assert any("takes longer" in d for d in interview(rated("free-minutes", free)).preferences.doubts) is said_so
+    assert any("takes longer" in str(d) for d in interview(rated("free-minutes", free)).preferences.doubts) is said_so
 
 
 def test_an_exercise_like_a_factor_has_others_in_its_place() -> None:
@@ -138,7 +138,9 @@ def test_too_few_free_days_are_filled_and_said() -> None:
     found = week(("tuesday",), state("walking", WALK, 3, SINCE))
     assert 2 in days_of(found, "walking")
     assert len(days_of(found, "walking")) == 3
-    assert found.doubts == ("Walking needs more days than are free, or days further apart: agree on others",)
+    assert tuple(map(str, found.doubts)) == (
+        "Walking needs more days than are free, or days further apart: agree on others",
+    )
 
 
 def test_rest_of_a_tissue_wins_over_free_days() -> None:
@@ -147,7 +149,7 @@ def test_rest_of_a_tissue_wins_over_free_days() -> None:
     first, second = days_of(found, "step-up")
     assert second - first >= 2
     assert first + 7 - second >= 2
-    assert "further apart" in found.doubts[0]
+    assert "further apart" in str(found.doubts[0])
 
 
 @pytest.mark.parametrize("times", range(1, 8))
@@ -156,4 +158,4 @@ def test_a_week_of_free_days_holds_every_session(times: int) -> None:
     found = week(DAYS, state("walking", minutes(15), times, SINCE))
     assert len(days_of(found, "walking")) == times
     assert len(found.rest) >= min(7 - times, 2)
-    assert found.doubts == ()
+    assert tuple(map(str, found.doubts)) == ()

@@ -40,7 +40,7 @@ def contact(result: Evaluation, renewed: date | None = None, **other: object) ->
 def due(found: FollowUp | None) -> tuple[str, int]:
     """How, and in how many days from the last contact, which was yesterday."""
     assert found is not None
-    return found.how, (found.due - YESTERDAY).days
+    return found.mode, (found.due - YESTERDAY).days
 
 
 @pytest.mark.parametrize("phase", WHILE_DOSES_ARE_FOUND)
@@ -97,8 +97,8 @@ def test_a_red_flag_is_told_before_limits_that_ran_out() -> None:
     flagged = seen(spoke(YESTERDAY), answered("rf01", True, on(YESTERDAY)))
     found = contact(flagged, ago(60))
     assert found is not None
-    assert (found.how, found.due) == ("in person", AT)
-    assert "red flag" in found.why
+    assert (found.mode, found.due) == ("in person", AT)
+    assert "red flag" in str(found.reason)
 
 
 def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
@@ -116,7 +116,7 @@ def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, da
     picture, result = in_a_flare(last)
     found = next_follow_up(picture, replace(result.decision, next_look=AT + timedelta(days=1)))
     assert found is not None
-    assert (found.how, found.due) == ("telehealth", AT + timedelta(days=days))
+    assert (found.mode, found.due) == ("telehealth", AT + timedelta(days=days))
 
 
 def test_a_flare_without_a_day_for_the_next_look_is_looked_at_today() -> None:

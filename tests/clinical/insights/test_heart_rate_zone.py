@@ -16,6 +16,7 @@ from tests.courses.examples import e1, e5
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone, heart_rate_zone
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, SessionReported
+from titrate.messages.insights import BirthDateUnknown, RestingHeartRateUnknown
 
 LATELY = TODAY - timedelta(days=2)
 
@@ -57,9 +58,15 @@ def test_old_vitals_suppress_the_zone(rate: int, days: int, shown: bool) -> None
     assert (heart.high is not None) is shown
 
 
+def test_an_old_resting_rate_is_named_by_its_date() -> None:
+    """The sentence is stored with the plan: it says when the rate was measured, not how long ago."""
+    (reason,) = calm([pulse(70, TODAY - timedelta(days=31))]).heart_rate.suppressed
+    assert str(reason) == "the resting heart rate of 2024-12-13 counts for 30 days only"
+
+
 def test_without_a_resting_rate_no_zone_is_guessed() -> None:
     """What is not known is said."""
-    assert calm().heart_rate.suppressed == ("no resting heart rate is known",)
+    assert calm().heart_rate.suppressed == (RestingHeartRateUnknown(),)
 
 
 def test_a_clinicians_limit_lowers_the_upper_end() -> None:
@@ -82,7 +89,7 @@ def test_breaches_name_the_session_and_the_limit() -> None:
     hard = session("walking", date(2025, 1, 11), WALK, (2, 3), 5, heart_rate=Decimal(130), talk_test="equivocal")
     (breach,) = calm([pulse(70, LATELY), hard]).heart_rate.breaches
     for part in ("walking on 2025-01-11", "exertion 5 above 4", "heart rate 130 above 107", "talk test"):
-        assert part in breach
+        assert part in str(breach)
 
 
 @pytest.mark.parametrize(("cap", "in_flare"), [(4, 3), (2, 2)])
@@ -112,14 +119,14 @@ def test_the_newest_final_rate_is_the_resting_one() -> None:
     soft = pulse(60, ago(1))
     soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
     assert of(pulse(80, ago(9)), pulse(70, ago(2)), soft).resting == 70
-    assert of(soft).suppressed == ("no resting heart rate is known",)
+    assert of(soft).suppressed == (RestingHeartRateUnknown(),)
 
 
 def test_without_a_birth_date_there_is_no_maximum() -> None:
     """And no zone."""
     found = of(pulse(70, ago(2)), born=None)
     assert (found.maximum, found.low, found.high) == (None, None, None)
-    assert found.suppressed == ("the birth date is not known",)
+    assert found.suppressed == (BirthDateUnknown(),)
 
 
 @pytest.mark.parametrize(

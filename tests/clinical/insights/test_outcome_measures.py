@@ -185,8 +185,8 @@ def test_function_is_told_before_pain_and_worse_is_never_hidden() -> None:
     changes = calm(scores).changes
     assert changes[0].aspect is Aspect.FUNCTION
     assert changes[-1].aspect is Aspect.PAIN
-    assert outcome_summary(changes) == (
-        "function: 1 improved, 1 worse; fatigue: 1 no change; pain: 1 improved, 1 no change"
+    assert str(outcome_summary(changes)) == (
+        "Function: 1 improved, 1 worse; fatigue: 1 no change; pain: 1 improved, 1 no change."
     )
     assert outcome_summary(()) is None
 

@@ -65,7 +65,7 @@ def test_techniques_are_counted_by_exercise() -> None:
     ]
     calm_one = session("row", date(2025, 1, 11), WALK, (2, 3), 3, compensations=("none",), tempo="as-planned")
     found = calm([*told, calm_one]).techniques
-    assert [(t.what, t.times, t.last) for t in found] == [
+    assert [(str(t.what), t.times, t.last) for t in found] == [
         ("compensation: shrug", 2, date(2025, 1, 9)),
         ("form compensating", 2, date(2025, 1, 9)),
         ("tempo faster", 2, date(2025, 1, 9)),
@@ -76,7 +76,7 @@ def seen(*told: tuple[str, int, str]) -> list[tuple[str, str, int, date]]:
     """What is listed of sessions: the exercise, how many days ago, and its form."""
     sessions = tuple(session(code, ago(day), WALK, (2, 3), 3, form=form) for code, day, form in told)
     found = techniques(record_of(Case(sessions=sessions)))
-    return [(t.exercise, t.what, t.times, t.last) for t in found]
+    return [(t.exercise, str(t.what), t.times, t.last) for t in found]
 
 
 def test_techniques_of_14_days_the_most_frequent_first() -> None:

@@ -91,4 +91,4 @@ def test_rest_lies_on_days_that_are_not_free(free: tuple[str, ...], expected: li
 def test_what_does_not_fit_on_free_days_is_said_by_name() -> None:
     """Each exercise for itself, in the order of the names."""
     found = week({"walking": 3, "cycling": 2}, "monday")
-    assert [doubt.split(" needs")[0] for doubt in found.doubts] == ["Cycling", "Walking"]
+    assert [str(doubt).split(" needs")[0] for doubt in found.doubts] == ["Cycling", "Walking"]

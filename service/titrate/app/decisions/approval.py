@@ -96,7 +96,7 @@ def _changes(case: PlanCase, entries: list[Json]) -> tuple[str, ...]:
     after = case.plans.after(entries)
     now = version_in_force(case.result.plan, prior_runs(case.plans).limits or ())
     then = version_in_force(current_plan(after), prior_runs(after).limits or ())
-    return differences(now, then, case.plans.rulebook)
+    return tuple(map(str, differences(now, then, case.plans.rulebook)))
 
 
 def rejection_outcome(case: PlanCase, rejection: Rejection) -> DecisionOutcome:

@@ -13,6 +13,7 @@ from titrate.clinical.insights.intake_summary import IntakeSummary
 from titrate.clinical.insights.pain import PainBehaviour
 from titrate.clinical.insights.readiness import Readiness
 from titrate.clinical.values.rulebook import Prompt
+from titrate.messages import Message
 
 Json = dict[str, Any]
 
@@ -63,6 +64,8 @@ def _plain(value: Any) -> Any:
         return {_camel(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, Message):
+        return str(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):

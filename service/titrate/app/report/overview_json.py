@@ -28,7 +28,8 @@ def overview_json(found: ClinicianOverview | None) -> Json:
         "heartRate": _heart(found),
         "outcomes": [_change(c) for c in found.changes],
         "effects": [
-            {"what": e.what, "score": e.score, "finding": e.finding, "follows": e.follows} for e in found.effects
+            {"what": e.what, "score": e.score, "finding": str(e.finding), "follows": str(e.follows)}
+            for e in found.effects
         ],
         "profile": _profile(found),
         "week": None if found.week is None else _week(found.week),
@@ -50,8 +51,8 @@ def _outlook(one: GoalTimeline) -> Json:
         "checkedOn": one.checked.isoformat(),
         "byThen": dose_json(one.by_then),
         "realistic": one.realistic,
-        "ends": one.ends,
-        "offers": list(one.offers),
+        "ends": None if one.ends is None else str(one.ends),
+        "offers": [str(offer) for offer in one.offers],
     }
 
 
@@ -62,10 +63,10 @@ def _heart(found: ClinicianOverview) -> Json:
         "resting": heart.resting,
         "low": heart.low,
         "high": heart.high,
-        "suppressed": list(heart.suppressed),
+        "suppressed": [str(reason) for reason in heart.suppressed],
         "information": heart.information,
         "rpeCap": heart.rpe_cap,
-        "breaches": list(heart.breaches),
+        "breaches": [str(breach) for breach in heart.breaches],
     }
 
 
@@ -98,7 +99,7 @@ def _profile(found: ClinicianOverview) -> Json:
         ],
         "pain": _pain(found.pain),
         "factors": [
-            {"exercise": f.exercise, "factor": f.factor, "times": f.times, "last": f.last.isoformat()}
+            {"exercise": f.exercise, "factor": str(f.factor), "times": f.times, "last": f.last.isoformat()}
             for f in found.factors
         ],
         "adherence": [{"exercise": a.exercise, "part": _part(a.part)} for a in found.adherence],
@@ -161,7 +162,7 @@ def _week(week: WeekPlan) -> Json:
             for o in week.options
         ],
         "missingDomains": [domain.value for domain in week.missing],
-        "doubts": list(week.doubts),
+        "doubts": [str(doubt) for doubt in week.doubts],
         "freeDays": list(week.free),
     }
 

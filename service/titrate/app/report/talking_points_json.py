@@ -27,7 +27,8 @@ def talking_points_json(guide: TalkingPoints) -> Json:
         "ladders": [_climb(c) for c in guide.ladders],
         "chunks": [_chunks(c) for c in guide.task_pacing],
         "talks": [
-            {"module": one.module.name, "understood": one.understood, "asked": _day(one.asked)} for one in guide.topics
+            {"module": one.module.name, "understood": one.understood, "asked": _day(one.teach_back)}
+            for one in guide.topics
         ],
     }
 
@@ -41,11 +42,11 @@ def dose_json(value: Dose | None) -> Json | None:
 
 def _contact(contact: FollowUp) -> Json:
     return {
-        "how": contact.how,
+        "how": contact.mode.value,
         "due": _day(contact.due),
         "overdue": contact.overdue,
         "last": _day(contact.last),
-        "why": contact.why,
+        "why": str(contact.reason),
     }
 
 
@@ -55,7 +56,7 @@ def _offer(offer: RestartOffer) -> Json:
         "dose": dose_json(offer.dose),
         "times": offer.times,
         "entries": offer.entries,
-        "because": list(offer.because),
+        "because": [str(reason) for reason in offer.reasons],
     }
 
 
@@ -76,7 +77,7 @@ def _climb(climb: LadderProgress) -> Json:
         "ready": climb.ready,
         "chosen": climb.chosen,
         "watched": climb.supported,
-        "waits": list(climb.blocked_by),
+        "waits": [str(block) for block in climb.blocked_by],
     }
 
 

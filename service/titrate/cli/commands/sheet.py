@@ -11,7 +11,7 @@ from titrate.app.report.patient_sheet import NoPatientSheet, patient_sheet
 from titrate.cli.bootstrap import FAILED, exit_with_message, instant, rules_or_stop, settings_or_stop
 from titrate.cli.patient_source import one_patient_options, previewed_patient, require_one_source
 from titrate.fhir.narrative.html_page import html_page
-from titrate.fhir.narrative.plain_text import plain
+from titrate.fhir.narrative.plain_text import plain_text
 
 EXAMPLE = """
 \b
@@ -37,4 +37,4 @@ def command(bundle: Path | None, patient: str | None, at_text: str | None, as_ht
         sections = patient_sheet(previewed_patient(bundle, patient, settings, rules, at), rules)
     except (NoPatientSheet, InvalidPlan) as reason:
         exit_with_message(f"No sheet: {reason}.", FAILED)
-    click.echo(html_page(sections) if as_html else plain(sections), nl=False)
+    click.echo(html_page(sections) if as_html else plain_text(sections), nl=False)

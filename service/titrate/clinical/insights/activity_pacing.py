@@ -1,4 +1,4 @@
-"""Pacing of tasks (C26): how long one chunk, how long the rest, how many of them, from what is tolerated in one go."""
+"""Pacing of daily tasks (C26): chunk length, rest and number of chunks, from the minutes tolerated in one go."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from titrate.clinical.values.plan import Dose
 
 @dataclass(frozen=True, slots=True)
 class TaskPacing:
-    """One task in chunks: minutes of a chunk and of the rest after it. `parts` is None where nobody said how much.
+    """One task in chunks: minutes of a chunk and of the rest after it.
 
-    One part is a task that needs no split. `day` is when the tolerated minutes were told.
+    `proposal` are the minutes that the patient aims for; without them `parts` is None. One part needs no split. `day`
+    is the date of the answer about tolerated minutes.
     """
 
     task: PacedTask
@@ -29,26 +30,26 @@ class TaskPacing:
 
 
 def task_pacing(picture: ClinicalPicture) -> tuple[TaskPacing, ...]:
-    """A plan for each task whose tolerated minutes are known, in the order of the mappings."""
+    """Pacing of each task whose tolerated minutes are known, in the order of the mappings."""
     tasks = picture.record.rulebook.guidance.tasks.values()
-    return tuple(plan for task in tasks if (plan := _plan(picture, task)) is not None)
+    return tuple(pacing for task in tasks if (pacing := _pacing(picture, task)) is not None)
 
 
-def _plan(picture: ClinicalPicture, task: PacedTask) -> TaskPacing | None:
+def _pacing(picture: ClinicalPicture, task: PacedTask) -> TaskPacing | None:
     record, book = picture.record, picture.record.rulebook
-    told, proposal = record.latest(f"tolerated-{task.name}"), record.latest(f"wanted-{task.name}")
-    if told is None:
+    tolerated, goal = record.latest(f"tolerated-{task.name}"), record.latest(f"wanted-{task.name}")
+    if tolerated is None:
         return None
-    part = book.numbers.pacing_chunk_cautious if picture.cautious else book.numbers.pacing_chunk
-    chunk = _rounded(picture, told.value * part)
+    share = book.numbers.pacing_chunk_cautious if picture.cautious else book.numbers.pacing_chunk
+    chunk = _rounded(picture, tolerated.value * share)
     if chunk <= 0:
         return None
     rest = max((chunk * book.numbers.pacing_rest).to_integral_value(ROUND_CEILING), book.numbers.pacing_rest_least)
-    much = proposal.value if proposal is not None and proposal.value > 0 else None
-    parts = None if much is None else int((much / chunk).to_integral_value(ROUND_CEILING))
-    return TaskPacing(task, told.value, much, chunk, rest, parts, told.stamp.day)
+    proposal = goal.value if goal is not None and goal.value > 0 else None
+    parts = None if proposal is None else int((proposal / chunk).to_integral_value(ROUND_CEILING))
+    return TaskPacing(task, tolerated.value, proposal, chunk, rest, parts, tolerated.stamp.day)
 
 
 def _rounded(picture: ClinicalPicture, minutes: Decimal) -> Decimal:
-    """Down, in the steps in which a dose of minutes goes."""
+    """Minutes rounded down to the unit of a dose in minutes."""
     return floor_to(minutes, unit_of(picture.record.rulebook, Dose(minutes, "min")))

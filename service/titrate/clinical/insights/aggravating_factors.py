@@ -1,6 +1,6 @@
-"""What brings symptoms on and what eases them (C05), and what could stand in for an exercise that resembles it.
+"""Aggravating and easing factors (C05), and alternatives to exercises that resemble an aggravating factor.
 
-Nothing is swapped: a clinician chooses.
+The service swaps nothing: a clinician chooses.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from decimal import Decimal
 from titrate.clinical.record.latest_answers import latest_answers, newest
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.plan import ExerciseState
-from titrate.clinical.values.readings import FactorReported
 from titrate.clinical.values.rulebook import Exercise
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedFactor:
-    """One factor as it was told; `threshold` in `unit` is the amount from which it counts."""
+    """One factor as reported; `threshold` in `unit` is the amount from which it applies."""
 
     eases: bool
     what: str | None
@@ -31,7 +30,7 @@ class ReportedFactor:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """An exercise of the plan that resembles what brings symptoms on, and others of its domain that do not."""
+    """An exercise of the plan that resembles aggravating factors, and exercises of its domain that do not."""
 
     exercise: str
     factors: tuple[str, ...]
@@ -39,39 +38,38 @@ class Alternative:
 
 
 def reported_factors(record: PatientRecord) -> tuple[ReportedFactor, ...]:
-    """Those of the newest day, the ones that bring symptoms on first."""
-    told = [_told(f) for f in newest(record.factors)]
-    return tuple(sorted(told, key=lambda f: (f.eases, f.what or "", repr(f))))
+    """The factors of the newest day, aggravating ones first."""
+    found = [
+        ReportedFactor(f.eases, f.what, f.words, f.symptom, f.threshold, f.unit, f.stamp.day)
+        for f in newest(record.factors)
+    ]
+    return tuple(sorted(found, key=lambda f: (f.eases, f.what or "", repr(f))))
 
 
-def _told(f: FactorReported) -> ReportedFactor:
-    return ReportedFactor(f.eases, f.what, f.words, f.symptom, f.threshold, f.unit, f.stamp.day)
-
-
-def aggravating(record: PatientRecord) -> frozenset[str]:
-    """The factors of the mappings that bring symptoms on."""
+def aggravating_factors(record: PatientRecord) -> frozenset[str]:
+    """The codes of the newest aggravating factors."""
     return frozenset(f.what for f in newest(record.factors) if f.what is not None and not f.eases)
 
 
 def alternatives(record: PatientRecord, states: tuple[ExerciseState, ...]) -> tuple[Alternative, ...]:
-    """For each exercise of the plan that resembles such a factor, what the library has instead."""
-    library, against = record.rulebook.exercises, aggravating(record)
-    found = [library[state.exercise] for state in states if state.exercise in library]
+    """For each exercise of the plan that resembles an aggravating factor, the alternatives of the library."""
+    library, factors = record.rulebook.exercises, aggravating_factors(record)
+    planned = [library[state.exercise] for state in states if state.exercise in library]
     return tuple(
-        Alternative(one.code, tuple(sorted(against.intersection(one.like))), _instead(record, one, states))
-        for one in found
-        if against.intersection(one.like)
+        Alternative(one.code, tuple(sorted(factors.intersection(one.like))), _alternatives_to(record, one, states))
+        for one in planned
+        if factors.intersection(one.like)
     )
 
 
-def _instead(record: PatientRecord, exercise: Exercise, states: tuple[ExerciseState, ...]) -> tuple[str, ...]:
-    """Of the same domain and tissue, not in the plan, not like such a factor, possible with the equipment at hand."""
-    planned, against = {state.exercise for state in states}, aggravating(record)
+def _alternatives_to(record: PatientRecord, exercise: Exercise, states: tuple[ExerciseState, ...]) -> tuple[str, ...]:
+    """Exercises of the same domain and tissue, not planned, unlike the factors, with equipment that is there."""
+    planned, factors = {state.exercise for state in states}, aggravating_factors(record)
     return tuple(
         other.code
         for other in record.rulebook.exercises.values()
         if other.domain is exercise.domain and _tissues(other) & _tissues(exercise) and other.code not in planned
-        and not against.intersection(other.like) and possible(record, other)
+        and not factors.intersection(other.like) and has_equipment(record, other)
     )  # fmt: skip
 
 
@@ -79,7 +77,7 @@ def _tissues(exercise: Exercise) -> set[str]:
     return set(exercise.tissue.split(" and "))
 
 
-def possible(record: PatientRecord, exercise: Exercise) -> bool:
-    """Whether it needs nothing, or something that is at hand, or nobody said what is at hand."""
-    at_hand = latest_answers(record, "equipment")
-    return not exercise.needs or not at_hand or bool(set(exercise.needs).intersection(at_hand))
+def has_equipment(record: PatientRecord, exercise: Exercise) -> bool:
+    """Whether the patient has what the exercise needs. Unknown equipment counts as present."""
+    equipment = latest_answers(record, "equipment")
+    return not exercise.needs or not equipment or bool(set(exercise.needs).intersection(equipment))

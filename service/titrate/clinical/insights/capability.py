@@ -10,7 +10,7 @@ from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Domain
 
-# Tests by the domain that they tell most about.
+# Tests by the domain that they measure best.
 TESTS = {
     Domain.AEROBIC: ("six-minute-walk",),
     Domain.STRENGTH: ("chair-stand", "grip-strength"),
@@ -36,7 +36,7 @@ class Capability:
 
 
 def capabilities(record: PatientRecord) -> tuple[Capability, ...]:
-    """Tests and tolerance trials, the newest of each, by domain. Domains without any are missing."""
+    """The newest result of each test and tolerance trial, by domain."""
     book = record.rulebook
     found = [
         Capability(domain, test, m.value, book.measures[test].unit, m.stamp.day, m.stamp.source)

@@ -1,4 +1,4 @@
-"""What a reader is shown beside the decision: timeline, heart rate, outcomes, profile, week. It decides nothing."""
+"""What a clinician reads beyond the decision: timelines, heart rate, outcomes, profile, week. Decides nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from titrate.clinical.values.rulebook import Programme
 
 @dataclass(frozen=True, slots=True)
 class ClinicianOverview:
-    """Everything for readers, worked out from one situation and its decision."""
+    """Every insight into one patient, derived from the clinical picture and the decision."""
 
     timelines: tuple[GoalTimeline, ...]
     heart_rate: HeartRateZone
@@ -45,7 +45,7 @@ class ClinicianOverview:
 
 
 def clinician_overview(picture: ClinicalPicture, decision: Decision, programme: Programme) -> ClinicianOverview:
-    """The overview of an eligible patient. Pure: the same arguments give the same values."""
+    """The overview of an eligible patient."""
     record, states = picture.record, baseline_exercises(picture, programme)
     week = week_plan(picture, decision, states, programme)
     return ClinicianOverview(

@@ -1,4 +1,4 @@
-"""The map of an ordinary day (C04): what is done when and how, where it hurts, and how good and bad days differ."""
+"""The map of an ordinary day (C04): tasks, postures and pain by part of the day, and how good and bad days differ."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PARTS = ("morning", "midday", "afternoon", "evening", "night")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of the day as it was told; `over` says that its pain is above the limit of a session."""
+    """One block of the day as reported; `over` where its pain is above the limit of a session."""
 
     part: str | None
     task: str | None
@@ -28,7 +28,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PostureLoad:
-    """A posture over the day: its minutes and its longest stretch (None: not said), and the highest pain in it."""
+    """A posture over the day: total minutes, longest stretch (None: unknown) and highest pain."""
 
     posture: str
     minutes: Decimal | None
@@ -38,10 +38,10 @@ class PostureLoad:
 
 @dataclass(frozen=True, slots=True)
 class DailyRoutine:
-    """The newest map of a day, its postures with the most painful first, and the boom-bust index.
+    """The newest map of a day, its postures from the most painful on, and the boom-bust index.
 
-    `index` is the active time of a good day over that of a bad one, None where it is not known or nothing is done on a
-    bad day, which is uneven too. `ceiling` is what `over` was judged by.
+    `index` is the active time of a good day divided by that of a bad day; None where one is unknown or the patient is
+    not active on a bad day, which counts as uneven. `ceiling` is the pain limit behind `over`.
     """
 
     day: date | None
@@ -55,16 +55,16 @@ class DailyRoutine:
 
 
 def daily_routine(picture: ClinicalPicture) -> DailyRoutine:
-    """The routine as it was told last."""
+    """The routine of the newest report."""
     record, ceiling = picture.record, picture.limits.ceiling.value
-    told = newest(record.blocks)
+    reported = newest(record.blocks)
     good, bad = latest_number(record, "active-good-day"), latest_number(record, "active-bad-day")
     index = good / bad if good is not None and bad else None
     idle = bad == 0 and good is not None and good > 0
     return DailyRoutine(
-        told[0].stamp.day if told else None,
-        tuple(sorted((_block(b, ceiling) for b in told), key=_order)),
-        _postures(told),
+        reported[0].stamp.day if reported else None,
+        tuple(sorted((_block(b, ceiling) for b in reported), key=_order)),
+        _postures(reported),
         ceiling,
         good,
         bad,
@@ -73,9 +73,9 @@ def daily_routine(picture: ClinicalPicture) -> DailyRoutine:
     )
 
 
-def _block(told: RoutineBlock, ceiling: Decimal) -> Block:
-    over = told.symptom is not None and told.symptom > ceiling
-    return Block(told.part, told.task, told.posture, told.minutes, told.symptom, over)
+def _block(block: RoutineBlock, ceiling: Decimal) -> Block:
+    over = block.symptom is not None and block.symptom > ceiling
+    return Block(block.part, block.task, block.posture, block.minutes, block.symptom, over)
 
 
 def _order(block: Block) -> tuple[int, str]:
@@ -83,9 +83,9 @@ def _order(block: Block) -> tuple[int, str]:
     return place, repr(block)
 
 
-def _postures(told: Sequence[RoutineBlock]) -> tuple[PostureLoad, ...]:
-    names = sorted({b.posture for b in told if b.posture is not None})
-    loads = [_load(name, [b for b in told if b.posture == name]) for name in names]
+def _postures(blocks: Sequence[RoutineBlock]) -> tuple[PostureLoad, ...]:
+    names = sorted({b.posture for b in blocks if b.posture is not None})
+    loads = [_load(name, [b for b in blocks if b.posture == name]) for name in names]
     return tuple(sorted(loads, key=lambda load: (-(load.symptom if load.symptom is not None else -1), load.posture)))
 
 

@@ -1,4 +1,4 @@
-"""The way so far as series (C44): what was done, what was planned, morning pain, and what was decided when."""
+"""The dose history as series (C44): amounts done and planned, morning pain, and decisions by date."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ WORK = "repetitions x kg"
 
 @dataclass(frozen=True, slots=True)
 class CompletedSession:
-    """One session: local date, amount done and asked for (None: not known), and how it was tolerated."""
+    """One session: local date, amount done, amount prescribed (None: unknown), and session class."""
 
     day: date
     done: Decimal
-    asked: Decimal | None
+    prescribed: Decimal | None
     klass: SessionClass
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseHistory:
-    """One exercise over time, in `unit`, with its goal where it has one. With a load it is repetitions times kg."""
+    """One exercise over time, in `unit`, with its goal if any. With a load the unit is repetitions times kg."""
 
     exercise: str
     unit: str
@@ -36,7 +36,7 @@ class ExerciseHistory:
 
 @dataclass(frozen=True, slots=True)
 class DoseHistory:
-    """Everything for a chart: a track an exercise, morning pain by day (0-10), its ceiling, decisions, and today."""
+    """The series of a chart: one track per exercise, morning pain by day (0-10), its ceiling, decisions, and today."""
 
     tracks: tuple[ExerciseHistory, ...]
     pain: tuple[tuple[date, Decimal], ...]
@@ -52,7 +52,7 @@ class DoseHistory:
 
 
 def dose_history(picture: ClinicalPicture) -> DoseHistory:
-    """The series of a situation; preliminary records are left out."""
+    """The series of a clinical picture. Preliminary records do not count."""
     record = picture.record
     codes = dict.fromkeys(s.exercise for s in picture.sessions if s.exercise in record.rulebook.exercises)
     tracks = (_track(picture, code) for code in codes)
@@ -64,21 +64,24 @@ def dose_history(picture: ClinicalPicture) -> DoseHistory:
 
 def _track(picture: ClinicalPicture, code: str) -> ExerciseHistory:
     exercise, goal = picture.record.rulebook.exercises[code], open_goal(picture.record, code)
-    counted = [
+    sessions = [
         s for s in picture.sessions
         if s.exercise == code and s.done is not None and not s.preliminary and s.unit in (None, exercise.amount_unit)
     ]  # fmt: skip
     if exercise.loaded:
-        lifted = tuple(_done(s, s.load) for s in counted if s.load is not None)
+        lifted = tuple(_done(s, s.load) for s in sessions if s.load is not None)
         return ExerciseHistory(code, WORK, lifted, None)
     return ExerciseHistory(
-        code, exercise.amount_unit, tuple(map(_done, counted)), None if goal is None else goal.target
+        code, exercise.amount_unit, tuple(map(_done, sessions)), None if goal is None else goal.target
     )
 
 
 def _done(session: ClassedSession, load: Decimal | None = None) -> CompletedSession:
-    """A session's amount; with a load the work, so that a new load with fewer repetitions is no fall."""
-    by, asked = load or Decimal(1), session.prescribed
+    """The amount of a session; with a load its work, so that a new load with fewer repetitions shows no decrease."""
+    factor, prescribed = load or Decimal(1), session.prescribed
     return CompletedSession(
-        session.day, (session.done or Decimal(0)) * by, None if asked is None else asked * by, session.klass
+        session.day,
+        (session.done or Decimal(0)) * factor,
+        None if prescribed is None else prescribed * factor,
+        session.klass,
     )

@@ -1,4 +1,4 @@
-"""Which talk is due (C24): the programme's modules, those of the present phase first, and what was understood."""
+"""Education topics that are due (C24): the modules of the programme, and whether the patient understood them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from titrate.clinical.values.education_content import EducationModule, Pathway
 
 @dataclass(frozen=True, slots=True)
 class EducationTopic:
-    """One talk: whether it was understood when it was asked back, and the local date of the newest answer."""
+    """One education module: whether the teach-back was understood, and the local date of the newest teach-back."""
 
     module: EducationModule
     understood: bool
-    asked: date | None
+    teach_back: date | None
 
 
 def education_topics(picture: ClinicalPicture, pathway: Pathway) -> tuple[EducationTopic, ...]:
-    """Every talk of the programme, in the order in which they are due; those that are understood come last."""
+    """The modules of the programme in the order in which they are due: current phase first, understood ones last."""
     modules = picture.record.rulebook.guidance.modules
-    listed = [_lesson(picture, modules[name]) for name in pathway.modules]
-    return tuple(sorted(listed, key=lambda one: (one.understood, picture.phase.value not in one.module.phases)))
+    topics = [_topic(picture, modules[name]) for name in pathway.modules]
+    return tuple(sorted(topics, key=lambda topic: (topic.understood, picture.phase.value not in topic.module.phases)))
 
 
-def _lesson(picture: ClinicalPicture, module: EducationModule) -> EducationTopic:
-    record, what = picture.record, f"understood-{module.name}"
-    asked = [a.stamp.day for a in record.answered.get(what, ()) if not a.stamp.preliminary]
-    return EducationTopic(module, record.stands(what), max(asked, default=None))
+def _topic(picture: ClinicalPicture, module: EducationModule) -> EducationTopic:
+    record, question = picture.record, f"understood-{module.name}"
+    answered = [a.stamp.day for a in record.answered.get(question, ()) if not a.stamp.preliminary]
+    return EducationTopic(module, record.stands(question), max(answered, default=None))

@@ -1,6 +1,6 @@
-"""What suits the patient (C40): exercises to choose from, free days and time, and what in the plan does not fit them.
+"""Exercise preferences (C40): exercises to choose from, free days and time, and what in the plan does not suit.
 
-A choice to talk about: no dose and no exercise changes by it.
+Clinician and patient choose together: preferences change no dose and no exercise.
 """
 
 from __future__ import annotations
@@ -8,20 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.insights.aggravating_factors import aggravating, possible
+from titrate.clinical.insights.aggravating_factors import aggravating_factors, has_equipment
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.latest_answers import latest_answers, latest_number
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.rulebook import Domain, Exercise
+from titrate.messages import Message
+from titrate.messages.insights import (
+    ExerciseDisliked,
+    ExerciseNeedsEquipment,
+    ExerciseResemblesFactors,
+    SessionLongerThanFreeTime,
+)
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseOption:
-    """One exercise that could be done: whether it is liked, and whether the plan has it already."""
+    """One exercise that suits: whether the patient likes it, and whether the plan has it already."""
 
     domain: Domain
     exercise: str
@@ -31,9 +38,9 @@ class ExerciseOption:
 
 @dataclass(frozen=True, slots=True)
 class ExercisePreferences:
-    """The choice set, by domain and the liked ones first; `without` are domains that have none.
+    """The choice set by domain, liked exercises first; `without` lists domains that have none.
 
-    `days` are ISO weekdays (Monday 1), `minutes` the time on one. `doubts` say what in the plan does not fit.
+    `days` are ISO weekdays (Monday 1), `minutes` the free time on each. `doubts` name what in the plan does not suit.
     """
 
     choices: tuple[ExerciseOption, ...]
@@ -42,7 +49,7 @@ class ExercisePreferences:
     days: tuple[int, ...]
     parts: tuple[str, ...]
     minutes: Decimal | None
-    doubts: tuple[str, ...]
+    doubts: tuple[Message, ...]
 
 
 def free_days(record: PatientRecord) -> tuple[int, ...]:
@@ -53,16 +60,16 @@ def free_days(record: PatientRecord) -> tuple[int, ...]:
 def exercise_preferences(
     picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
 ) -> ExercisePreferences:
-    """What was said about liking, equipment and time, laid beside the library and the plan.
+    """The patient's answers about liking, equipment and time, compared with the library and the plan.
 
     While a red flag is open there is nothing to choose from.
     """
     record, order = picture.record, list(Domain)
     liked, planned = latest_answers(record, "liked-exercise"), {s.exercise for s in states}
     library = () if picture.safety.flags else tuple(record.rulebook.exercises.values())
-    found = [e for e in library if not _against(record, e)]
+    suitable = [e for e in library if _objection(record, e) is None]
     choices = sorted(
-        (ExerciseOption(e.domain, e.code, e.code in liked, e.code in planned) for e in found),
+        (ExerciseOption(e.domain, e.code, e.code in liked, e.code in planned) for e in suitable),
         key=lambda c: (order.index(c.domain), not c.liked, not c.planned, c.exercise),
     )
     return ExercisePreferences(
@@ -72,31 +79,31 @@ def exercise_preferences(
         free_days(record),
         latest_answers(record, "free-part"),
         latest_number(record, "free-minutes"),
-        (*_unsuited(record, planned.union(liked)), *_too_long(record, decision)) if library else (),
+        (*_objections(record, planned.union(liked)), *_too_long(record, decision)) if library else (),
     )
 
 
-def _against(record: PatientRecord, exercise: Exercise) -> str | None:
-    """Why an exercise does not suit, as far as was said."""
+def _objection(record: PatientRecord, exercise: Exercise) -> Message | None:
+    """Why an exercise does not suit, from the patient's answers."""
     if exercise.code in latest_answers(record, "disliked-exercise"):
-        return "is not liked"
-    if not possible(record, exercise):
-        return f"needs {' or '.join(exercise.needs)}, which is not at hand"
-    resembled = sorted(aggravating(record).intersection(exercise.like))
-    return f"resembles what brings symptoms on ({', '.join(resembled)})" if resembled else None
+        return ExerciseDisliked(exercise=exercise.display)
+    if not has_equipment(record, exercise):
+        return ExerciseNeedsEquipment(exercise=exercise.display, equipment=tuple(exercise.needs))
+    factors = tuple(sorted(aggravating_factors(record).intersection(exercise.like)))
+    return ExerciseResemblesFactors(exercise=exercise.display, factors=factors) if factors else None
 
 
-def _unsuited(record: PatientRecord, proposal: set[str]) -> tuple[str, ...]:
-    exercises = (e for code, e in record.rulebook.exercises.items() if code in proposal)
-    return tuple(f"{e.display} {why}" for e in exercises if (why := _against(record, e)) is not None)
+def _objections(record: PatientRecord, codes: set[str]) -> tuple[Message, ...]:
+    exercises = (e for code, e in record.rulebook.exercises.items() if code in codes)
+    return tuple(objection for e in exercises if (objection := _objection(record, e)) is not None)
 
 
-def _too_long(record: PatientRecord, decision: Decision) -> tuple[str, ...]:
-    """Sessions in minutes that are longer than the time that is free."""
+def _too_long(record: PatientRecord, decision: Decision) -> tuple[Message, ...]:
+    """Sessions in minutes that are longer than the free time of a day."""
     minutes, library = latest_number(record, "free-minutes"), record.rulebook.exercises
     doses = [(change.exercise, change.next) for change in decision.doses if change.next is not None]
     return tuple(
-        f"{library[code].display} takes longer than the time that is free on a day: split it, or agree on other times"
+        SessionLongerThanFreeTime(exercise=library[code].display)
         for code, dose in doses
         if minutes is not None and dose.unit == "min" and dose.amount > minutes
     )

@@ -1,6 +1,6 @@
-"""Ladders (C28, C30, C34): where a patient is on each, what comes next, and what it waits for.
+"""Exposure and balance ladders (C28, C30, C34): the current step, the next step, and what blocks it.
 
-A clinician sets each step; nothing here changes a dose.
+A clinician sets each step; no ladder changes a dose.
 """
 
 from __future__ import annotations
@@ -17,20 +17,22 @@ from titrate.clinical.values.education_content import Ladder, LadderKind, Pathwa
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Domain
+from titrate.messages import Message
+from titrate.messages.insights import LadderWaitsForFallsAssessment, LadderWaitsForRedFlag, LadderWaitsForSymptoms
 
-# Falls: no balance work before a clinician has looked (B11.26).
+# Falls: no balance work before a clinician has assessed them (B11.26).
 FALLS = "rf23"
-# Nothing new is begun while symptoms or a clinician have lowered the plan.
-WAITING = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Phase.DISCHARGED})
+# No new step while symptoms or a clinician have lowered the plan.
+BLOCKING_PHASES = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Phase.DISCHARGED})
 
 
 @dataclass(frozen=True, slots=True)
 class LadderProgress:
-    """One ladder of one patient. `step` counts from 1; 0 is not begun. `fear` is the newest rating, 0 to 100.
+    """One ladder of one patient. `step` counts from 1; 0 is not started. `fear` is the newest rating, 0 to 100.
 
     `feared`: the rating is high enough for graded exposure. `for_goal`: a goal is about this task. `chosen`: the task
-    to work on now. `ready`: what a next step asks for has been shown. `watched`: somebody is near on the step to be
-    done. `waits`: what comes first.
+    to work on now. `ready`: the patient meets the conditions of the next step. `supported`: the step in progress needs
+    a companion or a support. `blocked_by`: what must come first.
     """
 
     ladder: Ladder
@@ -42,21 +44,21 @@ class LadderProgress:
     chosen: bool
     ready: bool
     supported: bool
-    blocked_by: tuple[str, ...]
+    blocked_by: tuple[Message, ...]
 
     @property
     def now(self) -> str | None:
-        """The present step in words."""
+        """The description of the current step; None before the first."""
         return self.ladder.steps[self.step - 1] if self.step else None
 
     @property
     def next(self) -> str | None:
-        """The step after it in words; None at the top."""
+        """The description of the next step; None at the top."""
         return self.ladder.steps[self.step] if self.step < len(self.ladder.steps) else None
 
 
 def ladder_progress(picture: ClinicalPicture, pathway: Pathway) -> tuple[LadderProgress, ...]:
-    """The ladders that this patient needs: tasks that are begun, feared or wished for, in order, then balance."""
+    """The ladders that this patient needs: tasks that are started, feared or part of a goal, then balance."""
     ladders = picture.record.rulebook.guidance.ladders
     tasks = [ladders[name] for name in pathway.ladders if ladders[name].kind is LadderKind.TASK]
     found = [c for one in tasks if (c := _task(picture, one)) is not None]
@@ -69,36 +71,38 @@ def ladder_progress(picture: ClinicalPicture, pathway: Pathway) -> tuple[LadderP
     )
 
 
-def _open(climb: LadderProgress) -> bool:
-    """Whether there is a task to work on: one that was begun and not ended, else one that is feared enough."""
-    return not (climb.next is None and climb.ready) and (bool(climb.step) or climb.feared or climb.for_goal)
+def _open(progress: LadderProgress) -> bool:
+    """Whether the task can be worked on: started and not finished, or feared enough, or part of a goal."""
+    return not (progress.next is None and progress.ready) and (
+        bool(progress.step) or progress.feared or progress.for_goal
+    )
 
 
 def _task(picture: ClinicalPicture, ladder: Ladder) -> LadderProgress | None:
-    """A task's ladder; None where neither fear nor a step is known and no goal is about it."""
+    """The ladder of a task; None where no rating, step or goal is about it."""
     fears = _finals(picture, f"fear-{ladder.name}")
     step, since = _step(picture, ladder)
-    for_goal = any(exercise in ladder.exercises for exercise in _wished(picture))
+    for_goal = any(exercise in ladder.exercises for exercise in _goal_exercises(picture))
     if not fears and not step and not for_goal:
         return None
     fear = fears[-1].value if fears else None
     feared = fear is not None and fear > picture.record.rulebook.numbers.fear_pick
-    waits = _waits(picture)
-    ready = bool(step) and not waits and _feared_less(picture, fears, since)
+    blocked_by = _blocks(picture)
+    ready = bool(step) and not blocked_by and _fear_has_fallen(picture, fears, since)
     return LadderProgress(
-        ladder, fear, feared, for_goal, since, step, False, ready, _watched(ladder, step, ready), waits
+        ladder, fear, feared, for_goal, since, step, False, ready, _supported(ladder, step, ready), blocked_by
     )
 
 
-def _wished(picture: ClinicalPicture) -> frozenset[str]:
-    """The exercises that open goals of the patient are about."""
+def _goal_exercises(picture: ClinicalPicture) -> frozenset[str]:
+    """The exercises of the patient's open goals."""
     record = picture.record
     linked = {e.exercise for e in record.plan.exercises if e.goal_linked}
     return frozenset(linked | {g.exercise for g in record.goals if g.exercise and g.status not in CLOSED})
 
 
-def _feared_less(picture: ClinicalPicture, fears: list[Measurement], since: date | None) -> bool:
-    """Whether fear is low, or half of what it was as the step began, in as many tries in a row as are asked for."""
+def _fear_has_fallen(picture: ClinicalPicture, fears: list[Measurement], since: date | None) -> bool:
+    """Whether fear is low, or has fallen enough since the step began, in the required number of consecutive tries."""
     book = picture.record.rulebook
     needed = int(book.numbers.fear_exposures)
     tries = [m.value for m in fears if since is not None and m.stamp.day > since]
@@ -106,28 +110,32 @@ def _feared_less(picture: ClinicalPicture, fears: list[Measurement], since: date
     if len(tries) < needed:
         return False
     low, start = book.numbers.fear_low, before[-1] if before else None
-    fallen = None if start is None else start * (1 - book.numbers.fear_fall)
-    return all(v <= low or (fallen is not None and v <= fallen) for v in tries[-needed:])
+    threshold = None if start is None else start * (1 - book.numbers.fear_fall)
+    return all(v <= low or (threshold is not None and v <= threshold) for v in tries[-needed:])
 
 
 def _balance(picture: ClinicalPicture, ladder: Ladder) -> LadderProgress:
     step, since = _step(picture, ladder)
-    waits = _waits(picture)
-    if any(flag.flag == FALLS for flag in picture.safety.flags):
-        waits = ("falls (RF23): no balance work before a clinician has looked", *waits)
-    ready = bool(step) and not waits and _steady(picture, since)
-    watched = _watched(ladder, step, ready) or _slow(picture)
-    return LadderProgress(ladder, None, False, False, since, step, False, ready, watched, waits)
+    blocked_by = _blocks(picture)
+    if _falls(picture):
+        blocked_by = (LadderWaitsForFallsAssessment(flag=FALLS.upper()), *blocked_by)
+    ready = bool(step) and not blocked_by and _steady(picture, since)
+    supported = _supported(ladder, step, ready) or _slow(picture)
+    return LadderProgress(ladder, None, False, False, since, step, False, ready, supported, blocked_by)
 
 
-def _needs_balance(picture: ClinicalPicture, climb: LadderProgress) -> bool:
-    """Balance is on the page where it is trained, was begun, a test is slow, or there were falls."""
+def _falls(picture: ClinicalPicture) -> bool:
+    return any(flag.flag == FALLS for flag in picture.safety.flags)
+
+
+def _needs_balance(picture: ClinicalPicture, balance: LadderProgress) -> bool:
+    """Whether balance is trained or started, a test is slow, or falls were reported."""
     trained = any(picture.domain(e.exercise) is Domain.NEUROMOTOR for e in picture.dosed)
-    return trained or bool(climb.step) or _slow(picture) or any(f.flag == FALLS for f in picture.safety.flags)
+    return trained or bool(balance.step) or _slow(picture) or _falls(picture)
 
 
 def _steady(picture: ClinicalPicture, since: date | None) -> bool:
-    """Whether the last balance sessions since the step began were all tolerated, in good form."""
+    """Whether the last balance sessions since the step began were all tolerated and in good form."""
     needed = int(picture.record.rulebook.numbers.balance_sessions)
     forms = {(s.exercise, s.stamp.end): s.form for s in picture.record.sessions}
     done = [
@@ -143,22 +151,22 @@ def _slow(picture: ClinicalPicture) -> bool:
     return test is not None and test.value >= picture.record.rulebook.numbers.tug_falls
 
 
-def _watched(ladder: Ladder, step: int, ready: bool) -> bool:
+def _supported(ladder: Ladder, step: int, ready: bool) -> bool:
     return (step + 1 if ready or not step else step) <= ladder.watched
 
 
-def _waits(picture: ClinicalPicture) -> tuple[str, ...]:
-    """What must come first on every ladder."""
-    found = []
+def _blocks(picture: ClinicalPicture) -> tuple[Message, ...]:
+    """What blocks the next step of every ladder."""
+    found: list[Message] = []
     if picture.safety.stops:
-        found.append("an open red flag: no step before it is cleared")
-    if picture.phase in WAITING or picture.flare is not None:
-        found.append("symptoms have lowered the plan: no new step now")
+        found.append(LadderWaitsForRedFlag())
+    if picture.phase in BLOCKING_PHASES or picture.flare is not None:
+        found.append(LadderWaitsForSymptoms())
     return tuple(found)
 
 
 def _step(picture: ClinicalPicture, ladder: Ladder) -> tuple[int, date | None]:
-    """The step that a clinician set last, and since when; of two on one day the lower."""
+    """The newest step that a clinician set, and the day it began; of two steps on one day the lower counts."""
     found = _finals(picture, f"ladder-step-{ladder.name}")
     if not found:
         return 0, None
@@ -168,7 +176,7 @@ def _step(picture: ClinicalPicture, ladder: Ladder) -> tuple[int, date | None]:
 
 
 def _since(found: Iterable[Measurement], step: int, day: date) -> date:
-    """The day on which this step began: a step that is recorded again goes on."""
+    """The day on which this step began. Recording the same step again does not restart it."""
     since = day
     for one in sorted(found, key=lambda m: m.stamp.when, reverse=True):
         if one.stamp.day != day and one.value != step:

@@ -1,4 +1,4 @@
-"""What the patient's goals mean to them (C03): those whose importance was said, the most important first."""
+"""Goal priorities (C03): open goals that the patient rated, the most important first."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from titrate.clinical.record.goal import CLOSED
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.readings import PatientGoal
 
-_OVER = frozenset({"completed", "cancelled", "rejected", "entered-in-error"})
 _PRIORITIES = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
 class GoalPriority:
-    """A goal in the patient's words with its importance, 0-10, or the EHR's priority where there is no number."""
+    """A goal in the patient's words with its importance, 0-10, or the priority of the EHR where there is no rating."""
 
     text: str
     exercise: str | None
@@ -25,10 +25,10 @@ class GoalPriority:
 
 
 def goal_priorities(record: PatientRecord) -> tuple[GoalPriority, ...]:
-    """Open goals with an importance or a priority. It ranks what is read, never what is dosed."""
-    told = [g for g in record.goals if g.status not in _OVER and (g.importance is not None or g.priority)]
-    # A wish that was written down again counts as it was said last.
-    last = {g.text: g for g in told}.values()
+    """Open goals with an importance or a priority. The order never affects a dose."""
+    rated = [g for g in record.goals if g.status not in CLOSED and (g.importance is not None or g.priority)]
+    # Of goals with the same text the last one counts.
+    last = {g.text: g for g in rated}.values()
     return tuple(GoalPriority(g.text, g.exercise, g.due, g.importance, g.priority) for g in sorted(last, key=_rank))
 
 

@@ -1,6 +1,6 @@
-"""A realistic timeline towards a goal (C09): which week at the earliest, which weeks are likely, never a promise.
+"""Timelines towards goals (C09): the earliest week and the likely weeks, never a promise.
 
-Works from the decided dose with the engine's own step and lighter weeks; every rise still has to be earned.
+The projection starts at the decided dose and uses the steps and lighter weeks of the rules, without any holds.
 """
 
 from __future__ import annotations
@@ -17,17 +17,26 @@ from titrate.clinical.rules.candidates import dose_within_caps
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import step_up
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.messages import Message
+from titrate.messages.insights import (
+    GoalAboveDoseLimit,
+    GoalBeyondProjection,
+    GoalNeedsClinicianStep,
+    OfferLaterDate,
+    OfferSmallerGoal,
+    OfferSplitBouts,
+)
 
 WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
 class GoalTimeline:
-    """The projection of one exercise towards one goal; weeks count from the decision date, which is in week 1.
+    """The projection of one exercise towards one goal. Weeks count from the decision date, which is in week 1.
 
-    `checked` is the day the goal is due, else the end of the rulebook's horizon; `by_then` the dose at the earliest on
-    that day. `earliest` is None where `ends` says why the target is not reached by steps of the rules. `realistic` is
-    None where there is no target or no due date.
+    `checked` is the due date of the goal, else the end of the rulebook's horizon; `by_then` is the highest dose that
+    is possible on that day. `earliest` is None where the steps do not reach the target, for the reason in `ends`.
+    `realistic` is None where there is no target or no due date.
     """
 
     exercise: str
@@ -42,27 +51,27 @@ class GoalTimeline:
     checked: date
     by_then: Dose
     realistic: bool | None
-    ends: str | None
-    offers: tuple[str, ...]
+    ends: Message | None
+    offers: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """The doses step by step up to the target (the first is the start), and why they end before it, if they do."""
+class _Steps:
+    """The doses from the start towards the target, and why they end before it, if they do."""
 
     doses: tuple[Dose, ...]
-    ends: str | None
+    ends: Message | None
 
 
 def goal_timelines(
     picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
 ) -> tuple[GoalTimeline, ...]:
-    """One projection for each exercise that works towards a goal and has a dose; none where loading is not in sight."""
+    """One projection per exercise with a goal and a dose; none in phases from which no rise is possible."""
     if decision.phase not in (Phase.LOADING, Phase.LIGHTER_WEEK, Phase.DELOAD):
         return ()
     known = {state.exercise: state for state in states}
     return tuple(
-        _outlook(picture, decision, known[change.exercise], start)
+        _timeline(picture, decision, known[change.exercise], start)
         for change in decision.doses
         if change.exercise in known
         and (known[change.exercise].goal_linked or open_goal(picture.record, change.exercise))
@@ -71,66 +80,72 @@ def goal_timelines(
 
 
 def _start(decision: Decision, state: ExerciseState, dose: Dose | None) -> Dose | None:
-    """The loading dose: after a lighter week that is the dose before it."""
+    """The loading dose: in a lighter week the dose before it."""
     if decision.phase is not Phase.LIGHTER_WEEK or dose is None:
         return dose
     return state.reference or state.dose
 
 
-def _outlook(picture: ClinicalPicture, decision: Decision, state: ExerciseState, start: Dose) -> GoalTimeline:
+def _timeline(picture: ClinicalPicture, decision: Decision, state: ExerciseState, start: Dose) -> GoalTimeline:
     book, today = picture.record.rulebook, picture.record.today
     goal = open_goal(picture.record, state.exercise)
     target = goal.target if goal else None
     horizon = int(book.numbers.outlook_weeks)
     due = goal.due if goal and goal.due and goal.due > today else None
     checked = due or today + timedelta(days=horizon * WEEK)
-    most = int(book.numbers.outlook_steps_max)
-    days = tuple(islice(earliest_rises(picture, decision, state), most * 2))
-    chances_till = sum(1 for day in days if day <= (checked - today).days)
-    way = _way(picture, state, start, target, chances_till if target is None else most)
-    reached = target is not None and way.ends is None
-    steps = len(way.doses) - 1
-    by_then = way.doses[min(chances_till, steps)]
+    max_steps = int(book.numbers.outlook_steps_max)
+    days = tuple(islice(earliest_rises(picture, decision, state), max_steps * 2))
+    chances = sum(1 for day in days if day <= (checked - today).days)
+    path = _steps_towards(picture, state, start, target, chances if target is None else max_steps)
+    reached = target is not None and path.ends is None
+    steps = len(path.doses) - 1
+    by_then = path.doses[min(chances, steps)]
     first = _day_of(days, steps) if reached else None
     realistic = None if target is None or due is None else first is not None and today + timedelta(days=first) <= due
     return GoalTimeline(
-        state.exercise, start, target, start.unit, due,
-        steps if reached else None,
-        None if first is None else first // WEEK + 1,
-        None if first is None else today + timedelta(days=first),
-        _likely(picture, days, steps) if first is not None else None,
-        checked, by_then, realistic,
-        way.ends or ("the steps go beyond what is projected" if reached and first is None else None),
-        _offers(by_then, checked) if realistic is False else (),
-    )  # fmt: skip
+        exercise=state.exercise,
+        start=start,
+        target=target,
+        unit=start.unit,
+        due=due,
+        steps=steps if reached else None,
+        earliest=None if first is None else first // WEEK + 1,
+        earliest_day=None if first is None else today + timedelta(days=first),
+        likely=_likely_weeks(picture, days, steps) if first is not None else None,
+        checked=checked,
+        by_then=by_then,
+        realistic=realistic,
+        ends=path.ends or (GoalBeyondProjection() if reached and first is None else None),
+        offers=_offers(by_then, checked) if realistic is False else (),
+    )
 
 
-def _way(picture: ClinicalPicture, state: ExerciseState, start: Dose, target: Decimal | None, most: int) -> _Way:
-    """The doses up to the target, or up to where the rules go no further."""
+def _steps_towards(
+    picture: ClinicalPicture, state: ExerciseState, start: Dose, target: Decimal | None, max_steps: int
+) -> _Steps:
+    """The doses up to the target, or up to the last step that the rules allow."""
     book, doses = picture.record.rulebook, [start]
     while target is None or doses[-1].amount < target:
         step = step_up(book, picture.form(state), doses[-1], cautious=bool(picture.cautious))
         if step is None:
-            return _Way(
-                tuple(doses), "the smallest step is too large, or the range is at its top: a clinician's choice"
-            )
+            return _Steps(tuple(doses), GoalNeedsClinicianStep())
         if dose_within_caps(picture, state.exercise, step) != step:
-            return _Way(tuple(doses), "a limit that a person set lies below the target")
-        if len(doses) > most:
-            return _Way(tuple(doses), None if target is None else "the steps go beyond what is projected")
+            return _Steps(tuple(doses), GoalAboveDoseLimit())
+        if len(doses) > max_steps:
+            return _Steps(tuple(doses), None if target is None else GoalBeyondProjection())
         doses.append(step)
-    return _Way(tuple(doses), None)
+    return _Steps(tuple(doses), None)
 
 
 def _day_of(days: tuple[int, ...], steps: int) -> int | None:
-    """The day on which the target stands; today where no step is needed."""
+    """Days from today to the last of these steps; 0 where no step is needed, None beyond the projection."""
     if steps == 0:
         return 0
     return days[steps - 1] if steps <= len(days) else None
 
 
-def _likely(picture: ClinicalPicture, days: tuple[int, ...], steps: int) -> tuple[int, int] | None:
-    """Weeks between which the target is likely, when only a part of the chances is taken (project policy)."""
+def _likely_weeks(picture: ClinicalPicture, days: tuple[int, ...], steps: int) -> tuple[int, int] | None:
+    """First and last likely week of the target, when only a share of the chances is taken (project policy)."""
     book = picture.record.rulebook
     shares = (book.numbers.outlook_taken_high, book.numbers.outlook_taken_low)
     needed = [int((steps / share).to_integral_value(rounding=ROUND_CEILING)) for share in shares]
@@ -138,24 +153,24 @@ def _likely(picture: ClinicalPicture, days: tuple[int, ...], steps: int) -> tupl
     return (found[0], found[1]) if len(found) == len(needed) else None
 
 
-def _offers(by_then: Dose, checked: date) -> tuple[str, ...]:
-    """What can be offered instead of an unrealistic goal."""
-    dose = f"{by_then.amount.normalize():f} {by_then.unit}"
-    split = (f"split bouts: the same in parts of up to {dose}, with a rest between",)
-    return (f"a goal of {dose} by {checked}", *(split if by_then.unit in ("min", "m") else ()), "a later date")
+def _offers(by_then: Dose, checked: date) -> tuple[Message, ...]:
+    """What the clinician can offer in place of an unrealistic goal."""
+    amount, unit = by_then.amount.normalize(), by_then.unit
+    split = (OfferSplitBouts(amount=amount, unit=unit),) if unit in ("min", "m") else ()
+    return OfferSmallerGoal(amount=amount, unit=unit, due=checked), *split, OfferLaterDate()
 
 
 def earliest_rises(picture: ClinicalPicture, decision: Decision, state: ExerciseState) -> Iterator[int]:
-    """Days from today on which a step can be earned at the earliest, when it is never missed.
+    """Days from today on which a rise is possible at the earliest, when the patient misses none.
 
-    A rise needs its days since the last rise and its sessions at the present dose; a lighter week restores the dose
-    after it, so that the sessions begin anew.
+    A rise needs its days since the last rise and its sessions at the current dose. A lighter week restores the dose
+    after it, so that the sessions count anew.
     """
     book = picture.record.rulebook
     between = int(book.numbers.min_days_at_dose)
     sessions = WEEK * -(-int(book.numbers.n_sess) // max(state.weekly_frequency, 1))
     loading = int(book.numbers.light_week_after_days)
-    begun, changed, raised = _clock(picture, decision, state)
+    begun, changed, raised = _reference_days(picture, decision, state)
     for _ in range(int(book.numbers.outlook_steps_max)):
         while (day := max(raised + between, changed + sessions, 1)) - begun < loading:
             yield day
@@ -164,7 +179,7 @@ def earliest_rises(picture: ClinicalPicture, decision: Decision, state: Exercise
         changed = begun
 
 
-def _clock(picture: ClinicalPicture, decision: Decision, state: ExerciseState) -> tuple[int, int, int]:
+def _reference_days(picture: ClinicalPicture, decision: Decision, state: ExerciseState) -> tuple[int, int, int]:
     """Days from today to the start of loading, to the last change of the dose, and to the last rise of any exercise."""
     record = picture.record
     changed = any(c.exercise == state.exercise and c.next != c.current for c in decision.doses)
@@ -183,5 +198,5 @@ def _clock(picture: ClinicalPicture, decision: Decision, state: ExerciseState) -
 
 
 def _ago(picture: ClinicalPicture, day: date | None) -> int:
-    """Days from today to a day in the past, as a number not above 0; 0 where the day is not known."""
+    """Days from today to a day in the past, as a number of at most 0; 0 where the day is unknown."""
     return 0 if day is None else min(-picture.record.days_ago(day), 0)

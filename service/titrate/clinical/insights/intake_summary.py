@@ -1,4 +1,4 @@
-"""The intake profile as a whole (C02-C05, C19, C29, C40), and which of its questions nobody has answered."""
+"""The intake profile as a whole (C02-C05, C19, C29, C40), and its unanswered questions."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import ExerciseState
 
-# The single questions of the profile, in their order. Words of one's own are not missed where nobody gave any.
+# The single questions of the profile, in their order. Free-text questions are optional and never count as unanswered.
 QUESTIONS = (
     "pain-now", "pain-average", "pain-worst", "pain-best", "pain-pattern", "pain-provocation", "pain-latency",
     "pain-settling", "active-good-day", "active-bad-day", "task-independence", "perceived-capability",
     "change-importance", "change-confidence", "readiness", "barrier", "liked-exercise", "disliked-exercise",
     "equipment", "free-day", "free-part", "free-minutes",
 )  # fmt: skip
-# Asked elsewhere too: their answers alone do not make a profile.
-_ELSEWHERE = frozenset({"pain-now", "pain-average", "pain-worst"})
+# Other questionnaires ask these too: their answers alone do not make a profile.
+_SHARED = frozenset({"pain-now", "pain-average", "pain-worst"})
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeSummary:
-    """What the patient told at intake and since. `unanswered` are measures of the mappings, `blocks` and `factors`."""
+    """The patient's answers at intake and since. `unanswered`: measures of the mappings, `blocks`, `factors`."""
 
     behaviour: PainBehaviour
     routine: DailyRoutine
@@ -44,25 +44,25 @@ class IntakeSummary:
 def intake_summary(
     picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...]
 ) -> IntakeSummary | None:
-    """The profile; None where nothing of it was ever answered."""
+    """The profile; None where the patient never answered any of it."""
     record = picture.record
-    missed = tuple(what for what in QUESTIONS if not _answered(record, what))
-    told = set(QUESTIONS) - set(missed) - _ELSEWHERE
+    unanswered = tuple(what for what in QUESTIONS if not _answered(record, what))
+    answered = set(QUESTIONS) - set(unanswered) - _SHARED
     blocks, factors = newest(record.blocks), newest(record.factors)
-    if not told and not blocks and not factors and not any(c.about for c in record.comments):
+    if not answered and not blocks and not factors and not any(c.about for c in record.comments):
         return None
-    # With an open flag nothing is offered: what may be done is for the clearance to say.
-    offered = states if not picture.safety.flags else ()
+    # With an open flag there are no alternatives: the medical clearance decides.
+    replaceable = states if not picture.safety.flags else ()
     groups = (*(() if blocks else ("blocks",)), *(() if factors else ("factors",)))
     return IntakeSummary(
         pain_behaviour(record),
         daily_routine(picture),
         reported_factors(record),
-        alternatives(record, offered),
+        alternatives(record, replaceable),
         readiness(record),
         patient_views(record),
         exercise_preferences(picture, decision, states),
-        (*missed, *groups),
+        (*unanswered, *groups),
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether repeated scores and tests changed by more than matters (B9). Shown to people; no dose depends on it.
+"""Changes of repeated scores and tests (B9), and the patient's own view of progress (C19). No dose depends on them.
 
 Function comes before pain: the aim is to restore function, not merely to reduce pain.
 """
@@ -15,6 +15,8 @@ from titrate.clinical.picture.clinical_picture import mean_of
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.morning_ratings import MorningRating
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages import Message
+from titrate.messages.insights import AspectOutcome, OutcomeSummary, VerdictCount
 
 
 class Verdict(StrEnum):
@@ -27,7 +29,7 @@ class Verdict(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What a measure is about, in the order in which it is told."""
+    """What a measure is about, in reading order."""
 
     FUNCTION = "function"
     CONFIDENCE = "confidence"
@@ -40,8 +42,7 @@ class Aspect(StrEnum):
 class OutcomeChange:
     """One measure over time, in its unit: first and latest score and what the difference means.
 
-    `important` is the smallest important change as used for this first score. `due` says that the latest is so old
-    that a new one is asked for.
+    `important` is the smallest important change for this first score. `due`: the latest score is too old.
     """
 
     measure: str
@@ -58,7 +59,7 @@ class OutcomeChange:
 
 
 _SUBSCALES = ("symptoms", "pain", "daily-living", "sport", "quality-of-life")
-# Which numbers of mappings/outcomes.toml a measure is judged by.
+# Aspect, constants of mappings/outcomes.toml (by their stem), and the measures that they judge.
 _JUDGED: tuple[tuple[Aspect, str, tuple[str, ...]], ...] = (
     (Aspect.FUNCTION, "PSFS", ("psfs",)),
     (Aspect.FUNCTION, "ODI", ("odi",)),
@@ -78,13 +79,13 @@ _JUDGED: tuple[tuple[Aspect, str, tuple[str, ...]], ...] = (
     (Aspect.PAIN, "PAIN", ("pain-average", "pain-week", "pain-worst", "pain-now")),
 )
 _WEEKLY = ((Aspect.FATIGUE, "FATIGUE", "fatigue-morning"), (Aspect.PAIN, "PAIN", "pain-morning"))
-_PAIN_PARTS = frozenset({"koos-pain", "hoos-pain"})
+_PAIN_SCALES = frozenset({"koos-pain", "hoos-pain"})
 
 
 def outcome_changes(record: PatientRecord) -> tuple[OutcomeChange, ...]:
     """Every measure with two scores on different days, function first and pain last."""
     found = [
-        _change(record, (Aspect.PAIN if measure in _PAIN_PARTS else aspect), stem, measure, _scores(record, measure))
+        _change(record, (Aspect.PAIN if measure in _PAIN_SCALES else aspect), stem, measure, _scores(record, measure))
         for aspect, stem, measures in _JUDGED
         for measure in measures
     ]
@@ -100,7 +101,7 @@ def _scores(record: PatientRecord, measure: str) -> list[tuple[date, Decimal]]:
 
 
 def _weeks(record: PatientRecord, what: str) -> list[tuple[date, Decimal]]:
-    """Means of whole weeks of mornings, by the last day of each: one rating alone says little."""
+    """Means of whole weeks of mornings, by the last day of each week: single ratings vary too much."""
     days = record.pain if what == "pain-morning" else record.fatigue
     first = min(days, default=record.today)
     weeks = [record.week(back) for back in range(-(-record.days_ago(first) // 7), 0, -1)]
@@ -116,14 +117,14 @@ def _mean(record: PatientRecord, days: Iterable[MorningRating | None]) -> Decima
 def _change(
     record: PatientRecord, aspect: Aspect, stem: str, measure: str, scores: list[tuple[date, Decimal]]
 ) -> OutcomeChange | None:
-    """The first score is the last one up to the plan's start, else the oldest."""
+    """The change of one measure since the last score up to the plan's start, else since the oldest score."""
     before = [s for s in scores if record.plan.started is not None and s[0] <= record.plan.started]
     first = before[-1] if before else scores[0] if scores else None
     if first is None or scores[-1][0] <= first[0]:
         return None
     book, latest = record.rulebook, scores[-1]
     better = (latest[1] - first[1]) * (1 if book.number(f"{stem}_CHANGE") > 0 else -1)
-    important = _least(book, stem, first[1])
+    important = _important_change(book, stem, first[1])
     return OutcomeChange(
         measure, aspect, first[1], first[0], latest[1], latest[0], important,
         book.measures[measure].unit,
@@ -134,7 +135,7 @@ def _change(
 
 
 def verdict_of(better: Decimal, important: Decimal, certain: Decimal | None) -> Verdict:
-    """What a change for the better (negative: for the worse) means; the important change itself counts."""
+    """The verdict on an improvement (negative: a deterioration). The important change itself counts."""
     if better <= -important:
         return Verdict.WORSE
     if better < important:
@@ -142,8 +143,8 @@ def verdict_of(better: Decimal, important: Decimal, certain: Decimal | None) -> 
     return Verdict.IMPROVED if certain is None or better >= certain else Verdict.POSSIBLE
 
 
-def _least(book: Rulebook, stem: str, first: Decimal) -> Decimal:
-    """The smallest important change for this first score: the points, or the part where that is less."""
+def _important_change(book: Rulebook, stem: str, first: Decimal) -> Decimal:
+    """The smallest important change for this first score: points, or the fraction of the score where that is less."""
     points, part = abs(book.number(f"{stem}_CHANGE")), _optional(book, f"{stem}_PART")
     share = None if part is None else part * first
     return points if not share or share <= 0 else min(points, share)
@@ -158,30 +159,31 @@ def _optional(book: Rulebook, name: str) -> Decimal | None:
     return book.number(name) if name in book.constants else None
 
 
-def outcome_summary(changes: tuple[OutcomeChange, ...]) -> str | None:
+def outcome_summary(changes: tuple[OutcomeChange, ...]) -> Message | None:
     """The changes in a sentence that begins with function; None where nothing can be compared."""
-    if not changes:
+    aspects = [aspect for aspect in Aspect if any(c.aspect is aspect for c in changes)]
+    if not aspects:
         return None
-    parts = [
-        f"{aspect.value}: {_sum_up([c.verdict for c in changes if c.aspect is aspect])}"
-        for aspect in Aspect
-        if any(c.aspect is aspect for c in changes)
-    ]
-    return "; ".join(parts)
+    names = (aspects[0].value.capitalize(), *(aspect.value for aspect in aspects[1:]))
+    return OutcomeSummary(
+        aspects=tuple(
+            AspectOutcome(aspect=name, verdicts=_verdict_counts([c.verdict for c in changes if c.aspect is aspect]))
+            for name, aspect in zip(names, aspects, strict=True)
+        )
+    )
 
 
-def _sum_up(verdicts: list[Verdict]) -> str:
-    """How many of each, so that one that is worse is never hidden."""
-    return ", ".join(f"{verdicts.count(v)} {v.value}" for v in Verdict if v in verdicts)
+def _verdict_counts(verdicts: list[Verdict]) -> tuple[Message, ...]:
+    return tuple(VerdictCount(count=verdicts.count(v), verdict=v.value) for v in Verdict if v in verdicts)
 
 
-_SCORES = ("perceived-capability", "change-confidence")
-_TASK = "task-independence"
+_VIEW_SCORES = ("perceived-capability", "change-confidence")
+_VIEW_TASK = "task-independence"
 
 
 @dataclass(frozen=True, slots=True)
 class PatientView:
-    """One answer over time: first and latest in words. `better` is None while there is one answer, or no change."""
+    """One question over time: first and latest answer as text. `better` is None for one answer, or no change."""
 
     what: str
     first: str
@@ -192,20 +194,20 @@ class PatientView:
 
 
 def patient_views(record: PatientRecord) -> tuple[PatientView, ...]:
-    """Each question that was answered, with its first and its latest answer."""
-    levels = record.rulebook.measures[_TASK].options
-    answers = [a for a in record.answered.get(_TASK, ()) if a.value in levels and not a.stamp.preliminary]
+    """The questions that the patient answered, each with first and latest answer."""
+    levels = record.rulebook.measures[_VIEW_TASK].options
+    answers = [a for a in record.answered.get(_VIEW_TASK, ()) if a.value in levels and not a.stamp.preliminary]
     tasks = [(a.stamp.day, str(a.value), Decimal(levels.index(str(a.value)))) for a in answers]
     scores = {
         what: [(m.stamp.day, f"{m.value:f}", m.value) for m in record.measured.get(what, ()) if not m.stamp.preliminary]
-        for what in _SCORES
+        for what in _VIEW_SCORES
     }
-    found = [_view(_TASK, tasks), *(_view(what, told) for what, told in scores.items())]
+    found = [_view(_VIEW_TASK, tasks), *(_view(what, answers) for what, answers in scores.items())]
     return tuple(view for view in found if view is not None)
 
 
-def _view(what: str, told: list[tuple[date, str, Decimal]]) -> PatientView | None:
-    if not told:
+def _view(what: str, answers: list[tuple[date, str, Decimal]]) -> PatientView | None:
+    if not answers:
         return None
-    (first_day, first, start), (latest_day, latest, now) = told[0], told[-1]
+    (first_day, first, start), (latest_day, latest, now) = answers[0], answers[-1]
     return PatientView(what, first, first_day, latest, latest_day, None if now == start else now > start)

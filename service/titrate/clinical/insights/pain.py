@@ -1,10 +1,11 @@
-"""How pain behaves (C02): when it is worst, what brings it on, how soon, for how long, and how irritable it is."""
+"""Pain (C02): ratings over the last two weeks, and how pain behaves by the patient's answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.record.latest_answers import latest_answer, latest_number
@@ -12,13 +13,21 @@ from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.rulebook import Prompt
 
 
+class Irritability(StrEnum):
+    """How easily pain rises and how slowly it settles."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class PainProfile:
-    """How pain behaves, 0-10. None is not known.
+    """Pain ratings, 0-10; None is unknown.
 
     `lowest`, `highest` and `spread` are of the mornings of the last two weeks; `other_times` is the mean of ratings at
-    other times of these days; `rise` the mean rise within a session. `settled` of `followed` sessions had settled by
-    the next morning. `sensitisation` is the CSI.
+    other times of these days; `rise` is the mean rise within a session. After `settled` of `followed` sessions pain
+    had settled by the next morning. `sensitisation` is the CSI.
     """
 
     now: Decimal | None
@@ -37,10 +46,10 @@ class PainProfile:
 
 @dataclass(frozen=True, slots=True)
 class PainBehaviour:
-    """What was told of the pain; None is not known.
+    """The patient's answers about pain; None is unknown.
 
-    `latency` and `settling` in minutes; `late` says that pain rises so late that a session alone does not show it.
-    `irritability` is `low`, `moderate` or `high`. `prompts` are what a clinician may ask about it.
+    `latency` and `settling` are in minutes, `least` is the least pain of a week. `late`: pain rises too late for a
+    session to show it. `prompts` are questions for the clinician to ask.
     """
 
     pattern: str | None
@@ -49,12 +58,12 @@ class PainBehaviour:
     settling: Decimal | None
     least: Decimal | None
     late: bool | None
-    irritability: str | None
+    irritability: Irritability | None
     prompts: tuple[Prompt, ...]
 
 
 def pain_profile(picture: ClinicalPicture) -> PainProfile:
-    """What is known of how the pain behaves."""
+    """The pain ratings of the record and of the last two weeks of sessions."""
     record = picture.record
     since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
     mornings = [d.final for day, d in record.pain.items() if day >= since and d.final is not None]
@@ -87,7 +96,7 @@ def _latest(record: PatientRecord, what: str) -> Decimal | None:
 
 
 def pain_behaviour(record: PatientRecord) -> PainBehaviour:
-    """The newest answers, and what they say together."""
+    """The newest answers, and the irritability that follows from them."""
     latency, pattern = latest_number(record, "pain-latency"), latest_answer(record, "pain-pattern")
     prompt = record.rulebook.prompts.get(f"pattern.{pattern}")
     return PainBehaviour(
@@ -102,18 +111,19 @@ def pain_behaviour(record: PatientRecord) -> PainBehaviour:
     )
 
 
-def _irritability(record: PatientRecord) -> str | None:
-    """High when two of three signs say so, low when all three speak for it; else moderate, and unknown where one is."""
+def _irritability(record: PatientRecord) -> Irritability | None:
+    """High with two of three signs, low where all three are low, else moderate; None where an answer is missing."""
     book = record.rulebook
-    easily, worst = latest_answer(record, "pain-provocation"), latest_number(record, "pain-worst")
+    provocation, worst = latest_answer(record, "pain-provocation"), latest_number(record, "pain-worst")
     settling = latest_number(record, "pain-settling")
     high = [
-        easily == "little",
+        provocation == "little",
         settling is not None and settling >= book.numbers.settling_long,
         worst is not None and worst > book.numbers.irritable_pain,
     ]
     if sum(high) > 1:
-        return "high"
-    if easily is None or settling is None or worst is None:
+        return Irritability.HIGH
+    if provocation is None or settling is None or worst is None:
         return None
-    return "low" if easily == "much" and settling < book.numbers.settling_short and not any(high) else "moderate"
+    low = provocation == "much" and settling < book.numbers.settling_short and not any(high)
+    return Irritability.LOW if low else Irritability.MODERATE

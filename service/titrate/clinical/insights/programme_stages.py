@@ -1,4 +1,4 @@
-"""The programme's stages (C48): which one a patient is in by its exit gates, as a reader sees it. No dose follows."""
+"""The stages of a programme (C48): the patient's current stage by its exit gates. No dose depends on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DIAGNOSES = frozenset({"condition"})
 
 @dataclass(frozen=True, slots=True)
 class ExitGateStatus:
-    """One exit gate and whether it is met; None where a clinician has to say, or nothing is recorded."""
+    """One exit gate and whether it is met; None where a clinician must judge, or nothing is recorded."""
 
     text: str
     met: bool | None
@@ -22,9 +22,10 @@ class ExitGateStatus:
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """The stage: its number from 1 of `stages`, its gates. `fits`: diagnoses of the patient that it is made for.
+    """The current stage: its number (from 1) of `stages`, and its gates.
 
-    `entry` is for whom the programme is, told until a first plan stands.
+    `fits` are diagnoses of the patient that the programme is designed for. `entry` are the entry criteria, shown until
+    a first plan is in force.
     """
 
     stage: Stage
@@ -37,22 +38,27 @@ class StageStatus:
 
 
 def current_stage(picture: ClinicalPicture, pathway: Pathway) -> StageStatus | None:
-    """The first stage with a gate that is not known to be met; in maintenance the last. None: there are no stages."""
+    """The first stage with a gate that is not met; in maintenance the last. None: the programme has no stages."""
     if not pathway.stages:
         return None
-    seen = [tuple(_seen(picture, gate) for gate in stage.exit) for stage in pathway.stages]
-    last = len(seen) - 1
-    open_ones = (index for index, gates in enumerate(seen) if not all(gate.met for gate in gates))
-    number = last if picture.phase is Phase.MAINTENANCE else min(next(open_ones, last), last)
+    gates = [tuple(_gate_status(picture, gate) for gate in stage.exit) for stage in pathway.stages]
+    last = len(gates) - 1
+    unfinished = (index for index, statuses in enumerate(gates) if not all(status.met for status in statuses))
+    number = last if picture.phase is Phase.MAINTENANCE else next(unfinished, last)
     entry = pathway.entry if picture.record.plan.reference is None else ()
-    fits = _fits(picture, pathway)
     return StageStatus(
-        pathway.stages[number], number + 1, len(seen), seen[number], fits, pathway.hard_precautions, entry
-    )  # fmt: skip
+        stage=pathway.stages[number],
+        number=number + 1,
+        stages=len(gates),
+        gates=gates[number],
+        fits=_fits(picture, pathway),
+        precautions=pathway.hard_precautions,
+        entry=entry,
+    )
 
 
 def programmes_for_diagnoses(picture: ClinicalPicture, programme: str) -> tuple[str, ...]:
-    """Other programmes that are made for a diagnosis of this patient, by name."""
+    """Names of other programmes that are designed for a diagnosis of this patient."""
     pathways = picture.record.rulebook.guidance.pathways
     return tuple(name for name in sorted(pathways) if name != programme and _fits(picture, pathways[name]))
 
@@ -62,22 +68,23 @@ def _fits(picture: ClinicalPicture, pathway: Pathway) -> tuple[str, ...]:
     return tuple(sorted({str(concept) for concept in found}))
 
 
-def _seen(picture: ClinicalPicture, gate: ExitGate) -> ExitGateStatus:
+def _gate_status(picture: ClinicalPicture, gate: ExitGate) -> ExitGateStatus:
     if gate.tolerated is not None:
         return ExitGateStatus(gate.text, _tolerated(picture, gate.tolerated))
     if gate.measure is not None:
         return ExitGateStatus(gate.text, _measured(picture, gate))
     if gate.ladder is not None:
-        set_last = picture.record.latest(f"ladder-step-{gate.ladder}")
-        return ExitGateStatus(gate.text, None if set_last is None else set_last.value >= (gate.step or 0))
+        step = picture.record.latest(f"ladder-step-{gate.ladder}")
+        return ExitGateStatus(gate.text, None if step is None else step.value >= (gate.step or 0))
     if gate.module is not None:
-        asked = f"understood-{gate.module}" in picture.record.answered
-        return ExitGateStatus(gate.text, picture.record.stands(f"understood-{gate.module}") if asked else None)
+        question = f"understood-{gate.module}"
+        answered = question in picture.record.answered
+        return ExitGateStatus(gate.text, picture.record.stands(question) if answered else None)
     return ExitGateStatus(gate.text, None)
 
 
 def _tolerated(picture: ClinicalPicture, needed: int) -> bool | None:
-    """Whether the last sessions of every exercise with a dose were tolerated."""
+    """Whether the last sessions of every exercise with a dose were tolerated; None without a dose."""
     if not picture.dosed:
         return None
     last = [picture.evaluable(e.exercise)[-needed:] for e in picture.dosed]

@@ -1,4 +1,4 @@
-"""What fear, sensitisation, confidence, sleep and mood do to the plan (B10), said for people. The rules decide it."""
+"""How fear, sensitisation, self-efficacy, sleep and mood affect the plan (B10), for readers. The rules decide."""
 
 from __future__ import annotations
 
@@ -7,34 +7,43 @@ from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.picture.progression_holds import progression_holds
+from titrate.messages import Message
+from titrate.messages.insights import (
+    HighFearOfMovement,
+    LowPainSelfEfficacy,
+    ManySensitisationSymptoms,
+    ModerateFearOfMovement,
+    NoFixedIncrements,
+    NoRiseBeforeLadder,
+    NoRiseDuringHold,
+    PostExertionalWorsening,
+    SmallerStepsAndLadder,
+    SmallerStepsCautiousProfile,
+    SmallerStepsLadderStarted,
+)
 
 # Post-exertional worsening: no programme of fixed increments.
-EXERTION = "rf16"
+POST_EXERTIONAL = "rf16"
 
 
 @dataclass(frozen=True, slots=True)
 class PsychosocialEffect:
-    """One finding and what follows from it; `score` is None where it is no score."""
+    """One finding and its consequence; `score` is None for findings that are not scores."""
 
     what: str
     score: Decimal | None
-    finding: str
-    follows: str
+    finding: str | Message
+    follows: Message
 
 
 def psychosocial_effects(picture: ClinicalPicture) -> tuple[PsychosocialEffect, ...]:
     """Every psychosocial finding with its consequence, in a fixed order."""
     found = [*_fear(picture), *_scores(picture)]
     found += [
-        PsychosocialEffect("strain", None, reason, "no dose rises while this lasts (G8)")
-        for reason in progression_holds(picture)
+        PsychosocialEffect("strain", None, reason, NoRiseDuringHold(gate="G8")) for reason in progression_holds(picture)
     ]
-    if any(flag.flag == EXERTION for flag in picture.safety.flags):
-        found.append(
-            PsychosocialEffect(
-                "exertion", None, "worsening after exertion", "no programme of fixed increments; a specialist decides"
-            )
-        )
+    if any(flag.flag == POST_EXERTIONAL for flag in picture.safety.flags):
+        found.append(PsychosocialEffect("exertion", None, PostExertionalWorsening(), NoFixedIncrements()))
     return tuple(found)
 
 
@@ -45,29 +54,21 @@ def _fear(picture: ClinicalPicture) -> list[PsychosocialEffect]:
         return []
     started = any(a.value is True for a in record.answered.get("exposure-ladder-started", ()))
     if score.value < book.numbers.tsk_11_high:
-        return [
-            PsychosocialEffect(
-                "tsk-11", score.value, "moderate fear of movement", "smaller steps, and an exposure ladder"
-            )
-        ]
-    follows = (
-        "smaller steps; the exposure ladder has started" if started else "no rise before an exposure ladder starts"
-    )
-    return [PsychosocialEffect("tsk-11", score.value, "high fear of movement", follows)]
+        return [PsychosocialEffect("tsk-11", score.value, ModerateFearOfMovement(), SmallerStepsAndLadder())]
+    follows = SmallerStepsLadderStarted() if started else NoRiseBeforeLadder()
+    return [PsychosocialEffect("tsk-11", score.value, HighFearOfMovement(), follows)]
 
 
 def _scores(picture: ClinicalPicture) -> list[PsychosocialEffect]:
     """The other scores of the cautious profile."""
     book, latest = picture.record.rulebook, picture.record.latest
     tsk, csi, pseq = latest("tsk-17"), latest("csi"), latest("pseq")
-    follows = "smaller steps (cautious profile)"
+    follows = SmallerStepsCautiousProfile()
     found = []
     if tsk is not None and tsk.value > book.numbers.tsk_17_cautious:
-        found.append(PsychosocialEffect("tsk-17", tsk.value, "high fear of movement", follows))
+        found.append(PsychosocialEffect("tsk-17", tsk.value, HighFearOfMovement(), follows))
     if csi is not None and csi.value >= book.numbers.csi_cautious:
-        found.append(
-            PsychosocialEffect("csi", csi.value, "many symptoms of sensitisation, which prove nothing", follows)
-        )
+        found.append(PsychosocialEffect("csi", csi.value, ManySensitisationSymptoms(), follows))
     if pseq is not None and pseq.value < book.numbers.pseq_cautious:
-        found.append(PsychosocialEffect("pseq", pseq.value, "low confidence in spite of pain", follows))
+        found.append(PsychosocialEffect("pseq", pseq.value, LowPainSelfEfficacy(), follows))
     return found

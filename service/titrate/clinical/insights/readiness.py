@@ -1,4 +1,4 @@
-"""Readiness for a change (C29): importance, confidence, what gets in the way, and what a clinician may ask next."""
+"""Readiness for change (C29): importance, confidence, barriers, and what the clinician can ask next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from titrate.clinical.values.rulebook import Prompt
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What was said; None is not known. `prompts` follow from it, in the order in which they may be asked."""
+    """The patient's answers; None is unknown. `prompts` follow from them, in the order in which to ask them."""
 
     importance: Decimal | None
     confidence: Decimal | None

@@ -1,4 +1,4 @@
-"""Technique and tempo as they were reported (C33). The gate G10 decides; this is for people to read."""
+"""Observations from sessions: limiting symptoms (C05), technique and tempo (C33). Gate G10 decides; this informs."""
 
 from __future__ import annotations
 
@@ -11,66 +11,80 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.readings import SessionReported
+from titrate.messages import Message
+from titrate.messages.insights import (
+    CompensationReported,
+    FormReported,
+    LimitedBySymptom,
+    PainQualityReported,
+    SessionNotTolerated,
+    StoppedForSymptom,
+    TempoReported,
+)
 
-_STOPPED = frozenset({"pain", "fatigue", "breathless", "dizzy", "chest-symptom"})
+_SYMPTOMS = frozenset({"pain", "fatigue", "breathless", "dizzy", "chest-symptom"})
+
+_Observation = tuple[str, Message, date]
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """Something that limits or provokes symptoms in one exercise, how often it was reported and when last."""
+    """What limited one exercise or provoked symptoms in it, how often, and when last."""
 
     exercise: str
-    factor: str
+    factor: Message
     times: int
     last: date
 
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """One thing about how an exercise was done, in how many sessions of the last days, and when last."""
+    """One observation on the performance of an exercise, in how many recent sessions, and when last."""
 
     exercise: str
-    what: str
+    what: Message
     times: int
     last: date
 
 
 def factors(picture: ClinicalPicture) -> tuple[Factor, ...]:
-    """What limited or provoked symptoms, most often first. Preliminary reports count: they only warn."""
-    told: list[tuple[str, str, date]] = []
+    """What limited or provoked symptoms, most frequent first. Preliminary reports count: they only warn."""
+    found: list[_Observation] = []
     for s in picture.record.sessions:
-        if s.stop_reason in _STOPPED:
-            told.append((s.exercise, f"stopped for {s.stop_reason}", s.stamp.day))
+        if s.stop_reason in _SYMPTOMS:
+            found.append((s.exercise, StoppedForSymptom(symptom=s.stop_reason), s.stamp.day))
         if s.pain_quality not in (None, "usual"):
-            told.append((s.exercise, f"{s.pain_quality} pain", s.stamp.day))
-    limited = (t for t in picture.record.trials if t.limiting_symptom not in (None, "none"))
-    told += [(t.exercise, f"limited by {t.limiting_symptom}", t.stamp.day) for t in limited]
-    told += [(s.exercise, "not tolerated", s.day) for s in picture.sessions if s.klass is SessionClass.X]
-    times = Counter((exercise, factor) for exercise, factor, _ in told)
-    found = [
-        Factor(exercise, factor, count, max(day for e, f, day in told if (e, f) == (exercise, factor)))
-        for (exercise, factor), count in times.items()
+            found.append((s.exercise, PainQualityReported(quality=s.pain_quality), s.stamp.day))
+    found += [
+        (t.exercise, LimitedBySymptom(symptom=t.limiting_symptom), t.stamp.day)
+        for t in picture.record.trials
+        if t.limiting_symptom not in (None, "none")
     ]
-    return tuple(sorted(found, key=lambda f: (-f.times, f.exercise, f.factor)))
+    found += [(s.exercise, SessionNotTolerated(), s.day) for s in picture.sessions if s.klass is SessionClass.X]
+    return tuple(Factor(*counted) for counted in _counted(found))
 
 
 def techniques(record: PatientRecord) -> tuple[Technique, ...]:
-    """Evasive movements, lost form and another tempo than planned, the most frequent first."""
+    """Compensations, poor form and a tempo other than planned, most frequent first."""
     since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
-    told = [(s.exercise, what, s.stamp.day) for s in record.sessions if s.stamp.day >= since for what in _seen(s)]
-    times = Counter((exercise, what) for exercise, what, _ in told)
-    found = [
-        Technique(exercise, what, count, max(day for e, w, day in told if (e, w) == (exercise, what)))
-        for (exercise, what), count in times.items()
-    ]
-    return tuple(sorted(found, key=lambda t: (-t.times, t.exercise, t.what)))
+    recent = (s for s in record.sessions if s.stamp.day >= since)
+    found = [(s.exercise, what, s.stamp.day) for s in recent for what in _performance(s)]
+    return tuple(Technique(*counted) for counted in _counted(found))
 
 
-def _seen(session: SessionReported) -> Iterator[str]:
+def _performance(session: SessionReported) -> Iterator[Message]:
     if session.form not in (None, "good"):
-        yield f"form {session.form}"
-    for one in session.compensations or ():
-        if one != "none":
-            yield f"compensation: {one}"
+        yield FormReported(form=session.form)
+    for movement in session.compensations or ():
+        if movement != "none":
+            yield CompensationReported(movement=movement)
     if session.tempo not in (None, "as-planned"):
-        yield f"tempo {session.tempo}"
+        yield TempoReported(tempo=session.tempo)
+
+
+def _counted(found: list[_Observation]) -> list[tuple[str, Message, int, date]]:
+    """Exercise, observation, count and last day of each distinct observation, most frequent first."""
+    times = Counter((exercise, what) for exercise, what, _ in found)
+    last = {(exercise, what): day for exercise, what, day in sorted(found, key=lambda one: one[2])}
+    rows = [(exercise, what, count, last[exercise, what]) for (exercise, what), count in times.items()]
+    return sorted(rows, key=lambda row: (-row[2], row[0], str(row[1])))

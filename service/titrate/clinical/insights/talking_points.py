@@ -1,4 +1,4 @@
-"""What the talk with the patient needs, in one value: talks, ladders, chunks, stage, contact, a way back. No rule."""
+"""Talking points for the next contact (C24-C34, C41, C47, C48): education, ladders, pacing, stage, restart. No rule."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from titrate.clinical.values.rulebook import Programme
 
 @dataclass(frozen=True, slots=True)
 class TalkingPoints:
-    """Everything of that sort for one patient. `others` are programmes made for a diagnosis of theirs."""
+    """All talking points for one patient. `other_programmes` are designed for one of the patient's diagnoses."""
 
     topics: tuple[EducationTopic, ...]
     ladders: tuple[LadderProgress, ...]
@@ -35,7 +35,7 @@ class TalkingPoints:
 def talking_points(
     picture: ClinicalPicture, decision: Decision, programme: Programme, options: tuple[DoseOptions, ...]
 ) -> TalkingPoints:
-    """The guide of an eligible patient; `options` are the smaller doses of a day."""
+    """The talking points of an eligible patient; `options` are the dose options of the week."""
     pathway = picture.record.rulebook.guidance.pathways.get(programme.name, NO_PATHWAY)
     return TalkingPoints(
         topics=education_topics(picture, pathway),

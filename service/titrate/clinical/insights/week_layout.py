@@ -1,4 +1,4 @@
-"""Sessions laid on the days of a week: tissues kept apart first, then the patient's free days, then an even spread."""
+"""The days of each exercise in a week: rest for each tissue first, then the patient's free days, then even spread."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from itertools import combinations
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.rulebook import Domain
+from titrate.messages import Message
+from titrate.messages.insights import FreeDaysTooFew, TissueRestTooShort
 
 DAYS = range(1, 8)
-# Days that are kept free of sessions where nothing else is known, by how many they are.
+# Default rest days by their number.
 _REST = {0: (), 1: (7,), 2: (4, 7)}
 WeekLayout = Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """The days that sessions may lie on, which of them the patient calls free, and how far apart they should lie."""
+    """Days open for sessions, the patient's free days, and the intended distance between sessions in days."""
 
     open: tuple[int, ...]
     free: frozenset[int]
@@ -28,44 +30,45 @@ class _Days:
 
 def week_layout(
     picture: ClinicalPicture, states: tuple[ExerciseState, ...], free: tuple[int, ...]
-) -> tuple[dict[str, tuple[int, ...]], tuple[str, ...]]:
-    """Days of each exercise: strength first, its tissues kept apart; then the others where the week is emptiest.
+) -> tuple[dict[str, tuple[int, ...]], tuple[Message, ...]]:
+    """The days of each exercise, and what did not fit.
 
-    `free` are the patient's free days, empty where they are not known. The other value says what did not fit.
+    Strength goes first, with rest for each tissue; then the others where the week is emptiest. `free` are the patient's
+    free days, empty where unknown.
     """
     book = picture.record.rulebook
-    # Two days of rest while nothing is done more often than five times, one while nothing is done daily.
+    # Two rest days while no exercise needs more than five days, one while none is daily.
     rest = min(int(book.numbers.rest_days), max(7 - max(s.weekly_frequency for s in states), 0))
     days = _Days(_open_days(rest, free), frozenset(free))
     heavy = _Days(days.open, days.free, -(-int(book.numbers.rest_same_tissue) // 24))
     grid: dict[str, tuple[int, ...]] = {}
-    doubts: list[str] = []
+    doubts: list[Message] = []
     for tissue, group in _by_tissue(picture, states).items():
         most = max(s.weekly_frequency for s in group)
         chosen = _chosen(min(most, len(days.open)), heavy, grid)
         if most > len(days.open) or _gap(chosen) < heavy.apart:
-            doubts.append(f"sessions of {tissue} cannot be kept 48 hours apart: fewer of them, or other exercises")
+            doubts.append(TissueRestTooShort(tissue=tissue, hours=book.numbers.rest_same_tissue))
         for state in group:
             grid[state.exercise] = _chosen(state.weekly_frequency, _Days(chosen, days.free, heavy.apart), grid)
     for state in sorted(states, key=lambda s: (-s.weekly_frequency, s.exercise)):
         if state.exercise not in grid:
-            grid[state.exercise] = _often(state.weekly_frequency, days, grid)
+            grid[state.exercise] = _repeated(state.weekly_frequency, days, grid)
     return grid, (*doubts, *_off_days(picture, grid, free))
 
 
 def _open_days(rest: int, free: tuple[int, ...]) -> tuple[int, ...]:
-    """The days without those of rest, which are taken from the days that are not free, as far as there are such."""
+    """The days without rest days. Rest days are days that are not free, as far as possible."""
     usual = _REST[rest]
-    ways = combinations(DAYS, rest)
-    resting = min(ways, key=lambda way: (len(set(way) & set(free)), way != usual, -_gap(way), way)) if free else usual
+    choices = combinations(DAYS, rest)
+    resting = min(choices, key=lambda c: (len(set(c) & set(free)), c != usual, -_gap(c), c)) if free else usual
     return tuple(day for day in DAYS if day not in resting)
 
 
-def _off_days(picture: ClinicalPicture, grid: WeekLayout, free: tuple[int, ...]) -> tuple[str, ...]:
-    """The exercises that lie on days that are not free."""
+def _off_days(picture: ClinicalPicture, grid: WeekLayout, free: tuple[int, ...]) -> tuple[Message, ...]:
+    """Exercises on days that are not free."""
     library = picture.record.rulebook.exercises
     return tuple(
-        f"{library[code].display} needs more days than are free, or days further apart: agree on others"
+        FreeDaysTooFew(exercise=library[code].display)
         for code, days in sorted(grid.items())
         if free and not set(days) <= set(free)
     )
@@ -80,14 +83,14 @@ def _by_tissue(picture: ClinicalPicture, states: Iterable[ExerciseState]) -> dic
     return groups
 
 
-def _often(times: int, days: _Days, grid: WeekLayout) -> tuple[int, ...]:
-    """Days for an exercise that may be done more than once a day."""
+def _repeated(times: int, days: _Days, grid: WeekLayout) -> tuple[int, ...]:
+    """Days of an exercise that may take place more than once a day."""
     whole, rest = divmod(times, len(days.open))
     return tuple(sorted((*days.open * whole, *(_chosen(rest, days, grid) if rest else ()))))
 
 
 def _chosen(times: int, days: _Days, grid: WeekLayout) -> tuple[int, ...]:
-    """The days that lie far enough apart, of these the free ones, then those furthest apart and with least on them."""
+    """Days that are far enough apart, then free, then furthest apart, then least loaded."""
     full = Counter(day for taken in grid.values() for day in taken)
     ways = combinations(days.open, min(times, len(days.open)))
     return min(ways, key=lambda way: (

@@ -1,7 +1,7 @@
-"""The session and the week as templates (C21, C22, C31, C32, C35, C36). A layout to agree on, not an order.
+"""Templates of the session and the week (C21, C22, C31, C32, C35, C36): a proposal to agree on, not an order.
 
-Where the patient's free days are known, day 1 is Monday and the free days are used; else the days are only numbered.
-The grid begins anew each week.
+With known free days, day 1 is Monday and sessions use the free days; else the days are only numbered. The layout
+restarts each week.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import floor_to, scaled
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain, Programme
+from titrate.messages import Message
 
 # Balance while fresh, stretching when warm.
-ORDER = (Domain.NEUROMOTOR, Domain.STRENGTH, Domain.AEROBIC, Domain.MOBILITY)
+SESSION_ORDER = (Domain.NEUROMOTOR, Domain.STRENGTH, Domain.AEROBIC, Domain.MOBILITY)
 
 
 @dataclass(frozen=True, slots=True)
 class DoseOptions:
-    """The same session on a better and a worse day inside the acceptable band; None where it rounds to nothing."""
+    """The full, reduced and smallest dose of a session for better and worse days; None where it rounds to nothing."""
 
     exercise: str
     full: Dose
@@ -34,10 +35,10 @@ class DoseOptions:
 
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
-    """The week: for each day its exercises in the order of a session, framed by warm-up and cool-down.
+    """The week: the exercises of each day in session order, with warm-up and cool-down.
 
-    `rest` are the days without a session. `missing` are domains without an exercise. `doubts` say what the grid could
-    not keep apart. `free` are the free days as ISO weekdays; where there are any, day 1 is Monday.
+    `rest` are days without a session, `missing` domains without an exercise, `doubts` what the layout could not fit.
+    `free` are the free days as ISO weekdays; where there are any, day 1 is Monday.
     """
 
     warm_up: str
@@ -46,46 +47,47 @@ class WeekPlan:
     rest: tuple[int, ...]
     options: tuple[DoseOptions, ...]
     missing: tuple[Domain, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[Message, ...]
     free: tuple[int, ...] = ()
 
 
 def week_plan(
     picture: ClinicalPicture, decision: Decision, states: tuple[ExerciseState, ...], programme: Programme
 ) -> WeekPlan | None:
-    """The week of the decided doses; None where nothing is to be done."""
+    """The week of the decided doses; None without a dose."""
     return week_of_doses(picture, {change.exercise: change.next for change in decision.doses}, states, programme)
 
 
 def week_of_doses(
     picture: ClinicalPicture,
-    given: Mapping[str, Dose | None],
+    doses: Mapping[str, Dose | None],
     states: tuple[ExerciseState, ...],
     programme: Programme,
 ) -> WeekPlan | None:
-    """The week of these doses; None where nothing is to be done."""
-    doses = {exercise: dose for exercise, dose in given.items() if dose is not None}
-    chosen = tuple(s for s in states if s.exercise in doses)
+    """The week of these doses; None without a dose."""
+    prescribed = {exercise: dose for exercise, dose in doses.items() if dose is not None}
+    chosen = tuple(s for s in states if s.exercise in prescribed)
     if not chosen:
         return None
     free = free_days(picture.record)
     grid, doubts = week_layout(picture, chosen, free)
     domains = {picture.domain(s.exercise) for s in chosen}
     return WeekPlan(
-        programme.warm_up, programme.cool_down,
-        {day: _session(picture, grid, day) for day in DAYS},
-        tuple(day for day in DAYS if not any(day in days for days in grid.values())),
-        tuple(_options(picture, s, doses[s.exercise]) for s in chosen),
-        tuple(d for d in Domain if d not in domains),
-        doubts,
-        free,
-    )  # fmt: skip
+        warm_up=programme.warm_up,
+        cool_down=programme.cool_down,
+        days={day: _session(picture, grid, day) for day in DAYS},
+        rest=tuple(day for day in DAYS if not any(day in days for days in grid.values())),
+        options=tuple(_options(picture, s, prescribed[s.exercise]) for s in chosen),
+        missing=tuple(d for d in Domain if d not in domains),
+        doubts=doubts,
+        free=free,
+    )
 
 
 def _session(picture: ClinicalPicture, grid: Mapping[str, tuple[int, ...]], day: int) -> tuple[str, ...]:
-    """The exercises of one day in order; one that is done twice stands twice."""
-    found = [code for code, days in grid.items() for _ in range(days.count(day))]
-    return tuple(sorted(found, key=lambda code: (ORDER.index(picture.domain(code)), code)))
+    """The exercises of one day in session order; two sessions of one exercise appear twice."""
+    codes = [code for code, days in grid.items() for _ in range(days.count(day))]
+    return tuple(sorted(codes, key=lambda code: (SESSION_ORDER.index(picture.domain(code)), code)))
 
 
 def _options(picture: ClinicalPicture, state: ExerciseState, dose: Dose) -> DoseOptions:
@@ -93,17 +95,17 @@ def _options(picture: ClinicalPicture, state: ExerciseState, dose: Dose) -> Dose
     return DoseOptions(
         state.exercise,
         dose,
-        _part(picture, state, dose, book.numbers.daily_reduced),
-        _part(picture, state, dose, book.numbers.daily_minimum),
+        _fraction(picture, state, dose, book.numbers.daily_reduced),
+        _fraction(picture, state, dose, book.numbers.daily_minimum),
     )
 
 
-def _part(picture: ClinicalPicture, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
-    """A part of a dose as the rules round it: no more sets and no longer ones than the dose has or its range allows."""
+def _fraction(picture: ClinicalPicture, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
+    """A fraction of a dose, rounded as the rules do, without more or longer sets than the dose or its range has."""
     form = picture.form(state)
-    part = scaled(picture.record.rulebook, form, dose, factor)
-    if part is None or part.sets is None or dose.sets is None:
-        return part
+    smaller = scaled(picture.record.rulebook, form, dose, factor)
+    if smaller is None or smaller.sets is None or dose.sets is None:
+        return smaller
     longest = floor_to(dose.amount / dose.sets, Decimal(1))
     most = longest if form.range_high is None else min(longest, Decimal(form.range_high))
-    return replace(part, amount=min(part.amount, most * part.sets))
+    return replace(smaller, amount=min(smaller.amount, most * smaller.sets))

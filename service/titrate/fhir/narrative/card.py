@@ -1,4 +1,4 @@
-"""The card of the mappings with a patient's own numbers in it: green, amber, red, how it may feel, what helps."""
+"""The traffic-light card of the mappings with the patient's own numbers: three colours, what to expect, what helps."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.identifiers import plain_number
 
 COLOURS = ("green", "amber", "red")
-# Parts that belong to a situation and not to a phase: shown by those who know it.
-AGAIN = "starting-again"
+# A row for a restart, not for a phase: pages add it where a restart is offered.
+RESTART_ROW = "starting-again"
+# The words around a number of the mappings that go with it where it is unknown.
+_USUAL_PAIN = ", about {settle} of 10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +29,25 @@ class CardNumbers:
 
 
 def card_rows(book: Rulebook, phase: Phase) -> tuple[CardRow, ...]:
-    """The parts of the card for a phase, in the order of the mappings."""
-    rows = (row for row in book.guidance.card.values() if row.name != AGAIN)
+    """The rows of the card for a phase, in the order of the mappings."""
+    rows = (row for row in book.guidance.card.values() if row.name != RESTART_ROW)
     return tuple(row for row in rows if not row.phases or phase.value in row.phases)
 
 
-def filled(lines: Iterable[str], book: Rulebook, phase: Phase, numbers: CardNumbers) -> tuple[str, ...]:
-    """Lines with the numbers in place; in a flare the lower exertion holds."""
-    cap = effort_in(phase, numbers.cap, book)
-    usual = None if numbers.usual is None else plain_number(numbers.usual)
-    return tuple(_filled(line, cap, usual, numbers, book) for line in lines)
-
-
-def _filled(line: str, cap: Decimal, usual: str | None, numbers: CardNumbers, book: Rulebook) -> str:
-    known = line if usual is not None else line.replace(", about {settle} of 10", "")
+def with_numbers(lines: Iterable[str], book: Rulebook, phase: Phase, numbers: CardNumbers) -> tuple[str, ...]:
+    """Lines of the card with the numbers in place. In a flare the lower exertion cap applies."""
     places = {
-        "ceiling": plain_number(numbers.ceiling), "cap": plain_number(cap), "settle": usual or "",
+        "ceiling": plain_number(numbers.ceiling),
+        "cap": plain_number(effort_in(phase, numbers.cap, book)),
+        "settle": "" if numbers.usual is None else plain_number(numbers.usual),
         "carry": plain_number(book.numbers.carry_x),
-    }  # fmt: skip
+    }
+    return tuple(
+        _with_places(line if numbers.usual is not None else line.replace(_USUAL_PAIN, ""), places) for line in lines
+    )
+
+
+def _with_places(line: str, places: dict[str, str]) -> str:
     for place, value in places.items():
-        known = known.replace(f"{{{place}}}", value)
-    return known
+        line = line.replace(f"{{{place}}}", value)
+    return line

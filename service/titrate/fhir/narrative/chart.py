@@ -78,7 +78,7 @@ def chart(found: DoseHistory, book: Rulebook) -> str:
 
 def _tracks(found: DoseHistory, book: Rulebook, days: int) -> Iterator[list[str]]:
     for index, track in enumerate(found.tracks):
-        amounts = [v for s in track.sessions for v in (s.done, s.asked) if v is not None]
+        amounts = [v for s in track.sessions for v in (s.done, s.prescribed) if v is not None]
         most = max((*amounts, track.goal or Decimal(1), Decimal(1)))
         frame = Frame(TOP + index * (PANEL + GAP), found.first, days, most)
         unit = UNITS.get(track.unit, track.unit)
@@ -116,8 +116,8 @@ def _level(frame: Frame, value: Decimal, words: str) -> str:
 
 def _session(frame: Frame, session: CompletedSession) -> Iterator[str]:
     x, y = frame.x(session.day), frame.y(session.done)
-    if session.asked is not None:
-        asked = frame.y(session.asked)
+    if session.prescribed is not None:
+        asked = frame.y(session.prescribed)
         yield f'<line class="p" x1="{x - 11}" y1="{asked}" x2="{x + 11}" y2="{asked}"/>'
     yield _mark(x, y, session.klass)
 

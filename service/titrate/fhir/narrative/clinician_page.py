@@ -1,34 +1,63 @@
-"""What the prose says. Every number in the reasons comes from the decision's trace; nothing is worked out here."""
+"""The clinician's page, section by section. Every number in the reasons comes from the trace of the decision."""
 
 from __future__ import annotations
 
 from titrate.clinical.values.decision import Flag, LimitUsed, Outcome
 from titrate.fhir.doses import dose_words
 from titrate.fhir.evidence import deciding_sources, source_words
-from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.intake import intake_sections
+from titrate.fhir.narrative.labels import names_of
 from titrate.fhir.narrative.patient_profile import profile_sections
-from titrate.fhir.narrative.phrases import DRAFTED, LIMITS, LOWERED, NOTES, OUTCOMES, PHASES, STANDING
+from titrate.fhir.narrative.phrases import LIMITS, NOTES, OUTCOMES, PHASES
 from titrate.fhir.narrative.plan_differences import differences, proposed_version, version_in_force
 from titrate.fhir.narrative.progress_sections import outlook_sections, progress_sections
-from titrate.fhir.narrative.reasons import gate_section, name_of, reason_section
-from titrate.fhir.narrative.section import Section, Table
+from titrate.fhir.narrative.reasons import gate_section, reason_section
+from titrate.fhir.narrative.section import Section, Table, Tone
 from titrate.fhir.narrative.talking_points import talking_point_sections
 from titrate.fhir.plan_proposal import PlanProposal
+from titrate.messages import Message, headings
+from titrate.messages.narrative import (
+    BoundedByOtherPlan,
+    DecisionByRule,
+    DraftBanner,
+    DraftNotInForce,
+    EditedByAuthor,
+    LimitByDefault,
+    LimitByDefaultConfirmed,
+    LimitFromOwner,
+    LimitFromOwnerOn,
+    NextLookOn,
+    NoExerciseIsPrescribed,
+    NoExerciseWithDose,
+    NoNewDraftBanner,
+    NoRecordUsed,
+    NoteReviewRequested,
+    NoteStop,
+    OutcomeHoldWithLoweredDose,
+    PhaseAfterApproval,
+    PlanInForceStays,
+    RecordsRead,
+    RecordsReadAndMore,
+    RecordsRefused,
+    RedFlagOpen,
+    RedFlagOpenWithAction,
+    ReportsDisagree,
+    RulebookUsed,
+)
 
-# Sources that the prose names; the trace names all.
-SHOWN = 5
+# The page names the first sources; the trace names all.
+MAX_SOURCES = 5
 
 
-def headline(proposal: PlanProposal) -> str:
-    """The decision in a sentence. A hold says that the dose stays only where it does: a limit may lower it."""
+def headline(proposal: PlanProposal) -> Message:
+    """The decision in a sentence. A hold may still lower a dose because of a limit."""
     decision = proposal.decision
     lowers = decision.outcome is Outcome.HOLD and any(change.next != change.current for change in decision.doses)
-    return LOWERED if lowers else OUTCOMES[decision.outcome]
+    return OutcomeHoldWithLoweredDose() if lowers else OUTCOMES[decision.outcome]
 
 
 def clinician_sections(proposal: PlanProposal, *, drafted: bool = True) -> tuple[Section, ...]:
-    """The whole prose, in the order in which a clinician needs it. Empty sections are kept out when shown.
+    """The sections in the order in which a clinician needs them. Renderers leave out empty sections.
 
     `drafted` is false where the plan in force stays as it is and no draft is written.
     """
@@ -43,9 +72,9 @@ def clinician_sections(proposal: PlanProposal, *, drafted: bool = True) -> tuple
         *progress_sections(proposal),
         *outlook_sections(proposal),
         _missing(proposal),
-        _for_review(proposal),
-        _changed(proposal),
-        _limits(proposal),
+        Section(headings.ReviewHeading(), items=proposal.decision.reviews),
+        _edits(proposal),
+        Section(headings.LimitsHeading(), items=tuple(_limit(proposal, used) for used in proposal.prescription.limits)),
         *profile_sections(proposal),
         *intake_sections(proposal),
         *talking_point_sections(proposal),
@@ -55,125 +84,123 @@ def clinician_sections(proposal: PlanProposal, *, drafted: bool = True) -> tuple
 
 
 def _banner(proposal: PlanProposal, *, drafted: bool) -> Section:
-    words = DRAFTED if drafted else STANDING
-    stop = (NOTES["STOP"],) if proposal.decision.outcome is Outcome.STOP_ESCALATE else ()
-    notes = tuple(NOTES[note] for note in proposal.decision.notes if note in NOTES)
-    review = (NOTES["CLINICIAN_REVIEW"],) if proposal.decision.review else ()
-    return Section("DRAFT" if drafted else "NO NEW DRAFT", sentences=(words, *stop, *notes, *review), loud=True)
+    decision = proposal.decision
+    sentences = (
+        DraftNotInForce() if drafted else PlanInForceStays(),
+        *((NoteStop(),) if decision.outcome is Outcome.STOP_ESCALATE else ()),
+        *(NOTES[note] for note in decision.notes if note in NOTES),
+        *((NoteReviewRequested(),) if decision.review else ()),
+    )
+    return Section(DraftBanner() if drafted else NoNewDraftBanner(), sentences, tone=Tone.LOUD)
 
 
 def _advice(proposal: PlanProposal) -> tuple[Section, ...]:
-    """The texts of the programme. Where nothing is to be done, only when to stop and get help is left."""
+    """The texts of the programme. Without a dose only the stop rules remain."""
     prescription = proposal.prescription
-    stop = Section("Stop and get help", items=prescription.stop_rules)
+    stop = Section(headings.StopHeading(), items=prescription.stop_rules)
     if not any(exercise.dose for exercise in prescription.exercises):
         return (stop,)
+    week = (prescription.week,) if prescription.week.strip() else ()
     return (
-        Section("The week", sentences=_filled(prescription.week), items=prescription.adjuncts),
-        Section("If it gets worse", items=prescription.contingency),
+        Section(headings.WeekHeading(), week, items=prescription.adjuncts),
+        Section(headings.ContingencyHeading(), items=prescription.contingency),
         stop,
-        Section("To talk about", items=prescription.education),
+        Section(headings.EducationHeading(), items=prescription.education),
     )
 
 
 def _changes(proposal: PlanProposal) -> Section:
-    """Against the plan in force; a first plan changes nothing."""
+    """Differences from the plan in force; a first plan has none."""
     if proposal.plan.reference is None:
-        return Section("What changes")
-    found = differences(version_in_force(proposal.plan), proposed_version(proposal.prescription), proposal.rulebook)
-    return Section("What changes", items=found)
+        return Section(headings.ChangesHeading())
+    before, after = version_in_force(proposal.plan), proposed_version(proposal.prescription)
+    return Section(headings.ChangesHeading(), items=differences(before, after, proposal.rulebook))
 
 
 def _flags(proposal: PlanProposal) -> Section:
-    return Section("Red flags", items=tuple(_flag(proposal, flag) for flag in proposal.flags))
+    return Section(headings.RedFlagsHeading(), items=tuple(_flag(proposal, flag) for flag in proposal.flags))
 
 
-def _flag(proposal: PlanProposal, flag: Flag) -> str:
+def _flag(proposal: PlanProposal, flag: Flag) -> Message:
+    name, urgency, since = flag.flag.upper(), flag.urgency.value, flag.since.date()
     known = proposal.rulebook.flags.get(flag.flag)
-    action = f" {known.action}" if known else ""
-    since = flag.since.date().isoformat()
-    return f"{flag.flag.upper()} ({flag.urgency.value}) open since {since}: {flag.because}.{action}"
+    if known is None:
+        return RedFlagOpen(flag=name, urgency=urgency, since=since, reason=flag.because)
+    return RedFlagOpenWithAction(flag=name, urgency=urgency, since=since, reason=flag.because, action=known.action)
 
 
 def _decision(proposal: PlanProposal) -> Section:
     decision = proposal.decision
-    phase = f"Phase after approval: {PHASES[decision.phase]}."
-    look = (f"Next look on or after {decision.next_look.isoformat()}.",) if decision.next_look else ()
-    return Section("Decision", sentences=(f"{headline(proposal)} (rule {decision.rule})", phase, *look))
+    sentences = (
+        DecisionByRule(headline=headline(proposal), rule=decision.rule),
+        PhaseAfterApproval(phase=PHASES[decision.phase]),
+        *((NextLookOn(day=decision.next_look),) if decision.next_look else ()),
+    )
+    return Section(headings.DecisionHeading(), sentences)
 
 
 def _doses(proposal: PlanProposal) -> Section:
-    """The dose before and after, and how often."""
-    weekly = {item.exercise: item.weekly_frequency for item in proposal.prescription.exercises}
+    """The dose before and after, and the sessions a week."""
+    weekly, name = {e.exercise: e.weekly_frequency for e in proposal.prescription.exercises}, names_of(proposal)
     rows = tuple(
-        (
-            name_of(proposal, change.exercise),
-            dose_words(change.current),
-            dose_words(change.next),
-            str(weekly.get(change.exercise, "-")),
-        )
-        for change in proposal.decision.doses
+        (name(dose.exercise), dose_words(dose.current), dose_words(dose.next), str(weekly.get(dose.exercise, "-")))
+        for dose in proposal.decision.doses
     )
-    empty = () if rows else ("This plan has no exercise with a dose.",)
-    stop = ("No exercise is prescribed.",) if proposal.decision.outcome is Outcome.STOP_ESCALATE else empty
-    return Section("Dose of a session", stop, Table(("Exercise", "Now", "Proposed", "Sessions a week"), rows))
+    columns = (
+        headings.ExerciseColumn(), headings.CurrentDoseColumn(), headings.ProposedDoseColumn(),
+        headings.FrequencyColumn(),
+    )  # fmt: skip
+    sentences: tuple[Message, ...] = () if rows else (NoExerciseWithDose(),)
+    if proposal.decision.outcome is Outcome.STOP_ESCALATE:
+        sentences = (NoExerciseIsPrescribed(),)
+    return Section(headings.DosesHeading(), sentences, Table(columns, rows))
 
 
 def _missing(proposal: PlanProposal) -> Section:
-    """What was not known, what disagreed, what was refused, and what to ask for; what is asked for is said once."""
-    found = proposal.assessment
-    asks = tuple(ask for ask in proposal.decision.asks if ask not in proposal.decision.reviews)
-    said = {part for ask in asks for part in ask.removeprefix("check-in: ").split("; ")}
-    unasked = tuple(item for item in found.missing if item not in said)
-    refused = (f"Records that could not be used: {proposal.refusals}.",) if proposal.refusals else ()
-    conflicts = tuple(f"Reports disagree: {item}" for item in found.conflicts)
-    return Section("What is missing", sentences=refused, items=(*unasked, *conflicts, *asks))
+    """Missing data, conflicts, refused records and questions. A question that names missing data replaces it."""
+    assessment, decision = proposal.assessment, proposal.decision
+    asks = tuple(ask for ask in decision.asks if ask not in decision.reviews)
+    named = {item for ask in asks for item in str(ask).removeprefix("check-in: ").split("; ")}
+    missing = tuple(item for item in assessment.missing if str(item) not in named)
+    conflicts = tuple(ReportsDisagree(conflict=conflict) for conflict in assessment.conflicts)
+    refused = (RecordsRefused(count=proposal.refusals),) if proposal.refusals else ()
+    return Section(headings.MissingHeading(), refused, items=(*missing, *conflicts, *asks))
 
 
-def _for_review(proposal: PlanProposal) -> Section:
-    """Why a clinician should look although nothing is missing, and what is theirs to choose."""
-    return Section("For review", items=proposal.decision.reviews)
-
-
-def _changed(proposal: PlanProposal) -> Section:
-    """What people changed or planned elsewhere, and that it was respected."""
-    changes = tuple(
-        f"{name_of(proposal, change.exercise) if change.exercise else change.reference}: {change.element} was "
-        f"{change.written}, a person set {change.edited}"
-        for change in proposal.plan.overrides
+def _edits(proposal: PlanProposal) -> Section:
+    """What other authors changed or planned, and the service kept."""
+    name = names_of(proposal)
+    edits = tuple(
+        EditedByAuthor(
+            subject=name(edit.exercise) if edit.exercise else edit.reference,
+            element=edit.element,
+            before=edit.written,
+            after=edit.edited,
+        )
+        for edit in proposal.plan.overrides
     )
-    plans = tuple(f"Another author's plan bounds this one: {reference}" for reference in proposal.plan.other_plans)
-    return Section("Set by people, and respected", items=(*changes, *plans))
+    plans = tuple(BoundedByOtherPlan(plan=reference) for reference in proposal.plan.other_plans)
+    return Section(headings.EditsHeading(), items=(*edits, *plans))
 
 
-def _limits(proposal: PlanProposal) -> Section:
-    return Section("Limits used", items=tuple(_limit(proposal, limit) for limit in proposal.prescription.limits))
-
-
-def _limit(proposal: PlanProposal, limit: LimitUsed) -> str:
-    unit = "" if limit.unit in ("1", "{score}") else f" {limit.unit}"
-    since = f" on {limit.since.isoformat()}" if limit.since else ""
-    owner = f"from {limit.owner}{since}" if limit.owner else f"default of the rulebook, {_confirmed(proposal)}"
-    return f"{LIMITS.get(limit.name, limit.name)}: {plain_number(limit.value)}{unit} ({owner})"
-
-
-def _confirmed(proposal: PlanProposal) -> str:
-    """What an approval says about limits that nobody set one by one: it confirms them, as gate G14 counts."""
+def _limit(proposal: PlanProposal, used: LimitUsed) -> Message:
+    """A limit with its source. Approving the plan confirms the defaults of the rulebook, as gate G14 counts."""
+    limit, value = LIMITS.get(used.name, used.name), used.value.normalize()
+    unit = "" if used.unit in ("1", "{score}") else f" {used.unit}"
+    if used.owner and used.since:
+        return LimitFromOwnerOn(limit=limit, value=value, unit=unit, owner=used.owner, since=used.since)
+    if used.owner:
+        return LimitFromOwner(limit=limit, value=value, unit=unit, owner=used.owner)
     approved = proposal.plan.approved
     if approved is None:
-        return "which approving this plan confirms"
-    return f"confirmed with the plan's approval on {approved.isoformat()}"
+        return LimitByDefault(limit=limit, value=value, unit=unit)
+    return LimitByDefaultConfirmed(limit=limit, value=value, unit=unit, approved=approved)
 
 
 def _sources(proposal: PlanProposal) -> Section:
-    """The rulebook and the first of the records; the decision's trace names all, with their versions."""
-    sources = deciding_sources(proposal)
-    shown = ", ".join(source_words(source) for source in sources[:SHOWN])
-    more = f", and {len(sources) - SHOWN} more that the decision record names" if len(sources) > SHOWN else ""
-    read = (f"Records read: {shown}{more}.",) if sources else ("No record could be used.",)
-    book = f"Rulebook {proposal.rulebook.version}, digest {proposal.rulebook.digest[:12]}."
-    return Section("Sources", sentences=(book, *read))
-
-
-def _filled(words: str) -> tuple[str, ...]:
-    return (words,) if words.strip() else ()
+    """The rulebook and the first of the records; the trace names all, with their versions."""
+    sources = tuple(source_words(source) for source in deciding_sources(proposal))
+    shown, more = sources[:MAX_SOURCES], len(sources) - MAX_SOURCES
+    read: Message = RecordsReadAndMore(sources=shown, more=more) if more > 0 else RecordsRead(sources=shown)
+    book = RulebookUsed(version=proposal.rulebook.version, digest=proposal.rulebook.digest[:12])
+    return Section(headings.SourcesHeading(), (book, read if sources else NoRecordUsed()))

@@ -1,11 +1,11 @@
-"""Sections as one HTML page for print and screen: large type, no scripts, nothing from elsewhere, all texts escaped."""
+"""Sections as one HTML page for print and screen: large type, no scripts, no external resources, all text escaped."""
 
 from __future__ import annotations
 
-from titrate.fhir.narrative.section import Section, Table
+from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.narrative.xhtml import escaped
 
-# Colours are a help for the eye: each part also says its colour as a word, and has a border of its own.
+# Colour is redundant: each part of the card also names its colour and has its own border.
 STYLE = """
 html { font: 20px/1.5 system-ui, sans-serif; color: #111; background: #fff; }
 body { max-width: 38em; margin: 1.5em auto; padding: 0 1em; }
@@ -18,11 +18,10 @@ li { margin: 0.25em 0; }
 .red, .loud { border: 3px solid #b00020; border-left-width: 12px; }
 @media print { html { font-size: 16pt; } body { margin: 0; max-width: none; } }
 """
-TONES = {"Green": "green", "Amber": "amber", "Red": "red"}
 
 
 def html_page(sections: tuple[Section, ...], language: str = "en") -> str:
-    """The page; the first section's title is the page's own."""
+    """The page. The title of the first section is the title of the page."""
     shown = [section for section in sections if not section.empty]
     title = escaped(shown[0].title)
     body = "\n".join(_part(section, 1 if index == 0 else 2) for index, section in enumerate(shown))
@@ -34,8 +33,7 @@ def html_page(sections: tuple[Section, ...], language: str = "en") -> str:
 
 
 def _part(section: Section, level: int) -> str:
-    tone = TONES.get(section.title.partition(":")[0], "loud" if section.loud else "")
-    mark = f' class="{tone}"' if tone else ""
+    mark = f' class="{section.tone}"' if section.tone else ""
     sentences = "".join(f"<p>{escaped(sentence)}</p>" for sentence in section.sentences)
     table = _table(section.table) if section.table and section.table.rows else ""
     items = "".join(f"<li>{escaped(item)}</li>" for item in section.items)
@@ -49,7 +47,7 @@ def _table(table: Table) -> str:
     return f"<table><thead><tr>{heading}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(row: tuple[str, ...]) -> str:
+def _row(row: tuple[Text, ...]) -> str:
     first, *others = row
     cells = "".join(f"<td>{escaped(cell)}</td>" for cell in others)
     return f'<tr><th scope="row">{escaped(first)}</th>{cells}</tr>'

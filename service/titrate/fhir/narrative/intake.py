@@ -1,155 +1,207 @@
-"""What the patient told at intake, as a clinician reads it: the day, what provokes, readiness with prompts, choices."""
+"""The intake profile on the clinician's page: the day, factors, readiness with prompts, own view, preferences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from titrate.clinical.insights.aggravating_factors import ReportedFactor
+from titrate.clinical.insights.aggravating_factors import Alternative, ReportedFactor
 from titrate.clinical.insights.daily_routine import Block, DailyRoutine, PostureLoad
+from titrate.clinical.insights.exercise_preferences import ExerciseOption, ExercisePreferences
 from titrate.clinical.insights.intake_summary import IntakeSummary
+from titrate.clinical.insights.outcome_measures import PatientView
 from titrate.clinical.insights.readiness import Readiness
 from titrate.clinical.values.rulebook import Domain
-from titrate.fhir.narrative.labels import Name, display_name, measure_label, names_of, quoted, short, span, unit_label
+from titrate.fhir.narrative.labels import (
+    Name,
+    display_name,
+    display_names,
+    duration,
+    duration_or_dash,
+    measure_label,
+    names_of,
+    quoted,
+    short_number,
+    unit_label,
+)
 from titrate.fhir.narrative.phrases import WEEKDAYS
-from titrate.fhir.narrative.section import Section, Table
+from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
+from titrate.messages import Message, headings
+from titrate.messages import patient_profile as texts
 
-_GROUPS = {"blocks": "an ordinary day", "factors": "what brings symptoms on or eases them"}
+_GROUPS: Mapping[str, Message] = {"blocks": texts.OrdinaryDayGroup(), "factors": texts.FactorsGroup()}
 
 
 def intake_sections(proposal: PlanProposal) -> tuple[Section, ...]:
-    """The sections of the intake profile; none where nothing of it was answered."""
-    found = proposal.overview.intake if proposal.overview else None
-    if found is None:
+    """The sections of the intake profile; none where the patient never answered any of it."""
+    intake = proposal.overview.intake if proposal.overview else None
+    if intake is None:
         return ()
     name = names_of(proposal)
-    missed = (_GROUPS.get(one) or measure_label(proposal, one) for one in found.unanswered)
-    unknown = "; ".join(missed)
+    unanswered = tuple(_GROUPS.get(one) or measure_label(proposal, one) for one in intake.unanswered)
     return (
-        _day(found.routine),
-        _factors(found, name),
-        _readiness(proposal, found.readiness),
-        _own(proposal, found),
-        _choices(found, name),
-        Section("Not answered at intake", (f"Not known: {unknown}.",) if unknown else ()),
+        _day(intake.routine),
+        _factors(intake, name),
+        _readiness(proposal, intake.readiness),
+        Section(headings.PatientViewHeading(), items=tuple(_view(proposal, view) for view in intake.patient_views)),
+        _preferences(intake.preferences, name),
+        Section(headings.UnansweredHeading(), (texts.NotKnown(questions=unanswered),) if unanswered else ()),
     )
 
 
 def _day(routine: DailyRoutine) -> Section:
     """The map of the day, the load by posture, and how good and bad days differ."""
-    rows = tuple(_block(one) for one in routine.blocks)
-    over = [quoted(b.task) or display_name(b.posture) for b in routine.blocks if b.over]
-    above = (f"pain above the limit of {short(routine.ceiling)} in: {', '.join(over)}",) if over else ()
-    told = (f"As told on {routine.day}.",) if routine.day else ()
-    heading = ("Part of the day", "What", "Posture", "In one go", "Pain")
-    return Section(
-        "An ordinary day", told, Table(heading, rows), (*map(_posture, routine.postures), *above, *_boom(routine))
+    columns = (
+        headings.DayPartColumn(), headings.MeasureColumn(), headings.PostureColumn(),
+        headings.LongestStretchColumn(), headings.PainColumn(),
+    )  # fmt: skip
+    tasks = tuple(quoted(block.task) or display_name(block.posture) for block in routine.blocks if block.over)
+    items = (
+        *map(_posture, routine.postures),
+        *((texts.PainAboveLimitIn(limit=short_number(routine.ceiling), tasks=tasks),) if tasks else ()),
+        *_active_time(routine),
     )
+    sentences = (texts.ReportedOn(day=routine.day),) if routine.day else ()
+    return Section(headings.OrdinaryDayHeading(), sentences, Table(columns, tuple(map(_block, routine.blocks))), items)
 
 
-def _block(one: Block) -> tuple[str, ...]:
+def _block(block: Block) -> tuple[Text, ...]:
     return (
-        display_name(one.part),
-        quoted(one.task) or "-",
-        display_name(one.posture),
-        span(one.minutes),
-        short(one.symptom),
+        display_name(block.part),
+        quoted(block.task) or "-",
+        display_name(block.posture),
+        duration_or_dash(block.minutes),
+        short_number(block.symptom),
     )
 
 
-def _posture(load: PostureLoad) -> str:
-    pain = "not rated" if load.symptom is None else f"up to {short(load.symptom)}"
-    return (
-        f"{display_name(load.posture)}: {span(load.minutes)} a day, {span(load.longest)} at most in one go, pain {pain}"
-    )
+def _posture(load: PostureLoad) -> Message:
+    posture, total, longest = display_name(load.posture), duration_or_dash(load.minutes), duration_or_dash(load.longest)
+    if load.symptom is None:
+        return texts.PostureWithoutRating(posture=posture, total=total, longest=longest)
+    return texts.PostureOverDay(posture=posture, total=total, longest=longest, pain=short_number(load.symptom))
 
 
-def _boom(routine: DailyRoutine) -> tuple[str, ...]:
+def _active_time(routine: DailyRoutine) -> tuple[Message, ...]:
     if routine.good is None or routine.bad is None:
         return ()
-    times = "" if routine.index is None else f", {short(routine.index)} times as much"
-    uneven = ": uneven, talk about pacing" if routine.uneven else ""
-    return (f"on the feet {span(routine.good)} on a good day, {span(routine.bad)} on a bad one{times}{uneven}",)
+    times: Message = texts.ActiveTime(good=duration(routine.good), bad=duration(routine.bad))
+    if routine.index is not None:
+        times = texts.ActiveTimeRatio(times=times, index=short_number(routine.index))
+    return (texts.ActiveTimeUneven(times=times) if routine.uneven else times,)
 
 
-def _factors(found: IntakeSummary, name: Name) -> Section:
-    swaps = tuple(
-        f"{name(s.exercise)} resembles it ({_list(s.factors)}); instead a clinician may choose: "
-        f"{', '.join(map(name, s.instead)) or 'nothing like it in the library'}"
-        for s in found.alternatives
+def _factors(intake: IntakeSummary, name: Name) -> Section:
+    items = (*map(_factor, intake.factors), *(_alternatives(one, name) for one in intake.alternatives))
+    return Section(headings.FactorsHeading(), items=items)
+
+
+def _factor(reported: ReportedFactor) -> Message:
+    """`brings symptoms on: stairs, pain from 10 repetitions on ("two flights")`."""
+    factor: Text = display_name(reported.what) if reported.what else texts.FactorInOwnWords()
+    if reported.threshold is not None:
+        threshold, unit = short_number(reported.threshold), unit_label(reported.unit)
+        if reported.symptom:
+            symptom = display_name(reported.symptom)
+            factor = texts.FactorWithSymptomFrom(factor=factor, symptom=symptom, threshold=threshold, unit=unit)
+        else:
+            factor = texts.FactorFrom(factor=factor, threshold=threshold, unit=unit)
+    elif reported.symptom:
+        factor = texts.FactorWithSymptom(factor=factor, symptom=display_name(reported.symptom))
+    if reported.words:
+        factor = texts.FactorQuoted(factor=factor, words=quoted(reported.words))
+    return texts.FactorEases(factor=factor) if reported.eases else texts.FactorBringsOn(factor=factor)
+
+
+def _alternatives(found: Alternative, name: Name) -> Message:
+    exercise, factors = name(found.exercise), display_names(found.factors)
+    if not found.instead:
+        return texts.NoAlternative(exercise=exercise, factors=factors)
+    alternatives = tuple(map(name, found.instead))
+    return texts.AlternativesToChoose(exercise=exercise, factors=factors, alternatives=alternatives)
+
+
+def _readiness(proposal: PlanProposal, readiness: Readiness) -> Section:
+    """The answers, then each finding with a question for the clinician to ask."""
+    prompts = proposal.rulebook.prompts
+    barriers = tuple(
+        prompts[f"barrier.{code}"].display if f"barrier.{code}" in prompts else display_name(code)
+        for code in readiness.barriers
     )
-    return Section("What brings symptoms on, and what eases them", items=(*map(_factor, found.factors), *swaps))
-
-
-def _factor(told: ReportedFactor) -> str:
-    """`brings on: stairs, pain from 10 repetitions on ("two flights")`."""
-    head = "eases" if told.eases else "brings symptoms on"
-    what = display_name(told.what) if told.what else "in own words"
-    from_on = "" if told.threshold is None else f" from {short(told.threshold)}{unit_label(told.unit or '')} on"
-    limits = f", {display_name(told.symptom)}{from_on}" if told.symptom else f",{from_on}" if from_on else ""
-    return f"{head}: {what}{limits}{f' ({quoted(told.words)})' if told.words else ''}"
-
-
-def _readiness(proposal: PlanProposal, found: Readiness) -> Section:
-    """What was said, then each finding with the question to ask."""
-    stage = proposal.rulebook.prompts.get(f"readiness.{found.stage}")
-    doing = f"; {stage.display}" if stage else ""
-    barriers = [_barrier(proposal, one) for one in found.barriers]
-    said = (
-        f"Importance {_of_ten(found.importance)}, confidence {_of_ten(found.confidence)}{doing}.",
-        *((f"Barriers named: {', '.join(barriers)}.",) if barriers else ()),
-        *((f"In the way, in own words: {quoted(found.barrier_words)}.",) if found.barrier_words else ()),
-        *((f"Commitment: {quoted(found.commitment)}.",) if found.commitment else ()),
+    sentences = (
+        _importance(proposal, readiness),
+        *((texts.BarriersNamed(barriers=barriers),) if barriers else ()),
+        *((texts.BarrierInOwnWords(words=quoted(readiness.barrier_words)),) if readiness.barrier_words else ()),
+        *((texts.CommitmentQuoted(words=quoted(readiness.commitment)),) if readiness.commitment else ()),
     )
-    rows = tuple((prompt.display, prompt.ask) for prompt in found.prompts)
-    return Section("Readiness and barriers", said, Table(("Finding", "You may ask"), rows))
-
-
-def _barrier(proposal: PlanProposal, code: str) -> str:
-    known = proposal.rulebook.prompts.get(f"barrier.{code}")
-    return known.display if known else display_name(code)
-
-
-def _of_ten(score: Decimal | None) -> str:
-    return "not known" if score is None else f"{short(score)} of 10"
-
-
-def _own(proposal: PlanProposal, found: IntakeSummary) -> Section:
-    """Answers over time; one answer alone has no direction."""
-    words = {True: ", better", False: ", worse", None: ""}
-    items = tuple(
-        f"{measure_label(proposal, v.what)}: {display_name(v.first)} on {v.first_day}"
-        + (f", {display_name(v.latest)} on {v.latest_day}{words[v.better]}" if v.latest_day != v.first_day else "")
-        for v in found.patient_views
-    )
-    return Section("Progress in the patient's own view", items=items)
-
-
-def _choices(found: IntakeSummary, name: Name) -> Section:
-    chosen, title = found.preferences, "To choose from together"
-    if not chosen.choices and not chosen.without:
-        return Section(title)
-    days = f"Free: {', '.join(WEEKDAYS[day - 1] for day in chosen.days)}" if chosen.days else "Free days are not known"
-    parts = f", {_list(chosen.parts)}" if chosen.parts else ""
-    minutes = f", {span(chosen.minutes)} a day" if chosen.minutes is not None else ""
-    equipment = f" Equipment: {_list(chosen.equipment)}." if chosen.equipment else " Equipment is not known."
-    rows = tuple((domain.value, ", ".join(_marked(found, name, domain))) for domain in Domain)
-    without = ", ".join(domain.value for domain in chosen.without)
+    rows = tuple((prompt.display, prompt.ask) for prompt in readiness.prompts)
     return Section(
-        title,
-        (f"{days}{parts}{minutes}.{equipment}", *((f"Nothing suits of: {without}.",) if without else ())),
-        Table(("Domain", "Exercises that suit, the liked ones first"), tuple(row for row in rows if row[1])),
-        chosen.doubts,
+        headings.ReadinessHeading(), sentences, Table((headings.FindingColumn(), headings.PromptColumn()), rows)
     )
 
 
-def _marked(found: IntakeSummary, name: Name, domain: Domain) -> Iterable[str]:
-    for one in found.preferences.choices:
-        if one.domain is domain:
-            marks = ", ".join((*(("liked",) if one.liked else ()), *(("in the plan",) if one.planned else ())))
-            yield f"{name(one.exercise)}{f' ({marks})' if marks else ''}"
+def _importance(proposal: PlanProposal, readiness: Readiness) -> Message:
+    importance, confidence = _of_ten(readiness.importance), _of_ten(readiness.confidence)
+    stage = proposal.rulebook.prompts.get(f"readiness.{readiness.stage}")
+    if stage is None:
+        return texts.ImportanceAndConfidence(importance=importance, confidence=confidence)
+    return texts.ImportanceConfidenceStage(importance=importance, confidence=confidence, stage=stage.display)
 
 
-def _list(codes: Iterable[str]) -> str:
-    return ", ".join(map(display_name, codes))
+def _of_ten(score: Decimal | None) -> Message:
+    return texts.ScoreNotKnown() if score is None else texts.ScoreOfTen(score=short_number(score))
+
+
+def _view(proposal: PlanProposal, view: PatientView) -> Message:
+    """First and latest answer; one answer alone has no direction."""
+    first = texts.ViewOnce(
+        question=measure_label(proposal, view.what), answer=display_name(view.first), day=view.first_day
+    )
+    if view.latest_day == view.first_day:
+        return first
+    text = {True: texts.ViewBetter, False: texts.ViewWorse, None: texts.ViewUnchanged}[view.better]
+    return text(first=first, answer=display_name(view.latest), day=view.latest_day)
+
+
+def _preferences(preferences: ExercisePreferences, name: Name) -> Section:
+    if not preferences.choices and not preferences.without:
+        return Section(headings.PreferencesHeading())
+    without = tuple(domain.value for domain in preferences.without)
+    sentences = (
+        _free_time(preferences),
+        *((texts.DomainsWithoutChoice(domains=without),) if without else ()),
+    )
+    choices = {domain: [_option(o, name) for o in preferences.choices if o.domain is domain] for domain in Domain}
+    rows = tuple((domain.value, ", ".join(options)) for domain, options in choices.items() if options)
+    columns = (headings.DomainColumn(), headings.SuitableExercisesColumn())
+    return Section(headings.PreferencesHeading(), sentences, Table(columns, rows), preferences.doubts)
+
+
+def _free_time(preferences: ExercisePreferences) -> Message:
+    times = tuple(_free_times(preferences))
+    free: Message
+    if preferences.days:
+        free = texts.FreeDays(times=times)
+    else:
+        free = texts.FreeDaysNotKnownBut(times=times) if times else texts.FreeDaysNotKnown()
+    if preferences.equipment:
+        return texts.FreeTimeAndEquipment(free=free, equipment=display_names(preferences.equipment))
+    return texts.FreeTimeWithoutEquipment(free=free)
+
+
+def _free_times(preferences: ExercisePreferences) -> Iterator[Text]:
+    """Free days, parts of the day, and minutes a day."""
+    yield from (WEEKDAYS[day - 1] for day in preferences.days)
+    yield from display_names(preferences.parts)
+    if preferences.minutes is not None:
+        yield texts.FreeMinutesADay(minutes=duration(preferences.minutes))
+
+
+def _option(option: ExerciseOption, name: Name) -> str:
+    exercise = name(option.exercise)
+    if option.liked and option.planned:
+        return str(texts.ExerciseLikedAndPlanned(exercise=exercise))
+    if option.liked:
+        return str(texts.ExerciseLiked(exercise=exercise))
+    return str(texts.ExercisePlanned(exercise=exercise)) if option.planned else exercise

@@ -8,37 +8,42 @@ from decimal import Decimal
 from titrate.fhir.doses import UNIT_WORDS
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.plan_proposal import PlanProposal
+from titrate.messages import Message
+from titrate.messages.narrative import TrialOf
+from titrate.messages.patient_profile import Days, Hours, Minutes, Once, Times
 
 Name = Callable[[str], str]
-# Characters of somebody's own words that are shown in one place.
-LONGEST = 200
+# Characters of a patient's own words that one place shows.
+MAX_QUOTE = 200
+# From three days on a duration is in days, from three hours on in hours.
+_LONG_UNITS: tuple[tuple[int, type[Days | Hours]], ...] = ((1440, Days), (60, Hours))
 
 
 def names_of(proposal: PlanProposal) -> Name:
-    """The display of an exercise by its code."""
+    """The display of an exercise by its code; the code where the rulebook does not know it."""
     exercises = proposal.rulebook.exercises
     return lambda code: exercises[code].display if code in exercises else code
 
 
-def measure_label(proposal: PlanProposal, what: str) -> str:
-    """The measure as people call it; a tolerance trial by its exercise."""
+def measure_label(proposal: PlanProposal, what: str) -> str | Message:
+    """The display of a measure; of a tolerance trial by its exercise."""
     if what.startswith("trial."):
-        return f"{names_of(proposal)(what.removeprefix('trial.'))}, tolerance trial"
+        return TrialOf(exercise=names_of(proposal)(what.removeprefix("trial.")))
     return proposal.rulebook.measures[what].display
 
 
-def short(value: Decimal | None) -> str:
-    """To hundredths at most: a mean has no end."""
+def short_number(value: Decimal | None) -> str:
+    """A number with at most two decimals; a dash where there is none."""
     if value is None:
         return "-"
-    short = round(value, 2)
-    return plain_number(short if short != value else value)
+    rounded = round(value, 2)
+    return plain_number(rounded if rounded != value else value)
 
 
-def unit_label(unit: str) -> str:
-    """A unit after a number, with a space before it."""
-    words = UNIT_WORDS.get(unit, unit)
-    return f" {words}" if words else ""
+def unit_label(unit: str | None) -> str:
+    """A unit to follow a number, with a space before it; empty where the number has no unit."""
+    label = UNIT_WORDS.get(unit, unit) if unit else ""
+    return f" {label}" if label else ""
 
 
 def display_name(code: str | None) -> str:
@@ -46,23 +51,31 @@ def display_name(code: str | None) -> str:
     return "-" if code is None else code.replace("-", " ")
 
 
+def display_names(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Coded answers in words."""
+    return tuple(map(display_name, codes))
+
+
 def quoted(words: str | None) -> str:
-    """Somebody's own words between marks, cut where they are very long; empty where there are none."""
+    """A patient's own words in quotation marks, cut where they are very long; empty where there are none."""
     if not words:
         return ""
-    return f'"{words}"' if len(words) <= LONGEST else f'"{words[:LONGEST].rstrip()} ..."'
+    return f'"{words}"' if len(words) <= MAX_QUOTE else f'"{words[:MAX_QUOTE].rstrip()} ..."'
 
 
-def often(times: int) -> str:
-    """How many times, in words."""
-    return "once" if times == 1 else f"{times} times"
+def times_words(count: int) -> Message:
+    """How many times."""
+    return Once() if count == 1 else Times(count=count)
 
 
-def span(minutes: Decimal | None) -> str:
-    """A time as people say it: minutes, from three hours on hours, from three days on days."""
-    if minutes is None:
-        return "-"
-    for size, word in ((1440, "days"), (60, "h")):
+def duration(minutes: Decimal) -> Message:
+    """A duration in minutes, hours or days, whichever is easy to read."""
+    for size, unit in _LONG_UNITS:
         if minutes >= 3 * size:
-            return f"{short(minutes / size)} {word}"
-    return f"{short(minutes)} min"
+            return unit(number=short_number(minutes / size))
+    return Minutes(number=short_number(minutes))
+
+
+def duration_or_dash(minutes: Decimal | None) -> Message | str:
+    """A duration; a dash where it is unknown."""
+    return "-" if minutes is None else duration(minutes)

@@ -1,125 +1,178 @@
-"""Who the plan is for, as readers are shown it: intensity, capability, pain, what limits, how steadily, own words."""
+"""The patient's profile on the clinician's page: intensity, capability, pain, limits, goals, adherence, own words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from titrate.clinical.insights.adherence import Adherence, Diary, Pacing
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.insights.goal_priorities import GoalPriority
-from titrate.clinical.insights.intake_summary import IntakeSummary
-from titrate.clinical.insights.pain import PainProfile
+from titrate.clinical.insights.heart_rate_zone import HeartRateZone
+from titrate.clinical.insights.pain import PainBehaviour, PainProfile
 from titrate.clinical.insights.session_observations import Technique
 from titrate.clinical.values.rulebook import Domain
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.labels import (
     Name,
     display_name,
+    duration,
     measure_label,
     names_of,
-    often,
     quoted,
-    short,
-    span,
+    short_number,
+    times_words,
     unit_label,
 )
-from titrate.fhir.narrative.phrases import PATTERNS, TALK_TEST
 from titrate.fhir.narrative.section import Section, Table
 from titrate.fhir.plan_proposal import PlanProposal
+from titrate.messages import Message, headings
+from titrate.messages import patient_profile as texts
+
+_PATTERNS: Mapping[str, Message] = {
+    "worst-morning": texts.WorstInMorning(),
+    "worst-midday": texts.WorstAtMidday(),
+    "worst-evening": texts.WorstInEvening(),
+    "worst-night": texts.WorstAtNight(),
+    "even": texts.MuchTheSame(),
+}
 
 
 def profile_sections(proposal: PlanProposal) -> tuple[Section, ...]:
-    """Heart rate, capability, pain, what limits, and how steadily things are done."""
-    found = proposal.overview
-    if found is None:
+    """Intensity, capability, pain, limiting factors, technique, goals, adherence and comments."""
+    overview = proposal.overview
+    if overview is None:
         return ()
     name = names_of(proposal)
-    rows = tuple(
-        (c.domain.value, measure_label(proposal, c.what), f"{short(c.value)}{unit_label(c.unit)}", c.day.isoformat())
-        for c in found.capabilities
+    behaviour = overview.intake.behaviour if overview.intake else None
+    factors = tuple(
+        texts.LimitingFactor(exercise=name(f.exercise), factor=f.factor, times=times_words(f.times), last=f.last)
+        for f in overview.factors
     )
-    factors = tuple(f"{name(f.exercise)}: {f.factor}, {often(f.times)}, last on {f.last}" for f in found.factors)
-    words = tuple(f"{day}: {text}" for day, text, _ in found.cues.comments)
+    comments = tuple(texts.CommentOn(day=day, comment=comment) for day, comment, _ in overview.cues.comments)
     return (
-        _heart(found),
-        Section("Capability", _unknown_domains(found), Table(("Domain", "What", "Result", "Date"), rows)),
-        Section("How the pain behaves", items=(*_pain(found.pain), *_told(found.intake))),
-        Section("What limits or provokes", items=factors),
-        Section("Technique", items=tuple(_technique(one, name) for one in found.techniques)),
-        Section("What matters to the patient", items=tuple(_wish(wish) for wish in found.goal_priorities)),
-        Section("How steadily", items=_steady(found, name)),
-        Section("In the patient's words", items=words),
+        _intensity(overview.heart_rate),
+        _capability(proposal, overview),
+        Section(headings.PainHeading(), items=(*_pain(overview.pain), *(_behaviour(behaviour) if behaviour else ()))),
+        Section(headings.LimitingFactorsHeading(), items=factors),
+        Section(headings.TechniqueHeading(), items=tuple(_technique(one, name) for one in overview.techniques)),
+        Section(headings.GoalsHeading(), items=tuple(map(_goal, overview.goal_priorities))),
+        Section(headings.AdherenceHeading(), items=tuple(_adherence(overview, name))),
+        Section(headings.CommentsHeading(), items=comments),
     )
 
 
-def _heart(found: ClinicianOverview) -> Section:
-    heart = found.heart_rate
-    if heart.suppressed:
-        zone = f"No heart-rate zone is shown: {'; '.join(heart.suppressed)}."
-    else:
-        bounds = f"{heart.low} to {heart.high}" if heart.low is not None else f"up to {heart.high}"
-        zone = f"Heart rate {bounds} a minute, as a guide (predicted maximum {heart.maximum}, error 7 to 12)."
-    known = (
-        ()
-        if heart.information is None
-        else (f"For information only: predicted maximum under such a medicine {heart.information}.",)
+def _intensity(heart: HeartRateZone) -> Section:
+    sentences = (
+        _zone(heart),
+        *((texts.MaximumWithMedicine(maximum=heart.information),) if heart.information is not None else ()),
+        texts.ExertionAndTalkTest(cap=plain_number(heart.rpe_cap)),
     )
-    asked = f"Exertion up to {plain_number(heart.rpe_cap)} of 10 (CR10). {TALK_TEST}"
-    return Section("Intensity", (zone, *known, asked), items=heart.breaches)
+    return Section(headings.IntensityHeading(), sentences, items=heart.breaches)
 
 
-def _unknown_domains(found: ClinicianOverview) -> tuple[str, ...]:
-    known = {c.domain for c in found.capabilities}
-    missing = [domain.value for domain in Domain if domain not in known]
-    return (f"Not tested: {', '.join(missing)}.",) if missing else ()
+def _zone(heart: HeartRateZone) -> Message:
+    if heart.high is None or heart.maximum is None:
+        return texts.HeartRateZoneSuppressed(reasons=heart.suppressed)
+    if heart.low is None:
+        return texts.HeartRateZoneUpTo(high=heart.high, maximum=heart.maximum)
+    return texts.HeartRateZoneBetween(low=heart.low, high=heart.high, maximum=heart.maximum)
 
 
-def _pain(pain: PainProfile) -> tuple[str, ...]:
-    scores = (
-        ("usual", pain.usual), ("now", pain.now), ("average of a week", pain.average), ("worst of a week", pain.worst),
-        ("lowest morning of two weeks", pain.lowest), ("highest morning", pain.highest), ("spread", pain.spread),
-        ("at other times of the day", pain.other_times), ("mean rise in a session", pain.rise),
-        ("CSI", pain.sensitisation),
+def _capability(proposal: PlanProposal, overview: ClinicianOverview) -> Section:
+    tested = {c.domain for c in overview.capabilities}
+    missing = tuple(domain.value for domain in Domain if domain not in tested)
+    columns = (
+        headings.DomainColumn(), headings.MeasureColumn(), headings.GateResultColumn(), headings.DateColumn(),
     )  # fmt: skip
-    listed = tuple(f"{what}: {short(score)}" for what, score in scores if score is not None)
-    settled = f"settled by the next morning after {pain.settled} of {pain.followed} sessions"
-    return (*listed, settled) if pain.followed else listed
-
-
-def _told(found: IntakeSummary | None) -> tuple[str, ...]:
-    """How it behaves in the patient's answers, and what to ask about it."""
-    if found is None:
-        return ()
-    told = found.behaviour
-    late = ", so late that a session alone does not show it" if told.late else ""
-    said = (
-        (told.least, f"least of a week: {short(told.least)}"),
-        (told.pattern, f"over the day: {PATTERNS.get(told.pattern or '', told.pattern)}"),
-        (told.provocation, f"brought on by {told.provocation} activity"),
-        (told.latency, f"rises {span(told.latency)} after activity{late}"),
-        (told.settling, f"settles within {span(told.settling)}"),
+    rows = tuple(
+        (c.domain.value, measure_label(proposal, c.what), short_number(c.value) + unit_label(c.unit), c.day.isoformat())
+        for c in overview.capabilities
     )
-    irritable = f"irritability: {told.irritability or 'not known, too little was answered'}"
-    asks = (f"{prompt.display}: {prompt.ask}" for prompt in told.prompts)
-    return (*(line for value, line in said if value is not None), irritable, *asks)
+    sentences = (texts.DomainsNotTested(domains=missing),) if missing else ()
+    return Section(headings.CapabilityHeading(), sentences, Table(columns, rows))
 
 
-def _technique(one: Technique, name: Name) -> str:
-    return f"{name(one.exercise)}: {display_name(one.what)}, {often(one.times)}, last on {one.last}"
+def _pain(pain: PainProfile) -> Iterator[Message]:
+    scores = (
+        (pain.usual, texts.PainUsual), (pain.now, texts.PainNow), (pain.average, texts.PainAverage),
+        (pain.worst, texts.PainWorst), (pain.lowest, texts.PainLowestMorning),
+        (pain.highest, texts.PainHighestMorning), (pain.spread, texts.PainSpread),
+        (pain.other_times, texts.PainOtherTimes), (pain.rise, texts.PainRiseInSession),
+        (pain.sensitisation, texts.SensitisationScore),
+    )  # fmt: skip
+    for score, text in scores:
+        if score is not None:
+            yield text(score=short_number(score))
+    if pain.followed:
+        yield texts.PainSettledNextMorning(settled=pain.settled, followed=pain.followed)
 
 
-def _wish(wish: GoalPriority) -> str:
+def _behaviour(behaviour: PainBehaviour) -> Iterator[Message]:
+    """How pain behaves by the patient's answers, and what the clinician can ask about it."""
+    if behaviour.least is not None:
+        yield texts.PainLeast(score=short_number(behaviour.least))
+    if behaviour.pattern is not None:
+        yield texts.PainOverDay(pattern=_PATTERNS.get(behaviour.pattern, behaviour.pattern))
+    if behaviour.provocation is not None:
+        yield texts.PainProvokedBy(provocation=behaviour.provocation)
+    if behaviour.latency is not None:
+        latency = duration(behaviour.latency)
+        yield texts.PainLatencyLate(latency=latency) if behaviour.late else texts.PainLatency(latency=latency)
+    if behaviour.settling is not None:
+        yield texts.PainSettlesWithin(settling=duration(behaviour.settling))
+    if behaviour.irritability is None:
+        yield texts.IrritabilityUnknown()
+    else:
+        yield texts.IrritabilityKnown(irritability=behaviour.irritability.value)
+    for prompt in behaviour.prompts:
+        yield texts.PromptToAsk(finding=prompt.display, question=prompt.ask)
+
+
+def _technique(technique: Technique, name: Name) -> Message:
+    return texts.TechniqueObservation(
+        exercise=name(technique.exercise),
+        observation=display_name(str(technique.what)),
+        times=times_words(technique.times),
+        last=technique.last,
+    )
+
+
+def _goal(priority: GoalPriority) -> Message:
     """The goal with its importance, and by when."""
-    rank = f"importance {short(wish.importance)} of 10" if wish.importance is not None else f"priority {wish.priority}"
-    return f"{quoted(wish.text)}: {rank}{f', by {wish.due}' if wish.due else ''}"
+    goal, due = quoted(priority.text), priority.due
+    if priority.importance is not None:
+        importance = short_number(priority.importance)
+        if due is None:
+            return texts.GoalByImportance(goal=goal, importance=importance)
+        return texts.GoalByImportanceDue(goal=goal, importance=importance, due=due)
+    rank = str(priority.priority)
+    if due is None:
+        return texts.GoalByPriority(goal=goal, priority=rank)
+    return texts.GoalByPriorityDue(goal=goal, priority=rank, due=due)
 
 
-def _steady(found: ClinicianOverview, name: Name) -> tuple[str, ...]:
-    done = tuple(f"{name(a.exercise)}: {round(a.part * 100)} % of the week's sessions" for a in found.adherence)
-    diary = found.diary
-    alert = ": fewer than is needed to see a trend, ask why" if diary.alert else ""
-    entries = f"diary on {diary.entries} of the last {diary.days} days{alert}"
-    pace = found.pacing
-    uneven = ", uneven: talk about pacing" if pace.uneven else ""
-    index = (f"pacing by {pace.measure}: busiest day {short(pace.index)} times the middle day{uneven}",)
-    over = (f"{pace.overshoots} sessions of well above what was planned",) if pace.overshoots else ()
-    cues = tuple(f"{what.upper()} {short(score)}" for what, score in sorted(found.cues.scores.items()))
-    mood = () if found.cues.mood is None else (f"mean mood of the week {short(found.cues.mood)} of 10",)
-    return (*done, entries, *(index if pace.index is not None else ()), *over, *cues, *mood)
+def _adherence(overview: ClinicianOverview, name: Name) -> Iterator[Message]:
+    yield from (_share(adherence, name) for adherence in overview.adherence)
+    yield _diary(overview.diary)
+    yield from _pacing(overview.pacing)
+    for measure, score in sorted(overview.cues.scores.items()):
+        yield texts.CueScore(measure=measure.upper(), score=short_number(score))
+    if overview.cues.mood is not None:
+        yield texts.WeeklyMood(mood=short_number(overview.cues.mood))
+
+
+def _share(adherence: Adherence, name: Name) -> Message:
+    return texts.AdherenceShare(exercise=name(adherence.exercise), percent=round(adherence.part * 100))
+
+
+def _diary(diary: Diary) -> Message:
+    text = texts.DiaryEntriesTooFew if diary.alert else texts.DiaryEntries
+    return text(entries=diary.entries, days=diary.days)
+
+
+def _pacing(pacing: Pacing) -> Iterator[Message]:
+    if pacing.index is not None and pacing.measure is not None:
+        text = texts.PacingUneven if pacing.uneven else texts.PacingIndex
+        yield text(measure=pacing.measure, index=short_number(pacing.index))
+    if pacing.overshoots:
+        yield texts.Overshoots(count=pacing.overshoots)

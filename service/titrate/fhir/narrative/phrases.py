@@ -1,38 +1,77 @@
-"""Fixed words of the prose: outcomes, phases and gates in plain language."""
+"""The fixed texts of codes that every page shows: outcomes, phases, gates, notes, limits and weekdays."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import Phase
+from titrate.messages import Message
+from titrate.messages.narrative import (
+    ExertionLimit,
+    Friday,
+    HeartRateLimit,
+    Monday,
+    NoteLighterWeekDue,
+    NoteNeedsClinician,
+    NotePlanExpired,
+    NoteScreenUnanswered,
+    OutcomeBaseline,
+    OutcomeFlare,
+    OutcomeHold,
+    OutcomeHoldInsufficient,
+    OutcomeHoldReview,
+    OutcomeLighterWeek,
+    OutcomeNotEligible,
+    OutcomeProgress,
+    OutcomeReactiveDeload,
+    OutcomeReturnToLoad,
+    OutcomeStepBack,
+    OutcomeStop,
+    PainCeilingLimit,
+    PhaseBaseline,
+    PhaseDeload,
+    PhaseDischarged,
+    PhaseFlare,
+    PhaseIntake,
+    PhaseLighterWeek,
+    PhaseLoading,
+    PhaseMaintenance,
+    PhaseReturn,
+    PhaseStopped,
+    Saturday,
+    Sunday,
+    Thursday,
+    Tuesday,
+    Wednesday,
+)
 
-OUTCOMES = {
-    Outcome.NOT_ELIGIBLE: "No plan: this person cannot be given one by this service.",
-    Outcome.STOP_ESCALATE: "Stop: an open red flag needs assessment before any exercise.",
-    Outcome.FLARE_PROTOCOL: "Flare: a lower dose until the flare has settled.",
-    Outcome.REACTIVE_DELOAD: "Lower the dose: recent sessions were not tolerated.",
-    Outcome.STEP_BACK: "Step back: there was a gap without sessions.",
-    Outcome.HOLD_REVIEW: "Hold and review: something needs a clinician before any increase.",
-    Outcome.BASELINE: "Baseline: set the starting dose, or ask for the trials it needs.",
-    Outcome.HOLD_INSUFFICIENT: "Hold: there is not enough information for an increase.",
-    Outcome.RETURN_TO_LOAD: "Return to load after a flare, one step at a time.",
-    Outcome.LIGHTER_WEEK: "A planned lighter week.",
-    Outcome.PROGRESS: "Progress: one exercise goes up one step.",
-    Outcome.HOLD: "Hold: the dose stays as it is.",
+OUTCOMES: Mapping[Outcome, Message] = {
+    Outcome.NOT_ELIGIBLE: OutcomeNotEligible(),
+    Outcome.STOP_ESCALATE: OutcomeStop(),
+    Outcome.FLARE_PROTOCOL: OutcomeFlare(),
+    Outcome.REACTIVE_DELOAD: OutcomeReactiveDeload(),
+    Outcome.STEP_BACK: OutcomeStepBack(),
+    Outcome.HOLD_REVIEW: OutcomeHoldReview(),
+    Outcome.BASELINE: OutcomeBaseline(),
+    Outcome.HOLD_INSUFFICIENT: OutcomeHoldInsufficient(),
+    Outcome.RETURN_TO_LOAD: OutcomeReturnToLoad(),
+    Outcome.LIGHTER_WEEK: OutcomeLighterWeek(),
+    Outcome.PROGRESS: OutcomeProgress(),
+    Outcome.HOLD: OutcomeHold(),
 }
 
-LOWERED = "Hold: no increase, and a dose is lowered (see Why)."
-
-PHASES = {
-    Phase.INTAKE: "intake",
-    Phase.BASELINE: "baseline",
-    Phase.LOADING: "loading",
-    Phase.LIGHTER_WEEK: "lighter week",
-    Phase.DELOAD: "deload",
-    Phase.FLARE: "flare",
-    Phase.RETURN: "return after a flare",
-    Phase.STOPPED: "stopped",
-    Phase.MAINTENANCE: "maintenance",
-    Phase.DISCHARGED: "discharged",
+PHASES: Mapping[Phase, Message] = {
+    Phase.INTAKE: PhaseIntake(),
+    Phase.BASELINE: PhaseBaseline(),
+    Phase.LOADING: PhaseLoading(),
+    Phase.LIGHTER_WEEK: PhaseLighterWeek(),
+    Phase.DELOAD: PhaseDeload(),
+    Phase.FLARE: PhaseFlare(),
+    Phase.RETURN: PhaseReturn(),
+    Phase.STOPPED: PhaseStopped(),
+    Phase.MAINTENANCE: PhaseMaintenance(),
+    Phase.DISCHARGED: PhaseDischarged(),
 }
 
 GATES = {
@@ -52,43 +91,18 @@ GATES = {
     "G14": "limits approved by a clinician and in date",
 }
 
-DRAFTED = "This is a draft. Nothing in it is in force until a clinician approves it."
-STANDING = "The plan in force stays as it is. Nothing waits for approval."
-
-NOTES = {
-    "STOP": "No exercise until a clinician has assessed the red flag. The plan in force, if any, was not changed.",
-    "PLAN_EXPIRED": "The plan has expired: without recent reports there is no session target.",
-    "SCREEN_OUTSTANDING": "The safety screen is unanswered. Do not approve this draft before it is answered.",
-    "LIGHTER_WEEK_DUE": "A lighter week is due and was taken into account.",
-    "NEEDS_CLINICIAN": "A proposal in this draft needs a clinician's decision.",
-    "CLINICIAN_REVIEW": "A clinician's review of the whole plan is asked for.",
+# Notes of a decision; the clinician's page also shows a stop and a requested review.
+NOTES: Mapping[str, Message] = {
+    "PLAN_EXPIRED": NotePlanExpired(),
+    "SCREEN_OUTSTANDING": NoteScreenUnanswered(),
+    "LIGHTER_WEEK_DUE": NoteLighterWeekDue(),
+    "NEEDS_CLINICIAN": NoteNeedsClinician(),
 }
 
-LIMITS = {
-    "pain-ceiling": "Pain during a session, at most",
-    "rpe-cap": "Effort (CR10), at most",
-    "heart-rate-limit": "Heart rate, at most",
+LIMITS: Mapping[str, Message] = {
+    "pain-ceiling": PainCeilingLimit(),
+    "rpe-cap": ExertionLimit(),
+    "heart-rate-limit": HeartRateLimit(),
 }
 
-OPERATORS = {
-    ">=": "at least",
-    "<=": "at most",
-    ">": "more than",
-    "<": "less than",
-    "=": "must be",
-    "->": "to",
-    "x": "times",
-}
-
-UNITS = {"{score}": " points", "d": " days", "1": "", "{repetitions}": " repetitions"}
-
-TIMELINE = (
-    "When every step is earned; weeks count from today. A projection, not a promise: flares, gaps and holds delay it."
-)
-TALK_TEST = "Talk test: comfortable, go on; not sure, do less; not comfortable, stop and rest."
-FRAMES = "Days can be moved, as long as hard sessions for the same part of the body stay 48 hours apart."
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-PATTERNS = {
-    "worst-morning": "worst in the morning", "worst-midday": "worst at midday", "worst-evening": "worst in the evening",
-    "worst-night": "worst at night", "even": "much the same",
-}  # fmt: skip
+WEEKDAYS: tuple[Message, ...] = (Monday(), Tuesday(), Wednesday(), Thursday(), Friday(), Saturday(), Sunday())

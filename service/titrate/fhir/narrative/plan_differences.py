@@ -10,13 +10,21 @@ from titrate.clinical.values.decision import LimitUsed, Prescription
 from titrate.clinical.values.plan import Dose, Phase, PlanInForce
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.doses import dose_words
-from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.phrases import LIMITS, PHASES
+from titrate.messages import Message
+from titrate.messages.narrative import (
+    DoseChanges,
+    ExerciseBegins,
+    ExerciseEnds,
+    FrequencyChanges,
+    LimitChanges,
+    PhaseChanges,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What two versions are compared by: phase, dose and sessions a week by exercise, limits by name."""
+    """What a comparison of two versions covers: phase, dose and sessions a week by exercise, limits by name."""
 
     phase: Phase
     doses: Mapping[str, tuple[Dose, int]]
@@ -24,48 +32,49 @@ class Version:
 
 
 def version_in_force(plan: PlanInForce, limits: Iterable[LimitUsed] = ()) -> Version:
-    """The plan that stands, with the limits that it shows."""
+    """The plan in force, with the limits that it shows."""
     doses = {item.exercise: (item.dose, item.weekly_frequency) for item in plan.exercises if item.dose}
     return Version(plan.phase, doses, {limit.name: limit.value for limit in limits})
 
 
 def proposed_version(prescription: Prescription) -> Version:
-    """The plan that is proposed."""
+    """The proposed plan."""
     doses = {item.exercise: (item.dose, item.weekly_frequency) for item in prescription.exercises if item.dose}
     return Version(prescription.phase, doses, {limit.name: limit.value for limit in prescription.limits})
 
 
-def differences(before: Version, after: Version, rulebook: Rulebook) -> tuple[str, ...]:
-    """One sentence a change, in the order of the new version; what is equal is not told."""
+def differences(before: Version, after: Version, rulebook: Rulebook) -> tuple[Message, ...]:
+    """One sentence per change, in the order of the new version. Equal values do not appear."""
     return (*_doses(before, after, rulebook), *_limits(before, after), *_phase(before, after))
 
 
-def _doses(before: Version, after: Version, rulebook: Rulebook) -> Iterator[str]:
-    for exercise in dict.fromkeys((*after.doses, *before.doses)):
-        known = rulebook.exercises.get(exercise)
-        name = known.display if known else exercise
-        then, now = before.doses.get(exercise), after.doses.get(exercise)
-        if then is None and now is not None:
-            yield f"{name} begins: {dose_words(now[0])}, {now[1]} a week"
-        elif now is None and then is not None:
-            yield f"{name} ends: it was {dose_words(then[0])}, {then[1]} a week"
-        elif then is not None and now is not None:
-            yield from _moved(name, then, now)
+def _doses(before: Version, after: Version, rulebook: Rulebook) -> Iterator[Message]:
+    for code in dict.fromkeys((*after.doses, *before.doses)):
+        known = rulebook.exercises.get(code)
+        name = known.display if known else code
+        old, new = before.doses.get(code), after.doses.get(code)
+        if old is None and new is not None:
+            yield ExerciseBegins(exercise=name, dose=dose_words(new[0]), weekly=new[1])
+        elif new is None and old is not None:
+            yield ExerciseEnds(exercise=name, dose=dose_words(old[0]), weekly=old[1])
+        elif old is not None and new is not None:
+            yield from _changes(name, old, new)
 
 
-def _moved(name: str, then: tuple[Dose, int], now: tuple[Dose, int]) -> Iterator[str]:
-    if then[0] != now[0]:
-        yield f"{name}: {dose_words(then[0])} becomes {dose_words(now[0])}"
-    if then[1] != now[1]:
-        yield f"{name}: {then[1]} sessions a week become {now[1]}"
+def _changes(name: str, old: tuple[Dose, int], new: tuple[Dose, int]) -> Iterator[Message]:
+    if old[0] != new[0]:
+        yield DoseChanges(exercise=name, before=dose_words(old[0]), after=dose_words(new[0]))
+    if old[1] != new[1]:
+        yield FrequencyChanges(exercise=name, before=old[1], after=new[1])
 
 
-def _limits(before: Version, after: Version) -> Iterator[str]:
+def _limits(before: Version, after: Version) -> Iterator[Message]:
     for name, value in after.limits.items():
         if name in before.limits and before.limits[name] != value:
-            yield f"{LIMITS.get(name, name)}: {plain_number(before.limits[name])} becomes {plain_number(value)}"
+            old, new = before.limits[name].normalize(), value.normalize()
+            yield LimitChanges(limit=LIMITS.get(name, name), before=old, after=new)
 
 
-def _phase(before: Version, after: Version) -> Iterator[str]:
+def _phase(before: Version, after: Version) -> Iterator[Message]:
     if before.phase is not after.phase:
-        yield f"Phase: {PHASES[before.phase]} becomes {PHASES[after.phase]}"
+        yield PhaseChanges(before=PHASES[before.phase], after=PHASES[after.phase])

@@ -1,94 +1,150 @@
-"""What a reader is shown beside the decision: what changed, the timeline, the week. Works nothing out."""
+"""Progress beside the decision: changed outcomes, psychosocial effects, timelines and the example week."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from titrate.clinical.insights.goal_timeline import GoalTimeline
 from titrate.clinical.insights.outcome_measures import OutcomeChange, outcome_summary
+from titrate.clinical.insights.psychosocial_effects import PsychosocialEffect
 from titrate.clinical.insights.week_template import WeekPlan
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.labels import Name, measure_label, names_of, short, unit_label
-from titrate.fhir.narrative.phrases import FRAMES, TIMELINE, WEEKDAYS
-from titrate.fhir.narrative.section import Section, Table
+from titrate.fhir.narrative.labels import Name, measure_label, names_of, short_number, unit_label
+from titrate.fhir.narrative.phrases import WEEKDAYS
+from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
+from titrate.messages import Message, headings
+from titrate.messages.narrative import (
+    AllDomainsCovered,
+    DaysCanMove,
+    DomainsWithoutExercise,
+    DoseByDate,
+    DoseByDateWithoutGoal,
+    EffectOfFinding,
+    EffectOfScore,
+    FreeWeekday,
+    GoalInWeek,
+    GoalInWeekLikely,
+    GoalOutOfReach,
+    GoalUnrealistic,
+    NumberedDay,
+    RestDay,
+    ScoreOn,
+    TimelineExplained,
+    VerdictDue,
+    VerdictLarge,
+    VerdictLargeDue,
+)
 
 
 def progress_sections(proposal: PlanProposal) -> tuple[Section, ...]:
-    """What changed, function before pain, and what follows from fear, sleep and mood."""
-    found = proposal.overview
-    if found is None:
+    """Outcome changes, function before pain, and the effects of fear, sleep and mood."""
+    overview = proposal.overview
+    if overview is None:
         return ()
-    sentence = outcome_summary(found.changes)
-    rows = tuple(_change(proposal, c) for c in found.changes)
-    effects = tuple(
-        f"{'' if e.score is None else f'{e.what.upper()} {plain_number(e.score)}: '}{e.finding}; {e.follows}"
-        for e in found.effects
-    )
+    summary = outcome_summary(overview.changes)
+    columns = (
+        headings.MeasureColumn(), headings.FirstScoreColumn(), headings.LatestScoreColumn(),
+        headings.ImportantChangeColumn(), headings.VerdictColumn(),
+    )  # fmt: skip
+    rows = tuple(_change(proposal, change) for change in overview.changes)
     return (
-        Section(
-            "What has changed",
-            (f"{sentence[:1].upper()}{sentence[1:]}.",) if sentence else (),
-            Table(("What", "First", "Latest", "Important from", "Meaning"), rows),
-        ),
-        Section("Fear, sleep and mood", items=effects),
+        Section(headings.OutcomesHeading(), (summary,) if summary else (), Table(columns, rows)),
+        Section(headings.EffectsHeading(), items=tuple(map(_effect, overview.effects))),
     )
 
 
-def _change(proposal: PlanProposal, change: OutcomeChange) -> tuple[str, ...]:
-    large = ", a large change" if change.substantial else ""
-    due = "; ask again" if change.due else ""
+def _effect(effect: PsychosocialEffect) -> Message:
+    if effect.score is None:
+        return EffectOfFinding(finding=effect.finding, follows=effect.follows)
+    measure, score = effect.what.upper(), plain_number(effect.score)
+    return EffectOfScore(measure=measure, score=score, finding=effect.finding, follows=effect.follows)
+
+
+def _change(proposal: PlanProposal, change: OutcomeChange) -> tuple[Text, ...]:
     return (
         measure_label(proposal, change.measure),
-        f"{short(change.first)} on {change.first_day}",
-        f"{short(change.latest)} on {change.latest_day}",
-        f"{short(change.important)}{unit_label(change.unit)}",
-        f"{change.verdict.value}{large}{due}",
+        ScoreOn(score=short_number(change.first), day=change.first_day),
+        ScoreOn(score=short_number(change.latest), day=change.latest_day),
+        f"{short_number(change.important)}{unit_label(change.unit)}",
+        _verdict(change),
     )
+
+
+def _verdict(change: OutcomeChange) -> Text:
+    verdict = change.verdict.value
+    if change.substantial:
+        return VerdictLargeDue(verdict=verdict) if change.due else VerdictLarge(verdict=verdict)
+    return VerdictDue(verdict=verdict) if change.due else verdict
 
 
 def outlook_sections(proposal: PlanProposal) -> tuple[Section, ...]:
-    """The timeline and the week."""
-    found = proposal.overview
-    if found is None:
+    """Goal timelines and the example week."""
+    overview = proposal.overview
+    if overview is None:
         return ()
     name = names_of(proposal)
-    lines = tuple(line for one in found.timelines for line in _outlook(one, name))
-    timeline = Section("Timeline", (TIMELINE,) if lines else (), items=lines)
-    return (timeline, *(_week(found.week, name) if found.week else ()))
+    lines = tuple(line for timeline in overview.timelines for line in _timeline(timeline, name))
+    section = Section(headings.TimelineHeading(), (TimelineExplained(),) if lines else (), items=lines)
+    return (section, *(_week(proposal, overview.week, name) if overview.week else ()))
 
 
-def _outlook(one: GoalTimeline, name: Name) -> tuple[str, ...]:
-    """The goal's lines: when, or that it is not realistic and what can be offered."""
-    who, unit = name(one.exercise), unit_label(one.unit)
-    then = f"{who}: {dose_words(one.by_then)} by {one.checked} at the earliest"
-    if one.target is None:
-        return (f"{then}; no goal with a number is known",)
-    goal = f"{who}: from {dose_words(one.start)} to {short(one.target)}{unit}"
-    if one.earliest is None:
-        return (f"{goal}: {one.ends}", then)
-    weeks = "" if one.likely is None else f", likely between weeks {one.likely[0]} and {one.likely[1]}"
-    when = f"{goal} takes {one.steps} steps, in week {one.earliest} ({one.earliest_day}) at the earliest{weeks}"
-    if one.realistic is not False:
-        return (when,)
-    return (when, f"The goal by {one.due} is unrealistic: offer {'; or '.join(one.offers)}", then)
+def _timeline(timeline: GoalTimeline, name: Name) -> Iterator[Message]:
+    """When the goal is reached, or that it is not realistic and what the clinician can offer."""
+    exercise, by_then = name(timeline.exercise), dose_words(timeline.by_then)
+    if timeline.target is None:
+        yield DoseByDateWithoutGoal(exercise=exercise, dose=by_then, day=timeline.checked)
+        return
+    start, target, unit = dose_words(timeline.start), short_number(timeline.target), unit_label(timeline.unit)
+    then = DoseByDate(exercise=exercise, dose=by_then, day=timeline.checked)
+    if timeline.ends is not None:
+        yield GoalOutOfReach(exercise=exercise, start=start, target=target, unit=unit, reason=timeline.ends)
+        yield then
+    elif timeline.steps is not None and timeline.earliest is not None and timeline.earliest_day is not None:
+        goal = GoalInWeek(
+            exercise=exercise,
+            start=start,
+            target=target,
+            unit=unit,
+            steps=timeline.steps,
+            week=timeline.earliest,
+            day=timeline.earliest_day,
+        )
+        likely = timeline.likely
+        yield goal if likely is None else GoalInWeekLikely(goal=goal, first=likely[0], last=likely[1])
+        if timeline.realistic is False and timeline.due is not None:
+            yield GoalUnrealistic(due=timeline.due, offers=timeline.offers)
+            yield then
 
 
-def _week(week: WeekPlan, name: Name) -> tuple[Section, ...]:
-    rows = tuple((_named(week, day), ", ".join(map(name, codes)) or "rest") for day, codes in week.days.items())
-    missing = ", ".join(domain.value for domain in week.missing)
-    gaps = (f"No exercise of: {missing}.",) if missing else ("All four domains have an exercise.",)
+def _week(proposal: PlanProposal, week: WeekPlan, name: Name) -> tuple[Section, ...]:
+    rows = tuple(
+        (_day(week, day), ", ".join(map(name, codes)) if codes else RestDay()) for day, codes in week.days.items()
+    )
+    missing = tuple(domain.value for domain in week.missing)
+    sentences = (
+        DaysCanMove(hours=proposal.rulebook.numbers.rest_same_tissue),
+        week.warm_up,
+        week.cool_down,
+        DomainsWithoutExercise(domains=missing) if missing else AllDomainsCovered(),
+    )
     options = tuple(
         (name(o.exercise), dose_words(o.full), dose_words(o.reduced), dose_words(o.minimum)) for o in week.options
     )
-    return (
-        Section("A week as an example", (FRAMES, week.warm_up, week.cool_down, *gaps),
-                Table(("Day", "In this order"), rows), week.doubts),
-        Section("On a less good day", table=Table(("Exercise", "Full", "Reduced", "Least"), options)),
+    columns = (
+        headings.ExerciseColumn(), headings.FullDoseColumn(), headings.ReducedDoseColumn(),
+        headings.SmallestDoseColumn(),
     )  # fmt: skip
+    days = Table((headings.DayColumn(), headings.SessionOrderColumn()), rows)
+    return (
+        Section(headings.ExampleWeekHeading(), sentences, days, week.doubts),
+        Section(headings.WorseDayHeading(), table=Table(columns, options)),
+    )
 
 
-def _named(week: WeekPlan, day: int) -> str:
-    """The weekday where free days are known, and whether it is one; else a number."""
+def _day(week: WeekPlan, day: int) -> Message:
+    """The weekday where free days are known, with a mark on free ones; else a number."""
     if not week.free:
-        return f"Day {day}"
-    return f"{WEEKDAYS[day - 1]} (free)" if day in week.free else WEEKDAYS[day - 1]
+        return NumberedDay(number=day)
+    return FreeWeekday(weekday=WEEKDAYS[day - 1]) if day in week.free else WEEKDAYS[day - 1]

@@ -1,33 +1,66 @@
-"""Why this and not more: the conditions behind a decision with their numbers, taken from its trace alone."""
+"""The reasons of a decision: its conditions with their numbers, taken from the trace alone."""
 
 from __future__ import annotations
 
-from titrate.clinical.values.decision import Candidate, Decision, Gate, Outcome, TraceEntry
-from titrate.fhir.narrative.phrases import GATES, OPERATORS, UNITS
-from titrate.fhir.narrative.section import Section, Table
-from titrate.fhir.plan_proposal import PlanProposal
+from collections.abc import Mapping
 
-# Where something lowers, stops or starts, the gates of a rise say nothing yet.
+from titrate.clinical.values.decision import Candidate, Decision, Gate, Outcome, TraceEntry
+from titrate.fhir.narrative.labels import names_of, unit_label
+from titrate.fhir.narrative.phrases import GATES
+from titrate.fhir.narrative.section import Section, Table, Text
+from titrate.fhir.plan_proposal import PlanProposal
+from titrate.messages import Message, headings
+from titrate.messages.narrative import (
+    BoundAtLeast,
+    BoundAtMost,
+    BoundChange,
+    BoundEqual,
+    BoundInWords,
+    BoundLessThan,
+    BoundMoreThan,
+    IncreaseDeferred,
+    IncreaseNotNow,
+    IncreasePossible,
+    NumbersCompared,
+    NumbersKnown,
+    NumbersMultiplied,
+    NumbersNeeded,
+)
+
+# Decisions that stop, lower or start doses: the gates of an increase do not apply.
 WITHOUT_GATES = frozenset({
     Outcome.STOP_ESCALATE, Outcome.FLARE_PROTOCOL, Outcome.REACTIVE_DELOAD, Outcome.STEP_BACK, Outcome.BASELINE,
     Outcome.RETURN_TO_LOAD,
 })  # fmt: skip
+# The bounds of trace entries by their operator.
+MULTIPLIED = "x"
+_Bound = type[BoundAtLeast | BoundAtMost | BoundMoreThan | BoundLessThan | BoundEqual | BoundChange]
+BOUNDS: Mapping[str, _Bound] = {
+    ">=": BoundAtLeast,
+    "<=": BoundAtMost,
+    ">": BoundMoreThan,
+    "<": BoundLessThan,
+    "=": BoundEqual,
+    "->": BoundChange,
+}
 SHOWN_GATES = {Outcome.PROGRESS: Gate.PASS, Outcome.HOLD: Gate.FAIL}
 
 
 def reason_section(proposal: PlanProposal) -> Section:
-    """The reasons, then each condition that decided, as it was evaluated."""
+    """The reasons, then each deciding condition with its values."""
     decision = proposal.decision
     others = [rule for rule in decision.matched if rule != decision.rule]
     also = (f"Rules that matched as well: {', '.join(others)}.",) if others else ()
     entries = (*_rule_entries(decision), *_gate_entries(decision))
     return Section(
-        "Why", sentences=(*map(_sentence, decision.reasons), *also), items=tuple(_entry(proposal, e) for e in entries)
+        headings.ReasonsHeading(),
+        sentences=(*map(_sentence, decision.reasons), *also),
+        items=tuple(_entry(proposal, e) for e in entries),
     )
 
 
 def _rule_entries(decision: Decision) -> tuple[TraceEntry, ...]:
-    """Conditions of rules; of steps only the one that is taken, or why there is none where a hold is for that alone."""
+    """Conditions of rules. Of steps only the one taken, or the failing one where it alone causes a hold."""
     shown = {Outcome.PROGRESS: _changed(decision), Outcome.HOLD: _stepless(decision)}.get(decision.outcome, frozenset())
     return tuple(
         entry for entry in decision.trace if entry.rule not in GATES and (entry.rule != "B2" or entry.exercise in shown)
@@ -35,7 +68,7 @@ def _rule_entries(decision: Decision) -> tuple[TraceEntry, ...]:
 
 
 def _stepless(decision: Decision) -> frozenset[str]:
-    """Exercises that pass every gate and have no step to take."""
+    """Exercises that pass every gate and have no further step."""
     return frozenset(c.exercise for c in decision.candidates if c.step is None and Gate.FAIL not in c.gates.values())
 
 
@@ -44,9 +77,9 @@ def _changed(decision: Decision) -> frozenset[str]:
 
 
 def _gate_entries(decision: Decision) -> tuple[TraceEntry, ...]:
-    """For a rise the gates of the exercise that rises, for a hold those that fail; else none."""
-    proposal = SHOWN_GATES.get(decision.outcome)
-    if proposal is None:
+    """For an increase the gates of that exercise, for a hold the failing gates, else nothing."""
+    shown = SHOWN_GATES.get(decision.outcome)
+    if shown is None:
         return ()
     verdicts = {(c.exercise, gate): verdict for c in decision.candidates for gate, verdict in c.gates.items()}
     raised = _changed(decision)
@@ -54,47 +87,64 @@ def _gate_entries(decision: Decision) -> tuple[TraceEntry, ...]:
         entry
         for entry in decision.trace
         if entry.rule in GATES
-        and verdicts.get((entry.exercise or "", entry.rule)) is proposal
-        and (proposal is Gate.FAIL or entry.exercise in raised)
+        and verdicts.get((entry.exercise or "", entry.rule)) is shown
+        and (shown is Gate.FAIL or entry.exercise in raised)
     )
 
 
 def _entry(proposal: PlanProposal, entry: TraceEntry) -> str:
     """`Walking, G7: adherence in the last 7 days: 1.00 (at least 0.70)`."""
-    who = f"{name_of(proposal, entry.exercise)}, " if entry.exercise else ""
+    who = f"{names_of(proposal)(entry.exercise)}, " if entry.exercise else ""
     return f"{who}{entry.rule}: {entry.text}{_numbers(entry)}"
 
 
 def _numbers(entry: TraceEntry) -> str:
-    unit = UNITS.get(entry.unit or "", f" {entry.unit}" if entry.unit else "")
-    if entry.operator == "x":
-        return f": {entry.value}{unit}, {OPERATORS['x']} {entry.limit}"
-    bound = f"{OPERATORS.get(entry.operator or '', entry.operator)} {entry.limit}{unit}" if entry.limit else ""
-    if entry.value is None:
-        return f" ({bound} is needed)" if bound else ""
-    return f": {entry.value} ({bound})" if bound else f": {entry.value}{unit}"
+    """The value of an entry and its bound; empty where it has neither."""
+    unit, value, limit = unit_label(entry.unit), entry.value, entry.limit or ""
+    if entry.operator == MULTIPLIED:
+        return str(NumbersMultiplied(value=value or "", unit=unit, factor=limit))
+    if not limit:
+        return "" if value is None else str(NumbersKnown(value=value, unit=unit))
+    bound = _bound(entry.operator or "", limit, unit)
+    return str(NumbersNeeded(bound=bound) if value is None else NumbersCompared(value=value, bound=bound))
+
+
+def _bound(operator: str, limit: str, unit: str) -> Message:
+    """The bound in words; the trace also relates numbers by words such as `of` and `instead of`."""
+    if operator in BOUNDS:
+        return BOUNDS[operator](limit=limit, unit=unit)
+    return BoundInWords(relation=operator, limit=limit, unit=unit)
 
 
 def gate_section(proposal: PlanProposal) -> Section:
-    """Each exercise and what an increase of it would need."""
+    """Each exercise with the gates that an increase passes and fails."""
     candidates = () if proposal.decision.outcome in WITHOUT_GATES else proposal.decision.candidates
     rows = tuple(_row(proposal, candidate) for candidate in candidates)
-    return Section("What an increase needs", table=Table(("Exercise", "Not met", "Met", "Result"), rows))
+    columns = (
+        headings.ExerciseColumn(), headings.GatesNotMetColumn(), headings.GatesMetColumn(),
+        headings.GateResultColumn(),
+    )  # fmt: skip
+    return Section(headings.GatesHeading(), table=Table(columns, rows))
 
 
-def _row(proposal: PlanProposal, candidate: Candidate) -> tuple[str, ...]:
+def _row(proposal: PlanProposal, candidate: Candidate) -> tuple[Text, ...]:
     failing = [f"{gate} {GATES[gate]}" for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
     passing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.PASS]
-    result = "eligible, deferred" if candidate.deferred else "eligible" if candidate.eligible else "not now"
-    return name_of(proposal, candidate.exercise), "; ".join(failing) or "-", ", ".join(passing) or "-", result
+    return (
+        names_of(proposal)(candidate.exercise),
+        "; ".join(failing) or "-",
+        ", ".join(passing) or "-",
+        _result(candidate),
+    )
 
 
-def name_of(proposal: PlanProposal, exercise: str) -> str:
-    """The exercise as people call it."""
-    known = proposal.rulebook.exercises.get(exercise)
-    return known.display if known else exercise
+def _result(candidate: Candidate) -> Message:
+    if candidate.deferred:
+        return IncreaseDeferred()
+    return IncreasePossible() if candidate.eligible else IncreaseNotNow()
 
 
-def _sentence(words: str) -> str:
+def _sentence(reason: Text) -> str:
     """A reason as a sentence of its own."""
-    return f"{words[:1].upper()}{words[1:]}."
+    text = str(reason)
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,4 +1,4 @@
-"""The patient's sheet: the plan in force in plain words. Short sentences, and nothing that waits for an approval."""
+"""The patient's sheet: the plan in force in plain words. Short sentences, and nothing that awaits approval."""
 
 from __future__ import annotations
 
@@ -8,29 +8,37 @@ from datetime import date
 
 from titrate.clinical.insights.activity_pacing import TaskPacing
 from titrate.clinical.insights.exposure_ladders import LadderProgress
-from titrate.clinical.insights.follow_up import FollowUp
+from titrate.clinical.insights.follow_up import ContactMode, FollowUp
 from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.insights.week_template import DoseOptions
+from titrate.clinical.record.limits import effort_in
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
 from titrate.clinical.values.rulebook import Programme, Rulebook
 from titrate.fhir.doses import each_set
-from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.card import COLOURS, CardNumbers, card_rows, filled
-from titrate.fhir.narrative.section import Section, Table
+from titrate.fhir.narrative.card import COLOURS, RESTART_ROW, CardNumbers, card_rows, with_numbers
+from titrate.fhir.narrative.section import Section, Table, Text, Tone
+from titrate.messages import Message
+from titrate.messages import patient_sheet as texts
 
-TITLE = "My exercise plan"
-UNITS = {"min": "minutes", "s": "seconds", "m": "metres", "{repetitions}": "times"}
+# Sessions a week of an exercise for every day.
 DAILY = 7
-NOT_FOR_EMERGENCIES = "This sheet is no help in an emergency. Call the emergency number."
+_AMOUNTS: Mapping[
+    str, type[texts.SheetMinutes | texts.SheetSeconds | texts.SheetMetres | texts.SheetRepetitions]
+] = {
+    "min": texts.SheetMinutes,
+    "s": texts.SheetSeconds,
+    "m": texts.SheetMetres,
+    "{repetitions}": texts.SheetRepetitions,
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What a sheet is made of. All of it is of the plan in force: `options` are parts of its doses.
+    """The content of a sheet, all from the plan in force; `options` are smaller doses of it.
 
-    `heart_rate` is a clinician's limit a minute; `goals` are the patient's own words; `instructions` those of a person,
-    by exercise.
+    `heart_rate` is a clinician's limit a minute; `goals` are the patient's own words; `instructions` are a clinician's
+    own, by exercise.
     """
 
     plan: PlanInForce
@@ -45,140 +53,151 @@ class Sheet:
 
 
 def sheet_sections(sheet: Sheet) -> tuple[Section, ...]:
-    """The sheet from top to bottom. Empty sections are kept out when shown."""
-    programme = sheet.programme
+    """The sheet from top to bottom. Renderers leave out empty sections."""
+    programme, points = sheet.programme, sheet.talking_points
+    exercises: tuple[Text, ...] = (*_instructions(sheet), programme.cool_down)
     return (
-        Section(TITLE, tuple(_head(sheet))),
-        Section("What I want to be able to do", items=sheet.goals),
-        Section("What to do", (programme.warm_up,), _doses(sheet), (*_how(sheet), programme.cool_down)),
-        Section("Your limits", tuple(_limits(sheet))),
+        Section(texts.SheetTitle(), tuple(_opening(sheet))),
+        Section(texts.SheetGoalsHeading(), items=sheet.goals),
+        Section(texts.SheetExercisesHeading(), (programme.warm_up,), _doses(sheet), exercises),
+        Section(texts.SheetLimitsHeading(), tuple(_limits(sheet))),
         *_card(sheet),
-        _less(sheet),
-        Section("If it flares up", items=programme.flare),
-        Section("Stop and get help", items=programme.stop, loud=True),
-        Section("Step by step", tuple(_steps(sheet))),
-        Section("Big tasks in parts", items=tuple(map(_chunks, sheet.talking_points.task_pacing))),
-        *_talk(sheet),
-        Section(
-            "The next time we speak",
-            tuple(_contact(sheet.talking_points.follow_up)) if sheet.talking_points.follow_up else (),
-        ),
-        Section("Please note", (NOT_FOR_EMERGENCIES,)),
+        _smaller_doses(sheet),
+        Section(texts.SheetFlareHeading(), items=programme.flare),
+        Section(texts.SheetStopHeading(), items=programme.stop, tone=Tone.LOUD),
+        Section(texts.SheetLaddersHeading(), tuple(_steps(sheet))),
+        Section(texts.SheetPacingHeading(), items=tuple(map(_pacing, points.task_pacing))),
+        *_topic(sheet),
+        Section(texts.SheetContactHeading(), tuple(_contact(points.follow_up)) if points.follow_up else ()),
+        Section(texts.SheetNoteHeading(), (texts.SheetNotForEmergencies(),)),
     )
 
 
-def _head(sheet: Sheet) -> Iterator[str]:
+def _opening(sheet: Sheet) -> Iterator[Message]:
     if sheet.plan.approved is not None:
-        yield f"Agreed with your clinician. It holds from {_day(sheet.plan.approved)}."
-    yield "Do what is on this sheet. Do not add more by yourself, also on a good day."
+        yield texts.SheetAgreed(day=_day(sheet.plan.approved))
+    yield texts.SheetDoNotAdd()
 
 
 def _doses(sheet: Sheet) -> Table:
-    rows = (
-        (_display(sheet, state), _dose(state.dose), _often(state.weekly_frequency))
-        for state in sheet.plan.exercises if state.dose is not None
-    )  # fmt: skip
-    return Table(("Exercise", "How much", "How often"), tuple(rows))
+    rows = tuple(
+        (_display(sheet, state), _dose(state.dose), _frequency(state.weekly_frequency))
+        for state in sheet.plan.exercises
+        if state.dose is not None
+    )
+    return Table((texts.SheetExerciseColumn(), texts.SheetDoseColumn(), texts.SheetFrequencyColumn()), rows)
 
 
-def _how(sheet: Sheet) -> Iterator[str]:
-    """How each exercise is done; a clinician's own words come before ours."""
+def _instructions(sheet: Sheet) -> Iterator[Message]:
+    """How to do each exercise. A clinician's own words replace those of the library."""
     for state in sheet.plan.exercises:
         if state.dose is not None:
-            ours = sheet.rulebook.exercises[state.exercise].instruction
-            yield f"{_display(sheet, state)}: {sheet.instructions.get(state.exercise, ours)}"
+            library = sheet.rulebook.exercises[state.exercise].instruction
+            instruction = sheet.instructions.get(state.exercise, library)
+            yield texts.SheetInstruction(exercise=_display(sheet, state), instruction=instruction)
 
 
 def _display(sheet: Sheet, state: ExerciseState) -> str:
     return sheet.rulebook.exercises[state.exercise].display
 
 
-def _dose(dose: Dose | None) -> str:
+def _dose(dose: Dose | None) -> Message:
     """`15 minutes`, `3 sets of 10 with 40 kg`."""
     if dose is None:
-        return "rest"
-    load = f" with {plain_number(dose.load)} kg" if dose.load is not None else ""
-    each = each_set(dose)
-    if each is not None and dose.sets is not None:
-        return f"{dose.sets} {'set' if dose.sets == 1 else 'sets'} of {each}{load}"
-    return f"{plain_number(dose.amount)} {UNITS.get(dose.unit, dose.unit)}{load}"
+        return texts.SheetRest()
+    repetitions = each_set(dose)
+    words: Message
+    if repetitions is not None and dose.sets is not None:
+        words = texts.SheetSets(sets=dose.sets, repetitions=repetitions)
+    else:
+        words = _AMOUNTS[dose.unit](amount=dose.amount.normalize())
+    return words if dose.load is None else texts.SheetWithLoad(dose=words, load=dose.load.normalize())
 
 
-def _often(times: int) -> str:
+def _frequency(times: int) -> Message:
     if times == DAILY:
-        return "every day"
-    return "once a week" if times == 1 else f"{times} times a week"
+        return texts.SheetEveryDay()
+    return texts.SheetOnceAWeek() if times == 1 else texts.SheetTimesAWeek(times=times)
 
 
-def _limits(sheet: Sheet) -> Iterator[str]:
-    cap = filled(("{cap}",), sheet.rulebook, sheet.plan.phase, sheet.numbers)[0]
-    yield f"Keep pain at {plain_number(sheet.numbers.ceiling)} of 10 or less."
-    yield f"Keep the effort at {cap} of 10 or less."
+def _limits(sheet: Sheet) -> Iterator[Message]:
+    yield texts.SheetPainLimit(limit=sheet.numbers.ceiling.normalize())
+    cap = effort_in(sheet.plan.phase, sheet.numbers.cap, sheet.rulebook)
+    yield texts.SheetEffortLimit(limit=cap.normalize())
     if sheet.heart_rate is not None:
-        yield f"Keep your heart rate at {sheet.heart_rate} a minute or less."
+        yield texts.SheetHeartRateLimit(limit=sheet.heart_rate)
 
 
 def _card(sheet: Sheet) -> tuple[Section, ...]:
-    """Why, how it may feel, the three colours, and what helps."""
+    """A restart, what to expect, the three colours, and what helps."""
     shown = card_rows(sheet.rulebook, sheet.plan.phase)
-    words = (row for row in shown if row.name not in COLOURS and not row.act)
+    expectations = (row for row in shown if row.name not in COLOURS and not row.act)
     colours = (row for row in shown if row.name in COLOURS)
-    help_ = (row for row in shown if row.name not in COLOURS and row.act)
-    again = sheet.rulebook.guidance.card.get("starting-again") if sheet.talking_points.restart else None
-    return tuple(_row(sheet, row) for row in (*((again,) if again else ()), *words, *colours, *help_))
+    toolkit = (row for row in shown if row.name not in COLOURS and row.act)
+    restart = sheet.rulebook.guidance.card.get(RESTART_ROW) if sheet.talking_points.restart else None
+    rows = (*((restart,) if restart else ()), *expectations, *colours, *toolkit)
+    return tuple(_row(sheet, row) for row in rows)
 
 
 def _row(sheet: Sheet, row: CardRow) -> Section:
-    def put(lines: tuple[str, ...]) -> tuple[str, ...]:
-        return filled(lines, sheet.rulebook, sheet.plan.phase, sheet.numbers)
+    def filled(lines: tuple[str, ...]) -> tuple[Text, ...]:
+        return with_numbers(lines, sheet.rulebook, sheet.plan.phase, sheet.numbers)
 
-    offer = sheet.talking_points.restart
-    mine = f"For you: {_dose(offer.dose)}, {_often(offer.times)}." if offer and row.name == "starting-again" else None
-    return Section(row.title, put(row.signs), items=(*put(row.act), *((mine,) if mine else ())))
+    offer, items = sheet.talking_points.restart, filled(row.act)
+    if offer and row.name == RESTART_ROW:
+        items = (*items, texts.SheetRestart(dose=_dose(offer.dose), frequency=_frequency(offer.times)))
+    tone = Tone(row.name) if row.name in COLOURS else Tone.PLAIN
+    return Section(row.title, filled(row.signs), items=items, tone=tone)
 
 
-def _less(sheet: Sheet) -> Section:
+def _smaller_doses(sheet: Sheet) -> Section:
     rows = tuple(
         (sheet.rulebook.exercises[o.exercise].display, _dose(o.full), _dose(o.reduced), _dose(o.minimum))
         for o in sheet.options
     )
-    said = ("On such a day take the smaller or the smallest amount. Both are part of the plan.",) if rows else ()
-    return Section("On a less good day", said, Table(("Exercise", "Planned", "Smaller", "Smallest"), rows))
+    columns = (
+        texts.SheetExerciseColumn(), texts.SheetPlannedColumn(), texts.SheetSmallerColumn(),
+        texts.SheetSmallestColumn(),
+    )  # fmt: skip
+    return Section(texts.SheetWorseDayHeading(), (texts.SheetSmallerDoses(),) if rows else (), Table(columns, rows))
 
 
-def _steps(sheet: Sheet) -> Iterator[str]:
-    """The step that a clinician has set on the ladder in hand; never one that is only proposed."""
-    for climb in sheet.talking_points.ladders:
-        if climb.now is not None and not climb.blocked_by and _in_hand(climb):
-            near = " Have somebody near, or a support in reach." if climb.step <= climb.ladder.watched else ""
-            yield f"{climb.ladder.title}: {climb.now}.{near}"
+def _steps(sheet: Sheet) -> Iterator[Message]:
+    """The step that a clinician has set on the current ladder, never one that is only proposed."""
+    for progress in sheet.talking_points.ladders:
+        if progress.now is not None and not progress.blocked_by and _is_current(progress):
+            supported = progress.step <= progress.ladder.watched
+            step = texts.SheetLadderStepSupported if supported else texts.SheetLadderStep
+            yield step(ladder=progress.ladder.title, step=progress.now)
 
 
-def _in_hand(climb: LadderProgress) -> bool:
-    return climb.chosen or climb.fear is None
+def _is_current(progress: LadderProgress) -> bool:
+    return progress.chosen or progress.fear is None
 
 
-def _chunks(plan: TaskPacing) -> str:
-    if plan.parts == 1:
-        return f"{plan.task.title}: {plain_number(plan.proposal or plan.chunk)} minutes in one go."
-    return (
-        f"{plan.task.title}: {plain_number(plan.chunk)} minutes, then {plain_number(plan.rest)} minutes of rest. "
-        f"In the rest, {plan.task.rest}."
+def _pacing(pacing: TaskPacing) -> Message:
+    task = pacing.task.title
+    if pacing.parts == 1:
+        return texts.SheetTaskInOneGo(task=task, minutes=(pacing.proposal or pacing.chunk).normalize())
+    return texts.SheetTaskInParts(
+        task=task, chunk=pacing.chunk.normalize(), rest=pacing.rest.normalize(), activity=pacing.task.rest
     )
 
 
-def _talk(sheet: Sheet) -> tuple[Section, ...]:
-    """The talk that is due next."""
-    due = [one for one in sheet.talking_points.topics if not one.understood]
-    return (Section(f"To talk about: {due[0].module.title}", due[0].module.text),) if due else ()
+def _topic(sheet: Sheet) -> tuple[Section, ...]:
+    """The education topic that is due next."""
+    due = [topic.module for topic in sheet.talking_points.topics if not topic.understood]
+    return (Section(texts.SheetTopicHeading(topic=due[0].title), due[0].text),) if due else ()
 
 
-def _contact(contact: FollowUp | None) -> Iterator[str]:
-    if contact is None:
-        return
-    how = "We meet in person" if contact.how == "in person" else "We speak by phone or video"
-    yield f"{how}. If you have no date, ask for one." if contact.overdue else f"{how} by {_day(contact.due)}."
-    yield "Please bring your notes of pain and tiredness in the morning."
+def _contact(contact: FollowUp) -> Iterator[Message]:
+    in_person = contact.mode is ContactMode.IN_PERSON
+    if contact.overdue:
+        yield texts.SheetMeetSoon() if in_person else texts.SheetSpeakSoon()
+    else:
+        day = _day(contact.due)
+        yield texts.SheetMeetBy(day=day) if in_person else texts.SheetSpeakBy(day=day)
+    yield texts.SheetBringNotes()
 
 
 def _day(day: date) -> str:

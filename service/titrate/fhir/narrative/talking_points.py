@@ -1,158 +1,189 @@
-"""What the talk with the patient is about, as the clinician reads it: stage, ladders, pacing, talks, card, contact."""
+"""Talking points on the clinician's page: follow-up, restart, stage, ladders, pacing, the card and education."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from titrate.clinical.insights.activity_pacing import TaskPacing
 from titrate.clinical.insights.education import EducationTopic
 from titrate.clinical.insights.exposure_ladders import LadderProgress
 from titrate.clinical.insights.follow_up import FollowUp
 from titrate.clinical.insights.low_demand_restart import RestartOffer
-from titrate.clinical.insights.programme_stages import StageStatus
+from titrate.clinical.insights.programme_stages import ExitGateStatus, StageStatus
 from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.card import COLOURS, CardNumbers, card_rows, filled
+from titrate.fhir.narrative.card import COLOURS, RESTART_ROW, CardNumbers, card_rows, with_numbers
 from titrate.fhir.narrative.labels import Name, names_of
-from titrate.fhir.narrative.section import Section, Table
+from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
-
-MET = {True: "met", False: "not yet", None: "ask or test"}
+from titrate.messages import Message, headings
+from titrate.messages import talking_points as texts
 
 
 def talking_point_sections(proposal: PlanProposal) -> tuple[Section, ...]:
-    """Everything for the talk; nothing where there is no overview."""
+    """The sections for the next talk with the patient; none without an overview."""
     if proposal.overview is None:
         return ()
-    guide, book, name = proposal.overview.talking_points, proposal.rulebook, names_of(proposal)
+    points, book, name = proposal.overview.talking_points, proposal.rulebook, names_of(proposal)
+    contact = (_contact(points.follow_up), texts.Agenda(points=tuple(_agenda(proposal)))) if points.follow_up else ()
+    topics = tuple(_topic(topic, first=topic is points.topics[0]) for topic in points.topics)
     return (
-        Section("Next contact", tuple(_contact(proposal, guide, guide.follow_up)) if guide.follow_up else ()),
-        Section("A way back", tuple(_offer(guide.restart, name, book)) if guide.restart else ()),
-        _stage(guide.stage, guide, book),
-        *_ladders(guide),
-        Section("Tasks in chunks", items=tuple(map(_chunks, guide.task_pacing))),
+        Section(headings.FollowUpHeading(), contact),
+        Section(headings.RestartHeading(), tuple(_restart(points.restart, name, book)) if points.restart else ()),
+        _stage(points.stage, points, book),
+        *_ladders(points),
+        Section(headings.PacingHeading(), items=tuple(map(_pacing, points.task_pacing))),
         *_card(proposal),
-        Section("Talks", items=tuple(_lesson(one, first=one is guide.topics[0]) for one in guide.topics)),
+        Section(headings.TopicsHeading(), items=topics),
     )
 
 
-def _contact(proposal: PlanProposal, guide: TalkingPoints, contact: FollowUp) -> Iterator[str]:
-    overdue = ", overdue" if contact.overdue else ""
-    last = "none is recorded" if contact.last is None else f"the last was on {contact.last}"
-    yield f"{contact.how.capitalize()} by {contact.due}{overdue}: {contact.why}; {last}."
-    yield f"To go through: {'; '.join(_content(proposal, guide))}."
+def _contact(contact: FollowUp) -> Message:
+    mode, due, reason, last = contact.mode.capitalize(), contact.due, contact.reason, contact.last
+    if last is None:
+        first = texts.FirstContactOverdue if contact.overdue else texts.FirstContactDue
+        return first(mode=mode, due=due, reason=reason)
+    next_contact = texts.ContactOverdue if contact.overdue else texts.ContactDue
+    return next_contact(mode=mode, due=due, reason=reason, last=last)
 
 
-def _content(proposal: PlanProposal, guide: TalkingPoints) -> Iterator[str]:
-    """What to speak about, from what is open."""
-    reviews = proposal.decision.reviews
-    if len(proposal.decision.asks) > len(reviews):
-        yield _counted(len(proposal.decision.asks) - len(reviews), "open question", "What is missing")
-    if reviews:
-        yield _counted(len(reviews), "point", "For review")
-    if guide.restart is not None:
-        yield "the way back"
-    yield from (f"next step on the ladder: {c.ladder.title}" for c in guide.ladders if c.ready and c.next is not None)
-    yield from (f"the talk: {one.module.title}" for one in guide.topics[:1] if not one.understood)
-    if any(seen.met is None for seen in (guide.stage.gates if guide.stage else ())):
-        yield "what the stage asks of you"
-    yield "pain, tiredness, mood and what stands in the way"
+def _agenda(proposal: PlanProposal) -> Iterator[Message]:
+    """What the next contact is about."""
+    decision, points = proposal.decision, proposal.overview.talking_points if proposal.overview else None
+    questions = len(decision.asks) - len(decision.reviews)
+    if questions > 0:
+        yield texts.AgendaQuestions(count=questions, heading=headings.MissingHeading())
+    if decision.reviews:
+        yield texts.AgendaReviews(count=len(decision.reviews), heading=headings.ReviewHeading())
+    if points is not None:
+        yield from _agenda_of(points)
+    yield texts.AgendaAlways()
 
 
-def _counted(number: int, what: str, where: str) -> str:
-    """`2 open questions (What is missing)`."""
-    return f"{number} {what}{'' if number == 1 else 's'} ({where})"
+def _agenda_of(points: TalkingPoints) -> Iterator[Message]:
+    if points.restart is not None:
+        yield texts.AgendaRestart()
+    for progress in points.ladders:
+        if progress.ready and progress.next is not None:
+            yield texts.AgendaLadder(ladder=progress.ladder.title)
+    if points.topics and not points.topics[0].understood:
+        yield texts.AgendaTopic(topic=points.topics[0].module.title)
+    if points.stage is not None and any(gate.met is None for gate in points.stage.gates):
+        yield texts.AgendaStage()
 
 
-def _offer(offer: RestartOffer, name: Name, book: Rulebook) -> Iterator[str]:
-    because = " and ".join(offer.because)
-    yield (
-        f"Because of {because}: offer {name(offer.exercise)}, {dose_words(offer.dose)}, {offer.times} times in the "
-        f"next seven days, and an entry on {offer.entries} mornings. Ask what stood in the way."
+def _restart(offer: RestartOffer, name: Name, book: Rulebook) -> Iterator[Text]:
+    yield texts.RestartOffered(
+        reasons=offer.reasons,
+        exercise=name(offer.exercise),
+        dose=dose_words(offer.dose),
+        times=offer.times,
+        entries=offer.entries,
     )
-    again = book.guidance.card.get("starting-again")
-    if again is not None:
-        yield " ".join((*again.signs, *again.act))
+    row = book.guidance.card.get(RESTART_ROW)
+    if row is not None:
+        yield " ".join((*row.signs, *row.act))
 
 
-def _stage(seen: StageStatus | None, guide: TalkingPoints, book: Rulebook) -> Section:
-    if seen is None:
-        return Section("Stage of the programme")
-    fits = "; ".join(seen.fits)
-    for_whom = (f"The programme is made for a diagnosis on the list: {fits}.",) if fits else ()
-    named = (book.programmes[one].display for one in guide.other_programmes)
-    others = tuple(f"Another programme is made for a diagnosis on the list: {one}." for one in named)
-    words = f"Stage {seen.number} of {seen.stages}, {seen.stage.name}: {seen.stage.aim}. {seen.stage.dose}."
-    gates = tuple(f"before the next stage, {gate.text}: {MET[gate.met]}" for gate in seen.gates)
-    never = tuple(f"always: {line}" for line in seen.precautions)
-    entry = tuple(f"For: {line}." for line in seen.entry)
-    return Section("Stage of the programme", (words, *entry, *for_whom, *others), items=(*gates, *never))
+def _stage(status: StageStatus | None, points: TalkingPoints, book: Rulebook) -> Section:
+    if status is None:
+        return Section(headings.StageHeading())
+    stage, others = status.stage, (book.programmes[name].display for name in points.other_programmes)
+    sentences = (
+        texts.StageCurrent(number=status.number, stages=status.stages, name=stage.name, aim=stage.aim, dose=stage.dose),
+        *(texts.StageEntry(criterion=criterion) for criterion in status.entry),
+        *((texts.ProgrammeFitsDiagnosis(diagnoses=status.fits),) if status.fits else ()),
+        *(texts.OtherProgrammeFits(programme=programme) for programme in others),
+    )
+    precautions = (texts.PrecautionAlways(precaution=precaution) for precaution in status.precautions)
+    return Section(headings.StageHeading(), sentences, items=(*map(_exit_gate, status.gates), *precautions))
 
 
-def _ladders(guide: TalkingPoints) -> tuple[Section, ...]:
-    tasks = [c for c in guide.ladders if c.ladder.kind is LadderKind.TASK]
-    balance = [c for c in guide.ladders if c.ladder.kind is LadderKind.BALANCE]
-    begun = (
-        "Graded exposure has begun; gate G8 does not hold for fear." if guide.ladder_started
-        else "That graded exposure has begun is not recorded; with a high TSK-11 gate G8 holds until it is."
-    )  # fmt: skip
-    graded = (begun,) if any(c.feared or c.step for c in tasks) else ()
-    table = Table(("Task", "Fear", "Step now", "Next"), tuple(map(_task, tasks)))
+def _exit_gate(gate: ExitGateStatus) -> Message:
+    text = {True: texts.ExitGateMet, False: texts.ExitGateNotMet, None: texts.ExitGateUnknown}[gate.met]
+    return text(gate=gate.text)
+
+
+def _ladders(points: TalkingPoints) -> tuple[Section, ...]:
+    tasks = [progress for progress in points.ladders if progress.ladder.kind is LadderKind.TASK]
+    balance = [progress for progress in points.ladders if progress.ladder.kind is LadderKind.BALANCE]
+    started = texts.ExposureStarted(gate="G8") if points.ladder_started else texts.ExposureNotStarted(gate="G8")
+    graded = any(progress.feared or progress.step for progress in tasks)
+    columns = (headings.TaskColumn(), headings.FearColumn(), headings.CurrentStepColumn(), headings.NextStepColumn())
+    table = Table(columns, tuple(map(_task, tasks)))
+    steps = tuple(line for progress in balance for line in _balance(progress))
     return (
-        Section("Exposure ladders", graded, table, _notes(tasks)),
-        Section("Balance ladder", tuple(line for c in balance for line in _balance(c)), items=_notes(balance)),
+        Section(headings.LaddersHeading(), (started,) if graded else (), table, _blocks(tasks)),
+        Section(headings.BalanceHeading(), steps, items=_blocks(balance)),
     )
 
 
-def _task(climb: LadderProgress) -> tuple[str, ...]:
-    mark = (" (a goal)" if climb.for_goal else "") + (" (work on this)" if climb.chosen else "")
-    fear = "-" if climb.fear is None else plain_number(climb.fear)
-    return f"{climb.ladder.title}{mark}", fear, _now(climb), _next(climb)
+def _task(progress: LadderProgress) -> tuple[Text, ...]:
+    fear = "-" if progress.fear is None else plain_number(progress.fear)
+    return _ladder_title(progress), fear, _current_step(progress), _next_step(progress)
 
 
-def _balance(climb: LadderProgress) -> Iterator[str]:
-    yield f"Step now: {_now(climb)}. Next: {_next(climb)}."
-    if climb.supported:
-        yield "With somebody near, or a support in reach."
+def _ladder_title(progress: LadderProgress) -> Text:
+    title = progress.ladder.title
+    if progress.for_goal and progress.chosen:
+        return texts.LadderForGoalChosen(ladder=title)
+    if progress.for_goal:
+        return texts.LadderForGoal(ladder=title)
+    return texts.LadderChosen(ladder=title) if progress.chosen else title
 
 
-def _now(climb: LadderProgress) -> str:
-    return "not begun" if climb.now is None else f"{climb.step}, {climb.now}"
+def _balance(progress: LadderProgress) -> Iterator[Message]:
+    yield texts.BalanceSteps(current=_current_step(progress), proposed=_next_step(progress))
+    if progress.supported:
+        yield texts.BalanceSupported()
 
 
-def _next(climb: LadderProgress) -> str:
-    """The step that is proposed, or that the present one goes on."""
-    if climb.blocked_by:
-        return "waits"
-    if climb.next is None:
-        return "the top is reached" if climb.ready else "go on"
-    task = climb.ladder.kind is LadderKind.TASK
-    if task and not climb.step and not climb.feared and not climb.for_goal:
-        return "not needed by its fear"
-    if climb.step and not climb.ready:
-        return "go on with this step"
-    return f"{climb.step + 1}, {climb.next}"
+def _current_step(progress: LadderProgress) -> Message:
+    if progress.now is None:
+        return texts.LadderNotStarted()
+    return texts.LadderStep(number=progress.step, step=progress.now)
 
 
-def _notes(climbs: list[LadderProgress]) -> tuple[str, ...]:
-    return tuple(f"{c.ladder.title}: {why}" for c in climbs for why in c.blocked_by)
+def _next_step(progress: LadderProgress) -> Message:
+    """The proposed step, or what to do instead."""
+    if progress.blocked_by:
+        return texts.LadderWaits()
+    if progress.next is None:
+        return texts.LadderTopReached() if progress.ready else texts.LadderGoOn()
+    task = progress.ladder.kind is LadderKind.TASK
+    if task and not (progress.step or progress.feared or progress.for_goal):
+        return texts.LadderNotNeeded()
+    if progress.step and not progress.ready:
+        return texts.LadderGoOnWithStep()
+    return texts.LadderStep(number=progress.step + 1, step=progress.next)
 
 
-def _chunks(plan: TaskPacing) -> str:
-    told = f"{plan.task.title}: {_minutes(plan.tolerated)} tolerated in one go ({plan.day})"
-    if plan.parts == 1:
-        return f"{told}; {_minutes(plan.proposal or plan.chunk)} wanted: no split is needed"
-    rest = f"then {_minutes(plan.rest)} of rest: {plan.task.rest}"
-    parts = "" if plan.parts is None else f"; {_minutes(plan.proposal or plan.chunk)} wanted are {plan.parts} chunks"
-    return f"{told}: {_minutes(plan.chunk)} at a time, {rest}{parts}"
+def _blocks(ladders: list[LadderProgress]) -> tuple[Message, ...]:
+    return tuple(
+        texts.LadderBlocked(ladder=progress.ladder.title, block=block)
+        for progress in ladders
+        for block in progress.blocked_by
+    )
 
 
-def _minutes(minutes: Decimal) -> str:
-    return f"{plain_number(minutes)} min"
+def _pacing(pacing: TaskPacing) -> Message:
+    task, tolerated, goal = pacing.task.title, pacing.tolerated.normalize(), pacing.proposal or pacing.chunk
+    if pacing.parts == 1:
+        return texts.TaskInOneGo(task=task, tolerated=tolerated, day=pacing.day, goal=goal.normalize())
+    chunks = texts.TaskInChunks(
+        task=task,
+        tolerated=tolerated,
+        day=pacing.day,
+        chunk=pacing.chunk.normalize(),
+        rest=pacing.rest.normalize(),
+        activity=pacing.task.rest,
+    )
+    if pacing.parts is None:
+        return chunks
+    return texts.TaskInCountedChunks(chunks=chunks, goal=goal.normalize(), parts=pacing.parts)
 
 
 def _card(proposal: PlanProposal) -> tuple[Section, ...]:
@@ -162,17 +193,31 @@ def _card(proposal: PlanProposal) -> tuple[Section, ...]:
         return ()
     limits = {limit.name: limit.value for limit in prescription.limits}
     numbers = CardNumbers(limits["pain-ceiling"], limits["rpe-cap"], prescription.usual_pain)
-    shown = card_rows(book, prescription.phase)
-    lines = {row.name: filled((*row.signs, *row.act), book, prescription.phase, numbers) for row in shown}
-    colours = tuple(f"{row.title}. {' '.join(lines[row.name])}" for row in shown if row.name in COLOURS)
-    others = tuple(f"{row.title}. {' '.join(lines[row.name])}" for row in shown if row.act and row.name not in COLOURS)
-    return Section("Discomfort or harm: the card", items=colours), Section("Toolkit", items=others)
+    rows = card_rows(book, prescription.phase)
+    lines = {
+        row.name: texts.CardLine(
+            title=row.title,
+            lines=" ".join(with_numbers((*row.signs, *row.act), book, prescription.phase, numbers)),
+        )
+        for row in rows
+    }
+    return (
+        Section(headings.CardHeading(), items=tuple(lines[row.name] for row in rows if row.name in COLOURS)),
+        Section(
+            headings.ToolkitHeading(),
+            items=tuple(lines[row.name] for row in rows if row.act and row.name not in COLOURS),
+        ),
+    )
 
 
-def _lesson(lesson: EducationTopic, *, first: bool) -> str:
-    """Whether it is due; of the first one also what a good answer holds."""
-    if lesson.understood:
-        return f"{lesson.module.title}: understood on {lesson.asked}"
-    asked = "due" if lesson.asked is None else f"due again, not understood on {lesson.asked}"
-    answer = f" A good answer: {lesson.module.answer}" if first else ""
-    return f"{lesson.module.title}: {asked}. Ask back: {lesson.module.ask_back}{answer}"
+def _topic(topic: EducationTopic, *, first: bool) -> Message:
+    """Whether the topic is due; of the first one also what a good answer contains."""
+    title, day, module = topic.module.title, topic.teach_back, topic.module
+    if topic.understood and day is not None:
+        return texts.TopicUnderstood(topic=title, day=day)
+    due = (
+        texts.TopicDue(topic=title, question=module.ask_back)
+        if day is None
+        else texts.TopicDueAgain(topic=title, day=day, question=module.ask_back)
+    )
+    return texts.TopicWithAnswer(topic=due, answer=module.answer) if first else due

@@ -32,7 +32,7 @@ def care_plan(proposal: PlanProposal, names: ResourceIds, exercises: list[str]) 
             concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
         ],
         title="Graded exercise plan",
-        description=headline(proposal),
+        description=str(headline(proposal)),
         subject=names.subject,
         period=period(proposal),
         created=names.now,

@@ -40,7 +40,7 @@ def _heart(heart: HeartRateZone, names: ResourceIds) -> Json:
     """The zone as a Range, or in words why there is none."""
     code = names.local("heart-rate-zone")
     if heart.high is None:
-        return {"code": code, "valueString": f"not shown: {'; '.join(heart.suppressed)}"}
+        return {"code": code, "valueString": f"not shown: {'; '.join(map(str, heart.suppressed))}"}
     low = {} if heart.low is None else {"low": quantity(heart.low, "/min")}
     return {"code": code, "valueRange": {**low, "high": quantity(heart.high, "/min")}}
 

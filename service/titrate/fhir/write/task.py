@@ -38,7 +38,7 @@ def _contact(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
         return []
     return [
         {"type": names.local("next-contact"), "valueDate": contact.due.isoformat()},
-        {"type": names.local("contact"), "valueCode": contact.how.replace(" ", "-")},
+        {"type": names.local("contact"), "valueCode": contact.mode.replace(" ", "-")},
     ]
 
 

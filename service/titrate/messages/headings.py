@@ -1,0 +1,311 @@
+"""Headings of the clinician's page: of its sections and of the columns of its tables."""
+
+from __future__ import annotations
+
+from titrate.messages.message import Message
+
+# --- Sections
+
+
+class RedFlagsHeading(Message, text="Red flags"):
+    """Open flags."""
+
+
+class DecisionHeading(Message, text="Decision"):
+    """The decision in a sentence."""
+
+
+class DosesHeading(Message, text="Dose of a session"):
+    """Doses before and after."""
+
+
+class ChangesHeading(Message, text="What changes"):
+    """Differences from the plan in force."""
+
+
+class ReasonsHeading(Message, text="Why"):
+    """Reasons and conditions."""
+
+
+class GatesHeading(Message, text="What an increase needs"):
+    """Gates of each exercise."""
+
+
+class MissingHeading(Message, text="What is missing"):
+    """Missing data and questions."""
+
+
+class ReviewHeading(Message, text="For review"):
+    """Points for the clinician."""
+
+
+class EditsHeading(Message, text="Set by other authors, and kept"):
+    """Manual edits and other plans."""
+
+
+class LimitsHeading(Message, text="Limits used"):
+    """Limits with their sources."""
+
+
+class WeekHeading(Message, text="The week"):
+    """The programme's week."""
+
+
+class ContingencyHeading(Message, text="If it gets worse"):
+    """The programme's contingency."""
+
+
+class StopHeading(Message, text="Stop and get help"):
+    """The programme's stop rules."""
+
+
+class EducationHeading(Message, text="To talk about"):
+    """The programme's education."""
+
+
+class SourcesHeading(Message, text="Sources"):
+    """Rulebook and records."""
+
+
+class OutcomesHeading(Message, text="What has changed"):
+    """Outcome measures."""
+
+
+class EffectsHeading(Message, text="Fear, sleep and mood"):
+    """Psychosocial effects."""
+
+
+class TimelineHeading(Message, text="Timeline"):
+    """Goal timelines."""
+
+
+class ExampleWeekHeading(Message, text="A week as an example"):
+    """The week template."""
+
+
+class WorseDayHeading(Message, text="On a less good day"):
+    """Dose options of a day."""
+
+
+# --- Heading rows of tables
+
+
+class ExerciseColumn(Message, text="Exercise"):
+    """The exercise."""
+
+
+class CurrentDoseColumn(Message, text="Now"):
+    """The dose in force."""
+
+
+class ProposedDoseColumn(Message, text="Proposed"):
+    """The dose of the draft."""
+
+
+class FrequencyColumn(Message, text="Sessions a week"):
+    """Sessions a week."""
+
+
+class GatesNotMetColumn(Message, text="Not met"):
+    """Failing gates."""
+
+
+class GatesMetColumn(Message, text="Met"):
+    """Passing gates."""
+
+
+class GateResultColumn(Message, text="Result"):
+    """Whether an increase is possible; the result of a test."""
+
+
+class MeasureColumn(Message, text="What"):
+    """The measure."""
+
+
+class FirstScoreColumn(Message, text="First"):
+    """The first score."""
+
+
+class LatestScoreColumn(Message, text="Latest"):
+    """The latest score."""
+
+
+class ImportantChangeColumn(Message, text="Important from"):
+    """The smallest important change."""
+
+
+class VerdictColumn(Message, text="Meaning"):
+    """What the change means."""
+
+
+class DayColumn(Message, text="Day"):
+    """The day of the week."""
+
+
+class SessionOrderColumn(Message, text="In this order"):
+    """Exercises in session order."""
+
+
+class FullDoseColumn(Message, text="Full"):
+    """The dose of a good day."""
+
+
+class ReducedDoseColumn(Message, text="Reduced"):
+    """The dose of a worse day."""
+
+
+class SmallestDoseColumn(Message, text="Least"):
+    """The dose of a bad day."""
+
+
+# --- Sections of the profile and the intake
+
+
+class IntensityHeading(Message, text="Intensity"):
+    """Heart rate and exertion."""
+
+
+class CapabilityHeading(Message, text="Capability"):
+    """Tests and tolerance trials."""
+
+
+class PainHeading(Message, text="How the pain behaves"):
+    """Pain scores and answers."""
+
+
+class LimitingFactorsHeading(Message, text="What limits or provokes"):
+    """Limiting symptoms of sessions and trials."""
+
+
+class TechniqueHeading(Message, text="Technique"):
+    """Form, compensations and tempo."""
+
+
+class GoalsHeading(Message, text="What matters to the patient"):
+    """Goal priorities."""
+
+
+class AdherenceHeading(Message, text="Adherence"):
+    """Sessions, diary and pacing."""
+
+
+class CommentsHeading(Message, text="In the patient's words"):
+    """The newest comments."""
+
+
+class OrdinaryDayHeading(Message, text="An ordinary day"):
+    """The daily routine."""
+
+
+class FactorsHeading(Message, text="What brings symptoms on, and what eases them"):
+    """Aggravating and easing factors."""
+
+
+class ReadinessHeading(Message, text="Readiness and barriers"):
+    """Readiness for change."""
+
+
+class PatientViewHeading(Message, text="Progress in the patient's own view"):
+    """The patient's answers over time."""
+
+
+class PreferencesHeading(Message, text="To choose from together"):
+    """Exercise preferences."""
+
+
+class UnansweredHeading(Message, text="Not answered at intake"):
+    """Open questions of the profile."""
+
+
+# --- Sections of the talking points
+
+
+class FollowUpHeading(Message, text="Next contact"):
+    """The next contact."""
+
+
+class RestartHeading(Message, text="A way back"):
+    """The low-demand restart."""
+
+
+class StageHeading(Message, text="Stage of the programme"):
+    """The current stage."""
+
+
+class LaddersHeading(Message, text="Exposure ladders"):
+    """Ladders of tasks."""
+
+
+class BalanceHeading(Message, text="Balance ladder"):
+    """The balance ladder."""
+
+
+class PacingHeading(Message, text="Tasks in chunks"):
+    """Pacing of tasks."""
+
+
+class CardHeading(Message, text="Discomfort or harm: the card"):
+    """The traffic-light card."""
+
+
+class ToolkitHeading(Message, text="Toolkit"):
+    """What helps."""
+
+
+class TopicsHeading(Message, text="Talks"):
+    """Education topics."""
+
+
+# --- Columns of the profile, the intake and the ladders
+
+
+class DomainColumn(Message, text="Domain"):
+    """The domain of exercise."""
+
+
+class DateColumn(Message, text="Date"):
+    """The date of a result."""
+
+
+class DayPartColumn(Message, text="Part of the day"):
+    """Morning to night."""
+
+
+class PostureColumn(Message, text="Posture"):
+    """The posture of a block."""
+
+
+class LongestStretchColumn(Message, text="In one go"):
+    """Minutes without a break."""
+
+
+class PainColumn(Message, text="Pain"):
+    """Pain in a block."""
+
+
+class FindingColumn(Message, text="Finding"):
+    """A finding of readiness."""
+
+
+class PromptColumn(Message, text="You may ask"):
+    """A question for the clinician to ask."""
+
+
+class SuitableExercisesColumn(Message, text="Exercises that suit, the liked ones first"):
+    """The choice set of a domain."""
+
+
+class TaskColumn(Message, text="Task"):
+    """The task of a ladder."""
+
+
+class FearColumn(Message, text="Fear"):
+    """The newest fear rating."""
+
+
+class CurrentStepColumn(Message, text="Step now"):
+    """The current step."""
+
+
+class NextStepColumn(Message, text="Next"):
+    """The next step."""

@@ -1,0 +1,478 @@
+"""The clinician's page on the patient: intensity, capability, pain, technique, goals, adherence and intake."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from titrate.messages.message import Message
+
+# --- Frequencies and durations
+
+
+class Once(Message, text="once"):
+    """One time."""
+
+
+class Times(Message, text="{count} times"):
+    count: int
+
+
+class Days(Message, text="{number} days"):
+    number: str
+
+
+class Hours(Message, text="{number} h"):
+    number: str
+
+
+class Minutes(Message, text="{number} min"):
+    number: str
+
+
+# --- Intensity
+
+
+class HeartRateZoneSuppressed(Message, text="No heart-rate zone is shown: {reasons:;}."):
+    reasons: tuple[Message, ...]
+
+
+class HeartRateZoneBetween(
+    Message,
+    text="Heart rate {low} to {high} a minute, as a guide (predicted maximum {maximum}, error 7 to 12).",
+):
+    low: int
+    high: int
+    maximum: Decimal
+
+
+class HeartRateZoneUpTo(
+    Message,
+    text="Heart rate up to {high} a minute, as a guide (predicted maximum {maximum}, error 7 to 12).",
+):
+    high: int
+    maximum: Decimal
+
+
+class MaximumWithMedicine(Message, text="For information only: predicted maximum under such a medicine {maximum}."):
+    maximum: Decimal
+
+
+class ExertionAndTalkTest(
+    Message,
+    text=(
+        "Exertion up to {cap} of 10 (CR10). Talk test: comfortable, go on; not sure, do less; not comfortable, stop "
+        "and rest."
+    ),
+):
+    cap: str
+
+
+# --- Capability
+
+
+class DomainsNotTested(Message, text="Not tested: {domains}."):
+    domains: tuple[str, ...]
+
+
+class LimitingFactor(Message, text="{exercise}: {factor}, {times}, last on {last}"):
+    exercise: str
+    factor: Message
+    times: Message
+    last: date
+
+
+class TechniqueObservation(Message, text="{exercise}: {observation}, {times}, last on {last}"):
+    exercise: str
+    observation: str
+    times: Message
+    last: date
+
+
+class CommentOn(Message, text="{day}: {comment}"):
+    day: date
+    comment: str
+
+
+# --- Pain
+
+
+class PainUsual(Message, text="usual: {score}"):
+    score: str
+
+
+class PainNow(Message, text="now: {score}"):
+    score: str
+
+
+class PainAverage(Message, text="average of a week: {score}"):
+    score: str
+
+
+class PainWorst(Message, text="worst of a week: {score}"):
+    score: str
+
+
+class PainLowestMorning(Message, text="lowest morning of two weeks: {score}"):
+    score: str
+
+
+class PainHighestMorning(Message, text="highest morning: {score}"):
+    score: str
+
+
+class PainSpread(Message, text="spread: {score}"):
+    score: str
+
+
+class PainOtherTimes(Message, text="at other times of the day: {score}"):
+    score: str
+
+
+class PainRiseInSession(Message, text="mean rise in a session: {score}"):
+    score: str
+
+
+class SensitisationScore(Message, text="CSI: {score}"):
+    score: str
+
+
+class PainSettledNextMorning(Message, text="settled by the next morning after {settled} of {followed} sessions"):
+    settled: int
+    followed: int
+
+
+class PainLeast(Message, text="least of a week: {score}"):
+    score: str
+
+
+class PainOverDay(Message, text="over the day: {pattern}"):
+    pattern: str | Message
+
+
+class PainProvokedBy(Message, text="brought on by {provocation} activity"):
+    provocation: str
+
+
+class PainLatency(Message, text="rises {latency} after activity"):
+    latency: Message
+
+
+class PainLatencyLate(Message, text="rises {latency} after activity, so late that a session alone does not show it"):
+    latency: Message
+
+
+class PainSettlesWithin(Message, text="settles within {settling}"):
+    settling: Message
+
+
+class IrritabilityKnown(Message, text="irritability: {irritability}"):
+    irritability: str
+
+
+class IrritabilityUnknown(Message, text="irritability: not known, too little was answered"):
+    """An answer is missing."""
+
+
+class PromptToAsk(Message, text="{finding}: {question}"):
+    finding: str
+    question: str
+
+
+class WorstInMorning(Message, text="worst in the morning"):
+    """The pattern `worst-morning`."""
+
+
+class WorstAtMidday(Message, text="worst at midday"):
+    """The pattern `worst-midday`."""
+
+
+class WorstInEvening(Message, text="worst in the evening"):
+    """The pattern `worst-evening`."""
+
+
+class WorstAtNight(Message, text="worst at night"):
+    """The pattern `worst-night`."""
+
+
+class MuchTheSame(Message, text="much the same"):
+    """The pattern `even`."""
+
+
+# --- Goals
+
+
+class GoalByImportance(Message, text="{goal}: importance {importance} of 10"):
+    goal: str
+    importance: str
+
+
+class GoalByImportanceDue(Message, text="{goal}: importance {importance} of 10, by {due}"):
+    goal: str
+    importance: str
+    due: date
+
+
+class GoalByPriority(Message, text="{goal}: priority {priority}"):
+    goal: str
+    priority: str
+
+
+class GoalByPriorityDue(Message, text="{goal}: priority {priority}, by {due}"):
+    goal: str
+    priority: str
+    due: date
+
+
+# --- Adherence
+
+
+class AdherenceShare(Message, text="{exercise}: {percent} % of the week's sessions"):
+    exercise: str
+    percent: int
+
+
+class DiaryEntries(Message, text="diary on {entries} of the last {days} days"):
+    entries: int
+    days: int
+
+
+class DiaryEntriesTooFew(
+    Message,
+    text="diary on {entries} of the last {days} days: fewer than is needed to see a trend, ask why",
+):
+    entries: int
+    days: int
+
+
+class PacingIndex(Message, text="pacing by {measure}: busiest day {index} times the middle day"):
+    measure: str
+    index: str
+
+
+class PacingUneven(
+    Message,
+    text="pacing by {measure}: busiest day {index} times the middle day, uneven: talk about pacing",
+):
+    measure: str
+    index: str
+
+
+class Overshoots(Message, text="{count} sessions of well above what was planned"):
+    count: int
+
+
+class CueScore(Message, text="{measure} {score}"):
+    measure: str
+    score: str
+
+
+class WeeklyMood(Message, text="mean mood of the week {mood} of 10"):
+    mood: str
+
+
+# --- Intake: an ordinary day
+
+
+class ReportedOn(Message, text="As told on {day}."):
+    day: date
+
+
+class PostureOverDay(Message, text="{posture}: {total} a day, {longest} at most in one go, pain up to {pain}"):
+    posture: str
+    total: str | Message
+    longest: str | Message
+    pain: str
+
+
+class PostureWithoutRating(Message, text="{posture}: {total} a day, {longest} at most in one go, pain not rated"):
+    posture: str
+    total: str | Message
+    longest: str | Message
+
+
+class PainAboveLimitIn(Message, text="pain above the limit of {limit} in: {tasks}"):
+    limit: str
+    tasks: tuple[str, ...]
+
+
+class ActiveTime(Message, text="on the feet {good} on a good day, {bad} on a bad one"):
+    good: str | Message
+    bad: str | Message
+
+
+class ActiveTimeRatio(Message, text="{times}, {index} times as much"):
+    times: Message
+    index: str
+
+
+class ActiveTimeUneven(Message, text="{times}: uneven, talk about pacing"):
+    times: Message
+
+
+class OrdinaryDayGroup(Message, text="an ordinary day"):
+    """The group of questions about blocks of a day."""
+
+
+class FactorsGroup(Message, text="what brings symptoms on or eases them"):
+    """The group of questions about factors."""
+
+
+class NotKnown(Message, text="Not known: {questions:;}."):
+    questions: tuple[str | Message, ...]
+
+
+# --- Intake: factors
+
+
+class FactorBringsOn(Message, text="brings symptoms on: {factor}"):
+    factor: str | Message
+
+
+class FactorEases(Message, text="eases: {factor}"):
+    factor: str | Message
+
+
+class FactorInOwnWords(Message, text="in own words"):
+    """The patient named a factor that the mappings do not know."""
+
+
+class FactorWithSymptom(Message, text="{factor}, {symptom}"):
+    factor: str | Message
+    symptom: str
+
+
+class FactorWithSymptomFrom(Message, text="{factor}, {symptom} from {threshold}{unit} on"):
+    factor: str | Message
+    symptom: str
+    threshold: str
+    unit: str
+
+
+class FactorFrom(Message, text="{factor}, from {threshold}{unit} on"):
+    factor: str | Message
+    threshold: str
+    unit: str
+
+
+class FactorQuoted(Message, text="{factor} ({words})"):
+    factor: str | Message
+    words: str
+
+
+class AlternativesToChoose(
+    Message, text="{exercise} resembles it ({factors}); instead a clinician may choose: {alternatives}"
+):
+    exercise: str
+    factors: tuple[str, ...]
+    alternatives: tuple[str, ...]
+
+
+class NoAlternative(
+    Message,
+    text="{exercise} resembles it ({factors}); instead a clinician may choose: nothing like it in the library",
+):
+    exercise: str
+    factors: tuple[str, ...]
+
+
+# --- Intake: readiness
+
+
+class ScoreOfTen(Message, text="{score} of 10"):
+    score: str
+
+
+class ScoreNotKnown(Message, text="not known"):
+    """The patient has not answered."""
+
+
+class ImportanceAndConfidence(Message, text="Importance {importance}, confidence {confidence}."):
+    importance: Message
+    confidence: Message
+
+
+class ImportanceConfidenceStage(Message, text="Importance {importance}, confidence {confidence}; {stage}."):
+    importance: Message
+    confidence: Message
+    stage: str
+
+
+class BarriersNamed(Message, text="Barriers named: {barriers}."):
+    barriers: tuple[str, ...]
+
+
+class BarrierInOwnWords(Message, text="In the way, in own words: {words}."):
+    words: str
+
+
+class CommitmentQuoted(Message, text="Commitment: {words}."):
+    words: str
+
+
+# --- Intake: the patient's own view, preferences
+
+
+class ViewOnce(Message, text="{question}: {answer} on {day}"):
+    question: str | Message
+    answer: str
+    day: date
+
+
+class ViewUnchanged(Message, text="{first}, {answer} on {day}"):
+    first: Message
+    answer: str
+    day: date
+
+
+class ViewBetter(Message, text="{first}, {answer} on {day}, better"):
+    first: Message
+    answer: str
+    day: date
+
+
+class ViewWorse(Message, text="{first}, {answer} on {day}, worse"):
+    first: Message
+    answer: str
+    day: date
+
+
+class FreeDays(Message, text="Free: {times}"):
+    times: tuple[str | Message, ...]
+
+
+class FreeDaysNotKnown(Message, text="Free days are not known"):
+    """The patient has not answered."""
+
+
+class FreeDaysNotKnownBut(Message, text="Free days are not known, {times}"):
+    times: tuple[str | Message, ...]
+
+
+class FreeMinutesADay(Message, text="{minutes} a day"):
+    minutes: Message
+
+
+class FreeTimeAndEquipment(Message, text="{free}. Equipment: {equipment}."):
+    free: Message
+    equipment: tuple[str, ...]
+
+
+class FreeTimeWithoutEquipment(Message, text="{free}. Equipment is not known."):
+    free: Message
+
+
+class DomainsWithoutChoice(Message, text="Nothing suits of: {domains}."):
+    domains: tuple[str, ...]
+
+
+class ExerciseLiked(Message, text="{exercise} (liked)"):
+    exercise: str
+
+
+class ExercisePlanned(Message, text="{exercise} (in the plan)"):
+    exercise: str
+
+
+class ExerciseLikedAndPlanned(Message, text="{exercise} (liked, in the plan)"):
+    exercise: str
