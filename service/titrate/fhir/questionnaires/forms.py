@@ -10,7 +10,6 @@ from typing import Any
 
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.questionnaires.intake_profile import intake_profile
 from titrate.fhir.questionnaires.items import Json, amount, amount_units, asked_item, exercises, plain, screen_item
 from titrate.fhir.site import Site
 
@@ -27,6 +26,29 @@ TITLES: Mapping[str, str] = {
     "teach-back": "After a talk: what was understood, filled in by the clinician",
 }
 NAMES = tuple(TITLES)
+HEADINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "about-pain": (
+        "How your pain behaves",
+        ("pain-now", "pain-average", "pain-worst", "pain-best", "pain-pattern", "pain-provocation", "pain-latency",
+         "pain-settling"),
+    ),
+    "about-days": ("Good days and bad days", ("active-good-day", "active-bad-day")),
+    "about-change": (
+        "What matters to you, and how sure you are",
+        ("task-independence", "perceived-capability", "change-importance", "change-confidence", "readiness", "barrier",
+         "barrier-words", "commitment"),
+    ),
+    "about-practice": (
+        "What suits you",
+        ("liked-exercise", "disliked-exercise", "equipment", "free-day", "free-part", "free-minutes"),
+    ),
+}  # fmt: skip
+PROFILE_GROUPS = {
+    "block": "An ordinary day, one block after another",
+    "factor": "What brings symptoms on, and what eases them",
+}
+# Questions with as many answers as are true.
+SEVERAL = frozenset({"barrier", "liked-exercise", "disliked-exercise", "equipment", "free-day", "free-part"})
 GROUPED = {"session-check-in": ("session", "Exercise"), "tolerance-trial": ("trial", "Exercise")}
 
 
@@ -98,6 +120,24 @@ def _measures(name: str, rulebook: Rulebook, lookup: CodeLookup, site: Site) -> 
     return [asked_item(link, rulebook.measures[measure], rulebook, site) for link, measure in asks]
 
 
+def _intake_profile(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
+    """Its items: headings with single questions, and two groups that may be given more than once."""
+    measures = {link: rulebook.measures[measure] for link, measure in lookup.forms[name].items()}
+    items = {link: asked_item(link, measure, rulebook, site) for link, measure in measures.items()}
+    several = {link: {**item, "repeats": True} if link in SEVERAL else item for link, item in items.items()}
+    headed = [_heading(link, text, [several[one] for one in inside]) for link, (text, inside) in HEADINGS.items()]
+    grouped = [
+        {**_heading(link, text, [items[one] for one, m in measures.items() if m.name.startswith(f"{link}.")]),
+         "repeats": True}
+        for link, text in PROFILE_GROUPS.items()
+    ]  # fmt: skip
+    return [plain("date", "The day of these answers, if it is not today", "date"), *headed, *grouped]
+
+
+def _heading(link: str, text: str, items: list[Json]) -> Json:
+    return {"linkId": link, "text": text, "type": "group", "item": items}
+
+
 _ITEMS: Mapping[str, Callable[[Rulebook, CodeLookup, Site, str], list[dict[str, Any]]]] = {
     "daily-check-in": _check_in,
     "session-check-in": _session,
@@ -105,7 +145,7 @@ _ITEMS: Mapping[str, Callable[[Rulebook, CodeLookup, Site, str], list[dict[str, 
     "safety-screen-full": _screen,
     "safety-screen-short": _screen,
     "goals": _goals,
-    "intake-profile": intake_profile,
+    "intake-profile": _intake_profile,
     "tasks": _check_in,
     "teach-back": _check_in,
 }
