@@ -43,7 +43,7 @@ def test_it_says_in_words_what_it_shows() -> None:
     said = found.findtext(f"{SVG}desc")
     assert said == (
         "Walking: 2 sessions, 1 tolerated, 1 not tolerated; first 15 min on 2025-01-06, last 12 on 2025-01-08, goal "
-        "20. Morning pain: 1 entries from 2 to 2, the last 2; limit 5."
+        "20. Morning pain: 1 entry from 2 to 2, the last 2; limit 5."
     )
 
 

@@ -1,4 +1,4 @@
-"""The questionnaires that a site may give to its patients, as FHIR resources made from the mappings."""
+"""The questionnaires that a site can give to its patients, as FHIR resources made from the mappings."""
 
 from __future__ import annotations
 

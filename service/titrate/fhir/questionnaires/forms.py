@@ -1,151 +1,157 @@
-"""Our questionnaires. The questions come from the mappings; their order and the groups are here.
+"""The questionnaires of the service: titles, order and groups. The mappings hold the questions.
 
-A response to one of them is read without a refusal: the linkIds are those that `titrate.fhir.read.forms` knows.
+The reader accepts every answer to them: the linkIds are those of `titrate.fhir.read.forms`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.questionnaires.items import Json, amount, amount_units, asked_item, exercises, plain, screen_item
+from titrate.fhir.questionnaires.items import (
+    Json,
+    amount_item,
+    amount_units,
+    exercise_item,
+    group_item,
+    measure_item,
+    plain_item,
+    screen_item,
+)
 from titrate.fhir.site import Site
+from titrate.messages import Message
+from titrate.messages import questionnaires as texts
 
-DESCRIPTION = "Not for emergencies: in an emergency call the emergency number, do not fill in a form."
-TITLES: Mapping[str, str] = {
-    "daily-check-in": "Daily check-in",
-    "session-check-in": "After an exercise session",
-    "tolerance-trial": "Tolerance trial before a first plan",
-    "safety-screen-full": "Safety screen, all questions",
-    "safety-screen-short": "Safety screen, weekly questions",
-    "goals": "What I want to be able to do",
-    "intake-profile": "About my days, my pain and what suits me",
-    "tasks": "Tasks of my day: how long, and how much I fear them",
-    "teach-back": "After a talk: what was understood, filled in by the clinician",
-}
-NAMES = tuple(TITLES)
-HEADINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+# Headings of the intake profile with the linkIds of their questions, by the linkId of the heading.
+PROFILE_HEADINGS: Mapping[str, tuple[Message, tuple[str, ...]]] = {
     "about-pain": (
-        "How your pain behaves",
+        texts.AboutPainGroup(),
         ("pain-now", "pain-average", "pain-worst", "pain-best", "pain-pattern", "pain-provocation", "pain-latency",
          "pain-settling"),
     ),
-    "about-days": ("Good days and bad days", ("active-good-day", "active-bad-day")),
+    "about-days": (texts.AboutDaysGroup(), ("active-good-day", "active-bad-day")),
     "about-change": (
-        "What matters to you, and how sure you are",
+        texts.AboutChangeGroup(),
         ("task-independence", "perceived-capability", "change-importance", "change-confidence", "readiness", "barrier",
          "barrier-words", "commitment"),
     ),
     "about-practice": (
-        "What suits you",
+        texts.AboutPracticeGroup(),
         ("liked-exercise", "disliked-exercise", "equipment", "free-day", "free-part", "free-minutes"),
     ),
 }  # fmt: skip
-PROFILE_GROUPS = {
-    "block": "An ordinary day, one block after another",
-    "factor": "What brings symptoms on, and what eases them",
+# Groups of the intake profile that the patient can repeat.
+PROFILE_GROUPS: Mapping[str, Message] = {"block": texts.BlockGroup(), "factor": texts.FactorGroup()}
+# Questions with more than one answer.
+MULTIPLE_ANSWERS = frozenset({"barrier", "liked-exercise", "disliked-exercise", "equipment", "free-day", "free-part"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the items of one questionnaire are made from."""
+
+    name: str
+    rulebook: Rulebook
+    lookup: CodeLookup
+    site: Site
+
+    def measures(self) -> dict[str, Json]:
+        """The items of the measures of this questionnaire, by linkId."""
+        measures, book = self.lookup.forms[self.name].items(), self.rulebook
+        return {link: measure_item(link, book.measures[measure], book, self.site) for link, measure in measures}
+
+
+def _check_in(source: _Source) -> list[Json]:
+    return [plain_item("date", texts.AskReportDay(), "date"), *source.measures().values()]
+
+
+def _screen(source: _Source) -> list[Json]:
+    flags = source.lookup.forms[source.name].values()
+    return [screen_item(source.rulebook.flags[flag], source.site) for flag in flags]
+
+
+def _session(source: _Source) -> list[Json]:
+    items = source.measures()
+    comments = [items.pop("comment")] if "comment" in items else []
+    times = [
+        plain_item("started", texts.AskStart(), "dateTime"),
+        plain_item("ended", texts.AskEnd(), "dateTime"),
+    ]
+    return [*times, _exercise_group("session", list(items.values())), *comments]
+
+
+def _trial(source: _Source) -> list[Json]:
+    day = plain_item("date", texts.AskTrialDay(), "date")
+    return [day, _exercise_group("trial", list(source.measures().values()))]
+
+
+def _goals(source: _Source) -> list[Json]:
+    book, site = source.rulebook, source.site
+    measurable = [
+        exercise_item("exercise", texts.AskGoalExercise(), book.exercises.values(), site),
+        amount_item("target", texts.AskGoalTarget(), amount_units(book)),
+        plain_item("due", texts.AskGoalDue(), "date"),
+        measure_item("importance", book.measures["goal-importance"], book, site),
+    ]
+    goal = {**plain_item("goal", texts.AskGoal(), "string"), "repeats": True, "item": measurable}
+    return [goal, *source.measures().values()]
+
+
+def _intake_profile(source: _Source) -> list[Json]:
+    """Headings with single questions, and two groups that the patient can repeat."""
+    items, measures = source.measures(), source.lookup.forms[source.name]
+    questions = {link: {**item, "repeats": True} if link in MULTIPLE_ANSWERS else item for link, item in items.items()}
+    headings = [
+        group_item(link, text, [questions[one] for one in links]) for link, (text, links) in PROFILE_HEADINGS.items()
+    ]
+    groups = [
+        group_item(link, text, [items[one] for one, m in measures.items() if m.startswith(f"{link}.")], repeats=True)
+        for link, text in PROFILE_GROUPS.items()
+    ]
+    return [plain_item("date", texts.AskAnswersDay(), "date"), *headings, *groups]
+
+
+def _exercise_group(link: str, items: list[Json]) -> Json:
+    """A group that the patient repeats for each exercise, which it requires."""
+    questions = [{**one, "required": True} if one["linkId"] == "exercise" else one for one in items]
+    return group_item(link, texts.ExerciseGroup(), questions, repeats=True)
+
+
+# Title and items of each questionnaire, in the order in which a patient meets them.
+_FORMS: Mapping[str, tuple[Message, Callable[[_Source], list[dict[str, Any]]]]] = {
+    "daily-check-in": (texts.DailyCheckInTitle(), _check_in),
+    "session-check-in": (texts.SessionCheckInTitle(), _session),
+    "tolerance-trial": (texts.ToleranceTrialTitle(), _trial),
+    "safety-screen-full": (texts.FullScreenTitle(), _screen),
+    "safety-screen-short": (texts.ShortScreenTitle(), _screen),
+    "goals": (texts.GoalsTitle(), _goals),
+    "intake-profile": (texts.IntakeProfileTitle(), _intake_profile),
+    "tasks": (texts.TasksTitle(), _check_in),
+    "teach-back": (texts.TeachBackTitle(), _check_in),
 }
-# Questions with as many answers as are true.
-SEVERAL = frozenset({"barrier", "liked-exercise", "disliked-exercise", "equipment", "free-day", "free-part"})
-GROUPED = {"session-check-in": ("session", "Exercise"), "tolerance-trial": ("trial", "Exercise")}
+NAMES = tuple(_FORMS)
 
 
 def questionnaires(rulebook: Rulebook, lookup: CodeLookup, site: Site) -> tuple[Json, ...]:
-    """All of them, in the order in which a patient meets them."""
+    """All questionnaires, in the order of `NAMES`."""
     return tuple(questionnaire(name, rulebook, lookup, site) for name in NAMES)
 
 
 def questionnaire(name: str, rulebook: Rulebook, lookup: CodeLookup, site: Site) -> Json:
-    """One of `NAMES` as a FHIR R4 Questionnaire. Its version is the rulebook's."""
+    """One of `NAMES` as a FHIR R4 Questionnaire. Its version is that of the rulebook."""
+    title, items = _FORMS[name]
     return {
         "resourceType": "Questionnaire",
         "id": name,
         "url": site.questionnaire(name),
         "version": rulebook.version,
         "name": "Titrate" + name.title().replace("-", ""),
-        "title": TITLES[name],
+        "title": str(title),
         "status": "active",
         "subjectType": ["Patient"],
-        "description": DESCRIPTION,
-        "item": _ITEMS[name](rulebook, lookup, site, name),
+        "description": str(texts.FormNotForEmergencies()),
+        "item": items(_Source(name, rulebook, lookup, site)),
     }
-
-
-def _check_in(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
-    return [
-        plain("date", "The day that this is about, if it is not today", "date"),
-        *_measures(name, rulebook, lookup, site),
-    ]
-
-
-def _screen(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
-    return [screen_item(rulebook.flags[flag], site) for flag in lookup.forms[name].values()]
-
-
-def _session(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
-    items = _measures(name, rulebook, lookup, site)
-    inside = [one for one in items if one["linkId"] != "comment"]
-    after = [one for one in items if one["linkId"] == "comment"]
-    times = [plain("started", "When did you start?", "dateTime"), plain("ended", "When did you end?", "dateTime")]
-    return [*times, _group(name, inside), *after]
-
-
-def _trial(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
-    day = plain("date", "The day of the trial, if it is not today", "date")
-    return [day, _group(name, _measures(name, rulebook, lookup, site))]
-
-
-def _goals(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
-    measurable = [
-        exercises("exercise", "Which exercise comes nearest?", rulebook.exercises.values(), site),
-        amount("target", "How much of it in one go?", amount_units(rulebook)),
-        plain("due", "By when?", "date"),
-        asked_item("importance", rulebook.measures["goal-importance"], rulebook, site),
-    ]
-    goal = {**plain("goal", "What do you want to be able to do?", "string"), "repeats": True, "item": measurable}
-    return [goal, *_measures(name, rulebook, lookup, site)]
-
-
-def _group(name: str, items: list[Json]) -> Json:
-    """One group an exercise, as often as there were exercises."""
-    link, text = GROUPED[name]
-    questions = [{**one, "required": True} if one["linkId"] == "exercise" else one for one in items]
-    return {"linkId": link, "text": text, "type": "group", "repeats": True, "item": questions}
-
-
-def _measures(name: str, rulebook: Rulebook, lookup: CodeLookup, site: Site) -> list[Json]:
-    asks = lookup.forms[name].items()
-    return [asked_item(link, rulebook.measures[measure], rulebook, site) for link, measure in asks]
-
-
-def _intake_profile(rulebook: Rulebook, lookup: CodeLookup, site: Site, name: str) -> list[Json]:
-    """Its items: headings with single questions, and two groups that may be given more than once."""
-    measures = {link: rulebook.measures[measure] for link, measure in lookup.forms[name].items()}
-    items = {link: asked_item(link, measure, rulebook, site) for link, measure in measures.items()}
-    several = {link: {**item, "repeats": True} if link in SEVERAL else item for link, item in items.items()}
-    headed = [_heading(link, text, [several[one] for one in inside]) for link, (text, inside) in HEADINGS.items()]
-    grouped = [
-        {**_heading(link, text, [items[one] for one, m in measures.items() if m.name.startswith(f"{link}.")]),
-         "repeats": True}
-        for link, text in PROFILE_GROUPS.items()
-    ]  # fmt: skip
-    return [plain("date", "The day of these answers, if it is not today", "date"), *headed, *grouped]
-
-
-def _heading(link: str, text: str, items: list[Json]) -> Json:
-    return {"linkId": link, "text": text, "type": "group", "item": items}
-
-
-_ITEMS: Mapping[str, Callable[[Rulebook, CodeLookup, Site, str], list[dict[str, Any]]]] = {
-    "daily-check-in": _check_in,
-    "session-check-in": _session,
-    "tolerance-trial": _trial,
-    "safety-screen-full": _screen,
-    "safety-screen-short": _screen,
-    "goals": _goals,
-    "intake-profile": _intake_profile,
-    "tasks": _check_in,
-    "teach-back": _check_in,
-}

@@ -1,4 +1,4 @@
-"""One question of a form: what a measure of the mappings looks like as an item of a Questionnaire."""
+"""Items of a Questionnaire: a measure, a red flag, an exercise or an amount of the mappings as a question."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any
 
 from titrate.clinical.values.rulebook import Exercise, Kind, Measure, RedFlag, Rulebook
 from titrate.fhir.site import Site
+from titrate.messages import Message
 
 Json = dict[str, Any]
 UCUM = "http://unitsofmeasure.org"
 STRUCTURE = "http://hl7.org/fhir/StructureDefinition"
-# Counts and scores are plain numbers: the question itself says what is counted.
-PLAIN = frozenset({"{score}", "1", "{repetitions}"})
+# Units of plain numbers: the question itself names what it counts.
+UNITLESS = frozenset({"{score}", "1", "{repetitions}"})
 
 
-def asked_item(link: str, measure: Measure, rulebook: Rulebook, site: Site) -> Json:
+def measure_item(link: str, measure: Measure, rulebook: Rulebook, site: Site) -> Json:
     """The item that asks for a measure under this linkId."""
     item = {"linkId": link, "text": measure.display, **_answer(measure, rulebook, site)}
     codes = [{"system": one.system, "code": one.code, "display": one.display} for one in measure.codings]
@@ -29,24 +30,30 @@ def screen_item(flag: RedFlag, site: Site) -> Json:
     return {"linkId": flag.name, "code": [code], "text": flag.question, "type": "boolean"}
 
 
-def plain(link: str, text: str, kind: str) -> Json:
-    """An item that no measure stands behind, such as the day of which a form tells."""
-    return {"linkId": link, "text": text, "type": kind}
+def plain_item(link: str, text: Message, kind: str) -> Json:
+    """An item without a measure, such as the date of the answers."""
+    return {"linkId": link, "text": str(text), "type": kind}
 
 
-def exercises(link: str, text: str, library: Iterable[Exercise], site: Site) -> Json:
-    """The item that asks which exercise of the library is meant."""
+def group_item(link: str, text: Message, items: list[Json], *, repeats: bool = False) -> Json:
+    """A group of items."""
+    head: Json = {"linkId": link, "text": str(text), "type": "group"}
+    return {**head, **({"repeats": True} if repeats else {}), "item": items}
+
+
+def exercise_item(link: str, text: Message, library: Iterable[Exercise], site: Site) -> Json:
+    """The item that asks for an exercise of the library."""
     options = [_option(site.codes, one.code, one.display) for one in library]
-    return {"linkId": link, "text": text, "type": "choice", "answerOption": options}
+    return {"linkId": link, "text": str(text), "type": "choice", "answerOption": options}
 
 
-def amount(link: str, text: str, units: Iterable[str]) -> Json:
+def amount_item(link: str, text: Message, units: Iterable[str]) -> Json:
     """The item for an amount of an exercise, in one of these UCUM units."""
-    return {"linkId": link, "text": text, "type": "quantity", "extension": [_unit(unit) for unit in units]}
+    return {"linkId": link, "text": str(text), "type": "quantity", "extension": [_unit(unit) for unit in units]}
 
 
 def amount_units(rulebook: Rulebook) -> tuple[str, ...]:
-    """The units in which the exercises of the library are counted, each once."""
+    """The units of amounts of the library's exercises, each once."""
     return tuple(dict.fromkeys(one.amount_unit for one in rulebook.exercises.values()))
 
 
@@ -57,14 +64,17 @@ def _answer(measure: Measure, rulebook: Rulebook, site: Site) -> Json:
         return {"type": "text"}
     if measure.kind is Kind.CODE:
         options = measure.options or tuple(rulebook.exercises)
-        return {"type": "choice", "answerOption": [_option(site.codes, one, _words(one, rulebook)) for one in options]}
+        return {
+            "type": "choice",
+            "answerOption": [_option(site.codes, one, _display(one, rulebook)) for one in options],
+        }
     return _number(measure, rulebook)
 
 
 def _number(measure: Measure, rulebook: Rulebook) -> Json:
     if not measure.unit:
         return {"type": "quantity", "extension": [_unit(unit) for unit in amount_units(rulebook)]}
-    if measure.unit not in PLAIN:
+    if measure.unit not in UNITLESS:
         return {"type": "quantity", "extension": [_unit(unit) for unit in (measure.unit, *measure.units)]}
     kind = "integer" if measure.grid == 1 else "decimal"
     bounds = list(_bounds(measure, kind))
@@ -93,7 +103,7 @@ def _coding(system: str, code: str, display: str) -> Json:
     return {"system": system, "code": code, "display": display}
 
 
-def _words(option: str, rulebook: Rulebook) -> str:
-    """An option as people read it: the exercise's name, else the code in words."""
+def _display(option: str, rulebook: Rulebook) -> str:
+    """The display of an option: the name of an exercise, else the code in words."""
     known = rulebook.exercises.get(option)
     return known.display if known else option.replace("-", " ").capitalize()
