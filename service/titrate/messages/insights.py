@@ -1,4 +1,4 @@
-"""Sentences of the insights: timelines, heart rate, preferences, ladders, follow-up, restart, outcomes and the week."""
+"""Sentences of the insights: timelines, sessions, preferences, ladders, follow-up, restart, outcomes and the week."""
 
 from __future__ import annotations
 
@@ -41,78 +41,6 @@ class OfferSplitBouts(Message, text="split bouts: the same in parts of up to {am
 
 class OfferLaterDate(Message, text="a later date"):
     """The target with more time."""
-
-
-# --- Heart rate: why there is no zone, and sessions above a limit
-
-
-class NoExercisePrescribed(Message, text="no exercise is prescribed"):
-    """An open red flag stops exercise."""
-
-
-class BetaBlockerTaken(Message, text="a beta-blocker is taken"):
-    """The predicted maximum does not apply."""
-
-
-class CalciumChannelBlockerTaken(Message, text="a rate-limiting calcium-channel blocker is taken"):
-    """The predicted maximum does not apply."""
-
-
-class IvabradineTaken(Message, text="ivabradine is taken"):
-    """The predicted maximum does not apply."""
-
-
-class PacemakerListed(Message, text="a pacemaker is listed"):
-    """The heart rate does not follow effort."""
-
-
-class AtrialFibrillationListed(Message, text="atrial fibrillation or flutter is listed"):
-    """The heart rate does not follow effort."""
-
-
-class HeartRateLimitBelowZone(Message, text="the clinician's heart-rate limit lies below the zone: the limit counts"):
-    """No zone fits under the limit."""
-
-
-class BirthDateUnknown(Message, text="the birth date is not known"):
-    """Without an age there is no predicted maximum."""
-
-
-class RestingHeartRateUnknown(Message, text="no resting heart rate is known"):
-    """Without it there is no heart-rate reserve."""
-
-
-class RestingHeartRateExpired(Message, text="the resting heart rate of {measured} counts for {days} days only"):
-    """The newest resting heart rate is older than the rulebook allows."""
-
-    measured: date
-    days: Decimal
-
-
-class ExertionAboveLimit(Message, text="exertion {exertion} above {limit}"):
-    """A rating of perceived exertion above the cap."""
-
-    exertion: Decimal
-    limit: Decimal
-
-
-class HeartRateAboveZone(Message, text="heart rate {rate} above {limit}"):
-    """A heart rate above the upper end of the zone."""
-
-    rate: Decimal
-    limit: int
-
-
-class TalkTestNotComfortable(Message, text="talk test not comfortable"):
-    """The patient could not talk comfortably."""
-
-
-class SessionAboveLimits(Message, text="{exercise} on {day}: {findings}"):
-    """One session with every limit that it exceeded."""
-
-    exercise: str
-    day: date
-    findings: tuple[Message, ...]
 
 
 # --- Sessions: what limited them, and how exercises were performed

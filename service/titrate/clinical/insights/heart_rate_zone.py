@@ -17,7 +17,7 @@ from titrate.clinical.red_flags.vitals import resting_rates
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement
 from titrate.messages import Message
-from titrate.messages.insights import (
+from titrate.messages.heart_rate import (
     AtrialFibrillationListed,
     BetaBlockerTaken,
     BirthDateUnknown,

@@ -15,7 +15,7 @@ from titrate.fhir.narrative.reasons import gate_section, reason_section
 from titrate.fhir.narrative.section import Section, Table, Tone
 from titrate.fhir.narrative.talking_points import talking_point_sections
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.messages import Message, headings
+from titrate.messages import Message, columns, headings
 from titrate.messages.narrative import (
     BoundedByOtherPlan,
     DecisionByRule,
@@ -33,7 +33,6 @@ from titrate.messages.narrative import (
     NoRecordUsed,
     NoteReviewRequested,
     NoteStop,
-    OutcomeHoldWithLoweredDose,
     PhaseAfterApproval,
     PlanInForceStays,
     RecordsRead,
@@ -44,6 +43,7 @@ from titrate.messages.narrative import (
     ReportsDisagree,
     RulebookUsed,
 )
+from titrate.messages.plan_terms import OutcomeHoldWithLoweredDose
 
 # The page names the first sources; the trace names all.
 MAX_SOURCES = 5
@@ -146,14 +146,14 @@ def _doses(proposal: PlanProposal) -> Section:
         (name(dose.exercise), dose_words(dose.current), dose_words(dose.next), str(weekly.get(dose.exercise, "-")))
         for dose in proposal.decision.doses
     )
-    columns = (
-        headings.ExerciseColumn(), headings.CurrentDoseColumn(), headings.ProposedDoseColumn(),
-        headings.FrequencyColumn(),
+    heading = (
+        columns.ExerciseColumn(), columns.CurrentDoseColumn(), columns.ProposedDoseColumn(),
+        columns.FrequencyColumn(),
     )  # fmt: skip
     sentences: tuple[Message, ...] = () if rows else (NoExerciseWithDose(),)
     if proposal.decision.outcome is Outcome.STOP_ESCALATE:
         sentences = (NoExerciseIsPrescribed(),)
-    return Section(headings.DosesHeading(), sentences, Table(columns, rows))
+    return Section(headings.DosesHeading(), sentences, Table(heading, rows))
 
 
 def _missing(proposal: PlanProposal) -> Section:

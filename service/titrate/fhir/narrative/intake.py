@@ -27,8 +27,8 @@ from titrate.fhir.narrative.labels import (
 from titrate.fhir.narrative.phrases import WEEKDAYS
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.messages import Message, headings
-from titrate.messages import patient_profile as texts
+from titrate.messages import Message, columns, headings
+from titrate.messages import intake_profile as texts
 
 _GROUPS: Mapping[str, Message] = {"blocks": texts.OrdinaryDayGroup(), "factors": texts.FactorsGroup()}
 
@@ -52,9 +52,9 @@ def intake_sections(proposal: PlanProposal) -> tuple[Section, ...]:
 
 def _day(routine: DailyRoutine) -> Section:
     """The map of the day, the load by posture, and how good and bad days differ."""
-    columns = (
-        headings.DayPartColumn(), headings.MeasureColumn(), headings.PostureColumn(),
-        headings.LongestStretchColumn(), headings.PainColumn(),
+    heading = (
+        columns.DayPartColumn(), columns.MeasureColumn(), columns.PostureColumn(),
+        columns.LongestStretchColumn(), columns.PainColumn(),
     )  # fmt: skip
     tasks = tuple(quoted(block.task) or display_name(block.posture) for block in routine.blocks if block.over)
     items = (
@@ -63,7 +63,7 @@ def _day(routine: DailyRoutine) -> Section:
         *_active_time(routine),
     )
     sentences = (texts.ReportedOn(day=routine.day),) if routine.day else ()
-    return Section(headings.OrdinaryDayHeading(), sentences, Table(columns, tuple(map(_block, routine.blocks))), items)
+    return Section(headings.OrdinaryDayHeading(), sentences, Table(heading, tuple(map(_block, routine.blocks))), items)
 
 
 def _block(block: Block) -> tuple[Text, ...]:
@@ -137,7 +137,9 @@ def _readiness(proposal: PlanProposal, readiness: Readiness) -> Section:
     )
     rows = tuple((prompt.display, prompt.ask) for prompt in readiness.prompts)
     return Section(
-        headings.ReadinessHeading(), sentences, Table((headings.FindingColumn(), headings.PromptColumn()), rows)
+        headings.ReadinessHeading(),
+        sentences,
+        Table((columns.FindingColumn(), columns.PromptColumn()), rows),
     )
 
 
@@ -174,8 +176,8 @@ def _preferences(preferences: ExercisePreferences, name: Name) -> Section:
     )
     choices = {domain: [_option(o, name) for o in preferences.choices if o.domain is domain] for domain in Domain}
     rows = tuple((domain.value, ", ".join(options)) for domain, options in choices.items() if options)
-    columns = (headings.DomainColumn(), headings.SuitableExercisesColumn())
-    return Section(headings.PreferencesHeading(), sentences, Table(columns, rows), preferences.doubts)
+    heading = (columns.DomainColumn(), columns.SuitableExercisesColumn())
+    return Section(headings.PreferencesHeading(), sentences, Table(heading, rows), preferences.doubts)
 
 
 def _free_time(preferences: ExercisePreferences) -> Message:

@@ -25,7 +25,7 @@ from titrate.fhir.narrative.labels import (
 )
 from titrate.fhir.narrative.section import Section, Table
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.messages import Message, headings
+from titrate.messages import Message, columns, headings
 from titrate.messages import patient_profile as texts
 
 _PATTERNS: Mapping[str, Message] = {
@@ -81,15 +81,15 @@ def _zone(heart: HeartRateZone) -> Message:
 def _capability(proposal: PlanProposal, overview: ClinicianOverview) -> Section:
     tested = {c.domain for c in overview.capabilities}
     missing = tuple(domain.value for domain in Domain if domain not in tested)
-    columns = (
-        headings.DomainColumn(), headings.MeasureColumn(), headings.GateResultColumn(), headings.DateColumn(),
+    heading = (
+        columns.DomainColumn(), columns.MeasureColumn(), columns.GateResultColumn(), columns.DateColumn(),
     )  # fmt: skip
     rows = tuple(
         (c.domain.value, measure_label(proposal, c.what), short_number(c.value) + unit_label(c.unit), c.day.isoformat())
         for c in overview.capabilities
     )
     sentences = (texts.DomainsNotTested(domains=missing),) if missing else ()
-    return Section(headings.CapabilityHeading(), sentences, Table(columns, rows))
+    return Section(headings.CapabilityHeading(), sentences, Table(heading, rows))
 
 
 def _pain(pain: PainProfile) -> Iterator[Message]:

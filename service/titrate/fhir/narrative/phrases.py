@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
-from titrate.messages.narrative import (
+from titrate.messages.narrative import NoteLighterWeekDue, NoteNeedsClinician, NotePlanExpired, NoteScreenUnanswered
+from titrate.messages.plan_terms import (
     ExertionLimit,
     Friday,
     HeartRateLimit,
     Monday,
-    NoteLighterWeekDue,
-    NoteNeedsClinician,
-    NotePlanExpired,
-    NoteScreenUnanswered,
     OutcomeBaseline,
     OutcomeFlare,
     OutcomeHold,

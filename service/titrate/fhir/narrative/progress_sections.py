@@ -14,8 +14,8 @@ from titrate.fhir.narrative.labels import Name, measure_label, names_of, short_n
 from titrate.fhir.narrative.phrases import WEEKDAYS
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.messages import Message, headings
-from titrate.messages.narrative import (
+from titrate.messages import Message, columns, headings
+from titrate.messages.progress import (
     AllDomainsCovered,
     DaysCanMove,
     DomainsWithoutExercise,
@@ -44,13 +44,13 @@ def progress_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     if overview is None:
         return ()
     summary = outcome_summary(overview.changes)
-    columns = (
-        headings.MeasureColumn(), headings.FirstScoreColumn(), headings.LatestScoreColumn(),
-        headings.ImportantChangeColumn(), headings.VerdictColumn(),
+    heading = (
+        columns.MeasureColumn(), columns.FirstScoreColumn(), columns.LatestScoreColumn(),
+        columns.ImportantChangeColumn(), columns.VerdictColumn(),
     )  # fmt: skip
     rows = tuple(_change(proposal, change) for change in overview.changes)
     return (
-        Section(headings.OutcomesHeading(), (summary,) if summary else (), Table(columns, rows)),
+        Section(headings.OutcomesHeading(), (summary,) if summary else (), Table(heading, rows)),
         Section(headings.EffectsHeading(), items=tuple(map(_effect, overview.effects))),
     )
 
@@ -132,14 +132,14 @@ def _week(proposal: PlanProposal, week: WeekPlan, name: Name) -> tuple[Section, 
     options = tuple(
         (name(o.exercise), dose_words(o.full), dose_words(o.reduced), dose_words(o.minimum)) for o in week.options
     )
-    columns = (
-        headings.ExerciseColumn(), headings.FullDoseColumn(), headings.ReducedDoseColumn(),
-        headings.SmallestDoseColumn(),
+    heading = (
+        columns.ExerciseColumn(), columns.FullDoseColumn(), columns.ReducedDoseColumn(),
+        columns.SmallestDoseColumn(),
     )  # fmt: skip
-    days = Table((headings.DayColumn(), headings.SessionOrderColumn()), rows)
+    days = Table((columns.DayColumn(), columns.SessionOrderColumn()), rows)
     return (
         Section(headings.ExampleWeekHeading(), sentences, days, week.doubts),
-        Section(headings.WorseDayHeading(), table=Table(columns, options)),
+        Section(headings.WorseDayHeading(), table=Table(heading, options)),
     )
 
 

@@ -9,7 +9,7 @@ from titrate.fhir.narrative.labels import names_of, unit_label
 from titrate.fhir.narrative.phrases import GATES
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.messages import Message, headings
+from titrate.messages import Message, columns, headings
 from titrate.messages.narrative import (
     BoundAtLeast,
     BoundAtMost,
@@ -120,11 +120,11 @@ def gate_section(proposal: PlanProposal) -> Section:
     """Each exercise with the gates that an increase passes and fails."""
     candidates = () if proposal.decision.outcome in WITHOUT_GATES else proposal.decision.candidates
     rows = tuple(_row(proposal, candidate) for candidate in candidates)
-    columns = (
-        headings.ExerciseColumn(), headings.GatesNotMetColumn(), headings.GatesMetColumn(),
-        headings.GateResultColumn(),
+    heading = (
+        columns.ExerciseColumn(), columns.GatesNotMetColumn(), columns.GatesMetColumn(),
+        columns.GateResultColumn(),
     )  # fmt: skip
-    return Section(headings.GatesHeading(), table=Table(columns, rows))
+    return Section(headings.GatesHeading(), table=Table(heading, rows))
 
 
 def _row(proposal: PlanProposal, candidate: Candidate) -> tuple[Text, ...]:

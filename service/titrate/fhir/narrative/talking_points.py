@@ -19,7 +19,7 @@ from titrate.fhir.narrative.card import COLOURS, RESTART_ROW, CardNumbers, card_
 from titrate.fhir.narrative.labels import Name, names_of
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.messages import Message, headings
+from titrate.messages import Message, columns, headings
 from titrate.messages import talking_points as texts
 
 
@@ -112,8 +112,13 @@ def _ladders(points: TalkingPoints) -> tuple[Section, ...]:
     balance = [progress for progress in points.ladders if progress.ladder.kind is LadderKind.BALANCE]
     started = texts.ExposureStarted(gate="G8") if points.ladder_started else texts.ExposureNotStarted(gate="G8")
     graded = any(progress.feared or progress.step for progress in tasks)
-    columns = (headings.TaskColumn(), headings.FearColumn(), headings.CurrentStepColumn(), headings.NextStepColumn())
-    table = Table(columns, tuple(map(_task, tasks)))
+    heading = (
+        columns.TaskColumn(),
+        columns.FearColumn(),
+        columns.CurrentStepColumn(),
+        columns.NextStepColumn(),
+    )
+    table = Table(heading, tuple(map(_task, tasks)))
     steps = tuple(line for progress in balance for line in _balance(progress))
     return (
         Section(headings.LaddersHeading(), (started,) if graded else (), table, _blocks(tasks)),
