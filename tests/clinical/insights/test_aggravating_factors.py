@@ -1,4 +1,4 @@
-"""What brings symptoms on, in order, and what could stand in for an exercise like it."""
+"""What brings symptoms on, in order, and alternatives to an exercise like it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ OWN = FactorReported(stamp("own", on(DAY)), False, None, "the weather")
 
 
 def swaps(codes: tuple[str, ...], *factors: FactorReported) -> list[Alternative]:
-    """What stands in for exercises of a plan."""
+    """The alternatives to exercises of a plan."""
     states: tuple[ExerciseState, ...] = tuple(state(code, sets(2, 8), 2, DAY) for code in codes)
     return list(alternatives(record_of(Case(more=factors)), states))
 
 
-def test_factors_are_told_by_name() -> None:
-    """Those that bring symptoms on first; one in the patient's own words before those of the list."""
-    told = (factor("stairs"), factor("warmth", eases=True), factor("cold"), OWN, factor("bending", eases=True))
-    found = reported_factors(record_of(Case(more=told)))
+def test_factors_are_sorted_by_name() -> None:
+    """Aggravating factors first; one in the patient's own words before those of the mappings."""
+    reported = (factor("stairs"), factor("warmth", eases=True), factor("cold"), OWN, factor("bending", eases=True))
+    found = reported_factors(record_of(Case(more=reported)))
     assert [(f.eases, f.what) for f in found] == [
         (False, None),
         (False, "cold"),
@@ -39,11 +39,11 @@ def test_factors_are_told_by_name() -> None:
 
 
 def test_only_listed_factors_that_bring_symptoms_on_provoke() -> None:
-    """Own words and what eases are none."""
+    """Own words and easing factors do not count."""
     assert aggravating_factors(record_of(Case(more=(factor("stairs"), factor("cold", eases=True), OWN)))) == {"stairs"}
 
 
-def test_what_stands_in() -> None:
+def test_alternatives_to_an_exercise() -> None:
     """Of the same domain and tissue; not in the plan already; not like another factor."""
     assert swaps(("step-up",), factor("stairs")) == [
         Alternative("step-up", ("stairs",), ("sit-to-stand", "leg-press", "hip-abduction"))

@@ -14,7 +14,7 @@ from titrate.clinical.values.readings import ReadingSource, RoutineBlock, Source
 
 
 def test_blocks_stand_in_the_order_of_the_day_with_postures_summed() -> None:
-    """The most painful posture first; what was not said is not taken as nothing."""
+    """The most painful posture first; an unknown value is not zero."""
     found = interview(
         block("Ironing", "standing", 45, 5, "afternoon"),
         block("Breakfast", "standing", 30, 2, "morning"),
@@ -65,10 +65,13 @@ def test_a_form_that_is_filled_in_again_replaces_the_last_one() -> None:
     assert len(interview(*singles).routine.blocks) == 2
 
 
-def test_a_preliminary_block_is_not_told() -> None:
+def test_a_preliminary_block_does_not_count() -> None:
     """And the map stays unanswered."""
-    soft = block("Ironing", "standing", 45, 5)
-    found = interview(replace(soft, stamp=replace(soft.stamp, preliminary=True)), rated("change-importance", 5))
+    not_final = block("Ironing", "standing", 45, 5)
+    found = interview(
+        replace(not_final, stamp=replace(not_final.stamp, preliminary=True)),
+        rated("change-importance", 5),
+    )
     assert found.routine.blocks == ()
     assert "blocks" in found.unanswered
 
@@ -82,8 +85,8 @@ def test_one_day_alone_has_no_index() -> None:
 @pytest.mark.parametrize(("good", "bad", "uneven"), [(None, 0, False), (None, 60, False), (1, 0, True)])
 def test_a_bad_day_alone_tells_nothing(good: int | None, bad: int, uneven: bool) -> None:
     """A good day of one minute against nothing is uneven."""
-    told = [rated("active-bad-day", bad), *([] if good is None else [rated("active-good-day", good)])]
-    found = interview(*told).routine
+    reported = [rated("active-bad-day", bad), *([] if good is None else [rated("active-good-day", good)])]
+    found = interview(*reported).routine
     assert (found.index, found.uneven) == (None, uneven)
 
 

@@ -1,4 +1,4 @@
-"""The way so far as series: what was done of each exercise, pain by day, decisions; with a load the work."""
+"""The dose history as series: what was done of each exercise, pain by day, decisions; with a load the work."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from titrate.clinical.values.readings import Measurement, Reading, SessionReport
 
 def way(*more: Reading) -> DoseHistory:
     """E2's way, and `more`."""
-    told, in_force, at = e2()
-    heard = replace(told, readings=(*told.readings, *more))
+    patient, in_force, at = e2()
+    heard = replace(patient, readings=(*patient.readings, *more))
     return dose_history(evaluate(heard, in_force, BOOK, at).picture)
 
 
 def test_e2_walks_15_minutes_three_times() -> None:
-    """Each session with what was asked for; the goal only where it can be measured."""
+    """Each session with the prescribed amount; the goal only where it can be measured."""
     walk = next(t for t in way().tracks if t.exercise == "walking")
     assert [s.day.day for s in walk.sessions] == [6, 8, 10]
     assert {(s.done, s.prescribed) for s in walk.sessions} == {(Decimal(15), Decimal(15))}
     assert (walk.unit, walk.goal) == ("min", None)
-    wished = next(t for t in way(walk_goal(25, None)).tracks if t.exercise == "walking")
-    assert wished.goal == 25
+    with_goal = next(t for t in way(walk_goal(25, None)).tracks if t.exercise == "walking")
+    assert with_goal.goal == 25
 
 
 def test_a_new_load_with_fewer_repetitions_is_no_fall() -> None:
@@ -54,23 +54,23 @@ def test_pain_is_by_day_and_begins_the_way() -> None:
 
 def test_what_is_preliminary_is_left_out() -> None:
     """A session that is not final is no dot."""
-    told, in_force, at = e4()
-    soft = [
+    patient, in_force, at = e4()
+    not_final = [
         replace(r, stamp=replace(r.stamp, preliminary=True)) if type(r).__name__ == "SessionReported" else r
-        for r in told.readings
+        for r in patient.readings
     ]
-    found = dose_history(evaluate(replace(told, readings=tuple(soft)), in_force, BOOK, at).picture)
+    found = dose_history(evaluate(replace(patient, readings=tuple(not_final)), in_force, BOOK, at).picture)
     assert found.tracks == ()
 
 
-def of(*told: SessionReported | Measurement) -> DoseHistory:
+def of(*reported: SessionReported | Measurement) -> DoseHistory:
     """The way of these sessions and mornings alone."""
-    sessions = tuple(s for s in told if isinstance(s, SessionReported))
-    return dose_history(picture(Case(sessions=sessions, days=tuple(m for m in told if isinstance(m, Measurement)))))
+    sessions = tuple(s for s in reported if isinstance(s, SessionReported))
+    return dose_history(picture(Case(sessions=sessions, days=tuple(m for m in reported if isinstance(m, Measurement)))))
 
 
 def test_each_exercise_of_the_library_has_its_own_sessions() -> None:
-    """In the order in which they were begun; another exercise is left out."""
+    """In the order in which they started; another exercise is left out."""
     ride, other = session("cycling", ago(7), minutes(8), (2, 3), 3), session("juggling", ago(6), WALK, (2, 3), 3)
     found = of(*walks((9, 5)), ride, other)
     assert [(t.exercise, [s.day for s in t.sessions]) for t in found.tracks] == [
@@ -91,22 +91,22 @@ def test_a_session_is_shown_where_its_amount_is_known(other: dict[str, object], 
 
 @pytest.mark.parametrize(("done", "load", "shown"), [(24, 40, 960), (0, 40, 0), (24, None, None)])
 def test_work_is_repetitions_times_load(done: int, load: int | None, shown: int | None) -> None:
-    """24 x 40; nothing done is no work, and without a load nobody knows."""
+    """24 x 40; nothing done is no work, and without a load no one knows."""
     lifted = session("leg-press", ago(5), sets(3, 10, load), (2, 3), 3, done=Decimal(done))
     found = of(lifted).tracks
     assert [s.done for t in found for s in t.sessions] == ([] if shown is None else [Decimal(shown)])
 
 
 def test_a_session_of_nothing_is_nothing() -> None:
-    """It stands with 0 of what was asked, on its day; stopped early for pain it was not tolerated."""
+    """It shows 0 of the prescribed amount, on its day; stopped early for pain it was not tolerated."""
     (track,) = of(*walks((5,), done=Decimal(0), stop_reason="pain")).tracks
     assert track.sessions == (CompletedSession(ago(5), Decimal(0), dec(20), SessionClass.X),)
 
 
 def test_a_rating_that_is_not_final_is_no_point() -> None:
     """Nor the first day."""
-    soft = pain(9, 4)
-    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
-    found = of(soft, pain(5, 3))
+    not_final = pain(9, 4)
+    not_final = replace(not_final, stamp=replace(not_final.stamp, preliminary=True))
+    found = of(not_final, pain(5, 3))
     assert found.pain == ((ago(5), Decimal(3)),)
     assert found.first == ago(5)

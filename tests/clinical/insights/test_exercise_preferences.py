@@ -18,9 +18,9 @@ STEP = state("step-up", sets(2, 8), 2, SINCE)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def offered(*told: Reading) -> set[str]:
+def offered(*reported: Reading) -> set[str]:
     """The exercises of the choice set."""
-    return {c.exercise for c in interview(*told).preferences.choices}
+    return {c.exercise for c in interview(*reported).preferences.choices}
 
 
 def test_equipment_and_dislikes_narrow_the_choice() -> None:
@@ -30,7 +30,7 @@ def test_equipment_and_dislikes_narrow_the_choice() -> None:
 
 
 def test_without_a_word_on_equipment_everything_is_offered() -> None:
-    """Nobody said that it is missing."""
+    """No one reported that it is missing."""
     assert "pool-walking" in offered(rated("change-importance", 8))
 
 
@@ -40,11 +40,11 @@ def test_what_resembles_an_aggravating_factor_is_left_out() -> None:
     assert "step-up" in offered(factor("stairs", eases=True))
 
 
-def test_liked_exercises_come_first_and_misfits_are_said() -> None:
+def test_liked_exercises_come_first_and_misfits_are_named() -> None:
     """A liked exercise that cannot be done, and one of the plan that resembles what provokes."""
-    told: list[Reading] = [*said("liked-exercise", "pool-walking", "cycling"), *said("equipment", "bike")]
-    told.append(factor("walking"))
-    found = interview(*told).preferences
+    reported: list[Reading] = [*said("liked-exercise", "pool-walking", "cycling"), *said("equipment", "bike")]
+    reported.append(factor("walking"))
+    found = interview(*reported).preferences
     assert next(c for c in found.choices if c.domain is Domain.AEROBIC).exercise == "cycling"
     assert tuple(map(str, found.doubts)) == (
         "Walking resembles what brings symptoms on (walking)",
@@ -52,11 +52,11 @@ def test_liked_exercises_come_first_and_misfits_are_said() -> None:
     )
 
 
-def test_what_is_resembled_is_told_by_name() -> None:
-    """Whatever the order in which it was told."""
-    told: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
-    told += [factor("lifting"), factor("bending"), factor("carrying")]
-    assert tuple(map(str, interview(*told).preferences.doubts)) == (
+def test_resembled_factors_are_sorted_by_name() -> None:
+    """Whatever the order of the reports."""
+    reported: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
+    reported += [factor("lifting"), factor("bending"), factor("carrying")]
+    assert tuple(map(str, interview(*reported).preferences.doubts)) == (
         "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
     )
 
@@ -71,9 +71,9 @@ def test_the_order_of_what_is_offered() -> None:
 
 
 def test_nothing_is_missing_while_nothing_is_offered() -> None:
-    """With a red flag open no domain is called empty, since none was looked at."""
-    told = (factor("walking"), answered("rf23", True, on(date(2025, 1, 12))))
-    assert interview(*told).preferences.without == ()
+    """With an open red flag no domain counts as empty."""
+    reported = (factor("walking"), answered("rf23", True, on(date(2025, 1, 12))))
+    assert interview(*reported).preferences.without == ()
 
 
 def test_days_that_are_no_days() -> None:
@@ -83,9 +83,9 @@ def test_days_that_are_no_days() -> None:
 
 def test_only_minutes_are_longer_than_minutes() -> None:
     """Thirty repetitions do not take thirty minutes, and what has no dose takes no time."""
-    told = rated("free-minutes", 15)
+    reported = rated("free-minutes", 15)
     waiting = [state("step-up", sets(2, 15), 2, SINCE), state("cycling", None, 2, None)]
-    assert interview(told, exercises=waiting).preferences.doubts == ()
+    assert interview(reported, exercises=waiting).preferences.doubts == ()
 
 
 def test_a_domain_without_anything_is_named() -> None:
@@ -94,7 +94,7 @@ def test_a_domain_without_anything_is_named() -> None:
 
 
 @pytest.mark.parametrize(("free", "said_so"), [(15, True), (16, False)])
-def test_a_session_longer_than_the_free_time_is_said(free: int, said_so: bool) -> None:
+def test_a_session_longer_than_the_free_time_is_named(free: int, said_so: bool) -> None:
     """The next dose is 16 minutes."""
     assert any("takes longer" in str(d) for d in interview(rated("free-minutes", free)).preferences.doubts) is said_so
 
@@ -115,7 +115,7 @@ def test_an_open_flag_leaves_nothing_to_choose() -> None:
 
 
 def week(free: tuple[str, ...], *exercises: ExerciseState) -> WeekPlan:
-    """The week of somebody with these free days."""
+    """The week of someone with these free days."""
     found = calm(said("free-day", *free), exercises).week
     assert found is not None
     return found
@@ -133,7 +133,7 @@ def test_sessions_lie_on_free_days() -> None:
     assert (found.free, found.doubts) == ((2, 4, 6), ())
 
 
-def test_too_few_free_days_are_filled_and_said() -> None:
+def test_too_few_free_days_are_filled_and_named() -> None:
     """The free ones first, then others."""
     found = week(("tuesday",), state("walking", WALK, 3, SINCE))
     assert 2 in days_of(found, "walking")

@@ -1,4 +1,4 @@
-"""Ladders by small cases: which are there, in which order, where somebody stands on one, and what is waited for."""
+"""Ladders by small cases: which are there, in which order, the current step, and what blocks the next."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ BALANCE, RISING = state("balance-stance", STAND, 2, ago(14)), state("sit-to-stan
 
 
 def fear(value: Number, days: int, ladder: str = "stairs") -> Measurement:
-    """A rating of fear so many days ago."""
+    """A rating of fear the given number of days ago."""
     return measured(f"fear-{ladder}", value, on(ago(days)))
 
 
 def step(value: int, days: int, ladder: str = "stairs", hour: int = 9) -> Measurement:
-    """The step that a clinician set so many days ago."""
+    """The step that a clinician set the given number of days ago."""
     return measured(f"ladder-step-{ladder}", value, on(ago(days), time(hour)), Reporter.PRACTITIONER)
 
 
@@ -67,11 +67,11 @@ def test_the_present_and_the_next_step_in_words() -> None:
 
 
 def test_the_order_of_tasks() -> None:
-    """Begun, feared, wished for, then the rest; in each the least feared first, and one without a rating before it."""
-    told = [fear(20, 9, "bend"), fear(40, 9, "rise-and-kneel"), fear(90, 9, "lift"), fear(70, 9, "stairs")]
-    wished = (walking(), replace(RISING, goal_linked=True))
-    assert names(*told, states=wished) == ["stairs", "lift", "rise-and-kneel", "bend"]
-    assert names(*told, step(1, 5, "bend"), states=wished) == ["bend", "stairs", "lift", "rise-and-kneel"]
+    """Started, feared, part of a goal, then the rest; in each the least feared first, after one without a rating."""
+    reported = [fear(20, 9, "bend"), fear(40, 9, "rise-and-kneel"), fear(90, 9, "lift"), fear(70, 9, "stairs")]
+    with_goal = (walking(), replace(RISING, goal_linked=True))
+    assert names(*reported, states=with_goal) == ["stairs", "lift", "rise-and-kneel", "bend"]
+    assert names(*reported, step(1, 5, "bend"), states=with_goal) == ["bend", "stairs", "lift", "rise-and-kneel"]
     both = (state("step-up", sets(2, 8), 2, ago(14), goal_linked=True), replace(RISING, goal_linked=True))
     assert names(fear("0.5", 9, "stairs"), states=both) == ["rise-and-kneel", "stairs"]
 
@@ -87,12 +87,12 @@ def test_a_balance_ladder_is_no_task() -> None:
     ("number", "tries", "chosen"), [(6, (60, 60), True), (6, (20, 20), False), (2, (20, 20), True), (2, (60, 60), True)]
 )
 def test_a_task_is_worked_on_until_its_last_step_is_done(number: int, tries: tuple[int, int], chosen: bool) -> None:
-    """One that is done below the top goes on with the next step."""
-    told = [fear(70, 9), step(number, 5), fear(tries[0], 4), fear(tries[1], 3)]
-    assert climb(of(*told)).chosen is chosen
+    """A finished step below the top leads to the next step."""
+    reported = [fear(70, 9), step(number, 5), fear(tries[0], 4), fear(tries[1], 3)]
+    assert climb(of(*reported)).chosen is chosen
 
 
-def test_a_begun_ladder_is_there_without_any_rating() -> None:
+def test_a_started_ladder_appears_without_a_rating() -> None:
     """Nobody knows the fear."""
     found = climb(of(step(2, 5)))
     assert (found.step, found.fear, found.feared, found.chosen, found.ready) == (2, None, False, True, False)
@@ -109,21 +109,21 @@ def goal(exercise: str | None, status: str = "active") -> PatientGoal:
 
 
 @pytest.mark.parametrize(
-    ("wished", "there"),
+    ("with_goal", "there"),
     [
         (goal("sit-to-stand"), True), (goal("sit-to-stand", "completed"), False), (goal(None), False),
         (goal("sit-to-stand", "cancelled"), False), (goal("cycling"), False),
     ],
 )  # fmt: skip
-def test_an_open_goal_brings_its_ladder(wished: PatientGoal, there: bool) -> None:
-    """Whatever else is in the plan; an exercise that no goal is about brings none."""
-    assert ("rise-and-kneel" in names(wished, states=(walking(), RISING))) is there
+def test_an_open_goal_brings_its_ladder(with_goal: PatientGoal, there: bool) -> None:
+    """Whatever else is in the plan; an exercise without a goal adds none."""
+    assert ("rise-and-kneel" in names(with_goal, states=(walking(), RISING))) is there
     assert names(states=(walking(), RISING)) == []
 
 
-def ready(*told: Measurement) -> bool:
+def ready(*reported: Measurement) -> bool:
     """Whether the next step may come."""
-    return climb(of(*told)).ready
+    return climb(of(*reported)).ready
 
 
 def test_what_fear_was_as_the_step_began() -> None:
@@ -136,28 +136,28 @@ def test_what_fear_was_as_the_step_began() -> None:
 
 
 def test_a_rating_of_the_day_on_which_it_began_is_no_try() -> None:
-    """Two later ones are asked for."""
+    """The rule needs two later ones."""
     assert not ready(fear(80, 9), fear(20, 5), step(2, 5), fear(10, 4))
     assert ready(fear(80, 9), fear(20, 5), step(2, 5), fear(10, 4), fear(10, 3))
 
 
 @pytest.mark.parametrize(
-    ("told", "since", "number"),
+    ("reported", "since", "number"),
     [
         ([step(2, 3)], 3, 2), ([step(2, 6), step(2, 3)], 6, 2), ([step(1, 9), step(2, 6), step(2, 3)], 6, 2),
         ([step(2, 9), step(1, 6), step(2, 3)], 3, 2), ([step(2, 6), step(2, 3), step(4, 3, hour=12)], 6, 2),
         ([step(4, 6), step(2, 3), step(4, 3, hour=12)], 3, 2), ([step(9, 3)], 3, 6),
     ],
 )  # fmt: skip
-def test_since_when_somebody_is_on_a_step(told: list[Measurement], since: int, number: int) -> None:
-    """A step that is recorded again goes on, another one between ends it; of one day the lower counts."""
-    found = climb(of(*told))
+def test_the_day_on_which_a_step_began(reported: list[Measurement], since: int, number: int) -> None:
+    """Recording a step again does not restart it, another step between does; of one day the lower counts."""
+    found = climb(of(*reported))
     assert (found.since, found.step) == (ago(since), number)
 
 
-def watched(on_first: int, *told: Measurement) -> bool:
-    """Whether somebody is near on a ladder that is watched on so many of its first steps."""
-    found = of(*told)
+def watched(on_first: int, *reported: Measurement) -> bool:
+    """Whether a companion is near on a ladder that is watched on so many of its first steps."""
+    found = of(*reported)
     book, guidance = found.record.rulebook, found.record.rulebook.guidance
     ladders = {**guidance.ladders, "stairs": replace(guidance.ladders["stairs"], watched=on_first)}
     book = replace(book, guidance=replace(guidance, ladders=ladders))
@@ -168,18 +168,18 @@ def watched(on_first: int, *told: Measurement) -> bool:
     (0, 0, False, False), (1, 0, False, True), (2, 0, False, True), (1, 1, False, True), (1, 1, True, False),
     (2, 1, True, True), (2, 2, False, True), (2, 2, True, False), (2, 3, False, False),
 ])  # fmt: skip
-def test_somebody_is_near_on_the_step_to_be_done(on_first: int, number: int, done: bool, near: bool) -> None:
+def test_the_step_in_progress_needs_a_companion(on_first: int, number: int, done: bool, near: bool) -> None:
     """The first one before it is begun, and the next one where this one is done."""
     tries = (10, 10) if done else (60, 60)
-    told = [fear(70, 9), *([step(number, 5)] if number else []), fear(tries[0], 4), fear(tries[1], 3)]
-    assert watched(on_first, *told) is near
+    reported = [fear(70, 9), *([step(number, 5)] if number else []), fear(tries[0], 4), fear(tries[1], 3)]
+    assert watched(on_first, *reported) is near
 
 
 # --- Balance
 
 
-def stood(*days: int) -> tuple[SessionReported, ...]:
-    """Balance sessions in good form so many days ago."""
+def stances(*days: int) -> tuple[SessionReported, ...]:
+    """Balance sessions in good form the given number of days ago."""
     return tuple(session("balance-stance", ago(d), STAND, (2, 3), 3, form="good") for d in days)
 
 
@@ -187,16 +187,16 @@ def stood(*days: int) -> tuple[SessionReported, ...]:
     ("days", "done"), [((7, 5, 3), True), ((9, 7, 3), False), ((8, 5, 3), False), ((9, 7, 5, 3), True), ((5, 3), False)]
 )
 def test_balance_sessions_since_the_step_began(days: tuple[int, ...], done: bool) -> None:
-    """Set seven days ago: that day counts, what was before does not; other exercises are none."""
-    told = of(step(3, 7, "balance"), states=(walking(), BALANCE), sessions=stood(*days))
-    assert climb(told, "balance").ready is done
+    """Set seven days ago: that day counts, what was before does not; other exercises do not count."""
+    reported = of(step(3, 7, "balance"), states=(walking(), BALANCE), sessions=stances(*days))
+    assert climb(reported, "balance").ready is done
 
 
 def test_falls_come_before_the_next_position() -> None:
     """However steady the sessions were."""
     fallen = answered("rf23", True, on(ago(1)))
-    told = of(step(3, 7, "balance"), fallen, states=(walking(), BALANCE), sessions=stood(7, 5, 3))
-    found = climb(told, "balance")
+    reported = of(step(3, 7, "balance"), fallen, states=(walking(), BALANCE), sessions=stances(7, 5, 3))
+    found = climb(reported, "balance")
     assert found.blocked_by
     assert not found.ready
 
@@ -217,7 +217,7 @@ def test_who_needs_balance(states: tuple[ExerciseState, ...], more: tuple[Readin
     assert ("balance" in names(*more, states=states)) is there
 
 
-def test_somebody_is_near_on_the_first_positions() -> None:
+def test_the_first_positions_need_a_companion() -> None:
     """Also where the test is not slow; on the later ones only where it is."""
     low, high = climb(of(step(1, 5, "balance")), "balance"), climb(of(step(5, 5, "balance")), "balance")
     assert low.supported

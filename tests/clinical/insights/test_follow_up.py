@@ -20,12 +20,12 @@ YESTERDAY = ago(1)
 WHILE_DOSES_ARE_FOUND = [Phase.INTAKE, Phase.BASELINE, Phase.DELOAD, Phase.RETURN]
 
 
-def seen(*more: SafetyAnswer, since: int = 60, **plan: object) -> Evaluation:
-    """A plan that stands since so many days, with these contacts."""
+def evaluation(*more: SafetyAnswer, since: int = 60, **plan: object) -> Evaluation:
+    """A plan in force for the given number of days, with these contacts."""
     return Case(since=since, more=more, plan=plan).run(BOOK)
 
 
-def spoke(day: date, value: str | None = "telehealth", *, preliminary: bool = False) -> SafetyAnswer:
+def talk(day: date, value: str | None = "telehealth", *, preliminary: bool = False) -> SafetyAnswer:
     """A contact that a clinician recorded."""
     found = answered("contact", value, on(day), Reporter.PRACTITIONER)
     return replace(found, stamp=replace(found.stamp, preliminary=preliminary))
@@ -46,55 +46,55 @@ def due(found: FollowUp | None) -> tuple[str, int]:
 @pytest.mark.parametrize("phase", WHILE_DOSES_ARE_FOUND)
 def test_every_week_while_doses_are_being_found(phase: Phase) -> None:
     """Two months after the start, too; in person where there is no dose yet."""
-    result = seen(spoke(YESTERDAY))
+    result = evaluation(talk(YESTERDAY))
     assert due(contact(result, phase=phase)) == ("telehealth", 7)
     assert due(contact(result, phase=phase, dosed=())) == ("in person", 7)
 
 
 @pytest.mark.parametrize("phase", [Phase.LOADING, Phase.LIGHTER_WEEK])
 def test_every_other_week_while_loading_goes_on(phase: Phase) -> None:
-    """Every week in person where no dose is in force, and by phone where nobody knows since when the plan runs."""
-    result = seen(spoke(YESTERDAY))
+    """Every week in person where no dose is in force, and by phone where no one knows since when the plan runs."""
+    result = evaluation(talk(YESTERDAY))
     assert due(contact(result, phase=phase)) == ("telehealth", 14)
     assert due(contact(result, phase=phase, dosed=())) == ("in person", 7)
-    assert due(contact(seen(spoke(YESTERDAY), started=None), phase=phase)) == ("telehealth", 7)
+    assert due(contact(evaluation(talk(YESTERDAY), started=None), phase=phase)) == ("telehealth", 7)
 
 
 def test_none_after_discharge_and_today_when_stopped() -> None:
     """A stopped plan is a visit today, with and without an open flag."""
-    result = seen(spoke(YESTERDAY))
+    result = evaluation(talk(YESTERDAY))
     assert contact(result, phase=Phase.DISCHARGED) is None
     assert due(contact(result, phase=Phase.STOPPED)) == ("in person", 1)
 
 
 @pytest.mark.parametrize(
-    ("told", "last"),
+    ("reported", "last"),
     [
-        ((spoke(ago(9)), spoke(ago(4))), ago(4)), ((spoke(ago(4)), spoke(ago(9))), ago(4)),
-        ((spoke(ago(9)), spoke(ago(4), preliminary=True)), ago(9)), ((spoke(ago(9)), spoke(ago(4), None)), ago(9)),
-        ((spoke(ago(9)), spoke(ago(4), "")), ago(9)), ((spoke(ago(4), preliminary=True),), None),
-        ((spoke(ago(4), None),), None), ((), None),
+        ((talk(ago(9)), talk(ago(4))), ago(4)), ((talk(ago(4)), talk(ago(9))), ago(4)),
+        ((talk(ago(9)), talk(ago(4), preliminary=True)), ago(9)), ((talk(ago(9)), talk(ago(4), None)), ago(9)),
+        ((talk(ago(9)), talk(ago(4), "")), ago(9)), ((talk(ago(4), preliminary=True),), None),
+        ((talk(ago(4), None),), None), ((), None),
     ],
     ids=["two", "in any order", "preliminary", "refused", "empty", "only preliminary", "only refused", "none"],
 )  # fmt: skip
-def test_the_last_contact_is_final_and_took_place(told: tuple[SafetyAnswer, ...], last: date | None) -> None:
-    """What is not final and what nobody answered is no contact."""
-    found = contact(seen(*told))
+def test_the_last_contact_is_final_and_took_place(reported: tuple[SafetyAnswer, ...], last: date | None) -> None:
+    """What is not final and what no one answered is no contact."""
+    found = contact(evaluation(*reported))
     assert found is not None
     assert found.last == last
 
 
 def test_limits_run_out_only_where_a_dose_is_in_force() -> None:
-    """Renewed 40 days ago they end in 2 days; without a dose, or when nobody set any, the week of a call stands."""
-    result = seen(spoke(YESTERDAY), since=7)
+    """Renewed 40 days ago they end in 2 days; without a dose, or when no one set any, the weekly call stays."""
+    result = evaluation(talk(YESTERDAY), since=7)
     assert due(contact(result, ago(40))) == ("in person", 3)
     assert due(contact(result, ago(40), dosed=())) == ("in person", 7)
     assert due(contact(result)) == ("telehealth", 7)
 
 
-def test_a_red_flag_is_told_before_limits_that_ran_out() -> None:
+def test_a_red_flag_comes_before_expired_limits() -> None:
     """Both are visits and due; the flag is why."""
-    flagged = seen(spoke(YESTERDAY), answered("rf01", True, on(YESTERDAY)))
+    flagged = evaluation(talk(YESTERDAY), answered("rf01", True, on(YESTERDAY)))
     found = contact(flagged, ago(60))
     assert found is not None
     assert (found.mode, found.due) == ("in person", AT)
@@ -102,8 +102,8 @@ def test_a_red_flag_is_told_before_limits_that_ran_out() -> None:
 
 
 def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
-    """A flare since two days, and the last contact so many days ago."""
-    more = (pain(2, 6), pain(1, 6), *(() if last is None else (spoke(ago(last)),)))
+    """A flare since two days, and the last contact the given number of days ago."""
+    more = (pain(2, 6), pain(1, 6), *(() if last is None else (talk(ago(last)),)))
     result = Case(more=more).run(BOOK)
     assert result.picture.flare is not None
     assert result.picture.flare.first == ago(2)
@@ -112,14 +112,14 @@ def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
 
 @pytest.mark.parametrize(("last", "days"), [(None, 1), (3, 1), (2, 5), (1, 5)])
 def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, days: int) -> None:
-    """It was then looked at, and day 7 of the flare is next; before that the flare is looked at tomorrow."""
+    """That contact covers the first days, and day 7 is next; without it the flare is due tomorrow."""
     picture, result = in_a_flare(last)
     found = next_follow_up(picture, replace(result.decision, next_look=AT + timedelta(days=1)))
     assert found is not None
     assert (found.mode, found.due) == ("telehealth", AT + timedelta(days=days))
 
 
-def test_a_flare_without_a_day_for_the_next_look_is_looked_at_today() -> None:
+def test_a_flare_without_a_next_decision_is_due_today() -> None:
     """Nothing later is known."""
     picture, result = in_a_flare(None)
     found = next_follow_up(picture, replace(result.decision, next_look=None))

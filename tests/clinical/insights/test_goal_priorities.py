@@ -1,4 +1,4 @@
-"""What goals mean to the patient (C03): which are told, and in which order."""
+"""What goals mean to the patient (C03): which ones appear, and in which order."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def goal(text: str, importance: int | None = None, priority: str | None = None, 
     return replace(bare, importance=dec(importance), priority=priority)
 
 
-def told(*goals: PatientGoal) -> list[str]:
-    """The wishes in their order."""
+def reported(*goals: PatientGoal) -> list[str]:
+    """The goals in their order."""
     return [wish.text for wish in goal_priorities(record_of(Case(more=goals)))]
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled", "rejected", "entered-in-error"])
-def test_a_goal_that_is_over_is_not_told(status: str) -> None:
+def test_a_closed_goal_does_not_appear(status: str) -> None:
     """However important it was; any other goal is."""
-    assert told(goal("garden", 9, status=status), goal("walk", 3, status="proposed")) == ["walk"]
+    assert reported(goal("garden", 9, status=status), goal("walk", 3, status="proposed")) == ["walk"]
 
 
 def test_an_importance_or_a_priority_has_to_be_known() -> None:
     """Either is enough."""
-    assert told(goal("a", 5), goal("b", None, "low"), goal("c", 4, "high"), goal("d")) == ["a", "c", "b"]
+    assert reported(goal("a", 5), goal("b", None, "low"), goal("c", 4, "high"), goal("d")) == ["a", "c", "b"]
 
 
 def test_the_most_important_comes_first() -> None:
@@ -44,10 +44,10 @@ def test_the_most_important_comes_first() -> None:
         goal("nine", 9), goal("medium", None, "medium"), goal("one", 1), goal("b", 5), goal("a", 5),
         goal("c", 5, "high"),
     ]  # fmt: skip
-    assert told(*goals) == ["nine", "c", "a", "b", "one", "nought", "high", "medium", "low", "odd"]
+    assert reported(*goals) == ["nine", "c", "a", "b", "one", "nought", "high", "medium", "low", "odd"]
 
 
-def test_a_wish_that_was_written_again_counts_as_said_last() -> None:
+def test_of_equal_goals_the_last_rating_counts() -> None:
     """The same words with another number."""
     first = goal("walk", 9)
     again = replace(goal("walk", 2), reference="Goal/again", stamp=stamp("goal-again", on(ago(2))))

@@ -22,9 +22,9 @@ from titrate.messages.insights import GoalBeyondProjection, OfferLaterDate
 
 def of_e1(due: date) -> GoalTimeline:
     """E1 with the goal of 25 minutes."""
-    told, in_force, at = e1()
-    wished = replace(told, readings=(*told.readings, walk_goal(25, due)))
-    return seen(wished, in_force, at).timelines[0]
+    patient, in_force, at = e1()
+    with_goal = replace(patient, readings=(*patient.readings, walk_goal(25, due)))
+    return seen(with_goal, in_force, at).timelines[0]
 
 
 def test_e1_comes_to_its_goal_in_week_42_at_the_earliest() -> None:
@@ -70,7 +70,7 @@ def test_three_sessions_at_two_a_week_take_two_weeks() -> None:
 
 
 def test_a_clinicians_limit_ends_the_way() -> None:
-    """The target above it is said not to be reached, and no week is named."""
+    """The target above it is out of reach, and no week is named."""
     limit = DoseLimit("walking", Decimal(18), "min", stamp("dose-limit", on(SINCE), by=Reporter.PRACTITIONER))
     (found,) = calm([walk_goal(25, date(2026, 1, 1)), limit]).timelines
     assert (found.earliest, found.realistic, found.by_then) == (None, False, minutes(18))
@@ -93,10 +93,10 @@ def test_a_goal_in_another_unit_is_not_projected_on() -> None:
 
 def test_in_a_flare_nothing_is_projected() -> None:
     """No timeline is shown while the dose is down for a flare."""
-    told, in_force, at = e5()
-    wished = replace(told, readings=(*told.readings, walk_goal(25, None)))
+    patient, in_force, at = e5()
+    with_goal = replace(patient, readings=(*patient.readings, walk_goal(25, None)))
     assert in_force.phase is Phase.LOADING
-    assert seen(wished, in_force, at).timelines == ()
+    assert seen(with_goal, in_force, at).timelines == ()
 
 
 def of(case: Case, *states: ExerciseState) -> tuple[GoalTimeline, ...]:
@@ -110,7 +110,7 @@ def linked(case: Case, **other: object) -> Case:
     return replace(case, states=tuple(replace(s, goal_linked=True, **other) for s in case.states or ()))  # type: ignore[arg-type]
 
 
-def test_a_lighter_week_is_looked_beyond() -> None:
+def test_the_timeline_continues_after_a_lighter_week() -> None:
     """The dose before it starts the way, else the dose in force; a deload starts at its own."""
     lighter = linked(in_phase(Phase.LIGHTER_WEEK, 4))
     assert [o.start for o in of(lighter)] == [minutes(20)]
@@ -123,7 +123,7 @@ def test_a_lighter_week_is_looked_beyond() -> None:
 
 
 def test_a_goal_is_enough_and_so_is_a_link() -> None:
-    """An exercise with neither has no timeline, and one that is not asked about has none."""
+    """An exercise with neither has no timeline, and one without a decision has none."""
     case = Case(states=(walking(),))
     assert of(case) == ()
     assert len(of(replace(case, more=(walk_goal(30, None),)))) == 1
@@ -133,7 +133,7 @@ def test_a_goal_is_enough_and_so_is_a_link() -> None:
 
 @pytest.mark.parametrize(("days", "known"), [(1, True), (0, False), (-1, False)])
 def test_a_goal_is_due_in_the_future_or_not_at_all(days: int, known: bool) -> None:
-    """Else the horizon of twelve weeks is looked at."""
+    """Else the horizon of twelve weeks applies."""
     due = TODAY + timedelta(days=days)
     (found,) = calm([walk_goal(25, due)]).timelines
     assert found.due == (due if known else None)
@@ -142,7 +142,7 @@ def test_a_goal_is_due_in_the_future_or_not_at_all(days: int, known: bool) -> No
 
 
 def test_a_goal_without_a_number_gets_no_verdict() -> None:
-    """Nothing says what is to be reached: the horizon of twelve weeks is looked at."""
+    """No target is known: the horizon of twelve weeks applies."""
     (found,) = calm([replace(walk_goal(25, date(2025, 3, 8)), target=None)]).timelines
     assert (found.target, found.realistic, found.offers, found.ends) == (None, None, (), None)
     assert (found.due, found.checked) == (None, TODAY + timedelta(weeks=12))
@@ -186,7 +186,7 @@ def test_the_only_chance_is_enough_for_the_only_step() -> None:
 
 
 def test_a_far_goal_has_likely_weeks_too() -> None:
-    """More than 52 steps: twice as many chances are looked at as there are steps."""
+    """More than 52 steps: the projection covers twice as many chances as steps."""
     (found,) = calm([walk_goal(300, None)]).timelines
     assert found.steps is not None
     assert found.steps > 52
@@ -198,8 +198,8 @@ def test_a_far_goal_has_likely_weeks_too() -> None:
 def test_metres_can_be_split_and_repetitions_are_in_sets(unit: str, split: bool) -> None:
     """A smaller goal and a later date are offered in any case."""
     code, dose = ("lift-and-carry", Dose(Decimal(100), "m")) if split else ("sit-to-stand", sets(2, 8))
-    wished = replace(walk_goal(1000, date(2025, 1, 20)), exercise=code, unit=unit)
-    (found,) = calm([wished], [state(code, dose, 3, SINCE, goal_linked=True)]).timelines
+    with_goal = replace(walk_goal(1000, date(2025, 1, 20)), exercise=code, unit=unit)
+    (found,) = calm([with_goal], [state(code, dose, 3, SINCE, goal_linked=True)]).timelines
     assert found.realistic is False
     assert any(str(offer).startswith("split bouts") for offer in found.offers) is split
     assert found.offers[-1] == OfferLaterDate()

@@ -65,7 +65,7 @@ def test_an_old_resting_rate_is_named_by_its_date() -> None:
 
 
 def test_without_a_resting_rate_no_zone_is_guessed() -> None:
-    """What is not known is said."""
+    """The page names what is unknown."""
     assert calm().heart_rate.suppressed == (RestingHeartRateUnknown(),)
 
 
@@ -79,8 +79,8 @@ def test_a_clinicians_limit_lowers_the_upper_end() -> None:
 
 def test_in_a_flare_there_is_only_an_upper_end() -> None:
     """At most 30 % of the reserve: 208 - 0.7 x 52 = 171.6; 70 + 0.3 x 101.6 = 100.48, rounded down."""
-    told, in_force, at = e5()
-    heart = seen(replace(told, readings=(*told.readings, pulse(70, date(2025, 3, 10)))), in_force, at).heart_rate
+    patient, in_force, at = e5()
+    heart = seen(replace(patient, readings=(*patient.readings, pulse(70, date(2025, 3, 10)))), in_force, at).heart_rate
     assert (heart.low, heart.high, heart.suppressed) == (None, 100, ())
 
 
@@ -94,14 +94,14 @@ def test_breaches_name_the_session_and_the_limit() -> None:
 
 @pytest.mark.parametrize(("cap", "in_flare"), [(4, 3), (2, 2)])
 def test_one_cap_of_exertion_in_a_flare(cap: int, in_flare: int) -> None:
-    """What is said about intensity in a flare is what its orders and its card say: 3, or less where that is the cap."""
+    """The page, the orders and the card show one exertion cap in a flare: 3, or less where that is the cap."""
     more = (limit("rpe-cap", cap, LATELY),)
     assert calm(more).heart_rate.rpe_cap == cap
     assert calm((*more, answered("flare-self-report", True, on(TODAY)))).heart_rate.rpe_cap == in_flare
 
 
 def of(*more: Measurement | SessionReported, born: date | None = date(1965, 1, 1)) -> HeartRateZone:
-    """The guide of somebody who is 60 on 20 January 2025 and who is not stopped, whatever the rates are."""
+    """The guide of a patient who is 60 on 20 January 2025 and who is not stopped, whatever the rates are."""
     found = picture(Case(sessions=(), more=more))
     person = replace(found.record.person, birth_date=born)
     return heart_rate_zone(replace(found, record=replace(found.record, person=person)), Phase.LOADING, stopped=False)
@@ -116,10 +116,10 @@ def test_the_zone_may_be_one_number() -> None:
 
 def test_the_newest_final_rate_is_the_resting_one() -> None:
     """Neither an older one nor one that is not final."""
-    soft = pulse(60, ago(1))
-    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
-    assert of(pulse(80, ago(9)), pulse(70, ago(2)), soft).resting == 70
-    assert of(soft).suppressed == (RestingHeartRateUnknown(),)
+    not_final = pulse(60, ago(1))
+    not_final = replace(not_final, stamp=replace(not_final.stamp, preliminary=True))
+    assert of(pulse(80, ago(9)), pulse(70, ago(2)), not_final).resting == 70
+    assert of(not_final).suppressed == (RestingHeartRateUnknown(),)
 
 
 def test_without_a_birth_date_there_is_no_maximum() -> None:
@@ -139,28 +139,28 @@ def test_a_slow_rate_is_not_normal_either(rate: int, days: int, shown: bool) -> 
 
 
 def did(days: int, rpe: int | None = 3, **other: object) -> SessionReported:
-    """A walk so many days ago."""
+    """A walk the given number of days ago."""
     return replace(session("walking", ago(days), WALK, (2, 3), rpe), **other)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (1, True), (14, True), (15, False)])
-def test_breaches_of_two_weeks_are_told(days: int, told: bool) -> None:
+@pytest.mark.parametrize(("days", "reported"), [(-1, False), (0, True), (1, True), (14, True), (15, False)])
+def test_breaches_of_two_weeks_are_listed(days: int, reported: bool) -> None:
     """Today's and those of 14 days ago; one that is older hides none that is newer."""
-    assert bool(of(did(days, 5)).breaches) is told
-    assert len(of(did(40, 5), did(days, 5)).breaches) == int(told)
+    assert bool(of(did(days, 5)).breaches) is reported
+    assert len(of(did(40, 5), did(days, 5)).breaches) == int(reported)
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "reported"),
     [
         ({"rpe": 4}, 0), ({"rpe": 5}, 1), ({"rpe": None}, 0), ({"talk_test": None}, 0), ({"talk_test": "equivocal"}, 1),
         ({"heart_rate": Decimal(107)}, 0), ({"heart_rate": Decimal(108)}, 1), ({"heart_rate": Decimal(90)}, 0),
     ],
     ids=str,
 )  # fmt: skip
-def test_at_a_limit_is_no_breach(given: dict[str, object], told: int) -> None:
-    """Exertion of 4, 107 beats, and what was not asked."""
-    assert len(of(pulse(70, ago(2)), did(1, **given)).breaches) == told  # type: ignore[arg-type]
+def test_at_a_limit_is_no_breach(given: dict[str, object], reported: int) -> None:
+    """Exertion of 4, 107 beats, and unknown values."""
+    assert len(of(pulse(70, ago(2)), did(1, **given)).breaches) == reported  # type: ignore[arg-type]
 
 
 def test_without_a_zone_no_rate_is_a_breach() -> None:

@@ -21,12 +21,12 @@ DAY = date(2025, 1, 9)
 
 def test_intake_is_ordered_by_domain_with_the_newest_of_each() -> None:
     """Tolerance trials of E1 and a test."""
-    told, in_force, at = e1()
+    patient, in_force, at = e1()
     more = (
         measured("timed-up-and-go", 12, on(date(2024, 12, 3))),
         measured("timed-up-and-go", 11, on(date(2024, 12, 4))),
     )
-    found = seen(replace(told, readings=(*told.readings, *more)), in_force, at).capabilities
+    found = seen(replace(patient, readings=(*patient.readings, *more)), in_force, at).capabilities
     assert [(c.domain, c.what, int(c.value)) for c in found] == [
         (Domain.AEROBIC, "trial.walking", 10),
         (Domain.STRENGTH, "trial.sit-to-stand", 10),
@@ -49,8 +49,8 @@ def test_factors_count_what_limited_and_provoked() -> None:
     """E4: one session stopped for pain and two not tolerated, the most frequent first."""
     most = seen(*e4()).factors[0]
     assert (str(most.factor), most.times) == ("not tolerated", 2)
-    odd = session("walking", DAY, WALK, (2, 3), 3, stop_reason="fatigue", pain_quality="sharp")
-    assert {str(f.factor) for f in calm([odd]).factors} >= {"stopped for fatigue", "sharp pain"}
+    unusual = session("walking", DAY, WALK, (2, 3), 3, stop_reason="fatigue", pain_quality="sharp")
+    assert {str(f.factor) for f in calm([unusual]).factors} >= {"stopped for fatigue", "sharp pain"}
 
 
 def test_adherence_is_the_parts_of_the_weeks_sessions() -> None:
@@ -121,13 +121,13 @@ def test_high_fear_waits_for_the_exposure_ladder() -> None:
 
 
 def test_a_major_stressor_is_shown_with_its_hold() -> None:
-    """G8 decides; the reader is told."""
+    """G8 decides; the page informs."""
     (effect,) = calm([answered("stressor", "major", on(DAY))]).effects
     assert (str(effect.finding), "G8" in str(effect.follows)) == ("a major stressor", True)
 
 
 def test_worsening_after_exertion_is_shown_with_what_follows() -> None:
-    """RF16 ends fixed increments; another flag is none of these effects."""
+    """RF16 ends fixed increments; another flag is not among these effects."""
     (effect,) = calm([answered("rf16", True, on(DAY))]).effects
     assert (effect.what, effect.score) == ("exertion", None)
     assert "no programme of fixed increments" in str(effect.follows)

@@ -38,7 +38,7 @@ def offer(result: Evaluation = WELL, *parts: str, diary: Diary = KEPT, **other: 
 
 
 def begun(since: int, **plan: object) -> Evaluation:
-    """A plan that stands since so many days."""
+    """A plan in force for the given number of days."""
     return Case(since=since, plan=plan).run(BOOK)
 
 
@@ -90,7 +90,7 @@ def test_a_week_has_to_have_passed(since: int, plan: dict[str, object], expected
     assert (offer(begun(since, **plan), "1/4") is not None) is expected
 
 
-def test_reasons_are_told_in_order() -> None:
+def test_reasons_have_a_fixed_order() -> None:
     """A gap, a thin week, a thin diary; none of them is no offer."""
     assert offer() is None
     gap = replace(WELL, decision=replace(WELL.decision, outcome=Outcome.STEP_BACK))

@@ -98,9 +98,9 @@ def test_the_pain_parts_of_knee_and_hip_scores_are_about_pain(measure: str) -> N
 
 def test_a_score_that_is_not_final_changes_nothing() -> None:
     """The final one before it is the latest."""
-    soft = measured("odi", 10, on(TODAY))
-    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
-    scores: list[Measurement] = [measured("odi", 40, on(FIRST)), measured("odi", 39, on(LATEST)), soft]
+    not_final = measured("odi", 10, on(TODAY))
+    not_final = replace(not_final, stamp=replace(not_final.stamp, preliminary=True))
+    scores: list[Measurement] = [measured("odi", 40, on(FIRST)), measured("odi", 39, on(LATEST)), not_final]
     (found,) = [c for c in calm(scores).changes if c.measure == "odi"]
     assert (str(found.latest), found.latest_day) == ("39", LATEST)
 
@@ -118,7 +118,7 @@ def ends(found: OutcomeChange) -> tuple[int, date, int, date]:
 
 
 def test_weeks_are_counted_back_from_yesterday() -> None:
-    """The sixth week back is of the mornings 42 to 36 days ago, and stands on its last day."""
+    """The sixth week back is of the mornings 42 to 36 days ago, and has the date of its last day."""
     found = weekly(*mornings(ago(40), [6] * 5), *mornings(ago(7), [2] * 7))
     assert found is not None
     assert ends(found) == (6, ago(36), 2, ago(1))
@@ -129,8 +129,8 @@ def test_a_week_of_four_mornings_is_none() -> None:
     """Five are needed, and what is not final is not one of them."""
     rest = mornings(ago(7), [2] * 7)
     four, fifth = mornings(ago(40), [6] * 4), measured("pain-morning", 6, on(ago(36)))
-    soft = replace(fifth, stamp=replace(fifth.stamp, preliminary=True))
-    assert weekly(*four, *rest) is weekly(*four, soft, *rest) is None
+    not_final = replace(fifth, stamp=replace(fifth.stamp, preliminary=True))
+    assert weekly(*four, *rest) is weekly(*four, not_final, *rest) is None
     assert weekly(*four, fifth, *rest) is not None
     assert weekly(*mornings(ago(42), [6] * 7), *rest) is not None
 
@@ -158,7 +158,7 @@ def test_the_first_score_is_the_last_before_the_plan() -> None:
     assert found.verdict is Verdict.NO_CHANGE
 
 
-def test_an_old_score_is_asked_for_again() -> None:
+def test_an_old_score_is_due() -> None:
     """42 days are recent, 43 are not."""
     begun = date(2024, 10, 1)
     in_force = plan(Phase.LOADING, begun, [state("walking", WALK, 3, begun)])
@@ -175,7 +175,7 @@ def test_pain_and_fatigue_of_mornings_are_compared_by_week() -> None:
     assert found["fatigue-morning"].verdict is Verdict.NO_CHANGE
 
 
-def test_function_is_told_before_pain_and_worse_is_never_hidden() -> None:
+def test_function_comes_before_pain_and_worse_is_never_hidden() -> None:
     """The order of the table and of the sentence."""
     scores = [
         *(measured("pain-average", v, on(d)) for v, d in ((7, FIRST), (3, LATEST))),

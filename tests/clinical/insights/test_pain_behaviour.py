@@ -30,13 +30,13 @@ def test_irritability(
     provoked: str | None, settling: int | None, worst: Number | None, irritability: str | None
 ) -> None:
     """High from two of three signs on, low with none of them and quick settling, else moderate; unknown is not low."""
-    told = [
+    reported = [
         *(said("pain-provocation", provoked) if provoked else ()),
         *((rated("pain-settling", settling),) if settling is not None else ()),
         *((rated("pain-worst", worst),) if worst is not None else ()),
         rated("pain-best", 1),
     ]
-    assert interview(*told).behaviour.irritability == irritability
+    assert interview(*reported).behaviour.irritability == irritability
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(59, False), (60, True)])
@@ -55,6 +55,6 @@ def test_pain_at_night_has_a_question() -> None:
 
 
 def test_the_newest_answer_counts() -> None:
-    """What was asked again replaces what was said before."""
-    told = (*said("pain-pattern", "worst-night"), *said("pain-pattern", "even", day=LATER))
-    assert interview(*told).behaviour.pattern == "even"
+    """A later answer replaces an earlier one."""
+    reported = (*said("pain-pattern", "worst-night"), *said("pain-pattern", "even", day=LATER))
+    assert interview(*reported).behaviour.pattern == "even"

@@ -1,4 +1,4 @@
-"""Stages of a programme (C48): each sort of gate below, at and above what it asks, and who a programme is made for."""
+"""Stages of a programme (C48): each kind of gate below, at and above its bound, and diagnoses of a programme."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from titrate.clinical.values.education_content import NO_PATHWAY, ExitGate, Path
 from titrate.clinical.values.plan import NO_PLAN, Phase
 from titrate.clinical.values.readings import Diagnosis, Measurement, Reading, SessionReported
 
-ASKED = ExitGate("a clinician says so")
+ASKED = ExitGate("a clinician confirms it")
 
 
 def pathway(*gates: ExitGate, conditions: tuple[str, ...] = ()) -> Pathway:
@@ -27,22 +27,22 @@ def pathway(*gates: ExitGate, conditions: tuple[str, ...] = ()) -> Pathway:
 
 
 def stage(gate: ExitGate, found: ClinicalPicture) -> StageStatus:
-    """The stage that somebody is in."""
-    seen = current_stage(found, pathway(gate))
-    assert seen is not None
-    return seen
+    """The current stage."""
+    status = current_stage(found, pathway(gate))
+    assert status is not None
+    return status
 
 
 def met(gate: ExitGate, *more: Reading) -> bool | None:
-    """Whether the gate is met; None where nobody knows. Where it is, the second stage has begun."""
-    seen = stage(gate, picture(Case(more=more)))
-    assert seen.stages == 2
-    assert seen.number == 2 or seen.gates[0].met is not True
-    return True if seen.number == 2 else seen.gates[0].met
+    """Whether the gate is met; None where no one knows. Where it is, the second stage has begun."""
+    status = stage(gate, picture(Case(more=more)))
+    assert status.stages == 2
+    assert status.number == 2 or status.gates[0].met is not True
+    return True if status.number == 2 else status.gates[0].met
 
 
 def scored(value: str, days: int = 5) -> Measurement:
-    """A test so many days ago."""
+    """A test the given number of days ago."""
     return measured("timed-up-and-go", value, on(ago(days)))
 
 
@@ -81,12 +81,12 @@ def hurt(*days: int) -> list[SessionReported]:
 
 
 def rose(days: Sequence[int], peak: int = 3) -> list[SessionReported]:
-    """Sit to stand so many days ago."""
+    """Sit to stand the given number of days ago."""
     return [session("sit-to-stand", ago(d), sets(2, 8), (2, peak), 3) for d in days]
 
 
 @pytest.mark.parametrize(
-    ("walked", "stood", "expected"),
+    ("walk_sessions", "stances", "expected"),
     [
         (walks((7, 5, 3)), rose((6, 4, 2)), True), (walks((7, 5)), rose((6, 4, 2)), False),
         (walks((7, 5, 3)), rose((6, 4)), False), (walks((7, 5, 3)), rose((6, 4, 2), 6), False),
@@ -97,21 +97,21 @@ def rose(days: Sequence[int], peak: int = 3) -> list[SessionReported]:
     ids=["all", "two walks", "two of the other", "the other not", "the last not", "the first not", "one before not"],
 )  # fmt: skip
 def test_three_in_a_row_of_every_exercise(
-    walked: list[SessionReported], stood: list[SessionReported], expected: bool
+    walk_sessions: list[SessionReported], stances: list[SessionReported], expected: bool
 ) -> None:
     """Each has its three last sessions tolerated; what was before them does not count."""
-    case = Case(states=(WALKING, STANDING), sessions=(*walked, *stood))
-    seen = stage(ExitGate("sessions", tolerated=3), picture(case))
-    assert (seen.number == 2) is expected
+    case = Case(states=(WALKING, STANDING), sessions=(*walk_sessions, *stances))
+    status = stage(ExitGate("sessions", tolerated=3), picture(case))
+    assert (status.number == 2) is expected
     if not expected:
-        assert seen.gates[0].met is False
+        assert status.gates[0].met is False
 
 
-def test_without_a_dose_nobody_knows_whether_it_is_tolerated() -> None:
+def test_a_gate_of_sessions_is_unknown_without_a_dose() -> None:
     """Neither met nor missed."""
     found = picture(Case(states=(replace(WALKING, dose=None),)))
-    seen = stage(ExitGate("sessions", tolerated=3), found)
-    assert (seen.number, seen.gates[0].met) == (1, None)
+    status = stage(ExitGate("sessions", tolerated=3), found)
+    assert (status.number, status.gates[0].met) == (1, None)
 
 
 def test_a_programme_without_stages_has_none() -> None:
@@ -120,16 +120,16 @@ def test_a_programme_without_stages_has_none() -> None:
 
 
 def test_the_last_stage_is_kept_in_maintenance_and_when_all_gates_are_met() -> None:
-    """There is none after it."""
+    """No stage follows it."""
     done = pathway(ExitGate("a ladder", ladder="stairs"))
     done = replace(done, stages=(done.stages[0], replace(done.stages[1], exit=())))
     begun = picture(Case(more=(measured("ladder-step-stairs", 1, on(ago(3))),)))
-    assert [seen.number for seen in (current_stage(begun, done),) if seen] == [2]
+    assert [status.number for status in (current_stage(begun, done),) if status] == [2]
     kept = picture(Case(phase=Phase.MAINTENANCE))
     assert stage(ASKED, kept).number == 2
 
 
-def test_for_whom_it_is_is_told_until_a_plan_stands() -> None:
+def test_entry_criteria_appear_until_a_plan_is_in_force() -> None:
     """Then it is known."""
     found = picture(Case())
     assert stage(ASKED, found).entry == ()
@@ -143,13 +143,13 @@ def diagnosed(*concepts: str) -> ClinicalPicture:
     return picture(Case(more=tuple(listed)))
 
 
-def test_diagnoses_and_programmes_are_told_by_name() -> None:
+def test_diagnoses_and_programmes_are_sorted_by_name() -> None:
     """In the order of the alphabet, each once, whatever the order of the list."""
     made = pathway(ASKED, conditions=("neck-pain", "knee-osteoarthritis", "hip-pain"))
     found = diagnosed("neck-pain", "knee-osteoarthritis", "neck-pain")
-    seen = current_stage(found, made)
-    assert seen is not None
-    assert seen.fits == ("knee-osteoarthritis", "neck-pain")
+    status = current_stage(found, made)
+    assert status is not None
+    assert status.fits == ("knee-osteoarthritis", "neck-pain")
     book = found.record.rulebook
     known = replace(book, guidance=replace(book.guidance, pathways={"z": made, "own": made, "a": made, "m": pathway()}))
     found = replace(found, record=replace(found.record, rulebook=known))

@@ -15,9 +15,9 @@ from titrate.clinical.insights.outcome_measures import PatientView
 from titrate.clinical.values.readings import Comment, Measurement, SafetyAnswer
 
 
-def prompts(*told: object) -> list[str]:
+def prompts(*reported: object) -> list[str]:
     """The names of the prompts."""
-    return [p.name for p in interview(*told).readiness.prompts]  # type: ignore[arg-type]
+    return [p.name for p in interview(*reported).readiness.prompts]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("score", "finding"), [(6, "low"), (7, "enough"), (8, "enough")])
@@ -29,8 +29,12 @@ def test_a_score_below_seven_has_another_question(what: str, score: int, finding
 
 def test_each_barrier_and_stage_has_its_question() -> None:
     """In a fixed order; no barrier is no finding."""
-    told = (*said("barrier", "time", "fear-of-harm"), *said("readiness", "thinking"), words("commitment", "Walk daily"))
-    assert prompts(*told) == [
+    reported = (
+        *said("barrier", "time", "fear-of-harm"),
+        *said("readiness", "thinking"),
+        words("commitment", "Walk daily"),
+    )
+    assert prompts(*reported) == [
         "importance.unknown", "confidence.unknown", "readiness.thinking", "barrier.fear-of-harm", "barrier.time",
         "commitment.said",
     ]  # fmt: skip
@@ -38,9 +42,9 @@ def test_each_barrier_and_stage_has_its_question() -> None:
 
 
 def test_barriers_of_a_later_day_replace_the_earlier_ones() -> None:
-    """A barrier that is gone is not asked about for ever."""
-    told = (*said("barrier", "time", "cost"), *said("barrier", "pain", day=LATER))
-    assert interview(*told).readiness.barriers == ("pain",)
+    """A barrier that no longer exists has no prompt."""
+    reported = (*said("barrier", "time", "cost"), *said("barrier", "pain", day=LATER))
+    assert interview(*reported).readiness.barriers == ("pain",)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +53,8 @@ def test_barriers_of_a_later_day_replace_the_earlier_ones() -> None:
 )
 def test_independence_over_time(first: str, latest: str, better: bool | None) -> None:
     """From not at all over help and aids to alone."""
-    told = (*said("task-independence", first), *said("task-independence", latest, day=LATER))
-    assert interview(*told).patient_views == (PatientView("task-independence", first, DAY, latest, LATER, better),)
+    reported = (*said("task-independence", first), *said("task-independence", latest, day=LATER))
+    assert interview(*reported).patient_views == (PatientView("task-independence", first, DAY, latest, LATER, better),)
 
 
 def test_felt_capability_over_time() -> None:
@@ -59,21 +63,21 @@ def test_felt_capability_over_time() -> None:
     assert (found.first, found.latest, found.better) == ("4", "6", True)
 
 
-def soft(told: SafetyAnswer) -> SafetyAnswer:
+def not_final(reported: SafetyAnswer) -> SafetyAnswer:
     """The same answer, not final."""
-    return replace(told, stamp=replace(told.stamp, preliminary=True))
+    return replace(reported, stamp=replace(reported.stamp, preliminary=True))
 
 
-def softly(told: Measurement) -> Measurement:
+def softly(reported: Measurement) -> Measurement:
     """The same number, not final."""
-    return replace(told, stamp=replace(told.stamp, preliminary=True))
+    return replace(reported, stamp=replace(reported.stamp, preliminary=True))
 
 
 def test_what_is_not_final_is_no_view() -> None:
     """Neither is an answer that the mappings do not have; an unchanged number is neither better nor worse."""
     (first,), (later,) = said("task-independence", "with-help"), said("task-independence", "alone", day=LATER)
-    (odd,) = said("task-independence", "flying", day=LATER)
-    for one in (soft(later), odd):
+    (unusual,) = said("task-independence", "flying", day=LATER)
+    for one in (not_final(later), unusual):
         (found,) = interview(first, one).patient_views
         assert (found.latest, found.better) == ("with-help", None)
     (number,) = interview(
@@ -88,17 +92,17 @@ def test_an_answer_that_is_not_final_or_empty_is_none() -> None:
     """The question stays open; with a final one it does not."""
     (firm,) = said("pain-pattern", "morning")
     empty = replace(firm, value=None)
-    told = rated("change-importance", 8)
-    assert "pain-pattern" not in interview(told, firm).unanswered
-    assert "pain-pattern" in interview(told, soft(firm)).unanswered
-    assert "pain-pattern" in interview(told, empty).unanswered
-    assert "pain-pattern" not in interview(told, firm, empty).unanswered
+    reported = rated("change-importance", 8)
+    assert "pain-pattern" not in interview(reported, firm).unanswered
+    assert "pain-pattern" in interview(reported, not_final(firm)).unanswered
+    assert "pain-pattern" in interview(reported, empty).unanswered
+    assert "pain-pattern" not in interview(reported, firm, empty).unanswered
 
 
 def test_words_answer_and_the_newest_stand() -> None:
     """Words alone make a profile; those to another question are not mixed in."""
-    told = (words("commitment", "Walk"), words("commitment", "Walk daily", LATER))
-    found = interview(*told, words("barrier-words", "Rain", LATER)).readiness
+    reported = (words("commitment", "Walk"), words("commitment", "Walk daily", LATER))
+    found = interview(*reported, words("barrier-words", "Rain", LATER)).readiness
     assert (found.commitment, found.barrier_words) == ("Walk daily", "Rain")
     assert interview(words("barrier-words", "Rain")).readiness.commitment is None
 
@@ -109,7 +113,7 @@ def test_of_words_of_one_day_the_last_stand() -> None:
     assert interview(*said_at).readiness.commitment == "at 10"
 
 
-def test_of_several_answers_of_a_form_the_last_by_name_stands() -> None:
+def test_of_several_answers_of_a_form_the_last_by_name_counts() -> None:
     """One question was answered twice in it; a yes or no is no coded answer."""
     assert interview(*said("readiness", "thinking", "acting")).readiness.stage == "thinking"
     (yes,) = said("readiness", "acting")
@@ -117,7 +121,7 @@ def test_of_several_answers_of_a_form_the_last_by_name_stands() -> None:
 
 
 @pytest.mark.parametrize("what", ["pain-now", "pain-average", "pain-worst"])
-def test_a_score_that_is_asked_elsewhere_makes_no_profile(what: str) -> None:
+def test_a_score_of_another_form_makes_no_profile(what: str) -> None:
     """Each of the three."""
     assert calm([rated(what, 6)]).intake is None
     assert calm([rated(what, 6), rated("change-importance", 8)]).intake is not None
@@ -132,6 +136,6 @@ def test_what_was_not_answered_is_named() -> None:
 
 
 def test_without_an_answer_there_is_no_profile() -> None:
-    """Scores that are asked elsewhere too do not make one."""
+    """Scores of other forms do not make one."""
     assert calm().intake is None
     assert calm([rated("pain-worst", 6)]).intake is None

@@ -1,4 +1,4 @@
-"""What the talk needs: ladders, chunks, talks, stages, contacts, a way back. Each number below, at and above it."""
+"""Talking points: ladders, chunks, talks, stages, contacts, a way back. Each number below, at and above it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def guide(more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = ())
 
 def of(course: Course, *more: Reading, programme: str = "general") -> TalkingPoints:
     """The guide of a worked example with `more` readings."""
-    told, in_force, at = course
-    return seen(replace(told, readings=(*told.readings, *more)), in_force, at, programme).talking_points
+    patient, in_force, at = course
+    return seen(replace(patient, readings=(*patient.readings, *more)), in_force, at, programme).talking_points
 
 
 def fear(value: int, day: date = SINCE, ladder: str = "stairs", at: time = TIMES[0]) -> Measurement:
@@ -70,12 +70,12 @@ def test_a_task_is_chosen_when_its_fear_is_above_50(value: int, chosen: bool) ->
     assert (found.now, found.next) == (None, "step up on a 10 cm step with a rail")
 
 
-def test_the_least_feared_of_the_feared_comes_first_and_a_begun_one_before_all() -> None:
-    """60 before 80, 20 last; a ladder that was begun is gone on with whatever its fear."""
-    told = [fear(80, ladder="bend"), fear(60, ladder="lift"), fear(20, ladder="walk")]
-    assert [c.ladder.name for c in guide(told).ladders] == ["lift", "bend", "walk"]
-    assert [c.ladder.name for c in guide(told).ladders if c.chosen] == ["lift"]
-    begun = guide([*told, step(1, "walk")]).ladders
+def test_started_tasks_come_first_and_then_the_least_feared() -> None:
+    """60 before 80, 20 last; a started ladder continues whatever its fear."""
+    reported = [fear(80, ladder="bend"), fear(60, ladder="lift"), fear(20, ladder="walk")]
+    assert [c.ladder.name for c in guide(reported).ladders] == ["lift", "bend", "walk"]
+    assert [c.ladder.name for c in guide(reported).ladders if c.chosen] == ["lift"]
+    begun = guide([*reported, step(1, "walk")]).ladders
     assert [(c.ladder.name, c.chosen) for c in begun] == [("walk", True), ("lift", False), ("bend", False)]
 
 
@@ -89,17 +89,17 @@ def test_the_least_feared_of_the_feared_comes_first_and_a_begun_one_before_all()
 def test_a_step_is_done_when_fear_has_halved_or_is_30_in_two_tries(
     start: int, tries: tuple[int, ...], ready: bool
 ) -> None:
-    """Half of what it was as the step began, or 30 and less; the last two tries in a row show it."""
-    told = [fear(value, date(2025, 1, 7), at=at) for value, at in zip(tries, TIMES, strict=False)]
-    assert climb([fear(start), step(2), *told]).ready is ready
+    """Half of what it was as the step began, or 30 and less; in the last two consecutive tries."""
+    reported = [fear(value, date(2025, 1, 7), at=at) for value, at in zip(tries, TIMES, strict=False)]
+    assert climb([fear(start), step(2), *reported]).ready is ready
 
 
 def test_tries_of_an_earlier_step_do_not_count() -> None:
-    """A step that is set anew starts its tries anew; one that is only recorded again goes on."""
-    told = [fear(70), step(1), fear(30, date(2025, 1, 7)), fear(30, date(2025, 1, 8))]
-    assert climb(told).ready
-    assert climb([*told, step(1, day=date(2025, 1, 9))]).ready
-    assert not climb([*told, step(2, day=date(2025, 1, 9))]).ready
+    """A new step restarts the tries; recording the same step again does not."""
+    reported = [fear(70), step(1), fear(30, date(2025, 1, 7)), fear(30, date(2025, 1, 8))]
+    assert climb(reported).ready
+    assert climb([*reported, step(1, day=date(2025, 1, 9))]).ready
+    assert not climb([*reported, step(2, day=date(2025, 1, 9))]).ready
 
 
 def test_of_two_steps_on_one_day_the_lower_counts() -> None:
@@ -110,12 +110,12 @@ def test_of_two_steps_on_one_day_the_lower_counts() -> None:
 
 def test_a_goal_brings_its_ladder_without_any_fear() -> None:
     """Standing up is a goal: its ladder is there and chosen, unless a feared task comes first."""
-    wished = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE, goal_linked=True)]
-    found = climb([], "rise-and-kneel", wished)
+    with_goal = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE, goal_linked=True)]
+    found = climb([], "rise-and-kneel", with_goal)
     assert (found.for_goal, found.chosen, found.fear, found.step) == (True, True, None, 0)
     feared = [fear(60, ladder="bend")]
-    assert not climb(feared, "rise-and-kneel", wished).chosen
-    assert climb(feared, "bend", wished).chosen
+    assert not climb(feared, "rise-and-kneel", with_goal).chosen
+    assert climb(feared, "bend", with_goal).chosen
 
 
 def test_at_the_top_there_is_no_next_step() -> None:
@@ -128,19 +128,19 @@ def test_at_the_top_there_is_no_next_step() -> None:
 
 @pytest.mark.parametrize("course", [e4(), e5()], ids=["deload follows", "flare"])
 def test_in_a_flare_no_step_is_proposed(course: Course) -> None:
-    """What is ready in calm weeks waits while a flare goes on; in E4 nothing is lowered before the decision."""
+    """A step that is ready in calm weeks waits during a flare; in E4 nothing is lowered before the decision."""
     day = course[2].date()
-    told = [fear(70, day - timedelta(days=5)), step(2, day=day - timedelta(days=4))]
-    told += [fear(20, day - timedelta(days=n)) for n in (2, 1)]
-    found = next(c for c in of(course, *told).ladders if c.ladder.name == "stairs")
+    reported = [fear(70, day - timedelta(days=5)), step(2, day=day - timedelta(days=4))]
+    reported += [fear(20, day - timedelta(days=n)) for n in (2, 1)]
+    found = next(c for c in of(course, *reported).ladders if c.ladder.name == "stairs")
     assert found.ready is (course[0] != e5()[0])
     assert bool(found.blocked_by) is not found.ready
 
 
 def test_a_red_flag_makes_every_ladder_wait() -> None:
     """No step before it is cleared."""
-    told = [fear(70), step(2), fear(20, date(2025, 1, 7)), fear(20, date(2025, 1, 8))]
-    found = climb([*told, answered("rf01", True, on(date(2025, 1, 12)))])
+    reported = [fear(70), step(2), fear(20, date(2025, 1, 7)), fear(20, date(2025, 1, 8))]
+    found = climb([*reported, answered("rf01", True, on(date(2025, 1, 12)))])
     assert not found.ready
     assert "red flag" in str(found.blocked_by[0])
 
@@ -148,15 +148,15 @@ def test_a_red_flag_makes_every_ladder_wait() -> None:
 def test_a_preliminary_rating_does_not_make_a_step_ready() -> None:
     """What is not final never helps."""
     rating = fear(20, date(2025, 1, 8))
-    soft = replace(rating, stamp=replace(rating.stamp, preliminary=True))
-    assert not climb([fear(70), step(2), fear(20, date(2025, 1, 7)), soft]).ready
+    not_final = replace(rating, stamp=replace(rating.stamp, preliminary=True))
+    assert not climb([fear(70), step(2), fear(20, date(2025, 1, 7)), not_final]).ready
 
 
 @pytest.mark.parametrize(("number", "watched"), [(0, True), (1, True), (2, True), (3, False)])
-def test_on_the_first_steps_somebody_is_near(number: int, watched: bool) -> None:
+def test_the_first_steps_need_a_companion(number: int, watched: bool) -> None:
     """Two steps of the stairs."""
-    told = [fear(70), *([step(number)] if number else [])]
-    assert climb(told).supported is watched
+    reported = [fear(70), *([step(number)] if number else [])]
+    assert climb(reported).supported is watched
 
 
 # --- Balance
@@ -165,7 +165,7 @@ STAND = Dose(Decimal(60), "s")
 BALANCE = [state("walking", WALK, 3, SINCE), state("balance-stance", STAND, 2, SINCE)]
 
 
-def stood(*days: int, form: str = "good", peak: int = 3) -> list[Reading]:
+def stances(*days: int, form: str = "good", peak: int = 3) -> list[Reading]:
     """Balance sessions on days of January."""
     return [session("balance-stance", date(2025, 1, d), STAND, (2, peak), 3, form=form) for d in days]
 
@@ -173,8 +173,8 @@ def stood(*days: int, form: str = "good", peak: int = 3) -> list[Reading]:
 @pytest.mark.parametrize(
     ("sessions", "ready"),
     [
-        (stood(6, 8, 10), True), (stood(8, 10), False), (stood(6, 8, 10, form="compensating"), False),
-        ([*stood(6, 8), *stood(10, peak=6)], False), ([*stood(5, peak=6), *stood(6, 8, 10)], True),
+        (stances(6, 8, 10), True), (stances(8, 10), False), (stances(6, 8, 10, form="compensating"), False),
+        ([*stances(6, 8), *stances(10, peak=6)], False), ([*stances(5, peak=6), *stances(6, 8, 10)], True),
     ],
     ids=["three", "two", "form", "last not tolerated", "first not tolerated"],
 )  # fmt: skip
@@ -184,7 +184,7 @@ def test_a_position_is_done_after_three_tolerated_sessions_in_good_form(sessions
 
 
 @pytest.mark.parametrize(("seconds", "watched"), [("11.9", False), ("12", True), ("12.4", True)])
-def test_somebody_is_near_from_12_seconds_of_timed_up_and_go(seconds: str, watched: bool) -> None:
+def test_a_slow_timed_up_and_go_needs_a_companion(seconds: str, watched: bool) -> None:
     """Whatever the step."""
     found = climb([measured("timed-up-and-go", seconds, on(SINCE)), step(5, "balance")], "balance", BALANCE)
     assert found.supported is watched
@@ -216,17 +216,17 @@ def test_chunks_are_80_percent_of_what_is_tolerated(
     tolerated: int, desired: int | None, chunk: str, rest: str, parts: int | None
 ) -> None:
     """Rounded down as doses are; a rest of half the chunk, at least 2 minutes; as many chunks as are wanted."""
-    told: list[Reading] = [measured("tolerated-standing", tolerated, on(SINCE))]
+    reported: list[Reading] = [measured("tolerated-standing", tolerated, on(SINCE))]
     if desired is not None:
-        told.append(measured("wanted-standing", desired, on(SINCE)))
-    (found,) = guide(told).task_pacing
+        reported.append(measured("wanted-standing", desired, on(SINCE)))
+    (found,) = guide(reported).task_pacing
     assert (found.chunk, found.rest, found.parts) == (Decimal(chunk), Decimal(rest), parts)
 
 
 def test_the_cautious_profile_takes_70_percent() -> None:
     """0.70 x 15 = 10.5, down to 10."""
-    told = [measured("tolerated-standing", 15, on(SINCE)), measured("tsk-11", 31, on(SINCE))]
-    assert guide(told).task_pacing[0].chunk == 10
+    reported = [measured("tolerated-standing", 15, on(SINCE)), measured("tsk-11", 31, on(SINCE))]
+    assert guide(reported).task_pacing[0].chunk == 10
 
 
 @pytest.mark.parametrize(("tolerated", "chunks"), [("0.6", []), ("0.7", ["0.5"]), ("1.3", ["1.0"])])
@@ -246,7 +246,7 @@ def test_without_tolerated_minutes_there_is_no_plan_of_chunks() -> None:
 
 
 def understood(name: str, value: bool, day: date = SINCE) -> Reading:
-    """What the clinician heard when asking back."""
+    """The result of a teach-back."""
     return answered(f"understood-{name}", value, on(day), Reporter.PRACTITIONER)
 
 
@@ -260,11 +260,11 @@ def test_talks_are_due_in_the_programmes_order_until_they_are_understood() -> No
     assert (again[0].module.name, again[0].understood, again[0].teach_back) == ("next-morning", False, date(2025, 1, 9))
 
 
-def test_an_answer_that_is_not_final_was_not_asked() -> None:
+def test_a_preliminary_answer_is_no_teach_back() -> None:
     """The talk is due, and the day is that of the final answer."""
-    soft = understood("next-morning", True, date(2025, 1, 9))
-    soft = replace(soft, stamp=replace(soft.stamp, preliminary=True))
-    found = guide([understood("next-morning", False), soft]).topics[0]
+    not_final = understood("next-morning", True, date(2025, 1, 9))
+    not_final = replace(not_final, stamp=replace(not_final.stamp, preliminary=True))
+    found = guide([understood("next-morning", False), not_final]).topics[0]
     assert (found.module.name, found.understood, found.teach_back) == ("next-morning", False, SINCE)
 
 
@@ -280,7 +280,7 @@ def test_the_talk_of_the_phase_comes_first() -> None:
 
 
 def test_a_stage_is_left_when_its_gates_are_met() -> None:
-    """Three sessions tolerated is looked up; what a clinician has to say stays open, so the stage is not left alone."""
+    """The record answers the gate of sessions; the clinician's gate stays open, so the stage stays."""
     found = guide().stage
     assert found is not None
     assert (found.stage.name, found.number, found.stages) == ("Begin", 1, 3)
@@ -296,7 +296,7 @@ def test_a_gate_by_a_ladder(number: int | None, met: bool | None) -> None:
 
 
 def test_a_stage_is_left_once_its_talk_was_understood() -> None:
-    """Both gates of the first stage are met: the second one, with a score that nobody has asked for."""
+    """Both gates of the first stage are met: the second one, with an unknown score."""
     found = guide([understood("next-morning", True)]).stage
     assert found is not None
     assert (found.stage.name, [gate.met for gate in found.gates]) == ("Build", [None, None])
@@ -321,8 +321,8 @@ def test_maintenance_is_the_last_stage() -> None:
     assert found.stage.name == "Keep"
 
 
-def test_a_programme_says_for_which_diagnosis_it_is_made() -> None:
-    """The knee programme for osteoarthritis of the knee; a procedure or another diagnosis is none."""
+def test_a_programme_names_its_diagnosis() -> None:
+    """The knee programme for osteoarthritis of the knee; a procedure or another diagnosis does not count."""
     assert guide([listed("knee-osteoarthritis")]).other_programmes == ("knee-pain",)
     fits = of(e2(), listed("knee-osteoarthritis"), programme="knee-pain")
     assert fits.stage is not None
@@ -336,7 +336,7 @@ def test_a_programme_says_for_which_diagnosis_it_is_made() -> None:
 
 
 def contact(more: Sequence[Reading] = (), **other: object) -> FollowUp:
-    """The next contact with a plan that stands since `since` in `phase`, at the end of two calm weeks."""
+    """The next contact with a plan in force since `since` in `phase`, at the end of two calm weeks."""
     since = other.get("since", SINCE)
     phase = other.get("phase", Phase.LOADING)
     approved = other.get("approved", since)
@@ -351,7 +351,7 @@ def contact(more: Sequence[Reading] = (), **other: object) -> FollowUp:
     return found
 
 
-def spoke(day: date, how: str = "telehealth") -> Reading:
+def talk(day: date, how: str = "telehealth") -> Reading:
     """A contact that a clinician recorded."""
     return answered("contact", how, on(day), Reporter.PRACTITIONER)
 
@@ -360,14 +360,14 @@ def spoke(day: date, how: str = "telehealth") -> Reading:
 def test_contacts_are_weekly_for_28_days_and_then_every_14(days: int, due: int) -> None:
     """From the last contact on."""
     since, last = TODAY - timedelta(days=days), date(2025, 1, 10)
-    found = contact([spoke(last)], since=since, approved=SINCE)
+    found = contact([talk(last)], since=since, approved=SINCE)
     assert (found.mode, found.due, found.overdue) == ("telehealth", last + timedelta(days=due), False)
 
 
 @pytest.mark.parametrize(("day", "overdue"), [(date(2025, 1, 6), False), (date(2025, 1, 5), True)])
 def test_a_contact_is_overdue_the_day_after_it_was_due(day: date, overdue: bool) -> None:
     """13 January is the seventh day after the 6th."""
-    assert contact([spoke(day)]).overdue is overdue
+    assert contact([talk(day)]).overdue is overdue
 
 
 def test_without_a_contact_the_approval_counts() -> None:
@@ -385,16 +385,16 @@ def test_before_any_dose_the_patient_is_seen_in_person() -> None:
 
 @pytest.mark.parametrize(("days", "how"), [(27, "telehealth"), (28, "in person"), (29, "in person")])
 def test_limits_that_run_out_bring_a_visit_forward(days: int, how: str) -> None:
-    """Approved so many days ago and valid for 42: before the next call in 14 days, from 28 days on the limits end."""
+    """Approved `days` ago and valid for 42: before the next call in 14 days, from 28 days on the limits end."""
     approved = TODAY - timedelta(days=days)
-    found = contact([spoke(TODAY)], since=date(2024, 11, 1), approved=approved)
+    found = contact([talk(TODAY)], since=date(2024, 11, 1), approved=approved)
     assert found.mode == how
     assert found.due == min(TODAY + timedelta(days=14), approved + timedelta(days=42))
 
 
 def test_in_maintenance_every_42_days_in_person() -> None:
     """After the last contact."""
-    found = contact([spoke(date(2025, 1, 10))], phase=Phase.MAINTENANCE, approved=date(2025, 1, 12))
+    found = contact([talk(date(2025, 1, 10))], phase=Phase.MAINTENANCE, approved=date(2025, 1, 12))
     assert (found.mode, found.due) == ("in person", date(2025, 1, 10) + timedelta(days=42))
 
 
@@ -406,8 +406,8 @@ def test_in_maintenance_every_42_days_in_person() -> None:
     ],
 )  # fmt: skip
 def test_e5_is_called_after_48_hours_and_on_day_7(last: date | None, how: str, due: date) -> None:
-    """The flare began on 11 March and is decided about on the 12th; a call before it began is none about it."""
-    found = of(e5(), *([spoke(last)] if last else [])).follow_up
+    """The flare began on 11 March and the decision is on the 12th; a call before it began does not count."""
+    found = of(e5(), *([talk(last)] if last else [])).follow_up
     assert found is not None
     assert (found.mode, found.due) == (how, due)
 
@@ -421,7 +421,11 @@ def test_e5_is_called_after_48_hours_and_on_day_7(last: date | None, how: str, d
 )  # fmt: skip
 def test_a_flare_that_goes_on_is_seen_in_person_on_day_14(last: date, how: str, due: date) -> None:
     """It began on 1 January: a call by the 8th, a visit by the 15th."""
-    readings = [*mornings(date(2024, 12, 30), [2, 2, *[6] * 12], fatigue=3), *screen(date(2025, 1, 11)), spoke(last)]
+    readings = [
+        *mornings(date(2024, 12, 30), [2, 2, *[6] * 12], fatigue=3),
+        *screen(date(2025, 1, 11)),
+        talk(last),
+    ]
     in_force = plan(Phase.FLARE, date(2025, 1, 2), [state("walking", WALK, 3, date(2025, 1, 2))])
     found = seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
@@ -432,8 +436,8 @@ def test_a_flare_that_does_not_settle_is_seen_every_week() -> None:
     """It began on 22 December, day 14 was 5 January; seen on the 6th, next on the 13th."""
     readings = [*mornings(date(2024, 12, 20), [2, 2, *[6] * 22], fatigue=3), *screen(date(2025, 1, 11))]
     in_force = plan(Phase.FLARE, date(2024, 12, 23), [state("walking", WALK, 3, date(2024, 12, 23))])
-    told = [*readings, spoke(date(2025, 1, 6), "in-person")]
-    found = seen(heard(told), in_force, on(TODAY, time(13))).talking_points.follow_up
+    reported = [*readings, talk(date(2025, 1, 6), "in-person")]
+    found = seen(heard(reported), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
     assert (found.mode, found.due) == ("in person", date(2025, 1, 13))
 

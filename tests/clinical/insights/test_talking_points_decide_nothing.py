@@ -37,7 +37,7 @@ talks = st.builds(
     st.sampled_from(sorted(GUIDANCE.modules)), st.booleans(), days,
 )  # fmt: skip
 contacts = st.builds(lambda how, day: ("contact", how, day), st.sampled_from(["in-person", "telehealth"]), days)
-told = st.lists(st.one_of(fears, steps, minutes, talks, contacts), max_size=12)
+reported = st.lists(st.one_of(fears, steps, minutes, talks, contacts), max_size=12)
 
 
 def reading(course: Course, what: str, value: int | bool | str, ago: int) -> Reading:
@@ -54,25 +54,25 @@ FEWER = settings(max_examples=max(settings().max_examples // 8, 100))
 
 
 @FEWER
-@given(name=st.sampled_from(sorted(COURSES)), more=told)
+@given(name=st.sampled_from(sorted(COURSES)), more=reported)
 def test_records_for_the_talk_decide_nothing(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
     """Decision, trace and prescription are the same with them and without."""
-    heard, in_force, at = course = COURSES[name]()
+    patient, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
-    bare = evaluate(heard, in_force, BOOK, at)
-    full = evaluate(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
+    bare = evaluate(patient, in_force, BOOK, at)
+    full = evaluate(replace(patient, readings=(*patient.readings, *readings)), in_force, BOOK, at)
     assert full.decision == bare.decision
     assert full.prescription == bare.prescription
     assert full.flags == bare.flags
 
 
 @FEWER
-@given(name=st.sampled_from(sorted(COURSES)), more=told)
+@given(name=st.sampled_from(sorted(COURSES)), more=reported)
 def test_what_is_shown_for_the_talk_holds_its_bounds(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
     """At most one task in hand; chunks below what is tolerated; steps that exist; an offer within the plan."""
-    heard, in_force, at = course = COURSES[name]()
+    patient, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
-    result = evaluate(replace(heard, readings=(*heard.readings, *readings)), in_force, BOOK, at)
+    result = evaluate(replace(patient, readings=(*patient.readings, *readings)), in_force, BOOK, at)
     guide = clinician_overview(result.picture, result.decision, BOOK.programmes["knee-pain"]).talking_points
     assert sum(c.chosen for c in guide.ladders) <= 1
     assert all(not (c.ready and c.blocked_by) for c in guide.ladders)

@@ -56,15 +56,15 @@ def test_only_the_last_two_sessions_count() -> None:
 
 
 def test_techniques_are_counted_by_exercise() -> None:
-    """What was looked for and not found is not listed."""
-    told = [
+    """Good form does not appear."""
+    reported = [
         session(
             "row", date(2025, 1, day), WALK, (2, 3), 3, form="compensating", compensations=("shrug",), tempo="faster"
         )
         for day in (7, 9)
     ]
     calm_one = session("row", date(2025, 1, 11), WALK, (2, 3), 3, compensations=("none",), tempo="as-planned")
-    found = calm([*told, calm_one]).techniques
+    found = calm([*reported, calm_one]).techniques
     assert [(str(t.what), t.times, t.last) for t in found] == [
         ("compensation: shrug", 2, date(2025, 1, 9)),
         ("form compensating", 2, date(2025, 1, 9)),
@@ -72,18 +72,18 @@ def test_techniques_are_counted_by_exercise() -> None:
     ]
 
 
-def seen(*told: tuple[str, int, str]) -> list[tuple[str, str, int, date]]:
+def listed_techniques(*reported: tuple[str, int, str]) -> list[tuple[str, str, int, date]]:
     """What is listed of sessions: the exercise, how many days ago, and its form."""
-    sessions = tuple(session(code, ago(day), WALK, (2, 3), 3, form=form) for code, day, form in told)
+    sessions = tuple(session(code, ago(day), WALK, (2, 3), 3, form=form) for code, day, form in reported)
     found = techniques(record_of(Case(sessions=sessions)))
     return [(t.exercise, str(t.what), t.times, t.last) for t in found]
 
 
 def test_techniques_of_14_days_the_most_frequent_first() -> None:
-    """Then by exercise and word; each with its own last day; 15 days ago is over, good form is none."""
-    told = [("row", 15, "lost"), ("row", 14, "lost"), ("walking", 9, "lost"), ("walking", 7, "lost")]
-    told += [("walking", 5, "good"), ("cycling", 4, "lost"), ("cycling", 3, "compensating")]
-    assert seen(*told) == [
+    """Then by exercise and word; each with its own last day; 15 days ago is over, good form does not count."""
+    reported = [("row", 15, "lost"), ("row", 14, "lost"), ("walking", 9, "lost"), ("walking", 7, "lost")]
+    reported += [("walking", 5, "good"), ("cycling", 4, "lost"), ("cycling", 3, "compensating")]
+    assert listed_techniques(*reported) == [
         ("walking", "form lost", 2, ago(7)), ("cycling", "form compensating", 1, ago(3)),
         ("cycling", "form lost", 1, ago(4)), ("row", "form lost", 1, ago(14)),
     ]  # fmt: skip

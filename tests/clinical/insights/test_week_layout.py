@@ -1,4 +1,4 @@
-"""On which days of a week each exercise lies: worked out by hand, day 1 first."""
+"""The days of each exercise in a week, worked out by hand, day 1 first."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def done(exercise: str, times: int) -> ExerciseState:
 
 
 def week(times: Mapping[str, int], *free: str) -> WeekPlan:
-    """The week of these exercises, so many times each, for somebody with these free days."""
+    """The week of these exercises, so many times each, for someone with these free days."""
     found = calm(said("free-day", *free), [done(exercise, n) for exercise, n in times.items()]).week
     assert found is not None
     return found
 
 
 def days(found: WeekPlan) -> dict[str, list[int]]:
-    """The days of each exercise, a day twice where it stands twice."""
+    """The days of each exercise, a day twice for two sessions."""
     codes = {code for day in found.days.values() for code in day}
     return {code: [day for day, held in found.days.items() for one in held if one == code] for code in codes}
 
@@ -55,7 +55,7 @@ def days(found: WeekPlan) -> dict[str, list[int]]:
     ],
     ids=str,
 )  # fmt: skip
-def test_days_without_any_wishes(times: dict[str, int], expected: dict[str, list[int]]) -> None:
+def test_days_without_free_days(times: dict[str, int], expected: dict[str, list[int]]) -> None:
     """Rest on days 4 and 7, on day 7 with six sessions; tissues 48 hours apart; an even spread."""
     found = week(times)
     assert days(found) == expected
@@ -63,9 +63,9 @@ def test_days_without_any_wishes(times: dict[str, int], expected: dict[str, list
 
 
 @pytest.mark.parametrize(
-    ("times", "hours", "told"), [(3, 48, False), (3, 49, True), (3, 72, True), (7, 24, False), (8, 24, True)]
+    ("times", "hours", "reported"), [(3, 48, False), (3, 49, True), (3, 72, True), (7, 24, False), (8, 24, True)]
 )
-def test_how_often_a_tissue_can_be_trained(times: int, hours: int, told: bool) -> None:
+def test_how_often_a_tissue_can_be_trained(times: int, hours: int, reported: bool) -> None:
     """With more than two days of rest three sessions a week do not fit, and more than one a day never do."""
     press = done("leg-press", times)
     found = picture(Case(states=(press,)))
@@ -73,7 +73,7 @@ def test_how_often_a_tissue_can_be_trained(times: int, hours: int, told: bool) -
     found = replace(found, record=replace(found.record, rulebook=book))
     plan = week_of_doses(found, {"leg-press": press.dose}, (press,), book.programmes["general"])
     assert plan is not None
-    assert bool(plan.doubts) is told
+    assert bool(plan.doubts) is reported
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_rest_lies_on_days_that_are_not_free(free: tuple[str, ...], expected: li
     assert days(week({"walking": 5}, *free)) == {"walking": expected}
 
 
-def test_what_does_not_fit_on_free_days_is_said_by_name() -> None:
+def test_what_does_not_fit_on_free_days_is_named() -> None:
     """Each exercise for itself, in the order of the names."""
     found = week({"walking": 3, "cycling": 2}, "monday")
     assert [str(doubt).split(" needs")[0] for doubt in found.doubts] == ["Cycling", "Walking"]

@@ -28,7 +28,7 @@ def of(*exercises: ExerciseState) -> WeekPlan:
 
 
 def days_of(week: WeekPlan, exercise: str) -> list[int]:
-    """The days on which an exercise stands, once for each time."""
+    """The days of an exercise, once for each session."""
     return [day for day, codes in week.days.items() for code in codes if code == exercise]
 
 
@@ -54,7 +54,7 @@ def test_heavy_sessions_of_a_tissue_lie_48_hours_apart(times: int) -> None:
     assert week.doubts == ()
 
 
-def test_what_cannot_be_kept_apart_is_said() -> None:
+def test_what_cannot_be_kept_apart_is_named() -> None:
     """Four heavy sessions of one tissue a week do not fit."""
     assert "48 hours" in str(of(state("leg-press", sets(3, 10, 40), 4, SINCE)).doubts[0])
 
@@ -67,7 +67,7 @@ def test_rest_days_are_kept_where_the_frequency_allows(times: int, rest: int) ->
 
 
 def test_nine_sessions_a_week_are_two_on_some_days() -> None:
-    """A session more than once a day stands twice."""
+    """Two sessions of one day appear twice."""
     assert len(days_of(of(state("walking", WALK, 9, SINCE)), "walking")) == 9
 
 

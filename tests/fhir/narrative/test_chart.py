@@ -1,4 +1,4 @@
-"""The picture of the way so far: whole XML, the numbers in words as well, and the same bytes each time."""
+"""The chart of the dose history: whole XML, the numbers in words as well, and the same bytes each time."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ DAY = date(2025, 1, 6)
 def way(
     *sessions: CompletedSession, goal: str | None = None, pain: tuple[tuple[date, Decimal], ...] = ()
 ) -> DoseHistory:
-    """A way with one exercise."""
+    """A dose history with one exercise."""
     track = ExerciseHistory(WALK, "min", sessions, None if goal is None else Decimal(goal))
     return DoseHistory((track,), pain, Decimal(5), (), date(2025, 1, 13))
 
 
 def done(day: int, amount: str, klass: SessionClass = SessionClass.T) -> CompletedSession:
-    """A session of January; 15 minutes were asked for."""
+    """A session of January; 15 minutes were prescribed."""
     return CompletedSession(date(2025, 1, day), Decimal(amount), Decimal(15), klass)
 
 
 def drawn(found: DoseHistory) -> ET.Element:
     """The picture, parsed."""
-    return ET.fromstring(chart(found, RULEBOOK))  # noqa: S314 (our own text)
+    return ET.fromstring(chart(found, RULEBOOK))  # noqa: S314 (text of the service)
 
 
-def test_it_says_in_words_what_it_shows() -> None:
+def test_the_description_covers_what_it_shows() -> None:
     """Title and description for those who do not see it, named by the picture itself."""
     found = drawn(way(done(6, "15"), done(8, "12", SessionClass.X), goal="20", pain=((DAY, Decimal(2)),)))
     assert found.get("role") == "img"

@@ -20,7 +20,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def parsed(shown: str) -> ElementTree.Element:
-    """The narrative as XML; it is our own, so a plain parser will do."""
+    """The narrative as XML; the service wrote it, so a plain parser is enough."""
     return ElementTree.fromstring(shown)  # noqa: S314
 
 
@@ -61,7 +61,7 @@ def test_every_number_of_the_reasons_is_in_the_trace() -> None:
     assert {number for line in (*why.sentences, *why.items) for number in NUMBER.findall(str(line))} <= traced
 
 
-def test_text_of_patients_and_people_is_escaped() -> None:
+def test_all_text_is_escaped() -> None:
     """Markup in any text stays text, and characters that XML forbids are gone."""
     evil = '<script>alert("x")</script> & \x0b done'
     run = proposal(assessment=replace(ASSESSMENT, missing=(evil,), conflicts=(evil,)))
@@ -77,8 +77,8 @@ def test_only_tags_that_a_narrative_may_hold() -> None:
     assert tags <= {"div", "h2", "p", "b", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
 
 
-def test_a_red_flag_comes_first_and_says_that_no_exercise_is_prescribed() -> None:
-    """The flag stands directly under the banner, with the rulebook's action."""
+def test_a_red_flag_comes_first_and_stops_exercise() -> None:
+    """The flag comes directly under the banner, with the rulebook's action."""
     flag = Flag("RF01", Urgency.E0, AT, (MORNING,), "screen answered yes")
     words = explain(stopped((flag,)))
     assert words.index("RF01 (E0)") < words.index("Decision")
@@ -86,7 +86,7 @@ def test_a_red_flag_comes_first_and_says_that_no_exercise_is_prescribed() -> Non
     assert "No exercise is prescribed." in words
 
 
-def test_where_nothing_is_to_be_done_no_advice_for_exercise_is_given() -> None:
+def test_without_a_dose_there_is_no_advice_for_exercise() -> None:
     """A stop, and a plan without a dose, keep only when to get help."""
     flag = Flag("rf01", Urgency.E0, AT, (MORNING,), "screen answered yes")
     nothing = replace(proposal().prescription, exercises=())
@@ -97,7 +97,7 @@ def test_where_nothing_is_to_be_done_no_advice_for_exercise_is_given() -> None:
         assert "On a bad day do half" not in words
 
 
-def test_a_hold_tells_the_gate_that_is_not_met_with_its_numbers() -> None:
+def test_a_hold_shows_the_failing_gate_with_its_numbers() -> None:
     """From the trace of the exercise, beside what the gate asks."""
     entry = TraceEntry("G4", "last 3 sessions tolerated", False, "2", ">=", "3", "1", "leg-press")
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=(*DECISION.trace, entry))
@@ -114,7 +114,7 @@ def test_a_factor_has_no_unit() -> None:
     assert "Walking, D10: Step of 10 % rounded down: 1 (at most 3 min)" in words
 
 
-def test_a_hold_without_a_step_tells_why() -> None:
+def test_a_hold_without_a_step_shows_why() -> None:
     """Where every gate passes the reason is the step itself; beside a gate that fails it is left out."""
     walk, press = DECISION.candidates
     entry = TraceEntry("B2", "no step", False, "22", "<=", "21", "min", "walking")
@@ -131,7 +131,7 @@ def test_a_hold_without_a_step_tells_why() -> None:
     assert "Leg press, B2" not in words
 
 
-def test_a_hold_in_which_a_dose_falls_does_not_say_that_it_stays() -> None:
+def test_a_hold_that_lowers_a_dose_has_its_own_headline() -> None:
     """A limit may bring a dose down where no rule lowers it."""
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD)
     same = tuple(replace(change, next=change.current) for change in DECISION.doses)
@@ -141,7 +141,7 @@ def test_a_hold_in_which_a_dose_falls_does_not_say_that_it_stays() -> None:
     assert str(lowered) == "Hold: no increase, and a dose is lowered (see Why)."
 
 
-def test_what_is_missing_is_said_once_and_reviews_stand_by_themselves() -> None:
+def test_missing_data_appear_once_and_reviews_on_their_own() -> None:
     """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
     lacking, review = ("screen 8 days old", "no session recorded"), "no rise since 2025-01-04"
     asked = ("check-in: screen 8 days old; no session recorded", review, "ask again: CSI")
@@ -161,7 +161,7 @@ def test_a_plan_that_stays_is_not_called_a_draft() -> None:
     assert "NO NEW DRAFT" in explain(proposal(), drafted=False)
 
 
-def test_notes_missing_data_and_peoples_changes_are_said() -> None:
+def test_notes_missing_data_and_edits_appear() -> None:
     """What an approver must know before approving."""
     change = Override("ServiceRequest/w", "dose", "15 min", "12 min", "walking")
     run = proposal(

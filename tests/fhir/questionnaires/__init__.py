@@ -1,1 +1,1 @@
-"""The questionnaires that we give out."""
+"""Tests of the questionnaires."""

@@ -1,4 +1,4 @@
-"""Our questionnaires are valid FHIR, ask what the mappings know, and every answer to them is read."""
+"""The questionnaires are valid FHIR, ask what the mappings know, and every answer to them is read."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ RULEBOOK, LOOKUP = load_with_lookup()
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 EXERCISE = "walking"
 PATIENT = {"resourceType": "Patient", "id": "p", "birthDate": "1970-01-01"}
-# What was understood is for the clinician to say.
+# The clinician judges what was understood.
 BY_CLINICIANS = {"teach-back"}
 ALL = {name: questionnaire(name, RULEBOOK, LOOKUP, SITE) for name in NAMES}
-# Asked of the patient elsewhere or of a clinician: no form of ours asks for it twice.
+# Asked of the patient elsewhere or of a clinician: no form of the service asks for it twice.
 EITHER = {"rpe-6-20": "rpe-cr10"}
 
 
@@ -97,7 +97,7 @@ def test_it_asks_for_all_that_the_mappings_read(name: str) -> None:
     assert set(LOOKUP.forms[name]) <= set(links)
 
 
-def test_the_screens_ask_the_red_flags_in_their_own_words() -> None:
+def test_the_screens_ask_the_questions_of_the_red_flags() -> None:
     """All 27 in the full screen, those of the week in the short one."""
     full, short = (
         {one["linkId"]: one["text"] for one in ALL[f"safety-screen-{size}"]["item"]} for size in ("full", "short")
