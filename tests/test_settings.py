@@ -153,7 +153,7 @@ def test_an_empty_token_file_is_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path:
     """Better told now than by a 401."""
     (tmp_path / "token").write_text("")
     monkeypatch.setenv("TITRATE_TOKEN_FILE", str(tmp_path / "token"))
-    with pytest.raises(SettingsError, match="holds no bearer token"):
+    with pytest.raises(SettingsError, match="Not a bearer token"):
         load_settings()
 
 

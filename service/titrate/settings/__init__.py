@@ -1,6 +1,6 @@
-"""What a site decides: from environment variables and one TOML file, read once, every mistake reported together.
+"""The settings of a site, from environment variables and one TOML file, with all mistakes reported together.
 
-The only room that looks at the environment.
+No other package reads the environment.
 """
 
 from __future__ import annotations

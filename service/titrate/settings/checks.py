@@ -1,110 +1,111 @@
-"""What no single setting can be asked about: addresses, zones, references, tokens and how they go together."""
+"""Checks beyond the form of one setting: addresses, time zones, references, the token, and dependent settings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from titrate.messages import Message
+from titrate.messages import settings as messages
 from titrate.settings.validators import FHIR_ID
 from titrate.settings.values import LOOPBACK, PREFIX
 
-Problems = dict[str, str]
-OWNERS = ("Practitioner", "PractitionerRole", "Organization", "CareTeam", "HealthcareService")
+Problem = tuple[str, Message]
+REFERENCE_TYPES = {
+    "organisation": ("Organization",),
+    "owner": ("Practitioner", "PractitionerRole", "Organization", "CareTeam", "HealthcareService"),
+}
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
 
 
-def problems_in(values: Mapping[str, Any]) -> Problems:
-    """A sentence for each setting that cannot be used. `values` has those that have the right form."""
-    looks = (_addresses, _zone, _references, _ledger, _enrolled, _api)
-    return {name: sentence for look in looks for name, sentence in look(values).items()}
+def setting_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Each setting that cannot be used, with its problem. `values` are those that have the right form."""
+    for check in (_addresses, _zone, _references, _ledger, _enrolled, _provider):
+        yield from check(values)
 
 
-def token_problems(values: Mapping[str, Any], token: str | None) -> Problems:
-    """What is wrong with the token or with where it would be sent. Shows no part of it."""
-    where = "token_file" if "token_file" in values else "token"
-    if "token" in values and "token_file" in values:
-        return {"token": f"Set this or {PREFIX}TOKEN_FILE, not both."}
-    if token is None:
-        return {"token_file": "The file cannot be read."} if where in values else {}
-    if not TOKEN.fullmatch(token):
-        return {where: "It holds no bearer token (letters, digits and ._~+/=- only)."}
+def token_problems(values: Mapping[str, Any], token: str | None) -> Iterator[Problem]:
+    """What is wrong with the token or with the address to which it is sent. No part of the token is shown."""
+    setting = "token_file" if "token_file" in values else "token"
     url = urlsplit(str(values.get("fhir_url", "")))
-    if url.scheme == "http" and url.hostname not in LOOPBACK:
-        return {"fhir_url": "The address must be https when a token is sent, or anyone on the way can read it."}
-    return {}
+    if "token" in values and "token_file" in values:
+        yield "token", messages.TokenSetTwice(variable=f"{PREFIX}TOKEN_FILE")
+    elif token is None:
+        if setting in values:
+            yield "token_file", messages.TokenFileUnreadable()
+    elif not TOKEN.fullmatch(token):
+        yield setting, messages.TokenNotValid()
+    elif url.scheme == "http" and url.hostname not in LOOPBACK:
+        yield "fhir_url", messages.TokenNeedsHttps()
 
 
-def _addresses(values: Mapping[str, Any]) -> Problems:
-    found = {}
+def _addresses(values: Mapping[str, Any]) -> Iterator[Problem]:
     for name in ("fhir_url", "canonical"):
-        problem = _address(values[name]) if name in values else None
-        if problem:
-            found[name] = problem
-    return found
+        problem = _address_problem(values[name]) if name in values else None
+        if problem is not None:
+            yield name, problem
 
 
-def _address(text: str) -> str | None:
+def _address_problem(text: str) -> Message | None:
     try:
         url = urlsplit(text)
         host = url.hostname
-        _ = url.port
+        _ = url.port  # raises ValueError when it is not a number
     except ValueError:
-        return "Is no address."
+        return messages.SettingNotAnAddress()
     if url.scheme not in ("http", "https") or not host:
-        return "Must be an http or https address with a host."
+        return messages.SettingNotHttp()
     if url.username or url.password or url.query or url.fragment:
-        return "Must hold no user, password, query or fragment."
+        return messages.SettingAddressWithExtras()
     return None
 
 
-def _zone(values: Mapping[str, Any]) -> Problems:
+def _zone(values: Mapping[str, Any]) -> Iterator[Problem]:
     try:
         ZoneInfo(values.get("zone", "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return {"zone": "Is no IANA time zone; write it like Europe/Vienna."}
-    return {}
+        yield "zone", messages.SettingNotATimeZone()
 
 
-def _references(values: Mapping[str, Any]) -> Problems:
-    proposal = (("organisation", ("Organization",)), ("owner", OWNERS))
-    return {
-        name: f"Must be a reference of the EHR such as {types[0]}/123; allowed: {', '.join(types)}."
-        for name, types in proposal
-        if name in values and not _is_reference(values[name], types)
-    }
+def _references(values: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, types in REFERENCE_TYPES.items():
+        if name in values and not _is_reference(values[name], types):
+            yield name, messages.SettingNotAReference(example=f"{types[0]}/123", types=types)
 
 
 def _is_reference(text: str, types: tuple[str, ...]) -> bool:
-    kind, _, name = text.partition("/")
-    return kind in types and FHIR_ID.fullmatch(name) is not None
+    resource_type, _, resource_id = text.partition("/")
+    return resource_type in types and FHIR_ID.fullmatch(resource_id) is not None
 
 
-def _ledger(values: Mapping[str, Any]) -> Problems:
-    place = values.get("ledger")
-    if isinstance(place, str):
-        try:
-            url = urlsplit(place)
-            _ = url.port
-        except ValueError:
-            return {"ledger": "Is no address."}
-        if len(url.path) < 2:
-            return {"ledger": "Must name a database, as in postgresql://USER@HOST/DATABASE."}
-    return {}
+def _ledger(values: Mapping[str, Any]) -> Iterator[Problem]:
+    address = values.get("ledger")
+    if not isinstance(address, str):
+        return
+    try:
+        url = urlsplit(address)
+        _ = url.port  # raises ValueError when it is not a number
+    except ValueError:
+        yield "ledger", messages.SettingNotAnAddress()
+        return
+    if len(url.path) < 2:
+        yield "ledger", messages.SettingLedgerWithoutDatabase()
 
 
-def _enrolled(values: Mapping[str, Any]) -> Problems:
-    """Not whether the file is there: a command that does not need it must not stop for it."""
+def _enrolled(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Checks the form only: a command that does not read the file must not fail because it is missing."""
     choice = values.get("enrolled", "all")
-    fits = choice == "all" or _is_reference(choice, ("Group",)) or (choice and Path(choice).suffix)
-    return {} if fits else {"enrolled": "Must be `all`, `Group/ID`, or the path of a file such as ids.txt."}
+    if not (choice == "all" or _is_reference(choice, ("Group",)) or (choice and Path(choice).suffix)):
+        yield "enrolled", messages.SettingNotAnEnrolment()
 
 
-def _api(values: Mapping[str, Any]) -> Problems:
-    """Keys alone would let in every token that the provider signs, for whatever service."""
-    if "api_keys" not in values:
-        return {}
-    return {name: "Must be set beside `api_keys`." for name in ("api_issuer", "api_audience") if not values.get(name)}
+def _provider(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Keys alone would accept every token that the provider signs, for any service."""
+    if "api_keys" in values:
+        for name in ("api_issuer", "api_audience"):
+            if not values.get(name):
+                yield name, messages.SettingRequiredWith(setting="api_keys")

@@ -1,4 +1,4 @@
-"""Settings for people: each with its value, secrets masked, and the table of the documentation."""
+"""Settings as text: each with its value and source, secrets masked, and the table of the documentation."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
+from titrate.messages.settings import SettingHidden
 from titrate.settings.fields import NAMES, SCHEMA, SECRET
-from titrate.settings.loader import DEFAULT, FILE, variable
+from titrate.settings.loader import FILE, Source, variable
 from titrate.settings.values import Settings
-
-HIDDEN = "set, not shown"
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayedSetting:
-    """One setting as it may be printed anywhere. `value` is None where it is not set."""
+    """One setting without secrets. `value` is None where it is not set."""
 
     name: str
     variable: str
@@ -35,18 +34,18 @@ def displayed_settings(settings: Settings, sources: Mapping[str, str]) -> tuple[
 
 
 def masked(name: str, value: Any) -> str | None:
-    """The value as text, without what is secret in it."""
+    """The value as text, without secrets."""
     if value is None:
         return None
     if name in SECRET:
-        return HIDDEN
+        return str(SettingHidden())
     if isinstance(value, Enum):
         return str(value.value)
     return without_password(value) if name == "ledger" and isinstance(value, str) else str(value)
 
 
 def without_password(address: str) -> str:
-    """A database's address without its password and without its options, which can hold one too."""
+    """The address of a database without its password and its options, which can contain one too."""
     url = urlsplit(address)
     user = f"{url.username}{':***' if url.password else ''}@" if url.username else ""
     port = f":{url.port}" if url.port else ""
@@ -54,22 +53,23 @@ def without_password(address: str) -> str:
 
 
 def table() -> str:
-    """The table of docs/operators.md: what each setting is for, and what it is when nobody says."""
-    rows = [f"| `{FILE}` | | none | A TOML file with the settings below. A variable wins over the file. |"]
+    """The table of docs/operators.md: each setting with its default and description."""
+    rows = [f"| `{FILE}` | | none | A TOML file with the settings below. A variable overrides the file. |"]
     for name in NAMES:
-        says = SCHEMA.fields[name].metadata["says"]
-        rows.append(f"| `{variable(name)}` | `{name}` | {_default(name)} | {says} |")
-    return "\n".join(("| variable | in the file | default | what it is |", "|---|---|---|---|", *rows))
+        description = SCHEMA.fields[name].metadata["description"]
+        rows.append(f"| `{variable(name)}` | `{name}` | {_default(name)} | {description} |")
+    return "\n".join(("| variable | in the file | default | description |", "|---|---|---|---|", *rows))
 
 
 def _default(name: str) -> str:
     if name == "ledger":
         return "`~/.local/state/titrate/ledger.sqlite`"
     if name == "mappings":
-        return "those that ship"
+        return "included"
     value = masked(name, getattr(Settings(), name, None))
     return "none" if value is None else f"`{value}`"
 
 
 def _source(name: str, sources: Mapping[str, str]) -> str:
-    return next((sources[one] for one in (f"{name}_file", name) if sources.get(one, DEFAULT) != DEFAULT), DEFAULT)
+    candidates = (sources.get(key, Source.DEFAULT) for key in (f"{name}_file", name))
+    return next((source for source in candidates if source != Source.DEFAULT), Source.DEFAULT)

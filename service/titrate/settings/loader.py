@@ -5,35 +5,48 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from marshmallow import ValidationError
 
-from titrate.settings.checks import problems_in, token_problems
+from titrate.messages import Message
+from titrate.messages import settings as messages
+from titrate.settings.checks import setting_problems, token_problems
 from titrate.settings.fields import NAMES, SCHEMA
 from titrate.settings.values import PREFIX, Settings, SettingsError
 
 FILE = f"{PREFIX}SETTINGS"
-ENVIRONMENT, IN_FILE, DEFAULT = "environment", "file", "default"
+
+
+class Source(StrEnum):
+    """Where the value of a setting comes from."""
+
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises SettingsError that names everything that is wrong."""
+    """The settings of this process. Raises SettingsError with every mistake."""
     return load_with_sources()[0]
 
 
-def load_with_sources() -> tuple[Settings, Mapping[str, str]]:
-    """The settings, and for each name where its value comes from: environment, file or default."""
-    given = {name: os.environ[variable(name)] for name in NAMES if variable(name) in os.environ}
-    in_file, problems = _file(os.environ.get(FILE))
-    sources = {name: ENVIRONMENT if name in given else IN_FILE if name in in_file else DEFAULT for name in NAMES}
-    values, wrong = _formed({**in_file, **given})
+def load_with_sources() -> tuple[Settings, Mapping[str, Source]]:
+    """The settings, and the source of each value by name. Raises SettingsError with every mistake."""
+    environment = {name: os.environ[variable(name)] for name in NAMES if variable(name) in os.environ}
+    file, problems = _file_settings(os.environ.get(FILE))
+    sources = {name: _source(name, environment, file) for name in NAMES}
+    values, invalid = _validated({**file, **environment})
     token = _token(values)
-    wrong = {**wrong, **problems_in(values), **token_problems(values, token)}
-    problems += [f"{_shown(name, sources)}: {wrong[name]}" for name in sorted(wrong)]
+    checks = (*setting_problems(values), *token_problems(values, token))
+    invalid = {**invalid, **{name: str(problem) for name, problem in checks}}
+    problems += [
+        messages.SettingProblem(setting=_as_written(name, sources), problem=invalid[name]) for name in sorted(invalid)
+    ]
     if problems:
-        raise SettingsError(tuple(problems))
+        raise SettingsError(tuple(map(str, problems)))
     return _settings(values, token), sources
 
 
@@ -42,36 +55,44 @@ def variable(name: str) -> str:
     return f"{PREFIX}{name.upper()}"
 
 
-def _shown(name: str, sources: Mapping[str, str]) -> str:
-    """A setting as its user wrote it: a variable, or a key of the file."""
-    return f"{FILE} {name}" if sources.get(name) == IN_FILE else variable(name)
+def _source(name: str, environment: Mapping[str, Any], file: Mapping[str, Any]) -> Source:
+    return Source.ENVIRONMENT if name in environment else Source.FILE if name in file else Source.DEFAULT
 
 
-def _file(place: str | None) -> tuple[dict[str, Any], list[str]]:
-    """What stands in the file, without keys that are no settings; those are problems."""
-    if place is None:
+def _as_written(name: str, sources: Mapping[str, Source]) -> str:
+    """The setting as its user wrote it: a variable, or a key of the file."""
+    return f"{FILE} {name}" if sources.get(name) is Source.FILE else variable(name)
+
+
+def _file_settings(path: str | None) -> tuple[dict[str, Any], list[Message]]:
+    """The settings in the file, and a problem for each key that is not a setting."""
+    if path is None:
         return {}, []
     try:
-        found = tomllib.loads(Path(place).expanduser().read_text(encoding="utf-8"))
+        content = tomllib.loads(Path(path).expanduser().read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
-        return {}, [f"{FILE}: the file cannot be read."]
+        return {}, [_file_problem(messages.SettingsFileUnreadable())]
     except tomllib.TOMLDecodeError as error:
-        return {}, [f"{FILE}: the file is not TOML: {error}"]
-    known = {name: value for name, value in found.items() if name in NAMES}
-    return known, [f"{FILE} {name}: is no setting." for name in found if name not in NAMES]
+        return {}, [_file_problem(messages.SettingsFileNotToml(error=str(error)))]
+    known = {name: value for name, value in content.items() if name in NAMES}
+    return known, [_file_problem(messages.SettingUnknown(), f" {name}") for name in content if name not in NAMES]
 
 
-def _formed(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values that have the right form, and a sentence for each that has not."""
+def _file_problem(problem: Message, key: str = "") -> Message:
+    return messages.SettingProblem(setting=f"{FILE}{key}", problem=str(problem))
+
+
+def _validated(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values that have the right form, and a problem for each of the others."""
     try:
         return dict(SCHEMA.load(given)), {}
     except ValidationError as error:
-        said = error.messages_dict
-        return dict(error.valid_data or {}), {name: " ".join(map(str, said[name])) for name in said}
+        invalid = {name: " ".join(map(str, sentences)) for name, sentences in error.messages_dict.items()}
+        return dict(error.valid_data or {}), invalid
 
 
 def _token(values: Mapping[str, Any]) -> str | None:
-    """The token, from the setting or from the first line of the file; None also for a file that cannot be read."""
+    """The token, from the setting or from the first line of the file; None also for an unreadable file."""
     if "token_file" not in values:
         return values.get("token")
     try:
@@ -89,6 +110,6 @@ def _settings(values: Mapping[str, Any], token: str | None) -> Settings:
 
 
 def _default_ledger() -> Path:
-    """Where operations are kept when nobody says: the user's state folder (XDG)."""
+    """The default path of the ledger, in the user's state folder (XDG)."""
     state = os.environ.get("XDG_STATE_HOME")
     return (Path(state) if state else Path.home() / ".local" / "state") / "titrate" / "ledger.sqlite"

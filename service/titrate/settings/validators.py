@@ -1,13 +1,13 @@
-"""What every door asks of an id and of a moment, so that no room behind it meets another."""
+"""Validation of ids and instants, shared by every entry point."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
 
-# An id becomes a part of an address, so `.` and `..`, which fit FHIR's own pattern, are none.
+# FHIR's own pattern allows `.` and `..`, which must not become part of an address.
 ID_PATTERN = r"(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}"
 FHIR_ID = re.compile(ID_PATTERN)
 
-# The moment of a decision. Beyond these a calendar can overflow, and nobody decides for then.
+# The instant of a decision. Outside this range calendar arithmetic can overflow.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The settings as frozen values. Secrets are not shown by `repr`."""
+"""The settings as a frozen value. `repr` shows no secret."""
 
 from __future__ import annotations
 
@@ -6,31 +6,33 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from titrate.messages.settings import SettingsNotValid
+
 PREFIX = "TITRATE_"
 CANONICAL = "https://titrate.example/fhir"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Handling(StrEnum):
-    """What an EHR should do with search parameters that it does not know: refuse them, or ignore them."""
+    """What the EHR is to do with search parameters that it does not know: reject them, or ignore them."""
 
     STRICT = "strict"
     LENIENT = "lenient"
 
 
 class SettingsError(ValueError):
-    """The settings cannot be used. `problems` has one sentence for each mistake; none holds a secret."""
+    """The settings are not valid. `problems` has one sentence for each mistake; none contains a secret."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(("These settings are wrong:", *(f"  {problem}" for problem in problems))))
+        super().__init__("\n".join((str(SettingsNotValid()), *(f"  {problem}" for problem in problems))))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a site decides. Times are seconds. `fhir_url` is None when nothing outside a file is read.
+    """The settings of a site. Times are in seconds. `fhir_url` is None when no EHR is used.
 
-    `ledger` is the path of an SQLite file, or the address of a PostgreSQL database, which can hold a password.
+    `ledger` is the path of an SQLite file, or the address of a PostgreSQL database, which can contain a password.
     `enrolled` is `all`, `Group/ID`, or the path of a file of patient ids.
     """
 

@@ -1,0 +1,101 @@
+"""What is wrong with a setting, and how settings are shown."""
+
+from __future__ import annotations
+
+from titrate.messages.message import Message
+
+
+class SettingsNotValid(Message, text="These settings are not valid:"):
+    """The heading of the list of mistakes."""
+
+
+class SettingProblem(Message, text="{setting}: {problem}"):
+    """A setting, as a variable or as a key of the file, and what is wrong with it."""
+
+    setting: str
+    problem: str
+
+
+class SettingsFileUnreadable(Message, text="the file cannot be read."):
+    """TITRATE_SETTINGS names a file that is missing or not UTF-8."""
+
+
+class SettingsFileNotToml(Message, text="the file is not TOML: {error}"):
+    """The parser's error names the line."""
+
+    error: str
+
+
+class SettingUnknown(Message, text="not a setting."):
+    """A key of the file that is not a setting."""
+
+
+class SettingNotAPath(Message, text="Not a path."):
+    """The value is empty or not a text."""
+
+
+class SettingNotALedger(Message, text="Must be a path, or an address that starts with {scheme}."):
+    """The address of another kind of database."""
+
+    scheme: str
+
+
+class SettingLedgerWithoutDatabase(Message, text="Must name a database, as in postgresql://USER@HOST/DATABASE."):
+    """The address has no path."""
+
+
+class SettingNotAnAddress(Message, text="Not an address."):
+    """The value cannot be parsed as a URL."""
+
+
+class SettingNotHttp(Message, text="Must be an http or https address with a host."):
+    """Another scheme, or no host."""
+
+
+class SettingAddressWithExtras(Message, text="Must not contain a user, password, query or fragment."):
+    """A base address is scheme, host, port and path only."""
+
+
+class SettingNotATimeZone(Message, text="Not an IANA time zone such as Europe/Vienna."):
+    """The time zone is unknown."""
+
+
+class SettingNotAReference(Message, text="Must be a reference of the EHR such as {example}; allowed: {types}."):
+    """The reference has another type, or no valid id."""
+
+    example: str
+    types: tuple[str, ...]
+
+
+class SettingNotAnEnrolment(Message, text="Must be `all`, `Group/ID`, or the path of a file such as ids.txt."):
+    """The enrolment cannot be used."""
+
+
+class SettingRequiredWith(Message, text="Required when `{setting}` is set."):
+    """Settings that only work together."""
+
+    setting: str
+
+
+class TokenSetTwice(Message, text="Set this or {variable}, not both."):
+    """The token is in a setting and in a file."""
+
+    variable: str
+
+
+class TokenFileUnreadable(Message, text="The file cannot be read."):
+    """The token file is missing or not UTF-8."""
+
+
+class TokenNotValid(Message, text="Not a bearer token (letters, digits and ._~+/=- only)."):
+    """The token is empty or has other characters."""
+
+
+class TokenNeedsHttps(
+    Message, text="The address must be https when a token is sent; otherwise others on the network can read the token."
+):
+    """The EHR's address is http and not on this computer."""
+
+
+class SettingHidden(Message, text="set, not shown"):
+    """In place of a secret."""
