@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.docs import clinical_rules, examples, flags, http, integrators, outputs, reference, rules
+from tests.docs import architecture, clinical_rules, examples, flags, http, integrators, outputs, reference, rules
 from tests.docs.marks import filled
 from tests.project.sources import ROOT
 
@@ -27,6 +27,7 @@ PARTLY: Mapping[str, Parts] = {
         "hazards": clinical_rules.hazards,
         "capabilities": clinical_rules.capabilities,
     },
+    "docs/architecture.md": {"pipeline": architecture.pipeline, "callers": architecture.callers},
     "docs/api.md": {"problems": http.problems},
     "docs/integrators.md": {"json": integrators.printed, "failures": integrators.failures},
 }

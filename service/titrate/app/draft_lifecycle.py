@@ -115,6 +115,23 @@ class DraftCase:
         return not any(_counts(session) and session.end > when for session in proposal.assessment.sessions)
 
 
+@dataclass(frozen=True, slots=True)
+class DraftAction:
+    """What a run does to the EHR, with its transaction entries."""
+
+    transition: Transition
+    entries: tuple[Json, ...] = ()
+
+
+def draft_action(proposal: PlanProposal | None, prior: PriorRuns, site: Site, at: datetime) -> DraftAction:
+    """The transition from what earlier runs left to the proposal. Without a proposal nothing is written."""
+    if proposal is None:
+        return DraftAction(Transition.NOTHING)
+    case = DraftCase.of(proposal, prior, site, at)
+    chosen = transition(case)
+    return DraftAction(chosen, tuple(draft_entries(case, chosen)))
+
+
 def transition(case: DraftCase) -> Transition:
     """What to do. The first row that fits decides."""
     proposal = case.proposal

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from titrate.app.draft_lifecycle import DraftCase, Transition, draft_entries, transition
+from titrate.app.draft_lifecycle import Transition, draft_action
 from titrate.app.fetch_result import FetchResult
 from titrate.clinical.evaluate import Evaluation, RunContext, evaluate
 from titrate.clinical.values.code_lookup import CodeLookup
@@ -65,13 +65,13 @@ class PipelineResult:
     plans: PlanResources
     plan: PlanInForce
     evaluation: Evaluation
-    unmapped: tuple[str, ...]
-    proposal: PlanProposal | None = None
-    transition: Transition = Transition.NOTHING
+    proposal: PlanProposal | None
+    transition: Transition
     bundle: Mapping[str, Any]
-    status_changes: tuple[str, ...] = ()
-    rejected_plans: tuple[str, ...] = ()
-    version: str | None = None
+    status_changes: tuple[str, ...]
+    rejected_plans: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    version: str | None
 
 
 def plan_patient(fetched: FetchResult, rules: PlanningRules, at: datetime) -> PipelineResult:
@@ -80,30 +80,24 @@ def plan_patient(fetched: FetchResult, rules: PlanningRules, at: datetime) -> Pi
     plans = PlanResources.sort(fetched.resources, readings.person, rules.rulebook, rules.site, at)
     changes = propagate_status_changes(plans)
     updated = plans.after(changes)
-    current = current_plan(updated)
+    current, prior = current_plan(updated), prior_runs(updated)
     evaluation = evaluate(readings, current, rules.rulebook, at, run_context(fetched, updated, rules))
     proposal = PlanProposal.of(readings, evaluation, rules.programme)
-    result = PipelineResult(
+    draft = draft_action(proposal, prior, rules.site, at)
+    written = changes if proposal is not None else ()
+    entries = (*written, *draft.entries)
+    return PipelineResult(
         at=at,
         readings=readings,
         plans=plans,
         plan=current,
         evaluation=evaluation,
-        unmapped=unmapped_codes(fetched.resources, readings.refusals),
-        bundle=transaction([]),
-    )
-    if proposal is None:
-        return result
-    case = DraftCase.of(proposal, prior_runs(updated), rules.site, at)
-    action = transition(case)
-    entries = (*changes, *draft_entries(case, action))
-    return replace(
-        result,
         proposal=proposal,
-        transition=action,
+        transition=draft.transition,
         bundle=checked_bundle(entries, rules.site),
-        status_changes=tuple(f"{plan} is {status}" for plan, status in plan_statuses(changes)),
-        rejected_plans=case.prior.rejected_plans,
+        status_changes=tuple(f"{plan} is {status}" for plan, status in plan_statuses(written)),
+        rejected_plans=prior.rejected_plans,
+        unmapped=unmapped_codes(fetched.resources, readings.refusals),
         version=created_plan_version(entries, rules.site),
     )
 
