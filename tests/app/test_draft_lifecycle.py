@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.fhir.example import (
     AT,
     DECISION,
@@ -24,9 +26,9 @@ from tests.fhir.example import (
     stopped,
 )
 from tests.fhir.shelf import Shelf
-from titrate.app.draft_lifecycle import DraftCase, Transition, draft_entries, same_prescription, transition
+from titrate.app.draft_lifecycle import DraftCase, Transition, draft_entries, has_expired, same_prescription, transition
 from titrate.clinical.values.decision import DoseChange, Flag, LimitUsed, Outcome, Prescription
-from titrate.clinical.values.plan import Phase, PlanInForce
+from titrate.clinical.values.plan import OpenDraftState, Phase, PlanInForce
 from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
 from titrate.clinical.values.rulebook import Domain, Urgency
 from titrate.fhir.plan_state import PlanResources, PriorRuns, current_plan, prior_runs
@@ -209,6 +211,34 @@ def test_a_draft_is_withdrawn_when_the_plan_in_force_is_wanted_again() -> None:
     assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.WITHDRAW_DRAFT, 6)
     assert statuses(shelf, "CarePlan") == ["active", "revoked"]
     assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+
+
+def with_numbers(**days: str) -> PlanProposal:
+    """The example's proposal under a rulebook with other numbers."""
+    changed = {name: replace(RULEBOOK.constants[name], value=Decimal(value)) for name, value in days.items()}
+    return proposal(rulebook=replace(RULEBOOK, constants={**RULEBOOK.constants, **changed}))
+
+
+@pytest.mark.parametrize("days", ["7", "14", "28"])
+def test_a_draft_is_kept_up_to_its_last_moment(days: str) -> None:
+    """At DRAFT_VALID_DAYS it is kept, a second later it has expired, a second before it is kept."""
+    second, last = timedelta(seconds=1), AT + timedelta(days=int(days))
+    draft = OpenDraftState("CarePlan/d", "v", AT, touched=False)
+    rulebook = with_numbers(DRAFT_VALID_DAYS=days).rulebook
+    moments = (last - second, last, last + second)
+    assert [has_expired(draft, rulebook, at) for at in moments] == [False, False, True]
+    assert not has_expired(replace(draft, touched=True), rulebook, last + second)
+
+
+@pytest.mark.parametrize("days", ["3", "7", "28"])
+def test_a_rejection_rests_up_to_its_last_moment(days: str) -> None:
+    """At REJECTION_VALID_DAYS the same prescription still rests, a second later it is proposed again."""
+    run_ = with_numbers(REJECTION_VALID_DAYS=days)
+    version = DraftCase.of(run_, PriorRuns(), SITE, AT).names.version
+    prior = PriorRuns(spent=frozenset({version}), rejected={version: AT})
+    second, last = timedelta(seconds=1), AT + timedelta(days=int(days))
+    rests = [DraftCase.of(run_, prior, SITE, at).is_rejected for at in (last - second, last, last + second)]
+    assert rests == [True, True, False]
 
 
 def test_a_rejected_prescription_is_not_proposed_for_seven_days() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from titrate.app.report.summary import DELIVERY_WORDS
 from titrate.fhir.transitions.status_tables import PLAN_MOVES, member_statuses
+from titrate.rulebook import load
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md"
 STATUSES = ("active", "on-hold", "completed", "revoked")
@@ -46,12 +47,12 @@ RULES = """
 - A reason is required for a dose above the draft's, for a draft that a clinician edited, while a red flag that only
   holds is open, and when reports since the draft would lower the dose.
 - No reason overrides a dose limit, another author's plan, 1.20 times the dose in force, an open red flag, or an
-  unanswered red-flag screen where the draft lowers a dose. A draft older than 14 days, or based on a plan that is
-  no longer in force, cannot be approved.
+  unanswered red-flag screen where the draft lowers a dose. A draft older than {draft_days} days, or based on a plan
+  that is no longer in force, cannot be approved.
 - A dose changed on approval becomes the dose in force, and the next step starts from it. A dose that a clinician
   changes later in the EHR is an upper limit until the clinician changes it again. An instruction written by a
   clinician is kept in every later version.
-- A rejected prescription is not proposed again for 7 days, or until a later session counts.
+- A rejected prescription is not proposed again for {rejection_days} days, or until a later session counts.
 - While a plan is on hold, nothing is proposed. A programme that a clinician ended restarts with new tolerance
   trials.
 - A red flag leaves an active plan unchanged and adds an alert and a draft without exercise. When a clinician has
@@ -67,8 +68,14 @@ def page() -> str:
         HEAD
         + "\n".join([*diagram(), "", "| from | to | by | when |", "|---|---|---|---|", *plan_rows()])
         + "\n"
-        + (MEMBERS + "\n".join(member_rows()) + "\n" + RUNS + "\n".join(run_rows()) + "\n" + RULES)
+        + (MEMBERS + "\n".join(member_rows()) + "\n" + RUNS + "\n".join(run_rows()) + "\n" + rules())
     )
+
+
+def rules() -> str:
+    """The rules of approval and change, with the numbers of the rulebook."""
+    numbers = load().numbers
+    return RULES.format(draft_days=numbers.draft_valid_days, rejection_days=numbers.rejection_valid_days)
 
 
 def diagram() -> Iterator[str]:

@@ -33,6 +33,7 @@ RANGES = {
     "PACING_REST_LEAST": "1 10", "CONTACT_DAYS_START": "2 14", "CONTACT_DAYS_STEADY": "7 28",
     "CONTACT_DAYS_MAINTENANCE": "28 84", "CONTACT_START_DAYS": "14 56", "REENTRY_ADHERENCE": "0.30 0.70",
     "REENTRY_SESSIONS": "1 3", "CONTACT_FLARE_DAYS": "3 7", "CONTACT_FLARE_REASSESS": "8 14",
+    "DRAFT_VALID_DAYS": "7 28", "REJECTION_VALID_DAYS": "3 28",
 }  # fmt: skip
 # B3, B4, B7, B8, C09, C31, C47, C50, D: numbers for people who read a plan. Those that rules ask for have probes of
 # their own (tests/clinical/thresholds).
@@ -50,6 +51,7 @@ FOR_READERS = {
     "PACING_REST": "0.50", "PACING_REST_LEAST": "2", "CONTACT_DAYS_START": "7", "CONTACT_DAYS_STEADY": "14",
     "CONTACT_DAYS_MAINTENANCE": "42", "CONTACT_START_DAYS": "28", "CONTACT_FLARE_DAYS": "7",
     "CONTACT_FLARE_REASSESS": "14", "REENTRY_ADHERENCE": "0.50", "REENTRY_SESSIONS": "2", "REENTRY_ENTRIES": "3",
+    "DRAFT_VALID_DAYS": "14", "REJECTION_VALID_DAYS": "7",
 }  # fmt: skip
 # B9: the smallest important change, by its sign the direction that is better; then what sources span.
 CHANGES = {

@@ -13,7 +13,8 @@ from typing import Self
 
 from titrate.app.close_stale import cleared_alerts, revocations
 from titrate.clinical.values.decision import ClassedSession, LimitUsed, Outcome, Prescription, SessionClass
-from titrate.clinical.values.plan import Phase, PlanInForce
+from titrate.clinical.values.plan import OpenDraftState, Phase, PlanInForce
+from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Json
 from titrate.fhir.entries import entries_of
 from titrate.fhir.identifiers import attempts
@@ -21,9 +22,6 @@ from titrate.fhir.plan_state import OpenDraft, PriorRuns
 from titrate.fhir.site import Site
 from titrate.fhir.write import PlanProposal, alert, compose, fingerprint, record, resource_ids, stopping_flags
 from titrate.fhir.write.resource_ids import ResourceIds, in_force
-
-DRAFT_LASTS = timedelta(days=14)
-REJECTION_LASTS = timedelta(days=7)
 
 
 class Transition(StrEnum):
@@ -54,7 +52,7 @@ class DraftCase:
     @classmethod
     def of(cls, proposal: PlanProposal, prior: PriorRuns, site: Site, at: datetime) -> Self:
         """The case at `at`. Versions that ended or expired cannot be used again."""
-        expired = {draft.state.version for draft in prior.drafts if _is_expired(draft, at)}
+        expired = {draft.state.version for draft in prior.drafts if has_expired(draft.state, proposal.rulebook, at)}
         proposal = replace(proposal, spent=prior.spent | expired)
         return cls(proposal, prior, resource_ids(proposal, site, at), at)
 
@@ -110,7 +108,8 @@ class DraftCase:
         versions = attempts(names.series, in_force(proposal), proposal.prescription, self.prior.spent)
         rejected = self.prior.rejected
         when = max((rejected[version] for version in versions if version in rejected), default=None)
-        if when is None or names.at - when > REJECTION_LASTS:
+        valid = timedelta(days=int(proposal.rulebook.numbers.rejection_valid_days))
+        if when is None or names.at - when > valid:
             return False
         return not any(_counts(session) and session.end > when for session in proposal.assessment.sessions)
 
@@ -230,9 +229,15 @@ def _open_flag_values(case: DraftCase) -> frozenset[str]:
     return frozenset(case.names.flag_value(flag) for flag in case.proposal.flags)
 
 
-def _is_expired(draft: OpenDraft, at: datetime) -> bool:
-    created = draft.state.created
-    return not draft.state.touched and created is not None and at - created > DRAFT_LASTS
+def has_expired(draft: OpenDraftState, rulebook: Rulebook, at: datetime) -> bool:
+    """Whether an untouched draft has waited for longer than DRAFT_VALID_DAYS."""
+    return not draft.touched and is_outdated(draft, rulebook, at)
+
+
+def is_outdated(draft: OpenDraftState, rulebook: Rulebook, at: datetime) -> bool:
+    """Whether a draft is older than DRAFT_VALID_DAYS."""
+    valid = timedelta(days=int(rulebook.numbers.draft_valid_days))
+    return draft.created is not None and at - draft.created > valid
 
 
 def _counts(session: ClassedSession) -> bool:

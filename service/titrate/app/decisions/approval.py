@@ -14,7 +14,7 @@ from titrate.app.decisions.decide_on_plan import (
     PlanCase,
     decide_on_plan,
 )
-from titrate.app.draft_lifecycle import DRAFT_LASTS
+from titrate.app.draft_lifecycle import is_outdated
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.outcome.approval_checks import RequestedDose, lower_since, objections, screen_objection
 from titrate.clinical.rules.decision_table import OUTCOMES
@@ -186,8 +186,9 @@ def _edited(case: PlanCase) -> tuple[str, ...]:
 def _out_of_date(case: PlanCase, at: datetime) -> tuple[str, ...]:
     seen, in_force = open_draft_state(case.plans, case.plan), case.result.plan.reference
     found = []
-    if seen.created is not None and at - seen.created > DRAFT_LASTS:
-        found.append(f"the draft is older than {DRAFT_LASTS.days} days: run again for a new one")
+    if is_outdated(seen, case.plans.rulebook, at):
+        days = case.plans.rulebook.numbers.draft_valid_days
+        found.append(f"the draft is older than {days} days: run again for a new one")
     if in_force is not None and in_force not in targets(case.plan, "replaces"):
         found.append(f"the draft does not build on the plan in force, {in_force}: run again for a new one")
     return tuple(found)

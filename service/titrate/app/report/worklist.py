@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from titrate.app.draft_lifecycle import DRAFT_LASTS, Transition
+from titrate.app.draft_lifecycle import Transition, has_expired
 from titrate.app.fetch_and_deliver import needs_attention
 from titrate.app.pipeline import PipelineResult
-from titrate.clinical.values.plan import OpenDraftState
 from titrate.ehr.receipt import Receipt
 
 WRITES_DRAFT = frozenset({Transition.WRITE_DRAFT, Transition.REPLACE_DRAFT, Transition.STOP})
@@ -20,7 +19,7 @@ class WorkKind(StrEnum):
 
     `waiting`: a draft is to be approved or rejected. `flagged`: a red flag is open. `edited`: a person changed our
     draft or our plan, and their word holds. `rejected`: a clinician turned the proposal down and nothing new is known.
-    `expired`: a draft waited for more than 14 days. `undeliverable`: what was decided is not in the EHR.
+    `expired`: a draft waited for longer than DRAFT_VALID_DAYS. `undeliverable`: what was decided is not in the EHR.
     """
 
     FLAGGED = "flagged"
@@ -57,7 +56,11 @@ def _rows(walked: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[Wor
     elif draft is not None or (walked.transition in WRITES_DRAFT and receipt is None):
         yield WorkKind.WAITING, draft
     yield from ((WorkKind.EDITED, plan) for plan in _edited(walked))
-    yield from ((WorkKind.EXPIRED, old.reference) for old in walked.plan.drafts if _expired(old, walked))
+    yield from (
+        (WorkKind.EXPIRED, old.reference)
+        for old in walked.plan.drafts
+        if has_expired(old, walked.plans.rulebook, walked.at)
+    )
     if walked.transition is Transition.LEAVE_REJECTED:
         yield WorkKind.REJECTED, walked.rejected_plans[-1] if walked.rejected_plans else None
 
@@ -78,7 +81,3 @@ def _open_draft(walked: PipelineResult, receipt: Receipt | None) -> str | None:
     if walked.transition in (Transition.KEEP_DRAFT, Transition.STOP):
         return next((draft.reference for draft in walked.plan.drafts if not draft.touched), None)
     return None
-
-
-def _expired(draft: OpenDraftState, walked: PipelineResult) -> bool:
-    return not draft.touched and draft.created is not None and walked.at - draft.created > DRAFT_LASTS

@@ -22,7 +22,10 @@ Example:
 @click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def command(plan: str, who: str, reason: str, at_text: str | None, as_json: bool) -> None:
-    """Reject the draft PLAN (a CarePlan's id). It is not proposed again for 7 days, or until a new session counts."""
+    """Reject the draft PLAN (a CarePlan's id).
+
+    It is not proposed again for REJECTION_VALID_DAYS of the rulebook, or until a new session counts.
+    """
     if not reason.strip():
         exit_with_message("--reason must say why.", WRONG_USE)
     rejection = Rejection(plan, who, reason.strip())

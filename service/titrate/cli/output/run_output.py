@@ -16,7 +16,7 @@ TITLES = {
     WorkKind.UNDELIVERABLE: "A decision that is not in the EHR",
     WorkKind.WAITING: "A draft that waits for a clinician",
     WorkKind.EDITED: "A person changed the plan; their word holds",
-    WorkKind.EXPIRED: "A draft waited for more than 14 days and was renewed",
+    WorkKind.EXPIRED: "A draft waited for too long and was renewed",
     WorkKind.REJECTED: "A clinician rejected the draft, and nothing new is known",
 }
 STOPPED = {

@@ -214,6 +214,8 @@ class ClinicalNumbers:
     reentry_entries: Decimal
     contact_flare_days: Decimal
     contact_flare_reassess: Decimal
+    draft_valid_days: Decimal
+    rejection_valid_days: Decimal
 
 
 def clinical_numbers(values: Mapping[str, Decimal]) -> ClinicalNumbers:

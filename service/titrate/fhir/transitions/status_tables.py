@@ -38,7 +38,12 @@ PLAN_MOVES: tuple[PlanMove, ...] = (
     PlanMove("", "draft", Actor.RUN, "the prescription is another than the one in force"),
     PlanMove("draft", "active", Actor.CLINICIAN, "approves it"),
     PlanMove("draft", "revoked", Actor.CLINICIAN, "rejects it"),
-    PlanMove("draft", "revoked", Actor.RUN, "out of date: another prescription, a red flag, 14 days without an answer"),
+    PlanMove(
+        "draft",
+        "revoked",
+        Actor.RUN,
+        "out of date: another prescription, a red flag, no decision within DRAFT_VALID_DAYS",
+    ),
     PlanMove("active", "completed", Actor.CLINICIAN, "approves the version that replaces it, or ends the programme"),
     PlanMove("active", "on-hold", Actor.CLINICIAN, "puts it on hold"),
     PlanMove("active", "revoked", Actor.CLINICIAN, "withdraws it"),

@@ -61,7 +61,7 @@ def approvals(body: dict[str, Any]) -> Response:
 @decisions.doc(operationId="rejectPlan")
 @decisions.problems(*PROBLEMS)
 def rejections(body: dict[str, Any]) -> Response:
-    """Reject a draft. It is not proposed again for 7 days, or until a new session counts."""
+    """Reject a draft. It is not proposed again for REJECTION_VALID_DAYS, or until a new session counts."""
     rejection = Rejection(body["plan"], _practitioner(body), body["reason"])
     return _decide("reject", lambda ehr, rules, at: reject(ehr, rejection, rules, at), body)
 
