@@ -1,6 +1,6 @@
 """Writes the tables of docs/cohort.md: `python -m tests.docs.cohort`, some minutes for a hundred people.
 
-They tell of the rulebook that they name; a later one makes them history and not wrong, so no test makes them again.
+They describe the rulebook that they name. A later rulebook does not make them wrong, so no test generates them again.
 """
 
 from __future__ import annotations
@@ -13,57 +13,56 @@ from tests.project.sources import ROOT
 from titrate.app.pipeline import PlanningRules
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
-from titrate.simulation.cohort import CohortSize, SimulatedCohort, simulate_cohort
+from titrate.simulation.cohort import CohortSize, JudgedCourse, simulate_cohort
+from titrate.simulation.cohort_report import collect_report, report_table
 from titrate.simulation.judge import CHECKS
 from titrate.simulation.page.report_page import ReportContent
-from titrate.simulation.report import told_of
-from titrate.simulation.summary import markdown
 
 PAGE = ROOT / "docs" / "cohort.md"
-SIZE = CohortSize(people=10, weeks=26, seed=1)
+SIZE = CohortSize(patients=10, weeks=26, seed=1)
 MADE = re.compile(r"(<!-- made -->\n).*(<!-- end -->)", re.DOTALL)
 
 
-def made(told: ReportContent) -> str:
-    """The part of the page."""
-    size, book = told.size, told.rulebook
-    command = f"titrate cohort --people {size.people} --weeks {size.weeks} --seed {size.seed}"
+def made(content: ReportContent) -> str:
+    """The generated part of the page."""
+    size, book = content.size, content.rulebook
+    command = f"titrate cohort --people {size.patients} --weeks {size.weeks} --seed {size.seed}"
     return f"""
 `{command}` with rulebook {book.version}, digest {book.digest[:12]}.
 Doses are minutes of walking a session; first, last and change are medians.
 
-{markdown(told)}
+{report_table(content)}
 
-**Unsafe steps: {told.unsafe}.** What was looked for, at how many runs there was something to judge, and how often it
-was found:
+**Unsafe steps: {content.unsafe}.** What each check looks for, how many runs it could judge, and how often it found
+something:
 
-{_checks(told, unsafe=True)}
-Not unsafe by the rules, and worth a look:
+{_checks(content, unsafe=True)}
+Not unsafe by the rules, but worth reviewing:
 
-{_checks(told, unsafe=False)}
+{_checks(content, unsafe=False)}
 """
 
 
-def _checks(told: ReportContent, *, unsafe: bool) -> str:
-    judged, findings = told.judged, told.findings
+def _checks(content: ReportContent, *, unsafe: bool) -> str:
+    judged, findings = content.judged, content.findings
     rows = (
-        (check.name, check.says, str(judged[check.name]), str(sum(one.check == check.name for one in findings)))
+        (check.name, check.description, str(judged[check.name]), str(sum(one.check == check.name for one in findings)))
         for check in CHECKS
         if check.unsafe is unsafe
     )
     return table(("check", "looks for", "judged", "found"), rows)
 
 
-def _let_go(_one: SimulatedCohort) -> None:
-    """Nothing is kept."""
+def _discard(_one: JudgedCourse) -> None:
+    """Keep nothing of a course."""
 
 
 def main() -> int:
     """Write the tables."""
     rules = PlanningRules(*load_with_lookup(), Site())
-    told = told_of(SIZE, rules, simulate_cohort(SIZE, rules), _let_go)
+    content = collect_report(SIZE, rules, simulate_cohort(SIZE, rules), _discard)
     text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(MADE.sub(lambda mark: mark[1] + made(told) + mark[2], text), encoding="utf-8")
+    PAGE.write_text(MADE.sub(lambda mark: mark[1] + made(content) + mark[2], text), encoding="utf-8")
     return 0
 
 

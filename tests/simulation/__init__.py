@@ -1,1 +1,1 @@
-"""The virtual cohort: people who do what their kind says, a judge who finds what is planted, a readable page."""
+"""Tests of titrate.simulation: archetypes behave as named, the judge finds planted faults, the report is readable."""

@@ -1,4 +1,4 @@
-"""A course made by hand in which nothing is wrong: ten weeks, a run each week, a rise of one minute at the last."""
+"""A hand-made course without faults: ten weeks, a run each week, a rise of one minute at the last."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.simulation.people import rules
+from tests.simulation.courses import rules
 from titrate.clinical.values.plan import Dose
 from titrate.simulation.archetype import archetypes
 from titrate.simulation.course import FIRST, Course
-from titrate.simulation.course_step import Step
-from titrate.simulation.diary import Bout, Day, Trial
+from titrate.simulation.course_state import CourseStep
+from titrate.simulation.diary import Day, Session, Trial
 from titrate.simulation.in_memory_ehr import InMemoryEhr
 from titrate.simulation.simulated_patient import SimulatedPatient, simulated_patient
 
 WALKING, RISING = "walking", "sit-to-stand"
 LAST = 70
 RUNS = (-1, *range(7, LAST + 1, 7))
-TRIES = (-6, -4, -2)
-TRAINS = (0, 1, 2, 4, 5)
+TRIAL_DAYS = (-6, -4, -2)
+SESSION_WEEKDAYS = (0, 1, 2, 4, 5)
 
 
 def minutes(amount: str) -> Dose:
@@ -29,7 +29,7 @@ def minutes(amount: str) -> Dose:
 
 
 def sets(amount: int, load: int | None = None) -> Dose:
-    """A dose of rising from a chair; with a load it is a made-up one."""
+    """A dose of sit-to-stand, with an unrealistic load if one is given."""
     return Dose(Decimal(amount), "{repetitions}", 1, None if load is None else Decimal(load))
 
 
@@ -45,15 +45,15 @@ def calm(kind: str = "responder") -> Course:
 
 
 def doses(walking: str = "10", rising: int = 8) -> dict[str, Dose]:
-    """What is in force."""
+    """The doses in force."""
     return {WALKING: minutes(walking), RISING: sets(rising)}
 
 
-def step(number: int) -> Step:
+def step(number: int) -> CourseStep:
     """A run that holds."""
     at = FIRST + timedelta(days=number)
     moment = simulated_patient(archetypes()[0], 1, 1).clock(at, 20)
-    return Step(
+    return CourseStep(
         day=at,
         number=number,
         at=moment,
@@ -69,54 +69,56 @@ def step(number: int) -> Step:
     )
 
 
-def day(who: SimulatedPatient, number: int) -> Day:
-    """A day without anything."""
+def day(patient: SimulatedPatient, number: int) -> Day:
+    """An ordinary day."""
     date = FIRST + timedelta(days=number)
-    trains = number >= 0 and date.weekday() in TRAINS
-    exercises = ((WALKING, "min", 10), (RISING, "{repetitions}", 8)) if trains else ()
-    bouts = tuple(
-        Bout(code, Decimal(amount), Decimal(amount), unit, None, None, Decimal(3), Decimal(3))
+    has_sessions = number >= 0 and date.weekday() in SESSION_WEEKDAYS
+    exercises = ((WALKING, "min", 10), (RISING, "{repetitions}", 8)) if has_sessions else ()
+    sessions = tuple(
+        Session(code, Decimal(amount), Decimal(amount), unit, None, None, Decimal(3), Decimal(3))
         for code, unit, amount in exercises
     )
     trials = (Trial(WALKING, Decimal(13), "min"), Trial(RISING, Decimal(10), "{repetitions}"))
     return Day(
         date=date,
         number=number,
-        pain=who.usual_pain,
-        fatigue=who.usual_fatigue,
+        pain=patient.usual_pain,
+        fatigue=patient.usual_fatigue,
         logged=True,
-        fatigue_told=True,
+        fatigue_reported=True,
         flare=False,
-        ticked=False,
+        flare_reported=False,
         bad_night=False,
         stressed=False,
         crash=False,
         away=False,
         screened=date.weekday() == 6,
-        bouts=bouts,
-        trials=trials if number in TRIES else (),
+        sessions=sessions,
+        trials=trials if number in TRIAL_DAYS else (),
     )
 
 
 def changed(course: Course, numbers: Iterable[int], **changes: object) -> Course:
-    """The same with some days told otherwise."""
-    proposal = set(numbers)
-    days = tuple(replace(one, **changes) if one.number in proposal else one for one in course.days)  # type: ignore[arg-type]
+    """The course with changes to some days."""
+    selected = set(numbers)
+    days = tuple(replace(one, **changes) if one.number in selected else one for one in course.days)  # type: ignore[arg-type]
     return replace(course, days=days)
 
 
-def bouts(course: Course, numbers: Iterable[int], change: Callable[[Bout], Bout | None]) -> Course:
-    """The same with the sessions of some days changed, or gone."""
-    proposal = set(numbers)
+def sessions(course: Course, numbers: Iterable[int], change: Callable[[Session], Session | None]) -> Course:
+    """The course with the sessions of some days changed or removed."""
+    selected = set(numbers)
     days = tuple(
-        replace(one, bouts=tuple(new for bout in one.bouts if (new := change(bout)))) if one.number in proposal else one
+        replace(one, sessions=tuple(new for session in one.sessions if (new := change(session))))
+        if one.number in selected
+        else one
         for one in course.days
     )
     return replace(course, days=days)
 
 
 def runs(course: Course, numbers: Iterable[int], **changes: object) -> Course:
-    """The same with some runs decided otherwise."""
-    proposal = set(numbers)
-    steps = tuple(replace(one, **changes) if one.number in proposal else one for one in course.steps)  # type: ignore[arg-type]
+    """The course with changes to some runs."""
+    selected = set(numbers)
+    steps = tuple(replace(one, **changes) if one.number in selected else one for one in course.steps)  # type: ignore[arg-type]
     return replace(course, steps=steps)

@@ -1,4 +1,4 @@
-"""`titrate cohort`: files where they were asked for, people as FHIR that other commands take, and wrong use said."""
+"""`titrate cohort`: the files it writes, Bundles that other commands accept, and wrong use."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def test_it_writes_the_report(tmp_path: Path) -> None:
     assert [one["kind"] for one in kinds] == ["responder", "bad-devices"]
 
 
-def test_its_people_are_a_population_for_shadow(tmp_path: Path) -> None:
-    """Each Bundle is decided at its last day; the same rulebook twice makes no difference."""
+def test_its_bundles_are_a_population_for_shadow(tmp_path: Path) -> None:
+    """Each Bundle is evaluated at its last day; equal rulebooks give equal decisions."""
     assert titrate("cohort", "--out", str(tmp_path), "--fhir", *SMALL).code == 0
     rulebook = str(ROOT / "mappings")
     done = titrate("mappings", "shadow", rulebook, rulebook, "--population", str(tmp_path / "fhir"))
@@ -31,7 +31,7 @@ def test_its_people_are_a_population_for_shadow(tmp_path: Path) -> None:
 
 
 def test_a_site_may_try_its_own_numbers(tmp_path: Path) -> None:
-    """They are named in the report by the version of the rulebook."""
+    """The version of the rulebook in the report names them."""
     site = tmp_path / "site.toml"
     site.write_text(
         '[MIN_DAYS_AT_DOSE]\nvalue = 14\nby = "site lead"\non = 2025-01-02\nwhy = "slower here"\n', encoding="utf-8"
@@ -44,7 +44,7 @@ def test_a_site_may_try_its_own_numbers(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_wrong_use(tmp_path: Path) -> None:
-    """A file stands where the folder should be."""
+    """A file is in the place of the folder."""
     (tmp_path / "taken").write_text("", encoding="utf-8")
     assert (
         titrate(

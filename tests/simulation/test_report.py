@@ -1,4 +1,4 @@
-"""The report: the same bytes from the same seed, a page without script that can be read aloud, figures for programs."""
+"""The report: reproducible bytes, an accessible page without script, and JSON."""
 
 from __future__ import annotations
 
@@ -7,35 +7,34 @@ from functools import cache
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-from tests.simulation.people import rules
+from tests.simulation.courses import rules
 from titrate.ehr import json_bytes
-from titrate.simulation.cohort import CohortSize, SimulatedCohort, simulate_cohort
+from titrate.simulation.cohort import CohortSize, JudgedCourse, simulate_cohort
+from titrate.simulation.cohort_report import collect_report, report_json, report_table, report_text
 from titrate.simulation.page import page
 from titrate.simulation.page.report_page import ReportContent
-from titrate.simulation.report import as_json, told_of
-from titrate.simulation.summary import in_words, markdown
 
-SMALL = CohortSize(people=2, weeks=3, seed=5, kinds=("flarer", "bad-devices"))
+SMALL = CohortSize(patients=2, weeks=3, seed=5, kinds=("flarer", "bad-devices"))
 VOID = ("meta",)
 
 
-def _let_go(_one: SimulatedCohort) -> None:
-    """Nothing is kept."""
+def _discard(_one: JudgedCourse) -> None:
+    """Keep nothing of a course."""
 
 
-def told(size: CohortSize = SMALL) -> ReportContent:
+def content(size: CohortSize = SMALL) -> ReportContent:
     """A small cohort."""
-    return told_of(size, rules(), simulate_cohort(size, rules()), _let_go)
+    return collect_report(size, rules(), simulate_cohort(size, rules()), _discard)
 
 
 @cache
 def small() -> ReportContent:
     """The same, once."""
-    return told()
+    return content()
 
 
 class _Tags(HTMLParser):
-    """The tags of a page, and whether each that opens closes."""
+    """Collects the tags of a page and checks that each is closed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,13 +42,13 @@ class _Tags(HTMLParser):
         self.seen: list[tuple[str, dict[str, str | None]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag."""
+        """Record a tag."""
         self.seen.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag that closes itself."""
+        """Record a self-closing tag."""
         self.seen.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
@@ -66,27 +65,27 @@ def tags() -> list[tuple[str, dict[str, str | None]]]:
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
-    """Page and figures, byte by byte."""
-    again = told()
+    """Of the page and of the JSON."""
+    again = content()
     assert page(again) == page(small())
-    assert json_bytes.written(as_json(again)) == json_bytes.written(as_json(small()))
+    assert json_bytes.written(report_json(again)) == json_bytes.written(report_json(small()))
 
 
-def test_another_seed_gives_other_people() -> None:
-    """Else every cohort would be the same."""
-    other = told(CohortSize(1, 1, 6, ("flarer",)))
-    assert other.stories[0].person != small().stories[0].person
+def test_another_seed_gives_other_patients() -> None:
+    """Otherwise every cohort would be the same."""
+    other = content(CohortSize(1, 1, 6, ("flarer",)))
+    assert other.stories[0].patient != small().stories[0].patient
 
 
-def test_the_page_needs_nothing_else() -> None:
-    """No script, no picture, no style or font from elsewhere; it can be sent as a file."""
+def test_the_page_is_self_contained() -> None:
+    """No script, and no image, style sheet or font from another address; it can be sent as a file."""
     names = {tag for tag, _ in tags()}
     assert not names & {"script", "img", "link", "iframe"}
     assert not re.search(r"https?://|url\(|@import", page(small()))
 
 
-def test_every_table_says_what_it_is() -> None:
-    """A caption and headings with a scope for each table; a title for each picture."""
+def test_tables_and_drawings_are_accessible() -> None:
+    """Each table has a caption and headings with a scope, each drawing a title."""
     found = tags()
     count = {name: sum(tag == name for tag, _ in found) for name in ("table", "caption", "svg", "title")}
     assert count["table"] == count["caption"] > 0
@@ -94,15 +93,15 @@ def test_every_table_says_what_it_is() -> None:
     assert all(attributes.get("scope") in ("col", "row") for tag, attributes in found if tag == "th")
 
 
-def test_links_lead_somewhere() -> None:
-    """Each kind in the table leads to its part of the page."""
+def test_links_have_targets() -> None:
+    """Each archetype in the table links to its section."""
     found = tags()
     targets = {attributes["id"] for tag, attributes in found if "id" in attributes}
     assert {str(attributes["href"]).removeprefix("#") for tag, attributes in found if tag == "a"} <= targets
 
 
-def test_pictures_are_drawn_inside_their_frame() -> None:
-    """Every coordinate of a curve lies in the picture."""
+def test_curves_are_inside_their_drawing() -> None:
+    """Every coordinate is inside the view box."""
     for svg in re.findall(r"<svg.*?</svg>", page(small())):
         picture = ElementTree.fromstring(svg)  # noqa: S314 (made by us)
         width, height = (float(value) for value in picture.attrib["viewBox"].split()[2:])
@@ -111,9 +110,9 @@ def test_pictures_are_drawn_inside_their_frame() -> None:
                 assert 0 <= float(value) <= (height if kind in "V " else width)
 
 
-def test_words_and_tables_agree() -> None:
-    """The terminal's table, the page's and the one for documents have a line for each kind."""
+def test_all_tables_have_a_row_per_archetype() -> None:
+    """In the terminal, on the page and in Markdown."""
     for kind in ("flarer", "bad-devices"):
-        assert f"\n{kind}" in in_words(small())
-        assert f"| {kind} | 2 |" in markdown(small())
+        assert f"\n{kind}" in report_text(small())
+        assert f"| {kind} | 2 |" in report_table(small())
         assert f'id="{kind}"' in page(small())

@@ -1,1 +1,1 @@
-"""Invented people who live with their plans for half a year, so that a rulebook can be tried before it is used."""
+"""Simulated patients who follow their plans for half a year, to test a rulebook before it is used."""

@@ -1,4 +1,4 @@
-"""The kinds of invented people, read from archetypes.toml beside this file."""
+"""The archetypes of simulated patients, read from archetypes.toml in this folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TABLE = Path(__file__).with_name("archetypes.toml")
 
 @dataclass(frozen=True, slots=True)
 class Boom:
-    """Overdoing on a good day: its chance, how many times the dose, and how many days of nothing follow."""
+    """Overdoing on a good day: its probability, the multiple of the dose, and the days of rest that follow."""
 
     chance: Decimal
     factor: Pair
@@ -26,7 +26,7 @@ class Boom:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Staying away without a word: from which day, for how many days, and how many days until the next time."""
+    """Unexplained absence: its first day, its length in days, and the days until the next absence."""
 
     first: Pair
     days: Pair
@@ -35,9 +35,9 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """Worsening after exertion: chance after a session, delay and length in days, points of fatigue.
+    """Worsening after exertion: probability after a session, delay and length in days, points of fatigue.
 
-    After `said_after` crashes those who tell of it do.
+    Patients who report crashes do so after `said_after` of them.
     """
 
     chance: Decimal
@@ -49,7 +49,7 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A surgeon's limits: from each day on so many times the first tolerance, for the procedure in words."""
+    """A surgeon's limits for a procedure: from each day on, a multiple of the first tolerance."""
 
     days: tuple[Decimal, ...]
     factors: tuple[Decimal, ...]
@@ -58,7 +58,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class FlagPlan:
-    """A red flag that a share of the people report on some day; cleared after some days, never where both are 0."""
+    """A red flag that a share of the patients report on some day; cleared after some days, or never if both are 0."""
 
     flag: str
     share: Decimal
@@ -68,7 +68,7 @@ class FlagPlan:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Reports that are missing: the chance a day of a pause and its days, of a part left out, of a late entry."""
+    """Missing reports: the daily probability of a pause and its length, of an omitted part, and of a late entry."""
 
     pause: Decimal
     pause_days: Pair
@@ -78,14 +78,14 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """The chance a day that a device or an app sends something wrong."""
+    """The daily probability that a device or an app sends a faulty report."""
 
     chance: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Archetype:
-    """One kind of person; archetypes.toml says what each value means."""
+    """One kind of simulated patient; archetypes.toml explains each value."""
 
     name: str
     title: str
@@ -133,7 +133,7 @@ PARTS: Mapping[str, type[Any]] = {
 
 @cache
 def archetypes() -> tuple[Archetype, ...]:
-    """Every kind, in the order of the file."""
+    """All archetypes, in the order of the file."""
     tables: dict[str, dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"), parse_float=Decimal)
     default = tables.pop("default")
     return tuple(Archetype(name=name, **_values({**default, **table})) for name, table in tables.items())
@@ -154,7 +154,7 @@ def _value(key: str, value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    """Numbers as Decimals, lists as tuples of them; words and truths stay."""
+    """Numbers as Decimals and lists as tuples; texts and booleans are unchanged."""
     if isinstance(value, list):
         return tuple(_number(one) for one in value)
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value

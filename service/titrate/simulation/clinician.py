@@ -1,4 +1,4 @@
-"""The clinician of the invented people: admits, sets limits, clears flags, approves what is drafted, starts again."""
+"""The simulated clinician: intake, limits, clearance of flags, decisions on drafts, and changes of phase."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from titrate.simulation.fhir_reports import CLINICIAN, ReportWriter, quantity, s
 from titrate.simulation.in_memory_ehr import InMemoryEhr
 from titrate.simulation.simulated_patient import SimulatedPatient
 
-CONFIRMS = 35
+DAYS_TO_CONFIRMATION = 35
 HIGH_FEAR = 36
 LADDER_DAY = 28
 ELEVATED = 4
@@ -28,93 +28,94 @@ ABOVE_USUAL, CEILING_MOST = 2, 7
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the clinician did with a draft: approved, refused by the approval itself, or left; and why."""
+    """The decision on a draft: `approved`, `refused` (by the approval checks), `left`, or empty; and why."""
 
     did: str
     why: tuple[str, ...] = ()
 
 
-def admitted(pen: ReportWriter, first: date) -> Iterator[Json]:
-    """What stands at intake: scores, the goal, a procedure, a confirmed ceiling."""
-    person = pen.person
-    at = person.clock(first, 11)
-    for code, value in person.scores.items():
-        yield pen.observation(code, at, valueQuantity=score(value))
-    yield _goal(pen, first)
-    limits = person.archetype.limits
+def intake_resources(writer: ReportWriter, first: date) -> Iterator[Json]:
+    """The record at intake: scores, the goal, a procedure, a confirmed pain ceiling."""
+    patient = writer.patient
+    at = patient.clock(first, 11)
+    for code, value in patient.scores.items():
+        yield writer.observation(code, at, valueQuantity=score(value))
+    yield _goal(writer, first)
+    limits = patient.archetype.limits
     if limits is not None:
         yield {
             "resourceType": "Procedure",
-            "id": f"{person.id}-procedure",
+            "id": f"{patient.id}-procedure",
             "status": "completed",
             "code": {"text": limits.procedure},
-            "subject": pen.subject,
+            "subject": writer.subject,
             "performedDateTime": first.isoformat(),
         }
-    if person.archetype.ceiling and person.usual_pain >= ELEVATED:
-        most = min(person.usual_pain + ABOVE_USUAL, Decimal(CEILING_MOST))
-        yield pen.by_clinician("pain-ceiling", at, valueQuantity=score(most))
+    if patient.archetype.ceiling and patient.usual_pain >= ELEVATED:
+        most = min(patient.usual_pain + ABOVE_USUAL, Decimal(CEILING_MOST))
+        yield writer.by_clinician("pain-ceiling", at, valueQuantity=score(most))
 
 
-def _goal(pen: ReportWriter, first: date) -> Json:
-    person = pen.person
+def _goal(writer: ReportWriter, first: date) -> Json:
+    patient = writer.patient
     unit = "min"
-    target = {"measure": pen.concept(person.first), "detailQuantity": quantity(person.goal, unit)}
+    target = {"measure": writer.concept(patient.first), "detailQuantity": quantity(patient.goal, unit)}
     return {
         "resourceType": "Goal",
-        "id": f"{person.id}-goal",
+        "id": f"{patient.id}-goal",
         "lifecycleStatus": "active",
-        "description": {"text": f"Walk {person.goal} minutes"},
-        "subject": pen.subject,
+        "description": {"text": f"Walk {patient.goal} minutes"},
+        "subject": writer.subject,
         "startDate": first.isoformat(),
         "target": [target],
     }
 
 
-def limits_set(pen: ReportWriter, day: date, number: int) -> Iterator[Json]:
-    """A surgeon's limits of the day, for every exercise."""
-    limits, person = pen.person.archetype.limits, pen.person
+def surgical_limits(writer: ReportWriter, day: date, number: int) -> Iterator[Json]:
+    """The surgeon's limits that are set today, for every exercise."""
+    limits, patient = writer.patient.archetype.limits, writer.patient
     if limits is None or number not in limits.days:
         return
     factor = limits.factors[limits.days.index(Decimal(number))]
-    for minute, (exercise, tolerance) in enumerate(person.tolerance.items()):
-        unit = "min" if exercise == person.first else "{repetitions}"
-        amount = pen.part("amount", valueQuantity=quantity((tolerance * factor).to_integral_value(), unit))
-        parts = [pen.part("exercise", valueCodeableConcept=pen.concept(exercise)), amount]
-        yield pen.by_clinician("dose-limit", person.clock(day, 8, minute), component=parts)
+    for minute, (exercise, tolerance) in enumerate(patient.tolerance.items()):
+        unit = "min" if exercise == patient.first else "{repetitions}"
+        amount = writer.part("amount", valueQuantity=quantity((tolerance * factor).to_integral_value(), unit))
+        parts = [writer.part("exercise", valueCodeableConcept=writer.concept(exercise)), amount]
+        yield writer.by_clinician("dose-limit", patient.clock(day, 8, minute), component=parts)
 
 
-def limit_of(person: SimulatedPatient, exercise: str, number: int) -> Decimal | None:
-    """The surgeon's limit that stands on a day, None without one."""
-    limits = person.archetype.limits
+def dose_limit(patient: SimulatedPatient, exercise: str, number: int) -> Decimal | None:
+    """The surgeon's limit in force on a day, if there is one."""
+    limits = patient.archetype.limits
     if limits is None:
         return None
     factors = [factor for day, factor in zip(limits.days, limits.factors, strict=True) if day <= number]
-    return (person.tolerance[exercise] * factors[-1]).to_integral_value() if factors else None
+    return (patient.tolerance[exercise] * factors[-1]).to_integral_value() if factors else None
 
 
-def reviewed(pen: ReportWriter, day: date, number: int, approved: date | None) -> Iterator[Json]:
-    """Limits confirmed where no plan was approved for long, and an exposure ladder begun where fear is high."""
-    at = pen.person.clock(day, 9)
-    if approved is not None and (day - approved).days == CONFIRMS:
-        yield pen.by_clinician("rpe-cap", at, valueQuantity=score(4))
-    if number == LADDER_DAY and pen.person.scores["tsk-11"] >= HIGH_FEAR:
-        yield pen.by_clinician("exposure-ladder-started", at, valueBoolean=True)
+def review_entries(writer: ReportWriter, day: date, number: int, approved: date | None) -> Iterator[Json]:
+    """Limits confirmed long after the last approval, and an exposure ladder started if fear is high."""
+    at = writer.patient.clock(day, 9)
+    if approved is not None and (day - approved).days == DAYS_TO_CONFIRMATION:
+        yield writer.by_clinician("rpe-cap", at, valueQuantity=score(4))
+    if number == LADDER_DAY and writer.patient.scores["tsk-11"] >= HIGH_FEAR:
+        yield writer.by_clinician("exposure-ladder-started", at, valueBoolean=True)
 
 
-def usual_known(pen: ReportWriter, day: date) -> Iterator[Json]:
-    """The usual pain and fatigue, set by the clinician where a flare leaves none to be worked out."""
-    at = pen.person.clock(day, 20, 45)
-    yield pen.by_clinician("usual-pain", at, valueQuantity=score(pen.person.usual_pain))
-    yield pen.by_clinician("usual-fatigue", at, valueQuantity=score(pen.person.usual_fatigue))
+def usual_symptoms(writer: ReportWriter, day: date) -> Iterator[Json]:
+    """Usual pain and fatigue, set by the clinician because a flare does not let the service derive them."""
+    at = writer.patient.clock(day, 20, 45)
+    yield writer.by_clinician("usual-pain", at, valueQuantity=score(writer.patient.usual_pain))
+    yield writer.by_clinician("usual-fatigue", at, valueQuantity=score(writer.patient.usual_fatigue))
 
 
-def clearance(pen: ReportWriter, day: date, flag: str) -> Json:
-    """A flag that was assessed and is closed."""
-    return pen.by_clinician("flag-clearance", pen.person.clock(day, 12), valueCodeableConcept=pen.concept(flag))
+def clearance(writer: ReportWriter, day: date, flag: str) -> Json:
+    """The clearance of a flag that the clinician has assessed."""
+    at = writer.patient.clock(day, 12)
+    return writer.by_clinician("flag-clearance", at, valueCodeableConcept=writer.concept(flag))
 
 
-def answered(chart: InMemoryEhr, walked: PipelineResult, at: datetime) -> Answer:
+def answer_draft(chart: InMemoryEhr, result: PipelineResult, at: datetime) -> Answer:
     """The decision on the open draft, by the same rules as `titrate approve`.
 
     The evaluation is that of the run that wrote the draft an hour before, so a course plans once a day.
@@ -123,21 +124,21 @@ def answered(chart: InMemoryEhr, walked: PipelineResult, at: datetime) -> Answer
     if place is None:
         return Answer("")
     resources, rules = chart.found(at.date()), chart.rules
-    plans = PlanResources.sort(resources, walked.readings.person, rules.rulebook, rules.site, at)
-    case = PlanCase(plans.by_name[place], plans, walked)
-    told = approval_outcome(case, Approval(place, CLINICIAN, {}, "seen together"), chart.rules, at)
-    if told.ending is not DecisionStatus.DONE:
-        return Answer("refused", told.why)
-    chart.carry_out(told.entries)
-    return Answer("approved", told.why)
+    plans = PlanResources.sort(resources, result.readings.person, rules.rulebook, rules.site, at)
+    case = PlanCase(plans.by_name[place], plans, result)
+    outcome = approval_outcome(case, Approval(place, CLINICIAN, {}, "seen together"), chart.rules, at)
+    if outcome.ending is not DecisionStatus.DONE:
+        return Answer("refused", outcome.why)
+    chart.apply(outcome.entries)
+    return Answer("approved", outcome.why)
 
 
-def moved(chart: InMemoryEhr, plan: PlanInForce, phase: Phase, at: datetime, why: str) -> bool:
-    """The plan in force moved to a phase, by the same rules as `titrate phase`."""
+def phase_set(chart: InMemoryEhr, plan: PlanInForce, phase: Phase, at: datetime, why: str) -> bool:
+    """Set the phase of the plan in force, by the same rules as `titrate phase`. False if that is not possible."""
     if plan.reference is None:
         return False
     case = plan_case(FetchResult(chart.found(at.date())), plan.reference, chart.rules, at)
-    told = phase_outcome(case, PhaseChoice(plan.reference, CLINICIAN, phase, why))
-    if told.ending is DecisionStatus.DONE:
-        chart.carry_out(told.entries)
-    return told.ending is DecisionStatus.DONE
+    outcome = phase_outcome(case, PhaseChoice(plan.reference, CLINICIAN, phase, why))
+    if outcome.ending is DecisionStatus.DONE:
+        chart.apply(outcome.entries)
+    return outcome.ending is DecisionStatus.DONE

@@ -1,4 +1,4 @@
-"""The cohort: so many people of each kind, one after the other, each with what the judge found."""
+"""The cohort: a number of simulated patients of each archetype, and what the judge found in each course."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from dataclasses import dataclass
 
 from titrate.app.pipeline import PlanningRules
 from titrate.simulation.archetype import Archetype, archetypes
-from titrate.simulation.course import Course, course
-from titrate.simulation.judge import Verdict, judged
+from titrate.simulation.course import Course, simulate_course
+from titrate.simulation.judge import Verdict, judge_course
 from titrate.simulation.simulated_patient import simulated_patient
 
 
 @dataclass(frozen=True, slots=True)
 class CohortSize:
-    """How many people of each kind, for how many weeks, from which seed; `kinds` are those wanted, none means all."""
+    """Patients per archetype, weeks and seed. `kinds` are the names of the archetypes; empty for all."""
 
-    people: int
+    patients: int
     weeks: int
     seed: int
     kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SimulatedCohort:
-    """One person's half year, judged."""
+class JudgedCourse:
+    """The course of one simulated patient, with the verdict of the judge."""
 
     course: Course
     verdict: Verdict
 
 
-def simulate_cohort(size: CohortSize, rules: PlanningRules) -> Iterator[SimulatedCohort]:
-    """Everyone in order: kind by kind, number by number."""
-    for kind in proposal(size.kinds):
-        for number in range(1, size.people + 1):
-            found = course(simulated_patient(kind, number, size.seed), rules, size.weeks)
-            yield SimulatedCohort(found, judged(found, rules.rulebook))
+def simulate_cohort(size: CohortSize, rules: PlanningRules) -> Iterator[JudgedCourse]:
+    """All simulated patients, ordered by archetype and number."""
+    for archetype in selected_archetypes(size.kinds):
+        for number in range(1, size.patients + 1):
+            course = simulate_course(simulated_patient(archetype, number, size.seed), rules, size.weeks)
+            yield JudgedCourse(course, judge_course(course, rules.rulebook))
 
 
-def proposal(kinds: Sequence[str]) -> tuple[Archetype, ...]:
-    """The kinds of these names, all of them where none is named."""
-    return tuple(one for one in archetypes() if not kinds or one.name in kinds)
+def selected_archetypes(names: Sequence[str]) -> tuple[Archetype, ...]:
+    """The archetypes of these names, or all if no name is given."""
+    return tuple(archetype for archetype in archetypes() if not names or archetype.name in names)

@@ -1,4 +1,4 @@
-"""What a day held, as it was and as it was told: the judge looks here, never at what the rules made of it."""
+"""The diary of a simulated patient: the truth of each day and what was reported. Evidence of the judge."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Bout:
-    """One session. Amounts are totals in `unit`; `told`: reported, `whole`: with all parts, `late`: days later."""
+class Session:
+    """One session. Amounts are totals in `unit`. `complete`: reported with all parts; `late`: reported days later."""
 
     exercise: str
-    asked: Decimal
+    prescribed: Decimal
     done: Decimal
     unit: str
     sets: int | None
@@ -21,8 +21,8 @@ class Bout:
     effort: Decimal
     form: str = "good"
     stop: str = "completed"
-    told: bool = True
-    whole: bool = True
+    reported: bool = True
+    complete: bool = True
     late: bool = False
 
 
@@ -37,11 +37,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day. `pain` and `fatigue` are the morning's, true whether `logged` or not; `flare` is true, `ticked` is told.
+    """One day. `pain` and `fatigue` are the true morning values, reported if `logged`; `flare` is the truth.
 
-    `screened`: the safety screen was answered; `yes` are flags reported or found that day, `cleared` those that a
-    clinician closed; `crash` a day of worsening after exertion; `away` a day without a word; `faults` what devices
-    sent wrong.
+    `screened`: the safety screen was answered. `reported_flags` were reported or found that day, `cleared` ones closed
+    by a clinician. `crash`: worsening after exertion; `away`: no report at all; `faults`: faulty device reports.
     """
 
     date: date
@@ -49,16 +48,16 @@ class Day:
     pain: Decimal
     fatigue: Decimal
     logged: bool
-    fatigue_told: bool
+    fatigue_reported: bool
     flare: bool
-    ticked: bool
+    flare_reported: bool
     bad_night: bool
     stressed: bool
     crash: bool
     away: bool
     screened: bool
-    bouts: tuple[Bout, ...] = ()
+    sessions: tuple[Session, ...] = ()
     trials: tuple[Trial, ...] = ()
-    yes: tuple[str, ...] = ()
+    reported_flags: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

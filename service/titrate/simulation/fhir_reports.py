@@ -1,4 +1,4 @@
-"""FHIR shapes in which invented people report: docs/inputs.md describes them."""
+"""FHIR shapes of the reports of simulated patients, as docs/inputs.md describes them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ PAIN = "72514-3"
 
 @dataclass(frozen=True, slots=True)
 class ReportWriter:
-    """Whose reports are written, and in which code system."""
+    """Writes the reports of one simulated patient in the site's code system."""
 
-    person: SimulatedPatient
+    patient: SimulatedPatient
     site: Site
 
     @property
     def subject(self) -> Json:
-        """The reference that makes a resource this person's."""
-        return {"reference": f"Patient/{self.person.id}"}
+        """The reference to the patient."""
+        return {"reference": f"Patient/{self.patient.id}"}
 
     def concept(self, code: str) -> Json:
         """The concept of a code: LOINC where it looks like LOINC, else local."""
@@ -37,10 +37,10 @@ class ReportWriter:
         return {"coding": [{"system": LOINC if loinc else self.site.codes, "code": code}]}
 
     def observation(self, code: str, at: datetime, **more: object) -> Json:
-        """A final Observation by the person; `more` gives the value and replaces what differs."""
+        """A final Observation by the patient; `more` adds the value and replaces elements."""
         return {
             "resourceType": "Observation",
-            "id": f"{self.person.id}-{code}-{at:%Y%m%d%H%M}",
+            "id": f"{self.patient.id}-{code}-{at:%Y%m%d%H%M}",
             "status": "final",
             "category": [_category("survey")],
             "code": self.concept(code),
@@ -52,7 +52,7 @@ class ReportWriter:
         }
 
     def by_clinician(self, code: str, at: datetime, **more: object) -> Json:
-        """An Observation behind which the clinician stands."""
+        """An Observation whose performer is the clinician."""
         return self.observation(code, at, performer=[{"reference": CLINICIAN}], **more)
 
     def activity(self, code: str, at: datetime, components: Sequence[Json], **more: object) -> Json:
@@ -67,7 +67,7 @@ class ReportWriter:
         """A completed QuestionnaireResponse."""
         return {
             "resourceType": "QuestionnaireResponse",
-            "id": f"{self.person.id}-{name}-{at:%Y%m%d%H%M}",
+            "id": f"{self.patient.id}-{name}-{at:%Y%m%d%H%M}",
             "questionnaire": self.site.questionnaire(name),
             "status": "completed",
             "subject": self.subject,
@@ -97,13 +97,13 @@ def item(link: str, **answer: object) -> Json:
     return {"linkId": link, "answer": [answer]}
 
 
-def patient(person: SimulatedPatient) -> Json:
-    """The Patient: numbered, without a name."""
+def patient_resource(patient: SimulatedPatient) -> Json:
+    """The Patient resource, with a number and no name."""
     return {
         "resourceType": "Patient",
-        "id": person.id,
-        "extension": [{"url": TIMEZONE, "valueCode": person.zone}],
+        "id": patient.id,
+        "extension": [{"url": TIMEZONE, "valueCode": patient.zone}],
         "active": True,
-        "gender": person.gender,
-        "birthDate": person.born.isoformat(),
+        "gender": patient.gender,
+        "birthDate": patient.born.isoformat(),
     }

@@ -1,4 +1,4 @@
-"""One person's EHR in memory: resources by name, searched by date as over the network, changed by transactions."""
+"""The EHR of one simulated patient in memory: resources by name, searched by date, changed by transactions."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from titrate.app.pipeline import PlanningRules
 from titrate.fhir.elements import Json, Resource, name, part, parts
 from titrate.fhir.simulate_transaction import simulate
 
-# The form whose answers stand, however old; and where an invented EHR would be.
+# The address of the simulated EHR, and the form whose answers count however old they are.
 BASE = "https://ehr.example/fhir"
 INTAKE = "safety-screen-full"
 
 
 @dataclass
 class InMemoryEhr:
-    """Everything that is held of one person. What is read again each week is this alone."""
+    """All resources of one simulated patient. Every run reads them from scratch."""
 
     rules: PlanningRules
     held: dict[str, Resource] = field(default_factory=dict)
 
     def post(self, resources: Iterable[Resource]) -> None:
-        """People and devices write."""
+        """Store resources written by the patient, a device or the clinician."""
         self.held.update({name(one): one for one in resources})
 
     def found(self, day: date) -> tuple[Resource, ...]:
-        """What a run reads: reports as far back as any rule looks, and all that lasts, however old it is.
+        """The resources that a run reads: recent reports, and those that count however old they are.
 
-        A site searches forms whatever their age. Those that are left out here say nothing that a rule still reads.
+        A real search returns forms of any age. The ones left out here contain nothing that a rule still reads.
         """
         since = (day - timedelta(days=self.rules.lookback)).isoformat()
         lasting = frozenset(lasting_codes(self.rules))
         return tuple(one for one in self.held.values() if _is_found(one, since, lasting))
 
-    def carry_out(self, entries: Sequence[Resource]) -> None:
-        """A transaction; what is to be created only if it is not there yet stays as it is."""
+    def apply(self, entries: Sequence[Resource]) -> None:
+        """Apply a transaction; a conditional create of an existing resource changes nothing."""
         new = [one for one in entries if not self._is_there(one)]
         for one in simulate(tuple(self.held.values()), new):
             self.held[name(one)] = one

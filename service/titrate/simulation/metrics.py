@@ -1,4 +1,4 @@
-"""The figures of a cohort: what became of each person, and of each kind of person."""
+"""The metrics of a cohort, for each simulated patient and for each archetype."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from statistics import median
 
 from titrate.clinical.values.plan import Dose
 from titrate.simulation.archetype import Archetype
-from titrate.simulation.cohort import SimulatedCohort
+from titrate.simulation.cohort import JudgedCourse
 from titrate.simulation.course import Course
-from titrate.simulation.course_step import Step
+from titrate.simulation.course_state import CourseStep
 from titrate.simulation.judge.observation import is_above
 
 HOLDS = ("HOLD", "HOLD_INSUFFICIENT", "HOLD_REVIEW")
@@ -22,9 +22,7 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How often something was decided. `back` are steps back after a gap; flares, deloads, stops and lighter weeks
-    count where they begin.
-    """
+    """Number of decisions. `back`: steps back after a gap. Phases such as flares and stops count at their start."""
 
     rises: int
     holds: int
@@ -36,14 +34,14 @@ class Counts:
     reviews: int
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return Counts(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class CourseMetrics:
-    """One person: doses of the first exercise (None: no dose), counts of what was decided, and days until the goal."""
+    """One patient: weekly doses of the first exercise (None: no dose), counts of decisions, and days until the goal."""
 
-    person: str
+    patient: str
     archetype: Archetype
     series: tuple[Decimal | None, ...]
     letters: tuple[str, ...]
@@ -57,10 +55,10 @@ class CourseMetrics:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind of person in the table. Doses are medians, counts are sums."""
+    """One archetype in the table. Doses are medians, counts are sums."""
 
     archetype: Archetype
-    people: int
+    patients: int
     weeks: int
     first: Decimal | None
     last: Decimal | None
@@ -71,7 +69,7 @@ class Row:
     unsafe: int
 
 
-# What a run decided, in one letter; the end of a lighter week has one of its own.
+# One letter per decision; the end of a lighter week has its own.
 RESTORED = "E"
 LETTERS = {
     "PROGRESS": "P",
@@ -89,63 +87,63 @@ LETTERS = {
 }
 
 
-def course_metrics(one: SimulatedCohort, weeks: int) -> CourseMetrics:
-    """The figures of one person."""
+def course_metrics(one: JudgedCourse, weeks: int) -> CourseMetrics:
+    """The metrics of one patient."""
     course, steps = one.course, one.course.steps
-    exercise = course.person.first
+    exercise = course.patient.first
     series = tuple(_amount(dose_on(course, week * WEEK, exercise)) for week in range(weeks + 1))
     dosed = [amount for amount in series if amount is not None]
     return CourseMetrics(
-        person=course.person.id,
-        archetype=course.person.archetype,
+        patient=course.patient.id,
+        archetype=course.patient.archetype,
         series=series,
         letters=tuple(_letter(steps, week) for week in range(weeks)),
         first=dosed[0] if dosed else None,
         last=_loading(course, exercise, series),
-        goal=course.person.goal,
+        goal=course.patient.goal,
         goal_day=next(
-            (s.number for s in steps if exercise in s.after and s.after[exercise].amount >= course.person.goal), None
+            (s.number for s in steps if exercise in s.after and s.after[exercise].amount >= course.patient.goal), None
         ),
         counts=_counts(steps),
         unsafe=sum(1 for f in one.verdict.findings if f.unsafe),
     )
 
 
-def _counts(steps: Sequence[Step]) -> Counts:
+def _counts(steps: Sequence[CourseStep]) -> Counts:
     return Counts(
         rises=sum(1 for s in steps if s.outcome == "PROGRESS" and s.issued),
         holds=sum(1 for s in steps if s.outcome in HOLDS),
-        lighter=_begun(steps, "lighter-week"),
-        flares=_begun(steps, "flare"),
-        deloads=_begun(steps, "deload"),
+        lighter=_started(steps, "lighter-week"),
+        flares=_started(steps, "flare"),
+        deloads=_started(steps, "deload"),
         back=sum(1 for s in steps if s.outcome == "STEP_BACK" and s.issued),
-        stops=_begun(steps, "stopped"),
+        stops=_started(steps, "stopped"),
         reviews=sum(1 for s in steps if s.review),
     )
 
 
-def rows(people: Sequence[CourseMetrics]) -> tuple[Row, ...]:
-    """One row a kind, in the order of the people."""
-    kinds = dict.fromkeys(one.archetype.name for one in people)
-    return tuple(_row([one for one in people if one.archetype.name == name]) for name in kinds)
+def rows(patients: Sequence[CourseMetrics]) -> tuple[Row, ...]:
+    """One row per archetype, in the order of the patients."""
+    kinds = dict.fromkeys(one.archetype.name for one in patients)
+    return tuple(_row([one for one in patients if one.archetype.name == name]) for name in kinds)
 
 
-def _row(people: Sequence[CourseMetrics]) -> Row:
-    first, last = (_median([p.first for p in people]), _median([p.last for p in people]))
-    change = _median([(p.last - p.first) / p.first * 100 for p in people if p.first and p.last is not None])
-    reached = [Decimal(p.goal_day) / WEEK for p in people if p.goal_day is not None]
+def _row(patients: Sequence[CourseMetrics]) -> Row:
+    first, last = (_median([p.first for p in patients]), _median([p.last for p in patients]))
+    change = _median([(p.last - p.first) / p.first * 100 for p in patients if p.first and p.last is not None])
+    reached = [Decimal(p.goal_day) / WEEK for p in patients if p.goal_day is not None]
 
     return Row(
-        archetype=people[0].archetype,
-        people=len(people),
-        weeks=len(people) * (len(people[0].series) - 1),
+        archetype=patients[0].archetype,
+        patients=len(patients),
+        weeks=len(patients) * (len(patients[0].series) - 1),
         first=first,
         last=last,
         change=change,
-        counts=reduce(add, (one.counts for one in people)),
+        counts=reduce(add, (one.counts for one in patients)),
         reached=len(reached),
         goal_weeks=_median(reached),
-        unsafe=sum(one.unsafe for one in people),
+        unsafe=sum(one.unsafe for one in patients),
     )
 
 
@@ -161,9 +159,9 @@ def dose_on(course: Course, number: int, exercise: str) -> Dose | None:
 
 
 def _loading(course: Course, exercise: str, series: Sequence[Decimal | None]) -> Decimal | None:
-    """The dose at the end; where a lighter week goes on, the one before it. None is none: it counts as 0."""
+    """The dose at the end, or the dose before a lighter week in progress. A missing dose counts as 0."""
     steps = list(course.steps)
-    while (
+    if (
         steps
         and steps[-1].phase == "lighter-week"
         and is_above(steps[-1].before.get(exercise), steps[-1].after.get(exercise))
@@ -176,8 +174,8 @@ def _amount(dose: Dose | None) -> Decimal | None:
     return None if dose is None else dose.amount
 
 
-def _letter(steps: Sequence[Step], week: int) -> str:
-    """The weightiest decision of a week: an event, else the weekly run's."""
+def _letter(steps: Sequence[CourseStep], week: int) -> str:
+    """The most important decision of a week: a stop or flare, else the last one."""
     first = -1 if week == 0 else week * WEEK
     found = [s for s in steps if first <= s.number < (week + 1) * WEEK]
     urgent = [s for s in found if s.outcome in ("STOP_ESCALATE", "FLARE_PROTOCOL")]
@@ -188,7 +186,7 @@ def _letter(steps: Sequence[Step], week: int) -> str:
     return RESTORED if restores else LETTERS[last.outcome]
 
 
-def _begun(steps: Sequence[Step], phase: str) -> int:
-    """How often a run moved into a phase."""
+def _started(steps: Sequence[CourseStep], phase: str) -> int:
+    """How often a run started a phase."""
     before = [""] + [step.phase for step in steps]
     return sum(1 for step, last in zip(steps, before, strict=False) if step.phase == phase and last != phase)

@@ -1,7 +1,7 @@
-"""How a body answers to load: a small model with a tolerance, pain and fatigue that settle overnight, and crashes.
+"""A small model of the response to load: tolerance, pain and fatigue that decay overnight, and crashes.
 
-Invented for trying out. It makes people who bear what is within their tolerance, pay for what is beyond, and change
-slowly; it says nothing about real ones.
+A test device: simulated patients tolerate load within their tolerance, react to load beyond it, and change slowly. The
+model predicts nothing about real patients.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from titrate.simulation.seeded_random import nearest, rating
+from titrate.simulation.seeded_random import rating, rounded
 from titrate.simulation.simulated_patient import SimulatedPatient
 
 ZERO, ONE = Decimal(0), Decimal(1)
 GRAIN = Decimal("0.001")
-# Sessions of less than this part of the tolerance neither hurt nor help; a crash needs at least that much.
-FELT = Decimal("0.5")
-# Pain that is this far above usual undoes what a session would have gained.
+# Sessions below this part of the tolerance have no effect and cause no crash.
+EFFECTIVE = Decimal("0.5")
+# With pain this far above usual, a session gains nothing.
 TOO_SORE = Decimal(2)
 IDLE = 4
 MOST_ADDED = Decimal(6)
@@ -25,7 +25,7 @@ MOST_ADDED = Decimal(6)
 
 @dataclass(frozen=True, slots=True)
 class PatientModel:
-    """What a person carries from day to day. Pain and fatigue are points above usual."""
+    """State of the body from day to day. Pain and fatigue are points above usual."""
 
     tolerance: Mapping[str, Decimal]
     pain: Decimal = ZERO
@@ -38,12 +38,12 @@ class PatientModel:
     crash_days: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-def woken(person: SimulatedPatient, body: PatientModel, day: int) -> PatientModel:
-    """After the night: what was added settles in part, a flare goes on or begins, idle days cost tolerance."""
-    kind, chance = person.archetype, person.chance
+def wake(patient: SimulatedPatient, body: PatientModel, day: int) -> PatientModel:
+    """After the night: added pain and fatigue decay, a flare continues or begins, idle days reduce tolerance."""
+    kind, chance = patient.archetype, patient.chance
     left, rise = max(0, body.flare_left - 1), body.flare_rise
     if left == 0 and chance.happens(kind.flare, day, "flare"):
-        left, rise = chance.whole(kind.flare_days, day, "flare-days"), chance.whole(kind.flare_rise, day, "rise")
+        left, rise = chance.integer(kind.flare_days, day, "flare-days"), chance.integer(kind.flare_rise, day, "rise")
     kept = ONE - kind.loss if body.idle > IDLE else ONE
     return replace(
         body,
@@ -57,40 +57,42 @@ def woken(person: SimulatedPatient, body: PatientModel, day: int) -> PatientMode
     )
 
 
-def morning_pain(person: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
-    """The morning's pain as the person would rate it."""
+def morning_pain(patient: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
+    """Morning pain as the patient would rate it."""
     crash = ONE if body.crash_days.get(day, ZERO) else ZERO
-    wander = person.chance.around(person.archetype.noise, day, "pain")
-    return rating(person.usual_pain + body.pain + body.flare_rise + crash + wander)
+    wander = patient.chance.around(patient.archetype.noise, day, "pain")
+    return rating(patient.usual_pain + body.pain + body.flare_rise + crash + wander)
 
 
-def morning_fatigue(person: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
-    """The morning's fatigue as the person would rate it."""
-    wander = person.chance.around(person.archetype.noise, day, "fatigue")
+def morning_fatigue(patient: SimulatedPatient, body: PatientModel, day: int) -> Decimal:
+    """Morning fatigue as the patient would rate it."""
+    wander = patient.chance.around(patient.archetype.noise, day, "fatigue")
     flare = ONE if body.flare_left else ZERO
-    return rating(person.usual_fatigue + body.fatigue + body.crash_days.get(day, ZERO) + flare + wander)
+    return rating(patient.usual_fatigue + body.fatigue + body.crash_days.get(day, ZERO) + flare + wander)
 
 
-def peak_pain(person: SimulatedPatient, body: PatientModel, part: Decimal, *name: object) -> Decimal:
+def peak_pain(patient: SimulatedPatient, body: PatientModel, part: Decimal, *name: object) -> Decimal:
     """The highest pain of a session that took `part` of the tolerance."""
-    reaction = person.archetype.reaction * max(ZERO, part - FELT) * 2
-    beyond = max(ZERO, part - ONE) * person.archetype.strain
-    wander = person.chance.around(person.archetype.noise, *name, "peak")
-    return rating(person.usual_pain + body.pain + body.flare_rise + reaction + beyond + wander)
+    reaction = patient.archetype.reaction * max(ZERO, part - EFFECTIVE) * 2
+    beyond = max(ZERO, part - ONE) * patient.archetype.strain
+    wander = patient.chance.around(patient.archetype.noise, *name, "peak")
+    return rating(patient.usual_pain + body.pain + body.flare_rise + reaction + beyond + wander)
 
 
-def effort(person: SimulatedPatient, part: Decimal, *name: object) -> Decimal:
+def effort(patient: SimulatedPatient, part: Decimal, *name: object) -> Decimal:
     """Exertion on the CR10 scale of a session that took `part` of the tolerance."""
-    return rating(ONE + part * Decimal("2.4") + person.chance.around(Decimal("0.6"), *name, "effort"))
+    return rating(ONE + part * Decimal("2.4") + patient.chance.around(Decimal("0.6"), *name, "effort"))
 
 
-def loaded(person: SimulatedPatient, body: PatientModel, exercise: str, done: Decimal, day: int) -> PatientModel:
-    """After a session: what it added, what it gained, and a crash that may come."""
-    kind = person.archetype
+def after_session(
+    patient: SimulatedPatient, body: PatientModel, exercise: str, done: Decimal, day: int
+) -> PatientModel:
+    """After a session: added pain and fatigue, gained tolerance, and perhaps a crash to come."""
+    kind = patient.archetype
     part = done / body.tolerance[exercise]
     beyond = max(ZERO, part - ONE)
-    most = person.tolerance[exercise] * kind.most
-    gains = part >= FELT and body.pain < TOO_SORE and not body.flare_left
+    most = patient.tolerance[exercise] * kind.most
+    gains = part >= EFFECTIVE and body.pain < TOO_SORE and not body.flare_left
     tolerance = min(most, body.tolerance[exercise] * (ONE + kind.gain)) if gains else body.tolerance[exercise]
     after = replace(
         body,
@@ -99,20 +101,20 @@ def loaded(person: SimulatedPatient, body: PatientModel, exercise: str, done: De
         idle=0,
         tolerance={**body.tolerance, exercise: max(body.tolerance[exercise], tolerance).quantize(GRAIN)},
     )
-    return _crashing(person, after, part, day)
+    return _with_crash(patient, after, part, day)
 
 
-def _crashing(person: SimulatedPatient, body: PatientModel, part: Decimal, day: int) -> PatientModel:
-    crash = person.archetype.crash
-    if crash is None or part < FELT or not person.chance.happens(crash.chance, day, "crash"):
+def _with_crash(patient: SimulatedPatient, body: PatientModel, part: Decimal, day: int) -> PatientModel:
+    crash = patient.archetype.crash
+    if crash is None or part < EFFECTIVE or not patient.chance.happens(crash.chance, day, "crash"):
         return body
-    first = day + person.chance.whole(crash.delay, day, "delay")
-    rise = Decimal(person.chance.whole(crash.rise, day, "crash-rise"))
-    days = {first + n: rise for n in range(person.chance.whole(crash.days, day, "crash-days"))}
+    first = day + patient.chance.integer(crash.delay, day, "delay")
+    rise = Decimal(patient.chance.integer(crash.rise, day, "crash-rise"))
+    days = {first + n: rise for n in range(patient.chance.integer(crash.days, day, "crash-days"))}
     return replace(body, crashes=body.crashes + 1, crash_days={**body.crash_days, **days})
 
 
-def tried(person: SimulatedPatient, body: PatientModel, exercise: str, day: int) -> Decimal:
-    """What a tolerance trial shows: the tolerance of that day, in whole units."""
-    wander = ONE + person.chance.around(Decimal("0.15"), day, exercise, "trial")
-    return max(ONE, nearest(body.tolerance[exercise] * wander))
+def trial_result(patient: SimulatedPatient, body: PatientModel, exercise: str, day: int) -> Decimal:
+    """The result of a tolerance trial: the tolerance of that day, in whole units."""
+    wander = ONE + patient.chance.around(Decimal("0.15"), day, exercise, "trial")
+    return max(ONE, rounded(body.tolerance[exercise] * wander))

@@ -53,27 +53,25 @@ def command(
     """
     from dataclasses import replace
 
-    from titrate.simulation.cohort import CohortSize, SimulatedCohort, simulate_cohort
-    from titrate.simulation.report import Place, keeper, told_of, write
-    from titrate.simulation.summary import in_words
+    from titrate.simulation.cohort import CohortSize, JudgedCourse, simulate_cohort
+    from titrate.simulation.cohort_report import ReportFolder, collect_report, report_text, write_bundle, write_report
 
     settings = settings_or_stop()
     settings = replace(settings, mappings=mappings or settings.mappings, overrides=overrides or settings.overrides)
     rules = rules_or_stop(settings)
-    size, place = CohortSize(people, weeks, seed, kinds), Place(out, fhir)
-    keep = keeper(place)
+    size, place = CohortSize(people, weeks, seed, kinds), ReportFolder(out, fhir)
 
-    def kept(one: SimulatedCohort) -> None:
-        keep(one)
-        if one.course.person.number == people:
-            click.echo(f"{one.course.person.archetype.title}: {people} people lived {weeks} weeks.", err=True)
+    def kept(one: JudgedCourse) -> None:
+        write_bundle(place, one)
+        if one.course.patient.number == people:
+            click.echo(f"{one.course.patient.archetype.title}: {people} people lived {weeks} weeks.", err=True)
 
     try:
-        told = told_of(size, rules, simulate_cohort(size, rules), kept)
-        write(place, told)
+        told = collect_report(size, rules, simulate_cohort(size, rules), kept)
+        write_report(place, told)
     except OSError as error:
         exit_with_message(f"{out}: cannot be written: {error.strerror}", WRONG_USE)
-    click.echo(in_words(told))
+    click.echo(report_text(told))
     click.echo(f"The report is {out / 'cohort.html'}.")
     if told.unsafe:
         exit_with_message(f"{told.unsafe} unsafe steps.", FAILED)

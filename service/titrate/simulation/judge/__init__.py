@@ -1,4 +1,4 @@
-"""A judge of courses who does not ask the rules: every run of every person, each check by itself."""
+"""A judge of courses that is independent of the rules: every check on every run of every simulated patient."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from dataclasses import dataclass
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.simulation.course import Course
 from titrate.simulation.judge import checks_dose, checks_follow_up, checks_increase
-from titrate.simulation.judge.checks_increase import CheckFinding
-from titrate.simulation.judge.observation import JudgedStep
+from titrate.simulation.judge.observation import CheckFinding, JudgedStep
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question about a run. `unsafe`: an answer makes the run unsafe; else it is worth a look."""
+    """One check of a run. A finding of an `unsafe` check makes the run unsafe; others are worth reviewing."""
 
     name: str
-    asks: Callable[[JudgedStep], CheckFinding]
+    find: Callable[[JudgedStep], CheckFinding]
     unsafe: bool = True
 
     @property
-    def says(self) -> str:
-        """What it looks for, in words."""
-        return " ".join((self.asks.__doc__ or "").split())
+    def description(self) -> str:
+        """What the check looks for: the docstring of its function."""
+        return " ".join((self.find.__doc__ or "").split())
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found at a run."""
+    """What a check found at the run of day `number`."""
 
     check: str
     unsafe: bool
-    person: str
+    patient: str
     archetype: str
     number: int
     rule: str
@@ -41,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the judge found in a course, and how many runs each check had something to judge at."""
+    """What the judge found in a course, and the number of runs that each check could judge."""
 
     findings: tuple[Finding, ...]
     judged: dict[str, int]
@@ -56,46 +55,46 @@ CHECKS = (
     Check("rise after a gap", checks_increase.after_a_gap),
     Check("rise in a flare", checks_increase.in_a_flare),
     Check("rise in a worse week", checks_increase.worse_week),
-    Check("rise after a session not borne", checks_increase.not_borne),
+    Check("rise after a session not tolerated", checks_increase.not_tolerated),
     Check("rise after crashes", checks_increase.after_exertion),
-    Check("rise by a wrong value", checks_increase.wrong_values),
+    Check("rise by a faulty value", checks_increase.wrong_values),
     Check("above a clinician's limit", checks_dose.above_limit),
     Check("dose under a red flag", checks_dose.under_a_flag),
     Check("too much in a flare", checks_dose.full_in_a_flare),
     Check("return above the old dose", checks_dose.above_the_old_dose),
     Check("dose on old data", checks_dose.too_old),
-    Check("rise soon after a session not borne", checks_follow_up.rise_soon_after, unsafe=False),
-    Check("rise against what was not told", checks_follow_up.untold, unsafe=False),
+    Check("rise soon after a session not tolerated", checks_follow_up.rise_soon_after, unsafe=False),
+    Check("rise against unreported symptoms", checks_follow_up.untold, unsafe=False),
     Check("return in a worse week", checks_follow_up.return_in_a_worse_week, unsafe=False),
     Check("rise on a bad morning", checks_follow_up.on_a_bad_morning, unsafe=False),
     Check("old dose after a long gap", checks_follow_up.as_before_a_gap, unsafe=False),
     Check("new start far above the last dose", checks_follow_up.far_above_the_last, unsafe=False),
-    Check("return that goes nowhere", checks_follow_up.stuck, unsafe=False),
+    Check("return without progress", checks_follow_up.stuck, unsafe=False),
     Check("flare that does not end", checks_follow_up.unending, unsafe=False),
-    Check("dose that hardly is one", checks_follow_up.tiny, unsafe=False),
+    Check("dose too small to be useful", checks_follow_up.tiny, unsafe=False),
 )
 
 
-def judged(course: Course, rulebook: Rulebook) -> Verdict:
-    """Every run through every check."""
+def judge_course(course: Course, rulebook: Rulebook) -> Verdict:
+    """Apply every check to every run."""
     findings: list[Finding] = []
     counts = dict.fromkeys((check.name for check in CHECKS), 0)
     for place, step in enumerate(course.steps):
         days = tuple(day for day in course.days if day.number <= step.number)
-        seen = JudgedStep(course.person, rulebook, days, course.steps[:place], step)
+        judged = JudgedStep(course.patient, rulebook, days, course.steps[:place], step)
         for check in CHECKS:
-            found = check.asks(seen)
+            found = check.find(judged)
             counts[check.name] += found is not None
             findings += [
                 Finding(
                     check.name,
                     check.unsafe,
-                    course.person.id,
-                    course.person.archetype.name,
+                    course.patient.id,
+                    course.patient.archetype.name,
                     step.number,
                     step.rule,
-                    words,
+                    str(message),
                 )
-                for words in found or ()
+                for message in found or ()
             ]
     return Verdict(tuple(findings), counts)

@@ -1,96 +1,107 @@
-"""Checks of a dose that stands: limits, flags, flares, returns and age. None: there was nothing to judge."""
+"""Checks of the dose in force: limits, flags, flares, the return to load and old data.
+
+A check returns None if there is nothing to judge. Its docstring is the description that the report prints.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from titrate.clinical.values.plan import Dose
-from titrate.simulation.clinician import limit_of
-from titrate.simulation.judge.checks_increase import CheckFinding
-from titrate.simulation.judge.observation import JudgedStep, is_above
+from titrate.messages.simulation import (
+    JudgedAboveLimit,
+    JudgedDoseAbove,
+    JudgedOldData,
+    JudgedPartOf,
+    JudgedUnderFlags,
+)
+from titrate.simulation.clinician import dose_limit
+from titrate.simulation.judge.observation import CheckFinding, JudgedStep, is_above
 
-LATELY = 3
+RECENT_DAYS = 3
 
 
-def above_limit(seen: JudgedStep) -> CheckFinding:
-    """Above what a clinician set for the exercise."""
-    limits = {code: limit_of(seen.person, code, seen.step.number) for code in seen.step.after}
+def above_limit(judged: JudgedStep) -> CheckFinding:
+    """A dose above the clinician's limit for the exercise."""
+    after = judged.step.after
+    limits = {code: dose_limit(judged.patient, code, judged.step.number) for code in after}
     if not any(limits.values()):
         return None
     return tuple(
-        f"{code}: {seen.step.after[code].amount:f} above {limit}"
+        JudgedAboveLimit(exercise=code, amount=after[code].amount, limit=limit)
         for code, limit in limits.items()
-        if limit is not None and seen.step.after[code].amount > limit
+        if limit is not None and after[code].amount > limit
     )
 
 
-def under_a_flag(seen: JudgedStep) -> CheckFinding:
+def under_a_flag(judged: JudgedStep) -> CheckFinding:
     """A dose approved, or higher than before, while a red flag is open."""
-    flags = open_flags(seen)
+    flags = open_flags(judged)
     if not flags:
         return None
-    given = seen.step.after if seen.step.issued else {*seen.risen(), *seen.started()}
-    return tuple(f"{code} under {', '.join(sorted(flags))}" for code in sorted(given))
+    given = judged.step.after if judged.step.issued else {*judged.risen(), *judged.started()}
+    return tuple(JudgedUnderFlags(exercise=code, flags=tuple(sorted(flags))) for code in sorted(given))
 
 
-def full_in_a_flare(seen: JudgedStep) -> CheckFinding:
-    """More than the part of the dose before it that a flare leaves, once the clinician has answered."""
-    if not _is_now(seen) or seen.step.pending or open_flags(seen):
+def full_in_a_flare(judged: JudgedStep) -> CheckFinding:
+    """A dose in a flare above the part of the earlier dose that a flare allows, once the clinician has answered."""
+    if not _is_in_flare(judged) or judged.step.pending or open_flags(judged):
         return None
-    before, part = before_flare(seen), seen.numbers.flare_f1
+    before, part = before_flare(judged), judged.numbers.flare_f1
     return tuple(
-        f"{code}: {dose.amount:f} of {before[code].amount:f}"
-        for code, dose in seen.step.after.items()
+        JudgedPartOf(exercise=code, amount=dose.amount, before=before[code].amount)
+        for code, dose in judged.step.after.items()
         if code in before and dose.amount > before[code].amount * part
     )
 
 
-def above_the_old_dose(seen: JudgedStep) -> CheckFinding:
-    """In the return to load, above the dose before the flare."""
-    if seen.step.phase != "return" or not seen.flares():
+def above_the_old_dose(judged: JudgedStep) -> CheckFinding:
+    """A dose in the return to load above the dose before the flare."""
+    if judged.step.phase != "return" or not judged.flares():
         return None
-    before = before_flare(seen)
+    before = before_flare(judged)
     return tuple(
-        f"{code}: {dose.amount:f} above {before[code].amount:f}"
-        for code, dose in seen.step.after.items()
+        JudgedDoseAbove(exercise=code, amount=dose.amount, before=before[code].amount)
+        for code, dose in judged.step.after.items()
         if code in before and is_above(dose, before[code])
     )
 
 
-def too_old(seen: JudgedStep) -> CheckFinding:
-    """A dose approved when neither mornings nor screens were told for as long as a plan lasts."""
-    if not seen.step.issued:
+def too_old(judged: JudgedStep) -> CheckFinding:
+    """A dose approved although no mornings or no screens were reported for as long as a plan lasts."""
+    if not judged.step.issued:
         return None
-    last = int(seen.numbers.expiry_days)
-    morning = max((day.number for day in seen.days if day.logged), default=-last)
-    screen = max((day.number for day in seen.days if day.screened), default=-last)
-    if seen.step.number - min(morning, screen) < last or not seen.step.after:
+    last = int(judged.numbers.expiry_days)
+    morning = max((day.number for day in judged.days if day.logged), default=-last)
+    screen = max((day.number for day in judged.days if day.screened), default=-last)
+    if judged.step.number - min(morning, screen) < last or not judged.step.after:
         return ()
-    return (f"mornings until day {morning}, screens until day {screen}",)
+    return (JudgedOldData(morning=morning, screen=screen),)
 
 
-def open_flags(seen: JudgedStep) -> frozenset[str]:
+def open_flags(judged: JudgedStep) -> frozenset[str]:
     """Flags that were reported and not cleared since."""
     found: set[str] = set()
-    for day in seen.days:
+    for day in judged.days:
         found -= set(day.cleared)
-        found |= set(day.yes)
+        found |= set(day.reported_flags)
     return frozenset(found)
 
 
-def before_flare(seen: JudgedStep) -> Mapping[str, Dose]:
-    """The doses before the last flare; one that began before a run had seen the last one settled belongs to it."""
-    flares = list(seen.flares())
+def before_flare(judged: JudgedStep) -> Mapping[str, Dose]:
+    """The doses before the last flare. A flare that began before any run saw the earlier one end is part of it."""
+    flares = list(judged.flares())
     while len(flares) > 1 and not any(
-        flares[-2].last < one.number < flares[-1].first and one.phase != "flare" for one in seen.before
+        flares[-2].last < run.number < flares[-1].first and run.phase != "flare" for run in judged.before
     ):
         flares.pop()
     first = flares[-1].first
-    answer = next((one for one in (*seen.before, seen.step) if one.number >= first and one.phase == "flare"), None)
-    return seen.in_force(first) if answer is None else seen.in_force(answer.number)
+    runs = (*judged.before, judged.step)
+    answer = next((run for run in runs if run.number >= first and run.phase == "flare"), None)
+    return judged.in_force(first) if answer is None else judged.in_force(answer.number)
 
 
-def _is_now(seen: JudgedStep) -> bool:
-    """Whether a flare was told lately and has not settled."""
-    flares = seen.flares()
-    return bool(flares) and flares[-1].settled is None and seen.step.number - flares[-1].last <= LATELY
+def _is_in_flare(judged: JudgedStep) -> bool:
+    """Whether a flare was reported recently and has not ended."""
+    flares = judged.flares()
+    return bool(flares) and flares[-1].ended is None and judged.step.number - flares[-1].last <= RECENT_DAYS

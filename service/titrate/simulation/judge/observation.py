@@ -1,7 +1,7 @@
-"""What the judge looks at: a course up to one run, read from the diary and the doses in force.
+"""The evidence of the judge: a course up to one run, read from the diary and the doses in force.
 
-None of it comes from the rules' own gates: flares, crashes and sessions that were not borne are found here once more,
-from what was told, with the numbers of the rulebook.
+Nothing comes from the rules' own gates: flares, crashes and sessions that were not tolerated are derived here again,
+from the reports and the numbers of the rulebook.
 """
 
 from __future__ import annotations
@@ -14,52 +14,55 @@ from itertools import pairwise
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.simulation.course_step import Step
-from titrate.simulation.diary import Bout, Day
+from titrate.messages import Message
+from titrate.simulation.course_state import CourseStep
+from titrate.simulation.diary import Day, Session
 from titrate.simulation.simulated_patient import SimulatedPatient
 
 WEEK = 7
 LIGHTER = "lighter-week"
+# What a check found; None: nothing to judge.
+CheckFinding = tuple[Message, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
-    """A flare as it was told: first and last day, and the day on which it had settled (None: not yet)."""
+class FlareEpisode:
+    """A reported flare: its first and last day, and the day on which it had ended (None: not yet)."""
 
     first: int
     last: int
-    settled: int | None
+    ended: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedStep:
-    """One run, the days up to it (the run's own included) and the runs before it."""
+    """One run, the days up to and including it, and the runs before it."""
 
-    person: SimulatedPatient
+    patient: SimulatedPatient
     rulebook: Rulebook
     days: tuple[Day, ...]
-    before: tuple[Step, ...]
-    step: Step
+    before: tuple[CourseStep, ...]
+    step: CourseStep
 
     @property
     def numbers(self) -> ClinicalNumbers:
         """The numbers of the rulebook."""
         return self.rulebook.numbers
 
-    def lately(self, days: int, until: int = 0) -> tuple[Day, ...]:
-        """The last so many days, without the run's own and the `until` before it."""
+    def recent_days(self, days: int, until: int = 0) -> tuple[Day, ...]:
+        """The last `days` days, without the day of the run and the `until` days before it."""
         last = self.step.number - until
         return tuple(day for day in self.days if last - days <= day.number < last)
 
     @property
     def usual_pain(self) -> Decimal:
-        """The person's ordinary morning."""
-        return self.person.usual_pain
+        """Pain on an ordinary morning of the patient."""
+        return self.patient.usual_pain
 
     @property
     def usual_fatigue(self) -> Decimal:
-        """The same of fatigue."""
-        return self.person.usual_fatigue
+        """Fatigue on an ordinary morning of the patient."""
+        return self.patient.usual_fatigue
 
     @property
     def restores(self) -> bool:
@@ -67,19 +70,19 @@ class JudgedStep:
         return self.step.phase_before == LIGHTER and self.step.phase == "loading"
 
     def risen(self) -> tuple[str, ...]:
-        """Exercises whose dose in force is higher than before the run; not those that a lighter week gives back."""
+        """Exercises whose dose in force is higher than before the run, except those that a lighter week restores."""
         found = (code for code, dose in self.step.before.items() if is_above(self.step.after.get(code), dose))
-        return tuple(code for code in found if not self._given_back(code))
+        return tuple(code for code in found if not self._is_restored(code))
 
-    def _given_back(self, code: str) -> bool:
+    def _is_restored(self, code: str) -> bool:
         return self.restores and not is_above(self.step.after.get(code), self.before_lighter().get(code))
 
     def started(self) -> tuple[str, ...]:
-        """Exercises that had no dose and have one now."""
+        """Exercises that received their first dose."""
         return tuple(code for code in self.step.after if code not in self.step.before)
 
     def before_lighter(self, number: int | None = None) -> Mapping[str, Dose]:
-        """The doses in force before the lighter week that goes on; the doses in force where none does."""
+        """The doses before the lighter week in progress; without one, the doses in force."""
         past = [one for one in self.before if number is None or one.number < number]
         while past and (past[-1].phase == LIGHTER or not past[-1].issued):
             last = past.pop()
@@ -88,61 +91,66 @@ class JudgedStep:
         return past[-1].after if past else {}
 
     def in_force(self, number: int) -> Mapping[str, Dose]:
-        """The doses in force on a day, of a lighter week those before it."""
+        """The doses in force on a day; in a lighter week, the doses before it."""
         past = [one for one in self.before if one.number < number]
         if past and past[-1].phase == LIGHTER:
             return self.before_lighter(number)
         return past[-1].after if past else {}
 
-    def bouts(self, exercise: str | None, days: int) -> tuple[tuple[Day, Bout], ...]:
-        """Sessions told of the last so many days and of today, oldest first."""
-        span = (*self.lately(days), *(day for day in self.days if day.number == self.step.number))
+    def sessions(self, exercise: str | None, days: int) -> tuple[tuple[Day, Session], ...]:
+        """Sessions reported for the last `days` days and today, oldest first."""
+        span = (*self.recent_days(days), *(day for day in self.days if day.number == self.step.number))
         return tuple(
-            (day, bout) for day in span for bout in day.bouts if bout.told and exercise in (None, bout.exercise)
+            (day, session)
+            for day in span
+            for session in day.sessions
+            if session.reported and exercise in (None, session.exercise)
         )
 
-    def flares(self) -> tuple[Spell, ...]:
-        """Every flare that was told, in order."""
-        spells: list[Spell] = []
+    def flares(self) -> tuple[FlareEpisode, ...]:
+        """All reported flares, in order."""
+        episodes: list[FlareEpisode] = []
         for day in sorted(self._flare_days()):
-            settled = self._settled_after(spells[-1].last) if spells else None
-            if spells and (settled is None or settled >= day):
-                spells[-1] = Spell(spells[-1].first, day, None)
+            ended = self._ended_after(episodes[-1].last) if episodes else None
+            if episodes and (ended is None or ended >= day):
+                episodes[-1] = FlareEpisode(episodes[-1].first, day, None)
             else:
-                spells.append(Spell(day, day, None))
-        return tuple(Spell(one.first, one.last, self._settled_after(one.last)) for one in spells)
+                episodes.append(FlareEpisode(day, day, None))
+        return tuple(FlareEpisode(one.first, one.last, self._ended_after(one.last)) for one in episodes)
 
     def _flare_days(self) -> frozenset[int]:
-        """Days ticked, and mornings that make a pair at the limit with none lower between."""
+        """Days reported as a flare, and pairs of consecutive mornings at or above the limit."""
         limit = self.usual_pain + self.numbers.flare_rise
-        told = [day for day in self.days if day.logged]
+        reported = [day for day in self.days if day.logged]
         near = self.numbers.flare_apart_days
         pairs = (
             pair
-            for pair in pairwise(told)
+            for pair in pairwise(reported)
             if all(one.pain >= limit for one in pair) and pair[1].number - pair[0].number <= near
         )
-        return frozenset({day.number for day in self.days if is_ticked(day)} | {d.number for p in pairs for d in p})
+        return frozenset(
+            {day.number for day in self.days if is_flare_report(day)} | {d.number for p in pairs for d in p}
+        )
 
-    def _settled_after(self, last: int) -> int | None:
+    def _ended_after(self, last: int) -> int | None:
         limit = self.usual_pain + self.numbers.settled_above_usual
-        calm = [d for d in self.days if d.number > last and d.logged and not is_ticked(d) and d.pain <= limit]
+        calm = [d for d in self.days if d.number > last and d.logged and not is_flare_report(d) and d.pain <= limit]
         return next((b.number for a, b in pairwise(calm) if b.number - a.number == 1), None)
 
 
-def is_ticked(day: Day) -> bool:
-    """Whether the day was told as a flare."""
-    return day.ticked and day.logged
+def is_flare_report(day: Day) -> bool:
+    """Whether the patient reported the day as a flare."""
+    return day.flare_reported and day.logged
 
 
 def is_above(dose: Dose | None, other: Dose | None) -> bool:
-    """Whether a dose asks for more load or a greater amount than another; any dose is above none."""
+    """Whether a dose has more load or a greater amount than another; any dose is above no dose."""
     if dose is None or other is None:
         return dose is not None
     return (dose.load or 0) > (other.load or 0) or dose.amount > other.amount
 
 
 def mean(days: Iterable[Day], *, true: bool = False) -> tuple[Decimal, int]:
-    """The mean morning pain told (or true) and how many mornings it rests on."""
+    """The mean of the reported (or true) morning pain, and the number of mornings."""
     pains = [day.pain for day in days if true or day.logged]
     return (sum(pains, Decimal(0)) / len(pains) if pains else Decimal(0)), len(pains)

@@ -1,4 +1,4 @@
-"""The report of a cohort as one HTML page that needs nothing else: no script, no picture, no font."""
+"""The report of a cohort as one self-contained HTML page without script, image or font files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dose curves as small pictures, one a kind of person, with the same in a table beside."""
+"""Dose curves as small drawings, one per archetype, with the numbers in a table."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ LEFT, RIGHT, TOP, BOTTOM = 38, 8, 8, 24
 MARKS = (0, 4, 8, 13, 20, 26)
 
 
-def curves(people: Sequence[CourseMetrics]) -> str:
-    """One kind of person: a thin line each and a thick one for the median."""
-    weeks = len(people[0].series) - 1
-    top = max((amount for one in people for amount in one.series if amount is not None), default=Decimal(1))
+def curves(patients: Sequence[CourseMetrics]) -> str:
+    """The curves of one archetype: a thin line per patient and a thick one for the median."""
+    weeks = len(patients[0].series) - 1
+    top = max((amount for one in patients for amount in one.series if amount is not None), default=Decimal(1))
     top = max(Decimal(5), (top / 5).to_integral_value(rounding="ROUND_CEILING") * 5)
-    title = f"{people[0].archetype.title}: minutes of walking a session, week by week"
-    lines = "".join(f'<path class="one" d="{_path(one.series, top)}"/>' for one in people)
-    middle = f'<path class="middle" d="{_path(_middle(people), top)}"/>'
+    title = f"{patients[0].archetype.title}: minutes of walking a session, week by week"
+    lines = "".join(f'<path class="one" d="{_path(one.series, top)}"/>' for one in patients)
+    middle = f'<path class="middle" d="{_path(_middle(patients), top)}"/>'
     return (
         f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words(title)}">'
         f"<title>{words(title)}</title>"
-        f"{_axes(weeks, top)}{lines}{middle}</svg><figcaption>{_medians(people)}</figcaption></figure>\n"
+        f"{_axes(weeks, top)}{lines}{middle}</svg><figcaption>{_medians(patients)}</figcaption></figure>\n"
     )
 
 
-def _middle(people: Sequence[CourseMetrics]) -> list[Decimal | None]:
-    """The median of those who have a dose."""
-    weeks = zip(*(one.series for one in people), strict=True)
+def _middle(patients: Sequence[CourseMetrics]) -> list[Decimal | None]:
+    """The weekly median over patients with a dose."""
+    weeks = zip(*(one.series for one in patients), strict=True)
     return [Decimal(median(known)) if (known := [v for v in week if v is not None]) else None for week in weeks]
 
 
 def _path(series: Sequence[Decimal | None], top: Decimal) -> str:
-    """Steps from week to week; a gap where there is no dose."""
+    """Steps from week to week, with a gap for weeks without a dose."""
     parts, drawn = [], False
     for week, amount in enumerate(series):
         if amount is None:
@@ -71,12 +71,12 @@ def _axes(weeks: int, top: Decimal) -> str:
     return rows + marks
 
 
-def _medians(people: Sequence[CourseMetrics]) -> str:
-    middle = _middle(people)
+def _medians(patients: Sequence[CourseMetrics]) -> str:
+    middle = _middle(patients)
     marks = [week for week in MARKS if week < len(middle)]
-    dosed = [sum(1 for one in people if one.series[week] is not None) for week in marks]
+    dosed = [sum(1 for one in patients if one.series[week] is not None) for week in marks]
     rows = [
         ["Median, min", *(number(middle[week]) for week in marks)],
-        ["With a dose", *(f"{count}/{len(people)}" for count in dosed)],
+        ["With a dose", *(f"{count}/{len(patients)}" for count in dosed)],
     ]
     return table(("Week", *(str(week) for week in marks)), rows, "The same in numbers", "small")

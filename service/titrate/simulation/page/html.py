@@ -1,4 +1,4 @@
-"""Pieces of HTML: escaped words, tables with headings, numbers as people read them."""
+"""Parts of HTML: escaped text, tables with headings, formatted numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def words(value: object) -> str:
 
 
 def number(value: Decimal | int | None, places: int = 1) -> str:
-    """A number without zeros at its end; a dash for none."""
+    """A number without trailing zeros; a dash for None."""
     if value is None:
         return "–"
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

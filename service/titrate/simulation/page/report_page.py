@@ -1,4 +1,4 @@
-"""The page, put together."""
+"""The whole page of the report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages.simulation import CohortIntroduction, CohortJudgeExplained
 from titrate.simulation.cohort import CohortSize
 from titrate.simulation.course import Course
 from titrate.simulation.judge import CHECKS, Finding, Verdict
@@ -15,86 +16,88 @@ from titrate.simulation.page import overview
 from titrate.simulation.page.css import STYLE
 from titrate.simulation.page.curves import curves
 from titrate.simulation.page.html import words
-from titrate.simulation.page.week_strip import legend, strips
-from titrate.simulation.page.weeks import story
+from titrate.simulation.page.weeks import legend, story, strips
 
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """All that a report needs: the size, everyone's figures, what the judge said, and one course of each kind."""
+    """The content of a report: the size, the metrics and verdict of each patient, and one course per archetype."""
 
     size: CohortSize
     rulebook: Rulebook
-    people: tuple[CourseMetrics, ...]
+    patients: tuple[CourseMetrics, ...]
     verdicts: tuple[Verdict, ...]
     stories: tuple[Course, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything that was found, in the order of the people."""
+        """All findings, in the order of the patients."""
         return tuple(one for verdict in self.verdicts for one in verdict.findings)
 
     @property
     def unsafe(self) -> int:
-        """How many unsafe steps were found."""
+        """Number of unsafe steps."""
         return sum(1 for one in self.findings if one.unsafe)
 
     @property
     def judged(self) -> dict[str, int]:
-        """How many runs each check judged."""
+        """Number of runs that each check judged."""
         total: Counter[str] = Counter()
         for verdict in self.verdicts:
             total.update(verdict.judged)
         return {check.name: total[check.name] for check in CHECKS}
 
 
-def page(told: ReportContent) -> str:
-    """The whole page; the same for the same cohort, byte by byte."""
+def page(content: ReportContent) -> str:
+    """The whole page; equal cohorts give equal bytes."""
+    title = f"Virtual cohort, {words(content.rulebook.version)}"
     return "".join(
         (
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-            f"<title>Virtual cohort, {words(told.rulebook.version)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
-            *_top(told),
-            *(_kind(told, one) for one in told.stories),
+            f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
+            *_top(content),
+            *(_kind(content, course) for course in content.stories),
             "</body>\n</html>\n",
         )
     )
 
 
-def _top(told: ReportContent) -> Iterator[str]:
-    size, runs = told.size, max(told.judged.values(), default=0)
-    judged = sum(told.judged[check.name] for check in CHECKS if check.unsafe)
-    yield "<main>\n<h1>Virtual cohort: how the rules treat invented people</h1>\n"
-    book = f"{words(told.rulebook.version)} (digest {told.rulebook.digest[:12]})"
+def _top(content: ReportContent) -> Iterator[str]:
+    runs = max(content.judged.values(), default=0)
+    checks = [check.name for check in CHECKS if check.unsafe]
+    yield "<main>\n<h1>Virtual cohort: how the rules treat simulated patients</h1>\n"
+    yield f"<p>{words(_introduction(content))}</p>\n"
     yield (
-        f"<p>{len(told.people)} invented people ({size.people} of each kind) lived for {size.weeks} weeks with plans "
-        f"drafted by rulebook {book} and approved by an invented clinician; seed {size.seed}. Every run read the "
-        "person's FHIR resources anew. The people are a simple model for trying the rules out: nothing here says how "
-        "real people fare.</p>\n"
+        f'<p class="big"><strong class="{"bad" if content.unsafe else "good"}">{content.unsafe} unsafe steps</strong> '
+        f"in {runs} runs, by {len(checks)} checks that made {sum(content.judged[name] for name in checks)} "
+        "judgements.</p>\n"
     )
-    kind = "bad" if told.unsafe else "good"
-    count = sum(1 for check in CHECKS if check.unsafe)
-    yield (
-        f'<p class="big"><strong class="{kind}">{told.unsafe} unsafe steps</strong> in {runs} runs, '
-        f"by {count} checks that made {judged} judgements.</p>\n"
-    )
-    yield overview.kinds(rows(told.people))
-    yield f"<h2>Unsafe steps</h2>\n{overview.findings(told.findings, unsafe=True)}"
-    yield (
-        "<p>The judge reads the diary and the doses in force and works out for itself what a flare, a crash or a "
-        "session not borne is; only the limits are the rulebook's.</p>\n"
-    )
-    yield overview.checks(told.judged, told.findings, unsafe=True)
-    yield f"<h2>Worth a look</h2>\n{overview.checks(told.judged, told.findings, unsafe=False)}"
-    yield overview.findings(told.findings, unsafe=False)
+    yield overview.kinds(rows(content.patients))
+    yield f"<h2>Unsafe steps</h2>\n{overview.findings(content.findings, unsafe=True)}"
+    yield f"<p>{words(CohortJudgeExplained())}</p>\n"
+    yield overview.checks(content.judged, content.findings, unsafe=True)
+    yield f"<h2>Worth reviewing</h2>\n{overview.checks(content.judged, content.findings, unsafe=False)}"
+    yield overview.findings(content.findings, unsafe=False)
     yield f"<h2>Kind by kind</h2>\n{legend()}</main>\n"
 
 
-def _kind(told: ReportContent, course: Course) -> str:
-    kind = course.person.archetype
-    people: Sequence[CourseMetrics] = [one for one in told.people if one.archetype.name == kind.name]
+def _introduction(content: ReportContent) -> CohortIntroduction:
+    size, rulebook = content.size, content.rulebook
+    return CohortIntroduction(
+        patients=len(content.patients),
+        each=size.patients,
+        weeks=size.weeks,
+        version=rulebook.version,
+        digest=rulebook.digest[:12],
+        seed=size.seed,
+    )
+
+
+def _kind(content: ReportContent, course: Course) -> str:
+    kind = course.patient.archetype
+    patients: Sequence[CourseMetrics] = [one for one in content.patients if one.archetype.name == kind.name]
     return (
         f'<section id="{kind.name}">\n<h2>{words(kind.title)}</h2>\n<p>{words(kind.story)}</p>\n'
-        f"{curves(people)}{strips(people)}<h3>One of them, run by run</h3>\n{story(course)}</section>\n"
+        f"{curves(patients)}{strips(patients)}<h3>One of them, run by run</h3>\n{story(course)}</section>\n"
     )
