@@ -1,62 +1,25 @@
-"""Ledgers to test with: each test that asks for one runs on SQLite and on PostgreSQL."""
+"""One sandbox EHR for all tests of whole runs, behind a proxy that a test can make fail."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from tests.app.between import Between, between
 from tests.app.crowd import COUNT, KILLED
 from tests.app.ehr_process import running
-from titrate.ledger.database import engine_of
-from titrate.ledger.ledger import Ledger, open_ledger
-
-NUMBERS = itertools.count(1)
-BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-
-
-def _database(url: str) -> Iterator[str]:
-    """The address of a new database, dropped afterwards."""
-    name = f"titrate_test_{next(NUMBERS)}"
-    server = engine_of(url).execution_options(isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        yield str(sa.make_url(url).set(database=name).render_as_string(hide_password=False))
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture(scope="package")
 def ehr() -> Iterator[str]:
-    """One EHR for all tests of whole runs: each kind of patients belongs to one test."""
+    """Address of the EHR. Each kind of patients in it belongs to one test."""
     with running(crowd=COUNT, killed=KILLED, pair=12) as url:
         yield url
 
 
 @pytest.fixture(scope="package")
 def way(ehr: str) -> Iterator[Between]:
-    """The proxy that stands between it and us."""
+    """The proxy between Titrate and the EHR."""
     with between(ehr) as started:
         yield started
-
-
-@pytest.fixture(params=BOTH)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
-    """Where a ledger can be: a file in a folder that is not there yet, and an empty database."""
-    if request.param == "sqlite":
-        yield tmp_path / "state" / "ledger.sqlite"
-    else:
-        yield from _database(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-def ledger(place: Path | str) -> Iterator[Ledger]:
-    """A new ledger."""
-    opened = open_ledger(place)
-    yield opened
-    opened.close()

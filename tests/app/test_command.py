@@ -15,7 +15,14 @@ from click.testing import CliRunner, Result
 
 from tests.app.test_worker_pool import rules
 from tests.project.sources import ROOT
-from titrate.app.population.patient_result import DoseLine, PatientBusyElsewhere, PatientDone, PatientFailed
+from titrate.app.population.cancellation import StopReason
+from titrate.app.population.patient_result import (
+    FailedStep,
+    PatientBusyElsewhere,
+    PatientDone,
+    PatientFailed,
+    ResourceChange,
+)
 from titrate.app.population.run_report import RunReport, run_report_json
 from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.cli.commands.sync import exit_code
@@ -43,7 +50,7 @@ DONE = PatientDone(
 FLAGGED = replace(
     DONE, patient="p2", outcome="STOP_ESCALATE", work=(WorkItem(WorkKind.FLAGGED, "Patient/p2", "CarePlan/c2"),)
 )
-FAILED = PatientFailed("p3", "fetch", "server-fault", "search Condition (HTTP 500): the EHR failed.")
+FAILED = PatientFailed("p3", FailedStep.FETCH, "server-fault", "search Condition (HTTP 500): the EHR failed.")
 WOULD = replace(
     DONE,
     delivery="not-sent",
@@ -51,7 +58,11 @@ WOULD = replace(
     transition="replace-draft",
     work=(),
     doses=("walking: 15 min -> 16 min",),
-    changes=(DoseLine("create", "CarePlan"), DoseLine("create", "Goal"), DoseLine("update", "CarePlan/c0", "revoked")),
+    changes=(
+        ResourceChange("create", "CarePlan"),
+        ResourceChange("create", "Goal"),
+        ResourceChange("update", "CarePlan/c0", "revoked"),
+    ),
 )
 
 
@@ -78,7 +89,7 @@ def kept(environment: dict[str, str | None]) -> Path:
         ledger.record_failure(FailureRecord(first, ledger.patient_key("p2"), "fetch", "server-fault", AT))
         ledger.record_failure(FailureRecord(first, key, "fetch", "bad-answer", AT))
         ledger.end_run(first, AT + timedelta(minutes=2), (3, 2))
-        ledger.close_patient(key, ledger.begin_run("sync", "abc", AT, AT), None)
+        ledger.release_patient(key, ledger.begin_run("sync", "abc", AT, AT), None)
     return path
 
 
@@ -206,8 +217,8 @@ def test_a_dry_run_shows_the_difference() -> None:
         (RunReport(1, AT, 2, (DONE, PatientBusyElsewhere("p4"))), 0),
         (RunReport(1, AT, 1, (replace(DONE, delivery="unknown"),)), 1),
         (RunReport(1, AT, 1, (FAILED,)), 1),
-        (RunReport(1, AT, 2, (DONE,), "signal"), 1),
-        (RunReport(1, AT, 9, (FAILED,), "unreachable"), 3),
+        (RunReport(1, AT, 2, (DONE,), StopReason.SIGNAL), 1),
+        (RunReport(1, AT, 9, (FAILED,), StopReason.UNREACHABLE), 3),
     ],
 )
 def test_exit_status_says_how_it_went(tally: RunReport, code: int) -> None:

@@ -12,7 +12,7 @@ import requests
 from tests.ehr.odd_server import ReceivedRequest, Reply, outcome, page, resource, serving
 from titrate.app.population.enrolment import (
     EnrolmentChoice,
-    NoEnrolledPatients,
+    EnrolmentError,
     changed_since,
     enrolled_patients,
     enrolment_choice,
@@ -97,7 +97,7 @@ def test_a_group_is_its_members_now_and_those_of_groups_in_it() -> None:
 
 def test_a_group_that_holds_itself_is_an_error() -> None:
     """And no endless loop."""
-    with serving(server) as odd, pytest.raises(NoEnrolledPatients, match="itself"):
+    with serving(server) as odd, pytest.raises(EnrolmentError, match="itself"):
         enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="circle"), AT)
 
 
@@ -106,9 +106,9 @@ def test_a_group_that_is_not_there_is_an_error() -> None:
     with serving(server) as odd:
         with pytest.raises(NotFound):
             enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="none"), AT)
-        with pytest.raises(NoEnrolledPatients):
+        with pytest.raises(EnrolmentError):
             enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="../Patient"), AT)
-        with pytest.raises(NoEnrolledPatients):
+        with pytest.raises(EnrolmentError):
             enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group=".."), AT)
 
 
@@ -142,10 +142,10 @@ def test_a_line_that_is_no_id_is_named_and_not_repeated(tmp_path: Path) -> None:
     """It may be a name."""
     file = tmp_path / "ids.txt"
     file.write_text("p1\nMs Secret\n", encoding="utf-8")
-    with pytest.raises(NoEnrolledPatients, match=r"Line 2 of ids\.txt") as caught:
+    with pytest.raises(EnrolmentError, match=r"Line 2 of ids\.txt") as caught:
         enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=file), AT)
     assert "Secret" not in str(caught.value)
-    with pytest.raises(NoEnrolledPatients, match="cannot be read"):
+    with pytest.raises(EnrolmentError, match="cannot be read"):
         enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=tmp_path / "none.txt"), AT)
 
 

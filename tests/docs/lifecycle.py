@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from titrate.app.report.summary import DELIVERY_WORDS
+from titrate.app.report.summary import TRANSITION_SUMMARIES
 from titrate.fhir.transitions.status_tables import PLAN_MOVES, member_statuses
 from titrate.rulebook import load
 
@@ -117,7 +117,7 @@ def _member(kind: str, status: str) -> Iterator[str]:
 
 def run_rows() -> Iterator[str]:
     """Every transition in the words of the command line."""
-    for move, words in DELIVERY_WORDS.items():
+    for move, words in TRANSITION_SUMMARIES.items():
         yield f"| `{move.value}` | {words} |"
 
 

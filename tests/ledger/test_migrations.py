@@ -18,7 +18,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from titrate.ledger import database
-from titrate.ledger.ledger import Ledger, LedgerUnusable, open_ledger
+from titrate.ledger.errors import LedgerUnusable
+from titrate.ledger.ledger import Ledger, open_ledger
 from titrate.ledger.tables import tables
 
 SCRIPTS = Path(database.__file__).parent / "migrations"
@@ -75,7 +76,7 @@ def test_a_ledger_from_before_the_migrations_is_kept(tmp_path: Path) -> None:
     with closing(open_ledger(path)) as ledger:
         assert [run.ending for run in ledger.runs()] == ["ended"]
         assert ledger.receipts()[0].entries[0].id == "c"
-        assert ledger.failures()[0].settled_by is None
+        assert ledger.failures()[0].resolved_by is None
         assert ledger.patient_key("p") == blake2b(b"p", key=bytes(range(16)), digest_size=12).hexdigest()
     assert differences(path) == []
 

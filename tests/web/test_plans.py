@@ -111,7 +111,7 @@ def test_a_patient_in_other_hands_is_left_alone(sandbox_url: str, tmp_path: Path
     """One writer a patient: a run has them, so the request is refused and may come again."""
     ledger = open_ledger(tmp_path / "ledger.sqlite")
     run = ledger.begin_run("sync", "x", NOW, NOW + timedelta(hours=1))
-    assert ledger.take(ledger.patient_key("e2-progress"), run, NOW, NOW + timedelta(hours=1))
+    assert ledger.claim(ledger.patient_key("e2-progress"), run, NOW, NOW + timedelta(hours=1))
     with serving(settings(tmp_path, fhir_url=sandbox_url)) as service:
         answered = service.post("/v1/plans", json={"patient": "e2-progress", "write": True})
     ledger.close()

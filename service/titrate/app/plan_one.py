@@ -36,7 +36,7 @@ def plan_one(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, books: 
     number = books.ledger.begin_run(books.kind, rules.rulebook.digest, now, now + books.lease)
     hold, lost = Lease(books.ledger, number, books.lease, books.clock), 1
     try:
-        if not hold.take(patient):
+        if not hold.claim(patient):
             lost = 0
             raise PatientBusy
         done = _held(ehr, patient, rules, at, hold)
@@ -51,8 +51,8 @@ def _held(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, hold: Leas
         with heartbeat(hold, Cancellation(), ehr.event_log):
             done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(hold.ledger, hold.run, patient, at))
     except EHRError as error:
-        hold.close(patient, "deliver" if error.exchange == WRITE_TRANSACTION else "fetch", error.code)
+        hold.release(patient, "deliver" if error.exchange == WRITE_TRANSACTION else "fetch", error.code)
         raise
     missed = done.receipt.outcome.value if done.receipt is not None and needs_attention(done.receipt) else None
-    hold.close(patient, "deliver" if missed else None, missed or "")
+    hold.release(patient, "deliver" if missed else None, missed or "")
     return done

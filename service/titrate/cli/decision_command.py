@@ -25,7 +25,8 @@ from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR, connect
 from titrate.event_log import open_event_log
 from titrate.fhir.transitions.dose_input import InvalidDose
-from titrate.ledger.ledger import LedgerUnusable, open_ledger
+from titrate.ledger.errors import LedgerUnusable
+from titrate.ledger.ledger import open_ledger
 from titrate.settings import Settings
 
 STATUS_WORDS = {

@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from titrate.app.pipeline import PlanningRules
-from titrate.app.population.cancellation import Cancellation
-from titrate.app.population.run_population import RunSettings
+from titrate.app.population.cancellation import Cancellation, StopReason
+from titrate.app.population.run_context import RunContext
 from titrate.cli.bootstrap import WRONG_USE, exit_with_message
 from titrate.ehr.client import connect
 from titrate.ehr.client_policy import client_policy
 from titrate.event_log import EventLog
-from titrate.ledger.ledger import Ledger, LedgerUnusable, open_ledger
+from titrate.ledger.errors import LedgerUnusable
+from titrate.ledger.ledger import Ledger, open_ledger
 from titrate.settings import Settings
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -32,17 +33,17 @@ class Site:
     threads: int
     kind: str = "sync"
 
-    def setup(self, journal: EventLog, switch: Cancellation) -> RunSettings:
+    def setup(self, journal: EventLog, switch: Cancellation) -> RunContext:
         """A run without a ledger. Nobody waits to ask the EHR again once the run is to stop."""
         manners = replace(client_policy(self.settings), sleep=switch.wait)
-        return RunSettings(
+        return RunContext(
             rules=self.rules,
             at=self.at,
             connect=partial(connect, self.settings, journal, manners),
             ledger=None,
             clock=now,
-            journal=journal,
-            stop=switch,
+            event_log=journal,
+            cancellation=switch,
             threads=self.threads,
             lease=timedelta(seconds=self.settings.lease),
             kind=self.kind,
@@ -74,7 +75,7 @@ def cancel_on_signal(switch: Cancellation) -> Iterator[Cancellation]:
     def hear(_number: int, _frame: object) -> None:
         for one in SIGNALS:
             signal.signal(one, signal.SIG_DFL)
-        switch.ask("signal")
+        switch.request(StopReason.SIGNAL)
 
     before = [signal.signal(one, hear) for one in SIGNALS]
     try:

@@ -1,7 +1,7 @@
-"""Who works on which patient: one writer a patient, and a patient whose writer died is free again after a while.
+"""Claims of runs on patients: one writer per patient, and the claim of a run that died expires.
 
-A claim keeps two runs from doing the same work at once. That its effect happens once rests on identifiers and versions
-in the EHR, so a claim that runs out in the middle of a delivery does no harm.
+Claims only save two runs from duplicate work. Identifiers and versions in the EHR make the effect exactly once, so a
+claim that expires in the middle of a delivery does no harm.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from titrate.ledger.tables import claims, runs
 
 
 def claim(connection: sa.Connection, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
-    """Take a patient who is free, whose claim has run out, or whom this run has. False when another run has them."""
+    """Claim a patient who is unclaimed, whose claim has expired, or whom this run has claimed. False otherwise."""
     insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = insert(claims).values(patient_key=patient_key, run=run, until=milliseconds(until))
-    free = (claims.c.until <= milliseconds(at)) | (claims.c.run == run)
-    mine = row.on_conflict_do_update(
+    available = (claims.c.until <= milliseconds(at)) | (claims.c.run == run)
+    claimed = row.on_conflict_do_update(
         index_elements=[claims.c.patient_key],
         set_={"run": row.excluded.run, "until": row.excluded.until},
-        where=free,
+        where=available,
     ).returning(claims.c.run)
-    return connection.execute(mine).first() is not None
+    return connection.execute(claimed).first() is not None
 
 
 def extend(connection: sa.Connection, run: int, until: datetime) -> None:
-    """Move on the end of every claim of a run, and the sign that the run is alive."""
+    """Extend every claim of a run, and the time until which the run counts as alive."""
     connection.execute(claims.update().where(claims.c.run == run).values(until=milliseconds(until)))
     connection.execute(runs.update().where(runs.c.id == run).values(alive_until=milliseconds(until)))
 
 
 def release(connection: sa.Connection, run: int, patient_key: str | None = None) -> None:
-    """End this run's claim on one patient, or all that it has."""
-    mine = claims.delete().where(claims.c.run == run)
-    connection.execute(mine if patient_key is None else mine.where(claims.c.patient_key == patient_key))
+    """End the claim of a run on one patient, or all of its claims."""
+    claimed = claims.delete().where(claims.c.run == run)
+    connection.execute(claimed if patient_key is None else claimed.where(claims.c.patient_key == patient_key))
 
 
 def drop_expired(connection: sa.Connection, at: datetime) -> int:
-    """Remove claims that have run out; how many there were."""
+    """Delete expired claims and return their number."""
     return connection.execute(claims.delete().where(claims.c.until <= milliseconds(at))).rowcount

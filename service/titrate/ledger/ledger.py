@@ -1,7 +1,7 @@
-"""The ledger: which runs there were, what was delivered for whom, what could not be, and who works on whom.
+"""The ledger: runs, deliveries, failures, and which run is processing which patient.
 
-Operations only. No clinical content, no names, no patient ids: a patient is a keyed hash, and the key lives in the
-ledger and dies with it. Drop it and run again, and nothing in the EHR changes.
+Operations only: no clinical content, names or patient ids. A patient is a keyed hash, and the key is stored in the
+ledger alone. Delete the ledger, run again, and nothing in the EHR changes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from titrate.ledger import claims
-from titrate.ledger.database import LedgerUnusable, bring_up_to_date, engine_of, remedy
+from titrate.ledger.database import bring_up_to_date, engine_of, remedy
+from titrate.ledger.errors import LedgerUnusable
 from titrate.ledger.records import (
     FailureRecord,
     ReceiptRecord,
+    RunEnding,
     RunRecord,
     failure_of_row,
     instant_text,
@@ -30,92 +32,96 @@ from titrate.ledger.records import (
     run_of_row,
 )
 from titrate.ledger.tables import dead_letters, facts, receipts, runs
+from titrate.messages.ledger import LedgerNotOpened, LedgerNotUsable
 
-__all__ = ["Ledger", "LedgerUnusable", "open_ledger"]
 KEY_BYTES = 16
 
 
 class Ledger:
-    """The open ledger. Every write is one short transaction; on SQLite it takes the write lock at its start."""
+    """An open ledger. Every write is one short transaction; on SQLite it takes the write lock at its start."""
 
     def __init__(self, engine: sa.Engine, key: bytes) -> None:
         self._engine = engine
         self._key = key
 
     def patient_key(self, patient_id: str) -> str:
-        """The hash that stands for a patient of this ledger: the same in every run, meaningless outside."""
+        """The hash of a patient id: the same in every run of this ledger, meaningless outside."""
         return hashlib.blake2b(patient_id.encode(), key=self._key, digest_size=12).hexdigest()
 
     def begin_run(self, kind: str, rulebook: str, at: datetime, alive_until: datetime | None = None) -> int:
-        """Write that a run starts, and give its number."""
+        """Record the start of a run and return its number."""
         alive = None if alive_until is None else milliseconds(alive_until)
         row = runs.insert().values(kind=kind, rulebook=rulebook, started_at=instant_text(at), alive_until=alive)
         with self._transaction() as connection:
             return int(connection.execute(row.returning(runs.c.id)).scalar_one())
 
     def end_run(
-        self, run: int, at: datetime, counts: tuple[int | None, int | None] = (None, None), ending: str = "ended"
+        self,
+        run: int,
+        at: datetime,
+        counts: tuple[int | None, int | None] = (None, None),
+        ending: RunEnding = RunEnding.ENDED,
     ) -> None:
-        """Write that a run ended, with its patients and how many of them failed. It holds no patient any more."""
-        values = {"ended_at": instant_text(at), "ending": ending, "patients": counts[0], "failed": counts[1]}
+        """Record the end of a run with `counts` (patients, failed), and release its claims."""
+        values = {"ended_at": instant_text(at), "ending": ending.value, "patients": counts[0], "failed": counts[1]}
         with self._transaction() as connection:
             connection.execute(runs.update().where(runs.c.id == run).values(values))
             claims.release(connection, run)
 
-    def take(self, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
-        """Claim a patient until a moment; False when another run has them."""
+    def claim(self, patient_key: str, run: int, at: datetime, until: datetime) -> bool:
+        """Claim a patient until an instant; False while another run has the claim."""
         with self._transaction() as connection:
             return claims.claim(connection, patient_key, run, at, until)
 
-    def prolong(self, run: int, until: datetime) -> None:
-        """Keep what a run has, for longer."""
+    def extend_claims(self, run: int, until: datetime) -> None:
+        """Extend every claim of a run."""
         with self._transaction() as connection:
             claims.extend(connection, run, until)
 
-    def close_patient(self, patient_key: str, run: int, failure: FailureRecord | None) -> None:
-        """Give a patient back, in one transaction with what came of it: a dead letter, or older ones settled."""
+    def release_patient(self, patient_key: str, run: int, failure: FailureRecord | None) -> None:
+        """Release a patient and, in the same transaction, record a dead letter or resolve the earlier ones."""
         with self._transaction() as connection:
             if failure is None:
-                mine = (dead_letters.c.patient_key == patient_key) & dead_letters.c.settled_by.is_(None)
-                connection.execute(dead_letters.update().where(mine).values(settled_by=run))
+                unresolved = (dead_letters.c.patient_key == patient_key) & dead_letters.c.settled_by.is_(None)
+                connection.execute(dead_letters.update().where(unresolved).values(settled_by=run))
             else:
                 connection.execute(row_of(failure))
             claims.release(connection, run, patient_key)
 
     def record_receipt(self, record: ReceiptRecord) -> None:
-        """Keep what became of a delivery."""
+        """Record the outcome of a delivery."""
         with self._transaction() as connection:
             connection.execute(row_of(record))
 
     def record_failure(self, record: FailureRecord) -> None:
-        """Keep a dead letter: a patient that could not be done."""
+        """Record a dead letter: a patient who failed."""
         with self._transaction() as connection:
             connection.execute(row_of(record))
 
     def runs(self) -> tuple[RunRecord, ...]:
-        """Every run, the oldest first."""
+        """All runs, the oldest first."""
         with self._transaction() as connection:
             return tuple(run_of_row(row) for row in connection.execute(runs.select().order_by(runs.c.id)))
 
     def receipts(self, run: int | None = None, patient_key: str | None = None) -> tuple[ReceiptRecord, ...]:
-        """Deliveries in the order in which they were recorded, of one run or patient or of all."""
+        """Deliveries in the order of recording, optionally of one run or patient."""
         return tuple(receipt_of_row(row) for row in self._rows(receipts, run, patient_key))
 
     def failures(self, run: int | None = None, patient_key: str | None = None) -> tuple[FailureRecord, ...]:
-        """Dead letters in the order in which they were recorded, of one run or patient or of all."""
+        """Dead letters in the order of recording, optionally of one run or patient."""
         return tuple(failure_of_row(row) for row in self._rows(dead_letters, run, patient_key))
 
     def repair(self, at: datetime) -> tuple[int, int]:
-        """Close runs that were cut off and free the patients they had: how many runs, how many patients."""
-        cut_off = [run.number for run in self.runs() if run.ending is None and run.state(at) == "cut-off"]
-        values = {"ended_at": instant_text(at), "ending": "cut-off"}
+        """Close runs that were cut off and delete expired claims. Returns the number of runs and of claims."""
+        cut_off = [run.number for run in self.runs() if run.ending is None and run.state(at) == RunEnding.CUT_OFF]
+        values = {"ended_at": instant_text(at), "ending": RunEnding.CUT_OFF.value}
         with self._transaction() as connection:
-            freed = claims.drop_expired(connection, at)
+            released = claims.drop_expired(connection, at)
             connection.execute(runs.update().where(runs.c.id.in_(cut_off)).values(values))
-        return len(cut_off), freed
+        return len(cut_off), released
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._engine.dispose()
 
     def _rows(self, table: sa.Table, run: int | None, patient_key: str | None) -> Sequence[sa.Row[Any]]:
@@ -133,11 +139,12 @@ class Ledger:
             with self._engine.begin() as connection:
                 yield connection
         except sa.exc.DatabaseError as error:
-            raise LedgerUnusable(f"The ledger cannot be used ({_kind(error)}). {remedy(self._engine)}") from None
+            unusable = LedgerNotUsable(error=type(error).__name__, remedy=remedy(self._engine))
+            raise LedgerUnusable(unusable) from None
 
 
 def open_ledger(place: Path | str) -> Ledger:
-    """Open the ledger in a file or at a `postgresql://` address; make or migrate its tables. Raises LedgerUnusable."""
+    """Open the ledger in a file or at a `postgresql://` address and migrate its tables. Raises LedgerUnusable."""
     engine = engine_of(place)
     try:
         with engine.begin() as connection:
@@ -148,7 +155,7 @@ def open_ledger(place: Path | str) -> Ledger:
         raise
     except (OSError, sa.exc.DatabaseError) as error:
         engine.dispose()
-        raise LedgerUnusable(f"The ledger cannot be opened ({_kind(error)}). {remedy(engine)}") from None
+        raise LedgerUnusable(LedgerNotOpened(error=type(error).__name__, remedy=remedy(engine))) from None
 
 
 def _key(connection: sa.Connection) -> bytes:
@@ -157,8 +164,3 @@ def _key(connection: sa.Connection) -> bytes:
         known = secrets.token_hex(KEY_BYTES)
         connection.execute(facts.insert().values(name="patient-key", value=known))
     return bytes.fromhex(known)
-
-
-def _kind(error: Exception) -> str:
-    """What went wrong in one word of the library's; its sentences can hold statements and values."""
-    return type(error).__name__

@@ -1,22 +1,34 @@
-"""What the ledger keeps: one frozen record for each kind of row, and the way to the row and back."""
+"""The records of the ledger: one frozen type for each kind of row, and its conversion to and from the row."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from titrate.ledger.errors import NaiveTimestamp
 from titrate.ledger.tables import dead_letters, receipts
+
+RUNNING = "running"
+
+
+class RunEnding(StrEnum):
+    """How a run ended. `CUT_OFF`: it was killed, and `titrate ledger repair` closed it."""
+
+    ENDED = "ended"
+    STOPPED = "stopped"
+    CUT_OFF = "cut-off"
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run. `ending` is `ended`, `stopped` or `cut-off`; None while it works, or when it was killed.
+    """One run. `ending` is None while it works, or if it was killed.
 
-    `patients` and `failed` are counts, None for a run without an end. `alive` says whether it may be working still.
+    `patients` and `failed` are counts, None for a run without an end. Until `alive_until` it may still be working.
     """
 
     number: int
@@ -24,21 +36,22 @@ class RunRecord:
     rulebook: str
     started_at: datetime
     ended_at: datetime | None
-    ending: str | None
+    ending: RunEnding | None
     patients: int | None
     failed: int | None
     alive_until: datetime | None
 
     def state(self, at: datetime) -> str:
-        """`ended`, `stopped`, `running` or `cut-off`."""
+        """`ended`, `stopped`, `running` or `cut-off` at an instant."""
         if self.ending:
-            return self.ending
-        return "running" if self.alive_until is not None and self.alive_until > at else "cut-off"
+            return self.ending.value
+        alive = self.alive_until is not None and self.alive_until > at
+        return RUNNING if alive else RunEnding.CUT_OFF.value
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRecord:
-    """One resource that was written: its type, its id in the EHR, its version there."""
+    """One resource that was written: its type, its id and its version in the EHR."""
 
     type: str
     id: str | None
@@ -47,7 +60,7 @@ class EntryRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRecord:
-    """One delivery. `outcome` is a code such as `written`; `sent_at` is aware, in UTC."""
+    """One delivery. `outcome` is a code such as `written`."""
 
     run: int
     patient_key: str
@@ -59,9 +72,9 @@ class ReceiptRecord:
 
 @dataclass(frozen=True, slots=True)
 class FailureRecord:
-    """A dead letter: one patient that could not be done, at which step, for what reason (a code), and when.
+    """A dead letter: a patient who failed, at which step, for what reason (a code), and when.
 
-    `number` names it in the ledger; `settled_by` is the run that did the patient after all.
+    `number` identifies it in the ledger; `resolved_by` is the later run that processed the patient.
     """
 
     run: int
@@ -70,11 +83,11 @@ class FailureRecord:
     reason: str
     failed_at: datetime
     number: int | None = field(default=None, compare=False)
-    settled_by: int | None = None
+    resolved_by: int | None = None
 
 
 def row_of(record: ReceiptRecord | FailureRecord) -> sa.Insert:
-    """The statement that keeps `record`."""
+    """The statement that inserts `record`."""
     if isinstance(record, FailureRecord):
         return dead_letters.insert().values(
             run=record.run,
@@ -96,7 +109,7 @@ def row_of(record: ReceiptRecord | FailureRecord) -> sa.Insert:
 def run_of_row(row: sa.Row[Any]) -> RunRecord:
     """The run in a row of `runs`."""
     ended = None if row.ended_at is None else datetime.fromisoformat(row.ended_at)
-    ending = row.ending or ("ended" if ended else None)
+    ending = RunEnding(row.ending or RunEnding.ENDED) if row.ending or ended else None
     alive = None if row.alive_until is None else datetime.fromtimestamp(row.alive_until / 1000, UTC)
     started = datetime.fromisoformat(row.started_at)
     return RunRecord(row.id, row.kind, row.rulebook, started, ended, ending, row.patients, row.failed, alive)
@@ -116,14 +129,14 @@ def failure_of_row(row: sa.Row[Any]) -> FailureRecord:
 
 
 def instant_text(at: datetime) -> str:
-    """An aware time as text in UTC. Raises ValueError for one without a zone."""
+    """A timestamp as text in UTC. Raises NaiveTimestamp."""
     if at.tzinfo is None:
-        raise ValueError("The ledger takes aware times only.")
+        raise NaiveTimestamp
     return at.astimezone(UTC).isoformat()
 
 
 def milliseconds(at: datetime) -> int:
-    """An aware time in milliseconds since 1970, rounded down: what databases of every locale sort alike."""
+    """A timestamp in milliseconds since 1970, rounded down, which every database sorts alike. Raises NaiveTimestamp."""
     if at.tzinfo is None:
-        raise ValueError("The ledger takes aware times only.")
+        raise NaiveTimestamp
     return int(at.timestamp() * 1000)

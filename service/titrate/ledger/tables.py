@@ -1,4 +1,4 @@
-"""The ledger's tables as they are after every migration. `service/titrate/ledger/migrations` is how they got there."""
+"""The tables of the ledger after all migrations, which are in `service/titrate/ledger/migrations`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ facts = sa.Table(
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("value", sa.String, nullable=False),
 )
-# `alive_until`, in milliseconds since 1970, is moved on while a run works; a run without an end after it was cut off.
+# `alive_until` (milliseconds since 1970) is extended while a run works; a run without an end after it was cut off.
 runs = sa.Table(
     "runs",
     tables,
@@ -37,7 +37,7 @@ receipts = sa.Table(
     sa.Column("entries", sa.String, nullable=False),
     sa.Column("sent_at", sa.String, nullable=False),
 )
-# `settled_by` is the run that did the patient after all.
+# `settled_by` is the later run that processed the patient.
 dead_letters = sa.Table(
     "dead_letters",
     tables,
@@ -49,7 +49,7 @@ dead_letters = sa.Table(
     sa.Column("failed_at", sa.String, nullable=False),
     sa.Column("settled_by", sa.Integer),
 )
-# One row for each patient in somebody's hands. `until` is in milliseconds since 1970; after it anyone may take over.
+# One row per claimed patient. After `until` (milliseconds since 1970) any run may claim the patient.
 claims = sa.Table(
     "claims",
     tables,

@@ -13,7 +13,7 @@ from titrate.app.pipeline import InvalidPlan
 from titrate.app.plan_one import PatientBusy
 from titrate.ehr import errors as ehr_errors
 from titrate.event_log import Event, error_location
-from titrate.ledger.database import LedgerUnusable
+from titrate.ledger.errors import LedgerUnusable
 from titrate.messages import http_errors
 from titrate.web.app_context import app_context
 from titrate.web.errors import Problem, ProblemType, operation_outcome, problem_details

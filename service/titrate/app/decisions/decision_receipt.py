@@ -7,7 +7,7 @@ from typing import Any
 
 from titrate.app.decisions.decide_on_plan import DecisionResult
 from titrate.app.pipeline import PlanningRules
-from titrate.app.report.summary import delivered
+from titrate.app.report.summary import receipt_json
 from titrate.ledger.ledger import Ledger
 from titrate.ledger.records import EntryRecord, ReceiptRecord
 
@@ -33,5 +33,5 @@ def decision_json(settled: DecisionResult) -> dict[str, Any]:
         "ending": settled.ending.value,
         "why": list(settled.why),
         "changes": list(settled.changes),
-        "receipt": None if settled.receipt is None else delivered(settled.receipt),
+        "receipt": None if settled.receipt is None else receipt_json(settled.receipt),
     }

@@ -1,1 +1,1 @@
-"""Runs over everyone who is enrolled."""
+"""Runs over all enrolled patients."""

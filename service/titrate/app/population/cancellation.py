@@ -1,44 +1,59 @@
-"""How a run is asked to stop: by a signal, or because going on is of no use. What is in hand is finished."""
+"""Cooperative cancellation of a run: on a signal, or because continuing is pointless. Work in progress is completed."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-FATAL_REASONS = frozenset({"unreachable", "unauthorised"})
+
+class StopReason(StrEnum):
+    """Why a run stopped before it had processed every patient."""
+
+    SIGNAL = "signal"
+    TIME = "time"
+    UNREACHABLE = "unreachable"
+    UNAUTHORISED = "unauthorised"
+    LEDGER = "ledger"
+
+
+FATAL_REASONS = frozenset({StopReason.UNREACHABLE, StopReason.UNAUTHORISED})
 MAX_CONSECUTIVE = 8
 
 
 @dataclass(slots=True)
 class Cancellation:
-    """A switch that is turned once. `reason` is a code, and the first one counts.
+    """A one-way switch shared by the threads of a run. The first reason is kept.
 
-    Its `wait` takes the place of sleeping, so that nobody sits out a pause that no longer matters.
+    `wait` replaces `time.sleep`, so that a pause ends as soon as the run is cancelled.
     """
 
-    reason: str | None = None
-    in_a_row: int = 0
+    reason: StopReason | None = None
+    consecutive_failures: int = 0
     _event: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, reason: str) -> None:
-        """Ask to stop. May be called from a signal handler."""
+    def request(self, reason: StopReason) -> None:
+        """Cancel the run. Safe to call from a signal handler."""
         if self.reason is None:
             self.reason = reason
         self._event.set()
 
     @property
-    def asked(self) -> bool:
-        """Whether to stop."""
+    def requested(self) -> bool:
+        """Whether the run is cancelled."""
         return self._event.is_set()
 
     def wait(self, seconds: float) -> None:
-        """Sleep, but not beyond the moment when somebody asks to stop."""
+        """Sleep, but wake up when the run is cancelled."""
         self._event.wait(seconds)
 
-    def heed(self, reason: str | None) -> None:
-        """Take note of a patient's failure, or of none: an EHR that is gone for many in a row is gone for all."""
+    def record_outcome(self, reason: str | None) -> None:
+        """Count consecutive fatal failures and cancel at the limit: an EHR lost for many patients is lost for all."""
         with self._lock:
-            self.in_a_row = self.in_a_row + 1 if reason in FATAL_REASONS else 0
-            if self.in_a_row >= MAX_CONSECUTIVE:
-                self.ask(str(reason))
+            if reason not in FATAL_REASONS:
+                self.consecutive_failures = 0
+                return
+            self.consecutive_failures += 1
+            if self.consecutive_failures >= MAX_CONSECUTIVE:
+                self.request(StopReason(reason))

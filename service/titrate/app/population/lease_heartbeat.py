@@ -1,4 +1,4 @@
-"""Keeps a run's claims alive while it works: a run that dies stops doing so, and its patients become free."""
+"""Claims of a run on its patients, extended while the run works. When a run dies, its claims expire."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from titrate.app.population.cancellation import Cancellation
+from titrate.app.population.cancellation import Cancellation, StopReason
 from titrate.event_log import Event, EventLog
-from titrate.ledger.ledger import Ledger, LedgerUnusable
+from titrate.ledger.errors import LedgerUnusable
+from titrate.ledger.ledger import Ledger
 from titrate.ledger.records import FailureRecord
 
 HEARTBEATS_PER_LEASE = 3
@@ -18,37 +19,37 @@ HEARTBEATS_PER_LEASE = 3
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A run in the ledger: its number, and the moment, by `clock`, until which it may have what it claims."""
+    """The right of a run to work on the patients that it claims, renewed for `duration` at each heartbeat."""
 
     ledger: Ledger
     run: int
-    lease: timedelta
+    duration: timedelta
     clock: Callable[[], datetime]
 
-    def take(self, patient: str) -> bool:
-        """Whether the patient is this run's now."""
+    def claim(self, patient: str) -> bool:
+        """Claim a patient; False while another run has the claim."""
         at = self.clock()
-        return self.ledger.take(self.ledger.patient_key(patient), self.run, at, at + self.lease)
+        return self.ledger.claim(self.ledger.patient_key(patient), self.run, at, at + self.duration)
 
-    def close(self, patient: str, step: str | None, reason: str) -> None:
-        """Give a patient back, with a dead letter if a step failed."""
+    def release(self, patient: str, failed_step: str | None = None, reason: str = "") -> None:
+        """End the claim on a patient, with a dead letter if a step failed."""
         key = self.ledger.patient_key(patient)
-        letter = None if step is None else FailureRecord(self.run, key, step, reason, self.clock())
-        self.ledger.close_patient(key, self.run, letter)
+        failure = None if failed_step is None else FailureRecord(self.run, key, failed_step, reason, self.clock())
+        self.ledger.release_patient(key, self.run, failure)
 
 
 @contextmanager
-def heartbeat(hold: Lease, stop: Cancellation, journal: EventLog) -> Iterator[None]:
-    """Prolong what the run holds, several times a lease, until the block is left. A lost ledger stops the run."""
+def heartbeat(lease: Lease, cancellation: Cancellation, event_log: EventLog) -> Iterator[None]:
+    """Extend the claims of the run in a thread until the block ends. If the ledger is lost, cancel the run."""
     over = threading.Event()
 
     def beat() -> None:
-        while not over.wait(hold.lease.total_seconds() / HEARTBEATS_PER_LEASE):
+        while not over.wait(lease.duration.total_seconds() / HEARTBEATS_PER_LEASE):
             try:
-                hold.ledger.prolong(hold.run, hold.clock() + hold.lease)
+                lease.ledger.extend_claims(lease.run, lease.clock() + lease.duration)
             except LedgerUnusable:
-                journal.note(Event.LEDGER_FAILED, run=hold.run)
-                stop.ask("ledger")
+                event_log.note(Event.LEDGER_FAILED, run=lease.run)
+                cancellation.request(StopReason.LEDGER)
                 return
 
     thread = threading.Thread(target=beat, name="ledger", daemon=True)

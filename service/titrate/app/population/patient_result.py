@@ -1,26 +1,36 @@
-"""What came of one patient in a run: small values, so that a run over many thousands fits into memory."""
+"""The result of one patient in a run: small values, so that a run over many thousands fits into memory."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from titrate.app.pipeline import PipelineResult
 from titrate.app.report.summary import dose_line
 from titrate.app.report.worklist import WorkItem, WorkKind, work_items
 from titrate.ehr.fetch import Fault
 from titrate.ehr.receipt import Receipt
+from titrate.messages import Message
+from titrate.messages.worklist import DeliveryRefused, DeliveryUnknown
 
-DRY = "not-sent"
-UNDELIVERED = {
-    "refused": "The EHR says that the plan is wrong and has written nothing of it.",
-    "unknown": "The reply to the plan was lost, and the plan was not found afterwards. Look for it in the EHR.",
-}
+NOT_SENT = "not-sent"
+UNDELIVERED: Mapping[str, Message] = {"refused": DeliveryRefused(), "unknown": DeliveryUnknown()}
+
+
+class FailedStep(StrEnum):
+    """The step of the pipeline at which a patient failed. `PROGRAM`: a bug of the service."""
+
+    FETCH = "fetch"
+    READ = "read"
+    COMPOSE = "compose"
+    DELIVER = "deliver"
+    PROGRAM = "program"
 
 
 @dataclass(frozen=True, slots=True)
-class DoseLine:
+class ResourceChange:
     """One resource that a run would write: `create` with its type, or `update` with `Type/id` and its new status."""
 
     action: str
@@ -28,11 +38,12 @@ class DoseLine:
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientDone:
-    """A patient who was done. `delivery` is the receipt's outcome, `unchanged` where nothing was to be sent.
+    """A patient who went through the pipeline.
 
-    `changes` and `doses` are given in a dry run only.
+    `delivery` is the outcome of the receipt, `unchanged` if there was nothing to write and `not-sent` in a dry run.
+    `missing` names the types that the EHR could not provide. `changes` and `doses` are given in a dry run only.
     """
 
     patient: str
@@ -46,39 +57,30 @@ class PatientDone:
     unmapped: Mapping[str, int]
     missing: tuple[str, ...]
     work: tuple[WorkItem, ...]
-    changes: tuple[DoseLine, ...] = ()
+    changes: tuple[ResourceChange, ...] = ()
     doses: tuple[str, ...] = ()
-
-    @property
-    def failure(self) -> PatientFailed | None:
-        """The failure where what was decided did not reach the EHR, or may not have."""
-        message = UNDELIVERED.get(self.delivery)
-        return PatientFailed(self.patient, "deliver", self.delivery, message) if message else None
 
 
 @dataclass(frozen=True, slots=True)
 class PatientFailed:
-    """A patient who could not be done: at which step, for which reason (a code), and what to do. Holds no address."""
+    """A patient who failed: the step, the reason (a code), and what to do. The message contains no address."""
 
     patient: str
-    step: str
+    step: FailedStep
     reason: str
     message: str
 
     @property
-    def failure(self) -> PatientFailed:
-        """Itself."""
-        return self
-
-    @property
     def work(self) -> tuple[WorkItem, ...]:
-        """A plan that was decided and not delivered needs a person; what could not be read needs another run."""
-        return (WorkItem(WorkKind.UNDELIVERABLE, f"Patient/{self.patient}"),) if self.step == "deliver" else ()
+        """A plan that was decided and not delivered needs a clinician; a failed read needs another run only."""
+        if self.step is not FailedStep.DELIVER:
+            return ()
+        return (WorkItem(WorkKind.UNDELIVERABLE, f"Patient/{self.patient}"),)
 
 
 @dataclass(frozen=True, slots=True)
 class PatientBusyElsewhere:
-    """A patient in the hands of another run, which reports on them."""
+    """A patient whom another run is processing; that run reports the result."""
 
     patient: str
 
@@ -86,39 +88,49 @@ class PatientBusyElsewhere:
 PatientResult = PatientDone | PatientFailed | PatientBusyElsewhere
 
 
-def patient_done(
-    walked: PipelineResult, faults: tuple[Fault, ...], receipt: Receipt | None, *, dry: bool
+def failure_of(result: PatientResult) -> PatientFailed | None:
+    """The failure of a patient, also if the plan was decided and did not reach the EHR, or may not have."""
+    if isinstance(result, PatientDone):
+        message = UNDELIVERED.get(result.delivery)
+        if message is None:
+            return None
+        return PatientFailed(result.patient, FailedStep.DELIVER, result.delivery, str(message))
+    return result if isinstance(result, PatientFailed) else None
+
+
+def done_patient(
+    result: PipelineResult, faults: tuple[Fault, ...], receipt: Receipt | None, *, dry_run: bool
 ) -> PatientDone:
-    """The small value of a walk and what was delivered."""
-    decision, changes = walked.evaluation.decision, _changes(walked) if dry else ()
-    delivery = receipt.outcome.value if receipt else DRY if changes else "unchanged"
+    """Reduce the result of the pipeline and its delivery to what a run reports."""
+    decision, changes = result.evaluation.decision, _changes(result) if dry_run else ()
+    unsent = NOT_SENT if changes else "unchanged"
     return PatientDone(
-        patient=walked.readings.person.id,
+        patient=result.readings.person.id,
         rule=decision.rule,
         outcome=decision.outcome.value,
         review=decision.review,
-        transition=walked.transition.value,
-        delivery=delivery,
+        transition=result.transition.value,
+        delivery=receipt.outcome.value if receipt else unsent,
         created=receipt.created if receipt else 0,
-        refusals=Counter(refusal.reason.value for refusal in walked.readings.reported_refusals),
-        unmapped=Counter(walked.unmapped),
+        refusals=Counter(refusal.reason.value for refusal in result.readings.reported_refusals),
+        unmapped=Counter(result.unmapped),
         missing=tuple(f"{fault.type}: {fault.code}" for fault in faults),
-        work=work_items(walked, receipt),
+        work=work_items(result, receipt),
         changes=changes,
-        doses=tuple(dose_line(change) for change in decision.doses) if changes else (),
+        doses=tuple(str(dose_line(change)) for change in decision.doses) if changes else (),
     )
 
 
-def _changes(walked: PipelineResult) -> tuple[DoseLine, ...]:
-    """The difference to the EHR: what a delivery would create, and what it would set to another status."""
+def _changes(result: PipelineResult) -> tuple[ResourceChange, ...]:
+    """The difference to the EHR: resources that a delivery would create, and those that would change status."""
     return tuple(
-        DoseLine("create", entry["resource"]["resourceType"])
+        ResourceChange("create", entry["resource"]["resourceType"])
         if entry["request"]["method"] == "POST"
-        else DoseLine("update", entry["request"]["url"], _status(entry["resource"]))
-        for entry in walked.bundle.get("entry", ())
+        else ResourceChange("update", entry["request"]["url"], _status(entry["resource"]))
+        for entry in result.bundle.get("entry", ())
     )
 
 
 def _status(resource: Mapping[str, object]) -> str | None:
-    found = resource.get("status") or resource.get("lifecycleStatus")
-    return str(found) if found else None
+    status = resource.get("status") or resource.get("lifecycleStatus")
+    return str(status) if status else None

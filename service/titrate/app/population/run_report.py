@@ -1,4 +1,4 @@
-"""What a run reports: counts, failures, the worklist, and in a dry run the difference to the EHR. Works nothing out."""
+"""The report of a run: counts, failures, the worklist, and in a dry run the difference to the EHR. No logic."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from titrate.app.population.patient_result import PatientBusyElsewhere, PatientDone, PatientFailed, PatientResult
+from titrate.app.population.cancellation import StopReason
+from titrate.app.population.patient_result import (
+    PatientBusyElsewhere,
+    PatientDone,
+    PatientFailed,
+    PatientResult,
+    failure_of,
+)
 from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.clinical.values.rulebook import Rulebook
 
@@ -17,85 +24,81 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run and what came of each patient. `run` is None in a dry run; `stopped` a reason (a code) or None."""
+    """A run and the result of each patient. `run` is None in a dry run; `stopped`: why it ended early, or None."""
 
     run: int | None
     at: datetime
     patients: int
-    outcomes: tuple[PatientResult, ...]
-    stopped: str | None = None
+    results: tuple[PatientResult, ...]
+    stopped: StopReason | None = None
 
     @property
     def done(self) -> tuple[PatientDone, ...]:
-        """Patients who went through the corridor."""
-        return tuple(one for one in self.outcomes if isinstance(one, PatientDone))
+        """Patients who went through the pipeline."""
+        return tuple(result for result in self.results if isinstance(result, PatientDone))
 
     @property
     def failures(self) -> tuple[PatientFailed, ...]:
-        """Patients who could not be done, or whose plan was not delivered."""
-        return tuple(
-            one.failure
-            for one in self.outcomes
-            if not isinstance(one, PatientBusyElsewhere) and one.failure is not None
-        )
+        """Patients who failed, or whose plan was not delivered."""
+        return tuple(failure for result in self.results if (failure := failure_of(result)) is not None)
 
     @property
     def busy(self) -> int:
-        """Patients whom another run had until the end."""
-        return sum(isinstance(one, PatientBusyElsewhere) for one in self.outcomes)
+        """Number of patients whom another run was still processing at the end."""
+        return sum(isinstance(result, PatientBusyElsewhere) for result in self.results)
 
     @property
-    def not_begun(self) -> int:
-        """Patients who were handed back when the run was stopped."""
-        return self.patients - len(self.outcomes)
+    def not_started(self) -> int:
+        """Number of patients who were not started before the run was stopped."""
+        return self.patients - len(self.results)
 
     @property
-    def work(self) -> tuple[WorkItem, ...]:
+    def worklist(self) -> tuple[WorkItem, ...]:
         """The worklist, the most urgent kind of work first."""
         order = list(WorkKind)
-        rows = [row for one in self.outcomes if not isinstance(one, PatientBusyElsewhere) for row in one.work]
-        return tuple(sorted(rows, key=lambda row: order.index(row.work)))
+        items = [item for one in self.results if not isinstance(one, PatientBusyElsewhere) for item in one.work]
+        return tuple(sorted(items, key=lambda item: order.index(item.work)))
 
 
-def run_report_json(tally: RunReport, rulebook: Rulebook) -> Json:
-    """The run as docs/schema/sync.schema.json describes it. The same run gives the same bytes."""
-    done = tally.done
+def run_report_json(report: RunReport, rulebook: Rulebook) -> Json:
+    """The run as docs/schema/sync.schema.json describes it. Equal runs give equal bytes."""
+    done = report.done
     return {
-        "run": tally.run,
-        "at": tally.at.isoformat(),
-        "dryRun": tally.run is None,
+        "run": report.run,
+        "at": report.at.isoformat(),
+        "dryRun": report.run is None,
         "rulebook": {"version": rulebook.version, "digest": rulebook.digest},
-        "stopped": tally.stopped,
+        "stopped": report.stopped,
         "patients": {
-            "enrolled": tally.patients,
+            "enrolled": report.patients,
             "done": len(done),
-            "failed": len(tally.failures),
-            "busyElsewhere": tally.busy,
-            "notBegun": tally.not_begun,
+            "failed": len(report.failures),
+            "busyElsewhere": report.busy,
+            "notBegun": report.not_started,
         },
-        "decisions": counted(one.outcome for one in done),
-        "rules": counted(one.rule for one in done),
+        "decisions": frequencies(one.outcome for one in done),
+        "rules": frequencies(one.rule for one in done),
         "reviews": sum(one.review for one in done),
-        "transitions": counted(one.transition for one in done),
-        "deliveries": counted(one.delivery for one in done),
+        "transitions": frequencies(one.transition for one in done),
+        "deliveries": frequencies(one.delivery for one in done),
         "created": sum(one.created for one in done),
-        "refusals": summed(one.refusals for one in done),
-        "unmapped": summed(one.unmapped for one in done),
-        "missingTypes": counted(fault for one in done for fault in one.missing),
-        "failures": [_failure(one) for one in tally.failures],
-        "failedBy": counted(f"{one.step}: {one.reason}" for one in tally.failures),
-        "worklist": [{"work": row.work.value, "patient": row.patient, "plan": row.plan} for row in tally.work],
+        "refusals": total_counts(one.refusals for one in done),
+        "unmapped": total_counts(one.unmapped for one in done),
+        "missingTypes": frequencies(fault for one in done for fault in one.missing),
+        "failures": [_failure(one) for one in report.failures],
+        "failedBy": frequencies(f"{one.step}: {one.reason}" for one in report.failures),
+        "worklist": [{"work": row.work.value, "patient": row.patient, "plan": row.plan} for row in report.worklist],
         "difference": [_difference(one) for one in done if one.changes],
     }
 
 
-def counted(items: Iterable[str]) -> Mapping[str, int]:
-    """How often each comes, the most frequent first, then by name."""
+def frequencies(items: Iterable[str]) -> Mapping[str, int]:
+    """Number of occurrences by item, the most frequent first, then by name."""
     return dict(sorted(Counter(items).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def summed(parts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
-    """Several counts added up, in the same order."""
+def total_counts(parts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    """The sum of several counts, in the same order."""
     total: Counter[str] = Counter()
     for one in parts:
         total.update(one)

@@ -1,4 +1,4 @@
-"""From a walk to the patient's sheet of the plan in force, or the reasons why there is none."""
+"""The patient's sheet of the plan in force, or the reasons why there is none."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.card import CardNumbers
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.sheet import Sheet, sheet_sections
+from titrate.messages import Message
 
 
 class NoPatientSheet(Exception):
-    """The patient may not be given a sheet. The message is for the clinician and holds nothing of the patient."""
+    """The sheet is withheld. The reasons are for the clinician and contain no patient data."""
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
+    def __init__(self, reasons: tuple[Message | str, ...]) -> None:
         self.reasons = reasons
-        super().__init__("; ".join(reasons))
+        super().__init__("; ".join(map(str, reasons)))
 
 
-def patient_sheet(walked: PipelineResult, rules: PlanningRules) -> tuple[Section, ...]:
-    """The sheet of the plan in force. A draft is never in it. Raises `NoPatientSheet`."""
-    picture, decision = walked.evaluation.picture, walked.evaluation.decision
+def patient_sheet(result: PipelineResult, rules: PlanningRules) -> tuple[Section, ...]:
+    """The sheet of the plan in force, never of a draft. Raises `NoPatientSheet`."""
+    picture, decision = result.evaluation.picture, result.evaluation.decision
     reasons = withholding_reasons(picture, decision)
     if reasons:
         raise NoPatientSheet(reasons)
     programme = rules.rulebook.programmes[rules.programme]
-    plan = walked.plan
+    plan = result.plan
     week = week_of_doses(picture, {e.exercise: e.dose for e in plan.exercises}, plan.exercises, programme)
     options = week.options if week else ()
     heart = picture.limits.heart_rate
@@ -48,6 +49,6 @@ def patient_sheet(walked: PipelineResult, rules: PlanningRules) -> tuple[Section
 
 
 def _goals(picture: ClinicalPicture) -> tuple[str, ...]:
-    """Open goals of the patient's own; what we wrote about taking part is no wish of theirs."""
-    wished = (g.text for g in picture.record.goals if not g.ours and g.status not in CLOSED and g.text)
-    return tuple(dict.fromkeys(wished))
+    """The patient's open goals, without those that the service wrote."""
+    texts = (g.text for g in picture.record.goals if not g.ours and g.status not in CLOSED and g.text)
+    return tuple(dict.fromkeys(texts))

@@ -1,4 +1,4 @@
-"""What needs a person after a run: one row for each thing to do, with the patient and the plan it is about. Pure."""
+"""The worklist after a run: one item for each thing that a clinician has to do, with its patient and plan. Pure."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ WRITES_DRAFT = frozenset({Transition.WRITE_DRAFT, Transition.REPLACE_DRAFT, Tran
 
 
 class WorkKind(StrEnum):
-    """Why somebody has to look.
+    """Why a clinician has to look, the most urgent first.
 
-    `waiting`: a draft is to be approved or rejected. `flagged`: a red flag is open. `edited`: a person changed our
-    draft or our plan, and their word holds. `rejected`: a clinician turned the proposal down and nothing new is known.
-    `expired`: a draft waited for longer than DRAFT_VALID_DAYS. `undeliverable`: what was decided is not in the EHR.
+    `flagged`: a red flag is open. `undeliverable`: a decision is not in the EHR. `waiting`: a draft has to be approved
+    or rejected. `edited`: an author changed the service's draft or plan, and the change holds. `expired`: a draft
+    waited for longer than DRAFT_VALID_DAYS. `rejected`: a clinician rejected the draft and nothing new is known.
     """
 
     FLAGGED = "flagged"
@@ -32,52 +32,52 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One row: what kind of work, for which patient, about which plan. References are `Type/id` in the EHR."""
+    """One item of the worklist. `patient` and `plan` are references (`Type/id`) in the EHR."""
 
     work: WorkKind
     patient: str
     plan: str | None = None
 
 
-def work_items(walked: PipelineResult, receipt: Receipt | None) -> tuple[WorkItem, ...]:
-    """The rows of one patient. `receipt` is None where nothing was sent, as in a dry run."""
-    patient = f"Patient/{walked.readings.person.id}"
-    return tuple(WorkItem(work, patient, plan) for work, plan in _rows(walked, receipt))
+def work_items(result: PipelineResult, receipt: Receipt | None) -> tuple[WorkItem, ...]:
+    """The worklist items of one patient. `receipt` is None if nothing was sent, as in a dry run."""
+    patient = f"Patient/{result.readings.person.id}"
+    return tuple(WorkItem(work, patient, plan) for work, plan in _kinds(result, receipt))
 
 
-def _rows(walked: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[WorkKind, str | None]]:
-    if walked.proposal is None:
+def _kinds(result: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[WorkKind, str | None]]:
+    if result.proposal is None:
         return
-    draft = _open_draft(walked, receipt)
-    if walked.evaluation.flags:
-        yield WorkKind.FLAGGED, draft or walked.plan.reference
+    waiting = _open_draft(result, receipt)
+    if result.evaluation.flags:
+        yield WorkKind.FLAGGED, waiting or result.plan.reference
     if needs_attention(receipt):
         yield WorkKind.UNDELIVERABLE, None
-    elif draft is not None or (walked.transition in WRITES_DRAFT and receipt is None):
-        yield WorkKind.WAITING, draft
-    yield from ((WorkKind.EDITED, plan) for plan in _edited(walked))
+    elif waiting is not None or (result.transition in WRITES_DRAFT and receipt is None):
+        yield WorkKind.WAITING, waiting
+    yield from ((WorkKind.EDITED, plan) for plan in _edited_plans(result))
     yield from (
-        (WorkKind.EXPIRED, old.reference)
-        for old in walked.plan.drafts
-        if has_expired(old, walked.plans.rulebook, walked.at)
+        (WorkKind.EXPIRED, draft.reference)
+        for draft in result.plan.drafts
+        if has_expired(draft, result.plans.rulebook, result.at)
     )
-    if walked.transition is Transition.LEAVE_REJECTED:
-        yield WorkKind.REJECTED, walked.rejected_plans[-1] if walked.rejected_plans else None
+    if result.transition is Transition.LEAVE_REJECTED:
+        yield WorkKind.REJECTED, result.rejected_plans[-1] if result.rejected_plans else None
 
 
-def _edited(walked: PipelineResult) -> Iterator[str | None]:
-    """Drafts that a person touched, and the plan in force where a person changed what we wrote."""
-    yield from (draft.reference for draft in walked.plan.drafts if draft.touched)
-    if walked.plan.overrides:
-        yield walked.plan.reference
+def _edited_plans(result: PipelineResult) -> Iterator[str | None]:
+    """Drafts that an author edited, and the plan in force if an author changed what the service wrote."""
+    yield from (draft.reference for draft in result.plan.drafts if draft.touched)
+    if result.plan.overrides:
+        yield result.plan.reference
 
 
-def _open_draft(walked: PipelineResult, receipt: Receipt | None) -> str | None:
-    """The untouched draft that stands after the run, if it has a place in the EHR."""
-    if receipt is not None and walked.transition in WRITES_DRAFT:
-        written = next((one.reference for one in receipt.entries if one.type == "CarePlan"), None)
+def _open_draft(result: PipelineResult, receipt: Receipt | None) -> str | None:
+    """The unedited draft that is open after the run, if it is in the EHR already."""
+    if receipt is not None and result.transition in WRITES_DRAFT:
+        written = next((entry.reference for entry in receipt.entries if entry.type == "CarePlan"), None)
         if written is not None:
             return written
-    if walked.transition in (Transition.KEEP_DRAFT, Transition.STOP):
-        return next((draft.reference for draft in walked.plan.drafts if not draft.touched), None)
+    if result.transition in (Transition.KEEP_DRAFT, Transition.STOP):
+        return next((draft.reference for draft in result.plan.drafts if not draft.touched), None)
     return None

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from titrate.app.population.enrolment import EnrolmentChoice, NoEnrolledPatients, enrolled_patients
+from titrate.app.population.enrolment import EnrolmentChoice, EnrolmentError, enrolled_patients
 from titrate.app.population.run_report import run_report_json
 from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message, instant, rules_or_stop, settings_or_stop
 from titrate.cli.commands.sync import choice_or_stop, exit_code, sync
@@ -18,7 +18,8 @@ from titrate.cli.output.run_output import lines_of
 from titrate.cli.run_setup import Site, ledger_or_stop, now
 from titrate.ehr import json_bytes
 from titrate.ehr.client import connect
-from titrate.ledger.ledger import Ledger, LedgerUnusable
+from titrate.ledger.errors import LedgerUnusable
+from titrate.ledger.ledger import Ledger
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
 from titrate.settings import Settings
 
@@ -59,7 +60,7 @@ def receipts_command(run: int | None, patient: str | None, as_json: bool) -> Non
 def failures_command(run: int | None, patient: str | None, settled: bool, as_json: bool) -> None:
     """Patients who could not be done. The number is what `replay` takes."""
     found = _read(lambda ledger: ledger.failures(run, ledger.patient_key(patient) if patient else None))
-    _show([_failure_row(one) for one in found if settled or one.settled_by is None], as_json=as_json)
+    _show([_failure_row(one) for one in found if settled or one.resolved_by is None], as_json=as_json)
 
 
 @command.command("replay", epilog="\b\nExample:\n  titrate ledger replay 12 --all")
@@ -118,7 +119,7 @@ def _patient_of(number: int, settings: Settings, choice: EnrolmentChoice) -> str
         try:
             with ehr_failures():
                 found = enrolled_patients(connect(settings), choice, now())
-        except NoEnrolledPatients as error:
+        except EnrolmentError as error:
             exit_with_message(str(error), WRONG_USE)
         patient = next((one for one in found if ledger.patient_key(one) == letter.patient_key), None)
     if patient is None:
@@ -175,5 +176,5 @@ def _failure_row(one: FailureRecord) -> dict[str, Any]:
         "step": one.step,
         "reason": one.reason,
         "at": one.failed_at.isoformat(timespec="seconds"),
-        "settled": one.settled_by,
+        "settled": one.resolved_by,
     }

@@ -12,7 +12,7 @@ import click
 from titrate.app.fetch_and_deliver import needs_attention, plan_and_deliver, preview, receipt_keeper
 from titrate.app.pipeline import InvalidPlan, PipelineResult, PlanningRules
 from titrate.app.report.json_report import plan_json
-from titrate.app.report.summary import delivered, summary
+from titrate.app.report.summary import receipt_json, summary
 from titrate.cli.bootstrap import (
     FAILED,
     WRONG_USE,
@@ -107,7 +107,8 @@ def _from_ehr(
 def _written(
     ehr: EHR, patient: str, settings: Settings, rules: PlanningRules, at: datetime
 ) -> tuple[PipelineResult, Any, Receipt | None]:
-    from titrate.ledger.ledger import LedgerUnusable, open_ledger  # a look does without the database library
+    from titrate.ledger.errors import LedgerUnusable
+    from titrate.ledger.ledger import open_ledger  # loads the database library
 
     try:
         ledger = open_ledger(settings.ledger)
@@ -141,7 +142,7 @@ def _show(
     if as_json:
         found = plan_json(walked, rules.rulebook)
         if receipt is not None:
-            found["receipt"] = delivered(receipt)
+            found["receipt"] = receipt_json(receipt)
         click.echo(json_bytes.written(found))
         return
     if as_text and walked.proposal is not None:

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import click
 
-from titrate.app.population.cancellation import Cancellation
+from titrate.app.population.cancellation import Cancellation, StopReason
 from titrate.app.population.enrolment import (
     EnrolmentChoice,
-    NoEnrolledPatients,
+    EnrolmentError,
     changed_since,
     enrolled_patients,
     enrolment_choice,
 )
-from titrate.app.population.run_population import RunSettings, run_population
+from titrate.app.population.run_context import RunContext
+from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import RunReport, run_report_json
 from titrate.cli.bootstrap import (
     FAILED,
@@ -37,7 +38,7 @@ from titrate.cli.run_setup import Site, cancel_on_signal, ledger_or_stop
 from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR
 from titrate.event_log import open_event_log
-from titrate.ledger.ledger import LedgerUnusable
+from titrate.ledger.errors import LedgerUnusable
 from titrate.settings import Settings
 
 EXAMPLE = """
@@ -118,7 +119,7 @@ def sync(site: Site, whom: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = 
 def _whom(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | None) -> tuple[str, ...]:
     try:
         patients = enrolled_patients(ehr, choice, at)
-    except NoEnrolledPatients as error:
+    except EnrolmentError as error:
         exit_with_message(str(error), WRONG_USE)
     changed = changed_since(ehr, since) if since is not None else None
     if since is not None and changed is None:
@@ -126,17 +127,17 @@ def _whom(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | Non
     return patients if changed is None else tuple(one for one in patients if one in changed)
 
 
-def _done(patients: tuple[str, ...], setup: RunSettings, site: Site) -> RunReport:
+def _done(patients: tuple[str, ...], setup: RunContext, site: Site) -> RunReport:
     with progress(len(patients)) as tell:
         journal = open_event_log(sys.stderr, site.settings.log_form, site.settings.log_level)  # above the bar
         try:
-            return run_population(patients, replace(setup, journal=journal), tell)
+            return run_population(patients, replace(setup, event_log=journal, on_result=tell))
         except LedgerUnusable as error:
             exit_with_message(str(error), WRONG_USE)
 
 
 def exit_code(tally: RunReport) -> int:
     """0 when everyone was done, 3 when the EHR could not be reached, else 1."""
-    if tally.stopped == "unreachable":
+    if tally.stopped is StopReason.UNREACHABLE:
         return UNREACHABLE
-    return FAILED if tally.failures or tally.not_begun else 0
+    return FAILED if tally.failures or tally.not_started else 0

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from titrate.app.draft_lifecycle import Transition
-from titrate.app.population.patient_result import DoseLine, PatientDone
-from titrate.app.population.run_report import RunReport, counted, summed
-from titrate.app.report.summary import DELIVERY_WORDS
+from titrate.app.population.cancellation import StopReason
+from titrate.app.population.patient_result import PatientDone, ResourceChange
+from titrate.app.population.run_report import RunReport, frequencies, total_counts
+from titrate.app.report.summary import TRANSITION_SUMMARIES
 from titrate.app.report.worklist import WorkKind
 
 TITLES = {
@@ -20,21 +21,22 @@ TITLES = {
     WorkKind.REJECTED: "A clinician rejected the draft, and nothing new is known",
 }
 STOPPED = {
-    "signal": "it was asked to",
-    "unreachable": "the EHR cannot be reached",
-    "unauthorised": "the EHR does not accept our token",
-    "ledger": "the ledger cannot be used",
+    StopReason.TIME: "its time was over",
+    StopReason.SIGNAL: "it was asked to",
+    StopReason.UNREACHABLE: "the EHR cannot be reached",
+    StopReason.UNAUTHORISED: "the EHR does not accept our token",
+    StopReason.LEDGER: "the ledger cannot be used",
 }
 
 
 def lines_of(tally: RunReport) -> Iterator[str]:
     """The report, a line at a time."""
     yield _heading(tally)
-    yield from _counts("Decisions", counted(one.outcome for one in tally.done))
-    yield from _counts("In the EHR", counted(one.delivery for one in tally.done))
-    yield from _counts("Codes that no mapping knows", summed(one.unmapped for one in tally.done))
-    yield from _counts("Records that could not be used", summed(one.refusals for one in tally.done))
-    yield from _counts("Not had from the EHR", counted(fault for one in tally.done for fault in one.missing))
+    yield from _counts("Decisions", frequencies(one.outcome for one in tally.done))
+    yield from _counts("In the EHR", frequencies(one.delivery for one in tally.done))
+    yield from _counts("Codes that no mapping knows", total_counts(one.unmapped for one in tally.done))
+    yield from _counts("Records that could not be used", total_counts(one.refusals for one in tally.done))
+    yield from _counts("Not had from the EHR", frequencies(fault for one in tally.done for fault in one.missing))
     if tally.failures:
         yield f"{len(tally.failures)} could not be done:"
         yield from (f"  Patient/{one.patient}: {one.step}: {one.message}" for one in tally.failures)
@@ -49,7 +51,7 @@ def _heading(tally: RunReport) -> str:
     if tally.busy:
         said += f" {tally.busy} are in the hands of another run."
     if tally.stopped:
-        said += f" Stopped because {STOPPED[tally.stopped]}; {tally.not_begun} were not begun or finished."
+        said += f" Stopped because {STOPPED[tally.stopped]}; {tally.not_started} were not begun or finished."
     return said
 
 
@@ -59,21 +61,21 @@ def _counts(title: str, found: Mapping[str, int]) -> Iterator[str]:
 
 
 def _would(one: PatientDone) -> Iterator[str]:
-    yield f"Patient/{one.patient} would get {DELIVERY_WORDS[Transition(one.transition)]}: {_changes(one.changes)}"
+    yield f"Patient/{one.patient} would get {TRANSITION_SUMMARIES[Transition(one.transition)]}: {_changes(one.changes)}"
     yield from (f"  {dose}" for dose in one.doses)
 
 
-def _changes(changes: tuple[DoseLine, ...]) -> str:
-    new = counted(change.resource for change in changes if change.action == "create")
+def _changes(changes: tuple[ResourceChange, ...]) -> str:
+    new = frequencies(change.resource for change in changes if change.action == "create")
     made = [f"{count} {kind}" for kind, count in new.items()]
     changed = [f"{change.resource} to {change.status}" for change in changes if change.action == "update"]
     return ", ".join((*made, *changed))
 
 
 def _worklist(tally: RunReport) -> Iterator[str]:
-    if not tally.work:
+    if not tally.worklist:
         yield "Nothing needs a person."
-    for work, rows in groupby(tally.work, key=lambda row: row.work):
+    for work, rows in groupby(tally.worklist, key=lambda row: row.work):
         listed = list(rows)
         yield f"{TITLES[work]} ({len(listed)}):"
         yield from (f"  {row.patient}" + (f"  {row.plan}" if row.plan else "") for row in listed)

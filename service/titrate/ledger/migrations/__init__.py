@@ -1,1 +1,1 @@
-"""How the ledger's tables change from one release to the next, by alembic."""
+"""Migrations of the ledger's tables between releases, run by alembic."""

@@ -1,4 +1,4 @@
-"""Where alembic starts: it migrates on the connection that the ledger has opened, inside its transaction."""
+"""Entry point of alembic: migrates on the connection that the ledger opened, inside its transaction."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR
 from titrate.fhir.transitions.dose_input import InvalidDose
-from titrate.ledger.database import LedgerUnusable
+from titrate.ledger.errors import LedgerUnusable
 from titrate.messages import http_errors
 from titrate.web import schemas
 from titrate.web.app_context import app_context, client, ehr, require_scope

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from titrate.ledger.database import LedgerUnusable
+from titrate.ledger.errors import LedgerUnusable
 from titrate.web.app_context import app_context
 from titrate.web.blueprint import Blueprint
 from titrate.web.json_body import json_response

@@ -13,7 +13,7 @@ from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.app.plan_one import LedgerContext, plan_one
 from titrate.app.report.json_report import plan_json
-from titrate.app.report.summary import delivered
+from titrate.app.report.summary import receipt_json
 from titrate.ehr.fetch import Fault
 from titrate.ehr.receipt import Outcome, Receipt
 from titrate.fhir.bundles import NotABundle, resources_of
@@ -120,5 +120,5 @@ def plan_response(result: PipelineResult, faults: Sequence[Fault], receipt: Rece
     app_context().metrics.count_decision(result, receipt)
     report = plan_json(result, app_context().rules.rulebook)
     if receipt is not None:
-        report["receipt"] = delivered(receipt)
+        report["receipt"] = receipt_json(receipt)
     return json_response({**report, "missing": [{"type": fault.type, "code": fault.code} for fault in faults]})

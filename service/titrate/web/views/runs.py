@@ -85,5 +85,5 @@ def _failure(record: FailureRecord) -> Json:
         "step": record.step,
         "reason": record.reason,
         "at": record.failed_at,
-        "settled": record.settled_by,
+        "settled": record.resolved_by,
     }

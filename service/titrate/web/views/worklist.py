@@ -12,9 +12,10 @@ from typing import Any
 
 from flask import g
 
-from titrate.app.population.cancellation import Cancellation
-from titrate.app.population.enrolment import EnrolmentChoice, NoEnrolledPatients, enrolled_patients, enrolment_choice
-from titrate.app.population.run_population import RunSettings, run_population
+from titrate.app.population.cancellation import Cancellation, StopReason
+from titrate.app.population.enrolment import EnrolmentChoice, EnrolmentError, enrolled_patients, enrolment_choice
+from titrate.app.population.run_context import RunContext
+from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import run_report_json
 from titrate.ehr.client import connect
 from titrate.ehr.client_policy import client_policy
@@ -40,9 +41,9 @@ def rows(query: dict[str, Any]) -> dict[str, Any]:
     at = query["at"] or app_context().clock()
     patients = _patients(_enrolment(query), at)
     with _cancelled_at_deadline(Cancellation()) as cancellation:
-        report = run_population(patients, _run_settings(at, cancellation))
-    if report.not_begun:
-        unreachable = report.stopped == "unreachable"
+        report = run_population(patients, _run_context(at, cancellation))
+    if report.not_started:
+        unreachable = report.stopped is StopReason.UNREACHABLE
         raise Problem(ProblemType.EHR_UNREACHABLE if unreachable else ProblemType.OUT_OF_TIME)
     content = run_report_json(report, app_context().rules.rulebook)
     return {**{name: content[name] for name in ("patients", "worklist", "failures")}, "at": at}
@@ -62,7 +63,7 @@ def _enrolment(query: dict[str, Any]) -> EnrolmentChoice:
 def _patients(choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
     try:
         patients = enrolled_patients(ehr(), choice, at)
-    except NoEnrolledPatients:
+    except EnrolmentError:
         raise Problem(ProblemType.NOBODY_ENROLLED) from None
     if len(patients) > MAX_PATIENTS:
         detail = http_errors.HttpEnrolmentLimit(enrolled=len(patients), limit=MAX_PATIENTS)
@@ -70,19 +71,19 @@ def _patients(choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
     return patients
 
 
-def _run_settings(at: datetime, cancellation: Cancellation) -> RunSettings:
+def _run_context(at: datetime, cancellation: Cancellation) -> RunContext:
     context = app_context()
     event_log = EventLog(context.event_log.write)
     seconds = min(context.settings.read_timeout, g.deadline.seconds_left)
     policy = replace(client_policy(context.settings), sleep=cancellation.wait, read_timeout=seconds)
-    return RunSettings(
+    return RunContext(
         rules=context.rules,
         at=at,
         connect=partial(connect, context.settings, event_log, policy),
         ledger=None,
         clock=context.clock,
-        journal=event_log,
-        stop=cancellation,
+        event_log=event_log,
+        cancellation=cancellation,
         threads=context.settings.threads,
         kind="api",
     )
@@ -91,7 +92,7 @@ def _run_settings(at: datetime, cancellation: Cancellation) -> RunSettings:
 @contextmanager
 def _cancelled_at_deadline(cancellation: Cancellation) -> Iterator[Cancellation]:
     """Cancel the run at the deadline of the request; patients in progress are completed."""
-    timer = threading.Timer(g.deadline.seconds_left, cancellation.ask, ("time",))
+    timer = threading.Timer(g.deadline.seconds_left, cancellation.request, (StopReason.TIME,))
     timer.daemon = True
     timer.start()
     try:

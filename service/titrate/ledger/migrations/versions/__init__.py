@@ -1,1 +1,1 @@
-"""One file a change, each with the one before it in `down_revision`. A change that was released is never edited."""
+"""One file per migration, linked by `down_revision`. A released migration is never edited."""

@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the four tables, unless they are there."""
+    """Create the four tables unless they exist."""
     if sa.inspect(op.get_bind()).has_table("runs"):
         return
     op.create_table(
@@ -26,12 +26,12 @@ def upgrade() -> None:
         sa.Column("started_at", sa.String, nullable=False),
         sa.Column("ended_at", sa.String),
     )
-    _of_patients("receipts", "plan_version", "outcome", "entries", "sent_at")
-    _of_patients("dead_letters", "step", "reason", "failed_at")
+    _create_patient_table("receipts", "plan_version", "outcome", "entries", "sent_at")
+    _create_patient_table("dead_letters", "step", "reason", "failed_at")
 
 
-def _of_patients(name: str, *columns: str) -> None:
-    """A table of what happened to patients in runs: all of its columns are texts."""
+def _create_patient_table(name: str, *columns: str) -> None:
+    """A table with a row for each event of a patient in a run; all columns are text."""
     op.create_table(
         name,
         sa.Column("id", sa.Integer, primary_key=True),

@@ -1,4 +1,4 @@
-"""One writer a patient, how runs ended, and which dead letters are settled."""
+"""Claims on patients, how runs ended, and which dead letters are resolved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the table of claims and the columns; what is there stays."""
+    """Add the claims table and the new columns; existing rows stay."""
     for name, kind in (
         ("ending", sa.String()),
         ("patients", sa.Integer()),
