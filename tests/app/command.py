@@ -1,4 +1,4 @@
-"""The `titrate` command as operators start it: another process with its settings in the environment."""
+"""The `titrate` command as operators start it: a process with its settings in the environment."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LEASE = 2
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a command ended: exit status, its JSON if it printed any, and what it logged."""
+class CompletedCommand:
+    """A completed command: exit status, standard output, and standard error with its log."""
 
     code: int
     out: str
@@ -34,13 +34,13 @@ class Ended:
 
 @dataclass(frozen=True)
 class Operator:
-    """Somebody with an EHR's address and a ledger."""
+    """An operator with the address of an EHR and a ledger."""
 
     fhir_url: str
     ledger: Path | str
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command and do not wait."""
+        """Start a command without waiting."""
         environment = {
             "PATH": os.defpath,
             "PYTHONPATH": str(ROOT),
@@ -52,20 +52,20 @@ class Operator:
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen([*TITRATE, *arguments], cwd=ROOT, env=environment, text=True, **pipes)
 
-    def run(self, *arguments: str) -> Ended:
-        """Start a command and wait for its end."""
-        return ended(self.start(*arguments))
+    def run(self, *arguments: str) -> CompletedCommand:
+        """Run a command."""
+        return wait_for(self.start(*arguments))
 
-    def sync(self, *arguments: str) -> Ended:
-        """`titrate sync` at the moment of the crowd's story."""
-        return ended(self.start_sync(*arguments))
+    def sync(self, *arguments: str) -> CompletedCommand:
+        """Run `titrate sync` at the time of the synthetic patients' story."""
+        return wait_for(self.start_sync(*arguments))
 
     def start_sync(self, *arguments: str) -> subprocess.Popen[str]:
-        """The same, and do not wait."""
+        """Start `titrate sync` without waiting."""
         return self.start("sync", *arguments, "--at", AT.isoformat(), "--json")
 
 
-def ended(process: subprocess.Popen[str]) -> Ended:
+def wait_for(process: subprocess.Popen[str]) -> CompletedCommand:
     """Wait for a command's end."""
     out, log = process.communicate(timeout=300)
-    return Ended(process.returncode, out, log)
+    return CompletedCommand(process.returncode, out, log)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.app.between import Between, between
 from tests.app.crowd import COUNT, KILLED
 from tests.app.ehr_process import running
+from tests.app.faulty_proxy import FaultyProxy, faulty_proxy
 
 
 @pytest.fixture(scope="package")
@@ -19,7 +19,7 @@ def ehr() -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def way(ehr: str) -> Iterator[Between]:
+def proxy(ehr: str) -> Iterator[FaultyProxy]:
     """The proxy between Titrate and the EHR."""
-    with between(ehr) as started:
+    with faulty_proxy(ehr) as started:
         yield started

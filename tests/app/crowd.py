@@ -1,4 +1,4 @@
-"""Many small synthetic patients, made from one of the fixtures under new ids, and how many of them to take."""
+"""Many small synthetic patients, copied from one fixture under new ids, and their number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from titrate.fhir.bundles import loads
 
 STORY = ROOT / "fixtures" / "patients" / "pain-scores-alone"
 AT = datetime.fromisoformat(json.loads((STORY / "expected.json").read_text(encoding="utf-8"))["at"])
-# Few by default, so that the suite stays quick; the project's own checks ask for 200.
+# Few by default, so that the suite is quick; the continuous integration sets 200.
 COUNT = max(24, int(os.environ.get("TITRATE_TEST_PATIENTS", "24")))
 KILLED = int(os.environ.get("TITRATE_TEST_KILLED", "30"))
 GROUP = "enrolled"
@@ -25,14 +25,14 @@ def ids(count: int, kind: str = "crowd") -> list[str]:
 
 
 def group(members: list[str]) -> dict[str, Any]:
-    """A Bundle with the Group of those who are enrolled."""
+    """A Bundle with the Group of the enrolled patients."""
     listed = [{"entity": {"reference": f"Patient/{member}"}} for member in members]
     resource = {"resourceType": "Group", "id": GROUP, "type": "person", "actual": True, "member": listed}
     return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
 
 
 def crowd(patients: list[str]) -> Iterator[dict[str, Any]]:
-    """One Bundle a patient: the fixture's resources, every id and reference changed to the new patient's."""
+    """One Bundle per patient: the resources of the fixture with the ids and references of the new patient."""
     text = (STORY / "bundle.json").read_text(encoding="utf-8")
     names = {entry["resource"]["id"] for entry in json.loads(text)["entry"]}
     for patient in patients:

@@ -1,4 +1,4 @@
-"""A sandbox EHR in a process of its own, with a crowd in it: `python -m tests.app.ehr_process crowd=200 pair=12`.
+"""A sandbox EHR with many patients in a process of its own: `python -m tests.app.ehr_process crowd=200 pair=12`.
 
 Prints its address and runs until its standard input ends.
 """
@@ -17,7 +17,7 @@ from titrate.sandbox.server import Sandbox
 
 @contextmanager
 def running(**kinds: int) -> Iterator[str]:
-    """The base address of an EHR with so many patients of each kind. Those of the first kind are in the Group."""
+    """The base address of an EHR with a number of patients of each kind. The first kind is in the Group."""
     command = [sys.executable, "-m", "tests.app.ehr_process", *(f"{kind}={count}" for kind, count in kinds.items())]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
@@ -30,7 +30,7 @@ def running(**kinds: int) -> Iterator[str]:
 
 
 def main() -> None:
-    """Serve until nobody listens any more."""
+    """Serve until standard input ends."""
     with Sandbox() as sandbox:
         kinds = [ids(int(count), kind) for kind, _, count in (word.partition("=") for word in sys.argv[1:])]
         sandbox.fill([group(kinds[0]), *crowd([patient for kind in kinds for patient in kind])])

@@ -1,4 +1,4 @@
-"""`titrate sync`, `titrate ledger` and `titrate settings` as their users meet them."""
+"""The output and exit codes of `titrate sync`, `titrate ledger` and `titrate settings`."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def environment(tmp_path: Path) -> dict[str, str | None]:
 
 @pytest.fixture
 def kept(environment: dict[str, str | None]) -> Path:
-    """A ledger with a run that ended, one that was killed, a receipt and two failures, one of them settled."""
+    """A ledger with an ended run, a killed run, a receipt, and an open and a resolved failure."""
     path = Path(str(environment["TITRATE_LEDGER"]))
     with closing(open_ledger(path)) as ledger:
         first = ledger.begin_run("sync", "abc", AT, AT)
@@ -99,7 +99,7 @@ def titrate(environment: dict[str, str | None], *arguments: str) -> Result:
 
 
 def rows(environment: dict[str, str | None], *arguments: str) -> list[dict[str, Any]]:
-    """What `titrate ledger ... --json` lists."""
+    """The rows of `titrate ledger ... --json`."""
     done = titrate(environment, "ledger", *arguments, "--json")
     assert done.exit_code == 0, done.output
     found: list[dict[str, Any]] = json.loads(done.stdout)["rows"]
@@ -118,7 +118,7 @@ def rows(environment: dict[str, str | None], *arguments: str) -> list[dict[str, 
         (["ledger", "replay", "1", "--all"], "http://127.0.0.1:1/fhir", "no failure 1"),
     ],
 )
-def test_wrong_use_is_told_on_standard_error(
+def test_wrong_use_is_reported_on_standard_error(
     environment: dict[str, str | None], arguments: list[str], url: str | None, says: str
 ) -> None:
     """With exit status 2 and nothing on standard output."""
@@ -128,14 +128,14 @@ def test_wrong_use_is_told_on_standard_error(
 
 
 def test_a_ledger_that_cannot_be_used_is_wrong_use(environment: dict[str, str | None], tmp_path: Path) -> None:
-    """It is a setting."""
+    """Because the ledger is a setting."""
     done = titrate({**environment, "TITRATE_LEDGER": str(tmp_path)}, "ledger", "runs")
     assert done.exit_code == 2
     assert "TITRATE_LEDGER" in done.stderr
 
 
-def test_runs_are_listed_with_how_they_ended(environment: dict[str, str | None], kept: Path) -> None:
-    """One that was killed has no end."""
+def test_runs_are_listed_with_their_state(environment: dict[str, str | None], kept: Path) -> None:
+    """A killed run is cut off until it is repaired."""
     assert kept.exists()
     found = rows(environment, "runs")
     assert [(one["run"], one["state"], one["patients"], one["failed"]) for one in found] == [
@@ -148,7 +148,7 @@ def test_runs_are_listed_with_how_they_ended(environment: dict[str, str | None],
 
 
 def test_receipts_and_failures_of_a_patient_are_found_by_the_id(environment: dict[str, str | None], kept: Path) -> None:
-    """Which the ledger does not hold; those that are settled are shown when asked for."""
+    """The ledger does not contain the id. Resolved failures are listed on request."""
     assert b"p1" not in kept.read_bytes()
     assert [one["written"] for one in rows(environment, "receipts", "--patient", "p1")] == ["CarePlan/c1"]
     assert rows(environment, "receipts", "--patient", "p2") == []
@@ -158,7 +158,7 @@ def test_receipts_and_failures_of_a_patient_are_found_by_the_id(environment: dic
 
 
 def test_settings_are_printed_with_secrets_masked(environment: dict[str, str | None], tmp_path: Path) -> None:
-    """And with where each comes from."""
+    """With the source of each setting."""
     (tmp_path / "titrate.toml").write_text('zone = "Europe/Vienna"\ntoken = "abc-secret"\n', encoding="utf-8")
     environment = {
         **environment,
@@ -175,7 +175,7 @@ def test_settings_are_printed_with_secrets_masked(environment: dict[str, str | N
     assert "secret" not in done.output + titrate(environment, "settings").output
 
 
-def test_settings_that_are_wrong_are_all_told(environment: dict[str, str | None]) -> None:
+def test_all_wrong_settings_are_reported(environment: dict[str, str | None]) -> None:
     """With exit status 2."""
     done = titrate({**environment, "TITRATE_FHIR_URL": "ehr", "TITRATE_THREADS": "many"}, "settings")
     assert done.exit_code == 2
@@ -184,8 +184,8 @@ def test_settings_that_are_wrong_are_all_told(environment: dict[str, str | None]
     }
 
 
-def test_a_report_ends_with_what_needs_a_person() -> None:
-    """Counts first, then failures with their reason, then the list, the most urgent first."""
+def test_a_report_ends_with_the_worklist() -> None:
+    """After the counts and the failures with their reasons; the most urgent work first."""
     text = "\n".join(lines_of(RunReport(7, AT, 4, (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4")))))
     assert text.startswith(
         "Run 7. 2 of 4 patients went through, 16 new resources. 1 are in the hands of another run.\n"
@@ -199,7 +199,7 @@ def test_a_report_ends_with_what_needs_a_person() -> None:
 
 
 def test_a_dry_run_shows_the_difference() -> None:
-    """What would be made, what would be closed, and each dose before and after."""
+    """Resources to create, resources to close, and each dose before and after."""
     text = "\n".join(lines_of(RunReport(None, AT, 1, (WOULD,))))
     assert text.startswith("Dry run: nothing was written. 1 of 1 patients went through.\n")
     assert (
@@ -221,7 +221,7 @@ def test_a_dry_run_shows_the_difference() -> None:
         (RunReport(1, AT, 9, (FAILED,), StopReason.UNREACHABLE), 3),
     ],
 )
-def test_exit_status_says_how_it_went(tally: RunReport, code: int) -> None:
+def test_exit_status_of_a_run(tally: RunReport, code: int) -> None:
     """0 done, 1 with failures or stopped, 3 when the EHR cannot be reached; the JSON is as documented."""
     assert exit_code(tally) == code
     found = json.loads(json_bytes.written(run_report_json(tally, rules().rulebook)))

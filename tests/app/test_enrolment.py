@@ -1,4 +1,4 @@
-"""Whom a run is for: Groups, files, everyone, and what is new since a moment."""
+"""The patients of a run: Groups, files, all patients, and those with new data."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ GROUPS: dict[str, list[dict[str, Any]]] = {
 
 
 def server(asked: ReceivedRequest) -> Reply:
-    """Groups and patients; refuses what it does not know."""
+    """An EHR with Groups and patients, which refuses other requests."""
     kind, _, rest = asked.path.removeprefix("/fhir/").partition("/")
     if kind == "metadata":
         return resource(STATEMENT)
@@ -79,12 +79,12 @@ def server(asked: ReceivedRequest) -> Reply:
 
 
 def ehr(base_url: str, handling: Handling = Handling.STRICT) -> EHR:
-    """A client that does not wait."""
+    """A client that does not retry."""
     return EHR(base_url, requests.Session(), ClientPolicy(tries=1, handling=handling))
 
 
-def test_a_group_is_its_members_now_and_those_of_groups_in_it() -> None:
-    """Each once, in the Group's order; who left, is not in yet, or is no patient is passed over."""
+def test_a_group_has_its_current_members_and_those_of_nested_groups() -> None:
+    """Each once, in the Group's order, without former members, future members and devices."""
     with serving(server) as odd:
         assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="clinic"), AT) == (
             "p2",
@@ -95,14 +95,14 @@ def test_a_group_is_its_members_now_and_those_of_groups_in_it() -> None:
         )
 
 
-def test_a_group_that_holds_itself_is_an_error() -> None:
-    """And no endless loop."""
+def test_a_group_that_contains_itself_is_an_error() -> None:
+    """It does not loop."""
     with serving(server) as odd, pytest.raises(EnrolmentError, match="itself"):
         enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="circle"), AT)
 
 
 def test_a_group_that_is_not_there_is_an_error() -> None:
-    """Nobody is not the same as a wrong id."""
+    """A wrong id is not an empty Group."""
     with serving(server) as odd:
         with pytest.raises(NotFound):
             enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="none"), AT)
@@ -112,34 +112,34 @@ def test_a_group_that_is_not_there_is_an_error() -> None:
             enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group=".."), AT)
 
 
-def test_another_resource_is_no_group() -> None:
-    """Whatever it holds."""
+def test_another_resource_is_not_a_group() -> None:
+    """Even if it has members."""
     with serving(lambda _: resource({"resourceType": "List", "member": []})) as odd, pytest.raises(BadAnswer):
         enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="clinic"), AT)
 
 
-def test_everyone_is_asked_for_by_ids_alone() -> None:
-    """Names need not travel."""
+def test_all_patients_are_requested_by_id_only() -> None:
+    """Names are not transferred."""
     with serving(server) as odd:
         assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
     assert b"_elements=id" in odd.requests[0].body
 
 
-def test_an_ehr_that_cannot_send_ids_alone_sends_all() -> None:
-    """Some refuse what they do not know."""
+def test_an_ehr_without_elements_sends_whole_patients() -> None:
+    """Some servers refuse unknown parameters."""
     with serving(lambda asked: outcome(400, "x") if b"_elements" in asked.body else server(asked)) as odd:
         assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
 
 
 def test_a_file_has_one_id_a_line(tmp_path: Path) -> None:
-    """With remarks, blank lines and the mark that some editors put at the beginning."""
+    """With comments, blank lines and a byte order mark."""
     file = tmp_path / "ids.txt"
     file.write_bytes("\ufeffp1\n\n# a remark\nPatient/p2  # the second\r\np1\n".encode())
     assert enrolled_patients(ehr("http://127.0.0.1:1"), EnrolmentChoice(file=file), AT) == ("p1", "p2")
 
 
-def test_a_line_that_is_no_id_is_named_and_not_repeated(tmp_path: Path) -> None:
-    """It may be a name."""
+def test_an_invalid_line_is_named_by_its_number_only(tmp_path: Path) -> None:
+    """Its text may be a name."""
     file = tmp_path / "ids.txt"
     file.write_text("p1\nMs Secret\n", encoding="utf-8")
     with pytest.raises(EnrolmentError, match=r"Line 2 of ids\.txt") as caught:
@@ -157,21 +157,21 @@ def test_a_line_that_is_no_id_is_named_and_not_repeated(tmp_path: Path) -> None:
         ("lists/ids.txt", EnrolmentChoice(file=Path("lists/ids.txt"))),
     ],
 )
-def test_a_setting_stands_for_a_choice(text: str, choice: EnrolmentChoice) -> None:
+def test_a_setting_is_read_as_a_choice(text: str, choice: EnrolmentChoice) -> None:
     """The same three ways as on the command line."""
     assert enrolment_choice(text) == choice
 
 
-def test_who_is_new_is_told_by_every_type_that_can_change_a_decision() -> None:
-    """Of those that the EHR has; its own words say which."""
+def test_new_data_are_searched_in_every_type_that_can_change_a_decision() -> None:
+    """Among the types that the CapabilityStatement lists."""
     with serving(server) as odd:
         assert changed_since(ehr(odd.base_url), AT) == frozenset(("p1", "p2", "of-Observation", "of-Task"))
     assert all(b"_lastUpdated=ge2026-11-25T12%3A00%3A00.000Z" in one.body for one in odd.requests if one.body)
 
 
 @pytest.mark.parametrize("handling", list(Handling))
-def test_an_ehr_that_cannot_say_what_is_new_has_everyone_done(handling: Handling) -> None:
-    """Whether it refuses the question or ignores it: doubt makes the run longer, never shorter."""
+def test_an_ehr_without_last_updated_makes_all_patients_due(handling: Handling) -> None:
+    """Whether it refuses the parameter or ignores it: doubt makes the run longer, never shorter."""
 
     def ignorant(asked: ReceivedRequest) -> Reply:
         strict = "strict" in asked.headers.get("Prefer", "")

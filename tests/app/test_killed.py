@@ -1,4 +1,4 @@
-"""Killed by -9 again and again, and started again: nothing lost, nothing twice."""
+"""Runs that are killed and restarted repeatedly: nothing is lost and nothing is written twice."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.app.between import Between, is_transaction, untouched
-from tests.app.command import Ended, Operator, ended
+from tests.app.command import CompletedCommand, Operator, wait_for
 from tests.app.crowd import KILLED, ids
+from tests.app.faulty_proxy import FaultyProxy, faultless, is_transaction
 from tests.ehr.odd_server import ReceivedRequest, Reply
 
 KILLS = 10
-REQUESTS = 18  # about what one patient takes
-OURS = {
+REQUESTS_PER_PATIENT = 18
+PATIENT_PARAMETERS = {
     "CarePlan": "subject",
     "Goal": "subject",
     "ServiceRequest": "subject",
@@ -33,7 +33,7 @@ OURS = {
 
 @dataclass
 class Killer:
-    """Kills a process at its request number `at`, or at its transaction number `at`, before or after the EHR acted."""
+    """Kills a process at its request or transaction number `at`, before or after the EHR has processed it."""
 
     process: subprocess.Popen[str]
     at: int
@@ -42,22 +42,25 @@ class Killer:
     count: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, asked: ReceivedRequest, pass_on: Callable[[ReceivedRequest], Reply]) -> Reply:
-        """Count, and strike once. What others have in flight goes on to the EHR, as on a network."""
+    def __call__(self, request: ReceivedRequest, forward: Callable[[ReceivedRequest], Reply]) -> Reply:
+        """Count, and kill once. Requests of other threads in flight are still forwarded, as on a network."""
         with self.lock:
-            self.count += is_transaction(asked) or not self.transactions
-            now = self.count == self.at and (is_transaction(asked) or not self.transactions)
+            self.count += is_transaction(request) or not self.transactions
+            now = self.count == self.at and (is_transaction(request) or not self.transactions)
         if not now:
-            return pass_on(asked)
+            return forward(request)
         if self.after:
-            pass_on(asked)
+            forward(request)
         os.kill(self.process.pid, signal.SIGKILL)
         return Reply(hang_up=True)
 
 
-def killers(chance: random.Random) -> list[tuple[int, bool, bool]]:
-    """Where to strike: half at any request of the run, half at a transaction; before or after it was done."""
-    anywhere = [(chance.randint(20, KILLED * REQUESTS // 2), False, chance.random() < 0.5) for _ in range(KILLS // 2)]
+def kill_points(chance: random.Random) -> list[tuple[int, bool, bool]]:
+    """When to kill: half at any request of the run, half at a transaction; before or after it was processed."""
+    anywhere = [
+        (chance.randint(20, KILLED * REQUESTS_PER_PATIENT // 2), False, chance.random() < 0.5)
+        for _ in range(KILLS // 2)
+    ]
     writing = [(chance.randint(1, 4), True, chance.random() < 0.7) for _ in range(KILLS - len(anywhere))]
     found = [*anywhere, *writing]
     chance.shuffle(found)
@@ -66,64 +69,64 @@ def killers(chance: random.Random) -> list[tuple[int, bool, bool]]:
 
 @dataclass(frozen=True)
 class Listed:
-    """An operator whose patients stand in a file."""
+    """An operator with a file of patients."""
 
     operator: Operator
     file: Path
 
     def start(self) -> subprocess.Popen[str]:
-        """Start a run and do not wait."""
+        """Start a run without waiting."""
         return self.operator.start_sync("--patients", str(self.file), "--threads", "3")
 
-    def run(self) -> Ended:
-        """Start a run and wait."""
-        return ended(self.start())
+    def run(self) -> CompletedCommand:
+        """Run to the end."""
+        return wait_for(self.start())
 
 
 def listed(patients: list[str], url: str, folder: Path) -> Listed:
-    """An operator for these patients, with a ledger of their own."""
+    """An operator for these patients, with a new ledger."""
     folder.mkdir()
     (folder / "ids.txt").write_text("\n".join(patients), encoding="utf-8")
     return Listed(Operator(url, folder / "ledger.sqlite"), folder / "ids.txt")
 
 
-def killed(listed: Listed, way: Between, where: tuple[int, bool, bool]) -> bool:
-    """Start a run and strike; whether it was struck before it had ended by itself."""
+def killed(listed: Listed, proxy: FaultyProxy, where: tuple[int, bool, bool]) -> bool:
+    """Start a run and kill it. False if the run ended before."""
     process = listed.start()
-    way.spoiler = Killer(process, *where)
-    return ended(process).code == -signal.SIGKILL
+    proxy.behaviour = Killer(process, *where)
+    return wait_for(process).code == -signal.SIGKILL
 
 
 def found_in(ehr: str, patient: str) -> Counter[str]:
-    """How many resources of ours of each type the EHR has for a patient."""
+    """Number of resources of the service that the EHR has for a patient, by type."""
     entries = []
-    for kind, whose in OURS.items():
-        page = requests.get(f"{ehr}/{kind}?{whose}=Patient/{patient}&_count=200", timeout=30).json()
+    for resource_type, parameter in PATIENT_PARAMETERS.items():
+        page = requests.get(f"{ehr}/{resource_type}?{parameter}=Patient/{patient}&_count=200", timeout=30).json()
         entries += [one["resource"] for one in page.get("entry", ())]
     return Counter(one["resourceType"] for one in entries if one.get("identifier"))
 
 
 def provenances(ehr: str) -> int:
-    """How many Provenances there are: a transaction that was sent twice leaves two."""
+    """Number of Provenances: a transaction that is processed twice creates two."""
     return int(requests.get(f"{ehr}/Provenance?_count=0", timeout=30).json()["total"])
 
 
 @pytest.mark.timeout(600)
-def test_nothing_is_lost_and_nothing_is_twice(ehr: str, way: Between, tmp_path: Path) -> None:
-    """Everyone ends with what one run that nobody disturbed writes for a patient, and no transaction was done twice."""
-    calm, *others = ids(KILLED, "killed")
-    assert listed([calm], ehr, tmp_path / "calm").run().code == 0
-    proposal, before = found_in(ehr, calm), provenances(ehr)
-    crew = listed(others, way.base_url, tmp_path / "state")
-    struck = [killed(crew, way, where) for where in killers(random.Random(20261125))]  # noqa: S311
-    way.spoiler = untouched
-    last = crew.run()
+def test_killed_runs_lose_and_duplicate_nothing(ehr: str, proxy: FaultyProxy, tmp_path: Path) -> None:
+    """Every patient ends with what an undisturbed run writes, and no transaction is processed twice."""
+    undisturbed, *others = ids(KILLED, "killed")
+    assert listed([undisturbed], ehr, tmp_path / "undisturbed").run().code == 0
+    expected, before = found_in(ehr, undisturbed), provenances(ehr)
+    operator = listed(others, proxy.base_url, tmp_path / "state")
+    killed_runs = [killed(operator, proxy, where) for where in kill_points(random.Random(20261125))]  # noqa: S311
+    proxy.behaviour = faultless
+    last = operator.run()
     assert last.code == 0, last.log[-2000:]
     assert last.report["patients"]["done"] == len(others)
-    assert [one for one in others if found_in(ehr, one) != proposal] == []
+    assert [one for one in others if found_in(ehr, one) != expected] == []
     assert provenances(ehr) == before + len(others)
-    sent = way.transactions
-    assert crew.run().report["created"] == 0
-    assert way.transactions == sent
-    assert struck.count(True) >= KILLS // 2
-    assert crew.operator.run("ledger", "repair", "--json").report["closedRuns"] == struck.count(True)
+    sent = proxy.transactions
+    assert operator.run().report["created"] == 0
+    assert proxy.transactions == sent
+    assert killed_runs.count(True) >= KILLS // 2
+    assert operator.operator.run("ledger", "repair", "--json").report["closedRuns"] == killed_runs.count(True)

@@ -1,4 +1,4 @@
-"""A whole population through the command, with an EHR that fails for some: the others are done, the list is right."""
+"""A run of the command over a population with an EHR that fails for some patients; the others are processed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.app.between import Between, is_transaction, untouched
-from tests.app.command import Ended, Operator, ended
+from tests.app.command import CompletedCommand, Operator, wait_for
 from tests.app.crowd import AT, COUNT, GROUP, ids
+from tests.app.faulty_proxy import FaultyProxy, faultless, is_transaction
 from tests.ehr.odd_server import ReceivedRequest, Reply, outcome
 from titrate.ledger.ledger import open_ledger
 
@@ -28,51 +28,51 @@ PassOn = Callable[[ReceivedRequest], Reply]
 
 
 @dataclass
-class Trouble:
-    """Four patients for whom the EHR is not as it should be."""
+class PartialFailure:
+    """An EHR that fails for four patients."""
 
     before: int = 0
 
-    def __call__(self, asked: ReceivedRequest, pass_on: PassOn) -> Reply:
-        """One that cannot be read at all, one whose page is cut short, one whose plan meets a 500, one 500 for once."""
-        body = asked.body.decode()
-        if asked.path == f"/fhir/Patient/{NEVER}":
+    def __call__(self, request: ReceivedRequest, forward: PassOn) -> Reply:
+        """One patient is unreadable, one page is truncated, one plan gets a 500, and one search a single 500."""
+        body = request.body.decode()
+        if request.path == f"/fhir/Patient/{NEVER}":
             return outcome(500, "exception")
-        if f"patient={BROKEN}" in body and "/Condition/" in asked.path:
-            answer = pass_on(asked)
+        if f"patient={BROKEN}" in body and "/Condition/" in request.path:
+            answer = forward(request)
             return Reply(answer.status, answer.body[: len(answer.body) // 2], answer.headers)
-        if is_transaction(asked) and f"Patient/{FAULTY}" in body:
+        if is_transaction(request) and f"Patient/{FAULTY}" in body:
             return outcome(500, "exception")
-        if f"patient={ONCE}" in body and "/Procedure/" in asked.path and self.before == 0:
+        if f"patient={ONCE}" in body and "/Procedure/" in request.path and self.before == 0:
             self.before += 1
             return outcome(500, "exception")
-        return pass_on(asked)
+        return forward(request)
 
 
 @pytest.fixture(scope="module")
-def operator(way: Between, tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    """The operator of this hospital."""
-    return Operator(way.base_url, tmp_path_factory.mktemp("state") / "ledger.sqlite")
+def operator(proxy: FaultyProxy, tmp_path_factory: pytest.TempPathFactory) -> Operator:
+    """The operator of all tests here."""
+    return Operator(proxy.base_url, tmp_path_factory.mktemp("state") / "ledger.sqlite")
 
 
 @pytest.fixture(scope="module")
-def first(operator: Operator, way: Between) -> Ended:
-    """The first run, through all the trouble. Every test here looks at what it left."""
-    way.spoiler = Trouble()
+def first(operator: Operator, proxy: FaultyProxy) -> CompletedCommand:
+    """The first run, with the failing EHR. All tests here examine its result."""
+    proxy.behaviour = PartialFailure()
     done = operator.sync("--group", GROUP, "--threads", "4")
-    way.spoiler = untouched
+    proxy.behaviour = faultless
     return done
 
 
 def plans_of(ehr: str, kind: str = "crowd") -> Counter[str]:
-    """How many CarePlans each patient of a kind has."""
+    """Number of CarePlans of each patient of a kind."""
     found = requests.get(f"{ehr}/CarePlan?_count=1000", timeout=30).json()
     subjects = [one["resource"]["subject"]["reference"] for one in found.get("entry", ())]
     return Counter(one for one in subjects if one.startswith(f"Patient/{kind}-"))
 
 
-def test_trouble_with_some_does_not_touch_the_others(first: Ended, ehr: str) -> None:
-    """Exit status 1; all but three are done, each with one draft."""
+def test_failures_do_not_affect_other_patients(first: CompletedCommand, ehr: str) -> None:
+    """Exit status 1; all but three patients have one draft."""
     assert first.code == 1, first.log[-2000:]
     assert first.report["patients"] == {
         "enrolled": COUNT,
@@ -84,14 +84,14 @@ def test_trouble_with_some_does_not_touch_the_others(first: Ended, ehr: str) -> 
     assert first.report["deliveries"] == {"written": COUNT - 3}
     assert first.report["created"] == EACH * (COUNT - 3)
     assert sum(first.report["decisions"].values()) == COUNT - 3
-    troubled = {NEVER, BROKEN, FAULTY}
-    assert plans_of(ehr) == Counter({f"Patient/{one}": 1 for one in ids(COUNT) if one not in troubled})
+    failed = {NEVER, BROKEN, FAULTY}
+    assert plans_of(ehr) == Counter({f"Patient/{one}": 1 for one in ids(COUNT) if one not in failed})
 
 
-def test_failures_say_who_where_and_why(first: Ended) -> None:
-    """And what to do; a single 500 is asked again and is none."""
-    told = {one["patient"]: (one["step"], one["reason"]) for one in first.report["failures"]}
-    assert told == {
+def test_failures_name_patient_step_and_reason(first: CompletedCommand) -> None:
+    """And what to do. A single 500 is retried and is not a failure."""
+    failures = {one["patient"]: (one["step"], one["reason"]) for one in first.report["failures"]}
+    assert failures == {
         f"Patient/{NEVER}": ("fetch", "server-fault"),
         f"Patient/{BROKEN}": ("fetch", "bad-answer"),
         f"Patient/{FAULTY}": ("deliver", "server-fault"),
@@ -100,8 +100,8 @@ def test_failures_say_who_where_and_why(first: Ended) -> None:
     assert all(one["message"].endswith((".", "owner.")) for one in first.report["failures"])
 
 
-def test_the_worklist_is_complete(first: Ended) -> None:
-    """Each draft that waits with its plan, and the plan that could not be delivered."""
+def test_the_worklist_is_complete(first: CompletedCommand) -> None:
+    """Each waiting draft with its plan, and the plan that was not delivered."""
     rows = first.report["worklist"]
     waiting = {row["patient"]: row["plan"] for row in rows if row["work"] == "waiting"}
     assert waiting.keys() == {f"Patient/{one}" for one in ids(COUNT)} - {
@@ -113,19 +113,21 @@ def test_the_worklist_is_complete(first: Ended) -> None:
     ]
 
 
-def test_log_lines_hold_no_ids(first: Ended) -> None:
-    """Patients are numbers there."""
+def test_log_lines_hold_no_ids(first: CompletedCommand) -> None:
+    """Patients are numbers in the log."""
     assert "A patient could not be processed." in first.log
     assert "crowd-" not in first.log
 
 
-def test_a_dry_run_shows_what_is_missing_and_writes_nothing(first: Ended, operator: Operator, way: Between) -> None:
+def test_a_dry_run_shows_what_is_missing_and_writes_nothing(
+    first: CompletedCommand, operator: Operator, proxy: FaultyProxy
+) -> None:
     """The difference to the EHR: drafts for the three who have none."""
-    before = way.transactions
+    before = proxy.transactions
     dry = operator.sync("--group", GROUP, "--dry-run")
     assert first.code == 1
     assert dry.code == 0
-    assert way.transactions == before
+    assert proxy.transactions == before
     assert [one["patient"] for one in dry.report["difference"]] == [f"Patient/{n}" for n in (NEVER, BROKEN, FAULTY)]
     made = {change["resource"] for change in dry.report["difference"][0]["changes"]}
     assert {"CarePlan", "Observation", "Task", "Provenance"} <= made
@@ -133,8 +135,8 @@ def test_a_dry_run_shows_what_is_missing_and_writes_nothing(first: Ended, operat
     assert dry.report["deliveries"] == {"unchanged": COUNT - 3, "not-sent": 3}
 
 
-def test_one_failure_can_be_replayed(first: Ended, operator: Operator, ehr: str) -> None:
-    """By its number; afterwards it is settled, and the others are open still."""
+def test_one_failure_can_be_replayed(first: CompletedCommand, operator: Operator, ehr: str) -> None:
+    """By its number; afterwards it is resolved, and the others are still open."""
     failures = operator.run("ledger", "failures", "--json").report["rows"]
     assert first.code == 1
     number = next(one["number"] for one in failures if one["reason"] == "bad-answer")
@@ -145,18 +147,18 @@ def test_one_failure_can_be_replayed(first: Ended, operator: Operator, ehr: str)
     assert {one["number"] for one in left} == {one["number"] for one in failures} - {number}
 
 
-def test_the_next_run_does_the_rest_and_the_one_after_it_writes_nothing(
-    first: Ended, operator: Operator, way: Between, ehr: str
+def test_the_next_run_completes_the_rest_and_the_third_writes_nothing(
+    first: CompletedCommand, operator: Operator, proxy: FaultyProxy, ehr: str
 ) -> None:
-    """Nobody lost, nobody twice; the failures are settled."""
+    """Every patient has one plan, and the failures are resolved."""
     assert first.code == 1
     again = operator.sync("--group", GROUP, "--threads", "4")
     assert again.code == 0, again.log[-2000:]
-    before = way.transactions
+    before = proxy.transactions
     silent = operator.sync("--group", GROUP, "--threads", "4")
     assert (silent.code, silent.report["created"]) == (0, 0)
     assert silent.report["deliveries"] == {"unchanged": COUNT}
-    assert way.transactions == before
+    assert proxy.transactions == before
     assert plans_of(ehr) == Counter({f"Patient/{one}": 1 for one in ids(COUNT)})
     assert operator.run("ledger", "failures", "--json").report["rows"] == []
 
@@ -169,35 +171,35 @@ def listed(tmp_path: Path) -> Path:
     return file
 
 
-def test_two_runs_at_once_write_everything_once(way: Between, ehr: str, listed: Path, tmp_path: Path) -> None:
-    """Two processes, one ledger: each plan is written by one of them."""
-    operator = Operator(way.base_url, tmp_path / "ledger.sqlite")
+def test_two_runs_at_once_write_everything_once(proxy: FaultyProxy, ehr: str, listed: Path, tmp_path: Path) -> None:
+    """Two processes with one ledger: one of them writes each plan."""
+    operator = Operator(proxy.base_url, tmp_path / "ledger.sqlite")
     both = [operator.start_sync("--patients", str(listed), "--threads", "2") for _ in range(2)]
-    done = [ended(process) for process in both]
+    done = [wait_for(process) for process in both]
     assert [one.code for one in done] == [0, 0], [one.log[-1000:] for one in done]
     assert sum(one.report["created"] for one in done) == 12 * EACH
     assert plans_of(ehr, "pair") == Counter({f"Patient/{one}": 1 for one in ids(12, "pair")})
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_run_that_is_asked_to_stop_finishes_what_it_has_and_hands_back_the_rest(
-    number: signal.Signals, way: Between, listed: Path, tmp_path: Path
+def test_a_stopped_run_completes_work_in_progress_and_releases_the_rest(
+    number: signal.Signals, proxy: FaultyProxy, listed: Path, tmp_path: Path
 ) -> None:
-    """Nothing stays claimed: the next run need not wait."""
-    operator = Operator(way.base_url, tmp_path / "ledger.sqlite")
+    """No claim is left, so that the next run does not wait."""
+    operator = Operator(proxy.base_url, tmp_path / "ledger.sqlite")
     begun = threading.Event()
 
-    def third_patient(asked: ReceivedRequest, pass_on: PassOn) -> Reply:
-        if asked.path == "/fhir/Patient/pair-002":
+    def third_patient(request: ReceivedRequest, forward: PassOn) -> Reply:
+        if request.path == "/fhir/Patient/pair-002":
             begun.set()
-        return pass_on(asked)
+        return forward(request)
 
-    way.spoiler = third_patient
+    proxy.behaviour = third_patient
     process = operator.start_sync("--patients", str(listed), "--threads", "1")
     assert begun.wait(60)
     process.send_signal(number)
-    stopped = ended(process)
-    way.spoiler = untouched
+    stopped = wait_for(process)
+    proxy.behaviour = faultless
     assert (stopped.code, stopped.report["stopped"]) == (1, "signal")
     assert stopped.report["patients"]["done"] in (3, 4)
     assert stopped.report["patients"]["notBegun"] == 12 - stopped.report["patients"]["done"]

@@ -1,4 +1,4 @@
-"""Which patients need a person after a run, and about which plan."""
+"""Which patients are on the worklist after a run, and with which plan."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ EDIT = Override("ServiceRequest/o", "quantity", "15 min", "12 min", "walking")
 
 
 @cache
-def walked(name: str) -> PipelineResult:
-    """A synthetic patient's way through the corridor."""
+def pipeline_result(name: str) -> PipelineResult:
+    """The result of the pipeline for a synthetic patient."""
     folder = ROOT / "fixtures" / "patients" / name
     at = datetime.fromisoformat(json.loads((folder / "expected.json").read_text(encoding="utf-8"))["at"])
     resources, refusals = resources_of(loads((folder / "bundle.json").read_bytes()))
@@ -34,13 +34,13 @@ def walked(name: str) -> PipelineResult:
 
 
 def draft(reference: str = "CarePlan/d", days: float = 1, *, touched: bool = False) -> OpenDraftState:
-    """An open draft of ours, so many days old."""
-    return OpenDraftState(reference, "v", walked("e2-progress").at - timedelta(days=days), touched)
+    """An open draft of the service, `days` days old."""
+    return OpenDraftState(reference, "v", pipeline_result("e2-progress").at - timedelta(days=days), touched)
 
 
 def with_drafts(move: Transition, *drafts: OpenDraftState, edits: tuple[Override, ...] = ()) -> PipelineResult:
     """A patient with a plan in force and these drafts."""
-    found = walked("e2-progress")
+    found = pipeline_result("e2-progress")
     return replace(
         found, transition=move, plan=replace(found.plan, drafts=drafts, overrides=edits), rejected_plans=("CarePlan/r",)
     )
@@ -52,54 +52,54 @@ def rows(found: PipelineResult, receipt: Receipt | None = None) -> list[tuple[Wo
     return [(row.work, row.plan) for row in work_items(found, receipt)]
 
 
-def test_a_new_draft_waits_under_the_name_that_the_ehr_gave_it() -> None:
-    """In a dry run it has none yet."""
+def test_a_new_draft_waits_with_the_id_from_the_ehr() -> None:
+    """In a dry run it has no id yet."""
     assert rows(with_drafts(Transition.WRITE_DRAFT), RECEIPT) == [(WorkKind.WAITING, "CarePlan/new")]
     assert rows(with_drafts(Transition.WRITE_DRAFT)) == [(WorkKind.WAITING, None)]
 
 
 def test_a_draft_that_is_kept_still_waits() -> None:
-    """Until somebody approves or rejects it."""
+    """Until a clinician approves or rejects it."""
     assert rows(with_drafts(Transition.KEEP_DRAFT, draft())) == [(WorkKind.WAITING, "CarePlan/d")]
 
 
-def test_a_draft_that_a_person_touched_is_theirs() -> None:
-    """It does not wait for approval of what we wrote."""
+def test_an_edited_draft_is_listed_as_edited() -> None:
+    """It does not wait for the approval of the original draft."""
     touched = draft(touched=True, days=30)
     assert rows(with_drafts(Transition.LEAVE_TOUCHED, touched)) == [(WorkKind.EDITED, "CarePlan/d")]
 
 
-def test_a_plan_in_force_that_a_person_changed_is_named() -> None:
-    """With the plan and not the order."""
+def test_an_edited_plan_in_force_is_listed() -> None:
+    """With the plan, not the order."""
     found = with_drafts(Transition.NOTHING, edits=(EDIT,))
     assert rows(found) == [(WorkKind.EDITED, found.plan.reference)]
 
 
 @pytest.mark.parametrize(("days", "expired"), [(13.99, False), (14, False), (14.01, True)])
-def test_a_draft_that_waited_too_long_is_told(days: float, expired: bool) -> None:
-    """Beside the new one that takes its place; the limit itself is not over."""
+def test_an_expired_draft_is_listed(days: float, expired: bool) -> None:
+    """In addition to the new draft; at the limit itself the draft is not expired."""
     found = rows(with_drafts(Transition.REPLACE_DRAFT, draft(days=days)), RECEIPT)
     assert found == [(WorkKind.WAITING, "CarePlan/new"), *([(WorkKind.EXPIRED, "CarePlan/d")] if expired else [])]
 
 
 def test_a_rejected_draft_names_the_plan_that_was_rejected() -> None:
-    """The last one."""
+    """The most recent one."""
     assert rows(with_drafts(Transition.LEAVE_REJECTED)) == [(WorkKind.REJECTED, "CarePlan/r")]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.UNKNOWN])
 def test_what_did_not_reach_the_ehr_is_undeliverable(outcome: Outcome) -> None:
-    """And does not wait there."""
+    """It does not wait for approval."""
     assert rows(with_drafts(Transition.WRITE_DRAFT), Receipt(outcome)) == [(WorkKind.UNDELIVERABLE, None)]
 
 
 def test_an_open_red_flag_comes_first() -> None:
     """With the draft without exercises that waits."""
-    found = walked("red-flag")
+    found = pipeline_result("red-flag")
     assert rows(found, RECEIPT) == [(WorkKind.FLAGGED, "CarePlan/new"), (WorkKind.WAITING, "CarePlan/new")]
 
 
 @pytest.mark.parametrize("name", ["under-18", "e3-hold"])
-def test_most_patients_need_nobody(name: str) -> None:
-    """Not those who are not eligible, and not those whose plan goes on."""
-    assert rows(replace(walked(name), transition=Transition.NOTHING)) == []
+def test_most_patients_are_not_on_the_worklist(name: str) -> None:
+    """Neither patients who are not eligible, nor patients whose plan continues."""
+    assert rows(replace(pipeline_result(name), transition=Transition.NOTHING)) == []

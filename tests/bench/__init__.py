@@ -1,1 +1,1 @@
-"""What one patient costs. Measurements, no tests."""
+"""Measurements of the cost of one patient. Not tests."""

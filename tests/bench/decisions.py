@@ -1,8 +1,7 @@
 """Decisions a second on one core: `python -m tests.bench.decisions [SECONDS]`. A measurement, not a test.
 
-A decision is one run of `service/titrate/clinical` with its whole trace, from readings and the plan in force, that are
-at hand.
-The synthetic patients are tried, and random courses that are the same each time: those hold 35 days and more sessions.
+A decision is one run of `service/titrate/clinical` with its whole trace, from readings and the plan in force. The cases
+are the synthetic patients, and random courses of 35 days with more sessions, which are the same each time.
 """
 
 from __future__ import annotations
@@ -44,9 +43,9 @@ STAGES = ("gather", "situation", "assess", "decide", "prescribe")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What one decision is made from."""
+    """The input of one decision."""
 
-    heard: PatientReadings
+    readings: PatientReadings
     plan: PlanInForce
     rulebook: Rulebook
     at: datetime
@@ -60,12 +59,12 @@ def of_patients(shared: PlanningRules) -> list[Case]:
 def _read(shared: PlanningRules, content: bytes, at: datetime) -> Case:
     book, site = shared.rulebook, shared.site
     resources, _ = resources_of(loads(content))
-    heard = read_patient(resources, book, shared.lookup, site, at)
-    return Case(heard, current_plan(PlanResources.sort(resources, heard.person, book, site, at)), book, at)
+    readings = read_patient(resources, book, shared.lookup, site, at)
+    return Case(readings, current_plan(PlanResources.sort(resources, readings.person, book, site, at)), book, at)
 
 
 def of_courses(number: int, rulebook: Rulebook) -> list[Case]:
-    """So many random courses, always the same ones."""
+    """A number of random courses, always the same ones."""
     found: list[Case] = []
 
     @settings(
@@ -78,16 +77,16 @@ def of_courses(number: int, rulebook: Rulebook) -> list[Case]:
     )
     @given(courses())
     def keep(course: Course) -> None:
-        heard, plan, at = course
-        found.append(Case(heard, plan, rulebook, at))
+        readings, plan, at = course
+        found.append(Case(readings, plan, rulebook, at))
 
     keep()
     return found
 
 
-def decided(case: Case) -> None:
-    """One decision, as the service asks for it."""
-    evaluate(case.heard, case.plan, case.rulebook, case.at)
+def make_decision(case: Case) -> None:
+    """Make one decision, as the service does."""
+    evaluate(case.readings, case.plan, case.rulebook, case.at)
 
 
 def microseconds(work: Callable[[], Any]) -> float:
@@ -97,18 +96,18 @@ def microseconds(work: Callable[[], Any]) -> float:
     return (time.thread_time_ns() - before) / 1000
 
 
-def measured(cases: Sequence[Case], seconds: float) -> list[list[float]]:
-    """CPU microseconds of each decision in rounds of all cases, for so many CPU seconds; a first round warms up."""
+def measurements(cases: Sequence[Case], seconds: float) -> list[list[float]]:
+    """CPU microseconds of each decision in rounds over all cases, for `seconds` CPU seconds, after a warm-up round."""
     for case in cases:
-        decided(case)
+        make_decision(case)
     rounds: list[list[float]] = []
     until = time.thread_time() + seconds
     while time.thread_time() < until:
-        rounds.append([microseconds(partial(decided, case)) for case in cases])
+        rounds.append([microseconds(partial(make_decision, case)) for case in cases])
     return rounds
 
 
-def staged(case: Case) -> tuple[float, ...]:
+def stage_times(case: Case) -> tuple[float, ...]:
     """CPU microseconds of each stage of one decision."""
     spent: list[float] = []
 
@@ -119,7 +118,7 @@ def staged(case: Case) -> tuple[float, ...]:
         return result
 
     programme = case.rulebook.programmes["general"]
-    record = timed(lambda: patient_record(case.heard, case.plan, case.rulebook, case.at))
+    record = timed(lambda: patient_record(case.readings, case.plan, case.rulebook, case.at))
     picture = timed(lambda: clinical_picture(record))
     lacking = missing_data(picture)
     timed(lambda: assess(picture, lacking))
@@ -129,20 +128,20 @@ def staged(case: Case) -> tuple[float, ...]:
 
 
 def report(name: str, cases: Sequence[Case], seconds: float) -> Iterable[str]:
-    """Rate, median and 95th percentile of these cases, and where the time goes. Programs beside this one disturb."""
-    rounds = measured(cases, seconds)
+    """Rate, median, 95th percentile and stages of these cases. Other programs on the machine disturb the result."""
+    rounds = measurements(cases, seconds)
     spent = [one for found in rounds for one in found]
     rate, best = 1_000_000 / mean(spent), 1_000_000 / min(mean(found) for found in rounds)
-    yield f"{name}: {len(cases)} cases, {mean(len(c.heard.readings) for c in cases):.0f} readings each on average"
-    yield f"  {rate:.0f} decisions a second, {best:.0f} in the round that was least disturbed"
+    yield f"{name}: {len(cases)} cases, {mean(len(c.readings.readings) for c in cases):.0f} readings each on average"
+    yield f"  {rate:.0f} decisions a second, {best:.0f} in the fastest round"
     yield f"  CPU microseconds of a decision: median {median(spent):.0f}, p95 {quantiles(spent, n=20)[-1]:.0f}"
-    stages = zip(*(staged(case) for _ in range(5) for case in cases), strict=True)
+    stages = zip(*(stage_times(case) for _ in range(5) for case in cases), strict=True)
     shares = (f"{stage} {mean(one):.0f}" for stage, one in zip(STAGES, stages, strict=True))
     yield f"  by stage, mean: {', '.join(shares)}"
 
 
 def main() -> None:
-    """Print what a decision costs."""
+    """Print the cost of a decision."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
     shared = rules()
     sets = {"synthetic patients": of_patients(shared), "random courses": of_courses(COURSES, shared.rulebook)}

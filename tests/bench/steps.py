@@ -30,7 +30,7 @@ from titrate.fhir.read import read_patient
 from titrate.fhir.validate import validate
 from titrate.fhir.write import PlanProposal, transaction
 
-STEPS = ("read", "stand", "clinical", "compose", "check", "deliver")
+STEPS = ("read", "plan state", "clinical", "compose", "check", "deliver")
 Result = TypeVar("Result")
 
 
@@ -41,32 +41,32 @@ class Clock:
     spent: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
 
     def time(self, step: str, work: Callable[[], Result]) -> Result:
-        """Do the work and keep how long it took."""
+        """Do the work and record its duration."""
         before = time.thread_time()
         result = work()
         self.spent[step].append((time.thread_time() - before) * 1000)
         return result
 
 
-def accepted(asked: ReceivedRequest) -> Reply:
-    """A transaction taken: every entry created."""
-    entries = json.loads(asked.body)["entry"]
-    made = [
+def accepted(request: ReceivedRequest) -> Reply:
+    """The reply to a transaction: every entry is created."""
+    entries = json.loads(request.body)["entry"]
+    responses = [
         {"response": {"status": "201", "etag": 'W/"1"', "location": f"{one['request']['url']}/{number}/_history/1"}}
         for number, one in enumerate(entries)
     ]
-    return resource({"resourceType": "Bundle", "type": "transaction-response", "entry": made})
+    return resource({"resourceType": "Bundle", "type": "transaction-response", "entry": responses})
 
 
-def walk(content: bytes, at: datetime, shared: PlanningRules, ehr: EHR, clock: Clock) -> None:
-    """One patient through the corridor, each step timed."""
+def time_patient(content: bytes, at: datetime, shared: PlanningRules, ehr: EHR, clock: Clock) -> None:
+    """Time each step of the pipeline for one patient."""
     book, site = shared.rulebook, shared.site
     resources, _ = resources_of(loads(content))
-    heard = clock.time("read", lambda: read_patient(resources, book, shared.lookup, site, at))
-    plans = clock.time("stand", lambda: PlanResources.sort(resources, heard.person, book, site, at))
-    plan, prior = clock.time("stand", lambda: (current_plan(plans), prior_runs(plans)))
-    result = clock.time("clinical", lambda: evaluate(heard, plan, book, at))
-    proposal = PlanProposal.of(heard, result, shared.programme)
+    readings = clock.time("read", lambda: read_patient(resources, book, shared.lookup, site, at))
+    plans = clock.time("plan state", lambda: PlanResources.sort(resources, readings.person, book, site, at))
+    plan, prior = clock.time("plan state", lambda: (current_plan(plans), prior_runs(plans)))
+    result = clock.time("clinical", lambda: evaluate(readings, plan, book, at))
+    proposal = PlanProposal.of(readings, result, shared.programme)
     if proposal is None:
         return
     case = DraftCase.of(proposal, prior, site, at)
@@ -76,23 +76,23 @@ def walk(content: bytes, at: datetime, shared: PlanningRules, ehr: EHR, clock: C
 
 
 def patients() -> dict[str, tuple[bytes, datetime]]:
-    """The synthetic patients by name: the Bundle's bytes and the moment of the story."""
+    """The synthetic patients by name: the Bundle and the time of the story."""
     return {folder.name: _patient(folder) for folder in sorted(PATIENTS.iterdir()) if folder.is_dir()}
 
 
 def _patient(folder: Path) -> tuple[bytes, datetime]:
-    told = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    return (folder / "bundle.json").read_bytes(), datetime.fromisoformat(told["at"])
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    return (folder / "bundle.json").read_bytes(), datetime.fromisoformat(expected["at"])
 
 
-def measured(rounds: int) -> dict[str, Clock]:
-    """Every patient so many times; the first round warms up and is thrown away."""
+def measurements(rounds: int) -> dict[str, Clock]:
+    """Time every patient `rounds` times, after a warm-up round."""
     shared, clocks = rules(), {name: Clock() for name in patients()}
     with serving(accepted) as server:
         ehr = EHR(server.base_url, requests.Session())
         for turn in range(rounds + 1):
             for name, (content, at) in patients().items():
-                walk(content, at, shared, ehr, clocks[name] if turn else Clock())
+                time_patient(content, at, shared, ehr, clocks[name] if turn else Clock())
     return clocks
 
 
@@ -105,7 +105,7 @@ def line(name: str, spent: Mapping[str, list[float]]) -> str:
 def main() -> None:
     """Print a line for each patient, and one for all."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    clocks = measured(rounds)
+    clocks = measurements(rounds)
     lines = [f"{'CPU milliseconds, medians':30}" + "".join(f"{step:>10}" for step in (*STEPS, "sum"))]
     lines += [line(name, clock.spent) for name, clock in clocks.items()]
     together = {step: [one for clock in clocks.values() for one in clock.spent[step]] for step in STEPS}

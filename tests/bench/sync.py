@@ -1,9 +1,9 @@
-"""How fast a whole run is: patients a second, and CPU milliseconds of ours a patient.
+"""Speed of a whole run: patients a second, and CPU milliseconds of the service a patient.
 
     python -m tests.bench.sync [PATIENTS]
 
-The EHR is the sandbox in a process of its own on this machine, so patients a second are as much its figure as ours; CPU
-is that of the `titrate` process alone, its start (measured by a run for nobody) taken off.
+The EHR is the sandbox in another process on this machine, so the rate depends on both. CPU time is that of the
+`titrate` process alone, without its start, which a run without patients measures.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.app.ehr_process import running
 
 
 @dataclass(frozen=True)
-class Took:
+class Duration:
     """Wall and CPU seconds of a command."""
 
     wall: float
@@ -29,21 +29,21 @@ class Took:
 
 
 def cpu_of_children() -> float:
-    """CPU seconds of all programs that were started from here and have ended."""
+    """CPU seconds of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def timed(operator: Operator, file: Path, threads: int) -> Took:
+def timed(operator: Operator, file: Path, threads: int) -> Duration:
     """Run for the patients in `file`."""
     cpu, wall = cpu_of_children(), time.perf_counter()
     done = operator.sync("--patients", str(file), "--threads", str(threads))
     if done.code != 0:
         raise SystemExit(done.log)
-    return Took(time.perf_counter() - wall, cpu_of_children() - cpu)
+    return Duration(time.perf_counter() - wall, cpu_of_children() - cpu)
 
 
-def line(name: str, took: Took, idle: Took, patients: int) -> str:
+def line(name: str, took: Duration, idle: Duration, patients: int) -> str:
     """One row of the table."""
     rate, cpu = patients / (took.wall - idle.wall), (took.cpu - idle.cpu) / patients * 1000
     return f"{name:<34} {rate:8.1f} patients/s {cpu:8.1f} CPU ms a patient"
