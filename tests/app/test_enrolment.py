@@ -61,9 +61,9 @@ GROUPS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def server(asked: ReceivedRequest) -> Reply:
+def server(request: ReceivedRequest) -> Reply:
     """An EHR with Groups and patients, which refuses other requests."""
-    kind, _, rest = asked.path.removeprefix("/fhir/").partition("/")
+    kind, _, rest = request.path.removeprefix("/fhir/").partition("/")
     if kind == "metadata":
         return resource(STATEMENT)
     if kind == "Group":
@@ -127,7 +127,7 @@ def test_all_patients_are_requested_by_id_only() -> None:
 
 def test_an_ehr_without_elements_sends_whole_patients() -> None:
     """Some servers refuse unknown parameters."""
-    with serving(lambda asked: outcome(400, "x") if b"_elements" in asked.body else server(asked)) as odd:
+    with serving(lambda request: outcome(400, "x") if b"_elements" in request.body else server(request)) as odd:
         assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
 
 
@@ -173,9 +173,9 @@ def test_new_data_are_searched_in_every_type_that_can_change_a_decision() -> Non
 def test_an_ehr_without_last_updated_makes_all_patients_due(handling: Handling) -> None:
     """Whether it refuses the parameter or ignores it: doubt makes the run longer, never shorter."""
 
-    def ignorant(asked: ReceivedRequest) -> Reply:
-        strict = "strict" in asked.headers.get("Prefer", "")
-        return outcome(400, "x") if strict and "Observation" in asked.path else server(asked)
+    def ignorant(request: ReceivedRequest) -> Reply:
+        strict = "strict" in request.headers.get("Prefer", "")
+        return outcome(400, "x") if strict and "Observation" in request.path else server(request)
 
     with serving(ignorant) as odd:
         assert changed_since(ehr(odd.base_url, handling), AT) is None

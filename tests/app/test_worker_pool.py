@@ -41,14 +41,14 @@ def rules() -> PlanningRules:
     return PlanningRules(*load_with_lookup(), Site())
 
 
-def server(asked: ReceivedRequest) -> Reply:
+def server(request: ReceivedRequest) -> Reply:
     """An EHR that has every patient, no other resource, and accepts every transaction."""
-    if asked.path.startswith("/fhir/Patient/"):
-        name = asked.path.rpartition("/")[2]
+    if request.path.startswith("/fhir/Patient/"):
+        name = request.path.rpartition("/")[2]
         return resource({"resourceType": "Patient", "id": name, "birthDate": "1970-01-01"})
-    if asked.path.endswith("_search"):
+    if request.path.endswith("_search"):
         return page()
-    entries = json.loads(asked.body)["entry"]
+    entries = json.loads(request.body)["entry"]
     responses = [
         {"response": {"status": "201", "location": f"{one['request']['url']}/{place}/_history/1"}}
         for place, one in enumerate(entries)
@@ -168,7 +168,7 @@ def test_a_bug_affects_its_patient_only(odd: OddServer, ledger: Ledger) -> None:
 
 def refusing(status: int, code: str) -> Callable[[ReceivedRequest], Reply]:
     """An EHR that rejects every transaction."""
-    return lambda asked: outcome(status, code) if asked.path.rstrip("/") == "/fhir" else server(asked)
+    return lambda request: outcome(status, code) if request.path.rstrip("/") == "/fhir" else server(request)
 
 
 def test_a_rejected_plan_is_a_failure_and_on_the_worklist(ledger: Ledger) -> None:

@@ -54,14 +54,14 @@ def main() -> None:
     patients = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with running(crowd=patients) as url, tempfile.TemporaryDirectory() as folder:
         operator = Operator(url, Path(folder) / "ledger.sqlite")
-        everyone, nobody = Path(folder) / "ids.txt", Path(folder) / "nobody.txt"
-        everyone.write_text("\n".join(ids(patients)), encoding="utf-8")
-        nobody.touch()
-        idle = timed(operator, nobody, 1)
+        all_patients, no_patients = Path(folder) / "ids.txt", Path(folder) / "none.txt"
+        all_patients.write_text("\n".join(ids(patients)), encoding="utf-8")
+        no_patients.touch()
+        idle = timed(operator, no_patients, 1)
         out = [f"start and end of a run: {idle.wall:.2f} s, {idle.cpu:.2f} s CPU; {patients} patients"]
-        out.append(line("first run, 4 threads, all written", timed(operator, everyone, 4), idle, patients))
+        out.append(line("first run, 4 threads, all written", timed(operator, all_patients, 4), idle, patients))
         for threads in (1, 2, 4, 8):
-            took = timed(operator, everyone, threads)
+            took = timed(operator, all_patients, threads)
             out.append(line(f"second run, {threads} threads, nothing new", took, idle, patients))
     sys.stdout.write("\n".join(out) + "\n")
 

@@ -100,8 +100,8 @@ def test_a_planted_fault_is_found(check: str) -> None:
 
 def test_a_cleared_flag_does_not_count() -> None:
     """The dose counts as under a flag until the clearance, not after it."""
-    told = changed(calm(), [LAST - 10], reported_flags=("rf05",))
-    assert found(changed(told, [LAST - 5], cleared=("rf05",))) == set()
+    flagged = changed(calm(), [LAST - 10], reported_flags=("rf05",))
+    assert found(changed(flagged, [LAST - 5], cleared=("rf05",))) == set()
 
 
 def test_two_calm_mornings_end_a_flare() -> None:

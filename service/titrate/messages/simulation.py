@@ -175,7 +175,7 @@ class JudgedAfter(Message, text="{exercise}: {amount} after {before}"):
     before: Decimal
 
 
-class JudgedFlareSettled(Message, text="settled on day {day}"):
+class JudgedFlareEnded(Message, text="ended on day {day}"):
     day: int
 
 

@@ -19,7 +19,7 @@ PLACES = 2
 def to_json(value: Any, *, places: int | None = None) -> Any:
     """A value as JSON: dataclasses by field, enums by value, dates as ISO text, messages as text, sequences as lists.
 
-    Decimals stay Decimals, so that the writer keeps their digits; with `places` they are shortened to so many.
+    Decimals stay Decimals, so that the writer keeps their digits; `places` limits the digits after the point.
     """
     if is_dataclass(value) and not isinstance(value, type):
         return {camel_case(field.name): to_json(getattr(value, field.name), places=places) for field in fields(value)}

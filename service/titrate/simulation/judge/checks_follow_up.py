@@ -13,7 +13,7 @@ from titrate.messages.simulation import (
     JudgedBeforeGap,
     JudgedDay,
     JudgedFlare,
-    JudgedFlareSettled,
+    JudgedFlareEnded,
     JudgedMean,
     JudgedMorning,
     JudgedOnDay,
@@ -118,7 +118,7 @@ def unending(judged: JudgedStep) -> CheckFinding:
     if judged.step.phase != "flare" or not flares:
         return None
     ended = flares[-1].ended
-    return () if ended is None or judged.step.number - ended < LONG_GAP else (JudgedFlareSettled(day=ended),)
+    return () if ended is None or judged.step.number - ended < LONG_GAP else (JudgedFlareEnded(day=ended),)
 
 
 def tiny(judged: JudgedStep) -> CheckFinding:
