@@ -22,7 +22,7 @@ def test_an_event_is_one_json_line() -> None:
     assert line == {"code": "PAT02", "level": "info", "event": "A decision was made.", **fields}
 
 
-def test_a_console_gets_a_sentence() -> None:
+def test_a_console_line_has_the_sentence() -> None:
     """Without colours where there is no terminal."""
     stream = io.StringIO()
     open_event_log(stream).note(Event.UNCHANGED, run=1, patient=1)
@@ -30,15 +30,15 @@ def test_a_console_gets_a_sentence() -> None:
     assert "\x1b" not in stream.getvalue()
 
 
-def test_what_is_below_the_level_is_left_out() -> None:
+def test_events_below_the_level_are_dropped() -> None:
     """As the settings say."""
     stream = io.StringIO()
     open_event_log(stream, "json", "error").note(Event.RETRIED, turn=1)
     assert stream.getvalue() == ""
 
 
-def test_a_field_that_the_event_does_not_have_is_an_error() -> None:
-    """And its value is not repeated."""
+def test_an_undeclared_field_is_an_error() -> None:
+    """Its value is not repeated."""
     with pytest.raises(NotInVocabulary, match="RUN01 has no field name") as caught:
         SILENT.note(Event.RUN_STARTED, name="Ms Secret")
     assert "Secret" not in str(caught.value)
@@ -59,35 +59,35 @@ def test_a_field_that_the_event_does_not_have_is_an_error() -> None:
         b"a",
     ],
 )
-def test_a_value_that_could_be_a_patients_is_an_error(value: object) -> None:
-    """Only numbers, truth values and short codes pass."""
+def test_free_text_is_an_error(value: object) -> None:
+    """Only numbers, booleans and short codes pass."""
     with pytest.raises(NotInVocabulary, match="only numbers and short codes"):
         SILENT.note(Event.PATIENT_FAILED, reason=value)
 
 
 @pytest.mark.parametrize("value", [None, True, 7, 1.5, Decimal("1.5"), "not-found", "D10", "x" * 48])
 def test_numbers_and_codes_pass(value: object) -> None:
-    """Up to 48 letters."""
+    """Codes have up to 48 characters."""
     stream = io.StringIO()
     open_event_log(stream, "json").note(Event.PATIENT_FAILED, reason=value)
     assert "PAT03" in stream.getvalue()
 
 
-def test_patients_are_numbers_of_one_run() -> None:
-    """The same patient has the same number, and another journal starts again."""
+def test_patients_are_numbered_in_each_log() -> None:
+    """The same patient has the same number; a new log starts at 1."""
     journal = open_event_log(io.StringIO())
     assert [journal.number(one) for one in ("a", "b", "a")] == [1, 2, 1]
     assert open_event_log(io.StringIO()).number("b") == 1
 
 
-def test_codes_are_given_once() -> None:
-    """Operators count on them; levels are those of logging and sentences end."""
+def test_event_codes_are_unique() -> None:
+    """Operators filter by them; levels are those of logging, and sentences are complete."""
     assert len({event.code for event in Event}) == len(Event)
     assert all(event.sentence.endswith(".") and event.level in ("debug", "info", "warning", "error") for event in Event)
 
 
-def test_the_http_library_is_kept_quiet() -> None:
-    """Its debug lines have addresses with ids in them."""
+def test_the_http_library_is_silenced() -> None:
+    """Its debug lines contain addresses with ids."""
     logging.getLogger("urllib3").setLevel(logging.DEBUG)
     open_event_log(io.StringIO())
     assert not logging.getLogger("urllib3.connectionpool").isEnabledFor(logging.WARNING)

@@ -1,4 +1,4 @@
-"""Settings from the environment."""
+"""Settings from the environment and from a file."""
 
 from __future__ import annotations
 
@@ -38,27 +38,27 @@ WRONG = {
 
 
 @pytest.fixture(autouse=True)
-def empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of the machine gets in."""
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of this computer applies."""
     for name in (*WRONG, "MAPPINGS", "SETTINGS"):
         monkeypatch.delenv(f"TITRATE_{name}", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
-def test_nothing_set_gives_the_defaults(tmp_path: Path) -> None:
-    """A file can be planned from without any setting."""
+def test_the_defaults_apply_without_settings(tmp_path: Path) -> None:
+    """Planning from a file needs no setting."""
     assert load_settings() == Settings(ledger=tmp_path / "titrate" / "ledger.sqlite")
 
 
-def test_without_a_state_folder_the_home_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """As the XDG rules say."""
+def test_the_ledger_defaults_to_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As XDG specifies."""
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert load_settings().ledger == tmp_path / ".local" / "state" / "titrate" / "ledger.sqlite"
 
 
 def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each by its name in capitals."""
+    """By its name in capitals."""
     values = {
         "FHIR_URL": "https://ehr.example/fhir",
         "TOKEN": "abc.def",
@@ -105,8 +105,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
-def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    """One mistake, one sentence that begins with the variable."""
+def test_an_invalid_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """One mistake, one sentence."""
     monkeypatch.setenv(f"TITRATE_{name}", value)
     with pytest.raises(SettingsError) as caught:
         load_settings()
@@ -114,8 +114,8 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     assert caught.value.problems[0].startswith(f"TITRATE_{name}: ")
 
 
-def test_all_mistakes_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that nobody has to start again for each."""
+def test_all_mistakes_are_reported_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One start shows every mistake."""
     for name, values in WRONG.items():
         monkeypatch.setenv(f"TITRATE_{name}", values[0])
     monkeypatch.delenv("TITRATE_TOKEN")
@@ -134,8 +134,8 @@ def test_all_mistakes_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None
         ("42", "3650", "LOOKBACK_DAYS"),
     ],
 )
-def test_limits_belong_to_what_is_allowed(monkeypatch: pytest.MonkeyPatch, low: str, high: str, name: str) -> None:
-    """At the limit is inside."""
+def test_limits_are_inclusive(monkeypatch: pytest.MonkeyPatch, low: str, high: str, name: str) -> None:
+    """A value at the limit is valid."""
     for value in (low, high):
         monkeypatch.setenv(f"TITRATE_{name}", value)
         load_settings()
@@ -149,16 +149,16 @@ def test_a_token_comes_from_the_first_line_of_its_file(monkeypatch: pytest.Monke
     assert "abc-secret" not in repr(load_settings())
 
 
-def test_an_empty_token_file_is_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Better told now than by a 401."""
+def test_an_empty_token_file_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Better than a 401 later."""
     (tmp_path / "token").write_text("")
     monkeypatch.setenv("TITRATE_TOKEN_FILE", str(tmp_path / "token"))
     with pytest.raises(SettingsError, match="Not a bearer token"):
         load_settings()
 
 
-def test_two_tokens_are_one_too_many(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """And the message shows neither."""
+def test_two_tokens_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The message shows neither."""
     monkeypatch.setenv("TITRATE_TOKEN", "abc-secret")
     monkeypatch.setenv("TITRATE_TOKEN_FILE", str(tmp_path / "token"))
     with pytest.raises(SettingsError, match="not both") as caught:
@@ -175,8 +175,8 @@ def test_two_tokens_are_one_too_many(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         ("http://[::1]:8080/fhir", True),
     ],
 )
-def test_a_token_crosses_a_network_inside_tls_only(monkeypatch: pytest.MonkeyPatch, url: str, fits: bool) -> None:
-    """On the own machine there is no network."""
+def test_a_token_requires_https(monkeypatch: pytest.MonkeyPatch, url: str, fits: bool) -> None:
+    """Except for addresses on the same computer."""
     monkeypatch.setenv("TITRATE_FHIR_URL", url)
     monkeypatch.setenv("TITRATE_TOKEN", "abc")
     if fits:
@@ -193,8 +193,8 @@ def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "titrate.toml"
 
 
-def test_a_file_says_what_no_variable_says(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
-    """In the types of TOML; a variable wins."""
+def test_a_file_supplies_what_no_variable_sets(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    """In the types of TOML; a variable overrides the file."""
     file.write_text('zone = "Europe/Vienna"\nmax_pages = 9\nread_timeout = 7.5\nledger = "postgresql://h/d"\n')
     monkeypatch.setenv("TITRATE_MAX_PAGES", "11")
     settings, sources = load_with_sources()
@@ -203,8 +203,8 @@ def test_a_file_says_what_no_variable_says(monkeypatch: pytest.MonkeyPatch, file
     assert (sources["zone"], sources["max_pages"], sources["lease"]) == ("file", "environment", "default")
 
 
-def test_mistakes_of_the_file_are_told_with_all_others(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
-    """By the key, and not by a variable that nobody set."""
+def test_mistakes_in_the_file_are_reported_with_all_others(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    """By the key of the file."""
     file.write_text('zonne = "Europe/Vienna"\nmax_pages = "many"\ntoken = "two words"\n')
     monkeypatch.setenv("TITRATE_LEASE", "1")
     with pytest.raises(SettingsError) as caught:
@@ -219,15 +219,15 @@ def test_mistakes_of_the_file_are_told_with_all_others(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("content", [None, b"zone = ", b"\xff\xfe"])
-def test_a_file_that_cannot_be_read_is_told(file: Path, content: bytes | None) -> None:
-    """Whether it is absent, broken, or no text."""
+def test_an_unreadable_file_is_an_error(file: Path, content: bytes | None) -> None:
+    """Whether it is missing, malformed, or not text."""
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(SettingsError, match="TITRATE_SETTINGS: the file"):
         load_settings()
 
 
-def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_path_can_start_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """As in a shell."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TITRATE_LEDGER", "~/ledger.sqlite")

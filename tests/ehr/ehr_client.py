@@ -1,4 +1,4 @@
-"""A client for tests: it never waits, and notes how long it would have waited."""
+"""A client for tests that never sleeps and records how long it would have waited."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ BASE_URL = "https://ehr.example/fhir"
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """The waits that were asked of it, in seconds."""
+class RecordedSleep:
+    """The waits, in seconds."""
 
     waits: list[float] = field(default_factory=list)
 
     def sleep(self, seconds: float) -> None:
-        """Wait, on paper."""
+        """Record the wait."""
         self.waits.append(seconds)
 
 
-def client(base_url: str, patience: Patience | None = None, token: str | None = None, **policy: Any) -> EHR:
-    """An EHR whose sleep is `patience` and whose jitter is the longest wait."""
-    given = ClientPolicy(read_timeout=5.0, sleep=(patience or Patience()).sleep, jitter=lambda longest: longest)
-    return EHR(base_url, requests.Session(), replace(given, **policy), token)
+def client(base_url: str, sleep: RecordedSleep | None = None, token: str | None = None, **policy: Any) -> EHR:
+    """A client that sleeps on `sleep` and whose jitter is the longest wait."""
+    default = ClientPolicy(read_timeout=5.0, sleep=(sleep or RecordedSleep()).sleep, jitter=lambda longest: longest)
+    return EHR(base_url, requests.Session(), replace(default, **policy), token)

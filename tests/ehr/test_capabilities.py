@@ -31,7 +31,7 @@ STATEMENT: dict[str, Any] = {
 
 
 def test_a_statement_becomes_a_profile() -> None:
-    """Only what the server mode says counts."""
+    """Only the server mode counts."""
     with serving(in_turn(resource(STATEMENT))) as server:
         profile = probe(client(server.base_url))
         assert server.requests[0].path == "/fhir/metadata"
@@ -49,21 +49,21 @@ def test_a_statement_becomes_a_profile() -> None:
         ("", False),
     ],
 )
-def test_only_r4_is_spoken(version: str, fits: bool) -> None:
+def test_only_r4_is_supported(version: str, fits: bool) -> None:
     """4.0 and 4.3."""
     assert server_profile({"fhirVersion": version}).supports_r4 is fits
 
 
 @pytest.mark.parametrize("rest", [None, "odd", [], ["odd"], [{"mode": "server", "resource": "odd"}]])
-def test_what_a_statement_does_not_say_is_not_supported(rest: object) -> None:
-    """A thin or odd statement promises nothing."""
+def test_what_a_statement_omits_is_not_supported(rest: object) -> None:
+    """A thin or malformed statement declares nothing."""
     profile = server_profile({"rest": rest})
     assert (profile.transaction, profile.searchable) == (False, {})
 
 
 @responses.activate
-def test_another_resource_is_no_statement() -> None:
-    """Something else answers at this address."""
+def test_another_resource_is_not_a_statement() -> None:
+    """Something else responds at this address."""
     responses.get(f"{BASE_URL}/metadata", json={"resourceType": "Patient"})
     with pytest.raises(BadAnswer):
         probe(client(BASE_URL))

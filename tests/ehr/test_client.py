@@ -1,4 +1,4 @@
-"""What the client sends, and where it sends nothing."""
+"""What the client sends, and to which server."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from titrate.settings import Settings
 PATIENT = resource({"resourceType": "Patient", "id": "p"})
 
 
-def test_the_token_goes_to_the_ehr() -> None:
-    """As a bearer token, with the FHIR media type asked for."""
+def test_the_token_is_sent_to_the_ehr() -> None:
+    """As a bearer token, with the FHIR media type in Accept."""
     with serving(in_turn(PATIENT)) as server:
         client(server.base_url, token="abc").get("Patient/p", "read Patient")
         assert server.requests[0].headers["Authorization"] == "Bearer abc"
@@ -24,7 +24,7 @@ def test_the_token_goes_to_the_ehr() -> None:
 
 
 def test_credentials_of_the_user_are_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A netrc file on the machine is no business of the EHR's."""
+    """The netrc file of the user is not read."""
     (tmp_path / "netrc").write_text("default login someone password something\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     with serving(in_turn(PATIENT)) as server:
@@ -42,34 +42,34 @@ def test_credentials_of_the_user_are_not_sent(tmp_path: Path, monkeypatch: pytes
         "http://[broken",
     ],
 )
-def test_an_address_elsewhere_is_refused(url: str) -> None:
-    """Another host, scheme or port would get our token."""
+def test_another_origin_is_rejected(url: str) -> None:
+    """Another host, scheme or port must not receive the token."""
     with pytest.raises(WrongOrigin):
         client("http://127.0.0.1:8080/fhir", token="abc").get(url, "search Observation")
 
 
 def test_the_token_is_not_shown() -> None:
-    """Neither by the client nor by the settings it is made from."""
+    """Neither by the client nor by its settings."""
     settings = Settings(fhir_url="https://ehr.example/fhir", token="abc-secret")
     assert "abc-secret" not in repr(settings) + repr(connect(settings)) + str(settings)
 
 
-def test_without_an_address_there_is_nothing_to_connect_to() -> None:
+def test_connecting_requires_an_address() -> None:
     """The message names the setting."""
     with pytest.raises(Unreachable, match="TITRATE_FHIR_URL is not set"):
         connect(Settings())
 
 
-def test_settings_make_a_client_that_works() -> None:
-    """What the commands use."""
+def test_settings_make_a_working_client() -> None:
+    """As the commands use it."""
     with serving(in_turn(PATIENT)) as server:
         assert connect(Settings(fhir_url=f"{server.base_url}/")).get("Patient/p", "read Patient")["id"] == "p"
         assert server.requests[0].path == "/fhir/Patient/p"
 
 
 @pytest.mark.parametrize(("most", "fits"), [(39, True), (38, True), (37, False)])
-def test_an_answer_over_the_cap_is_not_taken(most: int, fits: bool) -> None:
-    """The cap is in bytes, and nothing more is read."""
+def test_a_response_over_the_limit_is_rejected(most: int, fits: bool) -> None:
+    """The limit is in bytes, and nothing more is read."""
     assert len(PATIENT.body) == 38
     with serving(in_turn(PATIENT)) as server:
         ehr = client(server.base_url, max_bytes=most)

@@ -1,4 +1,4 @@
-"""What a real FHIR server has to do for us, tried on each that is there."""
+"""What the service requires of a FHIR server, tested on each that is available."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ SINCE = date(2026, 8, 1)
 
 @pytest.fixture
 def ehr(server_url: str) -> EHR:
-    """A client that takes pages of two and really waits when asked to."""
+    """A client with pages of two that really sleeps."""
     return client(server_url, token=token(), page_size=2, read_timeout=60.0)
 
 
 @pytest.fixture
 def patient(ehr: EHR) -> str:
-    """A patient of this test and this run alone, with three Observations: two new and one old."""
+    """A patient of this test alone, with three Observations: two new and one old."""
     name = f"c-{secrets.token_hex(8)}"
     days = {"a": "2026-09-01", "b": "2026-09-02", "old": "2020-01-01"}
     deliver(
@@ -59,7 +59,7 @@ def put(resource: dict[str, Any], ehr: EHR, if_match: str | None = None) -> dict
 
 
 def post(resource: dict[str, Any], value: str, system: str = "resource") -> dict[str, Any]:
-    """An entry that makes `resource` unless its identifier is there."""
+    """An entry that creates `resource` unless its identifier exists."""
     identifier = {"system": f"{CANONICAL}/identifier/{system}", "value": value}
     query = f"identifier={identifier['system']}|{value}"
     kind = resource["resourceType"]
@@ -89,7 +89,7 @@ def observation(name: str, patient: str, day: str) -> dict[str, Any]:
 
 
 def plan(patient: str) -> list[dict[str, Any]]:
-    """The kinds of resources that a plan is written as."""
+    """The types of resources of a plan."""
     subject = {"reference": f"Patient/{patient}"}
     focus = {"reference": urn(f"plan-{patient}")}
     request = {
@@ -134,16 +134,16 @@ def written(ehr: EHR, patient: str) -> Receipt:
     return deliver(ehr, transaction(*plan(patient)))
 
 
-def test_it_says_what_it_is(ehr: EHR) -> None:
-    """R4, with transactions."""
+def test_the_server_declares_r4_and_transactions(ehr: EHR) -> None:
+    """And the types that the service needs."""
     profile = probe(ehr)
     assert profile.supports_r4
     assert profile.transaction
     assert {"CarePlan", "Goal", "Observation"} <= profile.searchable.keys()
 
 
-def test_a_patient_comes_whole(ehr: EHR, patient: str) -> None:
-    """Over pages, from a date on, and by code however old."""
+def test_a_patient_is_fetched_completely(ehr: EHR, patient: str) -> None:
+    """Over pages, from a date on, and by code at any age."""
     fetched = fetch_patient(ehr, patient, SINCE)
     assert {one["id"].partition("-")[0] for one in fetched.resources} == {"c", "a", "b"}
     assert fetched.faults == ()
@@ -153,7 +153,7 @@ def test_a_patient_comes_whole(ehr: EHR, patient: str) -> None:
 
 
 def test_a_plan_is_written_and_read_back(ehr: EHR, patient: str) -> None:
-    """Every entry gets an id and a version, and references between them arrive."""
+    """Every entry gets an id and a version, and references between entries are resolved."""
     receipt = written(ehr, patient)
     assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 5)
     assert all(one.id and one.version and one.status == 201 for one in receipt.entries)
@@ -166,8 +166,8 @@ def test_a_plan_is_written_and_read_back(ehr: EHR, patient: str) -> None:
     assert back["ServiceRequest"]["quantityQuantity"]["value"] == Decimal("7.5")
 
 
-def test_the_same_plan_again_makes_nothing(ehr: EHR, patient: str) -> None:
-    """Conditional creates find what is there; Provenance has no identifier and is left out of a second sending."""
+def test_the_same_plan_is_not_created_again(ehr: EHR, patient: str) -> None:
+    """Conditional creates find it; Provenance has no identifier and is left out."""
     first = written(ehr, patient)
     again = deliver(ehr, transaction(*plan(patient)[:4]))
     assert (again.outcome, again.created) == (Outcome.UNCHANGED, 0)
@@ -175,7 +175,7 @@ def test_the_same_plan_again_makes_nothing(ehr: EHR, patient: str) -> None:
 
 
 def test_a_stale_version_is_a_conflict_and_changes_nothing(ehr: EHR, patient: str) -> None:
-    """412 on most servers, 409 on some; the whole transaction is taken back."""
+    """412 on most servers, 409 on some; the whole transaction is rolled back."""
     receipt = written(ehr, patient)
     current = ehr.get(str(receipt.entries[0].reference), "read CarePlan")
     stale = f'W/"{current["meta"]["versionId"]}"'
@@ -191,20 +191,20 @@ def test_a_stale_version_is_a_conflict_and_changes_nothing(ehr: EHR, patient: st
     assert search(ehr, "Observation", query).resources == ()
 
 
-def test_a_wrong_resource_is_refused(ehr: EHR) -> None:
-    """An element that FHIR does not know, and a reference that is a number."""
+def test_an_invalid_resource_is_refused(ehr: EHR) -> None:
+    """An unknown element, and a reference that is a number."""
     wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan", "odd": "x", "subject": {"reference": 7}}
     receipt = deliver(ehr, transaction(post(wrong, "wrong")))
     assert receipt.outcome is Outcome.REFUSED
 
 
-def test_a_search_parameter_it_does_not_know_is_refused(ehr: EHR) -> None:
-    """So that a search never gives more than was asked for."""
+def test_an_unknown_search_parameter_is_refused(ehr: EHR) -> None:
+    """So that a search never returns more than was requested."""
     with pytest.raises(Refused):
         search(ehr, "Goal", [("no-such-parameter", "1")])
 
 
-def test_who_is_not_there_is_not_found(ehr: EHR) -> None:
+def test_an_unknown_patient_is_not_found(ehr: EHR) -> None:
     """404."""
     with pytest.raises(NotFound):
-        fetch_patient(ehr, "nobody-here", SINCE)
+        fetch_patient(ehr, "not-in-the-ehr", SINCE)

@@ -36,14 +36,14 @@ OUTCOME = {
     ],
 )
 def test_each_status_has_its_error(status: int, kind: type[errors.EHRError]) -> None:
-    """A caller can tell what to do from the type alone."""
+    """The class alone tells a caller what to do."""
     error = errors.error_for_status("read Patient", status)
     assert type(error) is kind
     assert f"HTTP {status}" in str(error)
 
 
-def test_an_outcome_is_told_by_codes_and_elements_only() -> None:
-    """Free texts of the server can hold patient data."""
+def test_an_outcome_is_reduced_to_codes_and_elements() -> None:
+    """Free texts of the server can contain patient data."""
     error = errors.error_for_status("write transaction", 422, OUTCOME)
     assert "error required at CarePlan.status; error value; error unknown" in str(error)
     assert "Secret" not in str(error) + repr(error)
@@ -51,7 +51,7 @@ def test_an_outcome_is_told_by_codes_and_elements_only() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_error_says_what_to_do(kind: type[errors.EHRError]) -> None:
-    """A code of its own and a sentence that ends."""
+    """Each has a code of its own and a complete sentence."""
     assert str(kind("search Goal")).startswith("search Goal: ")
     assert str(kind.explanation).endswith(".")
     assert kind is errors.EHRError or kind.code != errors.EHRError.code

@@ -1,4 +1,4 @@
-"""Fetching one patient whole, or not at all."""
+"""Fetching one patient completely, or not at all."""
 
 from __future__ import annotations
 
@@ -19,45 +19,45 @@ SINCE = date(2026, 8, 1)
 TYPES = ("Observation", *ESSENTIAL, *HELPFUL)
 
 
-def ehr_with(answers: Mapping[str, Reply], offered: tuple[str, ...] = TYPES) -> Script:
-    """A server that has Patient/p, gives `answers` by type, finds nothing else, and says that it offers `offered`."""
+def ehr_with(responses: Mapping[str, Reply], offered: tuple[str, ...] = TYPES) -> Script:
+    """A server with Patient/p and `responses` by type that finds nothing else and declares the types in `offered`."""
     types = [{"type": one, "interaction": [{"code": "search-type"}]} for one in offered]
     statement = {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": types}]}
-    known = {"Patient": resource({"resourceType": "Patient", "id": "p"}), "metadata": resource(statement), **answers}
-    return lambda asked: known.get(asked.path.split("/")[2].partition("?")[0], page())
+    known = {"Patient": resource({"resourceType": "Patient", "id": "p"}), "metadata": resource(statement), **responses}
+    return lambda request: known.get(request.path.split("/")[2].partition("?")[0], page())
 
 
-def form(asked: ReceivedRequest) -> dict[str, str]:
+def form(request: ReceivedRequest) -> dict[str, str]:
     """The search parameters of a request."""
-    return dict(parse_qsl(asked.body.decode()))
+    return dict(parse_qsl(request.body.decode()))
 
 
-def test_every_type_is_asked_for() -> None:
+def test_every_type_is_searched() -> None:
     """The patient first, then each type by the patient, Observations by date."""
     with serving(ehr_with({})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
-        asked = {one.path.split("/")[2]: form(one) for one in server.requests[1:]}
+        searches = {one.path.split("/")[2]: form(one) for one in server.requests[1:]}
     assert fetched.resources == ({"resourceType": "Patient", "id": "p"},)
     assert fetched.faults == ()
-    assert asked.keys() == set(TYPES)
-    assert all(one["patient"] == "p" for one in asked.values())
-    assert [kind for kind, one in asked.items() if "date" in one] == ["Observation"]
-    assert asked["Observation"]["date"] == "ge2026-08-01"
+    assert searches.keys() == set(TYPES)
+    assert all(one["patient"] == "p" for one in searches.values())
+    assert [kind for kind, one in searches.items() if "date" in one] == ["Observation"]
+    assert searches["Observation"]["date"] == "ge2026-08-01"
 
 
-def test_what_lasts_is_asked_for_by_code_and_kept_once() -> None:
-    """Limits, screens and decisions count however old they are; codes go in portions; two finds are one."""
+def test_lasting_codes_are_searched_at_any_age_and_kept_once() -> None:
+    """In batches; a resource found twice is returned once."""
     one = {"resourceType": "Observation", "id": "o"}
     codes = [f"system|c{number}" for number in range(21)]
     with serving(ehr_with({"Observation": page(one)})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE, codes)
-        asked = [form(each).get("code", "").count(",") for each in server.requests if "/Observation/" in each.path]
+        commas = [form(each).get("code", "").count(",") for each in server.requests if "/Observation/" in each.path]
     assert fetched.resources[1:] == (one,)
-    assert asked == [0, 19, 0]
+    assert commas == [0, 19, 0]
 
 
-def test_provenance_is_that_of_the_plans() -> None:
-    """It says who approved what."""
+def test_the_provenance_of_plans_is_fetched() -> None:
+    """It names who approved them."""
     plans = page({"resourceType": "CarePlan", "id": "a"}, {"resourceType": "CarePlan", "id": "b"})
     approval = page({"resourceType": "Provenance", "id": "v"})
     with serving(ehr_with({"CarePlan": plans, "Provenance": approval})) as server:
@@ -66,8 +66,8 @@ def test_provenance_is_that_of_the_plans() -> None:
     assert [one["resourceType"] for one in fetched.resources] == ["Patient", "CarePlan", "CarePlan", "Provenance"]
 
 
-def test_medicines_that_are_only_referred_to_are_fetched() -> None:
-    """What a patient takes stands in the Medication; contained and broken references name none."""
+def test_referenced_medications_are_fetched() -> None:
+    """Contained and malformed references are skipped."""
     absolute = "http://ehr.example/fhir/Medication/m1/_history/3"
     references = ["Medication/m2", absolute, "Medication/m2", "#m", "Medication/"]
     orders = [
@@ -98,14 +98,14 @@ def test_decimals_keep_their_digits() -> None:
         (Reply(body=b'{"resourceType":"Bun'), BadAnswer),
     ],
 )
-def test_what_breaks_off_stops_the_patient(kind: str, odd: Reply, error: type[EHRError]) -> None:
-    """Nothing is decided on half of the data, whatever the type."""
+def test_an_interrupted_fetch_stops_the_patient(kind: str, odd: Reply, error: type[EHRError]) -> None:
+    """No decision is made on partial data, whatever the type."""
     with serving(ehr_with({kind: odd})) as server, pytest.raises(error, match=f"search {kind}"):
         fetch_patient(client(server.base_url), "p", SINCE)
 
 
 def test_a_later_page_that_fails_stops_the_patient() -> None:
-    """The first page came; the second did not."""
+    """The first page arrived, the second did not."""
     with (
         serving(
             ehr_with(
@@ -130,8 +130,8 @@ def test_a_type_that_is_offered_and_refused_stops_the_patient(kind: str, status:
 
 @pytest.mark.parametrize("kind", ["Observation", *ESSENTIAL])
 @pytest.mark.parametrize("status", [400, 403, 404])
-def test_a_type_that_is_not_offered_is_named_and_the_rest_goes_on(kind: str, status: int) -> None:
-    """The server says in its CapabilityStatement that it has no such type."""
+def test_a_type_that_is_not_offered_is_a_fault(kind: str, status: int) -> None:
+    """The CapabilityStatement does not declare it; the other types are fetched."""
     others = tuple(one for one in TYPES if one != kind)
     last = page({"resourceType": "Flag", "id": "f"})
     with serving(ehr_with({kind: outcome(status, "not-supported"), "Flag": last}, others)) as server:
@@ -141,28 +141,28 @@ def test_a_type_that_is_not_offered_is_named_and_the_rest_goes_on(kind: str, sta
 
 
 @pytest.mark.parametrize("kind", HELPFUL)
-def test_a_type_that_only_helps_is_named_when_it_is_refused(kind: str) -> None:
-    """Whatever the CapabilityStatement says."""
+def test_a_refused_helpful_type_is_a_fault(kind: str) -> None:
+    """Whatever the CapabilityStatement declares."""
     with serving(ehr_with({kind: Reply(status=403)})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
     assert [(one.type, one.code) for one in fetched.faults] == [(kind, "forbidden")]
 
 
-def test_a_server_that_describes_nothing_is_supposed_to_offer_everything() -> None:
-    """The careful answer: the patient is stopped."""
-    answers = {"Condition": outcome(403, "forbidden"), "metadata": outcome(403, "forbidden")}
-    with serving(ehr_with(answers)) as server, pytest.raises(Forbidden, match="search Condition"):
+def test_without_a_statement_every_type_counts_as_offered() -> None:
+    """The careful assumption: the patient is stopped."""
+    responses = {"Condition": outcome(403, "forbidden"), "metadata": outcome(403, "forbidden")}
+    with serving(ehr_with(responses)) as server, pytest.raises(Forbidden, match="search Condition"):
         fetch_patient(client(server.base_url), "p", SINCE)
 
 
-def test_odd_entries_and_lenient_answers_are_named() -> None:
-    """The resources are kept; the run says what was odd."""
+def test_empty_entries_and_lenient_searches_are_faults() -> None:
+    """The resources are kept."""
 
-    def script(asked: ReceivedRequest) -> Reply:
-        if "/Goal/" in asked.path and "strict" in asked.headers["Prefer"]:
+    def script(request: ReceivedRequest) -> Reply:
+        if "/Goal/" in request.path and "strict" in request.headers["Prefer"]:
             return outcome(400, "not-supported")
         entries = [{"fullUrl": "urn:x"}]
-        return ehr_with({"Condition": resource({"resourceType": "Bundle", "entry": entries})})(asked)
+        return ehr_with({"Condition": resource({"resourceType": "Bundle", "entry": entries})})(request)
 
     with serving(script) as server:
         faults = fetch_patient(client(server.base_url, handling=Handling.LENIENT), "p", SINCE).faults
@@ -170,15 +170,15 @@ def test_odd_entries_and_lenient_answers_are_named() -> None:
 
 
 @pytest.mark.parametrize("patient_id", ["", "a b", "../metadata", "x" * 65, "p?x", "ü", ".", "..", "\udcff"])
-def test_what_is_no_id_is_not_sent(patient_id: str) -> None:
-    """Nor is it repeated in the error."""
+def test_an_invalid_id_is_not_sent(patient_id: str) -> None:
+    """Nor does the error repeat it."""
     with serving(ehr_with({})) as server:
         with pytest.raises(NotFound, match="1 to 64 letters"):
             fetch_patient(client(server.base_url), patient_id, SINCE)
         assert server.requests == []
 
 
-def test_a_patient_who_is_not_there_is_not_found() -> None:
+def test_an_unknown_patient_is_not_found() -> None:
     """Without the id."""
     with serving(ehr_with({"Patient": outcome(404, "not-found")})) as server, pytest.raises(NotFound) as caught:
         fetch_patient(client(server.base_url), "secret-id", SINCE)
@@ -186,7 +186,7 @@ def test_a_patient_who_is_not_there_is_not_found() -> None:
 
 
 @pytest.mark.parametrize("other", [{"resourceType": "Patient", "id": "q"}, {"resourceType": "Group", "id": "p"}])
-def test_another_resource_than_asked_for_is_refused(other: dict[str, str]) -> None:
-    """A server or a proxy that mixes answers up must not mix patients up."""
+def test_another_resource_than_requested_is_rejected(other: dict[str, str]) -> None:
+    """A server or proxy that mixes up responses must not mix up patients."""
     with serving(ehr_with({"Patient": resource(other)})) as server, pytest.raises(BadAnswer):
         fetch_patient(client(server.base_url), "p", SINCE)

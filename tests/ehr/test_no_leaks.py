@@ -1,4 +1,4 @@
-"""What goes wrong is told without patient data: not in the error, its traceback, the journal or any library's log."""
+"""Errors contain no patient data: neither their text, the traceback, the event log nor the log of a library."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ ODD = [
 
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("first", [True, False])
-def test_nothing_of_the_patient_is_told(
+def test_errors_and_logs_contain_no_patient_data(
     odd: Reply, first: bool, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Whether the read of the patient goes wrong or the searches after it."""
+    """Whether the read of the patient fails or a search after it."""
     stream = io.StringIO()
     logging.getLogger().setLevel(logging.DEBUG)
     policy = ClientPolicy(sleep=lambda _: None, jitter=lambda _: 0.0, read_timeout=5.0)
@@ -46,6 +46,6 @@ def test_nothing_of_the_patient_is_told(
         ehr = EHR(server.base_url, requests.Session(), policy, "abc-token", open_event_log(stream, "json", "debug"))
         with pytest.raises(EHRError) as caught:
             fetch_patient(ehr, "secret-id", date(2026, 8, 1))
-    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(ehr)
-    everything = told + stream.getvalue() + caplog.text + "".join(capfd.readouterr())
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(ehr)
+    everything = shown + stream.getvalue() + caplog.text + "".join(capfd.readouterr())
     assert not [secret for secret in SECRETS if secret in everything.replace('"secret-id"', "")]

@@ -1,4 +1,4 @@
-"""Asking again: when, how often, and how long after."""
+"""Retries: when, how often, and after how long."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 import pytest
 import responses
 
-from tests.ehr.ehr_client import BASE_URL, Patience, client
+from tests.ehr.ehr_client import BASE_URL, RecordedSleep, client
 from tests.ehr.odd_server import Reply, in_turn, outcome, resource, serving
 from titrate.ehr.errors import BadAnswer, EHRError, ServerFault, Unreachable
 
@@ -17,15 +17,15 @@ PATIENT_URL = f"{BASE_URL}/Patient/p"
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_a_passing_fault_is_outlasted(status: int) -> None:
-    """Three failures, then the answer."""
-    fault, patience = outcome(status, "transient"), Patience()
+def test_a_temporary_failure_is_retried(status: int) -> None:
+    """Three failures, then the response."""
+    fault, sleep = outcome(status, "transient"), RecordedSleep()
     with serving(in_turn(fault, fault, fault, PATIENT)) as server:
-        assert client(server.base_url, patience).get("Patient/p", "read Patient")["id"] == "p"
-    assert patience.waits == [1.0, 2.0, 4.0]
+        assert client(server.base_url, sleep).get("Patient/p", "read Patient")["id"] == "p"
+    assert sleep.waits == [1.0, 2.0, 4.0]
 
 
-def test_a_lasting_fault_ends_after_four_tries() -> None:
+def test_a_persistent_failure_ends_after_four_tries() -> None:
     """The error keeps the status and the codes."""
     with serving(in_turn(outcome(500, "exception"))) as server:
         with pytest.raises(ServerFault) as caught:
@@ -36,7 +36,7 @@ def test_a_lasting_fault_ends_after_four_tries() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "waited"),
+    ("header", "waited"),
     [
         ("3", 3.0),
         ("0", 0.0),
@@ -49,20 +49,20 @@ def test_a_lasting_fault_ends_after_four_tries() -> None:
     ],
 )
 @responses.activate
-def test_retry_after_is_honoured_when_it_makes_sense(asked: str, waited: float) -> None:
-    """Seconds or a date against the server's own clock; a Unix time or nonsense falls back to our own wait."""
-    patience = Patience()
-    headers = {"Retry-After": asked, "Date": "Wed, 25 Nov 2026 12:00:00 GMT"}
+def test_a_plausible_retry_after_is_honoured(header: str, waited: float) -> None:
+    """Seconds, or a date relative to the server's clock; anything else falls back to the policy's wait."""
+    sleep = RecordedSleep()
+    headers = {"Retry-After": header, "Date": "Wed, 25 Nov 2026 12:00:00 GMT"}
     responses.get(PATIENT_URL, status=429, headers=headers)
     responses.get(PATIENT_URL, body=PATIENT.body)
-    assert client(BASE_URL, patience).get("Patient/p", "read Patient")["id"] == "p"
-    assert patience.waits == [waited]
+    assert client(BASE_URL, sleep).get("Patient/p", "read Patient")["id"] == "p"
+    assert sleep.waits == [waited]
 
 
 @pytest.mark.parametrize(("longest", "tries"), [(29.0, 1), (30.0, 2), (31.0, 2)])
 @responses.activate
-def test_a_wait_longer_than_the_cap_is_not_begun(longest: float, tries: int) -> None:
-    """The caller learns how long the server asked for and can come back then."""
+def test_a_wait_over_the_limit_is_an_error(longest: float, tries: int) -> None:
+    """The error has the seconds that the server asked for."""
     answer = responses.get(PATIENT_URL, status=503, headers={"Retry-After": "30"})
     with pytest.raises(ServerFault) as caught:
         client(BASE_URL, longest_wait=longest, tries=2).get("Patient/p", "read Patient")
@@ -71,15 +71,15 @@ def test_a_wait_longer_than_the_cap_is_not_begun(longest: float, tries: int) -> 
 
 
 @pytest.mark.parametrize("odd", [Reply(hang_up=True), Reply(body=b'{"resourceType"', cut=True)])
-def test_a_connection_that_breaks_is_tried_again(odd: Reply) -> None:
-    """Reading twice does no harm."""
+def test_a_broken_connection_is_retried(odd: Reply) -> None:
+    """A repeated read does no harm."""
     with serving(in_turn(odd, PATIENT)) as server:
         assert client(server.base_url).get("Patient/p", "read Patient")["id"] == "p"
         assert len(server.requests) == 2
 
 
 def test_a_connection_that_keeps_breaking_is_unreachable() -> None:
-    """Without the address, which has the patient's id in it."""
+    """The error does not contain the address, which has the patient's id."""
     with serving(in_turn(Reply(hang_up=True))) as server, pytest.raises(Unreachable) as caught:
         client(server.base_url).get("Patient/secret-id", "read Patient")
     assert "broke off" in str(caught.value)
@@ -88,8 +88,8 @@ def test_a_connection_that_keeps_breaking_is_unreachable() -> None:
     assert caught.value.__suppress_context__
 
 
-def test_a_server_that_never_answers_is_given_up() -> None:
-    """The read timeout counts."""
+def test_a_silent_server_is_unreachable() -> None:
+    """After the read timeout of each try."""
     release = threading.Event()
     with serving(in_turn(Reply(wait=release))) as server:
         with pytest.raises(Unreachable, match="did not respond in time"):
@@ -98,20 +98,20 @@ def test_a_server_that_never_answers_is_given_up() -> None:
         assert len(server.requests) == 2
 
 
-def test_a_port_where_nobody_listens_is_unreachable() -> None:
-    """Connection refused is told as such, after every try."""
+def test_a_closed_port_is_unreachable() -> None:
+    """After every try."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    patience = Patience()
+    sleep = RecordedSleep()
     with pytest.raises(Unreachable, match="accepted no connection"):
-        client(f"http://127.0.0.1:{port}/fhir", patience).get("Patient/p", "read Patient")
-    assert len(patience.waits) == 3
+        client(f"http://127.0.0.1:{port}/fhir", sleep).get("Patient/p", "read Patient")
+    assert len(sleep.waits) == 3
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 412, 422, 501])
 @responses.activate
-def test_what_will_not_change_is_not_asked_again(status: int) -> None:
-    """One question, one answer."""
+def test_a_permanent_failure_is_not_retried(status: int) -> None:
+    """One request, one response."""
     answer = responses.get(PATIENT_URL, status=status, body=outcome(status, "processing").body)
     with pytest.raises(EHRError):
         client(BASE_URL).get("Patient/p", "read Patient")
@@ -132,8 +132,8 @@ def test_what_will_not_change_is_not_asked_again(status: int) -> None:
     ],
 )
 @responses.activate
-def test_an_answer_that_is_no_resource_is_named(body: str | bytes, media_type: str) -> None:
-    """HTML with status 200, truncated or empty JSON, an OAuth error, bytes that are not UTF-8: none is repeated."""
+def test_a_response_that_is_not_a_resource_is_rejected(body: str | bytes, media_type: str) -> None:
+    """HTML, truncated or empty JSON, an OAuth error, invalid UTF-8: none is repeated."""
     answer = responses.get(PATIENT_URL, body=body, content_type=media_type)
     with pytest.raises(BadAnswer) as caught:
         client(BASE_URL).get("Patient/p", "read Patient")
@@ -144,7 +144,7 @@ def test_an_answer_that_is_no_resource_is_named(body: str | bytes, media_type: s
 @pytest.mark.parametrize("media_type", ["application/json", "text/plain", "application/octet-stream", ""])
 @responses.activate
 def test_a_resource_under_another_media_type_is_read(media_type: str) -> None:
-    """Proxies and files behind a web server lose the FHIR media type."""
+    """Proxies and static files lose the FHIR media type."""
     responses.get(PATIENT_URL, body=PATIENT.body, content_type=media_type)
     assert client(BASE_URL).get("Patient/p", "read Patient")["id"] == "p"
 
@@ -152,7 +152,7 @@ def test_a_resource_under_another_media_type_is_read(media_type: str) -> None:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @responses.activate
 def test_a_redirect_is_not_followed(status: int) -> None:
-    """The address that it names is never asked, not even on the same server."""
+    """Not even on the same server."""
     target = responses.get(f"{BASE_URL}/login", body=PATIENT.body)
     answer = responses.get(PATIENT_URL, status=status, headers={"Location": f"{BASE_URL}/login"})
     with pytest.raises(BadAnswer):
@@ -161,8 +161,8 @@ def test_a_redirect_is_not_followed(status: int) -> None:
 
 
 @responses.activate
-def test_a_forbidden_answer_may_be_empty() -> None:
-    """Some EHRs answer 403 without a body."""
+def test_a_forbidden_response_can_be_empty() -> None:
+    """Some EHRs send 403 without a body."""
     responses.get(f"{BASE_URL}/Observation", status=403)
     with pytest.raises(EHRError, match="grant the scope"):
         client(BASE_URL).get("Observation", "search Observation")

@@ -1,4 +1,4 @@
-"""Searching over pages."""
+"""Searches over pages."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ SEARCH_URL = f"{BASE_URL}/Goal/_search"
 
 
 def test_ids_travel_in_the_body() -> None:
-    """The first page is asked for by POST, strictly, so that ids stay out of access logs."""
+    """The first page is a POST with strict handling, so that ids stay out of access logs."""
     with serving(in_turn(page(ONE))) as server:
         assert search(client(server.base_url), "Goal", QUERY).resources == (ONE,)
-        asked = server.requests[0]
-    assert (asked.method, asked.path) == ("POST", "/fhir/Goal/_search")
-    assert parse_qsl(asked.body.decode()) == [("patient", "p 1"), ("_count", "200")]
-    assert asked.headers["Prefer"] == "handling=strict"
+        request = server.requests[0]
+    assert (request.method, request.path) == ("POST", "/fhir/Goal/_search")
+    assert parse_qsl(request.body.decode()) == [("patient", "p 1"), ("_count", "200")]
+    assert request.headers["Prefer"] == "handling=strict"
 
 
 def test_next_links_are_followed_as_they_are() -> None:
-    """Relative or absolute, with whatever the server put in them."""
+    """Relative or absolute, with any parameters."""
     with serving(in_turn(page(ONE, following="?_getpages=a%7Cb&x"), page(TWO))) as server:
         assert search(client(server.base_url), "Goal", QUERY).resources == (ONE, TWO)
         assert server.requests[1].path.endswith("?_getpages=a%7Cb&x")
@@ -37,21 +37,21 @@ def test_next_links_are_followed_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("status", [404, 405, 415, 501])
-def test_a_server_without_search_by_post_is_asked_by_get(status: int) -> None:
-    """Once it is known that the server cannot, it is not tried again; a 404 may be about one type only."""
+def test_without_post_a_search_uses_get(status: int) -> None:
+    """POST is not tried again; a 404 can concern one type only."""
 
-    def script(asked: ReceivedRequest) -> Reply:
-        return outcome(status, "not-supported") if asked.method == "POST" else page(ONE)
+    def script(request: ReceivedRequest) -> Reply:
+        return outcome(status, "not-supported") if request.method == "POST" else page(ONE)
 
     with serving(script) as server:
         ehr = client(server.base_url)
         assert search(ehr, "Goal", QUERY).resources == search(ehr, "Goal", QUERY).resources == (ONE,)
-        posts = sum(asked.method == "POST" for asked in server.requests)
+        posts = sum(request.method == "POST" for request in server.requests)
     assert posts == (2 if status == 404 else 1)
 
 
 @responses.activate
-def test_strict_stays_strict_unless_the_site_says_otherwise() -> None:
+def test_strict_handling_is_the_default() -> None:
     """A refused search parameter is an error."""
     answer = responses.post(SEARCH_URL, status=400, body=outcome(400, "not-supported").body)
     with pytest.raises(Refused):
@@ -59,25 +59,25 @@ def test_strict_stays_strict_unless_the_site_says_otherwise() -> None:
     assert answer.call_count == 1
 
 
-def test_a_lenient_site_is_asked_again_and_the_result_says_so() -> None:
-    """Parameters may have been ignored."""
+def test_lenient_handling_repeats_the_search() -> None:
+    """The result says that parameters may have been ignored."""
     with serving(in_turn(outcome(400, "not-supported"), page(ONE))) as server:
         found = search(client(server.base_url, handling=Handling.LENIENT), "Goal", QUERY)
-        assert [asked.headers["Prefer"] for asked in server.requests] == ["handling=strict", "handling=lenient"]
+        assert [request.headers["Prefer"] for request in server.requests] == ["handling=strict", "handling=lenient"]
     assert found.lenient
     assert found.resources == (ONE,)
 
 
-def test_pages_in_a_circle_are_noticed() -> None:
-    """The same next link twice."""
+def test_pages_in_a_circle_are_an_error() -> None:
+    """The same next link appears twice."""
     circle = in_turn(page(ONE, following="?a"), page(TWO, following="?a"))
     with serving(circle) as server, pytest.raises(PageFailed, match="circle"):
         search(client(server.base_url), "Goal", QUERY)
 
 
 @pytest.mark.parametrize(("most", "fits"), [(2, False), (3, True), (4, True)])
-def test_pages_are_capped(most: int, fits: bool) -> None:
-    """Three pages at, below and above the cap."""
+def test_the_number_of_pages_is_limited(most: int, fits: bool) -> None:
+    """Three pages at, below and above the limit."""
     with serving(in_turn(page(ONE, following="?a"), page(TWO, following="?b"), page())) as server:
         ehr = client(server.base_url, max_pages=most)
         if fits:
@@ -88,7 +88,7 @@ def test_pages_are_capped(most: int, fits: bool) -> None:
 
 
 def test_a_next_link_to_another_server_is_not_followed() -> None:
-    """Nor does that server get our token."""
+    """That server does not receive the token."""
     with serving(in_turn(page(TWO))) as other:
         away = page(ONE, following=f"{other.base_url}/Goal?page=2")
         with serving(in_turn(away)) as server, pytest.raises(WrongOrigin):
@@ -107,7 +107,7 @@ def test_a_next_link_to_another_server_is_not_followed() -> None:
     ],
 )
 def test_a_later_page_that_fails_fails_the_search(odd: Reply) -> None:
-    """Half of the matches are no answer."""
+    """A part of the matches is not a result."""
     with serving(in_turn(page(ONE, following="?a"), odd)) as server, pytest.raises(PageFailed, match="Page 2 failed"):
         search(client(server.base_url), "Goal", QUERY)
 
@@ -123,7 +123,7 @@ def test_a_later_page_that_fails_fails_the_search(odd: Reply) -> None:
     ],
 )
 @responses.activate
-def test_a_first_page_that_fails_gives_its_own_error(
+def test_a_failing_first_page_raises_its_own_error(
     status: int, content: dict[str, object], kind: type[Exception]
 ) -> None:
     """So that the caller knows what to do."""
@@ -132,8 +132,8 @@ def test_a_first_page_that_fails_gives_its_own_error(
         search(client(BASE_URL), "Goal", QUERY)
 
 
-def test_what_the_server_adds_on_the_side_is_left_out() -> None:
-    """Outcomes and includes are no matches; an entry without a resource is counted."""
+def test_included_resources_and_outcomes_are_skipped() -> None:
+    """An entry without a resource is counted."""
     entries = [
         {"resource": ONE, "search": {"mode": "match"}},
         {"resource": TWO},
@@ -149,7 +149,7 @@ def test_what_the_server_adds_on_the_side_is_left_out() -> None:
 
 
 @responses.activate
-def test_an_empty_page_is_an_answer() -> None:
-    """Nothing found, and no entry element at all."""
+def test_an_empty_bundle_is_a_result() -> None:
+    """No match, and no entry element."""
     responses.post(SEARCH_URL, json={"resourceType": "Bundle"})
     assert search(client(BASE_URL), "Goal", QUERY).resources == ()

@@ -1,1 +1,1 @@
-"""Patient data stays where it belongs."""
+"""Tests that patient data appears in results only."""

@@ -1,4 +1,4 @@
-"""Synthetic patients whose every id, name and text bears a word that must never be seen where it does not belong."""
+"""Synthetic patients whose every id, name and text contains a word that must not appear elsewhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PERSON = {
 
 
 def canary(fixture: str) -> tuple[Guest, dict[str, Any]]:
-    """A fixture's patient and Bundle, with the word in all of it."""
+    """A fixture's patient and Bundle with the word everywhere."""
     guest = Guest(f"{WORD}-{FIXTURES.index(fixture)}", fixture, datetime.fromisoformat(moment(fixture)))
     bundle = loads((PATIENTS / fixture / "bundle.json").read_bytes())
     entries = [{"resource": marked(renamed(entry["resource"], guest))} for entry in bundle["entry"]]
@@ -40,13 +40,13 @@ def marked(node: Any) -> Any:
 
 
 def extra(resource: dict[str, Any]) -> dict[str, Any]:
-    """What else a real record holds: a person's details, and a remark on each measurement."""
+    """What else a real record contains: personal details, and a note on each measurement."""
     if resource["resourceType"] == "Patient":
         return PERSON
-    ours = any("decision" in coding["code"] for coding in resource.get("code", {}).get("coding", ()))
-    return {"note": [{"text": f"{WORD} slept badly"}]} if resource["resourceType"] == "Observation" and not ours else {}
+    own = any("decision" in coding["code"] for coding in resource.get("code", {}).get("coding", ()))
+    return {"note": [{"text": f"{WORD} slept badly"}]} if resource["resourceType"] == "Observation" and not own else {}
 
 
-def seen(place: Path) -> list[str]:
-    """The files below a folder whose bytes hold the word."""
+def files_with_word(place: Path) -> list[str]:
+    """The files in a folder whose bytes contain the word."""
     return [path.name for path in sorted(place.rglob("*")) if path.is_file() and WORD.encode() in path.read_bytes()]

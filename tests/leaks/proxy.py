@@ -1,4 +1,4 @@
-"""A server between the service and the EHR: passes on what it is asked, and fails where it is told to."""
+"""A proxy between the service and the EHR that passes requests on, or fails on some of them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ KEPT = ("Content-Type", "Accept", "Prefer", "If-None-Exist")
 
 
 def passing(base_url: str) -> Script:
-    """Everything goes through to the EHR at `base_url`."""
+    """A script that passes every request on to the EHR at `base_url`."""
     session = requests.Session()
     root = base_url.removesuffix("/fhir")
 
-    def answer(asked: ReceivedRequest) -> Reply:
-        headers = {name: asked.headers[name] for name in KEPT if name in asked.headers}
-        got = session.request(asked.method, f"{root}{asked.path}", data=asked.body, headers=headers, timeout=SECONDS)
+    def answer(request: ReceivedRequest) -> Reply:
+        headers = {name: request.headers[name] for name in KEPT if name in request.headers}
+        got = session.request(
+            request.method, f"{root}{request.path}", data=request.body, headers=headers, timeout=SECONDS
+        )
         return Reply(got.status_code, got.content, {"Content-Type": got.headers.get("Content-Type", "")})
 
     return answer
 
 
 def failing(base_url: str, where: str, how: Reply) -> Script:
-    """The same, but `how` whenever `METHOD path;` starts with `where`; a semicolon there ends the path."""
+    """The same, with the response `how` to each request whose `METHOD path;` starts with `where`."""
     through = passing(base_url)
-    return lambda asked: how if f"{asked.method} {asked.path};".startswith(where) else through(asked)
+    return lambda request: how if f"{request.method} {request.path};".startswith(where) else through(request)

@@ -1,6 +1,6 @@
-"""A whole run tells nothing either: not in its log, its failures or its ledger.
+"""A run over the population leaks nothing in its log, its failures or its ledger.
 
-Its report is for those who may see it: it names patients and plans by reference, and by nothing else.
+Its report is for authorised readers: it names patients and plans by reference only.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ import pytest
 
 from tests.cli.running import Done, moment, titrate
 from tests.ehr.odd_server import OddServer, Reply, resource, serving
-from tests.leaks.canaries import FIXTURES, WORD, canary, seen
+from tests.leaks.canaries import FIXTURES, WORD, canary, files_with_word
 from tests.leaks.proxy import failing, passing
 from titrate.sandbox.server import Sandbox
 
 AT = moment("e2-progress")
 ISSUE = {"severity": "error", "code": WORD, "diagnostics": WORD, "expression": [f"Patient.where(id='{WORD}')"]}
-TOLD = resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 422)
+REFUSAL = resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 422)
 FAILURES = {
     "scope refused": ("POST /fhir/Condition/", resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 403)),
     "cut short": ("POST /fhir/CarePlan/", Reply(body=b'{"name": "Canary"', headers={"Content-Type": "text/json"})),
-    "drafts refused": ("POST /fhir;", TOLD),
+    "drafts refused": ("POST /fhir;", REFUSAL),
 }
 
 
@@ -46,19 +46,19 @@ def loud(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]
 
 
 def run(server: OddServer, folder: Path, *more: str) -> Done:
-    """`titrate sync --all` with everything logged, and a ledger in `folder`."""
+    """Run `titrate sync --all` with every log line, and a ledger in `folder`."""
     place = {"fhir_url": server.base_url, "ledger": str(folder / "ledger.sqlite")}
     return titrate("sync", "--all", "--at", AT, "--json", *more, **place, log_level="debug", log_form="json")
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:
-    """What every library wrote, but for the EHR itself, which lives in this process."""
+    """The log of every library, except for the EHR in the same process."""
     records = (one for one in caplog.records if one.name.partition(".")[0] not in ("uvicorn", "sekmet"))
     return "\n".join(f"{one.getMessage()} {one.exc_text or ''}" for one in records)
 
 
-def beside_references(done: Done) -> str:
-    """The report without the references of patients, plans and resources to update."""
+def report_without_references(done: Done) -> str:
+    """The report without the references of patients, plans and updated resources."""
     report = done.json
     for one in (*report["failures"], *report["worklist"], *report["difference"]):
         one.update(patient="", plan="")
@@ -66,24 +66,22 @@ def beside_references(done: Done) -> str:
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_runs_that_fail_tell_nothing(
-    name: str, sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path
-) -> None:
-    """Failures have steps, codes and our own sentences; none has a word of the server's. Nothing is written here."""
+def test_failing_runs_leak_nothing(name: str, sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    """Failures have steps, codes and Titrate's own sentences. Nothing is written here."""
     with serving(failing(sandbox_url, *FAILURES[name])) as server:
         done = run(server, tmp_path)
     assert done.code == 1
     assert done.json["created"] == 0
-    assert WORD not in done.err + logged(loud) + beside_references(done)
-    assert seen(tmp_path) == []
+    assert WORD not in done.err + logged(loud) + report_without_references(done)
+    assert files_with_word(tmp_path) == []
 
 
-def test_runs_that_go_well_tell_nothing(sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path) -> None:
-    """A dry run, a run and a second one over everyone."""
+def test_successful_runs_leak_nothing(sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    """A dry run, a run and a second one over every patient."""
     with serving(passing(sandbox_url)) as server:
         runs = [run(server, tmp_path, *more) for more in (("--dry-run",), (), ())]
     assert [one.code for one in runs] == [0, 0, 0]
     assert WORD not in "".join(one.err for one in runs) + logged(loud)
-    assert WORD not in beside_references(runs[1])
+    assert WORD not in report_without_references(runs[1])
     assert (tmp_path / "ledger.sqlite").stat().st_size > 0
-    assert seen(tmp_path) == []
+    assert files_with_word(tmp_path) == []

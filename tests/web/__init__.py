@@ -1,1 +1,1 @@
-"""The HTTP service, asked over a socket as integrators ask it."""
+"""Tests of the HTTP service over a socket, as integrators use it."""

@@ -1,4 +1,4 @@
-"""Services to ask: one without an EHR, and one with the sandbox behind it."""
+"""Running services: one without an EHR, and one with the sandbox as its EHR."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def sandbox_url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def service(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with that EHR, everyone in it enrolled."""
+    """A service whose EHR is the sandbox, with every patient enrolled."""
     with serving(settings(tmp_path_factory.mktemp("service"), fhir_url=sandbox_url, enrolled="all")) as service:
         yield service

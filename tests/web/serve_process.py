@@ -1,4 +1,4 @@
-"""`titrate serve` in a process of its own, as it runs in production."""
+"""`titrate serve` in its own process, as in production."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """Where it answers, its process, and the file with its standard error."""
+class ServeProcess:
+    """The URL, the process, and the file with its standard error."""
 
     url: str
     process: subprocess.Popen[bytes]
@@ -25,27 +25,27 @@ class Served:
 
     @property
     def port(self) -> int:
-        """The port."""
+        """The port of the URL."""
         return int(self.url.rpartition(":")[2])
 
 
 @contextlib.contextmanager
-def served(folder: Path, *words: str, **settings: str) -> Iterator[Served]:
-    """The command while the block runs, on a free port; stopped at its end."""
+def served(folder: Path, *words: str, **settings: str) -> Iterator[ServeProcess]:
+    """The command while the block runs, on a free port; it is terminated at the end."""
     named = {f"TITRATE_{name.upper()}": value for name, value in settings.items()}
     environment = {"PATH": "/usr/bin:/bin", "TITRATE_LEDGER": str(folder / "ledger.sqlite"), **named}
     log = folder / "log"
     with log.open("wb") as file:
         process = subprocess.Popen([*TITRATE, "serve", "--port", "0", *words], env=environment, stderr=file)
     try:
-        yield Served(_address(process, log), process, log)
+        yield ServeProcess(_address(process, log), process, log)
     finally:
         process.terminate()
         process.wait(SECONDS)
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    """Waits until it says where it answers, or ends."""
+    """The address that the process prints. Raises AssertionError when it ends instead."""
     for _ in range(SECONDS * 50):
         found = ADDRESS.search(log.read_bytes())
         if found:

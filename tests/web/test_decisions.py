@@ -1,4 +1,4 @@
-"""Approving and rejecting over HTTP: the same acts as on the command line, in a clinician's name."""
+"""Approvals, rejections and phases over HTTP, in a clinician's name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ APPROVER = "a" * 40
 
 @pytest.fixture
 def hospital() -> Iterator[str]:
-    """An EHR with one patient and nothing of ours but the plan in force."""
+    """An EHR with one patient and the current plan."""
     with Sandbox() as sandbox:
         sandbox.fill([loads((PATIENTS / FIXTURE / "bundle.json").read_bytes())])
         yield sandbox.base_url
@@ -32,7 +32,7 @@ def hospital() -> Iterator[str]:
 
 @pytest.fixture
 def service(hospital: str, tmp_path: Path) -> Iterator[Service]:
-    """A service for it, with a client that may do everything."""
+    """A service for that EHR, with a client that has every scope."""
     chosen = guarded(tmp_path, fhir_url=hospital)
     with (tmp_path / "tokens").open("a", encoding="utf-8") as file:
         file.write(f"ward read,write,approve {APPROVER}\n")
@@ -41,94 +41,100 @@ def service(hospital: str, tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture
-def who(hospital: str) -> str:
-    """A clinician of that EHR."""
+def practitioner(hospital: str) -> str:
+    """A reference to a clinician of that EHR."""
     found = requests.get(f"{hospital}/Practitioner", timeout=10).json()
     return f"Practitioner/{found['entry'][0]['resource']['id']}"
 
 
-def drafted(service: Service) -> str:
-    """The id of a draft that waits."""
-    asked = {"patient": FIXTURE, "at": AT, "write": True}
-    written = service.post("/v1/plans", json=asked, headers=bearer(APPROVER)).json()["receipt"]["entries"]
+def draft_id(service: Service) -> str:
+    """The id of a new draft."""
+    payload = {"patient": FIXTURE, "at": AT, "write": True}
+    written = service.post("/v1/plans", json=payload, headers=bearer(APPROVER)).json()["receipt"]["entries"]
     return str(next(one["id"] for one in written if one["type"] == "CarePlan"))
 
 
-def decided(service: Service, path: str, token: str = APPROVER, **asked: Any) -> requests.Response:
-    """A decision; `who` is sent as `as`."""
-    body = {("as" if name == "who" else name): value for name, value in asked.items()}
+def decide(service: Service, path: str, token: str = APPROVER, **fields: Any) -> requests.Response:
+    """Post a decision; `practitioner` is sent as `as`."""
+    body = {("as" if name == "practitioner" else name): value for name, value in fields.items()}
     return service.post(f"/v1/{path}", json=body, headers=bearer(token))
 
 
-def status(hospital: str, plan: str) -> str:
-    """What the EHR says of a plan."""
+def plan_status(hospital: str, plan: str) -> str:
+    """The status of a plan in the EHR."""
     return str(requests.get(f"{hospital}/CarePlan/{plan}", timeout=10).json()["status"])
 
 
-def test_a_draft_goes_active_once(service: Service, hospital: str, who: str) -> None:
-    """The second time there is nothing to do; the receipt is in the ledger."""
-    plan = drafted(service)
-    first, second = (decided(service, "approvals", plan=plan, who=who) for _ in range(2))
-    assert (first.status_code, first.json()["ending"], status(hospital, plan)) == (200, "done", "active")
+def test_an_approval_is_idempotent(service: Service, hospital: str, practitioner: str) -> None:
+    """The second one changes nothing; the ledger has the receipt."""
+    plan = draft_id(service)
+    first, second = (decide(service, "approvals", plan=plan, practitioner=practitioner) for _ in range(2))
+    assert (first.status_code, first.json()["ending"], plan_status(hospital, plan)) == (200, "done", "active")
     assert first.json()["changes"] == ["Walking: 15 min becomes 16 min"]
     assert (second.status_code, second.json()["ending"]) == (200, "already")
     runs = service.get("/v1/runs", headers=bearer(READER)).json()["runs"]
     assert [one["kind"] for one in runs] == ["api", "approve"]
 
 
-def test_a_draft_is_rejected_and_not_approved_any_more(service: Service, hospital: str, who: str) -> None:
-    """409, and why."""
-    plan = drafted(service)
-    rejected = decided(service, "rejections", plan=plan, who=who, reason="wait for the next visit")
-    assert (rejected.json()["ending"], status(hospital, plan)) == ("done", "revoked")
-    late = decided(service, "approvals", plan=plan, who=who)
+def test_a_rejected_draft_cannot_be_approved(service: Service, hospital: str, practitioner: str) -> None:
+    """409, with the reasons."""
+    plan = draft_id(service)
+    rejected = decide(service, "rejections", plan=plan, practitioner=practitioner, reason="wait for the next visit")
+    assert (rejected.json()["ending"], plan_status(hospital, plan)) == ("done", "revoked")
+    late = decide(service, "approvals", plan=plan, practitioner=practitioner)
     assert (late.status_code, late.json()["ending"]) == (409, "refused")
     assert late.json()["why"]
 
 
-def test_another_dose_is_one_act_with_the_approval(service: Service, who: str) -> None:
-    """An amount that is none changes nothing."""
-    plan = drafted(service)
-    odd = decided(service, "approvals", plan=plan, who=who, doses={"walking": "a lot"})
-    assert (odd.status_code, odd.json()["code"]) == (422, "not-a-dose")
-    fine = decided(service, "approvals", plan=plan, who=who, doses={"walking": "14"}, reason="tired")
-    assert fine.json()["changes"] == ["Walking: 15 min becomes 14 min"]
+def test_an_approval_can_change_a_dose(service: Service, practitioner: str) -> None:
+    """An invalid dose changes nothing."""
+    plan = draft_id(service)
+    invalid = decide(service, "approvals", plan=plan, practitioner=practitioner, doses={"walking": "a lot"})
+    assert (invalid.status_code, invalid.json()["code"]) == (422, "not-a-dose")
+    changed = decide(
+        service, "approvals", plan=plan, practitioner=practitioner, doses={"walking": "14"}, reason="tired"
+    )
+    assert changed.json()["changes"] == ["Walking: 15 min becomes 14 min"]
 
 
-def test_the_phase_is_set(service: Service, who: str) -> None:
-    """Of the plan in force."""
-    plan = drafted(service)
-    decided(service, "approvals", plan=plan, who=who)
-    moved = decided(service, "phases", plan=plan, who=who, phase="maintenance", reason="goal met")
+def test_the_phase_of_the_current_plan_can_be_set(service: Service, practitioner: str) -> None:
+    """From graded exercise to maintenance."""
+    plan = draft_id(service)
+    decide(service, "approvals", plan=plan, practitioner=practitioner)
+    moved = decide(service, "phases", plan=plan, practitioner=practitioner, phase="maintenance", reason="goal met")
     assert (moved.status_code, moved.json()["ending"]) == (200, "done")
 
 
 @pytest.mark.parametrize("token", [READER, WRITER, signed(claims(NOW))])
-def test_deciding_needs_its_own_scope(token: str, service: Service, who: str) -> None:
-    """To write drafts is not to approve them."""
-    answered = decided(service, "approvals", token, plan="p", who=who)
-    assert (answered.status_code, answered.json()["code"]) == (403, "not-allowed")
+def test_decisions_require_the_scope_approve(token: str, service: Service, practitioner: str) -> None:
+    """The scope write does not permit approvals."""
+    response = decide(service, "approvals", token, plan="p", practitioner=practitioner)
+    assert (response.status_code, response.json()["code"]) == (403, "not-allowed")
 
 
 @pytest.mark.parametrize("person", [None, "Practitioner/another", "https://elsewhere.example/fhir/Practitioner/1"])
-def test_who_signed_in_decides_in_no_other_name(person: str | None, service: Service, who: str) -> None:
-    """A provider's token says who it is; `as` has to agree."""
+def test_a_signed_in_clinician_cannot_decide_for_another(
+    person: str | None, service: Service, practitioner: str
+) -> None:
+    """`as` must equal fhirUser."""
     token = signed(claims(NOW, scope="titrate.read titrate.approve", fhirUser=person))
-    answered = decided(service, "approvals", token, plan=drafted(service), who=who)
-    assert (answered.status_code, answered.json()["code"]) == (403, "not-allowed")
+    response = decide(service, "approvals", token, plan=draft_id(service), practitioner=practitioner)
+    assert (response.status_code, response.json()["code"]) == (403, "not-allowed")
 
 
 @pytest.mark.parametrize("absolute", [False, True])
-def test_who_signed_in_decides_in_their_own_name(absolute: bool, service: Service, hospital: str, who: str) -> None:
-    """Named as the EHR does, with its address or without."""
-    person = f"{hospital}/{who}" if absolute else who
+def test_a_signed_in_clinician_decides_in_their_own_name(
+    absolute: bool, service: Service, hospital: str, practitioner: str
+) -> None:
+    """fhirUser can be relative or absolute."""
+    person = f"{hospital}/{practitioner}" if absolute else practitioner
     token = signed(claims(NOW, scope="titrate.read titrate.approve", fhirUser=person))
-    answered = decided(service, "rejections", token, plan=drafted(service), who=who, reason="not now")
-    assert answered.json()["ending"] == "done"
+    response = decide(service, "rejections", token, plan=draft_id(service), practitioner=practitioner, reason="not now")
+    assert response.json()["ending"] == "done"
 
 
 @pytest.mark.parametrize(
-    ("asked", "place"),
+    ("payload", "place"),
     [
         ({"plan": "p", "as": "Patient/1", "reason": "r"}, "json.as"),
         ({"plan": "..", "as": "Practitioner/1", "reason": "r"}, "json.plan"),
@@ -138,16 +144,17 @@ def test_who_signed_in_decides_in_their_own_name(absolute: bool, service: Servic
         ({"plan": "p", "as": "Practitioner/1"}, "json.reason"),
     ],
 )
-def test_a_wrong_decision_names_its_field(asked: dict[str, str], place: str, service: Service) -> None:
-    """Before the EHR is asked anything."""
-    answered = service.post("/v1/rejections", json=asked, headers=bearer(APPROVER)).json()
-    found = [one["at"] for one in answered["errors"]] if place != "body" else [answered["code"]]
+def test_an_invalid_decision_names_the_field(payload: dict[str, str], place: str, service: Service) -> None:
+    """Before the EHR is contacted."""
+    response = service.post("/v1/rejections", json=payload, headers=bearer(APPROVER)).json()
+    found = [one["at"] for one in response["errors"]] if place != "body" else [response["code"]]
     assert found == ([place] if place != "body" else ["broken-json"])
 
 
-def test_a_plan_or_a_person_whom_nobody_knows_is_not_found(service: Service, who: str) -> None:
+def test_an_unknown_plan_or_practitioner_is_not_found(service: Service, practitioner: str) -> None:
     """404, and nothing is written."""
-    assert decided(service, "approvals", plan="nowhere", who=who).json()["code"] == "no-such-patient"
+    assert decide(service, "approvals", plan="nowhere", practitioner=practitioner).json()["code"] == "no-such-patient"
     assert (
-        decided(service, "approvals", plan=drafted(service), who="Practitioner/x").json()["code"] == "no-such-patient"
+        decide(service, "approvals", plan=draft_id(service), practitioner="Practitioner/x").json()["code"]
+        == "no-such-patient"
     )

@@ -1,4 +1,4 @@
-"""Whatever the EHR does, the answer is a documented problem, in the time that a request may take."""
+"""Every failure of the EHR becomes a documented problem before the deadline of the request."""
 
 from __future__ import annotations
 
@@ -21,47 +21,47 @@ ANSWERS = {
 }
 
 
-def asked(service: Service) -> tuple[int, str, str]:
-    """Status, code and text of the answer for one patient."""
-    answered = service.post("/v1/plans", json={"patient": "Secret-1"})
-    return answered.status_code, answered.json()["code"], answered.text
+def plan_problem(service: Service) -> tuple[int, str, str]:
+    """Status, code and text of the response for one patient."""
+    response = service.post("/v1/plans", json={"patient": "Secret-1"})
+    return response.status_code, response.json()["code"], response.text
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_what_the_ehr_answers_becomes_a_problem(name: str, tmp_path: Path) -> None:
-    """Its status says whose fault it is; its text repeats nothing that the EHR said, and no id."""
+def test_a_response_of_the_ehr_becomes_a_problem(name: str, tmp_path: Path) -> None:
+    """The text repeats neither the EHR's own text nor an id."""
     reply, status, code = ANSWERS[name]
     with ehr_serving(in_turn(reply)) as ehr, serving(settings(tmp_path, fhir_url=ehr.base_url)) as service:
-        found = asked(service)
+        found = plan_problem(service)
         log = service.log.getvalue()
     assert found[:2] == (status, code)
     assert "Secret" not in found[2] + log
 
 
-def test_an_ehr_that_is_gone_is_named(tmp_path: Path) -> None:
-    """503 and when to ask again; nobody listens at port 1."""
+def test_an_unreachable_ehr_is_a_problem(tmp_path: Path) -> None:
+    """No server listens on port 1."""
     with serving(settings(tmp_path, fhir_url="http://127.0.0.1:1/fhir", api_seconds=1)) as service:
-        answered = service.post("/v1/plans", json={"patient": "p"})
-    assert answered.json()["code"] in {"ehr-unreachable", "out-of-time"}
-    assert answered.status_code in {503, 504}
+        response = service.post("/v1/plans", json={"patient": "p"})
+    assert response.json()["code"] in {"ehr-unreachable", "out-of-time"}
+    assert response.status_code in {503, 504}
 
 
-def test_an_ehr_that_keeps_silent_costs_no_more_than_the_time(tmp_path: Path) -> None:
-    """The request ends when its time is over, although the EHR would be waited for longer."""
+def test_a_silent_ehr_ends_the_request_at_the_deadline(tmp_path: Path) -> None:
+    """Even when the read timeout is longer."""
     never = threading.Event()
     with ehr_serving(lambda _: Reply(wait=never)) as ehr:
         with serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=1)) as service:
-            answered = service.post("/v1/plans", json={"patient": "p"})
+            response = service.post("/v1/plans", json={"patient": "p"})
         never.set()
-    assert (answered.status_code, answered.json()["code"]) == (504, "out-of-time")
+    assert (response.status_code, response.json()["code"]) == (504, "out-of-time")
 
 
-def test_an_ehr_that_asks_for_patience_does_not_get_ours(tmp_path: Path) -> None:
-    """A Retry-After beyond the end of the request ends it at once."""
+def test_retry_after_beyond_the_deadline_ends_the_request(tmp_path: Path) -> None:
+    """It ends at once, without another try."""
     busy = outcome(503, "transient", retry_after="20")
     with (
         ehr_serving(in_turn(busy)) as ehr,
         serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=5)) as service,
     ):
-        assert asked(service)[:2] == (504, "out-of-time")
+        assert plan_problem(service)[:2] == (504, "out-of-time")
         assert len(ehr.requests) == 1

@@ -1,4 +1,4 @@
-"""Patient data is in the result that was asked for and nowhere else: no problem, log line, count, ledger or address."""
+"""Patient data is in the requested result only: no problem, log line, metric, ledger or address contains it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 import requests
 
 from tests.ehr.odd_server import serving as ehr_serving
-from tests.leaks.canaries import WORD, canary, seen
+from tests.leaks.canaries import WORD, canary, files_with_word
 from tests.leaks.proxy import failing, passing
 from tests.leaks.test_leaks import FAILURES, addresses, logged, loud
 from tests.web.service import SECONDS, Service, serving, settings
 from titrate.sandbox.server import Sandbox
 
 __all__ = ["loud"]
-# Of each kind one: a rise, a flare, a red flag, a plan of somebody else, records that cannot be read, nobody eligible.
+# One of each kind: a rise, a flare, a red flag, another author's plan, unreadable records, no eligible patient.
 KINDS = ("bad-neighbours", "e2-progress", "e5-flare", "plan-set-by-a-person", "red-flag", "under-18")
 GUESTS = {fixture: canary(fixture) for fixture in KINDS}
 WRONG = {
@@ -39,76 +39,74 @@ def sandbox_url() -> Iterator[str]:
         yield sandbox.base_url
 
 
-def beside(service: Service) -> str:
-    """What the service tells of its work: log and counts."""
+def logs_and_metrics(service: Service) -> str:
+    """The service's log and its metrics."""
     return service.log.getvalue() + service.get("/metrics").text
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_problem_repeats_nothing(name: str, tmp_path: Path, loud: pytest.LogCaptureFixture) -> None:
-    """Whatever is wrong with a body or a parameter, in both forms of a problem."""
+def test_a_problem_does_not_repeat_the_request(name: str, tmp_path: Path, loud: pytest.LogCaptureFixture) -> None:
+    """As Problem Details and as an OperationOutcome."""
     body, query = WRONG[name]
     with serving(settings(tmp_path)) as service:
         for media in ("application/json", "application/fhir+json"):
             head = {"Content-Type": "application/json", "Accept": media}
-            answered = service.post("/v1/plans/preview", data=body, params=query, headers=head)
-            assert (answered.status_code >= 400, WORD in answered.text) == (True, False)
-        told = service.log.getvalue()
-    assert WORD not in told + logged_by_us(loud)
+            response = service.post("/v1/plans/preview", data=body, params=query, headers=head)
+            assert (response.status_code >= 400, WORD in response.text) == (True, False)
+        log = service.log.getvalue()
+    assert WORD not in log + library_log(loud)
 
 
-def test_an_address_that_is_a_patient_s_is_not_repeated(tmp_path: Path) -> None:
-    """Also under methods and headers that nobody knows."""
+def test_addresses_methods_and_headers_are_not_repeated(tmp_path: Path) -> None:
+    """Unknown ones among them."""
     with serving(settings(tmp_path)) as service:
         for method in ("GET", "DELETE", WORD.upper()):
-            answered = requests.request(
+            response = requests.request(
                 method, f"{service.url}/v1/{WORD}?{WORD}={WORD}", headers={"Referer": WORD, WORD: WORD}, timeout=SECONDS
             )
-            assert WORD.lower() not in answered.text.lower()
-        assert WORD.lower() not in beside(service).lower()
+            assert WORD.lower() not in response.text.lower()
+        assert WORD.lower() not in logs_and_metrics(service).lower()
 
 
-def test_work_that_goes_well_leaves_no_trace_of_a_person(
-    sandbox_url: str, tmp_path: Path, loud: pytest.LogCaptureFixture
-) -> None:
-    """A look, a draft that is written, a preview and the worklist, for everyone in the EHR."""
+def test_successful_requests_leak_nothing(sandbox_url: str, tmp_path: Path, loud: pytest.LogCaptureFixture) -> None:
+    """A preview, a written draft and the worklist, for every patient of the EHR."""
     with (
         ehr_serving(passing(sandbox_url)) as ehr,
         serving(settings(tmp_path, fhir_url=ehr.base_url, enrolled="all")) as service,
     ):
         for guest, bundle in GUESTS.values():
-            asked = {"patient": guest.id, "at": guest.at.isoformat()}
-            codes = [service.post("/v1/plans", json={**asked, "write": write}).status_code for write in (False, True)]
+            payload = {"patient": guest.id, "at": guest.at.isoformat()}
+            codes = [service.post("/v1/plans", json={**payload, "write": write}).status_code for write in (False, True)]
             body = json.dumps(bundle, default=float).encode()
-            assert [*codes, service.preview(body, asked["at"]).status_code] == [200, 200, 200]
+            assert [*codes, service.preview(body, payload["at"]).status_code] == [200, 200, 200]
         assert service.get("/v1/worklist").status_code == 200
         for path in ("/v1/runs", "/v1/receipts"):
             assert f"{WORD}-Family" not in service.get(path).text
-        assert WORD not in beside(service) + logged_by_us(loud)
+        assert WORD not in logs_and_metrics(service) + library_log(loud)
         assert addresses(ehr.requests) == []
-    assert seen(tmp_path) == []
+    assert files_with_word(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_work_that_fails_leaves_none_either(
+def test_failing_requests_leak_nothing(
     name: str, sandbox_url: str, tmp_path: Path, loud: pytest.LogCaptureFixture
 ) -> None:
-    """Whatever the EHR does, and however much it says about it."""
+    """However the EHR fails, and whatever its text says."""
     where, how = FAILURES[name]
     guest, _ = GUESTS["e2-progress"]
     with (
         ehr_serving(failing(sandbox_url, where, how)) as ehr,
         serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=5)) as service,
     ):
-        asked = {"patient": guest.id, "at": guest.at.isoformat(), "write": True}
-        answered = service.post("/v1/plans", json=asked)
-        if answered.status_code >= 400:
-            assert WORD.lower() not in answered.text.lower()
-        assert WORD.lower() not in (beside(service) + logged_by_us(loud)).lower()
-    assert seen(tmp_path) == []
+        payload = {"patient": guest.id, "at": guest.at.isoformat(), "write": True}
+        response = service.post("/v1/plans", json=payload)
+        if response.status_code >= 400:
+            assert WORD.lower() not in response.text.lower()
+        assert WORD.lower() not in (logs_and_metrics(service) + library_log(loud)).lower()
+    assert files_with_word(tmp_path) == []
 
 
-def logged_by_us(loud: pytest.LogCaptureFixture) -> str:
-    """What libraries log at DEBUG, but for the client side of the test itself: it is the one that sends the data."""
+def library_log(loud: pytest.LogCaptureFixture) -> str:
+    """What libraries log at DEBUG, without the client of the test itself, which sends the data."""
     assert logging.getLogger().isEnabledFor(logging.DEBUG)
     return "\n".join(line for line in logged(loud).splitlines() if "/v1/" not in line)

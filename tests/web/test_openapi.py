@@ -1,4 +1,4 @@
-"""The OpenAPI document: complete, valid, true, and readable without a script."""
+"""The OpenAPI document is complete, valid, true, and readable without a script."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from titrate.web.app import create_app
 from titrate.web.errors import ProblemType
 
 EXAMPLES = 25
-# A worklist looks at everyone in the EHR, so each example of it is dear.
+# A worklist assesses every patient of the EHR, so each example is expensive.
 FEWER = {"GET /v1/worklist": 6}
-# A Bundle without a Patient fits its schema and is refused all the same: no schema can say that.
+# A Bundle without a Patient conforms to its schema and is rejected: a schema cannot express the rule.
 NOT_CHECKED: list[Any] = [positive_data_acceptance]
 OPERATIONS = (
     "GET /health",
@@ -50,27 +50,27 @@ OPERATIONS = (
 
 
 def document(service: Service) -> dict[str, Any]:
-    """What it says of itself."""
+    """The OpenAPI document of the service."""
     found: dict[str, Any] = service.get("/openapi.json").json()
     return found
 
 
 def operation(service: Service, name: str) -> Any:
-    """One operation, ready to be asked."""
+    """One operation of the document, ready to be called."""
     method, path = name.split()
     return schemathesis.openapi.from_url(f"{service.url}/openapi.json")[path][method]
 
 
-def test_every_address_is_in_it(alone: Service) -> None:
-    """The list above is the document's, so that each is tried below."""
+def test_the_document_lists_every_operation(alone: Service) -> None:
+    """So that each is called below."""
     paths = document(alone)["paths"]
     assert {
         f"{method.upper()} {path}" for path, item in paths.items() for method in item if method != "parameters"
     } == set(OPERATIONS)
 
 
-def test_it_is_openapi_3_1_and_its_references_lead_somewhere(alone: Service) -> None:
-    """Each operation has a name of its own."""
+def test_it_is_openapi_3_1_without_dangling_references(alone: Service) -> None:
+    """Each operation has an id of its own."""
     found = document(alone)
     assert found["openapi"] == "3.1.0"
     places = re.findall(r'"#/components/schemas/([^"]+)"', alone.get("/openapi.json").text)
@@ -81,59 +81,57 @@ def test_it_is_openapi_3_1_and_its_references_lead_somewhere(alone: Service) -> 
     assert len(names) == len(set(names)) == len(OPERATIONS)
 
 
-def test_only_what_is_open_needs_no_token(alone: Service) -> None:
-    """As the document says; test_access tries it."""
+def test_public_operations_need_no_token(alone: Service) -> None:
+    """test_auth.py calls them."""
     paths = document(alone)["paths"]
     unguarded = {path for path, item in paths.items() if item.get("get", {}).get("security") == []}
     assert unguarded == {"/health", "/ready", "/openapi.json", "/docs"}
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "not fitting"])
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_whatever_is_asked_the_answer_is_documented(
-    name: str, mode: GenerationMode, sandbox_url: str, tmp_path: Path
-) -> None:
-    """No server error, no status, media type or shape that the document does not have."""
+def test_every_response_is_documented(name: str, mode: GenerationMode, sandbox_url: str, tmp_path: Path) -> None:
+    """No server error, and no status, media type or shape that the document lacks."""
     with serving(guarded(tmp_path, fhir_url=sandbox_url, enrolled="all")) as service:
-        asked = operation(service, name)
-        examples = FEWER.get(name, EXAMPLES) if has_input(asked) else 2
+        tested = operation(service, name)
+        examples = FEWER.get(name, EXAMPLES) if has_input(tested) else 2
 
         @effort(
             max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
-        @given(case=asked.as_strategy(mode))
-        def ask(case: schemathesis.Case[Any]) -> None:
-            answered = case.call(headers=bearer(WRITER))
-            case.validate_response(answered, excluded_checks=NOT_CHECKED)
+        @given(case=tested.as_strategy(mode))
+        def call(case: schemathesis.Case[Any]) -> None:
+            response = case.call(headers=bearer(WRITER))
+            case.validate_response(response, excluded_checks=NOT_CHECKED)
 
-        if mode is GenerationMode.POSITIVE or has_input(asked):
-            ask()
+        if mode is GenerationMode.POSITIVE or has_input(tested):
+            call()
 
 
-def has_input(asked: Any) -> bool:
-    """Whether anything can be wrong about a request."""
-    told = asked.definition.raw
-    return bool(told.get("parameters") or told.get("requestBody"))
+def has_input(tested: Any) -> bool:
+    """Whether a request to the operation can be invalid."""
+    definition = tested.definition.raw
+    return bool(definition.get("parameters") or definition.get("requestBody"))
 
 
 @pytest.mark.parametrize("fixture", sorted(path.name for path in PATIENTS.iterdir() if path.is_dir()))
-def test_a_plan_is_of_the_documented_shape(fixture: str, alone: Service) -> None:
+def test_a_preview_has_the_documented_shape(fixture: str, alone: Service) -> None:
     """For each synthetic patient."""
-    answered = alone.preview((PATIENTS / fixture / "bundle.json").read_bytes(), moment(fixture))
-    operation(alone, "POST /v1/plans/preview").validate_response(answered)
+    response = alone.preview((PATIENTS / fixture / "bundle.json").read_bytes(), moment(fixture))
+    operation(alone, "POST /v1/plans/preview").validate_response(response)
 
 
-def test_a_plan_of_the_ehr_is_of_the_documented_shape(service: Service) -> None:
+def test_a_written_plan_has_the_documented_shape(service: Service) -> None:
     """With its receipt."""
-    asked = {"patient": "e2-progress", "at": moment("e2-progress"), "write": True}
-    answered = service.post("/v1/plans", json=asked)
-    assert "receipt" in answered.json()
-    operation(service, "POST /v1/plans").validate_response(answered)
+    payload = {"patient": "e2-progress", "at": moment("e2-progress"), "write": True}
+    response = service.post("/v1/plans", json=payload)
+    assert "receipt" in response.json()
+    operation(service, "POST /v1/plans").validate_response(response)
 
 
-class Seen(HTMLParser):
-    """What a page loads, where it leads, and the places in it."""
+class PageContent(HTMLParser):
+    """The resources that a page loads, its links, and its anchors."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,9 +149,9 @@ class Seen(HTMLParser):
         (self.loaded if tag == "link" else self.links).append(target)
 
 
-def test_the_page_needs_no_script_and_nothing_from_elsewhere(alone: Service) -> None:
-    """It loads one style sheet of ours, and every problem and shape has its place on it."""
-    page = Seen()
+def test_the_page_loads_no_script_and_no_external_resource(alone: Service) -> None:
+    """It loads one style sheet, and has an anchor for each problem and schema."""
+    page = PageContent()
     page.feed(alone.get("/docs").text)
     assert not page.tags & {"script", "iframe", "img", "object"}
     assert page.loaded == ["/static/docs.css"]
@@ -162,21 +160,21 @@ def test_the_page_needs_no_script_and_nothing_from_elsewhere(alone: Service) -> 
     assert {link.removeprefix("#") for link in page.links if link.startswith("#")} <= page.places
 
 
-def test_what_a_problem_points_to_is_on_the_page(alone: Service) -> None:
-    """`type` leads to its sentence."""
+def test_the_type_of_a_problem_is_an_anchor_of_the_page(alone: Service) -> None:
+    """Where its title is."""
     page, place = alone.get("/v1/nothing").json()["type"].split("#")
     assert f'id="{place}"' in alone.get(page).text
 
 
-def test_making_the_document_asks_nothing(tmp_path: Path) -> None:
-    """No ledger is opened and no EHR is needed for it."""
+def test_the_document_needs_neither_ledger_nor_ehr(tmp_path: Path) -> None:
+    """No file is created."""
     chosen = settings(tmp_path, fhir_url="http://127.0.0.1:1/fhir")
     app = create_app(context_of(chosen, io.StringIO(), lambda: None))  # type: ignore[arg-type,return-value]
     assert app.test_client().get("/openapi.json").status_code == 200
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_page_of_the_docs_names_every_address() -> None:
-    """docs/api.md; its table of problems is made (`make docs`)."""
+def test_docs_api_lists_every_operation() -> None:
+    """`make docs` generates its table of problems."""
     text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     assert [name for name in OPERATIONS if f"| `{name}` |" not in text] == []

@@ -1,4 +1,4 @@
-"""Limits, headers, numbers of requests, counts: how every answer behaves."""
+"""Every response: security headers, request ids, limits, and metrics."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ PATHS = ("/health", "/docs", "/v1/runs", "/v1/nothing", "/v1/questionnaires")
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_answer_has_the_headers(path: str, alone: Service) -> None:
-    """Nothing is stored, framed or guessed, and no script runs."""
+def test_every_response_has_the_security_headers(path: str, alone: Service) -> None:
+    """Nothing is cached, framed or sniffed, and no script runs."""
     headers = alone.get(path).headers
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -27,8 +27,8 @@ def test_every_answer_has_the_headers(path: str, alone: Service) -> None:
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
 
 
-def test_a_request_has_a_number_in_answer_and_log(alone: Service) -> None:
-    """A UUID that the client chose is kept; anything else is not, for it could be a name."""
+def test_a_request_has_an_id_in_response_and_log(alone: Service) -> None:
+    """A UUID of the client is kept; any other text could be a name."""
     chosen = "0f8fad5b-d9cb-469f-a165-70867728950e"
     kept = alone.get("/v1/nothing", headers={"X-Request-Id": chosen})
     other = alone.get("/v1/nothing", headers={"X-Request-Id": "Canary"})
@@ -39,8 +39,8 @@ def test_a_request_has_a_number_in_answer_and_log(alone: Service) -> None:
     assert "Canary" not in alone.log.getvalue()
 
 
-def test_a_body_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    """Neither when it says how long it is, nor when it comes in pieces."""
+def test_a_body_over_the_limit_is_rejected(tmp_path: Path) -> None:
+    """With Content-Length, and in chunks."""
     with serving(settings(tmp_path, api_bytes=1024)) as service:
         whole = service.preview(b" " * 1025)
         pieces = service.post(
@@ -51,21 +51,21 @@ def test_a_body_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("media", ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""])
-def test_another_media_type_is_refused(media: str, alone: Service) -> None:
-    """Also what a form of a web page could send."""
-    answered = alone.post("/v1/plans", data=b'{"patient": "p"}', headers={"Content-Type": media})
-    assert (answered.status_code, answered.json()["code"]) == (415, "wrong-media-type")
+def test_other_media_types_are_rejected(media: str, alone: Service) -> None:
+    """Those that an HTML form can send among them."""
+    response = alone.post("/v1/plans", data=b'{"patient": "p"}', headers={"Content-Type": media})
+    assert (response.status_code, response.json()["code"]) == (415, "wrong-media-type")
 
 
-def test_a_method_that_is_not_offered_names_those_that_are(alone: Service) -> None:
+def test_an_unsupported_method_gets_the_allowed_ones(alone: Service) -> None:
     """405 with Allow."""
-    answered = requests.delete(f"{alone.url}/v1/runs", timeout=SECONDS)
-    assert (answered.status_code, answered.json()["code"]) == (405, "no-such-method")
-    assert "GET" in answered.headers["Allow"]
+    response = requests.delete(f"{alone.url}/v1/runs", timeout=SECONDS)
+    assert (response.status_code, response.json()["code"]) == (405, "no-such-method")
+    assert "GET" in response.headers["Allow"]
 
 
-def test_the_counts_are_of_codes(alone: Service) -> None:
-    """Prometheus reads them; operations and statuses are their labels."""
+def test_metrics_are_labelled_by_codes(alone: Service) -> None:
+    """Prometheus reads operations and statuses."""
     alone.get("/v1/nothing")
     alone.get("/health")
     text = alone.get("/metrics").text
@@ -73,8 +73,8 @@ def test_the_counts_are_of_codes(alone: Service) -> None:
     assert 'titrate_problems_total{code="not-found"}' in text
 
 
-def test_it_is_not_ready_without_its_ledger(tmp_path: Path) -> None:
-    """503, and alive all the same."""
+def test_the_service_is_not_ready_without_its_ledger(tmp_path: Path) -> None:
+    """503, while /health stays 200."""
     (tmp_path / "ledger.sqlite").mkdir()
     with serving(settings(tmp_path)) as service:
         ready, alive = service.get("/ready"), service.get("/health")
@@ -83,18 +83,18 @@ def test_it_is_not_ready_without_its_ledger(tmp_path: Path) -> None:
     assert (runs.status_code, runs.json()["code"]) == (503, "ledger-unusable")
 
 
-def test_a_fault_of_ours_is_told_by_its_place_alone(tmp_path: Path) -> None:
-    """The client gets a number, the log the kind of fault and where; neither gets what the exception says."""
+def test_an_internal_error_is_logged_by_class_and_location(tmp_path: Path) -> None:
+    """Neither response nor log contains the text of the exception."""
 
     def broken() -> datetime:
         raise ValueError("Canary")
 
     with serving(settings(tmp_path), broken) as service:
-        answered = service.post("/v1/plans", json={"patient": "p"})
+        response = service.post("/v1/plans", json={"patient": "p"})
         lines = [json.loads(line) for line in service.log.getvalue().splitlines()]
     fault = next((line for line in lines if line["code"] == "WEB02"), None)
-    assert (answered.status_code, answered.json()["code"]) == (500, "internal")
+    assert (response.status_code, response.json()["code"]) == (500, "internal")
     assert fault is not None
     assert fault["reason"] == "ValueError"
-    assert fault["request"] == answered.json()["request"]
-    assert "Canary" not in answered.text + service.log.getvalue()
+    assert fault["request"] == response.json()["request"]
+    assert "Canary" not in response.text + service.log.getvalue()

@@ -12,18 +12,18 @@ from titrate.fhir.questionnaires import NAMES
 from titrate.rulebook import load, standard_folder
 
 
-def test_every_number_of_the_rulebook_is_told(alone: Service) -> None:
-    """With its digits as they stand in the file."""
-    told = json.loads(alone.get("/v1/mappings").content, parse_float=Decimal)
+def test_every_number_of_the_rulebook_is_returned(alone: Service) -> None:
+    """With the digits of the mapping file."""
+    returned = json.loads(alone.get("/v1/mappings").content, parse_float=Decimal)
     book = load()
-    assert told["digest"] == book.digest
-    assert {name: one["value"] for name, one in told["constants"].items()} == {
+    assert returned["digest"] == book.digest
+    assert {name: one["value"] for name, one in returned["constants"].items()} == {
         name: one.value for name, one in book.constants.items()
     }
 
 
-def test_the_files_as_they_lie_there_are_judged(tmp_path: Path) -> None:
-    """A mistake that came after the start is found, and what is in use stays."""
+def test_the_mapping_files_on_disk_are_checked(tmp_path: Path) -> None:
+    """A later mistake is reported, and the rulebook in use remains."""
     folder = tmp_path / "mappings"
     shutil.copytree(standard_folder(), folder)
     with serving(settings(tmp_path, mappings=folder)) as service:
@@ -35,11 +35,11 @@ def test_the_files_as_they_lie_there_are_judged(tmp_path: Path) -> None:
     assert {one["file"] for one in after["problems"]} == {"words.toml"}
 
 
-def test_the_questionnaires_are_fhir(alone: Service) -> None:
+def test_questionnaires_are_fhir_resources(alone: Service) -> None:
     """All in one Bundle, each by its name."""
-    answered = alone.get("/v1/questionnaires")
-    forms = [entry["resource"] for entry in answered.json()["entry"]]
-    assert answered.headers["Content-Type"] == "application/fhir+json"
+    response = alone.get("/v1/questionnaires")
+    forms = [entry["resource"] for entry in response.json()["entry"]]
+    assert response.headers["Content-Type"] == "application/fhir+json"
     assert [form["id"] for form in forms] == list(NAMES)
     assert [alone.get(f"/v1/questionnaires/{name}").json() for name in NAMES] == forms
     assert alone.get("/v1/questionnaires/another").json()["code"] == "not-found"

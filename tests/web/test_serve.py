@@ -1,4 +1,4 @@
-"""`titrate serve`: gunicorn around the service, in a process of its own."""
+"""`titrate serve`: gunicorn around the service, in its own process."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 import requests
 
 from tests.cli.running import PATIENTS, moment, titrate
-from tests.web.serve_process import SECONDS, Served, served
+from tests.web.serve_process import SECONDS, ServeProcess, served
 from tests.web.tokens import READER, bearer
 
 
-def said(service: Served, *pieces: bytes) -> bytes:
-    """What a raw request is answered, until the service hangs up."""
+def raw_response(service: ServeProcess, *pieces: bytes) -> bytes:
+    """The response to a raw request, read until the service closes the connection."""
     with socket.create_connection(("127.0.0.1", service.port), timeout=SECONDS) as connection:
         for piece in pieces:
             connection.sendall(piece)
@@ -27,22 +27,22 @@ def said(service: Served, *pieces: bytes) -> bytes:
     return b"".join(parts)
 
 
-def test_it_answers_logs_without_data_and_ends_when_asked(tmp_path: Path) -> None:
-    """A preview as a client posts it; then SIGTERM, and exit code 0."""
+def test_it_responds_logs_no_patient_data_and_ends_on_sigterm(tmp_path: Path) -> None:
+    """A preview, then SIGTERM and exit status 0."""
     body = (PATIENTS / "e2-progress" / "bundle.json").read_bytes()
     with served(tmp_path, log_form="json") as service:
         head = {"Content-Type": "application/json"}
         url, at = f"{service.url}/v1/plans/preview", {"at": moment("e2-progress")}
-        answered = requests.post(url, data=body, params=at, headers=head, timeout=SECONDS)
-    assert answered.json()["decision"]["rule"] == "D10"
+        response = requests.post(url, data=body, params=at, headers=head, timeout=SECONDS)
+    assert response.json()["decision"]["rule"] == "D10"
     assert service.process.returncode == 0
     lines = [line for line in service.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
     assert [json.loads(line)["operation"] for line in lines] == ["plans.preview"]
     assert "e2-progress" not in service.log.read_text(encoding="utf-8")
 
 
-def test_several_processes_count_together(tmp_path: Path) -> None:
-    """Whichever of them is asked for the counts."""
+def test_several_processes_share_their_counts(tmp_path: Path) -> None:
+    """Whichever process answers the request for metrics."""
     with served(tmp_path, "--workers", "2", log_level="error") as service:
         for _ in range(8):
             with requests.Session() as session:  # a new connection, which either process may take
@@ -51,8 +51,8 @@ def test_several_processes_count_together(tmp_path: Path) -> None:
     assert 'titrate_requests_total{method="GET",operation="health.alive",status="200"} 8.0' in text
 
 
-def test_what_cannot_be_read_is_not_repeated(tmp_path: Path) -> None:
-    """Broken lines, odd methods, long addresses, odd headers: a problem, and nothing of it in the log."""
+def test_an_unreadable_request_is_not_repeated(tmp_path: Path) -> None:
+    """Malformed lines, methods, addresses and headers are a problem, and the log shows nothing of them."""
     raw = [
         b"Canary\r\n\r\n",
         b"GET /Canary\x01 HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_not_repeated(tmp_path: Path) -> None:
         b"POST /v1/plans HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Canary\r\n\r\n",
     ]
     with served(tmp_path, log_level="debug", log_form="json") as service:
-        answers = [said(service, one) for one in raw]
+        answers = [raw_response(service, one) for one in raw]
         still = requests.get(f"{service.url}/health", timeout=SECONDS)
     assert all(one.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5")) for one in answers), answers
     assert not [one for one in answers if b"anary" in one]
@@ -71,27 +71,27 @@ def test_what_cannot_be_read_is_not_repeated(tmp_path: Path) -> None:
     assert still.status_code == 200
 
 
-def test_a_body_that_does_not_come_costs_no_more_than_the_time(tmp_path: Path) -> None:
-    """A client that promises a body and keeps silent is sent away."""
+def test_a_missing_body_ends_the_request_at_the_deadline(tmp_path: Path) -> None:
+    """The client announces a body and sends only a part."""
     head = (
         b"POST /v1/plans HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
     )
     with served(tmp_path, api_seconds="1") as service:
-        answered = said(service, head, b'{"patient": ')
-    assert answered.startswith(b"HTTP/1.1 408")
-    assert b"too-slow" in answered
+        response = raw_response(service, head, b'{"patient": ')
+    assert response.startswith(b"HTTP/1.1 408")
+    assert b"too-slow" in response
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104
-def test_it_does_not_listen_for_others_without_authentication(host: str, tmp_path: Path) -> None:
-    """Exit code 2, and what to set."""
+def test_it_listens_on_the_network_only_with_authentication(host: str, tmp_path: Path) -> None:
+    """Exit status 2, and the settings to set."""
     done = titrate("serve", "--host", host, "--port", "0", ledger=str(tmp_path / "ledger.sqlite"))
     assert done.code == 2
     assert "TITRATE_API_TOKENS" in done.err
 
 
-def test_with_tokens_it_listens_for_others(tmp_path: Path) -> None:
-    """And lets in nobody else."""
+def test_with_tokens_it_listens_on_the_network(tmp_path: Path) -> None:
+    """And rejects requests without a token."""
     tokens = tmp_path / "tokens"
     tokens.write_text(f"reader read {READER}\n", encoding="utf-8")
     with served(tmp_path, "--host", "0.0.0.0", api_tokens=str(tokens)) as service:  # noqa: S104
@@ -102,7 +102,7 @@ def test_with_tokens_it_listens_for_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "says"),
+    ("settings", "expected"),
     [
         ({"api_tokens": "nowhere"}, "TITRATE_API_TOKENS"),
         ({"api_keys": "nowhere"}, "TITRATE_API_ISSUER"),
@@ -111,7 +111,7 @@ def test_with_tokens_it_listens_for_others(tmp_path: Path) -> None:
         ({"api_bytes": "1"}, "TITRATE_API_BYTES"),
     ],
 )
-def test_settings_that_cannot_be_used_stop_the_start(settings: dict[str, str], says: str) -> None:
-    """Exit code 2 and the name of the setting."""
+def test_invalid_settings_prevent_the_start(settings: dict[str, str], expected: str) -> None:
+    """Exit status 2, and the name of the setting."""
     done = titrate("serve", "--port", "0", **settings)
-    assert (done.code, says in done.err) == (2, True), done.err
+    assert (done.code, expected in done.err) == (2, True), done.err

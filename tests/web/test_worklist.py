@@ -1,4 +1,4 @@
-"""What needs a person, over HTTP."""
+"""The worklist over HTTP."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.web.service import Service, serving, settings
 from titrate.sandbox.server import Sandbox
 
 
-def test_it_lists_what_a_dry_run_lists(service: Service, sandbox_url: str) -> None:
-    """The same rows as `titrate sync --dry-run --json`, and nothing is written."""
+def test_it_equals_the_worklist_of_a_dry_run(service: Service, sandbox_url: str) -> None:
+    """The rows of `titrate sync --dry-run --json`, and nothing is written."""
     at = moment("red-flag")
     listed = service.get("/v1/worklist", params={"at": at}).json()
     printed = titrate("sync", "--all", "--dry-run", "--json", "--at", at, fhir_url=sandbox_url).json
@@ -23,24 +23,24 @@ def test_it_lists_what_a_dry_run_lists(service: Service, sandbox_url: str) -> No
 
 
 @pytest.mark.parametrize("query", [{}, {"group": "a", "everyone": "true"}])
-def test_somebody_has_to_be_named(query: dict[str, str], sandbox_url: str, tmp_path: Path) -> None:
-    """Neither a setting nor a parameter, or both parameters: it is not guessed."""
+def test_an_enrolment_is_required(query: dict[str, str], sandbox_url: str, tmp_path: Path) -> None:
+    """Neither a setting nor a parameter, or two parameters: a problem."""
     with serving(settings(tmp_path, fhir_url=sandbox_url)) as service:
         assert service.get("/v1/worklist", params=query).json()["code"] == "nobody-enrolled"
 
 
-def test_more_than_one_request_can_do_is_refused(tmp_path: Path) -> None:
-    """Nobody waits for minutes for an answer that a scheduled run gives better."""
+def test_too_many_patients_are_a_problem(tmp_path: Path) -> None:
+    """A scheduled run produces such a list."""
     people = [{"resource": {"resourceType": "Patient", "id": f"p{number}"}} for number in range(501)]
     with Sandbox() as sandbox:
         sandbox.fill([{"resourceType": "Bundle", "entry": people}])
         with serving(settings(tmp_path, fhir_url=sandbox.base_url)) as service:
-            answered = service.get("/v1/worklist", params={"everyone": "true"})
-    assert (answered.status_code, answered.json()["code"]) == (422, "too-many")
+            response = service.get("/v1/worklist", params={"everyone": "true"})
+    assert (response.status_code, response.json()["code"]) == (422, "too-many")
 
 
-def test_a_list_that_is_not_finished_is_none(sandbox_url: str, tmp_path: Path) -> None:
-    """Half a worklist would look like a whole one."""
+def test_an_unknown_group_is_not_found(sandbox_url: str, tmp_path: Path) -> None:
+    """Without a partial worklist."""
     with serving(settings(tmp_path, fhir_url=sandbox_url, api_seconds=1, enrolled="all")) as service:
-        answered = service.get("/v1/worklist", params={"group": "nobody-knows-it"})
-    assert answered.json()["code"] == "no-such-patient"
+        response = service.get("/v1/worklist", params={"group": "unknown-group"})
+    assert response.json()["code"] == "no-such-patient"

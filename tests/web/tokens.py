@@ -1,4 +1,4 @@
-"""Clients for the tests: tokens in a file, and a provider that signs."""
+"""Tokens for the tests: a file of clients, and an identity provider that signs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ WEAK = RSAKey.generate_key(2048, {"kid": "two", "use": "sig"}, private=True)
 
 
 def guarded(folder: Path, **more: Any) -> Settings:
-    """Settings with two clients in a file, and a provider's keys in another."""
+    """Settings with two clients in a file, and the keys of a provider in another."""
     tokens, keys = folder / "tokens", folder / "keys.json"
-    tokens.write_text(f"# who may ask\nreader read {READER}\nwriter read,write {WRITER}\n", encoding="utf-8")
+    tokens.write_text(f"# clients\nreader read {READER}\nwriter read,write {WRITER}\n", encoding="utf-8")
     public = [one.as_dict(private=False) for one in (KEY, WEAK)]
     keys.write_text(json.dumps({"keys": public}), encoding="utf-8")
     own = {"api_tokens": tokens, "api_keys": keys, "api_issuer": ISSUER, "api_audience": AUDIENCE}
@@ -31,16 +31,16 @@ def guarded(folder: Path, **more: Any) -> Settings:
 
 
 def claims(at: datetime = NOW, **other: Any) -> dict[str, Any]:
-    """What a good token says; None takes a claim away."""
-    good = {"iss": ISSUER, "aud": AUDIENCE, "exp": int(at.timestamp()) + 300, "scope": "openid titrate.read"}
-    return {name: value for name, value in {**good, **other}.items() if value is not None}
+    """The claims of a valid token; None removes a claim."""
+    valid = {"iss": ISSUER, "aud": AUDIENCE, "exp": int(at.timestamp()) + 300, "scope": "openid titrate.read"}
+    return {name: value for name, value in {**valid, **other}.items() if value is not None}
 
 
-def signed(what: dict[str, Any], key: Any = KEY, algorithm: str = "ES256") -> str:
-    """A token."""
-    return jwt.encode({"alg": algorithm, "kid": key.kid}, what, key, algorithms=[algorithm])
+def signed(content: dict[str, Any], key: Any = KEY, algorithm: str = "ES256") -> str:
+    """A signed token."""
+    return jwt.encode({"alg": algorithm, "kid": key.kid}, content, key, algorithms=[algorithm])
 
 
 def bearer(token: str) -> dict[str, str]:
-    """The header."""
+    """The Authorization header."""
     return {"Authorization": f"Bearer {token}"}
