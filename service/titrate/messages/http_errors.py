@@ -1,4 +1,4 @@
-"""Problems that the HTTP service answers, their details, and what is wrong with its authentication files."""
+"""Problems of the HTTP service and their details."""
 
 from __future__ import annotations
 
@@ -252,58 +252,3 @@ class HttpInvalidReceiptKey(Message, text="Not a patient key: copy it from a rec
 
 class HttpInvalidField(Message, text="Not a valid value."):
     """A field whose error has no sentence of its own."""
-
-
-# Authentication files, printed when the service starts.
-
-
-class AuthFileProblem(Message, text="{setting}: {problem}"):
-    """The setting that names the file, and what is wrong with the file."""
-
-    setting: str
-    problem: Message
-
-
-class AuthFileUnreadable(Message, text="the file cannot be read."):
-    """The file is missing or not UTF-8."""
-
-
-class AuthNoClients(Message, text="the file lists no client."):
-    """The file of tokens is empty."""
-
-
-class AuthTokenLine(Message, text="line {line}: {problem}"):
-    """One line of the file of tokens."""
-
-    line: int
-    problem: Message
-
-
-class AuthLineFormat(Message, text="write a name, scopes separated by commas, and a token."):
-    """The line does not have three words."""
-
-
-class AuthInvalidName(Message, text="a name has 1 to {limit} letters, digits and ._- and starts with a letter."):
-    """The name of the client."""
-
-    limit: int
-
-
-class AuthInvalidScopes(Message, text="scopes are {scopes}."):
-    """The scopes that exist."""
-
-    scopes: tuple[str, ...]
-
-
-class AuthInvalidToken(Message, text="a token has at least {least} letters, digits and ._~+/=- ."):
-    """The token is too short, or has other characters."""
-
-    least: int
-
-
-class AuthNotAJwkSet(Message, text='the file is not a JWK Set: {{"keys": [...]}}.'):
-    """The file of keys cannot be parsed."""
-
-
-class AuthKeysNotPublic(Message, text="the file must contain only public RSA, EC or OKP keys."):
-    """The file contains a private or a shared key, or no key."""

@@ -1,4 +1,4 @@
-"""What is wrong with a setting, and how settings are shown."""
+"""What is wrong with a setting or with a file that it names, and how settings are shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class SettingProblem(Message, text="{setting}: {problem}"):
 
 
 class SettingsFileUnreadable(Message, text="the file cannot be read."):
-    """TITRATE_SETTINGS names a file that is missing or not UTF-8."""
+    """A setting names a file that is missing or not UTF-8."""
 
 
 class SettingsFileNotToml(Message, text="the file is not TOML: {error}"):
@@ -99,3 +99,47 @@ class TokenNeedsHttps(
 
 class SettingHidden(Message, text="set, not shown"):
     """In place of a secret."""
+
+
+# The files of TITRATE_API_TOKENS and TITRATE_API_KEYS.
+
+
+class AuthNoClients(Message, text="the file lists no client."):
+    """The file of tokens is empty."""
+
+
+class AuthTokenLine(Message, text="line {line}: {problem}"):
+    """One line of the file of tokens."""
+
+    line: int
+    problem: Message
+
+
+class AuthLineFormat(Message, text="write a name, scopes separated by commas, and a token."):
+    """The line does not have three words."""
+
+
+class AuthInvalidName(Message, text="a name has 1 to {limit} letters, digits and ._- and starts with a letter."):
+    """The name of the client."""
+
+    limit: int
+
+
+class AuthInvalidScopes(Message, text="scopes are {scopes}."):
+    """The scopes that exist."""
+
+    scopes: tuple[str, ...]
+
+
+class AuthInvalidToken(Message, text="a token has at least {least} letters, digits and ._~+/=- ."):
+    """The token is too short, or has other characters."""
+
+    least: int
+
+
+class AuthNotAJwkSet(Message, text='the file is not a JWK Set: {{"keys": [...]}}.'):
+    """The file of keys cannot be parsed."""
+
+
+class AuthKeysNotPublic(Message, text="the file must contain only public RSA, EC or OKP keys."):
+    """The file contains a private or a shared key, or no key."""

@@ -26,7 +26,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from titrate.messages import Message, http_errors
+from titrate.messages import Message
+from titrate.messages import settings as messages
 from titrate.settings import PREFIX, Settings
 from titrate.web.errors import AuthFileError, InvalidToken, Problem, ProblemType
 
@@ -144,11 +145,11 @@ def provider_keys(file: Path, issuer: str, audience: str) -> ProviderKeys:
         listed = content["keys"]
         keys = KeySet.import_key_set(content)
     except OSError:
-        raise _file_error(KEYS_SETTING, http_errors.AuthFileUnreadable()) from None
+        raise _file_error(KEYS_SETTING, messages.SettingsFileUnreadable()) from None
     except (JoseError, ValueError, TypeError, KeyError):
-        raise _file_error(KEYS_SETTING, http_errors.AuthNotAJwkSet()) from None
+        raise _file_error(KEYS_SETTING, messages.AuthNotAJwkSet()) from None
     if not listed or any(key.get("kty") not in PUBLIC_KEY_TYPES or "d" in key for key in listed):
-        raise _file_error(KEYS_SETTING, http_errors.AuthKeysNotPublic())
+        raise _file_error(KEYS_SETTING, messages.AuthKeysNotPublic())
     return ProviderKeys(keys, issuer, audience)
 
 
@@ -156,12 +157,12 @@ def _file_tokens(file: Path) -> tuple[tuple[bytes, Client], ...]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        raise _file_error(TOKENS_SETTING, http_errors.AuthFileUnreadable()) from None
+        raise _file_error(TOKENS_SETTING, messages.SettingsFileUnreadable()) from None
     clients = {number: line.split() for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"}
     if not clients:
-        raise _file_error(TOKENS_SETTING, http_errors.AuthNoClients())
+        raise _file_error(TOKENS_SETTING, messages.AuthNoClients())
     problems = [
-        http_errors.AuthTokenLine(line=number, problem=problem)
+        messages.AuthTokenLine(line=number, problem=problem)
         for number, words in clients.items()
         for problem in _line_problems(words)
     ]
@@ -172,19 +173,19 @@ def _file_tokens(file: Path) -> tuple[tuple[bytes, Client], ...]:
 
 def _line_problems(words: list[str]) -> Iterator[Message]:
     if len(words) != 3:
-        yield http_errors.AuthLineFormat()
+        yield messages.AuthLineFormat()
         return
     name, scopes, token = words
     if not CLIENT_NAME.fullmatch(name):
-        yield http_errors.AuthInvalidName(limit=MAX_NAME_LENGTH)
+        yield messages.AuthInvalidName(limit=MAX_NAME_LENGTH)
     if not set(scopes.split(",")) <= set(Scope):
-        yield http_errors.AuthInvalidScopes(scopes=tuple(Scope))
+        yield messages.AuthInvalidScopes(scopes=tuple(Scope))
     if len(token) < MIN_TOKEN_LENGTH or not TOKEN.fullmatch(token):
-        yield http_errors.AuthInvalidToken(least=MIN_TOKEN_LENGTH)
+        yield messages.AuthInvalidToken(least=MIN_TOKEN_LENGTH)
 
 
 def _file_error(setting: str, *problems: Message) -> AuthFileError:
-    return AuthFileError(http_errors.AuthFileProblem(setting=setting, problem=problem) for problem in problems)
+    return AuthFileError(messages.SettingProblem(setting=setting, problem=str(problem)) for problem in problems)
 
 
 def _scopes(text: str) -> frozenset[Scope]:
