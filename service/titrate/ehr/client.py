@@ -105,11 +105,16 @@ class EHR:
             raise OutcomeUnknown(request.exchange) from None
 
 
-def connect(settings: Settings, event_log: EventLog = SILENT, policy: ClientPolicy | None = None) -> EHR:
-    """A client for the EHR of the settings, with a session of its own whose adapters never retry."""
+def connect(
+    settings: Settings,
+    event_log: EventLog = SILENT,
+    policy: ClientPolicy | None = None,
+    session: requests.Session | None = None,
+) -> EHR:
+    """A client for the EHR of the settings, on a session whose adapters never retry. Raises Unreachable."""
     if not settings.fhir_url:
         raise Unreachable("connect", ehr_errors.EhrNotConfigured())
-    session = requests.Session()
+    session = session or requests.Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=Retry(total=0, read=False)))
     return EHR(settings.fhir_url, session, policy or client_policy(settings), settings.token, event_log)

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
-from titrate.ehr.client import EHR
+from titrate.ehr.client import EHR, connect
 from titrate.ehr.client_policy import client_policy
 from titrate.event_log import EventLog
 from titrate.settings import Settings
@@ -49,13 +47,11 @@ def deadline_in(seconds: float) -> Deadline:
 
 
 class DeadlineSession(requests.Session):
-    """A session whose timeouts end at the deadline and whose adapters never retry."""
+    """A session whose timeouts end at the deadline."""
 
     def __init__(self, deadline: Deadline) -> None:
         super().__init__()
         self.deadline = deadline
-        for scheme in ("http://", "https://"):
-            self.mount(scheme, HTTPAdapter(max_retries=Retry(total=0, read=False)))
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send, with timeouts no longer than the time that is left."""
@@ -70,4 +66,4 @@ def ehr_client(settings: Settings, event_log: EventLog, deadline: Deadline) -> E
     if not settings.fhir_url:
         raise Problem(ProblemType.NO_EHR)
     policy = replace(client_policy(settings), sleep=deadline.sleep)
-    return EHR(settings.fhir_url, DeadlineSession(deadline), policy, settings.token, event_log)
+    return connect(settings, event_log, policy, DeadlineSession(deadline))

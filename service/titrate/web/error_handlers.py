@@ -37,6 +37,7 @@ HTTP_PROBLEMS: Mapping[int, ProblemType] = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ProblemType.WRONG_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY: ProblemType.WRONG_PARAMETER,
 }
+INVALID_FIELD = str(http_errors.HttpInvalidField())
 RETRY_AFTER_SECONDS: Mapping[ProblemType, int] = {
     ProblemType.BUSY: 60,
     ProblemType.EHR_UNREACHABLE: 30,
@@ -104,10 +105,7 @@ def _field_errors(validation: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         for name, messages in fields.items() if isinstance(fields, Mapping) else ():
             place = f"{location}.{name}" if name in known else location
             listed = isinstance(messages, list)
-            yield {"at": place, "message": " ".join(map(str, messages)) if listed else _INVALID_FIELD}
-
-
-_INVALID_FIELD = str(http_errors.HttpInvalidField())
+            yield {"at": place, "message": " ".join(map(str, messages)) if listed else INVALID_FIELD}
 
 
 def _log_fault(error: Exception) -> None:
