@@ -1,46 +1,84 @@
-"""A tolerant reader of single FHIR elements: what is absent or of the wrong shape is None or empty, never an error."""
+"""Tolerant access to single FHIR elements: an absent or misshapen element is None or empty, never an error."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-# Read, a resource is a mapping that nobody changes; written, it is a dict that is sent as it is.
-Resource = Mapping[str, Any]
+from titrate.clinical.values.code_lookup import Key
+
+# Code that reads takes read-only mappings; code that writes builds dicts, which are sent unchanged.
+Element = Mapping[str, Any]
+Resource = Element
 Json = dict[str, Any]
 
+EMPTY: Element = MappingProxyType({})
 
-def part(resource: Resource, *path: str) -> Resource:
-    """The object at the end of a path of object keys, or an empty one."""
-    here: Any = resource
+LOINC = "http://loinc.org"
+SNOMED = "http://snomed.info/sct"
+_SYSTEM_ALIASES = {
+    "https://loinc.org": LOINC,
+    "http://loinc.org/": LOINC,
+    "urn:oid:2.16.840.1.113883.6.1": LOINC,
+    "https://snomed.info/sct": SNOMED,
+    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
+    "urn:oid:2.16.840.1.113883.6.88": "http://www.nlm.nih.gov/research/umls/rxnorm",
+    "urn:oid:2.16.840.1.113883.6.73": "http://www.whocc.no/atc",
+    "urn:oid:2.16.840.1.113883.6.90": "http://hl7.org/fhir/sid/icd-10-cm",
+    "urn:oid:2.16.840.1.113883.6.3": "http://hl7.org/fhir/sid/icd-10",
+}
+
+
+def part(element: Element, *path: str) -> Element:
+    """The object at the end of a path of keys, or an empty one."""
+    here: Any = element
     for key in path:
         here = here.get(key) if isinstance(here, Mapping) else None
-    return here if isinstance(here, Mapping) else {}
+    return here if isinstance(here, Mapping) else EMPTY
 
 
-def parts(resource: Resource, key: str) -> tuple[Resource, ...]:
-    """The objects in a repeating element; a lone object counts as one."""
-    found = resource.get(key)
-    listed = found if isinstance(found, list | tuple) else [found]
-    return tuple(item for item in listed if isinstance(item, Mapping))
+def parts(element: Element, key: str) -> tuple[Element, ...]:
+    """The objects of a repeating element; a single object counts as a list of one."""
+    value = element.get(key)
+    items = value if isinstance(value, list | tuple) else [value]
+    return tuple(item for item in items if isinstance(item, Mapping))
 
 
-def text(resource: Resource, key: str) -> str | None:
-    """A string that is not blank."""
-    found = resource.get(key)
-    return found if isinstance(found, str) and found.strip() else None
+def text(element: Element, key: str) -> str | None:
+    """The string under `key` without surrounding white space; None if it is blank."""
+    value = element.get(key)
+    return value.strip() or None if isinstance(value, str) else None
 
 
-def codes(concept: Resource, system: str) -> tuple[str, ...]:
+def coding_key(coding: Element) -> Key | None:
+    """System and code of a Coding, with known aliases of the system resolved; None if either is missing."""
+    system, code = text(coding, "system"), text(coding, "code")
+    return None if system is None or code is None else (_SYSTEM_ALIASES.get(system, system), code)
+
+
+def coding_keys(concept: Element) -> tuple[Key, ...]:
+    """Every (system, code) of a CodeableConcept."""
+    return tuple(key for coding in parts(concept, "coding") if (key := coding_key(coding)) is not None)
+
+
+def codes(concept: Element, system: str) -> tuple[str, ...]:
     """The codes of a CodeableConcept in one system."""
-    return tuple(
-        coding["code"]
-        for coding in parts(concept, "coding")
-        if coding.get("system") == system and isinstance(coding.get("code"), str)
-    )
+    return tuple(code for found, code in coding_keys(concept) if found == system)
+
+
+def concept_texts(concept: Element) -> Iterator[str]:
+    """The texts of a CodeableConcept: its `text` and the displays of its codings."""
+    texts = (text(concept, "text"), *(text(coding, "display") for coding in parts(concept, "coding")))
+    return (one for one in texts if one is not None)
+
+
+def label(concept: Element) -> str:
+    """The best text for a CodeableConcept: its first text, else its first code; empty if it has neither."""
+    return next(concept_texts(concept), "") or next((code for _, code in coding_keys(concept)), "")
 
 
 def identifier(resource: Resource, system: str) -> str | None:
@@ -52,12 +90,12 @@ def identifier(resource: Resource, system: str) -> str | None:
 
 
 def name(resource: Resource) -> str:
-    """`Type/id` of a resource."""
-    return f"{resource.get('resourceType', '')}/{resource.get('id', '')}"
+    """`Type/id` of a resource; `Resource/?` where type and id are missing."""
+    return f"{text(resource, 'resourceType') or 'Resource'}/{text(resource, 'id') or '?'}"
 
 
 def target(reference: Resource) -> str | None:
-    """What a Reference points at, as `Type/id`; `urn:uuid:` stays as it is. A history part and a base are left out."""
+    """The target of a Reference as `Type/id`, without server base and version; `urn:` references stay unchanged."""
     literal = text(reference, "reference")
     if literal is None or literal.startswith(("urn:", "#")):
         return literal
@@ -66,12 +104,12 @@ def target(reference: Resource) -> str | None:
 
 
 def targets(resource: Resource, key: str) -> tuple[str, ...]:
-    """What the References of an element point at, in their order."""
+    """The targets of the References under `key`, in their order."""
     return tuple(found for item in parts(resource, key) if (found := target(item)) is not None)
 
 
 def extension_targets(resource: Resource, url: str) -> tuple[str, ...]:
-    """What the `valueReference` of every extension with this URL points at."""
+    """The targets of `valueReference` in all extensions with this URL."""
     return tuple(
         found
         for item in parts(resource, "extension")
@@ -80,42 +118,58 @@ def extension_targets(resource: Resource, url: str) -> tuple[str, ...]:
 
 
 def number(value: object) -> Decimal | None:
-    """A JSON number as a Decimal; a truth value or a text is none."""
+    """A finite JSON number as a Decimal; None for booleans, strings and everything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return None
+    exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    return exact if exact.is_finite() else None
 
 
-def unit(quantity: Resource) -> str | None:
-    """The unit's code, else its words."""
+def unit(quantity: Element) -> str | None:
+    """The unit code of a Quantity, else its unit text."""
     return text(quantity, "code") or text(quantity, "unit")
 
 
 def on_the_clock(when: datetime, zone: ZoneInfo) -> datetime:
-    """A moment on the clocks of a zone, with the offset that holds there and then; without an offset it is read there.
+    """A time as local time of the zone with a fixed offset; a time without an offset is read as local time.
 
-    Python takes the difference of two times of one ZoneInfo by the clock on the wall. With offsets of their own it is
-    the time that has passed, also over a change of the clocks (clinical rule B11.8).
+    Python subtracts two times of one ZoneInfo by wall clock. With fixed offsets the difference is the elapsed time,
+    also across a change to or from daylight saving time (clinical rule B11.8).
     """
     local = when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)), fold=0)
 
 
+def utc(at: datetime) -> datetime:
+    """The same time in UTC, for comparing and sorting."""
+    return at.astimezone(UTC)
+
+
+def exists_in_utc(when: datetime) -> bool:
+    """Whether the time can be converted to UTC: 1 January of year 1 east of Greenwich cannot."""
+    try:
+        utc(when)
+    except OverflowError:
+        return False
+    return True
+
+
 def instant(value: object, zone: str) -> datetime | None:
     """A FHIR date or dateTime as an aware time in the zone.
 
-    A partial date begins at its first day; a time without an offset is local.
+    A partial date starts on its first day; a time without an offset is local.
     """
     if not isinstance(value, str):
         return None
+    written = value.strip()
     try:
-        when = datetime.fromisoformat(value + "-01" * max(0, 2 - value.count("-")) if len(value) < 10 else value)
-    except ValueError:
+        when = datetime.fromisoformat(
+            written + "-01" * max(0, 2 - written.count("-")) if len(written) < 10 else written
+        )
+        local = on_the_clock(when, ZoneInfo(zone))
+    except (ValueError, OverflowError):
         return None
-    return on_the_clock(when, ZoneInfo(zone))
+    return local if exists_in_utc(local) else None
 
 
 def local_date(value: object, zone: str) -> date | None:
@@ -125,10 +179,5 @@ def local_date(value: object, zone: str) -> date | None:
 
 
 def updated(resource: Resource, zone: str) -> datetime | None:
-    """When the server last wrote it. Never decides what a resource says."""
+    """`meta.lastUpdated`: when the server last wrote the resource. It never dates a clinical event."""
     return instant(part(resource, "meta").get("lastUpdated"), zone)
-
-
-def statements(resources: Iterator[Resource] | tuple[Resource, ...], *statuses: str) -> tuple[Resource, ...]:
-    """Those that are in one of the statuses."""
-    return tuple(resource for resource in resources if resource.get("status") in statuses)

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from titrate.clinical.values.quantity import convertible
 from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason
+from titrate.fhir.elements import Element
 from titrate.fhir.read import element_values
 from titrate.fhir.read.read_context import Fault, ReadContext, refusal
-from titrate.fhir.read.shape import Element
 
 T = TypeVar("T")
 _NO_UNIT = Fault(RefusalReason.WRONG_UNIT, "There is no unit, and none is assumed: give one")
@@ -19,7 +19,7 @@ _HIGHER = frozenset({"session.pain-before", "session.pain-peak", "session.rpe-cr
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Component:
     """One part: its measure (`session.done`), the element with its value, and where it stands."""
 
     what: str
@@ -28,17 +28,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Components:
     """Reads parts one by one and keeps what could not be used. A part that is absent reads as None."""
 
-    found: tuple[Part, ...]
+    found: tuple[Component, ...]
     stamp: ReadingSource
     context: ReadContext
     refusals: list[Refusal]
     asked: bool = False
 
     def number(self, what: str) -> Decimal | None:
-        """The number of a part in its measure's unit."""
+        """The number of a one in its measure's unit."""
         measure = self.context.rulebook.measures[what]
         return self._read(what, lambda element: element_values.number(element, measure, self.context, self.asked))
 
@@ -49,12 +49,12 @@ class Parts:
 
     def choices(self, what: str) -> tuple[str, ...]:
         """Every coded answer of a part that may be given more than once."""
-        single = [replace(self, found=(part,)) for part in self.found if part.what == what]
+        single = [replace(self, found=(one,)) for one in self.found if one.what == what]
         return tuple(answer for one in single if (answer := one.choice(what)) is not None)
 
     def exercise(self, what: str) -> str | None:
         """The exercise. Without one nothing of the report can be used, so its absence is refused too."""
-        if not any(part.what == what for part in self.found):
+        if not any(one.what == what for one in self.found):
             self.refuse(what, Fault(RefusalReason.NO_VALUE, "It is not said which exercise: add it"))
         return self._read(what, lambda element: element_values.exercise(element, self.context), absence=True)
 
@@ -76,13 +76,13 @@ class Parts:
 
     def refuse(self, what: str, fault: Fault) -> None:
         """Keep a refusal of a part."""
-        path = next((part.path for part in self.found if part.what == what), "")
+        path = next((one.path for one in self.found if one.what == what), "")
         self.refusals.append(refusal(self.stamp.source, path, fault, what, self.stamp.day))
 
     def _read(self, what: str, reader: Callable[[Element], T | Fault], absence: bool = False) -> T | None:
         good: list[T] = []
-        for part in self.found:
-            result = reader(part.element) if part.what == what else None
+        for one in self.found:
+            result = reader(one.element) if one.what == what else None
             if isinstance(result, Fault):
                 if absence or result.reason is not RefusalReason.NO_VALUE:
                     self.refuse(what, result)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from titrate.clinical.values.code_lookup import ConceptGroup, groups_of
 from titrate.clinical.values.readings import Diagnosis, ReadingSource, RefusalReason
-from titrate.fhir.read.codings import keys, label, words
+from titrate.fhir.elements import Element, coding_keys, concept_texts, label, part, parts, text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
-from titrate.fhir.read.shape import Element, child, children, text
 from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
 
 _NOT_TRUE = frozenset({"entered-in-error", "refuted"})
@@ -44,13 +43,13 @@ def procedure(resource: Element, context: ReadContext) -> tuple[Item, ...]:
 
 
 def _diagnosed(resource: Element, kind: str, context: ReadContext) -> tuple[Item, ...]:
-    concept = child(resource, "code")
+    concept = part(resource, "code")
     if not label(concept):
         return (refused(resource, NAMELESS),)
     stamp = when_listed(resource, context)
     if isinstance(stamp, Fault):
         return (refused(resource, stamp),)
-    severity = " | ".join(words(child(resource, "severity")))
+    severity = " | ".join(concept_texts(part(resource, "severity")))
     known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
     groups = (None,) if kind == "allergy" else _groups(known, concept)
     return tuple(Diagnosis(kind, group, label(concept), stamp) for group in groups)
@@ -58,12 +57,12 @@ def _diagnosed(resource: Element, kind: str, context: ReadContext) -> tuple[Item
 
 def _groups(known: tuple[ConceptGroup, ...], concept: Element) -> tuple[str | None, ...]:
     """The groups of a concept; one that belongs to none is kept without."""
-    return groups_of(known, keys(concept), " | ".join(words(concept))) or (None,)
+    return groups_of(known, coding_keys(concept), " | ".join(concept_texts(concept))) or (None,)
 
 
 def _codes(resource: Element, key: str) -> set[str]:
-    return {code for _, code in keys(child(resource, key))} | {
-        code for coding in children(child(resource, key), "coding") if (code := text(coding, "code")) is not None
+    return {code for _, code in coding_keys(part(resource, key))} | {
+        code for coding in parts(part(resource, key), "coding") if (code := text(coding, "code")) is not None
     }
 
 
@@ -75,7 +74,7 @@ def when_listed(resource: Element, context: ReadContext) -> ReadingSource | Faul
 
 def _span(resource: Element, context: ReadContext) -> Span:
     written = [text(resource, key) for key in _DATES[:3]]
-    written += [text(child(resource, key), "start") for key in _PERIODS]
+    written += [text(part(resource, key), "start") for key in _PERIODS]
     written += [text(resource, key) for key in _DATES[3:]]
     dated = [(date, span) for date in written if (span := first_day(date, context.zone)) is not None]
     if not dated:
@@ -92,7 +91,7 @@ def _latest(written: str | None, first: Span, context: ReadContext) -> Span:
 
 
 def _over(resource: Element, context: ReadContext) -> bool:
-    ends = (text(resource, "abatementDateTime"), text(child(resource, "abatementPeriod"), "end"))
+    ends = (text(resource, "abatementDateTime"), text(part(resource, "abatementPeriod"), "end"))
     spans = [span for end in ends if (span := first_day(end, context.zone)) is not None]
     return any(span.when.date() <= context.today for span in spans)
 

@@ -16,8 +16,8 @@ from titrate.clinical.values.readings import (
     SessionReported,
     TrialReported,
 )
+from titrate.fhir.elements import utc
 from titrate.fhir.read.read_context import Fault, refusal
-from titrate.fhir.read.times import utc
 
 _TOLD = (Measurement, SafetyAnswer, Comment, SessionReported, TrialReported)
 _TWICE = Fault(RefusalReason.DUPLICATE, "The same was said elsewhere already: it counts once")

@@ -10,11 +10,10 @@ from typing import Any
 from titrate.clinical.values.quantity import spelled
 from titrate.clinical.values.readings import RefusalReason
 from titrate.clinical.values.rulebook import Measure
-from titrate.fhir.read.codings import keys
-from titrate.fhir.read.codings import words as words_of
+from titrate.fhir.elements import Element, coding_keys, concept_texts, parts, text
+from titrate.fhir.elements import number as json_number
 from titrate.fhir.read.plausibility import plausible, without_unit
 from titrate.fhir.read.read_context import Fault, ReadContext
-from titrate.fhir.read.shape import Element, children, text
 
 _UCUM = ("http://unitsofmeasure.org", "urn:oid:2.16.840.1.113883.6.8")
 _ORDINALS = (
@@ -60,7 +59,7 @@ def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
         return _WRONG
     if text(value, "comparator") is not None:
         return Fault(RefusalReason.WRONG_VALUE, "More than or less than is no value: give the value itself")
-    amount = _decimal(value.get("value"))
+    amount = json_number(value.get("value"))
     if amount is None:
         return _NO_VALUE if "value" not in value else Fault(RefusalReason.MALFORMED, "The value is not a JSON number")
     if text(value, "code") is not None and (text(value, "system") or _UCUM[0]) not in _UCUM:
@@ -71,7 +70,7 @@ def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
 
 def _plain(kind: str, value: Any, context: ReadContext) -> Decimal | Fault:
     if kind in {"Integer", "Decimal"}:
-        amount = _decimal(value)
+        amount = json_number(value)
         return amount if amount is not None else Fault(RefusalReason.MALFORMED, "The value is not a JSON number")
     if kind == "String" and isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
         return Decimal(value.strip())
@@ -80,16 +79,9 @@ def _plain(kind: str, value: Any, context: ReadContext) -> Decimal | Fault:
     return _WRONG
 
 
-def _decimal(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    read = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    return read if read.is_finite() else None
-
-
 def _coded_number(concept: Element, context: ReadContext) -> Decimal | Fault:
     """The number that a coded answer stands for: by its code, its ordinal value, else the digits it displays."""
-    known = {context.lookup.numbers[key] for key in keys(concept) if key in context.lookup.numbers}
+    known = {context.lookup.numbers[key] for key in coding_keys(concept) if key in context.lookup.numbers}
     found = known or _ordinals(concept) or _displayed(concept)
     if len(found) == 1:
         return found.pop()
@@ -97,13 +89,13 @@ def _coded_number(concept: Element, context: ReadContext) -> Decimal | Fault:
 
 
 def _ordinals(concept: Element) -> set[Decimal]:
-    extensions = [ext for coding in (*children(concept, "coding"), concept) for ext in children(coding, "extension")]
-    values = [_decimal(ext.get("valueDecimal")) for ext in extensions if text(ext, "url") in _ORDINALS]
+    extensions = [ext for coding in (*parts(concept, "coding"), concept) for ext in parts(coding, "extension")]
+    values = [json_number(ext.get("valueDecimal")) for ext in extensions if text(ext, "url") in _ORDINALS]
     return {value for value in values if value is not None}
 
 
 def _displayed(concept: Element) -> set[Decimal]:
-    return {Decimal(word) for word in words_of(concept) if _DIGITS.fullmatch(word)}
+    return {Decimal(word) for word in concept_texts(concept) if _DIGITS.fullmatch(word)}
 
 
 def _concept(kind: str, value: Element) -> Element:
@@ -146,8 +138,8 @@ def exercise(element: Element, context: ReadContext) -> str | Fault:
     lookup = context.lookup
     if kind in {"CodeableConcept", "Coding"} and isinstance(value, Mapping):
         concept = _concept(kind, value)
-        coded = {lookup.exercises[key] for key in keys(concept) if key in lookup.exercises}
-        texts = tuple(words_of(concept))
+        coded = {lookup.exercises[key] for key in coding_keys(concept) if key in lookup.exercises}
+        texts = tuple(concept_texts(concept))
     else:
         coded, texts = set(), (value,) if isinstance(value, str) else ()
     named = coded or {lookup.exercise_names[word.lower()] for word in texts if word.lower() in lookup.exercise_names}
@@ -165,9 +157,9 @@ def _names(kind: str, value: Any, context: ReadContext) -> tuple[str, ...]:
     if kind not in {"CodeableConcept", "Coding"} or not isinstance(value, Mapping):
         return ()
     concept = _concept(kind, value)
-    local = [code for system, code in keys(concept) if system == context.site.codes]
-    mapped = [context.lookup.answers[key] for key in keys(concept) if key in context.lookup.answers]
-    return (*local, *mapped, *(_named(word) for word in words_of(concept)))
+    local = [code for system, code in coding_keys(concept) if system == context.site.codes]
+    mapped = [context.lookup.answers[key] for key in coding_keys(concept) if key in context.lookup.answers]
+    return (*local, *mapped, *(_named(word) for word in concept_texts(concept)))
 
 
 def _named(word: str) -> str:

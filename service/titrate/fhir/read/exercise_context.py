@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from titrate.clinical.values.readings import SessionReported
-from titrate.fhir.read.codings import keys, words
+from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts
 from titrate.fhir.read.read_context import Fault, Item, ReadContext
-from titrate.fhir.read.shape import Element, child, children
 from titrate.fhir.read.times import Span
 
 _LOINC = "http://loinc.org"
@@ -20,20 +19,20 @@ _SAID = re.compile(r"(during|with|on|at peak) (exercise|exertion)|exercise|exerc
 
 def says_exercise(resource: Element, context: ReadContext) -> bool:
     """Whether `method` or a component says so, by code or by plain words."""
-    if _means_exercise(child(resource, "method"), context):
+    if _means_exercise(part(resource, "method"), context):
         return True
-    for component in children(resource, "component"):
-        named = {_EXERCISE_ACTIVITY, (context.site.codes, "exercise")} & set(keys(child(component, "code")))
-        answer = child(component, "valueCodeableConcept")
+    for component in parts(resource, "component"):
+        named = {_EXERCISE_ACTIVITY, (context.site.codes, "exercise")} & set(coding_keys(part(component, "code")))
+        answer = part(component, "valueCodeableConcept")
         if named or _means_exercise(answer, context):
             return True
     return False
 
 
 def _means_exercise(concept: Element, context: ReadContext) -> bool:
-    if (context.site.codes, "exercising") in keys(concept):
+    if (context.site.codes, "exercising") in coding_keys(concept):
         return True
-    return any(_SAID.fullmatch(word) for word in words(concept))
+    return any(_SAID.fullmatch(word) for word in concept_texts(concept))
 
 
 def sessions_of(items: Iterable[Item], context: ReadContext) -> tuple[tuple[datetime, datetime], ...]:
@@ -61,4 +60,4 @@ def within_session(span: Span | Fault, context: ReadContext) -> bool:
 
 def says_rest(element: Element) -> bool:
     """Whether the code itself says that it was taken at rest."""
-    return not _RESTING.isdisjoint(keys(child(element, "code")))
+    return not _RESTING.isdisjoint(coding_keys(part(element, "code")))

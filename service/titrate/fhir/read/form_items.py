@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason
-from titrate.fhir.read.components import Part
+from titrate.fhir.elements import EMPTY, Element, parts, text
+from titrate.fhir.read.components import Component
 from titrate.fhir.read.read_context import Fault, Item, refusal
-from titrate.fhir.read.shape import NOTHING, Element, children, text
 
 UNKNOWN_ITEM = Fault(RefusalReason.NOT_MAPPED, "The form has no such item: use the linkIds of docs/inputs.md")
 DATES = frozenset({"date", "started", "ended"})
@@ -26,13 +26,13 @@ class Answer:
 
 def answers_of(element: Element, path: str, group: str) -> Iterator[Answer]:
     """Every answer below an element, in order; `group` is the nearest item that only gathers others."""
-    for index, item in enumerate(children(element, "item")):
+    for index, item in enumerate(parts(element, "item")):
         here = f"{path}.item[{index}]"
         link = text(item, "linkId") or ""
-        given = children(item, "answer")
-        nested = children(item, "item")
+        given = parts(item, "answer")
+        nested = parts(item, "item")
         if given or not nested:
-            yield from (Answer(link, answer, here, group) for answer in given or (NOTHING,))
+            yield from (Answer(link, answer, here, group) for answer in given or (EMPTY,))
         yield from answers_of(item, here, here if nested else group)
         for answer in given if link != "goal" else ():
             yield from answers_of(answer, here, group)
@@ -43,14 +43,16 @@ def written(element: Element) -> str | None:
     return next((text(element, key) for key in ("valueDate", "valueDateTime") if key in element), None)
 
 
-def parts_of(
+def components_of(
     answers: tuple[Answer, ...], names: Mapping[str, str], stamp: ReadingSource
-) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
+) -> tuple[tuple[Component, ...], tuple[Item, ...]]:
     """The answers as parts by their measures, and a refusal for each item that the form has not."""
-    parts = [Part(names[answer.item], answer.element, answer.path) for answer in answers if answer.item in names]
+    components = [
+        Component(names[answer.item], answer.element, answer.path) for answer in answers if answer.item in names
+    ]
     unknown = [
         refusal(stamp.source, answer.path, UNKNOWN_ITEM)
         for answer in answers
         if answer.item not in names and answer.item not in DATES
     ]
-    return tuple(part for part in parts if part.what != "daily-comment"), tuple(unknown)
+    return tuple(one for one in components if one.what != "daily-comment"), tuple(unknown)

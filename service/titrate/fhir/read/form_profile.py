@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from titrate.clinical.values.readings import ReadingSource
-from titrate.fhir.read.components import Parts
-from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, parts_of
+from titrate.fhir.read.components import Components
+from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, components_of
 from titrate.fhir.read.intake_groups import block, factor
 from titrate.fhir.read.read_context import Item, ReadContext, refusal
 from titrate.fhir.read.value_readings import Place, report
 
 # Items that only gather others: headings, and the two groups that may be given more than once.
 HEADINGS = frozenset({"about-pain", "about-days", "about-change", "about-practice"})
-GROUPS: Mapping[str, Callable[[Parts], tuple[Item, ...]]] = {"block": block, "factor": factor}
+GROUPS: Mapping[str, Callable[[Components], tuple[Item, ...]]] = {"block": block, "factor": factor}
 
 
 def profile(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
@@ -29,8 +29,8 @@ def profile(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadCont
             items.append(refusal(stamp.source, answer.path, UNKNOWN_ITEM))
     for space, reader in GROUPS.items():
         for group in _groups(answers, known, space):
-            found, _ = parts_of(group, known, stamp)
-            items.extend(reader(Parts(found, stamp, context, [], asked=True)))
+            found, _ = components_of(group, known, stamp)
+            items.extend(reader(Components(found, stamp, context, [], asked=True)))
     return tuple(items)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
+from titrate.fhir.elements import Element, text
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, written
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.safety_answers import answer, in_doubt, latest, unread, void
-from titrate.fhir.read.shape import Element, text
 from titrate.fhir.read.value_readings import Place, report
 
 SCREENS = frozenset({"safety-screen-full", "safety-screen-short"})

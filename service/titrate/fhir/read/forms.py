@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason
-from titrate.fhir.read.components import Parts
+from titrate.fhir.elements import Element, text
+from titrate.fhir.read.components import Components
 from titrate.fhir.read.form_goals import wishes
-from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, parts_of, written
+from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, components_of, written
 from titrate.fhir.read.form_profile import profile
 from titrate.fhir.read.form_screens import SCREENS, form_times, refused_screen, screen
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import preliminary, reading_source
 from titrate.fhir.read.safety_answers import latest_day
 from titrate.fhir.read.sessions import session, trial
-from titrate.fhir.read.shape import Element, text
 from titrate.fhir.read.times import Span, from_the_future, in_the_morning, midnight, moment, period
 from titrate.fhir.read.value_readings import Place, report
 
@@ -121,8 +121,8 @@ def _sessions(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadCo
     known = context.lookup.forms["session-check-in"]
     items: list[Item] = []
     for group in _groups(answers):
-        found, unknown = parts_of(group, known, stamp)
-        items.extend(session(Parts(found, stamp, context, [], asked=True)))
+        found, unknown = components_of(group, known, stamp)
+        items.extend(session(Components(found, stamp, context, [], asked=True)))
         items.extend(unknown)
     comments = [answer for answer in answers if known.get(answer.item) == "daily-comment"]
     places = [(answer, Place(answer.path, stamp, morning=False, asked=True)) for answer in comments]
@@ -133,8 +133,8 @@ def _sessions(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadCo
 def _trials(answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     items: list[Item] = []
     for group in _groups(answers):
-        found, unknown = parts_of(group, context.lookup.forms["tolerance-trial"], stamp)
-        items.extend(trial(Parts(found, stamp, context, [], asked=True)))
+        found, unknown = components_of(group, context.lookup.forms["tolerance-trial"], stamp)
+        items.extend(trial(Components(found, stamp, context, [], asked=True)))
         items.extend(unknown)
     return tuple(items)
 

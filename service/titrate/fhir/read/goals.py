@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from titrate.clinical.values.quantity import known
 from titrate.clinical.values.readings import PatientGoal, RefusalReason
+from titrate.fhir.elements import EMPTY, Element, label, name, part, parts, text
 from titrate.fhir.read import element_values
-from titrate.fhir.read.codings import label
 from titrate.fhir.read.components import amount
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
-from titrate.fhir.read.shape import NOTHING, Element, child, children, name, text
 from titrate.fhir.read.times import first_day, from_the_future, midnight
 
 _PRIORITIES = ("high-priority", "medium-priority", "low-priority")
@@ -26,14 +25,14 @@ def goal(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     if status not in _COUNTS:
         fault = Fault(RefusalReason.STATUS, "With this status the goal does not count")
         return (refusal(source, "Goal.lifecycleStatus", fault),)
-    words = label(child(resource, "description"))
+    words = label(part(resource, "description"))
     if not words:
         return (refusal(source, "Goal.description", Fault(RefusalReason.NO_VALUE, "The goal has no words: say it")),)
     started = text(resource, "startDate") or text(resource, "statusDate")
     span = first_day(started, context.zone) or midnight(context.today, context.zone)
     if from_the_future(span, context) is not None:
         span = midnight(context.today, context.zone)
-    aim = next(iter(children(resource, "target")), NOTHING)
+    aim = next(iter(parts(resource, "target")), EMPTY)
     exercise = _exercise(resource, aim, context)
     target, unit = _target(aim, exercise, context)
     due = first_day(text(aim, "dueDate"), context.zone)
@@ -46,18 +45,18 @@ def goal(resource: Element, context: ReadContext) -> tuple[Item, ...]:
 
 def _priority(resource: Element) -> str | None:
     """`high`, `medium` or `low`, where the EHR says so."""
-    codes = (text(coding, "code") for coding in children(child(resource, "priority"), "coding"))
+    codes = (text(coding, "code") for coding in parts(part(resource, "priority"), "coding"))
     return next((code.removesuffix("-priority") for code in codes if code in _PRIORITIES), None)
 
 
 def _ours(resource: Element, context: ReadContext) -> bool:
-    systems = {text(identifier, "system") for identifier in children(resource, "identifier")}
+    systems = {text(identifier, "system") for identifier in parts(resource, "identifier")}
     return bool(systems & context.site.identifier_systems)
 
 
 def _exercise(resource: Element, aim: Element, context: ReadContext) -> str | None:
     """The exercise that the target measures or the description is coded with; words alone do not name one."""
-    for concept in (child(aim, "measure"), {"coding": child(resource, "description").get("coding")}):
+    for concept in (part(aim, "measure"), {"coding": part(resource, "description").get("coding")}):
         read = element_values.exercise({"valueCodeableConcept": concept}, context) if concept.get("coding") else None
         if isinstance(read, str):
             return read

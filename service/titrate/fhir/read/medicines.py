@@ -6,12 +6,10 @@ from decimal import Decimal
 
 from titrate.clinical.values.code_lookup import groups_of
 from titrate.clinical.values.readings import Medication, RefusalReason
-from titrate.fhir.elements import number
-from titrate.fhir.read.codings import keys, label, words
+from titrate.fhir.elements import EMPTY, Element, coding_keys, concept_texts, label, number, part, parts, text
 from titrate.fhir.read.conditions import NAMELESS, STATUS, refused, when_listed
 from titrate.fhir.read.element_values import quantity_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
-from titrate.fhir.read.shape import NOTHING, Element, child, children, text
 from titrate.fhir.read.times import first_day
 
 _TAKEN = {"active": True, "unknown": True, "on-hold": False, "stopped": False, "completed": False}
@@ -43,8 +41,8 @@ def medication(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     if isinstance(stamp, Fault):
         return (refused(resource, stamp),)
     active, halted = _TAKEN[status] and not _ended(resource, context), status in _HALTED
-    said, daily = " | ".join(words(concept)), _daily(resource)
-    groups = groups_of(context.lookup.medicines, keys(concept), said)
+    said, daily = " | ".join(concept_texts(concept)), _daily(resource)
+    groups = groups_of(context.lookup.medicines, coding_keys(concept), said)
     if not groups:
         kept = Medication(None, label(concept), active, stamp)
         return kept, refusal(stamp.source, f"{text(resource, 'resourceType')}.medication", _NOT_MAPPED)
@@ -54,20 +52,20 @@ def medication(resource: Element, context: ReadContext) -> tuple[Item, ...]:
 
 def _names(concept: Element, said: str, context: ReadContext) -> tuple[str, ...]:
     """What the medicine is known by: its codes, and the words of any group in what is said."""
-    codes = {f"{system}|{code}" for system, code in keys(concept)}
+    codes = {f"{system}|{code}" for system, code in coding_keys(concept)}
     return tuple(sorted(codes | {word for group in context.lookup.medicines for word in group.words_in(said)}))
 
 
 def _daily(resource: Element) -> Decimal | None:
     """Milligrams a day, where one fixed dosage says so; None in every doubt."""
-    dosages = [*children(resource, "dosageInstruction"), *children(resource, "dosage")]
+    dosages = [*parts(resource, "dosageInstruction"), *parts(resource, "dosage")]
     if len(dosages) != 1 or any(key.startswith("asNeeded") for key in dosages[0]):
         return None
-    doses = children(dosages[0], "doseAndRate")
-    repeat = child(child(dosages[0], "timing"), "repeat")
+    doses = parts(dosages[0], "doseAndRate")
+    repeat = part(part(dosages[0], "timing"), "repeat")
     if len(doses) != 1 or set(repeat) - _PLAIN_TIMING:
         return None
-    each, hours = _milligrams(child(doses[0], "doseQuantity")), _HOURS.get(text(repeat, "periodUnit") or "")
+    each, hours = _milligrams(part(doses[0], "doseQuantity")), _HOURS.get(text(repeat, "periodUnit") or "")
     times, period = _counted(repeat.get("frequency", 1)), _counted(repeat.get("period"))
     if each is None or hours is None or times is None or period is None:
         return None
@@ -89,17 +87,17 @@ def _counted(value: object) -> Decimal | None:
 
 
 def _ended(resource: Element, context: ReadContext) -> bool:
-    end = first_day(text(child(resource, "effectivePeriod"), "end"), context.zone)
+    end = first_day(text(part(resource, "effectivePeriod"), "end"), context.zone)
     return end is not None and end.when.date() < context.today
 
 
 def _medicine(resource: Element, context: ReadContext) -> Element:
     """The medicine itself, whether it is named here, contained, or a Medication of its own."""
-    named = child(resource, "medicationCodeableConcept")
+    named = part(resource, "medicationCodeableConcept")
     if named:
         return named
-    reference = text(child(resource, "medicationReference"), "reference") or ""
-    inside = {f"#{text(item, 'id')}": item for item in children(resource, "contained")}
-    found = inside.get(reference) or context.medications.get(reference, NOTHING)
-    display = text(child(resource, "medicationReference"), "display")
-    return child(found, "code") or ({"text": display} if display is not None else NOTHING)
+    reference = text(part(resource, "medicationReference"), "reference") or ""
+    inside = {f"#{text(item, 'id')}": item for item in parts(resource, "contained")}
+    found = inside.get(reference) or context.medications.get(reference, EMPTY)
+    display = text(part(resource, "medicationReference"), "display")
+    return part(found, "code") or ({"text": display} if display is not None else EMPTY)

@@ -15,9 +15,9 @@ from titrate.clinical.values.readings import (
     Reporter,
     SafetyAnswer,
 )
+from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.code_mapping import mapped
-from titrate.fhir.read.codings import keys
-from titrate.fhir.read.components import Part, Parts
+from titrate.fhir.read.components import Component, Components
 from titrate.fhir.read.element_values import choice
 from titrate.fhir.read.exercise_context import says_exercise, says_rest, within_session
 from titrate.fhir.read.intake_groups import block, factor
@@ -26,12 +26,11 @@ from titrate.fhir.read.reading_source import preliminary, reading_source
 from titrate.fhir.read.refusals import refusal_of, refused_whole
 from titrate.fhir.read.safety_answers import only_screens, recorded
 from titrate.fhir.read.sessions import dose_limit, session, trial
-from titrate.fhir.read.shape import Element, child, children, text
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, report
 
 OURS = frozenset({"exercise-progression-decision", "exercise-tolerance-assessment"})
-_IN_PARTS: dict[str, tuple[str, Callable[[Parts], tuple[Item, ...]]]] = {
+_IN_PARTS: dict[str, tuple[str, Callable[[Components], tuple[Item, ...]]]] = {
     "exercise-session": ("session", session),
     "tolerance-trial": ("trial", trial),
     "dose-limit": ("dose-limit", dose_limit),
@@ -46,7 +45,7 @@ _NOT_HIGHER = Fault(RefusalReason.IMPLAUSIBLE, "This cannot be true: systolic pr
 
 def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings and refusals of one Observation of the patient. What we wrote ourselves is passed over."""
-    local = {code for system, code in keys(child(resource, "code")) if system == context.site.codes}
+    local = {code for system, code in coding_keys(part(resource, "code")) if system == context.site.codes}
     if local & OURS:
         return ()
     stamp = _stamp(resource, context)
@@ -66,8 +65,8 @@ def _refused(resource: Element, local: set[str], fault: Fault, context: ReadCont
 def _told(resource: Element, local: set[str], stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     for code in local & _IN_PARTS.keys():
         space, reader = _IN_PARTS[code]
-        parts, unknown = _parts(resource, space, stamp, context)
-        return (*reader(Parts(parts, stamp, context, [])), *unknown)
+        known, unknown = _components(resource, space, stamp, context)
+        return (*reader(Components(known, stamp, context, [])), *unknown)
     if _CLEARANCE in local:
         return (_clearance(resource, stamp, context),)
     return _checked_pressure(_measured(resource, stamp, context), stamp)
@@ -93,12 +92,12 @@ def _span(resource: Element, context: ReadContext) -> Span | Fault:
 
 def _measured(resource: Element, stamp: ReadingSource, context: ReadContext) -> tuple[Item, ...]:
     """Its own value and those of its components, as far as their codes are mapped."""
-    own = mapped(child(resource, "code"), "", context)
+    own = mapped(part(resource, "code"), "", context)
     place = _place(resource, "Observation.value", stamp, context)
     if len(own) > 1:
         return _ambiguous(own, "Observation.code", stamp, context)
-    inner, unknown = _parts(resource, "", stamp, context)
-    values = tuple(item for part in inner for item in report(part.what, part.element, _at(place, part), context))
+    inner, unknown = _components(resource, "", stamp, context)
+    values = tuple(item for one in inner for item in report(one.what, one.element, _at(place, one), context))
     if own and not (values and not _has_value(resource)):
         return (*report(own.pop(), resource, place, context), *values, *unknown)
     if values or not all(isinstance(item, Refusal) and item.reason is RefusalReason.NOT_MAPPED for item in unknown):
@@ -113,21 +112,21 @@ def _place(resource: Element, path: str, stamp: ReadingSource, context: ReadCont
     return Place(path, stamp, morning, exercising=says_exercise(resource, context), in_session=inside)
 
 
-def _at(place: Place, part: Part) -> Place:
-    return replace(place, path=part.path, in_session=place.in_session and not says_rest(part.element))
+def _at(place: Place, component: Component) -> Place:
+    return replace(place, path=component.path, in_session=place.in_session and not says_rest(component.element))
 
 
-def _parts(
+def _components(
     resource: Element, space: str, stamp: ReadingSource, context: ReadContext
-) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
+) -> tuple[tuple[Component, ...], tuple[Item, ...]]:
     """The components with known codes, and a refusal for each other one."""
-    known: list[Part] = []
+    known: list[Component] = []
     unknown: list[Item] = []
-    for index, component in enumerate(children(resource, "component")):
+    for index, component in enumerate(parts(resource, "component")):
         path = f"Observation.component[{index}]"
-        names = mapped(child(component, "code"), space, context)
+        names = mapped(part(component, "code"), space, context)
         if len(names) == 1:
-            known.append(Part(names.pop(), component, path))
+            known.append(Component(names.pop(), component, path))
         elif not says_exercise({"component": [component]}, context):
             told = _ambiguous(names, path, stamp, context) if names else (refusal(stamp.source, path, _NOT_MAPPED),)
             unknown.extend(told)
@@ -148,7 +147,7 @@ def _has_value(resource: Element) -> bool:
 
 
 def _only_gathers(resource: Element) -> bool:
-    return bool(children(resource, "hasMember")) and not _has_value(resource) and not children(resource, "component")
+    return bool(parts(resource, "hasMember")) and not _has_value(resource) and not parts(resource, "component")
 
 
 def _clearance(resource: Element, stamp: ReadingSource, context: ReadContext) -> Item:
@@ -181,5 +180,5 @@ def _untrue(item: Item, stamp: ReadingSource) -> Item:
 
 
 def _notes(resource: Element, stamp: ReadingSource) -> tuple[Item, ...]:
-    texts = (text(note, "text") for note in children(resource, "note"))
+    texts = (text(note, "text") for note in parts(resource, "note"))
     return tuple(Comment(written, stamp) for written in texts if written is not None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from titrate.clinical.values.readings import RefusalReason
+from titrate.fhir.elements import Element, part, parts, text
 from titrate.fhir.read.read_context import Fault
-from titrate.fhir.read.shape import Element, child, children, text
 
 _OWNER = ("subject", "patient", "for")
 _MESSAGE = "This belongs to another patient, or does not say to whom: check the subject"
@@ -12,10 +12,10 @@ _MESSAGE = "This belongs to another patient, or does not say to whom: check the 
 
 def wrong_patient(resource: Element, patient: Element) -> Fault | None:
     """A fault unless the subject is the patient, by reference or by one of the patient's identifiers."""
-    owner = next((child(resource, key) for key in _OWNER if child(resource, key)), None)
+    owner = next((part(resource, key) for key in _OWNER if part(resource, key)), None)
     if owner is None or not _is(owner, patient):
         return Fault(RefusalReason.WRONG_PATIENT, _MESSAGE)
-    if any(_is_somebody(focus) and not _is(focus, patient) for focus in children(resource, "focus")):
+    if any(_is_somebody(focus) and not _is(focus, patient) for focus in parts(resource, "focus")):
         return Fault(RefusalReason.WRONG_PATIENT, "This is about another person than its subject")
     return None
 
@@ -24,8 +24,8 @@ def _is(owner: Element, patient: Element) -> bool:
     reference = text(owner, "reference")
     if reference is not None:
         return reference == f"Patient/{text(patient, 'id')}"
-    proposal = _identifier(child(owner, "identifier"))
-    return None not in proposal and proposal in {_identifier(known) for known in children(patient, "identifier")}
+    proposal = _identifier(part(owner, "identifier"))
+    return None not in proposal and proposal in {_identifier(known) for known in parts(patient, "identifier")}
 
 
 def _identifier(identifier: Element) -> tuple[str | None, str | None]:

@@ -7,9 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from titrate.clinical.values.readings import PatientDetails, Refusal, RefusalReason
-from titrate.fhir.read.codings import keys
+from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.read_context import Fault, refusal, source_of
-from titrate.fhir.read.shape import Element, child, children, text
 from titrate.fhir.read.times import first_day
 from titrate.fhir.site import Site
 
@@ -39,7 +38,7 @@ def single_patient_resource(resources: Iterable[Element]) -> Element:
 
 def zone_of(patient: Element, site: Site) -> tuple[ZoneInfo, tuple[Refusal, ...]]:
     """The zone of the Patient's extension, else the site's; a zone that nobody knows is refused."""
-    names = [text(ext, "valueCode") or text(ext, "valueString") for ext in children(patient, "extension")
+    names = [text(ext, "valueCode") or text(ext, "valueString") for ext in parts(patient, "extension")
              if text(ext, "url") == TIMEZONE]  # fmt: skip
     own = next((name for name in names if name is not None), None)
     if own is None:
@@ -85,9 +84,9 @@ def _deceased(patient: Element, zone: ZoneInfo, at: datetime) -> bool:
 
 
 def _merged_into(patient: Element) -> str | None:
-    for link in children(patient, "link"):
+    for link in parts(patient, "link"):
         if text(link, "type") == "replaced-by":
-            return text(child(link, "other"), "reference") or "Patient"
+            return text(part(link, "other"), "reference") or "Patient"
     return None
 
 
@@ -95,6 +94,6 @@ def _declines(resource: Element, site: Site) -> bool:
     """A Consent to our programme that says no, or was withdrawn."""
     if resource.get("resourceType") != "Consent" or text(resource, "status") == "entered-in-error":
         return False
-    ours = any((site.codes, CONSENT) in keys(category) for category in children(resource, "category"))
-    given = text(resource, "status") == "active" and text(child(resource, "provision"), "type") != "deny"
+    ours = any((site.codes, CONSENT) in coding_keys(category) for category in parts(resource, "category"))
+    given = text(resource, "status") == "active" and text(part(resource, "provision"), "type") != "deny"
     return ours and not given

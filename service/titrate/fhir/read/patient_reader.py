@@ -10,6 +10,7 @@ from datetime import datetime
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.readings import Measurement, PatientReadings, Reading, Refusal, RefusalReason
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.fhir.elements import Element, name, part, parts, text
 from titrate.fhir.read.conditions import allergy, condition, procedure
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.exercise_context import sessions_of
@@ -23,7 +24,6 @@ from titrate.fhir.read.patient import patient_details, single_patient_resource, 
 from titrate.fhir.read.plausibility_over_time import plausible_readings
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.safety_answers import left_open, void
-from titrate.fhir.read.shape import Element, child, children, name, text
 from titrate.fhir.site import Site
 
 _READERS: Mapping[str, Callable[[Element, ReadContext], tuple[Item, ...]]] = {
@@ -117,7 +117,7 @@ def _left_open(resource: Element, context: ReadContext) -> tuple[Item, ...]:
 
 
 def _has_owner(resource: Element) -> bool:
-    return any(child(resource, key) for key in ("subject", "patient", "for"))
+    return any(part(resource, key) for key in ("subject", "patient", "for"))
 
 
 def _derived(resources: Iterable[Element]) -> dict[str, frozenset[str]]:
@@ -125,7 +125,7 @@ def _derived(resources: Iterable[Element]) -> dict[str, frozenset[str]]:
     return {
         name(resource): frozenset(
             reference
-            for origin in children(resource, "derivedFrom")
+            for origin in parts(resource, "derivedFrom")
             if (reference := text(origin, "reference") or "").startswith("QuestionnaireResponse/")
         )
         for resource in _of_type(resources, "Observation")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.readings import PatientDetails, Reading, Refusal, RefusalReason, Source
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.read.shape import Element, child, name, text
+from titrate.fhir.elements import Element, name, part, text
 from titrate.fhir.site import Site
 
 Item = Reading | Refusal
@@ -48,7 +48,7 @@ class Fault:
 
 def source_of(resource: Element) -> Source:
     """The reference and the version of a resource."""
-    return Source(name(resource), text(child(resource, "meta"), "versionId"))
+    return Source(name(resource), text(part(resource, "meta"), "versionId"))
 
 
 def refusal(source: Source, path: str, fault: Fault, what: str | None = None, day: date | None = None) -> Refusal:

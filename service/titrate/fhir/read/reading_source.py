@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason, Reporter
+from titrate.fhir.elements import Element, part, parts, text
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
-from titrate.fhir.read.shape import Element, child, children, text
 from titrate.fhir.read.times import Span, instant
 
 _OBSERVATION = {"final": False, "amended": False, "corrected": False, "preliminary": True}
@@ -45,9 +45,9 @@ def reading_source(resource: Element, span: Span, soft: bool, context: ReadConte
 
 def reporter(resource: Element) -> Reporter:
     """Who stands behind it: a practitioner before the patient before a device, else unknown."""
-    people = [*children(resource, "performer"), *children(resource, "source"), *children(resource, "author")]
+    people = [*parts(resource, "performer"), *parts(resource, "source"), *parts(resource, "author")]
     found = {_REPORTERS.get(_kind(person), Reporter.UNKNOWN) for person in people}
-    if child(resource, "device"):
+    if part(resource, "device"):
         found.add(Reporter.DEVICE)
     order = (Reporter.PRACTITIONER, Reporter.PATIENT, Reporter.DEVICE)
     return next((who for who in order if who in found), Reporter.UNKNOWN)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
+from titrate.fhir.elements import Element
 from titrate.fhir.read.code_mapping import mentioned_measure
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.safety_answers import answer, in_doubt, latest, latest_day, times_of, void
-from titrate.fhir.read.shape import Element
 from titrate.fhir.read.times import effective
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason, SafetyAnswer
-from titrate.fhir.elements import on_the_clock
+from titrate.fhir.elements import Element, on_the_clock, part, text
 from titrate.fhir.read.code_mapping import mentioned_measure
 from titrate.fhir.read.element_values import truth
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
 from titrate.fhir.read.reading_source import preliminary, reading_source
-from titrate.fhir.read.shape import Element, child, text
 from titrate.fhir.read.times import Span, from_the_future, last_day, moment
 
 # What was taken back, or never took place, was not asked either.
@@ -38,7 +37,7 @@ def recorded(resource: Element, context: ReadContext) -> Span | None:
 
 def times_of(resource: Element) -> tuple[str | None, ...]:
     """Every time that an Observation names."""
-    bounds = child(resource, "effectivePeriod")
+    bounds = part(resource, "effectivePeriod")
     named = [text(resource, key) for key in _TIMES]
     return (*named, text(bounds, "start"), text(bounds, "end"), *_events(resource))
 
@@ -88,5 +87,5 @@ def left_open(resource: Element, context: ReadContext) -> tuple[SafetyAnswer, ..
 
 
 def _events(resource: Element) -> tuple[str, ...]:
-    found = child(resource, "effectiveTiming").get("event")
+    found = part(resource, "effectiveTiming").get("event")
     return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()

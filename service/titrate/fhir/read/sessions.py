@@ -1,4 +1,4 @@
-"""Sessions, tolerance trials and dose limits out of their parts. A part that cannot be true stays unknown."""
+"""Sessions, tolerance trials and dose limits out of their components. A part that cannot be true stays unknown."""
 
 from __future__ import annotations
 
@@ -11,91 +11,91 @@ from titrate.clinical.values.readings import (
     SessionReported,
     TrialReported,
 )
-from titrate.fhir.read.components import Parts
+from titrate.fhir.read.components import Components
 from titrate.fhir.read.read_context import Fault, Item
 
 _PER_SET = 100
 Amount = tuple[Decimal, str]
 
 
-def session(parts: Parts) -> tuple[Item, ...]:
+def session(components: Components) -> tuple[Item, ...]:
     """One exercise session. Without a known exercise there is none; every other part may be missing."""
-    exercise = parts.exercise("session.exercise")
+    exercise = components.exercise("session.exercise")
     if exercise is None:
-        return tuple(parts.refusals)
-    sets = _whole(parts.number("session.sets"))
-    prescribed = _prescribed(parts, exercise)
-    done = _done(parts, exercise, prescribed, sets)
+        return tuple(components.refusals)
+    sets = _whole(components.number("session.sets"))
+    prescribed = _prescribed(components, exercise)
+    done = _done(components, exercise, prescribed, sets)
     given = done or prescribed
     reported = SessionReported(
         exercise=exercise,
-        stamp=parts.stamp,
+        stamp=components.stamp,
         unit=given[1] if given else None,
         prescribed=prescribed[0] if prescribed else None,
         done=done[0] if done else None,
         sets=sets,
-        load=parts.number("session.load"),
-        pain_before=parts.number("session.pain-before"),
-        pain_peak=parts.number("session.pain-peak"),
-        rpe=_exertion(parts),
-        last_set=_whole(parts.number("session.last-set-repetitions")),
-        form=parts.choice("session.form"),
-        talk_test=parts.choice("session.talk-test"),
-        stop_reason=parts.choice("session.stop-reason"),
-        pain_quality=_quality(parts),
-        heart_rate=parts.number("session.heart-rate"),
-        compensations=_compensations(parts),
-        tempo=parts.choice("session.tempo") or _unclear(parts, "session.tempo"),
+        load=components.number("session.load"),
+        pain_before=components.number("session.pain-before"),
+        pain_peak=components.number("session.pain-peak"),
+        rpe=_exertion(components),
+        last_set=_whole(components.number("session.last-set-repetitions")),
+        form=components.choice("session.form"),
+        talk_test=components.choice("session.talk-test"),
+        stop_reason=components.choice("session.stop-reason"),
+        pain_quality=_quality(components),
+        heart_rate=components.number("session.heart-rate"),
+        compensations=_compensations(components),
+        tempo=components.choice("session.tempo") or _unclear(components, "session.tempo"),
     )
-    return (reported, *parts.refusals)
+    return (reported, *components.refusals)
 
 
-def trial(parts: Parts) -> tuple[Item, ...]:
+def trial(components: Components) -> tuple[Item, ...]:
     """One tolerance trial: it needs an exercise and an amount."""
-    exercise = parts.exercise("trial.exercise")
+    exercise = components.exercise("trial.exercise")
     if exercise is None:
-        return tuple(parts.refusals)
-    done = parts.amount("trial.done", exercise)
-    symptom = parts.choice("trial.limiting-symptom")
+        return tuple(components.refusals)
+    done = components.amount("trial.done", exercise)
+    symptom = components.choice("trial.limiting-symptom")
     if done is None:
-        return _without(parts, "trial.done")
-    return (TrialReported(exercise, done[0], done[1], parts.stamp, symptom), *parts.refusals)
+        return _without(components, "trial.done")
+    return (TrialReported(exercise, done[0], done[1], components.stamp, symptom), *components.refusals)
 
 
-def dose_limit(parts: Parts) -> tuple[Item, ...]:
+def dose_limit(components: Components) -> tuple[Item, ...]:
     """A clinician's limit for an exercise: in kg of its load, in any other unit of a session's amount."""
-    if parts.stamp.reporter is not Reporter.PRACTITIONER:
+    if components.stamp.reporter is not Reporter.PRACTITIONER:
         message = "Only a clinician can limit a dose: it needs a Practitioner or PractitionerRole as performer"
-        parts.refuse("dose-limit.amount", Fault(RefusalReason.NOT_A_PRACTITIONER, message))
-        return tuple(parts.refusals)
-    exercise = parts.exercise("dose-limit.exercise")
+        components.refuse("dose-limit.amount", Fault(RefusalReason.NOT_A_PRACTITIONER, message))
+        return tuple(components.refusals)
+    exercise = components.exercise("dose-limit.exercise")
     if exercise is None:
-        return tuple(parts.refusals)
-    limit = parts.amount_or_load("dose-limit.amount", exercise)
+        return tuple(components.refusals)
+    limit = components.amount_or_load("dose-limit.amount", exercise)
     if limit is None:
-        return _without(parts, "dose-limit.amount")
-    return (DoseLimit(exercise, limit[0], limit[1], parts.stamp), *parts.refusals)
+        return _without(components, "dose-limit.amount")
+    return (DoseLimit(exercise, limit[0], limit[1], components.stamp), *components.refusals)
 
 
-def _without(parts: Parts, what: str) -> tuple[Item, ...]:
-    if not any(refused.what == what for refused in parts.refusals):
-        parts.refuse(what, Fault(RefusalReason.NO_VALUE, "There is no amount and none is assumed: send it"))
-    return tuple(parts.refusals)
+def _without(components: Components, what: str) -> tuple[Item, ...]:
+    if not any(refused.what == what for refused in components.refusals):
+        components.refuse(what, Fault(RefusalReason.NO_VALUE, "There is no amount and none is assumed: send it"))
+    return tuple(components.refusals)
 
 
-def _prescribed(parts: Parts, exercise: str) -> Amount | None:
-    amount = parts.amount("session.prescribed", exercise)
+def _prescribed(components: Components, exercise: str) -> Amount | None:
+    amount = components.amount("session.prescribed", exercise)
     if amount is not None and amount[0] <= 0:
-        parts.refuse("session.prescribed", Fault(RefusalReason.IMPLAUSIBLE, "Nothing cannot be prescribed"))
+        components.refuse("session.prescribed", Fault(RefusalReason.IMPLAUSIBLE, "Nothing cannot be prescribed"))
         return None
     return amount
 
 
-def _done(parts: Parts, exercise: str, prescribed: Amount | None, sets: int | None) -> Amount | None:
-    done = parts.amount("session.done", exercise)
+def _done(components: Components, exercise: str, prescribed: Amount | None, sets: int | None) -> Amount | None:
+    done = components.amount("session.done", exercise)
     fault = None if done is None else _done_fault(done, prescribed, sets)
     if fault is not None:
-        parts.refuse("session.done", fault)
+        components.refuse("session.done", fault)
         return None
     return done
 
@@ -109,35 +109,35 @@ def _done_fault(done: Amount, prescribed: Amount | None, sets: int | None) -> Fa
     return None
 
 
-def _exertion(parts: Parts) -> Decimal | None:
+def _exertion(components: Components) -> Decimal | None:
     """Exertion on CR10; from the 6-20 scale only by the table of the mappings, never guessed from the number."""
-    direct = parts.number("session.rpe-cr10")
-    other = parts.number("session.rpe-6-20")
+    direct = components.number("session.rpe-cr10")
+    other = components.number("session.rpe-6-20")
     if direct is not None or other is None:
         return direct
-    if other not in parts.context.lookup.rpe:
+    if other not in components.context.lookup.rpe:
         message = "The 6-20 scale is not comparable without a table: report CR10, or complete answers.toml"
-        parts.refuse("session.rpe-6-20", Fault(RefusalReason.WRONG_VALUE, message))
-    return parts.context.lookup.rpe.get(other)
+        components.refuse("session.rpe-6-20", Fault(RefusalReason.WRONG_VALUE, message))
+    return components.context.lookup.rpe.get(other)
 
 
-def _quality(parts: Parts) -> str | None:
+def _quality(components: Components) -> str | None:
     """The quality of pain; of several the one that is not usual."""
-    told = parts.choices("session.pain-quality")
+    told = components.choices("session.pain-quality")
     return next((quality for quality in told if quality != "usual"), told[0] if told else None)
 
 
-def _compensations(parts: Parts) -> tuple[str, ...] | None:
+def _compensations(components: Components) -> tuple[str, ...] | None:
     """Every evasive movement once, in the order of their names; one that cannot be read counts as another one."""
-    told = {*parts.choices("session.compensation")}
-    if _unclear(parts, "session.compensation"):
+    told = {*components.choices("session.compensation")}
+    if _unclear(components, "session.compensation"):
         told.add("other")
     return tuple(sorted(told - {"none"} or told)) or None
 
 
-def _unclear(parts: Parts, what: str) -> str | None:
+def _unclear(components: Components, what: str) -> str | None:
     """`unclear` where the part was given and could not be read: a doubt holds, it is not left out."""
-    return "unclear" if any(refused.what == what for refused in parts.refusals) else None
+    return "unclear" if any(refused.what == what for refused in components.refusals) else None
 
 
 def _whole(value: Decimal | None) -> int | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.readings import RefusalReason
-from titrate.fhir.elements import on_the_clock
+from titrate.fhir.elements import Element, exists_in_utc, on_the_clock, part, text
 from titrate.fhir.read.read_context import Fault, ReadContext
-from titrate.fhir.read.shape import Element, child, text
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
@@ -80,7 +79,7 @@ def first_day(written: str | None, zone: ZoneInfo) -> Span | None:
     if _PARTIAL.fullmatch(written):
         written = f"{written}-01-01"[:10]
     read = moment(written, zone)
-    return read if isinstance(read, Span) and _countable(read.when) else None
+    return read if isinstance(read, Span) and exists_in_utc(read.when) else None
 
 
 def last_day(written: str | None, zone: ZoneInfo) -> Span | None:
@@ -98,7 +97,7 @@ def effective(resource: Element, zone: ZoneInfo, element: str = "effective") -> 
         written = text(resource, f"{element}{kind}")
         if written is not None:
             return moment(written, zone)
-    bounds = child(resource, f"{element}Period")
+    bounds = part(resource, f"{element}Period")
     if bounds:
         return period(bounds, zone)
     return Fault(RefusalReason.NO_TIME, "It is not said when this was: give an effective time")
@@ -123,7 +122,7 @@ def period(bounds: Element, zone: ZoneInfo) -> Span | Fault:
 def from_the_future(span: Span, context: ReadContext) -> Fault | None:
     """An event that has not happened yet, is not over, or lies before all reckoning: an empty date of some programs."""
     end = span.until or span.when
-    if not _countable(span.when):
+    if not exists_in_utc(span.when):
         return Fault(RefusalReason.WRONG_TIME, "This is no date that anybody lived at: correct it")
     later = end > context.at if span.timed else end.date() > context.today
     message = "This lies after the moment of the decision: correct the date, or decide later"
@@ -133,18 +132,4 @@ def from_the_future(span: Span, context: ReadContext) -> Fault | None:
 def instant(written: str | None, zone: ZoneInfo) -> datetime | None:
     """A time of recording; None where it is absent or cannot be read."""
     read = moment(written, zone) if written is not None else None
-    return read.when if isinstance(read, Span) and _countable(read.when) else None
-
-
-def _countable(when: datetime) -> bool:
-    """Whether the moment has a place in UTC: the first day of the year 1 has none east of Greenwich."""
-    try:
-        utc(when)
-    except OverflowError:
-        return False
-    return True
-
-
-def utc(at: datetime) -> datetime:
-    """The same moment in UTC, by which moments are compared and sorted."""
-    return at.astimezone(UTC)
+    return read.when if isinstance(read, Span) and exists_in_utc(read.when) else None

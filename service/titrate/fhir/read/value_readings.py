@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from titrate.clinical.values.readings import Comment, Measurement, ReadingSource, RefusalReason, Reporter, SafetyAnswer
 from titrate.clinical.values.rulebook import Kind, Measure
+from titrate.fhir.elements import Element
 from titrate.fhir.read.element_values import choice, exercise, number, truth, value_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
-from titrate.fhir.read.shape import Element
 
 _NOT_A_PRACTITIONER = Fault(
     RefusalReason.NOT_A_PRACTITIONER,
