@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from tests.clinical.earned import key
+from tests.clinical.engine_runs import key
 from tests.courses.examples import Course
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.outcome.sheet_release import withholding_reasons

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import picture, record_of
+from tests.clinical.pictures import picture, record_of
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, without
 from tests.courses.build import measured, on, stamp, state
 from titrate.clinical.insights.adherence import Pacing, cues, diary, pacing

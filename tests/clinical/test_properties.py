@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.clinical.earned import decide, earned, key
+from tests.clinical.engine_runs import decide, earned, key
 from tests.clinical.invariants import CHECKS
 from tests.courses.examples import Course
 from tests.courses.strategies import courses

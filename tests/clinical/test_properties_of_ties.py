@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from tests.clinical.earned import BOOK
+from tests.clinical.engine_runs import BOOK
 from tests.clinical.thresholds.probe import Case, ago, next_dose
 from tests.courses.build import answered, measured, minutes, on, sets, stamp, state
 from titrate.clinical.values.decision import Gate

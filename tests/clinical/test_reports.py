@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from tests.clinical.people import two_weeks
-from tests.clinical.situations import BOOK, picture
+from tests.clinical.phase_cases import two_weeks
+from tests.clinical.pictures import BOOK, picture
 from tests.clinical.thresholds.probe import AT, Case, ago, pain, walks
 from tests.courses.build import limit, measured, minutes, on, session, sets, state
 from titrate.clinical.insights.activity_pacing import task_pacing

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.people import in_phase, two_weeks
+from tests.clinical.phase_cases import in_phase, two_weeks
 from tests.clinical.thresholds.probe import (
     AT,
     Case,

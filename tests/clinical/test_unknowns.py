@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import pytest
 
-from tests.clinical.people import bad_on, in_phase
-from tests.clinical.situations import BOOK, picture, record_of, walking
+from tests.clinical.phase_cases import bad_on, in_phase
+from tests.clinical.pictures import BOOK, picture, record_of, walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, mornings, on, sets, stamp, state
 from titrate.clinical.evaluate import Evaluation, evaluate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import answered, stamp
 from titrate.clinical.red_flags.safety import screen_safety

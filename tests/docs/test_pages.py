@@ -13,8 +13,7 @@ from tests.docs.outputs import demo
 from tests.docs.pages import PARTLY, WHOLE, made
 from tests.docs.rules import shipped, words
 from tests.project.sources import ROOT
-from titrate.clinical.red_flags.condition_findings import LISTED, RECORDED
-from titrate.clinical.red_flags.falls import INJURED
+from titrate.clinical.red_flags.condition_findings import INJURED, LISTED, RECORDED
 from titrate.clinical.red_flags.new_medicines import TAKEN
 from titrate.clinical.red_flags.session_findings import REPORTED
 from titrate.clinical.red_flags.vitals import MEASURED

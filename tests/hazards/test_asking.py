@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.clinical.asked import block, factor, rated, said, words
+from tests.clinical.intake_inputs import block, factor, rated, said, words
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from tests.fhir.read.making import AT, form, item, patient
 from tests.hazards.deciding import book, decided, with_more

@@ -26,8 +26,8 @@ TESTS = [
 ]  # fmt: skip
 LEFT_OUT = (
     "test_differential", "test_properties.py", "test_same_input_gives", "test_printed_json", "test_wording",
-    "test_page",
-    "test_shadow", "test_no_dose_jumps", "test_life", "test_changed_number_is_noticed", "tests/rulebook/test_hazards",
+    "test_page", "test_shadow", "test_no_dose_jumps", "test_simulated_course", "test_changed_number_is_noticed",
+    "tests/rulebook/test_hazards",
     "test_overrides", "test_in_any_course", "test_a_smaller_dose_of_a_day", "test_talking_points_decide_nothing",
 )  # fmt: skip
 

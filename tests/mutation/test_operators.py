@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from tests.clinical.situations import BOOK
+from tests.clinical.pictures import BOOK
 from tests.mutation.numbers import numbers
 from tests.mutation.operators import changes
 from tests.mutation.places import mutants_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.clinical.asked import DAY, factor
-from tests.clinical.situations import record_of
+from tests.clinical.intake_inputs import DAY, factor
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import on, sets, stamp, state
 from titrate.clinical.insights.aggravating_factors import (

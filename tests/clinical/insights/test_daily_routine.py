@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from tests.clinical.asked import DAY, block, interview, rated
+from tests.clinical.intake_inputs import DAY, block, interview, rated
 from tests.courses.build import dec, limit, on
 from titrate.clinical.insights.daily_routine import PostureLoad
 from titrate.clinical.values.readings import ReadingSource, RoutineBlock, Source

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.overviews import BOOK, walk_goal
-from tests.clinical.situations import picture
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import WALK, Case, ago, pain, walks
 from tests.courses.build import dec, minutes, mornings, session, sets
 from tests.courses.examples import e2, e4

@@ -7,8 +7,8 @@ from itertools import islice
 
 import pytest
 
-from tests.clinical.people import bad_on, in_phase, two_weeks
-from tests.clinical.situations import BOOK, walking
+from tests.clinical.phase_cases import bad_on, in_phase, two_weeks
+from tests.clinical.pictures import BOOK, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import minutes, session, sets, state
 from titrate.clinical.insights.goal_timeline import earliest_rises

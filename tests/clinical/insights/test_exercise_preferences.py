@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.clinical.asked import factor, interview, rated, said
+from tests.clinical.intake_inputs import factor, interview, rated, said
 from tests.clinical.overviews import SINCE, WALK, calm
 from tests.courses.build import answered, minutes, on, sets, state
 from titrate.clinical.insights.week_template import WeekPlan

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import BOOK, picture, walking
+from tests.clinical.pictures import BOOK, picture, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, answered, measured, on, session, sets, stamp, state
 from titrate.clinical.insights.exposure_ladders import LadderProgress, ladder_progress

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.clinical.situations import BOOK
+from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import AT, Case, ago, pain
 from tests.courses.build import answered, on
 from titrate.clinical.evaluate import Evaluation

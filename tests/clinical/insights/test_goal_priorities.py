@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import dec, on, stamp
 from titrate.clinical.insights.goal_priorities import goal_priorities

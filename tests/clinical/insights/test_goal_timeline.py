@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.overviews import SINCE, TODAY, WALK, calm, seen, walk_goal
-from tests.clinical.people import bad_on, in_phase
-from tests.clinical.situations import BOOK, walking
+from tests.clinical.phase_cases import bad_on, in_phase
+from tests.clinical.pictures import BOOK, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import minutes, on, sets, stamp, state
 from tests.courses.examples import e1, e5

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.overviews import TODAY, WALK, calm, listed, pulse, seen, taken
-from tests.clinical.situations import picture
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import answered, limit, on, session
 from tests.courses.examples import e1, e5

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import picture, record_of
+from tests.clinical.pictures import picture, record_of
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on, trial
 from titrate.clinical.insights.capability import capabilities

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.clinical.situations import BOOK
+from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import WALK, Case, ago, pain
 from tests.courses.build import answered, minutes, on, sets, state
 from titrate.clinical.evaluate import Evaluation

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK, calm, seen
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, measured, mornings, on, plan, state
 from titrate.clinical.insights.outcome_measures import (

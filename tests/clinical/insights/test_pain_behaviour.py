@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clinical.asked import LATER, interview, rated, said
+from tests.clinical.intake_inputs import LATER, interview, rated, said
 from tests.courses.build import Number
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import picture
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import measured, on, session, sets, stamp, state
 from titrate.clinical.insights.programme_stages import StageStatus, current_stage, programmes_for_diagnoses

@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from tests.clinical.asked import DAY, LATER, block, factor, interview, rated, said, words
+from tests.clinical.intake_inputs import DAY, LATER, block, factor, interview, rated, said, words
 from tests.clinical.overviews import calm
 from tests.courses.build import on, stamp
 from titrate.clinical.insights.intake_summary import QUESTIONS

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.clinical.overviews import BOOK, WALK, calm
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago, gate, walks
 from tests.courses.build import session
 from titrate.clinical.insights.session_observations import techniques

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.clinical.asked import said
+from tests.clinical.intake_inputs import said
 from tests.clinical.overviews import SINCE, WALK, calm
-from tests.clinical.situations import BOOK, picture
+from tests.clinical.pictures import BOOK, picture
 from tests.clinical.thresholds.probe import Case, changed
 from tests.courses.build import minutes, sets, state
 from titrate.clinical.insights.week_template import WeekPlan, week_of_doses

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.clinical.overviews import BOOK, SINCE, WALK, calm, seen
-from tests.clinical.situations import picture
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import minutes, sets, state
 from tests.courses.examples import e1, e2

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.people import bad_on
-from tests.clinical.situations import BOOK
+from tests.clinical.phase_cases import bad_on
+from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, walks
 from tests.courses.build import answered, minutes, on, sets
 from titrate.clinical.outcome.approval_checks import (

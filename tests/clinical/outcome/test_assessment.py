@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import picture
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on
 from titrate.clinical.outcome.assessment import assess

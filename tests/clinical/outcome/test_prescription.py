@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.people import bad_on, in_phase
-from tests.clinical.situations import BOOK, picture, walking
+from tests.clinical.phase_cases import bad_on, in_phase
+from tests.clinical.pictures import BOOK, picture, walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, minutes, on, sets, state
 from titrate.clinical.outcome.prescription import UnsafeDose, prescribe

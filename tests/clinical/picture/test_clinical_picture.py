@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import picture, record_of
+from tests.clinical.pictures import picture, record_of
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, measured, minutes, on, session, sets, state
 from titrate.clinical.picture.clinical_picture import (

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.clinical.situations import picture
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, answered, measured, on, state
 from titrate.clinical.picture.data_sufficiency import expired, last_session, missing_data, old_scores, screen_missing

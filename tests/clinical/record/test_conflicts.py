@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago, calm, walks, without
 from tests.courses.build import Number, limit, measured, on, stamp
 from titrate.clinical.record.conflicts import report_conflicts

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of, walking
+from tests.clinical.pictures import record_of, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, limit, measured, minutes, on, sets, stamp, state
 from titrate.clinical.record.dose_caps import breaches, dose_cap, dose_caps

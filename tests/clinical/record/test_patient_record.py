@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import BOOK
+from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import AT, ago
 from tests.courses.build import Number, heard, measured, mornings, on, plan
 from titrate.clinical.record.patient_record import PatientRecord, patient_record, since_newest, worst_newest

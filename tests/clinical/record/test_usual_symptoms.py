@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago, pain
 from tests.courses.build import Number, answered, limit, measured, on
 from titrate.clinical.record.usual_symptoms import median_of, usual_symptoms

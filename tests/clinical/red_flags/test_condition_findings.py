@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago, flags, lacks, next_dose, walks
 from tests.courses.build import answered, dec, measured, minutes, on, session, sets, stamp, state
 from titrate.clinical.evaluate import Evaluation, evaluate
@@ -19,12 +19,12 @@ from titrate.clinical.red_flags.condition_findings import (
     WATCHED,
     ConditionGroup,
     cancer_pain,
+    falls,
     last_listed,
     limit_passed,
 )
-from titrate.clinical.red_flags.falls import falls
-from titrate.clinical.red_flags.finding import Finding
 from titrate.clinical.red_flags.new_medicines import new_medicine_findings
+from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.readings import (
     Clearance,
     Diagnosis,

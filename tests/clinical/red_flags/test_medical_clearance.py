@@ -8,7 +8,7 @@ from datetime import time
 
 import pytest
 
-from tests.clinical.situations import record_of, walking
+from tests.clinical.pictures import record_of, walking
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, on_course
 from tests.courses.build import answered, heard, measured, on, screen, stamp, trial
 from titrate.clinical.evaluate import Evaluation

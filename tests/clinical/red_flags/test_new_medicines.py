@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import BOOK
+from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import AT, Case, ago, flags
 from tests.courses.build import heard, on, stamp
 from titrate.clinical.evaluate import evaluate

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from tests.clinical.situations import BOOK, walking
+from tests.clinical.pictures import BOOK, walking
 from tests.clinical.thresholds.probe import AT, ago, walks
 from tests.courses.build import answered, heard, measured, on, plan, screen, stamp
 from titrate.clinical.record.patient_record import PatientRecord, patient_record

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.earned import decide
-from tests.clinical.situations import record_of
+from tests.clinical.engine_runs import decide
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
 from titrate.clinical.red_flags.session_findings import despairing_words, worse_after_exertion

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import record_of
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, measured, on, stamp
 from titrate.clinical.red_flags.vitals import MEASURED, resting_rates, weight_lost

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import BOOK, goal, picture
+from tests.clinical.pictures import BOOK, goal, picture
 from tests.clinical.thresholds.probe import AT, Case, ago, calm
 from tests.courses.build import Number, heard, minutes, on, screen, sets, state, trial
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clinical.invariants import CHECKS
-from tests.clinical.people import LIGHT, LOW, bad_on, in_phase, two_weeks
+from tests.clinical.phase_cases import LIGHT, LOW, bad_on, in_phase, two_weeks
 from tests.clinical.thresholds.probe import (
     AT,
     WALK,

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.people import bad_on, in_phase, two_weeks
-from tests.clinical.situations import walking
+from tests.clinical.phase_cases import bad_on, in_phase, two_weeks
+from tests.clinical.pictures import walking
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, minutes_of, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.values.decision import Decision, TraceEntry

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.earned import decide
-from tests.clinical.situations import picture
+from tests.clinical.engine_runs import decide
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, minutes, mornings, on, plan, screen, session, sets, state, trial
 from tests.courses.examples import Course

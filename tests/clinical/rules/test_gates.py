@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.people import two_weeks
-from tests.clinical.situations import picture, walking
+from tests.clinical.phase_cases import two_weeks
+from tests.clinical.pictures import picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.picture.data_sufficiency import missing_data

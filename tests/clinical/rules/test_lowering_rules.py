@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.people import bad_on, two_weeks
-from tests.clinical.situations import BOOK, picture, walking
+from tests.clinical.phase_cases import bad_on, two_weeks
+from tests.clinical.pictures import BOOK, picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture

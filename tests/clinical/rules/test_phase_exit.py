@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.people import bad_on
-from tests.clinical.situations import picture
+from tests.clinical.phase_cases import bad_on
+from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago, calm, walks
 from tests.courses.build import answered, minutes, on, session, sets, state
 from titrate.clinical.rules.phase_exit import phase_exit_entries

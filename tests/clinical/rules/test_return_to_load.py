@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.earned import decide
-from tests.clinical.people import in_phase
-from tests.clinical.situations import picture, walking
+from tests.clinical.engine_runs import decide
+from tests.clinical.phase_cases import in_phase
+from tests.clinical.pictures import picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 from tests.courses.examples import Course

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.clinical.situations import goal, picture, record_of, walking
+from tests.clinical.pictures import goal, picture, record_of, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import Number, measured, on, state
 from titrate.clinical.record.goal import open_goal

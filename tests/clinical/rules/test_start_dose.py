@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.earned import decide, nexts
-from tests.clinical.situations import picture, walking
+from tests.clinical.engine_runs import decide, nexts
+from tests.clinical.pictures import picture, walking
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, walks
 from tests.courses.build import answered, heard, minutes, on, plan, screen, sets, stamp, state, trial
 from titrate.clinical.rules.candidates import candidates_of

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.clinical.people import in_phase, two_weeks
-from tests.clinical.situations import picture, walking
+from tests.clinical.phase_cases import in_phase, two_weeks
+from tests.clinical.pictures import picture, walking
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import answered, minutes, on, session, sets, stamp, state
 from titrate.clinical.rules.candidates import dose_within_caps

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import BOOK, record_of
+from tests.clinical.pictures import BOOK, record_of
 from tests.clinical.thresholds.probe import AT, Case, ago, changed, pain
 from tests.courses.build import Number, answered, on
 from titrate.clinical.record.patient_record import PatientRecord

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.clinical.situations import picture, walking
+from tests.clinical.pictures import picture, walking
 from tests.clinical.thresholds.probe import Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, limit, measured, minutes, on, session, sets, state
 from titrate.clinical.values.decision import ClassedSession

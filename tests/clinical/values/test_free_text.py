@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clinical.situations import BOOK
+from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import Case, ago, flags
 from tests.courses.build import on, stamp
 from tests.second_evaluator.alarms import says

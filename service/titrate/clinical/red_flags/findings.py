@@ -9,12 +9,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.red_flags.condition_findings import RECORDED, condition_findings, last_listed
-from titrate.clinical.red_flags.falls import INJURED, minor_trauma
-from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.red_flags.condition_findings import (
+    INJURED,
+    RECORDED,
+    condition_findings,
+    last_listed,
+    minor_trauma,
+)
 from titrate.clinical.red_flags.new_medicines import TAKEN
 from titrate.clinical.red_flags.session_findings import REPORTED
 from titrate.clinical.red_flags.vitals import MEASURED, weight_lost
+from titrate.clinical.values.decision import Finding
 
 
 def findings(record: PatientRecord, flag: str) -> tuple[Finding, ...]:

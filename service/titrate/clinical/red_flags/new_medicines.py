@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.readings import Medication
 from titrate.clinical.values.rulebook import Urgency
 

@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.red_flags.finding import Finding
 from titrate.clinical.red_flags.findings import asked_again, findings
-from titrate.clinical.values.decision import Flag, OpenFlag
+from titrate.clinical.values.decision import Finding, Flag, OpenFlag
 from titrate.clinical.values.readings import Reporter, SafetyAnswer, Source
 from titrate.clinical.values.rulebook import RedFlag, Urgency
 

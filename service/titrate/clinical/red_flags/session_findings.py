@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.record.usual_symptoms import usual_symptoms
-from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.free_text import contains_phrase
 from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Urgency

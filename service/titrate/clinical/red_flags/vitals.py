@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.red_flags.finding import Finding
+from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Urgency
 

@@ -53,6 +53,20 @@ class Gate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: since when (None where it has no date), from what, in which words, and how urgent.
+
+    `wait` names the constant (hours) before which a clearance does not close it; None leaves that to the flag.
+    """
+
+    since: datetime | None
+    source: Source
+    because: str
+    urgency: Urgency
+    wait: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """An open red flag: its id, urgency, since when, and the sources that opened it."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from tests.clinical.earned import decide
+from tests.clinical.engine_runs import decide
 from tests.courses.build import answered, heard, measured, minutes, on, plan, screen, session, sets, state, trial
 from tests.courses.examples import Course
 from titrate.clinical.evaluate import Evaluation

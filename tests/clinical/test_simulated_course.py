@@ -14,9 +14,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from tests.clinical.earned import BOOK, key, nexts
+from tests.clinical.engine_runs import BOOK, key, nexts
 from tests.clinical.invariants import CHECKS
-from tests.clinical.life import DAYS, Life
+from tests.clinical.simulated_course import DAYS, Life
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, Reporter
