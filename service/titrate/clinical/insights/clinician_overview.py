@@ -22,7 +22,7 @@ from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.rulebook import Programme
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicianOverview:
     """Every insight into one patient, derived from the clinical picture and the decision."""
 

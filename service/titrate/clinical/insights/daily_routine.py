@@ -36,7 +36,7 @@ class PostureLoad:
     symptom: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DailyRoutine:
     """The newest map of a day, its postures from the most painful on, and the boom-bust index.
 
@@ -62,14 +62,14 @@ def daily_routine(picture: ClinicalPicture) -> DailyRoutine:
     index = good / bad if good is not None and bad else None
     idle = bad == 0 and good is not None and good > 0
     return DailyRoutine(
-        reported[0].stamp.day if reported else None,
-        tuple(sorted((_block(b, ceiling) for b in reported), key=_order)),
-        _postures(reported),
-        ceiling,
-        good,
-        bad,
-        index,
-        idle or (index is not None and index >= record.rulebook.numbers.boom_bust_uneven),
+        day=reported[0].stamp.day if reported else None,
+        blocks=tuple(sorted((_block(b, ceiling) for b in reported), key=_order)),
+        postures=_postures(reported),
+        ceiling=ceiling,
+        good=good,
+        bad=bad,
+        index=index,
+        uneven=idle or (index is not None and index >= record.rulebook.numbers.boom_bust_uneven),
     )
 
 

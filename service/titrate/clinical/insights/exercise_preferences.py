@@ -36,7 +36,7 @@ class ExerciseOption:
     planned: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExercisePreferences:
     """The choice set by domain, liked exercises first; `without` lists domains that have none.
 
@@ -53,7 +53,7 @@ class ExercisePreferences:
 
 
 def free_days(record: PatientRecord) -> tuple[int, ...]:
-    """The ISO weekdays that the patient calls free; none where nobody said."""
+    """The ISO weekdays that the patient calls free; none where unknown."""
     return tuple(sorted(DAYS.index(day) + 1 for day in latest_answers(record, "free-day") if day in DAYS))
 
 
@@ -73,13 +73,13 @@ def exercise_preferences(
         key=lambda c: (order.index(c.domain), not c.liked, not c.planned, c.exercise),
     )
     return ExercisePreferences(
-        tuple(choices),
-        tuple(d for d in Domain if library and all(c.domain is not d for c in choices)),
-        latest_answers(record, "equipment"),
-        free_days(record),
-        latest_answers(record, "free-part"),
-        latest_number(record, "free-minutes"),
-        (*_objections(record, planned.union(liked)), *_too_long(record, decision)) if library else (),
+        choices=tuple(choices),
+        without=tuple(d for d in Domain if library and all(c.domain is not d for c in choices)),
+        equipment=latest_answers(record, "equipment"),
+        days=free_days(record),
+        parts=latest_answers(record, "free-part"),
+        minutes=latest_number(record, "free-minutes"),
+        doubts=(*_objections(record, planned.union(liked)), *_too_long(record, decision)) if library else (),
     )
 
 

@@ -26,7 +26,7 @@ FALLS = "rf23"
 BLOCKING_PHASES = frozenset({Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Phase.DISCHARGED})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LadderProgress:
     """One ladder of one patient. `step` counts from 1; 0 is not started. `fear` is the newest rating, 0 to 100.
 
@@ -90,7 +90,16 @@ def _task(picture: ClinicalPicture, ladder: Ladder) -> LadderProgress | None:
     blocked_by = _blocks(picture)
     ready = bool(step) and not blocked_by and _fear_has_fallen(picture, fears, since)
     return LadderProgress(
-        ladder, fear, feared, for_goal, since, step, False, ready, _supported(ladder, step, ready), blocked_by
+        ladder=ladder,
+        fear=fear,
+        feared=feared,
+        for_goal=for_goal,
+        since=since,
+        step=step,
+        chosen=False,
+        ready=ready,
+        supported=_supported(ladder, step, ready),
+        blocked_by=blocked_by,
     )
 
 
@@ -121,7 +130,18 @@ def _balance(picture: ClinicalPicture, ladder: Ladder) -> LadderProgress:
         blocked_by = (LadderWaitsForFallsAssessment(flag=FALLS.upper()), *blocked_by)
     ready = bool(step) and not blocked_by and _steady(picture, since)
     supported = _supported(ladder, step, ready) or _slow(picture)
-    return LadderProgress(ladder, None, False, False, since, step, False, ready, supported, blocked_by)
+    return LadderProgress(
+        ladder=ladder,
+        fear=None,
+        feared=False,
+        for_goal=False,
+        since=since,
+        step=step,
+        chosen=False,
+        ready=ready,
+        supported=supported,
+        blocked_by=blocked_by,
+    )
 
 
 def _falls(picture: ClinicalPicture) -> bool:

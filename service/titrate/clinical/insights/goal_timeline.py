@@ -30,7 +30,7 @@ from titrate.messages.insights import (
 WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoalTimeline:
     """The projection of one exercise towards one goal. Weeks count from the decision date, which is in week 1.
 

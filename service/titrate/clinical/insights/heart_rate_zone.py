@@ -45,7 +45,7 @@ RHYTHM_CONDITIONS: Mapping[str, Message] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeartRateZone:
     """The zone in beats per minute. `low` and `high` are None where `suppressed` has reasons; a flare has no lower end.
 
@@ -83,10 +83,15 @@ def heart_rate_zone(picture: ClinicalPicture, phase: Phase, *, stopped: bool) ->
     if low is not None and high is not None and high < low:
         reasons, low, high = (HeartRateLimitBelowZone(),), None, None
     return HeartRateZone(
-        maximum, None if resting is None else resting.value, low, high, reasons,
-        _maximum(record, numbers.hrmax_rate_limited) if slowing else None,
-        effort_in(phase, picture.limits.rpe_cap.value, record.rulebook), _breaches(picture, high),
-    )  # fmt: skip
+        maximum=maximum,
+        resting=None if resting is None else resting.value,
+        low=low,
+        high=high,
+        suppressed=reasons,
+        information=_maximum(record, numbers.hrmax_rate_limited) if slowing else None,
+        rpe_cap=effort_in(phase, picture.limits.rpe_cap.value, record.rulebook),
+        breaches=_breaches(picture, high),
+    )
 
 
 def _resting(record: PatientRecord) -> Measurement | None:

@@ -27,7 +27,7 @@ QUESTIONS = (
 _SHARED = frozenset({"pain-now", "pain-average", "pain-worst"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeSummary:
     """The patient's answers at intake and since. `unanswered`: measures of the mappings, `blocks`, `factors`."""
 
@@ -55,14 +55,14 @@ def intake_summary(
     replaceable = states if not picture.safety.flags else ()
     groups = (*(() if blocks else ("blocks",)), *(() if factors else ("factors",)))
     return IntakeSummary(
-        pain_behaviour(record),
-        daily_routine(picture),
-        reported_factors(record),
-        alternatives(record, replaceable),
-        readiness(record),
-        patient_views(record),
-        exercise_preferences(picture, decision, states),
-        (*unanswered, *groups),
+        behaviour=pain_behaviour(record),
+        routine=daily_routine(picture),
+        factors=reported_factors(record),
+        alternatives=alternatives(record, replaceable),
+        readiness=readiness(record),
+        patient_views=patient_views(record),
+        preferences=exercise_preferences(picture, decision, states),
+        unanswered=(*unanswered, *groups),
     )
 
 

@@ -38,7 +38,7 @@ class Aspect(StrEnum):
     PAIN = "pain"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeChange:
     """One measure over time, in its unit: first and latest score and what the difference means.
 
@@ -126,12 +126,18 @@ def _change(
     better = (latest[1] - first[1]) * (1 if book.number(f"{stem}_CHANGE") > 0 else -1)
     important = _important_change(book, stem, first[1])
     return OutcomeChange(
-        measure, aspect, first[1], first[0], latest[1], latest[0], important,
-        book.measures[measure].unit,
-        verdict_of(better, important, _optional(book, f"{stem}_CERTAIN")),
-        _is_substantial(book, stem, better, first[1]),
-        latest[0] < record.today - timedelta(days=int(book.numbers.prom_recent_days)),
-    )  # fmt: skip
+        measure=measure,
+        aspect=aspect,
+        first=first[1],
+        first_day=first[0],
+        latest=latest[1],
+        latest_day=latest[0],
+        important=important,
+        unit=book.measures[measure].unit,
+        verdict=verdict_of(better, important, _optional(book, f"{stem}_CERTAIN")),
+        substantial=_is_substantial(book, stem, better, first[1]),
+        due=latest[0] < record.today - timedelta(days=int(book.numbers.prom_recent_days)),
+    )
 
 
 def verdict_of(better: Decimal, important: Decimal, certain: Decimal | None) -> Verdict:

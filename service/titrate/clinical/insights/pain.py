@@ -21,7 +21,7 @@ class Irritability(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PainProfile:
     """Pain ratings, 0-10; None is unknown.
 
@@ -44,7 +44,7 @@ class PainProfile:
     sensitisation: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PainBehaviour:
     """The patient's answers about pain; None is unknown.
 
@@ -100,14 +100,14 @@ def pain_behaviour(record: PatientRecord) -> PainBehaviour:
     latency, pattern = latest_number(record, "pain-latency"), latest_answer(record, "pain-pattern")
     prompt = record.rulebook.prompts.get(f"pattern.{pattern}")
     return PainBehaviour(
-        pattern,
-        latest_answer(record, "pain-provocation"),
-        latency,
-        latest_number(record, "pain-settling"),
-        latest_number(record, "pain-best"),
-        None if latency is None else latency >= record.rulebook.numbers.latency_late,
-        _irritability(record),
-        () if prompt is None else (prompt,),
+        pattern=pattern,
+        provocation=latest_answer(record, "pain-provocation"),
+        latency=latency,
+        settling=latest_number(record, "pain-settling"),
+        least=latest_number(record, "pain-best"),
+        late=None if latency is None else latency >= record.rulebook.numbers.latency_late,
+        irritability=_irritability(record),
+        prompts=() if prompt is None else (prompt,),
     )
 
 

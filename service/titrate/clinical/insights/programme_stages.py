@@ -20,7 +20,7 @@ class ExitGateStatus:
     met: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageStatus:
     """The current stage: its number (from 1) of `stages`, and its gates.
 

@@ -10,7 +10,7 @@ from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.rulebook import Prompt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
     """The patient's answers; None is unknown. `prompts` follow from them, in the order in which to ask them."""
 
@@ -38,9 +38,14 @@ def readiness(record: PatientRecord) -> Readiness:
     )
     prompts = record.rulebook.prompts
     return Readiness(
-        importance, confidence, stage, barriers, latest_text(record, "barrier-words"), commitment,
-        tuple(prompts[one] for one in findings if one in prompts),
-    )  # fmt: skip
+        importance=importance,
+        confidence=confidence,
+        stage=stage,
+        barriers=barriers,
+        barrier_words=latest_text(record, "barrier-words"),
+        commitment=commitment,
+        prompts=tuple(prompts[one] for one in findings if one in prompts),
+    )
 
 
 def _enough(score: Decimal | None, least: Decimal) -> str:

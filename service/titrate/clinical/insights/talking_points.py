@@ -18,7 +18,7 @@ from titrate.clinical.values.education_content import NO_PATHWAY
 from titrate.clinical.values.rulebook import Programme
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkingPoints:
     """All talking points for one patient. `other_programmes` are designed for one of the patient's diagnoses."""
 

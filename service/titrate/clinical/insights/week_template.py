@@ -33,7 +33,7 @@ class DoseOptions:
     minimum: Dose | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekPlan:
     """The week: the exercises of each day in session order, with warm-up and cool-down.
 
