@@ -9,7 +9,7 @@ from titrate.messages.message import Message
 # --- Intake: an ordinary day
 
 
-class ReportedOn(Message, text="As told on {day}."):
+class ReportedOn(Message, text="As reported on {day}."):
     day: date
 
 

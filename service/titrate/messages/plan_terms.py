@@ -7,7 +7,7 @@ from titrate.messages.message import Message
 # --- Outcomes of a decision
 
 
-class OutcomeNotEligible(Message, text="No plan: this person cannot be given one by this service."):
+class OutcomeNotEligible(Message, text="No plan: this service cannot make one for this patient."):
     """D0."""
 
 

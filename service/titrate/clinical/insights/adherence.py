@@ -75,7 +75,7 @@ def diary(picture: ClinicalPicture) -> Diary:
 def pacing(picture: ClinicalPicture) -> Pacing:
     """The pacing index by steps, else by minutes of exercise. Days without a record do not count."""
     record = picture.record
-    overshoots = sum(1 for s in picture.sessions if "overshoot" in " ".join(s.reasons))
+    overshoots = sum(1 for s in picture.sessions if "overshoot" in " ".join(map(str, s.reasons)))
     for measure in ("steps", "exercise-minutes"):
         values = _daily_values(record, measure)
         median = values[len(values) // 2] if values else Decimal(0)

@@ -75,10 +75,10 @@ def pain_profile(picture: ClinicalPicture) -> PainProfile:
     ]
     carries = [s.carry for s in picture.sessions if s.day >= since and s.carry is not None]
     return PainProfile(
-        now=_latest(record, "pain-now"),
+        now=latest_number(record, "pain-now"),
         usual=picture.usual.pain,
-        average=_latest(record, "pain-average"),
-        worst=_latest(record, "pain-worst"),
+        average=latest_number(record, "pain-average"),
+        worst=latest_number(record, "pain-worst"),
         lowest=min(mornings, default=None),
         highest=max(mornings, default=None),
         spread=max(mornings) - min(mornings) if mornings else None,
@@ -86,13 +86,8 @@ def pain_profile(picture: ClinicalPicture) -> PainProfile:
         rise=mean_of(rises),
         settled=sum(1 for c in carries if c <= record.rulebook.numbers.carry_ok),
         followed=len(carries),
-        sensitisation=_latest(record, "csi"),
+        sensitisation=latest_number(record, "csi"),
     )
-
-
-def _latest(record: PatientRecord, what: str) -> Decimal | None:
-    found = record.latest(what)
-    return None if found is None else found.value
 
 
 def pain_behaviour(record: PatientRecord) -> PainBehaviour:
