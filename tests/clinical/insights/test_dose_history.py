@@ -22,8 +22,8 @@ from titrate.clinical.values.readings import Measurement, Reading, SessionReport
 def way(*more: Reading) -> DoseHistory:
     """E2's way, and `more`."""
     patient, in_force, at = e2()
-    heard = replace(patient, readings=(*patient.readings, *more))
-    return dose_history(evaluate(heard, in_force, BOOK, at).picture)
+    with_more = replace(patient, readings=(*patient.readings, *more))
+    return dose_history(evaluate(with_more, in_force, BOOK, at).picture)
 
 
 def test_e2_walks_15_minutes_three_times() -> None:

@@ -23,7 +23,7 @@ def goal(text: str, importance: int | None = None, priority: str | None = None, 
 
 def reported(*goals: PatientGoal) -> list[str]:
     """The goals in their order."""
-    return [wish.text for wish in goal_priorities(record_of(Case(more=goals)))]
+    return [one.text for one in goal_priorities(record_of(Case(more=goals)))]
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled", "rejected", "entered-in-error"])
@@ -51,5 +51,5 @@ def test_of_equal_goals_the_last_rating_counts() -> None:
     """The same words with another number."""
     first = goal("walk", 9)
     again = replace(goal("walk", 2), reference="Goal/again", stamp=stamp("goal-again", on(ago(2))))
-    (wish,) = goal_priorities(record_of(Case(more=(first, again))))
-    assert wish.importance == Decimal(2)
+    (priority,) = goal_priorities(record_of(Case(more=(first, again))))
+    assert priority.importance == Decimal(2)

@@ -84,9 +84,9 @@ def response(form: dict[str, Any]) -> dict[str, Any]:
 def test_every_answer_is_read(name: str) -> None:
     """A response in which all is filled in gives readings and no refusal."""
     filled_in = response(ALL[name]) | ({"author": {"reference": "Practitioner/c"}} if name in BY_CLINICIANS else {})
-    heard = read_patient([PATIENT, filled_in], RULEBOOK, LOOKUP, SITE, AT)
-    assert heard.refusals == ()
-    assert heard.readings
+    readings = read_patient([PATIENT, filled_in], RULEBOOK, LOOKUP, SITE, AT)
+    assert readings.refusals == ()
+    assert readings.readings
 
 
 @pytest.mark.parametrize("name", NAMES)

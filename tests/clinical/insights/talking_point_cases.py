@@ -1,0 +1,35 @@
+"""Talking points of short cases: two calm weeks, worked examples, and steps that a clinician set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from tests.clinical.overviews import calm, seen
+from tests.courses.build import (
+    measured,
+    on,
+)
+from tests.courses.examples import Course
+from titrate.clinical.insights.talking_points import TalkingPoints
+from titrate.clinical.values.plan import ExerciseState
+from titrate.clinical.values.readings import Measurement, Reading, Reporter
+
+STEPPED = date(2025, 1, 5)
+
+
+def guide(more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = ()) -> TalkingPoints:
+    """The guide of two calm weeks and `more`."""
+    return calm(more, exercises).talking_points
+
+
+def of(course: Course, *more: Reading, programme: str = "general") -> TalkingPoints:
+    """The guide of a worked example with `more` readings."""
+    patient, in_force, at = course
+    return seen(replace(patient, readings=(*patient.readings, *more)), in_force, at, programme).talking_points
+
+
+def step(value: int, ladder: str = "stairs", day: date = STEPPED) -> Measurement:
+    """The step that a clinician set."""
+    return measured(f"ladder-step-{ladder}", value, on(day), Reporter.PRACTITIONER)
