@@ -10,7 +10,15 @@ from tests.courses.build import heard, measured, minutes, mornings, on, plan, sc
 from titrate.clinical.evaluate import RunContext, evaluate
 from titrate.clinical.insights.clinician_overview import ClinicianOverview, clinician_overview
 from titrate.clinical.values.plan import ExerciseState, Phase, PlanInForce
-from titrate.clinical.values.readings import Diagnosis, Measurement, Medication, PatientGoal, PatientReadings, Reading
+from titrate.clinical.values.readings import (
+    Diagnosis,
+    DiagnosisKind,
+    Measurement,
+    Medication,
+    PatientGoal,
+    PatientReadings,
+    Reading,
+)
 from titrate.rulebook import load
 
 BOOK = load()
@@ -52,7 +60,7 @@ def taken(group: str, *, active: bool = True) -> Medication:
 
 def listed(concept: str) -> Diagnosis:
     """A condition on the list."""
-    return Diagnosis("condition", concept, concept, stamp(concept, on(date(2020, 1, 1))))
+    return Diagnosis(DiagnosisKind.CONDITION, concept, concept, stamp(concept, on(date(2020, 1, 1))))
 
 
 def pulse(rate: int, day: date) -> Measurement:

@@ -37,7 +37,7 @@ def morning(at: str) -> list[dict[str, Any]]:
     return [pain(2, effectiveDateTime=at), tired]
 
 
-@pytest.mark.parametrize(("end", "rated", "at", "klass"), [
+@pytest.mark.parametrize(("end", "rated", "at", "session_class"), [
     ("2025-03-29T22:30:00Z", "2025-03-30T07:00:00+01:00", "2025-03-31T10:00:00Z", "N"),  # 7.5 hours
     ("2025-03-29T22:00:00Z", "2025-03-30T07:00:00+01:00", "2025-03-31T10:00:00Z", "T"),  # 8 hours
     ("2025-10-25T21:30:00Z", "2025-10-26T05:30:00Z", "2025-10-27T10:00:00Z", "T"),  # 8 hours
@@ -45,27 +45,27 @@ def morning(at: str) -> list[dict[str, Any]]:
     ("2025-10-24T23:20:00Z", "2025-10-26T12:00:00Z", "2025-10-27T10:00:00Z", "N"),  # 36 hours and 40 minutes
     ("2025-10-25T00:00:00Z", "2025-10-26T12:00:00Z", "2025-10-27T10:00:00Z", "T"),  # 36 hours
 ])  # fmt: skip
-def test_next_morning(end: str, rated: str, at: str, klass: str) -> None:
+def test_next_morning(end: str, rated: str, at: str, session_class: str) -> None:
     """A rating counts from 8 to 36 hours after the session."""
     begin = (datetime.fromisoformat(end) - timedelta(minutes=15)).isoformat()
     (found,) = decided(at, walk(begin, end), *morning(rated)).assessment.sessions
-    assert found.klass.value == klass
+    assert found.session_class.value == session_class
 
 
-@pytest.mark.parametrize(("end", "issued", "klass"), [
+@pytest.mark.parametrize(("end", "issued", "session_class"), [
     ("2025-03-29T10:20:00Z", "2025-03-31T11:20:00+01:00", "T"),  # 48 hours
     ("2025-03-29T10:20:00Z", "2025-03-31T11:21:00+01:00", "M"),  # a minute more
     ("2025-10-25T11:20:00+01:00", "2025-10-27T10:20:00Z", "T"),
     ("2025-10-25T11:20:00+01:00", "2025-10-27T10:21:00Z", "M"),
 ])  # fmt: skip
-def test_late(end: str, issued: str, klass: str) -> None:
+def test_late(end: str, issued: str, session_class: str) -> None:
     """A report is recalled when it came more than 48 hours after the session."""
     ended = datetime.fromisoformat(end)
     begin = (ended - timedelta(minutes=15)).isoformat()
     next_day = f"{ended.date() + timedelta(days=1)}T08:00:00Z"
     at = f"{ended.date() + timedelta(days=2)}T14:00:00Z"
     (found,) = decided(at, walk(begin, end, issued=issued), *morning(next_day)).assessment.sessions
-    assert found.klass.value == klass
+    assert found.session_class.value == session_class
 
 
 def told(flag: str, at: str) -> dict[str, Any]:

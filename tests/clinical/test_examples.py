@@ -21,7 +21,7 @@ def test_example_comes_out_as_worked_by_hand(case: Case) -> None:
     assert (decision.rule, decision.phase.value) == (case.rule, case.phase), decision.reasons
     assert {d.exercise: d.next for d in decision.doses} == dict(case.doses)
     for exercise, classes in case.classes.items():
-        assert "".join(s.klass.value for s in result.assessment.sessions if s.exercise == exercise) == classes
+        assert "".join(s.session_class.value for s in result.assessment.sessions if s.exercise == exercise) == classes
     for exercise, gates in case.failing.items():
         candidate = next(c for c in decision.candidates if c.exercise == exercise)
         assert {g for g, v in candidate.gates.items() if v is Gate.FAIL} == gates

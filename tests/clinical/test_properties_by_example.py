@@ -80,8 +80,8 @@ def test_load_on_an_exercise_without_load_is_more_than_prescribed() -> None:
     """A weight taken along where the dose has none makes a session marginal (B11.4)."""
     stand = session("sit-to-stand", AT - timedelta(days=3), STAND, (2, 3), 3)
     states = [state("sit-to-stand", STAND, 2, SINCE)]
-    assert _last(_decide(_course(states, [stand]))).klass.value == "T"
-    assert _last(_decide(_course(states, [replace(stand, load=Decimal(2))]))).klass.value == "M"
+    assert _last(_decide(_course(states, [stand]))).session_class.value == "T"
+    assert _last(_decide(_course(states, [replace(stand, load=Decimal(2))]))).session_class.value == "M"
 
 
 def test_amount_in_another_unit_is_no_amount_of_the_dose() -> None:
@@ -188,7 +188,7 @@ def test_form_is_counted_by_session_not_by_report() -> None:
 def test_extra_repetitions_are_taken_off_in_the_overshoot_test_alone() -> None:
     """28 of 30 repetitions with 12 in the last set are enough done (B11.23 speaks of the overshoot test)."""
     press = session("leg-press", AT - timedelta(days=3), PRESS, (2, 3), 3, last_set=12, done=Decimal(28))
-    assert _last(_decide(_course([state("leg-press", PRESS, 2, SINCE)], [press]))).klass.value == "T"
+    assert _last(_decide(_course([state("leg-press", PRESS, 2, SINCE)], [press]))).session_class.value == "T"
 
 
 def _two_reports(**other: object) -> list[SessionReported]:

@@ -86,7 +86,7 @@ def test_two_reports_of_one_walk() -> None:
 def test_stopped_for_fatigue() -> None:
     """It was not all that was planned: not tolerated fully, and it is said."""
     (found,) = picture(Case(sessions=(replace(walks((3,))[0], stop_reason="fatigue"),))).sessions
-    assert (found.klass.value, found.reasons) == ("M", ("stopped (fatigue)",))
+    assert (found.session_class.value, found.reasons) == ("M", ("stopped (fatigue)",))
 
 
 def test_chunks_of_a_task() -> None:

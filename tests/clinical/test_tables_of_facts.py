@@ -24,6 +24,7 @@ from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import (
     Comment,
     Diagnosis,
+    DiagnosisKind,
     Measurement,
     Medication,
     PatientDetails,
@@ -105,18 +106,18 @@ CLASSES: dict[str, tuple[dict[str, object], str]] = {
 @pytest.mark.parametrize("name", CLASSES)
 def test_class(name: str) -> None:
     """One fact that is otherwise, or not known, in a session that went well (B1, B11.21, B11.29)."""
-    changes, klass = CLASSES[name]
-    assert Case(sessions=two_weeks(**changes)).run(BOOK).assessment.sessions[-1].klass.value == klass
+    changes, session_class = CLASSES[name]
+    assert Case(sessions=two_weeks(**changes)).run(BOOK).assessment.sessions[-1].session_class.value == session_class
 
 
 @pytest.mark.parametrize("change", [_late, _preliminary])
 def test_doubtful_session_is_never_tolerated(change: object) -> None:
     """A recalled or preliminary session is marginal at best, and not tolerated where it was bad."""
     assert callable(change)
-    for peak, klass in ((3, SessionClass.M), (6, SessionClass.X)):
+    for peak, session_class in ((3, SessionClass.M), (6, SessionClass.X)):
         sessions = (*two_weeks()[:-1], change(two_weeks(pain_peak=Decimal(peak))[-1]))
         result = Case(sessions=sessions).run(BOOK)
-        assert result.assessment.sessions[-1].klass is klass
+        assert result.assessment.sessions[-1].session_class is session_class
         assert result.decision.rule == "D11"
 
 
@@ -151,12 +152,12 @@ def test_implausible_value_holds_where_it_decides(what: str, rule: str) -> None:
 
 
 DATA: dict[str, tuple[tuple[Reading, ...], str]] = {
-    "rf04": ((Diagnosis("condition", "cancer", "", stamp("dx", on(ago(30)))),), "rf04 E1"),
+    "rf04": ((Diagnosis(DiagnosisKind.CONDITION, "cancer", "", stamp("dx", on(ago(30)))),), "rf04 E1"),
     "rf09": ((), "rf09 E0"),
-    "rf16": ((Diagnosis("condition", "me-cfs", "", stamp("dx", on(ago(30)))),), "rf16 B"),
+    "rf16": ((Diagnosis(DiagnosisKind.CONDITION, "me-cfs", "", stamp("dx", on(ago(30)))),), "rf16 B"),
     "rf19": ((Comment("I think of suicide", stamp("comment", NOW)),), "rf19 E0"),
     "rf25": ((Medication("anticoagulant", "", True, stamp("rx", on(ago(3)))),), "rf25 E2"),
-    "rf27": ((Diagnosis("condition", "crps", "", stamp("dx", on(ago(30)))),), "rf27 E2"),
+    "rf27": ((Diagnosis(DiagnosisKind.CONDITION, "crps", "", stamp("dx", on(ago(30)))),), "rf27 E2"),
 }
 LAST: dict[str, dict[str, object]] = {
     "rf04": {"pain_quality": "night-unremitting"}, "rf09": {"stop_reason": "chest-symptom"},

@@ -30,7 +30,7 @@ def test_state_comes_back_as_it_was_written(server_url: str, fixture: str) -> No
     assert {prescribed(one) for one in proposal.exercises} == {standing(one) for one in found.plan.exercises}
     assert found.plan.phase is proposal.phase
     assert (found.plan.usual_pain, found.plan.usual_fatigue) == (proposal.usual_pain, proposal.usual_fatigue)
-    assert (found.plan.overrides, found.plan.by_person, found.plan.drafts) == ((), False, ())
+    assert (found.plan.overrides, found.plan.written_by_clinician, found.plan.drafts) == ((), False, ())
 
 
 @pytest.mark.parametrize("fixture", DRAFTED)

@@ -12,7 +12,7 @@ from tests.courses import deviations as dev
 from tests.courses.build import minutes, sets
 from tests.courses.drafts import DAYS, Bout, Draft, Morning, course
 from tests.courses.examples import Course
-from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, PastDecision, Phase, PlanInForce
+from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, FlareGrade, PastDecision, Phase, PlanInForce
 from titrate.clinical.values.readings import TrialReported
 
 SECOND = "s"
@@ -128,7 +128,7 @@ def plans(draw: st.DrawFn, today: date, usual_pain: Decimal, usual_fatigue: Deci
         approved=max(newest, began),
         loading_since=began if phase is Phase.LOADING else None,
         flare_first_day=began - timedelta(days=1) if phase is Phase.FLARE else None,
-        flare_grade=draw(st.sampled_from(("f1", "f2"))) if phase is Phase.FLARE else None,
+        flare_grade=draw(st.sampled_from(tuple(FlareGrade))) if phase is Phase.FLARE else None,
         usual_pain=usual_pain,
         usual_fatigue=usual_fatigue,
         state_date=max(newest, began),

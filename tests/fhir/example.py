@@ -17,12 +17,14 @@ from titrate.clinical.values.decision import (
     Gate,
     LimitUsed,
     Outcome,
+    PainTrend,
     Prescription,
     SessionClass,
+    ToleranceTier,
     TraceEntry,
 )
 from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, Phase, PlanInForce
-from titrate.clinical.values.readings import Diagnosis, PatientDetails, ReadingSource, Source
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, PatientDetails, ReadingSource, Source
 from titrate.clinical.values.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
 from titrate.fhir.site import Site
 from titrate.fhir.write import PlanProposal
@@ -135,7 +137,7 @@ PRESCRIPTION = Prescription(
 )
 
 ASSESSMENT = Assessment(
-    tier="moderate",
+    tier=ToleranceTier.MODERATE,
     usual_pain=Decimal(2),
     usual_fatigue=Decimal(3),
     ceiling=Decimal(5),
@@ -167,12 +169,12 @@ ASSESSMENT = Assessment(
         ),
     ),
     cautious=False,
-    cautious_because=(),
+    cautious_reasons=(),
     conflicts=(),
     missing=(),
     window_start=date(2025, 1, 6),
     window_end=date(2025, 1, 12),
-    trend="flat",
+    trend=PainTrend.STEADY,
     sources=(MORNING, Source("Observation/s1")),
 )
 
@@ -199,11 +201,11 @@ DECISION = Decision(
         TraceEntry("D10", "Step of 10 % rounded down", True, "1", "<=", "3", "min", WALK, (Source("Observation/s1"),)),
         TraceEntry("G6", "Readings in the week", True, "7", ">=", "5", None, None, (MORNING,)),
     ),
-    next_look=date(2025, 1, 20),
+    next_review=date(2025, 1, 20),
 )
 
 KNEE = Diagnosis(
-    "condition", "knee-osteoarthritis", "Knee <osteoarthritis>", ReadingSource(Source("Condition/knee"), AT)
+    DiagnosisKind.CONDITION, "knee-osteoarthritis", "Knee <osteoarthritis>", ReadingSource(Source("Condition/knee"), AT)
 )
 
 IN_FORCE = PlanInForce(

@@ -73,7 +73,7 @@ def test_a_limit_is_never_passed(limit: int, expected: int) -> None:
 def test_more_than_planned_earns_nothing(done: str, letter: SessionClass) -> None:
     """1.20 of the dose is tolerated; 1.21 of it is marginal and earns no step."""
     result = decided(with_sessions(progressing(), "walking", done=Decimal(done)))
-    found = [s.klass for s in result.assessment.sessions if s.exercise == "walking"]
+    found = [s.session_class for s in result.assessment.sessions if s.exercise == "walking"]
     assert found == [letter] * 3
     walking = next(c for c in result.decision.doses if c.exercise == "walking")
     assert letter is SessionClass.T or height(walking.next) <= height(walking.current)

@@ -42,7 +42,7 @@ def _doses(decision: Decision, expected: OracleResult) -> Iterator[str]:
 
 
 def _classes(sessions: Iterable[ClassedSession], expected: OracleResult) -> Iterator[str]:
-    ours = sorted((s.day, s.exercise, s.klass.value) for s in sessions)
+    ours = sorted((s.day, s.exercise, s.session_class.value) for s in sessions)
     theirs = sorted(expected.classes)
     for row in [r for r in ours if r not in theirs]:
         yield f"class only in the engine: {row}"

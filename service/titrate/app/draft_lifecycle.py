@@ -241,4 +241,4 @@ def is_outdated(draft: OpenDraftState, rulebook: Rulebook, at: datetime) -> bool
 
 
 def _counts(session: ClassedSession) -> bool:
-    return session.klass is not SessionClass.N and not session.preliminary
+    return session.session_class is not SessionClass.N and not session.preliminary

@@ -42,7 +42,7 @@ def _sessions(found: Assessment) -> Iterator[str]:
 
 
 def _signs(session: ClassedSession, found: Assessment) -> Iterator[str]:
-    if session.klass is SessionClass.X:
+    if session.session_class is SessionClass.X:
         yield "not tolerated"
     if session.peak is not None and session.peak > found.ceiling:
         yield f"peak pain {_number(session.peak)} above {_number(found.ceiling)}"

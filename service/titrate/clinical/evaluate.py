@@ -9,7 +9,7 @@ from titrate.clinical.outcome.assessment import assess
 from titrate.clinical.outcome.prescription import prescribe
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.picture.data_sufficiency import missing_data
-from titrate.clinical.record.eligibility import not_eligible
+from titrate.clinical.record.eligibility import ineligibility_reasons
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision
 from titrate.clinical.values.completeness import Completeness
@@ -51,7 +51,7 @@ def evaluate(
     picture = clinical_picture(record)
     missing = missing_data(picture)
     assessment = assess(picture, missing)
-    reasons = not_eligible(readings.person, record.today, rulebook)
+    reasons = ineligibility_reasons(readings.person, record.today, rulebook)
     if reasons:
         return Evaluation((), assessment, not_eligible_decision(reasons, plan.phase), None, picture)
     programme = rulebook.programmes[context.programme]

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from titrate.clinical.values.decision import LimitUsed
-from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.plan import Dose, FlareGrade, Phase
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.doses import dose_values, quantity
 from titrate.fhir.elements import Json, Resource, codes, instant, local_date, number, part, text, unit
@@ -80,7 +80,7 @@ class DecisionRecord:
     phase_since: date | None = None
     loading_since: date | None = None
     flare_first_day: date | None = None
-    flare_grade: str | None = None
+    flare_grade: FlareGrade | None = None
     usual_pain: Decimal | None = None
     usual_fatigue: Decimal | None = None
     open_flags: tuple[FlagRecord, ...] = ()
@@ -129,7 +129,7 @@ def from_components(
         phase_since=found.date("phase-since"),
         loading_since=found.date("loading-since"),
         flare_first_day=found.date("flare-first-day"),
-        flare_grade=found.word("flare-grade"),
+        flare_grade=found.flare_grade(),
         usual_pain=found.number("usual-pain"),
         usual_fatigue=found.number("usual-fatigue"),
         open_flags=open_flags_in(listed, system, zone),
@@ -289,6 +289,11 @@ class _Values:
         """A phase of the programme; an unknown word counts as absent."""
         found = self.word(code)
         return Phase(found) if found in set(Phase) else None
+
+    def flare_grade(self) -> FlareGrade | None:
+        """The grade of a flare; None where there is none or it is unknown."""
+        word = self.word("flare-grade")
+        return FlareGrade(word) if word in set(FlareGrade) else None
 
     def dose(self, exercise: str, role: str = "") -> Dose | None:
         """The dose in a role; without a role the dose that was prescribed."""

@@ -114,7 +114,7 @@ def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
 def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, days: int) -> None:
     """That contact covers the first days, and day 7 is next; without it the flare is due tomorrow."""
     picture, result = in_a_flare(last)
-    found = next_follow_up(picture, replace(result.decision, next_look=AT + timedelta(days=1)))
+    found = next_follow_up(picture, replace(result.decision, next_review=AT + timedelta(days=1)))
     assert found is not None
     assert (found.mode, found.due) == ("telehealth", AT + timedelta(days=days))
 
@@ -122,6 +122,6 @@ def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, da
 def test_a_flare_without_a_next_decision_is_due_today() -> None:
     """Nothing later is known."""
     picture, result = in_a_flare(None)
-    found = next_follow_up(picture, replace(result.decision, next_look=None))
+    found = next_follow_up(picture, replace(result.decision, next_review=None))
     assert found is not None
     assert found.due == AT

@@ -15,7 +15,7 @@ from titrate.clinical.insights.programme_stages import StageStatus, current_stag
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.education_content import NO_PATHWAY, ExitGate, Pathway, Stage
 from titrate.clinical.values.plan import NO_PLAN, Phase
-from titrate.clinical.values.readings import Diagnosis, Measurement, Reading, SessionReported
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Measurement, Reading, SessionReported
 
 ASKED = ExitGate("a clinician confirms it")
 
@@ -139,7 +139,7 @@ def test_entry_criteria_appear_until_a_plan_is_in_force() -> None:
 
 def diagnosed(*concepts: str) -> ClinicalPicture:
     """Somebody with these conditions, listed in this order."""
-    listed = [Diagnosis("condition", c, c, stamp(c, on(ago(100 - n)))) for n, c in enumerate(concepts)]
+    listed = [Diagnosis(DiagnosisKind.CONDITION, c, c, stamp(c, on(ago(100 - n)))) for n, c in enumerate(concepts)]
     return picture(Case(more=tuple(listed)))
 
 

@@ -23,7 +23,7 @@ from tests.courses.build import (
 )
 from tests.courses.examples import e2, e5
 from titrate.clinical.values.plan import Phase
-from titrate.clinical.values.readings import Diagnosis, Reading, Reporter
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Reading, Reporter
 
 # --- Tasks in chunks
 
@@ -150,7 +150,7 @@ def test_a_programme_names_its_diagnosis() -> None:
     fits = of(e2(), listed("knee-osteoarthritis"), programme="knee-pain")
     assert fits.stage is not None
     assert (fits.stage.fits, fits.other_programmes) == (("knee-osteoarthritis",), ())
-    operated = replace(listed("knee-osteoarthritis"), kind="procedure")
+    operated = replace(listed("knee-osteoarthritis"), kind=DiagnosisKind.PROCEDURE)
     assert isinstance(operated, Diagnosis)
     assert guide([operated, listed("neck-pain")]).other_programmes == ()
 

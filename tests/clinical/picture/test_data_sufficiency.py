@@ -10,7 +10,13 @@ import pytest
 from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import Number, answered, measured, on, state
-from titrate.clinical.picture.data_sufficiency import expired, last_session, missing_data, old_scores, screen_missing
+from titrate.clinical.picture.data_sufficiency import (
+    expiry_reasons,
+    last_session,
+    missing_data,
+    outdated_scores,
+    screen_gaps,
+)
 from titrate.clinical.picture.progression_holds import progression_holds
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Reading
@@ -60,7 +66,7 @@ def test_todays_reports_are_not_of_the_last_days() -> None:
 def test_a_question_left_open() -> None:
     """It is named; the age of the rest does not matter then."""
     left = answered("rf05", None, on(ago(1)))
-    assert screen_missing(picture(Case(more=(left,)))) == ("safety screen not answered: rf05",)
+    assert screen_gaps(picture(Case(more=(left,)))) == ("safety screen not answered: rf05",)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +85,9 @@ def test_sessions_in_a_return(phase: Phase, since: int, count: int, words: tuple
 def test_scores_to_ask_for_again() -> None:
     """A score of more than 42 days ago that decides."""
     old = [measured(name, 20, on(ago(43))) for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9", "peg")]
-    asked = old_scores(picture(Case(more=tuple(old))))
+    asked = outdated_scores(picture(Case(more=tuple(old))))
     assert [a.split(",")[0] for a in asked] == [f"ask again: {n}" for n in ("TSK-11", "TSK-17", "CSI", "PSEQ", "PHQ-9")]
-    assert old_scores(picture(Case(more=(measured("csi", 20, on(ago(42))),)))) == ()
+    assert outdated_scores(picture(Case(more=(measured("csi", 20, on(ago(42))),)))) == ()
 
 
 EXPIRED: list[tuple[dict[str, object], list[str]]] = [
@@ -100,7 +106,7 @@ EXPIRED: list[tuple[dict[str, object], list[str]]] = [
 @pytest.mark.parametrize(("case", "words"), EXPIRED)
 def test_expiry(case: dict[str, object], words: list[str]) -> None:
     """14 days without a daily log or an answered screen, or since the plan began where there never was one."""
-    assert list(expired(picture(Case(**case)))) == words  # type: ignore[arg-type]
+    assert list(expiry_reasons(picture(Case(**case)))) == words  # type: ignore[arg-type]
 
 
 def strained(*more: Reading) -> tuple[str, ...]:

@@ -122,6 +122,6 @@ def test_what_is_taken_where_nobody_says() -> None:
     person = PatientDetails("p1", "Europe/London")
     assert (person.deceased, person.opted_out, person.merged_into, person.enrolled) == (False, False, None, None)
     assert ExerciseState("walking", None, 3).goal_linked is False
-    assert plan(Phase.LOADING, ago(9), ()).by_person is False
+    assert plan(Phase.LOADING, ago(9), ()).written_by_clinician is False
     assert bare.end == bare.when
     assert replace(bare, until=on(AT) + timedelta(hours=1)).end == on(AT) + timedelta(hours=1)

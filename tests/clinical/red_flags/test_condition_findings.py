@@ -15,19 +15,20 @@ from tests.courses.build import answered, dec, measured, minutes, on, session, s
 from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.red_flags.condition_findings import (
-    LISTED,
-    WATCHED,
+    CONDITION_GROUPS,
+    FLAGGED_CONCEPTS,
     ConditionGroup,
     cancer_pain,
+    exceeded_limits,
     falls,
     last_listed,
-    limit_passed,
 )
 from titrate.clinical.red_flags.new_medicines import new_medicine_findings
 from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.readings import (
     Clearance,
     Diagnosis,
+    DiagnosisKind,
     DoseLimit,
     Measurement,
     Medication,
@@ -41,7 +42,9 @@ from titrate.rulebook import load_with_lookup
 BOOK, LOOKUP = load_with_lookup()
 
 
-def diagnosed(concept: str, days: int, kind: str = "condition", *, dated: bool = True) -> Diagnosis:
+def diagnosed(
+    concept: str, days: int, kind: DiagnosisKind = DiagnosisKind.CONDITION, *, dated: bool = True
+) -> Diagnosis:
     """A diagnosis so many days old."""
     return Diagnosis(kind, concept, concept, replace(stamp(concept, on(ago(days))), dated=dated))
 
@@ -52,7 +55,7 @@ def beside(*more: Reading, since: int = 14) -> Evaluation:
 
 
 def cases() -> Iterator[tuple[str, ConditionGroup]]:
-    return ((flag, listing) for flag, listings in LISTED.items() for listing in listings)
+    return ((flag, listing) for flag, listings in CONDITION_GROUPS.items() for listing in listings)
 
 
 CASES = list(cases())
@@ -70,9 +73,9 @@ def test_each_group_opens_its_flag_at_its_rows_urgency(flag: str, listing: Condi
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
 def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: ConditionGroup) -> None:
     """A past diagnosis from before the programme: only a weakened spine, and what was so lately, opens a flag."""
-    long_ago = beside(diagnosed(listing.concept, 400, "past-condition"))
+    long_ago = beside(diagnosed(listing.concept, 400, DiagnosisKind.PAST_CONDITION))
     assert (flag in flags(long_ago)) is (listing.days is None and listing.past)
-    yesterday = beside(diagnosed(listing.concept, 1, "past-condition"))
+    yesterday = beside(diagnosed(listing.concept, 1, DiagnosisKind.PAST_CONDITION))
     assert (flag in flags(yesterday)) is (listing.days is not None or listing.past)
 
 
@@ -121,7 +124,7 @@ def aged(years: int | None, *more: Reading, since: int = 14) -> bool:
 @pytest.mark.parametrize("concept", ["fall", "injury"])
 def test_minor_trauma_asks_again_who_may_break_by_it(concept: str) -> None:
     """Above the age, with osteoporosis at any time, or on a steroid: RF03 is open again, until it is answered."""
-    hurt, thin = diagnosed(concept, 1), diagnosed("osteoporosis", 4000, "past-condition")
+    hurt, thin = diagnosed(concept, 1), diagnosed("osteoporosis", 4000, DiagnosisKind.PAST_CONDITION)
     steroid = Medication("steroid", "prednisolone", True, stamp("pill", on(ago(900))))
     assert not aged(60, hurt)
     assert aged(66, hurt)
@@ -139,7 +142,7 @@ def test_only_a_new_injury_asks_again() -> None:
     assert not aged(66)
     assert not aged(66, diagnosed("injury", 30), since=14)
     assert not aged(66, diagnosed("injury", 4), answered("rf03", False, on(ago(3))))
-    assert aged(66, replace(diagnosed("injury", 1), kind="past-condition"))
+    assert aged(66, replace(diagnosed("injury", 1), kind=DiagnosisKind.PAST_CONDITION))
     assert not aged(66, diagnosed("injury", 0, dated=False)), "any answer is from after it"
 
 
@@ -162,11 +165,13 @@ def test_weight_means_nothing_without_heart_failure() -> None:
     """Two kilograms in two days open RF18 only with heart failure among the active diagnoses."""
     weights: tuple[Measurement, ...] = (measured("weight", 80, on(ago(3))), measured("weight", 82, on(ago(1))))
     assert flags(beside(*weights)) == ""
-    assert flags(beside(*weights, diagnosed("heart-failure", 900, "past-condition"))) == ""
+    assert flags(beside(*weights, diagnosed("heart-failure", 900, DiagnosisKind.PAST_CONDITION))) == ""
     assert flags(beside(*weights, diagnosed("heart-failure", 900))) == "rf18 E1"
 
 
-@pytest.mark.parametrize("known", [diagnosed("weak-spine", 400, "past-condition"), answered("rf26", True, on(ago(20)))])
+@pytest.mark.parametrize(
+    "known", [diagnosed("weak-spine", 400, DiagnosisKind.PAST_CONDITION), answered("rf26", True, on(ago(20)))]
+)
 def test_a_cleared_weak_spine_gets_no_loaded_bending(known: Reading) -> None:
     """After the clearance walking goes on, and lifting and carrying has no dose; without a weak spine it keeps it."""
     clearance = Clearance("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
@@ -187,7 +192,7 @@ def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.P
 
 def test_a_limit_passed_after_an_operation() -> None:
     """Only above the limit, only a clinician's, only one since the operation, only with an operation at all."""
-    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
     walked = tuple(walks((14, 12, 10, 7, 5, 3), minutes(20)))
 
     def shown(*more: Reading) -> str:
@@ -217,8 +222,8 @@ def test_what_began_on_the_programmes_first_day_is_new() -> None:
     """A day before it is not; and a weakened spine is known by a diagnosis, not by an operation."""
     assert flags(beside(diagnosed("fracture", 61), since=61)) == "rf03 E1"
     assert flags(beside(diagnosed("fracture", 62), since=61)) == ""
-    assert flags(beside(diagnosed("weak-spine", 61, "past-condition"))) == "rf26 B"
-    assert flags(beside(diagnosed("weak-spine", 61, "procedure"))) == ""
+    assert flags(beside(diagnosed("weak-spine", 61, DiagnosisKind.PAST_CONDITION))) == "rf26 B"
+    assert flags(beside(diagnosed("weak-spine", 61, DiagnosisKind.PROCEDURE))) == ""
 
 
 def found(finder: Callable[[PatientRecord], Iterable[Finding]], *more: Reading, **case: object) -> list[str]:
@@ -285,12 +290,12 @@ def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosis], told: b
 def shown(limits: tuple[DoseLimit, ...], *operated: Diagnosis, done: int | None = 20) -> list[str]:
     """Sessions above a limit after an operation; the walk of three days ago did so many minutes."""
     walked = tuple(replace(w, done=dec(done)) for w in walks((3,)))
-    return found(limit_passed, *operated, *limits, sessions=walked)
+    return found(exceeded_limits, *operated, *limits, sessions=walked)
 
 
 def test_the_strictest_limit_of_the_newest_day_holds() -> None:
     """Set on the day of the operation or since; it is said with its unit, and an amount that nobody knows is none."""
-    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
     other = replace(limited(12, ago(9)), stamp=replace(limited(12, ago(9)).stamp, source=Source("Observation/b")))
     assert shown((limited(19, ago(9)), other), operation) == ["20 min done, above the limit of 12 after surgery"]
     assert len(shown((limited(19, ago(30)),), operation)) == 1
@@ -302,7 +307,7 @@ def test_the_strictest_limit_of_the_newest_day_holds() -> None:
 
 def test_of_two_operations_the_earlier_counts() -> None:
     """A limit of between them holds; of an operation without a date any limit does."""
-    first, second = (diagnosed("orthopaedic-surgery", days, "procedure") for days in (60, 10))
+    first, second = (diagnosed("orthopaedic-surgery", days, DiagnosisKind.PROCEDURE) for days in (60, 10))
     assert len(shown((limited(19, ago(31)),), first, second)) == 1
     assert shown((limited(19, ago(31)),), second) == []
     undated = replace(first, stamp=replace(first.stamp, dated=False))
@@ -311,16 +316,16 @@ def test_of_two_operations_the_earlier_counts() -> None:
 
 def test_a_limit_of_load_is_passed_by_load() -> None:
     """In kilograms, with minutes or repetitions as they were; a limit of the session's own moment holds."""
-    operation = diagnosed("orthopaedic-surgery", 30, "procedure")
+    operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
     (press,) = (session("leg-press", ago(3), sets(3, 10, 42), (2, 3), 3),)
     for kilograms, above in ((40, True), (42, False)):
         at = stamp("limit", press.stamp.when, by=Reporter.PRACTITIONER)
         limit_ = DoseLimit("leg-press", Decimal(kilograms), "kg", at)
-        assert bool(found(limit_passed, operation, limit_, sessions=(press,))) is above
+        assert bool(found(exceeded_limits, operation, limit_, sessions=(press,))) is above
 
 
 @pytest.mark.parametrize("concept", ["cancer", "fall", "injury", "long-covid", "crps", "fracture"])
 def test_groups_that_are_watched_are_no_reason_for_an_exercise(concept: str) -> None:
     """Those that open a flag or a question."""
-    assert concept in WATCHED
-    assert "knee-osteoarthritis" not in WATCHED
+    assert concept in FLAGGED_CONCEPTS
+    assert "knee-osteoarthritis" not in FLAGGED_CONCEPTS

@@ -12,15 +12,20 @@ from tests.clinical.pictures import record_of, walking
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, on_course
 from tests.courses.build import answered, heard, measured, on, screen, stamp, trial
 from titrate.clinical.evaluate import Evaluation
-from titrate.clinical.red_flags.medical_clearance import ACTIVE, CLEARED, LASTING, clearance_missing
+from titrate.clinical.red_flags.medical_clearance import (
+    ACTIVE_CONDITIONS,
+    CLEARANCE_QUESTION,
+    LASTING_CONDITIONS,
+    uncleared_diagnoses,
+)
 from titrate.clinical.values.plan import NO_PLAN
-from titrate.clinical.values.readings import Diagnosis, Measurement, Reading, Reporter
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Measurement, Reading, Reporter
 from titrate.rulebook import load_with_lookup
 
 BOOK, LOOKUP = load_with_lookup()
 
 
-def listed(concept: str, kind: str = "condition", days: int = 900) -> Diagnosis:
+def listed(concept: str, kind: DiagnosisKind = DiagnosisKind.CONDITION, days: int = 900) -> Diagnosis:
     """A diagnosis from before."""
     return Diagnosis(kind, concept, concept, stamp(concept, on(ago(days))))
 
@@ -33,11 +38,13 @@ def start(*more: Reading, trials: Iterable[int] = (5, 3, 1)) -> Evaluation:
 
 def cleared(value: bool = True, days: int = 2, by: Reporter = Reporter.PRACTITIONER, soft: bool = False) -> Reading:
     """A clinician's word about exercise."""
-    said = answered(CLEARED, value, on(ago(days)), by)
+    said = answered(CLEARANCE_QUESTION, value, on(ago(days)), by)
     return replace(said, stamp=replace(said.stamp, preliminary=soft))
 
 
-@pytest.mark.parametrize("concept", sorted({*LASTING, *ACTIVE} - {"aortic-stenosis", "decompensated-heart-failure"}))
+@pytest.mark.parametrize(
+    "concept", sorted({*LASTING_CONDITIONS, *ACTIVE_CONDITIONS} - {"aortic-stenosis", "decompensated-heart-failure"})
+)
 def test_known_disease_waits_for_a_clearance(concept: str) -> None:
     """D5 and no dose, and the draft asks for the clearance; with it the start doses come."""
     waits = start(listed(concept))
@@ -47,7 +54,7 @@ def test_known_disease_waits_for_a_clearance(concept: str) -> None:
     assert start(listed(concept), cleared()).decision.rule == "D6"
 
 
-@pytest.mark.parametrize("concept", sorted({*LASTING, *ACTIVE}))
+@pytest.mark.parametrize("concept", sorted({*LASTING_CONDITIONS, *ACTIVE_CONDITIONS}))
 def test_each_disease_is_a_group_of_the_mappings(concept: str) -> None:
     """A name that the mappings do not have would ask nobody."""
     assert concept in {group.name for group in LOOKUP.conditions}
@@ -55,8 +62,8 @@ def test_each_disease_is_a_group_of_the_mappings(concept: str) -> None:
 
 def test_what_is_over() -> None:
     """A past heart attack still asks; a past diabetes does not, and neither does high blood pressure."""
-    assert start(listed("myocardial-infarction", "past-condition")).decision.rule == "D5"
-    assert start(listed("diabetes", "past-condition")).decision.rule == "D6"
+    assert start(listed("myocardial-infarction", DiagnosisKind.PAST_CONDITION)).decision.rule == "D5"
+    assert start(listed("diabetes", DiagnosisKind.PAST_CONDITION)).decision.rule == "D6"
     assert start(listed("hypertension")).decision.rule == "D6"
 
 
@@ -79,14 +86,14 @@ def asks(*more: Reading, dose: bool = False, begun: bool = False) -> list[str | 
     """The diagnoses that a first dose waits for."""
     states = (walking() if dose else replace(walking(), dose=None),)
     case = Case(states=states, more=more, plan={"started": ago(14) if begun else None})
-    return [d.concept for d in clearance_missing(record_of(case))]
+    return [d.concept for d in uncleared_diagnoses(record_of(case))]
 
 
-@pytest.mark.parametrize("concept", sorted(LASTING))
+@pytest.mark.parametrize("concept", sorted(LASTING_CONDITIONS))
 def test_of_these_what_is_over_asks_too(concept: str) -> None:
     """The disease behind it stays; a procedure or a history in the family is none."""
-    assert asks(listed(concept, "past-condition")) == [concept]
-    assert asks(listed(concept, "procedure")) == []
+    assert asks(listed(concept, DiagnosisKind.PAST_CONDITION)) == [concept]
+    assert asks(listed(concept, DiagnosisKind.PROCEDURE)) == []
 
 
 @pytest.mark.parametrize(("dose", "begun", "waits"), [(False, False, True), (True, False, False), (False, True, False)])

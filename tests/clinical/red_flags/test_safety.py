@@ -17,6 +17,7 @@ from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import (
     Clearance,
     Diagnosis,
+    DiagnosisKind,
     Reading,
     Reporter,
     SafetyAnswer,
@@ -123,7 +124,7 @@ def test_an_answer_at_the_end_of_the_session_is_too_early() -> None:
 
 def test_a_fall_asks_a_long_item_that_nobody_asked() -> None:
     """And what was not asked otherwise stays so."""
-    fall = Diagnosis("condition", "fall", "fall", stamp("fall", on(ago(1))))
+    fall = Diagnosis(DiagnosisKind.CONDITION, "fall", "fall", stamp("fall", on(ago(1))))
     assert safety(*screen(ago(3), SHORT), fall).screen.unanswered == ("rf23",)
 
 
@@ -161,7 +162,7 @@ FEVER, YES = measured("temperature", 38, on(ago(3))), answered("rf05", True, on(
 def listed(dated: bool) -> Diagnosis:
     """An infection of the spine, of five days ago or of no day."""
     bare = stamp("a-infection", on(ago(5)))
-    return Diagnosis("condition", "spine-or-joint-infection", "infection", replace(bare, dated=dated))
+    return Diagnosis(DiagnosisKind.CONDITION, "spine-or-joint-infection", "infection", replace(bare, dated=dated))
 
 
 def test_a_flag_is_open_since_its_first_sign() -> None:

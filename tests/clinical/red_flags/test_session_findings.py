@@ -12,7 +12,7 @@ from tests.clinical.engine_runs import decide
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
-from titrate.clinical.red_flags.session_findings import despairing_words, worse_after_exertion
+from titrate.clinical.red_flags.session_findings import post_exertional_malaise, self_harm_words
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Comment, Measurement, Reading, SessionReported
 
@@ -70,7 +70,7 @@ def found(*told: SessionReported | Measurement, **of_plan: object) -> list[datet
     sessions = tuple(r for r in told if isinstance(r, SessionReported))
     ratings = tuple(r for r in told if isinstance(r, Measurement))
     record = record_of(Case(sessions=sessions, more=ratings, plan=of_plan))
-    return [sign.since for sign in worse_after_exertion(record) if sign.since]
+    return [sign.since for sign in post_exertional_malaise(record) if sign.since]
 
 
 @pytest.mark.parametrize(
@@ -127,11 +127,11 @@ def test_without_usual_fatigue_nothing_is_out_of_proportion() -> None:
     ratings = (tired(8, time(9)), tired(4, time(9)))
     days = tuple(mornings(ago(40), [2] * 40))
     case = Case(days=days, sessions=(walked(9), walked(5)), more=ratings, plan={"usual_fatigue": None})
-    assert [*worse_after_exertion(record_of(case))] == []
+    assert [*post_exertional_malaise(record_of(case))] == []
 
 
 @pytest.mark.parametrize(("text", "signs"), [("I want to DIE", 1), ("a good walk", 0), ("", 0)])
 def test_words_of_despair_in_any_letters(text: str, signs: int) -> None:
     """Listed words open the flag, others do not."""
     said = Comment(text, stamp("comment", on(ago(1))))
-    assert len([*despairing_words(record_of(Case(more=(said,))))]) == signs
+    assert len([*self_harm_words(record_of(Case(more=(said,))))]) == signs

@@ -11,8 +11,8 @@ import pytest
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, measured, on, stamp
-from titrate.clinical.red_flags.vitals import MEASURED, resting_rates, weight_lost
-from titrate.clinical.values.readings import Diagnosis, Measurement
+from titrate.clinical.red_flags.vitals import MEASURED, last_weight_loss, resting_rates
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Measurement
 
 
 def value(what: str, number: Number, day: int = 1, hour: int = 10, *, exercising: bool = False) -> Measurement:
@@ -83,7 +83,7 @@ def test_a_fall_in_exercise_is_from_the_highest_at_rest_of_that_day(
         assert found == [("systolic pressure fell by 11 in exercise, to 120", "E1")]
 
 
-def failing(concept: str = "heart-failure", kind: str = "condition") -> Diagnosis:
+def failing(concept: str = "heart-failure", kind: DiagnosisKind = DiagnosisKind.CONDITION) -> Diagnosis:
     """A failing heart on the list."""
     return Diagnosis(kind, concept, concept, stamp(concept, on(ago(900))))
 
@@ -107,7 +107,7 @@ def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, in
     ("listed", "told"),
     [
         (failing(), True), (failing("decompensated-heart-failure"), True), (failing("stroke"), False),
-        (failing(kind="past-condition"), False),
+        (failing(kind=DiagnosisKind.PAST_CONDITION), False),
     ],
 )  # fmt: skip
 def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosis, told: bool) -> None:
@@ -117,7 +117,7 @@ def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosis, told
 
 def lost(*weights: tuple[Number, int, int]) -> datetime | None:
     """When so much weight had been lost."""
-    return weight_lost(record_of(Case(more=tuple(value("weight", *one) for one in weights))))
+    return last_weight_loss(record_of(Case(more=tuple(value("weight", *one) for one in weights))))
 
 
 def test_a_loss_of_a_twentieth_within_half_a_year() -> None:

@@ -60,7 +60,7 @@ def test_a_flag_says_which_and_since_when() -> None:
     assert found.reasons[0].startswith(f"RF01 open since {AT} (E0): ")
     assert len(found.reasons) == 1
     assert found.asks[0] == BOOK.flags["rf01"].action
-    assert found.next_look == AT
+    assert found.next_review == AT
 
 
 @pytest.mark.parametrize("phase", [Phase.STOPPED, Phase.DISCHARGED])
@@ -83,7 +83,7 @@ def test_lowering_rules_together() -> None:
     assert "walking is at its floor: set a new baseline" in found.asks
     assert found.matched[:2] == ("D2", "D3")
     assert found.suppressed[0] == "D3 REACTIVE_DELOAD (walking)"
-    assert found.next_look == AT + timedelta(days=2)
+    assert found.next_review == AT + timedelta(days=2)
 
 
 def test_a_lighter_week_that_is_due_lowers_too() -> None:
@@ -216,7 +216,7 @@ def test_an_expired_plan() -> None:
     assert "PLAN_EXPIRED" in found.notes
     assert found.reasons[-1] == "no daily log for 14 days, 14 is the limit"
     assert [(e.text, e.held) for e in of(found, "B11.14")] == [(found.reasons[-1], True)]
-    assert found.next_look == AT
+    assert found.next_review == AT
     flaring = decided(Case(days=tuple(calm(40, 14)), more=(tick(),)))
     assert (flaring.rule, nexts(flaring)["walking"]) == ("D2", None)
 
@@ -283,7 +283,7 @@ def test_one_change_a_cycle() -> None:
     ]
     assert found.reasons == ("every gate passes for walking", "leg-press is eligible, deferred: one change a cycle")
     assert [(e.held, e.exercise) for e in of(found, "D10")] == [(True, "walking")]
-    assert found.next_look == AT + timedelta(days=7)
+    assert found.next_review == AT + timedelta(days=7)
     assert [(e.value, e.operator, e.limit, e.unit) for e in of(found, "B2")] == [
         ("20", "->", "22", "min"), ("40", "->", "42", "kg"),
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from titrate.clinical.rules.gap import gap_days, gap_lowering
 from titrate.clinical.rules.lowering_result import LoweringResult
 from titrate.clinical.rules.return_to_load import return_doses
 from titrate.clinical.sessions.flares import Flare
-from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.plan import Dose, ExerciseState, FlareGrade, Phase
 from titrate.clinical.values.readings import Reading, SessionReported
 
 PRESS = sets(3, 10, 40)
@@ -289,7 +289,7 @@ def test_length_of_a_flare(days: int, factor: str) -> None:
 )  # fmt: skip
 def test_what_a_flare_leaves(first: int, grade: str, factor: str) -> None:
     """B11.30: the lower of grade and length so far: from day 8 half, from day 15 none."""
-    flare = Flare(ago(first), ago(0), Decimal(4), grade, False, None)
+    flare = Flare(ago(first), ago(0), Decimal(4), FlareGrade(grade), False, None)
     assert flare_factor(picture(Case()), flare) == Decimal(factor)
 
 

@@ -9,7 +9,6 @@ import pytest
 from tests.clinical.pictures import goal, picture, record_of, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import Number, measured, on, state
-from titrate.clinical.record.goal import open_goal
 from titrate.clinical.rules.goal_reached import phase_advice
 from titrate.clinical.rules.review_triggers import review_reasons
 from titrate.clinical.values.decision import Outcome
@@ -101,7 +100,7 @@ GOALS: list[tuple[tuple[PatientGoal, ...], str | None]] = [
 @pytest.mark.parametrize(("goals", "reference"), GOALS)
 def test_open_goal(goals: tuple[PatientGoal, ...], reference: str | None) -> None:
     """Open, measurable, in the exercise's unit; of several the one that is due first, then by name."""
-    found = open_goal(record_of(Case(more=goals)), "walking")
+    found = record_of(Case(more=goals)).open_goal("walking")
     assert (found.reference if found else None) == reference
 
 

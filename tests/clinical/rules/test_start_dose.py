@@ -16,7 +16,7 @@ from titrate.clinical.rules.candidates import candidates_of
 from titrate.clinical.rules.decision_table import not_eligible_decision
 from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.plan import NO_PLAN, Dose, ExerciseState, Phase, PlanInForce
-from titrate.clinical.values.readings import Diagnosis, Reading
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Reading
 
 SCREENED = (*calm(), *screen(AT))
 
@@ -111,7 +111,7 @@ def test_no_baseline_before_the_full_screen() -> None:
 
 def test_a_clearance_is_a_reason() -> None:
     """D5: what is listed holds the first dose; it is reason, trace and question."""
-    listed = Diagnosis("condition", "heart-failure", "heart failure", stamp("heart-failure", on(ago(900))))
+    listed = Diagnosis(DiagnosisKind.CONDITION, "heart-failure", "heart failure", stamp("heart-failure", on(ago(900))))
     found = told((*SCREENED, listed, *tried("walking", 10, "min")))
     assert found.rule == "D5"
     words = next(r for r in found.reasons if r.startswith("medical clearance before the start: "))

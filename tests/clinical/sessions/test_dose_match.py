@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.courses.build import minutes, session, sets, state
-from titrate.clinical.sessions.dose_match import at_dose, overloaded, overshoot_part, part_done, prescribed
+from titrate.clinical.sessions.dose_match import at_dose, exceeds_dose, overshoot_part, part_done, prescribed
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import SessionReported
 
@@ -109,7 +109,7 @@ def test_at_dose_needs_a_dose() -> None:
     nothing: list[ExerciseState | None] = [None, replace(PRESS, dose=None)]
     for other in nothing:
         assert at_dose(press(), other, SAME) is False
-        assert overloaded(press(load=Decimal(60)), other, SAME) is False
+        assert exceeds_dose(press(load=Decimal(60)), other, SAME) is False
 
 
 def test_at_dose_from_its_day_on() -> None:
@@ -137,11 +137,11 @@ MORE: dict[str, tuple[dict[str, object], bool]] = {
 def test_overloaded(name: str) -> None:
     """At dose, and with more load or a greater amount than the dose in force."""
     changes, expected = MORE[name]
-    assert overloaded(press(**changes), PRESS, SAME) is expected
+    assert exceeds_dose(press(**changes), PRESS, SAME) is expected
 
 
 @pytest.mark.parametrize(("load", "expected"), [(None, False), ("0", False), ("0.5", True)])
 def test_load_on_a_walk_is_an_overload(load: str | None, expected: bool) -> None:
     """An exercise without load that was done with one had more than was asked for."""
     walk = replace(session("walking", SINCE, minutes(20), (2, 3), 3), load=None if load is None else Decimal(load))
-    assert overloaded(walk, WALK, SAME) is expected
+    assert exceeds_dose(walk, WALK, SAME) is expected

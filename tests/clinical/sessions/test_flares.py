@@ -16,7 +16,14 @@ from tests.clinical.thresholds.probe import AT, Case, ago, changed, pain
 from tests.courses.build import Number, answered, on
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.record.usual_symptoms import usual_symptoms
-from titrate.clinical.sessions.flares import ACTIVITY, RESCUE, TICK, Flare, flares_of, last_flare_day
+from titrate.clinical.sessions.flares import (
+    ACTIVITY_KEPT,
+    FLARE_REPORTED,
+    NEW_RESCUE_ANALGESIA,
+    Flare,
+    flares_of,
+    last_flare_day,
+)
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, SafetyAnswer
 
@@ -33,17 +40,17 @@ def soft(day: int, value: Number) -> Measurement:
 
 def tick(day: int) -> SafetyAnswer:
     """The patient calls it a flare."""
-    return answered(TICK, True, on(ago(day)))
+    return answered(FLARE_REPORTED, True, on(ago(day)))
 
 
 def kept(day: int, value: str = "no") -> SafetyAnswer:
     """Whether the day's activity was kept up."""
-    return answered(ACTIVITY, value, on(ago(day)))
+    return answered(ACTIVITY_KEPT, value, on(ago(day)))
 
 
 def rescue(day: int) -> SafetyAnswer:
     """A new medicine against the pain."""
-    return answered(RESCUE, True, on(ago(day)))
+    return answered(NEW_RESCUE_ANALGESIA, True, on(ago(day)))
 
 
 def record(
@@ -78,7 +85,7 @@ BEGINS: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], list[Row]]
     "a lower one between that is not final": ({6: 4, 4: 4}, (soft(5, 3),), [(6, 4, "4", "f1", False, None)]),
     "a high one that is not final": ({5: 4}, (soft(4, 5),), [(5, 4, "5", "f1", False, None)]),
     "a tick": ({}, (tick(5),), [(5, 5, None, "f1", True, None)]),
-    "a no": ({}, (answered(TICK, False, on(ago(5))),), []),
+    "a no": ({}, (answered(FLARE_REPORTED, False, on(ago(5))),), []),
     "a tick three days after a high one": ({8: 4}, (tick(5),), [(8, 5, "4", "f1", True, None)]),
     "a tick four days after": ({9: 4}, (tick(5),), [(5, 5, None, "f1", True, None)]),
     "a tick after a high and a lower one": ({7: 4, 6: 2}, (tick(5),), [(5, 5, None, "f1", True, None)]),
@@ -116,7 +123,7 @@ GOES_ON: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], tuple[int
     "activity kept": ({7: 3, 6: 3}, (kept(6, "yes"),), (8, 6)),
     "a medicine on the second": ({7: 3, 6: 3}, (rescue(6),), (8, None)),
     "a medicine on the first": ({7: 3, 6: 3, 5: 3}, (rescue(7),), (8, 5)),
-    "no tick on the second": ({7: 3, 6: 3}, (answered(TICK, False, on(ago(6))),), (8, 6)),
+    "no tick on the second": ({7: 3, 6: 3}, (answered(FLARE_REPORTED, False, on(ago(6))),), (8, 6)),
     "high again at once": ({7: 3, 6: 4, 5: 3, 4: 3}, (), (6, 4)),
     "one high morning after it": ({7: 3, 6: 3, 5: 4}, (), (8, 6)),
 }  # fmt: skip

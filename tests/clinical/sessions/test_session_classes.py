@@ -70,22 +70,22 @@ FACTS: dict[str, tuple[dict[str, object], str, tuple[str, ...]]] = {
 @pytest.mark.parametrize("name", FACTS)
 def test_one_fact(name: str) -> None:
     """A walk of 20 minutes at usual, but for one fact."""
-    changes, klass, reasons = FACTS[name]
+    changes, session_class, reasons = FACTS[name]
     found = classed(replace(WALK_3, **changes))  # type: ignore[arg-type]
-    assert (found.klass.value, found.reasons) == (klass, reasons)
+    assert (found.session_class.value, found.reasons) == (session_class, reasons)
 
 
 @pytest.mark.parametrize("reason", ["pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other"])
 def test_each_stop(reason: str) -> None:
     """Every stop but the end and the time speaks against a session."""
-    assert classed(replace(WALK_3, stop_reason=reason)).klass.value == "M"
+    assert classed(replace(WALK_3, stop_reason=reason)).session_class.value == "M"
 
 
 @pytest.mark.parametrize("quality", ["sharp", "electric", "locking", "night-unremitting"])
 def test_each_new_quality(quality: str) -> None:
     """A new quality of pain makes a session marginal at best; the usual one does not."""
     assert classed(replace(WALK_3, pain_quality=quality)).reasons == (f"new pain quality ({quality})",)
-    assert classed(replace(WALK_3, pain_quality="usual")).klass.value == "T"
+    assert classed(replace(WALK_3, pain_quality="usual")).session_class.value == "T"
 
 
 MORNINGS: dict[str, tuple[tuple[Reading, ...], str, tuple[str, ...], str | None]] = {
@@ -114,9 +114,9 @@ MORNINGS: dict[str, tuple[tuple[Reading, ...], str, tuple[str, ...], str | None]
 @pytest.mark.parametrize("name", MORNINGS)
 def test_the_morning_after(name: str) -> None:
     """Pain and fatigue of the next morning against usual; what is not final makes worse and never better."""
-    days, klass, reasons, carry = MORNINGS[name]
+    days, session_class, reasons, carry = MORNINGS[name]
     found = classed(WALK_3, days=days)
-    assert (found.klass.value, found.reasons) == (klass, reasons)
+    assert (found.session_class.value, found.reasons) == (session_class, reasons)
     assert found.carry == (None if carry is None else Decimal(carry))
 
 
@@ -136,30 +136,33 @@ def test_a_morning_without_an_hour_counts() -> None:
     """Only the date was given."""
     midnight = on(ago(AFTER)).replace(hour=0)
     days = rated("pain-morning", 2, when=midnight, timed=False, entered=None)
-    assert classed(WALK_3, days=days).klass.value == "T"
+    assert classed(WALK_3, days=days).session_class.value == "T"
     at_night = rated("pain-morning", 2, when=midnight, entered=None)
-    assert classed(WALK_3, days=at_night).klass.value == "N"
+    assert classed(WALK_3, days=at_night).session_class.value == "N"
 
 
 def test_usual_that_nobody_knows() -> None:
     """Without usual pain no session is evaluable, without usual fatigue none is tolerated."""
-    for name, klass in (("usual_pain", "N"), ("usual_fatigue", "M")):
+    for name, session_class in (("usual_pain", "N"), ("usual_fatigue", "M")):
         days = (*(pain(n, 2) for n in (2,)), measured("fatigue-morning", 3, on(ago(2))))
-        assert classed(WALK_3, days=days, plan={name: None}).klass.value == klass
+        assert classed(WALK_3, days=days, plan={name: None}).session_class.value == session_class
 
 
-@pytest.mark.parametrize(("hours", "klass"), [(48, "T"), (49, "M")])
-def test_a_session_told_late(hours: int, klass: str) -> None:
+@pytest.mark.parametrize(("hours", "session_class"), [(48, "T"), (49, "M")])
+def test_a_session_told_late(hours: int, session_class: str) -> None:
     """More than 48 hours after its end it is recalled."""
     entered = WALK_3.stamp.end + timedelta(hours=hours)
     found = classed(replace(WALK_3, stamp=replace(WALK_3.stamp, entered=entered)))
-    assert (found.klass.value, found.reasons) == (klass, ("entered late",) if klass == "M" else ())
+    assert (found.session_class.value, found.reasons) == (
+        session_class,
+        ("entered late",) if session_class == "M" else (),
+    )
 
 
 def test_a_session_that_is_not_final() -> None:
     """At best marginal."""
     found = classed(replace(WALK_3, stamp=replace(WALK_3.stamp, preliminary=True)))
-    assert (found.klass.value, found.reasons, found.preliminary) == ("M", ("preliminary",), True)
+    assert (found.session_class.value, found.reasons, found.preliminary) == ("M", ("preliminary",), True)
 
 
 def test_a_clinicians_limits() -> None:
@@ -178,11 +181,11 @@ def test_two_reports_of_a_slot_are_one_session() -> None:
     """The worst class, the least done, the highest peak."""
     found = picture(Case(sessions=(WALK_3, again(pain_peak=Decimal(4), done=Decimal(19), rpe=Decimal(5))))).sessions
     assert len(found) == 1
-    assert (found[0].klass.value, found[0].done, found[0].peak) == ("M", Decimal(19), Decimal(4))
+    assert (found[0].session_class.value, found[0].done, found[0].peak) == ("M", Decimal(19), Decimal(4))
     other = picture(Case(sessions=(again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))))).sessions
-    assert (other[0].klass.value, other[0].done, other[0].peak) == ("X", Decimal(10), Decimal(6))
+    assert (other[0].session_class.value, other[0].done, other[0].peak) == ("X", Decimal(10), Decimal(6))
     unknown = picture(Case(sessions=(WALK_3, again(pain_peak=None)))).sessions
-    assert (unknown[0].klass.value, unknown[0].peak) == ("N", Decimal(3))
+    assert (unknown[0].session_class.value, unknown[0].peak) == ("N", Decimal(3))
 
 
 def test_a_preliminary_second_report() -> None:
@@ -190,7 +193,7 @@ def test_a_preliminary_second_report() -> None:
     second = again(done=Decimal(5), pain_peak=Decimal(6))
     early = replace(second, stamp=replace(second.stamp, preliminary=True))
     (found,) = picture(Case(sessions=(WALK_3, early))).sessions
-    assert (found.klass.value, found.done, found.preliminary) == ("X", Decimal(20), False)
+    assert (found.session_class.value, found.done, found.preliminary) == ("X", Decimal(20), False)
     both = replace(WALK_3, stamp=replace(WALK_3.stamp, preliminary=True))
     (found,) = picture(Case(sessions=(both, early))).sessions
     assert (found.done, found.preliminary) == (Decimal(5), True)
@@ -201,7 +204,7 @@ def test_of_two_reports_that_are_not_final_the_lesser_amount_counts() -> None:
     worse, less = again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))
     soft = tuple(replace(s, stamp=replace(s.stamp, preliminary=True)) for s in (worse, less))
     (found,) = picture(Case(sessions=soft)).sessions
-    assert (found.klass.value, found.done, found.preliminary) == ("X", Decimal(10), True)
+    assert (found.session_class.value, found.done, found.preliminary) == ("X", Decimal(10), True)
 
 
 def test_a_rating_that_is_not_final_makes_no_session_late() -> None:
@@ -209,16 +212,18 @@ def test_a_rating_that_is_not_final_makes_no_session_late() -> None:
     late = measured("pain-morning", 2, on(ago(AFTER)).replace(hour=9))
     late = replace(late, stamp=replace(late.stamp, entered=late.stamp.when + timedelta(hours=49)))
     soft = replace(late, stamp=replace(late.stamp, preliminary=True))
-    assert classed(WALK_3, days=(*calm(), soft)).klass.value == "T"
+    assert classed(WALK_3, days=(*calm(), soft)).session_class.value == "T"
     assert classed(WALK_3, days=(*calm(), late)).reasons == ("entered late",)
 
 
-@pytest.mark.parametrize(("done", "klass"), [(7, "T"), (8, "M")])
-def test_two_more_in_an_only_set_are_no_overshoot(done: int, klass: str) -> None:
+@pytest.mark.parametrize(("done", "session_class"), [(7, "T"), (8, "M")])
+def test_two_more_in_an_only_set_are_no_overshoot(done: int, session_class: str) -> None:
     """Where nobody says how many sets there were, it was one: five and two more of a target of five."""
     bare = replace(sets(1, 5), sets=None)
     rose = session("sit-to-stand", ago(3), bare, (2, 3), 3, done=Decimal(done), last_set=done)
-    assert classed(rose, states=(state("sit-to-stand", bare, 2, ago(14), target=1),)).klass.value == klass
+    assert (
+        classed(rose, states=(state("sit-to-stand", bare, 2, ago(14), target=1),)).session_class.value == session_class
+    )
 
 
 def test_sessions_stand_in_order() -> None:
@@ -231,7 +236,7 @@ def test_sessions_stand_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("done", "last_set", "target", "klass"),
+    ("done", "last_set", "target", "session_class"),
     [
         (32, 12, None, "T"),
         (39, 12, None, "M"),
@@ -241,17 +246,17 @@ def test_sessions_stand_in_order() -> None:
         (38, 14, 12, "T"),
     ],
 )
-def test_the_last_set_and_overshoot(done: int, last_set: int, target: int | None, klass: str) -> None:
+def test_the_last_set_and_overshoot(done: int, last_set: int, target: int | None, session_class: str) -> None:
     """3 x 10: 36 is 1.20; two repetitions above the target of the last set do not count."""
     dose = sets(3, 10, 40)
     press = session("leg-press", ago(3), dose, (2, 3), 3, last_set=last_set, done=Decimal(done))
     states = (state("leg-press", dose, 2, ago(14), target=target),)
-    assert classed(press, states=states).klass.value == klass
+    assert classed(press, states=states).session_class.value == session_class
 
 
 def test_an_exercise_outside_the_plan() -> None:
     """It is classed too, and is never at dose."""
     ride = session("cycling", ago(3), minutes(10), (2, 3), 3)
     found = classed(ride)
-    assert (found.klass.value, found.at_dose) == ("T", False)
+    assert (found.session_class.value, found.at_dose) == ("T", False)
     assert classed(WALK_3).at_dose is True

@@ -22,7 +22,7 @@ from tests.clinical.thresholds.probe import (
 )
 from tests.courses.build import heard, measured, minutes, on, screen, stamp, state, trial
 from titrate.clinical.values.plan import NO_PLAN, PastDecision, Phase
-from titrate.clinical.values.readings import Diagnosis
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind
 from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
@@ -98,7 +98,7 @@ def _starts(days: Decimal, minutes_a_day: Decimal, ago_: int, book: Rulebook) ->
     """The rule for somebody with a heart disease and trials, who exercises so much by a report so many days ago."""
     when = on(ago(ago_))
     told = [measured("exercise-days", days, when), measured("exercise-minutes", minutes_a_day, when)]
-    disease = Diagnosis("condition", "ischaemic-heart-disease", "", stamp("disease", on(ago(900))))
+    disease = Diagnosis(DiagnosisKind.CONDITION, "ischaemic-heart-disease", "", stamp("disease", on(ago(900))))
     trials = [trial("walking", ago(day), 20, "min") for day in (5, 3, 1)]
     readings = (*calm(), *screen(AT), *trials, *told, disease)
     return on_course(book, (heard(readings), NO_PLAN, on(AT, time(13)))).decision.rule

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tests.clinical.thresholds.probe import Case, Probe, ago, intake
 from tests.courses.build import answered, measured, minutes, on, sets
-from titrate.clinical.values.dose_math import DoseForm, dose_form, rounded, step_up
+from titrate.clinical.values.dose_math import DoseForm, dose_form, round_down_dose, step_up
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Reading
 from titrate.clinical.values.rulebook import Rulebook
@@ -63,7 +63,7 @@ def _load_step(book: Rulebook, load: Decimal) -> tuple[Decimal, Decimal | None] 
 
 
 def _down(unit: str) -> Ask:
-    return lambda book, amount: _text(rounded(book, _form(book, unit), Dose(amount, unit)))
+    return lambda book, amount: _text(round_down_dose(book, _form(book, unit), Dose(amount, unit)))
 
 
 def _written_for(book: Rulebook, days: Decimal) -> bool:

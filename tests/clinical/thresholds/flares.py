@@ -61,7 +61,7 @@ def _effort(book: Rulebook, cap: Decimal) -> bool:
 
 def _looked_at(book: Rulebook, days: Decimal) -> bool:
     """Whether a plan in a flare is looked at again by this many days from now."""
-    look = _flare(WALK).run(book).decision.next_look
+    look = _flare(WALK).run(book).decision.next_review
     return look is not None and look <= ago(-int(days))
 
 

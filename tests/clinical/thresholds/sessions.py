@@ -19,7 +19,7 @@ def _class(book: Rulebook, last: SessionReported, more: tuple[Reading, ...] = ()
     """The class of the last walk."""
     sessions = (*walks((14, 12, 10, 7, 5)), last)
     found = Case(sessions=sessions, more=more, **case).run(book).assessment.sessions  # type: ignore[arg-type]
-    return found[-1].klass.value
+    return found[-1].session_class.value
 
 
 def _last(**other: object) -> SessionReported:
@@ -116,7 +116,7 @@ def _weight(book: Rulebook, load: Decimal) -> str:
     press = sets(3, 10, 40)
     done = session("leg-press", ago(3), press, (2, 3), 3, load=load)
     states = (state("leg-press", press, 2, ago(14)),)
-    return Case(states=states, sessions=(done,)).run(book).assessment.sessions[-1].klass.value
+    return Case(states=states, sessions=(done,)).run(book).assessment.sessions[-1].session_class.value
 
 
 CASES: Mapping[str, Probe] = {

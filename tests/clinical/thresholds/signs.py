@@ -11,7 +11,15 @@ from tests.clinical.thresholds.probe import AT, Case, Probe, ago, calm, flags, l
 from tests.courses.build import answered, heard, measured, on, stamp
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.plan import NO_PLAN
-from titrate.clinical.values.readings import Clearance, Diagnosis, Measurement, Medication, Reading, Reporter
+from titrate.clinical.values.readings import (
+    Clearance,
+    Diagnosis,
+    DiagnosisKind,
+    Measurement,
+    Medication,
+    Reading,
+    Reporter,
+)
 from titrate.clinical.values.rulebook import Rulebook
 
 Ask = Callable[[Rulebook, Decimal], object]
@@ -51,7 +59,7 @@ def _falls_to(exercising: bool) -> Ask:
     return ask
 
 
-def _diagnosed(concept: str, days: int, kind: str = "condition") -> Diagnosis:
+def _diagnosed(concept: str, days: int, kind: DiagnosisKind = DiagnosisKind.CONDITION) -> Diagnosis:
     return Diagnosis(kind, concept, concept, stamp(f"{concept}-{days}", on(ago(days))))
 
 

@@ -14,9 +14,9 @@ from titrate.clinical.values.dose_math import (
     floor_to,
     is_within,
     lower,
-    rounded,
+    round_down_dose,
     rung_up,
-    scaled,
+    scale_dose,
     step_up,
     unit_of,
 )
@@ -84,13 +84,13 @@ ROUNDED: list[tuple[Dose, Dose | None]] = [
 @pytest.mark.parametrize(("dose", "expected"), ROUNDED)
 def test_rounded(dose: Dose, expected: Dose | None) -> None:
     """Down to what can be prescribed; sets are dropped only while a set is below its range."""
-    assert rounded(BOOK, form(dose), dose) == expected
+    assert round_down_dose(BOOK, form(dose), dose) == expected
 
 
 def test_repetitions_without_a_range_keep_their_sets() -> None:
     """Where no lowest number is known nothing is dropped."""
     free = replace(AS_IT_IS["sit-to-stand"], range_low=None)
-    assert rounded(BOOK, free, Dose(Decimal(11), "{repetitions}", 3)) == sets(3, 3)
+    assert round_down_dose(BOOK, free, Dose(Decimal(11), "{repetitions}", 3)) == sets(3, 3)
 
 
 SCALED: list[tuple[Dose | None, str, Dose | None]] = [
@@ -104,7 +104,7 @@ SCALED: list[tuple[Dose | None, str, Dose | None]] = [
 @pytest.mark.parametrize(("dose", "factor", "expected"), SCALED)
 def test_scaled(dose: Dose | None, factor: str, expected: Dose | None) -> None:
     """E4, E4b, E5: a factor of a dose, rounded down, the load kept; the whole dose stays as it is."""
-    assert scaled(BOOK, form(dose or minutes(1)), dose, Decimal(factor)) == expected
+    assert scale_dose(BOOK, form(dose or minutes(1)), dose, Decimal(factor)) == expected
 
 
 LOWER: list[tuple[Dose | None, Dose | None, Dose | None]] = [
@@ -232,8 +232,8 @@ def test_without_sets_or_range() -> None:
     """What has no sets is one set; where no range is known none is kept to."""
     free = replace(AS_IT_IS["sit-to-stand"], range_low=None, range_high=None)
     bare = Dose(Decimal(14), "{repetitions}")
-    assert rounded(BOOK, free, Dose(Decimal(5), "{repetitions}")) == sets(1, 5)
-    assert rounded(BOOK, free, Dose(Decimal(1), "{repetitions}", 1)) == sets(1, 1)
+    assert round_down_dose(BOOK, free, Dose(Decimal(5), "{repetitions}")) == sets(1, 5)
+    assert round_down_dose(BOOK, free, Dose(Decimal(1), "{repetitions}", 1)) == sets(1, 1)
     assert step_up(BOOK, free, sets(2, 15), cautious=False) == sets(2, 16)
     assert step_up(BOOK, AS_IT_IS["sit-to-stand"], bare, cautious=False) == replace(bare, amount=Decimal(15))
     press = replace(AS_IT_IS["leg-press"], range_low=None)

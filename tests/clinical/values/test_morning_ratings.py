@@ -10,7 +10,7 @@ import pytest
 
 from tests.clinical.thresholds.probe import AT, ago
 from tests.courses.build import Number, measured, on
-from titrate.clinical.values.morning_ratings import dates_before, day_of, mornings_by_date, week_of
+from titrate.clinical.values.morning_ratings import morning_rating, mornings_by_date, week_dates, week_of
 from titrate.clinical.values.readings import Measurement
 
 
@@ -34,7 +34,7 @@ DAYS: list[tuple[list[Measurement], str | None, str | None]] = [
 @pytest.mark.parametrize(("ratings", "final", "highest"), DAYS)
 def test_day(ratings: list[Measurement], final: str | None, highest: str | None) -> None:
     """The higher of several final ratings, and the highest with those that are not final."""
-    found = day_of(ago(1), ratings)
+    found = morning_rating(ago(1), ratings)
     assert found.final == (None if final is None else Decimal(final))
     assert found.highest == (None if highest is None else Decimal(highest))
     assert found.sources == tuple(r.stamp.source for r in ratings)
@@ -49,9 +49,9 @@ def test_days_stand_in_order() -> None:
 
 def test_weeks() -> None:
     """The seven dates before today, oldest first, and the seven before those."""
-    assert dates_before(AT, 1) == tuple(ago(n) for n in range(7, 0, -1))
-    assert dates_before(AT, 2) == tuple(ago(n) for n in range(14, 7, -1))
-    assert dates_before(date(2025, 3, 3), 1)[0] == date(2025, 2, 24)
+    assert week_dates(AT, 1) == tuple(ago(n) for n in range(7, 0, -1))
+    assert week_dates(AT, 2) == tuple(ago(n) for n in range(14, 7, -1))
+    assert week_dates(date(2025, 3, 3), 1)[0] == date(2025, 2, 24)
 
 
 def test_what_a_week_holds() -> None:

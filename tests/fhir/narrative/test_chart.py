@@ -25,9 +25,9 @@ def way(
     return DoseHistory((track,), pain, Decimal(5), (), date(2025, 1, 13))
 
 
-def done(day: int, amount: str, klass: SessionClass = SessionClass.T) -> CompletedSession:
+def done(day: int, amount: str, session_class: SessionClass = SessionClass.T) -> CompletedSession:
     """A session of January; 15 minutes were prescribed."""
-    return CompletedSession(date(2025, 1, day), Decimal(amount), Decimal(15), klass)
+    return CompletedSession(date(2025, 1, day), Decimal(amount), Decimal(15), session_class)
 
 
 def drawn(found: DoseHistory) -> ET.Element:
@@ -49,7 +49,7 @@ def test_the_description_covers_what_it_shows() -> None:
 
 def test_classes_have_shapes_of_their_own() -> None:
     """A dot, a ring, a cross and a small dot: no colour is needed to tell them apart."""
-    pictures = {klass: chart(way(done(6, "15", klass)), RULEBOOK) for klass in SessionClass}
+    pictures = {session_class: chart(way(done(6, "15", session_class)), RULEBOOK) for session_class in SessionClass}
     assert len(set(pictures.values())) == 4
     assert "l10 10m0 -10l-10 10" in pictures[SessionClass.X]
     assert 'fill="#fff" stroke="#111"' in pictures[SessionClass.M]

@@ -43,7 +43,7 @@ def test_nothing_of_ours_is_no_plan() -> None:
 def test_a_persons_plan_in_our_shapes_is_adopted() -> None:
     """Its dose is the dose in force, since its first day; loading is assumed."""
     found = standing(plan("1", "w", "p"), WALK_ORDER, order("p", PRESS, "30", "{repetitions}", "3 x 10 @ 40 kg"))
-    assert (found.reference, found.version, found.by_person) == ("CarePlan/1", None, True)
+    assert (found.reference, found.version, found.written_by_clinician) == ("CarePlan/1", None, True)
     assert (found.phase, found.loading_since, found.approved) == (Phase.LOADING, date(2025, 1, 1), date(2025, 1, 1))
     assert [item.dose for item in found.exercises] == [minutes("15"), repetitions(3, 10, "40")]
     assert {item.dose_since for item in found.exercises} == {date(2025, 1, 1)}
@@ -53,7 +53,7 @@ def test_ours_comes_before_a_persons_plan_which_then_bounds_it() -> None:
     """The other author's plan is named, and its dose is an upper bound."""
     theirs = plan("2", "x")
     found = standing(ours("1", "w"), WALK_ORDER, theirs, order("x", WALK, "12", "min"))
-    assert (found.reference, found.by_person) == ("CarePlan/1", False)
+    assert (found.reference, found.written_by_clinician) == ("CarePlan/1", False)
     assert found.other_plans == ("CarePlan/2",)
     assert [(item.exercise, item.dose, item.plan) for item in found.bounds] == [(WALK, minutes("12"), "CarePlan/2")]
 

@@ -236,10 +236,10 @@ def test_goals() -> None:
         25,
         "min",
     )
-    assert (reading.due, reading.ours, reading.reference) == (date(2025, 3, 31), True, "Goal/g")
+    assert (reading.due, reading.written_by_service, reading.reference) == (date(2025, 3, 31), True, "Goal/g")
     plain = only_reading(goal(description=concept("walking") | {"text": "Walk"}, target=[{"detailString": "far"}]))
     assert isinstance(plain, PatientGoal)
-    assert (plain.exercise, plain.target, plain.ours) == ("walking", None, False)
+    assert (plain.exercise, plain.target, plain.written_by_service) == ("walking", None, False)
     assert [one.reason for one in hear(goal(lifecycleStatus="rejected")).refusals] == ["status"]
 
 

@@ -125,7 +125,11 @@ def test_goals_in_the_patients_words() -> None:
     assert heard.refusals == ()
     first, second = [one for one in heard.readings if isinstance(one, PatientGoal)]
     assert seen(first.text, first.exercise, first.target, first.unit) == ("walk to the shop", "walking", 30, "min")
-    assert (str(first.due), first.ours, first.reference) == ("2025-04-01", False, "QuestionnaireResponse/q-goals#1")
+    assert (str(first.due), first.written_by_service, first.reference) == (
+        "2025-04-01",
+        False,
+        "QuestionnaireResponse/q-goals#1",
+    )
     assert (second.text, second.target) == ("garden again", None)
 
 

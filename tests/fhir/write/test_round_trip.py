@@ -26,7 +26,7 @@ from tests.fhir.example import (
 )
 from tests.fhir.shelf import Shelf
 from titrate.clinical.values.decision import ExercisePrescription, Prescription
-from titrate.clinical.values.plan import Dose, ExerciseState, Phase, PlanInForce
+from titrate.clinical.values.plan import Dose, ExerciseState, FlareGrade, Phase, PlanInForce
 from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
 from titrate.fhir.plan_state import PlanResources, current_plan, prior_runs
 from titrate.fhir.write import PlanProposal, compose, record
@@ -88,7 +88,7 @@ EVERYTHING = replace(
     phase_since=date(2025, 1, 13),
     loading_since=None,
     flare_first_day=date(2025, 1, 2),
-    flare_grade="f2",
+    flare_grade=FlareGrade.F2,
     exercises=(
         prescribed(
             WALK,
@@ -132,7 +132,7 @@ def test_the_state_comes_back(prescription: Prescription) -> None:
     )
     assert (plan.flare_first_day, plan.flare_grade) == (prescription.flare_first_day, prescription.flare_grade)
     assert (plan.usual_pain, plan.usual_fatigue) == (prescription.usual_pain, prescription.usual_fatigue)
-    assert (plan.overrides, plan.bounds, plan.drafts, plan.by_person) == ((), (), (), False)
+    assert (plan.overrides, plan.bounds, plan.drafts, plan.written_by_clinician) == ((), (), (), False)
     assert prior_runs(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT)).limits == LIMITS
 
 

@@ -46,7 +46,7 @@ def _session(session: ClassedSession) -> Json:
     return {
         "date": to_json(session.day),
         "exercise": session.exercise,
-        "class": session.klass.value,
+        "class": session.session_class.value,
         **select(session, "reasons", "at_dose", "prescribed", "done", "unit", "peak", "next_morning", "carry", "rpe"),
         "sources": _sources(session.sources),
     }
@@ -64,7 +64,7 @@ def _assessment(assessment: Assessment) -> Json:
         **select(assessment, "rpe_cap", "mornings"),
         "weekMean": _mean(assessment.week_mean),
         "previousWeekMean": _mean(assessment.previous_mean),
-        "cautious": to_json(assessment.cautious_because),
+        "cautious": to_json(assessment.cautious_reasons),
         **select(assessment, "conflicts", "missing"),
         "window": {"start": to_json(assessment.window_start), "end": to_json(assessment.window_end)},
     }
@@ -78,7 +78,7 @@ def _decision(decision: Decision) -> Json:
     return {
         **select(decision, "rule", "outcome", "review", "phase", "doses", "candidates", "matched", "suppressed"),
         **select(decision, "notes", "reasons", "asks"),
-        "nextLook": to_json(decision.next_look),
+        "nextLook": to_json(decision.next_review),
         "trace": [_entry(entry) for entry in decision.trace],
     }
 
@@ -102,7 +102,9 @@ def _plan_in_force(plan: PlanInForce) -> Json:
         "plan": plan.reference,
         "phase": plan.phase.value,
         "since": to_json(plan.phase_since),
-        **select(plan, "approved", "by_person", "other_plans"),
+        "approved": to_json(plan.approved),
+        "byPerson": plan.written_by_clinician,
+        **select(plan, "other_plans"),
         "drafts": [{"plan": draft.reference, "touched": draft.touched} for draft in plan.drafts],
         "edits": [
             {

@@ -7,7 +7,6 @@ from titrate.clinical.insights.talking_points import talking_points
 from titrate.clinical.insights.week_template import week_of_doses
 from titrate.clinical.outcome.sheet_release import withholding_reasons
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.goal import CLOSED
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.card import CardNumbers
 from titrate.fhir.narrative.section import Section
@@ -50,5 +49,5 @@ def patient_sheet(result: PipelineResult, rules: PlanningRules) -> tuple[Section
 
 def _goals(picture: ClinicalPicture) -> tuple[str, ...]:
     """The patient's open goals, without those that the service wrote."""
-    texts = (g.text for g in picture.record.goals if not g.ours and g.status not in CLOSED and g.text)
+    texts = (g.text for g in picture.record.goals if not g.written_by_service and g.is_open and g.text)
     return tuple(dict.fromkeys(texts))

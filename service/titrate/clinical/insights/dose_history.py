@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.goal import open_goal
 from titrate.clinical.values.decision import ClassedSession, SessionClass
 from titrate.clinical.values.plan import PastDecision
 
@@ -21,7 +20,7 @@ class CompletedSession:
     day: date
     done: Decimal
     prescribed: Decimal | None
-    klass: SessionClass
+    session_class: SessionClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def dose_history(picture: ClinicalPicture) -> DoseHistory:
 
 
 def _track(picture: ClinicalPicture, code: str) -> ExerciseHistory:
-    exercise, goal = picture.record.rulebook.exercises[code], open_goal(picture.record, code)
+    exercise, goal = picture.record.rulebook.exercises[code], picture.record.open_goal(code)
     sessions = [
         s for s in picture.sessions
         if s.exercise == code and s.done is not None and not s.preliminary and s.unit in (None, exercise.amount_unit)
@@ -83,5 +82,5 @@ def _done(session: ClassedSession, load: Decimal | None = None) -> CompletedSess
         session.day,
         (session.done or Decimal(0)) * factor,
         None if prescribed is None else prescribed * factor,
-        session.klass,
+        session.session_class,
     )

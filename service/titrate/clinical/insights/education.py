@@ -28,4 +28,4 @@ def education_topics(picture: ClinicalPicture, pathway: Pathway) -> tuple[Educat
 def _topic(picture: ClinicalPicture, module: EducationModule) -> EducationTopic:
     record, question = picture.record, f"understood-{module.name}"
     answered = [a.stamp.day for a in record.answered.get(question, ()) if not a.stamp.preliminary]
-    return EducationTopic(module, record.stands(question), max(answered, default=None))
+    return EducationTopic(module, record.is_confirmed(question), max(answered, default=None))

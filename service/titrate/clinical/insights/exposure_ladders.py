@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.goal import CLOSED
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.education_content import Ladder, LadderKind, Pathway
 from titrate.clinical.values.plan import Phase
@@ -107,7 +106,7 @@ def _goal_exercises(picture: ClinicalPicture) -> frozenset[str]:
     """The exercises of the patient's open goals."""
     record = picture.record
     linked = {e.exercise for e in record.plan.exercises if e.goal_linked}
-    return frozenset(linked | {g.exercise for g in record.goals if g.exercise and g.status not in CLOSED})
+    return frozenset(linked | {g.exercise for g in record.goals if g.exercise and g.is_open})
 
 
 def _fear_has_fallen(picture: ClinicalPicture, fears: list[Measurement], since: date | None) -> bool:
@@ -162,7 +161,7 @@ def _steady(picture: ClinicalPicture, since: date | None) -> bool:
         s for s in picture.evaluable()
         if picture.domain(s.exercise) is Domain.NEUROMOTOR and since is not None and s.day >= since
     ]  # fmt: skip
-    good = [s.klass is SessionClass.T and forms.get((s.exercise, s.end)) == "good" for s in done[-needed:]]
+    good = [s.session_class is SessionClass.T and forms.get((s.exercise, s.end)) == "good" for s in done[-needed:]]
     return len(good) == needed and all(good)
 
 

@@ -101,7 +101,7 @@ def _in_a_flare(
     numbers, today = picture.record.rulebook.numbers, picture.record.today
     week, fortnight = int(numbers.contact_flare_days), int(numbers.contact_flare_reassess)
     if last is None or last < flare.first:
-        due = min(decision.next_look or today, flare.first + timedelta(days=week))
+        due = min(decision.next_review or today, flare.first + timedelta(days=week))
         return ContactMode.TELEHEALTH, due, FollowUpForNewFlare()
     for day, mode in ((week, ContactMode.TELEHEALTH), (fortnight, ContactMode.IN_PERSON)):
         due = flare.first + timedelta(days=day)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from titrate.clinical.record.goal import CLOSED
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.readings import PatientGoal
 
@@ -26,7 +25,7 @@ class GoalPriority:
 
 def goal_priorities(record: PatientRecord) -> tuple[GoalPriority, ...]:
     """Open goals with an importance or a priority. The order never affects a dose."""
-    rated = [g for g in record.goals if g.status not in CLOSED and (g.importance is not None or g.priority)]
+    rated = [g for g in record.goals if g.is_open and (g.importance is not None or g.priority)]
     # Of goals with the same text the last one counts.
     last = {g.text: g for g in rated}.values()
     return tuple(GoalPriority(g.text, g.exercise, g.due, g.importance, g.priority) for g in sorted(last, key=_rank))

@@ -12,7 +12,6 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import islice
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.goal import open_goal
 from titrate.clinical.rules.candidates import dose_within_caps
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import step_up
@@ -74,7 +73,7 @@ def goal_timelines(
         _timeline(picture, decision, known[change.exercise], start)
         for change in decision.doses
         if change.exercise in known
-        and (known[change.exercise].goal_linked or open_goal(picture.record, change.exercise))
+        and (known[change.exercise].goal_linked or picture.record.open_goal(change.exercise))
         and (start := _start(decision, known[change.exercise], change.next)) is not None
     )
 
@@ -88,7 +87,7 @@ def _start(decision: Decision, state: ExerciseState, dose: Dose | None) -> Dose 
 
 def _timeline(picture: ClinicalPicture, decision: Decision, state: ExerciseState, start: Dose) -> GoalTimeline:
     book, today = picture.record.rulebook, picture.record.today
-    goal = open_goal(picture.record, state.exercise)
+    goal = picture.record.open_goal(state.exercise)
     target = goal.target if goal else None
     horizon = int(book.numbers.outlook_weeks)
     due = goal.due if goal and goal.due and goal.due > today else None

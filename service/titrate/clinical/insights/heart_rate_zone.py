@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.eligibility import age_on
-from titrate.clinical.record.limits import effort_in
+from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.red_flags.vitals import resting_rates
 from titrate.clinical.values.plan import Phase
@@ -89,7 +88,7 @@ def heart_rate_zone(picture: ClinicalPicture, phase: Phase, *, stopped: bool) ->
         high=high,
         suppressed=reasons,
         information=_maximum(record, numbers.hrmax_rate_limited) if slowing else None,
-        rpe_cap=effort_in(phase, picture.limits.rpe_cap.value, record.rulebook),
+        rpe_cap=exertion_cap(phase, picture.limits.rpe_cap.value, record.rulebook),
         breaches=_breaches(picture, high),
     )
 
@@ -100,9 +99,8 @@ def _resting(record: PatientRecord) -> Measurement | None:
 
 
 def _maximum(record: PatientRecord, intercept: Decimal) -> Decimal | None:
-    if record.person.birth_date is None:
-        return None
-    return intercept - record.rulebook.numbers.hrmax_slope * age_on(record.person.birth_date, record.today)
+    age = record.person.age_on(record.today)
+    return None if age is None else intercept - record.rulebook.numbers.hrmax_slope * age
 
 
 def _slowing_medicines(record: PatientRecord) -> tuple[Message, ...]:

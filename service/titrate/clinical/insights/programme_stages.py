@@ -79,7 +79,7 @@ def _gate_status(picture: ClinicalPicture, gate: ExitGate) -> ExitGateStatus:
     if gate.module is not None:
         question = f"understood-{gate.module}"
         answered = question in picture.record.answered
-        return ExitGateStatus(gate.text, picture.record.stands(question) if answered else None)
+        return ExitGateStatus(gate.text, picture.record.is_confirmed(question) if answered else None)
     return ExitGateStatus(gate.text, None)
 
 
@@ -88,7 +88,7 @@ def _tolerated(picture: ClinicalPicture, needed: int) -> bool | None:
     if not picture.dosed:
         return None
     last = [picture.evaluable(e.exercise)[-needed:] for e in picture.dosed]
-    return all(len(run) == needed and all(s.klass is SessionClass.T for s in run) for run in last)
+    return all(len(run) == needed and all(s.session_class is SessionClass.T for s in run) for run in last)
 
 
 def _measured(picture: ClinicalPicture, gate: ExitGate) -> bool | None:

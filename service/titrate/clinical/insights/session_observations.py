@@ -60,7 +60,7 @@ def factors(picture: ClinicalPicture) -> tuple[Factor, ...]:
         for t in picture.record.trials
         if t.limiting_symptom not in (None, "none")
     ]
-    found += [(s.exercise, SessionNotTolerated(), s.day) for s in picture.sessions if s.klass is SessionClass.X]
+    found += [(s.exercise, SessionNotTolerated(), s.day) for s in picture.sessions if s.session_class is SessionClass.X]
     return tuple(Factor(*counted) for counted in _counted(found))
 
 

@@ -40,7 +40,7 @@ def talking_points(
     return TalkingPoints(
         topics=education_topics(picture, pathway),
         ladders=ladder_progress(picture, pathway),
-        ladder_started=picture.record.stands("exposure-ladder-started"),
+        ladder_started=picture.record.is_confirmed("exposure-ladder-started"),
         task_pacing=task_pacing(picture),
         stage=current_stage(picture, pathway),
         other_programmes=programmes_for_diagnoses(picture, programme.name),

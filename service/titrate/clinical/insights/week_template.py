@@ -14,7 +14,7 @@ from titrate.clinical.insights.exercise_preferences import free_days
 from titrate.clinical.insights.week_layout import DAYS, week_layout
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision
-from titrate.clinical.values.dose_math import floor_to, scaled
+from titrate.clinical.values.dose_math import floor_to, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain, Programme
 from titrate.messages import Message
@@ -103,7 +103,7 @@ def _options(picture: ClinicalPicture, state: ExerciseState, dose: Dose) -> Dose
 def _fraction(picture: ClinicalPicture, state: ExerciseState, dose: Dose, factor: Decimal) -> Dose | None:
     """A fraction of a dose, rounded as the rules do, without more or longer sets than the dose or its range has."""
     form = picture.form(state)
-    smaller = scaled(picture.record.rulebook, form, dose, factor)
+    smaller = scale_dose(picture.record.rulebook, form, dose, factor)
     if smaller is None or smaller.sets is None or dose.sets is None:
         return smaller
     longest = floor_to(dose.amount / dose.sets, Decimal(1))

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
-from titrate.clinical.picture.data_sufficiency import screen_missing
+from titrate.clinical.picture.data_sufficiency import screen_gaps
 from titrate.clinical.record.dose_caps import dose_cap
-from titrate.clinical.record.eligibility import not_eligible
+from titrate.clinical.record.eligibility import ineligibility_reasons
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import is_within
@@ -46,7 +46,7 @@ def objections(record: PatientRecord, requested: Mapping[str, RequestedDose]) ->
     plan = record.plan
     own_bounds_lifted = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
     picture = clinical_picture(replace(record, plan=own_bounds_lifted))
-    forbids = [*not_eligible(record.person, record.today, record.rulebook)]
+    forbids = [*ineligibility_reasons(record.person, record.today, record.rulebook)]
     if picture.safety.stops and any(item.approved for item in requested.values()):
         forbids += [
             f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
@@ -64,7 +64,7 @@ def screen_objection(record: PatientRecord, rule: str) -> tuple[str, ...]:
     """A draft of a lowering rule waits until the red-flag screen is answered (`SCREEN_OUTSTANDING`)."""
     if rule not in SCREENED:
         return ()
-    lacking = screen_missing(clinical_picture(record))
+    lacking = screen_gaps(clinical_picture(record))
     return (f"SCREEN_OUTSTANDING: {'; '.join(lacking)}",) if lacking else ()
 
 

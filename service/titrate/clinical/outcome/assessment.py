@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.rules.decision_table import proposed_ceiling
-from titrate.clinical.values.decision import Assessment, SessionClass
+from titrate.clinical.values.decision import Assessment, PainTrend, SessionClass, ToleranceTier
 from titrate.clinical.values.readings import Source
 
 
@@ -31,7 +31,7 @@ def assess(picture: ClinicalPicture, lacking: tuple[str, ...]) -> Assessment:
         previous_mean=before,
         sessions=picture.sessions,
         cautious=bool(picture.cautious),
-        cautious_because=picture.cautious,
+        cautious_reasons=picture.cautious,
         conflicts=picture.conflicts,
         missing=lacking,
         window_start=start,
@@ -41,24 +41,24 @@ def assess(picture: ClinicalPicture, lacking: tuple[str, ...]) -> Assessment:
     )
 
 
-def _tier(picture: ClinicalPicture, lacking: tuple[str, ...]) -> str:
+def _tier(picture: ClinicalPicture, lacking: tuple[str, ...]) -> ToleranceTier:
     """`low` in a flare or when sessions are not tolerated, `good` when the last three are, `unknown` without data."""
-    last = [s.klass for s in picture.evaluable()][-3:]
+    last = [s.session_class for s in picture.evaluable()][-3:]
     if picture.flare is not None or last.count(SessionClass.X) > 1:
-        return "low"
+        return ToleranceTier.LOW
     if lacking or not last:
-        return "unknown"
-    return "good" if all(k is SessionClass.T for k in last) else "moderate"
+        return ToleranceTier.UNKNOWN
+    return ToleranceTier.GOOD if all(k is SessionClass.T for k in last) else ToleranceTier.MODERATE
 
 
-def _trend(picture: ClinicalPicture, now: Decimal | None, before: Decimal | None) -> str:
+def _trend(picture: ClinicalPicture, now: Decimal | None, before: Decimal | None) -> PainTrend:
     """`worse`, `better`, `steady` or `unknown`: morning pain of the last week against the one before."""
     if now is None or before is None:
-        return "unknown"
+        return PainTrend.UNKNOWN
     noise = picture.record.rulebook.numbers.week_rise_hold
     if now - before > noise:
-        return "worse"
-    return "better" if before - now > noise else "steady"
+        return PainTrend.WORSE
+    return PainTrend.BETTER if before - now > noise else PainTrend.STEADY
 
 
 def _sources(picture: ClinicalPicture, start: date) -> tuple[Source, ...]:

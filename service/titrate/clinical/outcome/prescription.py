@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.limits import Limit, effort_in
+from titrate.clinical.record.limits import Limit, exertion_cap
 from titrate.clinical.record.usual_symptoms import median_of
 from titrate.clinical.rules.baseline import baseline_exercises
 from titrate.clinical.rules.flare_protocol import before_flare
@@ -149,7 +149,7 @@ def _caps(picture: ClinicalPicture, decision: Decision, dose: Dose | None) -> tu
     if dose is None:
         return ()
     limits = picture.limits
-    effort = effort_in(decision.phase, limits.rpe_cap.value, picture.record.rulebook)
+    effort = exertion_cap(decision.phase, limits.rpe_cap.value, picture.record.rulebook)
     caps = [
         f"pain during and right after up to {limits.ceiling.value} of 10",
         f"exertion up to {effort} of 10 (CR10)",

@@ -16,7 +16,7 @@ from titrate.clinical.red_flags.safety import Safety, screen_safety
 from titrate.clinical.red_flags.vitals import resting_rates
 from titrate.clinical.sessions.dose_match import completed
 from titrate.clinical.sessions.flares import Flare, flares_of
-from titrate.clinical.sessions.session_classes import classed_sessions
+from titrate.clinical.sessions.session_classes import classify_sessions
 from titrate.clinical.values.decision import ClassedSession, SessionClass
 from titrate.clinical.values.dose_math import DoseForm, dose_form
 from titrate.clinical.values.plan import ExerciseState, Phase
@@ -75,13 +75,13 @@ class ClinicalPicture:
     def evaluable(self, exercise: str | None = None) -> tuple[ClassedSession, ...]:
         """Sessions of class T, M or X, oldest first."""
         found = self.sessions if exercise is None else self.sessions_of(exercise)
-        return tuple([s for s in found if s.klass is not SessionClass.N])
+        return tuple([s for s in found if s.session_class is not SessionClass.N])
 
 
 def clinical_picture(record: PatientRecord) -> ClinicalPicture:
     """Work out the situation from a record; a pure function of it."""
     usual, limits = usual_symptoms(record), limits_of(record)
-    sessions = classed_sessions(record, usual, limits)
+    sessions = classify_sessions(record, usual, limits)
     flares = flares_of(record, usual)
     phase, since, loading_since = _phase_now(record, sessions)
     returning = _returning(record, flares)
@@ -212,7 +212,7 @@ def _ticked_cautious(record: PatientRecord) -> bool:
     return any(a.value is True for a in since_newest(record.answered.get("cautious-profile", ())))
 
 
-def newest_resting(picture: ClinicalPicture) -> Measurement | None:
+def newest_resting_rate(picture: ClinicalPicture) -> Measurement | None:
     """The newest resting heart rate; a preliminary one counts where it is higher."""
     return worst_newest(resting_rates(picture.record))
 

@@ -26,7 +26,7 @@ def evaluable_count(picture: ClinicalPicture, exercise: str) -> int:
     return sum(1 for s in counted if 1 <= picture.record.days_ago(s.day) <= window)
 
 
-def screen_missing(picture: ClinicalPicture) -> tuple[str, ...]:
+def screen_gaps(picture: ClinicalPicture) -> tuple[str, ...]:
     """What keeps the safety screen from counting: items without an answer, or its age."""
     screen = picture.safety.screen
     found = [f"safety screen not answered: {', '.join(screen.unanswered)}"] if screen.unanswered else []
@@ -47,7 +47,7 @@ def missing_data(picture: ClinicalPicture) -> tuple[str, ...]:
     log = last_log(picture)
     if log is None or picture.record.days_ago(log) > book.numbers.log_recent_days:
         found.append("no daily log in the last days" if log is None else f"last daily log on {log}")
-    found += screen_missing(picture)
+    found += screen_gaps(picture)
     return tuple(found)
 
 
@@ -74,7 +74,7 @@ def _sessions_missing(picture: ClinicalPicture) -> list[str]:
     return found
 
 
-def old_scores(picture: ClinicalPicture) -> tuple[str, ...]:
+def outdated_scores(picture: ClinicalPicture) -> tuple[str, ...]:
     """Questionnaires that decide and whose last score is too old; they hold nothing, a new one is asked for."""
     record, found = picture.record, []
     limit = record.rulebook.numbers.prom_recent_days
@@ -85,7 +85,7 @@ def old_scores(picture: ClinicalPicture) -> tuple[str, ...]:
     return tuple(found)
 
 
-def expired(picture: ClinicalPicture) -> tuple[str, ...]:
+def expiry_reasons(picture: ClinicalPicture) -> tuple[str, ...]:
     """Why no session target may be given any more (PLAN_EXPIRED); empty while the plan is alive."""
     record, found = picture.record, []
     limit = record.rulebook.numbers.expiry_days

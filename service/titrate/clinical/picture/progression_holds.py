@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from titrate.clinical.picture.clinical_picture import ClinicalPicture, newest_resting
+from titrate.clinical.picture.clinical_picture import ClinicalPicture, newest_resting_rate
 from titrate.clinical.record.patient_record import PatientRecord
 
 
@@ -24,11 +24,11 @@ def progression_holds(picture: ClinicalPicture) -> tuple[str, ...]:
         a.value == "major" and a.stamp.when == told[-1].stamp.when for a in told
     ):
         found.append("a major stressor")
-    pulse = newest_resting(picture)
+    pulse = newest_resting_rate(picture)
     if pulse is not None and pulse.value >= book.numbers.hr_rest_hold:
         found.append(f"resting heart rate {pulse.value}")
     tsk = record.worst_newest("tsk-11")
-    started = record.stands("exposure-ladder-started")
+    started = record.is_confirmed("exposure-ladder-started")
     if tsk is not None and tsk.value >= book.numbers.tsk_11_high and not started:
         found.append(f"TSK-11 {tsk.value} without an exposure ladder")
     return tuple(found)

@@ -128,14 +128,13 @@ def _covers(m: Measurement, s: SessionReported) -> bool:
 
 
 def _effort(record: PatientRecord) -> Iterable[str]:
-    born = record.person.birth_date
-    if born is None:
-        return
     book = record.rulebook
     for s in _lately(record):
         if s.rpe is None or s.heart_rate is None:
             continue
-        age = s.stamp.day.year - born.year - ((s.stamp.day.month, s.stamp.day.day) < (born.month, born.day))
+        age = record.person.age_on(s.stamp.day)
+        if age is None:
+            return
         most = book.numbers.hrmax_intercept - book.numbers.hrmax_slope * age
         if s.rpe <= book.numbers.conflict_rpe_max and s.heart_rate > book.numbers.conflict_hr_part * most:
             yield f"very low exertion and a high heart rate in the session of {s.stamp.day}"

@@ -8,7 +8,7 @@ from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
 
 
-def not_eligible(person: PatientDetails, today: date, rulebook: Rulebook) -> tuple[str, ...]:
+def ineligibility_reasons(person: PatientDetails, today: date, rulebook: Rulebook) -> tuple[str, ...]:
     """Why the patient is not eligible; empty when nothing known says so."""
     found = []
     if person.deceased:
@@ -19,11 +19,7 @@ def not_eligible(person: PatientDetails, today: date, rulebook: Rulebook) -> tup
         found.append("the patient has opted out, or consent is not given")
     if person.enrolled is False:
         found.append("the patient is not enrolled")
-    if person.birth_date is not None and age_on(person.birth_date, today) < rulebook.numbers.adult_age:
+    age = person.age_on(today)
+    if age is not None and age < rulebook.numbers.adult_age:
         found.append(f"the patient is under {rulebook.numbers.adult_age}")
     return tuple(found)
-
-
-def age_on(born: date, day: date) -> int:
-    """Completed years of age on a date."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

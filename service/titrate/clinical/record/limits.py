@@ -103,6 +103,6 @@ def _differ(record: PatientRecord, name: str) -> bool:
     return len({m.value for m in found if m.stamp.day == found[-1].stamp.day}) > 1
 
 
-def effort_in(phase: Phase, cap: Decimal, book: Rulebook) -> Decimal:
+def exertion_cap(phase: Phase, cap: Decimal, book: Rulebook) -> Decimal:
     """The exertion, CR10, that may be reached in a phase: the cap, and in a flare never above the flare's own."""
     return min(cap, book.numbers.flare_rpe_max) if phase is Phase.FLARE else cap

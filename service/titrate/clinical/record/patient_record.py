@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.decision import OpenFlag
-from titrate.clinical.values.morning_ratings import MorningRating, MorningWeek, dates_before, mornings_by_date, week_of
+from titrate.clinical.values.morning_ratings import MorningRating, MorningWeek, mornings_by_date, week_dates, week_of
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import (
     Clearance,
@@ -77,7 +77,7 @@ class PatientRecord:
 
     def week(self, back: int = 1) -> tuple[date, ...]:
         """The seven local dates before the decision date; `back` 2 gives the seven before those."""
-        return dates_before(self.today, back)
+        return week_dates(self.today, back)
 
     def latest(self, what: str) -> Measurement | None:
         """The newest final value of a measure; of two at one moment the later in order."""
@@ -88,10 +88,18 @@ class PatientRecord:
         found = self.measured.get(what)
         return worst_newest(found, low=low) if found else None
 
-    def stands(self, what: str) -> bool:
+    def is_confirmed(self, what: str) -> bool:
         """Whether the newest final answer is yes; of several at one moment each must be."""
         finals = [a for a in self.answered.get(what, ()) if not a.stamp.preliminary]
         return bool(finals) and all(a.value is True for a in since_newest(finals))
+
+    def open_goal(self, exercise: str) -> PatientGoal | None:
+        """The open goal with a target in the exercise's own unit; of several the one that is due first."""
+        unit = self.rulebook.exercises[exercise].amount_unit
+        found = [
+            g for g in self.goals if g.exercise == exercise and g.target is not None and g.unit == unit and g.is_open
+        ]
+        return min(found, key=lambda g: (g.due or date.max, g.reference), default=None)
 
     def ever(self, what: str, value: bool | str, days: Iterable[date]) -> bool:
         """Whether an answer with this value was given on any of these local dates, preliminary ones included."""

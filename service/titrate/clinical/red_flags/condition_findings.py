@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from titrate.clinical.record.eligibility import age_on
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.decision import Finding
-from titrate.clinical.values.readings import Diagnosis, DoseLimit, Reporter, SessionReported
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, DoseLimit, Reporter, SessionReported
 from titrate.clinical.values.rulebook import Urgency
 
 Days = Callable[[ClinicalNumbers], Decimal]
@@ -44,7 +43,7 @@ class ConditionGroup:
     wait: str | None = None
 
 
-LISTED: Mapping[str, tuple[ConditionGroup, ...]] = {
+CONDITION_GROUPS: Mapping[str, tuple[ConditionGroup, ...]] = {
     "rf01": (ConditionGroup("cauda-equina", "cauda equina syndrome is listed"),),
     "rf02": (ConditionGroup("foot-drop", "a dropping foot or hand is newly listed", days_as_new),),
     "rf03": (ConditionGroup("fracture", "a fracture is newly listed", days_as_new),),
@@ -88,33 +87,34 @@ LISTED: Mapping[str, tuple[ConditionGroup, ...]] = {
 }
 
 # Groups that open a flag or a question: none of them is what an exercise is ordered for.
-WATCHED = frozenset({"cancer", "fall", "injury", "long-covid"}) | {x.concept for row in LISTED.values() for x in row}
+FLAGGED_CONCEPTS = frozenset({"cancer", "fall", "injury", "long-covid"}) | {
+    x.concept for row in CONDITION_GROUPS.values() for x in row
+}
 
 
 def condition_findings(record: PatientRecord, flag: str) -> Iterable[Finding]:
     """Diagnoses that open this flag, with the row's stricter urgency."""
     urgency = record.rulebook.flags[flag].urgency
-    for listing in LISTED.get(flag, ()):
+    for listing in CONDITION_GROUPS.get(flag, ()):
         for d in record.diagnoses:
             if d.concept == listing.concept and _opens(record, d, listing):
                 yield Finding(since(d), d.stamp.source, listing.because, urgency, listing.wait)
 
 
 def _opens(record: PatientRecord, d: Diagnosis, listing: ConditionGroup) -> bool:
-    active = d.kind == "condition"
     if listing.days is None:
-        return active or (listing.past and d.kind == "past-condition")
+        return d.active or (listing.past and d.kind is DiagnosisKind.PAST_CONDITION)
     return is_new(record, d, listing.days)
 
 
 def is_new(record: PatientRecord, d: Diagnosis, days: Days = days_as_new) -> bool:
     """Whether a diagnosis is new, for a number of days of the rulebook; without a date, while it is active."""
     if not d.stamp.dated:
-        return d.kind == "condition"
-    return recent(record, d.stamp.day, int(days(record.rulebook.numbers)))
+        return d.active
+    return is_recent(record, d.stamp.day, int(days(record.rulebook.numbers)))
 
 
-def recent(record: PatientRecord, day: date, days: int) -> bool:
+def is_recent(record: PatientRecord, day: date, days: int) -> bool:
     """Whether something of this date is new: less than so many days ago, or since the programme began."""
     begun = record.plan.started
     return record.days_ago(day) < days or (begun is not None and day >= begun)
@@ -145,13 +145,13 @@ def cancer_pain(record: PatientRecord) -> Iterable[Finding]:
     )
 
 
-def weak_spine(record: PatientRecord) -> bool:
+def has_weak_spine(record: PatientRecord) -> bool:
     """Whether a weakened spine is known (RF26), cleared or not: by a diagnosis of any time, or an answer."""
     said = any(a.value is True for a in record.answered.get("rf26", ()))
     return said or any(d.concept == "weak-spine" for d in record.diagnoses)
 
 
-def limit_passed(record: PatientRecord) -> Iterable[Finding]:
+def exceeded_limits(record: PatientRecord) -> Iterable[Finding]:
     """After an operation: a session above the limit that a clinician had set for the exercise since then."""
     operations = [d for d in record.diagnoses if d.concept == "orthopaedic-surgery"]
     if not operations:
@@ -182,7 +182,7 @@ def _limit_at(record: PatientRecord, s: SessionReported, since: date, *, load: b
 
 RECORDED: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {
     "rf04": cancer_pain,
-    "rf20": limit_passed,
+    "rf20": exceeded_limits,
 }
 
 
@@ -196,7 +196,7 @@ def falls(record: PatientRecord) -> Iterable[Finding]:
     numbers = record.rulebook.numbers
     days, least = int(numbers.falls_days), int(numbers.falls_count)
     for d in fallen:
-        if not recent(record, d.stamp.day, days):
+        if not is_recent(record, d.stamp.day, days):
             continue
         near = {other.stamp.day for other in fallen if 0 <= (d.stamp.day - other.stamp.day).days < days}
         if d.stamp.day in hurt or len(near) >= least:
@@ -204,7 +204,7 @@ def falls(record: PatientRecord) -> Iterable[Finding]:
             yield Finding(d.stamp.when, d.stamp.source, because, Urgency.E2)
 
 
-def minor_trauma(record: PatientRecord) -> datetime | None:
+def last_minor_trauma(record: PatientRecord) -> datetime | None:
     """The newest injury or fall that is new, in someone whose bones may break by less: RF03 is asked again after it."""
     return newest(
         d for d in record.diagnoses if d.concept in ("fall", "injury") and is_new(record, d) and _frail(record, d)
@@ -213,8 +213,8 @@ def minor_trauma(record: PatientRecord) -> datetime | None:
 
 def _frail(record: PatientRecord, d: Diagnosis) -> bool:
     """By age on that day, osteoporosis at any time, or a steroid that is taken. An age that nobody said may be any."""
-    born = record.person.birth_date
-    old = born is None or age_on(born, d.stamp.day) > record.rulebook.numbers.minor_trauma_age
+    age = record.person.age_on(d.stamp.day)
+    old = age is None or age > record.rulebook.numbers.minor_trauma_age
     return old or _known(record) or any(m.group == "steroid" and m.active for m in record.medicines)
 
 

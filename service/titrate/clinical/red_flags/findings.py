@@ -14,11 +14,11 @@ from titrate.clinical.red_flags.condition_findings import (
     RECORDED,
     condition_findings,
     last_listed,
-    minor_trauma,
+    last_minor_trauma,
 )
 from titrate.clinical.red_flags.new_medicines import TAKEN
 from titrate.clinical.red_flags.session_findings import REPORTED
-from titrate.clinical.red_flags.vitals import MEASURED, weight_lost
+from titrate.clinical.red_flags.vitals import MEASURED, last_weight_loss
 from titrate.clinical.values.decision import Finding
 
 
@@ -30,7 +30,7 @@ def findings(record: PatientRecord, flag: str) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def asked_again(record: PatientRecord, flag: str) -> datetime | None:
+def question_reopened_at(record: PatientRecord, flag: str) -> datetime | None:
     """The moment after which this question of the screen needs an answer, because of what else is known.
 
     A fall may have broken nothing (RF03) and done no harm (RF23), weight may have been lost on purpose (RF04), and long
@@ -41,8 +41,8 @@ def asked_again(record: PatientRecord, flag: str) -> datetime | None:
 
 
 _ASKING: Mapping[str, Callable[[PatientRecord], datetime | None]] = {
-    "rf03": minor_trauma,
-    "rf04": weight_lost,
+    "rf03": last_minor_trauma,
+    "rf04": last_weight_loss,
     "rf16": lambda record: last_listed(record, "long-covid"),
     "rf23": lambda record: last_listed(record, "fall"),
 }

@@ -8,20 +8,20 @@ from __future__ import annotations
 from datetime import date
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.values.readings import Diagnosis
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind
 
-CLEARED = "exercise-clearance"
+CLEARANCE_QUESTION = "exercise-clearance"
 # Of these also what is over counts: the disease behind it stays.
-LASTING = frozenset(
+LASTING_CONDITIONS = frozenset(
     {
         "aortic-stenosis", "atrial-fibrillation", "heart-failure", "decompensated-heart-failure",
         "ischaemic-heart-disease", "myocardial-infarction", "peripheral-artery-disease", "stroke",
     }
 )  # fmt: skip
-ACTIVE = frozenset({"diabetes", "kidney-disease"})
+ACTIVE_CONDITIONS = frozenset({"diabetes", "kidney-disease"})
 
 
-def clearance_missing(record: PatientRecord) -> tuple[Diagnosis, ...]:
+def uncleared_diagnoses(record: PatientRecord) -> tuple[Diagnosis, ...]:
     """The diagnoses for which a first dose waits for a clinician's clearance; none once a plan has begun."""
     begun = record.plan.started is not None or any(e.dose for e in record.plan.exercises)
     if begun or _exercises(record):
@@ -31,8 +31,8 @@ def clearance_missing(record: PatientRecord) -> tuple[Diagnosis, ...]:
 
 
 def _asks(d: Diagnosis) -> bool:
-    known = d.kind in ("condition", "past-condition") and d.concept in LASTING
-    return known or (d.kind == "condition" and d.concept in ACTIVE)
+    lasting = d.active or d.kind is DiagnosisKind.PAST_CONDITION
+    return (lasting and d.concept in LASTING_CONDITIONS) or (d.active and d.concept in ACTIVE_CONDITIONS)
 
 
 def _settled(d: Diagnosis, cleared: date | None) -> bool:
@@ -42,8 +42,8 @@ def _settled(d: Diagnosis, cleared: date | None) -> bool:
 
 def _cleared_on(record: PatientRecord) -> date | None:
     """The day of the newest clearance, if it says yes. Only a clinician's is read; a preliminary one does not help."""
-    finals = [a for a in record.answered.get(CLEARED, ()) if not a.stamp.preliminary]
-    return finals[-1].stamp.day if record.stands(CLEARED) else None
+    finals = [a for a in record.answered.get(CLEARANCE_QUESTION, ()) if not a.stamp.preliminary]
+    return finals[-1].stamp.day if record.is_confirmed(CLEARANCE_QUESTION) else None
 
 
 def _exercises(record: PatientRecord) -> bool:

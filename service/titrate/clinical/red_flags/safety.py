@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.red_flags.findings import asked_again, findings
+from titrate.clinical.red_flags.findings import findings, question_reopened_at
 from titrate.clinical.values.decision import Finding, Flag, OpenFlag
 from titrate.clinical.values.readings import Reporter, SafetyAnswer, Source
 from titrate.clinical.values.rulebook import RedFlag, Urgency
@@ -137,7 +137,7 @@ def _screen(record: PatientRecord) -> Screen:
         final = _newest_final(answers)
         if final is not None:
             given[name] = final
-        again = asked_again(record, name)
+        again = question_reopened_at(record, name)
         if flag.short and alarm is not None:
             again = alarm if again is None else max(alarm, again)
         if final is not None and _stands(answers, final, again):

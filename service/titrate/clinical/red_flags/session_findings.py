@@ -22,14 +22,14 @@ def chest_symptom(record: PatientRecord) -> Iterable[Finding]:
     )
 
 
-def despairing_words(record: PatientRecord) -> Iterable[Finding]:
+def self_harm_words(record: PatientRecord) -> Iterable[Finding]:
     """Listed words of self-harm in any comment. Whether there is a plan is not known: the stricter urgency."""
     for comment in record.comments:
         if contains_phrase(comment.text, record.rulebook.alarm_words):
             yield Finding(comment.stamp.when, comment.stamp.source, "alarming words in a comment", Urgency.E0)
 
 
-def worse_after_exertion(record: PatientRecord) -> Iterable[Finding]:
+def post_exertional_malaise(record: PatientRecord) -> Iterable[Finding]:
     """Disproportionate morning fatigue 12 to 72 hours after sessions, on 2 of any 3 session days in a row (B10).
 
     Disproportionate: further above usual than what makes a session not tolerated, which rule D3 answers. Nothing
@@ -79,6 +79,6 @@ def _tired(record: PatientRecord) -> list[Measurement]:
 
 REPORTED: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {
     "rf09": chest_symptom,
-    "rf16": worse_after_exertion,
-    "rf19": despairing_words,
+    "rf16": post_exertional_malaise,
+    "rf19": self_harm_words,
 }

@@ -120,7 +120,7 @@ def _glucose(record: PatientRecord) -> Iterable[Finding]:
 
 def _fluid(record: PatientRecord) -> Iterable[Finding]:
     """With known heart failure, a gain of weight within some days; the first weight of a day to any later date's."""
-    if not any(d.kind == "condition" and d.concept in _FAILING for d in record.diagnoses):
+    if not any(d.active and d.concept in _FAILING for d in record.diagnoses):
         return
     gain, days = record.rulebook.numbers.fluid_gain, record.rulebook.numbers.fluid_days
     weights = [*_values(record, "weight")]
@@ -135,7 +135,7 @@ def _fluid(record: PatientRecord) -> Iterable[Finding]:
 _FAILING = frozenset({"heart-failure", "decompensated-heart-failure"})
 
 
-def weight_lost(record: PatientRecord) -> datetime | None:
+def last_weight_loss(record: PatientRecord) -> datetime | None:
     """The last moment at which weight was so much below an earlier one that somebody has to ask whether by intent."""
     part, days = record.rulebook.numbers.weight_loss_part, record.rulebook.numbers.weight_loss_days
     weights = record.measured.get("weight", ())

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import TraceEntry
-from titrate.clinical.values.dose_math import dose_form, rounded
+from titrate.clinical.values.dose_math import dose_form, round_down_dose
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.readings import Source, TrialReported
 from titrate.clinical.values.rulebook import Programme
@@ -67,7 +67,7 @@ def baseline_of(picture: ClinicalPicture, state: ExerciseState, sets: int) -> Ba
     amount = least * factor if unstable else sum((t.done for t in trials.values()), Decimal(0)) * factor / len(trials)
     exercise = book.exercises[state.exercise]
     first = Dose(amount, exercise.amount_unit, sets if exercise.amount_unit == "{repetitions}" else None)
-    start = None if exercise.loaded else rounded(book, dose_form(exercise, state), first)
+    start = None if exercise.loaded else round_down_dose(book, dose_form(exercise, state), first)
     asks: tuple[str, ...] = (
         (f"{state.exercise}: 2 more tolerance trials, the baseline is unstable",) if unstable else ()
     )

@@ -15,7 +15,7 @@ from titrate.clinical.rules.gates.intervals import last_upward
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
 from titrate.clinical.rules.step_trace import above_cap, cap_reason, lowered_to_cap, step_entry
 from titrate.clinical.values.decision import Candidate, Gate, SessionClass, TraceEntry
-from titrate.clinical.values.dose_math import dose_form, is_within, rounded, rung_up, step_up
+from titrate.clinical.values.dose_math import dose_form, is_within, round_down_dose, rung_up, step_up
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain
 
@@ -99,7 +99,9 @@ def dose_within_caps(picture: ClinicalPicture, exercise: str, dose: Dose | None)
         return dose
     record = picture.record
     state = next((s for s in record.plan.exercises if s.exercise == exercise), None)
-    return rounded(record.rulebook, dose_form(record.rulebook.exercises[exercise], state), replace(dose, amount=amount))
+    return round_down_dose(
+        record.rulebook, dose_form(record.rulebook.exercises[exercise], state), replace(dose, amount=amount)
+    )
 
 
 def within_caps(
@@ -149,7 +151,7 @@ def _rung_earned(picture: ClinicalPicture, state: ExerciseState) -> tuple[bool, 
     last = [s for s in picture.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since][
         -needed:
     ]
-    count = sum(1 for s in last if s.klass is SessionClass.T and s.at_dose)
+    count = sum(1 for s in last if s.session_class is SessionClass.T and s.at_dose)
     return count == needed, count
 
 

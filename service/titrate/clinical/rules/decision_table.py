@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.picture.data_sufficiency import expired, old_scores
+from titrate.clinical.picture.data_sufficiency import expiry_reasons, outdated_scores
 from titrate.clinical.record.usual_symptoms import median_of
-from titrate.clinical.red_flags.condition_findings import weak_spine
+from titrate.clinical.red_flags.condition_findings import has_weak_spine
 from titrate.clinical.rules.baseline import baseline_exercises
 from titrate.clinical.rules.candidates import candidates_of, in_order, within_caps
 from titrate.clinical.rules.deload import deload_lowering
@@ -74,7 +74,7 @@ def _context(picture: ClinicalPicture, programme: Programme, lacking: tuple[str,
         _lowerings(picture),
         candidates_of(picture, lacking),
         lacking,
-        expired(picture),
+        expiry_reasons(picture),
     )
 
 
@@ -96,7 +96,7 @@ def _finished(
     doses, down, bounded = within_caps(picture, doses)
     if any(f.flag == NO_BALANCE for f in picture.safety.flags):
         doses = {e: None if picture.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
-    if BENDS_LOADED & doses.keys() and weak_spine(picture.record):
+    if BENDS_LOADED & doses.keys() and has_weak_spine(picture.record):
         doses = {e: None if e in BENDS_LOADED else d for e, d in doses.items()}
         trace.append(TraceEntry("RF26", "a weakened spine is known: nothing that bends it under load", True))
     if picture.dosed and not context.dead and not any(doses.values()) and ruling.rule not in ("D1", "D2"):
@@ -119,7 +119,7 @@ def _finished(
         suppressed=_suppressed(context, others),
         notes=(*notes, *_clinicians_notes(picture, ruling)),
         reasons=(*ruling.reasons, *context.dead, *down),
-        asks=(*ruling.asks, *reviews, *old_scores(picture)),
+        asks=(*ruling.asks, *reviews, *outdated_scores(picture)),
         trace=(
             *trace,
             *bounded,
@@ -127,7 +127,7 @@ def _finished(
             *phase_exit_entries(picture, phase, doses),
             *context.raising.trace,
         ),
-        next_look=_next_look(context, ruling),
+        next_review=_next_review(context, ruling),
         reviews=reviews,
     )
 
@@ -184,7 +184,7 @@ def proposed_ceiling(picture: ClinicalPicture) -> Decimal | None:
     return proposed if proposed > picture.limits.ceiling.value else None
 
 
-def _next_look(context: RuleContext, ruling: RuleResult) -> date | None:
+def _next_review(context: RuleContext, ruling: RuleResult) -> date | None:
     today = context.picture.record.today
     # An expired plan leaves a task open for a clinician: like a stop, it waits for nobody's week.
     if ruling.rule == "D1" or context.dead:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text
 from titrate.clinical.values.decision import ClassedSession, SessionClass, TraceEntry
-from titrate.clinical.values.dose_math import lower, rounded
+from titrate.clinical.values.dose_math import lower, round_down_dose
 from titrate.clinical.values.plan import Dose, ExerciseState
 
 
@@ -54,7 +54,7 @@ def _deloaded(picture: ClinicalPicture, state: ExerciseState, factor: Decimal) -
     if state.dose is None:
         return None
     amount = max(state.dose.amount * factor, _floor(picture, state))
-    lowered = rounded(picture.record.rulebook, picture.form(state), replace(state.dose, amount=amount))
+    lowered = round_down_dose(picture.record.rulebook, picture.form(state), replace(state.dose, amount=amount))
     return lower(lowered, state.dose)
 
 
@@ -79,14 +79,14 @@ def _not_tolerated(picture: ClinicalPicture) -> list[ClassedSession]:
     """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
     exercises = {e.exercise for e in picture.dosed}
     present = [s for s in picture.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
-    if all(s.klass is not SessionClass.X for s in present):
+    if all(s.session_class is not SessionClass.X for s in present):
         return []
     count = int(picture.record.rulebook.numbers.deload_of)
     groups = [[s for s in present if s.exercise == e][-count:] for e in sorted(exercises)]
     days = sorted({s.day for s in present})[-count:]
     groups.append([_worst(picture, [s for s in present if s.day == day]) for day in days])
     for group in groups:
-        hits = [s for s in group if s.klass is SessionClass.X]
+        hits = [s for s in group if s.session_class is SessionClass.X]
         if len(hits) >= picture.record.rulebook.numbers.deload_x or any(_severe(picture, s) for s in hits):
             return hits
     return []
@@ -95,12 +95,12 @@ def _not_tolerated(picture: ClinicalPicture) -> list[ClassedSession]:
 def _weighs(session: ClassedSession) -> bool:
     """Whether a session takes one of the three places: one with gaps, or preliminary, only as a further bad one."""
     whole = session.peak is not None and session.next_morning is not None and not session.preliminary
-    return whole or session.klass is SessionClass.X
+    return whole or session.session_class is SessionClass.X
 
 
 def _worst(picture: ClinicalPicture, sessions: list[ClassedSession]) -> ClassedSession:
     order = [SessionClass.T, SessionClass.M, SessionClass.X]
-    return max(sessions, key=lambda s: (order.index(s.klass), _severe(picture, s)))
+    return max(sessions, key=lambda s: (order.index(s.session_class), _severe(picture, s)))
 
 
 def _severe(picture: ClinicalPicture, session: ClassedSession) -> bool:

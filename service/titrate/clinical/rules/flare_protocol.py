@@ -8,8 +8,8 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text, part_text
 from titrate.clinical.sessions.flares import Flare
 from titrate.clinical.values.decision import TraceEntry
-from titrate.clinical.values.dose_math import lower, scaled
-from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.dose_math import lower, scale_dose
+from titrate.clinical.values.plan import Dose, ExerciseState, FlareGrade, Phase
 from titrate.clinical.values.readings import Source
 
 
@@ -26,7 +26,7 @@ def before_flare(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
 def flare_factor(picture: ClinicalPicture, flare: Flare) -> Decimal:
     """The part of the dose that a flare leaves today: by grade, and by its length once it lasts (B11.30)."""
     book = picture.record.rulebook
-    factor = book.numbers.flare_f2 if flare.grade == "f2" else book.numbers.flare_f1
+    factor = book.numbers.flare_f2 if flare.grade is FlareGrade.F2 else book.numbers.flare_f1
     days = picture.record.days_ago(flare.first) + 1
     return min(factor, length_factor(picture, days))
 
@@ -52,7 +52,7 @@ def flare_lowering(picture: ClinicalPicture) -> LoweringResult | None:
     factor = flare_factor(picture, flare)
     book = picture.record.rulebook
     doses = {
-        e.exercise: lower(scaled(book, picture.form(e), before_flare(picture, e), factor), e.dose)
+        e.exercise: lower(scale_dose(book, picture.form(e), before_flare(picture, e), factor), e.dose)
         for e in picture.dosed
     }
     rule = f"two mornings at or above usual + {book.numbers.flare_rise}"

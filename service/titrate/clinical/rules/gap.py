@@ -9,7 +9,7 @@ from decimal import Decimal
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text, part_text
 from titrate.clinical.values.decision import TraceEntry
-from titrate.clinical.values.dose_math import lower, scaled
+from titrate.clinical.values.dose_math import lower, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 
 
@@ -28,7 +28,7 @@ def gap_lowering(picture: ClinicalPicture) -> LoweringResult | None:
             doses[e.exercise] = e.dose
             continue
         book = picture.record.rulebook
-        doses[e.exercise] = lower(scaled(book, picture.form(e), _last_dose(picture, e), factor), e.dose)
+        doses[e.exercise] = lower(scale_dose(book, picture.form(e), _last_dose(picture, e), factor), e.dose)
         reasons.append(f"{e.exercise}: {days} days since the last session, {part_text(factor, 'its dose')}")
         trace += _gap_trace(picture, e, days, factor)
     if not trace:

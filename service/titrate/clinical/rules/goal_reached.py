@@ -9,7 +9,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.goal import open_goal
 from titrate.clinical.values.plan import Phase
 
 
@@ -26,7 +25,7 @@ def phase_advice(picture: ClinicalPicture) -> tuple[str, ...]:
 def _reached(picture: ClinicalPicture) -> tuple[str, ...]:
     found = []
     for state in picture.dosed:
-        goal = open_goal(picture.record, state.exercise)
+        goal = picture.record.open_goal(state.exercise)
         if goal is not None and goal.target is not None and state.dose and state.dose.amount >= goal.target:
             found.append(f"{state.exercise} is at the dose of its goal: maintenance is the clinician's choice")
     return tuple(found)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.picture.data_sufficiency import screen_missing
-from titrate.clinical.red_flags.medical_clearance import clearance_missing
+from titrate.clinical.picture.data_sufficiency import screen_gaps
+from titrate.clinical.red_flags.medical_clearance import uncleared_diagnoses
 from titrate.clinical.rules.baseline import baseline_of
 from titrate.clinical.rules.rule_result import TERMINAL, RuleContext, RuleResult
 from titrate.clinical.rules.stop_and_lower import with_extra_lowering
@@ -31,7 +31,7 @@ def d5(context: RuleContext) -> RuleResult | None:
     picture = context.picture
     waiting = tuple(f for f in picture.safety.flags if not f.urgency.stops_exercise)  # the others are D1's
     usual = tuple(_usual_too_high(picture))
-    asks = tuple(f"medical clearance before the start: {d.text} is listed" for d in clearance_missing(picture.record))
+    asks = tuple(f"medical clearance before the start: {d.text} is listed" for d in uncleared_diagnoses(picture.record))
     reasons = (
         *picture.conflicts,
         *(f"{f.flag.upper()} open ({f.urgency.value}): {f.because}" for f in waiting),
@@ -63,7 +63,7 @@ def _usual_too_high(picture: ClinicalPicture) -> Iterator[tuple[str, TraceEntry]
 def d6(context: RuleContext) -> RuleResult | None:
     """D6: No dose yet and the full screen answered: set or ask for a baseline."""
     picture = context.picture
-    if picture.dosed or picture.phase in TERMINAL or not picture.safety.screen.full or screen_missing(picture):
+    if picture.dosed or picture.phase in TERMINAL or not picture.safety.screen.full or screen_gaps(picture):
         return None
     found = [baseline_of(picture, s, context.sets.get(s.exercise, 1)) for s in context.states]
     asks = tuple(a for b in found for a in b.asks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import TraceEntry
-from titrate.clinical.values.dose_math import lower, scaled
+from titrate.clinical.values.dose_math import lower, scale_dose
 from titrate.clinical.values.plan import Dose, Phase
 
 
@@ -20,7 +20,7 @@ def light_doses(picture: ClinicalPicture) -> dict[str, Dose | None]:
     """The doses of a lighter week, never above those in force."""
     book = picture.record.rulebook
     factor = book.numbers.light_week_vol
-    return {e.exercise: lower(scaled(book, picture.form(e), e.dose, factor), e.dose) for e in picture.dosed}
+    return {e.exercise: lower(scale_dose(book, picture.form(e), e.dose, factor), e.dose) for e in picture.dosed}
 
 
 def light_week_trace(picture: ClinicalPicture) -> tuple[TraceEntry, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.flare_protocol import before_flare, length_factor
 from titrate.clinical.values.decision import SessionClass, TraceEntry
-from titrate.clinical.values.dose_math import is_within, lower, rounded, scaled
+from titrate.clinical.values.dose_math import is_within, lower, round_down_dose, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 
 
@@ -36,11 +36,11 @@ def _return_dose(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
     book, flare = picture.record.rulebook, picture.flares[-1]
     before = before_flare(picture, state)
     factor = length_factor(picture, flare.length)
-    start = scaled(book, picture.form(state), before, factor)
+    start = scale_dose(book, picture.form(state), before, factor)
     if start is None or before is None or state.dose is None:
         return None
     if picture.record.plan.phase is Phase.FLARE and _tolerated_lately(picture, state):
-        cap = scaled(book, picture.form(state), before, book.numbers.return_short)
+        cap = scale_dose(book, picture.form(state), before, book.numbers.return_short)
         better = state.dose if is_within(start, state.dose) else start
         start = lower(better, cap)
     return _at_most_a_fifth_more(picture, state, _no_heavier(start, state.dose))
@@ -59,7 +59,7 @@ def _tolerated_lately(picture: ClinicalPicture, state: ExerciseState) -> bool:
     good = [
         s
         for s in picture.evaluable(state.exercise)
-        if s.klass is SessionClass.T and s.at_dose and 1 <= picture.record.days_ago(s.day) <= window
+        if s.session_class is SessionClass.T and s.at_dose and 1 <= picture.record.days_ago(s.day) <= window
     ]
     return len(good) >= book.numbers.return_t_sessions
 
@@ -71,4 +71,4 @@ def _at_most_a_fifth_more(picture: ClinicalPicture, state: ExerciseState, start:
     most = state.dose.amount * (1 + book.numbers.step_max_pct)
     if start.amount <= most:
         return start
-    return rounded(book, picture.form(state), replace(start, amount=most))
+    return round_down_dose(book, picture.form(state), replace(start, amount=most))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from titrate.clinical.picture.data_sufficiency import screen_missing
+from titrate.clinical.picture.data_sufficiency import screen_gaps
 from titrate.clinical.rules.lighter_week import light_doses, light_week_trace
 from titrate.clinical.rules.lowering_result import lowest_doses
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
@@ -43,7 +43,7 @@ def _lowered(context: RuleContext, rule: str, phase: Phase) -> RuleResult | None
         return None
     also = with_extra_lowering(context, lowest_doses(context.current, context.lowered))
     notes = also.notes
-    if screen_missing(context.picture):
+    if screen_gaps(context.picture):
         notes = (*notes, "SCREEN_OUTSTANDING")
     trace = (*(e for x in context.lowered for e in x.trace), *also.trace)
     reasons = tuple(dict.fromkeys(r for x in (own, *context.lowered) for r in x.reasons))

@@ -62,7 +62,7 @@ def _cut_short(session: SessionReported) -> bool:
     return session.done is not None and session.prescribed is not None and session.done < session.prescribed
 
 
-def overloaded(session: SessionReported, state: ExerciseState | None, same: Decimal) -> bool:
+def exceeds_dose(session: SessionReported, state: ExerciseState | None, same: Decimal) -> bool:
     """Whether it was at the dose in force, and more than that; `same` as in `at_dose`."""
     dose = state.dose if state else None
     if dose is None:

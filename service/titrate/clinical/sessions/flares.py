@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.record.usual_symptoms import UsualSymptoms
-from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.plan import FlareGrade, Phase
 
-TICK, ACTIVITY, RESCUE = "flare-self-report", "daily-activity-kept", "rescue-analgesia-new"
+FLARE_REPORTED, ACTIVITY_KEPT, NEW_RESCUE_ANALGESIA = "flare-self-report", "daily-activity-kept", "rescue-analgesia-new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Flare:
     first: date
     last: date
     worst: Decimal | None
-    grade: str
+    grade: FlareGrade
     ticked: bool
     settled: date | None
 
@@ -46,7 +46,7 @@ def flares_of(record: PatientRecord, usual: UsualSymptoms) -> tuple[Flare, ...]:
         if current is not None:
             found[-1] = _continued(record, usual, current, day)
             continue
-        high, ticked = _high(record, usual, day), record.ever(TICK, True, [day])
+        high, ticked = _high(record, usual, day), record.ever(FLARE_REPORTED, True, [day])
         near = lone is not None and (day - lone).days <= record.rulebook.numbers.flare_apart_days
         if ticked or (high and near):
             first = lone if near and lone is not None else day
@@ -65,7 +65,11 @@ def last_flare_day(flares: tuple[Flare, ...]) -> date | None:
 
 
 def _dates(record: PatientRecord) -> list[date]:
-    told = {a.stamp.day for name in (TICK, ACTIVITY, RESCUE) for a in record.answered.get(name, ())}
+    told = {
+        a.stamp.day
+        for name in (FLARE_REPORTED, ACTIVITY_KEPT, NEW_RESCUE_ANALGESIA)
+        for a in record.answered.get(name, ())
+    }
     return sorted(d for d in told | set(record.pain) if d <= record.today)
 
 
@@ -85,7 +89,7 @@ def _begun(record: PatientRecord, before: list[Flare], first: date, ticked: bool
     """A new flare, or the last one going on where no approved plan has answered it."""
     if before and not _answered(record, before[-1], first):
         return replace(before.pop(), settled=None)
-    return Flare(first, first, None, "f1", ticked, None)
+    return Flare(first, first, None, FlareGrade.F1, ticked, None)
 
 
 def _answered(record: PatientRecord, flare: Flare, next_first: date) -> bool:
@@ -97,14 +101,14 @@ def _answered(record: PatientRecord, flare: Flare, next_first: date) -> bool:
 
 
 def _continued(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> Flare:
-    ticked = record.ever(TICK, True, [day])
+    ticked = record.ever(FLARE_REPORTED, True, [day])
     if ticked or _high(record, usual, day):
         flare = replace(flare, last=max(flare.last, day), ticked=flare.ticked or ticked)
     worst = max((v for d in (flare.first, day) if (v := _highest(record, d)) is not None), default=None)
     if worst is not None:
         flare = replace(flare, worst=worst if flare.worst is None else max(flare.worst, worst))
     if _grave(record, usual, flare, day):
-        flare = replace(flare, grade="f2")
+        flare = replace(flare, grade=FlareGrade.F2)
     return replace(flare, settled=day) if _settles(record, usual, flare, day) else flare
 
 
@@ -114,7 +118,7 @@ def _highest(record: PatientRecord, day: date) -> Decimal | None:
 
 
 def _grave(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> bool:
-    if record.ever(ACTIVITY, "no", [flare.first, day]):
+    if record.ever(ACTIVITY_KEPT, "no", [flare.first, day]):
         return True
     if flare.worst is None:
         return False
@@ -132,7 +136,7 @@ def _calm(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
     rating = record.pain.get(day)
     if usual.pain is None or rating is None or rating.final is None or rating.highest is None:
         return False
-    disturbed = record.ever(ACTIVITY, "no", [day]) or record.ever(RESCUE, True, [day]) or record.ever(TICK, True, [day])
+    disturbed = record.ever(ACTIVITY_KEPT, "no", [day]) or record.ever(NEW_RESCUE_ANALGESIA, True, [day])
     return not disturbed and rating.highest <= usual.pain + record.rulebook.numbers.settled_above_usual
 
 
@@ -142,14 +146,14 @@ def _with_the_plans(record: PatientRecord, usual: UsualSymptoms, flares: tuple[F
     if plan.phase is not Phase.FLARE:
         return flares
     first = _first_of_plan(record)
-    grade = plan.flare_grade or "f1"
+    grade = plan.flare_grade or FlareGrade.F1
     own = [f for f in flares if f.last >= first]
     if not own:
-        seen = any(_high(record, usual, d) or record.ever(TICK, True, [d]) for d in _dates(record) if d >= first)
+        begun = any(_high(record, usual, d) for d in _dates(record) if d >= first)
         # Without its beginning among the readings the day we last called it a flare is the last we know.
-        last = first if seen else max(first, plan.state_date or first)
+        last = first if begun else max(first, plan.state_date or first)
         return (*flares, _replayed(record, usual, Flare(first, last, None, grade, False, None)))
-    grade = "f2" if "f2" in {grade, *(f.grade for f in own)} else "f1"
+    grade = max(grade, *(f.grade for f in own))
     worst = max((f.worst for f in own if f.worst is not None), default=None)
     merged = replace(own[-1], first=min(first, own[0].first), grade=grade, worst=worst)
     return (*(f for f in flares if f.last < first), merged)

@@ -13,10 +13,10 @@ from titrate.clinical.record.limits import Limits
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.record.usual_symptoms import UsualSymptoms
 from titrate.clinical.red_flags.safety import ALARMING_QUALITIES
-from titrate.clinical.sessions.dose_match import at_dose, overloaded, overshoot_part, part_done, prescribed
+from titrate.clinical.sessions.dose_match import at_dose, exceeds_dose, overshoot_part, part_done, prescribed
 from titrate.clinical.values.decision import ClassedSession, SessionClass
 from titrate.clinical.values.dose_math import target_of
-from titrate.clinical.values.morning_ratings import MorningRating, day_of
+from titrate.clinical.values.morning_ratings import MorningRating, morning_rating
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import Measurement, ReadingSource, SessionReported
 
@@ -60,7 +60,7 @@ class SessionSigns(NamedTuple):
     late: bool
 
 
-def classed_sessions(record: PatientRecord, usual: UsualSymptoms, limits: Limits) -> tuple[ClassedSession, ...]:
+def classify_sessions(record: PatientRecord, usual: UsualSymptoms, limits: Limits) -> tuple[ClassedSession, ...]:
     """Every session with its class, oldest first. Reports of one slot become one session, the worst of them."""
     book = record.rulebook
     recalled, soonest, latest = (
@@ -92,7 +92,7 @@ def _overshoot(terms: _Terms, session: SessionReported) -> Decimal | None:
 def _worst_of(reports: list[ClassedSession]) -> ClassedSession:
     if len(reports) == 1:
         return reports[0]
-    worst = max(reports, key=lambda s: _WORSE.index(s.klass))
+    worst = max(reports, key=lambda s: _WORSE.index(s.session_class))
     finals = [r for r in reports if not r.preliminary] or reports
     least = min((r.done for r in finals if r.done is not None), default=worst.done)
     peak = max((r.peak for r in reports if r.peak is not None), default=None)
@@ -104,12 +104,12 @@ def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
     pain = _next_morning(terms, terms.record.pain, session)
     fatigue = _next_morning(terms, terms.record.fatigue, session)
     signs = _signs(terms, session, pain, fatigue)
-    klass, reasons = _verdict(terms, session, signs)
+    session_class, reasons = _verdict(terms, session, signs)
     return ClassedSession(
         day=session.stamp.day,
         end=session.stamp.end,
         exercise=session.exercise,
-        klass=klass,
+        session_class=session_class,
         reasons=reasons,
         at_dose=at_dose(session, state, terms.same),
         unit=session.unit,
@@ -152,9 +152,9 @@ def _next_morning(terms: _Terms, days: Mapping[date, MorningRating], session: Se
     """What was rated on the morning after a session, as far as it came in time."""
     day = session.stamp.day + _ONE_DAY
     if day not in days:
-        return day_of(day, [])
+        return morning_rating(day, [])
     ratings = [r for r in days[day].ratings if _in_time(terms, session, r)]
-    return days[day] if len(ratings) == len(days[day].ratings) else day_of(day, ratings)
+    return days[day] if len(ratings) == len(days[day].ratings) else morning_rating(day, ratings)
 
 
 def _in_time(terms: _Terms, session: SessionReported, rating: Measurement) -> bool:
@@ -221,7 +221,7 @@ def _against(terms: _Terms, session: SessionReported, signs: SessionSigns) -> li
         found.append(f"stopped ({session.stop_reason})")
     if session.pain_quality in ALARMING_QUALITIES:
         found.append(f"new pain quality ({session.pain_quality})")
-    if overloaded(session, terms.states.get(session.exercise), terms.same):
+    if exceeds_dose(session, terms.states.get(session.exercise), terms.same):
         found.append("more than prescribed")
     return found
 

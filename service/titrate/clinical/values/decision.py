@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.plan import Dose, FlareGrade, Phase
 from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Domain, Urgency
 
@@ -50,6 +50,24 @@ class Gate(StrEnum):
     PASS = "pass"
     FAIL = "fail"
     NOT_APPLICABLE = "not-applicable"
+
+
+class ToleranceTier(StrEnum):
+    """How well the patient tolerates the present activity."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    GOOD = "good"
+    UNKNOWN = "unknown"
+
+
+class PainTrend(StrEnum):
+    """Morning pain of the last week against the week before."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    STEADY = "steady"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +112,7 @@ class ClassedSession:
     day: date
     end: datetime
     exercise: str
-    klass: SessionClass
+    session_class: SessionClass
     reasons: tuple[str, ...]
     at_dose: bool
     unit: str | None
@@ -147,7 +165,7 @@ class Assessment:
     Means are of morning pain, over the seven local dates before the decision and the seven before those.
     """
 
-    tier: str
+    tier: ToleranceTier
     usual_pain: Decimal | None
     usual_fatigue: Decimal | None
     ceiling: Decimal
@@ -158,12 +176,12 @@ class Assessment:
     previous_mean: Decimal | None
     sessions: tuple[ClassedSession, ...]
     cautious: bool
-    cautious_because: tuple[str, ...]
+    cautious_reasons: tuple[str, ...]
     conflicts: tuple[str, ...]
     missing: tuple[str, ...]
     window_start: date
     window_end: date
-    trend: str
+    trend: PainTrend
     sources: tuple[Source, ...]
 
 
@@ -198,7 +216,7 @@ class Decision:
     reasons: tuple[str, ...]
     asks: tuple[str, ...]
     trace: tuple[TraceEntry, ...]
-    next_look: date | None
+    next_review: date | None
     reviews: tuple[str, ...] = ()
 
 
@@ -246,7 +264,7 @@ class Prescription:
     phase_since: date
     loading_since: date | None
     flare_first_day: date | None
-    flare_grade: str | None
+    flare_grade: FlareGrade | None
     usual_pain: Decimal | None
     usual_fatigue: Decimal | None
     limits: tuple[LimitUsed, ...]

@@ -62,7 +62,7 @@ def floor_to(amount: Decimal, unit: Decimal) -> Decimal:
     return (amount / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
 
 
-def rounded(book: Rulebook, form: DoseForm, dose: Dose) -> Dose | None:
+def round_down_dose(book: Rulebook, form: DoseForm, dose: Dose) -> Dose | None:
     """A dose rounded down to what can be prescribed; repetitions keep their sets while each set stays in range."""
     if dose.unit == REPETITIONS:
         return _spread(form, dose, int(floor_to(dose.amount, Decimal(1))))
@@ -82,13 +82,13 @@ def _spread(form: DoseForm, dose: Dose, total: int) -> Dose | None:
     return replace(dose, amount=Decimal(each * sets), sets=sets) if each > 0 else None
 
 
-def scaled(book: Rulebook, form: DoseForm, dose: Dose | None, factor: Decimal) -> Dose | None:
+def scale_dose(book: Rulebook, form: DoseForm, dose: Dose | None, factor: Decimal) -> Dose | None:
     """`factor` times a dose, rounded down; the load is kept."""
     if dose is None or factor <= 0:
         return None
     if factor == 1:
         return dose
-    return rounded(book, form, _of_amount(dose, dose.amount * factor))
+    return round_down_dose(book, form, _of_amount(dose, dose.amount * factor))
 
 
 def lower(first: Dose | None, second: Dose | None) -> Dose | None:

@@ -40,10 +40,10 @@ def mornings_by_date(ratings: Iterable[Measurement]) -> Mapping[date, MorningRat
     groups: dict[date, list[Measurement]] = defaultdict(list)
     for rating in ratings:
         groups[rating.stamp.day].append(rating)
-    return {day: day_of(day, groups[day]) for day in sorted(groups)}
+    return {day: morning_rating(day, groups[day]) for day in sorted(groups)}
 
 
-def day_of(day: date, ratings: list[Measurement]) -> MorningRating:
+def morning_rating(day: date, ratings: list[Measurement]) -> MorningRating:
     """One day's ratings with what they come to."""
     if len(ratings) == 1:  # as on most days
         only = ratings[0]
@@ -59,13 +59,13 @@ def day_of(day: date, ratings: list[Measurement]) -> MorningRating:
 
 def week_of(days: Mapping[date, MorningRating], today: date, back: int) -> MorningWeek:
     """The seven local dates before `today`; `back` 2 gives the seven before those."""
-    dates = dates_before(today, back)
+    dates = week_dates(today, back)
     found = [days[d] for d in dates if d in days]
     finals = [day.final for day in found if day.final is not None]
     return MorningWeek(dates, tuple(finals), tuple([source for day in found for source in day.sources]))
 
 
-def dates_before(today: date, back: int) -> tuple[date, ...]:
+def week_dates(today: date, back: int) -> tuple[date, ...]:
     """The seven local dates before `today`, oldest first; `back` 2 gives the seven before those."""
     first = today.toordinal() - 7 * back
     return tuple([date.fromordinal(n) for n in range(first, first + 7)])

@@ -24,6 +24,13 @@ class Phase(StrEnum):
     DISCHARGED = "discharged"
 
 
+class FlareGrade(StrEnum):
+    """How severe a flare is: grade 2 lowers the dose further than grade 1."""
+
+    F1 = "f1"
+    F2 = "f2"
+
+
 @dataclass(frozen=True, slots=True)
 class Dose:
     """What one session asks for: a total `amount` in `unit` (`min`, `s`, `m`, `{repetitions}`), `sets`, `load` in kg.
@@ -118,8 +125,8 @@ class PlanInForce:
     """The plan that stands, rebuilt from EHR resources alone.
 
     With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local
-    date of the decision Observation the state was read from; `approved` the local date of approval. `by_person` marks
-    an adopted plan that a clinician wrote; `on_hold` a plan that a clinician suspended.
+    date of the decision Observation the state was read from; `approved` the local date of approval.
+    `written_by_clinician` marks an adopted plan that the service did not write; `on_hold` one that is suspended.
     """
 
     reference: str | None
@@ -131,12 +138,12 @@ class PlanInForce:
     approved: date | None = None
     loading_since: date | None = None
     flare_first_day: date | None = None
-    flare_grade: str | None = None
+    flare_grade: FlareGrade | None = None
     usual_pain: Decimal | None = None
     usual_fatigue: Decimal | None = None
     state_date: date | None = None
     state_reference: str | None = None
-    by_person: bool = False
+    written_by_clinician: bool = False
     on_hold: bool = False
     overrides: tuple[Override, ...] = ()
     bounds: tuple[UpperBound, ...] = ()

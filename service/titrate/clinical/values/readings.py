@@ -18,6 +18,7 @@ __all__ = [
     "Clearance",
     "Comment",
     "Diagnosis",
+    "DiagnosisKind",
     "DoseLimit",
     "FactorReported",
     "Measurement",
@@ -128,14 +129,28 @@ class DoseLimit:
     stamp: ReadingSource
 
 
+class DiagnosisKind(StrEnum):
+    """What the EHR lists: a condition that is active or in the past, an allergy, or a procedure."""
+
+    CONDITION = "condition"
+    PAST_CONDITION = "past-condition"
+    ALLERGY = "allergy"
+    PROCEDURE = "procedure"
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """A condition, procedure or allergy as the EHR lists it. `concept` is a mapped group or None."""
 
-    kind: str
+    kind: DiagnosisKind
     concept: str | None
     text: str
     stamp: ReadingSource
+
+    @property
+    def active(self) -> bool:
+        """Whether it is a condition that is not in the past."""
+        return self.kind is DiagnosisKind.CONDITION
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +170,9 @@ class Medication:
     halted: bool = False
 
 
+_CLOSED_GOALS = frozenset({"completed", "cancelled", "rejected", "entered-in-error"})
+
+
 @dataclass(frozen=True, slots=True)
 class PatientGoal:
     """A goal in the patient's words, with its target where it is measurable. `ours` are goals that we wrote.
@@ -169,10 +187,15 @@ class PatientGoal:
     target: Decimal | None
     unit: str | None
     due: date | None
-    ours: bool
+    written_by_service: bool
     stamp: ReadingSource
     importance: Decimal | None = None
     priority: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the goal is still worked towards, or proposed."""
+        return self.status not in _CLOSED_GOALS
 
 
 Reading = (
@@ -238,6 +261,11 @@ class PatientDetails:
     merged_into: str | None = None
     opted_out: bool = False
     enrolled: bool | None = None
+
+    def age_on(self, day: date) -> int | None:
+        """Completed years of age on a date; None without a date of birth."""
+        born = self.birth_date
+        return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 @dataclass(frozen=True, slots=True)

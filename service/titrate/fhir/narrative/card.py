@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.record.limits import effort_in
+from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.rulebook import Rulebook
@@ -38,7 +38,7 @@ def with_numbers(lines: Iterable[str], book: Rulebook, phase: Phase, numbers: Ca
     """Lines of the card with the numbers in place. In a flare the lower exertion cap applies."""
     places = {
         "ceiling": plain_number(numbers.ceiling),
-        "cap": plain_number(effort_in(phase, numbers.cap, book)),
+        "cap": plain_number(exertion_cap(phase, numbers.cap, book)),
         "settle": "" if numbers.usual is None else plain_number(numbers.usual),
         "carry": plain_number(book.numbers.carry_x),
     }

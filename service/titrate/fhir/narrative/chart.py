@@ -122,15 +122,15 @@ def _session(frame: Frame, session: CompletedSession) -> Iterator[str]:
     if session.prescribed is not None:
         planned = frame.y(session.prescribed)
         yield f'<line class="p" x1="{x - 11}" y1="{planned}" x2="{x + 11}" y2="{planned}"/>'
-    yield _mark(x, y, session.klass)
+    yield _mark(x, y, session.session_class)
 
 
-def _mark(x: int, y: int, klass: SessionClass) -> str:
-    if klass is SessionClass.T:
+def _mark(x: int, y: int, session_class: SessionClass) -> str:
+    if session_class is SessionClass.T:
         return f'<circle cx="{x}" cy="{y}" r="4.5"/>'
-    if klass is SessionClass.M:
+    if session_class is SessionClass.M:
         return f'<circle cx="{x}" cy="{y}" r="4.5" fill="#fff" stroke="#111" stroke-width="2"/>'
-    if klass is SessionClass.X:
+    if session_class is SessionClass.X:
         return f'<path d="M{x - 5} {y - 5}l10 10m0 -10l-10 10" stroke="#111" stroke-width="2.5"/>'
     return f'<circle cx="{x}" cy="{y}" r="1.5"/>'
 
@@ -152,7 +152,9 @@ def _unit(track: ExerciseHistory) -> str:
 def _track_summary(track: ExerciseHistory, book: Rulebook) -> Message:
     sessions, first, last = track.sessions, track.sessions[0], track.sessions[-1]
     counts = tuple(
-        text(count=count) for klass, text in CLASS_COUNTS.items() if (count := sum(s.klass is klass for s in sessions))
+        text(count=count)
+        for session_class, text in CLASS_COUNTS.items()
+        if (count := sum(s.session_class is session_class for s in sessions))
     )
     summary = texts.ChartTrack(
         exercise=_name(track, book),

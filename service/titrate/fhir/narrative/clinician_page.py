@@ -134,7 +134,7 @@ def _decision(proposal: PlanProposal) -> Section:
     sentences = (
         DecisionByRule(headline=headline(proposal), rule=decision.rule),
         PhaseAfterApproval(phase=PHASES[decision.phase]),
-        *((NextLookOn(day=decision.next_look),) if decision.next_look else ()),
+        *((NextLookOn(day=decision.next_review),) if decision.next_review else ()),
     )
     return Section(headings.DecisionHeading(), sentences)
 

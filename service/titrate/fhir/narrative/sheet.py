@@ -11,7 +11,7 @@ from titrate.clinical.insights.exposure_ladders import LadderProgress
 from titrate.clinical.insights.follow_up import ContactMode, FollowUp
 from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.insights.week_template import DoseOptions
-from titrate.clinical.record.limits import effort_in
+from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
 from titrate.clinical.values.rulebook import Programme, Rulebook
@@ -122,7 +122,7 @@ def _frequency(times: int) -> Message:
 
 def _limits(sheet: Sheet) -> Iterator[Message]:
     yield texts.SheetPainLimit(limit=sheet.numbers.ceiling.normalize())
-    cap = effort_in(sheet.plan.phase, sheet.numbers.cap, sheet.rulebook)
+    cap = exertion_cap(sheet.plan.phase, sheet.numbers.cap, sheet.rulebook)
     yield texts.SheetEffortLimit(limit=cap.normalize())
     if sheet.heart_rate is not None:
         yield texts.SheetHeartRateLimit(limit=sheet.heart_rate)

@@ -58,7 +58,7 @@ def _in_force(plans: PlanResources, plan: Resource) -> PlanInForce:
         usual_fatigue=recorded.usual_fatigue,
         state_date=recorded.day,
         state_reference=recorded.reference,
-        by_person=not is_ours(plan, plans.site),
+        written_by_clinician=not is_ours(plan, plans.site),
         on_hold=plan.get("status") == "on-hold",
         overrides=overrides,
         bounds=tuple(UpperBound(str(item.exercise), dose, name(plan)) for item, dose in capped if dose is not None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from titrate.clinical.values.code_lookup import ConceptGroup, groups_of
-from titrate.clinical.values.readings import Diagnosis, ReadingSource, RefusalReason
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, ReadingSource, RefusalReason
 from titrate.fhir.elements import Element, coding_keys, concept_texts, label, part, parts, text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
@@ -24,25 +24,25 @@ def condition(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """A Condition; one that is over keeps its group as `past-condition`."""
     if _codes(resource, "verificationStatus") & _NOT_TRUE:
         return (refused(resource, STATUS),)
-    kind = "past-condition" if _codes(resource, "clinicalStatus") & _PAST or _over(resource, context) else "condition"
-    return _diagnosed(resource, kind, context)
+    past = _codes(resource, "clinicalStatus") & _PAST or _over(resource, context)
+    return _diagnosed(resource, DiagnosisKind.PAST_CONDITION if past else DiagnosisKind.CONDITION, context)
 
 
 def allergy(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """An AllergyIntolerance; it has no group, its words are shown."""
     if _codes(resource, "verificationStatus") & _NOT_TRUE:
         return (refused(resource, STATUS),)
-    return _diagnosed(resource, "allergy", context)
+    return _diagnosed(resource, DiagnosisKind.ALLERGY, context)
 
 
 def procedure(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """A Procedure that was begun or done."""
     if text(resource, "status") not in _DONE:
         return (refused(resource, STATUS),)
-    return _diagnosed(resource, "procedure", context)
+    return _diagnosed(resource, DiagnosisKind.PROCEDURE, context)
 
 
-def _diagnosed(resource: Element, kind: str, context: ReadContext) -> tuple[Item, ...]:
+def _diagnosed(resource: Element, kind: DiagnosisKind, context: ReadContext) -> tuple[Item, ...]:
     concept = part(resource, "code")
     if not label(concept):
         return (refused(resource, NAMELESS),)
@@ -51,7 +51,7 @@ def _diagnosed(resource: Element, kind: str, context: ReadContext) -> tuple[Item
         return (refused(resource, stamp),)
     severity = " | ".join(concept_texts(part(resource, "severity")))
     known = tuple(group for group in context.lookup.conditions if not group.spared(severity))
-    groups = (None,) if kind == "allergy" else _groups(known, concept)
+    groups = (None,) if kind is DiagnosisKind.ALLERGY else _groups(known, concept)
     return tuple(Diagnosis(kind, group, label(concept), stamp) for group in groups)
 
 

@@ -41,8 +41,8 @@ def _own(proposal: PlanProposal) -> tuple[PatientGoal, ...]:
         for goal in proposal.goals
         # A wish of the form `goals` is no Goal of the EHR yet: there is nothing to link.
         if goal.reference.startswith("Goal/")
-        and (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.ours))
-        and not (goal.ours and goal.text.startswith(TAKING_PART))
+        and (goal.status in OPEN_GOALS or (goal.status == "proposed" and not goal.written_by_service))
+        and not (goal.written_by_service and goal.text.startswith(TAKING_PART))
     )
     return tuple(sorted(found, key=lambda goal: goal.reference))
 

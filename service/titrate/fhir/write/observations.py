@@ -83,7 +83,7 @@ def _frame(proposal: PlanProposal, names: ResourceIds, value: str) -> Json:
 
 def _findings(found: Assessment, names: ResourceIds) -> list[Json]:
     """The sub-results; what is not known says so instead of being left out."""
-    classes = Counter(str(session.klass) for session in found.sessions)
+    classes = Counter(str(session.session_class) for session in found.sessions)
     scores = [
         ("usual-pain", found.usual_pain),
         ("usual-fatigue", found.usual_fatigue),
@@ -92,7 +92,10 @@ def _findings(found: Assessment, names: ResourceIds) -> list[Json]:
         ("week-mean-pain", _mean(found.week_mean)),
         ("previous-week-mean-pain", _mean(found.previous_mean)),
     ]
-    counts = [("mornings", found.mornings), *((f"sessions.{klass}", classes[klass]) for klass in ("T", "M", "X", "N"))]
+    counts = [
+        ("mornings", found.mornings),
+        *((f"sessions.{session_class}", classes[session_class]) for session_class in ("T", "M", "X", "N")),
+    ]
     words = [("trend", found.trend), ("missing", "; ".join(found.missing)), ("conflicts", "; ".join(found.conflicts))]
     return [
         *(_score(names, code, score) for code, score in scores),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from titrate.clinical.red_flags.condition_findings import WATCHED
+from titrate.clinical.red_flags.condition_findings import FLAGGED_CONCEPTS
 from titrate.clinical.values.decision import ExercisePrescription
 from titrate.clinical.values.plan import Dose
 from titrate.fhir import code_systems
@@ -85,7 +85,7 @@ def reasons(proposal: PlanProposal) -> Json:
 
 def condition_references(proposal: PlanProposal) -> list[Json]:
     """The patient's mapped conditions as References, each once; without those that are known for a red flag's sake."""
-    mapped = [item for item in proposal.diagnoses if item.concept is not None and item.concept not in WATCHED]
+    mapped = [item for item in proposal.diagnoses if item.concept is not None and item.concept not in FLAGGED_CONCEPTS]
     found = {item.stamp.source.reference for item in mapped}
     return [{"reference": reference} for reference in sorted(found) if reference.startswith("Condition/")]
 

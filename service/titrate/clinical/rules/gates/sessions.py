@@ -15,8 +15,9 @@ def g4(asked: GateContext) -> GateResult:
     if asked.starting:
         return gate_result(asked, "G4", None, "no dose yet")
     run, needed = asked.run, int(asked.numbers.n_sess)
-    tolerated = [s for s in run if s.at_dose and s.klass is SessionClass.T]
-    text = f"last {needed} evaluable sessions tolerated at this dose: {' '.join(s.klass.value for s in run) or 'none'}"
+    tolerated = [s for s in run if s.at_dose and s.session_class is SessionClass.T]
+    classes = " ".join(s.session_class.value for s in run) or "none"
+    text = f"last {needed} evaluable sessions tolerated at this dose: {classes}"
     return gate_result(
         asked,
         "G4",
@@ -69,7 +70,7 @@ def g11(asked: GateContext) -> GateResult:
     counts = [r.last_set for r in reports]
     if len(last) < needed or goal is None or any(c is None for c in counts):
         return gate_result(asked, "G11", False, "2-for-2 not evaluable: last-set repetitions not recorded")
-    held = all(s.klass is SessionClass.T for s in last) and all(c is not None and c >= goal for c in counts)
+    held = all(s.session_class is SessionClass.T for s in last) and all(c is not None and c >= goal for c in counts)
     shown = ", ".join(str(c) for c in counts)
     return gate_result(
         asked,
