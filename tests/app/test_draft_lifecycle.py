@@ -34,9 +34,10 @@ from titrate.clinical.values.rulebook import Domain, Urgency
 from titrate.fhir.plan_state import PlanResources, PriorRuns, current_plan, prior_runs
 from titrate.fhir.validate import validate
 from titrate.fhir.write import PlanProposal, transaction
+from titrate.messages.red_flags import ScreenAnsweredYes
 
 DAY = timedelta(days=1)
-RED = Flag("RF01", Urgency.E0, AT, (MORNING,), "screen answered yes")
+RED = Flag("RF01", Urgency.E0, AT, (MORNING,), ScreenAnsweredYes())
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from titrate.clinical.rules.gates.workload import adherence_of
 from titrate.clinical.rules.goal_reached import phase_advice
 from titrate.clinical.values.plan import Phase, UpperBound
 from titrate.clinical.values.readings import Measurement, Reading, SessionReported
+from titrate.messages.record import BadNights, MajorStressor, SessionTooOld
 
 NOBODY: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
 BAD = Decimal(6)
@@ -74,10 +75,12 @@ def test_a_log_of_three_days_ago_is_recent() -> None:
 def test_only_the_first_day_of_a_return_needs_no_sessions() -> None:
     """A plan of today needs them as any other, and so does a flare that goes on."""
     new = Case(states=(state("walking", WALK, 3, ago(0)),), sessions=(), since=0)
-    assert {"0 evaluable sessions in 21 days, 3 needed", "no session recorded"} <= set(missing_data(picture(new)))
+    assert {"0 evaluable sessions in 21 days, 3 needed", "no session recorded"} <= {
+        *map(str, missing_data(picture(new)))
+    }
     days = (*without(calm(40, 0), (0, 1)), pain(0, 4), pain(1, 4))
     flaring = Case(days=days, phase=Phase.FLARE, since=1, sessions=tuple(walks((14, 12, 10))))
-    assert missing_data(picture(flaring)) == (f"last session on {ago(10)}",)
+    assert missing_data(picture(flaring)) == (SessionTooOld(day=ago(10)),)
 
 
 WEEKS: list[tuple[dict[int, int], str]] = [
@@ -133,9 +136,14 @@ def test_no_strain_is_said() -> None:
     assert asked("G8", Case()).entry.text == "no hold for sleep, mood or stress"
     whole = picture(Case())
     held = GATES["G8"](
-        gate_context(whole, whole.record.plan.exercises[0], WALK, PatientGateContext((), ("one", "two"), None))
+        gate_context(
+            whole,
+            whole.record.plan.exercises[0],
+            WALK,
+            PatientGateContext((), (MajorStressor(), BadNights(nights=3)), None),
+        )
     )
-    assert (held.entry.text, held.entry.value) == ("one; two", "2")
+    assert (held.entry.text, held.entry.value) == ("a major stressor; 3 bad nights", "2")
 
 
 def test_what_has_no_dose_has_not_risen() -> None:

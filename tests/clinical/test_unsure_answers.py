@@ -14,7 +14,7 @@ from titrate.clinical.values.readings import Clearance, Reading, Reporter, Safet
 
 def flags(*more: Reading) -> list[tuple[str, str]]:
     """The open flags of a calm person with these readings more, and why."""
-    return [(flag.flag, flag.because) for flag in screen_safety(record_of(Case(more=more))).flags]
+    return [(flag.flag, str(flag.because)) for flag in screen_safety(record_of(Case(more=more))).flags]
 
 
 def undated() -> SafetyAnswer:

@@ -13,10 +13,10 @@ from tests.docs.outputs import demo
 from tests.docs.pages import PARTLY, WHOLE, made
 from tests.docs.rules import shipped, words
 from tests.project.sources import ROOT
-from titrate.clinical.red_flags.condition_findings import CONDITION_GROUPS, INJURED, RECORDED
-from titrate.clinical.red_flags.new_medicines import TAKEN
-from titrate.clinical.red_flags.session_findings import REPORTED
-from titrate.clinical.red_flags.vitals import MEASURED
+from titrate.clinical.red_flags.condition_findings import CONDITION_FINDERS, CONDITION_GROUPS
+from titrate.clinical.red_flags.new_medicines import MEDICINE_FINDERS
+from titrate.clinical.red_flags.session_findings import SESSION_FINDERS
+from titrate.clinical.red_flags.vitals import VITAL_FINDERS
 from titrate.clinical.rules.decision_table import OUTCOMES
 from titrate.fhir.narrative.phrases import GATES
 
@@ -59,7 +59,7 @@ def test_every_red_flag_is_told() -> None:
     """The page of red flags has each once; *the question alone* stands where no data open it, and only there."""
     rows = {row["flag"]: row["opens"] for row in words()["flag"]}
     assert list(rows) == sorted(shipped()[0].flags)
-    found = {*MEASURED, *RECORDED, *INJURED, *TAKEN, *REPORTED, *CONDITION_GROUPS}
+    found = {*VITAL_FINDERS, *CONDITION_FINDERS, *MEDICINE_FINDERS, *SESSION_FINDERS, *CONDITION_GROUPS}
     assert {flag for flag, opens in rows.items() if not opens.startswith("the question alone")} == found
 
 

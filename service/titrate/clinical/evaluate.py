@@ -53,7 +53,7 @@ def evaluate(
     assessment = assess(picture, missing)
     reasons = ineligibility_reasons(readings.person, record.today, rulebook)
     if reasons:
-        return Evaluation((), assessment, not_eligible_decision(reasons, plan.phase), None, picture)
+        return Evaluation((), assessment, not_eligible_decision(tuple(map(str, reasons)), plan.phase), None, picture)
     programme = rulebook.programmes[context.programme]
     decision = decide(picture, programme, missing)
     prescription = prescribe(picture, decision, programme)

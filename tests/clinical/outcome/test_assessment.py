@@ -12,6 +12,8 @@ from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on
 from titrate.clinical.outcome.assessment import assess
 from titrate.clinical.values.readings import Reading, SessionReported
+from titrate.messages import Message
+from titrate.messages.record import NoSession
 
 KINDS: dict[str, dict[str, object]] = {
     "T": {}, "M": {"rpe": Decimal(5)}, "X": {"pain_peak": Decimal(6)}, "N": {"pain_peak": None},
@@ -24,7 +26,7 @@ def did(*kinds: str) -> tuple[SessionReported, ...]:
     return tuple(replace(walks((d,))[0], **KINDS[k]) for d, k in zip(days, kinds, strict=True))  # type: ignore[arg-type]
 
 
-def tier(sessions: tuple[SessionReported, ...], *lacking: str, more: tuple[Reading, ...] = ()) -> str:
+def tier(sessions: tuple[SessionReported, ...], *lacking: Message, more: tuple[Reading, ...] = ()) -> str:
     """The word for these sessions."""
     return assess(picture(Case(sessions=sessions, more=more)), lacking).tier
 
@@ -45,10 +47,10 @@ def test_the_last_three_sessions_that_tell_something(kinds: str, word: str) -> N
 
 def test_low_comes_before_unknown_and_a_flare_is_low() -> None:
     """What is missing hides no harm."""
-    assert tier(did(*"TTT"), "something") == "unknown"
-    assert tier(did(*"XTX"), "something") == "low"
+    assert tier(did(*"TTT"), NoSession()) == "unknown"
+    assert tier(did(*"XTX"), NoSession()) == "low"
     assert tier(did(*"TTT"), more=(pain(2, 6), pain(1, 6))) == "low"
-    assert tier((), "something", more=(pain(2, 6), pain(1, 6))) == "low"
+    assert tier((), NoSession(), more=(pain(2, 6), pain(1, 6))) == "low"
 
 
 @pytest.mark.parametrize(
@@ -79,5 +81,5 @@ def test_the_window_is_of_14_days_and_today_newest_first() -> None:
 
 def test_what_is_lacking_is_passed_on() -> None:
     """As it was found."""
-    assert assess(picture(Case()), ("mornings",)).missing == ("mornings",)
+    assert assess(picture(Case()), (NoSession(),)).missing == (NoSession(),)
     assert assess(picture(Case()), ()).missing == ()

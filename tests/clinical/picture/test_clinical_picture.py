@@ -21,6 +21,7 @@ from titrate.clinical.picture.clinical_picture import (
 )
 from titrate.clinical.values.plan import ExerciseState, Phase
 from titrate.clinical.values.readings import Reading, SessionReported
+from titrate.messages.record import ScoreBelow
 
 LOW, PRESS, LESS = minutes(16), sets(3, 10, 40), sets(2, 8, 40)
 WALKING, WAITING = state("walking", WALK, 3, ago(30)), state("leg-press", None, 2, ago(2))
@@ -217,14 +218,16 @@ def test_without_a_dose_nothing_returns(phase: Phase, days: tuple[Reading, ...],
 def test_fourteen_days_after_a_flare_are_cautious(days: tuple[Reading, ...], phase: Phase, because: list[str]) -> None:
     """By the newest; in a return whose flare is not seen, too."""
     found = seen(Case(days=tuple(days), phase=phase, since=30), approved=ago(20))
-    assert list(found.cautious) == because
+    assert [*map(str, found.cautious)] == because
 
 
 def test_confidence_that_may_have_fallen_is_cautious() -> None:
     """A lower score that is not final counts, a higher one does not."""
     (firm, lower, higher) = (measured("pseq", value, on(ago(day))) for value, day in ((30, 9), (10, 5), (40, 3)))
     soft = [replace(m, stamp=replace(m.stamp, preliminary=True)) for m in (lower, higher)]
-    assert picture(Case(more=(firm, *soft))).cautious == ("PSEQ 10 below 20",)
+    assert picture(Case(more=(firm, *soft))).cautious == (
+        ScoreBelow(questionnaire="PSEQ", score=Decimal(10), limit=Decimal(20)),
+    )
     assert picture(Case(more=(firm, soft[1]))).cautious == ()
 
 

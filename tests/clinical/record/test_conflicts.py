@@ -29,7 +29,7 @@ def found(
 ) -> str:
     """The conflicts of a calm person with these readings more, in words."""
     record = record_of(Case(more=more, sessions=sessions), *refusals)
-    return "; ".join(report_conflicts(record, limits_of(record)))
+    return "; ".join(map(str, report_conflicts(record, limits_of(record))))
 
 
 def again(what: str, value: Number, day: int) -> Reading:
@@ -145,7 +145,7 @@ def test_agony_on_a_morning_without_a_rating() -> None:
     """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
     words = f"the words of {ago(2)} speak of severe pain, and the morning of that day was not rated"
     unrated = Case(days=tuple(without(calm(), [2])), more=(said("agony", 2),))
-    assert report_conflicts(record_of(unrated), limits_of(record_of(unrated))) == (words,)
+    assert [*map(str, report_conflicts(record_of(unrated), limits_of(record_of(unrated))))] == [words]
     rated = replace(unrated, more=(said("agony", 2), measured("pain-morning", 6, on(ago(2)))))
     assert report_conflicts(record_of(rated), limits_of(record_of(rated))) == ()
     long_ago = Case(days=tuple(without(calm(), [15])), more=(said("agony", 15),))

@@ -149,12 +149,12 @@ def test_what_else_bounds_a_dose() -> None:
 
 
 def test_a_bound_says_who_set_it() -> None:
-    """A clinician with the day and the record, another author's plan, a person in our plan or in its order."""
+    """A clinician with the day and the record, another author's plan, an edit of the plan or of its order."""
     changed = Override("ServiceRequest/1", "dose", "22 min", "20 min", "walking")
 
     def words(*more: Reading, **plan: object) -> str:
         amount, _ = dose_caps(record_of(Case(more=more, plan=plan)), "walking")
-        return "" if amount is None else amount.words
+        return "" if amount is None else str(amount.message)
 
     limited = dose_limit(21, "min", 5)
     by = f"a clinician on {ago(5)} ({limited.stamp.source.reference})"
@@ -162,8 +162,8 @@ def test_a_bound_says_who_set_it() -> None:
     theirs = UpperBound("walking", minutes(18), "CarePlan/2")
     assert words(bounds=(theirs,)) == "the limit of 18 min set by another author's plan, CarePlan/2"
     ours = replace(theirs, plan="CarePlan/1")
-    assert words(bounds=(ours,)) == "the limit of 18 min set by a person in CarePlan/1"
-    assert words(overrides=(changed,)) == "the limit of 20 min set by a person in ServiceRequest/1"
+    assert words(bounds=(ours,)) == "the limit of 18 min set by a clinician in CarePlan/1"
+    assert words(overrides=(changed,)) == "the limit of 20 min set by a clinician in ServiceRequest/1"
 
 
 def test_what_lies_above_a_bound() -> None:
@@ -172,7 +172,7 @@ def test_what_lies_above_a_bound() -> None:
     record = record_of(Case(plan={"bounds": (theirs,)}))
     for dose, over in (((3, 10, 40), ["kg", "{repetitions}"]), ((3, 9, 40), ["kg"]), ((3, 10, 35), ["{repetitions}"]),
                        ((3, 9, 35), [])):  # fmt: skip
-        assert [b.bound.unit for b in breaches(record, "leg-press", sets(*dose))] == over
+        assert [b.cap.unit for b in breaches(record, "leg-press", sets(*dose))] == over
 
 
 def test_a_changed_load_is_a_bound_too() -> None:
@@ -198,4 +198,4 @@ def test_doubt(value: int, hour: int, doubted: bool) -> None:
     when = stamp("again", on(ago(5)) + timedelta(hours=hour), by=Reporter.PRACTITIONER)
     second = replace(limit("pain-ceiling", value, ago(5)), stamp=when)
     found = limits_of(record_of(Case(more=(limit("pain-ceiling", 5, ago(5)), second))))
-    assert found.doubts == (("pain-ceiling",) if doubted else ())
+    assert found.set_twice == (("pain-ceiling",) if doubted else ())

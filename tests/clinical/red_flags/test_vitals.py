@@ -11,7 +11,7 @@ import pytest
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, measured, on, stamp
-from titrate.clinical.red_flags.vitals import MEASURED, last_weight_loss, resting_rates
+from titrate.clinical.red_flags.vitals import VITAL_FINDERS, last_weight_loss, resting_rates
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Measurement
 
 
@@ -22,7 +22,7 @@ def value(what: str, number: Number, day: int = 1, hour: int = 10, *, exercising
 
 def signs(flag: str, *more: Measurement | Diagnosis) -> list[tuple[str, str]]:
     """What opens a flag, in words, and how urgent it is."""
-    return [(sign.because, sign.urgency.value) for sign in MEASURED[flag](record_of(Case(more=more)))]
+    return [(str(sign.because), sign.urgency.value) for sign in VITAL_FINDERS[flag](record_of(Case(more=more)))]
 
 
 def test_a_rate_in_exercise_is_no_resting_rate() -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.courses.build import minutes, session, sets, state
-from titrate.clinical.sessions.dose_match import at_dose, exceeds_dose, overshoot_part, part_done, prescribed
+from titrate.clinical.sessions.dose_match import at_dose, exceeds_dose, overshoot_part, part_done, prescribed_amount
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import SessionReported
 
@@ -43,8 +43,8 @@ def test_part_done(name: str) -> None:
 
 def test_nothing_prescribed_is_not_known() -> None:
     """A prescribed amount of zero is no amount to compare with."""
-    assert prescribed(press(prescribed=Decimal(0))) is None
-    assert prescribed(press()) == 30
+    assert prescribed_amount(press(prescribed=Decimal(0))) is None
+    assert prescribed_amount(press()) == 30
 
 
 # done and last set of 3 x 10, target 10, two repetitions more are no overshoot; what counts as done of 30
@@ -85,7 +85,7 @@ AT_DOSE: dict[str, tuple[dict[str, object], bool]] = {
     "cut short after two sets": ({"sets": 2, "done": Decimal(20)}, True),
     "two sets and all of it": ({"sets": 2, "done": Decimal(30)}, False),
     "two sets, done unknown": ({"sets": 2, "done": None}, False),
-    "two sets, prescribed unknown": ({"sets": 2, "prescribed": None}, False),
+    "two sets, prescribed_amount unknown": ({"sets": 2, "prescribed": None}, False),
     "heavier": ({"load": Decimal(42)}, True),
     "lighter": ({"load": Decimal(38)}, False),
     "88 pounds": ({"load": Decimal("39.9161")}, True),

@@ -120,7 +120,7 @@ def gate(result: Evaluation, name: str, exercise: str = "walking") -> bool:
 
 def lacks(result: Evaluation, words: str) -> bool:
     """Whether rule D7 misses something that is put in these words."""
-    return any(words in text for text in result.assessment.missing)
+    return any(words in str(text) for text in result.assessment.missing)
 
 
 def flags(result: Evaluation) -> str:

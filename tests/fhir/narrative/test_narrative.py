@@ -15,6 +15,8 @@ from titrate.fhir.narrative.phrases import GATES, OUTCOMES, PHASES
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.xhtml import div
+from titrate.messages.record import NoDailyLog, NoSession, SessionReportsDiffer
+from titrate.messages.red_flags import NewMedicine, ScreenAnsweredYes
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -64,7 +66,8 @@ def test_every_number_of_the_reasons_is_in_the_trace() -> None:
 def test_all_text_is_escaped() -> None:
     """Markup in any text stays text, and characters that XML forbids are gone."""
     evil = '<script>alert("x")</script> & \x0b done'
-    run = proposal(assessment=replace(ASSESSMENT, missing=(evil,), conflicts=(evil,)))
+    message = NewMedicine(group=evil)
+    run = proposal(assessment=replace(ASSESSMENT, missing=(message,), conflicts=(message,)))
     shown = div(clinician_sections(run))
     assert "<script" not in shown
     assert 'alert("x")' in "".join(parsed(shown).itertext())
@@ -79,7 +82,7 @@ def test_only_tags_that_a_narrative_may_hold() -> None:
 
 def test_a_red_flag_comes_first_and_stops_exercise() -> None:
     """The flag comes directly under the banner, with the rulebook's action."""
-    flag = Flag("RF01", Urgency.E0, AT, (MORNING,), "screen answered yes")
+    flag = Flag("RF01", Urgency.E0, AT, (MORNING,), ScreenAnsweredYes())
     words = explain(stopped((flag,)))
     assert words.index("RF01 (E0)") < words.index("Decision")
     assert "Needs assessment now" in words
@@ -88,7 +91,7 @@ def test_a_red_flag_comes_first_and_stops_exercise() -> None:
 
 def test_without_a_dose_there_is_no_advice_for_exercise() -> None:
     """A stop, and a plan without a dose, keep only when to get help."""
-    flag = Flag("rf01", Urgency.E0, AT, (MORNING,), "screen answered yes")
+    flag = Flag("rf01", Urgency.E0, AT, (MORNING,), ScreenAnsweredYes())
     nothing = replace(proposal().prescription, exercises=())
     for run in (stopped((flag,)), proposal(prescription=nothing)):
         words = explain(run)
@@ -143,14 +146,15 @@ def test_a_hold_that_lowers_a_dose_has_its_own_headline() -> None:
 
 def test_missing_data_appear_once_and_reviews_on_their_own() -> None:
     """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
-    lacking, review = ("screen 8 days old", "no session recorded"), "no rise since 2025-01-04"
-    asked = ("check-in: screen 8 days old; no session recorded", review, "ask again: CSI")
+    lacking, review = (NoDailyLog(), NoSession()), "no rise since 2025-01-04"
+    conflict = SessionReportsDiffer(exercise="walking", day=AT.date())
+    asked = ("check-in: no daily log in the last days; no session recorded", review, "ask again: CSI")
     run = proposal(
         decision=replace(DECISION, asks=asked, reviews=(review,)),
-        assessment=replace(ASSESSMENT, missing=lacking, conflicts=("two ratings",)),
+        assessment=replace(ASSESSMENT, missing=lacking, conflicts=(conflict,)),
     )
     found = {str(item.title): tuple(map(str, item.items)) for item in clinician_sections(run)}
-    assert found["What is missing"] == ("Reports disagree: two ratings", asked[0], asked[2])
+    assert found["What is missing"] == (f"Reports disagree: {conflict}", asked[0], asked[2])
     assert found["For review"] == (review,)
     assert explain(run).count("no session recorded") == 1
 
@@ -173,14 +177,14 @@ def test_notes_missing_data_and_edits_appear() -> None:
             asks=("Please fill in the screen.",),
             matched=("D10", "D12"),
         ),
-        assessment=replace(ASSESSMENT, missing=("screen",)),
+        assessment=replace(ASSESSMENT, missing=(NoSession(),)),
     )
     words = explain(run)
     for part in (
         "Do not approve this draft",
         "review of the whole plan",
         "Please fill in the screen.",
-        "- screen",
+        "- no session recorded",
         "dose was 15 min, an author set 12 min",
         "CarePlan/else",
         "matched as well: D12",

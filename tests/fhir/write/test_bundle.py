@@ -17,8 +17,9 @@ from titrate.fhir import code_systems
 from titrate.fhir.site import Site
 from titrate.fhir.validate import validate
 from titrate.fhir.write import PlanProposal, alert, compose, record, with_known_profiles
+from titrate.messages.red_flags import ScreenAnsweredYes
 
-RED = Flag("RF01", Urgency.E0, AT - timedelta(hours=3), (MORNING,), "screen answered yes")
+RED = Flag("RF01", Urgency.E0, AT - timedelta(hours=3), (MORNING,), ScreenAnsweredYes())
 RUNS = {
     "first": proposal(),
     "next": proposal(plan=IN_FORCE),

@@ -12,6 +12,7 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.rules.gates.workload import adherence_of
 from titrate.clinical.values.readings import Source
+from titrate.messages.sessions import SessionOvershoot
 
 # Scores of progress without a dose: self-efficacy, patient-specific function, global impression of change.
 CUES = ("pseq", "psfs", "pgic")
@@ -75,7 +76,7 @@ def diary(picture: ClinicalPicture) -> Diary:
 def pacing(picture: ClinicalPicture) -> Pacing:
     """The pacing index by steps, else by minutes of exercise. Days without a record do not count."""
     record = picture.record
-    overshoots = sum(1 for s in picture.sessions if "overshoot" in " ".join(map(str, s.reasons)))
+    overshoots = sum(any(isinstance(r, SessionOvershoot) for r in s.reasons) for s in picture.sessions)
     for measure in ("steps", "exercise-minutes"):
         values = _daily_values(record, measure)
         median = values[len(values) // 2] if values else Decimal(0)

@@ -46,7 +46,7 @@ def objections(record: PatientRecord, requested: Mapping[str, RequestedDose]) ->
     plan = record.plan
     own_bounds_lifted = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
     picture = clinical_picture(replace(record, plan=own_bounds_lifted))
-    forbids = [*ineligibility_reasons(record.person, record.today, record.rulebook)]
+    forbids = [*map(str, ineligibility_reasons(record.person, record.today, record.rulebook))]
     if picture.safety.stops and any(item.approved for item in requested.values()):
         forbids += [
             f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
@@ -65,7 +65,7 @@ def screen_objection(record: PatientRecord, rule: str) -> tuple[str, ...]:
     if rule not in SCREENED:
         return ()
     lacking = screen_gaps(clinical_picture(record))
-    return (f"SCREEN_OUTSTANDING: {'; '.join(lacking)}",) if lacking else ()
+    return (f"SCREEN_OUTSTANDING: {'; '.join(map(str, lacking))}",) if lacking else ()
 
 
 def lower_since(decision: Decision, asked: Mapping[str, RequestedDose]) -> tuple[str, ...]:

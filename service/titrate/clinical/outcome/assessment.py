@@ -9,9 +9,10 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.rules.decision_table import proposed_ceiling
 from titrate.clinical.values.decision import Assessment, PainTrend, SessionClass, ToleranceTier
 from titrate.clinical.values.readings import Source
+from titrate.messages import Message
 
 
-def assess(picture: ClinicalPicture, lacking: tuple[str, ...]) -> Assessment:
+def assess(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> Assessment:
     """The assessment of one situation. Its window is the two weeks before the decision date, and that date.
 
     `lacking` is what rule D7 misses.
@@ -41,7 +42,7 @@ def assess(picture: ClinicalPicture, lacking: tuple[str, ...]) -> Assessment:
     )
 
 
-def _tier(picture: ClinicalPicture, lacking: tuple[str, ...]) -> ToleranceTier:
+def _tier(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> ToleranceTier:
     """`low` in a flare or when sessions are not tolerated, `good` when the last three are, `unknown` without data."""
     last = [s.session_class for s in picture.evaluable()][-3:]
     if picture.flare is not None or last.count(SessionClass.X) > 1:

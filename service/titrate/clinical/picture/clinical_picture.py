@@ -1,4 +1,4 @@
-"""One patient's situation at a moment: limits, usual values, flags, classed sessions, flares, and the phase now."""
+"""The patient on the day of a decision: limits, usual symptoms, flags, classed sessions, flares and the phase."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from titrate.clinical.record.patient_record import PatientRecord, since_newest, 
 from titrate.clinical.record.usual_symptoms import UsualSymptoms, usual_symptoms
 from titrate.clinical.red_flags.safety import Safety, screen_safety
 from titrate.clinical.red_flags.vitals import resting_rates
-from titrate.clinical.sessions.dose_match import completed
+from titrate.clinical.sessions.dose_match import completed_sessions
 from titrate.clinical.sessions.flares import Flare, flares_of
 from titrate.clinical.sessions.session_classes import classify_sessions
 from titrate.clinical.values.decision import ClassedSession, SessionClass
@@ -22,19 +22,20 @@ from titrate.clinical.values.dose_math import DoseForm, dose_form
 from titrate.clinical.values.plan import ExerciseState, Phase
 from titrate.clinical.values.readings import Measurement
 from titrate.clinical.values.rulebook import Domain
+from titrate.messages import Message
+from titrate.messages import record as messages
 
-_NEVER_LEFT = frozenset({Phase.STOPPED, Phase.DISCHARGED})
-_WITHOUT_DOSE = frozenset({Phase.INTAKE, Phase.BASELINE, *_NEVER_LEFT})
+_FINAL_PHASES = frozenset({Phase.STOPPED, Phase.DISCHARGED})
+_PHASES_WITHOUT_DOSE = frozenset({Phase.INTAKE, Phase.BASELINE, *_FINAL_PHASES})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicalPicture:
     """Everything a rule may ask about.
 
-    `phase`, `since` and `loading_since` are those that hold today, which may be later ones than the plan in force says:
-    a deload ends and a ladder is complete by themselves. `returning` is true on the day a settled flare starts the
-    return to load. `dosed` are the exercises of the plan that have a dose in force; `completed` the sessions that count
-    as done.
+    `phase`, `since` and `loading_since` are today's and may be later than those of the plan in force: a deload ends and
+    a ladder is complete without a new plan. `returning` is true on the day a settled flare starts the return to load.
+    `dosed` are the exercises of the plan with a dose in force; `completed` the sessions that count as done.
     """
 
     record: PatientRecord
@@ -43,8 +44,8 @@ class ClinicalPicture:
     safety: Safety
     sessions: tuple[ClassedSession, ...]
     flares: tuple[Flare, ...]
-    conflicts: tuple[str, ...]
-    cautious: tuple[str, ...]
+    conflicts: tuple[Message, ...]
+    cautious: tuple[Message, ...]
     phase: Phase
     since: date | None
     loading_since: date | None
@@ -56,11 +57,11 @@ class ClinicalPicture:
 
     @property
     def flare(self) -> Flare | None:
-        """The flare that goes on now."""
+        """The flare in progress, or None."""
         return self.flares[-1] if self.flares and self.flares[-1].open else None
 
     def form(self, state: ExerciseState) -> DoseForm:
-        """How this exercise is dosed for this patient."""
+        """How this exercise is dosed for this patient: the library's values, or the plan's."""
         known = self.forms.get(state.exercise)
         return known or dose_form(self.record.rulebook.exercises[state.exercise], state)
 
@@ -79,7 +80,7 @@ class ClinicalPicture:
 
 
 def clinical_picture(record: PatientRecord) -> ClinicalPicture:
-    """Work out the situation from a record; a pure function of it."""
+    """The clinical picture of a record."""
     usual, limits = usual_symptoms(record), limits_of(record)
     sessions = classify_sessions(record, usual, limits)
     flares = flares_of(record, usual)
@@ -88,22 +89,22 @@ def clinical_picture(record: PatientRecord) -> ClinicalPicture:
     if phase is Phase.FLARE and flares and not flares[-1].open and not any(e.dose for e in record.plan.exercises):
         phase, returning = Phase.BASELINE, False
     return ClinicalPicture(
-        record,
-        limits,
-        usual,
-        screen_safety(record),
-        sessions,
-        flares,
-        report_conflicts(record, limits),
-        _cautious(record, flares),
-        phase,
-        since,
-        loading_since,
-        returning,
-        tuple(e for e in record.plan.exercises if e.dose is not None),
-        completed(record, sessions),
-        _by_exercise(sessions),
-        _forms(record),
+        record=record,
+        limits=limits,
+        usual=usual,
+        safety=screen_safety(record),
+        sessions=sessions,
+        flares=flares,
+        conflicts=report_conflicts(record, limits),
+        cautious=_cautious(record, flares),
+        phase=phase,
+        since=since,
+        loading_since=loading_since,
+        returning=returning,
+        dosed=tuple(e for e in record.plan.exercises if e.dose is not None),
+        completed=completed_sessions(record, sessions),
+        by_exercise=_by_exercise(sessions),
+        forms=_forms(record),
     )
 
 
@@ -121,11 +122,11 @@ def _by_exercise(sessions: tuple[ClassedSession, ...]) -> Mapping[str, tuple[Cla
 
 def _phase_now(record: PatientRecord, sessions: tuple[ClassedSession, ...]) -> tuple[Phase, date | None, date | None]:
     plan = record.plan
-    if plan.phase in _NEVER_LEFT or plan.phase is Phase.FLARE:
+    if plan.phase in _FINAL_PHASES or plan.phase is Phase.FLARE:
         return plan.phase, plan.phase_since, plan.loading_since
     if not any(e.dose for e in plan.exercises):
-        return (plan.phase if plan.phase in _WITHOUT_DOSE else Phase.BASELINE), plan.phase_since, None
-    if plan.phase in _WITHOUT_DOSE:
+        return (plan.phase if plan.phase in _PHASES_WITHOUT_DOSE else Phase.BASELINE), plan.phase_since, None
+    if plan.phase in _PHASES_WITHOUT_DOSE:
         return Phase.LOADING, plan.phase_since, plan.loading_since or plan.approved
     if plan.phase is Phase.DELOAD:
         ended = _deload_ended(record, sessions)
@@ -136,7 +137,7 @@ def _phase_now(record: PatientRecord, sessions: tuple[ClassedSession, ...]) -> t
 
 
 def _deload_ended(record: PatientRecord, sessions: tuple[ClassedSession, ...]) -> date | None:
-    """The day of the last session that a deload waits for: as many of every dosed exercise, all their answers known."""
+    """The day on which every dosed exercise has its required sessions with complete reports, or None (B11.11)."""
     needed = int(record.rulebook.numbers.deload_of)
     last: list[date] = []
     for state in record.plan.exercises:
@@ -160,7 +161,7 @@ def _answered(session: ClassedSession) -> bool:
 
 
 def return_over(record: PatientRecord) -> bool:
-    """Whether the return is over: every exercise at its dose before the flare, and that held for a week."""
+    """Whether the return is over: every exercise has kept its dose before the flare for long enough."""
     reached = [e.dose_since for e in record.plan.exercises if e.dose and e.dose_since]
     start = max(reached, default=record.plan.phase_since)
     if start is None or not return_complete(record):
@@ -176,7 +177,7 @@ def return_complete(record: PatientRecord) -> bool:
 
 def _returning(record: PatientRecord, flares: tuple[Flare, ...]) -> bool:
     plan = record.plan
-    if not flares or flares[-1].open or not any(e.dose for e in plan.exercises) or plan.phase in _NEVER_LEFT:
+    if not flares or flares[-1].open or not any(e.dose for e in plan.exercises) or plan.phase in _FINAL_PHASES:
         return False
     if plan.phase is Phase.RETURN and plan.phase_since is not None and plan.phase_since > flares[-1].last:
         return False  # the return began after this flare: a start at the dose in force needs no approval
@@ -184,31 +185,31 @@ def _returning(record: PatientRecord, flares: tuple[Flare, ...]) -> bool:
     return plan.phase is Phase.FLARE or unanswered
 
 
-def _cautious(record: PatientRecord, flares: tuple[Flare, ...]) -> tuple[str, ...]:
+def _cautious(record: PatientRecord, flares: tuple[Flare, ...]) -> tuple[Message, ...]:
     """Why the cautious profile applies (B4); empty when it does not."""
     book = record.rulebook
-    found = []
+    found: list[Message] = []
     for what, limit in (("tsk-11", book.numbers.tsk_11_cautious), ("csi", book.numbers.csi_cautious)):
         score = record.worst_newest(what)
         if score is not None and score.value >= limit:
-            found.append(f"{what.upper()} {score.value} at or above {limit}")
-    score = record.worst_newest("tsk-17")
-    if score is not None and score.value > book.numbers.tsk_17_cautious:
-        found.append(f"TSK-17 {score.value} above {book.numbers.tsk_17_cautious}")
-    score = record.worst_newest("pseq", low=True)
-    if score is not None and score.value < book.numbers.pseq_cautious:
-        found.append(f"PSEQ {score.value} below {book.numbers.pseq_cautious}")
+            found.append(messages.ScoreAtOrAbove(questionnaire=what.upper(), score=score.value, limit=limit))
+    score, limit = record.worst_newest("tsk-17"), book.numbers.tsk_17_cautious
+    if score is not None and score.value > limit:
+        found.append(messages.ScoreAbove(questionnaire="TSK-17", score=score.value, limit=limit))
+    score, limit = record.worst_newest("pseq", low=True), book.numbers.pseq_cautious
+    if score is not None and score.value < limit:
+        found.append(messages.ScoreBelow(questionnaire="PSEQ", score=score.value, limit=limit))
     if flares and record.days_ago(flares[-1].last) <= book.numbers.flare_cautious_days:
-        found.append(f"flare until {flares[-1].last}")
+        found.append(messages.RecentFlare(day=flares[-1].last))
     if not flares and record.plan.phase is Phase.RETURN:
-        found.append("the flare before this return, whose last day is no longer among the readings")
-    if _ticked_cautious(record):
-        found.append("set by a clinician")
+        found.append(messages.FlareBeforeReturn())
+    if _cautious_by_clinician(record):
+        found.append(messages.CautiousByClinician())
     return tuple(found)
 
 
-def _ticked_cautious(record: PatientRecord) -> bool:
-    """The clinician's newest tick; a preliminary one can set it and cannot take it away."""
+def _cautious_by_clinician(record: PatientRecord) -> bool:
+    """Whether a clinician set the profile; a preliminary answer can set it and cannot withdraw it."""
     return any(a.value is True for a in since_newest(record.answered.get("cautious-profile", ())))
 
 
@@ -218,5 +219,5 @@ def newest_resting_rate(picture: ClinicalPicture) -> Measurement | None:
 
 
 def mean_of(values: Sequence[Decimal]) -> Decimal | None:
-    """The arithmetic mean; None of nothing."""
+    """The arithmetic mean, or None without values."""
     return sum(values, Decimal(0)) / len(values) if values else None

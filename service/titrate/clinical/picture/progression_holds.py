@@ -1,4 +1,4 @@
-"""What holds a rise outside the exercise itself: bad nights, low mood, a major stressor, pulse, fear (B10, B11.26)."""
+"""Why no dose may rise, for reasons outside the exercises: sleep, mood, stress, heart rate, fear (B10, B11.26)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,37 @@ from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, newest_resting_rate
 from titrate.clinical.record.patient_record import PatientRecord
+from titrate.messages import Message
+from titrate.messages import record as messages
 
 
-def progression_holds(picture: ClinicalPicture) -> tuple[str, ...]:
-    """What holds a rise outside the exercise itself, in plain words; empty when nothing does."""
+def progression_holds(picture: ClinicalPicture) -> tuple[Message, ...]:
+    """Every reason outside the exercises that holds a rise; empty when there is none."""
     record, book = picture.record, picture.record.rulebook
-    found = []
+    found: list[Message] = []
     dates = (*record.last_week.dates, record.today)
     nights = len(_bad_nights(record).intersection(dates))
     if nights >= book.numbers.sleep_nights:
-        found.append(f"{nights} bad nights")
+        found.append(messages.BadNights(nights=nights))
     phq = record.worst_newest("phq-9")
     if phq is not None and phq.value >= book.numbers.phq9_hold:
-        found.append(f"PHQ-9 {phq.value}")
-    told = [a for a in record.answered.get("stressor", ()) if not (a.stamp.preliminary and a.value != "major")]
-    if record.ever("stressor", "major", dates) or any(
-        a.value == "major" and a.stamp.when == told[-1].stamp.when for a in told
-    ):
-        found.append("a major stressor")
+        found.append(messages.LowMood(score=phq.value))
+    if record.ever("stressor", "major", dates) or _newest_stressor_is_major(record):
+        found.append(messages.MajorStressor())
     pulse = newest_resting_rate(picture)
     if pulse is not None and pulse.value >= book.numbers.hr_rest_hold:
-        found.append(f"resting heart rate {pulse.value}")
+        found.append(messages.HighRestingHeartRate(rate=pulse.value))
     tsk = record.worst_newest("tsk-11")
     started = record.is_confirmed("exposure-ladder-started")
     if tsk is not None and tsk.value >= book.numbers.tsk_11_high and not started:
-        found.append(f"TSK-11 {tsk.value} without an exposure ladder")
+        found.append(messages.FearWithoutLadder(score=tsk.value))
     return tuple(found)
+
+
+def _newest_stressor_is_major(record: PatientRecord) -> bool:
+    """Whether one of the newest answers is `major`; preliminary answers count only where they say so."""
+    answers = [a for a in record.answered.get("stressor", ()) if not (a.stamp.preliminary and a.value != "major")]
+    return any(a.value == "major" and a.stamp.when == answers[-1].stamp.when for a in answers)
 
 
 def _bad_nights(record: PatientRecord) -> set[date]:

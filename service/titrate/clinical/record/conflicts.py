@@ -1,4 +1,4 @@
-"""Data that contradict each other or cannot be: they hold the plan (rule D5), and the stricter value is used."""
+"""Reports that contradict each other or cannot be true: they hold the plan (rule D5), and the stricter value counts."""
 
 from __future__ import annotations
 
@@ -11,54 +11,57 @@ from itertools import pairwise
 from titrate.clinical.record.limits import Limits
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.free_text import contains_phrase
-from titrate.clinical.values.readings import Measurement, RefusalReason, SessionReported
+from titrate.clinical.values.readings import Measurement, Refusal, RefusalReason, SessionReported
+from titrate.messages import Message
+from titrate.messages import record as messages
 
 _SCORES = ("pain_before", "pain_peak", "rpe")
 _EXACT = ("unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
-_CANNOT_BE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
-# Something was measured, and nobody can tell what or when: it may be what stops.
+_IMPLAUSIBLE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
+# Something was measured, but what or when is unknown: it may be what stops the plan.
 _UNREADABLE = frozenset({
     RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE, RefusalReason.MALFORMED, RefusalReason.NO_TIME,
     RefusalReason.WRONG_TIME,
 })  # fmt: skip
-_HOLDING = _CANNOT_BE | _UNREADABLE
+_HOLDING = _IMPLAUSIBLE | _UNREADABLE
 
 
-def report_conflicts(record: PatientRecord, limits: Limits) -> tuple[str, ...]:
-    """Every conflict and every value that could not be taken, as far as they count today, without a patient's text."""
+def report_conflicts(record: PatientRecord, limits: Limits) -> tuple[Message, ...]:
+    """Every conflict and every unusable value that still counts today; none quotes the patient's own words."""
     found = [
-        *_mornings(record),
-        *_sessions(record),
-        *_agony(record),
-        *_in_bed(record),
-        *_no_minutes(record),
+        *_ratings(record),
+        *_session_reports(record),
+        *_severe_words(record),
+        *_sessions_in_bed(record),
+        *_sessions_without_minutes(record),
         *_effort(record),
-        *_not_taken(record),
-        *(f"{name} was set differently on one day" for name in limits.doubts),
+        *_unusable_reports(record),
+        *(messages.LimitSetTwice(limit=name) for name in limits.set_twice),
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _since(record: PatientRecord, days: Decimal) -> date:
-    """The first local date of a window of so many days before today."""
+def _window_start(record: PatientRecord, days: Decimal) -> date:
+    """The first local date of a window of `days` before today."""
     return record.today - timedelta(days=int(days))
 
 
-def _apart(record: PatientRecord, values: Iterable[Decimal]) -> bool:
+def _differ(record: PatientRecord, values: Iterable[Decimal]) -> bool:
+    """Whether values lie further apart than the tolerance."""
     known = sorted(values)
     return len(known) > 1 and known[-1] - known[0] > record.rulebook.numbers.conflict_tolerance
 
 
-def _mornings(record: PatientRecord) -> Iterable[str]:
-    since = _since(record, record.rulebook.numbers.conflict_days)
+def _ratings(record: PatientRecord) -> Iterable[Message]:
+    since = _window_start(record, record.rulebook.numbers.conflict_days)
     for name, days in (("morning pain", record.pain), ("morning fatigue", record.fatigue)):
         for day, rated in days.items():
-            if len(rated.ratings) > 1 and day >= since and _apart(record, (r.value for r in rated.ratings)):
-                yield f"two ratings of {name} on {day} differ"
+            if len(rated.ratings) > 1 and day >= since and _differ(record, (r.value for r in rated.ratings)):
+                yield messages.RatingsDiffer(measure=name, day=day)
 
 
-def _sessions(record: PatientRecord) -> Iterable[str]:
-    recent = _lately(record)
+def _session_reports(record: PatientRecord) -> Iterable[Message]:
+    recent = _recent_sessions(record)
     if all(a.stamp.when != b.stamp.when for a, b in pairwise(recent)):
         return  # every moment has one report
     slots: dict[tuple[date, str, str], list[SessionReported]] = defaultdict(list)
@@ -66,81 +69,81 @@ def _sessions(record: PatientRecord) -> Iterable[str]:
         slots[(s.stamp.day, s.exercise, s.stamp.when.isoformat())].append(s)
     for (day, exercise, _), reports in slots.items():
         if len(reports) > 1 and _disagree(record, reports):
-            yield f"two reports of {exercise} on {day} differ"
+            yield messages.SessionReportsDiffer(exercise=exercise, day=day)
 
 
-def _lately(record: PatientRecord) -> list[SessionReported]:
+def _recent_sessions(record: PatientRecord) -> list[SessionReported]:
     """The sessions that may still contradict each other, oldest first."""
-    since = _since(record, record.rulebook.numbers.conflict_session_days)
+    since = _window_start(record, record.rulebook.numbers.conflict_session_days)
     return [s for s in record.sessions if s.stamp.day >= since]
 
 
 def _disagree(record: PatientRecord, reports: list[SessionReported]) -> bool:
     for field in _SCORES:
-        if _apart(record, (v for r in reports if (v := getattr(r, field)) is not None)):
+        if _differ(record, (v for r in reports if (v := getattr(r, field)) is not None)):
             return True
     return any(len({v for r in reports if (v := getattr(r, field)) is not None}) > 1 for field in _EXACT)
 
 
-def _agony(record: PatientRecord) -> Iterable[str]:
+def _severe_words(record: PatientRecord) -> Iterable[Message]:
     words = (*record.rulebook.conflict_words, *record.rulebook.bed_words)
     days = {c.stamp.day for c in record.comments if contains_phrase(c.text, words)}
-    since = _since(record, record.rulebook.numbers.conflict_days)
+    since = _window_start(record, record.rulebook.numbers.conflict_days)
     for day in sorted(days):
-        if day >= since and _said_none(record, day):
-            yield f"pain rated 0 on {day} while the words of that day speak of severe pain"
+        if day >= since and _rated_painless(record, day):
+            yield messages.NoPainAndWordsOfSeverePain(day=day)
         elif day >= since and day not in record.pain:
-            yield f"the words of {day} speak of severe pain, and the morning of that day was not rated"
+            yield messages.UnratedMorningAndWordsOfSeverePain(day=day)
 
 
-def _said_none(record: PatientRecord, day: date) -> bool:
+def _rated_painless(record: PatientRecord, day: date) -> bool:
+    """Whether any rating of pain on this date is 0."""
     rated: list[Measurement] = [*record.measured.get("pain-morning", ()), *record.measured.get("pain-other", ())]
     if any(m.value == 0 and m.stamp.day == day for m in rated):
         return True
     return any(s.pain_peak == 0 and s.stamp.day == day for s in record.sessions)
 
 
-def _in_bed(record: PatientRecord) -> Iterable[str]:
+def _sessions_in_bed(record: PatientRecord) -> Iterable[Message]:
     words = record.rulebook.bed_words
     days = {c.stamp.day for c in record.comments if contains_phrase(c.text, words)}
-    for day in sorted({s.stamp.day for s in _done(record)} & days):
-        yield f"a session on {day} while the words of that day speak of lying in bed"
+    for day in sorted({s.stamp.day for s in _sessions_done(record)} & days):
+        yield messages.SessionOnDayInBed(day=day)
 
 
-def _no_minutes(record: PatientRecord) -> Iterable[str]:
-    """A device that saw no exercise at the time of a session that was done."""
+def _sessions_without_minutes(record: PatientRecord) -> Iterable[Message]:
+    """Sessions reported as done while a device recorded zero minutes of exercise."""
     none = [m for m in record.measured.get("exercise-duration", ()) if m.value == 0]
-    for s in _done(record) if none else ():
+    for s in _sessions_done(record) if none else ():
         if any(_covers(m, s) for m in none):
-            yield f"a session on {s.stamp.day} while a device counted no minutes of exercise at that time"
+            yield messages.SessionWithoutDeviceMinutes(day=s.stamp.day)
 
 
-def _done(record: PatientRecord) -> list[SessionReported]:
-    """Sessions that may still contradict something, unless nothing was done in them."""
-    return [s for s in _lately(record) if s.done != 0]
+def _sessions_done(record: PatientRecord) -> list[SessionReported]:
+    """Recent sessions, except those in which nothing was done."""
+    return [s for s in _recent_sessions(record) if s.done != 0]
 
 
 def _covers(m: Measurement, s: SessionReported) -> bool:
-    """Whether a value is about the whole time of a session: its period, or its date where no time was given."""
+    """Whether a value covers the whole time of a session: by its period, or by its date where no time was given."""
     if not m.stamp.timed:
         return m.stamp.day <= s.stamp.day <= m.stamp.end.date()
     return m.stamp.until is not None and m.stamp.when <= s.stamp.when and s.stamp.end <= m.stamp.until
 
 
-def _effort(record: PatientRecord) -> Iterable[str]:
-    book = record.rulebook
-    for s in _lately(record):
-        if s.rpe is None or s.heart_rate is None:
-            continue
+def _effort(record: PatientRecord) -> Iterable[Message]:
+    numbers = record.rulebook.numbers
+    for s in _recent_sessions(record):
         age = record.person.age_on(s.stamp.day)
-        if age is None:
-            return
-        most = book.numbers.hrmax_intercept - book.numbers.hrmax_slope * age
-        if s.rpe <= book.numbers.conflict_rpe_max and s.heart_rate > book.numbers.conflict_hr_part * most:
-            yield f"very low exertion and a high heart rate in the session of {s.stamp.day}"
+        if s.rpe is None or s.heart_rate is None or age is None:
+            continue
+        most = numbers.hrmax_intercept - numbers.hrmax_slope * age
+        if s.rpe <= numbers.conflict_rpe_max and s.heart_rate > numbers.conflict_hr_part * most:
+            yield messages.LowExertionAtHighHeartRate(day=s.stamp.day)
 
 
-def _not_taken(record: PatientRecord) -> Iterable[str]:
+def _unusable_reports(record: PatientRecord) -> Iterable[Message]:
+    numbers = record.rulebook.numbers
     for refusal in record.refusals:
         if refusal.reason not in _HOLDING or refusal.what is None:
             continue
@@ -148,8 +151,14 @@ def _not_taken(record: PatientRecord) -> Iterable[str]:
         measure = record.rulebook.measures.get(refusal.what)
         if not session and (measure is None or not measure.decides):
             continue
-        numbers = record.rulebook.numbers
         window = numbers.conflict_session_days if session else numbers.conflict_days
-        if refusal.day is None or refusal.day >= _since(record, window):
-            doubt = "unusable value or time" if refusal.reason in _UNREADABLE else "implausible value"
-            yield f"{doubt} of {refusal.what}" + (f" on {refusal.day}" if refusal.day else "")
+        if refusal.day is None or refusal.day >= _window_start(record, window):
+            yield _unusable(refusal, refusal.what)
+
+
+def _unusable(refusal: Refusal, measure: str) -> Message:
+    unreadable = refusal.reason in _UNREADABLE
+    if refusal.day is None:
+        return (messages.UnusableReport if unreadable else messages.ImplausibleReport)(measure=measure)
+    on = messages.UnusableReportOn if unreadable else messages.ImplausibleReportOn
+    return on(measure=measure, day=refusal.day)

@@ -1,4 +1,4 @@
-"""Who bounds a dose from above: a clinician's limit, another author's plan, a dose that a person set."""
+"""Upper limits on a dose and who set them: a clinician's limit, another author's plan, a dose changed in the EHR."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from decimal import Decimal
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import DoseLimit, Reporter, Source
+from titrate.messages import Message
+from titrate.messages import record as messages
 
 KILOGRAM = "kg"
 
 
 @dataclass(frozen=True, slots=True)
 class DoseCap:
-    """The highest amount of a session, in the dose's unit, or the highest load in kg; `by` says in words who set it."""
+    """The highest amount of a session, in the dose's unit, or the highest load in kg; `author` names who set it."""
 
     value: Decimal
     unit: str
-    by: str
+    author: Message
     sources: tuple[Source, ...] = ()
 
     @property
-    def words(self) -> str:
+    def message(self) -> Message:
         """`the limit of 21 min set by a clinician on 2025-01-04 (Observation/l)`."""
-        return f"the limit of {amount_words(self.value, self.unit)} set by {self.by}"
+        return messages.CapOfDose(amount=amount_words(self.value, self.unit), author=self.author)
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """An amount or a load that lies above its bound, in the unit of the bound."""
+    """An amount or a load above its cap, in the unit of the cap."""
 
     value: Decimal
-    bound: DoseCap
+    cap: DoseCap
 
 
 def amount_words(value: Decimal, unit: str) -> str:
@@ -42,55 +44,57 @@ def amount_words(value: Decimal, unit: str) -> str:
 
 
 def dose_cap(record: PatientRecord, exercise: str) -> tuple[Decimal | None, Decimal | None]:
-    """The highest amount a session and the highest load in kg that anyone allows for an exercise; None is no bound."""
+    """The highest allowed amount of a session and the highest allowed load in kg; None without a cap."""
     amount, load = dose_caps(record, exercise)
     return None if amount is None else amount.value, None if load is None else load.value
 
 
 def breaches(record: PatientRecord, exercise: str, dose: Dose) -> tuple[Breach, ...]:
-    """Where a dose lies above what anyone allows for its exercise: its load, its amount, or both."""
+    """Where a dose exceeds the caps of its exercise: in its load, its amount, or both."""
     amount, load = dose_caps(record, exercise)
     pairs = ((dose.load, load), (dose.amount, amount))
-    return tuple(Breach(x, bound) for x, bound in pairs if x is not None and bound is not None and x > bound.value)
+    return tuple(Breach(x, cap) for x, cap in pairs if x is not None and cap is not None and x > cap.value)
 
 
 def dose_caps(record: PatientRecord, exercise: str) -> tuple[DoseCap | None, DoseCap | None]:
-    """The lowest bound of the amount of a session and of the load; None where nobody set one."""
-    found = tuple(_all(record, exercise))
-    amounts, loads = (tuple(b for b in found if (b.unit == KILOGRAM) is load) for load in (False, True))
+    """The lowest cap on the amount of a session and the lowest cap on the load; None without one."""
+    found = tuple(_all_caps(record, exercise))
+    amounts, loads = (tuple(c for c in found if (c.unit == KILOGRAM) is load) for load in (False, True))
     return min(amounts, key=_value, default=None), min(loads, key=_value, default=None)
 
 
-def _value(bound: DoseCap) -> Decimal:
-    return bound.value
+def _value(cap: DoseCap) -> Decimal:
+    return cap.value
 
 
-def _all(record: PatientRecord, exercise: str) -> Iterator[DoseCap]:
-    for dose, by in _bounding_doses(record, exercise):
-        yield DoseCap(dose.amount, dose.unit, by)
+def _all_caps(record: PatientRecord, exercise: str) -> Iterator[DoseCap]:
+    for dose, author in _capping_doses(record, exercise):
+        yield DoseCap(dose.amount, dose.unit, author)
         if dose.load is not None:
-            yield DoseCap(dose.load, KILOGRAM, by)
+            yield DoseCap(dose.load, KILOGRAM, author)
     for load in (True, False) if record.dose_limits else ():
-        limited = _newest_limit(record, exercise, load=load)
-        if limited is not None:
-            source = limited.stamp.source
-            by = f"a clinician on {limited.stamp.day} ({source.reference})"
-            yield DoseCap(limited.amount, limited.unit, by, (source,))
+        limit = _newest_limit(record, exercise, load=load)
+        if limit is not None:
+            source = limit.stamp.source
+            clinician = messages.CapByClinician(day=limit.stamp.day, reference=source.reference)
+            yield DoseCap(limit.amount, limit.unit, clinician, (source,))
 
 
-def _bounding_doses(record: PatientRecord, exercise: str) -> Iterator[tuple[Dose, str]]:
+def _capping_doses(record: PatientRecord, exercise: str) -> Iterator[tuple[Dose, Message]]:
     plan = record.plan
     changed = [o for o in plan.overrides if o.exercise == exercise and o.element.startswith(("dose", "quantity"))]
     for state in plan.exercises:
         if state.exercise == exercise and state.dose and changed:
-            yield state.dose, f"a person in {changed[0].reference}"
+            yield state.dose, messages.CapByEdit(reference=changed[0].reference)
     for bound in plan.bounds:
         if bound.exercise == exercise:
-            whose = "a person in" if bound.plan == plan.reference else "another author's plan,"
-            yield bound.dose, f"{whose} {bound.plan}"
+            edited = bound.plan == plan.reference
+            author = messages.CapByEdit if edited else messages.CapByOtherPlan
+            yield bound.dose, author(reference=bound.plan)
 
 
 def _newest_limit(record: PatientRecord, exercise: str, *, load: bool) -> DoseLimit | None:
+    """A clinician's newest final limit, or a stricter preliminary one."""
     found = [
         d
         for d in record.dose_limits
@@ -101,5 +105,5 @@ def _newest_limit(record: PatientRecord, exercise: str, *, load: bool) -> DoseLi
     return min((d for d in found if d.stamp.preliminary or d.stamp.day == day), key=_amount, default=None)
 
 
-def _amount(limited: DoseLimit) -> Decimal:
-    return limited.amount
+def _amount(limit: DoseLimit) -> Decimal:
+    return limit.amount

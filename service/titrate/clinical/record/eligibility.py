@@ -1,4 +1,4 @@
-"""Who this programme is for (rule D0). Asked before everything else; where it says no, nothing is written."""
+"""Who the programme is for (rule D0). It comes before every other rule; without eligibility nothing is written."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from datetime import date
 
 from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages import Message
+from titrate.messages import record as messages
 
 
-def ineligibility_reasons(person: PatientDetails, today: date, rulebook: Rulebook) -> tuple[str, ...]:
-    """Why the patient is not eligible; empty when nothing known says so."""
-    found = []
-    if person.deceased:
-        found.append("the record says that the patient has died")
-    if person.merged_into is not None:
-        found.append("the record is merged into another one")
-    if person.opted_out:
-        found.append("the patient has opted out, or consent is not given")
-    if person.enrolled is False:
-        found.append("the patient is not enrolled")
-    age = person.age_on(today)
-    if age is not None and age < rulebook.numbers.adult_age:
-        found.append(f"the patient is under {rulebook.numbers.adult_age}")
-    return tuple(found)
+def ineligibility_reasons(person: PatientDetails, today: date, rulebook: Rulebook) -> tuple[Message, ...]:
+    """Why the patient is not eligible; empty for an eligible patient. Unknown facts exclude no one."""
+    age, adult = person.age_on(today), rulebook.numbers.adult_age
+    reasons: tuple[tuple[bool, Message], ...] = (
+        (person.deceased, messages.PatientDied()),
+        (person.merged_into is not None, messages.RecordMerged()),
+        (person.opted_out, messages.PatientOptedOut()),
+        (person.enrolled is False, messages.PatientNotEnrolled()),
+        (age is not None and age < adult, messages.PatientUnderAge(age=adult)),
+    )
+    return tuple(reason for applies, reason in reasons if applies)

@@ -1,6 +1,6 @@
-"""Many readings and a moment become one patient's record: days, sessions, latest measures, screens, the plan in force.
+"""One patient's record at the moment of a decision: days, sessions, latest measures, answers and the plan in force.
 
-Nothing is judged here and nothing is imputed: a day without a rating has none.
+It applies no rule and imputes nothing: a day without a rating stays without one.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class PatientRecord:
         return next((m for m in reversed(self.measured.get(what, ())) if not m.stamp.preliminary), None)
 
     def worst_newest(self, what: str, *, low: bool = False) -> Measurement | None:
-        """The newest final value, or a worse preliminary one since; `low` says that a lower value is the worse."""
+        """The newest final value, or a worse preliminary one since; `low`: a lower value is worse."""
         found = self.measured.get(what)
         return worst_newest(found, low=low) if found else None
 
@@ -106,38 +106,42 @@ class PatientRecord:
         answers = self.answered.get(what)
         if not answers:
             return False
-        proposal = frozenset(days)
-        return any(a.value == value and a.stamp.day in proposal for a in answers)
+        dates = frozenset(days)
+        return any(a.value == value and a.stamp.day in dates for a in answers)
 
 
 def worst_newest(found: Sequence[Measurement], *, low: bool = False) -> Measurement | None:
-    """Of values in order of time the newest final one, or a worse preliminary one since: that may hold, never help."""
+    """Of values in order of time the newest final one, or a worse preliminary one since, which may only hold a dose."""
     return max(since_newest(found), key=lambda m: -m.value if low else m.value, default=None)
 
 
 def since_newest(found: Sequence[Named]) -> tuple[Named, ...]:
-    """What was said at the moment of the newest final one, and since: of one moment all count, so that order decides
-    nothing.
+    """The values of the moment of the newest final one, and since. All of one moment count, so that their order does
+    not matter.
     """
     newest = max((m.stamp.when for m in found if not m.stamp.preliminary), default=None)
     return tuple(m for m in found if newest is None or m.stamp.when >= newest)
 
 
 def patient_record(
-    heard: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, open_flags: tuple[OpenFlag, ...] = ()
+    readings: PatientReadings,
+    plan: PlanInForce,
+    rulebook: Rulebook,
+    at: datetime,
+    open_flags: tuple[OpenFlag, ...] = (),
 ) -> PatientRecord:
-    """Sort what was heard into a record. `at` is the decision's moment, aware; `heard` holds nothing later.
+    """Sort a patient's readings into a record. `at` is the decision's instant (aware); no reading is later.
 
     `open_flags` are red flags that earlier runs recorded as open.
     """
     kinds: dict[type, list[Any]] = defaultdict(list)
-    for reading in heard.readings:
+    for reading in readings.readings:
         kinds[type(reading)].append(reading)
     measured = _by_name(_only(kinds, Measurement))
     pain = mornings_by_date(measured.get("pain-morning", ()))
-    today = at.astimezone(ZoneInfo(heard.person.zone)).date()
+    today = at.astimezone(ZoneInfo(readings.person.zone)).date()
     return PatientRecord(
-        person=heard.person,
+        person=readings.person,
         at=at,
         today=today,
         rulebook=rulebook,
@@ -158,7 +162,7 @@ def patient_record(
         goals=_in_order(_only(kinds, PatientGoal)),
         blocks=_in_order(_only(kinds, RoutineBlock)),
         factors=_in_order(_only(kinds, FactorReported)),
-        refusals=heard.refusals,
+        refusals=readings.refusals,
         open_flags=tuple(sorted(open_flags, key=lambda item: (item.since, item.source.reference))),
     )
 
@@ -169,22 +173,22 @@ def _only(kinds: Mapping[type, list[Any]], kind: type[Kind]) -> list[Kind]:
 
 def _by_name(items: Iterable[Named]) -> Mapping[str, tuple[Named, ...]]:
     groups: dict[str, list[Named]] = defaultdict(list)
-    for item in sorted(items, key=_place):
+    for item in sorted(items, key=_time_and_source):
         groups[item.what].append(item)
-    return {name: _settled(groups[name]) for name in sorted(groups)}
+    return {name: _ordered(groups[name]) for name in sorted(groups)}
 
 
 def _in_order(found: list[Kind]) -> tuple[Kind, ...]:
-    return _settled(sorted(found, key=_place))
+    return _ordered(sorted(found, key=_time_and_source))
 
 
-def _place(reading: Reading) -> tuple[datetime, str]:
+def _time_and_source(reading: Reading) -> tuple[datetime, str]:
     return reading.stamp.when, reading.stamp.source.reference
 
 
-def _settled(found: list[Kind]) -> tuple[Kind, ...]:
-    """Readings in order of time and source; where both are the same the content decides, never the order of a page."""
+def _ordered(found: list[Kind]) -> tuple[Kind, ...]:
+    """Readings sorted by time and source, then by content, so that the order of a search page does not matter."""
     if len(found) < 2 or not any(a.stamp.when == b.stamp.when for a, b in pairwise(found)):
         return tuple(found)
-    ties = (list(tied) for _, tied in groupby(found, key=_place))
+    ties = (list(tied) for _, tied in groupby(found, key=_time_and_source))
     return tuple(r for tied in ties for r in (sorted(tied, key=repr) if len(tied) > 1 else tied))

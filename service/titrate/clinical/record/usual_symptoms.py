@@ -1,4 +1,4 @@
-"""Usual pain and usual fatigue: what the patient's mornings are like without a flare (clinical rule B11.2)."""
+"""Usual pain and usual fatigue: the level on mornings without a flare (clinical rule B11.2)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.morning_ratings import MorningRating
@@ -13,20 +14,29 @@ from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, Reporter
 
 
+class UsualSource(StrEnum):
+    """Who or what set a usual level."""
+
+    CLINICIAN = "clinician"
+    PLAN = "plan"
+    MORNINGS = "mornings"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class UsualSymptoms:
-    """Usual pain and fatigue (0-10), and where they came from: `clinician`, `plan`, `mornings` or `unknown`."""
+    """Usual pain and usual fatigue (0-10), each with its source; None where the level is unknown."""
 
     pain: Decimal | None
-    pain_from: str
+    pain_from: UsualSource
     fatigue: Decimal | None
-    fatigue_from: str
+    fatigue_from: UsualSource
 
 
 def usual_symptoms(record: PatientRecord) -> UsualSymptoms:
-    """A clinician's value while in date, else the plan's, else the median of enough mornings; never a guess."""
-    pain, pain_from = _one(record, "usual-pain", record.plan.usual_pain, record.pain)
-    fatigue, fatigue_from = _one(record, "usual-fatigue", record.plan.usual_fatigue, record.fatigue)
+    """The clinician's value, or a newer and lower one of the plan; else the plan's; else the median of the mornings."""
+    pain, pain_from = _usual(record, "usual-pain", record.plan.usual_pain, record.pain)
+    fatigue, fatigue_from = _usual(record, "usual-fatigue", record.plan.usual_fatigue, record.fatigue)
     return UsualSymptoms(pain, pain_from, fatigue, fatigue_from)
 
 
@@ -39,22 +49,24 @@ def median_of(record: PatientRecord, days: Mapping[date, MorningRating], dates: 
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
 
 
-def _one(
+def _usual(
     record: PatientRecord, name: str, from_plan: Decimal | None, days: Mapping[date, MorningRating]
-) -> tuple[Decimal | None, str]:
-    set_by_clinician = _clinicians(record, name)
+) -> tuple[Decimal | None, UsualSource]:
+    set_by_clinician = _set_by_clinician(record, name)
     if set_by_clinician is not None:
         lower = from_plan is not None and from_plan < set_by_clinician.value
         newer = record.plan.state_date is not None and record.plan.state_date > set_by_clinician.stamp.day
-        return (from_plan, "plan") if lower and newer else (set_by_clinician.value, "clinician")
+        if lower and newer:
+            return from_plan, UsualSource.PLAN
+        return set_by_clinician.value, UsualSource.CLINICIAN
     if from_plan is not None:
-        return from_plan, "plan"
-    unsettled = record.plan.phase in (Phase.FLARE, Phase.RETURN)
-    derived = None if unsettled else _derived(record, days)
-    return derived, "unknown" if derived is None else "mornings"
+        return from_plan, UsualSource.PLAN
+    in_flare = record.plan.phase in (Phase.FLARE, Phase.RETURN)
+    derived = None if in_flare else _derived(record, days)
+    return derived, UsualSource.UNKNOWN if derived is None else UsualSource.MORNINGS
 
 
-def _clinicians(record: PatientRecord, name: str) -> Measurement | None:
+def _set_by_clinician(record: PatientRecord, name: str) -> Measurement | None:
     found = [
         m
         for m in record.measured.get(name, ())
@@ -66,7 +78,7 @@ def _clinicians(record: PatientRecord, name: str) -> Measurement | None:
 
 
 def _derived(record: PatientRecord, days: Mapping[date, MorningRating]) -> Decimal | None:
-    # With a plan in force the week before it is the untouched one; the lower of the two is the stricter.
+    # The week before the plan is free of its effects; the lower of the two medians is the stricter.
     weeks = [record.week()]
     if record.plan.started is not None:
         weeks.append(tuple(record.plan.started - timedelta(days=n) for n in range(1, 8)))

@@ -1,4 +1,4 @@
-"""New medicines (RF25): what asks for a look before anything rises."""
+"""New medicines that need a review before any dose rises (RF25)."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.readings import Medication
 from titrate.clinical.values.rulebook import Urgency
+from titrate.messages import red_flags as messages
 
 NEW_MEDICINES = frozenset({"anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"})
-# Groups of which more may be taken by the same name: a renewal is a rise where the dose of a day rose, or is not told.
-# A fluoroquinolone is in neither list: each course is a new one.
-_BY_DOSE = frozenset({"opioid", "sedative", "steroid"})
-_BY_NAME = frozenset({"anticoagulant"})
+# Groups in which a renewal counts as new unless its daily dose is known not to have risen.
+# Fluoroquinolones are in neither set: each course is a new one.
+_RENEWED_BY_DOSE = frozenset({"opioid", "sedative", "steroid"})
+_RENEWED_BY_NAME = frozenset({"anticoagulant"})
 
 
 def new_medicine_findings(record: PatientRecord) -> Iterable[Finding]:
-    """Medicines that ask for a look before anything rises."""
+    """New medicines of the listed groups."""
     for m in record.medicines:
-        if m.group in NEW_MEDICINES and _is_late(record, m) and not _renewed(record, m):
+        if m.group in NEW_MEDICINES and _is_new(record, m) and not _is_renewal(record, m):
             since = m.stamp.when if m.stamp.dated else None
-            yield Finding(since, m.stamp.source, f"new medicine: {m.group}", Urgency.E2)
+            yield Finding(since, m.stamp.source, messages.NewMedicine(group=str(m.group)), Urgency.E2)
 
 
-def _is_late(record: PatientRecord, medicine: Medication) -> bool:
-    """Listed since the programme began, or lately where there is none; without a date nobody can say that it is old."""
+def _is_new(record: PatientRecord, medicine: Medication) -> bool:
+    """Listed since the programme began or, before a programme, in recent days; without a date, while it is active."""
     if not medicine.stamp.dated:
         return medicine.active
     if record.plan.started is not None:
@@ -33,19 +34,21 @@ def _is_late(record: PatientRecord, medicine: Medication) -> bool:
     return record.days_ago(medicine.stamp.day) <= record.rulebook.numbers.medicine_new_days
 
 
-def _renewed(record: PatientRecord, medicine: Medication) -> bool:
-    """Whether the same medicine was listed already before what is late, was not halted since, and is no more now."""
-    before = _before(record, medicine)
-    if not any(not _is_late(record, m) for m in before):
+def _is_renewal(record: PatientRecord, medicine: Medication) -> bool:
+    """Whether the same medicine was listed before, was not halted since, and its dose has not risen."""
+    before = _earlier_entries(record, medicine)
+    if not any(not _is_new(record, m) for m in before):
         return False
     newest = max(m.stamp.day for m in before)
     last = [m for m in before if m.stamp.day == newest]
     if any(m.halted for m in last):
         return False
-    return medicine.group in _BY_NAME or (medicine.group in _BY_DOSE and all(_no_more(medicine, m) for m in last))
+    return medicine.group in _RENEWED_BY_NAME or (
+        medicine.group in _RENEWED_BY_DOSE and all(_not_increased(medicine, m) for m in last)
+    )
 
 
-def _before(record: PatientRecord, medicine: Medication) -> list[Medication]:
+def _earlier_entries(record: PatientRecord, medicine: Medication) -> list[Medication]:
     """Earlier entries of the same medicine, by a code or an ingredient."""
     if not medicine.stamp.dated:
         return []
@@ -56,9 +59,9 @@ def _before(record: PatientRecord, medicine: Medication) -> list[Medication]:
     ]  # fmt: skip
 
 
-def _no_more(now: Medication, before: Medication) -> bool:
-    """Whether a course goes on, at no higher dose; where either is not told it may be a rise."""
+def _not_increased(now: Medication, before: Medication) -> bool:
+    """Whether a course continues at no higher dose; an unknown dose may have risen."""
     return before.active and now.daily is not None and before.daily is not None and now.daily <= before.daily
 
 
-TAKEN: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {"rf25": new_medicine_findings}
+MEDICINE_FINDERS: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {"rf25": new_medicine_findings}

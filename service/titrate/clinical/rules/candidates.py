@@ -18,6 +18,7 @@ from titrate.clinical.values.decision import Candidate, Gate, SessionClass, Trac
 from titrate.clinical.values.dose_math import dose_form, is_within, round_down_dose, rung_up, step_up
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain
+from titrate.messages import Message
 
 _DOMAINS = tuple(Domain)
 
@@ -45,7 +46,7 @@ def in_order(picture: ClinicalPicture, states: tuple[ExerciseState, ...]) -> tup
     return tuple(sorted(states, key=rank))
 
 
-def candidates_of(picture: ClinicalPicture, lacking: tuple[str, ...]) -> Candidates:
+def candidates_of(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> Candidates:
     """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred.
 
     `lacking` is what rule D7 misses.

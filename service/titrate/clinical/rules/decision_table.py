@@ -30,6 +30,7 @@ from titrate.clinical.values.decision import Decision, DoseChange, Outcome, Trac
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.rulebook import Domain, Programme
+from titrate.messages import Message
 
 OUTCOMES = {
     "D0": Outcome.NOT_ELIGIBLE,
@@ -52,7 +53,7 @@ BENDS_LOADED = frozenset({"lift-and-carry"})
 TABLE: tuple[Callable[[RuleContext], RuleResult | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
-def decide(picture: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> Decision:
+def decide(picture: ClinicalPicture, programme: Programme, lacking: tuple[Message, ...]) -> Decision:
     """The decision for this situation, what is `lacking` known. Every rule is asked; the first that matches decides."""
     context = _context(picture, programme, lacking)
     rulings = [r for rule in TABLE if (r := rule(context)) is not None] or [d11(context)]
@@ -65,7 +66,7 @@ def not_eligible_decision(reasons: tuple[str, ...], phase: Phase) -> Decision:
     return Decision("D0", Outcome.NOT_ELIGIBLE, phase, False, (), (), ("D0",), (), (), reasons, (), trace, None)
 
 
-def _context(picture: ClinicalPicture, programme: Programme, lacking: tuple[str, ...]) -> RuleContext:
+def _context(picture: ClinicalPicture, programme: Programme, lacking: tuple[Message, ...]) -> RuleContext:
     states = baseline_exercises(picture, programme)
     return RuleContext(
         picture,
@@ -92,7 +93,7 @@ def _finished(
     trace = [*ruling.trace]
     if context.dead:
         doses, notes = dict.fromkeys(doses), (*notes, "PLAN_EXPIRED")
-        trace += [TraceEntry("B11.14", text, True) for text in context.dead]
+        trace += [TraceEntry("B11.14", str(reason), True) for reason in context.dead]
     doses, down, bounded = within_caps(picture, doses)
     if any(f.flag == NO_BALANCE for f in picture.safety.flags):
         doses = {e: None if picture.domain(e) is Domain.NEUROMOTOR else d for e, d in doses.items()}
@@ -118,8 +119,8 @@ def _finished(
         matched=matched,
         suppressed=_suppressed(context, others),
         notes=(*notes, *_clinicians_notes(picture, ruling)),
-        reasons=(*ruling.reasons, *context.dead, *down),
-        asks=(*ruling.asks, *reviews, *outdated_scores(picture)),
+        reasons=(*ruling.reasons, *map(str, context.dead), *down),
+        asks=(*ruling.asks, *reviews, *map(str, outdated_scores(picture))),
         trace=(
             *trace,
             *bounded,

@@ -33,7 +33,7 @@ def d5(context: RuleContext) -> RuleResult | None:
     usual = tuple(_usual_too_high(picture))
     asks = tuple(f"medical clearance before the start: {d.text} is listed" for d in uncleared_diagnoses(picture.record))
     reasons = (
-        *picture.conflicts,
+        *map(str, picture.conflicts),
         *(f"{f.flag.upper()} open ({f.urgency.value}): {f.because}" for f in waiting),
         *(reason for reason, _ in usual),
         *asks,
@@ -41,7 +41,7 @@ def d5(context: RuleContext) -> RuleResult | None:
     if not reasons:
         return None
     trace = (
-        *(TraceEntry("D5", reason, True) for reason in (*picture.conflicts, *asks)),
+        *(TraceEntry("D5", reason, True) for reason in (*map(str, picture.conflicts), *asks)),
         *(TraceEntry("D5", f.flag.upper(), True, f.urgency.value, sources=f.sources) for f in waiting),
         *(entry for _, entry in usual),
     )
@@ -87,11 +87,11 @@ def d7(context: RuleContext) -> RuleResult | None:
     """D7: Too little is known, or the plan has expired."""
     picture = context.picture
     screen = picture.safety.screen
-    lacking = list(context.lacking)
+    lacking = [*map(str, context.lacking)]
     if not picture.dosed and not screen.full:
         lacking.append("the full safety screen is not answered")
     if not lacking and not context.dead:
         return None
-    lacking = lacking or [*context.dead]
+    lacking = lacking or [*map(str, context.dead)]
     trace = tuple(TraceEntry("D7", text, True) for text in lacking)
     return replace(hold_doses(context, "D7", tuple(lacking), trace), asks=("check-in: " + "; ".join(lacking),))

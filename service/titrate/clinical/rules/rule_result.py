@@ -10,6 +10,7 @@ from titrate.clinical.rules.candidates import Candidates
 from titrate.clinical.rules.lowering_result import LoweringResult
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.messages import Message
 
 TERMINAL = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
@@ -40,8 +41,8 @@ class RuleContext:
     sets: Mapping[str, int]
     lowered: tuple[LoweringResult, ...]
     raising: Candidates
-    lacking: tuple[str, ...]
-    dead: tuple[str, ...]
+    lacking: tuple[Message, ...]
+    dead: tuple[Message, ...]
 
     @property
     def current(self) -> dict[str, Dose | None]:

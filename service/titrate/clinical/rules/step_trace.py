@@ -31,8 +31,8 @@ def above_cap(picture: ClinicalPicture, exercise: str, dose: Dose, rule: str, wh
 
 
 def _above(exercise: str, breach: Breach, rule: str, what: str) -> TraceEntry:
-    bound = breach.bound
-    text = f"{what}, {amount_words(breach.value, bound.unit)}, is above {bound.words}"
+    bound = breach.cap
+    text = f"{what}, {amount_words(breach.value, bound.unit)}, is above {bound.message}"
     value, limit = f"{breach.value:f}", f"{bound.value:f}"
     return TraceEntry(rule, text, False, value, "<=", limit, bound.unit, exercise, bound.sources)
 
@@ -43,10 +43,10 @@ def lowered_to_cap(picture: ClinicalPicture, exercise: str, dose: Dose, left: Do
 
 
 def _down(exercise: str, breach: Breach, left: Dose | None) -> TraceEntry:
-    bound = breach.bound
+    bound = breach.cap
     now = None if left is None else left.load if bound.unit == KILOGRAM else left.amount
     limit = None if now is None else f"{now:f}"
-    text = f"lowered to {bound.words}"
+    text = f"lowered to {bound.message}"
     return TraceEntry("B6", text, True, f"{breach.value:f}", "->", limit, bound.unit, exercise, bound.sources)
 
 

@@ -1,4 +1,4 @@
-"""What was asked and what was done: part of the prescribed amount, and whether it was the dose in force (B11.4)."""
+"""Prescribed against done: the part done, and whether a session was at the dose in force (B11.4)."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import SessionReported
 
 
-def prescribed(session: SessionReported) -> Decimal | None:
-    """The prescribed amount; none, or zero, is not known."""
+def prescribed_amount(session: SessionReported) -> Decimal | None:
+    """The prescribed amount; None where it is unknown or zero."""
     return session.prescribed or None
 
 
 def part_done(session: SessionReported) -> Decimal | None:
-    """Done over prescribed; None where one of them is not known."""
-    full = prescribed(session)
+    """Done over prescribed; None where either is unknown."""
+    full = prescribed_amount(session)
     return None if full is None or session.done is None else session.done / full
 
 
 def overshoot_part(session: SessionReported, target: int | None, sets: int, extra: int) -> Decimal | None:
-    """The same without up to `extra` repetitions above target in the last set, which are no overshoot (2-for-2).
+    """The part done without up to `extra` repetitions above target in the last set, which 2-for-2 allows.
 
-    `target` is the exercise's, in a set; `sets` the dose's, where the session does not say its own.
+    `target` is the exercise's repetitions a set; `sets` are the dose's, for a session that does not report its own.
     """
-    full, goal = prescribed(session), _goal(session, target, sets)
+    full, goal = prescribed_amount(session), _goal(session, target, sets)
     if full is None or session.done is None:
         return None
     done = session.done
@@ -44,9 +44,9 @@ def _goal(session: SessionReported, target: int | None, sets: int) -> int | None
 
 
 def at_dose(session: SessionReported, state: ExerciseState | None, same: Decimal) -> bool:
-    """Whether the session was at the dose now in force; more than that counts as at dose (B11.4).
+    """Whether the session was at the dose in force or above it (B11.4).
 
-    Loads that are no more than `same` kg apart are one weight: pounds and kilograms rarely meet.
+    Loads up to `same` kg apart count as equal, because pounds and kilograms rarely match.
     """
     dose = state.dose if state else None
     if state is None or dose is None or (state.dose_since and session.stamp.day < state.dose_since):
@@ -63,7 +63,7 @@ def _cut_short(session: SessionReported) -> bool:
 
 
 def exceeds_dose(session: SessionReported, state: ExerciseState | None, same: Decimal) -> bool:
-    """Whether it was at the dose in force, and more than that; `same` as in `at_dose`."""
+    """Whether the session was above the dose in force; `same` as in `at_dose`."""
     dose = state.dose if state else None
     if dose is None:
         return False
@@ -72,8 +72,8 @@ def exceeds_dose(session: SessionReported, state: ExerciseState | None, same: De
     return (heavier or longer) and at_dose(session, state, same)
 
 
-def completed(record: PatientRecord, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:
-    """Sessions of exercises we know, of which at least half the full dose is known to have been done."""
+def completed_sessions(record: PatientRecord, sessions: Iterable[ClassedSession]) -> tuple[ClassedSession, ...]:
+    """Sessions of known exercises in which enough of the full dose was done to count (`DONE_COUNTS`)."""
     book = record.rulebook
     part = book.numbers.done_counts
     doses = {e.exercise: e.dose for e in record.plan.exercises}

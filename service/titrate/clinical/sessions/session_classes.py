@@ -13,24 +13,26 @@ from titrate.clinical.record.limits import Limits
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.record.usual_symptoms import UsualSymptoms
 from titrate.clinical.red_flags.safety import ALARMING_QUALITIES
-from titrate.clinical.sessions.dose_match import at_dose, exceeds_dose, overshoot_part, part_done, prescribed
+from titrate.clinical.sessions.dose_match import at_dose, exceeds_dose, overshoot_part, part_done, prescribed_amount
 from titrate.clinical.values.decision import ClassedSession, SessionClass
 from titrate.clinical.values.dose_math import target_of
 from titrate.clinical.values.morning_ratings import MorningRating, morning_rating
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import Measurement, ReadingSource, SessionReported
+from titrate.messages import Message
+from titrate.messages import sessions as messages
 
-STOPPED = frozenset({"pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other"})
+STOP_REASONS = frozenset({"pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other"})
 _ONE_DAY = timedelta(days=1)
 _WORSE = (SessionClass.T, SessionClass.N, SessionClass.M, SessionClass.X)
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """What every session of one record is classed by.
+    """The data and limits by which all sessions of one record are classed.
 
-    A report entered more than `recalled` after its event is late; a rating counts as the next morning's when it came
-    from `soonest` to `latest` after the session's end. Loads that are no more than `same` kg apart are one weight.
+    A report entered more than `recalled` after its event is late; a rating counts as the next morning's from `soonest`
+    to `latest` after the session's end. Loads up to `same` kg apart count as equal.
     """
 
     record: PatientRecord
@@ -44,11 +46,11 @@ class _Terms:
 
 
 class SessionSigns(NamedTuple):
-    """One session against the usual values; None is not known.
+    """One session compared with the usual values; None is unknown.
 
-    `carry` and `tired` take the worst rating, preliminary ones included: these may make a session worse. `morning` and
-    `fatigue` say that a full rating is there: only that can make it tolerated. `late` says that a report is recalled.
-    `part` is done over prescribed; `overshoot` the same with the last set at most at its target (B11.23).
+    `carry` and `tired` use the worst rating, preliminary ones included, because these may worsen the class. `morning`
+    and `fatigue` are true where a final rating exists, which a tolerated session needs. `late`: a report was entered
+    late. `part` is done over prescribed; `overshoot` the same with the last set at most at its target (B11.23).
     """
 
     carry: Decimal | None
@@ -61,7 +63,7 @@ class SessionSigns(NamedTuple):
 
 
 def classify_sessions(record: PatientRecord, usual: UsualSymptoms, limits: Limits) -> tuple[ClassedSession, ...]:
-    """Every session with its class, oldest first. Reports of one slot become one session, the worst of them."""
+    """Every session with its class, oldest first. Several reports of one session count as the worst of them."""
     book = record.rulebook
     recalled, soonest, latest = (
         timedelta(hours=int(hours))
@@ -104,7 +106,7 @@ def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
     pain = _next_morning(terms, terms.record.pain, session)
     fatigue = _next_morning(terms, terms.record.fatigue, session)
     signs = _signs(terms, session, pain, fatigue)
-    session_class, reasons = _verdict(terms, session, signs)
+    session_class, reasons = _class_and_reasons(terms, session, signs)
     return ClassedSession(
         day=session.stamp.day,
         end=session.stamp.end,
@@ -113,7 +115,7 @@ def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
         reasons=reasons,
         at_dose=at_dose(session, state, terms.same),
         unit=session.unit,
-        prescribed=prescribed(session),
+        prescribed=prescribed_amount(session),
         done=session.done,
         sets=session.sets,
         load=session.load,
@@ -136,11 +138,11 @@ def _signs(terms: _Terms, session: SessionReported, pain: MorningRating, fatigue
         overshoot=_overshoot(terms, session),
         morning=pain.final is not None and usual.pain is not None,
         fatigue=fatigue.final is not None and usual.fatigue is not None,
-        late=_late(terms, session.stamp) or _told_late(terms, pain) or _told_late(terms, fatigue),
+        late=_late(terms, session.stamp) or _rated_late(terms, pain) or _rated_late(terms, fatigue),
     )
 
 
-def _told_late(terms: _Terms, day: MorningRating) -> bool:
+def _rated_late(terms: _Terms, day: MorningRating) -> bool:
     return any(_late(terms, r.stamp) for r in day.ratings if not r.stamp.preliminary)
 
 
@@ -149,7 +151,7 @@ def _above(value: Decimal | None, usual: Decimal | None) -> Decimal | None:
 
 
 def _next_morning(terms: _Terms, days: Mapping[date, MorningRating], session: SessionReported) -> MorningRating:
-    """What was rated on the morning after a session, as far as it came in time."""
+    """The ratings of the morning after a session that were made in time."""
     day = session.stamp.day + _ONE_DAY
     if day not in days:
         return morning_rating(day, [])
@@ -163,74 +165,83 @@ def _in_time(terms: _Terms, session: SessionReported, rating: Measurement) -> bo
     return terms.soonest <= rating.stamp.when - session.stamp.end <= terms.latest
 
 
-def _verdict(terms: _Terms, session: SessionReported, signs: SessionSigns) -> tuple[SessionClass, tuple[str, ...]]:
-    harm = _harm(terms, session, signs)
-    if harm:
-        return SessionClass.X, tuple(harm)
-    against = _against(terms, session, signs)
+def _class_and_reasons(
+    terms: _Terms, session: SessionReported, signs: SessionSigns
+) -> tuple[SessionClass, tuple[Message, ...]]:
+    reasons = _not_tolerated(terms, session, signs)
+    if reasons:
+        return SessionClass.X, tuple(reasons)
+    marginal = _marginal(terms, session, signs)
     if signs.late:
-        against.append("entered late")
+        marginal.append(messages.SessionEnteredLate())
     if signs.carry is not None and signs.carry > terms.record.rulebook.numbers.carry_ok:
-        against.append(f"next morning {signs.carry} above usual")
+        marginal.append(messages.NextMorningAboveUsual(rise=signs.carry))
     if session.pain_peak is None or not signs.morning:
-        return (SessionClass.M, tuple(against)) if against else (SessionClass.N, _unknown(session, signs))
+        return (SessionClass.M, tuple(marginal)) if marginal else (SessionClass.N, _unknown(session, signs))
     if session.stamp.preliminary:
-        against.append("preliminary")
+        marginal.append(messages.SessionPreliminary())
     if not signs.fatigue:
-        against.append("morning fatigue or usual fatigue not known")
-    return (SessionClass.M, tuple(against)) if against else (SessionClass.T, ())
+        marginal.append(messages.FatigueNotKnown())
+    return (SessionClass.M, tuple(marginal)) if marginal else (SessionClass.T, ())
 
 
-def _unknown(session: SessionReported, signs: SessionSigns) -> tuple[str, ...]:
-    missing = []
+def _unknown(session: SessionReported, signs: SessionSigns) -> tuple[Message, ...]:
+    missing: list[Message] = []
     if session.pain_peak is None:
-        missing.append("pain during the session not known")
+        missing.append(messages.PainInSessionNotKnown())
     if not signs.morning:
-        missing.append("next morning's pain not known")
+        missing.append(messages.NextMorningNotKnown())
     return tuple(missing)
 
 
-def _harm(terms: _Terms, session: SessionReported, signs: SessionSigns) -> list[str]:
-    """Why a session was not tolerated (class X); empty when nothing known says so."""
+def _not_tolerated(terms: _Terms, session: SessionReported, signs: SessionSigns) -> list[Message]:
+    """Why a session was not tolerated (class X); empty without such a reason."""
     book, limits = terms.record.rulebook, terms.limits
-    found = []
+    found: list[Message] = []
     if session.pain_peak is not None and session.pain_peak > limits.ceiling.value:
-        found.append(f"pain {session.pain_peak} above {limits.ceiling.value}")
+        found.append(messages.PainAboveCeiling(pain=session.pain_peak, ceiling=limits.ceiling.value))
     if signs.carry is not None and signs.carry >= book.numbers.carry_x:
-        found.append(f"next morning {signs.carry} above usual")
+        found.append(messages.NextMorningAboveUsual(rise=signs.carry))
     if session.rpe is not None and session.rpe >= limits.rpe_cap.value + book.numbers.rpe_x:
-        found.append(f"exertion {session.rpe} with a cap of {limits.rpe_cap.value}")
+        found.append(messages.ExertionAgainstCap(exertion=session.rpe, cap=limits.rpe_cap.value))
     if signs.tired is not None and signs.tired >= book.numbers.fatigue_x:
-        found.append(f"morning fatigue {signs.tired} above usual")
-    if session.stop_reason in STOPPED and signs.part is not None and signs.part < book.numbers.done_stopped:
-        found.append(f"stopped early ({session.stop_reason})")
+        found.append(messages.FatigueAboveUsual(rise=signs.tired))
+    stopped = _stop_reason(session)
+    if stopped and signs.part is not None and signs.part < book.numbers.done_stopped:
+        found.append(messages.SessionStoppedEarly(reason=stopped))
     return found
 
 
-def _against(terms: _Terms, session: SessionReported, signs: SessionSigns) -> list[str]:
-    """What speaks against a tolerated session, on what is known (B11.21, B11.29)."""
-    limits, found = terms.limits, []
+def _stop_reason(session: SessionReported) -> str | None:
+    """Why the patient stopped, where it is a symptom or unknown; None otherwise."""
+    return session.stop_reason if session.stop_reason in STOP_REASONS else None
+
+
+def _marginal(terms: _Terms, session: SessionReported, signs: SessionSigns) -> list[Message]:
+    """Why a session is marginal rather than tolerated (B11.21, B11.29)."""
+    limits, found = terms.limits, list[Message]()
     if session.rpe is None:
-        found.append("exertion not recorded")
+        found.append(messages.ExertionNotRecorded())
     elif session.rpe > limits.rpe_cap.value:
-        found.append(f"exertion {session.rpe} with a cap of {limits.rpe_cap.value}")
+        found.append(messages.ExertionAgainstCap(exertion=session.rpe, cap=limits.rpe_cap.value))
     found += _amount_doubts(terms.record, signs)
     if signs.tired is not None and signs.tired > terms.record.rulebook.numbers.fatigue_ok:
-        found.append(f"morning fatigue {signs.tired} above usual")
-    if session.stop_reason in STOPPED:
-        found.append(f"stopped ({session.stop_reason})")
-    if session.pain_quality in ALARMING_QUALITIES:
-        found.append(f"new pain quality ({session.pain_quality})")
+        found.append(messages.FatigueAboveUsual(rise=signs.tired))
+    if stopped := _stop_reason(session):
+        found.append(messages.SessionStopped(reason=stopped))
+    quality = session.pain_quality
+    if quality in ALARMING_QUALITIES:
+        found.append(messages.NewPainQuality(quality=str(quality)))
     if exceeds_dose(session, terms.states.get(session.exercise), terms.same):
-        found.append("more than prescribed")
+        found.append(messages.MoreThanPrescribed())
     return found
 
 
-def _amount_doubts(record: PatientRecord, signs: SessionSigns) -> list[str]:
+def _amount_doubts(record: PatientRecord, signs: SessionSigns) -> list[Message]:
     if signs.part is None:
-        return ["done or prescribed not recorded"]
+        return [messages.AmountNotRecorded()]
     if signs.part < record.rulebook.numbers.done_low:
-        return [f"done {signs.part:.2f} of the prescribed amount"]
+        return [messages.LessThanPrescribed(part=signs.part)]
     if signs.overshoot is not None and signs.overshoot > record.rulebook.numbers.done_high:
-        return [f"overshoot: done {signs.overshoot:.2f} of the prescribed amount"]
+        return [messages.SessionOvershoot(part=signs.overshoot)]
     return []

@@ -11,6 +11,7 @@ from enum import StrEnum
 from titrate.clinical.values.plan import Dose, FlareGrade, Phase
 from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Domain, Urgency
+from titrate.messages import Message
 
 
 class Outcome(StrEnum):
@@ -79,7 +80,7 @@ class Finding:
 
     since: datetime | None
     source: Source
-    because: str
+    because: Message
     urgency: Urgency
     wait: str | None = None
 
@@ -92,7 +93,7 @@ class Flag:
     urgency: Urgency
     since: datetime
     sources: tuple[Source, ...]
-    because: str
+    because: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class ClassedSession:
     end: datetime
     exercise: str
     session_class: SessionClass
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
     at_dose: bool
     unit: str | None
     prescribed: Decimal | None
@@ -176,9 +177,9 @@ class Assessment:
     previous_mean: Decimal | None
     sessions: tuple[ClassedSession, ...]
     cautious: bool
-    cautious_reasons: tuple[str, ...]
-    conflicts: tuple[str, ...]
-    missing: tuple[str, ...]
+    cautious_reasons: tuple[Message, ...]
+    conflicts: tuple[Message, ...]
+    missing: tuple[Message, ...]
     window_start: date
     window_end: date
     trend: PainTrend

@@ -32,7 +32,7 @@ def fingerprint(proposal: PlanProposal, names: ResourceIds) -> str:
                 for item in decision.candidates
             ],
             sorted(flag.flag for flag in proposal.flags),
-            sorted(proposal.assessment.missing),
+            sorted(map(str, proposal.assessment.missing)),
             to_components(replace(state_record(proposal), phase_before=None), names.site.codes),
         ],
         32,

@@ -96,7 +96,11 @@ def _findings(found: Assessment, names: ResourceIds) -> list[Json]:
         ("mornings", found.mornings),
         *((f"sessions.{session_class}", classes[session_class]) for session_class in ("T", "M", "X", "N")),
     ]
-    words = [("trend", found.trend), ("missing", "; ".join(found.missing)), ("conflicts", "; ".join(found.conflicts))]
+    words = [
+        ("trend", found.trend),
+        ("missing", "; ".join(map(str, found.missing))),
+        ("conflicts", "; ".join(map(str, found.conflicts))),
+    ]
     return [
         *(_score(names, code, score) for code, score in scores),
         *({"code": names.local(code), "valueInteger": count} for code, count in counts),

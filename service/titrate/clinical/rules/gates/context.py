@@ -12,6 +12,7 @@ from titrate.clinical.values.decision import ClassedSession, Gate, TraceEntry
 from titrate.clinical.values.dose_math import DoseForm
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.readings import SessionReported, Source
+from titrate.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class PatientGateContext:
     of any exercise was taken, None where that is not known.
     """
 
-    lacking: tuple[str, ...]
-    strain: tuple[str, ...]
+    lacking: tuple[Message, ...]
+    strain: tuple[Message, ...]
     upward: date | None
 
 

@@ -41,7 +41,7 @@ def g2(asked: GateContext) -> GateResult:
 
 def g3(asked: GateContext) -> GateResult:
     """G3: Data are sufficient, for the patient and for the exercise."""
-    lacking = list(asked.whole.lacking)
+    lacking = [*map(str, asked.whole.lacking)]
     count = evaluable_count(asked.picture, asked.state.exercise)
     needed, week = asked.numbers.sessions_min, asked.picture.record.last_week
     if not asked.starting and count < needed:
@@ -97,7 +97,7 @@ def g8(asked: GateContext) -> GateResult:
         asked,
         "G8",
         not because,
-        "; ".join(because) or "no hold for sleep, mood or stress",
+        "; ".join(map(str, because)) or "no hold for sleep, mood or stress",
         value=len(because),
         operator="=",
         limit=0,

@@ -1,0 +1,216 @@
+"""Sentences about one patient's record: conflicts, limits, eligibility, missing data, cautious profile and holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from titrate.messages.message import Message
+
+# Conflicts (rule D5)
+
+
+class RatingsDiffer(Message, text="two ratings of {measure} on {day} differ"):
+    measure: str
+    day: date
+
+
+class SessionReportsDiffer(Message, text="two reports of {exercise} on {day} differ"):
+    exercise: str
+    day: date
+
+
+class NoPainAndWordsOfSeverePain(
+    Message, text="pain rated 0 on {day} while the words of that day speak of severe pain"
+):
+    day: date
+
+
+class UnratedMorningAndWordsOfSeverePain(
+    Message, text="the words of {day} speak of severe pain, and the morning of that day was not rated"
+):
+    day: date
+
+
+class SessionOnDayInBed(Message, text="a session on {day} while the words of that day speak of lying in bed"):
+    day: date
+
+
+class SessionWithoutDeviceMinutes(
+    Message, text="a session on {day} while a device counted no minutes of exercise at that time"
+):
+    day: date
+
+
+class LowExertionAtHighHeartRate(Message, text="very low exertion and a high heart rate in the session of {day}"):
+    day: date
+
+
+class UnusableReport(Message, text="unusable value or time of {measure}"):
+    measure: str
+
+
+class UnusableReportOn(Message, text="unusable value or time of {measure} on {day}"):
+    measure: str
+    day: date
+
+
+class ImplausibleReport(Message, text="implausible value of {measure}"):
+    measure: str
+
+
+class ImplausibleReportOn(Message, text="implausible value of {measure} on {day}"):
+    measure: str
+    day: date
+
+
+class LimitSetTwice(Message, text="{limit} was set differently on one day"):
+    limit: str
+
+
+# Caps of a dose
+
+
+class CapOfDose(Message, text="the limit of {amount} set by {author}"):
+    amount: str
+    author: Message
+
+
+class CapByClinician(Message, text="a clinician on {day} ({reference})"):
+    day: date
+    reference: str
+
+
+class CapByEdit(Message, text="a clinician in {reference}"):
+    reference: str
+
+
+class CapByOtherPlan(Message, text="another author's plan, {reference}"):
+    reference: str
+
+
+# Eligibility (rule D0)
+
+
+class PatientDied(Message, text="the record says that the patient has died"): ...
+
+
+class RecordMerged(Message, text="the record is merged into another one"): ...
+
+
+class PatientOptedOut(Message, text="the patient has opted out, or consent is not given"): ...
+
+
+class PatientNotEnrolled(Message, text="the patient is not enrolled"): ...
+
+
+class PatientUnderAge(Message, text="the patient is under {age}"):
+    age: Decimal
+
+
+# Data sufficiency (rule D7) and expiry
+
+
+class ScreenNotAnswered(Message, text="safety screen not answered: {flags}"):
+    flags: tuple[str, ...]
+
+
+class ScreenTooOld(Message, text="safety screen {days} days old, more than {limit}"):
+    days: int
+    limit: Decimal
+
+
+class MorningsMissing(Message, text="morning pain on {rated} of the last {days} days, {needed} needed"):
+    rated: int
+    days: int
+    needed: Decimal
+
+
+class SessionsMissing(Message, text="{count} evaluable sessions in {days} days, {needed} needed"):
+    count: int
+    days: Decimal
+    needed: int
+
+
+class NoDailyLog(Message, text="no daily log in the last days"): ...
+
+
+class DailyLogTooOld(Message, text="last daily log on {day}"):
+    day: date
+
+
+class NoSession(Message, text="no session recorded"): ...
+
+
+class SessionTooOld(Message, text="last session on {day}"):
+    day: date
+
+
+class ScoreTooOld(Message, text="ask again: {questionnaire}, the last is older than {limit} days"):
+    questionnaire: str
+    limit: Decimal
+
+
+class ExpiredWithoutLog(Message, text="no daily log for {days} days, {limit} is the limit"):
+    days: int
+    limit: Decimal
+
+
+class ExpiredWithoutScreen(Message, text="no answered safety screen for {days} days, {limit} is the limit"):
+    days: int
+    limit: Decimal
+
+
+# Cautious profile (clinical rule B4)
+
+
+class ScoreAtOrAbove(Message, text="{questionnaire} {score} at or above {limit}"):
+    questionnaire: str
+    score: Decimal
+    limit: Decimal
+
+
+class ScoreAbove(Message, text="{questionnaire} {score} above {limit}"):
+    questionnaire: str
+    score: Decimal
+    limit: Decimal
+
+
+class ScoreBelow(Message, text="{questionnaire} {score} below {limit}"):
+    questionnaire: str
+    score: Decimal
+    limit: Decimal
+
+
+class RecentFlare(Message, text="flare until {day}"):
+    day: date
+
+
+class FlareBeforeReturn(
+    Message, text="the flare before this return, whose last day is no longer among the readings"
+): ...
+
+
+class CautiousByClinician(Message, text="set by a clinician"): ...
+
+
+# Holds outside the exercise (clinical rule B10)
+
+
+class BadNights(Message, text="{nights} bad nights"):
+    nights: int
+
+
+class LowMood(Message, text="PHQ-9 {score}"):
+    score: Decimal
+
+
+class MajorStressor(Message, text="a major stressor"): ...
+
+
+class HighRestingHeartRate(Message, text="resting heart rate {rate}"):
+    rate: Decimal
+
+
+class FearWithoutLadder(Message, text="TSK-11 {score} without an exposure ladder"):
+    score: Decimal
