@@ -106,7 +106,8 @@ def prescribed(code: str, dose: Dose | None, weekly: int, **more: Any) -> Exerci
         "instruction": known.instruction,
         "caps": ("Pain at most 5 of 10 during the session.", "Effort at most 4 of 10 (CR10)."),
     }
-    return ExercisePrescription(code, known.domain, known.display, dose, weekly, **{**plain, **more})
+    own = {"exercise": code, "domain": known.domain, "display": known.display, "dose": dose, "weekly_frequency": weekly}
+    return ExercisePrescription(**{**own, **plain, **more})
 
 
 LIMITS = (
@@ -148,24 +149,24 @@ ASSESSMENT = Assessment(
     previous_mean=Decimal("2.14"),
     sessions=(
         ClassedSession(
-            date(2025, 1, 6),
-            AT,
-            WALK,
-            SessionClass.T,
-            (),
-            True,
-            "min",
-            Decimal(15),
-            Decimal(15),
-            None,
-            None,
-            Decimal(3),
-            Decimal(2),
-            Decimal(0),
-            Decimal(3),
-            Decimal(3),
-            False,
-            (MORNING,),
+            day=date(2025, 1, 6),
+            end=AT,
+            exercise=WALK,
+            session_class=SessionClass.T,
+            reasons=(),
+            at_dose=True,
+            unit="min",
+            prescribed=Decimal(15),
+            done=Decimal(15),
+            sets=None,
+            load=None,
+            peak=Decimal(3),
+            next_morning=Decimal(2),
+            carry=Decimal(0),
+            rpe=Decimal(3),
+            fatigue=Decimal(3),
+            preliminary=False,
+            sources=(MORNING,),
         ),
     ),
     cautious=False,

@@ -214,3 +214,10 @@ class HighRestingHeartRate(Message, text="resting heart rate {rate}"):
 
 class FearWithoutLadder(Message, text="TSK-11 {score} without an exposure ladder"):
     score: Decimal
+
+
+# Units
+
+
+class UnitNotConvertible(Message, text="The unit does not convert to {target}: send the value in {target}"):
+    target: str

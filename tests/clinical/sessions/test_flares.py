@@ -22,7 +22,6 @@ from titrate.clinical.sessions.flares import (
     NEW_RESCUE_ANALGESIA,
     Flare,
     flares_of,
-    last_flare_day,
 )
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, SafetyAnswer
@@ -210,15 +209,6 @@ def test_a_flare_is_ticked_when_it_ever_was(days: Days, more: tuple[SafetyAnswer
 def test_a_flare_that_no_plan_has_answered_goes_on(approved: int | None, expected: list[Row]) -> None:
     """One approved from its last day to the first of the next has; grade and worst morning stay."""
     assert rows(record(TWICE, approved=None if approved is None else ago(approved))) == expected
-
-
-def test_the_newest_of_several_gives_the_last_day() -> None:
-    """None where there was none."""
-    found = record(TWICE, approved=ago(15))
-    assert last_flare_day(flares_of(found, usual_symptoms(found))) == ago(11)
-    one = record(BEGUN)
-    assert last_flare_day(flares_of(one, usual_symptoms(one))) == ago(8)
-    assert last_flare_day(()) is None
 
 
 def in_flare(days: Days, *more: Measurement | SafetyAnswer, first: int | None = 12, **plan: object) -> list[Row]:

@@ -90,7 +90,7 @@ def test_refused_as_a_value(unit: str, expected: str) -> None:
     """A unit that is unknown or measures something else is a refusal, not an exception."""
     result = convert(Decimal(1), unit, expected)
     assert isinstance(result, UnitRefused)
-    assert (result.unit, result.proposal) == (unit, expected)
+    assert (result.unit, result.target) == (unit, expected)
 
 
 def test_spellings_lead_to_known_units() -> None:

@@ -63,7 +63,21 @@ def decide(picture: ClinicalPicture, programme: Programme, lacking: tuple[Messag
 def not_eligible_decision(reasons: tuple[str, ...], phase: Phase) -> Decision:
     """Rule D0: nothing is decided about doses and nothing is written."""
     trace = tuple(TraceEntry("D0", reason, True) for reason in reasons)
-    return Decision("D0", Outcome.NOT_ELIGIBLE, phase, False, (), (), ("D0",), (), (), reasons, (), trace, None)
+    return Decision(
+        rule="D0",
+        outcome=Outcome.NOT_ELIGIBLE,
+        phase=phase,
+        review=False,
+        doses=(),
+        candidates=(),
+        matched=("D0",),
+        suppressed=(),
+        notes=(),
+        reasons=reasons,
+        asks=(),
+        trace=trace,
+        next_review=None,
+    )
 
 
 def _context(picture: ClinicalPicture, programme: Programme, lacking: tuple[Message, ...]) -> RuleContext:

@@ -1,4 +1,4 @@
-"""Flares: when one begins, how grave it is, when it has settled (clinical rules B7, B11.16-17, B11.30)."""
+"""Flares: when one begins, its grade, and when it has settled (clinical rules B7, B11.16-17, B11.30)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FLARE_REPORTED, ACTIVITY_KEPT, NEW_RESCUE_ANALGESIA = "flare-self-report", "dail
 class Flare:
     """One flare. `first` and `last` are local dates of its evidence; `settled` the second calm morning, or None.
 
-    `worst` is the highest morning pain since it began. `grade` is `f1` or `f2`.
+    `worst` is the highest morning pain since it began; `ticked`: the patient reported the flare.
     """
 
     first: date
@@ -29,48 +29,44 @@ class Flare:
 
     @property
     def open(self) -> bool:
+        """Whether the flare has not settled yet."""
         return self.settled is None
 
     @property
     def length(self) -> int:
-        """Days from the first to the last day, both counted."""
+        """Days from the first to the last day, both included."""
         return (self.last - self.first).days + 1
 
 
 def flares_of(record: PatientRecord, usual: UsualSymptoms) -> tuple[Flare, ...]:
-    """Every flare that the record shows, in order, the newest last; a flare of the plan in force is among them."""
+    """Every flare in the record, the newest last, including the flare that the plan in force answers."""
     found: list[Flare] = []
-    lone: date | None = None  # the last high rating that no lower one has followed
+    single: date | None = None  # the last high rating without a lower one since
     for day in _dates(record):
         current = found[-1] if found and found[-1].open else None
         if current is not None:
-            found[-1] = _continued(record, usual, current, day)
+            found[-1] = _with_day(record, usual, current, day)
             continue
         high, ticked = _high(record, usual, day), record.ever(FLARE_REPORTED, True, [day])
-        near = lone is not None and (day - lone).days <= record.rulebook.numbers.flare_apart_days
+        near = single is not None and (day - single).days <= record.rulebook.numbers.flare_apart_days
         if ticked or (high and near):
-            first = lone if near and lone is not None else day
-            found.append(_continued(record, usual, _begun(record, found, first, ticked), day))
-            lone = None
+            first = single if near and single is not None else day
+            found.append(_with_day(record, usual, _new_flare(record, found, first, ticked), day))
+            single = None
         elif high:
-            lone = day
+            single = day
         elif _rated(record, day):
-            lone = None
-    return _with_the_plans(record, usual, tuple(found))
-
-
-def last_flare_day(flares: tuple[Flare, ...]) -> date | None:
-    """The last day of the newest flare."""
-    return flares[-1].last if flares else None
+            single = None
+    return _with_flare_of_plan(record, usual, tuple(found))
 
 
 def _dates(record: PatientRecord) -> list[date]:
-    told = {
+    answered = {
         a.stamp.day
         for name in (FLARE_REPORTED, ACTIVITY_KEPT, NEW_RESCUE_ANALGESIA)
         for a in record.answered.get(name, ())
     }
-    return sorted(d for d in told | set(record.pain) if d <= record.today)
+    return sorted(d for d in answered | set(record.pain) if d <= record.today)
 
 
 def _high(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
@@ -81,33 +77,33 @@ def _high(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
 
 
 def _rated(record: PatientRecord, day: date) -> bool:
-    # A preliminary low rating parts nothing (B11.36).
+    # A preliminary low rating does not separate two high ones (B11.36).
     return day in record.pain and record.pain[day].final is not None
 
 
-def _begun(record: PatientRecord, before: list[Flare], first: date, ticked: bool) -> Flare:
-    """A new flare, or the last one going on where no approved plan has answered it."""
+def _new_flare(record: PatientRecord, before: list[Flare], first: date, ticked: bool) -> Flare:
+    """A new flare, or the previous one reopened where no approved plan has answered it."""
     if before and not _answered(record, before[-1], first):
         return replace(before.pop(), settled=None)
     return Flare(first, first, None, FlareGrade.F1, ticked, None)
 
 
 def _answered(record: PatientRecord, flare: Flare, next_first: date) -> bool:
-    """Whether a plan has answered a flare. In phase `flare` the plan says itself since when its own flare goes on."""
+    """Whether a plan has answered a flare. In phase `flare` the plan states the first day of its own flare."""
     approved = record.plan.approved
     if record.plan.phase is Phase.FLARE:
         return flare.last < _first_of_plan(record)
     return approved is not None and flare.last <= approved <= next_first
 
 
-def _continued(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> Flare:
+def _with_day(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> Flare:
     ticked = record.ever(FLARE_REPORTED, True, [day])
     if ticked or _high(record, usual, day):
         flare = replace(flare, last=max(flare.last, day), ticked=flare.ticked or ticked)
     worst = max((v for d in (flare.first, day) if (v := _highest(record, d)) is not None), default=None)
     if worst is not None:
         flare = replace(flare, worst=worst if flare.worst is None else max(flare.worst, worst))
-    if _grave(record, usual, flare, day):
+    if _is_grade_2(record, usual, flare, day):
         flare = replace(flare, grade=FlareGrade.F2)
     return replace(flare, settled=day) if _settles(record, usual, flare, day) else flare
 
@@ -117,7 +113,7 @@ def _highest(record: PatientRecord, day: date) -> Decimal | None:
     return None if rating is None else rating.highest
 
 
-def _grave(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> bool:
+def _is_grade_2(record: PatientRecord, usual: UsualSymptoms, flare: Flare, day: date) -> bool:
     if record.ever(ACTIVITY_KEPT, "no", [flare.first, day]):
         return True
     if flare.worst is None:
@@ -140,8 +136,8 @@ def _calm(record: PatientRecord, usual: UsualSymptoms, day: date) -> bool:
     return not disturbed and rating.highest <= usual.pain + record.rulebook.numbers.settled_above_usual
 
 
-def _with_the_plans(record: PatientRecord, usual: UsualSymptoms, flares: tuple[Flare, ...]) -> tuple[Flare, ...]:
-    """The flare that the plan in force answers goes on, even where its beginning is no longer among the readings."""
+def _with_flare_of_plan(record: PatientRecord, usual: UsualSymptoms, flares: tuple[Flare, ...]) -> tuple[Flare, ...]:
+    """The flares with that of a plan in phase `flare`, which continues even without readings of its beginning."""
     plan = record.plan
     if plan.phase is not Phase.FLARE:
         return flares
@@ -150,7 +146,7 @@ def _with_the_plans(record: PatientRecord, usual: UsualSymptoms, flares: tuple[F
     own = [f for f in flares if f.last >= first]
     if not own:
         begun = any(_high(record, usual, d) for d in _dates(record) if d >= first)
-        # Without its beginning among the readings the day we last called it a flare is the last we know.
+        # Without readings of its beginning, the last decision in phase `flare` is its last known day.
         last = first if begun else max(first, plan.state_date or first)
         return (*flares, _replayed(record, usual, Flare(first, last, None, grade, False, None)))
     grade = max(grade, *(f.grade for f in own))
@@ -160,7 +156,7 @@ def _with_the_plans(record: PatientRecord, usual: UsualSymptoms, flares: tuple[F
 
 
 def _first_of_plan(record: PatientRecord) -> date:
-    """Since when the flare of a plan in phase `flare` goes on."""
+    """The first day of the flare of a plan in phase `flare`."""
     plan = record.plan
     return plan.flare_first_day or plan.phase_since or plan.approved or record.today
 
@@ -168,5 +164,5 @@ def _first_of_plan(record: PatientRecord) -> date:
 def _replayed(record: PatientRecord, usual: UsualSymptoms, flare: Flare) -> Flare:
     for day in _dates(record):
         if day > flare.first and flare.open:
-            flare = _continued(record, usual, flare, day)
+            flare = _with_day(record, usual, flare, day)
     return flare

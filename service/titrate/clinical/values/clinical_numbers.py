@@ -1,6 +1,6 @@
-"""The clinical numbers of the rulebook as one frozen, typed value: a misspelt name is an error of mypy, not of a run.
+"""The clinical numbers of the rulebook as one typed value, so that mypy finds a misspelt name.
 
-One field for each entry of mappings/constants.toml, in its order. Units, ranges, sources and grades are there.
+One field for each entry of mappings/constants.toml, in its order. It documents units, ranges, sources and grades.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicalNumbers:
-    """Every number that a rule or an insight may ask for, in the unit that mappings/constants.toml declares."""
+    """Every number that a rule or an insight uses, in the unit that mappings/constants.toml declares."""
 
     pain_ceiling: Decimal
     pain_peak_severe: Decimal

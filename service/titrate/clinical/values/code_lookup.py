@@ -1,4 +1,4 @@
-"""How what arrives is recognised: codes, answers, form items and concept groups, as values. Reads no file."""
+"""How incoming data are recognised: codes, answers, form items and concept groups. Values only; reads no file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ConceptGroup:
-    """Diagnoses or medicines that the rules treat alike, e.g. `beta-blocker`.
+    """Diagnoses or medicines that the rules treat as equal, e.g. `beta-blocker`.
 
-    A code belongs by equality (`codes`) or by its beginning (`prefixes`, for ICD-10 and ATC). Words are tried only
-    when no code of any group fits; a word of `unless` in the text keeps it out, e.g. a cream among steroids, and so
-    does a code that begins as one of `unless_codes`, e.g. of the family's history. A stated severity of
-    `unless_severity` keeps it out even where a code fits. `ingredients` are codes that do not say how a medicine is
-    taken, and count as words do.
+    A code belongs by equality (`codes`) or by prefix (`prefixes`, for ICD-10 and ATC). Words count only when no code
+    of any group matches. A word of `unless` in the text excludes a concept, e.g. a cream among steroids, and so does
+    a code with a prefix of `unless_codes`, e.g. for family history. A stated severity of `unless_severity` excludes it
+    even where a code matches. `ingredients` are codes that omit the route of a medicine and count like words.
     """
 
     name: str
@@ -39,27 +38,27 @@ class ConceptGroup:
         return any(key in self.codes or _begins(key, self.prefixes) for key in codings)
 
     def names(self, text: str, codings: Iterable[Key]) -> bool:
-        """Whether a word or an ingredient's code is there, and nothing keeps it out."""
-        out = contains_phrase(text, self.unless) or any(_begins(key, self.unless_codes) for key in codings)
-        return not out and (contains_phrase(text, self.words) or not self.ingredients.isdisjoint(codings))
+        """Whether a word or an ingredient's code matches and nothing excludes the concept."""
+        excluded = contains_phrase(text, self.unless) or any(_begins(key, self.unless_codes) for key in codings)
+        return not excluded and (contains_phrase(text, self.words) or not self.ingredients.isdisjoint(codings))
 
     def words_in(self, text: str) -> tuple[str, ...]:
-        """Which of the words the text has, whatever else it says."""
+        """The words of this group that the text contains."""
         return tuple(word for word in self.words if contains_phrase(text, (word,)))
 
     def spared(self, severity: str) -> bool:
-        """Whether the stated severity keeps a diagnosis out."""
+        """Whether the stated severity excludes a diagnosis."""
         return contains_phrase(severity, self.unless_severity)
 
 
 @dataclass(frozen=True, slots=True)
 class CodeLookup:
-    """Ways from what a sender wrote to a name of the rulebook.
+    """From what a sender wrote to names of the rulebook.
 
     `codes` are by namespace: `""` for whole Observations, `session`, `trial`, `dose-limit` for their components.
-    `forms` lead from questionnaire and linkId to a measure. `outside` names the measure of the same code when the time
-    is not 04:00-12:00; `during` the one with the plausible range of exercise. `practitioner` are measures that count
-    only from a Practitioner or PractitionerRole. `rpe` is CR10 by the 6-20 scale, rounded up.
+    `forms` map questionnaire and linkId to a measure. `outside` names the measure for the same code outside morning
+    hours, `during` the one with the plausible range of exercise. `practitioner` are measures that count only from a
+    Practitioner or PractitionerRole. `rpe` maps the 6-20 scale to CR10, rounded up.
     """
 
     codes: Mapping[str, Mapping[Key, str]]
@@ -77,7 +76,7 @@ class CodeLookup:
 
 
 def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: str) -> tuple[str, ...]:
-    """The names of the groups that a concept belongs to: by code, and only where no code fits by word."""
+    """The names of the groups that a concept belongs to: by code, or by word where no code matches."""
     by_code = tuple(group.name for group in groups if group.holds(codings))
     return by_code or tuple(group.name for group in groups if group.names(text, codings))
 

@@ -1,4 +1,4 @@
-"""The results of the clinical rooms: flags, session classes, assessment, decision, prescription. Values only."""
+"""Results of the clinical packages: flags, classed sessions, assessment, decision, prescription. Values only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from titrate.messages import Message
 
 
 class Outcome(StrEnum):
-    """What was decided. Names as in the decision table; the FHIR code is the same in lower case with hyphens."""
+    """The outcome of a decision, named as in the decision table; the FHIR code is in lower case with hyphens."""
 
     NOT_ELIGIBLE = "NOT_ELIGIBLE"
     STOP_ESCALATE = "STOP_ESCALATE"
@@ -46,7 +46,7 @@ class SessionClass(StrEnum):
 
 
 class Gate(StrEnum):
-    """Verdict of one gate for one exercise."""
+    """The verdict of one gate for one exercise."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -73,9 +73,9 @@ class PainTrend(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: since when (None where it has no date), from what, in which words, and how urgent.
+    """A finding that opens a red flag: since when (None without a date), from which resource, why, and how urgent.
 
-    `wait` names the constant (hours) before which a clearance does not close it; None leaves that to the flag.
+    `wait` names the constant, in hours, of the earliest clearance that closes it; None uses the flag's own constant.
     """
 
     since: datetime | None
@@ -106,7 +106,7 @@ class OpenFlag:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassedSession:
     """A session with its class and the reasons for it. `carry` is next morning's pain minus usual pain."""
 
@@ -132,9 +132,9 @@ class ClassedSession:
 
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
-    """One condition as it was evaluated: rule, words, value, operator, limit, unit, whether it held, and from what.
+    """One evaluated condition: rule, text, whether it held, value, operator, limit, unit and sources.
 
-    Every number that an explanation prints is in here. `exercise` is None for a rule about the whole patient.
+    Explanations print numbers from here only. `exercise` is None for a rule about the whole patient.
     """
 
     rule: str
@@ -150,7 +150,7 @@ class TraceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One exercise and its fourteen gates; `step` is the dose it would rise to, `eligible` that every gate passes."""
+    """One exercise and its gates; `step` is the dose it would rise to, `eligible` is true where every gate passes."""
 
     exercise: str
     gates: Mapping[str, Gate]
@@ -159,9 +159,9 @@ class Candidate:
     deferred: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """The tolerance assessment: what the evidence window shows. `tier` is `low`, `moderate`, `good` or `unknown`.
+    """The tolerance assessment: what the evidence window shows.
 
     Means are of morning pain, over the seven local dates before the decision and the seven before those.
     """
@@ -196,13 +196,13 @@ class DoseChange:
     next: Dose | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided and why.
+    """A decision and its reasons.
 
-    `phase` is the phase after approval. `matched` are the ids of every rule that matched, first the one that decided.
+    `phase` applies after approval. `matched` are the ids of all matching rules, the deciding one first.
     `notes` are marks such as `PLAN_EXPIRED`, `SCREEN_OUTSTANDING`, `LIGHTER_WEEK_DUE`, `NEEDS_CLINICIAN`. `reviews` are
-    those of `asks` that a clinician is to look at or to choose; the others name what is missing.
+    those of `asks` for a clinician to review or choose; the others name missing data.
     """
 
     rule: str
@@ -221,9 +221,9 @@ class Decision:
     reviews: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExercisePrescription:
-    """What the order for one exercise says: the dose, how often, the state to remember, and the caps that bound it."""
+    """The order for one exercise: the dose, how often, the state to record, and the caps that apply."""
 
     exercise: str
     domain: Domain
@@ -248,7 +248,7 @@ class ExercisePrescription:
 
 @dataclass(frozen=True, slots=True)
 class LimitUsed:
-    """A limit as used: its value, who owns it, and since when. `owner` is None for a default of the rulebook."""
+    """A limit that was applied: its value, who set it and when. `owner` is None for a default of the rulebook."""
 
     name: str
     value: Decimal
@@ -257,9 +257,9 @@ class LimitUsed:
     since: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
-    """The plan that should stand: the state to write, the exercises, and the texts a clinician reads."""
+    """The proposed plan: the state to write, the exercises, and the texts for the clinician."""
 
     phase: Phase
     phase_since: date

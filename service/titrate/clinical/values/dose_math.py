@@ -1,6 +1,6 @@
 """Arithmetic of doses: rounding down, lowering by a factor, and the smallest safe step up (B2, B4, B5, B11.15).
 
-Amounts are totals of a session. Every function returns None for "no session target".
+Amounts are totals of a session. None is "no session target".
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ class DoseForm:
 
 
 def dose_form(exercise: Exercise, state: ExerciseState | None) -> DoseForm:
-    """The library's dosing of an exercise with the plan's own range, target and increment in place."""
-
+    """The library's values of an exercise, replaced by the plan's own range, target and increment."""
     if state is None:
         return DoseForm(exercise, exercise.increment, exercise.range_low, exercise.range_high, exercise.target)
     return DoseForm(
@@ -45,7 +44,7 @@ def target_of(exercise: Exercise, state: ExerciseState | None) -> int | None:
 
 
 def unit_of(book: Rulebook, dose: Dose) -> Decimal:
-    """The unit in which this dose moves: of repetitions one in each set, of time and distance by size."""
+    """The smallest step of this dose: one repetition in each set; for time and distance it depends on the amount."""
     if dose.unit == REPETITIONS:
         return Decimal(dose.sets or 1)
     numbers = book.numbers
@@ -92,9 +91,9 @@ def scale_dose(book: Rulebook, form: DoseForm, dose: Dose | None, factor: Decima
 
 
 def lower(first: Dose | None, second: Dose | None) -> Dose | None:
-    """What exceeds neither of two doses of one exercise: the smaller amount in its sets, with the lesser load.
+    """The dose that exceeds neither of two doses of one exercise: the smaller amount, in its sets, and the lesser load.
 
-    No dose is the lowest. Less load does not make up for a greater amount, nor the other way round.
+    No dose is the lowest. Less load does not compensate for a greater amount, nor the reverse.
     """
     if first is None or second is None:
         return None
@@ -124,12 +123,12 @@ def step_up(book: Rulebook, form: DoseForm, dose: Dose, *, cautious: bool) -> Do
     return _amount_step(book, form, dose, dose.amount * part)
 
 
-def _amount_step(book: Rulebook, form: DoseForm, dose: Dose, proposal: Decimal) -> Dose | None:
+def _amount_step(book: Rulebook, form: DoseForm, dose: Dose, step: Decimal) -> Dose | None:
     unit = unit_of(book, dose)
     most = dose.amount * book.numbers.step_max_pct
     if dose.unit == "min":
         most = min(most, book.numbers.step_max_minutes)
-    step = max(floor_to(min(proposal, most), unit), unit)
+    step = max(floor_to(min(step, most), unit), unit)
     if step > most:
         return None
     raised = _of_amount(dose, floor_to(dose.amount + step, unit))
@@ -153,7 +152,7 @@ def _load_step(book: Rulebook, form: DoseForm, dose: Dose) -> Dose | None:
     if dose.load is None or increment is None or increment <= 0:
         return None
     if increment > dose.load * book.numbers.load_step_max:
-        # The smallest plate is too much: repetitions rise instead, one in each set.
+        # The smallest plate is too heavy a step: repetitions rise instead, one in each set.
         return _amount_step(book, form, dose, unit_of(book, dose))
     step = max(floor_to(dose.load * book.numbers.load_step, increment), increment)
     sets = dose.sets or 1
@@ -169,15 +168,15 @@ def rung_up(book: Rulebook, form: DoseForm, dose: Dose, top: Dose) -> Dose | Non
     most = dose.amount * book.numbers.step_max_pct
     if unit > most:
         return None
-    proposal = min(top.amount * book.numbers.return_rung, most)
-    total = min(dose.amount + max(floor_to(proposal, unit), unit), top.amount)
+    rung = min(top.amount * book.numbers.return_rung, most)
+    total = min(dose.amount + max(floor_to(rung, unit), unit), top.amount)
     if dose.unit != REPETITIONS:
         return _of_amount(dose, min(floor_to(total, unit), top.amount))
     return _rung_of_repetitions(form, dose, top, int(total))
 
 
 def _rung_of_repetitions(form: DoseForm, dose: Dose, top: Dose, total: int) -> Dose | None:
-    """The rung in sets: as many as now while a set stays at its old size, else one more on the way back."""
+    """The rung in sets: the present number while a set stays at its former size, else one more."""
     sets, goal = dose.sets or 1, top.sets or 1
     fewer, more = total // sets, total // (sets + 1)
     may_add = sets < goal and more * (sets + 1) > dose.amount

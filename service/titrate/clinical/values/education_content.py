@@ -1,4 +1,4 @@
-"""What the mappings hold for talks with the patient: education, ladders, the card, pacing, stages. No rule reads it."""
+"""Content of the mappings for talks with the patient: education, ladders, card, pacing, stages. No rule uses it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class LadderKind(StrEnum):
-    """What a ladder is climbed for: a task of daily life, or balance."""
+    """The subject of an exposure ladder: a task of daily life, or balance."""
 
     TASK = "task"
     BALANCE = "balance"
@@ -17,9 +17,9 @@ class LadderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EducationModule:
-    """One talk: short sentences, the question to ask back, and what a good answer holds (for the clinician).
+    """One education topic: short sentences, the teach-back question, and a good answer (for the clinician).
 
-    In `phases` it comes before all others.
+    In `phases` it comes first.
     """
 
     name: str
@@ -34,9 +34,9 @@ class EducationModule:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Steps from the easiest to the hardest. `watched`: on so many of the first steps somebody is near.
+    """Steps from the easiest to the hardest. `watched`: the number of first steps that need someone nearby.
 
-    A goal about one of `exercises` is worked towards on this ladder, also without fear.
+    A goal about one of `exercises` uses this ladder, also without fear of movement.
     """
 
     name: str
@@ -51,9 +51,9 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """One part of the card: how it shows (`signs`) and what to do (`act`), in the phases named; in all if none is.
+    """One part of the card: its signs (`signs`) and what to do (`act`), in the listed phases, or in all without a list.
 
-    `{ceiling}`, `{cap}`, `{settle}` and `{carry}` stand for the patient's own numbers.
+    `{ceiling}`, `{cap}`, `{settle}` and `{carry}` are placeholders for the patient's own numbers.
     """
 
     name: str
@@ -67,7 +67,7 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class PacedTask:
-    """A task of the day that can be split into parts, and what to do in the rests between them."""
+    """A daily task that can be split into chunks, and what to do in the rests between them."""
 
     name: str
     title: str
@@ -78,10 +78,10 @@ class PacedTask:
 
 @dataclass(frozen=True, slots=True)
 class ExitGate:
-    """One condition for leaving a stage, in words and as one of: sessions tolerated in a row, a score, a ladder's
-    step, a talk that was understood.
+    """One exit criterion of a stage, in words and as one of: consecutive tolerated sessions, a score, a ladder's step,
+    an understood education topic.
 
-    A gate with none of them is one that a clinician answers.
+    A clinician answers a criterion with none of them.
     """
 
     text: str
@@ -96,7 +96,7 @@ class ExitGate:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of a programme: what it is for, how it is dosed, and what is asked before the next."""
+    """One stage of a programme: its aim, its dose, and its exit criteria."""
 
     name: str
     aim: str
@@ -106,9 +106,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """The skeleton of a programme: for whom, in which stages, with which precautions, and on what evidence.
+    """Whom a programme is for, its stages, precautions and evidence.
 
-    `conditions` are groups of diagnoses it is made for; `stop_flags` red flags that matter most here.
+    `conditions` are the groups of diagnoses it is designed for; `stop_flags` the most relevant red flags.
     """
 
     entry: tuple[str, ...]
@@ -123,7 +123,7 @@ class Pathway:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """Everything of that sort, by name; `pathways` by programme."""
+    """All content for talks, by name; `pathways` by programme."""
 
     modules: Mapping[str, EducationModule] = field(default_factory=dict)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Listed words in people's own words: found whole, however they were typed."""
+"""Search for listed words in free text: as whole words, in any spelling of case, dash and apostrophe."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ _SPELLED = str.maketrans({**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_D
 
 
 def normalised_text(text: str) -> str:
-    """One spelling for a text: no case, plain apostrophes and hyphens, one space where there is white space.
+    """A text in normal form: case-folded, with plain apostrophes and hyphens and single spaces.
 
-    Marks that nobody sees, such as soft hyphens, are left out.
+    Invisible characters, such as soft hyphens, are removed.
     """
     folded = unicodedata.normalize("NFKC", text.translate(_SPELLED)).casefold()
-    return " ".join((folded if folded.isascii() else "".join(map(_seen, folded))).split())
+    return " ".join((folded if folded.isascii() else "".join(map(_visible, folded))).split())
 
 
 def contains_phrase(text: str, words: tuple[str, ...]) -> bool:
-    """Whether a text has one of these words or phrases, as a whole."""
+    """Whether a text contains one of these phrases as whole words."""
     return bool(words) and _any_of(words).search(normalised_text(text)) is not None
 
 
-def _seen(mark: str) -> str:
+def _visible(mark: str) -> str:
     kind = unicodedata.category(mark)
     return "-" if kind == "Pd" else "" if kind == "Cf" else mark
 
 
 @lru_cache(256)
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One search for all of them. An underscore ends a word, as in _never_."""
+    """One pattern for all phrases. An underscore ends a word, as in _never_."""
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(normalised_text(word)) for word in words)})(?![^\W_])")

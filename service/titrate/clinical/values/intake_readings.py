@@ -1,4 +1,4 @@
-"""What the intake profile tells in groups: a block of the day, and a factor that brings symptoms on or eases them."""
+"""Groups of answers of the intake profile: a block of the day, and a factor that provokes or eases symptoms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from titrate.clinical.values.reading_source import ReadingSource
 
-# Measures whose answers each lead to a prompt, and the findings that lead to one without being an answer.
+# Measures whose answers each lead to a prompt, and findings that lead to one without an answer.
 PROMPTED = ("barrier", "readiness")
 FINDINGS = (
     "importance.low", "importance.enough", "importance.unknown", "confidence.low", "confidence.enough",
@@ -17,7 +17,7 @@ FINDINGS = (
 
 @dataclass(frozen=True, slots=True)
 class RoutineBlock:
-    """One block of an ordinary day. `minutes` is its length, `symptom` the pain in it, 0-10; None was not said."""
+    """One block of an ordinary day. `minutes` is its length, `symptom` the pain in it, 0-10; None: not reported."""
 
     stamp: ReadingSource
     part: str | None = None
@@ -29,9 +29,9 @@ class RoutineBlock:
 
 @dataclass(frozen=True, slots=True)
 class FactorReported:
-    """Something that brings symptoms on (`eases` false) or eases them. None was not said.
+    """A factor that provokes symptoms (`eases` false) or eases them. None: not reported.
 
-    `what` is a factor of the mappings, `words` the patient's own; `symptom` is what limits, from `threshold` on in
+    `what` is a factor of the mappings, `words` the patient's own; `symptom` is what limits, from `threshold` in
     `unit` (UCUM).
     """
 

@@ -1,4 +1,4 @@
-"""What was rated on a patient's mornings: days, and the weeks before the decision. Worked out once for each record."""
+"""A patient's morning ratings, by day and for the weeks before the decision. Computed once for each record."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from titrate.clinical.values.readings import Measurement, Source
 
 
-# A record makes dozens of days, and a named tuple is made in a third of the time of a frozen dataclass.
+# A record has dozens of days; a named tuple takes a third of the time of a frozen dataclass.
 class MorningRating(NamedTuple):
-    """One local date's ratings of one measure. `final` and `highest` are None when there is none of that sort.
+    """One local date's ratings of one measure. `final` and `highest` are None without such a rating.
 
-    `final` is the highest rating that counts fully; `highest` includes preliminary ones, which may only lower.
+    `final` is the highest final rating; `highest` includes preliminary ones, which may only lower a dose.
     """
 
     day: date
@@ -44,7 +44,7 @@ def mornings_by_date(ratings: Iterable[Measurement]) -> Mapping[date, MorningRat
 
 
 def morning_rating(day: date, ratings: list[Measurement]) -> MorningRating:
-    """One day's ratings with what they come to."""
+    """One day's ratings with their highest values."""
     if len(ratings) == 1:  # as on most days
         only = ratings[0]
         return MorningRating(

@@ -1,4 +1,4 @@
-"""The plan in force as the EHR shows it, and the doses it gives. What a run starts from."""
+"""The plan in force as the EHR shows it, and its doses: the state a run starts from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """Where a patient stands in the programme."""
+    """The phase of the programme that a patient is in."""
 
     INTAKE = "intake"
     BASELINE = "baseline"
@@ -33,7 +33,7 @@ class FlareGrade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What one session asks for: a total `amount` in `unit` (`min`, `s`, `m`, `{repetitions}`), `sets`, `load` in kg.
+    """The dose of one session: a total `amount` in `unit` (`min`, `s`, `m`, `{repetitions}`), `sets`, `load` in kg.
 
     Durations have no sets; unloaded exercises have no load.
     """
@@ -48,8 +48,8 @@ class Dose:
 class ExerciseState:
     """One exercise of the plan in force.
 
-    `dose` is what the active order says now (None: no dose, waiting for a baseline). The roles are doses remembered
-    for later: `start` (set at baseline), `reference` (before a lighter week), `before_flare`, `before_deload`, `rung`.
+    `dose` is that of the active order (None: no dose before a baseline). The other doses are recorded for later:
+    `start` (set at baseline), `reference` (before a lighter week), `before_flare`, `before_deload`, `rung`.
     `dose_since` and `last_raised` are local dates. `increment` (kg), `range_low`, `range_high`, `target` are given only
     where they differ from the exercise library.
     """
@@ -93,7 +93,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """One decision that we recorded before: local date, outcome (`reactive-deload`, ...), and the phase it left."""
+    """One recorded decision: local date, outcome (`reactive-deload`, ...), and the phase before it."""
 
     day: date
     outcome: str
@@ -103,7 +103,7 @@ class PastDecision:
 
 @dataclass(frozen=True, slots=True)
 class UpperBound:
-    """A dose of another author's plan: it bounds ours from above."""
+    """An upper bound on a dose: set in another author's plan, or by an edit of the plan in force."""
 
     exercise: str
     dose: Dose
@@ -112,7 +112,7 @@ class UpperBound:
 
 @dataclass(frozen=True, slots=True)
 class OpenDraftState:
-    """An open draft of ours in the EHR: its version identifier, when it was made, whether a person touched it."""
+    """An open draft in the EHR that the service wrote: its version, when it was created, whether it was edited."""
 
     reference: str
     version: str
@@ -120,9 +120,9 @@ class OpenDraftState:
     touched: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInForce:
-    """The plan that stands, rebuilt from EHR resources alone.
+    """The plan in force, rebuilt from EHR resources alone.
 
     With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local
     date of the decision Observation the state was read from; `approved` the local date of approval.

@@ -1,4 +1,4 @@
-"""UCUM units that we accept, and exact conversion between them. A unit outside the list is refused, never guessed."""
+"""The accepted UCUM units and exact conversion between them. A unit outside the list is refused, never guessed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
+
+from titrate.messages.record import UnitNotConvertible
 
 # Kind of quantity by UCUM code. Within a kind values convert; between kinds never.
 UNITS: Mapping[str, str] = {
@@ -59,10 +61,10 @@ _PLAIN = frozenset({"score", "repetitions", "steps", "sessions", "trials", "numb
 
 @dataclass(frozen=True, slots=True)
 class UnitRefused:
-    """A unit that we do not know, or one that measures something else than what is wanted."""
+    """A unit that is unknown, or that measures another kind of quantity than the target unit."""
 
     unit: str
-    proposal: str
+    target: str
     message: str
 
 
@@ -76,12 +78,12 @@ def known(unit: str) -> bool:
     return unit in UNITS
 
 
-def convertible(unit: str, proposal: str) -> bool:
-    """Whether values in `unit` can be given in `proposal`. The unit `1` stands for any plain number or count."""
-    if unit not in UNITS or proposal not in UNITS:
+def convertible(unit: str, target: str) -> bool:
+    """Whether values in `unit` can be given in `target`. The unit `1` is any plain number or count."""
+    if unit not in UNITS or target not in UNITS:
         return False
-    kinds = {UNITS[unit], UNITS[proposal]}
-    return len(kinds) == 1 or ("1" in {unit, proposal} and kinds <= _PLAIN)
+    kinds = {UNITS[unit], UNITS[target]}
+    return len(kinds) == 1 or ("1" in {unit, target} and kinds <= _PLAIN)
 
 
 def same_scale(unit: str, other: str) -> bool:
@@ -89,17 +91,17 @@ def same_scale(unit: str, other: str) -> bool:
     return convertible(unit, other) and (unit == other or UNITS[unit] not in _SCALED)
 
 
-def convert(value: Decimal, unit: str, proposal: str) -> Decimal | UnitRefused:
-    """`value` in `proposal`: exact where the decimal ends, else to 28 digits. The same unit gives the same Decimal."""
-    if unit == proposal and unit in UNITS:
+def convert(value: Decimal, unit: str, target: str) -> Decimal | UnitRefused:
+    """`value` in `target`: exact where the decimal ends, else to 28 digits. The same unit gives the same Decimal."""
+    if unit == target and unit in UNITS:
         return value
-    if not convertible(unit, proposal):
-        return UnitRefused(unit, proposal, f"The unit does not convert to {proposal}: send the value in {proposal}")
-    if same_scale(unit, proposal):
+    if not convertible(unit, target):
+        return UnitRefused(unit, target, str(UnitNotConvertible(target=target)))
+    if same_scale(unit, target):
         return value
     if UNITS[unit] == "temperature":
-        return _decimal(_celsius(Fraction(value)) if proposal == "Cel" else _fahrenheit(Fraction(value)))
-    return _decimal(Fraction(value) * _factor(unit) / _factor(proposal))
+        return _decimal(_celsius(Fraction(value)) if target == "Cel" else _fahrenheit(Fraction(value)))
+    return _decimal(Fraction(value) * _factor(unit) / _factor(target))
 
 
 def _celsius(degrees: Fraction) -> Fraction:

@@ -1,4 +1,4 @@
-"""Where a reading comes from, when it belongs, and who stands behind it.
+"""Where a reading comes from, when it was made, and who reported it.
 
 Times are aware and in the patient's zone.
 """
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Reporter(StrEnum):
-    """Who stands behind a reading."""
+    """Who reported a reading."""
 
     PATIENT = "patient"
     PRACTITIONER = "practitioner"
@@ -29,11 +29,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ReadingSource:
-    """Where and when a reading belongs.
+    """The source of a reading and its time.
 
-    `when` is the event (a period's start), `until` a period's end; `timed` is false when only a date was given (local
-    midnight), `dated` when nobody said when (today). `entered` is when it was recorded. `preliminary` may only lower or
-    hold. `zone_assumed`: no offset came.
+    `when` is the event (a period's start), `until` a period's end; `timed` is false where only a date was given (local
+    midnight), `dated` is false without any date (today is assumed). `entered` is when it was recorded. A `preliminary`
+    reading may only lower or hold a dose. `zone_assumed`: the time had no offset.
     """
 
     source: Source

@@ -1,4 +1,4 @@
-"""What one resource tells us, as values: readings, with their source and how far they can be trusted.
+"""Readings: the content of one resource as values, with its source and reliability.
 
 Times are aware and in the patient's zone. Numbers are Decimals in the unit of the rulebook's measure.
 """
@@ -41,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A number. `what` is a measure of the rulebook, e.g. `tsk-11`; `exercising`: a vital sign during exercise."""
+    """A measured or rated number. `what` is a measure of the rulebook, e.g. `tsk-11`; `exercising`: during exercise."""
 
     what: str
     value: Decimal
@@ -53,7 +53,7 @@ class Measurement:
 class SafetyAnswer:
     """A yes/no or coded answer, e.g. `flare-self-report`, `stressor`, `rf01`, `cautious-profile`.
 
-    `value` is None when the question was asked and not answered (`dataAbsentReason`, or a form without the item).
+    `value` is None for a question left unanswered (`dataAbsentReason`, or a form without the item).
     """
 
     what: str
@@ -63,9 +63,9 @@ class SafetyAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Free text. Shown to the clinician, searched only for the listed alarm and conflict words.
+    """Free text. The clinician sees it; the service searches it only for the listed alarm and conflict words.
 
-    `about` is the question of the intake profile that it answers; empty for a remark of its own.
+    `about` is the question of the intake profile that it answers; empty for any other comment.
     """
 
     text: str
@@ -75,9 +75,9 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class SessionReported:
-    """One exercise session. Amounts are totals in `unit`; load in kg; RPE on CR10; None was not reported.
+    """One exercise session. Amounts are totals in `unit`; load in kg; RPE on CR10; None: not reported.
 
-    `compensations` are the evasive movements that were seen (`none`: looked for, none); `tempo` how it was kept.
+    `compensations` are the substitute movements observed (`none`: observed without any); `tempo` how it was kept.
     """
 
     exercise: str
@@ -102,7 +102,7 @@ class SessionReported:
 
 @dataclass(frozen=True, slots=True)
 class TrialReported:
-    """A tolerance trial: how much was done until a symptom limited it."""
+    """A tolerance trial: the amount done until a symptom limited it."""
 
     exercise: str
     done: Decimal
@@ -113,7 +113,7 @@ class TrialReported:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """A clinician's clearance of one red flag; closes what came before it, not what comes later."""
+    """A clinician's clearance of one red flag: it closes earlier findings, not later ones."""
 
     flag: str
     stamp: ReadingSource
@@ -157,8 +157,8 @@ class Diagnosis:
 class Medication:
     """A medicine. `group` is the mapped group (`beta-blocker`, `fluoroquinolone`, ...) or None.
 
-    `names` are codes and ingredients by which the same medicine is known again; `daily` its milligrams a day, None
-    where that is not told plainly; `halted`: someone stopped it, or put it on hold.
+    `names` are codes and ingredients that identify the same medicine; `daily` is the dose in milligrams a day, None
+    where the record is not explicit; `halted`: stopped or on hold.
     """
 
     group: str | None
@@ -175,9 +175,10 @@ _CLOSED_GOALS = frozenset({"completed", "cancelled", "rejected", "entered-in-err
 
 @dataclass(frozen=True, slots=True)
 class PatientGoal:
-    """A goal in the patient's words, with its target where it is measurable. `ours` are goals that we wrote.
+    """A goal in the patient's words, with its target where it is measurable.
 
-    `importance` is the patient's rating, 0-10; `priority` the EHR's `high`, `medium` or `low`.
+    `written_by_service`: not the patient's own. `importance` is the patient's rating, 0-10; `priority` the EHR's
+    `high`, `medium` or `low`.
     """
 
     reference: str
@@ -236,9 +237,9 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that was not used: where (`source` and `path`), why, and what to do. Never holds a patient's value.
+    """A record or value that cannot be used: where (`source` and `path`), why, and what to do. It holds no values.
 
-    `what` and `day` are given where known: an implausible value of a decision variable holds the plan (D5).
+    `what` and `day` where known: an implausible value of a measure that decides holds the plan (D5).
     """
 
     source: Source
@@ -251,7 +252,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class PatientDetails:
-    """The patient: what eligibility and the rules need. `zone` is an IANA name; `enrolled` None means nobody said."""
+    """The patient's details for eligibility and the rules. `zone` is an IANA name; `enrolled` is None where unknown."""
 
     id: str
     zone: str
@@ -270,7 +271,7 @@ class PatientDetails:
 
 @dataclass(frozen=True, slots=True)
 class PatientReadings:
-    """All that was read of one patient; `resources` counts what was seen, by type."""
+    """Everything that was read for one patient; `resources` counts the resources by type."""
 
     person: PatientDetails
     readings: tuple[Reading, ...]

@@ -1,4 +1,4 @@
-"""The shape of `mappings/`: what a rulebook holds once it has been read and checked. Reads no file."""
+"""The content of `mappings/` after it was read and checked. Values only; reads no file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Domain(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How fast a red flag needs a person: emergency, same day, block until cleared, two working days."""
+    """How soon a clinician must act on a red flag: emergency, same day, block until cleared, two working days."""
 
     E0 = "E0"
     E1 = "E1"
@@ -35,7 +35,7 @@ class Urgency(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of value a mapped thing carries."""
+    """The type of value that a measure has."""
 
     NUMBER = "number"
     BOOLEAN = "boolean"
@@ -68,10 +68,10 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that can be reported: its codes, the unit we keep it in, and what is plausible.
+    """One measure that can be reported: its codes, its unit, and what is plausible.
 
     `unit` is UCUM. `low`, `high` and `grid` (the finest step) bound what is plausible, in `unit`.
-    `decides` says that an implausible value holds the plan (rule D5). `options` lists coded answers.
+    `decides`: an implausible value holds the plan (rule D5). `options` lists coded answers.
     """
 
     name: str
@@ -94,7 +94,7 @@ class Exercise:
 
     `amount_unit` is the unit of a session's amount: `min`, `s`, `m` or `{repetitions}`. `loaded` exercises carry a
     load in kg that rises by `increment`. Repetitions a set run from `range_low` to `range_high`; `target` is what the
-    2-for-2 rule counts from. `needs` is equipment, any of which will do; `like` are factors that it resembles.
+    2-for-2 rule counts from. `needs` lists equipment, one of which is enough; `like` are factors that it resembles.
     """
 
     code: str
@@ -115,7 +115,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeExercise:
-    """An exercise as a programme prescribes it: how often a week, and in how many sets to start."""
+    """An exercise of a programme: how often a week, and the number of sets at the start."""
 
     exercise: str
     weekly_frequency: int
@@ -124,7 +124,7 @@ class ProgrammeExercise:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A programme: its exercises, and the texts that every plan made from it carries."""
+    """A programme: its exercises, and the texts of every plan made from it."""
 
     name: str
     display: str
@@ -142,7 +142,7 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """A red flag RF01-RF27: the stricter urgency, whether the weekly screen asks it, and its fixed texts."""
+    """A red flag RF01-RF27: its urgency, whether it is in the weekly screen (`short`), and its fixed texts."""
 
     name: str
     urgency: Urgency
@@ -154,7 +154,7 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a clinician may ask after a finding of the intake profile: the finding in words, and the question."""
+    """A finding of the intake profile in words, and the question that a clinician may ask about it."""
 
     name: str
     display: str
@@ -164,9 +164,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything that clinicians and integrators own, read once. `digest` is a hash of all mapping files.
+    """Everything that clinicians and integrators maintain, read once. `digest` is a hash of all mapping files.
 
-    `numbers` are the values of `constants` that rules ask for. `guidance` is for readers: no rule looks at it.
+    `numbers` are the values of `constants` that rules ask for. `guidance` is for readers; no rule uses it.
     """
 
     version: str
