@@ -1,4 +1,4 @@
-"""What the engine decides, in the terms in which the invariants compare two decisions."""
+"""Decisions of the rules in the form that the invariants compare."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ONE_AT_A_TIME = frozenset({"D8", "D10"})
 
 
 def decide(course: Course) -> Evaluation:
-    """The engine on a course."""
-    heard, plan, at = course
-    return evaluate(heard, plan, BOOK, at)
+    """The evaluation of a course."""
+    readings, plan, at = course
+    return evaluate(readings, plan, BOOK, at)
 
 
 def key(dose: Dose | None) -> tuple[Decimal, Decimal]:
@@ -43,6 +43,6 @@ def earned(course: Course) -> Mapping[str, Dose | None]:
 
 
 def _first(course: Course, exercise: str) -> Course:
-    heard, plan, at = course
+    readings, plan, at = course
     states = tuple(replace(s, goal_linked=s.exercise == exercise) for s in plan.exercises)
-    return heard, replace(plan, exercises=states), at
+    return readings, replace(plan, exercises=states), at

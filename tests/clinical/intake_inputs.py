@@ -1,4 +1,4 @@
-"""What a patient is asked at intake, written down shortly, and the overview of two calm weeks that it goes with."""
+"""Short constructors for answers of the intake profile, and the overview of two calm weeks with them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LATER = date(2025, 1, 11)
 
 
 def interview(*told: Reading, exercises: Sequence[ExerciseState] = ()) -> IntakeSummary:
-    """The intake profile beside two calm weeks; it has to be there."""
+    """The intake profile of two calm weeks with these answers."""
     found = calm(told, exercises).intake
     assert found is not None
     return found
@@ -50,5 +50,5 @@ def block(task: str, posture: str, minutes: Number | None, pain: Number | None, 
 
 
 def factor(what: str, *, eases: bool = False, day: date = DAY) -> FactorReported:
-    """Something that brings symptoms on, or eases them."""
+    """A factor that provokes symptoms, or eases them."""
     return FactorReported(stamp(what, on(day)), eases, what)

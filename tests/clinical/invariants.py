@@ -19,7 +19,7 @@ from titrate.clinical.values.rulebook import Urgency
 
 RULES = tuple(f"D{n}" for n in range(12))
 MOST = Decimal("1.20")
-# A number or a date that stands by itself: not the digits of G4, RF01 or PHQ-9.
+# A number or a date on its own: not the digits of G4, RF01 or PHQ-9.
 NUMBER = re.compile(r"\d{4}-\d\d-\d\d|(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
 
 
@@ -54,7 +54,7 @@ def is_within_clinicians_limit(course: Course, result: Evaluation) -> Iterator[s
 
 
 def flag_gives_no_dose(course: Course, result: Evaluation) -> Iterator[str]:
-    """A flag E0, E1 or B leaves no dose; E2 raises none."""
+    """A flag E0, E1 or B leaves no dose; with E2 no dose rises."""
     urgencies = {flag.urgency for flag in result.flags}
     rule = result.decision.rule
     if urgencies - {Urgency.E2} and (rule != "D1" or any(d.next for d in result.decision.doses)):
@@ -130,7 +130,7 @@ def what_is_compared_is_true(course: Course, result: Evaluation) -> Iterator[str
             continue
         true = compare(Decimal(entry.value or ""), Decimal(entry.limit or ""))
         if true is not entry.held and (entry.held or not entry.rule.startswith("G")):
-            yield f"{entry.rule}: {entry.value} {entry.operator} {entry.limit} is said to be {entry.held}"
+            yield f"{entry.rule}: {entry.value} {entry.operator} {entry.limit} is recorded as {entry.held}"
 
 
 def nothing_unsigned_is_released(course: Course, result: Evaluation) -> Iterator[str]:
@@ -143,7 +143,7 @@ def nothing_unsigned_is_released(course: Course, result: Evaluation) -> Iterator
         yield "a sheet while a flag is open"
     for change in result.decision.doses:
         if key(change.next) < key(change.current):
-            yield f"a sheet with {change.exercise} above what is wanted now"
+            yield f"a sheet with {change.exercise} above today's decision"
 
 
 CHECKS: tuple[Callable[[Course, Evaluation], Iterator[str]], ...] = (

@@ -1,4 +1,4 @@
-"""A case as the rules see it, before any rule is asked."""
+"""The record and the clinical picture of a case."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ BOOK = load()
 
 
 def record_of(case: Case, *refusals: Refusal) -> PatientRecord:
-    """What was heard of a case, in order."""
-    heard, plan, at = case.course()
-    return patient_record(type(heard)(heard.person, heard.readings, refusals, heard.resources), plan, BOOK, at)
+    """The record of a case."""
+    readings, plan, at = case.course()
+    return patient_record(
+        type(readings)(readings.person, readings.readings, refusals, readings.resources), plan, BOOK, at
+    )
 
 
 def picture(case: Case) -> ClinicalPicture:
-    """The situation of a case."""
+    """The clinical picture of a case."""
     return clinical_picture(record_of(case))
 
 
 def walking(**other: object) -> ExerciseState:
-    """20 minutes of walking three times a week, since two weeks."""
+    """20 minutes of walking three times a week, for two weeks."""
     return state("walking", WALK, 3, ago(14), **other)
 
 

@@ -1,6 +1,6 @@
-"""The life of one patient in values: days pass, people report, the engine decides, a clinician approves or does not.
+"""The course of one simulated patient: days pass, reports arrive, the rules decide, a clinician approves or does not.
 
-Approval is done here by hand, from the prescription alone, so that a whole course needs no EHR and costs little.
+Approval happens here from the prescription alone, so that a whole course needs no EHR and costs little.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ REMEMBERED_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How a day goes. Pain and fatigue are above usual; None: nothing is written down that morning."""
+    """One kind of day. Pain and fatigue are relative to usual; None: no entry that morning."""
 
     pain: Decimal | None = Decimal(0)
     fatigue: Decimal | None = Decimal(0)
@@ -69,8 +69,8 @@ DAYS: dict[str, Day] = {
 
 
 @dataclass(slots=True)
-class Life:
-    """What stands and what was said, on one day. `rises` are the days on which a rise was approved, with its rule."""
+class SimulatedCourse:
+    """The plan and the readings on one day. `rises` are the days on which a rise was approved, with its rule."""
 
     zone: str
     usual: Decimal = Decimal(2)
@@ -79,7 +79,7 @@ class Life:
     plan: PlanInForce = field(default_factory=lambda: began(BEGAN))
     rises: list[tuple[date, str]] = field(default_factory=list)
     opened: dict[str, datetime] = field(default_factory=dict)
-    said: int = 0
+    events: int = 0
 
     @property
     def at(self) -> datetime:
@@ -87,23 +87,23 @@ class Life:
         return on(self.today, time(13), self.zone)
 
     def _now(self) -> datetime:
-        """A minute after what was said before: of two acts of one day the second is the later one."""
-        self.said += 1
-        return on(self.today, time(8 + self.said // 60 % 5, self.said % 60), self.zone)
+        """One minute after the previous event of the day, so that events keep their order."""
+        self.events += 1
+        return on(self.today, time(8 + self.events // 60 % 5, self.events % 60), self.zone)
 
-    def live(self, day: Day) -> None:
-        """The evening of today and the next morning, as that day goes."""
+    def add_day(self, day: Day) -> None:
+        """Add the session of today and the ratings of the next morning."""
         if day.trains and self.today.weekday() in (d for days in EXERCISES.values() for d in days):
             self._train(day)
-        self.today, self.said = self.today + timedelta(days=1), 0
+        self.today, self.events = self.today + timedelta(days=1), 0
         when = on(self.today, zone=self.zone)
         for what, above, usual in (("pain-morning", day.pain, self.usual), ("fatigue-morning", day.fatigue, 3)):
             if above is not None:
-                self._say(measured(what, min(usual + above, Decimal(10)), when), day)
+                self._add(measured(what, min(usual + above, Decimal(10)), when), day)
         if day.contradicts:
-            self._say(measured("pain-morning", 8, when + timedelta(minutes=40)), Day())
+            self._add(measured("pain-morning", 8, when + timedelta(minutes=40)), Day())
         if day.ticks:
-            self._say(answered("flare-self-report", True, when), Day())
+            self._add(answered("flare-self-report", True, when), Day())
 
     def _train(self, day: Day) -> None:
         for one in self.plan.exercises:
@@ -111,10 +111,12 @@ class Life:
                 continue
             done = None if day.part is None else one.dose.amount * day.part
             pains = (self.usual, min(self.usual + day.peak, Decimal(10)))
-            told = session(one.exercise, self.today, one.dose, pains, day.rpe, done=done, last_set=_last_set(one.dose))
-            self._say(told, day)
+            report = session(
+                one.exercise, self.today, one.dose, pains, day.rpe, done=done, last_set=_last_set(one.dose)
+            )
+            self._add(report, day)
 
-    def _say(self, reading: Reading, day: Day) -> None:
+    def _add(self, reading: Reading, day: Day) -> None:
         stamp, names = reading.stamp, ("", "-again") if day.twice else ("",)
         for name in names:
             source = Source(f"{stamp.source.reference}{name}", "1")
@@ -123,7 +125,7 @@ class Life:
             self.readings.append(replace(reading, stamp=kept))
 
     def answer(self, yes: str | None) -> None:
-        """The whole safety screen, with at most one yes."""
+        """Answer the whole safety screen, with at most one yes."""
         self.readings += screen(self.today)
         if yes is not None:
             when = self._now()
@@ -131,7 +133,7 @@ class Life:
             self.opened[yes] = when
 
     def clear(self, flag: str, by: Reporter) -> None:
-        """Somebody calls a flag cleared, now."""
+        """Report a flag as cleared now."""
         when = self._now()
         source = Source(f"Observation/cleared-{flag}-{by}-{when:%y%m%d%H%M}", "1")
         self.readings.append(Clearance(flag, ReadingSource(source, when, entered=when, reporter=by)))
@@ -139,7 +141,7 @@ class Life:
             self.opened.pop(flag, None)
 
     def limit(self, exercise: str, amount: Decimal) -> None:
-        """A clinician bounds a session."""
+        """Set a clinician's limit for a session."""
         when = self._now()
         source = Source(f"Observation/limit-{exercise}-{when:%y%m%d%H%M}", "1")
         unit = "min" if exercise == "walking" else "{repetitions}"
@@ -147,25 +149,25 @@ class Life:
             DoseLimit(exercise, amount, unit, ReadingSource(source, when, entered=when, reporter=Reporter.PRACTITIONER))
         )
 
-    def begin_anew(self) -> None:
-        """A clinician starts the programme again, low, once it was stopped."""
+    def restart(self) -> None:
+        """Restart a stopped programme at a low dose."""
         if self.plan.phase is Phase.STOPPED:
             self.plan = began(self.today)
 
-    def try_out(self) -> None:
-        """Three tolerance trials of each exercise, on the last days."""
+    def add_trials(self) -> None:
+        """Add three tolerance trials of walking in the last days."""
         for ago in (5, 3, 1):
             self.readings.append(trial("walking", self.today - timedelta(days=ago), 18, "min"))
 
     def course(self) -> Course:
-        """What a decision would be made from now."""
+        """The input of a decision made now."""
         since = self.today - timedelta(days=REMEMBERED_DAYS)
         known = [r for r in self.readings if r.stamp.day >= since or isinstance(r, Clearance) or _opens(r)]
-        told: PatientReadings = heard([r for r in known if r.stamp.end <= self.at], zone=self.zone)
-        return told, self.plan, self.at
+        readings: PatientReadings = heard([r for r in known if r.stamp.end <= self.at], zone=self.zone)
+        return readings, self.plan, self.at
 
     def decide(self, *, approves: bool) -> Evaluation:
-        """One decision. What changes no dose stands by itself; what does stands when the clinician approves."""
+        """Decide once. A plan without a changed dose applies at once, another when the clinician approves."""
         result = decide(self.course())
         proposal = result.prescription
         assert proposal is not None
@@ -200,10 +202,10 @@ def began(day: date) -> PlanInForce:
     return plan(Phase.LOADING, day, exercises)
 
 
-def approved(life: Life, proposal: Prescription, result: Evaluation, *, anew: bool) -> PlanInForce:
+def approved(course: SimulatedCourse, proposal: Prescription, result: Evaluation, *, anew: bool) -> PlanInForce:
     """The plan in force once a prescription is approved, or when it changes no dose."""
-    old, decision = life.plan, result.decision
-    past = PastDecision(life.today, decision.outcome.value, decision.phase, life.at)
+    old, decision = course.plan, result.decision
+    past = PastDecision(course.today, decision.outcome.value, decision.phase, course.at)
     return PlanInForce(
         reference="CarePlan/1",
         version="v1",
@@ -211,13 +213,13 @@ def approved(life: Life, proposal: Prescription, result: Evaluation, *, anew: bo
         phase_since=proposal.phase_since,
         exercises=tuple(_state(one) for one in proposal.exercises),
         started=old.started,
-        approved=life.today if anew else old.approved,
+        approved=course.today if anew else old.approved,
         loading_since=proposal.loading_since,
         flare_first_day=proposal.flare_first_day,
         flare_grade=proposal.flare_grade,
         usual_pain=proposal.usual_pain,
         usual_fatigue=proposal.usual_fatigue,
-        state_date=life.today,
+        state_date=course.today,
         history=(*old.history[-20:], past),
     )
 

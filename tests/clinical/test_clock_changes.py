@@ -18,7 +18,7 @@ from titrate.clinical.values.plan import Phase
 
 
 def decided(at: str, *resources: dict[str, Any]) -> Evaluation:
-    """Somebody on 15 minutes of walking since three weeks, with usual pain 2 and usual fatigue 3."""
+    """A patient on 15 minutes of walking for three weeks, with usual pain 2 and usual fatigue 3."""
     when = datetime.fromisoformat(at)
     begun = when.date() - timedelta(days=20)
     in_force = plan(Phase.LOADING, begun, (state("walking", minutes(15), 3, begun),))
@@ -59,7 +59,7 @@ def test_next_morning(end: str, rated: str, at: str, session_class: str) -> None
     ("2025-10-25T11:20:00+01:00", "2025-10-27T10:21:00Z", "M"),
 ])  # fmt: skip
 def test_late(end: str, issued: str, session_class: str) -> None:
-    """A report is recalled when it came more than 48 hours after the session."""
+    """A report is late when it came more than 48 hours after the session."""
     ended = datetime.fromisoformat(end)
     begin = (ended - timedelta(minutes=15)).isoformat()
     next_day = f"{ended.date() + timedelta(days=1)}T08:00:00Z"

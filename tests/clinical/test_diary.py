@@ -1,4 +1,4 @@
-"""When few entries, uneven days, mood and own words are told, at the edges of what is looked at (C13, C19, C47)."""
+"""Alerts for few diary entries, uneven days, mood and comments, at the edges of their windows (C13, C19, C47)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_few_entries_since_the_plan_began(started: int | None, approved: int | N
     assert (found.entries, found.days, found.alert) == (2, 14, alert)
 
 
-def test_nobody_waits_for_entries_before_a_dose() -> None:
+def test_no_alert_before_a_dose() -> None:
     """Without a dose there is no alert, and with a full diary neither."""
     waiting = Case(states=(state("walking", None, 3, None),), days=FEW, since=20)
     assert not diary(picture(waiting)).alert
@@ -56,7 +56,7 @@ def test_sixty_percent_is_enough() -> None:
 
 
 def stepping(steps: Mapping[int, int], *more: Measurement) -> Pacing:
-    """Pacing by steps of so many days ago."""
+    """Pacing by steps of a number of days ago."""
     told = tuple(measured("steps", value, on(ago(day))) for day, value in steps.items())
     return pacing(picture(Case(more=(*told, *more))))
 

@@ -1,4 +1,4 @@
-"""The engine and the plain evaluator, written apart from the same pages, come to the same on random courses."""
+"""The rules and the second evaluator, written independently, agree on random courses."""
 
 from __future__ import annotations
 

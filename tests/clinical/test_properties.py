@@ -1,4 +1,4 @@
-"""What must be true of the engine on any course: the invariants of section F, as B11.28 and B11.34 say them."""
+"""Invariants of the rules on any course (section F, B11.28, B11.34)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults that random courses and a second reading of the rules have shown, each as one small course."""
+"""Defects that random courses and reviews of the rules have found, each as one small course."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def test_return_without_its_flare_is_cautious() -> None:
 
 
 def test_of_two_answers_at_one_moment_the_worse_counts() -> None:
-    """A major stressor said in the same moment as a minor one holds (G8), whichever comes first on the page."""
+    """A major stressor reported at the same time as a minor one holds (G8), whichever comes first on the page."""
     when = on(AT - timedelta(days=10))
     for first, second in (("minor", "major"), ("major", "minor")):
         told = [answered("stressor", first, when), answered("stressor", second, when)]

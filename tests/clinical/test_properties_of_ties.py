@@ -1,4 +1,4 @@
-"""What was said twice in one moment: the careful of the two counts, whichever comes first on a page."""
+"""Two values at one time: the more careful one counts, in either order."""
 
 from __future__ import annotations
 

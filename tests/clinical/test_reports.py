@@ -38,7 +38,7 @@ def test_work_at_the_cap_of_the_month() -> None:
 
 
 def test_the_week_is_named_before_the_month() -> None:
-    """One walk this week and one long ago: both caps are passed, and the week's is said."""
+    """One walk this week and one long ago: both caps are exceeded, and the week's is named."""
     found = work(22, 35, 3)
     assert (found.entry.held, found.entry.text) == (False, "planned week over the last seven days' work")
 
@@ -85,13 +85,13 @@ def test_two_reports_of_one_walk() -> None:
 
 
 def test_stopped_for_fatigue() -> None:
-    """It was not all that was planned: not tolerated fully, and it is said."""
+    """Less than planned is marginal, with its reason."""
     (found,) = picture(Case(sessions=(replace(walks((3,))[0], stop_reason="fatigue"),))).sessions
     assert (found.session_class.value, found.reasons) == ("M", (SessionStopped(reason="fatigue"),))
 
 
 def test_chunks_of_a_task() -> None:
-    """Nobody said how much is wanted, or none: no number of parts."""
+    """Without a goal in minutes there is no number of parts."""
     task = next(iter(BOOK.guidance.tasks))
     told = measured(f"tolerated-{task}", 10, on(ago(3)))
     for proposal, split in (((), False), ((0,), False), ((1,), True)):

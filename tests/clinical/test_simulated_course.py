@@ -1,4 +1,4 @@
-"""Whole courses in random order, with a decision on any day: what must hold of each, and of what went before it."""
+"""Whole courses in random order, with a decision on any day, and the invariants of each decision."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.clinical.engine_runs import BOOK, key, nexts
 from tests.clinical.invariants import CHECKS
-from tests.clinical.simulated_course import DAYS, Life
+from tests.clinical.simulated_course import DAYS, SimulatedCourse
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, Reporter
 from titrate.clinical.values.rulebook import Urgency
 
-# A life has so many steps at most; half of them or so are decisions.
+# The maximum number of steps of a course; about half of them are decisions.
 STEPS = 40
 ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata")
 FLAGS = ("rf01", "rf03", "rf09", "rf15", "rf07", "rf23")
@@ -36,71 +36,71 @@ class WholeCourse(RuleBasedStateMachine):
     @initialize(zone=st.sampled_from(ZONES), screened=st.booleans())
     def begin(self, zone: str, screened: bool) -> None:
         """The first day of an approved plan."""
-        self.life = Life(zone)
+        self.course = SimulatedCourse(zone)
         if screened:
-            self.life.answer(None)
+            self.course.answer(None)
 
     @rule(name=st.sampled_from(sorted(DAYS)), count=st.integers(1, 5))
     def some_days(self, name: str, count: int) -> None:
         """Days of one kind in a row."""
         for _ in range(count):
-            self.life.live(DAYS[name])
+            self.course.add_day(DAYS[name])
 
     @rule(times=st.integers(1, 3), every=st.sampled_from((7, 6, 3)), approves=st.booleans())
     def calm_weeks(self, times: int, every: int, approves: bool) -> None:
-        """Everything goes well, with a screen and a decision every so many days."""
+        """Everything goes well, with a screen and a decision every few days."""
         for _ in range(times):
-            self.life.answer(None)
+            self.course.answer(None)
             for _ in range(every):
-                self.life.live(DAYS["good"])
+                self.course.add_day(DAYS["good"])
             self._decide(approves=approves)
 
     @rule(name=st.sampled_from(("flare", "bad morning", "hard", "sore", "nothing")), count=st.integers(2, 6))
-    def trouble(self, name: str, count: int) -> None:
+    def bad_days(self, name: str, count: int) -> None:
         """Days that go badly, and a decision that is approved."""
         for _ in range(count):
-            self.life.live(DAYS[name])
+            self.course.add_day(DAYS[name])
         self._decide(approves=True)
 
     @rule(flag=st.sampled_from((None,) * 24 + FLAGS))
     def screen(self, flag: str | None) -> None:
         """The safety screen is answered."""
-        self.life.answer(flag)
+        self.course.answer(flag)
 
     @rule(by=st.sampled_from((Reporter.PRACTITIONER,) * 3 + tuple(Reporter)))
     def clear(self, by: Reporter) -> None:
-        """Somebody says that what is open is cleared; only a practitioner can. A stopped plan is begun anew."""
-        for flag in tuple(self.life.opened):
-            self.life.clear(flag, by)
-        self.life.begin_anew()
+        """Report open flags as cleared, which only a practitioner can do, and restart a stopped plan."""
+        for flag in tuple(self.course.opened):
+            self.course.clear(flag, by)
+        self.course.restart()
 
     @rule(part=st.sampled_from(("0.5", "0.9", "1.0", "1.1")))
     def limit(self, part: str) -> None:
         """A clinician bounds walking near the dose in force."""
-        dose = self.life.plan.exercises[0].dose if self.life.plan.exercises else None
+        dose = self.course.plan.exercises[0].dose if self.course.plan.exercises else None
         if dose is not None:
-            self.life.limit("walking", dose.amount * Decimal(part))
+            self.course.limit("walking", dose.amount * Decimal(part))
 
     @rule()
     def trials(self) -> None:
         """Tolerance is tried again."""
-        self.life.try_out()
+        self.course.add_trials()
 
     @rule(approves=st.booleans())
     def decide(self, approves: bool) -> None:
-        """A run, and a clinician who approves or waits."""
+        """A decision that the clinician approves, or not."""
         self._decide(approves=approves)
 
     def _decide(self, *, approves: bool) -> None:
-        course, rises, opened = self.life.course(), list(self.life.rises), dict(self.life.opened)
-        result = self.life.decide(approves=approves)
+        course, rises, opened = self.course.course(), list(self.course.rises), dict(self.course.opened)
+        result = self.course.decide(approves=approves)
         self.seen[result.decision.rule] += 1
         found = [wrong for check in CHECKS for wrong in check(course, result)]
         assert not found
         self._flags_stay(result, opened)
         self._rises_are_rare(result, rises)
         self._no_log_no_dose(result)
-        self._nothing_rises_in_trouble(result)
+        self._nothing_rises_in_bad_days(result)
 
     def _flags_stay(self, result: Evaluation, opened: Mapping[str, object]) -> None:
         """An answered yes is open until a practitioner clears it, however much time passes."""
@@ -109,22 +109,22 @@ class WholeCourse(RuleBasedStateMachine):
             assert result.decision.rule == "D1"
 
     def _rises_are_rare(self, result: Evaluation, rises: Sequence[tuple[date, str]]) -> None:
-        """D10 never raises within a week of a rise before. The end of a lighter week is none (B11.3)."""
+        """D10 never raises within a week of an earlier rise. The end of a lighter week is not a rise (B11.3)."""
         least = timedelta(days=int(BOOK.numbers.min_days_at_dose))
         if result.decision.rule == "D10":
-            assert all(self.life.today - day >= least for day, rule_id in rises if rule_id != "D9")
+            assert all(self.course.today - day >= least for day, rule_id in rises if rule_id != "D9")
 
     def _no_log_no_dose(self, result: Evaluation) -> None:
         """After two weeks without a morning nothing is prescribed."""
-        newest = max((r.stamp.day for r in self.life.readings if _is_morning(r)), default=None)
-        silent = newest is not None and (self.life.today - newest).days >= int(BOOK.numbers.expiry_days)
+        newest = max((r.stamp.day for r in self.course.readings if _is_morning(r)), default=None)
+        silent = newest is not None and (self.course.today - newest).days >= int(BOOK.numbers.expiry_days)
         if silent:
             assert not any(nexts(result.decision).values())
 
-    def _nothing_rises_in_trouble(self, result: Evaluation) -> None:
+    def _nothing_rises_in_bad_days(self, result: Evaluation) -> None:
         """Not in a flare, a deload or a stopped plan, not on two bad mornings of the last three."""
-        bad = [r for r in self.life.readings if _is_morning(r) and isinstance(r, Measurement) and r.value >= 5]
-        lately = {r.stamp.day for r in bad if (self.life.today - r.stamp.day).days < 3}
+        bad = [r for r in self.course.readings if _is_morning(r) and isinstance(r, Measurement) and r.value >= 5]
+        lately = {r.stamp.day for r in bad if (self.course.today - r.stamp.day).days < 3}
         if result.decision.phase in (Phase.FLARE, Phase.DELOAD, Phase.STOPPED) or len(lately) > 1:
             assert all(key(d.next) <= key(d.current) for d in result.decision.doses if d.current)
 
@@ -136,7 +136,7 @@ def _is_morning(reading: object) -> bool:
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 def test_any_course_stays_safe() -> None:
-    """As many lives as make up the profile's number of decisions; every rule decides some of them."""
+    """As many courses as make up the profile's number of decisions; every rule decides some of them."""
     WholeCourse.seen.clear()
     lives = max(settings().max_examples // 15, 1)
     run_state_machine_as_test(WholeCourse, settings=settings(max_examples=lives, stateful_step_count=STEPS))
@@ -147,15 +147,15 @@ def test_any_course_stays_safe() -> None:
 
 def test_a_flare_after_less_load_and_more_repetitions_is_answered() -> None:
     """Part of the dose before the flare can have less load than the dose in force, and more repetitions."""
-    life = WholeCourse()
-    life.begin(zone="Europe/London", screened=False)
+    course = WholeCourse()
+    course.begin(zone="Europe/London", screened=False)
     for _ in range(2):
-        life.trouble(name="flare", count=2)
-    life.some_days(name="bad morning", count=2)
-    life.some_days(name="sore", count=5)
-    life.calm_weeks(times=2, every=3, approves=True)
-    life.some_days(name="bad morning", count=1)
-    life.calm_weeks(times=1, every=7, approves=False)
-    life.decide(approves=True)
-    life.trouble(name="bad morning", count=5)
-    assert life.life.plan.phase is Phase.FLARE
+        course.bad_days(name="flare", count=2)
+    course.some_days(name="bad morning", count=2)
+    course.some_days(name="sore", count=5)
+    course.calm_weeks(times=2, every=3, approves=True)
+    course.some_days(name="bad morning", count=1)
+    course.calm_weeks(times=1, every=7, approves=False)
+    course.decide(approves=True)
+    course.bad_days(name="bad morning", count=5)
+    assert course.course.plan.phase is Phase.FLARE

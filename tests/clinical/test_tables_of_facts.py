@@ -83,7 +83,7 @@ ELIGIBLE: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("name", [*PEOPLE, *ELIGIBLE])
 def test_who_is_eligible(name: str) -> None:
-    """D0 needs a stated reason; what nobody said is asked for."""
+    """D0 needs a stated reason; unknown facts exclude no one."""
     heard, plan, at = Case(more=(answered("rf01", True, NOW),)).course()
     adult = PatientDetails("p1", heard.person.zone, date(1965, 1, 1), enrolled=True)
     person = replace(adult, **(PEOPLE | ELIGIBLE)[name])  # type: ignore[arg-type]

@@ -28,7 +28,7 @@ from titrate.clinical.values.plan import Phase, UpperBound
 from titrate.clinical.values.readings import Measurement, Reading, SessionReported
 from titrate.messages.record import BadNights, MajorStressor, SessionTooOld
 
-NOBODY: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
+NOT_SET: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
 BAD = Decimal(6)
 Early = TypeVar("Early", Measurement, SessionReported)
 
@@ -95,13 +95,13 @@ def test_the_week_before_a_plan(ratings: dict[int, int], expected: str) -> None:
     """The seven days before the plan began, neither its first day nor the eighth before it."""
     now = mornings(ago(7), (5,) * 7, fatigue=3)
     days = (*(pain(day, value) for day, value in ratings.items()), *now)
-    assert usual_symptoms(record_of(Case(days=days, plan=NOBODY))).pain == Decimal(expected)
+    assert usual_symptoms(record_of(Case(days=days, plan=NOT_SET))).pain == Decimal(expected)
 
 
 def test_a_clinicians_usual_where_the_plan_has_none() -> None:
     """It counts; nothing is lower than it."""
     found = usual_symptoms(
-        record_of(Case(more=(limit("usual-pain", 3, ago(5)),), plan=NOBODY | {"state_date": ago(2)}))
+        record_of(Case(more=(limit("usual-pain", 3, ago(5)),), plan=NOT_SET | {"state_date": ago(2)}))
     )
     assert (found.pain, found.pain_from) == (Decimal(3), "clinician")
 
@@ -124,14 +124,14 @@ def test_the_ticks_of_a_flare_are_its_sources(day: int) -> None:
 
 
 def test_a_flare_where_usual_pain_is_not_known() -> None:
-    """The patient's word is enough, and no rise is told."""
-    case = Case(days=(pain(1, 6),), more=(answered("flare-self-report", True, on(ago(1))),), plan=NOBODY)
+    """The patient's report is enough, and the reason names no rise."""
+    case = Case(days=(pain(1, 6),), more=(answered("flare-self-report", True, on(ago(1))),), plan=NOT_SET)
     found = flare_lowering(picture(case))
     assert found is not None
     assert [e.value for e in found.trace if e.operator == "rise above usual"] == [None]
 
 
-def test_no_strain_is_said() -> None:
+def test_g8_without_a_hold() -> None:
     """G8 in words: what holds a rise, or that nothing does."""
     assert asked("G8", Case()).entry.text == "no hold for sleep, mood or stress"
     whole = picture(Case())
@@ -161,7 +161,7 @@ def test_a_rise_is_taken_with_the_first_session_at_it() -> None:
     assert last_upward(picture(Case(states=(unknown,), sessions=sessions))) == ago(5)
 
 
-def test_loading_since_nobody_knows_when() -> None:
+def test_loading_since_an_unknown_day() -> None:
     """No lighter week is due, and the gate says so."""
     found = undated(Case(), loading_since=None, started=None)
     (entry,) = (e for e in found.decision.trace if e.rule == "G12")
@@ -197,13 +197,13 @@ def test_an_older_limit_is_over() -> None:
 
 
 def resting(*scores: Reading, done: tuple[int, ...] = (3, 5, 10, 12, 17, 19), weekly: int = 3) -> Case:
-    """Somebody in maintenance."""
+    """A patient in maintenance."""
     one = state("walking", WALK, weekly, ago(30))
     return Case(states=(one,), phase=Phase.MAINTENANCE, since=30, more=scores, sessions=tuple(walks(done)))
 
 
 def test_a_score_that_is_not_final_has_not_fallen() -> None:
-    """PSFS counts once it is final, and all of them where nobody knows since when maintenance goes on."""
+    """PSFS counts once it is final, and all of them where the start of maintenance is unknown."""
     seven, five = measured("psfs", 7, on(ago(20))), measured("psfs", 5, on(ago(5)))
     assert phase_advice(picture(resting(seven, early(five)))) == ()
     assert any("PSFS has fallen by 2" in a for a in undated(resting(seven, five)).decision.asks)
@@ -235,7 +235,7 @@ def test_the_flare_of_now_is_written_down() -> None:
     assert (found.phase, found.flare_first_day, found.flare_grade) == (Phase.FLARE, ago(1), "f1")
 
 
-def test_usual_fatigue_stays_where_nobody_wrote_it_down() -> None:
+def test_usual_fatigue_stays_without_new_ratings() -> None:
     """At the end of a lighter week there is no median to take over."""
     days = tuple(r for r in calm() if getattr(r, "what", "") != "fatigue-morning")
     found = replace(in_phase(Phase.LIGHTER_WEEK, 7), days=days).run(BOOK).prescription

@@ -1,4 +1,4 @@
-"""A yes of the safety screen that nobody dated: it is open, it says so, and no clearance from before closes it."""
+"""A yes without a date in the safety screen: the flag is open, says so, and no earlier clearance closes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from titrate.clinical.values.readings import Clearance, Reading, Reporter, Safet
 
 
 def flags(*more: Reading) -> list[tuple[str, str]]:
-    """The open flags of a calm person with these readings more, and why."""
+    """The open flags of a calm course with these readings added, with their reasons."""
     return [(flag.flag, str(flag.because)) for flag in screen_safety(record_of(Case(more=more))).flags]
 
 
@@ -23,7 +23,7 @@ def undated() -> SafetyAnswer:
     return replace(yes, stamp=replace(yes.stamp, dated=False))
 
 
-def test_an_undated_yes_says_so() -> None:
+def test_an_undated_yes_names_the_missing_date() -> None:
     """The clinician reads that a time is missing; with one there is nothing to add."""
     yes = undated()
     assert flags(yes) == [("rf09", "answered yes in the safety screen, without a time that can be used")]
@@ -32,7 +32,7 @@ def test_an_undated_yes_says_so() -> None:
 
 
 def test_no_clearance_from_before_closes_it() -> None:
-    """Of a minute ago it came too early; whether it came after the yes nobody knows."""
+    """A clearance of a minute ago is too early, because its order with the yes is unknown."""
     yes = undated()
     before = yes.stamp.when - timedelta(minutes=1)
     assert flags(yes, Clearance("rf09", stamp("clearance", before, by=Reporter.PRACTITIONER))) == flags(yes)

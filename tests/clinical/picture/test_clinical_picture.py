@@ -45,7 +45,7 @@ def test_with_a_dose_a_baseline_is_over(phase: Phase) -> None:
 
 
 def test_since_when_it_is_loading() -> None:
-    """The plan's own day, else that of the phase, else that of the start; in a flare nobody loads."""
+    """The plan's own day, else that of the phase, else that of the start; there is no loading in a flare."""
     case = Case(since=20)
     assert seen(case, loading_since=ago(5)).loading_since == ago(5)
     assert seen(case, loading_since=None, started=ago(30)).loading_since == ago(20)
@@ -135,7 +135,7 @@ def test_the_ladder_is_over_after_a_week_at_the_top(states: tuple[ExerciseState,
     assert return_over(record_of(Case(states=states, phase=Phase.RETURN, since=since))) is over
 
 
-def test_a_ladder_whose_days_nobody_knows_is_not_over() -> None:
+def test_a_ladder_of_unknown_days_is_not_over() -> None:
     """It goes on."""
     record = record_of(Case(states=(back(since=None),), phase=Phase.RETURN))
     assert not return_over(replace(record, plan=replace(record.plan, phase_since=None)))

@@ -28,7 +28,7 @@ def lacking(**case: object) -> tuple[str, ...]:
 
 
 def test_enough_is_there() -> None:
-    """Nothing is missing of somebody who writes everything down."""
+    """Nothing is missing in a complete diary."""
     assert lacking() == ()
 
 

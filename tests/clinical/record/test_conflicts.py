@@ -27,7 +27,7 @@ from titrate.clinical.values.readings import (
 def found(
     *more: Reading, refusals: tuple[Refusal, ...] = (), sessions: tuple[SessionReported, ...] | None = None
 ) -> str:
-    """The conflicts of a calm person with these readings more, in words."""
+    """The conflicts of a calm course with these readings added."""
     record = record_of(Case(more=more, sessions=sessions), *refusals)
     return "; ".join(map(str, report_conflicts(record, limits_of(record))))
 
@@ -37,8 +37,8 @@ def again(what: str, value: Number, day: int) -> Reading:
     return measured(what, value, on(ago(day)) + timedelta(hours=1))
 
 
-def test_a_calm_person_contradicts_nothing() -> None:
-    """Nothing is in conflict where everything was said once."""
+def test_a_calm_course_contradicts_nothing() -> None:
+    """Single reports contradict nothing."""
     assert found() == ""
 
 
@@ -287,7 +287,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("reason", UNREADABLE)
-def test_a_value_that_nobody_can_read_or_date(reason: RefusalReason) -> None:
+def test_an_unreadable_or_undated_value(reason: RefusalReason) -> None:
     """It holds like one that cannot be, for as long, and only where it decides."""
     assert found(refusals=(odd(reason, "glucose", 14),)) == f"unusable value or time of glucose on {ago(14)}"
     assert found(refusals=(odd(reason, "session.stop-reason", 21),)) != ""
@@ -298,12 +298,12 @@ def test_a_value_that_nobody_can_read_or_date(reason: RefusalReason) -> None:
 
 @pytest.mark.parametrize("reason", sorted(set(RefusalReason) - {*UNREADABLE, *(case[0][0] for case in IMPOSSIBLE[:3])}))
 def test_what_does_not_hold(reason: RefusalReason) -> None:
-    """What was taken back, is another's, was said twice, is absent, unknown or not theirs to say holds nothing."""
+    """A record that is withdrawn, duplicated, absent, unknown, or of another patient or author holds nothing."""
     assert found(refusals=(odd(reason, "glucose", 3),)) == ""
 
 
-def test_every_implausible_value_is_told() -> None:
-    """One that does not count hides none that does."""
+def test_every_implausible_value_is_reported() -> None:
+    """A value that does not count hides no other."""
     words = found(refusals=(odd(RefusalReason.NOT_MAPPED, "mood", 3), odd(RefusalReason.IMPLAUSIBLE, "mood", 3),
                             odd(RefusalReason.IMPLAUSIBLE, "rpe-cap", 3)))  # fmt: skip
     assert words == f"implausible value of rpe-cap on {ago(3)}"

@@ -28,7 +28,7 @@ def patients(what: str, value: Number, day: int) -> Measurement:
 
 
 CEILINGS: dict[str, tuple[tuple[Reading, ...], str, int | None]] = {
-    "nobody's": ((), "5", None),
+    "none": ((), "5", None),
     "a clinician's": ((limit("pain-ceiling", 6, ago(5)),), "6", 5),
     "lower": ((limit("pain-ceiling", 3, ago(5)),), "3", 5),
     "the newest": ((limit("pain-ceiling", 3, ago(9)), limit("pain-ceiling", 6, ago(5))), "6", 5),
@@ -93,7 +93,7 @@ def dose_limit(
 
 
 def test_what_renews_the_limits() -> None:
-    """The later of the newest limit of any kind and the approval; a patient's, or one not final, renews none."""
+    """The later of the newest limit of any kind and the approval; a patient's or a preliminary one renews nothing."""
     approved = {"approved": ago(30)}
     for more, day in (
         ((), 30), ((limit("pain-ceiling", 5, ago(9)),), 9), ((limit("rpe-cap", 4, ago(8)), limit("rpe-cap", 4,
@@ -108,7 +108,7 @@ def test_what_renews_the_limits() -> None:
 
 
 LIMITED: dict[str, tuple[tuple[DoseLimit, ...], str | None, str | None]] = {
-    "nobody's": ((), None, None),
+    "none": ((), None, None),
     "amount": ((dose_limit(15, "min", 5),), "15", None),
     "load": ((dose_limit(8, "kg", 5),), None, "8"),
     "both": ((dose_limit(15, "min", 5), dose_limit(8, "kg", 6)), "15", "8"),
@@ -130,7 +130,7 @@ def test_dose_limit(name: str) -> None:
 
 
 def test_what_else_bounds_a_dose() -> None:
-    """Another author's plan and a dose that a person changed are upper bounds; the lowest of all counts."""
+    """Another author's plan and a dose changed in the EHR are upper bounds; the lowest of all counts."""
     theirs = UpperBound("walking", minutes(18), "CarePlan/2")
     others = UpperBound("leg-press", sets(3, 10, 30), "CarePlan/2")
     changed = Override("ServiceRequest/1", "dose of walking", "22 min", "20 min", "walking")
@@ -148,7 +148,7 @@ def test_what_else_bounds_a_dose() -> None:
     assert cap("walking", dose_limit(16, "min", 3), bounds=(theirs,), overrides=(changed,)) == (Decimal(16), None)
 
 
-def test_a_bound_says_who_set_it() -> None:
+def test_a_cap_names_who_set_it() -> None:
     """A clinician with the day and the record, another author's plan, an edit of the plan or of its order."""
     changed = Override("ServiceRequest/1", "dose", "22 min", "20 min", "walking")
 
@@ -166,7 +166,7 @@ def test_a_bound_says_who_set_it() -> None:
     assert words(overrides=(changed,)) == "the limit of 20 min set by a clinician in ServiceRequest/1"
 
 
-def test_what_lies_above_a_bound() -> None:
+def test_what_exceeds_a_cap() -> None:
     """Load, amount, or both; at the bound neither does."""
     theirs = UpperBound("leg-press", sets(3, 9, 35), "CarePlan/2")
     record = record_of(Case(plan={"bounds": (theirs,)}))
@@ -186,7 +186,7 @@ def test_a_changed_load_is_a_bound_too() -> None:
 
 
 def test_limits_name_their_source() -> None:
-    """A clinician's limit names its resource, the rulebook's has none."""
+    """A clinician's limit names its resource, a default has no source."""
     set_one = limit("pain-ceiling", 4, ago(5))
     found = limits_of(record_of(Case(more=(set_one,))))
     assert (found.ceiling.source, found.rpe_cap.source) == (set_one.stamp.source, None)

@@ -1,4 +1,4 @@
-"""How readings become a record: order, ties, the newest and the worst, and what is taken where nobody says."""
+"""How readings become a record: order, ties, the newest and the worst, and defaults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def record(*readings: Measurement) -> PatientRecord:
 
 
 def score(value: Number, days: int, *, firm: bool = True) -> Measurement:
-    """A score so many days ago."""
+    """A score a number of days ago."""
     told = measured("tsk-11", value, on(ago(days)))
     return replace(told, stamp=replace(told.stamp, preliminary=not firm))
 
@@ -45,7 +45,7 @@ def finals(week: MorningWeek) -> tuple[tuple[date, ...], list[int]]:
 
 
 def test_the_newest_final_score() -> None:
-    """One that is not final is passed over, and none is none."""
+    """A preliminary score is skipped; without any there is None."""
     found = record(score(30, 9), score(20, 5), score(40, 2, firm=False))
     assert found.latest("tsk-11") == score(20, 5)
     assert record(score(40, 2, firm=False)).latest("tsk-11") is None
@@ -62,7 +62,7 @@ def test_the_newest_final_score() -> None:
     ],
 )  # fmt: skip
 def test_the_worst_since_the_newest_final_one(told: list[Measurement], high: int, low: int) -> None:
-    """Higher is worse, unless it is said that lower is; what is not final may only be worse."""
+    """Higher is worse, unless `low`; a preliminary value may only be worse."""
     found = record(*told)
     for ask, value in ((False, high), (True, low)):
         worst = found.worst_newest("tsk-11", low=ask)
@@ -83,7 +83,7 @@ def test_all_of_the_newest_moment_count() -> None:
     )
 
 
-def test_measures_stand_by_name() -> None:
+def test_measures_are_sorted_by_name() -> None:
     """Whatever the order in which they came."""
     found = record(measured("weight", 80, on(ago(1))), measured("csi", 20, on(ago(3))), measured("odi", 20, on(ago(2))))
     assert list(found.measured) == ["csi", "odi", "weight"]
@@ -107,15 +107,15 @@ def at_once(value: Number, reference: str = "Observation/one") -> Measurement:
     ],
     ids=["two", "three", "after another", "before another", "two sources", "two days", "three days"],
 )  # fmt: skip
-def test_readings_stand_in_order(
+def test_readings_are_in_order(
     told: list[Measurement], expected: list[str], turned: Callable[[list[Measurement]], list[Measurement]]
 ) -> None:
     """By time, then by source, then by what they say; never by the order of a page."""
     assert [str(m.value) for m in record(*turned(told)).measured["tsk-11"]] == expected
 
 
-def test_what_is_taken_where_nobody_says() -> None:
-    """A reading is final, dated, with its time and zone, and at rest; a person lives and takes part."""
+def test_defaults_of_a_reading() -> None:
+    """A reading is final, dated, with its time and zone, and at rest; a patient is alive and takes part."""
     bare = ReadingSource(Source("Observation/one"), on(AT))
     assert (bare.preliminary, bare.zone_assumed, bare.timed, bare.dated) == (False, False, True, True)
     assert Measurement("heart-rate", Decimal(70), bare).exercising is False

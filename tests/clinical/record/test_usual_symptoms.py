@@ -1,4 +1,4 @@
-"""Usual pain and fatigue: who set them, and the median where nobody did (B11.2, D, inputs.md)."""
+"""Usual pain and fatigue: who set them, and the median otherwise (B11.2, D, inputs.md)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from titrate.clinical.record.usual_symptoms import median_of, usual_symptoms
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, Reading
 
-NOBODY: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
+NOT_SET: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
 
 
 def usual(*more: Reading, **plan: object) -> tuple[Decimal | None, str]:
-    """Usual pain and where it came from, of somebody whose mornings are 2 and whose plan says 2."""
+    """Usual pain and its source, with mornings of 2 and a plan that says 2."""
     found = usual_symptoms(record_of(Case(more=more, plan=plan)))
     return found.pain, found.pain_from
 
@@ -29,7 +29,7 @@ def early(reading: Measurement) -> Measurement:
 
 
 def test_who_set_it() -> None:
-    """The clinician's before the plan's; of two on the newest day the lower; a patient's or preliminary one is none."""
+    """The clinician's before the plan's; of two on the newest day the lower; a patient's or preliminary one never."""
     assert usual() == (Decimal(2), "plan")
     assert usual(limit("usual-pain", 3, ago(5))) == (Decimal(3), "clinician")
     assert usual(limit("usual-pain", 3, ago(5)), limit("usual-pain", 4, ago(4))) == (Decimal(4), "clinician")
@@ -50,25 +50,25 @@ def test_the_state_counts_when_it_is_newer_and_lower(theirs: int, decided: int, 
 
 
 def test_the_state_of_an_unknown_day_is_not_newer() -> None:
-    """A decision whose day nobody knows replaces no clinician's value."""
+    """A decision of an unknown date replaces no clinician's value."""
     assert usual(limit("usual-pain", 3, ago(5)), state_date=None) == (Decimal(3), "clinician")
 
 
-def test_mornings_where_nobody_set_it() -> None:
-    """The median of the last seven days; in a flare and in the return after it none is made."""
-    nobody = record_of(Case(plan=NOBODY))
-    assert (usual_symptoms(nobody).pain, usual_symptoms(nobody).pain_from) == (Decimal(2), "mornings")
-    assert (usual_symptoms(nobody).fatigue, usual_symptoms(nobody).fatigue_from) == (Decimal(3), "mornings")
+def test_mornings_where_no_clinician_set_it() -> None:
+    """The median of the last seven days; none in a flare and in the return after it."""
+    derived = record_of(Case(plan=NOT_SET))
+    assert (usual_symptoms(derived).pain, usual_symptoms(derived).pain_from) == (Decimal(2), "mornings")
+    assert (usual_symptoms(derived).fatigue, usual_symptoms(derived).fatigue_from) == (Decimal(3), "mornings")
     for phase in (Phase.FLARE, Phase.RETURN):
-        assert usual_symptoms(record_of(Case(plan=NOBODY, phase=phase))).pain_from == "unknown"
+        assert usual_symptoms(record_of(Case(plan=NOT_SET, phase=phase))).pain_from == "unknown"
 
 
 def test_a_week_with_a_flare_is_not_usual() -> None:
     """A tick in the last week leaves the week before the plan; a tick in that one, too, leaves nothing."""
     ticks = [answered("flare-self-report", True, on(ago(day))) for day in (3, 15)]
-    assert usual(ticks[0], **NOBODY) == (Decimal(2), "mornings")
-    assert usual(*ticks, **NOBODY) == (None, "unknown")
-    assert usual(ticks[0], **(NOBODY | {"started": None})) == (None, "unknown")
+    assert usual(ticks[0], **NOT_SET) == (Decimal(2), "mornings")
+    assert usual(*ticks, **NOT_SET) == (None, "unknown")
+    assert usual(ticks[0], **(NOT_SET | {"started": None})) == (None, "unknown")
 
 
 @pytest.mark.parametrize(("now", "before", "expected"), [(3, 2, 2), (1, 2, 1), (2, 3, 2)])
@@ -79,7 +79,7 @@ def test_the_lower_of_two_weeks(now: int, before: int, expected: int) -> None:
         *(pain(d, before) for d in range(15, 22)),
         *(pain(d, 9) for d in (8, 14, 22)),
     )
-    assert usual_symptoms(record_of(Case(days=days, plan=NOBODY))).pain == expected
+    assert usual_symptoms(record_of(Case(days=days, plan=NOT_SET))).pain == expected
 
 
 def test_fatigue_of_the_clinician() -> None:

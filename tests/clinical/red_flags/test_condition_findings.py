@@ -45,7 +45,7 @@ BOOK, LOOKUP = load_with_lookup()
 def diagnosed(
     concept: str, days: int, kind: DiagnosisKind = DiagnosisKind.CONDITION, *, dated: bool = True
 ) -> Diagnosis:
-    """A diagnosis so many days old."""
+    """A diagnosis of a given age in days."""
     return Diagnosis(kind, concept, concept, replace(stamp(concept, on(ago(days))), dated=dated))
 
 
@@ -232,7 +232,7 @@ def found(finder: Callable[[PatientRecord], Iterable[Finding]], *more: Reading, 
 
 
 def took(group: str, days: int, *, active: bool = True, dated: bool = True) -> Medication:
-    """A medicine that was begun so many days ago."""
+    """A medicine that was begun a number of days ago."""
     return Medication(group, group, active, replace(stamp(group, on(ago(days))), dated=dated))
 
 
@@ -294,7 +294,7 @@ def shown(limits: tuple[DoseLimit, ...], *operated: Diagnosis, done: int | None 
 
 
 def test_the_strictest_limit_of_the_newest_day_holds() -> None:
-    """Set on the day of the operation or since; it is said with its unit, and an amount that nobody knows is none."""
+    """Set on the day of the operation or since; it shows its unit, and an unknown amount does not count."""
     operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
     other = replace(limited(12, ago(9)), stamp=replace(limited(12, ago(9)).stamp, source=Source("Observation/b")))
     assert shown((limited(19, ago(9)), other), operation) == ["20 min done, above the limit of 12 after surgery"]

@@ -56,7 +56,7 @@ def test_known_disease_waits_for_a_clearance(concept: str) -> None:
 
 @pytest.mark.parametrize("concept", sorted({*LASTING_CONDITIONS, *ACTIVE_CONDITIONS}))
 def test_each_disease_is_a_group_of_the_mappings(concept: str) -> None:
-    """A name that the mappings do not have would ask nobody."""
+    """A name outside the mappings would match no one."""
     assert concept in {group.name for group in LOOKUP.conditions}
 
 
@@ -114,7 +114,7 @@ def test_a_disease_without_a_date_is_settled_by_any_clearance() -> None:
 
 
 def active(days: int | None = 3, minutes: int | None = 30, told: int = 5) -> list[Measurement]:
-    """So many days of so many minutes of exercise, told so many days ago."""
+    """So many days of so many minutes of exercise, told a number of days ago."""
     given = (("exercise-days", days), ("exercise-minutes", minutes))
     return [measured(what, value, on(ago(told))) for what, value in given if value is not None]
 

@@ -18,7 +18,7 @@ NEW = "rf25 E2"
 
 
 def taken(group: str, days: int, daily: int | None = None, *, dated: bool = True, **other: object) -> Medication:
-    """A medicine that was listed so many days ago."""
+    """A medicine that was listed a number of days ago."""
     told = replace(stamp(f"{group}-{days}", on(ago(days))), dated=dated)
     dose = None if daily is None else Decimal(daily)
     return replace(Medication(group, group, True, told, names=("code", group), daily=dose), **other)  # type: ignore[arg-type]
@@ -42,7 +42,7 @@ def test_a_renewed_anticoagulant_is_not_new() -> None:
 
 
 def test_what_came_in_the_programme_makes_nothing_old() -> None:
-    """Two entries since it began are both new; without a date nobody knows."""
+    """Two entries since it began are both new; without a date they may be."""
     assert opened(taken("anticoagulant", 5), taken("anticoagulant", 14)) == NEW
     assert opened(taken("anticoagulant", 5), taken("anticoagulant", 15)) == ""
     assert opened(taken("anticoagulant", 0, dated=False), taken("anticoagulant", 700)) == NEW

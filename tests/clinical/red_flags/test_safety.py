@@ -122,7 +122,7 @@ def test_an_answer_at_the_end_of_the_session_is_too_early() -> None:
         assert (safety(*screen(ago(3), LONG), *again, bad).screen.unanswered == ()) is stands
 
 
-def test_a_fall_asks_a_long_item_that_nobody_asked() -> None:
+def test_a_fall_opens_a_question_of_the_long_screen() -> None:
     """And what was not asked otherwise stays so."""
     fall = Diagnosis(DiagnosisKind.CONDITION, "fall", "fall", stamp("fall", on(ago(1))))
     assert safety(*screen(ago(3), SHORT), fall).screen.unanswered == ("rf23",)
@@ -136,7 +136,7 @@ def flags(*readings: Reading | OpenFlag) -> list[tuple[str, datetime, list[str],
     return [(f.flag, f.since, [s.reference for s in f.sources], str(f.because)) for f in safety(*readings).flags]
 
 
-def test_flags_stand_by_urgency_and_then_by_name() -> None:
+def test_flags_are_sorted_by_urgency_and_name() -> None:
     """Emergencies, same day, blocks, two days; each holds, the last do not stop."""
     names = ("rf27", "rf26", "rf19", "rf13", "rf03", "rf01", "rf25")
     found = safety(*(answered(name, True, on(ago(1))) for name in names))
@@ -201,7 +201,7 @@ def test_what_was_open_before_stays_open() -> None:
     assert safety(carried(Urgency.E2, on(ago(20))), cleared(2)).flags == ()
 
 
-def test_what_the_record_still_shows_is_not_told_twice() -> None:
+def test_what_the_record_still_shows_is_not_repeated() -> None:
     """To the second; beside a sign without a date it is told."""
     assert flags(FEVER, carried(Urgency.E1, FEVER.stamp.when + timedelta(microseconds=5)))[0][3] == "temperature 38"
     later = flags(FEVER, carried(Urgency.E1, FEVER.stamp.when + timedelta(seconds=1)))

@@ -44,7 +44,7 @@ def test_tired_too_tired_and_out_of_proportion(fatigue: int, rule: str, flags: s
     (2, 6, 3, 15),     # pain above its ceiling
     (4, 3, 3, 15),     # mornings as in a flare
     (2, 3, 8, 15),     # exertion far above its cap
-    (2, 3, None, 15),  # nobody knows how hard it was
+    (2, 3, None, 15),  # exertion unknown
     (2, 3, 3, 19),     # more than was planned
     (2, 3, 3, 9),      # less
 ])  # fmt: skip
@@ -54,14 +54,14 @@ def test_nothing_explains_it_away(pain: int, peak: int, rpe: int | None, done: i
 
 
 def walked(day: int, clock: time = time(20)) -> SessionReported:
-    """A walk so many days ago that ended at this time."""
+    """A walk a number of days ago that ended at this time."""
     end = on(ago(day), clock)
     done = session("walking", ago(day), WALK, (2, 3), 3)
     return replace(done, stamp=stamp("walking", end - timedelta(minutes=20), until=end))
 
 
 def tired(day: int, clock: time, value: int = 7) -> Measurement:
-    """Fatigue of 4 above usual, or another, so many days ago."""
+    """Fatigue of 4 above usual, or another, a number of days ago."""
     return measured("fatigue-morning", value, on(ago(day), clock))
 
 

@@ -1,4 +1,4 @@
-"""Vital signs and weight: which values count, with which others they are compared, and how they are said."""
+"""Vital signs and weight: which values count, how they are compared, and their text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Measureme
 
 
 def value(what: str, number: Number, day: int = 1, hour: int = 10, *, exercising: bool = False) -> Measurement:
-    """A value so many days ago at an hour."""
+    """A value a number of days ago at an hour."""
     return replace(measured(what, number, on(ago(day), time(hour))), exercising=exercising)
 
 
@@ -42,7 +42,7 @@ def test_a_sign_counts_for_120_days(days: int, counts: bool) -> None:
 @pytest.mark.parametrize(
     ("number", "shown"), [("38.5", "38.5"), ("38.25", "38.25"), ("38.123456", "38.12"), ("39", "39"), ("4E+1", "40")]
 )
-def test_a_value_is_said_as_it_is_stored_or_to_hundredths(number: str, shown: str) -> None:
+def test_a_value_is_shown_as_stored_or_to_hundredths(number: str, shown: str) -> None:
     """A conversion may have given more digits."""
     assert signs("rf05", value("temperature", number)) == [(f"temperature {shown}", "E1")]
 
@@ -111,7 +111,7 @@ def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, in
     ],
 )  # fmt: skip
 def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosis, told: bool) -> None:
-    """A condition of another kind, or one that is over, is none."""
+    """A condition of another kind or in the past does not count."""
     assert bool(signs("rf18", listed, value("weight", 80, 2), value("weight", 82, 1))) is told
 
 

@@ -1,6 +1,6 @@
 """Flares by days: when one begins, goes on, is grave and has settled (B7, B11.16-17, .30, .36), all by hand.
 
-A day is so many days ago. Usual pain is 2: from 4 on a morning is high, up to 3 it is calm.
+A day is a number of days ago. Usual pain is 2: from 4 on a morning is high, up to 3 it is calm.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ def test_a_flare_that_no_plan_has_answered_goes_on(approved: int | None, expecte
 
 
 def in_flare(days: Days, *more: Measurement | SafetyAnswer, first: int | None = 12, **plan: object) -> list[Row]:
-    """Flares with a plan in phase `flare` whose own flare began so many days ago."""
+    """Flares with a plan in phase `flare` whose own flare began a number of days ago."""
     began = None if first is None else ago(first)
     return rows(record(days, *more, phase=Phase.FLARE, **({"flare_first_day": began} | plan)))
 

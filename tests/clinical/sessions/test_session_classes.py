@@ -146,7 +146,7 @@ def test_a_morning_without_an_hour_counts() -> None:
     assert classed(WALK_3, days=at_night).session_class.value == "N"
 
 
-def test_usual_that_nobody_knows() -> None:
+def test_unknown_usual_values() -> None:
     """Without usual pain no session is evaluable, without usual fatigue none is tolerated."""
     for name, session_class in (("usual_pain", "N"), ("usual_fatigue", "M")):
         days = (*(pain(n, 2) for n in (2,)), measured("fatigue-morning", 3, on(ago(2))))
@@ -154,7 +154,7 @@ def test_usual_that_nobody_knows() -> None:
 
 
 @pytest.mark.parametrize(("hours", "session_class"), [(48, "T"), (49, "M")])
-def test_a_session_told_late(hours: int, session_class: str) -> None:
+def test_a_session_entered_late(hours: int, session_class: str) -> None:
     """More than 48 hours after its end it is recalled."""
     entered = WALK_3.stamp.end + timedelta(hours=hours)
     found = classed(replace(WALK_3, stamp=replace(WALK_3.stamp, entered=entered)))

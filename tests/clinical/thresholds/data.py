@@ -66,7 +66,7 @@ def _expired(book: Rulebook, days: Decimal) -> str | None:
 
 
 def _stalled(book: Rulebook, days: Decimal) -> bool:
-    """Review of a person whose plan began so many days ago and whose dose is in its lighter week."""
+    """Review of a patient whose plan began a number of days ago and whose dose is in its lighter week."""
     states = (state("walking", minutes(12), 3, ago(3), reference=WALK),)
     case = Case(states=states, phase=Phase.LIGHTER_WEEK, since=3, plan={"started": ago(int(days))})
     return case.run(book).decision.review
@@ -95,7 +95,7 @@ def _aged(book: Rulebook, years: Decimal) -> str:
 
 
 def _starts(days: Decimal, minutes_a_day: Decimal, ago_: int, book: Rulebook) -> str:
-    """The rule for somebody with a heart disease and trials, who exercises so much by a report so many days ago."""
+    """The rule for a patient with heart disease and trials, and a report of regular exercise a number of days ago."""
     when = on(ago(ago_))
     told = [measured("exercise-days", days, when), measured("exercise-minutes", minutes_a_day, when)]
     disease = Diagnosis(DiagnosisKind.CONDITION, "ischaemic-heart-disease", "", stamp("disease", on(ago(900))))

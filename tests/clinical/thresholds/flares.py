@@ -71,7 +71,7 @@ def _calm_at(book: Rulebook, value: Decimal) -> str:
 
 
 def _settled(length: int, dose: Dose = WALK) -> Case:
-    """A flare of so many days that settled on its second calm morning, yesterday; nobody has answered it yet."""
+    """A flare of a number of days that settled on its second calm morning, yesterday; no plan has answered it yet."""
     ticks = tuple(answered("flare-self-report", True, on(ago(day))) for day in (3, 2 + length))
     held = tuple(answered("daily-activity-kept", "with-help", on(ago(day))) for day in range(3, 3 + length))
     gone = range(3, 3 + length)
@@ -88,7 +88,7 @@ def _start_of(length: int) -> Ask:
 
 
 def _in_flare(good: Iterable[int]) -> Case:
-    """Pre-flare dose 20, flare dose 15, a settled flare of five days; tolerated walks at 15 so many days ago."""
+    """Pre-flare dose 20, flare dose 15, a settled flare of five days; tolerated walks at 15 a number of days ago."""
     low = minutes(15)
     ticks = tuple(answered("flare-self-report", True, on(ago(day))) for day in (9, 13))
     states = (state("walking", low, 3, ago(13), before_flare=WALK),)

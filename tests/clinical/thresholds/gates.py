@@ -29,7 +29,7 @@ def _two_for_two(sessions: tuple[SessionReported, ...]) -> Callable[[Rulebook], 
 
 
 def _in_a_row(book: Rulebook, count: Decimal) -> bool:
-    """G4 with so many walks since the dose stands."""
+    """G4 with a number of walks since the dose came into force."""
     days = (3, 5, 7, 10, 12)[: int(count)]
     states = (state("walking", WALK, 3, ago(days[-1])),)
     return gate(Case(states=states, sessions=tuple(walks((14, *days)))).run(book), "G4")
@@ -46,7 +46,7 @@ def _week_at(book: Rulebook, value: Decimal) -> bool:
 
 
 def _seven_of(book: Rulebook, weekly: Decimal) -> bool:
-    """G7 with seven sessions in the week of so many that were planned."""
+    """G7 with seven sessions in the week out of those planned."""
     states = (state("walking", WALK, int(weekly), ago(14)),)
     return gate(Case(states=states, sessions=tuple(walks(range(1, 8)))).run(book), "G7")
 

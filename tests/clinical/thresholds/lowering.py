@@ -54,7 +54,7 @@ def _light(book: Rulebook, amount: Decimal) -> str | None:
 
 
 def _light_for(book: Rulebook, days: Decimal) -> str:
-    """The phase after so many days of a lighter week."""
+    """The phase after a number of days of a lighter week."""
     light = minutes(12)
     states = (state("walking", light, 3, ago(int(days)), reference=WALK),)
     case = Case(states=states, sessions=tuple(walks((8, 6, 4, 2), light)), phase=Phase.LIGHTER_WEEK, since=int(days))

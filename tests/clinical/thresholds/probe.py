@@ -1,4 +1,4 @@
-"""A probe: how one clinical number shows in a result, and the small courses that probes are made of."""
+"""A probe shows the effect of one clinical number on a result; this module also holds the small courses for probes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ USUAL = Decimal(2)
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One number: what is asked of the rules with an input, and the result of each input written down by hand.
+    """One number: the question to the rules, and the expected result of each input, worked out by hand.
 
     `step` is a change of the number, up or down, that must show in at least one of the results.
     """
@@ -33,12 +33,12 @@ class Probe:
 
 
 def ago(days: int) -> date:
-    """The local date so many days before the decision."""
+    """The local date a number of days before the decision."""
     return AT - timedelta(days=days)
 
 
 def walks(days: Iterable[int], dose: Dose = WALK, **other: object) -> list[SessionReported]:
-    """Tolerated walks so many days ago."""
+    """Tolerated walks a number of days ago."""
     return [replace(session("walking", ago(d), dose, (2, 3), 3), **other) for d in days]  # type: ignore[arg-type]
 
 
@@ -56,13 +56,13 @@ def without(readings: Iterable[Reading], days: Iterable[int]) -> list[Reading]:
 
 
 def pain(day: int, value: Number) -> Measurement:
-    """Morning pain so many days ago."""
+    """Morning pain a number of days ago."""
     return measured("pain-morning", value, on(ago(day)))
 
 
 @dataclass(frozen=True)
 class Case:
-    """A person on 20 minutes of walking three times a week for two weeks, to whom the next step is due.
+    """A patient on 20 minutes of walking three times a week for two weeks, whose next step is due.
 
     Each field is one thing that may be otherwise.
     """
@@ -96,7 +96,7 @@ def on_course(book: Rulebook, course: Course) -> Evaluation:
 
 
 def intake(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ...] = ()) -> Dose | None:
-    """The start dose of a person without a plan whose walking trials, so many days ago, were these minutes."""
+    """The start dose of a patient without a plan whose walking trials, a number of days ago, were these minutes."""
     tried = [trial("walking", ago(day), done, "min") for day, done in trials.items()]
     return next_dose(on_course(book, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13)))))
 

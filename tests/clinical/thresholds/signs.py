@@ -49,7 +49,7 @@ def _new_medicine(book: Rulebook, days: Decimal) -> str:
 
 
 def _falls_to(exercising: bool) -> Ask:
-    """What opens when 150 lying becomes this much in exercise, or standing."""
+    """The flags when 150 at rest becomes this value in exercise, or on standing."""
 
     def ask(book: Rulebook, value: Decimal) -> str:
         name, later = ("systolic" if exercising else "systolic-standing"), WHEN + timedelta(minutes=5)
@@ -85,7 +85,7 @@ def _loss_within(book: Rulebook, days: Decimal) -> bool:
 
 
 def _listed(concept: str) -> Ask:
-    """What a diagnosis of this group opens, so many days after it, without a programme."""
+    """The flags that a diagnosis of this group opens, a number of days after it, without a programme."""
 
     def ask(book: Rulebook, days: Decimal) -> str:
         return flags(on_course(book, (heard([_diagnosed(concept, int(days))]), NO_PLAN, on(AT))))
@@ -109,7 +109,7 @@ def _injured_at(book: Rulebook, age: Decimal) -> bool:
 
 
 def _crash(book: Rulebook, mornings: Iterable[tuple[datetime, Decimal]], days: Iterable[int]) -> str:
-    """The flags with sessions so many days ago, usual fatigue 3 and these ratings of fatigue."""
+    """The flags with sessions a number of days ago, usual fatigue 3 and these ratings of fatigue."""
     rated = [measured("fatigue-morning", value, when) for when, value in mornings]
     readings = [*(r for r in calm() if not (isinstance(r, Measurement) and r.what == "fatigue-morning")), *rated]
     return flags(Case(sessions=tuple(walks(days)), days=tuple(readings)).run(book))
@@ -129,13 +129,13 @@ def _tired_days(book: Rulebook, count: Decimal) -> str:
 
 
 def _tired_apart(book: Rulebook, sessions: Decimal) -> str:
-    """Two bad mornings, after a session day and after the one so many session days later."""
+    """Two bad mornings, after a session day and after the one a number of session days later."""
     days = (12, 10, 8, 6)
     return _crash(book, [(on(ago(d - 1)), Decimal(7)) for d in (days[0], days[int(sessions)])], days)
 
 
 def _cleared_infarction(book: Rulebook, hours: Decimal) -> str:
-    """What is open when a clinician cleared a heart attack so many hours after it."""
+    """The open flags when a clinician cleared a heart attack a number of hours after it."""
     began = on(ago(35))
     when = (began.astimezone(UTC) + timedelta(hours=int(hours))).astimezone(began.tzinfo)
     clearance = Clearance("rf10", replace(stamp("cleared", when), reporter=Reporter.PRACTITIONER))
@@ -143,7 +143,7 @@ def _cleared_infarction(book: Rulebook, hours: Decimal) -> str:
 
 
 def _cleared_after(flag: str) -> Ask:
-    """What is open when a clinician clears a flag so many hours after it opened."""
+    """The open flags when a clinician clears a flag a number of hours after it opened."""
 
     def ask(book: Rulebook, hours: Decimal) -> str:
         opened = on(ago(35))

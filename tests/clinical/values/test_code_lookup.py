@@ -19,5 +19,5 @@ GROUP = ConceptGroup("g", "Group", frozenset({(SNOMED, "123")}), ((ICD, "M54"),)
     ],
 )  # fmt: skip
 def test_a_code_belongs_by_equality_or_by_its_beginning(codings: list[tuple[str, str]], held: bool) -> None:
-    """One of several is enough; the beginning of another system's code is none."""
+    """One of several is enough; a prefix of another system's code does not count."""
     assert GROUP.holds(codings) is held

@@ -186,17 +186,17 @@ def test_six_kilograms_in_steps_of_one() -> None:
 
 @pytest.mark.parametrize("increment", [None, "0"])
 def test_load_without_an_increment_stays(increment: str | None) -> None:
-    """A load whose smallest step nobody knows does not rise."""
+    """A load without a known increment does not rise."""
     unknown = replace(AS_IT_IS["leg-press"], increment=None if increment is None else Decimal(increment))
     assert step_up(BOOK, unknown, sets(3, 10, 40), cautious=False) is None
 
 
 def test_loaded_exercise_without_a_load_rises_in_repetitions() -> None:
-    """Where nobody has set a load the repetitions rise as of any exercise."""
+    """Without a load the repetitions rise as in any exercise."""
     assert step_up(BOOK, AS_IT_IS["leg-press"], sets(3, 10), cautious=False) == sets(3, 11)
 
 
-def test_the_plans_own_values_stand_before_the_librarys() -> None:
+def test_the_plans_own_values_come_before_the_librarys() -> None:
     """Increment, range and target of the plan where it has its own, else those of the library."""
     own = dose_form(
         PRESS, state("leg-press", None, 2, None, increment=Decimal(5), range_low=6, range_high=20, target=15)
@@ -229,7 +229,7 @@ def test_rung(dose: Dose, top: Dose, expected: Dose | None) -> None:
 
 
 def test_without_sets_or_range() -> None:
-    """What has no sets is one set; where no range is known none is kept to."""
+    """A dose without sets has one set; without a range no range applies."""
     free = replace(AS_IT_IS["sit-to-stand"], range_low=None, range_high=None)
     bare = Dose(Decimal(14), "{repetitions}")
     assert round_down_dose(BOOK, free, Dose(Decimal(5), "{repetitions}")) == sets(1, 5)
@@ -263,7 +263,7 @@ def test_a_step_beyond_the_top_ends_there(number: int, each: int, expected: tupl
 
 
 def test_half_a_kilogram_is_more_than_none() -> None:
-    """A dose without a load is within and below one with any; of two equal doses the first stands."""
+    """A dose without a load is within and below one with any; of two equal doses the first counts."""
     light = replace(sets(2, 8), load=Decimal("0.5"))
     assert is_within(sets(2, 8), light)
     assert not is_within(light, sets(2, 8))

@@ -15,7 +15,7 @@ from titrate.clinical.values.readings import Measurement
 
 
 def rated(day: int, value: Number, *, minute: int = 0, preliminary: bool = False) -> Measurement:
-    """Morning pain so many days ago."""
+    """Morning pain a number of days ago."""
     one = measured("pain-morning", value, on(ago(day)) + timedelta(minutes=minute))
     return replace(one, stamp=replace(one.stamp, preliminary=preliminary))
 
@@ -40,7 +40,7 @@ def test_day(ratings: list[Measurement], final: str | None, highest: str | None)
     assert found.sources == tuple(r.stamp.source for r in ratings)
 
 
-def test_days_stand_in_order() -> None:
+def test_days_are_in_order() -> None:
     """Oldest first, each with its own ratings."""
     found = mornings_by_date([rated(3, 1), rated(2, 2), rated(2, 3, minute=1)])
     assert [(day, len(one.ratings)) for day, one in found.items()] == [(ago(3), 1), (ago(2), 2)]

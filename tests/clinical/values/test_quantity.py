@@ -94,20 +94,20 @@ def test_refused_as_a_value(unit: str, expected: str) -> None:
 
 
 def test_spellings_lead_to_known_units() -> None:
-    """What people write for a unit ends in a UCUM code of the list; the rest stays as it is."""
+    """Usual spellings of a unit lead to a UCUM code of the list; the rest stays as it is."""
     assert {known(unit) for unit in SPELLINGS.values()} == {True}
     assert (spelled(" lbs "), spelled("bpm"), spelled("kg"), spelled("stone")) == ("[lb_av]", "/min", "kg", "stone")
 
 
 @pytest.mark.parametrize("unit", ["{score}", "{repetitions}", "{steps}", "{sessions}", "{trials}"])
-def test_one_stands_for_any_plain_number(unit: str) -> None:
+def test_one_is_any_plain_number(unit: str) -> None:
     """A count or a score whose unit is left out."""
     assert convert(Decimal(3), "1", unit) == convert(Decimal(3), unit, "1") == 3
     assert same_scale("1", unit)
 
 
 def test_the_same_unknown_unit_is_refused_too() -> None:
-    """Nobody knows what it measures, even where it is what is wanted."""
+    """What it measures is unknown, even where both units are equal."""
     assert isinstance(convert(Decimal(1), "foo", "foo"), UnitRefused)
     assert not same_scale("foo", "foo")
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import ClassedSession
+from titrate.clinical.values.dose_math import REPETITIONS
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import SessionReported
 
@@ -37,7 +38,7 @@ def overshoot_part(session: SessionReported, target: int | None, sets: int, extr
 
 
 def _goal(session: SessionReported, target: int | None, sets: int) -> int | None:
-    if session.prescribed is None or session.unit != "{repetitions}":
+    if session.prescribed is None or session.unit != REPETITIONS:
         return None
     planned = int(session.prescribed) // (session.sets or sets)
     return planned if target is None else max(planned, target)
