@@ -64,7 +64,7 @@ CONDITION_GROUPS: Mapping[str, tuple[ConditionGroup, ...]] = {
         ConditionGroup("heart-inflammation", messages.HeartInflammationListed()),
         ConditionGroup("aortic-stenosis", messages.AorticStenosisListed()),
         ConditionGroup("decompensated-heart-failure", messages.HeartFailureListed()),
-        ConditionGroup("atrial-fibrillation", messages.AtrialFibrillationListed(), days_as_new),
+        ConditionGroup("atrial-fibrillation", messages.NewAtrialFibrillation(), days_as_new),
     ),
     "rf15": (ConditionGroup("acute-infection", messages.AcuteInfectionListed(), days_as_new),),
     "rf16": (ConditionGroup("me-cfs", messages.FatigueSyndromeListed()),),
