@@ -219,5 +219,5 @@ class FearWithoutLadder(Message, text="TSK-11 {score} without an exposure ladder
 # Units
 
 
-class UnitNotConvertible(Message, text="The unit does not convert to {target}: send the value in {target}"):
+class UnitOfOtherKind(Message, text="The unit does not convert to {target}: send the value in {target}"):
     target: str

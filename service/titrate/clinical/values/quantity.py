@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from titrate.messages.record import UnitNotConvertible
+from titrate.messages.record import UnitOfOtherKind
 
 # Kind of quantity by UCUM code. Within a kind values convert; between kinds never.
 UNITS: Mapping[str, str] = {
@@ -96,7 +96,7 @@ def convert(value: Decimal, unit: str, target: str) -> Decimal | UnitRefused:
     if unit == target and unit in UNITS:
         return value
     if not convertible(unit, target):
-        return UnitRefused(unit, target, str(UnitNotConvertible(target=target)))
+        return UnitRefused(unit, target, str(UnitOfOtherKind(target=target)))
     if same_scale(unit, target):
         return value
     if UNITS[unit] == "temperature":
