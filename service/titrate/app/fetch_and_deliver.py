@@ -21,6 +21,7 @@ from titrate.fhir.write import with_known_profiles
 
 if TYPE_CHECKING:
     from titrate.ledger.ledger import Ledger
+    from titrate.ledger.records import ReceiptRecord
 
 MAX_ATTEMPTS = 3
 _LASTING = (
@@ -98,22 +99,20 @@ def plan_and_deliver(
 
 
 def receipt_keeper(ledger: Ledger, run: int, patient: str, at: datetime) -> Callable[[PipelineResult, Receipt], None]:
-    """A function that stores a receipt in the ledger: which resources, where and which version, nothing clinical."""
+    """A function that stores the receipt of one patient's delivery in the ledger."""
+    return lambda result, receipt: ledger.record_receipt(
+        receipt_record(run, ledger.patient_key(patient), receipt, at, result.version)
+    )
+
+
+def receipt_record(
+    run: int, patient_key: str, receipt: Receipt, at: datetime, version: str | None = None
+) -> ReceiptRecord:
+    """A receipt as the ledger stores it: which resources, where and which version, nothing clinical."""
     from titrate.ledger.records import EntryRecord, ReceiptRecord  # loads the database library
 
-    def keep(result: PipelineResult, receipt: Receipt) -> None:
-        ledger.record_receipt(
-            ReceiptRecord(
-                run,
-                ledger.patient_key(patient),
-                result.version,
-                receipt.outcome.value,
-                tuple(EntryRecord(e.type, e.id, e.version) for e in receipt.entries),
-                at,
-            )
-        )
-
-    return keep
+    entries = tuple(EntryRecord(one.type, one.id, one.version) for one in receipt.entries)
+    return ReceiptRecord(run, patient_key, version, receipt.outcome.value, entries, at)
 
 
 def needs_attention(receipt: Receipt | None) -> bool:

@@ -9,8 +9,7 @@ from datetime import datetime
 import click
 
 from titrate.app.decisions.approval import NotAPractitioner
-from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus
-from titrate.app.decisions.decision_receipt import decision_json, record_decision_receipt
+from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus, decision_json, record_decision_receipt
 from titrate.app.pipeline import InvalidPlan, PlanningRules
 from titrate.cli.bootstrap import (
     FAILED,

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from titrate.app.fetch_and_deliver import MAX_ATTEMPTS, fetch
+from titrate.app.fetch_and_deliver import MAX_ATTEMPTS, fetch, receipt_record
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, checked_bundle, plan_patient
+from titrate.app.report.summary import receipt_json
 from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
@@ -25,6 +26,9 @@ from titrate.fhir.entries import plan_statuses, updated_places
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
 from titrate.fhir.write import with_known_profiles
 from titrate.settings.validators import FHIR_ID
+
+if TYPE_CHECKING:
+    from titrate.ledger.ledger import Ledger
 
 
 class DecisionStatus(StrEnum):
@@ -145,3 +149,27 @@ def _settled(case: PlanCase, proposal: DecisionOutcome, receipt: Receipt | None 
     subject = target(part(case.plan, "subject")) or ""
     plan = f"CarePlan/{case.plan['id']}"
     return DecisionResult(proposal.ending, plan, subject, proposal.why, proposal.changes, receipt)
+
+
+def record_decision_receipt(
+    ledger: Ledger, kind: str, rules: PlanningRules, result: DecisionResult, at: datetime
+) -> None:
+    """Store the receipt as a run of its own; nothing where nothing was sent. Raises LedgerUnusable."""
+    if result.receipt is None:
+        return
+    run = ledger.begin_run(kind, rules.rulebook.digest, at)
+    key = ledger.patient_key(result.patient.removeprefix("Patient/"))
+    ledger.record_receipt(receipt_record(run, key, result.receipt, at))
+    ledger.end_run(run, at)
+
+
+def decision_json(result: DecisionResult) -> dict[str, Any]:
+    """The result as JSON, for the command line and the API."""
+    return {
+        "plan": result.plan,
+        "patient": result.patient,
+        "ending": result.ending.value,
+        "why": list(result.why),
+        "changes": list(result.changes),
+        "receipt": None if result.receipt is None else receipt_json(result.receipt),
+    }

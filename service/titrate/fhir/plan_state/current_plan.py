@@ -13,7 +13,7 @@ from titrate.fhir.plan_state.decisions import past_decision, read_decision, stat
 from titrate.fhir.plan_state.exercise_states import PlanDays, bound_of, exercise_states, from_approval
 from titrate.fhir.plan_state.manual_edits import BY_VALUE, is_edited, manual_edits
 from titrate.fhir.plan_state.other_authors import other_plan_caps, other_plans
-from titrate.fhir.plan_state.plan_dates import approved_on, begin_date, started_on
+from titrate.fhir.plan_state.plan_history import approved_on, begin_date, started_on
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, is_ours, version_value
 from titrate.fhir.plan_state.service_requests import ExerciseOrder, activities, read_order
 

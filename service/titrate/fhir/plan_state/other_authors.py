@@ -5,7 +5,7 @@ from __future__ import annotations
 from titrate.clinical.values.plan import UpperBound
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, name, parts, targets
-from titrate.fhir.plan_state.plan_dates import APPROVED
+from titrate.fhir.plan_state.plan_history import APPROVED
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
 from titrate.fhir.plan_state.service_requests import activities
 

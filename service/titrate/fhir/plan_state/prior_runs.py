@@ -11,9 +11,11 @@ from titrate.clinical.values.plan import OpenDraftState
 from titrate.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
 from titrate.fhir.plan_state.current_plan import open_draft_state, open_drafts, plan_in_force
 from titrate.fhir.plan_state.decisions import read_decision, state_observation
+from titrate.fhir.plan_state.plan_history import is_last, provenance_events
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, OPEN_TASK, PlanResources, is_ours, version_value
-from titrate.fhir.plan_state.provenance_events import ended_on
 
+# Activities of a Provenance that end a programme.
+ENDS = ("COMPLETE", "ABORT")
 CLOSED = ("revoked", "completed", "entered-in-error")
 ALERT_TYPES = {"Flag": "active", "Communication": "in-progress"}
 
@@ -66,7 +68,7 @@ def prior_runs(plans: PlanResources) -> PriorRuns:
         rejected_plans=_rejected_plans(plans, revoked),
         known_flags=frozenset(filter(None, (identifier(item, site.resource_system) for item in plans.of_type("Flag")))),
         open_alerts=_open_alerts(plans),
-        ended_on=ended_on(plans),
+        ended_on=_ended_on(plans),
     )
 
 
@@ -117,3 +119,16 @@ def _closed(plans: PlanResources, plan: Resource) -> datetime:
     said = [instant(task.get("lastModified"), zone) for task in _tasks(plans, plan)]
     known = [when for when in said if when is not None]
     return max(known, default=None) or updated(plan, zone) or instant(plan.get("created"), zone) or LONG_AGO
+
+
+def _ended_on(plans: PlanResources) -> date | None:
+    """The local date on which a clinician ended the newest plan that was ever in force, if none is in force now."""
+    if plan_in_force(plans) is not None:
+        return None
+    zone, days = plans.person.zone, []
+    for plan in plans.care_plans:
+        events = provenance_events(plans, plan) if is_ours(plan, plans.site) else ()
+        if events and events[-1][0] in ENDS and is_last(plans, plan):
+            when = instant(events[-1][1].get("recorded"), zone)
+            days.append(when.date() if when else plans.local_day(plans.at))
+    return max(days, default=None)

@@ -11,8 +11,8 @@ from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, part, targets, text
 from titrate.fhir.narrative.banner import with_banner
 from titrate.fhir.plan_state.current_plan import plan_in_force
+from titrate.fhir.plan_state.plan_history import is_last, provenance_events
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
-from titrate.fhir.plan_state.provenance_events import is_last, provenance_events
 from titrate.fhir.transitions.approve_and_reject import (
     Banner,
     addresses,

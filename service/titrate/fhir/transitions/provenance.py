@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
-from titrate.fhir.plan_state.provenance_events import ACTIVITIES, ACTIVITY
+from titrate.fhir.plan_state.plan_history import ACTIVITIES, ACTIVITY
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 

@@ -15,10 +15,9 @@ from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
 from titrate.fhir.evidence import MAX_SOURCES, deciding_sources
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.fhir.write.fingerprint import fingerprint
 from titrate.fhir.write.overview_components import overview_components
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
-from titrate.fhir.write.state_record import decision_record
+from titrate.fhir.write.state_record import decision_record, fingerprint
 from titrate.fhir.write.trace_components import derived_from, trace_components
 
 TIERS = {"low": "Low", "moderate": "Moderate", "good": "Good", "unknown": "Not known yet"}

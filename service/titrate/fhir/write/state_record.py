@@ -1,14 +1,16 @@
-"""The decision record of one run: the whole state that the next run is rebuilt from."""
+"""The decision record of one run: the whole state that the next run is rebuilt from, and a digest of what is news."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from titrate.clinical.values.decision import ExercisePrescription
+from titrate.clinical.values.decision import ExercisePrescription, Gate
 from titrate.clinical.values.plan import PlanInForce
-from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord, FlagRecord
+from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord, FlagRecord, to_components
+from titrate.fhir.identifiers import digest, dose_list
 from titrate.fhir.plan_proposal import PlanProposal
+from titrate.fhir.write.resource_ids import ResourceIds
 
 
 def state_record(proposal: PlanProposal) -> DecisionRecord:
@@ -62,4 +64,31 @@ def _exercise(exercise: ExercisePrescription, plan: PlanInForce) -> ExerciseReco
         range_low=exercise.range_low,
         range_high=exercise.range_high,
         target=exercise.target,
+    )
+
+
+def fingerprint(proposal: PlanProposal, names: ResourceIds) -> str:
+    """Equal on two days when the decision, the rules and gates behind it and the state are equal.
+
+    Numbers of the trace are left out: a mean that moves from one day to the next without changing any verdict is no
+    new reason.
+    """
+    decision = proposal.decision
+    return digest(
+        [
+            decision.rule,
+            decision.outcome,
+            decision.review,
+            sorted(decision.matched),
+            sorted(decision.notes),
+            [[item.exercise, dose_list(item.next)] for item in decision.doses],
+            [
+                [item.exercise, sorted(gate for gate, verdict in item.gates.items() if verdict is Gate.FAIL)]
+                for item in decision.candidates
+            ],
+            sorted(flag.flag for flag in proposal.flags),
+            sorted(map(str, proposal.assessment.missing)),
+            to_components(replace(state_record(proposal), phase_before=None), names.site.codes),
+        ],
+        32,
     )
