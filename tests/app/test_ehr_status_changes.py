@@ -45,7 +45,10 @@ def test_a_plan_set_active_by_a_person_takes_its_set_along(hospital: Hospital) -
     who, draft = drafted(hospital)
     hospital.set(f"CarePlan/{draft}", status="active")
     walked = hospital.run(who, LATER).result
-    assert walked.status_changes == (f"CarePlan/{draft} is active", f"CarePlan/{who}-plan is completed")
+    assert tuple(map(str, walked.status_changes)) == (
+        f"CarePlan/{draft} is active",
+        f"CarePlan/{who}-plan is completed",
+    )
     assert hospital.active(who)["id"] == draft
     orders = hospital.of("ServiceRequest", who)
     assert sorted(order["status"] for order in orders) == ["active", "active", "completed", "completed"]

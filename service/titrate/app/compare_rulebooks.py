@@ -1,6 +1,6 @@
-"""Two rulebooks on the same patients: who would be decided differently, with what deserves a look first. Pure.
+"""Two rulebooks on the same patients: who would be decided differently, the most worrying change first. Pure.
 
-One decision each is compared, not a course: what a patient reports after another dose nobody knows.
+One decision each is compared, not a course: what a patient reports after another dose is unknown.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.decision import DoseChange
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Refusal
+from titrate.messages import Message
+from titrate.messages import drafts as say
 
 
 class Concern(IntEnum):
@@ -57,17 +59,17 @@ class DoseDifference:
 class Difference:
     """One patient who is decided differently.
 
-    `symptoms` are worse in either rulebook's eyes; `marks` are notes, phases and flags that only one of them gives.
+    `symptoms` are worse under either rulebook; `marks` are notes, phases and flags that only one of them gives.
     """
 
     name: str
     concern: Concern
-    before: str
-    after: str
+    before: Message
+    after: Message
     doses: tuple[DoseDifference, ...]
-    symptoms: tuple[str, ...]
+    symptoms: tuple[Message, ...]
     flags_lost: tuple[str, ...]
-    marks: tuple[str, ...]
+    marks: tuple[Message, ...]
 
 
 def compare(cases: Iterable[ComparisonCase], first: PlanningRules, second: PlanningRules) -> tuple[Difference, ...]:
@@ -96,29 +98,35 @@ def difference(case: ComparisonCase, first: PlanningRules, second: PlanningRules
 
 
 def _decided(case: ComparisonCase, rules: PlanningRules) -> Evaluation:
-    """What a run would decide: with the decisions taken in the EHR and every red flag that is open there."""
+    """What a run would decide, with decisions made in the EHR and every red flag that is open there."""
     return plan_patient(FetchResult(case.resources, case.refusals), rules, case.at).evaluation
 
 
-def _marks(before: Evaluation, after: Evaluation) -> tuple[str, ...]:
+def _marks(before: Evaluation, after: Evaluation) -> tuple[Message, ...]:
     """Notes, phases and flags that only one of the two gives."""
-    old, new = _said(before), _said(after)
-    return (*(f"only A: {one}" for one in sorted(old - new)), *(f"only B: {one}" for one in sorted(new - old)))
+    old, new = _notes(before), _notes(after)
+    return (
+        *(say.OnlyUnderA(mark=mark) for mark in sorted(old - new)),
+        *(say.OnlyUnderB(mark=mark) for mark in sorted(new - old)),
+    )
 
 
-def _said(result: Evaluation) -> frozenset[str]:
-    flags = (f"{flag.flag.upper()} ({flag.urgency.value})" for flag in result.flags)
-    return frozenset((f"phase {result.decision.phase.value}", *result.decision.notes, *flags))
+def _notes(result: Evaluation) -> frozenset[str]:
+    flags = (str(say.ComparedFlag(flag=flag.flag.upper(), urgency=flag.urgency.value)) for flag in result.flags)
+    phase = str(say.ComparedPhase(phase=result.decision.phase.value))
+    return frozenset((phase, *result.decision.notes, *flags))
 
 
 def _acted_on(result: Evaluation) -> tuple[object, ...]:
-    """What of a decision leads to different doings: rule, review, and what is said beside it."""
-    return result.decision.rule, result.decision.review, _said(result)
+    """What a clinician acts on: the rule, whether a review is needed, and the notes."""
+    return result.decision.rule, result.decision.review, _notes(result)
 
 
-def _outcome(result: Evaluation) -> str:
-    review = ", with review" if result.decision.review else ""
-    return f"{result.decision.rule} {result.decision.outcome.value}{review}"
+def _outcome(result: Evaluation) -> Message:
+    decision = result.decision
+    if decision.review:
+        return say.ComparedOutcomeWithReview(rule=decision.rule, outcome=decision.outcome.value)
+    return say.ComparedOutcome(rule=decision.rule, outcome=decision.outcome.value)
 
 
 def _moved(before: Evaluation, after: Evaluation) -> tuple[DoseDifference, ...]:
@@ -152,7 +160,7 @@ def _concern(doses: tuple[DoseDifference, ...], symptoms: bool, lost: bool) -> C
 
 
 def is_higher(dose: Dose | None, other: Dose | None) -> bool:
-    """Whether a dose is higher, by load and then by amount. Where units differ nobody can tell, and it counts as so."""
+    """Whether a dose is higher, by load and then by amount. Where units differ, it counts as higher."""
     if dose is None or other is None:
         return dose is not None
     if dose.unit != other.unit:

@@ -27,6 +27,9 @@ from titrate.fhir.transitions.ehr_status_changes import propagate_status_changes
 from titrate.fhir.unmapped_codes import unmapped_codes
 from titrate.fhir.validate import Problem, validate
 from titrate.fhir.write import transaction
+from titrate.messages import Message
+from titrate.messages.drafts import ComposedResourceInvalid
+from titrate.messages.plan_decisions import PlanStatusInEhr
 
 
 class InvalidPlan(Exception):
@@ -34,9 +37,8 @@ class InvalidPlan(Exception):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__(
-            "A composed resource is not valid: " + "; ".join(f"{p.location}: {p.message}" for p in problems)
-        )
+        found = "; ".join(f"{problem.location}: {problem.message}" for problem in problems)
+        super().__init__(str(ComposedResourceInvalid(problems=found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class PipelineResult:
     proposal: PlanProposal | None
     transition: Transition
     bundle: Mapping[str, Any]
-    status_changes: tuple[str, ...]
+    status_changes: tuple[Message, ...]
     rejected_plans: tuple[str, ...]
     unmapped: tuple[str, ...]
     version: str | None
@@ -95,7 +97,7 @@ def plan_patient(fetched: FetchResult, rules: PlanningRules, at: datetime) -> Pi
         proposal=proposal,
         transition=draft.transition,
         bundle=checked_bundle(entries, rules.site),
-        status_changes=tuple(f"{plan} is {status}" for plan, status in plan_statuses(written)),
+        status_changes=tuple(PlanStatusInEhr(plan=plan, status=status) for plan, status in plan_statuses(written)),
         rejected_plans=prior.rejected_plans,
         unmapped=unmapped_codes(fetched.resources, readings.refusals),
         version=created_plan_version(entries, rules.site),

@@ -1,4 +1,4 @@
-"""Which symptoms are worse, from an assessment: what a reader has to know beside a dose that goes up."""
+"""Signs that a patient's symptoms are worse, which a reader must know beside a dose that rises."""
 
 from __future__ import annotations
 
@@ -9,50 +9,50 @@ from decimal import Decimal
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.decision import Assessment, ClassedSession, SessionClass
 from titrate.clinical.values.plan import Phase
+from titrate.messages import Message
+from titrate.messages import drafts as say
 
-# Days before the decision whose sessions tell of the present state: the evidence week (B11.1).
+# Sessions within this time before the decision describe the present state: the evidence week (B11.1).
 WEEK = timedelta(days=7)
 _UNWELL = (Phase.FLARE, Phase.RETURN)
 
 
-def worse_symptoms(result: Evaluation) -> tuple[str, ...]:
-    """Every sign of worsening that the assessment shows, in words with the numbers compared."""
-    found = result.assessment
-    flags = [f"{flag.flag.upper()} is open" for flag in result.flags]
-    flare = ["a flare, or the return from one"] if result.decision.phase in _UNWELL else []
-    disagreeing = [f"reports disagree: {conflict}" for conflict in found.conflicts]
-    return (*flags, *flare, *disagreeing, *_mornings(found), *_sessions(found))
+def worse_symptoms(evaluation: Evaluation) -> tuple[Message, ...]:
+    """Every sign of worsening that the assessment shows, with the numbers compared."""
+    found = evaluation.assessment
+    flags = [say.WorseningFlagOpen(flag=flag.flag.upper()) for flag in evaluation.flags]
+    flare = [say.WorseningFlare()] if evaluation.decision.phase in _UNWELL else []
+    conflicts = [say.WorseningReportsDisagree(conflict=conflict) for conflict in found.conflicts]
+    return (*flags, *flare, *conflicts, *_mornings(found), *_sessions(found))
 
 
-def _mornings(found: Assessment) -> Iterator[str]:
-    week = found.week_mean
-    if week is None:
-        return
-    for other, name in ((found.previous_mean, "the week before"), (found.usual_pain, "usual")):
-        if other is not None and week > other:
-            yield f"mean morning pain {_number(week)}, {name} {_number(other)}"
+def _mornings(found: Assessment) -> Iterator[Message]:
+    week, before, usual = found.week_mean, found.previous_mean, found.usual_pain
+    if week is not None and before is not None and week > before:
+        yield say.WorseningMorningsOverWeekBefore(mean=_rounded(week), before=_rounded(before))
+    if week is not None and usual is not None and week > usual:
+        yield say.WorseningMorningsOverUsual(mean=_rounded(week), usual=_rounded(usual))
 
 
-def _sessions(found: Assessment) -> Iterator[str]:
+def _sessions(found: Assessment) -> Iterator[Message]:
     recent = [one for one in found.sessions if one.day >= found.window_end - WEEK]
     for one in sorted(recent, key=lambda session: (session.day, session.exercise)):
         signs = tuple(_signs(one, found))
         if signs:
-            yield f"{one.exercise} on {one.day.isoformat()}: {', '.join(signs)}"
+            yield say.WorseningSession(exercise=one.exercise, day=one.day, signs=signs)
 
 
-def _signs(session: ClassedSession, found: Assessment) -> Iterator[str]:
+def _signs(session: ClassedSession, found: Assessment) -> Iterator[Message]:
     if session.session_class is SessionClass.X:
-        yield "not tolerated"
+        yield say.WorseningNotTolerated()
     if session.peak is not None and session.peak > found.ceiling:
-        yield f"peak pain {_number(session.peak)} above {_number(found.ceiling)}"
+        yield say.WorseningPeakPain(peak=_rounded(session.peak), ceiling=_rounded(found.ceiling))
     if session.carry is not None and session.carry > 0:
-        yield f"next morning {_number(session.carry)} above usual"
+        yield say.WorseningNextMorning(rise=_rounded(session.carry))
     if session.fatigue is not None and found.usual_fatigue is not None and session.fatigue > found.usual_fatigue:
-        yield f"fatigue {_number(session.fatigue)}, usual {_number(found.usual_fatigue)}"
+        yield say.WorseningFatigue(fatigue=_rounded(session.fatigue), usual=_rounded(found.usual_fatigue))
 
 
-def _number(value: Decimal) -> str:
-    """At most two decimals, without zeros at the end."""
-    text = f"{value:.2f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _rounded(value: Decimal) -> Decimal:
+    """At most two decimals, without trailing zeros."""
+    return Decimal(f"{value:.2f}").normalize()

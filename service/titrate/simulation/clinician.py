@@ -128,9 +128,9 @@ def answer_draft(chart: InMemoryEhr, result: PipelineResult, at: datetime) -> An
     case = PlanCase(plans.by_name[place], plans, result)
     outcome = approval_outcome(case, Approval(place, CLINICIAN, {}, "seen together"), chart.rules, at)
     if outcome.ending is not DecisionStatus.DONE:
-        return Answer("refused", outcome.why)
+        return Answer("refused", tuple(map(str, outcome.why)))
     chart.apply(outcome.entries)
-    return Answer("approved", outcome.why)
+    return Answer("approved", tuple(map(str, outcome.why)))
 
 
 def phase_set(chart: InMemoryEhr, plan: PlanInForce, phase: Phase, at: datetime, why: str) -> bool:

@@ -1,4 +1,4 @@
-"""`approve` and `reject`: a clinician's decision on a draft, as one act. The command line and the API call these."""
+"""A clinician's approval or rejection of a draft, for the command line, the API and the simulation."""
 
 from __future__ import annotations
 
@@ -31,13 +31,15 @@ from titrate.fhir.transitions.changed_decision import DoseChangeRequest
 from titrate.fhir.transitions.dose_input import InvalidDose, parse_dose
 from titrate.fhir.transitions.plan_members import plan_members
 from titrate.fhir.transitions.provenance import PlanDecision
+from titrate.messages import Message
+from titrate.messages import plan_decisions as say
 from titrate.settings.validators import ID_PATTERN
 
 PRACTITIONER_REFERENCE = re.compile(f"(?:Practitioner|PractitionerRole)/{ID_PATTERN}")
 
 
 class NotAPractitioner(ValueError):
-    """Who decides is not named as `Practitioner/ID` or `PractitionerRole/ID`."""
+    """The clinician is not named as `Practitioner/ID` or `PractitionerRole/ID`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +62,39 @@ class Rejection:
 
 
 def approve(ehr: EHR, approval: Approval, rules: PlanningRules, at: datetime) -> DecisionResult:
-    """Approve a draft in one transaction. Raises EHRError, NotAPerson, and NotADose for an amount that is none."""
+    """Approve a draft in one transaction. Raises EHRError, NotAPractitioner and InvalidDose."""
     require_practitioner(ehr, approval.who)
     return decide_on_plan(ehr, approval.plan, rules, at, lambda case: approval_outcome(case, approval, rules, at))
 
 
 def reject(ehr: EHR, rejection: Rejection, rules: PlanningRules, at: datetime) -> DecisionResult:
-    """Reject a draft in one transaction. Raises EHRError and NotAPerson."""
+    """Reject a draft in one transaction. Raises EHRError and NotAPractitioner."""
     require_practitioner(ehr, rejection.who)
     return decide_on_plan(ehr, rejection.plan, rules, at, lambda case: rejection_outcome(case, rejection))
 
 
 def approval_outcome(case: PlanCase, approval: Approval, rules: PlanningRules, at: datetime) -> DecisionOutcome:
-    """What approving would write, or why it may not be. Pure."""
-    settled = _not_a_draft(case, "active")
-    if settled is not None:
-        return settled
-    redoses = _redoses(case, approval.doses, rules)
-    asked = {**_drafted(case), **{code: RequestedDose(r.current, r.drafted, r.approved) for code, r in redoses.items()}}
-    forbids, explain = _objections(case, asked, at)
+    """What an approval writes, or why it is refused. Pure."""
+    decided = _not_a_draft(case, "active")
+    if decided is not None:
+        return decided
+    dose_changes = _dose_changes(case, approval.doses, rules)
+    requested = {
+        **_drafted(case),
+        **{code: RequestedDose(r.current, r.drafted, r.approved) for code, r in dose_changes.items()},
+    }
+    forbids, explain = _objections(case, requested, at)
     if forbids or (explain and not approval.reason):
-        needs = () if forbids else tuple(f"{item} (give a reason to approve it all the same)" for item in explain)
+        needs = () if forbids else tuple(say.ApprovalNeedsReason(objection=item) for item in explain)
         return DecisionOutcome(DecisionStatus.REFUSED, (*forbids, *needs))
-    changed = [redose.words for redose in redoses.values()]
-    because = (f"Reason: {approval.reason}",) if approval.reason else ()
-    more = (*(f"Dose changed on approval: {line}" for line in changed), *because)
-    today = plan_names(case.plans, case.plan).today
-    words = Banner("APPROVED", f"Approved by {approval.who} on {today}.", more)
-    entries = approval_entries(case.plans, case.plan, PlanDecision(approval.who, approval.reason), words, redoses)
+    reason = (say.DecisionReason(reason=approval.reason),) if approval.reason else ()
+    today = plan_names(case.plans, case.plan).at.date()
+    words = Banner(
+        say.PlanApprovedTitle(),
+        say.PlanApprovedBy(practitioner=approval.who, today=today),
+        (*(change.message for change in dose_changes.values()), *reason),
+    )
+    entries = approval_entries(case.plans, case.plan, PlanDecision(approval.who, approval.reason), words, dose_changes)
     return DecisionOutcome(DecisionStatus.DONE, explain, _changes(case, entries), tuple(entries))
 
 
@@ -100,20 +107,23 @@ def _changes(case: PlanCase, entries: list[Json]) -> tuple[str, ...]:
 
 
 def rejection_outcome(case: PlanCase, rejection: Rejection) -> DecisionOutcome:
-    """What rejecting would write, or why it may not be. Pure."""
-    settled = _not_a_draft(case, "revoked")
-    if settled is not None:
-        return settled
-    today = plan_names(case.plans, case.plan).today
-    words = Banner("REJECTED", f"Rejected by {rejection.who} on {today}.", (f"Reason: {rejection.reason}",))
+    """What a rejection writes, or why it is refused. Pure."""
+    decided = _not_a_draft(case, "revoked")
+    if decided is not None:
+        return decided
+    words = Banner(
+        say.PlanRejectedTitle(),
+        say.PlanRejectedBy(practitioner=rejection.who, today=plan_names(case.plans, case.plan).at.date()),
+        (say.DecisionReason(reason=rejection.reason),),
+    )
     entries = rejection_entries(case.plans, case.plan, PlanDecision(rejection.who, rejection.reason), words)
     return DecisionOutcome(DecisionStatus.DONE, entries=tuple(entries))
 
 
 def require_practitioner(ehr: EHR, who: str) -> None:
-    """The person must be in the EHR: an approval by nobody is none."""
+    """The clinician must exist in the EHR. Raises NotAPractitioner and EHRError."""
     if not PRACTITIONER_REFERENCE.fullmatch(who):
-        raise NotAPractitioner("Name the clinician as Practitioner/ID or PractitionerRole/ID.")
+        raise NotAPractitioner(str(say.PractitionerExpected()))
     ehr.get(who, f"read {who.split('/', maxsplit=1)[0]}")
 
 
@@ -122,8 +132,8 @@ def _not_a_draft(case: PlanCase, proposal: str) -> DecisionOutcome | None:
     if status == "draft":
         return None
     if status == proposal:
-        return DecisionOutcome(DecisionStatus.ALREADY, (f"the plan is {status} already",))
-    return DecisionOutcome(DecisionStatus.REFUSED, (f"the plan is {status}: only a draft can be decided on",))
+        return DecisionOutcome(DecisionStatus.ALREADY, (say.PlanHasStatusAlready(status=status),))
+    return DecisionOutcome(DecisionStatus.REFUSED, (say.OnlyDraftsAreDecided(status=status),))
 
 
 def _drafted(case: PlanCase) -> dict[str, RequestedDose]:
@@ -143,29 +153,29 @@ def _current(case: PlanCase) -> dict[str, Dose | None]:
     return {state.exercise: state.dose for state in case.result.plan.exercises}
 
 
-def _redoses(case: PlanCase, doses: Mapping[str, str], rules: PlanningRules) -> dict[str, DoseChangeRequest]:
-    """The doses that differ from the draft's. Raises NotADose, also for an exercise that the draft has no order for."""
+def _dose_changes(case: PlanCase, doses: Mapping[str, str], rules: PlanningRules) -> dict[str, DoseChangeRequest]:
+    """The doses that differ from the draft's. Raises InvalidDose, also for an exercise without an order."""
     drafted = _drafted(case)
     found: dict[str, DoseChangeRequest] = {}
     for code, typed in doses.items():
         if code not in drafted:
-            raise InvalidDose(
-                f"The draft has no order for this exercise. It has: {', '.join(sorted(drafted)) or 'none'}"
-            )
-        asked = drafted[code]
-        dose = parse_dose(typed, rules.rulebook.exercises[code], asked.drafted)
-        if dose != asked.drafted:
-            found[code] = DoseChangeRequest(code, asked.current, asked.drafted, dose)
+            exercises = tuple(sorted(drafted))
+            fault = say.DraftHasNoSuchOrder(exercises=exercises) if exercises else say.DraftHasNoOrders()
+            raise InvalidDose(str(fault))
+        requested = drafted[code]
+        dose = parse_dose(typed, rules.rulebook.exercises[code], requested.drafted)
+        if dose != requested.drafted:
+            found[code] = DoseChangeRequest(code, requested.current, requested.drafted, dose)
     return found
 
 
 def _objections(
-    case: PlanCase, asked: Mapping[str, RequestedDose], at: datetime
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    case: PlanCase, requested: Mapping[str, RequestedDose], at: datetime
+) -> tuple[tuple[Message | str, ...], tuple[Message | str, ...]]:
     evaluation = case.result.evaluation
     record = replace(evaluation.picture.record, at=at)
-    found, screen = objections(record, asked), screen_objection(record, _rule(case))
-    explain = (*found.explain, *lower_since(evaluation.decision, asked), *_edited(case))
+    found, screen = objections(record, requested), screen_objection(record, _rule(case))
+    explain: tuple[Message | str, ...] = (*found.explain, *lower_since(evaluation.decision, requested), *_edited(case))
     return (*found.forbids, *screen, *_out_of_date(case, at)), explain
 
 
@@ -178,17 +188,16 @@ def _rule(case: PlanCase) -> str:
     return next((rule for rule, known in OUTCOMES.items() if known.code == outcome), "")
 
 
-def _edited(case: PlanCase) -> tuple[str, ...]:
-    """A draft that somebody changed is approved as it stands now, and knowingly."""
-    return ("the draft was changed by a person",) if open_draft_state(case.plans, case.plan).touched else ()
+def _edited(case: PlanCase) -> tuple[Message, ...]:
+    """A draft that was edited in the EHR is approved as it is now, and knowingly."""
+    return (say.DraftWasEdited(),) if open_draft_state(case.plans, case.plan).touched else ()
 
 
-def _out_of_date(case: PlanCase, at: datetime) -> tuple[str, ...]:
+def _out_of_date(case: PlanCase, at: datetime) -> tuple[Message, ...]:
     seen, in_force = open_draft_state(case.plans, case.plan), case.result.plan.reference
-    found = []
+    found: list[Message] = []
     if is_outdated(seen, case.plans.rulebook, at):
-        days = case.plans.rulebook.numbers.draft_valid_days
-        found.append(f"the draft is older than {days} days: run again for a new one")
+        found.append(say.DraftIsTooOld(days=case.plans.rulebook.numbers.draft_valid_days))
     if in_force is not None and in_force not in targets(case.plan, "replaces"):
-        found.append(f"the draft does not build on the plan in force, {in_force}: run again for a new one")
+        found.append(say.DraftIsSuperseded(plan=in_force))
     return tuple(found)

@@ -1,6 +1,6 @@
-"""A person's decision on one plan, carried out: read, decide, write once. After a conflict read again.
+"""A clinician's decision on one plan: read, decide, write once, and after a conflict read again.
 
-If what we were about to change is no longer what we read, a person was there: stop and say so.
+If a resource that the decision changes was edited in between, nothing is written and the result reports it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from titrate.fhir.elements import Resource, part, target
 from titrate.fhir.entries import plan_statuses, updated_places
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
 from titrate.fhir.write import with_known_profiles
+from titrate.messages import Message
+from titrate.messages import plan_decisions as say
 from titrate.settings.validators import FHIR_ID
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class DecisionStatus(StrEnum):
-    """How it ended. `overtaken`: somebody changed it while we decided; `already`: there was nothing left to do."""
+    """How a decision ended. `overtaken`: the plan was edited meanwhile; `already`: there was nothing left to do."""
 
     DONE = "done"
     ALREADY = "already"
@@ -52,17 +54,17 @@ class PlanCase:
 
 @dataclass(frozen=True, slots=True)
 class DecisionOutcome:
-    """What would be written, or why it may not be. `changes` are sentences for whoever decided."""
+    """What is to be written, or why the decision is refused. `changes` tells the clinician what becomes different."""
 
     ending: DecisionStatus
-    why: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
+    why: tuple[Message | str, ...] = ()
+    changes: tuple[Message | str, ...] = ()
     entries: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
-    """What became of a decision on a plan."""
+    """The result of a decision on a plan, as text for the command line and the API."""
 
     ending: DecisionStatus
     plan: str
@@ -73,15 +75,15 @@ class DecisionResult:
 
 
 def read_plan_case(ehr: EHR, plan: str, rules: PlanningRules, at: datetime) -> PlanCase:
-    """Read a plan (`ID` or `CarePlan/ID`) and its patient. Raises EHRError, NotFound for a plan that is not ours."""
+    """Read a plan (`ID` or `CarePlan/ID`) and its patient. Raises EHRError, NotFound for another author's plan."""
     name = plan.removeprefix("CarePlan/")
     if not FHIR_ID.fullmatch(name):
-        raise NotFound("read CarePlan", "A FHIR id has 1 to 64 letters, digits, dots and dashes.")
+        raise NotFound("read CarePlan", say.PlanIdExpected())
     place = f"CarePlan/{name}"
     read = relative([ehr.get(place, "read CarePlan")], ehr.base_url)[0]
     subject = target(part(read, "subject")) or ""
     if not is_ours(read, rules.site) or not subject.startswith("Patient/"):
-        raise NotFound("read CarePlan", "It is no plan of this service.")
+        raise NotFound("read CarePlan", say.NotAPlanOfTheService())
     fetched, _ = fetch(ehr, subject.removeprefix("Patient/"), rules, at)
     return plan_case(fetched, place, rules, at)
 
@@ -90,53 +92,51 @@ def plan_case(fetched: FetchResult, place: str, rules: PlanningRules, at: dateti
     """The case of one plan (`CarePlan/ID`) among a patient's resources. Pure. Raises NotFound."""
     result = plan_patient(fetched, rules, at)
     if place not in result.plans.by_name:
-        raise NotFound("read CarePlan", "A search for the patient's plans does not find it.")
+        raise NotFound("read CarePlan", say.PlanNotInSearch())
     return PlanCase(result.plans.by_name[place], result.plans, result)
 
 
 def decide_on_plan(
     ehr: EHR, plan: str, rules: PlanningRules, at: datetime, propose: Callable[[PlanCase], DecisionOutcome]
 ) -> DecisionResult:
-    """Carry out what `propose` makes of the case. Raises EHRError, and FaultyPlan for a fault of ours."""
+    """Carry out what `propose` makes of the case. Raises EHRError and InvalidPlan."""
     case = read_plan_case(ehr, plan, rules, at)
     for _ in range(MAX_ATTEMPTS):
-        proposal = propose(case)
-        if proposal.ending is not DecisionStatus.DONE:
-            return _settled(case, proposal)
+        outcome = propose(case)
+        if outcome.ending is not DecisionStatus.DONE:
+            return _result(case, outcome)
         try:
             receipt = deliver(
-                ehr, with_known_profiles(checked_bundle(proposal.entries, rules.site), known_profiles(ehr))
+                ehr, with_known_profiles(checked_bundle(outcome.entries, rules.site), known_profiles(ehr))
             )
         except Conflict:
             before, case = case, read_plan_case(ehr, plan, rules, at)
-            moved = _moved(before, case, proposal)
-            if moved:
-                return _settled(case, DecisionOutcome(DecisionStatus.OVERTAKEN, moved))
+            edited = _edited(before, case, outcome)
+            if edited:
+                return _result(case, DecisionOutcome(DecisionStatus.OVERTAKEN, edited))
             continue
-        return _told(ehr, case, proposal, receipt)
-    return _settled(
-        case, DecisionOutcome(DecisionStatus.OVERTAKEN, ("the EHR refuses every write as a conflict; try again later",))
-    )
+        return _delivered(ehr, case, outcome, receipt)
+    return _result(case, DecisionOutcome(DecisionStatus.OVERTAKEN, (say.EveryWriteConflicts(),)))
 
 
-def _told(ehr: EHR, case: PlanCase, proposal: DecisionOutcome, receipt: Receipt) -> DecisionResult:
-    """A lost reply is settled by looking: the plan has its new status, or it has not."""
-    ending = proposal.ending
+def _delivered(ehr: EHR, case: PlanCase, outcome: DecisionOutcome, receipt: Receipt) -> DecisionResult:
+    """After a lost reply the plan is read: it has its new status, or the outcome is unknown."""
+    ending = outcome.ending
     if receipt.outcome is Outcome.REFUSED:
         ending = DecisionStatus.REFUSED
     if receipt.outcome is Outcome.UNKNOWN:
-        requested = next(status for _, status in plan_statuses(proposal.entries))
+        requested = next(status for _, status in plan_statuses(outcome.entries))
         now = ehr.get(f"CarePlan/{case.plan['id']}", "read after a lost reply")
         ending = DecisionStatus.DONE if now.get("status") == requested else DecisionStatus.UNKNOWN
     why = tuple(str(issue) for issue in receipt.issues) if ending is not DecisionStatus.DONE else ()
-    return _settled(case, DecisionOutcome(ending, why, proposal.changes), receipt)
+    return _result(case, DecisionOutcome(ending, why, outcome.changes), receipt)
 
 
-def _moved(before: PlanCase, after: PlanCase, proposal: DecisionOutcome) -> tuple[str, ...]:
-    """The resources of the transaction that say something else now."""
+def _edited(before: PlanCase, after: PlanCase, outcome: DecisionOutcome) -> tuple[Message, ...]:
+    """The resources of the transaction that were edited since they were read."""
     return tuple(
-        f"{place} was changed in the meantime"
-        for place in updated_places(proposal.entries)
+        say.ResourceChangedMeanwhile(resource=place)
+        for place in updated_places(outcome.entries)
         if _content(before.plans.by_name.get(place)) != _content(after.plans.by_name.get(place))
     )
 
@@ -145,10 +145,11 @@ def _content(resource: Resource | None) -> object:
     return None if resource is None else {key: item for key, item in resource.items() if key not in ("meta", "text")}
 
 
-def _settled(case: PlanCase, proposal: DecisionOutcome, receipt: Receipt | None = None) -> DecisionResult:
+def _result(case: PlanCase, outcome: DecisionOutcome, receipt: Receipt | None = None) -> DecisionResult:
     subject = target(part(case.plan, "subject")) or ""
     plan = f"CarePlan/{case.plan['id']}"
-    return DecisionResult(proposal.ending, plan, subject, proposal.why, proposal.changes, receipt)
+    why, changes = tuple(map(str, outcome.why)), tuple(map(str, outcome.changes))
+    return DecisionResult(outcome.ending, plan, subject, why, changes, receipt)
 
 
 def record_decision_receipt(

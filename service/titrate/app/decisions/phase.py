@@ -20,6 +20,7 @@ from titrate.fhir.narrative.phrases import PHASES
 from titrate.fhir.transitions.approve_and_reject import Banner, plan_names
 from titrate.fhir.transitions.provenance import PlanDecision
 from titrate.fhir.transitions.set_phase import CHOICES, phase_entries
+from titrate.messages import plan_decisions as say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +34,26 @@ class PhaseChoice:
 
 
 def set_phase(ehr: EHR, choice: PhaseChoice, rules: PlanningRules, at: datetime) -> DecisionResult:
-    """Set the phase in one transaction. Raises EHRError and NotAPerson."""
+    """Set the phase in one transaction. Raises EHRError and NotAPractitioner."""
     require_practitioner(ehr, choice.who)
     return decide_on_plan(ehr, choice.plan, rules, at, lambda case: phase_outcome(case, choice))
 
 
 def phase_outcome(case: PlanCase, choice: PhaseChoice) -> DecisionOutcome:
-    """What would be written, or why it may not be. Pure."""
-    standing = case.result.plan
-    if standing.reference != f"CarePlan/{case.plan['id']}" or case.plan.get("status") != "active":
-        return DecisionOutcome(DecisionStatus.REFUSED, ("only the plan in force has a phase to set",))
-    if standing.phase is choice.phase:
-        return DecisionOutcome(DecisionStatus.ALREADY, (f"the phase is {PHASES[choice.phase]} already",))
-    if standing.phase not in CHOICES.get(choice.phase, frozenset()):
-        return DecisionOutcome(
-            DecisionStatus.REFUSED, (f"{PHASES[choice.phase]} cannot follow {PHASES[standing.phase]}",)
-        )
-    change = f"Phase: {PHASES[standing.phase]} becomes {PHASES[choice.phase]}"
-    today = plan_names(case.plans, case.plan).today
-    words = Banner("COMPLETED", f"{change}. Set by {choice.who} on {today}.", (f"Reason: {choice.reason}",))
+    """What setting the phase writes, or why it is refused. Pure."""
+    current = case.result.plan
+    if current.reference != f"CarePlan/{case.plan['id']}" or case.plan.get("status") != "active":
+        return DecisionOutcome(DecisionStatus.REFUSED, (say.OnlyPlanInForceHasPhase(),))
+    if current.phase is choice.phase:
+        return DecisionOutcome(DecisionStatus.ALREADY, (say.PhaseIsAlready(phase=PHASES[choice.phase]),))
+    if current.phase not in CHOICES.get(choice.phase, frozenset()):
+        reason = say.PhaseCannotFollow(phase=PHASES[choice.phase], current=PHASES[current.phase])
+        return DecisionOutcome(DecisionStatus.REFUSED, (reason,))
+    before, after, today = PHASES[current.phase], PHASES[choice.phase], plan_names(case.plans, case.plan).at.date()
+    words = Banner(
+        say.PlanCompletedTitle(),
+        say.PlanPhaseSetBy(before=before, after=after, practitioner=choice.who, today=today),
+        (say.DecisionReason(reason=choice.reason),),
+    )
     entries = phase_entries(case.plans, case.plan, choice.phase, PlanDecision(choice.who, choice.reason), words)
-    return DecisionOutcome(DecisionStatus.DONE, (), (change,), tuple(entries))
+    return DecisionOutcome(DecisionStatus.DONE, (), (say.PlanPhaseChanged(before=before, after=after),), tuple(entries))

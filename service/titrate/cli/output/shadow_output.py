@@ -92,7 +92,9 @@ def _lines(one: Difference) -> list[str]:
     lines += [f"    {mark}" for mark in one.marks]
     if one.symptoms and one.concern in (Concern.RISE_DESPITE_SYMPTOMS, Concern.HIGHER_DESPITE_SYMPTOMS):
         more = len(one.symptoms) - SHOWN
-        lines.append(f"    worse: {'; '.join(one.symptoms[:SHOWN])}{f'; and {more} more' if more > 0 else ''}")
+        lines.append(
+            f"    worse: {'; '.join(map(str, one.symptoms[:SHOWN]))}{f'; and {more} more' if more > 0 else ''}"
+        )
     return lines
 
 
@@ -109,8 +111,8 @@ def _difference(one: Difference) -> dict[str, Any]:
     return {
         "name": one.name,
         "concern": one.concern.name.lower().replace("_", "-"),
-        "before": one.before,
-        "after": one.after,
+        "before": str(one.before),
+        "after": str(one.after),
         "doses": [
             {
                 "exercise": dose.exercise,
@@ -120,9 +122,9 @@ def _difference(one: Difference) -> dict[str, Any]:
             }
             for dose in one.doses
         ],
-        "symptoms": list(one.symptoms),
+        "symptoms": [str(line) for line in one.symptoms],
         "flagsLost": list(one.flags_lost),
-        "marks": list(one.marks),
+        "marks": [str(mark) for mark in one.marks],
     }
 
 

@@ -22,6 +22,8 @@ from titrate.fhir.plan_state.manual_edits import known_to
 from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.write.resource_ids import ResourceIds
+from titrate.messages import Message
+from titrate.messages.plan_decisions import DoseChangedOnApproval
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,10 @@ class DoseChangeRequest:
     approved: Dose
 
     @property
-    def words(self) -> str:
-        """`walking: 16 min -> 14 min`."""
-        return f"{self.exercise}: {dose_words(self.drafted)} -> {dose_words(self.approved)}"
+    def message(self) -> Message:
+        """The line of the banner: `Dose changed on approval: walking: 16 min -> 14 min`."""
+        drafted, approved = dose_words(self.drafted), dose_words(self.approved)
+        return DoseChangedOnApproval(exercise=self.exercise, drafted=drafted, approved=approved)
 
 
 def order_changes(order: Resource, change: DoseChangeRequest) -> Json:

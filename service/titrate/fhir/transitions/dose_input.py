@@ -9,6 +9,8 @@ from decimal import Decimal
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir.plan_state.service_requests import WORDS
+from titrate.messages import Message
+from titrate.messages.plan_decisions import DoseAmountExpected, DoseSetsExpected, DoseSetsWithLoadExpected
 
 _KILOGRAMS = r"@\s*(?P<load>\d{1,3}(?:\.\d{1,2})?)\s*(?:kg)?"
 _SETS = re.compile(rf"(?P<sets>\d{{1,2}})\s*[x\N{{MULTIPLICATION SIGN}}]\s*(?P<each>\d{{1,3}})(?:\s*{_KILOGRAMS})?")
@@ -17,15 +19,15 @@ _AMOUNT = re.compile(r"(?P<amount>\d{1,5}(?:\.\d{1,2})?)\s*(?P<unit>[a-z{}]*)")
 
 
 class InvalidDose(ValueError):
-    """What was typed is no dose of this exercise. The sentence says what would be."""
+    """The text is not a dose of this exercise; the message gives an example of one."""
 
 
 def parse_dose(typed: str, exercise: Exercise, drafted: Dose | None) -> Dose:
-    """The dose, in the exercise's unit; what is not typed (sets, load) stays as drafted. Raises NotADose."""
+    """The dose, in the exercise's unit; what is not typed (sets, load) stays as drafted. Raises InvalidDose."""
     words = typed.strip().lower()
     dose = _sets(words, exercise, drafted) or _load(words, drafted) or _amount(words, exercise, drafted)
     if dose is None or dose.amount <= 0 or (dose.load is not None and dose.load <= 0):
-        raise InvalidDose(f"{exercise.code}: write {_example(exercise)}")
+        raise InvalidDose(str(_expected(exercise)))
     return dose
 
 
@@ -53,7 +55,9 @@ def _amount(words: str, exercise: Exercise, drafted: Dose | None) -> Dose | None
     return replace(drafted, amount=amount) if drafted else Dose(amount, exercise.amount_unit)
 
 
-def _example(exercise: Exercise) -> str:
+def _expected(exercise: Exercise) -> Message:
     if exercise.amount_unit != "{repetitions}":
-        return f"an amount of a session in {exercise.amount_unit}, such as {exercise.code}=12"
-    return f"sets x repetitions, such as {exercise.code}=2x8" + ("@20 for 20 kg" if exercise.loaded else "")
+        return DoseAmountExpected(exercise=exercise.code, unit=exercise.amount_unit)
+    if exercise.loaded:
+        return DoseSetsWithLoadExpected(exercise=exercise.code)
+    return DoseSetsExpected(exercise=exercise.code)

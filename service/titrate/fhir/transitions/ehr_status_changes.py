@@ -1,6 +1,6 @@
-"""What a person decided in the EHR itself: the plan has a new status, and its orders, goal and Task follow it.
+"""Decisions made in the EHR alone: a plan has a new status, and its orders, goal and Task follow it.
 
-Who decided stays unknown where the EHR does not say. One order that a person changed alone is never moved back.
+Who decided stays unknown where the EHR does not record it. An order that a clinician changed alone stays changed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, part, targets, text
-from titrate.fhir.narrative.banner import with_banner
 from titrate.fhir.plan_state.current_plan import plan_in_force
 from titrate.fhir.plan_state.plan_history import is_last, provenance_events
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
@@ -17,6 +16,7 @@ from titrate.fhir.transitions.approve_and_reject import (
     Banner,
     addresses,
     approval_entries,
+    banner_text,
     before_it,
     plan_names,
     rejection_entries,
@@ -24,22 +24,22 @@ from titrate.fhir.transitions.approve_and_reject import (
 from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
 from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
 from titrate.fhir.transitions.status_tables import followed
+from titrate.messages import plan_decisions as say
 
-NOBODY = PlanDecision()
+UNKNOWN = PlanDecision()
 ENDED = {"revoked": "ABORT", "entered-in-error": "ABORT", "completed": "COMPLETE"}
-TITLES = {"ABORT": "WITHDRAWN", "COMPLETE": "COMPLETED", "HOLD": "ON HOLD", "RESUME": "APPROVED"}
-SENTENCES = {
-    "ABORT": "A person withdrew this plan in the EHR.",
-    "COMPLETE": "A person ended this plan in the EHR.",
-    "HOLD": "A person put this plan on hold in the EHR.",
-    "RESUME": "A person took this plan up again in the EHR.",
+BANNERS = {
+    "ABORT": Banner(say.PlanWithdrawnTitle(), say.PlanWithdrawnInEhr()),
+    "COMPLETE": Banner(say.PlanCompletedTitle(), say.PlanEndedInEhr()),
+    "HOLD": Banner(say.PlanOnHoldTitle(), say.PlanHeldInEhr()),
+    "RESUME": Banner(say.PlanApprovedTitle(), say.PlanResumedInEhr()),
 }
-ACTIVE = Banner("APPROVED", "A person set this plan active in the EHR; who approved it is not recorded.")
-REJECTED = Banner("REJECTED", "A person rejected this draft in the EHR.")
+ACTIVATED = Banner(say.PlanApprovedTitle(), say.PlanActivatedInEhr())
+REJECTED = Banner(say.PlanRejectedTitle(), say.DraftRejectedInEhr())
 
 
 def propagate_status_changes(plans: PlanResources) -> tuple[Json, ...]:
-    """The entries by which every plan's set follows its plan. Nothing where all of them do already."""
+    """The entries by which the members of every plan follow its status. Empty where all of them do already."""
     in_force = plan_in_force(plans)
     return tuple(
         entry
@@ -62,27 +62,27 @@ def _of(plans: PlanResources, plan: Resource, *, newest: bool) -> Iterator[Json]
 
 
 def _active(plans: PlanResources, plan: Resource) -> Iterator[Json]:
-    """Set active by a person: the whole set follows, once. Taken up again after a hold: what the hold had stopped."""
-    acts = provenance_events(plans, plan)
-    if acts and acts[-1][0] == "HOLD":
-        yield from _resumed(plans, plan, acts[-1][1])
-    elif not any(activity == "ACTIVATE" for activity, _ in acts):
-        own = plan_members(plans, plan)
-        if any(followed(own, "active", plans.at)) or before_it(plans, plan):
-            yield from approval_entries(plans, plan, NOBODY, ACTIVE, {})
+    """A plan set active: all members follow, once. A plan resumed after a hold: what the hold had suspended."""
+    events = provenance_events(plans, plan)
+    if events and events[-1][0] == "HOLD":
+        yield from _resumed(plans, plan, events[-1][1])
+    elif not any(activity == "ACTIVATE" for activity, _ in events):
+        members = plan_members(plans, plan)
+        if any(followed(members, "active", plans.at)) or before_it(plans, plan):
+            yield from approval_entries(plans, plan, UNKNOWN, ACTIVATED, {})
 
 
 def _resumed(plans: PlanResources, plan: Resource, hold: Resource) -> Iterator[Json]:
-    stopped = plans.named(targets(hold, "target"))
+    suspended = plans.named(targets(hold, "target"))
     entries = [
         *(
             update(item, status="active")
-            for item in stopped
+            for item in suspended
             if item.get("resourceType") == "ServiceRequest" and item.get("status") == "on-hold"
         ),
         *(
             update(item, lifecycleStatus="active")
-            for item in stopped
+            for item in suspended
             if item.get("resourceType") == "Goal" and item.get("lifecycleStatus") == "on-hold"
         ),
     ]
@@ -90,29 +90,31 @@ def _resumed(plans: PlanResources, plan: Resource, hold: Resource) -> Iterator[J
 
 
 def _ended(plans: PlanResources, plan: Resource, activity: str) -> Iterator[Json]:
-    """Withdrawn, finished, or, where it never was in force, a rejected draft."""
-    own = plan_members(plans, plan)
-    once = any(order.get("status") in ("active", "on-hold") for order in own.orders) or provenance_events(plans, plan)
+    """A plan that was withdrawn or completed, or a rejected draft if it never was in force."""
+    members = plan_members(plans, plan)
+    once = any(order.get("status") in ("active", "on-hold") for order in members.orders) or provenance_events(
+        plans, plan
+    )
     if once or activity == "COMPLETE":
-        untold = is_last(plans, plan) and _last(plans, plan) not in (None, activity)
-        yield from _follow(plans, own, activity, untold=untold)
-    elif any(followed(own, "revoked", plans.at)):
-        yield from rejection_entries(plans, plan, NOBODY, REJECTED, str(plan["status"]))
+        unrecorded = is_last(plans, plan) and _last(plans, plan) not in (None, activity)
+        yield from _follow(plans, members, activity, unrecorded=unrecorded)
+    elif any(followed(members, "revoked", plans.at)):
+        yield from rejection_entries(plans, plan, UNKNOWN, REJECTED, str(plan["status"]))
 
 
-def _follow(plans: PlanResources, own: PlanMembers, activity: str, *, untold: bool = False) -> Iterator[Json]:
-    """What is behind the plan. `untold`: the end itself is to be written down although nothing is behind."""
-    entries = list(followed(own, str(own.plan["status"]), plans.at))
-    if entries or untold:
-        yield from _with_plan(plans, own.plan, activity, entries)
+def _follow(plans: PlanResources, members: PlanMembers, activity: str, *, unrecorded: bool = False) -> Iterator[Json]:
+    """The members that do not follow yet. `unrecorded`: the end is recorded although every member follows."""
+    entries = list(followed(members, str(members.plan["status"]), plans.at))
+    if entries or unrecorded:
+        yield from _with_plan(plans, members.plan, activity, entries)
 
 
 def _with_plan(plans: PlanResources, plan: Resource, activity: str, entries: list[Json]) -> Iterator[Json]:
-    """The members' entries, the plan under its new banner, and Provenance without a person."""
-    banner = with_banner(plan, TITLES[activity], SENTENCES[activity])
-    changed = [update(plan, text=banner) if banner else update(plan), *entries]
+    """The members' entries, the plan under its new banner, and Provenance without a clinician."""
+    text_ = banner_text(plan, BANNERS[activity])
+    changed = [update(plan, text=text_) if text_ else update(plan), *entries]
     yield from changed
-    yield decision_provenance(plan_names(plans, plan), activity, addresses(changed), NOBODY)
+    yield decision_provenance(plan_names(plans, plan), activity, addresses(changed), UNKNOWN)
 
 
 def _rejected_by_task(plans: PlanResources, plan: Resource) -> Iterator[Json]:
@@ -124,5 +126,5 @@ def _rejected_by_task(plans: PlanResources, plan: Resource) -> Iterator[Json]:
 
 
 def _last(plans: PlanResources, plan: Resource) -> str | None:
-    acts = provenance_events(plans, plan)
-    return acts[-1][0] if acts else None
+    events = provenance_events(plans, plan)
+    return events[-1][0] if events else None

@@ -19,12 +19,14 @@ CHOICES: dict[Phase, frozenset[Phase]] = {
 }
 
 
-def phase_entries(plans: PlanResources, plan: Resource, phase: Phase, act: PlanDecision, words: Banner) -> list[Json]:
+def phase_entries(
+    plans: PlanResources, plan: Resource, phase: Phase, decision: PlanDecision, words: Banner
+) -> list[Json]:
     """The entries: the state with its new phase beside the plan, and Provenance. A discharge ends the plan as well."""
     names = plan_names(plans, plan)
-    state = decision_with_phase(plans, plan, names, phase, " ".join((words.sentence, *words.more)))
+    state = decision_with_phase(plans, plan, names, phase, " ".join(map(str, (words.sentence, *words.more))))
     linked = supporting(plan, state)
     if phase is Phase.DISCHARGED:
-        return completed_by(plans, plan, act, words, state)
+        return completed_by(plans, plan, decision, words, state)
     entries = [update(plan, supportingInfo=linked), state]
-    return [*entries, decision_provenance(names, "UPDATE", addresses(entries), act)]
+    return [*entries, decision_provenance(names, "UPDATE", addresses(entries), decision)]

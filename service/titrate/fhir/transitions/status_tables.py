@@ -15,6 +15,7 @@ from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource
 from titrate.fhir.plan_state.plan_resources import OPEN_TASK
 from titrate.fhir.transitions.plan_members import PlanMembers
+from titrate.messages.plan_decisions import PlanMoveNotAllowed
 
 
 class Actor(StrEnum):
@@ -60,7 +61,7 @@ class IllegalMove(Exception):
 def next_status(before: str, after: str, actor: Actor) -> str:
     """`after`, if the table has the move. Raises IllegalMove."""
     if not any((move.before, move.after, move.actor) == (before, after, actor) for move in PLAN_MOVES):
-        raise IllegalMove(f"A plan may not go from {before} to {after} by {actor.value}.")
+        raise IllegalMove(str(PlanMoveNotAllowed(before=before, after=after, actor=actor.value)))
     return after
 
 

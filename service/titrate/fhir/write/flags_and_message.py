@@ -8,6 +8,7 @@ from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import resource_value
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
+from titrate.messages.drafts import RedFlagNeedsAssessment
 
 
 def stopping_flags(proposal: PlanProposal) -> tuple[Flag, ...]:
@@ -69,4 +70,4 @@ def _action(proposal: PlanProposal, flag: Flag) -> str:
     """The rulebook's text for the flag; it never names a diagnosis."""
     known = proposal.rulebook.flags
     listed = known.get(flag.flag) or known.get(flag.flag.upper()) or known.get(flag.flag.lower())
-    return listed.action if listed else "A red flag is open and needs assessment before any exercise."
+    return listed.action if listed else str(RedFlagNeedsAssessment())

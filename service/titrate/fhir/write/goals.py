@@ -8,11 +8,12 @@ from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
+from titrate.messages.drafts import GoalTakePart
 
 OPEN_GOALS = frozenset({"planned", "accepted", "active", "on-hold"})
 
 # How our own goal begins. Each version of the plan writes its own, so an earlier one is not linked again.
-TAKING_PART = "Take part in the"
+TAKING_PART = GoalTakePart.text.split(" {", maxsplit=1)[0]
 
 
 def goals(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
@@ -49,7 +50,7 @@ def _own(proposal: PlanProposal) -> tuple[PatientGoal, ...]:
 
 def _taking_part(proposal: PlanProposal, names: ResourceIds, weekly: int) -> Json:
     due = proposal.prescription.period_end.isoformat()
-    words = f"{TAKING_PART} {weekly} planned sessions of each week, with pain settled by the next morning"
+    words = str(GoalTakePart(sessions=weekly))
     return present(
         resourceType="Goal",
         meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-goal"]},

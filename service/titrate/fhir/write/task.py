@@ -1,4 +1,4 @@
-"""The Task by which a clinician is asked to look at the draft; for a red flag it is urgent."""
+"""The Task that asks a clinician to review the draft; for a red flag it is urgent."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from titrate.clinical.values.decision import Outcome
 from titrate.fhir.elements import Json
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, present
+from titrate.messages.drafts import TaskAssessRedFlag, TaskPerformer, TaskReviewDraft
 
 
 def review_task(proposal: PlanProposal, names: ResourceIds) -> Json:
     """One open Task a version. The owner comes from the site, else any treating clinician may take it."""
     owner = {"reference": names.site.task_owner} if names.site.task_owner else None
-    anyone = None if owner else [{"text": "Treating clinician or physiotherapist"}]
+    anyone = None if owner else [{"text": str(TaskPerformer())}]
     return present(
         resourceType="Task",
         identifier=[names.identifier(names.value("task")), names.series_identifier()],
@@ -51,5 +52,5 @@ def _priority(proposal: PlanProposal) -> str:
 
 def _words(proposal: PlanProposal) -> str:
     if proposal.decision.outcome is Outcome.STOP_ESCALATE:
-        return "A red flag needs assessment. The draft holds no exercise; the plan in force, if any, was not changed."
-    return "A draft exercise plan waits for a decision: approve it, change it, or reject it with a reason."
+        return str(TaskAssessRedFlag())
+    return str(TaskReviewDraft())
