@@ -1,1 +1,1 @@
-"""The corridor: one patient from the EHR and back, and the ledger of what was done."""
+"""Use cases: the pipeline for one patient, decisions on plans, population runs, reports."""

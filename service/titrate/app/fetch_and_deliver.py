@@ -57,7 +57,7 @@ class DeliveredPlan:
 
 
 def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
-    """`system|code` of Observations that count however old they are: limits, flags, scores, our decisions."""
+    """`system|code` of Observations that count however old they are: limits, flags, scores, decisions."""
     guidance = rules.rulebook.guidance
     steps = (*(f"ladder-step-{one}" for one in guidance.ladders), *(f"understood-{one}" for one in guidance.modules))
     local = (*_LASTING, *steps, *rules.rulebook.flags)

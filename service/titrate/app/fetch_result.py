@@ -11,7 +11,7 @@ from titrate.clinical.values.readings import Refusal
 from titrate.ehr.fetch import Fault, Fetched
 from titrate.fhir.bundles import relative
 
-# Faults after which a part of the resources of a type is there. After any other fault there are none.
+# Faults that leave a part of a type's resources. Any other fault leaves nothing of the type.
 PARTIAL_FAULTS = frozenset({"lenient", "odd-entry"})
 
 
@@ -19,7 +19,7 @@ PARTIAL_FAULTS = frozenset({"lenient", "odd-entry"})
 class FetchResult:
     """One patient's resources, with references as `Type/id`.
 
-    `refusals` are records that did not become resources; `completeness` says which types the EHR did not give whole.
+    `refusals` are records that did not become resources; `completeness` tells which types are incomplete.
     """
 
     resources: Sequence[Mapping[str, Any]]

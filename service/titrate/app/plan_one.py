@@ -1,4 +1,4 @@
-"""One patient on request, with delivery: claimed in the ledger like a patient of a run, and handed back at the end."""
+"""One patient on request, with delivery: claimed in the ledger like a patient of a population run, then released."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from titrate.ledger.ledger import Ledger
 
 
 class PatientBusy(Exception):
-    """Another run works on this patient."""
+    """Another run is planning for this patient."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerContext:
-    """Where it is kept: the ledger, how time passes, how long a claim lasts, and the kind of run, such as `api`."""
+    """The ledger, the clock, how long a claim lasts, and the kind of run, such as `api`."""
 
     ledger: Ledger
     clock: Callable[[], datetime]
@@ -30,29 +30,29 @@ class LedgerContext:
     kind: str
 
 
-def plan_one(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, books: LedgerContext) -> DeliveredPlan:
-    """Look and deliver. Raises BusyElsewhere, EHRError, FaultyPlan and LedgerUnusable."""
-    now = books.clock()
-    number = books.ledger.begin_run(books.kind, rules.rulebook.digest, now, now + books.lease)
-    hold, lost = Lease(books.ledger, number, books.lease, books.clock), 1
+def plan_one(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, context: LedgerContext) -> DeliveredPlan:
+    """Plan and deliver. Raises PatientBusy, EHRError, InvalidPlan and LedgerUnusable."""
+    now = context.clock()
+    number = context.ledger.begin_run(context.kind, rules.rulebook.digest, now, now + context.lease)
+    lease, failed = Lease(context.ledger, number, context.lease, context.clock), 1
     try:
-        if not hold.claim(patient):
-            lost = 0
+        if not lease.claim(patient):
+            failed = 0
             raise PatientBusy
-        done = _held(ehr, patient, rules, at, hold)
-        lost = int(needs_attention(done.receipt))
+        done = _claimed(ehr, patient, rules, at, lease)
+        failed = int(needs_attention(done.receipt))
         return done
     finally:
-        books.ledger.end_run(number, books.clock(), (1, lost))
+        context.ledger.end_run(number, context.clock(), (1, failed))
 
 
-def _held(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, hold: Lease) -> DeliveredPlan:
+def _claimed(ehr: EHR, patient: str, rules: PlanningRules, at: datetime, lease: Lease) -> DeliveredPlan:
     try:
-        with heartbeat(hold, Cancellation(), ehr.event_log):
-            done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(hold.ledger, hold.run, patient, at))
+        with heartbeat(lease, Cancellation(), ehr.event_log):
+            done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(lease.ledger, lease.run, patient, at))
     except EHRError as error:
-        hold.release(patient, "deliver" if error.exchange == WRITE_TRANSACTION else "fetch", error.code)
+        lease.release(patient, "deliver" if error.exchange == WRITE_TRANSACTION else "fetch", error.code)
         raise
-    missed = done.receipt.outcome.value if done.receipt is not None and needs_attention(done.receipt) else None
-    hold.release(patient, "deliver" if missed else None, missed or "")
+    failure = done.receipt.outcome.value if done.receipt is not None and needs_attention(done.receipt) else None
+    lease.release(patient, "deliver" if failure else None, failure or "")
     return done

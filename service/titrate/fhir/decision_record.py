@@ -96,7 +96,7 @@ class DecisionRecord:
     day: date | None = None
 
     def exercise(self, code: str) -> ExerciseRecord:
-        """The record of one exercise, an empty one where there is none."""
+        """The record of one exercise, empty if the decision has none."""
         return self.exercises.get(code) or ExerciseRecord()
 
 
@@ -147,7 +147,7 @@ def from_components(
 
 
 def rewritten(components: Sequence[Resource], before: DecisionRecord, after: DecisionRecord, system: str) -> list[Json]:
-    """The components of `after`, and those of the decision at hand that no record holds, such as its trace."""
+    """The components of `after`, and those that no record holds, such as the trace, as they are."""
     new = to_components(after, system)
     held = {code for code, _ in _coded((*to_components(before, system), *new), system)}
     kept = [dict(item) for item in components if not held.intersection(codes(part(item, "code"), system))]
@@ -321,7 +321,7 @@ class _Values:
         return tuple(dict.fromkeys(head for head, *rest in dotted if rest[0] in OF_AN_EXERCISE))
 
     def exercise(self, code: str) -> ExerciseRecord:
-        """All that the components say of one exercise."""
+        """The record of one exercise."""
         return ExerciseRecord(
             dose=self.dose(code),
             weekly_frequency=self.whole(f"{code}.weekly-frequency"),

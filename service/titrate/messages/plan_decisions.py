@@ -48,8 +48,8 @@ class PlanReplaced(Message, text="Another version replaced this plan on {today}.
 
 
 class PlanPhaseSetBy(Message, text="Phase: {before} becomes {after}. Set by {practitioner} on {today}."):
-    before: str
-    after: str
+    before: Message
+    after: Message
     practitioner: str
     today: date
 
@@ -89,8 +89,8 @@ class DoseChangedOnApproval(Message, text="Dose changed on approval: {exercise}:
 
 
 class PlanPhaseChanged(Message, text="Phase: {before} becomes {after}"):
-    before: str
-    after: str
+    before: Message
+    after: Message
 
 
 class PlanStatusInEhr(Message, text="{plan} is {status}"):
@@ -162,12 +162,12 @@ class OnlyPlanInForceHasPhase(Message, text="only the plan in force has a phase 
 
 
 class PhaseIsAlready(Message, text="the phase is {phase} already"):
-    phase: str
+    phase: Message
 
 
 class PhaseCannotFollow(Message, text="{phase} cannot follow {current}"):
-    phase: str
-    current: str
+    phase: Message
+    current: Message
 
 
 class PlanMoveNotAllowed(Message, text="A plan may not go from {before} to {after} by {actor}."):

@@ -137,7 +137,7 @@ def _not_a_draft(case: PlanCase, proposal: str) -> DecisionOutcome | None:
 
 
 def _drafted(case: PlanCase) -> dict[str, RequestedDose]:
-    """Every exercise of the draft: the dose in force and the draft's, as its orders say it now."""
+    """Every exercise of the draft: the dose in force and the draft's, as its orders are now."""
     recorded = read_decision(case.plans, written_with(case.plans, case.plan))
     current = _current(case)
     found: dict[str, RequestedDose] = {}
@@ -180,7 +180,7 @@ def _objections(
 
 
 def _rule(case: PlanCase) -> str:
-    """The rule that the draft came from, as its decision says."""
+    """The rule that the draft came from, as its decision records."""
     decision = written_with(case.plans, case.plan)
     if decision is None:
         return ""
@@ -194,9 +194,9 @@ def _edited(case: PlanCase) -> tuple[Message, ...]:
 
 
 def _out_of_date(case: PlanCase, at: datetime) -> tuple[Message, ...]:
-    seen, in_force = open_draft_state(case.plans, case.plan), case.result.plan.reference
+    draft, in_force = open_draft_state(case.plans, case.plan), case.result.plan.reference
     found: list[Message] = []
-    if is_outdated(seen, case.plans.rulebook, at):
+    if is_outdated(draft, case.plans.rulebook, at):
         found.append(say.DraftIsTooOld(days=case.plans.rulebook.numbers.draft_valid_days))
     if in_force is not None and in_force not in targets(case.plan, "replaces"):
         found.append(say.DraftIsSuperseded(plan=in_force))

@@ -54,7 +54,7 @@ class PlanCase:
 
 @dataclass(frozen=True, slots=True)
 class DecisionOutcome:
-    """What is to be written, or why the decision is refused. `changes` tells the clinician what becomes different."""
+    """What is to be written, or why the decision is refused. `changes` are the differences from the plan in force."""
 
     ending: DecisionStatus
     why: tuple[Message | str, ...] = ()

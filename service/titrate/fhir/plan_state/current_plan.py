@@ -66,9 +66,9 @@ def _in_force(plans: PlanResources, plan: Resource) -> PlanInForce:
 
 
 def _loading_since(recorded: DecisionRecord, approved: date | None, first: date | None) -> date | None:
-    """Since when loading has gone on; a plan without any recorded of ours counts from its start."""
-    remembered = from_approval(recorded.loading_since, recorded, approved)
-    return remembered if recorded.phase is not None else remembered or first
+    """Since when the patient has been loading; without a recorded phase, since the plan's start."""
+    since = from_approval(recorded.loading_since, recorded, approved)
+    return since if recorded.phase is not None else since or first
 
 
 def _changes(plans: PlanResources, plan: Resource) -> tuple[Override, ...]:

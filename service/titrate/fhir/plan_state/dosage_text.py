@@ -1,4 +1,4 @@
-"""Sets, repetitions and load from the words of an order, as in `3 x 10 @ 40 kg`. Only what has one meaning."""
+"""Sets, repetitions and load from the text of an order, such as `3 x 10 @ 40 kg`. Only unambiguous text counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SETS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WrittenDose:
-    """Sets, repetitions a set, and the load in kg where the words give one."""
+    """Sets, repetitions in each set, and the load in kg if the text gives one."""
 
     sets: int
     repetitions: int
@@ -33,7 +33,7 @@ class WrittenDose:
 
 
 def read_dose_text(words: tuple[str, ...]) -> WrittenDose | None:
-    """The one dose that the words state. None where they state none, or two that differ."""
+    """The one dose in the text. None where there is none, or two that differ."""
     found = {_dose(match) for sentence in words for match in _SETS.finditer(sentence)}
     return found.pop() if len(found) == 1 else None
 

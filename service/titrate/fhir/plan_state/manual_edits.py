@@ -68,7 +68,7 @@ def _exercise(plans: PlanResources, resource: Resource) -> str | None:
 
 
 def _now(resource: Resource, element: str) -> str:
-    """What the element says now, in a few words."""
+    """The element as it is now, in a few words."""
     if element == "period":
         bounds = resource.get("period") or {}
         return f"{bounds.get('start', '?')} to {bounds.get('end', '?')}" if bounds else "changed"

@@ -1,7 +1,7 @@
 """Red flags that earlier runs recorded as open, so that one outlives the evidence that opened it.
 
-Our decisions carry a flag with its moment and urgency, and so does our active Flag. Only a clinician's clearance closes
-it.
+A decision carries a flag with its moment and urgency, and the service's active Flag its moment. Only a clinician's
+clearance closes it.
 """
 
 from __future__ import annotations

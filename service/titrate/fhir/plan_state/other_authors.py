@@ -1,4 +1,4 @@
-"""Plans of other authors in the same category: they bound ours from above, and nobody's plan is changed by us."""
+"""Plans of other authors in the same category: their doses are upper bounds, and the service never changes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from titrate.fhir.plan_state.service_requests import activities
 
 
 def other_plans(plans: PlanResources, in_force: Resource | None) -> tuple[Resource, ...]:
-    """Active plans about physical activity, without ours, the one in force, and those that approved ones replaced."""
+    """Other authors' active plans about physical activity, without the one in force and those that were replaced."""
     replaced = {
         item
         for plan in plans.care_plans
@@ -30,7 +30,7 @@ def other_plans(plans: PlanResources, in_force: Resource | None) -> tuple[Resour
 
 
 def other_plan_caps(plans: PlanResources, others: tuple[Resource, ...]) -> tuple[UpperBound, ...]:
-    """The doses of those plans that can be read, one for each active order."""
+    """The readable doses of those plans, one for each active order."""
     return tuple(
         UpperBound(order.exercise, dose, name(plan))
         for plan in others

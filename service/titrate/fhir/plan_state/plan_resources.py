@@ -1,4 +1,4 @@
-"""What the EHR holds about one patient's plans, sorted once: CarePlans, our decisions, and everything by name."""
+"""What the EHR holds about one patient's plans, sorted once: CarePlans, the service's decisions, and all by name."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _belongs(resource: Mapping[str, Any], person: PatientDetails) -> bool:
 
 
 def _is_decision(resource: Resource, site: Site) -> bool:
-    """A final decision by its code; it counts when it is ours, or when a plan lists it as its state."""
+    """Whether the code and status are those of a final decision."""
     return (
         resource.get("resourceType") == "Observation"
         and resource.get("status") in FINAL

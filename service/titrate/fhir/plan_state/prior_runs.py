@@ -73,7 +73,7 @@ def prior_runs(plans: PlanResources) -> PriorRuns:
 
 
 def _open_alerts(plans: PlanResources) -> tuple[Resource, ...]:
-    """Flags and Communications of ours that are still open."""
+    """The service's Flags and Communications that are still open."""
     return tuple(
         item
         for kind, status in ALERT_TYPES.items()
@@ -83,7 +83,7 @@ def _open_alerts(plans: PlanResources) -> tuple[Resource, ...]:
 
 
 def _members(plans: PlanResources, plan: Resource) -> tuple[Resource, ...]:
-    """What is closed together with a draft: only what is ours and still a draft itself. Earlier goals stay."""
+    """What is closed together with a draft: the service's resources that are drafts too. Earlier goals stay."""
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     linked = [
         item
@@ -99,25 +99,25 @@ def _tasks(plans: PlanResources, plan: Resource) -> tuple[Resource, ...]:
 
 
 def _rejections(plans: PlanResources, revoked: list[Resource]) -> Mapping[str, datetime]:
-    """Revoked drafts that a person rejected. A draft that we withdrew ourselves has a cancelled Task."""
-    mine = [plan for plan in revoked if _by_person(plans, plan)]
-    return {str(version_value(plan, plans.site)): _closed(plans, plan) for plan in mine}
+    """Revoked drafts that a clinician rejected, by version. A draft that the service withdrew has a cancelled Task."""
+    rejected = [plan for plan in revoked if _by_clinician(plans, plan)]
+    return {str(version_value(plan, plans.site)): _closed(plans, plan) for plan in rejected}
 
 
 def _rejected_plans(plans: PlanResources, revoked: list[Resource]) -> tuple[str, ...]:
-    mine = [plan for plan in revoked if _by_person(plans, plan)]
-    return tuple(name(plan) for plan in sorted(mine, key=lambda plan: _closed(plans, plan)))
+    rejected = [plan for plan in revoked if _by_clinician(plans, plan)]
+    return tuple(name(plan) for plan in sorted(rejected, key=lambda plan: _closed(plans, plan)))
 
 
-def _by_person(plans: PlanResources, revoked: Resource) -> bool:
+def _by_clinician(plans: PlanResources, revoked: Resource) -> bool:
     return not any(task.get("status") == "cancelled" for task in _tasks(plans, revoked))
 
 
 def _closed(plans: PlanResources, plan: Resource) -> datetime:
-    """When it was rejected, as far as the EHR says."""
+    """When the draft was rejected, as far as the EHR records it."""
     zone = plans.person.zone
-    said = [instant(task.get("lastModified"), zone) for task in _tasks(plans, plan)]
-    known = [when for when in said if when is not None]
+    modified = [instant(task.get("lastModified"), zone) for task in _tasks(plans, plan)]
+    known = [when for when in modified if when is not None]
     return max(known, default=None) or updated(plan, zone) or instant(plan.get("created"), zone) or LONG_AGO
 
 

@@ -1,4 +1,4 @@
-"""One order (ServiceRequest) for one exercise of the library, whoever wrote it."""
+"""One order (ServiceRequest) for one exercise of the library, by any author."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ExerciseOrder:
-    """What an order says. `amount` is the total of a session in the exercise's unit; None where it cannot be read."""
+    """An order as read. `amount` is the total of a session in the exercise's unit; None where it cannot be read."""
 
     reference: str
     exercise: str
@@ -51,32 +51,32 @@ class ExerciseOrder:
     goal_linked: bool
     resource: Resource
 
-    def dose(self, remembered: Dose | None) -> Dose | None:
-        """The dose in force. What the order leaves open is filled from what we remember having written."""
+    def dose(self, recorded: Dose | None) -> Dose | None:
+        """The dose in force. What the order leaves open comes from the dose that was recorded when it was written."""
         if self.written is None:
-            return self._from_amount(remembered)
-        return Dose(self._total(self.written, remembered), self.unit, self.written.sets, self._load(remembered))
+            return self._from_amount(recorded)
+        return Dose(self._total(self.written, recorded), self.unit, self.written.sets, self._load(recorded))
 
-    def _from_amount(self, remembered: Dose | None) -> Dose | None:
+    def _from_amount(self, recorded: Dose | None) -> Dose | None:
         if self.amount is None:
             return None
-        if remembered is None:
+        if recorded is None:
             return Dose(self.amount, self.unit)
-        return replace(remembered, amount=self.amount, unit=self.unit)
+        return replace(recorded, amount=self.amount, unit=self.unit)
 
-    def _total(self, written: WrittenDose, remembered: Dose | None) -> Decimal:
-        """Amount and words can disagree when a person changed only one: the changed one counts, in doubt the lower."""
+    def _total(self, written: WrittenDose, recorded: Dose | None) -> Decimal:
+        """Amount and text can disagree when only one was edited: the edited one counts, in doubt the lower."""
         if self.amount is None or self.amount == written.total:
             return written.total
-        if remembered is not None and self.amount == remembered.amount:
+        if recorded is not None and self.amount == recorded.amount:
             return written.total
-        if remembered is not None and written.total == remembered.amount:
+        if recorded is not None and written.total == recorded.amount:
             return self.amount
         return min(self.amount, written.total)
 
-    def _load(self, remembered: Dose | None) -> Decimal | None:
+    def _load(self, recorded: Dose | None) -> Decimal | None:
         load = self.written.load if self.written else None
-        return load if load is not None or remembered is None else remembered.load
+        return load if load is not None or recorded is None else recorded.load
 
 
 def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
@@ -101,14 +101,14 @@ def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
 
 
 def activities(plans: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...]:
-    """The orders for exercises we know that the plan refers to, in any status."""
+    """The orders for exercises of the library that the plan refers to, in any status."""
     names = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     orders = (read_order(plans, request) for request in plans.named(names))
     return tuple(order for order in orders if order is not None)
 
 
 def weekly_frequency(timing: Resource) -> int | None:
-    """Sessions a week, rounded down but at least one. None where the timing does not say."""
+    """Sessions a week, rounded down but at least one. None where the timing gives none."""
     repeat = part(timing, "repeat")
     frequency = number(repeat.get("frequency")) or Decimal(1)
     period = number(repeat.get("period"))

@@ -1,1 +1,1 @@
-"""What follows when a person decides on a plan: its orders, goals and Task, the plan before it, and Provenance."""
+"""What follows a decision on a plan: its orders, goals and Task, the plan before it, and Provenance."""

@@ -1,4 +1,4 @@
-"""A dose as a clinician types it: `14`, `14 min`, `3x10`, `3x10@42`, `@42`. Only what has one meaning."""
+"""A dose as a clinician types it: `14`, `14 min`, `3x10`, `3x10@42`, `@42`. Only unambiguous input counts."""
 
 from __future__ import annotations
 

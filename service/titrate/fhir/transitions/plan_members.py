@@ -1,4 +1,4 @@
-"""A plan of ours with everything that shares its fate: its orders, the goal written with it, the clinician's Task."""
+"""A plan with the members that follow its status: orders, the goal written with it, the clinician's Task."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from titrate.fhir.site import Site
 
 @dataclass(frozen=True, slots=True)
 class PlanMembers:
-    """The plan, then its members in any status. Of another author's plan only the orders for exercises we know."""
+    """The plan and its members in any status. Another author's plan has only orders for exercises of the library."""
 
     plan: Resource
     orders: tuple[Resource, ...]
@@ -27,7 +27,7 @@ class PlanMembers:
 
 
 def plan_members(plans: PlanResources, plan: Resource) -> PlanMembers:
-    """The set of one plan. A goal of the patient's own, or of an earlier plan, is not part of it."""
+    """The members of one plan. A goal of the patient or of an earlier plan is not a member."""
     listed = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     orders = [item for item in plans.named(listed) if item.get("resourceType") == "ServiceRequest"]
     site = plans.site
@@ -51,7 +51,7 @@ def goal_value(plan: Resource, site: Site) -> str | None:
 
 
 def tasks_of(plans: PlanResources, plan: Resource) -> tuple[Resource, ...]:
-    """Our Tasks about a plan, open or closed."""
+    """The service's Tasks about a plan, open or closed."""
     return tuple(
         task
         for task in plans.of_type("Task")

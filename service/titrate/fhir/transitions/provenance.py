@@ -1,4 +1,4 @@
-"""Provenance of what a person decided: who, when, on what, and why. What is not known is left out, never guessed."""
+"""Provenance of a clinician's decision: who, when, on what, and why. What is unknown is left out."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 
 @dataclass(frozen=True, slots=True)
 class PlanDecision:
-    """A person's decision: who took it (`Practitioner/ID`), and why. None is what the EHR does not say."""
+    """Who decided (`Practitioner/ID`) and why. None is what the EHR does not record."""
 
     who: str | None = None
     reason: str | None = None
 
 
 def decision_provenance(
-    names: ResourceIds, activity: str, touched: Sequence[str], act: PlanDecision, before: Sequence[str] = ()
+    names: ResourceIds, activity: str, touched: Sequence[str], decision: PlanDecision, before: Sequence[str] = ()
 ) -> Json:
     """A POST entry. `touched` are `Type/id` or addresses in the transaction, the plan first; `before` what it ended.
 
-    Only an activation names its person as verifier: that role is what makes an approval.
+    Only an activation names the clinician as verifier: that role makes it an approval.
     """
     role = ("verifier", "Verifier") if activity == "ACTIVATE" else ("author", "Author")
-    person = [{"type": concept(code_systems.PARTICIPANT, *role), "who": {"reference": act.who}}] if act.who else []
+    clinician = (
+        [{"type": concept(code_systems.PARTICIPANT, *role), "who": {"reference": decision.who}}] if decision.who else []
+    )
     device = present(
         type=concept(code_systems.PARTICIPANT, "assembler", "Assembler"),
         who=names.device(),
@@ -37,9 +39,9 @@ def decision_provenance(
         resourceType="Provenance",
         target=[{"reference": item} for item in touched],
         recorded=names.now,
-        reason=[{"text": act.reason}] if act.reason else None,
+        reason=[{"text": decision.reason}] if decision.reason else None,
         activity=concept(ACTIVITY, activity, ACTIVITIES.get(activity, "revise")),
-        agent=[*person, device],
+        agent=[*clinician, device],
         entity=[{"role": "revision", "what": {"reference": item}} for item in before],
     )
     return {

@@ -1,4 +1,4 @@
-"""A phase that a clinician sets: maintenance, loading again, discharge. Doses stay; the state says the new phase."""
+"""A phase that a clinician sets: maintenance, loading again, discharge. Doses stay; a decision records the phase."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHOICES: dict[Phase, frozenset[Phase]] = {
 def phase_entries(
     plans: PlanResources, plan: Resource, phase: Phase, decision: PlanDecision, words: Banner
 ) -> list[Json]:
-    """The entries: the state with its new phase beside the plan, and Provenance. A discharge ends the plan as well."""
+    """The plan, a decision with the new phase, and Provenance. A discharge ends the plan as well."""
     names = plan_names(plans, plan)
     state = decision_with_phase(plans, plan, names, phase, " ".join(map(str, (words.sentence, *words.more))))
     linked = supporting(plan, state)

@@ -48,7 +48,7 @@ PLAN_MOVES: tuple[PlanMove, ...] = (
     PlanMove("active", "completed", Actor.CLINICIAN, "approves the version that replaces it, or ends the programme"),
     PlanMove("active", "on-hold", Actor.CLINICIAN, "puts it on hold"),
     PlanMove("active", "revoked", Actor.CLINICIAN, "withdraws it"),
-    PlanMove("on-hold", "active", Actor.CLINICIAN, "takes it up again"),
+    PlanMove("on-hold", "active", Actor.CLINICIAN, "resumes it"),
     PlanMove("on-hold", "completed", Actor.CLINICIAN, "approves another version, or ends the programme"),
     PlanMove("on-hold", "revoked", Actor.CLINICIAN, "withdraws it"),
 )
@@ -85,18 +85,18 @@ _TO_TASK: Mapping[str, MemberStatuses] = {
     "completed": dict.fromkeys(OPEN_TASK, "completed"),
     "revoked": dict.fromkeys(OPEN_TASK, "rejected"),
 }
-# What was entered in error never was: its members end as those of a withdrawn plan do.
+# The members of a plan entered in error end like those of a withdrawn plan.
 ALIAS = {"entered-in-error": "revoked"}
 
 
 def member_statuses(kind: str, plan_status: str) -> MemberStatuses:
-    """From a member's status to the one it takes; a status that is not listed stays."""
+    """From a member's status to its next; a status that is not listed stays."""
     table = {"ServiceRequest": _TO_ORDER, "Goal": _TO_GOAL, "Task": _TO_TASK}[kind]
     return table.get(ALIAS.get(plan_status, plan_status), {})
 
 
 def followed(members: PlanMembers, plan_status: str, at: datetime) -> Iterator[Json]:
-    """One conditional update for each member whose status does not follow the plan's yet."""
+    """One conditional update for each member that does not follow the plan's status yet."""
     for member in members.members:
         status = _status_of(member)
         after = member_statuses(str(member["resourceType"]), plan_status).get(status)

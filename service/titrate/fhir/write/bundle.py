@@ -24,7 +24,7 @@ Entry = tuple[str, Json]
 
 
 def compose(proposal: PlanProposal, site: Site, at: datetime) -> Json:
-    """Everything that a new draft consists of, as one transaction Bundle. Not eligible gives an empty one."""
+    """A new draft with all that belongs to it, as one transaction Bundle; empty if the patient is not eligible."""
     if proposal.decision.outcome is Outcome.NOT_ELIGIBLE:
         return transaction([])
     names = resource_ids(proposal, site, at)
@@ -42,7 +42,7 @@ def record(proposal: PlanProposal, site: Site, at: datetime) -> Json:
 
 
 def alert(proposal: PlanProposal, site: Site, at: datetime) -> Json:
-    """The Flags and the Communication of a red flag alone, where the draft that goes with them is there already."""
+    """The Flags and the Communication of a red flag alone, for a draft that exists already."""
     names = resource_ids(proposal, site, at)
     return transaction([_create(*entry) for entry in _alerts(proposal, names)])
 
@@ -79,7 +79,7 @@ def _alerts(proposal: PlanProposal, names: ResourceIds) -> list[Entry]:
 
 
 def _digests(names: ResourceIds, plan: Json, proposed: list[Json], ordered: dict[str, Json]) -> dict[str, str]:
-    """What is written, by the name under which the next run looks for a person's changes."""
+    """Digests of what is written, by the key under which the next run looks for manual edits."""
     known = _known(names, list(ordered))
     return {
         "plan": content_digest(plan, known),

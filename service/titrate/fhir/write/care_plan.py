@@ -17,7 +17,7 @@ def care_plan(proposal: PlanProposal, names: ResourceIds, exercises: list[str]) 
     return present(
         resourceType="CarePlan",
         meta={"profile": [f"{code_systems.US_CORE_PROFILE}/us-core-careplan"]},
-        # The prose says more than the elements: contingency, stop rules, and what is missing.
+        # The narrative holds more than the elements: contingency, stop rules, and missing data.
         text={"status": "additional", "div": div(clinician_sections(proposal))},
         identifier=[
             {"system": names.site.version_system, "value": names.version},

@@ -1,6 +1,6 @@
 """The two Observations that record what was computed: the tolerance assessment and the decision.
 
-They are `final` from the start, because they say what was computed; approval belongs to the plan.
+They are `final` from the start, because they record what was computed; approval belongs to the plan.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def decision_observation(
     """
     decision = proposal.decision
     record = decision_record(proposal, fingerprint(proposal, names), names.value("goal"), written)
-    room = MAX_SOURCES - 1 if written else MAX_SOURCES
+    limit = MAX_SOURCES - 1 if written else MAX_SOURCES
     assessment = [{"reference": names.url("assessment")}] if written else []
     return present(
         **_frame(proposal, names, value),
@@ -55,13 +55,13 @@ def decision_observation(
         effectiveDateTime=names.now,
         valueCodeableConcept=names.local(decision.outcome.code, text=f"{decision.rule} {decision.outcome.value}"),
         note=[{"text": " ".join(decision.reasons)}] if decision.reasons else None,
-        derivedFrom=[*assessment, *derived_from(deciding_sources(proposal), room)],
+        derivedFrom=[*assessment, *derived_from(deciding_sources(proposal), limit)],
         component=[*to_components(record, names.site.codes), *trace_components(decision.trace, names)],
     )
 
 
 def _frame(proposal: PlanProposal, names: ResourceIds, value: str) -> Json:
-    """What both have in common."""
+    """The elements that both have in common."""
     organisation = names.organisation()
     return present(
         resourceType="Observation",
@@ -81,7 +81,7 @@ def _frame(proposal: PlanProposal, names: ResourceIds, value: str) -> Json:
 
 
 def _findings(found: Assessment, names: ResourceIds) -> list[Json]:
-    """The sub-results; what is not known says so instead of being left out."""
+    """The parts of the assessment. What is unknown is marked as absent and not left out."""
     classes = Counter(str(session.session_class) for session in found.sessions)
     scores = [
         ("usual-pain", found.usual_pain),

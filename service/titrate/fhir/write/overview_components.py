@@ -1,4 +1,4 @@
-"""What readers are shown beside the decision, as components of the assessment Observation. Nothing reads them back."""
+"""The clinician's overview as components of the assessment Observation. Nothing reads them back."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def overview_components(found: ClinicianOverview | None, names: ResourceIds) -> 
         ),
         {"code": names.local("diary-entries"), "valueInteger": found.diary.entries},
         {"code": names.local("diary-alert"), "valueBoolean": found.diary.alert},
-        *_told(found.intake, names),
+        *_intake(found.intake, names),
         *_guide(found.talking_points, names),
     ]
 
 
 def _heart(heart: HeartRateZone, names: ResourceIds) -> Json:
-    """The zone as a Range, or in words why there is none."""
+    """The zone as a Range, or the reason why none is shown."""
     code = names.local("heart-rate-zone")
     if heart.high is None:
         return {"code": code, "valueString": f"not shown: {'; '.join(map(str, heart.suppressed))}"}
@@ -45,18 +45,18 @@ def _heart(heart: HeartRateZone, names: ResourceIds) -> Json:
     return {"code": code, "valueRange": {**low, "high": quantity(heart.high, "/min")}}
 
 
-def _told(told: IntakeSummary | None, names: ResourceIds) -> Iterator[Json]:
-    """What the intake profile says, as far as it is known; own words stay in the narrative."""
-    if told is None:
+def _intake(intake: IntakeSummary | None, names: ResourceIds) -> Iterator[Json]:
+    """The known parts of the intake profile; the patient's own words stay in the narrative."""
+    if intake is None:
         return
-    index, ready = told.routine.index, told.readiness
+    index, ready = intake.routine.index, intake.readiness
     scores = (("change-importance", ready.importance), ("change-confidence", ready.confidence))
-    independence = [view.latest for view in told.patient_views if view.what == "task-independence"]
+    independence = [view.latest for view in intake.patient_views if view.what == "task-independence"]
     coded = (
-        ("irritability", told.behaviour.irritability), ("readiness", ready.stage),
+        ("irritability", intake.behaviour.irritability), ("readiness", ready.stage),
         ("barriers", "; ".join(ready.barriers)),
-        ("aggravating", "; ".join(f.what for f in told.factors if f.what and not f.eases)),
-        ("easing", "; ".join(f.what for f in told.factors if f.what and f.eases)),
+        ("aggravating", "; ".join(f.what for f in intake.factors if f.what and not f.eases)),
+        ("easing", "; ".join(f.what for f in intake.factors if f.what and f.eases)),
         ("task-independence", next(iter(independence), None)),
     )  # fmt: skip
     if index is not None:

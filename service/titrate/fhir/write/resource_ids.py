@@ -1,4 +1,4 @@
-"""The names of one run's resources: identifiers and the `urn:uuid:` addresses by which a transaction links them."""
+"""Identifiers of one run's resources, and the `urn:uuid:` fullUrls by which a transaction links them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from titrate.fhir.site import Site
 
 @dataclass(frozen=True, slots=True)
 class ResourceIds:
-    """Derived names for one patient and one version of the plan. `at` is in the patient's zone."""
+    """Derived identifiers for one patient and one version of the plan. `at` is in the patient's zone."""
 
     site: Site
     patient: str
@@ -57,7 +57,7 @@ class ResourceIds:
         return identifiers.full_url(self.site.resource_system, value)
 
     def identifier(self, value: str) -> Json:
-        """An Identifier in our resource system."""
+        """An Identifier in the service's resource system."""
         return {"system": self.site.resource_system, "value": value}
 
     def series_identifier(self) -> Json:
@@ -70,14 +70,14 @@ class ResourceIds:
         return identifiers.resource_value(self.site, self.series, "flag", flag.flag, since)
 
     def device(self) -> Json:
-        """The software as a Reference; by its identifier where the site has not said which Device it is."""
+        """The software as a Reference; by its identifier unless the site names its Device."""
         if self.site.device:
             return {"reference": self.site.device, "display": self.site.device_name}
         value = identifiers.resource_value(self.site, "device")
         return {"type": "Device", "identifier": self.identifier(value), "display": self.site.device_name}
 
     def organisation(self) -> Json | None:
-        """Who runs the software, where the site says so."""
+        """The organisation that runs the software, if the site names it."""
         if self.site.organisation:
             return {"reference": self.site.organisation}
         return {"display": self.site.organisation_name} if self.site.organisation_name else None
@@ -93,14 +93,14 @@ class ResourceIds:
 
 
 def resource_ids(proposal: PlanProposal, site: Site, at: datetime) -> ResourceIds:
-    """The names of what this run would write."""
+    """The identifiers of what this run would write."""
     series = identifiers.series_of(site, proposal.person.id)
     version = identifiers.version_of(series, in_force(proposal), proposal.prescription, proposal.spent)
     return ResourceIds(site, proposal.person.id, series, version, at.astimezone(ZoneInfo(proposal.person.zone)))
 
 
 def in_force(proposal: PlanProposal) -> str | None:
-    """What the new version builds on: the version in force, or the reference of a person's plan."""
+    """What the new version builds on: the version in force, or the reference of a clinician's plan."""
     return proposal.plan.version or proposal.plan.reference
 
 

@@ -1,4 +1,4 @@
-"""One ServiceRequest an exercise: a draft order that a clinician activates."""
+"""One ServiceRequest for each exercise: a draft order that a clinician activates."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _order(proposal: PlanProposal, names: ResourceIds, exercise: ExercisePrescri
 
 
 def _code(names: ResourceIds, exercise: ExercisePrescription) -> Json:
-    """Exercise therapy, its kind, and the exercise of our library: the last is what the next run reads."""
+    """Exercise therapy, its kind, and the exercise of the library, which the next run reads."""
     therapy, kind = code_systems.EXERCISE_THERAPY, code_systems.KINDS_OF_EXERCISE[exercise.domain]
     return {
         "coding": [
