@@ -1,98 +1,149 @@
-"""JSON text to plain values without loss: decimals stay Decimal with their zeros, and nothing odd slips through."""
+"""JSON to plain values and back without loss: 7.50 is read as Decimal('7.50') and written as 7.50.
+
+`loads` is the one reader of JSON from outside. It bounds size, depth and digits, and its errors never quote the text.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_DEPTH = 100
-MAX_DIGITS = 40
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+import orjson
+
+from titrate.messages import Message
+from titrate.messages.reading import (
+    JsonNotAnObject,
+    JsonNotANumber,
+    JsonNotUtf8,
+    JsonNumberTooLong,
+    JsonRepeatedKey,
+    JsonSyntax,
+    JsonTooDeep,
+    JsonTooLarge,
+)
+
+_FHIR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
-class InvalidJson(Exception):
-    """The text is not JSON that we accept. `line` and `column` count from 1 and are None where no place is known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonLimits:
+    """What a caller accepts: bytes of text, levels of nesting, and digits (or the exponent) of a number."""
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    max_bytes: int = 64 * 1024 * 1024
+    max_depth: int = 100
+    max_digits: int = 40
+
+
+DEFAULT_LIMITS = JsonLimits()
+
+
+class InvalidJson(ValueError):
+    """The text is not JSON within the limits. `line` and `column` count from 1; None if the place is unknown."""
+
+    def __init__(self, message: Message, line: int | None = None, column: int | None = None) -> None:
+        self.message = message
         self.line = line
         self.column = column
-        super().__init__(message if line is None else f"{message}, at line {line}, column {column}")
+        super().__init__(str(message))
 
 
-def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
-    """The JSON value of `text`. Raises BrokenJson, which never quotes the text."""
-    decoded = _decoded(text, max_bytes)
+class NotAnObject(InvalidJson):
+    """The text is JSON, but not a JSON object."""
+
+
+def loads(data: str | bytes, limits: JsonLimits = DEFAULT_LIMITS) -> Any:
+    """The JSON value of `data`, fractions as Decimals. Raises InvalidJson."""
+    text = _decoded(data, limits.max_bytes)
     try:
         value = json.loads(
-            decoded,
-            parse_float=_number,
-            parse_int=_integer,
+            text,
+            parse_float=partial(_fraction, limits.max_digits),
+            parse_int=partial(_integer, limits.max_digits),
             parse_constant=_constant,
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as fault:
-        raise InvalidJson(f"Not valid JSON ({fault.msg}): correct it", fault.lineno, fault.colno) from None
+        message = JsonSyntax(fault=fault.msg, line=fault.lineno, column=fault.colno)
+        raise InvalidJson(message, fault.lineno, fault.colno) from None
     except RecursionError:
-        raise InvalidJson(f"JSON is nested deeper than {MAX_DEPTH} levels") from None
-    _check_depth(value)
+        raise InvalidJson(JsonTooDeep(limit=limits.max_depth)) from None
+    _check_depth(value, limits.max_depth)
     return value
 
 
-def _decoded(text: str | bytes, max_bytes: int) -> str:
-    if len(text) > max_bytes:
-        raise InvalidJson(f"JSON is larger than {max_bytes} bytes: send fewer resources at once")
-    if isinstance(text, str):
-        return text.removeprefix("\ufeff")
+def loads_object(data: str | bytes, limits: JsonLimits = DEFAULT_LIMITS) -> dict[str, Any]:
+    """The JSON object of `data`. Raises InvalidJson, for another JSON value NotAnObject."""
+    value = loads(data, limits)
+    if not isinstance(value, dict):
+        raise NotAnObject(JsonNotAnObject())
+    return value
+
+
+def dumps(value: Mapping[str, Any]) -> bytes:
+    """`value` as UTF-8 JSON with the keys in their order and the digits of each Decimal. Raises TypeError."""
+    return orjson.dumps(value, default=_encoded)
+
+
+def _decoded(data: str | bytes, max_bytes: int) -> str:
+    if len(data) > max_bytes:
+        raise InvalidJson(JsonTooLarge(limit=max_bytes))
+    if isinstance(data, str):
+        return data.removeprefix("\ufeff")
     try:
-        return text.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = text.count(b"\n", 0, fault.start) + 1
-        column = fault.start - (text.rfind(b"\n", 0, fault.start) + 1) + 1
-        raise InvalidJson("Not UTF-8: FHIR JSON is always UTF-8", line, column) from None
+        line = data.count(b"\n", 0, fault.start) + 1
+        column = fault.start - (data.rfind(b"\n", 0, fault.start) + 1) + 1
+        raise InvalidJson(JsonNotUtf8(line=line, column=column), line, column) from None
 
 
-def _number(digits: str) -> Decimal:
+def _fraction(max_digits: int, digits: str) -> Decimal:
     value = Decimal(digits)
     exponent = value.as_tuple().exponent
-    if len(digits) > MAX_DIGITS or not isinstance(exponent, int) or abs(exponent) > MAX_DIGITS:
-        raise InvalidJson(f"A number has more than {MAX_DIGITS} digits")
+    if len(digits) > max_digits or not isinstance(exponent, int) or abs(exponent) > max_digits:
+        raise InvalidJson(JsonNumberTooLong(limit=max_digits))
     return value
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise InvalidJson(f"A number has more than {MAX_DIGITS} digits")
+def _integer(max_digits: int, digits: str) -> int:
+    if len(digits) > max_digits:
+        raise InvalidJson(JsonNumberTooLong(limit=max_digits))
     return int(digits)
 
 
-def _constant(name: str) -> Any:
-    raise InvalidJson(f"{name} is not a JSON number: leave the value out and give a dataAbsentReason")
+def _constant(literal: str) -> Any:
+    raise InvalidJson(JsonNotANumber(literal=literal))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            shown = key if _NAME.fullmatch(key) else "a key"
-            raise InvalidJson(f"{shown} is given twice in one object: only one of them can be meant")
-        result[key] = value
+    """The object. Only keys that look like FHIR names are quoted in an error: others can hold patient data."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        names = [key for key, _ in pairs]
+        repeated = next(key for at, key in enumerate(names) if key in names[:at])
+        raise InvalidJson(JsonRepeatedKey(key=repeated if _FHIR_NAME.fullmatch(repeated) else "a key"))
     return result
 
 
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [child for parent in level for child in _children(parent)]
+def _check_depth(value: Any, max_depth: int) -> None:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(max_depth):
+        # A large Bundle has a million members: type() is faster than isinstance() here.
+        members = (member for one in level for member in (one.values() if type(one) is dict else one))
+        level = [member for member in members if type(member) is dict or type(member) is list]
         if not level:
             return
-    raise InvalidJson(f"JSON is nested deeper than {MAX_DEPTH} levels")
+    raise InvalidJson(JsonTooDeep(limit=max_depth))
 
 
-def _children(value: Any) -> list[Any]:
+def _encoded(value: object) -> object:
+    if isinstance(value, Decimal) and value.is_finite():
+        return orjson.Fragment(str(value))
     if isinstance(value, Mapping):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.project.sources import ROOT
-from titrate.fhir.bundles import loads
+from titrate.json_codec import loads
 
 STORY = ROOT / "fixtures" / "patients" / "pain-scores-alone"
 AT = datetime.fromisoformat(json.loads((STORY / "expected.json").read_text(encoding="utf-8"))["at"])

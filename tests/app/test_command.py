@@ -28,7 +28,7 @@ from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.cli.commands.sync import exit_code
 from titrate.cli.main import main
 from titrate.cli.output.run_output import lines_of
-from titrate.ehr import json_bytes
+from titrate.json_codec import dumps
 from titrate.ledger.ledger import open_ledger
 from titrate.ledger.records import EntryRecord, FailureRecord, ReceiptRecord
 
@@ -224,12 +224,12 @@ def test_a_dry_run_shows_the_difference() -> None:
 def test_exit_status_of_a_run(tally: RunReport, code: int) -> None:
     """0 done, 1 with failures or stopped, 3 when the EHR cannot be reached; the JSON is as documented."""
     assert exit_code(tally) == code
-    found = json.loads(json_bytes.written(run_report_json(tally, rules().rulebook)))
+    found = json.loads(dumps(run_report_json(tally, rules().rulebook)))
     jsonschema.validate(found, SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
 def test_the_json_has_the_whole_difference() -> None:
     """As the schema describes it."""
-    found = json.loads(json_bytes.written(run_report_json(RunReport(None, AT, 1, (WOULD,)), rules().rulebook)))
+    found = json.loads(dumps(run_report_json(RunReport(None, AT, 1, (WOULD,)), rules().rulebook)))
     jsonschema.validate(found, SCHEMA, format_checker=jsonschema.FormatChecker())
     assert found["difference"][0]["changes"][2] == {"action": "update", "resource": "CarePlan/c0", "status": "revoked"}

@@ -19,9 +19,10 @@ from titrate.app.compare_rulebooks import ComparisonCase, Concern, compare, diff
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Dose
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
+from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup, standard_folder
 
 CAREFUL = ("e2-progress", "e3-hold", "e4-reactive-deload", "conflicting-pain", "red-flag")

@@ -22,10 +22,11 @@ from titrate.app.fetch_result import FetchResult, completeness_of
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.clinical.values.completeness import Completeness, Retrieval
 from titrate.ehr.fetch import Fault, fetch_patient
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.elements import Resource
 from titrate.fhir.plan_state import PlanResources
 from titrate.fhir.simulate_transaction import simulate
+from titrate.json_codec import loads
 
 NAMES = sorted(path.name for path in PATIENTS.iterdir() if (path / "bundle.json").is_file())
 SORT = PlanResources.sort.__func__.__code__  # type: ignore[attr-defined]

@@ -16,8 +16,9 @@ from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.clinical.values.plan import OpenDraftState, Override
 from titrate.ehr.receipt import Outcome, Receipt, WrittenEntry
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.site import Site
+from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup
 
 RECEIPT = Receipt(Outcome.WRITTEN, (WrittenEntry("CarePlan", "new", "1", 201), WrittenEntry("Task", "t", "1", 201)), 2)

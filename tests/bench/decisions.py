@@ -33,9 +33,10 @@ from titrate.clinical.rules.decision_table import decide
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.plan_state import PlanResources, current_plan
 from titrate.fhir.read import read_patient
+from titrate.json_codec import loads
 
 COURSES = 300
 STAGES = ("gather", "situation", "assess", "decide", "prescribe")

@@ -24,11 +24,12 @@ from titrate.app.pipeline import PlanningRules
 from titrate.clinical.evaluate import evaluate
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.plan_state import PlanResources, current_plan, prior_runs
 from titrate.fhir.read import read_patient
 from titrate.fhir.validate import validate
 from titrate.fhir.write import PlanProposal, transaction
+from titrate.json_codec import loads
 
 STEPS = ("read", "plan state", "clinical", "compose", "check", "deliver")
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from tests.cli.running import PATIENTS, ROOT, Done, moment, plan, process, titrate
-from titrate.fhir.bundles import loads
+from titrate.json_codec import loads
 from titrate.sandbox.server import Sandbox
 
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "plan.schema.json").read_text(encoding="utf-8"))

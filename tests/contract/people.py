@@ -19,8 +19,8 @@ from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.deliver import deliver
-from titrate.fhir.bundles import loads
 from titrate.fhir.site import Site
+from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"

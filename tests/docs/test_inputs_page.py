@@ -10,8 +10,9 @@ import pytest
 from tests.docs.inputs_page import filled
 from tests.fhir.read.making import hear, mapped, patient
 from titrate.clinical.values.readings import RefusalReason
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.site import Site
+from titrate.json_codec import loads
 
 PAGE = Path(__file__).parents[2] / "docs" / "inputs.md"
 TEXT = PAGE.read_text(encoding="utf-8")

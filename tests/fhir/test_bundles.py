@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from titrate.fhir.bundles import InvalidJson, NotABundle, loads, relative, resources_of
+from titrate.fhir.bundles import NotABundle, relative, resources_of
 
 UUID = "urn:uuid:54c48934-bec2-4773-89f5-f09f6fc6e6f9"
 
@@ -132,39 +130,3 @@ def test_resources_of_a_server() -> None:
     """References to the server's own base become Type/id."""
     (read,) = relative([about("https://ehr.example/fhir/Patient/p")], "https://ehr.example/fhir/")
     assert read["subject"]["reference"] == "Patient/p"
-
-
-def test_decimals_survive() -> None:
-    """Decimals keep their zeros; whole numbers are whole."""
-    assert str(loads('{"a": 7.50, "b": 7}')) == str({"a": Decimal("7.50"), "b": 7})
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ('{"a":\n  1,}', (2, None)), ('{"a"', (1, 5)), ("", (1, 1)), (b'{"a": "\xff"}', (1, 8)),
-        ('{"a": 1, "a": 2}', (None, None)), ('{"a": NaN}', (None, None)), ('{"a": Infinity}', (None, None)),
-        ("[" * 5000 + "]" * 5000, (None, None)), ("[" * 120 + "]" * 120, (None, None)),
-        ('{"a": 1e999999}', (None, None)), ('{"a": ' + "9" * 60 + "}", (None, None)),
-    ],
-)  # fmt: skip
-def test_broken_json(text: str | bytes, place: tuple[int | None, int | None]) -> None:
-    """Each is refused, with line and column where they are known."""
-    with pytest.raises(InvalidJson) as caught:
-        loads(text)
-    assert caught.value.line == place[0]
-    assert place[1] is None or caught.value.column == place[1]
-
-
-def test_a_broken_file_is_never_quoted() -> None:
-    """The message holds no word of the text: it could be a patient's."""
-    with pytest.raises(InvalidJson) as caught:
-        loads('{"family": "Example" "given"}')
-    assert "Example" not in str(caught.value)
-
-
-def test_size_and_byte_order_mark() -> None:
-    """A limit of size, and a mark that some programs write at the beginning."""
-    with pytest.raises(InvalidJson):
-        loads(json.dumps({"a": "x" * 100}), max_bytes=50)
-    assert loads(b"\xef\xbb\xbf{}") == loads("\ufeff{}") == {}

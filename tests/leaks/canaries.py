@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.cli.running import PATIENTS, moment
 from tests.contract.people import Guest, renamed
-from titrate.fhir.bundles import loads
+from titrate.json_codec import loads
 
 WORD = "Canary"
 TEXTS = frozenset({"text", "display", "valueString", "family", "patientInstruction"})

@@ -15,11 +15,11 @@ from titrate.app.decisions.approval import Approval, Rejection, approve, reject
 from titrate.app.decisions.decide_on_plan import DecisionResult
 from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver, preview
 from titrate.app.pipeline import PipelineResult, PlanningRules
-from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.receipt import Outcome
 from titrate.fhir.site import Site
+from titrate.json_codec import dumps, loads_object
 from titrate.rulebook import load_with_lookup
 
 Json = dict[str, Any]
@@ -137,7 +137,7 @@ class Hospital:
         answer = self.session.request(
             method,
             f"{self.base_url}/{place}".rstrip("/"),
-            data=json_bytes.written(content),
+            data=dumps(content),
             timeout=SECONDS,
             headers={"Content-Type": "application/fhir+json"},
         )
@@ -146,7 +146,7 @@ class Hospital:
     @staticmethod
     def _json(answer: requests.Response) -> Json:
         assert answer.status_code == 200, answer.text[:2000]
-        found: Json = json_bytes.read(answer.content)
+        found: Json = loads_object(answer.content)
         return found
 
 

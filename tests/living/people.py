@@ -11,7 +11,7 @@ from typing import Any
 from tests.fixtures.patients import worked
 from tests.fixtures.who import Who, patient
 from tests.living.hospital import Hospital
-from titrate.ehr import json_bytes
+from titrate.json_codec import dumps
 
 Json = dict[str, Any]
 
@@ -20,6 +20,6 @@ def admitted(hospital: Hospital, story: tuple[Who, Sequence[Json]] | None = None
     """A patient of the fixtures put into the EHR under a new id, which is returned. The default is ready for a rise."""
     who, resources = story or worked.e2()
     new = f"{who.id[:40]}-{secrets.token_hex(4)}"
-    text = json_bytes.written({"all": [patient(who), *resources]}).decode().replace(who.id, new)
+    text = dumps({"all": [patient(who), *resources]}).decode().replace(who.id, new)
     hospital.put(json.loads(text, parse_float=Decimal)["all"])
     return new

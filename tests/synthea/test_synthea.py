@@ -17,9 +17,10 @@ import pytest
 from tests.cli.running import ROOT, Done, titrate
 from tests.contract.people import rules
 from tests.validation.validator import Validator
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.read import read_patient
 from titrate.fhir.validate import validate
+from titrate.json_codec import loads
 
 AT = "2026-11-25T12:00:00+00:00"
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "plan.schema.json").read_text(encoding="utf-8"))

@@ -17,8 +17,9 @@ from titrate.app.decisions.phase import PhaseChoice, phase_outcome
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import checked_bundle, plan_patient
 from titrate.clinical.values.plan import Phase
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.simulate_transaction import simulate
+from titrate.json_codec import loads
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.running import PATIENTS
 from tests.web.service import Service, serving, settings
-from titrate.fhir.bundles import loads
+from titrate.json_codec import loads
 from titrate.sandbox.server import Sandbox
 
 GUESTS = ("e2-progress", "e3-hold", "red-flag", "under-18")

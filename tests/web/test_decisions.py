@@ -13,7 +13,7 @@ import requests
 from tests.cli.running import PATIENTS, moment
 from tests.web.service import Service, serving
 from tests.web.tokens import READER, WRITER, bearer, claims, guarded, signed
-from titrate.fhir.bundles import loads
+from titrate.json_codec import loads
 from titrate.sandbox.server import Sandbox
 
 FIXTURE = "e2-progress"

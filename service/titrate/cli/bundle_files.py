@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from titrate.app.compare_rulebooks import ComparisonCase
-from titrate.fhir.bundles import InvalidJson, NotABundle, loads, resources_of
+from titrate.fhir.bundles import NotABundle, resources_of
+from titrate.json_codec import InvalidJson, loads
 
 # Beside a Bundle it may be written when its story is told: {"at": "2025-01-13T09:00:00+00:00"}.
 TOLD = "expected.json"

@@ -20,10 +20,10 @@ from titrate.cli.bootstrap import (
     rules_or_stop,
     settings_or_stop,
 )
-from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR, connect
 from titrate.event_log import open_event_log
 from titrate.fhir.transitions.dose_input import InvalidDose
+from titrate.json_codec import dumps
 from titrate.ledger.errors import LedgerUnusable
 from titrate.ledger.ledger import open_ledger
 from titrate.settings import Settings
@@ -77,7 +77,7 @@ def _keep(kind: str, settings: Settings, rules: PlanningRules, settled: Decision
 
 def _show(settled: DecisionResult, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json_bytes.written(decision_json(settled)))
+        click.echo(dumps(decision_json(settled)))
         return
     click.echo(f"{settled.plan}: {STATUS_WORDS[settled.ending]}")
     for line in settled.why:

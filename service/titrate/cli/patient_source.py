@@ -17,8 +17,9 @@ from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message
 from titrate.ehr.client import EHR, connect
 from titrate.ehr.fetch import Fault
 from titrate.event_log import open_event_log
-from titrate.fhir.bundles import InvalidJson, NotABundle, loads, resources_of
+from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
+from titrate.json_codec import InvalidJson, loads
 from titrate.settings import Settings
 
 PatientCommand = TypeVar("PatientCommand", bound=Callable[..., Any])

@@ -13,7 +13,6 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from titrate.ehr import json_bytes
 from titrate.ehr.client_policy import ClientPolicy, client_policy
 from titrate.ehr.errors import (
     BadAnswer,
@@ -29,6 +28,7 @@ from titrate.ehr.errors import (
 from titrate.ehr.http import HttpRequest, HttpResponse, send
 from titrate.ehr.retry import retry_after, with_retries
 from titrate.event_log import SILENT, EventLog
+from titrate.json_codec import InvalidJson, dumps, loads_object
 from titrate.messages import ehr_errors
 from titrate.settings import Settings
 
@@ -70,7 +70,7 @@ class EHR:
     def transact(self, bundle: Mapping[str, Any], exchange: str) -> HttpResponse:
         """Post a transaction Bundle. Raises OutcomeUnknown when it was sent and its fate is unknown, or EHRError."""
         headers = {**_headers("return=minimal"), "Content-Type": f"{FHIR_JSON}; charset=utf-8"}
-        body = json_bytes.written(bundle)
+        body = dumps(bundle)
         response = self._send(HttpRequest("POST", self.base_url, exchange, headers, body, repeatable=False))
         if response.status >= 500 and retry_after(response) is None:
             raise OutcomeUnknown(exchange, status=response.status, issues=outcome_issues(_outcome(response)))
@@ -125,8 +125,8 @@ def resource_in(response: HttpResponse, exchange: str) -> dict[str, Any]:
     if "html" in response.headers.get("content-type", ""):
         raise BadAnswer(exchange, ehr_errors.EhrHtmlPage(), status=response.status)
     try:
-        content = json_bytes.read(response.body)
-    except json_bytes.NotJson:
+        content = loads_object(response.body)
+    except InvalidJson:
         raise BadAnswer(exchange, ehr_errors.EhrNotAJsonObject(), status=response.status) from None
     if not isinstance(content.get("resourceType"), str):
         raise BadAnswer(exchange, ehr_errors.EhrNoResourceType(), status=response.status)
@@ -148,8 +148,8 @@ def _raise_for_status(response: HttpResponse, exchange: str) -> None:
 
 def _outcome(response: HttpResponse) -> object:
     try:
-        return json_bytes.read(response.body)
-    except json_bytes.NotJson:
+        return loads_object(response.body)
+    except InvalidJson:
         return None
 
 

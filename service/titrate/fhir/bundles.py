@@ -9,9 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from titrate.clinical.values.readings import Refusal, RefusalReason, Source
-from titrate.json_codec import InvalidJson, loads
-
-__all__ = ["InvalidJson", "NotABundle", "loads", "relative", "resources_of"]
 
 _ABSOLUTE = re.compile(r"(https?://.+)/([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
 _RELATIVE = re.compile(r"([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})/_history/[A-Za-z0-9\-.]{1,64}")

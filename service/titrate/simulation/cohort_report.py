@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from titrate.app.pipeline import PlanningRules
-from titrate.ehr import json_bytes
+from titrate.json_codec import dumps
 from titrate.messages.simulation import CohortUnsafeStep, CohortVerdict
 from titrate.simulation.cohort import CohortSize, JudgedCourse
 from titrate.simulation.in_memory_ehr import bundle_of
@@ -53,15 +53,15 @@ def write_bundle(place: ReportFolder, judged: JudgedCourse) -> None:
         return
     folder, course = place.folder / BUNDLES, judged.course
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{course.patient.id}.json").write_bytes(json_bytes.written(bundle_of(course.chart)))
-    (folder / "expected.json").write_bytes(json_bytes.written({"at": END_OF_DAY.format(course.days[-1].date)}))
+    (folder / f"{course.patient.id}.json").write_bytes(dumps(bundle_of(course.chart)))
+    (folder / "expected.json").write_bytes(dumps({"at": END_OF_DAY.format(course.days[-1].date)}))
 
 
 def write_report(place: ReportFolder, content: ReportContent) -> None:
     """Write cohort.html and cohort.json."""
     place.folder.mkdir(parents=True, exist_ok=True)
     (place.folder / "cohort.html").write_text(page(content), encoding="utf-8")
-    (place.folder / "cohort.json").write_bytes(json_bytes.written(report_json(content)) + b"\n")
+    (place.folder / "cohort.json").write_bytes(dumps(report_json(content)) + b"\n")
 
 
 def report_json(content: ReportContent) -> dict[str, Any]:

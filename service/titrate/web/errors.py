@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from titrate.json_codec import MAX_DEPTH, MAX_DIGITS
+from titrate.json_codec import DEFAULT_LIMITS
 from titrate.messages import Message, http_errors
 
 
@@ -25,7 +25,7 @@ class ProblemType(Enum):
         "broken-json",
         400,
         "structure",
-        http_errors.HttpBrokenJson(levels=MAX_DEPTH, digits=MAX_DIGITS),
+        http_errors.HttpBrokenJson(levels=DEFAULT_LIMITS.max_depth, digits=DEFAULT_LIMITS.max_digits),
     )
     UNUSABLE_REQUEST = ("unusable-request", 400, "invalid", http_errors.HttpUnusableRequest())
     NO_TOKEN = ("no-token", 401, "login", http_errors.HttpTokenRequired())

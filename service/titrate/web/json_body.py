@@ -10,8 +10,7 @@ from flask import Response, g, request
 from flask.json.provider import JSONProvider
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from titrate.ehr import json_bytes
-from titrate.json_codec import InvalidJson, loads
+from titrate.json_codec import InvalidJson, dumps, loads
 from titrate.messages import http_errors
 from titrate.web.app_context import app_context
 from titrate.web.errors import Problem, ProblemType
@@ -42,7 +41,7 @@ class DecimalJson(JSONProvider):
 
 def json_response(value: Mapping[str, Any], status: int = 200, media_type: str = JSON) -> Response:
     """A response with a JSON object."""
-    return Response(json_bytes.written(value), status=status, content_type=media_type)
+    return Response(dumps(value), status=status, content_type=media_type)
 
 
 def request_json() -> Any:
@@ -53,7 +52,7 @@ def request_json() -> Any:
     try:
         value = loads(body)
         if SURROGATE.search(body):
-            json_bytes.written({"": value})
+            dumps({"": value})
     except InvalidJson as error:
         raise Problem(ProblemType.BROKEN_JSON, _position(error)) from None
     except TypeError:
@@ -98,4 +97,4 @@ def _position(error: InvalidJson) -> http_errors.HttpJsonPosition | None:
 
 def _encoded(value: Any) -> bytes:
     """The JSON text of any value; the writer that keeps decimals takes objects only."""
-    return json_bytes.written({"": value})[len(b'{"":') : -1]
+    return dumps({"": value})[len(b'{"":') : -1]

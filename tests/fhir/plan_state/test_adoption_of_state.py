@@ -11,8 +11,9 @@ from typing import Any
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Phase
-from titrate.fhir.bundles import loads, resources_of
+from titrate.fhir.bundles import resources_of
 from titrate.fhir.site import Site
+from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup
 
 BUNDLE = Path(__file__).resolve().parents[3] / "fixtures" / "patients" / "e5-flare" / "bundle.json"

@@ -21,7 +21,7 @@ from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, rules_or
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
-from titrate.fhir.bundles import loads
+from titrate.json_codec import loads
 from titrate.ledger.ledger import Ledger, open_ledger
 from titrate.package_data import DataFolder, PackageDataMissing, data_folder
 from titrate.sandbox.server import Sandbox, SandboxMissing

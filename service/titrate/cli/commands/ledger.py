@@ -16,8 +16,8 @@ from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message, in
 from titrate.cli.commands.sync import choice_or_stop, exit_code, sync
 from titrate.cli.output.run_output import lines_of
 from titrate.cli.run_setup import Site, ledger_or_stop, now
-from titrate.ehr import json_bytes
 from titrate.ehr.client import connect
+from titrate.json_codec import dumps
 from titrate.ledger.errors import LedgerUnusable
 from titrate.ledger.ledger import Ledger
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
@@ -85,7 +85,7 @@ def replay_command(
     patient = _patient_of(number, settings, choice)
     tally = sync(Site(settings, rules, instant(at_text), 1, "replay"), lambda _: (patient,))
     if as_json:
-        click.echo(json_bytes.written(run_report_json(tally, rules.rulebook)))
+        click.echo(dumps(run_report_json(tally, rules.rulebook)))
     else:
         click.echo("\n".join(lines_of(tally)))
     sys.exit(exit_code(tally))
@@ -97,7 +97,7 @@ def repair_command(as_json: bool) -> None:
     """Close runs that were killed and free the patients they had. Runs that work are left alone."""
     closed, freed = _read(lambda ledger: ledger.repair(now()))
     if as_json:
-        click.echo(json_bytes.written({"closedRuns": closed, "freedPatients": freed}))
+        click.echo(dumps({"closedRuns": closed, "freedPatients": freed}))
     else:
         click.echo(f"{closed} runs closed that were cut off, {freed} patients freed.")
 
@@ -129,7 +129,7 @@ def _patient_of(number: int, settings: Settings, choice: EnrolmentChoice) -> str
 
 def _show(rows: Rows, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json_bytes.written({"rows": rows}))
+        click.echo(dumps({"rows": rows}))
         return
     if not rows:
         click.echo("Nothing.")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, fhir_site, instant, settings_or_stop
-from titrate.ehr import json_bytes
+from titrate.json_codec import dumps
 from titrate.rulebook import InvalidMappings, MappingFiles, Override, load, load_with_lookup, read_mappings
 from titrate.settings import Settings
 
@@ -36,7 +36,7 @@ def check_command(folder: Path | None, overrides: Path | None, as_json: bool) ->
     found = read_mappings(*places)
     problems = [str(problem) for problem in found.problems]
     if as_json:
-        click.echo(json_bytes.written({"problems": problems, **_named(found)}))
+        click.echo(dumps({"problems": problems, **_named(found)}))
     else:
         for problem in problems:
             click.echo(problem)
@@ -61,7 +61,7 @@ def diff_command(a: Path, b: Path, overrides_a: Path | None, overrides_b: Path |
     first, second = _right_or_stop(a, settings, overrides_a), _right_or_stop(b, settings, overrides_b)
     changes = differences(first.tables, second.tables)
     if as_json:
-        click.echo(json_bytes.written({"a": _named(first), "b": _named(second), "changes": diff_json(changes)}))
+        click.echo(dumps({"a": _named(first), "b": _named(second), "changes": diff_json(changes)}))
     else:
         click.echo(diff_text(first, second, changes))
 
@@ -104,7 +104,7 @@ def shadow_command(
     at = None if at_text is None else instant(at_text)
     both = (_rules_or_stop(a, settings, overrides_a), _rules_or_stop(b, settings, overrides_b))
     done = shadow_comparison((*population, *more), both, at, instant(None))
-    click.echo(json_bytes.written(done.as_json()) if as_json else done.in_words())
+    click.echo(dumps(done.as_json()) if as_json else done.in_words())
     if done.unusable:
         exit_with_message("\n".join(done.unusable), FAILED)
 

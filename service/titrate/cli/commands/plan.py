@@ -30,11 +30,11 @@ from titrate.cli.patient_source import (
     require_one_source,
 )
 from titrate.clinical.insights.dose_history import dose_history
-from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.narrative.chart import chart as drawn
 from titrate.fhir.narrative.plain_text import explain
+from titrate.json_codec import dumps
 from titrate.settings import Settings
 
 EXAMPLE = """
@@ -143,7 +143,7 @@ def _show(
         found = plan_json(walked, rules.rulebook)
         if receipt is not None:
             found["receipt"] = receipt_json(receipt)
-        click.echo(json_bytes.written(found))
+        click.echo(dumps(found))
         return
     if as_text and walked.proposal is not None:
         click.echo(explain(walked.proposal), nl=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from titrate.cli.bootstrap import WRONG_USE, exit_with_message
-from titrate.ehr import json_bytes
+from titrate.json_codec import dumps
 from titrate.settings import SettingsError, load_with_sources
 from titrate.settings.display import DisplayedSetting, displayed_settings
 
@@ -19,7 +19,7 @@ def command(as_json: bool) -> None:
     except SettingsError as error:
         exit_with_message(str(error), WRONG_USE)
     if as_json:
-        click.echo(json_bytes.written({row.name: {"value": row.value, "source": row.source} for row in rows}))
+        click.echo(dumps({row.name: {"value": row.value, "source": row.source} for row in rows}))
         return
     click.echo("\n".join(_line(row, max(len(one.variable) for one in rows)) for row in rows))
 

@@ -35,9 +35,9 @@ from titrate.cli.bootstrap import (
 from titrate.cli.output.progress import progress
 from titrate.cli.output.run_output import lines_of
 from titrate.cli.run_setup import Site, cancel_on_signal, ledger_or_stop
-from titrate.ehr import json_bytes
 from titrate.ehr.client import EHR
 from titrate.event_log import open_event_log
+from titrate.json_codec import dumps
 from titrate.ledger.errors import LedgerUnusable
 from titrate.settings import Settings
 
@@ -84,7 +84,7 @@ def command(
     whom = partial(_whom, choice=choice, at=at, since=None if since is None else instant(since))
     tally = sync(site, whom, dry_run=dry_run)
     if as_json:
-        click.echo(json_bytes.written(run_report_json(tally, rules.rulebook)))
+        click.echo(dumps(run_report_json(tally, rules.rulebook)))
     else:
         click.echo("\n".join(lines_of(tally)))
     sys.exit(exit_code(tally))

@@ -1,0 +1,102 @@
+"""JSON in and out: exact numbers, limits, and errors that never quote the text."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from titrate.json_codec import InvalidJson, JsonLimits, dumps, loads, loads_object
+
+
+@pytest.mark.parametrize("number", ["7.50", "0.1", "100", "1E+2", "1E-8", "-3.0"])
+def test_a_number_comes_back_as_it_was_written(number: str) -> None:
+    """Digits and trailing zeros survive reading and writing."""
+    assert dumps({"value": Decimal(number)}) == b'{"value":' + number.encode() + b"}"
+    assert str(loads_object(b'{"value":' + number.encode() + b"}")["value"]) == str(
+        int(number) if number.isdigit() else Decimal(number)
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b'{"a":',
+        b"[]",
+        b'{"a":NaN}',
+        b'{"a":-Infinity}',
+        b"\xff",
+        b"[" * 9999,
+    ],
+)
+def test_anything_but_a_json_object_is_refused(body: bytes) -> None:
+    """The error never quotes the bytes."""
+    with pytest.raises(InvalidJson) as caught:
+        loads_object(body)
+    assert "html" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), object(), {1, 2}])
+def test_a_value_without_a_json_form_is_not_written(value: object) -> None:
+    """Other values raise TypeError; nothing is converted to text silently."""
+    with pytest.raises(TypeError):
+        dumps({"value": value})
+
+
+def test_a_byte_order_mark_is_accepted() -> None:
+    """Some servers send one."""
+    assert loads_object(b'\xef\xbb\xbf{"a":1}') == {"a": 1}
+
+
+def test_decimals_survive() -> None:
+    """Decimals keep their zeros; whole numbers are whole."""
+    assert str(loads('{"a": 7.50, "b": 7}')) == str({"a": Decimal("7.50"), "b": 7})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"a":\n  1,}', (2, None)), ('{"a"', (1, 5)), ("", (1, 1)), (b'{"a": "\xff"}', (1, 8)),
+        ('{"a": 1, "a": 2}', (None, None)), ('{"a": NaN}', (None, None)), ('{"a": Infinity}', (None, None)),
+        ("[" * 5000 + "]" * 5000, (None, None)), ("[" * 120 + "]" * 120, (None, None)),
+        ('{"a": 1e999999}', (None, None)), ('{"a": ' + "9" * 60 + "}", (None, None)),
+    ],
+)  # fmt: skip
+def test_invalid_json(text: str | bytes, place: tuple[int | None, int | None]) -> None:
+    """Each is refused, with line and column where these are known."""
+    with pytest.raises(InvalidJson) as caught:
+        loads(text)
+    assert caught.value.line == place[0]
+    assert place[1] is None or caught.value.column == place[1]
+
+
+def test_an_invalid_text_is_never_quoted() -> None:
+    """The message never quotes the text: it can hold patient data."""
+    with pytest.raises(InvalidJson) as caught:
+        loads('{"family": "Example" "given"}')
+    assert "Example" not in str(caught.value)
+
+
+def test_size_and_byte_order_mark() -> None:
+    """The size limit, and the byte order mark that some programs write first."""
+    with pytest.raises(InvalidJson):
+        loads(json.dumps({"a": "x" * 100}), JsonLimits(max_bytes=50))
+    assert loads(b"\xef\xbb\xbf{}") == loads("\ufeff{}") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("[[[]]]", JsonLimits(max_depth=2)),
+        ('{"a": 1.25}', JsonLimits(max_digits=3)),
+        ("1234", JsonLimits(max_digits=3)),
+    ],
+)
+def test_limits_are_those_of_the_caller(text: str, limits: JsonLimits) -> None:
+    """The default limits accept each text; narrower ones refuse it."""
+    loads(text)
+    with pytest.raises(InvalidJson):
+        loads(text, limits)
