@@ -27,7 +27,7 @@ from titrate.app.population.run_report import RunReport, run_report_json
 from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.cli.commands.sync import exit_code
 from titrate.cli.main import main
-from titrate.cli.output.run_output import lines_of
+from titrate.cli.output.run_output import run_lines
 from titrate.json_codec import dumps
 from titrate.ledger.ledger import open_ledger
 from titrate.ledger.records import EntryRecord, FailureRecord, ReceiptRecord
@@ -110,7 +110,7 @@ def rows(environment: dict[str, str | None], *arguments: str) -> list[dict[str, 
     ("arguments", "url", "says"),
     [
         (["sync", "--all"], None, "TITRATE_FHIR_URL is not set"),
-        (["sync"], "http://127.0.0.1:1/fhir", "Say whom"),
+        (["sync"], "http://127.0.0.1:1/fhir", "Name the patients"),
         (["sync", "--all", "--group", "g"], "http://127.0.0.1:1/fhir", "Give one of"),
         (["sync", "--all", "--at", "2026-11-25"], "http://127.0.0.1:1/fhir", "offset"),
         (["sync", "--all", "--threads", "0"], "http://127.0.0.1:1/fhir", "threads"),
@@ -142,7 +142,7 @@ def test_runs_are_listed_with_their_state(environment: dict[str, str | None], ke
         (1, "ended", 3, 2),
         (2, "cut-off", None, None),
     ]
-    assert titrate(environment, "ledger", "repair").stdout == "1 runs closed that were cut off, 0 patients freed.\n"
+    assert titrate(environment, "ledger", "repair").stdout == "Closed 1 interrupted run and released 0 patients.\n"
     assert [one["run"] for one in rows(environment, "runs", "--last", "1")] == [2]
     assert "cut-off" in titrate(environment, "ledger", "runs").stdout
 
@@ -154,7 +154,7 @@ def test_receipts_and_failures_of_a_patient_are_found_by_the_id(environment: dic
     assert rows(environment, "receipts", "--patient", "p2") == []
     assert [one["reason"] for one in rows(environment, "failures")] == ["server-fault"]
     assert [one["settled"] for one in rows(environment, "failures", "--settled", "--patient", "p1")] == [2]
-    assert titrate(environment, "ledger", "failures", "--run", "9").stdout == "Nothing.\n"
+    assert titrate(environment, "ledger", "failures", "--run", "9").stdout == "No entries.\n"
 
 
 def test_settings_are_printed_with_secrets_masked(environment: dict[str, str | None], tmp_path: Path) -> None:
@@ -186,11 +186,9 @@ def test_all_wrong_settings_are_reported(environment: dict[str, str | None]) -> 
 
 def test_a_report_ends_with_the_worklist() -> None:
     """After the counts and the failures with their reasons; the most urgent work first."""
-    text = "\n".join(lines_of(RunReport(7, AT, 4, (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4")))))
-    assert text.startswith(
-        "Run 7. 2 of 4 patients went through, 16 new resources. 1 are in the hands of another run.\n"
-    )
-    assert "Codes that no mapping knows: 4 http://loinc.org|718-7\n" in text
+    text = "\n".join(run_lines(RunReport(7, AT, 4, (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4")))))
+    assert text.startswith("Run 7. 2 of 4 patients processed, 16 new resources. 1 patient is in another run.\n")
+    assert "Codes without a mapping: 4 http://loinc.org|718-7\n" in text
     assert "Records that could not be used: 4 not-mapped, 2 future\n" in text
     assert "  Patient/p3: fetch: search Condition (HTTP 500): the EHR failed.\n" in text
     assert text.index("An open red flag (1):\n  Patient/p2  CarePlan/c2") < text.index(
@@ -200,14 +198,14 @@ def test_a_report_ends_with_the_worklist() -> None:
 
 def test_a_dry_run_shows_the_difference() -> None:
     """Resources to create, resources to close, and each dose before and after."""
-    text = "\n".join(lines_of(RunReport(None, AT, 1, (WOULD,))))
-    assert text.startswith("Dry run: nothing was written. 1 of 1 patients went through.\n")
+    text = "\n".join(run_lines(RunReport(None, AT, 1, (WOULD,))))
+    assert text.startswith("Dry run: nothing was written. 1 of 1 patients processed.\n")
     assert (
         "Patient/p1 would get a new draft plan in place of the open one: 1 CarePlan, 1 Goal, CarePlan/c0 to revoked"
         in text
     )
     assert "  walking: 15 min -> 16 min\n" in text
-    assert text.endswith("Nothing needs a person.")
+    assert text.endswith("No patient needs attention.")
 
 
 @pytest.mark.parametrize(

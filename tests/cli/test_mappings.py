@@ -35,7 +35,7 @@ def test_what_ships_is_right(copied: Path) -> None:
     assert titrate("mappings", "check").code == 0
     done = titrate("mappings", "check", str(copied))
     assert (done.code, done.err) == (0, "")
-    assert "are right" in done.out
+    assert "are valid" in done.out
 
 
 def test_three_mistakes_are_three_reports(copied: Path) -> None:

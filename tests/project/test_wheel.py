@@ -39,13 +39,13 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("ensurepip", reason="this Python makes no environments: install python3-venv")
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True)
-    python = folder / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--disable-pip-version-check"]
+    python = str(folder / "bin" / "python")
+    install = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--disable-pip-version-check"]
     subprocess.run([*install, str(wheel)], check=True, capture_output=True)
     (packages,) = (folder / "lib").glob("python*/site-packages")
     # Python reads no .pth files of a folder that a .pth file adds: the link to the source tree stays out.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    return python.parent
+    return folder / "bin"
 
 
 def run(environment: Path, *command: str) -> subprocess.CompletedProcess[str]:

@@ -30,7 +30,7 @@ def test_the_same_files_do_not_differ(other: Path) -> None:
     folder = str(standard_folder())
     assert "The files are the same" in titrate("mappings", "diff", folder, str(other)).out
     replaced(other, "constants.toml", "# Clinical numbers", "# The clinical numbers")
-    assert "only remarks or layout" in titrate("mappings", "diff", folder, str(other)).out
+    assert "only comments or layout" in titrate("mappings", "diff", folder, str(other)).out
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_one_name_for_two_rulebooks_is_warned_of(other: Path) -> None:
     """As long as the version was not raised."""
     edited(other, "constants.toml", "RPE_CAP", "value", "5")
     command = ("mappings", "diff", str(standard_folder()), str(other))
-    assert "Both call themselves 0.1.0" in titrate(*command).out
+    assert "Both have the version 0.1.0" in titrate(*command).out
     replaced(other, "rulebook.toml", "0.1.0", "0.2.0")
-    assert "Both call themselves" not in titrate(*command).out
+    assert "Both have the version" not in titrate(*command).out
 
 
 def test_a_sites_numbers_can_be_laid_over(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The `titrate` command. Wires the rooms together; decides nothing."""
+"""The `titrate` command. It connects the packages and makes no clinical decisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m titrate.cli`: the same as `titrate`."""
+"""Runs `titrate` as `python -m titrate.cli`."""
 
 from titrate.cli.main import main
 

@@ -1,4 +1,4 @@
-"""What commands share: settings, rules, the moment, and how a failure becomes an exit code."""
+"""What commands share: the settings, the rules, the decision time, the EHR client, and its failures as exit codes."""
 
 from __future__ import annotations
 
@@ -7,46 +7,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NoReturn
 
 import click
 
 from titrate.app.pipeline import PlanningRules
+from titrate.cli.errors import FailureError, UnreachableError, UsageError
+from titrate.ehr.client import EHR, connect
 from titrate.ehr.errors import EHRError, Unreachable
+from titrate.event_log import EventLog, open_event_log
 from titrate.fhir.site import Site
-from titrate.rulebook import load_with_lookup
-from titrate.rulebook.errors import InvalidMappings
+from titrate.messages.cli import (
+    EhrFailure,
+    FhirUrlNotSet,
+    InstantFormat,
+    InstantOutOfRange,
+    InstantWithoutOffset,
+    UnknownProgramme,
+)
+from titrate.rulebook import InvalidMappings, load_with_lookup
 from titrate.settings import Settings, SettingsError, load_settings
 from titrate.settings.validators import EARLIEST, LATEST
 
-FAILED, WRONG_USE, UNREACHABLE = 1, 2, 3
 
-
-def exit_with_message(message: str, code: int) -> NoReturn:
-    """Say what is wrong on standard error and end with this exit code."""
-    click.echo(message, err=True)
-    sys.exit(code)
-
-
-def settings_or_stop() -> Settings:
-    """The settings of this process, or every mistake in them and exit code 2."""
+def read_settings() -> Settings:
+    """The settings of this process. Raises UsageError with every mistake in them."""
     try:
         return load_settings()
     except SettingsError as error:
-        exit_with_message(str(error), WRONG_USE)
+        raise UsageError(str(error)) from None
 
 
-def rules_or_stop(settings: Settings) -> PlanningRules:
-    """The rulebook and the site, or every mistake in the mapping files and exit code 2."""
+def read_rules(settings: Settings) -> PlanningRules:
+    """The rulebook and the site. Raises UsageError with every mistake in the mapping files."""
     try:
         rulebook, lookup = load_with_lookup(settings.mappings, settings.canonical, settings.overrides)
     except InvalidMappings as error:
-        exit_with_message(str(error), WRONG_USE)
+        raise UsageError(str(error)) from None
     if settings.programme not in rulebook.programmes:
-        known = ", ".join(sorted(rulebook.programmes))
-        exit_with_message(
-            f"TITRATE_PROGRAMME: there is no programme of this name in the mappings; there are {known}.", WRONG_USE
-        )
+        raise UsageError(UnknownProgramme(known=tuple(sorted(rulebook.programmes))))
     return PlanningRules(rulebook, lookup, fhir_site(settings), settings.programme, settings.lookback_days)
 
 
@@ -56,27 +54,49 @@ def fhir_site(settings: Settings) -> Site:
     return replace(site, task_owner=settings.owner)
 
 
-def instant(text: str | None, now: datetime | None = None) -> datetime:
-    """The moment of the decision: an ISO 8601 instant with an offset, or now."""
+def now() -> datetime:
+    """The current time in UTC."""
+    return datetime.now(UTC)
+
+
+def instant(text: str | None) -> datetime:
+    """The time of the decision: an ISO 8601 instant with an offset, or now. Raises click.BadParameter."""
     if text is None:
-        return now or datetime.now(UTC)
+        return now()
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter("write an instant like 2025-01-13T09:00:00+00:00") from None
+        raise click.BadParameter(str(InstantFormat())) from None
     if at.tzinfo is None:
-        raise click.BadParameter("the instant needs an offset, as in 2025-01-13T09:00:00+00:00 or ...Z")
+        raise click.BadParameter(str(InstantWithoutOffset()))
     if not EARLIEST <= at <= LATEST:
-        raise click.BadParameter("the instant must lie between 2000 and 2100")
+        raise click.BadParameter(str(InstantOutOfRange(first=EARLIEST.year, last=LATEST.year)))
     return at
+
+
+def stderr_log(settings: Settings) -> EventLog:
+    """The event log on standard error, in the form and level of the settings."""
+    return open_event_log(sys.stderr, settings.log_form, settings.log_level)
+
+
+def require_fhir_url(settings: Settings) -> None:
+    """Raises UsageError unless the settings name an EHR."""
+    if settings.fhir_url is None:
+        raise UsageError(FhirUrlNotSet())
+
+
+def connect_ehr(settings: Settings) -> EHR:
+    """A client of the EHR in the settings. Raises UsageError if they name none."""
+    require_fhir_url(settings)
+    return connect(settings, stderr_log(settings))
 
 
 @contextmanager
 def ehr_failures() -> Iterator[None]:
-    """Turns an EHR's failure into its name and sentence and the exit code: 3 when it cannot be reached, else 1."""
+    """Turns a failure of the EHR into UnreachableError or FailureError, with its code and its message."""
     try:
         yield
     except Unreachable as error:
-        exit_with_message(f"{error.code}: {error}", UNREACHABLE)
+        raise UnreachableError(EhrFailure(code=error.code, problem=str(error))) from None
     except EHRError as error:
-        exit_with_message(f"{error.code}: {error}", FAILED)
+        raise FailureError(EhrFailure(code=error.code, problem=str(error))) from None

@@ -1,4 +1,4 @@
-"""Patients from files: Bundles in folders or by name, each with the moment at which it is decided."""
+"""Patients from Bundle files for a comparison, each with the time of its decision."""
 
 from __future__ import annotations
 
@@ -7,44 +7,44 @@ from datetime import datetime
 from pathlib import Path
 
 from titrate.app.compare_rulebooks import ComparisonCase
+from titrate.cli.errors import UnusableFile
 from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.json_codec import InvalidJson, loads
+from titrate.messages.cli import PopulationFileUnreadable, PopulationFileUnusable
 
-# Beside a Bundle it may be written when its story is told: {"at": "2025-01-13T09:00:00+00:00"}.
-TOLD = "expected.json"
-
-
-class UnusableFile(Exception):
-    """A file of the population is no Bundle. The message names the file and nothing in it."""
+# This file next to a Bundle may hold the time of its decision: {"at": "2025-01-13T09:00:00+00:00"}.
+EXPECTED = "expected.json"
 
 
-def bundle_files(places: Iterable[Path]) -> tuple[Path, ...]:
-    """The files that are named, and every `.json` below the folders that are named, in order, each once."""
-    found = (path for place in places for path in _below(place))
+def bundle_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The named files, and every `.json` below the named folders, in order and without duplicates."""
+    found = (file for path in paths for file in _files_below(path))
     return tuple(dict.fromkeys(found))
 
 
 def comparison_case(path: Path, at: datetime | None, now: datetime) -> ComparisonCase:
-    """The patient in a file: decided at `at`, else when the story beside it is told, else now. Raises UnusableFile."""
+    """The patient in a file, decided at `at`, else at the time in `expected.json`, else now. Raises UnusableFile."""
     try:
         resources, refusals = resources_of(loads(path.read_bytes()))
-    except (InvalidJson, NotABundle, OSError) as error:
-        raise UnusableFile(f"{path}: {error if not isinstance(error, OSError) else 'cannot be read'}") from None
+    except OSError:
+        raise UnusableFile(str(PopulationFileUnreadable(path=str(path)))) from None
+    except (InvalidJson, NotABundle) as error:
+        raise UnusableFile(str(PopulationFileUnusable(path=str(path), problem=str(error)))) from None
     name = path.parent.name if path.name == "bundle.json" else path.stem
-    return ComparisonCase(name, resources, at or _told(path.parent / TOLD) or now, refusals)
+    return ComparisonCase(name, resources, at or _expected_time(path.parent / EXPECTED) or now, refusals)
 
 
-def _below(place: Path) -> Iterator[Path]:
-    if not place.is_dir():
-        yield place
+def _files_below(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
         return
-    yield from (path for path in sorted(place.rglob("*.json")) if path.name != TOLD)
+    yield from (file for file in sorted(path.rglob("*.json")) if file.name != EXPECTED)
 
 
-def _told(path: Path) -> datetime | None:
-    """The moment in a file beside the Bundle, where there is one with an offset."""
+def _expected_time(path: Path) -> datetime | None:
+    """The decision time in the file; None without a file or without an offset."""
     try:
-        moment = datetime.fromisoformat(loads(path.read_bytes())["at"])
+        at = datetime.fromisoformat(loads(path.read_bytes())["at"])
     except (OSError, InvalidJson, KeyError, ValueError, TypeError):
         return None
-    return moment if moment.tzinfo is not None else None
+    return at if at.tzinfo is not None else None

@@ -1,4 +1,4 @@
-"""The top of the command line. Commands import what they need when they run, so that `--help` is quick."""
+"""The top of the command line. Each command's module is imported when the command runs, so that `--help` is fast."""
 
 from __future__ import annotations
 
@@ -6,28 +6,34 @@ import importlib
 
 import click
 
-# name: (module, what it does). A command's module is imported only when it is used.
+# name: (module, short help)
 COMMANDS = {
-    "demo": ("titrate.cli.commands.demo", "Start a sandbox EHR, draft a plan for everyone in it, show them, and end."),
-    "plan": ("titrate.cli.commands.plan", "Assess one patient and draft the next safe step."),
-    "sheet": (
-        "titrate.cli.commands.sheet",
-        "Print the patient's sheet of the plan in force; a draft is never printed.",
+    "demo": (
+        "titrate.cli.commands.demo",
+        "Start a sandbox EHR, draft a plan for each synthetic patient in it, print the plans, and stop.",
     ),
-    "approve": ("titrate.cli.commands.approve", "Approve a draft plan as a clinician, also with another dose."),
+    "plan": ("titrate.cli.commands.plan", "Assess one patient and draft the next safe step."),
+    "sheet": ("titrate.cli.commands.sheet", "Print the patient's sheet of the active plan. A draft is never printed."),
+    "approve": ("titrate.cli.commands.approve", "Approve a draft plan as a clinician, optionally with another dose."),
     "reject": ("titrate.cli.commands.reject", "Reject a draft plan as a clinician, with a reason."),
-    "phase": ("titrate.cli.commands.phase", "Move a plan to maintenance, back to loading, or discharge it."),
-    "sync": ("titrate.cli.commands.sync", "Do the same for everyone who is enrolled, and list what needs a person."),
-    "serve": ("titrate.cli.commands.serve", "Answer over HTTP: plans, worklist, runs, mappings, questionnaires."),
-    "ledger": ("titrate.cli.commands.ledger", "Look at runs, deliveries and failures; replay one; repair."),
-    "settings": ("titrate.cli.commands.settings", "Show every setting, secrets masked."),
-    "mappings": ("titrate.cli.commands.mappings", "Check the rulebook: codes, limits, red flags, programmes."),
-    "cohort": ("titrate.cli.commands.cohort", "Try the rulebook on invented people who live with it for half a year."),
+    "phase": (
+        "titrate.cli.commands.phase",
+        "Move a plan to maintenance, back to loading or to a new baseline, or discharge the patient.",
+    ),
+    "sync": ("titrate.cli.commands.sync", "Plan for every enrolled patient and list what needs attention."),
+    "serve": ("titrate.cli.commands.serve", "Serve the HTTP API: plans, worklist, runs, mappings, questionnaires."),
+    "ledger": (
+        "titrate.cli.commands.ledger",
+        "List runs, deliveries and failures; replay a failure; repair interrupted runs.",
+    ),
+    "settings": ("titrate.cli.commands.settings", "Show every setting, with secrets masked."),
+    "mappings": ("titrate.cli.commands.mappings", "Check a rulebook, compare two, and try one on patients."),
+    "cohort": ("titrate.cli.commands.cohort", "Try the rulebook on simulated patients for half a year."),
 }
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
+    """A group that imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click passes it)
         return list(COMMANDS)
@@ -51,5 +57,5 @@ def main() -> None:
     Every plan is a draft until a clinician approves it.
 
     \b
-    Exit codes: 0 done; 1 done with failures, which are listed; 2 wrong use or settings; 3 EHR unreachable.
+    Exit codes: 0 done; 1 done with failures, which are listed; 2 usage or settings error; 3 EHR unreachable.
     """

@@ -1,8 +1,7 @@
-"""One patient for a command that looks: from a file or from the EHR, walked through the corridor, nothing written."""
+"""One patient for a command that only reads: from a Bundle file or from the EHR, through the pipeline."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +12,13 @@ import click
 from titrate.app.fetch_and_deliver import preview
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
-from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message
-from titrate.ehr.client import EHR, connect
+from titrate.cli.bootstrap import connect_ehr, ehr_failures
+from titrate.cli.errors import UsageError
 from titrate.ehr.fetch import Fault
-from titrate.event_log import open_event_log
 from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.json_codec import InvalidJson, loads
+from titrate.messages.cli import FetchFault, FileUnreadable, GiveBundleOrPatient, UnusableBundle
 from titrate.settings import Settings
 
 PatientCommand = TypeVar("PatientCommand", bound=Callable[..., Any])
@@ -33,14 +32,14 @@ UNUSABLE_FILES: dict[type[Exception], str] = {
 
 
 def one_patient_options(command: PatientCommand) -> PatientCommand:
-    """Gives a command the options --bundle, --patient and --at; `require_one_source` checks them."""
+    """Adds the options --bundle, --patient and --at to a command; `require_one_source` checks them."""
     for option in (
-        click.option("--at", "at_text", metavar="INSTANT", help="The moment it is for, with offset. Default: now."),
+        click.option("--at", "at_text", metavar="INSTANT", help="Time of the decision, with offset. Default: now."),
         click.option("--patient", metavar="ID", help="A patient of the EHR at TITRATE_FHIR_URL."),
         click.option(
             "--bundle",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="A FHIR Bundle that holds the whole EHR of one patient.",
+            help="A FHIR Bundle with everything that the EHR holds about one patient.",
         ),
     ):
         command = option(command)
@@ -48,45 +47,37 @@ def one_patient_options(command: PatientCommand) -> PatientCommand:
 
 
 def require_one_source(bundle: Path | None, patient: str | None) -> None:
-    """Ends the command unless exactly one of the two was given."""
+    """Raises UsageError unless exactly one of the two is given."""
     if (bundle is None) == (patient is None):
-        exit_with_message("Give either --bundle FILE or --patient ID.", WRONG_USE)
+        raise UsageError(GiveBundleOrPatient())
 
 
-def from_file(path: Path, rules: PlanningRules, at: datetime) -> PipelineResult:
-    """The patient of a Bundle, or what is wrong with the file and exit code 2."""
+def plan_from_file(path: Path, rules: PlanningRules, at: datetime) -> PipelineResult:
+    """The plan for the patient of a Bundle. Raises UsageError with what is wrong with the file."""
     try:
         resources, refusals = resources_of(loads(path.read_bytes()))
         return plan_patient(FetchResult(resources, refusals), rules, at)
     except tuple(UNUSABLE_FILES) as error:
-        exit_with_message(f"{UNUSABLE_FILES[type(error)]}: {path.name}: {error}", WRONG_USE)
+        code = UNUSABLE_FILES[type(error)]
+        raise UsageError(UnusableBundle(code=code, file=path.name, problem=str(error))) from None
     except OSError:
-        exit_with_message(f"{path.name} cannot be read.", WRONG_USE)
-
-
-def ehr_or_stop(settings: Settings) -> EHR:
-    """The EHR of the settings, or that none is set and exit code 2."""
-    if settings.fhir_url is None:
-        exit_with_message(
-            "TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE
-        )
-    return connect(settings, open_event_log(sys.stderr, settings.log_form, settings.log_level))
+        raise UsageError(FileUnreadable(file=path.name)) from None
 
 
 def print_fetch_faults(faults: tuple[Fault, ...]) -> None:
-    """What the EHR could not give, on standard error."""
+    """Print on standard error what the EHR did not provide."""
     for fault in faults:
-        click.echo(f"{fault.type}: {fault.message}", err=True)
+        click.echo(FetchFault(resource_type=fault.type, problem=str(fault.message)), err=True)
 
 
-def previewed_patient(
+def preview_patient(
     bundle: Path | None, patient: str | None, settings: Settings, rules: PlanningRules, at: datetime
 ) -> PipelineResult:
-    """The patient of a file or of the EHR; nothing is written."""
+    """The plan for the patient of a file or of the EHR. Writes nothing."""
     if bundle is not None:
-        return from_file(bundle, rules, at)
-    ehr = ehr_or_stop(settings)
+        return plan_from_file(bundle, rules, at)
+    ehr = connect_ehr(settings)
     with ehr_failures():
-        walked, faults = preview(ehr, str(patient), rules, at)
+        result, faults = preview(ehr, str(patient), rules, at)
     print_fetch_faults(faults)
-    return walked
+    return result

@@ -1,12 +1,13 @@
-"""`titrate approve`: one draft, as a clinician."""
+"""`titrate approve`: approve a draft plan as a clinician."""
 
 from __future__ import annotations
 
 import click
 
 from titrate.app.decisions.approval import Approval, approve
-from titrate.cli.bootstrap import WRONG_USE, exit_with_message
-from titrate.cli.decision_command import carry_out
+from titrate.cli.decision_command import decide_and_print
+from titrate.cli.errors import UsageError
+from titrate.messages.cli import DoseOptionFormat
 
 EXAMPLE = """
 \b
@@ -24,21 +25,24 @@ Examples:
     "doses",
     multiple=True,
     metavar="EXERCISE=AMOUNT",
-    help="Another dose than the draft's: an amount of a session, or sets x repetitions, as in leg-press=3x8@40.",
+    help="Another dose than the draft's: the amount per session, or sets x repetitions, as in leg-press=3x8@40.",
 )
-@click.option("--reason", help="Why. Needed for more than the draft says, and where a flag is open.")
-@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+@click.option("--reason", help="Required for more than the draft says, and while a flag is open.")
+@click.option("--at", "at_text", metavar="INSTANT", help="Time of the decision, with offset. Default: now.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     plan: str, who: str, doses: tuple[str, ...], reason: str | None, at_text: str | None, as_json: bool
 ) -> None:
-    """Approve the draft PLAN (a CarePlan's id): it goes active with its orders and goal; the plan before it ends."""
+    """Approve the draft PLAN (the id of a CarePlan).
+
+    The plan becomes active with its orders and its goal, and the plan before it ends.
+    """
     approval = Approval(plan, who, _doses(doses), reason)
-    carry_out("approve", lambda ehr, rules, at: approve(ehr, approval, rules, at), at_text, as_json=as_json)
+    decide_and_print("approve", lambda ehr, rules, at: approve(ehr, approval, rules, at), at_text, as_json=as_json)
 
 
-def _doses(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in given]
+def _doses(options: tuple[str, ...]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in options]
     if any(not exercise or not amount for exercise, _, amount in pairs):
-        exit_with_message("--dose needs EXERCISE=AMOUNT, as in --dose walking=14.", WRONG_USE)
+        raise UsageError(DoseOptionFormat())
     return {exercise.strip(): amount for exercise, _, amount in pairs}

@@ -1,4 +1,4 @@
-"""`titrate cohort`: invented people live with a rulebook for half a year, and a judge looks at every step."""
+"""`titrate cohort`: simulate patients under a rulebook for half a year and judge every step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, rules_or_stop, settings_or_stop
+from titrate.cli.bootstrap import read_rules, read_settings
+from titrate.cli.errors import FailureError, UsageError
+from titrate.messages.cli import CohortProgress, CohortReport, ReportUnwritable, UnsafeSteps
 from titrate.simulation.archetype import archetypes
 
 EXAMPLE = """
@@ -20,21 +22,23 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("cohort", epilog=EXAMPLE)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
-@click.option("--people", type=click.IntRange(1, 99), default=10, show_default=True, help="People of each kind.")
-@click.option("--weeks", type=click.IntRange(1, 104), default=26, show_default=True, help="Weeks that each one lives.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder for the report."
+)
+@click.option("--people", type=click.IntRange(1, 99), default=10, show_default=True, help="Patients of each kind.")
+@click.option("--weeks", type=click.IntRange(1, 104), default=26, show_default=True, help="Weeks to simulate.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed gives other patients.")
 @click.option(
     "--kind",
     "kinds",
     multiple=True,
     type=click.Choice([one.name for one in archetypes()]),
-    help="Only this kind of person; may be given several times. Default: all.",
+    help="Only this kind of patient; may be repeated. Default: all kinds.",
 )
-@click.option("--mappings", type=FOLDER, help="The rulebook to try. Default: the one in use.")
+@click.option("--mappings", type=FOLDER, help="The rulebook to try. Default: the one of the settings.")
 @click.option("--overrides", type=FILE, help="A site's own numbers. Default: the file that TITRATE_OVERRIDES names.")
 @click.option(
-    "--fhir", is_flag=True, help="Write each person's Bundle too, for `titrate mappings shadow --population`."
+    "--fhir", is_flag=True, help="Also write each patient's Bundle, for `titrate mappings shadow --population`."
 )
 def command(
     out: Path,
@@ -46,32 +50,33 @@ def command(
     overrides: Path | None,
     fhir: bool,
 ) -> None:
-    """Try the rulebook on invented people: responders, flares, dropouts, bad devices and more, each for half a year.
+    """Try the rulebook on simulated patients: responders, flares, dropouts, bad devices and more, each for half a year.
 
-    Writes cohort.html and cohort.json. No server and no network are needed, and the same seed gives the same bytes. The
-    exit code is 1 when a step was unsafe.
+    Writes cohort.html and cohort.json. It needs no server and no network, and the same seed gives the same bytes. The
+    exit code is 1 if a step was unsafe.
     """
     from dataclasses import replace
 
     from titrate.simulation.cohort import CohortSize, JudgedCourse, simulate_cohort
     from titrate.simulation.cohort_report import ReportFolder, collect_report, report_text, write_bundle, write_report
 
-    settings = settings_or_stop()
+    settings = read_settings()
     settings = replace(settings, mappings=mappings or settings.mappings, overrides=overrides or settings.overrides)
-    rules = rules_or_stop(settings)
-    size, place = CohortSize(people, weeks, seed, kinds), ReportFolder(out, fhir)
+    rules = read_rules(settings)
+    size, folder = CohortSize(people, weeks, seed, kinds), ReportFolder(out, fhir)
 
-    def kept(one: JudgedCourse) -> None:
-        write_bundle(place, one)
+    def record(one: JudgedCourse) -> None:
+        write_bundle(folder, one)
         if one.course.patient.number == people:
-            click.echo(f"{one.course.patient.archetype.title}: {people} people lived {weeks} weeks.", err=True)
+            kind = one.course.patient.archetype.title
+            click.echo(CohortProgress(kind=kind, patients=people, weeks=weeks), err=True)
 
     try:
-        told = collect_report(size, rules, simulate_cohort(size, rules), kept)
-        write_report(place, told)
+        report = collect_report(size, rules, simulate_cohort(size, rules), record)
+        write_report(folder, report)
     except OSError as error:
-        exit_with_message(f"{out}: cannot be written: {error.strerror}", WRONG_USE)
-    click.echo(report_text(told))
-    click.echo(f"The report is {out / 'cohort.html'}.")
-    if told.unsafe:
-        exit_with_message(f"{told.unsafe} unsafe steps.", FAILED)
+        raise UsageError(ReportUnwritable(folder=str(out), reason=str(error.strerror))) from None
+    click.echo(report_text(report))
+    click.echo(CohortReport(path=str(out / "cohort.html")))
+    if report.unsafe:
+        raise FailureError(UnsafeSteps(count=report.unsafe))

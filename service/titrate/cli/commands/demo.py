@@ -1,11 +1,11 @@
-"""`titrate demo`: a sandbox EHR on this machine, filled with synthetic patients, and the corridor run on each."""
+"""`titrate demo`: a sandbox EHR on this machine with synthetic patients, and a plan for each of them."""
 
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,19 +17,30 @@ import requests
 from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver, receipt_keeper
 from titrate.app.pipeline import PlanningRules
 from titrate.app.report.summary import summary
-from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, rules_or_stop, settings_or_stop
+from titrate.cli.bootstrap import read_rules, read_settings
+from titrate.cli.errors import FailureError, UsageError
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import EHRError
 from titrate.json_codec import loads
 from titrate.ledger.ledger import Ledger, open_ledger
+from titrate.messages.cli import (
+    CountOf,
+    DemoDecisions,
+    DemoFailure,
+    DemoNextSteps,
+    DemoServer,
+    DemoWritten,
+    SandboxNotInstalled,
+    UnknownDemoPatient,
+)
 from titrate.package_data import DataFolder, PackageDataMissing, data_folder
 from titrate.sandbox.server import Sandbox, SandboxMissing
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """One synthetic patient: folder, title, what the EHR holds, and the moment the story is told at."""
+class DemoPatient:
+    """One synthetic patient: folder, title, everything in the EHR, and the time of the decision."""
 
     name: str
     title: str
@@ -37,86 +48,85 @@ class Story:
     at: datetime
 
     @property
-    def patient(self) -> str:
+    def id(self) -> str:
         """The Patient's id."""
-        entries = (e["resource"] for e in self.bundle["entry"])
-        return next(str(r["id"]) for r in entries if r["resourceType"] == "Patient")
+        entries = (entry["resource"] for entry in self.bundle["entry"])
+        return next(str(one["id"]) for one in entries if one["resourceType"] == "Patient")
 
 
 @click.command("demo", epilog="\b\nExample:\n  titrate demo")
-@click.option("--only", metavar="NAME", help="One patient of fixtures/patients, by the name of the folder.")
+@click.option("--only", metavar="NAME", help="Only this patient: the name of a folder in fixtures/patients.")
 def command(only: str | None) -> None:
-    """Start a sandbox EHR, draft a plan for everyone in it, show them, and end. Nothing leaves this machine."""
+    """Start a sandbox EHR, draft a plan for each synthetic patient in it, print the plans, and stop.
+
+    Nothing leaves this machine.
+    """
     try:
-        stories = stories_in(data_folder(DataFolder.PATIENTS), only)
+        patients = demo_patients(data_folder(DataFolder.PATIENTS), only)
     except PackageDataMissing as error:
-        exit_with_message(str(error), WRONG_USE)
-    rules = rules_or_stop(settings_or_stop())
+        raise UsageError(str(error)) from None
+    rules = read_rules(read_settings())
     try:
         with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
-            sandbox.fill(story.bundle for story in stories)
-            click.echo(f"A FHIR server answers at {sandbox.base_url} with {len(stories)} synthetic patients in it.\n")
+            sandbox.fill(patient.bundle for patient in patients)
+            click.echo(DemoServer(address=sandbox.base_url, count=len(patients)))
             ehr = EHR(sandbox.base_url, requests.Session(), ClientPolicy())
-            ledger = open_ledger(Path(folder) / "ledger.sqlite")
-            try:
-                failures = print_story(stories, ehr, rules, ledger)
-            finally:
-                ledger.close()
-    except SandboxMissing as error:
-        exit_with_message(str(error), WRONG_USE)
-    click.echo(_more(stories[0]))
-    sys.exit(FAILED if failures else 0)
+            with closing(open_ledger(Path(folder) / "ledger.sqlite")) as ledger:
+                failures = print_plans(patients, ehr, rules, ledger)
+    except SandboxMissing:
+        raise UsageError(SandboxNotInstalled()) from None
+    click.echo(_next_steps(patients[0]))
+    if failures:
+        raise click.exceptions.Exit(FailureError.exit_code)
 
 
-def stories_in(folder: Path, only: str | None) -> list[Story]:
-    """The synthetic patients of a folder, in order of their names."""
-    found = [_story(path) for path in sorted(folder.iterdir()) if (path / "bundle.json").is_file()]
-    chosen = [story for story in found if only in (None, story.name)]
+def demo_patients(folder: Path, only: str | None) -> list[DemoPatient]:
+    """The synthetic patients of a folder by name. Raises UsageError if `only` names none of them."""
+    found = [_demo_patient(path) for path in sorted(folder.iterdir()) if (path / "bundle.json").is_file()]
+    chosen = [patient for patient in found if only in (None, patient.name)]
     if not chosen:
-        exit_with_message(f"No patient of that name. There are: {', '.join(story.name for story in found)}", WRONG_USE)
+        raise UsageError(UnknownDemoPatient(names=tuple(patient.name for patient in found)))
     return chosen
 
 
-def _story(path: Path) -> Story:
+def _demo_patient(path: Path) -> DemoPatient:
     title = (path / "story.md").read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
     at = datetime.fromisoformat(json.loads((path / "expected.json").read_text(encoding="utf-8"))["at"])
-    return Story(path.name, title, loads((path / "bundle.json").read_bytes()), at)
+    return DemoPatient(path.name, title, loads((path / "bundle.json").read_bytes()), at)
 
 
-def print_story(stories: list[Story], ehr: EHR, rules: PlanningRules, ledger: Ledger) -> int:
-    """Run the corridor on each, show it, run it again, and sum up. Returns how many could not be done."""
+def print_plans(patients: list[DemoPatient], ehr: EHR, rules: PlanningRules, ledger: Ledger) -> int:
+    """Plan for each patient twice and print the plans and the totals. Returns the number of failures."""
     outcomes: Counter[str] = Counter()
     written, again, failures = 0, 0, 0
-    for story in stories:
-        click.echo(click.style(story.title, bold=True) + click.style(f"   {story.name}, {story.at:%d %b %Y}", dim=True))
+    for patient in patients:
+        click.echo(_title(patient))
         try:
-            first = _visit(story, ehr, rules, ledger)
-            second = _visit(story, ehr, rules, ledger)
+            first = _deliver(patient, ehr, rules, ledger)
+            second = _deliver(patient, ehr, rules, ledger)
         except EHRError as error:
-            click.echo(f"  could not be done: {error}\n")
+            click.echo(DemoFailure(problem=str(error)))
             failures += 1
             continue
         click.echo(summary(first.result, first.receipt) + "\n")
         outcomes[first.result.evaluation.decision.outcome.value] += 1
         written += first.receipt.created if first.receipt else 0
         again += len(second.receipt.entries) if second.receipt else 0
-    click.echo(", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) + ".")
-    click.echo(f"{written} resources were written as drafts and records. A second run wrote {again}.")
+    counts = tuple(CountOf(count=count, name=outcome) for outcome, count in sorted(outcomes.items()))
+    click.echo(DemoDecisions(counts=counts))
+    click.echo(DemoWritten(written=written, again=again))
     return failures
 
 
-def _visit(story: Story, ehr: EHR, rules: PlanningRules, ledger: Ledger) -> DeliveredPlan:
-    run = ledger.begin_run("demo", rules.rulebook.digest, story.at)
-    keep = receipt_keeper(ledger, run, story.patient, story.at)
-    return plan_and_deliver(ehr, story.patient, rules, story.at, keep)
+def _title(patient: DemoPatient) -> str:
+    return click.style(patient.title, bold=True) + click.style(f"   {patient.name}, {patient.at:%d %b %Y}", dim=True)
 
 
-def _more(story: Story) -> str:
-    file = f"fixtures/patients/{story.name}/bundle.json"
-    return (
-        "\nThe reasons of one plan, as a clinician reads them:\n"
-        f"  ./run titrate plan --bundle {file} --at {story.at.isoformat()} --explain\n"
-        "Everything about it, with the FHIR Bundle:\n"
-        f"  ./run titrate plan --bundle {file} --at {story.at.isoformat()} --json\n"
-        "Each patient's story lies beside that file; docs/inputs.md says how to write one of your own."
-    )
+def _deliver(patient: DemoPatient, ehr: EHR, rules: PlanningRules, ledger: Ledger) -> DeliveredPlan:
+    run = ledger.begin_run("demo", rules.rulebook.digest, patient.at)
+    keep = receipt_keeper(ledger, run, patient.id, patient.at)
+    return plan_and_deliver(ehr, patient.id, rules, patient.at, keep)
+
+
+def _next_steps(patient: DemoPatient) -> DemoNextSteps:
+    return DemoNextSteps(file=f"fixtures/patients/{patient.name}/bundle.json", at=patient.at.isoformat())

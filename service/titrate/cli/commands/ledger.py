@@ -1,8 +1,7 @@
-"""`titrate ledger`: what was done, for whom it could not be done, one of them once more, and repair."""
+"""`titrate ledger`: list runs, deliveries and failures, replay a failure, and repair interrupted runs."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -11,137 +10,134 @@ from typing import Any, TypeVar
 import click
 
 from titrate.app.population.enrolment import EnrolmentChoice, EnrolmentError, enrolled_patients
-from titrate.app.population.run_report import run_report_json
-from titrate.cli.bootstrap import WRONG_USE, ehr_failures, exit_with_message, instant, rules_or_stop, settings_or_stop
-from titrate.cli.commands.sync import choice_or_stop, exit_code, sync
-from titrate.cli.output.run_output import lines_of
-from titrate.cli.run_setup import Site, ledger_or_stop, now
+from titrate.cli.bootstrap import ehr_failures, instant, now, read_rules, read_settings
+from titrate.cli.commands.sync import print_report, read_enrolment_choice, run
+from titrate.cli.errors import UsageError
+from titrate.cli.run_setup import RunRequest, site_ledger
 from titrate.ehr.client import connect
 from titrate.json_codec import dumps
-from titrate.ledger.errors import LedgerUnusable
 from titrate.ledger.ledger import Ledger
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
+from titrate.messages.cli import FailureOfAnotherPatient, LedgerRepaired, NoEntries, UnknownFailure
 from titrate.settings import Settings
 
 T = TypeVar("T")
 Rows = list[dict[str, Any]]
-as_json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @click.group("ledger", epilog="\b\nExample:\n  titrate ledger failures --run 7")
 def command() -> None:
-    """Look at runs, deliveries and failures; replay one; repair. The ledger holds no patient data."""
+    """List runs, deliveries and failures; replay a failure; repair interrupted runs.
+
+    The ledger holds no patient data.
+    """
 
 
 @command.command("runs", epilog="\b\nExample:\n  titrate ledger runs --last 5")
-@click.option("--last", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--last", type=click.IntRange(1), default=20, show_default=True, help="Number of most recent runs.")
 @as_json_option
 def runs_command(last: int, as_json: bool) -> None:
-    """The newest runs: when, how they ended, how many patients, how many of them failed."""
+    """List the most recent runs: start, end, state, number of patients and of failures."""
     at = now()
-    _show([_run_row(run, at) for run in _read(lambda ledger: ledger.runs())[-last:]], as_json=as_json)
+    _print([_run_row(run, at) for run in _read(lambda ledger: ledger.runs())[-last:]], as_json=as_json)
 
 
 @command.command("receipts", epilog="\b\nExample:\n  titrate ledger receipts --patient PATIENT-ID")
-@click.option("--run", type=int, help="Those of one run.")
-@click.option("--patient", metavar="ID", help="Those of one patient.")
+@click.option("--run", type=int, help="Only deliveries of this run.")
+@click.option("--patient", metavar="ID", help="Only deliveries for this patient.")
 @as_json_option
 def receipts_command(run: int | None, patient: str | None, as_json: bool) -> None:
-    """What was delivered, and what the EHR answered."""
+    """List what was delivered to the EHR and the result of each delivery."""
     found = _read(lambda ledger: ledger.receipts(run, ledger.patient_key(patient) if patient else None))
-    _show([_receipt_row(one) for one in found], as_json=as_json)
+    _print([_receipt_row(one) for one in found], as_json=as_json)
 
 
 @command.command("failures", epilog="\b\nExample:\n  titrate ledger failures --run 7")
-@click.option("--run", type=int, help="Those of one run.")
-@click.option("--patient", metavar="ID", help="Those of one patient.")
-@click.option("--settled", is_flag=True, help="Also those who were done by a later run.")
+@click.option("--run", type=int, help="Only failures of this run.")
+@click.option("--patient", metavar="ID", help="Only failures of this patient.")
+@click.option("--settled", is_flag=True, help="Include failures that a later run resolved.")
 @as_json_option
 def failures_command(run: int | None, patient: str | None, settled: bool, as_json: bool) -> None:
-    """Patients who could not be done. The number is what `replay` takes."""
+    """List the patients who failed. `replay` takes the number of a failure."""
     found = _read(lambda ledger: ledger.failures(run, ledger.patient_key(patient) if patient else None))
-    _show([_failure_row(one) for one in found if settled or one.resolved_by is None], as_json=as_json)
+    _print([_failure_row(one) for one in found if settled or one.resolved_by is None], as_json=as_json)
 
 
 @command.command("replay", epilog="\b\nExample:\n  titrate ledger replay 12 --all")
 @click.argument("number", type=int)
-@click.option("--group", metavar="ID", help="Look for the patient among the members of this Group.")
+@click.option("--group", metavar="ID", help="Search for the patient in this Group.")
 @click.option(
-    "--patients", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Look in a file of patient ids."
+    "--patients", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Search in a file of patient ids."
 )
-@click.option("--all", "everyone", is_flag=True, help="Look among all patients of the EHR.")
-@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decision, with offset. Default: now.")
+@click.option("--all", "everyone", is_flag=True, help="Search all patients of the EHR.")
+@click.option("--at", "at_text", metavar="INSTANT", help="Time of the decision, with offset. Default: now.")
 @as_json_option
 def replay_command(
     number: int, group: str | None, patients: Path | None, everyone: bool, at_text: str | None, as_json: bool
 ) -> None:
-    """Do one patient again, by the number of the failure.
+    """Process one patient again: NUMBER is the number of the failure.
 
-    The ledger knows patients by a keyed hash only, so whoever it is has to be found among those who are enrolled.
+    The ledger identifies patients by a keyed hash only, so the command searches for the patient among those that the
+    options name.
     """
-    settings = settings_or_stop()
-    choice = choice_or_stop(settings, EnrolmentChoice(group, patients, everyone))
-    rules = rules_or_stop(settings)
+    settings = read_settings()
+    choice = read_enrolment_choice(settings, EnrolmentChoice(group, patients, everyone))
+    rules = read_rules(settings)
     patient = _patient_of(number, settings, choice)
-    tally = sync(Site(settings, rules, instant(at_text), 1, "replay"), lambda _: (patient,))
-    if as_json:
-        click.echo(dumps(run_report_json(tally, rules.rulebook)))
-    else:
-        click.echo("\n".join(lines_of(tally)))
-    sys.exit(exit_code(tally))
+    request = RunRequest(settings=settings, rules=rules, at=instant(at_text), threads=1, kind="replay")
+    print_report(run(request, lambda _: (patient,)), rules, as_json=as_json)
 
 
 @command.command("repair", epilog="\b\nExample:\n  titrate ledger repair")
 @as_json_option
 def repair_command(as_json: bool) -> None:
-    """Close runs that were killed and free the patients they had. Runs that work are left alone."""
-    closed, freed = _read(lambda ledger: ledger.repair(now()))
+    """Close runs that were killed and release their patients. Active runs are not changed."""
+    closed, released = _read(lambda ledger: ledger.repair(now()))
     if as_json:
-        click.echo(dumps({"closedRuns": closed, "freedPatients": freed}))
+        click.echo(dumps({"closedRuns": closed, "freedPatients": released}))
     else:
-        click.echo(f"{closed} runs closed that were cut off, {freed} patients freed.")
+        click.echo(LedgerRepaired(runs=closed, patients=released))
 
 
-def _read(ask: Callable[[Ledger], T]) -> T:
-    """Open, ask, close."""
-    with ledger_or_stop(settings_or_stop()) as ledger:
-        try:
-            return ask(ledger)
-        except LedgerUnusable as error:
-            exit_with_message(str(error), WRONG_USE)
+def _read(query: Callable[[Ledger], T]) -> T:
+    """The result of a query on the ledger of the settings."""
+    with site_ledger(read_settings()) as ledger:
+        return query(ledger)
 
 
 def _patient_of(number: int, settings: Settings, choice: EnrolmentChoice) -> str:
-    with ledger_or_stop(settings) as ledger:
-        letter = next((one for one in ledger.failures() if one.number == number), None)
-        if letter is None:
-            exit_with_message(f"The ledger has no failure {number}: `titrate ledger failures` lists them.", WRONG_USE)
+    """The id of the patient of a failure. Raises UsageError if the failure or the patient is not found."""
+    with site_ledger(settings) as ledger:
+        failure = next((one for one in ledger.failures() if one.number == number), None)
+        if failure is None:
+            raise UsageError(UnknownFailure(number=number))
         try:
             with ehr_failures():
                 found = enrolled_patients(connect(settings), choice, now())
         except EnrolmentError as error:
-            exit_with_message(str(error), WRONG_USE)
-        patient = next((one for one in found if ledger.patient_key(one) == letter.patient_key), None)
+            raise UsageError(str(error)) from None
+        patient = next((one for one in found if ledger.patient_key(one) == failure.patient_key), None)
     if patient is None:
-        exit_with_message(f"Nobody of them is the patient of failure {number}: look among more patients.", WRONG_USE)
+        raise UsageError(FailureOfAnotherPatient(number=number))
     return patient
 
 
-def _show(rows: Rows, *, as_json: bool) -> None:
+def _print(rows: Rows, *, as_json: bool) -> None:
     if as_json:
         click.echo(dumps({"rows": rows}))
         return
     if not rows:
-        click.echo("Nothing.")
+        click.echo(NoEntries())
         return
     click.echo("\n".join(_table(rows)))
 
 
 def _table(rows: Rows) -> Iterable[str]:
-    """Columns as wide as what is in them."""
-    texts = [list(rows[0])] + [["" if value is None else str(value) for value in row.values()] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    return ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in texts)
+    """Lines with aligned columns, the heading first."""
+    cells = [list(rows[0])] + [["" if value is None else str(value) for value in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells)
 
 
 def _run_row(run: RunRecord, at: datetime) -> dict[str, Any]:

@@ -1,15 +1,20 @@
-"""`titrate mappings`: the rulebook as a product. Check it, compare two of them, and try one on patients."""
+"""`titrate mappings`: check a rulebook, compare two, and try one on patients."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from titrate.cli.bootstrap import FAILED, WRONG_USE, exit_with_message, fhir_site, instant, settings_or_stop
+from titrate.app.pipeline import PlanningRules
+from titrate.cli.bootstrap import instant, read_rules, read_settings
+from titrate.cli.errors import FailureError, UsageError
+from titrate.cli.output.diff_output import DIGEST_LENGTH, diff_json, diff_text
 from titrate.json_codec import dumps
-from titrate.rulebook import InvalidMappings, MappingFiles, Override, load, load_with_lookup, read_mappings
+from titrate.messages.cli import FolderInvalid, MappingsInvalid, MappingsValid, SiteNumbers
+from titrate.rulebook import InvalidMappings, MappingFiles, Override, load, read_mappings
 from titrate.settings import Settings
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -22,46 +27,45 @@ SHADOW_EXAMPLE = "\b\nExample:\n  titrate mappings shadow mappings ../next/mappi
 
 @click.group("mappings")
 def command() -> None:
-    """Check the rulebook, compare two of them, and try one on patients before it is used."""
+    """Check a rulebook, compare two, and try one on patients before you use it."""
 
 
 @command.command("check", epilog=CHECK_EXAMPLE)
 @click.argument("folder", required=False, type=FOLDER)
 @click.option("--overrides", type=FILE, help="A site's own numbers. Default: the file that TITRATE_OVERRIDES names.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check_command(folder: Path | None, overrides: Path | None, as_json: bool) -> None:
-    """Read every mapping file and report everything that is wrong, at once. FOLDER defaults to the one in use."""
-    settings = settings_or_stop()
-    places = (folder or settings.mappings, settings.canonical, overrides or settings.overrides)
-    found = read_mappings(*places)
+    """Read every mapping file in FOLDER and report all mistakes at once. Default: the folder of the settings."""
+    settings = read_settings()
+    source = (folder or settings.mappings, settings.canonical, overrides or settings.overrides)
+    found = read_mappings(*source)
     problems = [str(problem) for problem in found.problems]
     if as_json:
-        click.echo(dumps({"problems": problems, **_named(found)}))
+        click.echo(dumps({"problems": problems, **_identity(found)}))
     else:
         for problem in problems:
             click.echo(problem)
     if problems:
-        exit_with_message(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the mapping files.", WRONG_USE)
+        raise UsageError(MappingsInvalid(count=len(problems)))
     if not as_json:
-        click.echo(_right(found, *places))
+        click.echo(_valid(found, *source))
 
 
 @command.command("diff", epilog=DIFF_EXAMPLE)
 @click.argument("a", type=FOLDER)
 @click.argument("b", type=FOLDER)
-@click.option("--overrides-a", type=FILE, help="A site's own numbers, laid over A.")
-@click.option("--overrides-b", type=FILE, help="A site's own numbers, laid over B.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+@click.option("--overrides-a", type=FILE, help="A site's own numbers, applied to A.")
+@click.option("--overrides-b", type=FILE, help="A site's own numbers, applied to B.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def diff_command(a: Path, b: Path, overrides_a: Path | None, overrides_b: Path | None, as_json: bool) -> None:
-    """Say in words what differs between the rulebooks in the folders A and B."""
-    from titrate.cli.output.diff_output import diff_json, diff_text
+    """List the differences between the rulebooks in the folders A and B."""
     from titrate.rulebook.diff import differences
 
-    settings = settings_or_stop()
-    first, second = _right_or_stop(a, settings, overrides_a), _right_or_stop(b, settings, overrides_b)
+    settings = read_settings()
+    first, second = _read_valid(a, settings, overrides_a), _read_valid(b, settings, overrides_b)
     changes = differences(first.tables, second.tables)
     if as_json:
-        click.echo(dumps({"a": _named(first), "b": _named(second), "changes": diff_json(changes)}))
+        click.echo(dumps({"a": _identity(first), "b": _identity(second), "changes": diff_json(changes)}))
     else:
         click.echo(diff_text(first, second, changes))
 
@@ -75,14 +79,17 @@ def diff_command(a: Path, b: Path, overrides_a: Path | None, overrides_b: Path |
     multiple=True,
     required=True,
     type=click.Path(exists=True, path_type=Path),
-    help="A Bundle of one patient, or a folder of them; more of them may follow.",
+    help="A Bundle of one patient, or a folder of Bundles; more may follow.",
 )
 @click.option(
-    "--at", "at_text", metavar="INSTANT", help="The moment of every decision. Default: each story's own, or now."
+    "--at",
+    "at_text",
+    metavar="INSTANT",
+    help="Time of every decision. Default: the `at` of expected.json next to the Bundle, or now.",
 )
-@click.option("--overrides-a", type=FILE, help="A site's own numbers, laid over A.")
-@click.option("--overrides-b", type=FILE, help="A site's own numbers, laid over B.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+@click.option("--overrides-a", type=FILE, help="A site's own numbers, applied to A.")
+@click.option("--overrides-b", type=FILE, help="A site's own numbers, applied to B.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def shadow_command(
     a: Path,
     b: Path,
@@ -93,65 +100,62 @@ def shadow_command(
     overrides_b: Path | None,
     as_json: bool,
 ) -> None:
-    """Decide for every patient of a population under the rulebooks A and B, and list who would be decided differently.
+    """Decide for every patient of a population under the rulebooks A and B, and list the different decisions.
 
-    Doses that go up although symptoms are worse come first. Nothing is written anywhere, and a difference is no
-    failure: the exit code is 0 unless a file could not be used.
+    Doses that go up although symptoms are worse come first. Nothing is written. A difference is not a failure: the
+    exit code is 0 unless a file could not be used.
     """
     from titrate.cli.output.shadow_output import shadow_comparison
 
-    settings = settings_or_stop()
+    settings = read_settings()
     at = None if at_text is None else instant(at_text)
-    both = (_rules_or_stop(a, settings, overrides_a), _rules_or_stop(b, settings, overrides_b))
-    done = shadow_comparison((*population, *more), both, at, instant(None))
-    click.echo(dumps(done.as_json()) if as_json else done.in_words())
-    if done.unusable:
-        exit_with_message("\n".join(done.unusable), FAILED)
+    rules = (_read_folder_rules(a, settings, overrides_a), _read_folder_rules(b, settings, overrides_b))
+    comparison = shadow_comparison((*population, *more), rules, at, instant(None))
+    click.echo(dumps(comparison.as_json()) if as_json else comparison.text())
+    if comparison.unusable:
+        raise FailureError("\n".join(comparison.unusable))
 
 
-def _right_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> MappingFiles:
+def _read_valid(folder: Path, settings: Settings, overrides: Path | None) -> MappingFiles:
+    """The mapping files of a folder. Raises UsageError with every problem in them."""
     found = read_mappings(folder, settings.canonical, overrides)
     if found.problems:
-        exit_with_message(f"{folder}: {InvalidMappings(found.problems)}", WRONG_USE)
+        raise UsageError(FolderInvalid(folder=str(folder), problems=str(InvalidMappings(found.problems))))
     return found
 
 
-def _rules_or_stop(folder: Path, settings: Settings, overrides: Path | None) -> Any:
-    from titrate.app.pipeline import PlanningRules
-
+def _read_folder_rules(folder: Path, settings: Settings, overrides: Path | None) -> PlanningRules:
+    """The rules of a folder in place of those of the settings. Raises UsageError with every problem in them."""
     try:
-        rulebook, lookup = load_with_lookup(folder, settings.canonical, overrides)
-    except InvalidMappings as error:
-        exit_with_message(f"{folder}: {error}", WRONG_USE)
-    rules = PlanningRules(rulebook, lookup, fhir_site(settings), settings.programme, settings.lookback_days)
-    if rules.programme not in rulebook.programmes:
-        exit_with_message(f"{folder}: there is no programme {rules.programme}.", WRONG_USE)
-    return rules
+        return read_rules(replace(settings, mappings=folder, overrides=overrides))
+    except UsageError as error:
+        raise UsageError(FolderInvalid(folder=str(folder), problems=error.message)) from None
 
 
-def _named(found: MappingFiles) -> dict[str, Any]:
-    return {
-        "version": found.version,
-        "digest": found.digest,
-        "overrides": [_override(one) for one in found.overrides],
-    }
+def _identity(found: MappingFiles) -> dict[str, Any]:
+    """The version, the digest and the overrides as JSON."""
+    overrides = [_override_json(one) for one in found.overrides]
+    return {"version": found.version, "digest": found.digest, "overrides": overrides}
 
 
-def _override(one: Override) -> dict[str, Any]:
+def _override_json(one: Override) -> dict[str, Any]:
     plain = {"name": one.name, "before": one.before, "value": one.value, "unit": one.unit, "effect": one.effect.value}
     return {**plain, "by": one.by, "on": one.on.isoformat(), "why": one.why}
 
 
-def _right(found: MappingFiles, folder: Path | None, canonical: str, overrides: Path | None) -> str:
-    """What stands in files that are right, and every number that the site changed."""
-    book = load(folder, canonical)
-    head = (
-        f"The mapping files are right: version {found.version}, {len(book.constants)} numbers, "
-        f"{len(book.measures)} measures, {len(book.exercises)} exercises, {len(book.flags)} red flags, "
-        f"{len(book.programmes)} programmes; digest {found.digest[:12]}."
+def _valid(found: MappingFiles, folder: Path | None, canonical: str, overrides: Path | None) -> str:
+    """The size of a valid rulebook, and every number that the site changed."""
+    rulebook = load(folder, canonical)
+    valid = MappingsValid(
+        version=found.version,
+        numbers=len(rulebook.constants),
+        measures=len(rulebook.measures),
+        exercises=len(rulebook.exercises),
+        flags=len(rulebook.flags),
+        programmes=len(rulebook.programmes),
+        digest=found.digest[:DIGEST_LENGTH],
     )
     if overrides is None:
-        return head
-    count = len(found.overrides)
-    site = "1 number is this site's own:" if count == 1 else f"{count} numbers are this site's own:"
-    return "\n".join([head, site, *(f"  {one}" for one in found.overrides)])
+        return str(valid)
+    heading = SiteNumbers(count=len(found.overrides))
+    return "\n".join([str(valid), str(heading), *(f"  {one}" for one in found.overrides)])

@@ -1,40 +1,30 @@
-"""`titrate plan`: one patient, from the EHR or from a file."""
+"""`titrate plan`: plan for one patient of the EHR or of a file."""
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from titrate.app.fetch_and_deliver import needs_attention, plan_and_deliver, preview, receipt_keeper
+from titrate.app.fetch_and_deliver import needs_attention, plan_and_deliver, receipt_keeper
 from titrate.app.pipeline import InvalidPlan, PipelineResult, PlanningRules
 from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json, summary
-from titrate.cli.bootstrap import (
-    FAILED,
-    WRONG_USE,
-    ehr_failures,
-    exit_with_message,
-    instant,
-    rules_or_stop,
-    settings_or_stop,
-)
+from titrate.cli.bootstrap import connect_ehr, ehr_failures, instant, read_rules, read_settings
+from titrate.cli.errors import FailureError, UsageError
 from titrate.cli.patient_source import (
-    ehr_or_stop,
-    from_file,
     one_patient_options,
+    preview_patient,
     print_fetch_faults,
     require_one_source,
 )
 from titrate.clinical.insights.dose_history import dose_history
-from titrate.ehr.client import EHR
 from titrate.ehr.receipt import Receipt
-from titrate.fhir.narrative.chart import chart as drawn
+from titrate.fhir.narrative.chart import chart as svg_chart
 from titrate.fhir.narrative.plain_text import explain
 from titrate.json_codec import dumps
+from titrate.messages.cli import FileUnwritable, GiveJsonOrExplain, WriteNeedsPatient
 from titrate.settings import Settings
 
 EXAMPLE = """
@@ -53,11 +43,11 @@ Examples:
     "--chart",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
     metavar="FILE.svg",
-    help="Draw the way so far into this file: sessions, plan, goals, morning pain. - prints the picture alone.",
+    help="Draw the course so far into this file: sessions, plan, goals, morning pain. - prints only the chart.",
 )
 @click.option("--write", is_flag=True, help="Deliver the draft to the EHR. Without it nothing is written.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object (docs/schema/plan.schema.json).")
-@click.option("--explain", "as_text", is_flag=True, help="The plan and its reasons, as a clinician reads them.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/schema/plan.schema.json).")
+@click.option("--explain", "as_text", is_flag=True, help="Print the plan and its reasons as a clinician reads them.")
 def command(
     bundle: Path | None,
     patient: str | None,
@@ -70,82 +60,62 @@ def command(
     """Assess one patient and draft the next safe step. Writes nothing unless --write is given."""
     require_one_source(bundle, patient)
     if bundle is not None and write:
-        exit_with_message("--write needs --patient: a file is not an EHR.", WRONG_USE)
+        raise UsageError(WriteNeedsPatient())
     if as_json and as_text:
-        exit_with_message("Give either --json or --explain.", WRONG_USE)
-    settings = settings_or_stop()
-    rules, at = rules_or_stop(settings), instant(at_text)
+        raise UsageError(GiveJsonOrExplain())
+    settings = read_settings()
+    rules, at = read_rules(settings), instant(at_text)
     receipt: Receipt | None = None
     try:
-        if bundle is not None:
-            walked = from_file(bundle, rules, at)
+        if write:
+            result, receipt = _plan_and_deliver(str(patient), settings, rules, at)
         else:
-            walked, receipt = _from_ehr(str(patient), settings, rules, at, write=write)
-    except InvalidPlan as fault:
-        exit_with_message(str(fault), FAILED)
-    if chart is not None and _drawn(chart, walked, rules):
-        return
-    _show(walked, rules, receipt, as_json=as_json, as_text=as_text)
-    if needs_attention(receipt):
-        sys.exit(FAILED)
+            result = preview_patient(bundle, patient, settings, rules, at)
+    except InvalidPlan as error:
+        raise FailureError(str(error)) from None
+    if chart is not None:
+        _write_chart(chart, result, rules)
+    if str(chart) != "-":
+        _print(result, rules, receipt, as_json=as_json, as_text=as_text)
+        if needs_attention(receipt):
+            raise click.exceptions.Exit(FailureError.exit_code)
 
 
-def _from_ehr(
-    patient: str, settings: Settings, rules: PlanningRules, at: datetime, *, write: bool
+def _plan_and_deliver(
+    patient: str, settings: Settings, rules: PlanningRules, at: datetime
 ) -> tuple[PipelineResult, Receipt | None]:
-    ehr = ehr_or_stop(settings)
-    with ehr_failures():
-        if not write:
-            walked, faults = preview(ehr, patient, rules, at)
-            receipt = None
-        else:
-            walked, faults, receipt = _written(ehr, patient, settings, rules, at)
-    print_fetch_faults(faults)
-    return walked, receipt
+    from titrate.cli.run_setup import site_ledger  # a preview does not load the database library
 
-
-def _written(
-    ehr: EHR, patient: str, settings: Settings, rules: PlanningRules, at: datetime
-) -> tuple[PipelineResult, Any, Receipt | None]:
-    from titrate.ledger.errors import LedgerUnusable
-    from titrate.ledger.ledger import open_ledger  # loads the database library
-
-    try:
-        ledger = open_ledger(settings.ledger)
-    except LedgerUnusable as error:
-        exit_with_message(str(error), WRONG_USE)
-    try:
+    ehr = connect_ehr(settings)
+    with ehr_failures(), site_ledger(settings) as ledger:
         run = ledger.begin_run("plan", rules.rulebook.digest, at)
         done = plan_and_deliver(ehr, patient, rules, at, receipt_keeper(ledger, run, patient, at))
         ledger.end_run(run, at)
-        return done.result, done.faults, done.receipt
-    finally:
-        ledger.close()
+    print_fetch_faults(done.faults)
+    return done.result, done.receipt
 
 
-def _drawn(path: Path, walked: PipelineResult, rules: PlanningRules) -> bool:
-    """The picture into its file; true where it was all that is to be printed."""
-    picture = drawn(dose_history(walked.evaluation.picture), rules.rulebook)
+def _write_chart(path: Path, result: PipelineResult, rules: PlanningRules) -> None:
+    """Write the chart to the file; `-` is standard output. Raises UsageError if the file cannot be written."""
+    svg = svg_chart(dose_history(result.evaluation.picture), rules.rulebook)
     if str(path) == "-":
-        click.echo(picture, nl=False)
-        return True
+        click.echo(svg, nl=False)
+        return
     try:
-        path.write_text(picture, encoding="utf-8")
+        path.write_text(svg, encoding="utf-8")
     except OSError:
-        exit_with_message(f"{path.name} cannot be written.", WRONG_USE)
-    return False
+        raise UsageError(FileUnwritable(file=path.name)) from None
 
 
-def _show(
-    walked: PipelineResult, rules: PlanningRules, receipt: Receipt | None, *, as_json: bool, as_text: bool
+def _print(
+    result: PipelineResult, rules: PlanningRules, receipt: Receipt | None, *, as_json: bool, as_text: bool
 ) -> None:
     if as_json:
-        found = plan_json(walked, rules.rulebook)
+        report = plan_json(result, rules.rulebook)
         if receipt is not None:
-            found["receipt"] = receipt_json(receipt)
-        click.echo(dumps(found))
-        return
-    if as_text and walked.proposal is not None:
-        click.echo(explain(walked.proposal), nl=False)
-        return
-    click.echo(summary(walked, receipt))
+            report["receipt"] = receipt_json(receipt)
+        click.echo(dumps(report))
+    elif as_text and result.proposal is not None:
+        click.echo(explain(result.proposal), nl=False)
+    else:
+        click.echo(summary(result, receipt))

@@ -1,68 +1,68 @@
-"""`titrate serve`: the HTTP service."""
+"""`titrate serve`: the HTTP API."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from titrate.cli.bootstrap import WRONG_USE, exit_with_message, rules_or_stop, settings_or_stop
-from titrate.event_log import open_event_log
+from titrate.cli.bootstrap import now, read_rules, read_settings, stderr_log
+from titrate.cli.errors import UsageError
+from titrate.messages.cli import OpenToNetwork, ServiceListening
 from titrate.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:
     from titrate.web.auth import Authenticator
 
-# prometheus-client looks for it when it is imported, and then only.
-SHARED_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+# prometheus-client reads this variable when it is imported, and only then.
+METRICS_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @click.command("serve", epilog="\b\nExample:\n  titrate serve --port 8000")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Where to listen. Beyond this machine: see docs/api.md."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. For other machines see docs/api.md.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
-@click.option("--threads", type=click.IntRange(1, 256), default=8, show_default=True, help="Requests at once in each.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 picks a free port.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of processes.")
+@click.option(
+    "--threads", type=click.IntRange(1, 256), default=8, show_default=True, help="Parallel requests per process."
+)
 def command(host: str, port: int, workers: int, threads: int) -> None:
-    """Answer over HTTP: plans, worklist, runs, mappings, questionnaires. /docs says how.
+    """Serve the HTTP API: plans, worklist, runs, mappings, questionnaires. /docs documents it.
 
-    Without tokens or keys it answers this machine only, and refuses to listen for others.
+    Without tokens or keys it serves this machine only and does not start for other addresses.
     """
-    settings = settings_or_stop()
-    access = access_or_stop(settings, host)
-    with counts_folder(workers) as folder:
-        _serve(settings, access, folder, (host, port, workers, threads))
+    settings = read_settings()
+    authenticator = read_authenticator(settings, host)
+    with metrics_folder(workers) as folder:
+        _serve(settings, authenticator, folder, (host, port, workers, threads))
 
 
-def access_or_stop(settings: Settings, host: str) -> Authenticator:
-    """Who is let in; or exit code 2 for unusable files, or when everybody on the network would be."""
+def read_authenticator(settings: Settings, host: str) -> Authenticator:
+    """The check of credentials. Raises UsageError for unusable files, and if it would let in the whole network."""
     from titrate.web.auth import authenticator
     from titrate.web.errors import AuthFileError
 
     try:
-        access = authenticator(settings)
+        found = authenticator(settings)
     except AuthFileError as error:
-        exit_with_message(str(error), WRONG_USE)
-    if not access.required and not is_loopback(host):
-        exit_with_message(
-            "This would let in everybody on the network: set TITRATE_API_TOKENS or TITRATE_API_KEYS first "
-            "(docs/api.md), or listen on 127.0.0.1.",
-            WRONG_USE,
-        )
-    return access
+        raise UsageError(str(error)) from None
+    if not found.required and not is_loopback(host):
+        raise UsageError(OpenToNetwork())
+    return found
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
+    """Whether an address can be reached from this machine only."""
     try:
         return host in LOOPBACK or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -70,17 +70,19 @@ def is_loopback(host: str) -> bool:
 
 
 @contextmanager
-def counts_folder(workers: int) -> Iterator[Path | None]:
-    """Where several processes keep their counts; None for one process."""
+def metrics_folder(workers: int) -> Iterator[Path | None]:
+    """The folder in which several processes share their metrics; None for one process."""
     if workers == 1:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="titrate-counts-", ignore_cleanup_errors=True) as folder:
-        os.environ[SHARED_COUNTS] = folder
+    with tempfile.TemporaryDirectory(prefix="titrate-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ[METRICS_FOLDER_VARIABLE] = folder
         yield Path(folder)
 
 
-def _serve(settings: Settings, access: Authenticator, folder: Path | None, place: tuple[str, int, int, int]) -> None:
+def _serve(
+    settings: Settings, authenticator: Authenticator, folder: Path | None, server: tuple[str, int, int, int]
+) -> None:
     from flask import Flask
 
     from titrate.web.app import create_app
@@ -88,23 +90,23 @@ def _serve(settings: Settings, access: Authenticator, folder: Path | None, place
     from titrate.web.gunicorn_server import Server, ServerOptions
     from titrate.web.metrics import new_metrics
 
-    rules = rules_or_stop(settings)
-    journal = open_event_log(sys.stderr, settings.log_form, settings.log_level)
+    rules = read_rules(settings)
+    event_log = stderr_log(settings)
 
-    def make() -> Flask:
+    def make_app() -> Flask:
         context = AppContext(
             settings=settings,
             rules=rules,
-            authenticator=access,
-            event_log=journal,
-            clock=lambda: datetime.now(UTC),
+            authenticator=authenticator,
+            event_log=event_log,
+            clock=now,
             metrics=new_metrics(folder),
         )
         return create_app(context)
 
-    def tell(address: str) -> None:
-        click.echo(f"Titrate answers at {address}; {address}/docs says how. Ctrl-C ends it.", err=True)
+    def print_address(address: str) -> None:
+        click.echo(ServiceListening(address=address), err=True)
 
-    host, port, workers, threads = place
+    host, port, workers, threads = server
     options = ServerOptions(host=host, port=port, workers=workers, threads=threads, seconds=settings.api_seconds)
-    Server(options, make, journal, tell).run()
+    Server(options, make_app, event_log, print_address).run()

@@ -1,8 +1,7 @@
-"""`titrate sync`: everyone who is enrolled, once."""
+"""`titrate sync`: one run over the enrolled patients."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from titrate.app.pipeline import PlanningRules
 from titrate.app.population.cancellation import Cancellation, StopReason
 from titrate.app.population.enrolment import (
     EnrolmentChoice,
@@ -22,23 +22,13 @@ from titrate.app.population.enrolment import (
 from titrate.app.population.run_context import RunContext
 from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import RunReport, run_report_json
-from titrate.cli.bootstrap import (
-    FAILED,
-    UNREACHABLE,
-    WRONG_USE,
-    ehr_failures,
-    exit_with_message,
-    instant,
-    rules_or_stop,
-    settings_or_stop,
-)
-from titrate.cli.output.progress import progress
-from titrate.cli.output.run_output import lines_of
-from titrate.cli.run_setup import Site, cancel_on_signal, ledger_or_stop
+from titrate.cli.bootstrap import ehr_failures, instant, read_rules, read_settings, require_fhir_url, stderr_log
+from titrate.cli.errors import FailureError, UnreachableError, UsageError
+from titrate.cli.output.run_output import run_lines
+from titrate.cli.run_setup import RunRequest, cancel_on_signal, progress_bar, site_ledger
 from titrate.ehr.client import EHR
-from titrate.event_log import open_event_log
 from titrate.json_codec import dumps
-from titrate.ledger.errors import LedgerUnusable
+from titrate.messages.cli import ChangesUnknown, EnrolmentRequired, GiveOneEnrolment
 from titrate.settings import Settings
 
 EXAMPLE = """
@@ -55,14 +45,14 @@ Examples:
 @click.option(
     "--patients",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file with one patient id a line.",
+    help="A file with one patient id per line.",
 )
 @click.option("--all", "everyone", is_flag=True, help="Every Patient of the EHR.")
-@click.option("--since", metavar="INSTANT", help="Only those of whom the EHR has anything new since then.")
-@click.option("--at", "at_text", metavar="INSTANT", help="The moment of the decisions, with offset. Default: now.")
-@click.option("--threads", type=click.IntRange(1, 64), help="How many patients at once. Default: TITRATE_THREADS.")
+@click.option("--since", metavar="INSTANT", help="Only patients with new or changed data in the EHR since then.")
+@click.option("--at", "at_text", metavar="INSTANT", help="Time of the decisions, with offset. Default: now.")
+@click.option("--threads", type=click.IntRange(1, 64), help="Patients in parallel. Default: TITRATE_THREADS.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show the difference to the EHR.")
-@click.option("--json", "as_json", is_flag=True, help="The report as JSON (docs/schema/sync.schema.json).")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (docs/schema/sync.schema.json).")
 def command(
     group: str | None,
     patients: Path | None,
@@ -73,71 +63,74 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Draft the next safe step for everyone who is enrolled, and list what needs a person.
+    """Plan for every enrolled patient and list what needs attention.
 
-    Safe to start twice, to stop and to kill. --since is for runs between the daily ones: time alone changes decisions.
+    It is safe to start it twice, to stop it and to kill it. Use --since between the daily runs, not in place of them:
+    time alone changes decisions.
     """
-    settings = settings_or_stop()
-    choice = choice_or_stop(settings, EnrolmentChoice(group, patients, everyone))
-    rules, at = rules_or_stop(settings), instant(at_text)
-    site = Site(settings, rules, at, threads or settings.threads)
-    whom = partial(_whom, choice=choice, at=at, since=None if since is None else instant(since))
-    tally = sync(site, whom, dry_run=dry_run)
-    if as_json:
-        click.echo(dumps(run_report_json(tally, rules.rulebook)))
-    else:
-        click.echo("\n".join(lines_of(tally)))
-    sys.exit(exit_code(tally))
+    settings = read_settings()
+    choice = read_enrolment_choice(settings, EnrolmentChoice(group, patients, everyone))
+    rules, at = read_rules(settings), instant(at_text)
+    request = RunRequest(settings=settings, rules=rules, at=at, threads=threads or settings.threads)
+    find_patients = partial(_patients, choice=choice, at=at, since=None if since is None else instant(since))
+    print_report(run(request, find_patients, dry_run=dry_run), rules, as_json=as_json)
 
 
-def choice_or_stop(settings: Settings, given: EnrolmentChoice) -> EnrolmentChoice:
-    """Exactly one way to say whom, or the site's setting; and there has to be an EHR to ask."""
-    if settings.fhir_url is None:
-        exit_with_message(
-            "TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it.", WRONG_USE
-        )
-    count = sum((given.group is not None, given.file is not None, given.everyone))
+def read_enrolment_choice(settings: Settings, options: EnrolmentChoice) -> EnrolmentChoice:
+    """The choice of the options, or of TITRATE_ENROLLED. Raises UsageError for none, for several, or without an EHR."""
+    require_fhir_url(settings)
+    count = sum((options.group is not None, options.file is not None, options.everyone))
     if count > 1:
-        exit_with_message("Give one of --group ID, --patients FILE and --all.", WRONG_USE)
+        raise UsageError(GiveOneEnrolment())
     if count == 0 and settings.enrolled is None:
-        exit_with_message("Say whom: --group ID, --patients FILE or --all, or set TITRATE_ENROLLED.", WRONG_USE)
-    return given if count else enrolment_choice(str(settings.enrolled))
+        raise UsageError(EnrolmentRequired())
+    return options if count else enrolment_choice(str(settings.enrolled))
 
 
-def sync(site: Site, whom: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = False) -> RunReport:
-    """Do the patients that `whom` finds. Ends the process where nobody can be found or reached."""
-    with cancel_on_signal(Cancellation()) as switch:
-        setup = site.setup(open_event_log(sys.stderr, site.settings.log_form, site.settings.log_level), switch)
+def run(request: RunRequest, find_patients: Callable[[EHR], tuple[str, ...]], *, dry_run: bool = False) -> RunReport:
+    """Process the patients that `find_patients` returns. Raises CommandError if it finds none or the EHR fails."""
+    with cancel_on_signal(Cancellation()) as cancellation:
+        context = request.run_context(stderr_log(request.settings), cancellation)
         with ehr_failures():
-            patients = whom(setup.connect())
+            patients = find_patients(context.connect())
         if dry_run:
-            return _done(patients, setup, site)
-        with ledger_or_stop(site.settings) as ledger:
-            return _done(patients, replace(setup, ledger=ledger), site)
+            return _run_with_progress(patients, context, request.settings)
+        with site_ledger(request.settings) as ledger:
+            return _run_with_progress(patients, replace(context, ledger=ledger), request.settings)
 
 
-def _whom(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | None) -> tuple[str, ...]:
+def print_report(report: RunReport, rules: PlanningRules, *, as_json: bool) -> None:
+    """Print the report of a run and set the exit code of the command."""
+    if as_json:
+        click.echo(dumps(run_report_json(report, rules.rulebook)))
+    else:
+        click.echo("\n".join(run_lines(report)))
+    if code := exit_code(report):
+        raise click.exceptions.Exit(code)
+
+
+def exit_code(report: RunReport) -> int:
+    """0 if every patient was processed, 3 if the EHR could not be reached, else 1."""
+    if report.stopped is StopReason.UNREACHABLE:
+        return UnreachableError.exit_code
+    return FailureError.exit_code if report.failures or report.not_started else 0
+
+
+def _patients(ehr: EHR, choice: EnrolmentChoice, at: datetime, since: datetime | None) -> tuple[str, ...]:
     try:
         patients = enrolled_patients(ehr, choice, at)
     except EnrolmentError as error:
-        exit_with_message(str(error), WRONG_USE)
-    changed = changed_since(ehr, since) if since is not None else None
-    if since is not None and changed is None:
-        click.echo("The EHR cannot say what is new: everyone is done.", err=True)
-    return patients if changed is None else tuple(one for one in patients if one in changed)
+        raise UsageError(str(error)) from None
+    if since is None:
+        return patients
+    changed = changed_since(ehr, since)
+    if changed is None:
+        click.echo(ChangesUnknown(), err=True)
+        return patients
+    return tuple(one for one in patients if one in changed)
 
 
-def _done(patients: tuple[str, ...], setup: RunContext, site: Site) -> RunReport:
-    with progress(len(patients)) as tell:
-        journal = open_event_log(sys.stderr, site.settings.log_form, site.settings.log_level)  # above the bar
-        try:
-            return run_population(patients, replace(setup, event_log=journal, on_result=tell))
-        except LedgerUnusable as error:
-            exit_with_message(str(error), WRONG_USE)
-
-
-def exit_code(tally: RunReport) -> int:
-    """0 when everyone was done, 3 when the EHR could not be reached, else 1."""
-    if tally.stopped is StopReason.UNREACHABLE:
-        return UNREACHABLE
-    return FAILED if tally.failures or tally.not_started else 0
+def _run_with_progress(patients: tuple[str, ...], context: RunContext, settings: Settings) -> RunReport:
+    with progress_bar(len(patients)) as advance:
+        event_log = stderr_log(settings)  # opened inside the bar, so that its lines appear above it
+        return run_population(patients, replace(context, event_log=event_log, on_result=advance))

@@ -1,1 +1,1 @@
-"""What commands print."""
+"""The text and the JSON that commands print."""

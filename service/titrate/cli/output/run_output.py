@@ -1,4 +1,4 @@
-"""A run in a few lines for a terminal: counts, failures, what would be written, and at its end the worklist."""
+"""A run as lines for a terminal: counts, failures, the changes of a dry run, and the worklist."""
 
 from __future__ import annotations
 
@@ -11,71 +11,116 @@ from titrate.app.population.patient_result import PatientDone, ResourceChange
 from titrate.app.population.run_report import RunReport, frequencies, total_counts
 from titrate.app.report.summary import TRANSITION_SUMMARIES
 from titrate.app.report.worklist import WorkKind
+from titrate.messages import Message
+from titrate.messages.cli import (
+    CountOf,
+    DecisionCounts,
+    DeliveryCounts,
+    DryRunDose,
+    DryRunHeading,
+    DryRunPatient,
+    FailureCount,
+    MissingCounts,
+    PatientFailure,
+    PatientsInOtherRun,
+    RefusalCounts,
+    RunHeading,
+    RunStoppedByLedger,
+    RunStoppedBySignal,
+    RunStoppedByTime,
+    RunStoppedUnauthorised,
+    RunStoppedUnreachable,
+    StatusChange,
+    UnmappedCounts,
+    WorklistEdited,
+    WorklistEmpty,
+    WorklistExpired,
+    WorklistFlagged,
+    WorklistPatient,
+    WorklistPlan,
+    WorklistRejected,
+    WorklistUndeliverable,
+    WorklistWaiting,
+)
 
-TITLES = {
-    WorkKind.FLAGGED: "An open red flag",
-    WorkKind.UNDELIVERABLE: "A decision that is not in the EHR",
-    WorkKind.WAITING: "A draft that waits for a clinician",
-    WorkKind.EDITED: "A person changed the plan; their word holds",
-    WorkKind.EXPIRED: "A draft waited for too long and was renewed",
-    WorkKind.REJECTED: "A clinician rejected the draft, and nothing new is known",
+WORKLIST_HEADINGS = {
+    WorkKind.FLAGGED: WorklistFlagged,
+    WorkKind.UNDELIVERABLE: WorklistUndeliverable,
+    WorkKind.WAITING: WorklistWaiting,
+    WorkKind.EDITED: WorklistEdited,
+    WorkKind.EXPIRED: WorklistExpired,
+    WorkKind.REJECTED: WorklistRejected,
 }
 STOPPED = {
-    StopReason.TIME: "its time was over",
-    StopReason.SIGNAL: "it was asked to",
-    StopReason.UNREACHABLE: "the EHR cannot be reached",
-    StopReason.UNAUTHORISED: "the EHR does not accept our token",
-    StopReason.LEDGER: "the ledger cannot be used",
+    StopReason.TIME: RunStoppedByTime,
+    StopReason.SIGNAL: RunStoppedBySignal,
+    StopReason.UNREACHABLE: RunStoppedUnreachable,
+    StopReason.UNAUTHORISED: RunStoppedUnauthorised,
+    StopReason.LEDGER: RunStoppedByLedger,
 }
 
 
-def lines_of(tally: RunReport) -> Iterator[str]:
-    """The report, a line at a time."""
-    yield _heading(tally)
-    yield from _counts("Decisions", frequencies(one.outcome for one in tally.done))
-    yield from _counts("In the EHR", frequencies(one.delivery for one in tally.done))
-    yield from _counts("Codes that no mapping knows", total_counts(one.unmapped for one in tally.done))
-    yield from _counts("Records that could not be used", total_counts(one.refusals for one in tally.done))
-    yield from _counts("Not had from the EHR", frequencies(fault for one in tally.done for fault in one.missing))
-    if tally.failures:
-        yield f"{len(tally.failures)} could not be done:"
-        yield from (f"  Patient/{one.patient}: {one.step}: {one.message}" for one in tally.failures)
-    yield from (line for one in tally.done if one.changes for line in _would(one))
-    yield from _worklist(tally)
+def run_lines(report: RunReport) -> Iterator[str]:
+    """The lines of the report."""
+    yield " ".join(map(str, _heading(report)))
+    yield from map(str, _body(report))
 
 
-def _heading(tally: RunReport) -> str:
-    name = "Dry run: nothing was written" if tally.run is None else f"Run {tally.run}"
-    said = f"{name}. {len(tally.done)} of {tally.patients} patients went through"
-    said += f", {sum(one.created for one in tally.done)} new resources." if tally.run is not None else "."
-    if tally.busy:
-        said += f" {tally.busy} are in the hands of another run."
-    if tally.stopped:
-        said += f" Stopped because {STOPPED[tally.stopped]}; {tally.not_started} were not begun or finished."
-    return said
+def _heading(report: RunReport) -> Iterator[Message]:
+    """The sentences of the first line."""
+    done = len(report.done)
+    if report.run is None:
+        yield DryRunHeading(done=done, patients=report.patients)
+    else:
+        created = sum(one.created for one in report.done)
+        yield RunHeading(run=report.run, done=done, patients=report.patients, created=created)
+    if report.busy:
+        yield PatientsInOtherRun(count=report.busy)
+    if report.stopped:
+        yield STOPPED[report.stopped](count=report.not_started)
 
 
-def _counts(title: str, found: Mapping[str, int]) -> Iterator[str]:
-    if found:
-        yield f"{title}: " + ", ".join(f"{count} {name}" for name, count in found.items())
+def _body(report: RunReport) -> Iterator[Message]:
+    counts = (
+        (DecisionCounts, frequencies(one.outcome for one in report.done)),
+        (DeliveryCounts, frequencies(one.delivery for one in report.done)),
+        (UnmappedCounts, total_counts(one.unmapped for one in report.done)),
+        (RefusalCounts, total_counts(one.refusals for one in report.done)),
+        (MissingCounts, frequencies(fault for one in report.done for fault in one.missing)),
+    )
+    yield from (sentence(counts=_counts(found)) for sentence, found in counts if found)
+    if report.failures:
+        yield FailureCount(count=len(report.failures))
+    for failure in report.failures:
+        yield PatientFailure(patient=failure.patient, step=failure.step, problem=str(failure.message))
+    for one in report.done:
+        if one.changes:
+            yield from _difference(one)
+    yield from _worklist(report)
 
 
-def _would(one: PatientDone) -> Iterator[str]:
-    yield f"Patient/{one.patient} would get {TRANSITION_SUMMARIES[Transition(one.transition)]}: {_changes(one.changes)}"
-    yield from (f"  {dose}" for dose in one.doses)
+def _counts(found: Mapping[str, int]) -> tuple[CountOf, ...]:
+    return tuple(CountOf(count=count, name=name) for name, count in found.items())
 
 
-def _changes(changes: tuple[ResourceChange, ...]) -> str:
-    new = frequencies(change.resource for change in changes if change.action == "create")
-    made = [f"{count} {kind}" for kind, count in new.items()]
-    changed = [f"{change.resource} to {change.status}" for change in changes if change.action == "update"]
-    return ", ".join((*made, *changed))
+def _difference(one: PatientDone) -> Iterator[Message]:
+    delivery = str(TRANSITION_SUMMARIES[Transition(one.transition)])
+    yield DryRunPatient(patient=one.patient, delivery=delivery, changes=_changes(one.changes))
+    yield from (DryRunDose(dose=str(dose)) for dose in one.doses)
 
 
-def _worklist(tally: RunReport) -> Iterator[str]:
-    if not tally.worklist:
-        yield "Nothing needs a person."
-    for work, rows in groupby(tally.worklist, key=lambda row: row.work):
-        listed = list(rows)
-        yield f"{TITLES[work]} ({len(listed)}):"
-        yield from (f"  {row.patient}" + (f"  {row.plan}" if row.plan else "") for row in listed)
+def _changes(changes: tuple[ResourceChange, ...]) -> tuple[Message, ...]:
+    created = _counts(frequencies(change.resource for change in changes if change.action == "create"))
+    updated = (change for change in changes if change.action == "update")
+    return (*created, *(StatusChange(resource=one.resource, status=str(one.status)) for one in updated))
+
+
+def _worklist(report: RunReport) -> Iterator[Message]:
+    if not report.worklist:
+        yield WorklistEmpty()
+    for work, group in groupby(report.worklist, key=lambda item: item.work):
+        items = list(group)
+        yield WORKLIST_HEADINGS[work](count=len(items))
+        for item in items:
+            plan = item.plan
+            yield WorklistPlan(patient=item.patient, plan=plan) if plan else WorklistPatient(patient=item.patient)
