@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from titrate.rulebook import ParsedFiles, read_mappings
-from titrate.rulebook.hazards import Hazard, Risk, hazards
+from titrate.rulebook.hazards import Hazard, Risk, read_hazards
 
 _MARK = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -69,5 +69,5 @@ def _listed(names: tuple[str, ...]) -> str:
 
 if __name__ == "__main__":
     target = Path(sys.argv[1])
-    shown = filled(target.read_text(encoding="utf-8"), read_mappings().tables, hazards())
+    shown = filled(target.read_text(encoding="utf-8"), read_mappings().tables, read_hazards())
     target.write_text(shown, encoding="utf-8")

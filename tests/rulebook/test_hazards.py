@@ -12,9 +12,9 @@ from tests.docs.rulebook_tables import filled
 from tests.project.sources import ROOT, Function, tree
 from tests.rulebook.editing import copied, replaced
 from titrate.rulebook import InvalidMappings, check, read_mappings, standard_folder
-from titrate.rulebook.hazards import Hazard, hazards
+from titrate.rulebook.hazards import Hazard, read_hazards
 
-LOG = hazards()
+LOG = read_hazards()
 PLACES = sorted({place for hazard in LOG for control in hazard.controls for place in control.code})
 TESTS = sorted({test for hazard in LOG for control in hazard.controls for test in control.tests})
 # What a function is called that holds the assertions of several tests.
@@ -123,7 +123,7 @@ def test_a_mistake_in_the_log_is_told(before: str, after: str, key: str, tmp_pat
     folder = copied(tmp_path / "m")
     replaced(folder, "hazards.toml", before, after)
     with pytest.raises(InvalidMappings) as caught:
-        hazards(folder)
+        read_hazards(folder)
     assert key in [problem.key for problem in caught.value.problems]
 
 
@@ -142,7 +142,7 @@ def test_a_risk_that_may_not_stand_is_told(residual: str, key: str, tmp_path: Pa
     line = next(one for one in tail.splitlines() if one.startswith("residual = "))
     (folder / "hazards.toml").write_text(f"{head}[H02]\n{tail.replace(line, f'residual = {residual}', 1)}", "utf-8")
     with pytest.raises(InvalidMappings) as caught:
-        hazards(folder)
+        read_hazards(folder)
     assert key in [problem.key for problem in caught.value.problems]
 
 
@@ -152,7 +152,7 @@ def test_an_undesirable_risk_needs_its_reason(tmp_path: Path) -> None:
     reason = next(hazard.why for hazard in LOG if hazard.name == "H01")
     replaced(folder, "hazards.toml", f'why = "{reason}"\n', "")
     with pytest.raises(InvalidMappings, match=r"H01\.why"):
-        hazards(folder)
+        read_hazards(folder)
 
 
 def test_the_log_is_no_rule(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_text_that_reassures_is_refused(file: str, before: str, tmp_path: Path
     text = (folder / file).read_text(encoding="utf-8").replace('education = [\n  "', 'education = ["', 1)
     (folder / file).write_text(text, encoding="utf-8")
     replaced(folder, file, before, f"{before}Don’t worry, this pain is harmless. ")
-    messages = [problem.message for problem in check(folder) if problem.file == file]
+    messages = [str(problem.message) for problem in check(folder) if problem.file == file]
     assert [message.split('"')[1] for message in messages] == ["don't worry", "harmless"]
 
 

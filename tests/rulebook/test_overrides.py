@@ -20,8 +20,7 @@ FIXED = sorted(ROWS.keys() - {name for name, _, _ in RANGED})
 
 def wrong_pairs(values: dict[str, Decimal]) -> set[tuple[str, str]]:
     """The pairs that are out of order with other values."""
-    told = ordering_problems(with_values(ROWS, values))
-    return {(name, other) for name, text in told for other in ROWS if f" {other}," in text}
+    return {(name, message.greater) for name, message in ordering_problems(with_values(ROWS, values))}
 
 
 def keys(path: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reads `mappings/` into a Rulebook and a Lookup, or reports everything that is wrong with it at once."""
+"""Reads `mappings/` into a Rulebook and a CodeLookup, or reports everything that is wrong with the files at once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages.rulebook_problems import OverridesUnreadable
 from titrate.rulebook import build_rulebook, files
 from titrate.rulebook.checks import cross_checks
-from titrate.rulebook.errors import InvalidMappings, Problem
+from titrate.rulebook.errors import InvalidMappings, Problem, RulebookError
 from titrate.rulebook.overrides import CONSTANTS, Override, apply_overrides, read_overrides
 from titrate.rulebook.parse import ParsedFiles, parse_files
 
@@ -19,6 +20,7 @@ __all__ = [
     "Override",
     "ParsedFiles",
     "Problem",
+    "RulebookError",
     "check",
     "load",
     "load_lookup",
@@ -28,14 +30,14 @@ __all__ = [
 ]
 
 CANONICAL = "https://titrate.example/fhir"
-# What a site's file is called in the digest, wherever it lies.
+# The name of a site's file in the digest, whatever its path.
 _OVERRIDES = "site overrides"
 standard_folder = files.standard_folder
 
 
 @dataclass(frozen=True, slots=True)
 class MappingFiles:
-    """The files as far as they hold: their tables with a site's numbers in place, every problem, and one digest."""
+    """The valid tables of the files with the site's numbers applied, every problem, and one digest."""
 
     tables: ParsedFiles
     overrides: tuple[Override, ...]
@@ -44,7 +46,7 @@ class MappingFiles:
 
     @property
     def version(self) -> str:
-        """The version of the rulebook, `+site` where a site has numbers of its own; empty when none can be read."""
+        """The version of the rulebook, with `+site` if a site changed numbers; empty if it cannot be read."""
         return str(self.tables.wholes.get("rulebook.toml", {}).get("version", ""))
 
 
@@ -54,48 +56,50 @@ def load(folder: Path | None = None, canonical: str = CANONICAL) -> Rulebook:
 
 
 def load_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> CodeLookup:
-    """The ways in which what arrives is recognised. Raises InvalidMappings with every problem."""
+    """The codes and words by which incoming data is recognised. Raises InvalidMappings with every problem."""
     return load_with_lookup(folder, canonical)[1]
 
 
 def load_with_lookup(
     folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
 ) -> tuple[Rulebook, CodeLookup]:
-    """Both from one look at the files, so that they cannot differ. `overrides` is a site's file of its own numbers."""
-    found = read_mappings(folder, canonical, overrides)
-    if found.problems:
-        raise InvalidMappings(found.problems)
-    rulebook = build_rulebook.build_rulebook(found.tables, canonical, found.digest)
-    return rulebook, build_rulebook.build_lookup(found.tables, canonical)
+    """Rulebook and lookup from one read of the files, so that they cannot differ.
+
+    `overrides` is the file with a site's own numbers. Raises InvalidMappings with every problem.
+    """
+    mappings = read_mappings(folder, canonical, overrides)
+    if mappings.problems:
+        raise InvalidMappings(mappings.problems)
+    rulebook = build_rulebook.build_rulebook(mappings.tables, canonical, mappings.digest)
+    return rulebook, build_rulebook.build_lookup(mappings.tables, canonical)
 
 
 def check(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> tuple[Problem, ...]:
-    """Everything that is wrong with the files; nothing when they can be used."""
+    """Everything that is wrong with the files; empty if they can be used."""
     return read_mappings(folder, canonical, overrides).problems
 
 
 def read_mappings(
     folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
 ) -> MappingFiles:
-    """Every file once: the folder's, and a site's own numbers laid over them. Raises nothing for what is wrong."""
-    found = files.read_all(folder or standard_folder())
-    documents, broken = files.parse_all(found)
+    """Read every file of the folder once and apply the site's numbers. Problems are in the result, not raised."""
+    contents = files.read_all(folder or standard_folder())
+    documents, invalid = files.parse_all(contents)
     tables = parse_files(documents)
-    problems = (*broken, *tables.problems, *cross_checks(tables, canonical))
-    site, wrong, content = _site(overrides, tables)
-    if site:
-        found = {**found, _OVERRIDES: content}
-    problems = tuple(sorted({*problems, *wrong}))
-    over = tables if problems else apply_overrides(tables, site)
-    return MappingFiles(over, site, problems, files.digest(found))
+    site_numbers, site_problems, content = _site_overrides(overrides, tables)
+    if site_numbers:
+        contents = {**contents, _OVERRIDES: content}
+    problems = tuple(sorted({*invalid, *tables.problems, *cross_checks(tables, canonical), *site_problems}))
+    applied = tables if problems else apply_overrides(tables, site_numbers)
+    return MappingFiles(applied, site_numbers, problems, files.digest(contents))
 
 
-def _site(path: Path | None, tables: ParsedFiles) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:
-    """A site's numbers, what is wrong with them, and the bytes of the file."""
+def _site_overrides(path: Path | None, tables: ParsedFiles) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:
+    """A site's numbers, the problems of its file, and the bytes of the file."""
     if path is None:
         return (), (), b""
     try:
         content = path.read_bytes()
     except OSError:
-        return (), (Problem(path.name, "", "This file cannot be read: TITRATE_OVERRIDES names it"),), b""
+        return (), (Problem(path.name, "", OverridesUnreadable()),), b""
     return *read_overrides(path, content, tables.rows(CONSTANTS)), content

@@ -1,4 +1,4 @@
-"""Texts for people hold no phrase that reassures, promises or drives on: the list of words.toml (hazard H18)."""
+"""Phrases that no text for patients or clinicians may hold, because they reassure, promise or push (hazard H18)."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from titrate.clinical.values.free_text import contains_phrase
+from titrate.messages.rulebook_problems import BannedPhrase
 from titrate.rulebook.errors import Problem
 from titrate.rulebook.parse import ParsedFiles
 
 
 def phrase_problems(files: ParsedFiles) -> Iterator[Problem]:
-    """A problem for each text that holds a banned phrase; `words.toml` itself may name them."""
+    """A problem for each text with a banned phrase, except in `words.toml`, which lists them."""
     banned = banned_phrases(files)
     for file, table in (*files.tables.items(), *files.programmes.items()):
-        yield from _in_file(file, table, banned)
+        yield from _problems_of_file(file, table, banned)
 
 
 def banned_phrases(files: ParsedFiles) -> tuple[str, ...]:
-    """The phrases of words.toml."""
+    """The banned phrases of words.toml."""
     return tuple(files.wholes.get("words.toml", {}).get("banned", ()))
 
 
 def banned_phrases_in(text: str, banned: Iterable[str]) -> tuple[str, ...]:
-    """The banned phrases in a text: whole words, any case, any white space between them."""
+    """The banned phrases in a text: whole words, in any case, with any white space between them."""
     return tuple(one for one in banned if contains_phrase(text, (one,)))
 
 
 def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a table, by the path of its key."""
+    """Every text in a table with the path of its key."""
     if isinstance(value, str):
         yield key, value
     elif isinstance(value, Mapping):
@@ -39,7 +40,7 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(inner, f"{key}[{index}]")
 
 
-def _in_file(file: str, table: Mapping[str, Any], banned: tuple[str, ...]) -> Iterator[Problem]:
+def _problems_of_file(file: str, table: Mapping[str, Any], banned: tuple[str, ...]) -> Iterator[Problem]:
     for key, text in texts(table):
-        for phrase in banned_phrases_in(text, banned) if contains_phrase(text, banned) else ():  # most texts hold none
-            yield Problem(file, key, f'"{phrase}" must not be said to patients or clinicians: word it another way')
+        for phrase in banned_phrases_in(text, banned) if contains_phrase(text, banned) else ():  # fast for most texts
+            yield Problem(file, key, BannedPhrase(phrase=phrase))

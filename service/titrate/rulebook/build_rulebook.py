@@ -1,4 +1,4 @@
-"""Checked tables to the values that the rooms use."""
+"""Builds the Rulebook and the CodeLookup from tables without problems."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from titrate.clinical.values.rulebook import (
     Rulebook,
 )
 from titrate.rulebook.checks import namespace
-from titrate.rulebook.code_systems import ATC, ICD10, RXNORM, SNOMED, system_uri
+from titrate.rulebook.code_systems import ATC, ICD10, RXNORM, SNOMED, local_system, system_uri
 from titrate.rulebook.parse import ParsedFiles, Rows
 
 _PATHWAY_LISTS = ("entry", "conditions", "hard_precautions", "stop_flags", "evidence", "modules", "ladders")
 
 
 def build_rulebook(files: ParsedFiles, canonical: str, digest: str) -> Rulebook:
-    """The rulebook of tables without problems."""
+    """The rulebook. `digest` identifies the bytes of the files."""
     words = files.wholes["words.toml"]
     return Rulebook(
         version=files.wholes["rulebook.toml"]["version"],
@@ -58,7 +58,7 @@ def build_rulebook(files: ParsedFiles, canonical: str, digest: str) -> Rulebook:
 
 
 def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:
-    """The ways of recognition of tables without problems."""
+    """The codes and words by which incoming data is recognised."""
     measures, answers = files.rows("measures.toml"), files.wholes["answers.toml"]
     exercises = files.rows("exercises.toml")
     return CodeLookup(
@@ -67,8 +67,8 @@ def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:
         outside={name: row["outside"] for name, row in measures.items() if "outside" in row},
         during={name: row["during"] for name, row in measures.items() if "during" in row},
         practitioner=frozenset(name for name, row in measures.items() if row["practitioner"]),
-        numbers=_flat(answers["numbers"], canonical),
-        answers=_flat(answers["words"], canonical),
+        numbers=_values_by_code(answers["numbers"], canonical),
+        answers=_values_by_code(answers["words"], canonical),
         exercises=_exercise_codes(exercises, canonical),
         exercise_names={text.lower(): name for name, row in exercises.items() for text in (row["display"], name)},
         medicines=tuple(_medicine(name, row) for name, row in files.rows("medicines.toml").items()),
@@ -107,7 +107,7 @@ def _measure(name: str, row: Mapping[str, Any], canonical: str) -> Measure:
 
 
 def _exercise(name: str, row: Mapping[str, Any], canonical: str) -> Exercise:
-    own = Coding(system_uri("titrate", canonical) or "", name, row["display"])
+    own = Coding(local_system(canonical), name, row["display"])
     optional: dict[str, Any] = {key: row.get(key) for key in ("increment", "range_low", "range_high", "target")}
     plain = {key: row[key] for key in ("display", "domain", "amount_unit", "loaded", "tissue", "instruction")}
     optional |= {key: tuple(row.get(key, ())) for key in ("needs", "like")}
@@ -122,7 +122,7 @@ def _programme(row: Mapping[str, Any]) -> Programme:
 
 
 def _codes(measures: Rows, flags: Rows, canonical: str) -> dict[str, dict[Key, str]]:
-    spaces: dict[str, dict[Key, str]] = {"": {(system_uri("titrate", canonical) or "", name): name for name in flags}}
+    spaces: dict[str, dict[Key, str]] = {"": {(local_system(canonical), name): name for name in flags}}
     for name, row in measures.items():
         space = spaces.setdefault(namespace(name), {})
         space.update({(coding.system, coding.code): name for coding in _codings(row, canonical)})
@@ -144,7 +144,7 @@ def _forms(files: ParsedFiles) -> dict[str, dict[str, str]]:
     return forms
 
 
-def _flat(by_system: Mapping[str, Mapping[str, Any]], canonical: str) -> dict[Key, Any]:
+def _values_by_code(by_system: Mapping[str, Mapping[str, Any]], canonical: str) -> dict[Key, Any]:
     return {
         (system_uri(system, canonical) or system, code): value
         for system, codes in by_system.items()
@@ -182,7 +182,7 @@ def _group(name: str, row: Mapping[str, Any], codes: frozenset[Key], prefixes: t
 
 
 def build_guidance(files: ParsedFiles) -> Guidance:
-    """The guidance of tables without problems."""
+    """The education, ladders, card, tasks and pathways."""
     return Guidance(
         modules={row["name"]: EducationModule(**row) for row in _named(files, "education.toml")},
         ladders={row["name"]: Ladder(**row) for row in _named(files, "ladders.toml")},
@@ -193,7 +193,7 @@ def build_guidance(files: ParsedFiles) -> Guidance:
 
 
 def _named(files: ParsedFiles, file: str) -> Iterator[dict[str, Any]]:
-    """Each table of a file with its name in it; lists become tuples."""
+    """Each table of a file with its name as a key; lists become tuples."""
     for name, row in files.rows(file).items():
         yield {"name": name, **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}}
 

@@ -1,4 +1,4 @@
-"""What no single table can tell: one meaning for each code, and names that exist where they are used."""
+"""Checks across tables and files: each code has one meaning, and every name exists in the file that it refers to."""
 
 from __future__ import annotations
 
@@ -10,173 +10,193 @@ from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.intake_readings import FINDINGS, PROMPTED
 from titrate.clinical.values.quantity import convertible
 from titrate.clinical.values.rulebook import Kind
+from titrate.messages.rulebook_problems import (
+    AnswerUnknown,
+    CardPlaceholderUnknown,
+    CodeAmbiguous,
+    CodeSystemUnknown,
+    EntryNotInFile,
+    ExerciseNotInFile,
+    FlagMissing,
+    FlagNameInvalid,
+    LadderStepUnknown,
+    LadderTooShort,
+    MeasureNotInFile,
+    MeasureOptionsRequired,
+    MeasureUnitRequired,
+    MeasureUnknown,
+    NumberNameTaken,
+    PromptMissing,
+    PromptUnused,
+    QuestionnaireUnknown,
+    UnitNotConvertible,
+)
 from titrate.rulebook.banned_phrases import phrase_problems, texts
 from titrate.rulebook.code_systems import code_problem, system_uri
 from titrate.rulebook.errors import Problem
 from titrate.rulebook.number_checks import ordering_problems
 from titrate.rulebook.parse import ParsedFiles
 
-_FLAG = re.compile(r"rf(0[1-9]|1\d|2[0-7])")
-_FLAGS = frozenset(f"rf{number:02}" for number in range(1, 28))
+_FLAGS = tuple(f"rf{number:02}" for number in range(1, 28))
 _FORMS = (
     "daily-check-in", "session-check-in", "tolerance-trial", "intake-profile", "goals", "tasks", "teach-back",
 )  # fmt: skip
-_PLACE = re.compile(r"\{([^}]*)\}")
-# The patient's own numbers that a card may name.
-PLACES = frozenset({"ceiling", "cap", "settle", "carry"})
-_ANSWERED = {"needs": "equipment", "like": "factor.what"}
+# Amounts take the unit of their exercise.
+_WITHOUT_UNIT = frozenset({"session.prescribed", "session.done", "trial.done", "dose-limit.amount", "factor.threshold"})
+_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+# The patient's own numbers that a card may show.
+PLACEHOLDERS = ("cap", "carry", "ceiling", "settle")
+# Keys of an exercise, and the measures whose answers they name.
+_ANSWERS_OF = {"needs": "equipment", "like": "factor.what"}
 
 
 def cross_checks(files: ParsedFiles, canonical: str) -> Iterator[Problem]:
     """Every problem between tables and files."""
     for name, message in ordering_problems(files.rows("constants.toml")):
         yield Problem("constants.toml", name, message)
-    yield from _measures(files.rows("measures.toml"))
+    yield from _measure_problems(files.rows("measures.toml"))
     for name in sorted(files.rows("constants.toml").keys() & files.rows("outcomes.toml").keys()):
-        yield Problem("outcomes.toml", name, "constants.toml has a number of this name: give this one another")
-    yield from _codes(files, canonical)
-    yield from _flags(files.rows("red-flags.toml"))
-    yield from _answers(files.wholes.get("answers.toml", {}), canonical)
+        yield Problem("outcomes.toml", name, NumberNameTaken())
+    yield from _coding_problems(files, canonical)
+    yield from _flag_problems(files.rows("red-flags.toml"))
+    yield from _answer_problems(files.wholes.get("answers.toml", {}), canonical)
     for row, table in files.rows("conditions.toml").items():
         for index, code in enumerate(table.get("snomed", [])):
-            yield from _fault("conditions.toml", f"{row}.snomed[{index}]", "snomed", code)
+            yield from _code_problems("conditions.toml", f"{row}.snomed[{index}]", "snomed", code)
     for file, programme in files.programmes.items():
-        yield from _programme(file, programme, files)
-    yield from intake_problems(files)
-    yield from guidance_checks(files)
+        yield from _programme_problems(file, programme, files)
+    yield from _intake_problems(files)
+    yield from _guidance_problems(files)
     yield from phrase_problems(files)
 
 
 def namespace(measure: str) -> str:
-    """What a measure's codes are parts of: the name before the dot, or nothing."""
+    """The name before the dot, within which a measure's codes are unique; empty without a dot."""
     return measure.partition(".")[0] if "." in measure else ""
 
 
-def _measures(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _measure_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     file = "measures.toml"
     for name, row in rows.items():
         if row["kind"] is Kind.CODE and not row.get("options") and not name.endswith("exercise"):
-            yield Problem(file, f"{name}.options", "A code needs its possible answers")
-        if row["kind"] is Kind.NUMBER and "unit" not in row and not _by_amount(name):
-            yield Problem(file, f"{name}.unit", "A number needs a unit")
+            yield Problem(file, f"{name}.options", MeasureOptionsRequired())
+        if row["kind"] is Kind.NUMBER and "unit" not in row and name not in _WITHOUT_UNIT:
+            yield Problem(file, f"{name}.unit", MeasureUnitRequired())
         for index, unit in enumerate(row["units"]):
             if "unit" in row and not convertible(unit, row["unit"]):
-                message = f"{unit} does not convert to {row['unit']}: take one of the two out"
-                yield Problem(file, f"{name}.units[{index}]", message)
+                yield Problem(file, f"{name}.units[{index}]", UnitNotConvertible(unit=unit, main=row["unit"]))
         for key in ("outside", "during"):
             if key in row and row[key] not in rows:
-                yield Problem(file, f"{name}.{key}", f"There is no measure {row[key]}: add it or correct the name")
+                yield Problem(file, f"{name}.{key}", MeasureUnknown(name=row[key]))
         for form in row["form"]:
             if form not in _FORMS:
-                yield Problem(file, f"{name}.form.{form}", f"No such questionnaire: use one of {', '.join(_FORMS)}")
+                yield Problem(file, f"{name}.form.{form}", QuestionnaireUnknown(known=_FORMS))
 
 
-def _by_amount(name: str) -> bool:
-    return name in {"session.prescribed", "session.done", "trial.done", "dose-limit.amount", "factor.threshold"}
-
-
-def _codes(files: ParsedFiles, canonical: str) -> Iterator[Problem]:
-    """Each code of measures and exercises: known system, right digits, one meaning."""
+def _coding_problems(files: ParsedFiles, canonical: str) -> Iterator[Problem]:
+    """Codes of measures and exercises with an unknown system, a wrong check digit or two meanings."""
     for file in ("measures.toml", "exercises.toml"):
-        taken: dict[tuple[str, str | None, str], str] = {}
+        meanings: dict[tuple[str, str | None, str], str] = {}
         for name, row in files.rows(file).items():
+            space = namespace(name) if file == "measures.toml" else ""
             for index, coding in enumerate(row["codes"]):
-                key = f"{name}.codes[{index}]"
-                system, code = coding["system"], coding["code"]
-                uri = system_uri(system, canonical)
+                key, uri = f"{name}.codes[{index}]", system_uri(coding["system"], canonical)
                 if uri is None:
-                    yield Problem(file, f"{key}.system", "Unknown code system: use a short name or an address")
-                yield from _fault(file, f"{key}.code", system, code)
-                space = namespace(name) if file == "measures.toml" else ""
-                other = taken.setdefault((space, uri, code), name)
+                    yield Problem(file, f"{key}.system", CodeSystemUnknown())
+                yield from _code_problems(file, f"{key}.code", coding["system"], coding["code"])
+                other = meanings.setdefault((space, uri, coding["code"]), name)
                 if other != name:
-                    yield Problem(file, f"{key}.code", f"This code already means {other}: one code has one meaning")
+                    yield Problem(file, f"{key}.code", CodeAmbiguous(other=other))
 
 
-def _fault(file: str, key: str, system: str, code: str) -> Iterator[Problem]:
+def _code_problems(file: str, key: str, system: str, code: str) -> Iterator[Problem]:
     message = code_problem(system, code)
     if message is not None:
         yield Problem(file, key, message)
 
 
-def _flags(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _flag_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     file = "red-flags.toml"
     for name in rows:
-        if not _FLAG.fullmatch(name):
-            yield Problem(file, name, "Red flags are rf01 to rf27: correct the name")
-    if rows:
-        for name in sorted(_FLAGS - rows.keys()):
-            yield Problem(file, name, "This red flag is missing: all 27 are asked")
+        if name not in _FLAGS:
+            yield Problem(file, name, FlagNameInvalid(first=_FLAGS[0], last=_FLAGS[-1]))
+    for name in _FLAGS if rows else ():
+        if name not in rows:
+            yield Problem(file, name, FlagMissing(count=len(_FLAGS)))
 
 
-def _answers(answers: Mapping[str, Any], canonical: str) -> Iterator[Problem]:
+def _answer_problems(answers: Mapping[str, Any], canonical: str) -> Iterator[Problem]:
     file = "answers.toml"
     for part in ("numbers", "words"):
         for system, codes in answers.get(part, {}).items():
             if system_uri(system, canonical) is None:
-                yield Problem(file, f"{part}.{system}", "Unknown code system: use a short name or an address")
+                yield Problem(file, f"{part}.{system}", CodeSystemUnknown())
             for code in codes:
-                yield from _fault(file, f"{part}.{system}.{code}", system, code)
+                yield from _code_problems(file, f"{part}.{system}.{code}", system, code)
 
 
-def _programme(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
+def _programme_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
     exercises, measures = files.rows("exercises.toml"), files.rows("measures.toml")
     for index, item in enumerate(programme["exercises"]):
         if exercises and item["exercise"] not in exercises:
-            message = f"There is no exercise {item['exercise']} in exercises.toml: add it or correct the name"
-            yield Problem(file, f"exercises[{index}].exercise", message)
+            yield Problem(file, f"exercises[{index}].exercise", ExerciseNotInFile(name=item["exercise"]))
     for index, name in enumerate(programme["outcomes"]):
         if measures and name not in measures:
-            message = f"There is no measure {name} in measures.toml: add it or correct the name"
-            yield Problem(file, f"outcomes[{index}]", message)
+            yield Problem(file, f"outcomes[{index}]", MeasureNotInFile(name=name))
 
 
-def intake_problems(files: ParsedFiles) -> Iterator[Problem]:
-    """A prompt that is missing or that nothing shows, and an exercise with a name that no answer has."""
+def _intake_problems(files: ParsedFiles) -> Iterator[Problem]:
+    """Findings without a prompt, prompts without a finding, and exercises that name an unknown answer."""
     measures = files.rows("measures.toml")
-    yield from _prompts(files.rows("prompts.toml"), measures)
+    yield from _prompt_problems(files.rows("prompts.toml"), measures)
     for name, row in files.rows("exercises.toml").items():
-        for key, measure in _ANSWERED.items():
+        for key, measure in _ANSWERS_OF.items():
             known = _options(measures, measure)
             for one in row.get(key, ()) if known else ():
                 if one not in known:
-                    yield Problem("exercises.toml", f"{name}.{key}", f"{measure} of measures.toml has no {one}")
+                    yield Problem("exercises.toml", f"{name}.{key}", AnswerUnknown(measure=measure, answer=one))
 
 
-def _prompts(prompts: Mapping[str, Any], measures: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _prompt_problems(prompts: Mapping[str, Any], measures: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     answers = {f"{measure}.{one}" for measure in PROMPTED for one in _options(measures, measure) if one != "none"}
     if not prompts or not answers:
         return
-    proposal = {*FINDINGS, *answers}
-    for name in sorted(proposal - prompts.keys()):
-        yield Problem("prompts.toml", name, "This finding has no question: add one")
-    for name in sorted(prompts.keys() - proposal):
-        yield Problem("prompts.toml", name, "No answer leads to this question: remove it or correct the name")
+    needed = {*FINDINGS, *answers}
+    yield from (Problem("prompts.toml", name, PromptMissing()) for name in sorted(needed - prompts.keys()))
+    yield from (Problem("prompts.toml", name, PromptUnused()) for name in sorted(prompts.keys() - needed))
 
 
 def _options(measures: Mapping[str, Mapping[str, Any]], name: str) -> tuple[str, ...]:
     return tuple(measures.get(name, {}).get("options", ()))
 
 
-def guidance_checks(files: ParsedFiles) -> Iterator[Problem]:
-    """Every problem between the tables of guidance, programmes and measures."""
-    for file, name, proposal in _reported(files):
-        if proposal not in files.rows("measures.toml"):
-            yield Problem(file, name, f"There is no measure {proposal} in measures.toml: add it")
+def _guidance_problems(files: ParsedFiles) -> Iterator[Problem]:
+    """Every problem between education, ladders, card, tasks, programmes and measures."""
+    for file, name, measure in _guidance_measures(files):
+        if measure not in files.rows("measures.toml"):
+            yield Problem(file, name, MeasureNotInFile(name=measure))
     for name, row in files.rows("ladders.toml").items():
         if row["watched"] > len(row["steps"]):
-            yield Problem("ladders.toml", f"{name}.watched", "There are not so many steps")
+            yield Problem("ladders.toml", f"{name}.watched", LadderTooShort(count=len(row["steps"])))
         for index, exercise in enumerate(row["exercises"]):
             if exercise not in files.rows("exercises.toml"):
-                yield Problem("ladders.toml", f"{name}.exercises[{index}]", f"There is no {exercise} in exercises.toml")
-    yield from _places(files)
+                yield Problem("ladders.toml", f"{name}.exercises[{index}]", ExerciseNotInFile(name=exercise))
+    yield from _card_problems(files.rows("card.toml"))
     for file, programme in files.programmes.items():
-        yield from _listed(file, programme, files)
-        yield from _gates(file, programme, files)
+        yield from _reference_problems(file, programme, files)
+        yield from _exit_gate_problems(file, programme, files)
 
 
-def _reported(files: ParsedFiles) -> Iterator[tuple[str, str, str]]:
-    """The measures by which modules, ladders and tasks are recorded."""
+def _card_problems(rows: Mapping[str, Any]) -> Iterator[Problem]:
+    for key, text in texts(rows):
+        for placeholder in _PLACEHOLDER.findall(text):
+            if placeholder not in PLACEHOLDERS:
+                message = CardPlaceholderUnknown(placeholder=placeholder, known=PLACEHOLDERS)
+                yield Problem("card.toml", key, message)
+
+
+def _guidance_measures(files: ParsedFiles) -> Iterator[tuple[str, str, str]]:
+    """(file, name, measure): the measures that record education modules, ladders and tasks."""
     for name in files.rows("education.toml"):
         yield "education.toml", name, f"understood-{name}"
     for name, row in files.rows("ladders.toml").items():
@@ -188,32 +208,25 @@ def _reported(files: ParsedFiles) -> Iterator[tuple[str, str, str]]:
         yield "tasks.toml", name, f"wanted-{name}"
 
 
-def _places(files: ParsedFiles) -> Iterator[Problem]:
-    for key, said in texts(files.rows("card.toml")):
-        for place in _PLACE.findall(said):
-            if place not in PLACES:
-                yield Problem("card.toml", key, f"Nothing is known to stand for {{{place}}}")
-
-
-def _listed(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
-    named_in = {
+def _reference_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
+    referenced = {
         "modules": "education.toml", "ladders": "ladders.toml", "conditions": "conditions.toml",
         "stop_flags": "red-flags.toml",
     }  # fmt: skip
-    for key, other in named_in.items():
+    for key, other in referenced.items():
         for index, name in enumerate(programme[key]):
             if files.rows(other) and name not in files.rows(other):
-                yield Problem(file, f"{key}[{index}]", f"There is no {name} in {other}: add it or correct the name")
+                yield Problem(file, f"{key}[{index}]", EntryNotInFile(name=name, file=other))
 
 
-def _gates(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
+def _exit_gate_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
     for number, stage in enumerate(programme["stages"]):
         for index, gate in enumerate(stage["exit"]):
             key = f"stages[{number}].exit[{index}]"
             if "measure" in gate and gate["measure"] not in files.rows("measures.toml"):
-                yield Problem(file, f"{key}.measure", f"There is no measure {gate['measure']} in measures.toml")
+                yield Problem(file, f"{key}.measure", MeasureNotInFile(name=gate["measure"]))
             if "module" in gate and gate["module"] not in files.rows("education.toml"):
-                yield Problem(file, f"{key}.module", f"There is no {gate['module']} in education.toml")
+                yield Problem(file, f"{key}.module", EntryNotInFile(name=gate["module"], file="education.toml"))
             ladder = files.rows("ladders.toml").get(gate.get("ladder", ""))
             if "ladder" in gate and (ladder is None or gate["step"] > len(ladder["steps"])):
-                yield Problem(file, f"{key}.ladder", "There is no such ladder with so many steps")
+                yield Problem(file, f"{key}.ladder", LadderStepUnknown())

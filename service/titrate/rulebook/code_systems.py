@@ -1,8 +1,11 @@
-"""Short names of code systems in mapping files, and what can be checked about a code without a terminology server."""
+"""Code systems by the short names of mapping files, and checks of codes that need no terminology server."""
 
 from __future__ import annotations
 
 import re
+
+from titrate.messages import Message
+from titrate.messages.rulebook_problems import CodeBlank, LoincCodeInvalid, SnomedCodeInvalid
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -12,53 +15,58 @@ ICD10 = ("http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10")
 LOCAL = "titrate"
 _SHORT = {"loinc": LOINC, "snomed": SNOMED, "rxnorm": RXNORM, "atc": ATC}
 _LOINC_CODE = re.compile(r"(LA)?(\d{1,7})-(\d)")
-# What the letters LA of an answer code add to its check digit: with an even and with an odd number of digits.
-_LETTERS = (5, 2)
-# Verhoeff's scheme, by which SNOMED CT ends every identifier with a check digit.
-_TIMES = (
+# The letters LA of a LOINC answer code change its check digit by this: for an even and for an odd number of digits.
+_LA_SUMS = (5, 2)
+# SNOMED CT ends every identifier with a check digit by Verhoeff's scheme: its multiplication and permutation tables.
+_MULTIPLICATION = (
     "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
     "5987604321", "6598710432", "7659821043", "8765932104", "9876543210",
 )  # fmt: skip
-_TURN = (
+_PERMUTATION = (
     "0123456789", "1576283094", "5803796142", "8916043527",
     "9453126870", "4286573901", "2793806415", "7046913258",
 )  # fmt: skip
 
 
+def local_system(canonical: str) -> str:
+    """The URI of the service's own code system."""
+    return f"{canonical}/CodeSystem/titrate"
+
+
 def system_uri(system: str, canonical: str) -> str | None:
-    """The URI of a code system: of a short name, of our own, or an address as it stands. None if it is neither."""
+    """The URI of a code system: for a short name, for the local system, or the given URI. None for anything else."""
     if system == LOCAL:
-        return f"{canonical}/CodeSystem/titrate"
+        return local_system(canonical)
     if system in _SHORT:
         return _SHORT[system]
     return system if re.match(r"(https?://|urn:)\S+$", system) else None
 
 
-def code_problem(system: str, code: str) -> str | None:
-    """What is wrong with a code, as far as its own digits tell; None when nothing is."""
+def code_problem(system: str, code: str) -> Message | None:
+    """What is wrong with the form or the check digit of a code; None if it is valid."""
     if not code or code != code.strip():
-        return "The code is empty or has blanks around it"
-    if system in {"loinc", LOINC} and not _loinc(code):
-        return "This is no LOINC code: its check digit does not fit, look it up again"
-    if system in {"snomed", SNOMED} and not _snomed(code):
-        return "This is no SNOMED CT code: its check digit does not fit, look it up again"
+        return CodeBlank()
+    if system in {"loinc", LOINC} and not _is_loinc(code):
+        return LoincCodeInvalid()
+    if system in {"snomed", SNOMED} and not _is_snomed(code):
+        return SnomedCodeInvalid()
     return None
 
 
-def _loinc(code: str) -> bool:
+def _is_loinc(code: str) -> bool:
     parts = _LOINC_CODE.fullmatch(code)
     if parts is None:
         return False
     digits = [int(digit) for digit in reversed(parts.group(2))]
     doubled = [sum(divmod(digit * 2, 10)) if place % 2 == 0 else digit for place, digit in enumerate(digits)]
-    letters = 0 if parts.group(1) is None else _LETTERS[len(digits) % 2]
+    letters = 0 if parts.group(1) is None else _LA_SUMS[len(digits) % 2]
     return (letters - sum(doubled)) % 10 == int(parts.group(3))
 
 
-def _snomed(code: str) -> bool:
+def _is_snomed(code: str) -> bool:
     if not re.fullmatch(r"[1-9]\d{5,17}", code):
         return False
     check = 0
     for place, digit in enumerate(reversed(code)):
-        check = int(_TIMES[check][int(_TURN[place % 8][int(digit)])])
+        check = int(_MULTIPLICATION[check][int(_PERMUTATION[place % 8][int(digit)])])
     return check == 0

@@ -1,4 +1,4 @@
-"""What differs between two rulebooks, in words a clinician can read: numbers first, then flags, exercises and texts."""
+"""The differences between two rulebooks for clinicians: numbers first, then flags, exercises and texts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,26 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from titrate.messages import Message
+from titrate.messages.rulebook_problems import (
+    EntryChanged,
+    EntryChangedWithBoth,
+    EntryChangedWithEffect,
+    EntryChangedWithMeaning,
+    EntryGone,
+    EntryName,
+    EntryNew,
+    KeyChange,
+    ListGained,
+    ListGainedAndLost,
+    ListLost,
+    ListReordered,
+    NumberChange,
+)
 from titrate.rulebook.overrides import Effect, effect
 from titrate.rulebook.parse import ParsedFiles
 
-# File by file in the order in which a reader needs them, and what one entry of each is called.
+# The files in the order of the report, and the name of one entry in each.
 NOUNS = {
     "rulebook.toml": "Rulebook",
     "constants.toml": "Number",
@@ -28,12 +44,13 @@ NOUNS = {
     "words.toml": "Words",
     "answers.toml": "Answers",
 }
-_URGENCY = ("E2", "B", "E1", "E0")
+# From the least to the most urgent.
+_URGENCIES = ("E2", "B", "E1", "E0")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: the file, the entry, the key in it (empty: the whole entry), both values, and how careful."""
+    """One difference: file, entry, key (empty for a whole entry), both values, and whether it is more careful."""
 
     file: str
     name: str
@@ -45,26 +62,53 @@ class Change:
 
     def __str__(self) -> str:
         """`Number STEP_PCT: 0.10 -> 0.15, less careful (Step of a rise, as part of the current dose)`."""
+        return str(self.message)
+
+    @property
+    def message(self) -> Message:
+        """The change as one line for a clinician."""
         noun = NOUNS.get(self.file, self.file.removesuffix(".toml").capitalize())
-        head = f"{noun} {self.name}".rstrip()
+        entry = EntryName(noun=noun, name=self.name) if self.name else noun
         if not self.key:
-            return f"{head} is {'new' if self.before is None else 'gone'}"
-        key = "" if (self.file, self.key) == ("constants.toml", "value") else f"{self.key.replace('_', ' ')} "
-        care = f", {self.effect.value}" if self.effect not in (None, Effect.UNKNOWN) else ""
-        return f"{head}: {key}{_change(self.before, self.after)}{care}{f' ({self.about})' if self.about else ''}"
+            return EntryNew(entry=entry) if self.before is None else EntryGone(entry=entry)
+        change = self._value_change()
+        effect = "" if self.effect in (None, Effect.UNKNOWN) else self.effect.value
+        if effect and self.about:
+            return EntryChangedWithBoth(entry=entry, change=change, effect=effect, meaning=self.about)
+        if effect:
+            return EntryChangedWithEffect(entry=entry, change=change, effect=effect)
+        if self.about:
+            return EntryChangedWithMeaning(entry=entry, change=change, meaning=self.about)
+        return EntryChanged(entry=entry, change=change)
+
+    def _value_change(self) -> Message:
+        """Both values; for lists the items that were added and removed."""
+        key = self.key.replace("_", " ")
+        if not (isinstance(self.before, list) and isinstance(self.after, list)):
+            before, after = _plain(self.before), _plain(self.after)
+            if (self.file, self.key) == ("constants.toml", "value"):
+                return NumberChange(before=before, after=after)
+            return KeyChange(key=key, before=before, after=after)
+        gained = "; ".join(_plain(one) for one in self.after if one not in self.before)
+        lost = "; ".join(_plain(one) for one in self.before if one not in self.after)
+        if gained and lost:
+            return ListGainedAndLost(key=key, gained=gained, lost=lost)
+        if gained:
+            return ListGained(key=key, gained=gained)
+        return ListLost(key=key, lost=lost) if lost else ListReordered(key=key)
 
 
 def differences(before: ParsedFiles, after: ParsedFiles) -> tuple[Change, ...]:
     """Every difference between the tables of two folders, in the order of `NOUNS`, then by name."""
     others = sorted({*before.tables, *before.wholes, *after.tables, *after.wholes} - NOUNS.keys())
-    return tuple(change for file in (*NOUNS, *others) for change in _of_file(file, before, after))
+    return tuple(change for file in (*NOUNS, *others) for change in _file_changes(file, before, after))
 
 
-def _of_file(file: str, before: ParsedFiles, after: ParsedFiles) -> Iterator[Change]:
+def _file_changes(file: str, before: ParsedFiles, after: ParsedFiles) -> Iterator[Change]:
     old, new = _entries(file, before), _entries(file, after)
     for name in sorted(old.keys() | new.keys()):
         if name in old and name in new:
-            yield from _of_entry((file, name), old[name], new[name])
+            yield from _entry_changes((file, name), old[name], new[name])
         else:
             yield Change(file, name, "", old.get(name), new.get(name))
 
@@ -77,44 +121,40 @@ def _entries(file: str, files: ParsedFiles) -> Mapping[str, Any]:
     return {"": files.wholes[file]} if file in files.wholes else {}
 
 
-def _of_entry(place: tuple[str, str], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    about = str(new.get("meaning", "")) if place[0] == "constants.toml" else ""
+def _entry_changes(location: tuple[str, str], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    about = str(new.get("meaning", "")) if location[0] == "constants.toml" else ""
     for key in (*old, *(key for key in new if key not in old)):
         before, after = old.get(key), new.get(key)
         if isinstance(before, Mapping) and isinstance(after, Mapping):
             yield from (
-                Change(*place, f"{key} {inner}", before.get(inner), after.get(inner))
+                Change(*location, f"{key} {inner}", before.get(inner), after.get(inner))
                 for inner in (*before, *(one for one in after if one not in before))
                 if before.get(inner) != after.get(inner)
             )
         elif before != after:
-            yield Change(*place, key, before, after, _effect(place[0], key, old, new), about if key == "value" else "")
+            yield Change(
+                *location,
+                key,
+                before,
+                after,
+                _change_effect(location[0], key, old, new),
+                about if key == "value" else "",
+            )
 
 
-def _effect(file: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Effect | None:
+def _change_effect(file: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Effect | None:
     if (file, key) == ("constants.toml", "value"):
         return effect(new, old[key], new[key])
     if (file, key) == ("red-flags.toml", "urgency"):
-        rose = _URGENCY.index(new[key].value) > _URGENCY.index(old[key].value)
+        rose = _URGENCIES.index(new[key].value) > _URGENCIES.index(old[key].value)
         return Effect.MORE if rose else Effect.LESS
     if file == "words.toml":
         return Effect.LESS if set(old[key]) - set(new[key]) else Effect.MORE
     return None
 
 
-def _change(before: Any, after: Any) -> str:
-    """`0.10 -> 0.15`; of lists what came and what went."""
-    if isinstance(before, list) and isinstance(after, list):
-        gained = [_plain(one) for one in after if one not in before]
-        lost = [_plain(one) for one in before if one not in after]
-        parts = [f"gained {'; '.join(gained)}"] if gained else []
-        parts += [f"lost {'; '.join(lost)}"] if lost else []
-        return ", ".join(parts) or "in another order"
-    return f"{_plain(before)} -> {_plain(after)}"
-
-
 def _plain(value: Any) -> str:
-    """A value as a reader would write it."""
+    """A value as text."""
     if value is None:
         return "nothing"
     if isinstance(value, Enum):

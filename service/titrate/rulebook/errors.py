@@ -1,4 +1,10 @@
-"""What is wrong with mapping files, read_mappings so that one look shows everything."""
+"""What is wrong with mapping files, collected so that one report shows everything.
+
+    RulebookError
+    └── InvalidMappings: the mapping files, the site's overrides or the hazard log have problems
+
+A missing folder is `titrate.package_data.PackageDataMissing`.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +12,43 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from titrate.messages import Message
+from titrate.messages.rulebook_problems import MappingProblems, ProblemOfFile, ProblemOfKey, SchemaProblem
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: the file, the path of the key in it, and what to do."""
+    """One mistake: the file, the path of the key in it (empty for the whole file), and what to do."""
 
     file: str
     key: str
-    message: str
+    message: Message
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.message}" if self.key else f"{self.file}: {self.message}"
+        if not self.key:
+            return str(ProblemOfFile(file=self.file, problem=self.message))
+        return str(ProblemOfKey(file=self.file, key=self.key, problem=self.message))
+
+    def __lt__(self, other: Problem) -> bool:
+        """Problems are sorted by file, key and text."""
+        return (self.file, self.key, str(self.message)) < (other.file, other.key, str(other.message))
 
 
-class InvalidMappings(Exception):
-    """The mapping files cannot be used. `problems` holds every mistake that was found, in the order of the files."""
+class RulebookError(Exception):
+    """Base of the errors of this package."""
+
+
+class InvalidMappings(RulebookError):
+    """The mapping files cannot be used. `problems` holds every mistake, sorted by file and key."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        count = len(self.problems)
-        head = "1 problem in the mapping files" if count == 1 else f"{count} problems in the mapping files"
-        super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
+        heading = str(MappingProblems(count=len(self.problems)))
+        super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
 
 
 def validation_problems(file: str, key: str, messages: Any) -> tuple[Problem, ...]:
-    """The nested messages of a marshmallow check as problems with full key paths."""
+    """The nested messages of a marshmallow ValidationError as problems with full key paths."""
     if isinstance(messages, Mapping):
         return tuple(
             problem
@@ -39,7 +57,7 @@ def validation_problems(file: str, key: str, messages: Any) -> tuple[Problem, ..
         )
     if isinstance(messages, list):
         return tuple(problem for message in messages for problem in validation_problems(file, key, message))
-    return (Problem(file, key, str(messages)),)
+    return (Problem(file, key, SchemaProblem(problem=str(messages))),)
 
 
 def _path(key: str, name: Any) -> str:

@@ -1,4 +1,4 @@
-"""The mapping files on disk: where they are, their bytes, their TOML, and one hash over all of them."""
+"""The mapping files on disk: their folder, their bytes, their TOML, and one digest of all of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from titrate.messages.rulebook_problems import FileMissing, FileNotToml, FileNotUtf8, FileUnknown, NoProgrammes
 from titrate.package_data import DataFolder, data_folder
 from titrate.rulebook.errors import Problem
 
@@ -31,9 +32,9 @@ NAMES = (
     "words.toml",
 )
 PROGRAMMES = "programmes"
-# Kept beside the rules and shown with them, but no rule: it changes no decision and so no digest.
-BESIDE = frozenset({"hazards.toml"})
-_PLACE = re.compile(r"(.*) \(at (.*)\)")
+# Published with the rules, but it changes no decision and therefore not the digest.
+NOT_RULES = frozenset({"hazards.toml"})
+_TOML_ERROR = re.compile(r"(.*) \(at (.*)\)")
 
 
 def standard_folder() -> Path:
@@ -42,14 +43,14 @@ def standard_folder() -> Path:
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
-    """The bytes of every TOML file of rules in the folder and its programmes, by name, in a stable order."""
+    """The bytes of every TOML file of the folder and of its programmes, by name, in a stable order."""
     paths = [*folder.glob("*.toml"), *(folder / PROGRAMMES).glob("*.toml")]
     names = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
-    return {name: path.read_bytes() for name, path in names.items() if name not in BESIDE}
+    return {name: path.read_bytes() for name, path in names.items() if name not in NOT_RULES}
 
 
 def digest(files: dict[str, bytes]) -> str:
-    """SHA-256 over names and bytes, each with its length, so that no two sets of files share it."""
+    """SHA-256 of names and bytes, each with its length, so that two sets of files never share a digest."""
     total = hashlib.sha256()
     for name in sorted(files):
         for part in (name.encode(), files[name]):
@@ -59,25 +60,25 @@ def digest(files: dict[str, bytes]) -> str:
 
 
 def parse_all(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple[Problem, ...]]:
-    """The TOML of each file, with decimals kept, and what is missing, unknown or broken."""
+    """The TOML of each file, with numbers as Decimal, and a problem for each missing, unknown or invalid file."""
     documents: dict[str, dict[str, Any]] = {}
     problems = list(_missing_or_unknown(files))
     for name, content in files.items():
-        document, broken = parse_toml(name, content)
-        problems += broken
-        if not broken:
+        document, invalid = parse_toml(name, content)
+        problems += invalid
+        if not invalid:
             documents[name] = document
     return documents, tuple(problems)
 
 
 def parse_toml(name: str, content: bytes) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """One TOML file with decimals kept, or what is broken in it."""
+    """One TOML file with numbers as Decimal, or its problem."""
     try:
         return tomllib.loads(content.decode("utf-8"), parse_float=Decimal), ()
     except UnicodeDecodeError:
-        return {}, (Problem(name, "", "This is not UTF-8: save the file as UTF-8"),)
-    except tomllib.TOMLDecodeError as fault:
-        return {}, (_broken(name, str(fault)),)
+        return {}, (Problem(name, "", FileNotUtf8()),)
+    except tomllib.TOMLDecodeError as error:
+        return {}, (_toml_problem(name, str(error)),)
 
 
 def _missing_or_unknown(files: Iterable[str]) -> Iterable[Problem]:
@@ -85,14 +86,15 @@ def _missing_or_unknown(files: Iterable[str]) -> Iterable[Problem]:
     programmes = {name for name in present if name.startswith(f"{PROGRAMMES}/")}
     for name in NAMES:
         if name not in present:
-            yield Problem(name, "", "This file is missing: copy it from the mappings that come with the service")
+            yield Problem(name, "", FileMissing())
     for name in sorted(present - programmes - set(NAMES)):
-        yield Problem(name, "", "Nothing reads this file: remove it, or give it one of the known names")
+        yield Problem(name, "", FileUnknown())
     if not programmes:
-        yield Problem(PROGRAMMES, "", "There is no programme: add one TOML file to this folder")
+        yield Problem(PROGRAMMES, "", NoProgrammes())
 
 
-def _broken(name: str, fault: str) -> Problem:
-    place = _PLACE.fullmatch(fault)
-    key, reason = (place.group(2), place.group(1)) if place else ("", fault)
-    return Problem(name, key, f"This is not TOML: {reason}")
+def _toml_problem(name: str, error: str) -> Problem:
+    """The problem with the position in the file as its key."""
+    match = _TOML_ERROR.fullmatch(error)
+    key, reason = (match.group(2), match.group(1)) if match else ("", error)
+    return Problem(name, key, FileNotToml(reason=reason))

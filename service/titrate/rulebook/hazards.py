@@ -1,4 +1,4 @@
-"""The hazard log: what could harm a patient, what is done against it, where in the code, and which test shows it."""
+"""The hazard log: what could harm a patient, the controls against it, their code, and the tests that prove them."""
 
 from __future__ import annotations
 
@@ -7,23 +7,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
+from titrate.messages.rulebook_problems import (
+    HazardNotJustified,
+    HazardResidualGreater,
+    HazardScoreWrong,
+    HazardUnacceptable,
+)
 from titrate.rulebook.errors import InvalidMappings, Problem, validation_problems
 from titrate.rulebook.files import parse_toml, standard_folder
+from titrate.rulebook.schemas import FILLED, Table, text_field
 
 FILE = "hazards.toml"
 LIKELIHOODS = ("very low", "low", "medium", "high", "very high")
 SEVERITIES = ("catastrophic", "major", "considerable", "significant", "minor")
 STATUSES = ("controlled", "partly controlled", "open")
-# From this score on a risk is not acceptable; one below it has to be justified.
+# A risk with this score or more is not acceptable; a risk one below it must be justified.
 UNACCEPTABLE = 4
-_FILLED = validate.Length(min=1, error="Write something here")
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One thing that is done: in words, its places in the code (`module:function`), and tests (`file::test`)."""
+    """One control: its description, its places in the code (`module:function`) and its tests (`file::test`)."""
 
     what: str
     code: tuple[str, ...]
@@ -32,7 +38,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Severity and likelihood in words and the score of the matrix, 1 to 5."""
+    """Severity, likelihood, and their score in the matrix, 1 to 5."""
 
     severity: str
     likelihood: str
@@ -41,7 +47,7 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """One hazard with its risk before and after its controls. `why` justifies a risk that stays undesirable."""
+    """One hazard with its risk before and after its controls. `why` justifies an undesirable residual risk."""
 
     name: str
     title: str
@@ -55,50 +61,43 @@ class Hazard:
     why: str
 
 
-class _Table(Schema):
-    class Meta:
-        """Unknown keys are refused."""
-
-        unknown = "raise"
-
-
-class _RiskTable(_Table):
+class _RiskTable(Table):
     severity = fields.String(required=True, validate=validate.OneOf(SEVERITIES))
     likelihood = fields.String(required=True, validate=validate.OneOf(LIKELIHOODS))
     score = fields.Integer(required=True, strict=True, validate=validate.Range(1, 5))
 
 
-class _ControlTable(_Table):
-    what = fields.String(required=True, validate=_FILLED)
-    code = fields.List(fields.String(validate=_FILLED), required=True, validate=_FILLED)
-    tests = fields.List(fields.String(validate=_FILLED), required=True, validate=_FILLED)
+class _ControlTable(Table):
+    what = text_field()
+    code = fields.List(fields.String(validate=FILLED), required=True, validate=FILLED)
+    tests = fields.List(fields.String(validate=FILLED), required=True, validate=FILLED)
 
 
-class _HazardTable(_Table):
-    title = fields.String(required=True, validate=_FILLED)
-    cause = fields.String(required=True, validate=_FILLED)
-    effect = fields.String(required=True, validate=_FILLED)
-    harm = fields.String(required=True, validate=_FILLED)
+class _HazardTable(Table):
+    title = text_field()
+    cause = text_field()
+    effect = text_field()
+    harm = text_field()
     initial = fields.Nested(_RiskTable, required=True)
     residual = fields.Nested(_RiskTable, required=True)
-    controls = fields.List(fields.Nested(_ControlTable), required=True, validate=_FILLED)
+    controls = fields.List(fields.Nested(_ControlTable), required=True, validate=FILLED)
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     why = fields.String(load_default="")
 
 
-def hazards(folder: Path | None = None) -> tuple[Hazard, ...]:
-    """The log in a folder of mappings. Raises InvalidMappings with every mistake in it."""
+def read_hazards(folder: Path | None = None) -> tuple[Hazard, ...]:
+    """The log in a folder of mappings. Raises InvalidMappings with every problem."""
     document, problems = parse_toml(FILE, ((folder or standard_folder()) / FILE).read_bytes())
     matrix = document.pop("matrix", {})
-    found, faults = list[Hazard](), [*problems]
+    found, all_problems = list[Hazard](), [*problems]
     for name, table in document.items():
         try:
             found.append(_hazard(name, _HazardTable().load(table)))
-        except ValidationError as fault:
-            faults += validation_problems(FILE, name, fault.messages)
-    faults += [problem for one in found for problem in _misjudged(one, matrix)]
-    if faults:
-        raise InvalidMappings(faults)
+        except ValidationError as error:
+            all_problems += validation_problems(FILE, name, error.messages)
+    all_problems += [problem for one in found for problem in _risk_problems(one, matrix)]
+    if all_problems:
+        raise InvalidMappings(all_problems)
     return tuple(found)
 
 
@@ -110,17 +109,19 @@ def _hazard(name: str, table: Mapping[str, Any]) -> Hazard:
     )
 
 
-def _misjudged(hazard: Hazard, matrix: Mapping[str, Any]) -> Iterator[Problem]:
-    """Scores that the matrix does not give, and residual risks that may not stand."""
+def _risk_problems(hazard: Hazard, matrix: Mapping[str, Any]) -> Iterator[Problem]:
+    """Scores that differ from the matrix, and residual risks that are not acceptable."""
     for key, risk in (("initial", hazard.initial), ("residual", hazard.residual)):
         row = matrix.get(risk.severity)
         score = row[LIKELIHOODS.index(risk.likelihood)] if isinstance(row, list) and len(row) == 5 else None
         if score != risk.score:
-            said = f"{risk.severity} and {risk.likelihood} give {score} in the matrix, not {risk.score}"
-            yield Problem(FILE, f"{hazard.name}.{key}.score", said)
+            message = HazardScoreWrong(
+                severity=risk.severity, likelihood=risk.likelihood, expected=str(score), score=risk.score
+            )
+            yield Problem(FILE, f"{hazard.name}.{key}.score", message)
     if hazard.residual.score > hazard.initial.score:
-        yield Problem(FILE, f"{hazard.name}.residual", "The controls make this risk greater: judge it again")
+        yield Problem(FILE, f"{hazard.name}.residual", HazardResidualGreater())
     if hazard.residual.score >= UNACCEPTABLE and hazard.status != "open":
-        yield Problem(FILE, f"{hazard.name}.status", "A risk of 4 or 5 is not acceptable: it stays open")
+        yield Problem(FILE, f"{hazard.name}.status", HazardUnacceptable(limit=UNACCEPTABLE))
     if hazard.residual.score == UNACCEPTABLE - 1 and not hazard.why:
-        yield Problem(FILE, f"{hazard.name}.why", "A risk of 3 is undesirable: say why it may stand")
+        yield Problem(FILE, f"{hazard.name}.why", HazardNotJustified(score=UNACCEPTABLE - 1))

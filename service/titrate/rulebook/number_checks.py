@@ -1,4 +1,4 @@
-"""What holds between numbers: which may not pass which, and which count whole things."""
+"""Relations between clinical numbers: which must not exceed which, and which are whole numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-# The first may not be above the second, or a rule would contradict another or the careful case be the bolder one.
+from titrate.messages.rulebook_problems import NumbersOutOfOrder
+
+# The first must not be above the second, or rules would contradict each other, or a cautious case would allow more.
 ORDERED = (
     ("CARRY_OK", "CARRY_X"),
     ("DAILY_MINIMUM", "DAILY_REDUCED"),
@@ -37,19 +39,19 @@ ORDERED = (
     ("STEP_PCT_CAUTIOUS", "STEP_PCT"),
     ("VITALS_RECENT_DAYS_ABNORMAL", "VITALS_RECENT_DAYS"),
 )
-_COUNTED = ("1", "d", "h")
+_COUNT_UNITS = ("1", "d", "h")
 
 
-def ordering_problems(constants: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """The name of each number that passes another, and what is wrong. Missing numbers are another check's."""
+def ordering_problems(constants: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, NumbersOutOfOrder]]:
+    """The name of each number that is above its upper partner, and the problem. Skips missing numbers."""
     for lesser, greater in ORDERED:
         if lesser in constants and greater in constants:
             small, large = constants[lesser]["value"], constants[greater]["value"]
             if small > large:
-                yield lesser, f"{small} is above {greater}, which is {large}: lower this one or raise the other"
+                yield lesser, NumbersOutOfOrder(small=small, greater=greater, large=large)
 
 
 def whole_only(row: Mapping[str, Any]) -> bool:
-    """Whether a number counts things, days or hours: whole as it ships, and so are the ends of its range."""
-    given = [row[key] for key in ("low", "value", "high") if row.get(key) is not None]
-    return row["unit"] in _COUNTED and all(isinstance(one, Decimal) and one == int(one) for one in given)
+    """Whether a number counts things, days or hours, so that its value and its range are whole numbers."""
+    numbers = [row[key] for key in ("low", "value", "high") if row.get(key) is not None]
+    return row["unit"] in _COUNT_UNITS and all(isinstance(one, Decimal) and one == int(one) for one in numbers)

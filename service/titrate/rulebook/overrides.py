@@ -1,4 +1,4 @@
-"""A site's own numbers in a file of its own: each inside its stated range, with who chose it, when and why."""
+"""A site's own numbers in their own file: each inside its stated range, with author, date and reason."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from titrate.messages import Message
+from titrate.messages.rulebook_problems import (
+    OverrideNotAllowed,
+    OverrideNotATable,
+    OverrideNotWhole,
+    OverrideOutOfRange,
+    OverrideSource,
+    OverrideSummary,
+    OverrideUnknown,
+)
 from titrate.rulebook.errors import Problem, validation_problems
 from titrate.rulebook.files import parse_toml
 from titrate.rulebook.number_checks import ordering_problems, whole_only
@@ -23,7 +33,7 @@ MARK = "site"
 
 
 class Effect(StrEnum):
-    """What another value does to the care that is taken, by the direction that the rulebook marks as careful."""
+    """Whether another value is more or less careful, by the direction that the rulebook marks as careful."""
 
     MORE = "more careful"
     LESS = "less careful"
@@ -33,7 +43,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One number that a site changed: from what to what (in `unit`), by whom, on which date and why."""
+    """One number that a site changed: both values (in `unit`), author, date and reason."""
 
     name: str
     before: Decimal
@@ -45,12 +55,21 @@ class Override:
     why: str
 
     def __str__(self) -> str:
-        change = f"{self.name}: {self.before} -> {self.value} ({self.effect.value})"
-        return f"{change}, by {self.by} on {self.on.isoformat()}: {self.why}"
+        return str(
+            OverrideSummary(
+                name=self.name,
+                before=self.before,
+                value=self.value,
+                effect=self.effect.value,
+                by=self.by,
+                on=self.on,
+                why=self.why,
+            )
+        )
 
 
 def effect(row: Mapping[str, Any], before: Decimal, after: Decimal) -> Effect:
-    """Whether `after` is more or less careful than `before`, as the number's own row says."""
+    """Whether `after` is more or less careful than `before`, by the row of the number."""
     if before == after:
         return Effect.SAME
     careful = row.get("careful")
@@ -60,9 +79,9 @@ def effect(row: Mapping[str, Any], before: Decimal, after: Decimal) -> Effect:
 
 
 def read_overrides(path: Path, content: bytes, constants: Rows) -> tuple[tuple[Override, ...], tuple[Problem, ...]]:
-    """The overrides of a file in the order of their names, and every mistake in it. A mistaken one is left out."""
-    document, broken = parse_toml(path.name, content)
-    problems, found = list(broken), list[Override]()
+    """The valid overrides of a file, sorted by name, and every problem in it."""
+    document, invalid = parse_toml(path.name, content)
+    problems, found = list(invalid), list[Override]()
     for name, table in sorted(document.items()):
         one = _override(path.name, name, table, constants)
         if isinstance(one, Override):
@@ -72,65 +91,65 @@ def read_overrides(path: Path, content: bytes, constants: Rows) -> tuple[tuple[O
     changed = {one.name: one.value for one in found}
     before = set(ordering_problems(constants))
     after = ordering_problems(with_values(constants, changed))
-    problems += [Problem(path.name, key, text) for key, text in after if (key, text) not in before]
+    problems += [Problem(path.name, key, message) for key, message in after if (key, message) not in before]
     return tuple(found), tuple(problems)
 
 
 def apply_overrides(files: ParsedFiles, overrides: tuple[Override, ...]) -> ParsedFiles:
-    """The tables with a site's numbers in place, each naming its site decision as the source, and a marked version."""
+    """The tables with a site's numbers, each with the site's decision as its source, and a version with `+site`."""
     if not overrides:
         return files
     constants = dict(files.rows(CONSTANTS))
     for one in overrides:
         constants[one.name] = {**constants[one.name], "value": one.value, "grade": "P", "source": _source(one)}
     whole = files.wholes["rulebook.toml"]
-    marked = {**whole, "version": _marked(str(whole["version"]))}
+    site_version = {**whole, "version": _site_version(str(whole["version"]))}
     tables = {**files.tables, CONSTANTS: constants}
-    return replace(files, tables=tables, wholes={**files.wholes, "rulebook.toml": marked})
+    return replace(files, tables=tables, wholes={**files.wholes, "rulebook.toml": site_version})
 
 
 def with_values(constants: Rows, values: Mapping[str, Decimal]) -> Rows:
-    """The rows with other values."""
+    """The rows with some values replaced."""
     return {name: {**row, "value": values.get(name, row["value"])} for name, row in constants.items()}
 
 
 def _override(file: str, name: str, table: Any, constants: Rows) -> Override | list[Problem]:
     if name not in constants:
-        return [Problem(file, name, "There is no such number in constants.toml: correct the name")]
+        return [Problem(file, name, OverrideUnknown())]
     if not isinstance(table, Mapping):
-        return [Problem(file, name, "This must be a table with value, by, on and why")]
-    row, loaded, faults = constants[name], *_loaded(file, name, table)
+        return [Problem(file, name, OverrideNotATable())]
+    row, loaded, problems = constants[name], *_load(file, name, table)
     if isinstance(loaded.get("value"), Decimal):
-        faults += [Problem(file, f"{name}.value", text) for text in _faults(name, row, loaded["value"])]
-    if faults:
-        return faults
+        problems += [Problem(file, f"{name}.value", message) for message in _value_problems(name, row, loaded["value"])]
+    if problems:
+        return problems
     kind = effect(row, row["value"], loaded["value"])
     return Override(name=name, before=row["value"], unit=row["unit"], effect=kind, **loaded)
 
 
-def _loaded(file: str, name: str, table: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
-    """What of a table holds, so that a mistake in one key hides none in another, and the mistakes."""
+def _load(file: str, name: str, table: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The valid keys of a table, so that a problem in one key does not hide another, and the problems."""
     try:
         return dict(OverrideTable().load(table)), []
-    except ValidationError as fault:
-        held = fault.valid_data if isinstance(fault.valid_data, dict) else {}
-        return held, list(validation_problems(file, name, fault.messages))
+    except ValidationError as error:
+        valid = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return valid, list(validation_problems(file, name, error.messages))
 
 
-def _faults(name: str, row: Mapping[str, Any], value: Decimal) -> Iterator[str]:
+def _value_problems(name: str, row: Mapping[str, Any], value: Decimal) -> Iterator[Message]:
     low, high = row.get("low"), row.get("high")
     if low is None or high is None:
-        yield "This number is not open to choice: the rulebook gives no range for it"
+        yield OverrideNotAllowed()
     elif not low <= value <= high:
-        yield f"{value} is outside the stated range {low} to {high}"
+        yield OverrideOutOfRange(value=value, low=low, high=high)
     elif whole_only(row) and value != int(value):
-        yield f"{name} counts whole things: give a whole number"
+        yield OverrideNotWhole(name=name)
 
 
 def _source(one: Override) -> str:
-    return f"Site override by {one.by} on {one.on.isoformat()}: {one.why} (the rulebook says {one.before})"
+    return str(OverrideSource(by=one.by, on=one.on, why=one.why, before=one.before))
 
 
-def _marked(version: str) -> str:
-    """`0.1.0` to `0.1.0+site`, as semantic versioning writes what was added to a release."""
+def _site_version(version: str) -> str:
+    """`0.1.0+site` for `0.1.0`: build metadata of semantic versioning."""
     return f"{version}.{MARK}" if "+" in version else f"{version}+{MARK}"

@@ -1,4 +1,4 @@
-"""Parsed TOML through the schemas: the data that holds, and a problem for everything that does not."""
+"""Checks parsed TOML with the schemas: the valid tables, and a problem for everything that is invalid."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from titrate.messages.rulebook_problems import NotATable
 from titrate.rulebook.errors import Problem, validation_problems
 from titrate.rulebook.files import PROGRAMMES
 from titrate.rulebook.guidance_schemas import CardTable, EducationTable, LadderTable, ProgrammeTable, TaskTable
@@ -25,7 +26,7 @@ from titrate.rulebook.schemas import (
 )
 
 Rows = Mapping[str, Mapping[str, Any]]
-_OF_TABLES: Mapping[str, type[Schema]] = {
+_TABLES: Mapping[str, type[Schema]] = {
     "card.toml": CardTable,
     "conditions.toml": ConditionTable,
     "constants.toml": ConstantTable,
@@ -39,7 +40,7 @@ _OF_TABLES: Mapping[str, type[Schema]] = {
     "red-flags.toml": FlagTable,
     "tasks.toml": TaskTable,
 }
-_WHOLE: Mapping[str, type[Schema]] = {
+_WHOLE_FILES: Mapping[str, type[Schema]] = {
     "answers.toml": AnswersTable,
     "rulebook.toml": RulebookTable,
     "words.toml": WordsTable,
@@ -48,7 +49,7 @@ _WHOLE: Mapping[str, type[Schema]] = {
 
 @dataclass(frozen=True, slots=True)
 class ParsedFiles:
-    """The tables of all files by file and name, as far as their shape holds."""
+    """The valid tables of all files, by file and name. `wholes` are files that are one table."""
 
     tables: Mapping[str, Rows]
     wholes: Mapping[str, Mapping[str, Any]]
@@ -56,21 +57,21 @@ class ParsedFiles:
     problems: tuple[Problem, ...] = field(default=())
 
     def rows(self, file: str) -> Rows:
-        """The tables of one file; none when the file is missing or broken."""
+        """The tables of one file; empty if the file is missing or invalid."""
         return self.tables.get(file, {})
 
 
 def parse_files(documents: Mapping[str, Mapping[str, Any]]) -> ParsedFiles:
-    """Every document checked by its schema."""
+    """Check every document with its schema."""
     problems: list[Problem] = []
     tables: dict[str, Rows] = {}
     wholes: dict[str, Mapping[str, Any]] = {}
     programmes: dict[str, Mapping[str, Any]] = {}
     for file, document in documents.items():
-        if file in _OF_TABLES:
-            tables[file] = _rows(file, document, _OF_TABLES[file](), problems)
-        elif file in _WHOLE:
-            wholes[file] = _loaded(file, "", document, _WHOLE[file](), problems) or {}
+        if file in _TABLES:
+            tables[file] = _rows(file, document, _TABLES[file](), problems)
+        elif file in _WHOLE_FILES:
+            wholes[file] = _loaded(file, "", document, _WHOLE_FILES[file](), problems) or {}
         elif file.startswith(f"{PROGRAMMES}/"):
             programme = _loaded(file, "", document, ProgrammeTable(), problems)
             if programme is not None:
@@ -85,11 +86,11 @@ def _rows(file: str, document: Mapping[str, Any], schema: Schema, problems: list
 
 def _loaded(file: str, key: str, table: Any, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
     if not isinstance(table, Mapping):
-        problems.append(Problem(file, key, "This must be a table: put its name in brackets"))
+        problems.append(Problem(file, key, NotATable()))
         return None
     try:
         loaded: Mapping[str, Any] = schema.load(table)
-    except ValidationError as fault:
-        problems.extend(validation_problems(file, key, fault.messages))
+    except ValidationError as error:
+        problems.extend(validation_problems(file, key, error.messages))
         return None
     return loaded

@@ -1,0 +1,339 @@
+"""What can be wrong with mapping files, and the lines of a comparison of two rulebooks."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from titrate.messages.message import Message
+
+# Files
+
+
+class MappingProblems(Message, text="{count} {count:problem|problems} in the mapping files"):
+    count: int
+
+
+class ProblemOfFile(Message, text="{file}: {problem}"):
+    file: str
+    problem: Message
+
+
+class ProblemOfKey(Message, text="{file}: {key}: {problem}"):
+    file: str
+    key: str
+    problem: Message
+
+
+class OverridesUnreadable(Message, text="This file cannot be read: TITRATE_OVERRIDES names it"):
+    pass
+
+
+class FileNotUtf8(Message, text="This is not UTF-8: save the file as UTF-8"):
+    pass
+
+
+class FileNotToml(Message, text="This is not TOML: {reason}"):
+    reason: str
+
+
+class FileMissing(Message, text="This file is missing: copy it from the mappings that come with the service"):
+    pass
+
+
+class FileUnknown(Message, text="The service does not use this file: remove it, or give it one of the known names"):
+    pass
+
+
+class NoProgrammes(Message, text="There is no programme: add one TOML file to this folder"):
+    pass
+
+
+class BannedPhrase(Message, text='"{phrase}" must not be said to patients or clinicians: word it another way'):
+    phrase: str
+
+
+# One table
+
+
+class SchemaProblem(Message, text="{problem}"):
+    problem: str
+
+
+class NotATable(Message, text="This must be a table: put its name in brackets"):
+    pass
+
+
+class TextEmpty(Message, text="Write something here"):
+    pass
+
+
+class UnitUnknown(Message, text="This unit is not on the list of accepted UCUM units: see docs/inputs.md"):
+    pass
+
+
+class RangeOutOfOrder(Message, text="{lesser} is above {greater}: correct one of them"):
+    lesser: str
+    greater: str
+
+
+class ExerciseKeyRequired(Message, text="This kind of exercise needs it"):
+    pass
+
+
+class RepetitionsOutOfOrder(Message, text="range_low, target and range_high do not rise: correct them"):
+    pass
+
+
+class ExitConditionAmbiguous(Message, text="A gate has one condition: make two gates of it"):
+    pass
+
+
+class ExitLimitRequired(Message, text="Give at_least or at_most"):
+    pass
+
+
+class ExitStepRequired(Message, text="Give the step"):
+    pass
+
+
+# Codes
+
+
+class CodeBlank(Message, text="The code is empty or has blanks around it"):
+    pass
+
+
+class LoincCodeInvalid(Message, text="This is not a LOINC code: its check digit does not fit, look it up again"):
+    pass
+
+
+class SnomedCodeInvalid(Message, text="This is not a SNOMED CT code: its check digit does not fit, look it up again"):
+    pass
+
+
+class CodeSystemUnknown(Message, text="Unknown code system: use a short name or an address"):
+    pass
+
+
+class CodeAmbiguous(Message, text="This code already means {other}: one code has one meaning"):
+    other: str
+
+
+# Several tables
+
+
+class NumberNameTaken(Message, text="constants.toml has a number of this name: give this one another"):
+    pass
+
+
+class NumbersOutOfOrder(
+    Message, text="{small} is above {greater}, which is {large}: lower this one or raise the other"
+):
+    small: Decimal
+    greater: str
+    large: Decimal
+
+
+class MeasureOptionsRequired(Message, text="A code needs its possible answers"):
+    pass
+
+
+class MeasureUnitRequired(Message, text="A number needs a unit"):
+    pass
+
+
+class UnitNotConvertible(Message, text="{unit} does not convert to {main}: take one of the two out"):
+    unit: str
+    main: str
+
+
+class MeasureUnknown(Message, text="There is no measure {name}: add it or correct the name"):
+    name: str
+
+
+class MeasureNotInFile(Message, text="There is no measure {name} in measures.toml: add it or correct the name"):
+    name: str
+
+
+class ExerciseNotInFile(Message, text="There is no exercise {name} in exercises.toml: add it or correct the name"):
+    name: str
+
+
+class EntryNotInFile(Message, text="There is no {name} in {file}: add it or correct the name"):
+    name: str
+    file: str
+
+
+class AnswerUnknown(Message, text="{measure} of measures.toml has no answer {answer}"):
+    measure: str
+    answer: str
+
+
+class QuestionnaireUnknown(Message, text="No such questionnaire: use one of {known}"):
+    known: tuple[str, ...]
+
+
+class FlagNameInvalid(Message, text="Red flags are {first} to {last}: correct the name"):
+    first: str
+    last: str
+
+
+class FlagMissing(Message, text="This red flag is missing: all {count} are asked"):
+    count: int
+
+
+class PromptMissing(Message, text="This finding has no question: add one"):
+    pass
+
+
+class PromptUnused(Message, text="No answer leads to this question: remove it or correct the name"):
+    pass
+
+
+class LadderTooShort(Message, text="The ladder has only {count} {count:step|steps}"):
+    count: int
+
+
+class CardPlaceholderUnknown(Message, text="There is no number for the placeholder {placeholder}: use one of {known}"):
+    placeholder: str
+    known: tuple[str, ...]
+
+
+class LadderStepUnknown(Message, text="There is no such ladder, or it has no such step"):
+    pass
+
+
+# A site's own numbers
+
+
+class OverrideUnknown(Message, text="There is no such number in constants.toml: correct the name"):
+    pass
+
+
+class OverrideNotATable(Message, text="This must be a table with value, by, on and why"):
+    pass
+
+
+class OverrideNotAllowed(Message, text="A site cannot change this number: the rulebook gives no range for it"):
+    pass
+
+
+class OverrideOutOfRange(Message, text="{value} is outside the stated range {low} to {high}"):
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+
+class OverrideNotWhole(Message, text="{name} is a count: give a whole number"):
+    name: str
+
+
+class OverrideSource(Message, text="Site override by {by} on {on}: {why} (the rulebook says {before})"):
+    by: str
+    on: date
+    why: str
+    before: Decimal
+
+
+class OverrideSummary(Message, text="{name}: {before} -> {value} ({effect}), by {by} on {on}: {why}"):
+    name: str
+    before: Decimal
+    value: Decimal
+    effect: str
+    by: str
+    on: date
+    why: str
+
+
+# The hazard log
+
+
+class HazardScoreWrong(Message, text="{severity} and {likelihood} give {expected} in the matrix, not {score}"):
+    severity: str
+    likelihood: str
+    expected: str
+    score: int
+
+
+class HazardResidualGreater(Message, text="The controls make this risk greater: judge it again"):
+    pass
+
+
+class HazardUnacceptable(Message, text="A risk of {limit} or more is not acceptable: its status must be open"):
+    limit: int
+
+
+class HazardNotJustified(Message, text="A risk of {score} is undesirable: say why it is accepted"):
+    score: int
+
+
+# A comparison of two rulebooks
+
+
+class EntryName(Message, text="{noun} {name}"):
+    noun: str
+    name: str
+
+
+class EntryNew(Message, text="{entry} is new"):
+    entry: Message | str
+
+
+class EntryGone(Message, text="{entry} is gone"):
+    entry: Message | str
+
+
+class EntryChanged(Message, text="{entry}: {change}"):
+    entry: Message | str
+    change: Message
+
+
+class EntryChangedWithEffect(Message, text="{entry}: {change}, {effect}"):
+    entry: Message | str
+    change: Message
+    effect: str
+
+
+class EntryChangedWithMeaning(Message, text="{entry}: {change} ({meaning})"):
+    entry: Message | str
+    change: Message
+    meaning: str
+
+
+class EntryChangedWithBoth(Message, text="{entry}: {change}, {effect} ({meaning})"):
+    entry: Message | str
+    change: Message
+    effect: str
+    meaning: str
+
+
+class NumberChange(Message, text="{before} -> {after}"):
+    before: str
+    after: str
+
+
+class KeyChange(Message, text="{key} {before} -> {after}"):
+    key: str
+    before: str
+    after: str
+
+
+class ListGained(Message, text="{key} gained {gained}"):
+    key: str
+    gained: str
+
+
+class ListLost(Message, text="{key} lost {lost}"):
+    key: str
+    lost: str
+
+
+class ListGainedAndLost(Message, text="{key} gained {gained}, lost {lost}"):
+    key: str
+    gained: str
+    lost: str
+
+
+class ListReordered(Message, text="{key} in another order"):
+    key: str
