@@ -112,7 +112,7 @@ def test_the_check_sees_what_is_wrong_with_a_test(body: str, problem: str | None
         ("catastrophic = [3, 4, 4, 5, 5]", "catastrophic = [3, 3, 4, 5, 5]", "H01.initial.score"),
         ("catastrophic = [3, 4, 4, 5, 5]\n", "", "H01.initial.score"),
         ('severity = "catastrophic"', 'severity = "grave"', "H01.initial.severity"),
-        ('why = "The harm cannot', 'whether = "The harm cannot', "H01.whether"),
+        ('why = "Software cannot', 'whether = "Software cannot', "H01.whether"),
         ('status = "controlled"', 'status = "fine"', "H01.status"),
         ("[[H06.controls]]", "[[H06.wishes]]", "H06.controls"),
         ('title = "Old data drive an increase"', 'title = ""', "H06.title"),

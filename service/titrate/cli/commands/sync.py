@@ -65,7 +65,7 @@ def command(
 ) -> None:
     """Plan for every enrolled patient and list what needs attention.
 
-    It is safe to start it twice, to stop it and to kill it. Use --since between the daily runs, not in place of them:
+    You can start it twice, stop it or kill it at any time. Use --since between the daily runs, not in place of them:
     time alone changes decisions.
     """
     settings = read_settings()
