@@ -1,4 +1,4 @@
-"""The sandbox EHR: starting, filling, stopping, and where it falls short of a real one."""
+"""The sandbox EHR: start, fill, stop, and its differences from a real EHR."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any
 import pytest
 import requests
 
+from titrate.sandbox.errors import SeedError
 from titrate.sandbox.search_parameters import MISSING
-from titrate.sandbox.seed import SeedError
 from titrate.sandbox.server import Sandbox
 
 SECONDS = 10
 
 
 def bundle(*entries: dict[str, Any], kind: str = "collection") -> dict[str, Any]:
-    """A Bundle as it lies in a file."""
+    """A Bundle with these entries."""
     return {"resourceType": "Bundle", "type": kind, "entry": [*entries]}
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """One that all tests here share."""
+    """One server for all tests of this module."""
     with Sandbox() as started:
         yield started
 
 
-def got(sandbox: Sandbox, path: str) -> Any:
+def get_json(sandbox: Sandbox, path: str) -> Any:
     """The JSON at `path`."""
     return requests.get(f"{sandbox.base_url}/{path}", headers={"Prefer": "handling=strict"}, timeout=SECONDS).json()
 
@@ -37,10 +37,10 @@ def got(sandbox: Sandbox, path: str) -> Any:
 def test_it_listens_on_loopback_only(sandbox: Sandbox) -> None:
     """At a free port."""
     assert sandbox.base_url.startswith("http://127.0.0.1:")
-    assert got(sandbox, "metadata")["fhirVersion"] == "4.0.1"
+    assert get_json(sandbox, "metadata")["fhirVersion"] == "4.0.1"
 
 
-def test_who_is_put_in_keeps_the_own_id(sandbox: Sandbox) -> None:
+def test_a_stored_patient_keeps_its_id(sandbox: Sandbox) -> None:
     """In any order: the Observation comes before its patient."""
     observation = {
         "resourceType": "Observation",
@@ -50,10 +50,10 @@ def test_who_is_put_in_keeps_the_own_id(sandbox: Sandbox) -> None:
         "subject": {"reference": "Patient/e2"},
     }
     assert sandbox.fill([bundle({"resource": observation}, {"resource": {"resourceType": "Patient", "id": "e2"}})]) == 2
-    assert got(sandbox, "Observation?patient=e2")["entry"][0]["resource"]["id"] == "o1"
+    assert get_json(sandbox, "Observation?patient=e2")["entry"][0]["resource"]["id"] == "o1"
 
 
-def test_references_inside_a_bundle_arrive(sandbox: Sandbox) -> None:
+def test_references_inside_a_bundle_become_relative(sandbox: Sandbox) -> None:
     """As generated transactions have them: by urn:uuid, the resources without ids of their own."""
     patient, condition = "6f1c2a58-0000-4000-8000-000000000001", "6f1c2a58-0000-4000-8000-000000000002"
     subject = {"reference": f"urn:uuid:{patient}"}
@@ -66,11 +66,11 @@ def test_references_inside_a_bundle_arrive(sandbox: Sandbox) -> None:
             )
         ]
     )
-    assert got(sandbox, f"Condition/{condition}")["subject"] == {"reference": f"Patient/{patient}"}
+    assert get_json(sandbox, f"Condition/{condition}")["subject"] == {"reference": f"Patient/{patient}"}
 
 
-def test_odd_patients_get_in(sandbox: Sandbox) -> None:
-    """A time without a zone and an unknown status are what a tolerant reader is for."""
+def test_invalid_data_can_be_stored(sandbox: Sandbox) -> None:
+    """The reader must cope with a time without a zone and an unknown status."""
     odd = {
         "resourceType": "Observation",
         "id": "odd",
@@ -80,11 +80,11 @@ def test_odd_patients_get_in(sandbox: Sandbox) -> None:
         "extra": {"kept": True},
     }
     sandbox.fill([bundle({"resource": odd})])
-    assert got(sandbox, "Observation/odd").items() >= odd.items()
+    assert get_json(sandbox, "Observation/odd").items() >= odd.items()
 
 
-def test_binary_fractions_are_what_it_keeps(sandbox: Sandbox) -> None:
-    """A quirk of this server: 7.50 comes back as 7.5, whoever writes it."""
+def test_it_stores_binary_fractions(sandbox: Sandbox) -> None:
+    """A quirk of this server: 7.50 comes back as 7.5, whatever the client."""
     observation = {
         "resourceType": "Observation",
         "id": "d",
@@ -93,7 +93,7 @@ def test_binary_fractions_are_what_it_keeps(sandbox: Sandbox) -> None:
         "valueQuantity": {"value": Decimal("7.50")},
     }
     sandbox.fill([bundle({"resource": observation})])
-    assert got(sandbox, "Observation/d")["valueQuantity"]["value"] == 7.5
+    assert get_json(sandbox, "Observation/d")["valueQuantity"]["value"] == 7.5
 
 
 @pytest.mark.parametrize(
@@ -105,30 +105,30 @@ def test_binary_fractions_are_what_it_keeps(sandbox: Sandbox) -> None:
         bundle({"fullUrl": "urn:uuid:1"}),
     ],
 )
-def test_what_has_no_place_is_refused_and_nothing_of_it_stays(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
+def test_an_invalid_bundle_is_refused_and_nothing_is_stored(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
     """All or nothing."""
-    good = bundle({"resource": {"resourceType": "Patient", "id": "not-to-stay"}})
+    good = bundle({"resource": {"resourceType": "Patient", "id": "not-stored"}})
     with pytest.raises(SeedError):
         sandbox.fill([good, wrong])
-    assert got(sandbox, "Patient/not-to-stay")["resourceType"] == "OperationOutcome"
+    assert get_json(sandbox, "Patient/not-stored")["resourceType"] == "OperationOutcome"
 
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, row[0]) for kind, rows in MISSING.items() for row in rows])
-def test_the_search_parameters_that_it_lacked_are_there(sandbox: Sandbox, kind: str, name: str) -> None:
-    """An unknown one would be an error, because the search is strict."""
+def test_the_missing_search_parameters_are_registered(sandbox: Sandbox, kind: str, name: str) -> None:
+    """An unknown parameter is an error, because the search is strict."""
     value = "2026-01-01" if name.endswith("date") or name == "authored" else "x"
-    assert got(sandbox, f"{kind}?{name}={value}")["resourceType"] == "Bundle"
-    assert got(sandbox, f"{kind}?no-such={value}")["resourceType"] == "OperationOutcome"
+    assert get_json(sandbox, f"{kind}?{name}={value}")["resourceType"] == "Bundle"
+    assert get_json(sandbox, f"{kind}?no-such={value}")["resourceType"] == "OperationOutcome"
 
 
-def test_what_we_write_is_checked(sandbox: Sandbox) -> None:
+def test_writes_are_validated(sandbox: Sandbox) -> None:
     """A CarePlan without subject is refused."""
     wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan"}
     answer = requests.post(f"{sandbox.base_url}/CarePlan", json=wrong, timeout=SECONDS)
     assert answer.status_code == 400
 
 
-def test_no_hospital_is_played(sandbox: Sandbox) -> None:
+def test_no_hospital_is_simulated(sandbox: Sandbox) -> None:
     """An order stays as it was written: no simulated department picks it up."""
     order = {
         "resourceType": "ServiceRequest",
@@ -139,11 +139,11 @@ def test_no_hospital_is_played(sandbox: Sandbox) -> None:
     }
     place = requests.post(f"{sandbox.base_url}/ServiceRequest", json=order, timeout=SECONDS).headers["Location"]
     assert requests.get(place.partition("/_history")[0], timeout=SECONDS).json()["status"] == "active"
-    assert got(sandbox, "Task?_count=0")["total"] == 0
+    assert get_json(sandbox, "Task?_count=0")["total"] == 0
 
 
-def test_it_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    """Its log lines would have ids in them; and it sets up no logging for the rest of the process."""
+def test_it_logs_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """Its log lines would contain ids; and it does not configure logging for the process."""
     before = list(logging.getLogger().handlers), logging.getLogger().level
     with Sandbox() as sandbox:
         requests.get(f"{sandbox.base_url}/Patient/secret-id", timeout=SECONDS)
@@ -153,15 +153,15 @@ def test_it_stays_silent(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_it_stops() -> None:
-    """And forgets: the next one is empty. Stopping twice is no mistake."""
+    """Its data is deleted: the next server is empty. Stopping twice is not an error."""
     with Sandbox() as sandbox:
         sandbox.fill([bundle({"resource": {"resourceType": "Patient", "id": "p"}})])
-        gone = sandbox.base_url
+        address = sandbox.base_url
     sandbox.stop()
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"{gone}/metadata", timeout=SECONDS)
+        requests.get(f"{address}/metadata", timeout=SECONDS)
     with Sandbox() as fresh:
-        assert got(fresh, "Patient?_count=0")["total"] == 0
+        assert get_json(fresh, "Patient?_count=0")["total"] == 0
 
 
 def test_a_port_can_be_chosen() -> None:

@@ -1,1 +1,1 @@
-"""An EHR to try things on: a third-party FHIR server, in this process, on loopback, with synthetic patients."""
+"""A sandbox EHR: a third-party FHIR server in this process, on loopback, for the demo and the tests."""

@@ -1,6 +1,6 @@
-"""Search parameters of FHIR R4 that the sandbox server lacks, in its own notation: name, kind, element paths, target.
+"""FHIR R4 search parameters that the sandbox server lacks, in its own notation: name, type, element paths, target.
 
-Without them a conditional create of a Goal cannot be answered and rolls its whole transaction back.
+Without them a conditional create of a Goal fails and rolls back its transaction.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ MISSING: dict[str, tuple[tuple[str, str, tuple[str, ...], str | None], ...]] = {
 
 
 def register() -> None:
-    """Add what is missing to the server's table, before an app is made from it. Doing it twice changes nothing."""
+    """Add the missing parameters to the server's table. Call it before the app is created; it is idempotent."""
     from sekmet.fhir import search_params
 
     table: dict[str, dict[str, Any]] = search_params.PARAMS
-    for kind, rows in MISSING.items():
-        known = table.setdefault(kind, {})
-        for name, form, paths, target in rows:
-            known.setdefault(name, search_params.SearchParam(name, form, paths, target))
+    for resource_type, rows in MISSING.items():
+        known = table.setdefault(resource_type, {})
+        for name, parameter_type, paths, target in rows:
+            known.setdefault(name, search_params.SearchParam(name, parameter_type, paths, target))

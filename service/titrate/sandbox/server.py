@@ -1,4 +1,4 @@
-"""The sandbox: start, fill, stop. It listens on loopback only, keeps nothing, and plays no hospital of its own."""
+"""The sandbox server: start, fill, stop. It listens on loopback only, keeps no data, and simulates no hospital."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from titrate.sandbox.errors import SandboxMissing, SandboxTimeout
 from titrate.sandbox.search_parameters import register
 from titrate.sandbox.seed import resources_of
 
@@ -19,15 +20,11 @@ HOST = "127.0.0.1"
 START_SECONDS = 30.0
 
 
-class SandboxMissing(RuntimeError):
-    """The third-party server is not installed."""
-
-
 class Sandbox:
-    """A FHIR R4 server in this process. Use it in a `with` block; `base_url` is where it answers.
+    """A FHIR R4 server in this process. Use it in a `with` block; `base_url` is its address.
 
-    What we write is checked as strictly as the server can; what `fill` puts in is not, because patients whose data are
-    odd have to get in as well.
+    The server validates what clients write as strictly as it can. It does not validate what `fill` stores, so that
+    tests can store patients with invalid data.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -39,18 +36,18 @@ class Sandbox:
         self._thread: threading.Thread | None = None
 
     def start(self) -> Self:
-        """Start answering; returns when the server does."""
+        """Start the server and return when it accepts requests. Raises SandboxTimeout."""
         import uvicorn
 
         config = uvicorn.Config(self._app, log_config=None, access_log=False, lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="sandbox", daemon=True)
         self._thread.start()
-        self._await()
+        self._wait_until_started()
         return self
 
     def fill(self, bundles: Iterable[Mapping[str, Any]]) -> int:
-        """Store every resource of `bundles` under its own id and return how many there were. All or nothing."""
+        """Store every resource under its own id, all or none, and return their number. Raises SeedError."""
         service, count = self._app.state.ctx.service, 0
         with service.store.transaction():
             for bundle in bundles:
@@ -60,7 +57,7 @@ class Sandbox:
         return count
 
     def stop(self) -> None:
-        """Stop answering and forget everything. Safe to call twice."""
+        """Stop the server and delete its data. It may be called twice."""
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
             self._thread.join(START_SECONDS)
@@ -74,11 +71,11 @@ class Sandbox:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
-    def _await(self) -> None:
+    def _wait_until_started(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._server.started:
             if time.monotonic() > deadline or self._thread is None or not self._thread.is_alive():
-                raise RuntimeError("The sandbox server did not start.")
+                raise SandboxTimeout("The sandbox server did not start.")
             time.sleep(0.005)
 
 
@@ -87,7 +84,7 @@ def _app(base_url: str, folder: str) -> Any:
         from sekmet.config import Settings
         from sekmet.main import create_app
     except ImportError:
-        raise SandboxMissing("The sandbox server is not installed. Install the extra: titrate[sandbox].") from None
+        raise SandboxMissing("The sandbox server is not installed.") from None
     register()
     settings = Settings(
         base_url=base_url,
@@ -99,13 +96,13 @@ def _app(base_url: str, folder: str) -> Any:
         simulator={"enabled": False},
         subscriptions={"notify_method": "post-endpoint", "hook_token": "sandbox"},
     )
-    with _own_logging():
+    with _isolated_logging():
         return create_app(settings)
 
 
 @contextlib.contextmanager
-def _own_logging() -> Iterator[None]:
-    """Keep the server from setting up logging for the whole process: it would print what it is asked, ids and all."""
+def _isolated_logging() -> Iterator[None]:
+    """Prevent the server from configuring logging for the whole process: its lines would contain patient ids."""
     root, quiet = logging.getLogger(), logging.NullHandler()
     root.addHandler(quiet)
     try:

@@ -35,7 +35,8 @@ from titrate.messages.cli import (
     UnknownDemoPatient,
 )
 from titrate.package_data import DataFolder, PackageDataMissing, data_folder
-from titrate.sandbox.server import Sandbox, SandboxMissing
+from titrate.sandbox.errors import SandboxMissing
+from titrate.sandbox.server import Sandbox
 
 
 @dataclass(frozen=True, slots=True)
