@@ -1,1 +1,1 @@
-"""The command line, as users and scripts meet it."""
+"""Tests of titrate.cli: commands as users and scripts run them."""

@@ -1,4 +1,4 @@
-"""Every command explains itself."""
+"""The help of every command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from titrate.cli.main import main
 
 
 def commands(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
-    """The words of each command, groups of commands left out."""
+    """The words of each command, without the groups."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -22,21 +22,21 @@ def commands(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
             yield *above, name
 
 
-EACH = list(commands(main))
+COMMANDS = list(commands(main))
 
 
-@pytest.mark.parametrize("words", EACH, ids=" ".join)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_help_shows_an_example(words: tuple[str, ...]) -> None:
-    """The command as one would type it, and every option with what it is for."""
+    """The help ends with a command that the user can type."""
     done = titrate(*words, "--help")
     assert done.code == 0
     assert "Example" in done.out
     assert f"titrate {' '.join(words)}" in done.out.partition("Example")[2]
 
 
-@pytest.mark.parametrize("words", EACH, ids=" ".join)
-def test_every_option_says_what_it_is_for(words: tuple[str, ...]) -> None:
-    """No option without a sentence."""
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_option_has_a_help_text(words: tuple[str, ...]) -> None:
+    """Each option explains its purpose."""
     command: click.Command = main
     for word in words:
         assert isinstance(command, click.Group)
@@ -48,16 +48,16 @@ def test_every_option_says_what_it_is_for(words: tuple[str, ...]) -> None:
 
 
 def test_the_top_lists_commands_and_exit_codes() -> None:
-    """Also when no command is given, which is wrong use."""
+    """A call without a command is a usage error."""
     done = titrate("--help")
     assert done.code == 0
-    assert [words[0] for words in EACH if words[0] not in done.out] == []
+    assert [words[0] for words in COMMANDS if words[0] not in done.out] == []
     assert "Exit codes: 0 done; 1 done with failures" in " ".join(done.out.split())
     assert titrate().code == 2
 
 
-def test_an_unknown_command_is_wrong_use() -> None:
-    """In a process of its own, because the exit code is what a script sees."""
+def test_an_unknown_command_is_a_usage_error() -> None:
+    """Scripts see the exit code of a separate process."""
     done = process("paln")
     assert (done.code, done.out) == (2, "")
     assert "paln" in done.err

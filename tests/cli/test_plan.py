@@ -1,4 +1,4 @@
-"""`titrate plan`: from a file and from an EHR, for people and for programs."""
+"""`titrate plan` for a file and for an EHR, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def sandbox_url() -> Iterator[str]:
 
 @pytest.mark.parametrize("fixture", SHOWN)
 def test_json_is_one_object_as_documented(fixture: str) -> None:
-    """Nothing else is on standard output, and nothing at all on standard error."""
+    """Standard output is only the object, and standard error is empty."""
     done = plan(fixture, "--json")
     assert (done.code, done.err) == (0, "")
     jsonschema.validate(done.json, SCHEMA, format_checker=jsonschema.FormatChecker())
@@ -38,8 +38,8 @@ def test_json_is_one_object_as_documented(fixture: str) -> None:
 
 
 @pytest.mark.parametrize("fixture", SHOWN)
-def test_plain_words_say_decision_and_why(fixture: str) -> None:
-    """Rule, outcome, a line for each dose, reasons, and what would be written."""
+def test_the_text_gives_decision_and_reasons(fixture: str) -> None:
+    """Rule, outcome, a line for each dose, reasons, and the resources to write."""
     done, found = plan(fixture), plan(fixture, "--json").json
     assert done.code == 0
     assert f"{found['decision']['rule']} {found['decision']['outcome']}" in done.out
@@ -50,7 +50,7 @@ def test_plain_words_say_decision_and_why(fixture: str) -> None:
 
 @pytest.mark.parametrize("fixture", ["e2-progress", "e5-flare", "red-flag"])
 def test_explain_is_what_a_clinician_reads(fixture: str) -> None:
-    """Words, no markup, the rule that decided."""
+    """Plain text without markup, with the rule that decided."""
     done = plan(fixture, "--explain")
     assert (done.code, done.err) == (0, "")
     assert plan(fixture, "--json").json["decision"]["rule"] in done.out
@@ -59,24 +59,24 @@ def test_explain_is_what_a_clinician_reads(fixture: str) -> None:
 
 
 def test_not_eligible_is_explained_too() -> None:
-    """There is no plan to explain, so the decision is shown."""
+    """Without a plan, `--explain` shows the decision."""
     assert "D0 NOT_ELIGIBLE" in plan("under-18", "--explain").out
 
 
-def test_of_who_is_not_eligible_nothing_stands_in_the_ehr() -> None:
-    """No plan was ever made, so the short form does not say that one is there already."""
+def test_nothing_is_written_for_a_patient_who_is_not_eligible() -> None:
+    """The text does not claim that a plan exists."""
     assert "writes nothing: no plan is made for this patient" in plan("under-18").out
 
 
-def test_without_a_moment_it_is_now() -> None:
-    """The story is years old by then, so nothing of it counts as new."""
+def test_the_default_time_is_now() -> None:
+    """The decision time is later than all data of the fixture."""
     done = titrate("plan", "--bundle", E2, "--json")
     assert done.code == 0
     assert done.json["at"] > AT
 
 
-def test_from_the_ehr_a_look_writes_nothing_and_a_write_writes_once(sandbox_url: str, tmp_path: Path) -> None:
-    """In a process of its own: JSON alone on standard output, log lines on standard error."""
+def test_a_preview_writes_nothing_and_write_writes_once(sandbox_url: str, tmp_path: Path) -> None:
+    """In a separate process: only JSON on standard output, log lines on standard error."""
 
     def run(*options: str) -> Done:
         words = ("plan", "--patient", "e2-progress", "--at", AT, "--json", *options)
@@ -104,15 +104,15 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("words", "says"), WRONG.values(), ids=WRONG)
-def test_wrong_use_is_told_and_ends_with_2(words: tuple[str, ...], says: str) -> None:
-    """On standard error, with what to do; nothing on standard output."""
+@pytest.mark.parametrize(("words", "expected"), WRONG.values(), ids=WRONG)
+def test_a_usage_error_ends_with_2(words: tuple[str, ...], expected: str) -> None:
+    """The message with advice is on standard error; standard output is empty."""
     done = titrate("plan", *words)
     assert (done.code, done.out) == (2, "")
-    assert says in done.err
+    assert expected in done.err
 
 
-def test_wrong_settings_are_told_together() -> None:
+def test_all_wrong_settings_are_reported() -> None:
     """Two mistakes are reported as two, with exit code 2."""
     done = titrate("plan", "--bundle", E2, zone="Nowhere", lookback_days="1")
     assert (done.code, done.out) == (2, "")
@@ -120,8 +120,8 @@ def test_wrong_settings_are_told_together() -> None:
     assert "TITRATE_LOOKBACK_DAYS" in done.err
 
 
-def test_a_ledger_that_cannot_be_written_is_wrong_settings(sandbox_url: str, tmp_path: Path) -> None:
-    """Said before anything is sent."""
+def test_an_unusable_ledger_is_a_settings_error(sandbox_url: str, tmp_path: Path) -> None:
+    """The command stops before it sends anything."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     words = ("plan", "--patient", "e2-progress", "--at", AT, "--write")
     done = titrate(*words, fhir_url=sandbox_url, ledger=str(tmp_path / "file" / "ledger.sqlite"))

@@ -1,4 +1,4 @@
-"""`titrate sheet`: the plan in force in plain words, and no sheet of anything else."""
+"""`titrate sheet`: the active plan in plain words, and no sheet of any other plan."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ ALL = sorted(folder.name for folder in PATIENTS.iterdir() if folder.is_dir())
 
 
 def sheet(fixture: str, *options: str, **settings: str) -> Done:
-    """The sheet of a synthetic patient at the moment of its story."""
+    """The sheet of a synthetic patient at its decision time."""
     file = str(PATIENTS / fixture / "bundle.json")
     return titrate("sheet", "--bundle", file, "--at", moment(fixture), *options, **settings)
 
 
 def flat(done: Done) -> str:
-    """What it prints, with runs of blanks as one."""
+    """The output with white space collapsed."""
     assert done.code == 0, done.err
     return " ".join(done.out.split())
 
 
-def test_the_sheet_is_of_the_plan_in_force_and_not_of_the_draft() -> None:
-    """E2's draft says 16 minutes; the patient is told 15 until a clinician has approved it."""
+def test_the_sheet_shows_the_active_plan_and_not_the_draft() -> None:
+    """E2's draft says 16 minutes; the patient reads 15 until a clinician has approved it."""
     said = flat(sheet("e2-progress"))
     assert "Walking 15 minutes 3 times a week" in said
     assert "Leg press 3 sets of 10 with 40 kg 2 times a week" in said
@@ -41,8 +41,8 @@ def test_the_sheet_is_of_the_plan_in_force_and_not_of_the_draft() -> None:
         ("gap-of-16-days", "a lower dose"),
     ],
 )  # fmt: skip
-def test_there_is_no_sheet_without_an_approved_plan_that_still_holds(fixture: str, why: str) -> None:
-    """Exit code 1, the reason for the clinician, and not a word on standard output."""
+def test_there_is_no_sheet_without_a_valid_active_plan(fixture: str, why: str) -> None:
+    """Exit code 1, the reason on standard error, and nothing on standard output."""
     done = sheet(fixture)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("No sheet: ")
@@ -50,8 +50,8 @@ def test_there_is_no_sheet_without_an_approved_plan_that_still_holds(fixture: st
 
 
 @pytest.mark.parametrize("fixture", ALL)
-def test_every_patient_gets_a_whole_sheet_or_a_reason(fixture: str) -> None:
-    """Why, how it may feel, what the signs mean, and when to stop: never a half."""
+def test_every_patient_gets_a_complete_sheet_or_a_reason(fixture: str) -> None:
+    """Why, how it may feel, what the signs mean, and when to stop."""
     done = sheet(fixture)
     if done.code == 1:
         assert done.err.startswith("No sheet: ")
@@ -64,8 +64,8 @@ def test_every_patient_gets_a_whole_sheet_or_a_reason(fixture: str) -> None:
     assert not re.search(r"[{}]", said)
 
 
-def test_own_numbers_stand_in_the_card() -> None:
-    """Effort up to 4 while loading; up to 3 while the flare's plan is in force, with the card of a flare."""
+def test_the_card_shows_the_patients_own_numbers() -> None:
+    """Effort up to 4 while loading; up to 3 while the plan of a flare is active, with the card of a flare."""
     loading, flare = flat(sheet("e2-progress")), flat(sheet("return-to-load-first-day"))
     assert "Keep pain at 5 of 10 or less. Keep the effort at 4 of 10 or less." in loading
     assert "about 2 of 10" in loading
@@ -75,7 +75,7 @@ def test_own_numbers_stand_in_the_card() -> None:
 
 
 def test_only_a_step_that_was_set_is_on_the_sheet() -> None:
-    """Step 3 is proposed to the clinician; the patient reads step 2, chunks, and the talk that is due again."""
+    """Step 3 is proposed to the clinician; the patient reads step 2, chunks, and the module that is due again."""
     said = flat(sheet("knee-and-stairs", programme="knee-pain"))
     assert "Stairs: step down from a 10 cm step with a rail. Have someone near, or a support in reach." in said
     assert "15 cm" not in said
@@ -83,7 +83,7 @@ def test_only_a_step_that_was_set_is_on_the_sheet() -> None:
     assert "To talk about: Strong hips and thighs help the knee" in said
 
 
-def test_the_way_back_is_on_the_sheet() -> None:
+def test_the_restart_is_on_the_sheet() -> None:
     """After a week with one walk: the least amount, twice."""
     said = flat(sheet("few-sessions"))
     assert "Starting again" in said
@@ -91,7 +91,7 @@ def test_the_way_back_is_on_the_sheet() -> None:
 
 
 class Outline(HTMLParser):
-    """The tags of a page, in order, and whether each that was opened was closed."""
+    """The tags of a page, in order, and the tags that are still open."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,17 +99,17 @@ class Outline(HTMLParser):
         self.tags: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 (the parser gives it)
-        """Meta elements have no end."""
+        """Meta elements have no end tag."""
         self.tags.append(tag)
         if tag != "meta":
             self.opened.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """What is closed was opened last."""
+        """An end tag closes the last open tag."""
         assert self.opened.pop() == tag
 
 
-def test_the_page_is_whole_large_and_holds_nothing_from_elsewhere() -> None:
+def test_the_page_is_valid_large_and_self_contained() -> None:
     """One first heading, a language, headings for rows and columns, 20 pixels of type; no script and no address."""
     done = sheet("e2-progress", "--html")
     page = Outline()
@@ -123,13 +123,13 @@ def test_the_page_is_whole_large_and_holds_nothing_from_elsewhere() -> None:
 
 
 def test_page_and_text_say_the_same() -> None:
-    """Every word of the text stands on the page."""
+    """Every word of the text is on the page."""
     page = re.sub(r"<style>.*?</style>|<[^>]+>", " ", sheet("e2-progress", "--html").out, flags=re.DOTALL).lower()
     words = set(re.findall(r"[a-z0-9.]+", page))
     assert set(re.findall(r"[a-z0-9.]+", sheet("e2-progress").out.lower())) <= words
 
 
-def test_neither_or_both_sources_are_wrong_use() -> None:
+def test_neither_or_both_sources_are_a_usage_error() -> None:
     """As with `titrate plan`."""
     assert titrate("sheet").code == 2
     assert titrate("sheet", "--patient", "1", "--bundle", str(PATIENTS / "e2-progress" / "bundle.json")).code == 2
@@ -143,7 +143,7 @@ def test_a_patient_of_the_ehr_needs_an_ehr() -> None:
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences and list items; headings are none."""
+    """Sentences and list items, without headings."""
     return [one for one in re.split(r"(?<=[.?!:;])\s+|\n+", text) if len(one.split()) > 2]
 
 

@@ -1,4 +1,4 @@
-"""Input that is wrong, through the real command and a real socket: a named outcome, and what to do about it."""
+"""Wrong input through the real command and a real socket: a named outcome with advice."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tests.ehr.odd_server import page, serving
 NOWHERE = "http://127.0.0.1:9/fhir"
 
 
-def asked(base_url: str) -> Done:
+def plan_patient(base_url: str) -> Done:
     """`titrate plan --patient ... --json`."""
     return titrate("plan", "--patient", PATIENT, "--at", AT, "--json", fhir_url=base_url)
 
 
 @pytest.mark.parametrize("case", UNUSABLE, ids=lambda case: case.what)
-def test_what_cannot_be_used_is_refused_and_the_rest_decides(case: Unusable) -> None:
-    """One refusal with its reason, its place and what to do; the neighbour is read; nobody's data is told."""
+def test_an_unusable_record_is_refused_and_the_rest_decides(case: Unusable) -> None:
+    """One refusal with reason, source and advice; the other record is read; no patient data is printed."""
     neighbour = pain(id="o2", effectiveDateTime="2025-05-31T07:00:00Z", note=None)
     with serving(ehr(Observation=page(case.held, neighbour))) as server:
-        done = asked(server.base_url)
+        done = plan_patient(server.base_url)
     assert done.code == 0
     refusal, *others = done.json["refusals"]
     assert (refusal["reason"], refusal["source"], others) == (case.reason, "Observation/o1", [])
@@ -34,8 +34,8 @@ def test_what_cannot_be_used_is_refused_and_the_rest_decides(case: Unusable) -> 
 
 
 @pytest.mark.parametrize("case", FAILING, ids=lambda case: case.what)
-def test_what_fails_as_a_whole_ends_the_run(case: Failing, tmp_path: Path) -> None:
-    """Nothing on standard output; on standard error the outcome by name and what to do, and nobody's data."""
+def test_a_failure_ends_the_command(case: Failing, tmp_path: Path) -> None:
+    """Standard output is empty; standard error has the outcome and advice, and no patient data."""
     done = ended(case, tmp_path)
     assert (done.code, done.out) == (case.code, "")
     last = done.err.splitlines()[-1]
@@ -45,14 +45,14 @@ def test_what_fails_as_a_whole_ends_the_run(case: Failing, tmp_path: Path) -> No
 
 
 def ended(case: Failing, folder: Path) -> Done:
-    """How the command ends on a file, on a server that is not there, or on one that follows a script."""
+    """The result for a file, for a missing server, or for a scripted server."""
     if case.file is not None:
         (folder / "bundle.json").write_bytes(case.file)
         return titrate("plan", "--bundle", str(folder / "bundle.json"), "--at", AT, "--json")
     if case.script is None:
-        return asked(NOWHERE)
+        return plan_patient(NOWHERE)
     with serving(case.script) as server:
-        return asked(server.base_url)
+        return plan_patient(server.base_url)
 
 
 def test_the_page_for_integrators_shows_the_same_table() -> None:
@@ -62,6 +62,6 @@ def test_the_page_for_integrators_shows_the_same_table() -> None:
 
 
 def test_a_plain_pain_score_is_read() -> None:
-    """Without a mistake in it, the resource of this table is no refusal."""
+    """The resource of this table is not refused without a mistake in it."""
     with serving(ehr(Observation=page(PAIN))) as server:
-        assert asked(server.base_url).json["refusals"] == []
+        assert plan_patient(server.base_url).json["refusals"] == []

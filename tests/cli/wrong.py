@@ -1,4 +1,4 @@
-"""Every kind of input that is wrong: how it comes about, its named outcome, the exit code, and the advice given.
+"""Every kind of wrong input with its outcome, exit code and advice.
 
 `python -m tests.cli.wrong` prints the table of docs/integrators.md.
 """
@@ -31,7 +31,7 @@ PAIN: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A resource that the EHR holds. The run goes on without it: exit 0, and a refusal with this reason."""
+    """A resource of the EHR that is refused with this reason. The run continues: exit code 0."""
 
     what: str
     reason: str
@@ -41,7 +41,7 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """An EHR, or a file in place of one, that cannot be worked with: the run ends with this outcome."""
+    """An EHR, or a file in place of one, that ends the command with this outcome."""
 
     what: str
     outcome: str
@@ -52,7 +52,7 @@ class Failing:
 
 
 def pain(**changes: Any) -> dict[str, Any]:
-    """A pain score with something else in it; None takes an element away."""
+    """A pain score with other elements; None removes an element."""
     return {key: item for key, item in {**PAIN, **changes}.items() if item is not None}
 
 
@@ -116,7 +116,7 @@ UNUSABLE = [
 
 
 def ehr(**answers: Reply) -> Script:
-    """An EHR with one patient, that answers as told by type, and finds nothing of any other type."""
+    """An EHR with one patient, with these responses by type and no results for other types."""
     known = {"Patient": resource(WHO), **answers}
     return lambda asked: known.get(kind_of(asked), page())
 
@@ -127,14 +127,14 @@ def kind_of(asked: ReceivedRequest) -> str:
 
 
 def second_page_fails(asked: ReceivedRequest) -> Reply:
-    """The first page of Observations links to one that is not there."""
+    """The first page of Observations links to a missing page."""
     if "page=2" in asked.path:
         return outcome(404, "not-found")
     return ehr(Observation=page(PAIN, following="/fhir/Observation?page=2"))(asked)
 
 
 def always(reply: Reply) -> Script:
-    """The same answer to everything."""
+    """The same response to every request."""
     return lambda _: reply
 
 

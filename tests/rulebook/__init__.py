@@ -1,1 +1,1 @@
-"""Tests of mappings."""
+"""Tests of titrate.rulebook and of the mapping files."""

@@ -1,4 +1,4 @@
-"""A copy of the rulebook with other values in it, and a site's file of its own numbers."""
+"""Copies of the rulebook with edited values, and files with a site's own numbers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from titrate.rulebook import standard_folder
 
 
 def copied(to: Path) -> Path:
-    """The rulebook that ships, to be edited."""
+    """A copy of the shipped rulebook."""
     return Path(shutil.copytree(standard_folder(), to))
 
 
 def edited(folder: Path, file: str, name: str, key: str, value: str) -> None:
-    """Another value for one key of one table; the table and the key have to be there."""
+    """Replace the value of one key of one table; both must exist."""
     path = folder / file
     pattern = re.compile(rf"(^\[{re.escape(name)}\]$(?:\n(?!\[).*)*?\n{re.escape(key)} = ).*$", re.MULTILINE)
     text, count = pattern.subn(lambda match: match[1] + value, path.read_text(encoding="utf-8"), count=1)
@@ -24,7 +24,7 @@ def edited(folder: Path, file: str, name: str, key: str, value: str) -> None:
 
 
 def replaced(folder: Path, file: str, before: str, after: str) -> None:
-    """Another text in one place of a file, where it has to be."""
+    """Replace the first occurrence of a text that must exist."""
     path = folder / file
     text = path.read_text(encoding="utf-8")
     assert before in text
@@ -32,7 +32,7 @@ def replaced(folder: Path, file: str, before: str, after: str) -> None:
 
 
 def override(name: str, value: str, **other: str) -> str:
-    """One table of a site's file; a key given as nothing is left out."""
+    """One table of a site's file, without the keys that are empty."""
     keys = {"value": value, "by": '"Head of physiotherapy"', "on": "2026-03-02", "why": '"Weekend reports"', **other}
     return f"[{name}]\n" + "".join(f"{key} = {text}\n" for key, text in keys.items() if text)
 

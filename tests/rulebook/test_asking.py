@@ -1,4 +1,4 @@
-"""Prompts and exercises hold together with the answers of the intake profile."""
+"""Prompts and exercises match the answers of the intake profile."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from titrate.rulebook import check, load, load_lookup
         ("exercises.toml", 'like = ["rising"]', 'like = ["springing"]', "sit-to-stand.like"),
     ],
 )
-def test_a_name_that_nothing_answers_is_told(tmp_path: Path, file: str, before: str, after: str, key: str) -> None:
-    """And so is a finding without a question."""
+def test_a_name_without_an_answer_is_reported(tmp_path: Path, file: str, before: str, after: str, key: str) -> None:
+    """A finding without a question is reported too."""
     folder = copied(tmp_path / "mappings")
     replaced(folder, file, before, after)
     assert (file, key) in [(problem.file, problem.key) for problem in check(folder)]
 
 
 def test_a_question_that_reassures_is_refused(tmp_path: Path) -> None:
-    """The list of phrases holds for prompts too (H18)."""
+    """The banned phrases apply to prompts too (H18)."""
     folder = copied(tmp_path / "mappings")
     replaced(folder, "prompts.toml", 'ask = "What makes', 'ask = "There is no danger. What makes')
     assert [problem.key for problem in check(folder)] == ["importance.enough.ask"]
 
 
 def test_every_finding_has_a_question_with_its_source() -> None:
-    """Each barrier and stage too."""
+    """This includes each barrier and each stage."""
     book = load()
     answers = {f"{what}.{one}" for what in PROMPTED for one in book.measures[what].options if one != "none"}
     assert set(book.prompts) == {*FINDINGS, *answers}
@@ -45,5 +45,5 @@ def test_every_finding_has_a_question_with_its_source() -> None:
 
 
 def test_the_form_asks_every_question_of_the_profile() -> None:
-    """What is called unanswered can be answered."""
+    """Every question that can be open is in the form."""
     assert set(QUESTIONS) <= set(load_lookup().forms["intake-profile"].values())

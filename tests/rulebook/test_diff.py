@@ -1,4 +1,4 @@
-"""`titrate mappings diff`: every kind of change is told in words, and nothing that is no change."""
+"""`titrate mappings diff` reports every kind of change, and only changes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def other(tmp_path: Path) -> Path:
     return copied(tmp_path / "other")
 
 
-def told(other: Path) -> list[str]:
-    """What the command says differs, without head and count."""
+def reported(other: Path) -> list[str]:
+    """The differences that the command prints, without heading and count."""
     done = titrate("mappings", "diff", str(standard_folder()), str(other))
     assert (done.code, done.err) == (0, "")
     return [line.strip() for line in done.out.splitlines() if line.startswith("  ")]
 
 
 def test_the_same_files_do_not_differ(other: Path) -> None:
-    """And a remark is no difference in the rules, though one in the digest."""
+    """A comment changes the digest but not the rules."""
     folder = str(standard_folder())
     assert "The files are the same" in titrate("mappings", "diff", folder, str(other)).out
     replaced(other, "constants.toml", "# Clinical numbers", "# The clinical numbers")
@@ -41,10 +41,10 @@ def test_the_same_files_do_not_differ(other: Path) -> None:
         ("TIME_UNIT", "2", "1 -> 2 (Unit of minutes)"),
     ],
 )  # fmt: skip
-def test_a_number_is_told_with_its_direction(other: Path, name: str, value: str, words: str) -> None:
+def test_a_number_is_reported_with_its_direction(other: Path, name: str, value: str, words: str) -> None:
     """From what to what, whether that is more careful, and what the number decides."""
     edited(other, "constants.toml", name, "value", value)
-    assert told(other) == [f"Number {name}: {words}"]
+    assert reported(other) == [f"Number {name}: {words}"]
 
 
 @pytest.mark.parametrize(
@@ -59,20 +59,20 @@ def test_a_number_is_told_with_its_direction(other: Path, name: str, value: str,
         ("measures.toml", "pain-morning", ("high", "11"), "Measure pain-morning: high 10 -> 11"),
     ],
 )
-def test_other_values_are_told(other: Path, file: str, name: str, change: tuple[str, str], words: str) -> None:
+def test_other_values_are_reported(other: Path, file: str, name: str, change: tuple[str, str], words: str) -> None:
     """One line for one key, with both values."""
     edited(other, file, name, *change)
-    (line,) = told(other)
+    (line,) = reported(other)
     assert line.startswith(words)
 
 
-def test_codes_words_and_texts_are_told_by_what_came_and_went(other: Path) -> None:
-    """Lists are not repeated whole."""
+def test_lists_are_reported_by_added_and_removed_items(other: Path) -> None:
+    """The whole list is not repeated."""
     replaced(other, "measures.toml", 'code = "72514-3"', 'code = "38208-5"')
     replaced(other, "words.toml", '"suicidal", ', "")
     replaced(other, "words.toml", '"worst", ', '"worst", "hellish", ')
     replaced(other, "programmes/general.toml", "stop = [", 'stop = ["Stop when dizzy.", ')
-    lines = told(other)
+    lines = reported(other)
     assert "Words: alarm lost suicidal, less careful" in lines
     assert "Words: conflict gained hellish, more careful" in lines
     assert 'Programme general: stop gained "Stop when dizzy."' in lines
@@ -80,10 +80,10 @@ def test_codes_words_and_texts_are_told_by_what_came_and_went(other: Path) -> No
     assert len(lines) == 4
 
 
-def test_what_is_new_and_what_is_gone(other: Path) -> None:
+def test_new_and_removed_entries(other: Path) -> None:
     """A whole entry is one line."""
     replaced(other, "exercises.toml", "[row]\n", "[rowing]\n")
-    assert told(other) == ["Exercise row is gone", "Exercise rowing is new"]
+    assert reported(other) == ["Exercise row is gone", "Exercise rowing is new"]
 
 
 def test_both_directions_mirror_each_other(other: Path) -> None:
@@ -98,8 +98,8 @@ def test_both_directions_mirror_each_other(other: Path) -> None:
     assert {str(c.effect) for c in (*forth, *back)} == {"less careful", "more careful", "None"}
 
 
-def test_one_name_for_two_rulebooks_is_warned_of(other: Path) -> None:
-    """As long as the version was not raised."""
+def test_two_rulebooks_with_one_version_cause_a_warning(other: Path) -> None:
+    """The warning ends when the version is raised."""
     edited(other, "constants.toml", "RPE_CAP", "value", "5")
     command = ("mappings", "diff", str(standard_folder()), str(other))
     assert "Both have the version 0.1.0" in titrate(*command).out
@@ -107,7 +107,7 @@ def test_one_name_for_two_rulebooks_is_warned_of(other: Path) -> None:
     assert "Both have the version" not in titrate(*command).out
 
 
-def test_a_sites_numbers_can_be_laid_over(tmp_path: Path) -> None:
+def test_a_sites_numbers_can_be_applied(tmp_path: Path) -> None:
     """One folder against itself with a site's file: only the site's numbers and the version differ; as JSON too."""
     folder, path = str(standard_folder()), str(site_file(tmp_path, override("N_SESS", "5")))
     found = titrate("mappings", "diff", folder, folder, "--overrides-b", path, "--json").json
@@ -120,7 +120,7 @@ def test_a_sites_numbers_can_be_laid_over(tmp_path: Path) -> None:
 
 
 def test_a_rulebook_with_mistakes_is_not_compared(other: Path) -> None:
-    """The mistakes, the folder they are in, and exit code 2."""
+    """The problems and their folder are reported with exit code 2."""
     edited(other, "constants.toml", "RPE_CAP", "value", "9")
     done = titrate("mappings", "diff", str(standard_folder()), str(other))
     assert (done.code, done.out) == (2, "")

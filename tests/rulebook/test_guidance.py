@@ -1,4 +1,4 @@
-"""Talks, ladders, card, tasks and pathways: what hangs together is checked, and every mistake is named."""
+"""Education, ladders, card, tasks and pathways: references are checked, and every problem is reported."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ COLOURS = {"green", "amber", "red"}
         (KNEE, 'measure = "psfs", at_least = 7', 'measure = "psfx", at_least = 7', "stages[2].exit[2].measure"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named(tmp_path: Path, file: str, before: str, after: str, key: str) -> None:
+def test_a_problem_is_reported(tmp_path: Path, file: str, before: str, after: str, key: str) -> None:
     """The file and the key."""
     folder = copied(tmp_path / "mappings")
     replaced(folder, file, before, after)
@@ -49,7 +49,7 @@ def test_a_mistake_is_named(tmp_path: Path, file: str, before: str, after: str, 
 
 @pytest.mark.parametrize("key", ["entry", "stages", "hard_precautions", "stop_flags", "outcomes", "evidence", "stop"])
 def test_a_programme_without_a_part_of_its_skeleton_is_refused(tmp_path: Path, key: str) -> None:
-    """For whom, stages with dose and exit gates, precautions, stop flags, outcomes, evidence: none may be missing."""
+    """Entry criteria, stages, precautions, stop flags, outcomes and evidence are all required."""
     folder = copied(tmp_path / "mappings")
     path = folder / "programmes" / "knee-pain.toml"
     text = path.read_text(encoding="utf-8")
@@ -60,8 +60,8 @@ def test_a_programme_without_a_part_of_its_skeleton_is_refused(tmp_path: Path, k
     assert key in found
 
 
-def test_the_knee_programme_is_worked_through() -> None:
-    """Four stages, each but the last with gates of which one is looked up; the locked knee is no entry."""
+def test_the_knee_programme_is_complete() -> None:
+    """Four stages, each but the last with a gate that the service evaluates; a locked knee is excluded."""
     knee = GUIDANCE.pathways["knee-pain"]
     assert len(knee.stages) == 4
     for stage in knee.stages[:-1]:
@@ -73,7 +73,7 @@ def test_the_knee_programme_is_worked_through() -> None:
 
 @pytest.mark.parametrize("phase", [p for p in Phase if p not in (Phase.INTAKE, Phase.STOPPED, Phase.DISCHARGED)])
 def test_every_phase_with_a_dose_has_three_colours_and_how_it_may_feel(phase: Phase) -> None:
-    """No phase is left without its card."""
+    """Every such phase has its card."""
     shown = {row.name for row in GUIDANCE.card.values() if not row.phases or phase.value in row.phases}
     assert shown >= COLOURS
     assert any(name.startswith("feel") for name in shown)

@@ -1,4 +1,4 @@
-"""The hazard log: every hazard has a control, every control a place in the code and a test that asserts something."""
+"""The hazard log: every hazard has a control, and every control has code and a test that asserts something."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ TESTS = sorted({test for hazard in LOG for control in hazard.controls for test i
 CHECKING = ("pytest.raises", "pytest.warns", "pytest.fail")
 
 
-def test_the_log_holds_what_the_clinical_rules_list() -> None:
-    """H01 to H18, and those found while building, numbered without a gap."""
+def test_the_log_contains_the_hazards_of_the_clinical_rules() -> None:
+    """H01 to H18, and hazards found later, numbered without a gap."""
     assert [hazard.name for hazard in LOG] == [f"H{number:02}" for number in range(1, len(LOG) + 1)]
     assert len(LOG) > 18
 
 
 @pytest.mark.parametrize("hazard", LOG, ids=lambda hazard: hazard.name)
-def test_every_hazard_names_a_control_with_place_and_test(hazard: Hazard) -> None:
-    """A hazard without a control, a control without a place or without a test, would be a wish."""
+def test_every_hazard_names_a_control_with_code_and_test(hazard: Hazard) -> None:
+    """No control is without code or without a test."""
     assert hazard.controls
     assert all(control.what and control.code and control.tests for control in hazard.controls)
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_place_in_the_code_exists(place: str) -> None:
-    """`module:name`, where the module is ours and has the name itself."""
+def test_the_code_of_every_control_exists(place: str) -> None:
+    """`module:name`, where the module of the service defines the name."""
     module, _, name = place.partition(":")
     assert module.startswith("titrate.")
     assert name in vars(importlib.import_module(module))
@@ -44,12 +44,12 @@ def test_every_place_in_the_code_exists(place: str) -> None:
 
 @pytest.mark.parametrize("test", TESTS)
 def test_every_test_exists_and_asserts_something(test: str) -> None:
-    """`file::test`, found in the file, not skipped or expected to fail, with an assertion that is about something."""
+    """`file::test` exists, is not skipped or expected to fail, and has a real assertion."""
     assert problem_of(test) is None
 
 
 def problem_of(test: str) -> str | None:
-    """What is wrong with a test that the log names; None when nothing is."""
+    """The problem of a test that the log names; None if it is valid."""
     file, _, name = test.partition("::")
     path = ROOT / file
     if not path.is_file() or not path.name.startswith("test_"):
@@ -71,7 +71,7 @@ def _asserts(
     others: dict[str, ast.FunctionDef | ast.AsyncFunctionDef],
     seen: set[str],
 ) -> bool:
-    """Whether a function asserts something itself, or calls one of its file that does."""
+    """Whether a function, or a function of its file that it calls, asserts something."""
     inside = list(ast.walk(node))
     if any(isinstance(one, ast.Assert) and not isinstance(one.test, ast.Constant) for one in inside):
         return True
@@ -97,8 +97,8 @@ def _asserts(
         ("import pytest\n\n\n@pytest.mark.xfail\ndef test_it():\n    assert len('x') == 1\n", "expected to fail"),
     ],
 )
-def test_the_check_sees_what_is_wrong_with_a_test(body: str, problem: str | None, tmp_path: Path) -> None:
-    """Gone, renamed, doubled, skipped, empty, or asserting a constant."""
+def test_the_check_finds_invalid_tests(body: str, problem: str | None, tmp_path: Path) -> None:
+    """Missing, renamed, duplicate, skipped, empty, or asserting a constant."""
     path = tmp_path / "test_made.py"
     path.write_text(body, encoding="utf-8")
     found = problem_of(f"{path}::test_it")
@@ -118,7 +118,7 @@ def test_the_check_sees_what_is_wrong_with_a_test(body: str, problem: str | None
         ('title = "Old data drive an increase"', 'title = ""', "H06.title"),
     ],
 )
-def test_a_mistake_in_the_log_is_told(before: str, after: str, key: str, tmp_path: Path) -> None:
+def test_a_problem_in_the_log_is_reported(before: str, after: str, key: str, tmp_path: Path) -> None:
     """A wrong score, word, key, or a hazard without a control."""
     folder = copied(tmp_path / "m")
     replaced(folder, "hazards.toml", before, after)
@@ -134,8 +134,8 @@ def test_a_mistake_in_the_log_is_told(before: str, after: str, key: str, tmp_pat
         ('{ severity = "catastrophic", likelihood = "high", score = 5 }', "H02.residual"),
     ],
 )
-def test_a_risk_that_may_not_stand_is_told(residual: str, key: str, tmp_path: Path) -> None:
-    """Not acceptable after its controls, or greater than before them."""
+def test_an_unacceptable_risk_is_reported(residual: str, key: str, tmp_path: Path) -> None:
+    """The residual risk is not acceptable, or greater than the initial risk."""
     folder = copied(tmp_path / "m")
     text = (folder / "hazards.toml").read_text(encoding="utf-8")
     head, tail = text.split("[H02]\n")
@@ -147,7 +147,7 @@ def test_a_risk_that_may_not_stand_is_told(residual: str, key: str, tmp_path: Pa
 
 
 def test_an_undesirable_risk_needs_its_reason(tmp_path: Path) -> None:
-    """A score of 3 stands only with a justification."""
+    """A score of 3 needs a justification."""
     folder = copied(tmp_path / "m")
     reason = next(hazard.why for hazard in LOG if hazard.name == "H01")
     replaced(folder, "hazards.toml", f'why = "{reason}"\n', "")
@@ -155,8 +155,8 @@ def test_an_undesirable_risk_needs_its_reason(tmp_path: Path) -> None:
         read_hazards(folder)
 
 
-def test_the_log_is_no_rule(tmp_path: Path) -> None:
-    """It changes no digest and is not missed by the rules, so that a renamed test does not change a plan's bytes."""
+def test_the_log_is_not_a_rule(tmp_path: Path) -> None:
+    """It is not part of the digest, so that a renamed test does not change a plan's bytes."""
     folder = copied(tmp_path / "m")
     (folder / "hazards.toml").unlink()
     assert check(folder) == ()
@@ -172,7 +172,7 @@ def test_the_log_is_no_rule(tmp_path: Path) -> None:
     ],
 )
 def test_a_text_that_reassures_is_refused(file: str, before: str, tmp_path: Path) -> None:
-    """H18: a site that writes such a phrase into a text cannot load it, and is told which phrase and where."""
+    """H18: a text with such a phrase cannot be loaded, and the problem names the phrase and its key."""
     folder = copied(tmp_path / "m")
     text = (folder / file).read_text(encoding="utf-8").replace('education = [\n  "', 'education = ["', 1)
     (folder / file).write_text(text, encoding="utf-8")
@@ -182,7 +182,7 @@ def test_a_text_that_reassures_is_refused(file: str, before: str, tmp_path: Path
 
 
 def test_a_programme_that_does_not_say_when_to_stop_is_refused(tmp_path: Path) -> None:
-    """H18: the safety net stands in every plan."""
+    """H18: every plan contains the safety net."""
     folder = copied(tmp_path / "m")
     path = folder / "programmes" / "general.toml"
     head, _, rest = path.read_text(encoding="utf-8").partition("\nstop = [")
@@ -191,7 +191,7 @@ def test_a_programme_that_does_not_say_when_to_stop_is_refused(tmp_path: Path) -
 
 
 def test_the_page_shows_the_log_as_it_is() -> None:
-    """docs/rulebook.md is made from the mappings: `python -m tests.docs.rulebook_tables docs/rulebook.md`."""
+    """docs/rulebook.md is generated from the mappings: `python -m tests.docs.rulebook_tables docs/rulebook.md`."""
     page = (ROOT / "docs" / "rulebook.md").read_text(encoding="utf-8")
     assert filled(page, read_mappings().tables, LOG) == page
     assert page.count("<!-- end -->") == 3

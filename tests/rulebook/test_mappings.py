@@ -1,4 +1,4 @@
-"""Mapping files: the ones that come with the service hold, and every mistake in a file is reported at once."""
+"""Mapping files: the shipped ones are valid, and every problem in a file is reported at once."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ LIBRARY = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the mappings to spoil."""
+    """A copy of the mappings to edit."""
     return Path(shutil.copytree(standard_folder(), tmp_path / "mappings"))
 
 
-def spoil(folder: Path, file: str, *changes: tuple[str, str]) -> tuple[Problem, ...]:
+def edited_problems(folder: Path, file: str, *changes: tuple[str, str]) -> tuple[Problem, ...]:
     """The problems after replacing text in a file, each replacement once."""
     path = folder / file
     content = path.read_text(encoding="utf-8")
@@ -38,12 +38,12 @@ def spoil(folder: Path, file: str, *changes: tuple[str, str]) -> tuple[Problem, 
     return check(folder)
 
 
-def test_the_standard_mappings_hold() -> None:
-    """Nothing is wrong with what comes with the service."""
+def test_the_shipped_mappings_are_valid() -> None:
+    """There is no problem in the shipped files."""
     assert check() == ()
 
 
-def test_what_is_in_them() -> None:
+def test_their_content() -> None:
     """All flags, the short screen, the library, a programme, and units that convert."""
     rulebook = load()
     assert set(rulebook.flags) == {f"rf{number:02}" for number in range(1, 28)}
@@ -67,7 +67,7 @@ def test_decimals_are_as_written() -> None:
 
 
 def test_every_session_part_has_its_measure() -> None:
-    """Units of amounts that the library uses can be judged."""
+    """Each unit of amounts in the library has a plausible range."""
     rulebook = load()
     for exercise in rulebook.exercises.values():
         assert rulebook.measures[f"amount.{exercise.amount_unit}"].unit == exercise.amount_unit
@@ -82,14 +82,14 @@ def test_texts_never_reassure() -> None:
 
 
 def test_the_canonical_base_expands_local_codes() -> None:
-    """Local codes live in the code system of the site."""
+    """Local codes belong to the code system of the site."""
     lookup = load_lookup(canonical="https://site.example/fhir")
     assert lookup.codes[""]["https://site.example/fhir/CodeSystem/titrate", "fatigue-nrs"] == "fatigue-morning"
     assert ("https://site.example/fhir/CodeSystem/titrate", "walking") in lookup.exercises
 
 
 def test_the_digest_follows_every_byte(folder: Path) -> None:
-    """The same files have the same digest; a comment more changes it; so does another name."""
+    """The same files have the same digest; another comment changes it, and so does another name."""
     assert load(folder).digest == load().digest
     path = folder / "words.toml"
     path.write_text(path.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
@@ -100,7 +100,7 @@ def test_the_digest_follows_every_byte(folder: Path) -> None:
 
 def test_three_mistakes_are_three_problems(folder: Path) -> None:
     """A wrong range, a wrong unit and an unknown key in one file are three problems, each with its key."""
-    problems = spoil(
+    problems = edited_problems(
         folder,
         "constants.toml",
         ("value = 5\n", "value = 50\n"),
@@ -115,19 +115,19 @@ def test_three_mistakes_are_three_problems(folder: Path) -> None:
 
 
 def test_mistakes_of_one_table_do_not_hide_each_other(folder: Path) -> None:
-    """A wrong field and a wrong order in the same table are both told."""
-    problems = spoil(
+    """A wrong field and a wrong order in the same table are both reported."""
+    problems = edited_problems(
         folder, "constants.toml", ("low = 2\nhigh = 7", "low = 8\nhigh = 7"), ('grade = "A"', 'grade = "Z"')
     )
     assert [one.key for one in problems] == ["PAIN_CEILING.grade", "PAIN_CEILING.value"]
 
 
 def test_all_files_are_reported_together(folder: Path) -> None:
-    """Broken TOML in one file hides nothing in another, and loading raises them all."""
+    """Broken TOML in one file hides no problem in another, and loading raises all of them."""
     (folder / "words.toml").write_text("alarm = [\n", encoding="utf-8")
     (folder / "medicines.toml").unlink()
     (folder / "extra.toml").write_text("", encoding="utf-8")
-    spoil(folder, "exercises.toml", ("increment = 2\n", ""))
+    edited_problems(folder, "exercises.toml", ("increment = 2\n", ""))
     with pytest.raises(InvalidMappings) as caught:
         load_with_lookup(folder)
     assert [one.file for one in caught.value.problems] == [
@@ -168,21 +168,23 @@ def test_all_files_are_reported_together(folder: Path) -> None:
     ],
 )  # fmt: skip
 def test_each_mistake_names_its_key(folder: Path, file: str, before: str, after: str, key: str) -> None:
-    """The problem is found at its place, and says what to do."""
-    problems = spoil(folder, file, (before, after))
+    """The problem names its key and says what to do."""
+    problems = edited_problems(folder, file, (before, after))
     found = [one for one in problems if (one.file, one.key) == (file, key)]
     assert found, problems
     assert all(len(str(one.message)) > 5 for one in found)
 
 
 def test_broken_toml_names_the_line(folder: Path) -> None:
-    """A syntax mistake is told with its line."""
-    (problem,) = [one for one in spoil(folder, "words.toml", ("alarm = [", "alarm = = [")) if one.file == "words.toml"]
+    """A syntax error is reported with its line."""
+    (problem,) = [
+        one for one in edited_problems(folder, "words.toml", ("alarm = [", "alarm = = [")) if one.file == "words.toml"
+    ]
     assert "line" in problem.key
 
 
 def test_every_toml_file_has_a_legend() -> None:
-    """Each file says in its first lines what its keys mean."""
+    """Each file explains its keys in its first lines."""
     for path in standard_folder().rglob("*.toml"):
         content = path.read_text(encoding="utf-8")
         assert content.startswith("# "), path.name

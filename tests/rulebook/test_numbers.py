@@ -128,7 +128,7 @@ CR10 = "0.5 1 1 1.5 2 2.5 4 4 5 5 7 7 10 10 10"
 
 
 def said(*numbers: Decimal | int | None) -> str:
-    """Numbers as they are written, without those that are not there at the end."""
+    """Numbers as written, without trailing missing ones."""
     return " ".join("-" if n is None else f"{n}" for n in numbers).rstrip(" -")
 
 
@@ -141,12 +141,12 @@ def test_ranges_to_choose_from() -> None:
 
 
 def test_numbers_for_readers() -> None:
-    """Numbers that stand beside a decision."""
+    """Numbers that are shown with a decision."""
     assert {name: said(BOOK.number(name)) for name in FOR_READERS} == FOR_READERS
 
 
 def test_smallest_important_changes() -> None:
-    """Every number of outcomes.toml, with what its sources span."""
+    """Every number of outcomes.toml, with the range of its sources."""
     content = (standard_folder() / "outcomes.toml").read_text(encoding="utf-8")
     assert set(tomllib.loads(content)) == set(CHANGES)
     constants = {name: BOOK.constants[name] for name in CHANGES}
@@ -157,7 +157,7 @@ def _bounds(measure: Measure) -> str:
     return said(measure.low, measure.high, measure.grid)
 
 
-def test_what_is_plausible() -> None:
+def test_plausible_ranges() -> None:
     """Lowest, highest and finest step of each measure with a range."""
     expected = {name: bounds for bounds, names in PLAUSIBLE.items() for name in names.split()}
     assert {name: _bounds(m) for name, m in BOOK.measures.items() if _bounds(m)} == expected
@@ -177,7 +177,7 @@ def test_programmes(name: str) -> None:
 
 
 def test_ladders() -> None:
-    """On how many of the first steps somebody is near; a step's number is one of the ladder's."""
+    """The number of first steps with a helper, which is at most the number of steps."""
     ladders = BOOK.guidance.ladders
     assert {name: one.watched for name, one in ladders.items()} == {
         "stairs": 2,
@@ -192,8 +192,8 @@ def test_ladders() -> None:
     }
 
 
-def test_answers_that_are_numbers() -> None:
-    """A code that stands for a number stands for this one."""
+def test_answers_with_a_number() -> None:
+    """The number that each code means."""
     expected: dict[tuple[str, str], Any] = {
         ("http://loinc.org", code): number
         for answers in (PAIN_ANSWERS, PHQ_ANSWERS)
@@ -202,7 +202,7 @@ def test_answers_that_are_numbers() -> None:
     assert LOOKUP.numbers == expected
 
 
-def test_exertion_of_the_long_scale() -> None:
+def test_exertion_on_the_6_to_20_scale() -> None:
     """Every step of the 6-20 scale, never below Borg's equation."""
     found = LOOKUP.rpe
     assert said(*(found[Decimal(n)] for n in range(6, 21))) == CR10

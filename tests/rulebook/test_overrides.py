@@ -1,4 +1,4 @@
-"""A site's own numbers: inside the range with who, when and why they are used and told; else nothing is loaded."""
+"""A site's own numbers are used if they are in range and have author, date and reason; else nothing is loaded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def wrong_pairs(values: dict[str, Decimal]) -> set[tuple[str, str]]:
 
 
 def keys(path: Path) -> list[str]:
-    """Where the mistakes are."""
+    """The keys of the problems."""
     return [problem.key for problem in check(overrides=path)]
 
 
@@ -50,14 +50,14 @@ def test_outside_the_range_nothing_is_loaded(side: int, beyond: str, tmp_path: P
     assert [key for key in keys(at_the_end) if key.endswith(".value")] == []
 
 
-def test_a_number_without_a_range_is_not_open_to_choice(tmp_path: Path) -> None:
-    """None of them, also where the value is the rulebook's own."""
+def test_a_number_without_a_range_cannot_be_overridden(tmp_path: Path) -> None:
+    """Not even with the rulebook's own value."""
     path = site_file(tmp_path, *(override(name, str(ROWS[name]["value"])) for name in FIXED))
     assert keys(path) == [f"{name}.value" for name in FIXED]
 
 
-def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
-    """Unknown, outside, without who, when or why, no table, unknown key, half of a whole: each with its key."""
+def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
+    """Unknown, out of range, without author, date or reason, not a table, unknown key, fraction: each with its key."""
     path = site_file(
         tmp_path,
         "LOOSE = 3\n",
@@ -74,13 +74,13 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "true", '"four"', "[4]"])
-def test_what_is_no_number_is_refused(value: str, tmp_path: Path) -> None:
-    """Nothing that TOML can say in place of a number passes."""
+def test_a_value_that_is_not_a_number_is_refused(value: str, tmp_path: Path) -> None:
+    """No other TOML value is accepted."""
     assert "N_SESS.value" in keys(site_file(tmp_path, override("N_SESS", value)))
 
 
 def test_a_broken_or_absent_file_is_a_problem(tmp_path: Path) -> None:
-    """It is told like every other mistake, and the rulebook is not used without it."""
+    """It is reported like every other problem, and the rulebook is not used without it."""
     assert [p.file for p in check(overrides=site_file(tmp_path, "[N_SESS"))] == ["site.toml"]
     assert [p.file for p in check(overrides=tmp_path / "none.toml")] == ["none.toml"]
 
@@ -96,21 +96,21 @@ def test_a_broken_or_absent_file_is_a_problem(tmp_path: Path) -> None:
         ({"FLARE_F1": "0.50", "FLARE_F2": "0.60"}, ["FLARE_F2"]),
     ],
 )
-def test_the_careful_case_is_never_the_bolder_one(changes: dict[str, str], wrong: list[str], tmp_path: Path) -> None:
-    """Two numbers that are each inside their range and contradict one another are refused."""
+def test_a_cautious_case_never_allows_more(changes: dict[str, str], wrong: list[str], tmp_path: Path) -> None:
+    """Two numbers inside their ranges that contradict each other are refused."""
     assert keys(site_file(tmp_path, *(override(name, value) for name, value in changes.items()))) == wrong
 
 
 @pytest.mark.parametrize(("lesser", "greater"), ORDERED)
 def test_each_order_between_numbers_is_kept(lesser: str, greater: str) -> None:
-    """The first may equal the second and not pass it."""
+    """The first may equal the second but not exceed it."""
     high = ROWS[greater]["value"]
     assert (lesser, greater) in wrong_pairs({lesser: high + Decimal("0.01")})
     assert (lesser, greater) not in wrong_pairs({lesser: high})
 
 
-def test_the_rulebook_itself_is_held_to_the_orders(tmp_path: Path) -> None:
-    """A mistake in its own file is a problem like every other."""
+def test_the_order_applies_to_the_rulebook_too(tmp_path: Path) -> None:
+    """A wrong order in constants.toml is a problem too."""
     folder = copied(tmp_path / "m")
     edited(folder, "constants.toml", "GAP_DAYS", "value", "20")
     assert [(problem.file, problem.key) for problem in check(folder)] == [("constants.toml", "GAP_DAYS")]
@@ -127,20 +127,20 @@ def test_the_rulebook_itself_is_held_to_the_orders(tmp_path: Path) -> None:
     ],
 )
 def test_an_override_says_whether_it_is_more_careful(name: str, value: str, expected: Effect, tmp_path: Path) -> None:
-    """By the direction that the number's own row marks as careful."""
+    """The row of the number gives the careful direction."""
     (one,) = read_mappings(overrides=site_file(tmp_path, override(name, value))).overrides
     assert one.effect is expected
     assert expected.value in str(one)
 
 
-def test_every_number_that_is_open_says_which_way_is_careful() -> None:
-    """So that no override can be made whose direction nobody knows."""
+def test_every_number_with_a_range_has_a_careful_direction() -> None:
+    """The direction of every override is known."""
     assert [name for name, _, _ in RANGED if "careful" not in ROWS[name]] == []
     assert effect({}, Decimal(1), Decimal(2)) is Effect.UNKNOWN
 
 
 def test_overrides_enter_version_and_digest(tmp_path: Path) -> None:
-    """Other numbers, another digest, a marked version; the file's place makes none, and an empty one no difference."""
+    """Other numbers change digest and version; the path of the file does not, and an empty file changes nothing."""
     plain = read_mappings()
     found = [read_mappings(overrides=site_file(tmp_path, override("N_SESS", value))) for value in ("4", "5", "4")]
     assert {one.version for one in found} == {"0.1.0+site"}
@@ -163,7 +163,7 @@ def test_every_output_names_them(tmp_path: Path) -> None:
 
 
 def test_check_lists_them(tmp_path: Path) -> None:
-    """Who, when, why, from what to what, and the direction; the setting and the option are the same."""
+    """Author, date, reason, both values and the direction; setting and option give the same result."""
     path = site_file(tmp_path, override("N_SESS", "4"), override("STEP_PCT", "0.15"))
     said = titrate("mappings", "check", overrides=str(path))
     assert said == titrate("mappings", "check", "--overrides", str(path))
@@ -178,8 +178,8 @@ def test_check_lists_them(tmp_path: Path) -> None:
     ]
 
 
-def test_nobody_is_planned_for_with_a_wrong_file(tmp_path: Path) -> None:
-    """The mistakes and exit code 2, and no plan by the rulebook's own numbers instead."""
+def test_an_invalid_file_stops_planning(tmp_path: Path) -> None:
+    """The problems and exit code 2, and no plan with the rulebook's own numbers instead."""
     path = site_file(tmp_path, override("N_SESS", "1"))
     done = plan("e2-progress", overrides=str(path))
     assert (done.code, done.out) == (2, "")

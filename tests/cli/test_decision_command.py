@@ -1,4 +1,4 @@
-"""`titrate approve`, `reject` and `phase` on the sandbox: what they print, how they end, what stands afterwards."""
+"""`titrate approve`, `reject` and `phase` against the sandbox: output, exit code, and the state of the EHR."""
 
 from __future__ import annotations
 
@@ -23,47 +23,47 @@ def case(sandbox_hospital: Hospital, tmp_path: Path) -> tuple[Hospital, str, str
     return sandbox_hospital, who, sandbox_hospital.draft(who), tmp_path / "ledger.sqlite"
 
 
-def asked(case: tuple[Hospital, str, str, Path], command: str, *words: str, who: str = WHO) -> Done:
-    """The command on the draft, as the clinician."""
+def decide(case: tuple[Hospital, str, str, Path], command: str, *words: str, who: str = WHO) -> Done:
+    """Run the command on the draft as the clinician."""
     hospital, _, draft, ledger = case
     return titrate(command, draft, *words, "--as", who, "--at", LATER, fhir_url=hospital.base_url, ledger=str(ledger))
 
 
 def test_approve_shows_what_changes(case: tuple[Hospital, str, str, Path]) -> None:
-    """The plan is active, and the list of changes against the one before is printed."""
+    """The plan is active, and the changes since the previous plan are printed."""
     hospital, who, draft, ledger = case
-    done = asked(case, "approve")
+    done = decide(case, "approve")
     assert (done.code, done.out) == (0, f"CarePlan/{draft}: done\n  Walking: 15 min becomes 16 min\n")
     assert hospital.active(who)["id"] == draft
     assert ledger.exists()
 
 
-def test_more_without_a_reason_ends_with_one(case: tuple[Hospital, str, str, Path]) -> None:
-    """And says what is missing."""
-    done = asked(case, "approve", "--dose", "walking=17")
+def test_a_higher_dose_needs_a_reason(case: tuple[Hospital, str, str, Path]) -> None:
+    """The exit code is 1, and the message asks for a reason."""
+    done = decide(case, "approve", "--dose", "walking=17")
     assert done.code == 1
     assert "more than the draft says (give a reason" in done.out
-    assert asked(case, "approve", "--dose", "walking=17", "--reason", "she can").code == 0
+    assert decide(case, "approve", "--dose", "walking=17", "--reason", "she can").code == 0
 
 
 def test_reject_and_its_json(case: tuple[Hospital, str, str, Path]) -> None:
-    """Everything as one object."""
-    found = asked(case, "reject", "--reason", "not yet", "--json").json
+    """The result is one object; a second rejection changes nothing."""
+    found = decide(case, "reject", "--reason", "not yet", "--json").json
     assert (found["ending"], found["patient"]) == ("done", f"Patient/{case[1]}")
     assert found["receipt"]["outcome"] == "written"
-    assert asked(case, "reject", "--reason", "not yet").out.startswith(f"CarePlan/{case[2]}: nothing to do")
+    assert decide(case, "reject", "--reason", "not yet").out.startswith(f"CarePlan/{case[2]}: nothing to do")
 
 
-def test_phase_of_the_plan_in_force(case: tuple[Hospital, str, str, Path]) -> None:
-    """Only once it is in force."""
-    assert asked(case, "phase", "maintenance", "--reason", "goal met").code == 1
-    asked(case, "approve")
-    assert asked(case, "phase", "discharged", "--reason", "goes on alone").code == 0
+def test_phase_needs_an_active_plan(case: tuple[Hospital, str, str, Path]) -> None:
+    """A draft is refused; an active plan can be discharged."""
+    assert decide(case, "phase", "maintenance", "--reason", "goal met").code == 1
+    decide(case, "approve")
+    assert decide(case, "phase", "discharged", "--reason", "goes on alone").code == 0
     assert case[0].orders(case[1]) == {}
 
 
 @pytest.mark.parametrize(
-    ("words", "who", "code", "says"),
+    ("words", "who", "code", "expected"),
     [
         (("approve",), "Patient/1", 2, "Practitioner/ID"),
         (("approve",), "Practitioner/nobody", 1, "not-found"),
@@ -74,16 +74,16 @@ def test_phase_of_the_plan_in_force(case: tuple[Hospital, str, str, Path]) -> No
         (("phase", "maintenance", "--reason", " "), WHO, 2, "must say why"),
     ],
 )
-def test_wrong_use_is_named(
-    case: tuple[Hospital, str, str, Path], words: tuple[str, ...], who: str, code: int, says: str
+def test_a_usage_error_is_reported(
+    case: tuple[Hospital, str, str, Path], words: tuple[str, ...], who: str, code: int, expected: str
 ) -> None:
-    """And nothing is written."""
-    done = asked(case, *words, who=who)
-    assert (done.code, says in done.err) == (code, True), done
+    """The draft is unchanged."""
+    done = decide(case, *words, who=who)
+    assert (done.code, expected in done.err) == (code, True), done
     assert case[0].draft(case[1]) == case[2]
 
 
-def test_an_unset_address_is_said(case: tuple[Hospital, str, str, Path]) -> None:
-    """Before anything else."""
+def test_a_missing_address_is_a_settings_error(case: tuple[Hospital, str, str, Path]) -> None:
+    """The message names the setting."""
     done = titrate("approve", case[2], "--as", WHO)
     assert (done.code, "TITRATE_FHIR_URL" in done.err) == (2, True)
