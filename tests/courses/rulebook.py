@@ -187,4 +187,5 @@ def rulebook() -> Rulebook:
         flags=flags,
         alarm_words=("suicide", "kill myself"),
         conflict_words=("worst", "unbearable", "agony"),
+        names={"G8": "no hold for sleep, mood or a stressor"},
     )

@@ -11,7 +11,7 @@ from tests.docs.marks import table
 from tests.docs.rules import URGENCIES, shipped
 from tests.project.sources import ROOT
 
-NAMES: Mapping[str, Mapping[str, str]] = tomllib.loads((ROOT / "tests/docs/names.toml").read_text("utf-8"))
+NAMES: Mapping[str, Mapping[str, str]] = tomllib.loads((ROOT / "mappings" / "names.toml").read_text("utf-8"))
 _HAZARDS = ROOT / "mappings" / "hazards.toml"
 
 

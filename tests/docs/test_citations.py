@@ -20,7 +20,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 FOLDERS = frozenset({"service", "tests", "docs", "mappings", "fixtures", "README.md", "CHANGELOG.md"})
 SUFFIXES = frozenset({".py", ".md", ".toml", ".html"})
 # What defines identifiers or invents them: no citation there gives an anchor its reason.
-DEFINING = frozenset({"tests/docs/names.toml", "tests/docs/citations.py", "tests/docs/test_citations.py"})
+DEFINING = frozenset({"mappings/names.toml", "tests/docs/citations.py", "tests/docs/test_citations.py"})
 # Identifiers that do not exist on purpose: tests break a copy of the mappings with them.
 INVENTED = {
     ("tests/rulebook/test_guidance.py", "rf99"),

@@ -74,6 +74,7 @@ RULEBOOK = Rulebook(
     flags={"RF01": RedFlag("RF01", Urgency.E0, True, "Numbness?", "Needs assessment now: call for help.", "test")},
     alarm_words=(),
     conflict_words=(),
+    names=load().names,
 )
 
 

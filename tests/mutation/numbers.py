@@ -156,7 +156,10 @@ def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, CodeLookup
     )
     if [*broken, *merged.problems, *cross_checks(merged, CANONICAL)]:
         raise NoticedAtOnce("the check of the mappings")
-    return build_rulebook.build_rulebook(merged, CANONICAL, digest), build_rulebook.build_lookup(merged, CANONICAL)
+    names = files.short_names(files.standard_folder())
+    return build_rulebook.build_rulebook(merged, CANONICAL, digest, names), build_rulebook.build_lookup(
+        merged, CANONICAL
+    )
 
 
 def _become(held: Rulebook | CodeLookup, other: Rulebook | CodeLookup) -> None:

@@ -11,7 +11,9 @@ import pytest
 from tests.docs.rulebook_tables import filled
 from tests.project.sources import ROOT, Function, tree
 from tests.rulebook.editing import copied, replaced
-from titrate.rulebook import InvalidMappings, check, read_mappings, standard_folder
+from titrate.clinical.rules.decision_table import TABLE
+from titrate.clinical.rules.gates import GATES
+from titrate.rulebook import InvalidMappings, check, load, read_mappings, standard_folder
 from titrate.rulebook.hazards import Hazard, read_hazards
 
 LOG = read_hazards()
@@ -161,6 +163,23 @@ def test_the_log_is_not_a_rule(tmp_path: Path) -> None:
     (folder / "hazards.toml").unlink()
     assert check(folder) == ()
     assert read_mappings(folder).digest == read_mappings().digest
+
+
+def test_short_names_are_no_rule(tmp_path: Path) -> None:
+    """Another name changes no digest, and a folder without the file has the names that the service ships."""
+    folder = copied(tmp_path / "m")
+    replaced(folder, "names.toml", 'G10 = "good form"', 'G10 = "form"')
+    named = load(folder)
+    assert (named.names["G10"], named.digest) == ("form", load().digest)
+    (folder / "names.toml").unlink()
+    assert check(folder) == ()
+    assert load(folder).names == load().names
+
+
+def test_every_rule_gate_and_flag_has_a_short_name() -> None:
+    """No id is shown without its name."""
+    rules = {function.__name__.upper() for function in TABLE} | {"D0", "D11", "D12"}
+    assert {*rules, *GATES, *(name.upper() for name in load().flags)} == set(load().names)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ def load_with_lookup(
     mappings = read_mappings(folder, canonical, overrides)
     if mappings.problems:
         raise InvalidMappings(mappings.problems)
-    rulebook = build_rulebook.build_rulebook(mappings.tables, canonical, mappings.digest)
+    names = files.short_names(folder or standard_folder())
+    rulebook = build_rulebook.build_rulebook(mappings.tables, canonical, mappings.digest, names)
     return rulebook, build_rulebook.build_lookup(mappings.tables, canonical)
 
 

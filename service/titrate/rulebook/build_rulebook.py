@@ -34,8 +34,8 @@ from titrate.rulebook.parse import ParsedFiles, Rows
 _PATHWAY_LISTS = ("entry", "conditions", "hard_precautions", "stop_flags", "evidence", "modules", "ladders")
 
 
-def build_rulebook(files: ParsedFiles, canonical: str, digest: str) -> Rulebook:
-    """The rulebook. `digest` identifies the bytes of the files."""
+def build_rulebook(files: ParsedFiles, canonical: str, digest: str, names: Mapping[str, str]) -> Rulebook:
+    """The rulebook. `digest` identifies the bytes of the files, `names` are the short names by id."""
     words = files.wholes["words.toml"]
     return Rulebook(
         version=files.wholes["rulebook.toml"]["version"],
@@ -54,6 +54,7 @@ def build_rulebook(files: ParsedFiles, canonical: str, digest: str) -> Rulebook:
         bed_words=tuple(words["bed"]),
         prompts={name: Prompt(name=name, **row) for name, row in files.rows("prompts.toml").items()},
         guidance=build_guidance(files),
+        names=names,
     )
 
 

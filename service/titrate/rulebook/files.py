@@ -32,8 +32,9 @@ NAMES = (
     "words.toml",
 )
 PROGRAMMES = "programmes"
-# Published with the rules, but it changes no decision and therefore not the digest.
-NOT_RULES = frozenset({"hazards.toml"})
+SHORT_NAMES = "names.toml"
+# Published with the rules, but they change no decision and therefore not the digest.
+NOT_RULES = frozenset({"hazards.toml", SHORT_NAMES})
 _TOML_ERROR = re.compile(r"(.*) \(at (.*)\)")
 
 
@@ -47,6 +48,14 @@ def read_all(folder: Path) -> dict[str, bytes]:
     paths = [*folder.glob("*.toml"), *(folder / PROGRAMMES).glob("*.toml")]
     names = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
     return {name: path.read_bytes() for name, path in names.items() if name not in NOT_RULES}
+
+
+def short_names(folder: Path) -> dict[str, str]:
+    """The short name of each rule, gate and flag by its id, e.g. `G10`: the folder's, or those of the service."""
+    path = folder / SHORT_NAMES
+    content = (path if path.is_file() else standard_folder() / SHORT_NAMES).read_text(encoding="utf-8")
+    tables = tomllib.loads(content)
+    return {name: words for group in ("rules", "gates", "flags") for name, words in tables[group].items()}
 
 
 def digest(files: dict[str, bytes]) -> str:

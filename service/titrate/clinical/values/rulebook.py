@@ -166,7 +166,8 @@ class Prompt:
 class Rulebook:
     """Everything that clinicians and integrators maintain, read once. `digest` is a hash of all mapping files.
 
-    `numbers` are the values of `constants` that rules ask for. `guidance` is for readers; no rule uses it.
+    `numbers` are the values of `constants` that rules use. `guidance` is for readers: no rule reads it. `names` are the
+    short names of rules, gates and flags by id.
     """
 
     version: str
@@ -181,6 +182,7 @@ class Rulebook:
     bed_words: tuple[str, ...] = ()
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     guidance: Guidance = field(default_factory=Guidance)
+    names: Mapping[str, str] = field(default_factory=dict)
     numbers: ClinicalNumbers = field(init=False)
 
     def __post_init__(self) -> None:
