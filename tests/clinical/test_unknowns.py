@@ -23,7 +23,7 @@ from titrate.clinical.rules.flare_protocol import flare_lowering
 from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
 from titrate.clinical.rules.gates.intervals import last_upward
 from titrate.clinical.rules.gates.workload import adherence_of
-from titrate.clinical.rules.goal_reached import phase_advice
+from titrate.clinical.rules.review_triggers import phase_advice
 from titrate.clinical.values.plan import Phase, UpperBound
 from titrate.clinical.values.readings import Measurement, Reading, SessionReported
 from titrate.messages.record import BadNights, MajorStressor, SessionTooOld

@@ -9,8 +9,7 @@ import pytest
 from tests.clinical.pictures import goal, picture, record_of, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import Number, measured, on, state
-from titrate.clinical.rules.goal_reached import phase_advice
-from titrate.clinical.rules.review_triggers import review_reasons
+from titrate.clinical.rules.review_triggers import phase_advice, review_reasons
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import PastDecision, Phase
 from titrate.clinical.values.readings import PatientGoal

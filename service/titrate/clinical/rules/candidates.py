@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
@@ -13,6 +13,7 @@ from titrate.clinical.rules.baseline import baseline_of
 from titrate.clinical.rules.gates import PatientGateContext, all_gates, gate_context
 from titrate.clinical.rules.gates.intervals import last_upward
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
+from titrate.clinical.rules.rule_result import Candidates
 from titrate.clinical.rules.step_trace import above_cap, cap_reason, lowered_to_cap, step_entry
 from titrate.clinical.values.decision import Candidate, Gate, SessionClass, TraceEntry
 from titrate.clinical.values.dose_math import dose_form, is_within, round_down_dose, rung_up, step_up
@@ -21,15 +22,6 @@ from titrate.clinical.values.rulebook import Domain
 from titrate.messages import Message
 
 _DOMAINS = tuple(Domain)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What the raising rules found: every exercise as a candidate, the one chosen, and the trace."""
-
-    candidates: tuple[Candidate, ...]
-    chosen: Candidate | None
-    trace: tuple[TraceEntry, ...]
 
 
 def in_order(picture: ClinicalPicture, states: tuple[ExerciseState, ...]) -> tuple[ExerciseState, ...]:

@@ -18,13 +18,11 @@ from titrate.clinical.rules.candidates import candidates_of, in_order, within_ca
 from titrate.clinical.rules.deload import deload_lowering
 from titrate.clinical.rules.flare_protocol import flare_lowering
 from titrate.clinical.rules.gap import gap_lowering
-from titrate.clinical.rules.goal_reached import phase_advice
 from titrate.clinical.rules.hold_and_start import d5, d6, d7
-from titrate.clinical.rules.lowering_result import LoweringResult
 from titrate.clinical.rules.phase_exit import phase_exit_entries
-from titrate.clinical.rules.review_triggers import review_reasons
+from titrate.clinical.rules.review_triggers import phase_advice, review_reasons
 from titrate.clinical.rules.rise import d8, d9, d10, d11
-from titrate.clinical.rules.rule_result import RuleContext, RuleResult
+from titrate.clinical.rules.rule_result import LoweringResult, RuleContext, RuleResult
 from titrate.clinical.rules.stop_and_lower import d1, d2, d3, d4
 from titrate.clinical.values.decision import Decision, DoseChange, Outcome, TraceEntry
 from titrate.clinical.values.dose_math import is_within

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text
+from titrate.clinical.rules.rule_result import LoweringResult, decimal_text
 from titrate.clinical.values.decision import ClassedSession, SessionClass, TraceEntry
 from titrate.clinical.values.dose_math import lower, round_down_dose
 from titrate.clinical.values.plan import Dose, ExerciseState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.rules.lowering_result import LoweringResult, decimal_text, part_text
+from titrate.clinical.rules.rule_result import LoweringResult, decimal_text, part_text
 from titrate.clinical.sessions.flares import Flare
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower, scale_dose

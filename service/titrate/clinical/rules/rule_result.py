@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.rules.candidates import Candidates
-from titrate.clinical.rules.lowering_result import LoweringResult
-from titrate.clinical.values.decision import TraceEntry
+from titrate.clinical.values.decision import Candidate, TraceEntry
+from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.messages import Message
 
+Doses = Mapping[str, Dose | None]
 TERMINAL = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
 
@@ -33,6 +34,30 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LoweringResult:
+    """One matched lowering rule: its id, the dose of every dosed exercise under it, its reasons and its trace.
+
+    `asks` is what is missing; `reviews` is what a clinician is to look at.
+    """
+
+    rule: str
+    doses: Doses
+    reasons: tuple[str, ...]
+    trace: tuple[TraceEntry, ...]
+    asks: tuple[str, ...] = ()
+    reviews: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the raising rules found: every exercise as a candidate, the one chosen, and the trace."""
+
+    candidates: tuple[Candidate, ...]
+    chosen: Candidate | None
+    trace: tuple[TraceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleContext:
     """A situation with what several rules share, worked out once."""
 
@@ -47,3 +72,22 @@ class RuleContext:
     @property
     def current(self) -> dict[str, Dose | None]:
         return {s.exercise: s.dose for s in self.states}
+
+
+def lowest_doses(current: Doses, found: tuple[LoweringResult, ...]) -> dict[str, Dose | None]:
+    """For each exercise the lowest dose of all that match, never above the dose in force."""
+    doses = dict(current)
+    for lowering in found:
+        for exercise, dose in lowering.doses.items():
+            doses[exercise] = lower(doses[exercise], dose)
+    return doses
+
+
+def decimal_text(value: Decimal | None) -> str | None:
+    """A number as the trace prints it: plain digits, no exponent."""
+    return None if value is None else f"{value:f}"
+
+
+def part_text(factor: Decimal, of: str) -> str:
+    """What a rule that lowers leaves: a part of a dose, or none before new trials."""
+    return f"{factor} of {of}" if factor else "no session target until new trials"

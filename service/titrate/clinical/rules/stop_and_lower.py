@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from titrate.clinical.picture.data_sufficiency import screen_gaps
 from titrate.clinical.rules.lighter_week import light_doses, light_week_trace
-from titrate.clinical.rules.lowering_result import lowest_doses
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
-from titrate.clinical.rules.rule_result import TERMINAL, RuleContext, RuleResult
+from titrate.clinical.rules.rule_result import TERMINAL, RuleContext, RuleResult, lowest_doses
 from titrate.clinical.values.decision import Flag, TraceEntry
 from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Dose, Phase
