@@ -41,7 +41,7 @@ def test_a_no_in_the_ehr_is_heard(hospital: Hospital, status: str, provision: st
     before = hospital.everything(who)
     done = hospital.run(who, AT)
     assert done.result.evaluation.decision.outcome is Outcome.NOT_ELIGIBLE
-    assert "opted out" in done.result.evaluation.decision.reasons[0]
+    assert "opted out" in str(done.result.evaluation.decision.reasons[0])
     assert (done.result.transition, done.result.bundle.get("entry", []), done.receipt) == (Transition.NOTHING, [], None)
     assert hospital.everything(who) == before
 

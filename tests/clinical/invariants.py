@@ -101,9 +101,9 @@ def numbers_are_in_the_trace(course: Course, result: Evaluation) -> Iterator[str
     """Every number and date in a reason is one that the trace holds (H16)."""
     held: set[str] = set()
     for entry in result.decision.trace:
-        for text in (entry.text, entry.value, entry.limit):
+        for text in (str(entry.text), entry.value, entry.limit):
             held.update(NUMBER.findall(text or ""))
-    for reason in result.decision.reasons:
+    for reason in map(str, result.decision.reasons):
         for number in NUMBER.findall(reason):
             if number not in held:
                 yield f"{number} of {reason!r} is not in the trace"

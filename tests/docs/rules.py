@@ -18,7 +18,6 @@ from tests.docs.marks import table
 from titrate.clinical.rules.decision_table import OUTCOMES
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.narrative.phrases import GATES
 from titrate.rulebook import load_with_lookup
 
 URGENCIES = {"E0": "emergency now", "E1": "the same day", "B": "blocked until cleared", "E2": "within two working days"}
@@ -69,7 +68,7 @@ def _outcome(rule: str) -> str:
 
 def gates() -> str:
     """G1 to G14: what each asks."""
-    rows = ((row["gate"], GATES[row["gate"]], numbered(row["asks"])) for row in words()["gate"])
+    rows = ((row["gate"], shipped()[0].names[row["gate"]], numbered(row["asks"])) for row in words()["gate"])
     return table(("gate", "in short", "what it asks"), rows)
 
 

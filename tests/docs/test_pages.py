@@ -18,7 +18,7 @@ from titrate.clinical.red_flags.new_medicines import MEDICINE_FINDERS
 from titrate.clinical.red_flags.session_findings import SESSION_FINDERS
 from titrate.clinical.red_flags.vitals import VITAL_FINDERS
 from titrate.clinical.rules.decision_table import OUTCOMES
-from titrate.fhir.narrative.phrases import GATES
+from titrate.clinical.rules.gates import GATES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CLINICIANS = (ROOT / "docs" / "clinicians.md").read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, PatientDe
 from titrate.clinical.values.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
 from titrate.fhir.site import Site
 from titrate.fhir.write import PlanProposal
+from titrate.messages.decisions import Stated
 from titrate.rulebook import load
 
 SITE = Site()
@@ -105,10 +106,44 @@ def prescribed(code: str, dose: Dose | None, weekly: int, **more: Any) -> Exerci
         "range_high": None,
         "target": None,
         "instruction": known.instruction,
-        "caps": ("Pain at most 5 of 10 during the session.", "Effort at most 4 of 10 (CR10)."),
+        "caps": (
+            Stated(words="Pain at most 5 of 10 during the session."),
+            Stated(words="Effort at most 4 of 10 (CR10)."),
+        ),
     }
-    own = {"exercise": code, "domain": known.domain, "display": known.display, "dose": dose, "weekly_frequency": weekly}
-    return ExercisePrescription(**{**own, **plain, **more})
+    return ExercisePrescription(
+        exercise=code,
+        domain=known.domain,
+        display=known.display,
+        dose=dose,
+        weekly_frequency=weekly,
+        **{**plain, **more},
+    )
+
+
+def compared(
+    rule: str,
+    text: str,
+    comparison: str,
+    unit: str | None = None,
+    exercise: str | None = None,
+    *,
+    sources: tuple[Source, ...] = (),
+    held: bool = True,
+) -> TraceEntry:
+    """A trace entry with `comparison` as in `7 >= 5`."""
+    value, operator, limit = comparison.split()
+    return TraceEntry(
+        rule=rule,
+        text=Stated(words=text),
+        held=held,
+        value=value,
+        operator=operator,
+        limit=limit,
+        unit=unit,
+        exercise=exercise,
+        sources=sources,
+    )
 
 
 LIMITS = (
@@ -196,12 +231,12 @@ DECISION = Decision(
     matched=("D10",),
     suppressed=(),
     notes=(),
-    reasons=("All gates pass for walking.",),
+    reasons=(Stated(words="All gates pass for walking."),),
     asks=(),
     trace=(
-        TraceEntry("G6", "Rise of morning pain", True, "0.00", "<=", "0.5", "points", None, (MORNING,)),
-        TraceEntry("D10", "Step of 10 % rounded down", True, "1", "<=", "3", "min", WALK, (Source("Observation/s1"),)),
-        TraceEntry("G6", "Readings in the week", True, "7", ">=", "5", None, None, (MORNING,)),
+        compared("G6", "Rise of morning pain", "0.00 <= 0.5", "points", sources=(MORNING,)),
+        compared("D10", "Step of 10 % rounded down", "1 <= 3", "min", WALK, sources=(Source("Observation/s1"),)),
+        compared("G6", "Readings in the week", "7 >= 5", sources=(MORNING,)),
     ),
     next_review=date(2025, 1, 20),
 )
@@ -254,6 +289,6 @@ def stopped(because: tuple[Any, ...], **changes: Any) -> PlanProposal:
         doses=doses,
         candidates=(),
         matched=("D1",),
-        reasons=("A red flag is open.",),
+        reasons=(Stated(words="A red flag is open."),),
     )
     return proposal(flags=because, decision=stop, prescription=nothing, **changes)

@@ -32,7 +32,7 @@ def test_every_number_of_the_reasons_was_worked_out(folder: Path) -> None:
         return
     (why,) = [section for section in clinician_sections(proposal) if str(section.title) == "Why"]
     said = {n for line in (*why.sentences, *why.items) for n in NUMBER.findall(RULE.sub("", str(line)))}
-    parts = [part for e in proposal.decision.trace for part in (e.text, e.value, e.limit) if part]
+    parts = [part for e in proposal.decision.trace for part in (str(e.text), e.value, e.limit) if part]
     assert said - {n for part in parts for n in NUMBER.findall(part)} == set()
 
 

@@ -179,7 +179,7 @@ def test_short_names_are_no_rule(tmp_path: Path) -> None:
 def test_every_rule_gate_and_flag_has_a_short_name() -> None:
     """No id is shown without its name."""
     rules = {function.__name__.upper() for function in TABLE} | {"D0", "D11", "D12"}
-    assert {*rules, *GATES, *(name.upper() for name in load().flags)} == set(load().names)
+    assert {*rules, *GATES, *(name.upper() for name in load().flags)} <= set(load().names)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from titrate.clinical.values.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
-    """What a decision needs beside the readings and the plan.
+    """What a decision needs besides the readings and the plan.
 
     `open_flags` were recorded as open by earlier runs. No rule reads `completeness` yet.
     """
@@ -31,9 +31,9 @@ class RunContext:
     completeness: Completeness = field(default_factory=Completeness)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What was found and decided, and from what. `prescription` is None when the patient is not eligible (D0)."""
+    """Flags, assessment, decision and prescription. `prescription` is None when the patient is not eligible (D0)."""
 
     flags: tuple[Flag, ...]
     assessment: Assessment
@@ -51,10 +51,21 @@ def evaluate(
     picture = clinical_picture(record)
     missing = missing_data(picture)
     assessment = assess(picture, missing)
-    reasons = ineligibility_reasons(readings.person, record.today, rulebook)
-    if reasons:
-        return Evaluation((), assessment, not_eligible_decision(tuple(map(str, reasons)), plan.phase), None, picture)
+    ineligible = ineligibility_reasons(readings.person, record.today, rulebook)
+    if ineligible:
+        return Evaluation(
+            flags=(),
+            assessment=assessment,
+            decision=not_eligible_decision(ineligible, plan.phase),
+            prescription=None,
+            picture=picture,
+        )
     programme = rulebook.programmes[context.programme]
     decision = decide(picture, programme, missing)
-    prescription = prescribe(picture, decision, programme)
-    return Evaluation(picture.safety.flags, assessment, decision, prescription, picture)
+    return Evaluation(
+        flags=picture.safety.flags,
+        assessment=assessment,
+        decision=decision,
+        prescription=prescribe(picture, decision, programme),
+        picture=picture,
+    )

@@ -104,7 +104,7 @@ def _exercise(exercise: ExercisePrescription) -> list[Any]:
         exercise.range_high,
         exercise.target,
         exercise.instruction,
-        exercise.caps,
+        [str(cap) for cap in exercise.caps],
     ]
 
 

@@ -72,14 +72,14 @@ class NextLookOn(Message, text="Next look on or after {day}."):
     day: date
 
 
-class RedFlagOpen(Message, text="{flag} ({urgency}) open since {since}: {reason}."):
+class RedFlagOpen(Message, text="{flag} ({urgency}), open since {since}: {reason}."):
     flag: str
     urgency: str
     since: date
     reason: str | Message
 
 
-class RedFlagOpenWithAction(Message, text="{flag} ({urgency}) open since {since}: {reason}. {action}"):
+class RedFlagOpenWithAction(Message, text="{flag} ({urgency}), open since {since}: {reason}. {action}"):
     flag: str
     urgency: str
     since: date

@@ -35,6 +35,7 @@ PROGRAMMES = "programmes"
 SHORT_NAMES = "names.toml"
 # Published with the rules, but they change no decision and therefore not the digest.
 NOT_RULES = frozenset({"hazards.toml", SHORT_NAMES})
+_NAMED = ("rules", "gates", "flags", "sections", "readings")
 _TOML_ERROR = re.compile(r"(.*) \(at (.*)\)")
 
 
@@ -51,11 +52,11 @@ def read_all(folder: Path) -> dict[str, bytes]:
 
 
 def short_names(folder: Path) -> dict[str, str]:
-    """The short name of each rule, gate and flag by its id, e.g. `G10`: the folder's, or those of the service."""
+    """The short name of each rule, gate, flag and section by its id, e.g. `G10`: the folder's, or the service's."""
     path = folder / SHORT_NAMES
     content = (path if path.is_file() else standard_folder() / SHORT_NAMES).read_text(encoding="utf-8")
     tables = tomllib.loads(content)
-    return {name: words for group in ("rules", "gates", "flags") for name, words in tables[group].items()}
+    return {name: words for group in _NAMED for name, words in tables[group].items()}
 
 
 def digest(files: dict[str, bytes]) -> str:

@@ -44,7 +44,7 @@ def run(state: CourseState, day: Day) -> None:
         rule=decision.rule,
         outcome=decision.outcome.value,
         notes=decision.notes,
-        reasons=decision.reasons,
+        reasons=tuple(map(str, decision.reasons)),
         review=decision.review,
         phase_before=result.plan.phase.value,
         phase=decision.phase.value,

@@ -46,7 +46,7 @@ def test_the_reason_names_the_movement() -> None:
     """The trace holds it."""
     decision = Case(sessions=last(compensations=("shrug", "trunk-lean"))).run(BOOK).decision
     assert decision.candidates[0].gates["G10"] is Gate.FAIL
-    assert any("compensation (shrug, trunk-lean)" in entry.text for entry in decision.trace)
+    assert any("compensation (shrug, trunk-lean)" in str(entry.text) for entry in decision.trace)
 
 
 def test_only_the_last_two_sessions_count() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.clinical.phase_cases import bad_on
 from tests.clinical.pictures import BOOK
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, walks
 from tests.courses.build import answered, minutes, on, sets
 from titrate.clinical.outcome.approval_checks import (
@@ -63,7 +64,7 @@ def test_doses(
 ) -> None:
     """Up to the draft needs no word, up to 1.20 of the dose in force a reason, above that nothing helps."""
     found = to(Case(), approved, drafted, current)
-    assert (found.forbids, found.explain) == (forbids, explain)
+    assert (texts(found.forbids), texts(found.explain)) == (forbids, explain)
 
 
 @pytest.mark.parametrize(("load", "forbidden"), [(48, False), (49, True)])
@@ -76,11 +77,13 @@ def test_loads(load: int, forbidden: bool) -> None:
 def test_open_flags() -> None:
     """A flag that stops forbids every dose and not the stop itself; one that holds needs a reason."""
     stopped = to(flag("rf01"), WALK)
-    assert stopped.forbids == ("RF01 is open: no exercise until a clinician has cleared it",)
+    assert texts(stopped.forbids) == (
+        "open flag RF01, cauda equina signs: no exercise until a clinician has cleared it",
+    )
     assert stopped.explain == ()
     assert to(flag("rf01"), None).forbids == ()
     held = to(flag("rf25"), WALK)
-    assert (held.forbids, held.explain) == ((), ("RF25 is open",))
+    assert (held.forbids, texts(held.explain)) == ((), ("open flag RF25, new medicine that needs a look",))
 
 
 def test_who_takes_no_part() -> None:
@@ -88,14 +91,14 @@ def test_who_takes_no_part() -> None:
     heard, plan, at = Case().course()
     out = replace(heard, person=replace(heard.person, enrolled=False))
     found = objections(patient_record(out, plan, BOOK, at), {"walking": RequestedDose(WALK, STEP, STEP)})
-    assert found.forbids == ("the patient is not enrolled",)
+    assert texts(found.forbids) == ("the patient is not enrolled",)
 
 
 def test_bounds() -> None:
     """A clinician's limit and another author's plan stand; a person's own change of our plan is theirs to change."""
-    above = ("walking: above a limit that a person set",)
+    above = ("walking: above a limit that a clinician or another plan sets",)
     theirs = UpperBound("walking", minutes(21), "CarePlan/2")
-    assert to(Case(plan={"bounds": (theirs,)}), STEP).forbids == above
+    assert texts(to(Case(plan={"bounds": (theirs,)}), STEP).forbids) == above
     assert to(Case(plan={"bounds": (theirs,)}), minutes(21)).forbids == ()
     ours = replace(theirs, plan="CarePlan/1")
     changed = Override("ServiceRequest/1", "dose of walking", "22 min", "20 min", "walking")
@@ -114,7 +117,7 @@ def test_a_screen_that_is_outstanding(rule: str) -> None:
     heard, plan, at = Case(screened=8).course()
     found = screen_objection(patient_record(heard, plan, BOOK, at), rule)
     words = ("SCREEN_OUTSTANDING: safety screen 8 days old, more than 7",)
-    assert found == (words if rule in ("D2", "D3", "D4") else ())
+    assert texts(found) == (words if rule in ("D2", "D3", "D4") else ())
     heard, plan, at = Case().course()
     assert screen_objection(patient_record(heard, plan, BOOK, at), rule) == ()
 
@@ -130,19 +133,17 @@ def test_lower_since_the_draft(rule: str) -> None:
     """Where today's reports lower the dose a draft of before is said to give more."""
     decision = LOWER[rule].run(BOOK).decision
     assert decision.rule == rule
-    words = (f"walking: by today's reports {rule} would give less",)
-    assert (
-        lower_since(decision, {"walking": RequestedDose(WALK, STEP, STEP), "cycling": RequestedDose(None, None, WALK)})
-        == words
-    )
+    words = (f"walking: today's reports give less by rule {BOOK.named(rule)}",)
+    requested = {"walking": RequestedDose(WALK, STEP, STEP), "cycling": RequestedDose(None, None, WALK)}
+    assert texts(lower_since(decision, requested, BOOK)) == words
     least = decision.doses[0].next
-    assert lower_since(decision, {"walking": RequestedDose(WALK, STEP, least)}) == ()
+    assert lower_since(decision, {"walking": RequestedDose(WALK, STEP, least)}, BOOK) == ()
 
 
 @pytest.mark.parametrize("case", [Case(screened=8), Case(), Case(plan={"loading_since": ago(21)})])
 def test_a_hold_of_today_is_no_objection(case: Case) -> None:
     """Rules that do not lower say nothing about a draft."""
-    assert lower_since(case.run(BOOK).decision, {"walking": RequestedDose(WALK, STEP, minutes(24))}) == ()
+    assert lower_since(case.run(BOOK).decision, {"walking": RequestedDose(WALK, STEP, minutes(24))}, BOOK) == ()
 
 
 def test_one_dose_is_enough_to_be_stopped() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.clinical.phase_cases import bad_on, in_phase
 from tests.clinical.pictures import BOOK, picture, walking
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, minutes, on, sets, state
 from titrate.clinical.outcome.prescription import UnsafeDose, prescribe
@@ -125,12 +126,12 @@ def test_limits_and_caps() -> None:
         ("pain-ceiling", Decimal(5), None, None),
         ("rpe-cap", Decimal(4), None, None),
     ]
-    assert walk.caps == ("pain during and right after up to 5 of 10", "exertion up to 4 of 10 (CR10)")
+    assert texts(walk.caps) == ("pain during and right after up to 5 of 10", "exertion up to 4 of 10 (CR10)")
     mine = limit("heart-rate-limit", 120, ago(3))
     whole, walk = planned(Case(more=(mine, limit("rpe-cap", 2, ago(3)), TICK)))
     assert (whole.limits[2].owner, whole.limits[2].since) == (mine.stamp.source.reference, ago(3))
-    assert walk.caps[1:] == ("exertion up to 2 of 10 (CR10)", "heart rate up to 120 a minute")
-    assert planned(Case(more=(TICK,)))[1].caps[1] == "exertion up to 3 of 10 (CR10)"
+    assert texts(walk.caps[1:]) == ("exertion up to 2 of 10 (CR10)", "heart rate up to 120 a minute")
+    assert str(planned(Case(more=(TICK,)))[1].caps[1]) == "exertion up to 3 of 10 (CR10)"
     assert planned(Case(more=(answered("rf01", True, NOW),)))[1].caps == ()
 
 

@@ -8,6 +8,7 @@ from datetime import date, time
 import pytest
 
 from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK
+from tests.clinical.sentences import texts
 from tests.courses.build import answered, heard, minutes, mornings, on, plan, screen, session, sets, state
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from titrate.clinical.evaluate import evaluate
@@ -23,14 +24,14 @@ def reasons(in_force: PlanInForce, *more: Reading) -> tuple[str, ...]:
     told: list[Reading] = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
     told += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
     result = evaluate(heard(told), in_force, BOOK, on(TODAY, time(13)))
-    return withholding_reasons(result.picture, result.decision)
+    return texts(withholding_reasons(result.picture, result.decision))
 
 
 def of(course: Course) -> tuple[str, ...]:
     """The same of a worked example."""
     told, in_force, at = course
     result = evaluate(told, in_force, BOOK, at)
-    return withholding_reasons(result.picture, result.decision)
+    return texts(withholding_reasons(result.picture, result.decision))
 
 
 def test_an_approved_plan_that_nothing_speaks_against_is_released() -> None:
@@ -95,8 +96,8 @@ def test_who_cannot_have_a_plan_gets_no_sheet() -> None:
     """A child; that is all that is said."""
     told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
     result = evaluate(heard(told, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
-    assert withholding_reasons(result.picture, result.decision) == (
-        "this person cannot be given a plan by this service",
+    assert texts(withholding_reasons(result.picture, result.decision)) == (
+        "this patient cannot be given a plan by this service",
     )
 
 

@@ -9,6 +9,7 @@ from datetime import time
 import pytest
 
 from tests.clinical.pictures import record_of, walking
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, on_course
 from tests.courses.build import answered, heard, measured, on, screen, stamp, trial
 from titrate.clinical.evaluate import Evaluation
@@ -50,7 +51,7 @@ def test_known_disease_waits_for_a_clearance(concept: str) -> None:
     waits = start(listed(concept))
     assert waits.decision.rule == "D5"
     assert not any(d.next for d in waits.decision.doses)
-    assert waits.decision.asks == (f"medical clearance before the start: {concept} is listed",)
+    assert texts(waits.decision.asks) == (f"medical clearance before the start: {concept} is listed",)
     assert start(listed(concept), cleared()).decision.rule == "D6"
 
 

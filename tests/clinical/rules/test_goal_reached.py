@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import heard
 from titrate.clinical.evaluate import evaluate
@@ -21,7 +22,7 @@ def _asks(target: str) -> tuple[str, ...]:
     goal = PatientGoal("Goal/g", "Walk", "active", "walking", Decimal(target), "min", date(2025, 6, 1), False, stamp)
     result = evaluate(heard((*told.readings, goal)), in_force, BOOK, at)
     assert result.decision.phase is Phase.LOADING
-    return result.decision.asks
+    return texts(result.decision.asks)
 
 
 def test_reached_goal_is_told() -> None:

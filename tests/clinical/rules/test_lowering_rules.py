@@ -10,6 +10,7 @@ import pytest
 
 from tests.clinical.phase_cases import bad_on, two_weeks
 from tests.clinical.pictures import BOOK, picture, walking
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
@@ -44,8 +45,8 @@ def test_deload_lowers_every_exercise() -> None:
     found = deload_lowering(picture(case))
     assert found is not None
     assert doses(found) == {"walking": minutes(16), "leg-press": sets(3, 8, 40)}
-    assert found.asks == ()
-    assert found.reasons == (f"sessions not tolerated on {ago(5)}, {ago(3)}: 0.80 of the dose",)
+    assert texts(found.asks) == ()
+    assert texts(found.reasons) == (f"sessions not tolerated on {ago(5)}, {ago(3)}: 0.80 of the dose",)
     assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
         (True, "2", ">=", "2"),
         (True, "0.80", None, None),
@@ -62,13 +63,13 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     found = deload_lowering(picture(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
     assert found is not None
     assert doses(found) == {"walking": left}
-    assert found.reviews == ("walking is at its floor: set a new baseline",) * asks
+    assert texts(found.reviews) == ("walking is at its floor: set a new baseline",) * asks
     floor = "0" if start is None else f"{start.amount / 2:f}"
     words = "the floor, 0.50 of the start dose, is above 0.80 of the dose"
-    assert [(e.text, e.held, e.value, e.operator, e.limit, e.unit, e.exercise) for e in found.trace[2:]] == [
+    assert [(str(e.text), e.held, e.value, e.operator, e.limit, e.unit, e.exercise) for e in found.trace[2:]] == [
         (words, True, "16.00", "<", f"{Decimal(floor):.2f}", "min", "walking")
     ] * (Decimal(floor) > 16)
-    assert found.reasons[1:] == (f"walking: {words}",) * (Decimal(floor) > 16)
+    assert texts(found.reasons)[1:] == (f"walking: {words}",) * (Decimal(floor) > 16)
 
 
 def test_no_floor_without_a_start() -> None:
@@ -84,7 +85,7 @@ def test_which_sessions_are_named() -> None:
     pressed = (*presses(12), *presses(10, 4, pain_peak=SIX))
     found = deload_lowering(picture(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
     assert found is not None
-    assert found.reasons == (f"sessions not tolerated on {ago(10)}, {ago(4)}: 0.80 of the dose",)
+    assert texts(found.reasons) == (f"sessions not tolerated on {ago(10)}, {ago(4)}: 0.80 of the dose",)
 
 
 def test_floor_to_the_minute() -> None:
@@ -168,9 +169,9 @@ def test_gap(days: int, left: Dose | None) -> None:
     assert doses(found) == ({} if days < 7 else {"walking": left})
     if found is not None:
         factor = "0.70" if days < 14 else "0.50" if days < 28 else "0"
-        assert found.asks == (() if left else ("walking: three new tolerance trials",))
+        assert texts(found.asks) == (() if left else ("walking: 3 new tolerance trials",))
         words = f"{factor} of its dose" if left else "no session target until new trials"
-        assert found.reasons == (f"walking: {days} days since the last session, {words}",)
+        assert texts(found.reasons) == (f"walking: {days} days since the last session, {words}",)
         assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
             (True, str(days), ">=", "7"), (True, factor, None, None),
         ]  # fmt: skip
@@ -321,12 +322,12 @@ def test_a_flare_lowers_every_exercise() -> None:
     assert found is not None
     assert doses(found) == {"walking": minutes("8.0"), "sit-to-stand": sets(2, 5)}
     reason = f"flare since {ago(1)} (two mornings at or above usual + 2), grade F1: 0.70 of the dose before it"
-    assert found.reasons == (reason,)
+    assert texts(found.reasons) == (reason,)
     assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
         (True, None, None, None), (True, "2", "rise above usual", None), (True, "0.70", "day", "2"),
     ]  # fmt: skip
     assert len(found.trace[0].sources) == 2
-    assert found.asks == ()
+    assert texts(found.asks) == ()
 
 
 @pytest.mark.parametrize("rise", ["1", "2", "1.5"])
@@ -338,15 +339,15 @@ def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None
     heard, in_force, at = case.course()
     found = flare_lowering(clinical_picture(patient_record(heard, in_force, book, at)))
     assert found is not None
-    assert f"two mornings at or above usual + {rise})" in found.reasons[0]
-    assert found.trace[0].text.endswith(f"usual + {rise}")
+    assert f"two mornings at or above usual + {rise})" in texts(found.reasons)[0]
+    assert str(found.trace[0].text).endswith(f"usual + {rise}")
 
 
 def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
     """B11.30: from day 15 there is no dose; the reason says so, and not a part of nothing."""
     found = flare_lowering(picture(Case(days=high(*range(15)))))
     assert found is not None
-    assert found.reasons[0].endswith("grade F1: no session target until new trials")
+    assert texts(found.reasons)[0].endswith("grade F1: no session target until new trials")
 
 
 @pytest.mark.parametrize(
@@ -356,7 +357,7 @@ def test_a_long_flare_asks_for_somebody(days: int, asks: str) -> None:
     """B7: after day 7 contact, after day 14 reassessment."""
     found = flare_lowering(picture(Case(days=high(*range(days)))))
     assert found is not None
-    assert [a.split(":")[0] for a in found.reviews] == ([asks] if asks else [])
+    assert [a.split(":")[0] for a in texts(found.reviews)] == ([asks] if asks else [])
     assert (doses(found)["walking"] is None) is (days == 15)
 
 

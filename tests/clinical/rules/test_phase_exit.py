@@ -67,7 +67,7 @@ def test_a_lighter_week_tells_its_days() -> None:
     going_on = Case(states=light, sessions=tuple(walks((6, 4, 2))), phase=Phase.LIGHTER_WEEK, since=4)
     assert told(going_on) == []
     days = [e for e in going_on.run(load()).decision.trace if e.rule == "D9"]
-    assert [(e.text, e.value, e.limit) for e in days] == [("days of the lighter week", "4", "7")]
+    assert [(str(e.text), e.value, e.limit) for e in days] == [("days of the lighter week", "4", "7")]
 
 
 def test_a_flare_tells_the_morning_that_ends_it() -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.clinical.engine_runs import decide
 from tests.clinical.phase_cases import in_phase
 from tests.clinical.pictures import picture, walking
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import minutes, session, sets, state
 from tests.courses.examples import Course
@@ -98,15 +99,15 @@ def two_flares() -> ClinicalPicture:
 def test_the_newest_flare_decides_the_start() -> None:
     """Two days leave 0.80; the eight days before them are over. The trace says which flare it was."""
     assert return_doses(two_flares()) == {"walking": minutes(16)}
-    _, _, trace = return_start(two_flares())
-    assert (trace[0].text, trace[0].value) == (f"flare from {ago(8)} to {ago(7)}, settled on {ago(5)}", "2")
+    trace = return_start(two_flares()).trace
+    assert (str(trace[0].text), trace[0].value) == (f"flare from {ago(8)} to {ago(7)}, settled on {ago(5)}", "2")
 
 
 def test_one_start_alone_lies_above_its_dose() -> None:
     """The walk comes back at its dose in force and takes nothing from the press, which rises by a fifth at most."""
     states = (low("walking", LOW, WALK), low("leg-press", LESS, PRESS))
-    doses, raised, _ = return_start(picture(after_flare(3, *states)))
-    assert (doses, raised) == ({"walking": LOW, "leg-press": sets(2, 9, 40)}, "leg-press")
+    start = return_start(picture(after_flare(3, *states)))
+    assert start.doses == {"walking": LOW, "leg-press": sets(2, 9, 40)}
 
 
 def test_a_load_taken_off_in_the_flare_stays_off() -> None:
@@ -147,33 +148,33 @@ def test_who_has_not_earned_a_rung_keeps_nobody_from_it() -> None:
     press = low("leg-press", sets(3, 8, 40), PRESS)
     hard = replace(walks((1,), LOW)[0], rpe=Decimal(5))
     case = ladder(low("walking", LOW, WALK), press, sessions=(*walks((5, 3), LOW), hard, *PRESSED))
-    doses, raised, trace = rung_doses(picture(case))
-    assert (doses["walking"], raised) == (LOW, "leg-press")
-    assert [(e.exercise, e.held, e.value) for e in trace] == [("walking", False, "1"), ("leg-press", True, "2")]
+    found = rung_doses(picture(case))
+    assert (found.doses["walking"], found.raised) == (LOW, "leg-press")
+    assert [(e.exercise, e.held, e.value) for e in found.trace] == [("walking", False, "1"), ("leg-press", True, "2")]
     new = ladder(low("walking", LOW, None), press, sessions=(*WALKED, *PRESSED))
-    doses, raised, _ = rung_doses(picture(new))
-    assert (doses["walking"], raised) == (LOW, "leg-press")
+    found = rung_doses(picture(new))
+    assert (found.doses["walking"], found.raised) == (LOW, "leg-press")
 
 
 @pytest.mark.parametrize("since", [None, ago(4)])
 def test_the_first_session_of_a_rung_counts(since: date | None) -> None:
     """Two tolerated walks, the older on the day the rung began; or nobody knows when it began."""
     one = state("walking", LOW, 3, since, before_flare=WALK)
-    doses, raised, _ = rung_doses(picture(ladder(one, sessions=tuple(walks((4, 2), LOW)))))
-    assert (doses, raised) == ({"walking": minutes(18)}, "walking")
+    found = rung_doses(picture(ladder(one, sessions=tuple(walks((4, 2), LOW)))))
+    assert (found.doses, found.raised) == ({"walking": minutes(18)}, "walking")
 
 
 def words(case: Case) -> str:
     """The first reason of a decision by D8."""
     found = decided(case)
     assert found.rule == "D8"
-    return found.reasons[0]
+    return texts(found.reasons)[0]
 
 
 def test_what_the_ladder_says() -> None:
     """At the dose before the flare; earned, and no rung small enough, also beside one that has earned none."""
     top = ladder(low("walking", WALK, WALK, 6), sessions=tuple(walks((9, 5, 3, 1))), since=12)
-    assert words(top) == "the dose before the flare is reached, and held for a week"
+    assert words(top) == "the dose before the flare is reached, and held for 7 days"
     two = minutes(2)
     small = low("walking", two, minutes(4))
     none_fits = "a rung is earned, and none fits that is small enough: a clinician decides how to go on"
@@ -190,7 +191,10 @@ def test_a_rung_above_a_bound_says_whose_it_is() -> None:
     above = "the next rung, 18 min, is above the limit of 17 min set by another author's plan, CarePlan/2"
     assert words(case) == f"a rung is earned for walking: {above}"
     found = decided(case)
-    assert (nexts(found), [e.text for e in found.trace if e.rule == "D8" and not e.held]) == ({"walking": LOW}, [above])
+    assert (nexts(found), [str(e.text) for e in found.trace if e.rule == "D8" and not e.held]) == (
+        {"walking": LOW},
+        [above],
+    )
 
 
 def test_a_start_above_a_bound_is_brought_down() -> None:
@@ -199,8 +203,8 @@ def test_a_start_above_a_bound_is_brought_down() -> None:
     found = decided(Case(days=SETTLED, plan={"bounds": (bound,)}))
     down = "lowered to the limit of 14 min set by another author's plan, CarePlan/2"
     assert (found.rule, nexts(found)) == ("D8", {"walking": minutes(14)})
-    assert found.reasons[1:] == (f"walking: {down}, from 16 to 14 min",)
-    assert [(e.text, e.value, e.limit) for e in found.trace if e.rule == "B6"] == [(down, "16", "14")]
+    assert texts(found.reasons)[1:] == (f"walking: {down}, from 16 to 14 min",)
+    assert [(str(e.text), e.value, e.limit) for e in found.trace if e.rule == "B6"] == [(down, "16", "14")]
 
 
 SETTLED = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.clinical.pictures import goal, picture, record_of, walking
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import Number, measured, on, state
 from titrate.clinical.rules.review_triggers import phase_advice, review_reasons
@@ -23,24 +24,24 @@ def past(days: int, outcome: Outcome, phase: Phase = Phase.LOADING, hour: int = 
 
 
 def reviewed(
-    *history: PastDecision, outcome: Outcome = Outcome.HOLD, rises: bool = False, **plan: object
+    *history: PastDecision, outcome: Outcome = Outcome.HOLD, increases: bool = False, **plan: object
 ) -> tuple[str, ...]:
     """Why a review is due of somebody whose plan began two weeks ago."""
-    return review_reasons(picture(Case(plan={"history": history, **plan})), outcome, rises=rises)
+    return texts(review_reasons(picture(Case(plan={"history": history, **plan})), outcome, increases=increases))
 
 
 def test_four_weeks_without_a_rise() -> None:
     """28 days since the start, the last rise or the last baseline, whichever is latest; not when today's raises."""
     assert reviewed(started=ago(27)) == ()
     assert reviewed(started=ago(28)) == (f"no rise since {ago(28)}",)
-    assert reviewed(started=ago(28), rises=True) == ()
+    assert reviewed(started=ago(28), increases=True) == ()
     assert reviewed(past(27, Outcome.BASELINE), started=ago(40)) == ()
     assert reviewed(past(27, Outcome.HOLD), started=ago(40)) != ()
     assert reviewed(started=None) == ()
     raised = Case(states=(walking(last_raised=ago(20)),), plan={"started": ago(40)})
-    assert review_reasons(picture(raised), Outcome.HOLD, rises=False) == ()
+    assert review_reasons(picture(raised), Outcome.HOLD, increases=False) == ()
     older = Case(states=(walking(last_raised=ago(30)),), plan={"started": ago(40)})
-    assert review_reasons(picture(older), Outcome.HOLD, rises=False) == (f"no rise since {ago(30)}",)
+    assert texts(review_reasons(picture(older), Outcome.HOLD, increases=False)) == (f"no rise since {ago(30)}",)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE])
@@ -52,7 +53,7 @@ def test_no_review_of_who_is_stopped(outcome: Outcome) -> None:
 def test_no_review_without_a_dose() -> None:
     """Who has no dose yet cannot stall."""
     waiting = Case(states=(state("walking", None, 3, None),), plan={"started": ago(40)})
-    assert review_reasons(picture(waiting), Outcome.HOLD, rises=False) == ()
+    assert review_reasons(picture(waiting), Outcome.HOLD, increases=False) == ()
 
 
 DELOAD, FLARE = Outcome.REACTIVE_DELOAD, Outcome.FLARE_PROTOCOL
@@ -107,7 +108,7 @@ def test_open_goal(goals: tuple[PatientGoal, ...], reference: str | None) -> Non
 def test_goal_reached(target: int, reached: bool) -> None:
     """At the dose of the goal maintenance is the clinician's choice; only in loading."""
     words = ("walking is at the dose of its goal: maintenance is the clinician's choice",)
-    assert phase_advice(picture(Case(more=(goal(target),)))) == (words if reached else ())
+    assert texts(phase_advice(picture(Case(more=(goal(target),))))) == (words if reached else ())
     assert phase_advice(picture(Case(more=(goal(target),), phase=Phase.LIGHTER_WEEK))) == ()
 
 
@@ -117,9 +118,8 @@ def kept(
     """Advice for somebody in maintenance, walks three times a week planned."""
     more = tuple(measured("psfs", value, on(ago(day))) for day, value in scores)
     one = state("walking", WALK, 3, ago(since))
-    return phase_advice(
-        picture(Case(states=(one,), phase=Phase.MAINTENANCE, since=since, more=more, sessions=tuple(walks(done))))
-    )
+    case = Case(states=(one,), phase=Phase.MAINTENANCE, since=since, more=more, sessions=tuple(walks(done)))
+    return texts(phase_advice(picture(case)))
 
 
 def test_when_maintenance_is_too_little() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.clinical.engine_runs import decide, nexts
 from tests.clinical.pictures import picture, walking
+from tests.clinical.sentences import stated, texts
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, walks
 from tests.courses.build import answered, heard, minutes, on, plan, screen, sets, stamp, state, trial
 from titrate.clinical.rules.candidates import candidates_of
@@ -33,17 +34,17 @@ def tried(exercise: str, done: int, unit: str, days: Iterable[int] = (6, 4, 2)) 
 
 def test_not_eligible_is_only_said() -> None:
     """D0: no review, no dose, no next look; each reason stands in the trace."""
-    found = not_eligible_decision(("younger than 18",), Phase.INTAKE)
+    found = not_eligible_decision(stated(("younger than 18",)), Phase.INTAKE)
     assert (found.rule, found.outcome, found.review, found.doses) == ("D0", Outcome.NOT_ELIGIBLE, False, ())
-    assert [(e.rule, e.text, e.held) for e in found.trace] == [("D0", "younger than 18", True)]
+    assert [(e.rule, str(e.text), e.held) for e in found.trace] == [("D0", "younger than 18", True)]
 
 
 def test_somebody_of_whom_nothing_is_known() -> None:
     """D7 alone, at intake still: usual values are not known and are compared with nothing."""
     found = told(())
     assert (found.rule, found.matched, found.phase) == ("D7", ("D7",), Phase.INTAKE)
-    assert found.reasons[-1] == "the full safety screen is not answered"
-    assert "the full safety screen is not answered" in found.asks[0]
+    assert texts(found.reasons)[-1] == "the full safety screen is not answered"
+    assert "the full safety screen is not answered" in texts(found.asks)[0]
 
 
 def test_the_full_screen_is_only_asked_before_a_start() -> None:
@@ -52,7 +53,7 @@ def test_the_full_screen_is_only_asked_before_a_start() -> None:
     for days, known in ((8, True), (8, False)):
         in_force = plan(Phase.LOADING, ago(14), (walking(),)) if known else NO_PLAN
         found = told((*calm(), *screen(ago(days)), *walks((12, 10, 7, 5, 3))), in_force)
-        assert (found.rule, words in found.reasons) == ("D7", False)
+        assert (found.rule, words in texts(found.reasons)) == ("D7", False)
     short = [r for r in screen(ago(1)) if getattr(r, "what", "") in {"rf01", "rf02"}]
     loaded = told((*calm(), *short, *walks((12, 10, 7, 5, 3))), plan(Phase.LOADING, ago(14), (walking(),)))
     assert (loaded.rule, words in loaded.reasons) == ("D7", False)
@@ -61,11 +62,11 @@ def test_the_full_screen_is_only_asked_before_a_start() -> None:
 def test_a_baseline_is_asked_for() -> None:
     """D6 without trials: the phase is baseline, every exercise asks for three, and the trace says why D6 is asked."""
     found = told(SCREENED)
-    assert (found.rule, found.phase, found.reasons) == ("D6", Phase.BASELINE, ("a baseline is needed first",))
+    assert (found.rule, found.phase, texts(found.reasons)) == ("D6", Phase.BASELINE, ("a baseline is needed first",))
     assert {d.next for d in found.doses} == {None}
-    assert "walking: 3 more tolerance trials, each on another day" in found.asks
+    assert "walking: 3 more tolerance trials, each on another day" in texts(found.asks)
     first = found.trace[0]
-    assert (first.rule, first.text, first.held) == (
+    assert (first.rule, str(first.text), first.held) == (
         "D6", "no dose in force, and the full safety screen is answered", True,
     )  # fmt: skip
 
@@ -74,8 +75,8 @@ def test_one_start_is_enough_to_load() -> None:
     """D6: 0.80 of 10 minutes for the walker; who cycled once waits for two more trials. It is the only rule."""
     found = told((*SCREENED, *tried("walking", 10, "min"), *tried("cycling", 9, "min", (3,))))
     assert (found.rule, found.matched, found.phase) == ("D6", ("D6",), Phase.LOADING)
-    assert found.reasons == ("start doses from tolerance trials",)
-    (entry,) = (e for e in found.trace if e.text == "tolerance trials" and e.exercise == "walking")
+    assert texts(found.reasons) == ("start doses from tolerance trials",)
+    (entry,) = (e for e in found.trace if str(e.text) == "tolerance trials" and e.exercise == "walking")
     assert [s.reference for s in entry.sources] == [r.stamp.source.reference for r in tried("walking", 10, "min")]
     walk, ride = nexts(found)["walking"], nexts(found)["cycling"]
     assert (walk is not None and walk.amount, ride) == (Decimal(8), None)
@@ -85,7 +86,7 @@ def test_no_start_without_a_usual_value() -> None:
     """B11.25: trials alone start nothing; five mornings of seven are asked for before anything else."""
     found = told((*screen(AT), *calm(2), *tried("walking", 10, "min")))
     assert (found.matched, nexts(found)["walking"]) == (("D6", "D7"), None)
-    assert found.asks[0] == "morning pain on 5 of 7 days, for usual pain"
+    assert texts(found.asks)[0] == "morning pain on 5 of 7 days, for usual pain"
 
 
 def test_an_exercise_outside_the_programme_starts_in_one_set() -> None:
@@ -114,15 +115,15 @@ def test_a_clearance_is_a_reason() -> None:
     listed = Diagnosis(DiagnosisKind.CONDITION, "heart-failure", "heart failure", stamp("heart-failure", on(ago(900))))
     found = told((*SCREENED, listed, *tried("walking", 10, "min")))
     assert found.rule == "D5"
-    words = next(r for r in found.reasons if r.startswith("medical clearance before the start: "))
-    assert words in found.asks
-    assert [(e.text, e.held) for e in found.trace if e.text == words] == [(words, True)]
+    words = next(r for r in texts(found.reasons) if r.startswith("medical clearance before the start: "))
+    assert words in texts(found.asks)
+    assert [(str(e.text), e.held) for e in found.trace if str(e.text) == words] == [(words, True)]
 
 
 def test_why_the_profile_is_cautious() -> None:
     """B4: the reason stands in the trace of a start, as what holds."""
     found = told((*SCREENED, answered("cautious-profile", True, on(ago(1)))))
-    assert [(e.text, e.held) for e in found.trace if e.text.startswith("cautious")] == [
+    assert [(str(e.text), e.held) for e in found.trace if str(e.text).startswith("cautious")] == [
         ("cautious profile: set by a clinician", True),
     ]  # fmt: skip
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.clinical.phase_cases import in_phase, two_weeks
 from tests.clinical.pictures import picture, walking
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import answered, minutes, on, session, sets, stamp, state
 from titrate.clinical.rules.candidates import dose_within_caps
@@ -17,6 +18,7 @@ from titrate.clinical.values.plan import Dose, ExerciseState, Phase, UpperBound
 from titrate.clinical.values.readings import Clearance, Reporter, SessionReported
 from titrate.rulebook import load
 
+NOTHING_MISSING = PatientGateContext(missing=(), holds=(), last_increase=None)
 BOOK = load()
 PRESS = sets(3, 10, 40)
 
@@ -74,18 +76,18 @@ def steps(case: Case) -> dict[str | None, TraceEntry]:
 def test_what_a_step_is_called() -> None:
     """A step in amount, one in load, and none; each in words."""
     said = steps(BOTH)
-    assert said["walking"].text == "one step up, rounded down, at least one unit"
-    assert said["leg-press"].text == "one step up in load, repetitions back to the bottom of the range"
+    assert str(said["walking"].text) == "one step up, rounded down, at least one unit"
+    assert str(said["leg-press"].text) == "one step up in load, repetitions back to the bottom of the range"
     two = minutes(2)
     tiny = Case(states=(state("walking", two, 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), two)))
-    assert (steps(tiny)["walking"].text[:24], steps(tiny)["walking"].held) == ("the smallest step, 0.5 o", False)
+    assert (str(steps(tiny)["walking"].text)[:24], steps(tiny)["walking"].held) == ("the smallest step, 0.5 o", False)
 
 
 def why_none(exercise: str, dose: Dose, **plan: object) -> tuple[str, str | None, str | None]:
     """What the trace says of an exercise without a next step."""
     found = steps(Case(states=(state(exercise, dose, 2, ago(14)),), sessions=(), plan=plan))[exercise]
     assert found.held is False
-    return found.text, found.value, found.limit
+    return str(found.text), found.value, found.limit
 
 
 def test_why_there_is_no_step() -> None:
@@ -107,7 +109,7 @@ def test_only_what_is_eligible_is_deferred() -> None:
     assert [(c.exercise, c.eligible, c.deferred) for c in found.candidates] == [
         ("walking", True, False), ("leg-press", False, False),
     ]  # fmt: skip
-    assert found.reasons == ("every gate passes for walking",)
+    assert texts(found.reasons) == ("every gate passes for walking",)
 
 
 def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
@@ -119,14 +121,19 @@ def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
                 sessions=(*walks((14, 12, 10, 7, 5, 3)), *presses(12, 10, 6, 4, 2, dose=light)))  # fmt: skip
     found = decided(case)
     assert found.rule == "D11"
-    assert [a for a in found.asks if "second bout" in a] == []
+    assert [a for a in texts(found.asks) if "second bout" in a] == []
 
 
 def asked(name: str, case: Case, exercise: ExerciseState | None = None) -> GateResult:
     """One gate of the first exercise of a case, or of another one."""
     whole = picture(case)
     return GATES[name](
-        gate_context(whole, exercise or whole.record.plan.exercises[0], None, PatientGateContext((), (), None))
+        gate_context(
+            whole,
+            exercise or whole.record.plan.exercises[0],
+            None,
+            NOTHING_MISSING,
+        )
     )
 
 
@@ -146,9 +153,9 @@ def test_the_goal_of_a_dose_without_sets(target: int | None) -> None:
 
 def test_what_was_too_hard_is_said() -> None:
     """G13 in words: within its cap, or each thing that was not."""
-    assert asked("G13", Case(sessions=two_weeks())).entry.text == "exertion within its cap"
+    assert str(asked("G13", Case(sessions=two_weeks())).entry.text) == "exertion within its cap"
     hard = asked("G13", Case(sessions=two_weeks(rpe=None, talk_test="equivocal")))
-    assert hard.entry.text == "exertion above its cap or not recorded; talk test not comfortable"
+    assert str(hard.entry.text) == "exertion above its cap or not recorded; talk test not comfortable"
 
 
 def test_a_weak_spine_is_named_where_it_bends() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import (
     AT,
     WALK,
@@ -84,7 +85,7 @@ def _deloads(book: Rulebook, count: Decimal) -> bool:
 
 def _old_score(book: Rulebook, days: Decimal) -> bool:
     score = measured("tsk-11", 20, on(ago(int(days))))
-    return any("ask again" in ask for ask in Case(more=(score,)).run(book).decision.asks)
+    return any("ask again" in ask for ask in texts(Case(more=(score,)).run(book).decision.asks))
 
 
 def _aged(book: Rulebook, years: Decimal) -> str:
@@ -104,8 +105,14 @@ def _starts(days: Decimal, minutes_a_day: Decimal, ago_: int, book: Rulebook) ->
     return on_course(book, (heard(readings), NO_PLAN, on(AT, time(13)))).decision.rule
 
 
+def _assessed(book: Rulebook, days: Decimal) -> bool:
+    """Whether the tolerance assessment covers the date so many days ago."""
+    return ago(int(days)) >= Case().run(book).assessment.window_start
+
+
 CASES: Mapping[str, Probe] = {
     "MORNINGS_MIN": Probe(_mornings, {"4": True, "5": False, "6": False}),
+    "ASSESSMENT_DAYS": Probe(_assessed, {"13": True, "14": True, "15": False}),
     "SESSIONS_WINDOW_DAYS": Probe(_third_session, {"20": False, "21": False, "22": True}),
     "SESSIONS_MIN": Probe(_sessions, {"2": True, "3": False, "4": False}),
     "SESSIONS_MIN_RETURN": Probe(_sessions_of_return, {"1": True, "2": False, "3": False}),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from tests.clinical.thresholds.probe import Case, Probe, ago, intake
+from tests.clinical.thresholds.probe import Case, Probe, ago, intake, intake_decision
 from tests.courses.build import answered, measured, minutes, on, sets
 from titrate.clinical.values.dose_math import DoseForm, dose_form, round_down_dose, step_up
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Reading
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages.decisions import UnstableTrials
 
 Ask = Callable[[Rulebook, Decimal], object]
 CAUTIOUS: tuple[Reading, ...] = (answered("cautious-profile", True, on(ago(30))),)
@@ -41,6 +42,12 @@ def _newest_trial(book: Rulebook, days: Decimal) -> str | None:
 def _best_trial(book: Rulebook, done: Decimal) -> str | None:
     """Two trials of 10 minutes and this one: the mean, or the worst of them where it is unstable."""
     return _text(intake(book, {2: 10, 4: 10, 6: done}))
+
+
+def _more_trials(book: Rulebook, done: Decimal) -> tuple[str, ...]:
+    """What is asked for after two trials of 10 minutes and this one."""
+    asks = intake_decision(book, {2: 10, 4: 10, 6: done}).decision.asks
+    return tuple(str(ask) for ask in asks if isinstance(ask, UnstableTrials))
 
 
 def _cautious(what: str) -> Ask:
@@ -79,6 +86,10 @@ CASES: Mapping[str, Probe] = {
     "TRIALS_MIN": Probe(_trials, {"2": None, "3": "8", "4": "8"}),
     "TRIALS_DAYS": Probe(_newest_trial, {"13": "8", "14": "8", "15": None}),
     "TRIALS_UNSTABLE": Probe(_best_trial, {"19.5": "10", "20": "10", "20.5": "8"}, "0.1"),
+    "TRIALS_UNSTABLE_MORE": Probe(
+        _more_trials,
+        {"20": (), "20.5": ("walking: 2 more tolerance trials, the baseline is unstable",)},
+    ),
     "TSK_11_CAUTIOUS": Probe(_cautious("tsk-11"), {"28": False, "29": True, "30": True}),
     "TSK_17_CAUTIOUS": Probe(_cautious("tsk-17"), {"36": False, "37": False, "38": True}),
     "CSI_CAUTIOUS": Probe(_cautious("csi"), {"39": False, "40": True, "41": True}),

@@ -56,7 +56,9 @@ def _second_grade(book: Rulebook, amount: Decimal) -> str | None:
 def _effort(book: Rulebook, cap: Decimal) -> bool:
     """Whether a flare's order says this exertion, when it is the clinician's cap."""
     prescription = _flare(WALK, limit("rpe-cap", cap, ago(10))).run(book).prescription
-    return prescription is not None and any(f"up to {cap} of 10 (CR10)" in c for c in prescription.exercises[0].caps)
+    return prescription is not None and any(
+        f"up to {cap} of 10 (CR10)" in str(c) for c in prescription.exercises[0].caps
+    )
 
 
 def _looked_at(book: Rulebook, days: Decimal) -> bool:

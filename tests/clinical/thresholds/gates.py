@@ -96,6 +96,9 @@ CASES: Mapping[str, Probe] = {
     "LOAD_MONTH_CAP": Probe(
         lambda book, done: _month_of_work(Decimal(21), done)(book), {"83": False, "83.1": True, "84": True}, "0.01"
     ),
+    "LOAD_MONTH_DAYS": Probe(
+        lambda book, day: _month_of_work(day, Decimal(84))(book), {"27": True, "28": True, "29": False}
+    ),
     "LOAD_MONTH_DATA_DAYS": Probe(
         lambda book, day: _month_of_work(day, Decimal(1))(book), {"20": True, "21": False, "22": False}
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, walks
 from tests.courses.build import measured, on, state
 from titrate.clinical.values.plan import Phase
@@ -12,7 +13,7 @@ from titrate.clinical.values.rulebook import Rulebook
 
 
 def _asked(book: Rulebook, case: Case) -> bool:
-    asks = case.run(book).decision.asks
+    asks = texts(case.run(book).decision.asks)
     return any("back to the active programme" in ask for ask in asks)
 
 

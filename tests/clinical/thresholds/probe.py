@@ -97,8 +97,13 @@ def on_course(book: Rulebook, course: Course) -> Evaluation:
 
 def intake(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ...] = ()) -> Dose | None:
     """The start dose of a patient without a plan whose walking trials, a number of days ago, were these minutes."""
+    return next_dose(intake_decision(book, trials, more))
+
+
+def intake_decision(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ...] = ()) -> Evaluation:
+    """The evaluation of a patient without a plan whose walking trials, a number of days ago, were these minutes."""
     tried = [trial("walking", ago(day), done, "min") for day, done in trials.items()]
-    return next_dose(on_course(book, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13)))))
+    return on_course(book, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
 
 
 def next_dose(result: Evaluation, exercise: str = "walking") -> Dose | None:

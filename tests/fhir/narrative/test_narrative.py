@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree
 
-from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, minutes, proposal, stopped
-from titrate.clinical.values.decision import Flag, Gate, Outcome, TraceEntry
+from tests.fhir.example import ASSESSMENT, AT, DECISION, IN_FORCE, MORNING, compared, minutes, proposal, stopped
+from titrate.clinical.rules.gates import GATES
+from titrate.clinical.values.decision import Flag, Gate, Outcome
 from titrate.clinical.values.plan import Override, Phase
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.narrative.clinician_page import clinician_sections, headline
-from titrate.fhir.narrative.phrases import GATES, OUTCOMES, PHASES
+from titrate.fhir.narrative.phrases import OUTCOMES, PHASES
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.xhtml import div
+from titrate.messages.decisions import CheckIn, NoIncreaseSince, Stated
 from titrate.messages.record import NoDailyLog, NoSession, SessionReportsDiffer
 from titrate.messages.red_flags import NewMedicine, ScreenAnsweredYes
 
@@ -41,7 +44,7 @@ def test_a_clinician_can_read_it_alone() -> None:
         "16 min",
         "3 x 10 @ 40 kg",
         "All gates pass for walking",
-        "G4 recent sessions",
+        "G4, recent sessions",
         "from Practitioner/p on 2025-01-04",
         "On a bad day do half",
         "Stop with chest pain",
@@ -57,7 +60,7 @@ def test_every_number_of_the_reasons_is_in_the_trace() -> None:
     traced = {
         number
         for entry in DECISION.trace
-        for part in (entry.text, entry.value, entry.limit)
+        for part in (str(entry.text), entry.value, entry.limit)
         for number in NUMBER.findall(part or "")
     }
     assert {number for line in (*why.sentences, *why.items) for number in NUMBER.findall(str(line))} <= traced
@@ -84,7 +87,7 @@ def test_a_red_flag_comes_first_and_stops_exercise() -> None:
     """The flag comes directly under the banner, with the rulebook's action."""
     flag = Flag("RF01", Urgency.E0, AT, (MORNING,), ScreenAnsweredYes())
     words = explain(stopped((flag,)))
-    assert words.index("RF01 (E0)") < words.index("Decision")
+    assert words.index("RF01, cauda equina signs (E0)") < words.index("Decision")
     assert "Needs assessment now" in words
     assert "No exercise is prescribed." in words
 
@@ -102,25 +105,26 @@ def test_without_a_dose_there_is_no_advice_for_exercise() -> None:
 
 def test_a_hold_shows_the_failing_gate_with_its_numbers() -> None:
     """From the trace of the exercise, beside what the gate asks."""
-    entry = TraceEntry("G4", "last 3 sessions tolerated", False, "2", ">=", "3", "1", "leg-press")
+    entry = compared("G4", "last 3 sessions tolerated", "2 >= 3", "1", "leg-press", held=False)
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=(*DECISION.trace, entry))
     words = explain(proposal(decision=hold))
-    assert "Leg press, G4: last 3 sessions tolerated: 2 (at least 3)" in words
-    assert "G4 recent sessions" in words
+    named = "G4, recent sessions at this dose all tolerated"
+    assert f"Leg press, {named}: last 3 sessions tolerated: 2 (at least 3)" in words
+    assert words.count(named) == 2
 
 
 def test_a_factor_has_no_unit() -> None:
     """The unit belongs to what is multiplied, and a bound keeps it."""
-    mean = TraceEntry("B4", "mean of the trials", True, "10.33", "x", "0.70", "min", "walking")
+    mean = compared("B4", "mean of the trials", "10.33 x 0.70", "min", "walking")
     words = explain(proposal(decision=replace(DECISION, trace=(*DECISION.trace, mean))))
-    assert "Walking, B4: mean of the trials: 10.33 min, times 0.70" in words
-    assert "Walking, D10: Step of 10 % rounded down: 1 (at most 3 min)" in words
+    assert "Walking, B4, start doses and cautious profile: mean of the trials: 10.33 min, times 0.70" in words
+    assert "Walking, D10, progress: Step of 10 % rounded down: 1 (at most 3 min)" in words
 
 
 def test_a_hold_without_a_step_shows_why() -> None:
     """Where every gate passes the reason is the step itself; beside a gate that fails it is left out."""
     walk, press = DECISION.candidates
-    entry = TraceEntry("B2", "no step", False, "22", "<=", "21", "min", "walking")
+    entry = compared("B2", "no step", "22 <= 21", "min", "walking", held=False)
     entries = (entry, replace(entry, exercise="leg-press"))
     hold = replace(
         DECISION,
@@ -130,7 +134,7 @@ def test_a_hold_without_a_step_shows_why() -> None:
         candidates=(replace(walk, step=None, eligible=False), press),
     )
     words = explain(proposal(decision=hold))
-    assert "Walking, B2: no step: 22 (at most 21 min)" in words
+    assert "Walking, B2, size of a step: no step: 22 (at most 21 min)" in words
     assert "Leg press, B2" not in words
 
 
@@ -146,16 +150,16 @@ def test_a_hold_that_lowers_a_dose_has_its_own_headline() -> None:
 
 def test_missing_data_appear_once_and_reviews_on_their_own() -> None:
     """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
-    lacking, review = (NoDailyLog(), NoSession()), "no rise since 2025-01-04"
+    lacking, review = (NoDailyLog(), NoSession()), NoIncreaseSince(since=date(2025, 1, 4))
     conflict = SessionReportsDiffer(exercise="walking", day=AT.date())
-    asked = ("check-in: no daily log in the last days; no session recorded", review, "ask again: CSI")
+    check_in, again = CheckIn(items=lacking), Stated(words="ask again: CSI")
     run = proposal(
-        decision=replace(DECISION, asks=asked, reviews=(review,)),
+        decision=replace(DECISION, asks=(check_in, review, again), reviews=(review,)),
         assessment=replace(ASSESSMENT, missing=lacking, conflicts=(conflict,)),
     )
     found = {str(item.title): tuple(map(str, item.items)) for item in clinician_sections(run)}
-    assert found["What is missing"] == (f"Reports disagree: {conflict}", asked[0], asked[2])
-    assert found["For review"] == (review,)
+    assert found["What is missing"] == (f"Reports disagree: {conflict}", str(check_in), "ask again: CSI")
+    assert found["For review"] == (str(review),)
     assert explain(run).count("no session recorded") == 1
 
 
@@ -174,7 +178,7 @@ def test_notes_missing_data_and_edits_appear() -> None:
             DECISION,
             notes=("SCREEN_OUTSTANDING",),
             review=True,
-            asks=("Please fill in the screen.",),
+            asks=(Stated(words="Please fill in the screen."),),
             matched=("D10", "D12"),
         ),
         assessment=replace(ASSESSMENT, missing=(NoSession(),)),
@@ -187,7 +191,7 @@ def test_notes_missing_data_and_edits_appear() -> None:
         "- no session recorded",
         "dose was 15 min, an author set 12 min",
         "CarePlan/else",
-        "matched as well: D12",
+        "matched as well: D12, clinician review.",
     ):
         assert part in words
 

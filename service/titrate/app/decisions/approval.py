@@ -175,7 +175,11 @@ def _objections(
     evaluation = case.result.evaluation
     record = replace(evaluation.picture.record, at=at)
     found, screen = objections(record, requested), screen_objection(record, _rule(case))
-    explain: tuple[Message | str, ...] = (*found.explain, *lower_since(evaluation.decision, requested), *_edited(case))
+    explain: tuple[Message | str, ...] = (
+        *found.explain,
+        *lower_since(evaluation.decision, requested, record.rulebook),
+        *_edited(case),
+    )
     return (*found.forbids, *screen, *_out_of_date(case, at)), explain
 
 

@@ -17,7 +17,7 @@ from titrate.messages import Message
 class NoPatientSheet(Exception):
     """The sheet is withheld. The reasons are for the clinician and contain no patient data."""
 
-    def __init__(self, reasons: tuple[Message | str, ...]) -> None:
+    def __init__(self, reasons: tuple[Message, ...]) -> None:
         self.reasons = reasons
         super().__init__("; ".join(map(str, reasons)))
 

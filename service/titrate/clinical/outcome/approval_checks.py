@@ -1,6 +1,6 @@
 """What a clinician may approve: what never passes, and what passes with a reason (H01, H04, H07, B6).
 
-A clinician decides about doses; the machine only stops what no reason can justify.
+A clinician decides about doses; the service only stops what no reason can justify.
 """
 
 from __future__ import annotations
@@ -17,6 +17,18 @@ from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages import Message
+from titrate.messages.approval_checks import (
+    AboveDraft,
+    AboveLimit,
+    FlagForbidsExercise,
+    FlagNeedsReason,
+    LowerByTodaysReports,
+    MoreThanStepOverCurrent,
+    MoreThanStepOverDraft,
+    ScreenOutstanding,
+)
 
 LOWERING = frozenset({"D1", "D2", "D3", "D4"})
 # The rules whose drafts wait for the red-flag screen.
@@ -34,10 +46,10 @@ class RequestedDose:
 
 @dataclass(frozen=True, slots=True)
 class Objections:
-    """`forbids` says why it cannot be approved at all; `explain` what needs a reason. Both are for a clinician."""
+    """`forbids` is why doses cannot be approved at all; `explain` what needs a reason. Both are for a clinician."""
 
-    forbids: tuple[str, ...] = ()
-    explain: tuple[str, ...] = ()
+    forbids: tuple[Message, ...] = ()
+    explain: tuple[Message, ...] = ()
 
 
 def objections(record: PatientRecord, requested: Mapping[str, RequestedDose]) -> Objections:
@@ -46,53 +58,53 @@ def objections(record: PatientRecord, requested: Mapping[str, RequestedDose]) ->
     plan = record.plan
     own_bounds_lifted = replace(plan, overrides=(), bounds=tuple(b for b in plan.bounds if b.plan != plan.reference))
     picture = clinical_picture(replace(record, plan=own_bounds_lifted))
-    forbids = [*map(str, ineligibility_reasons(record.person, record.today, record.rulebook))]
-    if picture.safety.stops and any(item.approved for item in requested.values()):
-        forbids += [
-            f"{flag.flag.upper()} is open: no exercise until a clinician has cleared it"
-            for flag in picture.safety.flags
-        ]
-    explain = [f"{flag.flag.upper()} is open" for flag in picture.safety.flags if not picture.safety.stops]
-    for exercise, item in requested.items():
-        forbids += _too_much(picture, exercise, item)
-        if not is_within(item.approved, item.drafted):
-            explain.append(f"{exercise}: more than the draft says")
+    flags = tuple(record.rulebook.named(flag.flag) for flag in picture.safety.flags)
+    forbids = [*ineligibility_reasons(record.person, record.today, record.rulebook)]
+    if picture.safety.stops and any(dose.approved for dose in requested.values()):
+        forbids += [FlagForbidsExercise(flag=flag) for flag in flags]
+    explain: list[Message] = [] if picture.safety.stops else [FlagNeedsReason(flag=flag) for flag in flags]
+    for exercise, dose in requested.items():
+        forbids += _too_much(picture, exercise, dose)
+        if not is_within(dose.approved, dose.drafted):
+            explain.append(AboveDraft(exercise=exercise))
     return Objections(tuple(forbids), tuple(explain))
 
 
-def screen_objection(record: PatientRecord, rule: str) -> tuple[str, ...]:
+def screen_objection(record: PatientRecord, rule: str) -> tuple[Message, ...]:
     """A draft of a lowering rule waits until the red-flag screen is answered (`SCREEN_OUTSTANDING`)."""
     if rule not in SCREENED:
         return ()
-    lacking = screen_gaps(clinical_picture(record))
-    return (f"SCREEN_OUTSTANDING: {'; '.join(map(str, lacking))}",) if lacking else ()
+    gaps = screen_gaps(clinical_picture(record))
+    return (ScreenOutstanding(items=gaps),) if gaps else ()
 
 
-def lower_since(decision: Decision, asked: Mapping[str, RequestedDose]) -> tuple[str, ...]:
-    """What the reports since the draft say: exercises that the decision of today gives less of."""
+def lower_since(decision: Decision, requested: Mapping[str, RequestedDose], rulebook: Rulebook) -> tuple[Message, ...]:
+    """Exercises to which today's decision, by the reports since the draft, gives a lower dose."""
     if decision.rule not in LOWERING:
         return ()
     today = {change.exercise: change.next for change in decision.doses}
+    rule = rulebook.named(decision.rule)
     return tuple(
-        f"{exercise}: by today's reports {decision.rule} would give less"
-        for exercise, item in asked.items()
-        if exercise in today and not is_within(item.approved, today[exercise])
+        LowerByTodaysReports(exercise=exercise, rule=rule)
+        for exercise, dose in requested.items()
+        if exercise in today and not is_within(dose.approved, today[exercise])
     )
 
 
-def _too_much(picture: ClinicalPicture, exercise: str, item: RequestedDose) -> list[str]:
-    """Above a clinician's limit or another author's plan, or further above the dose in force than one step may go."""
-    dose = item.approved
+def _too_much(picture: ClinicalPicture, exercise: str, requested: RequestedDose) -> list[Message]:
+    """Above a clinician's limit or another author's plan, or further above the dose in force than one step."""
+    dose = requested.approved
     if dose is None:
         return []
     amount, load = dose_cap(picture.record, exercise)
-    found = []
+    found: list[Message] = []
     if (amount is not None and dose.amount > amount) or (load is not None and (dose.load or 0) > load):
-        found.append(f"{exercise}: above a limit that a person set")
+        found.append(AboveLimit(exercise=exercise))
     most = 1 + picture.record.rulebook.numbers.step_max_pct
-    base = item.current or item.drafted
-    if base is not None and not is_within(dose, _times(base, most)) and not is_within(dose, item.drafted):
-        found.append(f"{exercise}: more than {most} times the {'dose in force' if item.current else 'drafted dose'}")
+    base = requested.current or requested.drafted
+    if base is not None and not is_within(dose, _times(base, most)) and not is_within(dose, requested.drafted):
+        over = MoreThanStepOverCurrent if requested.current else MoreThanStepOverDraft
+        found.append(over(exercise=exercise, most=most))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The tolerance assessment: what the evidence shows, for people. It decides nothing."""
+"""The tolerance assessment: what the reports show, for clinicians. It decides nothing."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from titrate.clinical.values.readings import Source
 from titrate.messages import Message
 
 
-def assess(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> Assessment:
-    """The assessment of one situation. Its window is the two weeks before the decision date, and that date.
+def assess(picture: ClinicalPicture, missing: tuple[Message, ...]) -> Assessment:
+    """The assessment of a clinical picture, over `ASSESSMENT_DAYS` before the decision date and that date.
 
-    `lacking` is what rule D7 misses.
+    `missing` is what rule D7 misses.
     """
     record = picture.record
-    start = record.today - timedelta(days=14)
+    start = record.today - timedelta(days=int(record.rulebook.numbers.assessment_days))
     now, before = mean_of(record.last_week.finals), mean_of(record.week_before.finals)
     return Assessment(
-        tier=_tier(picture, lacking),
+        tier=_tier(picture, missing),
         usual_pain=picture.usual.pain,
         usual_fatigue=picture.usual.fatigue,
         ceiling=picture.limits.ceiling.value,
@@ -34,7 +34,7 @@ def assess(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> Assessment
         cautious=bool(picture.cautious),
         cautious_reasons=picture.cautious,
         conflicts=picture.conflicts,
-        missing=lacking,
+        missing=missing,
         window_start=start,
         window_end=record.today,
         trend=_trend(picture, now, before),
@@ -42,12 +42,16 @@ def assess(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> Assessment
     )
 
 
-def _tier(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> ToleranceTier:
-    """`low` in a flare or when sessions are not tolerated, `good` when the last three are, `unknown` without data."""
-    last = [s.session_class for s in picture.evaluable()][-3:]
-    if picture.flare is not None or last.count(SessionClass.X) > 1:
+def _tier(picture: ClinicalPicture, missing: tuple[Message, ...]) -> ToleranceTier:
+    """`low` in a flare or when sessions are not tolerated, `good` when the last are, `unknown` without data.
+
+    It counts the sessions that a deload counts.
+    """
+    numbers = picture.record.rulebook.numbers
+    last = [s.session_class for s in picture.evaluable()][-int(numbers.deload_of) :]
+    if picture.flare is not None or last.count(SessionClass.X) >= numbers.deload_x:
         return ToleranceTier.LOW
-    if lacking or not last:
+    if missing or not last:
         return ToleranceTier.UNKNOWN
     return ToleranceTier.GOOD if all(k is SessionClass.T for k in last) else ToleranceTier.MODERATE
 

@@ -1,4 +1,4 @@
-"""A decision becomes the plan that should stand: doses, the state the next run starts from, what people read."""
+"""The prescription of a decision: doses, the state the next run starts from, and the texts of the plan."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from titrate.clinical.values.decision import Decision, ExercisePrescription, Lim
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.rulebook import Programme
+from titrate.messages import Message
+from titrate.messages.steps import DoseBeyondLimit, ExertionCap, HeartRateCap, PainCap
 
 
 class UnsafeDose(Exception):
-    """A dose broke a cap on its way into a prescription: a fault of ours, never to be written."""
+    """A dose exceeds a cap on its way into a prescription: an error of the service; the plan is not written."""
 
 
 def prescribe(picture: ClinicalPicture, decision: Decision, programme: Programme) -> Prescription:
@@ -51,7 +53,7 @@ def prescribe(picture: ClinicalPicture, decision: Decision, programme: Programme
 
 
 def _check(picture: ClinicalPicture, decision: Decision, state: ExerciseState, dose: Dose | None) -> None:
-    """Next dose at most 1.20 times the dose in force, by load and amount; only a lighter week's end restores more."""
+    """Check that the dose is at most one step above the dose in force; only the end of a lighter week restores more."""
     if dose is None or state.dose is None or is_within(dose, state.dose):
         return
     if decision.rule == "D9" and is_within(dose, state.reference):
@@ -60,11 +62,11 @@ def _check(picture: ClinicalPicture, decision: Decision, state: ExerciseState, d
     heavier = (dose.load or Decimal(0)) > (state.dose.load or Decimal(0)) * most
     longer = dose.amount > state.dose.amount * most
     if decision.rule not in ("D8", "D10") or heavier or longer:
-        raise UnsafeDose(f"{decision.rule} would raise {state.exercise} beyond what is allowed")
+        raise UnsafeDose(str(DoseBeyondLimit(rule=decision.rule, exercise=state.exercise)))
 
 
 def _usual_after(picture: ClinicalPicture, decision: Decision) -> tuple[Decimal | None, Decimal | None]:
-    """At the end of a lighter week a lower usual value is taken over; a higher one is only proposed (B11.2)."""
+    """At the end of a lighter week a lower usual value is adopted; a higher one is only proposed (B11.2)."""
     pain, fatigue = picture.usual.pain, picture.usual.fatigue
     if decision.rule != "D9" or decision.phase is not Phase.LOADING:
         return pain, fatigue
@@ -100,9 +102,8 @@ def _exercise(
 ) -> ExercisePrescription:
     library = picture.record.rulebook.exercises[state.exercise]
     today = picture.record.today
-    reference, flare, deload = _remembered(picture, decision, state)
-    moved = dose != state.dose
-    raised = _is_rise(decision, state, dose)
+    reference, flare, deload = _kept_doses(picture, decision, state)
+    increased = _is_increase(decision, state, dose)
     return ExercisePrescription(
         exercise=state.exercise,
         domain=library.domain,
@@ -114,8 +115,8 @@ def _exercise(
         before_flare=flare,
         before_deload=deload,
         rung=dose if decision.phase is Phase.RETURN else None,
-        dose_since=today if moved else state.dose_since,
-        last_raised=today if raised else state.last_raised,
+        dose_since=today if dose != state.dose else state.dose_since,
+        last_raised=today if increased else state.last_raised,
         goal_linked=state.goal_linked,
         increment=state.increment,
         range_low=state.range_low,
@@ -126,14 +127,14 @@ def _exercise(
     )
 
 
-def _is_rise(decision: Decision, state: ExerciseState, dose: Dose | None) -> bool:
+def _is_increase(decision: Decision, state: ExerciseState, dose: Dose | None) -> bool:
     return decision.rule in ("D8", "D10") and dose is not None and not is_within(dose, state.dose)
 
 
-def _remembered(
+def _kept_doses(
     picture: ClinicalPicture, decision: Decision, state: ExerciseState
 ) -> tuple[Dose | None, Dose | None, Dose | None]:
-    """The doses that the new phase remembers: of before a lighter week, a flare, a deload."""
+    """The doses that the new phase keeps: from before a lighter week, a flare, a deload."""
     phase, now = decision.phase, picture.record.plan.phase
     reference = (state.reference if now is Phase.LIGHTER_WEEK else state.dose) if phase is Phase.LIGHTER_WEEK else None
     flare = None
@@ -145,15 +146,12 @@ def _remembered(
     return reference, flare, deload
 
 
-def _caps(picture: ClinicalPicture, decision: Decision, dose: Dose | None) -> tuple[str, ...]:
+def _caps(picture: ClinicalPicture, decision: Decision, dose: Dose | None) -> tuple[Message, ...]:
     if dose is None:
         return ()
     limits = picture.limits
     effort = exertion_cap(decision.phase, limits.rpe_cap.value, picture.record.rulebook)
-    caps = [
-        f"pain during and right after up to {limits.ceiling.value} of 10",
-        f"exertion up to {effort} of 10 (CR10)",
-    ]
+    caps: list[Message] = [PainCap(ceiling=limits.ceiling.value), ExertionCap(effort=effort)]
     if limits.heart_rate is not None:
-        caps.append(f"heart rate up to {limits.heart_rate.value} a minute")
+        caps.append(HeartRateCap(rate=limits.heart_rate.value))
     return tuple(caps)

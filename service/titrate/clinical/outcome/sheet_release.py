@@ -1,4 +1,4 @@
-"""Whether the patient may be given a sheet of the plan in force: approved, and nothing since speaks for less (viii)."""
+"""Whether the patient may receive a sheet of the plan in force: approved, and no report since indicates less (viii)."""
 
 from __future__ import annotations
 
@@ -6,36 +6,44 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Phase
+from titrate.messages import Message
+from titrate.messages.approval_checks import (
+    SheetFlagOpen,
+    SheetLowerDose,
+    SheetNeedsApproval,
+    SheetNotEligible,
+    SheetPlanEnded,
+    SheetPlanOnHold,
+    SheetWithoutDose,
+)
 
 ENDED = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
 
-def withholding_reasons(picture: ClinicalPicture, decision: Decision) -> tuple[str, ...]:
-    """Why no sheet is given, in words for the clinician; empty when it may be given. A draft alone never releases."""
+def withholding_reasons(picture: ClinicalPicture, decision: Decision) -> tuple[Message, ...]:
+    """Why the sheet is withheld, for the clinician; empty when it may be given. A draft alone never releases it."""
     plan = picture.record.plan
     if decision.outcome is Outcome.NOT_ELIGIBLE:
-        return ("this person cannot be given a plan by this service",)
+        return (SheetNotEligible(),)
     if plan.reference is None or plan.approved is None:
-        return ("no approved plan is in force: approve the draft first",)
-    return (*_standing(picture), *_since(picture, decision))
+        return (SheetNeedsApproval(),)
+    return (*_reasons_of_plan(picture), *_reasons_since_approval(picture, decision))
 
 
-def _standing(picture: ClinicalPicture) -> tuple[str, ...]:
-    """What the plan in force itself says against it."""
-    plan, found = picture.record.plan, []
+def _reasons_of_plan(picture: ClinicalPicture) -> tuple[Message, ...]:
+    plan, found = picture.record.plan, list[Message]()
     if any(change.element == "status" for change in plan.overrides):
-        found.append("a clinician has put the plan on hold")
+        found.append(SheetPlanOnHold())
     if plan.phase in ENDED:
-        found.append("the plan has ended")
+        found.append(SheetPlanEnded())
     if not picture.dosed:
-        found.append("no exercise of the plan has a dose")
+        found.append(SheetWithoutDose())
     return tuple(found)
 
 
-def _since(picture: ClinicalPicture, decision: Decision) -> tuple[str, ...]:
-    """What is known since its approval and speaks for less than it says."""
+def _reasons_since_approval(picture: ClinicalPicture, decision: Decision) -> tuple[Message, ...]:
     if picture.safety.stops:
-        return ("a red flag is open: no exercise before a clinician has cleared it",)
+        return (SheetFlagOpen(),)
     if any(not is_within(change.current, change.next) for change in decision.doses if change.current is not None):
-        return (f"the records now speak for a lower dose (rule {decision.rule}): decide on the draft first",)
+        return (SheetLowerDose(rule=picture.record.rulebook.named(decision.rule)),)
     return ()

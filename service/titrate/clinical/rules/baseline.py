@@ -10,22 +10,25 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import dose_form, round_down_dose
 from titrate.clinical.values.plan import Dose, ExerciseState
-from titrate.clinical.values.readings import Source, TrialReported
+from titrate.clinical.values.readings import TrialReported
 from titrate.clinical.values.rulebook import Programme
+from titrate.messages import Message
+from titrate.messages.decisions import ClinicianSetsLoad, TrialsNeeded, UnstableTrials
+from titrate.messages.gates import TrialCount, TrialMean, TrialSpread, TrialWorst
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """The outcome of one exercise's trials: a start dose, or None and what is asked for instead."""
+    """The baseline of one exercise: a start dose, or None and what is missing."""
 
     exercise: str
     start: Dose | None
-    asks: tuple[str, ...]
+    asks: tuple[Message, ...]
     trace: tuple[TraceEntry, ...]
 
 
 def baseline_exercises(picture: ClinicalPicture, programme: Programme) -> tuple[ExerciseState, ...]:
-    """The exercises a baseline is about: the plan's, else those with a trial, else the programme's."""
+    """The exercises of a baseline: the plan's, else those with a trial, else the programme's."""
     record = picture.record
     if record.plan.exercises:
         return record.plan.exercises
@@ -57,50 +60,50 @@ def baseline_of(picture: ClinicalPicture, state: ExerciseState, sets: int) -> Ba
     book = picture.record.rulebook
     needed = int(book.numbers.trials_min)
     if len(trials) < needed:
-        ask = f"{state.exercise}: {needed - len(trials)} more tolerance trials, each on another day"
-        return Baseline(state.exercise, None, (ask,), (_entry(state, needed, trials),))
-    least, most = min(t.done for t in trials.values()), max(t.done for t in trials.values())
+        ask = TrialsNeeded(exercise=state.exercise, count=needed - len(trials))
+        return Baseline(exercise=state.exercise, start=None, asks=(ask,), trace=(_count_entry(state, needed, trials),))
+    amounts = [trial.done for trial in trials.values()]
+    least, most, total = min(amounts), max(amounts), sum(amounts, Decimal(0))
     factor = book.numbers.start_factor_cautious if picture.cautious else book.numbers.start_factor
     unstable = most > book.numbers.trials_unstable * least
-    mean = sum((t.done for t in trials.values()), Decimal(0)) / len(trials)
     # Multiply before dividing: the mean must not be rounded before the last step.
-    amount = least * factor if unstable else sum((t.done for t in trials.values()), Decimal(0)) * factor / len(trials)
+    amount = least * factor if unstable else total * factor / len(amounts)
     exercise = book.exercises[state.exercise]
     first = Dose(amount, exercise.amount_unit, sets if exercise.amount_unit == "{repetitions}" else None)
     start = None if exercise.loaded else round_down_dose(book, dose_form(exercise, state), first)
-    asks: tuple[str, ...] = (
-        (f"{state.exercise}: 2 more tolerance trials, the baseline is unstable",) if unstable else ()
-    )
+    asks: tuple[Message, ...] = ()
+    if unstable:
+        asks = (UnstableTrials(exercise=state.exercise, count=book.numbers.trials_unstable_more),)
     if exercise.loaded:
-        asks += (f"{state.exercise}: a clinician sets the load",)
+        asks = (*asks, ClinicianSetsLoad(exercise=state.exercise))
     trace = (
-        _entry(state, needed, trials),
+        _count_entry(state, needed, trials),
         TraceEntry(
-            "B4",
-            "best trial over worst",
-            not unstable,
-            f"{most / least:.2f}" if least else None,
-            "<=",
-            str(book.numbers.trials_unstable),
-            "1",
-            state.exercise,
+            rule="B4",
+            text=TrialSpread(),
+            held=not unstable,
+            value=f"{most / least:.2f}" if least else None,
+            operator="<=",
+            limit=str(book.numbers.trials_unstable),
+            unit="1",
+            exercise=state.exercise,
         ),
         TraceEntry(
-            "B4",
-            "mean of the trials" if not unstable else "worst trial",
-            True,
-            f"{mean:.2f}" if not unstable else str(least),
-            "x",
-            str(factor),
-            exercise.amount_unit,
-            state.exercise,
+            rule="B4",
+            text=TrialWorst() if unstable else TrialMean(),
+            held=True,
+            value=str(least) if unstable else f"{total / len(amounts):.2f}",
+            operator="x",
+            limit=str(factor),
+            unit=exercise.amount_unit,
+            exercise=state.exercise,
         ),
     )
-    return Baseline(state.exercise, start, asks, trace)
+    return Baseline(exercise=state.exercise, start=start, asks=asks, trace=trace)
 
 
 def _counted(picture: ClinicalPicture, exercise: str) -> dict[date, TrialReported]:
-    """The lowest trial of each date, of the dates near the newest, if that is recent enough."""
+    """The lowest trial of each date near the newest date; empty where the newest is too old."""
     record = picture.record
     unit, window = record.rulebook.exercises[exercise].amount_unit, record.rulebook.numbers.trials_days
     lowest: dict[date, TrialReported] = {}
@@ -114,9 +117,15 @@ def _counted(picture: ClinicalPicture, exercise: str) -> dict[date, TrialReporte
     return {day: t for day, t in sorted(lowest.items()) if (newest - day).days <= window}
 
 
-def _entry(state: ExerciseState, needed: int, trials: dict[date, TrialReported]) -> TraceEntry:
-    sources: tuple[Source, ...] = tuple(t.stamp.source for t in trials.values())
-    enough = len(trials) >= needed
+def _count_entry(state: ExerciseState, needed: int, trials: dict[date, TrialReported]) -> TraceEntry:
     return TraceEntry(
-        "B4", "tolerance trials", enough, str(len(trials)), ">=", str(needed), "trials", state.exercise, sources
+        rule="B4",
+        text=TrialCount(),
+        held=len(trials) >= needed,
+        value=str(len(trials)),
+        operator=">=",
+        limit=str(needed),
+        unit="trials",
+        exercise=state.exercise,
+        sources=tuple(trial.stamp.source for trial in trials.values()),
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
@@ -11,21 +10,24 @@ from titrate.clinical.picture.progression_holds import progression_holds
 from titrate.clinical.record.dose_caps import dose_cap
 from titrate.clinical.rules.baseline import baseline_of
 from titrate.clinical.rules.gates import PatientGateContext, all_gates, gate_context
-from titrate.clinical.rules.gates.intervals import last_upward
+from titrate.clinical.rules.gates.intervals import last_increase
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
-from titrate.clinical.rules.rule_result import Candidates
-from titrate.clinical.rules.step_trace import above_cap, cap_reason, lowered_to_cap, step_entry
+from titrate.clinical.rules.rule_result import Candidates, Doses
+from titrate.clinical.rules.step_trace import LoweredDose, above_limit, lowered_doses, step_entry
 from titrate.clinical.values.decision import Candidate, Gate, SessionClass, TraceEntry
 from titrate.clinical.values.dose_math import dose_form, is_within, round_down_dose, rung_up, step_up
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain
 from titrate.messages import Message
+from titrate.messages.decisions import RungAboveLimit
+from titrate.messages.gates import RungSessions
+from titrate.messages.steps import NextRungAboveLimit, StartDoseAboveLimit
 
 _DOMAINS = tuple(Domain)
 
 
 def in_order(picture: ClinicalPicture, states: tuple[ExerciseState, ...]) -> tuple[ExerciseState, ...]:
-    """Who goes first: linked to a goal, then least recently raised, then by domain, then by code."""
+    """By priority: linked to a goal, then least recently increased, then by domain, then by code."""
 
     def rank(state: ExerciseState) -> tuple[bool, date, int, str]:
         return (
@@ -38,42 +40,62 @@ def in_order(picture: ClinicalPicture, states: tuple[ExerciseState, ...]) -> tup
     return tuple(sorted(states, key=rank))
 
 
-def candidates_of(picture: ClinicalPicture, lacking: tuple[Message, ...]) -> Candidates:
+def candidates_of(picture: ClinicalPicture, missing: tuple[Message, ...]) -> Candidates:
     """Every exercise of the plan through its gates; the first eligible one is chosen, the others are deferred.
 
-    `lacking` is what rule D7 misses.
+    `missing` is what rule D7 misses.
     """
-    whole = PatientGateContext(lacking, progression_holds(picture), last_upward(picture))
+    patient = PatientGateContext(
+        missing=missing,
+        holds=progression_holds(picture),
+        last_increase=last_increase(picture),
+    )
     found: list[Candidate] = []
     trace: list[TraceEntry] = []
     chosen: Candidate | None = None
     for state in in_order(picture, picture.record.plan.exercises):
-        step, step_trace = _step(picture, state)
-        verdicts = all_gates(gate_context(picture, state, step, whole))
-        passed = all(v.gate is not Gate.FAIL for v in verdicts.values())
-        eligible = passed and step is not None
+        step = _step(picture, state)
+        verdicts = all_gates(gate_context(picture, state, step.dose, patient))
+        eligible = step.dose is not None and all(v.gate is not Gate.FAIL for v in verdicts.values())
         candidate = Candidate(
-            state.exercise, {k: v.gate for k, v in verdicts.items()}, step, eligible, eligible and chosen is not None
+            exercise=state.exercise,
+            gates={name: v.gate for name, v in verdicts.items()},
+            step=step.dose,
+            eligible=eligible,
+            deferred=eligible and chosen is not None,
+            no_step=step.impossible,
         )
         chosen = candidate if chosen is None and eligible else chosen
         found.append(candidate)
-        trace += [*step_trace, *(v.entry for v in verdicts.values())]
-    return Candidates(tuple(found), chosen, tuple(trace))
+        trace += [*step.trace, *(v.entry for v in verdicts.values())]
+    return Candidates(candidates=tuple(found), chosen=chosen, trace=tuple(trace))
 
 
-def _step(picture: ClinicalPicture, state: ExerciseState) -> tuple[Dose | None, tuple[TraceEntry, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """The next dose of an exercise; `impossible` is the reason where there is none, if one is known."""
+
+    dose: Dose | None
+    impossible: Message | None
+    trace: tuple[TraceEntry, ...]
+
+
+def _step(picture: ClinicalPicture, state: ExerciseState) -> _Step:
     if state.dose is None:
-        started = baseline_of(picture, state, _sets(state))
-        start = started.start
-        above = () if start is None else above_cap(picture, state.exercise, start, "B2", "the start dose")
-        return _allowed(picture, state.exercise, start), (*started.trace, *above)
-    step = step_up(picture.record.rulebook, picture.form(state), state.dose, cautious=bool(picture.cautious))
-    return _allowed(picture, state.exercise, step), (step_entry(picture, state, state.dose, step),)
+        baseline = baseline_of(picture, state, _sets(state))
+        dose = baseline.start
+        own = () if dose is None else above_limit(picture, state.exercise, dose, "B2", StartDoseAboveLimit)
+        trace = (*baseline.trace, *own)
+    else:
+        dose = step_up(picture.record.rulebook, picture.form(state), state.dose, cautious=bool(picture.cautious))
+        own = trace = (step_entry(picture, state, state.dose, dose),)
+    impossible = next((entry.text for entry in own if not entry.held), None)
+    return _Step(dose=_allowed(picture, state.exercise, dose), impossible=impossible, trace=trace)
 
 
 def _sets(state: ExerciseState) -> int:
-    remembered = state.start or state.before_flare or state.reference
-    return (remembered.sets if remembered else None) or 1
+    previous = state.start or state.before_flare or state.reference
+    return (previous.sets if previous else None) or 1
 
 
 def _allowed(picture: ClinicalPicture, exercise: str, dose: Dose | None) -> Dose | None:
@@ -82,7 +104,7 @@ def _allowed(picture: ClinicalPicture, exercise: str, dose: Dose | None) -> Dose
 
 
 def dose_within_caps(picture: ClinicalPicture, exercise: str, dose: Dose | None) -> Dose | None:
-    """A dose brought down to the bounds that people set for the exercise."""
+    """A dose brought down to the limits that clinicians and other plans set for the exercise."""
     if dose is None:
         return None
     amount, load = dose_cap(picture.record, exercise)
@@ -92,75 +114,97 @@ def dose_within_caps(picture: ClinicalPicture, exercise: str, dose: Dose | None)
         return dose
     record = picture.record
     state = next((s for s in record.plan.exercises if s.exercise == exercise), None)
-    return round_down_dose(
-        record.rulebook, dose_form(record.rulebook.exercises[exercise], state), replace(dose, amount=amount)
+    form = dose_form(record.rulebook.exercises[exercise], state)
+    return round_down_dose(record.rulebook, form, replace(dose, amount=amount))
+
+
+def within_caps(picture: ClinicalPicture, doses: Doses) -> tuple[dict[str, Dose | None], tuple[LoweredDose, ...]]:
+    """Doses brought down to the limits that clinicians and other plans set, and each limit that lowers one."""
+    capped = {exercise: dose_within_caps(picture, exercise, dose) for exercise, dose in doses.items()}
+    lowered = tuple(
+        one
+        for exercise, dose in doses.items()
+        if dose is not None
+        for one in lowered_doses(picture, exercise, dose, capped[exercise])
     )
+    return capped, lowered
 
 
-def within_caps(
-    picture: ClinicalPicture, doses: Mapping[str, Dose | None]
-) -> tuple[dict[str, Dose | None], tuple[str, ...], tuple[TraceEntry, ...]]:
-    """Doses brought down to the bounds that people set, with a reason and a trace entry for each that is lowered."""
-    lowered = {exercise: dose_within_caps(picture, exercise, dose) for exercise, dose in doses.items()}
-    given = [(exercise, dose) for exercise, dose in doses.items() if dose is not None]
-    entries = [
-        entry for exercise, dose in given for entry in lowered_to_cap(picture, exercise, dose, lowered[exercise])
-    ]
-    return lowered, tuple(map(cap_reason, entries)), tuple(entries)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungDoses:
+    """Rule D8 on the ladder: doses, and the exercise that takes a rung (None: none).
+
+    `earned` means that an exercise has earned a rung; `blocked` is the limit above which the first such rung is.
+    """
+
+    doses: Doses
+    raised: str | None
+    earned: bool
+    blocked: Message | None
+    trace: tuple[TraceEntry, ...]
 
 
-def rung_doses(picture: ClinicalPicture) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
-    """Rule D8 on the ladder: doses, the exercise that takes a rung (None: none may), and the trace."""
+def rung_doses(picture: ClinicalPicture) -> RungDoses:
+    """Rule D8 on the ladder: one exercise with enough tolerated sessions at its rung takes the next one."""
     doses = {e.exercise: e.dose for e in picture.dosed}
     trace: list[TraceEntry] = []
     raised: str | None = None
+    blocked: Message | None = None
+    earned = False
     for state in in_order(picture, picture.dosed):
-        ready, count = _rung_earned(picture, state)
-        needed = picture.record.rulebook.numbers.return_t_sessions
-        trace.append(
-            TraceEntry(
-                "D8",
-                "consecutive tolerated sessions at this rung",
-                ready,
-                str(count),
-                ">=",
-                str(needed),
-                "sessions",
-                state.exercise,
-            )
-        )
-        if state.dose is None or state.before_flare is None or not ready or raised is not None:
+        entry = _rung_sessions(picture, state)
+        trace.append(entry)
+        earned = earned or entry.held
+        if state.dose is None or state.before_flare is None or not entry.held or raised is not None:
             continue
         rung = rung_up(picture.record.rulebook, picture.form(state), state.dose, state.before_flare)
         if _allowed(picture, state.exercise, rung) is not None:
             doses[state.exercise], raised = rung, state.exercise
         elif rung is not None:
-            trace += above_cap(picture, state.exercise, rung, "D8", "the next rung")
-    return doses, raised, tuple(trace)
+            above = above_limit(picture, state.exercise, rung, "D8", NextRungAboveLimit)
+            blocked = blocked or RungAboveLimit(exercise=state.exercise, reason=above[0].text)
+            trace += above
+    return RungDoses(doses=doses, raised=raised, earned=earned, blocked=blocked, trace=tuple(trace))
 
 
-def _rung_earned(picture: ClinicalPicture, state: ExerciseState) -> tuple[bool, int]:
+def _rung_sessions(picture: ClinicalPicture, state: ExerciseState) -> TraceEntry:
+    """Whether the last sessions at this rung were all tolerated, as many as a rung needs."""
     needed = int(picture.record.rulebook.numbers.return_t_sessions)
-    last = [s for s in picture.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since][
-        -needed:
-    ]
-    count = sum(1 for s in last if s.session_class is SessionClass.T and s.at_dose)
-    return count == needed, count
+    at_rung = [s for s in picture.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since]
+    count = sum(1 for s in at_rung[-needed:] if s.session_class is SessionClass.T and s.at_dose)
+    return TraceEntry(
+        rule="D8",
+        text=RungSessions(),
+        held=count == needed,
+        value=str(count),
+        operator=">=",
+        limit=str(needed),
+        unit="sessions",
+        exercise=state.exercise,
+    )
 
 
-def return_start(picture: ClinicalPicture) -> tuple[dict[str, Dose | None], str | None, tuple[TraceEntry, ...]]:
-    """Rule D8 on its first day: the start of each exercise, of which one alone may lie above its dose in force."""
-    starts, _, down = within_caps(picture, return_doses(picture))
-    raised: str | None = None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnStartDoses:
+    """Rule D8 on its first day: doses, the limits that lower one, and the trace."""
+
+    doses: Doses
+    lowered: tuple[LoweredDose, ...]
+    trace: tuple[TraceEntry, ...]
+
+
+def return_start(picture: ClinicalPicture) -> ReturnStartDoses:
+    """Rule D8 on its first day: starting doses; at most one exercise may exceed its current dose."""
+    starts, lowered = within_caps(picture, return_doses(picture))
+    raised = False
     doses: dict[str, Dose | None] = {}
     trace = [settled_entry(picture)]
     for state in in_order(picture, picture.dosed):
         start = starts[state.exercise]
         if start is not None and not is_within(start, state.dose):
-            if raised is None:
-                raised = state.exercise
-            else:
+            if raised:
                 start = state.dose
+            raised = True
         doses[state.exercise] = start
         trace.append(start_entry(picture, state, start))
-    return doses, raised, (*trace, *down)
+    return ReturnStartDoses(doses=doses, lowered=lowered, trace=(*trace, *(one.entry for one in lowered)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
@@ -10,44 +11,84 @@ from titrate.clinical.rules.rule_result import LoweringResult, decimal_text
 from titrate.clinical.values.decision import ClassedSession, SessionClass, TraceEntry
 from titrate.clinical.values.dose_math import lower, round_down_dose
 from titrate.clinical.values.plan import Dose, ExerciseState
+from titrate.messages import Message
+from titrate.messages.decisions import DeloadDose, DeloadFloor, DoseAtFloor, ReasonForExercise
+from titrate.messages.gates import DeloadFactor, DeloadPeak, DeloadSessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Floor:
+    """An exercise whose floor is above what the factor leaves of its dose; both amounts in the unit of the dose."""
+
+    exercise: str
+    text: DeloadFloor
+    remaining: Decimal
+    floor: Decimal
+    unit: str
+
+    @property
+    def reason(self) -> Message:
+        return ReasonForExercise(exercise=self.exercise, reason=self.text)
+
+    @property
+    def entry(self) -> TraceEntry:
+        return TraceEntry(
+            rule="D3",
+            text=self.text,
+            held=True,
+            value=decimal_text(self.remaining),
+            operator="<",
+            limit=decimal_text(self.floor),
+            unit=self.unit,
+            exercise=self.exercise,
+        )
 
 
 def deload_lowering(picture: ClinicalPicture) -> LoweringResult | None:
-    """Rule D3 for the situation, or None where it does not match."""
-    hits = _not_tolerated(picture)
-    if not hits:
+    """Rule D3 for the clinical picture, or None where it does not match."""
+    sessions = _not_tolerated(picture)
+    if not sessions:
         return None
-    book = picture.record.rulebook
-    factor = book.numbers.reactive_deload
-    doses: dict[str, Dose | None] = {}
-    reviews: list[str] = []
-    for e in picture.dosed:
-        doses[e.exercise] = _deloaded(picture, e, factor)
-        if e.dose is not None and doses[e.exercise] == e.dose:
-            reviews.append(f"{e.exercise} is at its floor: set a new baseline")
-    days = _days(hits)
-    part = TraceEntry("D3", "part of the dose in force", True, decimal_text(factor))
+    factor = picture.record.rulebook.numbers.reactive_deload
+    doses = {e.exercise: _deloaded(picture, e, factor) for e in picture.dosed}
+    at_floor = (e.exercise for e in picture.dosed if e.dose is not None and doses[e.exercise] == e.dose)
     floors = _floors(picture, factor)
-    reasons = (f"sessions not tolerated on {days}: {factor} of the dose", *(f"{e.exercise}: {e.text}" for e in floors))
-    return LoweringResult("D3", doses, reasons, (_matched(picture, hits), part, *floors), reviews=tuple(reviews))
+    part = TraceEntry(rule="D3", text=DeloadFactor(), held=True, value=decimal_text(factor))
+    return LoweringResult(
+        rule="D3",
+        doses=doses,
+        reasons=(DeloadDose(days=_days(sessions), factor=factor), *(floor.reason for floor in floors)),
+        trace=(_condition(picture, sessions), part, *(floor.entry for floor in floors)),
+        reviews=tuple(DoseAtFloor(exercise=exercise) for exercise in at_floor),
+    )
 
 
-def _matched(picture: ClinicalPicture, hits: list[ClassedSession]) -> TraceEntry:
-    """What made the rule match: so many sessions, or one alone whose peak was severe."""
-    book = picture.record.rulebook
-    sources = tuple(dict.fromkeys(s for hit in hits for s in hit.sources))
-    enough = book.numbers.deload_x
-    if len(hits) >= enough:
-        text = f"sessions not tolerated on {_days(hits)}"
-        return TraceEntry("D3", text, True, str(len(hits)), ">=", decimal_text(enough), "1", sources=sources)
-    peak = max((hit.peak for hit in hits if hit.peak is not None), default=None)
-    severe = decimal_text(book.numbers.pain_peak_severe)
-    text = f"peak of a session not tolerated on {_days(hits)}"
-    return TraceEntry("D3", text, True, decimal_text(peak), ">=", severe, "{score}", sources=sources)
+def _condition(picture: ClinicalPicture, sessions: list[ClassedSession]) -> TraceEntry:
+    """The condition that matched: the number of sessions, or a single one with a severe peak."""
+    numbers = picture.record.rulebook.numbers
+    sources = tuple(dict.fromkeys(source for session in sessions for source in session.sources))
+    days = _days(sessions)
+    if len(sessions) >= numbers.deload_x:
+        text: Message = DeloadSessions(days=days)
+        value, limit, unit = str(len(sessions)), numbers.deload_x, "1"
+    else:
+        peak = max((session.peak for session in sessions if session.peak is not None), default=None)
+        text = DeloadPeak(days=days)
+        value, limit, unit = decimal_text(peak) or "", numbers.pain_peak_severe, "{score}"
+    return TraceEntry(
+        rule="D3",
+        text=text,
+        held=True,
+        value=value,
+        operator=">=",
+        limit=decimal_text(limit),
+        unit=unit,
+        sources=sources,
+    )
 
 
-def _days(hits: list[ClassedSession]) -> str:
-    return ", ".join(str(h.day) for h in hits)
+def _days(sessions: list[ClassedSession]) -> tuple[date, ...]:
+    return tuple(session.day for session in sessions)
 
 
 def _deloaded(picture: ClinicalPicture, state: ExerciseState, factor: Decimal) -> Dose | None:
@@ -59,26 +100,31 @@ def _deloaded(picture: ClinicalPicture, state: ExerciseState, factor: Decimal) -
 
 
 def _floor(picture: ClinicalPicture, state: ExerciseState) -> Decimal:
-    """The amount below which no deload goes: a part of the start dose; 0 where that is not known."""
+    """The lowest amount of a deload: a part of the start dose; 0 where the start dose is not known."""
     return state.start.amount * picture.record.rulebook.numbers.deload_floor if state.start else Decimal(0)
 
 
-def _floors(picture: ClinicalPicture, factor: Decimal) -> tuple[TraceEntry, ...]:
-    """Where the floor is above what the factor leaves: both amounts."""
-    part = picture.record.rulebook.numbers.deload_floor
-    text = f"the floor, {part} of the start dose, is above {factor} of the dose"
-    pairs = ((e, e.dose, e.dose.amount * factor, _floor(picture, e)) for e in picture.dosed if e.dose)
-    return tuple(
-        TraceEntry("D3", text, True, decimal_text(left), "<", decimal_text(floor), dose.unit, e.exercise)
-        for e, dose, left, floor in pairs
-        if left < floor
+def _floors(picture: ClinicalPicture, factor: Decimal) -> tuple[_Floor, ...]:
+    """The exercises whose floor is above what the factor leaves."""
+    text = DeloadFloor(part=picture.record.rulebook.numbers.deload_floor, factor=factor)
+    found = (
+        _Floor(
+            exercise=e.exercise,
+            text=text,
+            remaining=e.dose.amount * factor,
+            floor=_floor(picture, e),
+            unit=e.dose.unit,
+        )
+        for e in picture.dosed
+        if e.dose
     )
+    return tuple(floor for floor in found if floor.remaining < floor.floor)
 
 
 def _not_tolerated(picture: ClinicalPicture) -> list[ClassedSession]:
     """The sessions that make rule D3 match, by exercise or by day (B11.10); empty when it does not."""
     exercises = {e.exercise for e in picture.dosed}
-    present = [s for s in picture.evaluable() if s.at_dose and s.exercise in exercises and _weighs(s)]
+    present = [s for s in picture.evaluable() if s.at_dose and s.exercise in exercises and _counts(s)]
     if all(s.session_class is not SessionClass.X for s in present):
         return []
     count = int(picture.record.rulebook.numbers.deload_of)
@@ -92,10 +138,10 @@ def _not_tolerated(picture: ClinicalPicture) -> list[ClassedSession]:
     return []
 
 
-def _weighs(session: ClassedSession) -> bool:
-    """Whether a session takes one of the three places: one with gaps, or preliminary, only as a further bad one."""
-    whole = session.peak is not None and session.next_morning is not None and not session.preliminary
-    return whole or session.session_class is SessionClass.X
+def _counts(session: ClassedSession) -> bool:
+    """Whether a session is counted: an incomplete or preliminary one only if it was not tolerated."""
+    complete = session.peak is not None and session.next_morning is not None and not session.preliminary
+    return complete or session.session_class is SessionClass.X
 
 
 def _worst(picture: ClinicalPicture, sessions: list[ClassedSession]) -> ClassedSession:

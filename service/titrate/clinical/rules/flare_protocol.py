@@ -1,16 +1,26 @@
-"""What a flare does to doses while it goes on (rule D2; B7, B11.16, B11.30)."""
+"""The doses of a flare while it lasts (rule D2; B7, B11.16, B11.30)."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.rules.rule_result import LoweringResult, decimal_text, part_text
+from titrate.clinical.rules.rule_result import LoweringResult, decimal_text
 from titrate.clinical.sessions.flares import Flare
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState, FlareGrade, Phase
 from titrate.clinical.values.readings import Source
+from titrate.messages import Message
+from titrate.messages.decisions import (
+    FlareByMornings,
+    FlareDose,
+    FlareReportedByPatient,
+    FlareWithoutDose,
+    LastingFlare,
+    LongFlare,
+)
+from titrate.messages.gates import FlareFactor, FlareGraded, FlareSince
 
 
 def before_flare(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
@@ -24,15 +34,14 @@ def before_flare(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
 
 
 def flare_factor(picture: ClinicalPicture, flare: Flare) -> Decimal:
-    """The part of the dose that a flare leaves today: by grade, and by its length once it lasts (B11.30)."""
-    book = picture.record.rulebook
-    factor = book.numbers.flare_f2 if flare.grade is FlareGrade.F2 else book.numbers.flare_f1
-    days = picture.record.days_ago(flare.first) + 1
-    return min(factor, length_factor(picture, days))
+    """The part of the dose that remains today: by grade, and by the length of a flare that lasts (B11.30)."""
+    numbers = picture.record.rulebook.numbers
+    factor = numbers.flare_f2 if flare.grade is FlareGrade.F2 else numbers.flare_f1
+    return min(factor, length_factor(picture, _flare_days(picture, flare)))
 
 
 def length_factor(picture: ClinicalPicture, days: int) -> Decimal:
-    """The part of the dose before the flare that a flare of this many days leaves; 0 asks for a new baseline."""
+    """The part of the dose before the flare that remains after so many days; 0 requires a new baseline."""
     numbers = picture.record.rulebook.numbers
     for limit, factor in (
         (numbers.return_short_days, numbers.return_short),
@@ -45,7 +54,7 @@ def length_factor(picture: ClinicalPicture, days: int) -> Decimal:
 
 
 def flare_lowering(picture: ClinicalPicture) -> LoweringResult | None:
-    """Rule D2 for the situation, or None where no flare goes on."""
+    """Rule D2 for the clinical picture, or None where there is no open flare."""
     flare = picture.flare
     if flare is None:
         return None
@@ -55,40 +64,68 @@ def flare_lowering(picture: ClinicalPicture) -> LoweringResult | None:
         e.exercise: lower(scale_dose(book, picture.form(e), before_flare(picture, e), factor), e.dose)
         for e in picture.dosed
     }
-    rule = f"two mornings at or above usual + {book.numbers.flare_rise}"
-    why = "reported by the patient" if flare.ticked else rule
+    cause = FlareReportedByPatient() if flare.ticked else FlareByMornings(rise=book.numbers.flare_rise)
+    grade = flare.grade.upper()
+    reason = (
+        FlareDose(first=flare.first, cause=cause, grade=grade, factor=factor)
+        if factor
+        else FlareWithoutDose(first=flare.first, cause=cause, grade=grade)
+    )
+    return LoweringResult(
+        rule="D2",
+        doses=doses,
+        reasons=(reason,),
+        trace=_flare_trace(picture, flare, cause, factor),
+        reviews=_flare_reviews(picture, flare),
+    )
+
+
+def _flare_days(picture: ClinicalPicture, flare: Flare) -> int:
+    """Days of the flare up to today, both counted."""
+    return picture.record.days_ago(flare.first) + 1
+
+
+def _flare_trace(picture: ClinicalPicture, flare: Flare, cause: Message, factor: Decimal) -> tuple[TraceEntry, ...]:
     rise = None if flare.worst is None or picture.usual.pain is None else flare.worst - picture.usual.pain
-    left = part_text(factor, "the dose before it")
-    reason = f"flare since {flare.first} ({why}), grade {flare.grade.upper()}: {left}"
-    trace = (
-        TraceEntry("D2", f"flare since {flare.first}, {why}", True, sources=_flare_sources(picture, flare)),
-        TraceEntry("B7", f"grade {flare.grade.upper()}", True, decimal_text(rise), "rise above usual", None, "{score}"),
+    return (
         TraceEntry(
-            "B7",
-            "part of the dose before the flare",
-            True,
-            decimal_text(factor),
-            "day",
-            str(picture.record.days_ago(flare.first) + 1),
+            rule="D2",
+            text=FlareSince(first=flare.first, cause=cause),
+            held=True,
+            sources=_flare_sources(picture, flare),
+        ),
+        TraceEntry(
+            rule="B7",
+            text=FlareGraded(grade=flare.grade.upper()),
+            held=True,
+            value=decimal_text(rise),
+            operator="rise above usual",
+            unit="{score}",
+        ),
+        TraceEntry(
+            rule="B7",
+            text=FlareFactor(),
+            held=True,
+            value=decimal_text(factor),
+            operator="day",
+            limit=str(_flare_days(picture, flare)),
         ),
     )
-    return LoweringResult("D2", doses, (reason,), trace, reviews=_flare_reviews(picture, flare))
 
 
 def _flare_sources(picture: ClinicalPicture, flare: Flare) -> tuple[Source, ...]:
     record = picture.record
-    rated = [s for d, day in record.pain.items() if flare.first <= d <= flare.last for s in day.sources]
-    ticks = [
+    ratings = [s for d, day in record.pain.items() if flare.first <= d <= flare.last for s in day.sources]
+    reports = [
         a.stamp.source for a in record.answered.get("flare-self-report", ()) if flare.first <= a.stamp.day <= flare.last
     ]
-    return tuple(dict.fromkeys((*rated, *ticks)))
+    return tuple(dict.fromkeys((*ratings, *reports)))
 
 
-def _flare_reviews(picture: ClinicalPicture, flare: Flare) -> tuple[str, ...]:
-    days = picture.record.days_ago(flare.first) + 1
-    book = picture.record.rulebook
-    if days > book.numbers.return_long_days:
-        return ("reassess: the flare has lasted more than two weeks; a new baseline is needed",)
-    if days > book.numbers.return_middle_days:
-        return ("contact the patient: the flare has lasted more than a week",)
+def _flare_reviews(picture: ClinicalPicture, flare: Flare) -> tuple[Message, ...]:
+    days, numbers = _flare_days(picture, flare), picture.record.rulebook.numbers
+    if days > numbers.return_long_days:
+        return (LongFlare(days=numbers.return_long_days),)
+    if days > numbers.return_middle_days:
+        return (LastingFlare(days=numbers.return_middle_days),)
     return ()

@@ -7,50 +7,64 @@ from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.rules.rule_result import LoweringResult, decimal_text, part_text
+from titrate.clinical.rules.rule_result import LoweringResult, decimal_text
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.messages import Message
+from titrate.messages.decisions import GapDose, GapWithoutDose, NewTrialsAfterGap
+from titrate.messages.gates import GapFactor, GapLength
 
 
 def gap_lowering(picture: ClinicalPicture) -> LoweringResult | None:
-    """Rule D4 for the situation, or None where no domain has a gap."""
-    # A flare rests people: on the day the return starts nobody is stepped back for having rested.
+    """Rule D4 for the clinical picture, or None where no domain has a gap."""
+    # Patients rest in a flare: on the day the return starts, that rest is no gap.
     if picture.returning and picture.record.plan.phase is Phase.FLARE:
         return None
+    book = picture.record.rulebook
     doses: dict[str, Dose | None] = {}
     trace: list[TraceEntry] = []
-    reasons: list[str] = []
+    reasons: list[Message] = []
     for e in picture.dosed:
         days = gap_days(picture, e)
         factor = _gap_factor(picture, days)
         if days is None or factor is None:
             doses[e.exercise] = e.dose
             continue
-        book = picture.record.rulebook
         doses[e.exercise] = lower(scale_dose(book, picture.form(e), _last_dose(picture, e), factor), e.dose)
-        reasons.append(f"{e.exercise}: {days} days since the last session, {part_text(factor, 'its dose')}")
+        reasons.append(
+            GapDose(exercise=e.exercise, days=days, factor=factor)
+            if factor
+            else GapWithoutDose(exercise=e.exercise, days=days)
+        )
         trace += _gap_trace(picture, e, days, factor)
-    if not trace:
+    if not reasons:
         return None
-    asks = tuple(f"{e}: three new tolerance trials" for e, dose in doses.items() if dose is None)
-    return LoweringResult("D4", doses, tuple(reasons), tuple(trace), asks)
+    trials = book.numbers.trials_min
+    asks = tuple(NewTrialsAfterGap(exercise=e, count=trials) for e, dose in doses.items() if dose is None)
+    return LoweringResult(rule="D4", doses=doses, reasons=tuple(reasons), trace=tuple(trace), asks=asks)
 
 
 def _gap_trace(picture: ClinicalPicture, state: ExerciseState, days: int, factor: Decimal) -> tuple[TraceEntry, ...]:
-    limit = decimal_text(picture.record.rulebook.numbers.gap_days)
     return (
         TraceEntry(
-            "D4", "days since the last completed session", True, str(days), ">=", limit, "d", exercise=state.exercise
+            rule="D4",
+            text=GapLength(),
+            held=True,
+            value=str(days),
+            operator=">=",
+            limit=decimal_text(picture.record.rulebook.numbers.gap_days),
+            unit="d",
+            exercise=state.exercise,
         ),
-        TraceEntry("D4", "part of the last session's dose", True, decimal_text(factor), exercise=state.exercise),
+        TraceEntry(rule="D4", text=GapFactor(), held=True, value=decimal_text(factor), exercise=state.exercise),
     )
 
 
 def gap_days(picture: ClinicalPicture, state: ExerciseState) -> int | None:
     """Days since the domain of an exercise was last trained; with no session at all, since its dose was approved.
 
-    The same where trials came after the last session and the dose rests on them: they have answered the gap.
+    Also since its approval where the dose comes from trials after the last session: they close the gap.
     """
     record, domain = picture.record, picture.domain(state.exercise)
     begun = state.dose_since or record.plan.approved
@@ -64,7 +78,7 @@ def gap_days(picture: ClinicalPicture, state: ExerciseState) -> int | None:
 
 
 def _tried_between(picture: ClinicalPicture, state: ExerciseState, last: date, begun: date) -> bool:
-    """Whether the dose was begun as a start dose, from trials after the last session."""
+    """Whether the dose began as a start dose, from trials after the last session."""
     trials = (t for t in picture.record.trials if t.exercise == state.exercise and not t.stamp.preliminary)
     return state.dose == state.start and any(last < t.stamp.day <= begun for t in trials)
 
@@ -79,9 +93,9 @@ def _gap_factor(picture: ClinicalPicture, days: int | None) -> Decimal | None:
 
 
 def _last_dose(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
-    """What the exercise's last completed session asked for and got; the dose in force where that is not known.
+    """The dose of the exercise's last completed session; the dose in force where that is not known.
 
-    The factor meets this dose and not a dose that was lowered meanwhile: lowering rules do not compound (B11.9).
+    The factor applies to this dose and not to one lowered since: lowering rules do not compound (B11.9).
     """
     last = [s for s in picture.completed if s.exercise == state.exercise]
     session = last[-1] if last else None

@@ -9,6 +9,7 @@ from titrate.clinical.rules.flare_protocol import before_flare, length_factor
 from titrate.clinical.values.decision import SessionClass, TraceEntry
 from titrate.clinical.values.dose_math import is_within, lower, round_down_dose, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.messages.gates import FlareSettled, ReturnDose
 
 
 def return_doses(picture: ClinicalPicture) -> dict[str, Dose | None]:
@@ -19,17 +20,23 @@ def return_doses(picture: ClinicalPicture) -> dict[str, Dose | None]:
 def settled_entry(picture: ClinicalPicture) -> TraceEntry:
     """The flare after which the return starts."""
     flare = picture.flares[-1]
-    text = f"flare from {flare.first} to {flare.last}, settled on {flare.settled}"
-    return TraceEntry("B7", text, True, str(flare.length), "days", None, "d")
+    text = FlareSettled(first=flare.first, last=flare.last, settled=flare.settled)
+    return TraceEntry(rule="B7", text=text, held=True, value=str(flare.length), operator="days", unit="d")
 
 
 def start_entry(picture: ClinicalPicture, state: ExerciseState, start: Dose | None) -> TraceEntry:
     """The start of one exercise, and the dose before the flare that it is a part of."""
     before = before_flare(picture, state)
-    of = None if before is None else f"{before.amount:f}"
-    if start is None:
-        return TraceEntry("B7", "return starts at", True, None, "of", of, None, state.exercise)
-    return TraceEntry("B7", "return starts at", True, f"{start.amount:f}", "of", of, start.unit, state.exercise)
+    return TraceEntry(
+        rule="B7",
+        text=ReturnDose(),
+        held=True,
+        value=None if start is None else f"{start.amount:f}",
+        operator="of",
+        limit=None if before is None else f"{before.amount:f}",
+        unit=None if start is None else start.unit,
+        exercise=state.exercise,
+    )
 
 
 def _return_dose(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
@@ -39,21 +46,21 @@ def _return_dose(picture: ClinicalPicture, state: ExerciseState) -> Dose | None:
     start = scale_dose(book, picture.form(state), before, factor)
     if start is None or before is None or state.dose is None:
         return None
-    if picture.record.plan.phase is Phase.FLARE and _tolerated_lately(picture, state):
+    if picture.record.plan.phase is Phase.FLARE and _tolerated_recently(picture, state):
         cap = scale_dose(book, picture.form(state), before, book.numbers.return_short)
         better = state.dose if is_within(start, state.dose) else start
         start = lower(better, cap)
-    return _at_most_a_fifth_more(picture, state, _no_heavier(start, state.dose))
+    return _within_one_step(picture, state, _no_heavier(start, state.dose))
 
 
 def _no_heavier(start: Dose | None, now: Dose) -> Dose | None:
-    """The ladder gives back amounts only: a load that a person took off in the flare stays off."""
+    """The return restores amounts only: a load that a clinician reduced in the flare stays reduced."""
     if start is None or start.load is None or (now.load is not None and start.load <= now.load):
         return start
     return replace(start, load=now.load)
 
 
-def _tolerated_lately(picture: ClinicalPicture, state: ExerciseState) -> bool:
+def _tolerated_recently(picture: ClinicalPicture, state: ExerciseState) -> bool:
     book = picture.record.rulebook
     window = book.numbers.return_t_days
     good = [
@@ -64,7 +71,7 @@ def _tolerated_lately(picture: ClinicalPicture, state: ExerciseState) -> bool:
     return len(good) >= book.numbers.return_t_sessions
 
 
-def _at_most_a_fifth_more(picture: ClinicalPicture, state: ExerciseState, start: Dose | None) -> Dose | None:
+def _within_one_step(picture: ClinicalPicture, state: ExerciseState, start: Dose | None) -> Dose | None:
     if start is None or state.dose is None or is_within(start, state.dose):
         return start
     book = picture.record.rulebook

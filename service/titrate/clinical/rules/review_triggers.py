@@ -1,4 +1,7 @@
-"""When a clinician should look again although nothing is wrong (clinical rule D12)."""
+"""When a clinician reviews the plan: rule D12, a reached goal, and a return from maintenance (C50).
+
+Reviews change no dose and no phase.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,43 @@ from decimal import Decimal
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import PastDecision, Phase
+from titrate.messages import Message
+from titrate.messages.decisions import (
+    FewSessionsInMaintenance,
+    FunctionFell,
+    GoalDoseReached,
+    NoIncreaseSince,
+    RepeatedDeloads,
+    RepeatedFlares,
+)
 
-_COUNTED = {Outcome.REACTIVE_DELOAD.code: "deloads", Outcome.FLARE_PROTOCOL.code: "flares"}
+_COUNTED: dict[str, type[RepeatedDeloads | RepeatedFlares]] = {
+    Outcome.REACTIVE_DELOAD.code: RepeatedDeloads,
+    Outcome.FLARE_PROTOCOL.code: RepeatedFlares,
+}
 
 
-def review_reasons(picture: ClinicalPicture, outcome: Outcome, *, rises: bool) -> tuple[str, ...]:
-    """Why a review is due: no rise for four weeks, two deloads or two flares in that time; empty when it is not.
+def review_reasons(picture: ClinicalPicture, outcome: Outcome, *, increases: bool) -> tuple[Message, ...]:
+    """Why a review is due: no increase for `REVIEW_DAYS`, or repeated deloads or flares in that time; else empty.
 
-    `rises` says that today's decision raises a dose: the clock of rule D12 then starts anew.
+    `increases` is true where today's decision increases a dose, which restarts the count of days.
     """
     if not picture.dosed or outcome in (Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE):
         return ()
-    book = picture.record.rulebook
-    days, found = book.numbers.review_days, []
-    since = _last_rise(picture)
-    if not rises and since is not None and picture.record.days_ago(since) >= days:
-        found.append(f"no rise since {since}")
-    for code, name in _COUNTED.items():
+    numbers = picture.record.rulebook.numbers
+    days = numbers.review_days
+    found: list[Message] = []
+    since = _last_increase(picture)
+    if not increases and since is not None and picture.record.days_ago(since) >= days:
+        found.append(NoIncreaseSince(since=since))
+    for code, sentence in _COUNTED.items():
         count = len(_episodes(picture, code, outcome))
-        if count >= book.numbers.review_count:
-            found.append(f"{count} {name} in {days} days")
+        if count >= numbers.review_count:
+            found.append(sentence(count=count, days=days))
     return tuple(found)
 
 
-def _last_rise(picture: ClinicalPicture) -> date | None:
+def _last_increase(picture: ClinicalPicture) -> date | None:
     plan = picture.record.plan
     begun = [e.last_raised for e in plan.exercises if e.last_raised]
     begun += [d.day for d in plan.history if d.outcome == Outcome.BASELINE.code]
@@ -50,8 +66,8 @@ def _episodes(picture: ClinicalPicture, code: str, outcome: Outcome) -> list[dat
     begun: list[date] = []
     before: PastDecision | None = None
     for decision in _last_of_each_day((*record.plan.history, now)):
-        goes_on = decision.phase is _phase_of(code) or (before is not None and before.outcome == code)
-        if decision.outcome == code and not goes_on and record.days_ago(decision.day) < window:
+        continues = decision.phase is _phase_of(code) or (before is not None and before.outcome == code)
+        if decision.outcome == code and not continues and record.days_ago(decision.day) < window:
             begun.append(decision.day)
         before = decision
     return begun
@@ -68,26 +84,23 @@ def _phase_of(code: str) -> Phase:
     return Phase.DELOAD if code == Outcome.REACTIVE_DELOAD.code else Phase.FLARE
 
 
-def phase_advice(picture: ClinicalPicture) -> tuple[str, ...]:
-    """What to ask the clinician about the phase: maintenance, or the active programme again; empty when nothing is."""
+def phase_advice(picture: ClinicalPicture) -> tuple[Message, ...]:
+    """What a clinician decides about the phase: maintenance, or the active programme again; empty when nothing."""
     if picture.phase is Phase.MAINTENANCE:
-        found = (*_function_fell(picture), *_little_done(picture))
-        return tuple(f"back to the active programme? {why}" for why in found)
-    if picture.phase is Phase.LOADING:
-        return _reached(picture)
-    return ()
+        return (*_function_fell(picture), *_few_sessions(picture))
+    return _goals_reached(picture) if picture.phase is Phase.LOADING else ()
 
 
-def _reached(picture: ClinicalPicture) -> tuple[str, ...]:
+def _goals_reached(picture: ClinicalPicture) -> tuple[Message, ...]:
     found = []
     for state in picture.dosed:
         goal = picture.record.open_goal(state.exercise)
         if goal is not None and goal.target is not None and state.dose and state.dose.amount >= goal.target:
-            found.append(f"{state.exercise} is at the dose of its goal: maintenance is the clinician's choice")
+            found.append(GoalDoseReached(exercise=state.exercise))
     return tuple(found)
 
 
-def _function_fell(picture: ClinicalPicture) -> tuple[str, ...]:
+def _function_fell(picture: ClinicalPicture) -> tuple[Message, ...]:
     """The Patient-Specific Functional Scale since maintenance began, its newest score against its best."""
     record = picture.record
     scores = [
@@ -96,18 +109,18 @@ def _function_fell(picture: ClinicalPicture) -> tuple[str, ...]:
         if not m.stamp.preliminary and (picture.since is None or m.stamp.day >= picture.since)
     ]
     fall = max(scores) - scores[-1] if scores else Decimal(0)
-    return (f"PSFS has fallen by {fall}",) if fall >= record.rulebook.numbers.maintenance_psfs_fall else ()
+    return (FunctionFell(fall=fall),) if fall >= record.rulebook.numbers.maintenance_psfs_fall else ()
 
 
-def _little_done(picture: ClinicalPicture) -> tuple[str, ...]:
-    """Weeks in a row in which too few of the planned sessions were done."""
-    record, book = picture.record, picture.record.rulebook
+def _few_sessions(picture: ClinicalPicture) -> tuple[Message, ...]:
+    """Consecutive weeks with too few of the planned sessions."""
+    record, numbers = picture.record, picture.record.rulebook.numbers
     planned = sum(state.weekly_frequency for state in picture.dosed)
-    weeks = int(book.numbers.maintenance_weeks)
+    weeks = int(numbers.maintenance_weeks)
     days = [session.day for session in picture.completed]
     for back in range(1, weeks + 1):
         first = record.today - timedelta(days=7 * back)
         done = sum(1 for day in days if first <= day < first + timedelta(days=7))
-        if done >= book.numbers.maintenance_adherence * planned:
+        if done >= numbers.maintenance_adherence * planned:
             return ()
-    return (f"fewer sessions than planned in {weeks} weeks in a row",) if planned else ()
+    return (FewSessionsInMaintenance(weeks=weeks),) if planned else ()

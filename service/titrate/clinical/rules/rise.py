@@ -3,109 +3,150 @@
 from __future__ import annotations
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, return_complete, return_over
-from titrate.clinical.rules.candidates import return_start, rung_doses
+from titrate.clinical.rules.candidates import RungDoses, return_start, rung_doses
 from titrate.clinical.rules.hold_and_start import profile_trace
-from titrate.clinical.rules.lighter_week import light_doses, light_week_due, light_week_trace
+from titrate.clinical.rules.lighter_week import days_to_lighter_week, lighter_week_doses, lighter_week_trace
 from titrate.clinical.rules.rule_result import RuleContext, RuleResult
-from titrate.clinical.rules.step_trace import cap_reason
 from titrate.clinical.values.decision import Candidate, Gate, TraceEntry
 from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Phase
+from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages import Message
+from titrate.messages.decisions import (
+    EveryGatePasses,
+    FailingGates,
+    IncreaseDeferredThisCycle,
+    LighterWeekContinues,
+    LighterWeekDue,
+    LighterWeekOver,
+    NoDoseToHold,
+    NoStepPossible,
+    ReasonForExercise,
+    ReturnOver,
+    ReturnReached,
+    ReturnStarts,
+    RungHeld,
+    RungTooLarge,
+    RungUp,
+    SecondBout,
+)
+from titrate.messages.gates import AllGatesPass, LighterWeekDays, ReturnHoldDays
 
 
 def d8(context: RuleContext) -> RuleResult | None:
     """D8: The return to load, its start or the next rung."""
     picture = context.picture
     if picture.returning:
-        doses, raised, trace = return_start(picture)
-        down = map(cap_reason, (e for e in trace if e.rule == "B6"))
-        reasons: tuple[str, ...] = (f"flare settled on {picture.flares[-1].settled}: return to load starts", *down)
+        start = return_start(picture)
+        doses, trace = {**context.current, **start.doses}, start.trace
+        starts = ReturnStarts(settled=picture.flares[-1].settled)
+        reasons: tuple[Message, ...] = (starts, *(one.reason for one in start.lowered))
     elif picture.phase is Phase.RETURN and not return_over(picture.record):
-        doses, raised, trace = rung_doses(picture)
-        reasons = (_rung_words(picture, raised, trace),)
+        rungs = rung_doses(picture)
+        doses, trace = {**context.current, **rungs.doses}, rungs.trace
+        reasons = (_rung_reason(picture, rungs),)
+        if isinstance(reasons[0], ReturnReached):
+            hold = picture.record.rulebook.numbers.return_hold_days
+            held = TraceEntry(rule="D8", text=ReturnHoldDays(), held=False, operator=">=", limit=str(hold), unit="d")
+            trace = (*trace, held)
     else:
         return None
-    doses = {**context.current, **doses}
     notes: tuple[str, ...] = ()
-    if light_week_due(picture):
-        doses, notes = {e: lower(d, light_doses(picture).get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
-        trace = (*trace, *light_week_trace(picture))
+    days = days_to_lighter_week(picture)
+    if days is not None:
+        light = lighter_week_doses(picture)
+        doses, notes = {e: lower(d, light.get(e, d)) for e, d in doses.items()}, ("LIGHTER_WEEK_DUE",)
+        trace = (*trace, *lighter_week_trace(picture, days))
     if picture.phase is Phase.LIGHTER_WEEK:
-        # The lighter week goes on as well: its dose is the bound (B11.13).
+        # The lighter week continues as well: its dose is the bound (B11.13).
         doses = {e: lower(d, context.current[e]) for e, d in doses.items()}
-    return RuleResult("D8", doses, Phase.RETURN, reasons, (*trace, *profile_trace(picture)), notes=notes)
+    trace = (*trace, *profile_trace(picture))
+    return RuleResult(rule="D8", doses=doses, phase=Phase.RETURN, reasons=reasons, trace=trace, notes=notes)
 
 
-def _rung_words(picture: ClinicalPicture, raised: str | None, trace: tuple[TraceEntry, ...]) -> str:
-    if raised:
-        return f"a rung up for {raised}"
+def _rung_reason(picture: ClinicalPicture, rungs: RungDoses) -> Message:
+    numbers = picture.record.rulebook.numbers
+    if rungs.raised:
+        return RungUp(exercise=rungs.raised)
     if return_complete(picture.record):
-        return "the dose before the flare is reached, and held for a week"
-    denied = [entry for entry in trace if entry.operator == "<=" and not entry.held]
-    if denied:
-        return f"a rung is earned for {denied[0].exercise}: {denied[0].text}"
-    if any(entry.held for entry in trace):
-        return "a rung is earned, and none fits that is small enough: a clinician decides how to go on"
-    return "the rung is held until two sessions in a row are tolerated"
+        return ReturnReached(days=numbers.return_hold_days)
+    if rungs.blocked is not None:
+        return rungs.blocked
+    return RungTooLarge() if rungs.earned else RungHeld(count=numbers.return_t_sessions)
 
 
 def d9(context: RuleContext) -> RuleResult | None:
-    """D9: The lighter week: due, going on, or over."""
-    picture, book = context.picture, context.picture.record.rulebook
-    if light_week_due(picture):
-        trace = light_week_trace(picture)
-        doses = {**context.current, **light_doses(picture)}
+    """D9: The lighter week: due, in progress, or over."""
+    picture = context.picture
+    due = days_to_lighter_week(picture)
+    if due is not None:
         return RuleResult(
-            "D9", doses, Phase.LIGHTER_WEEK, (f"{trace[0].value} days of loading: a lighter week",), trace
+            rule="D9",
+            doses={**context.current, **lighter_week_doses(picture)},
+            phase=Phase.LIGHTER_WEEK,
+            reasons=(LighterWeekDue(days=due),),
+            trace=lighter_week_trace(picture, due),
         )
     if picture.phase is not Phase.LIGHTER_WEEK:
         return None
     days = picture.record.days_ago(picture.since) if picture.since else 0
-    limit = book.numbers.light_week_days
+    limit = picture.record.rulebook.numbers.light_week_days
     over = days >= limit
-    doses = {s.exercise: (s.reference or s.dose) if over and s.dose else s.dose for s in context.states}
-    trace = (TraceEntry("D9", "days of the lighter week", over, str(days), ">=", str(limit), "d"),)
-    reason = "the lighter week is over: the loading dose is restored" if over else "the lighter week goes on"
-    return RuleResult("D9", doses, Phase.LOADING if over else Phase.LIGHTER_WEEK, (reason,), trace)
+    entry = TraceEntry(
+        rule="D9", text=LighterWeekDays(), held=over, value=str(days), operator=">=", limit=str(limit), unit="d"
+    )
+    return RuleResult(
+        rule="D9",
+        doses={s.exercise: (s.reference or s.dose) if over and s.dose else s.dose for s in context.states},
+        phase=Phase.LOADING if over else Phase.LIGHTER_WEEK,
+        reasons=(LighterWeekOver() if over else LighterWeekContinues(),),
+        trace=(entry,),
+    )
 
 
 def d10(context: RuleContext) -> RuleResult | None:
     """D10: Every gate passes: one step in one exercise."""
-    chosen = context.raising.chosen
+    chosen = context.increases.chosen
     if chosen is None or not context.picture.dosed:
         return None
-    deferred = [c.exercise for c in context.raising.candidates if c.deferred]
-    reasons = [f"every gate passes for {chosen.exercise}"]
-    reasons += [f"{e} is eligible, deferred: one change a cycle" for e in deferred]
-    trace = (TraceEntry("D10", "every gate passes", True, exercise=chosen.exercise),)
-    doses = {**context.current, chosen.exercise: chosen.step}
-    return RuleResult("D10", doses, context.picture.phase, tuple(reasons), trace)
+    deferred = (c.exercise for c in context.increases.candidates if c.deferred)
+    return RuleResult(
+        rule="D10",
+        doses={**context.current, chosen.exercise: chosen.step},
+        phase=context.picture.phase,
+        reasons=(
+            EveryGatePasses(exercise=chosen.exercise),
+            *(IncreaseDeferredThisCycle(exercise=exercise) for exercise in deferred),
+        ),
+        trace=(TraceEntry(rule="D10", text=AllGatesPass(), held=True, exercise=chosen.exercise),),
+    )
 
 
 def d11(context: RuleContext) -> RuleResult:
     """D11: Otherwise: hold."""
-    candidates = context.raising.candidates
-    reasons = tuple(_held(context, c) for c in candidates) or ("no exercise has a dose",)
+    book = context.picture.record.rulebook
+    held = tuple(_held(book, candidate) for candidate in context.increases.candidates)
+    reasons: tuple[Message, ...] = held or (NoDoseToHold(),)
     phase = context.picture.phase
     if phase is Phase.RETURN and not context.picture.returning:
-        phase, reasons = Phase.LOADING, ("the return is over: loading begins again", *reasons)
-    return RuleResult("D11", context.current, phase, reasons, reviews=_options(context))
+        phase, reasons = Phase.LOADING, (ReturnOver(), *reasons)
+    return RuleResult(rule="D11", doses=context.current, phase=phase, reasons=reasons, reviews=_second_bouts(context))
 
 
-def _held(context: RuleContext, candidate: Candidate) -> str:
-    failing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
+def _held(book: Rulebook, candidate: Candidate) -> Message:
+    """Why an exercise is not increased: the gates that fail, or why there is no step."""
+    failing = tuple(book.named(gate) for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL)
     if failing:
-        return f"{candidate.exercise}: gates that fail: {', '.join(failing)}"
-    entries = (e for e in context.raising.trace if e.rule == "B2" and e.exercise == candidate.exercise)
-    return f"{candidate.exercise}: {next((e.text for e in entries if not e.held), 'no step is possible')}"
+        return FailingGates(exercise=candidate.exercise, gates=failing)
+    return ReasonForExercise(exercise=candidate.exercise, reason=candidate.no_step or NoStepPossible())
 
 
-def _options(context: RuleContext) -> tuple[str, ...]:
+def _second_bouts(context: RuleContext) -> tuple[Message, ...]:
     """One more bout in the week, as the clinician's choice where no step is small enough (B11.22)."""
     most = 1 + context.picture.record.rulebook.numbers.step_max_pct
-    steps = {c.exercise: c.step for c in context.raising.candidates}
+    steps = {c.exercise: c.step for c in context.increases.candidates}
     return tuple(
-        f"{s.exercise}: a second bout on one day of the week is the clinician's option"
+        SecondBout(exercise=s.exercise)
         for s in context.states
         if s.dose
         and steps.get(s.exercise) is None

@@ -1,4 +1,4 @@
-"""What one matched rule says, and what all rules are asked about."""
+"""The results of rules: what one rule that lowers gives, what a matched rule gives, and what all rules share."""
 
 from __future__ import annotations
 
@@ -13,71 +13,75 @@ from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.messages import Message
 
 Doses = Mapping[str, Dose | None]
-TERMINAL = frozenset({Phase.STOPPED, Phase.DISCHARGED})
+TERMINAL_PHASES = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
-    """What one matched rule says: doses by exercise, the phase after approval, and why.
-
-    `asks` is what is missing; `reviews` is what a clinician is to look at or to choose.
-    """
-
-    rule: str
-    doses: Mapping[str, Dose | None]
-    phase: Phase
-    reasons: tuple[str, ...] = ()
-    trace: tuple[TraceEntry, ...] = ()
-    asks: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    reviews: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoweringResult:
     """One matched lowering rule: its id, the dose of every dosed exercise under it, its reasons and its trace.
 
-    `asks` is what is missing; `reviews` is what a clinician is to look at.
+    `asks` name what is missing; `reviews` what a clinician reviews. No lowering rule waits for sufficient data.
     """
 
     rule: str
     doses: Doses
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
     trace: tuple[TraceEntry, ...]
-    asks: tuple[str, ...] = ()
-    reviews: tuple[str, ...] = ()
+    asks: tuple[Message, ...] = ()
+    reviews: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleResult:
+    """One matched rule: doses by exercise, the phase after approval, and why.
+
+    `asks` name what is missing; `reviews` what a clinician reviews or chooses.
+    """
+
+    rule: str
+    doses: Doses
+    phase: Phase
+    reasons: tuple[Message, ...] = ()
+    trace: tuple[TraceEntry, ...] = ()
+    asks: tuple[Message, ...] = ()
+    notes: tuple[str, ...] = ()
+    reviews: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """What the raising rules found: every exercise as a candidate, the one chosen, and the trace."""
+    """Every exercise as a candidate for an increase, the chosen one, and the trace."""
 
     candidates: tuple[Candidate, ...]
     chosen: Candidate | None
     trace: tuple[TraceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleContext:
-    """A situation with what several rules share, worked out once."""
+    """The clinical picture and what several rules share, computed once.
+
+    `sets` are the programme's by exercise, `missing` is what rule D7 misses, `expired` why the plan has expired.
+    """
 
     picture: ClinicalPicture
     states: tuple[ExerciseState, ...]
     sets: Mapping[str, int]
-    lowered: tuple[LoweringResult, ...]
-    raising: Candidates
-    lacking: tuple[Message, ...]
-    dead: tuple[Message, ...]
+    lowerings: tuple[LoweringResult, ...]
+    increases: Candidates
+    missing: tuple[Message, ...]
+    expired: tuple[Message, ...]
 
     @property
     def current(self) -> dict[str, Dose | None]:
+        """The dose in force of each exercise."""
         return {s.exercise: s.dose for s in self.states}
 
 
-def lowest_doses(current: Doses, found: tuple[LoweringResult, ...]) -> dict[str, Dose | None]:
-    """For each exercise the lowest dose of all that match, never above the dose in force."""
+def lowest_doses(current: Doses, lowerings: tuple[LoweringResult, ...]) -> dict[str, Dose | None]:
+    """For each exercise the lowest dose of all lowering rules that match, never above the dose in force."""
     doses = dict(current)
-    for lowering in found:
+    for lowering in lowerings:
         for exercise, dose in lowering.doses.items():
             doses[exercise] = lower(doses[exercise], dose)
     return doses
@@ -86,8 +90,3 @@ def lowest_doses(current: Doses, found: tuple[LoweringResult, ...]) -> dict[str,
 def decimal_text(value: Decimal | None) -> str | None:
     """A number as the trace prints it: plain digits, no exponent."""
     return None if value is None else f"{value:f}"
-
-
-def part_text(factor: Decimal, of: str) -> str:
-    """What a rule that lowers leaves: a part of a dose, or none before new trials."""
-    return f"{factor} of {of}" if factor else "no session target until new trials"

@@ -2,87 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from titrate.clinical.picture.data_sufficiency import screen_gaps
-from titrate.clinical.rules.lighter_week import light_doses, light_week_trace
+from titrate.clinical.rules.lighter_week import days_to_lighter_week, lighter_week_doses, lighter_week_trace
 from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
-from titrate.clinical.rules.rule_result import TERMINAL, RuleContext, RuleResult, lowest_doses
-from titrate.clinical.values.decision import Flag, TraceEntry
+from titrate.clinical.rules.rule_result import TERMINAL_PHASES, Doses, RuleContext, RuleResult, lowest_doses
+from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower
-from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.plan import Phase
+from titrate.messages import Message
+from titrate.messages.decisions import FlagStopsExercise, LighterWeekBound, ProgrammeEnded, ReturnBound, Stated
+from titrate.messages.gates import FlagOpenSince, PhaseCondition
 
 
 def d1(context: RuleContext) -> RuleResult | None:
     """D1: A red flag stops everything."""
     picture = context.picture
+    book, phase = picture.record.rulebook, picture.record.plan.phase
     stopping = [f for f in picture.safety.flags if f.urgency.stops_exercise]
-    phase = picture.record.plan.phase
-    if not stopping and phase not in TERMINAL:
+    if not stopping and phase not in TERMINAL_PHASES:
         return None
-    reasons = [f"{_since(f)} ({f.urgency.value}): {f.because}" for f in stopping]
-    trace = [TraceEntry("D1", f"{_since(f)}: {f.because}", True, f.urgency.value, sources=f.sources) for f in stopping]
-    if phase in TERMINAL:
-        reasons.append(f"the programme is {phase.value}; a clinician alone can restart it")
-        trace.append(TraceEntry("D1", "phase", True, phase.value))
-    asks = tuple(picture.record.rulebook.flags[f.flag].action for f in stopping)
-    after = phase if phase is Phase.DISCHARGED else Phase.STOPPED
-    return RuleResult("D1", dict.fromkeys(context.current), after, tuple(reasons), tuple(trace), asks)
-
-
-def _since(flag: Flag) -> str:
-    return f"{flag.flag.upper()} open since {flag.since:%Y-%m-%d}"
+    reasons: list[Message] = []
+    trace: list[TraceEntry] = []
+    for f in stopping:
+        flag, since, urgency = book.named(f.flag), f.since.date(), f.urgency.value
+        reasons.append(FlagStopsExercise(flag=flag, since=since, urgency=urgency, because=f.because))
+        text = FlagOpenSince(flag=flag, since=since, because=f.because)
+        trace.append(TraceEntry(rule="D1", text=text, held=True, value=urgency, sources=f.sources))
+    if phase in TERMINAL_PHASES:
+        reasons.append(ProgrammeEnded(phase=phase.value))
+        trace.append(TraceEntry(rule="D1", text=PhaseCondition(), held=True, value=phase.value))
+    return RuleResult(
+        rule="D1",
+        doses=dict.fromkeys(context.current),
+        phase=phase if phase is Phase.DISCHARGED else Phase.STOPPED,
+        reasons=tuple(reasons),
+        trace=tuple(trace),
+        asks=tuple(Stated(words=book.flags[f.flag].action) for f in stopping),
+    )
 
 
 def _lowered(context: RuleContext, rule: str, phase: Phase) -> RuleResult | None:
     """One of D2, D3, D4: its own id and phase, and the lowest dose of all lowering rules that match."""
-    own = next((x for x in context.lowered if x.rule == rule), None)
+    lowerings = context.lowerings
+    own = next((one for one in lowerings if one.rule == rule), None)
     if own is None:
         return None
-    also = with_extra_lowering(context, lowest_doses(context.current, context.lowered))
-    notes = also.notes
-    if screen_gaps(context.picture):
-        notes = (*notes, "SCREEN_OUTSTANDING")
-    trace = (*(e for x in context.lowered for e in x.trace), *also.trace)
-    reasons = tuple(dict.fromkeys(r for x in (own, *context.lowered) for r in x.reasons))
-    asks = tuple(a for x in context.lowered for a in x.asks)
-    reviews = tuple(r for x in context.lowered for r in x.reviews)
-    return RuleResult(rule, also.doses, phase, (*reasons, *also.reasons), trace, asks, notes, reviews)
+    extra = with_extra_lowering(context, lowest_doses(context.current, lowerings))
+    outstanding = ("SCREEN_OUTSTANDING",) if screen_gaps(context.picture) else ()
+    reasons = dict.fromkeys(reason for one in (own, *lowerings) for reason in one.reasons)
+    return RuleResult(
+        rule=rule,
+        doses=extra.doses,
+        phase=phase,
+        reasons=(*reasons, *extra.reasons),
+        trace=(*(entry for one in lowerings for entry in one.trace), *extra.trace),
+        asks=tuple(ask for one in lowerings for ask in one.asks),
+        notes=(*extra.notes, *outstanding),
+        reviews=tuple(review for one in lowerings for review in one.reviews),
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraLowering:
-    """Doses after what lowers beside the rule that decides, and what is said about it."""
+    """Doses after what lowers them besides the rule that decides, with reasons, trace and notes."""
 
-    doses: Mapping[str, Dose | None]
-    reasons: tuple[str, ...]
+    doses: Doses
+    reasons: tuple[Message, ...]
     trace: tuple[TraceEntry, ...]
     notes: tuple[str, ...]
 
 
-def with_extra_lowering(context: RuleContext, doses: Mapping[str, Dose | None]) -> ExtraLowering:
-    """A lighter week that is due and a return that starts lower too, whatever rule decides (B11.13, B11.31)."""
+def with_extra_lowering(context: RuleContext, doses: Doses) -> ExtraLowering:
+    """Apply a due lighter week and a return that starts lower, whatever rule decides (B11.13, B11.31)."""
     picture = context.picture
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     notes: tuple[str, ...] = ()
-    trace = light_week_trace(picture)
-    if trace:
-        doses = {e: lower(d, light_doses(picture).get(e, d)) for e, d in doses.items()}
-        reasons = (f"{trace[0].value} days of loading: no dose above that of a lighter week",)
+    trace: tuple[TraceEntry, ...] = ()
+    days = days_to_lighter_week(picture)
+    if days is not None:
+        light = lighter_week_doses(picture)
+        doses = {e: lower(d, light.get(e, d)) for e, d in doses.items()}
+        reasons = (LighterWeekBound(days=days),)
         notes = ("LIGHTER_WEEK_DUE",)
+        trace = lighter_week_trace(picture, days)
     if picture.returning:
         starts = return_doses(picture)
         doses = {e: lower(d, starts.get(e, d)) for e, d in doses.items()}
-        settled = picture.flares[-1].settled
-        reasons = (*reasons, f"flare settled on {settled}: no dose above the start of the return to load")
-        begun = (start_entry(picture, state, starts[state.exercise]) for state in picture.dosed)
-        trace = (*trace, settled_entry(picture), *begun)
-    return ExtraLowering(doses, reasons, trace, notes)
+        reasons = (*reasons, ReturnBound(settled=picture.flares[-1].settled))
+        entries = (start_entry(picture, state, starts[state.exercise]) for state in picture.dosed)
+        trace = (*trace, settled_entry(picture), *entries)
+    return ExtraLowering(doses=doses, reasons=reasons, trace=trace, notes=notes)
 
 
 def d2(context: RuleContext) -> RuleResult | None:
-    """D2: A flare, new or going on."""
+    """D2: A flare, new or in progress."""
     return _lowered(context, "D2", Phase.FLARE)
 
 

@@ -48,6 +48,7 @@ class ClinicalNumbers:
     trials_min: Decimal
     trials_days: Decimal
     trials_unstable: Decimal
+    trials_unstable_more: Decimal
     tsk_11_cautious: Decimal
     tsk_17_cautious: Decimal
     csi_cautious: Decimal
@@ -68,6 +69,7 @@ class ClinicalNumbers:
     adh_min: Decimal
     load_week_cap: Decimal
     load_month_cap: Decimal
+    load_month_days: Decimal
     load_month_data_days: Decimal
     sleep_quality_low: Decimal
     sleep_hours_low: Decimal
@@ -108,6 +110,7 @@ class ClinicalNumbers:
     return_rung: Decimal
     return_hold_days: Decimal
     mornings_min: Decimal
+    assessment_days: Decimal
     sessions_window_days: Decimal
     sessions_min: Decimal
     sessions_min_return: Decimal

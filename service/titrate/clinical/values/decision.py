@@ -130,15 +130,16 @@ class ClassedSession:
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraceEntry:
-    """One evaluated condition: rule, text, whether it held, value, operator, limit, unit and sources.
+    """One condition as it was evaluated: rule, sentence, value, operator, limit, unit, whether it held, sources.
 
-    Explanations print numbers from here only. `exercise` is None for a rule about the whole patient.
+    Every number that an explanation prints is in here, but no rule reads it. `exercise` is None for a rule about the
+    whole patient.
     """
 
     rule: str
-    text: str
+    text: Message
     held: bool
     value: str | None = None
     operator: str | None = None
@@ -150,13 +151,18 @@ class TraceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One exercise and its gates; `step` is the dose it would rise to, `eligible` is true where every gate passes."""
+    """One exercise and its fourteen gates.
+
+    `step` is the dose of the next increase, and `no_step` the reason where there is none; `eligible` means that every
+    gate passes.
+    """
 
     exercise: str
     gates: Mapping[str, Gate]
     step: Dose | None
     eligible: bool
     deferred: bool
+    no_step: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,11 +220,11 @@ class Decision:
     matched: tuple[str, ...]
     suppressed: tuple[str, ...]
     notes: tuple[str, ...]
-    reasons: tuple[str, ...]
-    asks: tuple[str, ...]
+    reasons: tuple[Message, ...]
+    asks: tuple[Message, ...]
     trace: tuple[TraceEntry, ...]
     next_review: date | None
-    reviews: tuple[str, ...] = ()
+    reviews: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +249,7 @@ class ExercisePrescription:
     range_high: int | None
     target: int | None
     instruction: str
-    caps: tuple[str, ...]
+    caps: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers, clinical_numbers
 from titrate.clinical.values.education_content import Guidance
+from titrate.messages import Message
+from titrate.messages.decisions import NamedRule, UnnamedRule
 
 
 class Domain(StrEnum):
@@ -193,3 +195,9 @@ class Rulebook:
     def number(self, name: str) -> Decimal:
         """A number whose name comes from data: an outcome score, the wait of a red flag. Rules use `numbers`."""
         return self.constants[name].value
+
+    def named(self, code: str) -> Message:
+        """A rule, gate or flag as people read it: `G10, good form`; the id alone where it has no short name."""
+        shown = code.upper()
+        name = self.names.get(shown)
+        return UnnamedRule(code=shown) if name is None else NamedRule(code=shown, name=name)

@@ -16,6 +16,7 @@ from titrate.fhir.narrative.section import Section, Table, Tone
 from titrate.fhir.narrative.talking_points import talking_point_sections
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
+from titrate.messages.decisions import CheckIn
 from titrate.messages.narrative import (
     BoundedByOtherPlan,
     DecisionByRule,
@@ -122,7 +123,7 @@ def _flags(proposal: PlanProposal) -> Section:
 
 
 def _flag(proposal: PlanProposal, flag: Flag) -> Message:
-    name, urgency, since = flag.flag.upper(), flag.urgency.value, flag.since.date()
+    name, urgency, since = str(proposal.rulebook.named(flag.flag)), flag.urgency.value, flag.since.date()
     known = proposal.rulebook.flags.get(flag.flag)
     if known is None:
         return RedFlagOpen(flag=name, urgency=urgency, since=since, reason=flag.because)
@@ -132,7 +133,7 @@ def _flag(proposal: PlanProposal, flag: Flag) -> Message:
 def _decision(proposal: PlanProposal) -> Section:
     decision = proposal.decision
     sentences = (
-        DecisionByRule(headline=headline(proposal), rule=decision.rule),
+        DecisionByRule(headline=headline(proposal), rule=str(proposal.rulebook.named(decision.rule))),
         PhaseAfterApproval(phase=PHASES[decision.phase]),
         *((NextLookOn(day=decision.next_review),) if decision.next_review else ()),
     )
@@ -160,7 +161,7 @@ def _missing(proposal: PlanProposal) -> Section:
     """Missing data, conflicts, refused records and questions. A question that names missing data replaces it."""
     assessment, decision = proposal.assessment, proposal.decision
     asks = tuple(ask for ask in decision.asks if ask not in decision.reviews)
-    named = {item for ask in asks for item in str(ask).removeprefix("check-in: ").split("; ")}
+    named = {str(item) for ask in asks for item in (ask.items if isinstance(ask, CheckIn) else (ask,))}
     missing = tuple(item for item in assessment.missing if str(item) not in named)
     conflicts = tuple(ReportsDisagree(conflict=conflict) for conflict in assessment.conflicts)
     refused = (RecordsRefused(count=proposal.refusals),) if proposal.refusals else ()

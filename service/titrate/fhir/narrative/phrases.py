@@ -1,4 +1,4 @@
-"""The fixed texts of codes that every page shows: outcomes, phases, gates, notes, limits and weekdays."""
+"""The fixed texts of codes that every page shows: outcomes, phases, notes, limits and weekdays."""
 
 from __future__ import annotations
 
@@ -69,23 +69,6 @@ PHASES: Mapping[Phase, Message] = {
     Phase.STOPPED: PhaseStopped(),
     Phase.MAINTENANCE: PhaseMaintenance(),
     Phase.DISCHARGED: PhaseDischarged(),
-}
-
-GATES = {
-    "G1": "no open red flag",
-    "G2": "in the loading phase",
-    "G3": "enough information",
-    "G4": "recent sessions at this dose all tolerated",
-    "G5": "long enough since the last increase",
-    "G6": "morning pain not rising from week to week",
-    "G7": "enough of the planned sessions done",
-    "G8": "no hold for sleep, mood or a stressor",
-    "G9": "week's load within its cap",
-    "G10": "good form",
-    "G11": "extra repetitions in the last set, twice",
-    "G12": "no lighter week due",
-    "G13": "effort within its limit",
-    "G14": "limits approved by a clinician and in date",
 }
 
 # Notes of a decision; the clinician's page also shows a stop and a requested review.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from titrate.clinical.rules.gates import GATES
 from titrate.clinical.values.decision import Candidate, Decision, Gate, Outcome, TraceEntry
 from titrate.fhir.narrative.labels import names_of, unit_label
-from titrate.fhir.narrative.phrases import GATES
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
+from titrate.messages.decisions import GatesMet, OtherRulesMatched
 from titrate.messages.narrative import (
     BoundAtLeast,
     BoundAtMost,
@@ -49,8 +50,8 @@ SHOWN_GATES = {Outcome.PROGRESS: Gate.PASS, Outcome.HOLD: Gate.FAIL}
 def reason_section(proposal: PlanProposal) -> Section:
     """The reasons, then each deciding condition with its values."""
     decision = proposal.decision
-    others = [rule for rule in decision.matched if rule != decision.rule]
-    also = (f"Rules that matched as well: {', '.join(others)}.",) if others else ()
+    others = tuple(proposal.rulebook.named(rule) for rule in decision.matched if rule != decision.rule)
+    also = (OtherRulesMatched(rules=others),) if others else ()
     entries = (*_rule_entries(decision), *_gate_entries(decision))
     return Section(
         headings.ReasonsHeading(),
@@ -93,9 +94,9 @@ def _gate_entries(decision: Decision) -> tuple[TraceEntry, ...]:
 
 
 def _entry(proposal: PlanProposal, entry: TraceEntry) -> str:
-    """`Walking, G7: adherence in the last 7 days: 1.00 (at least 0.70)`."""
+    """`Walking, G7, enough of the planned sessions done: adherence in the last 7 days: 1.00 (at least 0.70)`."""
     who = f"{names_of(proposal)(entry.exercise)}, " if entry.exercise else ""
-    return f"{who}{entry.rule}: {entry.text}{_numbers(entry)}"
+    return f"{who}{proposal.rulebook.named(entry.rule)}: {entry.text}{_numbers(entry)}"
 
 
 def _numbers(entry: TraceEntry) -> str:
@@ -128,12 +129,13 @@ def gate_section(proposal: PlanProposal) -> Section:
 
 
 def _row(proposal: PlanProposal, candidate: Candidate) -> tuple[Text, ...]:
-    failing = [f"{gate} {GATES[gate]}" for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
-    passing = [gate for gate, verdict in candidate.gates.items() if verdict is Gate.PASS]
+    named = proposal.rulebook.named
+    failing = [str(named(gate)) for gate, verdict in candidate.gates.items() if verdict is Gate.FAIL]
+    passing = sum(1 for verdict in candidate.gates.values() if verdict is Gate.PASS)
     return (
         names_of(proposal)(candidate.exercise),
         "; ".join(failing) or "-",
-        ", ".join(passing) or "-",
+        GatesMet(count=passing),
         _result(candidate),
     )
 

@@ -54,7 +54,7 @@ def decision_observation(
         code=names.local(code_systems.DECISION, "Exercise progression decision", "Exercise progression decision"),
         effectiveDateTime=names.now,
         valueCodeableConcept=names.local(decision.outcome.code, text=f"{decision.rule} {decision.outcome.value}"),
-        note=[{"text": " ".join(decision.reasons)}] if decision.reasons else None,
+        note=[{"text": " ".join(map(str, decision.reasons))}] if decision.reasons else None,
         derivedFrom=[*assessment, *derived_from(deciding_sources(proposal), limit)],
         component=[*to_components(record, names.site.codes), *trace_components(decision.trace, names)],
     )

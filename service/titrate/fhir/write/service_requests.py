@@ -36,7 +36,7 @@ def _order(proposal: PlanProposal, names: ResourceIds, exercise: ExercisePrescri
             concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
         ],
         code=_code(names, exercise),
-        orderDetail=[{"text": line} for line in (dose_words(dose), *exercise.caps)],
+        orderDetail=[{"text": line} for line in (dose_words(dose), *map(str, exercise.caps))],
         quantityQuantity=quantity(dose.amount, dose.unit),
         subject=names.subject,
         occurrenceTiming={"repeat": _repeat(proposal, exercise)},

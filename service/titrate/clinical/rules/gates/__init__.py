@@ -1,4 +1,4 @@
-"""The fourteen gates of a step up (B6, B11.4-7, .23-24, .32, .35). What a gate needs and is absent fails the gate."""
+"""The fourteen gates of an increase (B6, B11.4-7, .23-24, .32, .35). A gate without the data it needs fails."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ GATES: Mapping[str, Callable[[GateContext], GateResult]] = {
 }
 
 
-def all_gates(asked: GateContext) -> dict[str, GateResult]:
+def all_gates(context: GateContext) -> dict[str, GateResult]:
     """All gates of one exercise, G1 to G14, in order."""
-    return {name: judge(asked) for name, judge in GATES.items()}
+    return {name: gate(context) for name, gate in GATES.items()}

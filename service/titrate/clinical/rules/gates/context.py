@@ -1,4 +1,4 @@
-"""What the gates are asked about, and how a verdict is given."""
+"""What the gates read, and the verdict of a gate with its trace."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from titrate.clinical.values.readings import SessionReported, Source
 from titrate.messages import Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientGateContext:
-    """What gates ask about the patient, the same for every exercise and worked out once.
+    """What gates read about the patient, the same for every exercise and computed once.
 
-    `lacking` is what rule D7 misses; `strain` what holds a rise outside the exercise; `upward` the day the newest rise
-    of any exercise was taken, None where that is not known.
+    `missing` is what rule D7 misses; `holds` what prevents an increase outside the exercise; `last_increase` the day
+    the newest increase of any exercise was taken, None where it is not known.
     """
 
-    lacking: tuple[Message, ...]
-    strain: tuple[Message, ...]
-    upward: date | None
+    missing: tuple[Message, ...]
+    holds: tuple[Message, ...]
+    last_increase: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateContext:
-    """What the gates are asked about: one exercise, the dose it has and the dose it would rise to (None: no step).
+    """What the gates read about one exercise: its dose, and the dose after an increase (None: no step).
 
-    `at_dose` are its sessions at the dose in force, any class, oldest first. `run` are the last sessions that rule G4
-    looks at: evaluable, since the dose began. `reports` are all its reports, `last_reports` those behind the last two
+    `at_dose` are its sessions at the dose in force, any class, oldest first. `recent` are the last sessions that rule
+    G4 counts: evaluable, since the dose began. `reports` are all its reports, `last_reports` those of the last
     sessions at dose.
     """
 
     picture: ClinicalPicture
     state: ExerciseState
     step: Dose | None
-    whole: PatientGateContext
+    patient: PatientGateContext
     form: DoseForm
     at_dose: tuple[ClassedSession, ...]
-    run: tuple[ClassedSession, ...]
+    recent: tuple[ClassedSession, ...]
     reports: tuple[SessionReported, ...]
     last_reports: tuple[SessionReported, ...]
 
@@ -59,35 +59,35 @@ class GateContext:
 
 
 def gate_context(
-    picture: ClinicalPicture, state: ExerciseState, step: Dose | None, whole: PatientGateContext
+    picture: ClinicalPicture, state: ExerciseState, step: Dose | None, patient: PatientGateContext
 ) -> GateContext:
-    """Put together what the gates need to know about one exercise."""
-    book, code, since = picture.record.rulebook, state.exercise, state.dose_since
+    """Everything that the gates read about one exercise."""
+    numbers, code, since = picture.record.rulebook.numbers, state.exercise, state.dose_since
     at_dose = tuple([s for s in picture.sessions_of(code) if s.at_dose])
-    run = tuple([s for s in picture.evaluable(code) if since is None or s.day >= since])
+    evaluable = tuple([s for s in picture.evaluable(code) if since is None or s.day >= since])
     reports = tuple([r for r in picture.record.sessions if r.exercise == code])
-    ends = [s.end for s in at_dose[-int(book.numbers.two_for_two_sessions) :]]
+    ends = [s.end for s in at_dose[-int(numbers.two_for_two_sessions) :]]
     return GateContext(
-        picture,
-        state,
-        step,
-        whole,
-        picture.form(state),
-        at_dose,
-        run[-int(book.numbers.n_sess) :],
-        reports,
-        tuple([r for r in reports if r.stamp.end in ends]),
+        picture=picture,
+        state=state,
+        step=step,
+        patient=patient,
+        form=picture.form(state),
+        at_dose=at_dose,
+        recent=evaluable[-int(numbers.n_sess) :],
+        reports=reports,
+        last_reports=tuple([r for r in reports if r.stamp.end in ends]),
     )
 
 
 class GateResult(NamedTuple):
-    """A gate's answer with the condition as it was evaluated."""
+    """The verdict of a gate with the condition as it was evaluated."""
 
     gate: Gate
     entry: TraceEntry
 
 
-class GateSession(TypedDict, total=False):
+class Comparison(TypedDict, total=False):
     """What a condition compared: the value, how, with which limit, in which unit, and the sources of the value."""
 
     value: object
@@ -97,19 +97,21 @@ class GateSession(TypedDict, total=False):
     sources: tuple[Source, ...]
 
 
-def gate_result(asked: GateContext, name: str, held: bool | None, text: str, **seen: Unpack[GateSession]) -> GateResult:
-    """A gate's verdict with its trace; `held` None says that the gate does not apply."""
+def gate_result(
+    context: GateContext, name: str, held: bool | None, text: Message, **comparison: Unpack[Comparison]
+) -> GateResult:
+    """The verdict of a gate with its trace; `held` None means that the gate does not apply."""
     gate = Gate.NOT_APPLICABLE if held is None else Gate.PASS if held else Gate.FAIL
-    value, limit = seen.get("value"), seen.get("limit")
+    value, limit = comparison.get("value"), comparison.get("limit")
     entry = TraceEntry(
-        name,
-        text,
-        bool(held),
-        None if value is None else str(value),
-        seen.get("operator"),
-        None if limit is None else str(limit),
-        seen.get("unit"),
-        asked.state.exercise,
-        seen.get("sources", ()),
+        rule=name,
+        text=text,
+        held=bool(held),
+        value=None if value is None else str(value),
+        operator=comparison.get("operator"),
+        limit=None if limit is None else str(limit),
+        unit=comparison.get("unit"),
+        exercise=context.state.exercise,
+        sources=comparison.get("sources", ()),
     )
     return GateResult(gate, entry)

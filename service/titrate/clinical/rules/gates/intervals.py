@@ -1,4 +1,4 @@
-"""Gates about time: since the last rise, since loading began, since limits were approved: G5, G12, G14."""
+"""Gates about time: since the last increase, since loading began, since limits were approved: G5, G12, G14."""
 
 from __future__ import annotations
 
@@ -6,31 +6,42 @@ from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
-from titrate.clinical.rules.lighter_week import light_week_due
-from titrate.clinical.values.plan import ExerciseState, Phase
+from titrate.clinical.rules.lighter_week import days_of_loading
+from titrate.clinical.values.plan import ExerciseState
+from titrate.messages import Message
+from titrate.messages.gates import (
+    DaysSinceDose,
+    DaysSinceIncrease,
+    DaysSinceLimits,
+    IncreaseNotTaken,
+    LimitsNeverApproved,
+    LoadingDays,
+    NotLoading,
+)
 
 
-def g5(asked: GateContext) -> GateResult:
-    """G5: Enough days since the last rise in any domain."""
-    since = asked.whole.upward
-    needed = asked.numbers.min_days_at_dose
+def g5(context: GateContext) -> GateResult:
+    """G5: Enough days since the last increase in any domain."""
+    since = context.patient.last_increase
+    needed = context.numbers.min_days_at_dose
     if since is None:
         return gate_result(
-            asked,
+            context,
             "G5",
             False,
-            "no session at the raised dose yet, or its start is not known",
+            IncreaseNotTaken(),
             operator=">=",
             limit=needed,
             unit="d",
         )
-    days = asked.picture.record.days_ago(since)
-    rose = any(e.last_raised for e in asked.picture.record.plan.exercises)
+    days = context.picture.record.days_ago(since)
+    increased = any(e.last_raised for e in context.picture.record.plan.exercises)
+    text: Message = DaysSinceIncrease(since=since) if increased else DaysSinceDose(since=since)
     return gate_result(
-        asked,
+        context,
         "G5",
         days >= needed,
-        f"days since {'the last rise' if rose else 'the present dose began'}, {since}",
+        text,
         value=days,
         operator=">=",
         limit=needed,
@@ -38,8 +49,8 @@ def g5(asked: GateContext) -> GateResult:
     )
 
 
-def last_upward(picture: ClinicalPicture) -> date | None:
-    """The day the newest rise of any exercise was taken, by its first session there; else the dose's start."""
+def last_increase(picture: ClinicalPicture) -> date | None:
+    """The day the newest increase of any exercise was taken, by its first session; else the start of the dose."""
     exercises = picture.record.plan.exercises
     raised = [e for e in exercises if e.last_raised]
     if not raised:
@@ -55,42 +66,39 @@ def _taken(picture: ClinicalPicture, state: ExerciseState) -> date | None:
     if raised is None:
         return None
     if state.dose is None or (state.dose_since is not None and state.dose_since > raised):
-        return raised  # the dose has changed since; the rise lies behind it
-    mine = picture.sessions_of(state.exercise)
-    return min((s.day for s in mine if s.at_dose and s.day >= raised and not s.preliminary), default=None)
+        return raised  # the dose has changed since the increase
+    sessions = picture.sessions_of(state.exercise)
+    return min((s.day for s in sessions if s.at_dose and s.day >= raised and not s.preliminary), default=None)
 
 
-def g12(asked: GateContext) -> GateResult:
+def g12(context: GateContext) -> GateResult:
     """G12: No lighter week is due."""
-    since = asked.picture.loading_since
-    if since is None or asked.picture.phase is not Phase.LOADING:
-        return gate_result(asked, "G12", True, "not in loading: no lighter week is due")
-    days = asked.picture.record.days_ago(since)
+    days, limit = days_of_loading(context.picture), context.numbers.light_week_after_days
+    if days is None:
+        return gate_result(context, "G12", True, NotLoading())
     return gate_result(
-        asked,
+        context,
         "G12",
-        not light_week_due(asked.picture),
-        "days of loading",
+        days < limit,
+        LoadingDays(),
         value=days,
         operator="<",
-        limit=asked.numbers.light_week_after_days,
+        limit=limit,
         unit="d",
     )
 
 
-def g14(asked: GateContext) -> GateResult:
+def g14(context: GateContext) -> GateResult:
     """G14: A clinician's approval of the limits is recent."""
-    renewed, limit = asked.picture.limits.renewed, asked.numbers.limits_valid_days
+    renewed, limit = context.picture.limits.renewed, context.numbers.limits_valid_days
     if renewed is None:
-        return gate_result(
-            asked, "G14", False, "no limits approved by a clinician", operator="<=", limit=limit, unit="d"
-        )
-    days = asked.picture.record.days_ago(renewed)
+        return gate_result(context, "G14", False, LimitsNeverApproved(), operator="<=", limit=limit, unit="d")
+    days = context.picture.record.days_ago(renewed)
     return gate_result(
-        asked,
+        context,
         "G14",
         days <= limit,
-        f"days since limits were approved, {renewed}",
+        DaysSinceLimits(approved=renewed),
         value=days,
         operator="<=",
         limit=limit,

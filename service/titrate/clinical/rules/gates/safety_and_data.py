@@ -8,16 +8,28 @@ from fractions import Fraction
 from titrate.clinical.picture.data_sufficiency import evaluable_count
 from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
 from titrate.clinical.values.plan import Phase
+from titrate.messages import Message
+from titrate.messages.gates import (
+    DataMissing,
+    DataSufficient,
+    FewSessionsOfExercise,
+    HoldsIncrease,
+    NothingHolds,
+    OpenFlags,
+    PhaseCondition,
+    WeekRise,
+    WeeksNotComparable,
+)
 
 
-def g1(asked: GateContext) -> GateResult:
+def g1(context: GateContext) -> GateResult:
     """G1: No open red flag."""
-    flags = asked.picture.safety.flags
+    flags = context.picture.safety.flags
     return gate_result(
-        asked,
+        context,
         "G1",
         not flags,
-        "open red flags",
+        OpenFlags(),
         value=len(flags),
         operator="=",
         limit=0,
@@ -25,64 +37,63 @@ def g1(asked: GateContext) -> GateResult:
     )
 
 
-def g2(asked: GateContext) -> GateResult:
+def g2(context: GateContext) -> GateResult:
     """G2: The phase is loading."""
-    phase = asked.picture.phase
+    phase = context.picture.phase
     return gate_result(
-        asked,
+        context,
         "G2",
-        phase is Phase.LOADING and not asked.picture.returning,
-        "phase",
+        phase is Phase.LOADING and not context.picture.returning,
+        PhaseCondition(),
         value=phase.value,
         operator="=",
         limit=Phase.LOADING.value,
     )
 
 
-def g3(asked: GateContext) -> GateResult:
+def g3(context: GateContext) -> GateResult:
     """G3: Data are sufficient, for the patient and for the exercise."""
-    lacking = [*map(str, asked.whole.lacking)]
-    count = evaluable_count(asked.picture, asked.state.exercise)
-    needed, week = asked.numbers.sessions_min, asked.picture.record.last_week
-    if not asked.starting and count < needed:
-        lacking.append(f"{count} evaluable sessions of the exercise")
-    text = "data sufficient" if not lacking else "; ".join(lacking)
+    missing = list(context.patient.missing)
+    count = evaluable_count(context.picture, context.state.exercise)
+    needed, week = context.numbers.sessions_min, context.picture.record.last_week
+    if not context.starting and count < needed:
+        missing.append(FewSessionsOfExercise(count=count))
+    text: Message = DataMissing(missing=tuple(missing)) if missing else DataSufficient()
     return gate_result(
-        asked,
+        context,
         "G3",
-        not lacking,
+        not missing,
         text,
         value=len(week.finals),
         operator=">=",
-        limit=asked.numbers.mornings_min,
+        limit=context.numbers.mornings_min,
         unit="mornings",
         sources=week.sources,
     )
 
 
-def g6(asked: GateContext) -> GateResult:
+def g6(context: GateContext) -> GateResult:
     """G6: The week's mean morning pain has not risen."""
-    record, usual = asked.picture.record, asked.picture.usual.pain
+    record, usual = context.picture.record, context.picture.usual.pain
     now, before = record.last_week.finals, record.week_before.finals
-    needed, limit = asked.numbers.mornings_min, asked.numbers.week_rise_hold
+    needed, limit = context.numbers.mornings_min, context.numbers.week_rise_hold
     if len(now) < needed or len(before) < needed or usual is None:
         return gate_result(
-            asked,
+            context,
             "G6",
             False,
-            f"week's mean not comparable: {len(now)} and {len(before)} mornings",
+            WeeksNotComparable(now=len(now), before=len(before)),
             operator="<=",
             limit=limit,
             unit="{score}",
         )
     rise = _rise(now, before, usual)
-    shown = f"{float(rise):+.2f}"
     return gate_result(
-        asked,
+        context,
         "G6",
         rise.numerator <= limit * rise.denominator,
-        "rise of the week's mean morning pain",
-        value=shown,
+        WeekRise(),
+        value=f"{float(rise):+.2f}",
         operator="<=",
         limit=limit,
         unit="{score}",
@@ -90,22 +101,22 @@ def g6(asked: GateContext) -> GateResult:
     )
 
 
-def g8(asked: GateContext) -> GateResult:
-    """G8: Nothing outside the exercise holds a rise."""
-    because = asked.whole.strain
+def g8(context: GateContext) -> GateResult:
+    """G8: Nothing outside the exercise prevents an increase."""
+    holds = context.patient.holds
     return gate_result(
-        asked,
+        context,
         "G8",
-        not because,
-        "; ".join(map(str, because)) or "no hold for sleep, mood or stress",
-        value=len(because),
+        not holds,
+        HoldsIncrease(reasons=holds) if holds else NothingHolds(),
+        value=len(holds),
         operator="=",
         limit=0,
     )
 
 
 def _rise(now: tuple[Decimal, ...], before: tuple[Decimal, ...], usual: Decimal) -> Fraction:
-    """This week's mean less the lower of last week's mean and the usual value; exact, as a decimal would not be."""
+    """This week's mean minus the lower of last week's mean and the usual value; exact, unlike a decimal."""
     total, days = sum(before, Decimal(0)), len(before)
     if usual * days < total:
         total, days = usual, 1

@@ -1,4 +1,4 @@
-"""Gates about the sessions themselves: tolerated, form, 2-for-2, exertion: G4, G10, G11, G13."""
+"""Gates about sessions: tolerated, form, 2-for-2, exertion: G4, G10, G11, G13."""
 
 from __future__ import annotations
 
@@ -6,20 +6,39 @@ from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_r
 from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.readings import SessionReported
 from titrate.clinical.values.rulebook import Domain
+from titrate.messages import Message
+from titrate.messages.gates import (
+    CompensationSeen,
+    ExertionAboveCap,
+    ExertionTooHigh,
+    ExertionWithinCap,
+    FormGood,
+    FormNotGood,
+    FormOfSessions,
+    HeartRateAboveLimit,
+    LastSetRepetitions,
+    LastSetUnknown,
+    NoDoseYet,
+    NoLoad,
+    SessionsTolerated,
+    TalkTestNotComfortable,
+    TempoNotControlled,
+    TooFewForExertion,
+)
 
 _CONTROLLED = (None, "as-planned", "slower")
 
 
-def g4(asked: GateContext) -> GateResult:
+def g4(context: GateContext) -> GateResult:
     """G4: The last sessions were all tolerated, at this dose."""
-    if asked.starting:
-        return gate_result(asked, "G4", None, "no dose yet")
-    run, needed = asked.run, int(asked.numbers.n_sess)
-    tolerated = [s for s in run if s.at_dose and s.session_class is SessionClass.T]
-    classes = " ".join(s.session_class.value for s in run) or "none"
-    text = f"last {needed} evaluable sessions tolerated at this dose: {classes}"
+    if context.starting:
+        return gate_result(context, "G4", None, NoDoseYet())
+    recent, needed = context.recent, int(context.numbers.n_sess)
+    tolerated = [s for s in recent if s.at_dose and s.session_class is SessionClass.T]
+    classes = " ".join(s.session_class.value for s in recent) or "none"
+    text = SessionsTolerated(needed=needed, classes=classes)
     return gate_result(
-        asked,
+        context,
         "G4",
         len(tolerated) == needed,
         text,
@@ -27,103 +46,101 @@ def g4(asked: GateContext) -> GateResult:
         operator=">=",
         limit=needed,
         unit="sessions",
-        sources=tuple(x for s in run for x in s.sources[:1]),
+        sources=tuple(x for s in recent for x in s.sources[:1]),
     )
 
 
-def g10(asked: GateContext) -> GateResult:
+def g10(context: GateContext) -> GateResult:
     """G10: Form was good; needed except in aerobic exercises."""
-    if asked.starting:
-        return gate_result(asked, "G10", None, "no dose yet")
-    reports = asked.last_reports
-    evasive = _evasive(reports)
+    if context.starting:
+        return gate_result(context, "G10", None, NoDoseYet())
+    reports, needed = context.last_reports, int(context.numbers.two_for_two_sessions)
+    evasive = _evasive(reports, needed)
     if evasive:
-        return gate_result(asked, "G10", False, f"{evasive} in the last 2 sessions")
+        return gate_result(context, "G10", False, evasive)
     forms = [r.form for r in reports]
-    aerobic = asked.form.exercise.domain is Domain.AEROBIC
-    if aerobic:
-        return gate_result(asked, "G10", all(f in (None, "good") for f in forms), "form in the last 2 sessions")
-    needed = int(asked.numbers.two_for_two_sessions)
-    good = len(asked.at_dose[-needed:]) == needed and all(f == "good" for f in forms)
-    text = "form good in the last 2 sessions" if good else "form not good, or not recorded, in the last 2 sessions"
+    if context.form.exercise.domain is Domain.AEROBIC:
+        return gate_result(context, "G10", all(f in (None, "good") for f in forms), FormOfSessions(count=needed))
+    good = len(context.at_dose[-needed:]) == needed and all(f == "good" for f in forms)
+    text: Message = FormGood(count=needed) if good else FormNotGood(count=needed)
     return gate_result(
-        asked, "G10", good, text, value=sum(1 for f in forms if f == "good"), operator=">=", limit=needed
+        context, "G10", good, text, value=sum(1 for f in forms if f == "good"), operator=">=", limit=needed
     )
 
 
-def _evasive(reports: tuple[SessionReported, ...]) -> str | None:
-    """An evasive movement, or a tempo that was not controlled or cannot be told: not good form, whatever was rated."""
-    seen = sorted({one for r in reports for one in r.compensations or () if one != "none"})
-    if seen:
-        return f"compensation ({', '.join(seen)})"
+def _evasive(reports: tuple[SessionReported, ...], count: int) -> Message | None:
+    """A compensation, or a tempo that was not controlled or is unknown: not good form, whatever the rating."""
+    movements = sorted({one for r in reports for one in r.compensations or () if one != "none"})
+    if movements:
+        return CompensationSeen(movements=tuple(movements), count=count)
     tempo = next((r.tempo for r in reports if r.tempo not in _CONTROLLED), None)
-    return None if tempo is None else f"tempo {tempo}"
+    return None if tempo is None else TempoNotControlled(tempo=tempo, count=count)
 
 
-def g11(asked: GateContext) -> GateResult:
+def g11(context: GateContext) -> GateResult:
     """G11: The 2-for-2 rule, for exercises with a load."""
-    if asked.starting or not asked.form.exercise.loaded:
-        return gate_result(asked, "G11", None, "no load")
-    needed = int(asked.numbers.two_for_two_sessions)
-    last, reports = asked.at_dose[-needed:], asked.last_reports
-    goal = two_for_two_goal(asked)
+    if context.starting or not context.form.exercise.loaded:
+        return gate_result(context, "G11", None, NoLoad())
+    needed = int(context.numbers.two_for_two_sessions)
+    last, reports = context.at_dose[-needed:], context.last_reports
+    goal = two_for_two_goal(context)
     counts = [r.last_set for r in reports]
     if len(last) < needed or goal is None or any(c is None for c in counts):
-        return gate_result(asked, "G11", False, "2-for-2 not evaluable: last-set repetitions not recorded")
+        return gate_result(context, "G11", False, LastSetUnknown())
     held = all(s.session_class is SessionClass.T for s in last) and all(c is not None and c >= goal for c in counts)
-    shown = ", ".join(str(c) for c in counts)
     return gate_result(
-        asked,
+        context,
         "G11",
         held,
-        "repetitions of the last set in the last 2 sessions, both tolerated",
-        value=shown,
+        LastSetRepetitions(count=needed),
+        value=", ".join(str(c) for c in counts),
         operator=">=",
         limit=goal,
         unit="{repetitions}",
     )
 
 
-def two_for_two_goal(asked: GateContext) -> int | None:
-    """Repetitions that the last set must reach: two above the target, and above what a set asks for now."""
-    dose = asked.state.dose
+def two_for_two_goal(context: GateContext) -> int | None:
+    """Repetitions that the last set must reach: above the target and above the present repetitions of a set."""
+    dose = context.state.dose
     if dose is None:
         return None
     each = int(dose.amount) // (dose.sets or 1)
-    return max(each, asked.form.target or each) + int(asked.numbers.two_for_two)
+    return max(each, context.form.target or each) + int(context.numbers.two_for_two)
 
 
-def g13(asked: GateContext) -> GateResult:
+def g13(context: GateContext) -> GateResult:
     """G13: Exertion, talk test and heart rate stayed inside their limits."""
-    if asked.starting:
-        return gate_result(asked, "G13", None, "no dose yet")
-    run = asked.run
-    if len(run) < asked.numbers.n_sess:
-        return gate_result(asked, "G13", False, "too few sessions to judge exertion")
-    reports = [r for r in asked.reports if r.stamp.end >= run[0].end]
-    wrong = _too_hard(asked, reports)
+    if context.starting:
+        return gate_result(context, "G13", None, NoDoseYet())
+    recent = context.recent
+    if len(recent) < context.numbers.n_sess:
+        return gate_result(context, "G13", False, TooFewForExertion())
+    reports = [r for r in context.reports if r.stamp.end >= recent[0].end]
+    findings = _too_hard(context, reports)
     highest = max((r.rpe for r in reports if r.rpe is not None), default=None)
     return gate_result(
-        asked,
+        context,
         "G13",
-        not wrong,
-        "; ".join(wrong) or "exertion within its cap",
+        not findings,
+        ExertionTooHigh(findings=findings) if findings else ExertionWithinCap(),
         value=highest,
         operator="<=",
-        limit=asked.picture.limits.rpe_cap.value,
+        limit=context.picture.limits.rpe_cap.value,
         unit="{score}",
     )
 
 
-def _too_hard(asked: GateContext, reports: list[SessionReported]) -> list[str]:
-    limits, found = asked.picture.limits, []
-    ends = [s.end for s in asked.run]
+def _too_hard(context: GateContext, reports: list[SessionReported]) -> tuple[Message, ...]:
+    limits = context.picture.limits
+    found: list[Message] = []
+    ends = [s.end for s in context.recent]
     counted = [r for r in reports if r.stamp.end in ends]
     if any(r.rpe is None for r in counted) or any(r.rpe is not None and r.rpe > limits.rpe_cap.value for r in reports):
-        found.append("exertion above its cap or not recorded")
+        found.append(ExertionAboveCap())
     if any(r.talk_test not in (None, "comfortable") for r in reports):
-        found.append("talk test not comfortable")
+        found.append(TalkTestNotComfortable())
     rate = limits.heart_rate
     if rate is not None and any(r.heart_rate is not None and r.heart_rate > rate.value for r in reports):
-        found.append("heart rate above its limit")
-    return found
+        found.append(HeartRateAboveLimit())
+    return tuple(found)

@@ -1,4 +1,4 @@
-"""Gates about work done: adherence and the load cap: G7, G9."""
+"""Gates about work done: adherence and the cap of the weekly load: G7, G9."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from fractions import Fraction
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
 from titrate.clinical.values.plan import Dose, ExerciseState
+from titrate.messages import Message
+from titrate.messages.gates import Adherence, NoDoseYet, WeekOverMonth, WeekOverWeek
 
 
-def g7(asked: GateContext) -> GateResult:
+def g7(context: GateContext) -> GateResult:
     """G7: Enough of the planned sessions were done."""
-    if asked.starting:
-        return gate_result(asked, "G7", None, "no dose yet")
-    adherence = adherence_of(asked.picture, asked.state)
-    limit = asked.numbers.adh_min
+    if context.starting:
+        return gate_result(context, "G7", None, NoDoseYet())
+    adherence = adherence_of(context.picture, context.state)
+    limit = context.numbers.adh_min
     return gate_result(
-        asked,
+        context,
         "G7",
         adherence.numerator >= limit * adherence.denominator,
-        "adherence in the last 7 days",
+        Adherence(days=len(context.picture.record.last_week.dates)),
         value=f"{float(adherence):.2f}",
         operator=">=",
         limit=limit,
@@ -29,7 +31,7 @@ def g7(asked: GateContext) -> GateResult:
 
 
 def adherence_of(picture: ClinicalPicture, state: ExerciseState) -> Fraction:
-    """Completed sessions of the last seven days over the week's frequency, at most 1 (B11.6)."""
+    """Completed sessions of the last week over the weekly frequency, at most 1 (B11.6)."""
     if state.weekly_frequency <= 0:
         return Fraction(0)
     week = picture.record.last_week.dates
@@ -37,46 +39,46 @@ def adherence_of(picture: ClinicalPicture, state: ExerciseState) -> Fraction:
     return Fraction(min(done, state.weekly_frequency), state.weekly_frequency)
 
 
-def g9(asked: GateContext) -> GateResult:
-    """G9: The planned week is no spike over the work done."""
-    if asked.starting or asked.state.dose is None:
-        return gate_result(asked, "G9", None, "no dose yet")
-    planned = _weekly(asked, asked.step or asked.state.dose)
-    week = _done(asked, 7)
-    limit = asked.numbers.load_week_cap
-    ratio = f"{planned / week:.3f}" if week else "no work done"
-    held, text = planned <= limit * week, "planned week over the last seven days' work"
-    if held and _since_first(asked) >= asked.numbers.load_month_data_days:
-        mean, limit_month = _done(asked, 28) / 4, asked.numbers.load_month_cap
-        if planned > limit_month * mean:
-            held, text, limit = False, "planned week over the mean week of the last 28 days", limit_month
-            ratio = f"{planned / mean:.3f}" if mean else "no work done"
-    return gate_result(asked, "G9", held, text, value=ratio, operator="<=", limit=limit, unit="1")
+def g9(context: GateContext) -> GateResult:
+    """G9: The planned week does not exceed the work done by more than its caps."""
+    if context.starting or context.state.dose is None:
+        return gate_result(context, "G9", None, NoDoseYet())
+    planned = _weekly(context, context.step or context.state.dose)
+    numbers, days = context.numbers, len(context.picture.record.last_week.dates)
+    work, limit = _done(context, days), numbers.load_week_cap
+    held = planned <= limit * work
+    text: Message = WeekOverWeek(days=days)
+    if held and _since_first(context) >= numbers.load_month_data_days:
+        mean = _done(context, int(numbers.load_month_days)) * days / numbers.load_month_days
+        if planned > numbers.load_month_cap * mean:
+            held, text, work, limit = False, WeekOverMonth(days=numbers.load_month_days), mean, numbers.load_month_cap
+    ratio = f"{planned / work:.3f}" if work else "no work done"
+    return gate_result(context, "G9", held, text, value=ratio, operator="<=", limit=limit, unit="1")
 
 
-def _since_first(asked: GateContext) -> int:
+def _since_first(context: GateContext) -> int:
     """Days since the first session of the exercise; 0 where there is none."""
-    sessions = asked.picture.sessions_of(asked.state.exercise)
-    return asked.picture.record.days_ago(sessions[0].day) if sessions else 0
+    sessions = context.picture.sessions_of(context.state.exercise)
+    return context.picture.record.days_ago(sessions[0].day) if sessions else 0
 
 
-def _weekly(asked: GateContext, dose: Dose) -> Decimal:
-    return dose.amount * (dose.load or 1) * asked.state.weekly_frequency
+def _weekly(context: GateContext, dose: Dose) -> Decimal:
+    return dose.amount * (dose.load or 1) * context.state.weekly_frequency
 
 
-def _done(asked: GateContext, days: int) -> Decimal:
+def _done(context: GateContext, days: int) -> Decimal:
     """Work done on the last `days` local dates: amounts, times kg where there is a load.
 
-    What goes beyond the plan so far that it is an overshoot earns nothing, and a slip of the unit looks like one.
+    Amounts above an overshoot of the plan are not counted: an error of the unit looks like one.
     """
-    record, most = asked.picture.record, asked.numbers.done_high
-    loaded = asked.state.dose is not None and asked.state.dose.load is not None
+    record, most = context.picture.record, context.numbers.done_high
+    loaded = context.state.dose is not None and context.state.dose.load is not None
     total = Decimal(0)
-    for s in asked.picture.sessions_of(asked.state.exercise):
+    for s in context.picture.sessions_of(context.state.exercise):
         if (
             not s.preliminary
             and s.done is not None
-            and s.unit in (None, asked.form.exercise.amount_unit)
+            and s.unit in (None, context.form.exercise.amount_unit)
             and 1 <= record.days_ago(s.day) <= days
         ):
             done = s.done if s.prescribed is None else min(s.done, s.prescribed * most)

@@ -1,0 +1,284 @@
+"""What the trace prints for each condition of a rule and for each gate of an increase."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from titrate.messages.message import Message
+
+# --- Conditions of the rules ---
+
+
+class FlagOpenSince(Message, text="{flag}, open since {since}: {because}"):
+    flag: Message
+    since: date
+    because: Message
+
+
+class PhaseCondition(Message, text="phase"):
+    pass
+
+
+class FlareSince(Message, text="flare since {first}, {cause}"):
+    first: date
+    cause: Message
+
+
+class FlareGraded(Message, text="grade {grade}"):
+    grade: str
+
+
+class FlareFactor(Message, text="part of the dose before the flare"):
+    pass
+
+
+class DeloadSessions(Message, text="sessions not tolerated on {days}"):
+    days: tuple[date, ...]
+
+
+class DeloadPeak(Message, text="peak of a session not tolerated on {days}"):
+    days: tuple[date, ...]
+
+
+class DeloadFactor(Message, text="part of the dose in force"):
+    pass
+
+
+class GapLength(Message, text="days since the last completed session"):
+    pass
+
+
+class GapFactor(Message, text="part of the last session's dose"):
+    pass
+
+
+class UsualPainCondition(Message, text="usual pain"):
+    pass
+
+
+class NoDoseAndFullScreen(Message, text="no dose in force, and the full safety screen is answered"):
+    pass
+
+
+class CautiousProfileApplies(Message, text="cautious profile: {because}"):
+    because: Message
+
+
+class TrialCount(Message, text="tolerance trials"):
+    pass
+
+
+class TrialSpread(Message, text="best trial over worst"):
+    pass
+
+
+class TrialMean(Message, text="mean of the trials"):
+    pass
+
+
+class TrialWorst(Message, text="worst trial"):
+    pass
+
+
+class FlareSettled(Message, text="flare from {first} to {last}, settled on {settled}"):
+    first: date
+    last: date
+    settled: date | None
+
+
+class ReturnDose(Message, text="return starts at"):
+    pass
+
+
+class RungSessions(Message, text="consecutive tolerated sessions at this rung"):
+    pass
+
+
+class ReturnHoldDays(Message, text="days at the dose before the flare"):
+    pass
+
+
+class LoadingDays(Message, text="days of loading"):
+    pass
+
+
+class LighterWeekFactor(Message, text="part of the loading dose"):
+    pass
+
+
+class LighterWeekDays(Message, text="days of the lighter week"):
+    pass
+
+
+class AllGatesPass(Message, text="every gate passes"):
+    pass
+
+
+class DoseLowered(Message, text="lowered to {limit}"):
+    limit: Message
+
+
+class WeakSpine(Message, text="a weakened spine is known: nothing that bends it under load"):
+    pass
+
+
+class CeilingProposed(
+    Message,
+    text="usual pain is high: a higher pain ceiling is proposed; until a clinician confirms it the present one holds",
+):
+    pass
+
+
+class DeloadExit(Message, text="sessions at the lower dose, with their next mornings known, before anything rises"):
+    pass
+
+
+class LighterWeekExit(Message, text="days of the lighter week, before the dose from before it comes back"):
+    pass
+
+
+class FlareExit(Message, text="two mornings in a row at or below this end the flare"):
+    pass
+
+
+# --- Gates of an increase ---
+
+
+class NoDoseYet(Message, text="no dose yet"):
+    pass
+
+
+class OpenFlags(Message, text="open red flags"):
+    pass
+
+
+class DataSufficient(Message, text="data sufficient"):
+    pass
+
+
+class DataMissing(Message, text="{missing:;}"):
+    missing: tuple[Message, ...]
+
+
+class FewSessionsOfExercise(Message, text="{count} evaluable {count:session|sessions} of the exercise"):
+    count: int
+
+
+class SessionsTolerated(Message, text="last {needed} evaluable sessions tolerated at this dose: {classes}"):
+    needed: int
+    classes: str
+
+
+class IncreaseNotTaken(Message, text="no session at the raised dose yet, or its start is not known"):
+    pass
+
+
+class DaysSinceIncrease(Message, text="days since the last rise, {since}"):
+    since: date
+
+
+class DaysSinceDose(Message, text="days since the present dose began, {since}"):
+    since: date
+
+
+class WeeksNotComparable(Message, text="week's mean not comparable: {now} and {before} mornings"):
+    now: int
+    before: int
+
+
+class WeekRise(Message, text="rise of the week's mean morning pain"):
+    pass
+
+
+class Adherence(Message, text="adherence in the last {days} days"):
+    days: int
+
+
+class NothingHolds(Message, text="no hold for sleep, mood or stress"):
+    pass
+
+
+class HoldsIncrease(Message, text="{reasons:;}"):
+    reasons: tuple[Message, ...]
+
+
+class WeekOverWeek(Message, text="planned week over the last {days} days' work"):
+    days: int
+
+
+class WeekOverMonth(Message, text="planned week over the mean week of the last {days} days"):
+    days: Decimal
+
+
+class CompensationSeen(Message, text="compensation ({movements}) in the last {count} {count:session|sessions}"):
+    movements: tuple[str, ...]
+    count: int
+
+
+class TempoNotControlled(Message, text="tempo {tempo} in the last {count} {count:session|sessions}"):
+    tempo: str
+    count: int
+
+
+class FormOfSessions(Message, text="form in the last {count} {count:session|sessions}"):
+    count: int
+
+
+class FormGood(Message, text="form good in the last {count} {count:session|sessions}"):
+    count: int
+
+
+class FormNotGood(Message, text="form not good, or not recorded, in the last {count} {count:session|sessions}"):
+    count: int
+
+
+class NoLoad(Message, text="no load"):
+    pass
+
+
+class LastSetUnknown(Message, text="2-for-2 not evaluable: last-set repetitions not recorded"):
+    pass
+
+
+class LastSetRepetitions(
+    Message,
+    text="repetitions of the last set in the last {count} {count:session|sessions}, {count:tolerated|all tolerated}",
+):
+    count: int
+
+
+class NotLoading(Message, text="not in loading: no lighter week is due"):
+    pass
+
+
+class TooFewForExertion(Message, text="too few sessions to judge exertion"):
+    pass
+
+
+class ExertionWithinCap(Message, text="exertion within its cap"):
+    pass
+
+
+class ExertionTooHigh(Message, text="{findings:;}"):
+    findings: tuple[Message, ...]
+
+
+class ExertionAboveCap(Message, text="exertion above its cap or not recorded"):
+    pass
+
+
+class TalkTestNotComfortable(Message, text="talk test not comfortable"):
+    pass
+
+
+class HeartRateAboveLimit(Message, text="heart rate above its limit"):
+    pass
+
+
+class LimitsNeverApproved(Message, text="no limits approved by a clinician"):
+    pass
+
+
+class DaysSinceLimits(Message, text="days since limits were approved, {approved}"):
+    approved: date
