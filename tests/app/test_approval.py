@@ -150,7 +150,7 @@ def test_no_reason_passes_a_limit(hospital: Hospital) -> None:
     limited(hospital, who, 15)
     settled = hospital.approve(draft, LATER, "I insist")
     assert settled.ending is DecisionStatus.REFUSED
-    assert settled.why == ("walking: above a limit that a person set",)
+    assert settled.why == ("walking: above a limit that a clinician or another plan sets",)
     assert hospital.approve(draft, LATER, "as limited", walking="15").ending is DecisionStatus.DONE
 
 
@@ -170,7 +170,7 @@ def test_a_red_flag_since_the_draft_forbids_it(hospital: Hospital) -> None:
     hospital.put([observation(person, "rf09", "2025-01-13 08:30", valueBoolean=True)])
     settled = hospital.approve(draft, LATER, "I insist")
     assert settled.ending is DecisionStatus.REFUSED
-    assert "RF09 is open" in settled.why[0]
+    assert "open flag RF09, chest symptoms or fainting" in settled.why[0]
 
 
 def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:

@@ -173,8 +173,8 @@ def test_a_flag_that_is_no_longer_opened_is_named(tmp_path: Path) -> None:
     edited(other, "red-flags.toml", "rf01", "urgency", '"E2"')
     (one,) = shadow(other, "red-flag")["differences"]
     assert one["before"].startswith("D1")
-    assert any("RF01 (E2)" in mark for mark in one["marks"])
-    assert "RF01 is open" in one["symptoms"]
+    assert any("RF01, cauda equina signs (E2)" in mark for mark in one["marks"])
+    assert "open flag RF01, cauda equina signs" in one["symptoms"]
     assert one["concern"].endswith("despite-symptoms")
 
 

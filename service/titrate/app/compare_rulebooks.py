@@ -112,7 +112,8 @@ def _marks(before: Evaluation, after: Evaluation) -> tuple[Message, ...]:
 
 
 def _notes(result: Evaluation) -> frozenset[str]:
-    flags = (str(say.ComparedFlag(flag=flag.flag.upper(), urgency=flag.urgency.value)) for flag in result.flags)
+    named = result.picture.record.rulebook.named
+    flags = (str(say.ComparedFlag(flag=named(flag.flag), urgency=flag.urgency.value)) for flag in result.flags)
     phase = str(say.ComparedPhase(phase=result.decision.phase.value))
     return frozenset((phase, *result.decision.notes, *flags))
 

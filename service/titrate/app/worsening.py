@@ -11,6 +11,7 @@ from titrate.clinical.values.decision import Assessment, ClassedSession, Session
 from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
 from titrate.messages import drafts as say
+from titrate.messages.decisions import FlagIsOpen
 
 # Sessions within this time before the decision describe the present state: the evidence week (B11.1).
 WEEK = timedelta(days=7)
@@ -20,7 +21,8 @@ _UNWELL = (Phase.FLARE, Phase.RETURN)
 def worse_symptoms(evaluation: Evaluation) -> tuple[Message, ...]:
     """Every sign of worsening that the assessment shows, with the numbers compared."""
     found = evaluation.assessment
-    flags = [say.WorseningFlagOpen(flag=flag.flag.upper()) for flag in evaluation.flags]
+    named = evaluation.picture.record.rulebook.named
+    flags = [FlagIsOpen(flag=named(flag.flag)) for flag in evaluation.flags]
     flare = [say.WorseningFlare()] if evaluation.decision.phase in _UNWELL else []
     conflicts = [say.WorseningReportsDisagree(conflict=conflict) for conflict in found.conflicts]
     return (*flags, *flare, *conflicts, *_mornings(found), *_sessions(found))

@@ -11,10 +11,6 @@ class FlagForbidsExercise(Message, text="open flag {flag}: no exercise until a c
     flag: Message
 
 
-class FlagNeedsReason(Message, text="open flag {flag}"):
-    flag: Message
-
-
 class AboveDraft(Message, text="{exercise}: more than the draft says"):
     exercise: str
 

@@ -33,6 +33,10 @@ class ReasonForExercise(Message, text="{exercise}: {reason}"):
 # --- Red flags and the end of the programme: D1, stop and escalate ---
 
 
+class FlagIsOpen(Message, text="open flag {flag}"):
+    flag: Message
+
+
 class FlagStopsExercise(Message, text="{flag}, open since {since} ({urgency}): {because}"):
     flag: Message
     since: date

@@ -46,10 +46,6 @@ class ComposedResourceInvalid(Message, text="A composed resource is not valid: {
 # Signs of worsening, shown beside a dose that rises.
 
 
-class WorseningFlagOpen(Message, text="{flag} is open"):
-    flag: str
-
-
 class WorseningFlare(Message, text="a flare, or the return from one"):
     pass
 

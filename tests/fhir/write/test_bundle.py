@@ -140,7 +140,7 @@ def test_a_red_flag_makes_alerts_and_no_exercise() -> None:
     assert of(bundle, "ServiceRequest") == of(bundle, "Goal") == []
     assert [item["code"]["coding"][0]["code"] for item in of(bundle, "Flag")] == ["rf01"]
     assert of(bundle, "Communication")[0]["payload"] == [
-        {"contentString": "RF01: Needs assessment now: call for help."},
+        {"contentString": "RF01, cauda equina signs: Needs assessment now: call for help."},
     ]
     assert {item["priority"] for item in (*of(bundle, "Task"), *of(bundle, "Communication"))} == {"stat"}
 

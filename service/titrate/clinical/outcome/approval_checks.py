@@ -23,12 +23,12 @@ from titrate.messages.approval_checks import (
     AboveDraft,
     AboveLimit,
     FlagForbidsExercise,
-    FlagNeedsReason,
     LowerByTodaysReports,
     MoreThanStepOverCurrent,
     MoreThanStepOverDraft,
     ScreenOutstanding,
 )
+from titrate.messages.decisions import FlagIsOpen
 
 LOWERING = frozenset({"D1", "D2", "D3", "D4"})
 # The rules whose drafts wait for the red-flag screen.
@@ -62,7 +62,7 @@ def objections(record: PatientRecord, requested: Mapping[str, RequestedDose]) ->
     forbids = [*ineligibility_reasons(record.person, record.today, record.rulebook)]
     if picture.safety.stops and any(dose.approved for dose in requested.values()):
         forbids += [FlagForbidsExercise(flag=flag) for flag in flags]
-    explain: list[Message] = [] if picture.safety.stops else [FlagNeedsReason(flag=flag) for flag in flags]
+    explain: list[Message] = [] if picture.safety.stops else [FlagIsOpen(flag=flag) for flag in flags]
     for exercise, dose in requested.items():
         forbids += _too_much(picture, exercise, dose)
         if not is_within(dose.approved, dose.drafted):

@@ -37,7 +37,7 @@ def communication_value(proposal: PlanProposal, names: ResourceIds) -> str:
 def communication(proposal: PlanProposal, names: ResourceIds) -> Json:
     """The message to the clinician, with the fixed text of each flag."""
     flags = stopping_flags(proposal)
-    owner = names.site.task_owner or names.site.organisation
+    owner, named = names.site.task_owner or names.site.organisation, proposal.rulebook.named
     return present(
         resourceType="Communication",
         identifier=[names.identifier(communication_value(proposal, names)), names.series_identifier()],
@@ -49,7 +49,7 @@ def communication(proposal: PlanProposal, names: ResourceIds) -> Json:
         sender=names.device(),
         recipient=[{"reference": owner}] if owner else None,
         about=[{"reference": names.url_of(names.flag_value(flag))} for flag in flags],
-        payload=[{"contentString": f"{flag.flag.upper()}: {_action(proposal, flag)}"} for flag in flags],
+        payload=[{"contentString": f"{named(flag.flag)}: {_action(proposal, flag)}"} for flag in flags],
     )
 
 
