@@ -268,7 +268,7 @@ class ExertionAboveCap(Message, text="exertion above its cap or not recorded"):
     pass
 
 
-class TalkTestNotComfortable(Message, text="talk test not comfortable"):
+class SessionTalkTestNotComfortable(Message, text="talk test not comfortable"):
     pass
 
 

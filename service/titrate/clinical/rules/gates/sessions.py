@@ -21,7 +21,7 @@ from titrate.messages.gates import (
     NoDoseYet,
     NoLoad,
     SessionsTolerated,
-    TalkTestNotComfortable,
+    SessionTalkTestNotComfortable,
     TempoNotControlled,
     TooFewForExertion,
 )
@@ -139,7 +139,7 @@ def _too_hard(context: GateContext, reports: list[SessionReported]) -> tuple[Mes
     if any(r.rpe is None for r in counted) or any(r.rpe is not None and r.rpe > limits.rpe_cap.value for r in reports):
         found.append(ExertionAboveCap())
     if any(r.talk_test not in (None, "comfortable") for r in reports):
-        found.append(TalkTestNotComfortable())
+        found.append(SessionTalkTestNotComfortable())
     rate = limits.heart_rate
     if rate is not None and any(r.heart_rate is not None and r.heart_rate > rate.value for r in reports):
         found.append(HeartRateAboveLimit())
