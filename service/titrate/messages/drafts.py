@@ -106,7 +106,7 @@ class ComparedPhase(Message, text="phase {phase}"):
 
 
 class ComparedFlag(Message, text="{flag} ({urgency})"):
-    flag: str
+    flag: Message
     urgency: str
 
 
