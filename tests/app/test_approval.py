@@ -17,7 +17,7 @@ from titrate.app.decisions.decide_on_plan import DecisionOutcome, DecisionStatus
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.errors import NotFound
-from titrate.fhir.transitions.dose_input import InvalidDose
+from titrate.fhir.doses import InvalidDose
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)

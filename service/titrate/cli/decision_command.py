@@ -14,7 +14,7 @@ from titrate.app.pipeline import InvalidPlan, PlanningRules
 from titrate.cli.bootstrap import connect_ehr, ehr_failures, instant, read_rules, read_settings
 from titrate.cli.errors import FailureError, UsageError
 from titrate.ehr.client import EHR
-from titrate.fhir.transitions.dose_input import InvalidDose
+from titrate.fhir.doses import InvalidDose
 from titrate.json_codec import dumps
 from titrate.ledger.errors import LedgerUnusable
 from titrate.ledger.ledger import open_ledger

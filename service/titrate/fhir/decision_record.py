@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from titrate.clinical.values.decision import LimitUsed
 from titrate.clinical.values.plan import Dose, FlareGrade, Phase
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.doses import dose_values, quantity
 from titrate.fhir.elements import Json, Resource, codes, instant, local_date, number, part, text, unit
@@ -305,7 +306,7 @@ class _Values:
             if amount is not None:
                 return Dose(amount, self.units.get(code, default), sets, load)
         repetitions = self._repetitions(exercise, tail, sets)
-        return None if repetitions is None else Dose(repetitions, "{repetitions}", sets, load)
+        return None if repetitions is None else Dose(repetitions, REPETITIONS, sets, load)
 
     def _repetitions(self, exercise: str, tail: str, sets: int | None) -> Decimal | None:
         """The total of a session. Repetitions are stored for one set, except in the start dose."""

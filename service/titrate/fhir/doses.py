@@ -1,30 +1,68 @@
-"""Doses as FHIR says them: a quantity for the session, words for an order, components for the next run."""
+"""Doses in FHIR: written as quantities, order texts and components, and parsed from order texts and typed input."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.quantity import REPETITIONS, convert, same_scale, spelled, unit_name
+from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import plain_number
+from titrate.messages import Message
+from titrate.messages.reading import DoseAmountExpected, DoseSetsAndLoadExpected, DoseSetsExpected
 
-UNIT_WORDS = {"{repetitions}": "repetitions", "{score}": "points", "d": "days", "1": ""}
-PARAMETERS = {"min": "duration", "s": "duration", "m": "distance"}
+# Component of the decision Observation that holds an amount, by its unit; repetitions have components of their own.
+AMOUNT_COMPONENTS = {"min": "duration", "s": "duration", "m": "distance"}
+
+_TIMES = "[x\N{MULTIPLICATION SIGN}]"
+# An order text: `3 x 10 @ 40 kg`, `3 sets of 10 reps at 90 lb`. A digit on either side makes it another number.
+_ORDER_TEXT = re.compile(
+    rf"(?<![\d.,])(?P<sets>\d{{1,2}})\s*(?:sets?\s+of|(?:sets?\s*)?{_TIMES})\s*(?P<each>\d{{1,3}})(?!\d|[.,]\d)"
+    r"(?:\s*(?:repetitions|reps?)\b)?"
+    r"(?:\s*(?:@|at|with|,)\s*(?P<load>\d+(?:[.,]\d+)?)\s*(?P<unit>kg|lbs?|\[lb_av\]))?",
+    re.IGNORECASE,
+)
+# What a clinician types: `14`, `14 min`, `3x10`, `3x10@42`, `@42`.
+_TYPED_KG = r"@\s*(?P<load>\d{1,3}(?:\.\d{1,2})?)\s*(?:kg)?"
+_TYPED_SETS = re.compile(rf"(?P<sets>\d{{1,2}})\s*{_TIMES}\s*(?P<each>\d{{1,3}})(?:\s*{_TYPED_KG})?")
+_TYPED_LOAD = re.compile(_TYPED_KG)
+_TYPED_AMOUNT = re.compile(r"(?P<amount>\d{1,5}(?:\.\d{1,2})?)\s*(?P<unit>[a-z{}]*)")
+
+
+class InvalidDose(ValueError):
+    """The typed text is not a dose of this exercise; the message shows what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDose:
+    """Sets, repetitions per set, and the load in kg if the order text gives one."""
+
+    sets: int
+    repetitions: int
+    load: Decimal | None
+
+    @property
+    def total(self) -> Decimal:
+        """Repetitions per session."""
+        return Decimal(self.sets * self.repetitions)
 
 
 def quantity(value: Decimal | int, unit: str) -> Json:
     """A UCUM Quantity."""
-    return {"value": value, "unit": UNIT_WORDS.get(unit) or unit, "system": code_systems.UCUM, "code": unit}
+    return {"value": value, "unit": unit_name(unit) or unit, "system": code_systems.UCUM, "code": unit}
 
 
 def dose_words(dose: Dose | None) -> str:
-    """A dose as an order says it: `15 min`, `3 x 10 @ 40 kg`."""
+    """The dose as order text: `15 min`, `3 x 10 @ 40 kg`."""
     if dose is None:
         return "no session target"
     load = f" @ {plain_number(dose.load)} kg" if dose.load is not None else ""
-    if dose.unit != "{repetitions}":
+    if dose.unit != REPETITIONS:
         return f"{plain_number(dose.amount)} {dose.unit}{load}"
     each = each_set(dose)
     if each is not None:
@@ -33,20 +71,29 @@ def dose_words(dose: Dose | None) -> str:
     return f"{plain_number(dose.amount)} repetitions{sets}{load}"
 
 
+def comparable_dose_words(dose: Dose | None) -> str:
+    """The dose as text that is equal for equal doses only: `30 {repetitions} in 3 sets @ 40 kg`."""
+    if dose is None:
+        return "none"
+    sets = f" in {dose.sets} sets" if dose.sets else ""
+    load = f" @ {plain_number(dose.load)} kg" if dose.load is not None else ""
+    return f"{plain_number(dose.amount)} {dose.unit}{sets}{load}"
+
+
 def each_set(dose: Dose) -> int | None:
-    """Repetitions a set where the total divides evenly, else None."""
+    """Repetitions per set if the total divides evenly, else None."""
     if not dose.sets or dose.amount % dose.sets:
         return None
     return int(dose.amount / dose.sets)
 
 
 def dose_values(exercise: str, dose: Dose | None, role: str = "") -> Iterator[tuple[str, Json]]:
-    """The components of a dose in a role, as (code, value[x])."""
+    """The components of a dose in a role (`start`, `reference`, ...), as (code, value[x])."""
     if dose is None:
         return
     tail = f".{role}" if role else ""
-    if dose.unit in PARAMETERS:
-        code = f"{exercise}.{PARAMETERS[dose.unit]}{tail}"
+    if dose.unit in AMOUNT_COMPONENTS:
+        code = f"{exercise}.{AMOUNT_COMPONENTS[dose.unit]}{tail}"
         yield code, {"valueQuantity": quantity(dose.amount, dose.unit)}
     else:
         yield _repetitions(exercise, dose, role)
@@ -57,7 +104,7 @@ def dose_values(exercise: str, dose: Dose | None, role: str = "") -> Iterator[tu
 
 
 def _repetitions(exercise: str, dose: Dose, role: str) -> tuple[str, Json]:
-    """Repetitions of one set; of the start dose the total. A total that does not divide evenly is kept as a total."""
+    """Repetitions of one set. The start dose, and a total that does not divide evenly, are stored as totals."""
     tail = f".{role}" if role else ""
     if role == "start":
         return f"{exercise}.repetitions{tail}", {"valueInteger": int(dose.amount)}
@@ -65,3 +112,59 @@ def _repetitions(exercise: str, dose: Dose, role: str) -> tuple[str, Json]:
     if each is None:
         return f"{exercise}.repetitions.total{tail}", {"valueInteger": int(dose.amount)}
     return f"{exercise}.repetitions{tail}", {"valueInteger": each}
+
+
+def read_dose_text(texts: tuple[str, ...]) -> WrittenDose | None:
+    """The one dose that the order texts state; None if they state none, or two that differ."""
+    found = {_written(match) for sentence in texts for match in _ORDER_TEXT.finditer(sentence)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _written(match: re.Match[str]) -> WrittenDose:
+    load = None
+    if match["load"] is not None:
+        kilograms = convert(Decimal(match["load"].replace(",", ".")), spelled(match["unit"].lower()), "kg")
+        load = kilograms if isinstance(kilograms, Decimal) else None
+    return WrittenDose(int(match["sets"]), int(match["each"]), load)
+
+
+def parse_dose(typed: str, exercise: Exercise, drafted: Dose | None) -> Dose:
+    """The typed dose in the exercise's unit. Sets and load that are not typed stay as drafted. Raises InvalidDose."""
+    words = typed.strip().lower()
+    dose = _typed_sets(words, exercise, drafted) or _typed_load(words, drafted)
+    dose = dose or _typed_amount(words, exercise, drafted)
+    if dose is None or dose.amount <= 0 or (dose.load is not None and dose.load <= 0):
+        raise InvalidDose(str(_expected(exercise)))
+    return dose
+
+
+def _typed_sets(words: str, exercise: Exercise, drafted: Dose | None) -> Dose | None:
+    found = _TYPED_SETS.fullmatch(words)
+    if found is None or exercise.amount_unit != REPETITIONS:
+        return None
+    load = Decimal(found["load"]) if found["load"] else drafted.load if drafted else None
+    return Dose(Decimal(int(found["sets"]) * int(found["each"])), REPETITIONS, int(found["sets"]), load)
+
+
+def _typed_load(words: str, drafted: Dose | None) -> Dose | None:
+    found = _TYPED_LOAD.fullmatch(words)
+    return replace(drafted, load=Decimal(found["load"])) if found and drafted and drafted.load is not None else None
+
+
+def _typed_amount(words: str, exercise: Exercise, drafted: Dose | None) -> Dose | None:
+    """An amount of a session. A total of repetitions must divide evenly into the drafted sets."""
+    found = _TYPED_AMOUNT.fullmatch(words)
+    if found is None or not (found["unit"] == "" or same_scale(spelled(found["unit"]), exercise.amount_unit)):
+        return None
+    amount = Decimal(found["amount"])
+    if exercise.amount_unit == REPETITIONS and (drafted is None or amount % (drafted.sets or 1)):
+        return None
+    return replace(drafted, amount=amount) if drafted else Dose(amount, exercise.amount_unit)
+
+
+def _expected(exercise: Exercise) -> Message:
+    if exercise.amount_unit != REPETITIONS:
+        return DoseAmountExpected(exercise=exercise.code, unit=exercise.amount_unit)
+    if exercise.loaded:
+        return DoseSetsAndLoadExpected(exercise=exercise.code)
+    return DoseSetsExpected(exercise=exercise.code)

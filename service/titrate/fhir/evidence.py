@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from titrate.clinical.values.decision import TraceEntry
+from titrate.clinical.values.quantity import unit_name
 from titrate.clinical.values.readings import Source
-from titrate.fhir.doses import UNIT_WORDS
 from titrate.fhir.plan_proposal import PlanProposal
 
 # Longer lists make a resource slow to check and hard to read; the trace names every source.
@@ -20,7 +20,7 @@ def entry_words(entry: TraceEntry) -> str:
 
 def comparison(entry: TraceEntry) -> str:
     """The numbers of an entry, as in ` (0.71 <= 0.5 points)`; empty where it has none."""
-    unit = UNIT_WORDS.get(entry.unit, entry.unit) if entry.unit else None
+    unit = unit_name(entry.unit) if entry.unit else None
     pieces = [piece for piece in (entry.value, entry.operator, entry.limit, unit) if piece]
     return f" ({' '.join(pieces)})" if pieces else ""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from titrate.clinical.values.quantity import known
+from titrate.clinical.values.quantity import REPETITIONS, known
 from titrate.clinical.values.rulebook import Domain, Kind, Urgency
 from titrate.messages.rulebook_problems import (
     ExerciseKeyRequired,
@@ -19,7 +19,7 @@ from titrate.messages.rulebook_problems import (
     UnitUnknown,
 )
 
-AMOUNT_UNITS = ("min", "s", "m", "{repetitions}")
+AMOUNT_UNITS = ("min", "s", "m", REPETITIONS)
 CAREFUL = ("lower", "higher")
 GRADES = ("A", "B", "C", "P")
 FILLED = validate.Length(min=1, error=str(TextEmpty()))
@@ -136,7 +136,7 @@ class ExerciseTable(Table):
     def complete(self, data: Mapping[str, Any], **_: Any) -> None:
         """The keys that the kind of exercise needs are present, and the range contains the target."""
         needed = ["increment", "target"] if data.get("loaded") is True else []
-        if data.get("amount_unit") == "{repetitions}":
+        if data.get("amount_unit") == REPETITIONS:
             needed += ["range_low", "range_high"]
         missing = {name: [str(ExerciseKeyRequired())] for name in needed if name not in data}
         present = [data[name] for name in ("range_low", "target", "range_high") if isinstance(data.get(name), int)]

@@ -13,6 +13,7 @@ from titrate.app.decisions.phase import PhaseChoice, phase_outcome
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult
 from titrate.clinical.values.plan import Phase, PlanInForce
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.fhir.elements import Json
 from titrate.fhir.plan_state import PlanResources
 from titrate.simulation.fhir_reports import CLINICIAN, ReportWriter, quantity, score
@@ -78,7 +79,7 @@ def surgical_limits(writer: ReportWriter, day: date, number: int) -> Iterator[Js
         return
     factor = limits.factors[limits.days.index(Decimal(number))]
     for minute, (exercise, tolerance) in enumerate(patient.tolerance.items()):
-        unit = "min" if exercise == patient.first else "{repetitions}"
+        unit = "min" if exercise == patient.first else REPETITIONS
         amount = writer.part("amount", valueQuantity=quantity((tolerance * factor).to_integral_value(), unit))
         parts = [writer.part("exercise", valueCodeableConcept=writer.concept(exercise)), amount]
         yield writer.by_clinician("dose-limit", patient.clock(day, 8, minute), component=parts)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose, ExerciseState
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.simulation import patient_model as bodies
 from titrate.simulation.diary import Day, Session, Trial
 from titrate.simulation.patient_model import PatientModel
@@ -75,7 +76,7 @@ def _trials(patient: SimulatedPatient, body: PatientModel, today: SimulatedDay, 
     """Trials of exercises that wait for a dose, on three days a week, unless in a flare."""
     if today.away or today.stopped or day.flare or today.date.weekday() not in TRIAL_DAYS:
         return
-    units = {"sit-to-stand": "{repetitions}"}
+    units = {"sit-to-stand": REPETITIONS}
     for exercise in today.trials:
         yield Trial(exercise, bodies.trial_result(patient, body, exercise, today.number), units.get(exercise, "min"))
 

@@ -20,6 +20,7 @@ from titrate.clinical.outcome.approval_checks import RequestedDose, lower_since,
 from titrate.clinical.rules.decision_table import OUTCOMES
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.client import EHR
+from titrate.fhir.doses import InvalidDose, parse_dose
 from titrate.fhir.elements import Json, targets
 from titrate.fhir.narrative.plan_differences import differences, version_in_force
 from titrate.fhir.plan_state import current_plan, prior_runs
@@ -28,7 +29,6 @@ from titrate.fhir.plan_state.decisions import outcome_code, read_decision, writt
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.transitions.approve_and_reject import Banner, approval_entries, plan_names, rejection_entries
 from titrate.fhir.transitions.changed_decision import DoseChangeRequest
-from titrate.fhir.transitions.dose_input import InvalidDose, parse_dose
 from titrate.fhir.transitions.plan_members import plan_members
 from titrate.fhir.transitions.provenance import PlanDecision
 from titrate.messages import Message

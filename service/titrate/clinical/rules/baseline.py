@@ -10,6 +10,7 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import dose_form, round_down_dose
 from titrate.clinical.values.plan import Dose, ExerciseState
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import TrialReported
 from titrate.clinical.values.rulebook import Programme
 from titrate.messages import Message
@@ -69,7 +70,7 @@ def baseline_of(picture: ClinicalPicture, state: ExerciseState, sets: int) -> Ba
     # Multiply before dividing: the mean must not be rounded before the last step.
     amount = least * factor if unstable else total * factor / len(amounts)
     exercise = book.exercises[state.exercise]
-    first = Dose(amount, exercise.amount_unit, sets if exercise.amount_unit == "{repetitions}" else None)
+    first = Dose(amount, exercise.amount_unit, sets if exercise.amount_unit == REPETITIONS else None)
     start = None if exercise.loaded else round_down_dose(book, dose_form(exercise, state), first)
     asks: tuple[Message, ...] = ()
     if unstable:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.decision import ClassedSession
-from titrate.clinical.values.dose_math import REPETITIONS
 from titrate.clinical.values.plan import ExerciseState
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import SessionReported
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
 from titrate.clinical.values.plan import Dose, ExerciseState
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.rulebook import Exercise, Rulebook
-
-REPETITIONS = "{repetitions}"
 
 
 @dataclass(frozen=True, slots=True)

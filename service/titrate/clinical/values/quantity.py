@@ -1,4 +1,7 @@
-"""The accepted UCUM units and exact conversion between them. A unit outside the list is refused, never guessed."""
+"""The one table of units: accepted UCUM codes, their spellings and names, and exact conversion between them.
+
+A unit outside the table is refused, never guessed.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from titrate.messages import Message
 from titrate.messages.record import UnitOfOtherKind
+
+REPETITIONS = "{repetitions}"
 
 # Kind of quantity by UCUM code. Within a kind values convert; between kinds never.
 UNITS: Mapping[str, str] = {
@@ -30,7 +36,7 @@ UNITS: Mapping[str, str] = {
     "mm[Hg]": "pressure", "deg": "angle",
 }  # fmt: skip
 
-# What apps and flowsheets write where the UCUM code should be.
+# Spellings that apps, flowsheets and clinicians use in place of the UCUM code.
 SPELLINGS: Mapping[str, str] = {
     "sec": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
     "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "metre": "m", "metres": "m", "meter": "m", "meters": "m",
@@ -39,10 +45,15 @@ SPELLINGS: Mapping[str, str] = {
     "bpm": "/min", "beats/minute": "/min", "beats/min": "/min", "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]",
     "percent": "%", "score": "{score}", "{Score}": "{score}", "points": "{score}",
     "reps": "{repetitions}", "repetitions": "{repetitions}", "{rep}": "{repetitions}", "{repetition}": "{repetitions}",
+    "repetition": "{repetitions}",
     "steps": "{steps}", "degree": "deg", "degrees": "deg",
 }  # fmt: skip
 
-# The same units by the names that pint knows, for the factors that are not one.
+# Names in texts where the UCUM code does not read well: for clinicians, and in full for patients.
+_NAMES: Mapping[str, str] = {REPETITIONS: "repetitions", "{score}": "points", "d": "days", "1": ""}
+_PATIENT_NAMES: Mapping[str, str] = {"min": "minutes", "s": "seconds", "m": "metres", REPETITIONS: "times"}
+
+# The same units by pint's names, for conversion factors.
 _PINT: Mapping[str, str] = {
     "s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week",
     "m": "metre", "km": "kilometre", "cm": "centimetre", "mm": "millimetre",
@@ -65,16 +76,26 @@ class UnitRefused:
 
     unit: str
     target: str
-    message: str
+    message: Message
 
 
 def spelled(unit: str) -> str:
-    """The UCUM code for a usual spelling of a unit; anything else comes back as it is."""
+    """The UCUM code of a known spelling; any other unit unchanged."""
     return SPELLINGS.get(unit.strip(), unit.strip())
 
 
+def unit_name(unit: str) -> str:
+    """The name of a unit in texts for clinicians: `repetitions`, `points`, `min`; empty for a plain number."""
+    return _NAMES.get(unit, unit)
+
+
+def patient_unit_name(unit: str) -> str:
+    """The name of a unit of exercise in texts for patients: `minutes`, `times`."""
+    return _PATIENT_NAMES.get(unit, unit)
+
+
 def known(unit: str) -> bool:
-    """Whether `unit` is on the list of accepted UCUM codes."""
+    """Whether `unit` is an accepted UCUM code."""
     return unit in UNITS
 
 
@@ -96,7 +117,7 @@ def convert(value: Decimal, unit: str, target: str) -> Decimal | UnitRefused:
     if unit == target and unit in UNITS:
         return value
     if not convertible(unit, target):
-        return UnitRefused(unit, target, str(UnitOfOtherKind(target=target)))
+        return UnitRefused(unit, target, UnitOfOtherKind(target=target))
     if same_scale(unit, target):
         return value
     if UNITS[unit] == "temperature":
@@ -118,7 +139,7 @@ def _decimal(exact: Fraction) -> Decimal:
 
 @cache
 def _factor(unit: str) -> Fraction:
-    """How many base units of its kind one `unit` is."""
+    """The size of `unit` in the base unit of its kind."""
     if unit in _FACTORS:
         return _FACTORS[unit]
     quantity = _registry().Quantity(Decimal(1), _PINT[unit]).to(_BASE[UNITS[unit]])
@@ -127,7 +148,7 @@ def _factor(unit: str) -> Fraction:
 
 @cache
 def _registry() -> Any:
-    """pint's registry in decimals. It is slow to load, and a run where all units fit never needs it."""
+    """pint's registry in decimals. It loads late because it is slow and most runs convert nothing."""
     from pint import UnitRegistry
 
     return UnitRegistry(non_int_type=Decimal)

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from titrate.clinical.insights.dose_history import CompletedSession, DoseHistory, ExerciseHistory
 from titrate.clinical.values.decision import SessionClass
+from titrate.clinical.values.quantity import unit_name
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.doses import UNIT_WORDS
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.xhtml import escaped
 from titrate.messages import Message
@@ -146,7 +146,7 @@ def _name(track: ExerciseHistory, book: Rulebook) -> str:
 
 
 def _unit(track: ExerciseHistory) -> str:
-    return UNIT_WORDS.get(track.unit, track.unit)
+    return unit_name(track.unit)
 
 
 def _track_summary(track: ExerciseHistory, book: Rulebook) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from titrate.fhir.doses import UNIT_WORDS
+from titrate.clinical.values.quantity import unit_name
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message
@@ -42,7 +42,7 @@ def short_number(value: Decimal | None) -> str:
 
 def unit_label(unit: str | None) -> str:
     """A unit to follow a number, with a space before it; empty where the number has no unit."""
-    label = UNIT_WORDS.get(unit, unit) if unit else ""
+    label = unit_name(unit) if unit else ""
     return f" {label}" if label else ""
 
 

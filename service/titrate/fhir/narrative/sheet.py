@@ -14,6 +14,7 @@ from titrate.clinical.insights.week_template import DoseOptions
 from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.rulebook import Programme, Rulebook
 from titrate.fhir.doses import each_set
 from titrate.fhir.narrative.card import COLOURS, RESTART_ROW, CardNumbers, card_rows, with_numbers
@@ -29,7 +30,7 @@ _AMOUNTS: Mapping[
     "min": texts.SheetMinutes,
     "s": texts.SheetSeconds,
     "m": texts.SheetMetres,
-    "{repetitions}": texts.SheetRepetitions,
+    REPETITIONS: texts.SheetRepetitions,
 }  # fmt: skip
 
 

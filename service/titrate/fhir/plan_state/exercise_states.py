@@ -9,8 +9,8 @@ from datetime import date
 from titrate.clinical.values.plan import EARLIER, Dose, ExerciseState, Override
 from titrate.clinical.values.rulebook import Domain, Exercise, Rulebook
 from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord
+from titrate.fhir.doses import comparable_dose_words
 from titrate.fhir.elements import updated
-from titrate.fhir.identifiers import plain_number
 from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.service_requests import ExerciseOrder
 
@@ -135,7 +135,7 @@ def _dose_and_timing(inputs: ExerciseInputs, dose: Dose | None) -> list[tuple[st
         return []
     written, edited = inputs.recorded.weekly_frequency, order.weekly_frequency
     timing = [] if written is None or edited is None else [("timing", f"{written}/wk", f"{edited}/wk")]
-    return [("dose", dose_words(inputs.recorded.dose), dose_words(dose)), *timing]
+    return [("dose", comparable_dose_words(inputs.recorded.dose), comparable_dose_words(dose)), *timing]
 
 
 def _carried(inputs: ExerciseInputs, reference: str, dose: Dose | None) -> tuple[Override, ...]:
@@ -143,16 +143,7 @@ def _carried(inputs: ExerciseInputs, reference: str, dose: Dose | None) -> tuple
     bound = inputs.recorded.override
     if bound is None or dose is None:
         return ()
-    return (Override(reference, "dose", EARLIER, dose_words(bound), inputs.exercise.code, carried=True),)
-
-
-def dose_words(dose: Dose | None) -> str:
-    """A dose in one phrase that is equal for equal doses: `30 {repetitions} in 3 sets @ 40 kg`."""
-    if dose is None:
-        return "none"
-    sets = f" in {dose.sets} sets" if dose.sets else ""
-    load = f" @ {plain_number(dose.load)} kg" if dose.load is not None else ""
-    return f"{plain_number(dose.amount)} {dose.unit}{sets}{load}"
+    return (Override(reference, "dose", EARLIER, comparable_dose_words(bound), inputs.exercise.code, carried=True),)
 
 
 def bound_of(override: Override, states: Mapping[str, ExerciseState], decision: DecisionRecord) -> Dose | None:

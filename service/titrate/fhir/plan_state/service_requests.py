@@ -6,35 +6,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.quantity import REPETITIONS, SPELLINGS, convert
 from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
+from titrate.fhir.doses import WrittenDose, read_dose_text
 from titrate.fhir.elements import Resource, codes, extension_targets, name, number, part, parts, targets, text, unit
-from titrate.fhir.plan_state.dosage_text import WrittenDose, read_dose_text
 from titrate.fhir.plan_state.plan_resources import PlanResources
 
-# How many of the unit at the right make one of the unit at the left.
-CONVERSIONS = {
-    ("h", "min"): Decimal(60),
-    ("min", "s"): Decimal(60),
-    ("h", "s"): Decimal(3600),
-    ("km", "m"): Decimal(1000),
-}
-WORDS = {
-    "minute": "min",
-    "minutes": "min",
-    "mins": "min",
-    "second": "s",
-    "seconds": "s",
-    "sec": "s",
-    "metre": "m",
-    "metres": "m",
-    "meters": "m",
-    "{rep}": "{repetitions}",
-    "{reps}": "{repetitions}",
-    "reps": "{repetitions}",
-    "repetitions": "{repetitions}",
-    "repetition": "{repetitions}",
-}
+# Units in which an order can state a session. Longer times are not sessions: `1 wk` is a mistake, not 168 hours.
+_SESSION_UNITS = frozenset({"h", "min", "s", "km", "m", REPETITIONS, "{reps}", "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +73,7 @@ def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
         status=str(request.get("status")),
         amount=_amount(request, known),
         unit=known.amount_unit,
-        written=read_dose_text(words) if known.amount_unit == "{repetitions}" else None,
+        written=read_dose_text(words) if known.amount_unit == REPETITIONS else None,
         weekly_frequency=weekly_frequency(part(request, "occurrenceTiming")),
         goal_linked=bool(extension_targets(request, code_systems.PERTAINS_TO_GOAL)),
         resource=request,
@@ -128,11 +108,6 @@ def _amount(request: Resource, exercise: Exercise) -> Decimal | None:
     if value is None or value <= 0 or quantity.get("comparator"):
         return None
     given = unit(quantity) or exercise.amount_unit
-    given = WORDS.get(given.lower(), given)
-    if given == exercise.amount_unit or (given == "1" and exercise.amount_unit == "{repetitions}"):
-        return value
-    if (given, exercise.amount_unit) in CONVERSIONS:
-        return value * CONVERSIONS[given, exercise.amount_unit]
-    if (exercise.amount_unit, given) in CONVERSIONS:
-        return value / CONVERSIONS[exercise.amount_unit, given]
-    return None
+    given = given if given in _SESSION_UNITS else SPELLINGS.get(given.lower(), given)
+    amount = convert(value, given, exercise.amount_unit) if given in _SESSION_UNITS else None
+    return amount if isinstance(amount, Decimal) else None

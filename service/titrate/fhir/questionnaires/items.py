@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.rulebook import Exercise, Kind, Measure, RedFlag, Rulebook
 from titrate.fhir.site import Site
 from titrate.messages import Message
@@ -14,7 +15,7 @@ Json = dict[str, Any]
 UCUM = "http://unitsofmeasure.org"
 STRUCTURE = "http://hl7.org/fhir/StructureDefinition"
 # Units of plain numbers: the question itself names what it counts.
-UNITLESS = frozenset({"{score}", "1", "{repetitions}"})
+UNITLESS = frozenset({"{score}", "1", REPETITIONS})
 
 
 def measure_item(link: str, measure: Measure, rulebook: Rulebook, site: Site) -> Json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from titrate.clinical.values.quantity import convertible
+from titrate.clinical.values.quantity import REPETITIONS, convertible
 from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason
 from titrate.fhir.elements import Element
 from titrate.fhir.read import element_values
@@ -117,7 +117,7 @@ def _kept_in(unit: str | None, own: str) -> str:
     """The exercise's own unit where the amount converts to it, else a plain one of the same kind, else its own."""
     if unit is None or unit == "1":
         return own
-    return next((kept for kept in (own, "min", "m", "{repetitions}") if convertible(unit, kept)), own)
+    return next((kept for kept in (own, "min", "m", REPETITIONS) if convertible(unit, kept)), own)
 
 
 def _amount_or_load(element: Element, exercise: str, context: ReadContext) -> tuple[Decimal, str] | Fault:

@@ -22,7 +22,7 @@ def plausible(value: Decimal, unit: str, measure: Measure) -> Decimal | Fault:
         return Fault(RefusalReason.WRONG_UNIT, f"This unit is not accepted here: send it in {proposal}")
     kept = convert(value, unit, measure.unit)
     if isinstance(kept, UnitRefused):
-        return Fault(RefusalReason.WRONG_UNIT, kept.message)
+        return Fault(RefusalReason.WRONG_UNIT, str(kept.message))
     if in_range(kept, measure):
         return kept if _on_grid(kept, measure) else _too_fine(measure)
     return CHECK_UNIT if _slipped(value, unit, measure) else _out_of_range(measure)

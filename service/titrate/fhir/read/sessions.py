@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import (
     DoseLimit,
     RefusalReason,
@@ -104,7 +105,7 @@ def _done_fault(done: Amount, prescribed: Amount | None, sets: int | None) -> Fa
     amount, unit = done
     if prescribed is not None and prescribed[1] != unit:
         return Fault(RefusalReason.WRONG_UNIT, "What was done and what was prescribed are in different units")
-    if unit == "{repetitions}" and sets is not None and amount > _PER_SET * sets:
+    if unit == REPETITIONS and sets is not None and amount > _PER_SET * sets:
         return Fault(RefusalReason.IMPLAUSIBLE, f"This cannot be true: more than {_PER_SET} repetitions a set")
     return None
 

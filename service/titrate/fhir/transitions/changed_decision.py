@@ -14,10 +14,9 @@ from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.fhir.content_digest import content_digest
 from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord, rewritten
-from titrate.fhir.doses import dose_words, quantity
+from titrate.fhir.doses import dose_words, quantity, read_dose_text
 from titrate.fhir.elements import Json, Resource, name, part, parts, text
 from titrate.fhir.plan_state.decisions import read_decision, state_observation, written_with
-from titrate.fhir.plan_state.dosage_text import read_dose_text
 from titrate.fhir.plan_state.manual_edits import known_to
 from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.service_requests import read_order

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.messages import Message
 from titrate.messages.simulation import (
     JudgedAfter,
@@ -24,7 +25,7 @@ from titrate.simulation.judge.observation import WEEK, CheckFinding, JudgedStep,
 
 LONG_GAP = 14
 STUCK = 42
-TINY = {"min": 1, "{repetitions}": 2}
+TINY = {"min": 1, REPETITIONS: 2}
 
 
 def rise_soon_after(judged: JudgedStep) -> CheckFinding:

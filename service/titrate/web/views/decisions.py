@@ -14,7 +14,7 @@ from titrate.app.decisions.phase import PhaseChoice, set_phase
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR
-from titrate.fhir.transitions.dose_input import InvalidDose
+from titrate.fhir.doses import InvalidDose
 from titrate.ledger.errors import LedgerUnusable
 from titrate.messages import http_errors
 from titrate.web import schemas

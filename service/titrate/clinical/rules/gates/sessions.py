@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
 from titrate.clinical.values.decision import SessionClass
+from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import SessionReported
 from titrate.clinical.values.rulebook import Domain
 from titrate.messages import Message
@@ -96,7 +97,7 @@ def g11(context: GateContext) -> GateResult:
         value=", ".join(str(c) for c in counts),
         operator=">=",
         limit=goal,
-        unit="{repetitions}",
+        unit=REPETITIONS,
     )
 
 

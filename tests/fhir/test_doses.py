@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from titrate.fhir.plan_state.dosage_text import read_dose_text
+from titrate.fhir.doses import read_dose_text
 
 
 @pytest.mark.parametrize(
