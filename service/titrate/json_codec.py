@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from titrate.messages import Message
-from titrate.messages.reading import (
+from titrate.messages.formats import (
     JsonNotAnObject,
     JsonNotANumber,
     JsonNotUtf8,

@@ -35,6 +35,7 @@ from titrate.clinical.values.readings import (
     Source,
 )
 from titrate.clinical.values.rulebook import Urgency
+from titrate.messages.reading import ValueMissing
 from titrate.rulebook import load
 
 BOOK = load()
@@ -122,7 +123,7 @@ def test_doubtful_session_is_never_tolerated(change: object) -> None:
 
 
 def _odd(reason: RefusalReason, what: str) -> Refusal:
-    return Refusal(Source("Observation/odd"), "value", reason, "Check it.", what, ago(3))
+    return Refusal(Source("Observation/odd"), "value", reason, ValueMissing(), what, ago(3))
 
 
 CONFLICTS: dict[str, tuple[Reading, ...]] = {

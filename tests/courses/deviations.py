@@ -18,6 +18,7 @@ from titrate.clinical.values.readings import (
     Reporter,
     Source,
 )
+from titrate.messages.reading import ValueMissing
 
 Change = Callable[[Draft, int, int], None]
 CLINICIAN = Reporter.PRACTITIONER
@@ -333,7 +334,7 @@ def words(draft: Draft, ago: int, level: int) -> None:
 def implausible(draft: Draft, ago: int, level: int) -> None:
     what = ("pain-morning", "mood-nrs")[level % 2]
     source, reason = Source("Observation/odd"), RefusalReason.IMPLAUSIBLE
-    draft.refusals.append(Refusal(source, "valueQuantity", reason, "Check it.", what, draft.day(ago)))
+    draft.refusals.append(Refusal(source, "valueQuantity", reason, ValueMissing(), what, draft.day(ago)))
 
 
 def vital(draft: Draft, ago: int, level: int) -> None:

@@ -47,7 +47,7 @@ def test_faults_are_found(place: str, spoil: Callable[[Json], object]) -> None:
     spoil(bundle)
     problems = validate(bundle)
     assert any(problem.location.startswith(place) for problem in problems)
-    assert "secret" not in " ".join(problem.message for problem in problems)
+    assert "secret" not in " ".join(str(problem.message) for problem in problems)
 
 
 def test_the_check_changes_nothing() -> None:

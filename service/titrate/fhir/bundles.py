@@ -1,4 +1,4 @@
-"""A Bundle to its resources, each with references of the form `Type/id`, so that later rooms compare plain text."""
+"""The resources of a Bundle, with all references in the form `Type/id`, so that readers compare plain text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from titrate.clinical.values.readings import Refusal, RefusalReason, Source
+from titrate.fhir.elements import name, part, parts
+from titrate.messages import Message
+from titrate.messages.reading_records import (
+    BundleEntriesNotAList,
+    BundleEntryDuplicated,
+    BundleEntryWithoutId,
+    BundleEntryWithoutResource,
+    BundleExpected,
+    BundleReportsError,
+)
 
 _ABSOLUTE = re.compile(r"(https?://.+)/([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
 _RELATIVE = re.compile(r"([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})/_history/[A-Za-z0-9\-.]{1,64}")
@@ -16,7 +26,7 @@ _UUID = "urn:uuid:"
 
 
 class NotABundle(Exception):
-    """What was given is no FHIR Bundle with a list of entries."""
+    """The JSON value is not a FHIR Bundle with a list of entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +38,10 @@ class _Entry:
 
 
 def resources_of(bundle: Mapping[str, Any]) -> tuple[tuple[dict[str, Any], ...], tuple[Refusal, ...]]:
-    """The resources of a Bundle in its order, and what could not be used. The Bundle itself stays unchanged.
+    """The resources of a Bundle in its order, and the refused entries. The Bundle itself stays unchanged.
 
-    An id that is missing is taken from a `urn:uuid:` fullUrl. Of two states of one resource the newer counts.
+    A missing id is taken from a `urn:uuid:` fullUrl. Of two versions of one resource the newer counts.
+    Raises NotABundle.
     """
     raw = _entries_of(bundle)
     refusals: list[Refusal] = []
@@ -41,32 +52,32 @@ def resources_of(bundle: Mapping[str, Any]) -> tuple[tuple[dict[str, Any], ...],
             refusals.append(entry)
         else:
             entries.append(entry)
-    kept, more = _resources_among(entries)
+    kept, incomplete = _own_entries(entries)
     names = _names(kept)
     bases = _bases(kept)
-    unique, doubles = _newest(kept)
+    unique, duplicates = _newest(kept)
     resolved = tuple(_resolved(entry.resource, names, bases) for entry in unique)
-    return resolved, (*refusals, *more, *doubles)
+    return resolved, (*refusals, *incomplete, *duplicates)
 
 
 def relative(resources: Iterable[Mapping[str, Any]], base: str) -> tuple[dict[str, Any], ...]:
-    """The same resources with references to the server at `base`, and to versions, written as `Type/id`."""
+    """The resources with references to the server at `base`, and to versions, as `Type/id`."""
     return tuple(_resolved(resource, {}, frozenset({base.rstrip("/")})) for resource in resources)
 
 
 def _entries_of(bundle: Mapping[str, Any]) -> list[Any]:
     if not isinstance(bundle, Mapping) or bundle.get("resourceType") != "Bundle":
-        raise NotABundle("This is no FHIR Bundle: put the Patient and what belongs to it into one collection Bundle")
+        raise NotABundle(str(BundleExpected()))
     entries = bundle.get("entry", [])
     if not isinstance(entries, list):
-        raise NotABundle("Bundle.entry is not a list")
+        raise NotABundle(str(BundleEntriesNotAList()))
     return entries
 
 
 def _entry(path: str, item: Any) -> _Entry | Refusal:
     resource = item.get("resource") if isinstance(item, Mapping) else None
     if not isinstance(resource, Mapping) or not isinstance(resource.get("resourceType"), str):
-        return _refused(path, "The entry holds no resource: give each entry one, with a resourceType")
+        return _refused(path, BundleEntryWithoutResource())
     url = item.get("fullUrl")
     search = item.get("search")
     mode = search.get("mode") if isinstance(search, Mapping) else None
@@ -74,12 +85,12 @@ def _entry(path: str, item: Any) -> _Entry | Refusal:
     if not isinstance(known.get("id"), str) and isinstance(url, str) and url.startswith(_UUID):
         known["id"] = url.removeprefix(_UUID)
     if not isinstance(known.get("id"), str) and known["resourceType"] != "OperationOutcome":
-        return _refused(path, "The resource has no id and no urn:uuid fullUrl: without a name it cannot be traced")
+        return _refused(path, BundleEntryWithoutId())
     return _Entry(path, url if isinstance(url, str) else None, mode if isinstance(mode, str) else None, known)
 
 
-def _resources_among(entries: list[_Entry]) -> tuple[list[_Entry], list[Refusal]]:
-    """Without the server's remarks, and without patients that a search only brought along."""
+def _own_entries(entries: list[_Entry]) -> tuple[list[_Entry], list[Refusal]]:
+    """The entries without OperationOutcomes, and without Patients that a search only included."""
     refusals: list[Refusal] = []
     kept: list[_Entry] = []
     found = any(_is_patient(entry) and entry.mode != "include" for entry in entries)
@@ -96,57 +107,52 @@ def _is_patient(entry: _Entry) -> bool:
 
 
 def _incomplete(entry: _Entry) -> list[Refusal]:
-    issues = entry.resource.get("issue")
-    severe = [i for i in issues if isinstance(i, Mapping)] if isinstance(issues, list) else []
-    if not any(issue.get("severity") in {"fatal", "error"} for issue in severe):
+    if not any(issue.get("severity") in {"fatal", "error"} for issue in parts(entry.resource, "issue")):
         return []
-    return [_refused(entry.path, "The server reports an error inside its answer: it may be incomplete, ask again")]
+    return [_refused(entry.path, BundleReportsError())]
 
 
 def _names(entries: list[_Entry]) -> dict[str, str]:
     """fullUrl to `Type/id`."""
-    return {entry.url: _name(entry) for entry in entries if entry.url is not None}
-
-
-def _name(entry: _Entry) -> str:
-    return f"{entry.resource['resourceType']}/{entry.resource['id']}"
+    return {entry.url: name(entry.resource) for entry in entries if entry.url is not None}
 
 
 def _bases(entries: list[_Entry]) -> frozenset[str]:
-    """The servers that the entries themselves live on; a reference to any other server stays absolute."""
-    ends = ((entry.url, f"/{_name(entry)}") for entry in entries if entry.url is not None)
+    """The servers of the entries themselves; a reference to any other server stays absolute."""
+    ends = ((entry.url, f"/{name(entry.resource)}") for entry in entries if entry.url is not None)
     return frozenset(url.removesuffix(end) for url, end in ends if url.endswith(end) and "://" in url)
 
 
 def _newest(entries: list[_Entry]) -> tuple[list[_Entry], list[Refusal]]:
-    """One entry a name where the order of the states is known; where it is not, all stay and conflict openly."""
+    """One entry per resource if the order of its versions is known; otherwise all stay and conflict openly."""
     chosen: dict[str, list[_Entry]] = {}
     refusals: list[Refusal] = []
     for entry in entries:
-        held = chosen.setdefault(_name(entry), [])
-        loser = _older(held, entry)
-        if loser is None:
-            held.append(entry)
+        versions = chosen.setdefault(name(entry.resource), [])
+        older = _older(versions, entry)
+        if older is None:
+            versions.append(entry)
             continue
-        if loser is not entry:
-            held[held.index(loser)] = entry
-        refusals.append(_double(loser))
-    return [entry for held in chosen.values() for entry in held], refusals
+        if older is not entry:
+            versions[versions.index(older)] = entry
+        refusals.append(_duplicate(older))
+    return [entry for versions in chosen.values() for entry in versions], refusals
 
 
-def _older(held: list[_Entry], entry: _Entry) -> _Entry | None:
-    for other in held:
+def _older(versions: list[_Entry], entry: _Entry) -> _Entry | None:
+    """The entry to drop: an equal or older one; None if the order is unknown."""
+    for other in versions:
         if other.resource == entry.resource:
             return entry
-        mine, theirs = _updated(entry), _updated(other)
-        if mine is not None and theirs is not None and mine != theirs:
-            return other if mine > theirs else entry
+        own, others = _updated(entry), _updated(other)
+        if own is not None and others is not None and own != others:
+            return other if own > others else entry
     return None
 
 
 def _updated(entry: _Entry) -> datetime | None:
-    meta = entry.resource.get("meta")
-    value = meta.get("lastUpdated") if isinstance(meta, Mapping) else None
+    """`meta.lastUpdated`, if it has an offset: only then two versions can be ordered."""
+    value = part(entry.resource, "meta").get("lastUpdated")
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -154,12 +160,11 @@ def _updated(entry: _Entry) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
-def _double(entry: _Entry) -> Refusal:
-    message = "The same resource is in the Bundle twice: the newer state is used"
-    return Refusal(Source(_name(entry)), entry.path, RefusalReason.DUPLICATE, message)
+def _duplicate(entry: _Entry) -> Refusal:
+    return Refusal(Source(name(entry.resource)), entry.path, RefusalReason.DUPLICATE, BundleEntryDuplicated())
 
 
-def _refused(path: str, message: str) -> Refusal:
+def _refused(path: str, message: Message) -> Refusal:
     return Refusal(Source("Bundle"), path, RefusalReason.MALFORMED, message)
 
 

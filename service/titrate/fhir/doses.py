@@ -14,7 +14,7 @@ from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import plain_number
 from titrate.messages import Message
-from titrate.messages.reading import DoseAmountExpected, DoseSetsAndLoadExpected, DoseSetsExpected
+from titrate.messages.formats import DoseAmountExpected, DoseSetsAndLoadExpected, DoseSetsExpected
 
 # Component of the decision Observation that holds an amount, by its unit; repetitions have components of their own.
 AMOUNT_COMPONENTS = {"min": "duration", "s": "duration", "m": "distance"}

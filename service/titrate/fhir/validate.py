@@ -1,7 +1,6 @@
-"""Checks everything that we write before it leaves: R4B models, required codes, links, numbers and dates.
+"""Checks every resource before it is written: R4B models, required codes, links, numbers and dates.
 
-The models only judge: what is sent is our own dict, unchanged. A problem names the place and the fault and never holds
-a value.
+The models only judge: the dict is sent unchanged. A problem names the place and the fault and never holds a value.
 """
 
 from __future__ import annotations
@@ -14,6 +13,19 @@ from typing import Any
 
 from titrate.fhir.bindings import MUST_HAVE, REQUIRED_CODES
 from titrate.fhir.elements import Resource, parts
+from titrate.messages import Message
+from titrate.messages.formats import (
+    ProblemAddress,
+    ProblemAddressRepeated,
+    ProblemCode,
+    ProblemDate,
+    ProblemEmpty,
+    ProblemFloat,
+    ProblemNotFinite,
+    ProblemOfModel,
+    ProblemReference,
+    ProblemRequired,
+)
 
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _DATE = re.compile(rf"{_DAY}(T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d))?")
@@ -40,11 +52,11 @@ class Problem:
     """One fault: where (`CarePlan.activity[0].reference`, after `entry[3].` in a Bundle) and what."""
 
     location: str
-    message: str
+    message: Message
 
 
 def validate(resource: Resource) -> tuple[Problem, ...]:
-    """Every fault of a resource, or of a Bundle and all that is in it. Nothing found is an empty tuple."""
+    """Every fault of a resource, or of a Bundle and its resources; empty if there is none."""
     if resource.get("resourceType") != "Bundle":
         return tuple(_check_one(resource))
     entries = list(parts(resource, "entry"))
@@ -65,7 +77,7 @@ def _check_one(resource: Resource) -> Iterator[Problem]:
 
 
 def _model(resource: Resource, kind: str) -> Iterator[Problem]:
-    """The verdict of the R4B model. The import is late because the models take a second to load."""
+    """The faults that the R4B model finds. The import is late because the models take a second to load."""
     from fhir.resources.R4B import get_fhir_model_class
     from pydantic import ValidationError
 
@@ -73,9 +85,9 @@ def _model(resource: Resource, kind: str) -> Iterator[Problem]:
         get_fhir_model_class(kind).model_validate(resource)
     except ValidationError as fault:
         for error in fault.errors(include_url=False, include_context=False, include_input=False):
-            yield Problem(".".join([kind, *map(str, error["loc"])]), f"not as R4 defines it ({error['type']})")
+            yield Problem(".".join([kind, *map(str, error["loc"])]), ProblemOfModel(error=error["type"]))
     except (KeyError, LookupError, ValueError, TypeError) as fault:
-        yield Problem(kind or "resource", f"not as R4 defines it ({type(fault).__name__})")
+        yield Problem(kind or "resource", ProblemOfModel(error=type(fault).__name__))
 
 
 def _codes(resource: Resource, kind: str) -> Iterator[Problem]:
@@ -85,9 +97,9 @@ def _codes(resource: Resource, kind: str) -> Iterator[Problem]:
             continue
         found = list(_at(resource, path.split(".")[1:]))
         if path in MUST_HAVE and not found:
-            yield Problem(path, "is required")
+            yield Problem(path, ProblemRequired())
         if any(code not in allowed for code in found):
-            yield Problem(path, "holds a code that is not allowed there")
+            yield Problem(path, ProblemCode())
 
 
 def _at(value: Any, path: list[str]) -> Iterator[Any]:
@@ -102,7 +114,7 @@ def _at(value: Any, path: list[str]) -> Iterator[Any]:
 
 
 def _values(value: Any, location: str) -> Iterator[Problem]:
-    """Numbers that are not exact, and dates that are none, wherever they are."""
+    """Inexact numbers, invalid dates and empty elements at any depth."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield from _leaf(key, item, f"{location}.{key}")
@@ -114,13 +126,13 @@ def _values(value: Any, location: str) -> Iterator[Problem]:
 
 def _leaf(key: str, value: Any, location: str) -> Iterator[Problem]:
     if isinstance(value, float):
-        yield Problem(location, "a number must be a Decimal or a whole number, never a float")
+        yield Problem(location, ProblemFloat())
     if isinstance(value, Decimal) and not value.is_finite():
-        yield Problem(location, "a number must be finite")
+        yield Problem(location, ProblemNotFinite())
     if key in DATES and (not isinstance(value, str) or not _DATE.fullmatch(value)):
-        yield Problem(location, "a date must be a full date, with an offset where it has a time")
+        yield Problem(location, ProblemDate())
     if value in ("", [], {}):
-        yield Problem(location, "an element must not be empty")
+        yield Problem(location, ProblemEmpty())
 
 
 def _links(entries: list[Resource]) -> Iterator[Problem]:
@@ -128,13 +140,13 @@ def _links(entries: list[Resource]) -> Iterator[Problem]:
     addresses = [entry.get("fullUrl") for entry in entries]
     for index, address in enumerate(addresses):
         if not isinstance(address, str) or not address.startswith("urn:uuid:"):
-            yield Problem(f"entry[{index}].fullUrl", "must be a urn:uuid address")
+            yield Problem(f"entry[{index}].fullUrl", ProblemAddress())
         elif addresses.index(address) != index:
-            yield Problem(f"entry[{index}].fullUrl", "is used twice")
+            yield Problem(f"entry[{index}].fullUrl", ProblemAddressRepeated())
     for index, entry in enumerate(entries):
         for reference in _references(entry.get("resource")):
             if reference.startswith("urn:") and reference not in addresses:
-                yield Problem(f"entry[{index}]", "refers to an address that is not in the Bundle")
+                yield Problem(f"entry[{index}]", ProblemReference())
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -1,89 +1,202 @@
-"""What a reader reports: refused records and values, unreadable JSON and Bundles, and problems of written resources."""
+"""Why a value, a code or a report of exercise is refused, and what the sender can do."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from titrate.messages import Message
 
-# --- JSON -----------------------------------------------------------------------------------------------------------
+# --- Values -----------------------------------------------------------------------------------------------------------
 
 
-class JsonSyntax(Message, text="Not valid JSON ({fault}): correct it, at line {line}, column {column}"):
-    """The text breaks the grammar of JSON. `fault` is the parser's wording, which never quotes the text."""
-
-    fault: str
-    line: int
-    column: int
+class ValueMissing(Message, text="The value is missing and none is assumed: send a value or a dataAbsentReason"):
+    """An element without value[x]."""
 
 
-class JsonNotUtf8(Message, text="Not UTF-8: FHIR JSON is always UTF-8, at line {line}, column {column}"):
-    """The bytes are no UTF-8 text."""
-
-    line: int
-    column: int
+class ValueTypeUnusable(Message, text="A value of this type cannot be used here: see docs/inputs.md"):
+    """value[x] has a type that the measure does not accept."""
 
 
-class JsonTooLarge(Message, text="JSON is larger than {limit} bytes: send fewer resources at once"):
-    """The text has more bytes than the caller accepts."""
-
-    limit: int
+class ValuesConflict(Message, text="The element has several values, or both a value and a dataAbsentReason: keep one"):
+    """More than one value[x], or a value together with a reason for its absence."""
 
 
-class JsonTooDeep(Message, text="JSON is nested deeper than {limit} levels"):
-    """Objects and lists are nested deeper than the caller accepts."""
-
-    limit: int
+class ComparatorUnusable(Message, text="A comparator such as < or > is not a value: send the value itself"):
+    """A Quantity that gives a bound."""
 
 
-class JsonNumberTooLong(Message, text="A number has more than {limit} digits"):
-    """A number has more digits, or a larger exponent, than the caller accepts."""
-
-    limit: int
+class NumberNotJson(Message, text="The value is not a JSON number: send it without quotes"):
+    """`Quantity.value`, `valueInteger` or `valueDecimal` is not a number."""
 
 
-class JsonNotANumber(Message, text="{literal} is not a JSON number: leave the value out and give a dataAbsentReason"):
-    """`NaN` or `Infinity`, which some programs write and JSON does not allow."""
-
-    literal: str
+class UnitNotUcum(Message, text="The unit is from another code system: use UCUM"):
+    """A Quantity whose unit code is of another system."""
 
 
-class JsonRepeatedKey(Message, text="{key} is given twice in one object: only one of them can be meant"):
-    """One object has a key twice; `key` is the key, or `a key` where it could hold patient data."""
-
-    key: str
+class UnitMissing(Message, text="The unit is missing and none is assumed: send a unit"):
+    """A number that means different things in the accepted units."""
 
 
-class JsonNotAnObject(Message, text="Not a JSON object: send one resource in braces"):
-    """The JSON value is a list, a string or another scalar."""
-
-
-# --- Units ------------------------------------------------------------------------------------------------------------
-
-
-class UnitNotConvertible(Message, text="The unit does not convert to {unit}: send the value in {unit}"):
-    """The unit is unknown or measures another kind of quantity than `unit`."""
-
-    unit: str
-
-
-# --- Typed doses ------------------------------------------------------------------------------------------------------
-
-
-class DoseAmountExpected(Message, text="{exercise}: write an amount of a session in {unit}, such as {exercise}=12"):
-    """The typed text is not an amount of an exercise that is dosed in time or distance."""
-
-    exercise: str
-    unit: str
-
-
-class DoseSetsExpected(Message, text="{exercise}: write sets x repetitions, such as {exercise}=2x8"):
-    """The typed text is not a dose of an exercise that is dosed in repetitions."""
-
-    exercise: str
-
-
-class DoseSetsAndLoadExpected(
-    Message, text="{exercise}: write sets x repetitions, such as {exercise}=2x8@20 for 20 kg"
+class UnitNotAccepted(
+    Message, text="This unit is not accepted for {measure}: send the value in one of these units: {units}"
 ):
-    """The typed text is not a dose of an exercise that is dosed in repetitions with a load."""
+    """A unit that the measure does not list."""
 
-    exercise: str
+    measure: str
+    units: tuple[str, ...]
+
+
+class UnitDoubtful(Message, text="The value would fit another unit: check the unit and send it again"):
+    """A number out of range that would be plausible in another accepted unit."""
+
+
+class ValueOutOfRange(
+    Message, text="The value is not plausible: {measure} lies from {low} to {high} {unit}. Correct it"
+):
+    """A number outside the plausible range of its measure."""
+
+    measure: str
+    low: Decimal
+    high: Decimal
+    unit: str
+
+
+class ValueBeyondLimit(
+    Message, text="The value is not plausible: the limit of {measure} is {limit} {unit}. Correct it"
+):
+    """A number beyond the one plausible limit of its measure."""
+
+    measure: str
+    limit: Decimal
+    unit: str
+
+
+class ValueTooFine(Message, text="{measure} comes in steps of {step}: check the value"):
+    """A number between two steps of its scale."""
+
+    measure: str
+    step: Decimal
+
+
+class CodedAnswerWithoutNumber(Message, text="The coded answer has no known number: map it in answers.toml"):
+    """A coded answer to a question that needs a number."""
+
+
+class AnswerUnknown(Message, text="The answer is unknown: use the local codes of docs/inputs.md"):
+    """A coded answer that is not an option of its measure."""
+
+
+class CommentNotText(Message, text="A comment is text: send a string"):
+    """A comment with another type of value."""
+
+
+class MeasureByCliniciansOnly(
+    Message, text="Only a clinician can set this: it needs a Practitioner or PractitionerRole as performer"
+):
+    """A measure that counts only from a practitioner."""
+
+
+class PressuresReversed(Message, text="The blood pressure is not plausible: systolic lies above diastolic. Correct it"):
+    """A systolic pressure that is not above the diastolic one."""
+
+
+# --- Codes ------------------------------------------------------------------------------------------------------------
+
+
+class CodeNotMapped(Message, text="This code is not mapped: add it to measures.toml if it should count"):
+    """An Observation or component whose code has no measure."""
+
+
+class CodesAmbiguous(Message, text="The codes have different meanings: keep those of one meaning"):
+    """A concept whose codings belong to several measures."""
+
+
+class MedicineNotMapped(
+    Message, text="This medicine is in no group: add its code to medicines.toml if it should count"
+):
+    """A medicine that belongs to no group of the mappings."""
+
+
+class ExerciseUnknown(Message, text="This exercise is not in the library: add its code to exercises.toml"):
+    """A code or name that is not in the exercise library."""
+
+
+class QuestionnaireUnknown(
+    Message, text="This questionnaire is not one of the service: map its answers to Observations"
+):
+    """A QuestionnaireResponse to another questionnaire."""
+
+
+class FormItemUnknown(Message, text="The questionnaire has no such item: use the linkIds of docs/inputs.md"):
+    """An item whose linkId the questionnaire does not define."""
+
+
+class ResourceTypeNotRead(Message, text="Resources of this type are not read"):
+    """A resource type outside the list of docs/inputs.md."""
+
+
+class ResourceMalformed(Message, text="The resource is not valid FHIR R4: validate it and send it again"):
+    """A resource of an unexpected shape."""
+
+
+# --- Sessions, trials, limits and intake groups -----------------------------------------------------------------------
+
+
+class ExerciseMissing(Message, text="The exercise is missing: add the component or item that names it"):
+    """A session, trial or limit that names no exercise."""
+
+
+class ComponentsConflict(Message, text="This part has two different values: keep one"):
+    """Two components of one code with different values."""
+
+
+class AmountMissing(Message, text="The amount is missing and none is assumed: send it"):
+    """A trial or a dose limit without an amount."""
+
+
+class PrescribedNotPositive(Message, text="A prescribed amount lies above zero: correct it"):
+    """A session with a prescribed amount of zero or less."""
+
+
+class SessionUnitsDiffer(Message, text="The amounts done and prescribed have different units: send both in one unit"):
+    """A session whose two amounts cannot be compared."""
+
+
+class RepetitionsImplausible(
+    Message, text="The repetitions are not plausible: a set has at most {limit}. Correct them"
+):
+    """More repetitions than the sets of a session can hold."""
+
+    limit: Decimal
+
+
+class ExertionScaleUnmapped(
+    Message, text="The 6-20 scale cannot be converted without a table: report CR10, or complete answers.toml"
+):
+    """An exertion on the 6-20 scale that the mappings do not convert."""
+
+
+class DoseLimitByCliniciansOnly(
+    Message, text="Only a clinician can limit a dose: it needs a Practitioner or PractitionerRole as performer"
+):
+    """A dose limit whose performer is not a practitioner."""
+
+
+class IntakeGroupEmpty(Message, text="The group of answers is empty: say what it is about"):
+    """A block of the day or a factor without its content."""
+
+
+class LoadJumpImplausible(
+    Message, text="The load is not plausible: it is more than {factor} times the last one. Correct it"
+):
+    """A load that rises more between two sessions than loads do."""
+
+    factor: Decimal
+
+
+class SessionsPerDayImplausible(
+    Message, text="The reports are not plausible: more than {limit} sessions of one exercise on one day. Check them"
+):
+    """More sessions of one exercise than a day holds."""
+
+    limit: Decimal

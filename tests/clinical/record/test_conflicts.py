@@ -22,6 +22,7 @@ from titrate.clinical.values.readings import (
     SessionReported,
     Source,
 )
+from titrate.messages.reading import ValueMissing
 
 
 def found(
@@ -257,7 +258,7 @@ def test_the_age_on_the_day_of_the_session(born: date | None, odd: bool) -> None
 
 def odd(reason: RefusalReason, what: str | None, day: int | None) -> Refusal:
     """A value that was not taken."""
-    return Refusal(Source("Observation/odd"), "value", reason, "Check it.", what, None if day is None else ago(day))
+    return Refusal(Source("Observation/odd"), "value", reason, ValueMissing(), what, None if day is None else ago(day))
 
 
 IMPOSSIBLE = [

@@ -122,6 +122,10 @@ class ClinicalNumbers:
     review_days: Decimal
     review_count: Decimal
     adult_age: Decimal
+    sessions_per_day_max: Decimal
+    repetitions_per_set_max: Decimal
+    load_jump_max: Decimal
+    load_unit_tolerance: Decimal
     time_unit_small: Decimal
     time_unit_below: Decimal
     time_unit: Decimal

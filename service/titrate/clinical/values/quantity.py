@@ -61,9 +61,11 @@ _PINT: Mapping[str, str] = {
     "kg": "kilogram", "g": "gram", "[lb_av]": "pound", "[oz_av]": "ounce",
 }  # fmt: skip
 _BASE: Mapping[str, str] = {"time": "second", "length": "metre", "mass": "kilogram"}
-# Glucose by its molar mass of 180.156 g/mol; speeds here because their decimal factors never end.
+# Glucose by its molar mass of 180.156 g/mol. Speeds because their decimal factors never end; the pound by its
+# definition, because most runs compare loads and need not load pint.
 _FACTORS: Mapping[str, Fraction] = {
     "mmol/L": Fraction(180156, 10000), "mg/dL": Fraction(1),
+    "kg": Fraction(1), "[lb_av]": Fraction(45359237, 100000000),
     "m/s": Fraction(1), "m/min": Fraction(1, 60), "km/h": Fraction(1000, 3600),
 }  # fmt: skip
 _SCALED = frozenset({*_BASE, "temperature", "glucose", "speed"})

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from titrate.clinical.values.intake_readings import FactorReported, RoutineBlock
 from titrate.clinical.values.reading_source import ReadingSource, Reporter, Source
+from titrate.messages import Message
 
 __all__ = [
     "Clearance",
@@ -245,7 +246,7 @@ class Refusal:
     source: Source
     path: str
     reason: RefusalReason
-    message: str
+    message: Message
     what: str | None = None
     day: date | None = None
 

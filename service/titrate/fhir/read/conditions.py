@@ -1,4 +1,4 @@
-"""Diagnoses, procedures and allergies as the EHR lists them. An entry without a date counts as of now."""
+"""Diagnoses, procedures and allergies as the EHR lists them. An entry without a date counts as of today."""
 
 from __future__ import annotations
 
@@ -8,45 +8,46 @@ from titrate.fhir.elements import Element, coding_keys, concept_texts, label, pa
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
+from titrate.messages.reading_records import EntryWithoutMeaning, StatusNotCounted
 
-_NOT_TRUE = frozenset({"entered-in-error", "refuted"})
+_RULED_OUT = frozenset({"entered-in-error", "refuted"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
-_DONE = frozenset({"completed", "in-progress", "stopped", "on-hold", "unknown"})
-STATUS = Fault(RefusalReason.STATUS, "With this status it does not count")
-NAMELESS = Fault(RefusalReason.NO_VALUE, "It has neither a code nor a text: say what it is")
-_DATES = (
-    "onsetDateTime", "performedDateTime", "effectiveDateTime", "recordedDate", "authoredOn", "dateAsserted",
-)  # fmt: skip
-_PERIODS = ("onsetPeriod", "performedPeriod", "effectivePeriod")
+_PERFORMED = frozenset({"completed", "in-progress", "stopped", "on-hold", "unknown"})
+STATUS_NOT_COUNTED = Fault(RefusalReason.STATUS, StatusNotCounted())
+WITHOUT_MEANING = Fault(RefusalReason.NO_VALUE, EntryWithoutMeaning())
+# In the order of preference: when it began or took place, then when it was recorded.
+_EVENT_DATES = ("onsetDateTime", "performedDateTime", "effectiveDateTime")
+_EVENT_PERIODS = ("onsetPeriod", "performedPeriod", "effectivePeriod")
+_RECORD_DATES = ("recordedDate", "authoredOn", "dateAsserted")
 
 
 def condition(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """A Condition; one that is over keeps its group as `past-condition`."""
-    if _codes(resource, "verificationStatus") & _NOT_TRUE:
-        return (refused(resource, STATUS),)
-    past = _codes(resource, "clinicalStatus") & _PAST or _over(resource, context)
-    return _diagnosed(resource, DiagnosisKind.PAST_CONDITION if past else DiagnosisKind.CONDITION, context)
+    """A Condition; a resolved one keeps its group as `past-condition`."""
+    if _codes(resource, "verificationStatus") & _RULED_OUT:
+        return (refused(resource, STATUS_NOT_COUNTED),)
+    is_past = _codes(resource, "clinicalStatus") & _PAST or _has_ended(resource, context)
+    return _diagnoses(resource, DiagnosisKind.PAST_CONDITION if is_past else DiagnosisKind.CONDITION, context)
 
 
 def allergy(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """An AllergyIntolerance; it has no group, its words are shown."""
-    if _codes(resource, "verificationStatus") & _NOT_TRUE:
-        return (refused(resource, STATUS),)
-    return _diagnosed(resource, DiagnosisKind.ALLERGY, context)
+    """An AllergyIntolerance. It has no group; its text is shown."""
+    if _codes(resource, "verificationStatus") & _RULED_OUT:
+        return (refused(resource, STATUS_NOT_COUNTED),)
+    return _diagnoses(resource, DiagnosisKind.ALLERGY, context)
 
 
 def procedure(resource: Element, context: ReadContext) -> tuple[Item, ...]:
-    """A Procedure that was begun or done."""
-    if text(resource, "status") not in _DONE:
-        return (refused(resource, STATUS),)
-    return _diagnosed(resource, DiagnosisKind.PROCEDURE, context)
+    """A Procedure that was started or completed."""
+    if text(resource, "status") not in _PERFORMED:
+        return (refused(resource, STATUS_NOT_COUNTED),)
+    return _diagnoses(resource, DiagnosisKind.PROCEDURE, context)
 
 
-def _diagnosed(resource: Element, kind: DiagnosisKind, context: ReadContext) -> tuple[Item, ...]:
+def _diagnoses(resource: Element, kind: DiagnosisKind, context: ReadContext) -> tuple[Item, ...]:
     concept = part(resource, "code")
     if not label(concept):
-        return (refused(resource, NAMELESS),)
-    stamp = when_listed(resource, context)
+        return (refused(resource, WITHOUT_MEANING),)
+    stamp = listed_source(resource, context)
     if isinstance(stamp, Fault):
         return (refused(resource, stamp),)
     severity = " | ".join(concept_texts(part(resource, "severity")))
@@ -56,46 +57,45 @@ def _diagnosed(resource: Element, kind: DiagnosisKind, context: ReadContext) -> 
 
 
 def _groups(known: tuple[ConceptGroup, ...], concept: Element) -> tuple[str | None, ...]:
-    """The groups of a concept; one that belongs to none is kept without."""
+    """The groups of a concept; (None,) if it belongs to none."""
     return groups_of(known, coding_keys(concept), " | ".join(concept_texts(concept))) or (None,)
 
 
 def _codes(resource: Element, key: str) -> set[str]:
-    return {code for _, code in coding_keys(part(resource, key))} | {
-        code for coding in parts(part(resource, key), "coding") if (code := text(coding, "code")) is not None
-    }
+    """The codes of a status, with or without a system."""
+    return {code for coding in parts(part(resource, key), "coding") if (code := text(coding, "code")) is not None}
 
 
-def when_listed(resource: Element, context: ReadContext) -> ReadingSource | Fault:
-    """The stamp of an entry; a fault where it is from the future."""
+def listed_source(resource: Element, context: ReadContext) -> ReadingSource | Fault:
+    """The source of a listed entry; a fault if its date is in the future."""
     span = _span(resource, context)
     return from_the_future(span, context) or reading_source(resource, span, False, context)
 
 
 def _span(resource: Element, context: ReadContext) -> Span:
-    written = [text(resource, key) for key in _DATES[:3]]
-    written += [text(part(resource, key), "start") for key in _PERIODS]
-    written += [text(resource, key) for key in _DATES[3:]]
-    dated = [(date, span) for date in written if (span := first_day(date, context.zone)) is not None]
+    dates = [text(resource, key) for key in _EVENT_DATES]
+    dates += [text(part(resource, key), "start") for key in _EVENT_PERIODS]
+    dates += [text(resource, key) for key in _RECORD_DATES]
+    dated = [(date, span) for date in dates if (span := first_day(date, context.zone)) is not None]
     if not dated:
         return undated(context.today, context.zone)
     date, first = dated[0]
-    return _latest(date, first, context) if text(resource, "resourceType") == "Condition" else first
+    return _latest_onset(date, first, context) if text(resource, "resourceType") == "Condition" else first
 
 
-def _latest(written: str | None, first: Span, context: ReadContext) -> Span:
-    """A diagnosis dated by year or month may be as late as its end; while that is not over, nobody says when."""
+def _latest_onset(written: str | None, first: Span, context: ReadContext) -> Span:
+    """A diagnosis of a year or a month can be as late as its end; if that is still to come, it counts as undated."""
     last = last_day(written, context.zone) or first
     open_ended = first.when.date() <= context.today < last.when.date()
     return undated(context.today, context.zone) if open_ended else last
 
 
-def _over(resource: Element, context: ReadContext) -> bool:
+def _has_ended(resource: Element, context: ReadContext) -> bool:
     ends = (text(resource, "abatementDateTime"), text(part(resource, "abatementPeriod"), "end"))
     spans = [span for end in ends if (span := first_day(end, context.zone)) is not None]
     return any(span.when.date() <= context.today for span in spans)
 
 
 def refused(resource: Element, fault: Fault) -> Item:
-    """The whole entry, not used."""
+    """A refusal of the whole entry."""
     return refusal(source_of(resource), text(resource, "resourceType") or "", fault)

@@ -1,4 +1,4 @@
-"""The one patient of a run, and what decides whether the rules may be applied at all."""
+"""The one Patient of a run: identity, time zone, eligibility, and whether a resource belongs to the patient."""
 
 from __future__ import annotations
 
@@ -11,49 +11,65 @@ from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.fhir.read.times import first_day
 from titrate.fhir.site import Site
+from titrate.messages.reading_records import (
+    FocusNotTheSubject,
+    PatientMissing,
+    PatientsSeveral,
+    PatientWithoutId,
+    SubjectNotThePatient,
+    TimeZoneUnknown,
+)
 
 TIMEZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 CONSENT = "programme-consent"
+SUBJECT_ELEMENTS = ("subject", "patient", "for")
 
 
-class NoPatient(Exception):
-    """There is no Patient among the resources."""
+class PatientError(ValueError):
+    """The resources are not those of exactly one patient."""
 
 
-class SeveralPatients(Exception):
-    """There is more than one Patient, and nothing may be decided for a mixture."""
+class NoPatient(PatientError):
+    """There is no usable Patient among the resources."""
+
+
+class SeveralPatients(PatientError):
+    """There is more than one Patient, and no plan can be made for a mixture."""
 
 
 def single_patient_resource(resources: Iterable[Element]) -> Element:
     """The Patient. Raises NoPatient or SeveralPatients."""
     patients = [resource for resource in resources if resource.get("resourceType") == "Patient"]
     if not patients:
-        raise NoPatient("There is no Patient: add the one whose plan it is")
+        raise NoPatient(str(PatientMissing()))
     if len(patients) > 1:
-        raise SeveralPatients(f"There are {len(patients)} Patients: give exactly one, with what belongs to it")
+        raise SeveralPatients(str(PatientsSeveral(count=len(patients))))
     if text(patients[0], "id") is None:
-        raise NoPatient("The Patient has no id, so nothing can be known to belong to it")
+        raise NoPatient(str(PatientWithoutId()))
     return patients[0]
 
 
 def zone_of(patient: Element, site: Site) -> tuple[ZoneInfo, tuple[Refusal, ...]]:
-    """The zone of the Patient's extension, else the site's; a zone that nobody knows is refused."""
-    names = [text(ext, "valueCode") or text(ext, "valueString") for ext in parts(patient, "extension")
-             if text(ext, "url") == TIMEZONE]  # fmt: skip
+    """The zone of the Patient's extension, else the site's. An unknown zone is refused."""
+    names = [
+        text(extension, "valueCode") or text(extension, "valueString")
+        for extension in parts(patient, "extension")
+        if text(extension, "url") == TIMEZONE
+    ]
     own = next((name for name in names if name is not None), None)
     if own is None:
         return ZoneInfo(site.zone), ()
     try:
         return ZoneInfo(own), ()
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        fault = Fault(RefusalReason.WRONG_VALUE, "There is no such time zone: use an IANA name; the site's is used")
+        fault = Fault(RefusalReason.WRONG_VALUE, TimeZoneUnknown())
         return ZoneInfo(site.zone), (refusal(source_of(patient), "Patient.extension", fault),)
 
 
 def patient_details(
     patient: Element, resources: Iterable[Element], zone: ZoneInfo, site: Site, at: datetime
 ) -> PatientDetails:
-    """The patient as a value. A birth date without its day is taken at the end of its month or year: not too early."""
+    """The patient as a value. A partial birth date counts at the end of its month or year: never too early."""
     return PatientDetails(
         id=text(patient, "id") or "",
         zone=zone.key,
@@ -68,9 +84,9 @@ def patient_details(
 def _birth_date(written: str | None) -> date | None:
     if written is None:
         return None
-    longest = {4: "-12-31", 7: "-28"}.get(len(written), "")
+    rest = {len("1961"): "-12-31", len("1961-05"): "-28"}.get(len(written), "")
     try:
-        return date.fromisoformat(f"{written}{longest}")
+        return date.fromisoformat(f"{written}{rest}")
     except ValueError:
         return None
 
@@ -91,9 +107,35 @@ def _merged_into(patient: Element) -> str | None:
 
 
 def _declines(resource: Element, site: Site) -> bool:
-    """A Consent to our programme that says no, or was withdrawn."""
+    """A Consent to the programme that denies it or is no longer active."""
     if resource.get("resourceType") != "Consent" or text(resource, "status") == "entered-in-error":
         return False
-    ours = any((site.codes, CONSENT) in coding_keys(category) for category in parts(resource, "category"))
-    given = text(resource, "status") == "active" and text(part(resource, "provision"), "type") != "deny"
-    return ours and not given
+    is_ours = any((site.codes, CONSENT) in coding_keys(category) for category in parts(resource, "category"))
+    permits = text(resource, "status") == "active" and text(part(resource, "provision"), "type") != "deny"
+    return is_ours and not permits
+
+
+def wrong_patient(resource: Element, patient: Element) -> Fault | None:
+    """A fault unless the subject is the patient, by reference or by one of the patient's identifiers."""
+    subject = next((part(resource, key) for key in SUBJECT_ELEMENTS if part(resource, key)), None)
+    if subject is None or not _refers_to(subject, patient):
+        return Fault(RefusalReason.WRONG_PATIENT, SubjectNotThePatient())
+    if any(_is_person(focus) and not _refers_to(focus, patient) for focus in parts(resource, "focus")):
+        return Fault(RefusalReason.WRONG_PATIENT, FocusNotTheSubject())
+    return None
+
+
+def _refers_to(reference: Element, patient: Element) -> bool:
+    literal = text(reference, "reference")
+    if literal is not None:
+        return literal == f"Patient/{text(patient, 'id')}"
+    logical = _identifier(part(reference, "identifier"))
+    return None not in logical and logical in {_identifier(known) for known in parts(patient, "identifier")}
+
+
+def _identifier(identifier: Element) -> tuple[str | None, str | None]:
+    return text(identifier, "system"), text(identifier, "value")
+
+
+def _is_person(focus: Element) -> bool:
+    return (text(focus, "reference") or "").startswith(("Patient/", "RelatedPerson/"))

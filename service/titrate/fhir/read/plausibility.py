@@ -1,38 +1,54 @@
-"""Whether a number can be true: its unit, its range and its finest step, and whether its unit has slipped."""
+"""Whether reported numbers are plausible: unit, range and step of one value, and jumps between sessions."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.quantity import UNITS, UnitRefused, convert, same_scale
-from titrate.clinical.values.readings import RefusalReason
+from titrate.clinical.values.readings import Reading, Refusal, RefusalReason, SessionReported
 from titrate.clinical.values.rulebook import Measure
-from titrate.fhir.read.read_context import Fault
+from titrate.fhir.read.read_context import Fault, refusal
+from titrate.messages.reading import (
+    LoadJumpImplausible,
+    SessionsPerDayImplausible,
+    UnitDoubtful,
+    UnitMissing,
+    UnitNotAccepted,
+    ValueBeyondLimit,
+    ValueOutOfRange,
+    ValueTooFine,
+)
 
-CHECK_UNIT = Fault(RefusalReason.CHECK_UNIT, "The value would fit another unit: check the unit and send it again")
-# Where units are mixed up in practice; elsewhere an impossible value is just that.
-_SLIPPING = frozenset({"temperature", "glucose", "mass"})
-_NO_UNIT = Fault(RefusalReason.WRONG_UNIT, "There is no unit, and the number would mean different things: give a unit")
+_CHECK_UNIT = Fault(RefusalReason.CHECK_UNIT, UnitDoubtful())
+# Kinds of quantity whose units are confused in practice; elsewhere an impossible value is only implausible.
+_CONFUSED_KINDS = frozenset({"temperature", "glucose", "mass"})
 
 
 def plausible(value: Decimal, unit: str, measure: Measure) -> Decimal | Fault:
-    """The value in the measure's unit, or why it cannot be used. The message names limits, never the value."""
-    if unit not in (measure.unit, *measure.units):
-        proposal = " or ".join((measure.unit, *measure.units))
-        return Fault(RefusalReason.WRONG_UNIT, f"This unit is not accepted here: send it in {proposal}")
-    kept = convert(value, unit, measure.unit)
-    if isinstance(kept, UnitRefused):
-        return Fault(RefusalReason.WRONG_UNIT, str(kept.message))
-    if in_range(kept, measure):
-        return kept if _on_grid(kept, measure) else _too_fine(measure)
-    return CHECK_UNIT if _slipped(value, unit, measure) else _out_of_range(measure)
+    """The value in the measure's unit, or the fault. The message names limits, never the value."""
+    accepted = (measure.unit, *measure.units)
+    if unit not in accepted:
+        return Fault(RefusalReason.WRONG_UNIT, UnitNotAccepted(measure=measure.display, units=accepted))
+    converted = convert(value, unit, measure.unit)
+    if isinstance(converted, UnitRefused):
+        return Fault(RefusalReason.WRONG_UNIT, converted.message)
+    if not in_range(converted, measure):
+        return _CHECK_UNIT if _fits_another_unit(value, unit, measure) else _out_of_range(measure)
+    if measure.grid is not None and converted % measure.grid != 0:
+        return Fault(RefusalReason.IMPLAUSIBLE, ValueTooFine(measure=measure.display, step=measure.grid))
+    return converted
 
 
 def without_unit(value: Decimal, measure: Measure, implied: bool) -> Decimal | Fault:
-    """A bare number: accepted where the question names the unit, or every accepted unit would mean the same."""
+    """A bare number, accepted if the question names the unit or all accepted units share one scale."""
     if implied or all(same_scale(unit, measure.unit) for unit in (measure.unit, *measure.units)):
         return plausible(value, measure.unit, measure)
-    return _NO_UNIT
+    return Fault(RefusalReason.WRONG_UNIT, UnitMissing())
 
 
 def in_range(value: Decimal, measure: Measure) -> bool:
@@ -41,23 +57,62 @@ def in_range(value: Decimal, measure: Measure) -> bool:
     return above and (measure.high is None or value <= measure.high)
 
 
-def _on_grid(value: Decimal, measure: Measure) -> bool:
-    return measure.grid is None or value % measure.grid == 0
-
-
-def _slipped(value: Decimal, unit: str, measure: Measure) -> bool:
-    """Whether the same number in another accepted unit would be in range."""
-    for other in (measure.unit, *measure.units) if UNITS[unit] in _SLIPPING else ():
-        read = convert(value, other, measure.unit)
-        if not same_scale(other, unit) and isinstance(read, Decimal) and in_range(read, measure):
+def _fits_another_unit(value: Decimal, unit: str, measure: Measure) -> bool:
+    for other in (measure.unit, *measure.units) if UNITS[unit] in _CONFUSED_KINDS else ():
+        converted = convert(value, other, measure.unit)
+        if not same_scale(other, unit) and isinstance(converted, Decimal) and in_range(converted, measure):
             return True
     return False
 
 
 def _out_of_range(measure: Measure) -> Fault:
-    bounds = f"from {measure.low} to {measure.high} {measure.unit}"
-    return Fault(RefusalReason.IMPLAUSIBLE, f"This cannot be true, correct it: {measure.display} lies {bounds}")
+    low, high, name, unit = measure.low, measure.high, measure.display, measure.unit
+    if low is not None and high is not None:
+        return Fault(RefusalReason.IMPLAUSIBLE, ValueOutOfRange(measure=name, low=low, high=high, unit=unit))
+    limit = low if low is not None else high or Decimal(0)
+    return Fault(RefusalReason.IMPLAUSIBLE, ValueBeyondLimit(measure=name, limit=limit, unit=unit))
 
 
-def _too_fine(measure: Measure) -> Fault:
-    return Fault(RefusalReason.IMPLAUSIBLE, f"{measure.display} comes in steps of {measure.grid}: check the value")
+def plausible_readings(
+    readings: Iterable[Reading], numbers: ClinicalNumbers
+) -> tuple[tuple[Reading, ...], tuple[Refusal, ...]]:
+    """The readings in their order. An implausible load becomes unknown and its session stays."""
+    last: dict[str, Decimal] = {}
+    count: Counter[tuple[str, date]] = Counter()
+    kept: list[Reading] = []
+    refusals: list[Refusal] = []
+    for reading in readings:
+        if not isinstance(reading, SessionReported):
+            kept.append(reading)
+            continue
+        fault = _load_fault(reading.load, last.get(reading.exercise), numbers)
+        if fault is not None:
+            refusals.append(_refused(reading, fault, "session.load"))
+        elif reading.load is not None:
+            last[reading.exercise] = reading.load
+        count[reading.exercise, reading.stamp.day] += 1
+        if count[reading.exercise, reading.stamp.day] == numbers.sessions_per_day_max + 1:
+            refusals.append(_refused(reading, _too_many_sessions(numbers), "session.exercise"))
+        kept.append(reading if fault is None else replace(reading, load=None))
+    return tuple(kept), tuple(refusals)
+
+
+def _too_many_sessions(numbers: ClinicalNumbers) -> Fault:
+    return Fault(RefusalReason.IMPLAUSIBLE, SessionsPerDayImplausible(limit=numbers.sessions_per_day_max))
+
+
+def _load_fault(load: Decimal | None, last: Decimal | None, numbers: ClinicalNumbers) -> Fault | None:
+    """A ratio near pounds per kilogram, up or down, is more likely a confused unit than a change of load."""
+    if load is None or last is None or last <= 0 or load <= 0:
+        return None
+    ratio = max(load, last) / min(load, last)
+    in_pounds = convert(Decimal(1), "kg", "[lb_av]")
+    if isinstance(in_pounds, Decimal) and abs(ratio / in_pounds - 1) <= numbers.load_unit_tolerance:
+        return _CHECK_UNIT
+    if load > numbers.load_jump_max * last:
+        return Fault(RefusalReason.IMPLAUSIBLE, LoadJumpImplausible(factor=numbers.load_jump_max))
+    return None
+
+
+def _refused(reading: SessionReported, fault: Fault, what: str) -> Refusal:
+    return refusal(reading.stamp.source, what, fault, what, reading.stamp.day)

@@ -1,4 +1,4 @@
-"""What the reading of every resource needs to know, and how it says that something cannot be used."""
+"""What the readers of all resource types share: the context of one patient, and faults that become refusals."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from titrate.clinical.values.readings import PatientDetails, Reading, Refusal, R
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Element, name, part, text
 from titrate.fhir.site import Site
+from titrate.messages import Message
 
 Item = Reading | Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """One patient's reading: the rules, the site, the person, and now. `medications` are Medication by `Type/id`.
+    """Rules, site, patient and time of the decision. `medications`: Medication resources by `Type/id`.
 
-    `exercised` are the beginnings and the ends of the sessions that were read.
+    `exercised`: start and end of each session that was read.
     """
 
     rulebook: Rulebook
@@ -34,16 +35,16 @@ class ReadContext:
 
     @property
     def today(self) -> date:
-        """The patient's local date of the decision."""
+        """The patient's local date at the time of the decision."""
         return self.at.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a value cannot be used, before it is known where it stood."""
+    """Why a value or a record cannot be used, before its place in the resource is known."""
 
     reason: RefusalReason
-    message: str
+    message: Message
 
 
 def source_of(resource: Element) -> Source:
@@ -52,5 +53,5 @@ def source_of(resource: Element) -> Source:
 
 
 def refusal(source: Source, path: str, fault: Fault, what: str | None = None, day: date | None = None) -> Refusal:
-    """The fault with its place."""
+    """A fault with its place; `what` and `day` as far as they are known."""
     return Refusal(source, path, fault.reason, fault.message, what, day)

@@ -1,14 +1,15 @@
-"""Who said it, when, and how firm it is: the stamp on every reading of a resource."""
+"""The source of every reading: record, time, reporter, and whether the record is final."""
 
 from __future__ import annotations
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason, Reporter
 from titrate.fhir.elements import Element, part, parts, text
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
-from titrate.fhir.read.times import Span, instant
+from titrate.fhir.read.times import Span, entry_time
+from titrate.messages.reading_records import StatusUnfinished
 
-_OBSERVATION = {"final": False, "amended": False, "corrected": False, "preliminary": True}
-_RESPONSE = {"completed": False, "amended": False, "in-progress": True, "stopped": True}
+_OBSERVATION_PRELIMINARY = {"final": False, "amended": False, "corrected": False, "preliminary": True}
+_RESPONSE_PRELIMINARY = {"completed": False, "amended": False, "in-progress": True, "stopped": True}
 _REPORTERS = {
     "Patient": Reporter.PATIENT,
     "RelatedPerson": Reporter.PATIENT,
@@ -19,24 +20,23 @@ _REPORTERS = {
 
 
 def preliminary(resource: Element) -> bool | Fault:
-    """Whether an Observation or a QuestionnaireResponse may only lower or hold; a fault when it never counts."""
-    known = _RESPONSE if text(resource, "resourceType") == "QuestionnaireResponse" else _OBSERVATION
+    """Whether an Observation or QuestionnaireResponse can only lower or hold; a fault if its status rules it out."""
+    is_response = text(resource, "resourceType") == "QuestionnaireResponse"
+    statuses = _RESPONSE_PRELIMINARY if is_response else _OBSERVATION_PRELIMINARY
     status = text(resource, "status")
-    if status in known:
-        return known[status]
-    return Fault(RefusalReason.STATUS, "With this status it does not count: finish the entry if it should")
+    return statuses[status] if status in statuses else Fault(RefusalReason.STATUS, StatusUnfinished())
 
 
-def reading_source(resource: Element, span: Span, soft: bool, context: ReadContext) -> ReadingSource:
-    """The stamp of a resource whose event is `span`."""
-    written = text(resource, "issued") or text(resource, "authored")
+def reading_source(resource: Element, span: Span, is_preliminary: bool, context: ReadContext) -> ReadingSource:
+    """The source of the readings in a resource whose event is `span`."""
+    entered = text(resource, "issued") or text(resource, "authored")
     return ReadingSource(
         source=source_of(resource),
         when=span.when,
         until=span.until,
         timed=span.timed,
-        entered=instant(written, context.zone),
-        preliminary=soft,
+        entered=entry_time(entered, context.zone),
+        preliminary=is_preliminary,
         reporter=reporter(resource),
         zone_assumed=span.assumed,
         dated=span.dated,
@@ -44,16 +44,16 @@ def reading_source(resource: Element, span: Span, soft: bool, context: ReadConte
 
 
 def reporter(resource: Element) -> Reporter:
-    """Who stands behind it: a practitioner before the patient before a device, else unknown."""
-    people = [*parts(resource, "performer"), *parts(resource, "source"), *parts(resource, "author")]
-    found = {_REPORTERS.get(_kind(person), Reporter.UNKNOWN) for person in people}
+    """Who reports: a practitioner before the patient before a device, else unknown."""
+    references = [*parts(resource, "performer"), *parts(resource, "source"), *parts(resource, "author")]
+    found = {_REPORTERS.get(_target_type(one), Reporter.UNKNOWN) for one in references}
     if part(resource, "device"):
         found.add(Reporter.DEVICE)
     order = (Reporter.PRACTITIONER, Reporter.PATIENT, Reporter.DEVICE)
-    return next((who for who in order if who in found), Reporter.UNKNOWN)
+    return next((one for one in order if one in found), Reporter.UNKNOWN)
 
 
-def _kind(person: Element) -> str:
-    """The resource type of a reference, from its address or, for one without, as it says itself."""
-    steps = (text(person, "reference") or "").partition("/_history/")[0].split("/")
-    return steps[-2] if len(steps) > 1 else text(person, "type") or ""
+def _target_type(reference: Element) -> str:
+    """The resource type of a Reference, from its literal reference, else from `type`."""
+    steps = (text(reference, "reference") or "").partition("/_history/")[0].split("/")
+    return steps[-2] if len(steps) > 1 else text(reference, "type") or ""

@@ -1,48 +1,123 @@
-"""An Observation that is refused as a whole, said of each thing that it is about."""
+"""Unusable records: their refusals, and their safety questions, of which a yes counts and the rest stays open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
-from titrate.fhir.elements import Element
-from titrate.fhir.read.code_mapping import mentioned_measure
+from titrate.clinical.values.readings import ReadingSource, RefusalReason, SafetyAnswer
+from titrate.fhir.elements import Element, on_the_clock, part, text
+from titrate.fhir.read.element_values import reported_measures, truth
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
-from titrate.fhir.read.safety_answers import answer, in_doubt, latest, latest_day, times_of, void
-from titrate.fhir.read.times import effective
+from titrate.fhir.read.reading_source import preliminary, reading_source
+from titrate.fhir.read.times import Span, effective, from_the_future, last_day, moment
+
+# Records that were taken back or never took place ask no questions.
+_VOID = frozenset({"entered-in-error", "cancelled"})
+_TIMES = ("effectiveDateTime", "effectiveInstant", "issued")
 
 
-def refused_whole(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
-    """Its refusals, with measure and day where they are known, and its safety questions: they stay visible."""
-    day = _day(resource, context)
-    told = mentioned_measure(resource, context)
-    if not told:
-        return (refusal_of(resource, fault, context),)
+def refused_observation(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
+    """The refusals of an Observation for each of its measures, and its safety questions."""
+    day = _event_day(resource, context)
+    measures = reported_measures(resource, context)
+    if not measures:
+        return (refused_report(resource, fault, context),)
     source = source_of(resource)
-    names = ((next(iter(names)) if len(names) == 1 else None, path) for names, _, path in told)
+    names = ((next(iter(names)) if len(names) == 1 else None, path) for names, _, path in measures)
     refusals = (refusal(source, path, fault, what, day) for what, path in names)
-    return (*refusals, *_questions(resource, fault, context))
+    return (*refusals, *_safety_answers(resource, fault, context))
 
 
-def refusal_of(resource: Element, fault: Fault, context: ReadContext, what: str | None = None) -> Item:
-    """The one refusal of a record that is a report as a whole, or of which no measure is known."""
-    return refusal(source_of(resource), "Observation", fault, what, _day(resource, context))
+def refused_report(resource: Element, fault: Fault, context: ReadContext, what: str | None = None) -> Item:
+    """The one refusal of an Observation that is a report as a whole, or has no known measure."""
+    return refusal(source_of(resource), "Observation", fault, what, _event_day(resource, context))
 
 
-def _day(resource: Element, context: ReadContext) -> date | None:
-    """The day of its event; of a year, a month or a record without a time the last day that it can mean."""
-    span = effective(resource, context.zone)
-    if not isinstance(span, Fault):
-        return span.when.date()
-    return latest_day(times_of(resource), context)
+def is_safety_screen(resource: Element, context: ReadContext) -> bool:
+    """Whether an Observation holds safety questions and nothing else."""
+    measures = reported_measures(resource, context)
+    return bool(measures) and all(names <= context.rulebook.flags.keys() for names, _, _ in measures)
 
 
-def _questions(resource: Element, fault: Fault, context: ReadContext) -> Iterator[SafetyAnswer]:
-    if void(resource):
+def recorded_time(resource: Element, context: ReadContext) -> Span | None:
+    """The time of an Observation without an effective time: its only timed event, else `issued`."""
+    if "effectiveTiming" in resource:
+        events = _timing_events(resource)
+        written = events[0] if len(events) == 1 else None
+    else:
+        written = text(resource, "issued")
+    read = moment(written, context.zone) if written is not None else None
+    return read if isinstance(read, Span) else None
+
+
+def latest_time(written: Iterable[str | None], context: ReadContext) -> Span:
+    """The last time that these texts can mean; now if none can be read or one lies ahead."""
+    spans = [span for one in written if (span := last_day(one, context.zone)) is not None]
+    last = max(spans, key=lambda span: span.when, default=None)
+    if last is None or from_the_future(last, context) is not None:
+        return Span(on_the_clock(context.at, context.zone), dated=False)
+    return last
+
+
+def latest_day(written: Iterable[str | None], context: ReadContext) -> date | None:
+    """The day of the last time that these texts can mean; None if it can be any day."""
+    last = latest_time(written, context)
+    return last.when.date() if last.dated else None
+
+
+def uncertain_source(resource: Element, span: Span, context: ReadContext) -> ReadingSource:
+    """The source of the answers in a record with a fault, at the last time that it can mean."""
+    return reading_source(resource, span, preliminary(resource) is True, context)
+
+
+def unreadable_source(resource: Element, context: ReadContext) -> ReadingSource:
+    """The source of an unreadable record: as of now, without a reporter."""
+    return ReadingSource(source_of(resource), latest_time((), context).when, dated=False)
+
+
+def is_void(resource: Element) -> bool:
+    """Whether the status declares that the record never was; then it leaves no question open."""
+    return text(resource, "status") in _VOID
+
+
+def uncertain_answer(
+    flag: str, element: Element, fault: Fault, stamp: ReadingSource, context: ReadContext
+) -> SafetyAnswer:
+    """A yes at an uncertain time counts. A no at such a time, and any answer of an invalid status, is no answer."""
+    yes = fault.reason is not RefusalReason.STATUS and truth(element, context) is True
+    return SafetyAnswer(flag, True if yes else None, stamp)
+
+
+def open_questions(resource: Element, context: ReadContext) -> tuple[SafetyAnswer, ...]:
+    """The safety questions of an unreadable Observation, unanswered from now on."""
+    names = frozenset[str]().union(*(names for names, _, _ in reported_measures(resource, context)))
+    stamp = unreadable_source(resource, context)
+    return tuple(SafetyAnswer(flag, None, stamp) for flag in sorted(names & context.rulebook.flags.keys()))
+
+
+def _safety_answers(resource: Element, fault: Fault, context: ReadContext) -> Iterator[SafetyAnswer]:
+    if is_void(resource):
         return
-    stamp: ReadingSource = in_doubt(resource, latest(times_of(resource), context), context)
-    for names, element, _ in mentioned_measure(resource, context):
+    stamp = uncertain_source(resource, latest_time(_all_times(resource), context), context)
+    for names, element, _ in reported_measures(resource, context):
         for flag in sorted(names & context.rulebook.flags.keys()):
-            one = answer(flag, element, fault, stamp, context)
+            one = uncertain_answer(flag, element, fault, stamp, context)
             yield one if len(names) == 1 else SafetyAnswer(flag, None, stamp)
+
+
+def _event_day(resource: Element, context: ReadContext) -> date | None:
+    """The day of the event; for a partial date or a record without a time the last day that it can mean."""
+    span = effective(resource, context.zone)
+    return latest_day(_all_times(resource), context) if isinstance(span, Fault) else span.when.date()
+
+
+def _all_times(resource: Element) -> tuple[str | None, ...]:
+    bounds = part(resource, "effectivePeriod")
+    named = [text(resource, key) for key in _TIMES]
+    return (*named, text(bounds, "start"), text(bounds, "end"), *_timing_events(resource))
+
+
+def _timing_events(resource: Element) -> tuple[str, ...]:
+    found = part(resource, "effectiveTiming").get("event")
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import (
     DoseLimit,
@@ -12,26 +13,31 @@ from titrate.clinical.values.readings import (
     SessionReported,
     TrialReported,
 )
-from titrate.fhir.read.components import Components
+from titrate.fhir.read.components import Amount, Components
 from titrate.fhir.read.read_context import Fault, Item
-
-_PER_SET = 100
-Amount = tuple[Decimal, str]
+from titrate.messages.reading import (
+    AmountMissing,
+    DoseLimitByCliniciansOnly,
+    ExertionScaleUnmapped,
+    PrescribedNotPositive,
+    RepetitionsImplausible,
+    SessionUnitsDiffer,
+)
 
 
 def session(components: Components) -> tuple[Item, ...]:
-    """One exercise session. Without a known exercise there is none; every other part may be missing."""
+    """One exercise session. It needs a known exercise; every other component can be missing."""
     exercise = components.exercise("session.exercise")
     if exercise is None:
         return tuple(components.refusals)
     sets = _whole(components.number("session.sets"))
     prescribed = _prescribed(components, exercise)
     done = _done(components, exercise, prescribed, sets)
-    given = done or prescribed
+    amount = done or prescribed
     reported = SessionReported(
         exercise=exercise,
         stamp=components.stamp,
-        unit=given[1] if given else None,
+        unit=amount[1] if amount else None,
         prescribed=prescribed[0] if prescribed else None,
         done=done[0] if done else None,
         sets=sets,
@@ -59,85 +65,85 @@ def trial(components: Components) -> tuple[Item, ...]:
     done = components.amount("trial.done", exercise)
     symptom = components.choice("trial.limiting-symptom")
     if done is None:
-        return _without(components, "trial.done")
+        return _refused_without(components, "trial.done")
     return (TrialReported(exercise, done[0], done[1], components.stamp, symptom), *components.refusals)
 
 
 def dose_limit(components: Components) -> tuple[Item, ...]:
-    """A clinician's limit for an exercise: in kg of its load, in any other unit of a session's amount."""
+    """A clinician's limit for an exercise: of its load in kg, of a session's amount in any other unit."""
     if components.stamp.reporter is not Reporter.PRACTITIONER:
-        message = "Only a clinician can limit a dose: it needs a Practitioner or PractitionerRole as performer"
-        components.refuse("dose-limit.amount", Fault(RefusalReason.NOT_A_PRACTITIONER, message))
+        fault = Fault(RefusalReason.NOT_A_PRACTITIONER, DoseLimitByCliniciansOnly())
+        components.refuse("dose-limit.amount", fault)
         return tuple(components.refusals)
     exercise = components.exercise("dose-limit.exercise")
     if exercise is None:
         return tuple(components.refusals)
     limit = components.amount_or_load("dose-limit.amount", exercise)
     if limit is None:
-        return _without(components, "dose-limit.amount")
+        return _refused_without(components, "dose-limit.amount")
     return (DoseLimit(exercise, limit[0], limit[1], components.stamp), *components.refusals)
 
 
-def _without(components: Components, what: str) -> tuple[Item, ...]:
+def _refused_without(components: Components, what: str) -> tuple[Item, ...]:
     if not any(refused.what == what for refused in components.refusals):
-        components.refuse(what, Fault(RefusalReason.NO_VALUE, "There is no amount and none is assumed: send it"))
+        components.refuse(what, Fault(RefusalReason.NO_VALUE, AmountMissing()))
     return tuple(components.refusals)
 
 
 def _prescribed(components: Components, exercise: str) -> Amount | None:
     amount = components.amount("session.prescribed", exercise)
     if amount is not None and amount[0] <= 0:
-        components.refuse("session.prescribed", Fault(RefusalReason.IMPLAUSIBLE, "Nothing cannot be prescribed"))
+        components.refuse("session.prescribed", Fault(RefusalReason.IMPLAUSIBLE, PrescribedNotPositive()))
         return None
     return amount
 
 
 def _done(components: Components, exercise: str, prescribed: Amount | None, sets: int | None) -> Amount | None:
     done = components.amount("session.done", exercise)
-    fault = None if done is None else _done_fault(done, prescribed, sets)
+    fault = None if done is None else _done_fault(done, prescribed, sets, components.context.rulebook.numbers)
     if fault is not None:
         components.refuse("session.done", fault)
         return None
     return done
 
 
-def _done_fault(done: Amount, prescribed: Amount | None, sets: int | None) -> Fault | None:
+def _done_fault(done: Amount, prescribed: Amount | None, sets: int | None, numbers: ClinicalNumbers) -> Fault | None:
     amount, unit = done
+    limit = numbers.repetitions_per_set_max
     if prescribed is not None and prescribed[1] != unit:
-        return Fault(RefusalReason.WRONG_UNIT, "What was done and what was prescribed are in different units")
-    if unit == REPETITIONS and sets is not None and amount > _PER_SET * sets:
-        return Fault(RefusalReason.IMPLAUSIBLE, f"This cannot be true: more than {_PER_SET} repetitions a set")
+        return Fault(RefusalReason.WRONG_UNIT, SessionUnitsDiffer())
+    if unit == REPETITIONS and sets is not None and amount > limit * sets:
+        return Fault(RefusalReason.IMPLAUSIBLE, RepetitionsImplausible(limit=limit))
     return None
 
 
 def _exertion(components: Components) -> Decimal | None:
-    """Exertion on CR10; from the 6-20 scale only by the table of the mappings, never guessed from the number."""
+    """Exertion on CR10. The 6-20 scale is converted by the table of the mappings only."""
     direct = components.number("session.rpe-cr10")
     other = components.number("session.rpe-6-20")
     if direct is not None or other is None:
         return direct
     if other not in components.context.lookup.rpe:
-        message = "The 6-20 scale is not comparable without a table: report CR10, or complete answers.toml"
-        components.refuse("session.rpe-6-20", Fault(RefusalReason.WRONG_VALUE, message))
+        components.refuse("session.rpe-6-20", Fault(RefusalReason.WRONG_VALUE, ExertionScaleUnmapped()))
     return components.context.lookup.rpe.get(other)
 
 
 def _quality(components: Components) -> str | None:
-    """The quality of pain; of several the one that is not usual."""
-    told = components.choices("session.pain-quality")
-    return next((quality for quality in told if quality != "usual"), told[0] if told else None)
+    """The quality of pain; of several the first that is not usual."""
+    reported = components.choices("session.pain-quality")
+    return next((quality for quality in reported if quality != "usual"), reported[0] if reported else None)
 
 
 def _compensations(components: Components) -> tuple[str, ...] | None:
-    """Every evasive movement once, in the order of their names; one that cannot be read counts as another one."""
-    told = {*components.choices("session.compensation")}
+    """Each compensation once, in alphabetical order; an unreadable one counts as `other`."""
+    reported = {*components.choices("session.compensation")}
     if _unclear(components, "session.compensation"):
-        told.add("other")
-    return tuple(sorted(told - {"none"} or told)) or None
+        reported.add("other")
+    return tuple(sorted(reported - {"none"} or reported)) or None
 
 
 def _unclear(components: Components, what: str) -> str | None:
-    """`unclear` where the part was given and could not be read: a doubt holds, it is not left out."""
+    """`unclear` if the component was sent and is unreadable: doubt holds the plan."""
     return "unclear" if any(refused.what == what for refused in components.refusals) else None
 
 

@@ -1,0 +1,146 @@
+"""Why a whole record, a Bundle or a Patient is refused, and what the sender can do."""
+
+from __future__ import annotations
+
+from titrate.messages import Message
+
+# --- Times ------------------------------------------------------------------------------------------------------------
+
+
+class DateWithoutDay(Message, text="The date has no day: give year, month and day"):
+    """A date of a year or a month where an event needs its day."""
+
+
+class DateNotFhir(Message, text="This is not a FHIR date or time: write it as 2025-01-13T07:30:00+01:00"):
+    """A text that is not a FHIR date, dateTime or instant."""
+
+
+class DateNotInCalendar(Message, text="There is no such date or time in the calendar: correct it"):
+    """A date such as 30 February."""
+
+
+class DateOutsideCalendar(Message, text="The date is not plausible: correct it"):
+    """A date such as 1 January of year 1, which some programs write for an empty field."""
+
+
+class DateInFuture(Message, text="The date is after the time of the decision: correct the date, or decide later"):
+    """An event that has not happened or is not over."""
+
+
+class EffectiveTimeMissing(Message, text="The effective time is missing: send effectiveDateTime or effectivePeriod"):
+    """An Observation without effective[x]."""
+
+
+class PeriodEmpty(Message, text="The period has no start: give one"):
+    """A Period without start and end."""
+
+
+class PeriodReversed(Message, text="The period ends before it starts: correct it"):
+    """A Period whose end is before its start."""
+
+
+class AuthoredMissing(Message, text="The time of the answers is missing: send authored"):
+    """A QuestionnaireResponse without `authored`."""
+
+
+class FormDayAfterAuthored(
+    Message, text="The form reports a day after the day of its answers: correct one of the dates"
+):
+    """A form with a `date` later than `authored`."""
+
+
+class TimeZoneUnknown(Message, text="The time zone is unknown and the site's is used: send an IANA name"):
+    """A time zone extension with an unknown name."""
+
+
+# --- Status, subject and duplicates -----------------------------------------------------------------------------------
+
+
+class StatusNotCounted(Message, text="Entries with this status do not count"):
+    """A Condition, Procedure, AllergyIntolerance or medicine with a status that rules it out."""
+
+
+class StatusUnfinished(Message, text="Entries with this status do not count: finish the entry if it should"):
+    """An Observation or QuestionnaireResponse that is neither final nor preliminary."""
+
+
+class GoalStatusNotCounted(Message, text="Goals with this status do not count"):
+    """A Goal that was rejected, cancelled or entered in error."""
+
+
+class SubjectNotThePatient(Message, text="The subject is missing or another patient: check the subject"):
+    """A resource that does not belong to the patient."""
+
+
+class FocusNotTheSubject(Message, text="The focus is another person than the subject: send it for that person"):
+    """An Observation about a relative or another patient."""
+
+
+class EntryWithoutMeaning(Message, text="The entry has neither a code nor a text: send one"):
+    """A Condition, Procedure, AllergyIntolerance or medicine without a concept."""
+
+
+class GoalWithoutDescription(Message, text="The goal has no description: send one"):
+    """A Goal without `description`."""
+
+
+class ReadingDuplicated(Message, text="Another record already reports the same: it counts once"):
+    """A reading that repeats another one."""
+
+
+class ClearanceByCliniciansOnly(
+    Message, text="Only a clinician can clear a flag: it needs a Practitioner or PractitionerRole as performer"
+):
+    """A clearance whose performer is not a practitioner."""
+
+
+class ClearancePreliminary(Message, text="A preliminary clearance does not count: finish the entry"):
+    """A clearance with status `preliminary`."""
+
+
+# --- Bundles and the patient ------------------------------------------------------------------------------------------
+
+
+class BundleExpected(
+    Message,
+    text="This is not a FHIR Bundle: put the Patient and the resources of that patient into one collection Bundle",
+):
+    """The JSON value is not a Bundle."""
+
+
+class BundleEntriesNotAList(Message, text="Bundle.entry is not a list: send the entries as a list"):
+    """`Bundle.entry` has another type."""
+
+
+class BundleEntryWithoutResource(
+    Message, text="The entry has no resource: give each entry a resource with a resourceType"
+):
+    """An entry that carries nothing to read."""
+
+
+class BundleEntryWithoutId(Message, text="The resource has neither an id nor a urn:uuid fullUrl: give it one of them"):
+    """A resource that nothing can refer to."""
+
+
+class BundleReportsError(
+    Message, text="The server reports an error in its response, which can be incomplete: fetch it again"
+):
+    """An OperationOutcome of severity error or fatal among the entries."""
+
+
+class BundleEntryDuplicated(Message, text="The resource is in the Bundle twice: the newer version is used"):
+    """Two versions of one resource."""
+
+
+class PatientMissing(Message, text="There is no Patient: add the patient whose plan it is"):
+    """A Bundle without a Patient."""
+
+
+class PatientsSeveral(Message, text="There are {count} Patients: send exactly one, with the resources of that patient"):
+    """A Bundle with more than one Patient."""
+
+    count: int
+
+
+class PatientWithoutId(Message, text="The Patient has no id, so that no resource can refer to it: send one"):
+    """A Patient without an id."""
