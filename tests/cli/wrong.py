@@ -71,11 +71,11 @@ UNUSABLE = [
     Unusable(
         "A unit that the measure is not given in",
         "wrong-unit",
-        "send it in {score} or 1",
+        "send the value in one of these units: {score}, 1",
         pain(valueQuantity=scored(3, "kg")),
     ),
     Unusable(
-        "A value that cannot be true",
+        "An implausible value",
         "implausible",
         "correct it: Morning pain, 0-10 lies from 0 to 10 {score}",
         pain(valueQuantity=scored(47)),
@@ -83,8 +83,8 @@ UNUSABLE = [
     Unusable(
         "A value of another kind", "wrong-value", "see docs/inputs.md", pain(valueQuantity=None, valueString="Secret")
     ),
-    Unusable("No value, and no reason why", "no-value", "send it, or a dataAbsentReason", pain(valueQuantity=None)),
-    Unusable("No date", "no-time", "give an effective time", pain(effectiveDateTime=None)),
+    Unusable("No value, and no reason why", "no-value", "send a value or a dataAbsentReason", pain(valueQuantity=None)),
+    Unusable("No date", "no-time", "send effectiveDateTime or effectivePeriod", pain(effectiveDateTime=None)),
     Unusable(
         "A date that is none", "wrong-time", "write it as 2025-01-13T07:30:00+01:00", pain(effectiveDateTime="Secret")
     ),
@@ -215,21 +215,21 @@ FAILING = [
         "A file that is no Bundle",
         "not-a-bundle",
         2,
-        "put the Patient and what belongs to it into one collection Bundle",
+        "put the Patient and the resources of that patient into one collection Bundle",
         file=b'{"resourceType": "Patient", "id": "secret-id"}',
     ),
     Failing(
         "A Bundle without a Patient",
         "no-patient",
         2,
-        "add the one whose plan it is",
+        "add the patient whose plan it is",
         file=b'{"resourceType": "Bundle", "type": "collection", "entry": []}',
     ),
     Failing(
         "A Bundle with two Patients",
         "several-patients",
         2,
-        "give exactly one, with what belongs to it",
+        "send exactly one, with the resources of that patient",
         file=b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "a"}},'
         b' {"resource": {"resourceType": "Patient", "id": "b"}}]}',
     ),

@@ -51,7 +51,7 @@ class UnitDoubtful(Message, text="The value would fit another unit: check the un
 
 
 class ValueOutOfRange(
-    Message, text="The value is not plausible: {measure} lies from {low} to {high} {unit}. Correct it"
+    Message, text="The value is not plausible, correct it: {measure} lies from {low} to {high} {unit}"
 ):
     """A number outside the plausible range of its measure."""
 
@@ -62,7 +62,7 @@ class ValueOutOfRange(
 
 
 class ValueBeyondLimit(
-    Message, text="The value is not plausible: the limit of {measure} is {limit} {unit}. Correct it"
+    Message, text="The value is not plausible, correct it: the limit of {measure} is {limit} {unit}"
 ):
     """A number beyond the one plausible limit of its measure."""
 
@@ -96,7 +96,7 @@ class MeasureByCliniciansOnly(
     """A measure that counts only from a practitioner."""
 
 
-class PressuresReversed(Message, text="The blood pressure is not plausible: systolic lies above diastolic. Correct it"):
+class PressuresReversed(Message, text="The blood pressure is not plausible, correct it: systolic lies above diastolic"):
     """A systolic pressure that is not above the diastolic one."""
 
 
@@ -163,7 +163,7 @@ class SessionUnitsDiffer(Message, text="The amounts done and prescribed have dif
 
 
 class RepetitionsImplausible(
-    Message, text="The repetitions are not plausible: a set has at most {limit}. Correct them"
+    Message, text="The repetitions are not plausible, correct them: a set has at most {limit}"
 ):
     """More repetitions than the sets of a session can hold."""
 
@@ -187,7 +187,7 @@ class IntakeGroupEmpty(Message, text="The group of answers is empty: say what it
 
 
 class LoadJumpImplausible(
-    Message, text="The load is not plausible: it is more than {factor} times the last one. Correct it"
+    Message, text="The load is not plausible, correct it: it is more than {factor} times the last one"
 ):
     """A load that rises more between two sessions than loads do."""
 
@@ -195,7 +195,7 @@ class LoadJumpImplausible(
 
 
 class SessionsPerDayImplausible(
-    Message, text="The reports are not plausible: more than {limit} sessions of one exercise on one day. Check them"
+    Message, text="The reports are not plausible, check them: more than {limit} sessions of one exercise on one day"
 ):
     """More sessions of one exercise than a day holds."""
 
