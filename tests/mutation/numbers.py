@@ -16,9 +16,9 @@ from tests.mutation.judging import NoticedAtOnce, Spoilt
 from tests.mutation.results import Outcome
 from tests.mutation.trials import Learnt, Trial
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
-from titrate.clinical.values.code_lookup import CodeLookup
+from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL, CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.rulebook import CANONICAL, build_rulebook, files, load_lookup, standard_folder
+from titrate.rulebook import build_rulebook, files, load_lookup, standard_folder
 from titrate.rulebook.checks import cross_checks
 from titrate.rulebook.parse import ParsedFiles, parse_files
 
@@ -154,11 +154,11 @@ def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, CodeLookup
         {**rest.programmes, **one.programmes},
         one.problems,
     )
-    if [*broken, *merged.problems, *cross_checks(merged, CANONICAL)]:
+    if [*broken, *merged.problems, *cross_checks(merged, DEFAULT_CANONICAL)]:
         raise NoticedAtOnce("the check of the mappings")
     names = files.short_names(files.standard_folder())
-    return build_rulebook.build_rulebook(merged, CANONICAL, digest, names), build_rulebook.build_lookup(
-        merged, CANONICAL
+    return build_rulebook.build_rulebook(merged, DEFAULT_CANONICAL, digest, names), build_rulebook.build_lookup(
+        merged, DEFAULT_CANONICAL
     )
 
 

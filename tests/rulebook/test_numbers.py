@@ -54,6 +54,10 @@ FOR_READERS = {
     "CONTACT_FLARE_REASSESS": "14", "REENTRY_ADHERENCE": "0.50", "REENTRY_SESSIONS": "2", "REENTRY_ENTRIES": "3",
     "DRAFT_VALID_DAYS": "14", "REJECTION_VALID_DAYS": "7",
 }  # fmt: skip
+# What is plausible in a row of sessions; tests/fhir/read/test_plausibility.py tries each number below, at and above.
+PLAUSIBLE_SESSIONS = {
+    "SESSIONS_PER_DAY_MAX": "5", "REPETITIONS_PER_SET_MAX": "100", "LOAD_JUMP_MAX": "2", "LOAD_UNIT_TOLERANCE": "0.025",
+}  # fmt: skip
 # B9: the smallest important change, by its sign the direction that is better; then what sources span.
 CHANGES = {
     "PSFS_CHANGE": "2.0 1.9 2.0", "ODI_CHANGE": "-10", "ODI_PART": "0.30", "RMDQ_CHANGE": "-5", "RMDQ_PART": "0.30",
@@ -144,6 +148,11 @@ def test_ranges_to_choose_from() -> None:
 def test_numbers_for_readers() -> None:
     """Numbers that are shown with a decision."""
     assert {name: said(BOOK.number(name)) for name in FOR_READERS} == FOR_READERS
+
+
+def test_numbers_of_plausible_sessions() -> None:
+    """Numbers by which titrate.fhir.read refuses a session, a load or a number of repetitions."""
+    assert {name: said(BOOK.number(name)) for name in PLAUSIBLE_SESSIONS} == PLAUSIBLE_SESSIONS
 
 
 def test_smallest_important_changes() -> None:

@@ -1,17 +1,17 @@
-"""Where the service runs: the canonical base, the zone for times without one, and who it is in the EHR."""
+"""One installation of the service: its canonical base, its time zone, and its references in the EHR."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-DEFAULT_CANONICAL = "https://titrate.example/fhir"
+from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site. `canonical` has no slash at its end; `zone` is an IANA name; references are `Type/id` in the EHR.
+    """One site. `canonical` has no trailing slash; `zone` is an IANA name; references are `Type/id` in the EHR.
 
-    Everything that makes a resource ours is derived from `canonical`, so two sites with two bases never mix.
+    Every identifier of the service is derived from `canonical`, so that two sites with two bases never mix.
     """
 
     canonical: str = DEFAULT_CANONICAL
@@ -24,29 +24,29 @@ class Site:
 
     @property
     def codes(self) -> str:
-        """The code system of the local codes."""
+        """The local code system."""
         return f"{self.canonical}/CodeSystem/titrate"
 
     @property
     def series_system(self) -> str:
-        """Identifier system of a plan through all its versions."""
+        """The identifier system of a plan through all its versions."""
         return f"{self.canonical}/identifier/plan-series"
 
     @property
     def version_system(self) -> str:
-        """Identifier system of one version of a plan."""
+        """The identifier system of one version of a plan."""
         return f"{self.canonical}/identifier/plan-version"
 
     @property
     def resource_system(self) -> str:
-        """Identifier system of every other resource that we write."""
+        """The identifier system of every other resource that the service writes."""
         return f"{self.canonical}/identifier/resource"
 
     @property
     def identifier_systems(self) -> frozenset[str]:
-        """An identifier in one of these systems makes a resource ours; nothing else does."""
+        """The identifier systems that mark a resource as written by the service; nothing else does."""
         return frozenset({self.series_system, self.version_system, self.resource_system})
 
     def questionnaire(self, name: str) -> str:
-        """The canonical address of one of our questionnaires, without a version."""
+        """The canonical URL of a questionnaire of the service, without a version."""
         return f"{self.canonical}/Questionnaire/{name}"

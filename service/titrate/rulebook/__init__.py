@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from titrate.clinical.values.code_lookup import CodeLookup
+from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL, CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.messages.rulebook_problems import OverridesUnreadable
 from titrate.rulebook import build_rulebook, files
@@ -29,7 +29,6 @@ __all__ = [
     "standard_folder",
 ]
 
-CANONICAL = "https://titrate.example/fhir"
 # The name of a site's file in the digest, whatever its path.
 _OVERRIDES = "site overrides"
 standard_folder = files.standard_folder
@@ -50,18 +49,18 @@ class MappingFiles:
         return str(self.tables.wholes.get("rulebook.toml", {}).get("version", ""))
 
 
-def load(folder: Path | None = None, canonical: str = CANONICAL) -> Rulebook:
+def load(folder: Path | None = None, canonical: str = DEFAULT_CANONICAL) -> Rulebook:
     """The rulebook in `folder`, or the one that comes with the service. Raises InvalidMappings with every problem."""
     return load_with_lookup(folder, canonical)[0]
 
 
-def load_lookup(folder: Path | None = None, canonical: str = CANONICAL) -> CodeLookup:
+def load_lookup(folder: Path | None = None, canonical: str = DEFAULT_CANONICAL) -> CodeLookup:
     """The codes and words by which incoming data is recognised. Raises InvalidMappings with every problem."""
     return load_with_lookup(folder, canonical)[1]
 
 
 def load_with_lookup(
-    folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
+    folder: Path | None = None, canonical: str = DEFAULT_CANONICAL, overrides: Path | None = None
 ) -> tuple[Rulebook, CodeLookup]:
     """Rulebook and lookup from one read of the files, so that they cannot differ.
 
@@ -75,13 +74,15 @@ def load_with_lookup(
     return rulebook, build_rulebook.build_lookup(mappings.tables, canonical)
 
 
-def check(folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None) -> tuple[Problem, ...]:
+def check(
+    folder: Path | None = None, canonical: str = DEFAULT_CANONICAL, overrides: Path | None = None
+) -> tuple[Problem, ...]:
     """Everything that is wrong with the files; empty if they can be used."""
     return read_mappings(folder, canonical, overrides).problems
 
 
 def read_mappings(
-    folder: Path | None = None, canonical: str = CANONICAL, overrides: Path | None = None
+    folder: Path | None = None, canonical: str = DEFAULT_CANONICAL, overrides: Path | None = None
 ) -> MappingFiles:
     """Read every file of the folder once and apply the site's numbers. Problems are in the result, not raised."""
     contents = files.read_all(folder or standard_folder())

@@ -6,10 +6,9 @@ No other package reads the environment.
 from __future__ import annotations
 
 from titrate.settings.loader import load_settings, load_with_sources
-from titrate.settings.values import CANONICAL, LOOPBACK, PREFIX, Handling, Settings, SettingsError
+from titrate.settings.values import LOOPBACK, PREFIX, Handling, Settings, SettingsError
 
 __all__ = [
-    "CANONICAL",
     "LOOPBACK",
     "PREFIX",
     "Handling",

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL
 from titrate.messages.settings import SettingsNotValid
 
 PREFIX = "TITRATE_"
-CANONICAL = "https://titrate.example/fhir"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,7 +38,7 @@ class Settings:
 
     fhir_url: str | None = None
     token: str | None = field(default=None, repr=False)
-    canonical: str = CANONICAL
+    canonical: str = DEFAULT_CANONICAL
     zone: str = "UTC"
     ledger: Path | str = field(default=Path("ledger.sqlite"), repr=False)
     enrolled: str | None = None
