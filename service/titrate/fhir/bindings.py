@@ -1,4 +1,4 @@
-"""Codes that R4 requires in what we write: bindings of strength `required`, narrowed to what we use."""
+"""Codes with a required binding in the resources that the service writes, narrowed to those it uses."""
 
 from __future__ import annotations
 

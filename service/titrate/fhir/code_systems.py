@@ -1,14 +1,15 @@
-"""Systems and codes of other owners that we write or look for. Each is in a published guide or terminology."""
+"""Systems and codes of published guides and terminologies that the service writes or reads."""
 
 from __future__ import annotations
 
 from titrate.clinical.values.rulebook import Domain
 
 UCUM = "http://unitsofmeasure.org"
+LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 
-# The guide says that this system will change in a later release, so it is read by its code from anywhere else.
+# The guide announces another system for a later release, so the code is accepted from any system.
 PHYSICAL_ACTIVITY_SYSTEM = "http://hl7.org/fhir/us/physical-activity/CodeSystem/pa-temporary-codes"
 PHYSICAL_ACTIVITY = "PhysicalActivity"
 

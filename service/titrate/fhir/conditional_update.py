@@ -1,4 +1,4 @@
-"""Conditional updates: our copy of a resource goes back only if the server still has the version that was read."""
+"""Conditional updates: a changed resource is written only if the server still has the version that was read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from titrate.fhir import identifiers
 from titrate.fhir.elements import Json, Resource, name, part, text
 
-SERVERS_OWN = frozenset({"versionId", "lastUpdated"})
+SET_BY_SERVER = frozenset({"versionId", "lastUpdated"})
 
 
 def update(resource: Resource, **changes: Any) -> Json:
-    """One PUT entry with `If-Match` and the elements of `changes`; an element that becomes None is removed."""
+    """A PUT entry with `If-Match` and the elements of `changes`; an element of None is removed."""
     changed = {**resource, **changes, "meta": _meta(resource) or None}
     version = text(part(resource, "meta"), "versionId")
     request = {"method": "PUT", "url": name(resource), **({"ifMatch": f'W/"{version}"'} if version else {})}
@@ -20,4 +20,4 @@ def update(resource: Resource, **changes: Any) -> Json:
 
 
 def _meta(resource: Resource) -> Json:
-    return {key: item for key, item in part(resource, "meta").items() if key not in SERVERS_OWN}
+    return {key: item for key, item in part(resource, "meta").items() if key not in SET_BY_SERVER}

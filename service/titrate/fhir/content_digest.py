@@ -1,7 +1,7 @@
-"""What we wrote, element by element, as short digests: how a person's change is told from a server's formatting.
+"""Short digests of written resources, element by element: they tell an author's edit from a server's formatting.
 
-The digests are stored in the decision Observation that goes with a plan. They cover what a resource says to a reader
-and leave out `meta`, narrative, status and references to ids that the server gave.
+The decision Observation of a plan stores the digests. They cover the content that a reader sees, and leave out `meta`,
+narrative, status and references to ids that the server assigned.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, extension_targets, number, part, parts, targets, text, unit
 from titrate.fhir.identifiers import digest
 
-# From a reference to the identifier that the target carries, so that `urn:uuid:` and `Type/id` are the same.
+# Maps a reference to the identifier of its target, so that `urn:uuid:` and `Type/id` references are equal.
 Known = Callable[[str], str]
 
 LENGTH = 10
@@ -20,22 +20,22 @@ LENGTH = 10
 
 def content_digest(resource: Resource, known: Known) -> str:
     """The digests of a CarePlan, ServiceRequest or Goal as one line, `element:digest` in a fixed order."""
-    said = elements(resource, known)
-    return " ".join(f"{element}:{said[element]}" for element in sorted(said))
+    content = elements(resource, known)
+    return " ".join(f"{element}:{content[element]}" for element in sorted(content))
 
 
 def changed_elements(resource: Resource, before: str, known: Known) -> tuple[str, ...]:
-    """The elements that no longer say what was written, by name."""
+    """The names of the elements that differ from what was written."""
     then = dict(item.split(":", 1) for item in before.split() if ":" in item)
     now = elements(resource, known)
     return tuple(element for element in sorted(now) if element in then and now[element] != then[element])
 
 
 def elements(resource: Resource, known: Known) -> Mapping[str, str]:
-    """Digest by element."""
+    """The digest of each element."""
     kind = resource.get("resourceType")
-    said = _goal(resource) if kind == "Goal" else (_plan if kind == "CarePlan" else _request)(resource, known)
-    return {element: digest(value, LENGTH) for element, value in said.items()}
+    content = _goal(resource) if kind == "Goal" else (_plan if kind == "CarePlan" else _request)(resource, known)
+    return {element: digest(value, LENGTH) for element, value in content.items()}
 
 
 def _plan(plan: Resource, known: Known) -> Mapping[str, object]:
@@ -74,7 +74,7 @@ def _goal(goal: Resource) -> Mapping[str, object]:
         "description": _words(part(goal, "description"), "text"),
         "target": [
             [
-                codes(part(target, "measure"), "http://loinc.org"),
+                codes(part(target, "measure"), code_systems.LOINC),
                 _words(part(target, "measure"), "text"),
                 _quantity(part(target, "detailQuantity")),
                 target.get("dueDate"),
@@ -86,7 +86,7 @@ def _goal(goal: Resource) -> Mapping[str, object]:
 
 
 def _words(resource: Resource, key: str) -> str:
-    """A text without regard to white space, which servers trim."""
+    """A text with normalised white space, because servers trim it."""
     return " ".join((text(resource, key) or "").split())
 
 
@@ -95,5 +95,5 @@ def _quantity(quantity: Resource) -> list[object]:
 
 
 def _period(period: Resource) -> list[object]:
-    """Days only: a server may add a time of day."""
+    """Start and end as days, because a server can add a time of day."""
     return [str(period.get(end) or "")[:10] for end in ("start", "end")]

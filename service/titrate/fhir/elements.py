@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.code_lookup import Key
+from titrate.fhir.code_systems import LOINC, SNOMED
 
 # Code that reads takes read-only mappings; code that writes builds dicts, which are sent unchanged.
 Element = Mapping[str, Any]
@@ -18,8 +19,6 @@ Json = dict[str, Any]
 
 EMPTY: Element = MappingProxyType({})
 
-LOINC = "http://loinc.org"
-SNOMED = "http://snomed.info/sct"
 _SYSTEM_ALIASES = {
     "https://loinc.org": LOINC,
     "http://loinc.org/": LOINC,

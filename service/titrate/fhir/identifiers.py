@@ -1,7 +1,7 @@
-"""Who is who: identifiers that are derived, hold no patient data, and make every write conditional that can be.
+"""Derived identifiers: they hold no patient data and make writes conditional.
 
-The version of a plan is a hash of what it prescribes. Dates that merely follow from the day of the run are left out,
-so tomorrow's run recognises an open draft of the same prescription.
+The version of a plan is a hash of its prescription. Dates that only follow from the day of the run are left out, so the
+next run recognises an open draft of the same prescription.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PLAN_KIND = "graded-exercise"
 
 
 def plain_number(value: Decimal) -> str:
-    """A number as text that does not depend on trailing zeros: 15, 15.0 and 1.5E1 are one number."""
+    """A number as text without trailing zeros: 15, 15.0 and 1.5E1 are equal."""
     text = format(value, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
@@ -53,15 +53,15 @@ def digest(value: object, length: int = 64) -> str:
 
 
 def series_of(site: Site, patient: str, kind: str = PLAN_KIND) -> str:
-    """The identifier value of a patient's plan through all versions. One person on two sites is two patients."""
+    """The identifier value of a patient's plan through all versions; it differs between sites."""
     return str(uuid5(_root(site), canonical_json([patient, kind])))
 
 
 def version_of(series: str, in_force: str | None, prescription: Prescription, spent: Collection[str] = ()) -> str:
-    """The identifier value of one version: series, the version in force, and what is prescribed.
+    """The identifier value of one version, from the series, the version in force and the prescription.
 
-    `spent` are versions whose draft was revoked. A server answers a conditional create with the old resource, so the
-    same prescription proposed again takes the next free value.
+    `spent`: versions whose draft was revoked. A server answers a conditional create with the old resource, so that the
+    same prescription, proposed again, takes the next free value.
     """
     content = content_of(prescription)
     attempt = 0
@@ -71,7 +71,7 @@ def version_of(series: str, in_force: str | None, prescription: Prescription, sp
 
 
 def attempts(series: str, in_force: str | None, prescription: Prescription, spent: Collection[str]) -> tuple[str, ...]:
-    """The spent versions that prescribed the same on top of the same plan, oldest first."""
+    """The spent versions of the same prescription after the same plan, oldest first."""
     content = content_of(prescription)
     found: list[str] = []
     while (version := digest([series, in_force, content, len(found)], 40)) in spent:
@@ -80,7 +80,7 @@ def attempts(series: str, in_force: str | None, prescription: Prescription, spen
 
 
 def content_of(prescription: Prescription) -> Mapping[str, Any]:
-    """What a clinician approves: doses, frequencies, limits, phase and texts, without the dates of the day."""
+    """The content that a clinician approves: doses, frequencies, limits, phase and texts, without dates of the run."""
     return {
         "phase": prescription.phase,
         "grade": prescription.flare_grade,
@@ -114,12 +114,12 @@ def dose_list(dose: Dose | None) -> list[Any] | None:
 
 
 def resource_value(site: Site, *names: str) -> str:
-    """The identifier value of a resource of ours that is neither series nor version, from what it stands for."""
+    """The identifier value of any other resource, from the names of what it represents."""
     return str(uuid5(_root(site), canonical_json(["resource", *names])))
 
 
 def full_url(system: str, value: str) -> str:
-    """The `urn:uuid:` under which a transaction speaks of a resource with this identifier."""
+    """The `urn:uuid:` of a resource with this identifier within a transaction."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{system}|{value}')}"
 
 

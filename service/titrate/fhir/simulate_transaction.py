@@ -1,4 +1,4 @@
-"""What the EHR would hold after a transaction, worked out without sending it. New resources take the uuid as id."""
+"""The resources of the EHR after a transaction, without sending it. New resources take their uuid as id."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _UUID = "urn:uuid:"
 
 
 def simulate(resources: Sequence[Resource], entries: Sequence[Resource]) -> tuple[Resource, ...]:
-    """`resources` with those of `entries` updated or added. The server's version of an updated one is kept."""
-    held = {name(item): item for item in resources}
+    """`resources` with those of `entries` updated or added. An updated resource keeps the server's version."""
+    stored = {name(item): item for item in resources}
     places = {str(entry["fullUrl"]): place(entry) for entry in entries}
     for entry in entries:
         key = places[str(entry["fullUrl"])]
         resource = {**_linked(entry["resource"], places), "id": key.split("/")[1]}
-        held[key] = {**resource, **_meta(held.get(key, {}), resource)}
-    return tuple(held.values())
+        stored[key] = {**resource, **_meta(stored.get(key, {}), resource)}
+    return tuple(stored.values())
 
 
 def place(entry: Resource) -> str:
@@ -30,7 +30,7 @@ def place(entry: Resource) -> str:
 
 
 def _meta(before: Resource, after: Resource) -> Json:
-    """The version stays, so that whatever is decided next still refers to what the server has."""
+    """The `meta` after the update with the version before it, so that later updates refer to the server's version."""
     version = part(before, "meta").get("versionId")
     meta = {**part(after, "meta"), **({"versionId": version} if version else {})}
     return {"meta": meta} if meta else {}

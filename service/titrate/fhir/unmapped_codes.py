@@ -1,4 +1,4 @@
-"""Which codes were refused because no mapping knows them: what an integrator maps next."""
+"""Codes that were refused as not mapped: the ones for an integrator to map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COMPONENT = re.compile(r"Observation\.component\[(\d+)\]")
 
 
 def unmapped_codes(resources: Sequence[Resource], refusals: Iterable[Refusal]) -> tuple[str, ...]:
-    """`system|code` of each refused Observation, component or medicine, the address of each refused form; repeated."""
+    """`system|code` of each refused Observation, component or medicine, and the URL of each refused form."""
     by_name = {name(resource): resource for resource in resources}
     found = [refusal for refusal in refusals if refusal.reason is RefusalReason.NOT_MAPPED]
     return tuple(code for one in found for code in _codes(by_name.get(one.source.reference, {}), one.path))
@@ -32,7 +32,7 @@ def _codes(resource: Resource, path: str) -> Iterator[str]:
 
 
 def _coded(element: Resource) -> Iterator[str]:
-    """The codes of an element; what is no code, such as a sentence, is left out."""
+    """The codes of an element, without texts that are not codes."""
     yield from _codings(part(element, "code"))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from titrate.clinical.values.readings import SessionReported
-from titrate.fhir.elements import LOINC, Element, coding_keys, concept_texts, part, parts
+from titrate.fhir.code_systems import LOINC
+from titrate.fhir.elements import Element, coding_keys, concept_texts, part, parts
 from titrate.fhir.read.read_context import Fault, Item, ReadContext
 from titrate.fhir.read.times import Span
 
