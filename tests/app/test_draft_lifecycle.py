@@ -1,4 +1,4 @@
-"""The table of transitions, row by row, on a shelf that takes transactions as a server does."""
+"""The table of transitions, row by row, on a store that takes transactions as a server does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.fhir.example import (
     proposal,
     stopped,
 )
-from tests.fhir.shelf import Shelf
+from tests.fhir.transaction_store import TransactionStore
 from titrate.app.draft_lifecycle import DraftCase, Transition, draft_entries, has_expired, same_prescription, transition
 from titrate.clinical.values.decision import DoseChange, Flag, LimitUsed, Outcome, Prescription
 from titrate.clinical.values.plan import OpenDraftState, Phase, PlanInForce
@@ -42,29 +42,29 @@ RED = Flag("RF01", Urgency.E0, AT, (MORNING,), ScreenAnsweredYes())
 
 @dataclass(frozen=True)
 class Run:
-    """One run against the shelf: what was done and how many resources it wrote."""
+    """One run against the store: what was done and how many resources it wrote."""
 
     move: Transition
     writes: int
 
 
-def seen(shelf: Shelf, at: datetime) -> tuple[PlanInForce, PriorRuns]:
+def seen(store: TransactionStore, at: datetime) -> tuple[PlanInForce, PriorRuns]:
     """What a run reads first."""
-    plans = PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, at)
+    plans = PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, at)
     return current_plan(plans), prior_runs(plans)
 
 
-def run(shelf: Shelf, want: PlanProposal, at: datetime = AT) -> Run:
+def run(store: TransactionStore, want: PlanProposal, at: datetime = AT) -> Run:
     """Read, decide, write."""
-    plan, left = seen(shelf, at)
+    plan, left = seen(store, at)
     want = replace(want, plan=plan)
     case = DraftCase.of(want, left, SITE, at)
     move = transition(case)
     bundle = transaction(draft_entries(case, move))
     assert validate(bundle) == ()
-    before = shelf.writes
-    shelf.take(bundle)
-    return Run(move, shelf.writes - before)
+    before = store.writes
+    store.take(bundle)
+    return Run(move, store.writes - before)
 
 
 def walking(amount: str) -> Prescription:
@@ -80,56 +80,56 @@ def held(prescription: Prescription = PRESCRIPTION) -> PlanProposal:
     return proposal(decision=hold, prescription=prescription)
 
 
-def with_draft() -> Shelf:
-    """A shelf after a first run."""
-    shelf = Shelf()
-    assert run(shelf, proposal()) == Run(Transition.WRITE_DRAFT, 8)
-    return shelf
+def with_draft() -> TransactionStore:
+    """A store after a first run."""
+    store = TransactionStore()
+    assert run(store, proposal()) == Run(Transition.WRITE_DRAFT, 8)
+    return store
 
 
-def with_plan() -> Shelf:
-    """A shelf whose plan a person approved."""
-    shelf = with_draft()
-    shelf.approve(key(shelf, "CarePlan"))
-    return shelf
+def with_plan() -> TransactionStore:
+    """A store whose plan a person approved."""
+    store = with_draft()
+    store.approve(key(store, "CarePlan"))
+    return store
 
 
-def key(shelf: Shelf, kind: str, index: int = 0) -> str:
+def key(store: TransactionStore, kind: str, index: int = 0) -> str:
     """`Type/id` of one resource."""
-    return f"{kind}/{shelf.of(kind)[index]['id']}"
+    return f"{kind}/{store.of(kind)[index]['id']}"
 
 
-def statuses(shelf: Shelf, kind: str) -> list[Any]:
+def statuses(store: TransactionStore, kind: str) -> list[Any]:
     """The statuses of a type, in the order in which they were made."""
-    return [item.get("status") or item.get("lifecycleStatus") for item in shelf.of(kind)]
+    return [item.get("status") or item.get("lifecycleStatus") for item in store.of(kind)]
 
 
 def test_a_second_run_writes_nothing() -> None:
     """Right after the first, and on the next day with its later dates."""
-    shelf = with_draft()
-    assert run(shelf, proposal()) == Run(Transition.KEEP_DRAFT, 0)
+    store = with_draft()
+    assert run(store, proposal()) == Run(Transition.KEEP_DRAFT, 0)
     later = replace(
         PRESCRIPTION,
         period_start=PRESCRIPTION.period_start + DAY,
         period_end=PRESCRIPTION.period_end + DAY,
     )
-    assert run(shelf, proposal(prescription=later), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(store, proposal(prescription=later), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
 def test_another_prescription_revokes_the_draft_and_writes_the_new_one() -> None:
     """Plan and orders are revoked, the goal and the task cancelled; one open draft is left."""
-    shelf = with_draft()
-    assert run(shelf, proposal(prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
-    assert statuses(shelf, "CarePlan") == ["revoked", "draft"]
-    assert statuses(shelf, "ServiceRequest") == ["revoked", "revoked", "draft", "draft"]
-    assert statuses(shelf, "Goal") == ["cancelled", "proposed"]
-    assert statuses(shelf, "Task") == ["cancelled", "requested"]
+    store = with_draft()
+    assert run(store, proposal(prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(store, "CarePlan") == ["revoked", "draft"]
+    assert statuses(store, "ServiceRequest") == ["revoked", "revoked", "draft", "draft"]
+    assert statuses(store, "Goal") == ["cancelled", "proposed"]
+    assert statuses(store, "Task") == ["cancelled", "requested"]
 
 
 def test_a_revocation_names_the_version_that_was_read() -> None:
     """A person who writes in between makes the server refuse."""
-    shelf = with_draft()
-    plan, left = seen(shelf, AT)
+    store = with_draft()
+    plan, left = seen(store, AT)
     want = proposal(plan=plan, prescription=walking("15.5"))
     entries = draft_entries(DraftCase.of(want, left, SITE, AT), Transition.REPLACE_DRAFT)
     puts = [entry["request"] for entry in entries if entry["request"]["method"] == "PUT"]
@@ -139,8 +139,8 @@ def test_a_revocation_names_the_version_that_was_read() -> None:
 
 def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
     """Only what was proposed with the draft is closed with it."""
-    shelf = Shelf()
-    shelf.held["Goal/early"] = {
+    store = TransactionStore()
+    store.stored["Goal/early"] = {
         "resourceType": "Goal",
         "id": "early",
         "lifecycleStatus": "active",
@@ -151,18 +151,18 @@ def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
     }
     stamp = ReadingSource(Source("Goal/early"), AT)
     wish = PatientGoal("Goal/early", "Walk to the shop", "active", WALK, None, None, None, True, stamp)
-    run(shelf, proposal(goals=(wish,)))
-    assert run(shelf, proposal(goals=(wish,), prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
-    assert statuses(shelf, "Goal") == ["active", "cancelled", "proposed"]
+    run(store, proposal(goals=(wish,)))
+    assert run(store, proposal(goals=(wish,), prescription=walking("15.5")), AT + DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(store, "Goal") == ["active", "cancelled", "proposed"]
 
 
 def test_a_prescription_that_comes_back_gets_a_new_version() -> None:
     """A, then B, then A again: the revoked A does not answer for the new one."""
-    shelf = with_draft()
-    run(shelf, proposal(prescription=walking("15.5")), AT + DAY)
-    assert run(shelf, proposal(), AT + 2 * DAY).move is Transition.REPLACE_DRAFT
-    assert statuses(shelf, "CarePlan") == ["revoked", "revoked", "draft"]
-    assert run(shelf, proposal(), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+    store = with_draft()
+    run(store, proposal(prescription=walking("15.5")), AT + DAY)
+    assert run(store, proposal(), AT + 2 * DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(store, "CarePlan") == ["revoked", "revoked", "draft"]
+    assert run(store, proposal(), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
 def test_a_touched_draft_is_left_alone() -> None:
@@ -175,43 +175,43 @@ def test_a_touched_draft_is_left_alone() -> None:
         ("Goal", {"lifecycleStatus": "accepted"}),
     ]
     for kind, change in changes:
-        shelf = with_draft()
-        shelf.set(key(shelf, kind), **change)
-        assert run(shelf, proposal(prescription=walking("15.5")), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
-        assert run(shelf, proposal(), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+        store = with_draft()
+        store.set(key(store, kind), **change)
+        assert run(store, proposal(prescription=walking("15.5")), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+        assert run(store, proposal(), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
 
 
 def test_the_plan_in_force_is_left_alone_when_nothing_changes() -> None:
     """One decision when it says something new, none when it does not, one a day at most."""
-    shelf = with_plan()
-    assert run(shelf, held()) == Run(Transition.NOTHING, 0)
-    assert run(shelf, held(), AT + DAY) == Run(Transition.RECORD_DECISION, 1)
-    assert run(shelf, held(), AT + DAY) == Run(Transition.NOTHING, 0)
-    assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+    store = with_plan()
+    assert run(store, held()) == Run(Transition.NOTHING, 0)
+    assert run(store, held(), AT + DAY) == Run(Transition.RECORD_DECISION, 1)
+    assert run(store, held(), AT + DAY) == Run(Transition.NOTHING, 0)
+    assert run(store, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
     lighter = held(replace(PRESCRIPTION, phase=Phase.DELOAD))
-    assert run(shelf, lighter, AT + 2 * DAY) == Run(Transition.RECORD_DECISION, 1)
-    assert len(shelf.of("CarePlan")) == len(shelf.of("Task")) == 1
+    assert run(store, lighter, AT + 2 * DAY) == Run(Transition.RECORD_DECISION, 1)
+    assert len(store.of("CarePlan")) == len(store.of("Task")) == 1
 
 
 def test_another_prescription_than_the_one_in_force_is_a_draft_that_replaces_it() -> None:
     """The active plan stays active until a person approves the new one."""
-    shelf = with_plan()
-    assert run(shelf, proposal(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
-    assert statuses(shelf, "CarePlan") == ["active", "draft"]
-    assert shelf.of("CarePlan")[1]["replaces"] == [{"reference": key(shelf, "CarePlan")}]
-    assert current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT + DAY)).exercises[
+    store = with_plan()
+    assert run(store, proposal(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
+    assert statuses(store, "CarePlan") == ["active", "draft"]
+    assert store.of("CarePlan")[1]["replaces"] == [{"reference": key(store, "CarePlan")}]
+    assert current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT + DAY)).exercises[
         0
     ].dose == minutes("16")
-    assert run(shelf, proposal(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(store, proposal(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
 def test_a_draft_is_withdrawn_when_the_plan_in_force_is_wanted_again() -> None:
     """The step is no longer earned: the draft goes, the plan stays, and the day's decision says why."""
-    shelf = with_plan()
-    run(shelf, proposal(prescription=walking("17")), AT + DAY)
-    assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.WITHDRAW_DRAFT, 6)
-    assert statuses(shelf, "CarePlan") == ["active", "revoked"]
-    assert run(shelf, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+    store = with_plan()
+    run(store, proposal(prescription=walking("17")), AT + DAY)
+    assert run(store, held(), AT + 2 * DAY) == Run(Transition.WITHDRAW_DRAFT, 6)
+    assert statuses(store, "CarePlan") == ["active", "revoked"]
+    assert run(store, held(), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
 
 
 def with_numbers(**days: str) -> PlanProposal:
@@ -244,74 +244,74 @@ def test_a_rejection_rests_up_to_its_last_moment(days: str) -> None:
 
 def test_a_rejected_prescription_is_not_proposed_for_seven_days() -> None:
     """A person rejected it; another prescription may be proposed at once, the same one after a week."""
-    shelf = with_draft()
-    shelf.set(key(shelf, "CarePlan"), status="revoked")
+    store = with_draft()
+    store.set(key(store, "CarePlan"), status="revoked")
     rejected = (AT + DAY).isoformat()
-    shelf.set(key(shelf, "Task"), status="rejected", lastModified=rejected)
-    assert run(shelf, proposal(), AT + 7 * DAY) == Run(Transition.LEAVE_REJECTED, 0)
-    assert run(shelf, proposal(), AT + 9 * DAY).move is Transition.WRITE_DRAFT
+    store.set(key(store, "Task"), status="rejected", lastModified=rejected)
+    assert run(store, proposal(), AT + 7 * DAY) == Run(Transition.LEAVE_REJECTED, 0)
+    assert run(store, proposal(), AT + 9 * DAY).move is Transition.WRITE_DRAFT
 
 
 def test_a_draft_of_more_than_fourteen_days_expires() -> None:
     """It is revoked and the same prescription is proposed afresh."""
-    shelf = with_draft()
-    assert run(shelf, proposal(), AT + 14 * DAY) == Run(Transition.KEEP_DRAFT, 0)
-    assert run(shelf, proposal(), AT + 15 * DAY).move is Transition.REPLACE_DRAFT
-    assert statuses(shelf, "CarePlan") == ["revoked", "draft"]
+    store = with_draft()
+    assert run(store, proposal(), AT + 14 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+    assert run(store, proposal(), AT + 15 * DAY).move is Transition.REPLACE_DRAFT
+    assert statuses(store, "CarePlan") == ["revoked", "draft"]
 
 
 def test_a_red_flag_revokes_drafts_and_raises_the_alarm_once() -> None:
     """The active plan is not edited; the next run is silent."""
-    shelf = with_plan()
-    run(shelf, proposal(prescription=walking("17")), AT + DAY)
-    before = dict(shelf.held[key(shelf, "CarePlan")])
-    assert run(shelf, stopped((RED,)), AT + 2 * DAY).move is Transition.STOP
-    assert statuses(shelf, "CarePlan") == ["active", "revoked", "draft"]
-    assert shelf.held[key(shelf, "CarePlan")] == before
-    assert (len(shelf.of("Flag")), len(shelf.of("Communication"))) == (1, 1)
-    assert shelf.of("Task")[-1]["priority"] == "stat"
-    assert run(shelf, stopped((RED,)), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
+    store = with_plan()
+    run(store, proposal(prescription=walking("17")), AT + DAY)
+    before = dict(store.stored[key(store, "CarePlan")])
+    assert run(store, stopped((RED,)), AT + 2 * DAY).move is Transition.STOP
+    assert statuses(store, "CarePlan") == ["active", "revoked", "draft"]
+    assert store.stored[key(store, "CarePlan")] == before
+    assert (len(store.of("Flag")), len(store.of("Communication"))) == (1, 1)
+    assert store.of("Task")[-1]["priority"] == "stat"
+    assert run(store, stopped((RED,)), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
 def test_a_second_red_flag_raises_the_alarm_again_without_a_second_draft() -> None:
     """Only the new Flag and a message are written."""
-    shelf = Shelf()
-    run(shelf, stopped((RED,)))
+    store = TransactionStore()
+    run(store, stopped((RED,)))
     other = replace(RED, flag="RF09")
-    assert run(shelf, stopped((RED, other)), AT + DAY) == Run(Transition.STOP, 2)
-    assert len(shelf.of("CarePlan")) == 1
+    assert run(store, stopped((RED, other)), AT + DAY) == Run(Transition.STOP, 2)
+    assert len(store.of("CarePlan")) == 1
 
 
 def test_a_red_flag_leaves_what_a_person_touched() -> None:
     """The touched draft stays as it is, and the one open draft; the alarm is written beside it."""
-    shelf = with_draft()
-    shelf.set(key(shelf, "CarePlan"), note=[{"text": "mine"}])
-    assert run(shelf, stopped((RED,)), AT + DAY).move is Transition.STOP
-    assert statuses(shelf, "CarePlan") == ["draft"]
-    assert [len(shelf.of(kind)) for kind in ("Flag", "Communication")] == [1, 1]
-    assert run(shelf, stopped((RED,)), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
+    store = with_draft()
+    store.set(key(store, "CarePlan"), note=[{"text": "mine"}])
+    assert run(store, stopped((RED,)), AT + DAY).move is Transition.STOP
+    assert statuses(store, "CarePlan") == ["draft"]
+    assert [len(store.of(kind)) for kind in ("Flag", "Communication")] == [1, 1]
+    assert run(store, stopped((RED,)), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
 
 
 def test_a_stop_that_was_approved_is_silent() -> None:
     """The plan without exercise is in force: nothing more than a record of the day."""
-    shelf = with_plan()
-    run(shelf, stopped((RED,)), AT + DAY)
-    shelf.approve(key(shelf, "CarePlan", 1))
-    plan, _ = seen(shelf, AT + DAY)
+    store = with_plan()
+    run(store, stopped((RED,)), AT + DAY)
+    store.approve(key(store, "CarePlan", 1))
+    plan, _ = seen(store, AT + DAY)
     assert (plan.phase, [item.dose for item in plan.exercises], plan.overrides) == (Phase.STOPPED, [], ())
-    assert run(shelf, stopped((RED,)), AT + DAY).writes <= 1
-    assert run(shelf, stopped((RED,)), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+    assert run(store, stopped((RED,)), AT + DAY).writes <= 1
+    assert run(store, stopped((RED,)), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
 
 
 def test_another_red_flag_after_a_stop_is_told_in_one_run() -> None:
     """The alarm and the day's decision together: a second run of the same day has nothing to add."""
-    shelf = with_plan()
-    run(shelf, stopped((RED,)), AT + DAY)
-    shelf.approve(key(shelf, "CarePlan", 1))
-    run(shelf, stopped((RED,)), AT + DAY)
+    store = with_plan()
+    run(store, stopped((RED,)), AT + DAY)
+    store.approve(key(store, "CarePlan", 1))
+    run(store, stopped((RED,)), AT + DAY)
     other = stopped((RED, replace(RED, flag="RF09")))
-    assert run(shelf, other, AT + 2 * DAY) == Run(Transition.STOP, 3)
-    assert run(shelf, other, AT + 2 * DAY) == Run(Transition.NOTHING, 0)
+    assert run(store, other, AT + 2 * DAY) == Run(Transition.STOP, 3)
+    assert run(store, other, AT + 2 * DAY) == Run(Transition.NOTHING, 0)
 
 
 def test_not_eligible_writes_nothing() -> None:

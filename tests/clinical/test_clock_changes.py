@@ -11,8 +11,17 @@ from typing import Any
 import pytest
 
 from tests.courses.build import minutes, plan, state
-from tests.fhir.read.making import PRACTITIONER, concept, hear, mapped, observation, pain, quantity, walking
-from tests.fhir.read.making import component as part
+from tests.fhir.read.sample_resources import (
+    PRACTITIONER,
+    concept,
+    mapped,
+    observation,
+    pain,
+    quantity,
+    read_all,
+    walking,
+)
+from tests.fhir.read.sample_resources import component as part
 from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.values.plan import Phase
 
@@ -22,7 +31,7 @@ def decided(at: str, *resources: dict[str, Any]) -> Evaluation:
     when = datetime.fromisoformat(at)
     begun = when.date() - timedelta(days=20)
     in_force = plan(Phase.LOADING, begun, (state("walking", minutes(15), 3, begun),))
-    return evaluate(hear(*resources, at=when), in_force, mapped()[0], when)
+    return evaluate(read_all(*resources, at=when), in_force, mapped()[0], when)
 
 
 def walk(start: str, end: str, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.inputs_page import filled
-from tests.fhir.read.making import hear, mapped, patient
+from tests.fhir.read.sample_resources import mapped, patient, read_all
 from titrate.clinical.values.readings import RefusalReason
 from titrate.fhir.bundles import resources_of
 from titrate.fhir.site import Site
@@ -30,7 +30,7 @@ def test_every_example_is_read(example: str) -> None:
     found = loads(example)
     whole = found["resourceType"] == "Bundle"
     resources = resources_of(found)[0] if whole else (patient(id="ada"), found)
-    heard = hear(*resources, site=Site())
+    heard = read_all(*resources, site=Site())
     assert heard.readings or heard.person.opted_out
     assert heard.refusals == ()
 

@@ -1,4 +1,4 @@
-"""A small rulebook, a person with knee pain, and what a run wants for them, built by hand."""
+"""A small rulebook, a patient with knee pain, and the plan proposal of a run, built by hand."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def repetitions(sets: int, each: int, load: str | None = None) -> Dose:
 
 
 def prescribed(code: str, dose: Dose | None, weekly: int, **more: Any) -> ExercisePrescription:
-    """What the order for an exercise says; everything else is plain."""
+    """The prescription of one exercise, with plain values for the rest."""
     known = RULEBOOK.exercises[code]
     plain: dict[str, Any] = {
         "start": dose,
@@ -278,7 +278,7 @@ def proposal(**changes: Any) -> PlanProposal:
 
 
 def stopped(because: tuple[Any, ...], **changes: Any) -> PlanProposal:
-    """A run that found red flags: no exercise is wanted."""
+    """A run that found red flags: no exercise is prescribed."""
     nothing = replace(PRESCRIPTION, phase=Phase.STOPPED, phase_since=AT.date(), exercises=())
     doses = tuple(replace(change, next=None) for change in DECISION.doses)
     stop = replace(

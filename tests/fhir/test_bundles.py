@@ -89,8 +89,8 @@ def test_a_broken_entry_is_refused_and_the_others_stay(broken: Any) -> None:
     assert [(one.path, one.reason) for one in refusals] == [("Bundle.entry[0]", "malformed")]
 
 
-def test_remarks_of_the_server() -> None:
-    """A warning is passed over; an error inside an answer makes it incomplete, and that is said."""
+def test_operation_outcomes_of_the_server() -> None:
+    """A warning is ignored; an error among the entries is refused as an incomplete response."""
 
     def remark(severity: str) -> dict[str, Any]:
         issue = {"severity": severity, "code": "processing"}
@@ -101,14 +101,14 @@ def test_remarks_of_the_server() -> None:
     assert [one.path for one in refusals] == ["Bundle.entry[1]"]
 
 
-def test_patients_that_a_search_brought_along() -> None:
+def test_patients_that_a_search_included() -> None:
     """An included patient does not make two of one."""
     other = entry({"resourceType": "Patient", "id": "q"}, search={"mode": "include"})
     resources, _ = resources_of(bundle(entry(PATIENT, search={"mode": "match"}), other, kind="searchset"))
     assert [one["id"] for one in resources] == ["p"]
 
 
-def test_two_states_of_one_resource() -> None:
+def test_two_versions_of_one_resource() -> None:
     """The newer counts; the same twice is once; without an order both stay, to conflict openly."""
     old, new = (about("Patient/p", meta={"lastUpdated": f"2025-01-0{day}T00:00:00Z"}, status=day) for day in (1, 2))
     for pair in ((old, new), (new, old)):
@@ -120,8 +120,8 @@ def test_two_states_of_one_resource() -> None:
 
 
 @pytest.mark.parametrize("value", [[], PATIENT, {"resourceType": "Bundle", "entry": {}}])
-def test_no_bundle(value: Any) -> None:
-    """What is no Bundle is said to be none."""
+def test_anything_but_a_bundle_is_refused(value: Any) -> None:
+    """Any other value raises NotABundle."""
     with pytest.raises(NotABundle):
         resources_of(value)
 

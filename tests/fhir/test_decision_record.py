@@ -115,7 +115,7 @@ def test_a_rewritten_decision_carries_the_new_record_and_the_unknown_rest(
     assert replace(from_components(found, SYSTEM, ZONE), exercises={}) == replace(after, exercises={})
 
 
-def test_another_code_system_is_not_ours_to_read() -> None:
+def test_another_code_system_is_not_read() -> None:
     """The codes of another system mean something else."""
     components = to_components(DecisionRecord(phase=Phase.LOADING), "https://elsewhere.example")
     assert from_components(components, SYSTEM, ZONE) == DecisionRecord()

@@ -21,7 +21,7 @@ def version(prescription: object = PRESCRIPTION, in_force: str | None = None) ->
     return identifiers.version_of(SERIES, in_force, prescription)  # type: ignore[arg-type]
 
 
-def test_one_person_on_two_sites_is_two_patients() -> None:
+def test_one_patient_on_two_sites_has_two_series() -> None:
     """The canonical base is part of the series."""
     assert identifiers.series_of(SITE, "b") == identifiers.series_of(Site(), "b")
     assert identifiers.series_of(SITE, "b") != identifiers.series_of(Site(canonical="https://other.example/fhir"), "b")

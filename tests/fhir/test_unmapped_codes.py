@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import SUBJECT, concept, hear, observation
+from tests.fhir.read.sample_resources import SUBJECT, concept, observation, read_all
 from titrate.fhir.unmapped_codes import unmapped_codes
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
@@ -22,8 +22,8 @@ def taken(medicine: dict[str, Any], kind: str = "MedicationStatement") -> dict[s
 def test_a_medicine_of_no_group_is_counted_by_its_code(kind: str) -> None:
     """As an Observation is; words are no code, and what is in a group is not counted."""
     resources = [taken(concept("161", RXNORM), kind), observation("unheard-of")]
-    found = unmapped_codes(resources, hear(*resources).refusals)
+    found = unmapped_codes(resources, read_all(*resources).refusals)
     assert [code.rpartition("|")[2] for code in found] == ["161", "unheard-of"]
     assert found[0] == f"{RXNORM}|161"
     for known in (taken({"text": "Paracetamol"}, kind), taken(concept("11289", RXNORM), kind)):
-        assert unmapped_codes([known], hear(known).refusals) == ()
+        assert unmapped_codes([known], read_all(known).refusals) == ()

@@ -40,11 +40,11 @@ FAULTS: dict[str, tuple[str, Callable[[Json], object]]] = {
 }
 
 
-@pytest.mark.parametrize(("place", "spoil"), FAULTS.values(), ids=list(FAULTS))
-def test_faults_are_found(place: str, spoil: Callable[[Json], object]) -> None:
-    """One spoiled element in a good Bundle."""
+@pytest.mark.parametrize(("place", "break_it"), FAULTS.values(), ids=list(FAULTS))
+def test_faults_are_found(place: str, break_it: Callable[[Json], object]) -> None:
+    """One broken element in a good Bundle."""
     bundle = copy.deepcopy(compose(proposal(), SITE, AT))
-    spoil(bundle)
+    break_it(bundle)
     problems = validate(bundle)
     assert any(problem.location.startswith(place) for problem in problems)
     assert "secret" not in " ".join(str(problem.message) for problem in problems)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.clinical.intake_inputs import block, factor, rated, said, words
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
-from tests.fhir.read.making import AT, form, item, patient
+from tests.fhir.read.sample_resources import AT, form, item, patient
 from tests.hazards.deciding import book, decided, with_more
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.readings import Reading

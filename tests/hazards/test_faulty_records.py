@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.fhir.read.making import (
+from tests.fhir.read.sample_resources import (
     LOINC,
     PRACTITIONER,
     Resource,

@@ -1,1 +1,1 @@
-"""Records that nobody here made."""
+"""Records of Synthea, which the project did not make."""

@@ -84,15 +84,15 @@ def test_no_dose_is_invented(planned: Callable[[int], Done], number: int) -> Non
 def test_every_resource_is_accounted_for(files: tuple[Path, ...], planned: Callable[[int], Done], number: int) -> None:
     """Each is a reading, a refusal with its reason, or of a type that is read in another way; the counts agree."""
     resources, refusals = resources_of(loads(files[number].read_bytes()))
-    heard = read_patient(resources, rules().rulebook, rules().lookup, rules().site, datetime.fromisoformat(AT))
-    used = {one.stamp.source.reference for one in heard.readings}
-    refused = {one.source.reference for one in (*refusals, *heard.refusals)}
+    result = read_patient(resources, rules().rulebook, rules().lookup, rules().site, datetime.fromisoformat(AT))
+    used = {one.stamp.source.reference for one in result.readings}
+    refused = {one.source.reference for one in (*refusals, *result.refusals)}
     left = [one for one in resources if f"{one['resourceType']}/{one['id']}" not in used | refused]
     assert {one["resourceType"] for one in left} <= NOT_READINGS
     found = planned(number).json
     assert sum(found["resources"].values()) == len(resources)
-    assert found["readings"] == len(heard.readings)
-    assert len(found["refusals"]) + found["duplicates"] == len(refusals) + len(heard.refusals)
+    assert found["readings"] == len(result.readings)
+    assert len(found["refusals"]) + found["duplicates"] == len(refusals) + len(result.refusals)
 
 
 @EACH

@@ -26,7 +26,7 @@ def base(request: pytest.FixtureRequest) -> str:
 
 
 def test_it_speaks_r4(base: str) -> None:
-    """The CapabilityStatement says FHIR 4.0.1."""
+    """The CapabilityStatement declares FHIR 4.0.1."""
     statement = requests.get(f"{base}/metadata", timeout=SECONDS).json()
     assert statement["fhirVersion"] == "4.0.1"
 
@@ -44,7 +44,7 @@ def test_the_strict_one_refuses_what_is_wrong(hapi_url: str) -> None:
 
 
 def test_the_lenient_one_takes_an_unknown_element(hapi_lenient_url: str) -> None:
-    """As it comes, HAPI drops what it does not know and says nothing."""
+    """By default HAPI silently drops unknown elements."""
     answer = _created(hapi_lenient_url, {**PATIENT, "mood": "good"})
     assert answer.status_code == 201
     assert "mood" not in answer.json()

@@ -40,7 +40,7 @@ def test_a_right_resource_has_no_errors(validator: Validator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "message"),
     [
         pytest.param({"status": "nope"}, "nope", id="unknown status"),
         pytest.param({"valueString": "4"}, "value", id="two values"),
@@ -48,10 +48,10 @@ def test_a_right_resource_has_no_errors(validator: Validator) -> None:
         pytest.param({"effectiveDateTime": "yesterday"}, "yesterday", id="no date"),
     ],
 )
-def test_a_wrong_resource_is_refused(validator: Validator, changes: dict[str, Any], says: str) -> None:
+def test_a_wrong_resource_is_refused(validator: Validator, changes: dict[str, Any], message: str) -> None:
     """Each of these mistakes is found, and the engine names what it is about."""
     errors = validator.errors(_pain_score(**changes))
-    assert any(says in error.message for error in errors), errors
+    assert any(message in error.message for error in errors), errors
 
 
 def test_a_profile_is_enforced(validator: Validator) -> None:
@@ -75,7 +75,7 @@ def test_an_unknown_profile_is_an_error(validator: Validator) -> None:
 
 
 def test_a_synthea_patient_passes(validator: Validator, fhir_packages: Path) -> None:
-    """A whole record that nobody here made has no errors against R4 and the profiles that it claims."""
+    """A complete record of Synthea has no errors against R4 and the profiles that it claims."""
     smallest = min(_synthea_bundles(fhir_packages).values(), key=len)
     assert validator.errors(smallest) == ()
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a resource, reading it ends in readings or refusals and never loses the good one beside it."""
+"""Any content of a resource ends in readings or refusals, and never affects a valid resource."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fhir.read.making import SUBJECT, component, concept, form, hear, item, pain, quantity, walking
+from tests.fhir.read.sample_resources import SUBJECT, component, concept, form, item, pain, quantity, read_all, walking
 from titrate.clinical.values.readings import Measurement
 
 KEYS = st.sampled_from(
@@ -40,8 +40,8 @@ SOUND = [
 
 
 def survives(resource: dict[str, Any]) -> None:
-    """The good neighbour is heard."""
-    readings = hear(resource, GOOD).readings
+    """The good neighbour is result."""
+    readings = read_all(resource, GOOD).readings
     assert any(isinstance(one, Measurement) and one.stamp.source.reference == "Observation/good" for one in readings)
 
 
@@ -54,6 +54,6 @@ def test_anything_at_all(kind: str, content: dict[str, Any]) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SOUND), KEYS, TREES)
-def test_a_sound_resource_with_one_odd_element(sound: dict[str, Any], key: str, value: Any) -> None:
+def test_a_valid_resource_with_one_odd_element(sound: dict[str, Any], key: str, value: Any) -> None:
     """A resource that is right but for one element."""
     survives({**sound, key: value})

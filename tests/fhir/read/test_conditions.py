@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import LOCAL, SITE, SUBJECT, concept, hear, only_reading, patient, quantity, seen
+from tests.fhir.read.sample_resources import (
+    LOCAL,
+    SITE,
+    SUBJECT,
+    as_values,
+    concept,
+    only_reading,
+    patient,
+    quantity,
+    read_all,
+)
 from titrate.clinical.values.readings import Diagnosis, Medication, PatientDetails, PatientGoal
 from titrate.fhir.read import NoPatient, SeveralPatients
 
@@ -66,8 +76,8 @@ ICD = "http://hl7.org/fhir/sid/icd-10-cm"
         ({"text": "Family history of osteoporosis"}, None), ({"text": "Osteoporosis"}, "osteoporosis"),
     ],
 )  # fmt: skip
-def test_what_the_family_had_is_no_diagnosis(code: dict[str, Any], group: str | None) -> None:
-    """Nor is what was looked for and not found; a code of the diagnosis itself counts whatever is said beside it."""
+def test_family_history_is_not_a_diagnosis(code: dict[str, Any], group: str | None) -> None:
+    """Nor is an excluded diagnosis; a code of the diagnosis itself counts whatever its text."""
     reading = only_reading(condition(code=code))
     assert isinstance(reading, Diagnosis)
     assert reading.concept == group
@@ -81,8 +91,8 @@ def test_what_a_diagnosis_is_worth() -> None:
     assert reading.kind == "past-condition"
     assert only_reading(condition()).stamp.day == date(2025, 1, 13)
     refuted = {"coding": [{"code": "refuted"}]}
-    assert [one.reason for one in hear(condition(verificationStatus=refuted)).refusals] == ["status"]
-    assert [one.reason for one in hear(condition(code={})).refusals] == ["no-value"]
+    assert [one.reason for one in read_all(condition(verificationStatus=refuted)).refusals] == ["status"]
+    assert [one.reason for one in read_all(condition(code={})).refusals] == ["no-value"]
 
 
 @pytest.mark.parametrize(
@@ -93,14 +103,14 @@ def test_what_a_diagnosis_is_worth() -> None:
     ],
 )  # fmt: skip
 def test_a_diagnosis_dated_by_year_or_month(onset: str, day: date, dated: bool) -> None:
-    """It may be as late as the end of that time; while that is not over, nobody says when it began."""
+    """It can be as late as the end of that time; before that end it counts as undated."""
     reading = only_reading(condition(onsetDateTime=onset))
     assert (reading.stamp.day, reading.stamp.dated) == (day, dated)
 
 
 def test_a_year_that_has_not_begun_is_from_the_future() -> None:
     """Next year's diagnosis is refused."""
-    assert [one.reason for one in hear(condition(onsetDateTime="2026")).refusals] == ["future"]
+    assert [one.reason for one in read_all(condition(onsetDateTime="2026")).refusals] == ["future"]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +132,10 @@ def test_procedures_and_allergies() -> None:
             "code": concept("441509002", SNOMED), "performedDateTime": "2020-01-01"}  # fmt: skip
     allergy = {"resourceType": "AllergyIntolerance", "id": "a", "patient": SUBJECT, "code": {"text": "Latex"},
                "recordedDate": "2020-01-01"}  # fmt: skip
-    heard = hear(done, allergy, done | {"id": "y", "status": "not-done"})
-    kinds = {(one.kind, one.concept) for one in heard.readings if isinstance(one, Diagnosis)}
+    result = read_all(done, allergy, done | {"id": "y", "status": "not-done"})
+    kinds = {(one.kind, one.concept) for one in result.readings if isinstance(one, Diagnosis)}
     assert kinds == {("procedure", "pacemaker"), ("allergy", None)}
-    assert [one.reason for one in heard.refusals] == ["status"]
+    assert [one.reason for one in result.refusals] == ["status"]
 
 
 @pytest.mark.parametrize(
@@ -144,12 +154,12 @@ def test_procedures_and_allergies() -> None:
     ],
 )  # fmt: skip
 def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
-    """A group by code, else by ingredient; a cream is no course of steroids. What is in none is told as not mapped."""
-    heard = hear(ordered(medicine))
-    (reading,) = heard.readings
+    """A group by code, else by ingredient; a cream is no course of steroids. No group is a refusal as not mapped."""
+    result = read_all(ordered(medicine))
+    (reading,) = result.readings
     assert isinstance(reading, Medication)
-    told = [(one.reason, one.path) for one in heard.refusals]
-    assert told == ([] if group else [("not-mapped", "MedicationRequest.medication")])
+    reasons = [(one.reason, one.path) for one in result.refusals]
+    assert reasons == ([] if group else [("not-mapped", "MedicationRequest.medication")])
     assert (reading.group, reading.active, reading.stamp.day) == (group, True, date(2025, 1, 2))
 
 
@@ -164,13 +174,15 @@ def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
 )  # fmt: skip
 def test_whether_a_medicine_is_taken(more: dict[str, Any], active: bool | None) -> None:
     """In doubt it is taken; what was never ordered is refused."""
-    heard = hear(ordered({"text": "Warfarin"}, **more))
-    assert [one.active for one in heard.readings if isinstance(one, Medication)] == ([] if active is None else [active])
+    result = read_all(ordered({"text": "Warfarin"}, **more))
+    assert [one.active for one in result.readings if isinstance(one, Medication)] == (
+        [] if active is None else [active]
+    )
 
 
 def dosed(*dosages: dict[str, Any]) -> Decimal | None:
     """The milligrams a day that are read."""
-    (reading,) = [one for one in hear(ordered({"text": "Morphine"}, dosageInstruction=list(dosages))).readings
+    (reading,) = [one for one in read_all(ordered({"text": "Morphine"}, dosageInstruction=list(dosages))).readings
                   if isinstance(one, Medication)]  # fmt: skip
     return reading.daily
 
@@ -181,7 +193,7 @@ def dosage(amount: object, unit: str, **repeat: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("told", "daily"),
+    ("dosage", "daily"),
     [
         (dosage(10, "mg", frequency=2, period=1, periodUnit="d"), "20"),
         (dosage(10, "mg", period=12, periodUnit="h"), "20"),
@@ -195,13 +207,13 @@ def dosage(amount: object, unit: str, **repeat: Any) -> dict[str, Any]:
         ({"text": "as told"}, None),
     ],
 )  # fmt: skip
-def test_the_dose_of_a_day(told: dict[str, Any], daily: str | None) -> None:
-    """Milligrams a day only where one dosage says it plainly; tablets, ranges and as needed say nothing sure."""
-    assert dosed(told) == (None if daily is None else Decimal(daily))
-    assert dosed(told, told) is None
+def test_the_dose_of_a_day(dosage: dict[str, Any], daily: str | None) -> None:
+    """Milligrams a day of one plain dosage only; tablets, ranges and doses as needed are not certain."""
+    assert dosed(dosage) == (None if daily is None else Decimal(daily))
+    assert dosed(dosage, dosage) is None
 
 
-def test_what_a_medicine_is_known_by() -> None:
+def test_names_of_a_medicine() -> None:
     """Its codes, and the ingredients in its words."""
     code = concept("B01AF02", ATC)
     code["coding"][0]["display"] = "Apixaban 5 MG Oral Tablet"
@@ -215,8 +227,8 @@ def test_a_medicine_by_reference() -> None:
     own = {"resourceType": "Medication", "id": "w", "code": concept("B01AA03", ATC)}
     apart = ordered({}, medicationReference={"reference": "Medication/w"})
     inside = ordered({}, id="n", medicationReference={"reference": "#w"}, contained=[own])
-    heard = hear(own, apart, inside)
-    assert [one.group for one in heard.readings if isinstance(one, Medication)] == ["anticoagulant"] * 2
+    result = read_all(own, apart, inside)
+    assert [one.group for one in result.readings if isinstance(one, Medication)] == ["anticoagulant"] * 2
 
 
 def goal(**more: Any) -> dict[str, Any]:
@@ -226,11 +238,11 @@ def goal(**more: Any) -> dict[str, Any]:
 
 
 def test_goals() -> None:
-    """Words, target and date; ours are known by their identifier alone."""
+    """Text, target and date; goals of the service are known by their identifier alone."""
     target = {"measure": concept("walking"), "detailQuantity": quantity(25, "min"), "dueDate": "2025-03-31"}
     reading = only_reading(goal(target=[target], identifier=[{"system": SITE.resource_system, "value": "x"}]))
     assert isinstance(reading, PatientGoal)
-    assert seen(reading.text, reading.exercise, reading.target, reading.unit) == (
+    assert as_values(reading.text, reading.exercise, reading.target, reading.unit) == (
         "Walk to the shop",
         "walking",
         25,
@@ -240,15 +252,15 @@ def test_goals() -> None:
     plain = only_reading(goal(description=concept("walking") | {"text": "Walk"}, target=[{"detailString": "far"}]))
     assert isinstance(plain, PatientGoal)
     assert (plain.exercise, plain.target, plain.written_by_service) == ("walking", None, False)
-    assert [one.reason for one in hear(goal(lifecycleStatus="rejected")).refusals] == ["status"]
+    assert [one.reason for one in read_all(goal(lifecycleStatus="rejected")).refusals] == ["status"]
 
 
 def person(**more: Any) -> PatientDetails:
     """The person that is read."""
-    return hear(patient(**more)).person
+    return read_all(patient(**more)).person
 
 
-def test_the_person() -> None:
+def test_patient_details() -> None:
     """What eligibility and the rules need; a birth date without its day is not too early."""
     assert person() == PatientDetails("p", "Europe/London", date(1961, 5, 4), "female")
     assert person(birthDate="2007").birth_date == date(2007, 12, 31)
@@ -270,29 +282,31 @@ def test_the_person() -> None:
     ],
 )
 def test_consent(status: str, provision: str, out: bool) -> None:
-    """A Consent to our programme that says no, or was withdrawn, opts out."""
+    """A Consent to the programme that denies it, or was withdrawn, opts out."""
     consent = {"resourceType": "Consent", "id": "c", "patient": SUBJECT, "status": status,
                "category": [concept("programme-consent", LOCAL)], "provision": {"type": provision}}  # fmt: skip
-    assert hear(consent).person.opted_out is out
+    assert read_all(consent).person.opted_out is out
 
 
 def test_exactly_one_patient() -> None:
-    """No patient and several patients are told apart, before anything is read."""
+    """No patient and several patients are different errors, raised before anything is read."""
     with pytest.raises(SeveralPatients):
-        hear(patient(), patient(id="q"))
+        read_all(patient(), patient(id="q"))
     with pytest.raises(NoPatient):
-        hear({"resourceType": "Patient"})
+        read_all({"resourceType": "Patient"})
 
 
 def test_a_patient_by_identifier() -> None:
     """A subject without a reference is known by one of the patient's identifiers."""
     identifier = {"system": "urn:mrn", "value": "12"}
-    heard = hear(patient(identifier=[identifier]), condition(subject={"identifier": identifier}))
-    assert len(heard.readings) == 1
+    result = read_all(patient(identifier=[identifier]), condition(subject={"identifier": identifier}))
+    assert len(result.readings) == 1
 
 
-def test_the_plan_of_another_patient_is_seen() -> None:
+def test_the_plan_of_another_patient_is_refused() -> None:
     """What another room reads is checked for its patient here, and is otherwise no refusal."""
     plan = {"resourceType": "CarePlan", "id": "k", "subject": SUBJECT}
-    assert hear(plan).refusals == ()
-    assert [one.reason for one in hear(plan | {"subject": {"reference": "Patient/o"}}).refusals] == ["wrong-patient"]
+    assert read_all(plan).refusals == ()
+    assert [one.reason for one in read_all(plan | {"subject": {"reference": "Patient/o"}}).refusals] == [
+        "wrong-patient"
+    ]

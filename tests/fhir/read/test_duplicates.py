@@ -1,10 +1,21 @@
-"""The same thing said twice is one reading, whatever the order."""
+"""Two equal reports are one reading, in any order."""
 
 from __future__ import annotations
 
 from itertools import permutations
 
-from tests.fhir.read.making import component, concept, form, hear, item, pain, patient, quantity, seen, walking
+from tests.fhir.read.sample_resources import (
+    as_values,
+    component,
+    concept,
+    form,
+    item,
+    pain,
+    patient,
+    quantity,
+    read_all,
+    walking,
+)
 from titrate.clinical.values.readings import Measurement, SessionReported
 
 
@@ -12,25 +23,25 @@ def test_same_code_instant_and_value() -> None:
     """Sent again, in another zone and shape, it is one reading."""
     again = pain(valueInteger=None, valueQuantity=quantity("3.0", "{score}"), id="again",
                  effectiveDateTime="2025-01-10T08:30:00+01:00")  # fmt: skip
-    heard = hear(pain(3), again)
-    assert (len(heard.readings), [refusal.reason for refusal in heard.refusals]) == (1, ["duplicate"])
+    result = read_all(pain(3), again)
+    assert (len(result.readings), [refusal.reason for refusal in result.refusals]) == (1, ["duplicate"])
 
 
 def test_another_value_at_the_same_instant_stays() -> None:
-    """Both are kept, for the conflict to be seen."""
-    assert len(hear(pain(3), pain(5, id="other")).readings) == 2
+    """Both are kept, so that the conflict shows."""
+    assert len(read_all(pain(3), pain(5, id="other")).readings) == 2
 
 
-def test_the_firm_one_is_kept() -> None:
+def test_the_final_reading_is_kept() -> None:
     """Of a preliminary and a final record of the same the final one counts."""
-    heard = hear(pain(3, id="a", status="preliminary"), pain(3, id="b"))
-    assert [one.stamp.preliminary for one in heard.readings] == [False]
+    result = read_all(pain(3, id="a", status="preliminary"), pain(3, id="b"))
+    assert [one.stamp.preliminary for one in result.readings] == [False]
 
 
 def test_the_order_of_resources_makes_no_difference() -> None:
     """Same input in any order, same readings and refusals in the same order."""
     resources = [patient(), pain(3), pain(3, id="x"), walking(), pain(11, id="y")]
-    results = {repr(hear(*order)) for order in permutations(resources)}
+    results = {repr(read_all(*order)) for order in permutations(resources)}
     assert len(results) == 1
 
 
@@ -41,11 +52,11 @@ def test_a_session_made_from_a_form_completes_it() -> None:
                     item("pain-peak", {"valueInteger": 4}))  # fmt: skip
     made = walking(component("heart-rate", valueQuantity=quantity(110, "/min")),
                    derivedFrom=[{"reference": "QuestionnaireResponse/q-session-check-in"}])  # fmt: skip
-    heard = hear(answered, made)
-    (reading,) = heard.readings
+    result = read_all(answered, made)
+    (reading,) = result.readings
     assert isinstance(reading, SessionReported)
-    assert seen(reading.pain_peak, reading.heart_rate, reading.done) == (4, 110, 15)
-    assert [refusal.reason for refusal in heard.refusals] == ["duplicate"]
+    assert as_values(reading.pain_peak, reading.heart_rate, reading.done) == (4, 110, 15)
+    assert [refusal.reason for refusal in result.refusals] == ["duplicate"]
 
 
 def test_a_session_that_contradicts_its_form_is_kept() -> None:
@@ -55,10 +66,10 @@ def test_a_session_that_contradicts_its_form_is_kept() -> None:
                     item("pain-peak", {"valueInteger": 4}))  # fmt: skip
     made = walking(component("pain-peak", valueInteger=7),
                    derivedFrom=[{"reference": "QuestionnaireResponse/q-session-check-in"}])  # fmt: skip
-    assert len(hear(answered, made).readings) == 2
+    assert len(read_all(answered, made).readings) == 2
 
 
 def test_measured_twice_a_day_is_two() -> None:
     """Different instants are different readings."""
-    heard = hear(pain(3), pain(3, id="later", effectiveDateTime="2025-01-10T08:00:00Z"))
-    assert len([one for one in heard.readings if isinstance(one, Measurement)]) == 2
+    result = read_all(pain(3), pain(3, id="later", effectiveDateTime="2025-01-10T08:00:00Z"))
+    assert len([one for one in result.readings if isinstance(one, Measurement)]) == 2

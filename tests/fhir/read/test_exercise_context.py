@@ -1,4 +1,4 @@
-"""A pulse or a saturation within a session is one of exercise; everywhere else it rests unless somebody says so."""
+"""A pulse or saturation within a session is of exercise; elsewhere it is at rest unless the record states exercise."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import (
+from tests.fhir.read.sample_resources import (
     LOINC,
     Resource,
     component,
     concept,
     form,
-    hear,
     item,
     observation,
     quantity,
+    read_all,
     walking,
 )
 from titrate.clinical.values.readings import Measurement
@@ -25,7 +25,7 @@ PULSE: Resource = {"valueQuantity": quantity(150, "/min")}
 
 def kinds(*resources: Resource) -> list[tuple[str, bool]]:
     """What was measured, and whether during exercise."""
-    return [(one.what, one.exercising) for one in hear(*resources).readings if isinstance(one, Measurement)]
+    return [(one.what, one.exercising) for one in read_all(*resources).readings if isinstance(one, Measurement)]
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_what_is_plausible_in_a_session() -> None:
     ],
 )  # fmt: skip
 def test_sessions_that_prove_nothing(more: dict[str, Any]) -> None:
-    """Without both ends, without times, longer than a session can be, not firm, not read: the pulse rests."""
+    """With one end, without times, too long, preliminary or unreadable, a session leaves the pulse at rest."""
     rate = observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), effectiveDateTime="2025-01-10T10:10:00Z")
     assert kinds(walking(**more), rate) == [("heart-rate", False)]
 
 
 @pytest.mark.parametrize(("code", "value"), [("40443-4", quantity(110, "/min")), ("59417-6", quantity(90, "%"))])
-def test_a_code_that_says_rest(code: str, value: Resource) -> None:
+def test_a_code_for_a_measurement_at_rest(code: str, value: Resource) -> None:
     """What is coded as taken at rest is, whenever it was; as a component too."""
     when = "2025-01-10T10:10:00Z"
     whole = observation(code, LOINC, valueQuantity=value, effectiveDateTime=when)
@@ -80,8 +80,8 @@ def test_a_code_that_says_rest(code: str, value: Resource) -> None:
         assert [exercising for _, exercising in kinds(walking(), one)] == [False]
 
 
-def test_pressure_in_a_session_rests() -> None:
-    """Only pulse and saturation follow the session: for pressure somebody has to say so."""
+def test_resting_pressure_within_a_session() -> None:
+    """Only pulse and saturation follow the session; blood pressure needs an explicit statement."""
     value = quantity(150, "mm[Hg]")
     pressure = observation("8480-6", LOINC, valueQuantity=value, effectiveDateTime="2025-01-10T10:10:00Z")
     assert kinds(walking(), pressure) == [("systolic", False)]

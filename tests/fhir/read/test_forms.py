@@ -1,18 +1,18 @@
-"""Forms: the daily check-in, the safety screens, goals, and what makes a form ours."""
+"""Forms: the daily check-in, the safety screens, goals, and which questionnaires are read."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.fhir.read.making import SITE, concept, form, hear, item, observation, pain, quantity, seen
+from tests.fhir.read.sample_resources import SITE, as_values, concept, form, item, observation, pain, quantity, read_all
 from titrate.clinical.values.readings import Comment, Measurement, PatientGoal, SafetyAnswer
 
 SHORT = {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
 
 
 def test_a_daily_check_in_with_a_date() -> None:
-    """Its date is the morning; what it asks is read; a unit that the question names need not be said."""
-    heard = hear(form(
+    """Its date is a morning; its items are read; a unit that the question names can be left out."""
+    result = read_all(form(
         "daily-check-in",
         item("date", {"valueDate": "2025-01-09"}),
         item("pain-morning", {"valueInteger": 3}),
@@ -26,15 +26,15 @@ def test_a_daily_check_in_with_a_date() -> None:
         item("rescue-analgesia", {"valueBoolean": False}),
         item("comment", {"valueString": "stiff at first"}),
     ))  # fmt: skip
-    assert heard.refusals == ()
-    numbers = {one.what: one.value for one in heard.readings if isinstance(one, Measurement)}
+    assert result.refusals == ()
+    numbers = {one.what: one.value for one in result.readings if isinstance(one, Measurement)}
     assert numbers == {"pain-morning": 3, "fatigue-morning": 4, "sleep-hours": 7, "sleep-quality": 6, "mood": 5}
-    answers = {one.what: one.value for one in heard.readings if isinstance(one, SafetyAnswer)}
+    answers = {one.what: one.value for one in result.readings if isinstance(one, SafetyAnswer)}
     assert answers == {
         "stressor": "minor", "flare-self-report": False, "daily-activity-kept": "yes", "rescue-analgesia-new": False,
     }  # fmt: skip
-    assert [one.text for one in heard.readings if isinstance(one, Comment)] == ["stiff at first"]
-    assert {(str(one.stamp.day), one.stamp.timed) for one in heard.readings} == {("2025-01-09", False)}
+    assert [one.text for one in result.readings if isinstance(one, Comment)] == ["stiff at first"]
+    assert {(str(one.stamp.day), one.stamp.timed) for one in result.readings} == {("2025-01-09", False)}
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_a_daily_check_in_with_a_date() -> None:
 )
 def test_without_a_date_the_time_of_answering_decides(authored: str, what: str) -> None:
     """A check-in in the evening tells of another pain than the morning's."""
-    heard = hear(form("daily-check-in", item("pain-morning", {"valueInteger": 3}), authored=authored))
-    assert [one.what for one in heard.readings if isinstance(one, Measurement)] == [what]
+    result = read_all(form("daily-check-in", item("pain-morning", {"valueInteger": 3}), authored=authored))
+    assert [one.what for one in result.readings if isinstance(one, Measurement)] == [what]
 
 
 @pytest.mark.parametrize(
@@ -59,58 +59,58 @@ def test_without_a_date_the_time_of_answering_decides(authored: str, what: str) 
 def test_how_a_form_names_its_questionnaire(address: str) -> None:
     """By address or name, with or without a version."""
     made = form("daily-check-in", item("pain-morning", {"valueInteger": 3}), questionnaire=address)
-    assert len(hear(made).readings) == 1
+    assert len(read_all(made).readings) == 1
 
 
-def test_anothers_questionnaire_of_the_same_name_is_not_ours() -> None:
+def test_a_questionnaire_of_another_publisher_is_unknown() -> None:
     """The base of the address is part of the name."""
     address = "https://other.example/Questionnaire/daily-check-in"
     made = form("daily-check-in", item("pain-morning", {"valueInteger": 3}), questionnaire=address)
-    assert [refusal.reason for refusal in hear(made).refusals] == ["not-mapped"]
+    assert [refusal.reason for refusal in read_all(made).refusals] == ["not-mapped"]
 
 
 def test_a_short_screen() -> None:
     """Answers count item by item; an item without an answer, or not in the form, is unanswered from then on."""
-    heard = hear(form("safety-screen-short", item("rf01", {"valueBoolean": False}), item("rf02"),
+    result = read_all(form("safety-screen-short", item("rf01", {"valueBoolean": False}), item("rf02"),
                       item("rf05", {"valueBoolean": True})))  # fmt: skip
-    answers = {one.what: one.value for one in heard.readings if isinstance(one, SafetyAnswer)}
+    answers = {one.what: one.value for one in result.readings if isinstance(one, SafetyAnswer)}
     assert answers == dict.fromkeys(SHORT) | {"rf01": False, "rf05": True}
-    assert heard.refusals == ()
+    assert result.refusals == ()
 
 
 def test_a_full_screen_in_groups() -> None:
     """All 27 items, wherever they stand in the form."""
     items = [item(f"rf{number:02}", {"valueBoolean": number == 27}) for number in range(1, 28)]
     groups = [{"linkId": "a", "item": items[:10]}, {"linkId": "b", "item": items[10:]}]
-    heard = hear(form("safety-screen-full", *groups))
-    answers = {one.what: one.value for one in heard.readings if isinstance(one, SafetyAnswer)}
+    result = read_all(form("safety-screen-full", *groups))
+    answers = {one.what: one.value for one in result.readings if isinstance(one, SafetyAnswer)}
     assert answers == {f"rf{number:02}": number == 27 for number in range(1, 28)}
-    assert {refusal.reason for refusal in heard.refusals} == set()
+    assert {refusal.reason for refusal in result.refusals} == set()
 
 
 @pytest.mark.parametrize(("status", "soft"), [("completed", False), ("in-progress", True), ("stopped", True)])
 def test_status_of_forms(status: str, soft: bool) -> None:
     """A form that is not finished may only lower or hold."""
-    heard = hear(form("safety-screen-short", item("rf01", {"valueBoolean": True}), status=status))
-    assert {one.stamp.preliminary for one in heard.readings} == {soft}
+    result = read_all(form("safety-screen-short", item("rf01", {"valueBoolean": True}), status=status))
+    assert {one.stamp.preliminary for one in result.readings} == {soft}
 
 
 def test_an_unknown_item_is_counted() -> None:
     """The rest of the form is read."""
-    heard = hear(
+    result = read_all(
         form("daily-check-in", item("weather", {"valueString": "rain"}), item("flare", {"valueBoolean": True}))
     )
-    assert [refusal.path for refusal in heard.refusals] == ["QuestionnaireResponse.item[0]"]
-    assert len(heard.readings) == 1
+    assert [refusal.path for refusal in result.refusals] == ["QuestionnaireResponse.item[0]"]
+    assert len(result.readings) == 1
 
 
 def test_an_implausible_answer_holds_and_the_rest_is_read() -> None:
-    """A pain of 12 is refused with its day, the flare beside it is heard."""
-    heard = hear(
+    """A pain of 12 is refused with its day, the flare beside it is result."""
+    result = read_all(
         form("daily-check-in", item("pain-morning", {"valueInteger": 12}), item("flare", {"valueBoolean": True}))
     )
-    assert [(refusal.what, str(refusal.day)) for refusal in heard.refusals] == [("pain-morning", "2025-01-10")]
-    assert [one.what for one in heard.readings if isinstance(one, SafetyAnswer)] == ["flare-self-report"]
+    assert [(refusal.what, str(refusal.day)) for refusal in result.refusals] == [("pain-morning", "2025-01-10")]
+    assert [one.what for one in result.readings if isinstance(one, SafetyAnswer)] == ["flare-self-report"]
 
 
 def test_goals_in_the_patients_words() -> None:
@@ -120,11 +120,11 @@ def test_goals_in_the_patients_words() -> None:
         item("target", {"valueQuantity": quantity("0.5", "h")}),
         item("due", {"valueDate": "2025-04-01"}),
     ]
-    heard = hear(form("goals", item("goal", {"valueString": "walk to the shop", "item": inside},
+    result = read_all(form("goals", item("goal", {"valueString": "walk to the shop", "item": inside},
                                     {"valueString": "garden again"}), item("psfs", {"valueInteger": 4})))  # fmt: skip
-    assert heard.refusals == ()
-    first, second = [one for one in heard.readings if isinstance(one, PatientGoal)]
-    assert seen(first.text, first.exercise, first.target, first.unit) == ("walk to the shop", "walking", 30, "min")
+    assert result.refusals == ()
+    first, second = [one for one in result.readings if isinstance(one, PatientGoal)]
+    assert as_values(first.text, first.exercise, first.target, first.unit) == ("walk to the shop", "walking", 30, "min")
     assert (str(first.due), first.written_by_service, first.reference) == (
         "2025-04-01",
         False,
@@ -141,31 +141,31 @@ def test_an_observation_made_from_a_form_is_the_same_reading() -> None:
     answered = form(
         "daily-check-in", item("date", {"valueDate": "2025-01-10"}), item("pain-morning", {"valueInteger": 3})
     )
-    heard = hear(answered, pain(3, derivedFrom=MADE))
-    assert [one.stamp.source.reference for one in heard.readings] == ["QuestionnaireResponse/q-daily-check-in"]
-    assert [(refusal.reason, refusal.what) for refusal in heard.refusals] == [("duplicate", "pain-morning")]
+    result = read_all(answered, pain(3, derivedFrom=MADE))
+    assert [one.stamp.source.reference for one in result.readings] == ["QuestionnaireResponse/q-daily-check-in"]
+    assert [(refusal.reason, refusal.what) for refusal in result.refusals] == [("duplicate", "pain-morning")]
 
 
 def test_of_a_form_and_its_observation_at_one_instant_the_form_counts() -> None:
     """The Observation is the double, also when both name the same moment."""
-    heard = hear(form("daily-check-in", item("pain-morning", {"valueInteger": 3})), pain(3, derivedFrom=MADE))
-    assert [refusal.source.reference for refusal in heard.refusals] == ["Observation/o-72514-3"]
+    result = read_all(form("daily-check-in", item("pain-morning", {"valueInteger": 3})), pain(3, derivedFrom=MADE))
+    assert [refusal.source.reference for refusal in result.refusals] == ["Observation/o-72514-3"]
 
 
 def test_another_value_than_the_form_is_kept() -> None:
-    """Two values in one slot are a conflict, and both are seen."""
+    """Two values of one time are a conflict, and both are kept."""
     answered = form("daily-check-in", item("pain-morning", {"valueInteger": 3}))
-    heard = hear(answered, pain(6, derivedFrom=MADE))
-    assert sorted(one.value for one in heard.readings if isinstance(one, Measurement)) == [3, 6]
+    result = read_all(answered, pain(6, derivedFrom=MADE))
+    assert sorted(one.value for one in result.readings if isinstance(one, Measurement)) == [3, 6]
 
 
-def test_a_form_that_is_not_there_makes_no_duplicate() -> None:
+def test_a_missing_form_makes_no_duplicate() -> None:
     """Only a form that was read makes its Observations double."""
-    heard = hear(pain(3, derivedFrom=MADE))
-    assert (len(heard.readings), heard.refusals) == (1, ())
+    result = read_all(pain(3, derivedFrom=MADE))
+    assert (len(result.readings), result.refusals) == (1, ())
 
 
 def test_a_screen_answer_of_an_observation() -> None:
     """A lone flag is read like an item of the screen."""
-    heard = hear(observation("rf09", valueCodeableConcept=concept("yes")))
-    assert [one.value for one in heard.readings if isinstance(one, SafetyAnswer)] == [True]
+    result = read_all(observation("rf09", valueCodeableConcept=concept("yes")))
+    assert [one.value for one in result.readings if isinstance(one, SafetyAnswer)] == [True]

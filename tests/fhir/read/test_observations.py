@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import (
+from tests.fhir.read.sample_resources import (
     LOCAL,
     LOINC,
     PRACTITIONER,
+    as_values,
     component,
     concept,
-    hear,
     observation,
     only_reading,
     pain,
     patient,
     quantity,
-    seen,
+    read_all,
 )
 from titrate.clinical.values.readings import Clearance, Comment, DoseLimit, Measurement, Reporter, SafetyAnswer
 
@@ -46,7 +46,7 @@ def test_a_score_in_every_shape(value: dict[str, Any]) -> None:
     """A pain score of three is three, however it is written."""
     reading = only_reading(pain(**{"valueInteger": None} | value))
     assert isinstance(reading, Measurement)
-    assert seen(reading.what, reading.value) == ("pain-morning", 3)
+    assert as_values(reading.what, reading.value) == ("pain-morning", 3)
 
 
 @pytest.mark.parametrize("number", range(11))
@@ -90,8 +90,8 @@ def test_what_is_a_morning(when: str, what: str) -> None:
 def test_fatigue_has_the_same_window() -> None:
     """Fatigue in the evening is another reading than morning fatigue."""
     evening = observation("fatigue-nrs", valueInteger=4, effectiveDateTime="2025-01-10T20:00:00Z", id="evening")
-    heard = hear(observation("fatigue-nrs", valueInteger=3), evening)
-    assert [reading.what for reading in heard.readings if isinstance(reading, Measurement)] == [
+    result = read_all(observation("fatigue-nrs", valueInteger=3), evening)
+    assert [reading.what for reading in result.readings if isinstance(reading, Measurement)] == [
         "fatigue-morning",
         "fatigue-other",
     ]
@@ -120,11 +120,11 @@ def test_units_are_converted(code: str, value: dict[str, Any], kept: str) -> Non
 def test_a_pressure_panel() -> None:
     """Both pressures of a panel are read, also under the older panel code."""
     for panel in ("85354-9", "55284-4"):
-        heard = hear(observation(panel, LOINC, component=[
+        result = read_all(observation(panel, LOINC, component=[
             component("8480-6", LOINC, valueQuantity=quantity(132, "mm[Hg]")),
             component("8462-4", LOINC, valueQuantity=quantity(84, "mm[Hg]")),
         ]))  # fmt: skip
-        assert {seen(one.what, one.value) for one in heard.readings if isinstance(one, Measurement)} == {
+        assert {as_values(one.what, one.value) for one in result.readings if isinstance(one, Measurement)} == {
             ("systolic", 132),
             ("diastolic", 84),
         }
@@ -132,12 +132,12 @@ def test_a_pressure_panel() -> None:
 
 def test_diastolic_not_below_systolic_refuses_both() -> None:
     """Pressures that cannot both be true are neither."""
-    heard = hear(observation("85354-9", LOINC, component=[
+    result = read_all(observation("85354-9", LOINC, component=[
         component("8480-6", LOINC, valueQuantity=quantity(90, "mm[Hg]")),
         component("8462-4", LOINC, valueQuantity=quantity(90, "mm[Hg]")),
     ]))  # fmt: skip
-    assert heard.readings == ()
-    assert {refusal.what for refusal in heard.refusals} == {"systolic", "diastolic"}
+    assert result.readings == ()
+    assert {refusal.what for refusal in result.refusals} == {"systolic", "diastolic"}
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_diastolic_not_below_systolic_refuses_both() -> None:
         ({"component": [component("73985-4", LOINC, valueCodeableConcept=concept("LA11839-0", LOINC))]}, True),
     ],
 )
-def test_heart_rate_rests_unless_said(more: dict[str, Any], exercising: bool) -> None:
-    """A heart rate is one at rest unless method or a component says exercise."""
+def test_heart_rate_counts_as_resting_by_default(more: dict[str, Any], exercising: bool) -> None:
+    """A heart rate is at rest unless method or a component states exercise."""
     reading = only_reading(observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), **more))
     assert isinstance(reading, Measurement)
     assert (reading.what, reading.exercising) == ("heart-rate", exercising)
@@ -160,13 +160,13 @@ def test_heart_rate_rests_unless_said(more: dict[str, Any], exercising: bool) ->
 def test_plausible_depends_on_exercise() -> None:
     """150 a minute is plausible in exercise only, and 89276-0 is a saturation in exercise."""
     rate = {"valueQuantity": quantity(150, "/min")}
-    heard = hear(
+    result = read_all(
         observation("8867-4", LOINC, **rate),
         observation("55426-1", LOINC, **rate),
         observation("89276-0", LOINC, valueQuantity=quantity(93, "%")),
     )
-    assert [refusal.source.reference for refusal in heard.refusals] == ["Observation/o-8867-4"]
-    assert {(one.what, one.exercising) for one in heard.readings if isinstance(one, Measurement)} == {
+    assert [refusal.source.reference for refusal in result.refusals] == ["Observation/o-8867-4"]
+    assert {(one.what, one.exercising) for one in result.readings if isinstance(one, Measurement)} == {
         ("heart-rate", True),
         ("spo2", True),
     }
@@ -198,17 +198,17 @@ def test_answers(code: str, value: dict[str, Any], answer: bool | str | None) ->
 
 
 def test_a_screen_answer_that_cannot_be_read_is_unanswered() -> None:
-    """An answer nobody understands is refused, and the item is open from that moment."""
-    heard = hear(observation("rf09", valueString="perhaps"))
-    assert [reading.value for reading in heard.readings if isinstance(reading, SafetyAnswer)] == [None]
-    assert [refusal.what for refusal in heard.refusals] == ["rf09"]
+    """An unknown answer is refused, and the question is open from that time."""
+    result = read_all(observation("rf09", valueString="perhaps"))
+    assert [reading.value for reading in result.readings if isinstance(reading, SafetyAnswer)] == [None]
+    assert [refusal.what for refusal in result.refusals] == ["rf09"]
 
 
 def test_comments_of_every_observation() -> None:
-    """Notes are read from any Observation, also from one whose code nobody knows."""
+    """Notes are read from any Observation, also from one with an unmapped code."""
     unknown = observation("1-8", LOINC, valueInteger=1, note=[{"text": "worst day"}])
-    heard = hear(observation("daily-comment", valueString="slept badly"), unknown)
-    assert {reading.text for reading in heard.readings if isinstance(reading, Comment)} == {
+    result = read_all(observation("daily-comment", valueString="slept badly"), unknown)
+    assert {reading.text for reading in result.readings if isinstance(reading, Comment)} == {
         "slept badly",
         "worst day",
     }
@@ -216,11 +216,11 @@ def test_comments_of_every_observation() -> None:
 
 @pytest.mark.parametrize("reference", ["Practitioner/a", "PractitionerRole/b", "https://x.example/fhir/Practitioner/c"])
 def test_limits_of_a_clinician(reference: str) -> None:
-    """A limit counts when a clinician stands behind it."""
+    """A limit counts if a clinician is its performer."""
     limit = observation("pain-ceiling", valueQuantity=quantity(6, "{score}"), performer=[{"reference": reference}])
     reading = only_reading(limit)
     assert isinstance(reading, Measurement)
-    assert seen(reading.what, reading.value, reading.stamp.reporter) == ("pain-ceiling", 6, Reporter.PRACTITIONER)
+    assert as_values(reading.what, reading.value, reading.stamp.reporter) == ("pain-ceiling", 6, Reporter.PRACTITIONER)
 
 
 @pytest.mark.parametrize(
@@ -237,12 +237,12 @@ def test_limits_of_a_clinician(reference: str) -> None:
     ],
 )
 def test_a_patient_sets_no_limit(code: str, value: dict[str, Any]) -> None:
-    """What only a clinician may say counts from nobody else."""
+    """A measure for clinicians counts from no one else."""
     for performer in ([], [{"reference": "Patient/p"}], [{"reference": "Organization/o"}]):
-        heard = hear(observation(code, performer=performer, **value))
-        assert heard.readings == ()
-        assert [refusal.reason for refusal in heard.refusals] == ["not-a-practitioner"]
-    assert len(hear(observation(code, performer=[PRACTITIONER], **value)).readings) == 1
+        result = read_all(observation(code, performer=performer, **value))
+        assert result.readings == ()
+        assert [refusal.reason for refusal in result.refusals] == ["not-a-practitioner"]
+    assert len(read_all(observation(code, performer=[PRACTITIONER], **value)).readings) == 1
 
 
 def test_dose_limits() -> None:
@@ -258,24 +258,24 @@ def test_dose_limits() -> None:
         assert (reading.exercise, reading.amount, reading.unit) == ("leg-press", Decimal(kept[0]), kept[1])
 
 
-def test_a_clearance_must_be_firm() -> None:
+def test_a_preliminary_clearance_does_not_count() -> None:
     """A preliminary clearance would let a plan go on: it does not count."""
     cleared = observation("flag-clearance", valueCodeableConcept=concept("rf08"), performer=[PRACTITIONER])
     reading = only_reading(cleared)
     assert isinstance(reading, Clearance)
     assert reading.flag == "rf08"
-    assert hear(cleared | {"status": "preliminary"}).readings == ()
+    assert read_all(cleared | {"status": "preliminary"}).readings == ()
 
 
-def test_our_own_observations_are_passed_over() -> None:
+def test_observations_of_the_service_are_not_read() -> None:
     """What we wrote is no input, and no refusal."""
-    heard = hear(observation("exercise-progression-decision", valueCodeableConcept=concept("hold")),
+    result = read_all(observation("exercise-progression-decision", valueCodeableConcept=concept("hold")),
                  observation("exercise-tolerance-assessment", valueCodeableConcept=concept("good")))  # fmt: skip
-    assert (heard.readings, heard.refusals) == ((), ())
-    assert heard.resources == {"Observation": 2, "Patient": 1}
+    assert (result.readings, result.refusals) == ((), ())
+    assert result.resources == {"Observation": 2, "Patient": 1}
 
 
-def test_the_stamp() -> None:
+def test_the_source_of_a_reading() -> None:
     """A reading knows its version, its reporter, when it was entered, and that it is preliminary."""
     reading = only_reading(pain(
         meta={"versionId": "7-a"}, status="preliminary", issued="2025-01-12T08:00:00Z",
@@ -296,16 +296,16 @@ def test_a_device_reports() -> None:
 def test_the_patients_zone_decides_the_date() -> None:
     """An evening in UTC is the next day's night in Tokyo; an unknown zone falls back and is refused."""
     zone = [{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": "Asia/Tokyo"}]
-    heard = hear(patient(extension=zone), pain(effectiveDateTime="2025-01-09T22:00:00Z"))
-    (reading,) = heard.readings
+    result = read_all(patient(extension=zone), pain(effectiveDateTime="2025-01-09T22:00:00Z"))
+    (reading,) = result.readings
     assert isinstance(reading, Measurement)
-    assert (heard.person.zone, reading.what, str(reading.stamp.day)) == ("Asia/Tokyo", "pain-morning", "2025-01-10")
-    odd = hear(patient(extension=[zone[0] | {"valueCode": "Mars/Olympus"}]), pain())
+    assert (result.person.zone, reading.what, str(reading.stamp.day)) == ("Asia/Tokyo", "pain-morning", "2025-01-10")
+    odd = read_all(patient(extension=[zone[0] | {"valueCode": "Mars/Olympus"}]), pain())
     assert (odd.person.zone, [refusal.path for refusal in odd.refusals]) == ("Europe/London", ["Patient.extension"])
 
 
 def test_two_meanings_are_refused() -> None:
     """Codes that mean different things leave it open what was measured."""
     both = {"coding": [*concept("72514-3", LOINC)["coding"], *concept("fatigue-nrs", LOCAL)["coding"]]}
-    heard = hear(pain(code=both))
-    assert (heard.readings, [refusal.reason for refusal in heard.refusals]) == ((), ["wrong-value"])
+    result = read_all(pain(code=both))
+    assert (result.readings, [refusal.reason for refusal in result.refusals]) == ((), ["wrong-value"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import component, concept, hear, mapped, quantity, session, walking
+from tests.fhir.read.sample_resources import component, concept, mapped, quantity, read_all, session, walking
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import Reading, RefusalReason, SessionReported
@@ -20,7 +20,7 @@ POUND = Decimal("2.2046226218")
 
 def loads(first: Decimal, second: Decimal, numbers: ClinicalNumbers = NUMBERS) -> list[RefusalReason]:
     """The reasons for refusing the second of two loads of one exercise."""
-    (given,) = [one for one in hear(walking()).readings if isinstance(one, SessionReported)]
+    (given,) = [one for one in read_all(walking()).readings if isinstance(one, SessionReported)]
     readings: list[Reading] = [replace(given, load=first), replace(given, load=second)]
     return [refusal.reason for refusal in plausible_readings(readings, numbers)[1]]
 
@@ -62,14 +62,14 @@ def walks(count: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(("count", "refused"), [(4, 0), (5, 0), (6, 1), (7, 1)])
 def test_sessions_on_one_day(count: int, refused: int) -> None:
     """SESSIONS_PER_DAY_MAX: one more session is refused once, and every session stays."""
-    found = hear(*walks(count))
+    found = read_all(*walks(count))
     assert (len(found.readings), len(found.refusals)) == (count, refused)
 
 
 @pytest.mark.parametrize(("repetitions", "done"), [(299, 299), (300, 300), (301, None)])
 def test_repetitions_of_a_set(repetitions: int, done: int | None) -> None:
     """REPETITIONS_PER_SET_MAX: at most a hundred a set, in three sets."""
-    found = hear(
+    found = read_all(
         session(
             component("exercise", valueCodeableConcept=concept("leg-press")),
             component("sets", valueInteger=3),

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import (
+from tests.fhir.read.sample_resources import (
     LOCAL,
     component,
     concept,
     form,
-    hear,
     item,
     observation,
     only_reading,
     only_refusal,
     quantity,
+    read_all,
     walking,
 )
 from titrate.clinical.values.readings import (
@@ -44,25 +44,25 @@ def group(link: str, *inside: dict[str, Any]) -> dict[str, Any]:
 
 def test_single_answers_under_their_headings() -> None:
     """Numbers in minutes, every answer of a question with several, exercises by the library."""
-    heard = hear(form(
+    result = read_all(form(
         "intake-profile",
         group("about-pain", item("pain-settling", {"valueQuantity": quantity(2, "h")})),
         group("about-change", item("barrier", *coded("time", "cost")), item("readiness", *coded("doing"))),
         group("about-practice", item("liked-exercise", *coded("walking"))),
         group("about-days"),
     ))  # fmt: skip
-    assert heard.refusals == ()
-    assert [(m.what, m.value) for m in heard.readings if isinstance(m, Measurement)] == [
+    assert result.refusals == ()
+    assert [(m.what, m.value) for m in result.readings if isinstance(m, Measurement)] == [
         ("pain-settling", Decimal(120))
     ]
-    assert {(a.what, a.value) for a in heard.readings if isinstance(a, SafetyAnswer)} == {
+    assert {(a.what, a.value) for a in result.readings if isinstance(a, SafetyAnswer)} == {
         ("barrier", "time"), ("barrier", "cost"), ("readiness", "doing"), ("liked-exercise", "walking"),
     }  # fmt: skip
 
 
-def test_blocks_and_factors_as_often_as_there_are() -> None:
+def test_blocks_and_factors_can_repeat() -> None:
     """Each group is one of its own; words are kept as a comment too."""
-    heard = hear(form(
+    result = read_all(form(
         "intake-profile",
         group("block", item("block-task", {"valueString": "Ironing"}), item("block-posture", *coded("standing")),
               item("block-minutes", {"valueQuantity": quantity("1.5", "h")}),
@@ -72,16 +72,16 @@ def test_blocks_and_factors_as_often_as_there_are() -> None:
         group("factor", item("factor-what", *coded("stairs")), item("factor-symptom", *coded("pain")),
               item("factor-threshold", {"valueQuantity": quantity(20, "{repetitions}")})),
     ))  # fmt: skip
-    assert heard.refusals == ()
-    blocks = [r for r in heard.readings if isinstance(r, RoutineBlock)]
+    assert result.refusals == ()
+    blocks = [r for r in result.readings if isinstance(r, RoutineBlock)]
     assert {(b.part, b.task, b.posture, b.minutes, b.symptom) for b in blocks} == {
         (None, "Ironing", "standing", 90, 5), ("evening", None, "sitting", None, None),
     }  # fmt: skip
-    factors = [r for r in heard.readings if isinstance(r, FactorReported)]
+    factors = [r for r in result.readings if isinstance(r, FactorReported)]
     assert {(f.eases, f.what, f.symptom, f.threshold, f.unit) for f in factors} == {
         (True, "heat", None, None, None), (False, "stairs", "pain", 20, "{repetitions}"),
     }  # fmt: skip
-    assert [(c.about, c.text) for c in heard.readings if isinstance(c, Comment)] == [("block.task", "Ironing")]
+    assert [(c.about, c.text) for c in result.readings if isinstance(c, Comment)] == [("block.task", "Ironing")]
 
 
 @pytest.mark.parametrize(
@@ -117,18 +117,18 @@ def test_the_same_as_observations() -> None:
         (item("factor-symptom", *coded("pain")), RefusalReason.NO_VALUE),
     ],
 )
-def test_a_group_that_says_nothing_is_refused(inside: dict[str, Any], reason: RefusalReason) -> None:
+def test_an_empty_group_is_refused(inside: dict[str, Any], reason: RefusalReason) -> None:
     """Minutes of what, or pain from what."""
     name = inside["linkId"].partition("-")[0]
     assert only_refusal(form("intake-profile", group(name, inside))).reason is reason
 
 
-def test_what_cannot_be_used_stays_unknown_and_is_refused() -> None:
+def test_unusable_components_stay_unknown_and_are_refused() -> None:
     """The rest of the block is read; an item that the form has not is refused."""
     block = group("block", item("block-posture", *coded("standing")), item("block-symptom", {"valueDecimal": 11}))
-    heard = hear(form("intake-profile", block, item("shoe-size", {"valueInteger": 42})))
-    assert [r.reason for r in heard.refusals] == [RefusalReason.IMPLAUSIBLE, RefusalReason.NOT_MAPPED]
-    (reading,) = heard.readings
+    result = read_all(form("intake-profile", block, item("shoe-size", {"valueInteger": 42})))
+    assert [r.reason for r in result.refusals] == [RefusalReason.IMPLAUSIBLE, RefusalReason.NOT_MAPPED]
+    (reading,) = result.readings
     assert isinstance(reading, RoutineBlock)
     assert (reading.posture, reading.symptom) == ("standing", None)
 
@@ -158,25 +158,28 @@ def test_the_priority_of_a_goal_of_the_ehr(code: str, priority: str | None) -> N
     assert reading.priority == priority
 
 
-def told(*components: dict[str, Any]) -> SessionReported:
+def session_with(*components: dict[str, Any]) -> SessionReported:
     """A session of walking with these components."""
-    (reading,) = hear(walking(*components)).readings
+    (reading,) = read_all(walking(*components)).readings
     assert isinstance(reading, SessionReported)
     return reading
 
 
 def test_technique_of_a_session() -> None:
-    """Every evasive movement once; none is none only where nothing else was seen."""
-    seen = [component("compensation", valueCodeableConcept=concept(code)) for code in ("none", "shrug", "limp", "limp")]
-    assert told(*seen, component("tempo", valueCodeableConcept=concept("slower"))).compensations == ("limp", "shrug")
-    assert told(seen[0]).compensations == ("none",)
-    assert (told().compensations, told().tempo) == (None, None)
+    """Each compensation once; `none` counts only if it is the only one."""
+    compensations = [
+        component("compensation", valueCodeableConcept=concept(code)) for code in ("none", "shrug", "limp", "limp")
+    ]
+    slower = component("tempo", valueCodeableConcept=concept("slower"))
+    assert session_with(*compensations, slower).compensations == ("limp", "shrug")
+    assert session_with(compensations[0]).compensations == ("none",)
+    assert (session_with().compensations, session_with().tempo) == (None, None)
 
 
 def test_a_compensation_that_cannot_be_read_is_one() -> None:
-    """A doubt holds: it is not left out. The same of a tempo; an absence is none."""
+    """An unreadable compensation or tempo counts as a doubt; an absent one does not."""
     odd = concept("hip-hitch")
-    assert told(component("compensation", valueCodeableConcept=odd)).compensations == ("other",)
-    assert told(component("tempo", valueCodeableConcept=odd)).tempo == "unclear"
+    assert session_with(component("compensation", valueCodeableConcept=odd)).compensations == ("other",)
+    assert session_with(component("tempo", valueCodeableConcept=odd)).tempo == "unclear"
     absent = component("compensation", dataAbsentReason=concept("unknown"))
-    assert told(absent).compensations is None
+    assert session_with(absent).compensations is None

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fhir.read.making import (
+from tests.fhir.read.sample_resources import (
     LOINC,
     Resource,
     concept,
     form,
-    hear,
     item,
     observation,
     only_refusal,
     pain,
     patient,
     quantity,
+    read_all,
     session,
 )
 from titrate.clinical.values.readings import Measurement, RefusalReason
@@ -72,18 +72,18 @@ def test_every_reason_has_a_case() -> None:
     assert {reason for reason, _ in CASES} | {RefusalReason.DUPLICATE} == set(RefusalReason)
 
 
-def test_a_bad_neighbour_loses_nothing() -> None:
+def test_a_malformed_resource_does_not_affect_others() -> None:
     """One good score among all the bad resources is still read."""
     bad = [resource | {"id": f"bad-{index}"} for index, (_, resource) in enumerate(CASES)]
     good = pain(4, id="good", effectiveDateTime="2025-01-12T08:00:00Z")
-    heard = hear(patient(), *bad, good)
-    assert len(heard.refusals) == len(CASES)
-    assert [reading.value for reading in heard.readings if isinstance(reading, Measurement)] == [4]
+    result = read_all(patient(), *bad, good)
+    assert len(result.refusals) == len(CASES)
+    assert [reading.value for reading in result.readings if isinstance(reading, Measurement)] == [4]
 
 
 @pytest.mark.parametrize("value", [-7, 10.5, 13, 137])
 def test_an_implausible_value_names_measure_and_day_and_hides_the_value(value: float) -> None:
-    """What holds the plan is known, and the message says what to do without the value."""
+    """The measure that holds the plan is named, and the message states what to do without the value."""
     refusal = only_refusal(pain(valueInteger=None, valueQuantity=quantity(value, "{score}")))
     assert (refusal.what, str(refusal.day)) == ("pain-morning", "2025-01-10")
     assert str(value) not in str(refusal.message)
@@ -101,5 +101,5 @@ def test_an_implausible_value_names_measure_and_day_and_hides_the_value(value: f
 )  # fmt: skip
 def test_odd_shapes_never_raise(broken: Resource) -> None:
     """A shape that FHIR does not allow is read as far as it can be, or refused."""
-    heard = hear(patient(), pain(3, **broken), pain(4, id="good", effectiveDateTime="2025-01-12T08:00:00Z"))
-    assert any(isinstance(reading, Measurement) and reading.value == 4 for reading in heard.readings)
+    result = read_all(patient(), pain(3, **broken), pain(4, id="good", effectiveDateTime="2025-01-12T08:00:00Z"))
+    assert any(isinstance(reading, Measurement) and reading.value == 4 for reading in result.readings)

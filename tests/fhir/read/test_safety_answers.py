@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import (
+from tests.fhir.read.sample_resources import (
     AT,
     LOINC,
     SUBJECT,
@@ -15,12 +15,12 @@ from tests.fhir.read.making import (
     component,
     concept,
     form,
-    hear,
     item,
     observation,
     pain,
     patient,
     quantity,
+    read_all,
     walking,
 )
 from titrate.clinical.values.readings import Diagnosis, PatientReadings, SafetyAnswer
@@ -32,15 +32,15 @@ ISSUED = "2025-01-12T08:00:00Z"
 ISSUE = datetime(2025, 1, 12, 8, tzinfo=UTC)
 
 
-def told(heard: PatientReadings) -> dict[str, tuple[bool | str | None, datetime]]:
+def safety_answers(result: PatientReadings) -> dict[str, tuple[bool | str | None, datetime]]:
     """Each answer with the moment at which it counts."""
-    return {one.what: (one.value, one.stamp.when) for one in heard.readings if isinstance(one, SafetyAnswer)}
+    return {one.what: (one.value, one.stamp.when) for one in result.readings if isinstance(one, SafetyAnswer)}
 
 
 def question(when: Resource, value: Resource) -> PatientReadings:
-    """What is heard of one question with this time and this answer."""
+    """What is result of one question with this time and this answer."""
     undated: Resource = {"effectiveDateTime": None}
-    return hear(observation("rf09", **undated | when | value))
+    return read_all(observation("rf09", **undated | when | value))
 
 
 KNOWN = [
@@ -54,10 +54,10 @@ KNOWN = [
 
 @pytest.mark.parametrize("value", [True, False])
 @pytest.mark.parametrize(("when", "counts"), KNOWN)
-def test_a_question_that_says_only_when_it_was_recorded(when: Resource, counts: datetime, value: bool) -> None:
+def test_a_question_with_its_time_of_recording_only(when: Resource, counts: datetime, value: bool) -> None:
     """Without an effective time the time of its one event, else of its issue, is that of the answer, yes or no."""
-    heard = question(when, {"valueBoolean": value})
-    assert (told(heard), heard.refusals) == ({"rf09": (value, counts)}, ())
+    result = question(when, {"valueBoolean": value})
+    assert (safety_answers(result), result.refusals) == ({"rf09": (value, counts)}, ())
 
 
 UNSURE = [
@@ -83,42 +83,42 @@ UNSURE = [
 
 
 @pytest.mark.parametrize(("when", "reason", "latest", "day"), UNSURE)
-def test_a_question_of_an_unsure_time(when: Resource, reason: str, latest: datetime, day: str | None) -> None:
+def test_a_question_at_an_uncertain_time(when: Resource, reason: str, latest: datetime, day: str | None) -> None:
     """A yes counts at the last moment that it can mean, else now. With a no the question is open from then on."""
     for value, counts in ((YES, True), (NO, None), ({"dataAbsentReason": concept("unknown")}, None)):
-        heard = question(when, value)
-        assert told(heard) == {"rf09": (counts, latest)}
-        assert [(one.what, one.reason) for one in heard.refusals] == [("rf09", reason)]
-        assert [None if one.day is None else str(one.day) for one in heard.refusals] == [day]
+        result = question(when, value)
+        assert safety_answers(result) == {"rf09": (counts, latest)}
+        assert [(one.what, one.reason) for one in result.refusals] == [("rf09", reason)]
+        assert [None if one.day is None else str(one.day) for one in result.refusals] == [day]
 
 
 @pytest.mark.parametrize("status", ["registered", "unknown", "draft", None])
 @pytest.mark.parametrize("value", [YES, NO])
-def test_a_question_of_no_valid_status(status: str | None, value: Resource) -> None:
+def test_a_question_with_an_invalid_status(status: str | None, value: Resource) -> None:
     """It is refused, and it was asked all the same: it has no answer from that moment."""
-    heard = hear(observation("rf09", status=status, **value))
-    assert [answer for answer, _ in told(heard).values()] == [None]
-    assert [one.reason for one in heard.refusals] == ["status"]
+    result = read_all(observation("rf09", status=status, **value))
+    assert [answer for answer, _ in safety_answers(result).values()] == [None]
+    assert [one.reason for one in result.refusals] == ["status"]
 
 
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
 @pytest.mark.parametrize("when", ["2025-01-12T08:00:00Z", None, "2025-01"])
-def test_what_was_taken_back_leaves_nothing(status: str, when: str | None) -> None:
-    """Neither a yes nor an open question, whatever its time says."""
-    assert hear(observation("rf09", status=status, effectiveDateTime=when, **YES)).readings == ()
-    assert hear(form("safety-screen-short", item("rf09", YES), status=status, authored=when)).readings == ()
+def test_a_retracted_record_leaves_nothing(status: str, when: str | None) -> None:
+    """Neither a yes nor an open question, whatever its time."""
+    assert read_all(observation("rf09", status=status, effectiveDateTime=when, **YES)).readings == ()
+    assert read_all(form("safety-screen-short", item("rf09", YES), status=status, authored=when)).readings == ()
 
 
-def test_anothers_question_is_not_heard() -> None:
-    """Of another person, or of nobody, nothing is taken and nothing is opened."""
+def test_a_question_about_another_patient_is_not_read() -> None:
+    """A question about another person, or without a subject, is neither answered nor opened."""
     for subject in ({"reference": "Patient/other"}, None):
-        assert hear(observation("rf09", subject=subject, effectiveDateTime=None, **YES)).readings == ()
-        assert hear(form("safety-screen-short", item("rf09", YES), subject=subject, authored=None)).readings == ()
+        assert read_all(observation("rf09", subject=subject, effectiveDateTime=None, **YES)).readings == ()
+        assert read_all(form("safety-screen-short", item("rf09", YES), subject=subject, authored=None)).readings == ()
 
 
 def test_a_preliminary_yes_without_a_time() -> None:
     """It counts, and stays preliminary."""
-    (one,) = hear(observation("rf09", status="preliminary", effectiveDateTime=None, **YES)).readings
+    (one,) = read_all(observation("rf09", status="preliminary", effectiveDateTime=None, **YES)).readings
     assert isinstance(one, SafetyAnswer)
     assert (one.value, one.stamp.preliminary, one.stamp.dated) == (True, True, False)
 
@@ -128,9 +128,9 @@ def test_questions_within_one_observation() -> None:
     asked = [component("rf09", **YES), component("rf15", **NO)]
     rate = component("8867-4", LOINC, valueQuantity=quantity(70, "/min"))
     panel = observation("panel", "urn:site", effectiveDateTime=None, component=asked, issued=ISSUED)
-    assert told(hear(panel)) == {"rf09": (True, ISSUE), "rf15": (False, ISSUE)}
-    mixed = hear(panel | {"component": [*asked, rate]})
-    assert told(mixed) == {"rf09": (True, ISSUE), "rf15": (None, ISSUE)}
+    assert safety_answers(read_all(panel)) == {"rf09": (True, ISSUE), "rf15": (False, ISSUE)}
+    mixed = read_all(panel | {"component": [*asked, rate]})
+    assert safety_answers(mixed) == {"rf09": (True, ISSUE), "rf15": (None, ISSUE)}
     assert [(one.what, str(one.day)) for one in mixed.refusals] == [
         ("rf09", "2025-01-12"), ("rf15", "2025-01-12"), ("heart-rate", "2025-01-12"),
     ]  # fmt: skip
@@ -140,11 +140,11 @@ def test_questions_within_one_observation() -> None:
 def test_two_questions_in_one_code(when: str | None) -> None:
     """Nobody knows which of them was answered, so both are open."""
     both = {"coding": [*concept("rf09")["coding"], *concept("rf15")["coding"]]}
-    heard = hear(observation("rf09", effectiveDateTime=when, **YES) | {"code": both})
-    assert {what: answer for what, (answer, _) in told(heard).items()} == {"rf09": None, "rf15": None}
+    result = read_all(observation("rf09", effectiveDateTime=when, **YES) | {"code": both})
+    assert {what: answer for what, (answer, _) in safety_answers(result).items()} == {"rf09": None, "rf15": None}
     inside = component("rf09", **YES) | {"code": both}
-    heard = hear(observation("panel", "urn:site", component=[inside], effectiveDateTime=when))
-    assert {what: answer for what, (answer, _) in told(heard).items()} == {"rf09": None, "rf15": None}
+    result = read_all(observation("panel", "urn:site", component=[inside], effectiveDateTime=when))
+    assert {what: answer for what, (answer, _) in safety_answers(result).items()} == {"rf09": None, "rf15": None}
 
 
 SCREENS = [
@@ -157,22 +157,22 @@ SCREENS = [
 
 
 @pytest.mark.parametrize(("when", "dates", "latest"), SCREENS)
-def test_a_screen_of_an_unsure_time(when: Resource, dates: tuple[Resource, ...], latest: datetime) -> None:
+def test_a_screen_at_an_uncertain_time(when: Resource, dates: tuple[Resource, ...], latest: datetime) -> None:
     """Its yes counts, and all its other questions are open, those that it left out as well."""
-    heard = hear(form("safety-screen-short", *dates, item("rf01", NO), item("rf09", YES), item("rf15"), **when))
-    assert told(heard) == dict.fromkeys(SHORT, (None, latest)) | {"rf09": (True, latest)}
-    assert len(heard.refusals) == 1
+    result = read_all(form("safety-screen-short", *dates, item("rf01", NO), item("rf09", YES), item("rf15"), **when))
+    assert safety_answers(result) == dict.fromkeys(SHORT, (None, latest)) | {"rf09": (True, latest)}
+    assert len(result.refusals) == 1
 
 
-def test_a_screen_of_no_valid_status() -> None:
+def test_a_screen_with_an_invalid_status() -> None:
     """All its questions are open."""
-    heard = hear(form("safety-screen-short", item("rf09", YES), status=None))
-    assert {answer for answer, _ in told(heard).values()} == {None}
-    assert told(heard).keys() == SHORT
+    result = read_all(form("safety-screen-short", item("rf09", YES), status=None))
+    assert {answer for answer, _ in safety_answers(result).values()} == {None}
+    assert safety_answers(result).keys() == SHORT
 
 
 class Tripping(dict[str, Any]):
-    """A resource that nobody foresaw: who looks for its performer falls."""
+    """A resource of an unforeseen shape: reading its performer raises."""
 
     def get(self, key: str, default: Any = None) -> Any:
         """As a dict does, but for the performer."""
@@ -181,15 +181,20 @@ class Tripping(dict[str, Any]):
         return super().get(key, default)
 
 
-def test_questions_of_a_record_that_nobody_can_read() -> None:
+def test_questions_of_an_unreadable_record() -> None:
     """It is malformed, its questions are open from now on, and its neighbour is read; taken back it leaves nothing."""
     beside = observation("rf15", **NO)
     broken = Tripping(observation("rf09", **YES))
-    assert told(hear(broken, beside)) == {"rf09": (None, AT), "rf15": (False, datetime(2025, 1, 10, 7, 30, tzinfo=UTC))}
-    assert [one.reason for one in hear(broken, beside).refusals] == ["malformed"]
-    assert told(hear(Tripping(form("safety-screen-short", item("rf09", YES))))) == dict.fromkeys(SHORT, (None, AT))
-    assert told(hear(Tripping(form("daily-check-in", item("flare", YES))))) == {}
-    assert told(hear(Tripping(observation("rf09", status="entered-in-error", **YES)))) == {}
+    assert safety_answers(read_all(broken, beside)) == {
+        "rf09": (None, AT),
+        "rf15": (False, datetime(2025, 1, 10, 7, 30, tzinfo=UTC)),
+    }
+    assert [one.reason for one in read_all(broken, beside).refusals] == ["malformed"]
+    assert safety_answers(read_all(Tripping(form("safety-screen-short", item("rf09", YES))))) == dict.fromkeys(
+        SHORT, (None, AT)
+    )
+    assert safety_answers(read_all(Tripping(form("daily-check-in", item("flare", YES))))) == {}
+    assert safety_answers(read_all(Tripping(observation("rf09", status="entered-in-error", **YES)))) == {}
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "Europe/London", "America/New_York"])
@@ -203,8 +208,8 @@ def test_an_empty_date_of_some_programs(when: str, zone: str) -> None:
         form("safety-screen-short", item("rf01", YES), authored=when),
         {"resourceType": "Condition", "id": "c", "subject": SUBJECT, "code": {"text": "gout"}, "onsetDateTime": when},
     ]  # fmt: skip
-    heard = hear(where, *empty)
-    yes = {(one.what, one.stamp.when) for one in heard.readings if isinstance(one, SafetyAnswer) and one.value is True}
+    result = read_all(where, *empty)
+    yes = {(one.what, one.stamp.when) for one in result.readings if isinstance(one, SafetyAnswer) and one.value is True}
     assert {what for what, _ in yes} == {"rf01", "rf09"}
     assert zone != "Asia/Tokyo" or "Z" in when or {moment for _, moment in yes} == {AT}
-    assert sum(isinstance(one, Diagnosis) for one in heard.readings) == 1
+    assert sum(isinstance(one, Diagnosis) for one in result.readings) == 1

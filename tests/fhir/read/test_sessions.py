@@ -7,24 +7,24 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.read.making import (
+from tests.fhir.read.sample_resources import (
     LOINC,
+    as_values,
     component,
     concept,
     form,
-    hear,
     item,
     observation,
     only_reading,
     quantity,
-    seen,
+    read_all,
     session,
     walking,
 )
 from titrate.clinical.values.readings import Comment, Refusal, SessionReported, TrialReported
 
 
-def told(*resources: dict[str, Any]) -> SessionReported:
+def session_of(*resources: dict[str, Any]) -> SessionReported:
     """The one session."""
     reading = only_reading(*resources)
     assert isinstance(reading, SessionReported)
@@ -33,15 +33,15 @@ def told(*resources: dict[str, Any]) -> SessionReported:
 
 def partly(*resources: dict[str, Any]) -> tuple[SessionReported, Refusal]:
     """The one session and the one refusal of a part of it."""
-    heard = hear(*resources)
-    (reading,), (refusal,) = heard.readings, heard.refusals
+    result = read_all(*resources)
+    (reading,), (refusal,) = result.readings, result.refusals
     assert isinstance(reading, SessionReported)
     return reading, refusal
 
 
 def test_a_whole_session() -> None:
     """Every component ends in its field."""
-    reading = told(session(
+    reading = session_of(session(
         component("exercise", valueCodeableConcept=concept("leg-press")),
         component("prescribed", valueQuantity=quantity(30, "{repetitions}")),
         component("done", valueQuantity=quantity(30, "{repetitions}")),
@@ -57,22 +57,22 @@ def test_a_whole_session() -> None:
         component("pain-quality", valueCodeableConcept=concept("usual")),
         component("8867-4", LOINC, valueQuantity=quantity(118, "/min")),
     ))  # fmt: skip
-    assert seen(reading.exercise, reading.unit, reading.prescribed, reading.done) == (
+    assert as_values(reading.exercise, reading.unit, reading.prescribed, reading.done) == (
         "leg-press",
         "{repetitions}",
         30,
         30,
     )
-    assert seen(reading.sets, str(reading.load), reading.last_set, reading.heart_rate) == (3, "40.0", 12, 118)
-    assert seen(reading.pain_before, reading.pain_peak, reading.rpe) == (2, Decimal("3.5"), 3)
+    assert as_values(reading.sets, str(reading.load), reading.last_set, reading.heart_rate) == (3, "40.0", 12, 118)
+    assert as_values(reading.pain_before, reading.pain_peak, reading.rpe) == (2, Decimal("3.5"), 3)
     assert (reading.form, reading.talk_test) == ("good", "comfortable")
     assert (reading.stop_reason, reading.pain_quality) == ("completed", "usual")
     assert str(reading.stamp.end) == "2025-01-10 10:30:00+00:00"
 
 
-def test_parts_that_were_not_told_are_unknown() -> None:
+def test_missing_components_are_unknown() -> None:
     """Nothing is assumed for what is missing or given as absent."""
-    reading = told(walking(component("pain-peak", dataAbsentReason=concept("unknown"))))
+    reading = session_of(walking(component("pain-peak", dataAbsentReason=concept("unknown"))))
     assert (reading.pain_peak, reading.rpe, reading.sets, reading.load, reading.form) == (None,) * 5
 
 
@@ -88,7 +88,7 @@ def test_parts_that_were_not_told_are_unknown() -> None:
 def test_amounts_in_other_units(done: dict[str, Any], kept: tuple[str, str]) -> None:
     """An amount is kept in the exercise's unit where it converts, else in a plain one of its kind."""
     parts = [component("exercise", valueCodeableConcept=concept("walking")), component("done", valueQuantity=done)]
-    reading = told(session(*parts))
+    reading = session_of(session(*parts))
     assert (reading.done, reading.unit) == (Decimal(kept[0]), kept[1])
 
 
@@ -105,7 +105,7 @@ def test_amounts_in_other_units(done: dict[str, Any], kept: tuple[str, str]) -> 
         (component("talk-test", valueString="hm"), "session.talk-test", "wrong-value"),
     ],
 )
-def test_a_part_that_cannot_be_true_stays_unknown(part: dict[str, Any], what: str, reason: str) -> None:
+def test_an_implausible_component_stays_unknown(part: dict[str, Any], what: str, reason: str) -> None:
     """The part is refused with its measure and day, and the session is kept without it."""
     reading, refusal = partly(walking(part))
     assert (refusal.what, refusal.reason, str(refusal.day)) == (what, reason, "2025-01-10")
@@ -124,15 +124,20 @@ def test_a_part_that_cannot_be_true_stays_unknown(part: dict[str, Any], what: st
         (quantity(1000, "m"), "wrong-unit"),
     ],
 )
-def test_amounts_that_cannot_be_true(done: dict[str, Any], reason: str) -> None:
+def test_implausible_amounts(done: dict[str, Any], reason: str) -> None:
     """Of minutes between 0 and 240; metres do not answer minutes."""
     made = walking()
     made["component"][2] = component("done", valueQuantity=done)
     reading, refusal = partly(made)
-    assert seen(refusal.what, refusal.reason, reading.done, reading.prescribed) == ("session.done", reason, None, 15)
+    assert as_values(refusal.what, refusal.reason, reading.done, reading.prescribed) == (
+        "session.done",
+        reason,
+        None,
+        15,
+    )
 
 
-def test_nothing_cannot_be_prescribed() -> None:
+def test_a_prescribed_amount_is_above_zero() -> None:
     """A prescription of 0 is refused, so that nothing is ever divided by it."""
     made = walking()
     made["component"][1] = component("prescribed", valueQuantity=quantity(0, "min"))
@@ -143,29 +148,32 @@ def test_nothing_cannot_be_prescribed() -> None:
 def test_a_hundred_repetitions_a_set() -> None:
     """100 a set are plausible, more are not."""
     parts = [component("exercise", valueCodeableConcept=concept("sit-to-stand")), component("sets", valueInteger=2)]
-    assert told(session(*parts, component("done", valueInteger=200))).done == 200
+    assert session_of(session(*parts, component("done", valueInteger=200))).done == 200
     reading, refusal = partly(session(*parts, component("done", valueInteger=201)))
     assert (reading.done, refusal.what) == (None, "session.done")
 
 
 @pytest.mark.parametrize(("scale", "kept"), [(6, "0.5"), (11, "2.5"), (13, "4"), (15, "5"), (20, "10")])
 def test_exertion_on_the_other_scale(scale: int, kept: str) -> None:
-    """6-20 becomes CR10 by the table, rounded up; where both are told CR10 counts."""
+    """6-20 becomes CR10 by the table, rounded up; with both, CR10 counts."""
     other = component("rpe-6-20", valueInteger=scale)
-    assert told(walking(other)).rpe == Decimal(kept)
-    assert told(walking(other, component("rpe-cr10", valueInteger=3))).rpe == 3
+    assert session_of(walking(other)).rpe == Decimal(kept)
+    assert session_of(walking(other, component("rpe-cr10", valueInteger=3))).rpe == 3
 
 
 def test_two_values_of_one_part() -> None:
-    """Of two pains the higher counts; two different amounts are none."""
-    assert told(walking(component("pain-peak", valueInteger=3), component("pain-peak", valueInteger=6))).pain_peak == 6
+    """Of two pains the higher counts; two different amounts count as unknown."""
+    assert (
+        session_of(walking(component("pain-peak", valueInteger=3), component("pain-peak", valueInteger=6))).pain_peak
+        == 6
+    )
     reading, refusal = partly(walking(component("done", valueQuantity=quantity(9, "min"))))
     assert (reading.done, refusal.reason) == (None, "wrong-value")
 
 
 def test_a_new_quality_of_pain_is_not_hidden_by_the_usual_one() -> None:
     """Of several qualities the one that is not usual counts."""
-    reading = told(
+    reading = session_of(
         walking(*(component("pain-quality", valueCodeableConcept=concept(one)) for one in ("usual", "sharp")))
     )
     assert reading.pain_quality == "sharp"
@@ -173,9 +181,9 @@ def test_a_new_quality_of_pain_is_not_hidden_by_the_usual_one() -> None:
 
 @pytest.mark.parametrize("exercise", [concept("zumba"), {"text": "something"}])
 def test_an_unknown_exercise_is_refused(exercise: dict[str, Any]) -> None:
-    """Without a known exercise there is no session, and the reason is said once."""
-    heard = hear(session(component("exercise", valueCodeableConcept=exercise)))
-    assert (heard.readings, [refusal.reason for refusal in heard.refusals]) == ((), ["not-mapped"])
+    """Without a known exercise there is no session, and the reason is given once."""
+    result = read_all(session(component("exercise", valueCodeableConcept=exercise)))
+    assert (result.readings, [refusal.reason for refusal in result.refusals]) == ((), ["not-mapped"])
 
 
 @pytest.mark.parametrize(
@@ -183,19 +191,19 @@ def test_an_unknown_exercise_is_refused(exercise: dict[str, Any]) -> None:
 )
 def test_an_exercise_by_code_or_words(exercise: dict[str, Any]) -> None:
     """The local code or the library's own words name an exercise."""
-    assert told(session(component("exercise", valueCodeableConcept=exercise))).exercise == "leg-press"
+    assert session_of(session(component("exercise", valueCodeableConcept=exercise))).exercise == "leg-press"
 
 
 def test_an_unknown_component_is_counted() -> None:
-    """A component that nobody knows is refused, and the session stays."""
+    """An unknown component is refused, and the session stays."""
     reading, refusal = partly(walking(component("cadence", valueInteger=90)))
-    assert seen(reading.done, refusal.reason, refusal.path) == (15, "not-mapped", "Observation.component[3]")
+    assert as_values(reading.done, refusal.reason, refusal.path) == (15, "not-mapped", "Observation.component[3]")
 
 
 def test_a_session_without_exercise() -> None:
-    """It must be said which exercise it was."""
-    heard = hear(session(component("done", valueQuantity=quantity(15, "min"))))
-    assert [(refusal.what, refusal.reason) for refusal in heard.refusals] == [("session.exercise", "no-value")]
+    """A session needs its exercise."""
+    result = read_all(session(component("done", valueQuantity=quantity(15, "min"))))
+    assert [(refusal.what, refusal.reason) for refusal in result.refusals] == [("session.exercise", "no-value")]
 
 
 def lifted(day: int, load: object, unit: str = "kg") -> dict[str, Any]:
@@ -212,10 +220,10 @@ def lifted(day: int, load: object, unit: str = "kg") -> dict[str, Any]:
 )
 def test_a_load_that_jumps(load: int, reason: str | None) -> None:
     """More than twice the last load, or a factor of 2.2 up or down, leaves the load unknown."""
-    heard = hear(lifted(6, 40), lifted(8, load))
-    loads = [reading.load for reading in heard.readings if isinstance(reading, SessionReported)]
+    result = read_all(lifted(6, 40), lifted(8, load))
+    loads = [reading.load for reading in result.readings if isinstance(reading, SessionReported)]
     assert loads == [40, load if reason is None else None]
-    assert [refusal.reason for refusal in heard.refusals] == ([] if reason is None else [reason])
+    assert [refusal.reason for refusal in result.refusals] == ([] if reason is None else [reason])
 
 
 def test_more_sessions_than_a_day_holds() -> None:
@@ -223,8 +231,8 @@ def test_more_sessions_than_a_day_holds() -> None:
     sessions = [
         walking(id=f"s{hour}", effectivePeriod={"start": f"2025-01-10T{hour}:00:00Z"}) for hour in range(10, 16)
     ]
-    heard = hear(*sessions)
-    assert (len(heard.readings), [refusal.what for refusal in heard.refusals]) == (6, ["session.exercise"])
+    result = read_all(*sessions)
+    assert (len(result.readings), [refusal.what for refusal in result.refusals]) == (6, ["session.exercise"])
 
 
 def test_a_trial() -> None:
@@ -236,14 +244,14 @@ def test_a_trial() -> None:
     ]
     reading = only_reading(observation("tolerance-trial", component=parts))
     assert isinstance(reading, TrialReported)
-    assert seen(reading.exercise, reading.done, reading.unit, reading.limiting_symptom) == (
+    assert as_values(reading.exercise, reading.done, reading.unit, reading.limiting_symptom) == (
         "walking",
         12,
         "min",
         "pain",
     )
-    heard = hear(observation("tolerance-trial", component=parts[:1]))
-    assert [(refusal.what, refusal.reason) for refusal in heard.refusals] == [("trial.done", "no-value")]
+    result = read_all(observation("tolerance-trial", component=parts[:1]))
+    assert [(refusal.what, refusal.reason) for refusal in result.refusals] == [("trial.done", "no-value")]
 
 
 def exercise_item(code: str = "walking") -> dict[str, Any]:
@@ -253,7 +261,7 @@ def exercise_item(code: str = "walking") -> dict[str, Any]:
 
 def test_a_session_from_a_form() -> None:
     """The same names as linkIds, with start and end; the comment is a comment."""
-    heard = hear(form(
+    result = read_all(form(
         "session-check-in",
         item("started", {"valueDateTime": "2025-01-09T10:00:00Z"}),
         item("ended", {"valueDateTime": "2025-01-09T10:20:00Z"}),
@@ -264,12 +272,12 @@ def test_a_session_from_a_form() -> None:
         item("rpe-cr10", {"valueInteger": 3}),
         item("comment", {"valueString": "went well"}),
     ))  # fmt: skip
-    (reading,) = [one for one in heard.readings if isinstance(one, SessionReported)]
-    assert seen(reading.done, reading.unit, reading.pain_peak, reading.rpe) == (15, "min", Decimal("4.5"), 3)
+    (reading,) = [one for one in result.readings if isinstance(one, SessionReported)]
+    assert as_values(reading.done, reading.unit, reading.pain_peak, reading.rpe) == (15, "min", Decimal("4.5"), 3)
     assert (str(reading.stamp.day), str(reading.stamp.end.time())) == ("2025-01-09", "10:20:00")
     assert str(reading.stamp.entered) == "2025-01-10 07:30:00+00:00"
-    assert [one.text for one in heard.readings if isinstance(one, Comment)] == ["went well"]
-    assert heard.refusals == ()
+    assert [one.text for one in result.readings if isinstance(one, Comment)] == ["went well"]
+    assert result.refusals == ()
 
 
 def test_two_exercises_in_one_form() -> None:
@@ -278,8 +286,8 @@ def test_two_exercises_in_one_form() -> None:
         {"linkId": "session", "item": [exercise_item(code), item("pain-peak", {"valueInteger": pain})]}
         for code, pain in (("walking", 2), ("leg-press", 4))
     ]
-    heard = hear(form("session-check-in", *groups))
-    sessions = {one.exercise: one.pain_peak for one in heard.readings if isinstance(one, SessionReported)}
+    result = read_all(form("session-check-in", *groups))
+    sessions = {one.exercise: one.pain_peak for one in result.readings if isinstance(one, SessionReported)}
     assert sessions == {"walking": 2, "leg-press": 4}
 
 
@@ -290,4 +298,4 @@ def test_a_trial_from_a_form() -> None:
         item("done", {"valueQuantity": quantity(9, "min")}),
     ))  # fmt: skip
     assert isinstance(reading, TrialReported)
-    assert seen(reading.done, str(reading.stamp.day), reading.stamp.timed) == (9, "2025-01-07", False)
+    assert as_values(reading.done, str(reading.stamp.day), reading.stamp.timed) == (9, "2025-01-07", False)

@@ -24,7 +24,7 @@ from tests.fhir.example import (
     proposal,
     repetitions,
 )
-from tests.fhir.shelf import Shelf
+from tests.fhir.transaction_store import TransactionStore
 from titrate.clinical.values.decision import ExercisePrescription, Prescription
 from titrate.clinical.values.plan import Dose, ExerciseState, FlareGrade, Phase, PlanInForce
 from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
@@ -32,12 +32,12 @@ from titrate.fhir.plan_state import PlanResources, current_plan, prior_runs
 from titrate.fhir.write import PlanProposal, compose, record
 
 
-def approved(run: PlanProposal) -> tuple[Shelf, PlanInForce]:
+def approved(run: PlanProposal) -> tuple[TransactionStore, PlanInForce]:
     """Write the draft, let a person activate it, and read it back."""
-    shelf = Shelf()
-    shelf.take(compose(run, SITE, AT))
-    shelf.approve(next(f"CarePlan/{item['id']}" for item in shelf.of("CarePlan")))
-    return shelf, current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT))
+    store = TransactionStore()
+    store.take(compose(run, SITE, AT))
+    store.approve(next(f"CarePlan/{item['id']}" for item in store.of("CarePlan")))
+    return store, current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT))
 
 
 def remembered(state: ExerciseState) -> tuple[object, ...]:
@@ -123,7 +123,7 @@ EVERYTHING = replace(
 @pytest.mark.parametrize("prescription", [PRESCRIPTION, EVERYTHING])
 def test_the_state_comes_back(prescription: Prescription) -> None:
     """Everything that the next run starts from, to the digit."""
-    shelf, plan = approved(proposal(prescription=prescription))
+    store, plan = approved(proposal(prescription=prescription))
     assert [remembered(item) for item in plan.exercises] == [asked(item) for item in prescription.exercises]
     assert (plan.phase, plan.phase_since, plan.loading_since) == (
         prescription.phase,
@@ -133,14 +133,14 @@ def test_the_state_comes_back(prescription: Prescription) -> None:
     assert (plan.flare_first_day, plan.flare_grade) == (prescription.flare_first_day, prescription.flare_grade)
     assert (plan.usual_pain, plan.usual_fatigue) == (prescription.usual_pain, prescription.usual_fatigue)
     assert (plan.overrides, plan.bounds, plan.drafts, plan.written_by_clinician) == ((), (), (), False)
-    assert prior_runs(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT)).limits == LIMITS
+    assert prior_runs(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT)).limits == LIMITS
 
 
 def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> None:
     """It has no order, and nobody is said to have removed one."""
     waiting = replace(PRESCRIPTION, exercises=(PRESCRIPTION.exercises[0], prescribed("sit-to-stand", None, 2)))
-    shelf, plan = approved(proposal(prescription=waiting))
-    assert len(shelf.of("ServiceRequest")) == 1
+    store, plan = approved(proposal(prescription=waiting))
+    assert len(store.of("ServiceRequest")) == 1
     assert [(item.exercise, item.dose, item.weekly_frequency) for item in plan.exercises] == [
         (WALK, minutes("16"), 3),
         ("sit-to-stand", None, 2),
@@ -150,12 +150,12 @@ def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> 
 
 def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
     """A phase that changes without a change of dose is read from the day's decision, from the next day on."""
-    shelf, plan = approved(proposal())
+    store, plan = approved(proposal())
     tomorrow = AT + timedelta(days=1)
     held = replace(PRESCRIPTION, phase=Phase.DELOAD, phase_since=tomorrow.date())
-    shelf.take(record(proposal(plan=plan, prescription=held), SITE, tomorrow))
-    assert current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow)).phase is plan.phase
-    found = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, tomorrow + timedelta(days=1)))
+    store.take(record(proposal(plan=plan, prescription=held), SITE, tomorrow))
+    assert current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, tomorrow)).phase is plan.phase
+    found = current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, tomorrow + timedelta(days=1)))
     assert (found.reference, found.phase, found.phase_since) == (plan.reference, Phase.DELOAD, tomorrow.date())
     assert (found.exercises, found.overrides) == (plan.exercises, ())
     assert found.history[-1].phase is Phase.LOADING
@@ -163,10 +163,10 @@ def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
 
 def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
     """An override that our own record repeats is still an override on the next day."""
-    shelf, plan = approved(proposal())
+    store, plan = approved(proposal())
     request = next(str(item.request) for item in plan.exercises if item.exercise == WALK)
-    shelf.change(request, lambda item: item["quantityQuantity"].update(value=Decimal(12)))
-    changed = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT))
+    store.change(request, lambda item: item["quantityQuantity"].update(value=Decimal(12)))
+    changed = current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT))
     lower = replace(
         PRESCRIPTION,
         exercises=(
@@ -174,8 +174,8 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
             PRESCRIPTION.exercises[1],
         ),
     )
-    shelf.take(record(proposal(plan=changed, prescription=lower), SITE, AT + timedelta(days=1)))
-    later = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT + timedelta(days=1)))
+    store.take(record(proposal(plan=changed, prescription=lower), SITE, AT + timedelta(days=1)))
+    later = current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT + timedelta(days=1)))
     for found in (changed, later):
         assert [(item.element, item.edited) for item in found.overrides] == [("dose", "12 min")]
         assert [(item.exercise, item.dose) for item in found.bounds] == [(WALK, minutes("12"))]
@@ -194,29 +194,29 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
 )
 def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict[str, Any]) -> None:
     """Period, goals, instruction and the rest: by element, on the resource that was changed."""
-    shelf, _ = approved(proposal())
-    key = f"{kind}/{shelf.of(kind)[0]['id']}"
-    shelf.set(key, **change)
-    found = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT)).overrides
+    store, _ = approved(proposal())
+    key = f"{kind}/{store.of(kind)[0]['id']}"
+    store.set(key, **change)
+    found = current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT)).overrides
     assert [(item.reference, item.element) for item in found] == [(key, element)]
 
 
 def test_what_a_server_changes_is_not() -> None:
     """Meta, narrative, trailing zeros and a time in a period are formatting."""
-    shelf, _ = approved(proposal())
-    for item in shelf.of("ServiceRequest"):
+    store, _ = approved(proposal())
+    for item in store.of("ServiceRequest"):
         amount = {**item["quantityQuantity"], "value": item["quantityQuantity"]["value"] + Decimal("0.00")}
         meta = {"versionId": "8", "tag": [{"code": "x"}]}
-        shelf.set(f"ServiceRequest/{item['id']}", quantityQuantity=amount, meta=meta)
-    plan = shelf.of("CarePlan")[0]
+        store.set(f"ServiceRequest/{item['id']}", quantityQuantity=amount, meta=meta)
+    plan = store.of("CarePlan")[0]
     period = {**plan["period"], "start": plan["period"]["start"] + "T00:00:00Z"}
-    shelf.set(f"CarePlan/{plan['id']}", text={"status": "generated", "div": "<div/>"}, period=period)
-    assert current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT)).overrides == ()
+    store.set(f"CarePlan/{plan['id']}", text={"status": "generated", "div": "<div/>"}, period=period)
+    assert current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT)).overrides == ()
 
 
 def test_a_goal_that_was_there_before_is_no_change() -> None:
     """A goal of ours from an earlier plan is linked by its id, before and after."""
-    shelf = Shelf()
+    store = TransactionStore()
     goal = {
         "resourceType": "Goal",
         "id": "g",
@@ -225,13 +225,13 @@ def test_a_goal_that_was_there_before_is_no_change() -> None:
         "subject": {"reference": "Patient/b"},
         "identifier": [{"system": SITE.resource_system, "value": "early"}],
     }
-    shelf.held["Goal/g"] = {**goal, "meta": {"versionId": "1"}}
+    store.stored["Goal/g"] = {**goal, "meta": {"versionId": "1"}}
     wish = PatientGoal(
         "Goal/g", "Walk to the shop", "active", WALK, None, None, None, True, ReadingSource(Source("Goal/g"), AT)
     )
-    shelf.take(compose(proposal(goals=(wish,)), SITE, AT))
-    plan = current_plan(PlanResources.sort(shelf.resources, PERSON, RULEBOOK, SITE, AT))
-    walking = next(item for item in shelf.of("ServiceRequest") if "Walking" in item["code"]["text"])
+    store.take(compose(proposal(goals=(wish,)), SITE, AT))
+    plan = current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT))
+    walking = next(item for item in store.of("ServiceRequest") if "Walking" in item["code"]["text"])
     assert walking["extension"][0]["valueReference"] == {"reference": "Goal/g"}
     assert [draft.touched for draft in plan.drafts] == [False]
 

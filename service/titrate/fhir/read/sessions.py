@@ -1,4 +1,4 @@
-"""Sessions, tolerance trials and dose limits out of their components. A part that cannot be true stays unknown."""
+"""Sessions, tolerance trials and dose limits from their components. An implausible component stays unknown."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def form(name: str, *items: Resource, **more: Any) -> Resource:
     return {key: value for key, value in (made | more).items() if value is not None}
 
 
-def hear(*resources: Resource, at: datetime = AT, site: Site = SITE) -> PatientReadings:
+def read_all(*resources: Resource, at: datetime = AT, site: Site = SITE) -> PatientReadings:
     """What is read of the patient and these resources."""
     rulebook, lookup = mapped()
     known = resources if any(one.get("resourceType") == "Patient" for one in resources) else (patient(), *resources)
@@ -116,18 +116,18 @@ def hear(*resources: Resource, at: datetime = AT, site: Site = SITE) -> PatientR
 
 def only_reading(*resources: Resource) -> Reading:
     """The one reading, when there is one and no refusal."""
-    heard = hear(*resources)
-    assert heard.refusals == ()
-    (reading,) = heard.readings
+    result = read_all(*resources)
+    assert result.refusals == ()
+    (reading,) = result.readings
     return reading
 
 
 def only_refusal(*resources: Resource) -> Refusal:
     """The one refusal, when there is one."""
-    (refusal,) = hear(*resources).refusals
+    (refusal,) = read_all(*resources).refusals
     return refusal
 
 
-def seen(*values: Any) -> tuple[Any, ...]:
+def as_values(*values: Any) -> tuple[Any, ...]:
     """Values to compare at once with plain numbers and words."""
     return values
