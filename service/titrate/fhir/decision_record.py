@@ -16,7 +16,7 @@ from titrate.clinical.values.plan import Dose, FlareGrade, Phase
 from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.doses import dose_values, quantity
-from titrate.fhir.elements import Json, Resource, codes, instant, local_date, number, part, text, unit
+from titrate.fhir.elements import Json, Resource, codes, instant, local_date, number, part, stored_text, text, unit
 
 PHASE_BEFORE = "phase-before"
 WRITTEN = ".written"
@@ -374,7 +374,7 @@ def _value(component: Resource, system: str) -> Value | None:
         return flag
     return (
         next(iter(codes(coded, system)), None)
-        or text(coded, "text")
+        or stored_text(coded, "text")
         or text(component, "valueDateTime")
-        or text(component, "valueString")
+        or stored_text(component, "valueString")
     )

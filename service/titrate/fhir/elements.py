@@ -53,6 +53,12 @@ def text(element: Element, key: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
+def stored_text(element: Element, key: str) -> str | None:
+    """The string under `key` exactly as it was written; None if it is blank."""
+    value = element.get(key)
+    return value if isinstance(value, str) and value.strip() else None
+
+
 def coding_key(coding: Element) -> Key | None:
     """System and code of a Coding, with known aliases of the system resolved; None if either is missing."""
     system, code = text(coding, "system"), text(coding, "code")
