@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from titrate.clinical.values.decision import LimitUsed
-from titrate.clinical.values.plan import Dose, Phase
+from titrate.clinical.values.plan import Dose, FlareGrade, Phase
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.decision_record import (
     DecisionRecord,
@@ -25,7 +25,7 @@ from titrate.fhir.decision_record import (
 
 SYSTEM, ZONE = "https://titrate.example/fhir/CodeSystem/titrate", "UTC"
 
-words = st.text("abcdefghij 0123456789:", min_size=1).filter(str.strip)
+words = st.text("abcdefghij 0123456789:", min_size=1).map(str.strip).filter(bool)
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 amounts = st.decimals("0.01", "999", places=2)
 durations = st.builds(Dose, amounts, st.sampled_from(["min", "s", "m"]))
@@ -75,7 +75,7 @@ records = st.builds(
     phase_since=st.none() | days,
     loading_since=st.none() | days,
     flare_first_day=st.none() | days,
-    flare_grade=st.none() | st.sampled_from(["f1", "f2"]),
+    flare_grade=st.none() | st.sampled_from(FlareGrade),
     usual_pain=st.none() | amounts,
     usual_fatigue=st.none() | amounts,
     open_flags=st.lists(flags, unique_by=lambda flag: flag.flag).map(tuple),

@@ -1,6 +1,7 @@
 """The decision Observation as one typed record: what the next run starts from, written as components and read back.
 
-No other module knows the component codes. They never change, because plans in EHRs depend on them (docs/plan-shape.md).
+Only this module and its part `dose_components` know the component codes. They never change, because plans in EHRs
+depend on them (docs/plan-shape.md).
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from decimal import Decimal
 
 from titrate.clinical.values.decision import LimitUsed
 from titrate.clinical.values.plan import Dose, FlareGrade, Phase
-from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.rulebook import Urgency
-from titrate.fhir.doses import dose_values, quantity
-from titrate.fhir.elements import Json, Resource, codes, instant, local_date, number, part, stored_text, text, unit
+from titrate.fhir.component_values import ComponentValues, by_code
+from titrate.fhir.dose_components import dose_values, read_dose
+from titrate.fhir.doses import quantity
+from titrate.fhir.elements import Json, Resource, codes, instant, part, text
 
 PHASE_BEFORE = "phase-before"
 WRITTEN = ".written"
@@ -31,7 +33,6 @@ OF_AN_EXERCISE = frozenset(
 )  # fmt: skip
 _FLAG = re.compile(r"(?P<flag>\w+)-(?P<part>open-since|urgency)")
 
-Value = Decimal | str | bool
 Component = tuple[str, Json]
 
 
@@ -117,28 +118,22 @@ def from_components(
 ) -> DecisionRecord:
     """The record that components carry. What is absent or unreadable stays empty; of two alike the first counts."""
     listed = tuple(components)
-    found = _Values(zone)
-    for code, component in _coded(listed, system):
-        value = _value(component, system)
-        if value is not None:
-            found.values.setdefault(code, value)
-            found.units.setdefault(code, unit(part(component, "valueQuantity")) or "1")
-    refusals, review = found.whole("refusals"), found.values.get("review")
+    found = _Values.of(listed, system, zone)
     return DecisionRecord(
-        phase=found.phase("phase"),
-        phase_before=found.phase(PHASE_BEFORE),
+        phase=found.member("phase", Phase),
+        phase_before=found.member(PHASE_BEFORE, Phase),
         phase_since=found.date("phase-since"),
         loading_since=found.date("loading-since"),
         flare_first_day=found.date("flare-first-day"),
-        flare_grade=found.flare_grade(),
+        flare_grade=found.member("flare-grade", FlareGrade),
         usual_pain=found.number("usual-pain"),
         usual_fatigue=found.number("usual-fatigue"),
         open_flags=open_flags_in(listed, system, zone),
         rulebook=found.word("rulebook"),
         limits=found.limits(),
         exercises={code: found.exercise(code) for code in found.exercises()},
-        review=review if isinstance(review, bool) else None,
-        refusals=refusals,
+        review=found.flag("review"),
+        refusals=found.whole("refusals"),
         fingerprint=found.word("fingerprint"),
         goal_identifier=found.word("goal.identifier"),
         written=found.written(),
@@ -150,7 +145,7 @@ def from_components(
 def rewritten(components: Sequence[Resource], before: DecisionRecord, after: DecisionRecord, system: str) -> list[Json]:
     """The components of `after`, and those that no record holds, such as the trace, as they are."""
     new = to_components(after, system)
-    held = {code for code, _ in _coded((*to_components(before, system), *new), system)}
+    held = {code for code, _ in by_code((*to_components(before, system), *new), system)}
     kept = [dict(item) for item in components if not held.intersection(codes(part(item, "code"), system))]
     return [*new, *kept]
 
@@ -159,7 +154,7 @@ def open_flags_in(components: Iterable[Resource], system: str, zone: str) -> tup
     """The red flags that a decision carries as open, with a moment that can be read."""
     since: dict[str, datetime] = {}
     urgency: dict[str, Urgency] = {}
-    for code, component in _coded(components, system):
+    for code, component in by_code(components, system):
         known = _FLAG.fullmatch(code)
         if known is None:
             continue
@@ -176,7 +171,7 @@ def open_flags_in(components: Iterable[Resource], system: str, zone: str) -> tup
 
 def phase_before_in(components: Iterable[Resource], system: str) -> Phase | None:
     """The phase that a decision left. Looks for one component only, because every run reads a long history."""
-    for code, component in _coded(components, system):
+    for code, component in by_code(components, system):
         if code == PHASE_BEFORE:
             found = codes(part(component, "valueCodeableConcept"), system)
             return Phase(found[0]) if found and found[0] in set(Phase) else None
@@ -254,67 +249,10 @@ def _concept(code: str, system: str) -> Json:
     return {"coding": [{"system": system, "code": code}]}
 
 
-def _coded(components: Iterable[Resource], system: str) -> Iterator[tuple[str, Resource]]:
-    """Each component under every code that it has in the system."""
-    return ((code, item) for item in components for code in codes(part(item, "code"), system))
+class _Values(ComponentValues):
+    """Component values of a decision: doses, exercises and limits by their codes."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """Component values by code; quantities keep their unit beside them."""
-
-    zone: str
-    values: dict[str, Value] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
-
-    def number(self, code: str) -> Decimal | None:
-        """A number, whatever type carried it."""
-        found = self.values.get(code)
-        return found if isinstance(found, Decimal) else None
-
-    def whole(self, code: str) -> int | None:
-        """A whole number; a fraction is rounded down."""
-        found = self.number(code)
-        return None if found is None else int(found)
-
-    def word(self, code: str) -> str | None:
-        """A code or a text."""
-        found = self.values.get(code)
-        return found if isinstance(found, str) else None
-
-    def date(self, code: str) -> date | None:
-        """A local date."""
-        return local_date(self.word(code), self.zone)
-
-    def phase(self, code: str) -> Phase | None:
-        """A phase of the programme; an unknown word counts as absent."""
-        found = self.word(code)
-        return Phase(found) if found in set(Phase) else None
-
-    def flare_grade(self) -> FlareGrade | None:
-        """The grade of a flare; None where there is none or it is unknown."""
-        word = self.word("flare-grade")
-        return FlareGrade(word) if word in set(FlareGrade) else None
-
-    def dose(self, exercise: str, role: str = "") -> Dose | None:
-        """The dose in a role; without a role the dose that was prescribed."""
-        tail = f".{role}" if role else ""
-        sets, load = self.whole(f"{exercise}.sets{tail}"), self.number(f"{exercise}.load{tail}")
-        for parameter, default in (("duration", "min"), ("distance", "m")):
-            code = f"{exercise}.{parameter}{tail}"
-            amount = self.number(code)
-            if amount is not None:
-                return Dose(amount, self.units.get(code, default), sets, load)
-        repetitions = self._repetitions(exercise, tail, sets)
-        return None if repetitions is None else Dose(repetitions, REPETITIONS, sets, load)
-
-    def _repetitions(self, exercise: str, tail: str, sets: int | None) -> Decimal | None:
-        """The total of a session. Repetitions are stored for one set, except in the start dose."""
-        total = self.number(f"{exercise}.repetitions.total{tail}")
-        each = self.number(f"{exercise}.repetitions{tail}")
-        if total is not None or each is None:
-            return total
-        return each if tail == ".start" else each * (sets or 1)
+    __slots__ = ()
 
     def exercises(self) -> tuple[str, ...]:
         """Every exercise that has a component of its own."""
@@ -324,14 +262,14 @@ class _Values:
     def exercise(self, code: str) -> ExerciseRecord:
         """The record of one exercise."""
         return ExerciseRecord(
-            dose=self.dose(code),
+            dose=read_dose(self, code),
             weekly_frequency=self.whole(f"{code}.weekly-frequency"),
-            start=self.dose(code, "start"),
-            reference=self.dose(code, "reference"),
-            before_flare=self.dose(code, "before-flare"),
-            before_deload=self.dose(code, "before-deload"),
-            rung=self.dose(code, "rung"),
-            override=self.dose(code, "override"),
+            start=read_dose(self, code, "start"),
+            reference=read_dose(self, code, "reference"),
+            before_flare=read_dose(self, code, "before-flare"),
+            before_deload=read_dose(self, code, "before-deload"),
+            rung=read_dose(self, code, "rung"),
+            override=read_dose(self, code, "override"),
             dose_since=self.date(f"{code}.dose-since"),
             last_raised=self.date(f"{code}.last-raised"),
             instruction=self.word(f"{code}.instruction"),
@@ -360,21 +298,3 @@ class _Values:
             for code, value in self.values.items()
             if code.endswith(WRITTEN) and isinstance(value, str)
         }
-
-
-def _value(component: Resource, system: str) -> Value | None:
-    """The value of a component, whichever type carries it."""
-    for found in (component.get("valueInteger"), part(component, "valueQuantity").get("value")):
-        amount = number(found)
-        if amount is not None:
-            return amount
-    coded = part(component, "valueCodeableConcept")
-    flag = component.get("valueBoolean")
-    if isinstance(flag, bool):
-        return flag
-    return (
-        next(iter(codes(coded, system)), None)
-        or stored_text(coded, "text")
-        or text(component, "valueDateTime")
-        or stored_text(component, "valueString")
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,9 +14,6 @@ from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import plain_number
 from titrate.messages import Message
 from titrate.messages.formats import DoseAmountExpected, DoseSetsAndLoadExpected, DoseSetsExpected
-
-# Component of the decision Observation that holds an amount, by its unit; repetitions have components of their own.
-AMOUNT_COMPONENTS = {"min": "duration", "s": "duration", "m": "distance"}
 
 _TIMES = "[x\N{MULTIPLICATION SIGN}]"
 # An order text: `3 x 10 @ 40 kg`, `3 sets of 10 reps at 90 lb`. A digit on either side makes it another number.
@@ -85,33 +81,6 @@ def each_set(dose: Dose) -> int | None:
     if not dose.sets or dose.amount % dose.sets:
         return None
     return int(dose.amount / dose.sets)
-
-
-def dose_values(exercise: str, dose: Dose | None, role: str = "") -> Iterator[tuple[str, Json]]:
-    """The components of a dose in a role (`start`, `reference`, ...), as (code, value[x])."""
-    if dose is None:
-        return
-    tail = f".{role}" if role else ""
-    if dose.unit in AMOUNT_COMPONENTS:
-        code = f"{exercise}.{AMOUNT_COMPONENTS[dose.unit]}{tail}"
-        yield code, {"valueQuantity": quantity(dose.amount, dose.unit)}
-    else:
-        yield _repetitions(exercise, dose, role)
-    if dose.sets is not None:
-        yield f"{exercise}.sets{tail}", {"valueInteger": dose.sets}
-    if dose.load is not None:
-        yield f"{exercise}.load{tail}", {"valueQuantity": quantity(dose.load, "kg")}
-
-
-def _repetitions(exercise: str, dose: Dose, role: str) -> tuple[str, Json]:
-    """Repetitions of one set. The start dose, and a total that does not divide evenly, are stored as totals."""
-    tail = f".{role}" if role else ""
-    if role == "start":
-        return f"{exercise}.repetitions{tail}", {"valueInteger": int(dose.amount)}
-    each = each_set(dose) if dose.sets else int(dose.amount)
-    if each is None:
-        return f"{exercise}.repetitions.total{tail}", {"valueInteger": int(dose.amount)}
-    return f"{exercise}.repetitions{tail}", {"valueInteger": each}
 
 
 def read_dose_text(texts: tuple[str, ...]) -> WrittenDose | None:
