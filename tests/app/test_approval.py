@@ -1,4 +1,4 @@
-"""Approving and rejecting a draft, on real servers: one act, the whole set, and nobody's change overwritten."""
+"""Approving and rejecting a draft, on real servers: one transaction for the whole plan, and no edit overwritten."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LATER = AT + timedelta(hours=1)
 
 
 def drafted(hospital: Hospital) -> tuple[str, str]:
-    """A patient whose walk may rise from 15 to 16 min, and the id of the draft that says so."""
+    """A patient whose walk may rise from 15 to 16 min, and the id of that draft."""
     who = admitted(hospital)
     assert hospital.run(who, AT).result.transition is Transition.WRITE_DRAFT
     return who, hospital.draft(who)
@@ -33,7 +33,7 @@ def drafted(hospital: Hospital) -> tuple[str, str]:
 
 def dose(hospital: Hospital, who: str, exercise: str, at: datetime) -> Dose | None:
     """The dose in force as a run reads it."""
-    states = {state.exercise: state for state in hospital.look(who, at).plan.exercises}
+    states = {state.exercise: state for state in hospital.preview(who, at).plan.exercises}
     return states[exercise].dose
 
 
@@ -41,13 +41,13 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
     """Plan, orders with requester, goal and Task; the old plan and its orders are completed; Provenance names who."""
     who, draft = drafted(hospital)
     old = hospital.active(who)
-    settled = hospital.approve(draft, AT + DAY)
-    assert (settled.ending, settled.plan, settled.patient) == (
+    result = hospital.approve(draft, AT + DAY)
+    assert (result.ending, result.plan, result.patient) == (
         DecisionStatus.DONE,
         f"CarePlan/{draft}",
         f"Patient/{who}",
     )
-    assert settled.changes == ("Walking: 15 min becomes 16 min",)
+    assert result.changes == ("Walking: 15 min becomes 16 min",)
     plan = hospital.active(who)
     assert plan["id"] == draft
     assert hospital.read(f"CarePlan/{old['id']}")["status"] == "completed"
@@ -59,9 +59,9 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
     assert [task["status"] for task in hospital.of("Task", who)] == ["completed"]
     verifiers = [
         agent["who"]
-        for told in hospital.of("Provenance", who)
-        for agent in told["agent"]
-        if agent["type"]["coding"][0]["code"] == "verifier" and told["recorded"].startswith("2025-01-14")
+        for recorded in hospital.of("Provenance", who)
+        for agent in recorded["agent"]
+        if agent["type"]["coding"][0]["code"] == "verifier" and recorded["recorded"].startswith("2025-01-14")
     ]
     assert [found["reference"] for found in verifiers] == [WHO]
 
@@ -69,9 +69,9 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
 def test_the_state_read_back_is_the_state_written(hospital: Hospital) -> None:
     """Doses, roles and days of the next run's plan are those of the prescription, from the day of approval on."""
     who, draft = drafted(hospital)
-    wanted = hospital.look(who, AT).evaluation.prescription
+    wanted = hospital.preview(who, AT).evaluation.prescription
     hospital.approve(draft, AT + DAY)
-    plan = hospital.look(who, AT + DAY).plan
+    plan = hospital.preview(who, AT + DAY).plan
     assert wanted is not None
     assert {one.exercise: one.dose for one in plan.exercises} == {one.exercise: one.dose for one in wanted.exercises}
     assert (plan.phase, plan.usual_pain, plan.approved) == (wanted.phase, wanted.usual_pain, (AT + DAY).date())
@@ -88,7 +88,7 @@ def test_the_patients_own_goal_stays_open(hospital: Hospital) -> None:
 
 
 def test_the_narrative_says_that_it_is_approved(hospital: Hospital) -> None:
-    """The banner of the draft is gone; who approved and when stands in its place."""
+    """The banner of the draft is gone; the new one names who approved it and when."""
     _, draft = drafted(hospital)
     hospital.approve(draft, LATER)
     words = hospital.read(f"CarePlan/{draft}")["text"]["div"]
@@ -97,7 +97,7 @@ def test_the_narrative_says_that_it_is_approved(hospital: Hospital) -> None:
 
 
 def test_approving_twice_changes_nothing(hospital: Hospital) -> None:
-    """The second time it says so, and writes nothing."""
+    """The second time nothing is written, and the result reports it."""
     who, draft = drafted(hospital)
     hospital.approve(draft, LATER)
     before = hospital.everything(who)
@@ -106,14 +106,14 @@ def test_approving_twice_changes_nothing(hospital: Hospital) -> None:
 
 
 def test_a_lower_dose_is_part_of_the_same_act(hospital: Hospital) -> None:
-    """The order says it, the next run takes it as the dose in force, and it is no override."""
+    """The order gives it, the next run takes it as the dose in force, and it is no override."""
     who, draft = drafted(hospital)
-    settled = hospital.approve(draft, LATER, walking="14")
-    assert settled.changes == ("Walking: 15 min becomes 14 min",)
+    result = hospital.approve(draft, LATER, walking="14")
+    assert result.changes == ("Walking: 15 min becomes 14 min",)
     order = hospital.orders(who)["walking"]
     assert order["quantityQuantity"]["value"] == 14
     assert order["orderDetail"][0] == {"text": "14 min"}
-    plan = hospital.look(who, AT + DAY).plan
+    plan = hospital.preview(who, AT + DAY).plan
     assert plan.overrides == ()
     assert {one.exercise: one.dose for one in plan.exercises}["walking"] == Dose(Decimal(14), "min")
 
@@ -122,7 +122,7 @@ def test_a_lower_dose_is_part_of_the_same_act(hospital: Hospital) -> None:
     ("reason", "ending"), [(None, DecisionStatus.REFUSED), ("she walks this already", DecisionStatus.DONE)]
 )
 def test_more_than_the_draft_needs_a_reason(hospital: Hospital, reason: str | None, ending: DecisionStatus) -> None:
-    """Without one nothing is written; with one it stands in Provenance."""
+    """Without one nothing is written; with one it is recorded in Provenance."""
     who, draft = drafted(hospital)
     before = hospital.everything(who)
     assert hospital.approve(draft, LATER, reason, walking="17 min").ending is ending
@@ -130,8 +130,8 @@ def test_more_than_the_draft_needs_a_reason(hospital: Hospital, reason: str | No
         assert hospital.everything(who) == before
     else:
         assert dose(hospital, who, "walking", LATER) == Dose(Decimal(17), "min")
-        told = [one for one in hospital.of("Provenance", who) if one.get("reason")]
-        assert [one["reason"][0]["text"] for one in told] == [reason]
+        recorded = [one for one in hospital.of("Provenance", who) if one.get("reason")]
+        assert [one["reason"][0]["text"] for one in recorded] == [reason]
 
 
 def limited(hospital: Hospital, who: str, minutes: int) -> None:
@@ -148,9 +148,9 @@ def test_no_reason_passes_a_limit(hospital: Hospital) -> None:
     """A dose-limit that came after the draft forbids even the draft's own dose."""
     who, draft = drafted(hospital)
     limited(hospital, who, 15)
-    settled = hospital.approve(draft, LATER, "I insist")
-    assert settled.ending is DecisionStatus.REFUSED
-    assert settled.why == ("walking: above a limit that a clinician or another plan sets",)
+    result = hospital.approve(draft, LATER, "I insist")
+    assert result.ending is DecisionStatus.REFUSED
+    assert result.why == ("walking: above a limit that a clinician or another plan sets",)
     assert hospital.approve(draft, LATER, "as limited", walking="15").ending is DecisionStatus.DONE
 
 
@@ -168,13 +168,13 @@ def test_a_red_flag_since_the_draft_forbids_it(hospital: Hospital) -> None:
     who, draft = drafted(hospital)
     person = Who(who, "Europe/London", "1960-05-20", "male")
     hospital.put([observation(person, "rf09", "2025-01-13 08:30", valueBoolean=True)])
-    settled = hospital.approve(draft, LATER, "I insist")
-    assert settled.ending is DecisionStatus.REFUSED
-    assert "open flag RF09, chest symptoms or fainting" in settled.why[0]
+    result = hospital.approve(draft, LATER, "I insist")
+    assert result.ending is DecisionStatus.REFUSED
+    assert "open flag RF09, chest symptoms or fainting" in result.why[0]
 
 
 def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:
-    """Not the patient, and nobody whom the EHR does not know."""
+    """Not the patient, and no one whom the EHR does not know."""
     who, draft = drafted(hospital)
     with pytest.raises(NotAPractitioner):
         approve(hospital.ehr(), Approval(draft, f"Patient/{who}"), rules(), LATER)
@@ -194,9 +194,9 @@ def test_what_is_no_dose_of_the_exercise_is_said_so(hospital: Hospital, typed: s
 def test_an_old_draft_is_not_approved(hospital: Hospital) -> None:
     """After 14 days it is out of date."""
     _, draft = drafted(hospital)
-    settled = hospital.approve(draft, AT + 15 * DAY)
-    assert settled.ending is DecisionStatus.REFUSED
-    assert any("older than 14 days" in line for line in settled.why)
+    result = hospital.approve(draft, AT + 15 * DAY)
+    assert result.ending is DecisionStatus.REFUSED
+    assert any("older than 14 days" in line for line in result.why)
 
 
 def test_a_rejection_closes_the_whole_draft(hospital: Hospital) -> None:
@@ -217,7 +217,7 @@ def edit_requester(order: dict[str, Any]) -> None:
 
 
 def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital) -> None:
-    """With a reason, and as it stands now: the person's words survive."""
+    """With a reason, and as it is now: the edited text survives."""
     who, draft = drafted(hospital)
     place = next(f"ServiceRequest/{one['id']}" for one in hospital.orders(who, "draft").values())
     hospital.change(place, edit_requester)
@@ -232,7 +232,7 @@ def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital)
 def test_whoever_comes_between_is_not_overwritten(
     hospital: Hospital, words: str | None, ending: DecisionStatus
 ) -> None:
-    """Between our reading and our writing: a person's change stops us, a write that changes nothing does not."""
+    """Between reading and writing: an edit stops the decision, a write without a change does not."""
     who, draft = drafted(hospital)
     order = hospital.orders(who, "draft")["walking"]
     place, said = f"ServiceRequest/{order['id']}", words or order["patientInstruction"]
@@ -245,17 +245,17 @@ def test_whoever_comes_between_is_not_overwritten(
         turns.append(case)
         return proposal
 
-    settled = decide_on_plan(hospital.ehr(), draft, rules(), LATER, between)
-    assert settled.ending is ending
+    result = decide_on_plan(hospital.ehr(), draft, rules(), LATER, between)
+    assert result.ending is ending
     assert hospital.read(place)["patientInstruction"] == said
     if words:
-        assert settled.why == (f"{place} was changed in the meantime",)
+        assert result.why == (f"{place} was changed in the meantime",)
         assert hospital.draft(who) == draft
 
 
 @pytest.mark.parametrize("plan", ["..", "CarePlan/..", "../Patient/x", ""])
 def test_a_plan_is_named_by_an_id(hospital: Hospital, plan: str) -> None:
-    """What would lead to another address is not asked for."""
+    """An id that would lead to another address is not requested."""
     with pytest.raises(NotFound, match="64 letters"):
         hospital.approve(plan, LATER)
 

@@ -70,7 +70,7 @@ def test_the_same_rules_change_nobody() -> None:
 
 
 def carrying(resources: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The same with an open Flag of ours for red flag RF11, as an earlier run wrote it."""
+    """The same with an open Flag of the service for red flag RF11, as an earlier run wrote it."""
     canonical, patient = Site().canonical, next(one["id"] for one in resources if one["resourceType"] == "Patient")
     flag = {
         "resourceType": "Flag", "id": "open-flag", "status": "active",
@@ -82,7 +82,7 @@ def carrying(resources: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def test_an_open_flag_decides_in_the_comparison_as_in_a_run() -> None:
-    """e2-progress with a Flag of ours that no clearance has closed: D1 under both rulebooks and in a run, not D10."""
+    """e2-progress with an open Flag of the service: D1 under both rulebooks and in a run, not D10."""
     plain = case("e2-progress")
     flagged = replace(plain, resources=carrying(plain.resources))
     assert (
@@ -114,7 +114,7 @@ def test_a_decision_taken_in_the_ehr_counts_in_the_comparison() -> None:
 
 
 def test_a_rise_despite_worse_symptoms_comes_first(bolder: Path) -> None:
-    """Reports that disagree held the plan; the other rulebook raises the dose, and that stands at the top with why."""
+    """Reports that disagree held the plan; the other rulebook raises the dose, which is listed first."""
     found = shadow(bolder, *CAREFUL)
     assert (found["decided"], found["unusable"]) == (len(CAREFUL), [])
     concerns = [one["concern"] for one in found["differences"]]
@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_used_is_named_and_the_rest_goes_on(
 
 
 def test_a_rulebook_with_mistakes_is_not_tried(bolder: Path) -> None:
-    """Exit code 2 and the mistakes; nobody is decided for."""
+    """Exit code 2 and the mistakes; no patient is decided."""
     edited(bolder, "constants.toml", "RPE_CAP", "value", "9")
     done = titrate("mappings", "shadow", str(standard_folder()), str(bolder), "--population", str(PATIENTS))
     assert (done.code, done.out) == (2, "")

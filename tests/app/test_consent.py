@@ -1,4 +1,4 @@
-"""A patient who says no in the EHR: nothing is decided and nothing written, on real servers."""
+"""A patient who opts out in the EHR: nothing is decided and nothing written, on real servers."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ def test_a_no_in_the_ehr_is_heard(hospital: Hospital, status: str, provision: st
 def test_a_yes_or_another_matter_changes_nothing(
     hospital: Hospital, status: str, provision: str, category: str
 ) -> None:
-    """Consent to this programme alone is asked, and what was entered in error says nothing."""
+    """Only consent to this programme counts, and none that was entered in error."""
     who = admitted(hospital)
     hospital.put([consent(who, status, provision, category)])
-    assert hospital.look(who, AT).evaluation.decision.outcome is Outcome.PROGRESS
+    assert hospital.preview(who, AT).evaluation.decision.outcome is Outcome.PROGRESS
 
 
 def test_no_draft_is_approved_after_a_no(hospital: Hospital) -> None:
-    """The draft stays for people to see, and the refusal says why; a run over it writes nothing."""
+    """The draft stays visible, the refusal gives the reason, and a run writes nothing."""
     who = admitted(hospital)
     hospital.run(who, AT)
     draft = hospital.draft(who)
     hospital.put([consent(who, "active", "deny")])
-    settled = hospital.approve(draft, LATER)
-    assert settled.ending is DecisionStatus.REFUSED
-    assert any("opted out" in one for one in settled.why)
+    result = hospital.approve(draft, LATER)
+    assert result.ending is DecisionStatus.REFUSED
+    assert any("opted out" in one for one in result.why)
     assert hospital.run(who, LATER).receipt is None
     assert hospital.draft(who) == draft

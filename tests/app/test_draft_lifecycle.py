@@ -74,7 +74,7 @@ def walking(amount: str) -> Prescription:
 
 
 def held(prescription: Prescription = PRESCRIPTION) -> PlanProposal:
-    """A run that holds what stands."""
+    """A run that holds the plan in force."""
     doses = (DoseChange(WALK, Domain.AEROBIC, minutes("16"), minutes("16")),)
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, matched=("D11",), doses=doses)
     return proposal(decision=hold, prescription=prescription)
@@ -166,7 +166,7 @@ def test_a_prescription_that_comes_back_gets_a_new_version() -> None:
 
 
 def test_a_touched_draft_is_left_alone() -> None:
-    """Whatever a person changed in it, and whatever is wanted now."""
+    """Whatever was edited in it, and whatever is proposed now."""
     changes: list[tuple[str, dict[str, Any]]] = [
         ("CarePlan", {"note": [{"text": "I will call."}]}),
         ("CarePlan", {"period": {"start": "2025-01-20"}}),

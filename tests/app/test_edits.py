@@ -1,4 +1,4 @@
-"""A person's edits in the plan in force, on real servers: kept, reported, and carried into every later version."""
+"""Manual edits of the plan in force, on real servers: kept, reported, and carried into every later version."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_an_edit_by_a_person_is_kept_and_reported(
     place = f"ServiceRequest/{hospital.orders(who)['walking']['id']}"
     hospital.change(place, edit)
     before = hospital.read(place)
-    plan = hospital.look(who, AT + timedelta(hours=1)).plan
+    plan = hospital.preview(who, AT + timedelta(hours=1)).plan
     for hours in (2, 26, 50):
         plan = hospital.run(who, AT + timedelta(hours=hours)).result.plan
         assert hospital.read(place) == before
@@ -80,7 +80,7 @@ def test_an_edit_by_a_person_is_kept_and_reported(
 
 
 def test_a_persons_instruction_is_in_every_later_version(hospital: Hospital) -> None:
-    """A new draft and the one after it say what the person wrote, not what the library says."""
+    """A new draft and the one after it keep the edited text, not that of the library."""
     who, draft = drafted(hospital)
     hospital.approve(draft, AT + timedelta(minutes=10))
     hospital.change(f"ServiceRequest/{hospital.orders(who)['walking']['id']}", _reword)

@@ -1,4 +1,4 @@
-"""What people do in the EHR's own screens, on real servers: the next run follows it, keeps it, and says so."""
+"""Decisions made in the EHR alone, on real servers: the next run follows, keeps and reports them."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def silent(hospital: Hospital, who: str, at: datetime) -> bool:
 
 
 def test_a_plan_set_active_by_a_person_takes_its_set_along(hospital: Hospital) -> None:
-    """Orders, goal and Task follow, the plan before it is completed, and nobody is named who is not known."""
+    """Orders, goal and Task follow, the plan before it is completed, and an unknown approver is not named."""
     who, draft = drafted(hospital)
     hospital.set(f"CarePlan/{draft}", status="active")
-    walked = hospital.run(who, LATER).result
-    assert tuple(map(str, walked.status_changes)) == (
+    result = hospital.run(who, LATER).result
+    assert tuple(map(str, result.status_changes)) == (
         f"CarePlan/{draft} is active",
         f"CarePlan/{who}-plan is completed",
     )
@@ -54,14 +54,14 @@ def test_a_plan_set_active_by_a_person_takes_its_set_along(hospital: Hospital) -
     assert sorted(order["status"] for order in orders) == ["active", "active", "completed", "completed"]
     assert [order.get("requester") for order in hospital.orders(who).values()] == [None, None]
     assert [task["status"] for task in hospital.of("Task", who)] == ["completed"]
-    (told,) = [one for one in hospital.of("Provenance", who) if activity(one) == "ACTIVATE"]
-    assert [agent["type"]["coding"][0]["code"] for agent in told["agent"]] == ["assembler"]
+    (event,) = [one for one in hospital.of("Provenance", who) if activity(one) == "ACTIVATE"]
+    assert [agent["type"]["coding"][0]["code"] for agent in event["agent"]] == ["assembler"]
     assert silent(hospital, who, LATER)
 
 
-def activity(told: Json) -> str | None:
+def activity(event: Json) -> str | None:
     """What a Provenance tells; those of the fixtures tell nothing."""
-    return next((str(one["code"]) for one in told.get("activity", {}).get("coding", ())), None)
+    return next((str(one["code"]) for one in event.get("activity", {}).get("coding", ())), None)
 
 
 def revoke(hospital: Hospital, draft: str, _who: str) -> None:
@@ -183,7 +183,7 @@ def test_an_approved_stop_is_left_by_a_person_alone(hospital: Hospital) -> None:
 
 
 def test_a_plan_of_another_author_bounds_ours(hospital: Hospital) -> None:
-    """A rise above it is not proposed, it is named, and nobody touches it."""
+    """A rise above it is not proposed, it is reported, and it is not changed."""
     who = admitted(hospital)
     order = {**hospital.read(f"ServiceRequest/{who}-order-walking"), "id": f"{who}-theirs"}
     order.pop("identifier")
@@ -197,10 +197,10 @@ def test_a_plan_of_another_author_bounds_ours(hospital: Hospital) -> None:
         plan.pop(key, None)
     hospital.put([_bare(order), _bare(plan)])
     before = hospital.read(f"CarePlan/{who}-their-plan")
-    walked = hospital.run(who, AT).result
-    walking = next(one for one in walked.evaluation.decision.doses if one.exercise == "walking")
+    result = hospital.run(who, AT).result
+    walking = next(one for one in result.evaluation.decision.doses if one.exercise == "walking")
     assert walking.next == walking.current
-    assert walked.plan.other_plans == (f"CarePlan/{who}-their-plan",)
+    assert result.plan.other_plans == (f"CarePlan/{who}-their-plan",)
     assert hospital.read(f"CarePlan/{who}-their-plan") == before
 
 
@@ -219,8 +219,8 @@ def test_nothing_is_written_for_who_is_not_eligible(hospital: Hospital, element:
     """Not even the end of an open draft."""
     who, _ = drafted(hospital)
     hospital.set(f"Patient/{who}", **{element: value})
-    walked = hospital.look(who, LATER)
-    assert (walked.evaluation.decision.rule, walked.bundle.get("entry")) == ("D0", None)
+    result = hospital.preview(who, LATER)
+    assert (result.evaluation.decision.rule, result.bundle.get("entry")) == ("D0", None)
     assert silent(hospital, who, LATER)
 
 

@@ -41,13 +41,13 @@ def held(name: str) -> Resources:
 
 def run(resources: Resources, at: datetime) -> tuple[PipelineResult, Resources]:
     """One run, and what the EHR holds after it."""
-    walked = plan_patient(FetchResult(resources), rules(), at)
-    return walked, list(simulate(resources, walked.bundle.get("entry", ())))
+    result = plan_patient(FetchResult(resources), rules(), at)
+    return result, list(simulate(resources, result.bundle.get("entry", ())))
 
 
-def opened(walked: PipelineResult) -> list[tuple[str, str, str]]:
+def opened(result: PipelineResult) -> list[tuple[str, str, str]]:
     """The open flags with urgency and moment."""
-    return [(f.flag, f.urgency.value, f.since.isoformat()) for f in walked.evaluation.flags]
+    return [(f.flag, f.urgency.value, f.since.isoformat()) for f in result.evaluation.flags]
 
 
 def cleared(name: str, when: datetime, performer: str = "Practitioner/example-physiotherapist") -> dict[str, Any]:
@@ -108,8 +108,8 @@ def test_our_flag_alone_carries_it() -> None:
     """Where the decision is gone and only our active Flag is left, the flag is open with the row's urgency."""
     _, resources = run(held("rf13"), AT)
     left = [one for one in resources if one["resourceType"] in ("Patient", "Flag")]
-    walked, _ = run(left, LATER)
-    assert opened(walked) == [("rf13", "E1", TABLE["rf13"]["trips"]["since"])]
+    result, _ = run(left, LATER)
+    assert opened(result) == [("rf13", "E1", TABLE["rf13"]["trips"]["since"])]
 
 
 def test_a_diagnosis_without_a_date_raises_one_alarm() -> None:
@@ -129,6 +129,6 @@ def test_a_second_finding_of_a_flag_that_is_open_raises_no_second_alarm() -> Non
     second = {**reading, "id": "second", "effectiveDateTime": (AT + timedelta(days=1)).isoformat()}
     del second["issued"]
     left = [one for one in resources if one is not reading]
-    walked, after = run([*left, second], AT + timedelta(days=2))
-    assert opened(walked)[0][2] == TABLE["rf11"]["trips"]["since"]
+    result, after = run([*left, second], AT + timedelta(days=2))
+    assert opened(result)[0][2] == TABLE["rf11"]["trips"]["since"]
     assert sum(one["resourceType"] == "Flag" for one in after) == 1

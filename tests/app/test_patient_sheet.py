@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 def sheet(hospital: Hospital, patient: str, at: datetime) -> str:
     """The patient's sheet as text."""
-    return plain_text(patient_sheet(hospital.look(patient, at), rules()))
+    return plain_text(patient_sheet(hospital.preview(patient, at), rules()))
 
 
 def test_a_draft_changes_the_sheet_only_once_it_is_approved(hospital: Hospital) -> None:

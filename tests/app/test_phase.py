@@ -33,20 +33,20 @@ def approved(hospital: Hospital) -> tuple[str, str]:
 
 
 def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> None:
-    """The state says so from that moment on; nothing was edited by a person; loading can begin again."""
+    """The phase holds from that moment on, it is no manual edit, and loading can begin again."""
     who, plan = approved(hospital)
-    before = hospital.look(who, LATER).plan
-    settled = moved(hospital, plan, Phase.MAINTENANCE, LATER)
-    assert (settled.ending, settled.changes) == (DecisionStatus.DONE, ("Phase: loading becomes maintenance",))
-    walked = hospital.run(who, LATER + DAY).result
-    assert (walked.plan.phase, walked.plan.phase_since) == (Phase.MAINTENANCE, LATER.date())
-    assert (walked.plan.exercises, walked.plan.overrides) == (before.exercises, ())
-    assert walked.evaluation.decision.phase is Phase.MAINTENANCE
-    assert all(one.gates["G2"].value == "fail" for one in walked.evaluation.decision.candidates)
+    before = hospital.preview(who, LATER).plan
+    decided = moved(hospital, plan, Phase.MAINTENANCE, LATER)
+    assert (decided.ending, decided.changes) == (DecisionStatus.DONE, ("Phase: loading becomes maintenance",))
+    result = hospital.run(who, LATER + DAY).result
+    assert (result.plan.phase, result.plan.phase_since) == (Phase.MAINTENANCE, LATER.date())
+    assert (result.plan.exercises, result.plan.overrides) == (before.exercises, ())
+    assert result.evaluation.decision.phase is Phase.MAINTENANCE
+    assert all(one.gates["G2"].value == "fail" for one in result.evaluation.decision.candidates)
     noon = LATER + DAY + timedelta(hours=2)
     assert moved(hospital, plan, Phase.MAINTENANCE, noon).ending is DecisionStatus.ALREADY
     assert moved(hospital, plan, Phase.LOADING, noon).ending is DecisionStatus.DONE
-    again = hospital.look(who, LATER + 2 * DAY).plan
+    again = hospital.preview(who, LATER + 2 * DAY).plan
     assert (again.phase, again.loading_since) == (Phase.LOADING, (LATER + DAY).date())
 
 

@@ -29,7 +29,7 @@ Resource = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A patient in an EHR: the id there, the fixture's own name, and the moment that the story is told at."""
+    """A patient in an EHR: the id there, the fixture's own name, and the moment of the story."""
 
     id: str
     fixture: str
@@ -49,8 +49,8 @@ def client(base_url: str, session: requests.Session | None = None) -> EHR:
 
 def moved_in(ehr: EHR, fixture: str) -> Guest:
     """The fixture's patient, written into the EHR in one transaction under a new id."""
-    told = json.loads((PATIENTS / fixture / "expected.json").read_text(encoding="utf-8"))
-    guest = Guest(f"{fixture}-{secrets.token_hex(4)}", fixture, datetime.fromisoformat(told["at"]))
+    recorded = json.loads((PATIENTS / fixture / "expected.json").read_text(encoding="utf-8"))
+    guest = Guest(f"{fixture}-{secrets.token_hex(4)}", fixture, datetime.fromisoformat(recorded["at"]))
     found = loads((PATIENTS / fixture / "bundle.json").read_bytes())
     store(ehr, *(renamed(entry["resource"], guest) for entry in found["entry"]))
     return guest

@@ -18,7 +18,7 @@ DRAFTED = ["e1-baseline-set", "e2-progress", "several-exercises", "e5-flare", "e
 
 @pytest.mark.parametrize("fixture", DRAFTED)
 def test_state_comes_back_as_it_was_written(server_url: str, fixture: str) -> None:
-    """Doses and what is remembered beside them, phase, usual values; no edit is seen; the plan replaced is not read."""
+    """Doses with their recorded roles, phase and usual values; no edit is reported; the replaced plan is not read."""
     ehr = client(server_url)
     guest = moved_in(ehr, fixture)
     done = visited(ehr, guest)
@@ -47,10 +47,10 @@ def test_a_run_after_the_approval_is_silent(server_url: str, fixture: str) -> No
 
 
 def prescribed(one: ExercisePrescription) -> tuple[str, Dose | None, int, Dose | None, bool]:
-    """What a prescription says of one exercise."""
+    """One exercise of a prescription."""
     return one.exercise, one.dose, one.weekly_frequency, one.start, one.goal_linked
 
 
 def standing(one: ExerciseState) -> tuple[str, Dose | None, int, Dose | None, bool]:
-    """What the plan in force says of one exercise."""
+    """One exercise of the plan in force."""
     return one.exercise, one.dose, one.weekly_frequency, one.start, one.goal_linked

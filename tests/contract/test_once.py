@@ -28,7 +28,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("fixture", "first", "second"), KINDS, ids=[kind[0] for kind in KINDS])
 def test_written_once(server_url: str, fixture: str, first: Transition, second: Transition) -> None:
-    """The first run does what it says, the EHR shows what was sent, the second run is silent."""
+    """The first run writes what it reports, the EHR holds what was sent, the second run writes nothing."""
     ehr = client(server_url)
     guest = moved_in(ehr, fixture)
     done = visited(ehr, guest)
@@ -39,13 +39,13 @@ def test_written_once(server_url: str, fixture: str, first: Transition, second: 
     urls = [entry["fullUrl"] for entry in done.result.bundle["entry"]]
     places = dict(zip(urls, (str(one.reference) for one in done.receipt.entries), strict=True))
     for proposal, found in zip(sent, written(ehr, done.receipt), strict=True):
-        assert differences(settled(proposal, places), found) == []
+        assert differences(resolved(proposal, places), found) == []
     again = visited(ehr, guest)
     assert (again.result.transition, again.receipt) == (second, None)
 
 
 def test_who_is_not_eligible_gets_nothing(server_url: str) -> None:
-    """Under 18: nothing is sent, and nothing of ours is in the EHR afterwards."""
+    """Under 18: nothing is sent, and the EHR holds nothing of the service afterwards."""
     ehr = client(server_url)
     guest = moved_in(ehr, "under-18")
     before = looked(ehr, guest).readings.resources
@@ -54,12 +54,12 @@ def test_who_is_not_eligible_gets_nothing(server_url: str) -> None:
     assert looked(ehr, guest).readings.resources == before
 
 
-def settled(node: Any, places: Mapping[str, str]) -> Any:
+def resolved(node: Any, places: Mapping[str, str]) -> Any:
     """What was sent, with the addresses that the server gave."""
     if isinstance(node, Mapping):
-        return {key: settled(item, places) for key, item in node.items()}
+        return {key: resolved(item, places) for key, item in node.items()}
     if isinstance(node, list):
-        return [settled(item, places) for item in node]
+        return [resolved(item, places) for item in node]
     return places.get(node, node) if isinstance(node, str) else node
 
 

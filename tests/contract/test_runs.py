@@ -24,7 +24,7 @@ AT = max(moment(fixture) for fixture in FIXTURES)
 
 @pytest.mark.timeout(300)
 def test_a_second_run_over_everyone_writes_nothing(server_url: str, tmp_path: Path) -> None:
-    """Nobody fails on the way, and what needs a person is the same list both times."""
+    """No patient fails, and the worklist is the same both times."""
     ehr = client(server_url)
     people = tmp_path / "ids.txt"
     people.write_text("\n".join(moved_in(ehr, fixture).id for fixture in FIXTURES), encoding="utf-8")

@@ -70,7 +70,7 @@ def test_a_draft_that_says_no_more_is_withdrawn(ehr: EHR) -> None:
 
 
 def test_a_red_flag_stops_a_draft(ehr: EHR) -> None:
-    """The open draft is revoked, an alert and a draft without exercises take its place, and that is said once."""
+    """The open draft is revoked, an alert and a draft without exercises replace it, and that happens once."""
     guest = moved_in(ehr, "e2-progress")
     first = visited(ehr, guest)
     store(ehr, screened(guest))

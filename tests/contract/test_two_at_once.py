@@ -65,9 +65,9 @@ def _created(done: DeliveredPlan) -> list[Any]:
 
 
 def doubles(base_url: str, guest: Guest) -> list[str]:
-    """Identifiers of ours that two resources of the patient bear, the series left out."""
-    walked = looked(client(base_url), guest)
-    assert walked.readings.person.id == guest.id
+    """The service's identifiers that two resources of the patient share, except the series."""
+    result = looked(client(base_url), guest)
+    assert result.readings.person.id == guest.id
     found: Counter[str] = Counter()
     for kind in ("CarePlan", "ServiceRequest", "Goal", "Observation", "Task", "Flag"):
         query = f"{base_url}/{kind}?patient={guest.id}&_count=200"

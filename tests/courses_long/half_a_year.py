@@ -1,4 +1,4 @@
-"""26 weeks of one patient: a person's edits, a rejection, a red flag with clearance, a gap, a second exercise."""
+"""26 weeks of one patient: manual edits, a rejection, a red flag with clearance, a gap, a second exercise."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def admitted(hospital: Hospital) -> Life:
 def lived(life: Life, *, every: int = 1, weeks: int = WEEKS) -> Life:
     """Live through it, with a run each `every` days and on every day of an event."""
     life.decide(FIRST - timedelta(days=1))
-    told = {REWORDED, FEVER, CLEARED, AWAY.start + 14, AWAY.stop, LOWERED}
+    recorded = {REWORDED, FEVER, CLEARED, AWAY.start + 14, AWAY.stop, LOWERED}
     for number, day in enumerate(days(FIRST, 7 * weeks)):
         life.live(day)
         happens(life, number, day)
-        if number % every == every - 1 or number in told:
+        if number % every == every - 1 or number in recorded:
             life.decide(day)
     return life
 
@@ -91,7 +91,7 @@ def _walking(life: Life) -> str:
 
 
 def _rewritten(order: Json) -> None:
-    """The clinician wants fewer sessions, and says how."""
+    """The clinician asks for fewer sessions and rewords the order."""
     order["occurrenceTiming"]["repeat"]["frequency"] = 3
     order["patientInstruction"] = "Walk on the flat, with your stick."
 

@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """How a day goes. `pain` is the morning's; a session's peak is one above it unless `peak` says otherwise."""
+    """How a day goes. `pain` is the morning's; a session's peak is one above it unless `peak` is given."""
 
     pain: int = 3
     fatigue: int = 3
@@ -105,14 +105,14 @@ class Life:
 
     def approve(self, at: datetime, **doses: str) -> str:
         """The clinician approves the open draft."""
-        settled = self.hospital.approve(self.hospital.draft(self.who.id), at, "discussed", **doses)
-        assert settled.ending.value == "done", settled
+        result = self.hospital.approve(self.hospital.draft(self.who.id), at, "discussed", **doses)
+        assert result.ending.value == "done", result
         return "approved"
 
     def reject(self, at: datetime) -> str:
         """The clinician rejects the open draft."""
-        settled = self.hospital.reject(self.hospital.draft(self.who.id), at)
-        assert settled.ending.value == "done", settled
+        result = self.hospital.reject(self.hospital.draft(self.who.id), at)
+        assert result.ending.value == "done", result
         return "rejected"
 
     def silent(self, at: datetime) -> bool:
@@ -131,7 +131,7 @@ class Life:
         decision = done.result.evaluation.decision
         plan = done.result.plan
         if answer == "approved":
-            plan = self.hospital.look(self.who.id, self.clock(day, APPROVES, 30)).plan
+            plan = self.hospital.preview(self.who.id, self.clock(day, APPROVES, 30)).plan
         phase = plan.phase if answer in ("rejected", "left") else decision.phase
         doses = ", ".join(
             f"{one.exercise} {_amount(one.dose.amount)} {one.dose.unit.strip('{}')}"

@@ -16,7 +16,7 @@ from titrate.sandbox.server import Sandbox
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "courses.md"
 # A run each so many days: often enough to see every turn, seldom enough to test in a minute.
 EVERY = {"12": 2, "26": 3}
-HEAD = """# Two courses, as they stand in the EHR
+HEAD = """# Two courses, as the EHR holds them
 
 Each row is one run that changed something, and what the clinician answered to its draft. The patient is synthetic and
 posts mornings, sessions and screens to a FHIR server as time passes; each session follows the order that is active in
@@ -33,9 +33,9 @@ second evening and on each day of the flare.
 TWENTY_SIX = """
 ## 26 weeks
 
-A person rewords an order and lowers its frequency (week 2); a draft is rejected (week 5); a red flag opens and a
+A clinician rewords an order and lowers its frequency (week 2); a draft is rejected (week 5); a red flag opens and a
 clinician clears it (week 9); sixteen days without a word (weeks 13 to 15); a second exercise gets its first dose
-(week 20); a person lowers a dose in the EHR (week 25). A run every third day and on the days of events.
+(week 20); a clinician lowers a dose in the EHR (week 25). A run every third day and on the days of events.
 """
 COLUMNS = "| week | date | rule | decision | the run | clinician | dose | phase |\n|---|---|---|---|---|---|---|---|"
 QUIET = ("", "record-decision", "keep-draft")

@@ -53,7 +53,7 @@ def test_twelve_weeks(sandbox_hospital: Hospital) -> None:
 
 @pytest.mark.timeout(10 * MINUTES)
 def test_half_a_year(sandbox_hospital: Hospital) -> None:
-    """Edits, a rejection, a red flag with clearance, a gap, a second exercise: nothing of a person's is lost."""
+    """Edits, a rejection, a red flag with clearance, a gap, a second exercise: no edit is lost."""
     life = half_a_year.lived(half_a_year.admitted(sandbox_hospital), every=EVERY["26"])
     assert {"STOP_ESCALATE", "STEP_BACK", "LIGHTER_WEEK", "PROGRESS"} <= set(seen(life))
     assert [step.answer for step in life.steps].count("rejected") == 1
@@ -62,7 +62,7 @@ def test_half_a_year(sandbox_hospital: Hospital) -> None:
     assert orders["walking"]["patientInstruction"] == "Walk on the flat, with your stick."
     assert orders["walking"]["occurrenceTiming"]["repeat"]["frequency"] == 3
     assert sorted(orders) == ["sit-to-stand", "walking"]
-    plan = sandbox_hospital.look(life.who.id, life.clock(life.steps[-1].day, 22)).plan
+    plan = sandbox_hospital.preview(life.who.id, life.clock(life.steps[-1].day, 22)).plan
     assert ("dose", "walking") in {(found.element, found.exercise) for found in plan.overrides}
     table = PAGE.read_text(encoding="utf-8")
     assert [row for row in rows(life.steps, half_a_year.FIRST) if row not in table] == []

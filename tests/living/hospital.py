@@ -1,4 +1,4 @@
-"""A FHIR server from the side of the people who use it: they read, edit and post; and our own runs on it."""
+"""A FHIR server as clinicians, patients and devices use it, and the service's runs on it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Hospital:
     session: requests.Session = field(default_factory=requests.Session)
 
     def ehr(self) -> EHR:
-        """A client of ours, new each time, as a new process would have."""
+        """A client of the service, new each time, as a new process would have."""
         return EHR(self.base_url, self.session, ClientPolicy(sleep=lambda _: None, jitter=lambda longest: longest))
 
     def put(self, resources: Iterable[Json]) -> None:
@@ -81,16 +81,16 @@ class Hospital:
         return [f"{kind}/{one['id']}" for one in self.of(kind, patient)]
 
     def change(self, place: str, act: Callable[[Json], object]) -> None:
-        """A person changes one resource on the EHR's own screens."""
+        """An edit of one resource in the EHR."""
         changed = copy.deepcopy(self.read(place))
         act(changed)
         self._send("put", place, changed)
 
     def set(self, place: str, **elements: Any) -> None:
-        """A person gives one resource other elements."""
+        """An edit that sets elements of one resource."""
         self.change(place, lambda item: item.update(elements))
 
-    def look(self, patient: str, at: datetime) -> PipelineResult:
+    def preview(self, patient: str, at: datetime) -> PipelineResult:
         """A dry run."""
         return preview(self.ehr(), patient, rules(), at)[0]
 
@@ -151,7 +151,7 @@ class Hospital:
 
 
 def _errors(answer: requests.Response) -> list[str]:
-    """What a server says is wrong, without its remarks."""
+    """The errors that a server reports, without its warnings."""
     issues = answer.json().get("issue", [])
     return [str(one.get("diagnostics")) for one in issues if one.get("severity") in ("error", "fatal")]
 

@@ -1,4 +1,4 @@
-"""One patient's plan and everybody who may touch it, as the actions of a state machine."""
+"""One patient's plan and everything that may change it, as the actions of a state machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIRST = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 
 @dataclass
 class Living:
-    """A patient, the moment, what is known of their plans, and every edit that a person made."""
+    """A patient, the moment, what is known of their plans, and every manual edit."""
 
     hospital: Hospital
     now: datetime = FIRST
@@ -61,7 +61,7 @@ class Living:
         return done
 
     def plans(self) -> list[Json]:
-        """Every plan of ours."""
+        """Every plan of the service."""
         return self.hospital.of("CarePlan", self.who.id)
 
     def one(self, *statuses: str) -> Json | None:
@@ -69,7 +69,7 @@ class Living:
         return next((plan for plan in self.plans() if plan["status"] in statuses), None)
 
     def edit(self, status: str, key: str, value: Any) -> None:
-        """A person changes one element of an order in this status."""
+        """An edit of one element of an order in this status."""
         orders = self.hospital.orders(self.who.id, status)
         if not orders:
             return

@@ -40,7 +40,7 @@ class PlanLife(RuleBasedStateMachine):
 
     @rule()
     def run(self) -> None:
-        """One of ours, and another at once."""
+        """A plan of the service, and another at once."""
         self.life.run()
 
     @rule(dose=st.sampled_from([None, None, "9", "14"]))
@@ -51,9 +51,9 @@ class PlanLife(RuleBasedStateMachine):
             return
         orders = life.hospital.orders(life.who.id, "draft")
         doses = {"walking": dose} if dose and "walking" in orders else {}
-        settled = life.hospital.approve(draft["id"], life.moment(), "seen", **doses)
-        if settled.ending is DecisionStatus.DONE:
-            plan = life.hospital.look(life.who.id, life.now).plan
+        result = life.hospital.approve(draft["id"], life.moment(), "seen", **doses)
+        if result.ending is DecisionStatus.DONE:
+            plan = life.hospital.preview(life.who.id, life.now).plan
             assert plan.reference == f"CarePlan/{draft['id']}"
             assert {one.exercise for one in plan.exercises if one.dose} == set(orders)
             active = life.hospital.orders(life.who.id)
@@ -61,7 +61,7 @@ class PlanLife(RuleBasedStateMachine):
                 exercise: order["quantityQuantity"]["value"] for exercise, order in active.items()
             }
         else:
-            assert settled.ending is DecisionStatus.REFUSED
+            assert result.ending is DecisionStatus.REFUSED
 
     @rule()
     def reject(self) -> None:
@@ -88,12 +88,12 @@ class PlanLife(RuleBasedStateMachine):
 
     @rule(status=st.sampled_from(["active", "draft"]), words=st.sampled_from(["Slowly.", "With a stick."]))
     def write_an_instruction(self, status: str, words: str) -> None:
-        """A person's words in an order."""
+        """Edited text in an order."""
         self.life.edit(status, "patientInstruction", words)
 
     @rule(amount=st.sampled_from([8, 12]))
     def change_a_dose(self, amount: int) -> None:
-        """A person's dose in an order that is in force."""
+        """An edited dose in an order that is in force."""
         orders = self.life.hospital.orders(self.life.who.id)
         if "walking" in orders:
             place = f"ServiceRequest/{orders['walking']['id']}"

@@ -1,4 +1,4 @@
-"""Plans as a person or another system writes them, for the tests of reading back."""
+"""Plans as a clinician or another system writes them, for the tests of reading back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def order(key: str, exercise: str, amount: str, unit: str, *words: str, **more: 
 
 
 def plan(key: str, *orders: str, **more: Any) -> Json:
-    """An active plan of a person over these orders, since New Year's Day."""
+    """An active plan of a clinician over these orders, since New Year's Day."""
     return {
         "resourceType": "CarePlan",
         "id": key,
@@ -43,12 +43,12 @@ def plan(key: str, *orders: str, **more: Any) -> Json:
 
 
 def ours(key: str, *orders: str, **more: Any) -> Json:
-    """The same with an identifier that makes it ours."""
+    """The same with an identifier of the service."""
     return plan(key, *orders, identifier=[{"system": SITE.version_system, "value": f"version-{key}"}], **more)
 
 
 def decision(key: str, at: str, outcome: str, values: dict[str, Json], **more: Any) -> Json:
-    """A final decision Observation of ours with these component values."""
+    """A final decision Observation of the service with these component values."""
     return {
         "resourceType": "Observation",
         "id": key,

@@ -1,4 +1,4 @@
-"""A state that a plan lists counts even where the record carries no identifier of ours."""
+"""A state that a plan lists counts even without an identifier of the service."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_the_newest_active_plan_of_ours_is_in_force() -> None:
 
 
 def test_the_state_comes_from_the_newest_decision_based_on_the_plan() -> None:
-    """A later decision of ours overrides the one that came with the plan; one after `at` does not exist yet."""
+    """A later decision of the service overrides the one that came with the plan; one after `at` does not exist yet."""
     first = decision("d1", "2025-01-05T08:00:00Z", "reactive-deload", STATE)
     second = decision("d2", "2025-01-10T08:00:00Z", "hold", {**STATE, "phase": coded("loading")}, **BASED)
     future = decision("d3", "2025-02-01T08:00:00Z", "flare-protocol", {"phase": coded("flare")}, **BASED)
@@ -92,7 +92,7 @@ def test_the_state_comes_from_the_newest_decision_based_on_the_plan() -> None:
 
 
 def test_a_decision_that_is_not_final_or_not_ours_is_nothing() -> None:
-    """Neither an erroneous record nor somebody's look-alike moves the state."""
+    """Neither an erroneous record nor another author's look-alike changes the state."""
     wrong = decision("d1", "2025-01-05", "hold", {"phase": coded("flare")}, **{**BASED, "status": "entered-in-error"})
     alien = decision("d2", "2025-01-05", "hold", {"phase": coded("flare")}, **{**BASED, "identifier": []})
     found = standing(ours("1", "w"), WALK_ORDER, wrong, alien)
@@ -135,14 +135,14 @@ def test_an_order_that_a_person_ended_gives_no_dose() -> None:
 
 
 def test_a_plan_on_hold_is_in_force_without_a_dose() -> None:
-    """A person paused it: nothing is to be done, and it is reported."""
+    """A clinician suspended it: nothing is to be done, and it is reported."""
     found = standing(ours("1", "w", status="on-hold"), WALK_ORDER, decision("d1", "2025-01-05", "hold", STATE, **BASED))
     assert (found.reference, found.exercises[0].dose) == ("CarePlan/1", None)
     assert ("status", "on-hold") in [(item.element, item.edited) for item in found.overrides]
 
 
 def test_approval_is_the_verifiers_date_and_moves_the_dates_of_the_draft() -> None:
-    """A dose begins when a person approves it, not when the draft was written; older dates stay."""
+    """A dose begins when a clinician approves it, not when the draft was written; older dates stay."""
     state = decision(
         "d1",
         "2025-01-05",
@@ -188,7 +188,7 @@ def test_odd_resources_do_not_disturb() -> None:
 
 
 def test_the_limits_that_were_shown_can_be_read_back() -> None:
-    """The footprint names them with their owner."""
+    """They are read with their owner."""
     state = decision("d1", "2025-01-05", "hold", STATE, **BASED)
     found = prior_runs(PlanResources.sort([ours("1", "w"), WALK_ORDER, state], PERSON, RULEBOOK, SITE, AT))
     assert found.limits is not None

@@ -83,12 +83,12 @@ def test_an_order_for_something_else_is_no_order() -> None:
     ],
 )
 def test_a_changed_order_counts(amount: str, words: list[str], total: str, sets: int, load: str) -> None:
-    """What a person changed counts; what they left out is what we remember."""
+    """What was edited counts; what is left out comes from the recorded dose."""
     dose = read(order("o", PRESS, amount, "{repetitions}", *words)).dose(repetitions(3, 10, "40"))
     assert dose == Dose(Decimal(total), "{repetitions}", sets, Decimal(load))
 
 
 def test_a_persons_order_is_read_from_its_words() -> None:
-    """Without any memory of ours the words give sets and load."""
+    """Without a recorded dose the text gives sets and load."""
     found = read(order("o", PRESS, "30", "{repetitions}", "3x10, 40 kg")).dose(None)
     assert found == repetitions(3, 10, "40")

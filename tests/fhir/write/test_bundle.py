@@ -146,13 +146,13 @@ def test_a_red_flag_makes_alerts_and_no_exercise() -> None:
 
 
 def test_not_eligible_is_an_empty_bundle() -> None:
-    """Nothing is written for a person who must not get a plan."""
+    """Nothing is written for a patient who must not get a plan."""
     refused: Decision = replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE)
     assert compose(proposal(decision=refused), SITE, AT) == {"resourceType": "Bundle", "type": "transaction"}
 
 
 def test_a_record_is_one_a_day() -> None:
-    """The day is the identity of a decision that stands alone, and it is based on the plan in force."""
+    """The day identifies a decision without a draft, and it is based on the plan in force."""
     run = proposal(plan=IN_FORCE)
     first, again = record(run, SITE, AT), record(run, SITE, AT + timedelta(hours=5))
     next_day = record(run, SITE, AT + timedelta(days=1))

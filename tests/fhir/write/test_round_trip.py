@@ -137,7 +137,7 @@ def test_the_state_comes_back(prescription: Prescription) -> None:
 
 
 def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> None:
-    """It has no order, and nobody is said to have removed one."""
+    """It has no order, and none is reported as removed."""
     waiting = replace(PRESCRIPTION, exercises=(PRESCRIPTION.exercises[0], prescribed("sit-to-stand", None, 2)))
     store, plan = approved(proposal(prescription=waiting))
     assert len(store.of("ServiceRequest")) == 1
