@@ -78,7 +78,7 @@ class PlanResumedInEhr(Message, text="This plan was resumed in the EHR."):
     pass
 
 
-class DecisionReason(Message, text="Reason: {reason}"):
+class PlanDecisionReason(Message, text="Reason: {reason}"):
     reason: str
 
 

@@ -87,7 +87,7 @@ def approval_outcome(case: PlanCase, approval: Approval, rules: PlanningRules, a
     if forbids or (explain and not approval.reason):
         needs = () if forbids else tuple(say.ApprovalNeedsReason(objection=item) for item in explain)
         return DecisionOutcome(DecisionStatus.REFUSED, (*forbids, *needs))
-    reason = (say.DecisionReason(reason=approval.reason),) if approval.reason else ()
+    reason = (say.PlanDecisionReason(reason=approval.reason),) if approval.reason else ()
     today = plan_names(case.plans, case.plan).at.date()
     words = Banner(
         say.PlanApprovedTitle(),
@@ -114,7 +114,7 @@ def rejection_outcome(case: PlanCase, rejection: Rejection) -> DecisionOutcome:
     words = Banner(
         say.PlanRejectedTitle(),
         say.PlanRejectedBy(practitioner=rejection.who, today=plan_names(case.plans, case.plan).at.date()),
-        (say.DecisionReason(reason=rejection.reason),),
+        (say.PlanDecisionReason(reason=rejection.reason),),
     )
     entries = rejection_entries(case.plans, case.plan, PlanDecision(rejection.who, rejection.reason), words)
     return DecisionOutcome(DecisionStatus.DONE, entries=tuple(entries))

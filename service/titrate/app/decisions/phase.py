@@ -53,7 +53,7 @@ def phase_outcome(case: PlanCase, choice: PhaseChoice) -> DecisionOutcome:
     words = Banner(
         say.PlanCompletedTitle(),
         say.PlanPhaseSetBy(before=before, after=after, practitioner=choice.who, today=today),
-        (say.DecisionReason(reason=choice.reason),),
+        (say.PlanDecisionReason(reason=choice.reason),),
     )
     entries = phase_entries(case.plans, case.plan, choice.phase, PlanDecision(choice.who, choice.reason), words)
     return DecisionOutcome(DecisionStatus.DONE, (), (say.PlanPhaseChanged(before=before, after=after),), tuple(entries))
