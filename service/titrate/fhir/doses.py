@@ -13,7 +13,7 @@ from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import plain_number
 from titrate.messages import Message
-from titrate.messages.formats import DoseAmountExpected, DoseSetsAndLoadExpected, DoseSetsExpected
+from titrate.messages.plan_decisions import DoseAmountExpected, DoseSetsExpected, DoseSetsWithLoadExpected
 
 _TIMES = "[x\N{MULTIPLICATION SIGN}]"
 # An order text: `3 x 10 @ 40 kg`, `3 sets of 10 reps at 90 lb`. A digit on either side makes it another number.
@@ -135,5 +135,5 @@ def _expected(exercise: Exercise) -> Message:
     if exercise.amount_unit != REPETITIONS:
         return DoseAmountExpected(exercise=exercise.code, unit=exercise.amount_unit)
     if exercise.loaded:
-        return DoseSetsAndLoadExpected(exercise=exercise.code)
+        return DoseSetsWithLoadExpected(exercise=exercise.code)
     return DoseSetsExpected(exercise=exercise.code)

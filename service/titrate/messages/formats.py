@@ -1,4 +1,4 @@
-"""Faults of formats: JSON text, units, typed doses, and the resources that the service writes."""
+"""Faults of formats: JSON text, and the resources that the service writes."""
 
 from __future__ import annotations
 
@@ -54,30 +54,6 @@ class JsonRepeatedKey(Message, text="{key} is given twice in one object: only on
 
 class JsonNotAnObject(Message, text="Not a JSON object: send one resource in braces"):
     """The JSON value is a list, a string or another scalar."""
-
-
-# --- Typed doses ------------------------------------------------------------------------------------------------------
-
-
-class DoseAmountExpected(Message, text="{exercise}: write an amount of a session in {unit}, such as {exercise}=12"):
-    """The typed text is not an amount of an exercise that is dosed in time or distance."""
-
-    exercise: str
-    unit: str
-
-
-class DoseSetsExpected(Message, text="{exercise}: write sets x repetitions, such as {exercise}=2x8"):
-    """The typed text is not a dose of an exercise that is dosed in repetitions."""
-
-    exercise: str
-
-
-class DoseSetsAndLoadExpected(
-    Message, text="{exercise}: write sets x repetitions, such as {exercise}=2x8@20 for 20 kg"
-):
-    """The typed text is not a dose of an exercise that is dosed in repetitions with a load."""
-
-    exercise: str
 
 
 # --- Problems of written resources ------------------------------------------------------------------------------------
