@@ -15,8 +15,9 @@ from tests.mutation.calls import Watch
 from tests.mutation.judging import NoticedAtOnce, Spoilt
 from tests.mutation.results import Outcome
 from tests.mutation.trials import Learnt, Trial
+from titrate import DEFAULT_CANONICAL
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
-from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL, CodeLookup
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.rulebook import build_rulebook, files, load_lookup, standard_folder
 from titrate.rulebook.checks import cross_checks

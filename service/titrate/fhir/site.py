@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL
+from titrate import DEFAULT_CANONICAL
 
 
 @dataclass(frozen=True, slots=True)

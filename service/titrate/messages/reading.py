@@ -82,7 +82,7 @@ class CodedAnswerWithoutNumber(Message, text="The coded answer has no known numb
     """A coded answer to a question that needs a number."""
 
 
-class AnswerUnknown(Message, text="The answer is unknown: use the local codes of docs/inputs.md"):
+class FormAnswerUnknown(Message, text="The answer is unknown: use the local codes of docs/inputs.md"):
     """A coded answer that is not an option of its measure."""
 
 
@@ -121,9 +121,7 @@ class ExerciseUnknown(Message, text="This exercise is not in the library: add it
     """A code or name that is not in the exercise library."""
 
 
-class QuestionnaireUnknown(
-    Message, text="This questionnaire is not one of the service: map its answers to Observations"
-):
+class FormUnknown(Message, text="This questionnaire is not one of the service: map its answers to Observations"):
     """A QuestionnaireResponse to another questionnaire."""
 
 

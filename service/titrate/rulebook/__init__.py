@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL, CodeLookup
+from titrate import DEFAULT_CANONICAL
+from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.messages.rulebook_problems import OverridesUnreadable
 from titrate.rulebook import build_rulebook, files

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from titrate.clinical.values.code_lookup import DEFAULT_CANONICAL
+from titrate import DEFAULT_CANONICAL
 from titrate.messages.settings import SettingsNotValid
 
 PREFIX = "TITRATE_"

@@ -11,9 +11,6 @@ from titrate.clinical.values.free_text import contains_phrase
 Key = tuple[str, str]
 """A code as it is compared: full system URI and code."""
 
-DEFAULT_CANONICAL = "https://titrate.example/fhir"
-"""The base of the local code system, questionnaires and identifiers unless a site sets its own."""
-
 
 @dataclass(frozen=True, slots=True)
 class ConceptGroup:

@@ -16,10 +16,10 @@ from titrate.fhir.elements import number as json_number
 from titrate.fhir.read.plausibility import plausible, without_unit
 from titrate.fhir.read.read_context import Fault, ReadContext
 from titrate.messages.reading import (
-    AnswerUnknown,
     CodedAnswerWithoutNumber,
     ComparatorUnusable,
     ExerciseUnknown,
+    FormAnswerUnknown,
     NumberNotJson,
     UnitNotUcum,
     ValueMissing,
@@ -121,7 +121,7 @@ def choice(element: Element, options: tuple[str, ...], context: ReadContext) -> 
     if isinstance(found, Fault):
         return found
     names = (name for name in _answer_names(*found, context) if name in options)
-    return next(names, None) or Fault(RefusalReason.WRONG_VALUE, AnswerUnknown())
+    return next(names, None) or Fault(RefusalReason.WRONG_VALUE, FormAnswerUnknown())
 
 
 def truth(element: Element, context: ReadContext) -> bool | Fault:

@@ -18,7 +18,7 @@ from titrate.fhir.read.refusals import latest_day
 from titrate.fhir.read.sessions import session, trial
 from titrate.fhir.read.times import Span, from_the_future, in_the_morning, midnight, moment, period
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.messages.reading import QuestionnaireUnknown
+from titrate.messages.reading import FormUnknown
 from titrate.messages.reading_records import AuthoredMissing, FormDayAfterAuthored
 
 # Forms that are one report: without its exercise nothing of it can be used.
@@ -29,7 +29,7 @@ def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings and refusals of one form."""
     form = form_name(resource, context)
     if form is None:
-        fault = Fault(RefusalReason.NOT_MAPPED, QuestionnaireUnknown())
+        fault = Fault(RefusalReason.NOT_MAPPED, FormUnknown())
         return (refusal(source_of(resource), "QuestionnaireResponse.questionnaire", fault),)
     answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
     event = _event(resource, answers, context)
