@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from titrate.cli.errors import CommandError, FailureError, UnreachableError, UsageError
-from titrate.messages.cli import WriteNeedsPatient
+from titrate.messages.cli import (
+    WriteNeedsPatient,
+)
 
 
 @pytest.mark.parametrize(("kind", "code"), [(FailureError, 1), (UsageError, 2), (UnreachableError, 3)])

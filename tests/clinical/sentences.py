@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from titrate.messages import Message
-from titrate.messages.decisions import Stated
+from titrate.messages.decisions import (
+    Stated,
+)
 
 
 def texts(messages: Iterable[Message]) -> tuple[str, ...]:

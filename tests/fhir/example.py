@@ -28,7 +28,9 @@ from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, PatientDe
 from titrate.clinical.values.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
 from titrate.fhir.site import Site
 from titrate.fhir.write import PlanProposal
-from titrate.messages.decisions import Stated
+from titrate.messages.decisions import (
+    Stated,
+)
 from titrate.rulebook import load
 
 SITE = Site()

@@ -11,7 +11,9 @@ from titrate.clinical.values.decision import Assessment, ClassedSession, Session
 from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
 from titrate.messages import drafts as say
-from titrate.messages.decisions import FlagIsOpen
+from titrate.messages.decisions import (
+    FlagIsOpen,
+)
 
 # Sessions within this time before the decision describe the present state: the evidence week (B11.1).
 WEEK = timedelta(days=7)

@@ -10,7 +10,10 @@ from titrate.app.compare_rulebooks import ComparisonCase
 from titrate.cli.errors import UnusableFile
 from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.json_codec import InvalidJson, loads
-from titrate.messages.cli import PopulationFileUnreadable, PopulationFileUnusable
+from titrate.messages.cli import (
+    PopulationFileUnreadable,
+    PopulationFileUnusable,
+)
 
 # This file next to a Bundle may hold the time of its decision: {"at": "2025-01-13T09:00:00+00:00"}.
 EXPECTED = "expected.json"

@@ -18,7 +18,12 @@ from titrate.ehr.fetch import Fault
 from titrate.fhir.bundles import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.json_codec import InvalidJson, loads
-from titrate.messages.cli import FetchFault, FileUnreadable, GiveBundleOrPatient, UnusableBundle
+from titrate.messages.cli import (
+    FetchFault,
+    FileUnreadable,
+    GiveBundleOrPatient,
+    UnusableBundle,
+)
 from titrate.settings import Settings
 
 PatientCommand = TypeVar("PatientCommand", bound=Callable[..., Any])

@@ -8,7 +8,9 @@ from pathlib import Path
 from titrate import DEFAULT_CANONICAL
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.messages.rulebook_problems import OverridesUnreadable
+from titrate.messages.rulebook_problems import (
+    OverridesUnreadable,
+)
 from titrate.rulebook import build_rulebook, files
 from titrate.rulebook.checks import cross_checks
 from titrate.rulebook.errors import InvalidMappings, Problem, RulebookError

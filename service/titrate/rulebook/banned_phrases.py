@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from titrate.clinical.values.free_text import contains_phrase
-from titrate.messages.rulebook_problems import BannedPhrase
+from titrate.messages.rulebook_problems import (
+    BannedPhrase,
+)
 from titrate.rulebook.errors import Problem
 from titrate.rulebook.parse import ParsedFiles
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 from titrate.messages import Message
-from titrate.messages.rulebook_problems import CodeBlank, LoincCodeInvalid, SnomedCodeInvalid
+from titrate.messages.rulebook_problems import (
+    CodeBlank,
+    LoincCodeInvalid,
+    SnomedCodeInvalid,
+)
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from titrate.messages import Message
-from titrate.messages.rulebook_problems import (
+from titrate.messages.rulebook_difference import (
     EntryChanged,
     EntryChangedWithBoth,
     EntryChangedWithEffect,

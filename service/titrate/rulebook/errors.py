@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from titrate.messages import Message
-from titrate.messages.rulebook_problems import MappingProblems, ProblemOfFile, ProblemOfKey, SchemaProblem
+from titrate.messages.rulebook_problems import (
+    MappingProblems,
+    ProblemOfFile,
+    ProblemOfKey,
+    SchemaProblem,
+)
 
 
 @dataclass(frozen=True, slots=True)

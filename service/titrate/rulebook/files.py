@@ -10,7 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from titrate.messages.rulebook_problems import FileMissing, FileNotToml, FileNotUtf8, FileUnknown, NoProgrammes
+from titrate.messages.rulebook_problems import (
+    FileMissing,
+    FileNotToml,
+    FileNotUtf8,
+    FileUnknown,
+    NoProgrammes,
+)
 from titrate.package_data import DataFolder, data_folder
 from titrate.rulebook.errors import Problem
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from titrate.messages.rulebook_problems import NumbersOutOfOrder
+from titrate.messages.rulebook_problems import (
+    NumbersOutOfOrder,
+)
 
 # The first must not be above the second, or rules would contradict each other, or a cautious case would allow more.
 ORDERED = (

@@ -11,7 +11,9 @@ from titrate.clinical.values.dose_math import DoseForm, dose_form, round_down_do
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Reading
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.messages.decisions import UnstableTrials
+from titrate.messages.decisions import (
+    UnstableTrials,
+)
 
 Ask = Callable[[Rulebook, Decimal], object]
 CAUTIOUS: tuple[Reading, ...] = (answered("cautious-profile", True, on(ago(30))),)

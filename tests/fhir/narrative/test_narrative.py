@@ -17,7 +17,11 @@ from titrate.fhir.narrative.phrases import OUTCOMES, PHASES
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.xhtml import div
-from titrate.messages.decisions import CheckIn, NoIncreaseSince, Stated
+from titrate.messages.decisions import (
+    CheckIn,
+    NoIncreaseSince,
+    Stated,
+)
 from titrate.messages.record import NoDailyLog, NoSession, SessionReportsDiffer
 from titrate.messages.red_flags import NewMedicine, ScreenAnsweredYes
 

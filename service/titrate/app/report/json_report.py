@@ -76,7 +76,9 @@ def _mean(value: Decimal | None) -> Decimal | None:
 
 def _decision(decision: Decision) -> Json:
     return {
-        **select(decision, "rule", "outcome", "review", "phase", "doses", "candidates", "matched", "suppressed"),
+        **select(decision, "rule", "outcome", "review", "phase", "doses"),
+        "candidates": [select(c, "exercise", "gates", "step", "eligible", "deferred") for c in decision.candidates],
+        **select(decision, "matched", "suppressed"),
         **select(decision, "notes", "reasons", "asks"),
         "nextLook": to_json(decision.next_review),
         "trace": [_entry(entry) for entry in decision.trace],

@@ -7,7 +7,9 @@ import click
 from titrate.app.decisions.approval import Approval, approve
 from titrate.cli.decision_command import decide_and_print
 from titrate.cli.errors import UsageError
-from titrate.messages.cli import DoseOptionFormat
+from titrate.messages.cli import (
+    DoseOptionFormat,
+)
 
 EXAMPLE = """
 \b

@@ -8,7 +8,12 @@ import click
 
 from titrate.cli.bootstrap import read_rules, read_settings
 from titrate.cli.errors import FailureError, UsageError
-from titrate.messages.cli import CohortProgress, CohortReport, ReportUnwritable, UnsafeSteps
+from titrate.messages.cli import (
+    CohortProgress,
+    CohortReport,
+    ReportUnwritable,
+    UnsafeSteps,
+)
 from titrate.simulation.archetype import archetypes
 
 EXAMPLE = """

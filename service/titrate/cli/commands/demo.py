@@ -25,7 +25,6 @@ from titrate.ehr.errors import EHRError
 from titrate.json_codec import loads
 from titrate.ledger.ledger import Ledger, open_ledger
 from titrate.messages.cli import (
-    CountOf,
     DemoDecisions,
     DemoFailure,
     DemoNextSteps,
@@ -33,6 +32,9 @@ from titrate.messages.cli import (
     DemoWritten,
     SandboxNotInstalled,
     UnknownDemoPatient,
+)
+from titrate.messages.run_output import (
+    CountOf,
 )
 from titrate.package_data import DataFolder, PackageDataMissing, data_folder
 from titrate.sandbox.errors import SandboxMissing

@@ -13,7 +13,12 @@ from titrate.cli.bootstrap import instant, read_rules, read_settings
 from titrate.cli.errors import FailureError, UsageError
 from titrate.cli.output.diff_output import DIGEST_LENGTH, diff_json, diff_text
 from titrate.json_codec import dumps
-from titrate.messages.cli import FolderInvalid, MappingsInvalid, MappingsValid, SiteNumbers
+from titrate.messages.rulebook_comparison import (
+    FolderInvalid,
+    MappingsInvalid,
+    MappingsValid,
+    SiteNumbers,
+)
 from titrate.rulebook import InvalidMappings, MappingFiles, Override, load, read_mappings
 from titrate.settings import Settings
 

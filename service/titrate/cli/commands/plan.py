@@ -24,7 +24,11 @@ from titrate.ehr.receipt import Receipt
 from titrate.fhir.narrative.chart import chart as svg_chart
 from titrate.fhir.narrative.plain_text import explain
 from titrate.json_codec import dumps
-from titrate.messages.cli import FileUnwritable, GiveJsonOrExplain, WriteNeedsPatient
+from titrate.messages.cli import (
+    FileUnwritable,
+    GiveJsonOrExplain,
+    WriteNeedsPatient,
+)
 from titrate.settings import Settings
 
 EXAMPLE = """

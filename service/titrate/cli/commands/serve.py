@@ -14,7 +14,10 @@ import click
 
 from titrate.cli.bootstrap import now, read_rules, read_settings, stderr_log
 from titrate.cli.errors import UsageError
-from titrate.messages.cli import OpenToNetwork, ServiceListening
+from titrate.messages.cli import (
+    OpenToNetwork,
+    ServiceListening,
+)
 from titrate.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:

@@ -7,7 +7,10 @@ import click
 from titrate.cli.errors import UsageError
 from titrate.json_codec import dumps
 from titrate.messages import Message
-from titrate.messages.cli import SettingNotSet, SettingValue
+from titrate.messages.cli import (
+    SettingNotSet,
+    SettingValue,
+)
 from titrate.settings import SettingsError, load_with_sources
 from titrate.settings.display import DisplayedSetting, displayed_settings
 

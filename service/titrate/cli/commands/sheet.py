@@ -13,7 +13,9 @@ from titrate.cli.errors import FailureError
 from titrate.cli.patient_source import one_patient_options, preview_patient, require_one_source
 from titrate.fhir.narrative.html_page import html_page
 from titrate.fhir.narrative.plain_text import plain_text
-from titrate.messages.cli import NoSheet
+from titrate.messages.cli import (
+    NoSheet,
+)
 
 EXAMPLE = """
 \b

@@ -28,7 +28,11 @@ from titrate.cli.output.run_output import run_lines
 from titrate.cli.run_setup import RunRequest, cancel_on_signal, progress_bar, site_ledger
 from titrate.ehr.client import EHR
 from titrate.json_codec import dumps
-from titrate.messages.cli import ChangesUnknown, EnrolmentRequired, GiveOneEnrolment
+from titrate.messages.cli import (
+    ChangesUnknown,
+    EnrolmentRequired,
+    GiveOneEnrolment,
+)
 from titrate.settings import Settings
 
 EXAMPLE = """

@@ -9,7 +9,13 @@ from itertools import groupby
 from typing import Any
 
 from titrate.messages import Message
-from titrate.messages.cli import DifferenceCount, DiffHeading, FilesEqual, RulesEqual, SameVersion
+from titrate.messages.rulebook_comparison import (
+    DifferenceCount,
+    DiffHeading,
+    FilesEqual,
+    RulesEqual,
+    SameVersion,
+)
 from titrate.rulebook import MappingFiles
 from titrate.rulebook.diff import Change
 

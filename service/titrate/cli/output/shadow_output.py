@@ -20,6 +20,8 @@ from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.messages import Message
 from titrate.messages.cli import (
     PopulationFileUnusable,
+)
+from titrate.messages.rulebook_comparison import (
     ShadowCount,
     ShadowDecisions,
     ShadowDose,

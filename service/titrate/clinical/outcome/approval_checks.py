@@ -28,7 +28,9 @@ from titrate.messages.approval_checks import (
     MoreThanStepOverDraft,
     ScreenOutstanding,
 )
-from titrate.messages.decisions import FlagIsOpen
+from titrate.messages.decisions import (
+    FlagIsOpen,
+)
 
 LOWERING = frozenset({"D1", "D2", "D3", "D4"})
 # The rules whose drafts wait for the red-flag screen.

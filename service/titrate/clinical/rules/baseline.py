@@ -14,7 +14,11 @@ from titrate.clinical.values.quantity import REPETITIONS
 from titrate.clinical.values.readings import TrialReported
 from titrate.clinical.values.rulebook import Programme
 from titrate.messages import Message
-from titrate.messages.decisions import ClinicianSetsLoad, TrialsNeeded, UnstableTrials
+from titrate.messages.decisions import (
+    ClinicianSetsLoad,
+    TrialsNeeded,
+    UnstableTrials,
+)
 from titrate.messages.gates import TrialCount, TrialMean, TrialSpread, TrialWorst
 
 

@@ -19,7 +19,9 @@ from titrate.clinical.values.dose_math import dose_form, is_within, round_down_d
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain
 from titrate.messages import Message
-from titrate.messages.decisions import RungAboveLimit
+from titrate.messages.decisions import (
+    RungAboveLimit,
+)
 from titrate.messages.gates import RungSessions
 from titrate.messages.steps import NextRungAboveLimit, StartDoseAboveLimit
 

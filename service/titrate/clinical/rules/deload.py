@@ -12,7 +12,12 @@ from titrate.clinical.values.decision import ClassedSession, SessionClass, Trace
 from titrate.clinical.values.dose_math import lower, round_down_dose
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.messages import Message
-from titrate.messages.decisions import DeloadDose, DeloadFloor, DoseAtFloor, ReasonForExercise
+from titrate.messages.decisions import (
+    DeloadDose,
+    DeloadFloor,
+    DoseAtFloor,
+    ReasonForExercise,
+)
 from titrate.messages.gates import DeloadFactor, DeloadPeak, DeloadSessions
 
 

@@ -12,7 +12,11 @@ from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower, scale_dose
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.messages import Message
-from titrate.messages.decisions import GapDose, GapWithoutDose, NewTrialsAfterGap
+from titrate.messages.decisions import (
+    GapDose,
+    GapWithoutDose,
+    NewTrialsAfterGap,
+)
 from titrate.messages.gates import GapFactor, GapLength
 
 

@@ -12,7 +12,13 @@ from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
-from titrate.messages.decisions import FlagStopsExercise, LighterWeekBound, ProgrammeEnded, ReturnBound, Stated
+from titrate.messages.decisions import (
+    FlagStopsExercise,
+    LighterWeekBound,
+    ProgrammeEnded,
+    ReturnBound,
+    Stated,
+)
 from titrate.messages.gates import FlagOpenSince, PhaseCondition
 
 

@@ -16,7 +16,9 @@ from titrate.fhir.narrative.section import Section, Table, Tone
 from titrate.fhir.narrative.talking_points import talking_point_sections
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
-from titrate.messages.decisions import CheckIn
+from titrate.messages.decisions import (
+    CheckIn,
+)
 from titrate.messages.narrative import (
     BoundedByOtherPlan,
     DecisionByRule,

@@ -10,7 +10,10 @@ from titrate.fhir.narrative.labels import names_of, unit_label
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
-from titrate.messages.decisions import GatesMet, OtherRulesMatched
+from titrate.messages.decisions import (
+    GatesMet,
+    OtherRulesMatched,
+)
 from titrate.messages.narrative import (
     BoundAtLeast,
     BoundAtMost,

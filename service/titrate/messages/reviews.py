@@ -1,0 +1,3 @@
+"""Sentences that ask a clinician to review a plan."""
+
+from __future__ import annotations

@@ -1,0 +1,159 @@
+"""Messages of the commands that run and inspect: `titrate sync` and `titrate ledger`."""
+
+from __future__ import annotations
+
+from titrate.messages.message import Message
+
+
+class CountOf(Message, text="{count} {name}"):
+    count: int
+    name: str
+
+
+class RunHeading(Message, text="Run {run}. {done} of {patients} patients processed, {created} new resources."):
+    run: int
+    done: int
+    patients: int
+    created: int
+
+
+class DryRunHeading(Message, text="Dry run: nothing was written. {done} of {patients} patients processed."):
+    done: int
+    patients: int
+
+
+class PatientsInOtherRun(Message, text="{count} {count:patient is|patients are} in another run."):
+    count: int
+
+
+class RunStoppedBySignal(Message, text="Stopped by a signal; {count} {count:patient was|patients were} not finished."):
+    count: int
+
+
+class RunStoppedByTime(
+    Message, text="Stopped at the time limit; {count} {count:patient was|patients were} not finished."
+):
+    count: int
+
+
+class RunStoppedUnreachable(
+    Message, text="Stopped because the EHR cannot be reached; {count} {count:patient was|patients were} not finished."
+):
+    count: int
+
+
+class RunStoppedUnauthorised(
+    Message,
+    text="Stopped because the EHR does not accept the token; {count} {count:patient was|patients were} not finished.",
+):
+    count: int
+
+
+class RunStoppedByLedger(
+    Message, text="Stopped because the ledger cannot be used; {count} {count:patient was|patients were} not finished."
+):
+    count: int
+
+
+class DecisionCounts(Message, text="Decisions: {counts}"):
+    counts: tuple[CountOf, ...]
+
+
+class DeliveryCounts(Message, text="In the EHR: {counts}"):
+    counts: tuple[CountOf, ...]
+
+
+class UnmappedCounts(Message, text="Codes without a mapping: {counts}"):
+    counts: tuple[CountOf, ...]
+
+
+class RefusalCounts(Message, text="Records that could not be used: {counts}"):
+    counts: tuple[CountOf, ...]
+
+
+class MissingCounts(Message, text="Not received from the EHR: {counts}"):
+    counts: tuple[CountOf, ...]
+
+
+class FailureCount(Message, text="{count} {count:patient|patients} failed:"):
+    count: int
+
+
+class PatientFailure(Message, text="  Patient/{patient}: {step}: {problem}"):
+    patient: str
+    step: str
+    problem: str
+
+
+class StatusChange(Message, text="{resource} to {status}"):
+    resource: str
+    status: str
+
+
+class DryRunPatient(Message, text="Patient/{patient} would get {delivery}: {changes}"):
+    patient: str
+    delivery: str
+    changes: tuple[Message, ...]
+
+
+class DryRunDose(Message, text="  {dose}"):
+    dose: str
+
+
+class WorklistFlagged(Message, text="An open red flag ({count}):"):
+    count: int
+
+
+class WorklistUndeliverable(Message, text="A decision that is not in the EHR ({count}):"):
+    count: int
+
+
+class WorklistWaiting(Message, text="A draft that waits for a clinician ({count}):"):
+    count: int
+
+
+class WorklistEdited(Message, text="A plan that was edited in the EHR; the edits are kept ({count}):"):
+    count: int
+
+
+class WorklistExpired(Message, text="A draft that was not reviewed in time and was renewed ({count}):"):
+    count: int
+
+
+class WorklistRejected(Message, text="A rejected draft, with no new data since ({count}):"):
+    count: int
+
+
+class WorklistEmpty(Message, text="No patient needs attention."):
+    pass
+
+
+class WorklistPatient(Message, text="  {patient}"):
+    patient: str
+
+
+class WorklistPlan(Message, text="  {patient}  {plan}"):
+    patient: str
+    plan: str
+
+
+class NoEntries(Message, text="No entries."):
+    pass
+
+
+class UnknownFailure(Message, text="The ledger has no failure {number}: `titrate ledger failures` lists them."):
+    number: int
+
+
+class FailureOfAnotherPatient(
+    Message, text="None of these patients is the patient of failure {number}: search among more patients."
+):
+    number: int
+
+
+class LedgerRepaired(
+    Message,
+    text="Closed {runs} interrupted {runs:run|runs} and released {patients} {patients:patient|patients}.",
+):
+    runs: int
+    patients: int
