@@ -275,34 +275,3 @@ class ReturnOver(Message, text="the return is over: loading begins again"):
 
 class SecondBout(Message, text="{exercise}: a second bout on one day of the week is the clinician's option"):
     exercise: str
-
-
-# --- Clinician review: D12, and the goal ---
-
-
-class NoIncreaseSince(Message, text="no rise since {since}"):
-    since: date
-
-
-class RepeatedDeloads(Message, text="{count} deloads in {days} days"):
-    count: int
-    days: Decimal
-
-
-class RepeatedFlares(Message, text="{count} flares in {days} days"):
-    count: int
-    days: Decimal
-
-
-class GoalDoseReached(Message, text="{exercise} is at the dose of its goal: maintenance is the clinician's choice"):
-    exercise: str
-
-
-class FunctionFell(Message, text="back to the active programme? PSFS has fallen by {fall}"):
-    fall: Decimal
-
-
-class FewSessionsInMaintenance(
-    Message, text="back to the active programme? fewer sessions than planned in {weeks} {weeks:week|weeks} in a row"
-):
-    weeks: int
