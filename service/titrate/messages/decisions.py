@@ -159,7 +159,7 @@ class FullScreenUnanswered(Message, text="the full safety screen is not answered
     pass
 
 
-class CheckIn(Message, text="check-in: {items:;}"):
+class CheckInItems(Message, text="check-in: {items:;}"):
     items: tuple[Message, ...]
 
 

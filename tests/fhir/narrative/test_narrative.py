@@ -18,7 +18,7 @@ from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.xhtml import div
 from titrate.messages.decisions import (
-    CheckIn,
+    CheckInItems,
     Stated,
 )
 from titrate.messages.record import NoDailyLog, NoSession, SessionReportsDiffer
@@ -158,7 +158,7 @@ def test_missing_data_appear_once_and_reviews_on_their_own() -> None:
     """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
     lacking, review = (NoDailyLog(), NoSession()), NoIncreaseSince(since=date(2025, 1, 4))
     conflict = SessionReportsDiffer(exercise="walking", day=AT.date())
-    check_in, again = CheckIn(items=lacking), Stated(words="ask again: CSI")
+    check_in, again = CheckInItems(items=lacking), Stated(words="ask again: CSI")
     run = proposal(
         decision=replace(DECISION, asks=(check_in, review, again), reviews=(review,)),
         assessment=replace(ASSESSMENT, missing=lacking, conflicts=(conflict,)),

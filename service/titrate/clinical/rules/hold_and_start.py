@@ -15,7 +15,7 @@ from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
 from titrate.messages.decisions import (
     BaselineNeeded,
-    CheckIn,
+    CheckInItems,
     ClearanceNeeded,
     FlagWaits,
     FullScreenUnanswered,
@@ -151,4 +151,4 @@ def d7(context: RuleContext) -> RuleResult | None:
     if not reasons:
         return None
     trace = tuple(TraceEntry(rule="D7", text=reason, held=True) for reason in reasons)
-    return replace(hold_doses(context, "D7", reasons, trace), asks=(CheckIn(items=reasons),))
+    return replace(hold_doses(context, "D7", reasons, trace), asks=(CheckInItems(items=reasons),))

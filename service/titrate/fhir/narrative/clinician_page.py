@@ -17,7 +17,7 @@ from titrate.fhir.narrative.talking_points import talking_point_sections
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
 from titrate.messages.decisions import (
-    CheckIn,
+    CheckInItems,
 )
 from titrate.messages.narrative import (
     BoundedByOtherPlan,
@@ -163,7 +163,7 @@ def _missing(proposal: PlanProposal) -> Section:
     """Missing data, conflicts, refused records and questions. A question that names missing data replaces it."""
     assessment, decision = proposal.assessment, proposal.decision
     asks = tuple(ask for ask in decision.asks if ask not in decision.reviews)
-    named = {str(item) for ask in asks for item in (ask.items if isinstance(ask, CheckIn) else (ask,))}
+    named = {str(item) for ask in asks for item in (ask.items if isinstance(ask, CheckInItems) else (ask,))}
     missing = tuple(item for item in assessment.missing if str(item) not in named)
     conflicts = tuple(ReportsDisagree(conflict=conflict) for conflict in assessment.conflicts)
     refused = (RecordsRefused(count=proposal.refusals),) if proposal.refusals else ()
