@@ -1,4 +1,4 @@
-"""Open red flags, and records that cannot both be true (section C, D, B11.8, B11.27)."""
+"""Open red flags, and contradictory records (section C, D, B11.8, B11.27)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from titrate.clinical.values.rulebook import Urgency
 # --- flags (C, B11.27) ------------------------------------------------------------------------------------------------
 def flag_events(f: Facts, flag: str) -> list[datetime]:
     """Every moment at which something opened the flag."""
-    said = [a.stamp.when for a in f.answers(flag) if a.value is True]
-    return said + [when for name, when in derived(f) if name == flag]
+    yes_answers = [a.stamp.when for a in f.answers(flag) if a.value is True]
+    return yes_answers + [when for name, when in derived(f) if name == flag]
 
 
 def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
-    """Flags out of measurements, free text and stop reasons."""
+    """Flags opened by measurements, free text and stop reasons."""
     for r in f.measured("systolic", "diastolic", "heart-rate", "spo2", "temperature", "glucose"):
         for name in _by_value(r):
             yield name, r.stamp.when
@@ -47,18 +47,18 @@ def derived(f: Facts) -> Iterator[tuple[str, datetime]]:
 
 
 def says(text: str, phrases: Iterable[str]) -> bool:
-    """Whether the words of a phrase stand in the text, one after another; what is no letter or figure parts words."""
-    heard, starts = _said(text), range(len(text))
-    return any(heard[i : i + len(proposal)] == proposal for proposal in map(_said, phrases) for i in starts)
+    """Whether the text contains a phrase word by word; any character but a letter or digit separates words."""
+    words, starts = _words_of(text), range(len(text))
+    return any(words[i : i + len(phrase)] == phrase for phrase in map(_words_of, phrases) for i in starts)
 
 
-def _said(text: str) -> list[str]:
+def _words_of(text: str) -> list[str]:
     curly = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return re.findall(r"[^\W_]+(?:'[^\W_]+)*", unicodedata.normalize("NFKC", curly).casefold())
 
 
 def _worse_after_exertion(f: Facts) -> Iterator[datetime]:
-    """B10: mornings of high fatigue, each laid to the last session day that ended 12 to 72 hours before.
+    """B10: mornings of high fatigue, each attributed to the last session day that ended 12 to 72 hours before.
     A session day's first such morning counts; it opens the flag when one of the two session days before it had one too.
     """
     normal = usual(f, "fatigue")
@@ -112,15 +112,15 @@ def open_flags(f: Facts) -> dict[str, Urgency]:
 
 # --- conflicts (D, B11.8) ---------------------------------------------------------------------------------------------
 def conflicts(f: Facts) -> list[str]:
-    """What holds by D5 because two records cannot both be true, or one cannot be true at all."""
+    """Reasons for D5: two records contradict each other, or one is implausible."""
     found = [f"{what} {day}" for what in ("pain-morning", "fatigue-morning") for day in _unequal(f, what)]
     found += [f"pain 0 and words {day}" for day in _zero_and_words(f) if f.days_ago(day) <= n.CONFLICT_DAYS]
     bed = _days_that_say(f, f.rulebook.bed_words)
     found += [f"bed and session {s.stamp.day}" for s in _done(f) if s.stamp.day in bed]
-    found += [f"no minutes and session {s.stamp.day}" for s in _done(f) if _seen_idle(f, s)]
+    found += [f"no minutes and session {s.stamp.day}" for s in _done(f) if _device_saw_no_exercise(f, s)]
     found += [f"limits {name}" for name in ("pain-ceiling", "rpe-cap", "heart-rate-limit") if _limits_differ(f, name)]
     found += [f"easy and fast {s.stamp.day}" for s in f.sessions() if _easy_and_fast(f, s)]
-    found += [f"implausible {r.what}" for r in f.heard.refusals if _implausible(f, r.reason, r.what, r.day)]
+    found += [f"implausible {r.what}" for r in f.patient_readings.refusals if _implausible(f, r.reason, r.what, r.day)]
     return found
 
 
@@ -147,8 +147,8 @@ def _done(f: Facts) -> list[SessionReported]:
     return [s for s in f.sessions() if s.done != 0 and f.days_ago(s.stamp.day) <= n.SESSION_CONFLICT_DAYS]
 
 
-def _seen_idle(f: Facts, s: SessionReported) -> bool:
-    """A device's nought for a period that holds the session, or for its date."""
+def _device_saw_no_exercise(f: Facts, s: SessionReported) -> bool:
+    """A device counted zero minutes in a period that contains the session, or on its date."""
     for r in f.measured("exercise-duration"):
         begun, over = (r.stamp.when, r.stamp.until) if r.stamp.timed else (r.stamp.day, r.stamp.end.date())
         first, last = (s.stamp.when, s.stamp.end) if r.stamp.timed else (s.stamp.day, s.stamp.day)
@@ -165,7 +165,7 @@ def _limits_differ(f: Facts, name: str) -> bool:
 
 
 def _easy_and_fast(f: Facts, s: SessionReported) -> bool:
-    born = f.heard.person.birth_date
+    born = f.patient_readings.person.birth_date
     if s.rpe is None or s.heart_rate is None or born is None or f.days_ago(s.stamp.day) > n.SESSION_CONFLICT_DAYS:
         return False
     maximum = 208 - Decimal("0.7") * age(s.stamp.day, born)

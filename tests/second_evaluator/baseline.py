@@ -29,16 +29,16 @@ def cautious(f: Facts) -> bool:
 
 def _ticked(f: Facts) -> bool:
     """The newest final tick of a practitioner, or a preliminary yes since: it may make cautious, never the reverse."""
-    said = [a for a in f.answers("cautious-profile") if a.stamp.reporter is CLINICIAN]
-    finals = [a.stamp.when for a in said if not a.stamp.preliminary]
-    return any(a.value is True for a in said if not finals or a.stamp.when >= max(finals))
+    answers = [a for a in f.answers("cautious-profile") if a.stamp.reporter is CLINICIAN]
+    finals = [a.stamp.when for a in answers if not a.stamp.preliminary]
+    return any(a.value is True for a in answers if not finals or a.stamp.when >= max(finals))
 
 
-def clinician_says(f: Facts, what: str) -> bool:
+def clinician_answered_yes(f: Facts, what: str) -> bool:
     """The newest final answer of a practitioner is yes; two at one moment must agree."""
-    said = [a for a in f.answers(what) if a.stamp.reporter is CLINICIAN and not a.stamp.preliminary]
-    last = max((a.stamp.when for a in said), default=None)
-    return bool(said) and all(a.value is True for a in said if a.stamp.when == last)
+    answers = [a for a in f.answers(what) if a.stamp.reporter is CLINICIAN and not a.stamp.preliminary]
+    last = max((a.stamp.when for a in answers), default=None)
+    return bool(answers) and all(a.value is True for a in answers if a.stamp.when == last)
 
 
 def start(f: Facts, state: ExerciseState) -> Dose | None:

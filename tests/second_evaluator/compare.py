@@ -1,4 +1,4 @@
-"""Where the engine and the plain evaluator differ on one course, in words that can be read in a failing test."""
+"""Differences between the engine and the second evaluator on one course, as messages of a failing test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from titrate.clinical.values.plan import Dose
 def differences(decision: Decision, sessions: Iterable[ClassedSession], expected: OracleResult) -> list[str]:
     """What differs in rule, phase, doses, review, classes and gates; empty if the two agree.
 
-    Gates are compared only where both say pass or fail: what is not applicable is a matter of taste.
+    Gates are compared only where both return pass or fail; the two may differ on what is not applicable.
     """
     return [
         *_plain("rule", decision.rule, expected.rule),
@@ -25,9 +25,9 @@ def differences(decision: Decision, sessions: Iterable[ClassedSession], expected
     ]
 
 
-def _plain(what: str, ours: object, theirs: object) -> Iterator[str]:
-    if ours != theirs:
-        yield f"{what}: engine {ours}, oracle {theirs}"
+def _plain(what: str, engine: object, oracle: object) -> Iterator[str]:
+    if engine != oracle:
+        yield f"{what}: engine {engine}, oracle {oracle}"
 
 
 def _amount(dose: Dose | None) -> tuple[object, ...] | None:
@@ -35,24 +35,24 @@ def _amount(dose: Dose | None) -> tuple[object, ...] | None:
 
 
 def _doses(decision: Decision, expected: OracleResult) -> Iterator[str]:
-    ours = {change.exercise: _amount(change.next) for change in decision.doses}
-    theirs = {exercise: _amount(dose) for exercise, dose in expected.next.items()}
-    for exercise in sorted(set(ours) | set(theirs)):
-        yield from _plain(f"next {exercise}", ours.get(exercise), theirs.get(exercise))
+    engine = {change.exercise: _amount(change.next) for change in decision.doses}
+    oracle = {exercise: _amount(dose) for exercise, dose in expected.next.items()}
+    for exercise in sorted(set(engine) | set(oracle)):
+        yield from _plain(f"next {exercise}", engine.get(exercise), oracle.get(exercise))
 
 
 def _classes(sessions: Iterable[ClassedSession], expected: OracleResult) -> Iterator[str]:
-    ours = sorted((s.day, s.exercise, s.session_class.value) for s in sessions)
-    theirs = sorted(expected.classes)
-    for row in [r for r in ours if r not in theirs]:
+    engine = sorted((s.day, s.exercise, s.session_class.value) for s in sessions)
+    oracle = sorted(expected.classes)
+    for row in [r for r in engine if r not in oracle]:
         yield f"class only in the engine: {row}"
-    for row in [r for r in theirs if r not in ours]:
+    for row in [r for r in oracle if r not in engine]:
         yield f"class only in the oracle: {row}"
 
 
 def _gates(decision: Decision, expected: OracleResult) -> Iterator[str]:
     for candidate in decision.candidates:
-        theirs = expected.gates.get(candidate.exercise, {})
+        oracle = expected.gates.get(candidate.exercise, {})
         for gate, verdict in candidate.gates.items():
-            if {verdict.value, theirs.get(gate)} == {"pass", "fail"}:
-                yield f"{candidate.exercise} {gate}: engine {verdict.value}, oracle {theirs[gate]}"
+            if {verdict.value, oracle.get(gate)} == {"pass", "fail"}:
+                yield f"{candidate.exercise} {gate}: engine {verdict.value}, oracle {oracle[gate]}"

@@ -1,4 +1,4 @@
-"""Doses: rounding down, sets, steps, starts, and what bounds them (B2, B5, B11.15, B11.22, B11.23, B11.33)."""
+"""Doses: rounding down, sets, steps, starts, and upper limits (B2, B5, B11.15, B11.22, B11.23, B11.33)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def key(dose: Dose | None) -> tuple[Decimal, Decimal]:
 
 
 def exceeds(dose: Dose | None, other: Dose | None) -> bool:
-    """Whether it asks for more of anything: of load or of amount."""
+    """Whether it is more in load or in amount."""
     if dose is None or other is None:
         return dose is not None
     return (dose.load or 0) > (other.load or 0) or dose.amount > other.amount
@@ -171,7 +171,7 @@ def _rung_in_sets(f: Facts, state: ExerciseState, dose: Dose, total: Decimal) ->
 
 # --- hard bounds ------------------------------------------------------------------------------------------------------
 def bounded(f: Facts, state: ExerciseState, dose: Dose | None) -> Dose | None:
-    """Clinicians' dose limits, other plans' doses and a person's override bound from above."""
+    """Clinicians' dose limits, other plans' doses and a clinician's override are upper limits."""
     if dose is None:
         return None
     amounts, loads = _bounds(f, state, dose.unit)

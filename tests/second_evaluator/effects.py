@@ -1,4 +1,4 @@
-"""What each rule gives: lowered doses, the return, the one step up, and the gates before it."""
+"""Doses of each rule: lowering, the return after a flare, the single step up, and its gates."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _earned_rung(x: Sheet, s: ExerciseState) -> Dose | None:
 
 
 def earned_doses(x: Sheet, rule: str, chosen: Doses) -> Doses:
-    """What each exercise would get if it were the only one (B11.34)."""
+    """The dose of each exercise if it were the only one (B11.34)."""
     if rule == "D10":
         return {s.exercise: eligible(x, s) or s.dose for s in x.states}
     if rule == "D8" and not x.starting:
@@ -207,4 +207,6 @@ def gates_of(x: Sheet, s: ExerciseState) -> dict[str, str]:
         "G13": None if waiting else g.g13(f, sessions, s),
         "G14": g.g14(f),
     }
-    return {name: g.NOT_APPLICABLE if held is None else g.PASS if held else g.FAIL for name, held in tests.items()}
+    return {
+        name: g.NOT_APPLICABLE if passed is None else g.PASS if passed else g.FAIL for name, passed in tests.items()
+    }

@@ -1,4 +1,4 @@
-"""The decision table once more, as a spreadsheet would do it: every rule is worked out, the first that matches wins."""
+"""A second implementation of the decision table: evaluates every rule, and the first that matches decides."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class OracleResult:
-    """What the table comes to. `next` and `gates` by exercise; `matched` starts with `rule`.
+    """Result of the table. `next` and `gates` by exercise; `matched` starts with `rule`.
 
-    `earned` is `next` with what was only deferred for another exercise's sake (B11.34).
+    `earned` also contains increases that were deferred in favour of another exercise (B11.34).
     """
 
     rule: str
@@ -80,9 +80,9 @@ class OracleResult:
     earned: Doses
 
 
-def evaluate(heard: PatientReadings, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> OracleResult:
+def evaluate(patient_readings: PatientReadings, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> OracleResult:
     """One patient at one moment."""
-    sheet = make_sheet(facts(heard, plan, at, rulebook))
+    sheet = make_sheet(facts(patient_readings, plan, at, rulebook))
     matched = _matched(sheet)
     rule = matched[0]
     chosen = _finish(sheet, _decided(sheet, rule, matched))

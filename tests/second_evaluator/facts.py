@@ -33,7 +33,7 @@ CLINICIAN = Reporter.PRACTITIONER
 class Facts:
     """One patient on one day. `readings` are those whose event is not after `at`."""
 
-    heard: PatientReadings
+    patient_readings: PatientReadings
     plan: PlanInForce
     at: datetime
     rulebook: Rulebook
@@ -55,19 +55,19 @@ class Facts:
 
 @lru_cache(64)
 def of_kind(f: Facts, kind: type[Kind]) -> tuple[Kind, ...]:
-    """The readings of one sort, in the order they came."""
+    """The readings of one type, in order of input."""
     return tuple(r for r in f.readings if isinstance(r, kind))
 
 
-def facts(heard: PatientReadings, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> Facts:
-    """Time comes in once; nothing from the future is looked at."""
-    local = at.astimezone(ZoneInfo(heard.person.zone))
-    readings = tuple(r for r in heard.readings if r.stamp.end <= at)
-    return Facts(heard, plan, at, rulebook, readings, local.date())
+def facts(patient_readings: PatientReadings, plan: PlanInForce, at: datetime, rulebook: Rulebook) -> Facts:
+    """The facts at `at`; readings after it are ignored."""
+    local = at.astimezone(ZoneInfo(patient_readings.person.zone))
+    readings = tuple(r for r in patient_readings.readings if r.stamp.end <= at)
+    return Facts(patient_readings, plan, at, rulebook, readings, local.date())
 
 
 def is_late(stamp: ReadingSource) -> bool:
-    """D, plan-state 5: entered more than 48 h after the event; not late if nobody says when it was entered."""
+    """D, plan-state 5: entered more than 48 h after the event; not late if the time of entry is unknown."""
     return stamp.entered is not None and stamp.entered - stamp.end > timedelta(hours=n.LATE_HOURS)
 
 

@@ -1,4 +1,4 @@
-"""Flares: when one starts, how bad it is, how long it is, when it is settled (B7, B11.16, B11.17, B11.30)."""
+"""Flares: start, grade, length and end (B7, B11.16, B11.17, B11.30)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Flare:
 
 @dataclass(frozen=True)
 class Days:
-    """What each date says about a flare."""
+    """Dates by what was reported: hot ratings, lower ratings, reports of a flare, calm mornings."""
 
     hot: set[date]
     low: set[date]
@@ -74,7 +74,7 @@ def flares(f: Facts) -> list[Flare]:
 
 
 def _known_start(f: Facts) -> date | None:
-    """In phase `flare` the plan in force says since when."""
+    """In phase `flare` the plan in force records when the flare began."""
     return (f.plan.flare_first_day or f.plan.phase_since) if f.plan.phase is Phase.FLARE else None
 
 
@@ -86,7 +86,7 @@ def _joined(f: Facts, found: list[Flare], new: Flare) -> Flare:
     before = found[-1]
     approved = f.plan.approved
     answered = approved is not None and before.last <= approved <= new.first
-    if known is not None:  # the plan in force says when the flare that it answers began
+    if known is not None:  # the plan in force records when the flare that it answers began
         answered = before.last < known
     if not answered:
         found.pop()

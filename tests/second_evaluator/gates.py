@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.second_evaluator import numbers as n
-from tests.second_evaluator.baseline import clinician_says
+from tests.second_evaluator.baseline import clinician_answered_yes
 from tests.second_evaluator.doses import exercise, target
 from tests.second_evaluator.facts import (
     CLINICIAN,
@@ -30,7 +30,7 @@ PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "not-applicable"
 
 
 def streak(f: Facts, sessions: list[Classed], state: ExerciseState, length: int) -> list[Classed]:
-    """The last `length` evaluable sessions since the dose stands, one at another dose among them breaks the run."""
+    """The last `length` evaluable sessions since the current dose began; one at another dose breaks the run."""
     return [c for c in since_dose(f, sessions, state) if c.evaluable][-length:]
 
 
@@ -81,7 +81,7 @@ def g7(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 def g8(f: Facts) -> bool:
     """B10, B11.26: no hold by sleep, mood, stressor, resting heart rate, or fear without a ladder."""
     pulse, tsk, mood = newest(f, "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
-    afraid = tsk is not None and tsk >= 36 and not clinician_says(f, "exposure-ladder-started")
+    afraid = tsk is not None and tsk >= 36 and not clinician_answered_yes(f, "exposure-ladder-started")
     return not (
         bad_nights(f) >= 3
         or (mood is not None and mood >= 10)
@@ -100,12 +100,12 @@ def bad_nights(f: Facts) -> int:
 
 
 def _stressed(f: Facts) -> bool:
-    said = list(f.answers("stressor"))
-    if not said:
+    answers = list(f.answers("stressor"))
+    if not answers:
         return False
-    recent = any(a.value == "major" and f.days_ago(a.stamp.day) <= 7 for a in said)
-    told = [a for a in said if a.value == "major" or not a.stamp.preliminary]
-    last = max((a.stamp.when for a in told), default=None)
+    recent = any(a.value == "major" and f.days_ago(a.stamp.day) <= 7 for a in answers)
+    told = [a for a in answers if a.value == "major" or not a.stamp.preliminary]
+    last = max((a.stamp.when for a in counted), default=None)
     return recent or any(a.value == "major" and a.stamp.when == last for a in told)
 
 
@@ -132,7 +132,7 @@ def g10(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 
 
 def _evasive(s: SessionReported) -> bool:
-    """A1 C33, A3 row 1: a compensation that was seen, or a tempo that was not kept or cannot be told."""
+    """A1 C33, A3 row 1: a compensation that was observed, or a tempo that was not kept or is unknown."""
     return bool(set(s.compensations or ()) - {"none"}) or s.tempo not in {None, "as-planned", "slower"}
 
 
@@ -152,7 +152,7 @@ def g11(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 
 
 def _aim(f: Facts, state: ExerciseState) -> int | None:
-    """The target, or what a set of the dose asks for, if that is more."""
+    """The target, or the repetitions per set of the dose, whichever is larger."""
     asked = 0 if state.dose is None else int(state.dose.amount) // (state.dose.sets or 1)
     aims = [a for a in (target(f, state, state.exercise), asked) if a]
     return max(aims, default=None)

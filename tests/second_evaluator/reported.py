@@ -1,4 +1,4 @@
-"""One report of a session against what was asked for, and against the dose in force (B11.4, B11.23)."""
+"""Compares one report of a session with what was prescribed and with the dose in force (B11.4, B11.23)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def overshoot(f: Facts, s: SessionReported) -> bool:
 
 
 def _aim_of(f: Facts, s: SessionReported) -> int:
-    """The target of a set, or what a set of the session asked for if that is more."""
+    """The target of a set, or the prescribed repetitions per set, whichever is larger."""
     state = in_plan(f, s.exercise)
     number = s.sets or (state.dose.sets if state is not None and state.dose is not None else None) or 1
     return max(target(f, state, s.exercise) or 0, int(s.prescribed or 0) // number)
@@ -41,7 +41,7 @@ def in_plan(f: Facts, code: str) -> ExerciseState | None:
 
 
 def since(f: Facts, state: ExerciseState) -> date:
-    """The local date from which the present dose stands."""
+    """The local date on which the current dose began."""
     return state.dose_since or f.plan.approved or f.plan.started or date.min
 
 
@@ -50,8 +50,8 @@ def more_load(f: Facts, s: SessionReported) -> bool:
     state = in_plan(f, s.exercise)
     if state is None or state.dose is None or s.stamp.day < since(f, state) or other_dose(s, state):
         return False
-    asked = s.prescribed is not None and s.prescribed > state.dose.amount
-    return asked or (s.load or Decimal(0)) > (state.dose.load or Decimal(0)) + n.LOAD_SAME
+    larger_amount = s.prescribed is not None and s.prescribed > state.dose.amount
+    return larger_amount or (s.load or Decimal(0)) > (state.dose.load or Decimal(0)) + n.LOAD_SAME
 
 
 def other_dose(s: SessionReported, state: ExerciseState) -> bool:

@@ -1,4 +1,4 @@
-"""Session classes (B1, B11.4, B11.21, B11.29, B11.36) and what is counted of them."""
+"""Session classes (B1, B11.4, B11.21, B11.29, B11.36) and counts of sessions."""
 
 from __future__ import annotations
 
@@ -188,24 +188,24 @@ def _marginal(f: Facts, s: SessionReported) -> bool:
 
 # --- at dose (B11.4) --------------------------------------------------------------------------------------------------
 def at_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
-    """Sessions at the present dose, or not known to be at another one, since it stands."""
+    """Sessions at the present dose, or not known to be at another one, since that dose began."""
     mine = [c for c in since_dose(f, sessions, state) if state.dose is not None]
     return [c for c in mine if not all(other_dose(v, state) for v in c.variants)]
 
 
 def since_dose(f: Facts, sessions: list[Classed], state: ExerciseState) -> list[Classed]:
-    """Sessions of the exercise, at whatever dose, since the present one stands."""
+    """Sessions of the exercise, at any dose, since the current dose began."""
     return [c for c in sessions if c.exercise == state.exercise and c.day >= since(f, state)]
 
 
 def surely_at_dose(c: Classed, state: ExerciseState) -> bool:
-    """No version of it was at another dose: only then it is evidence for a step."""
+    """No version of it was at another dose; only then is it evidence for a step."""
     return not any(other_dose(v, state) for v in c.variants)
 
 
 # --- counts -----------------------------------------------------------------------------------------------------------
 def done(f: Facts, c: Classed) -> Decimal:
-    """What was done, the least that was said; nothing said, or said in another unit, is nothing done."""
+    """The smallest amount reported; 0 without a report, or when it is in another unit."""
     own = exercise(f, c.exercise).amount_unit
     if any(v.unit not in (None, own) for v in c.variants):
         return Decimal(0)
@@ -217,18 +217,18 @@ def full_dose(c: Classed) -> Decimal | None:
 
 
 def half_done(f: Facts, c: Classed) -> bool:
-    """B11.6: done at least half of the full dose; where nobody said which, that is the dose in force."""
-    state, said = in_plan(f, c.exercise), any(v.done is not None for v in c.variants)
+    """B11.6: done at least half of the full dose; without a prescribed amount, of the dose in force."""
+    state, reported = in_plan(f, c.exercise), any(v.done is not None for v in c.variants)
     in_force = state.dose.amount if state is not None and state.dose is not None else None
     whole = in_force if full_dose(c) is None else full_dose(c)
     other = any(v.unit not in (None, exercise(f, c.exercise).amount_unit) for v in c.variants)
-    return said and not other and whole is not None and done(f, c) >= whole * n.DONE_COUNTS
+    return reported and not other and whole is not None and done(f, c) >= whole * n.DONE_COUNTS
 
 
 def work(f: Facts, c: Classed, loaded: bool) -> Decimal:
-    """B11.7: minutes, metres, seconds, or repetitions x kg; load not said is none. An overshoot earns nothing."""
-    asked = min((v.prescribed for v in c.variants if v.prescribed is not None), default=None)
-    credited = done(f, c) if asked is None else min(done(f, c), asked * n.DONE_HIGH)
+    """B11.7: minutes, metres, seconds, or repetitions x kg; a missing load counts as 0. An overshoot earns nothing."""
+    prescribed = min((v.prescribed for v in c.variants if v.prescribed is not None), default=None)
+    credited = done(f, c) if prescribed is None else min(done(f, c), prescribed * n.DONE_HIGH)
     if not loaded:
         return credited
     return credited * min((v.load for v in c.variants if v.load is not None), default=Decimal(0))

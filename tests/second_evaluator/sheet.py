@@ -94,13 +94,13 @@ def with_dose(x: Sheet) -> list[ExerciseState]:
 
 def d0(f: Facts) -> bool:
     """plan-state 4: deceased, known to be under 18, opted out, not enrolled, merged."""
-    p = f.heard.person
+    p = f.patient_readings.person
     minor = p.birth_date is not None and age(f.today, p.birth_date) < 18
     return p.deceased or minor or p.opted_out or p.enrolled is False or p.merged_into is not None
 
 
 def d1(x: Sheet) -> bool:
-    """C, B11.19: an open flag of E0, E1 or B; `stopped` and `discharged` are never left."""
+    """C, B11.19: an open flag of E0, E1 or B; the service never leaves `stopped` and `discharged`."""
     shut = x.f.plan.phase in (Phase.STOPPED, Phase.DISCHARGED)
     return shut or any(u is not Urgency.E2 for u in x.flags.values())
 
@@ -166,7 +166,7 @@ def d7(x: Sheet) -> bool:
 
 @lru_cache(64)
 def lacking(x: Sheet) -> bool:
-    """Section D: mornings, sessions, the last log, the screen's age. Without any dose no sessions are asked for."""
+    """Section D: mornings, sessions, the last log, the screen's age. Without any dose, sessions are not required."""
     f = x.f
     log = last_log(f)
     few = g.mornings_known(f) < n.MORNINGS or log is None or f.days_ago(log) > n.LOG_DAYS
@@ -182,8 +182,8 @@ def _sessions_lacking(x: Sheet) -> bool:
     first_day = x.starting or (x.phase is Phase.RETURN and f.plan.phase_since == f.today)
     needed = 0 if first_day else n.EVALUABLE_RETURN if x.phase is Phase.RETURN else n.EVALUABLE
     last = max((c.day for c in x.sessions if c.counts), default=None)
-    asked = not (x.starting and f.plan.phase is Phase.FLARE)
-    return most < needed or (asked and (last is None or f.days_ago(last) >= n.SESSION_DAYS))
+    needs_recent = not (x.starting and f.plan.phase is Phase.FLARE)
+    return most < needed or (needs_recent and (last is None or f.days_ago(last) >= n.SESSION_DAYS))
 
 
 @lru_cache(64)

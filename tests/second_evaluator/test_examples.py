@@ -1,4 +1,4 @@
-"""The plain evaluator on the worked examples and the boundary rows."""
+"""The second evaluator on the worked examples and the boundary cases."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ BOOK = rulebook()
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_case(case: Case) -> None:
-    """Rule, phase, doses, classes and failing gates come out as the page derives them by hand."""
-    heard, plan, at = case.build()
-    result = evaluate(heard, plan, at, BOOK)
+    """Rule, phase, doses, classes and failing gates equal those derived by hand on the page."""
+    readings, plan, at = case.build()
+    result = evaluate(readings, plan, at, BOOK)
     assert (result.rule, result.phase, result.next) == (case.rule, case.phase, dict(case.doses))
     assert case.notes <= result.notes
     for exercise, letters in case.classes.items():

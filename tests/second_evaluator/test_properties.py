@@ -1,4 +1,4 @@
-"""What must be true of the rules themselves, whatever the course (invariants of section F)."""
+"""Invariants of the rules on random courses (section F)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_one_thing_rises(draft: Draft) -> None:
 @MANY
 @given(drafts(), st.randoms(use_true_random=False))
 def test_order_of_readings_does_not_matter(draft: Draft, random: Random) -> None:
-    """F(vi): the same readings in another order come to the same."""
+    """F(vi): the order of the readings does not change the result."""
     values = course(draft)
     readings = list(values[0].readings)
     random.shuffle(readings)
@@ -115,7 +115,7 @@ def test_missing_never_earns_more(draft: Draft, pick: int) -> None:
 
 
 def test_courses_reach_every_rule() -> None:
-    """Random courses that never come to a rule would prove nothing about it."""
+    """Random courses match every rule; otherwise they would prove nothing about it."""
     counts = reached(300)
     assert {f"D{n}" for n in range(1, 12)} <= set(counts)
     assert counts["a dose rises"] > 15
