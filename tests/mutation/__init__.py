@@ -1,1 +1,1 @@
-"""Mutation testing: the clinical rules and their numbers are spoilt one thing at a time, and a test must notice."""
+"""Mutation testing of the clinical rules and their numbers: a test must fail for each single change."""

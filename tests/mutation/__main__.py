@@ -1,4 +1,4 @@
-"""`python -m tests.mutation`: spoils the rules or their numbers one thing at a time, and lists what no test notices."""
+"""`python -m tests.mutation`: makes one change at a time to the rules or their numbers, and lists surviving mutants."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from tests.mutation.run import TESTS, Mutation
 
 
 def main(arguments: list[str]) -> int:
-    """0 when every mutant is noticed or judged, else 1."""
-    asked = _asked(arguments)
-    plugin = Mutation(asked)
+    """0 when every mutant is killed or judged equivalent, else 1."""
+    parsed = _parsed(arguments)
+    plugin = Mutation(parsed)
     options = ["-q", "-s", "-p", "no:cacheprovider", "-m", "not validator and not hapi and not postgres"]
-    code = pytest.main([*options, *(asked.tests or TESTS)], plugins=[plugin])
+    code = pytest.main([*options, *(parsed.tests or TESTS)], plugins=[plugin])
     return int(code) or plugin.left
 
 
-def _asked(arguments: list[str]) -> Namespace:
+def _parsed(arguments: list[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--of", choices=("clinical", "constants"), default="clinical")
     parser.add_argument("--only", nargs="*", default=[], help="names of files, e.g. flare.py gates/time.py")
-    parser.add_argument("--resume", action="store_true", help="keep what was found for functions that are unchanged")
-    parser.add_argument("--courses", type=int, default=400, help="how many random courses are compared")
+    parser.add_argument("--resume", action="store_true", help="keep earlier results of unchanged functions")
+    parser.add_argument("--courses", type=int, default=400, help="number of random courses to compare")
     parser.add_argument(
-        "--seconds", type=float, default=4, help="trials that one mutant gets, as seconds of the original"
+        "--seconds", type=float, default=4, help="time limit of the trials of one mutant, in seconds on the original"
     )
-    parser.add_argument("--every", type=int, default=1, help="try every so-manieth mutant only")
-    parser.add_argument("--tests", nargs="*", default=[], help="other tests than the standard ones")
+    parser.add_argument("--every", type=int, default=1, help="try only every Nth mutant")
+    parser.add_argument("--tests", nargs="*", default=[], help="tests to run instead of the standard ones")
     return parser.parse_args(arguments)
 
 

@@ -1,7 +1,7 @@
-"""What a function was asked in each trial.
+"""The calls of a function in each trial.
 
-Our rules are values in and values out: a mutant that answers all of it as the original does cannot be noticed by that
-trial, and need not be tried on it.
+The rules are pure functions: a trial cannot kill a mutant that returns the same results as the original for every call
+of that trial, so it is skipped.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Mutable
 from types import CodeType, FunctionType
 from typing import Any, Protocol
 
-# So many calls are kept of one trial, and of one function in all; a trial of which some are missing is always tried.
-OF_A_TRIAL, IN_ALL = 15, 8_000
+# Number of recorded calls per trial and per function. A trial with calls that were not recorded is always run.
+CALLS_PER_TRIAL, CALLS_PER_FUNCTION = 15, 8_000
 
 Arguments = tuple[tuple[Any, ...], Mapping[str, Any]]
 
 
 class Watch(Protocol):
-    """Hears what a function is asked while the tests run on the original."""
+    """Records the calls of a function while the tests run on the original."""
 
     def begin(self, trial: str) -> None:
-        """Another trial begins."""
+        """Start the next trial."""
 
-    def asked(self, values: dict[str, Any]) -> None:
-        """A call begins, with these arguments and nothing else in place."""
+    def record(self, values: dict[str, Any]) -> None:
+        """Record a call with these arguments."""
 
 
 class Calls(Watch):
@@ -41,26 +41,26 @@ class Calls(Watch):
     def begin(self, trial: str) -> None:
         self.trial = trial
 
-    def asked(self, values: dict[str, Any]) -> None:
+    def record(self, values: dict[str, Any]) -> None:
         if not self.several and not set(values) <= {*self.names, *self.named}:
-            return  # a generator that goes on
+            return  # a generator that resumes
         kept = self.of.setdefault(self.trial, [])
         odd = self.several or any(isinstance(v, Iterator) for v in values.values())
-        if odd or len(kept) >= OF_A_TRIAL or self.count >= IN_ALL:
+        if odd or len(kept) >= CALLS_PER_TRIAL or self.count >= CALLS_PER_FUNCTION:
             self.partial.add(self.trial)
             return
         self.count += 1
         kept.append((tuple(_own(values[n]) for n in self.names), {n: _own(values[n]) for n in self.named}))
 
     def differ(self, trial: str, before: FunctionType, after: FunctionType) -> bool:
-        """Whether a call of this trial is answered in another way, or whether that is not known."""
+        """Whether a call of this trial returns another result, or its calls were not all recorded."""
         if trial in self.partial:
             return True
         return any(answer(before, call) != answer(after, call) for call in self.of.get(trial, ()))
 
 
 def answer(function: Callable[..., Any], call: Arguments) -> tuple[Any, ...]:
-    """What it gives back, or raises, and what it makes of arguments that can change."""
+    """The return value or the type of the exception, and mutable arguments after the call."""
     values, named = tuple(_own(v) for v in call[0]), {n: _own(v) for n, v in call[1].items()}
     changeable = [v for v in (*values, *named.values()) if _changes(v)]
     try:
@@ -72,7 +72,7 @@ def answer(function: Callable[..., Any], call: Arguments) -> tuple[Any, ...]:
 
 
 def _in_order(found: Any) -> Any:
-    """A table with its rows in their order, which does not count when two tables are compared."""
+    """A dict with its order, which equality of dicts ignores."""
     return (found, list(found)) if isinstance(found, dict) else found
 
 
@@ -81,5 +81,5 @@ def _changes(value: object) -> bool:
 
 
 def _own(value: Any) -> Any:
-    """A copy of what can change, so that a call can be asked again."""
+    """A copy of a mutable value, so that a call can be repeated."""
     return value.copy() if isinstance(value, list | dict | set) else value

@@ -1,5 +1,7 @@
-"""Random courses that are always the same ones, with what the plain evaluator says of each: an expectation that the
-engine had no part in. The differential test compares in the same way, on more courses."""
+"""A fixed set of random courses with the results of the second evaluator, which are independent of the engine.
+
+The differential test makes the same comparison on more courses.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from titrate.clinical.values.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One course and what must come out of it."""
+    """One course and its expected result."""
 
     name: str
     course: Course
@@ -28,16 +30,16 @@ class Expectation:
     rulebook: Rulebook
 
     def holds(self) -> bool:
-        """Whether the engine comes to the same, and its decision is safe and explained."""
-        heard, plan, at = self.course
-        result = evaluate(heard, plan, self.rulebook, at)
+        """Whether the engine returns the expected result, and its decision is safe and explained."""
+        readings, plan, at = self.course
+        result = evaluate(readings, plan, self.rulebook, at)
         if differences(result.decision, result.assessment.sessions, self.expected):
             return False
         return not any(wrong for check in CHECKS for wrong in check(self.course, result))
 
 
 def expectations(count: int, rulebook: Rulebook) -> list[Expectation]:
-    """So many courses, worked out by the plain evaluator."""
+    """`count` courses with the results of the second evaluator."""
     found = _drawn(count)
     return [
         Expectation(f"course {n}", c, expected_result(c[0], c[1], c[2], rulebook), rulebook)

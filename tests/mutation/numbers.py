@@ -1,4 +1,4 @@
-"""The numbers of mappings/, each a step up and a step down: a test must notice, or the mapping check refuse it."""
+"""Each number of mappings/ one step up and one step down: a test must fail, or the mapping check reject it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from types import CodeType
 from typing import Any
 
 from tests.mutation.calls import Watch
-from tests.mutation.judging import NoticedAtOnce, Spoilt
+from tests.mutation.judge import KilledOnInstall, MutantRun
 from tests.mutation.results import Outcome
-from tests.mutation.trials import Learnt, Trial
+from tests.mutation.trials import Baseline, Trial
 from titrate import DEFAULT_CANONICAL
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.code_lookup import CodeLookup
@@ -25,7 +25,7 @@ from titrate.rulebook.parse import ParsedFiles, parse_files
 
 TABLE = re.compile(r"^\[+([^\]]+)\]+")
 NUMBER = re.compile(r"^([\w-]+) = (-?\d+(?:\.\d+)?)$")
-# Where the tests of a file's numbers stand, for those that no rule asks for by name.
+# Folders with the tests of a file's numbers, for numbers that no rule reads by name.
 ELSEWHERE = {
     "measures.toml": ("tests/fhir/read", "tests/rulebook", "tests/fhir/questionnaires"),
     "outcomes.toml": ("tests/clinical", "tests/rulebook"),
@@ -34,7 +34,7 @@ ELSEWHERE = {
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a mapping file: its table and key, and what stands there instead."""
+    """One number of a mapping file: its table, key, and replacement."""
 
     file: str
     table: str
@@ -50,7 +50,7 @@ class Number:
 
 
 class WatchedNumbers(ClinicalNumbers):
-    """The typed numbers with a call for each that is read, so that reading can be watched."""
+    """The typed numbers with a function call per access, so that accesses can be recorded."""
 
     __slots__ = ()
 
@@ -68,32 +68,32 @@ class Names(Watch):
     def begin(self, trial: str) -> None:
         self.trial = trial
 
-    def asked(self, values: dict[str, object]) -> None:
+    def record(self, values: dict[str, object]) -> None:
         self.of.setdefault(self.trial, set()).add(str(values["name"]).upper())
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Every number of the files that are asked for."""
+    """Every number of the selected files."""
 
     only: tuple[str, ...]
 
     def watches(self) -> dict[CodeType, Watch]:
         names = Names()
-        for book in _held(files.digest(files.read_all(standard_folder()))):
+        for book in _loaded_books(files.digest(files.read_all(standard_folder()))):
             if isinstance(book, Rulebook):
                 values = {one.name: getattr(book.numbers, one.name) for one in fields(ClinicalNumbers)}
                 object.__setattr__(book, "numbers", WatchedNumbers(**values))
         return {Rulebook.number.__code__: names, WatchedNumbers.__getattribute__.__code__: names}
 
-    def spoilt(self, learnt: Learnt) -> Iterator[tuple[Outcome, Spoilt]]:
-        _whole()
-        held = _held(files.digest(files.read_all(standard_folder())))
+    def mutant_runs(self, baseline: Baseline) -> Iterator[tuple[Outcome, MutantRun]]:
+        _all_files()
+        loaded = _loaded_books(files.digest(files.read_all(standard_folder())))
         for number in numbers():
             if not self.only or number.file.endswith(self.only):
                 yield (
                     number.outcome,
-                    Spoilt(partial(put, number, held), _trials(number, learnt), (number.table, "test_numbers")),
+                    MutantRun(partial(put, number, loaded), _trials(number, baseline), (number.table, "test_numbers")),
                 )
 
 
@@ -110,22 +110,22 @@ def numbers() -> Iterator[Number]:
                     yield Number(file, table, one[1], place, one[2], f"{after:f}")
 
 
-def _trials(number: Number, learnt: Learnt) -> list[Trial]:
-    names = next(w for w in learnt.watches.values() if isinstance(w, Names))
-    asking = {trial for trial, asked in names.of.items() if number.table in asked} if number.key == "value" else set()
-    rooms = ELSEWHERE.get(number.file, ("tests/rulebook",) if number.file == "constants.toml" else ("tests/",))
-    return [t for t in learnt.trials.values() if t.name in asking or t.name.startswith(rooms)]
+def _trials(number: Number, baseline: Baseline) -> list[Trial]:
+    names = next(w for w in baseline.watches.values() if isinstance(w, Names))
+    readers = {trial for trial, read in names.of.items() if number.table in read} if number.key == "value" else set()
+    folders = ELSEWHERE.get(number.file, ("tests/rulebook",) if number.file == "constants.toml" else ("tests/",))
+    return [t for t in baseline.trials.values() if t.name in readers or t.name.startswith(folders)]
 
 
-def _held(digest: str) -> list[Rulebook | CodeLookup]:
-    """Everything in this process that was read from the files, whoever holds it."""
+def _loaded_books(digest: str) -> list[Rulebook | CodeLookup]:
+    """Every rulebook and lookup of this process that was built from these files."""
     found = gc.get_objects()
     books = [o for o in found if isinstance(o, Rulebook) and o.digest == digest]
     return [*books, *(o for o in found if isinstance(o, CodeLookup) and o.codes == load_lookup().codes)]
 
 
-def put(number: Number, held: list[Rulebook | CodeLookup]) -> Callable[[Trial], bool]:
-    """Every rulebook that was read from the files now holds the other number, and so does one that is read anew."""
+def put(number: Number, loaded: list[Rulebook | CodeLookup]) -> Callable[[Trial], bool]:
+    """Replace the number in every loaded rulebook and in those loaded later."""
     standard, original = standard_folder(), files.read_all
     changed = original(standard)
     digest = files.digest(changed)
@@ -134,21 +134,21 @@ def put(number: Number, held: list[Rulebook | CodeLookup]) -> Callable[[Trial], 
     changed[number.file] = "\n".join(lines).encode()
     files.read_all = lambda folder: changed if folder == standard else original(folder)
     rulebook, lookup = _built(number.file, changed[number.file], digest)
-    for one in held:
-        _become(one, rulebook if isinstance(one, Rulebook) else lookup)
+    for one in loaded:
+        _replace_fields(one, rulebook if isinstance(one, Rulebook) else lookup)
     return lambda _: True
 
 
 @cache
-def _whole() -> ParsedFiles:
-    """Every file as it is, checked once."""
+def _all_files() -> ParsedFiles:
+    """All unchanged files, parsed once."""
     return parse_files(files.parse_all(files.read_all(standard_folder()))[0])
 
 
 def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, CodeLookup]:
-    """All files as they are, but for this one."""
+    """Rulebook and lookup from the unchanged files and the changed `file`."""
     document, broken = files.parse_toml(file, content)
-    one, rest = parse_files({file: document}), _whole()
+    one, rest = parse_files({file: document}), _all_files()
     merged = ParsedFiles(
         {**rest.tables, **one.tables},
         {**rest.wholes, **one.wholes},
@@ -156,13 +156,13 @@ def _built(file: str, content: bytes, digest: str) -> tuple[Rulebook, CodeLookup
         one.problems,
     )
     if [*broken, *merged.problems, *cross_checks(merged, DEFAULT_CANONICAL)]:
-        raise NoticedAtOnce("the check of the mappings")
+        raise KilledOnInstall("the check of the mappings")
     names = files.short_names(files.standard_folder())
     return build_rulebook.build_rulebook(merged, DEFAULT_CANONICAL, digest, names), build_rulebook.build_lookup(
         merged, DEFAULT_CANONICAL
     )
 
 
-def _become(held: Rulebook | CodeLookup, other: Rulebook | CodeLookup) -> None:
-    for field in fields(held):
-        object.__setattr__(held, field.name, getattr(other, field.name))
+def _replace_fields(loaded: Rulebook | CodeLookup, other: Rulebook | CodeLookup) -> None:
+    for field in fields(loaded):
+        object.__setattr__(loaded, field.name, getattr(other, field.name))

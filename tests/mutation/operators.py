@@ -1,4 +1,4 @@
-"""What is spoilt: the ways in which one place of a program can be wrong. Words for people are left alone."""
+"""Mutation operators: the changes to one node of a program. Texts for readers are not changed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One place that is spoilt: the node, what stands there instead, and both as they read."""
+    """One change: the node, its replacement, and a description."""
 
     target: ast.AST
     after: ast.AST
@@ -50,16 +50,16 @@ def changes(root: ast.AST) -> Iterator[Change]:
         if id(node) not in skipped:
             way = _of(node, parents.get(id(node)))
             for target, after in _answered(node) if asks and isinstance(node, ast.Return) else way:
-                yield Change(target, ast.copy_location(after, target), _words(target, after))
+                yield Change(target, ast.copy_location(after, target), _description(target, after))
 
 
-def _words(target: ast.AST, after: ast.AST) -> str:
+def _description(target: ast.AST, after: ast.AST) -> str:
     gone = isinstance(after, ast.Pass)
     return f"{ast.unparse(target)}  =>  {'nothing' if gone else ast.unparse(ast.fix_missing_locations(after))}"
 
 
 def _not_mutated(root: ast.AST) -> set[int]:
-    """Annotations, decorators and what is written for people."""
+    """Annotations, decorators and texts for readers."""
     left: list[ast.AST] = []
     for node in ast.walk(root):
         if isinstance(node, ast.FunctionDef):
@@ -95,10 +95,10 @@ def _compare(node: ast.Compare, parent: ast.AST | None) -> Pairs:
 
 
 def _members(node: ast.Compare, parent: ast.AST | None) -> Pairs:
-    """One of several that something is looked for in is forgotten."""
-    for held in node.comparators:
-        if isinstance(held, ast.Tuple | ast.List) and len(held.elts) > 1:
-            yield from _without_one(held)
+    """A membership test loses one member."""
+    for loaded in node.comparators:
+        if isinstance(loaded, ast.Tuple | ast.List) and len(loaded.elts) > 1:
+            yield from _without_one(loaded)
 
 
 def _set(node: ast.Set, parent: ast.AST | None) -> Pairs:
@@ -163,7 +163,7 @@ def _negated(test: ast.expr) -> Pairs:
 
 
 def _operands(node: ast.BoolOp, parent: ast.AST | None) -> Pairs:
-    """A name or a call that stands for yes or no: only where the whole is asked as a condition, not `x or default`."""
+    """A name or a call used as a condition; not `x or default`."""
     if isinstance(parent, ast.If | ast.IfExp | ast.While | ast.comprehension | ast.BoolOp):
         for value in node.values:
             yield from _negated(value)
@@ -176,7 +176,7 @@ def _filters(node: ast.comprehension, parent: ast.AST | None) -> Pairs:
 
 
 def _answered(node: ast.Return) -> Pairs:
-    """The other answer of a function that says yes or no; a comparison is changed in itself."""
+    """The negated result of a function that returns bool; comparisons have their own changes."""
     if isinstance(node.value, ast.Name | ast.Attribute | ast.Call):
         yield node.value, ast.UnaryOp(ast.Not(), node.value)
 
@@ -189,7 +189,7 @@ def _returned(node: ast.Return, parent: ast.AST | None) -> Pairs:
 
 
 def _left_out(node: ast.stmt, parent: ast.AST | None) -> Pairs:
-    """A statement is forgotten: a call, an addition to a sum, a value that is set in some cases only."""
+    """A statement is removed: a call, an augmented assignment, or an assignment inside a branch."""
     call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
     if call or isinstance(node, ast.AugAssign) or (isinstance(node, ast.Assign) and isinstance(parent, ast.If)):
         yield node, ast.Pass()

@@ -13,16 +13,16 @@ from tests.mutation.survivors import is_judged, judgements
 from tests.project.sources import ROOT
 
 PAGE = ROOT / "docs" / "mutation.md"
-TOP = """# What the tests notice
+TOP = """# Mutation testing
 
-The clinical rules and the numbers of [the mappings](../mappings/README.md) were spoilt in one place at a time: a
-comparison turned, a condition forgotten, a number a step higher or lower. A test with an expectation of its own has to
-fail: a table worked out by hand, a worked example, the second evaluator on random courses. What no test noticed was
-looked at: either a test was missing and was written, or nobody could see a difference, and
-[the list](../tests/mutation/survivors.toml) says why. [For contributors](contributors.md#mutation-testing) tells
-how to run it. `score` is what was noticed of the tried ones, without those in which nobody could see a difference.
+A mutation run changes the clinical rules and the numbers of [the mappings](../mappings/README.md) in one place at a
+time: it inverts a comparison, removes a condition, or moves a number one step up or down. A test with an independent
+expectation must then fail: a table worked out by hand, a worked example, or the second evaluator on random courses.
+Every survivor was reviewed: either a test was missing and was written, or the mutant is equivalent to the original, and
+[the list](../tests/mutation/survivors.toml) gives the reason. [For contributors](contributors.md#mutation-testing)
+describes how to run it. `score` is the share of killed mutants among those tried, without the equivalent ones.
 """
-LEFT = """No test has noticed these yet, in the seconds that a mutant gets.
+LEFT = """No test has killed these mutants within the time limit.
 """
 
 
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def page(outcomes: Mapping[str, Outcome]) -> str:
-    """The whole page. Outcomes of mutants that no longer exist are left out."""
+    """The whole page, without outcomes of mutants that no longer exist."""
     rules = {
         f"service/titrate/clinical/{path.relative_to(CLINICAL).as_posix()}": keys
         for path in CLINICAL.rglob("*.py")
@@ -48,7 +48,7 @@ def page(outcomes: Mapping[str, Outcome]) -> str:
 
 
 def _table(files: Mapping[str, list[str]], outcomes: Mapping[str, Outcome]) -> str:
-    rows = ["| file | mutants | tried | noticed | equivalent | left | score |", "|---|---|---|---|---|---|---|"]
+    rows = ["| file | mutants | tried | killed | equivalent | survived | score |", "|---|---|---|---|---|---|---|"]
     rows += [_row(name.removeprefix("service/titrate/clinical/"), files[name], outcomes) for name in sorted(files)]
     rows.append(_row("**all**", [key for keys in files.values() for key in keys], outcomes))
     return "\n".join(rows) + "\n"
@@ -69,7 +69,7 @@ def _left(outcomes: list[Outcome]) -> str:
     if not left:
         return ""
     rows = [f"- {o.file.removeprefix('service/titrate/clinical/')}, {o.function}: `{_plain(o.change)}`" for o in left]
-    return "\n".join(["## Left\n", LEFT, *rows]) + "\n"
+    return "\n".join(["## Survivors\n", LEFT, *rows]) + "\n"
 
 
 def _plain(change: str) -> str:

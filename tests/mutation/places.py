@@ -1,4 +1,4 @@
-"""Where something is spoilt: each function, class field and constant of a module, with the changes that it allows."""
+"""The mutants of a module: every change to each function, class field and constant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MODULE = "(module)"
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change of one place.
+    """One change of one owner.
 
     `owner` is the function, class or assignment that holds it, `number` counts its changes. `digest` is of its source.
     """
@@ -35,7 +35,7 @@ class Mutant:
 
     @property
     def key(self) -> str:
-        """The same as long as the owner's source is the same."""
+        """Stable while the source of the owner is unchanged."""
         return f"{self.file}:{self.function}:{self.digest}:{self.number}"
 
 

@@ -1,4 +1,4 @@
-"""What became of each mutant, kept in a file of lines so that a run can go on where another ended."""
+"""Outcomes of mutants, kept in a JSON Lines file so that a run can resume."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILE = ROOT / "build" / "mutation.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One mutant: where, the line as it reads, the change, and what noticed it (empty: nothing did)."""
+    """One mutant: its place, source line and change, and the trial that killed it (empty if it survived)."""
 
     key: str
     file: str
@@ -29,7 +29,7 @@ class Outcome:
 
 
 def read(path: Path = FILE) -> dict[str, Outcome]:
-    """Every outcome by its mutant's key, the newest counts."""
+    """Outcomes by the key of the mutant; of several the newest."""
     if not path.exists():
         return {}
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -37,13 +37,13 @@ def read(path: Path = FILE) -> dict[str, Outcome]:
 
 
 def add(outcome: Outcome, path: Path = FILE) -> None:
-    """Writes one more."""
+    """Append one outcome."""
     path.parent.mkdir(exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
 
 
 def keep(outcomes: Iterable[Outcome], path: Path = FILE) -> None:
-    """Writes the file anew."""
+    """Replace the file."""
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(asdict(o), ensure_ascii=False) + "\n" for o in outcomes), encoding="utf-8")

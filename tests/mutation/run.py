@@ -10,16 +10,16 @@ import pytest
 
 from tests.mutation import results
 from tests.mutation.courses import expectations
-from tests.mutation.judging import Judge, Spoilt
+from tests.mutation.judge import Judge, MutantRun
 from tests.mutation.numbers import Numbers
 from tests.mutation.results import Outcome
 from tests.mutation.rules import Rules
 from tests.mutation.survivors import is_judged, judgements
-from tests.mutation.trials import Learnt, kept_results, learn
+from tests.mutation.trials import Baseline, collect_baseline, result_caches
 from titrate.rulebook import load
 
-# What is fast and expects something independent: tables, thresholds, worked examples, hazards. Not in it: pages and
-# bytes that were only written down as they came out, what tries thousands of courses, and everything with a server.
+# Fast tests with independent expectations: tables, thresholds, worked examples, hazards. Excluded are tests of recorded
+# output, tests with thousands of courses and tests with a server.
 TESTS = [
     "tests/clinical", "tests/hazards", "tests/fixtures/test_golden.py", "tests/rulebook", "tests/fhir/narrative",
     "tests/app/test_overview.py", "tests/fhir/read", "tests/fhir/questionnaires",
@@ -33,55 +33,55 @@ LEFT_OUT = (
 
 
 class Mutation:
-    """A pytest plugin that takes the place of pytest's own loop."""
+    """A pytest plugin that replaces the test loop of pytest."""
 
-    def __init__(self, asked: Namespace) -> None:
-        self.asked, self.left = asked, 0
-        self.kind = Numbers(tuple(asked.only)) if asked.of == "constants" else Rules(tuple(asked.only))
+    def __init__(self, arguments: Namespace) -> None:
+        self.arguments, self.left = arguments, 0
+        self.kind = Numbers(tuple(arguments.only)) if arguments.of == "constants" else Rules(tuple(arguments.only))
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Everything, once the tests are collected."""
-        learnt = self._learnt([i for i in session.items if not any(part in i.nodeid for part in LEFT_OUT)])
-        judge = Judge(kept_results(), self.asked.seconds)
-        candidates = list(self.kind.spoilt(learnt))[:: self.asked.every]
+        """Run all mutants after pytest has collected the tests."""
+        baseline = self._baseline([i for i in session.items if not any(part in i.nodeid for part in LEFT_OUT)])
+        judge = Judge(result_caches(), self.arguments.seconds)
+        candidates = list(self.kind.mutant_runs(baseline))[:: self.arguments.every]
         gc.freeze()
         gc.disable()
         self.left = self._judge(judge, candidates)
         return True
 
-    def _learnt(self, items: list[pytest.Item]) -> Learnt:
+    def _baseline(self, items: list[pytest.Item]) -> Baseline:
         begun = time.monotonic()
-        learnt = learn(items, expectations(self.asked.courses, load()), self.kind.watches())
-        failed = [i.nodeid for i in items if i.nodeid not in learnt.trials]
+        baseline = collect_baseline(items, expectations(self.arguments.courses, load()), self.kind.watches())
+        failed = [i.nodeid for i in items if i.nodeid not in baseline.trials]
         seconds = time.monotonic() - begun
         print(
-            f"{len(learnt.trials)} tests and courses tried in {seconds:.0f} s; on the original fail: {failed}",
+            f"{len(baseline.trials)} tests and courses run in {seconds:.0f} s; failed on the original: {failed}",
             flush=True,
         )
-        return learnt
+        return baseline
 
-    def _judge(self, judge: Judge, candidates: list[tuple[Outcome, Spoilt]]) -> int:
-        known = results.read() if self.asked.resume else {}
+    def _judge(self, judge: Judge, candidates: list[tuple[Outcome, MutantRun]]) -> int:
+        known = results.read() if self.arguments.resume else {}
         judged, left = judgements(), 0
-        for number, (one, spoilt) in enumerate(candidates, 1):
+        for number, (one, mutant_run) in enumerate(candidates, 1):
             before = known.get(one.key)
-            settled = before is not None and (before.noticed or is_judged(before, judged))
-            outcome = before if before and settled else _outcome(judge, one, spoilt)
+            is_known = before is not None and (before.noticed or is_judged(before, judged))
+            outcome = before if before and is_known else _outcome(judge, one, mutant_run)
             open_ = outcome.survives and not is_judged(outcome, judged)
             left += open_
             if open_ or number % 100 == 0:
-                _say(number, len(candidates), left, outcome)
+                _print_progress(number, len(candidates), left, outcome)
         return left
 
 
-def _outcome(judge: Judge, one: Outcome, spoilt: Spoilt) -> Outcome:
-    noticed = judge.verdict(f"{one.file} {one.function}", spoilt)
+def _outcome(judge: Judge, one: Outcome, mutant_run: MutantRun) -> Outcome:
+    noticed = judge.verdict(f"{one.file} {one.function}", mutant_run)
     outcome = Outcome(one.key, one.file, one.function, one.line, one.change, noticed)
     results.add(outcome)
     return outcome
 
 
-def _say(number: int, of: int, left: int, outcome: Outcome) -> None:
-    print(f"{number}/{of}, {left} left", flush=True)
+def _print_progress(number: int, of: int, left: int, outcome: Outcome) -> None:
+    print(f"{number}/{of}, {left} survived", flush=True)
     if outcome.survives:
         print(f"  {outcome.file} {outcome.function}: {outcome.line}\n    {outcome.change}", flush=True)

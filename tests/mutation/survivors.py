@@ -1,4 +1,4 @@
-"""Survivors that were looked at: the change makes no difference that anybody could see, and why."""
+"""Survivors that are equivalent to the original, each with the reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("survivors.toml")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A line of a function, the changes of it that are equivalent, and why. Line numbers would not last."""
+    """Equivalent changes of one line, and the reason. The line is identified by its text, not its number."""
 
     file: str
     function: str
@@ -23,13 +23,13 @@ class Judgement:
     why: str
 
     def holds(self, outcome: Outcome) -> bool:
-        """Whether this is the mutant that was looked at."""
+        """Whether the judgement covers this mutant."""
         place = (outcome.file, outcome.function, outcome.line)
         return place == (self.file, self.function, self.line) and outcome.change in self.changes
 
 
 def judgements() -> tuple[Judgement, ...]:
-    """All that stand in survivors.toml."""
+    """All judgements of survivors.toml."""
     rows = tomllib.loads(FILE.read_text(encoding="utf-8")).get("equivalent", [])
     return tuple(
         Judgement(row["file"], row["function"], row["line"], tuple(row["changes"]), row["why"]) for row in rows
@@ -37,5 +37,5 @@ def judgements() -> tuple[Judgement, ...]:
 
 
 def is_judged(outcome: Outcome, known: Iterable[Judgement]) -> bool:
-    """Whether somebody has judged that nobody could notice this mutant."""
+    """Whether the mutant is judged equivalent."""
     return any(one.holds(outcome) for one in known)

@@ -1,4 +1,4 @@
-"""The mutants themselves: what is changed in a place, what is left alone, what a judgement is of."""
+"""Mutants: the changes to each construct, constructs that are not changed, and judgements of survivors."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import textwrap
 import pytest
 
 from tests.clinical.pictures import BOOK
+from tests.mutation.installation import mutated
 from tests.mutation.numbers import numbers
 from tests.mutation.operators import changes
 from tests.mutation.places import mutants_of
 from tests.mutation.survivors import judgements
-from tests.mutation.swapping import mutated
 from tests.project.sources import ROOT
 
 
-def afters(source: str) -> list[str]:
-    """What stands in the place of something in a function."""
+def replacements(source: str) -> list[str]:
+    """The replacements in a function."""
     (function,) = ast.parse(textwrap.dedent(source)).body
     return [change.words.partition("=>")[2].strip() for change in changes(function)]
 
@@ -41,13 +41,13 @@ SOURCES: dict[str, list[str]] = {
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_changes(source: str) -> None:
-    """Comparisons, conditions, arithmetic, numbers, calls and answers are changed; words for people are not."""
-    assert afters(source) == SOURCES[source]
+    """Comparisons, conditions, arithmetic, numbers, calls and results are changed; texts for readers are not."""
+    assert replacements(source) == SOURCES[source]
 
 
 def test_early_return_and_loops() -> None:
-    """An early return is forgotten, a loop goes on or ends."""
-    found = afters("""
+    """An early return is removed, a loop continues or ends."""
+    found = replacements("""
         def f(a):
             for x in a:
                 if x:
@@ -63,7 +63,7 @@ def test_early_return_and_loops() -> None:
 
 @pytest.mark.parametrize("file", ["sessions/dose_match.py", "rules/gates/intervals.py", "values/plan.py"])
 def test_mutants_differ_from_the_original(file: str) -> None:
-    """Each is another program, and no two have one key."""
+    """Each mutant differs from the original, and no two have the same key."""
     found = list(mutants_of(ROOT / "service" / "titrate" / "clinical" / file))
     assert found
     assert len({mutant.key for mutant in found}) == len(found)
@@ -78,8 +78,8 @@ def test_every_number_has_two_mutants() -> None:
     assert {table for table, _ in found} == set(BOOK.constants)
 
 
-def test_judgements_are_of_lines_that_stand() -> None:
-    """A judgement of a line that is no longer there is taken out, and each says why."""
+def test_judged_lines_exist() -> None:
+    """A judgement names a line of the present source, and each has a reason."""
     for one in judgements():
         lines = [line.strip() for line in (ROOT / one.file).read_text(encoding="utf-8").splitlines()]
         assert one.line in lines, one

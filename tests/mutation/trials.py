@@ -1,4 +1,4 @@
-"""What can notice a mutant: each test and each course, tried on the original to learn what it asks of our functions."""
+"""Trials that can kill a mutant: each test and each course, run on the original to record its calls."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from tests.mutation.calls import Watch
 from tests.mutation.courses import Expectation
 
 
-class Kept(Protocol):
-    """Results that are kept from one call to the next."""
+class ResultCache(Protocol):
+    """A cache of results, as functools makes."""
 
     def cache_clear(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Something that passes on the original: its name, how to try it (false: it fails), and its seconds."""
+    """A check that passes on the original: its name, a function that returns whether it passes, and its duration."""
 
     name: str
     holds: Callable[[], bool]
@@ -34,17 +34,17 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
-    """All trials, and what was heard of the functions that were watched."""
+class Baseline:
+    """All trials, and the recorded calls."""
 
     trials: dict[str, Trial]
     watches: Mapping[CodeType, Watch]
 
 
-def learn(
+def collect_baseline(
     items: Iterable[pytest.Item], expectations: Iterable[Expectation], watches: Mapping[CodeType, Watch]
-) -> Learnt:
-    """Tries everything once, watching these functions."""
+) -> Baseline:
+    """Run everything once and record the calls of these functions."""
     tries: list[tuple[str, Callable[[], bool]]] = [(i.nodeid, partial(passes, i)) for i in items]
     tries += [(e.name, e.holds) for e in expectations]
     found: dict[str, Trial] = {}
@@ -57,20 +57,20 @@ def learn(
         sys.setprofile(None)
         if good:
             found[name] = Trial(name, holds, (time.process_time() - begun) / 2)
-    return Learnt(found, watches)
+    return Baseline(found, watches)
 
 
 def _watch(watches: Mapping[CodeType, Watch], frame: FrameType, event: str, _: object) -> None:
     if event == "call" and (one := watches.get(frame.f_code)) is not None:
-        one.asked(frame.f_locals)
+        one.record(frame.f_locals)
 
 
 def passes(item: pytest.Item) -> bool:
-    """Whether a test passes, with its fixtures set up and torn down; one that is skipped notices nothing."""
+    """Whether a test passes, with its fixtures set up and torn down; a skipped test passes."""
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
-def kept_results() -> list[Kept]:
-    """Results of our functions that are kept from one call to the next: a mutant must not be judged by them."""
+def result_caches() -> list[ResultCache]:
+    """Caches of the project's functions, which are cleared before a mutant is judged."""
     kept = [o for o in gc.get_objects() if hasattr(type(o), "cache_clear")]
     return [o for o in kept if str(getattr(o, "__module__", "")).startswith(("titrate", "tests"))]

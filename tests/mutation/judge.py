@@ -1,4 +1,4 @@
-"""Tries one mutant in a process of its own: killed by a test, by its time, or surviving."""
+"""Runs one mutant in a child process: a test or the time limit kills it, or it survives."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from tests.mutation.trials import Kept, Trial
+from tests.mutation.trials import ResultCache, Trial
 
 SURVIVES = ""
-TIME, CRASH = "its time", "a crash"
-CANNOT = 3
-# A mutant may take so many times what it is given, and some seconds: it may have been made to go on for ever.
+TIME, CRASH = "the time limit", "a crash"
+NOT_INSTALLED = 3
+# Factor and seconds by which a mutant may exceed its time before it is stopped: a change can make a loop endless.
 PATIENCE, GRACE = 4, 10
 SLOWER = (0.003, 0.02, 0.1, 1)
-"""Seconds that part quick tests from slow ones."""
+"""Limits in seconds between classes of quick and slow tests."""
 
 
-class NoticedAtOnce(Exception):
-    """Raised by what puts a mutant in place, where something refuses it already: says what."""
+class KilledOnInstall(Exception):
+    """A check rejects the mutant when it is installed; the message names the check."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spoilt:
-    """What to do in a process of its own, and whether a trial can see it: false when it certainly cannot.
+class MutantRun:
+    """A mutant with its trials.
 
-    Trials with one of `words` in their name come first, those in `last` last.
+    `put` installs it and returns whether a trial can detect it. Trials with one of `words` in their name run first,
+    those in `last` run last.
     """
 
     put: Callable[[], Callable[[Trial], bool]]
@@ -42,58 +43,58 @@ class Spoilt:
 
 @dataclass(slots=True)
 class Judge:
-    """Which trial noticed what so far: what noticed a neighbour is tried first. A mutant gets `seconds` of trials."""
+    """Runs mutants. A trial that killed a neighbour runs first; `seconds` limits the trials of a mutant."""
 
-    kept: list[Kept]
+    kept: list[ResultCache]
     seconds: float
     noticed: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def verdict(self, place: str, spoilt: Spoilt) -> str:
-        """The name of the trial that notices the mutant, or SURVIVES."""
+    def verdict(self, place: str, mutant_run: MutantRun) -> str:
+        """The name of the trial that kills the mutant, or SURVIVES."""
         seen = self.noticed.setdefault(place, Counter())
-        trials = sorted(spoilt.trials, key=lambda t: _rank(t, spoilt, seen))
-        killer = self._in_a_fork(spoilt, trials)
+        trials = sorted(mutant_run.trials, key=lambda t: _rank(t, mutant_run, seen))
+        killer = self._in_child_process(mutant_run, trials)
         if killer:
             seen[killer] += 1
         return killer
 
-    def _in_a_fork(self, spoilt: Spoilt, trials: Sequence[Trial]) -> str:
+    def _in_child_process(self, mutant_run: MutantRun, trials: Sequence[Trial]) -> str:
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            self._child(spoilt, trials, writing)
+            self._child(mutant_run, trials, writing)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
-            said = pipe.read().decode()
+            killer = pipe.read().decode()
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
             return TIME if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL) else CRASH
-        if os.WEXITSTATUS(status) == CANNOT:
-            raise RuntimeError("a mutant cannot be put in place: a fault of the runner")
-        return said
+        if os.WEXITSTATUS(status) == NOT_INSTALLED:
+            raise RuntimeError("the mutant could not be installed")
+        return killer
 
-    def _child(self, spoilt: Spoilt, trials: Sequence[Trial], writing: int) -> None:
-        """Ends the process, whatever happens; what it prints goes nowhere."""
+    def _child(self, mutant_run: MutantRun, trials: Sequence[Trial], writing: int) -> None:
+        """Run the trials without output, report the killer and always end the process."""
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 1)
             os.dup2(nowhere, 2)
             seconds = int(PATIENCE * self.seconds) + GRACE
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-            sees = spoilt.put()
+            sees = mutant_run.put()
             for results in self.kept:
                 results.cache_clear()
             killer = next((t for t in self._in_time(trials) if sees(t) and not _holds(t)), None)
             if killer is not None:
                 os.write(writing, killer.name.encode())
-        except NoticedAtOnce as noticed:
+        except KilledOnInstall as noticed:
             os.write(writing, str(noticed).encode())
         except BaseException:  # noqa: BLE001
-            os._exit(CANNOT)
+            os._exit(NOT_INSTALLED)
         os._exit(0)
 
     def _in_time(self, trials: Sequence[Trial]) -> Iterator[Trial]:
-        """Trials until the time is over; one that takes longer than all of it is none."""
+        """Trials within the time limit; a trial longer than the limit is skipped."""
         begun = time.process_time()
         for trial in trials:
             if time.process_time() - begun > self.seconds:
@@ -102,13 +103,13 @@ class Judge:
                 yield trial
 
 
-def _rank(trial: Trial, spoilt: Spoilt, seen: Counter[str]) -> tuple[bool, int, bool, tuple[int, int]]:
-    named = any(word in trial.name for word in spoilt.words)
-    return not named, -seen[trial.name], trial.name in spoilt.last, _turn(trial)
+def _rank(trial: Trial, mutant_run: MutantRun, seen: Counter[str]) -> tuple[bool, int, bool, tuple[int, int]]:
+    named = any(word in trial.name for word in mutant_run.words)
+    return not named, -seen[trial.name], trial.name in mutant_run.last, _turn(trial)
 
 
 def _turn(trial: Trial) -> tuple[int, int]:
-    """Quick ones first; among equals tests and courses mixed, always in the same order."""
+    """Quick trials first; tests and courses of one class are mixed in a fixed order."""
     return bisect(SLOWER, trial.seconds), crc32(trial.name.encode())
 
 

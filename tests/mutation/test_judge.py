@@ -1,4 +1,4 @@
-"""What is tried on a mutant: trials that fit into its time, and those that see another answer."""
+"""Trials of a mutant: those within the time limit, and those whose results differ."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.mutation.calls import answer
-from tests.mutation.judging import Judge
+from tests.mutation.judge import Judge
 from tests.mutation.trials import Trial
 
 
@@ -16,8 +16,8 @@ def yes() -> bool:
     return True
 
 
-def test_a_trial_that_is_longer_than_all_the_time_is_none() -> None:
-    """It would take a mutant's patience, and count as noticed by its time."""
+def test_a_trial_longer_than_the_limit_is_skipped() -> None:
+    """It would count as killed by the time limit."""
     trials = [Trial("quick", yes, 0.01), Trial("slow", yes, 5), Trial("fits", yes, 3)]
     assert [trial.name for trial in Judge([], 3)._in_time(trials)] == ["quick", "fits"]
 
@@ -32,6 +32,6 @@ def test_a_trial_that_is_longer_than_all_the_time_is_none() -> None:
     ],
     ids=["tables", "tables in another order", "rows", "rows in another order", "sets", "errors", "nothing"],
 )  # fmt: skip
-def test_which_answers_are_the_same(before: Callable[[], object], after: Callable[[], object], same: bool) -> None:
-    """The order of a table and of what comes one by one counts, that of a set does not."""
+def test_equal_results(before: Callable[[], object], after: Callable[[], object], same: bool) -> None:
+    """The order of a dict and of an iterator counts, that of a set does not."""
     assert (answer(before, ((), {})) == answer(after, ((), {}))) is same

@@ -1,4 +1,4 @@
-"""Puts a mutant in place of the original, in this process and for everyone who has imported it already."""
+"""Installs a mutant in this process, also in modules that have already imported the original."""
 
 from __future__ import annotations
 import __future__
@@ -9,12 +9,12 @@ import sys
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from tests.mutation.judging import NoticedAtOnce
+from tests.mutation.judge import KilledOnInstall
 from tests.mutation.places import MODULE, Mutant, defaults
 
 
 def put(mutant: Mutant) -> None:
-    """From here on this process runs the mutant. There is no way back: it is done in a process of its own."""
+    """Replace the original by the mutant for the rest of this process."""
     owner = mutated(mutant)
     module = sys.modules[mutant.module]
     if isinstance(owner, ast.FunctionDef):
@@ -26,13 +26,13 @@ def put(mutant: Mutant) -> None:
 
 
 def function_of(mutant: Mutant) -> FunctionType | None:
-    """The function as it stands in this process; none where the mutant is of a field or a constant."""
+    """The function in this process; None for a mutant of a field or a constant."""
     is_function = isinstance(mutant.owner, ast.FunctionDef)
     return _found(sys.modules[mutant.module], mutant.function) if is_function else None
 
 
 def mutated(mutant: Mutant) -> Any:
-    """The owner's tree with the change in it."""
+    """The syntax tree of the owner with the change."""
     place = next(n for n, node in enumerate(ast.walk(mutant.owner)) if node is mutant.change.target)
     tree = copy.deepcopy(mutant.owner)
     target = list(ast.walk(tree))[place]
@@ -73,13 +73,13 @@ def _found(module: ModuleType, name: str) -> FunctionType:
     found: Any = vars(module)[first]
     if method:
         found = vars(found)[method]
-    while not isinstance(found, FunctionType):  # a property, a class method, something kept in a cache
+    while not isinstance(found, FunctionType):  # a property, a class method, a cached function
         found = getattr(found, "fget", None) or getattr(found, "__func__", None) or found.__wrapped__
     return found
 
 
 def _field(owner: type, field: ast.AnnAssign) -> None:
-    """A dataclass keeps the value of a field that is left out in its constructor."""
+    """Replace the default of a dataclass field, which its constructor stores."""
     init: Any = vars(owner)["__init__"]
     assert isinstance(field.target, ast.Name)
     assert field.value is not None
@@ -94,7 +94,7 @@ def _global(module: ModuleType, owner: ast.Assign | ast.AnnAssign) -> None:
     try:
         value = eval(ast.unparse(owner.value), vars(module))  # noqa: S307
     except Exception as error:
-        raise NoticedAtOnce("reading the module") from error
+        raise KilledOnInstall("reading the module") from error
     targets = owner.targets if isinstance(owner, ast.Assign) else [owner.target]
     for target in targets:
         if isinstance(target, ast.Tuple):
@@ -105,7 +105,7 @@ def _global(module: ModuleType, owner: ast.Assign | ast.AnnAssign) -> None:
 
 
 def _rebind(module: ModuleType, name: str, value: object) -> None:
-    """Under its name wherever it has been imported to."""
+    """Rebind the name in every module that has imported it."""
     old = vars(module)[name]
     for other in list(sys.modules.values()):
         if other is not None and vars(other).get(name) is old and other.__name__.startswith(("titrate", "tests")):
