@@ -1,7 +1,7 @@
-"""What tests of every room may ask for: outside servers and FHIR packages, each skipped with a reason when absent.
+"""Fixtures for external servers and FHIR packages; a test is skipped with a reason when one is absent.
 
-With TITRATE_REQUIRE_ALL set, as in the project's own checks, a skip is a failure. With TITRATE_TEST_FHIR_URL set, the
-contract is tried on that server alone.
+With TITRATE_REQUIRE_ALL set, as in .ci/run, a skip is a failure. With TITRATE_TEST_FHIR_URL set, the contract tests run
+against that server only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ US_CORE = "us_core_610.tgz"
 # The Physical Activity guide is built on the older US Core, and an engine takes one version of a package only.
 ACTIVITY = ("us_core_311.tgz", "hl7.fhir.us.physical-activity-1.0.1.tgz")
 
-# The EHRs that the contract is tried on: in this process, and by address.
+# The EHRs of the contract tests: one in this process, the others by address.
 SERVERS = (
     "sandbox_url",
     pytest.param("hapi_url", marks=pytest.mark.hapi),
@@ -40,25 +40,25 @@ def _setting(name: str, need: str) -> str:
 
 @pytest.fixture(scope="session")
 def hapi_url() -> str:
-    """Base URL of a HAPI FHIR server that refuses what the validator calls an error."""
+    """Base URL of a HAPI FHIR server that rejects resources with validation errors."""
     return _setting("TITRATE_TEST_HAPI_URL", "a strict HAPI FHIR server")
 
 
 @pytest.fixture(scope="session")
 def hapi_lenient_url() -> str:
-    """Base URL of a HAPI FHIR server as it comes, which accepts almost anything."""
+    """Base URL of a HAPI FHIR server with default settings, which accepts almost anything."""
     return _setting("TITRATE_TEST_HAPI_LENIENT_URL", "a lenient HAPI FHIR server")
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
-    """Address of a PostgreSQL in which tests may make databases."""
+    """Address of a PostgreSQL server in which tests may create databases."""
     return _setting("TITRATE_TEST_POSTGRES_URL", "a PostgreSQL in which databases may be made")
 
 
 @pytest.fixture(scope="session")
 def site_url() -> str:
-    """Base URL of a test server of one's own, which takes the place of all others."""
+    """Base URL of another test server, which replaces all others."""
     return _setting("TITRATE_TEST_FHIR_URL", "a FHIR server for tests").rstrip("/")
 
 
@@ -71,12 +71,12 @@ def sandbox_url() -> Iterator[str]:
 
 @pytest.fixture
 def server_url(request: pytest.FixtureRequest) -> str:
-    """Each server of the contract in turn; one that is not there is skipped with its reason."""
+    """Each server of the contract tests in turn; an absent one is skipped with a reason."""
     return str(request.getfixturevalue(request.param))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Which servers a test of the contract is tried on."""
+    """Parametrize contract tests by server."""
     if "server_url" in metafunc.fixturenames:
         own = os.environ.get("TITRATE_TEST_FHIR_URL")
         metafunc.parametrize("server_url", ["site_url"] if own else SERVERS, indirect=True)
@@ -109,7 +109,7 @@ def activity_validator(validator_jar: Path, fhir_packages: Path) -> Iterator[Val
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Turns a skip into a failure where everything is required; an expected failure is no skip."""
+    """Turn a skip into a failure when everything is required; an expected failure is not a skip."""
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("TITRATE_REQUIRE_ALL"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         report.outcome = "failed"
@@ -118,7 +118,7 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Sees the verdict on each phase of each test."""
+    """Check the report of each phase of each test."""
     report = yield
     _refuse_skip(report)
     return report
@@ -126,14 +126,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Sees files that skip themselves as a whole."""
+    """Check modules that are skipped as a whole."""
     report = yield
     _refuse_skip(report)
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says once for each absent server how many tests wait for it."""
+    """Print for each absent server how many tests were skipped."""
     skipped = terminalreporter.stats.get("skipped", [])
     for reason, count in sorted(Counter(str(report.longrepr[2]) for report in skipped).items()):
         terminalreporter.write_line(f"{count} {reason}")

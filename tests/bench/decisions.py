@@ -129,7 +129,7 @@ def stage_times(case: Case) -> tuple[float, ...]:
 
 
 def report(name: str, cases: Sequence[Case], seconds: float) -> Iterable[str]:
-    """Rate, median, 95th percentile and stages of these cases. Other programs on the machine disturb the result."""
+    """Rate, median, 95th percentile and stages of these cases. Other running programs affect the result."""
     rounds = measurements(cases, seconds)
     spent = [one for found in rounds for one in found]
     rate, best = 1_000_000 / mean(spent), 1_000_000 / min(mean(found) for found in rounds)

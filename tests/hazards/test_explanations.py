@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.test_golden import NAMES, PATIENTS, expected, walked
+from tests.fixtures.test_golden import NAMES, PATIENTS, expected, planned
 from titrate.fhir.narrative.clinician_page import clinician_sections
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.plan_proposal import PlanProposal
@@ -19,7 +19,7 @@ RULE = re.compile(r"\d{4}-\d\d-\d\d|\b(?:D\d+|G\d+|B\d+(?:\.\d+)?|RF\d+|F\d)\b")
 
 def told(folder: Path) -> tuple[PlanProposal | None, dict[str, object]]:
     """What a synthetic patient's plan says, and the Bundle for it."""
-    done = walked(folder)
+    done = planned(folder)
     return done.proposal, dict(done.bundle)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.test_golden import NAMES, PATIENTS, walked
+from tests.fixtures.test_golden import NAMES, PATIENTS, planned
 from tests.project.sources import below, shown, tree
 from titrate.fhir.narrative.plain_text import explain
 from titrate.rulebook import load, read_mappings
@@ -45,7 +45,7 @@ def test_no_text_of_the_mappings_holds_one() -> None:
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
 def test_no_plan_as_a_clinician_reads_it_holds_one_and_all_say_when_to_stop(folder: Path) -> None:
     """The whole prose of every synthetic patient; wherever there is a plan it says when to stop and get help."""
-    told = walked(folder)
+    told = planned(folder)
     if told.proposal is None:
         assert not told.bundle.get("entry")
         return

@@ -104,9 +104,9 @@ def _stressed(f: Facts) -> bool:
     if not answers:
         return False
     recent = any(a.value == "major" and f.days_ago(a.stamp.day) <= 7 for a in answers)
-    told = [a for a in answers if a.value == "major" or not a.stamp.preliminary]
+    counted = [a for a in answers if a.value == "major" or not a.stamp.preliminary]
     last = max((a.stamp.when for a in counted), default=None)
-    return recent or any(a.value == "major" and a.stamp.when == last for a in told)
+    return recent or any(a.value == "major" and a.stamp.when == last for a in counted)
 
 
 def g9(f: Facts, sessions: list[Classed], state: ExerciseState, step: Dose) -> bool:
@@ -153,8 +153,8 @@ def g11(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 
 def _aim(f: Facts, state: ExerciseState) -> int | None:
     """The target, or the repetitions per set of the dose, whichever is larger."""
-    asked = 0 if state.dose is None else int(state.dose.amount) // (state.dose.sets or 1)
-    aims = [a for a in (target(f, state, state.exercise), asked) if a]
+    per_set = 0 if state.dose is None else int(state.dose.amount) // (state.dose.sets or 1)
+    aims = [a for a in (target(f, state, state.exercise), per_set) if a]
     return max(aims, default=None)
 
 

@@ -25,7 +25,7 @@ MANY = settings(max_examples=150, deadline=None, derandomize=True, suppress_heal
 
 
 def decide(values: Course) -> OracleResult:
-    """The plain evaluator on a course."""
+    """The second evaluator on a course."""
     return evaluate(*values, BOOK)
 
 

@@ -161,7 +161,7 @@ def test_an_invalid_token_file_is_an_error(text: str, expected: str, tmp_path: P
     ids=["nothing", "a list", "no keys", "empty", "shared", "private"],
 )  # fmt: skip
 def test_only_public_keys_are_accepted(content: str, tmp_path: Path) -> None:
-    """Whoever can verify a token must not be able to issue one."""
+    """A key that verifies tokens must not be able to issue them."""
     file = tmp_path / "keys.json"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(AuthFileError, match="TITRATE_API_KEYS"):
