@@ -1,1 +1,1 @@
-"""What our pages say is checked against what the project does."""
+"""Generators and tests of the documentation."""

@@ -1,4 +1,4 @@
-"""Writes docs/capabilities.md from the file beside this one: `python -m tests.docs.capabilities`."""
+"""Writes docs/capabilities.md from capabilities.toml: `python -m tests.docs.capabilities`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from tests.project.sources import ROOT
 
 PAGE = ROOT / "docs" / "capabilities.md"
 ROWS: Mapping[str, Mapping[str, Any]] = tomllib.loads((ROOT / "tests/docs/capabilities.toml").read_text("utf-8"))
-HEAD = ("id", "capability", "how far", "where in the code", "fixture that shows it", "command that shows it", "note")
+HEAD = ("id", "capability", "status", "code", "fixture", "command", "note")
 NONE = "none yet"
 STATUSES = ("there", "partly")
-# What a row may ask to be run, and the options after the patient.
+# The command and options of each verb of a row.
 VERBS = {"plan": ("plan", ("--explain",)), "sheet": ("sheet", ()), "chart": ("plan", ("--chart", "-"))}
 INTRO = """# Capabilities
 
-What the clinical rules ask for, C01 to C50, where it is and what shows it. The commands print the plan as a clinician
-reads it, the patient's sheet, or a picture. *Partly* says in the note what is missing.
+The capabilities C01 to C50 of the clinical rules, with the code and a command that demonstrates each. The commands
+print the plan as a clinician reads it, the patient's sheet, or a chart. For *partly*, the note names what is missing.
 """
 
 
 def command(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The words after `titrate` that show a capability; none where nothing is there yet."""
+    """The arguments of `titrate` that demonstrate a capability; empty without a fixture."""
     if "fixture" not in row:
         return ()
     bundle = f"fixtures/patients/{row['fixture']}/bundle.json"
@@ -44,7 +44,7 @@ def cells(name: str, row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def page() -> str:
-    """The page as the rows have it."""
+    """The page generated from the rows."""
     lines = [HEAD, tuple("---" for _ in HEAD), *(cells(name, row) for name, row in ROWS.items())]
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     counted = Counter(row["status"] for row in ROWS.values())

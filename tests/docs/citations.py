@@ -1,12 +1,12 @@
 """Finds every identifier of the clinical rules that a text cites, and the anchor that each one needs.
 
-Each family has a pattern with word boundaries. What looks like an identifier and is none:
+Each family has a pattern with word boundaries. Text that only looks like an identifier is left out:
 
-- ICD-10 codes (`G90.522`, `C50.9`, a list of `icd10`): no family but B has a part after the dot, and the codes that
-  docs/inputs.md and mappings/conditions.toml list are left out;
-- E1 and E2 are worked examples, unless the line speaks of an urgency or a flag;
-- single letters: classes, grades of evidence, units and domains look alike, so that a letter counts only where the
-  words around it leave no doubt (`SessionClass.T`, `Urgency.B`, `section C`, `(D, B11.8)`);
+- ICD-10 codes (`G90.522`, `C50.9`, a list of `icd10`): only family B has a part after the dot, and the codes listed in
+  docs/inputs.md and mappings/conditions.toml are ignored;
+- E1 and E2 are worked examples, unless the line contains an urgency or a flag;
+- single letters: classes, grades of evidence, units and domains look alike, so a letter counts only in an
+  unambiguous context (`SessionClass.T`, `Urgency.B`, `section C`, `(D, B11.8)`);
 - hex digests, UCUM units and LOINC codes: a letter or a digit beside an identifier ends the match.
 """
 

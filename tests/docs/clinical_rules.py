@@ -41,4 +41,4 @@ def capabilities() -> str:
     # The notes link to pages of docs/, one folder up from here.
     notes = {name: row["note"].replace("](", "](../") for name, row in ROWS.items()}
     rows = ((anchored(name, row["name"]), row["status"], notes[name]) for name, row in ROWS.items())
-    return table(("capability", "how far", "what it does"), rows)
+    return table(("capability", "status", "what it does"), rows)

@@ -1,6 +1,6 @@
-"""Writes the tables of docs/cohort.md: `python -m tests.docs.cohort`, some minutes for a hundred people.
+"""Writes the tables of docs/cohort.md: `python -m tests.docs.cohort`, some minutes for a hundred simulated patients.
 
-They describe the rulebook that they name. A later rulebook does not make them wrong, so no test generates them again.
+The tables name the version of the rulebook, so a later version does not make them wrong, and no test regenerates them.
 """
 
 from __future__ import annotations

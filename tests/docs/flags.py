@@ -1,4 +1,4 @@
-"""docs/red-flags.md: each red flag with what opens it, what is said, and the records that show it."""
+"""docs/red-flags.md: each red flag with its question, the data that open it, its text and its example records."""
 
 from __future__ import annotations
 
@@ -12,37 +12,36 @@ from tests.project.sources import ROOT
 
 FOLDER = ROOT / "fixtures" / "red-flags"
 HEAD = (
-    "flag", "needs a person", "asked weekly", "the question", "data that open it", "what the draft says", "shown by",
+    "flag", "urgency", "asked weekly", "the question", "data that open it", "what the draft says", "shown by",
 )  # fmt: skip
 INTRO = """# Red flags
 
-What opens each of the 27, how fast it needs a person, and what the draft says. This page comes out of the rulebook
-and of the records in [fixtures/red-flags](../fixtures/red-flags); `make docs` writes it again.
+What opens each of the 27 red flags, how urgent it is, and the text of the draft. The page is generated from the
+rulebook and the records in [fixtures/red-flags](../fixtures/red-flags); `make docs` regenerates it.
 
-- **A question** of the safety screen, answered yes, opens its flag, whoever answers. The full screen is asked before
-  the first dose, the weekly one holds the questions that are marked. An unanswered question is not a no: nothing
-  rises, and {days} days after the last answered screen no target is given at all.
-- **Data** open a flag by themselves, as the table says. They never close one. *New* is a diagnosis of less than {new}
-  days, or since the programme began; what nobody dated counts as new while it is active. Only what EHR, devices and
-  patients record can be seen: for everything else the question stays.
-- **Where a row has two urgencies** the one in the table stands until the record says which applies; a finding can
-  also be less urgent than the question, where its own condition is known.
-- **It ends by a clinician's clearance** of that flag and nothing else: no time, no better value, no answer of no, no
-  diagnosis that is set to resolved, and no record that is withdrawn after a run has seen it. A clearance closes what
-  came up to its own moment. Earliest clearance: RF10 {rf10} hours after it opened ({infarction} where a heart attack
-  is listed), RF15 {rf15}, RF17 {rf17}.
-- **Emergency, same day and blocked** give D1: no dose of any exercise, in every phase. *Within two working days*
-  alone gives D5: the dose stays. RF23 takes balance exercises away until it is cleared; RF26
-  what bends or turns the trunk under load, also after that.
-- **Before the first dose** a known disease of heart, vessels, metabolism or kidney needs a clinician's
-  `exercise-clearance` ([what is read](inputs.md)), unless exercise on {active} days a week for {minutes} minutes is
-  known. Without it: D5, no dose.
+- **A question** of the safety screen opens its flag when it is answered yes, by the patient or a clinician. Patients
+  answer the full screen before the first dose and the marked questions every week. An unanswered question is not a no:
+  no dose rises, and {days} days after the last complete screen the plan has no dose.
+- **Data** open a flag as the table says, and never close one. A diagnosis is *new* when it is less than {new} days old
+  or began after the programme; an undated, active diagnosis is new. The service sees only what the EHR, devices and
+  patients record, so the questions remain necessary.
+- **Two urgencies in a row:** the one in the table applies until the record shows which condition is met. A finding can
+  be less urgent than the question when its condition is known.
+- **Only a clinician's clearance closes a flag:** not time, a better value, an answer of no, a resolved diagnosis, or a
+  record withdrawn after a run has read it. A clearance covers findings up to its own time. Earliest clearance:
+  RF10 {rf10} hours after it opened ({infarction} for a heart attack), RF15 {rf15} hours, RF17 {rf17} hours.
+- **Emergency, same day and blocked** lead to D1: no dose of any exercise, in every phase. *Within two working days*
+  alone leads to D5: the dose stays. RF23 removes balance exercises until it is cleared. RF26 excludes exercises that
+  bend or turn the trunk under load, also after clearance.
+- **Before the first dose,** a known disease of heart, vessels, metabolism or kidney needs a clinician's
+  `exercise-clearance` ([inputs](inputs.md)), unless the record shows exercise on {active} days a week for {minutes}
+  minutes. Without it: D5, no dose.
 
 """
 
 
 def page() -> str:
-    """The page as rulebook, words and fixtures have it."""
+    """The page from rulebook, rules.toml and fixtures."""
     book = shipped()[0]
     numbers = {
         "days": "EXPIRY_DAYS",
@@ -72,13 +71,13 @@ def page() -> str:
 
 
 def pairs() -> Mapping[str, Any]:
-    """What each pair of records must come to."""
+    """The expected result of each pair of records."""
     found = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))
     return {name: row for name, row in found.items() if name != "at"}
 
 
 def shown(flag: str) -> str:
-    """The records that trip it, each with the nearest that does not."""
+    """Links to the records that open the flag, each with the nearest record that does not."""
     return "; ".join(
         f"[{name}](../fixtures/red-flags/{name}-trips.json), not by [{row['short']['nearest']}]"
         f"(../fixtures/red-flags/{name}-short.json)"

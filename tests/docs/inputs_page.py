@@ -1,6 +1,6 @@
-"""The tables of docs/inputs.md out of the mappings, so that the page cannot say anything else than the service reads.
+"""The tables of docs/inputs.md out of the mappings, so that the page lists exactly what the service reads.
 
-`python -m tests.docs.inputs_page docs/inputs.md` writes them between the marks of the page; the prose stays as it is.
+`python -m tests.docs.inputs_page docs/inputs.md` replaces the tables between the marks of the page.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _measures(rulebook: Rulebook, lookup: CodeLookup) -> str:
     whole = [measure for measure in rulebook.measures.values() if not namespace(measure.name)]
     rows = (
-        (f"`{one.name}`", one.display, _codes(one), _values(one), _asked(one, lookup), _marks(one, lookup))
+        (f"`{one.name}`", one.display, _codes(one), _values(one), _form_items(one, lookup), _marks(one, lookup))
         for one in whole
     )
     return _table(("name", "what", "codes", "value", "form: item", ""), rows)
@@ -65,7 +65,7 @@ def _values(measure: Measure) -> str:
     )
 
 
-def _asked(measure: Measure, lookup: CodeLookup) -> str:
+def _form_items(measure: Measure, lookup: CodeLookup) -> str:
     items = [
         f"`{form}`: `{item}`"
         for form, names in lookup.forms.items()

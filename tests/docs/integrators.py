@@ -1,4 +1,4 @@
-"""The made tables of docs/integrators.md: what --json prints, by its schema, and what becomes of wrong input."""
+"""The made tables of docs/integrators.md: the output of --json by its schema, and the effects of wrong input."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def plan_rows() -> Iterator[str]:
 
 
 def member_rows() -> Iterator[str]:
-    """What the members of a plan become."""
+    """The status of each member of a plan after a status change of the plan."""
     for status in STATUSES:
         cells = ("; ".join(_member(kind, status)) or "stays" for kind in KINDS)
         yield f"| `{status}` | " + " | ".join(cells) + " |"
@@ -116,7 +116,7 @@ def _member(kind: str, status: str) -> Iterator[str]:
 
 
 def run_rows() -> Iterator[str]:
-    """Every transition in the words of the command line."""
+    """Every transition with its summary from the command line."""
     for move, words in TRANSITION_SUMMARIES.items():
         yield f"| `{move.value}` | {words} |"
 

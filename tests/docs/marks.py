@@ -1,4 +1,4 @@
-"""Made parts of a page: what stands between `<!-- output: name -->` or `<!-- table: name -->` and `<!-- end -->`."""
+"""Generated parts of a page: the text between `<!-- output: name -->` or `<!-- table: name -->` and `<!-- end -->`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _MARK = re.compile(r"(<!-- (?:output|table): ([a-z0-9-]+) -->\n).*?(<!-- end -->
 
 
 def filled(page: str, parts: Mapping[str, str]) -> str:
-    """The page with each of its made parts as given; a mark without a part is a KeyError."""
+    """The page with its generated parts replaced; a mark without a part is a KeyError."""
     return _MARK.sub(lambda mark: mark[1] + parts[mark[2]] + mark[3], page)
 
 
 def marked(page: str) -> list[str]:
-    """The names of the made parts of a page, in order."""
+    """The names of the generated parts of a page, in order."""
     return [mark[2] for mark in _MARK.finditer(page)]
 
 

@@ -1,4 +1,4 @@
-"""What commands print, shortened for README. Shown lines are real; `…` stands for those left out, and for the port."""
+"""Output of commands, shortened for README; `…` replaces omitted lines and the port."""
 
 from __future__ import annotations
 

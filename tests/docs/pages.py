@@ -1,4 +1,4 @@
-"""Every page, or part of a page, that is made and not written: `python -m tests.docs.pages` writes them all."""
+"""Every generated page or part of a page: `python -m tests.docs.pages` writes them all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.project.sources import ROOT
 
 Parts = Mapping[str, Callable[[], str]]
 
-# Pages with made parts between words that are written by hand.
+# Pages written by hand with generated parts.
 PARTLY: Mapping[str, Parts] = {
     "README.md": {"demo": outputs.demo_shown, "commands": reference.short},
     "docs/clinicians.md": {
@@ -20,7 +20,7 @@ PARTLY: Mapping[str, Parts] = {
         "marks": rules.marks,
         "limits": rules.limits,
         "red-flags": rules.red_flags,
-        "asked": rules.asked,
+        "asked": rules.forms,
     },
     "docs/reference/clinical-rules.md": {
         "flags": clinical_rules.flags,
@@ -40,7 +40,7 @@ WHOLE: Parts = {
 
 
 def made(name: str) -> str:
-    """A page as it should be now."""
+    """The current text of a page."""
     if name in WHOLE:
         return WHOLE[name]()
     text = (ROOT / name).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Takes the picture of README: E2's draft as an EHR shows it. `python -m tests.docs.picture` needs Chromium.
 
-Beside the picture stands a digest of what it shows, so that a test can tell when it has to be taken again.
+A digest of the content is stored beside the picture, so that a test detects when it is out of date.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.project.sources import ROOT
 
 PICTURE = ROOT / "docs" / "pictures" / "e2-draft.png"
 DIGEST = PICTURE.with_suffix(".sha256")
-# The last section shown; what follows is for reading at leisure.
+# The last section in the picture.
 LAST = "<h2>What an increase needs</h2>"
 WIDTH, HEIGHT = 900, 970
 STYLE = """
@@ -33,7 +33,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def shown() -> str:
-    """The beginning of the draft's narrative, as it stands in the CarePlan."""
+    """The beginning of the draft's narrative, from the CarePlan."""
     entries = plan("e2-progress", "--json").json["plan"]["entry"]
     care_plan = next(entry["resource"] for entry in entries if entry["resource"]["resourceType"] == "CarePlan")
     before, last, after = str(care_plan["text"]["div"]).partition(LAST)
@@ -41,7 +41,7 @@ def shown() -> str:
 
 
 def digest() -> str:
-    """What tells one picture from another: the narrative and the looks."""
+    """Digest of the narrative and the style."""
     return sha256((shown() + STYLE).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""docs/commands.md and the short table of README, out of the commands themselves."""
+"""docs/commands.md and the command table of README, generated from the commands."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from titrate.cli.main import COMMANDS, main
 WIDTH = 100
 HEAD = """# Commands
 
-Made from the commands' own help by `python -m tests.docs.pages`. `titrate` stands for `./run titrate` where the project
-is not installed. What a command prints goes to standard output, logs and messages to standard error.
+This page is generated from the help of the commands by `python -m tests.docs.pages`. Without an installation, use
+`./run titrate` for `titrate`. Output goes to standard output, logs and messages to standard error.
 
 """
 
@@ -38,7 +38,7 @@ def short() -> str:
 
 
 def page() -> str:
-    """The whole page, from a process of its own: a command keeps the help option that it showed first."""
+    """The whole page, generated in a new process, because click caches the help option of a command."""
     command = [sys.executable, "-m", "tests.docs.reference"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 

@@ -1,4 +1,4 @@
-"""The tables of docs/rulebook.md out of the mappings: numbers that are open to choice, and the hazard log.
+"""The tables of docs/rulebook.md from the mappings: numbers with a range, and the hazard log.
 
 `python -m tests.docs.rulebook_tables docs/rulebook.md` writes them between the marks of the page.
 """

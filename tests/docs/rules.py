@@ -1,6 +1,6 @@
-"""The tables of docs/clinicians.md: words from rules.toml beside this file, every number from the mappings.
+"""The tables of docs/clinicians.md: texts from rules.toml, numbers from the mappings.
 
-In the words `{NAME}` stands for a constant of mappings/constants.toml, `{NAME%}` for the same as a percentage, and
+In the texts `{NAME}` stands for a constant of mappings/constants.toml, `{NAME%}` for the same as a percentage, and
 `{NAME%-}` for what is left of the whole, as a percentage.
 """
 
@@ -73,7 +73,7 @@ def gates() -> str:
 
 
 def marks() -> str:
-    """What a draft can be marked with, whatever the rule."""
+    """Marks that a draft can have beside its rule."""
     rows = ((_marked(row["mark"]), numbered(row["when"]), row["then"]) for row in words()["mark"])
     return table(("mark", "when", "what it means"), rows)
 
@@ -83,14 +83,14 @@ def _marked(mark: str) -> str:
 
 
 def sessions() -> str:
-    """T, M, X, N: what makes them."""
+    """Session classes T, M, X and N with their conditions."""
     return table(
         ("class", "means", "when"), ((row["class"], row["means"], numbered(row["when"])) for row in words()["session"])
     )
 
 
 def limits() -> str:
-    """What holds where nobody has set another limit, and what a clinician may choose."""
+    """Default limits, and the range that a clinician may choose from."""
     book = shipped()[0]
     names = (("PAIN_CEILING", "pain during or right after a session, 0-10"), ("RPE_CAP", "exertion, CR10, 0-10"))
     chosen = ((what, book.constants[name]) for name, what in names)
@@ -101,7 +101,7 @@ def limits() -> str:
 
 
 def red_flags() -> str:
-    """Each red flag with how fast it needs a person, and what the clinician reads."""
+    """Each red flag with its urgency and the text of the draft."""
     rows = (
         (one.name.upper(), URGENCIES[one.urgency.value], "yes" if one.short else "-", one.action)
         for one in shipped()[0].flags.values()
@@ -109,8 +109,8 @@ def red_flags() -> str:
     return table(("flag", "needs a person", "asked weekly", "what the draft says"), rows)
 
 
-def asked() -> str:
-    """What patients are asked, form by form."""
+def forms() -> str:
+    """The items of each form."""
     book, lookup = shipped()
     rows = [(row["form"], row["when"], _items(book, lookup, row["form"])) for row in words()["form"]]
     return table(("form", "when", "what is asked"), rows)

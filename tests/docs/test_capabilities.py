@@ -1,4 +1,4 @@
-"""The table of capabilities: complete, without an empty cell, and every command shows what its row says."""
+"""The table of capabilities is complete, and every command prints the text of its row."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_all_fifty_are_there() -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_no_cell_is_empty(name: str) -> None:
-    """Something stands in each cell, `none yet` is as good as empty, and how far it is there is said by its word."""
+    """Each cell has content other than `none yet`, and the status is a known word."""
     found = cells(name, ROWS[name])
     assert [cell for cell in found if not cell.strip() or cell == NONE] == []
     assert ROWS[name]["status"] in STATUSES
@@ -43,11 +43,11 @@ def test_no_cell_is_empty(name: str) -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_files_of_a_row_exist(name: str) -> None:
-    """A file that was moved takes its row with it."""
+    """A moved file needs a change of its row."""
     assert [file for file in ROWS[name]["code"] if not (ROOT / file).is_file()] == []
 
 
 @pytest.mark.parametrize("row", SHOWN)
 def test_the_command_shows_what_the_row_says(row: Mapping[str, Any]) -> None:
-    """The words stand in what it prints."""
+    """The output contains the text of the row."""
     assert row["shows"] in printed(command(row), row.get("programme", "general"))

@@ -1,4 +1,4 @@
-"""Commands on our pages work, or the registry beside this file says why they are not run here."""
+"""Commands in the documentation work, or commands.toml says why they are not run here."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _words(line: str) -> list[str]:
 
 
 def test_every_command_on_a_page_is_registered() -> None:
-    """No page shows a command that nobody tries, and the registry holds none that no page shows."""
+    """Every command on a page is in the registry, and every command of the registry is on a page."""
     assert {command for page in PAGES for command in _commands(page)} == {entry["line"] for entry in REGISTRY}
 
 

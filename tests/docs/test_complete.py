@@ -1,4 +1,4 @@
-"""What a user can set, call or meet is on a page: settings, variables of the tests, commands, options, words."""
+"""The documentation covers settings, test variables, commands, options, closed lists and synthetic patients."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_every_setting_and_variable_is_on_a_page() -> None:
 
 
 def test_pages_name_no_variable_that_is_gone() -> None:
-    """A page that tells of a setting which nothing reads would mislead."""
+    """A setting on a page that nothing reads would mislead."""
     assert sorted(set(_NAME.findall(TEXT)) - settings() - variables()) == []
 
 
@@ -56,14 +56,14 @@ def test_every_command_and_option_is_in_the_reference(words: str) -> None:
 
 
 def test_resource_types_that_are_searched_are_named() -> None:
-    """Who grants a token has to know them."""
+    """An administrator needs them to grant scopes."""
     page = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
     proposal = ("Patient", "Observation", "Provenance", "Medication", *ESSENTIAL, *HELPFUL)
     assert [kind for kind in proposal if kind not in page] == []
 
 
 def test_closed_lists_are_in_the_glossary() -> None:
-    """Domains, phases and session classes; outcomes and verdicts are told on other pages."""
+    """Domains, phases and session classes; outcomes and gates may be on other pages."""
     proposal = [*(one.value for one in Domain), *(one.value.replace("-", " ") for one in Phase)]
     assert [word for word in proposal if word not in GLOSSARY] == []
     assert [one.value for one in SessionClass if f"{one.value} " not in GLOSSARY] == []

@@ -1,4 +1,4 @@
-"""docs/lifecycle.md says what the tables in the code say."""
+"""docs/lifecycle.md equals the tables in the code."""
 
 from __future__ import annotations
 

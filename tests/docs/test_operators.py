@@ -1,4 +1,4 @@
-"""What operators copy from our pages fits the program: settings, commands and schedules."""
+"""Settings, commands and schedules in the pages for operators work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract can be pointed at a server of one's own, as the page for integrators says."""
+"""The contract tests run against another server, as the page for integrators describes."""
 
 from __future__ import annotations
 

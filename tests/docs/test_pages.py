@@ -1,4 +1,4 @@
-"""Pages that are made say what the program does now; after a change `make docs` writes them again."""
+"""Generated pages are up to date; `make docs` regenerates them."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ MADE = [pytest.param(name, marks=[pytest.mark.slow] if name == "README.md" else 
 
 @pytest.mark.parametrize("name", MADE)
 def test_a_made_page_is_up_to_date(name: str) -> None:
-    """`python -m tests.docs.pages` would change nothing."""
+    """`python -m tests.docs.pages` changes nothing."""
     assert (ROOT / name).read_text(encoding="utf-8") == made(name)
 
 
 @pytest.mark.parametrize("name", PARTLY)
 def test_every_part_has_its_place(name: str) -> None:
-    """No part is made for nothing."""
+    """Every generated part has a place on its page."""
     assert sorted(marked((ROOT / name).read_text(encoding="utf-8"))) == sorted(PARTLY[name])
 
 
 @pytest.mark.slow
-def test_the_demo_does_everyone_and_ends_well() -> None:
-    """Exit code 0, nobody left out, and a second run that writes nothing."""
+def test_the_demo_completes() -> None:
+    """Exit code 0, every patient done, and a second run that writes nothing."""
     assert (demo().code, demo().err) == (0, "")
     assert "failed:" not in demo().out
     assert "A second run wrote 0." in demo().out
     assert "--explain" in demo().out.splitlines()[-4]
 
 
-def test_every_rule_and_gate_is_told() -> None:
-    """The tables for clinicians have each rule and each gate once, in the order in which they are asked."""
+def test_every_rule_and_gate_is_listed() -> None:
+    """The tables for clinicians have each rule and each gate once, in order of evaluation."""
     assert [row["rule"] for row in words()["rule"]] == [*OUTCOMES, "D12"]
     assert [row["gate"] for row in words()["gate"]] == [*GATES]
 
 
-def test_every_red_flag_is_told() -> None:
-    """The page of red flags has each once; *the question alone* stands where no data open it, and only there."""
+def test_every_red_flag_is_listed() -> None:
+    """The page of red flags has each once; *the question alone* marks exactly those that no data open."""
     rows = {row["flag"]: row["opens"] for row in words()["flag"]}
     assert list(rows) == sorted(shipped()[0].flags)
     found = {*VITAL_FINDERS, *CONDITION_FINDERS, *MEDICINE_FINDERS, *SESSION_FINDERS, *CONDITION_GROUPS}
@@ -64,7 +64,7 @@ def test_every_red_flag_is_told() -> None:
 
 
 def test_no_number_of_a_rule_is_written_by_hand() -> None:
-    """Words of the tables hold places for numbers, and no digits but those of rules, forms and scales."""
+    """Texts of the tables have placeholders for numbers, and digits only in names of rules, forms and scales."""
     texts = [
         text
         for rows in words().values()
@@ -95,11 +95,11 @@ def test_the_picture_shows_what_the_narrative_says() -> None:
 
 
 @pytest.mark.slow
-def test_every_heading_of_a_draft_is_told() -> None:
-    """The page for clinicians says what each section of a draft is for, whatever patient it is about."""
+def test_every_heading_of_a_draft_is_explained() -> None:
+    """The page for clinicians explains each section of a draft, for every synthetic patient."""
     names = [path.name for path in sorted(PATIENTS.iterdir()) if path.is_dir()]
     drafts = [plan(name, "--explain").out for name in names if name != "under-18"]
     headings = {line for draft in drafts for line in draft.splitlines() if line and not line.startswith(" ")}
-    told = " ".join(CLINICIANS.split())
+    text = " ".join(CLINICIANS.split())
     assert len(headings) > 10
-    assert sorted(one for one in headings if f"**{one}**" not in told) == []
+    assert sorted(one for one in headings if f"**{one}**" not in text) == []
