@@ -1,1 +1,1 @@
-"""Checks of the house itself: sizes, names, links, what may never be committed."""
+"""Checks of the repository: sizes, names, language, links, and content that must not be committed."""

@@ -1,4 +1,4 @@
-"""Prints how big the code is: median and 90th percentile of lines a function and a file, patches a test.
+"""Prints the size of the code: median and 90th percentile of lines per function and per file, and patches per test.
 
 python -m tests.project.figures
 """
@@ -12,24 +12,24 @@ from statistics import median, quantiles
 
 from tests.project.sources import below, called, functions, line_count
 
-# Calls that replace something while a test runs.
+# Calls that patch something while a test runs.
 PATCHES = re.compile(r"^(monkeypatch\.(set|del)(attr|item)|(unittest\.)?mock\..+|mocker\..+|patch(\..+)?)$")
 
 
 def patches(path: Path) -> int:
-    """How often a test file replaces something of the code under test."""
+    """Number of patches of the code under test in a test file."""
     return sum(bool(PATCHES.match(name)) for name in called(path))
 
 
 def tests(path: Path) -> int:
-    """How many test functions a file holds; each set of parameters is not counted again."""
+    """Number of test functions in a file; parameter sets are not counted."""
     return sum(span.name.startswith("test_") for span in functions(path))
 
 
 def spread(numbers: Sequence[int]) -> str:
     """Median, 90th percentile and largest of some counts."""
     if len(numbers) < 2:
-        return "too few to say"
+        return "too few values"
     p90 = quantiles(numbers, n=10, method="inclusive")[-1]
     return f"median {median(numbers):g}, p90 {p90:g}, max {max(numbers)}"
 

@@ -1,4 +1,4 @@
-"""The tracked files of this project and the functions in them, for the checks of the house."""
+"""The tracked files of this project and the functions in them, for the checks of the repository."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_NOT_OURS = {".venv", "build", "dist", "target", "__pycache__"}
+_GENERATED_FOLDERS = {".venv", "build", "dist", "target", "__pycache__"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -25,13 +25,13 @@ class Span:
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Every file that Git knows or would take; in a tree without Git, every file but what tools make."""
+    """Every file that Git tracks or would add; without Git, every file outside the folders that tools generate."""
     try:
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
         found = [ROOT / name for name in listed.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        found = [path for path in ROOT.rglob("*") if not _NOT_OURS & set(path.relative_to(ROOT).parts)]
+        found = [path for path in ROOT.rglob("*") if not _GENERATED_FOLDERS & set(path.relative_to(ROOT).parts)]
     return tuple(sorted(path for path in found if path.is_file()))
 
 
@@ -41,7 +41,7 @@ def below(*folders: str, suffix: str = ".py") -> tuple[Path, ...]:
 
 
 def shown(path: Path) -> str:
-    """A path as a reader would type it."""
+    """The path relative to the repository."""
     return path.relative_to(ROOT).as_posix()
 
 
@@ -58,7 +58,7 @@ def functions(path: Path) -> Iterator[Span]:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The full names that a Python file imports, wherever the import stands."""
+    """The full names that a Python file imports, at any level."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -67,7 +67,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def called(path: Path) -> Iterator[str]:
-    """What a Python file calls or decorates with, as it is written there (`monkeypatch.setattr`)."""
+    """What a Python file calls or decorates with, as written in the source (`monkeypatch.setattr`)."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func)

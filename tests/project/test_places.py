@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.project.sources import ROOT, files, shown
 
-# Put together from halves, so that this file does not name what it looks for.
+# Concatenated, so that this file does not contain the strings it searches for.
 REGISTRIES = (
     "pypi" + ".org",
     "pythonhosted" + ".org",
@@ -28,7 +28,7 @@ def _text(path: Path) -> str:
 
 
 def test_no_host_of_a_registry() -> None:
-    """Where packages come from is the business of each machine's own configuration."""
+    """Where packages come from belongs to the configuration of each computer."""
     proposal = (*REGISTRIES, *OPTIONS)
     assert [(shown(path), word) for path in files() for word in proposal if word in _text(path)] == []
 

@@ -30,7 +30,7 @@ def _normal(names: Iterable[str]) -> set[str]:
     return {name.lower().replace(".", "-") for name in names}
 
 
-def _asked() -> set[str]:
+def _requested() -> set[str]:
     extras = _PROJECT["project"]["optional-dependencies"].values()
     return _names([*_PROJECT["project"]["dependencies"], *chain(*extras), *_PROJECT["dependency-groups"]["build"]])
 
@@ -41,13 +41,13 @@ def _set(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)
 def test_every_line_is_a_pin_a_hash_or_a_remark(path: Path) -> None:
-    """No option, no address and no unpinned name stands in a requirements file."""
+    """A requirements file contains no option, no address and no unpinned name."""
     odd = re.compile(r"^(?![a-z0-9.-]+==\S+.* \\$|    --hash=sha256:[0-9a-f]{64}( \\)?$|    #)")
     assert [line for line in path.read_text(encoding="utf-8").splitlines() if odd.match(line)] == []
 
 
 def test_one_version_of_each_package_for_every_python() -> None:
-    """No package is pinned twice with conditions: the same bytes come out on every supported Python."""
+    """No package is pinned twice with conditions: every supported Python gets the same version."""
     lines = [line for path in SETS for line in path.read_text(encoding="utf-8").splitlines() if _PIN.match(line)]
     assert len(lines) == sum(len(_pins(path)) for path in SETS)
     assert [line for line in lines if "python_version" in line or "python_full_version" in line] == []
@@ -55,7 +55,7 @@ def test_one_version_of_each_package_for_every_python() -> None:
 
 @pytest.mark.parametrize("narrow", ["runtime", "sandbox", "build"])
 def test_the_narrow_sets_are_part_of_the_widest(narrow: str) -> None:
-    """Production and the demo run the very versions that the tests ran."""
+    """Production and the demo run the versions that were tested."""
     assert _set(narrow).items() <= _set("dev").items()
 
 
@@ -65,22 +65,22 @@ def test_the_sandbox_stays_out_of_production() -> None:
     assert "sekmet-fhir" not in _set("runtime")
 
 
-def test_what_the_project_asks_for_is_pinned() -> None:
+def test_every_dependency_is_pinned() -> None:
     """A dependency added to pyproject.toml without `make requirements` is found here."""
     assert _normal(_names(_PROJECT["project"]["dependencies"])) <= _set("runtime").keys()
-    assert _normal(_asked()) <= _set("dev").keys()
+    assert _normal(_requested()) <= _set("dev").keys()
 
 
 def test_every_dependency_says_why() -> None:
-    """Each dependency in pyproject.toml has a remark beside it."""
+    """Each dependency in pyproject.toml has a comment with its purpose."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     lists = re.findall(r"(?:dependencies|sandbox|dev|build) = \[\n(.*?)\n\]", text, flags=re.DOTALL)
-    asked = [line for part in lists for line in part.splitlines()]
-    assert len(asked) > 20
-    assert [line for line in asked if "#" not in line] == []
+    requested = [line for part in lists for line in part.splitlines()]
+    assert len(requested) > 20
+    assert [line for line in requested if "#" not in line] == []
 
 
 def test_every_dependency_has_its_licence_on_record() -> None:
-    """docs/dependencies.md lists exactly what pyproject.toml asks for."""
+    """docs/dependencies.md lists exactly the dependencies of pyproject.toml."""
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    assert _asked() == set(re.findall(r"^\| ([\w.-]+) \|", page, flags=re.MULTILINE)) - {"package"}
+    assert _requested() == set(re.findall(r"^\| ([\w.-]+) \|", page, flags=re.MULTILINE)) - {"package"}

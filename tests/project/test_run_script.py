@@ -1,4 +1,4 @@
-"""The newcomer's door says what is wrong and passes on what a command answers."""
+"""The ./run script explains what is wrong and passes on the exit status of a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where everything is required, a test that would be skipped fails instead."""
+"""With TITRATE_REQUIRE_ALL set, a test that would be skipped fails."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WHOLE_FILE = "import pytest\npytest.skip('no server', allow_module_level=True)\n
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Tests that skip themselves in each way there is, and one that fails as expected."""
+    """Tests that are skipped in every possible way, and one that fails as expected."""
     (tmp_path / "test_some.py").write_text(SKIPPING, encoding="utf-8")
     (tmp_path / "test_all.py").write_text(WHOLE_FILE, encoding="utf-8")
     return tmp_path
@@ -42,7 +42,7 @@ def _outcome(folder: Path, **environment: str) -> subprocess.CompletedProcess[st
 
 
 def test_skips_are_allowed_on_a_contributors_machine(folder: Path) -> None:
-    """Without the setting, what needs an absent server is skipped and says why."""
+    """Without the setting, a test whose server is absent is skipped with a reason."""
     done = _outcome(folder)
     assert done.returncode == 0
     assert "3 skipped, 1 xfailed" in done.stdout
@@ -50,7 +50,7 @@ def test_skips_are_allowed_on_a_contributors_machine(folder: Path) -> None:
 
 
 def test_a_skip_fails_when_everything_is_required(folder: Path) -> None:
-    """With the setting, the same three fail and the reason is told; an expected failure is none."""
+    """With the setting, the same three fail with the reason; an expected failure does not."""
     done = _outcome(folder, TITRATE_REQUIRE_ALL="1")
     assert done.returncode != 0
     assert "1 xfailed, 3 errors" in done.stdout

@@ -1,4 +1,4 @@
-"""Sizes, names and habits of the code that ruff, mypy and import-linter do not look at."""
+"""Conventions of the code that ruff, mypy and import-linter do not check: sizes, names, docstrings, patches."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from tests.project.sources import ROOT, below, functions, imported, line_count, 
 
 FUNCTION_LINES = 50
 FILE_LINES = 300
-# Names that say nothing about what is inside, so that everything ends up there.
-DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "base"}
+# Names that do not describe any content.
+VAGUE_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "base"}
 
-OURS = below("service", "tests")
+PYTHON_FILES = below("service", "tests")
 SERVICE = below("service")
 TESTS = below("tests")
 
 
 def test_there_is_something_to_check() -> None:
-    """The lists below are not empty by mistake."""
+    """The lists are not empty by mistake."""
     assert SERVICE
     assert Path(__file__) in TESTS
 
 
 def test_functions_are_short() -> None:
     """No function is longer than fifty lines."""
-    assert [span for path in OURS for span in functions(path) if span.lines > FUNCTION_LINES] == []
+    assert [span for path in PYTHON_FILES for span in functions(path) if span.lines > FUNCTION_LINES] == []
 
 
 def test_files_are_short() -> None:
@@ -34,9 +34,9 @@ def test_files_are_short() -> None:
     assert {shown(path): lines for path in SERVICE if (lines := line_count(path)) > FILE_LINES} == {}
 
 
-def test_no_junk_drawers() -> None:
-    """Files and folders are named after what they hold."""
-    assert [shown(path) for path in OURS if DRAWERS & {path.stem, *path.relative_to(ROOT).parts}] == []
+def test_no_vague_names() -> None:
+    """Files and folders are named after their content."""
+    assert [shown(path) for path in PYTHON_FILES if VAGUE_NAMES & {path.stem, *path.relative_to(ROOT).parts}] == []
 
 
 def test_fhir_models_are_those_of_r4b() -> None:
@@ -45,13 +45,13 @@ def test_fhir_models_are_those_of_r4b() -> None:
     assert [name for name in models if not name.startswith("fhir.resources.R4B")] == []
 
 
-def test_tests_replace_nothing() -> None:
-    """Tests talk to real servers and pass values in; none patches our code."""
+def test_tests_patch_nothing() -> None:
+    """Tests use real servers and pass values in; none patches the code under test."""
     assert {shown(path): count for path in TESTS if (count := patches(path))} == {}
 
 
-def test_every_test_says_what_it_shows() -> None:
-    """Each test has a sentence, and each test file too."""
+def test_every_test_has_a_docstring() -> None:
+    """So has each test module."""
     silent = [shown(path) for path in TESTS if not ast.get_docstring(tree(path))]
     for path in TESTS:
         nodes = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
