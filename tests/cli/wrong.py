@@ -86,7 +86,7 @@ UNUSABLE = [
     Unusable("No value, and no reason why", "no-value", "send a value or a dataAbsentReason", pain(valueQuantity=None)),
     Unusable("No date", "no-time", "send effectiveDateTime or effectivePeriod", pain(effectiveDateTime=None)),
     Unusable(
-        "A date that is none", "wrong-time", "write it as 2025-01-13T07:30:00+01:00", pain(effectiveDateTime="Secret")
+        "An invalid date", "wrong-time", "write it as 2025-01-13T07:30:00+01:00", pain(effectiveDateTime="Secret")
     ),
     Unusable(
         "A date in the future",
@@ -118,19 +118,19 @@ UNUSABLE = [
 def ehr(**answers: Reply) -> Script:
     """An EHR with one patient, with these responses by type and no results for other types."""
     known = {"Patient": resource(WHO), **answers}
-    return lambda asked: known.get(kind_of(asked), page())
+    return lambda request: known.get(kind_of(request), page())
 
 
-def kind_of(asked: ReceivedRequest) -> str:
-    """The resource type that was asked for."""
-    return asked.path.split("/")[2].partition("?")[0]
+def kind_of(request: ReceivedRequest) -> str:
+    """The requested resource type."""
+    return request.path.split("/")[2].partition("?")[0]
 
 
-def second_page_fails(asked: ReceivedRequest) -> Reply:
+def second_page_fails(request: ReceivedRequest) -> Reply:
     """The first page of Observations links to a missing page."""
-    if "page=2" in asked.path:
+    if "page=2" in request.path:
         return outcome(404, "not-found")
-    return ehr(Observation=page(PAIN, following="/fhir/Observation?page=2"))(asked)
+    return ehr(Observation=page(PAIN, following="/fhir/Observation?page=2"))(request)
 
 
 def always(reply: Reply) -> Script:

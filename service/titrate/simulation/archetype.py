@@ -37,14 +37,14 @@ class Away:
 class Crash:
     """Worsening after exertion: probability after a session, delay and length in days, points of fatigue.
 
-    Patients who report crashes do so after `said_after` of them.
+    Patients who report crashes do so after `reported_after` of them.
     """
 
     chance: Decimal
     delay: Pair
     rise: Pair
     days: Pair
-    said_after: Decimal
+    reported_after: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _reported_flags(state: CourseState, day: Day) -> tuple[str, ...]:
         found.append(flag)
     crash = state.writer.patient.archetype.crash
     reports_crash = (
-        crash is not None and state.writer.patient.number % 2 == 0 and state.body.crashes >= crash.said_after
+        crash is not None and state.writer.patient.number % 2 == 0 and state.body.crashes >= crash.reported_after
     )
     if reports_crash and EXERTION not in state.open_until:
         state.open_until[EXERTION] = NEVER

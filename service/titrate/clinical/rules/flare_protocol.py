@@ -41,7 +41,7 @@ def flare_factor(picture: ClinicalPicture, flare: Flare) -> Decimal:
 
 
 def length_factor(picture: ClinicalPicture, days: int) -> Decimal:
-    """The part of the dose before the flare that remains after so many days; 0 requires a new baseline."""
+    """The part of the dose before the flare that remains after this number of days; 0 requires a new baseline."""
     numbers = picture.record.rulebook.numbers
     for limit, factor in (
         (numbers.return_short_days, numbers.return_short),

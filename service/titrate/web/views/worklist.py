@@ -35,7 +35,7 @@ MAX_PATIENTS = 500
 @worklist.arguments(WorklistQuery, location="query")
 @worklist.response(200, Worklist, description="What needs a clinician, most urgent first.")
 @worklist.doc(operationId="worklist")
-@worklist.problems(*EHR_PROBLEMS, ProblemType.NOBODY_ENROLLED, ProblemType.TOO_MANY, ProblemType.WRONG_PARAMETER)
+@worklist.problems(*EHR_PROBLEMS, ProblemType.NO_ENROLMENT, ProblemType.TOO_MANY, ProblemType.WRONG_PARAMETER)
 def rows(query: dict[str, Any]) -> dict[str, Any]:
     """Which patients wait for a clinician: drafts, red flags, edits, rejections. Every patient is assessed anew."""
     at = query["at"] or app_context().clock()
@@ -52,11 +52,11 @@ def rows(query: dict[str, Any]) -> dict[str, Any]:
 def _enrolment(query: dict[str, Any]) -> EnrolmentChoice:
     group, everyone, setting = query["group"], query["everyone"], app_context().settings.enrolled
     if group is not None and everyone:
-        raise Problem(ProblemType.NOBODY_ENROLLED, http_errors.HttpChooseOneEnrolment())
+        raise Problem(ProblemType.NO_ENROLMENT, http_errors.HttpChooseOneEnrolment())
     if group is not None or everyone:
         return EnrolmentChoice(group=group, everyone=everyone)
     if setting is None:
-        raise Problem(ProblemType.NOBODY_ENROLLED, http_errors.HttpEnrolmentRequired())
+        raise Problem(ProblemType.NO_ENROLMENT, http_errors.HttpEnrolmentRequired())
     return enrolment_choice(setting)
 
 
@@ -64,7 +64,7 @@ def _patients(choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
     try:
         patients = enrolled_patients(ehr(), choice, at)
     except EnrolmentError:
-        raise Problem(ProblemType.NOBODY_ENROLLED) from None
+        raise Problem(ProblemType.NO_ENROLMENT) from None
     if len(patients) > MAX_PATIENTS:
         detail = http_errors.HttpEnrolmentLimit(enrolled=len(patients), limit=MAX_PATIENTS)
         raise Problem(ProblemType.TOO_MANY, detail)
