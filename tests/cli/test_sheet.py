@@ -26,10 +26,10 @@ def flat(done: Done) -> str:
 
 def test_the_sheet_shows_the_active_plan_and_not_the_draft() -> None:
     """E2's draft says 16 minutes; the patient reads 15 until a clinician has approved it."""
-    said = flat(sheet("e2-progress"))
-    assert "Walking 15 minutes 3 times a week" in said
-    assert "Leg press 3 sets of 10 with 40 kg 2 times a week" in said
-    assert "16" not in said
+    sheet_text = flat(sheet("e2-progress"))
+    assert "Walking 15 minutes 3 times a week" in sheet_text
+    assert "Leg press 3 sets of 10 with 40 kg 2 times a week" in sheet_text
+    assert "16" not in sheet_text
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_every_patient_gets_a_complete_sheet_or_a_reason(fixture: str) -> None:
     if done.code == 1:
         assert done.err.startswith("No sheet: ")
         return
-    said = flat(done)
+    sheet_text = flat(done)
     for part in ("Why this plan", "How it may feel", "Green: go on", "Amber: do less", "Red: stop",
                  "STOP AND GET HELP", "Call the emergency number."):  # fmt: skip
-        assert part in said, part
-    assert "draft" not in said.lower()
-    assert not re.search(r"[{}]", said)
+        assert part in sheet_text, part
+    assert "draft" not in sheet_text.lower()
+    assert not re.search(r"[{}]", sheet_text)
 
 
 def test_the_card_shows_the_patients_own_numbers() -> None:
@@ -76,18 +76,18 @@ def test_the_card_shows_the_patients_own_numbers() -> None:
 
 def test_only_a_step_that_was_set_is_on_the_sheet() -> None:
     """Step 3 is proposed to the clinician; the patient reads step 2, chunks, and the module that is due again."""
-    said = flat(sheet("knee-and-stairs", programme="knee-pain"))
-    assert "Stairs: step down from a 10 cm step with a rail. Have someone near, or a support in reach." in said
-    assert "15 cm" not in said
-    assert "10 minutes, then 5 minutes of rest" in said
-    assert "To talk about: Strong hips and thighs help the knee" in said
+    sheet_text = flat(sheet("knee-and-stairs", programme="knee-pain"))
+    assert "Stairs: step down from a 10 cm step with a rail. Have someone near, or a support in reach." in sheet_text
+    assert "15 cm" not in sheet_text
+    assert "10 minutes, then 5 minutes of rest" in sheet_text
+    assert "To talk about: Strong hips and thighs help the knee" in sheet_text
 
 
 def test_the_restart_is_on_the_sheet() -> None:
     """After a week with one walk: the least amount, twice."""
-    said = flat(sheet("few-sessions"))
-    assert "Starting again" in said
-    assert "For you: 7.5 minutes, 2 times a week." in said
+    sheet_text = flat(sheet("few-sessions"))
+    assert "Starting again" in sheet_text
+    assert "For you: 7.5 minutes, 2 times a week." in sheet_text
 
 
 class Outline(HTMLParser):
@@ -157,8 +157,8 @@ def syllables(word: str) -> int:
 @pytest.mark.parametrize("fixture", ["e2-progress", "knee-and-stairs", "maintenance"])
 def test_an_eleven_year_old_can_read_it(fixture: str) -> None:
     """Flesch-Kincaid grade of at most 6, which is age 11, with no more than 12 words a sentence on average."""
-    said = sentences(sheet(fixture).out)
-    words = [word for one in said for word in re.findall(r"[A-Za-z']+", one)]
-    a_sentence, a_word = len(words) / len(said), sum(map(syllables, words)) / len(words)
+    sheet_text = sentences(sheet(fixture).out)
+    words = [word for one in sheet_text for word in re.findall(r"[A-Za-z']+", one)]
+    a_sentence, a_word = len(words) / len(sheet_text), sum(map(syllables, words)) / len(words)
     assert a_sentence <= 12
     assert 0.39 * a_sentence + 11.8 * a_word - 15.59 <= 6

@@ -22,14 +22,14 @@ DAY = date(2025, 1, 3)
 LATER = date(2025, 1, 11)
 
 
-def interview(*told: Reading, exercises: Sequence[ExerciseState] = ()) -> IntakeSummary:
+def interview(*reported: Reading, exercises: Sequence[ExerciseState] = ()) -> IntakeSummary:
     """The intake profile of two calm weeks with these answers."""
-    found = calm(told, exercises).intake
+    found = calm(reported, exercises).intake
     assert found is not None
     return found
 
 
-def said(what: str, *values: str, day: date = DAY) -> tuple[SafetyAnswer, ...]:
+def stated(what: str, *values: str, day: date = DAY) -> tuple[SafetyAnswer, ...]:
     """Answers to a question."""
     return tuple(answered(what, value, on(day)) for value in values)
 

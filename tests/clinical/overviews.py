@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
+from tests.courses.build import measured, minutes, mornings, on, patient_readings, plan, screen, session, stamp, state
 from titrate.clinical.evaluate import RunContext, evaluate
 from titrate.clinical.insights.clinician_overview import ClinicianOverview, clinician_overview
 from titrate.clinical.values.plan import ExerciseState, Phase, PlanInForce
@@ -27,9 +27,11 @@ SINCE = date(2025, 1, 4)
 WALK = minutes(15)
 
 
-def seen(heard_: PatientReadings, in_force: PlanInForce, at: datetime, programme: str = "general") -> ClinicianOverview:
+def seen(
+    patient_readings_: PatientReadings, in_force: PlanInForce, at: datetime, programme: str = "general"
+) -> ClinicianOverview:
     """The overview of a course."""
-    result = evaluate(heard_, in_force, BOOK, at, RunContext(programme=programme))
+    result = evaluate(patient_readings_, in_force, BOOK, at, RunContext(programme=programme))
     return clinician_overview(result.picture, result.decision, BOOK.programmes[programme])
 
 
@@ -44,7 +46,7 @@ def calm(
         *more,
     ]
     chosen = tuple(exercises) or (state("walking", WALK, 3, SINCE, goal_linked=True),)
-    return seen(heard(readings, born=born), plan(Phase.LOADING, SINCE, chosen), on(TODAY, time(13)))
+    return seen(patient_readings(readings, born=born), plan(Phase.LOADING, SINCE, chosen), on(TODAY, time(13)))
 
 
 def walk_goal(target: int, due: date | None) -> PatientGoal:

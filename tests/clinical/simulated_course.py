@@ -10,7 +10,19 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from tests.clinical.engine_runs import decide
-from tests.courses.build import answered, heard, measured, minutes, on, plan, screen, session, sets, state, trial
+from tests.courses.build import (
+    answered,
+    measured,
+    minutes,
+    on,
+    patient_readings,
+    plan,
+    screen,
+    session,
+    sets,
+    state,
+    trial,
+)
 from tests.courses.examples import Course
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.decision import ExercisePrescription, Prescription
@@ -163,7 +175,7 @@ class SimulatedCourse:
         """The input of a decision made now."""
         since = self.today - timedelta(days=REMEMBERED_DAYS)
         known = [r for r in self.readings if r.stamp.day >= since or isinstance(r, Clearance) or _opens(r)]
-        readings: PatientReadings = heard([r for r in known if r.stamp.end <= self.at], zone=self.zone)
+        readings: PatientReadings = patient_readings([r for r in known if r.stamp.end <= self.at], zone=self.zone)
         return readings, self.plan, self.at
 
     def decide(self, *, approves: bool) -> Evaluation:

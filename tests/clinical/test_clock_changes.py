@@ -77,7 +77,7 @@ def test_late(end: str, issued: str, session_class: str) -> None:
     assert found.session_class.value == session_class
 
 
-def told(flag: str, at: str) -> dict[str, Any]:
+def reported(flag: str, at: str) -> dict[str, Any]:
     """A yes."""
     return observation(flag, effectiveDateTime=at, valueBoolean=True)
 
@@ -99,6 +99,6 @@ def cleared(flag: str, at: str) -> dict[str, Any]:
 def test_clearance(flag: str, yes: str, clearance: str, still_open: bool) -> None:
     """A clearance closes what came before it, RF15 48 hours before it, in any hour of the night."""
     at = f"{date.fromisoformat(clearance[:10]) + timedelta(days=1)}T14:00:00Z"
-    result = decided(at, told(flag, yes), cleared(flag, clearance))
+    result = decided(at, reported(flag, yes), cleared(flag, clearance))
     assert (flag in {f.flag for f in result.flags}) is still_open
     assert (result.decision.rule == "D1") is still_open

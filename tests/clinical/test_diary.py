@@ -57,8 +57,8 @@ def test_sixty_percent_is_enough() -> None:
 
 def stepping(steps: Mapping[int, int], *more: Measurement) -> Pacing:
     """Pacing by steps of a number of days ago."""
-    told = tuple(measured("steps", value, on(ago(day))) for day, value in steps.items())
-    return pacing(picture(Case(more=(*told, *more))))
+    reported = tuple(measured("steps", value, on(ago(day))) for day, value in steps.items())
+    return pacing(picture(Case(more=(*reported, *more))))
 
 
 FIVE = {1: 3000, 2: 2000, 3: 1000, 4: 4000, 14: 6000}
@@ -85,15 +85,15 @@ def test_days_without_a_step_have_no_middle() -> None:
 
 def test_which_mood_is_of_the_week() -> None:
     """The mean of the final ones of the last seven days."""
-    told = (measured("mood", 4, on(ago(3))), measured("mood", 7, on(ago(4))))
-    assert cues(record_of(Case(more=told))).mood == Decimal("5.5")
+    reported = (measured("mood", 4, on(ago(3))), measured("mood", 7, on(ago(4))))
+    assert cues(record_of(Case(more=reported))).mood == Decimal("5.5")
     others = (measured("mood", 1, on(ago(9))), early(measured("mood", 1, on(ago(2)))))
-    assert cues(record_of(Case(more=(*told, *others)))).mood == Decimal("5.5")
+    assert cues(record_of(Case(more=(*reported, *others)))).mood == Decimal("5.5")
 
 
 def test_which_words_are_shown() -> None:
     """From today to fourteen days ago, and not what answers a question."""
     words = [Comment(f"day {n}", stamp("comment", on(ago(n)))) for n in (15, 14, 0)]
-    asked = Comment("an answer", stamp("about", on(ago(1))), "work")
-    found = cues(record_of(Case(more=(*words, asked))))
+    requested = Comment("an answer", stamp("about", on(ago(1))), "work")
+    found = cues(record_of(Case(more=(*words, requested))))
     assert [text for _, text, _ in found.comments] == ["day 0", "day 14"]

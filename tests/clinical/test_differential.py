@@ -19,6 +19,8 @@ BOOK = load()
 @given(courses())
 def test_engine_agrees_with_the_plain_evaluator(values: Course) -> None:
     """Rule, outcome, phase, doses, review, session classes and gates are the same."""
-    heard, plan, at = values
-    result = evaluate(heard, plan, BOOK, at)
-    assert not differences(result.decision, result.assessment.sessions, expected_result(heard, plan, at, BOOK))
+    patient_readings, plan, at = values
+    result = evaluate(patient_readings, plan, BOOK, at)
+    assert not differences(
+        result.decision, result.assessment.sessions, expected_result(patient_readings, plan, at, BOOK)
+    )

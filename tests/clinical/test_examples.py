@@ -15,8 +15,8 @@ BOOK = load()
 @pytest.mark.parametrize("case", CASES, ids=[c.name for c in CASES])
 def test_example_comes_out_as_worked_by_hand(case: Case) -> None:
     """Rule, phase, doses, classes, failing gates and notes are those derived by hand."""
-    heard, plan, at = case.build()
-    result = evaluate(heard, plan, BOOK, at)
+    patient_readings, plan, at = case.build()
+    result = evaluate(patient_readings, plan, BOOK, at)
     decision = result.decision
     assert (decision.rule, decision.phase.value) == (case.rule, case.phase), decision.reasons
     assert {d.exercise: d.next for d in decision.doses} == dict(case.doses)

@@ -10,11 +10,11 @@ from decimal import Decimal
 from tests.courses.boundaries import AT, SINCE, ready
 from tests.courses.build import (
     answered,
-    heard,
     measured,
     minutes,
     mornings,
     on,
+    patient_readings,
     plan,
     screen,
     session,
@@ -35,13 +35,13 @@ CLINICIAN = Reporter.PRACTITIONER
 
 
 def _decide(course: Course) -> Evaluation:
-    heard_, plan_, at = course
-    return evaluate(heard_, plan_, BOOK, at)
+    patient_readings_, plan_, at = course
+    return evaluate(patient_readings_, plan_, BOOK, at)
 
 
 def _course(states: Iterable[ExerciseState], readings: Iterable[Reading]) -> Course:
     base = (*mornings(SINCE, (2,) * 14, fatigue=3), *screen(AT - timedelta(days=3)))
-    return heard((*base, *readings)), plan(Phase.LOADING, SINCE, tuple(states)), on(AT, time(13))
+    return patient_readings((*base, *readings)), plan(Phase.LOADING, SINCE, tuple(states)), on(AT, time(13))
 
 
 def _gate(result: Evaluation, exercise: str, gate: str) -> Gate:
@@ -145,7 +145,7 @@ def test_preliminary_ceiling_only_lowers() -> None:
     assert _decide(ready(more=(high,))).assessment.ceiling == 5
 
 
-def _told(what: str) -> tuple[SafetyAnswer, SafetyAnswer]:
+def _reported(what: str) -> tuple[SafetyAnswer, SafetyAnswer]:
     """A clinician's yes, and a no on the day after."""
     days = (SINCE + timedelta(days=1), SINCE + timedelta(days=2))
     return answered(what, True, on(days[0]), CLINICIAN), answered(what, False, on(days[1]), CLINICIAN)
@@ -154,18 +154,18 @@ def _told(what: str) -> tuple[SafetyAnswer, SafetyAnswer]:
 def test_ladder_that_was_stopped_is_not_started() -> None:
     """The newest final answer about the exposure ladder counts; a preliminary yes helps nothing (B11.26)."""
     fear = measured("tsk-11", 36, on(SINCE))
-    yes, no = _told("exposure-ladder-started")
+    yes, no = _reported("exposure-ladder-started")
     unsure = replace(yes, stamp=replace(yes.stamp, preliminary=True))
-    for told, verdict in (((yes,), Gate.PASS), ((yes, no), Gate.FAIL), ((unsure,), Gate.FAIL)):
-        assert _gate(_decide(ready(more=(fear, *told))), "walking", "G8") is verdict
+    for reported, verdict in (((yes,), Gate.PASS), ((yes, no), Gate.FAIL), ((unsure,), Gate.FAIL)):
+        assert _gate(_decide(ready(more=(fear, *reported))), "walking", "G8") is verdict
 
 
 def test_preliminary_no_ends_no_cautious_profile() -> None:
     """A preliminary answer can make the profile cautious and cannot end it."""
-    yes, no = _told("cautious-profile")
+    yes, no = _reported("cautious-profile")
     unsure = replace(no, stamp=replace(no.stamp, preliminary=True))
-    for told, cautious in (((yes,), True), ((yes, no), False), ((yes, unsure), True)):
-        assert _decide(ready(more=told)).assessment.cautious is cautious
+    for reported, cautious in (((yes,), True), ((yes, no), False), ((yes, unsure), True)):
+        assert _decide(ready(more=reported)).assessment.cautious is cautious
 
 
 def test_preliminary_values_hold_and_never_release() -> None:
@@ -173,15 +173,15 @@ def test_preliminary_values_hold_and_never_release() -> None:
     for what, high, low in (("heart-rate", 104, 70), ("phq-9", 12, 3), ("tsk-11", 40, 20)):
         first, second = (measured(what, v, on(SINCE + timedelta(days=d))) for v, d in ((high, 1), (low, 2)))
         hold = [(_preliminary(first),), (first, _preliminary(second))]
-        for told, verdict in (*((h, Gate.FAIL) for h in hold), ((first, second), Gate.PASS)):
-            assert _gate(_decide(ready(more=told)), "walking", "G8") is verdict, (what, told)
+        for reported, verdict in (*((h, Gate.FAIL) for h in hold), ((first, second), Gate.PASS)):
+            assert _gate(_decide(ready(more=reported)), "walking", "G8") is verdict, (what, reported)
 
 
 def test_form_is_counted_by_session_not_by_report() -> None:
     """A session that was sent twice is one session for G10."""
-    stands = [session("sit-to-stand", AT - timedelta(days=d), STAND, (2, 3), 3) for d in (3, 6)]
-    again = replace(stands[0], stamp=replace(stands[0].stamp, source=stamp("copy", on(AT)).source))
-    result = _decide(_course([state("sit-to-stand", STAND, 2, SINCE)], [*stands, again]))
+    applies = [session("sit-to-stand", AT - timedelta(days=d), STAND, (2, 3), 3) for d in (3, 6)]
+    again = replace(applies[0], stamp=replace(applies[0].stamp, source=stamp("copy", on(AT)).source))
+    result = _decide(_course([state("sit-to-stand", STAND, 2, SINCE)], [*applies, again]))
     assert _gate(result, "sit-to-stand", "G10") is Gate.PASS
 
 
@@ -211,7 +211,7 @@ def test_first_day_of_return_asks_for_no_sessions() -> None:
     walks = [session("walking", AT - timedelta(days=d), WALK, (2, 3), 3) for d in (6,)]
     states = (state("walking", minutes(16), 3, AT, before_flare=WALK),)
     readings = (*mornings(SINCE, (2,) * 14, fatigue=3), *screen(AT - timedelta(days=3)), *walks)
-    result = _decide((heard(readings), plan(Phase.RETURN, AT, states), on(AT, time(13))))
+    result = _decide((patient_readings(readings), plan(Phase.RETURN, AT, states), on(AT, time(13))))
     assert (result.decision.rule, _next(result)) == ("D8", minutes(16))
 
 
@@ -228,7 +228,7 @@ def test_flare_long_settled_is_no_part_of_the_one_in_the_plan() -> None:
     first = AT - timedelta(days=len(pain) - 1)
     state_ = state("walking", minutes(14), 3, AT, before_flare=WALK)
     in_force = plan(Phase.FLARE, AT, (state_,), flare_first_day=AT - timedelta(days=1), flare_grade="f1")
-    result = _decide((heard((*mornings(first, pain, fatigue=3), *screen(AT))), in_force, on(AT, time(13))))
+    result = _decide((patient_readings((*mornings(first, pain, fatigue=3), *screen(AT))), in_force, on(AT, time(13))))
     assert (result.decision.rule, _next(result)) == ("D2", minutes(14))
 
 
@@ -236,13 +236,13 @@ def test_return_without_its_flare_is_cautious() -> None:
     """Where the readings no longer show the flare, a return to load keeps the cautious profile (B11.18)."""
     in_force = plan(Phase.RETURN, AT - timedelta(days=10), (state("walking", minutes(16), 3, AT, before_flare=WALK),))
     readings = (*mornings(SINCE, (2,) * 14, fatigue=3), *screen(AT - timedelta(days=3)))
-    assert _decide((heard(readings), in_force, on(AT, time(13)))).assessment.cautious
+    assert _decide((patient_readings(readings), in_force, on(AT, time(13)))).assessment.cautious
 
 
 def test_of_two_answers_at_one_moment_the_worse_counts() -> None:
     """A major stressor reported at the same time as a minor one holds (G8), whichever comes first on the page."""
     when = on(AT - timedelta(days=10))
     for first, second in (("minor", "major"), ("major", "minor")):
-        told = [answered("stressor", first, when), answered("stressor", second, when)]
-        told[1] = replace(told[1], stamp=replace(told[1].stamp, source=stamp("z", when).source))
-        assert _gate(_decide(ready(more=tuple(told))), "walking", "G8") is Gate.FAIL
+        reported = [answered("stressor", first, when), answered("stressor", second, when)]
+        reported[1] = replace(reported[1], stamp=replace(reported[1].stamp, source=stamp("z", when).source))
+        assert _gate(_decide(ready(more=tuple(reported))), "walking", "G8") is Gate.FAIL

@@ -85,8 +85,8 @@ def test_two_reports_of_one_walk() -> None:
     two = (replace(walk, done=Decimal(19)), replace(walk, done=None))
     assert [s.done for s in picture(Case(sessions=two)).sessions] == [Decimal(19)]
     soft = [early(replace(walk, done=Decimal(n))) for n in (19, 18)]
-    for told in (soft, soft[::-1]):
-        found = picture(Case(sessions=tuple(told))).sessions
+    for reported in (soft, soft[::-1]):
+        found = picture(Case(sessions=tuple(reported))).sessions
         assert [(s.done, s.preliminary) for s in found] == [(Decimal(18), True)]
 
 
@@ -99,8 +99,8 @@ def test_stopped_for_fatigue() -> None:
 def test_chunks_of_a_task() -> None:
     """Without a goal in minutes there is no number of parts."""
     task = next(iter(BOOK.guidance.tasks))
-    told = measured(f"tolerated-{task}", 10, on(ago(3)))
+    reported = measured(f"tolerated-{task}", 10, on(ago(3)))
     for proposal, split in (((), False), ((0,), False), ((1,), True)):
-        more = (told, *(measured(f"wanted-{task}", value, on(ago(3))) for value in proposal))
+        more = (reported, *(measured(f"wanted-{task}", value, on(ago(3))) for value in proposal))
         (plan,) = task_pacing(picture(Case(more=more, sessions=two_weeks())))
         assert (plan.parts is not None, plan.proposal is not None) == (split, split)

@@ -85,10 +85,10 @@ ELIGIBLE: dict[str, dict[str, object]] = {
 @pytest.mark.parametrize("name", [*PEOPLE, *ELIGIBLE])
 def test_who_is_eligible(name: str) -> None:
     """D0 needs a stated reason; unknown facts exclude no one."""
-    heard, plan, at = Case(more=(answered("rf01", True, NOW),)).course()
-    adult = PatientDetails("p1", heard.person.zone, date(1965, 1, 1), enrolled=True)
+    patient_readings, plan, at = Case(more=(answered("rf01", True, NOW),)).course()
+    adult = PatientDetails("p1", patient_readings.person.zone, date(1965, 1, 1), enrolled=True)
     person = replace(adult, **(PEOPLE | ELIGIBLE)[name])  # type: ignore[arg-type]
-    decision = on_course(BOOK, (replace(heard, person=person), plan, at)).decision
+    decision = on_course(BOOK, (replace(patient_readings, person=person), plan, at)).decision
     assert decision.rule == ("D0" if name in PEOPLE else "D1")
     assert bool(decision.doses) is (name in ELIGIBLE)
 
@@ -147,8 +147,8 @@ def test_conflict_holds(name: str) -> None:
 @pytest.mark.parametrize(("what", "rule"), [("pain-morning", "D5"), ("mood-nrs", "D10"), ("session.done", "D5")])
 def test_implausible_value_holds_where_it_decides(what: str, rule: str) -> None:
     """A value that cannot be holds the plan when rules read it."""
-    heard, plan, at = Case().course()
-    odd = replace(heard, refusals=(_odd(RefusalReason.IMPLAUSIBLE, what),))
+    patient_readings, plan, at = Case().course()
+    odd = replace(patient_readings, refusals=(_odd(RefusalReason.IMPLAUSIBLE, what),))
     assert on_course(BOOK, (odd, plan, at)).decision.rule == rule
 
 

@@ -46,7 +46,7 @@ def undated(case: Case, **plan: object) -> Evaluation:
     return evaluate(known, replace(in_force, phase_since=None, **plan), BOOK, at)  # type: ignore[arg-type]
 
 
-def asked(name: str, case: Case) -> GateResult:
+def requested(name: str, case: Case) -> GateResult:
     """One gate of the first exercise of a case."""
     whole = picture(case)
     return GATES[name](
@@ -140,7 +140,7 @@ def test_a_flare_where_usual_pain_is_not_known() -> None:
 
 def test_g8_without_a_hold() -> None:
     """G8 in words: what holds a rise, or that nothing does."""
-    assert str(asked("G8", Case()).entry.text) == "no hold for sleep, mood or stress"
+    assert str(requested("G8", Case()).entry.text) == "no hold for sleep, mood or stress"
     whole = picture(Case())
     held = GATES["G8"](
         gate_context(
@@ -185,8 +185,8 @@ def test_adherence_by_the_week(weekly: int, days: Iterable[int], part: object) -
 def test_adherence_at_its_limit_is_enough() -> None:
     """G7: seven of ten is the 0.70 that is asked for."""
     one = state("walking", WALK, 10, ago(14))
-    assert asked("G7", Case(states=(one,), sessions=tuple(walks(range(1, 8))))).entry.held
-    assert not asked("G7", Case(states=(one,), sessions=tuple(walks(range(2, 8))))).entry.held
+    assert requested("G7", Case(states=(one,), sessions=tuple(walks(range(1, 8))))).entry.held
+    assert not requested("G7", Case(states=(one,), sessions=tuple(walks(range(2, 8))))).entry.held
 
 
 def test_the_lowest_of_all_bounds() -> None:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from tests.courses.build import (
     Number,
     answered,
-    heard,
     measured,
     minutes,
     mornings,
     on,
+    patient_readings,
     plan,
     screen,
     session,
@@ -48,7 +48,11 @@ def ready(
         session("walking", days[-1], walk, (2, peak), 3),
         *more,
     ]
-    return heard(readings), plan(Phase.LOADING, SINCE, (state("walking", walk, weekly, SINCE),)), on(AT, time(13))
+    return (
+        patient_readings(readings),
+        plan(Phase.LOADING, SINCE, (state("walking", walk, weekly, SINCE),)),
+        on(AT, time(13)),
+    )
 
 
 def peak_allowed() -> Course:
@@ -90,7 +94,7 @@ def small_load() -> Course:
     ]
     readings = [*mornings(SINCE, GOOD, fatigue=3), *screen(AT - timedelta(days=3)), *sessions]
     press_state = state("leg-press", press, 3, SINCE, increment=Decimal(1))
-    return heard(readings), plan(Phase.LOADING, SINCE, (press_state,)), on(AT, time(13))
+    return patient_readings(readings), plan(Phase.LOADING, SINCE, (press_state,)), on(AT, time(13))
 
 
 def gap_of_16_days() -> Course:
@@ -102,7 +106,7 @@ def gap_of_16_days() -> Course:
         session("walking", AT - timedelta(days=16), minutes(20), (2, 3), 3),
     ]
     in_force = plan(Phase.LOADING, since, (state("walking", minutes(20), 3, since),))
-    return heard(readings), in_force, on(AT, time(13))
+    return patient_readings(readings), in_force, on(AT, time(13))
 
 
 def blood_pressure() -> Course:

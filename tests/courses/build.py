@@ -145,6 +145,6 @@ def plan(phase: Phase, since: date, exercises: Sequence[ExerciseState], **other:
     )
 
 
-def heard(readings: Iterable[Reading], born: date = date(1965, 1, 1), zone: str = ZONE) -> PatientReadings:
+def patient_readings(readings: Iterable[Reading], born: date = date(1965, 1, 1), zone: str = ZONE) -> PatientReadings:
     """All of one adult patient who takes part."""
     return PatientReadings(PatientDetails("p1", zone, birth_date=born, enrolled=True), tuple(readings), (), {})

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from tests.courses.build import (
     answered,
-    heard,
     limit,
     measured,
     minutes,
     mornings,
     on,
+    patient_readings,
     plan,
     screen,
     session,
@@ -44,10 +44,10 @@ def e1() -> Course:
         measured("systolic", 132, on(date(2024, 12, 2))),
         measured("diastolic", 84, on(date(2024, 12, 2))),
     ]
-    for day, walked, stood in ((2, 12, 9), (4, 9, 8), (6, 10, 10)):
-        readings.append(trial("walking", date(2024, 12, day), walked, "min"))
+    for day, planned, stood in ((2, 12, 9), (4, 9, 8), (6, 10, 10)):
+        readings.append(trial("walking", date(2024, 12, day), planned, "min"))
         readings.append(trial("sit-to-stand", date(2024, 12, day), stood, "{repetitions}"))
-    return heard(readings, born=date(1966, 5, 5)), NO_PLAN, on(date(2024, 12, 7), NOON)
+    return patient_readings(readings, born=date(1966, 5, 5)), NO_PLAN, on(date(2024, 12, 7), NOON)
 
 
 def e2() -> Course:
@@ -65,7 +65,11 @@ def e2() -> Course:
         session("leg-press", january[8], PRESS, (2, 3), 3, last_set=12, done=Decimal(32)),
     ]
     exercises = (state("walking", WALK_15, 3, since, goal_linked=True), state("leg-press", PRESS, 2, since))
-    return heard(readings, born=date(1960, 6, 6)), plan(Phase.LOADING, since, exercises), on(date(2025, 1, 13), NOON)
+    return (
+        patient_readings(readings, born=date(1960, 6, 6)),
+        plan(Phase.LOADING, since, exercises),
+        on(date(2025, 1, 13), NOON),
+    )
 
 
 def e3() -> Course:
@@ -79,7 +83,7 @@ def e3() -> Course:
         session("scaption", date(2025, 2, 7), SCAPTION, (2, 4), 4),
     ]
     in_force = plan(Phase.LOADING, since, (state("scaption", SCAPTION, 3, since),))
-    return heard(readings, born=date(1979, 7, 7)), in_force, on(date(2025, 2, 10), NOON)
+    return patient_readings(readings, born=date(1979, 7, 7)), in_force, on(date(2025, 2, 10), NOON)
 
 
 def _e4(more: list[Reading], at: datetime) -> Course:
@@ -103,7 +107,7 @@ def _e4(more: list[Reading], at: datetime) -> Course:
         state("leg-press", PRESS, 2, since, start=sets(2, 10)),
     )
     usual = {"usual_pain": Decimal(3), "usual_fatigue": Decimal(4)}
-    return heard(readings, born=date(1985, 8, 8)), plan(Phase.LOADING, since, exercises, **usual), at
+    return patient_readings(readings, born=date(1985, 8, 8)), plan(Phase.LOADING, since, exercises, **usual), at
 
 
 def e4() -> Course:
@@ -118,7 +122,7 @@ def e4_becomes_flare() -> Course:
 
 def _e4b(readings: list[Reading], in_force: PlanInForce, at: date) -> Course:
     pain = mornings(date(2025, 3, 1), [3] * (at - date(2025, 3, 1)).days, fatigue=4)
-    return heard([*pain, *screen(at), *readings], born=date(1985, 8, 8)), in_force, on(at, NOON)
+    return patient_readings([*pain, *screen(at), *readings], born=date(1985, 8, 8)), in_force, on(at, NOON)
 
 
 def e4b() -> Course:
@@ -161,4 +165,4 @@ def e5() -> Course:
     exercises = (state("walking", WALK_12, 5, since), state("sit-to-stand", stand, 2, since))
     usual = {"usual_pain": Decimal(4), "usual_fatigue": Decimal(5)}
     in_force = plan(Phase.LOADING, since, exercises, **usual)
-    return heard(readings, born=date(1972, 9, 9)), in_force, on(date(2025, 3, 12), NOON)
+    return patient_readings(readings, born=date(1972, 9, 9)), in_force, on(date(2025, 3, 12), NOON)

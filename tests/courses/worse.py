@@ -26,8 +26,14 @@ PARTS = ("pain_peak", "rpe", "done", "prescribed", "last_set", "form", "sets", "
 
 def with_readings(course: Course, readings: list[Reading]) -> Course:
     """The same patient, plan and moment with other readings."""
-    heard, plan, at = course
-    return PatientReadings(heard.person, tuple(readings), heard.refusals, heard.resources), plan, at
+    patient_readings, plan, at = course
+    return (
+        PatientReadings(
+            patient_readings.person, tuple(readings), patient_readings.refusals, patient_readings.resources
+        ),
+        plan,
+        at,
+    )
 
 
 def swapped(course: Course, index: int, reading: Reading | None) -> Course:

@@ -23,30 +23,30 @@ def book() -> Rulebook:
 
 def decided(course: Course, *open_flags: OpenFlag) -> Evaluation:
     """What is decided for a course, with red flags that earlier runs recorded as open."""
-    heard, plan, at = course
-    return evaluate(heard, plan, book(), at, RunContext(open_flags=open_flags))
+    patient_readings, plan, at = course
+    return evaluate(patient_readings, plan, book(), at, RunContext(open_flags=open_flags))
 
 
 def with_more(course: Course, more: Iterable[Reading]) -> Course:
     """The course with more readings."""
-    heard, plan, at = course
-    return replace(heard, readings=(*heard.readings, *more)), plan, at
+    patient_readings, plan, at = course
+    return replace(patient_readings, readings=(*patient_readings.readings, *more)), plan, at
 
 
 def with_only(course: Course, kept: Iterable[Reading]) -> Course:
     """The course with these readings alone."""
-    heard, plan, at = course
-    return replace(heard, readings=tuple(kept)), plan, at
+    patient_readings, plan, at = course
+    return replace(patient_readings, readings=tuple(kept)), plan, at
 
 
 def with_sessions(course: Course, exercise: str, **values: object) -> Course:
     """The course with other values in every session of an exercise."""
-    heard, plan, at = course
+    patient_readings, plan, at = course
     readings = (
         replace(r, **values) if isinstance(r, SessionReported) and r.exercise == exercise else r  # type: ignore[arg-type]
-        for r in heard.readings
+        for r in patient_readings.readings
     )
-    return replace(heard, readings=tuple(readings)), plan, at
+    return replace(patient_readings, readings=tuple(readings)), plan, at
 
 
 def height(dose: Dose | None) -> tuple[float, float]:

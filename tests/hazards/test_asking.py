@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.clinical.intake_inputs import block, factor, rated, said, words
+from tests.clinical.intake_inputs import block, factor, rated, stated, words
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from tests.fhir.read.sample_resources import AT, form, item, patient
 from tests.hazards.deciding import book, decided, with_more
@@ -22,25 +22,25 @@ DAY = date(2024, 11, 1)
 EAGER: Sequence[Reading] = (
     rated("change-importance", 10, DAY), rated("change-confidence", 10, DAY), rated("perceived-capability", 10, DAY),
     rated("free-minutes", 480, DAY), rated("pain-latency", 0, DAY), rated("pain-settling", 0, DAY),
-    *said("readiness", "doing", day=DAY), *said("barrier", "none", day=DAY),
-    *said("task-independence", "alone", day=DAY),
-    *said("liked-exercise", "walking", "leg-press", "sit-to-stand", day=DAY),
-    *said("free-day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", day=DAY),
+    *stated("readiness", "doing", day=DAY), *stated("barrier", "none", day=DAY),
+    *stated("task-independence", "alone", day=DAY),
+    *stated("liked-exercise", "walking", "leg-press", "sit-to-stand", day=DAY),
+    *stated("free-day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", day=DAY),
     words("commitment", "Twice as much every day", DAY),
 )  # fmt: skip
 WARY: Sequence[Reading] = (
     rated("change-importance", 0, DAY), rated("change-confidence", 0, DAY), rated("pain-settling", 20160, DAY),
-    *said("readiness", "not-thinking", day=DAY), *said("barrier", "fear-of-harm", "pain", day=DAY),
-    *said("disliked-exercise", "walking", day=DAY), *said("free-day", "monday", day=DAY),
+    *stated("readiness", "not-thinking", day=DAY), *stated("barrier", "fear-of-harm", "pain", day=DAY),
+    *stated("disliked-exercise", "walking", day=DAY), *stated("free-day", "monday", day=DAY),
     block("Ironing", "standing", 60, 9), factor("walking"),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("told", [EAGER, WARY], ids=["eager", "wary"])
+@pytest.mark.parametrize("reported", [EAGER, WARY], ids=["eager", "wary"])
 @pytest.mark.parametrize("course", [e1(), e2(), e3(), e4(), e5()], ids=["e1", "e2", "e3", "e4", "e5"])
-def test_no_answer_of_the_profile_changes_a_dose(course: Course, told: Sequence[Reading]) -> None:
+def test_no_answer_of_the_profile_changes_a_dose(course: Course, reported: Sequence[Reading]) -> None:
     """The whole decision is the same, with its reasons and its trace."""
-    assert decided(with_more(course, told)).decision == decided(course).decision
+    assert decided(with_more(course, reported)).decision == decided(course).decision
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_no_answer_of_the_profile_changes_a_dose(course: Course, told: Sequence[
 )
 def test_alarming_words_in_any_answer_of_the_profile_open_the_flag(group: str | None, link: str) -> None:
     """Whatever was asked: RF19, and no dose."""
-    told = item(link, {"valueString": f"no use, I {book().alarm_words[2]}"})
-    inside = told if group is None else {"linkId": group, "item": [told]}
-    heard = read_patient([patient(), form("intake-profile", inside)], *load_with_lookup(), Site(), AT)
-    assert heard.refusals == ()
-    result = decided(with_more(e2(), heard.readings))
+    reported = item(link, {"valueString": f"no use, I {book().alarm_words[2]}"})
+    inside = reported if group is None else {"linkId": group, "item": [reported]}
+    patient_readings = read_patient([patient(), form("intake-profile", inside)], *load_with_lookup(), Site(), AT)
+    assert patient_readings.refusals == ()
+    result = decided(with_more(e2(), patient_readings.readings))
     assert result.decision.outcome is Outcome.STOP_ESCALATE
     assert [flag.flag for flag in result.flags] == ["rf19"]

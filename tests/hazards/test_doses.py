@@ -46,8 +46,8 @@ def test_a_part_of_a_session_that_is_missing_never_raises_a_dose(name: str) -> N
 @given(drafts())
 def test_no_dose_jumps(draft: Draft) -> None:
     """Whatever was reported: at most a fifth above the dose in force; a lighter week ends at its reference dose."""
-    heard, plan, at = course(draft)
-    result = decided((heard, plan, at))
+    patient_readings, plan, at = course(draft)
+    result = decided((patient_readings, plan, at))
     states = {state.exercise: state for state in plan.exercises}
     for change in result.decision.doses:
         state = states.get(change.exercise)
@@ -63,8 +63,8 @@ def test_no_dose_jumps(draft: Draft) -> None:
 def test_a_limit_is_never_passed(limit: int, expected: int) -> None:
     """A clinician's limit below, at and above the step: the dose is the lower of the two."""
     whole = progressing()
-    said = DoseLimit("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
-    dose = doses(decided(with_more(whole, [said])))["walking"]
+    stated = DoseLimit("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
+    dose = doses(decided(with_more(whole, [stated])))["walking"]
     assert dose is not None
     assert dose.amount == expected
 
@@ -81,20 +81,20 @@ def test_more_than_planned_earns_nothing(done: str, letter: SessionClass) -> Non
 
 def test_a_plan_without_a_step_asks_for_a_review_in_time() -> None:
     """H09: 28 days without a rise ask for a clinician; 27 do not."""
-    heard, plan, at = e3()
-    for days, asked in ((27, False), (28, True)):
+    patient_readings, plan, at = e3()
+    for days, requested in ((27, False), (28, True)):
         since = at.date().fromordinal(at.date().toordinal() - days)
         states = tuple(replace(s, dose_since=since, last_raised=since) for s in plan.exercises)
         older = replace(plan, exercises=states, started=since, approved=since)
-        assert decided((heard, older, at)).decision.review is asked
+        assert decided((patient_readings, older, at)).decision.review is requested
 
 
 def test_a_baseline_needs_its_trials() -> None:
     """Without the trials nothing is started: a dose is never guessed."""
-    heard, plan, at = e1()
-    assert decided((heard, plan, at)).decision.outcome is Outcome.BASELINE
-    kept = [r for r in heard.readings if type(r).__name__ != "TrialReported"]
-    assert not any(doses(decided(with_only((heard, plan, at), kept))).values())
+    patient_readings, plan, at = e1()
+    assert decided((patient_readings, plan, at)).decision.outcome is Outcome.BASELINE
+    kept = [r for r in patient_readings.readings if type(r).__name__ != "TrialReported"]
+    assert not any(doses(decided(with_only((patient_readings, plan, at), kept))).values())
 
 
 @pytest.mark.parametrize("medicine", ["beta-blocker", "rate-limiting-calcium-channel-blocker", "ivabradine"])

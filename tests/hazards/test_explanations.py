@@ -17,7 +17,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 RULE = re.compile(r"\d{4}-\d\d-\d\d|\b(?:D\d+|G\d+|B\d+(?:\.\d+)?|RF\d+|F\d)\b")
 
 
-def told(folder: Path) -> tuple[PlanProposal | None, dict[str, object]]:
+def reported(folder: Path) -> tuple[PlanProposal | None, dict[str, object]]:
     """What a synthetic patient's plan says, and the Bundle for it."""
     done = planned(folder)
     return done.proposal, dict(done.bundle)
@@ -26,23 +26,23 @@ def told(folder: Path) -> tuple[PlanProposal | None, dict[str, object]]:
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
 def test_every_number_of_the_reasons_was_worked_out(folder: Path) -> None:
     """Each number in the reasons of every synthetic patient's plan stands in the trace of the decision."""
-    proposal, _ = told(folder)
+    proposal, _ = reported(folder)
     if proposal is None:
         assert expected(folder)["decision"]["rule"] == "D0"
         return
     (why,) = [section for section in clinician_sections(proposal) if str(section.title) == "Why"]
-    said = {n for line in (*why.sentences, *why.items) for n in NUMBER.findall(RULE.sub("", str(line)))}
+    stated = {n for line in (*why.sentences, *why.items) for n in NUMBER.findall(RULE.sub("", str(line)))}
     parts = [part for e in proposal.decision.trace for part in (str(e.text), e.value, e.limit) if part]
-    assert said - {n for part in parts for n in NUMBER.findall(part)} == set()
+    assert stated - {n for part in parts for n in NUMBER.findall(part)} == set()
 
 
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
 def test_what_is_written_is_a_draft_and_says_so(folder: Path) -> None:
     """No plan or order of ours is active, and the prose opens with the word before anything else."""
-    proposal, bundle = told(folder)
+    proposal, bundle = reported(folder)
     entries = bundle.get("entry", [])
     assert isinstance(entries, list)
-    ours = [e["resource"] for e in entries if e["resource"]["resourceType"] in ("CarePlan", "ServiceRequest")]
-    assert {r["status"] for r in ours if r.get("status") != "revoked"} <= {"draft"}
+    generated = [e["resource"] for e in entries if e["resource"]["resourceType"] in ("CarePlan", "ServiceRequest")]
+    assert {r["status"] for r in generated if r.get("status") != "revoked"} <= {"draft"}
     if proposal is not None:
         assert explain(proposal).startswith("DRAFT")

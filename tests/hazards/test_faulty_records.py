@@ -18,7 +18,7 @@ from tests.fhir.read.sample_resources import (
     quantity,
     walking,
 )
-from tests.hazards.test_people import AT, FOLDER, resources, walked
+from tests.hazards.test_people import AT, FOLDER, planned, resources
 from titrate.app.pipeline import PipelineResult
 
 OWN = {"subject": {"reference": f"Patient/{FOLDER.name}"}}
@@ -34,7 +34,7 @@ UNSURE: list[Resource] = [
 
 def with_these(*more: Resource) -> PipelineResult:
     """The way of E2 with these records of theirs."""
-    return walked([*resources(), *(one | OWN for one in more)])
+    return planned([*resources(), *(one | OWN for one in more)])
 
 
 def rule(*more: Resource) -> str:

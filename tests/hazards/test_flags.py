@@ -29,8 +29,8 @@ def tripped(course: Course, flag: str, ago: int = 0) -> Course:
 @pytest.mark.parametrize("flag", STOPPING)
 def test_no_flag_leaves_a_dose_in_any_phase(flag: str, phase: Phase) -> None:
     """Every flag that stops, in every phase: D1, and no exercise keeps a dose."""
-    heard, plan, at = progressing()
-    result = decided(tripped((heard, replace(plan, phase=phase), at), flag))
+    patient_readings, plan, at = progressing()
+    result = decided(tripped((patient_readings, replace(plan, phase=phase), at), flag))
     assert (result.decision.rule, result.decision.outcome) == ("D1", Outcome.STOP_ESCALATE)
     assert not any(doses(result).values())
     assert result.prescription is not None
@@ -65,8 +65,8 @@ def test_a_screen_that_was_never_asked_never_lets_a_dose_rise() -> None:
 def test_item_9_above_nothing_stops(value: int) -> None:
     """PHQ-9 item 9 opens RF19 at one already."""
     course = progressing()
-    said = Measurement("phq-9-item-9", Decimal(value), stamp("phq", course[2] - timedelta(minutes=1)))
-    result = decided(with_more(course, [said]))
+    stated = Measurement("phq-9-item-9", Decimal(value), stamp("phq", course[2] - timedelta(minutes=1)))
+    result = decided(with_more(course, [stated]))
     assert result.decision.rule == "D1"
     assert "rf19" in {flag.flag for flag in result.flags}
 
@@ -76,9 +76,9 @@ def test_words_of_self_harm_stop_and_a_nought_does_not_clear_them(word: str) -> 
     """Each listed word in a comment opens RF19, also on a day with item 9 at nought."""
     course = progressing()
     when = course[2] - timedelta(minutes=2)
-    said = Comment(f"Today I thought of it: {word}.", stamp("comment", when))
+    stated = Comment(f"Today I thought of it: {word}.", stamp("comment", when))
     nought = Measurement("phq-9-item-9", Decimal(0), stamp("phq", when + timedelta(minutes=1)))
-    result = decided(with_more(course, [said, nought]))
+    result = decided(with_more(course, [stated, nought]))
     assert result.decision.rule == "D1"
     assert "rf19" in {flag.flag for flag in result.flags}
 

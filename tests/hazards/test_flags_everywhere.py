@@ -42,8 +42,8 @@ def is_stopped(result: Evaluation) -> bool:
 @pytest.mark.parametrize("flag", FLAGS)
 def test_each_flag_in_each_phase_at_each_urgency(flag: str, urgency: Urgency, phase: Phase) -> None:
     """E0, E1 and B: D1 and no dose at all. E2 alone: no D1 by it, and no exercise goes up."""
-    heard, plan, at = progressing()
-    result = flagged((heard, replace(plan, phase=phase), at), flag, urgency)
+    patient_readings, plan, at = progressing()
+    result = flagged((patient_readings, replace(plan, phase=phase), at), flag, urgency)
     assert [(f.flag, f.urgency) for f in result.flags] == [(flag, urgency)]
     if urgency is not Urgency.E2:
         assert is_stopped(result)
@@ -55,22 +55,26 @@ def test_each_flag_in_each_phase_at_each_urgency(flag: str, urgency: Urgency, ph
 
 
 def _draft_waits(course: Course) -> Course:
-    heard, plan, at = course
-    return heard, replace(plan, drafts=(OpenDraftState("CarePlan/draft", "v2", at - timedelta(days=2), False),)), at
+    patient_readings, plan, at = course
+    return (
+        patient_readings,
+        replace(plan, drafts=(OpenDraftState("CarePlan/draft", "v2", at - timedelta(days=2), False),)),
+        at,
+    )
 
 
 def _in(phase: Phase, **other: object) -> Callable[[], Course]:
     def course() -> Course:
-        heard, plan, at = e2()
+        patient_readings, plan, at = e2()
         states = tuple(replace(s, reference=s.dose, before_flare=s.dose, before_deload=s.dose) for s in plan.exercises)
-        return heard, replace(plan, phase=phase, exercises=states, **other), at  # type: ignore[arg-type]
+        return patient_readings, replace(plan, phase=phase, exercises=states, **other), at  # type: ignore[arg-type]
 
     return course
 
 
 def _long_silent() -> Course:
-    heard, plan, at = e2()
-    return heard, plan, at + timedelta(days=40)
+    patient_readings, plan, at = e2()
+    return patient_readings, plan, at + timedelta(days=40)
 
 
 MOMENTS: Mapping[str, Callable[[], Course]] = {
@@ -103,8 +107,8 @@ def test_an_answer_of_yes_is_as_urgent_as_its_row(flag: str) -> None:
     """By the screen alone, from whoever reports it: the row's urgency, D1 for E0, E1 and B, and D5 for E2."""
     course = progressing()
     for who in Reporter:
-        said = answered(flag, True, course[2] - timedelta(minutes=1), who)
-        result = decided(with_more(course, [said]))
+        stated = answered(flag, True, course[2] - timedelta(minutes=1), who)
+        result = decided(with_more(course, [stated]))
         assert [f.urgency for f in result.flags] == [book().flags[flag].urgency]
         assert result.decision.rule == ("D5" if book().flags[flag].urgency is Urgency.E2 else "D1")
 

@@ -28,7 +28,7 @@ def resources() -> list[dict[str, Any]]:
     return list(found)
 
 
-def walked(found: list[dict[str, Any]]) -> PipelineResult:
+def planned(found: list[dict[str, Any]]) -> PipelineResult:
     """The way through the corridor."""
     return plan_patient(FetchResult(found), PlanningRules(*load_with_lookup(), Site()), AT)
 
@@ -43,7 +43,7 @@ def test_what_belongs_to_another_patient_changes_nothing(pain: int) -> None:
         one["subject"] = {"reference": "Patient/somebody-else"}
         if "valueQuantity" in one:
             one["valueQuantity"]["value"] = pain
-    before, after = walked(own), walked([*own, *strangers])
+    before, after = planned(own), planned([*own, *strangers])
     assert after.evaluation.decision == before.evaluation.decision
     assert after.evaluation.prescription == before.evaluation.prescription
     assert after.evaluation.flags == before.evaluation.flags
@@ -57,10 +57,10 @@ def test_a_dose_that_a_person_set_is_what_the_next_run_starts_from() -> None:
     """A clinician lowers the order in the EHR: the next run starts from it and does not go back above by themselves."""
     own = resources()
     order = next(one for one in own if one["resourceType"] == "ServiceRequest" and "walk" in str(one).lower())
-    before = walked(own).evaluation.decision
+    before = planned(own).evaluation.decision
     amount = order["quantityQuantity"]
     amount["value"] = amount["value"] - 5
-    change = next(c for c in walked(own).evaluation.decision.doses if c.exercise == "walking")
+    change = next(c for c in planned(own).evaluation.decision.doses if c.exercise == "walking")
     was = next(c for c in before.doses if c.exercise == "walking")
     assert change.current is not None
     assert was.current is not None

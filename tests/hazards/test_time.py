@@ -53,9 +53,9 @@ def test_five_mornings_of_seven(silent: int, enough: bool) -> None:
 @pytest.mark.parametrize("days", range(1, 30))
 def test_a_report_that_grows_old_never_raises_a_dose(days: int) -> None:
     """The same reports seen later earn no more, and after two weeks of silence there is no target."""
-    heard, plan, at = progressing()
-    later = decided((heard, plan, at + timedelta(days=days)))
-    before = earned(decided((heard, plan, at)))
+    patient_readings, plan, at = progressing()
+    later = decided((patient_readings, plan, at + timedelta(days=days)))
+    before = earned(decided((patient_readings, plan, at)))
     assert all(height(dose) <= height(before[name]) for name, dose in earned(later).items())
     assert days < 14 or not any(doses(later).values())
 
@@ -63,9 +63,9 @@ def test_a_report_that_grows_old_never_raises_a_dose(days: int) -> None:
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue", "America/St_Johns", "Asia/Kathmandu"])
 def test_another_zone_never_raises_a_dose(zone: str) -> None:
     """Seen from anywhere on earth the same instants earn no more than where they were reported."""
-    heard, plan, at = progressing()
-    before = earned(decided((heard, plan, at)))
-    elsewhere = replace(heard, person=replace(heard.person, zone=zone))
+    patient_readings, plan, at = progressing()
+    before = earned(decided((patient_readings, plan, at)))
+    elsewhere = replace(patient_readings, person=replace(patient_readings.person, zone=zone))
     after = earned(decided((elsewhere, plan, at)))
     assert all(height(dose) <= height(before[name]) for name, dose in after.items())
 

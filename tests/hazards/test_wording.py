@@ -37,19 +37,19 @@ def test_no_text_of_the_mappings_holds_one() -> None:
     """Questions, instructions, education and contingency texts."""
     tables = read_mappings().tables
     rows = [tables.rows(file) for file in ("exercises.toml", "red-flags.toml", "measures.toml", "constants.toml")]
-    said = [text for table in (*rows, *tables.programmes.values()) for _, text in texts(table)]
-    assert len(said) > 500
-    assert [text for text in said if banned_phrases_in(text, BANNED)] == []
+    stated = [text for table in (*rows, *tables.programmes.values()) for _, text in texts(table)]
+    assert len(stated) > 500
+    assert [text for text in stated if banned_phrases_in(text, BANNED)] == []
 
 
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
 def test_no_plan_as_a_clinician_reads_it_holds_one_and_all_say_when_to_stop(folder: Path) -> None:
     """The whole prose of every synthetic patient; wherever there is a plan it says when to stop and get help."""
-    told = planned(folder)
-    if told.proposal is None:
-        assert not told.bundle.get("entry")
+    reported = planned(folder)
+    if reported.proposal is None:
+        assert not reported.bundle.get("entry")
         return
-    words = explain(told.proposal)
+    words = explain(reported.proposal)
     assert banned_phrases_in(QUOTED.sub("", words), BANNED) == ()
     assert "Stop and get help" in words
 

@@ -132,7 +132,7 @@ PHQ_ANSWERS = "LA6568-5 LA6569-3 LA6570-1 LA6571-9"
 CR10 = "0.5 1 1 1.5 2 2.5 4 4 5 5 7 7 10 10 10"
 
 
-def said(*numbers: Decimal | int | None) -> str:
+def joined(*numbers: Decimal | int | None) -> str:
     """Numbers as written, without trailing missing ones."""
     return " ".join("-" if n is None else f"{n}" for n in numbers).rstrip(" -")
 
@@ -140,19 +140,19 @@ def said(*numbers: Decimal | int | None) -> str:
 def test_ranges_to_choose_from() -> None:
     """Each number that a site may choose has the range of the clinical rules, and no other number has one."""
     found = {
-        n: said(c.low, c.high) for n, c in BOOK.constants.items() if c.low is not None and not n.endswith("_CHANGE")
+        n: joined(c.low, c.high) for n, c in BOOK.constants.items() if c.low is not None and not n.endswith("_CHANGE")
     }
     assert found == RANGES
 
 
 def test_numbers_for_readers() -> None:
     """Numbers that are shown with a decision."""
-    assert {name: said(BOOK.number(name)) for name in FOR_READERS} == FOR_READERS
+    assert {name: joined(BOOK.number(name)) for name in FOR_READERS} == FOR_READERS
 
 
 def test_numbers_of_plausible_sessions() -> None:
     """Numbers by which titrate.fhir.read refuses a session, a load or a number of repetitions."""
-    assert {name: said(BOOK.number(name)) for name in PLAUSIBLE_SESSIONS} == PLAUSIBLE_SESSIONS
+    assert {name: joined(BOOK.number(name)) for name in PLAUSIBLE_SESSIONS} == PLAUSIBLE_SESSIONS
 
 
 def test_smallest_important_changes() -> None:
@@ -160,11 +160,11 @@ def test_smallest_important_changes() -> None:
     content = (standard_folder() / "outcomes.toml").read_text(encoding="utf-8")
     assert set(tomllib.loads(content)) == set(CHANGES)
     constants = {name: BOOK.constants[name] for name in CHANGES}
-    assert {name: said(c.value, c.low, c.high) for name, c in constants.items()} == CHANGES
+    assert {name: joined(c.value, c.low, c.high) for name, c in constants.items()} == CHANGES
 
 
 def _bounds(measure: Measure) -> str:
-    return said(measure.low, measure.high, measure.grid)
+    return joined(measure.low, measure.high, measure.grid)
 
 
 def test_plausible_ranges() -> None:
@@ -175,7 +175,7 @@ def test_plausible_ranges() -> None:
 
 def test_exercise_library() -> None:
     """Range of repetitions, target and smallest plates of each exercise that has them."""
-    library = {e.code: said(e.range_low, e.range_high, e.target, e.increment) for e in BOOK.exercises.values()}
+    library = {e.code: joined(e.range_low, e.range_high, e.target, e.increment) for e in BOOK.exercises.values()}
     assert {code: row for code, row in library.items() if row} == {c: row.rstrip(" -") for c, row in LIBRARY.items()}
 
 
@@ -215,7 +215,7 @@ def test_answers_with_a_number() -> None:
 def test_exertion_on_the_6_to_20_scale() -> None:
     """Every step of the 6-20 scale, never below Borg's equation."""
     found = LOOKUP.rpe
-    assert said(*(found[Decimal(n)] for n in range(6, 21))) == CR10
+    assert joined(*(found[Decimal(n)] for n in range(6, 21))) == CR10
     assert all(6 + Decimal("2.8") * (cr10 - Decimal("0.3")) ** Decimal("0.79") >= long for long, cr10 in found.items())
 
 

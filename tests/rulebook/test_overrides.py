@@ -165,12 +165,12 @@ def test_every_output_names_them(tmp_path: Path) -> None:
 def test_check_lists_them(tmp_path: Path) -> None:
     """Author, date, reason, both values and the direction; setting and option give the same result."""
     path = site_file(tmp_path, override("N_SESS", "4"), override("STEP_PCT", "0.15"))
-    said = titrate("mappings", "check", overrides=str(path))
-    assert said == titrate("mappings", "check", "--overrides", str(path))
-    assert (said.code, said.err) == (0, "")
+    stated = titrate("mappings", "check", overrides=str(path))
+    assert stated == titrate("mappings", "check", "--overrides", str(path))
+    assert (stated.code, stated.err) == (0, "")
     line = "N_SESS: 3 -> 4 (more careful), by Head of physiotherapy on 2026-03-02: Weekend reports"
-    assert line in said.out
-    assert "STEP_PCT: 0.10 -> 0.15 (less careful)" in said.out
+    assert line in stated.out
+    assert "STEP_PCT: 0.10 -> 0.15 (less careful)" in stated.out
     listed = titrate("mappings", "check", "--json", overrides=str(path)).json["overrides"]
     assert [(one["name"], one["effect"]) for one in listed] == [
         ("N_SESS", "more careful"),

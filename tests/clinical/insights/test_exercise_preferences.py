@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.clinical.intake_inputs import factor, interview, rated, said
+from tests.clinical.intake_inputs import factor, interview, rated, stated
 from tests.clinical.overviews import SINCE, WALK, calm
 from tests.courses.build import answered, minutes, on, sets, state
 from titrate.clinical.insights.week_template import WeekPlan
@@ -25,7 +25,7 @@ def offered(*reported: Reading) -> set[str]:
 
 def test_equipment_and_dislikes_narrow_the_choice() -> None:
     """What needs nothing stays; what is not liked goes."""
-    found = offered(*said("equipment", "none"), *said("disliked-exercise", "heel-raise"))
+    found = offered(*stated("equipment", "none"), *stated("disliked-exercise", "heel-raise"))
     assert found == {"walking", "hip-abduction", "mobility-routine", "balance-stance", "lift-and-carry"}
 
 
@@ -42,7 +42,7 @@ def test_what_resembles_an_aggravating_factor_is_left_out() -> None:
 
 def test_liked_exercises_come_first_and_misfits_are_named() -> None:
     """A liked exercise that cannot be done, and one of the plan that resembles what provokes."""
-    reported: list[Reading] = [*said("liked-exercise", "pool-walking", "cycling"), *said("equipment", "bike")]
+    reported: list[Reading] = [*stated("liked-exercise", "pool-walking", "cycling"), *stated("equipment", "bike")]
     reported.append(factor("walking"))
     found = interview(*reported).preferences
     assert next(c for c in found.choices if c.domain is Domain.AEROBIC).exercise == "cycling"
@@ -54,7 +54,7 @@ def test_liked_exercises_come_first_and_misfits_are_named() -> None:
 
 def test_resembled_factors_are_sorted_by_name() -> None:
     """Whatever the order of the reports."""
-    reported: list[Reading] = [*said("liked-exercise", "lift-and-carry")]
+    reported: list[Reading] = [*stated("liked-exercise", "lift-and-carry")]
     reported += [factor("lifting"), factor("bending"), factor("carrying")]
     assert tuple(map(str, interview(*reported).preferences.doubts)) == (
         "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
@@ -63,7 +63,9 @@ def test_resembled_factors_are_sorted_by_name() -> None:
 
 def test_the_order_of_what_is_offered() -> None:
     """By domain; in each the liked ones first, then those of the plan, then by name; each says which it is."""
-    found = interview(*said("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]).preferences
+    found = interview(
+        *stated("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]
+    ).preferences
     aerobic = [(c.exercise, c.liked, c.planned) for c in found.choices if c.domain is Domain.AEROBIC]
     assert aerobic == [("pool-walking", True, False), ("walking", False, True), ("cycling", False, False)]
     order = list(dict.fromkeys(c.domain for c in found.choices))
@@ -78,7 +80,7 @@ def test_nothing_is_missing_while_nothing_is_offered() -> None:
 
 def test_days_that_are_no_days() -> None:
     """Another answer than a weekday is passed over; days come in the order of the week."""
-    assert interview(*said("free-day", "sunday", "whenever", "monday")).preferences.days == (1, 7)
+    assert interview(*stated("free-day", "sunday", "whenever", "monday")).preferences.days == (1, 7)
 
 
 def test_only_minutes_are_longer_than_minutes() -> None:
@@ -93,15 +95,15 @@ def test_a_domain_without_anything_is_named() -> None:
     assert interview(factor("turning")).preferences.without == (Domain.MOBILITY,)
 
 
-@pytest.mark.parametrize(("free", "said_so"), [(15, True), (16, False)])
-def test_a_session_longer_than_the_free_time_is_named(free: int, said_so: bool) -> None:
+@pytest.mark.parametrize(("free", "confirmed"), [(15, True), (16, False)])
+def test_a_session_longer_than_the_free_time_is_named(free: int, confirmed: bool) -> None:
     """The next dose is 16 minutes."""
-    assert any("takes longer" in str(d) for d in interview(rated("free-minutes", free)).preferences.doubts) is said_so
+    assert any("takes longer" in str(d) for d in interview(rated("free-minutes", free)).preferences.doubts) is confirmed
 
 
 def test_an_exercise_like_a_factor_has_others_in_its_place() -> None:
     """Of the same domain and tissue, possible, not planned, not like another factor."""
-    found = interview(factor("stairs"), *said("equipment", "chair"), exercises=[STEP]).alternatives
+    found = interview(factor("stairs"), *stated("equipment", "chair"), exercises=[STEP]).alternatives
     assert [(s.exercise, s.factors, s.instead) for s in found] == [
         ("step-up", ("stairs",), ("sit-to-stand", "hip-abduction"))
     ]
@@ -116,7 +118,7 @@ def test_an_open_flag_leaves_nothing_to_choose() -> None:
 
 def week(free: tuple[str, ...], *exercises: ExerciseState) -> WeekPlan:
     """The week of someone with these free days."""
-    found = calm(said("free-day", *free), exercises).week
+    found = calm(stated("free-day", *free), exercises).week
     assert found is not None
     return found
 

@@ -16,8 +16,8 @@ from titrate.clinical.values.readings import PatientGoal
 
 def goal(text: str, importance: int | None = None, priority: str | None = None, status: str = "active") -> PatientGoal:
     """A goal in these words."""
-    said = stamp(f"goal-{text}", on(ago(5)))
-    bare = PatientGoal(f"Goal/{text}", text, status, None, None, None, None, False, said)
+    stated = stamp(f"goal-{text}", on(ago(5)))
+    bare = PatientGoal(f"Goal/{text}", text, status, None, None, None, None, False, stated)
     return replace(bare, importance=dec(importance), priority=priority)
 
 

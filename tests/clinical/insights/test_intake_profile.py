@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from tests.clinical.overviews import SINCE, TODAY, WALK, calm, seen
-from tests.courses.build import answered, heard, measured, mornings, on, plan, screen, session, stamp, state
+from tests.courses.build import answered, measured, mornings, on, patient_readings, plan, screen, session, stamp, state
 from tests.courses.examples import e1, e4
 from titrate.clinical.insights.adherence import Diary
 from titrate.clinical.values.plan import Phase
@@ -65,7 +65,7 @@ def test_a_thin_diary_alerts_below_60_percent_of_14_days(entries: int, alert: bo
     rated = [2 if n < entries else None for n in range(14)]
     readings = [*mornings(date(2024, 12, 30), rated), *screen(date(2025, 1, 11))]
     in_force = plan(Phase.LOADING, date(2024, 12, 1), [state("walking", WALK, 3, date(2024, 12, 1))])
-    assert seen(heard(readings), in_force, on(TODAY)).diary == Diary(entries, 14, alert)
+    assert seen(patient_readings(readings), in_force, on(TODAY)).diary == Diary(entries, 14, alert)
 
 
 def test_a_new_plan_gives_no_alert() -> None:
@@ -73,7 +73,7 @@ def test_a_new_plan_gives_no_alert() -> None:
     assert calm().diary.alert is False
     readings = [*mornings(date(2025, 1, 11), [2, 2])]
     in_force = plan(Phase.LOADING, SINCE, [state("walking", WALK, 3, SINCE)])
-    assert seen(heard(readings), in_force, on(TODAY)).diary == Diary(2, 14, False)
+    assert seen(patient_readings(readings), in_force, on(TODAY)).diary == Diary(2, 14, False)
 
 
 @pytest.mark.parametrize(("busiest", "uneven"), [(5999, False), (6000, True)])

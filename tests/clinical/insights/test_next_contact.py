@@ -11,9 +11,9 @@ from tests.clinical.insights.talking_point_cases import of
 from tests.clinical.overviews import SINCE, TODAY, WALK, seen
 from tests.courses.build import (
     answered,
-    heard,
     mornings,
     on,
+    patient_readings,
     plan,
     screen,
     session,
@@ -36,7 +36,7 @@ def contact(more: Sequence[Reading] = (), **other: object) -> FollowUp:
     in_force = plan(phase, since, [state("walking", dose, 3, SINCE)], approved=approved)  # type: ignore[arg-type]
     readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
     readings += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
-    found = seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.follow_up
+    found = seen(patient_readings(readings), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
     return found
 
@@ -117,7 +117,7 @@ def test_a_flare_that_goes_on_is_seen_in_person_on_day_14(last: date, how: str, 
         talk(last),
     ]
     in_force = plan(Phase.FLARE, date(2025, 1, 2), [state("walking", WALK, 3, date(2025, 1, 2))])
-    found = seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.follow_up
+    found = seen(patient_readings(readings), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
     assert (found.mode, found.due) == (how, due)
 
@@ -127,7 +127,7 @@ def test_a_flare_that_does_not_settle_is_seen_every_week() -> None:
     readings = [*mornings(date(2024, 12, 20), [2, 2, *[6] * 22], fatigue=3), *screen(date(2025, 1, 11))]
     in_force = plan(Phase.FLARE, date(2024, 12, 23), [state("walking", WALK, 3, date(2024, 12, 23))])
     reported = [*readings, talk(date(2025, 1, 6), "in-person")]
-    found = seen(heard(reported), in_force, on(TODAY, time(13))).talking_points.follow_up
+    found = seen(patient_readings(reported), in_force, on(TODAY, time(13))).talking_points.follow_up
     assert found is not None
     assert (found.mode, found.due) == ("in person", date(2025, 1, 13))
 

@@ -11,7 +11,7 @@ import pytest
 from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK, calm, seen
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
-from tests.courses.build import heard, measured, mornings, on, plan, state
+from tests.courses.build import measured, mornings, on, patient_readings, plan, state
 from titrate.clinical.insights.outcome_measures import (
     Aspect,
     OutcomeChange,
@@ -164,7 +164,7 @@ def test_an_old_score_is_due() -> None:
     in_force = plan(Phase.LOADING, begun, [state("walking", WALK, 3, begun)])
     for days, due in ((42, False), (43, True)):
         old = [measured("odi", 40, on(begun)), measured("odi", 40, on(TODAY - timedelta(days=days)))]
-        (found,) = [c for c in seen(heard(old), in_force, on(TODAY)).changes if c.measure == "odi"]
+        (found,) = [c for c in seen(patient_readings(old), in_force, on(TODAY)).changes if c.measure == "odi"]
         assert found.due is due
 
 

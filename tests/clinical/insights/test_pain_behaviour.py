@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clinical.intake_inputs import LATER, interview, rated, said
+from tests.clinical.intake_inputs import LATER, interview, rated, stated
 from tests.courses.build import Number
 
 
@@ -31,7 +31,7 @@ def test_irritability(
 ) -> None:
     """High from two of three signs on, low with none of them and quick settling, else moderate; unknown is not low."""
     reported = [
-        *(said("pain-provocation", provoked) if provoked else ()),
+        *(stated("pain-provocation", provoked) if provoked else ()),
         *((rated("pain-settling", settling),) if settling is not None else ()),
         *((rated("pain-worst", worst),) if worst is not None else ()),
         rated("pain-best", 1),
@@ -48,13 +48,13 @@ def test_a_late_rise_is_called_late_from_an_hour_on(minutes: int, late: bool) ->
 
 def test_pain_at_night_has_a_question() -> None:
     """Other patterns have none."""
-    assert [p.name for p in interview(*said("pain-pattern", "worst-night")).behaviour.prompts] == [
+    assert [p.name for p in interview(*stated("pain-pattern", "worst-night")).behaviour.prompts] == [
         "pattern.worst-night"
     ]
-    assert interview(*said("pain-pattern", "worst-morning")).behaviour.prompts == ()
+    assert interview(*stated("pain-pattern", "worst-morning")).behaviour.prompts == ()
 
 
 def test_the_newest_answer_counts() -> None:
     """A later answer replaces an earlier one."""
-    reported = (*said("pain-pattern", "worst-night"), *said("pain-pattern", "even", day=LATER))
+    reported = (*stated("pain-pattern", "worst-night"), *stated("pain-pattern", "even", day=LATER))
     assert interview(*reported).behaviour.pattern == "even"

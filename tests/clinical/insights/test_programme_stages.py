@@ -17,12 +17,12 @@ from titrate.clinical.values.education_content import NO_PATHWAY, ExitGate, Path
 from titrate.clinical.values.plan import NO_PLAN, Phase
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Measurement, Reading, SessionReported
 
-ASKED = ExitGate("a clinician confirms it")
+QUESTIONS = ExitGate("a clinician confirms it")
 
 
 def pathway(*gates: ExitGate, conditions: tuple[str, ...] = ()) -> Pathway:
     """A programme of two stages, of which the first is left by these gates."""
-    stages = (Stage("First", "", "", gates), Stage("Second", "", "", (ASKED,)))
+    stages = (Stage("First", "", "", gates), Stage("Second", "", "", (QUESTIONS,)))
     return replace(NO_PATHWAY, entry=("for whom",), conditions=conditions, stages=stages if gates else ())
 
 
@@ -63,11 +63,11 @@ def test_a_score_between_its_limits(least: str | None, most: str | None, value: 
 
 
 @pytest.mark.parametrize(
-    ("asked", "value", "expected"), [(2, 1, False), (2, 2, True), (None, 0, True), (None, 1, True)]
+    ("requested", "value", "expected"), [(2, 1, False), (2, 2, True), (None, 0, True), (None, 1, True)]
 )
-def test_a_step_of_a_ladder(asked: int | None, value: int, expected: bool) -> None:
+def test_a_step_of_a_ladder(requested: int | None, value: int, expected: bool) -> None:
     """A gate that names no step is met by any."""
-    gate = ExitGate("a ladder", ladder="stairs", step=asked)
+    gate = ExitGate("a ladder", ladder="stairs", step=requested)
     assert met(gate, measured("ladder-step-stairs", value, on(ago(3)))) is expected
     assert met(gate) is None
 
@@ -126,15 +126,15 @@ def test_the_last_stage_is_kept_in_maintenance_and_when_all_gates_are_met() -> N
     begun = picture(Case(more=(measured("ladder-step-stairs", 1, on(ago(3))),)))
     assert [status.number for status in (current_stage(begun, done),) if status] == [2]
     kept = picture(Case(phase=Phase.MAINTENANCE))
-    assert stage(ASKED, kept).number == 2
+    assert stage(QUESTIONS, kept).number == 2
 
 
 def test_entry_criteria_appear_until_a_plan_is_in_force() -> None:
     """Then it is known."""
     found = picture(Case())
-    assert stage(ASKED, found).entry == ()
+    assert stage(QUESTIONS, found).entry == ()
     without = replace(found, record=replace(found.record, plan=NO_PLAN))
-    assert stage(ASKED, without).entry == ("for whom",)
+    assert stage(QUESTIONS, without).entry == ("for whom",)
 
 
 def diagnosed(*concepts: str) -> ClinicalPicture:
@@ -145,7 +145,7 @@ def diagnosed(*concepts: str) -> ClinicalPicture:
 
 def test_diagnoses_and_programmes_are_sorted_by_name() -> None:
     """In the order of the alphabet, each once, whatever the order of the list."""
-    made = pathway(ASKED, conditions=("neck-pain", "knee-osteoarthritis", "hip-pain"))
+    made = pathway(QUESTIONS, conditions=("neck-pain", "knee-osteoarthritis", "hip-pain"))
     found = diagnosed("neck-pain", "knee-osteoarthritis", "neck-pain")
     status = current_stage(found, made)
     assert status is not None

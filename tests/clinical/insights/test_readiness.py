@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from tests.clinical.intake_inputs import DAY, LATER, block, factor, interview, rated, said, words
+from tests.clinical.intake_inputs import DAY, LATER, block, factor, interview, rated, stated, words
 from tests.clinical.overviews import calm
 from tests.courses.build import on, stamp
 from titrate.clinical.insights.intake_summary import QUESTIONS
@@ -30,20 +30,20 @@ def test_a_score_below_seven_has_another_question(what: str, score: int, finding
 def test_each_barrier_and_stage_has_its_question() -> None:
     """In a fixed order; no barrier is no finding."""
     reported = (
-        *said("barrier", "time", "fear-of-harm"),
-        *said("readiness", "thinking"),
+        *stated("barrier", "time", "fear-of-harm"),
+        *stated("readiness", "thinking"),
         words("commitment", "Walk daily"),
     )
     assert prompts(*reported) == [
         "importance.unknown", "confidence.unknown", "readiness.thinking", "barrier.fear-of-harm", "barrier.time",
         "commitment.said",
     ]  # fmt: skip
-    assert interview(*said("barrier", "none")).readiness.barriers == ()
+    assert interview(*stated("barrier", "none")).readiness.barriers == ()
 
 
 def test_barriers_of_a_later_day_replace_the_earlier_ones() -> None:
     """A barrier that no longer exists has no prompt."""
-    reported = (*said("barrier", "time", "cost"), *said("barrier", "pain", day=LATER))
+    reported = (*stated("barrier", "time", "cost"), *stated("barrier", "pain", day=LATER))
     assert interview(*reported).readiness.barriers == ("pain",)
 
 
@@ -53,7 +53,7 @@ def test_barriers_of_a_later_day_replace_the_earlier_ones() -> None:
 )
 def test_independence_over_time(first: str, latest: str, better: bool | None) -> None:
     """From not at all over help and aids to alone."""
-    reported = (*said("task-independence", first), *said("task-independence", latest, day=LATER))
+    reported = (*stated("task-independence", first), *stated("task-independence", latest, day=LATER))
     assert interview(*reported).patient_views == (PatientView("task-independence", first, DAY, latest, LATER, better),)
 
 
@@ -75,8 +75,8 @@ def softly(reported: Measurement) -> Measurement:
 
 def test_what_is_not_final_is_no_view() -> None:
     """Neither is an answer that the mappings do not have; an unchanged number is neither better nor worse."""
-    (first,), (later,) = said("task-independence", "with-help"), said("task-independence", "alone", day=LATER)
-    (unusual,) = said("task-independence", "flying", day=LATER)
+    (first,), (later,) = stated("task-independence", "with-help"), stated("task-independence", "alone", day=LATER)
+    (unusual,) = stated("task-independence", "flying", day=LATER)
     for one in (not_final(later), unusual):
         (found,) = interview(first, one).patient_views
         assert (found.latest, found.better) == ("with-help", None)
@@ -90,7 +90,7 @@ def test_what_is_not_final_is_no_view() -> None:
 
 def test_an_answer_that_is_not_final_or_empty_is_none() -> None:
     """The question stays open; with a final one it does not."""
-    (firm,) = said("pain-pattern", "morning")
+    (firm,) = stated("pain-pattern", "morning")
     empty = replace(firm, value=None)
     reported = rated("change-importance", 8)
     assert "pain-pattern" not in interview(reported, firm).unanswered
@@ -109,14 +109,14 @@ def test_words_answer_and_the_newest_stand() -> None:
 
 def test_of_words_of_one_day_the_last_stand() -> None:
     """They were written at nine and at ten."""
-    said_at = [Comment(f"at {hour}", stamp("commitment", on(DAY, time(hour))), "commitment") for hour in (9, 10)]
-    assert interview(*said_at).readiness.commitment == "at 10"
+    stated_at = [Comment(f"at {hour}", stamp("commitment", on(DAY, time(hour))), "commitment") for hour in (9, 10)]
+    assert interview(*stated_at).readiness.commitment == "at 10"
 
 
 def test_of_several_answers_of_a_form_the_last_by_name_counts() -> None:
     """One question was answered twice in it; a yes or no is no coded answer."""
-    assert interview(*said("readiness", "thinking", "acting")).readiness.stage == "thinking"
-    (yes,) = said("readiness", "acting")
+    assert interview(*stated("readiness", "thinking", "acting")).readiness.stage == "thinking"
+    (yes,) = stated("readiness", "acting")
     assert interview(replace(yes, value=True), rated("change-importance", 8)).readiness.stage is None
 
 

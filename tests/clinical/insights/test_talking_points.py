@@ -12,10 +12,10 @@ from tests.clinical.insights.talking_point_cases import guide, of, step
 from tests.clinical.overviews import SINCE, TODAY, WALK, listed, seen
 from tests.courses.build import (
     answered,
-    heard,
     measured,
     mornings,
     on,
+    patient_readings,
     plan,
     screen,
     session,
@@ -96,7 +96,7 @@ def test_the_talk_of_the_phase_comes_first() -> None:
     readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
     for phase, first in ((Phase.DELOAD, "steady-days"), (Phase.RETURN, "next-morning")):
         in_force = plan(phase, SINCE, [state("walking", WALK, 3, SINCE)])
-        assert seen(heard(readings), in_force, on(TODAY)).talking_points.topics[0].module.name == first
+        assert seen(patient_readings(readings), in_force, on(TODAY)).talking_points.topics[0].module.name == first
 
 
 # --- Stages
@@ -139,7 +139,7 @@ def test_a_gate_by_a_score(score: str, met: bool) -> None:
 def test_maintenance_is_the_last_stage() -> None:
     """Whatever the gates say."""
     in_force = plan(Phase.MAINTENANCE, SINCE, [state("walking", WALK, 3, SINCE)])
-    found = seen(heard([*mornings(date(2024, 12, 30), [2] * 14)]), in_force, on(TODAY)).talking_points.stage
+    found = seen(patient_readings([*mornings(date(2024, 12, 30), [2] * 14)]), in_force, on(TODAY)).talking_points.stage
     assert found is not None
     assert found.stage.name == "Keep"
 
@@ -166,7 +166,9 @@ def test_a_week_below_half_brings_the_offer(done: int, offered: bool) -> None:
     if not done:
         readings.append(session("walking", date(2025, 1, 5), WALK, (2, 3), 3))
     in_force = plan(Phase.LOADING, date(2025, 1, 1), [state("walking", WALK, 4, date(2025, 1, 1))])
-    assert (seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.restart is not None) is offered
+    assert (
+        seen(patient_readings(readings), in_force, on(TODAY, time(13))).talking_points.restart is not None
+    ) is offered
 
 
 def test_the_offer_is_the_least_dose_twice_and_three_entries() -> None:
@@ -175,7 +177,7 @@ def test_the_offer_is_the_least_dose_twice_and_three_entries() -> None:
     readings.append(session("walking", date(2025, 1, 5), WALK, (2, 3), 3))
     for weekly, times in ((3, 2), (1, 1)):
         in_force = plan(Phase.LOADING, date(2025, 1, 1), [state("walking", WALK, weekly, date(2025, 1, 1))])
-        offer = seen(heard(readings), in_force, on(TODAY, time(13))).talking_points.restart
+        offer = seen(patient_readings(readings), in_force, on(TODAY, time(13))).talking_points.restart
         assert offer is not None
         assert (offer.dose.amount, offer.times, offer.entries) == (Decimal(5), times, 3)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.clinical.intake_inputs import said
+from tests.clinical.intake_inputs import stated
 from tests.clinical.overviews import SINCE, WALK, calm
 from tests.clinical.pictures import BOOK, picture
 from tests.clinical.thresholds.probe import Case, changed
@@ -25,7 +25,7 @@ def done(exercise: str, times: int) -> ExerciseState:
 
 def week(times: Mapping[str, int], *free: str) -> WeekPlan:
     """The week of these exercises, so many times each, for someone with these free days."""
-    found = calm(said("free-day", *free), [done(exercise, n) for exercise, n in times.items()]).week
+    found = calm(stated("free-day", *free), [done(exercise, n) for exercise, n in times.items()]).week
     assert found is not None
     return found
 

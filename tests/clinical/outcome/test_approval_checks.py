@@ -30,8 +30,10 @@ STEP = minutes(22)
 def to(case: Case, approved: Dose | None, drafted: Dose | None = STEP, current: Dose | None = WALK,
        exercise: str = "walking") -> Objections:  # fmt: skip
     """What stands against a dose."""
-    heard, plan, at = case.course()
-    return objections(patient_record(heard, plan, BOOK, at), {exercise: RequestedDose(current, drafted, approved)})
+    patient_readings, plan, at = case.course()
+    return objections(
+        patient_record(patient_readings, plan, BOOK, at), {exercise: RequestedDose(current, drafted, approved)}
+    )
 
 
 def flag(name: str) -> Case:
@@ -88,8 +90,8 @@ def test_open_flags() -> None:
 
 def test_who_takes_no_part() -> None:
     """No plan of somebody who is not enrolled is approved."""
-    heard, plan, at = Case().course()
-    out = replace(heard, person=replace(heard.person, enrolled=False))
+    patient_readings, plan, at = Case().course()
+    out = replace(patient_readings, person=replace(patient_readings.person, enrolled=False))
     found = objections(patient_record(out, plan, BOOK, at), {"walking": RequestedDose(WALK, STEP, STEP)})
     assert texts(found.forbids) == ("the patient is not enrolled",)
 
@@ -97,12 +99,12 @@ def test_who_takes_no_part() -> None:
 def test_bounds() -> None:
     """A clinician's limit and another author's plan stand; a person's own change of our plan is theirs to change."""
     above = ("walking: above a limit that a clinician or another plan sets",)
-    theirs = UpperBound("walking", minutes(21), "CarePlan/2")
-    assert texts(to(Case(plan={"bounds": (theirs,)}), STEP).forbids) == above
-    assert to(Case(plan={"bounds": (theirs,)}), minutes(21)).forbids == ()
-    ours = replace(theirs, plan="CarePlan/1")
+    edited = UpperBound("walking", minutes(21), "CarePlan/2")
+    assert texts(to(Case(plan={"bounds": (edited,)}), STEP).forbids) == above
+    assert to(Case(plan={"bounds": (edited,)}), minutes(21)).forbids == ()
+    generated = replace(edited, plan="CarePlan/1")
     changed = Override("ServiceRequest/1", "dose of walking", "22 min", "20 min", "walking")
-    assert to(Case(plan={"bounds": (ours,), "overrides": (changed,)}), STEP).forbids == ()
+    assert to(Case(plan={"bounds": (generated,), "overrides": (changed,)}), STEP).forbids == ()
     heavy = UpperBound("leg-press", sets(3, 20, 41), "CarePlan/2")
     case = Case(plan={"bounds": (heavy,)})
     for load, forbids in ((42, 1), (41, 0)):
@@ -114,12 +116,12 @@ def test_bounds() -> None:
 @pytest.mark.parametrize("rule", ["D1", "D2", "D3", "D4", "D5", "D7", "D9", "D10"])
 def test_a_screen_that_is_outstanding(rule: str) -> None:
     """Drafts of D2 to D4 wait until the red-flag questions are answered (B6)."""
-    heard, plan, at = Case(screened=8).course()
-    found = screen_objection(patient_record(heard, plan, BOOK, at), rule)
+    patient_readings, plan, at = Case(screened=8).course()
+    found = screen_objection(patient_record(patient_readings, plan, BOOK, at), rule)
     words = ("SCREEN_OUTSTANDING: safety screen 8 days old, more than 7",)
     assert texts(found) == (words if rule in ("D2", "D3", "D4") else ())
-    heard, plan, at = Case().course()
-    assert screen_objection(patient_record(heard, plan, BOOK, at), rule) == ()
+    patient_readings, plan, at = Case().course()
+    assert screen_objection(patient_record(patient_readings, plan, BOOK, at), rule) == ()
 
 
 LOWER: dict[str, Case] = {
@@ -148,14 +150,14 @@ def test_a_hold_of_today_is_no_objection(case: Case) -> None:
 
 def test_one_dose_is_enough_to_be_stopped() -> None:
     """A flag that stops forbids a dose of one exercise beside another without any."""
-    heard, plan, at = flag("rf01").course()
+    patient_readings, plan, at = flag("rf01").course()
     both = {"walking": RequestedDose(WALK, WALK, WALK), "cycling": RequestedDose(None, None, None)}
-    assert len(objections(patient_record(heard, plan, BOOK, at), both).forbids) == 1
+    assert len(objections(patient_record(patient_readings, plan, BOOK, at), both).forbids) == 1
 
 
 def test_no_dose_is_above_nothing() -> None:
     """Under a bound no dose and no load are never too much."""
-    theirs = UpperBound("walking", Dose(Decimal(10), "min", None, Decimal("0.5")), "CarePlan/2")
-    case = Case(plan={"bounds": (theirs,)})
+    edited = UpperBound("walking", Dose(Decimal(10), "min", None, Decimal("0.5")), "CarePlan/2")
+    case = Case(plan={"bounds": (edited,)})
     assert to(case, None).forbids == ()
     assert to(case, minutes(10), minutes(10)).forbids == ()

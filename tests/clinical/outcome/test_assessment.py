@@ -70,13 +70,13 @@ def test_the_trend_is_of_two_weeks_of_mornings(before: str | None, now: str | No
 def test_the_window_is_of_14_days_and_today_newest_first() -> None:
     """Sessions, pain and fatigue of the day at its edge are in it, those of the day before are not."""
     days = [measured(f"{what}-morning", 2, on(ago(d))) for d in (15, 14, 4) for what in ("pain", "fatigue")]
-    walked = walks((15, 14, 3))
-    found = assess(picture(Case(days=tuple(days), sessions=tuple(walked))), ())
+    planned = walks((15, 14, 3))
+    found = assess(picture(Case(days=tuple(days), sessions=tuple(planned))), ())
     assert (found.window_start, found.window_end) == (ago(14), ago(0))
-    on_it = [walked[1].stamp.source, days[2].stamp.source, days[3].stamp.source]
+    on_it = [planned[1].stamp.source, days[2].stamp.source, days[3].stamp.source]
     edge = sorted(on_it, key=lambda s: s.reference, reverse=True)
     later = [days[4].stamp.source, days[5].stamp.source]
-    assert found.sources == (walked[2].stamp.source, *later, *edge)
+    assert found.sources == (planned[2].stamp.source, *later, *edge)
 
 
 def test_what_is_lacking_is_passed_on() -> None:

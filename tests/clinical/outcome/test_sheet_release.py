@@ -9,7 +9,7 @@ import pytest
 
 from tests.clinical.overviews import BOOK, SINCE, TODAY, WALK
 from tests.clinical.sentences import texts
-from tests.courses.build import answered, heard, minutes, mornings, on, plan, screen, session, sets, state
+from tests.courses.build import answered, minutes, mornings, on, patient_readings, plan, screen, session, sets, state
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from titrate.clinical.evaluate import evaluate
 from titrate.clinical.outcome.sheet_release import withholding_reasons
@@ -21,16 +21,16 @@ IN_FORCE = plan(Phase.LOADING, SINCE, [state("walking", WALK, 3, SINCE)])
 
 def reasons(in_force: PlanInForce, *more: Reading) -> tuple[str, ...]:
     """Why no sheet is given after two calm weeks with this plan and `more`."""
-    told: list[Reading] = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
-    told += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
-    result = evaluate(heard(told), in_force, BOOK, on(TODAY, time(13)))
+    reported: list[Reading] = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11)), *more]
+    reported += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (6, 8, 10)]
+    result = evaluate(patient_readings(reported), in_force, BOOK, on(TODAY, time(13)))
     return texts(withholding_reasons(result.picture, result.decision))
 
 
 def of(course: Course) -> tuple[str, ...]:
     """The same of a worked example."""
-    told, in_force, at = course
-    result = evaluate(told, in_force, BOOK, at)
+    reported, in_force, at = course
+    result = evaluate(reported, in_force, BOOK, at)
     return texts(withholding_reasons(result.picture, result.decision))
 
 
@@ -53,8 +53,8 @@ def test_a_plan_without_an_approval_is_not_released() -> None:
 @pytest.mark.parametrize("course", [e4(), e5()], ids=["E4", "E5"])
 def test_a_lower_dose_to_come_withholds_the_higher_one(course: Course) -> None:
     """A deload or a flare is decided on before anything is handed out."""
-    (said,) = of(course)
-    assert "lower dose" in said
+    (stated,) = of(course)
+    assert "lower dose" in stated
 
 
 def test_an_open_red_flag_withholds_all() -> None:
@@ -82,8 +82,8 @@ def test_a_plan_without_any_dose_is_not_released() -> None:
 
 def test_an_expired_plan_is_not_released() -> None:
     """Fifteen days without a word: the rules say no dose, so the plan in force is too much."""
-    told = [*mornings(date(2024, 12, 20), [2] * 9, fatigue=3), *screen(date(2024, 12, 28))]
-    result = evaluate(heard(told), IN_FORCE, BOOK, on(TODAY, time(13)))
+    reported = [*mornings(date(2024, 12, 20), [2] * 9, fatigue=3), *screen(date(2024, 12, 28))]
+    result = evaluate(patient_readings(reported), IN_FORCE, BOOK, on(TODAY, time(13)))
     assert withholding_reasons(result.picture, result.decision) != ()
 
 
@@ -94,8 +94,8 @@ def test_a_plan_that_is_nowhere_is_not_released() -> None:
 
 def test_who_cannot_have_a_plan_gets_no_sheet() -> None:
     """A child; that is all that is said."""
-    told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
-    result = evaluate(heard(told, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
+    reported = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
+    result = evaluate(patient_readings(reported, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
     assert texts(withholding_reasons(result.picture, result.decision)) == (
         "this patient cannot be given a plan by this service",
     )
@@ -105,8 +105,8 @@ def test_who_cannot_have_a_plan_gets_no_sheet() -> None:
 def test_one_lower_dose_of_several_withholds_the_sheet(minutes_next: int, held: bool) -> None:
     """Walking goes down while sit to stand stays; both as they are withhold nothing, and neither does a rise."""
     states = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE)]
-    told = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
-    result = evaluate(heard(told), plan(Phase.LOADING, SINCE, states), BOOK, on(TODAY, time(13)))
+    reported = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
+    result = evaluate(patient_readings(reported), plan(Phase.LOADING, SINCE, states), BOOK, on(TODAY, time(13)))
     given = {"walking": minutes(minutes_next), "sit-to-stand": sets(2, 8)}
     doses = tuple(replace(d, next=given[d.exercise]) for d in result.decision.doses)
     assert len(doses) == 2

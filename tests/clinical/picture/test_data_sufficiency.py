@@ -85,8 +85,8 @@ def test_sessions_in_a_return(phase: Phase, since: int, count: int, words: tuple
 def test_scores_to_ask_for_again() -> None:
     """A score of more than 42 days ago that decides."""
     old = [measured(name, 20, on(ago(43))) for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9", "peg")]
-    asked = outdated_scores(picture(Case(more=tuple(old))))
-    assert [str(a).split(",")[0] for a in asked] == [
+    requested = outdated_scores(picture(Case(more=tuple(old))))
+    assert [str(a).split(",")[0] for a in requested] == [
         f"ask again: {n}" for n in ("TSK-11", "TSK-17", "CSI", "PSEQ", "PHQ-9")
     ]
     assert outdated_scores(picture(Case(more=(measured("csi", 20, on(ago(42))),)))) == ()

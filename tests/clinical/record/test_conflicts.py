@@ -114,7 +114,7 @@ def test_two_reports_count_for_three_weeks(day: int, differ: bool) -> None:
     assert bool(twice(day, pain_peak=Decimal(9))) is differ
 
 
-def said(text: str, day: int) -> Comment:
+def stated(text: str, day: int) -> Comment:
     """A comment of that day."""
     return Comment(text, stamp("comment", on(ago(day)) + timedelta(hours=3)))
 
@@ -123,40 +123,40 @@ def test_agony_and_none() -> None:
     """Words of severe pain beside a rating of 0 of the same day: in the morning, at another time, or in a session."""
     words = f"pain rated 0 on {ago(0)} while the words of that day speak of severe pain"
     none, later = measured("pain-morning", 0, on(ago(0))), measured("pain-other", 0, on(ago(0)) + timedelta(hours=4))
-    assert found(none, said("It was AGONY", 0)) == words
-    assert found(later, said("unbearable", 0)) == words
-    assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), said("the worst day", 0)) == words
+    assert found(none, stated("It was AGONY", 0)) == words
+    assert found(later, stated("unbearable", 0)) == words
+    assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), stated("the worst day", 0)) == words
     assert found(none) == ""
-    assert found(none, said("a quiet day", 0)) == ""
-    assert found(none, said("agony", 1)) == ""
-    assert found(measured("pain-morning", 1, on(ago(0))), said("agony", 0)) == ""
+    assert found(none, stated("a quiet day", 0)) == ""
+    assert found(none, stated("agony", 1)) == ""
+    assert found(measured("pain-morning", 1, on(ago(0))), stated("agony", 0)) == ""
     rated = measured("pain-morning", 1, on(ago(0)))
-    assert found(rated, replace(walks((0,))[0], pain_peak=Decimal(1)), said("agony", 0)) == ""
-    assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), said("agony", 1)) == ""
+    assert found(rated, replace(walks((0,))[0], pain_peak=Decimal(1)), stated("agony", 0)) == ""
+    assert found(replace(walks((0,))[0], pain_peak=Decimal(0)), stated("agony", 1)) == ""
 
 
 @pytest.mark.parametrize(("day", "counts"), [(14, True), (15, False)])
 def test_agony_without_a_rating_counts_for_two_weeks(day: int, counts: bool) -> None:
     """As long as agony beside a rating of 0."""
-    unrated = Case(days=tuple(without(calm(), [day])), more=(said("agony", day),))
+    unrated = Case(days=tuple(without(calm(), [day])), more=(stated("agony", day),))
     assert bool(report_conflicts(record_of(unrated), limits_of(record_of(unrated)))) is counts
 
 
 def test_agony_on_a_morning_without_a_rating() -> None:
     """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
     words = f"the words of {ago(2)} speak of severe pain, and the morning of that day was not rated"
-    unrated = Case(days=tuple(without(calm(), [2])), more=(said("agony", 2),))
+    unrated = Case(days=tuple(without(calm(), [2])), more=(stated("agony", 2),))
     assert [*map(str, report_conflicts(record_of(unrated), limits_of(record_of(unrated))))] == [words]
-    rated = replace(unrated, more=(said("agony", 2), measured("pain-morning", 6, on(ago(2)))))
+    rated = replace(unrated, more=(stated("agony", 2), measured("pain-morning", 6, on(ago(2)))))
     assert report_conflicts(record_of(rated), limits_of(record_of(rated))) == ()
-    long_ago = Case(days=tuple(without(calm(), [15])), more=(said("agony", 15),))
+    long_ago = Case(days=tuple(without(calm(), [15])), more=(stated("agony", 15),))
     assert report_conflicts(record_of(long_ago), limits_of(record_of(long_ago))) == ()
 
 
 def test_agony_counts_for_two_weeks_and_in_order() -> None:
     """Up to 14 days ago, the earliest first."""
     none = [measured("pain-other", 0, on(ago(d)) + timedelta(hours=4)) for d in (2, 14, 15)]
-    words = found(*none, *(said("agony", d) for d in (2, 14, 15)))
+    words = found(*none, *(stated("agony", d) for d in (2, 14, 15)))
     assert [str(ago(d)) in words for d in (15, 14, 2)] == [False, True, True]
     assert words.index(str(ago(14))) < words.index(str(ago(2)))
 
@@ -169,23 +169,23 @@ IDLE = f"a session on {ago(3)} while a device counted no minutes of exercise at 
 def test_in_bed_and_a_session(text: str) -> None:
     """Words of lying in bed on the date of a session that was done; not of another date, nor where nothing was done."""
     (walk,) = walks((3,))
-    assert found(said(text, 3), sessions=(walk,)) == BED
-    assert found(said(text, 3), sessions=(replace(walk, done=None),)) == BED
-    assert found(said(text, 3), sessions=(replace(walk, done=Decimal(0)),)) == ""
-    assert found(said(text, 2), sessions=(walk,)) == ""
-    assert found(said("up and about", 3), sessions=(walk,)) == ""
+    assert found(stated(text, 3), sessions=(walk,)) == BED
+    assert found(stated(text, 3), sessions=(replace(walk, done=None),)) == BED
+    assert found(stated(text, 3), sessions=(replace(walk, done=Decimal(0)),)) == ""
+    assert found(stated(text, 2), sessions=(walk,)) == ""
+    assert found(stated("up and about", 3), sessions=(walk,)) == ""
 
 
 @pytest.mark.parametrize(("day", "odd"), [(21, True), (22, False)])
 def test_in_bed_counts_for_three_weeks(day: int, odd: bool) -> None:
     """A conflict of a session holds for 21 days."""
-    assert bool(found(said("bedbound", day), sessions=tuple(walks((day,))))) is odd
+    assert bool(found(stated("bedbound", day), sessions=tuple(walks((day,))))) is odd
 
 
 def test_in_bed_and_no_pain() -> None:
     """Beside a rating of 0 it is a conflict as before."""
     none = measured("pain-other", 0, on(ago(1)) + timedelta(hours=4))
-    assert found(none, said("bed-bound", 1), sessions=()) != ""
+    assert found(none, stated("bed-bound", 1), sessions=()) != ""
 
 
 def counted(value: Number, first: timedelta = timedelta(0), last: timedelta = timedelta(minutes=20)) -> Measurement:

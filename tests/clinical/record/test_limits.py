@@ -131,21 +131,21 @@ def test_dose_limit(name: str) -> None:
 
 def test_what_else_bounds_a_dose() -> None:
     """Another author's plan and a dose changed in the EHR are upper bounds; the lowest of all counts."""
-    theirs = UpperBound("walking", minutes(18), "CarePlan/2")
+    edited = UpperBound("walking", minutes(18), "CarePlan/2")
     others = UpperBound("leg-press", sets(3, 10, 30), "CarePlan/2")
     changed = Override("ServiceRequest/1", "dose of walking", "22 min", "20 min", "walking")
 
     def cap(exercise: str = "walking", *more: Reading, **plan: object) -> tuple[Decimal | None, Decimal | None]:
         return dose_cap(record_of(Case(more=more, plan=plan)), exercise)
 
-    assert cap(bounds=(theirs, others)) == (Decimal(18), None)
-    assert cap("leg-press", bounds=(theirs, others)) == (Decimal(30), Decimal(30))
+    assert cap(bounds=(edited, others)) == (Decimal(18), None)
+    assert cap("leg-press", bounds=(edited, others)) == (Decimal(30), Decimal(30))
     assert cap(overrides=(changed,)) == (Decimal(20), None)
     assert cap(overrides=(replace(changed, element="quantityQuantity"),)) == (Decimal(20), None)
     assert cap(overrides=(replace(changed, element="occurrenceTiming"),)) == (None, None)
     assert cap(overrides=(replace(changed, exercise="cycling"),)) == (None, None)
-    assert cap("walking", dose_limit(19, "min", 3), bounds=(theirs,), overrides=(changed,)) == (Decimal(18), None)
-    assert cap("walking", dose_limit(16, "min", 3), bounds=(theirs,), overrides=(changed,)) == (Decimal(16), None)
+    assert cap("walking", dose_limit(19, "min", 3), bounds=(edited,), overrides=(changed,)) == (Decimal(18), None)
+    assert cap("walking", dose_limit(16, "min", 3), bounds=(edited,), overrides=(changed,)) == (Decimal(16), None)
 
 
 def test_a_cap_names_who_set_it() -> None:
@@ -159,17 +159,17 @@ def test_a_cap_names_who_set_it() -> None:
     limited = dose_limit(21, "min", 5)
     by = f"a clinician on {ago(5)} ({limited.stamp.source.reference})"
     assert words(limited) == f"the limit of 21 min set by {by}"
-    theirs = UpperBound("walking", minutes(18), "CarePlan/2")
-    assert words(bounds=(theirs,)) == "the limit of 18 min set by another author's plan, CarePlan/2"
-    ours = replace(theirs, plan="CarePlan/1")
-    assert words(bounds=(ours,)) == "the limit of 18 min set by a clinician in CarePlan/1"
+    edited = UpperBound("walking", minutes(18), "CarePlan/2")
+    assert words(bounds=(edited,)) == "the limit of 18 min set by another author's plan, CarePlan/2"
+    generated = replace(edited, plan="CarePlan/1")
+    assert words(bounds=(generated,)) == "the limit of 18 min set by a clinician in CarePlan/1"
     assert words(overrides=(changed,)) == "the limit of 20 min set by a clinician in ServiceRequest/1"
 
 
 def test_what_exceeds_a_cap() -> None:
     """Load, amount, or both; at the bound neither does."""
-    theirs = UpperBound("leg-press", sets(3, 9, 35), "CarePlan/2")
-    record = record_of(Case(plan={"bounds": (theirs,)}))
+    edited = UpperBound("leg-press", sets(3, 9, 35), "CarePlan/2")
+    record = record_of(Case(plan={"bounds": (edited,)}))
     for dose, over in (((3, 10, 40), ["kg", "{repetitions}"]), ((3, 9, 40), ["kg"]), ((3, 10, 35), ["{repetitions}"]),
                        ((3, 9, 35), [])):  # fmt: skip
         assert [b.cap.unit for b in breaches(record, "leg-press", sets(*dose))] == over

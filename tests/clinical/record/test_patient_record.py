@@ -11,7 +11,7 @@ import pytest
 
 from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import AT, ago
-from tests.courses.build import Number, heard, measured, mornings, on, plan
+from tests.courses.build import Number, measured, mornings, on, patient_readings, plan
 from titrate.clinical.record.patient_record import PatientRecord, patient_record, since_newest, worst_newest
 from titrate.clinical.values.morning_ratings import MorningWeek
 from titrate.clinical.values.plan import NO_PLAN, ExerciseState, Phase
@@ -20,13 +20,13 @@ from titrate.clinical.values.readings import Measurement, PatientDetails, Readin
 
 def record(*readings: Measurement) -> PatientRecord:
     """The record of these readings alone."""
-    return patient_record(heard(readings), NO_PLAN, BOOK, on(AT, time(13)))
+    return patient_record(patient_readings(readings), NO_PLAN, BOOK, on(AT, time(13)))
 
 
 def score(value: Number, days: int, *, firm: bool = True) -> Measurement:
     """A score a number of days ago."""
-    told = measured("tsk-11", value, on(ago(days)))
-    return replace(told, stamp=replace(told.stamp, preliminary=not firm))
+    reported = measured("tsk-11", value, on(ago(days)))
+    return replace(reported, stamp=replace(reported.stamp, preliminary=not firm))
 
 
 def test_weeks_end_yesterday() -> None:
@@ -53,7 +53,7 @@ def test_the_newest_final_score() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "high", "low"),
+    ("reported", "high", "low"),
     [
         ([score(30, 5)], 30, 30), ([score(30, 5), score(40, 2, firm=False)], 40, 30),
         ([score(30, 5), score(20, 2, firm=False)], 30, 20), ([score(40, 5), score(30, 2)], 30, 30),
@@ -61,15 +61,15 @@ def test_the_newest_final_score() -> None:
         ([score(30, 5, firm=False), score(40, 2, firm=False)], 40, 30),
     ],
 )  # fmt: skip
-def test_the_worst_since_the_newest_final_one(told: list[Measurement], high: int, low: int) -> None:
+def test_the_worst_since_the_newest_final_one(reported: list[Measurement], high: int, low: int) -> None:
     """Higher is worse, unless `low`; a preliminary value may only be worse."""
-    found = record(*told)
+    found = record(*reported)
     for ask, value in ((False, high), (True, low)):
         worst = found.worst_newest("tsk-11", low=ask)
         assert worst is not None
         assert worst.value == value
-        assert worst_newest(told, low=ask) == worst
-    assert found.worst_newest("tsk-11") == worst_newest(told) == worst_newest(told, low=False)
+        assert worst_newest(reported, low=ask) == worst
+    assert found.worst_newest("tsk-11") == worst_newest(reported) == worst_newest(reported, low=False)
     assert found.worst_newest("csi") is None
 
 
@@ -91,13 +91,13 @@ def test_measures_are_sorted_by_name() -> None:
 
 def at_once(value: Number, reference: str = "Observation/one") -> Measurement:
     """A score of one moment."""
-    told = score(value, 5)
-    return replace(told, stamp=replace(told.stamp, source=Source(reference, "1")))
+    reported = score(value, 5)
+    return replace(reported, stamp=replace(reported.stamp, source=Source(reference, "1")))
 
 
-@pytest.mark.parametrize("turned", [list, lambda told: list(reversed(told))], ids=["as they came", "turned"])
+@pytest.mark.parametrize("turned", [list, lambda reported: list(reversed(reported))], ids=["as they came", "turned"])
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("reported", "expected"),
     [
         ([at_once(30), at_once(20)], ["20", "30"]), ([at_once(9), at_once(20), at_once(30)], ["20", "30", "9"]),
         ([score(50, 9), at_once(30), at_once(20)], ["50", "20", "30"]),
@@ -108,10 +108,10 @@ def at_once(value: Number, reference: str = "Observation/one") -> Measurement:
     ids=["two", "three", "after another", "before another", "two sources", "two days", "three days"],
 )  # fmt: skip
 def test_readings_are_in_order(
-    told: list[Measurement], expected: list[str], turned: Callable[[list[Measurement]], list[Measurement]]
+    reported: list[Measurement], expected: list[str], turned: Callable[[list[Measurement]], list[Measurement]]
 ) -> None:
     """By time, then by source, then by what they say; never by the order of a page."""
-    assert [str(m.value) for m in record(*turned(told)).measured["tsk-11"]] == expected
+    assert [str(m.value) for m in record(*turned(reported)).measured["tsk-11"]] == expected
 
 
 def test_defaults_of_a_reading() -> None:

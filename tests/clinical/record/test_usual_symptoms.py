@@ -40,13 +40,13 @@ def test_who_set_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("theirs", "decided", "expected"),
+    ("edited", "decided", "expected"),
     [(3, 4, (2, "plan")), (3, 5, (3, "clinician")), (3, 6, (3, "clinician")), (2, 4, (2, "clinician")),
      (1, 4, (1, "clinician"))],
 )  # fmt: skip
-def test_the_state_counts_when_it_is_newer_and_lower(theirs: int, decided: int, expected: tuple[int, str]) -> None:
+def test_the_state_counts_when_it_is_newer_and_lower(edited: int, decided: int, expected: tuple[int, str]) -> None:
     """After a clinician's value of 5 days ago the plan's 2 counts only when its decision is later and it is lower."""
-    assert usual(limit("usual-pain", theirs, ago(5)), state_date=ago(decided)) == (Decimal(expected[0]), expected[1])
+    assert usual(limit("usual-pain", edited, ago(5)), state_date=ago(decided)) == (Decimal(expected[0]), expected[1])
 
 
 def test_the_state_of_an_unknown_day_is_not_newer() -> None:

@@ -116,9 +116,9 @@ def test_one_fall_with_an_injury_opens_the_flag() -> None:
 
 def aged(years: int | None, *more: Reading, since: int = 14) -> bool:
     """Whether the question of a fracture is open for someone of this age; the screen was answered three days ago."""
-    told, in_force, at = Case(more=more, since=since, screened=3).course()
-    person = replace(told.person, birth_date=None if years is None else date(2025 - years, 1, 1))
-    return lacks(evaluate(replace(told, person=person), in_force, BOOK, at), "rf03")
+    reported, in_force, at = Case(more=more, since=since, screened=3).course()
+    person = replace(reported.person, birth_date=None if years is None else date(2025 - years, 1, 1))
+    return lacks(evaluate(replace(reported, person=person), in_force, BOOK, at), "rf03")
 
 
 @pytest.mark.parametrize("concept", ["fall", "injury"])
@@ -193,10 +193,10 @@ def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.P
 def test_a_limit_passed_after_an_operation() -> None:
     """Only above the limit, only a clinician's, only one since the operation, only with an operation at all."""
     operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
-    walked = tuple(walks((14, 12, 10, 7, 5, 3), minutes(20)))
+    planned = tuple(walks((14, 12, 10, 7, 5, 3), minutes(20)))
 
     def shown(*more: Reading) -> str:
-        return flags(Case(more=more, sessions=walked).run(BOOK))
+        return flags(Case(more=more, sessions=planned).run(BOOK))
 
     assert shown(operation, limited(19, ago(16))) == "rf20 E1"
     assert shown(operation, limited(20, ago(16))) == ""
@@ -265,32 +265,32 @@ def test_two_falls_within_three_months() -> None:
 
 def test_what_was_listed_last() -> None:
     """The newest of its own group; without a date it counts as before all."""
-    told = record_of(Case(more=(diagnosed("fall", 20), diagnosed("fall", 9), diagnosed("injury", 2))))
-    assert last_listed(told, "fall") == on(ago(9))
-    assert last_listed(told, "long-covid") is None
+    reported = record_of(Case(more=(diagnosed("fall", 20), diagnosed("fall", 9), diagnosed("injury", 2))))
+    assert last_listed(reported, "fall") == on(ago(9))
+    assert last_listed(reported, "long-covid") is None
     undated = last_listed(record_of(Case(more=(diagnosed("fall", 9, dated=False),))), "fall")
     assert undated is not None
     assert undated < on(ago(90_000))
 
 
 @pytest.mark.parametrize(
-    ("listed_", "told"),
+    ("listed_", "reported"),
     [
         ([diagnosed("cancer", 900)], True), ([diagnosed("weak-spine", 900)], True), ([diagnosed("stroke", 900)], False),
         ([diagnosed("cancer", 900), diagnosed("stroke", 900)], True), ([], False),
     ],
 )  # fmt: skip
-def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosis], told: bool) -> None:
+def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosis], reported: bool) -> None:
     """Pain that gives no rest at night; pain of another kind is asked about in the screen."""
     at_night = tuple(walks((3,), pain_quality="night-unremitting"))
-    assert bool(found(cancer_pain, *listed_, sessions=at_night)) is told
+    assert bool(found(cancer_pain, *listed_, sessions=at_night)) is reported
     assert found(cancer_pain, *listed_, sessions=tuple(walks((3,), pain_quality="sharp"))) == []
 
 
 def shown(limits: tuple[DoseLimit, ...], *operated: Diagnosis, done: int | None = 20) -> list[str]:
     """Sessions above a limit after an operation; the walk of three days ago did so many minutes."""
-    walked = tuple(replace(w, done=dec(done)) for w in walks((3,)))
-    return found(exceeded_limits, *operated, *limits, sessions=walked)
+    planned = tuple(replace(w, done=dec(done)) for w in walks((3,)))
+    return found(exceeded_limits, *operated, *limits, sessions=planned)
 
 
 def test_the_strictest_limit_of_the_newest_day_holds() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.clinical.pictures import record_of, walking
 from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, on_course
-from tests.courses.build import answered, heard, measured, on, screen, stamp, trial
+from tests.courses.build import answered, measured, on, patient_readings, screen, stamp, trial
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.red_flags.medical_clearance import (
     ACTIVE_CONDITIONS,
@@ -34,13 +34,13 @@ def listed(concept: str, kind: DiagnosisKind = DiagnosisKind.CONDITION, days: in
 def start(*more: Reading, trials: Iterable[int] = (5, 3, 1)) -> Evaluation:
     """Someone without a plan, with trials and a full screen."""
     tried = [trial("walking", ago(day), 20, "min") for day in trials]
-    return on_course(BOOK, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
+    return on_course(BOOK, (patient_readings((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
 
 
 def cleared(value: bool = True, days: int = 2, by: Reporter = Reporter.PRACTITIONER, soft: bool = False) -> Reading:
     """A clinician's word about exercise."""
-    said = answered(CLEARANCE_QUESTION, value, on(ago(days)), by)
-    return replace(said, stamp=replace(said.stamp, preliminary=soft))
+    stated = answered(CLEARANCE_QUESTION, value, on(ago(days)), by)
+    return replace(stated, stamp=replace(stated.stamp, preliminary=soft))
 
 
 @pytest.mark.parametrize(
@@ -114,28 +114,28 @@ def test_a_disease_without_a_date_is_settled_by_any_clearance() -> None:
     assert asks(listed("stroke", days=5), cleared(days=9), cleared(days=4, soft=True)) == ["stroke"]
 
 
-def active(days: int | None = 3, minutes: int | None = 30, told: int = 5) -> list[Measurement]:
+def active(days: int | None = 3, minutes: int | None = 30, reported: int = 5) -> list[Measurement]:
     """So many days of so many minutes of exercise, told a number of days ago."""
     given = (("exercise-days", days), ("exercise-minutes", minutes))
-    return [measured(what, value, on(ago(told))) for what, value in given if value is not None]
+    return [measured(what, value, on(ago(reported))) for what, value in given if value is not None]
 
 
 @pytest.mark.parametrize(
-    ("told", "waits"),
+    ("reported", "waits"),
     [
         (active(), False), (active(7, 60), False), (active(days=2), True), (active(minutes=29), True),
         (active(days=None), True), (active(minutes=None), True), ([], True),
     ],
     ids=["enough", "more", "too few days", "too short", "days unknown", "minutes unknown", "unknown"],
 )  # fmt: skip
-def test_regular_exercise_needs_no_clearance(told: list[Measurement], waits: bool) -> None:
+def test_regular_exercise_needs_no_clearance(reported: list[Measurement], waits: bool) -> None:
     """Three days of 30 minutes; both are asked for."""
-    assert bool(asks(listed("stroke"), *told)) is waits
+    assert bool(asks(listed("stroke"), *reported)) is waits
 
 
 def test_a_lower_number_that_is_not_final_counts() -> None:
     """Doubt asks; a higher one does not help."""
-    (days, minutes), (fewer, _), (more, _) = active(), active(days=2, told=2), active(days=5, told=2)
+    (days, minutes), (fewer, _), (more, _) = active(), active(days=2, reported=2), active(days=5, reported=2)
     for one, waits in ((fewer, True), (more, False)):
         soft = replace(one, stamp=replace(one.stamp, preliminary=True))
         assert bool(asks(listed("stroke"), days, minutes, soft)) is waits

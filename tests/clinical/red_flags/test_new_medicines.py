@@ -9,7 +9,7 @@ import pytest
 
 from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import AT, Case, ago, flags
-from tests.courses.build import heard, on, stamp
+from tests.courses.build import on, patient_readings, stamp
 from titrate.clinical.evaluate import evaluate
 from titrate.clinical.values.plan import NO_PLAN
 from titrate.clinical.values.readings import Medication
@@ -19,9 +19,9 @@ NEW = "rf25 E2"
 
 def taken(group: str, days: int, daily: int | None = None, *, dated: bool = True, **other: object) -> Medication:
     """A medicine that was listed a number of days ago."""
-    told = replace(stamp(f"{group}-{days}", on(ago(days))), dated=dated)
+    reported = replace(stamp(f"{group}-{days}", on(ago(days))), dated=dated)
     dose = None if daily is None else Decimal(daily)
-    return replace(Medication(group, group, True, told, names=("code", group), daily=dose), **other)  # type: ignore[arg-type]
+    return replace(Medication(group, group, True, reported, names=("code", group), daily=dose), **other)  # type: ignore[arg-type]
 
 
 def opened(*medicines: Medication) -> str:
@@ -54,7 +54,7 @@ def test_without_a_programme_days_count() -> None:
     """Four weeks: an entry of before makes a later one old."""
 
     def shown(*medicines: Medication) -> str:
-        return flags(evaluate(heard(medicines), NO_PLAN, BOOK, on(AT)))
+        return flags(evaluate(patient_readings(medicines), NO_PLAN, BOOK, on(AT)))
 
     assert shown(taken("anticoagulant", 5), taken("anticoagulant", 28)) == NEW
     assert shown(taken("anticoagulant", 5), taken("anticoagulant", 29)) == ""

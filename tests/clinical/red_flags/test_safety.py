@@ -9,7 +9,7 @@ import pytest
 
 from tests.clinical.pictures import BOOK, walking
 from tests.clinical.thresholds.probe import AT, ago, walks
-from tests.courses.build import answered, heard, measured, on, plan, screen, stamp
+from tests.courses.build import answered, measured, on, patient_readings, plan, screen, stamp
 from titrate.clinical.record.patient_record import PatientRecord, patient_record
 from titrate.clinical.red_flags.safety import Safety, Screen, screen_safety
 from titrate.clinical.values.decision import OpenFlag
@@ -35,7 +35,7 @@ def record(*readings: Reading | OpenFlag) -> PatientRecord:
     carried = tuple(one for one in readings if isinstance(one, OpenFlag))
     read = [one for one in readings if not isinstance(one, OpenFlag)]
     in_force = plan(Phase.LOADING, ago(14), (walking(),))
-    return patient_record(heard(read), in_force, BOOK, on(AT, time(13)), carried)
+    return patient_record(patient_readings(read), in_force, BOOK, on(AT, time(13)), carried)
 
 
 def safety(*readings: Reading | OpenFlag) -> Safety:
@@ -43,9 +43,9 @@ def safety(*readings: Reading | OpenFlag) -> Safety:
     return screen_safety(record(*readings))
 
 
-def soft(told: SafetyAnswer) -> SafetyAnswer:
+def soft(reported: SafetyAnswer) -> SafetyAnswer:
     """The same answer, not final."""
-    return replace(told, stamp=replace(told.stamp, preliminary=True))
+    return replace(reported, stamp=replace(reported.stamp, preliminary=True))
 
 
 def test_the_screen_is_short_items_first() -> None:
@@ -74,7 +74,7 @@ AFTER, AT_ONCE = on(ago(1)), on(ago(3), time(7, 30))
 
 
 @pytest.mark.parametrize(
-    ("more", "stands"),
+    ("more", "applies"),
     [
         (answered("rf01", None, AFTER), False), (answered("rf01", None, on(ago(5))), True),
         (answered("rf01", None, AT_ONCE), True), (answered("rf01", False, AFTER), True),
@@ -82,10 +82,10 @@ AFTER, AT_ONCE = on(ago(1)), on(ago(3), time(7, 30))
     ],
     ids=["empty since", "empty before", "empty at that moment", "no since", "a soft no", "a soft yes"],
 )  # fmt: skip
-def test_what_an_answer_of_three_days_ago_is_worth_since(more: SafetyAnswer, stands: bool) -> None:
+def test_what_an_answer_of_three_days_ago_is_worth_since(more: SafetyAnswer, applies: bool) -> None:
     """Only an empty answer since opens it again; the oldest day is that of what counts."""
     found = safety(*screen(ago(3)), more).screen
-    assert ("rf01" not in found.unanswered) is stands
+    assert ("rf01" not in found.unanswered) is applies
     assert found.last_answered == ago(3)
 
 
@@ -116,10 +116,10 @@ def test_pain_of_a_new_kind_asks_the_short_screen_again(quality: str) -> None:
 def test_an_answer_at_the_end_of_the_session_is_too_early() -> None:
     """A minute later it is not."""
     bad = hurt(2, "sharp")
-    for minutes, stands in ((0, False), (1, True)):
+    for minutes, applies in ((0, False), (1, True)):
         at = bad.stamp.end + timedelta(minutes=minutes)
         again = [answered(name, False, at) for name in SHORT]
-        assert (safety(*screen(ago(3), LONG), *again, bad).screen.unanswered == ()) is stands
+        assert (safety(*screen(ago(3), LONG), *again, bad).screen.unanswered == ()) is applies
 
 
 def test_a_fall_opens_a_question_of_the_long_screen() -> None:
@@ -172,8 +172,8 @@ def test_a_flag_is_open_since_its_first_sign() -> None:
 
 def cleared(days: int, **other: object) -> Clearance:
     """A clinician's clearance of the flag."""
-    said = replace(stamp("cleared", on(ago(days), time(20))), reporter=Reporter.PRACTITIONER)
-    return Clearance("rf05", replace(said, **other))  # type: ignore[arg-type]
+    stated = replace(stamp("cleared", on(ago(days), time(20))), reporter=Reporter.PRACTITIONER)
+    return Clearance("rf05", replace(stated, **other))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from tests.clinical.engine_runs import decide
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
-from tests.courses.build import heard, measured, minutes, mornings, on, plan, screen, session, stamp, state
+from tests.courses.build import measured, minutes, mornings, on, patient_readings, plan, screen, session, stamp, state
 from titrate.clinical.red_flags.session_findings import post_exertional_malaise, self_harm_words
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Comment, Measurement, Reading, SessionReported
@@ -30,7 +30,7 @@ def after(fatigue: int, pain: int = 2, peak: int = 3, rpe: int | None = 3, done:
         pains, effort, did = ((2, peak), rpe, done) if number > 9 else ((2, 3), 3, 15)
         readings.append(session("walking", date(2025, 1, number), WALK, pains, effort, done=Decimal(did)))
     in_force = plan(Phase.LOADING, BEGAN, (state("walking", WALK, 3, BEGAN),))
-    result = decide((heard(readings), in_force, on(TODAY)))
+    result = decide((patient_readings(readings), in_force, on(TODAY)))
     return result.decision.rule, {flag.flag for flag in result.flags}
 
 
@@ -53,7 +53,7 @@ def test_nothing_explains_it_away(pain: int, peak: int, rpe: int | None, done: i
     assert after(7, pain, peak, rpe, done) == ("D1", {"rf16"})
 
 
-def walked(day: int, clock: time = time(20)) -> SessionReported:
+def planned(day: int, clock: time = time(20)) -> SessionReported:
     """A walk a number of days ago that ended at this time."""
     end = on(ago(day), clock)
     done = session("walking", ago(day), WALK, (2, 3), 3)
@@ -65,10 +65,10 @@ def tired(day: int, clock: time, value: int = 7) -> Measurement:
     return measured("fatigue-morning", value, on(ago(day), clock))
 
 
-def found(*told: SessionReported | Measurement, **of_plan: object) -> list[datetime]:
+def found(*reported: SessionReported | Measurement, **of_plan: object) -> list[datetime]:
     """When worsening after exertion was seen, of calm mornings and these walks and ratings."""
-    sessions = tuple(r for r in told if isinstance(r, SessionReported))
-    ratings = tuple(r for r in told if isinstance(r, Measurement))
+    sessions = tuple(r for r in reported if isinstance(r, SessionReported))
+    ratings = tuple(r for r in reported if isinstance(r, Measurement))
     record = record_of(Case(sessions=sessions, more=ratings, plan=of_plan))
     return [sign.since for sign in post_exertional_malaise(record) if sign.since]
 
@@ -83,13 +83,13 @@ def found(*told: SessionReported | Measurement, **of_plan: object) -> list[datet
 def test_fatigue_12_to_72_hours_after_a_session_counts(day: int, clock: time, seen: bool) -> None:
     """The first walk ended 9 days ago at 20:00; after the second, 5 days ago, there was such a morning."""
     second = tired(4, time(9))
-    assert found(walked(9), walked(5), tired(day, clock), second) == ([second.stamp.when] if seen else [])
+    assert found(planned(9), planned(5), tired(day, clock), second) == ([second.stamp.when] if seen else [])
 
 
 @pytest.mark.parametrize(("value", "seen"), [(6, False), (7, True), (9, True)])
 def test_four_above_usual_is_out_of_proportion(value: int, seen: bool) -> None:
     """Usual is 3."""
-    assert bool(found(walked(9), walked(5), tired(8, time(9), value), tired(4, time(9)))) is seen
+    assert bool(found(planned(9), planned(5), tired(8, time(9), value), tired(4, time(9)))) is seen
 
 
 @pytest.mark.parametrize(
@@ -101,37 +101,37 @@ def test_four_above_usual_is_out_of_proportion(value: int, seen: bool) -> None:
 )  # fmt: skip
 def test_two_of_three_session_days_in_a_row(days: tuple[int, ...], signs: list[int]) -> None:
     """Walks 14, 12, 10, 8 and 6 days ago; the mornings after some were so. Better days after it close nothing."""
-    walks_ = [walked(d) for d in (14, 12, 10, 8, 6)]
-    told = [tired(d, time(9)) for d in days]
-    assert found(*walks_, *told) == [on(ago(d), time(9)) for d in signs]
+    walks_ = [planned(d) for d in (14, 12, 10, 8, 6)]
+    reported = [tired(d, time(9)) for d in days]
+    assert found(*walks_, *reported) == [on(ago(d), time(9)) for d in signs]
 
 
 def test_a_morning_belongs_to_the_last_session_before_it() -> None:
     """Walks on two days in a row, and such a morning after each: two of two."""
     first, second = tired(8, time(9)), tired(7, time(9))
-    assert found(walked(9), walked(8), first, second) == [second.stamp.when]
-    assert found(walked(10), walked(9), walked(8), first, second) == [second.stamp.when]
-    assert found(walked(9), walked(8), second, tired(6, time(9))) == []
+    assert found(planned(9), planned(8), first, second) == [second.stamp.when]
+    assert found(planned(10), planned(9), planned(8), first, second) == [second.stamp.when]
+    assert found(planned(9), planned(8), second, tired(6, time(9))) == []
 
 
 def test_hours_count_from_the_last_session_of_a_day() -> None:
     """72 hours after the walk of the evening are more after the one of the morning; the first such rating counts."""
-    told = [walked(9, time(10)), walked(9), walked(5, time(10)), walked(5)]
+    reported = [planned(9, time(10)), planned(9), planned(5, time(10)), planned(5)]
     first, later = tired(2, time(19)), tired(2, time(20))
-    assert found(*told, tired(6, time(20)), first, later) == [first.stamp.when]
-    assert found(*told, tired(6, time(20)), later) == [later.stamp.when]
+    assert found(*reported, tired(6, time(20)), first, later) == [first.stamp.when]
+    assert found(*reported, tired(6, time(20)), later) == [later.stamp.when]
 
 
 def test_without_usual_fatigue_nothing_is_out_of_proportion() -> None:
     """Two ratings alone tell nothing of what is usual."""
     ratings = (tired(8, time(9)), tired(4, time(9)))
     days = tuple(mornings(ago(40), [2] * 40))
-    case = Case(days=days, sessions=(walked(9), walked(5)), more=ratings, plan={"usual_fatigue": None})
+    case = Case(days=days, sessions=(planned(9), planned(5)), more=ratings, plan={"usual_fatigue": None})
     assert [*post_exertional_malaise(record_of(case))] == []
 
 
 @pytest.mark.parametrize(("text", "signs"), [("I want to DIE", 1), ("a good walk", 0), ("", 0)])
 def test_words_of_despair_in_any_letters(text: str, signs: int) -> None:
     """Listed words open the flag, others do not."""
-    said = Comment(text, stamp("comment", on(ago(1))))
-    assert len([*self_harm_words(record_of(Case(more=(said,))))]) == signs
+    stated = Comment(text, stamp("comment", on(ago(1))))
+    assert len([*self_harm_words(record_of(Case(more=(stated,))))]) == signs

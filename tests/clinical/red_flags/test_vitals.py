@@ -66,20 +66,20 @@ def test_a_diastolic_is_an_emergency_with_its_own_systolic(
 
 
 @pytest.mark.parametrize(
-    ("rest", "told"),
+    ("rest", "reported"),
     [
         ([(130, 1, 9)], False), ([(131, 1, 9)], True), ([(131, 1, 9), (110, 1, 8)], True), ([(140, 2, 9)], False),
         ([(140, 1, 11)], False), ([(131, 1, 10)], True), ([], False), ([(140, 0, 9)], False),
     ],
 )  # fmt: skip
 def test_a_fall_in_exercise_is_from_the_highest_at_rest_of_that_day(
-    rest: list[tuple[int, int, int]], told: bool
+    rest: list[tuple[int, int, int]], reported: bool
 ) -> None:
     """120 in exercise at 10: more than 10 below one of the same date up to then."""
     before = [value("systolic", number, day, hour) for number, day, hour in rest]
     found = signs("rf12", value("systolic", 120, exercising=True), *before)
-    assert bool(found) is told
-    if told:
+    assert bool(found) is reported
+    if reported:
         assert found == [("systolic pressure fell by 11 in exercise, to 120", "E1")]
 
 
@@ -89,30 +89,30 @@ def failing(concept: str = "heart-failure", kind: DiagnosisKind = DiagnosisKind.
 
 
 @pytest.mark.parametrize(
-    ("weights", "told"),
+    ("weights", "reported"),
     [
         ([(80, 2, 8), (82, 1, 8)], True), ([(80, 2, 8), ("81.9", 1, 8)], False), ([(80, 4, 8), (82, 1, 8)], True),
         ([(80, 5, 8), (82, 1, 8)], False), ([(80, 1, 7), (82, 1, 8)], False),
         ([(80, 3, 8), (81, 2, 8), (82, 1, 8)], True), ([(82, 2, 8), (80, 1, 8)], False), ([(82, 1, 8)], False),
     ],
 )  # fmt: skip
-def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, int]], told: bool) -> None:
+def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, int]], reported: bool) -> None:
     """By two kilograms from the lowest of the days before; of one day nothing is compared."""
     found = signs("rf18", failing(), *(value("weight", *one) for one in weights))
     words = "heart failure is listed, and weight rose by 2 kg within 3 days, to 82"
-    assert found == ([(words, "E1")] if told else [])
+    assert found == ([(words, "E1")] if reported else [])
 
 
 @pytest.mark.parametrize(
-    ("listed", "told"),
+    ("listed", "reported"),
     [
         (failing(), True), (failing("decompensated-heart-failure"), True), (failing("stroke"), False),
         (failing(kind=DiagnosisKind.PAST_CONDITION), False),
     ],
 )  # fmt: skip
-def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosis, told: bool) -> None:
+def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosis, reported: bool) -> None:
     """A condition of another kind or in the past does not count."""
-    assert bool(signs("rf18", listed, value("weight", 80, 2), value("weight", 82, 1))) is told
+    assert bool(signs("rf18", listed, value("weight", 80, 2), value("weight", 82, 1))) is reported
 
 
 def lost(*weights: tuple[Number, int, int]) -> datetime | None:

@@ -11,7 +11,7 @@ import pytest
 from tests.clinical.pictures import BOOK, goal, picture
 from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, Case, ago, calm
-from tests.courses.build import Number, heard, minutes, on, screen, sets, state, trial
+from tests.courses.build import Number, minutes, on, patient_readings, screen, sets, state, trial
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.baseline import baseline_exercises, baseline_of
@@ -22,10 +22,12 @@ from titrate.clinical.values.rulebook import ProgrammeExercise
 
 def tried(*trials: TrialReported, more: tuple[Reading, ...] = ()) -> ClinicalPicture:
     """Somebody without a plan, with these trials."""
-    return clinical_picture(patient_record(heard((*calm(), *screen(AT), *trials, *more)), NO_PLAN, BOOK, on(AT)))
+    return clinical_picture(
+        patient_record(patient_readings((*calm(), *screen(AT), *trials, *more)), NO_PLAN, BOOK, on(AT))
+    )
 
 
-def walked(**by_day: Number) -> list[TrialReported]:
+def trained(**by_day: Number) -> list[TrialReported]:
     """Walking trials: `d3=12` is 12 minutes three days ago."""
     return [trial("walking", ago(int(day[1:])), done, "min") for day, done in by_day.items()]
 
@@ -44,7 +46,7 @@ STARTS: dict[str, tuple[dict[str, Number], Number | None]] = {
 def test_start_dose(name: str) -> None:
     """0.80 of the mean of three trials on three days, or of the worst where the best is more than twice of it."""
     by_day, start = STARTS[name]
-    found = baseline_of(tried(*walked(**by_day)), state("walking", None, 5, None), 1)
+    found = baseline_of(tried(*trained(**by_day)), state("walking", None, 5, None), 1)
     assert found.start == (None if start is None else minutes(start))
     proposal = 0 if start is not None else 1
     assert len([a for a in texts(found.asks) if "on another day" in a]) == proposal
@@ -52,27 +54,27 @@ def test_start_dose(name: str) -> None:
 
 def test_what_a_baseline_says() -> None:
     """Trials, best over worst, mean and factor, as they were worked out; what is asked for when it is unstable."""
-    steady = baseline_of(tried(*walked(d5=12, d3=9, d1=10)), state("walking", None, 5, None), 1)
+    steady = baseline_of(tried(*trained(d5=12, d3=9, d1=10)), state("walking", None, 5, None), 1)
     assert texts(steady.asks) == ()
     assert [(e.held, e.value, e.operator, e.limit) for e in steady.trace] == [
         (True, "3", ">=", "3"), (True, "1.33", "<=", "2.0"), (True, "10.33", "x", "0.80"),
     ]  # fmt: skip
-    shaky = baseline_of(tried(*walked(d5="10.5", d3=5, d1=6)), state("walking", None, 5, None), 1)
+    shaky = baseline_of(tried(*trained(d5="10.5", d3=5, d1=6)), state("walking", None, 5, None), 1)
     assert texts(shaky.asks) == ("walking: 2 more tolerance trials, the baseline is unstable",)
     assert [(e.held, e.value, e.limit) for e in shaky.trace] == [
         (True, "3", "3"),
         (False, "2.10", "2.0"),
         (True, "5", "0.80"),
     ]
-    assert steady.trace[0].sources == tuple(t.stamp.source for t in walked(d5=12, d3=9, d1=10))
-    few = baseline_of(tried(*walked(d5=12)), state("walking", None, 5, None), 1)
+    assert steady.trace[0].sources == tuple(t.stamp.source for t in trained(d5=12, d3=9, d1=10))
+    few = baseline_of(tried(*trained(d5=12)), state("walking", None, 5, None), 1)
     assert texts(few.asks) == ("walking: 2 more tolerance trials, each on another day",)
     assert [(e.held, e.value, e.limit) for e in few.trace] == [(False, "1", "3")]
 
 
 def test_which_trials_count() -> None:
     """The lowest of each day, of this exercise, in its unit, final."""
-    base = walked(d5=12, d3=9, d1=10)
+    base = trained(d5=12, d3=9, d1=10)
     stamp = replace(base[0].stamp, preliminary=True)
     odd = [
         trial("walking", ago(2), 800, "m"), trial("cycling", ago(2), 1, "min"), replace(base[0], done=Decimal(1),
@@ -103,8 +105,8 @@ def test_whom_a_baseline_is_about() -> None:
     programme, else by its exercise of the same domain, else twice.
     """
     programme = BOOK.programmes["general"]
-    nobody = baseline_exercises(tried(), programme)
-    assert [(e.exercise, e.weekly_frequency) for e in nobody] == [("walking", 5), ("sit-to-stand", 2)]
+    no_one = baseline_exercises(tried(), programme)
+    assert [(e.exercise, e.weekly_frequency) for e in no_one] == [("walking", 5), ("sit-to-stand", 2)]
     some = [
         trial(code, ago(3), 10, "min") for code in ("walking", "mobility-routine", "cycling", "juggling", "leg-press")
     ]

@@ -242,8 +242,8 @@ def test_a_lighter_week_without_a_remembered_dose() -> None:
     assert (found.rule, nexts(found)["walking"]) == ("D9", minutes(12))
 
 
-@pytest.mark.parametrize(("now", "asked"), [(2, False), ("2.5", True), (1, False)])
-def test_a_usual_that_has_risen_is_only_proposed(now: object, asked: bool) -> None:
+@pytest.mark.parametrize(("now", "requested"), [(2, False), ("2.5", True), (1, False)])
+def test_a_usual_that_has_risen_is_only_proposed(now: object, requested: bool) -> None:
     """B11.2: at the end of a lighter week, and only then."""
     value = Decimal(str(now))
     days = (
@@ -251,7 +251,7 @@ def test_a_usual_that_has_risen_is_only_proposed(now: object, asked: bool) -> No
         *(r for r in calm() if getattr(r, "what", "") != "pain-morning" or r.stamp.day < ago(7)),
     )
     ended = replace(in_phase(Phase.LIGHTER_WEEK, 7), days=days)
-    assert ("NEEDS_CLINICIAN" in decided(ended).notes) is asked
+    assert ("NEEDS_CLINICIAN" in decided(ended).notes) is requested
     assert "NEEDS_CLINICIAN" not in decided(replace(in_phase(Phase.LIGHTER_WEEK, 6), days=days)).notes
     assert "NEEDS_CLINICIAN" not in decided(Case(days=days)).notes
 
@@ -512,8 +512,8 @@ def test_what_holds_the_flares_dose(changes: dict[str, object], amount: int) -> 
     flare = tuple(range(6, 15))
     days = (*without(calm(40, 0), flare), *(pain(d, 4) for d in flare))
     one = state("walking", minutes(16), 3, ago(14), before_flare=minutes(24))
-    walked = tuple(replace(w, **changes) for w in walks((3, 1), minutes(16)))  # type: ignore[arg-type]
+    planned = tuple(replace(w, **changes) for w in walks((3, 1), minutes(16)))  # type: ignore[arg-type]
     case = Case(
-        states=(one,), days=days, sessions=walked, phase=Phase.FLARE, since=14, plan={"flare_first_day": ago(14)}
+        states=(one,), days=days, sessions=planned, phase=Phase.FLARE, since=14, plan={"flare_first_day": ago(14)}
     )
     assert nexts(decided(case))["walking"] == minutes(amount)

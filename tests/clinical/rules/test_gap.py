@@ -11,7 +11,7 @@ import pytest
 from tests.clinical.engine_runs import decide
 from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago
-from tests.courses.build import heard, minutes, mornings, on, plan, screen, session, sets, state, trial
+from tests.courses.build import minutes, mornings, on, patient_readings, plan, screen, session, sets, state, trial
 from tests.courses.examples import Course
 from titrate.clinical.rules.gap import gap_lowering
 from titrate.clinical.values.plan import Phase
@@ -30,7 +30,7 @@ def back(days: int, *, start: int = 10, tried: bool = True) -> Course:
     if tried:
         readings += [trial("walking", date(2025, 3, day), 14, "min") for day in (4, 6, 8)]
     states = (state("walking", START, 3, BEGUN, start=minutes(start)),)
-    return heard(readings), plan(Phase.LOADING, BEGUN, states, started=date(2025, 1, 1)), on(today)
+    return patient_readings(readings), plan(Phase.LOADING, BEGUN, states, started=date(2025, 1, 1)), on(today)
 
 
 @pytest.mark.parametrize(("days", "rule"), [(0, "D7"), (6, "D7"), (7, "D4"), (8, "D4")])
@@ -59,8 +59,8 @@ def test_whose_trial_answers_a_gap() -> None:
 
 
 def _with(one: Reading) -> Course:
-    told, in_force, at = back(0, tried=False)
-    return replace(told, readings=(*told.readings, one)), in_force, at
+    reported, in_force, at = back(0, tried=False)
+    return replace(reported, readings=(*reported.readings, one)), in_force, at
 
 
 @pytest.mark.parametrize(("done", "held"), [("24", True), ("42", True), ("14", False)])
@@ -79,8 +79,8 @@ def _work(done: str) -> tuple[bool, str | None]:
         readings.append(session("walking", today - timedelta(days=past), LONG, (2, 3), 3, done=much))
     since = date(2025, 1, 1)
     in_force = plan(Phase.LOADING, since, (state("walking", LONG, 3, since),))
-    (candidate,) = decide((heard(readings), in_force, on(today))).decision.candidates
-    (entry,) = (e for e in decide((heard(readings), in_force, on(today))).decision.trace if e.rule == "G9")
+    (candidate,) = decide((patient_readings(readings), in_force, on(today))).decision.candidates
+    (entry,) = (e for e in decide((patient_readings(readings), in_force, on(today))).decision.trace if e.rule == "G9")
     return candidate.gates["G9"].value == "pass", entry.value
 
 

@@ -25,7 +25,7 @@ PRESSING = state("leg-press", PRESS, 2, ago(14))
 STEP = minutes(22)
 
 
-def asked(name: str, case: Case, step: Dose | None = STEP, exercise: ExerciseState | None = None) -> GateResult:
+def requested(name: str, case: Case, step: Dose | None = STEP, exercise: ExerciseState | None = None) -> GateResult:
     """One gate of a case, of its first exercise unless another is given."""
     whole = picture(case)
     one = exercise or whole.record.plan.exercises[0]
@@ -66,7 +66,7 @@ NOT_ASKED = {"G4", "G7", "G9", "G10", "G11", "G13"}
 @pytest.mark.parametrize("name", GATES)
 def test_what_does_not_apply_to_a_start(name: str) -> None:
     """An exercise that waits for its start dose has no sessions to be judged by."""
-    found = asked(name, WAITING)
+    found = requested(name, WAITING)
     assert (found.gate is Gate.NOT_APPLICABLE) is (name in NOT_ASKED)
     if name in NOT_ASKED:
         assert found.entry.held is False
@@ -75,16 +75,16 @@ def test_what_does_not_apply_to_a_start(name: str) -> None:
 @pytest.mark.parametrize("name", GATES)
 def test_every_gate_names_itself(name: str) -> None:
     """The trace says which gate it was and of which exercise; G11 is only for loads."""
-    found = asked(name, Case())
+    found = requested(name, Case())
     assert (found.entry.rule, found.entry.exercise) == (name, "walking")
     assert found.gate is (Gate.NOT_APPLICABLE if name == "G11" else Gate.PASS)
 
 
 def test_g1_counts_flags() -> None:
     """Open flags, each with its source."""
-    assert seen(asked("G1", Case()).entry) == (True, "0", "=", "0")
+    assert seen(requested("G1", Case()).entry) == (True, "0", "=", "0")
     flag = answered("rf25", True, on(ago(1)))
-    found = asked("G1", Case(more=(flag,)))
+    found = requested("G1", Case(more=(flag,)))
     assert seen(found.entry) == (False, "1", "=", "0")
     assert found.entry.sources == (flag.stamp.source,)
 
@@ -93,7 +93,7 @@ def test_g1_counts_flags() -> None:
 def test_g2_is_loading(phase: Phase) -> None:
     """No other phase lets a dose rise by D10. (A deload becomes loading by itself.)"""
     whole = picture(Case(phase=phase))
-    found = asked("G2", Case(phase=phase))
+    found = requested("G2", Case(phase=phase))
     assert (found.gate is Gate.PASS) is (whole.phase is Phase.LOADING)
     assert seen(found.entry) == (whole.phase is Phase.LOADING, whole.phase.value, "=", "loading")
 
@@ -102,19 +102,21 @@ def test_g2_fails_on_the_day_a_return_starts() -> None:
     """A flare that has settled unanswered makes the phase `return` today."""
     days = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))
     assert picture(Case(days=days)).returning
-    assert asked("G2", Case(days=days)).gate is Gate.FAIL
+    assert requested("G2", Case(days=days)).gate is Gate.FAIL
 
 
 def test_g3_asks_of_the_exercise_itself() -> None:
     """Three sessions of it in 21 days, and enough of all else."""
     two = Case(states=(walking(), PRESSING), sessions=(*two_weeks(), *presses(5, 3)))
-    assert asked("G3", two).gate is Gate.PASS
-    found = asked("G3", two, exercise=PRESSING)
+    assert requested("G3", two).gate is Gate.PASS
+    found = requested("G3", two, exercise=PRESSING)
     assert (found.gate, str(found.entry.text)) == (Gate.FAIL, "2 evaluable sessions of the exercise")
-    assert asked("G3", replace(two, sessions=(*two_weeks(), *presses(7, 5, 3))), exercise=PRESSING).gate is Gate.PASS
-    assert seen(asked("G3", Case()).entry) == (True, "7", ">=", "5")
-    assert len(asked("G3", Case()).entry.sources) == 7
-    assert asked("G3", Case(screened=8)).gate is Gate.FAIL
+    assert (
+        requested("G3", replace(two, sessions=(*two_weeks(), *presses(7, 5, 3))), exercise=PRESSING).gate is Gate.PASS
+    )
+    assert seen(requested("G3", Case()).entry) == (True, "7", ">=", "5")
+    assert len(requested("G3", Case()).entry.sources) == 7
+    assert requested("G3", Case(screened=8)).gate is Gate.FAIL
 
 
 RUNS: dict[str, tuple[tuple[SessionReported, ...], str, str]] = {
@@ -134,13 +136,13 @@ RUNS: dict[str, tuple[tuple[SessionReported, ...], str, str]] = {
 def test_g4(name: str) -> None:
     """The last three evaluable sessions since the dose began, all at dose, all tolerated."""
     sessions, verdict, count = RUNS[name]
-    found = asked("G4", Case(sessions=sessions))
+    found = requested("G4", Case(sessions=sessions))
     assert (found.gate.value, *seen(found.entry)) == (verdict, verdict == "pass", count, ">=", "3")
 
 
 def test_g4_names_its_sessions() -> None:
     """The three sessions, each by its report."""
-    assert [s.reference for s in asked("G4", Case()).entry.sources] == [
+    assert [s.reference for s in requested("G4", Case()).entry.sources] == [
         w.stamp.source.reference for w in two_weeks()[-3:]
     ]
 
@@ -166,27 +168,27 @@ RISES: dict[str, tuple[tuple[ExerciseState, ...], str | None]] = {
 def test_g5(name: str) -> None:
     """Days since the newest rise of any exercise, from its first session at the raised dose; else since the dose."""
     states, days = RISES[name]
-    found = asked("G5", Case(states=states, sessions=(*two_weeks(), *presses(12, 5))))
+    found = requested("G5", Case(states=states, sessions=(*two_weeks(), *presses(12, 5))))
     assert seen(found.entry) == (days is not None and int(days) >= 7, days, ">=", "7")
 
 
 def test_g5_says_what_it_counts_from() -> None:
     """A rise where something rose; where nothing ever did, the beginning of the dose."""
-    risen = asked("G5", Case(states=(walking(last_raised=ago(8)),)))
+    risen = requested("G5", Case(states=(walking(last_raised=ago(8)),)))
     assert str(risen.entry.text) == f"days since the last rise, {ago(7)}"
-    assert str(asked("G5", Case()).entry.text) == f"days since the present dose began, {ago(14)}"
+    assert str(requested("G5", Case()).entry.text) == f"days since the present dose began, {ago(14)}"
 
 
 def test_g5_counts_no_preliminary_session() -> None:
     """A rise is not taken by a session that is not final."""
     case = Case(states=(walking(last_raised=ago(9)),), sessions=(early(walks((8,))[0]), *walks((6,))))
-    assert asked("G5", case).entry.value == "6"
+    assert requested("G5", case).entry.value == "6"
 
 
 def test_g5_without_any_day() -> None:
     """Where nobody knows when a dose or the plan began the gate fails."""
     unknown = Case(states=(replace(walking(), dose_since=None),), plan={"started": None})
-    assert (asked("G5", unknown).gate, asked("G5", unknown).entry.value) == (Gate.FAIL, None)
+    assert (requested("G5", unknown).gate, requested("G5", unknown).entry.value) == (Gate.FAIL, None)
 
 
 # E2: the week before 15/7 and usual 2, the lower counts. E3: 2 and 19/7.
@@ -202,7 +204,7 @@ WEEKS: list[tuple[tuple[int, ...], tuple[int, ...], str, str | None]] = [
 def test_g6(week: tuple[int, ...], before: tuple[int, ...], verdict: str, shown: str | None) -> None:
     """The week's mean above the lower of usual and the week before by 0.5 at most, five mornings in each."""
     days = (*(pain(n, v) for n, v in enumerate(week, 1)), *(pain(n, v) for n, v in enumerate(before, 8)))
-    found = asked("G6", Case(days=days))
+    found = requested("G6", Case(days=days))
     assert (found.gate.value, *seen(found.entry)) == (verdict, verdict == "pass", shown, "<=", "0.5")
     assert len(found.entry.sources) == (len(week) if shown else 0)
 
@@ -210,7 +212,7 @@ def test_g6(week: tuple[int, ...], before: tuple[int, ...], verdict: str, shown:
 def test_g6_without_usual_is_not_comparable() -> None:
     """Usual pain that nobody knows is no zero."""
     unknown = Case(plan={"usual_pain": None, "started": None}, more=(answered("flare-self-report", True, on(ago(5))),))
-    assert asked("G6", unknown).gate is Gate.FAIL
+    assert requested("G6", unknown).gate is Gate.FAIL
 
 
 @pytest.mark.parametrize(("weekly", "days", "shown"), [(3, (1, 4, 7), "1.00"), (3, (1, 4, 8), "0.67"), (3, (0, 1, 4),
@@ -220,30 +222,30 @@ def test_g6_without_usual_is_not_comparable() -> None:
 def test_g7(weekly: int, days: tuple[int, ...], shown: str) -> None:
     """Sessions of the seven days before today over the week's frequency, at most 1.00; 0.70 is enough."""
     case = Case(states=(state("walking", WALK, weekly, ago(14)),), sessions=(*walks(days), *presses(2, 3)))
-    assert seen(asked("G7", case).entry) == (Decimal(shown) >= Decimal("0.70"), shown, ">=", "0.70")
+    assert seen(requested("G7", case).entry) == (Decimal(shown) >= Decimal("0.70"), shown, ">=", "0.70")
 
 
 def test_g7_to_the_hundredth() -> None:
     """Nine of thirteen are 0.69, and too few."""
     twice = [replace(w, stamp=replace(w.stamp, when=w.stamp.when - timedelta(hours=6))) for w in walks((1, 2))]
     case = Case(states=(state("walking", WALK, 13, ago(14)),), sessions=(*walks(range(1, 8)), *twice))
-    assert seen(asked("G7", case).entry) == (False, "0.69", ">=", "0.70")
+    assert seen(requested("G7", case).entry) == (False, "0.69", ">=", "0.70")
 
 
 def test_g8_counts_what_holds() -> None:
     """Each reason is one."""
     both = Case(more=(measured("phq-9", 10, on(ago(5))), answered("stressor", "major", on(ago(2)))))
-    assert seen(asked("G8", both).entry) == (False, "2", "=", "0")
-    assert seen(asked("G8", Case()).entry) == (True, "0", "=", "0")
+    assert seen(requested("G8", both).entry) == (False, "2", "=", "0")
+    assert seen(requested("G8", Case()).entry) == (True, "0", "=", "0")
 
 
 def work(*done: tuple[int, str], **other: object) -> Case:
     """Walks so many days ago of which so many minutes were done."""
-    walked = []
+    planned = []
     for day, minutes_ in done:
         full = max(Decimal(minutes_), Decimal(20))
-        walked.append(replace(walks((day,))[0], done=Decimal(minutes_), prescribed=full, **other))  # type: ignore[arg-type]
-    return Case(sessions=tuple(walked))
+        planned.append(replace(walks((day,))[0], done=Decimal(minutes_), prescribed=full, **other))  # type: ignore[arg-type]
+    return Case(sessions=tuple(planned))
 
 
 # E2's arithmetic: 3 x 22 planned of 20 in force
@@ -263,7 +265,7 @@ WORK: list[tuple[tuple[tuple[int, str], ...], bool, str]] = [
 @pytest.mark.parametrize(("done", "held", "shown"), WORK)
 def test_g9(done: tuple[tuple[int, str], ...], held: bool, shown: str) -> None:
     """The planned week is at most 1.20 of the last seven days' work, and 1.30 of the mean week of 28 days."""
-    found = asked("G9", work(*done))
+    found = requested("G9", work(*done))
     limit_ = "1.30" if any(day >= 21 for day, _ in done) and not held else "1.20"
     assert seen(found.entry) == (held, shown, "<=", limit_)
 
@@ -271,29 +273,29 @@ def test_g9(done: tuple[tuple[int, str], ...], held: bool, shown: str) -> None:
 def test_g9_counts_what_is_known() -> None:
     """Final, known, in the exercise's unit, of this exercise; where no step is due the dose in force is planned."""
     week = ((7, "20"), (4, "20"), (1, "20"))
-    assert asked("G9", work(*week), step=None).entry.value == "1.000"
-    assert asked("G9", work(*week, unit=None)).entry.value == "1.100"
-    assert asked("G9", work(*week, unit="m")).entry.value == "no work done"
+    assert requested("G9", work(*week), step=None).entry.value == "1.000"
+    assert requested("G9", work(*week, unit=None)).entry.value == "1.100"
+    assert requested("G9", work(*week, unit="m")).entry.value == "no work done"
     unknown = Case(sessions=(*walks((7, 4)), replace(walks((1,))[0], done=None)))
-    assert asked("G9", unknown).entry.value == "1.650"
-    assert asked("G9", Case(sessions=(*walks((7, 4)), early(walks((1,))[0])))).entry.value == "1.650"
+    assert requested("G9", unknown).entry.value == "1.650"
+    assert requested("G9", Case(sessions=(*walks((7, 4)), early(walks((1,))[0])))).entry.value == "1.650"
     others = Case(states=(walking(), PRESSING), sessions=(*walks((7, 4, 1)), *presses(2)))
-    assert asked("G9", others).entry.value == "1.100"
+    assert requested("G9", others).entry.value == "1.100"
 
 
 def test_g9_counts_no_overshoot() -> None:
     """Of 30 minutes where 20 were asked for 24 count: 66 over 64."""
     over = Case(sessions=(*walks((7, 4)), replace(walks((1,))[0], done=Decimal(30))))
-    assert asked("G9", over).entry.value == "1.031"
+    assert requested("G9", over).entry.value == "1.031"
 
 
 def test_g9_of_a_load() -> None:
     """Repetitions times kilograms; one without a load did no work with it."""
     case = Case(states=(PRESSING,), sessions=presses(5, 2, done=Decimal(30)))
-    assert asked("G9", case, step=sets(3, 8, 42)).entry.value == "0.840"  # 2 x 24 x 42 over 2 x 30 x 40
-    assert asked("G9", case, step=None).entry.value == "1.000"
+    assert requested("G9", case, step=sets(3, 8, 42)).entry.value == "0.840"  # 2 x 24 x 42 over 2 x 30 x 40
+    assert requested("G9", case, step=None).entry.value == "1.000"
     light = Case(states=(PRESSING,), sessions=(*presses(5, done=Decimal(30)), *presses(2, done=Decimal(30), load=None)))
-    assert asked("G9", light, step=None).entry.value == "2.000"
+    assert requested("G9", light, step=None).entry.value == "2.000"
 
 
 FORMS: dict[str, tuple[tuple[str | None, ...], bool, str]] = {
@@ -308,14 +310,14 @@ def test_g10(name: str) -> None:
     """Form good in the last two sessions at dose; needed except in aerobic exercises."""
     forms, held, count = FORMS[name]
     sessions = [presses(day, form=form)[0] for day, form in zip((9, 6, 3)[-len(forms) :], forms, strict=True)]
-    found = asked("G10", Case(states=(PRESSING,), sessions=tuple(sessions)))
+    found = requested("G10", Case(states=(PRESSING,), sessions=tuple(sessions)))
     assert seen(found.entry) == (held, count, ">=", "2")
 
 
 @pytest.mark.parametrize(("form", "held"), [(None, True), ("good", True), ("compensating", False), ("lost", False)])
 def test_g10_of_a_walk(form: str | None, held: bool) -> None:
     """Form that was not recorded stops no walk; form that was lost does."""
-    assert (asked("G10", Case(sessions=two_weeks(form=form))).gate is Gate.PASS) is held
+    assert (requested("G10", Case(sessions=two_weeks(form=form))).gate is Gate.PASS) is held
 
 
 COUNTS: dict[str, tuple[tuple[dict[str, object], ...], str | None, bool]] = {
@@ -333,7 +335,7 @@ def test_g11(name: str) -> None:
     """E2: twelve of ten in the last set of the last two sessions, both tolerated."""
     changes, shown, held = COUNTS[name]
     sessions = [presses(day, **c)[0] for day, c in zip((9, 6, 3)[-len(changes) :], changes, strict=True)]
-    found = asked("G11", Case(states=(PRESSING,), sessions=tuple(sessions)))
+    found = requested("G11", Case(states=(PRESSING,), sessions=tuple(sessions)))
     assert seen(found.entry) == (held, shown, ">=" if shown else None, "12" if shown else None)
 
 
@@ -345,20 +347,20 @@ def test_goal_of_two_for_two(target: int | None, each: int, goal: str) -> None:
     dose = sets(3, each, 40)
     one = state("leg-press", dose, 2, ago(14), target=target)
     done = [session("leg-press", ago(d), dose, (2, 3), 3, last_set=14) for d in (6, 3)]
-    assert asked("G11", Case(states=(one,), sessions=tuple(done))).entry.limit == goal
+    assert requested("G11", Case(states=(one,), sessions=tuple(done))).entry.limit == goal
 
 
 @pytest.mark.parametrize(("since", "held"), [(20, True), (21, False), (27, False)])
 def test_g12(since: int, held: bool) -> None:
     """From day 21 of loading a lighter week is due."""
-    found = asked("G12", Case(plan={"loading_since": ago(since)}))
+    found = requested("G12", Case(plan={"loading_since": ago(since)}))
     assert seen(found.entry) == (held, str(since), "<", "21")
 
 
 @pytest.mark.parametrize("phase", [Phase.LIGHTER_WEEK, Phase.MAINTENANCE, Phase.FLARE, Phase.RETURN])
 def test_g12_outside_loading(phase: Phase) -> None:
     """No lighter week is due, and no days are compared."""
-    found = asked("G12", Case(phase=phase, plan={"loading_since": ago(28)}))
+    found = requested("G12", Case(phase=phase, plan={"loading_since": ago(28)}))
     assert seen(found.entry) == (True, None, None, None)
 
 
@@ -382,7 +384,7 @@ def test_g13(name: str, day: int) -> None:
     """Exertion, talk test and heart rate of every session since the first of the three."""
     changes, more, held, highest = HARD[name]
     sessions = tuple(replace(w, **changes) if w.stamp.day == ago(day) else w for w in two_weeks())  # type: ignore[arg-type]
-    found = asked("G13", Case(sessions=sessions, more=more))
+    found = requested("G13", Case(sessions=sessions, more=more))
     assert (found.entry.held, found.entry.value, found.entry.operator) == (held, highest, "<=")
     assert found.entry.limit == ("3" if "cap" in name and "clinician" in name else "4")
 
@@ -390,25 +392,25 @@ def test_g13(name: str, day: int) -> None:
 def test_g13_looks_no_further_back() -> None:
     """A hard session before the three does not count, one that is not evaluable among them does; three are needed."""
     before = tuple(replace(w, rpe=Decimal(8)) if w.stamp.day == ago(10) else w for w in two_weeks())
-    assert asked("G13", Case(sessions=before)).gate is Gate.PASS
+    assert requested("G13", Case(sessions=before)).gate is Gate.PASS
     among = replace(walks((4,))[0], rpe=Decimal(8), pain_peak=None)
-    assert asked("G13", Case(sessions=(*two_weeks(), among))).gate is Gate.FAIL
+    assert requested("G13", Case(sessions=(*two_weeks(), among))).gate is Gate.FAIL
     silent = replace(walks((4,))[0], pain_peak=None)
-    assert asked("G13", Case(sessions=(*two_weeks(), silent))).gate is Gate.PASS
-    assert asked("G13", Case(sessions=tuple(walks((5, 3))))).gate is Gate.FAIL
+    assert requested("G13", Case(sessions=(*two_weeks(), silent))).gate is Gate.PASS
+    assert requested("G13", Case(sessions=tuple(walks((5, 3))))).gate is Gate.FAIL
     hard_press = replace(presses(4)[0], rpe=Decimal(8))
-    assert asked("G13", Case(states=(walking(), PRESSING), sessions=(*two_weeks(), hard_press))).gate is Gate.PASS
+    assert requested("G13", Case(states=(walking(), PRESSING), sessions=(*two_weeks(), hard_press))).gate is Gate.PASS
 
 
 @pytest.mark.parametrize(("approved", "held"), [(42, True), (43, False), (0, True)])
 def test_g14(approved: int, held: bool) -> None:
     """42 days from the approval or the newest limit."""
-    found = asked("G14", Case(plan={"approved": ago(approved)}))
+    found = requested("G14", Case(plan={"approved": ago(approved)}))
     assert seen(found.entry) == (held, str(approved), "<=", "42")
 
 
 def test_g14_without_approval() -> None:
     """Limits that nobody approved do not count."""
-    found = asked("G14", Case(plan={"approved": None}))
+    found = requested("G14", Case(plan={"approved": None}))
     assert (found.gate, seen(found.entry)) == (Gate.FAIL, (False, None, "<=", "42"))
-    assert asked("G14", Case(plan={"approved": None}, more=(limit("rpe-cap", 4, ago(9)),))).gate is Gate.PASS
+    assert requested("G14", Case(plan={"approved": None}, more=(limit("rpe-cap", 4, ago(9)),))).gate is Gate.PASS

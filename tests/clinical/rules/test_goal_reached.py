@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import Case
-from tests.courses.build import heard
+from tests.courses.build import patient_readings
 from titrate.clinical.evaluate import evaluate
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import PatientGoal, ReadingSource, Source
@@ -17,10 +17,10 @@ BOOK = load()
 
 
 def _asks(target: str) -> tuple[str, ...]:
-    told, in_force, at = Case().course()
+    reported, in_force, at = Case().course()
     stamp = ReadingSource(Source("Goal/g"), datetime(2025, 1, 1, tzinfo=UTC))
     goal = PatientGoal("Goal/g", "Walk", "active", "walking", Decimal(target), "min", date(2025, 6, 1), False, stamp)
-    result = evaluate(heard((*told.readings, goal)), in_force, BOOK, at)
+    result = evaluate(patient_readings((*reported.readings, goal)), in_force, BOOK, at)
     assert result.decision.phase is Phase.LOADING
     return texts(result.decision.asks)
 

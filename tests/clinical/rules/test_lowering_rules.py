@@ -75,8 +75,8 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
 def test_no_floor_without_a_start() -> None:
     """0.80 of one minute is half a minute."""
     one = minutes(1)
-    walked = (*walks((14, 12, 10, 7), one), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), one)))
-    case = Case(states=(state("walking", one, 3, ago(14), start=None),), sessions=walked)
+    planned = (*walks((14, 12, 10, 7), one), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), one)))
+    case = Case(states=(state("walking", one, 3, ago(14), start=None),), sessions=planned)
     assert doses(deload_lowering(picture(case))) == {"walking": minutes("0.5")}
 
 
@@ -91,8 +91,8 @@ def test_which_sessions_are_named() -> None:
 def test_floor_to_the_minute() -> None:
     """0.80 of 60 is 48, half of a start of 100 is 50."""
     hour = minutes(60)
-    walked = (*walks((14, 12, 10, 7), hour), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), hour)))
-    case = Case(states=(state("walking", hour, 3, ago(14), start=minutes(100)),), sessions=walked)
+    planned = (*walks((14, 12, 10, 7), hour), *(replace(w, pain_peak=Decimal(6)) for w in walks((5, 3), hour)))
+    case = Case(states=(state("walking", hour, 3, ago(14), start=minutes(100)),), sessions=planned)
     assert doses(deload_lowering(picture(case))) == {"walking": minutes(50)}
 
 
@@ -336,8 +336,8 @@ def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None
     changed = replace(BOOK.constants["FLARE_RISE"], value=Decimal(rise))
     book = replace(BOOK, constants={**BOOK.constants, "FLARE_RISE": changed})
     case = Case(days=high(1, 0), sessions=())
-    heard, in_force, at = case.course()
-    found = flare_lowering(clinical_picture(patient_record(heard, in_force, book, at)))
+    patient_readings, in_force, at = case.course()
+    found = flare_lowering(clinical_picture(patient_record(patient_readings, in_force, book, at)))
     assert found is not None
     assert f"two mornings at or above usual + {rise})" in texts(found.reasons)[0]
     assert str(found.trace[0].text).endswith(f"usual + {rise}")

@@ -25,7 +25,7 @@ def ends(case: Case) -> list[TraceEntry]:
     return [e for e in case.run(load()).decision.trace if e.rule in ("B11.5", "B11.11", "B11.17")]
 
 
-def told(case: Case) -> list[tuple[str | None, str | None, str | None, bool]]:
+def reported(case: Case) -> list[tuple[str | None, str | None, str | None, bool]]:
     """Exercise, value, limit, and whether it is reached."""
     return [(e.exercise, e.value, e.limit, e.held) for e in ends(case)]
 
@@ -38,7 +38,7 @@ def test_loading_waits_for_nothing() -> None:
 def test_a_deload_begins_with_no_session() -> None:
     """D3 lowers today: of each exercise three sessions at the lower dose are to come, whatever was done before."""
     states = (state("walking", minutes(20), 3, ago(14)), state("leg-press", sets(3, 10, 40), 2, ago(14)))
-    found = told(Case(states=states, sessions=bad_on(5, 3)))
+    found = reported(Case(states=states, sessions=bad_on(5, 3)))
     assert found == [("walking", "0", "3", False), ("leg-press", "0", "3", False)]
 
 
@@ -46,7 +46,7 @@ def test_a_deload_begins_with_no_session() -> None:
 def test_a_deload_counts_on(days: tuple[int, ...], done: str) -> None:
     """Only sessions at the dose now, with their answers."""
     report = replace(DELOADED, sessions=(*walks((12, 10), minutes(20)), *walks(days, LOW)))
-    assert told(report) == [("walking", done, "3", False)]
+    assert reported(report) == [("walking", done, "3", False)]
 
 
 def test_a_deload_that_is_over_is_not_spoken_of() -> None:
@@ -57,15 +57,15 @@ def test_a_deload_that_is_over_is_not_spoken_of() -> None:
 def test_a_deload_that_is_lowered_again_begins_anew() -> None:
     """Two sessions at 16 minutes were not tolerated: of 12 minutes there is none."""
     bad = tuple(walks((5, 3), LOW, pain_peak=Decimal(6)))
-    assert told(replace(DELOADED, sessions=bad)) == [("walking", "0", "3", False)]
+    assert reported(replace(DELOADED, sessions=bad)) == [("walking", "0", "3", False)]
 
 
 def test_a_lighter_week_tells_its_days() -> None:
     """None on the day it is decided; while it goes on rule D9 says them."""
-    assert told(Case(plan={"loading_since": ago(21)})) == [(None, "0", "7", False)]
+    assert reported(Case(plan={"loading_since": ago(21)})) == [(None, "0", "7", False)]
     light = (state("walking", minutes(12), 3, ago(4), reference=minutes(20)),)
     going_on = Case(states=light, sessions=tuple(walks((6, 4, 2))), phase=Phase.LIGHTER_WEEK, since=4)
-    assert told(going_on) == []
+    assert reported(going_on) == []
     days = [e for e in going_on.run(load()).decision.trace if e.rule == "D9"]
     assert [(str(e.text), e.value, e.limit) for e in days] == [("days of the lighter week", "4", "7")]
 

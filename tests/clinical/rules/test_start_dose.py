@@ -12,7 +12,7 @@ from tests.clinical.engine_runs import decide, nexts
 from tests.clinical.pictures import picture, walking
 from tests.clinical.sentences import stated, texts
 from tests.clinical.thresholds.probe import AT, Case, ago, calm, walks
-from tests.courses.build import answered, heard, minutes, on, plan, screen, sets, stamp, state, trial
+from tests.courses.build import answered, minutes, on, patient_readings, plan, screen, sets, stamp, state, trial
 from titrate.clinical.rules.candidates import candidates_of
 from titrate.clinical.rules.decision_table import not_eligible_decision
 from titrate.clinical.values.decision import Decision, Outcome
@@ -22,9 +22,9 @@ from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Reading
 SCREENED = (*calm(), *screen(AT))
 
 
-def told(readings: Iterable[Reading], known: PlanInForce = NO_PLAN) -> Decision:
+def reported(readings: Iterable[Reading], known: PlanInForce = NO_PLAN) -> Decision:
     """What is decided for somebody of whom this was heard; without a plan unless one is given."""
-    return decide((heard(readings), known, on(AT))).decision
+    return decide((patient_readings(readings), known, on(AT))).decision
 
 
 def tried(exercise: str, done: int, unit: str, days: Iterable[int] = (6, 4, 2)) -> tuple[Reading, ...]:
@@ -41,7 +41,7 @@ def test_not_eligible_is_only_said() -> None:
 
 def test_somebody_of_whom_nothing_is_known() -> None:
     """D7 alone, at intake still: usual values are not known and are compared with nothing."""
-    found = told(())
+    found = reported(())
     assert (found.rule, found.matched, found.phase) == ("D7", ("D7",), Phase.INTAKE)
     assert texts(found.reasons)[-1] == "the full safety screen is not answered"
     assert "the full safety screen is not answered" in texts(found.asks)[0]
@@ -52,16 +52,16 @@ def test_the_full_screen_is_only_asked_before_a_start() -> None:
     words = "the full safety screen is not answered"
     for days, known in ((8, True), (8, False)):
         in_force = plan(Phase.LOADING, ago(14), (walking(),)) if known else NO_PLAN
-        found = told((*calm(), *screen(ago(days)), *walks((12, 10, 7, 5, 3))), in_force)
+        found = reported((*calm(), *screen(ago(days)), *walks((12, 10, 7, 5, 3))), in_force)
         assert (found.rule, words in texts(found.reasons)) == ("D7", False)
     short = [r for r in screen(ago(1)) if getattr(r, "what", "") in {"rf01", "rf02"}]
-    loaded = told((*calm(), *short, *walks((12, 10, 7, 5, 3))), plan(Phase.LOADING, ago(14), (walking(),)))
+    loaded = reported((*calm(), *short, *walks((12, 10, 7, 5, 3))), plan(Phase.LOADING, ago(14), (walking(),)))
     assert (loaded.rule, words in loaded.reasons) == ("D7", False)
 
 
 def test_a_baseline_is_asked_for() -> None:
     """D6 without trials: the phase is baseline, every exercise asks for three, and the trace says why D6 is asked."""
-    found = told(SCREENED)
+    found = reported(SCREENED)
     assert (found.rule, found.phase, texts(found.reasons)) == ("D6", Phase.BASELINE, ("a baseline is needed first",))
     assert {d.next for d in found.doses} == {None}
     assert "walking: 3 more tolerance trials, each on another day" in texts(found.asks)
@@ -73,7 +73,7 @@ def test_a_baseline_is_asked_for() -> None:
 
 def test_one_start_is_enough_to_load() -> None:
     """D6: 0.80 of 10 minutes for the walker; who cycled once waits for two more trials. It is the only rule."""
-    found = told((*SCREENED, *tried("walking", 10, "min"), *tried("cycling", 9, "min", (3,))))
+    found = reported((*SCREENED, *tried("walking", 10, "min"), *tried("cycling", 9, "min", (3,))))
     assert (found.rule, found.matched, found.phase) == ("D6", ("D6",), Phase.LOADING)
     assert texts(found.reasons) == ("start doses from tolerance trials",)
     (entry,) = (e for e in found.trace if str(e.text) == "tolerance trials" and e.exercise == "walking")
@@ -84,21 +84,21 @@ def test_one_start_is_enough_to_load() -> None:
 
 def test_no_start_without_a_usual_value() -> None:
     """B11.25: trials alone start nothing; five mornings of seven are asked for before anything else."""
-    found = told((*screen(AT), *calm(2), *tried("walking", 10, "min")))
+    found = reported((*screen(AT), *calm(2), *tried("walking", 10, "min")))
     assert (found.matched, nexts(found)["walking"]) == (("D6", "D7"), None)
     assert texts(found.asks)[0] == "morning pain on 5 of 7 days, for usual pain"
 
 
 def test_an_exercise_outside_the_programme_starts_in_one_set() -> None:
     """0.80 of 20 heel raises is 16, in one set: no programme gives it more."""
-    found = told((*SCREENED, *tried("heel-raise", 20, "{repetitions}")))
+    found = reported((*SCREENED, *tried("heel-raise", 20, "{repetitions}")))
     assert nexts(found) == {"heel-raise": sets(1, 16)}
 
 
 @pytest.mark.parametrize("phase", [Phase.STOPPED, Phase.DISCHARGED])
 def test_a_programme_that_has_ended_asks_for_no_baseline(phase: Phase) -> None:
     """D1 decides, and D6 does not match: a clinician alone can begin again."""
-    found = told(SCREENED, plan(phase, ago(5), (state("walking", None, 3, None),)))
+    found = reported(SCREENED, plan(phase, ago(5), (state("walking", None, 3, None),)))
     assert "D6" not in found.matched
     assert found.rule == "D1"
 
@@ -107,13 +107,13 @@ def test_no_baseline_before_the_full_screen() -> None:
     """Each item of the screen counts: with one never answered D6 does not match."""
     for left_out in ("rf01", "rf26"):
         answers = [r for r in screen(AT) if getattr(r, "what", "") != left_out]
-        assert told((*calm(), *answers)).matched == ("D7",)
+        assert reported((*calm(), *answers)).matched == ("D7",)
 
 
 def test_a_clearance_is_a_reason() -> None:
     """D5: what is listed holds the first dose; it is reason, trace and question."""
     listed = Diagnosis(DiagnosisKind.CONDITION, "heart-failure", "heart failure", stamp("heart-failure", on(ago(900))))
-    found = told((*SCREENED, listed, *tried("walking", 10, "min")))
+    found = reported((*SCREENED, listed, *tried("walking", 10, "min")))
     assert found.rule == "D5"
     words = next(r for r in texts(found.reasons) if r.startswith("medical clearance before the start: "))
     assert words in texts(found.asks)
@@ -122,7 +122,7 @@ def test_a_clearance_is_a_reason() -> None:
 
 def test_why_the_profile_is_cautious() -> None:
     """B4: the reason stands in the trace of a start, as what holds."""
-    found = told((*SCREENED, answered("cautious-profile", True, on(ago(1)))))
+    found = reported((*SCREENED, answered("cautious-profile", True, on(ago(1)))))
     assert [(str(e.text), e.held) for e in found.trace if str(e.text).startswith("cautious")] == [
         ("cautious profile: set by a clinician", True),
     ]  # fmt: skip

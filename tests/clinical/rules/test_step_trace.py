@@ -57,10 +57,10 @@ def test_a_dose_at_its_bound_stays() -> None:
 
 def test_a_bound_keeps_the_range_of_the_exercise() -> None:
     """Two sets of eight under a bound of ten: the plan's own range from 4 keeps both sets, another's does not count."""
-    stands = state("sit-to-stand", sets(2, 8), 2, ago(14), range_low=4)
+    applies = state("sit-to-stand", sets(2, 8), 2, ago(14), range_low=4)
     bound = {"bounds": (UpperBound("sit-to-stand", sets(2, 4), "CarePlan/2"),)}
     for other in (walking(), walking(range_low=8)):
-        whole = picture(Case(states=(other, stands), plan=bound))
+        whole = picture(Case(states=(other, applies), plan=bound))
         assert dose_within_caps(whole, "sit-to-stand", sets(2, 8)) == sets(2, 4)
 
 
@@ -75,9 +75,9 @@ def steps(case: Case) -> dict[str | None, TraceEntry]:
 
 def test_what_a_step_is_called() -> None:
     """A step in amount, one in load, and none; each in words."""
-    said = steps(BOTH)
-    assert str(said["walking"].text) == "one step up, rounded down, at least one unit"
-    assert str(said["leg-press"].text) == "one step up in load, repetitions back to the bottom of the range"
+    stated = steps(BOTH)
+    assert str(stated["walking"].text) == "one step up, rounded down, at least one unit"
+    assert str(stated["leg-press"].text) == "one step up in load, repetitions back to the bottom of the range"
     two = minutes(2)
     tiny = Case(states=(state("walking", two, 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), two)))
     assert (str(steps(tiny)["walking"].text)[:24], steps(tiny)["walking"].held) == ("the smallest step, 0.5 o", False)
@@ -124,7 +124,7 @@ def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
     assert [a for a in texts(found.asks) if "second bout" in a] == []
 
 
-def asked(name: str, case: Case, exercise: ExerciseState | None = None) -> GateResult:
+def requested(name: str, case: Case, exercise: ExerciseState | None = None) -> GateResult:
     """One gate of the first exercise of a case, or of another one."""
     whole = picture(case)
     return GATES[name](
@@ -140,7 +140,7 @@ def asked(name: str, case: Case, exercise: ExerciseState | None = None) -> GateR
 def test_a_start_with_a_load_is_not_asked_for_more_repetitions() -> None:
     """G11 is for a dose in force: before it there is no last set."""
     waiting = state("leg-press", None, 2, None)
-    assert asked("G11", Case(states=(waiting,))).gate is Gate.NOT_APPLICABLE
+    assert requested("G11", Case(states=(waiting,))).gate is Gate.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("target", [None, 10])
@@ -148,13 +148,13 @@ def test_the_goal_of_a_dose_without_sets(target: int | None) -> None:
     """Fourteen repetitions in one go: two more are sixteen, whatever the target below it says."""
     dose = replace(sets(1, 14, 40), sets=None)
     press = state("leg-press", dose, 2, ago(14), target=target)
-    assert asked("G11", Case(states=(press,), sessions=presses(6, 3, dose=dose, last_set=16))).entry.limit == "16"
+    assert requested("G11", Case(states=(press,), sessions=presses(6, 3, dose=dose, last_set=16))).entry.limit == "16"
 
 
 def test_what_was_too_hard_is_said() -> None:
     """G13 in words: within its cap, or each thing that was not."""
-    assert str(asked("G13", Case(sessions=two_weeks())).entry.text) == "exertion within its cap"
-    hard = asked("G13", Case(sessions=two_weeks(rpe=None, talk_test="equivocal")))
+    assert str(requested("G13", Case(sessions=two_weeks())).entry.text) == "exertion within its cap"
+    hard = requested("G13", Case(sessions=two_weeks(rpe=None, talk_test="equivocal")))
     assert str(hard.entry.text) == "exertion above its cap or not recorded; talk test not comfortable"
 
 

@@ -56,8 +56,8 @@ def record(
     days: Days, *more: Measurement | SafetyAnswer, phase: Phase = Phase.LOADING, **plan: object
 ) -> PatientRecord:
     """The record of these mornings; the plan was approved 30 days ago, unless said otherwise."""
-    told = tuple(pain(day, value) for day, value in days.items())
-    found = record_of(Case(days=told, sessions=(), more=more, since=30))
+    reported = tuple(pain(day, value) for day, value in days.items())
+    found = record_of(Case(days=reported, sessions=(), more=more, since=30))
     fields = {"phase": phase, "state_date": None} | plan
     return replace(found, plan=replace(found.plan, **fields))  # type: ignore[arg-type]
 

@@ -21,7 +21,7 @@ from tests.clinical.thresholds.probe import (
     walks,
     without,
 )
-from tests.courses.build import heard, measured, minutes, on, screen, stamp, state, trial
+from tests.courses.build import measured, minutes, on, patient_readings, screen, stamp, state, trial
 from titrate.clinical.values.plan import NO_PLAN, PastDecision, Phase
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind
 from titrate.clinical.values.rulebook import Rulebook
@@ -89,20 +89,20 @@ def _old_score(book: Rulebook, days: Decimal) -> bool:
 
 
 def _aged(book: Rulebook, years: Decimal) -> str:
-    heard, plan, at = Case().course()
+    patient_readings, plan, at = Case().course()
     born = date(AT.year - int(years), AT.month, AT.day)
-    young = replace(heard, person=replace(heard.person, birth_date=born))
+    young = replace(patient_readings, person=replace(patient_readings.person, birth_date=born))
     return on_course(book, (young, plan, at)).decision.rule
 
 
 def _starts(days: Decimal, minutes_a_day: Decimal, ago_: int, book: Rulebook) -> str:
     """The rule for a patient with heart disease and trials, and a report of regular exercise a number of days ago."""
     when = on(ago(ago_))
-    told = [measured("exercise-days", days, when), measured("exercise-minutes", minutes_a_day, when)]
+    reported = [measured("exercise-days", days, when), measured("exercise-minutes", minutes_a_day, when)]
     disease = Diagnosis(DiagnosisKind.CONDITION, "ischaemic-heart-disease", "", stamp("disease", on(ago(900))))
     trials = [trial("walking", ago(day), 20, "min") for day in (5, 3, 1)]
-    readings = (*calm(), *screen(AT), *trials, *told, disease)
-    return on_course(book, (heard(readings), NO_PLAN, on(AT, time(13)))).decision.rule
+    readings = (*calm(), *screen(AT), *trials, *reported, disease)
+    return on_course(book, (patient_readings(readings), NO_PLAN, on(AT, time(13)))).decision.rule
 
 
 def _assessed(book: Rulebook, days: Decimal) -> bool:

@@ -19,8 +19,8 @@ DAYS = (14, 12, 10, 7, 5, 3)
 def _sessions(pattern: str, amount: Decimal = WALK.amount) -> tuple[SessionReported, ...]:
     """The last walks by class, the newest last; a bad one had a peak of 6."""
     days = DAYS[-len(pattern) :]
-    walked = walks(days, minutes(amount))
-    return tuple(replace(w, pain_peak=Decimal(6)) if c == "X" else w for w, c in zip(walked, pattern, strict=True))
+    planned = walks(days, minutes(amount))
+    return tuple(replace(w, pain_peak=Decimal(6)) if c == "X" else w for w, c in zip(planned, pattern, strict=True))
 
 
 def _bad(pattern: str) -> Callable[[Rulebook], str]:

@@ -12,7 +12,7 @@ from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.rulebook import Rulebook
 
 
-def _asked(book: Rulebook, case: Case) -> bool:
+def _requested(book: Rulebook, case: Case) -> bool:
     asks = texts(case.run(book).decision.asks)
     return any("back to the active programme" in ask for ask in asks)
 
@@ -20,20 +20,22 @@ def _asked(book: Rulebook, case: Case) -> bool:
 def _function(book: Rulebook, fall: Decimal) -> bool:
     """PSFS 8 at first and lower now, in a patient who does what is planned."""
     scores = (measured("psfs", 8, on(ago(10))), measured("psfs", 8 - fall, on(ago(2))))
-    return _asked(book, Case(phase=Phase.MAINTENANCE, since=40, more=scores, sessions=tuple(walks(range(20, 0, -2)))))
+    return _requested(
+        book, Case(phase=Phase.MAINTENANCE, since=40, more=scores, sessions=tuple(walks(range(20, 0, -2))))
+    )
 
 
 def _done(book: Rulebook, count: Decimal) -> bool:
     """A number of ten planned sessions in each of the last three weeks."""
     days = sorted((day + 7 * week for week in range(3) for day in range(1, int(count) + 1)), reverse=True)
     states = (state("walking", WALK, 10, ago(40)),)
-    return _asked(book, Case(phase=Phase.MAINTENANCE, since=40, states=states, sessions=tuple(walks(days))))
+    return _requested(book, Case(phase=Phase.MAINTENANCE, since=40, states=states, sessions=tuple(walks(days))))
 
 
 def _weeks(book: Rulebook, count: Decimal) -> bool:
     """Nothing done in a number of weeks, enough in the week before."""
     days = [int(count) * 7 + day for day in (6, 4, 2)]
-    return _asked(book, Case(phase=Phase.MAINTENANCE, since=60, sessions=tuple(walks(days))))
+    return _requested(book, Case(phase=Phase.MAINTENANCE, since=60, sessions=tuple(walks(days))))
 
 
 CASES: Mapping[str, Probe] = {

@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from tests.courses.build import Number, heard, measured, minutes, mornings, on, plan, screen, session, state, trial
+from tests.courses.build import (
+    Number,
+    measured,
+    minutes,
+    mornings,
+    on,
+    patient_readings,
+    plan,
+    screen,
+    session,
+    state,
+    trial,
+)
 from tests.courses.examples import Course
 from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.values.decision import Gate
@@ -83,7 +95,7 @@ class Case:
         days = self.days if self.days is not None else tuple(calm())
         readings = (*days, *screen(ago(self.screened)), *sessions, *self.more)
         in_force = plan(self.phase, ago(self.since), states, **(self.plan or {}))
-        return heard(readings), in_force, on(AT, time(13))
+        return patient_readings(readings), in_force, on(AT, time(13))
 
     def run(self, book: Rulebook) -> Evaluation:
         return on_course(book, self.course())
@@ -91,8 +103,8 @@ class Case:
 
 def on_course(book: Rulebook, course: Course) -> Evaluation:
     """The engine with this rulebook."""
-    heard_, plan_, at = course
-    return evaluate(heard_, plan_, book, at)
+    patient_readings_, plan_, at = course
+    return evaluate(patient_readings_, plan_, book, at)
 
 
 def intake(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ...] = ()) -> Dose | None:
@@ -103,7 +115,7 @@ def intake(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ..
 def intake_decision(book: Rulebook, trials: Mapping[int, Number], more: tuple[Reading, ...] = ()) -> Evaluation:
     """The evaluation of a patient without a plan whose walking trials, a number of days ago, were these minutes."""
     tried = [trial("walking", ago(day), done, "min") for day, done in trials.items()]
-    return on_course(book, (heard((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
+    return on_course(book, (patient_readings((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
 
 
 def next_dose(result: Evaluation, exercise: str = "walking") -> Dose | None:

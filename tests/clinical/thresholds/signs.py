@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from tests.clinical.thresholds.probe import AT, Case, Probe, ago, calm, flags, lacks, on_course, walks
-from tests.courses.build import answered, heard, measured, on, stamp
+from tests.courses.build import answered, measured, on, patient_readings, stamp
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.plan import NO_PLAN
 from titrate.clinical.values.readings import (
@@ -45,7 +45,7 @@ def _old_sign(book: Rulebook, days: Decimal) -> str:
 
 def _new_medicine(book: Rulebook, days: Decimal) -> str:
     drug = Medication("fluoroquinolone", "", True, stamp("medicine", on(ago(int(days)))))
-    return flags(on_course(book, (heard([drug]), NO_PLAN, on(AT))))
+    return flags(on_course(book, (patient_readings([drug]), NO_PLAN, on(AT))))
 
 
 def _falls_to(exercising: bool) -> Ask:
@@ -88,7 +88,7 @@ def _listed(concept: str) -> Ask:
     """The flags that a diagnosis of this group opens, a number of days after it, without a programme."""
 
     def ask(book: Rulebook, days: Decimal) -> str:
-        return flags(on_course(book, (heard([_diagnosed(concept, int(days))]), NO_PLAN, on(AT))))
+        return flags(on_course(book, (patient_readings([_diagnosed(concept, int(days))]), NO_PLAN, on(AT))))
 
     return ask
 
@@ -103,9 +103,9 @@ def _fallen(book: Rulebook, count: Decimal) -> str:
 
 def _injured_at(book: Rulebook, age: Decimal) -> bool:
     """Whether the question of a fracture is open after an injury at this age."""
-    told, in_force, at = Case(more=(_diagnosed("injury", 1),), screened=3).course()
-    person = replace(told.person, birth_date=date(AT.year - int(age), 1, 1))
-    return lacks(on_course(book, (replace(told, person=person), in_force, at)), "rf03")
+    reported, in_force, at = Case(more=(_diagnosed("injury", 1),), screened=3).course()
+    person = replace(reported.person, birth_date=date(AT.year - int(age), 1, 1))
+    return lacks(on_course(book, (replace(reported, person=person), in_force, at)), "rf03")
 
 
 def _crash(book: Rulebook, mornings: Iterable[tuple[datetime, Decimal]], days: Iterable[int]) -> str:

@@ -11,7 +11,7 @@ from tests.second_evaluator.alarms import says
 from titrate.clinical.values.free_text import contains_phrase, normalised_text
 from titrate.clinical.values.readings import Comment
 
-SAID = [
+STATED = [
     "Some days I think about killing myself", "I might harm myself", "I do not want to live any more",
     "I don\u2019t want to live", "I took an overdose", "thinking about self\u2010harm", "self\u2011harm again",
     "self\u2014harm", "I could kill  myself", "kill\u00a0myself", "KILL\nMYSELF", "wish I was dead",
@@ -24,11 +24,11 @@ NOT_SAID = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", SAID)
+@pytest.mark.parametrize("text", STATED)
 def test_words_of_self_harm_are_found_however_they_are_typed(text: str) -> None:
     """Any dash, apostrophe, white space, case or width: RF19 is open."""
-    said = Comment(text, stamp("comment", on(ago(2))))
-    assert flags(Case(more=(said,)).run(BOOK)) == "rf19 E0"
+    stated = Comment(text, stamp("comment", on(ago(2))))
+    assert flags(Case(more=(stated,)).run(BOOK)) == "rf19 E0"
 
 
 @pytest.mark.parametrize("text", NOT_SAID)

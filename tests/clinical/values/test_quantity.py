@@ -67,10 +67,10 @@ def test_as_pint_says() -> None:
     registry: Any = UnitRegistry()
     for unit, expected in product(NAMES, NAMES):
         if UNITS[unit] == UNITS[expected]:
-            ours = convert(Decimal("12.5"), unit, expected)
-            assert isinstance(ours, Decimal)
-            theirs = registry.Quantity(12.5, NAMES[unit]).to(NAMES[expected]).magnitude
-            assert float(ours) == pytest.approx(theirs, rel=1e-9)
+            generated = convert(Decimal("12.5"), unit, expected)
+            assert isinstance(generated, Decimal)
+            edited = registry.Quantity(12.5, NAMES[unit]).to(NAMES[expected]).magnitude
+            assert float(generated) == pytest.approx(edited, rel=1e-9)
 
 
 @pytest.mark.parametrize(
