@@ -74,7 +74,7 @@ def _name(key: str, item: Any, guest: Guest) -> Any:
 
 
 def store(ehr: EHR, *resources: Resource) -> None:
-    """Every resource under its own id, all or none, as whoever runs the EHR would."""
+    """Every resource under its own id, all or none, as the operator of the EHR would store them."""
     entries = [_put(ehr, one) for one in resources]
     receipt = deliver(ehr, {"resourceType": "Bundle", "type": "transaction", "entry": entries})
     assert not receipt.issues, receipt.issues
@@ -87,7 +87,7 @@ def _put(ehr: EHR, resource: Resource) -> Resource:
 
 def visited(ehr: EHR, guest: Guest, at: datetime | None = None) -> DeliveredPlan:
     """One run of the service on the guest."""
-    return plan_and_deliver(ehr, guest.id, rules(), at or guest.at, lambda _walked, _receipt: None)
+    return plan_and_deliver(ehr, guest.id, rules(), at or guest.at, lambda _result, _receipt: None)
 
 
 def looked(ehr: EHR, guest: Guest, at: datetime | None = None) -> PipelineResult:

@@ -17,7 +17,7 @@ from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_and_deliver import DeliveredPlan
 
 SECONDS = 60
-OURS = "https://titrate.example/fhir/identifier/"
+SERVICE_SYSTEMS = "https://titrate.example/fhir/identifier/"
 
 
 class Together(HTTPAdapter):
@@ -77,6 +77,6 @@ def doubles(base_url: str, guest: Guest) -> list[str]:
             found.update(
                 f"{one['system']}|{one['value']}"
                 for one in named
-                if one["system"].startswith(OURS) and not one["system"].endswith("plan-series")
+                if one["system"].startswith(SERVICE_SYSTEMS) and not one["system"].endswith("plan-series")
             )
     return [name for name, count in found.items() if count > 1]

@@ -14,7 +14,7 @@ from tests.living.hospital import Hospital
 from titrate.sandbox.server import Sandbox
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "courses.md"
-# A run each so many days: often enough to see every turn, seldom enough to test in a minute.
+# Days between runs: often enough to see every turn, rarely enough to test in a minute.
 EVERY = {"12": 2, "26": 3}
 HEAD = """# Two courses, as the EHR holds them
 

@@ -103,9 +103,9 @@ class Living:
         in_force = [plan for plan in plans if plan["status"] in ("active", "on-hold", "completed")]
         replaced = [item["reference"] for plan in in_force for item in plan.get("replaces", ())]
         assert len(replaced) == len(set(replaced)), replaced
-        for place, said in self.edits.items():
+        for place, edited in self.edits.items():
             now = self.hospital.read(place)
-            assert {key: now.get(key) for key in said} == said, place
+            assert {key: now.get(key) for key in edited} == edited, place
 
 
 def _bout(order: Json, exercise: str, pain: int) -> Bout:

@@ -22,7 +22,7 @@ EXAMPLES, STEPS = (100, 40) if os.environ.get("TITRATE_MACHINE") == "long" else 
 
 
 class PlanLife(RuleBasedStateMachine):
-    """Everybody acts in any order."""
+    """Patient, clinician, service and EHR act in any order."""
 
     hospital: ClassVar[Hospital]
     counted: ClassVar[list[int]] = []
@@ -72,7 +72,7 @@ class PlanLife(RuleBasedStateMachine):
 
     @rule(status=st.sampled_from(["active", "revoked"]))
     def decide_in_the_ehr(self, status: str) -> None:
-        """Somebody decides on the draft on the EHR's own screens; a run follows, as it does every day."""
+        """A clinician decides on the draft on the screens of the EHR; a run follows, as it does every day."""
         draft = self.life.one("draft")
         if draft is not None:
             self.life.hospital.set(f"CarePlan/{draft['id']}", status=status)
