@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from titrate.clinical.values.rulebook import (
@@ -17,6 +18,7 @@ from titrate.clinical.values.rulebook import (
     Rulebook,
     Urgency,
 )
+from titrate.rulebook import load
 
 LOCAL = "https://titrate.example/fhir/CodeSystem/titrate"
 SHORT = (1, 2, 5, 8, 9, 15, 19)
@@ -157,6 +159,16 @@ def _flag(number: int) -> RedFlag:
     return RedFlag(name, urgency, number in SHORT, f"{name}?", "Needs assessment.", "C")
 
 
+def _constants() -> dict[str, Constant]:
+    """The numbers above; the others as shipped, but flags may be cleared at once."""
+    own = {n: Constant(n, Decimal(v), u, None, None, "B0", "P", n) for n, (v, u) in NUMBERS.items()}
+    shipped = {
+        name: replace(constant, value=Decimal(0)) if name.startswith("CLEAR_AFTER_") else constant
+        for name, constant in load().constants.items()
+    }
+    return {**shipped, **own}
+
+
 def rulebook() -> Rulebook:
     """The rulebook that the examples and courses are written for."""
     flags = {f"rf{n:02d}": _flag(n) for n in range(1, 28)}
@@ -180,7 +192,7 @@ def rulebook() -> Rulebook:
     return Rulebook(
         version="test",
         digest="0" * 64,
-        constants={n: Constant(n, Decimal(v), u, None, None, "B0", "P", n) for n, (v, u) in NUMBERS.items()},
+        constants=_constants(),
         measures=measures,
         exercises={code: _exercise(code) for code in LIBRARY},
         programmes={"general": general},
