@@ -112,6 +112,20 @@ def test_on_hold_and_taken_up_again(hospital: Hospital) -> None:
     assert sorted(hospital.orders(who)) == ["leg-press", "walking"]
 
 
+def test_a_draft_set_active_ends_the_plan_on_hold_before_it(hospital: Hospital) -> None:
+    """Both changes come to one run: the plan before ends, each resource is updated once, and the next run is silent."""
+    who, draft = drafted(hospital)
+    plan = f"CarePlan/{who}-plan"
+    hospital.set(plan, status="on-hold")
+    hospital.set(f"CarePlan/{draft}", status="active")
+    hospital.run(who, LATER)
+    assert hospital.read(plan)["status"] == "completed"
+    assert sorted(hospital.orders(who)) == ["leg-press", "walking"]
+    assert hospital.orders(who, "on-hold") == hospital.orders(who, "draft") == {}
+    hospital.run(who, LATER + DAY)
+    assert silent(hospital, who, LATER + DAY)
+
+
 def test_an_order_that_a_person_stopped_alone_stays_stopped(hospital: Hospital) -> None:
     """Taking the plan up again moves back only what the hold had stopped."""
     who, _ = drafted(hospital)
