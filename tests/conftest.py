@@ -16,7 +16,7 @@ import pytest
 from tests.validation.validator import Validator, running
 from titrate.sandbox.server import Sandbox
 
-pytest_plugins = ["tests.living.servers", "tests.ledger.databases"]
+pytest_plugins = ["tests.plan_lifecycle.servers", "tests.ledger.databases"]
 
 ROOT = Path(__file__).parents[1]
 US_CORE = "us_core_610.tgz"

@@ -10,8 +10,8 @@ import pytest
 
 from tests.fixtures.values import by_clinician, component, concept, observation, quantity
 from tests.fixtures.who import Who
-from tests.living.hospital import WHO, Hospital, rules
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import WHO, Hospital, rules
+from tests.plan_lifecycle.people import admitted
 from titrate.app.decisions.approval import Approval, NotAPractitioner, approval_outcome, approve
 from titrate.app.decisions.decide_on_plan import DecisionOutcome, DecisionStatus, PlanCase, decide_on_plan
 from titrate.app.draft_lifecycle import Transition

@@ -19,7 +19,7 @@ from titrate.app.compare_rulebooks import ComparisonCase, Concern, compare, diff
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Dose
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
 from titrate.json_codec import loads

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.fixtures.values import concept
-from tests.living.hospital import Hospital
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import Hospital
+from tests.plan_lifecycle.people import admitted
 from titrate.app.decisions.decide_on_plan import DecisionStatus
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.decision import Outcome

@@ -10,8 +10,8 @@ import pytest
 from tests.fixtures.diary import morning, screen
 from tests.fixtures.values import observation
 from tests.fixtures.who import Who
-from tests.living.hospital import Hospital, Json
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import Hospital, Json
+from tests.plan_lifecycle.people import admitted
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)

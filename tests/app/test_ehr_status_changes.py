@@ -11,8 +11,8 @@ import pytest
 from tests.fixtures.diary import Bout, session, trial
 from tests.fixtures.values import by_clinician, concept, observation
 from tests.fixtures.who import Who
-from tests.living.hospital import Hospital, Json
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import Hospital, Json
+from tests.plan_lifecycle.people import admitted
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.plan import Phase
 

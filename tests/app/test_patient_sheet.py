@@ -8,8 +8,8 @@ import pytest
 
 from tests.fixtures.values import observation
 from tests.fixtures.who import Who
-from tests.living.hospital import Hospital, rules
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import Hospital, rules
+from tests.plan_lifecycle.people import admitted
 from titrate.app.report.patient_sheet import NoPatientSheet, patient_sheet
 from titrate.fhir.narrative.plain_text import plain_text
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.living.hospital import WHO, Hospital, rules
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import WHO, Hospital, rules
+from tests.plan_lifecycle.people import admitted
 from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus
 from titrate.app.decisions.phase import PhaseChoice, set_phase
 from titrate.app.draft_lifecycle import Transition

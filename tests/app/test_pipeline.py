@@ -14,15 +14,15 @@ import pytest
 
 from tests.cli.running import PATIENTS, moment
 from tests.fixtures.test_golden import rules
-from tests.living.hospital import WHO, Hospital
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import WHO, Hospital
+from tests.plan_lifecycle.people import admitted
 from titrate.app.decisions.approval import Approval, approval_outcome
 from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, completeness_of
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.clinical.values.completeness import Completeness, Retrieval
 from titrate.ehr.fetch import Fault, fetch_patient
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.elements import Resource
 from titrate.fhir.plan_state import PlanResources
 from titrate.fhir.simulate_transaction import simulate

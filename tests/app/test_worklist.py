@@ -16,7 +16,7 @@ from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.clinical.values.plan import OpenDraftState, Override
 from titrate.ehr.receipt import Outcome, Receipt, WrittenEntry
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup

@@ -24,16 +24,16 @@ from tests.courses.examples import Course
 from tests.courses.strategies import courses
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.evaluate import evaluate
-from titrate.clinical.outcome.assessment import assess
-from titrate.clinical.outcome.prescription import prescribe
 from titrate.clinical.picture.clinical_picture import clinical_picture
 from titrate.clinical.picture.data_sufficiency import missing_data
+from titrate.clinical.prescription.exercise_prescription import prescribe
+from titrate.clinical.prescription.tolerance_assessment import assess
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.decision_table import decide
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.plan_state import PlanResources, current_plan
 from titrate.fhir.read import read_patient
 from titrate.json_codec import loads

@@ -24,7 +24,7 @@ from titrate.app.pipeline import PlanningRules
 from titrate.clinical.evaluate import evaluate
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.plan_state import PlanResources, current_plan, prior_runs
 from titrate.fhir.read import read_patient
 from titrate.fhir.validate import validate

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Done, titrate
-from tests.living.hospital import WHO, Hospital
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import WHO, Hospital
+from tests.plan_lifecycle.people import admitted
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 LATER = "2025-01-13T10:00:00+00:00"

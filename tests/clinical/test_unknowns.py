@@ -22,8 +22,8 @@ from titrate.clinical.record.limits import limits_of
 from titrate.clinical.record.usual_symptoms import usual_symptoms
 from titrate.clinical.rules.flare_protocol import flare_lowering
 from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
+from titrate.clinical.rules.gates.adherence_and_load import adherence_of
 from titrate.clinical.rules.gates.intervals import last_increase
-from titrate.clinical.rules.gates.workload import adherence_of
 from titrate.clinical.rules.review_triggers import phase_advice
 from titrate.clinical.values.plan import Phase, UpperBound
 from titrate.clinical.values.readings import Measurement, Reading, SessionReported

@@ -10,7 +10,7 @@ from tests.courses_long.twelve_weeks import CALM
 from tests.fixtures.diary import mornings, screen, trial
 from tests.fixtures.values import by_clinician, concept, observation, score
 from tests.fixtures.who import Who, patient
-from tests.living.hospital import Hospital, Json
+from tests.plan_lifecycle.hospital import Hospital, Json
 
 FIRST = date(2025, 2, 3)
 WEEKS = 26

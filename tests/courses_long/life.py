@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tests.fixtures.diary import Bout, morning, screen, session
 from tests.fixtures.values import observation
 from tests.fixtures.who import Who
-from tests.living.hospital import Hospital, Json
+from tests.plan_lifecycle.hospital import Hospital, Json
 from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_and_deliver import DeliveredPlan
 

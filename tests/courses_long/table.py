@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.courses_long import half_a_year, twelve_weeks
 from tests.courses_long.life import Life, Step
 from tests.fixtures.values import practitioner
-from tests.living.hospital import Hospital
+from tests.plan_lifecycle.hospital import Hospital
 from titrate.sandbox.server import Sandbox
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "courses.md"

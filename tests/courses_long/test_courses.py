@@ -7,7 +7,7 @@ import pytest
 from tests.courses_long import half_a_year, twelve_weeks
 from tests.courses_long.life import Life
 from tests.courses_long.table import EVERY, PAGE, rows
-from tests.living.hospital import Hospital
+from tests.plan_lifecycle.hospital import Hospital
 
 MINUTES = 60
 

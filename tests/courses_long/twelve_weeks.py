@@ -9,7 +9,7 @@ from tests.courses_long.life import Life, Mood, days
 from tests.fixtures.diary import mornings, screen, trial
 from tests.fixtures.values import observation, score
 from tests.fixtures.who import Who, patient
-from tests.living.hospital import Hospital
+from tests.plan_lifecycle.hospital import Hospital
 
 FIRST = date(2025, 1, 6)  # a Monday; the plan begins on it, intake is the week before
 WEEKS = 12

@@ -10,7 +10,7 @@ import pytest
 from tests.docs.inputs_page import filled
 from tests.fhir.read.sample_resources import mapped, patient, read_all
 from titrate.clinical.values.readings import RefusalReason
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 

@@ -12,7 +12,7 @@ from tests.fixtures.test_golden import ROOT, expected
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.clinical.values.readings import RefusalReason
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup

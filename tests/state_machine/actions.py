@@ -9,8 +9,8 @@ from typing import Any
 from tests.fixtures.diary import Bout, morning, screen, session
 from tests.fixtures.values import by_clinician, concept, observation
 from tests.fixtures.who import Who
-from tests.living.hospital import Hospital, Json
-from tests.living.people import admitted
+from tests.plan_lifecycle.hospital import Hospital, Json
+from tests.plan_lifecycle.people import admitted
 from titrate.app.fetch_and_deliver import DeliveredPlan
 from titrate.fhir.transitions.status_tables import PLAN_MOVES
 

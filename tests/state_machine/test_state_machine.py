@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from tests.living.hospital import Hospital
+from tests.plan_lifecycle.hospital import Hospital
 from tests.state_machine.actions import Living
 from titrate.app.decisions.decide_on_plan import DecisionStatus
 

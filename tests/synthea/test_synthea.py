@@ -17,7 +17,7 @@ import pytest
 from tests.cli.running import ROOT, Done, titrate
 from tests.contract.people import rules
 from tests.validation.validator import Validator
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.read import read_patient
 from titrate.fhir.validate import validate
 from titrate.json_codec import loads

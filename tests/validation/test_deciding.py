@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.living.hospital import WHO, rules
+from tests.plan_lifecycle.hospital import WHO, rules
 from tests.validation.validator import Validator
 from titrate.app.decisions.approval import Approval, Rejection, approval_outcome, rejection_outcome
 from titrate.app.decisions.decide_on_plan import DecisionOutcome, PlanCase, plan_case
@@ -17,7 +17,7 @@ from titrate.app.decisions.phase import PhaseChoice, phase_outcome
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import checked_bundle, plan_patient
 from titrate.clinical.values.plan import Phase
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.simulate_transaction import simulate
 from titrate.json_codec import loads
 

@@ -9,7 +9,7 @@ from typing import Any
 from titrate.clinical.values.completeness import Completeness, Retrieval
 from titrate.clinical.values.readings import Refusal
 from titrate.ehr.fetch import Fault, Fetched
-from titrate.fhir.bundles import relative
+from titrate.fhir.bundle_contents import relative
 
 # Faults that leave a part of a type's resources. Any other fault leaves nothing of the type.
 PARTIAL_FAULTS = frozenset({"lenient", "odd-entry"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from titrate.app.compare_rulebooks import ComparisonCase
 from titrate.cli.errors import UnusableFile
-from titrate.fhir.bundles import NotABundle, resources_of
+from titrate.fhir.bundle_contents import NotABundle, resources_of
 from titrate.json_codec import InvalidJson, loads
 from titrate.messages.cli import (
     PopulationFileUnreadable,

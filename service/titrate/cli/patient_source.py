@@ -15,7 +15,7 @@ from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.cli.bootstrap import connect_ehr, ehr_failures
 from titrate.cli.errors import UsageError
 from titrate.ehr.fetch import Fault
-from titrate.fhir.bundles import NotABundle, resources_of
+from titrate.fhir.bundle_contents import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.json_codec import InvalidJson, loads
 from titrate.messages.cli import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from titrate.clinical.outcome.assessment import assess
-from titrate.clinical.outcome.prescription import prescribe
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.picture.data_sufficiency import missing_data
+from titrate.clinical.prescription.exercise_prescription import prescribe
+from titrate.clinical.prescription.tolerance_assessment import assess
 from titrate.clinical.record.eligibility import ineligibility_reasons
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision

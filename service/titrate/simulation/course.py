@@ -17,7 +17,7 @@ from titrate.simulation.diary import Day
 from titrate.simulation.faults import arriving_reports
 from titrate.simulation.fhir_reports import ReportWriter, patient_resource
 from titrate.simulation.in_memory_ehr import InMemoryEhr
-from titrate.simulation.patient_model import PatientModel
+from titrate.simulation.load_response import PatientModel
 from titrate.simulation.planning_run import run
 from titrate.simulation.simulated_day import SimulatedDay, simulate_day
 from titrate.simulation.simulated_patient import SimulatedPatient, away_days, flag_days, silent_days

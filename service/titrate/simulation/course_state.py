@@ -11,7 +11,7 @@ from titrate.simulation.diary import Day
 from titrate.simulation.faults import DayReports
 from titrate.simulation.fhir_reports import ReportWriter
 from titrate.simulation.in_memory_ehr import InMemoryEhr
-from titrate.simulation.patient_model import PatientModel
+from titrate.simulation.load_response import PatientModel
 
 # The day on which a flag that stays open is cleared.
 NEVER = 10**6

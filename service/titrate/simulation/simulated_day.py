@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.quantity import REPETITIONS
-from titrate.simulation import patient_model as bodies
+from titrate.simulation import load_response as bodies
 from titrate.simulation.diary import Day, Session, Trial
-from titrate.simulation.patient_model import PatientModel
+from titrate.simulation.load_response import PatientModel
 from titrate.simulation.seeded_random import rounded
 from titrate.simulation.simulated_patient import SimulatedPatient
 

@@ -9,7 +9,7 @@ import pytest
 from tests.clinical.intake_inputs import factor, interview, rated, stated
 from tests.clinical.overviews import SINCE, WALK, calm
 from tests.courses.build import answered, minutes, on, sets, state
-from titrate.clinical.insights.week_template import WeekPlan
+from titrate.clinical.insights.week_plan import WeekPlan
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import Reading
 from titrate.clinical.values.rulebook import Domain

@@ -15,7 +15,7 @@ from tests.courses.build import answered, minutes, on, sets, state
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.insights.adherence import Adherence, Diary
 from titrate.clinical.insights.low_demand_restart import RestartOffer, restart_offer
-from titrate.clinical.insights.week_template import DoseOptions
+from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import ExerciseState, Phase
 

@@ -11,7 +11,7 @@ from typing import Any
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Phase
-from titrate.fhir.bundles import resources_of
+from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup

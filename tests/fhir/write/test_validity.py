@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.fhir.example import AT, SITE, proposal
-from tests.fhir.write.test_bundle import RUNS
 from tests.fhir.write.test_round_trip import EVERYTHING
+from tests.fhir.write.test_transaction import RUNS
 from titrate.fhir.write import PlanProposal, alert, compose, record
 
 

@@ -16,7 +16,7 @@ from titrate.app.decisions.decide_on_plan import (
 )
 from titrate.app.draft_lifecycle import is_outdated
 from titrate.app.pipeline import PlanningRules
-from titrate.clinical.outcome.approval_checks import RequestedDose, lower_since, objections, screen_objection
+from titrate.clinical.prescription.approval_checks import RequestedDose, lower_since, objections, screen_objection
 from titrate.clinical.rules.decision_table import OUTCOMES
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.client import EHR

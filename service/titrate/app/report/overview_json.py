@@ -13,7 +13,7 @@ from titrate.clinical.insights.capability import Capability
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.insights.goal_timeline import GoalTimeline
 from titrate.clinical.insights.outcome_measures import OutcomeChange
-from titrate.clinical.insights.week_template import WeekPlan
+from titrate.clinical.insights.week_plan import WeekPlan
 
 
 def overview_json(found: ClinicianOverview | None) -> Json:

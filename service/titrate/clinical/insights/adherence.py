@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.rules.gates.workload import adherence_of
+from titrate.clinical.rules.gates.adherence_and_load import adherence_of
 from titrate.clinical.values.readings import Source
 from titrate.messages.sessions import SessionOvershoot
 

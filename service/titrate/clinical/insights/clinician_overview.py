@@ -15,7 +15,7 @@ from titrate.clinical.insights.pain import PainProfile, pain_profile
 from titrate.clinical.insights.psychosocial_effects import PsychosocialEffect, psychosocial_effects
 from titrate.clinical.insights.session_observations import Factor, Technique, factors, techniques
 from titrate.clinical.insights.talking_points import TalkingPoints, talking_points
-from titrate.clinical.insights.week_template import WeekPlan, week_plan
+from titrate.clinical.insights.week_plan import WeekPlan, week_plan
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.baseline import baseline_exercises
 from titrate.clinical.values.decision import Decision, Outcome

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from titrate.clinical.insights.adherence import Adherence, Diary
-from titrate.clinical.insights.week_template import DoseOptions
+from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.plan import Dose, Phase

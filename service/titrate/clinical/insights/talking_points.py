@@ -11,7 +11,7 @@ from titrate.clinical.insights.exposure_ladders import LadderProgress, ladder_pr
 from titrate.clinical.insights.follow_up import FollowUp, next_follow_up
 from titrate.clinical.insights.low_demand_restart import RestartOffer, restart_offer
 from titrate.clinical.insights.programme_stages import StageStatus, current_stage, programmes_for_diagnoses
-from titrate.clinical.insights.week_template import DoseOptions
+from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.education_content import NO_PATHWAY

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from titrate.clinical.insights.goal_timeline import GoalTimeline
 from titrate.clinical.insights.outcome_measures import OutcomeChange, outcome_summary
 from titrate.clinical.insights.psychosocial_effects import PsychosocialEffect
-from titrate.clinical.insights.week_template import WeekPlan
+from titrate.clinical.insights.week_plan import WeekPlan
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.labels import Name, measure_label, names_of, short_number, unit_label

@@ -16,7 +16,7 @@ from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json
 from titrate.ehr.fetch import Fault
 from titrate.ehr.receipt import Outcome, Receipt
-from titrate.fhir.bundles import NotABundle, resources_of
+from titrate.fhir.bundle_contents import NotABundle, resources_of
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.web.app_context import app_context, ehr, require_scope
 from titrate.web.auth import Scope

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from titrate.clinical.rules.gates import intervals, safety_and_data, sessions, workload
+from titrate.clinical.rules.gates import adherence_and_load, intervals, patient_state, sessions
 from titrate.clinical.rules.gates.context import GateContext, GateResult, PatientGateContext, gate_context
 
 __all__ = ["GATES", "GateContext", "GateResult", "PatientGateContext", "all_gates", "gate_context"]
 
 GATES: Mapping[str, Callable[[GateContext], GateResult]] = {
-    "G1": safety_and_data.g1,
-    "G2": safety_and_data.g2,
-    "G3": safety_and_data.g3,
+    "G1": patient_state.g1,
+    "G2": patient_state.g2,
+    "G3": patient_state.g3,
     "G4": sessions.g4,
     "G5": intervals.g5,
-    "G6": safety_and_data.g6,
-    "G7": workload.g7,
-    "G8": safety_and_data.g8,
-    "G9": workload.g9,
+    "G6": patient_state.g6,
+    "G7": adherence_and_load.g7,
+    "G8": patient_state.g8,
+    "G9": adherence_and_load.g9,
     "G10": sessions.g10,
     "G11": sessions.g11,
     "G12": intervals.g12,

@@ -13,7 +13,7 @@ from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import minutes, sets, state
 from tests.courses.examples import e1, e2
-from titrate.clinical.insights.week_template import WeekPlan, week_of_doses
+from titrate.clinical.insights.week_plan import WeekPlan, week_of_doses
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.rulebook import Domain
 

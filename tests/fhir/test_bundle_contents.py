@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from titrate.fhir.bundles import NotABundle, relative, resources_of
+from titrate.fhir.bundle_contents import NotABundle, relative, resources_of
 
 UUID = "urn:uuid:54c48934-bec2-4773-89f5-f09f6fc6e6f9"
 

@@ -12,7 +12,7 @@ from tests.clinical.overviews import SINCE, WALK, calm
 from tests.clinical.pictures import BOOK, picture
 from tests.clinical.thresholds.probe import Case, changed
 from tests.courses.build import minutes, sets, state
-from titrate.clinical.insights.week_template import WeekPlan, week_of_doses
+from titrate.clinical.insights.week_plan import WeekPlan, week_of_doses
 from titrate.clinical.values.plan import ExerciseState
 
 DOSES = {"walking": WALK, "cycling": WALK, "mobility-routine": minutes(5), "balance-stance": minutes(1)}

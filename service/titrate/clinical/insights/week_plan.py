@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.insights.exercise_preferences import free_days
-from titrate.clinical.insights.week_layout import DAYS, week_layout
+from titrate.clinical.insights.week_days import DAYS, week_layout
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import floor_to, scale_dose

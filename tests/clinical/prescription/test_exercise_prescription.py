@@ -13,7 +13,7 @@ from tests.clinical.pictures import BOOK, picture, walking
 from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, minutes, on, sets, state
-from titrate.clinical.outcome.prescription import UnsafeDose, prescribe
+from titrate.clinical.prescription.exercise_prescription import UnsafeDose, prescribe
 from titrate.clinical.values.decision import Decision, DoseChange, ExercisePrescription, Prescription
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.readings import Reading

@@ -10,7 +10,7 @@ import pytest
 from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on
-from titrate.clinical.outcome.assessment import assess
+from titrate.clinical.prescription.tolerance_assessment import assess
 from titrate.clinical.values.readings import Reading, SessionReported
 from titrate.messages import Message
 from titrate.messages.record import NoSession

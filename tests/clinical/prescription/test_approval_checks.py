@@ -12,7 +12,7 @@ from tests.clinical.pictures import BOOK
 from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import AT, WALK, Case, ago, walks
 from tests.courses.build import answered, minutes, on, sets
-from titrate.clinical.outcome.approval_checks import (
+from titrate.clinical.prescription.approval_checks import (
     Objections,
     RequestedDose,
     lower_since,

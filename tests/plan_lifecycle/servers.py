@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fixtures.values import practitioner
-from tests.living.hospital import Hospital
+from tests.plan_lifecycle.hospital import Hospital
 from titrate.sandbox.server import Sandbox
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.fixtures.patients import worked
 from tests.fixtures.who import Who, patient
-from tests.living.hospital import Hospital
+from tests.plan_lifecycle.hospital import Hospital
 from titrate.json_codec import dumps
 
 Json = dict[str, Any]

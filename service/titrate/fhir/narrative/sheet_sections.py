@@ -10,7 +10,7 @@ from titrate.clinical.insights.activity_pacing import TaskPacing
 from titrate.clinical.insights.exposure_ladders import LadderProgress
 from titrate.clinical.insights.follow_up import ContactMode, FollowUp
 from titrate.clinical.insights.talking_points import TalkingPoints
-from titrate.clinical.insights.week_template import DoseOptions
+from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
