@@ -63,6 +63,10 @@ def test_decimals_survive() -> None:
         ('{"a": 1, "a": 2}', (None, None)), ('{"a": NaN}', (None, None)), ('{"a": Infinity}', (None, None)),
         ("[" * 5000 + "]" * 5000, (None, None)), ("[" * 120 + "]" * 120, (None, None)),
         ('{"a": 1e999999}', (None, None)), ('{"a": ' + "9" * 60 + "}", (None, None)),
+        ('{"a": 1e-999999999}', (None, None)), ('{"a": 1e9999999999999999999}', (None, None)),
+        ('{"a": 1e-9999999999999999999}', (None, None)), ('{"a": 0.' + "1" * 1_000_000 + "}", (None, None)),
+        ('{"a": ' + "9" * 5000 + "}", (None, None)), ('{"a": 1e41}', (None, None)), ('{"a": 1E-41}', (None, None)),
+        ('{"a": "\\ud8"}', (1, 9)), ('{"a": "\\ud8zz"}', (1, 9)),
     ],
 )  # fmt: skip
 def test_invalid_json(text: str | bytes, place: tuple[int | None, int | None]) -> None:
@@ -71,6 +75,33 @@ def test_invalid_json(text: str | bytes, place: tuple[int | None, int | None]) -
         loads(text)
     assert caught.value.line == place[0]
     assert place[1] is None or caught.value.column == place[1]
+
+
+@pytest.mark.parametrize("number", ["1e40", "1e-40", "1E+0040", "9" * 40, "0." + "1" * 38, "-0.0"])
+def test_numbers_within_the_limits_are_read(number: str) -> None:
+    """40 digits and an exponent of 40 are the last that are accepted."""
+    assert loads(number) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (r'"\ud800"', "\ufffd"), (r'"ok \uD83D"', "ok \ufffd"), (r'"\udc00 end"', "\ufffd end"),
+        (r'"\ud83d\ude00"', "\U0001f600"),
+        (r'"\ud83d\ud83d\ude00"', "\ufffd\U0001f600"), (r'"\\ud800"', r"\ud800"), (r'"\\\ud800"', "\\\ufffd"),
+        (r'"\u00e9"', "é"),
+    ],
+)  # fmt: skip
+def test_half_a_character_is_replaced(text: str, read: str) -> None:
+    """Systems that cut texts by length leave half an emoji; what is read can always be written."""
+    assert loads(text) == read
+    assert loads_object(dumps({"text": loads(text)})) == {"text": read}
+
+
+def test_keys_that_become_alike_are_refused() -> None:
+    """Half a character in a key never hides another member."""
+    with pytest.raises(InvalidJson):
+        loads(r'{"a\ud800": 1, "a\ud801": 2}')
 
 
 def test_an_invalid_text_is_never_quoted() -> None:

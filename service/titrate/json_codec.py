@@ -1,6 +1,7 @@
 """JSON to plain values and back without loss: 7.50 is read as Decimal('7.50') and written as 7.50.
 
-`loads` is the one reader of JSON from outside. It bounds size, depth and digits, and its errors never quote the text.
+`loads` is the one reader of JSON from outside. It bounds size, depth and digits before anything computes with a value,
+and its errors never quote the text.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ from titrate.messages.formats import (
     JsonTooLarge,
 )
 
+# One escape of a JSON string, whole pairs of surrogates first, so that what is left is half a character.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+_REPLACEMENT = r"\ufffd"
 _FHIR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -57,8 +63,12 @@ class NotAnObject(InvalidJson):
 
 
 def loads(data: str | bytes, limits: JsonLimits = DEFAULT_LIMITS) -> Any:
-    """The JSON value of `data`, fractions as Decimals. Raises InvalidJson."""
-    text = _decoded(data, limits.max_bytes)
+    """The JSON value of `data`, fractions as Decimals. Raises InvalidJson.
+
+    Half a character (an unpaired surrogate, which systems leave that cut texts by length) is read as U+FFFD: no text
+    with it could be written again.
+    """
+    text = _whole_characters(_decoded(data, limits.max_bytes))
     try:
         value = json.loads(
             text,
@@ -102,11 +112,21 @@ def _decoded(data: str | bytes, max_bytes: int) -> str:
         raise InvalidJson(JsonNotUtf8(line=line, column=column), line, column) from None
 
 
+def _whole_characters(text: str) -> str:
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    return _ESCAPE.sub(lambda found: _REPLACEMENT if found[1] else found[0], text)
+
+
 def _fraction(max_digits: int, digits: str) -> Decimal:
+    """Exponents are compared as text first: Decimal itself fails on the longest."""
+    too_long = InvalidJson(JsonNumberTooLong(limit=max_digits))
+    exponent = digits.lower().partition("e")[2].lstrip("+-0")
+    if len(digits) > max_digits or len(exponent) > len(str(max_digits)):
+        raise too_long
     value = Decimal(digits)
-    exponent = value.as_tuple().exponent
-    if len(digits) > max_digits or not isinstance(exponent, int) or abs(exponent) > max_digits:
-        raise InvalidJson(JsonNumberTooLong(limit=max_digits))
+    if abs(int(value.as_tuple().exponent)) > max_digits:
+        raise too_long
     return value
 
 

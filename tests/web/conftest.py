@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.running import PATIENTS
-from tests.web.service import Service, serving, settings
+from tests.web.service import Service, serving, serving_ward, settings
 from titrate.json_codec import loads
 from titrate.sandbox.server import Sandbox
 
@@ -31,6 +31,6 @@ def sandbox_url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def service(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service whose EHR is the sandbox, with every patient enrolled."""
-    with serving(settings(tmp_path_factory.mktemp("service"), fhir_url=sandbox_url, enrolled="all")) as service:
+    """A service whose EHR is the sandbox, with every patient enrolled, used by a client that may write and approve."""
+    with serving_ward(tmp_path_factory.mktemp("service"), fhir_url=sandbox_url, enrolled="all") as service:
         yield service

@@ -116,19 +116,52 @@ def test_a_provider_token_without_a_titrate_scope_is_rejected(scope: str | None,
     assert (response.status_code, response.json()["code"]) == (403, "not-allowed")
 
 
-def test_without_authentication_other_host_names_are_rejected(alone: Service) -> None:
-    """Another name in the Host header means DNS rebinding."""
-    response = alone.get("/v1/runs", headers={"Host": "rebound.example"})
-    assert (response.status_code, response.json()["code"]) == (403, "not-from-here")
+@pytest.mark.parametrize(
+    "host",
+    [
+        "rebound.example", "127.evil.example", "127.0.0.1.evil.example", "localhost.evil.example",
+        "127.0.0.1@evil.example", "10.0.0.1", "192.0.2.1", "[::2]", "[", "2130706433", "",
+    ],
+)  # fmt: skip
+def test_without_authentication_other_host_names_are_rejected(host: str, alone: Service) -> None:
+    """Another name in the Host header means DNS rebinding, also one that begins like a loopback address."""
+    response = alone.get("/v1/runs", headers={"Host": host})
+    assert response.status_code in (400, 403)
+    assert response.json()["code"] in ("not-from-here", "unusable-request")
 
 
-def test_cross_site_requests_are_rejected(alone: Service) -> None:
-    """Browsers send the origin of the page; the service's own origin is accepted."""
-    payload = {"patient": "p", "write": True}
-    elsewhere = alone.post("/v1/plans", json=payload, headers={"Origin": "https://evil.example"})
-    here = alone.post("/v1/plans", json=payload, headers={"Origin": alone.url})
-    assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "cross-site")
-    assert here.json()["code"] == "no-ehr"
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:8000"])
+def test_without_authentication_this_computer_may_read(host: str, alone: Service) -> None:
+    """Under every name of the loopback interface."""
+    assert alone.get("/v1/runs", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "scope"), [("plans", "write"), ("rejections", "approve")])
+def test_without_authentication_nothing_is_written(path: str, scope: str, alone: Service) -> None:
+    """A program that sends no token acts in no one's name."""
+    payload = {
+        "plans": {"patient": "p", "write": True},
+        "rejections": {"plan": "p", "as": "Practitioner/1", "reason": "r"},
+    }
+    response = alone.post(f"/v1/{path}", json=payload[path])
+    assert (response.status_code, response.json()["code"]) == (403, "not-allowed")
+    assert scope in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "http://127.0.0.1:1", "http://127.evil.example", "null", "http://[", ""]
+)
+def test_cross_site_requests_are_rejected(origin: str, closed: Service) -> None:
+    """Browsers send the origin of the page, also to another port of the same host."""
+    response = closed.post("/v1/plans", json={"patient": "p"}, headers={"Origin": origin, **bearer(WRITER)})
+    assert (response.status_code, response.json()["code"]) == (403, "cross-site")
+
+
+def test_the_origin_of_the_service_is_accepted(closed: Service) -> None:
+    """In either case of the letters."""
+    for origin in (closed.url, closed.url.upper()):
+        response = closed.post("/v1/plans", json={"patient": "p"}, headers={"Origin": origin, **bearer(WRITER)})
+        assert response.json()["code"] == "no-ehr"
 
 
 @pytest.mark.parametrize(

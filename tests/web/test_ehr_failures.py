@@ -9,7 +9,7 @@ import pytest
 
 from tests.ehr.odd_server import Reply, in_turn, outcome
 from tests.ehr.odd_server import serving as ehr_serving
-from tests.web.service import Service, serving, settings
+from tests.web.service import Service, serving, serving_ward, settings
 
 ANSWERS = {
     "not found": (outcome(404, "not-found"), 404, "no-such-patient"),
@@ -40,7 +40,7 @@ def test_a_response_of_the_ehr_becomes_a_problem(name: str, tmp_path: Path) -> N
 
 def test_an_unreachable_ehr_is_a_problem(tmp_path: Path) -> None:
     """No server listens on port 1."""
-    with serving(settings(tmp_path, fhir_url="http://127.0.0.1:1/fhir", api_seconds=1)) as service:
+    with serving_ward(tmp_path, fhir_url="http://127.0.0.1:1/fhir", api_seconds=1) as service:
         response = service.post("/v1/plans", json={"patient": "p"})
     assert response.json()["code"] in {"ehr-unreachable", "out-of-time"}
     assert response.status_code in {503, 504}
@@ -50,7 +50,7 @@ def test_a_silent_ehr_ends_the_request_at_the_deadline(tmp_path: Path) -> None:
     """Even when the read timeout is longer."""
     never = threading.Event()
     with ehr_serving(lambda _: Reply(wait=never)) as ehr:
-        with serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=1)) as service:
+        with serving_ward(tmp_path, fhir_url=ehr.base_url, api_seconds=1) as service:
             response = service.post("/v1/plans", json={"patient": "p"})
         never.set()
     assert (response.status_code, response.json()["code"]) == (504, "out-of-time")
@@ -61,7 +61,7 @@ def test_retry_after_beyond_the_deadline_ends_the_request(tmp_path: Path) -> Non
     busy = outcome(503, "transient", retry_after="20")
     with (
         ehr_serving(in_turn(busy)) as ehr,
-        serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=5)) as service,
+        serving_ward(tmp_path, fhir_url=ehr.base_url, api_seconds=5) as service,
     ):
         assert plan_problem(service)[:2] == (504, "out-of-time")
         assert len(ehr.requests) == 1

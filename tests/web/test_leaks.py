@@ -14,7 +14,7 @@ from tests.ehr.odd_server import serving as ehr_serving
 from tests.leaks.canaries import WORD, canary, files_with_word
 from tests.leaks.proxy import failing, passing
 from tests.leaks.test_leaks import FAILURES, addresses, logged, loud
-from tests.web.service import SECONDS, Service, serving, settings
+from tests.web.service import SECONDS, Service, serving, serving_ward, settings
 from titrate.sandbox.server import Sandbox
 
 __all__ = ["loud"]
@@ -72,7 +72,7 @@ def test_successful_requests_leak_nothing(sandbox_url: str, tmp_path: Path, loud
     """A preview, a written draft and the worklist, for every patient of the EHR."""
     with (
         ehr_serving(passing(sandbox_url)) as ehr,
-        serving(settings(tmp_path, fhir_url=ehr.base_url, enrolled="all")) as service,
+        serving_ward(tmp_path, fhir_url=ehr.base_url, enrolled="all") as service,
     ):
         for guest, bundle in GUESTS.values():
             payload = {"patient": guest.id, "at": guest.at.isoformat()}
@@ -96,7 +96,7 @@ def test_failing_requests_leak_nothing(
     guest, _ = GUESTS["e2-progress"]
     with (
         ehr_serving(failing(sandbox_url, where, how)) as ehr,
-        serving(settings(tmp_path, fhir_url=ehr.base_url, api_seconds=5)) as service,
+        serving_ward(tmp_path, fhir_url=ehr.base_url, api_seconds=5) as service,
     ):
         payload = {"patient": guest.id, "at": guest.at.isoformat(), "write": True}
         response = service.post("/v1/plans", json=payload)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import PATIENTS, moment, plan
-from tests.web.service import NOW, Service, serving, settings
+from tests.web.service import NOW, Service, serving_ward
 from titrate.ledger.ledger import open_ledger
 
 TWO = json.dumps(
@@ -52,7 +52,7 @@ def test_decimals_keep_their_digits(alone: Service) -> None:
         (b"\xff", "broken-json"),
         (b"[" * 200 + b"]" * 200, "broken-json"),
         (b'{"a": NaN}', "broken-json"),
-        (b'{"resourceType": "Bundle", "id": "\\ud800"}', "broken-json"),
+        (b'{"resourceType": "Bundle", "id": "\\ud800"}', "no-patient"),
         (b'{"resourceType": "Bundle", "id": "\\ud83d\\ude00"}', "no-patient"),
         (b"[]", "not-a-bundle"),
         (b'{"resourceType": "Patient", "id": "Canary"}', "not-a-bundle"),
@@ -94,7 +94,7 @@ def test_a_preview_of_a_patient_writes_nothing(service: Service) -> None:
 def test_a_draft_is_written_once(sandbox_url: str, tmp_path: Path) -> None:
     """The second request finds it in the EHR; runs and receipts are in the ledger."""
     payload = {"patient": "e3-hold", "at": moment("e3-hold"), "write": True}
-    with serving(settings(tmp_path, fhir_url=sandbox_url)) as service:
+    with serving_ward(tmp_path, fhir_url=sandbox_url) as service:
         first, second = (service.post("/v1/plans", json=payload).json() for _ in range(2))
         runs = service.get("/v1/runs").json()["runs"]
         whole = service.get(f"/v1/runs/{runs[0]['run']}").json()
@@ -112,7 +112,7 @@ def test_a_patient_of_another_run_is_busy(sandbox_url: str, tmp_path: Path) -> N
     ledger = open_ledger(tmp_path / "ledger.sqlite")
     run = ledger.begin_run("sync", "x", NOW, NOW + timedelta(hours=1))
     assert ledger.claim(ledger.patient_key("e2-progress"), run, NOW, NOW + timedelta(hours=1))
-    with serving(settings(tmp_path, fhir_url=sandbox_url)) as service:
+    with serving_ward(tmp_path, fhir_url=sandbox_url) as service:
         response = service.post("/v1/plans", json={"patient": "e2-progress", "write": True})
     ledger.close()
     assert (response.status_code, response.json()["code"], response.headers["Retry-After"]) == (409, "busy", "60")

@@ -176,10 +176,6 @@ class HttpJsonPosition(Message, text="At line {line}, column {column}."):
     column: int
 
 
-class HttpUnpairedSurrogate(Message, text="The body contains an unpaired surrogate, which is not text."):
-    """An escape such as \\ud800 on its own."""
-
-
 class HttpQuestionnaireNames(Message, text="The questionnaires are: {names}."):
     """The names that exist."""
 

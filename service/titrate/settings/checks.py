@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from titrate.messages import Message
 from titrate.messages import settings as messages
-from titrate.settings.validators import FHIR_ID
-from titrate.settings.values import LOOPBACK, PREFIX
+from titrate.settings.validators import FHIR_ID, is_loopback
+from titrate.settings.values import PREFIX
 
 Problem = tuple[str, Message]
 REFERENCE_TYPES = {
@@ -39,7 +39,7 @@ def token_problems(values: Mapping[str, Any], token: str | None) -> Iterator[Pro
             yield "token_file", messages.TokenFileUnreadable()
     elif not TOKEN.fullmatch(token):
         yield setting, messages.TokenNotValid()
-    elif url.scheme == "http" and url.hostname not in LOOPBACK:
+    elif url.scheme == "http" and not is_loopback(url.hostname):
         yield "fhir_url", messages.TokenNeedsHttps()
 
 

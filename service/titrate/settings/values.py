@@ -10,7 +10,6 @@ from titrate import DEFAULT_CANONICAL
 from titrate.messages.settings import SettingsNotValid
 
 PREFIX = "TITRATE_"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Handling(StrEnum):

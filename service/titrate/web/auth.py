@@ -61,7 +61,8 @@ class Client:
     signed_in: bool = False
 
 
-LOCAL_CLIENT = Client("local", frozenset(Scope))
+# A program on this computer acts in no one's name: without a token it can read, and neither write nor approve.
+LOCAL_CLIENT = Client("local", frozenset({Scope.READ}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class ProviderKeys:
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """The clients and keys that are accepted. Without any, every program on the same computer is accepted."""
+    """The clients and keys that are accepted. Without any, every program on the same computer may read."""
 
     tokens: tuple[tuple[bytes, Client], ...] = ()
     keys: ProviderKeys | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +18,6 @@ JSON = "application/json"
 FHIR_JSON = "application/fhir+json"
 PROBLEM_JSON = "application/problem+json"
 CHUNK_BYTES = 64 * 1024
-# JSON can escape an unpaired surrogate; UTF-8 cannot encode it.
-SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class DecimalJson(JSONProvider):
@@ -50,14 +47,9 @@ def request_json() -> Any:
         raise Problem(ProblemType.WRONG_MEDIA_TYPE)
     body = _request_body(app_context().settings.api_bytes)
     try:
-        value = loads(body)
-        if SURROGATE.search(body):
-            dumps({"": value})
+        return loads(body)
     except InvalidJson as error:
         raise Problem(ProblemType.BROKEN_JSON, _position(error)) from None
-    except TypeError:
-        raise Problem(ProblemType.BROKEN_JSON, http_errors.HttpUnpairedSurrogate()) from None
-    return value
 
 
 def _request_body(limit: int) -> bytes:

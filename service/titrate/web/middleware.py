@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 
 from titrate.event_log import Event
-from titrate.settings import LOOPBACK
+from titrate.settings import is_loopback
 from titrate.web.app_context import app_context, require_scope
 from titrate.web.auth import Scope
 from titrate.web.ehr_client import deadline_in
@@ -18,6 +18,7 @@ from titrate.web.errors import Problem, ProblemType
 
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+DEFAULT_PORTS = {"http": 80, "https": 443}
 KNOWN_METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 HEADERS = {
     "Cache-Control": "no-store",
@@ -57,7 +58,7 @@ def start_request() -> None:
 def authenticate() -> None:
     """Identify the client and require the scope `read`. Raises Problem for a request that is not permitted."""
     context = app_context()
-    if not context.authenticator.required and not (_is_loopback(request.remote_addr) and _is_loopback(_host())):
+    if not context.authenticator.required and not (is_loopback(request.remote_addr) and is_loopback(_host())):
         raise Problem(ProblemType.NOT_FROM_HERE)
     if request.method not in SAFE_METHODS and _is_cross_site():
         raise Problem(ProblemType.CROSS_SITE)
@@ -106,14 +107,22 @@ def _method() -> str:
 
 def _host() -> str | None:
     """The host in the Host header. After DNS rebinding it is the name of the attacker's site."""
-    return urlsplit(f"//{request.host}").hostname
-
-
-def _is_loopback(name: str | None) -> bool:
-    return name in LOOPBACK or (name or "").startswith("127.")
+    try:
+        return urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        return None
 
 
 def _is_cross_site() -> bool:
     """Whether a browser sends the request for a page of another origin."""
     origin = request.headers.get("Origin")
-    return origin is not None and origin != request.host_url.rstrip("/")
+    return origin is not None and _address(origin) != _address(request.host_url)
+
+
+def _address(url: str) -> tuple[str, str | None, int | None] | None:
+    """Scheme, host and port of an origin, with the default port where it has none; None if it is not an address."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port or DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from titrate.messages.cli import (
     OpenToNetwork,
     ServiceListening,
 )
-from titrate.settings import LOOPBACK, Settings
+from titrate.settings import Settings, is_loopback
 
 if TYPE_CHECKING:
     from titrate.web.auth import Authenticator
@@ -62,14 +61,6 @@ def read_authenticator(settings: Settings, host: str) -> Authenticator:
     if not found.required and not is_loopback(host):
         raise UsageError(OpenToNetwork())
     return found
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address can be reached from this machine only."""
-    try:
-        return host in LOOPBACK or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @contextmanager
