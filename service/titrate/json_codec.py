@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from titrate.messages import Message
-from titrate.messages.formats import (
+from titrate.messages.refused_records import (
     JsonNotAnObject,
     JsonNotANumber,
     JsonNotUtf8,

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from titrate.messages.package_data import DataFolderMissing, DataNotPackaged
+from titrate.messages.installation import DataFolderMissing, DataNotPackaged
 
 PACKAGE = Path(__file__).resolve().parent
 

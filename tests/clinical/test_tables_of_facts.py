@@ -35,7 +35,7 @@ from titrate.clinical.values.readings import (
     Source,
 )
 from titrate.clinical.values.rulebook import Urgency
-from titrate.messages.reading import ValueMissing
+from titrate.messages.refused_values import ValueMissing
 from titrate.rulebook import load
 
 BOOK = load()

@@ -18,7 +18,7 @@ from titrate.clinical.values.readings import (
     Reporter,
     Source,
 )
-from titrate.messages.reading import ValueMissing
+from titrate.messages.refused_values import ValueMissing
 
 Change = Callable[[Draft, int, int], None]
 CLINICIAN = Reporter.PRACTITIONER

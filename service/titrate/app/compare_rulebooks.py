@@ -20,7 +20,7 @@ from titrate.clinical.values.decision import DoseChange
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Refusal
 from titrate.messages import Message
-from titrate.messages import drafts as say
+from titrate.messages import rulebook_comparison as say
 
 
 class Concern(IntEnum):

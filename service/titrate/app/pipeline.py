@@ -28,8 +28,8 @@ from titrate.fhir.unmapped_codes import unmapped_codes
 from titrate.fhir.validate import Problem, validate
 from titrate.fhir.write import transaction
 from titrate.messages import Message
-from titrate.messages.drafts import ComposedResourceInvalid
 from titrate.messages.plan_decisions import PlanStatusInEhr
+from titrate.messages.written_resources import ComposedResourceInvalid
 
 
 class InvalidPlan(Exception):

@@ -10,7 +10,7 @@ from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.values.decision import Assessment, ClassedSession, SessionClass
 from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
-from titrate.messages import drafts as say
+from titrate.messages import rulebook_comparison as say
 from titrate.messages.decisions import (
     FlagIsOpen,
 )

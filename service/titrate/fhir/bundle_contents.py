@@ -11,7 +11,7 @@ from typing import Any
 from titrate.clinical.values.readings import Refusal, RefusalReason, Source
 from titrate.fhir.elements import name, part, parts
 from titrate.messages import Message
-from titrate.messages.reading_records import (
+from titrate.messages.refused_records import (
     BundleEntriesNotAList,
     BundleEntryDuplicated,
     BundleEntryWithoutId,

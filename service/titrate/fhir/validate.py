@@ -14,7 +14,7 @@ from typing import Any
 from titrate.fhir.bindings import MUST_HAVE, REQUIRED_CODES
 from titrate.fhir.elements import Resource, parts
 from titrate.messages import Message
-from titrate.messages.formats import (
+from titrate.messages.written_resources import (
     ProblemAddress,
     ProblemAddressRepeated,
     ProblemCode,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from titrate.ledger.errors import DriverMissing, LedgerTooNew, LedgerUnusable
 from titrate.messages import Message
-from titrate.messages.ledger import LedgerAddressInvalid, LedgerAddressRemedy, LedgerFileRemedy
+from titrate.messages.installation import LedgerAddressInvalid, LedgerAddressRemedy, LedgerFileRemedy
 
 BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 10

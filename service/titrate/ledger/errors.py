@@ -12,7 +12,7 @@ Messages name what to do, never the database's own words, which can contain stat
 from __future__ import annotations
 
 from titrate.messages import Message
-from titrate.messages.ledger import LedgerNewer, LedgerTimeWithoutZone, PostgresDriverMissing
+from titrate.messages.installation import LedgerNewer, LedgerTimeWithoutZone, PostgresDriverMissing
 
 
 class LedgerError(Exception):

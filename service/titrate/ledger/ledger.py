@@ -32,7 +32,7 @@ from titrate.ledger.records import (
     run_of_row,
 )
 from titrate.ledger.tables import dead_letters, facts, receipts, runs
-from titrate.messages.ledger import LedgerNotOpened, LedgerNotUsable
+from titrate.messages.installation import LedgerNotOpened, LedgerNotUsable
 
 KEY_BYTES = 16
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from titrate.messages.message import Message
-from titrate.messages.run_output import CountOf
+from titrate.messages.population_runs import CountOf
 
 # Wrong use and settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from titrate.messages.message import Message
 
-# --- Columns of the decision, the outcomes and the week
+# Columns of the decision, the outcomes and the week
 
 
 class ExerciseColumn(Message, text="Exercise"):
@@ -75,7 +75,7 @@ class SmallestDoseColumn(Message, text="Least"):
     """The dose of a bad day."""
 
 
-# --- Columns of the profile, the intake and the ladders
+# Columns of the profile, the intake and the ladders
 
 
 class DomainColumn(Message, text="Domain"):

@@ -8,15 +8,6 @@ from decimal import Decimal
 from titrate.messages.message import Message
 
 
-class NamedRule(Message, text="{code}, {name}"):
-    code: str
-    name: str
-
-
-class UnnamedRule(Message, text="{code}"):
-    code: str
-
-
 class OtherRulesMatched(Message, text="Rules that matched as well: {rules:;}."):
     rules: tuple[Message, ...]
 
@@ -30,7 +21,7 @@ class ReasonForExercise(Message, text="{exercise}: {reason}"):
     reason: Message
 
 
-# --- Red flags and the end of the programme: D1, stop and escalate ---
+# Red flags and the end of the programme: D1, stop and escalate
 
 
 class FlagIsOpen(Message, text="open flag {flag}"):
@@ -48,7 +39,7 @@ class ProgrammeEnded(Message, text="the programme is {phase}; a clinician alone 
     phase: str
 
 
-# --- Flare: D2, flare protocol ---
+# Flare: D2, flare protocol
 
 
 class FlareReportedByPatient(Message, text="reported by the patient"):
@@ -84,7 +75,7 @@ class LastingFlare(Message, text="contact the patient: the flare has lasted more
     days: Decimal
 
 
-# --- Sessions not tolerated: D3, reactive deload ---
+# Sessions not tolerated: D3, reactive deload
 
 
 class DeloadDose(Message, text="sessions not tolerated on {days}: {factor} of the dose"):
@@ -101,7 +92,7 @@ class DoseAtFloor(Message, text="{exercise} is at its floor: set a new baseline"
     exercise: str
 
 
-# --- Gap in training: D4, step back after a gap ---
+# Gap in training: D4, step back after a gap
 
 
 class GapDose(Message, text="{exercise}: {days} {days:day|days} since the last session, {factor} of its dose"):
@@ -122,7 +113,7 @@ class NewTrialsAfterGap(Message, text="{exercise}: {count} new tolerance {count:
     count: Decimal
 
 
-# --- What else lowers a dose: a lighter week, a return that starts lower ---
+# What else lowers a dose: a lighter week, a return that starts lower
 
 
 class LighterWeekBound(Message, text="{days} days of loading: no dose above that of a lighter week"):
@@ -133,7 +124,7 @@ class ReturnBound(Message, text="flare settled on {settled}: no dose above the s
     settled: date | None
 
 
-# --- Holds: D5, hold and review; D7, hold, too little information ---
+# Holds: D5, hold and review; D7, hold, too little information
 
 
 class FlagWaits(Message, text="{flag}, open ({urgency}): {because}"):
@@ -163,7 +154,7 @@ class CheckInItems(Message, text="check-in: {items:;}"):
     items: tuple[Message, ...]
 
 
-# --- Baseline: D6 ---
+# Baseline by tolerance trials (D6)
 
 
 class TrialsNeeded(
@@ -196,7 +187,7 @@ class MorningPainNeeded(Message, text="morning pain on {count} of {days} days, f
     days: int
 
 
-# --- Return to load: D8 ---
+# Return to load: D8
 
 
 class ReturnStarts(Message, text="flare settled on {settled}: return to load starts"):
@@ -226,7 +217,7 @@ class RungHeld(Message, text="the rung is held until {count} sessions in a row a
     count: Decimal
 
 
-# --- Lighter week: D9 ---
+# Lighter week: D9
 
 
 class LighterWeekDue(Message, text="{days} days of loading: a lighter week"):
@@ -241,7 +232,7 @@ class LighterWeekContinues(Message, text="the lighter week goes on"):
     pass
 
 
-# --- Increase or hold: D10, progress; D11, hold ---
+# Increase or hold: D10, progress; D11, hold
 
 
 class EveryGatePasses(Message, text="every gate passes for {exercise}"):
@@ -275,3 +266,34 @@ class ReturnOver(Message, text="the return is over: loading begins again"):
 
 class SecondBout(Message, text="{exercise}: a second bout on one day of the week is the clinician's option"):
     exercise: str
+
+
+# Review of a plan by a clinician: D12
+
+
+class NoIncreaseSince(Message, text="no rise since {since}"):
+    since: date
+
+
+class RepeatedDeloads(Message, text="{count} deloads in {days} days"):
+    count: int
+    days: Decimal
+
+
+class RepeatedFlares(Message, text="{count} flares in {days} days"):
+    count: int
+    days: Decimal
+
+
+class GoalDoseReached(Message, text="{exercise} is at the dose of its goal: maintenance is the clinician's choice"):
+    exercise: str
+
+
+class FunctionFell(Message, text="back to the active programme? PSFS has fallen by {fall}"):
+    fall: Decimal
+
+
+class FewSessionsInMaintenance(
+    Message, text="back to the active programme? fewer sessions than planned in {weeks} {weeks:week|weeks} in a row"
+):
+    weeks: int

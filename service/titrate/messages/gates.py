@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from titrate.messages.message import Message
 
-# --- Conditions of the rules ---
+# Conditions of the rules
 
 
 class FlagOpenSince(Message, text="{flag}, open since {since}: {because}"):
@@ -142,7 +142,7 @@ class FlareExit(Message, text="two mornings in a row at or below this end the fl
     pass
 
 
-# --- Gates of an increase ---
+# Gates of an increase
 
 
 class NoDoseYet(Message, text="no dose yet"):

@@ -85,7 +85,7 @@ class WorseDayHeading(Message, text="On a less good day"):
     """Dose options of a day."""
 
 
-# --- Sections of the profile and the intake
+# Sections of the profile and the intake
 
 
 class IntensityHeading(Message, text="Intensity"):
@@ -144,7 +144,7 @@ class UnansweredHeading(Message, text="Not answered at intake"):
     """Open questions of the profile."""
 
 
-# --- Sections of the talking points
+# Sections of the talking points
 
 
 class FollowUpHeading(Message, text="Next contact"):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from titrate.messages.message import Message
 
-# --- Goal timeline: why the steps end before the target, and what the clinician can offer instead
+# Goal timeline: why the steps end before the target, and what the clinician can offer instead
 
 
 class GoalNeedsClinicianStep(
@@ -43,7 +43,7 @@ class OfferLaterDate(Message, text="a later date"):
     """The target with more time."""
 
 
-# --- Sessions: what limited them, and how exercises were performed
+# Sessions: what limited them, and how exercises were performed
 
 
 class StoppedForSymptom(Message, text="stopped for {symptom}"):
@@ -86,7 +86,7 @@ class TempoReported(Message, text="tempo {tempo}"):
     tempo: str
 
 
-# --- Preferences: why an exercise of the plan, or a liked one, does not suit
+# Preferences: why an exercise of the plan, or a liked one, does not suit
 
 
 class ExerciseDisliked(Message, text="{exercise} is not liked"):
@@ -118,7 +118,7 @@ class SessionLongerThanFreeTime(
     exercise: str
 
 
-# --- Ladders: what must come before the next step
+# Ladders: what must come before the next step
 
 
 class LadderWaitsForFallsAssessment(
@@ -137,7 +137,7 @@ class LadderWaitsForSymptoms(Message, text="symptoms have lowered the plan: no n
     """A flare, deload or return blocks every ladder."""
 
 
-# --- Follow-up: why the next contact is due
+# Follow-up: why the next contact is due
 
 
 class FollowUpForExpiringLimits(Message, text="limits run out: repeat tests and scores, confirm the limits"):
@@ -178,7 +178,7 @@ class FollowUpForUnsettledFlare(Message, text="a flare that does not settle"):
     """The flare outlasts its fixed contacts."""
 
 
-# --- Restart: what led to the offer
+# Restart: what led to the offer
 
 
 class RestartAfterGap(Message, text="a gap without sessions"):
@@ -193,7 +193,7 @@ class RestartForSparseDiary(Message, text="few mornings have an entry"):
     """The diary alert is on."""
 
 
-# --- Psychosocial findings and what follows from them
+# Psychosocial findings and what follows from them
 
 
 class ModerateFearOfMovement(Message, text="moderate fear of movement"):
@@ -242,7 +242,7 @@ class SmallerStepsCautiousProfile(Message, text="smaller steps (cautious profile
     """What follows from the other scores."""
 
 
-# --- Outcome measures
+# Outcome measures
 
 
 class VerdictCount(Message, text="{count} {verdict}"):
@@ -265,7 +265,7 @@ class OutcomeSummary(Message, text="{aspects:;}."):
     aspects: tuple[Message, ...]
 
 
-# --- Week layout: what the week could not fit
+# Week layout: what the week could not fit
 
 
 class TissueRestTooShort(

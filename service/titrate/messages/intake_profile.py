@@ -6,7 +6,7 @@ from datetime import date
 
 from titrate.messages.message import Message
 
-# --- Intake: an ordinary day
+# An ordinary day
 
 
 class ReportedOn(Message, text="As reported on {day}."):
@@ -57,7 +57,7 @@ class NotKnown(Message, text="Not known: {questions:;}."):
     questions: tuple[str | Message, ...]
 
 
-# --- Intake: factors
+# Factors
 
 
 class FactorBringsOn(Message, text="brings symptoms on: {factor}"):
@@ -111,7 +111,7 @@ class NoAlternative(
     factors: tuple[str, ...]
 
 
-# --- Intake: readiness
+# Readiness
 
 
 class ScoreOfTen(Message, text="{score} of 10"):
@@ -145,7 +145,7 @@ class CommitmentQuoted(Message, text="Commitment: {words}."):
     words: str
 
 
-# --- Intake: the patient's own view, preferences
+# The patient's own view, preferences
 
 
 class ViewOnce(Message, text="{question}: {answer} on {day}"):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from titrate.messages.message import Message
 
-# --- Banner
+# Banner
 
 
 class DraftBanner(Message, text="DRAFT"):
@@ -56,7 +56,7 @@ class NoteReviewRequested(Message, text="A clinician's review of the whole plan 
     """Rule D12 matched."""
 
 
-# --- Decision and doses
+# Decision and doses
 
 
 class DecisionByRule(Message, text="{headline} (rule {rule})"):
@@ -95,7 +95,7 @@ class NoExerciseIsPrescribed(Message, text="No exercise is prescribed."):
     """An open red flag."""
 
 
-# --- Differences between two versions
+# Differences between two versions
 
 
 class ExerciseBegins(Message, text="{exercise} begins: {dose}, {weekly} a week"):
@@ -133,7 +133,7 @@ class PhaseChanges(Message, text="Phase: {before} becomes {after}"):
     after: Message
 
 
-# --- Missing data, edits, limits, sources
+# Missing data, edits, limits, sources
 
 
 class RecordsRefused(Message, text="Records that could not be used: {count}."):
@@ -206,7 +206,7 @@ class NoRecordUsed(Message, text="No record could be used."):
     """The decision rests on no record."""
 
 
-# --- Bounds of trace entries
+# Bounds of trace entries
 
 
 class BoundAtLeast(Message, text="at least {limit}{unit}"):
@@ -265,7 +265,7 @@ class NumbersKnown(Message, text=": {value}{unit}"):
     unit: str
 
 
-# --- Gates
+# Gates
 
 
 class IncreasePossible(Message, text="eligible"):
@@ -280,7 +280,7 @@ class IncreaseNotNow(Message, text="not now"):
     """A gate fails."""
 
 
-# --- Names of exercises and measures
+# Names of exercises and measures
 
 
 class TrialOf(Message, text="{exercise}, tolerance trial"):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from titrate.messages.message import Message
 
-# --- Frequencies and durations
+# Frequencies and durations
 
 
 class Once(Message, text="once"):
@@ -30,7 +30,7 @@ class Minutes(Message, text="{number} min"):
     number: str
 
 
-# --- Intensity
+# Intensity
 
 
 class HeartRateZoneSuppressed(Message, text="No heart-rate zone is shown: {reasons:;}."):
@@ -68,7 +68,7 @@ class ExertionAndTalkTest(
     cap: str
 
 
-# --- Capability
+# Capability
 
 
 class DomainsNotTested(Message, text="Not tested: {domains}."):
@@ -94,7 +94,7 @@ class CommentOn(Message, text="{day}: {comment}"):
     comment: str
 
 
-# --- Pain
+# Pain
 
 
 class PainUsual(Message, text="usual: {score}"):
@@ -199,7 +199,7 @@ class MuchTheSame(Message, text="much the same"):
     """The pattern `even`."""
 
 
-# --- Goals
+# Goals
 
 
 class GoalByImportance(Message, text="{goal}: importance {importance} of 10"):
@@ -224,7 +224,7 @@ class GoalByPriorityDue(Message, text="{goal}: priority {priority}, by {due}"):
     due: date
 
 
-# --- Adherence
+# Adherence
 
 
 class AdherenceShare(Message, text="{exercise}: {percent} % of the week's sessions"):

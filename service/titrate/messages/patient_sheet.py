@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from titrate.messages.message import Message
 
-# --- Headings and columns
+# Headings and columns
 
 
 class SheetTitle(Message, text="My exercise plan"):
@@ -81,7 +81,7 @@ class SheetSmallestColumn(Message, text="Smallest"):
     """The smallest dose."""
 
 
-# --- Sentences
+# Sentences
 
 
 class SheetNotForEmergencies(Message, text="This sheet is no help in an emergency. Call the emergency number."):
@@ -170,7 +170,7 @@ class SheetBringNotes(Message, text="Please bring your notes of pain and tiredne
     """For every contact."""
 
 
-# --- Doses and frequencies
+# Doses and frequencies
 
 
 class SheetRest(Message, text="rest"):

@@ -1,10 +1,22 @@
-"""Terms of a plan that several pages show: outcomes, phases, limits and weekdays."""
+"""Terms of a plan that several pages show: rules, outcomes, phases, limits and weekdays."""
 
 from __future__ import annotations
 
 from titrate.messages.message import Message
 
-# --- Outcomes of a decision
+# Rules, gates and flags
+
+
+class NamedRule(Message, text="{code}, {name}"):
+    code: str
+    name: str
+
+
+class UnnamedRule(Message, text="{code}"):
+    code: str
+
+
+# Outcomes of a decision
 
 
 class OutcomeNotEligible(Message, text="No plan: this service cannot make one for this patient."):
@@ -59,7 +71,7 @@ class OutcomeHoldWithLoweredDose(Message, text="Hold: no increase, and a dose is
     """D11 where a limit lowers a dose."""
 
 
-# --- Phases
+# Phases
 
 
 class PhaseIntake(Message, text="intake"):
@@ -102,7 +114,7 @@ class PhaseDischarged(Message, text="discharged"):
     """The programme has ended."""
 
 
-# --- Limits
+# Limits
 
 
 class PainCeilingLimit(Message, text="Pain during a session, at most"):
@@ -117,7 +129,7 @@ class HeartRateLimit(Message, text="Heart rate, at most"):
     """The limit `heart-rate-limit`."""
 
 
-# --- Weekdays
+# Weekdays
 
 
 class Monday(Message, text="Monday"):

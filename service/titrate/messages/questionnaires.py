@@ -12,7 +12,7 @@ class FormNotForEmergencies(
     """The description of every questionnaire."""
 
 
-# --- Titles
+# Titles
 
 
 class DailyCheckInTitle(Message, text="Daily check-in"):
@@ -51,7 +51,7 @@ class TeachBackTitle(Message, text="After a talk: what was understood, filled in
     """`teach-back`."""
 
 
-# --- Groups
+# Groups
 
 
 class ExerciseGroup(Message, text="Exercise"):
@@ -82,7 +82,7 @@ class FactorGroup(Message, text="What brings symptoms on, and what eases them"):
     """`factor`."""
 
 
-# --- Questions that no measure has
+# Questions that no measure has
 
 
 class AskReportDay(Message, text="The day that this is about, if it is not today"):

@@ -1,8 +1,13 @@
-"""Messages about a rulebook in the terminal: its check, the difference of two, and their comparison on patients."""
+"""Two rulebooks compared: their entries, and their decisions on the same patients."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from titrate.messages.message import Message
+
+# In the terminal
 
 
 class MappingsValid(
@@ -131,3 +136,149 @@ class ShadowSymptoms(Message, text="    worse: {symptoms}"):
 class ShadowMoreSymptoms(Message, text="    worse: {symptoms}; and {more} more"):
     symptoms: str
     more: int
+
+
+# Entries that differ
+
+
+class EntryName(Message, text="{noun} {name}"):
+    noun: str
+    name: str
+
+
+class EntryNew(Message, text="{entry} is new"):
+    entry: Message | str
+
+
+class EntryGone(Message, text="{entry} is gone"):
+    entry: Message | str
+
+
+class EntryChanged(Message, text="{entry}: {change}"):
+    entry: Message | str
+    change: Message
+
+
+class EntryChangedWithEffect(Message, text="{entry}: {change}, {effect}"):
+    entry: Message | str
+    change: Message
+    effect: str
+
+
+class EntryChangedWithMeaning(Message, text="{entry}: {change} ({meaning})"):
+    entry: Message | str
+    change: Message
+    meaning: str
+
+
+class EntryChangedWithBoth(Message, text="{entry}: {change}, {effect} ({meaning})"):
+    entry: Message | str
+    change: Message
+    effect: str
+    meaning: str
+
+
+class NumberChange(Message, text="{before} -> {after}"):
+    before: str
+    after: str
+
+
+class KeyChange(Message, text="{key} {before} -> {after}"):
+    key: str
+    before: str
+    after: str
+
+
+class ListGained(Message, text="{key} gained {gained}"):
+    key: str
+    gained: str
+
+
+class ListLost(Message, text="{key} lost {lost}"):
+    key: str
+    lost: str
+
+
+class ListGainedAndLost(Message, text="{key} gained {gained}, lost {lost}"):
+    key: str
+    gained: str
+    lost: str
+
+
+class ListReordered(Message, text="{key} in another order"):
+    key: str
+
+
+# Signs of worsening beside a dose that rises
+
+
+class WorseningFlare(Message, text="a flare, or the return from one"):
+    pass
+
+
+class WorseningReportsDisagree(Message, text="reports disagree: {conflict}"):
+    conflict: Message | str
+
+
+class WorseningMorningsOverWeekBefore(Message, text="mean morning pain {mean}, the week before {before}"):
+    mean: Decimal
+    before: Decimal
+
+
+class WorseningMorningsOverUsual(Message, text="mean morning pain {mean}, usual {usual}"):
+    mean: Decimal
+    usual: Decimal
+
+
+class WorseningSession(Message, text="{exercise} on {day}: {signs}"):
+    exercise: str
+    day: date
+    signs: tuple[Message, ...]
+
+
+class WorseningNotTolerated(Message, text="not tolerated"):
+    pass
+
+
+class WorseningPeakPain(Message, text="peak pain {peak} above {ceiling}"):
+    peak: Decimal
+    ceiling: Decimal
+
+
+class WorseningNextMorning(Message, text="next morning {rise} above usual"):
+    rise: Decimal
+
+
+class WorseningFatigue(Message, text="fatigue {fatigue}, usual {usual}"):
+    fatigue: Decimal
+    usual: Decimal
+
+
+# Decisions of A and B on one patient
+
+
+class ComparedOutcome(Message, text="{rule} {outcome}"):
+    rule: str
+    outcome: str
+
+
+class ComparedOutcomeWithReview(Message, text="{rule} {outcome}, with review"):
+    rule: str
+    outcome: str
+
+
+class ComparedPhase(Message, text="phase {phase}"):
+    phase: str
+
+
+class ComparedFlag(Message, text="{flag} ({urgency})"):
+    flag: Message
+    urgency: str
+
+
+class OnlyUnderA(Message, text="only A: {mark}"):
+    mark: str
+
+
+class OnlyUnderB(Message, text="only B: {mark}"):
+    mark: str

@@ -1,10 +1,13 @@
-"""Sentences about the class of a session: why it is marginal, not tolerated or not evaluable."""
+"""Why a session is marginal, not tolerated or not evaluable, and the heart-rate zone with sessions above it."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from titrate.messages.message import Message
+
+# Classes of sessions
 
 
 class PainAboveCeiling(Message, text="pain {pain} above {ceiling}"):
@@ -67,3 +70,75 @@ class PainInSessionNotKnown(Message, text="pain during the session not known"): 
 
 
 class NextMorningNotKnown(Message, text="next morning's pain not known"): ...
+
+
+# Heart-rate zone
+
+
+class NoExercisePrescribed(Message, text="no exercise is prescribed"):
+    """An open red flag stops exercise."""
+
+
+class BetaBlockerTaken(Message, text="a beta-blocker is taken"):
+    """The predicted maximum does not apply."""
+
+
+class CalciumChannelBlockerTaken(Message, text="a rate-limiting calcium-channel blocker is taken"):
+    """The predicted maximum does not apply."""
+
+
+class IvabradineTaken(Message, text="ivabradine is taken"):
+    """The predicted maximum does not apply."""
+
+
+class PacemakerListed(Message, text="a pacemaker is listed"):
+    """The heart rate does not follow effort."""
+
+
+class AtrialFibrillationListed(Message, text="atrial fibrillation or flutter is listed"):
+    """The heart rate does not follow effort."""
+
+
+class HeartRateLimitBelowZone(Message, text="the clinician's heart-rate limit lies below the zone: the limit counts"):
+    """No zone fits under the limit."""
+
+
+class BirthDateUnknown(Message, text="the birth date is not known"):
+    """Without an age there is no predicted maximum."""
+
+
+class RestingHeartRateUnknown(Message, text="no resting heart rate is known"):
+    """Without it there is no heart-rate reserve."""
+
+
+class RestingHeartRateExpired(Message, text="the resting heart rate of {measured} counts for {days} days only"):
+    """The newest resting heart rate is older than the rulebook allows."""
+
+    measured: date
+    days: Decimal
+
+
+class ExertionAboveLimit(Message, text="exertion {exertion} above {limit}"):
+    """A rating of perceived exertion above the cap."""
+
+    exertion: Decimal
+    limit: Decimal
+
+
+class HeartRateAboveZone(Message, text="heart rate {rate} above {limit}"):
+    """A heart rate above the upper end of the zone."""
+
+    rate: Decimal
+    limit: int
+
+
+class TalkTestNotComfortable(Message, text="talk test not comfortable"):
+    """The patient could not talk comfortably."""
+
+
+class SessionAboveLimits(Message, text="{exercise} on {day}: {findings}"):
+    """One session with every limit that it exceeded."""
+
+    exercise: str
+    day: date
+    findings: tuple[Message, ...]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from titrate.messages.message import Message
 
-# --- Follow-up
+# Follow-up
 
 
 class ContactDue(Message, text="{mode} by {due}: {reason}; the last was on {last}."):
@@ -70,7 +70,7 @@ class AgendaAlways(Message, text="pain, tiredness, mood and what stands in the w
     """At every contact."""
 
 
-# --- Restart
+# Restart
 
 
 class RestartOffered(
@@ -87,7 +87,7 @@ class RestartOffered(
     entries: int
 
 
-# --- Stage of the programme
+# Stage of the programme
 
 
 class StageCurrent(Message, text="Stage {number} of {stages}, {name}: {aim}. {dose}."):
@@ -126,7 +126,7 @@ class PrecautionAlways(Message, text="always: {precaution}"):
     precaution: str
 
 
-# --- Ladders
+# Ladders
 
 
 class ExposureStarted(Message, text="Graded exposure has begun; gate {gate} does not hold for fear."):
@@ -195,7 +195,7 @@ class BalanceSupported(Message, text="With a companion near, or a support in rea
     """The step needs a companion or a support."""
 
 
-# --- Pacing of tasks
+# Pacing of tasks
 
 
 class TaskInOneGo(
@@ -229,7 +229,7 @@ class TaskInCountedChunks(Message, text="{chunks}; {goal} min are the aim: {part
     parts: int
 
 
-# --- Card and education
+# Card and education
 
 
 class CardLine(Message, text="{title}. {lines}"):

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from titrate.messages import Message
-from titrate.messages.rulebook_difference import (
+from titrate.messages.rulebook_comparison import (
     EntryChanged,
     EntryChangedWithBoth,
     EntryChangedWithEffect,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from titrate.messages import Message
-from titrate.messages import settings as messages
+from titrate.messages import installation as messages
 from titrate.settings.validators import FHIR_ID, is_loopback
 from titrate.settings.values import PREFIX
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
-from titrate.messages.settings import SettingHidden
+from titrate.messages.installation import SettingHidden
 from titrate.settings.fields import NAMES, SCHEMA, SECRET
 from titrate.settings.loader import FILE, Source, variable
 from titrate.settings.values import Settings

@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import OneOf, Range
 
-from titrate.messages import settings as messages
+from titrate.messages import installation as messages
 from titrate.settings.values import Handling
 
 POSTGRES = "postgresql://"

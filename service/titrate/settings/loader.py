@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from titrate.messages import Message
-from titrate.messages import settings as messages
+from titrate.messages import installation as messages
 from titrate.settings.checks import setting_problems, token_problems
 from titrate.settings.fields import NAMES, SCHEMA
 from titrate.settings.values import PREFIX, Settings, SettingsError

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from titrate import DEFAULT_CANONICAL
-from titrate.messages.settings import SettingsNotValid
+from titrate.messages.installation import SettingsNotValid
 
 PREFIX = "TITRATE_"
 

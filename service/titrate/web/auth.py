@@ -27,7 +27,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from titrate.messages import Message
-from titrate.messages import settings as messages
+from titrate.messages import installation as messages
 from titrate.settings import PREFIX, Settings
 from titrate.web.errors import AuthFileError, InvalidToken, Problem, ProblemType
 

@@ -16,7 +16,7 @@ from tests.courses.examples import e1, e5
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone, heart_rate_zone
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, SessionReported
-from titrate.messages.heart_rate import BirthDateUnknown, RestingHeartRateUnknown
+from titrate.messages.sessions import BirthDateUnknown, RestingHeartRateUnknown
 
 LATELY = TODAY - timedelta(days=2)
 

@@ -22,7 +22,7 @@ from titrate.clinical.values.readings import (
     SessionReported,
     Source,
 )
-from titrate.messages.reading import ValueMissing
+from titrate.messages.refused_values import ValueMissing
 
 
 def found(

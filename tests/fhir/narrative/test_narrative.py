@@ -19,13 +19,11 @@ from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.xhtml import div
 from titrate.messages.decisions import (
     CheckInItems,
+    NoIncreaseSince,
     Stated,
 )
 from titrate.messages.record import NoDailyLog, NoSession, SessionReportsDiffer
 from titrate.messages.red_flags import NewMedicine, ScreenAnsweredYes
-from titrate.messages.reviews import (
-    NoIncreaseSince,
-)
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 

@@ -14,7 +14,7 @@ from titrate.ehr.errors import BadAnswer, Refused
 from titrate.ehr.search import search
 from titrate.fhir.elements import instant, part, parts, target
 from titrate.messages import Message
-from titrate.messages.worklist import (
+from titrate.messages.population_runs import (
     GroupIdInvalid,
     GroupTooDeep,
     NotAGroupResource,

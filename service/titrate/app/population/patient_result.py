@@ -13,7 +13,7 @@ from titrate.app.report.worklist import WorkItem, WorkKind, work_items
 from titrate.ehr.fetch import Fault
 from titrate.ehr.receipt import Receipt
 from titrate.messages import Message
-from titrate.messages.worklist import DeliveryRefused, DeliveryUnknown
+from titrate.messages.population_runs import DeliveryRefused, DeliveryUnknown
 
 NOT_SENT = "not-sent"
 UNDELIVERED: Mapping[str, Message] = {"refused": DeliveryRefused(), "unknown": DeliveryUnknown()}

@@ -33,7 +33,7 @@ from titrate.ehr.errors import EHRError
 from titrate.event_log import Event, error_location
 from titrate.fhir.read import NoPatient, SeveralPatients
 from titrate.ledger.errors import LedgerUnusable
-from titrate.messages.worklist import NotOneRecord, ProgramFault
+from titrate.messages.population_runs import NotOneRecord, ProgramFault
 
 RETRIES_PER_LEASE = 20
 # The number that log lines show for a run without a ledger.

@@ -10,20 +10,20 @@ from titrate.app.report.json_values import Json, to_json
 from titrate.clinical.values.decision import Decision, DoseChange
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.doses import dose_words
-from titrate.messages import Message, reports
+from titrate.messages import Message, plan_summary
 
 TRANSITION_SUMMARIES: Mapping[Transition, Message] = {
-    Transition.NOTHING: reports.WritesNothing(),
-    Transition.WRITE_DRAFT: reports.WritesDraft(),
-    Transition.KEEP_DRAFT: reports.KeepsDraft(),
-    Transition.REPLACE_DRAFT: reports.ReplacesDraft(),
-    Transition.WITHDRAW_DRAFT: reports.WithdrawsDraft(),
-    Transition.RECORD_DECISION: reports.RecordsDecision(),
-    Transition.LEAVE_TOUCHED: reports.LeavesEditedDraft(),
-    Transition.LEAVE_REJECTED: reports.LeavesRejectedDraft(),
-    Transition.LEAVE_HELD: reports.LeavesHeldPlan(),
-    Transition.LEAVE_ENDED: reports.LeavesEndedPlan(),
-    Transition.STOP: reports.WritesAlert(),
+    Transition.NOTHING: plan_summary.WritesNothing(),
+    Transition.WRITE_DRAFT: plan_summary.WritesDraft(),
+    Transition.KEEP_DRAFT: plan_summary.KeepsDraft(),
+    Transition.REPLACE_DRAFT: plan_summary.ReplacesDraft(),
+    Transition.WITHDRAW_DRAFT: plan_summary.WithdrawsDraft(),
+    Transition.RECORD_DECISION: plan_summary.RecordsDecision(),
+    Transition.LEAVE_TOUCHED: plan_summary.LeavesEditedDraft(),
+    Transition.LEAVE_REJECTED: plan_summary.LeavesRejectedDraft(),
+    Transition.LEAVE_HELD: plan_summary.LeavesHeldPlan(),
+    Transition.LEAVE_ENDED: plan_summary.LeavesEndedPlan(),
+    Transition.STOP: plan_summary.WritesAlert(),
 }
 
 
@@ -37,28 +37,28 @@ def _lines(result: PipelineResult, receipt: Receipt | None) -> Iterator[Message]
     decision = result.evaluation.decision
     yield _title(result.readings.person.id, decision)
     yield from map(dose_line, decision.doses)
-    yield from (reports.SummaryReason(reason=reason) for reason in decision.reasons)
-    yield from (reports.SummaryAsk(ask=ask) for ask in decision.asks)
-    yield from (reports.SummaryNote(note=note) for note in decision.notes)
-    yield from (reports.SummaryEhrDecision(change=change) for change in result.status_changes)
+    yield from (plan_summary.SummaryReason(reason=reason) for reason in decision.reasons)
+    yield from (plan_summary.SummaryAsk(ask=ask) for ask in decision.asks)
+    yield from (plan_summary.SummaryNote(note=note) for note in decision.notes)
+    yield from (plan_summary.SummaryEhrDecision(change=change) for change in result.status_changes)
     if refusals := len(result.readings.reported_refusals):
-        yield reports.SummaryRefusals(count=refusals)
+        yield plan_summary.SummaryRefusals(count=refusals)
     if receipt is not None:
-        yield reports.SummaryWritten(receipt=receipt_summary(receipt))
+        yield plan_summary.SummaryWritten(receipt=receipt_summary(receipt))
     elif result.proposal is None:
-        yield reports.SummaryWrites(what=reports.WritesNoPlan())
+        yield plan_summary.SummaryWrites(what=plan_summary.WritesNoPlan())
     else:
-        yield reports.SummaryWrites(what=TRANSITION_SUMMARIES[result.transition])
+        yield plan_summary.SummaryWrites(what=TRANSITION_SUMMARIES[result.transition])
 
 
 def _title(patient: str, decision: Decision) -> Message:
-    title = reports.SummaryDecisionWithReview if decision.review else reports.SummaryDecision
+    title = plan_summary.SummaryDecisionWithReview if decision.review else plan_summary.SummaryDecision
     return title(patient=patient, rule=decision.rule, outcome=decision.outcome.value)
 
 
 def dose_line(change: DoseChange) -> Message:
     """`walking: 15 min -> 16 min`."""
-    return reports.SummaryDoseChange(
+    return plan_summary.SummaryDoseChange(
         exercise=change.exercise, current=dose_words(change.current), next=dose_words(change.next)
     )
 
@@ -67,9 +67,9 @@ def receipt_summary(receipt: Receipt) -> Message:
     """`written, 9 new resources`; after a refusal with the codes that the server returned."""
     outcome, created = receipt.outcome.value, receipt.created
     if not receipt.issues:
-        return reports.ReceiptSummary(outcome=outcome, created=created)
+        return plan_summary.ReceiptSummary(outcome=outcome, created=created)
     issues = "; ".join(map(str, receipt.issues))
-    return reports.ReceiptSummaryWithIssues(outcome=outcome, created=created, issues=issues)
+    return plan_summary.ReceiptSummaryWithIssues(outcome=outcome, created=created, issues=issues)
 
 
 def receipt_json(receipt: Receipt) -> Json:

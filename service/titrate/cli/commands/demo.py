@@ -33,9 +33,7 @@ from titrate.messages.cli import (
     SandboxNotInstalled,
     UnknownDemoPatient,
 )
-from titrate.messages.run_output import (
-    CountOf,
-)
+from titrate.messages.population_runs import CountOf
 from titrate.package_data import DataFolder, PackageDataMissing, data_folder
 from titrate.sandbox.errors import SandboxMissing
 from titrate.sandbox.server import Sandbox

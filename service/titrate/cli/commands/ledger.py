@@ -18,12 +18,7 @@ from titrate.ehr.client import connect
 from titrate.json_codec import dumps
 from titrate.ledger.ledger import Ledger
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
-from titrate.messages.run_output import (
-    FailureOfAnotherPatient,
-    LedgerRepaired,
-    NoEntries,
-    UnknownFailure,
-)
+from titrate.messages.population_runs import FailureOfAnotherPatient, LedgerRepaired, NoEntries, UnknownFailure
 from titrate.settings import Settings
 
 T = TypeVar("T")

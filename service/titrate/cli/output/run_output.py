@@ -12,7 +12,7 @@ from titrate.app.population.run_report import RunReport, frequencies, total_coun
 from titrate.app.report.summary import TRANSITION_SUMMARIES
 from titrate.app.report.worklist import WorkKind
 from titrate.messages import Message
-from titrate.messages.run_output import (
+from titrate.messages.population_runs import (
     CountOf,
     DecisionCounts,
     DeliveryCounts,

@@ -16,7 +16,7 @@ from titrate.clinical.red_flags.vitals import resting_rates
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement
 from titrate.messages import Message
-from titrate.messages.heart_rate import (
+from titrate.messages.sessions import (
     AtrialFibrillationListed,
     BetaBlockerTaken,
     BirthDateUnknown,

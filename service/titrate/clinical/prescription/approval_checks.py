@@ -19,7 +19,10 @@ from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.messages import Message
-from titrate.messages.approval_checks import (
+from titrate.messages.decisions import (
+    FlagIsOpen,
+)
+from titrate.messages.dose_limits import (
     AboveDraft,
     AboveLimit,
     FlagForbidsExercise,
@@ -27,9 +30,6 @@ from titrate.messages.approval_checks import (
     MoreThanStepOverCurrent,
     MoreThanStepOverDraft,
     ScreenOutstanding,
-)
-from titrate.messages.decisions import (
-    FlagIsOpen,
 )
 
 LOWERING = frozenset({"D1", "D2", "D3", "D4"})

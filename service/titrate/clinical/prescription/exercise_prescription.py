@@ -15,7 +15,7 @@ from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.rulebook import Programme
 from titrate.messages import Message
-from titrate.messages.steps import DoseBeyondLimit, ExertionCap, HeartRateCap, PainCap
+from titrate.messages.dose_limits import DoseBeyondLimit, ExertionCap, HeartRateCap, PainCap
 
 
 class UnsafeDose(Exception):

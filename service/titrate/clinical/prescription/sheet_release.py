@@ -7,7 +7,7 @@ from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
-from titrate.messages.approval_checks import (
+from titrate.messages.dose_limits import (
     SheetFlagOpen,
     SheetLowerDose,
     SheetNeedsApproval,

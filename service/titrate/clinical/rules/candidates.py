@@ -22,8 +22,8 @@ from titrate.messages import Message
 from titrate.messages.decisions import (
     RungAboveLimit,
 )
+from titrate.messages.dose_limits import NextRungAboveLimit, StartDoseAboveLimit
 from titrate.messages.gates import RungSessions
-from titrate.messages.steps import NextRungAboveLimit, StartDoseAboveLimit
 
 _DOMAINS = tuple(Domain)
 

@@ -12,7 +12,7 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import PastDecision, Phase
 from titrate.messages import Message
-from titrate.messages.reviews import (
+from titrate.messages.decisions import (
     FewSessionsInMaintenance,
     FunctionFell,
     GoalDoseReached,

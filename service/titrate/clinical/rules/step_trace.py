@@ -11,8 +11,7 @@ from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import unit_of
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.messages import Message
-from titrate.messages.gates import DoseLowered
-from titrate.messages.steps import (
+from titrate.messages.dose_limits import (
     AmountStep,
     IncrementUnknown,
     LoadStep,
@@ -24,6 +23,7 @@ from titrate.messages.steps import (
     StartDoseAboveLimit,
     TopOfRange,
 )
+from titrate.messages.gates import DoseLowered
 
 AboveLimit = type[StartDoseAboveLimit] | type[NextStepAboveLimit] | type[NextRungAboveLimit]
 

@@ -10,10 +10,7 @@ from enum import StrEnum
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers, clinical_numbers
 from titrate.clinical.values.education_content import Guidance
 from titrate.messages import Message
-from titrate.messages.decisions import (
-    NamedRule,
-    UnnamedRule,
-)
+from titrate.messages.plan_terms import NamedRule, UnnamedRule
 
 
 class Domain(StrEnum):

@@ -17,7 +17,7 @@ from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.xhtml import escaped
 from titrate.messages import Message
-from titrate.messages import dose_chart as texts
+from titrate.messages import progress as texts
 
 _ClassCount = type[texts.CountTolerated | texts.CountMarginal | texts.CountNotTolerated | texts.CountNotEvaluable]
 WIDTH, LEFT, RIGHT, PANEL, TOP, GAP = 760, 70, 20, 150, 88, 56

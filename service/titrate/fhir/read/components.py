@@ -12,7 +12,7 @@ from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReas
 from titrate.fhir.elements import Element
 from titrate.fhir.read import element_values
 from titrate.fhir.read.read_context import Fault, ReadContext, refusal
-from titrate.messages.reading import ComponentsConflict, ExerciseMissing, UnitMissing
+from titrate.messages.refused_values import ComponentsConflict, ExerciseMissing, UnitMissing
 
 T = TypeVar("T")
 Amount = tuple[Decimal, str]

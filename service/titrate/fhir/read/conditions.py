@@ -8,7 +8,7 @@ from titrate.fhir.elements import Element, coding_keys, concept_texts, label, pa
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.times import Span, first_day, from_the_future, last_day, undated
-from titrate.messages.reading_records import EntryWithoutMeaning, StatusNotCounted
+from titrate.messages.refused_records import EntryWithoutMeaning, StatusNotCounted
 
 _RULED_OUT = frozenset({"entered-in-error", "refuted"})
 _PAST = frozenset({"inactive", "remission", "resolved"})

@@ -18,7 +18,7 @@ from titrate.clinical.values.readings import (
 )
 from titrate.fhir.elements import utc
 from titrate.fhir.read.read_context import Fault, refusal
-from titrate.messages.reading_records import ReadingDuplicated
+from titrate.messages.refused_records import ReadingDuplicated
 
 _DEDUPLICATED = (Measurement, SafetyAnswer, Comment, SessionReported, TrialReported)
 

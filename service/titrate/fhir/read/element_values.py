@@ -15,7 +15,7 @@ from titrate.fhir.elements import Element, coding_keys, concept_texts, part, par
 from titrate.fhir.elements import number as json_number
 from titrate.fhir.read.plausibility import plausible, without_unit
 from titrate.fhir.read.read_context import Fault, ReadContext
-from titrate.messages.reading import (
+from titrate.messages.refused_values import (
     CodedAnswerWithoutNumber,
     ComparatorUnusable,
     ExerciseUnknown,

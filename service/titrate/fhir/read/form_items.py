@@ -9,7 +9,7 @@ from titrate.clinical.values.readings import ReadingSource, RefusalReason
 from titrate.fhir.elements import EMPTY, Element, parts, text
 from titrate.fhir.read.components import Component
 from titrate.fhir.read.read_context import Fault, Item, refusal
-from titrate.messages.reading import FormItemUnknown
+from titrate.messages.refused_values import FormItemUnknown
 
 UNKNOWN_ITEM = Fault(RefusalReason.NOT_MAPPED, FormItemUnknown())
 DATES = frozenset({"date", "started", "ended"})

@@ -18,8 +18,8 @@ from titrate.fhir.read.refusals import latest_day
 from titrate.fhir.read.sessions import session, trial
 from titrate.fhir.read.times import Span, from_the_future, in_the_morning, midnight, moment, period
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.messages.reading import FormUnknown
-from titrate.messages.reading_records import AuthoredMissing, FormDayAfterAuthored
+from titrate.messages.refused_records import AuthoredMissing, FormDayAfterAuthored
+from titrate.messages.refused_values import FormUnknown
 
 # Forms that are one report: without its exercise nothing of it can be used.
 _REPORT_EXERCISE = {"session-check-in": "session.exercise", "tolerance-trial": "trial.exercise"}

@@ -12,7 +12,7 @@ from titrate.fhir.read.components import amount
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import reading_source
 from titrate.fhir.read.times import first_day, from_the_future, midnight
-from titrate.messages.reading_records import GoalStatusNotCounted, GoalWithoutDescription
+from titrate.messages.refused_records import GoalStatusNotCounted, GoalWithoutDescription
 
 _PRIORITIES = ("high-priority", "medium-priority", "low-priority")
 _COUNTED = frozenset({"proposed", "planned", "accepted", "active", "on-hold", "completed"})

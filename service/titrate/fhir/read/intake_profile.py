@@ -10,7 +10,7 @@ from titrate.fhir.read.components import Components
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, components_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.messages.reading import IntakeGroupEmpty
+from titrate.messages.refused_values import IntakeGroupEmpty
 
 _HEADINGS = frozenset({"about-pain", "about-days", "about-change", "about-practice"})
 _EMPTY = Fault(RefusalReason.NO_VALUE, IntakeGroupEmpty())

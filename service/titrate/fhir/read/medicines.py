@@ -11,7 +11,7 @@ from titrate.fhir.read.conditions import STATUS_NOT_COUNTED, WITHOUT_MEANING, li
 from titrate.fhir.read.element_values import quantity_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.times import first_day
-from titrate.messages.reading import MedicineNotMapped
+from titrate.messages.refused_values import MedicineNotMapped
 
 # Whether the medicine is taken, by status; other statuses do not count.
 _TAKEN = {"active": True, "unknown": True, "on-hold": False, "stopped": False, "completed": False}

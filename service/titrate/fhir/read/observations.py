@@ -27,8 +27,8 @@ from titrate.fhir.read.refusals import is_safety_screen, recorded_time, refused_
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
-from titrate.messages.reading import CodeNotMapped, CodesAmbiguous, PressuresReversed
-from titrate.messages.reading_records import ClearanceByCliniciansOnly, ClearancePreliminary
+from titrate.messages.refused_records import ClearanceByCliniciansOnly, ClearancePreliminary
+from titrate.messages.refused_values import CodeNotMapped, CodesAmbiguous, PressuresReversed
 
 _WRITTEN_BY_TITRATE = frozenset({DECISION, ASSESSMENT})
 _REPORTS: dict[str, tuple[str, Callable[[Components], tuple[Item, ...]]]] = {

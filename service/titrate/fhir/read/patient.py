@@ -11,7 +11,7 @@ from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.fhir.read.times import first_day
 from titrate.fhir.site import Site
-from titrate.messages.reading_records import (
+from titrate.messages.refused_records import (
     FocusNotTheSubject,
     PatientMissing,
     PatientsSeveral,

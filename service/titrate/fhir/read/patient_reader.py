@@ -30,7 +30,7 @@ from titrate.fhir.read.plausibility import plausible_readings
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.refusals import is_void, open_questions
 from titrate.fhir.site import Site
-from titrate.messages.reading import ResourceMalformed, ResourceTypeNotRead
+from titrate.messages.refused_values import ResourceMalformed, ResourceTypeNotRead
 
 _READERS: Mapping[str, Callable[[Element, ReadContext], tuple[Item, ...]]] = {
     "Observation": observation,

@@ -13,7 +13,7 @@ from titrate.clinical.values.quantity import UNITS, UnitRefused, convert, same_s
 from titrate.clinical.values.readings import Reading, Refusal, RefusalReason, SessionReported
 from titrate.clinical.values.rulebook import Measure
 from titrate.fhir.read.read_context import Fault, refusal
-from titrate.messages.reading import (
+from titrate.messages.refused_values import (
     LoadJumpImplausible,
     SessionsPerDayImplausible,
     UnitDoubtful,

@@ -6,7 +6,7 @@ from titrate.clinical.values.readings import ReadingSource, RefusalReason, Repor
 from titrate.fhir.elements import Element, part, parts, text
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
 from titrate.fhir.read.times import Span, entry_time
-from titrate.messages.reading_records import StatusUnfinished
+from titrate.messages.refused_records import StatusUnfinished
 
 _OBSERVATION_PRELIMINARY = {"final": False, "amended": False, "corrected": False, "preliminary": True}
 _RESPONSE_PRELIMINARY = {"completed": False, "amended": False, "in-progress": True, "stopped": True}

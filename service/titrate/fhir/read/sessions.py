@@ -15,7 +15,7 @@ from titrate.clinical.values.readings import (
 )
 from titrate.fhir.read.components import Amount, Components
 from titrate.fhir.read.read_context import Fault, Item
-from titrate.messages.reading import (
+from titrate.messages.refused_values import (
     AmountMissing,
     DoseLimitByCliniciansOnly,
     ExertionScaleUnmapped,

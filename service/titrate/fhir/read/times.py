@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from titrate.clinical.values.readings import RefusalReason
 from titrate.fhir.elements import Element, exists_in_utc, on_the_clock, part, text
 from titrate.fhir.read.read_context import Fault, ReadContext
-from titrate.messages.reading_records import (
+from titrate.messages.refused_records import (
     DateInFuture,
     DateNotFhir,
     DateNotInCalendar,

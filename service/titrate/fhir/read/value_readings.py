@@ -9,7 +9,7 @@ from titrate.clinical.values.rulebook import Kind, Measure
 from titrate.fhir.elements import Element
 from titrate.fhir.read.element_values import choice, exercise, number, truth, value_of
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
-from titrate.messages.reading import CommentNotText, MeasureByCliniciansOnly
+from titrate.messages.refused_values import CommentNotText, MeasureByCliniciansOnly
 
 _NOT_A_PRACTITIONER = Fault(RefusalReason.NOT_A_PRACTITIONER, MeasureByCliniciansOnly())
 # The free remark of a day; every other text answers a question.

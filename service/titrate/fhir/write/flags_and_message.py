@@ -8,7 +8,7 @@ from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import resource_value
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
-from titrate.messages.drafts import RedFlagNeedsAssessment
+from titrate.messages.written_resources import RedFlagNeedsAssessment
 
 
 def stopping_flags(proposal: PlanProposal) -> tuple[Flag, ...]:

@@ -8,7 +8,7 @@ from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, concept, present
-from titrate.messages.drafts import GoalTakePart
+from titrate.messages.written_resources import GoalTakePart
 
 OPEN_GOALS = frozenset({"planned", "accepted", "active", "on-hold"})
 

@@ -6,7 +6,7 @@ from titrate.clinical.values.decision import Outcome
 from titrate.fhir.elements import Json
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds, present
-from titrate.messages.drafts import TaskAssessRedFlag, TaskPerformer, TaskReviewDraft
+from titrate.messages.written_resources import TaskAssessRedFlag, TaskPerformer, TaskReviewDraft
 
 
 def review_task(proposal: PlanProposal, names: ResourceIds) -> Json:

@@ -1,10 +1,62 @@
-"""Why a whole record, a Bundle or a Patient is refused, and what the sender can do."""
+"""Why JSON text, a Bundle, a record or a Patient is refused, and what the sender can do."""
 
 from __future__ import annotations
 
-from titrate.messages import Message
+from titrate.messages.message import Message
 
-# --- Times ------------------------------------------------------------------------------------------------------------
+# JSON
+
+
+class JsonSyntax(Message, text="Not valid JSON ({fault}): correct it, at line {line}, column {column}"):
+    """The text breaks the grammar of JSON. `fault` is the parser's wording, which never quotes the text."""
+
+    fault: str
+    line: int
+    column: int
+
+
+class JsonNotUtf8(Message, text="Not UTF-8: FHIR JSON is always UTF-8, at line {line}, column {column}"):
+    """The bytes are no UTF-8 text."""
+
+    line: int
+    column: int
+
+
+class JsonTooLarge(Message, text="JSON is larger than {limit} bytes: send fewer resources at once"):
+    """The text has more bytes than the caller accepts."""
+
+    limit: int
+
+
+class JsonTooDeep(Message, text="JSON is nested deeper than {limit} levels"):
+    """Objects and lists are nested deeper than the caller accepts."""
+
+    limit: int
+
+
+class JsonNumberTooLong(Message, text="A number has more than {limit} digits"):
+    """A number has more digits, or a larger exponent, than the caller accepts."""
+
+    limit: int
+
+
+class JsonNotANumber(Message, text="{literal} is not a JSON number: leave the value out and give a dataAbsentReason"):
+    """`NaN` or `Infinity`, which some programs write and JSON does not allow."""
+
+    literal: str
+
+
+class JsonRepeatedKey(Message, text="{key} is given twice in one object: only one of them can be meant"):
+    """One object has a key twice; `key` is the key, or `a key` where it could hold patient data."""
+
+    key: str
+
+
+class JsonNotAnObject(Message, text="Not a JSON object: send one resource in braces"):
+    """The JSON value is a list, a string or another scalar."""
+
+
+# Times
 
 
 class DateWithoutDay(Message, text="The date has no day: give year, month and day"):
@@ -53,7 +105,7 @@ class TimeZoneUnknown(Message, text="The time zone is unknown and the site's is 
     """A time zone extension with an unknown name."""
 
 
-# --- Status, subject and duplicates -----------------------------------------------------------------------------------
+# Status, subject and duplicates
 
 
 class StatusNotCounted(Message, text="Entries with this status do not count"):
@@ -98,7 +150,7 @@ class ClearancePreliminary(Message, text="A preliminary clearance does not count
     """A clearance with status `preliminary`."""
 
 
-# --- Bundles and the patient ------------------------------------------------------------------------------------------
+# Bundles and the patient
 
 
 class BundleExpected(

@@ -1,8 +1,10 @@
-"""What is wrong with a setting or with a file that it names, and how settings are shown."""
+"""Faults of an installation: settings, files of tokens and keys, the ledger and packaged data."""
 
 from __future__ import annotations
 
 from titrate.messages.message import Message
+
+# Settings
 
 
 class SettingsNotValid(Message, text="These settings are not valid:"):
@@ -143,3 +145,60 @@ class AuthNotAJwkSet(Message, text='the file is not a JWK Set: {{"keys": [...]}}
 
 class AuthKeysNotPublic(Message, text="the file must contain only public RSA, EC or OKP keys."):
     """The file contains a private or a shared key, or no key."""
+
+
+# The ledger
+
+
+class PostgresDriverMissing(Message, text="PostgreSQL needs the extra: install titrate[postgres]."):
+    pass
+
+
+class LedgerNewer(Message, text="The ledger was made by a newer Titrate. Use that one, or another ledger."):
+    pass
+
+
+class LedgerTimeWithoutZone(Message, text="The ledger takes aware times only."):
+    pass
+
+
+class LedgerFileRemedy(
+    Message, text="Set TITRATE_LEDGER to a file in a folder that you may write to, on a local disk."
+):
+    pass
+
+
+class LedgerAddressRemedy(
+    Message,
+    text="Check the address in TITRATE_LEDGER, that the database is up, and that its user may make tables.",
+):
+    pass
+
+
+class LedgerAddressInvalid(Message, text="The address of the ledger is invalid. {remedy}"):
+    remedy: Message
+
+
+class LedgerNotUsable(Message, text="The ledger cannot be used ({error}). {remedy}"):
+    error: str
+    remedy: Message
+
+
+class LedgerNotOpened(Message, text="The ledger cannot be opened ({error}). {remedy}"):
+    error: str
+    remedy: Message
+
+
+# Data files
+
+
+class DataNotPackaged(
+    Message, text="{folder} is not part of an installed package: run this command from the source tree."
+):
+    folder: str
+
+
+class DataFolderMissing(
+    Message, text="The folder {folder} is missing: install Titrate again, or check out the whole source tree."
+):
+    folder: str

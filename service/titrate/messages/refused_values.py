@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from titrate.messages import Message
 
-# --- Values -----------------------------------------------------------------------------------------------------------
+# Values
 
 
 class ValueMissing(Message, text="The value is missing and none is assumed: send a value or a dataAbsentReason"):
@@ -100,7 +100,7 @@ class PressuresReversed(Message, text="The blood pressure is not plausible, corr
     """A systolic pressure that is not above the diastolic one."""
 
 
-# --- Codes ------------------------------------------------------------------------------------------------------------
+# Codes
 
 
 class CodeNotMapped(Message, text="This code is not mapped: add it to measures.toml if it should count"):
@@ -137,7 +137,7 @@ class ResourceMalformed(Message, text="The resource is not valid FHIR R4: valida
     """A resource of an unexpected shape."""
 
 
-# --- Sessions, trials, limits and intake groups -----------------------------------------------------------------------
+# Sessions, trials, limits and intake groups
 
 
 class ExerciseMissing(Message, text="The exercise is missing: add the component or item that names it"):
