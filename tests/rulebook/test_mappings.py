@@ -192,3 +192,37 @@ def test_every_toml_file_has_a_legend() -> None:
         assert path.name in ("answers.toml", "names.toml") or all(key in content.split("\n\n[")[0] for key in keys), (
             path.name
         )
+
+
+WALKING = '[walking]\ndisplay = "Walking"\ndomain = "aerobic"\namount_unit = "min"\ntissue = "legs"\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('tissue = "legs"\n', "", "tissue: This key is missing: add it"),
+        ('tissue = "legs"\n', "tissue = 3\n", "tissue: This must be text: put it in quotes"),
+        ('tissue = "legs"\n', 'tissue = ""\n', "tissue: This is empty: fill it in"),
+        (
+            'tissue = "legs"\n',
+            'tissue = "legs"\nload = 3\n',
+            "load: There is no such key: remove it or correct the name",
+        ),
+        ('"aerobic"', '"endurance"', "domain: Use one of these: aerobic, strength, mobility, neuromotor"),
+        ('"min"', '"h"', "amount_unit: Use one of these: min, s, m, {repetitions}"),
+        ('tissue = "legs"\n', 'tissue = "legs"\nincrement = 0\n', "increment: This must be above 0"),
+        ('tissue = "legs"\n', 'tissue = "legs"\ntarget = 0\n', "target: This must be 1 or more"),
+        ('tissue = "legs"\n', 'tissue = "legs"\ntarget = 1.5\n', "target: This must be a whole number, without quotes"),
+        ('tissue = "legs"\n', 'tissue = "legs"\nincrement = "a"\n', "increment: This must be a number, without quotes"),
+        ('tissue = "legs"\n', 'tissue = "legs"\nloaded = "perhaps"\n', "loaded: This must be true or false"),
+        (
+            'tissue = "legs"\n',
+            'tissue = "legs"\nneeds = "pool"\n',
+            "needs: This must be a list: put it in square brackets",
+        ),
+    ],
+)
+def test_a_problem_of_a_key_says_what_to_do(folder: Path, before: str, after: str, says: str) -> None:
+    """Each common kind of mistake has a sentence of the catalogue, and none of the library's."""
+    problems = edited_problems(folder, "exercises.toml", (WALKING, WALKING.replace(before, after, 1)))
+    assert f"exercises.toml: walking.{says}" in {str(problem) for problem in problems}

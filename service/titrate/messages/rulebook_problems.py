@@ -25,19 +25,19 @@ class ProblemOfKey(Message, text="{file}: {key}: {problem}"):
     problem: Message
 
 
-class OverridesUnreadable(Message, text="This file cannot be read: TITRATE_OVERRIDES names it"):
+class OverridesUnreadable(Message, text="The file named in TITRATE_OVERRIDES cannot be read"):
     pass
 
 
-class FileNotUtf8(Message, text="This is not UTF-8: save the file as UTF-8"):
+class FileNotUtf8(Message, text="The file is not UTF-8: save it as UTF-8"):
     pass
 
 
-class FileNotToml(Message, text="This is not TOML: {reason}"):
+class FileNotToml(Message, text="The file is not TOML: {reason}"):
     reason: str
 
 
-class FileMissing(Message, text="This file is missing: copy it from the mappings that come with the service"):
+class FileMissing(Message, text="The file is missing: copy it from the mappings that come with the service"):
     pass
 
 
@@ -49,58 +49,14 @@ class NoProgrammes(Message, text="There is no programme: add one TOML file to th
     pass
 
 
-class BannedPhrase(Message, text='"{phrase}" must not be said to patients or clinicians: word it another way'):
+class BannedPhrase(Message, text='"{phrase}" must not be used with patients or clinicians: reword it'):
     phrase: str
-
-
-# One table
-
-
-class SchemaProblem(Message, text="{problem}"):
-    problem: str
-
-
-class NotATable(Message, text="This must be a table: put its name in brackets"):
-    pass
-
-
-class TextEmpty(Message, text="Write something here"):
-    pass
-
-
-class UnitUnknown(Message, text="This unit is not on the list of accepted UCUM units: see docs/inputs.md"):
-    pass
-
-
-class RangeOutOfOrder(Message, text="{lesser} is above {greater}: correct one of them"):
-    lesser: str
-    greater: str
-
-
-class ExerciseKeyRequired(Message, text="This kind of exercise needs it"):
-    pass
-
-
-class RepetitionsOutOfOrder(Message, text="range_low, target and range_high do not rise: correct them"):
-    pass
-
-
-class ExitConditionAmbiguous(Message, text="A gate has one condition: make two gates of it"):
-    pass
-
-
-class ExitLimitRequired(Message, text="Give at_least or at_most"):
-    pass
-
-
-class ExitStepRequired(Message, text="Give the step"):
-    pass
 
 
 # Codes
 
 
-class CodeBlank(Message, text="The code is empty or has blanks around it"):
+class CodeBlank(Message, text="The code is empty or has spaces around it: correct it"):
     pass
 
 
@@ -123,12 +79,12 @@ class CodeAmbiguous(Message, text="This code already means {other}: one code has
 # Several tables
 
 
-class NumberNameTaken(Message, text="constants.toml has a number of this name: give this one another"):
+class NumberNameTaken(Message, text="constants.toml already has a number of this name: choose another name"):
     pass
 
 
 class NumbersOutOfOrder(
-    Message, text="{small} is above {greater}, which is {large}: lower this one or raise the other"
+    Message, text="{small} is above {greater}, which is {large}: lower this number or raise the other"
 ):
     small: Decimal
     greater: str
@@ -143,7 +99,7 @@ class MeasureUnitRequired(Message, text="A number needs a unit"):
     pass
 
 
-class UnitNotConvertible(Message, text="{unit} does not convert to {main}: take one of the two out"):
+class UnitNotConvertible(Message, text="{unit} cannot be converted to {main}: remove one of them"):
     unit: str
     main: str
 
@@ -179,7 +135,7 @@ class FlagNameInvalid(Message, text="Red flags are {first} to {last}: correct th
     last: str
 
 
-class FlagMissing(Message, text="This red flag is missing: all {count} are asked"):
+class FlagMissing(Message, text="This red flag is missing: all {count} are required"):
     count: int
 
 
@@ -256,7 +212,7 @@ class HazardScoreWrong(Message, text="{severity} and {likelihood} give {expected
     score: int
 
 
-class HazardResidualGreater(Message, text="The controls make this risk greater: judge it again"):
+class HazardResidualGreater(Message, text="The residual risk is greater than the initial risk: assess it again"):
     pass
 
 

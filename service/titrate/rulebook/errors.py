@@ -13,12 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from titrate.messages import Message
-from titrate.messages.rulebook_problems import (
-    MappingProblems,
-    ProblemOfFile,
-    ProblemOfKey,
-    SchemaProblem,
-)
+from titrate.messages.rulebook_problems import MappingProblems, ProblemOfFile, ProblemOfKey
+from titrate.messages.rulebook_tables import SchemaProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.plan import Phase
-from titrate.messages.rulebook_problems import (
-    ExitConditionAmbiguous,
-    ExitLimitRequired,
-    ExitStepRequired,
-)
+from titrate.messages.rulebook_tables import ExitConditionAmbiguous, ExitLimitRequired, ExitStepRequired
 from titrate.rulebook.schemas import FILLED, GRADES, Table, number_field, text_field, text_list
 
 

@@ -8,9 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from titrate.messages.rulebook_problems import (
-    NotATable,
-)
+from titrate.messages.rulebook_tables import NotATable
 from titrate.rulebook.errors import Problem, validation_problems
 from titrate.rulebook.files import PROGRAMMES
 from titrate.rulebook.guidance_schemas import CardTable, EducationTable, LadderTable, ProgrammeTable, TaskTable

@@ -11,12 +11,27 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from titrate.clinical.values.quantity import REPETITIONS, known
 from titrate.clinical.values.rulebook import Domain, Kind, Urgency
-from titrate.messages.rulebook_problems import (
+from titrate.messages import Message
+from titrate.messages.rulebook_tables import (
+    ChoiceExpected,
+    DateExpected,
     ExerciseKeyRequired,
+    KeyRequired,
+    KeyUnknown,
+    ListExpected,
+    NotATable,
+    NumberExpected,
+    NumberNotAbove,
+    NumberNotBetween,
+    NumberNotFinite,
+    NumberTooSmall,
     RangeOutOfOrder,
     RepetitionsOutOfOrder,
     TextEmpty,
+    TextExpected,
+    TrueOrFalseExpected,
     UnitUnknown,
+    WholeNumberExpected,
 )
 
 AMOUNT_UNITS = ("min", "s", "m", REPETITIONS)
@@ -41,12 +56,58 @@ def text_list(required: bool = False, *, filled: bool = False) -> fields.List[st
 
 
 class Table(Schema):
-    """One table of a mapping file."""
+    """One table of a mapping file. Its problems are sentences of the message catalogue and not marshmallow's."""
+
+    error_messages = {"unknown": str(KeyUnknown()), "type": str(NotATable())}  # noqa: RUF012 (as marshmallow types it)
 
     class Meta:
         """Unknown keys are errors."""
 
         unknown = RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Give the field, its items and its validators the sentences of the catalogue."""
+        del field_name
+        _use_catalogue(field_obj)
+
+
+_INVALID: tuple[tuple[type[fields.Field[Any]], Message], ...] = (
+    (fields.Integer, WholeNumberExpected()),
+    (fields.Number, NumberExpected()),
+    (fields.Boolean, TrueOrFalseExpected()),
+    (fields.Date, DateExpected()),
+    (fields.List, ListExpected()),
+    (fields.Mapping, NotATable()),
+    (fields.String, TextExpected()),
+)
+# marshmallow fills in these places.
+_CHOICES, _LOW, _HIGH = "{choices}", "{min}", "{max}"
+
+
+def _use_catalogue(field: fields.Field[Any]) -> None:
+    invalid = next((str(message) for kind, message in _INVALID if isinstance(field, kind)), None)
+    field.error_messages |= {
+        "required": str(KeyRequired()),
+        "special": str(NumberNotFinite()),
+        "unknown": str(ChoiceExpected(choices=_CHOICES)),
+        "type": str(NotATable()),
+        **({"invalid": invalid} if invalid else {}),
+    }
+    for validator in field.validators:
+        if isinstance(validator, validate.OneOf):
+            validator.error = str(ChoiceExpected(choices=_CHOICES))
+        elif isinstance(validator, validate.Range):
+            validator.error = str(_range_message(validator))
+    for part in ("inner", "field", "key_field", "value_field"):
+        inner = getattr(field, part, None)
+        if isinstance(inner, fields.Field):
+            _use_catalogue(inner)
+
+
+def _range_message(validator: validate.Range) -> Message:
+    if validator.max is not None:
+        return NumberNotBetween(low=_LOW, high=_HIGH)
+    return NumberTooSmall(low=_LOW) if validator.min_inclusive else NumberNotAbove(low=_LOW)
 
 
 def _unit(text: str) -> None:
