@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from titrate.fhir.doses import read_dose_text
+from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.quantity import REPETITIONS
+from titrate.fhir.doses import dose_words, order_text, read_dose_text
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,18 @@ def test_the_same_dose_twice_is_one() -> None:
     found = read_dose_text(("3 x 10 @ 40 kg", "That is 3x10 @ 40.0 kg."))
     assert found is not None
     assert found.total == 30
+
+
+@pytest.mark.parametrize(
+    ("load", "shown"), [("45.359237", "45.4"), ("41.25", "41.25"), ("40.00", "40"), ("90.718474", "90.7")]
+)
+def test_a_load_is_shown_with_few_digits(load: str, shown: str) -> None:
+    """A load converted from pounds is rounded for a person, one in quarters of a kilogram is not."""
+    assert dose_words(Dose(Decimal(30), REPETITIONS, 3, Decimal(load))) == f"3 x 10 @ {shown} kg"
+
+
+def test_an_order_keeps_every_digit_of_a_load() -> None:
+    """What is stored is read back as the same dose."""
+    found = read_dose_text((order_text(Dose(Decimal(30), REPETITIONS, 3, Decimal("45.359237"))),))
+    assert found is not None
+    assert found.load == Decimal("45.359237")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose
-from titrate.clinical.values.quantity import REPETITIONS, convert, same_scale, spelled, unit_name
+from titrate.clinical.values.quantity import REPETITIONS, convert, same_scale, shown_load, spelled, unit_name
 from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Json
@@ -54,7 +54,12 @@ def quantity(value: Decimal | int, unit: str) -> Json:
 
 
 def dose_words(dose: Dose | None) -> str:
-    """The dose as order text: `15 min`, `3 x 10 @ 40 kg`."""
+    """The dose for a person: `15 min`, `3 x 10 @ 40 kg`. The load is rounded as in `shown_load`."""
+    return order_text(dose if dose is None or dose.load is None else replace(dose, load=shown_load(dose.load)))
+
+
+def order_text(dose: Dose | None) -> str:
+    """The dose with its exact load, as stored in an order and read back: `3 x 10 @ 45.359237 kg`."""
     if dose is None:
         return "no session target"
     load = f" @ {plain_number(dose.load)} kg" if dose.load is not None else ""

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.quantity import shown_load
 from titrate.clinical.values.readings import DoseLimit, Reporter, Source
 from titrate.messages import Message
 from titrate.messages import record as messages
@@ -39,8 +40,8 @@ class Breach:
 
 
 def amount_words(value: Decimal, unit: str) -> str:
-    """`21 min`, `30 repetitions`."""
-    return f"{value:f} {unit.strip('{}')}"
+    """`21 min`, `30 repetitions`; a load is rounded for reading."""
+    return f"{shown_load(value) if unit == KILOGRAM else value:f} {unit.strip('{}')}"
 
 
 def dose_cap(record: PatientRecord, exercise: str) -> tuple[Decimal | None, Decimal | None]:

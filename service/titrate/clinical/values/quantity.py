@@ -91,6 +91,12 @@ def unit_name(unit: str) -> str:
     return _NAMES.get(unit, unit)
 
 
+def shown_load(load: Decimal) -> Decimal:
+    """A load in kg for a person: as stored with up to two decimals, else to 0.1 kg, such as 45.4 for 100 pounds."""
+    exponent = load.normalize().as_tuple().exponent
+    return round(load, 1) if isinstance(exponent, int) and exponent < -2 else load
+
+
 def patient_unit_name(unit: str) -> str:
     """The name of a unit of exercise in texts for patients: `minutes`, `times`."""
     return _PATIENT_NAMES.get(unit, unit)

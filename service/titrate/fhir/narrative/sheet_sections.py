@@ -14,7 +14,7 @@ from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.values.education_content import CardRow
 from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
-from titrate.clinical.values.quantity import REPETITIONS
+from titrate.clinical.values.quantity import REPETITIONS, shown_load
 from titrate.clinical.values.rulebook import Programme, Rulebook
 from titrate.fhir.doses import each_set
 from titrate.fhir.narrative.card import COLOURS, RESTART_ROW, CardNumbers, card_rows, with_numbers
@@ -112,7 +112,7 @@ def _dose(dose: Dose | None) -> Message:
         words = texts.SheetSets(sets=dose.sets, repetitions=repetitions)
     else:
         words = _AMOUNTS[dose.unit](amount=dose.amount.normalize())
-    return words if dose.load is None else texts.SheetWithLoad(dose=words, load=dose.load.normalize())
+    return words if dose.load is None else texts.SheetWithLoad(dose=words, load=shown_load(dose.load).normalize())
 
 
 def _frequency(times: int) -> Message:

@@ -14,7 +14,7 @@ from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose, Phase
 from titrate.fhir.content_digest import content_digest
 from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord, rewritten
-from titrate.fhir.doses import dose_words, quantity, read_dose_text
+from titrate.fhir.doses import dose_words, order_text, quantity, read_dose_text
 from titrate.fhir.elements import Json, Resource, name, part, parts, text
 from titrate.fhir.plan_state.decisions import read_decision, state_observation, written_with
 from titrate.fhir.plan_state.manual_edits import known_to
@@ -36,7 +36,7 @@ class DoseChangeRequest:
 
     @property
     def message(self) -> Message:
-        """The line of the banner: `Dose changed on approval: walking: 16 min -> 14 min`."""
+        """The line of the banner: `Dose changed on approval: walking from 16 min to 14 min`."""
         drafted, approved = dose_words(self.drafted), dose_words(self.approved)
         return DoseChangedOnApproval(exercise=self.exercise, drafted=drafted, approved=approved)
 
@@ -46,13 +46,13 @@ def order_changes(order: Resource, change: DoseChangeRequest) -> Json:
     kept = [detail for detail in parts(order, "orderDetail") if not _gives_dose(detail, change.drafted)]
     return {
         "quantityQuantity": quantity(change.approved.amount, change.approved.unit),
-        "orderDetail": [{"text": dose_words(change.approved)}, *kept],
+        "orderDetail": [{"text": order_text(change.approved)}, *kept],
     }
 
 
 def _gives_dose(detail: Resource, drafted: Dose | None) -> bool:
     words = text(detail, "text") or ""
-    return words == dose_words(drafted) or read_dose_text((words,)) is not None
+    return words == order_text(drafted) or read_dose_text((words,)) is not None
 
 
 def decision_with_doses(

@@ -6,7 +6,7 @@ from titrate.clinical.red_flags.condition_findings import FLAGGED_CONCEPTS
 from titrate.clinical.values.decision import ExercisePrescription
 from titrate.clinical.values.plan import Dose
 from titrate.fhir import code_systems
-from titrate.fhir.doses import dose_words, quantity
+from titrate.fhir.doses import order_text, quantity
 from titrate.fhir.elements import Json
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.goals import goal_of
@@ -36,7 +36,7 @@ def _order(proposal: PlanProposal, names: ResourceIds, exercise: ExercisePrescri
             concept(code_systems.PHYSICAL_ACTIVITY_SYSTEM, code_systems.PHYSICAL_ACTIVITY, "Physical Activity"),
         ],
         code=_code(names, exercise),
-        orderDetail=[{"text": line} for line in (dose_words(dose), *map(str, exercise.caps))],
+        orderDetail=[{"text": line} for line in (order_text(dose), *map(str, exercise.caps))],
         quantityQuantity=quantity(dose.amount, dose.unit),
         subject=names.subject,
         occurrenceTiming={"repeat": _repeat(proposal, exercise)},
