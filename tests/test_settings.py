@@ -223,7 +223,7 @@ def test_an_unreadable_file_is_an_error(file: Path, content: bytes | None) -> No
     """Whether it is missing, malformed, or not text."""
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(SettingsError, match="TITRATE_SETTINGS: the file"):
+    with pytest.raises(SettingsError, match="TITRATE_SETTINGS: The file"):
         load_settings()
 
 

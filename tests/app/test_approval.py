@@ -47,14 +47,14 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
         f"CarePlan/{draft}",
         f"Patient/{who}",
     )
-    assert result.changes == ("Walking: 15 min becomes 16 min",)
+    assert result.changes == ("Walking: from 15 min to 16 min",)
     plan = hospital.active(who)
     assert plan["id"] == draft
     assert hospital.read(f"CarePlan/{old['id']}")["status"] == "completed"
     orders = hospital.of("ServiceRequest", who)
     assert sorted(order["status"] for order in orders) == ["active", "active", "completed", "completed"]
     assert {order["requester"]["reference"] for order in orders} == {WHO}
-    goal = next(one for one in hospital.of("Goal", who) if one["description"]["text"].startswith("Take part"))
+    goal = next(one for one in hospital.of("Goal", who) if one["description"]["text"].startswith("Complete the"))
     assert goal["lifecycleStatus"] == "active"
     assert [task["status"] for task in hospital.of("Task", who)] == ["completed"]
     verifiers = [
@@ -109,7 +109,7 @@ def test_a_lower_dose_is_part_of_the_same_act(hospital: Hospital) -> None:
     """The order gives it, the next run takes it as the dose in force, and it is no override."""
     who, draft = drafted(hospital)
     result = hospital.approve(draft, LATER, walking="14")
-    assert result.changes == ("Walking: 15 min becomes 14 min",)
+    assert result.changes == ("Walking: from 15 min to 14 min",)
     order = hospital.orders(who)["walking"]
     assert order["quantityQuantity"]["value"] == 14
     assert order["orderDetail"][0] == {"text": "14 min"}
@@ -249,7 +249,7 @@ def test_whoever_comes_between_is_not_overwritten(
     assert result.ending is ending
     assert hospital.read(place)["patientInstruction"] == said
     if words:
-        assert result.why == (f"{place} was changed in the meantime",)
+        assert result.why == (f"{place} has changed in the meantime",)
         assert hospital.draft(who) == draft
 
 

@@ -111,7 +111,7 @@ def rows(environment: dict[str, str | None], *arguments: str) -> list[dict[str, 
     [
         (["sync", "--all"], None, "TITRATE_FHIR_URL is not set"),
         (["sync"], "http://127.0.0.1:1/fhir", "Name the patients"),
-        (["sync", "--all", "--group", "g"], "http://127.0.0.1:1/fhir", "Give one of"),
+        (["sync", "--all", "--group", "g"], "http://127.0.0.1:1/fhir", "Give only one of"),
         (["sync", "--all", "--at", "2026-11-25"], "http://127.0.0.1:1/fhir", "offset"),
         (["sync", "--all", "--threads", "0"], "http://127.0.0.1:1/fhir", "threads"),
         (["sync", "--group", "no/id"], "http://127.0.0.1:1/fhir", "A Group's id"),
@@ -187,12 +187,14 @@ def test_all_wrong_settings_are_reported(environment: dict[str, str | None]) -> 
 def test_a_report_ends_with_the_worklist() -> None:
     """After the counts and the failures with their reasons; the most urgent work first."""
     text = "\n".join(run_lines(RunReport(7, AT, 4, (DONE, FLAGGED, FAILED, PatientBusyElsewhere("p4")))))
-    assert text.startswith("Run 7. 2 of 4 patients processed, 16 new resources. 1 patient is in another run.\n")
+    assert text.startswith(
+        "Run 7. 2 of 4 patients processed, 16 new resources. 1 patient is being processed by another run.\n"
+    )
     assert "Codes without a mapping: 4 http://loinc.org|718-7\n" in text
     assert "Records that could not be used: 4 not-mapped, 2 future\n" in text
     assert "  Patient/p3: fetch: search Condition (HTTP 500): the EHR failed.\n" in text
     assert text.index("An open red flag (1):\n  Patient/p2  CarePlan/c2") < text.index(
-        "A draft that waits for a clinician"
+        "A draft that is waiting for a clinician"
     )
 
 
@@ -201,7 +203,7 @@ def test_a_dry_run_shows_the_difference() -> None:
     text = "\n".join(run_lines(RunReport(None, AT, 1, (WOULD,))))
     assert text.startswith("Dry run: nothing was written. 1 of 1 patients processed.\n")
     assert (
-        "Patient/p1 would get a new draft plan in place of the open one: 1 CarePlan, 1 Goal, CarePlan/c0 to revoked"
+        "Patient/p1 would get a new draft plan that replaces the open one: 1 CarePlan, 1 Goal, CarePlan/c0 to revoked"
         in text
     )
     assert "  walking: 15 min -> 16 min\n" in text

@@ -121,7 +121,7 @@ def test_a_rise_despite_worse_symptoms_comes_first(bolder: Path) -> None:
     assert concerns == sorted(concerns, key=lambda text: Concern[text.upper().replace("-", "_")])
     first = found["differences"][0]
     assert (first["name"], first["concern"]) == ("conflicting-pain", "rise-despite-symptoms")
-    assert (first["before"], first["after"]) == ("D5 HOLD_REVIEW", "D10 PROGRESS")
+    assert (first["before"], first["after"]) == ("D5, hold and review", "D10, progress")
     assert first["doses"][0]["exercise"] == "walking"
     assert first["doses"][0]["before"]["amount"] < first["doses"][0]["after"]["amount"]
     assert any("reports disagree" in symptom for symptom in first["symptoms"])
@@ -173,7 +173,7 @@ def test_a_flag_that_is_no_longer_opened_is_named(tmp_path: Path) -> None:
     edited(other, "red-flags.toml", "rf01", "urgency", '"E2"')
     (one,) = shadow(other, "red-flag")["differences"]
     assert one["before"].startswith("D1")
-    assert any("RF01, cauda equina signs (E2)" in mark for mark in one["marks"])
+    assert any("RF01, cauda equina signs (E2, within two working days)" in mark for mark in one["marks"])
     assert "open flag RF01, cauda equina signs" in one["symptoms"]
     assert one["concern"].endswith("despite-symptoms")
 

@@ -56,12 +56,17 @@ def test_very_long_words_are_cut_where_they_are_shown() -> None:
 
 def test_unanswered_questions_are_named() -> None:
     """By the words of the question."""
-    assert "Not known: Average pain of 7 days, 0-10; Parts of the day that suit." in words(PATIENT)
+    assert "Not answered: Average pain of 7 days, 0-10; Parts of the day that suit." in words(PATIENT)
 
 
 def test_without_a_profile_there_are_no_sections() -> None:
     """The page does not mention a missing profile."""
-    for title in ("An ordinary day", "Readiness and barriers", "To choose from together", "Not answered at intake"):
+    for title in (
+        "An ordinary day",
+        "Readiness and barriers",
+        "Exercises to choose together",
+        "Not answered at intake",
+    ):
         assert title in words(PATIENT)
         assert title not in words("e2-progress")
 
@@ -74,7 +79,7 @@ def test_without_choices_nothing_is_offered() -> None:
     assert proposal.overview.intake is not None
     choices = replace(proposal.overview.intake.preferences, choices=(), without=(), doubts=())
     shown = replace(proposal.overview, intake=replace(proposal.overview.intake, preferences=choices))
-    assert "To choose from together" not in explain(replace(proposal, overview=shown))
+    assert "Exercises to choose together" not in explain(replace(proposal, overview=shown))
 
 
 def test_answers_are_in_the_assessment() -> None:
@@ -96,7 +101,7 @@ def test_the_json_contains_the_profile() -> None:
         {"exercise": "step-up", "factors": ["stairs"], "instead": ["sit-to-stand", "hip-abduction"]}
     ]
     assert [goal["importance"] for goal in found["goals"]] == [9, 7]
-    assert found["technique"][0]["what"] == "compensation: knee-in"
+    assert found["technique"][0]["what"] == "compensatory movement: knee-in"
     assert plan_json(pipeline_result("e2-progress"), RULES.rulebook)["profile"]["interview"] is None
 
 

@@ -81,7 +81,7 @@ def test_the_patients_own_words_are_for_the_clinician_only_in_the_plan() -> None
     assert "Carried my own shopping" in words("function-before-pain")
 
 
-@pytest.mark.parametrize("title", ["Timeline", "A week as an example", "On a less good day"])
+@pytest.mark.parametrize("title", ["Timeline", "Example week", "On a less good day"])
 def test_with_a_red_flag_there_is_no_outlook_and_no_week(title: str) -> None:
     """Nothing suggests exercise while a flag is open."""
     assert title in words("e1-baseline-set")

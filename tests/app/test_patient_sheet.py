@@ -33,7 +33,7 @@ def test_a_draft_changes_the_sheet_only_once_it_is_approved(hospital: Hospital) 
     hospital.approve(hospital.draft(patient), AT + DAY)
     approved = sheet(hospital, patient, AT + DAY)
     assert "16 minutes" in approved
-    assert "It holds from 14 January 2025." in approved
+    assert "Use it from 14 January 2025." in approved
 
 
 def test_a_flare_after_the_approval_withholds_the_sheet(hospital: Hospital) -> None:

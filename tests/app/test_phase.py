@@ -37,7 +37,7 @@ def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> Non
     who, plan = approved(hospital)
     before = hospital.preview(who, LATER).plan
     decided = moved(hospital, plan, Phase.MAINTENANCE, LATER)
-    assert (decided.ending, decided.changes) == (DecisionStatus.DONE, ("Phase: loading becomes maintenance",))
+    assert (decided.ending, decided.changes) == (DecisionStatus.DONE, ("Phase: from loading to maintenance",))
     result = hospital.run(who, LATER + DAY).result
     assert (result.plan.phase, result.plan.phase_since) == (Phase.MAINTENANCE, LATER.date())
     assert (result.plan.exercises, result.plan.overrides) == (before.exercises, ())

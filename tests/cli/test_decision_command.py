@@ -33,7 +33,7 @@ def test_approve_shows_what_changes(case: tuple[Hospital, str, str, Path]) -> No
     """The plan is active, and the changes since the previous plan are printed."""
     hospital, who, draft, ledger = case
     done = decide(case, "approve")
-    assert (done.code, done.out) == (0, f"CarePlan/{draft}: done\n  Walking: 15 min becomes 16 min\n")
+    assert (done.code, done.out) == (0, f"CarePlan/{draft}: done\n  Walking: from 15 min to 16 min\n")
     assert hospital.active(who)["id"] == draft
     assert ledger.exists()
 
@@ -42,7 +42,7 @@ def test_a_higher_dose_needs_a_reason(case: tuple[Hospital, str, str, Path]) -> 
     """The exit code is 1, and the message asks for a reason."""
     done = decide(case, "approve", "--dose", "walking=17")
     assert done.code == 1
-    assert "more than the draft says (give a reason" in done.out
+    assert "more than the drafted dose (give a reason" in done.out
     assert decide(case, "approve", "--dose", "walking=17", "--reason", "she can").code == 0
 
 
@@ -68,10 +68,10 @@ def test_phase_needs_an_active_plan(case: tuple[Hospital, str, str, Path]) -> No
         (("approve",), "Patient/1", 2, "Practitioner/ID"),
         (("approve",), "Practitioner/nobody", 1, "not-found"),
         (("approve", "--dose", "walking"), WHO, 2, "EXERCISE=AMOUNT"),
-        (("approve", "--dose", "walking=far"), WHO, 2, "walking: write an amount"),
+        (("approve", "--dose", "walking=far"), WHO, 2, "walking: give the amount"),
         (("approve", "--dose", "rowing=5"), WHO, 2, "no order for this exercise"),
-        (("reject", "--reason", " "), WHO, 2, "must say why"),
-        (("phase", "maintenance", "--reason", " "), WHO, 2, "must say why"),
+        (("reject", "--reason", " "), WHO, 2, "say why"),
+        (("phase", "maintenance", "--reason", " "), WHO, 2, "say why"),
     ],
 )
 def test_a_usage_error_is_reported(

@@ -36,7 +36,7 @@ def test_the_sheet_shows_the_active_plan_and_not_the_draft() -> None:
     ("fixture", "why"),
     [
         ("e1-baseline-set", "no approved plan is in force"), ("nothing-known-yet", "no approved plan is in force"),
-        ("under-18", "cannot be given a plan"), ("red-flag", "a red flag is open"),
+        ("under-18", "cannot make a plan for this patient"), ("red-flag", "a red flag is open"),
         ("e4-reactive-deload", "a lower dose"), ("e5-flare", "a lower dose"), ("e4b-lighter-week", "a lower dose"),
         ("gap-of-16-days", "a lower dose"),
     ],
@@ -67,9 +67,9 @@ def test_every_patient_gets_a_complete_sheet_or_a_reason(fixture: str) -> None:
 def test_the_card_shows_the_patients_own_numbers() -> None:
     """Effort up to 4 while loading; up to 3 while the plan of a flare is active, with the card of a flare."""
     loading, flare = flat(sheet("e2-progress")), flat(sheet("return-to-load-first-day"))
-    assert "Keep pain at 5 of 10 or less. Keep the effort at 4 of 10 or less." in loading
+    assert "Keep your pain at 5 out of 10 or less. Keep your effort at 4 out of 10 or less." in loading
     assert "about 2 of 10" in loading
-    assert "Keep the effort at 3 of 10 or less." in flare
+    assert "Keep your effort at 3 out of 10 or less." in flare
     assert "How it may feel in a flare" in flare
     assert "feel in a flare" not in loading
 
@@ -77,9 +77,9 @@ def test_the_card_shows_the_patients_own_numbers() -> None:
 def test_only_a_step_that_was_set_is_on_the_sheet() -> None:
     """Step 3 is proposed to the clinician; the patient reads step 2, chunks, and the module that is due again."""
     sheet_text = flat(sheet("knee-and-stairs", programme="knee-pain"))
-    assert "Stairs: step down from a 10 cm step with a rail. Have someone near, or a support in reach." in sheet_text
+    assert "a 10 cm step with a rail. Have someone near you, or something within reach to hold on to." in sheet_text
     assert "15 cm" not in sheet_text
-    assert "10 minutes, then 5 minutes of rest" in sheet_text
+    assert "10 minutes, then rest for 5 minutes" in sheet_text
     assert "To talk about: Strong hips and thighs help the knee" in sheet_text
 
 

@@ -77,7 +77,7 @@ UNUSABLE = [
     Unusable(
         "An implausible value",
         "implausible",
-        "correct it: Morning pain, 0-10 lies from 0 to 10 {score}",
+        "Morning pain, 0-10 must be between 0 and 10 points; correct it",
         pain(valueQuantity=scored(47)),
     ),
     Unusable(
@@ -103,7 +103,7 @@ UNUSABLE = [
     Unusable(
         "Another patient's resource",
         "wrong-patient",
-        "check the subject",
+        "check it",
         pain(subject={"reference": "Patient/Secret"}),
     ),
     Unusable(
@@ -170,14 +170,14 @@ FAILING = [
         "400: the EHR does not know a search parameter",
         "refused",
         1,
-        "repeating it will not help. See the elements named, if any.",
+        "repeating it will not help. Check the elements that it reports, if any.",
         ehr(Condition=outcome(400, "invalid"), metadata=outcome(404, "x")),
     ),
     Failing(
         "429 or 500, also after retries",
         "server-fault",
         1,
-        "Try later; if it persists, inform the operator of the EHR.",
+        "Try again later; if it persists, contact the EHR's operator.",
         always(outcome(500, "exception", retry_after="0")),
     ),
     Failing(
@@ -205,11 +205,15 @@ FAILING = [
         "A next link to another server",
         "wrong-origin",
         1,
-        "Set the base address of the EHR itself to that of TITRATE_FHIR_URL.",
+        "Configure the EHR to use the base address of TITRATE_FHIR_URL in its links.",
         ehr(Observation=page(following="http://secret.example/Secret")),
     ),
     Failing(
-        "Broken JSON in a file", "broken-json", 2, "correct it, at line 1, column", file=b'{"resourceType": "Ms Secret'
+        "Broken JSON in a file",
+        "broken-json",
+        2,
+        "Not valid JSON at line 1",
+        file=b'{"resourceType": "Ms Secret',
     ),
     Failing(
         "A file that is no Bundle",
@@ -229,7 +233,7 @@ FAILING = [
         "A Bundle with two Patients",
         "several-patients",
         2,
-        "send exactly one, with the resources of that patient",
+        "send exactly one, with that patient's resources",
         file=b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "a"}},'
         b' {"resource": {"resourceType": "Patient", "id": "b"}}]}',
     ),

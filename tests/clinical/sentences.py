@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from titrate.messages import Message
-from titrate.messages.decisions import (
-    Stated,
-)
+from titrate.messages.plan_terms import Stated
 
 
 def texts(messages: Iterable[Message]) -> tuple[str, ...]:

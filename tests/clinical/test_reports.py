@@ -40,13 +40,13 @@ def test_work_at_the_cap_of_the_month() -> None:
     """Three times 26 is 78: 1.30 of 60, the mean of twelve walks in four weeks, and 0.98 of this week's 80."""
     days = (1, 3, 5, 6, 9, 11, 13, 16, 18, 20, 23, 26)
     assert (work(26, *days).entry.held, work(27, *days).entry.held) == (True, False)
-    assert str(work(27, *days).entry.text) == "planned week over the mean week of the last 28 days"
+    assert str(work(27, *days).entry.text) == "planned week divided by the mean week of the last 28 days"
 
 
 def test_the_week_is_named_before_the_month() -> None:
     """One walk this week and one long ago: both caps are exceeded, and the week's is named."""
     found = work(22, 35, 3)
-    assert (found.entry.held, str(found.entry.text)) == (False, "planned week over the last 7 days' work")
+    assert (found.entry.held, str(found.entry.text)) == (False, "planned week divided by the work of the last 7 days")
 
 
 def test_the_last_set_of_a_session_that_does_not_say_its_sets() -> None:

@@ -140,7 +140,7 @@ def test_a_flare_where_usual_pain_is_not_known() -> None:
 
 def test_g8_without_a_hold() -> None:
     """G8 in words: what holds a rise, or that nothing does."""
-    assert str(requested("G8", Case()).entry.text) == "no hold for sleep, mood or stress"
+    assert str(requested("G8", Case()).entry.text) == "holds for sleep, mood or stress"
     whole = picture(Case())
     held = GATES["G8"](
         gate_context(

@@ -26,7 +26,7 @@ def undated() -> SafetyAnswer:
 def test_an_undated_yes_names_the_missing_date() -> None:
     """The clinician reads that a time is missing; with one there is nothing to add."""
     yes = undated()
-    assert flags(yes) == [("rf09", "answered yes in the safety screen, without a time that can be used")]
+    assert flags(yes) == [("rf09", "answered yes in the safety screen, without a usable time")]
     dated = replace(yes, stamp=replace(yes.stamp, dated=True))
     assert flags(dated) == [("rf09", "answered yes in the safety screen")]
 

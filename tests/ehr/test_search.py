@@ -71,7 +71,7 @@ def test_lenient_handling_repeats_the_search() -> None:
 def test_pages_in_a_circle_are_an_error() -> None:
     """The same next link appears twice."""
     circle = in_turn(page(ONE, following="?a"), page(TWO, following="?a"))
-    with serving(circle) as server, pytest.raises(PageFailed, match="circle"):
+    with serving(circle) as server, pytest.raises(PageFailed, match="form a loop"):
         search(client(server.base_url), "Goal", QUERY)
 
 

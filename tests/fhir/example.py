@@ -28,9 +28,7 @@ from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, PatientDe
 from titrate.clinical.values.rulebook import Domain, Exercise, RedFlag, Rulebook, Urgency
 from titrate.fhir.site import Site
 from titrate.fhir.write import PlanProposal
-from titrate.messages.decisions import (
-    Stated,
-)
+from titrate.messages.plan_terms import Stated
 from titrate.rulebook import load
 
 SITE = Site()

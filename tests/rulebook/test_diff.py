@@ -83,7 +83,7 @@ def test_lists_are_reported_by_added_and_removed_items(other: Path) -> None:
 def test_new_and_removed_entries(other: Path) -> None:
     """A whole entry is one line."""
     replaced(other, "exercises.toml", "[row]\n", "[rowing]\n")
-    assert reported(other) == ["Exercise row is gone", "Exercise rowing is new"]
+    assert reported(other) == ["Exercise row is removed", "Exercise rowing is new"]
 
 
 def test_both_directions_mirror_each_other(other: Path) -> None:
@@ -102,7 +102,7 @@ def test_two_rulebooks_with_one_version_cause_a_warning(other: Path) -> None:
     """The warning ends when the version is raised."""
     edited(other, "constants.toml", "RPE_CAP", "value", "5")
     command = ("mappings", "diff", str(standard_folder()), str(other))
-    assert "Both have the version 0.1.0" in titrate(*command).out
+    assert "Both have version 0.1.0" in titrate(*command).out
     replaced(other, "rulebook.toml", "0.1.0", "0.2.0")
     assert "Both have the version" not in titrate(*command).out
 

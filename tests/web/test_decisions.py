@@ -70,7 +70,7 @@ def test_an_approval_is_idempotent(service: Service, hospital: str, practitioner
     plan = draft_id(service)
     first, second = (decide(service, "approvals", plan=plan, practitioner=practitioner) for _ in range(2))
     assert (first.status_code, first.json()["ending"], plan_status(hospital, plan)) == (200, "done", "active")
-    assert first.json()["changes"] == ["Walking: 15 min becomes 16 min"]
+    assert first.json()["changes"] == ["Walking: from 15 min to 16 min"]
     assert (second.status_code, second.json()["ending"]) == (200, "already")
     runs = service.get("/v1/runs", headers=bearer(READER)).json()["runs"]
     assert [one["kind"] for one in runs] == ["api", "approve"]
@@ -94,7 +94,7 @@ def test_an_approval_can_change_a_dose(service: Service, practitioner: str) -> N
     changed = decide(
         service, "approvals", plan=plan, practitioner=practitioner, doses={"walking": "14"}, reason="tired"
     )
-    assert changed.json()["changes"] == ["Walking: 15 min becomes 14 min"]
+    assert changed.json()["changes"] == ["Walking: from 15 min to 14 min"]
 
 
 def test_the_phase_of_the_current_plan_can_be_set(service: Service, practitioner: str) -> None:

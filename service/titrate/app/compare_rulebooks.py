@@ -113,7 +113,7 @@ def _marks(before: Evaluation, after: Evaluation) -> tuple[Message, ...]:
 
 def _notes(result: Evaluation) -> frozenset[str]:
     named = result.picture.record.rulebook.named
-    flags = (str(say.ComparedFlag(flag=named(flag.flag), urgency=flag.urgency.value)) for flag in result.flags)
+    flags = (str(say.ComparedFlag(flag=named(flag.flag), urgency=named(flag.urgency.value))) for flag in result.flags)
     phase = str(say.ComparedPhase(phase=result.decision.phase.value))
     return frozenset((phase, *result.decision.notes, *flags))
 
@@ -125,9 +125,8 @@ def _acted_on(result: Evaluation) -> tuple[object, ...]:
 
 def _outcome(result: Evaluation) -> Message:
     decision = result.decision
-    if decision.review:
-        return say.ComparedOutcomeWithReview(rule=decision.rule, outcome=decision.outcome.value)
-    return say.ComparedOutcome(rule=decision.rule, outcome=decision.outcome.value)
+    rule = result.picture.record.rulebook.named(decision.rule)
+    return say.ComparedOutcomeWithReview(rule=rule) if decision.review else say.ComparedOutcome(rule=rule)
 
 
 def _moved(before: Evaluation, after: Evaluation) -> tuple[DoseDifference, ...]:

@@ -24,11 +24,11 @@ class DoseOptionFormat(Message, text="--dose needs EXERCISE=AMOUNT, as in --dose
     pass
 
 
-class ReasonRequired(Message, text="--reason must say why."):
+class ReasonRequired(Message, text="--reason must not be empty: say why."):
     pass
 
 
-class GiveOneEnrolment(Message, text="Give one of --group ID, --patients FILE and --all."):
+class GiveOneEnrolment(Message, text="Give only one of --group ID, --patients FILE and --all."):
     pass
 
 
@@ -38,27 +38,25 @@ class EnrolmentRequired(
     pass
 
 
-class FhirUrlNotSet(
-    Message, text="TITRATE_FHIR_URL is not set: write the base address of the EHR's FHIR server into it."
-):
+class FhirUrlNotSet(Message, text="TITRATE_FHIR_URL is not set: set it to the base address of the EHR's FHIR server."):
     pass
 
 
 class UnknownProgramme(
-    Message, text="TITRATE_PROGRAMME: there is no programme of this name in the mappings; there are {known}."
+    Message, text="TITRATE_PROGRAMME: the mappings have no programme of this name. Use one of: {known}."
 ):
     known: tuple[str, ...]
 
 
-class InstantFormat(Message, text="write an instant like 2025-01-13T09:00:00+00:00"):
+class InstantFormat(Message, text="write the time with its offset, as in 2025-01-13T09:00:00+00:00"):
     pass
 
 
-class InstantWithoutOffset(Message, text="the instant needs an offset, as in 2025-01-13T09:00:00+00:00 or ...Z"):
+class InstantWithoutOffset(Message, text="the time needs an offset, as in 2025-01-13T09:00:00+00:00 or ...Z"):
     pass
 
 
-class InstantOutOfRange(Message, text="the instant must be between {first} and {last}"):
+class InstantOutOfRange(Message, text="the time must be between the years {first} and {last}"):
     first: int
     last: int
 
@@ -73,7 +71,7 @@ class OpenToNetwork(
     pass
 
 
-class UnknownDemoPatient(Message, text="fixtures/patients has no patient of this name. It has: {names}"):
+class UnknownDemoPatient(Message, text="fixtures/patients has no patient of this name. Choose one of: {names}"):
     names: tuple[str, ...]
 
 
@@ -153,21 +151,21 @@ class DecisionRefused(Message, text="{plan}: not possible"):
     plan: str
 
 
-class DecisionOvertaken(Message, text="{plan}: stopped: another user changed the plan at the same time"):
+class DecisionOvertaken(Message, text="{plan}: not carried out: another user changed the plan at the same time"):
     plan: str
 
 
 class DecisionUnknown(
-    Message, text="{plan}: unknown: the reply was lost; check the plan in the EHR before you try again"
+    Message, text="{plan}: outcome unknown: the response was lost; check the plan in the EHR before you try again"
 ):
     plan: str
 
 
-class DecisionReason(Message, text="  because {reason}"):
+class DecisionReason(Message, text="  reason: {reason}"):
     reason: str
 
 
-class DecisionRemark(Message, text="  although {reason}"):
+class DecisionRemark(Message, text="  despite: {reason}"):
     reason: str
 
 
@@ -195,7 +193,7 @@ class UnsafeSteps(Message, text="{count} unsafe {count:step|steps}."):
 # titrate demo
 
 
-class DemoServer(Message, text="A FHIR server answers at {address} with {count} synthetic patients in it.\n"):
+class DemoServer(Message, text="A FHIR server is running at {address} with {count} synthetic patients.\n"):
     address: str
     count: int
 
@@ -216,9 +214,10 @@ class DemoWritten(Message, text="{written} resources were written as drafts and 
 class DemoNextSteps(
     Message,
     text=(
-        "\nThe reasons of one plan, as a clinician reads them:\n"
+        "\n"
+        "The reasons for one plan, as a clinician reads them:\n"
         "  ./run titrate plan --bundle {file} --at {at} --explain\n"
-        "Everything about it, with the FHIR Bundle:\n"
+        "The full result, with the FHIR Bundle:\n"
         "  ./run titrate plan --bundle {file} --at {at} --json\n"
         "Each patient's story is next to that file; docs/inputs.md shows how to write your own."
     ),
@@ -231,7 +230,7 @@ class DemoNextSteps(
 
 
 class ServiceListening(
-    Message, text="Titrate answers at {address}; {address}/docs documents the API. Ctrl-C stops it."
+    Message, text="Titrate is running at {address}; the API is documented at {address}/docs. Press Ctrl-C to stop."
 ):
     address: str
 

@@ -11,7 +11,7 @@ class ExerciseColumn(Message, text="Exercise"):
     """The exercise."""
 
 
-class CurrentDoseColumn(Message, text="Now"):
+class CurrentDoseColumn(Message, text="Current"):
     """The dose in force."""
 
 
@@ -35,7 +35,7 @@ class GateResultColumn(Message, text="Result"):
     """Whether an increase is possible; the result of a test."""
 
 
-class MeasureColumn(Message, text="What"):
+class MeasureColumn(Message, text="Measure"):
     """The measure."""
 
 
@@ -47,7 +47,7 @@ class LatestScoreColumn(Message, text="Latest"):
     """The latest score."""
 
 
-class ImportantChangeColumn(Message, text="Important from"):
+class ImportantChangeColumn(Message, text="Important change"):
     """The smallest important change."""
 
 
@@ -59,7 +59,7 @@ class DayColumn(Message, text="Day"):
     """The day of the week."""
 
 
-class SessionOrderColumn(Message, text="In this order"):
+class SessionOrderColumn(Message, text="Exercises, in this order"):
     """Exercises in session order."""
 
 
@@ -71,7 +71,7 @@ class ReducedDoseColumn(Message, text="Reduced"):
     """The dose of a worse day."""
 
 
-class SmallestDoseColumn(Message, text="Least"):
+class SmallestDoseColumn(Message, text="Minimum"):
     """The dose of a bad day."""
 
 
@@ -94,7 +94,7 @@ class PostureColumn(Message, text="Posture"):
     """The posture of a block."""
 
 
-class LongestStretchColumn(Message, text="In one go"):
+class LongestStretchColumn(Message, text="Without a break"):
     """Minutes without a break."""
 
 
@@ -106,11 +106,11 @@ class FindingColumn(Message, text="Finding"):
     """A finding of readiness."""
 
 
-class PromptColumn(Message, text="You may ask"):
+class PromptColumn(Message, text="Question to ask"):
     """A question for the clinician to ask."""
 
 
-class SuitableExercisesColumn(Message, text="Exercises that suit, the liked ones first"):
+class SuitableExercisesColumn(Message, text="Suitable exercises, those the patient likes first"):
     """The choice set of a domain."""
 
 
@@ -122,9 +122,9 @@ class FearColumn(Message, text="Fear"):
     """The newest fear rating."""
 
 
-class CurrentStepColumn(Message, text="Step now"):
+class CurrentStepColumn(Message, text="Current step"):
     """The current step."""
 
 
-class NextStepColumn(Message, text="Next"):
+class NextStepColumn(Message, text="Next step"):
     """The next step."""

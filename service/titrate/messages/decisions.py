@@ -8,14 +8,6 @@ from decimal import Decimal
 from titrate.messages.message import Message
 
 
-class OtherRulesMatched(Message, text="Rules that matched as well: {rules:;}."):
-    rules: tuple[Message, ...]
-
-
-class Stated(Message, text="{words}"):
-    words: str
-
-
 class ReasonForExercise(Message, text="{exercise}: {reason}"):
     exercise: str
     reason: Message
@@ -31,11 +23,11 @@ class FlagIsOpen(Message, text="open flag {flag}"):
 class FlagStopsExercise(Message, text="{flag}, open since {since} ({urgency}): {because}"):
     flag: Message
     since: date
-    urgency: str
+    urgency: Message
     because: Message
 
 
-class ProgrammeEnded(Message, text="the programme is {phase}; a clinician alone can restart it"):
+class ProgrammeEnded(Message, text="the programme has ended ({phase}); only a clinician can restart it"):
     phase: str
 
 
@@ -46,11 +38,11 @@ class FlareReportedByPatient(Message, text="reported by the patient"):
     pass
 
 
-class FlareByMornings(Message, text="two mornings at or above usual + {rise}"):
+class FlareByMornings(Message, text="morning pain at least {rise} above usual on two mornings"):
     rise: Decimal
 
 
-class FlareDose(Message, text="flare since {first} ({cause}), grade {grade}: {factor} of the dose before it"):
+class FlareDose(Message, text="flare since {first} ({cause}), grade {grade}: {factor} times the dose before it"):
     first: date
     cause: Message
     grade: str
@@ -78,12 +70,12 @@ class LastingFlare(Message, text="contact the patient: the flare has lasted more
 # Sessions not tolerated: D3, reactive deload
 
 
-class DeloadDose(Message, text="sessions not tolerated on {days}: {factor} of the dose"):
+class DeloadDose(Message, text="sessions not tolerated on {days}: {factor} times the dose"):
     days: tuple[date, ...]
     factor: Decimal
 
 
-class DeloadFloor(Message, text="the floor, {part} of the start dose, is above {factor} of the dose"):
+class DeloadFloor(Message, text="the floor, {part} times the start dose, is above {factor} times the dose"):
     part: Decimal
     factor: Decimal
 
@@ -95,14 +87,14 @@ class DoseAtFloor(Message, text="{exercise} is at its floor: set a new baseline"
 # Gap in training: D4, step back after a gap
 
 
-class GapDose(Message, text="{exercise}: {days} {days:day|days} since the last session, {factor} of its dose"):
+class GapDose(Message, text="{exercise}: {days} {days:day|days} since the last session, so {factor} times its dose"):
     exercise: str
     days: int
     factor: Decimal
 
 
 class GapWithoutDose(
-    Message, text="{exercise}: {days} {days:day|days} since the last session, no session target until new trials"
+    Message, text="{exercise}: {days} {days:day|days} since the last session, so no session target until new trials"
 ):
     exercise: str
     days: int
@@ -129,7 +121,7 @@ class ReturnBound(Message, text="flare settled on {settled}: no dose above the s
 
 class FlagWaits(Message, text="{flag}, open ({urgency}): {because}"):
     flag: Message
-    urgency: str
+    urgency: Message
     because: Message
 
 
@@ -138,15 +130,15 @@ class UsualPainAboveCeiling(Message, text="usual pain {usual} above the ceiling 
     ceiling: Decimal
 
 
-class UsualPainNeedsClinician(Message, text="usual pain {usual}: a clinician starts"):
+class UsualPainNeedsClinician(Message, text="usual pain {usual}: only a clinician can start the programme"):
     usual: Decimal
 
 
-class ClearanceNeeded(Message, text="medical clearance before the start: {condition} is listed"):
+class ClearanceNeeded(Message, text="medical clearance needed before the start: {condition} is listed"):
     condition: str
 
 
-class FullScreenUnanswered(Message, text="the full safety screen is not answered"):
+class FullScreenUnanswered(Message, text="the full safety screen has not been answered"):
     pass
 
 
@@ -165,12 +157,14 @@ class TrialsNeeded(
     count: int
 
 
-class UnstableTrials(Message, text="{exercise}: {count} more tolerance {count:trial|trials}, the baseline is unstable"):
+class UnstableTrials(
+    Message, text="{exercise}: {count} more tolerance {count:trial|trials}, because the baseline is unstable"
+):
     exercise: str
     count: Decimal
 
 
-class ClinicianSetsLoad(Message, text="{exercise}: a clinician sets the load"):
+class ClinicianSetsLoad(Message, text="{exercise}: a clinician must set the load"):
     exercise: str
 
 
@@ -182,7 +176,7 @@ class BaselineNeeded(Message, text="a baseline is needed first"):
     pass
 
 
-class MorningPainNeeded(Message, text="morning pain on {count} of {days} days, for usual pain"):
+class MorningPainNeeded(Message, text="morning pain on {count} of {days} days, to establish usual pain"):
     count: Decimal
     days: int
 
@@ -194,22 +188,20 @@ class ReturnStarts(Message, text="flare settled on {settled}: return to load sta
     settled: date | None
 
 
-class RungUp(Message, text="a rung up for {exercise}"):
+class RungUp(Message, text="{exercise} goes up one rung"):
     exercise: str
 
 
-class ReturnReached(Message, text="the dose before the flare is reached, and held for {days} {days:day|days}"):
+class ReturnReached(Message, text="the dose before the flare has been reached and held for {days} {days:day|days}"):
     days: Decimal
 
 
-class RungAboveLimit(Message, text="a rung is earned for {exercise}: {reason}"):
+class RungAboveLimit(Message, text="{exercise} has earned a rung, but {reason}"):
     exercise: str
     reason: Message
 
 
-class RungTooLarge(
-    Message, text="a rung is earned, and none fits that is small enough: a clinician decides how to go on"
-):
+class RungTooLarge(Message, text="a rung is earned, but none is small enough: a clinician decides how to go on"):
     pass
 
 
@@ -228,22 +220,24 @@ class LighterWeekOver(Message, text="the lighter week is over: the loading dose 
     pass
 
 
-class LighterWeekContinues(Message, text="the lighter week goes on"):
+class LighterWeekContinues(Message, text="the lighter week continues"):
     pass
 
 
 # Increase or hold: D10, progress; D11, hold
 
 
-class EveryGatePasses(Message, text="every gate passes for {exercise}"):
+class EveryGatePasses(Message, text="every gate is met for {exercise}"):
     exercise: str
 
 
-class IncreaseDeferredThisCycle(Message, text="{exercise} is eligible, deferred: one change a cycle"):
+class IncreaseDeferredThisCycle(
+    Message, text="{exercise} is eligible but deferred: only one exercise increases at a time"
+):
     exercise: str
 
 
-class FailingGates(Message, text="{exercise}: gates that fail: {gates:;}"):
+class FailingGates(Message, text="{exercise}: gates not met: {gates:;}"):
     exercise: str
     gates: tuple[Message, ...]
 
@@ -260,18 +254,18 @@ class NoDoseToHold(Message, text="no exercise has a dose"):
     pass
 
 
-class ReturnOver(Message, text="the return is over: loading begins again"):
+class ReturnOver(Message, text="the return is complete: loading resumes"):
     pass
 
 
-class SecondBout(Message, text="{exercise}: a second bout on one day of the week is the clinician's option"):
+class SecondBout(Message, text="{exercise}: the clinician may add a second bout on one day of the week"):
     exercise: str
 
 
 # Review of a plan by a clinician: D12
 
 
-class NoIncreaseSince(Message, text="no rise since {since}"):
+class NoIncreaseSince(Message, text="no increase since {since}"):
     since: date
 
 
@@ -285,7 +279,9 @@ class RepeatedFlares(Message, text="{count} flares in {days} days"):
     days: Decimal
 
 
-class GoalDoseReached(Message, text="{exercise} is at the dose of its goal: maintenance is the clinician's choice"):
+class GoalDoseReached(
+    Message, text="{exercise} has reached the dose of its goal: the clinician may choose maintenance"
+):
     exercise: str
 
 

@@ -24,24 +24,25 @@ class NextRungAboveLimit(Message, text="the next rung, {amount}, is above {limit
     limit: Message
 
 
-class LoadStep(Message, text="one step up in load, repetitions back to the bottom of the range"):
+class LoadStep(Message, text="one load step up, with repetitions back at the bottom of the range"):
     pass
 
 
-class AmountStep(Message, text="one step up, rounded down, at least one unit"):
+class AmountStep(Message, text="one step up, rounded down, but at least one unit"):
     pass
 
 
-class IncrementUnknown(Message, text="no step: by how much the load can be raised is not known"):
+class IncrementUnknown(Message, text="no step: the load increment is not known"):
     pass
 
 
-class TopOfRange(Message, text="no step: the range is at its top (clinician's choice)"):
+class TopOfRange(Message, text="no step: already at the top of the range; the clinician decides how to go on"):
     pass
 
 
 class SmallestStepTooLarge(
-    Message, text="the smallest step, {step} over {dose}, is {part} of the dose, above {largest}"
+    Message,
+    text="no step: the smallest one, {step} on top of {dose}, is {part} times the dose; the most allowed is {largest}",
 ):
     step: Decimal
     dose: str
@@ -49,25 +50,23 @@ class SmallestStepTooLarge(
     largest: Decimal
 
 
-class LoweredToLimit(Message, text="{exercise}: lowered to {limit}, from {value} to {amount} {unit}"):
+class LoweredToLimit(Message, text="{exercise}: lowered from {before} to {after} because of {limit}"):
     exercise: str
     limit: Message
-    value: Decimal
-    amount: Decimal
-    unit: str
+    before: str
+    after: str
 
 
-class LoweredToNothing(Message, text="{exercise}: lowered to {limit}, from {value} {unit} to no session target"):
+class LoweredToNothing(Message, text="{exercise}: no session target because of {limit}; the dose was {before}"):
     exercise: str
     limit: Message
-    value: Decimal
-    unit: str
+    before: str
 
 
 # Limits that an order prints
 
 
-class PainCap(Message, text="pain during and right after up to {ceiling} of 10"):
+class PainCap(Message, text="pain during and straight after the session up to {ceiling} of 10"):
     ceiling: Decimal
 
 
@@ -75,12 +74,12 @@ class ExertionCap(Message, text="exertion up to {effort} of 10 (CR10)"):
     effort: Decimal
 
 
-class HeartRateCap(Message, text="heart rate up to {rate} a minute"):
+class HeartRateCap(Message, text="heart rate up to {rate} beats a minute"):
     rate: Decimal
 
 
-class DoseBeyondLimit(Message, text="{rule} would raise {exercise} beyond what is allowed"):
-    rule: str
+class DoseBeyondLimit(Message, text="{rule} would raise the dose of {exercise} above what is allowed"):
+    rule: Message
     exercise: str
 
 
@@ -91,15 +90,15 @@ class FlagForbidsExercise(Message, text="open flag {flag}: no exercise until a c
     flag: Message
 
 
-class AboveDraft(Message, text="{exercise}: more than the draft says"):
+class AboveDraft(Message, text="{exercise}: more than the drafted dose"):
     exercise: str
 
 
-class ScreenOutstanding(Message, text="SCREEN_OUTSTANDING: {items:;}"):
+class ScreenOutstanding(Message, text="the safety screen is outstanding: {items:;}"):
     items: tuple[Message, ...]
 
 
-class LowerByTodaysReports(Message, text="{exercise}: today's reports give less by rule {rule}"):
+class LowerByTodaysReports(Message, text="{exercise}: today's reports call for a lower dose (rule {rule})"):
     exercise: str
     rule: Message
 
@@ -118,7 +117,7 @@ class MoreThanStepOverDraft(Message, text="{exercise}: more than {most} times th
     most: Decimal
 
 
-class SheetNotEligible(Message, text="this patient cannot be given a plan by this service"):
+class SheetNotEligible(Message, text="this service cannot make a plan for this patient"):
     pass
 
 
@@ -138,7 +137,7 @@ class SheetWithoutDose(Message, text="no exercise of the plan has a dose"):
     pass
 
 
-class SheetFlagOpen(Message, text="a red flag is open: no exercise before a clinician has cleared it"):
+class SheetFlagOpen(Message, text="a red flag is open: no exercise until a clinician has cleared it"):
     pass
 
 

@@ -22,7 +22,7 @@ class EhrErrorTextWithStatus(Message, text="{exchange} (HTTP {status}): {explana
     explanation: Message
 
 
-class EhrNamedIssues(Message, text="The EHR named: {issues}."):
+class EhrNamedIssues(Message, text="The EHR reported: {issues}."):
     """The codes and elements of an OperationOutcome."""
 
     issues: str
@@ -64,7 +64,8 @@ class EhrNotFound(
 
 
 class EhrRefused(
-    Message, text="the EHR rejected the request; repeating it will not help. See the elements named, if any."
+    Message,
+    text="the EHR rejected the request; repeating it will not help. Check the elements that it reports, if any.",
 ):
     """The EHR answered 400, 422 or the like."""
 
@@ -82,7 +83,7 @@ class EhrPreconditionFailed(
 
 
 class EhrServerFault(
-    Message, text="the EHR failed, also after retries. Try later; if it persists, inform the operator of the EHR."
+    Message, text="the EHR failed, even after retries. Try again later; if it persists, contact the EHR's operator."
 ):
     """The EHR answered 429 or 5xx."""
 
@@ -110,8 +111,10 @@ class EhrResponseTooLarge(
 
 class EhrWrongOrigin(
     Message,
-    text="the response links to another server, which must not receive the token. Set the base address of the EHR "
-    "itself to that of TITRATE_FHIR_URL.",
+    text=(
+        "the response links to another server, which must not receive the token. Configure the EHR to use the "
+        "base address of TITRATE_FHIR_URL in its links."
+    ),
 ):
     """A link to another scheme, host or port."""
 
@@ -129,11 +132,11 @@ class EhrTlsFailed(Message, text="The TLS certificate or handshake failed."):
     """The certificate is not trusted, or the handshake broke."""
 
 
-class EhrConnectTimeout(Message, text="The EHR accepted no connection in time."):
+class EhrConnectTimeout(Message, text="The connection attempt timed out."):
     """The connect timeout passed."""
 
 
-class EhrNoConnection(Message, text="The EHR accepted no connection."):
+class EhrNoConnection(Message, text="No connection to the EHR could be made."):
     """Connection refused, or the host is unknown."""
 
 
@@ -145,7 +148,7 @@ class EhrInvalidAddress(Message, text="The address is not valid."):
     """The URL cannot be used."""
 
 
-class EhrConnectionBroken(Message, text="The connection broke off."):
+class EhrConnectionBroken(Message, text="The connection was closed unexpectedly."):
     """The connection ended before the response did."""
 
 
@@ -165,7 +168,7 @@ class EhrNoResourceType(Message, text="The response has no resourceType."):
     """A JSON object that is not a resource."""
 
 
-class EhrOtherResource(Message, text="The response is another resource than the one requested."):
+class EhrOtherResource(Message, text="The response is a different resource from the one requested."):
     """Another type or id."""
 
 
@@ -181,7 +184,7 @@ class EhrEntriesDoNotMatch(Message, text="The entries of the response do not mat
     """The response does not say what became of each entry."""
 
 
-class EhrPagesInACircle(Message, text="The server's next links form a circle."):
+class EhrPagesInACircle(Message, text="The next links of the search form a loop."):
     """The same next link appeared twice."""
 
 
@@ -203,7 +206,7 @@ class EhrSearchedLeniently(Message, text="The server may have ignored search par
     """A search with lenient handling."""
 
 
-class EhrEntriesWithoutResource(Message, text="{count} entries of the response held no resource."):
+class EhrEntriesWithoutResource(Message, text="{count} {count:entry|entries} of the response had no resource."):
     """A search returned entries without a resource."""
 
     count: int

@@ -29,7 +29,7 @@ class FlareGraded(Message, text="grade {grade}"):
     grade: str
 
 
-class FlareFactor(Message, text="part of the dose before the flare"):
+class FlareFactor(Message, text="fraction of the dose before the flare"):
     pass
 
 
@@ -41,7 +41,7 @@ class DeloadPeak(Message, text="peak of a session not tolerated on {days}"):
     days: tuple[date, ...]
 
 
-class DeloadFactor(Message, text="part of the dose in force"):
+class DeloadFactor(Message, text="fraction of the dose in force"):
     pass
 
 
@@ -49,7 +49,7 @@ class GapLength(Message, text="days since the last completed session"):
     pass
 
 
-class GapFactor(Message, text="part of the last session's dose"):
+class GapFactor(Message, text="fraction of the last session's dose"):
     pass
 
 
@@ -69,7 +69,7 @@ class TrialCount(Message, text="tolerance trials"):
     pass
 
 
-class TrialSpread(Message, text="best trial over worst"):
+class TrialSpread(Message, text="best trial divided by the worst"):
     pass
 
 
@@ -87,7 +87,7 @@ class FlareSettled(Message, text="flare from {first} to {last}, settled on {sett
     settled: date | None
 
 
-class ReturnDose(Message, text="return starts at"):
+class ReturnDose(Message, text="the return starts at"):
     pass
 
 
@@ -103,7 +103,7 @@ class LoadingDays(Message, text="days of loading"):
     pass
 
 
-class LighterWeekFactor(Message, text="part of the loading dose"):
+class LighterWeekFactor(Message, text="fraction of the loading dose"):
     pass
 
 
@@ -111,34 +111,34 @@ class LighterWeekDays(Message, text="days of the lighter week"):
     pass
 
 
-class AllGatesPass(Message, text="every gate passes"):
+class AllGatesPass(Message, text="every gate is met"):
     pass
 
 
-class DoseLowered(Message, text="lowered to {limit}"):
+class DoseLowered(Message, text="lowered because of {limit}"):
     limit: Message
 
 
-class WeakSpine(Message, text="a weakened spine is known: nothing that bends it under load"):
+class WeakSpine(Message, text="a weakened spine is recorded: no exercise that bends it under load"):
     pass
 
 
 class CeilingProposed(
     Message,
-    text="usual pain is high: a higher pain ceiling is proposed; until a clinician confirms it the present one holds",
+    text="usual pain is high: a higher pain ceiling is proposed; the present one applies until a clinician confirms it",
 ):
     pass
 
 
-class DeloadExit(Message, text="sessions at the lower dose, with their next mornings known, before anything rises"):
+class DeloadExit(Message, text="sessions at the lower dose, each followed by a rated morning, before any increase"):
     pass
 
 
-class LighterWeekExit(Message, text="days of the lighter week, before the dose from before it comes back"):
+class LighterWeekExit(Message, text="days of the lighter week before the previous dose is restored"):
     pass
 
 
-class FlareExit(Message, text="two mornings in a row at or below this end the flare"):
+class FlareExit(Message, text="two mornings in a row with pain at or below this end the flare"):
     pass
 
 
@@ -153,7 +153,7 @@ class OpenFlags(Message, text="open red flags"):
     pass
 
 
-class DataSufficient(Message, text="data sufficient"):
+class DataSufficient(Message, text="mornings rated"):
     pass
 
 
@@ -170,11 +170,11 @@ class SessionsTolerated(Message, text="last {needed} evaluable sessions tolerate
     classes: str
 
 
-class IncreaseNotTaken(Message, text="no session at the raised dose yet, or its start is not known"):
+class IncreaseNotTaken(Message, text="no session at the increased dose yet, or its start is not known"):
     pass
 
 
-class DaysSinceIncrease(Message, text="days since the last rise, {since}"):
+class DaysSinceIncrease(Message, text="days since the last increase, {since}"):
     since: date
 
 
@@ -182,12 +182,12 @@ class DaysSinceDose(Message, text="days since the present dose began, {since}"):
     since: date
 
 
-class WeeksNotComparable(Message, text="week's mean not comparable: {now} and {before} mornings"):
+class WeeksNotComparable(Message, text="weekly means not comparable: {now} and {before} mornings rated"):
     now: int
     before: int
 
 
-class WeekRise(Message, text="rise of the week's mean morning pain"):
+class WeekRise(Message, text="increase in the week's mean morning pain"):
     pass
 
 
@@ -195,7 +195,7 @@ class Adherence(Message, text="adherence in the last {days} days"):
     days: int
 
 
-class NothingHolds(Message, text="no hold for sleep, mood or stress"):
+class NothingHolds(Message, text="holds for sleep, mood or stress"):
     pass
 
 
@@ -203,15 +203,17 @@ class HoldsIncrease(Message, text="{reasons:;}"):
     reasons: tuple[Message, ...]
 
 
-class WeekOverWeek(Message, text="planned week over the last {days} days' work"):
+class WeekOverWeek(Message, text="planned week divided by the work of the last {days} days"):
     days: int
 
 
-class WeekOverMonth(Message, text="planned week over the mean week of the last {days} days"):
+class WeekOverMonth(Message, text="planned week divided by the mean week of the last {days} days"):
     days: Decimal
 
 
-class CompensationSeen(Message, text="compensation ({movements}) in the last {count} {count:session|sessions}"):
+class CompensationSeen(
+    Message, text="compensatory movement ({movements}) in the last {count} {count:session|sessions}"
+):
     movements: tuple[str, ...]
     count: int
 
@@ -237,7 +239,7 @@ class NoLoad(Message, text="no load"):
     pass
 
 
-class LastSetUnknown(Message, text="2-for-2 not evaluable: last-set repetitions not recorded"):
+class LastSetUnknown(Message, text="two-for-two cannot be judged: last-set repetitions not recorded"):
     pass
 
 

@@ -37,7 +37,7 @@ class ReviewHeading(Message, text="For review"):
     """Points for the clinician."""
 
 
-class EditsHeading(Message, text="Set by other authors, and kept"):
+class EditsHeading(Message, text="Set by other authors and kept"):
     """Manual edits and other plans."""
 
 
@@ -65,7 +65,7 @@ class SourcesHeading(Message, text="Sources"):
     """Rulebook and records."""
 
 
-class OutcomesHeading(Message, text="What has changed"):
+class OutcomesHeading(Message, text="Outcome measures"):
     """Outcome measures."""
 
 
@@ -77,7 +77,7 @@ class TimelineHeading(Message, text="Timeline"):
     """Goal timelines."""
 
 
-class ExampleWeekHeading(Message, text="A week as an example"):
+class ExampleWeekHeading(Message, text="Example week"):
     """The week template."""
 
 
@@ -96,11 +96,11 @@ class CapabilityHeading(Message, text="Capability"):
     """Tests and tolerance trials."""
 
 
-class PainHeading(Message, text="How the pain behaves"):
+class PainHeading(Message, text="Pain behaviour"):
     """Pain scores and answers."""
 
 
-class LimitingFactorsHeading(Message, text="What limits or provokes"):
+class LimitingFactorsHeading(Message, text="Limiting symptoms"):
     """Limiting symptoms of sessions and trials."""
 
 
@@ -116,7 +116,7 @@ class AdherenceHeading(Message, text="Adherence"):
     """Sessions, diary and pacing."""
 
 
-class CommentsHeading(Message, text="In the patient's words"):
+class CommentsHeading(Message, text="In the patient's own words"):
     """The newest comments."""
 
 
@@ -124,7 +124,7 @@ class OrdinaryDayHeading(Message, text="An ordinary day"):
     """The daily routine."""
 
 
-class FactorsHeading(Message, text="What brings symptoms on, and what eases them"):
+class FactorsHeading(Message, text="Aggravating and easing factors"):
     """Aggravating and easing factors."""
 
 
@@ -132,11 +132,11 @@ class ReadinessHeading(Message, text="Readiness and barriers"):
     """Readiness for change."""
 
 
-class PatientViewHeading(Message, text="Progress in the patient's own view"):
+class PatientViewHeading(Message, text="Progress as the patient sees it"):
     """The patient's answers over time."""
 
 
-class PreferencesHeading(Message, text="To choose from together"):
+class PreferencesHeading(Message, text="Exercises to choose together"):
     """Exercise preferences."""
 
 
@@ -151,7 +151,7 @@ class FollowUpHeading(Message, text="Next contact"):
     """The next contact."""
 
 
-class RestartHeading(Message, text="A way back"):
+class RestartHeading(Message, text="Low-demand restart"):
     """The low-demand restart."""
 
 
@@ -167,11 +167,11 @@ class BalanceHeading(Message, text="Balance ladder"):
     """The balance ladder."""
 
 
-class PacingHeading(Message, text="Tasks in chunks"):
+class PacingHeading(Message, text="Pacing of tasks"):
     """Pacing of tasks."""
 
 
-class CardHeading(Message, text="Discomfort or harm: the card"):
+class CardHeading(Message, text="Traffic-light card: discomfort or harm"):
     """The traffic-light card."""
 
 
@@ -179,5 +179,5 @@ class ToolkitHeading(Message, text="Toolkit"):
     """What helps."""
 
 
-class TopicsHeading(Message, text="Talks"):
+class TopicsHeading(Message, text="Education topics"):
     """Education topics."""

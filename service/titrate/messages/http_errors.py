@@ -63,7 +63,7 @@ class HttpPatientBusy(Message, text="Another run is processing this patient: try
 
 
 class HttpConflict(
-    Message, text="The same resources have changed in the EHR: read them again before you repeat the request."
+    Message, text="The resources have changed in the EHR: read them again before you repeat the request."
 ):
     """The EHR answered 409 or 412."""
 
@@ -81,7 +81,8 @@ class HttpInvalidParameter(Message, text="A parameter or field is not valid: see
 
 
 class HttpInvalidDose(
-    Message, text="A dose is not valid: give an exercise of the plan the amount of one session, such as 14 or 3x8@40."
+    Message,
+    text="A dose is not valid: for an exercise of the plan, give the amount of one session, such as 14 or 3x8@40.",
 ):
     """The approval names a dose that cannot be read."""
 
@@ -98,7 +99,9 @@ class HttpSeveralPatients(Message, text="The Bundle contains several Patients: e
     """The Bundle has more than one Patient."""
 
 
-class HttpNoEnrolment(Message, text="The request names no enrolled patients, or the choice cannot be used."):
+class HttpNoEnrolment(
+    Message, text="The request does not say which patients are enrolled, or what it says cannot be used."
+):
     """Neither the request nor the settings say who is enrolled."""
 
 
@@ -106,11 +109,11 @@ class HttpTooManyPatients(Message, text="More patients are enrolled than one req
     """The worklist would take too long."""
 
 
-class HttpInvalidPlan(Message, text="The drafted plan is not valid FHIR. Nothing was sent: report it."):
+class HttpInvalidPlan(Message, text="The drafted plan is not valid FHIR. Nothing was sent. Report this error."):
     """The service's own check rejected the draft."""
 
 
-class HttpInternalError(Message, text="An internal error occurred: report it with the request id."):
+class HttpInternalError(Message, text="An internal error occurred. Report it with the request id."):
     """An exception that no other problem describes."""
 
 
@@ -235,7 +238,7 @@ class HttpInvalidReason(Message, text="Give a reason of 1 to {limit} characters.
     limit: int
 
 
-class HttpInstantOutOfRange(Message, text="The instant must be between {earliest} and {latest}."):
+class HttpInstantOutOfRange(Message, text="The time must be between the years {earliest} and {latest}."):
     """The years between which a decision can be made."""
 
     earliest: int

@@ -11,7 +11,8 @@ from titrate.messages.message import Message
 
 
 class GoalNeedsClinicianStep(
-    Message, text="the smallest step is too large, or the range is at its top: a clinician's choice"
+    Message,
+    text="the smallest step is too large, or the dose is at the top of its range: the clinician decides how to go on",
 ):
     """The rules have no next step before the target."""
 
@@ -20,7 +21,7 @@ class GoalAboveDoseLimit(Message, text="an upper limit on the dose lies below th
     """A clinician's limit or another author's plan bounds the dose."""
 
 
-class GoalBeyondProjection(Message, text="the steps go beyond what is projected"):
+class GoalBeyondProjection(Message, text="the goal lies beyond the projection"):
     """The target needs more steps than the rulebook's horizon."""
 
 
@@ -32,7 +33,9 @@ class OfferSmallerGoal(Message, text="a goal of {amount} {unit} by {due}"):
     due: date
 
 
-class OfferSplitBouts(Message, text="split bouts: the same in parts of up to {amount} {unit}, with a rest between"):
+class OfferSplitBouts(
+    Message, text="split bouts: the same total in parts of up to {amount} {unit}, with a rest in between"
+):
     """The target in several parts."""
 
     amount: Decimal
@@ -74,7 +77,7 @@ class FormReported(Message, text="form {form}"):
     form: str
 
 
-class CompensationReported(Message, text="compensation: {movement}"):
+class CompensationReported(Message, text="compensatory movement: {movement}"):
     """The patient moved evasively."""
 
     movement: str
@@ -95,14 +98,14 @@ class ExerciseDisliked(Message, text="{exercise} is not liked"):
     exercise: str
 
 
-class ExerciseNeedsEquipment(Message, text="{exercise} needs {equipment: or}, which is not at hand"):
+class ExerciseNeedsEquipment(Message, text="{exercise} needs {equipment: or}, which the patient does not have"):
     """The patient has nothing that it needs."""
 
     exercise: str
     equipment: tuple[str, ...]
 
 
-class ExerciseResemblesFactors(Message, text="{exercise} resembles what brings symptoms on ({factors})"):
+class ExerciseResemblesFactors(Message, text="{exercise} resembles an aggravating factor ({factors})"):
     """It is like a reported aggravating factor."""
 
     exercise: str
@@ -110,8 +113,7 @@ class ExerciseResemblesFactors(Message, text="{exercise} resembles what brings s
 
 
 class SessionLongerThanFreeTime(
-    Message,
-    text="{exercise} takes longer than the time that is free on a day: split it, or agree on other times",
+    Message, text="{exercise} takes longer than the patient's free time on a day: split it, or agree on other times"
 ):
     """The dose does not fit into the patient's free minutes."""
 
@@ -121,30 +123,30 @@ class SessionLongerThanFreeTime(
 # Ladders: what must come before the next step
 
 
-class LadderWaitsForFallsAssessment(
-    Message, text="falls ({flag}): no balance work before a clinician has assessed them"
-):
+class LadderWaitsForFallsAssessment(Message, text="no balance work until a clinician has assessed the falls ({flag})"):
     """An open flag for falls blocks the balance ladder."""
 
-    flag: str
+    flag: Message
 
 
-class LadderWaitsForRedFlag(Message, text="an open red flag: no step before it is cleared"):
+class LadderWaitsForRedFlag(Message, text="an open red flag: no step until it is cleared"):
     """An open red flag blocks every ladder."""
 
 
-class LadderWaitsForSymptoms(Message, text="symptoms have lowered the plan: no new step now"):
+class LadderWaitsForSymptoms(Message, text="the dose was lowered because of symptoms: no new step for now"):
     """A flare, deload or return blocks every ladder."""
 
 
 # Follow-up: why the next contact is due
 
 
-class FollowUpForExpiringLimits(Message, text="limits run out: repeat tests and scores, confirm the limits"):
+class FollowUpForExpiringLimits(
+    Message, text="approved limits are about to expire: repeat tests and scores, then confirm the limits"
+):
     """The approved limits expire before the next contact."""
 
 
-class FollowUpForRedFlag(Message, text="an open red flag, with the urgency that it names"):
+class FollowUpForRedFlag(Message, text="an open red flag; its urgency applies"):
     """Exercise is stopped."""
 
 
@@ -152,7 +154,7 @@ class FollowUpInMaintenance(Message, text="maintenance"):
     """The plan is in maintenance."""
 
 
-class FollowUpForStartingDoses(Message, text="doses are being found"):
+class FollowUpForStartingDoses(Message, text="doses are being established"):
     """Baseline, deload, return, or no dose yet."""
 
 
@@ -160,11 +162,11 @@ class FollowUpInFirstWeeks(Message, text="the first weeks of a plan"):
     """The plan has started recently."""
 
 
-class FollowUpWhileLoading(Message, text="loading goes on"):
+class FollowUpWhileLoading(Message, text="routine contact during loading"):
     """The usual rhythm."""
 
 
-class FollowUpForNewFlare(Message, text="a flare began"):
+class FollowUpForNewFlare(Message, text="a new flare"):
     """No contact since the flare began."""
 
 
@@ -174,7 +176,7 @@ class FollowUpOnFlareDay(Message, text="day {day} of a flare"):
     day: int
 
 
-class FollowUpForUnsettledFlare(Message, text="a flare that does not settle"):
+class FollowUpForUnsettledFlare(Message, text="a flare that has not settled"):
     """The flare outlasts its fixed contacts."""
 
 
@@ -185,11 +187,11 @@ class RestartAfterGap(Message, text="a gap without sessions"):
     """The decision is a step back after a gap."""
 
 
-class RestartAfterLowAdherence(Message, text="few of the week's sessions were done"):
+class RestartAfterLowAdherence(Message, text="few completed sessions in the week"):
     """Adherence of every exercise is low."""
 
 
-class RestartForSparseDiary(Message, text="few mornings have an entry"):
+class RestartForSparseDiary(Message, text="few mornings with an entry"):
     """The diary alert is on."""
 
 
@@ -204,11 +206,11 @@ class HighFearOfMovement(Message, text="high fear of movement"):
     """TSK-11 or TSK-17 in its high band."""
 
 
-class ManySensitisationSymptoms(Message, text="many symptoms of sensitisation, which prove nothing"):
+class ManySensitisationSymptoms(Message, text="many symptoms of sensitisation; this is not a diagnosis"):
     """The CSI is high; it is no diagnosis."""
 
 
-class LowPainSelfEfficacy(Message, text="low confidence in spite of pain"):
+class LowPainSelfEfficacy(Message, text="low confidence in doing things despite pain"):
     """The PSEQ is low."""
 
 
@@ -216,17 +218,17 @@ class PostExertionalWorsening(Message, text="worsening after exertion"):
     """Red flag RF16 is open."""
 
 
-class NoRiseDuringHold(Message, text="no dose rises while this lasts ({gate})"):
+class NoRiseDuringHold(Message, text="no increase while this lasts ({gate})"):
     """Sleep, mood or a stressor holds progression."""
 
-    gate: str
+    gate: Message
 
 
-class NoFixedIncrements(Message, text="no programme of fixed increments; a specialist decides"):
+class NoFixedIncrements(Message, text="no programme with fixed increments; a specialist decides"):
     """What follows from post-exertional worsening."""
 
 
-class SmallerStepsAndLadder(Message, text="smaller steps, and an exposure ladder"):
+class SmallerStepsAndLadder(Message, text="smaller steps and an exposure ladder"):
     """What follows from moderate fear."""
 
 
@@ -234,7 +236,7 @@ class SmallerStepsLadderStarted(Message, text="smaller steps; the exposure ladde
     """What follows from high fear once exposure has started."""
 
 
-class NoRiseBeforeLadder(Message, text="no rise before an exposure ladder starts"):
+class NoRiseBeforeLadder(Message, text="no increase until an exposure ladder has started"):
     """What follows from high fear before exposure."""
 
 
@@ -270,7 +272,9 @@ class OutcomeSummary(Message, text="{aspects:;}."):
 
 class TissueRestTooShort(
     Message,
-    text="sessions of {tissue} cannot be kept {hours} hours apart: fewer of them, or other exercises",
+    text=(
+        "sessions for the same tissue ({tissue}) cannot be kept {hours} hours apart: fewer sessions, or other exercises"
+    ),
 ):
     """Too many strength sessions for one tissue."""
 
@@ -278,7 +282,7 @@ class TissueRestTooShort(
     hours: Decimal
 
 
-class FreeDaysTooFew(Message, text="{exercise} needs more days than are free, or days further apart: agree on others"):
+class FreeDaysTooFew(Message, text="{exercise} needs more free days, or free days further apart: agree on other days"):
     """The exercise lies on days that are not free."""
 
     exercise: str

@@ -18,17 +18,17 @@ class SettingProblem(Message, text="{setting}: {problem}"):
     problem: str
 
 
-class SettingsFileUnreadable(Message, text="the file cannot be read."):
+class SettingsFileUnreadable(Message, text="The file cannot be read."):
     """A setting names a file that is missing or not UTF-8."""
 
 
-class SettingsFileNotToml(Message, text="the file is not TOML: {error}"):
+class SettingsFileNotToml(Message, text="The file is not TOML: {error}"):
     """The parser's error names the line."""
 
     error: str
 
 
-class SettingUnknown(Message, text="not a setting."):
+class SettingUnknown(Message, text="Not a known setting."):
     """A key of the file that is not a setting."""
 
 
@@ -150,27 +150,27 @@ class AuthKeysNotPublic(Message, text="the file must contain only public RSA, EC
 # The ledger
 
 
-class PostgresDriverMissing(Message, text="PostgreSQL needs the extra: install titrate[postgres]."):
+class PostgresDriverMissing(Message, text="PostgreSQL support is not installed. Install the extra: titrate[postgres]."):
     pass
 
 
-class LedgerNewer(Message, text="The ledger was made by a newer Titrate. Use that one, or another ledger."):
+class LedgerNewer(Message, text="A newer version of Titrate created this ledger. Use that version, or another ledger."):
     pass
 
 
-class LedgerTimeWithoutZone(Message, text="The ledger takes aware times only."):
+class LedgerTimeWithoutZone(Message, text="The ledger accepts only times with a time zone."):
     pass
 
 
 class LedgerFileRemedy(
-    Message, text="Set TITRATE_LEDGER to a file in a folder that you may write to, on a local disk."
+    Message, text="Set TITRATE_LEDGER to a file in a folder that you can write to, on a local disk."
 ):
     pass
 
 
 class LedgerAddressRemedy(
     Message,
-    text="Check the address in TITRATE_LEDGER, that the database is up, and that its user may make tables.",
+    text="Check the address in TITRATE_LEDGER, that the database is running, and that its user may create tables.",
 ):
     pass
 

@@ -13,20 +13,20 @@ class ReportedOn(Message, text="As reported on {day}."):
     day: date
 
 
-class PostureOverDay(Message, text="{posture}: {total} a day, {longest} at most in one go, pain up to {pain}"):
+class PostureOverDay(Message, text="{posture}: {total} a day, at most {longest} without a break, pain up to {pain}"):
     posture: str
     total: str | Message
     longest: str | Message
     pain: str
 
 
-class PostureWithoutRating(Message, text="{posture}: {total} a day, {longest} at most in one go, pain not rated"):
+class PostureWithoutRating(Message, text="{posture}: {total} a day, at most {longest} without a break, pain not rated"):
     posture: str
     total: str | Message
     longest: str | Message
 
 
-class PainAboveLimitIn(Message, text="pain above the limit of {limit} in: {tasks}"):
+class PainAboveLimitIn(Message, text="pain above the limit of {limit} during: {tasks}"):
     limit: str
     tasks: tuple[str, ...]
 
@@ -36,12 +36,12 @@ class ActiveTime(Message, text="on the feet {good} on a good day, {bad} on a bad
     bad: str | Message
 
 
-class ActiveTimeRatio(Message, text="{times}, {index} times as much"):
+class ActiveTimeRatio(Message, text="{times}: {index} times as much"):
     times: Message
     index: str
 
 
-class ActiveTimeUneven(Message, text="{times}: uneven, talk about pacing"):
+class ActiveTimeUneven(Message, text="{times}; uneven, discuss pacing"):
     times: Message
 
 
@@ -53,22 +53,22 @@ class FactorsGroup(Message, text="what brings symptoms on or eases them"):
     """The group of questions about factors."""
 
 
-class NotKnown(Message, text="Not known: {questions:;}."):
+class NotKnown(Message, text="Not answered: {questions:;}."):
     questions: tuple[str | Message, ...]
 
 
 # Factors
 
 
-class FactorBringsOn(Message, text="brings symptoms on: {factor}"):
+class FactorBringsOn(Message, text="aggravating: {factor}"):
     factor: str | Message
 
 
-class FactorEases(Message, text="eases: {factor}"):
+class FactorEases(Message, text="easing: {factor}"):
     factor: str | Message
 
 
-class FactorInOwnWords(Message, text="in own words"):
+class FactorInOwnWords(Message, text="in the patient's own words"):
     """The patient named a factor that the mappings do not know."""
 
 
@@ -77,14 +77,14 @@ class FactorWithSymptom(Message, text="{factor}, {symptom}"):
     symptom: str
 
 
-class FactorWithSymptomFrom(Message, text="{factor}, {symptom} from {threshold}{unit} on"):
+class FactorWithSymptomFrom(Message, text="{factor}, {symptom} from {threshold}{unit}"):
     factor: str | Message
     symptom: str
     threshold: str
     unit: str
 
 
-class FactorFrom(Message, text="{factor}, from {threshold}{unit} on"):
+class FactorFrom(Message, text="{factor}, from {threshold}{unit}"):
     factor: str | Message
     threshold: str
     unit: str
@@ -96,7 +96,8 @@ class FactorQuoted(Message, text="{factor} ({words})"):
 
 
 class AlternativesToChoose(
-    Message, text="{exercise} resembles it ({factors}); instead a clinician may choose: {alternatives}"
+    Message,
+    text="{exercise} resembles an aggravating factor ({factors}); a clinician may choose instead: {alternatives}",
 ):
     exercise: str
     factors: tuple[str, ...]
@@ -105,7 +106,7 @@ class AlternativesToChoose(
 
 class NoAlternative(
     Message,
-    text="{exercise} resembles it ({factors}); instead a clinician may choose: nothing like it in the library",
+    text="{exercise} resembles an aggravating factor ({factors}); the library has nothing like it to choose instead",
 ):
     exercise: str
     factors: tuple[str, ...]
@@ -137,7 +138,7 @@ class BarriersNamed(Message, text="Barriers named: {barriers}."):
     barriers: tuple[str, ...]
 
 
-class BarrierInOwnWords(Message, text="In the way, in own words: {words}."):
+class BarrierInOwnWords(Message, text="Barriers in the patient's own words: {words}."):
     words: str
 
 
@@ -180,7 +181,7 @@ class FreeDaysNotKnown(Message, text="Free days are not known"):
     """The patient has not answered."""
 
 
-class FreeDaysNotKnownBut(Message, text="Free days are not known, {times}"):
+class FreeDaysNotKnownBut(Message, text="Free days are not known; {times}"):
     times: tuple[str | Message, ...]
 
 
@@ -197,7 +198,7 @@ class FreeTimeWithoutEquipment(Message, text="{free}. Equipment is not known."):
     free: Message
 
 
-class DomainsWithoutChoice(Message, text="Nothing suits of: {domains}."):
+class DomainsWithoutChoice(Message, text="Domains without a suitable exercise: {domains}."):
     domains: tuple[str, ...]
 
 

@@ -22,7 +22,7 @@ class DraftNotInForce(Message, text="This is a draft. Nothing in it is in force 
     """Under the banner of every draft."""
 
 
-class PlanInForceStays(Message, text="The plan in force stays as it is. Nothing waits for approval."):
+class PlanInForceStays(Message, text="The plan in force is unchanged. Nothing is waiting for approval."):
     """Under the banner where there is no draft."""
 
 
@@ -38,8 +38,7 @@ class NotePlanExpired(Message, text="The plan has expired: without recent report
 
 
 class NoteScreenUnanswered(
-    Message,
-    text="The safety screen is unanswered. Do not approve this draft before it is answered.",
+    Message, text="The safety screen is unanswered. Do not approve this draft until it is answered."
 ):
     """The safety screen is due."""
 
@@ -52,36 +51,36 @@ class NoteNeedsClinician(Message, text="A proposal in this draft needs a clinici
     """The rules leave a choice to the clinician."""
 
 
-class NoteReviewRequested(Message, text="A clinician's review of the whole plan is asked for."):
+class NoteReviewRequested(Message, text="A clinician should review the whole plan."):
     """Rule D12 matched."""
 
 
 # Decision and doses
 
 
-class DecisionByRule(Message, text="{headline} (rule {rule})"):
+class DecisionByRule(Message, text="{headline} Rule {rule}."):
     headline: Message
-    rule: str
+    rule: Message
 
 
 class PhaseAfterApproval(Message, text="Phase after approval: {phase}."):
     phase: Message
 
 
-class NextLookOn(Message, text="Next look on or after {day}."):
+class NextLookOn(Message, text="Next review on or after {day}."):
     day: date
 
 
 class RedFlagOpen(Message, text="{flag} ({urgency}), open since {since}: {reason}."):
-    flag: str
-    urgency: str
+    flag: Message
+    urgency: Message
     since: date
     reason: str | Message
 
 
 class RedFlagOpenWithAction(Message, text="{flag} ({urgency}), open since {since}: {reason}. {action}"):
-    flag: str
-    urgency: str
+    flag: Message
+    urgency: Message
     since: date
     reason: str | Message
     action: str
@@ -98,37 +97,37 @@ class NoExerciseIsPrescribed(Message, text="No exercise is prescribed."):
 # Differences between two versions
 
 
-class ExerciseBegins(Message, text="{exercise} begins: {dose}, {weekly} a week"):
+class ExerciseBegins(Message, text="{exercise} starts: {dose}, {weekly} {weekly:session|sessions} a week"):
     exercise: str
     dose: str | Message
     weekly: int
 
 
-class ExerciseEnds(Message, text="{exercise} ends: it was {dose}, {weekly} a week"):
+class ExerciseEnds(Message, text="{exercise} stops; it was {dose}, {weekly} {weekly:session|sessions} a week"):
     exercise: str
     dose: str | Message
     weekly: int
 
 
-class DoseChanges(Message, text="{exercise}: {before} becomes {after}"):
+class DoseChanges(Message, text="{exercise}: from {before} to {after}"):
     exercise: str
     before: str | Message
     after: str | Message
 
 
-class FrequencyChanges(Message, text="{exercise}: {before} sessions a week become {after}"):
+class FrequencyChanges(Message, text="{exercise}: from {before} to {after} sessions a week"):
     exercise: str
     before: int
     after: int
 
 
-class LimitChanges(Message, text="{limit}: {before} becomes {after}"):
+class LimitChanges(Message, text="{limit}: from {before} to {after}"):
     limit: str | Message
     before: Decimal
     after: Decimal
 
 
-class PhaseChanges(Message, text="Phase: {before} becomes {after}"):
+class PhaseChanges(Message, text="Phase: from {before} to {after}"):
     before: Message
     after: Message
 
@@ -144,14 +143,14 @@ class ReportsDisagree(Message, text="Reports disagree: {conflict}"):
     conflict: str | Message
 
 
-class EditedByAuthor(Message, text="{subject}: {element} was {before}, an author set {after}"):
+class EditedByAuthor(Message, text="{subject}: {element} was {before}; an author changed it to {after}"):
     subject: str
     element: str
     before: str
     after: str
 
 
-class BoundedByOtherPlan(Message, text="Another author's plan bounds this one: {plan}"):
+class BoundedByOtherPlan(Message, text="Another author's plan limits this one: {plan}"):
     plan: str
 
 
@@ -170,17 +169,14 @@ class LimitFromOwnerOn(Message, text="{limit}: {value}{unit} (from {owner} on {s
     since: date
 
 
-class LimitByDefault(
-    Message, text="{limit}: {value}{unit} (default of the rulebook, which approving this plan confirms)"
-):
+class LimitByDefault(Message, text="{limit}: {value}{unit} (rulebook default; approving this plan confirms it)"):
     limit: str | Message
     value: Decimal
     unit: str
 
 
 class LimitByDefaultConfirmed(
-    Message,
-    text="{limit}: {value}{unit} (default of the rulebook, confirmed with the plan's approval on {approved})",
+    Message, text="{limit}: {value}{unit} (rulebook default, confirmed when the plan was approved on {approved})"
 ):
     limit: str | Message
     value: Decimal
@@ -197,7 +193,7 @@ class RecordsRead(Message, text="Records read: {sources}."):
     sources: tuple[str, ...]
 
 
-class RecordsReadAndMore(Message, text="Records read: {sources}, and {more} more that the decision record names."):
+class RecordsReadAndMore(Message, text="Records read: {sources}, and {more} more that the decision record lists."):
     sources: tuple[str, ...]
     more: int
 
@@ -256,7 +252,7 @@ class NumbersCompared(Message, text=": {value} ({bound})"):
     bound: Message
 
 
-class NumbersNeeded(Message, text=" ({bound} is needed)"):
+class NumbersNeeded(Message, text=" ({bound} needed)"):
     bound: Message
 
 
@@ -272,7 +268,7 @@ class IncreasePossible(Message, text="eligible"):
     """Every gate passes."""
 
 
-class IncreaseDeferred(Message, text="eligible, deferred"):
+class IncreaseDeferred(Message, text="eligible but deferred"):
     """Another exercise rises first."""
 
 

@@ -39,7 +39,10 @@ class HeartRateZoneSuppressed(Message, text="No heart-rate zone is shown: {reaso
 
 class HeartRateZoneBetween(
     Message,
-    text="Heart rate {low} to {high} a minute, as a guide (predicted maximum {maximum}, error 7 to 12).",
+    text=(
+        "As a guide: heart rate {low} to {high} beats a minute (predicted maximum {maximum}, an estimate with a "
+        "wide margin of error)."
+    ),
 ):
     low: int
     high: int
@@ -48,21 +51,26 @@ class HeartRateZoneBetween(
 
 class HeartRateZoneUpTo(
     Message,
-    text="Heart rate up to {high} a minute, as a guide (predicted maximum {maximum}, error 7 to 12).",
+    text=(
+        "As a guide: heart rate up to {high} beats a minute (predicted maximum {maximum}, an estimate with a "
+        "wide margin of error)."
+    ),
 ):
     high: int
     maximum: Decimal
 
 
-class MaximumWithMedicine(Message, text="For information only: predicted maximum under such a medicine {maximum}."):
+class MaximumWithMedicine(
+    Message, text="For information only: predicted maximum heart rate while such a medicine is taken: {maximum}."
+):
     maximum: Decimal
 
 
 class ExertionAndTalkTest(
     Message,
     text=(
-        "Exertion up to {cap} of 10 (CR10). Talk test: comfortable, go on; not sure, do less; not comfortable, stop "
-        "and rest."
+        "Exertion up to {cap} of 10 (CR10). Talk test: if talking is comfortable, continue; if unsure, do less; "
+        "if not comfortable, stop and rest."
     ),
 ):
     cap: str
@@ -105,15 +113,15 @@ class PainNow(Message, text="now: {score}"):
     score: str
 
 
-class PainAverage(Message, text="average of a week: {score}"):
+class PainAverage(Message, text="average over a week: {score}"):
     score: str
 
 
-class PainWorst(Message, text="worst of a week: {score}"):
+class PainWorst(Message, text="worst in a week: {score}"):
     score: str
 
 
-class PainLowestMorning(Message, text="lowest morning of two weeks: {score}"):
+class PainLowestMorning(Message, text="lowest morning: {score}"):
     score: str
 
 
@@ -121,7 +129,7 @@ class PainHighestMorning(Message, text="highest morning: {score}"):
     score: str
 
 
-class PainSpread(Message, text="spread: {score}"):
+class PainSpread(Message, text="range: {score}"):
     score: str
 
 
@@ -129,7 +137,7 @@ class PainOtherTimes(Message, text="at other times of the day: {score}"):
     score: str
 
 
-class PainRiseInSession(Message, text="mean rise in a session: {score}"):
+class PainRiseInSession(Message, text="mean increase in a session: {score}"):
     score: str
 
 
@@ -142,7 +150,7 @@ class PainSettledNextMorning(Message, text="settled by the next morning after {s
     followed: int
 
 
-class PainLeast(Message, text="least of a week: {score}"):
+class PainLeast(Message, text="least in a week: {score}"):
     score: str
 
 
@@ -154,11 +162,11 @@ class PainProvokedBy(Message, text="brought on by {provocation} activity"):
     provocation: str
 
 
-class PainLatency(Message, text="rises {latency} after activity"):
+class PainLatency(Message, text="increases {latency} after activity"):
     latency: Message
 
 
-class PainLatencyLate(Message, text="rises {latency} after activity, so late that a session alone does not show it"):
+class PainLatencyLate(Message, text="increases {latency} after activity, too late to show during a session"):
     latency: Message
 
 
@@ -170,7 +178,7 @@ class IrritabilityKnown(Message, text="irritability: {irritability}"):
     irritability: str
 
 
-class IrritabilityUnknown(Message, text="irritability: not known, too little was answered"):
+class IrritabilityUnknown(Message, text="irritability: not known, too few answers"):
     """An answer is missing."""
 
 
@@ -195,7 +203,7 @@ class WorstAtNight(Message, text="worst at night"):
     """The pattern `worst-night`."""
 
 
-class MuchTheSame(Message, text="much the same"):
+class MuchTheSame(Message, text="much the same all day"):
     """The pattern `even`."""
 
 
@@ -227,7 +235,7 @@ class GoalByPriorityDue(Message, text="{goal}: priority {priority}, by {due}"):
 # Adherence
 
 
-class AdherenceShare(Message, text="{exercise}: {percent} % of the week's sessions"):
+class AdherenceShare(Message, text="{exercise}: {percent}% of the week's sessions"):
     exercise: str
     percent: int
 
@@ -237,28 +245,24 @@ class DiaryEntries(Message, text="diary on {entries} of the last {days} days"):
     days: int
 
 
-class DiaryEntriesTooFew(
-    Message,
-    text="diary on {entries} of the last {days} days: fewer than is needed to see a trend, ask why",
-):
+class DiaryEntriesTooFew(Message, text="diary on {entries} of the last {days} days: too few to see a trend, ask why"):
     entries: int
     days: int
 
 
-class PacingIndex(Message, text="pacing by {measure}: busiest day {index} times the middle day"):
+class PacingIndex(Message, text="pacing by {measure}: busiest day {index} times the median day"):
     measure: str
     index: str
 
 
 class PacingUneven(
-    Message,
-    text="pacing by {measure}: busiest day {index} times the middle day, uneven: talk about pacing",
+    Message, text="pacing by {measure}: busiest day {index} times the median day; uneven, discuss pacing"
 ):
     measure: str
     index: str
 
 
-class Overshoots(Message, text="{count} sessions of well above what was planned"):
+class Overshoots(Message, text="{count} {count:session|sessions} well above the planned amount"):
     count: int
 
 
@@ -267,5 +271,5 @@ class CueScore(Message, text="{measure} {score}"):
     score: str
 
 
-class WeeklyMood(Message, text="mean mood of the week {mood} of 10"):
+class WeeklyMood(Message, text="mean mood of the week: {mood} of 10"):
     mood: str

@@ -29,7 +29,7 @@ class SheetWorseDayHeading(Message, text="On a less good day"):
     """Smaller doses."""
 
 
-class SheetFlareHeading(Message, text="If it flares up"):
+class SheetFlareHeading(Message, text="If you have a flare-up"):
     """What to do in a flare."""
 
 
@@ -41,7 +41,7 @@ class SheetLaddersHeading(Message, text="Step by step"):
     """Steps of ladders."""
 
 
-class SheetPacingHeading(Message, text="Big tasks in parts"):
+class SheetPacingHeading(Message, text="Big tasks in smaller parts"):
     """Pacing of tasks."""
 
 
@@ -84,15 +84,15 @@ class SheetSmallestColumn(Message, text="Smallest"):
 # Sentences
 
 
-class SheetNotForEmergencies(Message, text="This sheet is no help in an emergency. Call the emergency number."):
+class SheetNotForEmergencies(Message, text="Do not use this sheet in an emergency. Call the emergency number."):
     """On every sheet."""
 
 
-class SheetAgreed(Message, text="Agreed with your clinician. It holds from {day}."):
+class SheetAgreed(Message, text="You agreed this plan with your clinician. Use it from {day}."):
     day: str
 
 
-class SheetDoNotAdd(Message, text="Do what is on this sheet. Do not add more by yourself, also on a good day."):
+class SheetDoNotAdd(Message, text="Do what is on this sheet. Do not add more on your own, even on a good day."):
     """Against overdoing."""
 
 
@@ -101,21 +101,20 @@ class SheetInstruction(Message, text="{exercise}: {instruction}"):
     instruction: str
 
 
-class SheetPainLimit(Message, text="Keep pain at {limit} of 10 or less."):
+class SheetPainLimit(Message, text="Keep your pain at {limit} out of 10 or less."):
     limit: Decimal
 
 
-class SheetEffortLimit(Message, text="Keep the effort at {limit} of 10 or less."):
+class SheetEffortLimit(Message, text="Keep your effort at {limit} out of 10 or less."):
     limit: Decimal
 
 
-class SheetHeartRateLimit(Message, text="Keep your heart rate at {limit} a minute or less."):
+class SheetHeartRateLimit(Message, text="Keep your heart rate at {limit} beats a minute or less."):
     limit: str
 
 
 class SheetSmallerDoses(
-    Message,
-    text="On such a day take the smaller or the smallest amount. Both are part of the plan.",
+    Message, text="On a day like this, do the smaller or the smallest amount. Both are part of the plan."
 ):
     """Above the smaller doses."""
 
@@ -130,19 +129,24 @@ class SheetLadderStep(Message, text="{ladder}: {step}."):
     step: str
 
 
-class SheetLadderStepSupported(Message, text="{ladder}: {step}. Have someone near, or a support in reach."):
+class SheetLadderStepSupported(
+    Message, text="{ladder}: {step}. Have someone near you, or something within reach to hold on to."
+):
     ladder: str
     step: str
 
 
-class SheetTaskInOneGo(Message, text="{task}: {minutes} minutes in one go."):
+class SheetTaskInOneGo(Message, text="{task}: {minutes} {minutes:minute|minutes} in one go."):
     task: str
     minutes: Decimal
 
 
 class SheetTaskInParts(
     Message,
-    text="{task}: {chunk} minutes, then {rest} minutes of rest. In the rest, {activity}.",
+    text=(
+        "{task}: {chunk} {chunk:minute|minutes}, then rest for {rest} {rest:minute|minutes}. While you rest, "
+        "{activity}."
+    ),
 ):
     task: str
     chunk: Decimal
@@ -150,23 +154,23 @@ class SheetTaskInParts(
     activity: str
 
 
-class SheetMeetBy(Message, text="We meet in person by {day}."):
+class SheetMeetBy(Message, text="We will meet in person by {day}."):
     day: str
 
 
-class SheetMeetSoon(Message, text="We meet in person. If you have no date, ask for one."):
+class SheetMeetSoon(Message, text="We will meet in person soon. If you do not have a date, ask for one."):
     """The contact is overdue."""
 
 
-class SheetSpeakBy(Message, text="We speak by phone or video by {day}."):
+class SheetSpeakBy(Message, text="We will speak by phone or video by {day}."):
     day: str
 
 
-class SheetSpeakSoon(Message, text="We speak by phone or video. If you have no date, ask for one."):
+class SheetSpeakSoon(Message, text="We will speak by phone or video soon. If you do not have a date, ask for one."):
     """The contact is overdue."""
 
 
-class SheetBringNotes(Message, text="Please bring your notes of pain and tiredness in the morning."):
+class SheetBringNotes(Message, text="Please have your notes about morning pain and tiredness with you."):
     """For every contact."""
 
 
@@ -177,19 +181,19 @@ class SheetRest(Message, text="rest"):
     """No dose."""
 
 
-class SheetMinutes(Message, text="{amount} minutes"):
+class SheetMinutes(Message, text="{amount} {amount:minute|minutes}"):
     amount: Decimal
 
 
-class SheetSeconds(Message, text="{amount} seconds"):
+class SheetSeconds(Message, text="{amount} {amount:second|seconds}"):
     amount: Decimal
 
 
-class SheetMetres(Message, text="{amount} metres"):
+class SheetMetres(Message, text="{amount} {amount:metre|metres}"):
     amount: Decimal
 
 
-class SheetRepetitions(Message, text="{amount} times"):
+class SheetRepetitions(Message, text="{amount} {amount:time|times}"):
     amount: Decimal
 
 

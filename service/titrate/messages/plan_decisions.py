@@ -47,7 +47,7 @@ class PlanReplaced(Message, text="Another version replaced this plan on {today}.
     today: date
 
 
-class PlanPhaseSetBy(Message, text="Phase: {before} becomes {after}. Set by {practitioner} on {today}."):
+class PlanPhaseSetBy(Message, text="Phase: from {before} to {after}. Set by {practitioner} on {today}."):
     before: Message
     after: Message
     practitioner: str
@@ -82,13 +82,13 @@ class PlanDecisionReason(Message, text="Reason: {reason}"):
     reason: str
 
 
-class DoseChangedOnApproval(Message, text="Dose changed on approval: {exercise}: {drafted} -> {approved}"):
+class DoseChangedOnApproval(Message, text="Dose changed on approval: {exercise} from {drafted} to {approved}"):
     exercise: str
     drafted: str
     approved: str
 
 
-class PlanPhaseChanged(Message, text="Phase: {before} becomes {after}"):
+class PlanPhaseChanged(Message, text="Phase: from {before} to {after}"):
     before: Message
     after: Message
 
@@ -101,7 +101,7 @@ class PlanStatusInEhr(Message, text="{plan} is {status}"):
 # Why a decision is not carried out.
 
 
-class PlanHasStatusAlready(Message, text="the plan is {status} already"):
+class PlanHasStatusAlready(Message, text="the plan is already {status}"):
     status: str
 
 
@@ -109,7 +109,7 @@ class OnlyDraftsAreDecided(Message, text="the plan is {status}: only a draft can
     status: str
 
 
-class ApprovalNeedsReason(Message, text="{objection} (give a reason to approve it all the same)"):
+class ApprovalNeedsReason(Message, text="{objection} (give a reason to approve it anyway)"):
     objection: Message | str
 
 
@@ -137,7 +137,7 @@ class PractitionerExpected(Message, text="Name the clinician as Practitioner/ID 
     pass
 
 
-class PlanIdExpected(Message, text="A FHIR id has 1 to 64 letters, digits, dots and dashes."):
+class PlanIdExpected(Message, text="A FHIR id has 1 to 64 letters, digits, dots and hyphens."):
     pass
 
 
@@ -145,23 +145,23 @@ class NotAPlanOfTheService(Message, text="This service did not write the plan.")
     pass
 
 
-class PlanNotInSearch(Message, text="A search for the patient's plans does not find it."):
+class PlanNotInSearch(Message, text="The plan is not among the results of a search for this patient's plans."):
     pass
 
 
-class ResourceChangedMeanwhile(Message, text="{resource} was changed in the meantime"):
+class ResourceChangedMeanwhile(Message, text="{resource} has changed in the meantime"):
     resource: str
 
 
-class EveryWriteConflicts(Message, text="the EHR refuses every write as a conflict; try again later"):
+class EveryWriteConflicts(Message, text="the EHR rejects every write as a conflict; try again later"):
     pass
 
 
-class OnlyPlanInForceHasPhase(Message, text="only the plan in force has a phase to set"):
+class OnlyPlanInForceHasPhase(Message, text="a phase can be set on the plan in force only"):
     pass
 
 
-class PhaseIsAlready(Message, text="the phase is {phase} already"):
+class PhaseIsAlready(Message, text="the phase is already {phase}"):
     phase: Message
 
 
@@ -170,7 +170,7 @@ class PhaseCannotFollow(Message, text="{phase} cannot follow {current}"):
     current: Message
 
 
-class PlanMoveNotAllowed(Message, text="A plan may not go from {before} to {after} by {actor}."):
+class PlanMoveNotAllowed(Message, text="The status of a plan may not change from {before} to {after} ({actor})."):
     before: str
     after: str
     actor: str
@@ -179,16 +179,16 @@ class PlanMoveNotAllowed(Message, text="A plan may not go from {before} to {afte
 # A dose as a clinician types it.
 
 
-class DoseAmountExpected(Message, text="{exercise}: write an amount of a session in {unit}, such as {exercise}=12"):
+class DoseAmountExpected(Message, text="{exercise}: give the amount of one session in {unit}, such as {exercise}=12"):
     exercise: str
     unit: str
 
 
-class DoseSetsExpected(Message, text="{exercise}: write sets x repetitions, such as {exercise}=2x8"):
+class DoseSetsExpected(Message, text="{exercise}: give sets x repetitions, such as {exercise}=2x8"):
     exercise: str
 
 
 class DoseSetsWithLoadExpected(
-    Message, text="{exercise}: write sets x repetitions, such as {exercise}=2x8@20 for 20 kg"
+    Message, text="{exercise}: give sets x repetitions, such as {exercise}=2x8@20 for 20 kg"
 ):
     exercise: str

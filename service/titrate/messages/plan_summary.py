@@ -5,16 +5,14 @@ from __future__ import annotations
 from titrate.messages.message import Message
 
 
-class SummaryDecision(Message, text="Patient/{patient}: {rule} {outcome}"):
+class SummaryDecision(Message, text="Patient/{patient}: {rule}"):
     patient: str
-    rule: str
-    outcome: str
+    rule: Message
 
 
-class SummaryDecisionWithReview(Message, text="Patient/{patient}: {rule} {outcome}, and a clinician's review"):
+class SummaryDecisionWithReview(Message, text="Patient/{patient}: {rule}; a clinician should review the plan"):
     patient: str
-    rule: str
-    outcome: str
+    rule: Message
 
 
 class SummaryDoseChange(Message, text="{exercise}: {current} -> {next}"):
@@ -23,15 +21,15 @@ class SummaryDoseChange(Message, text="{exercise}: {current} -> {next}"):
     next: Message | str
 
 
-class SummaryReason(Message, text="because {reason}"):
+class SummaryReason(Message, text="reason: {reason}"):
     reason: Message | str
 
 
-class SummaryAsk(Message, text="asks for {ask}"):
+class SummaryAsk(Message, text="needed: {ask}"):
     ask: Message | str
 
 
-class SummaryNote(Message, text="note {note}"):
+class SummaryNote(Message, text="note: {note}"):
     note: Message | str
 
 
@@ -39,11 +37,11 @@ class SummaryEhrDecision(Message, text="decided in the EHR: {change}"):
     change: Message | str
 
 
-class SummaryRefusals(Message, text="{count} records could not be used (--json lists them)"):
+class SummaryRefusals(Message, text="{count} {count:record|records} could not be used (--json lists them)"):
     count: int
 
 
-class SummaryWrites(Message, text="writes {what}"):
+class SummaryWrites(Message, text="to write: {what}"):
     what: Message
 
 
@@ -51,12 +49,12 @@ class SummaryWritten(Message, text="in the EHR: {receipt}"):
     receipt: Message
 
 
-class ReceiptSummary(Message, text="{outcome}, {created} new resources"):
+class ReceiptSummary(Message, text="{outcome}, {created} new {created:resource|resources}"):
     outcome: str
     created: int
 
 
-class ReceiptSummaryWithIssues(Message, text="{outcome}, {created} new resources ({issues})"):
+class ReceiptSummaryWithIssues(Message, text="{outcome}, {created} new {created:resource|resources} ({issues})"):
     outcome: str
     created: int
     issues: str
@@ -65,7 +63,7 @@ class ReceiptSummaryWithIssues(Message, text="{outcome}, {created} new resources
 # What each transition writes
 
 
-class WritesNothing(Message, text="nothing: all of it is in the EHR already"):
+class WritesNothing(Message, text="nothing: the EHR already holds all of it"):
     pass
 
 
@@ -73,19 +71,19 @@ class WritesDraft(Message, text="a new draft plan"):
     pass
 
 
-class KeepsDraft(Message, text="nothing: the open draft says this already"):
+class KeepsDraft(Message, text="nothing: the open draft already says this"):
     pass
 
 
-class ReplacesDraft(Message, text="a new draft plan in place of the open one"):
+class ReplacesDraft(Message, text="a new draft plan that replaces the open one"):
     pass
 
 
-class WithdrawsDraft(Message, text="the open draft is withdrawn"):
+class WithdrawsDraft(Message, text="withdrawal of the open draft"):
     pass
 
 
-class RecordsDecision(Message, text="today's decision; the plan in force stays as it is"):
+class RecordsDecision(Message, text="today's decision; the plan in force is unchanged"):
     pass
 
 

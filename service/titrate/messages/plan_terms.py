@@ -16,6 +16,14 @@ class UnnamedRule(Message, text="{code}"):
     code: str
 
 
+class OtherRulesMatched(Message, text="Other rules that matched: {rules:;}."):
+    rules: tuple[Message, ...]
+
+
+class Stated(Message, text="{words}"):
+    words: str
+
+
 # Outcomes of a decision
 
 
@@ -39,11 +47,11 @@ class OutcomeStepBack(Message, text="Step back: there was a gap without sessions
     """D4."""
 
 
-class OutcomeHoldReview(Message, text="Hold and review: something needs a clinician before any increase."):
+class OutcomeHoldReview(Message, text="Hold and review: a clinician must look at this before any increase."):
     """D5."""
 
 
-class OutcomeBaseline(Message, text="Baseline: set the starting dose, or ask for the trials it needs."):
+class OutcomeBaseline(Message, text="Baseline: set the start doses, or ask for the trials that they need."):
     """D6."""
 
 
@@ -121,7 +129,7 @@ class PainCeilingLimit(Message, text="Pain during a session, at most"):
     """The limit `pain-ceiling`."""
 
 
-class ExertionLimit(Message, text="Effort (CR10), at most"):
+class ExertionLimit(Message, text="Exertion (CR10), at most"):
     """The limit `rpe-cap`."""
 
 

@@ -10,7 +10,9 @@ class CountOf(Message, text="{count} {name}"):
     name: str
 
 
-class RunHeading(Message, text="Run {run}. {done} of {patients} patients processed, {created} new resources."):
+class RunHeading(
+    Message, text="Run {run}. {done} of {patients} patients processed, {created} new {created:resource|resources}."
+):
     run: int
     done: int
     patients: int
@@ -22,7 +24,7 @@ class DryRunHeading(Message, text="Dry run: nothing was written. {done} of {pati
     patients: int
 
 
-class PatientsInOtherRun(Message, text="{count} {count:patient is|patients are} in another run."):
+class PatientsInOtherRun(Message, text="{count} {count:patient is|patients are} being processed by another run."):
     count: int
 
 
@@ -108,7 +110,7 @@ class WorklistUndeliverable(Message, text="A decision that is not in the EHR ({c
     count: int
 
 
-class WorklistWaiting(Message, text="A draft that waits for a clinician ({count}):"):
+class WorklistWaiting(Message, text="A draft that is waiting for a clinician ({count}):"):
     count: int
 
 
@@ -116,7 +118,7 @@ class WorklistEdited(Message, text="A plan that was edited in the EHR; the edits
     count: int
 
 
-class WorklistExpired(Message, text="A draft that was not reviewed in time and was renewed ({count}):"):
+class WorklistExpired(Message, text="A draft that was not reviewed in time and was replaced ({count}):"):
     count: int
 
 
@@ -146,7 +148,7 @@ class UnknownFailure(Message, text="The ledger has no failure {number}: `titrate
 
 
 class FailureOfAnotherPatient(
-    Message, text="None of these patients is the patient of failure {number}: search among more patients."
+    Message, text="Failure {number} belongs to none of these patients: search among more patients."
 ):
     number: int
 
@@ -166,17 +168,16 @@ class NotOneRecord(Message, text="What the EHR returned is not the record of one
     pass
 
 
-class ProgramFault(Message, text="A fault of Titrate's at {place}: report it."):
+class ProgramFault(Message, text="Internal error in Titrate at {place}: report it."):
     place: str
 
 
-class DeliveryRefused(Message, text="The EHR says that the plan is wrong and has written nothing of it."):
+class DeliveryRefused(Message, text="The EHR rejected the plan and wrote no part of it."):
     pass
 
 
 class DeliveryUnknown(
-    Message,
-    text="The reply to the plan was lost, and the plan was not found afterwards. Look for it in the EHR.",
+    Message, text="The response to the plan was lost, and the plan was not found afterwards. Look for it in the EHR."
 ):
     pass
 
@@ -184,11 +185,11 @@ class DeliveryUnknown(
 # Which patients a run is for
 
 
-class GroupIdInvalid(Message, text="A Group's id has 1 to 64 letters, digits, dots and dashes."):
+class GroupIdInvalid(Message, text="A Group's id has 1 to 64 letters, digits, dots and hyphens."):
     pass
 
 
-class GroupTooDeep(Message, text="The Group holds Groups in more than {levels} levels, or itself."):
+class GroupTooDeep(Message, text="The Group contains Groups more than {levels} levels deep, or contains itself."):
     levels: int
 
 
@@ -196,14 +197,14 @@ class PatientFileUnreadable(Message, text="The file of patients cannot be read: 
     file: str
 
 
-class PatientFileLineInvalid(Message, text="Line {line} of {file} is not a FHIR id: write one id a line."):
+class PatientFileLineInvalid(Message, text="Line {line} of {file} is not a FHIR id: write one id per line."):
     line: int
     file: str
 
 
-class NotAPatientResource(Message, text="It holds another resource, or one without an id."):
+class NotAPatientResource(Message, text="An entry of the response is not a Patient, or has no id."):
     pass
 
 
-class NotAGroupResource(Message, text="It is another resource."):
+class NotAGroupResource(Message, text="The response is not a Group."):
     pass

@@ -109,7 +109,7 @@ class ChartDecision(Message, text="{outcome} on {day}"):
     day: date
 
 
-class ChartDecisions(Message, text="Decided: {decisions}."):
+class ChartDecisions(Message, text="Decisions: {decisions}."):
     decisions: tuple[Message, ...]
 
 
@@ -151,8 +151,8 @@ class VerdictLargeDue(Message, text="{verdict}, a large change; ask again"):
 class TimelineExplained(
     Message,
     text=(
-        "When every step is earned; weeks count from the day of this plan. A projection, not a promise: flares, gaps "
-        "and holds delay it."
+        "Assumes that every step is earned; weeks count from the day of this plan. A projection, not a promise: "
+        "flares, gaps and holds delay it."
     ),
 ):
     """Above the timelines."""
@@ -164,9 +164,7 @@ class DoseByDate(Message, text="{exercise}: {dose} by {day} at the earliest"):
     day: date
 
 
-class DoseByDateWithoutGoal(
-    Message, text="{exercise}: {dose} by {day} at the earliest; no goal with a number is known"
-):
+class DoseByDateWithoutGoal(Message, text="{exercise}: {dose} by {day} at the earliest; no numeric goal is recorded"):
     exercise: str
     dose: str | Message
     day: date
@@ -182,7 +180,10 @@ class GoalOutOfReach(Message, text="{exercise}: from {start} to {target}{unit}: 
 
 class GoalInWeek(
     Message,
-    text="{exercise}: from {start} to {target}{unit} takes {steps} steps, in week {week} ({day}) at the earliest",
+    text=(
+        "{exercise}: from {start} to {target}{unit} in {steps} {steps:step|steps}, by week {week} ({day}) at "
+        "the earliest"
+    ),
 ):
     exercise: str
     start: str | Message
@@ -199,7 +200,7 @@ class GoalInWeekLikely(Message, text="{goal}, likely between weeks {first} and {
     last: int
 
 
-class GoalUnrealistic(Message, text="The goal by {due} is unrealistic: offer {offers:; or}"):
+class GoalUnrealistic(Message, text="The goal is not realistic by {due}: offer {offers:; or}"):
     due: date
     offers: tuple[Message, ...]
 
@@ -209,16 +210,16 @@ class GoalUnrealistic(Message, text="The goal by {due} is unrealistic: offer {of
 
 class DaysCanMove(
     Message,
-    text="Days can be moved, as long as hard sessions for the same part of the body stay {hours} hours apart.",
+    text="Days can be moved, as long as hard sessions for the same part of the body stay at least {hours} hours apart.",
 ):
     hours: Decimal
 
 
-class DomainsWithoutExercise(Message, text="No exercise of: {domains}."):
+class DomainsWithoutExercise(Message, text="Domains without an exercise: {domains}."):
     domains: tuple[str, ...]
 
 
-class AllDomainsCovered(Message, text="All four domains have an exercise."):
+class AllDomainsCovered(Message, text="Every domain has an exercise."):
     """Every domain has an exercise."""
 
 

@@ -6,8 +6,7 @@ from titrate.messages.message import Message
 
 
 class FormNotForEmergencies(
-    Message,
-    text="Not for emergencies: in an emergency call the emergency number, do not fill in a form.",
+    Message, text="Not for emergencies. In an emergency, call the emergency number; do not fill in a form."
 ):
     """The description of every questionnaire."""
 
@@ -43,11 +42,11 @@ class IntakeProfileTitle(Message, text="About my days, my pain and what suits me
     """`intake-profile`."""
 
 
-class TasksTitle(Message, text="Tasks of my day: how long, and how much I fear them"):
+class TasksTitle(Message, text="My everyday tasks: how long I can do them, and how much I fear them"):
     """`tasks`."""
 
 
-class TeachBackTitle(Message, text="After a talk: what was understood, filled in by the clinician"):
+class TeachBackTitle(Message, text="Teach-back after a talk, filled in by the clinician"):
     """`teach-back`."""
 
 
@@ -74,26 +73,26 @@ class AboutPracticeGroup(Message, text="What suits you"):
     """`about-practice`."""
 
 
-class BlockGroup(Message, text="An ordinary day, one block after another"):
+class BlockGroup(Message, text="An ordinary day, part by part"):
     """`block`."""
 
 
-class FactorGroup(Message, text="What brings symptoms on, and what eases them"):
+class FactorGroup(Message, text="What brings on symptoms, and what eases them"):
     """`factor`."""
 
 
 # Questions that no measure has
 
 
-class AskReportDay(Message, text="The day that this is about, if it is not today"):
+class AskReportDay(Message, text="Which day is this about, if not today?"):
     """The date of a check-in."""
 
 
-class AskTrialDay(Message, text="The day of the trial, if it is not today"):
+class AskTrialDay(Message, text="Which day was the trial, if not today?"):
     """The date of a trial."""
 
 
-class AskAnswersDay(Message, text="The day of these answers, if it is not today"):
+class AskAnswersDay(Message, text="Which day are these answers from, if not today?"):
     """The date of the intake profile."""
 
 
@@ -101,7 +100,7 @@ class AskStart(Message, text="When did you start?"):
     """The start of a session."""
 
 
-class AskEnd(Message, text="When did you end?"):
+class AskEnd(Message, text="When did you finish?"):
     """The end of a session."""
 
 
@@ -109,11 +108,11 @@ class AskGoal(Message, text="What do you want to be able to do?"):
     """A goal in the patient's words."""
 
 
-class AskGoalExercise(Message, text="Which exercise comes nearest?"):
+class AskGoalExercise(Message, text="Which exercise is closest to it?"):
     """The exercise of a goal."""
 
 
-class AskGoalTarget(Message, text="How much of it in one go?"):
+class AskGoalTarget(Message, text="How much of it do you want to do in one go?"):
     """The target of a goal."""
 
 

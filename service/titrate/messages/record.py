@@ -20,29 +20,27 @@ class SessionReportsDiffer(Message, text="two reports of {exercise} on {day} dif
     day: date
 
 
-class NoPainAndWordsOfSeverePain(
-    Message, text="pain rated 0 on {day} while the words of that day speak of severe pain"
-):
+class NoPainAndWordsOfSeverePain(Message, text="pain rated 0 on {day}, but that day's comment describes severe pain"):
     day: date
 
 
 class UnratedMorningAndWordsOfSeverePain(
-    Message, text="the words of {day} speak of severe pain, and the morning of that day was not rated"
+    Message, text="the comment of {day} describes severe pain, but that morning was not rated"
 ):
     day: date
 
 
-class SessionOnDayInBed(Message, text="a session on {day} while the words of that day speak of lying in bed"):
+class SessionOnDayInBed(Message, text="a session on {day}, but that day's comment describes lying in bed"):
     day: date
 
 
 class SessionWithoutDeviceMinutes(
-    Message, text="a session on {day} while a device counted no minutes of exercise at that time"
+    Message, text="a session on {day}, but a device counted no minutes of exercise at that time"
 ):
     day: date
 
 
-class LowExertionAtHighHeartRate(Message, text="very low exertion and a high heart rate in the session of {day}"):
+class LowExertionAtHighHeartRate(Message, text="very low exertion but a high heart rate in the session on {day}"):
     day: date
 
 
@@ -64,7 +62,7 @@ class ImplausibleReportOn(Message, text="implausible value of {measure} on {day}
     day: date
 
 
-class LimitSetTwice(Message, text="{limit} was set differently on one day"):
+class LimitSetTwice(Message, text="{limit} was set to different values on the same day"):
     limit: str
 
 
@@ -95,10 +93,10 @@ class CapByOtherPlan(Message, text="another author's plan, {reference}"):
 class PatientDied(Message, text="the record says that the patient has died"): ...
 
 
-class RecordMerged(Message, text="the record is merged into another one"): ...
+class RecordMerged(Message, text="the record has been merged into another one"): ...
 
 
-class PatientOptedOut(Message, text="the patient has opted out, or consent is not given"): ...
+class PatientOptedOut(Message, text="the patient has opted out, or has not given consent"): ...
 
 
 class PatientNotEnrolled(Message, text="the patient is not enrolled"): ...
@@ -111,11 +109,11 @@ class PatientUnderAge(Message, text="the patient is under {age}"):
 # Data sufficiency (rule D7) and expiry
 
 
-class ScreenNotAnswered(Message, text="safety screen not answered: {flags}"):
-    flags: tuple[str, ...]
+class ScreenNotAnswered(Message, text="safety screen not answered: {flags:;}"):
+    flags: tuple[Message, ...]
 
 
-class ScreenTooOld(Message, text="safety screen {days} days old, more than {limit}"):
+class ScreenTooOld(Message, text="safety screen {days} days old, more than the limit of {limit}"):
     days: int
     limit: Decimal
 
@@ -126,13 +124,13 @@ class MorningsMissing(Message, text="morning pain on {rated} of the last {days} 
     needed: Decimal
 
 
-class SessionsMissing(Message, text="{count} evaluable sessions in {days} days, {needed} needed"):
+class SessionsMissing(Message, text="{count} evaluable {count:session|sessions} in {days} days, {needed} needed"):
     count: int
     days: Decimal
     needed: int
 
 
-class NoDailyLog(Message, text="no daily log in the last days"): ...
+class NoDailyLog(Message, text="no recent daily log"): ...
 
 
 class DailyLogTooOld(Message, text="last daily log on {day}"):
@@ -146,17 +144,17 @@ class SessionTooOld(Message, text="last session on {day}"):
     day: date
 
 
-class ScoreTooOld(Message, text="ask again: {questionnaire}, the last is older than {limit} days"):
+class ScoreTooOld(Message, text="ask again: the last {questionnaire} is older than {limit} days"):
     questionnaire: str
     limit: Decimal
 
 
-class ExpiredWithoutLog(Message, text="no daily log for {days} days, {limit} is the limit"):
+class ExpiredWithoutLog(Message, text="no daily log for {days} days; the limit is {limit}"):
     days: int
     limit: Decimal
 
 
-class ExpiredWithoutScreen(Message, text="no answered safety screen for {days} days, {limit} is the limit"):
+class ExpiredWithoutScreen(Message, text="no answered safety screen for {days} days; the limit is {limit}"):
     days: int
     limit: Decimal
 
@@ -186,9 +184,7 @@ class RecentFlare(Message, text="flare until {day}"):
     day: date
 
 
-class FlareBeforeReturn(
-    Message, text="the flare before this return, whose last day is no longer among the readings"
-): ...
+class FlareBeforeReturn(Message, text="the flare before this return; its last day is no longer among the readings"): ...
 
 
 class CautiousByClinician(Message, text="set by a clinician"): ...
@@ -219,5 +215,5 @@ class FearWithoutLadder(Message, text="TSK-11 {score} without an exposure ladder
 # Units
 
 
-class UnitOfOtherKind(Message, text="The unit does not convert to {target}: send the value in {target}"):
+class UnitOfOtherKind(Message, text="The unit cannot be converted to {target}: send the value in {target}"):
     target: str

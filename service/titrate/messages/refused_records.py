@@ -7,7 +7,7 @@ from titrate.messages.message import Message
 # JSON
 
 
-class JsonSyntax(Message, text="Not valid JSON ({fault}): correct it, at line {line}, column {column}"):
+class JsonSyntax(Message, text="Not valid JSON at line {line}, column {column} ({fault}): correct it"):
     """The text breaks the grammar of JSON. `fault` is the parser's wording, which never quotes the text."""
 
     fault: str
@@ -15,7 +15,7 @@ class JsonSyntax(Message, text="Not valid JSON ({fault}): correct it, at line {l
     column: int
 
 
-class JsonNotUtf8(Message, text="Not UTF-8: FHIR JSON is always UTF-8, at line {line}, column {column}"):
+class JsonNotUtf8(Message, text="Not UTF-8 at line {line}, column {column}: FHIR JSON is always UTF-8"):
     """The bytes are no UTF-8 text."""
 
     line: int
@@ -46,7 +46,7 @@ class JsonNotANumber(Message, text="{literal} is not a JSON number: leave the va
     literal: str
 
 
-class JsonRepeatedKey(Message, text="{key} is given twice in one object: only one of them can be meant"):
+class JsonRepeatedKey(Message, text="{key} appears twice in one object: keep one of them"):
     """One object has a key twice; `key` is the key, or `a key` where it could hold patient data."""
 
     key: str
@@ -67,7 +67,7 @@ class DateNotFhir(Message, text="This is not a FHIR date or time: write it as 20
     """A text that is not a FHIR date, dateTime or instant."""
 
 
-class DateNotInCalendar(Message, text="There is no such date or time in the calendar: correct it"):
+class DateNotInCalendar(Message, text="This date or time does not exist: correct it"):
     """A date such as 30 February."""
 
 
@@ -95,13 +95,11 @@ class AuthoredMissing(Message, text="The time of the answers is missing: send au
     """A QuestionnaireResponse without `authored`."""
 
 
-class FormDayAfterAuthored(
-    Message, text="The form reports a day after the day of its answers: correct one of the dates"
-):
+class FormDayAfterAuthored(Message, text="The form is about a day after it was filled in: correct one of the dates"):
     """A form with a `date` later than `authored`."""
 
 
-class TimeZoneUnknown(Message, text="The time zone is unknown and the site's is used: send an IANA name"):
+class TimeZoneUnknown(Message, text="The time zone is not known, so the site's is used: send an IANA name"):
     """A time zone extension with an unknown name."""
 
 
@@ -120,11 +118,13 @@ class GoalStatusNotCounted(Message, text="Goals with this status do not count"):
     """A Goal that was rejected, cancelled or entered in error."""
 
 
-class SubjectNotThePatient(Message, text="The subject is missing or another patient: check the subject"):
+class SubjectNotThePatient(Message, text="The subject is missing or is another patient: check it"):
     """A resource that does not belong to the patient."""
 
 
-class FocusNotTheSubject(Message, text="The focus is another person than the subject: send it for that person"):
+class FocusNotTheSubject(
+    Message, text="The focus is a different person from the subject: send it in that person's record"
+):
     """An Observation about a relative or another patient."""
 
 
@@ -136,7 +136,7 @@ class GoalWithoutDescription(Message, text="The goal has no description: send on
     """A Goal without `description`."""
 
 
-class ReadingDuplicated(Message, text="Another record already reports the same: it counts once"):
+class ReadingDuplicated(Message, text="Another record reports the same reading: it counts once"):
     """A reading that repeats another one."""
 
 
@@ -170,12 +170,12 @@ class BundleEntryWithoutResource(
     """An entry that carries nothing to read."""
 
 
-class BundleEntryWithoutId(Message, text="The resource has neither an id nor a urn:uuid fullUrl: give it one of them"):
+class BundleEntryWithoutId(Message, text="The resource has neither an id nor a urn:uuid fullUrl: give it one"):
     """A resource that nothing can refer to."""
 
 
 class BundleReportsError(
-    Message, text="The server reports an error in its response, which can be incomplete: fetch it again"
+    Message, text="The server reports an error in its response, which may be incomplete: fetch it again"
 ):
     """An OperationOutcome of severity error or fatal among the entries."""
 
@@ -188,7 +188,7 @@ class PatientMissing(Message, text="There is no Patient: add the patient whose p
     """A Bundle without a Patient."""
 
 
-class PatientsSeveral(Message, text="There are {count} Patients: send exactly one, with the resources of that patient"):
+class PatientsSeveral(Message, text="There are {count} Patients: send exactly one, with that patient's resources"):
     """A Bundle with more than one Patient."""
 
     count: int

@@ -46,12 +46,12 @@ class UnitNotAccepted(
     units: tuple[str, ...]
 
 
-class UnitDoubtful(Message, text="The value would fit another unit: check the unit and send it again"):
+class UnitDoubtful(Message, text="The value would be plausible in another unit: check the unit and send it again"):
     """A number out of range that would be plausible in another accepted unit."""
 
 
 class ValueOutOfRange(
-    Message, text="The value is not plausible, correct it: {measure} lies from {low} to {high} {unit}"
+    Message, text="The value is not plausible: {measure} must be between {low} and {high}{unit}; correct it"
 ):
     """A number outside the plausible range of its measure."""
 
@@ -61,9 +61,7 @@ class ValueOutOfRange(
     unit: str
 
 
-class ValueBeyondLimit(
-    Message, text="The value is not plausible, correct it: the limit of {measure} is {limit} {unit}"
-):
+class ValueBeyondLimit(Message, text="The value is not plausible: the limit of {measure} is {limit}{unit}; correct it"):
     """A number beyond the one plausible limit of its measure."""
 
     measure: str
@@ -82,11 +80,11 @@ class CodedAnswerWithoutNumber(Message, text="The coded answer has no known numb
     """A coded answer to a question that needs a number."""
 
 
-class FormAnswerUnknown(Message, text="The answer is unknown: use the local codes of docs/inputs.md"):
+class FormAnswerUnknown(Message, text="The answer is not known: use the local codes of docs/inputs.md"):
     """A coded answer that is not an option of its measure."""
 
 
-class CommentNotText(Message, text="A comment is text: send a string"):
+class CommentNotText(Message, text="A comment must be text: send a string"):
     """A comment with another type of value."""
 
 
@@ -96,7 +94,9 @@ class MeasureByCliniciansOnly(
     """A measure that counts only from a practitioner."""
 
 
-class PressuresReversed(Message, text="The blood pressure is not plausible, correct it: systolic lies above diastolic"):
+class PressuresReversed(
+    Message, text="The blood pressure is not plausible: systolic must be above diastolic; correct it"
+):
     """A systolic pressure that is not above the diastolic one."""
 
 
@@ -121,7 +121,7 @@ class ExerciseUnknown(Message, text="This exercise is not in the library: add it
     """A code or name that is not in the exercise library."""
 
 
-class FormUnknown(Message, text="This questionnaire is not one of the service: map its answers to Observations"):
+class FormUnknown(Message, text="This questionnaire is not one of this service's: map its answers to Observations"):
     """A QuestionnaireResponse to another questionnaire."""
 
 
@@ -144,7 +144,7 @@ class ExerciseMissing(Message, text="The exercise is missing: add the component 
     """A session, trial or limit that names no exercise."""
 
 
-class ComponentsConflict(Message, text="This part has two different values: keep one"):
+class ComponentsConflict(Message, text="This component has two different values: keep one"):
     """Two components of one code with different values."""
 
 
@@ -152,16 +152,18 @@ class AmountMissing(Message, text="The amount is missing and none is assumed: se
     """A trial or a dose limit without an amount."""
 
 
-class PrescribedNotPositive(Message, text="A prescribed amount lies above zero: correct it"):
+class PrescribedNotPositive(Message, text="A prescribed amount must be above zero: correct it"):
     """A session with a prescribed amount of zero or less."""
 
 
-class SessionUnitsDiffer(Message, text="The amounts done and prescribed have different units: send both in one unit"):
+class SessionUnitsDiffer(
+    Message, text="The amounts done and prescribed have different units: send both in the same unit"
+):
     """A session whose two amounts cannot be compared."""
 
 
 class RepetitionsImplausible(
-    Message, text="The repetitions are not plausible, correct them: a set has at most {limit}"
+    Message, text="The repetitions are not plausible: a set has at most {limit}; correct them"
 ):
     """More repetitions than the sets of a session can hold."""
 
@@ -180,12 +182,12 @@ class DoseLimitByCliniciansOnly(
     """A dose limit whose performer is not a practitioner."""
 
 
-class IntakeGroupEmpty(Message, text="The group of answers is empty: say what it is about"):
+class IntakeGroupEmpty(Message, text="The group of answers is empty: add the activity or factor that it is about"):
     """A block of the day or a factor without its content."""
 
 
 class LoadJumpImplausible(
-    Message, text="The load is not plausible, correct it: it is more than {factor} times the last one"
+    Message, text="The load is not plausible: it is more than {factor} times the last one; correct it"
 ):
     """A load that rises more between two sessions than loads do."""
 
@@ -193,7 +195,7 @@ class LoadJumpImplausible(
 
 
 class SessionsPerDayImplausible(
-    Message, text="The reports are not plausible, check them: more than {limit} sessions of one exercise on one day"
+    Message, text="The reports are not plausible: more than {limit} sessions of one exercise on one day; check them"
 ):
     """More sessions of one exercise than a day holds."""
 

@@ -54,7 +54,7 @@ class RulesEqual(Message, text="The rules are the same: only comments or layout 
     pass
 
 
-class SameVersion(Message, text="Both have the version {version}: raise it in rulebook.toml."):
+class SameVersion(Message, text="Both have version {version}: increase it in rulebook.toml."):
     version: str
 
 
@@ -95,7 +95,7 @@ class ShadowRise(Message, text="A dose goes up ({count})"):
     count: int
 
 
-class ShadowHigher(Message, text="A dose is higher, and not above the one in force ({count})"):
+class ShadowHigher(Message, text="A dose is higher, but not above the one in force ({count})"):
     count: int
 
 
@@ -150,7 +150,7 @@ class EntryNew(Message, text="{entry} is new"):
     entry: Message | str
 
 
-class EntryGone(Message, text="{entry} is gone"):
+class EntryGone(Message, text="{entry} is removed"):
     entry: Message | str
 
 
@@ -220,7 +220,7 @@ class WorseningReportsDisagree(Message, text="reports disagree: {conflict}"):
     conflict: Message | str
 
 
-class WorseningMorningsOverWeekBefore(Message, text="mean morning pain {mean}, the week before {before}"):
+class WorseningMorningsOverWeekBefore(Message, text="mean morning pain {mean}, {before} in the week before"):
     mean: Decimal
     before: Decimal
 
@@ -257,14 +257,12 @@ class WorseningFatigue(Message, text="fatigue {fatigue}, usual {usual}"):
 # Decisions of A and B on one patient
 
 
-class ComparedOutcome(Message, text="{rule} {outcome}"):
-    rule: str
-    outcome: str
+class ComparedOutcome(Message, text="{rule}"):
+    rule: Message
 
 
-class ComparedOutcomeWithReview(Message, text="{rule} {outcome}, with review"):
-    rule: str
-    outcome: str
+class ComparedOutcomeWithReview(Message, text="{rule}, with a review by a clinician"):
+    rule: Message
 
 
 class ComparedPhase(Message, text="phase {phase}"):
@@ -273,7 +271,7 @@ class ComparedPhase(Message, text="phase {phase}"):
 
 class ComparedFlag(Message, text="{flag} ({urgency})"):
     flag: Message
-    urgency: str
+    urgency: Message
 
 
 class OnlyUnderA(Message, text="only A: {mark}"):

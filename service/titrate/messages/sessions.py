@@ -43,11 +43,11 @@ class NewPainQuality(Message, text="new pain quality ({quality})"):
 class MoreThanPrescribed(Message, text="more than prescribed"): ...
 
 
-class LessThanPrescribed(Message, text="done {part:.2f} of the prescribed amount"):
+class LessThanPrescribed(Message, text="{part:.2f} times the prescribed amount done"):
     part: Decimal
 
 
-class SessionOvershoot(Message, text="overshoot: done {part:.2f} of the prescribed amount"):
+class SessionOvershoot(Message, text="overshoot: {part:.2f} times the prescribed amount done"):
     part: Decimal
 
 
@@ -60,7 +60,7 @@ class SessionPreliminary(Message, text="preliminary"): ...
 class ExertionNotRecorded(Message, text="exertion not recorded"): ...
 
 
-class AmountNotRecorded(Message, text="done or prescribed not recorded"): ...
+class AmountNotRecorded(Message, text="amount done or prescribed not recorded"): ...
 
 
 class FatigueNotKnown(Message, text="morning fatigue or usual fatigue not known"): ...
@@ -99,7 +99,7 @@ class AtrialFibrillationListed(Message, text="atrial fibrillation or flutter is 
     """The heart rate does not follow effort."""
 
 
-class HeartRateLimitBelowZone(Message, text="the clinician's heart-rate limit lies below the zone: the limit counts"):
+class HeartRateLimitBelowZone(Message, text="the clinician's heart-rate limit lies below the zone: the limit applies"):
     """No zone fits under the limit."""
 
 
@@ -111,7 +111,9 @@ class RestingHeartRateUnknown(Message, text="no resting heart rate is known"):
     """Without it there is no heart-rate reserve."""
 
 
-class RestingHeartRateExpired(Message, text="the resting heart rate of {measured} counts for {days} days only"):
+class RestingHeartRateExpired(
+    Message, text="the resting heart rate of {measured} is out of date: it is valid for {days} days"
+):
     """The newest resting heart rate is older than the rulebook allows."""
 
     measured: date

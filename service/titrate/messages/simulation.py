@@ -193,7 +193,7 @@ class JudgedLoadAndAmount(Message, text="{exercise}: load and amount"):
     exercise: str
 
 
-class JudgedRecentRise(Message, text="{exercise} rose on day {day}"):
+class JudgedRecentRise(Message, text="{exercise} increased on day {day}"):
     exercise: str
     day: int
 

@@ -10,33 +10,41 @@ from titrate.messages.message import Message
 # Follow-up
 
 
-class ContactDue(Message, text="{mode} by {due}: {reason}; the last was on {last}."):
-    mode: str
+class InPersonContact(Message, text="In-person"):
+    """Before "contact"."""
+
+
+class TelehealthContact(Message, text="Telehealth"):
+    """Before "contact"."""
+
+
+class ContactDue(Message, text="{mode} contact by {due}: {reason}. The last contact was on {last}."):
+    mode: Message
     due: date
     reason: Message
     last: date
 
 
-class FirstContactDue(Message, text="{mode} by {due}: {reason}; none is recorded."):
-    mode: str
+class FirstContactDue(Message, text="{mode} contact by {due}: {reason}. No earlier contact is recorded."):
+    mode: Message
     due: date
     reason: Message
 
 
-class ContactOverdue(Message, text="{mode} by {due}, overdue: {reason}; the last was on {last}."):
-    mode: str
+class ContactOverdue(Message, text="{mode} contact by {due}, overdue: {reason}. The last contact was on {last}."):
+    mode: Message
     due: date
     reason: Message
     last: date
 
 
-class FirstContactOverdue(Message, text="{mode} by {due}, overdue: {reason}; none is recorded."):
-    mode: str
+class FirstContactOverdue(Message, text="{mode} contact by {due}, overdue: {reason}. No earlier contact is recorded."):
+    mode: Message
     due: date
     reason: Message
 
 
-class Agenda(Message, text="To go through: {points:;}."):
+class Agenda(Message, text="To cover: {points:;}."):
     points: tuple[Message, ...]
 
 
@@ -50,7 +58,7 @@ class AgendaReviews(Message, text="{count} {count:point|points} ({heading})"):
     heading: Message
 
 
-class AgendaRestart(Message, text="the way back"):
+class AgendaRestart(Message, text="the low-demand restart"):
     """A restart is offered."""
 
 
@@ -58,15 +66,15 @@ class AgendaLadder(Message, text="next step on the ladder: {ladder}"):
     ladder: str
 
 
-class AgendaTopic(Message, text="the talk: {topic}"):
+class AgendaTopic(Message, text="education topic: {topic}"):
     topic: str
 
 
-class AgendaStage(Message, text="what the stage asks of you"):
+class AgendaStage(Message, text="criteria of the stage that need your judgement"):
     """A gate needs the clinician's judgement."""
 
 
-class AgendaAlways(Message, text="pain, tiredness, mood and what stands in the way"):
+class AgendaAlways(Message, text="pain, tiredness, mood and barriers"):
     """At every contact."""
 
 
@@ -76,8 +84,8 @@ class AgendaAlways(Message, text="pain, tiredness, mood and what stands in the w
 class RestartOffered(
     Message,
     text=(
-        "Because of {reasons: and}: offer {exercise}, {dose}, {times} times in the next seven days, and an entry on "
-        "{entries} mornings. Ask what stood in the way."
+        "Because of {reasons: and}: offer {exercise}, {dose}, {times} {times:time|times} in the coming week, "
+        "and a diary entry on {entries} {entries:morning|mornings}. Ask what got in the way."
     ),
 ):
     reasons: tuple[Message, ...]
@@ -98,27 +106,27 @@ class StageCurrent(Message, text="Stage {number} of {stages}, {name}: {aim}. {do
     dose: str
 
 
-class StageEntry(Message, text="For: {criterion}."):
+class StageEntry(Message, text="For patients with: {criterion}."):
     criterion: str
 
 
-class ProgrammeFitsDiagnosis(Message, text="The programme is made for a diagnosis on the list: {diagnoses:;}."):
+class ProgrammeFitsDiagnosis(Message, text="The programme is intended for a listed diagnosis: {diagnoses:;}."):
     diagnoses: tuple[str, ...]
 
 
-class OtherProgrammeFits(Message, text="Another programme is made for a diagnosis on the list: {programme}."):
+class OtherProgrammeFits(Message, text="Another programme is intended for a listed diagnosis: {programme}."):
     programme: str
 
 
-class ExitGateMet(Message, text="before the next stage, {gate}: met"):
+class ExitGateMet(Message, text="before the next stage: {gate} (met)"):
     gate: str
 
 
-class ExitGateNotMet(Message, text="before the next stage, {gate}: not yet"):
+class ExitGateNotMet(Message, text="before the next stage: {gate} (not yet met)"):
     gate: str
 
 
-class ExitGateUnknown(Message, text="before the next stage, {gate}: ask or test"):
+class ExitGateUnknown(Message, text="before the next stage: {gate} (ask or test)"):
     gate: str
 
 
@@ -129,55 +137,57 @@ class PrecautionAlways(Message, text="always: {precaution}"):
 # Ladders
 
 
-class ExposureStarted(Message, text="Graded exposure has begun; gate {gate} does not hold for fear."):
-    gate: str
+class ExposureStarted(
+    Message, text="Graded exposure has started, so fear of movement does not stop an increase ({gate})."
+):
+    gate: Message
 
 
 class ExposureNotStarted(
     Message,
-    text="That graded exposure has begun is not recorded; with a high TSK-11 gate {gate} holds until it is.",
+    text="No start of graded exposure is recorded. With a high TSK-11 there is no increase until it is ({gate}).",
 ):
-    gate: str
+    gate: Message
 
 
 class LadderForGoal(Message, text="{ladder} (a goal)"):
     ladder: str
 
 
-class LadderChosen(Message, text="{ladder} (work on this)"):
+class LadderChosen(Message, text="{ladder} (chosen)"):
     ladder: str
 
 
-class LadderForGoalChosen(Message, text="{ladder} (a goal) (work on this)"):
+class LadderForGoalChosen(Message, text="{ladder} (a goal, chosen)"):
     ladder: str
 
 
-class LadderNotStarted(Message, text="not begun"):
+class LadderNotStarted(Message, text="not started"):
     """No step is recorded."""
 
 
-class LadderStep(Message, text="{number}, {step}"):
+class LadderStep(Message, text="{number}: {step}"):
     number: int
     step: str
 
 
-class LadderWaits(Message, text="waits"):
+class LadderWaits(Message, text="on hold"):
     """Something blocks the next step."""
 
 
-class LadderTopReached(Message, text="the top is reached"):
+class LadderTopReached(Message, text="top of the ladder reached"):
     """The last step is done."""
 
 
-class LadderGoOn(Message, text="go on"):
+class LadderGoOn(Message, text="continue"):
     """The last step is not done yet."""
 
 
-class LadderGoOnWithStep(Message, text="go on with this step"):
+class LadderGoOnWithStep(Message, text="continue with this step"):
     """The current step is not done yet."""
 
 
-class LadderNotNeeded(Message, text="not needed by its fear"):
+class LadderNotNeeded(Message, text="not needed: fear is low"):
     """The fear rating is too low for graded exposure."""
 
 
@@ -186,12 +196,12 @@ class LadderBlocked(Message, text="{ladder}: {block}"):
     block: Message
 
 
-class BalanceSteps(Message, text="Step now: {current}. Next: {proposed}."):
+class BalanceSteps(Message, text="Current step {current}. Next step {proposed}."):
     current: Message
     proposed: Message
 
 
-class BalanceSupported(Message, text="With a companion near, or a support in reach."):
+class BalanceSupported(Message, text="With someone nearby, or a support within reach."):
     """The step needs a companion or a support."""
 
 
@@ -199,8 +209,7 @@ class BalanceSupported(Message, text="With a companion near, or a support in rea
 
 
 class TaskInOneGo(
-    Message,
-    text="{task}: {tolerated} min tolerated in one go ({day}); {goal} min are the aim: no split is needed",
+    Message, text="{task}: {tolerated} min tolerated in one go ({day}). The goal is {goal} min, so no split is needed"
 ):
     task: str
     tolerated: Decimal
@@ -211,8 +220,8 @@ class TaskInOneGo(
 class TaskInChunks(
     Message,
     text=(
-        "{task}: {tolerated} min tolerated in one go ({day}): {chunk} min at a time, then {rest} min of rest: "
-        "{activity}"
+        "{task}: {tolerated} min tolerated in one go ({day}). Do {chunk} min at a time, then rest for {rest} "
+        "min: {activity}"
     ),
 ):
     task: str
@@ -223,7 +232,7 @@ class TaskInChunks(
     activity: str
 
 
-class TaskInCountedChunks(Message, text="{chunks}; {goal} min are the aim: {parts} chunks"):
+class TaskInCountedChunks(Message, text="{chunks}. The goal of {goal} min takes {parts} chunks"):
     chunks: Message
     goal: Decimal
     parts: int
@@ -242,12 +251,12 @@ class TopicUnderstood(Message, text="{topic}: understood on {day}"):
     day: date
 
 
-class TopicDue(Message, text="{topic}: due. Ask back: {question}"):
+class TopicDue(Message, text="{topic}: due. Teach-back: {question}"):
     topic: str
     question: str
 
 
-class TopicDueAgain(Message, text="{topic}: due again, not understood on {day}. Ask back: {question}"):
+class TopicDueAgain(Message, text="{topic}: due again, not understood on {day}. Teach-back: {question}"):
     topic: str
     day: date
     question: str

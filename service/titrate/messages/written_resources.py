@@ -8,15 +8,14 @@ from titrate.messages.message import Message
 
 
 class TaskReviewDraft(
-    Message,
-    text="A draft exercise plan waits for a decision: approve it, change it, or reject it with a reason.",
+    Message, text="A draft exercise plan is waiting for a decision: approve it, change it, or reject it with a reason."
 ):
     pass
 
 
 class TaskAssessRedFlag(
     Message,
-    text="A red flag needs assessment. The draft holds no exercise; the plan in force, if any, was not changed.",
+    text="A red flag needs assessment. The draft contains no exercise; the plan in force, if any, was not changed.",
 ):
     pass
 
@@ -26,8 +25,7 @@ class TaskPerformer(Message, text="Treating clinician or physiotherapist"):
 
 
 class GoalTakePart(
-    Message,
-    text="Take part in the {sessions} planned sessions of each week, with pain settled by the next morning",
+    Message, text="Complete the {sessions} planned sessions each week, with pain settled by the next morning"
 ):
     sessions: int
 
@@ -39,11 +37,11 @@ class RedFlagNeedsAssessment(Message, text="A red flag is open and needs assessm
 # Problems of a resource before it is sent
 
 
-class ComposedResourceInvalid(Message, text="A composed resource is not valid: {problems}"):
+class ComposedResourceInvalid(Message, text="A generated resource is not valid: {problems}"):
     problems: str
 
 
-class ProblemOfModel(Message, text="not as R4 defines it ({error})"):
+class ProblemOfModel(Message, text="does not match its definition in R4 ({error})"):
     """The R4B model rejects the element; `error` is the kind of fault, never a value."""
 
     error: str
@@ -53,7 +51,7 @@ class ProblemRequired(Message, text="is required"):
     """A required code is missing."""
 
 
-class ProblemCode(Message, text="holds a code that is not allowed there"):
+class ProblemCode(Message, text="contains a code that is not allowed there"):
     """A code outside its required binding."""
 
 

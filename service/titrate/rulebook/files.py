@@ -41,7 +41,7 @@ PROGRAMMES = "programmes"
 SHORT_NAMES = "names.toml"
 # Published with the rules, but they change no decision and therefore not the digest.
 NOT_RULES = frozenset({"hazards.toml", SHORT_NAMES})
-_NAMED = ("rules", "gates", "flags", "sections", "readings")
+_NAMED = ("rules", "gates", "flags", "urgencies", "sections", "readings")
 _TOML_ERROR = re.compile(r"(.*) \(at (.*)\)")
 
 

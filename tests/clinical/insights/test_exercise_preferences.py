@@ -47,8 +47,8 @@ def test_liked_exercises_come_first_and_misfits_are_named() -> None:
     found = interview(*reported).preferences
     assert next(c for c in found.choices if c.domain is Domain.AEROBIC).exercise == "cycling"
     assert tuple(map(str, found.doubts)) == (
-        "Walking resembles what brings symptoms on (walking)",
-        "Pool walking needs pool, which is not at hand",
+        "Walking resembles an aggravating factor (walking)",
+        "Pool walking needs pool, which the patient does not have",
     )
 
 
@@ -57,7 +57,7 @@ def test_resembled_factors_are_sorted_by_name() -> None:
     reported: list[Reading] = [*stated("liked-exercise", "lift-and-carry")]
     reported += [factor("lifting"), factor("bending"), factor("carrying")]
     assert tuple(map(str, interview(*reported).preferences.doubts)) == (
-        "Lift and carry resembles what brings symptoms on (bending, carrying, lifting)",
+        "Lift and carry resembles an aggravating factor (bending, carrying, lifting)",
     )
 
 
@@ -141,7 +141,7 @@ def test_too_few_free_days_are_filled_and_named() -> None:
     assert 2 in days_of(found, "walking")
     assert len(days_of(found, "walking")) == 3
     assert tuple(map(str, found.doubts)) == (
-        "Walking needs more days than are free, or days further apart: agree on others",
+        "Walking needs more free days, or free days further apart: agree on other days",
     )
 
 

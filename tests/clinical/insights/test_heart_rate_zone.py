@@ -61,7 +61,7 @@ def test_old_vitals_suppress_the_zone(rate: int, days: int, shown: bool) -> None
 def test_an_old_resting_rate_is_named_by_its_date() -> None:
     """The sentence is stored with the plan: it says when the rate was measured, not how long ago."""
     (reason,) = calm([pulse(70, TODAY - timedelta(days=31))]).heart_rate.suppressed
-    assert str(reason) == "the resting heart rate of 2024-12-13 counts for 30 days only"
+    assert str(reason) == "the resting heart rate of 2024-12-13 is out of date: it is valid for 30 days"
 
 
 def test_without_a_resting_rate_no_zone_is_guessed() -> None:

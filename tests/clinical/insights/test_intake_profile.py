@@ -116,7 +116,7 @@ def test_scores_of_the_cautious_profile_are_shown_from_their_limit_on(what: str,
 def test_high_fear_waits_for_the_exposure_ladder() -> None:
     """TSK-11 from 36: no rise before the ladder has started."""
     high = measured("tsk-11", 36, on(DAY))
-    assert "no rise before" in str(calm([high]).effects[0].follows)
+    assert "no increase until" in str(calm([high]).effects[0].follows)
     assert "has started" in str(calm([high, answered("exposure-ladder-started", True, on(DAY))]).effects[0].follows)
 
 
@@ -130,5 +130,5 @@ def test_worsening_after_exertion_is_shown_with_what_follows() -> None:
     """RF16 ends fixed increments; another flag is not among these effects."""
     (effect,) = calm([answered("rf16", True, on(DAY))]).effects
     assert (effect.what, effect.score) == ("exertion", None)
-    assert "no programme of fixed increments" in str(effect.follows)
+    assert "no programme with fixed increments" in str(effect.follows)
     assert calm([answered("rf01", True, on(DAY))]).effects == ()

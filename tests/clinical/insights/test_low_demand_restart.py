@@ -22,7 +22,7 @@ from titrate.clinical.values.plan import ExerciseState, Phase
 KEPT, THIN = Diary(12, 14, alert=False), Diary(3, 14, alert=True)
 LEAST = minutes(10)
 WELL = Case().run(BOOK)
-FEW = "few of the week's sessions were done"
+FEW = "few completed sessions in the week"
 
 
 def options(*exercises: str, least: Sequence[str] | None = None) -> tuple[DoseOptions, ...]:
@@ -96,7 +96,7 @@ def test_reasons_have_a_fixed_order() -> None:
     gap = replace(WELL, decision=replace(WELL.decision, outcome=Outcome.STEP_BACK))
     found = offer(gap, "1/4", diary=THIN)
     assert found is not None
-    assert tuple(map(str, found.reasons)) == ("a gap without sessions", FEW, "few mornings have an entry")
+    assert tuple(map(str, found.reasons)) == ("a gap without sessions", FEW, "few mornings with an entry")
 
 
 def chosen(states: Sequence[ExerciseState], least: Sequence[str] | None = None) -> str | None:

@@ -25,7 +25,7 @@ from tests.courses.examples import e2, e5
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Reading, Reporter
 
-# --- Tasks in chunks
+# --- Pacing of tasks
 
 
 @pytest.mark.parametrize(

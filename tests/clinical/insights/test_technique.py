@@ -46,7 +46,7 @@ def test_the_reason_names_the_movement() -> None:
     """The trace holds it."""
     decision = Case(sessions=last(compensations=("shrug", "trunk-lean"))).run(BOOK).decision
     assert decision.candidates[0].gates["G10"] is Gate.FAIL
-    assert any("compensation (shrug, trunk-lean)" in str(entry.text) for entry in decision.trace)
+    assert any("compensatory movement (shrug, trunk-lean)" in str(entry.text) for entry in decision.trace)
 
 
 def test_only_the_last_two_sessions_count() -> None:
@@ -66,7 +66,7 @@ def test_techniques_are_counted_by_exercise() -> None:
     calm_one = session("row", date(2025, 1, 11), WALK, (2, 3), 3, compensations=("none",), tempo="as-planned")
     found = calm([*reported, calm_one]).techniques
     assert [(str(t.what), t.times, t.last) for t in found] == [
-        ("compensation: shrug", 2, date(2025, 1, 9)),
+        ("compensatory movement: shrug", 2, date(2025, 1, 9)),
         ("form compensating", 2, date(2025, 1, 9)),
         ("tempo faster", 2, date(2025, 1, 9)),
     ]

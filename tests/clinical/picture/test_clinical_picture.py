@@ -211,7 +211,7 @@ def test_without_a_dose_nothing_returns(phase: Phase, days: tuple[Reading, ...],
     [
         (ticked(14), Phase.LOADING, [f"flare until {ago(14)}"]), (ticked(15), Phase.LOADING, []),
         (ticked(15), Phase.RETURN, []), (ticked(38, 10), Phase.LOADING, [f"flare until {ago(10)}"]),
-        (calm(), Phase.RETURN, ["the flare before this return, whose last day is no longer among the readings"]),
+        (calm(), Phase.RETURN, ["the flare before this return; its last day is no longer among the readings"]),
         (calm(), Phase.LOADING, []),
     ],
 )  # fmt: skip

@@ -45,11 +45,11 @@ def test_what_is_missing_is_said() -> None:
     assert lacking(sessions=tuple(walks((12, 10, 7)))) == (f"last session on {ago(7)}",)
     assert lacking(sessions=tuple(walks((12, 10, 6)))) == ()
     assert lacking(screened=7) == ()
-    assert lacking(screened=8) == ("safety screen 8 days old, more than 7",)
+    assert lacking(screened=8) == ("safety screen 8 days old, more than the limit of 7",)
     none = lacking(sessions=(), days=())
     assert none == (
         "morning pain on 0 of the last 7 days, 5 needed", "0 evaluable sessions in 21 days, 3 needed",
-        "no session recorded", "no daily log in the last days",
+        "no session recorded", "no recent daily log",
     )  # fmt: skip
 
 
@@ -66,12 +66,14 @@ def test_todays_reports_are_not_of_the_last_days() -> None:
 def test_a_question_left_open() -> None:
     """It is named; the age of the rest does not matter then."""
     left = answered("rf05", None, on(ago(1)))
-    assert tuple(map(str, screen_gaps(picture(Case(more=(left,)))))) == ("safety screen not answered: rf05",)
+    assert tuple(map(str, screen_gaps(picture(Case(more=(left,)))))) == (
+        "safety screen not answered: RF05, possible infection",
+    )
 
 
 @pytest.mark.parametrize(
     ("phase", "since", "count", "words"),
-    [(Phase.RETURN, 6, 2, ()), (Phase.RETURN, 6, 1, ("1 evaluable sessions in 21 days, 2 needed",)),
+    [(Phase.RETURN, 6, 2, ()), (Phase.RETURN, 6, 1, ("1 evaluable session in 21 days, 2 needed",)),
      (Phase.RETURN, 0, 0, ("no session recorded",)), (Phase.LOADING, 6, 2,
      ("2 evaluable sessions in 21 days, 3 needed",))],
 )  # fmt: skip
@@ -86,8 +88,8 @@ def test_scores_to_ask_for_again() -> None:
     """A score of more than 42 days ago that decides."""
     old = [measured(name, 20, on(ago(43))) for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9", "peg")]
     requested = outdated_scores(picture(Case(more=tuple(old))))
-    assert [str(a).split(",")[0] for a in requested] == [
-        f"ask again: {n}" for n in ("TSK-11", "TSK-17", "CSI", "PSEQ", "PHQ-9")
+    assert list(map(str, requested)) == [
+        f"ask again: the last {n} is older than 42 days" for n in ("TSK-11", "TSK-17", "CSI", "PSEQ", "PHQ-9")
     ]
     assert outdated_scores(picture(Case(more=(measured("csi", 20, on(ago(42))),)))) == ()
 
@@ -95,12 +97,12 @@ def test_scores_to_ask_for_again() -> None:
 EXPIRED: list[tuple[dict[str, object], list[str]]] = [
     ({}, []),
     ({"days": tuple(calm(40, 13))}, []),
-    ({"days": tuple(calm(40, 14))}, ["no daily log for 14 days, 14 is the limit"]),
+    ({"days": tuple(calm(40, 14))}, ["no daily log for 14 days; the limit is 14"]),
     ({"screened": 13}, []),
-    ({"screened": 14}, ["no answered safety screen for 14 days, 14 is the limit"]),
-    ({"days": ()}, ["no daily log for 14 days, 14 is the limit"]),
+    ({"screened": 14}, ["no answered safety screen for 14 days; the limit is 14"]),
+    ({"days": ()}, ["no daily log for 14 days; the limit is 14"]),
     ({"days": (), "plan": {"started": ago(13)}}, []),
-    ({"days": (), "plan": {"started": None, "approved": ago(20)}}, ["no daily log for 20 days, 14 is the limit"]),
+    ({"days": (), "plan": {"started": None, "approved": ago(20)}}, ["no daily log for 20 days; the limit is 14"]),
     ({"days": (), "plan": {"started": None, "approved": None}}, []),
 ]
 

@@ -42,7 +42,7 @@ def flag(name: str) -> Case:
     return Case(more=more)
 
 
-MORE = ("walking: more than the draft says",)
+MORE = ("walking: more than the drafted dose",)
 TOO_MUCH = ("walking: more than 1.20 times the dose in force",)
 DOSES: list[tuple[Dose | None, Dose | None, Dose | None, tuple[str, ...], tuple[str, ...]]] = [
     (STEP, STEP, WALK, (), ()), (WALK, STEP, WALK, (), ()), (None, STEP, WALK, (), ()),
@@ -118,7 +118,7 @@ def test_a_screen_that_is_outstanding(rule: str) -> None:
     """Drafts of D2 to D4 wait until the red-flag questions are answered (B6)."""
     patient_readings, plan, at = Case(screened=8).course()
     found = screen_objection(patient_record(patient_readings, plan, BOOK, at), rule)
-    words = ("SCREEN_OUTSTANDING: safety screen 8 days old, more than 7",)
+    words = ("the safety screen is outstanding: safety screen 8 days old, more than the limit of 7",)
     assert texts(found) == (words if rule in ("D2", "D3", "D4") else ())
     patient_readings, plan, at = Case().course()
     assert screen_objection(patient_record(patient_readings, plan, BOOK, at), rule) == ()
@@ -135,7 +135,7 @@ def test_lower_since_the_draft(rule: str) -> None:
     """Where today's reports lower the dose a draft of before is said to give more."""
     decision = LOWER[rule].run(BOOK).decision
     assert decision.rule == rule
-    words = (f"walking: today's reports give less by rule {BOOK.named(rule)}",)
+    words = (f"walking: today's reports call for a lower dose (rule {BOOK.named(rule)})",)
     requested = {"walking": RequestedDose(WALK, STEP, STEP), "cycling": RequestedDose(None, None, WALK)}
     assert texts(lower_since(decision, requested, BOOK)) == words
     least = decision.doses[0].next

@@ -126,11 +126,14 @@ def test_limits_and_caps() -> None:
         ("pain-ceiling", Decimal(5), None, None),
         ("rpe-cap", Decimal(4), None, None),
     ]
-    assert texts(walk.caps) == ("pain during and right after up to 5 of 10", "exertion up to 4 of 10 (CR10)")
+    assert texts(walk.caps) == (
+        "pain during and straight after the session up to 5 of 10",
+        "exertion up to 4 of 10 (CR10)",
+    )
     mine = limit("heart-rate-limit", 120, ago(3))
     whole, walk = planned(Case(more=(mine, limit("rpe-cap", 2, ago(3)), TICK)))
     assert (whole.limits[2].owner, whole.limits[2].since) == (mine.stamp.source.reference, ago(3))
-    assert texts(walk.caps[1:]) == ("exertion up to 2 of 10 (CR10)", "heart rate up to 120 a minute")
+    assert texts(walk.caps[1:]) == ("exertion up to 2 of 10 (CR10)", "heart rate up to 120 beats a minute")
     assert str(planned(Case(more=(TICK,)))[1].caps[1]) == "exertion up to 3 of 10 (CR10)"
     assert planned(Case(more=(answered("rf01", True, NOW),)))[1].caps == ()
 

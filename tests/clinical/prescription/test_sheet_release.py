@@ -97,7 +97,7 @@ def test_who_cannot_have_a_plan_gets_no_sheet() -> None:
     reported = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
     result = evaluate(patient_readings(reported, born=date(2015, 1, 1)), IN_FORCE, BOOK, on(TODAY, time(13)))
     assert texts(withholding_reasons(result.picture, result.decision)) == (
-        "this patient cannot be given a plan by this service",
+        "this service cannot make a plan for this patient",
     )
 
 

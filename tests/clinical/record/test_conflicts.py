@@ -121,7 +121,7 @@ def stated(text: str, day: int) -> Comment:
 
 def test_agony_and_none() -> None:
     """Words of severe pain beside a rating of 0 of the same day: in the morning, at another time, or in a session."""
-    words = f"pain rated 0 on {ago(0)} while the words of that day speak of severe pain"
+    words = f"pain rated 0 on {ago(0)}, but that day's comment describes severe pain"
     none, later = measured("pain-morning", 0, on(ago(0))), measured("pain-other", 0, on(ago(0)) + timedelta(hours=4))
     assert found(none, stated("It was AGONY", 0)) == words
     assert found(later, stated("unbearable", 0)) == words
@@ -144,7 +144,7 @@ def test_agony_without_a_rating_counts_for_two_weeks(day: int, counts: bool) -> 
 
 def test_agony_on_a_morning_without_a_rating() -> None:
     """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
-    words = f"the words of {ago(2)} speak of severe pain, and the morning of that day was not rated"
+    words = f"the comment of {ago(2)} describes severe pain, but that morning was not rated"
     unrated = Case(days=tuple(without(calm(), [2])), more=(stated("agony", 2),))
     assert [*map(str, report_conflicts(record_of(unrated), limits_of(record_of(unrated))))] == [words]
     rated = replace(unrated, more=(stated("agony", 2), measured("pain-morning", 6, on(ago(2)))))
@@ -161,8 +161,8 @@ def test_agony_counts_for_two_weeks_and_in_order() -> None:
     assert words.index(str(ago(14))) < words.index(str(ago(2)))
 
 
-BED = f"a session on {ago(3)} while the words of that day speak of lying in bed"
-IDLE = f"a session on {ago(3)} while a device counted no minutes of exercise at that time"
+BED = f"a session on {ago(3)}, but that day's comment describes lying in bed"
+IDLE = f"a session on {ago(3)}, but a device counted no minutes of exercise at that time"
 
 
 @pytest.mark.parametrize("text", ["I was bed-bound the whole day", "BED\u2011BOUND", "bedbound again"])
@@ -312,7 +312,10 @@ def test_every_implausible_value_is_reported() -> None:
 
 def test_two_limits_of_one_day() -> None:
     """A limit that was set twice on one day, differently."""
-    assert found(limit("rpe-cap", 3, ago(5)), limit("rpe-cap", 4, ago(5))) == "rpe-cap was set differently on one day"
+    assert (
+        found(limit("rpe-cap", 3, ago(5)), limit("rpe-cap", 4, ago(5)))
+        == "rpe-cap was set to different values on the same day"
+    )
     assert found(limit("rpe-cap", 3, ago(6)), limit("rpe-cap", 4, ago(5))) == ""
     assert found(limit("rpe-cap", 3, ago(14)), limit("rpe-cap", 4, ago(14))) != ""
     assert found(limit("rpe-cap", 3, ago(15)), limit("rpe-cap", 4, ago(15))) == ""

@@ -104,8 +104,8 @@ def test_one_fall_asks_again_and_an_answer_settles_it() -> None:
     """A single fall opens no flag and leaves the question open; answered no after it the plan goes on."""
     fall = diagnosed("fall", 1)
     assert flags(beside(fall)) == ""
-    assert lacks(Case(more=(fall,), screened=3).run(BOOK), "rf23")
-    assert not lacks(Case(more=(fall, answered("rf23", False, on(ago(0)))), screened=3).run(BOOK), "rf23")
+    assert lacks(Case(more=(fall,), screened=3).run(BOOK), "RF23")
+    assert not lacks(Case(more=(fall, answered("rf23", False, on(ago(0)))), screened=3).run(BOOK), "RF23")
 
 
 def test_one_fall_with_an_injury_opens_the_flag() -> None:
@@ -118,7 +118,7 @@ def aged(years: int | None, *more: Reading, since: int = 14) -> bool:
     """Whether the question of a fracture is open for someone of this age; the screen was answered three days ago."""
     reported, in_force, at = Case(more=more, since=since, screened=3).course()
     person = replace(reported.person, birth_date=None if years is None else date(2025 - years, 1, 1))
-    return lacks(evaluate(replace(reported, person=person), in_force, BOOK, at), "rf03")
+    return lacks(evaluate(replace(reported, person=person), in_force, BOOK, at), "RF03")
 
 
 @pytest.mark.parametrize("concept", ["fall", "injury"])
@@ -148,17 +148,17 @@ def test_only_a_new_injury_asks_again() -> None:
 
 def test_long_covid_asks_again() -> None:
     """The question about crashes needs an answer from after the diagnosis."""
-    assert lacks(Case(more=(diagnosed("long-covid", 1),), screened=3).run(BOOK), "rf16")
-    assert not lacks(Case(more=(diagnosed("long-covid", 4),), screened=3).run(BOOK), "rf16")
+    assert lacks(Case(more=(diagnosed("long-covid", 1),), screened=3).run(BOOK), "RF16")
+    assert not lacks(Case(more=(diagnosed("long-covid", 4),), screened=3).run(BOOK), "RF16")
 
 
 def test_lost_weight_asks_again() -> None:
     """A loss of a twentieth leaves the question about cancer open until it is answered; a gain does not."""
     lost = (measured("weight", 80, on(ago(60))), measured("weight", 76, on(ago(1))))
-    assert lacks(Case(more=lost).run(BOOK), "rf04")
-    assert not lacks(Case(more=(*lost, answered("rf04", False, on(ago(0))))).run(BOOK), "rf04")
+    assert lacks(Case(more=lost).run(BOOK), "RF04")
+    assert not lacks(Case(more=(*lost, answered("rf04", False, on(ago(0))))).run(BOOK), "RF04")
     gained = (measured("weight", 76, on(ago(60))), measured("weight", 80, on(ago(1))))
-    assert not lacks(Case(more=gained).run(BOOK), "rf04")
+    assert not lacks(Case(more=gained).run(BOOK), "RF04")
 
 
 def test_weight_means_nothing_without_heart_failure() -> None:

@@ -51,7 +51,7 @@ def test_known_disease_waits_for_a_clearance(concept: str) -> None:
     waits = start(listed(concept))
     assert waits.decision.rule == "D5"
     assert not any(d.next for d in waits.decision.doses)
-    assert texts(waits.decision.asks) == (f"medical clearance before the start: {concept} is listed",)
+    assert texts(waits.decision.asks) == (f"medical clearance needed before the start: {concept} is listed",)
     assert start(listed(concept), cleared()).decision.rule == "D6"
 
 

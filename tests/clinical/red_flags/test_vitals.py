@@ -99,7 +99,7 @@ def failing(concept: str = "heart-failure", kind: DiagnosisKind = DiagnosisKind.
 def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, int]], reported: bool) -> None:
     """By two kilograms from the lowest of the days before; of one day nothing is compared."""
     found = signs("rf18", failing(), *(value("weight", *one) for one in weights))
-    words = "heart failure is listed, and weight rose by 2 kg within 3 days, to 82"
+    words = "heart failure is listed, and weight increased by 2 kg within 3 days, to 82"
     assert found == ([(words, "E1")] if reported else [])
 
 

@@ -60,7 +60,7 @@ def test_what_a_baseline_says() -> None:
         (True, "3", ">=", "3"), (True, "1.33", "<=", "2.0"), (True, "10.33", "x", "0.80"),
     ]  # fmt: skip
     shaky = baseline_of(tried(*trained(d5="10.5", d3=5, d1=6)), state("walking", None, 5, None), 1)
-    assert texts(shaky.asks) == ("walking: 2 more tolerance trials, the baseline is unstable",)
+    assert texts(shaky.asks) == ("walking: 2 more tolerance trials, because the baseline is unstable",)
     assert [(e.held, e.value, e.limit) for e in shaky.trace] == [
         (True, "3", "3"),
         (False, "2.10", "2.0"),
@@ -97,7 +97,7 @@ def test_baseline_of_repetitions_and_of_a_load() -> None:
     assert baseline_of(tried(*stood), state("sit-to-stand", None, 2, None), 2).start == sets(2, 8)
     pressed = [trial("leg-press", ago(d), 20, "{repetitions}") for d in (5, 3, 1)]
     found = baseline_of(tried(*pressed), state("leg-press", None, 2, None), 2)
-    assert (found.start, texts(found.asks)) == (None, ("leg-press: a clinician sets the load",))
+    assert (found.start, texts(found.asks)) == (None, ("leg-press: a clinician must set the load",))
 
 
 def test_whom_a_baseline_is_about() -> None:

@@ -58,7 +58,7 @@ def test_a_flag_says_which_and_since_when() -> None:
     (entry,) = of(found, "D1")
     assert (entry.held, entry.value, entry.sources) == (True, "E0", (flag.stamp.source,))
     assert str(entry.text).startswith(f"RF01, cauda equina signs, open since {AT}: ")
-    assert texts(found.reasons)[0].startswith(f"RF01, cauda equina signs, open since {AT} (E0): ")
+    assert texts(found.reasons)[0].startswith(f"RF01, cauda equina signs, open since {AT} (E0, emergency now): ")
     assert len(found.reasons) == 1
     assert texts(found.asks)[0] == BOOK.flags["rf01"].action
     assert found.next_review == AT
@@ -69,7 +69,7 @@ def test_who_is_stopped_stays_so(phase: Phase) -> None:
     """The trace says the phase; nothing is asked of a flag that is not open."""
     found = decided(in_phase(phase))
     assert [(str(e.text), e.held, e.value) for e in of(found, "D1")] == [("phase", True, phase.value)]
-    assert texts(found.reasons) == (f"the programme is {phase.value}; a clinician alone can restart it",)
+    assert texts(found.reasons) == (f"the programme has ended ({phase.value}); only a clinician can restart it",)
     assert found.phase is phase
     flagged = decided(replace(in_phase(phase), more=(answered("rf01", True, NOW),)))
     assert (flagged.phase, len(flagged.reasons), len(of(flagged, "D1"))) == (phase, 2, 2)
@@ -107,7 +107,7 @@ def test_a_hold_while_a_lighter_week_is_due(rule: str) -> None:
     assert (due.rule, due.phase, nexts(due)["walking"]) == (rule, Phase.LIGHTER_WEEK, minutes(12))
     assert texts(due.reasons)[-1] == "21 days of loading: no dose above that of a lighter week"
     assert [(str(e.text), e.held, e.value, e.limit) for e in of(due, "D9")] == [
-        ("days of loading", True, "21", "21"), ("part of the loading dose", True, "0.60", None),
+        ("days of loading", True, "21", "21"), ("fraction of the loading dose", True, "0.60", None),
     ]  # fmt: skip
     calm_ = decided(Case(**cause))
     assert (calm_.rule, calm_.phase, nexts(calm_)["walking"]) == (rule, Phase.LOADING, WALK)
@@ -123,7 +123,7 @@ def test_a_hold_on_the_day_a_return_starts(rule: str) -> None:
     assert (found.rule, found.phase, nexts(found)["walking"]) == (rule, Phase.RETURN, minutes(16))
     assert texts(found.reasons)[-1] == f"flare settled on {ago(1)}: no dose above the start of the return to load"
     assert [(str(e.text), e.value, e.limit) for e in of(found, "B7")] == [
-        (f"flare from {ago(4)} to {ago(3)}, settled on {ago(1)}", "2", None), ("return starts at", "16", "20"),
+        (f"flare from {ago(4)} to {ago(3)}, settled on {ago(1)}", "2", None), ("the return starts at", "16", "20"),
     ]  # fmt: skip
 
 
@@ -169,7 +169,9 @@ def test_usual_above_the_ceiling(usual: object, rule: str) -> None:
         assert texts(found.reasons) == ("usual pain 5.5 above the ceiling 5",)
 
 
-@pytest.mark.parametrize(("usual", "words"), [(7, ("usual pain 7: a clinician starts",)), ("6.5", ())])
+@pytest.mark.parametrize(
+    ("usual", "words"), [(7, ("usual pain 7: only a clinician can start the programme",)), ("6.5", ())]
+)
 def test_no_start_with_a_usual_of_seven(usual: object, words: tuple[str, ...]) -> None:
     """B11.26: usual pain of 7 or more gives D5, also under a ceiling of 7."""
     value = Decimal(str(usual))
@@ -205,7 +207,7 @@ def test_a_flag_that_stops_is_no_reason_to_hold(flag: str, more: tuple[Reading, 
 def test_a_hold_for_data_says_what_is_missing() -> None:
     """D7: what is missing is reason, trace and question."""
     found = decided(Case(screened=8))
-    words = "safety screen 8 days old, more than 7"
+    words = "safety screen 8 days old, more than the limit of 7"
     assert (texts(found.reasons), [(str(e.text), e.held) for e in of(found, "D7")]) == ((words,), [(words, True)])
     assert texts(found.asks)[0] == f"check-in: {words}"
 
@@ -215,7 +217,7 @@ def test_an_expired_plan() -> None:
     found = decided(Case(days=tuple(calm(40, 14))))
     assert (found.rule, nexts(found)["walking"], found.phase) == ("D7", None, Phase.LOADING)
     assert "PLAN_EXPIRED" in found.notes
-    assert texts(found.reasons)[-1] == "no daily log for 14 days, 14 is the limit"
+    assert texts(found.reasons)[-1] == "no daily log for 14 days; the limit is 14"
     assert [(str(e.text), e.held) for e in of(found, "B11.14")] == [(texts(found.reasons)[-1], True)]
     assert found.next_review == AT
     flaring = decided(Case(days=tuple(calm(40, 14)), more=(tick(),)))
@@ -283,8 +285,8 @@ def test_one_change_a_cycle() -> None:
         ("leg-press", True, True),
     ]
     assert texts(found.reasons) == (
-        "every gate passes for walking",
-        "leg-press is eligible, deferred: one change a cycle",
+        "every gate is met for walking",
+        "leg-press is eligible but deferred: only one exercise increases at a time",
     )
     assert [(e.held, e.exercise) for e in of(found, "D10")] == [(True, "walking")]
     assert found.next_review == AT + timedelta(days=7)
@@ -341,16 +343,15 @@ def test_a_dose_above_a_bound_comes_down() -> None:
     found = decided(replace(BOTH, plan=plan, screened=8))
     assert nexts(found) == {"walking": minutes(15), "leg-press": sets(3, 9, 35)}
     assert [(e.exercise, str(e.text), e.held, e.value, e.operator, e.limit, e.unit) for e in of(found, "B6")] == [
-        (e, f"lowered to {bound} set by another author's plan, CarePlan/2", True, was, "->", now, unit)
+        (e, f"lowered because of {bound} set by another author's plan, CarePlan/2", True, was, "->", now, unit)
         for e, bound, was, now, unit in (
             ("walking", "the limit of 15.5 min", "20", "15", "min"),
             ("leg-press", "the limit of 35 kg", "40", "35", "kg"),
             ("leg-press", "the limit of 27 repetitions", "30", "27", "{repetitions}"),
         )
     ]
-    assert texts(found.reasons)[1] == (
-        "walking: lowered to the limit of 15.5 min set by another author's plan, CarePlan/2, from 20 to 15 min"
-    )
+    limit = "the limit of 15.5 min set by another author's plan, CarePlan/2"
+    assert texts(found.reasons)[1] == f"walking: lowered from 20 min to 15 min because of {limit}"
     assert len(found.reasons) == 4
 
 
@@ -359,7 +360,7 @@ def test_a_bound_that_leaves_nothing() -> None:
     plan = {"bounds": (UpperBound("walking", minutes("0.4"), "CarePlan/2"),)}
     found = decided(Case(plan=plan))
     assert nexts(found) == {"walking": None}
-    assert texts(found.reasons)[-1].endswith("CarePlan/2, from 20 min to no session target")
+    assert texts(found.reasons)[-1].endswith("CarePlan/2; the dose was 20 min")
 
 
 def test_falls_give_no_balance_work() -> None:
@@ -394,28 +395,28 @@ def test_a_second_bout(weekly: int, dose: int, asks: bool) -> None:
     states = (state("walking", amount, weekly, ago(14)),)
     sessions = tuple(walks((14, 12, 10, 7, 5, 3, 2, 1), amount))
     found = decided(Case(states=states, sessions=sessions, dose=amount, more=(answered("stressor", "major", NOW),)))
-    words = "walking: a second bout on one day of the week is the clinician's option"
+    words = "walking: the clinician may add a second bout on one day of the week"
     assert (words in texts(found.asks)) is asks
 
 
 def test_what_is_for_review_is_told_from_what_is_missing() -> None:
     """A floor and a long hold are for review, a check-in is missing. All of them are asked."""
     floor = decided(Case(sessions=bad_on(5, 3), states=(walking(start=minutes(40)),), plan={"started": ago(40)}))
-    assert texts(floor.reviews) == ("walking is at its floor: set a new baseline", f"no rise since {ago(40)}")
+    assert texts(floor.reviews) == ("walking is at its floor: set a new baseline", f"no increase since {ago(40)}")
     assert texts(floor.asks) == texts(floor.reviews)
     waiting = decided(Case(screened=8, plan={"started": ago(40)}))
-    assert texts(waiting.reviews) == (f"no rise since {ago(40)}",)
-    assert [ask[:8] for ask in texts(waiting.asks)] == ["check-in", "no rise "]
+    assert texts(waiting.reviews) == (f"no increase since {ago(40)}",)
+    assert [ask[:8] for ask in texts(waiting.asks)] == ["check-in", "no incre"]
 
 
 def test_held_says_which_gates() -> None:
     """D11: the gates that fail, or that no step is possible."""
     found = decided(Case(more=(answered("stressor", "major", NOW),)))
-    assert texts(found.reasons) == ("walking: gates that fail: G8, no hold for sleep, mood or a stressor",)
+    assert texts(found.reasons) == ("walking: gates not met: G8, no hold for sleep, mood or a stressor",)
     tiny = Case(
         states=(state("walking", minutes(2), 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), minutes(2)))
     )
-    share = "the smallest step, 0.5 over 2 min, is 0.25 of the dose, above 0.20"
+    share = "no step: the smallest one, 0.5 on top of 2 min, is 0.25 times the dose; the most allowed is 0.20"
     assert texts(decided(tiny).reasons) == (f"walking: {share}",)
     assert [(str(e.text), e.held, e.value, e.operator, e.limit) for e in of(decided(tiny), "B2")] == [
         (share, False, "0.25", "<=", "0.20")
@@ -423,7 +424,7 @@ def test_held_says_which_gates() -> None:
 
 
 RUNGS: dict[str, tuple[dict[str, object], str, str]] = {
-    "two tolerated": ({}, "18", "a rung up for walking"),
+    "two tolerated": ({}, "18", "walking goes up one rung"),
     "one of two": ({"rpe": Decimal(5)}, "16", "the rung is held until 2 sessions in a row are tolerated"),
 }
 
@@ -448,7 +449,7 @@ def test_the_top_of_the_ladder_is_held() -> None:
         found = decided(Case(states=(one,), phase=Phase.RETURN, since=since + 6, sessions=tuple(walks((9, 5, 3, 1)))))
         assert (found.rule, nexts(found)["walking"]) == (rule, WALK)
         assert found.phase is (Phase.RETURN if rule == "D8" else Phase.LOADING)
-        over = "the return is over: loading begins again"
+        over = "the return is complete: loading resumes"
         assert (texts(found.reasons)[0] == over) is (rule == "D11")
 
 

@@ -175,7 +175,7 @@ def test_g5(name: str) -> None:
 def test_g5_says_what_it_counts_from() -> None:
     """A rise where something rose; where nothing ever did, the beginning of the dose."""
     risen = requested("G5", Case(states=(walking(last_raised=ago(8)),)))
-    assert str(risen.entry.text) == f"days since the last rise, {ago(7)}"
+    assert str(risen.entry.text) == f"days since the last increase, {ago(7)}"
     assert str(requested("G5", Case()).entry.text) == f"days since the present dose began, {ago(14)}"
 
 

@@ -46,7 +46,7 @@ def test_deload_lowers_every_exercise() -> None:
     assert found is not None
     assert doses(found) == {"walking": minutes(16), "leg-press": sets(3, 8, 40)}
     assert texts(found.asks) == ()
-    assert texts(found.reasons) == (f"sessions not tolerated on {ago(5)}, {ago(3)}: 0.80 of the dose",)
+    assert texts(found.reasons) == (f"sessions not tolerated on {ago(5)}, {ago(3)}: 0.80 times the dose",)
     assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
         (True, "2", ">=", "2"),
         (True, "0.80", None, None),
@@ -65,7 +65,7 @@ def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
     assert doses(found) == {"walking": left}
     assert texts(found.reviews) == ("walking is at its floor: set a new baseline",) * asks
     floor = "0" if start is None else f"{start.amount / 2:f}"
-    words = "the floor, 0.50 of the start dose, is above 0.80 of the dose"
+    words = "the floor, 0.50 times the start dose, is above 0.80 times the dose"
     assert [(str(e.text), e.held, e.value, e.operator, e.limit, e.unit, e.exercise) for e in found.trace[2:]] == [
         (words, True, "16.00", "<", f"{Decimal(floor):.2f}", "min", "walking")
     ] * (Decimal(floor) > 16)
@@ -85,7 +85,7 @@ def test_which_sessions_are_named() -> None:
     pressed = (*presses(12), *presses(10, 4, pain_peak=SIX))
     found = deload_lowering(picture(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
     assert found is not None
-    assert texts(found.reasons) == (f"sessions not tolerated on {ago(10)}, {ago(4)}: 0.80 of the dose",)
+    assert texts(found.reasons) == (f"sessions not tolerated on {ago(10)}, {ago(4)}: 0.80 times the dose",)
 
 
 def test_floor_to_the_minute() -> None:
@@ -170,7 +170,7 @@ def test_gap(days: int, left: Dose | None) -> None:
     if found is not None:
         factor = "0.70" if days < 14 else "0.50" if days < 28 else "0"
         assert texts(found.asks) == (() if left else ("walking: 3 new tolerance trials",))
-        words = f"{factor} of its dose" if left else "no session target until new trials"
+        words = f"so {factor} times its dose" if left else "so no session target until new trials"
         assert texts(found.reasons) == (f"walking: {days} days since the last session, {words}",)
         assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
             (True, str(days), ">=", "7"), (True, factor, None, None),
@@ -321,7 +321,8 @@ def test_a_flare_lowers_every_exercise() -> None:
     found = flare_lowering(picture(Case(states=states, sessions=(), days=high(1, 0))))
     assert found is not None
     assert doses(found) == {"walking": minutes("8.0"), "sit-to-stand": sets(2, 5)}
-    reason = f"flare since {ago(1)} (two mornings at or above usual + 2), grade F1: 0.70 of the dose before it"
+    cause = "morning pain at least 2 above usual on two mornings"
+    reason = f"flare since {ago(1)} ({cause}), grade F1: 0.70 times the dose before it"
     assert texts(found.reasons) == (reason,)
     assert [(e.held, e.value, e.operator, e.limit) for e in found.trace] == [
         (True, None, None, None), (True, "2", "rise above usual", None), (True, "0.70", "day", "2"),
@@ -339,8 +340,8 @@ def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None
     patient_readings, in_force, at = case.course()
     found = flare_lowering(clinical_picture(patient_record(patient_readings, in_force, book, at)))
     assert found is not None
-    assert f"two mornings at or above usual + {rise})" in texts(found.reasons)[0]
-    assert str(found.trace[0].text).endswith(f"usual + {rise}")
+    assert f"morning pain at least {rise} above usual on two mornings" in texts(found.reasons)[0]
+    assert str(found.trace[0].text).endswith(f"at least {rise} above usual on two mornings")
 
 
 def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:

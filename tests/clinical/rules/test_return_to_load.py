@@ -174,10 +174,10 @@ def words(case: Case) -> str:
 def test_what_the_ladder_says() -> None:
     """At the dose before the flare; earned, and no rung small enough, also beside one that has earned none."""
     top = ladder(low("walking", WALK, WALK, 6), sessions=tuple(walks((9, 5, 3, 1))), since=12)
-    assert words(top) == "the dose before the flare is reached, and held for 7 days"
+    assert words(top) == "the dose before the flare has been reached and held for 7 days"
     two = minutes(2)
     small = low("walking", two, minutes(4))
-    none_fits = "a rung is earned, and none fits that is small enough: a clinician decides how to go on"
+    none_fits = "a rung is earned, but none is small enough: a clinician decides how to go on"
     assert words(ladder(small, sessions=tuple(walks((5, 3, 1), two)))) == none_fits
     hard = tuple(replace(p, rpe=Decimal(5)) for p in PRESSED)
     both = ladder(small, low("leg-press", sets(3, 8, 40), PRESS), sessions=(*walks((5, 3, 1), two), *hard))
@@ -189,7 +189,7 @@ def test_a_rung_above_a_bound_says_whose_it_is() -> None:
     bound = UpperBound("walking", minutes(17), "CarePlan/2")
     case = replace(ladder(low("walking", LOW, WALK), sessions=WALKED), plan={"bounds": (bound,)})
     above = "the next rung, 18 min, is above the limit of 17 min set by another author's plan, CarePlan/2"
-    assert words(case) == f"a rung is earned for walking: {above}"
+    assert words(case) == f"walking has earned a rung, but {above}"
     found = decided(case)
     assert (nexts(found), [str(e.text) for e in found.trace if e.rule == "D8" and not e.held]) == (
         {"walking": LOW},
@@ -201,10 +201,10 @@ def test_a_start_above_a_bound_is_brought_down() -> None:
     """Four fifths of 20 minutes are 16; 14 are the bound, and it is said."""
     bound = UpperBound("walking", minutes(14), "CarePlan/2")
     found = decided(Case(days=SETTLED, plan={"bounds": (bound,)}))
-    down = "lowered to the limit of 14 min set by another author's plan, CarePlan/2"
+    down = "because of the limit of 14 min set by another author's plan, CarePlan/2"
     assert (found.rule, nexts(found)) == ("D8", {"walking": minutes(14)})
-    assert texts(found.reasons)[1:] == (f"walking: {down}, from 16 to 14 min",)
-    assert [(str(e.text), e.value, e.limit) for e in found.trace if e.rule == "B6"] == [(down, "16", "14")]
+    assert texts(found.reasons)[1:] == (f"walking: lowered from 16 min to 14 min {down}",)
+    assert [(str(e.text), e.value, e.limit) for e in found.trace if e.rule == "B6"] == [(f"lowered {down}", "16", "14")]
 
 
 SETTLED = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))

@@ -33,7 +33,7 @@ def reviewed(
 def test_four_weeks_without_a_rise() -> None:
     """28 days since the start, the last rise or the last baseline, whichever is latest; not when today's raises."""
     assert reviewed(started=ago(27)) == ()
-    assert reviewed(started=ago(28)) == (f"no rise since {ago(28)}",)
+    assert reviewed(started=ago(28)) == (f"no increase since {ago(28)}",)
     assert reviewed(started=ago(28), increases=True) == ()
     assert reviewed(past(27, Outcome.BASELINE), started=ago(40)) == ()
     assert reviewed(past(27, Outcome.HOLD), started=ago(40)) != ()
@@ -41,7 +41,7 @@ def test_four_weeks_without_a_rise() -> None:
     raised = Case(states=(walking(last_raised=ago(20)),), plan={"started": ago(40)})
     assert review_reasons(picture(raised), Outcome.HOLD, increases=False) == ()
     older = Case(states=(walking(last_raised=ago(30)),), plan={"started": ago(40)})
-    assert texts(review_reasons(picture(older), Outcome.HOLD, increases=False)) == (f"no rise since {ago(30)}",)
+    assert texts(review_reasons(picture(older), Outcome.HOLD, increases=False)) == (f"no increase since {ago(30)}",)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE])
@@ -107,7 +107,7 @@ def test_open_goal(goals: tuple[PatientGoal, ...], reference: str | None) -> Non
 @pytest.mark.parametrize(("target", "reached"), [(25, False), (20, True), (15, True)])
 def test_goal_reached(target: int, reached: bool) -> None:
     """At the dose of the goal maintenance is the clinician's choice; only in loading."""
-    words = ("walking is at the dose of its goal: maintenance is the clinician's choice",)
+    words = ("walking has reached the dose of its goal: the clinician may choose maintenance",)
     assert texts(phase_advice(picture(Case(more=(goal(target),))))) == (words if reached else ())
     assert phase_advice(picture(Case(more=(goal(target),), phase=Phase.LIGHTER_WEEK))) == ()
 

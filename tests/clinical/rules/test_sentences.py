@@ -73,6 +73,6 @@ def test_a_sentence_follows_the_rulebook(name: str) -> None:
 def test_a_hold_names_its_gates() -> None:
     """A gate that fails is shown with its short name; a rulebook without names shows the id."""
     case = Case(more=(measured("phq-9", 12, on(ago(5))),))
-    shown = "walking: gates that fail: G8, no hold for sleep, mood or a stressor"
+    shown = "walking: gates not met: G8, no hold for sleep, mood or a stressor"
     assert texts(case.run(BOOK).decision.reasons) == (shown,)
-    assert texts(case.run(replace(BOOK, names={})).decision.reasons) == ("walking: gates that fail: G8",)
+    assert texts(case.run(replace(BOOK, names={})).decision.reasons) == ("walking: gates not met: G8",)

@@ -43,13 +43,13 @@ def test_somebody_of_whom_nothing_is_known() -> None:
     """D7 alone, at intake still: usual values are not known and are compared with nothing."""
     found = reported(())
     assert (found.rule, found.matched, found.phase) == ("D7", ("D7",), Phase.INTAKE)
-    assert texts(found.reasons)[-1] == "the full safety screen is not answered"
-    assert "the full safety screen is not answered" in texts(found.asks)[0]
+    assert texts(found.reasons)[-1] == "the full safety screen has not been answered"
+    assert "the full safety screen has not been answered" in texts(found.asks)[0]
 
 
 def test_the_full_screen_is_only_asked_before_a_start() -> None:
     """With a dose in force the short screen is enough; with a full one that is old its age is what lacks."""
-    words = "the full safety screen is not answered"
+    words = "the full safety screen has not been answered"
     for days, known in ((8, True), (8, False)):
         in_force = plan(Phase.LOADING, ago(14), (walking(),)) if known else NO_PLAN
         found = reported((*calm(), *screen(ago(days)), *walks((12, 10, 7, 5, 3))), in_force)
@@ -86,7 +86,7 @@ def test_no_start_without_a_usual_value() -> None:
     """B11.25: trials alone start nothing; five mornings of seven are asked for before anything else."""
     found = reported((*screen(AT), *calm(2), *tried("walking", 10, "min")))
     assert (found.matched, nexts(found)["walking"]) == (("D6", "D7"), None)
-    assert texts(found.asks)[0] == "morning pain on 5 of 7 days, for usual pain"
+    assert texts(found.asks)[0] == "morning pain on 5 of 7 days, to establish usual pain"
 
 
 def test_an_exercise_outside_the_programme_starts_in_one_set() -> None:
@@ -115,7 +115,7 @@ def test_a_clearance_is_a_reason() -> None:
     listed = Diagnosis(DiagnosisKind.CONDITION, "heart-failure", "heart failure", stamp("heart-failure", on(ago(900))))
     found = reported((*SCREENED, listed, *tried("walking", 10, "min")))
     assert found.rule == "D5"
-    words = next(r for r in texts(found.reasons) if r.startswith("medical clearance before the start: "))
+    words = next(r for r in texts(found.reasons) if r.startswith("medical clearance needed before the start: "))
     assert words in texts(found.asks)
     assert [(str(e.text), e.held) for e in found.trace if str(e.text) == words] == [(words, True)]
 

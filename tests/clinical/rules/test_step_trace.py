@@ -76,11 +76,11 @@ def steps(case: Case) -> dict[str | None, TraceEntry]:
 def test_what_a_step_is_called() -> None:
     """A step in amount, one in load, and none; each in words."""
     stated = steps(BOTH)
-    assert str(stated["walking"].text) == "one step up, rounded down, at least one unit"
-    assert str(stated["leg-press"].text) == "one step up in load, repetitions back to the bottom of the range"
+    assert str(stated["walking"].text) == "one step up, rounded down, but at least one unit"
+    assert str(stated["leg-press"].text) == "one load step up, with repetitions back at the bottom of the range"
     two = minutes(2)
     tiny = Case(states=(state("walking", two, 3, ago(14)),), sessions=tuple(walks((14, 12, 10, 7, 5, 3), two)))
-    assert (str(steps(tiny)["walking"].text)[:24], steps(tiny)["walking"].held) == ("the smallest step, 0.5 o", False)
+    assert (str(steps(tiny)["walking"].text)[:24], steps(tiny)["walking"].held) == ("no step: the smallest on", False)
 
 
 def why_none(exercise: str, dose: Dose, **plan: object) -> tuple[str, str | None, str | None]:
@@ -92,12 +92,16 @@ def why_none(exercise: str, dose: Dose, **plan: object) -> tuple[str, str | None
 
 def test_why_there_is_no_step() -> None:
     """The part of the dose that the smallest step is, the top of the range, or a bound with who set it."""
-    short = "the smallest step, 3 over 12 repetitions, is 0.25 of the dose, above 0.20"
+    short = "no step: the smallest one, 3 on top of 12 repetitions, is 0.25 times the dose; the most allowed is 0.20"
     assert why_none("sit-to-stand", sets(3, 4)) == (short, "0.25", "0.20")
-    third = "the smallest step, 0.5 over 1.5 min, is 0.34 of the dose, above 0.20"
+    third = "no step: the smallest one, 0.5 on top of 1.5 min, is 0.34 times the dose; the most allowed is 0.20"
     assert why_none("walking", minutes("1.5")) == (third, "0.34", "0.20")
     full = sets(2, BOOK.exercises["sit-to-stand"].range_high or 0)
-    assert why_none("sit-to-stand", full) == ("no step: the range is at its top (clinician's choice)", None, None)
+    assert why_none("sit-to-stand", full) == (
+        "no step: already at the top of the range; the clinician decides how to go on",
+        None,
+        None,
+    )
     text, value, limit = why_none("leg-press", PRESS, bounds=(replace(BOUND, dose=sets(3, 12, 41)),))
     assert (value, limit) == ("42", "41")
     assert text == "the next step, 42 kg, is above the limit of 41 kg set by another author's plan, CarePlan/2"
@@ -109,7 +113,7 @@ def test_only_what_is_eligible_is_deferred() -> None:
     assert [(c.exercise, c.eligible, c.deferred) for c in found.candidates] == [
         ("walking", True, False), ("leg-press", False, False),
     ]  # fmt: skip
-    assert texts(found.reasons) == ("every gate passes for walking",)
+    assert texts(found.reasons) == ("every gate is met for walking",)
 
 
 def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:

@@ -35,18 +35,18 @@ def _mornings(book: Rulebook, count: Decimal) -> bool:
 
 
 def _third_session(book: Rulebook, days: Decimal) -> bool:
-    return lacks(Case(sessions=tuple(walks((int(days), 3, 5)))).run(book), "evaluable sessions")
+    return lacks(Case(sessions=tuple(walks((int(days), 3, 5)))).run(book), "evaluable session")
 
 
 def _sessions(book: Rulebook, count: Decimal) -> bool:
-    return lacks(Case(sessions=tuple(walks((3, 5, 7, 9)[: int(count)]))).run(book), "evaluable sessions")
+    return lacks(Case(sessions=tuple(walks((3, 5, 7, 9)[: int(count)]))).run(book), "evaluable session")
 
 
 def _sessions_of_return(book: Rulebook, count: Decimal) -> bool:
     states = (state("walking", minutes(16), 3, ago(10), before_flare=WALK),)
     sessions = tuple(walks((3, 5, 7)[: int(count)], minutes(16)))
     case = Case(states=states, sessions=sessions, phase=Phase.RETURN, since=10)
-    return lacks(case.run(book), "evaluable sessions")
+    return lacks(case.run(book), "evaluable session")
 
 
 def _last_log(book: Rulebook, days: Decimal) -> bool:

@@ -90,7 +90,7 @@ CASES: Mapping[str, Probe] = {
     "TRIALS_UNSTABLE": Probe(_best_trial, {"19.5": "10", "20": "10", "20.5": "8"}, "0.1"),
     "TRIALS_UNSTABLE_MORE": Probe(
         _more_trials,
-        {"20": (), "20.5": ("walking: 2 more tolerance trials, the baseline is unstable",)},
+        {"20": (), "20.5": ("walking: 2 more tolerance trials, because the baseline is unstable",)},
     ),
     "TSK_11_CAUTIOUS": Probe(_cautious("tsk-11"), {"28": False, "29": True, "30": True}),
     "TSK_17_CAUTIOUS": Probe(_cautious("tsk-17"), {"36": False, "37": False, "38": True}),

@@ -77,11 +77,11 @@ def _gain_within(book: Rulebook, days: Decimal) -> str:
 
 
 def _loss(book: Rulebook, value: Decimal) -> bool:
-    return lacks(_weighed(book, 100, value), "rf04")
+    return lacks(_weighed(book, 100, value), "RF04")
 
 
 def _loss_within(book: Rulebook, days: Decimal) -> bool:
-    return lacks(_weighed(book, int(days), Decimal(76)), "rf04")
+    return lacks(_weighed(book, int(days), Decimal(76)), "RF04")
 
 
 def _listed(concept: str) -> Ask:
@@ -105,7 +105,7 @@ def _injured_at(book: Rulebook, age: Decimal) -> bool:
     """Whether the question of a fracture is open after an injury at this age."""
     reported, in_force, at = Case(more=(_diagnosed("injury", 1),), screened=3).course()
     person = replace(reported.person, birth_date=date(AT.year - int(age), 1, 1))
-    return lacks(on_course(book, (replace(reported, person=person), in_force, at)), "rf03")
+    return lacks(on_course(book, (replace(reported, person=person), in_force, at)), "RF03")
 
 
 def _crash(book: Rulebook, mornings: Iterable[tuple[datetime, Decimal]], days: Iterable[int]) -> str:

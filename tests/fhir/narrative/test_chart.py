@@ -84,7 +84,7 @@ def test_the_command_draws_it_twice_the_same(tmp_path: Path) -> None:
     words = ("plan", "--bundle", file, "--at", moment("function-before-pain"), "--chart")
     first, alone = titrate(*words, str(target)), titrate(*words, "-")
     assert first.code == alone.code == 0
-    assert "PROGRESS" in first.out
+    assert "D10, progress" in first.out
     assert target.read_text(encoding="utf-8") == alone.out
     assert "goal 20" in alone.out
 

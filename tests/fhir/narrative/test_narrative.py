@@ -17,11 +17,8 @@ from titrate.fhir.narrative.phrases import OUTCOMES, PHASES
 from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.narrative.section import Section
 from titrate.fhir.narrative.xhtml import div
-from titrate.messages.decisions import (
-    CheckInItems,
-    NoIncreaseSince,
-    Stated,
-)
+from titrate.messages.decisions import CheckInItems, NoIncreaseSince
+from titrate.messages.plan_terms import Stated
 from titrate.messages.record import NoDailyLog, NoSession, SessionReportsDiffer
 from titrate.messages.red_flags import NewMedicine, ScreenAnsweredYes
 
@@ -91,7 +88,7 @@ def test_a_red_flag_comes_first_and_stops_exercise() -> None:
     """The flag comes directly under the banner, with the rulebook's action."""
     flag = Flag("RF01", Urgency.E0, AT, (MORNING,), ScreenAnsweredYes())
     words = explain(stopped((flag,)))
-    assert words.index("RF01, cauda equina signs (E0)") < words.index("Decision")
+    assert words.index("RF01, cauda equina signs (E0, emergency now)") < words.index("Decision")
     assert "Needs assessment now" in words
     assert "No exercise is prescribed." in words
 
@@ -126,7 +123,7 @@ def test_a_factor_has_no_unit() -> None:
 
 
 def test_a_hold_without_a_step_shows_why() -> None:
-    """Where every gate passes the reason is the step itself; beside a gate that fails it is left out."""
+    """Where every gate is met the reason is the step itself; beside a gate that fails it is left out."""
     walk, press = DECISION.candidates
     entry = compared("B2", "no step", "22 <= 21", "min", "walking", held=False)
     entries = (entry, replace(entry, exercise="leg-press"))
@@ -190,12 +187,12 @@ def test_notes_missing_data_and_edits_appear() -> None:
     words = explain(run)
     for part in (
         "Do not approve this draft",
-        "review of the whole plan",
+        "should review the whole plan",
         "Please fill in the screen.",
         "- no session recorded",
-        "dose was 15 min, an author set 12 min",
+        "dose was 15 min; an author changed it to 12 min",
         "CarePlan/else",
-        "matched as well: D12, clinician review.",
+        "Other rules that matched: D12, clinician review.",
     ):
         assert part in words
 

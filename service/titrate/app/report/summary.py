@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from titrate.app.draft_lifecycle import Transition
 from titrate.app.pipeline import PipelineResult
 from titrate.app.report.json_values import Json, to_json
-from titrate.clinical.values.decision import Decision, DoseChange
+from titrate.clinical.values.decision import DoseChange
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.doses import dose_words
+from titrate.fhir.narrative.phrases import NOTES
 from titrate.messages import Message, plan_summary
 
 TRANSITION_SUMMARIES: Mapping[Transition, Message] = {
@@ -35,11 +36,11 @@ def summary(result: PipelineResult, receipt: Receipt | None = None) -> str:
 
 def _lines(result: PipelineResult, receipt: Receipt | None) -> Iterator[Message]:
     decision = result.evaluation.decision
-    yield _title(result.readings.person.id, decision)
+    yield _title(result)
     yield from map(dose_line, decision.doses)
     yield from (plan_summary.SummaryReason(reason=reason) for reason in decision.reasons)
     yield from (plan_summary.SummaryAsk(ask=ask) for ask in decision.asks)
-    yield from (plan_summary.SummaryNote(note=note) for note in decision.notes)
+    yield from (plan_summary.SummaryNote(note=NOTES.get(note, note)) for note in decision.notes)
     yield from (plan_summary.SummaryEhrDecision(change=change) for change in result.status_changes)
     if refusals := len(result.readings.reported_refusals):
         yield plan_summary.SummaryRefusals(count=refusals)
@@ -51,9 +52,10 @@ def _lines(result: PipelineResult, receipt: Receipt | None) -> Iterator[Message]
         yield plan_summary.SummaryWrites(what=TRANSITION_SUMMARIES[result.transition])
 
 
-def _title(patient: str, decision: Decision) -> Message:
+def _title(result: PipelineResult) -> Message:
+    decision, book = result.evaluation.decision, result.evaluation.picture.record.rulebook
     title = plan_summary.SummaryDecisionWithReview if decision.review else plan_summary.SummaryDecision
-    return title(patient=patient, rule=decision.rule, outcome=decision.outcome.value)
+    return title(patient=result.readings.person.id, rule=book.named(decision.rule))
 
 
 def dose_line(change: DoseChange) -> Message:

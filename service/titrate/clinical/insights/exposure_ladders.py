@@ -126,7 +126,7 @@ def _balance(picture: ClinicalPicture, ladder: Ladder) -> LadderProgress:
     step, since = _step(picture, ladder)
     blocked_by = _blocks(picture)
     if _falls(picture):
-        blocked_by = (LadderWaitsForFallsAssessment(flag=FALLS.upper()), *blocked_by)
+        blocked_by = (LadderWaitsForFallsAssessment(flag=picture.record.rulebook.named(FALLS)), *blocked_by)
     ready = bool(step) and not blocked_by and _steady(picture, since)
     supported = _supported(ladder, step, ready) or _slow(picture)
     return LadderProgress(

@@ -40,7 +40,8 @@ def psychosocial_effects(picture: ClinicalPicture) -> tuple[PsychosocialEffect, 
     """Every psychosocial finding with its consequence, in a fixed order."""
     found = [*_fear(picture), *_scores(picture)]
     found += [
-        PsychosocialEffect("strain", None, reason, NoRiseDuringHold(gate="G8")) for reason in progression_holds(picture)
+        PsychosocialEffect("strain", None, reason, NoRiseDuringHold(gate=picture.record.rulebook.named("G8")))
+        for reason in progression_holds(picture)
     ]
     if any(flag.flag == POST_EXERTIONAL for flag in picture.safety.flags):
         found.append(PsychosocialEffect("exertion", None, PostExertionalWorsening(), NoFixedIncrements()))

@@ -33,7 +33,7 @@ def screen_gaps(picture: ClinicalPicture) -> tuple[Message, ...]:
     screen = picture.safety.screen
     found: list[Message] = []
     if screen.unanswered:
-        found.append(messages.ScreenNotAnswered(flags=screen.unanswered))
+        found.append(messages.ScreenNotAnswered(flags=tuple(map(picture.record.rulebook.named, screen.unanswered))))
     limit = picture.record.rulebook.numbers.screen_recent_days
     if screen.day is not None and (age := picture.record.days_ago(screen.day)) > limit:
         found.append(messages.ScreenTooOld(days=age, limit=limit))

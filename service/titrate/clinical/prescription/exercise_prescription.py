@@ -62,7 +62,8 @@ def _check(picture: ClinicalPicture, decision: Decision, state: ExerciseState, d
     heavier = (dose.load or Decimal(0)) > (state.dose.load or Decimal(0)) * most
     longer = dose.amount > state.dose.amount * most
     if decision.rule not in ("D8", "D10") or heavier or longer:
-        raise UnsafeDose(str(DoseBeyondLimit(rule=decision.rule, exercise=state.exercise)))
+        rule = picture.record.rulebook.named(decision.rule)
+        raise UnsafeDose(str(DoseBeyondLimit(rule=rule, exercise=state.exercise)))
 
 
 def _usual_after(picture: ClinicalPicture, decision: Decision) -> tuple[Decimal | None, Decimal | None]:

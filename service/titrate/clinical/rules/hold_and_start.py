@@ -57,7 +57,7 @@ def d5(context: RuleContext) -> RuleResult | None:
     asks = tuple(ClearanceNeeded(condition=d.text) for d in uncleared_diagnoses(picture.record))
     reasons = (
         *conflicts,
-        *(FlagWaits(flag=book.named(f.flag), urgency=f.urgency.value, because=f.because) for f in waiting),
+        *(FlagWaits(flag=book.named(f.flag), urgency=book.named(f.urgency.value), because=f.because) for f in waiting),
         *(one.reason for one in usual),
         *asks,
     )

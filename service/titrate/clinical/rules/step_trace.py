@@ -45,14 +45,13 @@ class LoweredDose:
 
     @property
     def reason(self) -> Message:
-        """`walking: lowered to the limit of 15 min set by ..., from 20 to 15 min`."""
+        """`walking: lowered from 20 min to 15 min because of the limit of 15 min set by ...`."""
         cap, number = self.breach.cap, self._number
-        unit = cap.unit.strip("{}")
+        before = amount_words(self.breach.value, cap.unit)
         if number is None:
-            return LoweredToNothing(exercise=self.exercise, limit=cap.message, value=self.breach.value, unit=unit)
-        return LoweredToLimit(
-            exercise=self.exercise, limit=cap.message, value=self.breach.value, amount=number, unit=unit
-        )
+            return LoweredToNothing(exercise=self.exercise, limit=cap.message, before=before)
+        after = amount_words(number, cap.unit)
+        return LoweredToLimit(exercise=self.exercise, limit=cap.message, before=before, after=after)
 
     @property
     def entry(self) -> TraceEntry:

@@ -12,14 +12,9 @@ from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower
 from titrate.clinical.values.plan import Phase
 from titrate.messages import Message
-from titrate.messages.decisions import (
-    FlagStopsExercise,
-    LighterWeekBound,
-    ProgrammeEnded,
-    ReturnBound,
-    Stated,
-)
+from titrate.messages.decisions import FlagStopsExercise, LighterWeekBound, ProgrammeEnded, ReturnBound
 from titrate.messages.gates import FlagOpenSince, PhaseCondition
+from titrate.messages.plan_terms import Stated
 
 
 def d1(context: RuleContext) -> RuleResult | None:
@@ -33,7 +28,8 @@ def d1(context: RuleContext) -> RuleResult | None:
     trace: list[TraceEntry] = []
     for f in stopping:
         flag, since, urgency = book.named(f.flag), f.since.date(), f.urgency.value
-        reasons.append(FlagStopsExercise(flag=flag, since=since, urgency=urgency, because=f.because))
+        named_urgency = book.named(urgency)
+        reasons.append(FlagStopsExercise(flag=flag, since=since, urgency=named_urgency, because=f.because))
         text = FlagOpenSince(flag=flag, since=since, because=f.because)
         trace.append(TraceEntry(rule="D1", text=text, held=True, value=urgency, sources=f.sources))
     if phase in TERMINAL_PHASES:

@@ -125,7 +125,8 @@ def _flags(proposal: PlanProposal) -> Section:
 
 
 def _flag(proposal: PlanProposal, flag: Flag) -> Message:
-    name, urgency, since = str(proposal.rulebook.named(flag.flag)), flag.urgency.value, flag.since.date()
+    named, since = proposal.rulebook.named, flag.since.date()
+    name, urgency = named(flag.flag), named(flag.urgency.value)
     known = proposal.rulebook.flags.get(flag.flag)
     if known is None:
         return RedFlagOpen(flag=name, urgency=urgency, since=since, reason=flag.because)
@@ -135,7 +136,7 @@ def _flag(proposal: PlanProposal, flag: Flag) -> Message:
 def _decision(proposal: PlanProposal) -> Section:
     decision = proposal.decision
     sentences = (
-        DecisionByRule(headline=headline(proposal), rule=str(proposal.rulebook.named(decision.rule))),
+        DecisionByRule(headline=headline(proposal), rule=proposal.rulebook.named(decision.rule)),
         PhaseAfterApproval(phase=PHASES[decision.phase]),
         *((NextLookOn(day=decision.next_review),) if decision.next_review else ()),
     )

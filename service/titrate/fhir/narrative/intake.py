@@ -53,7 +53,7 @@ def intake_sections(proposal: PlanProposal) -> tuple[Section, ...]:
 def _day(routine: DailyRoutine) -> Section:
     """The map of the day, the load by posture, and how good and bad days differ."""
     heading = (
-        columns.DayPartColumn(), columns.MeasureColumn(), columns.PostureColumn(),
+        columns.DayPartColumn(), columns.TaskColumn(), columns.PostureColumn(),
         columns.LongestStretchColumn(), columns.PainColumn(),
     )  # fmt: skip
     tasks = tuple(quoted(block.task) or display_name(block.posture) for block in routine.blocks if block.over)

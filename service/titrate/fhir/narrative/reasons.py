@@ -10,10 +10,7 @@ from titrate.fhir.narrative.labels import names_of, unit_label
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
-from titrate.messages.decisions import (
-    GatesMet,
-    OtherRulesMatched,
-)
+from titrate.messages.decisions import GatesMet
 from titrate.messages.narrative import (
     BoundAtLeast,
     BoundAtMost,
@@ -30,6 +27,7 @@ from titrate.messages.narrative import (
     NumbersMultiplied,
     NumbersNeeded,
 )
+from titrate.messages.plan_terms import OtherRulesMatched
 
 # Decisions that stop, lower or start doses: the gates of an increase do not apply.
 WITHOUT_GATES = frozenset({

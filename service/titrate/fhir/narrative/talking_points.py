@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from titrate.clinical.insights.activity_pacing import TaskPacing
 from titrate.clinical.insights.education import EducationTopic
 from titrate.clinical.insights.exposure_ladders import LadderProgress
-from titrate.clinical.insights.follow_up import FollowUp
+from titrate.clinical.insights.follow_up import ContactMode, FollowUp
 from titrate.clinical.insights.low_demand_restart import RestartOffer
 from titrate.clinical.insights.programme_stages import ExitGateStatus, StageStatus
 from titrate.clinical.insights.talking_points import TalkingPoints
@@ -22,6 +22,11 @@ from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
 from titrate.messages import talking_points as texts
 
+_CONTACT_MODES: Mapping[ContactMode, Message] = {
+    ContactMode.IN_PERSON: texts.InPersonContact(),
+    ContactMode.TELEHEALTH: texts.TelehealthContact(),
+}
+
 
 def talking_point_sections(proposal: PlanProposal) -> tuple[Section, ...]:
     """The sections for the next talk with the patient; none without an overview."""
@@ -34,7 +39,7 @@ def talking_point_sections(proposal: PlanProposal) -> tuple[Section, ...]:
         Section(headings.FollowUpHeading(), contact),
         Section(headings.RestartHeading(), tuple(_restart(points.restart, name, book)) if points.restart else ()),
         _stage(points.stage, points, book),
-        *_ladders(points),
+        *_ladders(points, book),
         Section(headings.PacingHeading(), items=tuple(map(_pacing, points.task_pacing))),
         *_card(proposal),
         Section(headings.TopicsHeading(), items=topics),
@@ -42,7 +47,7 @@ def talking_point_sections(proposal: PlanProposal) -> tuple[Section, ...]:
 
 
 def _contact(contact: FollowUp) -> Message:
-    mode, due, reason, last = contact.mode.capitalize(), contact.due, contact.reason, contact.last
+    mode, due, reason, last = _CONTACT_MODES[contact.mode], contact.due, contact.reason, contact.last
     if last is None:
         first = texts.FirstContactOverdue if contact.overdue else texts.FirstContactDue
         return first(mode=mode, due=due, reason=reason)
@@ -107,10 +112,10 @@ def _exit_gate(gate: ExitGateStatus) -> Message:
     return text(gate=gate.text)
 
 
-def _ladders(points: TalkingPoints) -> tuple[Section, ...]:
+def _ladders(points: TalkingPoints, book: Rulebook) -> tuple[Section, ...]:
     tasks = [progress for progress in points.ladders if progress.ladder.kind is LadderKind.TASK]
     balance = [progress for progress in points.ladders if progress.ladder.kind is LadderKind.BALANCE]
-    started = texts.ExposureStarted(gate="G8") if points.ladder_started else texts.ExposureNotStarted(gate="G8")
+    exposure = texts.ExposureStarted if points.ladder_started else texts.ExposureNotStarted
     graded = any(progress.feared or progress.step for progress in tasks)
     heading = (
         columns.TaskColumn(),
@@ -121,7 +126,7 @@ def _ladders(points: TalkingPoints) -> tuple[Section, ...]:
     table = Table(heading, tuple(map(_task, tasks)))
     steps = tuple(line for progress in balance for line in _balance(progress))
     return (
-        Section(headings.LaddersHeading(), (started,) if graded else (), table, _blocks(tasks)),
+        Section(headings.LaddersHeading(), (exposure(gate=book.named("G8")),) if graded else (), table, _blocks(tasks)),
         Section(headings.BalanceHeading(), steps, items=_blocks(balance)),
     )
 

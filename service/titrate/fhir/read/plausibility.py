@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
-from titrate.clinical.values.quantity import UNITS, UnitRefused, convert, same_scale
+from titrate.clinical.values.quantity import UNITS, UnitRefused, convert, same_scale, unit_name
 from titrate.clinical.values.readings import Reading, Refusal, RefusalReason, SessionReported
 from titrate.clinical.values.rulebook import Measure
 from titrate.fhir.read.read_context import Fault, refusal
@@ -66,7 +66,9 @@ def _fits_another_unit(value: Decimal, unit: str, measure: Measure) -> bool:
 
 
 def _out_of_range(measure: Measure) -> Fault:
-    low, high, name, unit = measure.low, measure.high, measure.display, measure.unit
+    low, high, name = measure.low, measure.high, measure.display
+    label = unit_name(measure.unit)
+    unit = f" {label}" if label else ""
     if low is not None and high is not None:
         return Fault(RefusalReason.IMPLAUSIBLE, ValueOutOfRange(measure=name, low=low, high=high, unit=unit))
     limit = low if low is not None else high or Decimal(0)

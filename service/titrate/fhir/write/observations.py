@@ -53,10 +53,10 @@ def decision_observation(
         basedOn=[{"reference": based_on}] if based_on else None,
         code=names.local(code_systems.DECISION, "Exercise progression decision", "Exercise progression decision"),
         effectiveDateTime=names.now,
-        valueCodeableConcept=names.local(decision.outcome.code, text=f"{decision.rule} {decision.outcome.value}"),
-        note=[{"text": " ".join(map(str, decision.reasons))}] if decision.reasons else None,
+        valueCodeableConcept=names.local(decision.outcome.code, text=str(proposal.rulebook.named(decision.rule))),
+        note=[{"text": "; ".join(map(str, decision.reasons))}] if decision.reasons else None,
         derivedFrom=[*assessment, *derived_from(deciding_sources(proposal), limit)],
-        component=[*to_components(record, names.site.codes), *trace_components(decision.trace, names)],
+        component=[*to_components(record, names.site.codes), *trace_components(proposal, names)],
     )
 
 

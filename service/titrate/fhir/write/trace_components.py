@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.readings import Source
 from titrate.fhir.elements import Json
 from titrate.fhir.evidence import MAX_SOURCES, entry_words
+from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.write.resource_ids import ResourceIds
 
 # The types that R4 lets an Observation be derived from, among those that the service reads.
 DERIVABLE = ("Observation/", "QuestionnaireResponse/")
 
 
-def trace_components(trace: Sequence[TraceEntry], names: ResourceIds) -> list[Json]:
+def trace_components(proposal: PlanProposal, names: ResourceIds) -> list[Json]:
     """One component for each entry, under the unique code `trace.<rule>.<n>`."""
     counts: Counter[str] = Counter()
     components: list[Json] = []
-    for entry in trace:
+    for entry in proposal.decision.trace:
         counts[entry.rule] += 1
-        code = names.local(f"trace.{entry.rule}.{counts[entry.rule]}", text=f"{entry.rule} {entry.text}")
+        text = f"{proposal.rulebook.named(entry.rule)}: {entry.text}"
+        code = names.local(f"trace.{entry.rule}.{counts[entry.rule]}", text=text)
         components.append({"code": code, "valueString": entry_words(entry)})
     return components
 
