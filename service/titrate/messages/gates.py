@@ -170,6 +170,13 @@ class SessionsTolerated(Message, text="last {needed} evaluable sessions tolerate
     classes: str
 
 
+class SessionsOfOneDate(
+    Message, text="last {needed} evaluable sessions tolerated at this dose, and not on {dates} dates as an increase needs"
+):
+    needed: int
+    dates: int
+
+
 class IncreaseNotTaken(Message, text="no session at the increased dose yet, or its start is not known"):
     pass
 

@@ -83,7 +83,12 @@ REPORTS: dict[str, tuple[dict[str, object], bool]] = {
     "peak one more": ({"pain_peak": Decimal(4)}, False), "peak more than one": ({"pain_peak": Decimal("4.5")}, True),
     "peak not said": ({"pain_peak": None}, False),
     "before more than one": ({"pain_before": Decimal(4)}, True), "effort one more": ({"rpe": Decimal(4)}, False),
-    "effort two more": ({"rpe": Decimal(5)}, True), "done otherwise": ({"done": Decimal(19)}, True),
+    "effort two more": ({"rpe": Decimal(5)}, True),
+    "a tenth more done": ({"done": Decimal(22)}, False),
+    "more than a tenth more done": ({"done": Decimal("22.1")}, True),
+    "less done, a tenth of it": ({"done": Decimal("18.2")}, False),
+    "a tenth less done": ({"done": Decimal(18)}, True),
+    "nothing done": ({"done": Decimal(0)}, True),
     "done not said": ({"done": None}, False), "prescribed otherwise": ({"prescribed": Decimal(21)}, True),
     "unit otherwise": ({"unit": "m"}, True), "sets otherwise": ({"sets": 2}, False), "load": ({"load": Decimal(2)},
     False),
@@ -93,7 +98,10 @@ REPORTS: dict[str, tuple[dict[str, object], bool]] = {
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_two_reports_of_a_session(name: str) -> None:
-    """Scores more than one point apart, or another answer; what one of them leaves out is no contradiction."""
+    """Scores more than one point apart, amounts more than a tenth of the lesser, or another answer (B13.1).
+
+    What one of them leaves out is no contradiction.
+    """
     changes, differ = REPORTS[name]
     assert twice(5, **changes) == (f"two reports of walking on {ago(5)} differ" if differ else "")
 

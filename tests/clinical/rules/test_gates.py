@@ -227,7 +227,11 @@ def test_g7(weekly: int, days: tuple[int, ...], shown: str) -> None:
 
 def test_g7_to_the_hundredth() -> None:
     """Nine of thirteen are 0.69, and too few."""
-    twice = [replace(w, stamp=replace(w.stamp, when=w.stamp.when - timedelta(hours=6))) for w in walks((1, 2))]
+    earlier = timedelta(hours=6)
+    twice = [
+        replace(w, stamp=replace(w.stamp, when=w.stamp.when - earlier, until=w.stamp.end - earlier))
+        for w in walks((1, 2))
+    ]
     case = Case(states=(state("walking", WALK, 13, ago(14)),), sessions=(*walks(range(1, 8)), *twice))
     assert seen(requested("G7", case).entry) == (False, "0.69", ">=", "0.70")
 

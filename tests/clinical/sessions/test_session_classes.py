@@ -189,8 +189,10 @@ def test_two_reports_of_a_slot_are_one_session() -> None:
     assert (found[0].session_class.value, found[0].done, found[0].peak) == ("M", Decimal(19), Decimal(4))
     other = picture(Case(sessions=(again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))))).sessions
     assert (other[0].session_class.value, other[0].done, other[0].peak) == ("X", Decimal(10), Decimal(6))
-    unknown = picture(Case(sessions=(WALK_3, again(pain_peak=None)))).sessions
-    assert (unknown[0].session_class.value, unknown[0].peak) == ("N", Decimal(3))
+    completed = picture(Case(sessions=(WALK_3, again(pain_peak=None)))).sessions
+    assert (completed[0].session_class.value, completed[0].peak) == ("T", Decimal(3))
+    more = picture(Case(sessions=(WALK_3, again(done=Decimal("24.1"))))).sessions
+    assert (more[0].session_class.value, more[0].done) == ("M", Decimal(20))
 
 
 def test_a_preliminary_second_report() -> None:

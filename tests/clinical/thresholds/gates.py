@@ -35,6 +35,18 @@ def _in_a_row(book: Rulebook, count: Decimal) -> bool:
     return gate(Case(states=states, sessions=tuple(walks((14, *days)))).run(book), "G4")
 
 
+def _on_dates(book: Rulebook, dates: Decimal) -> bool:
+    """G4 with three walks on so many dates, at noon, in the afternoon and in the evening, and none before."""
+    shifts = (timedelta(0), timedelta(hours=3), timedelta(hours=6))
+    days = (3, 5, 7)[: int(dates)]
+    made = [(walks((days[min(at, len(days) - 1)],))[0], shift) for at, shift in enumerate(shifts)]
+    sessions = tuple(
+        replace(walk, stamp=replace(walk.stamp, when=walk.stamp.when - shift, until=walk.stamp.end - shift))
+        for walk, shift in made
+    )
+    return gate(Case(sessions=sessions).run(book), "G4")
+
+
 def _days_at_dose(book: Rulebook, days: Decimal) -> bool:
     return gate(Case(states=(state("walking", WALK, 3, ago(int(days))),)).run(book), "G5")
 
@@ -89,6 +101,7 @@ CASES: Mapping[str, Probe] = {
         lambda book, good: _two_for_two(_presses(10, int(good)))(book), {"1": False, "2": True, "3": True}
     ),
     "N_SESS": Probe(_in_a_row, {"2": False, "3": True, "4": True}),
+    "N_SESS_DATES": Probe(_on_dates, {"1": False, "2": True, "3": True}),
     "MIN_DAYS_AT_DOSE": Probe(_days_at_dose, {"6": False, "7": True, "8": True}),
     "WEEK_RISE_HOLD": Probe(_week_at, {"2.4": True, "2.5": True, "2.6": False}, "0.1"),
     "ADH_MIN": Probe(_seven_of, {"11": False, "10": True, "9": True}, "0.07"),

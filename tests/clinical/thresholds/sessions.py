@@ -99,6 +99,19 @@ def _old_session_conflict(book: Rulebook, days: Decimal) -> bool:
     return _conflict(one, other)(book)
 
 
+def _instants_apart(book: Rulebook, apart: Decimal) -> int:
+    """The sessions that two reports at moments so many minutes apart are."""
+    one = _last()
+    times = (one.stamp.when, one.stamp.when + timedelta(minutes=int(apart)))
+    reports = [replace(one, stamp=replace(one.stamp, when=when, until=None)) for when in times]
+    return len(Case(sessions=tuple(reports)).run(book).assessment.sessions)
+
+
+def _second_amount(book: Rulebook, done: Decimal) -> bool:
+    one = session("cycling", ago(3), WALK, (2, 3), 3)
+    return _conflict(one, replace(one, done=done))(book)
+
+
 def _easy_and_fast(rpe: str | None = None, rate: str | None = None) -> Ask:
     def ask(book: Rulebook, value: Decimal) -> bool:
         effort, pulse = Decimal(rpe) if rpe else value, Decimal(rate) if rate else value
@@ -144,6 +157,8 @@ CASES: Mapping[str, Probe] = {
     "CONFLICT_TOLERANCE": Probe(_second_rating, {"0.5": False, "1": False, "1.5": True}, "0.5"),
     "CONFLICT_DAYS": Probe(_old_conflict, {"13": True, "14": True, "15": False}),
     "CONFLICT_SESSION_DAYS": Probe(_old_session_conflict, {"20": True, "21": True, "22": False}),
+    "SAME_SESSION_MINUTES": Probe(_instants_apart, {"4": 1, "5": 1, "6": 2}),
+    "SAME_SESSION_PART": Probe(_second_amount, {"21.9": False, "22": False, "22.1": True}, "0.01"),
     "CONFLICT_RPE_MAX": Probe(_easy_and_fast(rate="200"), {"1.5": True, "2": True, "2.5": False}, "0.5"),
     "CONFLICT_HR_PART": Probe(_easy_and_fast(rpe="1"), FAST, "0.01"),
     "HRMAX_INTERCEPT": Probe(_easy_and_fast(rpe="1"), FAST),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,6 +77,25 @@ class ClinicalPicture:
         """Sessions of class T, M or X, oldest first."""
         found = self.sessions if exercise is None else self.sessions_of(exercise)
         return tuple([s for s in found if s.session_class is not SessionClass.N])
+
+    def last_of_dose(self, state: ExerciseState, count: int) -> tuple[ClassedSession, ...]:
+        """The last `count` evaluable sessions of an exercise since its dose began, at any dose, oldest first.
+
+        If they lie on fewer dates than a rise needs, the newest of an earlier date is judged with them (B12.2).
+        """
+        since, dates = state.dose_since, self.record.rulebook.numbers.n_sess_dates
+        found = [s for s in self.evaluable(state.exercise) if since is None or s.day >= since]
+        last = found[-count:]
+        while last and len({s.day for s in last}) < dates:
+            earlier = [s for s in found if s.day < last[0].day]
+            if not earlier:
+                break
+            last = [earlier[-1], *last]
+        return tuple(last)
+
+    def on_enough_dates(self, sessions: Iterable[ClassedSession]) -> bool:
+        """Whether sessions lie on as many dates as a rise needs."""
+        return len({s.day for s in sessions}) >= self.record.rulebook.numbers.n_sess_dates
 
 
 def clinical_picture(record: PatientRecord) -> ClinicalPicture:

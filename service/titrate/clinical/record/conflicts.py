@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from titrate.clinical.record.limits import Limits
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.free_text import contains_phrase
 from titrate.clinical.values.readings import Measurement, Refusal, RefusalReason, SessionReported
+from titrate.clinical.values.session_bouts import Bout, differ
 from titrate.messages import Message
 from titrate.messages import record as messages
 
 _SCORES = ("pain_before", "pain_peak", "rpe")
-_EXACT = ("unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
+_AMOUNTS = ("done", "load")
+_EXACT = ("unit", "prescribed", "sets", "last_set", "form", "talk_test", "stop_reason")
 _IMPLAUSIBLE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
 # Something was measured, but what or when is unknown: it may be what stops the plan.
 _UNREADABLE = frozenset({
@@ -61,15 +61,11 @@ def _ratings(record: PatientRecord) -> Iterable[Message]:
 
 
 def _session_reports(record: PatientRecord) -> Iterable[Message]:
-    recent = _recent_sessions(record)
-    if all(a.stamp.when != b.stamp.when for a, b in pairwise(recent)):
-        return  # every moment has one report
-    slots: dict[tuple[date, str, str], list[SessionReported]] = defaultdict(list)
-    for s in recent:
-        slots[(s.stamp.day, s.exercise, s.stamp.when.isoformat())].append(s)
-    for (day, exercise, _), reports in slots.items():
-        if len(reports) > 1 and _disagree(record, reports):
-            yield messages.SessionReportsDiffer(exercise=exercise, day=day)
+    since = _window_start(record, record.rulebook.numbers.conflict_session_days)
+    for bout in record.reported_again:
+        day = min(report.stamp.day for report in bout)
+        if day >= since and _disagree(record, bout):
+            yield messages.SessionReportsDiffer(exercise=bout[0].exercise, day=day)
 
 
 def _recent_sessions(record: PatientRecord) -> list[SessionReported]:
@@ -78,10 +74,13 @@ def _recent_sessions(record: PatientRecord) -> list[SessionReported]:
     return [s for s in record.sessions if s.stamp.day >= since]
 
 
-def _disagree(record: PatientRecord, reports: list[SessionReported]) -> bool:
+def _disagree(record: PatientRecord, reports: Bout) -> bool:
     for field in _SCORES:
         if _differ(record, (v for r in reports if (v := getattr(r, field)) is not None)):
             return True
+    part = record.rulebook.numbers.same_session_part
+    if any(differ((v for r in reports if (v := getattr(r, field)) is not None), part) for field in _AMOUNTS):
+        return True
     return any(len({v for r in reports if (v := getattr(r, field)) is not None}) > 1 for field in _EXACT)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from titrate.clinical.values.readings import (
     TrialReported,
 )
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.clinical.values.session_bouts import Bout, bouts_of, merged_sessions
 
 Kind = TypeVar("Kind", bound=Reading)
 Named = TypeVar("Named", Measurement, SafetyAnswer)
@@ -44,7 +45,8 @@ Named = TypeVar("Named", Measurement, SafetyAnswer)
 class PatientRecord:
     """One patient at one moment. `today` is the patient's local date; every tuple is in order of time.
 
-    `last_week` are the seven local dates before it, `week_before` the seven before those.
+    `last_week` are the seven local dates before it, `week_before` the seven before those. `sessions` has one entry for
+    each bout, beside preliminary reports of it; `reported_again` are the reports of each bout that has several.
     """
 
     person: PatientDetails
@@ -60,6 +62,7 @@ class PatientRecord:
     answered: Mapping[str, tuple[SafetyAnswer, ...]]
     comments: tuple[Comment, ...]
     sessions: tuple[SessionReported, ...]
+    reported_again: tuple[Bout, ...]
     trials: tuple[TrialReported, ...]
     clearances: tuple[Clearance, ...]
     dose_limits: tuple[DoseLimit, ...]
@@ -140,6 +143,8 @@ def patient_record(
     measured = _by_name(_only(kinds, Measurement))
     pain = mornings_by_date(measured.get("pain-morning", ()))
     today = at.astimezone(ZoneInfo(readings.person.zone)).date()
+    near = timedelta(minutes=int(rulebook.numbers.same_session_minutes))
+    bouts = bouts_of(_in_order(_only(kinds, SessionReported)), near)
     return PatientRecord(
         person=readings.person,
         at=at,
@@ -153,7 +158,8 @@ def patient_record(
         measured=measured,
         answered=_by_name(_only(kinds, SafetyAnswer)),
         comments=_in_order(_only(kinds, Comment)),
-        sessions=_in_order(_only(kinds, SessionReported)),
+        sessions=_in_order([one for bout in bouts for one in merged_sessions(bout, _own_unit(bout, rulebook))]),
+        reported_again=tuple(bout for bout in bouts if len(bout) > 1),
         trials=_in_order(_only(kinds, TrialReported)),
         clearances=_in_order(_only(kinds, Clearance)),
         dose_limits=_in_order(_only(kinds, DoseLimit)),
@@ -165,6 +171,11 @@ def patient_record(
         refusals=readings.refusals,
         open_flags=tuple(sorted(open_flags, key=lambda item: (item.since, item.source.reference))),
     )
+
+
+def _own_unit(bout: Bout, rulebook: Rulebook) -> str | None:
+    exercise = rulebook.exercises.get(bout[0].exercise)
+    return None if exercise is None else exercise.amount_unit
 
 
 def _only(kinds: Mapping[type, list[Any]], kind: type[Kind]) -> list[Kind]:

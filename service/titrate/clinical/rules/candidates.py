@@ -172,12 +172,12 @@ def rung_doses(picture: ClinicalPicture) -> RungDoses:
 def _rung_sessions(picture: ClinicalPicture, state: ExerciseState) -> TraceEntry:
     """Whether the last sessions at this rung were all tolerated, as many as a rung needs."""
     needed = int(picture.record.rulebook.numbers.return_t_sessions)
-    at_rung = [s for s in picture.evaluable(state.exercise) if state.dose_since is None or s.day >= state.dose_since]
-    count = sum(1 for s in at_rung[-needed:] if s.session_class is SessionClass.T and s.at_dose)
+    last = picture.last_of_dose(state, needed)
+    count = sum(1 for s in last if s.session_class is SessionClass.T and s.at_dose)
     return TraceEntry(
         rule="D8",
         text=RungSessions(),
-        held=count == needed,
+        held=len(last) >= needed and count == len(last) and picture.on_enough_dates(last),
         value=str(count),
         operator=">=",
         limit=str(needed),

@@ -31,7 +31,7 @@ def overshoot_part(session: SessionReported, target: int | None, sets: int, extr
     full, goal = prescribed_amount(session), _goal(session, target, sets)
     if full is None or session.done is None:
         return None
-    done = session.done
+    done = session.done if session.done_at_most is None else session.done_at_most
     if session.last_set is not None and goal is not None and goal < session.last_set <= goal + extra:
         done -= session.last_set - goal
     return done / full

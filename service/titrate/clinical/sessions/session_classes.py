@@ -125,7 +125,7 @@ def _classed(terms: _Terms, session: SessionReported) -> ClassedSession:
         rpe=session.rpe,
         fatigue=fatigue.final,
         preliminary=session.stamp.preliminary,
-        sources=tuple(dict.fromkeys((session.stamp.source, *pain.sources, *fatigue.sources))),
+        sources=tuple(dict.fromkeys((session.stamp.source, *(session.also or ()), *pain.sources, *fatigue.sources))),
     )
 
 

@@ -41,6 +41,8 @@ class ClinicalNumbers:
     conflict_session_days: Decimal
     conflict_rpe_max: Decimal
     conflict_hr_part: Decimal
+    same_session_minutes: Decimal
+    same_session_part: Decimal
     hrmax_intercept: Decimal
     hrmax_slope: Decimal
     start_factor: Decimal
@@ -64,6 +66,7 @@ class ClinicalNumbers:
     two_for_two: Decimal
     two_for_two_sessions: Decimal
     n_sess: Decimal
+    n_sess_dates: Decimal
     min_days_at_dose: Decimal
     week_rise_hold: Decimal
     adh_min: Decimal

@@ -33,7 +33,8 @@ class ReadingSource:
 
     `when` is the event (a period's start), `until` a period's end; `timed` is false where only a date was given (local
     midnight), `dated` is false without any date (today is assumed). `entered` is when it was recorded. A `preliminary`
-    reading may only lower or hold a dose. `zone_assumed`: the time had no offset.
+    reading may only lower or hold a dose. `zone_assumed`: the time had no offset. `identifiers` are the business
+    identifiers of the record, by system and value.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class ReadingSource:
     reporter: Reporter = Reporter.UNKNOWN
     zone_assumed: bool = False
     dated: bool = True
+    identifiers: tuple[tuple[str, str], ...] = ()
 
     @property
     def day(self) -> date:

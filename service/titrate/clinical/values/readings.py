@@ -79,6 +79,8 @@ class SessionReported:
     """One exercise session. Amounts are totals in `unit`; load in kg; RPE on CR10; None: not reported.
 
     `compensations` are the substitute movements observed (`none`: observed without any); `tempo` how it was kept.
+    Where several reports of one session were merged, `done` is the least amount and `done_at_most` the greatest, if
+    they differ, and `also` are the sources of the other reports.
     """
 
     exercise: str
@@ -99,6 +101,8 @@ class SessionReported:
     heart_rate: Decimal | None = None
     compensations: tuple[str, ...] | None = None
     tempo: str | None = None
+    done_at_most: Decimal | None = None
+    also: tuple[Source, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.quantity import UNITS, UnitRefused, convert, same_scale, unit_name
 from titrate.clinical.values.readings import Reading, Refusal, RefusalReason, SessionReported
 from titrate.clinical.values.rulebook import Measure
+from titrate.clinical.values.session_bouts import bouts_of
 from titrate.fhir.read.read_context import Fault, refusal
 from titrate.messages.refused_values import (
     LoadJumpImplausible,
@@ -80,7 +81,6 @@ def plausible_readings(
 ) -> tuple[tuple[Reading, ...], tuple[Refusal, ...]]:
     """The readings in their order. An implausible load becomes unknown and its session stays."""
     last: dict[str, Decimal] = {}
-    count: Counter[tuple[str, date]] = Counter()
     kept: list[Reading] = []
     refusals: list[Refusal] = []
     for reading in readings:
@@ -92,15 +92,19 @@ def plausible_readings(
             refusals.append(_refused(reading, fault, "session.load"))
         elif reading.load is not None:
             last[reading.exercise] = reading.load
-        count[reading.exercise, reading.stamp.day] += 1
-        if count[reading.exercise, reading.stamp.day] == numbers.sessions_per_day_max + 1:
-            refusals.append(_refused(reading, _too_many_sessions(numbers), "session.exercise"))
         kept.append(reading if fault is None else replace(reading, load=None))
-    return tuple(kept), tuple(refusals)
+    return tuple(kept), (*refusals, *_too_many_sessions(kept, numbers))
 
 
-def _too_many_sessions(numbers: ClinicalNumbers) -> Fault:
-    return Fault(RefusalReason.IMPLAUSIBLE, SessionsPerDayImplausible(limit=numbers.sessions_per_day_max))
+def _too_many_sessions(readings: Iterable[Reading], numbers: ClinicalNumbers) -> Iterator[Refusal]:
+    """A refusal for each exercise and date with more bouts than are plausible, however often each was reported."""
+    fault = Fault(RefusalReason.IMPLAUSIBLE, SessionsPerDayImplausible(limit=numbers.sessions_per_day_max))
+    sessions = [reading for reading in readings if isinstance(reading, SessionReported)]
+    count: Counter[tuple[str, date]] = Counter()
+    for bout in bouts_of(sessions, timedelta(minutes=int(numbers.same_session_minutes))):
+        count[bout[0].exercise, bout[0].stamp.day] += 1
+        if count[bout[0].exercise, bout[0].stamp.day] == numbers.sessions_per_day_max + 1:
+            yield _refused(bout[0], fault, "session.exercise")
 
 
 def _load_fault(load: Decimal | None, last: Decimal | None, numbers: ClinicalNumbers) -> Fault | None:

@@ -40,7 +40,13 @@ def reading_source(resource: Element, span: Span, is_preliminary: bool, context:
         reporter=reporter(resource),
         zone_assumed=span.assumed,
         dated=span.dated,
+        identifiers=_identifiers(resource),
     )
+
+
+def _identifiers(resource: Element) -> tuple[tuple[str, str], ...]:
+    pairs = ((text(one, "system"), text(one, "value")) for one in parts(resource, "identifier"))
+    return tuple((system, value) for system, value in pairs if system is not None and value is not None)
 
 
 def reporter(resource: Element) -> Reporter:

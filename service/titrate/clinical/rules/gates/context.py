@@ -33,8 +33,8 @@ class GateContext:
     """What the gates read about one exercise: its dose, and the dose after an increase (None: no step).
 
     `at_dose` are its sessions at the dose in force, any class, oldest first. `recent` are the last sessions that rule
-    G4 counts: evaluable, since the dose began. `reports` are all its reports, `last_reports` those of the last
-    sessions at dose.
+    G4 counts: evaluable, since the dose began, on enough dates. `reports` are all its reports, `last_reports` those of
+    the last sessions at dose.
     """
 
     picture: ClinicalPicture
@@ -62,9 +62,8 @@ def gate_context(
     picture: ClinicalPicture, state: ExerciseState, step: Dose | None, patient: PatientGateContext
 ) -> GateContext:
     """Everything that the gates read about one exercise."""
-    numbers, code, since = picture.record.rulebook.numbers, state.exercise, state.dose_since
+    numbers, code = picture.record.rulebook.numbers, state.exercise
     at_dose = tuple([s for s in picture.sessions_of(code) if s.at_dose])
-    evaluable = tuple([s for s in picture.evaluable(code) if since is None or s.day >= since])
     reports = tuple([r for r in picture.record.sessions if r.exercise == code])
     ends = [s.end for s in at_dose[-int(numbers.two_for_two_sessions) :]]
     return GateContext(
@@ -74,7 +73,7 @@ def gate_context(
         patient=patient,
         form=picture.form(state),
         at_dose=at_dose,
-        recent=evaluable[-int(numbers.n_sess) :],
+        recent=picture.last_of_dose(state, int(numbers.n_sess)),
         reports=reports,
         last_reports=tuple([r for r in reports if r.stamp.end in ends]),
     )

@@ -21,6 +21,7 @@ from titrate.messages.gates import (
     LastSetUnknown,
     NoDoseYet,
     NoLoad,
+    SessionsOfOneDate,
     SessionsTolerated,
     SessionTalkTestNotComfortable,
     TempoNotControlled,
@@ -37,11 +38,14 @@ def g4(context: GateContext) -> GateResult:
     recent, needed = context.recent, int(context.numbers.n_sess)
     tolerated = [s for s in recent if s.at_dose and s.session_class is SessionClass.T]
     classes = " ".join(s.session_class.value for s in recent) or "none"
-    text = SessionsTolerated(needed=needed, classes=classes)
+    dated = context.picture.on_enough_dates(recent)
+    text: Message = SessionsTolerated(needed=needed, classes=classes)
+    if len(tolerated) >= needed and not dated:
+        text = SessionsOfOneDate(needed=needed, dates=int(context.numbers.n_sess_dates))
     return gate_result(
         context,
         "G4",
-        len(tolerated) == needed,
+        len(recent) >= needed and len(tolerated) == len(recent) and dated,
         text,
         value=len(tolerated),
         operator=">=",
