@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from tests.fhir.read.sample_resources import AT, SITE, pain, patient
 from tests.project.sources import ROOT
 from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_result import FetchResult
@@ -51,6 +52,20 @@ def rows(found: PipelineResult, receipt: Receipt | None = None) -> list[tuple[Wo
     """Work and plan, without the patient."""
     assert {row.patient for row in work_items(found, receipt)} <= {f"Patient/{found.readings.person.id}"}
     return [(row.work, row.plan) for row in work_items(found, receipt)]
+
+
+@pytest.mark.parametrize(
+    ("own", "time", "said"),
+    [(True, "Z", False), (False, "Z", True), (False, "", True), (False, "+00:00", True), (False, "+01:00", False)],
+)
+def test_an_assumed_time_zone_is_said(own: bool, time: str, said: bool) -> None:
+    """In the draft and on the worklist, where neither the patient nor the time names one (B13.12)."""
+    zone = [{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": "Europe/London"}]
+    resources = (patient(extension=zone if own else []), pain(effectiveDateTime=f"2025-01-10T07:30:00{time}"))
+    found = plan_patient(FetchResult(resources), PlanningRules(*load_with_lookup(), SITE), AT)
+    asks = [str(ask) for ask in found.evaluation.decision.asks]
+    words = "enter the patient's time zone: times without one, or in UTC, were read as times of Europe/London"
+    assert ((words in asks), (WorkKind.ZONE, None) in rows(found)) == (said, said)
 
 
 def test_a_new_draft_waits_with_the_id_from_the_ehr() -> None:

@@ -18,6 +18,7 @@ Resource = Element
 Json = dict[str, Any]
 
 EMPTY: Element = MappingProxyType({})
+_WIDEST = timedelta(hours=14)
 
 _SYSTEM_ALIASES = {
     "https://loinc.org": LOINC,
@@ -142,7 +143,25 @@ def on_the_clock(when: datetime, zone: ZoneInfo) -> datetime:
     also across a change to or from daylight saving time (clinical rule B11.8).
     """
     local = when.astimezone(zone) if when.tzinfo else when.replace(tzinfo=zone)
-    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)), fold=0)
+    offset = timezone(_fhir_offset(local.utcoffset() or timedelta(0)))
+    return when.astimezone(offset) if when.tzinfo else local.replace(tzinfo=offset, fold=0)
+
+
+def on_its_clock(when: datetime, zone: ZoneInfo) -> datetime:
+    """A time as local time by the offset that it carries, and by the zone if it carries none or that of UTC.
+
+    Servers normalise times to UTC, so that offset says nothing about where somebody was (B13.12).
+    """
+    offset = when.utcoffset()
+    return when if offset and offset == _fhir_offset(offset) else on_the_clock(when, zone)
+
+
+def _fhir_offset(offset: timedelta) -> timedelta:
+    """The nearest offset that FHIR can state: whole minutes, at most 14 hours.
+
+    Before standard time zones had offsets with seconds, and a few of more than 15 hours.
+    """
+    return max(-_WIDEST, min(_WIDEST, timedelta(minutes=round(offset / timedelta(minutes=1)))))
 
 
 def utc(at: datetime) -> datetime:

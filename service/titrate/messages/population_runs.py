@@ -126,6 +126,10 @@ class WorklistRejected(Message, text="A rejected draft, with no new data since (
     count: int
 
 
+class WorklistZone(Message, text="Time zone assumed, because the patient's record names none ({count}):"):
+    count: int
+
+
 class WorklistEmpty(Message, text="No patient needs attention."):
     pass
 

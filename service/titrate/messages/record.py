@@ -149,6 +149,12 @@ class ScoreTooOld(Message, text="ask again: the last {questionnaire} is older th
     limit: Decimal
 
 
+class ZoneAssumed(
+    Message, text="enter the patient's time zone: times without one, or in UTC, were read as times of {zone}"
+):
+    zone: str
+
+
 class ExpiredWithoutLog(Message, text="no daily log for {days} days; the limit is {limit}"):
     days: int
     limit: Decimal
@@ -206,6 +212,10 @@ class MajorStressor(Message, text="a major stressor"): ...
 
 class HighRestingHeartRate(Message, text="resting heart rate {rate}"):
     rate: Decimal
+
+
+class HighClinicPain(Message, text="pain {pain} recorded by a clinic today, far above usual"):
+    pain: Decimal
 
 
 class FearWithoutLadder(Message, text="TSK-11 {score} without an exposure ladder"):

@@ -66,6 +66,7 @@ def build_lookup(files: ParsedFiles, canonical: str) -> CodeLookup:
         codes=_codes(measures, files.rows("red-flags.toml"), canonical),
         forms=_forms(files),
         outside={name: row["outside"] for name, row in measures.items() if "outside" in row},
+        clinic={name: row["clinic"] for name, row in measures.items() if "clinic" in row},
         during={name: row["during"] for name, row in measures.items() if "during" in row},
         practitioner=frozenset(name for name, row in measures.items() if row["practitioner"]),
         numbers=_values_by_code(answers["numbers"], canonical),

@@ -85,7 +85,7 @@ def _measure_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem
         for index, unit in enumerate(row["units"]):
             if "unit" in row and not convertible(unit, row["unit"]):
                 yield Problem(file, f"{name}.units[{index}]", UnitNotConvertible(unit=unit, main=row["unit"]))
-        for key in ("outside", "during"):
+        for key in ("outside", "clinic", "during"):
             if key in row and row[key] not in rows:
                 yield Problem(file, f"{name}.{key}", MeasureUnknown(name=row[key]))
         for form in row["form"]:

@@ -171,6 +171,7 @@ class MeasureTable(Ranged):
     options = text_list()
     form = fields.Dict(keys=fields.String(), values=fields.String(validate=FILLED), load_default=dict)
     outside = text_field(required=False)
+    clinic = text_field(required=False)
     during = text_field(required=False)
     practitioner = fields.Boolean(load_default=False)
     source = text_field()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,7 +19,9 @@ from titrate.clinical.rules.gates.intervals import last_increase
 from titrate.clinical.values.decision import Gate, TraceEntry
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.readings import Reading, SessionReported
+from titrate.rulebook import load
 
+BOOK = load()
 PRESS = sets(3, 10, 40)
 PRESSING = state("leg-press", PRESS, 2, ago(14))
 STEP = minutes(22)
@@ -241,6 +243,14 @@ def test_g8_counts_what_holds() -> None:
     both = Case(more=(measured("phq-9", 10, on(ago(5))), answered("stressor", "major", on(ago(2)))))
     assert seen(requested("G8", both).entry) == (False, "2", "=", "0")
     assert seen(requested("G8", Case()).entry) == (True, "0", "=", "0")
+
+
+@pytest.mark.parametrize(("day", "held"), [(0, False), (1, True)])
+def test_a_clinics_score_holds_its_day(day: int, held: bool) -> None:
+    """Three above usual today holds; of yesterday, or beside a diary that says otherwise, it says nothing (B13.11)."""
+    found = Case(more=(measured("pain-clinic", 9, on(ago(day), time(9))),))
+    assert seen(requested("G8", found).entry)[0] is held
+    assert found.run(BOOK).assessment.conflicts == ()
 
 
 def work(*done: tuple[int, str], **other: object) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from tests.clinical.phase_cases import in_phase
 from tests.clinical.pictures import picture, walking
 from tests.clinical.sentences import texts
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
-from tests.courses.build import minutes, session, sets, state
+from tests.courses.build import measured, minutes, on, session, sets, state
 from tests.courses.examples import Course
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.record.patient_record import patient_record
@@ -101,6 +101,14 @@ def test_the_newest_flare_decides_the_start() -> None:
     assert return_doses(two_flares()) == {"walking": minutes(16)}
     trace = return_start(two_flares()).trace
     assert (str(trace[0].text), trace[0].value) == (f"flare from {ago(8)} to {ago(7)}, settled on {ago(5)}", "2")
+
+
+def test_a_clinics_score_holds_the_return() -> None:
+    """Three above usual today: no start above the dose in force (B13.11)."""
+    case = after_flare(8, low("walking", minutes(11), minutes(24)))
+    held = replace(case, more=(measured("pain-clinic", 5, on(ago(0), time(9))),))
+    assert return_start(picture(case)).doses == {"walking": minutes(12)}
+    assert return_start(picture(held)).doses == {"walking": minutes(11)}
 
 
 def test_one_start_alone_lies_above_its_dose() -> None:

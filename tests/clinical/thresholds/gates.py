@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
-from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, calm, gate, pain, walks, without
+from tests.clinical.thresholds.probe import AT, WALK, Case, Probe, ago, calm, gate, pain, walks, without
 from tests.courses.build import measured, on, session, sets, state
 from titrate.clinical.values.readings import SessionReported
 from titrate.clinical.values.rulebook import Rulebook
@@ -120,5 +120,9 @@ CASES: Mapping[str, Probe] = {
     "SLEEP_NIGHTS": Probe(_bad_nights, {"2": True, "3": False, "4": False}),
     "PHQ9_HOLD": Probe(_score("phq-9"), {"9": True, "10": False, "11": False}),
     "TSK_11_HIGH": Probe(_score("tsk-11"), {"35": True, "36": False, "37": False}),
+    "CLINIC_PAIN_HOLD": Probe(
+        lambda book, score: gate(Case(more=(measured("pain-clinic", score, on(AT, time(9))),)).run(book), "G8"),
+        {"4.5": True, "5": False, "5.5": False}, "0.5",
+    ),
     "HR_REST_HOLD": Probe(_score("heart-rate"), {"99": True, "100": False, "101": False}),
 }  # fmt: skip

@@ -262,7 +262,7 @@ def person(**more: Any) -> PatientDetails:
 
 def test_patient_details() -> None:
     """What eligibility and the rules need; a birth date without its day is not too early."""
-    assert person() == PatientDetails("p", "Europe/London", date(1961, 5, 4), "female")
+    assert person() == PatientDetails("p", "Europe/London", date(1961, 5, 4), "female", zone_assumed=True)
     assert person(birthDate="2007").birth_date == date(2007, 12, 31)
     assert person(birthDate="sometime").birth_date is None
     assert person(deceasedBoolean=True).deceased

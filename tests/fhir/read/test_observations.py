@@ -11,6 +11,7 @@ from tests.fhir.read.sample_resources import (
     LOCAL,
     LOINC,
     PRACTITIONER,
+    SUBJECT,
     as_values,
     component,
     concept,
@@ -76,15 +77,58 @@ def test_trailing_zeros_are_kept() -> None:
         ("2025-01-10T12:00:00Z", "pain-morning"),
         ("2025-01-10T12:00:01Z", "pain-other"),
         ("2025-01-10", "pain-other"),
-        ("2025-01-10T13:30:00+02:00", "pain-morning"),
+        ("2025-01-10T13:30:00+02:00", "pain-other"),
+        ("2025-01-10T12:00:00-05:00", "pain-morning"),
+        ("2025-01-10T12:01:00-05:00", "pain-other"),
+        ("2025-01-10T11:30:00+00:00", "pain-morning"),
+        ("2025-01-10T11:30:00-00:00", "pain-morning"),
         ("2025-01-10T07:00:00", "pain-morning"),
     ],
 )
 def test_what_is_a_morning(when: str, what: str) -> None:
-    """04:00 to 12:00 in the patient's zone, both included; a date alone is no morning."""
+    """04:00 to 12:00 by the offset of the time, both included; a date alone is no morning (B13.12)."""
     reading = only_reading(pain(effectiveDateTime=when))
     assert isinstance(reading, Measurement)
     assert reading.what == what
+
+
+IN_CLINIC: dict[str, dict[str, Any]] = {
+    "an encounter": {"encounter": {"reference": "Encounter/e"}},
+    "vital signs": {"category": [concept("vital-signs", "http://terminology.hl7.org/CodeSystem/observation-category")]},
+}
+PERFORMERS = [
+    ([PRACTITIONER], "pain-clinic"), (None, "pain-clinic"), ([{"reference": "Device/d"}], "pain-clinic"),
+    ([SUBJECT], "pain-morning"), ([{"reference": "RelatedPerson/r"}], "pain-morning"),
+    ([PRACTITIONER, SUBJECT], "pain-morning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", IN_CLINIC)
+@pytest.mark.parametrize(("performer", "what"), PERFORMERS)
+@pytest.mark.parametrize("when", ["2025-01-10T08:00:00Z", "2025-01-10T15:00:00Z"])
+def test_a_score_of_a_clinic(place: str, performer: list[dict[str, Any]] | None, what: str, when: str) -> None:
+    """Recorded at an appointment it is no diary, unless the patient or a relative gave it (B13.11)."""
+    evening = when.endswith("15:00:00Z") and what == "pain-morning"
+    reading = only_reading(pain(effectiveDateTime=when, performer=performer, **IN_CLINIC[place]))
+    assert isinstance(reading, Measurement)
+    assert reading.what == ("pain-other" if evening else what)
+
+
+@pytest.mark.parametrize("performer", [None, [PRACTITIONER], [SUBJECT]])
+def test_a_score_elsewhere_is_of_the_diary(performer: list[dict[str, Any]] | None) -> None:
+    """Without an encounter or the category vital-signs it is a morning, whoever sent it."""
+    survey = [concept("survey", "http://terminology.hl7.org/CodeSystem/observation-category")]
+    reading = only_reading(pain(performer=performer, category=survey))
+    assert isinstance(reading, Measurement)
+    assert reading.what == "pain-morning"
+
+
+def test_only_pain_is_scored_by_a_clinic() -> None:
+    """Fatigue and heart rate of an appointment are what they are elsewhere."""
+    fatigue = observation("fatigue-nrs", valueInteger=3, **IN_CLINIC["an encounter"])
+    pulse = observation("8867-4", LOINC, valueQuantity=quantity(70, "/min"), **IN_CLINIC["vital signs"])
+    found = read_all(fatigue, pulse).readings
+    assert {one.what for one in found if isinstance(one, Measurement)} == {"fatigue-morning", "heart-rate"}
 
 
 def test_fatigue_has_the_same_window() -> None:

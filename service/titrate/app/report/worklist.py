@@ -10,6 +10,7 @@ from titrate.app.draft_lifecycle import Transition, has_expired
 from titrate.app.fetch_and_deliver import needs_attention
 from titrate.app.pipeline import PipelineResult
 from titrate.ehr.receipt import Receipt
+from titrate.messages.record import ZoneAssumed
 
 WRITES_DRAFT = frozenset({Transition.WRITE_DRAFT, Transition.REPLACE_DRAFT, Transition.STOP})
 
@@ -20,6 +21,7 @@ class WorkKind(StrEnum):
     `flagged`: a red flag is open. `undeliverable`: a decision is not in the EHR. `waiting`: a draft has to be approved
     or rejected. `edited`: an author changed the service's draft or plan, and the change holds. `expired`: a draft
     waited for longer than DRAFT_VALID_DAYS. `rejected`: a clinician rejected the draft and nothing new is known.
+    `zone`: times were read in the site's time zone, because neither they nor the patient's record name another.
     """
 
     FLAGGED = "flagged"
@@ -28,6 +30,7 @@ class WorkKind(StrEnum):
     EDITED = "edited"
     EXPIRED = "expired"
     REJECTED = "rejected"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def _kinds(result: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[Wo
     )
     if result.transition is Transition.LEAVE_REJECTED:
         yield WorkKind.REJECTED, result.rejected_plans[-1] if result.rejected_plans else None
+    if any(isinstance(ask, ZoneAssumed) for ask in result.evaluation.decision.asks):
+        yield WorkKind.ZONE, None
 
 
 def _edited_plans(result: PipelineResult) -> Iterator[str | None]:

@@ -41,6 +41,7 @@ from titrate.messages.population_runs import (
     WorklistRejected,
     WorklistUndeliverable,
     WorklistWaiting,
+    WorklistZone,
 )
 
 WORKLIST_HEADINGS = {
@@ -50,6 +51,7 @@ WORKLIST_HEADINGS = {
     WorkKind.EDITED: WorklistEdited,
     WorkKind.EXPIRED: WorklistExpired,
     WorkKind.REJECTED: WorklistRejected,
+    WorkKind.ZONE: WorklistZone,
 }
 STOPPED = {
     StopReason.TIME: RunStoppedByTime,

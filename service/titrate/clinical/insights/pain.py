@@ -67,7 +67,8 @@ def pain_profile(picture: ClinicalPicture) -> PainProfile:
     record = picture.record
     since = record.today - timedelta(days=int(record.rulebook.numbers.adherence_days))
     mornings = [d.final for day, d in record.pain.items() if day >= since and d.final is not None]
-    other = [m.value for m in record.measured.get("pain-other", ()) if m.stamp.day >= since and not m.stamp.preliminary]
+    elsewhere = (*record.measured.get("pain-other", ()), *record.measured.get("pain-clinic", ()))
+    other = [m.value for m in elsewhere if m.stamp.day >= since and not m.stamp.preliminary]
     rises = [
         s.pain_peak - s.pain_before
         for s in record.sessions

@@ -87,6 +87,15 @@ def outdated_scores(picture: ClinicalPicture) -> tuple[Message, ...]:
     return tuple(found)
 
 
+def assumed_zone(picture: ClinicalPicture) -> tuple[Message, ...]:
+    """That times were read in the site's time zone, because neither they nor the patient's record name another."""
+    record = picture.record
+    stamps = [s.stamp for s in record.sessions] + [m.stamp for found in record.measured.values() for m in found]
+    if not record.person.zone_assumed or not any(stamp.timed and stamp.zone_assumed for stamp in stamps):
+        return ()
+    return (messages.ZoneAssumed(zone=record.person.zone),)
+
+
 def expiry_reasons(picture: ClinicalPicture) -> tuple[Message, ...]:
     """Why the plan has expired and gives no session target (PLAN_EXPIRED); empty while it is valid."""
     record, found = picture.record, list[Message]()

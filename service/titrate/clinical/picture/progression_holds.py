@@ -30,7 +30,16 @@ def progression_holds(picture: ClinicalPicture) -> tuple[Message, ...]:
     started = record.is_confirmed("exposure-ladder-started")
     if tsk is not None and tsk.value >= book.numbers.tsk_11_high and not started:
         found.append(messages.FearWithoutLadder(score=tsk.value))
-    return tuple(found)
+    return (*found, *high_clinic_pain(picture))
+
+
+def high_clinic_pain(picture: ClinicalPicture) -> tuple[Message, ...]:
+    """That a clinic recorded a pain score today that is far above usual: nothing rises today (B13.11)."""
+    record, usual = picture.record, picture.usual.pain
+    today = [m.value for m in record.measured.get("pain-clinic", ()) if m.stamp.day == record.today]
+    if usual is None or not today or max(today) - usual < record.rulebook.numbers.clinic_pain_hold:
+        return ()
+    return (messages.HighClinicPain(pain=max(today)),)
 
 
 def _newest_stressor_is_major(record: PatientRecord) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.picture.progression_holds import progression_holds
+from titrate.clinical.picture.progression_holds import high_clinic_pain, progression_holds
 from titrate.clinical.record.dose_caps import dose_cap
 from titrate.clinical.rules.baseline import baseline_of
 from titrate.clinical.rules.gates import PatientGateContext, all_gates, gate_context
@@ -159,6 +159,10 @@ def rung_doses(picture: ClinicalPicture) -> RungDoses:
         earned = earned or entry.held
         if state.dose is None or state.before_flare is None or not entry.held or raised is not None:
             continue
+        if holds := high_clinic_pain(picture):
+            blocked = blocked or holds[0]
+            trace += [TraceEntry(rule="B13.11", text=hold, held=True) for hold in holds]
+            continue
         rung = rung_up(picture.record.rulebook, picture.form(state), state.dose, state.before_flare)
         if _allowed(picture, state.exercise, rung) is not None:
             doses[state.exercise], raised = rung, state.exercise
@@ -204,7 +208,7 @@ def return_start(picture: ClinicalPicture) -> ReturnStartDoses:
     for state in in_order(picture, picture.dosed):
         start = starts[state.exercise]
         if start is not None and not is_within(start, state.dose):
-            if raised:
+            if raised or high_clinic_pain(picture):
                 start = state.dose
             raised = True
         doses[state.exercise] = start

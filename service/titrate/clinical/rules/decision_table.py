@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.picture.data_sufficiency import expiry_reasons, outdated_scores
+from titrate.clinical.picture.data_sufficiency import assumed_zone, expiry_reasons, outdated_scores
 from titrate.clinical.record.usual_symptoms import median_of
 from titrate.clinical.red_flags.condition_findings import has_weak_spine
 from titrate.clinical.rules.baseline import baseline_exercises
@@ -120,7 +120,7 @@ def _decision(context: RuleContext, result: RuleResult, others: tuple[RuleResult
         suppressed=_suppressed(context, others),
         notes=_notes(context, result),
         reasons=(*result.reasons, *context.expired, *(one.reason for one in lowered)),
-        asks=(*result.asks, *reviews, *outdated_scores(picture)),
+        asks=(*result.asks, *reviews, *outdated_scores(picture), *assumed_zone(picture)),
         trace=(
             *result.trace,
             *(TraceEntry(rule="B11.14", text=reason, held=True) for reason in context.expired),

@@ -80,6 +80,7 @@ class ClinicalNumbers:
     phq9_hold: Decimal
     tsk_11_high: Decimal
     hr_rest_hold: Decimal
+    clinic_pain_hold: Decimal
     reactive_deload: Decimal
     deload_x: Decimal
     deload_of: Decimal

@@ -57,13 +57,15 @@ class CodeLookup:
 
     `codes` are by namespace: `""` for whole Observations, `session`, `trial`, `dose-limit` for their components.
     `forms` map questionnaire and linkId to a measure. `outside` names the measure for the same code outside morning
-    hours, `during` the one with the plausible range of exercise. `practitioner` are measures that count only from a
-    Practitioner or PractitionerRole. `rpe` maps the 6-20 scale to CR10, rounded up.
+    hours, `clinic` the one for a score that a clinic recorded, `during` the one with the plausible range of exercise.
+    `practitioner` are measures that count only from a Practitioner or PractitionerRole. `rpe` maps the 6-20 scale to
+    CR10, rounded up.
     """
 
     codes: Mapping[str, Mapping[Key, str]]
     forms: Mapping[str, Mapping[str, str]]
     outside: Mapping[str, str]
+    clinic: Mapping[str, str]
     during: Mapping[str, str]
     practitioner: frozenset[str]
     numbers: Mapping[Key, Decimal]

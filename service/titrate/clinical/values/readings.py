@@ -257,7 +257,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class PatientDetails:
-    """The patient's details for eligibility and the rules. `zone` is an IANA name; `enrolled` is None where unknown."""
+    """The patient's details for eligibility and the rules. `zone` is an IANA name; `enrolled` is None where unknown.
+
+    `zone_assumed`: the zone is the site's, because the record names none that is known.
+    """
 
     id: str
     zone: str
@@ -267,6 +270,7 @@ class PatientDetails:
     merged_into: str | None = None
     opted_out: bool = False
     enrolled: bool | None = None
+    zone_assumed: bool = False
 
     def age_on(self, day: date) -> int | None:
         """Completed years of age on a date; None without a date of birth."""

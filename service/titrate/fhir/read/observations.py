@@ -22,7 +22,7 @@ from titrate.fhir.read.element_values import choice, mapped_measures
 from titrate.fhir.read.exercise_context import states_exercise, states_rest, within_session
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
-from titrate.fhir.read.reading_source import preliminary, reading_source
+from titrate.fhir.read.reading_source import patient_reports, preliminary, reading_source
 from titrate.fhir.read.refusals import is_safety_screen, recorded_time, refused_observation, refused_report
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
@@ -120,7 +120,15 @@ def _place(resource: Element, path: str, stamp: ReadingSource, context: ReadCont
     span = effective(resource, context.zone)
     morning = not isinstance(span, Fault) and in_the_morning(span, context)
     inside = within_session(span, context) and not states_rest(resource)
-    return Place(path, stamp, morning, exercising=states_exercise(resource, context), in_session=inside)
+    exercising, by_clinic = states_exercise(resource, context), _by_clinic(resource)
+    return Place(path, stamp, morning, exercising=exercising, in_session=inside, by_clinic=by_clinic)
+
+
+def _by_clinic(resource: Element) -> bool:
+    """Whether a score is of an encounter or of the vital signs and not the word of patient or relative (B13.11)."""
+    categories = (key for category in parts(resource, "category") for key in coding_keys(category))
+    in_clinic = bool(part(resource, "encounter")) or any(code == "vital-signs" for _, code in categories)
+    return in_clinic and not patient_reports(resource)
 
 
 def _at(place: Place, component: Component) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -49,7 +50,16 @@ def single_patient_resource(resources: Iterable[Element]) -> Element:
     return patients[0]
 
 
-def zone_of(patient: Element, site: Site) -> tuple[ZoneInfo, tuple[Refusal, ...]]:
+@dataclass(frozen=True, slots=True)
+class PatientZone:
+    """The time zone of a patient. `assumed`: it is the site's, because the record names none that is known."""
+
+    zone: ZoneInfo
+    assumed: bool
+    refusals: tuple[Refusal, ...] = ()
+
+
+def zone_of(patient: Element, site: Site) -> PatientZone:
     """The zone of the Patient's extension, else the site's. An unknown zone is refused."""
     names = [
         text(extension, "valueCode") or text(extension, "valueString")
@@ -58,24 +68,26 @@ def zone_of(patient: Element, site: Site) -> tuple[ZoneInfo, tuple[Refusal, ...]
     ]
     own = next((name for name in names if name is not None), None)
     if own is None:
-        return ZoneInfo(site.zone), ()
+        return PatientZone(ZoneInfo(site.zone), assumed=True)
     try:
-        return ZoneInfo(own), ()
+        return PatientZone(ZoneInfo(own), assumed=False)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         fault = Fault(RefusalReason.WRONG_VALUE, TimeZoneUnknown())
-        return ZoneInfo(site.zone), (refusal(source_of(patient), "Patient.extension", fault),)
+        refused = refusal(source_of(patient), "Patient.extension", fault)
+        return PatientZone(ZoneInfo(site.zone), assumed=True, refusals=(refused,))
 
 
 def patient_details(
-    patient: Element, resources: Iterable[Element], zone: ZoneInfo, site: Site, at: datetime
+    patient: Element, resources: Iterable[Element], own: PatientZone, site: Site, at: datetime
 ) -> PatientDetails:
     """The patient as a value. A partial birth date counts at the end of its month or year: never too early."""
     return PatientDetails(
         id=text(patient, "id") or "",
-        zone=zone.key,
+        zone=own.zone.key,
+        zone_assumed=own.assumed,
         birth_date=_birth_date(text(patient, "birthDate")),
         sex=text(patient, "gender"),
-        deceased=_deceased(patient, zone, at),
+        deceased=_deceased(patient, own.zone, at),
         merged_into=_merged_into(patient),
         opted_out=any(_declines(resource, site) for resource in resources),
     )

@@ -65,16 +65,16 @@ def read_patient(
     Raises NoPatient or SeveralPatients.
     """
     patient = single_patient_resource(resources)
-    zone, zone_refusals = zone_of(patient, site)
-    person = patient_details(patient, resources, zone, site, at)
+    own = zone_of(patient, site)
+    person = patient_details(patient, resources, own, site, at)
     medications = {name(resource): resource for resource in _of_type(resources, "Medication")}
-    context = ReadContext(rulebook, lookup, site, person, zone, at, medications)
+    context = ReadContext(rulebook, lookup, site, person, own.zone, at, medications)
     items = _items(resources, patient, context)
     readings: list[Reading] = [item for item in items if not isinstance(item, Refusal)]
     refusals = [item for item in items if isinstance(item, Refusal)]
     once, duplicates = without_duplicates(readings, _derived(resources))
     kept, implausible = plausible_readings(once, rulebook.numbers)
-    ordered = sorted((*zone_refusals, *refusals, *duplicates, *implausible), key=_order)
+    ordered = sorted((*own.refusals, *refusals, *duplicates, *implausible), key=_order)
     return PatientReadings(person, kept, tuple(ordered), _counted(resources))
 
 

@@ -51,12 +51,20 @@ def _identifiers(resource: Element) -> tuple[tuple[str, str], ...]:
 
 def reporter(resource: Element) -> Reporter:
     """Who reports: a practitioner before the patient before a device, else unknown."""
-    references = [*parts(resource, "performer"), *parts(resource, "source"), *parts(resource, "author")]
-    found = {_REPORTERS.get(_target_type(one), Reporter.UNKNOWN) for one in references}
-    if part(resource, "device"):
-        found.add(Reporter.DEVICE)
+    found = _reporters(resource)
     order = (Reporter.PRACTITIONER, Reporter.PATIENT, Reporter.DEVICE)
     return next((one for one in order if one in found), Reporter.UNKNOWN)
+
+
+def patient_reports(resource: Element) -> bool:
+    """Whether the patient or a relative is among those who report."""
+    return Reporter.PATIENT in _reporters(resource)
+
+
+def _reporters(resource: Element) -> set[Reporter]:
+    references = [*parts(resource, "performer"), *parts(resource, "source"), *parts(resource, "author")]
+    found = {_REPORTERS.get(_target_type(one), Reporter.UNKNOWN) for one in references}
+    return found | ({Reporter.DEVICE} if part(resource, "device") else set())
 
 
 def _target_type(reference: Element) -> str:

@@ -1,4 +1,4 @@
-"""FHIR dates and times as events in the patient's zone. A time without an offset is local, and marked as assumed."""
+"""FHIR dates and times as events by local time: of the offset that they carry, else of the patient's zone (B13.12)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.readings import RefusalReason
-from titrate.fhir.elements import Element, exists_in_utc, on_the_clock, part, text
+from titrate.fhir.elements import Element, exists_in_utc, on_its_clock, on_the_clock, part, text
 from titrate.fhir.read.read_context import Fault, ReadContext
 from titrate.messages.refused_records import (
     DateInFuture,
@@ -31,7 +31,8 @@ _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(?P<
 class Span:
     """An event: an instant, a day (`timed` false, `when` is local midnight) or a period up to `until`.
 
-    `assumed`: the offset is the zone's, not the sender's. `dated` false: the record has no date, and `when` is today.
+    `assumed`: the offset is the zone's, because the sender gave none or UTC. `dated` false: the record has no date, and
+    `when` is today.
     """
 
     when: datetime
@@ -48,8 +49,11 @@ def in_the_morning(span: Span, context: ReadContext) -> bool:
     return span.timed and first <= span.when.time() <= last
 
 
-def moment(written: str, zone: ZoneInfo) -> Span | Fault:
-    """A FHIR date, dateTime or instant as an event. A year or a month alone is a fault."""
+def moment(written: str, zone: ZoneInfo, fold: int = 0) -> Span | Fault:
+    """A FHIR date, dateTime or instant as an event. A year or a month alone is a fault.
+
+    `fold` 1 reads a time without an offset, in the hour that comes twice when clocks go back, as its second occurrence.
+    """
     if _PARTIAL_DATE.fullmatch(written):
         return Fault(RefusalReason.WRONG_TIME, DateWithoutDay())
     is_date = _DATE.fullmatch(written) is not None
@@ -58,8 +62,8 @@ def moment(written: str, zone: ZoneInfo) -> Span | Fault:
     try:
         if is_date:
             return midnight(date.fromisoformat(written), zone)
-        read = datetime.fromisoformat(written)
-        return Span(on_the_clock(read, zone), assumed=read.tzinfo is None)
+        read = datetime.fromisoformat(written).replace(fold=fold)
+        return Span(on_its_clock(read, zone), assumed=not read.utcoffset())
     except (ValueError, OverflowError):
         return Fault(RefusalReason.WRONG_TIME, DateNotInCalendar())
 
@@ -104,7 +108,10 @@ def effective(resource: Element, zone: ZoneInfo, element: str = "effective") -> 
 
 
 def period(bounds: Element, zone: ZoneInfo) -> Span | Fault:
-    """A FHIR Period as an event; without a start its end counts. An end before the start is a fault."""
+    """A FHIR Period as an event; without a start its end counts. An end before the start is a fault.
+
+    An end on the date of a timed start is some time of that day, so the event has its start alone.
+    """
     ends = [moment(written, zone) for key in ("start", "end") if (written := text(bounds, key)) is not None]
     for end in ends:
         if isinstance(end, Fault):
@@ -113,10 +120,19 @@ def period(bounds: Element, zone: ZoneInfo) -> Span | Fault:
     if not spans:
         return Fault(RefusalReason.NO_TIME, PeriodEmpty())
     first, last = spans[0], spans[-1]
+    if first.timed and not last.timed and first.when.date() == last.when.date():
+        return first
+    if last.when < first.when:
+        last = _second_occurrence(text(bounds, "end"), zone) or last
     if last.when < first.when:
         return Fault(RefusalReason.WRONG_TIME, PeriodReversed())
     until = last.when if len(spans) == 2 else None
     return Span(first.when, until, first.timed and last.timed, first.assumed or last.assumed)
+
+
+def _second_occurrence(written: str | None, zone: ZoneInfo) -> Span | None:
+    read = moment(written, zone, fold=1) if written is not None else None
+    return read if isinstance(read, Span) else None
 
 
 def from_the_future(span: Span, context: ReadContext) -> Fault | None:

@@ -21,6 +21,7 @@ class Place:
     """Where a value is. `in_form`: an item of a questionnaire of the service, whose question names the unit.
 
     `exercising`: the record states that it was taken during exercise; `in_session`: its time lies in a session.
+    `by_clinic`: a clinic recorded it, and neither the patient nor a relative.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Place:
     in_form: bool = False
     exercising: bool = False
     in_session: bool = False
+    by_clinic: bool = False
 
 
 def value_readings(what: str, element: Element, place: Place, context: ReadContext) -> tuple[Item, ...]:
@@ -50,7 +52,8 @@ def value_readings(what: str, element: Element, place: Place, context: ReadConte
 
 def _measurement(measure: Measure, element: Element, place: Place, context: ReadContext) -> Item:
     base, plausible_as, exercising = _exercising(measure, place, context)
-    what = base if place.morning else context.lookup.outside.get(base, base)
+    other = base if place.morning else context.lookup.outside.get(base, base)
+    what = context.lookup.clinic.get(base, other) if place.by_clinic else other
     value = number(element, plausible_as, context, implied=place.in_form)
     return (
         _refused(what, value, place) if isinstance(value, Fault) else Measurement(what, value, place.stamp, exercising)
