@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from tests.clinical.thresholds.probe import WALK, Case, ago, gate, walks
-from tests.courses.build import state
+from tests.courses.build import limit, state
 from tests.courses.rulebook import rulebook
-from titrate.clinical.values.readings import ReadingSource, SessionReported, Source
-from titrate.clinical.values.session_bouts import bouts_of, merged_sessions
+from titrate.clinical.values.readings import Measurement, ReadingSource, SessionReported, Source
+from titrate.clinical.values.session_bouts import bouts_of, merged_sessions, with_heart_rates
 
 START = datetime.fromisoformat("2025-01-17T10:00:00+00:00")
 NEAR = timedelta(minutes=5)
@@ -191,3 +191,46 @@ def test_a_rise_needs_sessions_on_two_dates(sessions: tuple[SessionReported, ...
     """Three sessions of one date are judged with the newest of an earlier date (B12.2)."""
     states = (state("walking", WALK, 3, ago(14)),)
     assert gate(Case(states=states, sessions=sessions).run(rulebook()), "G4") is passes
+
+
+def pulse(at: float, value: int, length: float | None = None) -> Measurement:
+    """A heart rate that was measured so many minutes after 10:00."""
+    when = START + timedelta(minutes=at)
+    until = None if length is None else when + timedelta(minutes=length)
+    return Measurement("heart-rate", Decimal(value), ReadingSource(Source(f"Observation/hr-{at}"), when, until))
+
+
+@pytest.mark.parametrize(
+    ("rates", "own", "highest"),
+    [
+        ((), 110, 110), ((), None, None), ((pulse(0, 150),), None, 150), ((pulse(20, 150),), None, 150),
+        ((pulse(-1, 150),), None, None), ((pulse(20.5, 150),), None, None), ((pulse(10, 150),), 110, 150),
+        ((pulse(10, 100),), 110, 110), ((pulse(5, 120), pulse(15, 140)), None, 140),
+        ((pulse(15, 140, 5),), None, 140), ((pulse(15, 140, 6),), None, None),
+    ],
+)  # fmt: skip
+def test_heart_rates_within_the_period(rates: tuple[Measurement, ...], own: int | None, highest: int | None) -> None:
+    """Its component, or any measurement from its start to its end, both included: the highest (B13.3)."""
+    session = report(0, heart_rate=None if own is None else Decimal(own))
+    assert with_heart_rates(session, rates).heart_rate == highest
+
+
+def test_without_a_period_only_the_component_counts() -> None:
+    """A moment holds no measurement."""
+    assert with_heart_rates(report(0, None), [pulse(0, 150)]).heart_rate is None
+
+
+@pytest.mark.parametrize(("value", "passes"), [(120, True), (121, False)])
+def test_a_heart_rate_apart_counts_for_g13(value: int, passes: bool) -> None:
+    """As a watch sends it: above the clinician's limit nothing rises, whatever the report of the session says."""
+    (walk,) = walks((3,))
+    rate = Measurement("heart-rate", Decimal(value), replace(walk.stamp, until=None), exercising=True)
+    case = Case(more=(rate, limit("heart-rate-limit", 120, ago(9))))
+    assert gate(case.run(rulebook()), "G13") is passes
+
+
+def test_a_heart_rate_apart_contradicts_the_exertion() -> None:
+    """Very easy at a rate of 200 cannot both be true."""
+    easy = replace(walks((3,))[0], rpe=Decimal(1))
+    rate = Measurement("heart-rate", Decimal(200), replace(easy.stamp, until=None), exercising=True)
+    assert Case(sessions=(easy,), more=(rate,)).run(rulebook()).assessment.conflicts != ()

@@ -35,7 +35,7 @@ from titrate.clinical.values.readings import (
     TrialReported,
 )
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.clinical.values.session_bouts import Bout, bouts_of, merged_sessions
+from titrate.clinical.values.session_bouts import Bout, bouts_of, merged_sessions, with_heart_rates
 
 Kind = TypeVar("Kind", bound=Reading)
 Named = TypeVar("Named", Measurement, SafetyAnswer)
@@ -158,7 +158,7 @@ def patient_record(
         measured=measured,
         answered=_by_name(_only(kinds, SafetyAnswer)),
         comments=_in_order(_only(kinds, Comment)),
-        sessions=_in_order([one for bout in bouts for one in merged_sessions(bout, _own_unit(bout, rulebook))]),
+        sessions=_sessions(bouts, measured.get("heart-rate", ()), rulebook),
         reported_again=tuple(bout for bout in bouts if len(bout) > 1),
         trials=_in_order(_only(kinds, TrialReported)),
         clearances=_in_order(_only(kinds, Clearance)),
@@ -173,9 +173,13 @@ def patient_record(
     )
 
 
-def _own_unit(bout: Bout, rulebook: Rulebook) -> str | None:
-    exercise = rulebook.exercises.get(bout[0].exercise)
-    return None if exercise is None else exercise.amount_unit
+def _sessions(bouts: Iterable[Bout], rates: Sequence[Measurement], rulebook: Rulebook) -> tuple[SessionReported, ...]:
+    """The session of each bout, with the heart rates that were measured in it."""
+    found: list[SessionReported] = []
+    for bout in bouts:
+        exercise = rulebook.exercises.get(bout[0].exercise)
+        found += merged_sessions(bout, None if exercise is None else exercise.amount_unit)
+    return _in_order([with_heart_rates(session, rates) for session in found] if rates else found)
 
 
 def _only(kinds: Mapping[type, list[Any]], kind: type[Kind]) -> list[Kind]:

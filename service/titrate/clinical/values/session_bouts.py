@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from titrate.clinical.values.readings import ReadingSource, SessionReported
+from titrate.clinical.values.readings import Measurement, ReadingSource, SessionReported
 
 _HIGHER = ("pain_before", "pain_peak", "rpe", "load", "heart_rate")
 # Answers of a session in order of concern, the last of the greatest.
@@ -156,6 +156,16 @@ def _entered(reports: Sequence[SessionReported]) -> datetime | None:
     if not whole:
         return max(times, default=None)
     return min(times) if len(times) == len(entries) else None
+
+
+def with_heart_rates(session: SessionReported, rates: Iterable[Measurement]) -> SessionReported:
+    """The session with the highest heart rate of its report and of the measurements within its period (B13.3)."""
+    start, until = session.stamp.when, session.stamp.until
+    if until is None:
+        return session
+    within = [m.value for m in rates if m.stamp.timed and start <= m.stamp.when and m.stamp.end <= until]
+    known = [rate for rate in (session.heart_rate, *within) if rate is not None]
+    return replace(session, heart_rate=max(known)) if within else session
 
 
 def differ(amounts: Iterable[Decimal], part: Decimal) -> bool:
