@@ -11,16 +11,17 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_
 from titrate.clinical.record.patient_record import PatientRecord, patient_record
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import PatientGoal, Refusal
+from titrate.clinical.values.rulebook import Rulebook
 from titrate.rulebook import load
 
 BOOK = load()
 
 
-def record_of(case: Case, *refusals: Refusal) -> PatientRecord:
+def record_of(case: Case, *refusals: Refusal, book: Rulebook = BOOK) -> PatientRecord:
     """The record of a case."""
     readings, plan, at = case.course()
     return patient_record(
-        type(readings)(readings.person, readings.readings, refusals, readings.resources), plan, BOOK, at
+        type(readings)(readings.person, readings.readings, refusals, readings.resources), plan, book, at
     )
 
 

@@ -144,7 +144,9 @@ def test_conflict_holds(name: str) -> None:
     assert (result.decision.rule, minutes_of(result)) == ("D5", "20")
 
 
-@pytest.mark.parametrize(("what", "rule"), [("pain-morning", "D5"), ("mood-nrs", "D10"), ("session.done", "D5")])
+@pytest.mark.parametrize(
+    ("what", "rule"), [("glucose", "D5"), ("pain-morning", "D10"), ("mood-nrs", "D10"), ("session.talk-test", "D5")]
+)
 def test_implausible_value_holds_where_it_decides(what: str, rule: str) -> None:
     """A value that cannot be holds the plan when rules read it."""
     patient_readings, plan, at = Case().course()

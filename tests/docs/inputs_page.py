@@ -77,7 +77,8 @@ def _form_items(measure: Measure, lookup: CodeLookup) -> str:
 
 def _marks(measure: Measure, lookup: CodeLookup) -> str:
     marks = ["clinician only"] if measure.name in lookup.practitioner else []
-    return ", ".join([*marks, "holds"] if measure.decides else marks)
+    held = "missing" if measure.missing else "holds"
+    return ", ".join([*marks, held] if measure.decides else marks)
 
 
 def _exercises(rulebook: Rulebook, _: CodeLookup) -> str:

@@ -100,7 +100,6 @@ HOLDING = {
     "glucose without a unit": observation("2339-0", LOINC, valueQuantity=quantity(50)),
     "pressure above": observation("8480-6", LOINC, valueQuantity=quantity(200, "mm[Hg]") | {"comparator": ">"}),
     "saturation below": observation("59408-5", LOINC, valueQuantity=quantity(70, "%") | {"comparator": "<"}),
-    "pain below": observation("72514-3", LOINC, valueQuantity=quantity(2, "{score}") | {"comparator": "<"}),
     "number as text": observation("2339-0", LOINC, valueQuantity={"value": "50", "code": "mg/dL"}),
     "unclear flare": observation("flare-self-report", valueString="perhaps"),
     "pressure to come": observation("85354-9", LOINC, effectiveDateTime=SOON, component=PRESSURE),
@@ -111,7 +110,6 @@ HOLDING = {
     "walk of a form without a time": form("session-check-in", *WALK, authored=None),
     "trial of a form without a time": form("tolerance-trial", *WALK, authored=None),
     "check-in to come": form("daily-check-in", item("flare", YES), authored=SOON),
-    "check-in without a time": form("daily-check-in", item("pain-morning", {"valueInteger": 9}), authored=None),
     "limit without a time": observation("dose-limit", component=[], effectiveDateTime=None, performer=[PRACTITIONER]),
     "ceiling without a time": observation(
         "pain-ceiling", valueInteger=3, effectiveDateTime=None, performer=[PRACTITIONER]
@@ -134,6 +132,22 @@ def test_what_holds_holds_when_it_cannot_be_used(name: str) -> None:
 def test_what_was_taken_back_holds_nothing(name: str) -> None:
     """Entered in error it is refused, and the dose rises."""
     assert rule(HOLDING[name] | {"status": "entered-in-error"}) == "D10"
+
+
+MISSING: dict[str, Resource] = {
+    "pain below": observation("72514-3", LOINC, valueQuantity=quantity(2, "{score}") | {"comparator": "<"}),
+    "check-in without a time": form("daily-check-in", item("pain-morning", {"valueInteger": 9}), authored=None),
+    "pain of eleven": observation("72514-3", LOINC, valueInteger=11),
+    "a peak in words": walking(component("pain-peak", valueString="bad"), id="in-words"),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_one_rating_that_cannot_be_read_is_missing(name: str) -> None:
+    """Refused and told; the other ratings of the week decide (B13.13)."""
+    found = with_these(MISSING[name])
+    assert found.readings.refusals != ()
+    assert found.evaluation.decision.rule != "D5"
 
 
 def test_what_decides_nothing_holds_nothing() -> None:

@@ -71,9 +71,9 @@ CHANGES = {
 }  # fmt: skip
 # D and the published instruments: lowest, highest, finest step.
 PLAUSIBLE = {
-    "0 10 0.5": "pain-morning pain-other pain-clinic fatigue-morning fatigue-other sleep-quality mood"
-    " session.pain-before session.pain-peak session.rpe-cr10",
-    "0 10": "usual-pain usual-fatigue psfs peg pain-week peg-enjoyment peg-activity bpi-interference pain-now"
+    "0 10": "pain-morning pain-other pain-clinic fatigue-morning fatigue-other sleep-quality mood"
+    " session.pain-before session.pain-peak session.rpe-cr10 usual-pain usual-fatigue"
+    " psfs peg pain-week peg-enjoyment peg-activity bpi-interference pain-now"
     " pain-average pain-worst pain-best block.symptom",
     "0 10 1": "perceived-capability goal-importance change-importance change-confidence",
     "0 2880": "pain-latency",

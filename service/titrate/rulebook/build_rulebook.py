@@ -103,6 +103,7 @@ def _measure(name: str, row: Mapping[str, Any], canonical: str) -> Measure:
         high=row.get("high"),
         grid=row.get("grid"),
         decides=row["decides"],
+        missing=row["missing"],
         options=tuple(row.get("options", ())),
         source=row["source"],
     )

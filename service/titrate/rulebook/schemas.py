@@ -168,6 +168,7 @@ class MeasureTable(Ranged):
     units = fields.List(fields.String(validate=_unit), load_default=list)
     grid = fields.Decimal(validate=validate.Range(min=0, min_inclusive=False))
     decides = fields.Boolean(load_default=False)
+    missing = fields.Boolean(load_default=False)
     options = text_list()
     form = fields.Dict(keys=fields.String(), values=fields.String(validate=FILLED), load_default=dict)
     outside = text_field(required=False)

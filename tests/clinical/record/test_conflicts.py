@@ -270,13 +270,14 @@ def odd(reason: RefusalReason, what: str | None, day: int | None) -> Refusal:
 
 
 IMPOSSIBLE = [
-    ((RefusalReason.IMPLAUSIBLE, "pain-morning", 3), True), ((RefusalReason.CHECK_UNIT, "pain-morning", 3), True),
-    ((RefusalReason.FUTURE, "pain-morning", 3), True), ((RefusalReason.NOT_MAPPED, "pain-morning", 3), False),
+    ((RefusalReason.IMPLAUSIBLE, "glucose", 3), True), ((RefusalReason.CHECK_UNIT, "glucose", 3), True),
+    ((RefusalReason.FUTURE, "glucose", 3), True), ((RefusalReason.NOT_MAPPED, "glucose", 3), False),
     ((RefusalReason.IMPLAUSIBLE, None, 3), False), ((RefusalReason.NOT_MAPPED, None, 3), False),
     ((RefusalReason.IMPLAUSIBLE, "mood", 3), False), ((RefusalReason.IMPLAUSIBLE, "unheard-of", 3), False),
-    ((RefusalReason.IMPLAUSIBLE, "pain-morning", 14), True), ((RefusalReason.IMPLAUSIBLE, "pain-morning", 15), False),
-    ((RefusalReason.IMPLAUSIBLE, "session.done", 21), True), ((RefusalReason.IMPLAUSIBLE, "session.done", 22), False),
-    ((RefusalReason.IMPLAUSIBLE, "pain-morning", None), True),
+    ((RefusalReason.IMPLAUSIBLE, "glucose", 14), True), ((RefusalReason.IMPLAUSIBLE, "glucose", 15), False),
+    ((RefusalReason.IMPLAUSIBLE, "session.talk-test", 21), True),
+    ((RefusalReason.IMPLAUSIBLE, "session.talk-test", 22), False),
+    ((RefusalReason.IMPLAUSIBLE, "glucose", None), True),
     ((RefusalReason.IMPLAUSIBLE, "session.unheard-of", 3), True),
 ]  # fmt: skip
 
@@ -309,6 +310,35 @@ def test_an_unreadable_or_undated_value(reason: RefusalReason) -> None:
 def test_what_does_not_hold(reason: RefusalReason) -> None:
     """A record that is withdrawn, duplicated, absent, unknown, or of another patient or author holds nothing."""
     assert found(refusals=(odd(reason, "glucose", 3),)) == ""
+
+
+SLOTS = ("pain-morning", "fatigue-morning", "session.pain-peak", "session.rpe-cr10", "session.rpe-6-20",
+         "session.done", "session.prescribed")  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SLOTS)
+@pytest.mark.parametrize("day", [0, 3, 7, None])
+@pytest.mark.parametrize("reason", [RefusalReason.IMPLAUSIBLE, *UNREADABLE])
+def test_one_unreadable_rating_is_missing(what: str, day: int | None, reason: RefusalReason) -> None:
+    """It holds nothing while others of the week can be read (B13.13)."""
+    assert found(refusals=(odd(reason, what, day),)) == ""
+
+
+@pytest.mark.parametrize(("last", "holds"), [(6, False), (7, False), (8, True)])
+def test_a_week_without_a_readable_rating(last: int, holds: bool) -> None:
+    """A measure of which nothing could be read for seven days holds the plan, on those days."""
+    refused = odd(RefusalReason.WRONG_VALUE, "pain-morning", 3)
+    record = record_of(Case(days=tuple(calm(40, last))), refused)
+    assert bool(report_conflicts(record, limits_of(record))) is holds
+    older = record_of(Case(days=tuple(calm(40, last))), odd(RefusalReason.WRONG_VALUE, "pain-morning", 8))
+    assert report_conflicts(older, limits_of(older)) == ()
+
+
+def test_a_component_that_no_session_of_the_week_has() -> None:
+    """Of the walks of the last week none has a peak that could be read."""
+    silent = tuple(replace(w, pain_peak=None) if w.stamp.day >= ago(7) else w for w in walks((14, 12, 10, 7, 5, 3)))
+    words = found(sessions=silent, refusals=(odd(RefusalReason.WRONG_VALUE, "session.pain-peak", 3),))
+    assert words == f"unusable value or time of session.pain-peak on {ago(3)}"
 
 
 def test_every_implausible_value_is_reported() -> None:

@@ -7,10 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import WALK, Case, Probe, ago, calm, gate, walks, without
 from tests.courses.build import limit, measured, on, session, sets, state
-from titrate.clinical.values.readings import Reading, SessionReported
+from titrate.clinical.record.conflicts import report_conflicts
+from titrate.clinical.record.limits import limits_of
+from titrate.clinical.values.readings import Reading, Refusal, RefusalReason, SessionReported, Source
 from titrate.clinical.values.rulebook import Rulebook
+from titrate.messages.reading import ValueMissing
 
 Ask = Callable[[Rulebook, Decimal], object]
 
@@ -99,6 +103,13 @@ def _old_session_conflict(book: Rulebook, days: Decimal) -> bool:
     return _conflict(one, other)(book)
 
 
+def _unreadable_morning(book: Rulebook, last: Decimal) -> bool:
+    """Whether an unreadable morning holds after the last readable one so many days ago."""
+    refused = Refusal(Source("O/odd"), "value", RefusalReason.WRONG_VALUE, ValueMissing(), "pain-morning", ago(2))
+    record = record_of(Case(days=tuple(calm(40, int(last)))), refused, book=book)
+    return bool(report_conflicts(record, limits_of(record)))
+
+
 def _instants_apart(book: Rulebook, apart: Decimal) -> int:
     """The sessions that two reports at moments so many minutes apart are."""
     one = _last()
@@ -157,6 +168,7 @@ CASES: Mapping[str, Probe] = {
     "CONFLICT_TOLERANCE": Probe(_second_rating, {"0.5": False, "1": False, "1.5": True}, "0.5"),
     "CONFLICT_DAYS": Probe(_old_conflict, {"13": True, "14": True, "15": False}),
     "CONFLICT_SESSION_DAYS": Probe(_old_session_conflict, {"20": True, "21": True, "22": False}),
+    "UNREADABLE_DAYS": Probe(_unreadable_morning, {"6": False, "7": False, "8": True}),
     "SAME_SESSION_MINUTES": Probe(_instants_apart, {"4": 1, "5": 1, "6": 2}),
     "SAME_SESSION_PART": Probe(_second_amount, {"21.9": False, "22": False, "22.1": True}, "0.01"),
     "CONFLICT_RPE_MAX": Probe(_easy_and_fast(rate="200"), {"1.5": True, "2": True, "2.5": False}, "0.5"),

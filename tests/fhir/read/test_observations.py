@@ -92,6 +92,16 @@ def test_what_is_a_morning(when: str, what: str) -> None:
     assert reading.what == what
 
 
+@pytest.mark.parametrize("value", ["3.3", "6.25", "2.857142"])
+@pytest.mark.parametrize("code", ["72514-3", "fatigue-nrs", "sleep-quality-nrs", "mood-nrs"])
+def test_a_finer_rating_is_read_as_given(code: str, value: str) -> None:
+    """A visual analogue scale and an average are as fine as they are (B13.14)."""
+    system = LOINC if code == "72514-3" else LOCAL
+    reading = only_reading(observation(code, system, valueQuantity=quantity(value, "{score}")))
+    assert isinstance(reading, Measurement)
+    assert reading.value == Decimal(value)
+
+
 IN_CLINIC: dict[str, dict[str, Any]] = {
     "an encounter": {"encounter": {"reference": "Encounter/e"}},
     "vital signs": {"category": [concept("vital-signs", "http://terminology.hl7.org/CodeSystem/observation-category")]},

@@ -27,7 +27,7 @@ CASES: list[tuple[RefusalReason, Resource]] = [
     (RefusalReason.WRONG_UNIT, observation("29463-7", LOINC, valueInteger=70)),
     (RefusalReason.WRONG_UNIT, observation("8310-5", LOINC, valueQuantity={"value": 9, "code": "F", "system": "x"})),
     (RefusalReason.IMPLAUSIBLE, pain(11)),
-    (RefusalReason.IMPLAUSIBLE, pain(valueInteger=None, valueQuantity=quantity("3.3", "{score}"))),
+    (RefusalReason.IMPLAUSIBLE, pain(valueInteger=None, valueQuantity=quantity("10.1", "{score}"))),
     (RefusalReason.CHECK_UNIT, observation("8310-5", LOINC, valueQuantity=quantity("98.6", "Cel"))),
     (RefusalReason.IMPLAUSIBLE, observation("93832-4", LOINC, valueQuantity=quantity(420, "h"))),
     (RefusalReason.CHECK_UNIT, observation("29463-7", LOINC, valueQuantity=quantity(70000, "kg"))),

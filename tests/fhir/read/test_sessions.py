@@ -96,7 +96,7 @@ def test_amounts_in_other_units(done: dict[str, Any], kept: tuple[str, str]) -> 
     ("part", "what", "reason"),
     [
         (component("pain-peak", valueInteger=11), "session.pain-peak", "implausible"),
-        (component("rpe-cr10", valueQuantity=quantity("3.3", "{score}")), "session.rpe-cr10", "implausible"),
+        (component("rpe-cr10", valueQuantity=quantity("10.1", "{score}")), "session.rpe-cr10", "implausible"),
         (component("load", valueQuantity=quantity(0, "kg")), "session.load", "implausible"),
         (component("load", valueInteger=40), "session.load", "wrong-unit"),
         (component("heart-rate", valueQuantity=quantity(230, "/min")), "session.heart-rate", "implausible"),

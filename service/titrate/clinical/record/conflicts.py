@@ -17,6 +17,12 @@ from titrate.messages import record as messages
 _SCORES = ("pain_before", "pain_peak", "rpe")
 _AMOUNTS = ("done", "load")
 _EXACT = ("unit", "prescribed", "sets", "last_set", "form", "talk_test", "stop_reason")
+# Components of a session whose unreadable value leaves their field empty.
+_COMPONENT_FIELDS = {
+    "session.prescribed": "prescribed", "session.done": "done", "session.pain-before": "pain_before",
+    "session.pain-peak": "pain_peak", "session.rpe-cr10": "rpe", "session.rpe-6-20": "rpe",
+    "session.last-set-repetitions": "last_set",
+}  # fmt: skip
 _IMPLAUSIBLE = frozenset({RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.FUTURE})
 # Something was measured, but what or when is unknown: it may be what stops the plan.
 _UNREADABLE = frozenset({
@@ -151,8 +157,21 @@ def _unusable_reports(record: PatientRecord) -> Iterable[Message]:
         if not session and (measure is None or not measure.decides):
             continue
         window = numbers.conflict_session_days if session else numbers.conflict_days
+        if measure is not None and measure.missing:
+            if _readable_lately(record, refusal.what):
+                continue
+            window = numbers.unreadable_days
         if refusal.day is None or refusal.day >= _window_start(record, window):
             yield _unusable(refusal, refusal.what)
+
+
+def _readable_lately(record: PatientRecord, what: str) -> bool:
+    """Whether a value of the measure, or of this component of a session, was readable in the last days (B13.13)."""
+    since = _window_start(record, record.rulebook.numbers.unreadable_days)
+    field = _COMPONENT_FIELDS.get(what)
+    if field is None:
+        return any(m.stamp.day >= since for m in record.measured.get(what, ()))
+    return any(s.stamp.day >= since and getattr(s, field) is not None for s in record.sessions)
 
 
 def _unusable(refusal: Refusal, measure: str) -> Message:

@@ -39,6 +39,7 @@ class ClinicalNumbers:
     conflict_tolerance: Decimal
     conflict_days: Decimal
     conflict_session_days: Decimal
+    unreadable_days: Decimal
     conflict_rpe_max: Decimal
     conflict_hr_part: Decimal
     same_session_minutes: Decimal

@@ -73,7 +73,8 @@ class Measure:
     """One measure that can be reported: its codes, its unit, and what is plausible.
 
     `unit` is UCUM. `low`, `high` and `grid` (the finest step) bound what is plausible, in `unit`.
-    `decides`: an implausible value holds the plan (rule D5). `options` lists coded answers.
+    `decides`: an implausible value holds the plan (rule D5). `missing`: one that cannot be read leaves its slot empty
+    instead, unless no other was readable lately. `options` lists coded answers.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Measure:
     decides: bool
     options: tuple[str, ...]
     source: str
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
