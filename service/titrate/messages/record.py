@@ -53,6 +53,15 @@ class UnusableReportOn(Message, text="unusable value or time of {measure} on {da
     day: date
 
 
+class ConflictingReport(Message, text="values of {measure} that disagree"):
+    measure: str
+
+
+class ConflictingReportOn(Message, text="values of {measure} on {day} that disagree"):
+    measure: str
+    day: date
+
+
 class ImplausibleReport(Message, text="implausible value of {measure}"):
     measure: str
 

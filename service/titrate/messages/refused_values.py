@@ -117,6 +117,14 @@ class MedicineNotMapped(
     """A medicine that belongs to no group of the mappings."""
 
 
+class CodingsConflict(Message, text="The codings of this answer mean different things: keep those of one meaning"):
+    """A coded answer whose codings and texts disagree."""
+
+
+class ScalesConflict(Message, text="Two scales of one measure give different values: keep one"):
+    """Exertion on both Borg scales that does not agree."""
+
+
 class ExerciseUnknown(Message, text="This exercise is not in the library: add its code to exercises.toml"):
     """A code or name that is not in the exercise library."""
 

@@ -306,7 +306,10 @@ def test_an_unreadable_or_undated_value(reason: RefusalReason) -> None:
         assert found(refusals=(odd(reason, what, day),)) == ""
 
 
-@pytest.mark.parametrize("reason", sorted(set(RefusalReason) - {*UNREADABLE, *(case[0][0] for case in IMPOSSIBLE[:3])}))
+@pytest.mark.parametrize(
+    "reason",
+    sorted(set(RefusalReason) - {*UNREADABLE, RefusalReason.CONFLICT, *(case[0][0] for case in IMPOSSIBLE[:3])}),
+)
 def test_what_does_not_hold(reason: RefusalReason) -> None:
     """A record that is withdrawn, duplicated, absent, unknown, or of another patient or author holds nothing."""
     assert found(refusals=(odd(reason, "glucose", 3),)) == ""
@@ -322,6 +325,16 @@ SLOTS = ("pain-morning", "fatigue-morning", "session.pain-peak", "session.rpe-cr
 def test_one_unreadable_rating_is_missing(what: str, day: int | None, reason: RefusalReason) -> None:
     """It holds nothing while others of the week can be read (B13.13)."""
     assert found(refusals=(odd(reason, what, day),)) == ""
+
+
+@pytest.mark.parametrize(
+    ("what", "day", "holds"),
+    [("pain-morning", 14, True), ("pain-morning", 15, False), ("session.rpe-6-20", 21, True), ("mood", 3, False)],
+)
+def test_codings_that_disagree_hold(what: str, day: int, holds: bool) -> None:
+    """A rating too, because something was read and is in doubt (B13.2)."""
+    words = f"values of {what} on {ago(day)} that disagree" if holds else ""
+    assert found(refusals=(odd(RefusalReason.CONFLICT, what, day),)) == words
 
 
 @pytest.mark.parametrize(("last", "holds"), [(6, False), (7, False), (8, True)])

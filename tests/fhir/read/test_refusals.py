@@ -38,6 +38,8 @@ CASES: list[tuple[RefusalReason, Resource]] = [
     (RefusalReason.WRONG_VALUE, pain(valueInteger=None, valueString="quite bad")),
     (RefusalReason.WRONG_VALUE, pain(dataAbsentReason=concept("error"))),
     (RefusalReason.WRONG_VALUE, observation("stressor", valueCodeableConcept=concept("enormous"))),
+    (RefusalReason.CONFLICT, observation("stressor", valueCodeableConcept={
+        "coding": concept("none")["coding"] + concept("major")["coding"]})),
     (RefusalReason.NO_TIME, pain(effectiveDateTime=None)),
     (RefusalReason.NO_TIME, form("daily-check-in", authored=None)),
     (RefusalReason.WRONG_TIME, pain(effectiveDateTime="2025-02-30T07:00:00Z")),

@@ -155,20 +155,23 @@ def test_a_hundred_repetitions_a_set() -> None:
 
 @pytest.mark.parametrize(("scale", "kept"), [(6, "0.5"), (11, "2.5"), (13, "4"), (15, "5"), (20, "10")])
 def test_exertion_on_the_other_scale(scale: int, kept: str) -> None:
-    """6-20 becomes CR10 by the table, rounded up; with both, CR10 counts."""
+    """6-20 becomes CR10 by the table, rounded up; with both the higher counts, and they have to agree (B13.2)."""
     other = component("rpe-6-20", valueInteger=scale)
     assert session_of(walking(other)).rpe == Decimal(kept)
-    assert session_of(walking(other, component("rpe-cr10", valueInteger=3))).rpe == 3
+    agreeing = component("rpe-cr10", valueQuantity=quantity(kept, "{score}"))
+    assert session_of(walking(other, agreeing)).rpe == Decimal(kept)
+    reading, refusal = partly(walking(other, component("rpe-cr10", valueInteger=3)))
+    assert (reading.rpe, refusal.reason, refusal.what) == (max(Decimal(kept), 3), "conflict", "session.rpe-6-20")
 
 
 def test_two_values_of_one_part() -> None:
-    """Of two pains the higher counts; two different amounts count as unknown."""
-    assert (
-        session_of(walking(component("pain-peak", valueInteger=3), component("pain-peak", valueInteger=6))).pain_peak
-        == 6
-    )
+    """Of two pains the higher counts, more than a point apart they disagree; different amounts count as unknown."""
+    three = component("pain-peak", valueInteger=3)
+    assert session_of(walking(three, component("pain-peak", valueInteger=4))).pain_peak == 4
+    reading, refusal = partly(walking(three, component("pain-peak", valueQuantity=quantity("4.1", "{score}"))))
+    assert (reading.pain_peak, refusal.reason) == (Decimal("4.1"), "conflict")
     reading, refusal = partly(walking(component("done", valueQuantity=quantity(9, "min"))))
-    assert (reading.done, refusal.reason) == (None, "wrong-value")
+    assert (reading.done, refusal.reason) == (None, "conflict")
 
 
 def test_a_new_quality_of_pain_is_not_hidden_by_the_usual_one() -> None:

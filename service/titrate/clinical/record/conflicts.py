@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -29,7 +29,14 @@ _UNREADABLE = frozenset({
     RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE, RefusalReason.MALFORMED, RefusalReason.NO_TIME,
     RefusalReason.WRONG_TIME,
 })  # fmt: skip
-_HOLDING = _IMPLAUSIBLE | _UNREADABLE
+_Undated = type[messages.ImplausibleReport] | type[messages.UnusableReport] | type[messages.ConflictingReport]
+_Dated = type[messages.ImplausibleReportOn] | type[messages.UnusableReportOn] | type[messages.ConflictingReportOn]
+# The reasons that hold the plan, and the sentences without and with a day.
+_SENTENCES: Mapping[RefusalReason, tuple[_Undated, _Dated]] = {
+    **dict.fromkeys(_IMPLAUSIBLE, (messages.ImplausibleReport, messages.ImplausibleReportOn)),
+    **dict.fromkeys(_UNREADABLE, (messages.UnusableReport, messages.UnusableReportOn)),
+    RefusalReason.CONFLICT: (messages.ConflictingReport, messages.ConflictingReportOn),
+}
 
 
 def report_conflicts(record: PatientRecord, limits: Limits) -> tuple[Message, ...]:
@@ -150,14 +157,14 @@ def _effort(record: PatientRecord) -> Iterable[Message]:
 def _unusable_reports(record: PatientRecord) -> Iterable[Message]:
     numbers = record.rulebook.numbers
     for refusal in record.refusals:
-        if refusal.reason not in _HOLDING or refusal.what is None:
+        if refusal.reason not in _SENTENCES or refusal.what is None:
             continue
         session = refusal.what.startswith("session")
         measure = record.rulebook.measures.get(refusal.what)
         if not session and (measure is None or not measure.decides):
             continue
         window = numbers.conflict_session_days if session else numbers.conflict_days
-        if measure is not None and measure.missing:
+        if measure is not None and measure.missing and refusal.reason is not RefusalReason.CONFLICT:
             if _readable_lately(record, refusal.what):
                 continue
             window = numbers.unreadable_days
@@ -175,8 +182,5 @@ def _readable_lately(record: PatientRecord, what: str) -> bool:
 
 
 def _unusable(refusal: Refusal, measure: str) -> Message:
-    unreadable = refusal.reason in _UNREADABLE
-    if refusal.day is None:
-        return (messages.UnusableReport if unreadable else messages.ImplausibleReport)(measure=measure)
-    on = messages.UnusableReportOn if unreadable else messages.ImplausibleReportOn
-    return on(measure=measure, day=refusal.day)
+    undated, dated = _SENTENCES[refusal.reason]
+    return undated(measure=measure) if refusal.day is None else dated(measure=measure, day=refusal.day)

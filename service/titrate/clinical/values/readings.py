@@ -227,6 +227,7 @@ class RefusalReason(StrEnum):
     WRONG_UNIT = "wrong-unit"
     IMPLAUSIBLE = "implausible"
     CHECK_UNIT = "check-unit"
+    CONFLICT = "conflict"
     NO_VALUE = "no-value"
     WRONG_VALUE = "wrong-value"
     NO_TIME = "no-time"

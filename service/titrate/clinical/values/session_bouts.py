@@ -13,7 +13,7 @@ from titrate.clinical.values.readings import Measurement, ReadingSource, Session
 
 _HIGHER = ("pain_before", "pain_peak", "rpe", "load", "heart_rate")
 # Answers of a session in order of concern, the last of the greatest.
-_CONCERN: Mapping[str, tuple[str, ...]] = {
+CONCERN: Mapping[str, tuple[str, ...]] = {
     "form": ("good", "compensating", "lost"),
     "talk_test": ("comfortable", "equivocal", "not-comfortable"),
     "stop_reason": ("completed", "time", "other", "fatigue", "pain", "breathless", "dizzy", "chest-symptom"),
@@ -118,7 +118,7 @@ def _merged(reports: Sequence[SessionReported], own_unit: str | None) -> Session
     comparable = [one for one in reports if one.unit in (None, unit)]
     done = _known(comparable, "done")
     changes: dict[str, Any] = {name: max(_known(reports, name), default=None) for name in _HIGHER}
-    changes |= {name: _worst(reports, name, order) for name, order in _CONCERN.items()}
+    changes |= {name: _worst(reports, name, order) for name, order in CONCERN.items()}
     return replace(
         first,
         stamp=replace(first.stamp, entered=_entered(reports)),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from titrate.clinical.values.quantity import REPETITIONS, convertible
 from titrate.clinical.values.readings import ReadingSource, Refusal, RefusalReason
+from titrate.clinical.values.session_bouts import CONCERN
 from titrate.fhir.elements import Element
 from titrate.fhir.read import element_values
 from titrate.fhir.read.read_context import Fault, ReadContext, refusal
@@ -18,6 +19,7 @@ T = TypeVar("T")
 Amount = tuple[Decimal, str]
 
 # Of two different values the higher counts: it is the more careful one.
+_DIFFERENT = Fault(RefusalReason.CONFLICT, ComponentsConflict())
 _HIGHER_COUNTS = frozenset({"session.pain-before", "session.pain-peak", "session.rpe-cr10", "session.heart-rate"})
 
 
@@ -87,23 +89,35 @@ class Components:
 
     def _read(self, what: str, reader: Callable[[Element], T | Fault], refuse_absence: bool = False) -> T | None:
         values: list[T] = []
+        told = False
         for one in self.found:
             result = reader(one.element) if one.what == what else None
             if isinstance(result, Fault):
                 if refuse_absence or result.reason is not RefusalReason.NO_VALUE:
                     self.refuse(what, result)
+                told = told or result.reason is RefusalReason.CONFLICT
+                values += [value for value in cast("tuple[T, ...]", result.values) if value not in values]
             elif result is not None and result not in values:
                 values.append(result)
-        return self._single(what, values)
+        return self._single(what, values, told)
 
-    def _single(self, what: str, values: list[T]) -> T | None:
-        """The one value; of several the higher for measures that are worse when high, otherwise None."""
+    def _single(self, what: str, values: list[T], told: bool) -> T | None:
+        """The one value; of several the stricter where one is known, otherwise None. Several hold the plan (B13.2).
+
+        `told`: the conflict is refused already.
+        """
         if len(values) <= 1:
             return values[0] if values else None
         if what in _HIGHER_COUNTS:
+            numbers = [value for value in values if isinstance(value, Decimal)]
+            if not told and max(numbers) - min(numbers) > self.context.rulebook.numbers.conflict_tolerance:
+                self.refuse(what, _DIFFERENT)
             return max(values, key=lambda value: value if isinstance(value, Decimal) else Decimal(0))
-        self.refuse(what, Fault(RefusalReason.WRONG_VALUE, ComponentsConflict()))
-        return None
+        if not told:
+            self.refuse(what, _DIFFERENT)
+        concern = CONCERN.get(what.removeprefix("session.").replace("-", "_"), ())
+        named = [value for value in values if value in concern]
+        return max(named, key=concern.index, default=None)
 
 
 def amount(element: Element, exercise: str, context: ReadContext) -> Amount | Fault:

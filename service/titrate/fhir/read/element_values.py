@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from titrate.fhir.read.plausibility import plausible, without_unit
 from titrate.fhir.read.read_context import Fault, ReadContext
 from titrate.messages.refused_values import (
     CodedAnswerWithoutNumber,
+    CodingsConflict,
     ComparatorUnusable,
     ExerciseUnknown,
     FormAnswerUnknown,
@@ -35,6 +37,7 @@ _ORDINAL_EXTENSIONS = (
 )
 _CODED = frozenset({"CodeableConcept", "Coding"})
 _DIGITS = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
+_TRUTHS = {"true": "yes", "false": "no"}
 _MISSING = Fault(RefusalReason.NO_VALUE, ValueMissing())
 _UNUSABLE = Fault(RefusalReason.WRONG_VALUE, ValueTypeUnusable())
 _NOT_A_NUMBER = Fault(RefusalReason.MALFORMED, NumberNotJson())
@@ -63,7 +66,10 @@ def number(element: Element, measure: Measure, context: ReadContext, implied: bo
         amount, unit = quantity
         return plausible(amount, unit, measure) if unit is not None else without_unit(amount, measure, implied)
     plain = _plain_number(kind, value, context)
-    return plain if isinstance(plain, Fault) else without_unit(plain, measure, implied)
+    if not isinstance(plain, Fault):
+        return without_unit(plain, measure, implied)
+    read = [without_unit(one, measure, implied) for one in plain.values if isinstance(one, Decimal)]
+    return replace(plain, values=tuple(one for one in read if isinstance(one, Decimal)))
 
 
 def quantity_of(value: Any) -> tuple[Decimal, str | None] | Fault:
@@ -102,7 +108,9 @@ def _coded_number(concept: Element, context: ReadContext) -> Decimal | Fault:
     """The number of a coded answer: mapped by its code, else its ordinal value, else the digits that it displays."""
     mapped = {context.lookup.numbers[key] for key in coding_keys(concept) if key in context.lookup.numbers}
     found = mapped or _ordinals(concept) or {Decimal(one) for one in concept_texts(concept) if _DIGITS.fullmatch(one)}
-    return found.pop() if len(found) == 1 else Fault(RefusalReason.WRONG_VALUE, CodedAnswerWithoutNumber())
+    if len(found) > 1:
+        return Fault(RefusalReason.CONFLICT, CodingsConflict(), tuple(sorted(found)))
+    return found.pop() if found else Fault(RefusalReason.WRONG_VALUE, CodedAnswerWithoutNumber())
 
 
 def _ordinals(concept: Element) -> set[Decimal]:
@@ -116,18 +124,31 @@ def _concept(kind: str, value: Element) -> Element:
 
 
 def choice(element: Element, options: tuple[str, ...], context: ReadContext) -> str | Fault:
-    """One of the options: by our local code, else a mapped code of another system, else its text."""
+    """One of the options: by our local code or a mapped code of another system, else by its text.
+
+    Codings that disagree are a conflict (B13.2), whose values are in the order of the options.
+    """
     found = value_of(element)
     if isinstance(found, Fault):
         return found
-    names = (name for name in _answer_names(*found, context) if name in options)
-    return next(names, None) or Fault(RefusalReason.WRONG_VALUE, FormAnswerUnknown())
+    names = {name for name in _answer_names(*found, context) if name in options}
+    if len(names) > 1:
+        return Fault(RefusalReason.CONFLICT, CodingsConflict(), tuple(sorted(names, key=options.index)))
+    return names.pop() if names else Fault(RefusalReason.WRONG_VALUE, FormAnswerUnknown())
 
 
 def truth(element: Element, context: ReadContext) -> bool | Fault:
     """Yes or no, from a boolean or a coded answer."""
-    read = choice(element, ("yes", "no", "true", "false"), context)
-    return read if isinstance(read, Fault) else read in {"yes", "true"}
+    read = choice(element, ("no", "yes"), context)
+    if isinstance(read, Fault):
+        return replace(read, values=tuple(one == "yes" for one in read.values))
+    return read == "yes"
+
+
+def says_yes(element: Element, context: ReadContext) -> bool:
+    """Whether an answer is a yes, or one of its codings is."""
+    read = truth(element, context)
+    return True in read.values if isinstance(read, Fault) else read
 
 
 def free_text(element: Element) -> str | Fault:
@@ -152,21 +173,25 @@ def exercise(element: Element, context: ReadContext) -> str | Fault:
         coded = {lookup.exercises[key] for key in coding_keys(concept) if key in lookup.exercises}
         names = tuple(concept_texts(concept))
     named = coded or {lookup.exercise_names[name.lower()] for name in names if name.lower() in lookup.exercise_names}
-    return named.pop() if len(named) == 1 else Fault(RefusalReason.NOT_MAPPED, ExerciseUnknown())
+    if len(named) > 1:
+        return Fault(RefusalReason.CONFLICT, CodingsConflict())
+    return named.pop() if named else Fault(RefusalReason.NOT_MAPPED, ExerciseUnknown())
 
 
 def _answer_names(kind: str, value: Any, context: ReadContext) -> tuple[str, ...]:
-    """The possible names of an answer, the most certain first."""
+    """The names of an answer, by its codes and by its texts. `true` and `false` are yes and no."""
     if isinstance(value, bool):
-        return ("yes", "true") if value else ("no", "false")
+        return ("yes",) if value else ("no",)
     if isinstance(value, str):
-        return (_hyphenated(value),)
-    if kind not in _CODED or not isinstance(value, Mapping):
+        names = [_hyphenated(value)]
+    elif kind not in _CODED or not isinstance(value, Mapping):
         return ()
-    concept = _concept(kind, value)
-    local = [code for system, code in coding_keys(concept) if system == context.site.codes]
-    mapped = [context.lookup.answers[key] for key in coding_keys(concept) if key in context.lookup.answers]
-    return (*local, *mapped, *(_hyphenated(one) for one in concept_texts(concept)))
+    else:
+        concept = _concept(kind, value)
+        names = [code for system, code in coding_keys(concept) if system == context.site.codes]
+        names += [context.lookup.answers[key] for key in coding_keys(concept) if key in context.lookup.answers]
+        names += [_hyphenated(one) for one in concept_texts(concept)]
+    return tuple(_TRUTHS.get(name, name) for name in names)
 
 
 def _hyphenated(words: str) -> str:

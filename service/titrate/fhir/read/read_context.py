@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from titrate.clinical.values.code_lookup import CodeLookup
@@ -41,10 +42,14 @@ class ReadContext:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a value or a record cannot be used, before its place in the resource is known."""
+    """Why a value or a record cannot be used, before its place in the resource is known.
+
+    `values` are the values of a conflict: the stricter of them counts beside the refusal.
+    """
 
     reason: RefusalReason
     message: Message
+    values: tuple[str | bool | Decimal, ...] = ()
 
 
 def source_of(resource: Element) -> Source:

@@ -7,7 +7,7 @@ from datetime import date
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason, SafetyAnswer
 from titrate.fhir.elements import Element, on_the_clock, part, text
-from titrate.fhir.read.element_values import reported_measures, truth
+from titrate.fhir.read.element_values import reported_measures, says_yes
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import preliminary, reading_source
 from titrate.fhir.read.times import Span, effective, from_the_future, last_day, moment
@@ -85,7 +85,7 @@ def uncertain_answer(
     flag: str, element: Element, fault: Fault, stamp: ReadingSource, context: ReadContext
 ) -> SafetyAnswer:
     """A yes at an uncertain time counts. A no at such a time, and any answer of an invalid status, is no answer."""
-    yes = fault.reason is not RefusalReason.STATUS and truth(element, context) is True
+    yes = fault.reason is not RefusalReason.STATUS and says_yes(element, context)
     return SafetyAnswer(flag, True if yes else None, stamp)
 
 

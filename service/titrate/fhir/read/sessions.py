@@ -21,6 +21,7 @@ from titrate.messages.refused_values import (
     ExertionScaleUnmapped,
     PrescribedNotPositive,
     RepetitionsImplausible,
+    ScalesConflict,
     SessionUnitsDiffer,
 )
 
@@ -118,14 +119,17 @@ def _done_fault(done: Amount, prescribed: Amount | None, sets: int | None, numbe
 
 
 def _exertion(components: Components) -> Decimal | None:
-    """Exertion on CR10. The 6-20 scale is converted by the table of the mappings only."""
+    """Exertion on CR10. The 6-20 scale is converted by the table of the mappings only; of both the higher counts."""
     direct = components.number("session.rpe-cr10")
     other = components.number("session.rpe-6-20")
-    if direct is not None or other is None:
-        return direct
-    if other not in components.context.lookup.rpe:
+    if other is not None and other not in components.context.lookup.rpe:
         components.refuse("session.rpe-6-20", Fault(RefusalReason.WRONG_VALUE, ExertionScaleUnmapped()))
-    return components.context.lookup.rpe.get(other)
+    converted = None if other is None else components.context.lookup.rpe.get(other)
+    if direct is None or converted is None:
+        return converted if direct is None else direct
+    if converted != direct:
+        components.refuse("session.rpe-6-20", Fault(RefusalReason.CONFLICT, ScalesConflict()))
+    return max(direct, converted)
 
 
 def _quality(components: Components) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from titrate.clinical.values.readings import Comment, Measurement, ReadingSource, RefusalReason, Reporter, SafetyAnswer
 from titrate.clinical.values.rulebook import Kind, Measure
@@ -14,6 +15,8 @@ from titrate.messages.refused_values import CommentNotText, MeasureByCliniciansO
 _NOT_A_PRACTITIONER = Fault(RefusalReason.NOT_A_PRACTITIONER, MeasureByCliniciansOnly())
 # The free remark of a day; every other text answers a question.
 _REMARK = "daily-comment"
+# Answers of which a yes lets a dose rise.
+_YES_HELPS = frozenset({"exercise-clearance", "exposure-ladder-started"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def value_readings(what: str, element: Element, place: Place, context: ReadConte
         return (_refused(what, _NOT_A_PRACTITIONER, place),)
     measure = context.rulebook.measures[what]
     if measure.kind is Kind.NUMBER:
-        return (_measurement(measure, element, place, context),)
+        return _measurements(measure, element, place, context)
     if measure.kind is Kind.BOOLEAN:
         return _answer(what, truth(element, context), place)
     if measure.kind is Kind.CODE:
@@ -50,13 +53,18 @@ def value_readings(what: str, element: Element, place: Place, context: ReadConte
     return _comment(what, element, place)
 
 
-def _measurement(measure: Measure, element: Element, place: Place, context: ReadContext) -> Item:
+def _measurements(measure: Measure, element: Element, place: Place, context: ReadContext) -> tuple[Item, ...]:
+    """The value, or the refusal; of codings that disagree both, with each value, so that the worst counts."""
     base, plausible_as, exercising = _exercising(measure, place, context)
     other = base if place.morning else context.lookup.outside.get(base, base)
     what = context.lookup.clinic.get(base, other) if place.by_clinic else other
     value = number(element, plausible_as, context, implied=place.in_form)
+    if not isinstance(value, Fault):
+        return (Measurement(what, value, place.stamp, exercising),)
+    conflicting = (one for one in value.values if isinstance(one, Decimal))
     return (
-        _refused(what, value, place) if isinstance(value, Fault) else Measurement(what, value, place.stamp, exercising)
+        _refused(what, value, place),
+        *(Measurement(what, one, place.stamp, exercising) for one in conflicting),
     )
 
 
@@ -72,13 +80,19 @@ def _exercising(measure: Measure, place: Place, context: ReadContext) -> tuple[s
 
 
 def _answer(what: str, value: bool | str | Fault, place: Place, screened: bool = False) -> tuple[Item, ...]:
-    """An answer; a question without an answer counts as unanswered, and so does an unreadable screen item."""
+    """An answer; a question without an answer counts as unanswered, and so does an unreadable screen item.
+
+    Of codings that disagree the last in the order of the options counts, which is the stricter; a yes is a yes.
+    """
     if not isinstance(value, Fault):
         return (SafetyAnswer(what, value, place.stamp),)
     unanswered = SafetyAnswer(what, None, place.stamp)
     if value.reason is RefusalReason.NO_VALUE:
         return (unanswered,)
     refused = _refused(what, value, place)
+    if value.values:
+        stricter = value.values[0 if what in _YES_HELPS else -1]
+        return (SafetyAnswer(what, stricter if isinstance(stricter, bool) else str(stricter), place.stamp), refused)
     return (unanswered, refused) if screened else (refused,)
 
 
