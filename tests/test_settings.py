@@ -26,6 +26,7 @@ WRONG = {
     "ORGANISATION": ["o1", "Practitioner/1", "Organization/", "Organization/a b"],
     "OWNER": ["Patient/1", "x"],
     "HANDLING": ["loose"],
+    "NOT_USED_HERE": ["Observation", "CarePlan", "Flag, Whatever", "flag", ""],
     "LOG_FORM": ["xml"],
     "LOG_LEVEL": ["loud"],
     "LEDGER": ["", "mysql://h/d", "postgresql://host", "postgresql://h:port/d"],
@@ -233,3 +234,22 @@ def test_a_path_can_start_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("TITRATE_LEDGER", "~/ledger.sqlite")
     assert load_settings().ledger == tmp_path / "ledger.sqlite"
     assert "ledger.sqlite" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("written", ["Flag,Consent", "Flag Consent", " Flag,  Consent, Flag "])
+def test_the_types_that_a_site_does_not_use_have_an_author(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """The declaration counts only with a name."""
+    monkeypatch.setenv("TITRATE_NOT_USED_HERE", written)
+    with pytest.raises(SettingsError, match="TITRATE_NOT_USED_HERE_BY"):
+        load_settings()
+    monkeypatch.setenv("TITRATE_NOT_USED_HERE_BY", "Dr A. Example, 2026-01-02")
+    assert load_settings().not_used_here == ("Flag", "Consent")
+
+
+def test_a_file_lists_the_types_that_a_site_does_not_use(file: Path) -> None:
+    """As TOML does."""
+    file.write_text('not_used_here = ["Flag", "Consent"]\nnot_used_here_by = "Dr A"\n', encoding="utf-8")
+    assert load_settings().not_used_here == ("Flag", "Consent")
+    file.write_text('not_used_here = [1]\nnot_used_here_by = "Dr A"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="not_used_here"):
+        load_settings()

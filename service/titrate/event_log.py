@@ -35,8 +35,14 @@ class Event(Enum):
     PATIENT_BUSY = ("PAT04", "info", "Another run is processing the patient.", ("run", "patient"))
     FETCHED = ("EHR01", "info", "A patient's resources were fetched.", ("run", "patient", "resources", "faults"))
     RETRIED = ("EHR02", "warning", "A request to the EHR is retried.", ("interaction", "status", "turn", "seconds"))
-    TYPE_MISSING = ("EHR03", "warning", "The EHR does not offer a resource type.", ("type", "reason"))
+    TYPE_MISSING = ("EHR03", "warning", "The EHR does not offer a resource type, or withholds it.", ("type", "reason"))
     LENIENT = ("EHR04", "warning", "The EHR rejected strict search; the service searches leniently.", ("type",))
+    MEMBERS_LEFT_OUT = (
+        "EHR06",
+        "warning",
+        "Members of the Group have no usable id of a patient on this server and are left out.",
+        ("count",),
+    )
     REPLY_LOST = (
         "EHR05",
         "warning",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from titrate.app.population.enrolment import (
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
 from titrate.ehr.errors import BadAnswer, NotFound
+from titrate.event_log import open_event_log
+from titrate.json_codec import loads
 from titrate.settings import Handling
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -55,6 +59,8 @@ GROUPS: dict[str, list[dict[str, Any]]] = {
         member("Group/more"),
         {"entity": {"display": "Ms Secret"}},
         member("https://ehr.example/fhir/Patient/p4/_history/3"),
+        member("https://other.example/fhir/Patient/p5"),
+        member("Patient/" + "x" * 66),
     ],
     "more": [member("Patient/p3"), member("Patient/p1")],
     "circle": [member("Patient/p1"), member("Group/circle")],
@@ -78,21 +84,36 @@ def server(request: ReceivedRequest) -> Reply:
     )
 
 
+def with_own_address(request: ReceivedRequest) -> Reply:
+    """The same, with one more member by the absolute address of this server, in capitals."""
+    reply = server(request)
+    own = f"HTTP://{request.headers['Host']}/fhir/Patient/p4/_history/3"
+    return replace(reply, body=reply.body.replace(b"https://ehr.example/fhir/Patient/p4/_history/3", own.encode()))
+
+
 def ehr(base_url: str, handling: Handling = Handling.STRICT) -> EHR:
     """A client that does not retry."""
     return EHR(base_url, requests.Session(), ClientPolicy(tries=1, handling=handling))
 
 
 def test_a_group_has_its_current_members_and_those_of_nested_groups() -> None:
-    """Each once, in the Group's order, without former members, future members and devices."""
-    with serving(server) as odd:
-        assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="clinic"), AT) == (
+    """Each once, in the Group's order, without former members, future members, devices and patients of other servers.
+
+    The log has the number of members that were left out, and no id of them. An id that cannot be used stays, so that
+    the run reports it.
+    """
+    lines = io.StringIO()
+    with serving(with_own_address) as odd:
+        client = EHR(odd.base_url, requests.Session(), event_log=open_event_log(lines, "json", "info"))
+        assert enrolled_patients(client, EnrolmentChoice(group="clinic"), AT) == (
             "p2",
             "p1",
             "today",
             "p3",
             "p4",
+            "x" * 66,
         )
+    assert [loads(line)["count"] for line in lines.getvalue().splitlines()] == [2]
 
 
 def test_a_group_that_contains_itself_is_an_error() -> None:
@@ -127,7 +148,12 @@ def test_all_patients_are_requested_by_id_only() -> None:
 
 def test_an_ehr_without_elements_sends_whole_patients() -> None:
     """Some servers refuse unknown parameters."""
-    with serving(lambda request: outcome(400, "x") if b"_elements" in request.body else server(request)) as odd:
+
+    def refusing(request: ReceivedRequest) -> Reply:
+        parameters = request.body.decode() + request.path
+        return outcome(400, "x") if "_elements" in parameters else server(request)
+
+    with serving(refusing) as odd:
         assert enrolled_patients(ehr(odd.base_url), EnrolmentChoice(everyone=True), AT) == ("p1", "p2")
 
 

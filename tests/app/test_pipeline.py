@@ -20,7 +20,7 @@ from titrate.app.decisions.approval import Approval, approval_outcome
 from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, completeness_of
 from titrate.app.pipeline import PipelineResult, plan_patient
-from titrate.clinical.values.completeness import Completeness, Retrieval
+from titrate.clinical.values.completeness import Retrieval
 from titrate.ehr.fetch import Fault, fetch_patient
 from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.elements import Resource
@@ -129,16 +129,13 @@ def test_a_derived_state_equals_a_sorted_one(name: str) -> None:
 
 def test_faults_of_the_fetch_are_completeness_by_type() -> None:
     """A type that is partly there is partial, one that is not there withheld, every other complete."""
-    found = completeness_of(
-        [Fault("Task", "odd-entry", ""), Fault("Flag", "lenient", ""), Fault("Flag", "forbidden", "")]
-    )
-    assert found == Completeness({"Task": Retrieval.PARTIAL, "Flag": Retrieval.WITHHELD})
+    faults = [
+        Fault("Task", "odd-entry", ""), Fault("Flag", "lenient", ""), Fault("Flag", "total", ""),
+        Fault("Flag", "forbidden", ""), Fault("Goal", "lenient", ""), Fault("Consent", "type-not-offered", ""),
+    ]  # fmt: skip
+    found = completeness_of(faults)
+    assert {kind: one.retrieval for kind, one in found.incomplete.items()} == {
+        "Task": Retrieval.PARTIAL,
+        "Flag": Retrieval.WITHHELD,
+    }
     assert found.of("Observation") is Retrieval.COMPLETE
-
-
-def test_completeness_changes_no_decision_yet() -> None:
-    """The same Bundle with every type withheld."""
-    fetched, at = read("e2-progress")
-    nothing = Completeness({one["resourceType"]: Retrieval.WITHHELD for one in fetched.resources})
-    partial = FetchResult(fetched.resources, fetched.refusals, nothing)
-    assert plan_patient(partial, rules(), at).bundle == plan_patient(fetched, rules(), at).bundle

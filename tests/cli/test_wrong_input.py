@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import ROOT, Done, titrate
-from tests.cli.wrong import AT, FAILING, PAIN, PATIENT, UNUSABLE, Failing, Unusable, ehr, pain, table
+from tests.cli.wrong import (
+    AT,
+    FAILING,
+    INCOMPLETE,
+    PAIN,
+    PATIENT,
+    UNUSABLE,
+    Failing,
+    Incomplete,
+    Unusable,
+    ehr,
+    pain,
+    table,
+)
 from tests.ehr.odd_server import page, serving
 
 NOWHERE = "http://127.0.0.1:9/fhir"
@@ -31,6 +44,19 @@ def test_an_unusable_record_is_refused_and_the_rest_decides(case: Unusable) -> N
     assert len(refusal["message"].split()) > 4
     assert done.json["readings"] >= 1
     assert "ecret" not in str(refusal).replace(PATIENT, "") + done.err.replace("secret-id", "")
+
+
+@pytest.mark.parametrize("case", INCOMPLETE, ids=lambda case: case.what)
+def test_a_type_that_is_not_complete_is_named(case: Incomplete) -> None:
+    """The reason is on standard error and in the JSON; no patient data is printed."""
+    with serving(case.script) as server:
+        done = plan_patient(server.base_url)
+    assert done.code == 0
+    (found,) = done.json["completeness"]["incomplete"]
+    assert (found["type"], found["retrieval"]) == ("Condition", case.retrieval)
+    assert done.json["decision"]["rule"] == "D5"
+    assert case.advice in done.err
+    assert "ecret" not in done.err + str(done.json["decision"]).replace(PATIENT, "")
 
 
 @pytest.mark.parametrize("case", FAILING, ids=lambda case: case.what)

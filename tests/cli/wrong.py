@@ -27,6 +27,8 @@ PAIN: dict[str, Any] = {
     "valueQuantity": {"value": 3, "unit": "Secret", "system": UCUM, "code": "{score}"},
     "note": [{"text": "Ms Secret slept badly"}],
 }
+OTHER = {"reference": "Patient/Secret"}
+REMARK = {"severity": "warning", "code": "incomplete", "diagnostics": "Ms Secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,16 @@ class Unusable:
     reason: str
     advice: str
     held: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """An EHR that does not return everything of one type: no dose rises, and the type is named. Exit code 0."""
+
+    what: str
+    retrieval: str
+    advice: str
+    script: Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +139,10 @@ def kind_of(request: ReceivedRequest) -> str:
 
 
 def second_page_fails(request: ReceivedRequest) -> Reply:
-    """The first page of Observations links to a missing page."""
+    """The first page of Conditions links to a missing page."""
     if "page=2" in request.path:
         return outcome(404, "not-found")
-    return ehr(Observation=page(PAIN, following="/fhir/Observation?page=2"))(request)
+    return ehr(Condition=page(following="/fhir/Condition?page=2"))(request)
 
 
 def always(reply: Reply) -> Script:
@@ -153,13 +165,6 @@ FAILING = [
         always(outcome(401, "login")),
     ),
     Failing(
-        "403: the token lacks a scope",
-        "forbidden",
-        1,
-        "Ask its operator to grant the scope for this resource type.",
-        ehr(Condition=outcome(403, "forbidden"), metadata=outcome(403, "forbidden")),
-    ),
-    Failing(
         "404: no such patient",
         "not-found",
         1,
@@ -167,25 +172,11 @@ FAILING = [
         always(outcome(404, "not-found")),
     ),
     Failing(
-        "400: the EHR does not know a search parameter",
-        "refused",
-        1,
-        "repeating it will not help. Check the elements that it reports, if any.",
-        ehr(Condition=outcome(400, "invalid"), metadata=outcome(404, "x")),
-    ),
-    Failing(
         "429 or 500, also after retries",
         "server-fault",
         1,
         "Try again later; if it persists, contact the EHR's operator.",
         always(outcome(500, "exception", retry_after="0")),
-    ),
-    Failing(
-        "A page of a search fails",
-        "page-failed",
-        1,
-        "The service makes no decision on partial data; run again.",
-        second_page_fails,
     ),
     Failing(
         "A sign-in page in place of FHIR",
@@ -202,11 +193,11 @@ FAILING = [
         ehr(Condition=Reply(body=b'{"resourceType": "Bundle", "entry": [{"Ms Secret"')),
     ),
     Failing(
-        "A next link to another server",
-        "wrong-origin",
+        "Records of another patient",
+        "other-patients",
         1,
-        "Configure the EHR to use the base address of TITRATE_FHIR_URL in its links.",
-        ehr(Observation=page(following="http://secret.example/Secret")),
+        "Check that TITRATE_FHIR_URL is the address that the EHR uses in its references",
+        ehr(Observation=page(pain(subject=OTHER), pain(id="o2", subject=OTHER))),
     ),
     Failing(
         "Broken JSON in a file",
@@ -240,11 +231,53 @@ FAILING = [
 ]
 
 
+INCOMPLETE = [
+    Incomplete(
+        "403: the token lacks a scope",
+        "withheld",
+        "Ask its operator to grant the scope for this resource type.",
+        ehr(Condition=outcome(403, "forbidden"), metadata=outcome(403, "forbidden")),
+    ),
+    Incomplete(
+        "400: the EHR does not know a search parameter",
+        "withheld",
+        "repeating it will not help. See the elements named, if any.",
+        ehr(Condition=outcome(400, "invalid"), metadata=outcome(404, "x")),
+    ),
+    Incomplete(
+        "429 or 500 for one type, also after retries",
+        "withheld",
+        "Try later; if it persists, inform the operator of the EHR.",
+        ehr(Condition=outcome(500, "exception", retry_after="0")),
+    ),
+    Incomplete("A page of a search fails", "partial", "A further page of the search was not read.", second_page_fails),
+    Incomplete(
+        "A next link to another server",
+        "partial",
+        "Set the base address of the EHR itself to that of TITRATE_FHIR_URL.",
+        ehr(Condition=page(following="http://secret.example/Secret")),
+    ),
+    Incomplete(
+        "An outcome that says that the answer is not whole",
+        "partial",
+        "The EHR says that its answer is not whole: warning incomplete.",
+        ehr(Condition=page({"resourceType": "OperationOutcome", "issue": [REMARK]})),
+    ),
+    Incomplete(
+        "Fewer records than the total",
+        "partial",
+        "The EHR announced 9 records, and 0 arrived.",
+        ehr(Condition=resource({"resourceType": "Bundle", "type": "searchset", "total": 9})),
+    ),
+]
+
+
 def table() -> Iterator[str]:
     """The lines of the table in docs/integrators.md."""
     yield "| what is wrong | outcome | exit | what to do |"
     yield "|---|---|---|---|"
     yield from (f"| {one.what} | `{one.reason}` | 0 | {sentence(one.advice)} |" for one in UNUSABLE)
+    yield from (f"| {one.what} | `{one.retrieval}` | 0 | {sentence(one.advice)} |" for one in INCOMPLETE)
     yield from (f"| {one.what} | `{one.outcome}` | {one.code} | {sentence(one.advice)} |" for one in FAILING)
 
 

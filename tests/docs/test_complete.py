@@ -14,7 +14,7 @@ from titrate.cli.main import main
 from titrate.clinical.values.decision import Gate, Outcome, SessionClass
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.rulebook import Domain
-from titrate.ehr.fetch import ESSENTIAL, HELPFUL
+from titrate.ehr.fetch import SEARCHED_TYPES
 from titrate.settings import PREFIX, Settings
 
 PAGES = [path for path in files() if path.suffix == ".md" and path.relative_to(ROOT).parts[0] in ("README.md", "docs")]
@@ -58,7 +58,7 @@ def test_every_command_and_option_is_in_the_reference(words: str) -> None:
 def test_resource_types_that_are_searched_are_named() -> None:
     """An administrator needs them to grant scopes."""
     page = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
-    proposal = ("Patient", "Observation", "Provenance", "Medication", *ESSENTIAL, *HELPFUL)
+    proposal = ("Patient", "Provenance", "Medication", *SEARCHED_TYPES)
     assert [kind for kind in proposal if kind not in page] == []
 
 

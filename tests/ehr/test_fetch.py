@@ -1,22 +1,23 @@
-"""Fetching one patient completely, or not at all."""
+"""Fetching one patient, and the types of which not everything was fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 
 from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
-from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault
-from titrate.ehr.fetch import ESSENTIAL, HELPFUL, fetch_patient
+from titrate.ehr.errors import BadAnswer, NotFound, ServerFault
+from titrate.ehr.fetch import SEARCHED_TYPES as TYPES
+from titrate.ehr.fetch import fetch_patient
 from titrate.settings import Handling
 
 SINCE = date(2026, 8, 1)
-TYPES = ("Observation", *ESSENTIAL, *HELPFUL)
 
 
 def ehr_with(responses: Mapping[str, Reply], offered: tuple[str, ...] = TYPES) -> Script:
@@ -67,15 +68,19 @@ def test_the_provenance_of_plans_is_fetched() -> None:
 
 
 def test_referenced_medications_are_fetched() -> None:
-    """Contained and malformed references are skipped."""
-    absolute = "http://ehr.example/fhir/Medication/m1/_history/3"
-    references = ["Medication/m2", absolute, "Medication/m2", "#m", "Medication/"]
-    orders = [
-        {"resourceType": "MedicationRequest", "id": str(number), "medicationReference": {"reference": reference}}
-        for number, reference in enumerate(references)
-    ]
+    """Those of this server in any spelling of its address; contained, malformed and foreign ones are skipped."""
     medicine = page({"resourceType": "Medication", "id": "m1"})
-    with serving(ehr_with({"MedicationRequest": page(*orders), "Medication": medicine})) as server:
+
+    def script(request: ReceivedRequest) -> Reply:
+        own = f"HTTP://{request.headers['Host']}/fhir/Medication/m1/_history/3"
+        references = ["Medication/m2", own, "Medication/m2", "http://other.example/fhir/Medication/m3", "#m", "x/m4"]
+        orders = [
+            {"resourceType": "MedicationRequest", "id": str(number), "medicationReference": {"reference": reference}}
+            for number, reference in enumerate(references)
+        ]
+        return ehr_with({"MedicationRequest": page(*orders), "Medication": medicine})(request)
+
+    with serving(script) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
         assert form(server.requests[-1])["_id"] == "m1,m2"
     assert fetched.resources[-1]["resourceType"] == "Medication"
@@ -91,68 +96,134 @@ def test_decimals_keep_their_digits() -> None:
 
 
 @pytest.mark.parametrize("kind", TYPES)
+def test_a_response_that_is_not_fhir_stops_the_patient(kind: str) -> None:
+    """It says nothing about the type: the address or the server is wrong."""
+    with serving(ehr_with({kind: Reply(body=b'{"resourceType":"Bun')})) as server:
+        ehr = client(server.base_url)
+        with pytest.raises(BadAnswer, match=f"search {kind}"):
+            fetch_patient(ehr, "p", SINCE)
+
+
 @pytest.mark.parametrize(
-    ("odd", "error"),
+    ("odd", "code"),
     [
-        (outcome(500, "exception"), ServerFault),
-        (Reply(body=b'{"resourceType":"Bun'), BadAnswer),
+        (outcome(403, "forbidden"), "forbidden"),
+        (outcome(400, "invalid"), "refused"),
+        (outcome(404, "not-found"), "not-found"),
+        (outcome(500, "exception"), "server-fault"),
+        (outcome(504, "timeout"), "server-fault"),
+        (outcome(429, "throttled"), "server-fault"),
+        (Reply(hang_up=True), "unreachable"),
+        (outcome(200, "too-costly"), "refused"),
     ],
 )
-def test_an_interrupted_fetch_stops_the_patient(kind: str, odd: Reply, error: type[EHRError]) -> None:
-    """No decision is made on partial data, whatever the type."""
-    with serving(ehr_with({kind: odd})) as server, pytest.raises(error, match=f"search {kind}"):
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_type_that_is_there_and_refused_is_a_fault(kind: str, odd: Reply, code: str) -> None:
+    """The others are fetched; what follows from the fault is a matter of the rules."""
+    other = "Task" if kind != "Task" else "Goal"
+    last = page({"resourceType": other, "id": "last"})
+    with serving(ehr_with({kind: odd, other: last})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+    assert [(one.type, one.code) for one in fetched.faults] == [(kind, code)]
+    assert [one["id"] for one in fetched.resources] == ["p", "last"]
+
+
+def test_a_server_that_fails_for_two_types_stops_the_patient() -> None:
+    """Then the server has failed, and another run will do better than a decision."""
+    failing = {"Condition": outcome(504, "timeout"), "Goal": outcome(500, "exception")}
+    with serving(ehr_with(failing)) as server, pytest.raises(ServerFault, match="search Goal"):
         fetch_patient(client(server.base_url), "p", SINCE)
 
 
-def test_a_later_page_that_fails_stops_the_patient() -> None:
-    """The first page arrived, the second did not."""
-    with (
-        serving(
-            ehr_with(
-                {
-                    "Condition": page({"resourceType": "Condition", "id": "1"}, following="/fhir/broken/2"),
-                    "broken": outcome(500, "exception"),
-                }
-            )
-        ) as server,
-        pytest.raises(PageFailed),
-    ):
-        fetch_patient(client(server.base_url), "p", SINCE)
+def test_a_type_that_timed_out_is_not_searched_again() -> None:
+    """Each further search of Observations would use up every retry too."""
+    codes = [f"system|c{number}" for number in range(41)]
+    with serving(ehr_with({"Observation": outcome(504, "timeout")})) as server:
+        fetched = fetch_patient(client(server.base_url, tries=1), "p", SINCE, codes)
+        methods = [one.method for one in server.requests if "/Observation" in one.path]
+    assert methods == ["POST"]
+    assert [(one.type, one.code) for one in fetched.faults] == [("Observation", "server-fault")]
 
 
-@pytest.mark.parametrize("kind", ["Observation", *ESSENTIAL])
-@pytest.mark.parametrize(("status", "error"), [(400, Refused), (403, Forbidden), (404, NotFound)])
-def test_a_type_that_is_offered_and_refused_stops_the_patient(kind: str, status: int, error: type[EHRError]) -> None:
-    """A missing medicine or plan could hide a reason to hold."""
-    with serving(ehr_with({kind: outcome(status, "not-supported")})) as server, pytest.raises(error):
-        fetch_patient(client(server.base_url), "p", SINCE)
+CUT_SHORT: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Reply]]] = {
+    "page-failed": lambda one: {
+        "Condition": page(one, following="/fhir/broken/2"),
+        "broken": outcome(500, "exception"),
+    },
+    "wrong-origin": lambda one: {"Condition": page(one, following="http://other.example/fhir/2")},
+    "total": lambda one: {"Condition": resource({"resourceType": "Bundle", "total": 2, "entry": [{"resource": one}]})},
+    "incomplete": lambda one: {"Condition": page(one, issue("warning", "incomplete"))},
+    "odd-entry": lambda one: {"Condition": resource({"resourceType": "Bundle", "entry": [{"resource": one}, {}]})},
+}
 
 
-@pytest.mark.parametrize("kind", ["Observation", *ESSENTIAL])
-@pytest.mark.parametrize("status", [400, 403, 404])
-def test_a_type_that_is_not_offered_is_a_fault(kind: str, status: int) -> None:
-    """The CapabilityStatement does not declare it; the other types are fetched."""
+def issue(severity: str, code: str) -> dict[str, Any]:
+    """An OperationOutcome with one issue."""
+    return {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": code}]}
+
+
+@pytest.mark.parametrize("code", CUT_SHORT)
+def test_a_search_that_was_cut_short_is_a_fault(code: str) -> None:
+    """What came is kept."""
+    one = {"resourceType": "Condition", "id": "c"}
+    with serving(ehr_with(CUT_SHORT[code](one))) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE)
+    assert [(fault.type, fault.code) for fault in fetched.faults] == [("Condition", code)]
+    assert fetched.resources[-1] == one
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_type_that_is_not_offered_leaves_nothing_out(kind: str, status: int) -> None:
+    """The response says not-supported or 404, and the statement lists interactions and lacks the type."""
     others = tuple(one for one in TYPES if one != kind)
-    last = page({"resourceType": "Flag", "id": "f"})
-    with serving(ehr_with({kind: outcome(status, "not-supported"), "Flag": last}, others)) as server:
+    with serving(ehr_with({kind: outcome(status, "not-supported")}, others)) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
     assert [(one.type, one.code) for one in fetched.faults] == [(kind, "type-not-offered")]
-    assert fetched.resources[-1]["id"] == "f"
 
 
-@pytest.mark.parametrize("kind", HELPFUL)
-def test_a_refused_helpful_type_is_a_fault(kind: str) -> None:
-    """Whatever the CapabilityStatement declares."""
-    with serving(ehr_with({kind: Reply(status=403)})) as server:
+def statement(*modes: dict[str, Any]) -> Reply:
+    """A CapabilityStatement with these `rest` elements."""
+    return resource({"resourceType": "CapabilityStatement", "rest": list(modes)})
+
+
+def listed(*types: str, **more: Any) -> dict[str, Any]:
+    """One `rest` of a server with these types."""
+    return {"mode": "server", "resource": [{"type": one, **more} for one in types]}
+
+
+SEARCHABLE = {"interaction": [{"code": "search-type"}]}
+OTHERS = tuple(one for one in TYPES if one != "Condition")
+
+
+@pytest.mark.parametrize(
+    ("refused", "described"),
+    [
+        (outcome(403, "forbidden"), statement(listed(*OTHERS, **SEARCHABLE))),
+        (outcome(403, "not-supported"), statement(listed(*OTHERS, **SEARCHABLE))),
+        (outcome(404, "not-found"), statement(listed(*OTHERS))),
+        (outcome(404, "not-found"), statement(listed(*OTHERS, **SEARCHABLE), listed("Condition", **SEARCHABLE))),
+        (outcome(404, "not-found"), statement(listed(*OTHERS, **SEARCHABLE), listed("Condition"))),
+        (outcome(400, "invalid"), statement(listed(*OTHERS, **SEARCHABLE))),
+        (outcome(404, "not-found"), outcome(403, "forbidden")),
+        (outcome(404, "not-found"), statement()),
+    ],
+    ids=["403", "403 not-supported", "no interactions", "second rest", "only listed", "400", "no statement", "empty"],
+)
+def test_a_statement_that_leaves_a_type_out_does_not_prove_its_absence(refused: Reply, described: Reply) -> None:
+    """Only a 404 or not-supported with a statement that lists interactions and lacks the type does."""
+    with serving(ehr_with({"Condition": refused, "metadata": described})) as server:
         fetched = fetch_patient(client(server.base_url), "p", SINCE)
-    assert [(one.type, one.code) for one in fetched.faults] == [(kind, "forbidden")]
+    assert [one.type for one in fetched.faults] == ["Condition"]
+    assert fetched.faults[0].code in ("forbidden", "not-found", "refused")
 
 
-def test_without_a_statement_every_type_counts_as_offered() -> None:
-    """The careful assumption: the patient is stopped."""
-    responses = {"Condition": outcome(403, "forbidden"), "metadata": outcome(403, "forbidden")}
-    with serving(ehr_with(responses)) as server, pytest.raises(Forbidden, match="search Condition"):
-        fetch_patient(client(server.base_url), "p", SINCE)
+def test_types_that_the_site_does_not_use_are_not_searched() -> None:
+    """They leave nothing out."""
+    with serving(ehr_with({"Flag": outcome(403, "forbidden")})) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, not_used=("Flag",))
+        assert not any("/Flag" in request.path for request in server.requests)
+    assert fetched.faults == ()
 
 
 def test_empty_entries_and_lenient_searches_are_faults() -> None:

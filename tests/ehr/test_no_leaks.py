@@ -1,4 +1,4 @@
-"""Errors contain no patient data: neither their text, the traceback, the event log nor the log of a library."""
+"""Errors and faults contain no patient data: not in their text, the traceback, the event log or a log of a library."""
 
 from __future__ import annotations
 
@@ -44,8 +44,11 @@ def test_errors_and_logs_contain_no_patient_data(
     policy = ClientPolicy(sleep=lambda _: None, jitter=lambda _: 0.0, read_timeout=5.0)
     with serving(in_turn(*([odd] if first else [FOUND, odd]))) as server:
         ehr = EHR(server.base_url, requests.Session(), policy, "abc-token", open_event_log(stream, "json", "debug"))
-        with pytest.raises(EHRError) as caught:
-            fetch_patient(ehr, "secret-id", date(2026, 8, 1))
-    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + repr(ehr)
+        try:
+            shown = str(fetch_patient(ehr, "secret-id", date(2026, 8, 1)).faults)
+            assert shown != "()"
+        except EHRError as error:
+            shown = "".join(traceback.format_exception(error)) + repr(error)
+    shown += repr(ehr)
     everything = shown + stream.getvalue() + caplog.text + "".join(capfd.readouterr())
     assert not [secret for secret in SECRETS if secret in everything.replace('"secret-id"', "")]

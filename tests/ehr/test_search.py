@@ -9,8 +9,8 @@ import responses
 
 from tests.ehr.ehr_client import BASE_URL, client
 from tests.ehr.odd_server import ReceivedRequest, Reply, in_turn, outcome, page, resource, serving
-from titrate.ehr.errors import BadAnswer, PageFailed, Refused, ResponseTooLarge, ServerFault, Unauthorised, WrongOrigin
-from titrate.ehr.search import search
+from titrate.ehr.errors import BadAnswer, Forbidden, PageFailed, Refused, ServerFault, Unauthorised
+from titrate.ehr.search import SearchResult, search, search_all
 from titrate.settings import Handling
 
 ONE, TWO = {"resourceType": "Goal", "id": "1"}, {"resourceType": "Goal", "id": "2"}
@@ -36,7 +36,7 @@ def test_next_links_are_followed_as_they_are() -> None:
         assert server.requests[1].method == "GET"
 
 
-@pytest.mark.parametrize("status", [404, 405, 415, 501])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 406, 415, 422, 501])
 def test_without_post_a_search_uses_get(status: int) -> None:
     """POST is not tried again; a 404 can concern one type only."""
 
@@ -50,50 +50,84 @@ def test_without_post_a_search_uses_get(status: int) -> None:
     assert posts == (2 if status == 404 else 1)
 
 
+def test_a_refusal_after_a_search_by_post_worked_concerns_the_type() -> None:
+    """Ids are not sent in an address in that case."""
+    with serving(lambda request: page(ONE) if "/Goal" in request.path else outcome(403, "forbidden")) as server:
+        ehr = client(server.base_url)
+        search(ehr, "Goal", QUERY)
+        with pytest.raises(Forbidden):
+            search(ehr, "Flag", QUERY)
+        assert [request.method for request in server.requests] == ["POST", "POST"]
+
+
+def test_a_page_size_that_is_refused_is_left_out() -> None:
+    """Some servers refuse more than their own limit; later searches have no size either."""
+
+    def script(request: ReceivedRequest) -> Reply:
+        return outcome(400, "value") if b"_count" in request.body or "_count" in request.path else page(ONE)
+
+    with serving(script) as server:
+        ehr = client(server.base_url)
+        assert search(ehr, "Goal", QUERY).resources == search(ehr, "Goal", QUERY).resources == (ONE,)
+        assert b"_count" not in server.requests[-1].body
+
+
 @responses.activate
 def test_strict_handling_is_the_default() -> None:
-    """A refused search parameter is an error."""
-    answer = responses.post(SEARCH_URL, status=400, body=outcome(400, "not-supported").body)
+    """A refused search parameter is an error, also by GET and without a page size."""
+    refused = outcome(400, "not-supported")
+    answers = [
+        method(url, status=400, body=refused.body)
+        for method, url in ((responses.post, SEARCH_URL), (responses.get, f"{BASE_URL}/Goal"))
+    ]
     with pytest.raises(Refused):
         search(client(BASE_URL), "Goal", QUERY)
-    assert answer.call_count == 1
+    assert [answer.call_count for answer in answers] == [2, 2]
 
 
 def test_lenient_handling_repeats_the_search() -> None:
     """The result says that parameters may have been ignored."""
-    with serving(in_turn(outcome(400, "not-supported"), page(ONE))) as server:
+
+    def script(request: ReceivedRequest) -> Reply:
+        return page(ONE) if "lenient" in request.headers["Prefer"] else outcome(400, "not-supported")
+
+    with serving(script) as server:
         found = search(client(server.base_url, handling=Handling.LENIENT), "Goal", QUERY)
-        assert [request.headers["Prefer"] for request in server.requests] == ["handling=strict", "handling=lenient"]
     assert found.lenient
     assert found.resources == (ONE,)
 
 
-def test_pages_in_a_circle_are_an_error() -> None:
-    """The same next link appears twice."""
-    circle = in_turn(page(ONE, following="?a"), page(TWO, following="?a"))
-    with serving(circle) as server, pytest.raises(PageFailed, match="form a loop"):
-        search(client(server.base_url), "Goal", QUERY)
+def codes(found: SearchResult) -> list[str]:
+    """Why a search may be incomplete."""
+    return [gap.code for gap in found.gaps]
+
+
+def test_pages_in_a_circle_end_the_search() -> None:
+    """The same next link appears twice: what came is kept, and the search is not complete."""
+    with serving(in_turn(page(ONE, following="?a"), page(TWO, following="?a"))) as server:
+        found = search(client(server.base_url), "Goal", QUERY)
+    assert found.resources == (ONE, TWO)
+    assert codes(found) == ["page-failed"]
+    assert "loop" in str(found.gaps[0].message)
 
 
 @pytest.mark.parametrize(("most", "fits"), [(2, False), (3, True), (4, True)])
 def test_the_number_of_pages_is_limited(most: int, fits: bool) -> None:
     """Three pages at, below and above the limit."""
     with serving(in_turn(page(ONE, following="?a"), page(TWO, following="?b"), page())) as server:
-        ehr = client(server.base_url, max_pages=most)
-        if fits:
-            assert len(search(ehr, "Goal", QUERY).resources) == 2
-        else:
-            with pytest.raises(ResponseTooLarge):
-                search(ehr, "Goal", QUERY)
+        found = search(client(server.base_url, max_pages=most), "Goal", QUERY)
+    assert len(found.resources) == 2
+    assert codes(found) == ([] if fits else ["too-much"])
 
 
 def test_a_next_link_to_another_server_is_not_followed() -> None:
     """That server does not receive the token."""
     with serving(in_turn(page(TWO))) as other:
         away = page(ONE, following=f"{other.base_url}/Goal?page=2")
-        with serving(in_turn(away)) as server, pytest.raises(WrongOrigin):
-            search(client(server.base_url, token="abc"), "Goal", QUERY)
+        with serving(in_turn(away)) as server:
+            found = search(client(server.base_url, token="abc"), "Goal", QUERY)
         assert other.requests == []
+    assert codes(found) == ["wrong-origin"]
 
 
 @pytest.mark.parametrize(
@@ -106,10 +140,57 @@ def test_a_next_link_to_another_server_is_not_followed() -> None:
         Reply(hang_up=True),
     ],
 )
-def test_a_later_page_that_fails_fails_the_search(odd: Reply) -> None:
-    """A part of the matches is not a result."""
+def test_a_later_page_that_fails_leaves_a_gap(odd: Reply) -> None:
+    """What came is kept; where a part is of no use, the search fails."""
+    with serving(in_turn(page(ONE, following="?a"), odd)) as server:
+        found = search(client(server.base_url), "Goal", QUERY)
+    assert found.resources == (ONE,)
+    assert codes(found) == ["page-failed"]
     with serving(in_turn(page(ONE, following="?a"), odd)) as server, pytest.raises(PageFailed, match="Page 2 failed"):
-        search(client(server.base_url), "Goal", QUERY)
+        search_all(client(server.base_url), "Goal", QUERY)
+
+
+@pytest.mark.parametrize(("url", "gaps"), [("", []), (" ", []), (None, []), (7, ["page-failed"])])
+def test_a_next_link_without_an_address_is_none(url: object, gaps: list[str]) -> None:
+    """One that is not a text cannot be judged."""
+    content = {"resourceType": "Bundle", "link": [{"relation": "next", "url": url}], "entry": [{"resource": ONE}]}
+    with serving(in_turn(resource(content))) as server:
+        assert codes(search(client(server.base_url), "Goal", QUERY)) == gaps
+
+
+@pytest.mark.parametrize(
+    ("total", "gaps"), [(1, []), (2, ["total"]), (0, []), (None, []), ("2", []), (True, []), (-1, []), (2.0, ["total"])]
+)
+def test_a_total_above_what_came_leaves_a_gap(total: object, gaps: list[str]) -> None:
+    """A smaller total is that of an estimate or of another time; anything but a number is ignored."""
+    content = {"resourceType": "Bundle", "total": total, "entry": [{"resource": ONE}]}
+    with serving(in_turn(resource(content))) as server:
+        assert codes(search(client(server.base_url), "Goal", QUERY)) == gaps
+
+
+INCOMPLETE = ("incomplete", "suppressed", "timeout", "too-costly", "forbidden", "throttled")
+
+
+@pytest.mark.parametrize("mode", [{}, {"search": {"mode": "outcome"}}])
+@pytest.mark.parametrize(
+    ("severity", "code", "gaps"),
+    [
+        ("error", "processing", 1), ("fatal", "exception", 1),
+        *(("warning", code, 1) for code in INCOMPLETE), ("information", "incomplete", 1),
+        ("warning", "processing", 0), ("information", "informational", 0),
+    ],
+)  # fmt: skip
+def test_an_outcome_among_the_matches_can_leave_a_gap(
+    severity: str, code: str, gaps: int, mode: dict[str, object]
+) -> None:
+    """It is never a match; an error, or a code that says so, makes the search incomplete."""
+    remark = {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": code, "diagnostics": "Ann"}]}
+    content = {"resourceType": "Bundle", "entry": [{"resource": ONE}, {"resource": remark, **mode}]}
+    with serving(in_turn(resource(content))) as server:
+        found = search(client(server.base_url), "Goal", QUERY)
+    assert found.resources == (ONE,)
+    assert codes(found) == ["incomplete"] * gaps
+    assert "Ann" not in "".join(str(gap.message) for gap in found.gaps)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +199,7 @@ def test_a_later_page_that_fails_fails_the_search(odd: Reply) -> None:
         (401, {}, Unauthorised),
         (500, {}, ServerFault),
         (200, {"resourceType": "Patient"}, BadAnswer),
+        (200, {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}, Refused),
         (200, {"resourceType": "Bundle", "entry": {}}, BadAnswer),
         (200, {"resourceType": "Bundle", "entry": ["odd"]}, BadAnswer),
     ],
@@ -145,11 +227,13 @@ def test_included_resources_and_outcomes_are_skipped() -> None:
     with serving(in_turn(resource({"resourceType": "Bundle", "entry": entries}))) as server:
         found = search(client(server.base_url), "Goal", QUERY)
     assert found.resources == (ONE, TWO)
-    assert found.empty_entries == 2
+    assert codes(found) == ["odd-entry"]
+    assert "2 entries" in str(found.gaps[0].message)
 
 
 @responses.activate
 def test_an_empty_bundle_is_a_result() -> None:
-    """No match, and no entry element."""
-    responses.post(SEARCH_URL, json={"resourceType": "Bundle"})
-    assert search(client(BASE_URL), "Goal", QUERY).resources == ()
+    """No match, and no entry element, or null in its place."""
+    for content in ({"resourceType": "Bundle"}, {"resourceType": "Bundle", "entry": None}):
+        responses.post(SEARCH_URL, json=content)
+        assert search(client(BASE_URL), "Goal", QUERY) == SearchResult(())

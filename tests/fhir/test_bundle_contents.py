@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from titrate.fhir.bundle_contents import NotABundle, relative, resources_of
+from titrate.fhir.bundle_contents import NotABundle, resources_of
+from titrate.fhir.elements import name
+from titrate.fhir.references import relative
 
 UUID = "urn:uuid:54c48934-bec2-4773-89f5-f09f6fc6e6f9"
 
@@ -101,11 +103,17 @@ def test_operation_outcomes_of_the_server() -> None:
     assert [one.path for one in refusals] == ["Bundle.entry[1]"]
 
 
+def included(resource: dict[str, Any]) -> dict[str, Any]:
+    """An entry that a search only included."""
+    return entry(resource, search={"mode": "include"})
+
+
 def test_patients_that_a_search_included() -> None:
-    """An included patient does not make two of one."""
-    other = entry({"resourceType": "Patient", "id": "q"}, search={"mode": "include"})
-    resources, _ = resources_of(bundle(entry(PATIENT, search={"mode": "match"}), other, kind="searchset"))
+    """An included patient does not make two of one, and is named as left out."""
+    other = included({"resourceType": "Patient", "id": "q"})
+    resources, refusals = resources_of(bundle(entry(PATIENT, search={"mode": "match"}), other, kind="searchset"))
     assert [one["id"] for one in resources] == ["p"]
+    assert [(one.source.reference, one.path) for one in refusals] == [("Patient/q", "Bundle.entry[1]")]
 
 
 def test_two_versions_of_one_resource() -> None:
@@ -130,3 +138,114 @@ def test_resources_of_a_server() -> None:
     """References to the server's own base become Type/id."""
     (read,) = relative([about("https://ehr.example/fhir/Patient/p")], "https://ehr.example/fhir/")
     assert read["subject"]["reference"] == "Patient/p"
+
+
+SERVER = "https://ehr.example/fhir"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "https://ehr.example:443/fhir", "HTTPS://EHR.example/fhir", "https://Ehr.Example:443/fhir", "https://ehr.example/fhir/",
+    ],
+)  # fmt: skip
+def test_one_server_in_several_spellings(spelling: str) -> None:
+    """In the setting, in references and in a fullUrl; a version and a last slash change nothing."""
+    written = f"{spelling}/Patient/p".replace("fhir//", "fhir/")
+    for reference in (written, f"{written}/_history/2", f"{written}/"):
+        (read,) = relative([about(reference)], SERVER)
+        assert read["subject"]["reference"] == "Patient/p"
+        (read,) = relative([about(f"{SERVER}/Patient/p")], spelling)
+        assert read["subject"]["reference"] == "Patient/p"
+        assert subject_in(bundle(entry(PATIENT, f"{SERVER}/Patient/p"), entry(about(reference)))) == "Patient/p"
+        assert subject_in(bundle(entry(PATIENT, reference), entry(about(f"{SERVER}/Patient/p")))) == "Patient/p"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://ehr.example/fhir", "https://ehr.example:8443/fhir", "https://ehr.example/FHIR", "https://ehr.example/fhir/r4",
+        "https://ehr.example.other/fhir", "https://[::1]/fhir", "https://[/fhir", "ftp://ehr.example/fhir",
+    ],
+)  # fmt: skip
+def test_another_server_stays_another(other: str) -> None:
+    """Another scheme, host, port or path."""
+    (read,) = relative([about(f"{other}/Patient/p")], SERVER)
+    assert read["subject"]["reference"] == f"{other}/Patient/p"
+    assert subject_in(bundle(entry(PATIENT, f"{SERVER}/Patient/p"), entry(about(f"{other}/Patient/p")))) != "Patient/p"
+
+
+def test_ids_of_two_servers_are_kept_apart() -> None:
+    """The same id, and a relative reference on another server."""
+    here, there = f"{SERVER}/Observation/o", "https://portal.example/fhir/Observation/o"
+    own, foreign = about("Patient/p"), about("Patient/p", meta={"lastUpdated": "2025-01-01T00:00:00Z"})
+    resources, refusals = resources_of(
+        bundle(entry(PATIENT, f"{SERVER}/Patient/p"), entry(own, here), entry(foreign, there))
+    )
+    assert [name(one) for one in resources] == ["Patient/p", "Observation/o", there]
+    assert [one["subject"]["reference"] for one in resources[1:]] == [
+        "Patient/p",
+        "https://portal.example/fhir/Patient/p",
+    ]
+    assert refusals == ()
+
+
+def test_a_record_of_another_server_about_this_patient() -> None:
+    """It counts where its subject is the patient on the patient's own server."""
+    foreign = about(f"{SERVER}/Patient/p")
+    found = bundle(entry(PATIENT, f"{SERVER}/Patient/p"), entry(foreign, "https://portal.example/fhir/Observation/o"))
+    assert subject_in(found) == "Patient/p"
+
+
+def test_an_id_that_could_pass_for_another_name_is_refused() -> None:
+    """Otherwise an Observation could stand for the patient's plan."""
+    resources, refusals = resources_of(bundle(entry(PATIENT), entry({**about("Patient/p"), "id": "CarePlan/ours"})))
+    assert [one["id"] for one in resources] == ["p"]
+    assert [one.path for one in refusals] == ["Bundle.entry[1]"]
+
+
+def test_resources_under_different_uuids_are_different() -> None:
+    """Whatever their ids are."""
+    entries = [entry(about("Patient/p", status=str(number)), f"urn:uuid:{number}") for number in (1, 2)]
+    assert len(resources_of(bundle(entry(PATIENT), *entries))[0]) == 3
+
+
+def deletion(url: str, when: str | None = None) -> dict[str, Any]:
+    """A deletion in a history."""
+    response = {"status": "204"} | ({"lastModified": when} if when else {})
+    return {"fullUrl": f"{SERVER}/{url}", "request": {"method": "DELETE", "url": url}, "response": response}
+
+
+EARLY, LATE = "2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("entries", "left"),
+    [
+        ([deletion("Observation/o"), entry(about("Patient/p"))], 0),
+        ([entry(about("Patient/p")), deletion("Observation/o")], 1),
+        ([entry(about("Patient/p", meta={"lastUpdated": EARLY})), deletion("Observation/o", LATE)], 0),
+        ([deletion("Observation/o", EARLY), entry(about("Patient/p", meta={"lastUpdated": LATE}))], 1),
+        ([entry(about("Patient/p", status="2")), entry(about("Patient/p", status="1"))], 1),
+        ([deletion("Observation/other"), entry(about("Patient/p"))], 1),
+    ],
+    ids=["deleted", "created again", "deleted later", "created later", "two versions", "another"],
+)
+def test_a_history_has_the_newest_state_of_each_resource(entries: list[dict[str, Any]], left: int) -> None:
+    """By the times, else by the order: the newest comes first. A deletion is named."""
+    resources, refusals = resources_of(bundle(entry(PATIENT, f"{SERVER}/Patient/p"), *entries, kind="history"))
+    observations = [one for one in resources if one["resourceType"] == "Observation"]
+    assert len(observations) == left
+    assert all(one.get("status", "2") == "2" for one in observations)
+    assert left or [one.reason for one in refusals if one.source.reference == "Observation/o"] != []
+
+
+def test_the_address_of_a_form_on_the_patients_own_server() -> None:
+    """It becomes `Questionnaire/id`, with its business version; one on another server keeps its address."""
+    for written, read in (
+        (f"{SERVER}/Questionnaire/a|2", "Questionnaire/a|2"),
+        ("HTTPS://ehr.example:443/fhir/Questionnaire/a/_history/1", "Questionnaire/a"),
+        ("https://other.example/Questionnaire/a|2", "https://other.example/Questionnaire/a|2"),
+    ):
+        (found,) = relative([{"resourceType": "QuestionnaireResponse", "questionnaire": written}], SERVER)
+        assert found["questionnaire"] == read

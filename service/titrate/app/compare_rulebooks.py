@@ -6,7 +6,7 @@ One decision each is compared, not a course: what a patient reports after anothe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
@@ -16,6 +16,7 @@ from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.app.worsening import worse_symptoms
 from titrate.clinical.evaluate import Evaluation
+from titrate.clinical.values.completeness import Completeness
 from titrate.clinical.values.decision import DoseChange
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Refusal
@@ -43,6 +44,7 @@ class ComparisonCase:
     resources: Sequence[Mapping[str, Any]]
     at: datetime
     refusals: tuple[Refusal, ...] = ()
+    completeness: Completeness = field(default_factory=Completeness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def difference(case: ComparisonCase, first: PlanningRules, second: PlanningRules
 
 def _decided(case: ComparisonCase, rules: PlanningRules) -> Evaluation:
     """What a run would decide, with decisions made in the EHR and every red flag that is open there."""
-    return plan_patient(FetchResult(case.resources, case.refusals), rules, case.at).evaluation
+    return plan_patient(FetchResult(case.resources, case.refusals, case.completeness), rules, case.at).evaluation
 
 
 def _marks(before: Evaluation, after: Evaluation) -> tuple[Message, ...]:

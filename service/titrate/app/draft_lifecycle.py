@@ -37,6 +37,7 @@ class Transition(StrEnum):
     LEAVE_REJECTED = "leave-rejected"
     LEAVE_HELD = "leave-held"
     LEAVE_ENDED = "leave-ended"
+    LEAVE_UNKNOWN = "leave-unknown"
     STOP = "stop"
 
 
@@ -64,6 +65,11 @@ class DraftCase:
             for draft in self.prior.drafts
             if not draft.state.touched and draft.state.version != self.names.version
         )
+
+    @property
+    def is_plan_unknown(self) -> bool:
+        """Whether no plan in force was found and plans or orders are not complete: then there may be one."""
+        return self.proposal.plan.reference is None and not self.proposal.completeness.knows_plan
 
     @property
     def is_drafted(self) -> bool:
@@ -136,6 +142,9 @@ def transition(case: DraftCase) -> Transition:
     proposal = case.proposal
     if proposal.decision.outcome is Outcome.NOT_ELIGIBLE:
         return Transition.NOTHING
+    if case.is_plan_unknown:
+        stops = proposal.decision.outcome is Outcome.STOP_ESCALATE and case.has_new_alerts
+        return Transition.STOP if stops else Transition.LEAVE_UNKNOWN
     if proposal.decision.outcome is Outcome.STOP_ESCALATE:
         return _on_red_flag(case)
     if case.is_touched:
@@ -178,8 +187,10 @@ def _on_new_prescription(case: DraftCase) -> Transition:
 def draft_entries(case: DraftCase, action: Transition) -> list[Json]:
     """The transaction entries of a transition, empty where nothing is to be written."""
     at, site = case.at, case.names.site
-    cleared = cleared_alerts(case.prior.open_alerts, _open_flag_values(case), at)
-    revoked = revocations(case.stale_drafts, at)
+    # What closes a flag may be missing from an incomplete record, and so may a draft.
+    complete = not case.proposal.completeness.deciding
+    cleared = cleared_alerts(case.prior.open_alerts, _open_flag_values(case), at) if complete else []
+    revoked = [] if case.is_plan_unknown else revocations(case.stale_drafts, at)
     match action:
         case Transition.WRITE_DRAFT | Transition.REPLACE_DRAFT:
             return [*entries_of(compose(case.proposal, site, at)), *revoked, *cleared]
@@ -200,13 +211,13 @@ def _recorded(case: DraftCase) -> list[Json]:
 
 
 def _stop(case: DraftCase) -> list[Json]:
-    """The alerts, and the draft without exercises unless a touched, identical or suspended plan prevents it.
+    """The alerts, and the draft without exercises unless a touched, identical, suspended or unknown plan prevents it.
 
     A plan that is stopped already needs no draft. Its decision is recorded at once, or the next run would record it.
     """
     site, at = case.names.site, case.at
     alerts = entries_of(alert(case.proposal, site, at))
-    if case.is_drafted or case.is_touched or case.paused is not None:
+    if case.is_plan_unknown or case.is_drafted or case.is_touched or case.paused is not None:
         return alerts
     if case.is_stopped:
         return [*alerts, *_recorded(case)]

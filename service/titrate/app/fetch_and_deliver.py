@@ -12,11 +12,12 @@ from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
-from titrate.ehr.errors import Conflict
+from titrate.ehr.errors import Conflict, RecordsOfOthers
 from titrate.ehr.fetch import Fault, fetch_patient
 from titrate.ehr.receipt import Outcome, Receipt
 from titrate.event_log import Event
 from titrate.fhir.entries import entries_of
+from titrate.fhir.read import OtherPatients, require_own_records
 from titrate.fhir.write import with_known_profiles
 
 if TYPE_CHECKING:
@@ -75,8 +76,13 @@ def preview(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple
 def fetch(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[FetchResult, tuple[Fault, ...]]:
     """Everything of one patient that a decision at `at` may rest on. Raises EHRError."""
     since: date = (at - timedelta(days=rules.lookback)).date()
-    found = fetch_patient(ehr, patient, since, lasting_codes(rules))
-    return fetch_result(found, ehr.base_url), found.faults
+    found = fetch_patient(ehr, patient, since, lasting_codes(rules), rules.unused.types)
+    result = fetch_result(found, ehr.base_url)
+    try:
+        require_own_records(result.resources)
+    except OtherPatients as error:
+        raise RecordsOfOthers("search by patient", str(error)) from None
+    return result, found.faults
 
 
 def plan_and_deliver(

@@ -6,13 +6,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from titrate.clinical.values.completeness import Completeness, Retrieval
+from titrate.clinical.values.completeness import Completeness, Incomplete, Retrieval, graver
 from titrate.clinical.values.readings import Refusal
-from titrate.ehr.fetch import Fault, Fetched
-from titrate.fhir.bundle_contents import relative
+from titrate.ehr.errors import Forbidden, NotFound, Refused, ServerFault, Unreachable
+from titrate.ehr.fetch import COMPLETE_CODES, Fault, Fetched
+from titrate.fhir.bundle_contents import bundle_contents
+from titrate.fhir.references import relative
+from titrate.messages import Message
+from titrate.messages.completeness import (
+    AccessRefused,
+    EntryUnreadable,
+    FewerThanTotal,
+    PageMissing,
+    SearchRefused,
+    SearchTimedOut,
+    StatedIncomplete,
+)
 
-# Faults that leave a part of a type's resources. Any other fault leaves nothing of the type.
-PARTIAL_FAULTS = frozenset({"lenient", "odd-entry"})
+# Faults that leave nothing of a type. Any other fault leaves a part of its resources.
+WITHHELD: Mapping[str, Message] = {
+    Forbidden.code: AccessRefused(),
+    NotFound.code: SearchRefused(),
+    Refused.code: SearchRefused(),
+    ServerFault.code: SearchTimedOut(),
+    Unreachable.code: SearchTimedOut(),
+}
+PARTIAL: Mapping[str, Message] = {
+    "incomplete": StatedIncomplete(),
+    "odd-entry": EntryUnreadable(),
+    "total": FewerThanTotal(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +55,20 @@ def fetch_result(fetched: Fetched, base_url: str) -> FetchResult:
     return FetchResult(relative(fetched.resources, base_url), completeness=completeness_of(fetched.faults))
 
 
+def file_result(bundle: Mapping[str, Any]) -> FetchResult:
+    """The pipeline's view of a Bundle in a file or in a request. Raises NotABundle."""
+    contents = bundle_contents(bundle)
+    return FetchResult(contents.resources, contents.refusals, Completeness(contents.incomplete))
+
+
 def completeness_of(faults: Iterable[Fault]) -> Completeness:
     """How much of each type was retrieved; of two faults of one type the graver counts."""
-    found: dict[str, Retrieval] = {}
-    for fault in faults:
-        if fault.code not in PARTIAL_FAULTS:
-            found[fault.type] = Retrieval.WITHHELD
-        else:
-            found.setdefault(fault.type, Retrieval.PARTIAL)
-    return Completeness(found)
+    return Completeness(
+        graver((fault.type, _incomplete(fault.code)) for fault in faults if fault.code not in COMPLETE_CODES)
+    )
+
+
+def _incomplete(code: str) -> Incomplete:
+    if code in WITHHELD:
+        return Incomplete(Retrieval.WITHHELD, WITHHELD[code])
+    return Incomplete(Retrieval.PARTIAL, PARTIAL.get(code, PageMissing()))

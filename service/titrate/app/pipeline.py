@@ -7,7 +7,7 @@ before it and delivers after it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from titrate.app.draft_lifecycle import Transition, draft_action
 from titrate.app.fetch_result import FetchResult
 from titrate.clinical.evaluate import Evaluation, RunContext, evaluate
 from titrate.clinical.values.code_lookup import CodeLookup
+from titrate.clinical.values.completeness import UnusedTypes
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
 from titrate.clinical.values.rulebook import Rulebook
@@ -43,13 +44,17 @@ class InvalidPlan(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PlanningRules:
-    """What every patient of a site shares: rulebook, code lookup, site, programme, and days to look back."""
+    """What every patient of a site shares: rulebook, code lookup, site, programme, and days to look back.
+
+    `unused` are the resource types that the site declares not to use.
+    """
 
     rulebook: Rulebook
     lookup: CodeLookup
     site: Site
     programme: str = "general"
     lookback: int = 120
+    unused: UnusedTypes = field(default_factory=UnusedTypes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,8 @@ def patient_readings(fetched: FetchResult, rules: PlanningRules, at: datetime) -
 
 def run_context(fetched: FetchResult, plans: PlanResources, rules: PlanningRules) -> RunContext:
     """The site's programme, the red flags that are recorded as open, and how complete the data are."""
-    return RunContext(programme=rules.programme, open_flags=open_flags(plans), completeness=fetched.completeness)
+    completeness = fetched.completeness.at_site(rules.unused)
+    return RunContext(programme=rules.programme, open_flags=open_flags(plans), completeness=completeness)
 
 
 def checked_bundle(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:

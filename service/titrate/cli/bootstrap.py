@@ -12,6 +12,7 @@ import click
 
 from titrate.app.pipeline import PlanningRules
 from titrate.cli.errors import FailureError, UnreachableError, UsageError
+from titrate.clinical.values.completeness import UnusedTypes
 from titrate.ehr.client import EHR, connect
 from titrate.ehr.errors import EHRError, Unreachable
 from titrate.event_log import EventLog, open_event_log
@@ -45,7 +46,8 @@ def read_rules(settings: Settings) -> PlanningRules:
         raise UsageError(str(error)) from None
     if settings.programme not in rulebook.programmes:
         raise UsageError(UnknownProgramme(known=tuple(sorted(rulebook.programmes))))
-    return PlanningRules(rulebook, lookup, fhir_site(settings), settings.programme, settings.lookback_days)
+    site, unused = fhir_site(settings), UnusedTypes(settings.not_used_here, settings.not_used_here_by or "")
+    return PlanningRules(rulebook, lookup, site, settings.programme, settings.lookback_days, unused)
 
 
 def fhir_site(settings: Settings) -> Site:

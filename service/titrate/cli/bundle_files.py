@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from titrate.app.compare_rulebooks import ComparisonCase
+from titrate.app.fetch_result import file_result
 from titrate.cli.errors import UnusableFile
-from titrate.fhir.bundle_contents import NotABundle, resources_of
+from titrate.fhir.bundle_contents import NotABundle
 from titrate.json_codec import InvalidJson, loads
 from titrate.messages.cli import (
     PopulationFileUnreadable,
@@ -28,13 +29,14 @@ def bundle_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 def comparison_case(path: Path, at: datetime | None, now: datetime) -> ComparisonCase:
     """The patient in a file, decided at `at`, else at the time in `expected.json`, else now. Raises UnusableFile."""
     try:
-        resources, refusals = resources_of(loads(path.read_bytes()))
+        fetched = file_result(loads(path.read_bytes()))
     except OSError:
         raise UnusableFile(str(PopulationFileUnreadable(path=str(path)))) from None
     except (InvalidJson, NotABundle) as error:
         raise UnusableFile(str(PopulationFileUnusable(path=str(path), problem=str(error)))) from None
     name = path.parent.name if path.name == "bundle.json" else path.stem
-    return ComparisonCase(name, resources, at or _expected_time(path.parent / EXPECTED) or now, refusals)
+    when = at or _expected_time(path.parent / EXPECTED) or now
+    return ComparisonCase(name, fetched.resources, when, fetched.refusals, fetched.completeness)
 
 
 def _files_below(path: Path) -> Iterator[Path]:

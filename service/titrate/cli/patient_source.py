@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import click
 
 from titrate.app.fetch_and_deliver import preview
-from titrate.app.fetch_result import FetchResult
+from titrate.app.fetch_result import file_result
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.cli.bootstrap import connect_ehr, ehr_failures
 from titrate.cli.errors import UsageError
 from titrate.ehr.fetch import Fault
-from titrate.fhir.bundle_contents import NotABundle, resources_of
-from titrate.fhir.read import NoPatient, SeveralPatients
+from titrate.fhir.bundle_contents import NotABundle
+from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
 from titrate.json_codec import InvalidJson, loads
 from titrate.messages.cli import (
     FetchFault,
@@ -33,6 +33,7 @@ UNUSABLE_FILES: dict[type[Exception], str] = {
     NotABundle: "not-a-bundle",
     NoPatient: "no-patient",
     SeveralPatients: "several-patients",
+    OtherPatients: "other-patients",
 }
 
 
@@ -60,8 +61,7 @@ def require_one_source(bundle: Path | None, patient: str | None) -> None:
 def plan_from_file(path: Path, rules: PlanningRules, at: datetime) -> PipelineResult:
     """The plan for the patient of a Bundle. Raises UsageError with what is wrong with the file."""
     try:
-        resources, refusals = resources_of(loads(path.read_bytes()))
-        return plan_patient(FetchResult(resources, refusals), rules, at)
+        return plan_patient(file_result(loads(path.read_bytes())), rules, at)
     except tuple(UNUSABLE_FILES) as error:
         code = UNUSABLE_FILES[type(error)]
         raise UsageError(UnusableBundle(code=code, file=path.name, problem=str(error))) from None

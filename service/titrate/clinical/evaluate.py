@@ -12,7 +12,7 @@ from titrate.clinical.prescription.tolerance_assessment import assess
 from titrate.clinical.record.eligibility import ineligibility_reasons
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision
-from titrate.clinical.values.completeness import Completeness
+from titrate.clinical.values.completeness import Completeness, incomplete_reasons
 from titrate.clinical.values.decision import Assessment, Decision, Flag, OpenFlag, Prescription
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import PatientReadings
@@ -23,7 +23,7 @@ from titrate.clinical.values.rulebook import Rulebook
 class RunContext:
     """What a decision needs besides the readings and the plan.
 
-    `open_flags` were recorded as open by earlier runs. No rule reads `completeness` yet.
+    `open_flags` were recorded as open by earlier runs. On an incomplete record no dose rises (D5).
     """
 
     programme: str = "general"
@@ -40,6 +40,7 @@ class Evaluation:
     decision: Decision
     prescription: Prescription | None
     picture: ClinicalPicture
+    completeness: Completeness = field(default_factory=Completeness)
 
 
 def evaluate(
@@ -59,13 +60,15 @@ def evaluate(
             decision=not_eligible_decision(ineligible, plan.phase),
             prescription=None,
             picture=picture,
+            completeness=context.completeness,
         )
     programme = rulebook.programmes[context.programme]
-    decision = decide(picture, programme, missing)
+    decision = decide(picture, programme, missing, incomplete_reasons(context.completeness))
     return Evaluation(
         flags=picture.safety.flags,
         assessment=assessment,
         decision=decision,
         prescription=prescribe(picture, decision, programme),
         picture=picture,
+        completeness=context.completeness,
     )

@@ -18,13 +18,20 @@ EXCHANGE = "read CapabilityStatement"
 class ServerProfile:
     """A server as it describes itself. `searchable` has the search parameters of each type that can be searched.
 
+    `types` are the types that it lists, searchable or not; `interactions`: whether it says what can be done with them.
     `profiles` are the profiles that it declares, without their versions.
     """
 
     fhir_version: str
     transaction: bool
     searchable: Mapping[str, frozenset[str]]
+    types: frozenset[str] = frozenset()
+    interactions: bool = False
     profiles: frozenset[str] = frozenset()
+
+    def lacks(self, resource_type: str) -> bool:
+        """Whether the statement says that there is no such type: it lists interactions, and the type is not listed."""
+        return self.interactions and resource_type not in self.types
 
     @property
     def supports_r4(self) -> bool:
@@ -41,18 +48,24 @@ def probe(ehr: EHR) -> ServerProfile:
 
 
 def server_profile(statement: Mapping[str, Any]) -> ServerProfile:
-    """The profile in a CapabilityStatement. What it does not declare counts as not supported."""
-    rest = next((mode for mode in _objects(statement.get("rest")) if mode.get("mode") == "server"), {})
-    types = {str(resource.get("type")): resource for resource in _objects(rest.get("resource"))}
+    """The profile in a CapabilityStatement. Every `rest` of a server counts.
+
+    What it does not declare counts as not supported, except that a type can be there without being listed (`lacks`).
+    """
+    modes = [mode for mode in _objects(statement.get("rest")) if mode.get("mode") == "server"]
+    resources = [(str(resource.get("type")), resource) for mode in modes for resource in _objects(mode.get("resource"))]
+    searchable: dict[str, frozenset[str]] = {}
+    for name, resource in resources:
+        if "search-type" in _interactions(resource):
+            parameters = frozenset(str(parameter.get("name")) for parameter in _objects(resource.get("searchParam")))
+            searchable[name] = searchable.get(name, frozenset()) | parameters
     return ServerProfile(
         fhir_version=str(statement.get("fhirVersion", "")),
-        transaction="transaction" in _interactions(rest),
-        searchable={
-            name: frozenset(str(parameter.get("name")) for parameter in _objects(resource.get("searchParam")))
-            for name, resource in types.items()
-            if "search-type" in _interactions(resource)
-        },
-        profiles=frozenset(profile for resource in types.values() for profile in _profiles(resource)),
+        transaction=any("transaction" in _interactions(mode) for mode in modes),
+        searchable=searchable,
+        types=frozenset(name for name, _ in resources),
+        interactions=any(_interactions(resource) for _, resource in resources),
+        profiles=frozenset(profile for _, resource in resources for profile in _profiles(resource)),
     )
 
 

@@ -51,6 +51,8 @@ class EHR:
         self.policy = policy or ClientPolicy()
         self.event_log = event_log
         self.searches_by_post = True
+        self.post_has_worked = False
+        self.sends_page_size = True
         self.profiles: frozenset[str] | None = None
         self._session = session
         self._token = token
@@ -83,6 +85,15 @@ class EHR:
         if _origin(absolute) != _origin(self.base_url):
             raise WrongOrigin(exchange)
         return absolute
+
+    def relative(self, reference: str) -> str:
+        """A reference to a resource of this server without the base; a reference to any other server unchanged.
+
+        Addresses are compared as URLs: scheme and host in any case, default ports filled in, without a last slash.
+        """
+        own, given = _base(self.base_url), _base(reference)
+        within = own[0][0] != "" and given[0] == own[0] and given[1].startswith(f"{own[1]}/")
+        return given[1].removeprefix(f"{own[1]}/") if within else reference
 
     def _fetch(self, request: HttpRequest) -> dict[str, Any]:
         response = self._send(request)
@@ -158,6 +169,14 @@ def _joined(base: str, url: str) -> str:
         return urljoin(base, url)
     except ValueError:  # such as an unclosed IPv6 host
         return url
+
+
+def _base(url: str) -> tuple[tuple[str, str | None, int | None], str]:
+    """The origin and the path of a URL; an origin without a scheme for a relative reference."""
+    try:
+        return _origin(url), urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ("", None, None), url
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

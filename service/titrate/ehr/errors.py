@@ -13,6 +13,7 @@
      +- BadAnswer            a response that is not FHIR JSON: HTML, truncated, redirected
      +- PageFailed           a later page of a search is missing
      +- ResponseTooLarge     more pages or bytes than the settings allow
+     +- RecordsOfOthers      most records of a search by patient belong to another patient
      +- WrongOrigin          a link to another server, which must not receive the token
      +- OutcomeUnknown       the response to a write was lost
 
@@ -66,6 +67,8 @@ ISSUE_TYPES = frozenset(
         "informational",
     ]
 )
+# Codes of an issue by which a server says that its answer is not whole, whatever the severity.
+INCOMPLETE_CODES = frozenset({"incomplete", "suppressed", "timeout", "too-costly", "forbidden", "throttled"})
 ELEMENT_PATH = re.compile(r"[A-Za-z][A-Za-z0-9.\[\]]{0,119}")
 
 
@@ -205,6 +208,13 @@ class ResponseTooLarge(EHRError):
     explanation = ehr_errors.EhrResponseTooLarge()
 
 
+class RecordsOfOthers(EHRError):
+    """A search by patient returned mostly the records of others, or records whose references name another server."""
+
+    code = "other-patients"
+    explanation = ehr_errors.EhrOtherPatients()
+
+
 class WrongOrigin(EHRError):
     """A next link leads to another scheme, host or port."""
 
@@ -244,6 +254,11 @@ def outcome_issues(outcome: object) -> tuple[Issue, ...]:
         return ()
     issues = outcome.get("issue")
     return tuple(_issue(issue) for issue in issues if isinstance(issue, Mapping)) if isinstance(issues, list) else ()
+
+
+def incomplete_issues(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """The issues by which a server says that its answer is not whole."""
+    return tuple(one for one in issues if one.severity in ("fatal", "error") or one.code in INCOMPLETE_CODES)
 
 
 def _issue(issue: Mapping[str, Any]) -> Issue:

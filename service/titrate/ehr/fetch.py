@@ -1,31 +1,30 @@
-"""Everything that the EHR has of one patient and that a decision can depend on.
+"""Everything that the EHR has of one patient and that a decision can depend on, and which types are not complete.
 
-No decision is made on partial data: an interrupted fetch raises. Only a resource type that the server does not offer
-is skipped, and then it is reported.
+A type that the EHR refuses, cuts short or lacks is reported with the reason; the rules decide what follows from it.
+Where the EHR itself fails, the fetch raises.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
-from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, Refused
-from titrate.ehr.search import Query, search
+from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, Refused, ServerFault, Unreachable
+from titrate.ehr.search import Query, SearchResult, search
 from titrate.event_log import Event
 from titrate.messages import ehr_errors
 from titrate.settings.validators import FHIR_ID
 
-MEDICATION = re.compile(r"(?:^|/)Medication/([A-Za-z0-9.-]{1,64})(?:/_history/|$)")
+MEDICATION = re.compile(r"Medication/([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
 VALUES_PER_SEARCH = 20
 
-# Without one of these a red flag, a limit, a plan or a refused consent could be missed. Without the helpful types only
-# comfort is lost: approvals are then read from the plan, and open Tasks and Flags are found by identifier on writing.
-ESSENTIAL = (
+SEARCHED_TYPES = (
+    "Observation",
     "Consent",
     "QuestionnaireResponse",
     "Condition",
@@ -35,13 +34,36 @@ ESSENTIAL = (
     "Goal",
     "CarePlan",
     "ServiceRequest",
+    "AllergyIntolerance",
+    "Task",
+    "Flag",
+    "Communication",
 )
-HELPFUL = ("AllergyIntolerance", "Task", "Flag", "Communication")
+# Every code of the FHIR R4 value set of Observation categories.
+CATEGORIES = (
+    "social-history",
+    "vital-signs",
+    "imaging",
+    "laboratory",
+    "procedure",
+    "survey",
+    "exam",
+    "therapy",
+    "activity",
+)
+NOT_OFFERED = "type-not-offered"
+# Faults that leave nothing out.
+COMPLETE_CODES = frozenset({NOT_OFFERED, "lenient", "by-category"})
+# The server failed or did not respond in time. One type can be too much for it; with two the server itself has failed.
+SERVER_FAILED = frozenset({ServerFault.code, Unreachable.code})
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A resource type that could not be fetched completely: the type, a code, and what the code means."""
+    """Something about the answers for one resource type: the type, a code, and what the code means.
+
+    The codes in COMPLETE_CODES leave nothing out; every other code says that resources may be missing.
+    """
 
     type: str
     code: str
@@ -56,25 +78,29 @@ class Fetched:
     faults: tuple[Fault, ...]
 
 
-def fetch_patient(ehr: EHR, patient_id: str, since: date, lasting: Sequence[str] = ()) -> Fetched:
+def fetch_patient(
+    ehr: EHR, patient_id: str, since: date, lasting: Sequence[str] = (), not_used: Collection[str] = ()
+) -> Fetched:
     """Fetch one patient: Observations from `since` on, and everything else of any age. Raises EHRError.
 
-    `lasting` are codes, as `system|code`, of Observations that count at any age: limits, screens, decisions.
+    `lasting` are codes, as `system|code`, of Observations that count at any age: limits, screens, decisions. Types in
+    `not_used` are not asked for.
     """
     patient = _patient(ehr, patient_id)
     of_patient = ("patient", patient_id)
     faults: list[Fault] = []
-    observations = [*_observations(ehr, of_patient, since, lasting, faults)]
-    others = [
+    searched = [one for one in SEARCHED_TYPES if one not in not_used]
+    found = [
         resource
-        for resource_type in (*ESSENTIAL, *HELPFUL)
-        for resource in _of_type(ehr, resource_type, [of_patient], faults)
+        for resource_type in searched
+        for query in _queries(resource_type, of_patient, since, lasting)
+        for resource in _of_type(ehr, resource_type, query, faults)
     ]
-    plans = [f"CarePlan/{resource.get('id')}" for resource in others if resource["resourceType"] == "CarePlan"]
+    plans = [f"CarePlan/{resource.get('id')}" for resource in found if resource["resourceType"] == "CarePlan"]
     provenance = _by_values(ehr, "Provenance", "target", plans, faults)
-    medications = _by_values(ehr, "Medication", "_id", _medication_ids(others), faults)
-    resources = _unique([patient, *observations, *others, *provenance, *medications])
-    return Fetched(tuple(resources), tuple(faults))
+    medications = _by_values(ehr, "Medication", "_id", _medication_ids(ehr, found), faults)
+    resources = _unique([patient, *found, *provenance, *medications])
+    return Fetched(tuple(resources), tuple(dict.fromkeys(faults)))
 
 
 def _patient(ehr: EHR, patient_id: str) -> dict[str, Any]:
@@ -87,12 +113,13 @@ def _patient(ehr: EHR, patient_id: str) -> dict[str, Any]:
     return patient
 
 
-def _observations(
-    ehr: EHR, of_patient: tuple[str, str], since: date, lasting: Sequence[str], faults: list[Fault]
-) -> Iterator[dict[str, Any]]:
-    yield from _of_type(ehr, "Observation", [of_patient, ("date", f"ge{since.isoformat()}")], faults)
+def _queries(resource_type: str, of_patient: tuple[str, str], since: date, lasting: Sequence[str]) -> Iterator[Query]:
+    if resource_type != "Observation":
+        yield [of_patient]
+        return
+    yield [of_patient, ("date", f"ge{since.isoformat()}")]
     for codes in _batches(lasting):
-        yield from _of_type(ehr, "Observation", [of_patient, ("code", ",".join(codes))], faults)
+        yield [of_patient, ("code", ",".join(codes))]
 
 
 def _by_values(
@@ -102,43 +129,64 @@ def _by_values(
         yield from _of_type(ehr, resource_type, [(parameter, ",".join(batch))], faults)
 
 
-def _medication_ids(resources: Sequence[dict[str, Any]]) -> list[str]:
-    """The ids of Medications to which orders and statements refer instead of naming the medicine."""
+def _medication_ids(ehr: EHR, resources: Sequence[dict[str, Any]]) -> list[str]:
+    """The ids of Medications of this EHR to which orders and statements refer instead of naming the medicine."""
     references = [resource.get("medicationReference") for resource in resources]
-    texts = [str(reference.get("reference")) for reference in references if isinstance(reference, dict)]
-    return sorted({match[1] for text in texts if (match := MEDICATION.search(text))})
+    texts = [ehr.relative(str(reference.get("reference"))) for reference in references if isinstance(reference, dict)]
+    return sorted({match[1] for text in texts if (match := MEDICATION.fullmatch(text))})
 
 
 def _of_type(ehr: EHR, resource_type: str, query: Query, faults: list[Fault]) -> tuple[dict[str, Any], ...]:
+    if any(fault.type == resource_type and fault.code in SERVER_FAILED for fault in faults):
+        return ()  # asking again would fail again, after every retry
     try:
-        result = search(ehr, resource_type, query)
-    except (NotFound, Refused, Forbidden) as error:
-        faults.append(_tolerable_fault(ehr, resource_type, error))
+        result = _search_as_required(ehr, resource_type, query, faults)
+    except (NotFound, Refused, Forbidden, ServerFault, Unreachable) as error:
+        if error.code in SERVER_FAILED and any(fault.code in SERVER_FAILED for fault in faults):
+            raise
+        faults.append(_refused_type(ehr, resource_type, error))
         return ()
     if result.lenient:
         faults.append(Fault(resource_type, "lenient", str(ehr_errors.EhrSearchedLeniently())))
-    if result.empty_entries:
-        message = ehr_errors.EhrEntriesWithoutResource(count=result.empty_entries)
-        faults.append(Fault(resource_type, "odd-entry", str(message)))
+    faults.extend(Fault(resource_type, gap.code, str(gap.message)) for gap in result.gaps)
     return result.resources
 
 
-def _tolerable_fault(ehr: EHR, resource_type: str, error: EHRError) -> Fault:
-    """The fault to report when a decision is possible without the type. Raises `error` when it is not."""
-    needed = resource_type in (*ESSENTIAL, "Observation", "Medication")
-    if needed and _is_offered(ehr, resource_type):
-        raise error
-    code = "type-not-offered" if needed else error.code
-    ehr.event_log.note(Event.TYPE_MISSING, type=resource_type, reason=code)
-    return Fault(resource_type, code, str(error))
-
-
-def _is_offered(ehr: EHR, resource_type: str) -> bool:
-    """Whether the server declares the type. Without a statement it counts as offered, the careful assumption."""
+def _search_as_required(ehr: EHR, resource_type: str, query: Query, faults: list[Fault]) -> SearchResult:
+    """Some EHRs search Observations by date only together with a category: then every category is named."""
     try:
-        return resource_type in probe(ehr).searchable
+        return search(ehr, resource_type, query)
+    except Refused as refused:
+        is_required = any(issue.code == "required" for issue in refused.issues)
+        if resource_type != "Observation" or not is_required or any(name == "code" for name, _ in query):
+            raise
+        found = search(ehr, resource_type, [*query, ("category", ",".join(CATEGORIES))])
+        faults.append(Fault(resource_type, "by-category", str(ehr_errors.EhrSearchedByCategory())))
+        return found
+
+
+def _refused_type(ehr: EHR, resource_type: str, error: EHRError) -> Fault:
+    """Whether the EHR lacks the type or withholds it. A refusal of access says that there is something."""
+    if _says_not_supported(error) and _lacks(ehr, resource_type):
+        fault = Fault(resource_type, NOT_OFFERED, str(ehr_errors.EhrTypeNotOffered()))
+    else:
+        fault = Fault(resource_type, error.code, str(error))
+    ehr.event_log.note(Event.TYPE_MISSING, type=resource_type, reason=fault.code)
+    return fault
+
+
+def _says_not_supported(error: EHRError) -> bool:
+    if isinstance(error, Forbidden):
+        return False
+    return isinstance(error, NotFound) or any(issue.code == "not-supported" for issue in error.issues)
+
+
+def _lacks(ehr: EHR, resource_type: str) -> bool:
+    """Whether the server states that it does not have the type. Without a statement it counts as there."""
+    try:
+        return probe(ehr).lacks(resource_type)
     except EHRError:
-        return True
+        return False
 
 
 def _batches(values: Sequence[str], size: int = VALUES_PER_SEARCH) -> Iterator[Sequence[str]]:

@@ -1,42 +1,100 @@
 """Searches: the first page by POST where the server supports it, later pages by the server's next links, within limits.
 
-A search returns every match or raises an error, never a part.
+A search that may not have returned every match says so: its gaps have a reason each. A search without any page raises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from titrate.ehr.client import EHR
-from titrate.ehr.errors import BadAnswer, EHRError, PageFailed, Refused, ResponseTooLarge, WrongOrigin
+from titrate.ehr.errors import (
+    BadAnswer,
+    EHRError,
+    PageFailed,
+    Refused,
+    ResponseTooLarge,
+    WrongOrigin,
+    incomplete_issues,
+    outcome_issues,
+)
 from titrate.event_log import Event
-from titrate.messages import ehr_errors
+from titrate.messages import Message, ehr_errors
 from titrate.settings import Handling
 
 Query = Sequence[tuple[str, str]]
+# A server that answers one of these to a POST may still answer a GET. The first four say so for every search.
 POST_NOT_SUPPORTED = frozenset({404, 405, 415, 501})
+POST_MAYBE_NOT_SUPPORTED = frozenset({400, 403, 406, 422})
 NOT_A_MATCH = frozenset({"outcome", "include"})
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The matches of a search. `empty_entries` counts entries without a resource.
+class SearchGap:
+    """Why a search may not have returned every match: a code, and what happened."""
 
-    `lenient`: the server rejected strict handling and may have ignored search parameters.
+    code: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The matches of a search, and why some may be missing.
+
+    `lenient`: the server rejected strict handling and may have ignored search parameters, so that there can be more
+    resources than matches, never fewer.
     """
 
     resources: tuple[dict[str, Any], ...]
     lenient: bool = False
-    empty_entries: int = 0
+    gaps: tuple[SearchGap, ...] = ()
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The pages that arrived, and why the search may be incomplete."""
+
+    exchange: str
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    gaps: list[SearchGap] = field(default_factory=list)
+
+    def add(self, page: dict[str, Any]) -> None:
+        """Take the matches, the total and the outcomes of a page. Raises BadAnswer."""
+        for entry in page.get("entry") or ():
+            if not isinstance(entry, dict):
+                raise BadAnswer(self.exchange, ehr_errors.EhrEntryNotAnObject())
+            self._add_entry(entry)
+        if (total := _total(page)) is not None:
+            self.totals.append(total)
+
+    def _add_entry(self, entry: dict[str, Any]) -> None:
+        resource, mode = entry.get("resource"), entry.get("search")
+        if isinstance(resource, dict) and resource.get("resourceType") == "OperationOutcome":
+            if issues := incomplete_issues(outcome_issues(resource)):
+                named = ehr_errors.EhrOutcomeIncomplete(issues="; ".join(map(str, issues)))
+                self.gaps.append(SearchGap("incomplete", named))
+        elif not (isinstance(mode, dict) and mode.get("mode") in NOT_A_MATCH):
+            self.entries.append(entry)
+
+    def result(self, lenient: bool) -> SearchResult:
+        """The resources of all pages, once every page that can be had has arrived."""
+        resources = tuple(entry["resource"] for entry in self.entries if _has_resource(entry))
+        gaps, empty = self.gaps, len(self.entries) - len(resources)
+        if empty:
+            gaps = [*gaps, SearchGap("odd-entry", ehr_errors.EhrEntriesWithoutResource(count=empty))]
+        if (total := max(self.totals, default=0)) > len(self.entries):
+            gaps = [*gaps, SearchGap("total", ehr_errors.EhrFewerThanTotal(found=len(self.entries), total=total))]
+        return SearchResult(resources, lenient, tuple(dict.fromkeys(gaps)))
 
 
 def search(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
-    """Every resource of the type that matches `query`, over all pages. Raises EHRError."""
+    """The resources of the type that match `query`, over all pages. Raises EHRError where no page arrived."""
     exchange = f"search {resource_type}"
-    query = [*query, ("_count", str(ehr.policy.page_size))]
     try:
         first, lenient = _first_page(ehr, resource_type, query, Handling.STRICT), False
     except Refused as refused:
@@ -44,71 +102,128 @@ def search(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
             raise
         ehr.event_log.note(Event.LENIENT, type=resource_type)
         first, lenient = _first_page(ehr, resource_type, query, Handling.LENIENT), True
-    entries = [entry for page in _pages(ehr, first, exchange) for entry in _matches(page, exchange)]
-    resources = [entry["resource"] for entry in entries if _has_resource(entry)]
-    return SearchResult(tuple(resources), lenient, len(entries) - len(resources))
+    pages = _Pages(exchange)
+    pages.add(_bundle(first, exchange))
+    _follow(ehr, first, pages)
+    return pages.result(lenient)
+
+
+def search_all(ehr: EHR, resource_type: str, query: Query) -> SearchResult:
+    """The same, where a part of the matches is of no use. Raises EHRError also for a search with gaps."""
+    found = search(ehr, resource_type, query)
+    for gap in found.gaps:
+        raise PageFailed(f"search {resource_type}", gap.message)
+    return found
 
 
 def _first_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> dict[str, Any]:
-    exchange, prefer = f"search {resource_type}", f"handling={handling}"
-    if ehr.searches_by_post:
+    """The first page. A server can limit the size of a page: a refused search is repeated once without a size."""
+    if not ehr.sends_page_size:
+        return _request_page(ehr, resource_type, query, handling)
+    sized = [*query, ("_count", str(ehr.policy.page_size))]
+    try:
+        return _request_page(ehr, resource_type, sized, handling)
+    except Refused as refused:
+        if refused.status != 400:
+            raise
         try:
-            return ehr.post_search(resource_type, urlencode(query).encode(), exchange, prefer)
-        except EHRError as error:
-            if error.status not in POST_NOT_SUPPORTED:
-                raise
+            page = _request_page(ehr, resource_type, query, handling)
+        except EHRError:
+            raise refused from None
+        ehr.sends_page_size = False
+        return page
+
+
+def _request_page(ehr: EHR, resource_type: str, query: Query, handling: Handling) -> dict[str, Any]:
+    exchange, prefer = f"search {resource_type}", f"handling={handling}"
+    url = f"{resource_type}?{urlencode(query)}"
+    if not ehr.searches_by_post:
+        return ehr.get(url, exchange, prefer)
+    try:
+        page = ehr.post_search(resource_type, urlencode(query).encode(), exchange, prefer)
+    except EHRError as error:
+        if error.status in POST_NOT_SUPPORTED:
             # A 404 can concern the type alone; the other statuses concern the whole server.
             ehr.searches_by_post = error.status == 404
-    return ehr.get(f"{resource_type}?{urlencode(query)}", exchange, prefer)
+            return ehr.get(url, exchange, prefer)
+        if error.status not in POST_MAYBE_NOT_SUPPORTED or ehr.post_has_worked:
+            raise
+        return _page_by_get(ehr, url, prefer, error)
+    ehr.post_has_worked = True
+    return page
 
 
-def _pages(ehr: EHR, first: dict[str, Any], exchange: str) -> Iterator[dict[str, Any]]:
-    """The first page and those after it, by next links used as they are."""
+def _page_by_get(ehr: EHR, url: str, prefer: str, refused: EHRError) -> dict[str, Any]:
+    """The page by GET, from a server that has never answered a POST. Raises `refused` where that is refused too."""
+    try:
+        page = ehr.get(url, refused.exchange, prefer)
+    except EHRError:
+        raise refused from None
+    ehr.searches_by_post = False
+    return page
+
+
+def _follow(ehr: EHR, first: dict[str, Any], pages: _Pages) -> None:
+    """Add the pages after the first, by next links used as they are, and the reason for each that is missing."""
     page, visited = first, set[str]()
-    yield _bundle(page, exchange)
-    while link := _next_link(page):
-        url = ehr.absolute_url(link, exchange)
-        if url in visited:
-            raise PageFailed(exchange, ehr_errors.EhrPagesInACircle())
-        if len(visited) + 1 >= ehr.policy.max_pages:
-            raise ResponseTooLarge(exchange)
-        visited.add(url)
-        page = _later_page(ehr, url, exchange, len(visited) + 1)
-        yield page
+    try:
+        while (link := _next_link(page, pages.exchange)) is not None:
+            url = _unvisited(ehr, link, visited, pages.exchange)
+            visited.add(url)
+            page = _later_page(ehr, url, pages.exchange, len(visited) + 1)
+            pages.add(page)
+    except (PageFailed, ResponseTooLarge, WrongOrigin) as error:
+        detail = error.detail if isinstance(error.detail, Message) else error.explanation
+        pages.gaps.append(SearchGap(error.code, ehr_errors.EhrPageNotRead(reason=detail)))
+
+
+def _unvisited(ehr: EHR, link: str, visited: set[str], exchange: str) -> str:
+    """The URL of the next page. Raises WrongOrigin, PageFailed for a circle, ResponseTooLarge for too many pages."""
+    url = ehr.absolute_url(link, exchange)
+    if url in visited:
+        raise PageFailed(exchange, ehr_errors.EhrPagesInACircle())
+    if len(visited) + 1 >= ehr.policy.max_pages:
+        raise ResponseTooLarge(exchange)
+    return url
 
 
 def _later_page(ehr: EHR, url: str, exchange: str, number: int) -> dict[str, Any]:
     try:
         return _bundle(ehr.get(url, exchange), exchange)
-    except WrongOrigin:
-        raise
     except EHRError as error:
         detail = ehr_errors.EhrPageFailed(page=number, code=error.code)
         raise PageFailed(exchange, detail, status=error.status, issues=error.issues) from None
 
 
 def _bundle(content: dict[str, Any], exchange: str) -> dict[str, Any]:
-    if content.get("resourceType") != "Bundle" or not isinstance(content.get("entry", []), list):
+    """The Bundle of a response. An OperationOutcome in its place says that the search failed."""
+    if content.get("resourceType") == "OperationOutcome":
+        raise Refused(exchange, issues=outcome_issues(content))
+    entries = content.get("entry")
+    if content.get("resourceType") != "Bundle" or not (entries is None or isinstance(entries, list)):
         raise BadAnswer(exchange, ehr_errors.EhrNotABundle())
     return content
 
 
-def _next_link(page: dict[str, Any]) -> str | None:
+def _next_link(page: dict[str, Any], exchange: str) -> str | None:
+    """The address of the next page; an empty address leads nowhere. Raises PageFailed for one that cannot be used."""
     links = page.get("link")
     for link in links if isinstance(links, list) else ():
-        if isinstance(link, dict) and link.get("relation") == "next" and isinstance(link.get("url"), str):
-            return str(link["url"])
+        if isinstance(link, dict) and link.get("relation") == "next":
+            url = link.get("url")
+            if url is not None and not isinstance(url, str):
+                raise PageFailed(exchange, ehr_errors.EhrNextLinkUnreadable())
+            if url and url.strip():
+                return url
     return None
 
 
-def _matches(page: dict[str, Any], exchange: str) -> Iterator[dict[str, Any]]:
-    """The matches of a page, without included resources and outcomes."""
-    for entry in page.get("entry", ()):
-        if not isinstance(entry, dict):
-            raise BadAnswer(exchange, ehr_errors.EhrEntryNotAnObject())
-        mode = entry.get("search")
-        if not (isinstance(mode, dict) and mode.get("mode") in NOT_A_MATCH):
-            yield entry
+def _total(page: dict[str, Any]) -> int | None:
+    """`Bundle.total`, where it is a number."""
+    total = page.get("total")
+    if isinstance(total, bool) or not isinstance(total, int | Decimal):
+        return None
+    return int(total)
 
 
 def _has_resource(entry: dict[str, Any]) -> bool:

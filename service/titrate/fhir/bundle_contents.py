@@ -1,28 +1,47 @@
-"""The resources of a Bundle, with all references in the form `Type/id`, so that readers compare plain text."""
+"""The resources of a Bundle, with references to the patient's own server as `Type/id`, so that readers compare text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from titrate.clinical.values.completeness import Incomplete
 from titrate.clinical.values.readings import Refusal, RefusalReason, Source
-from titrate.fhir.elements import name, part, parts
+from titrate.fhir.bundle_completeness import (
+    WHOLE,
+    FileGap,
+    answer_gaps,
+    entry_gap,
+    incomplete_types,
+    is_outcome,
+    partial,
+)
+from titrate.fhir.elements import Element, name, part, parts, text, with_name
+from titrate.fhir.references import (
+    Address,
+    Resolver,
+    address_of,
+    most_common_base,
+    without_version,
+)
 from titrate.messages import Message
+from titrate.messages.completeness import EntryUnreadable
 from titrate.messages.refused_records import (
     BundleEntriesNotAList,
+    BundleEntryDeleted,
     BundleEntryDuplicated,
     BundleEntryWithoutId,
     BundleEntryWithoutResource,
     BundleExpected,
+    BundlePatientIncluded,
     BundleReportsError,
+    BundlesTooDeep,
 )
 
-_ABSOLUTE = re.compile(r"(https?://.+)/([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
-_RELATIVE = re.compile(r"([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})/_history/[A-Za-z0-9\-.]{1,64}")
 _UUID = "urn:uuid:"
+MAX_DEPTH = 5
 
 
 class NotABundle(Exception):
@@ -30,113 +49,212 @@ class NotABundle(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class BundleContents:
+    """The resources of a Bundle in its order, the entries that are left out, and the types that are not complete."""
+
+    resources: tuple[dict[str, Any], ...]
+    refusals: tuple[Refusal, ...] = ()
+    incomplete: Mapping[str, Incomplete] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
+    """A resource with its place. `address` is its place on a server, `url` any other fullUrl, `mode` that of a search.
+
+    `resource` is None for the deletion of a resource, which has its name only. `newest_first`: a history orders it.
+    """
+
     path: str
-    url: str | None
-    mode: str | None
-    resource: dict[str, Any]
+    name: str
+    address: Address | None = None
+    url: str | None = None
+    mode: str | None = None
+    resource: dict[str, Any] | None = None
+    when: datetime | None = None
+    newest_first: bool = False
+
+    def key(self, home: str | None) -> str:
+        """What tells two resources apart: the place on another server, a fullUrl of its own, else the type and id."""
+        if self.address is not None:
+            return self.name if self.address.base == home else str(self.address)
+        return self.url or self.name
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the entries of a Bundle, and of the Bundles in it, gave so far."""
+
+    entries: list[_Entry] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    gaps: list[FileGap] = field(default_factory=list)
+
+    def leave_out(self, path: str, message: Message, *, gap: bool) -> None:
+        """Refuse an entry; with a gap where its resources can be of any type."""
+        self.refusals.append(_refused(path, message))
+        if gap:
+            self.gaps.append(partial(EntryUnreadable()))
+
+
+def bundle_contents(bundle: Mapping[str, Any]) -> BundleContents:
+    """The resources of a Bundle and of the Bundles in it. The Bundle itself stays unchanged. Raises NotABundle.
+
+    A missing id is taken from a `urn:uuid:` fullUrl. Of two versions of one resource the newer counts. Resources of
+    another server than the patient's keep their address as their name.
+    """
+    found = _Found()
+    _collect(bundle, "Bundle", found, 1)
+    kept, foreign = _own_entries(found.entries)
+    home = _home(kept)
+    unique, left_out = _newest(kept, home)
+    resolver = Resolver(home, _names(unique))
+    resources = tuple(_resolved(entry, entry.resource, resolver) for entry in unique if entry.resource is not None)
+    return BundleContents(resources, (*found.refusals, *foreign, *left_out), incomplete_types(found.gaps))
 
 
 def resources_of(bundle: Mapping[str, Any]) -> tuple[tuple[dict[str, Any], ...], tuple[Refusal, ...]]:
-    """The resources of a Bundle in its order, and the refused entries. The Bundle itself stays unchanged.
-
-    A missing id is taken from a `urn:uuid:` fullUrl. Of two versions of one resource the newer counts.
-    Raises NotABundle.
-    """
-    raw = _entries_of(bundle)
-    refusals: list[Refusal] = []
-    entries: list[_Entry] = []
-    for index, item in enumerate(raw):
-        entry = _entry(f"Bundle.entry[{index}]", item)
-        if isinstance(entry, Refusal):
-            refusals.append(entry)
-        else:
-            entries.append(entry)
-    kept, incomplete = _own_entries(entries)
-    names = _names(kept)
-    bases = _bases(kept)
-    unique, duplicates = _newest(kept)
-    resolved = tuple(_resolved(entry.resource, names, bases) for entry in unique)
-    return resolved, (*refusals, *incomplete, *duplicates)
+    """The resources of a Bundle, and the entries that are left out. Raises NotABundle."""
+    contents = bundle_contents(bundle)
+    return contents.resources, contents.refusals
 
 
-def relative(resources: Iterable[Mapping[str, Any]], base: str) -> tuple[dict[str, Any], ...]:
-    """The resources with references to the server at `base`, and to versions, as `Type/id`."""
-    return tuple(_resolved(resource, {}, frozenset({base.rstrip("/")})) for resource in resources)
+def _collect(bundle: Any, path: str, found: _Found, depth: int) -> None:
+    """The entries of one Bundle, and what it says about those that are missing."""
+    items, kind = _entries_of(bundle), text(bundle, "type")
+    before = len(found.entries)
+    for index, item in enumerate(items):
+        place = f"{path}.entry[{index}]"
+        if isinstance(item, Mapping) and (gap := entry_gap(item, kind)) is not None:
+            found.gaps.append(gap)
+        inner = _inner_bundles(item, place)
+        for inner_path, one in inner:
+            _collect_inner(one, inner_path, found, depth + 1)
+        if not inner:
+            _collect_entry(place, item, kind, found)
+    added = [entry.resource for entry in found.entries[before:] if entry.mode != "include"]
+    types = [str(resource["resourceType"]) for resource in added if resource is not None]
+    found.gaps.extend(answer_gaps(bundle, items, types))
 
 
-def _entries_of(bundle: Mapping[str, Any]) -> list[Any]:
+def _inner_bundles(item: Any, path: str) -> tuple[tuple[str, Any], ...]:
+    """The Bundles in an entry: the resource itself, or parameters of it."""
+    resource = part(item, "resource") if isinstance(item, Mapping) else {}
+    if resource.get("resourceType") == "Bundle":
+        return ((f"{path}.resource", resource),)
+    if resource.get("resourceType") != "Parameters":
+        return ()
+    given = ((index, part(one, "resource")) for index, one in enumerate(parts(resource, "parameter")))
+    return tuple(
+        (f"{path}.resource.parameter[{index}].resource", one)
+        for index, one in given
+        if one.get("resourceType") == "Bundle"
+    )
+
+
+def _collect_inner(bundle: Any, path: str, found: _Found, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        found.leave_out(path, BundlesTooDeep(levels=MAX_DEPTH), gap=True)
+        return
+    try:
+        _collect(bundle, path, found, depth)
+    except NotABundle:
+        found.leave_out(path, BundleEntriesNotAList(), gap=True)
+
+
+def _collect_entry(path: str, item: Any, kind: str | None, found: _Found) -> None:
+    element = item if isinstance(item, Mapping) else {}
+    if is_outcome(part(element, "resource")) or text(part(element, "search"), "mode") == "outcome":
+        if entry_gap(element, kind) is not None:
+            found.leave_out(path, BundleReportsError(), gap=False)
+        return
+    entry = _deletion(path, element, kind) or _entry(path, element, kind)
+    if isinstance(entry, _Entry):
+        found.entries.append(entry)
+    elif not _is_bare_response(element):
+        found.leave_out(path, entry, gap=kind not in WHOLE and part(element, "resource") != {})
+
+
+def _is_bare_response(item: Element) -> bool:
+    """Whether an entry only reports the status of a request, as a transaction-response does."""
+    return bool(part(item, "response")) and not part(item, "resource")
+
+
+def _entries_of(bundle: Any) -> list[Any]:
     if not isinstance(bundle, Mapping) or bundle.get("resourceType") != "Bundle":
         raise NotABundle(str(BundleExpected()))
-    entries = bundle.get("entry", [])
-    if not isinstance(entries, list):
+    entries = bundle.get("entry")
+    if entries is not None and not isinstance(entries, list):
         raise NotABundle(str(BundleEntriesNotAList()))
-    return entries
+    return entries or []
 
 
-def _entry(path: str, item: Any) -> _Entry | Refusal:
-    resource = item.get("resource") if isinstance(item, Mapping) else None
-    if not isinstance(resource, Mapping) or not isinstance(resource.get("resourceType"), str):
-        return _refused(path, BundleEntryWithoutResource())
-    url = item.get("fullUrl")
-    search = item.get("search")
-    mode = search.get("mode") if isinstance(search, Mapping) else None
-    known = dict(resource)
-    if not isinstance(known.get("id"), str) and isinstance(url, str) and url.startswith(_UUID):
+def _deletion(path: str, item: Element, kind: str | None) -> _Entry | None:
+    """The deletion of a resource in a history; None for any other entry."""
+    request = part(item, "request")
+    if kind != "history" or text(request, "method") != "DELETE":
+        return None
+    written = text(item, "fullUrl") or text(request, "url") or ""
+    address = address_of(written)
+    own = address.name if address is not None else without_version(written)
+    when = _instant(part(item, "response").get("lastModified"))
+    return _Entry(path, own, address, when=when, newest_first=True)
+
+
+def _entry(path: str, item: Element, kind: str | None) -> _Entry | Message:
+    resource = part(item, "resource")
+    if not isinstance(resource.get("resourceType"), str):
+        return BundleEntryWithoutResource()
+    url, known = text(item, "fullUrl"), dict(resource)
+    if not isinstance(known.get("id"), str) and url is not None and url.startswith(_UUID):
         known["id"] = url.removeprefix(_UUID)
-    if not isinstance(known.get("id"), str) and known["resourceType"] != "OperationOutcome":
-        return _refused(path, BundleEntryWithoutId())
-    return _Entry(path, url if isinstance(url, str) else None, mode if isinstance(mode, str) else None, known)
+    if not isinstance(known.get("id"), str) or "/" in known["id"]:
+        return BundleEntryWithoutId()
+    address = address_of(url) if url is not None else None
+    if address is not None and address.name != name(known):
+        address = None
+    when = _instant(part(known, "meta").get("lastUpdated"))
+    other = None if address is not None or url is None else without_version(url)
+    mode = text(part(item, "search"), "mode")
+    return _Entry(path, name(known), address, other, mode, known, when, kind == "history")
 
 
 def _own_entries(entries: list[_Entry]) -> tuple[list[_Entry], list[Refusal]]:
-    """The entries without OperationOutcomes, and without Patients that a search only included."""
-    refusals: list[Refusal] = []
-    kept: list[_Entry] = []
+    """The entries without the Patients that a search only included."""
     found = any(_is_patient(entry) and entry.mode != "include" for entry in entries)
-    for entry in entries:
-        if entry.resource["resourceType"] == "OperationOutcome" or entry.mode == "outcome":
-            refusals.extend(_incomplete(entry))
-        elif not (found and _is_patient(entry) and entry.mode == "include"):
-            kept.append(entry)
-    return kept, refusals
+    included = [entry for entry in entries if found and _is_patient(entry) and entry.mode == "include"]
+    kept = [entry for entry in entries if entry not in included]
+    patients = {entry.name for entry in kept if _is_patient(entry)}
+    return kept, [
+        _left_out(e, RefusalReason.WRONG_PATIENT, BundlePatientIncluded()) for e in included if e.name not in patients
+    ]
 
 
 def _is_patient(entry: _Entry) -> bool:
-    return bool(entry.resource["resourceType"] == "Patient")
+    return entry.resource is not None and entry.resource["resourceType"] == "Patient"
 
 
-def _incomplete(entry: _Entry) -> list[Refusal]:
-    if not any(issue.get("severity") in {"fatal", "error"} for issue in parts(entry.resource, "issue")):
-        return []
-    return [_refused(entry.path, BundleReportsError())]
+def _home(entries: list[_Entry]) -> str | None:
+    """The patient's own server: that of the Patient, else that of most entries. References to another stay absolute."""
+    own = [entry.address for entry in entries if _is_patient(entry) and entry.address is not None]
+    return most_common_base(own or [entry.address for entry in entries if entry.address is not None])
 
 
-def _names(entries: list[_Entry]) -> dict[str, str]:
-    """fullUrl to `Type/id`."""
-    return {entry.url: name(entry.resource) for entry in entries if entry.url is not None}
-
-
-def _bases(entries: list[_Entry]) -> frozenset[str]:
-    """The servers of the entries themselves; a reference to any other server stays absolute."""
-    ends = ((entry.url, f"/{name(entry.resource)}") for entry in entries if entry.url is not None)
-    return frozenset(url.removesuffix(end) for url, end in ends if url.endswith(end) and "://" in url)
-
-
-def _newest(entries: list[_Entry]) -> tuple[list[_Entry], list[Refusal]]:
+def _newest(entries: list[_Entry], home: str | None) -> tuple[list[_Entry], list[Refusal]]:
     """One entry per resource if the order of its versions is known; otherwise all stay and conflict openly."""
     chosen: dict[str, list[_Entry]] = {}
     refusals: list[Refusal] = []
     for entry in entries:
-        versions = chosen.setdefault(name(entry.resource), [])
+        versions = chosen.setdefault(entry.key(home), [])
         older = _older(versions, entry)
         if older is None:
             versions.append(entry)
             continue
         if older is not entry:
             versions[versions.index(older)] = entry
-        refusals.append(_duplicate(older))
-    return [entry for versions in chosen.values() for entry in versions], refusals
+        refusals.append(_left_out(older, RefusalReason.DUPLICATE, BundleEntryDuplicated()))
+    unique = [entry for versions in chosen.values() for entry in versions]
+    deleted = [entry for entry in unique if entry.resource is None]
+    gone = (_left_out(entry, RefusalReason.STATUS, BundleEntryDeleted()) for entry in deleted)
+    return unique, [*refusals, *gone]
 
 
 def _older(versions: list[_Entry], entry: _Entry) -> _Entry | None:
@@ -144,15 +262,15 @@ def _older(versions: list[_Entry], entry: _Entry) -> _Entry | None:
     for other in versions:
         if other.resource == entry.resource:
             return entry
-        own, others = _updated(entry), _updated(other)
-        if own is not None and others is not None and own != others:
-            return other if own > others else entry
+        if entry.when is not None and other.when is not None and entry.when != other.when:
+            return other if entry.when > other.when else entry
+        if entry.newest_first and other.newest_first:
+            return entry
     return None
 
 
-def _updated(entry: _Entry) -> datetime | None:
-    """`meta.lastUpdated`, if it has an offset: only then two versions can be ordered."""
-    value = part(entry.resource, "meta").get("lastUpdated")
+def _instant(value: object) -> datetime | None:
+    """A time that has an offset: only then two versions can be ordered."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -160,33 +278,23 @@ def _updated(entry: _Entry) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
-def _duplicate(entry: _Entry) -> Refusal:
-    return Refusal(Source(name(entry.resource)), entry.path, RefusalReason.DUPLICATE, BundleEntryDuplicated())
+def _names(entries: list[_Entry]) -> dict[str, str]:
+    """fullUrls that are no place of the resource on a server, with the name of their resource."""
+    named = ((entry.url, entry.name) for entry in entries if entry.url is not None and entry.resource is not None)
+    pairs = [(url, own) for url, own in named]
+    addresses = ((str(address), own) for url, own in pairs if (address := address_of(url)) is not None)
+    return {**dict(pairs), **dict(addresses)}
+
+
+def _resolved(entry: _Entry, resource: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
+    base = entry.address.base if entry.address is not None else resolver.home
+    resolved = resolver.resolved(resource, base)
+    return resolved if base == resolver.home else with_name(resolved, str(entry.address))
+
+
+def _left_out(entry: _Entry, reason: RefusalReason, message: Message) -> Refusal:
+    return Refusal(Source(entry.name), entry.path, reason, message)
 
 
 def _refused(path: str, message: Message) -> Refusal:
     return Refusal(Source("Bundle"), path, RefusalReason.MALFORMED, message)
-
-
-def _resolved(value: Any, names: Mapping[str, str], bases: frozenset[str]) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _resolved_item(key, item, names, bases) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_resolved(item, names, bases) for item in value]
-    return value
-
-
-def _resolved_item(key: str, item: Any, names: Mapping[str, str], bases: frozenset[str]) -> Any:
-    if key == "reference" and isinstance(item, str):
-        return _reference(item, names, bases)
-    return _resolved(item, names, bases)
-
-
-def _reference(text: str, names: Mapping[str, str], bases: frozenset[str]) -> str:
-    if text in names:
-        return names[text]
-    local = _RELATIVE.fullmatch(text)
-    if local is not None:
-        return local.group(1)
-    absolute = _ABSOLUTE.fullmatch(text)
-    return absolute.group(2) if absolute is not None and absolute.group(1) in bases else text

@@ -96,17 +96,30 @@ def identifier(resource: Resource, system: str) -> str | None:
 
 
 def name(resource: Resource) -> str:
-    """`Type/id` of a resource; `Resource/?` where type and id are missing."""
-    return f"{text(resource, 'resourceType') or 'Resource'}/{text(resource, 'id') or '?'}"
+    """`Type/id` of a resource; `Resource/?` where type and id are missing.
+
+    A resource of another server, or contained in another resource, has its whole name in place of an id
+    (`with_name`).
+    """
+    own = text(resource, "id") or "?"
+    return own if "/" in own else f"{text(resource, 'resourceType') or 'Resource'}/{own}"
+
+
+def with_name(resource: Resource, whole: str) -> Json:
+    """The resource known by a name with a slash: an absolute URL, or the `Type/id` of the resource that contains it."""
+    return {**resource, "id": whole}
 
 
 def target(reference: Resource) -> str | None:
-    """The target of a Reference as `Type/id`, without server base and version; `urn:` references stay unchanged."""
+    """The target of a Reference without its version: `Type/id`, or the URL of a resource of another server.
+
+    `urn:` references stay unchanged. References to the own server are `Type/id` already (titrate.fhir.references).
+    """
     literal = text(reference, "reference")
     if literal is None or literal.startswith(("urn:", "#")):
         return literal
-    pieces = literal.split("/_history/")[0].split("/")
-    return "/".join(pieces[-2:])
+    found = literal.split("/_history/")[0]
+    return found if "://" in found else "/".join(found.split("/")[-2:])
 
 
 def targets(resource: Resource, key: str) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
 from titrate.clinical.evaluate import Evaluation
 from titrate.clinical.insights.clinician_overview import ClinicianOverview, clinician_overview
+from titrate.clinical.values.completeness import Completeness
 from titrate.clinical.values.decision import Assessment, Decision, Flag, Prescription
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import Diagnosis, PatientDetails, PatientGoal, PatientReadings, TrialReported
@@ -36,6 +37,7 @@ class PlanProposal:
     spent: frozenset[str] = frozenset()
     overview: ClinicianOverview | None = None
     tried: date | None = None
+    completeness: Completeness = field(default_factory=Completeness)
 
     @classmethod
     def of(cls, readings: PatientReadings, evaluation: Evaluation, programme: str) -> Self | None:
@@ -56,6 +58,7 @@ class PlanProposal:
             diagnoses=tuple(r for r in readings.readings if isinstance(r, Diagnosis)),
             overview=clinician_overview(evaluation.picture, evaluation.decision, rulebook.programmes[programme]),
             tried=max((r.stamp.day for r in readings.readings if isinstance(r, TrialReported)), default=None),
+            completeness=evaluation.completeness,
         )
 
 

@@ -97,7 +97,7 @@ class EhrBadResponse(
 
 class EhrPageMissing(
     Message,
-    text="a later page of the search is missing. The service makes no decision on partial data; run again.",
+    text="a later page of the search is missing, so that the list is not complete; run again.",
 ):
     """A page of a search failed."""
 
@@ -107,6 +107,14 @@ class EhrResponseTooLarge(
     text="the response is larger than the settings allow. Raise TITRATE_MAX_PAGES or lower TITRATE_LOOKBACK_DAYS.",
 ):
     """More pages or bytes than the settings allow."""
+
+
+class EhrOtherPatients(
+    Message,
+    text="most records belong to another patient, so that nothing is decided. Check that TITRATE_FHIR_URL is the "
+    "address that the EHR uses in its references, and that it searches by patient.",
+):
+    """Records of other patients in the answer to a search by patient."""
 
 
 class EhrWrongOrigin(
@@ -199,7 +207,40 @@ class EhrInvalidId(Message, text="A FHIR id has 1 to 64 letters, digits, dots an
     """The id cannot be part of an address."""
 
 
+class EhrNextLinkUnreadable(Message, text="The link to the next page is not a text."):
+    """A next link without a usable address."""
+
+
 # Faults: a resource type is incomplete, and the patient can be assessed all the same.
+
+
+class EhrPageNotRead(Message, text="A further page of the search was not read. {reason}"):
+    """A search with fewer pages than the server has."""
+
+    reason: Message
+
+
+class EhrFewerThanTotal(Message, text="The EHR announced {total} records, and {found} arrived."):
+    """The total of a search is above what came."""
+
+    found: int
+    total: int
+
+
+class EhrOutcomeIncomplete(Message, text="The EHR says that its answer is not whole: {issues}."):
+    """An OperationOutcome among the matches."""
+
+    issues: str
+
+
+class EhrTypeNotOffered(Message, text="The EHR states that it does not have this resource type."):
+    """A 404 or not-supported, and a CapabilityStatement that lacks the type."""
+
+
+class EhrSearchedByCategory(
+    Message, text="The EHR searches Observations by category only: those without a category were not found."
+):
+    """A search that named every category."""
 
 
 class EhrSearchedLeniently(Message, text="The server may have ignored search parameters that it does not know."):

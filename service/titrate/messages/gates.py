@@ -171,7 +171,8 @@ class SessionsTolerated(Message, text="last {needed} evaluable sessions tolerate
 
 
 class SessionsOfOneDate(
-    Message, text="last {needed} evaluable sessions tolerated at this dose, and not on {dates} dates as an increase needs"
+    Message,
+    text="last {needed} evaluable sessions tolerated at this dose, and not on {dates} dates as an increase needs",
 ):
     needed: int
     dates: int

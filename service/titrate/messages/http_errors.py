@@ -99,6 +99,10 @@ class HttpSeveralPatients(Message, text="The Bundle contains several Patients: e
     """The Bundle has more than one Patient."""
 
 
+class HttpOtherPatients(Message, text="Most records of the Bundle belong to another patient than its Patient."):
+    """The subjects do not refer to the Patient."""
+
+
 class HttpNoEnrolment(
     Message, text="The request does not say which patients are enrolled, or what it says cannot be used."
 ):

@@ -73,6 +73,12 @@ class SettingNotAnEnrolment(Message, text="Must be `all`, `Group/ID`, or the pat
     """The enrolment cannot be used."""
 
 
+class SettingNotTypes(Message, text="Give resource types of these: {types}."):
+    """Something else than resource types that a site can do without."""
+
+    types: tuple[str, ...]
+
+
 class SettingRequiredWith(Message, text="Required when `{setting}` is set."):
     """Settings that only work together."""
 

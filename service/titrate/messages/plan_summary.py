@@ -99,6 +99,12 @@ class LeavesHeldPlan(Message, text="nothing: a clinician has put the plan on hol
     pass
 
 
+class LeavesUnknownPlan(
+    Message, text="nothing: plans or orders were not retrieved completely, so that the plan in force is unknown"
+):
+    pass
+
+
 class LeavesEndedPlan(Message, text="nothing: the plan was ended in the EHR; new tolerance trials start another"):
     pass
 

@@ -110,6 +110,10 @@ class WorklistUndeliverable(Message, text="A decision that is not in the EHR ({c
     count: int
 
 
+class WorklistIncomplete(Message, text="A record that is not complete, so that no dose rises ({count}):"):
+    count: int
+
+
 class WorklistWaiting(Message, text="A draft that is waiting for a clinician ({count}):"):
     count: int
 

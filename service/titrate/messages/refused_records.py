@@ -180,8 +180,28 @@ class BundleReportsError(
     """An OperationOutcome of severity error or fatal among the entries."""
 
 
+class BundleEntryDeleted(Message, text="The history says that the resource was deleted: it does not count"):
+    """A resource whose newest version is a deletion."""
+
+
+class BundlePatientIncluded(Message, text="The Patient was only included by a search and is not the patient: left out"):
+    """A second Patient in the answer to a search."""
+
+
+class BundlesTooDeep(Message, text="Bundles lie in Bundles in more than {levels} levels: send them one by one"):
+    """A Bundle that is not opened."""
+
+    levels: int
+
+
 class BundleEntryDuplicated(Message, text="The resource is in the Bundle twice: the newer version is used"):
     """Two versions of one resource."""
+
+
+class ContainedNotRead(
+    Message, text="A record that is contained in another one is not read: send it as a resource of its own"
+):
+    """A contained Condition, Procedure, MedicationStatement or Flag."""
 
 
 class PatientMissing(Message, text="There is no Patient: add the patient whose plan it is"):
@@ -192,6 +212,17 @@ class PatientsSeveral(Message, text="There are {count} Patients: send exactly on
     """A Bundle with more than one Patient."""
 
     count: int
+
+
+class PatientsOther(
+    Message,
+    text="{count} of {records} records belong to another patient: check the server addresses in their references, "
+    "and send the records of one patient",
+):
+    """Most records have a subject that is not the Patient."""
+
+    count: int
+    records: int
 
 
 class PatientWithoutId(Message, text="The Patient has no id, so that no resource can refer to it: send one"):

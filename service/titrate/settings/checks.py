@@ -24,7 +24,7 @@ TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
 
 def setting_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
     """Each setting that cannot be used, with its problem. `values` are those that have the right form."""
-    for check in (_addresses, _zone, _references, _ledger, _enrolled, _provider):
+    for check in (_addresses, _zone, _references, _ledger, _enrolled, _provider, _unused_types):
         yield from check(values)
 
 
@@ -101,6 +101,12 @@ def _enrolled(values: Mapping[str, Any]) -> Iterator[Problem]:
     choice = values.get("enrolled", "all")
     if not (choice == "all" or _is_reference(choice, ("Group",)) or (choice and Path(choice).suffix)):
         yield "enrolled", messages.SettingNotAnEnrolment()
+
+
+def _unused_types(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Types count as empty only where the declaration has an author."""
+    if values.get("not_used_here") and not str(values.get("not_used_here_by") or "").strip():
+        yield "not_used_here_by", messages.SettingRequiredWith(setting="not_used_here")
 
 
 def _provider(values: Mapping[str, Any]) -> Iterator[Problem]:

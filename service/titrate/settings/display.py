@@ -39,6 +39,8 @@ def masked(name: str, value: Any) -> str | None:
         return None
     if name in SECRET:
         return str(SettingHidden())
+    if isinstance(value, tuple):
+        return ", ".join(value) or None
     if isinstance(value, Enum):
         return str(value.value)
     return without_password(value) if name == "ledger" and isinstance(value, str) else str(value)

@@ -5,16 +5,32 @@ An environment variable is `TITRATE_` and the name in capitals; a key of the fil
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
-from marshmallow.validate import OneOf, Range
+from marshmallow.validate import Length, OneOf, Range
 
 from titrate.messages import installation as messages
 from titrate.settings.values import Handling
 
 POSTGRES = "postgresql://"
+# Not Observation, CarePlan and ServiceRequest, without which the service knows neither reports nor doses.
+CAN_BE_UNUSED = (
+    "Consent",
+    "QuestionnaireResponse",
+    "Condition",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Medication",
+    "Procedure",
+    "Goal",
+    "AllergyIntolerance",
+    "Task",
+    "Flag",
+    "Communication",
+)
 
 
 class PathField(fields.Field[Path]):
@@ -35,6 +51,16 @@ class LedgerField(PathField):
                 raise ValidationError(str(messages.SettingNotALedger(scheme=POSTGRES)))
             return value
         return super()._deserialize(value)
+
+
+class TypesField(fields.Field[tuple[str, ...]]):
+    """FHIR resource types: a list, or in a variable one text with commas or spaces between them."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
+        given = re.split(r"[,\s]+", value.strip()) if isinstance(value, str) else value
+        if not isinstance(given, list) or not all(one in CAN_BE_UNUSED for one in given):
+            raise ValidationError(str(messages.SettingNotTypes(types=CAN_BE_UNUSED)))
+        return tuple(dict.fromkeys(given))
 
 
 def _doc(text: str) -> dict[str, str]:
@@ -76,7 +102,7 @@ class SettingsSchema(Schema):
     read_timeout = fields.Float(validate=Range(0.1, 600), metadata=_doc("Seconds to wait for a response, 0.1 to 600."))
     max_pages = fields.Int(
         validate=Range(1, 10_000),
-        metadata=_doc("Maximum number of pages of one search, 1 to 10000; more is an error."),
+        metadata=_doc("Maximum number of pages of one search, 1 to 10000; with more the type is incomplete."),
     )
     lookback_days = fields.Int(
         validate=Range(42, 3650), metadata=_doc("Number of days of Observations to read, 42 to 3650.")
@@ -87,6 +113,15 @@ class SettingsSchema(Schema):
         metadata=_doc(
             "`strict`: a search parameter that the EHR does not know is an error. `lenient`: it is reported."
         ),
+    )
+    not_used_here = TypesField(
+        metadata=_doc(
+            "The FHIR resource types that the site does not use, such as `Flag, Consent`: they are not asked for and "
+            "count as complete and empty. Every draft names them."
+        ),
+    )
+    not_used_here_by = fields.Str(
+        validate=Length(1, 200), metadata=_doc("Who declared this, and when. Required with `not_used_here`.")
     )
     mappings = PathField(metadata=_doc("A folder of mapping files to use instead of those included."))
     overrides = PathField(metadata=_doc("A TOML file with the site's own numbers, within the ranges of the rulebook."))

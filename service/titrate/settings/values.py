@@ -32,7 +32,8 @@ class Settings:
     """The settings of a site. Times are in seconds. `fhir_url` is None when no EHR is used.
 
     `ledger` is the path of an SQLite file, or the address of a PostgreSQL database, which can contain a password.
-    `enrolled` is `all`, `Group/ID`, or the path of a file of patient ids.
+    `enrolled` is `all`, `Group/ID`, or the path of a file of patient ids. `not_used_here` are FHIR resource types that
+    count as complete and empty, on the word of `not_used_here_by`.
     """
 
     fhir_url: str | None = None
@@ -53,6 +54,8 @@ class Settings:
     overrides: Path | None = None
     programme: str = "general"
     handling: Handling = Handling.STRICT
+    not_used_here: tuple[str, ...] = ()
+    not_used_here_by: str | None = None
     api_tokens: Path | None = None
     api_keys: Path | None = None
     api_issuer: str | None = None

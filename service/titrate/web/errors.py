@@ -46,6 +46,7 @@ class ProblemType(Enum):
     NOT_A_BUNDLE = ("not-a-bundle", 422, "structure", http_errors.HttpNotABundle())
     NO_PATIENT = ("no-patient", 422, "required", http_errors.HttpNoPatient())
     SEVERAL_PATIENTS = ("several-patients", 422, "multiple-matches", http_errors.HttpSeveralPatients())
+    OTHER_PATIENTS = ("other-patients", 422, "conflict", http_errors.HttpOtherPatients())
     NO_ENROLMENT = ("nobody-enrolled", 422, "invalid", http_errors.HttpNoEnrolment())
     TOO_MANY = ("too-many", 422, "too-costly", http_errors.HttpTooManyPatients())
     FAULTY_PLAN = ("faulty-plan", 500, "exception", http_errors.HttpInvalidPlan())

@@ -14,7 +14,7 @@ from titrate.clinical.record.conflicts import report_conflicts
 from titrate.clinical.record.limits import limits_of
 from titrate.clinical.values.readings import Reading, Refusal, RefusalReason, SessionReported, Source
 from titrate.clinical.values.rulebook import Rulebook
-from titrate.messages.reading import ValueMissing
+from titrate.messages.refused_values import ValueMissing
 
 Ask = Callable[[Rulebook, Decimal], object]
 

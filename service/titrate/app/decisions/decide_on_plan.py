@@ -20,10 +20,10 @@ from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, NotFound
 from titrate.ehr.receipt import Outcome, Receipt
-from titrate.fhir.bundle_contents import relative
 from titrate.fhir.elements import Resource, part, target
 from titrate.fhir.entries import plan_statuses, updated_places
 from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.references import relative
 from titrate.fhir.write import with_known_profiles
 from titrate.messages import Message
 from titrate.messages import plan_decisions as say

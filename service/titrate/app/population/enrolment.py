@@ -10,9 +10,10 @@ from typing import Any
 
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
-from titrate.ehr.errors import BadAnswer, Refused
-from titrate.ehr.search import search
-from titrate.fhir.elements import instant, part, parts, target
+from titrate.ehr.errors import BadAnswer, Forbidden, NotFound, Refused
+from titrate.ehr.search import search, search_all
+from titrate.event_log import Event
+from titrate.fhir.elements import instant, part, parts, target, text
 from titrate.messages import Message
 from titrate.messages.population_runs import (
     GroupIdInvalid,
@@ -59,13 +60,13 @@ class EnrolmentChoice:
     everyone: bool = False
 
 
-def enrolment_choice(text: str) -> EnrolmentChoice:
+def enrolment_choice(setting: str) -> EnrolmentChoice:
     """Read the choice from a setting: `all`, `Group/ID`, or the path of a file."""
-    if text == "all":
+    if setting == "all":
         return EnrolmentChoice(everyone=True)
-    if text.startswith("Group/"):
-        return EnrolmentChoice(group=text.removeprefix("Group/"))
-    return EnrolmentChoice(file=Path(text).expanduser())
+    if setting.startswith("Group/"):
+        return EnrolmentChoice(group=setting.removeprefix("Group/"))
+    return EnrolmentChoice(file=Path(setting).expanduser())
 
 
 def enrolled_patients(ehr: EHR, choice: EnrolmentChoice, at: datetime) -> tuple[str, ...]:
@@ -81,28 +82,31 @@ def enrolled_patients(ehr: EHR, choice: EnrolmentChoice, at: datetime) -> tuple[
 
 def changed_since(ehr: EHR, since: datetime) -> frozenset[str] | None:
     """The ids of patients with new data since an instant; None if the EHR cannot tell, so that all are due."""
-    text = since.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    offered = probe(ehr).searchable
+    written = since.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    profile = probe(ehr)
     try:
-        changed = {str(one.get("id")) for one in search(ehr, "Patient", [("_lastUpdated", f"ge{text}")]).resources}
-        for kind in PATIENT_ELEMENTS.keys() & offered.keys():
-            found = search(ehr, kind, [("_lastUpdated", f"ge{text}")])
+        patients = search(ehr, "Patient", [("_lastUpdated", f"ge{written}")])
+        changed, gaps = {str(one.get("id")) for one in patients.resources}, patients.gaps
+        for kind, element in PATIENT_ELEMENTS.items():
+            if profile.lacks(kind):
+                continue
+            found = search(ehr, kind, [("_lastUpdated", f"ge{written}")])
             if found.lenient:
                 return None
-            changed |= {
-                patient for one in found.resources if (patient := _patient_id(part(one, PATIENT_ELEMENTS[kind])))
-            }
-    except Refused:
+            gaps = (*gaps, *found.gaps)
+            references = (_on_this_server(ehr, part(one, element)) for one in found.resources)
+            changed |= {patient for reference in references if (patient := _patient_id(reference))}
+    except (Forbidden, NotFound, Refused):
         return None
-    return frozenset(changed)
+    return None if gaps else frozenset(changed)
 
 
 def _all_patients(ehr: EHR) -> Iterator[str]:
     """Requests ids only, if the server supports it."""
     try:
-        found = search(ehr, "Patient", [("_elements", "id")])
+        found = search_all(ehr, "Patient", [("_elements", "id")])
     except Refused:
-        found = search(ehr, "Patient", [])
+        found = search_all(ehr, "Patient", [])
     for one in found.resources:
         if one.get("resourceType") != "Patient" or not isinstance(one.get("id"), str):
             raise BadAnswer("search Patient", str(NotAPatientResource()))
@@ -110,22 +114,37 @@ def _all_patients(ehr: EHR) -> Iterator[str]:
 
 
 def _members(ehr: EHR, group: str, at: datetime, levels: int) -> Iterator[str]:
-    """Current members of a Group and of the Groups in it, without devices and practitioners."""
+    """Current members of a Group and of the Groups in it, without devices and practitioners.
+
+    A member that may be a patient and has no reference on this server is left out, and the log has the number of them.
+    """
     if not FHIR_ID.fullmatch(group):
         raise EnrolmentError(GroupIdInvalid())
     resource = ehr.get(f"Group/{group}", "read Group")
     if resource["resourceType"] != "Group":
         raise BadAnswer("read Group", str(NotAGroupResource()))
+    left_out = 0
     for member in parts(resource, "member"):
         if not _is_member(member, at):
             continue
-        reference = target(part(member, "entity")) or ""
-        if patient := _patient_id(part(member, "entity")):
-            yield patient
-        elif reference.startswith("Group/"):
+        reference = _on_this_server(ehr, part(member, "entity"))
+        kind, _, patient = reference.partition("/")
+        if kind == "Patient" and patient and "/" not in patient:
+            yield patient  # one with an id that cannot be used is reported as a patient who failed
+        elif kind == "Group":
             if levels == 1:
                 raise EnrolmentError(GroupTooDeep(levels=MAX_GROUP_LEVELS))
             yield from _members(ehr, reference.removeprefix("Group/"), at, levels - 1)
+        elif not reference or "Patient/" in reference:
+            left_out += 1
+    if left_out:
+        ehr.event_log.note(Event.MEMBERS_LEFT_OUT, count=left_out)
+
+
+def _on_this_server(ehr: EHR, reference: Mapping[str, Any]) -> str:
+    """The target of a reference, as `Type/id` where it is on this server; empty without one."""
+    literal = text(reference, "reference")
+    return "" if literal is None else target({"reference": ehr.relative(literal)}) or ""
 
 
 def _is_member(member: Mapping[str, Any], at: datetime) -> bool:
@@ -138,8 +157,8 @@ def _is_member(member: Mapping[str, Any], at: datetime) -> bool:
     return member.get("inactive") is not True and (start is None or start <= at) and (last is None or last >= at)
 
 
-def _patient_id(reference: Mapping[str, Any]) -> str | None:
-    kind, _, patient = (target(reference) or "").partition("/")
+def _patient_id(reference: str) -> str | None:
+    kind, _, patient = reference.partition("/")
     return patient if kind == "Patient" and FHIR_ID.fullmatch(patient) else None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from titrate.app.pipeline import PipelineResult
 from titrate.app.report.json_values import PLACES, Json, select, to_json
 from titrate.app.report.overview_json import overview_json
+from titrate.clinical.values.completeness import Completeness
 from titrate.clinical.values.decision import Assessment, ClassedSession, Decision, Flag, TraceEntry
 from titrate.clinical.values.plan import PlanInForce
 from titrate.clinical.values.readings import Refusal, Source
@@ -24,6 +25,7 @@ def plan_json(result: PipelineResult, rulebook: Rulebook) -> Json:
         "rulebook": select(rulebook, "version", "digest"),
         "readings": len(readings.readings),
         "resources": dict(sorted(readings.resources.items())),
+        "completeness": _completeness(evaluation.completeness),
         "duplicates": len(readings.refusals) - len(refusals),
         "refusals": [_refusal(refusal) for refusal in refusals],
         "sessions": [_session(session) for session in sessions],
@@ -35,6 +37,18 @@ def plan_json(result: PipelineResult, rulebook: Rulebook) -> Json:
         "followed": to_json(result.status_changes),
         "transition": result.transition.value,
         "plan": result.bundle,
+    }
+
+
+def _completeness(completeness: Completeness) -> Json:
+    """The types that are not complete, and those that the site does not use."""
+    return {
+        "incomplete": [
+            {"type": kind, **select(one, "retrieval", "reason")}
+            for kind, one in sorted(completeness.incomplete.items())
+        ],
+        "notUsed": list(completeness.unused.types),
+        "declaredBy": completeness.unused.declared_by,
     }
 
 

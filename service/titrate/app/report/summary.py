@@ -24,6 +24,7 @@ TRANSITION_SUMMARIES: Mapping[Transition, Message] = {
     Transition.LEAVE_REJECTED: plan_summary.LeavesRejectedDraft(),
     Transition.LEAVE_HELD: plan_summary.LeavesHeldPlan(),
     Transition.LEAVE_ENDED: plan_summary.LeavesEndedPlan(),
+    Transition.LEAVE_UNKNOWN: plan_summary.LeavesUnknownPlan(),
     Transition.STOP: plan_summary.WritesAlert(),
 }
 

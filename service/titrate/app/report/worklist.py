@@ -22,10 +22,12 @@ class WorkKind(StrEnum):
     or rejected. `edited`: an author changed the service's draft or plan, and the change holds. `expired`: a draft
     waited for longer than DRAFT_VALID_DAYS. `rejected`: a clinician rejected the draft and nothing new is known.
     `zone`: times were read in the site's time zone, because neither they nor the patient's record name another.
+    `incomplete`: the record is not complete, and no dose rises before it is.
     """
 
     FLAGGED = "flagged"
     UNDELIVERABLE = "undeliverable"
+    INCOMPLETE = "incomplete"
     WAITING = "waiting"
     EDITED = "edited"
     EXPIRED = "expired"
@@ -54,6 +56,8 @@ def _kinds(result: PipelineResult, receipt: Receipt | None) -> Iterator[tuple[Wo
     waiting = _open_draft(result, receipt)
     if result.evaluation.flags:
         yield WorkKind.FLAGGED, waiting or result.plan.reference
+    if result.evaluation.completeness.deciding:
+        yield WorkKind.INCOMPLETE, result.plan.reference
     if needs_attention(receipt):
         yield WorkKind.UNDELIVERABLE, None
     elif waiting is not None or (result.transition in WRITES_DRAFT and receipt is None):

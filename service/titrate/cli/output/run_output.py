@@ -36,6 +36,7 @@ from titrate.messages.population_runs import (
     WorklistEmpty,
     WorklistExpired,
     WorklistFlagged,
+    WorklistIncomplete,
     WorklistPatient,
     WorklistPlan,
     WorklistRejected,
@@ -47,6 +48,7 @@ from titrate.messages.population_runs import (
 WORKLIST_HEADINGS = {
     WorkKind.FLAGGED: WorklistFlagged,
     WorkKind.UNDELIVERABLE: WorklistUndeliverable,
+    WorkKind.INCOMPLETE: WorklistIncomplete,
     WorkKind.WAITING: WorklistWaiting,
     WorkKind.EDITED: WorklistEdited,
     WorkKind.EXPIRED: WorklistExpired,

@@ -16,7 +16,7 @@ from titrate.cli.errors import UnusableFile
 from titrate.cli.output.diff_output import DIGEST_LENGTH, same_version
 from titrate.clinical.values.plan import Dose
 from titrate.fhir.doses import dose_words
-from titrate.fhir.read import NoPatient, SeveralPatients
+from titrate.fhir.read import PatientError
 from titrate.messages import Message
 from titrate.messages.cli import (
     PopulationFileUnusable,
@@ -107,7 +107,7 @@ def shadow_comparison(
         except UnusableFile as error:
             unusable.append(str(error))
             continue
-        except (NoPatient, SeveralPatients) as error:
+        except PatientError as error:
             unusable.append(str(PopulationFileUnusable(path=str(path), problem=str(error))))
             continue
         decided += 1

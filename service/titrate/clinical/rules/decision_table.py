@@ -6,6 +6,7 @@ The first rule that matches decides; all that match are recorded.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -52,12 +53,14 @@ LOADED_BENDING = frozenset({"lift-and-carry"})
 TABLE: tuple[Callable[[RuleContext], RuleResult | None], ...] = (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10)
 
 
-def decide(picture: ClinicalPicture, programme: Programme, missing: tuple[Message, ...]) -> Decision:
+def decide(
+    picture: ClinicalPicture, programme: Programme, missing: tuple[Message, ...], incomplete: tuple[Message, ...] = ()
+) -> Decision:
     """The decision for a clinical picture. Every rule is evaluated; the first that matches decides.
 
-    `missing` is what rule D7 misses.
+    `missing` is what rule D7 misses; `incomplete` names the resource types of which not everything was retrieved (D5).
     """
-    context = _context(picture, programme, missing)
+    context = replace(_context(picture, programme, missing), incomplete=incomplete)
     results = [r for rule in TABLE if (r := rule(context)) is not None] or [d11(context)]
     return _decision(context, results[0], tuple(results[1:]))
 

@@ -61,7 +61,8 @@ class Candidates:
 class RuleContext:
     """The clinical picture and what several rules share, computed once.
 
-    `sets` are the programme's by exercise, `missing` is what rule D7 misses, `expired` why the plan has expired.
+    `sets` are the programme's by exercise, `missing` is what rule D7 misses, `expired` why the plan has expired, and
+    `incomplete` of which resource types not everything was retrieved.
     """
 
     picture: ClinicalPicture
@@ -71,6 +72,7 @@ class RuleContext:
     increases: Candidates
     missing: tuple[Message, ...]
     expired: tuple[Message, ...]
+    incomplete: tuple[Message, ...] = ()
 
     @property
     def current(self) -> dict[str, Dose | None]:

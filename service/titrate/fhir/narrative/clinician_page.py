@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from titrate.clinical.values.completeness import incomplete_reasons
 from titrate.clinical.values.decision import Flag, LimitUsed, Outcome
 from titrate.fhir.doses import dose_words
 from titrate.fhir.evidence import deciding_sources, source_words
@@ -16,6 +17,7 @@ from titrate.fhir.narrative.section import Section, Table, Tone
 from titrate.fhir.narrative.talking_points import talking_point_sections
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings
+from titrate.messages.completeness import TypesNotUsed
 from titrate.messages.decisions import (
     CheckInItems,
 )
@@ -168,7 +170,8 @@ def _missing(proposal: PlanProposal) -> Section:
     missing = tuple(item for item in assessment.missing if str(item) not in named)
     conflicts = tuple(ReportsDisagree(conflict=conflict) for conflict in assessment.conflicts)
     refused = (RecordsRefused(count=proposal.refusals),) if proposal.refusals else ()
-    return Section(headings.MissingHeading(), refused, items=(*missing, *conflicts, *asks))
+    incomplete = (one for one in incomplete_reasons(proposal.completeness) if one not in decision.reasons)
+    return Section(headings.MissingHeading(), refused, items=(*incomplete, *missing, *conflicts, *asks))
 
 
 def _edits(proposal: PlanProposal) -> Section:
@@ -202,9 +205,11 @@ def _limit(proposal: PlanProposal, used: LimitUsed) -> Message:
 
 
 def _sources(proposal: PlanProposal) -> Section:
-    """The rulebook and the first of the records; the trace names all, with their versions."""
+    """The rulebook, the first of the records, and what the site does not use; the trace names all records."""
     sources = tuple(source_words(source) for source in deciding_sources(proposal))
     shown, more = sources[:MAX_SOURCES], len(sources) - MAX_SOURCES
     read: Message = RecordsReadAndMore(sources=shown, more=more) if more > 0 else RecordsRead(sources=shown)
     book = RulebookUsed(version=proposal.rulebook.version, digest=proposal.rulebook.digest[:12])
-    return Section(headings.SourcesHeading(), (book, read if sources else NoRecordUsed()))
+    unused = proposal.completeness.unused
+    declared = (TypesNotUsed(types=unused.types, declared_by=unused.declared_by),) if unused.types else ()
+    return Section(headings.SourcesHeading(), (book, read if sources else NoRecordUsed(), *declared))

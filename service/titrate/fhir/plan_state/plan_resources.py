@@ -38,9 +38,10 @@ class PlanResources:
     ) -> Self:
         """Sort a patient's resources; references in them are `Type/id`.
 
-        Another patient's resources, decisions later than `at`, and resources without an id are left out.
+        Another patient's resources, decisions later than `at`, and resources of another server or without an id are
+        left out.
         """
-        by_name = {name(item): item for item in resources if item.get("id") and _belongs(item, person)}
+        by_name = {name(item): item for item in resources if _on_own_server(item) and _belongs(item, person)}
         care_plans, observations = _of_type(by_name.values(), "CarePlan"), _of_type(by_name.values(), "Observation")
         decisions = _decisions(observations, care_plans, cls(site, person, rulebook, at, (), (), by_name))
         return cls(site, person, rulebook, at, care_plans, decisions, by_name)
@@ -111,6 +112,11 @@ def decided_at(observation: Resource, zone: str) -> datetime:
 def version_value(plan: Resource, site: Site) -> str | None:
     """The version identifier of a plan that the service wrote."""
     return identifier(plan, site.version_system)
+
+
+def _on_own_server(resource: Mapping[str, Any]) -> bool:
+    """Whether the resource has an id of the patient's own server."""
+    return bool(resource.get("id")) and "/" not in str(resource["id"])
 
 
 def _belongs(resource: Mapping[str, Any], person: PatientDetails) -> bool:

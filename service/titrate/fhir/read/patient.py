@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +15,7 @@ from titrate.fhir.site import Site
 from titrate.messages.refused_records import (
     FocusNotTheSubject,
     PatientMissing,
+    PatientsOther,
     PatientsSeveral,
     PatientWithoutId,
     SubjectNotThePatient,
@@ -24,6 +25,8 @@ from titrate.messages.refused_records import (
 TIMEZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 CONSENT = "programme-consent"
 SUBJECT_ELEMENTS = ("subject", "patient", "for")
+# One record of another patient is refused; more of them show that the answer or its addresses are wrong.
+MIN_OTHERS = 2
 
 
 class PatientError(ValueError):
@@ -36,6 +39,20 @@ class NoPatient(PatientError):
 
 class SeveralPatients(PatientError):
     """There is more than one Patient, and no plan can be made for a mixture."""
+
+
+class OtherPatients(PatientError):
+    """Most records belong to another patient than the Patient, and a decision would rest on what is left."""
+
+
+def require_own_records(resources: Sequence[Element]) -> None:
+    """Raises OtherPatients where at least two records, and most of those with a subject, are another patient's."""
+    records = [resource for resource in resources if resource.get("resourceType") != "Patient"]
+    patient = single_patient_resource(resources)
+    with_subject = [resource for resource in records if any(part(resource, key) for key in SUBJECT_ELEMENTS)]
+    others = sum(wrong_patient(resource, patient) is not None for resource in with_subject)
+    if others >= MIN_OTHERS and 2 * others > len(with_subject):
+        raise OtherPatients(str(PatientsOther(count=others, records=len(with_subject))))
 
 
 def single_patient_resource(resources: Iterable[Element]) -> Element:

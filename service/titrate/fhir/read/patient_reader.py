@@ -22,6 +22,7 @@ from titrate.fhir.read.observations import observation
 from titrate.fhir.read.patient import (
     SUBJECT_ELEMENTS,
     patient_details,
+    require_own_records,
     single_patient_resource,
     wrong_patient,
     zone_of,
@@ -62,9 +63,10 @@ def read_patient(
     """The patient, the readings in a fixed order, the refusals, and the number of resources of each type.
 
     `resources` have references of the form `Type/id`; `at` is aware. The order of the resources makes no difference.
-    Raises NoPatient or SeveralPatients.
+    Raises NoPatient, SeveralPatients or OtherPatients.
     """
     patient = single_patient_resource(resources)
+    require_own_records(resources)
     own = zone_of(patient, site)
     person = patient_details(patient, resources, own, site, at)
     medications = {name(resource): resource for resource in _of_type(resources, "Medication")}

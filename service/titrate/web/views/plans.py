@@ -9,15 +9,15 @@ from typing import Any
 from flask import Response
 
 from titrate.app import fetch_and_deliver
-from titrate.app.fetch_result import FetchResult
+from titrate.app.fetch_result import file_result
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.app.plan_one import LedgerContext, plan_one
 from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json
 from titrate.ehr.fetch import Fault
 from titrate.ehr.receipt import Outcome, Receipt
-from titrate.fhir.bundle_contents import NotABundle, resources_of
-from titrate.fhir.read import NoPatient, SeveralPatients
+from titrate.fhir.bundle_contents import NotABundle
+from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
 from titrate.web.app_context import app_context, ehr, require_scope
 from titrate.web.auth import Scope
 from titrate.web.blueprint import Blueprint, schema_reference
@@ -63,20 +63,22 @@ BUNDLE_BODY = {
     ProblemType.NOT_A_BUNDLE,
     ProblemType.NO_PATIENT,
     ProblemType.SEVERAL_PATIENTS,
+    ProblemType.OTHER_PATIENTS,
     ProblemType.FAULTY_PLAN,
 )
 def preview(query: dict[str, Any]) -> Response:
     """Assess the patient of a Bundle and draft a plan. Nothing is stored and nothing is written."""
     at = query["at"] or app_context().clock()
     try:
-        resources, refusals = resources_of(request_json())
-        result = plan_patient(FetchResult(resources, refusals), app_context().rules, at)
+        result = plan_patient(file_result(request_json()), app_context().rules, at)
     except NotABundle:
         raise Problem(ProblemType.NOT_A_BUNDLE) from None
     except NoPatient:
         raise Problem(ProblemType.NO_PATIENT) from None
     except SeveralPatients:
         raise Problem(ProblemType.SEVERAL_PATIENTS) from None
+    except OtherPatients:
+        raise Problem(ProblemType.OTHER_PATIENTS) from None
     return plan_response(result, (), None)
 
 
