@@ -169,3 +169,34 @@ def test_a_screen_answer_of_an_observation() -> None:
     """A lone flag is read like an item of the screen."""
     result = read_all(observation("rf09", valueCodeableConcept=concept("yes")))
     assert [one.value for one in result.readings if isinstance(one, SafetyAnswer)] == [True]
+
+
+CANONICAL = SITE.questionnaire("safety-screen-short")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        CANONICAL, f"{CANONICAL}|2", f"{CANONICAL}/", f"{CANONICAL}/_history/2", CANONICAL.replace("https", "http"),
+        "safety-screen-short", "Questionnaire/safety-screen-short", "#q",
+        "Questionnaire/safety-screen-short/_history/2",
+    ],
+)  # fmt: skip
+def test_a_form_is_known_by_each_of_its_addresses(address: str) -> None:
+    """Its canonical URL, its place on the record's own server, or the URL of the questionnaire inside it."""
+    inside = [{"resourceType": "Questionnaire", "id": "q", "url": CANONICAL}]
+    answer = item("rf09", {"valueBoolean": True})
+    result = read_all(form("safety-screen-short", answer, questionnaire=address, contained=inside))
+    assert not result.refusals
+    assert {one.what: one.value for one in result.readings if isinstance(one, SafetyAnswer)}["rf09"] is True
+
+
+@pytest.mark.parametrize(("value", "counts"), [(True, True), (False, None)])
+@pytest.mark.parametrize("address", ["https://other.example/Questionnaire/x", None, "Questionnaire/17"])
+def test_a_safety_question_in_an_unknown_form_is_never_lost(
+    value: bool, counts: bool | None, address: str | None
+) -> None:
+    """A yes counts; a no leaves the question open."""
+    result = read_all(form("x", item("rf09", {"valueBoolean": value}), questionnaire=address))
+    assert [one.reason for one in result.refusals] == ["not-mapped"]
+    assert [(one.what, one.value) for one in result.readings if isinstance(one, SafetyAnswer)] == [("rf09", counts)]

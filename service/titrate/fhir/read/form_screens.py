@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
 from titrate.fhir.elements import Element, text
-from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, date_text
+from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, date_text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.refusals import is_void, latest_time, uncertain_answer, uncertain_source, unreadable_source
 from titrate.fhir.read.value_readings import Place, value_readings
@@ -32,9 +32,24 @@ def refused_screen(
     if is_void(resource):
         return (refused,)
     stamp = uncertain_source(resource, latest_time(form_times(resource, answers), context), context)
-    flags = [one for one in answers if one.item in context.rulebook.flags]
-    known = [uncertain_answer(one.item, one.element, fault, stamp, context) for one in flags]
+    known = _uncertain_answers(answers, fault, stamp, context)
     return (refused, *known, *_unanswered(form, answers, stamp, context))
+
+
+def safety_answers_of_unknown_form(resource: Element, fault: Fault, context: ReadContext) -> tuple[SafetyAnswer, ...]:
+    """The items of an unknown form that have the name of a safety question: a yes counts, the others are open."""
+    if is_void(resource):
+        return ()
+    answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
+    stamp = uncertain_source(resource, latest_time(form_times(resource, answers), context), context)
+    return _uncertain_answers(answers, fault, stamp, context)
+
+
+def _uncertain_answers(
+    answers: tuple[Answer, ...], fault: Fault, stamp: ReadingSource, context: ReadContext
+) -> tuple[SafetyAnswer, ...]:
+    flags = (one for one in answers if one.item in context.rulebook.flags)
+    return tuple(uncertain_answer(one.item, one.element, fault, stamp, context) for one in flags)
 
 
 def form_times(resource: Element, answers: tuple[Answer, ...]) -> tuple[str | None, ...]:

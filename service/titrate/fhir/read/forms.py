@@ -6,10 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from titrate.clinical.values.readings import ReadingSource, RefusalReason
-from titrate.fhir.elements import Element, text
+from titrate.fhir.elements import Element, parts, text
 from titrate.fhir.read.components import Components
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, components_of, date_text
-from titrate.fhir.read.form_screens import SCREENS, form_times, refused_screen, screen
+from titrate.fhir.read.form_screens import (
+    SCREENS,
+    form_times,
+    refused_screen,
+    safety_answers_of_unknown_form,
+    screen,
+)
 from titrate.fhir.read.goals import form_goals
 from titrate.fhir.read.intake_profile import profile
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
@@ -18,6 +24,7 @@ from titrate.fhir.read.refusals import latest_day
 from titrate.fhir.read.sessions import session, trial
 from titrate.fhir.read.times import Span, from_the_future, in_the_morning, midnight, moment, period
 from titrate.fhir.read.value_readings import Place, value_readings
+from titrate.fhir.references import without_version
 from titrate.messages.refused_records import AuthoredMissing, FormDayAfterAuthored
 from titrate.messages.refused_values import FormUnknown
 
@@ -30,12 +37,13 @@ def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     form = form_name(resource, context)
     if form is None:
         fault = Fault(RefusalReason.NOT_MAPPED, FormUnknown())
-        return (refusal(source_of(resource), "QuestionnaireResponse.questionnaire", fault),)
+        refused = refusal(source_of(resource), "QuestionnaireResponse.questionnaire", fault)
+        return (refused, *safety_answers_of_unknown_form(resource, fault, context))
     answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
     event = _event(resource, answers, context)
     if isinstance(event, Fault):
-        refused = refused_screen if form in SCREENS else _refused_form
-        return refused(form, resource, answers, event, context)
+        refuse = refused_screen if form in SCREENS else _refused_form
+        return refuse(form, resource, answers, event, context)
     stamp, morning = event
     if form in SCREENS:
         return screen(form, answers, stamp, context)
@@ -62,9 +70,18 @@ def _refused_form(
 
 
 def form_name(resource: Element, context: ReadContext) -> str | None:
-    """The questionnaire, by its canonical URL or its name alone, with or without a version; None for others."""
-    address = (text(resource, "questionnaire") or "").partition("|")[0]
-    name = address.removeprefix(context.site.questionnaire("")).removeprefix("Questionnaire/")
+    """The questionnaire, by its canonical URL, its place on the record's own server or its name alone; None for others.
+
+    A version, a last slash and the scheme make no difference. One that is contained is known by its own URL.
+    """
+    address = text(resource, "questionnaire") or ""
+    for item in parts(resource, "contained"):
+        if address == f"#{text(item, 'id')}" and text(item, "resourceType") == "Questionnaire":
+            address = text(item, "url") or address
+    address = without_version(address.partition("|")[0])
+    canonical = context.site.questionnaire("").partition("://")[2]
+    name = address.partition("://")[2].removeprefix(canonical) if "://" in address else address
+    name = name.removeprefix("Questionnaire/")
     return name if name in context.lookup.forms else None
 
 

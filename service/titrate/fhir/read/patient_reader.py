@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from titrate.clinical.values.readings import Measurement, PatientReadings, Readi
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Element, name, part, parts, text
 from titrate.fhir.read.conditions import allergy, condition, procedure
+from titrate.fhir.read.contained import contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.exercise_context import session_periods
 from titrate.fhir.read.form_screens import SCREENS, open_screen
@@ -74,6 +75,7 @@ def read_patient(
     items = _items(resources, patient, context)
     readings: list[Reading] = [item for item in items if not isinstance(item, Refusal)]
     refusals = [item for item in items if isinstance(item, Refusal)]
+    refusals += [item for resource in resources for item in unread_contained(resource)]
     once, duplicates = without_duplicates(readings, _derived(resources))
     kept, implausible = plausible_readings(once, rulebook.numbers)
     ordered = sorted((*own.refusals, *refusals, *duplicates, *implausible), key=_order)
@@ -82,7 +84,7 @@ def read_patient(
 
 def _items(resources: Sequence[Element], patient: Element, context: ReadContext) -> list[Item]:
     """The items of each resource. Vital signs are read a second time if they can lie within a session."""
-    first = [(resource, _read(resource, patient, context)) for resource in resources]
+    first = [(one, _read(one, patient, context)) for resource in resources for one in _with_contained(resource)]
     sessions = session_periods((item for _, items in first for item in items), context)
     if not sessions:
         return [item for _, items in first for item in items]
@@ -92,6 +94,11 @@ def _items(resources: Sequence[Element], patient: Element, context: ReadContext)
         for resource, items in first
     )
     return [item for items in second for item in items]
+
+
+def _with_contained(resource: Element) -> Iterator[Element]:
+    yield resource
+    yield from contained_reports(resource)
 
 
 def _depends_on_exercise(items: Iterable[Item], context: ReadContext) -> bool:
