@@ -12,6 +12,7 @@ from tests.fhir.read.sample_resources import (
     LOCAL,
     SITE,
     SUBJECT,
+    Resource,
     as_values,
     concept,
     only_reading,
@@ -281,11 +282,51 @@ def test_patient_details() -> None:
         ("entered-in-error", "deny", False),
     ],
 )
-def test_consent(status: str, provision: str, out: bool) -> None:
+def test_the_status_of_a_consent(status: str, provision: str, out: bool) -> None:
     """A Consent to the programme that denies it, or was withdrawn, opts out."""
-    consent = {"resourceType": "Consent", "id": "c", "patient": SUBJECT, "status": status,
-               "category": [concept("programme-consent", LOCAL)], "provision": {"type": provision}}  # fmt: skip
-    assert read_all(consent).person.opted_out is out
+    assert read_all(consent("c", status, provision={"type": provision})).person.opted_out is out
+
+
+def consent(identifier: str, status: str = "active", **more: Any) -> Resource:
+    """A Consent to the programme."""
+    made = {"resourceType": "Consent", "id": identifier, "patient": SUBJECT, "status": status}
+    return {**made, "category": [concept("programme-consent", LOCAL)], **more}
+
+
+DENIED = {"provision": {"type": "deny"}}
+
+
+@pytest.mark.parametrize(
+    ("consents", "out"),
+    [
+        ([consent("a", "inactive", dateTime="2024-01-01"), consent("b", dateTime="2025-01-02")], False),
+        ([consent("a", dateTime="2024-01-01"), consent("b", "inactive", dateTime="2025-01-02")], True),
+        ([consent("a", dateTime="2025-01-02"), consent("b", "inactive", dateTime="2025-01-02T07:00:00Z")], True),
+        ([consent("a", dateTime="2025-01-02"), consent("b", "inactive")], True),
+        (
+            [consent("a", "inactive", dateTime="2024"), consent("b", meta={"lastUpdated": "2025-01-02T00:00:00Z"})],
+            False,
+        ),
+        ([consent("a", "inactive", dateTime="2024-05-05"), consent("b")], True),
+        ([consent("a", "draft")], False),
+        ([consent("a", "proposed", **DENIED)], False),
+        ([consent("a", provision={"type": "deny", "period": {"end": "2024-12-31"}})], False),
+        ([consent("a", provision={"type": "deny", "period": {"end": "2025-01-13"}})], True),
+        ([consent("a", provision={"type": "deny", "period": {"end": "2025"}})], True),
+        ([consent("a", "inactive", patient={"reference": "Patient/q"})], False),
+        ([consent("a", "inactive", patient={})], True),
+    ],
+)
+def test_the_newest_answer_of_the_patient_counts(consents: list[Resource], out: bool) -> None:
+    """A draft is no answer, a period that is over is over, and in doubt about the order a no counts."""
+    assert read_all(*consents).person.opted_out is out
+    assert read_all(*reversed(consents)).person.opted_out is out
+
+
+def test_the_consent_of_another_patient_is_refused() -> None:
+    """And named."""
+    result = read_all(consent("a", "inactive", patient={"reference": "Patient/q"}))
+    assert [(one.source.reference, one.reason) for one in result.refusals] == [("Consent/a", "wrong-patient")]
 
 
 def test_exactly_one_patient() -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from titrate.clinical.values.readings import PatientDetails, Refusal, RefusalReason
 from titrate.fhir.elements import Element, coding_keys, part, parts, text
 from titrate.fhir.read.read_context import Fault, refusal, source_of
-from titrate.fhir.read.times import first_day
+from titrate.fhir.read.times import first_day, last_day
 from titrate.fhir.site import Site
 from titrate.messages.refused_records import (
     FocusNotTheSubject,
@@ -24,6 +24,7 @@ from titrate.messages.refused_records import (
 
 TIMEZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 CONSENT = "programme-consent"
+_NO_ANSWER = frozenset({"entered-in-error", "draft", "proposed"})
 SUBJECT_ELEMENTS = ("subject", "patient", "for")
 # One record of another patient is refused; more of them show that the answer or its addresses are wrong.
 MIN_OTHERS = 2
@@ -106,7 +107,7 @@ def patient_details(
         sex=text(patient, "gender"),
         deceased=_deceased(patient, own.zone, at),
         merged_into=_merged_into(patient),
-        opted_out=any(_declines(resource, site) for resource in resources),
+        opted_out=_opted_out(patient, resources, zone, site, at),
     )
 
 
@@ -135,13 +136,44 @@ def _merged_into(patient: Element) -> str | None:
     return None
 
 
-def _declines(resource: Element, site: Site) -> bool:
-    """A Consent to the programme that denies it or is no longer active."""
-    if resource.get("resourceType") != "Consent" or text(resource, "status") == "entered-in-error":
+def _opted_out(patient: Element, resources: Iterable[Element], zone: ZoneInfo, site: Site, at: datetime) -> bool:
+    """Whether the newest word of the patient's Consents to the programme is a no; of one day's words a no counts."""
+    answers = [
+        (_consent_day(resource, zone), _permits(resource))
+        for resource in resources
+        if _is_answer(resource, site) and _concerns(resource, patient) and not _is_over(resource, zone, at)
+    ]
+    permitted = max((day for day, permits in answers if permits and day is not None), default=date.min)
+    return any(not permits and (day is None or day >= permitted) for day, permits in answers)
+
+
+def _is_answer(resource: Element, site: Site) -> bool:
+    """Whether a Consent is an answer about this programme: neither a draft nor an error."""
+    if resource.get("resourceType") != "Consent" or text(resource, "status") in _NO_ANSWER:
         return False
-    is_ours = any((site.codes, CONSENT) in coding_keys(category) for category in parts(resource, "category"))
-    permits = text(resource, "status") == "active" and text(part(resource, "provision"), "type") != "deny"
-    return is_ours and not permits
+    return any((site.codes, CONSENT) in coding_keys(category) for category in parts(resource, "category"))
+
+
+def _concerns(consent: Element, patient: Element) -> bool:
+    """Whether a Consent is the patient's own; one that names no patient may be."""
+    return not part(consent, "patient") or wrong_patient(consent, patient) is None
+
+
+def _permits(consent: Element) -> bool:
+    return text(consent, "status") == "active" and text(part(consent, "provision"), "type") != "deny"
+
+
+def _is_over(consent: Element, zone: ZoneInfo, at: datetime) -> bool:
+    """Whether the period of the provision ended on an earlier day."""
+    end = last_day(text(part(consent, "provision", "period"), "end"), zone)
+    return end is not None and end.when.date() < at.astimezone(zone).date()
+
+
+def _consent_day(consent: Element, zone: ZoneInfo) -> date | None:
+    """The local date of the answer, else of its last change; None where neither can be read."""
+    written = (text(consent, "dateTime"), text(part(consent, "meta"), "lastUpdated"))
+    days = (first_day(one, zone) for one in written)
+    return next((span.when.date() for span in days if span is not None), None)
 
 
 def wrong_patient(resource: Element, patient: Element) -> Fault | None:

@@ -108,10 +108,10 @@ def _depends_on_exercise(items: Iterable[Item], context: ReadContext) -> bool:
 def _read(resource: Element, patient: Element, context: ReadContext) -> tuple[Item, ...]:
     """One resource. A resource of an unforeseen shape is refused as malformed."""
     kind = text(resource, "resourceType") or ""
+    stranger, source = wrong_patient(resource, patient), source_of(resource)
     if kind in _CONTEXT_TYPES:
-        return ()
-    source = source_of(resource)
-    stranger = wrong_patient(resource, patient)
+        is_others = kind == "Consent" and stranger is not None and _has_subject(resource)
+        return (refusal(source, "Consent.patient", stranger),) if is_others and stranger else ()
     if kind in _PLAN_TYPES:
         return (refusal(source, kind, stranger),) if stranger is not None and _has_subject(resource) else ()
     if kind not in _READERS:
