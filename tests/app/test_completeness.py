@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ import pytest
 
 from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
+from titrate.app.decisions.approval import Approval, approval_outcome
+from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
 from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_and_deliver import preview
 from titrate.app.fetch_result import FetchResult, file_result
@@ -24,6 +26,7 @@ from titrate.clinical.values.completeness import DECIDING_TYPES, Completeness, I
 from titrate.ehr.errors import RecordsOfOthers
 from titrate.fhir.narrative.clinician_page import clinician_sections
 from titrate.fhir.read import OtherPatients
+from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 from titrate.messages.completeness import PageMissing
@@ -164,6 +167,23 @@ def test_no_draft_is_written_where_the_plan_in_force_is_unknown() -> None:
     assert result.transition is Transition.LEAVE_UNKNOWN
     assert "entry" not in result.bundle or not result.bundle["entry"]
     assert "CarePlan" in held_for(result)
+
+
+def test_a_rise_on_an_incomplete_record_is_approved_with_a_reason_only() -> None:
+    """A clinician decides, knowing what was not there."""
+    first = from_file(bundle_of(RISES))
+    drafted = simulate(file_result(stored(RISES)[0]).resources, first.bundle["entry"])
+    (draft,) = (one for one in drafted if one["resourceType"] == "CarePlan" and one["status"] == "draft")
+    at = stored(RISES)[1] + timedelta(hours=1)
+    for completeness, reason, ending in (
+        (Completeness(), "", DecisionStatus.DONE),
+        (withheld(["Condition"]), "", DecisionStatus.REFUSED),
+        (withheld(["Condition"]), "seen in the other system", DecisionStatus.DONE),
+    ):
+        case = plan_case(FetchResult(drafted, completeness=completeness), f"CarePlan/{draft['id']}", rules(), at)
+        decided_on = approval_outcome(case, Approval(str(draft["id"]), "Practitioner/p", {}, reason), rules(), at)
+        assert decided_on.ending is ending
+        assert any("Condition" in str(why) for why in decided_on.why) is ("Condition" in completeness.incomplete)
 
 
 def page_text(result: PipelineResult) -> str:

@@ -18,6 +18,8 @@ from titrate.app.draft_lifecycle import is_outdated
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.prescription.approval_checks import RequestedDose, lower_since, objections, screen_objection
 from titrate.clinical.rules.decision_table import OUTCOMES
+from titrate.clinical.values.completeness import incomplete_reasons
+from titrate.clinical.values.dose_math import is_within
 from titrate.clinical.values.plan import Dose
 from titrate.ehr.client import EHR
 from titrate.fhir.doses import InvalidDose, parse_dose
@@ -179,6 +181,7 @@ def _objections(
         *found.explain,
         *lower_since(evaluation.decision, requested, record.rulebook),
         *_edited(case),
+        *_unseen(case, requested),
     )
     return (*found.forbids, *screen, *_out_of_date(case, at)), explain
 
@@ -195,6 +198,13 @@ def _rule(case: PlanCase) -> str:
 def _edited(case: PlanCase) -> tuple[Message, ...]:
     """A draft that was edited in the EHR is approved as it is now, and knowingly."""
     return (say.DraftWasEdited(),) if open_draft_state(case.plans, case.plan).touched else ()
+
+
+def _unseen(case: PlanCase, requested: Mapping[str, RequestedDose]) -> tuple[Message, ...]:
+    """A dose above the one in force is approved knowingly while the record is incomplete."""
+    if all(is_within(dose.approved, dose.current) for dose in requested.values()):
+        return ()
+    return incomplete_reasons(case.result.evaluation.completeness)
 
 
 def _out_of_date(case: PlanCase, at: datetime) -> tuple[Message, ...]:
