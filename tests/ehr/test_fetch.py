@@ -12,7 +12,7 @@ import pytest
 
 from tests.ehr.ehr_client import client
 from tests.ehr.odd_server import ReceivedRequest, Reply, Script, outcome, page, resource, serving
-from titrate.ehr.errors import BadAnswer, NotFound, ServerFault
+from titrate.ehr.errors import BadAnswer, EHRError, NotFound, PageFailed, ServerFault
 from titrate.ehr.fetch import SEARCHED_TYPES as TYPES
 from titrate.ehr.fetch import fetch_patient
 from titrate.settings import Handling
@@ -133,6 +133,50 @@ def test_a_server_that_fails_for_two_types_stops_the_patient() -> None:
     failing = {"Condition": outcome(504, "timeout"), "Goal": outcome(500, "exception")}
     with serving(ehr_with(failing)) as server, pytest.raises(ServerFault, match="search Goal"):
         fetch_patient(client(server.base_url), "p", SINCE)
+
+
+@pytest.mark.parametrize(
+    ("odd", "error"),
+    [
+        (outcome(500, "exception"), ServerFault),
+        (page({"resourceType": "Provenance", "id": "v"}, following="http://other.example/2"), PageFailed),
+    ],
+)
+def test_a_part_of_the_history_of_plans_stops_the_patient(odd: Reply, error: type[EHRError]) -> None:
+    """Which plan a clinician approved or ended would be wrong; an EHR without Provenance has no history."""
+    plans = page({"resourceType": "CarePlan", "id": "a"})
+    with serving(ehr_with({"CarePlan": plans, "Provenance": odd})) as server:
+        ehr = client(server.base_url)
+        with pytest.raises(error, match="search Provenance"):
+            fetch_patient(ehr, "p", SINCE)
+    with serving(ehr_with({"CarePlan": plans, "Provenance": outcome(403, "forbidden")})) as server:
+        faults = fetch_patient(client(server.base_url), "p", SINCE).faults
+    assert [(one.type, one.code) for one in faults] == [("Provenance", "forbidden")]
+
+
+def test_observations_are_searched_by_category_where_the_ehr_requires_one() -> None:
+    """Every category in one search, and the codes that count at any age as before."""
+
+    def script(request: ReceivedRequest) -> Reply:
+        parameters = form(request)
+        if "/Observation" in request.path and not {"code", "category"} & parameters.keys():
+            return outcome(400, "required")
+        return ehr_with({"Observation": page({"resourceType": "Observation", "id": "o"})})(request)
+
+    with serving(script) as server:
+        fetched = fetch_patient(client(server.base_url), "p", SINCE, ["system|c"])
+        searched = [form(one) for one in server.requests if "/Observation/" in one.path]
+    assert "vital-signs" in next(one["category"] for one in searched if "category" in one).split(",")
+    assert [(one.type, one.code) for one in fetched.faults] == [("Observation", "by-category")]
+    assert fetched.resources[-1]["id"] == "o"
+
+
+def test_a_medication_of_a_site_without_medications_is_not_fetched() -> None:
+    """As for every other type."""
+    order = {"resourceType": "MedicationRequest", "id": "r", "medicationReference": {"reference": "Medication/m"}}
+    with serving(ehr_with({"MedicationRequest": page(order)})) as server:
+        fetch_patient(client(server.base_url), "p", SINCE, not_used=("Medication",))
+        assert not any("/Medication/" in request.path for request in server.requests)
 
 
 def test_a_type_that_timed_out_is_not_searched_again() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from titrate.ehr.capabilities import probe
 from titrate.ehr.client import EHR
-from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, Refused, ServerFault, Unreachable
+from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFailed, Refused, ServerFault, Unreachable
 from titrate.ehr.search import Query, SearchResult, search
 from titrate.event_log import Event
 from titrate.messages import ehr_errors
@@ -51,6 +51,8 @@ CATEGORIES = (
     "therapy",
     "activity",
 )
+# Who approved or ended a plan. Where an EHR has it, a part of it would be a wrong history of the plan.
+PROVENANCE = "Provenance"
 NOT_OFFERED = "type-not-offered"
 # Faults that leave nothing out.
 COMPLETE_CODES = frozenset({NOT_OFFERED, "lenient", "by-category"})
@@ -97,8 +99,9 @@ def fetch_patient(
         for resource in _of_type(ehr, resource_type, query, faults)
     ]
     plans = [f"CarePlan/{resource.get('id')}" for resource in found if resource["resourceType"] == "CarePlan"]
-    provenance = _by_values(ehr, "Provenance", "target", plans, faults)
-    medications = _by_values(ehr, "Medication", "_id", _medication_ids(ehr, found), faults)
+    provenance = _by_values(ehr, PROVENANCE, "target", plans, faults)
+    named = () if "Medication" in not_used else _medication_ids(ehr, found)
+    medications = _by_values(ehr, "Medication", "_id", named, faults)
     resources = _unique([patient, *found, *provenance, *medications])
     return Fetched(tuple(resources), tuple(dict.fromkeys(faults)))
 
@@ -142,14 +145,21 @@ def _of_type(ehr: EHR, resource_type: str, query: Query, faults: list[Fault]) ->
     try:
         result = _search_as_required(ehr, resource_type, query, faults)
     except (NotFound, Refused, Forbidden, ServerFault, Unreachable) as error:
-        if error.code in SERVER_FAILED and any(fault.code in SERVER_FAILED for fault in faults):
+        if error.code in SERVER_FAILED and _is_fatal(resource_type, faults):
             raise
         faults.append(_refused_type(ehr, resource_type, error))
         return ()
     if result.lenient:
         faults.append(Fault(resource_type, "lenient", str(ehr_errors.EhrSearchedLeniently())))
+    if result.gaps and resource_type == PROVENANCE:
+        raise PageFailed(f"search {resource_type}", result.gaps[0].message)
     faults.extend(Fault(resource_type, gap.code, str(gap.message)) for gap in result.gaps)
     return result.resources
+
+
+def _is_fatal(resource_type: str, faults: Sequence[Fault]) -> bool:
+    """Whether a failure of the server ends the fetch: it is the second, or concerns the decisions on plans."""
+    return resource_type == PROVENANCE or any(fault.code in SERVER_FAILED for fault in faults)
 
 
 def _search_as_required(ehr: EHR, resource_type: str, query: Query, faults: list[Fault]) -> SearchResult:
