@@ -15,11 +15,13 @@ from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.worklist import WorkKind, work_items
+from titrate.clinical.values.completeness import Completeness, Incomplete, Retrieval
 from titrate.clinical.values.plan import OpenDraftState, Override
 from titrate.ehr.receipt import Outcome, Receipt, WrittenEntry
 from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
+from titrate.messages.completeness import PageMissing
 from titrate.rulebook import load_with_lookup
 
 RECEIPT = Receipt(Outcome.WRITTEN, (WrittenEntry("CarePlan", "new", "1", 201), WrittenEntry("Task", "t", "1", 201)), 2)
@@ -119,3 +121,12 @@ def test_an_open_red_flag_comes_first() -> None:
 def test_most_patients_are_not_on_the_worklist(name: str) -> None:
     """Neither patients who are not eligible, nor patients whose plan continues."""
     assert rows(replace(pipeline_result(name), transition=Transition.NOTHING)) == []
+
+
+def test_an_incomplete_record_is_listed_once() -> None:
+    """Beside the draft that waits; a type that cannot hold a flag is no work."""
+    found = with_drafts(Transition.KEEP_DRAFT, draft())
+    for kind, kinds in (("Condition", [WorkKind.INCOMPLETE, WorkKind.WAITING]), ("Goal", [WorkKind.WAITING])):
+        missing = Completeness({kind: Incomplete(Retrieval.PARTIAL, PageMissing())})
+        changed = replace(found, evaluation=replace(found.evaluation, completeness=missing))
+        assert [work for work, _ in rows(changed)] == kinds

@@ -228,6 +228,15 @@ FAILING = [
         file=b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "a"}},'
         b' {"resource": {"resourceType": "Patient", "id": "b"}}]}',
     ),
+    Failing(
+        "A Bundle with records of another patient",
+        "other-patients",
+        2,
+        "check the server addresses in their references, and send the records of one patient",
+        file=b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "a"}},'
+        b' {"resource": {"resourceType": "Goal", "id": "1", "subject": {"reference": "Patient/secret-id"}}},'
+        b' {"resource": {"resourceType": "Goal", "id": "2", "subject": {"reference": "Patient/secret-id"}}}]}',
+    ),
 ]
 
 

@@ -14,6 +14,18 @@ from tests.cli.running import PATIENTS, moment, plan
 from tests.web.service import NOW, Service, serving_ward
 from titrate.ledger.ledger import open_ledger
 
+OTHERS = json.dumps(
+    {
+        "resourceType": "Bundle",
+        "entry": [
+            {"resource": {"resourceType": "Patient", "id": "a"}},
+            *(
+                {"resource": {"resourceType": "Observation", "id": one, "subject": {"reference": "Patient/Canary"}}}
+                for one in ("1", "2")
+            ),
+        ],
+    }
+).encode()
 TWO = json.dumps(
     {
         "resourceType": "Bundle",
@@ -58,6 +70,7 @@ def test_decimals_keep_their_digits(alone: Service) -> None:
         (b'{"resourceType": "Patient", "id": "Canary"}', "not-a-bundle"),
         (b'{"resourceType": "Bundle"}', "no-patient"),
         (TWO, "several-patients"),
+        (OTHERS, "other-patients"),
     ],
 )
 def test_an_invalid_body_is_a_problem(body: bytes, code: str, alone: Service) -> None:
@@ -66,6 +79,14 @@ def test_an_invalid_body_is_a_problem(body: bytes, code: str, alone: Service) ->
     assert (response.json()["code"], response.status_code) == (code, response.json()["status"])
     assert response.headers["Content-Type"] == "application/problem+json"
     assert "Canary" not in response.text
+
+
+def test_a_saved_page_of_a_search_raises_no_dose(alone: Service) -> None:
+    """The answer says which types are not complete, and why."""
+    page = {**json.loads(bundle("e2-progress")), "type": "searchset", "total": 4711}
+    report = alone.preview(json.dumps(page).encode(), moment("e2-progress")).json()
+    assert report["decision"]["rule"] == "D5"
+    assert {one["type"] for one in report["completeness"]["incomplete"]} > {"Condition", "Observation", "Flag"}
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2025-01-13T09:00:00", "now", ""])
