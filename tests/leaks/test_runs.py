@@ -22,7 +22,7 @@ AT = moment("e2-progress")
 ISSUE = {"severity": "error", "code": WORD, "diagnostics": WORD, "expression": [f"Patient.where(id='{WORD}')"]}
 REFUSAL = resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 422)
 FAILURES = {
-    "scope refused": ("POST /fhir/Condition/", resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 403)),
+    "scope refused": ("GET /fhir/Patient/", resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, 403)),
     "cut short": ("POST /fhir/CarePlan/", Reply(body=b'{"name": "Canary"', headers={"Content-Type": "text/json"})),
     "drafts refused": ("POST /fhir;", REFUSAL),
 }
@@ -74,6 +74,19 @@ def test_failing_runs_leak_nothing(name: str, sandbox_url: str, loud: pytest.Log
     assert done.json["created"] == 0
     assert WORD not in done.err + logged(loud) + report_without_references(done)
     assert files_with_word(tmp_path) == []
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_runs_on_incomplete_records_leak_nothing(
+    status: int, sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """A type that is withheld, and an outcome in place of its records."""
+    refused = resource({"resourceType": "OperationOutcome", "issue": [ISSUE]}, status)
+    with serving(failing(sandbox_url, "POST /fhir/Condition/", refused)) as server:
+        done = run(server, tmp_path, "--dry-run")
+    assert done.code == 0
+    assert {one["work"] for one in done.json["worklist"]} >= {"incomplete"}
+    assert WORD not in done.err + logged(loud) + report_without_references(done)
 
 
 def test_successful_runs_leak_nothing(sandbox_url: str, loud: pytest.LogCaptureFixture, tmp_path: Path) -> None:
