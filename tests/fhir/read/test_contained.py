@@ -129,7 +129,7 @@ def test_another_contained_record_is_named(kind: str) -> None:
     assert [(one.path, one.reason) for one in result.refusals] == [("Observation.contained[0]", "unsupported-type")]
 
 
-ODD = [None, 3, "x", [], [3], {"resourceType": 3}, {"resourceType": "Observation"}, [{"id": {}}]]
+ODD: list[Any] = [None, 3, "x", [], [3], {"resourceType": 3}, {"resourceType": "Observation"}, [{"id": {}}]]
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -8,7 +8,7 @@ from titrate.clinical.values.readings import Refusal, RefusalReason
 from titrate.fhir.elements import Element, name, part, parts, text, with_name
 from titrate.fhir.read.patient import SUBJECT_ELEMENTS
 from titrate.fhir.read.read_context import Fault, refusal, source_of
-from titrate.messages.reading_records import ContainedNotRead
+from titrate.messages.refused_records import ContainedNotRead
 
 # Reports are read; a diagnosis or a medicine inside another record explains that record and is none of its own.
 READ = frozenset({"Observation", "QuestionnaireResponse"})

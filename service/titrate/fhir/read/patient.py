@@ -107,7 +107,7 @@ def patient_details(
         sex=text(patient, "gender"),
         deceased=_deceased(patient, own.zone, at),
         merged_into=_merged_into(patient),
-        opted_out=_opted_out(patient, resources, zone, site, at),
+        opted_out=_opted_out(patient, resources, own.zone, site, at),
     )
 
 
