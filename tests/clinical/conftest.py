@@ -1,4 +1,4 @@
-"""How many random courses the properties of the rules try: `ci` by default, another profile with HYPOTHESIS_PROFILE.
+"""The number of random courses for the properties of the rules: `ci` by default, or set by HYPOTHESIS_PROFILE.
 
 `ci` tries the same courses every time, so that a failure is the change's own; `quick` tries the first few of them, for
 `./run quick`; `nightly` looks for new ones.

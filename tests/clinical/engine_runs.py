@@ -24,17 +24,17 @@ def decide(course: Course) -> Evaluation:
 
 
 def key(dose: Dose | None) -> tuple[Decimal, Decimal]:
-    """Doses of one exercise in order: by load, then by amount; no dose is the least (B11.34)."""
+    """The order of doses of one exercise: by load, then by amount; no dose is the lowest (B11.34)."""
     return (Decimal(-1), Decimal(-1)) if dose is None else (dose.load or Decimal(0), dose.amount)
 
 
 def nexts(decision: Decision) -> dict[str, Dose | None]:
-    """The dose decided, by exercise."""
+    """The dose that the decision gives each exercise."""
     return {change.exercise: change.next for change in decision.doses}
 
 
 def earned(course: Course) -> Mapping[str, Dose | None]:
-    """The dose that each exercise has earned, chosen or only deferred: what it gets when it alone comes first."""
+    """The dose that each exercise has earned, prescribed or deferred: what it would get if it came first."""
     decision = decide(course).decision
     doses = nexts(decision)
     if decision.rule not in ONE_AT_A_TIME or len(doses) < 2:

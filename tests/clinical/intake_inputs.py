@@ -1,4 +1,4 @@
-"""Short constructors for answers of the intake profile, and the overview of two calm weeks with them."""
+"""Short constructors for answers of the intake profile, and the overview after two uneventful weeks with them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LATER = date(2025, 1, 11)
 
 
 def interview(*reported: Reading, exercises: Sequence[ExerciseState] = ()) -> IntakeSummary:
-    """The intake profile of two calm weeks with these answers."""
+    """The intake profile after two uneventful weeks with these answers."""
     found = calm(reported, exercises).intake
     assert found is not None
     return found
@@ -40,7 +40,7 @@ def rated(what: str, value: Number, day: date = DAY) -> Measurement:
 
 
 def words(about: str, text: str, day: date = DAY) -> Comment:
-    """Words in answer to a question."""
+    """Free text in answer to a question."""
     return Comment(text, stamp(about, on(day)), about)
 
 
@@ -50,5 +50,5 @@ def block(task: str, posture: str, minutes: Number | None, pain: Number | None, 
 
 
 def factor(what: str, *, eases: bool = False, day: date = DAY) -> FactorReported:
-    """A factor that provokes symptoms, or eases them."""
+    """A factor that provokes or eases symptoms."""
     return FactorReported(stamp(what, on(day)), eases, what)

@@ -1,4 +1,4 @@
-"""What must hold of every single decision (section F, iii to v, vii, viii), each as a check that says what is wrong."""
+"""What every decision must satisfy (section F, iii to v, vii, viii), as checks that report what is wrong."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NUMBER = re.compile(r"\d{4}-\d\d-\d\d|(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
 
 
 def is_bounded(course: Course, result: Evaluation) -> Iterator[str]:
-    """Never above 1.20 x the dose in force; the end of a lighter week restores the reference dose, never more."""
+    """Never above 1.20 x the dose in force; the end of a lighter week restores the reference dose, not more."""
     states = {s.exercise: s for s in course[1].exercises}
     for change in result.decision.doses:
         new, old = change.next, change.current
@@ -40,7 +40,7 @@ def _restores(decision: Decision, state: ExerciseState, new: Dose) -> bool:
 
 
 def is_within_clinicians_limit(course: Course, result: Evaluation) -> Iterator[str]:
-    """Never above the newest limit that a clinician set for the exercise."""
+    """Never above the newest limit of a clinician for the exercise."""
     limits = [r for r in course[0].readings if isinstance(r, DoseLimit) and r.stamp.reporter is Reporter.PRACTITIONER]
     for limit in limits:
         same = [x for x in limits if (x.exercise, x.unit == "kg") == (limit.exercise, limit.unit == "kg")]
@@ -54,7 +54,7 @@ def is_within_clinicians_limit(course: Course, result: Evaluation) -> Iterator[s
 
 
 def flag_gives_no_dose(course: Course, result: Evaluation) -> Iterator[str]:
-    """A flag E0, E1 or B leaves no dose; with E2 no dose rises."""
+    """With a flag E0, E1 or B no exercise has a dose; with E2 no dose rises."""
     urgencies = {flag.urgency for flag in result.flags}
     rule = result.decision.rule
     if urgencies - {Urgency.E2} and (rule != "D1" or any(d.next for d in result.decision.doses)):
@@ -64,7 +64,7 @@ def flag_gives_no_dose(course: Course, result: Evaluation) -> Iterator[str]:
 
 
 def one_thing_rises(course: Course, result: Evaluation) -> Iterator[str]:
-    """One exercise at most rises, and of that the load or the amount."""
+    """At most one exercise rises, in load or in amount."""
     decision = result.decision
     restored = decision.rule == "D9" and decision.phase is Phase.LOADING
     risen = [d for d in decision.doses if _is_up(d)]
@@ -86,7 +86,7 @@ def _is_up(change: DoseChange) -> bool:
 
 
 def it_is_explained(course: Course, result: Evaluation) -> Iterator[str]:
-    """Every decision names its rule, the rules in their order, a reason and a trace with the deciding rule's inputs."""
+    """Every decision has its rule, the rules in order, a reason, and a trace with the deciding rule's inputs."""
     decision = result.decision
     if decision.rule not in RULES or decision.matched[:1] != (decision.rule,):
         yield f"no rule: {decision.matched}"
@@ -120,7 +120,7 @@ PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def what_is_compared_is_true(course: Course, result: Evaluation) -> Iterator[str]:
-    """A condition that the trace says held holds with the numbers beside it; one of a rule that did not, does not.
+    """A condition marked as met in the trace is true of its numbers; one of a rule that did not match is false.
 
     A gate may fail for more than the numbers that it shows.
     """
@@ -134,7 +134,7 @@ def what_is_compared_is_true(course: Course, result: Evaluation) -> Iterator[str
 
 
 def nothing_unsigned_is_released(course: Course, result: Evaluation) -> Iterator[str]:
-    """The patient's sheet needs an approved plan that nothing known since speaks against."""
+    """The patient's sheet needs an approved plan and no later finding against it."""
     if withholding_reasons(result.picture, result.decision):
         return
     if course[1].approved is None or course[1].reference is None:

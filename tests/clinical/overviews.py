@@ -1,4 +1,4 @@
-"""Overviews of hand-made courses with the rulebook that ships."""
+"""Overviews of courses built by hand with the shipped rulebook."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def seen(
 def calm(
     more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = (), born: date = date(1965, 1, 1)
 ) -> ClinicianOverview:
-    """Two calm weeks on 13 January 2025, walking 15 minutes three times a week since the 4th, and `more`."""
+    """Two uneventful weeks on 13 January 2025, walking 15 minutes three times a week since the 4th, and `more`."""
     readings: list[Reading] = [
         *mornings(date(2024, 12, 30), [2] * 14, fatigue=3),
         *screen(date(2025, 1, 11)),
@@ -50,18 +50,18 @@ def calm(
 
 
 def walk_goal(target: int, due: date | None) -> PatientGoal:
-    """The patient's goal of walking so many minutes."""
+    """The patient's goal of walking this long."""
     aim = Decimal(target)
     return PatientGoal("Goal/g", "Walk", "active", "walking", aim, "min", due, False, stamp("goal", on(SINCE)))
 
 
 def taken(group: str, *, active: bool = True) -> Medication:
-    """A medicine of a group."""
+    """A medicine of this group."""
     return Medication(group, group, active, stamp(group, on(date(2020, 1, 1))))
 
 
 def listed(concept: str) -> Diagnosis:
-    """A condition on the list."""
+    """A condition on the problem list."""
     return Diagnosis(DiagnosisKind.CONDITION, concept, concept, stamp(concept, on(date(2020, 1, 1))))
 
 

@@ -1,4 +1,4 @@
-"""Patients in every phase, and two weeks of walks whose newest differs."""
+"""Patients in every phase, and two weeks of walks with a changed newest one."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ LIGHT, LOW = minutes(12), minutes(16)
 
 
 def two_weeks(**last: object) -> tuple[SessionReported, ...]:
-    """The walks of two weeks; `last` are the changed fields of the newest."""
+    """Walks over two weeks; `last` has the changed fields of the newest."""
     return (*walks((14, 12, 10, 7, 5)), replace(walks((3,))[0], **last))  # type: ignore[arg-type]
 
 
 def bad_on(*days: int) -> tuple[SessionReported, ...]:
-    """The walks of two weeks, with a peak above the ceiling a number of days ago."""
+    """Walks over two weeks, with a peak above the ceiling a number of days ago."""
     bad = {ago(d) for d in days}
     return tuple(replace(w, pain_peak=Decimal(6)) if w.stamp.day in bad else w for w in two_weeks())
 
 
 def in_phase(phase: Phase, since: int = 10, **plan: object) -> Case:
-    """A patient in this phase, with its dose and its recorded former dose."""
+    """A patient in this phase, with its dose and the dose recorded before it."""
     dose = {Phase.LIGHTER_WEEK: LIGHT, Phase.FLARE: minutes(14), Phase.RETURN: LOW, Phase.DELOAD: LOW}.get(phase, WALK)
     role = {Phase.LIGHTER_WEEK: "reference", Phase.FLARE: "before_flare", Phase.RETURN: "before_flare"}
     kept = {role[phase]: WALK} if phase in role else {}

@@ -1,4 +1,4 @@
-"""Messages as the sentences that people read, and sentences as messages."""
+"""Messages as their English sentences, and sentences as messages."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def texts(messages: Iterable[Message]) -> tuple[str, ...]:
 
 
 def stated(words: Iterable[str]) -> tuple[Message, ...]:
-    """Sentences that are still text, as messages."""
+    """Plain texts as messages."""
     return tuple(Stated(words=one) for one in words)

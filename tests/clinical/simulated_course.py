@@ -1,4 +1,4 @@
-"""The course of one simulated patient: days pass, reports arrive, the rules decide, a clinician approves or does not.
+"""The course of a simulated patient: days pass, reports arrive, the rules decide, a clinician may approve.
 
 Approval happens here from the prescription alone, so that a whole course needs no EHR and costs little.
 """
@@ -44,7 +44,7 @@ REMEMBERED_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One kind of day. Pain and fatigue are relative to usual; None: no entry that morning."""
+    """A kind of day. Pain and fatigue are relative to usual; None: no entry that morning."""
 
     pain: Decimal | None = Decimal(0)
     fatigue: Decimal | None = Decimal(0)
@@ -82,7 +82,7 @@ DAYS: dict[str, Day] = {
 
 @dataclass(slots=True)
 class SimulatedCourse:
-    """The plan and the readings on one day. `rises` are the days on which a rise was approved, with its rule."""
+    """The plan and the readings on one day. `rises` are the days of approved rises, with their rules."""
 
     zone: str
     usual: Decimal = Decimal(2)

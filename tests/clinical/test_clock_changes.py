@@ -1,4 +1,4 @@
-"""Hours are hours that have passed, also over a change of the clocks (B11.8): from FHIR to the decision.
+"""Hours are elapsed hours across clock changes (B11.8): from FHIR to the decision.
 
 London: forward on 30 March 2025 at 01:00 UTC, back on 26 October 2025 at 01:00 UTC.
 """
@@ -78,7 +78,7 @@ def test_late(end: str, issued: str, session_class: str) -> None:
 
 
 def reported(flag: str, at: str) -> dict[str, Any]:
-    """A yes."""
+    """An answer of yes."""
     return observation(flag, effectiveDateTime=at, valueBoolean=True)
 
 
@@ -97,7 +97,7 @@ def cleared(flag: str, at: str) -> dict[str, Any]:
     ("rf09", "2025-10-26T00:50:00Z", "2025-10-26T01:10:00Z", False),
 ])  # fmt: skip
 def test_clearance(flag: str, yes: str, clearance: str, still_open: bool) -> None:
-    """A clearance closes what came before it, RF15 48 hours before it, in any hour of the night."""
+    """A clearance closes earlier findings, RF15 48 hours before it, at any hour of the night."""
     at = f"{date.fromisoformat(clearance[:10]) + timedelta(days=1)}T14:00:00Z"
     result = decided(at, reported(flag, yes), cleared(flag, clearance))
     assert (flag in {f.flag for f in result.flags}) is still_open

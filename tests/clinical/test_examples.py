@@ -1,4 +1,4 @@
-"""The worked examples and boundary rows, to the digit, through the whole clinical engine."""
+"""The worked examples and boundary rows, to the digit, through the clinical engine."""
 
 from __future__ import annotations
 

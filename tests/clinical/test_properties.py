@@ -18,7 +18,7 @@ from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.readings import Source
 
 pytestmark = pytest.mark.timeout(0)
-# What is no invariant of section F tries a part of the profile's courses.
+# Properties that are not in section F try a part of the profile's courses.
 QUARTER = settings(max_examples=settings().max_examples // 4)
 PICKS = st.integers(0, 10_000)
 
@@ -33,7 +33,7 @@ def test_every_decision_is_safe_and_explained(values: Course) -> None:
 
 @given(courses(), PICKS)
 def test_worse_never_earns_more(values: Course, pick: int) -> None:
-    """F(i): one worse symptom of the last week raises no exercise's dose."""
+    """F(i): one worse symptom in the last week raises no dose."""
     changes = list(worse(values))
     words, changed = changes[pick % len(changes)]
     before, after = earned(values), earned(changed)
@@ -43,13 +43,13 @@ def test_worse_never_earns_more(values: Course, pick: int) -> None:
 
 @given(courses(), PICKS)
 def test_missing_never_earns_more(values: Course, pick: int) -> None:
-    """F(ii): a value left out earns no more than that value at its best."""
+    """F(ii): a missing value earns no more than its best value."""
     change = left_out(values, pick)
     if change is None:
         return
     words, without, best = change
     after, most = earned(without), earned(values)
-    for other in best:  # as it was recorded is the best in nearly every course: no need to try the others then
+    for other in best:  # the recorded value is nearly always the best: the others are tried only if it is not
         if all(key(dose) <= key(most[e]) for e, dose in after.items()):
             return
         most = {e: max(dose, most[e], key=key) for e, dose in earned(other).items()}
@@ -58,7 +58,7 @@ def test_missing_never_earns_more(values: Course, pick: int) -> None:
 
 @given(courses(), PICKS)
 def test_same_bytes_for_readings_in_another_order(values: Course, pick: int) -> None:
-    """F(vi): the same readings in another order come to the same result, to the byte."""
+    """F(vi): the same readings in another order give the same result, to the byte."""
     readings = list(values[0].readings)
     Random(pick).shuffle(readings)  # noqa: S311
     assert repr(decide(with_readings(values, readings))) == repr(decide(values))
@@ -71,8 +71,8 @@ def _shape(decision: Decision) -> tuple[object, ...]:
 
 @QUARTER
 @given(courses(), PICKS)
-def test_sent_twice_is_said_once(values: Course, pick: int) -> None:
-    """Metamorphic: a copy of any reading under another id changes neither rule, phase, doses nor gates."""
+def test_a_duplicate_changes_nothing(values: Course, pick: int) -> None:
+    """Metamorphic: a copy of a reading under another id changes no rule, phase, dose or gate."""
     readings = list(values[0].readings)
     one = readings[pick % len(readings)] if readings else None
     if one is None:
@@ -85,7 +85,7 @@ def test_sent_twice_is_said_once(values: Course, pick: int) -> None:
 @QUARTER
 @given(courses())
 def test_one_form_or_many_observations(values: Course) -> None:
-    """Metamorphic: a day's check-in as one response or as an Observation for each answer comes to the same."""
+    """Metamorphic: a check-in as one response or as an Observation per answer gives the same result."""
     forms = [
         replace(r, stamp=replace(r.stamp, source=Source(f"QuestionnaireResponse/{r.stamp.day}")))
         for r in values[0].readings

@@ -1,4 +1,4 @@
-"""Defects that random courses and reviews of the rules have found, each as one small course."""
+"""Defects found by random courses and reviews of the rules, each as a small course."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _preliminary(reading: Measurement) -> Measurement:
 
 
 def test_gap_meets_what_was_done_where_the_full_dose_is_not_known() -> None:
-    """Leaving out `prescribed` gives no more after a gap than any value of it would (B11.28)."""
+    """Omitting `prescribed` gives no more after a gap than any value of it would (B11.28)."""
     half = session("walking", AT - timedelta(days=8), WALK, (2, 3), 3, done=Decimal(10))
     for walk in (half, replace(half, prescribed=None)):
         result = _decide(_course([state("walking", WALK, 3, SINCE)], [walk]))
@@ -77,7 +77,7 @@ def test_worse_peak_of_two_reports_counts() -> None:
 
 
 def test_load_on_an_exercise_without_load_is_more_than_prescribed() -> None:
-    """A weight taken along where the dose has none makes a session marginal (B11.4)."""
+    """A load where the dose has none makes a session marginal (B11.4)."""
     stand = session("sit-to-stand", AT - timedelta(days=3), STAND, (2, 3), 3)
     states = [state("sit-to-stand", STAND, 2, SINCE)]
     assert _last(_decide(_course(states, [stand]))).session_class.value == "T"
@@ -85,7 +85,7 @@ def test_load_on_an_exercise_without_load_is_more_than_prescribed() -> None:
 
 
 def test_amount_in_another_unit_is_no_amount_of_the_dose() -> None:
-    """Metres are not minutes: such a session is not at dose, ends no gap and is no work done (H04)."""
+    """Metres are not minutes: the session is not at dose, ends no gap and counts as no work (H04)."""
     far = Decimal(800)
     walks = [
         session("walking", AT - timedelta(days=ago), WALK, (2, 3), 3, unit="m", prescribed=far, done=far)
@@ -100,7 +100,7 @@ def test_amount_in_another_unit_is_no_amount_of_the_dose() -> None:
 
 
 def test_preliminary_session_does_not_take_a_rise() -> None:
-    """G5 counts a rise from a final session at the new dose; a preliminary one never helps (B11.36)."""
+    """G5 counts a rise from a final session at the new dose; a preliminary one does not count (B11.36)."""
     first = session("walking", SINCE, WALK, (2, 3), 3)
     early = replace(first, stamp=replace(first.stamp, preliminary=True))
     later = [session("walking", SINCE + timedelta(days=d), WALK, (2, 3), 3) for d in (8, 10)]
@@ -115,7 +115,7 @@ def _limited(amount: int, day: date, *, preliminary: bool = False) -> DoseLimit:
 
 
 def test_preliminary_dose_limit_loosens_nothing() -> None:
-    """Of limits the newest final one counts; a preliminary one only makes it stricter."""
+    """The newest final limit counts; a preliminary one can only be stricter."""
     final = _limited(20, SINCE)
     for other, dose in ((_limited(30, AT, preliminary=True), 20), (_limited(15, AT, preliminary=True), 15)):
         assert _next(_decide(ready(more=(final, other)))) == minutes(dose)
@@ -129,7 +129,7 @@ def test_only_final_limits_of_clinicians_renew_the_approval() -> None:
 
 
 def test_limit_lowers_by_the_rounding_of_every_dose() -> None:
-    """A total limit drops a set before a set falls below its range, and minutes keep their unit (B11.15)."""
+    """A total limit removes a set before a set falls below its range, and minutes keep their unit (B11.15)."""
     press = session("leg-press", AT - timedelta(days=3), PRESS, (2, 3), 3, last_set=10)
     limit = DoseLimit("leg-press", Decimal(20), "{repetitions}", stamp("limit", on(SINCE), by=CLINICIAN))
     result = _decide(_course([state("leg-press", PRESS, 2, SINCE)], [press, limit]))
@@ -139,20 +139,20 @@ def test_limit_lowers_by_the_rounding_of_every_dose() -> None:
 
 
 def test_preliminary_ceiling_only_lowers() -> None:
-    """A clinician's preliminary ceiling holds where it is stricter, and allows nothing where it is not."""
+    """A clinician's preliminary ceiling holds where it is stricter, and allows nothing otherwise."""
     low, high = (_preliminary(measured("pain-ceiling", v, on(SINCE), CLINICIAN)) for v in (3, 7))
     assert _decide(ready(more=(low,))).assessment.ceiling == 3
     assert _decide(ready(more=(high,))).assessment.ceiling == 5
 
 
 def _reported(what: str) -> tuple[SafetyAnswer, SafetyAnswer]:
-    """A clinician's yes, and a no on the day after."""
+    """A clinician's yes, followed by a no on the next day."""
     days = (SINCE + timedelta(days=1), SINCE + timedelta(days=2))
     return answered(what, True, on(days[0]), CLINICIAN), answered(what, False, on(days[1]), CLINICIAN)
 
 
 def test_ladder_that_was_stopped_is_not_started() -> None:
-    """The newest final answer about the exposure ladder counts; a preliminary yes helps nothing (B11.26)."""
+    """The newest final answer about the exposure ladder counts; a preliminary yes does not (B11.26)."""
     fear = measured("tsk-11", 36, on(SINCE))
     yes, no = _reported("exposure-ladder-started")
     unsure = replace(yes, stamp=replace(yes.stamp, preliminary=True))
@@ -169,7 +169,7 @@ def test_preliminary_no_ends_no_cautious_profile() -> None:
 
 
 def test_preliminary_values_hold_and_never_release() -> None:
-    """A preliminary pulse or score may hold a rise (G8); a lower one does not undo what a final one says."""
+    """A preliminary pulse or score may hold a rise (G8); a lower one does not outweigh a final one."""
     for what, high, low in (("heart-rate", 104, 70), ("phq-9", 12, 3), ("tsk-11", 40, 20)):
         first, second = (measured(what, v, on(SINCE + timedelta(days=d))) for v, d in ((high, 1), (low, 2)))
         hold = [(_preliminary(first),), (first, _preliminary(second))]
@@ -186,7 +186,7 @@ def test_form_is_counted_by_session_not_by_report() -> None:
 
 
 def test_extra_repetitions_are_taken_off_in_the_overshoot_test_alone() -> None:
-    """28 of 30 repetitions with 12 in the last set are enough done (B11.23 speaks of the overshoot test)."""
+    """28 of 30 repetitions with 12 in the last set are enough; B11.23 is about the overshoot test only."""
     press = session("leg-press", AT - timedelta(days=3), PRESS, (2, 3), 3, last_set=12, done=Decimal(28))
     assert _last(_decide(_course([state("leg-press", PRESS, 2, SINCE)], [press]))).session_class.value == "T"
 
@@ -198,7 +198,7 @@ def _two_reports(**other: object) -> list[SessionReported]:
 
 
 def test_two_reports_that_differ_in_what_decides_conflict() -> None:
-    """Form, last set, talk test and stop reason decide gates and classes: two answers hold the plan (D5)."""
+    """Form, last set, talk test and stop reason affect gates and classes: two answers hold the plan (D5)."""
     others: tuple[dict[str, object], ...] = ({"form": "lost"}, {"last_set": 10}, {"stop_reason": "pain"})
     for other in others:
         result = _decide(_course([state("leg-press", PRESS, 2, SINCE)], _two_reports(**other)))
@@ -207,7 +207,7 @@ def test_two_reports_that_differ_in_what_decides_conflict() -> None:
 
 
 def test_first_day_of_return_asks_for_no_sessions() -> None:
-    """On the day the return to load was approved D7 asks for no evaluable session (B11.20)."""
+    """On the day of approval of the return D7 needs no evaluable session (B11.20)."""
     walks = [session("walking", AT - timedelta(days=d), WALK, (2, 3), 3) for d in (6,)]
     states = (state("walking", minutes(16), 3, AT, before_flare=WALK),)
     readings = (*mornings(SINCE, (2,) * 14, fatigue=3), *screen(AT - timedelta(days=3)), *walks)
@@ -216,14 +216,14 @@ def test_first_day_of_return_asks_for_no_sessions() -> None:
 
 
 def test_screen_answered_during_a_session_does_not_cover_its_end() -> None:
-    """A new pain quality leaves open what was answered before the session was over (B11.26)."""
+    """A new pain quality reopens questions answered before the end of the session (B11.26)."""
     walk = session("walking", AT - timedelta(days=1), WALK, (2, 3), 3, pain_quality="sharp")
     during = [answered(f"rf{n:02d}", False, walk.stamp.when + timedelta(minutes=5)) for n in range(1, 28)]
     assert _decide(ready(more=(walk, *during))).decision.rule == "D7"
 
 
 def test_flare_long_settled_is_no_part_of_the_one_in_the_plan() -> None:
-    """The plan in phase `flare` says when its flare began; one that ended before that day does not lengthen it."""
+    """The plan in phase `flare` gives the start of its flare; an earlier one does not lengthen it."""
     pain = (4, 4, *(2,) * 28, 4, 4)
     first = AT - timedelta(days=len(pain) - 1)
     state_ = state("walking", minutes(14), 3, AT, before_flare=WALK)
@@ -233,14 +233,14 @@ def test_flare_long_settled_is_no_part_of_the_one_in_the_plan() -> None:
 
 
 def test_return_without_its_flare_is_cautious() -> None:
-    """Where the readings no longer show the flare, a return to load keeps the cautious profile (B11.18)."""
+    """If the readings no longer show the flare, the return keeps the cautious profile (B11.18)."""
     in_force = plan(Phase.RETURN, AT - timedelta(days=10), (state("walking", minutes(16), 3, AT, before_flare=WALK),))
     readings = (*mornings(SINCE, (2,) * 14, fatigue=3), *screen(AT - timedelta(days=3)))
     assert _decide((patient_readings(readings), in_force, on(AT, time(13)))).assessment.cautious
 
 
 def test_of_two_answers_at_one_moment_the_worse_counts() -> None:
-    """A major stressor reported at the same time as a minor one holds (G8), whichever comes first on the page."""
+    """A major stressor reported together with a minor one holds (G8), whatever their order."""
     when = on(AT - timedelta(days=10))
     for first, second in (("minor", "major"), ("major", "minor")):
         reported = [answered("stressor", first, when), answered("stressor", second, when)]

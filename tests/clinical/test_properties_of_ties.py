@@ -1,4 +1,4 @@
-"""Two values at one time: the more careful one counts, in either order."""
+"""Two values at one time: the more cautious one counts, in either order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCORES = (("phq-9", 12, 3), ("heart-rate", 104, 70), ("tsk-11", 40, 20))
 
 
 def _named(*readings: Measurement | SafetyAnswer) -> tuple[Measurement | SafetyAnswer, ...]:
-    """The same moment, on resources whose names put them in this order."""
+    """Readings of one moment whose resource names put them in this order."""
     return tuple(replace(r, stamp=replace(r.stamp, source=Source(f"O/{n}"))) for n, r in enumerate(readings))
 
 
@@ -39,7 +39,7 @@ def test_lower_confidence_is_cautious() -> None:
 
 
 def test_clinicians_two_answers() -> None:
-    """A tick and its opposite: cautious, and the exposure ladder is not started."""
+    """A yes and a no: cautious, and the exposure ladder is not started."""
     by, fear = Reporter.PRACTITIONER, measured("tsk-11", 36, WHEN)
     for values in permutations((True, False)):
         ticks = _named(*(answered("cautious-profile", v, WHEN, by) for v in values))
@@ -49,7 +49,7 @@ def test_clinicians_two_answers() -> None:
 
 
 def test_return_under_a_load_limit_raises_one_exercise_alone() -> None:
-    """A limit that takes load away does not hide that repetitions rise: the other exercise waits (B11.18)."""
+    """A limit that lowers the load does not hide a rise in repetitions: the other exercise waits (B11.18)."""
     press, walk = sets(2, 11, 6), minutes(14)
     states = (
         state("scaption", press, 4, ago(13), before_flare=sets(3, 15, 6)),

@@ -1,4 +1,4 @@
-"""Reports that say less, or come late or twice, limits of one day, and work at its cap (B1, B11.6, B11.21, B11.23)."""
+"""Incomplete, late and duplicate reports, limits of one day, and work at its cap (B1, B11.6, B11.21, B11.23)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ PRESS = sets(3, 10, 40)
 
 
 def early(reading: SessionReported) -> SessionReported:
-    """The same, not final yet."""
+    """The same, preliminary."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
 def work(step: int, *days: int) -> GateResult:
-    """Gate G9 of a step to so many minutes three times a week, after walks of 20 minutes."""
+    """Gate G9 of a step to these minutes three times a week, after walks of 20 minutes."""
     whole = picture(Case(sessions=tuple(walks(days)), since=40))
     return GATES["G9"](
         gate_context(
@@ -49,15 +49,15 @@ def test_the_week_is_named_before_the_month() -> None:
     assert (found.entry.held, str(found.entry.text)) == (False, "planned week divided by the work of the last 7 days")
 
 
-def test_the_last_set_of_a_session_that_does_not_say_its_sets() -> None:
-    """38 of 30 with twelve in the last of the dose's three sets: two are no overshoot, and 36 of 30 is 1.20."""
+def test_the_last_set_of_a_session_without_its_sets() -> None:
+    """38 of 30 with twelve in the last of the dose's three sets: two do not count, and 36 of 30 is 1.20."""
     pressed = session("leg-press", ago(3), PRESS, (2, 3), 3, last_set=12, done=Decimal(38), sets=None)
     (found,) = picture(Case(states=(state("leg-press", PRESS, 2, ago(14)),), sessions=(pressed,))).sessions
     assert not any("overshoot" in str(reason) for reason in found.reasons)
 
 
 def test_a_late_rating_that_is_not_final() -> None:
-    """It is not what makes a session recalled, where a final one came in time."""
+    """It makes no session recalled that has a final rating in time."""
     again = pain(2, 2)
     late = replace(again, stamp=replace(again.stamp, preliminary=True, entered=on(AT)))
     (found,) = picture(Case(sessions=tuple(walks((3,))), more=(late,))).sessions
@@ -71,7 +71,7 @@ def other(value: int, day: int) -> Measurement:
 
 
 def test_limits_that_differ_on_one_day() -> None:
-    """Of the newest day alone, whatever was set before it."""
+    """Only of the newest day, whatever was set before."""
     two = (limit("pain-ceiling", 4, ago(5)), other(3, 5))
     old = limit("pain-ceiling", 5, ago(20))
     assert picture(Case(more=(old, *two))).limits.set_twice == ("pain-ceiling",)
@@ -80,7 +80,7 @@ def test_limits_that_differ_on_one_day() -> None:
 
 
 def test_two_reports_of_one_walk() -> None:
-    """The least that any says was done, of those that are final; one that does not say counts for nothing there."""
+    """The lowest final amount counts; a report without an amount is ignored."""
     walk = walks((3,))[0]
     two = (replace(walk, done=Decimal(19)), replace(walk, done=None))
     assert [s.done for s in picture(Case(sessions=two)).sessions] == [Decimal(19)]

@@ -29,7 +29,7 @@ FLAGS = ("rf01", "rf03", "rf09", "rf15", "rf07", "rf23")
 
 
 class WholeCourse(RuleBasedStateMachine):
-    """Days of every kind, screens, clearances, limits, decisions that are approved or not."""
+    """Days of every kind, screens, clearances, limits, and decisions that may be approved."""
 
     seen: ClassVar[Counter[str]] = Counter()
 
@@ -42,13 +42,13 @@ class WholeCourse(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(sorted(DAYS)), count=st.integers(1, 5))
     def some_days(self, name: str, count: int) -> None:
-        """Days of one kind in a row."""
+        """Consecutive days of one kind."""
         for _ in range(count):
             self.course.add_day(DAYS[name])
 
     @rule(times=st.integers(1, 3), every=st.sampled_from((7, 6, 3)), approves=st.booleans())
-    def calm_weeks(self, times: int, every: int, approves: bool) -> None:
-        """Everything goes well, with a screen and a decision every few days."""
+    def uneventful_weeks(self, times: int, every: int, approves: bool) -> None:
+        """Uneventful weeks, with a screen and a decision every few days."""
         for _ in range(times):
             self.course.answer(None)
             for _ in range(every):
@@ -57,7 +57,7 @@ class WholeCourse(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(("flare", "bad morning", "hard", "sore", "nothing")), count=st.integers(2, 6))
     def bad_days(self, name: str, count: int) -> None:
-        """Days that go badly, and a decision that is approved."""
+        """Bad days, and a decision that is approved."""
         for _ in range(count):
             self.course.add_day(DAYS[name])
         self._decide(approves=True)
@@ -76,19 +76,19 @@ class WholeCourse(RuleBasedStateMachine):
 
     @rule(part=st.sampled_from(("0.5", "0.9", "1.0", "1.1")))
     def limit(self, part: str) -> None:
-        """A clinician bounds walking near the dose in force."""
+        """A clinician limits walking near the dose in force."""
         dose = self.course.plan.exercises[0].dose if self.course.plan.exercises else None
         if dose is not None:
             self.course.limit("walking", dose.amount * Decimal(part))
 
     @rule()
     def trials(self) -> None:
-        """Tolerance is tried again."""
+        """New tolerance trials."""
         self.course.add_trials()
 
     @rule(approves=st.booleans())
     def decide(self, approves: bool) -> None:
-        """A decision that the clinician approves, or not."""
+        """A decision that the clinician may approve."""
         self._decide(approves=approves)
 
     def _decide(self, *, approves: bool) -> None:
@@ -103,7 +103,7 @@ class WholeCourse(RuleBasedStateMachine):
         self._nothing_rises_in_bad_days(result)
 
     def _flags_stay(self, result: Evaluation, opened: Mapping[str, object]) -> None:
-        """An answered yes is open until a practitioner clears it, however much time passes."""
+        """A yes is open until a practitioner clears it, however much time passes."""
         assert {flag.flag for flag in result.flags} >= set(opened)
         if any(BOOK.flags[flag].urgency is not Urgency.E2 for flag in opened if flag != "rf08"):
             assert result.decision.rule == "D1"
@@ -122,7 +122,7 @@ class WholeCourse(RuleBasedStateMachine):
             assert not any(nexts(result.decision).values())
 
     def _nothing_rises_in_bad_days(self, result: Evaluation) -> None:
-        """Not in a flare, a deload or a stopped plan, not on two bad mornings of the last three."""
+        """Not in a flare, a deload or a stopped plan, nor with two bad mornings of the last three."""
         bad = [r for r in self.course.readings if _is_morning(r) and isinstance(r, Measurement) and r.value >= 5]
         lately = {r.stamp.day for r in bad if (self.course.today - r.stamp.day).days < 3}
         if result.decision.phase in (Phase.FLARE, Phase.DELOAD, Phase.STOPPED) or len(lately) > 1:
@@ -136,7 +136,7 @@ def _is_morning(reading: object) -> bool:
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 def test_any_course_stays_safe() -> None:
-    """As many courses as make up the profile's number of decisions; every rule decides some of them."""
+    """Enough courses for the profile's number of decisions; every rule decides some of them."""
     WholeCourse.seen.clear()
     lives = max(settings().max_examples // 15, 1)
     run_state_machine_as_test(WholeCourse, settings=settings(max_examples=lives, stateful_step_count=STEPS))
@@ -146,16 +146,16 @@ def test_any_course_stays_safe() -> None:
 
 
 def test_a_flare_after_less_load_and_more_repetitions_is_answered() -> None:
-    """Part of the dose before the flare can have less load than the dose in force, and more repetitions."""
+    """Part of the dose before the flare can have less load and more repetitions than the dose in force."""
     course = WholeCourse()
     course.begin(zone="Europe/London", screened=False)
     for _ in range(2):
         course.bad_days(name="flare", count=2)
     course.some_days(name="bad morning", count=2)
     course.some_days(name="sore", count=5)
-    course.calm_weeks(times=2, every=3, approves=True)
+    course.uneventful_weeks(times=2, every=3, approves=True)
     course.some_days(name="bad morning", count=1)
-    course.calm_weeks(times=1, every=7, approves=False)
+    course.uneventful_weeks(times=1, every=7, approves=False)
     course.decide(approves=True)
     course.bad_days(name="bad morning", count=5)
     assert course.course.plan.phase is Phase.FLARE

@@ -1,4 +1,4 @@
-"""Every red flag in every phase; who is eligible; classes, conflicts and flags of one fact each."""
+"""Every red flag in every phase; eligibility; classes, conflicts and flags of single facts."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_flag_in_every_phase(flag: str, phase: Phase) -> None:
 
 @pytest.mark.parametrize("flag", BOOK.flags)
 def test_unanswered_question_is_no_negative(flag: str) -> None:
-    """A question that was left open after its last answer keeps every dose where it is (H02)."""
+    """A question left open after its last answer keeps every dose unchanged (H02)."""
     result = Case(more=(answered(flag, None, on(ago(1))),)).run(BOOK)
     assert (result.decision.rule, minutes_of(result)) == ("D7", "20")
 
@@ -106,14 +106,14 @@ CLASSES: dict[str, tuple[dict[str, object], str]] = {
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_class(name: str) -> None:
-    """One fact that is otherwise, or not known, in a session that went well (B1, B11.21, B11.29)."""
+    """One changed or unknown fact in a session that went well (B1, B11.21, B11.29)."""
     changes, session_class = CLASSES[name]
     assert Case(sessions=two_weeks(**changes)).run(BOOK).assessment.sessions[-1].session_class.value == session_class
 
 
 @pytest.mark.parametrize("change", [_late, _preliminary])
 def test_doubtful_session_is_never_tolerated(change: object) -> None:
-    """A recalled or preliminary session is marginal at best, and not tolerated where it was bad."""
+    """A recalled or preliminary session is marginal at best, and not tolerated if it was bad."""
     assert callable(change)
     for peak, session_class in ((3, SessionClass.M), (6, SessionClass.X)):
         sessions = (*two_weeks()[:-1], change(two_weeks(pain_peak=Decimal(peak))[-1]))
@@ -139,7 +139,7 @@ CONFLICTS: dict[str, tuple[Reading, ...]] = {
 
 @pytest.mark.parametrize("name", CONFLICTS)
 def test_conflict_holds(name: str) -> None:
-    """What cannot both be true holds the plan and raises nothing (D5)."""
+    """Contradictory facts hold the plan and raise nothing (D5)."""
     result = Case(more=CONFLICTS[name]).run(BOOK)
     assert (result.decision.rule, minutes_of(result)) == ("D5", "20")
 
@@ -148,7 +148,7 @@ def test_conflict_holds(name: str) -> None:
     ("what", "rule"), [("glucose", "D5"), ("pain-morning", "D10"), ("mood-nrs", "D10"), ("session.talk-test", "D5")]
 )
 def test_implausible_value_holds_where_it_decides(what: str, rule: str) -> None:
-    """A value that cannot be holds the plan when rules read it."""
+    """An implausible value holds the plan if a rule uses it."""
     patient_readings, plan, at = Case().course()
     odd = replace(patient_readings, refusals=(_odd(RefusalReason.IMPLAUSIBLE, what),))
     assert on_course(BOOK, (odd, plan, at)).decision.rule == rule
@@ -169,13 +169,13 @@ LAST: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("flag", DATA)
 def test_flag_from_data(flag: str) -> None:
-    """What the record says opens a flag by itself, with its urgency."""
+    """A finding in the record opens a flag, with its urgency."""
     more, expected = DATA[flag]
     assert flags(Case(sessions=two_weeks(**LAST.get(flag, {})), more=more).run(BOOK)) == expected
 
 
 def test_old_medicine_opens_nothing() -> None:
-    """A medicine from before the programme is no new one; a value during exercise is no resting one."""
+    """A medicine from before the programme is not new; a value during exercise is not a resting one."""
     old = Medication("anticoagulant", "", True, stamp("rx", on(ago(15))))
     moving = Measurement("heart-rate", Decimal(150), stamp("hr", on(ago(2))), exercising=True)
     assert flags(Case(more=(old, moving)).run(BOOK)) == ""

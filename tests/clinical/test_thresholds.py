@@ -1,4 +1,4 @@
-"""Every number of mappings/constants.toml that decides: what comes out below it, at it and above it.
+"""Every number of mappings/constants.toml that a rule uses: the result below it, at it and above it.
 
 The results are written down by hand. A number that is changed breaks the test that bears its name.
 """
@@ -31,8 +31,8 @@ def _rows() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("name", "given"), list(_rows()), ids=lambda text: text)
-def test_what_comes_out(name: str, given: str) -> None:
-    """The result of this input is the one written down."""
+def test_expected_result(name: str, given: str) -> None:
+    """The result of this input is the one worked out by hand."""
     assert PROBES[name].ask(BOOK, Decimal(given)) == PROBES[name].results[given]
 
 
@@ -42,14 +42,14 @@ def _seen(book: Rulebook, probe: Probe) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", PROBES)
 def test_changed_number_is_noticed(name: str) -> None:
-    """The number a little higher, or a little lower, changes at least one of the results."""
+    """The number a little higher, or a little lower, changes at least one result."""
     probe, by = PROBES[name], Decimal(PROBES[name].step)
     for difference in (by, -by):
         assert _seen(changed(BOOK, name, difference), probe) != dict(probe.results), f"{difference:+}"
 
 
 def test_every_number_has_its_probe() -> None:
-    """A number that a rule asks for has a probe, and each probe is of such a number."""
+    """Every number that a rule uses has a probe, and every probe is of such a number."""
     rules = "".join(
         path.read_text(encoding="utf-8")
         for path in (ROOT / "service" / "titrate" / "clinical").rglob("*.py")

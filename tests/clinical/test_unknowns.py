@@ -1,4 +1,4 @@
-"""What is not known, not final or just at its limit, by cases worked out by hand (B11.2, .6, .9, .14, .21, .36)."""
+"""Unknown, preliminary and limiting values, by cases worked out by hand (B11.2, .6, .9, .14, .21, .36)."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ Early = TypeVar("Early", Measurement, SessionReported)
 
 
 def early(reading: Early) -> Early:
-    """The same, not final yet."""
+    """The same, preliminary."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
 def undated(case: Case, **plan: object) -> Evaluation:
-    """The case with a plan that does not say since when its phase goes on, and what else is changed in it."""
+    """The case with a plan that does not state the start of its phase, and other changes to the plan."""
     known, in_force, at = case.course()
     return evaluate(known, replace(in_force, phase_since=None, **plan), BOOK, at)  # type: ignore[arg-type]
 
@@ -59,8 +59,8 @@ def requested(name: str, case: Case) -> GateResult:
     )
 
 
-def test_what_is_not_final_is_no_log_and_no_session() -> None:
-    """A rating and a walk that may still change count for nothing that has to be there."""
+def test_preliminary_readings_are_no_log_and_no_session() -> None:
+    """A preliminary rating or walk does not count as required data."""
     soft = picture(Case(days=(*calm(40, 4), early(pain(1, 2))), sessions=(*walks((9, 5)), early(walks((2,))[0]))))
     assert (last_log(soft), last_session(soft)) == (ago(4), ago(5))
     bad = early(replace(walks((2,))[0], pain_peak=BAD))
@@ -69,7 +69,7 @@ def test_what_is_not_final_is_no_log_and_no_session() -> None:
 
 @pytest.mark.parametrize(("day", "count"), [(0, 2), (1, 3), (21, 3), (22, 2)])
 def test_which_sessions_are_of_the_last_three_weeks(day: int, count: int) -> None:
-    """From yesterday to 21 days ago; a walk of this morning is of today."""
+    """From yesterday to 21 days ago; this morning's walk belongs to today."""
     walk = replace(walks((day,))[0], pain_peak=BAD, stamp=stamp("early-walk", on(ago(day), time(6))))
     assert evaluable_count(picture(Case(sessions=(*walks((9, 5)), walk), since=30)), "walking") == count
 
@@ -80,7 +80,7 @@ def test_a_log_of_three_days_ago_is_recent() -> None:
 
 
 def test_only_the_first_day_of_a_return_needs_no_sessions() -> None:
-    """A plan of today needs them as any other, and so does a flare that goes on."""
+    """Any other plan of today needs them, and so does a continuing flare."""
     new = Case(states=(state("walking", WALK, 3, ago(0)),), sessions=(), since=0)
     assert {"0 evaluable sessions in 21 days, 3 needed", "no session recorded"} <= {
         *map(str, missing_data(picture(new)))
@@ -99,14 +99,14 @@ WEEKS: list[tuple[dict[int, int], str]] = [
 
 @pytest.mark.parametrize(("ratings", "expected"), WEEKS)
 def test_the_week_before_a_plan(ratings: dict[int, int], expected: str) -> None:
-    """The seven days before the plan began, neither its first day nor the eighth before it."""
+    """The seven days before the plan, without its first day and the eighth day before."""
     now = mornings(ago(7), (5,) * 7, fatigue=3)
     days = (*(pain(day, value) for day, value in ratings.items()), *now)
     assert usual_symptoms(record_of(Case(days=days, plan=NOT_SET))).pain == Decimal(expected)
 
 
 def test_a_clinicians_usual_where_the_plan_has_none() -> None:
-    """It counts; nothing is lower than it."""
+    """It counts; there is no lower value."""
     found = usual_symptoms(
         record_of(Case(more=(limit("usual-pain", 3, ago(5)),), plan=NOT_SET | {"state_date": ago(2)}))
     )
@@ -122,7 +122,7 @@ def sources(case: Case) -> list[str]:
 
 @pytest.mark.parametrize("day", [0, 2])
 def test_the_ticks_of_a_flare_are_its_sources(day: int) -> None:
-    """Those from its first to its last day; one of another flare long ago is not among them."""
+    """The reports from its first to its last day, not those of another flare long ago."""
     old, tick = (answered("flare-self-report", True, on(ago(n))) for n in (38, day))
     more = (old, *(answered("flare-self-report", True, on(ago(n))) for n in (2, 1, 0)))
     found = sources(Case(more=more, days=tuple(calm(40, 0))))
@@ -131,7 +131,7 @@ def test_the_ticks_of_a_flare_are_its_sources(day: int) -> None:
 
 
 def test_a_flare_where_usual_pain_is_not_known() -> None:
-    """The patient's report is enough, and the reason names no rise."""
+    """The patient's report is enough, and the reason gives no rise."""
     case = Case(days=(pain(1, 6),), more=(answered("flare-self-report", True, on(ago(1))),), plan=NOT_SET)
     found = flare_lowering(picture(case))
     assert found is not None
@@ -154,13 +154,13 @@ def test_g8_without_a_hold() -> None:
 
 
 def test_what_has_no_dose_has_not_risen() -> None:
-    """The newest start of a dose counts, not that of an exercise which has none now."""
+    """The newest start of a dose counts, not that of an exercise without a dose now."""
     gone = state("leg-press", None, 2, ago(3))
     assert last_increase(picture(Case(states=(walking(), gone)))) == ago(14)
 
 
 def test_a_rise_is_taken_with_the_first_session_at_it() -> None:
-    """A walk of the old length on the day after does not count; where the dose's day is not known the rise's does."""
+    """A walk of the old length on the next day does not count; if the day of the dose is unknown the rise's counts."""
     risen = state("walking", WALK, 3, ago(10), last_raised=ago(10))
     sessions = (*walks((9,), minutes(18)), *walks((5, 3)))
     assert last_increase(picture(Case(states=(risen,), sessions=sessions))) == ago(5)
@@ -177,13 +177,13 @@ def test_loading_since_an_unknown_day() -> None:
 
 @pytest.mark.parametrize(("weekly", "days", "part"), [(1, (3,), 1), (0, (3,), 0), (5, (6, 5, 3, 1), Decimal("0.8"))])
 def test_adherence_by_the_week(weekly: int, days: Iterable[int], part: object) -> None:
-    """Done of what was planned; who plans nothing has done nothing."""
+    """Done sessions over planned ones; without a plan adherence is 0."""
     one = state("walking", WALK, weekly, ago(14))
     assert adherence_of(picture(Case(states=(one,), sessions=tuple(walks(days)))), one) == part
 
 
 def test_adherence_at_its_limit_is_enough() -> None:
-    """G7: seven of ten is the 0.70 that is asked for."""
+    """G7: seven of ten is the required 0.70."""
     one = state("walking", WALK, 10, ago(14))
     assert requested("G7", Case(states=(one,), sessions=tuple(walks(range(1, 8))))).entry.held
     assert not requested("G7", Case(states=(one,), sessions=tuple(walks(range(2, 8))))).entry.held
@@ -196,7 +196,7 @@ def test_the_lowest_of_all_bounds() -> None:
 
 
 def test_an_older_limit_is_over() -> None:
-    """The newest final ceiling counts, also above an older one; one that is not final may only be lower."""
+    """The newest final ceiling counts, even if an older one was lower; a preliminary one can only be lower."""
     raised = (limit("pain-ceiling", 3, ago(9)), limit("pain-ceiling", 4, ago(5)))
     assert limits_of(record_of(Case(more=raised))).ceiling.value == 4
     same = (*raised, early(limit("pain-ceiling", 4, ago(4))))
@@ -210,7 +210,7 @@ def resting(*scores: Reading, done: tuple[int, ...] = (3, 5, 10, 12, 17, 19), we
 
 
 def test_a_score_that_is_not_final_has_not_fallen() -> None:
-    """PSFS counts once it is final, and all of them where the start of maintenance is unknown."""
+    """PSFS counts once it is final; every score counts if the start of maintenance is unknown."""
     seven, five = measured("psfs", 7, on(ago(20))), measured("psfs", 5, on(ago(5)))
     assert phase_advice(picture(resting(seven, early(five)))) == ()
     assert any("PSFS has fallen by 2" in a for a in texts(undated(resting(seven, five)).decision.asks))
@@ -221,20 +221,20 @@ def test_a_score_that_is_not_final_has_not_fallen() -> None:
     [((3, 5), False), ((10, 12), False), ((17, 19), False), ((22, 24), True), ((3, 10, 17), True)],
 )
 def test_each_of_three_weeks_counts(done: tuple[int, ...], little: bool) -> None:
-    """Two of four in any of the last three weeks is half, and enough."""
+    """Two of four in one of the last three weeks is half, and enough."""
     found = phase_advice(picture(resting(done=done, weekly=4)))
     assert any("fewer sessions than planned" in a for a in texts(found)) is little
 
 
 def test_a_plan_without_the_day_of_its_phase_gets_todays() -> None:
-    """The phase stays and its day was not known."""
+    """The phase stays; its first day was unknown."""
     found = undated(Case()).prescription
     assert found is not None
     assert (found.phase, found.phase_since) == (Phase.LOADING, AT)
 
 
-def test_the_flare_of_now_is_written_down() -> None:
-    """Its day and its grade, not those of a severe one that a plan has answered."""
+def test_the_current_flare_is_recorded() -> None:
+    """Its day and grade, not those of a severe one that a plan has answered."""
     old = (*(pain(day, 8) for day in (28, 27)), pain(1, 4), pain(0, 4))
     days = (*without(calm(40, 0), (28, 27, 1, 0)), *old)
     found = Case(days=days, since=31, plan={"approved": ago(15)}).run(BOOK).prescription
@@ -243,7 +243,7 @@ def test_the_flare_of_now_is_written_down() -> None:
 
 
 def test_usual_fatigue_stays_without_new_ratings() -> None:
-    """At the end of a lighter week there is no median to take over."""
+    """At the end of a lighter week there is no new median."""
     days = tuple(r for r in calm() if getattr(r, "what", "") != "fatigue-morning")
     found = replace(in_phase(Phase.LIGHTER_WEEK, 7), days=days).run(BOOK).prescription
     assert found is not None
@@ -254,7 +254,7 @@ SETTLED = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), p
 
 
 def test_a_return_below_the_dose_is_no_rise() -> None:
-    """D8 on its first day: 16 of 20 minutes; when the walk was last raised stays as it was."""
+    """D8 on its first day: 16 of 20 minutes; the day of the last rise stays."""
     found = Case(states=(walking(last_raised=ago(12)),), days=SETTLED).run(BOOK)
     assert found.prescription is not None
     walk = found.prescription.exercises[0]
@@ -262,7 +262,7 @@ def test_a_return_below_the_dose_is_no_rise() -> None:
 
 
 def test_a_deload_on_the_day_a_return_starts_remembers_its_own_dose() -> None:
-    """D3 decides: the plan remembers the dose before the deload, and none before a flare."""
+    """D3 decides: the plan records the dose before the deload, and none before a flare."""
     found = Case(days=SETTLED, sessions=bad_on(10, 7)).run(BOOK)
     assert found.prescription is not None
     walk = found.prescription.exercises[0]

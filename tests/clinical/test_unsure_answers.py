@@ -1,4 +1,4 @@
-"""A yes without a date in the safety screen: the flag is open, says so, and no earlier clearance closes it."""
+"""A yes without a date in the safety screen: the flag is open, says why, and earlier clearances do not count."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from titrate.clinical.values.readings import Clearance, Reading, Reporter, Safet
 
 
 def flags(*more: Reading) -> list[tuple[str, str]]:
-    """The open flags of a calm course with these readings added, with their reasons."""
+    """The open flags of an uneventful course with these readings, with their reasons."""
     return [(flag.flag, str(flag.because)) for flag in screen_safety(record_of(Case(more=more))).flags]
 
 
 def undated() -> SafetyAnswer:
-    """A yes that counts as of the moment of the decision."""
+    """A yes that counts as of the time of the decision."""
     yes = answered("rf09", True, record_of(Case()).at)
     return replace(yes, stamp=replace(yes.stamp, dated=False))
 
 
 def test_an_undated_yes_names_the_missing_date() -> None:
-    """The clinician reads that a time is missing; with one there is nothing to add."""
+    """The reason mentions the missing time; with a time it does not."""
     yes = undated()
     assert flags(yes) == [("rf09", "answered yes in the safety screen, without a usable time")]
     dated = replace(yes, stamp=replace(yes.stamp, dated=True))
@@ -32,7 +32,7 @@ def test_an_undated_yes_names_the_missing_date() -> None:
 
 
 def test_no_clearance_from_before_closes_it() -> None:
-    """A clearance of a minute ago is too early, because its order with the yes is unknown."""
+    """A clearance of a minute ago is too early, because their order is unknown."""
     yes = undated()
     before = yes.stamp.when - timedelta(minutes=1)
     assert flags(yes, Clearance("rf09", stamp("clearance", before, by=Reporter.PRACTITIONER))) == flags(yes)

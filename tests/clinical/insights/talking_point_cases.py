@@ -1,4 +1,4 @@
-"""Talking points of short cases: two calm weeks, worked examples, and steps that a clinician set."""
+"""Talking points of short cases: two uneventful weeks, worked examples, and steps that a clinician set."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ STEPPED = date(2025, 1, 5)
 
 
 def guide(more: Sequence[Reading] = (), exercises: Sequence[ExerciseState] = ()) -> TalkingPoints:
-    """The guide of two calm weeks and `more`."""
+    """Talking points after two uneventful weeks and `more` readings."""
     return calm(more, exercises).talking_points
 
 
 def of(course: Course, *more: Reading, programme: str = "general") -> TalkingPoints:
-    """The guide of a worked example with `more` readings."""
+    """Talking points of a worked example with `more` readings."""
     patient, in_force, at = course
     return seen(replace(patient, readings=(*patient.readings, *more)), in_force, at, programme).talking_points
 

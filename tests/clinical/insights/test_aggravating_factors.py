@@ -1,4 +1,4 @@
-"""What brings symptoms on, in order, and alternatives to an exercise like it."""
+"""Aggravating factors in order, and alternatives to exercises that resemble them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OWN = FactorReported(stamp("own", on(DAY)), False, None, "the weather")
 
 
 def swaps(codes: tuple[str, ...], *factors: FactorReported) -> list[Alternative]:
-    """The alternatives to exercises of a plan."""
+    """Alternatives to the exercises of a plan."""
     states: tuple[ExerciseState, ...] = tuple(state(code, sets(2, 8), 2, DAY) for code in codes)
     return list(alternatives(record_of(Case(more=factors)), states))
 
@@ -58,7 +58,7 @@ def test_alternatives_to_an_exercise() -> None:
     assert swaps(("heel-raise",), factor("standing")) == [Alternative("heel-raise", ("standing",), ())]
 
 
-def test_factors_of_an_exercise_stand_by_name() -> None:
-    """An exercise that the library does not have resembles nothing."""
+def test_factors_of_an_exercise_are_sorted_by_name() -> None:
+    """An exercise that is not in the library resembles no factor."""
     found = swaps(("juggling", "scaption"), factor("reaching"), factor("lifting"))
     assert [(one.exercise, one.factors) for one in found] == [("scaption", ("lifting", "reaching"))]

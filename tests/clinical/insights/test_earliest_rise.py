@@ -1,4 +1,4 @@
-"""When a dose can rise at the earliest, in days from today, by the calendar of E1: weeks 2, 3, 6, 7, 10, 11 (C09)."""
+"""The earliest days on which a dose can rise, by the calendar of E1: weeks 2, 3, 6, 7, 10, 11 (C09)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PRESSED = tuple(session("leg-press", ago(d), PRESS, (2, 3), 3, last_set=12) for 
 
 
 def days(case: Case, rule: str, exercise: str = "walking", count: int = 4) -> list[int]:
-    """The first chances of an exercise after the decision of a case, which is by this rule."""
+    """The days of the first possible rises of an exercise, after a decision by this rule."""
     result = case.run(BOOK)
     assert result.decision.rule == rule
     one = next(s for s in result.picture.record.plan.exercises if s.exercise == exercise)
@@ -28,12 +28,12 @@ def days(case: Case, rule: str, exercise: str = "walking", count: int = 4) -> li
 
 
 def test_after_a_step() -> None:
-    """Two weeks of loading are over: a week at the new dose would end in the lighter week, which begins on day 7."""
+    """The two loading weeks are over: the next week would end in the lighter week that begins on day 7."""
     assert days(Case(), "D10") == [21, 28, 49, 56]
 
 
 def test_after_a_hold() -> None:
-    """Tomorrow at the earliest, as sessions and days are there; seven days after another's rise."""
+    """Tomorrow at the earliest if sessions and days suffice; seven days after the rise of another exercise."""
     held = Case(screened=8)
     assert days(held, "D7") == [1, 21, 28, 49]
     presses = (*two_weeks(), *PRESSED)
@@ -45,7 +45,7 @@ def test_after_a_hold() -> None:
 
 
 def test_after_anothers_step() -> None:
-    """One change a cycle: the leg press waits seven days after the walk has risen, whenever it rose before."""
+    """One change a cycle: the leg press waits seven days after the walk's rise, whenever its own last rise was."""
     both = Case(states=(walking(goal_linked=True, last_raised=ago(10)), PRESSING), sessions=(*two_weeks(), *PRESSED))
     assert days(both, "D10", "leg-press") == [28, 56, 84, 112]
     early = replace(both, plan={"loading_since": ago(7)})
@@ -53,7 +53,7 @@ def test_after_anothers_step() -> None:
 
 
 def test_lighter_week() -> None:
-    """It lasts seven days, the dose comes back, and a week at it is needed."""
+    """It lasts seven days, the dose is restored, and a week at that dose is needed."""
     assert days(Case(plan={"loading_since": ago(21)}), "D9") == [14, 21, 42, 49]
     assert days(in_phase(Phase.LIGHTER_WEEK, 4), "D9") == [10, 17, 38, 45]
     assert days(in_phase(Phase.LIGHTER_WEEK, 7), "D9") == [7, 14, 35, 42]
@@ -62,12 +62,12 @@ def test_lighter_week() -> None:
 
 @pytest.mark.parametrize(("weekly", "expected"), [(3, [14, 21, 42, 49]), (2, [28, 56, 84, 112]), (0, [])])
 def test_deload(weekly: int, expected: list[int]) -> None:
-    """It ends with three sessions; those of the next step follow."""
+    """It ends after three sessions; the sessions for the next step follow."""
     assert days(Case(states=(state("walking", WALK, weekly, ago(14)),), sessions=bad_on(5, 3)), "D3") == expected
 
 
 def test_own_change_counts_beside_others() -> None:
-    """The sessions begin anew with the exercise's own step, also where another keeps its dose."""
+    """A step of the exercise restarts its count of sessions, even if the dose of another does not change."""
     walk = state("walking", WALK, 2, ago(14), goal_linked=True)
     case = Case(states=(walk, PRESSING), sessions=(*two_weeks(), *PRESSED), plan={"loading_since": ago(7)})
     assert days(case, "D10") == [35, 63, 91, 119]
@@ -86,11 +86,11 @@ def test_rung() -> None:
 
 
 def test_loading_that_began_long_ago() -> None:
-    """A block of loading that is past does not begin before today."""
+    """A loading block that is over does not begin before today."""
     assert days(in_phase(Phase.MAINTENANCE, loading_since=ago(40)), "D11") == [14, 21, 42, 49]
 
 
 @pytest.mark.parametrize("weekly", [0, 1])
 def test_too_seldom(weekly: int) -> None:
-    """Three sessions do not fit into three weeks: there is no chance, and the search ends."""
+    """Three sessions do not fit into three weeks: no rise is possible, and the search ends."""
     assert days(Case(states=(state("walking", WALK, weekly, ago(14)),), screened=8), "D7", count=2)[1:] == []

@@ -1,4 +1,4 @@
-"""What suits the patient, what could stand in, and how free days shape the week. None of it is an order."""
+"""Exercises that suit the patient, alternatives, and free days in the week. None of it is an order."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ def offered(*reported: Reading) -> set[str]:
 
 
 def test_equipment_and_dislikes_narrow_the_choice() -> None:
-    """What needs nothing stays; what is not liked goes."""
+    """Exercises without equipment stay; disliked ones are left out."""
     found = offered(*stated("equipment", "none"), *stated("disliked-exercise", "heel-raise"))
     assert found == {"walking", "hip-abduction", "mobility-routine", "balance-stance", "lift-and-carry"}
 
 
-def test_without_a_word_on_equipment_everything_is_offered() -> None:
-    """No one reported that it is missing."""
+def test_without_a_report_on_equipment_everything_is_offered() -> None:
+    """Nothing was reported as missing."""
     assert "pool-walking" in offered(rated("change-importance", 8))
 
 
 def test_what_resembles_an_aggravating_factor_is_left_out() -> None:
-    """Stairs leave out the step; what eases leaves nothing out."""
+    """A factor of stairs leaves out the step exercise; an easing factor leaves out nothing."""
     assert "step-up" not in offered(factor("stairs"))
     assert "step-up" in offered(factor("stairs", eases=True))
 
 
 def test_liked_exercises_come_first_and_misfits_are_named() -> None:
-    """A liked exercise that cannot be done, and one of the plan that resembles what provokes."""
+    """A liked exercise that cannot be done, and a planned one that resembles an aggravating factor."""
     reported: list[Reading] = [*stated("liked-exercise", "pool-walking", "cycling"), *stated("equipment", "bike")]
     reported.append(factor("walking"))
     found = interview(*reported).preferences
@@ -62,7 +62,7 @@ def test_resembled_factors_are_sorted_by_name() -> None:
 
 
 def test_the_order_of_what_is_offered() -> None:
-    """By domain; in each the liked ones first, then those of the plan, then by name; each says which it is."""
+    """By domain; then liked exercises, then planned ones, then by name; each is marked accordingly."""
     found = interview(
         *stated("liked-exercise", "pool-walking"), exercises=[state("walking", WALK, 3, SINCE)]
     ).preferences
@@ -78,20 +78,20 @@ def test_nothing_is_missing_while_nothing_is_offered() -> None:
     assert interview(*reported).preferences.without == ()
 
 
-def test_days_that_are_no_days() -> None:
-    """Another answer than a weekday is passed over; days come in the order of the week."""
+def test_answers_that_are_not_weekdays_are_ignored() -> None:
+    """Days appear in the order of the week."""
     assert interview(*stated("free-day", "sunday", "whenever", "monday")).preferences.days == (1, 7)
 
 
 def test_only_minutes_are_longer_than_minutes() -> None:
-    """Thirty repetitions do not take thirty minutes, and what has no dose takes no time."""
+    """Thirty repetitions are not thirty minutes, and an exercise without a dose takes no time."""
     reported = rated("free-minutes", 15)
     waiting = [state("step-up", sets(2, 15), 2, SINCE), state("cycling", None, 2, None)]
     assert interview(reported, exercises=waiting).preferences.doubts == ()
 
 
 def test_a_domain_without_anything_is_named() -> None:
-    """Turning and bending leave no mobility."""
+    """Turning and bending rule out every mobility exercise."""
     assert interview(factor("turning")).preferences.without == (Domain.MOBILITY,)
 
 
@@ -102,7 +102,7 @@ def test_a_session_longer_than_the_free_time_is_named(free: int, confirmed: bool
 
 
 def test_an_exercise_like_a_factor_has_others_in_its_place() -> None:
-    """Of the same domain and tissue, possible, not planned, not like another factor."""
+    """Of the same domain and tissue, possible, not planned, and not like another factor."""
     found = interview(factor("stairs"), *stated("equipment", "chair"), exercises=[STEP]).alternatives
     assert [(s.exercise, s.factors, s.instead) for s in found] == [
         ("step-up", ("stairs",), ("sit-to-stand", "hip-abduction"))
@@ -111,13 +111,13 @@ def test_an_exercise_like_a_factor_has_others_in_its_place() -> None:
 
 
 def test_an_open_flag_leaves_nothing_to_choose() -> None:
-    """What may be done is for the clearance to say."""
+    """What may be done is decided by the clearance."""
     found = interview(factor("walking"), rated("free-minutes", 5), answered("rf23", True, on(date(2025, 1, 12))))
     assert (found.preferences.choices, found.preferences.doubts, found.alternatives) == ((), (), ())
 
 
 def week(free: tuple[str, ...], *exercises: ExerciseState) -> WeekPlan:
-    """The week of someone with these free days."""
+    """The week of a patient with these free days."""
     found = calm(stated("free-day", *free), exercises).week
     assert found is not None
     return found
@@ -136,7 +136,7 @@ def test_sessions_lie_on_free_days() -> None:
 
 
 def test_too_few_free_days_are_filled_and_named() -> None:
-    """The free ones first, then others."""
+    """Free days are used first, then others."""
     found = week(("tuesday",), state("walking", WALK, 3, SINCE))
     assert 2 in days_of(found, "walking")
     assert len(days_of(found, "walking")) == 3
@@ -146,7 +146,7 @@ def test_too_few_free_days_are_filled_and_named() -> None:
 
 
 def test_rest_of_a_tissue_wins_over_free_days() -> None:
-    """Free on Monday and Tuesday only: two heavy sessions of one tissue still lie 48 hours apart."""
+    """With Monday and Tuesday free, two heavy sessions of one tissue are still 48 hours apart."""
     found = week(("monday", "tuesday"), STEP)
     first, second = days_of(found, "step-up")
     assert second - first >= 2
@@ -156,7 +156,7 @@ def test_rest_of_a_tissue_wins_over_free_days() -> None:
 
 @pytest.mark.parametrize("times", range(1, 8))
 def test_a_week_of_free_days_holds_every_session(times: int) -> None:
-    """With each day free all sessions have a place, and rest days stay."""
+    """With every day free all sessions have a day, and rest days remain."""
     found = week(DAYS, state("walking", minutes(15), times, SINCE))
     assert len(days_of(found, "walking")) == times
     assert len(found.rest) >= min(7 - times, 2)

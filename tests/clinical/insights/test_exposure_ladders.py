@@ -1,4 +1,4 @@
-"""Ladders by small cases: which are there, in which order, the current step, and what blocks the next."""
+"""Exposure ladders by small cases: which ones appear, their order, the current step, and what blocks the next."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def step(value: int, days: int, ladder: str = "stairs", hour: int = 9) -> Measur
 def of(
     *more: Reading, states: tuple[ExerciseState, ...] = (), sessions: tuple[SessionReported, ...] = ()
 ) -> ClinicalPicture:
-    """A calm course with these ratings."""
+    """An uneventful course with these ratings."""
     return picture(Case(states=states or None, sessions=sessions, more=more))
 
 
@@ -46,19 +46,19 @@ def climb(found: ClinicalPicture, ladder: str = "stairs", pathway: Pathway = GEN
 
 
 def names(*more: Reading, states: tuple[ExerciseState, ...] = ()) -> list[str]:
-    """The ladders that are there, in order."""
+    """The ladders in order."""
     return [c.ladder.name for c in ladder_progress(of(*more, states=states), GENERAL)]
 
 
 @pytest.mark.parametrize("phase", list(Phase))
 def test_in_which_phases_a_step_waits(phase: Phase) -> None:
-    """While symptoms or a clinician have lowered the plan."""
+    """While symptoms or a clinician have lowered the doses."""
     waits = {Phase.FLARE, Phase.DELOAD, Phase.RETURN, Phase.STOPPED, Phase.DISCHARGED}
     assert bool(climb(replace(of(fear(60, 9)), phase=phase)).blocked_by) is (phase in waits)
 
 
 def test_the_present_and_the_next_step_in_words() -> None:
-    """None before the first, none after the last."""
+    """No current step before the first, and no next step after the last."""
     steps = BOOK.guidance.ladders["stairs"].steps
     for number in range(len(steps) + 1):
         found = climb(of(fear(60, 9), *([step(number, 5)] if number else [])))
@@ -67,7 +67,7 @@ def test_the_present_and_the_next_step_in_words() -> None:
 
 
 def test_the_order_of_tasks() -> None:
-    """Started, feared, part of a goal, then the rest; in each the least feared first, after one without a rating."""
+    """Started, feared, part of a goal, then the rest; each by increasing fear after tasks without a rating."""
     reported = [fear(20, 9, "bend"), fear(40, 9, "rise-and-kneel"), fear(90, 9, "lift"), fear(70, 9, "stairs")]
     with_goal = (walking(), replace(RISING, goal_linked=True))
     assert names(*reported, states=with_goal) == ["stairs", "lift", "rise-and-kneel", "bend"]
@@ -77,7 +77,7 @@ def test_the_order_of_tasks() -> None:
 
 
 def test_a_balance_ladder_is_no_task() -> None:
-    """Also where a programme lists it."""
+    """Even if a programme lists it."""
     listed = replace(GENERAL, ladders=(*GENERAL.ladders, "balance"))
     found = climb(of(step(2, 5, "balance")), "balance", listed)
     assert (found.feared, found.for_goal, found.chosen, found.fear) == (False, False, False, None)
@@ -93,7 +93,7 @@ def test_a_task_is_worked_on_until_its_last_step_is_done(number: int, tries: tup
 
 
 def test_a_started_ladder_appears_without_a_rating() -> None:
-    """Nobody knows the fear."""
+    """The fear is unknown."""
     found = climb(of(step(2, 5)))
     assert (found.step, found.fear, found.feared, found.chosen, found.ready) == (2, None, False, True, False)
 
@@ -115,7 +115,7 @@ def goal(exercise: str | None, status: str = "active") -> PatientGoal:
         (goal("sit-to-stand", "cancelled"), False), (goal("cycling"), False),
     ],
 )  # fmt: skip
-def test_an_open_goal_brings_its_ladder(with_goal: PatientGoal, there: bool) -> None:
+def test_an_open_goal_adds_its_ladder(with_goal: PatientGoal, there: bool) -> None:
     """Whatever else is in the plan; an exercise without a goal adds none."""
     assert ("rise-and-kneel" in names(with_goal, states=(walking(), RISING))) is there
     assert names(states=(walking(), RISING)) == []
@@ -126,8 +126,8 @@ def ready(*reported: Measurement) -> bool:
     return climb(of(*reported)).ready
 
 
-def test_what_fear_was_as_the_step_began() -> None:
-    """The last rating up to its day; without one only 30 is low."""
+def test_fear_at_the_start_of_the_step() -> None:
+    """The last rating up to that day; without one only 30 counts as low."""
     assert ready(fear(60, 9), fear(80, 5), step(2, 5), fear(40, 4), fear(40, 3))
     assert ready(fear(60, 9), fear(80, 7), step(2, 5), fear(40, 4), fear(40, 3))
     assert not ready(fear(80, 9), fear(60, 7), step(2, 5), fear(40, 4), fear(40, 3))
@@ -136,7 +136,7 @@ def test_what_fear_was_as_the_step_began() -> None:
 
 
 def test_a_rating_of_the_day_on_which_it_began_is_no_try() -> None:
-    """The rule needs two later ones."""
+    """The rule needs two later ratings."""
     assert not ready(fear(80, 9), fear(20, 5), step(2, 5), fear(10, 4))
     assert ready(fear(80, 9), fear(20, 5), step(2, 5), fear(10, 4), fear(10, 3))
 
@@ -150,13 +150,13 @@ def test_a_rating_of_the_day_on_which_it_began_is_no_try() -> None:
     ],
 )  # fmt: skip
 def test_the_day_on_which_a_step_began(reported: list[Measurement], since: int, number: int) -> None:
-    """Recording a step again does not restart it, another step between does; of one day the lower counts."""
+    """Recording a step again does not restart it, another step between does; of two on one day the lower counts."""
     found = climb(of(*reported))
     assert (found.since, found.step) == (ago(since), number)
 
 
 def watched(on_first: int, *reported: Measurement) -> bool:
-    """Whether a companion is near on a ladder that is watched on so many of its first steps."""
+    """Whether a companion is needed on a ladder whose first `on_first` steps need one."""
     found = of(*reported)
     book, guidance = found.record.rulebook, found.record.rulebook.guidance
     ladders = {**guidance.ladders, "stairs": replace(guidance.ladders["stairs"], watched=on_first)}
@@ -169,7 +169,7 @@ def watched(on_first: int, *reported: Measurement) -> bool:
     (2, 1, True, True), (2, 2, False, True), (2, 2, True, False), (2, 3, False, False),
 ])  # fmt: skip
 def test_the_step_in_progress_needs_a_companion(on_first: int, number: int, done: bool, near: bool) -> None:
-    """The first one before it is begun, and the next one where this one is done."""
+    """The first step before it is begun, and the next step once the current one is done."""
     tries = (10, 10) if done else (60, 60)
     reported = [fear(70, 9), *([step(number, 5)] if number else []), fear(tries[0], 4), fear(tries[1], 3)]
     assert watched(on_first, *reported) is near
@@ -187,7 +187,7 @@ def stances(*days: int) -> tuple[SessionReported, ...]:
     ("days", "done"), [((7, 5, 3), True), ((9, 7, 3), False), ((8, 5, 3), False), ((9, 7, 5, 3), True), ((5, 3), False)]
 )
 def test_balance_sessions_since_the_step_began(days: tuple[int, ...], done: bool) -> None:
-    """Set seven days ago: that day counts, what was before does not; other exercises do not count."""
+    """Set seven days ago: that day counts, earlier days and other exercises do not."""
     reported = of(step(3, 7, "balance"), states=(walking(), BALANCE), sessions=stances(*days))
     assert climb(reported, "balance").ready is done
 
@@ -213,12 +213,12 @@ def test_falls_come_before_the_next_position() -> None:
     ids=["nothing", "trained", "begun", "slow", "not slow", "falls", "another flag"],
 )  # fmt: skip
 def test_who_needs_balance(states: tuple[ExerciseState, ...], more: tuple[Reading, ...], there: bool) -> None:
-    """Any one of these is enough."""
+    """Any one of these reasons is enough."""
     assert ("balance" in names(*more, states=states)) is there
 
 
 def test_the_first_positions_need_a_companion() -> None:
-    """Also where the test is not slow; on the later ones only where it is."""
+    """Even if the test is not slow; later positions need one only if it is."""
     low, high = climb(of(step(1, 5, "balance")), "balance"), climb(of(step(5, 5, "balance")), "balance")
     assert low.supported
     assert not high.supported

@@ -1,4 +1,4 @@
-"""Contacts by phase, and what counts as one: each expectation from the table of C41, by hand."""
+"""Contacts by phase, and what counts as one: every expectation is worked out by hand from the table of C41."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ def talk(day: date, value: str | None = "telehealth", *, preliminary: bool = Fal
 
 
 def contact(result: Evaluation, renewed: date | None = None, **other: object) -> FollowUp | None:
-    """The next contact where the situation is otherwise; limits do not run out, unless they are `renewed` on a day."""
+    """The next contact in a changed situation; limits do not expire unless `renewed` gives a day."""
     picture = replace(result.picture, limits=replace(result.picture.limits, renewed=renewed))
     return next_follow_up(replace(picture, **other), result.decision)  # type: ignore[arg-type]
 
 
 def due(found: FollowUp | None) -> tuple[str, int]:
-    """How, and in how many days from the last contact, which was yesterday."""
+    """The kind of contact, and its days from the last contact, which was yesterday."""
     assert found is not None
     return found.mode, (found.due - YESTERDAY).days
 
 
 @pytest.mark.parametrize("phase", WHILE_DOSES_ARE_FOUND)
 def test_every_week_while_doses_are_being_found(phase: Phase) -> None:
-    """Two months after the start, too; in person where there is no dose yet."""
+    """Also two months after the start; in person if there is no dose yet."""
     result = evaluation(talk(YESTERDAY))
     assert due(contact(result, phase=phase)) == ("telehealth", 7)
     assert due(contact(result, phase=phase, dosed=())) == ("in person", 7)
@@ -53,7 +53,7 @@ def test_every_week_while_doses_are_being_found(phase: Phase) -> None:
 
 @pytest.mark.parametrize("phase", [Phase.LOADING, Phase.LIGHTER_WEEK])
 def test_every_other_week_while_loading_goes_on(phase: Phase) -> None:
-    """Every week in person where no dose is in force, and by phone where no one knows since when the plan runs."""
+    """Weekly in person without a dose in force, and by phone if the start of the plan is unknown."""
     result = evaluation(talk(YESTERDAY))
     assert due(contact(result, phase=phase)) == ("telehealth", 14)
     assert due(contact(result, phase=phase, dosed=())) == ("in person", 7)
@@ -61,7 +61,7 @@ def test_every_other_week_while_loading_goes_on(phase: Phase) -> None:
 
 
 def test_none_after_discharge_and_today_when_stopped() -> None:
-    """A stopped plan is a visit today, with and without an open flag."""
+    """A stopped plan is a visit today, with or without an open flag."""
     result = evaluation(talk(YESTERDAY))
     assert contact(result, phase=Phase.DISCHARGED) is None
     assert due(contact(result, phase=Phase.STOPPED)) == ("in person", 1)
@@ -78,14 +78,14 @@ def test_none_after_discharge_and_today_when_stopped() -> None:
     ids=["two", "in any order", "preliminary", "refused", "empty", "only preliminary", "only refused", "none"],
 )  # fmt: skip
 def test_the_last_contact_is_final_and_took_place(reported: tuple[SafetyAnswer, ...], last: date | None) -> None:
-    """What is not final and what no one answered is no contact."""
+    """A preliminary or unanswered contact does not count."""
     found = contact(evaluation(*reported))
     assert found is not None
     assert found.last == last
 
 
 def test_limits_run_out_only_where_a_dose_is_in_force() -> None:
-    """Renewed 40 days ago they end in 2 days; without a dose, or when no one set any, the weekly call stays."""
+    """Renewed 40 days ago they end in 2 days; without a dose or a limit the weekly call stays."""
     result = evaluation(talk(YESTERDAY), since=7)
     assert due(contact(result, ago(40))) == ("in person", 3)
     assert due(contact(result, ago(40), dosed=())) == ("in person", 7)
@@ -93,7 +93,7 @@ def test_limits_run_out_only_where_a_dose_is_in_force() -> None:
 
 
 def test_a_red_flag_comes_before_expired_limits() -> None:
-    """Both are visits and due; the flag is why."""
+    """Both are visits that are due; the flag is the reason."""
     flagged = evaluation(talk(YESTERDAY), answered("rf01", True, on(YESTERDAY)))
     found = contact(flagged, ago(60))
     assert found is not None
@@ -102,7 +102,7 @@ def test_a_red_flag_comes_before_expired_limits() -> None:
 
 
 def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
-    """A flare since two days, and the last contact the given number of days ago."""
+    """A flare that began two days ago, and the last contact the given number of days ago."""
     more = (pain(2, 6), pain(1, 6), *(() if last is None else (talk(ago(last)),)))
     result = Case(more=more).run(BOOK)
     assert result.picture.flare is not None
@@ -112,7 +112,7 @@ def in_a_flare(last: int | None) -> tuple[ClinicalPicture, Evaluation]:
 
 @pytest.mark.parametrize(("last", "days"), [(None, 1), (3, 1), (2, 5), (1, 5)])
 def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, days: int) -> None:
-    """That contact covers the first days, and day 7 is next; without it the flare is due tomorrow."""
+    """It covers the first days, and day 7 is next; without it a contact is due tomorrow."""
     picture, result = in_a_flare(last)
     found = next_follow_up(picture, replace(result.decision, next_review=AT + timedelta(days=1)))
     assert found is not None
@@ -120,7 +120,7 @@ def test_a_contact_on_the_day_a_flare_began_is_one_about_it(last: int | None, da
 
 
 def test_a_flare_without_a_next_decision_is_due_today() -> None:
-    """Nothing later is known."""
+    """No later day is known."""
     picture, result = in_a_flare(None)
     found = next_follow_up(picture, replace(result.decision, next_review=None))
     assert found is not None

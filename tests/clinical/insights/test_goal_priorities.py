@@ -15,20 +15,20 @@ from titrate.clinical.values.readings import PatientGoal
 
 
 def goal(text: str, importance: int | None = None, priority: str | None = None, status: str = "active") -> PatientGoal:
-    """A goal in these words."""
+    """A goal with this text."""
     stated = stamp(f"goal-{text}", on(ago(5)))
     bare = PatientGoal(f"Goal/{text}", text, status, None, None, None, None, False, stated)
     return replace(bare, importance=dec(importance), priority=priority)
 
 
 def reported(*goals: PatientGoal) -> list[str]:
-    """The goals in their order."""
+    """The goals in order."""
     return [one.text for one in goal_priorities(record_of(Case(more=goals)))]
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled", "rejected", "entered-in-error"])
 def test_a_closed_goal_does_not_appear(status: str) -> None:
-    """However important it was; any other goal is."""
+    """However important it was; goals of any other status appear."""
     assert reported(goal("garden", 9, status=status), goal("walk", 3, status="proposed")) == ["walk"]
 
 
@@ -38,7 +38,7 @@ def test_an_importance_or_a_priority_has_to_be_known() -> None:
 
 
 def test_the_most_important_comes_first() -> None:
-    """By number; then by the EHR's word; then by name. No number comes after every number, 0 too."""
+    """By number, then by the priority of the EHR, then by name; a missing number comes last, after 0."""
     goals = [
         goal("low", None, "low"), goal("odd", None, "urgent"), goal("high", None, "high"), goal("nought", 0),
         goal("nine", 9), goal("medium", None, "medium"), goal("one", 1), goal("b", 5), goal("a", 5),
@@ -48,7 +48,7 @@ def test_the_most_important_comes_first() -> None:
 
 
 def test_of_equal_goals_the_last_rating_counts() -> None:
-    """The same words with another number."""
+    """The same text with another number."""
     first = goal("walk", 9)
     again = replace(goal("walk", 2), reference="Goal/again", stamp=stamp("goal-again", on(ago(2))))
     (priority,) = goal_priorities(record_of(Case(more=(first, again))))

@@ -1,4 +1,4 @@
-"""The timeline: E1's arithmetic to the week, and where the rules lead no further."""
+"""The timeline: E1's arithmetic to the week, and where no projection is made."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def of_e1(due: date) -> GoalTimeline:
 
 
 def test_e1_comes_to_its_goal_in_week_42_at_the_earliest() -> None:
-    """7.0 to 25 minutes: 6 steps of half a minute and 15 of one, two in each block of four weeks."""
+    """7.0 to 25 minutes: 6 steps of half a minute and 15 of one, two in each four-week block."""
     found = of_e1(date(2024, 12, 7) + timedelta(weeks=12))
     assert (found.start, found.steps, found.earliest) == (minutes("7.0"), 21, 42)
     assert found.earliest_day == date(2024, 12, 7) + timedelta(weeks=41)
 
 
 def test_e1s_twelve_weeks_are_unrealistic_and_come_to_ten_minutes() -> None:
-    """Steps in weeks 2, 3, 6, 7, 10, 11 only; a goal of 10 minutes or split bouts are offered."""
+    """Steps in weeks 2, 3, 6, 7, 10, 11 only; a goal of 10 minutes or split sessions are offered."""
     found = of_e1(date(2024, 12, 7) + timedelta(weeks=12))
     assert found.realistic is False
     assert found.by_then == minutes("10.0")
@@ -45,13 +45,13 @@ def test_e1s_twelve_weeks_are_unrealistic_and_come_to_ten_minutes() -> None:
 
 @pytest.mark.parametrize(("weeks", "realistic"), [(40, False), (41, True), (42, True)])
 def test_a_goal_is_realistic_from_its_earliest_day_on(weeks: int, realistic: bool) -> None:
-    """A day before is too early, the day itself is not."""
+    """The day before is too early."""
     assert of_e1(date(2024, 12, 7) + timedelta(weeks=weeks)).realistic is realistic
     assert bool(of_e1(date(2024, 12, 7) + timedelta(weeks=weeks)).offers) is not realistic
 
 
-def test_likely_lies_behind_the_earliest() -> None:
-    """21 steps out of 28 chances (three of four taken) to 42 chances (half of them)."""
+def test_likely_is_later_than_the_earliest() -> None:
+    """21 steps need 28 opportunities if three of four are taken, and 42 if half of them are."""
     assert of_e1(date(2025, 3, 1)).likely == (55, 83)
 
 
@@ -63,14 +63,14 @@ def test_a_course_that_runs_keeps_its_own_lighter_weeks() -> None:
 
 
 def test_three_sessions_at_two_a_week_take_two_weeks() -> None:
-    """A step needs its sessions at the dose: with two a week a block of loading weeks holds one step."""
+    """A step needs its sessions at the dose: at two a week a loading block holds one step."""
     twice = calm([walk_goal(17, None)], [state("walking", WALK, 2, SINCE, goal_linked=True)]).timelines[0]
     assert twice.earliest_day is not None
     assert twice.earliest_day - TODAY >= timedelta(weeks=2)
 
 
-def test_a_clinicians_limit_ends_the_way() -> None:
-    """The target above it is out of reach, and no week is named."""
+def test_a_clinicians_limit_ends_the_projection() -> None:
+    """A target above it is out of reach, and no week is named."""
     limit = DoseLimit("walking", Decimal(18), "min", stamp("dose-limit", on(SINCE), by=Reporter.PRACTITIONER))
     (found,) = calm([walk_goal(25, date(2026, 1, 1)), limit]).timelines
     assert (found.earliest, found.realistic, found.by_then) == (None, False, minutes(18))
@@ -78,7 +78,7 @@ def test_a_clinicians_limit_ends_the_way() -> None:
 
 
 def test_without_a_number_only_the_horizon_is_shown() -> None:
-    """Goal-linked, no target: the dose in twelve weeks at the earliest, and no verdict."""
+    """Goal-linked without a target: the earliest dose in twelve weeks, and no verdict."""
     (found,) = calm().timelines
     assert (found.target, found.earliest, found.realistic) == (None, None, None)
     assert found.checked == TODAY + timedelta(weeks=12)
@@ -100,18 +100,18 @@ def test_in_a_flare_nothing_is_projected() -> None:
 
 
 def of(case: Case, *states: ExerciseState) -> tuple[GoalTimeline, ...]:
-    """The timelines of a case, of its own exercises unless others are given."""
+    """The timelines of a case; `exercises` may replace its own."""
     result = case.run(BOOK)
     return goal_timelines(result.picture, result.decision, states or result.picture.record.plan.exercises)
 
 
 def linked(case: Case, **other: object) -> Case:
-    """The case whose exercises work towards a goal."""
+    """The case with exercises that are linked to a goal."""
     return replace(case, states=tuple(replace(s, goal_linked=True, **other) for s in case.states or ()))  # type: ignore[arg-type]
 
 
 def test_the_timeline_continues_after_a_lighter_week() -> None:
-    """The dose before it starts the way, else the dose in force; a deload starts at its own."""
+    """It starts from the dose before the week, else from the dose in force; a deload starts at its own dose."""
     lighter = linked(in_phase(Phase.LIGHTER_WEEK, 4))
     assert [o.start for o in of(lighter)] == [minutes(20)]
     assert [o.start for o in of(linked(lighter, reference=None))] == [minutes(12)]
@@ -123,7 +123,7 @@ def test_the_timeline_continues_after_a_lighter_week() -> None:
 
 
 def test_a_goal_is_enough_and_so_is_a_link() -> None:
-    """An exercise with neither has no timeline, and one without a decision has none."""
+    """An exercise without either has no timeline, and neither does one without a decision."""
     case = Case(states=(walking(),))
     assert of(case) == ()
     assert len(of(replace(case, more=(walk_goal(30, None),)))) == 1
@@ -133,7 +133,7 @@ def test_a_goal_is_enough_and_so_is_a_link() -> None:
 
 @pytest.mark.parametrize(("days", "known"), [(1, True), (0, False), (-1, False)])
 def test_a_goal_is_due_in_the_future_or_not_at_all(days: int, known: bool) -> None:
-    """Else the horizon of twelve weeks applies."""
+    """Otherwise the horizon of twelve weeks applies."""
     due = TODAY + timedelta(days=days)
     (found,) = calm([walk_goal(25, due)]).timelines
     assert found.due == (due if known else None)
@@ -150,7 +150,7 @@ def test_a_goal_without_a_number_gets_no_verdict() -> None:
 
 @pytest.mark.parametrize(("day", "minutes_then"), [(19, 16), (20, 17), (21, 17)])
 def test_a_step_on_the_day_itself_counts(day: int, minutes_then: int) -> None:
-    """The first chance is on 20 January."""
+    """The first opportunity is on 20 January."""
     (found,) = calm([walk_goal(40, date(2025, 1, day))]).timelines
     assert found.by_then == minutes(minutes_then)
     assert found.ends is None
@@ -170,14 +170,14 @@ def test_what_is_reached_already_is_reached_today() -> None:
 
 
 def test_a_target_without_a_chance_is_not_projected() -> None:
-    """Once a week the sessions of a step do not fit between two lighter weeks."""
+    """With one session a week, the sessions for a step do not fit between two lighter weeks."""
     seldom = [state("walking", WALK, 1, SINCE, goal_linked=True)]
     (found,) = calm([walk_goal(30, None)], seldom).timelines
     assert (found.earliest, found.likely, found.ends) == (None, None, GoalBeyondProjection())
 
 
 def test_the_only_chance_is_enough_for_the_only_step() -> None:
-    """Once a week: the sessions of the next step are there, those of another would not be."""
+    """Once a week: there are enough sessions for the next step, and not for another."""
     seldom = linked(Case(states=(state("walking", minutes(20), 1, ago(30)),), screened=8))
     (found,) = of(replace(seldom, more=(walk_goal(22, None),)))
     assert (found.steps, found.earliest, found.ends) == (1, 1, None)
@@ -186,7 +186,7 @@ def test_the_only_chance_is_enough_for_the_only_step() -> None:
 
 
 def test_a_far_goal_has_likely_weeks_too() -> None:
-    """More than 52 steps: the projection covers twice as many chances as steps."""
+    """More than 52 steps: the projection covers twice as many opportunities as steps."""
     (found,) = calm([walk_goal(300, None)]).timelines
     assert found.steps is not None
     assert found.steps > 52
@@ -196,7 +196,7 @@ def test_a_far_goal_has_likely_weeks_too() -> None:
 
 @pytest.mark.parametrize(("unit", "split"), [("m", True), ("{repetitions}", False)])
 def test_metres_can_be_split_and_repetitions_are_in_sets(unit: str, split: bool) -> None:
-    """A smaller goal and a later date are offered in any case."""
+    """A smaller goal and a later date are always offered."""
     code, dose = ("lift-and-carry", Dose(Decimal(100), "m")) if split else ("sit-to-stand", sets(2, 8))
     with_goal = replace(walk_goal(1000, date(2025, 1, 20)), exercise=code, unit=unit)
     (found,) = calm([with_goal], [state(code, dose, 3, SINCE, goal_linked=True)]).timelines

@@ -1,4 +1,4 @@
-"""The intake record: which days, ratings and reports it is made of, and in which order they appear."""
+"""The intake summary: which days, ratings and reports it uses, and their order."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from titrate.messages.insights import SessionNotTolerated, StoppedForSymptom
 
 
 def not_final(reported: Measurement) -> Measurement:
-    """The same, not final."""
+    """The same reading, preliminary."""
     return replace(reported, stamp=replace(reported.stamp, preliminary=True))
 
 
 def unsure(reported: TrialReported) -> TrialReported:
-    """The same trial, not final."""
+    """The same trial, preliminary."""
     return replace(reported, stamp=replace(reported.stamp, preliminary=True))
 
 
 def profile(
     *days: Reading, walk_sessions: tuple[SessionReported, ...] = (), more: tuple[Reading, ...] = ()
 ) -> PainProfile:
-    """How pain behaves with these mornings, walks and other readings."""
+    """Pain behaviour with these mornings, walks and other readings."""
     return pain_profile(picture(Case(days=days, sessions=walk_sessions, more=more)))
 
 
 def spread(found: PainProfile) -> list[Decimal | None]:
-    """The mornings' lowest and highest, and what lies between."""
+    """The lowest and the highest of the mornings, and their difference."""
     return [found.lowest, found.highest, found.spread]
 
 
@@ -56,7 +56,7 @@ def test_mornings_of_the_last_14_days_count() -> None:
 
 
 def test_ratings_at_other_times_of_these_days_have_a_mean() -> None:
-    """(2 + 7) / 2; what is older or not final is left out."""
+    """(2 + 7) / 2; older and preliminary ratings are left out."""
     reported = [measured("pain-other", v, on(ago(d))) for d, v in ((15, 10), (14, 2), (3, 7))]
     assert profile(more=(*reported, not_final(measured("pain-other", 0, on(ago(2)))))).other_times == Decimal("4.5")
     assert profile(more=(reported[0],)).other_times is None
@@ -69,14 +69,14 @@ def walk(days: int, before: int | None, peak: int | None) -> SessionReported:
 
 
 def test_the_rise_is_of_sessions_with_both_ratings() -> None:
-    """(1 + 4) / 2; 15 days ago is too old, and half a pair tells nothing."""
+    """(1 + 4) / 2; 15 days ago is too old, and one rating of a pair is not enough."""
     walk_sessions = (walk(15, 0, 9), walk(14, 2, 3), walk(9, None, 9), walk(7, 1, None), walk(5, 1, 5))
     assert profile(walk_sessions=walk_sessions).rise == Decimal("2.5")
     assert profile(walk_sessions=(walk(15, 0, 9), walk(9, None, 9))).rise is None
 
 
 def test_a_session_has_settled_where_the_next_morning_is_as_usual() -> None:
-    """Usual pain is 2: mornings of 2, 3 and 1 after walks; after the last no one rated, and the first is too old."""
+    """Usual pain 2: mornings of 2, 3 and 1 after walks; the last has no rating, the first is too old."""
     nights = {8: 3, 6: 1, 3: None}
     days = [r for d in range(40, 0, -1) for r in mornings(ago(d), [nights.get(d, 2)], fatigue=3)]
     walk_sessions = tuple(walks((15, 14, 9, 7, 4)))
@@ -100,7 +100,7 @@ def test_newest_scores_count() -> None:
 
 
 def test_trials_are_the_newest_final_ones_of_the_library_by_name() -> None:
-    """Within a domain in the order of the alphabet; what is not final or not of the library is left out."""
+    """By domain and name; preliminary trials and exercises outside the library are left out."""
     tried = [
         trial("walking", ago(9), 20, "min"),
         trial("walking", ago(3), 12, "min"),
@@ -117,24 +117,24 @@ def test_trials_are_the_newest_final_ones_of_the_library_by_name() -> None:
 
 
 def reported(*walk_sessions: SessionReported, more: tuple[Reading, ...] = ()) -> tuple[Factor, ...]:
-    """What limits and provokes."""
+    """Limiting and provoking factors."""
     return factors(picture(Case(sessions=walk_sessions, more=more)))
 
 
 def stopped(days: int, reason: str = "completed", quality: str | None = None) -> SessionReported:
-    """A walk that ended so."""
+    """A walk that was stopped for this reason."""
     return replace(walks((days,))[0], stop_reason=reason, pain_quality=quality)
 
 
 @pytest.mark.parametrize("reason", ["pain", "fatigue", "breathless", "dizzy", "chest-symptom"])
 def test_a_symptom_that_stops_a_session_is_a_factor(reason: str) -> None:
-    """Time and other reasons do not count."""
+    """Lack of time and other reasons do not count."""
     assert Factor("walking", StoppedForSymptom(symptom=reason), 1, ago(3)) in reported(stopped(3, reason))
     assert not [f for f in reported(stopped(3, "time"), stopped(5, "completed")) if str(f.factor).startswith("stopped")]
 
 
 def test_pain_of_another_kind_is_a_factor() -> None:
-    """Usual pain does not count, and neither does pain without a report."""
+    """Usual pain does not count, and neither does an absent report."""
     found = reported(stopped(7, quality="sharp"), stopped(5, quality="usual"), stopped(3))
     assert [str(f.factor) for f in found if str(f.factor).endswith(" pain")] == ["sharp pain"]
 
@@ -160,7 +160,7 @@ def test_factors_are_sorted_by_frequency_and_name() -> None:
 
 
 def test_a_session_that_was_not_tolerated_is_a_factor() -> None:
-    """By its exercise."""
+    """Named by its exercise."""
     hurt = replace(walks((3,))[0], pain_peak=Decimal(7))
     expected: tuple[str, str, int, date] = ("walking", "not tolerated", 1, ago(3))
     assert [(f.exercise, str(f.factor), f.times, f.last) for f in reported(walks((5,))[0], hurt)] == [expected]

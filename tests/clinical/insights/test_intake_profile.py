@@ -46,7 +46,7 @@ def test_pain_profile_of_two_weeks() -> None:
 
 
 def test_factors_count_what_limited_and_provoked() -> None:
-    """E4: one session stopped for pain and two not tolerated, the most frequent first."""
+    """E4: one session stopped for pain and two not tolerated; the most frequent first."""
     most = seen(*e4()).factors[0]
     assert (str(most.factor), most.times) == ("not tolerated", 2)
     unusual = session("walking", DAY, WALK, (2, 3), 3, stop_reason="fatigue", pain_quality="sharp")
@@ -54,7 +54,7 @@ def test_factors_count_what_limited_and_provoked() -> None:
 
 
 def test_adherence_is_the_parts_of_the_weeks_sessions() -> None:
-    """Three of four."""
+    """Three of four sessions."""
     (found,) = calm(exercises=[state("walking", WALK, 4, SINCE)]).adherence
     assert found.part == Fraction(3, 4)
 
@@ -69,7 +69,7 @@ def test_a_thin_diary_alerts_below_60_percent_of_14_days(entries: int, alert: bo
 
 
 def test_a_new_plan_gives_no_alert() -> None:
-    """Nobody could have kept a diary of 14 days in nine."""
+    """No patient can have kept a diary of 14 days after nine."""
     assert calm().diary.alert is False
     readings = [*mornings(date(2025, 1, 11), [2, 2])]
     in_force = plan(Phase.LOADING, SINCE, [state("walking", WALK, 3, SINCE)])
@@ -93,7 +93,7 @@ def test_overshoots_count_as_uneven_pacing() -> None:
 
 
 def test_cues_are_scores_mood_and_own_words() -> None:
-    """The newest three comments of two weeks, the newest first."""
+    """The newest three comments of two weeks, newest first."""
     words = [Comment(f"day {n}", stamp("comment", on(TODAY - timedelta(days=n)))) for n in (1, 2, 3, 4, 20)]
     found = calm([measured("pseq", 31, on(DAY)), measured("mood", 6, on(DAY)), *words]).cues
     assert dict(found.scores) == {"pseq": 31}
@@ -105,7 +105,7 @@ def test_cues_are_scores_mood_and_own_words() -> None:
     ("what", "below", "at"), [("tsk-11", 28, 29), ("tsk-17", 37, 38), ("csi", 39, 40), ("pseq", 20, 19)]
 )
 def test_scores_of_the_cautious_profile_are_shown_from_their_limit_on(what: str, below: int, at: int) -> None:
-    """With what follows from them."""
+    """Together with their consequence."""
     assert [e.what for e in calm([measured(what, below, on(DAY))]).effects] == []
     (effect,) = calm([measured(what, at, on(DAY))]).effects
     assert effect.what == what
@@ -121,13 +121,13 @@ def test_high_fear_waits_for_the_exposure_ladder() -> None:
 
 
 def test_a_major_stressor_is_shown_with_its_hold() -> None:
-    """G8 decides; the page informs."""
+    """G8 decides; the page only informs."""
     (effect,) = calm([answered("stressor", "major", on(DAY))]).effects
     assert (str(effect.finding), "G8" in str(effect.follows)) == ("a major stressor", True)
 
 
 def test_worsening_after_exertion_is_shown_with_what_follows() -> None:
-    """RF16 ends fixed increments; another flag is not among these effects."""
+    """RF16 ends fixed increments; another flag is not one of these effects."""
     (effect,) = calm([answered("rf16", True, on(DAY))]).effects
     assert (effect.what, effect.score) == ("exertion", None)
     assert "no programme with fixed increments" in str(effect.follows)

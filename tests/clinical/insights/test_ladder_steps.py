@@ -1,4 +1,4 @@
-"""Steps of ladders: which task comes first, and when a step is done. Each number below, at and above it."""
+"""Steps of ladders: which task comes first, and when a step is done. Each number below, at and above its limit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def fear(value: int, day: date = SINCE, ladder: str = "stairs", at: time = TIMES
 
 
 def climb(more: Sequence[Reading], ladder: str = "stairs", exercises: Sequence[ExerciseState] = ()) -> LadderProgress:
-    """One ladder of two calm weeks."""
+    """One ladder after two uneventful weeks."""
     return next(c for c in guide(more, exercises).ladders if c.ladder.name == ladder)
 
 
@@ -43,7 +43,7 @@ def climb(more: Sequence[Reading], ladder: str = "stairs", exercises: Sequence[E
 
 @pytest.mark.parametrize(("value", "chosen"), [(50, False), (51, True), (100, True)])
 def test_a_task_is_chosen_when_its_fear_is_above_50(value: int, chosen: bool) -> None:
-    """50 is not above 50; the first step is then what comes next."""
+    """50 itself is not enough; the first step is then the next step."""
     found = climb([fear(value)])
     assert (found.feared, found.chosen) == (chosen, chosen)
     assert (found.now, found.next) == (None, "step up on a 10 cm step with a rail")
@@ -68,7 +68,7 @@ def test_started_tasks_come_first_and_then_the_least_feared() -> None:
 def test_a_step_is_done_when_fear_has_halved_or_is_30_in_two_tries(
     start: int, tries: tuple[int, ...], ready: bool
 ) -> None:
-    """Half of what it was as the step began, or 30 and less; in the last two consecutive tries."""
+    """Half of the fear when the step began, or at most 30, in the last two consecutive tries."""
     reported = [fear(value, date(2025, 1, 7), at=at) for value, at in zip(tries, TIMES, strict=False)]
     assert climb([fear(start), step(2), *reported]).ready is ready
 
@@ -82,13 +82,13 @@ def test_tries_of_an_earlier_step_do_not_count() -> None:
 
 
 def test_of_two_steps_on_one_day_the_lower_counts() -> None:
-    """Doubt lowers."""
+    """In doubt the lower."""
     other = measured("ladder-step-stairs", 4, on(STEPPED, time(12)), Reporter.PRACTITIONER)
     assert climb([fear(70), step(2), other]).step == 2
 
 
-def test_a_goal_brings_its_ladder_without_any_fear() -> None:
-    """Standing up is a goal: its ladder is there and chosen, unless a feared task comes first."""
+def test_a_goal_adds_its_ladder_without_any_fear() -> None:
+    """Standing up is a goal: its ladder is chosen, unless a feared task comes first."""
     with_goal = [state("walking", WALK, 3, SINCE), state("sit-to-stand", sets(2, 8), 2, SINCE, goal_linked=True)]
     found = climb([], "rise-and-kneel", with_goal)
     assert (found.for_goal, found.chosen, found.fear, found.step) == (True, True, None, 0)
@@ -98,7 +98,7 @@ def test_a_goal_brings_its_ladder_without_any_fear() -> None:
 
 
 def test_at_the_top_there_is_no_next_step() -> None:
-    """The ladder has six steps; with little fear there it is done with and the next task is chosen."""
+    """After six steps with little fear the ladder is done, and the next task is chosen."""
     done = [fear(70), step(6), fear(20, date(2025, 1, 7)), fear(20, date(2025, 1, 8)), fear(60, ladder="bend")]
     found = climb(done)
     assert (found.next, found.ready, found.chosen) == (None, True, False)
@@ -107,7 +107,7 @@ def test_at_the_top_there_is_no_next_step() -> None:
 
 @pytest.mark.parametrize("course", [e4(), e5()], ids=["deload follows", "flare"])
 def test_in_a_flare_no_step_is_proposed(course: Course) -> None:
-    """A step that is ready in calm weeks waits during a flare; in E4 nothing is lowered before the decision."""
+    """A step that is ready otherwise waits during a flare; E4's dose is not lowered before the decision."""
     day = course[2].date()
     reported = [fear(70, day - timedelta(days=5)), step(2, day=day - timedelta(days=4))]
     reported += [fear(20, day - timedelta(days=n)) for n in (2, 1)]
@@ -117,7 +117,7 @@ def test_in_a_flare_no_step_is_proposed(course: Course) -> None:
 
 
 def test_a_red_flag_makes_every_ladder_wait() -> None:
-    """No step before it is cleared."""
+    """No step before the flag is cleared."""
     reported = [fear(70), step(2), fear(20, date(2025, 1, 7)), fear(20, date(2025, 1, 8))]
     found = climb([*reported, answered("rf01", True, on(date(2025, 1, 12)))])
     assert not found.ready
@@ -125,7 +125,7 @@ def test_a_red_flag_makes_every_ladder_wait() -> None:
 
 
 def test_a_preliminary_rating_does_not_make_a_step_ready() -> None:
-    """What is not final never helps."""
+    """A preliminary reading never favours a step."""
     rating = fear(20, date(2025, 1, 8))
     not_final = replace(rating, stamp=replace(rating.stamp, preliminary=True))
     assert not climb([fear(70), step(2), fear(20, date(2025, 1, 7)), not_final]).ready
@@ -133,7 +133,7 @@ def test_a_preliminary_rating_does_not_make_a_step_ready() -> None:
 
 @pytest.mark.parametrize(("number", "watched"), [(0, True), (1, True), (2, True), (3, False)])
 def test_the_first_steps_need_a_companion(number: int, watched: bool) -> None:
-    """Two steps of the stairs."""
+    """The first two steps of the stairs."""
     reported = [fear(70), *([step(number)] if number else [])]
     assert climb(reported).supported is watched
 
@@ -164,18 +164,18 @@ def test_a_position_is_done_after_three_tolerated_sessions_in_good_form(sessions
 
 @pytest.mark.parametrize(("seconds", "watched"), [("11.9", False), ("12", True), ("12.4", True)])
 def test_a_slow_timed_up_and_go_needs_a_companion(seconds: str, watched: bool) -> None:
-    """Whatever the step."""
+    """On every step."""
     found = climb([measured("timed-up-and-go", seconds, on(SINCE)), step(5, "balance")], "balance", BALANCE)
     assert found.supported is watched
 
 
 def test_falls_block_the_balance_ladder() -> None:
-    """RF23: a clinician looks first, also where no balance is trained yet."""
+    """RF23: a clinician reviews first, even before balance is trained."""
     found = climb([answered("rf23", True, on(date(2025, 1, 12)))], "balance")
     assert "RF23" in str(found.blocked_by[0])
     assert not found.ready
 
 
 def test_who_needs_no_balance_ladder_has_none() -> None:
-    """No balance in the plan, no slow test, no falls."""
+    """No balance exercise in the plan, no slow test, no falls."""
     assert guide().ladders == ()

@@ -1,4 +1,4 @@
-"""The way back with little demand (C47): when it is offered, which exercise, and when symptoms come first."""
+"""The low-demand restart (C47): when it is offered, which exercise, and when symptoms come first."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ FEW = "few completed sessions in the week"
 
 
 def options(*exercises: str, least: Sequence[str] | None = None) -> tuple[DoseOptions, ...]:
-    """Ten minutes at least of each; those that are not in `least` have no least dose."""
+    """A minimum of ten minutes for each exercise of `least`; others have no least dose."""
     return tuple(DoseOptions(e, WALK, None, LEAST if least is None or e in least else None) for e in exercises)
 
 
 def offer(result: Evaluation = WELL, *parts: str, diary: Diary = KEPT, **other: object) -> RestartOffer | None:
-    """The offer where these parts of the week's sessions were done; the situation may be otherwise."""
+    """The offer when these parts of the week's sessions were done; other facts can be changed."""
     done = tuple(Adherence("walking", Fraction(part)) for part in parts)
     chosen = options("walking")
     return restart_offer(replace(result.picture, **other), result.decision, chosen, done, diary)  # type: ignore[arg-type]
@@ -44,13 +44,13 @@ def begun(since: int, **plan: object) -> Evaluation:
 
 @pytest.mark.parametrize("phase", list(Phase))
 def test_offered_in_phases_of_load_only(phase: Phase) -> None:
-    """None before a dose is found, in a flare, when stopped or discharged."""
+    """Not before a dose is found, in a flare, when stopped or after discharge."""
     expected = {Phase.LOADING, Phase.LIGHTER_WEEK, Phase.DELOAD, Phase.RETURN, Phase.MAINTENANCE}
     assert (offer(diary=THIN, phase=phase) is not None) is (phase in expected)
 
 
 def test_not_in_a_flare_and_not_with_a_red_flag() -> None:
-    """Whatever the phase is called."""
+    """In any phase."""
     flare = Case(more=(pain(2, 6), pain(1, 6))).run(BOOK)
     assert flare.picture.flare is not None
     assert offer(flare, diary=THIN, phase=Phase.LOADING) is None
@@ -67,7 +67,7 @@ def test_not_in_a_flare_and_not_with_a_red_flag() -> None:
     ],
 )  # fmt: skip
 def test_a_week_counts_where_less_than_half_of_every_exercise_was_done(parts: Sequence[str], expected: bool) -> None:
-    """One exercise that was done is no week without; where nothing was planned nothing is missing."""
+    """One exercise that was done is enough; if nothing was planned nothing is missing."""
     found = offer(WELL, *parts)
     assert (found is not None) is expected
     assert found is None or tuple(map(str, found.reasons)) == (FEW,)
@@ -86,12 +86,12 @@ def test_a_week_counts_where_less_than_half_of_every_exercise_was_done(parts: Se
     ],
 )  # fmt: skip
 def test_a_week_has_to_have_passed(since: int, plan: dict[str, object], expected: bool) -> None:
-    """Seven days since the plan began, or since it was approved where its beginning is not known."""
+    """Seven days since the plan began, or since its approval if the beginning is unknown."""
     assert (offer(begun(since, **plan), "1/4") is not None) is expected
 
 
 def test_reasons_have_a_fixed_order() -> None:
-    """A gap, a thin week, a thin diary; none of them is no offer."""
+    """A gap, a thin week, a thin diary; without any there is no offer."""
     assert offer() is None
     gap = replace(WELL, decision=replace(WELL.decision, outcome=Outcome.STEP_BACK))
     found = offer(gap, "1/4", diary=THIN)
@@ -100,20 +100,20 @@ def test_reasons_have_a_fixed_order() -> None:
 
 
 def chosen(states: Sequence[ExerciseState], least: Sequence[str] | None = None) -> str | None:
-    """The exercise that is offered of these with a thin diary."""
+    """The exercise that is offered with a thin diary."""
     dosed = replace(WELL.picture, dosed=tuple(states))
     found = restart_offer(dosed, WELL.decision, options(*(s.exercise for s in states), least=least), (), THIN)
     return None if found is None else found.exercise
 
 
 def since_two_weeks(exercise: str, *, goal: bool = False) -> ExerciseState:
-    """An exercise of the plan."""
+    """An exercise that has been in the plan for two weeks."""
     dose = WALK if exercise == "walking" else sets(2, 8)
     return state(exercise, dose, 3, date(2025, 1, 6), goal_linked=goal)
 
 
 def test_the_goals_exercise_is_offered_else_the_first_by_name() -> None:
-    """Only one that has a least dose; none has one: no offer."""
+    """Only exercises with a least dose; if none has one there is no offer."""
     walk, stand = since_two_weeks("walking"), since_two_weeks("sit-to-stand")
     assert chosen([walk, stand]) == chosen([stand, walk]) == "sit-to-stand"
     assert chosen([stand, replace(walk, goal_linked=True)]) == "walking"

@@ -1,4 +1,4 @@
-"""The next contact: how, by when and why. Each number below, at and above it."""
+"""The next contact: how, by when and why. Each number below, at and above its limit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from titrate.clinical.values.readings import Reading, Reporter
 
 
 def contact(more: Sequence[Reading] = (), **other: object) -> FollowUp:
-    """The next contact with a plan in force since `since` in `phase`, at the end of two calm weeks."""
+    """The next contact after two uneventful weeks, with a plan in force since `since` in `phase`."""
     since = other.get("since", SINCE)
     phase = other.get("phase", Phase.LOADING)
     approved = other.get("approved", since)
@@ -48,7 +48,7 @@ def talk(day: date, how: str = "telehealth") -> Reading:
 
 @pytest.mark.parametrize(("days", "due"), [(27, 7), (28, 14), (40, 14)])
 def test_contacts_are_weekly_for_28_days_and_then_every_14(days: int, due: int) -> None:
-    """From the last contact on."""
+    """Counted from the last contact."""
     since, last = TODAY - timedelta(days=days), date(2025, 1, 10)
     found = contact([talk(last)], since=since, approved=SINCE)
     assert (found.mode, found.due, found.overdue) == ("telehealth", last + timedelta(days=due), False)
@@ -67,7 +67,7 @@ def test_without_a_contact_the_approval_counts() -> None:
 
 
 def test_before_any_dose_the_patient_is_seen_in_person() -> None:
-    """E1 has no plan yet: now."""
+    """E1 has no plan yet: due today."""
     found = of(e1()).follow_up
     assert found is not None
     assert (found.mode, found.due, found.overdue) == ("in person", e1()[2].date(), False)
@@ -75,7 +75,7 @@ def test_before_any_dose_the_patient_is_seen_in_person() -> None:
 
 @pytest.mark.parametrize(("days", "how"), [(27, "telehealth"), (28, "in person"), (29, "in person")])
 def test_limits_that_run_out_bring_a_visit_forward(days: int, how: str) -> None:
-    """Approved `days` ago and valid for 42: before the next call in 14 days, from 28 days on the limits end."""
+    """Approved `days` ago and valid for 42: from 28 days on they end before the next call in 14 days."""
     approved = TODAY - timedelta(days=days)
     found = contact([talk(TODAY)], since=date(2024, 11, 1), approved=approved)
     assert found.mode == how
@@ -83,7 +83,7 @@ def test_limits_that_run_out_bring_a_visit_forward(days: int, how: str) -> None:
 
 
 def test_in_maintenance_every_42_days_in_person() -> None:
-    """After the last contact."""
+    """Counted from the last contact."""
     found = contact([talk(date(2025, 1, 10))], phase=Phase.MAINTENANCE, approved=date(2025, 1, 12))
     assert (found.mode, found.due) == ("in person", date(2025, 1, 10) + timedelta(days=42))
 
@@ -123,7 +123,7 @@ def test_a_flare_that_goes_on_is_seen_in_person_on_day_14(last: date, how: str, 
 
 
 def test_a_flare_that_does_not_settle_is_seen_every_week() -> None:
-    """It began on 22 December, day 14 was 5 January; seen on the 6th, next on the 13th."""
+    """It began on 22 December and day 14 was 5 January; seen on the 6th, next on the 13th."""
     readings = [*mornings(date(2024, 12, 20), [2, 2, *[6] * 22], fatigue=3), *screen(date(2025, 1, 11))]
     in_force = plan(Phase.FLARE, date(2024, 12, 23), [state("walking", WALK, 3, date(2024, 12, 23))])
     reported = [*readings, talk(date(2025, 1, 6), "in-person")]

@@ -1,4 +1,4 @@
-"""Changed scores: at, below and above every smallest important change of the mappings, and function before pain."""
+"""Changed scores: at, below and above every minimal important change of the mappings; function comes before pain."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def changed(measure: str, first: Decimal | str, latest: Decimal | str) -> Outcom
 
 @pytest.mark.parametrize(("measure", "stem", "first"), JUDGED)
 def test_the_smallest_important_change_itself_counts(measure: str, stem: str, first: str) -> None:
-    """At the number of the mappings it is a change for the better or the worse, just below it is none."""
+    """At the number of the mappings the score is better or worse; just below it is unchanged."""
     change = BOOK.number(f"{stem}_CHANGE")
     start, little = Decimal(first), Decimal("0.01") * (1 if change > 0 else -1)
     certain = f"{stem}_CERTAIN" in BOOK.constants
@@ -59,13 +59,13 @@ def test_the_smallest_important_change_itself_counts(measure: str, stem: str, fi
     [("36.7", "no change"), ("36.6", "possible"), ("33.0", "possible"), ("32.9", "improved"), ("63.4", "worse")],
 )
 def test_between_important_and_certain_it_is_possible(latest: str, verdict: str) -> None:
-    """QuickDASH from 50: 13.4 points matter, 17.1 are more than noise."""
+    """QuickDASH from 50: 13.4 points are important, 17.1 exceed the measurement error."""
     assert changed("quickdash", "50", latest).verdict.value == verdict
 
 
 @pytest.mark.parametrize(("first", "latest", "verdict"), [("20", "14", "improved"), ("20", "14.1", "no change")])
 def test_thirty_percent_count_where_they_are_less(first: str, latest: str, verdict: str) -> None:
-    """ODI from 20: six points are thirty percent."""
+    """ODI from 20: six points are thirty per cent."""
     assert changed("odi", first, latest).verdict.value == verdict
 
 
@@ -79,7 +79,7 @@ def test_half_the_pain_or_four_points_are_a_large_change(latest: str, large: boo
     ("first", "latest", "large"), [("9", "5", True), ("9", "5.1", False), ("0", "0", False), ("1", "0.5", True)]
 )
 def test_four_points_are_large_where_half_would_be_more(first: str, latest: str, large: bool) -> None:
-    """Half of 9 are 4.5; nothing is half of no pain."""
+    """Half of 9 is 4.5; there is no half of no pain."""
     assert changed("pain-average", first, latest).substantial is large
 
 
@@ -106,19 +106,19 @@ def test_a_score_that_is_not_final_changes_nothing() -> None:
 
 
 def weekly(*days: Reading, started: date | None = None) -> OutcomeChange | None:
-    """The change of morning pain, by weeks, of a plan since two weeks."""
+    """The change of morning pain by weeks, for a plan that began two weeks ago."""
     other = {"started": started} if started else {}
     changes = outcome_changes(record_of(Case(days=days, plan=other)))
     return next((c for c in changes if c.measure == "pain-morning"), None)
 
 
 def ends(found: OutcomeChange) -> tuple[int, date, int, date]:
-    """First and latest score with their days."""
+    """First and latest score with their dates."""
     return int(found.first), found.first_day, int(found.latest), found.latest_day
 
 
 def test_weeks_are_counted_back_from_yesterday() -> None:
-    """The sixth week back is of the mornings 42 to 36 days ago, and has the date of its last day."""
+    """The sixth week back covers 42 to 36 days ago, and has the date of its last day."""
     found = weekly(*mornings(ago(40), [6] * 5), *mornings(ago(7), [2] * 7))
     assert found is not None
     assert ends(found) == (6, ago(36), 2, ago(1))
@@ -126,7 +126,7 @@ def test_weeks_are_counted_back_from_yesterday() -> None:
 
 
 def test_a_week_of_four_mornings_is_none() -> None:
-    """Five are needed, and what is not final is not one of them."""
+    """Five final ratings are needed."""
     rest = mornings(ago(7), [2] * 7)
     four, fifth = mornings(ago(40), [6] * 4), measured("pain-morning", 6, on(ago(36)))
     not_final = replace(fifth, stamp=replace(fifth.stamp, preliminary=True))
@@ -136,7 +136,7 @@ def test_a_week_of_four_mornings_is_none() -> None:
 
 
 def test_of_several_weeks_before_the_plan_the_last_is_the_first_score() -> None:
-    """The newest week is the latest, whatever lies between."""
+    """The newest week is the latest score, whatever lies between."""
     days = [*mornings(ago(35), [7] * 7), *mornings(ago(28), [6] * 7), *mornings(ago(21), [5] * 7)]
     found = weekly(*days, *mornings(ago(14), [4] * 7), *mornings(ago(7), [3] * 7), started=ago(20))
     assert found is not None
@@ -144,14 +144,14 @@ def test_of_several_weeks_before_the_plan_the_last_is_the_first_score() -> None:
 
 
 def test_a_score_alone_or_twice_on_one_day_is_no_change() -> None:
-    """There is nothing to compare it with."""
+    """There is no other day to compare with."""
     once = [measured("psfs", 3, on(LATEST))]
     assert [c for c in calm(once).changes if c.measure == "psfs"] == []
     assert [c for c in calm([*once, measured("psfs", 6, on(LATEST))]).changes if c.measure == "psfs"] == []
 
 
 def test_the_first_score_is_the_last_before_the_plan() -> None:
-    """What changed before the plan is not its doing."""
+    """Changes before the plan are not attributed to it."""
     scores = [measured("psfs", v, on(d)) for v, d in ((1, date(2024, 11, 1)), (4, SINCE), (5, LATEST))]
     (found,) = [c for c in calm(scores).changes if c.measure == "psfs"]
     assert found.first == 4
@@ -159,7 +159,7 @@ def test_the_first_score_is_the_last_before_the_plan() -> None:
 
 
 def test_an_old_score_is_due() -> None:
-    """42 days are recent, 43 are not."""
+    """A score is recent up to 42 days, and due at 43."""
     begun = date(2024, 10, 1)
     in_force = plan(Phase.LOADING, begun, [state("walking", WALK, 3, begun)])
     for days, due in ((42, False), (43, True)):
@@ -192,6 +192,6 @@ def test_function_comes_before_pain_and_worse_is_never_hidden() -> None:
 
 
 def test_no_certain_change_known_means_that_the_important_one_decides() -> None:
-    """Without a smallest detectable change there is no `possible`."""
+    """Without a smallest detectable change no change is only `possible`."""
     assert verdict_of(Decimal(2), Decimal(2), None) is Verdict.IMPROVED
     assert verdict_of(Decimal(2), Decimal(2), Decimal(3)) is Verdict.POSSIBLE

@@ -1,4 +1,4 @@
-"""How pain behaves in the patient's words: irritability, late rises, and what to ask about pain at night."""
+"""Pain behaviour in the patient's words: irritability, delayed rises, and the question about pain at night."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.courses.build import Number
 def test_irritability(
     provoked: str | None, settling: int | None, worst: Number | None, irritability: str | None
 ) -> None:
-    """High from two of three signs on, low with none of them and quick settling, else moderate; unknown is not low."""
+    """High with two of three signs, low with none and quick settling, else moderate; unknown is not low."""
     reported = [
         *(stated("pain-provocation", provoked) if provoked else ()),
         *((rated("pain-settling", settling),) if settling is not None else ()),
@@ -41,7 +41,7 @@ def test_irritability(
 
 @pytest.mark.parametrize(("minutes", "late"), [(59, False), (60, True)])
 def test_a_late_rise_is_called_late_from_an_hour_on(minutes: int, late: bool) -> None:
-    """Whoever judges by the session alone would miss it."""
+    """A judgement by the session alone would miss it."""
     assert interview(rated("pain-latency", minutes)).behaviour.late is late
     assert interview(rated("pain-best", 1)).behaviour.late is None
 

@@ -1,4 +1,4 @@
-"""Stages of a programme (C48): each kind of gate below, at and above its bound, and diagnoses of a programme."""
+"""Stages of a programme (C48): each kind of gate below, at and above its limit, and diagnoses of a programme."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ QUESTIONS = ExitGate("a clinician confirms it")
 
 
 def pathway(*gates: ExitGate, conditions: tuple[str, ...] = ()) -> Pathway:
-    """A programme of two stages, of which the first is left by these gates."""
+    """A programme of two stages with these gates on the first."""
     stages = (Stage("First", "", "", gates), Stage("Second", "", "", (QUESTIONS,)))
     return replace(NO_PATHWAY, entry=("for whom",), conditions=conditions, stages=stages if gates else ())
 
@@ -34,7 +34,7 @@ def stage(gate: ExitGate, found: ClinicalPicture) -> StageStatus:
 
 
 def met(gate: ExitGate, *more: Reading) -> bool | None:
-    """Whether the gate is met; None where no one knows. Where it is, the second stage has begun."""
+    """Whether the gate is met, which starts the second stage; None if unknown."""
     status = stage(gate, picture(Case(more=more)))
     assert status.stages == 2
     assert status.number == 2 or status.gates[0].met is not True
@@ -55,7 +55,7 @@ def scored(value: str, days: int = 5) -> Measurement:
     ],
 )  # fmt: skip
 def test_a_score_between_its_limits(least: str | None, most: str | None, value: str, expected: bool) -> None:
-    """Both limits are within; the newest score counts."""
+    """Both limits are included; the newest score counts."""
     bounds = [None if bound is None else Decimal(bound) for bound in (least, most)]
     gate = ExitGate("a test", measure="timed-up-and-go", at_least=bounds[0], at_most=bounds[1])
     assert met(gate, scored("99", 9), scored(value)) is expected
@@ -66,7 +66,7 @@ def test_a_score_between_its_limits(least: str | None, most: str | None, value: 
     ("requested", "value", "expected"), [(2, 1, False), (2, 2, True), (None, 0, True), (None, 1, True)]
 )
 def test_a_step_of_a_ladder(requested: int | None, value: int, expected: bool) -> None:
-    """A gate that names no step is met by any."""
+    """A gate that names no step is met by any step."""
     gate = ExitGate("a ladder", ladder="stairs", step=requested)
     assert met(gate, measured("ladder-step-stairs", value, on(ago(3)))) is expected
     assert met(gate) is None
@@ -99,7 +99,7 @@ def rose(days: Sequence[int], peak: int = 3) -> list[SessionReported]:
 def test_three_in_a_row_of_every_exercise(
     walk_sessions: list[SessionReported], stances: list[SessionReported], expected: bool
 ) -> None:
-    """Each has its three last sessions tolerated; what was before them does not count."""
+    """The last three sessions of each were tolerated; earlier ones do not count."""
     case = Case(states=(WALKING, STANDING), sessions=(*walk_sessions, *stances))
     status = stage(ExitGate("sessions", tolerated=3), picture(case))
     assert (status.number == 2) is expected
@@ -115,7 +115,7 @@ def test_a_gate_of_sessions_is_unknown_without_a_dose() -> None:
 
 
 def test_a_programme_without_stages_has_none() -> None:
-    """And no number."""
+    """It has no stage number either."""
     assert current_stage(picture(Case()), pathway()) is None
 
 
@@ -130,7 +130,7 @@ def test_the_last_stage_is_kept_in_maintenance_and_when_all_gates_are_met() -> N
 
 
 def test_entry_criteria_appear_until_a_plan_is_in_force() -> None:
-    """Then it is known."""
+    """The plan in force answers them."""
     found = picture(Case())
     assert stage(QUESTIONS, found).entry == ()
     without = replace(found, record=replace(found.record, plan=NO_PLAN))
@@ -138,13 +138,13 @@ def test_entry_criteria_appear_until_a_plan_is_in_force() -> None:
 
 
 def diagnosed(*concepts: str) -> ClinicalPicture:
-    """Somebody with these conditions, listed in this order."""
+    """A patient with these conditions, listed in this order."""
     listed = [Diagnosis(DiagnosisKind.CONDITION, c, c, stamp(c, on(ago(100 - n)))) for n, c in enumerate(concepts)]
     return picture(Case(more=tuple(listed)))
 
 
 def test_diagnoses_and_programmes_are_sorted_by_name() -> None:
-    """In the order of the alphabet, each once, whatever the order of the list."""
+    """Each once, whatever the order of the list."""
     made = pathway(QUESTIONS, conditions=("neck-pain", "knee-osteoarthritis", "hip-pain"))
     found = diagnosed("neck-pain", "knee-osteoarthritis", "neck-pain")
     status = current_stage(found, made)

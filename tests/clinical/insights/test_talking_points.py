@@ -1,4 +1,4 @@
-"""Talking points: pacing, education, stages and the restart. Each number below, at and above it."""
+"""Talking points: pacing, education, stages and the restart. Each number below, at and above its limit."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, Reading, 
 def test_chunks_are_80_percent_of_what_is_tolerated(
     tolerated: int, desired: int | None, chunk: str, rest: str, parts: int | None
 ) -> None:
-    """Rounded down as doses are; a rest of half the chunk, at least 2 minutes; as many chunks as are wanted."""
+    """Rounded down as a dose; a rest of half the chunk, at least 2 minutes; the number of chunks for the goal."""
     reported: list[Reading] = [measured("tolerated-standing", tolerated, on(SINCE))]
     if desired is not None:
         reported.append(measured("wanted-standing", desired, on(SINCE)))
@@ -54,13 +54,13 @@ def test_the_cautious_profile_takes_70_percent() -> None:
 
 @pytest.mark.parametrize(("tolerated", "chunks"), [("0.6", []), ("0.7", ["0.5"]), ("1.3", ["1.0"])])
 def test_the_smallest_chunk_is_half_a_minute(tolerated: str, chunks: list[str]) -> None:
-    """80 % of 0.6 are less, and nothing is left; of 1.3 they are 1.04."""
+    """80 % of 0.6 minutes is less, so there is no chunk; 80 % of 1.3 is 1.04."""
     found = guide([measured("tolerated-standing", tolerated, on(SINCE))]).task_pacing
     assert [one.chunk for one in found] == [Decimal(chunk) for chunk in chunks]
 
 
 def test_without_tolerated_minutes_there_is_no_plan_of_chunks() -> None:
-    """Nothing is made up."""
+    """No amount is guessed."""
     assert guide([measured("wanted-standing", 60, on(SINCE))]).task_pacing == ()
     assert guide([measured("tolerated-standing", 0, on(SINCE))]).task_pacing == ()
 
@@ -74,7 +74,7 @@ def understood(name: str, value: bool, day: date = SINCE) -> Reading:
 
 
 def test_talks_are_due_in_the_programmes_order_until_they_are_understood() -> None:
-    """The next-morning check is first; understood, it goes last; not understood, it is due again."""
+    """The next-morning check is first; it moves to the end once understood, and is due again if not."""
     names = [one.module.name for one in guide().topics]
     assert names == ["next-morning", "steady-days", "pain-and-movement", "flare-plan", "when-to-call"]
     after = guide([understood("next-morning", True)]).topics
@@ -84,7 +84,7 @@ def test_talks_are_due_in_the_programmes_order_until_they_are_understood() -> No
 
 
 def test_a_preliminary_answer_is_no_teach_back() -> None:
-    """The talk is due, and the day is that of the final answer."""
+    """The talk is due, with the day of the final answer."""
     not_final = understood("next-morning", True, date(2025, 1, 9))
     not_final = replace(not_final, stamp=replace(not_final.stamp, preliminary=True))
     found = guide([understood("next-morning", False), not_final]).topics[0]
@@ -103,7 +103,7 @@ def test_the_talk_of_the_phase_comes_first() -> None:
 
 
 def test_a_stage_is_left_when_its_gates_are_met() -> None:
-    """The record answers the gate of sessions; the clinician's gate stays open, so the stage stays."""
+    """The record meets the gate of sessions; the clinician's gate is open, so the stage stays."""
     found = guide().stage
     assert found is not None
     assert (found.stage.name, found.number, found.stages) == ("Begin", 1, 3)
@@ -119,7 +119,7 @@ def test_a_gate_by_a_ladder(number: int | None, met: bool | None) -> None:
 
 
 def test_a_stage_is_left_once_its_talk_was_understood() -> None:
-    """Both gates of the first stage are met: the second one, with an unknown score."""
+    """Both gates of the first stage are met; the second stage has a gate with an unknown score."""
     found = guide([understood("next-morning", True)]).stage
     assert found is not None
     assert (found.stage.name, [gate.met for gate in found.gates]) == ("Build", [None, None])
@@ -137,7 +137,7 @@ def test_a_gate_by_a_score(score: str, met: bool) -> None:
 
 
 def test_maintenance_is_the_last_stage() -> None:
-    """Whatever the gates say."""
+    """Whatever the gates."""
     in_force = plan(Phase.MAINTENANCE, SINCE, [state("walking", WALK, 3, SINCE)])
     found = seen(patient_readings([*mornings(date(2024, 12, 30), [2] * 14)]), in_force, on(TODAY)).talking_points.stage
     assert found is not None
@@ -159,8 +159,8 @@ def test_a_programme_names_its_diagnosis() -> None:
 
 
 @pytest.mark.parametrize(("done", "offered"), [(0, True), (1, True), (2, False), (3, False)])
-def test_a_week_below_half_brings_the_offer(done: int, offered: bool) -> None:
-    """Of four planned sessions: two are half and enough."""
+def test_a_week_below_half_leads_to_the_offer(done: int, offered: bool) -> None:
+    """Two of four planned sessions are half, and enough."""
     readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
     readings += [session("walking", date(2025, 1, day), WALK, (2, 3), 3) for day in (7, 9, 11)[:done]]
     if not done:
@@ -172,7 +172,7 @@ def test_a_week_below_half_brings_the_offer(done: int, offered: bool) -> None:
 
 
 def test_the_offer_is_the_least_dose_twice_and_three_entries() -> None:
-    """Half of the dose after the gap, 10 of 15 minutes (10.5); no more often than the plan says."""
+    """Half of the dose after the gap, 10 of 15 minutes (10.5), and no more often than planned."""
     readings = [*mornings(date(2024, 12, 30), [2] * 14, fatigue=3), *screen(date(2025, 1, 11))]
     readings.append(session("walking", date(2025, 1, 5), WALK, (2, 3), 3))
     for weekly, times in ((3, 2), (1, 1)):
@@ -183,7 +183,7 @@ def test_the_offer_is_the_least_dose_twice_and_three_entries() -> None:
 
 
 def test_symptoms_come_before_the_offer() -> None:
-    """None in a flare, none with a red flag, none in a calm week."""
+    """No offer in a flare, with a red flag, or in an uneventful week."""
     assert of(e5()).restart is None
     assert guide([answered("rf01", True, on(date(2025, 1, 12)))]).restart is None
     assert guide().restart is None

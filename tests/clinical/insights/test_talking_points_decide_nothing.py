@@ -1,4 +1,4 @@
-"""Records for the talk change no decision and no dose, and what is offered is never more than the plan (hazard H33)."""
+"""Readings for talking points change no decision and no dose, and offers never exceed the plan (hazard H33)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ reported = st.lists(st.one_of(fears, steps, minutes, talks, contacts), max_size=
 
 
 def reading(course: Course, what: str, value: int | bool | str, ago: int) -> Reading:
-    """One record for the talk, so many days before the decision."""
+    """One reading for the talking points, a number of days before the decision."""
     when = course[2] - timedelta(days=ago)
     by = Reporter.PATIENT if what.startswith(("fear", "tolerated", "wanted")) else Reporter.PRACTITIONER
     if isinstance(value, int) and not isinstance(value, bool):
@@ -55,8 +55,8 @@ FEWER = settings(max_examples=max(settings().max_examples // 8, 100))
 
 @FEWER
 @given(name=st.sampled_from(sorted(COURSES)), more=reported)
-def test_records_for_the_talk_decide_nothing(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
-    """Decision, trace and prescription are the same with them and without."""
+def test_readings_for_talking_points_decide_nothing(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
+    """Decision, trace and prescription are the same with and without them."""
     patient, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
     bare = evaluate(patient, in_force, BOOK, at)
@@ -68,8 +68,8 @@ def test_records_for_the_talk_decide_nothing(name: str, more: list[tuple[str, in
 
 @FEWER
 @given(name=st.sampled_from(sorted(COURSES)), more=reported)
-def test_what_is_shown_for_the_talk_holds_its_bounds(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
-    """At most one task in hand; chunks below what is tolerated; steps that exist; an offer within the plan."""
+def test_talking_points_stay_within_their_bounds(name: str, more: list[tuple[str, int | bool | str, int]]) -> None:
+    """At most one task at a time, chunks below the tolerated amount, existing steps, an offer within the plan."""
     patient, in_force, at = course = COURSES[name]()
     readings = [reading(course, *one) for one in more]
     result = evaluate(replace(patient, readings=(*patient.readings, *readings)), in_force, BOOK, at)

@@ -1,4 +1,4 @@
-"""The week as an example: rest days, 48 hours between heavy sessions of a tissue, and the smaller doses of a day."""
+"""The example week: rest days, 48 hours between heavy sessions of a tissue, and smaller doses for bad days."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def of(*exercises: ExerciseState) -> WeekPlan:
 
 
 def days_of(week: WeekPlan, exercise: str) -> list[int]:
-    """The days of an exercise, once for each session."""
+    """The days of an exercise, one for each session."""
     return [day for day, codes in week.days.items() for code in codes if code == exercise]
 
 
@@ -45,7 +45,7 @@ def test_e1_walks_five_days_rises_on_two_and_rests_on_two() -> None:
 
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_heavy_sessions_of_a_tissue_lie_48_hours_apart(times: int) -> None:
-    """Both strength exercises of knee and hip share their days; over the end of the week too."""
+    """Both strength exercises of knee and hip share their days; also across the end of the week."""
     week = of(state("leg-press", sets(3, 10, 40), times, SINCE), state("sit-to-stand", sets(2, 8), times, SINCE))
     days = days_of(week, "leg-press")
     assert days == days_of(week, "sit-to-stand")
@@ -71,8 +71,8 @@ def test_nine_sessions_a_week_are_two_on_some_days() -> None:
     assert len(days_of(of(state("walking", WALK, 9, SINCE)), "walking")) == 9
 
 
-def test_domains_alternate_where_there_is_room() -> None:
-    """Two cycling and two strength sessions lie on four different days."""
+def test_domains_alternate_where_the_week_allows() -> None:
+    """Two cycling and two strength sessions are on four different days."""
     week = of(state("cycling", WALK, 2, SINCE), state("leg-press", sets(3, 10, 40), 2, SINCE))
     assert set(days_of(week, "cycling")).isdisjoint(days_of(week, "leg-press"))
 
@@ -111,7 +111,7 @@ def test_options_are_70_and_50_percent_rounded_down() -> None:
     ],
 )  # fmt: skip
 def test_smaller_doses_of_a_day(exercise: str, full: Dose, reduced: Dose | None, least: Dose | None) -> None:
-    """70 and 50 %, rounded down; a set is no longer than it was, and no longer than its range allows."""
+    """70 and 50 %, rounded down; a set gets no longer than it was, nor longer than its range allows."""
     own = state(exercise, full, 2, SINCE)
     week = week_of_doses(picture(Case(states=(own,))), {exercise: full}, (own,), BOOK.programmes["general"])
     assert week is not None
@@ -121,14 +121,14 @@ def test_smaller_doses_of_a_day(exercise: str, full: Dose, reduced: Dose | None,
 
 @pytest.mark.parametrize("times", [1, 3, 5, 7])
 def test_rest_days_are_those_without_a_session(times: int) -> None:
-    """Each day is one or the other."""
+    """Each day has sessions or is a rest day."""
     week = of(state("walking", WALK, times, SINCE))
     assert week.rest == tuple(day for day in range(1, 8) if not week.days[day])
     assert len(week.rest) == 7 - times
 
 
 def test_without_a_dose_there_is_no_week() -> None:
-    """Nothing to do, nothing to lay out."""
+    """Without doses there is nothing to schedule."""
     assert calm(exercises=[state("walking", None, 3, SINCE)]).week is None
 
 
@@ -139,7 +139,7 @@ def test_without_a_dose_there_is_no_week() -> None:
 def test_a_smaller_dose_of_a_day_is_smaller_in_every_way(
     number: int, each: int, load: int | None, exercise: str
 ) -> None:
-    """No more sets, no longer sets, no more load than planned; the least is no more than the reduced one."""
+    """Sets, set length and load are at most as planned; the least dose is at most the reduced one."""
     week = calm(exercises=[state(exercise, sets(number, each, load), 2, SINCE)]).week
     if week is None:
         return

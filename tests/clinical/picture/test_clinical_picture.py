@@ -1,4 +1,4 @@
-"""The phase that holds today and since when, and on which day a return starts: small cases, by hand."""
+"""Today's phase and its start, and the day on which a return starts: small cases worked out by hand."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ WALKING, WAITING = state("walking", WALK, 3, ago(30)), state("leg-press", None, 
 
 
 def seen(case: Case, **plan: object) -> ClinicalPicture:
-    """The situation of a case whose plan says so."""
+    """The clinical picture of a case with these fields of the plan."""
     record = record_of(case)
     return clinical_picture(replace(record, plan=replace(record.plan, **plan)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.BASELINE])
 def test_with_a_dose_a_baseline_is_over(phase: Phase) -> None:
-    """It is loading since the day the plan says, else since its approval; without a dose the phase stays."""
+    """Loading since the day in the plan, else since the approval; without a dose the phase stays."""
     found = seen(Case(phase=phase, since=9), approved=ago(8))
     assert (found.phase, found.since, found.loading_since) == (Phase.LOADING, ago(9), ago(8))
     assert seen(Case(phase=phase, since=9), approved=ago(8), loading_since=ago(5)).loading_since == ago(5)
@@ -45,7 +45,7 @@ def test_with_a_dose_a_baseline_is_over(phase: Phase) -> None:
 
 
 def test_since_when_it_is_loading() -> None:
-    """The plan's own day, else that of the phase, else that of the start; there is no loading in a flare."""
+    """The plan's own day, else that of the phase, else that of the start; a flare is not loading."""
     case = Case(since=20)
     assert seen(case, loading_since=ago(5)).loading_since == ago(5)
     assert seen(case, loading_since=None, started=ago(30)).loading_since == ago(20)
@@ -56,7 +56,7 @@ def test_since_when_it_is_loading() -> None:
     assert (flaring.phase, flaring.since, flaring.loading_since) == (Phase.FLARE, ago(2), None)
 
 
-def test_an_exercise_that_the_library_does_not_have_is_passed_over() -> None:
+def test_an_exercise_outside_the_library_is_ignored() -> None:
     """The others have their form."""
     found = picture(Case(states=(WALKING, state("juggling", minutes(5), 2, ago(30)))))
     assert set(found.forms) == {"walking"}
@@ -76,7 +76,7 @@ def pressed(*days: int) -> tuple[SessionReported, ...]:
 def ended(
     *sessions: SessionReported, states: tuple[ExerciseState, ...] = (SLOW,), days: tuple[Reading, ...] | None = None
 ) -> date | None:
-    """The day on which a deload since ten days ended; None while it goes on."""
+    """The day on which a deload that began ten days ago ended; None while it continues."""
     found = picture(Case(states=states, sessions=sessions, days=days, phase=Phase.DELOAD, since=10))
     assert found.phase is (Phase.LOADING if found.loading_since else Phase.DELOAD)
     assert not found.loading_since or found.since == found.loading_since
@@ -84,7 +84,7 @@ def ended(
 
 
 def test_a_deload_ends_with_the_third_session_of_every_exercise() -> None:
-    """On the day of the last of these; further ones change nothing, and what has no dose is not waited for."""
+    """On the day of the last of these; later sessions change nothing, and an exercise without a dose is ignored."""
     assert ended(*walks((9, 7), LOW)) is None
     assert ended(*walks((9, 7, 5), LOW)) == ended(*walks((9, 7, 5, 3), LOW)) == ago(5)
     both = (SLOW, LIGHT)
@@ -97,7 +97,7 @@ def test_a_deload_ends_with_the_third_session_of_every_exercise() -> None:
 
 
 def test_a_session_counts_when_all_its_answers_are_known() -> None:
-    """Peak, the next morning's pain and fatigue; and none of it is preliminary."""
+    """Peak, and the next morning's pain and fatigue, all final."""
     third = walks((5,), LOW)[0]
     first = walks((9, 7), LOW)
     assert ended(*first, replace(third, pain_peak=None)) is None
@@ -113,7 +113,7 @@ def test_a_session_counts_when_all_its_answers_are_known() -> None:
 
 
 def back(exercise: str = "walking", since: int | None = 7, **other: object) -> ExerciseState:
-    """An exercise that is back at its dose before the flare since so many days."""
+    """An exercise that returned to its dose before the flare a number of days ago."""
     dose = WALK if exercise == "walking" else PRESS
     return state(exercise, dose, 3, None if since is None else ago(since), **({"before_flare": dose} | other))
 
@@ -131,12 +131,12 @@ def back(exercise: str = "walking", since: int | None = 7, **other: object) -> E
          "one without a day", "not yet back", "never lowered"],
 )  # fmt: skip
 def test_the_ladder_is_over_after_a_week_at_the_top(states: tuple[ExerciseState, ...], since: int, over: bool) -> None:
-    """The last that came back counts; where none has a day that of the phase does."""
+    """The last exercise to return counts; without any day the day of the phase does."""
     assert return_over(record_of(Case(states=states, phase=Phase.RETURN, since=since))) is over
 
 
 def test_a_ladder_of_unknown_days_is_not_over() -> None:
-    """It goes on."""
+    """It continues."""
     record = record_of(Case(states=(back(since=None),), phase=Phase.RETURN))
     assert not return_over(replace(record, plan=replace(record.plan, phase_since=None)))
 
@@ -150,7 +150,7 @@ def test_a_ladder_of_unknown_days_is_not_over() -> None:
     ],
 )  # fmt: skip
 def test_every_dosed_exercise_has_to_be_back(states: tuple[ExerciseState, ...], complete: bool) -> None:
-    """What has no dose is not waited for."""
+    """An exercise without a dose is ignored."""
     assert return_complete(record_of(Case(states=states, phase=Phase.RETURN))) is complete
 
 
@@ -158,11 +158,11 @@ def test_every_dosed_exercise_has_to_be_back(states: tuple[ExerciseState, ...], 
 
 
 def ticked(*days: int) -> tuple[Reading, ...]:
-    """Calm mornings, and days that were called a flare."""
+    """Uneventful mornings, and days that the patient reported as a flare."""
     return (*calm(), *(answered("flare-self-report", True, on(ago(d))) for d in days))
 
 
-# Of five and three days ago; both mornings after it were calm.
+# Flares of five and three days ago; both mornings afterwards were at usual.
 SETTLED = ticked(5, 3)
 
 
@@ -187,7 +187,7 @@ SETTLED = ticked(5, 3)
 def test_a_return_starts_when_a_flare_has_settled_that_no_plan_answered(
     phase: Phase, days: tuple[Reading, ...], plan: Mapping[str, object], returning: bool
 ) -> None:
-    """One approved before its last day has not; the newest flare counts; a return that began after it goes on."""
+    """A plan approved before its last day did not answer it; the newest flare counts; a later return continues."""
     assert seen(Case(days=tuple(days), phase=phase, since=30), **plan).returning is returning
 
 
@@ -200,7 +200,7 @@ def test_a_return_starts_when_a_flare_has_settled_that_no_plan_answered(
     ],
 )  # fmt: skip
 def test_without_a_dose_nothing_returns(phase: Phase, days: tuple[Reading, ...], now: Phase) -> None:
-    """A settled flare of a plan without any dose is followed by a baseline."""
+    """Without a dose a settled flare is followed by a baseline."""
     case = Case(states=(WAITING,), sessions=(), days=days, phase=phase, since=30)
     found = seen(case, flare_first_day=ago(5), approved=ago(9))
     assert (found.phase, found.returning) == (now, False)
@@ -216,13 +216,13 @@ def test_without_a_dose_nothing_returns(phase: Phase, days: tuple[Reading, ...],
     ],
 )  # fmt: skip
 def test_fourteen_days_after_a_flare_are_cautious(days: tuple[Reading, ...], phase: Phase, because: list[str]) -> None:
-    """By the newest; in a return whose flare is not seen, too."""
+    """Counted from the newest flare; also in a return whose flare is no longer in the record."""
     found = seen(Case(days=tuple(days), phase=phase, since=30), approved=ago(20))
     assert [*map(str, found.cautious)] == because
 
 
 def test_confidence_that_may_have_fallen_is_cautious() -> None:
-    """A lower score that is not final counts, a higher one does not."""
+    """A lower preliminary score counts, a higher one does not."""
     (firm, lower, higher) = (measured("pseq", value, on(ago(day))) for value, day in ((30, 9), (10, 5), (40, 3)))
     soft = [replace(m, stamp=replace(m.stamp, preliminary=True)) for m in (lower, higher)]
     assert picture(Case(more=(firm, *soft))).cautious == (
@@ -232,7 +232,7 @@ def test_confidence_that_may_have_fallen_is_cautious() -> None:
 
 
 def test_a_mean_of_nothing_is_none() -> None:
-    """Of two it lies between them."""
+    """The mean of two numbers lies between them."""
     assert mean_of([Decimal(2), Decimal(3)]) == Decimal("2.5")
     assert mean_of([]) is None
 

@@ -1,4 +1,4 @@
-"""Enough data, and what holds a rise outside the exercise itself (D, B10, B11.14, B11.20, B11.24, B11.26)."""
+"""Sufficient data, and holds that are not about the exercise itself (D, B10, B11.14, B11.20, B11.24, B11.26)."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from titrate.clinical.values.readings import Reading
 
 
 def lacking(**case: object) -> tuple[str, ...]:
-    """What is missing of a case."""
+    """The missing data of a case."""
     return tuple(map(str, missing_data(picture(Case(**case)))))  # type: ignore[arg-type]
 
 
-def test_enough_is_there() -> None:
+def test_complete_data_are_sufficient() -> None:
     """Nothing is missing in a complete diary."""
     assert lacking() == ()
 
 
-def test_what_is_missing_is_said() -> None:
+def test_missing_data_are_named() -> None:
     """Four mornings of seven; two sessions of 21 days; no log for four days; no session for a week; an old screen."""
     assert lacking(days=tuple(without(calm(), (1, 2, 3)))) == (
         "morning pain on 4 of the last 7 days, 5 needed",
@@ -54,7 +54,7 @@ def test_what_is_missing_is_said() -> None:
 
 
 def test_todays_reports_are_not_of_the_last_days() -> None:
-    """The window ends the day before: a session and a morning of today are not among them, and yet the newest."""
+    """The window ends yesterday: today's session and morning are outside it, although they are the newest."""
     today = (*walks((5, 3)), *walks((0,)))
     assert lacking(sessions=tuple(today)) == ("2 evaluable sessions in 21 days, 3 needed",)
     assert last_session(picture(Case(sessions=tuple(today)))) == AT
@@ -64,7 +64,7 @@ def test_todays_reports_are_not_of_the_last_days() -> None:
 
 
 def test_a_question_left_open() -> None:
-    """It is named; the age of the rest does not matter then."""
+    """It is named; the age of the other answers does not matter then."""
     left = answered("rf05", None, on(ago(1)))
     assert tuple(map(str, screen_gaps(picture(Case(more=(left,)))))) == (
         "safety screen not answered: RF05, possible infection",
@@ -78,14 +78,14 @@ def test_a_question_left_open() -> None:
      ("2 evaluable sessions in 21 days, 3 needed",))],
 )  # fmt: skip
 def test_sessions_in_a_return(phase: Phase, since: int, count: int, words: tuple[str, ...]) -> None:
-    """Two are enough in the return, and none are needed on its first day."""
+    """Two are enough in the return, and none is needed on its first day."""
     one = state("walking", WALK, 3, ago(since), before_flare=WALK)
     case = Case(states=(one,), phase=phase, since=since, sessions=tuple(walks((5, 3)[:count])))
     assert tuple(map(str, missing_data(picture(case)))) == words
 
 
 def test_scores_to_ask_for_again() -> None:
-    """A score of more than 42 days ago that decides."""
+    """A score that a rule uses and that is more than 42 days old."""
     old = [measured(name, 20, on(ago(43))) for name in ("tsk-11", "tsk-17", "csi", "pseq", "phq-9", "peg")]
     requested = outdated_scores(picture(Case(more=tuple(old))))
     assert list(map(str, requested)) == [
@@ -109,17 +109,17 @@ EXPIRED: list[tuple[dict[str, object], list[str]]] = [
 
 @pytest.mark.parametrize(("case", "words"), EXPIRED)
 def test_expiry(case: dict[str, object], words: list[str]) -> None:
-    """14 days without a daily log or an answered screen, or since the plan began where there never was one."""
+    """14 days without a daily log or an answered screen, counted from the start of the plan if there never was one."""
     assert [*map(str, expiry_reasons(picture(Case(**case))))] == words  # type: ignore[arg-type]
 
 
 def strained(*more: Reading) -> tuple[str, ...]:
-    """What holds a rise of a calm person with these readings."""
+    """What holds a rise of a patient with these readings."""
     return tuple(map(str, progression_holds(picture(Case(more=more)))))
 
 
 def nights(what: str, value: Number, days: tuple[int, ...]) -> list[Reading]:
-    """Nights like this."""
+    """Nights with this sleep quality."""
     return [measured(what, value, on(ago(d))) for d in days]
 
 
@@ -154,12 +154,12 @@ STRAINS: list[tuple[list[Reading], tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("more", "words"), STRAINS)
 def test_strain(more: list[Reading], words: tuple[str, ...]) -> None:
-    """Three bad nights of the last seven, or of those and today; low mood, a major stressor, pulse, fear."""
+    """Three bad nights of the last seven, with or without today's; low mood, a major stressor, pulse, fear."""
     assert strained(*more) == words
 
 
 def test_a_stressor_that_is_not_final() -> None:
-    """It may hold and never take a hold away."""
+    """It may hold a dose and never ends a hold."""
     major = answered("stressor", "major", on(ago(9)))
     none = answered("stressor", "none", on(ago(8)))
     early = replace(none, stamp=replace(none.stamp, preliminary=True))

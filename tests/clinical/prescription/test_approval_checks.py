@@ -1,4 +1,4 @@
-"""What a clinician may approve, each objection by itself (H01, H04, H07, B6)."""
+"""What a clinician may approve, each objection on its own (H01, H04, H07, B6)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STEP = minutes(22)
 
 def to(case: Case, approved: Dose | None, drafted: Dose | None = STEP, current: Dose | None = WALK,
        exercise: str = "walking") -> Objections:  # fmt: skip
-    """What stands against a dose."""
+    """The objections to a dose."""
     patient_readings, plan, at = case.course()
     return objections(
         patient_record(patient_readings, plan, BOOK, at), {exercise: RequestedDose(current, drafted, approved)}
@@ -37,7 +37,7 @@ def to(case: Case, approved: Dose | None, drafted: Dose | None = STEP, current: 
 
 
 def flag(name: str) -> Case:
-    """A calm person with an open flag."""
+    """A patient without symptoms and with an open flag."""
     more: tuple[Reading, ...] = (answered(name, True, NOW),)
     return Case(more=more)
 
@@ -48,7 +48,7 @@ DOSES: list[tuple[Dose | None, Dose | None, Dose | None, tuple[str, ...], tuple[
     (STEP, STEP, WALK, (), ()), (WALK, STEP, WALK, (), ()), (None, STEP, WALK, (), ()),
     (minutes(23), STEP, WALK, (), MORE), (minutes(24), STEP, WALK, (), MORE),
     (minutes("24.5"), STEP, WALK, TOO_MUCH, MORE),
-    (minutes(30), minutes(30), WALK, (), ()),  # a lighter week that ends restores more
+    (minutes(30), minutes(30), WALK, (), ()),  # the end of a lighter week restores more
     (minutes(31), minutes(30), WALK, TOO_MUCH, MORE),
     (minutes(9), minutes(8), None, (), MORE), (minutes("9.5"), minutes(8), None, (), MORE),
     (minutes(10), minutes(8), None, ("walking: more than 1.20 times the drafted dose",), MORE),
@@ -64,20 +64,20 @@ def test_doses(
     forbids: tuple[str, ...],
     explain: tuple[str, ...],
 ) -> None:
-    """Up to the draft needs no word, up to 1.20 of the dose in force a reason, above that nothing helps."""
+    """Up to the draft no reason is needed, up to 1.20 of the dose in force one is; above that no reason suffices."""
     found = to(Case(), approved, drafted, current)
     assert (texts(found.forbids), texts(found.explain)) == (forbids, explain)
 
 
 @pytest.mark.parametrize(("load", "forbidden"), [(48, False), (49, True)])
 def test_loads(load: int, forbidden: bool) -> None:
-    """The load, too, at most 1.20 of that in force."""
+    """The load is also limited to 1.20 of the load in force."""
     found = to(Case(), sets(3, 8, load), sets(3, 8, 42), sets(3, 10, 40), "leg-press")
     assert bool(found.forbids) is forbidden
 
 
 def test_open_flags() -> None:
-    """A flag that stops forbids every dose and not the stop itself; one that holds needs a reason."""
+    """A flag that stops forbids every dose, but not the stop itself; a flag that holds needs a reason."""
     stopped = to(flag("rf01"), WALK)
     assert texts(stopped.forbids) == (
         "open flag RF01, cauda equina signs: no exercise until a clinician has cleared it",
@@ -88,8 +88,8 @@ def test_open_flags() -> None:
     assert (held.forbids, texts(held.explain)) == ((), ("open flag RF25, new medicine that needs a look",))
 
 
-def test_who_takes_no_part() -> None:
-    """No plan of somebody who is not enrolled is approved."""
+def test_no_plan_for_a_patient_who_is_not_enrolled() -> None:
+    """The approval is forbidden."""
     patient_readings, plan, at = Case().course()
     out = replace(patient_readings, person=replace(patient_readings.person, enrolled=False))
     found = objections(patient_record(out, plan, BOOK, at), {"walking": RequestedDose(WALK, STEP, STEP)})
@@ -97,7 +97,7 @@ def test_who_takes_no_part() -> None:
 
 
 def test_bounds() -> None:
-    """A clinician's limit and another author's plan stand; a person's own change of our plan is theirs to change."""
+    """A clinician's limit and another author's plan are upper bounds; a clinician's edit of the own plan is not."""
     above = ("walking: above a limit that a clinician or another plan sets",)
     edited = UpperBound("walking", minutes(21), "CarePlan/2")
     assert texts(to(Case(plan={"bounds": (edited,)}), STEP).forbids) == above
@@ -132,7 +132,7 @@ LOWER: dict[str, Case] = {
 
 @pytest.mark.parametrize("rule", LOWER)
 def test_lower_since_the_draft(rule: str) -> None:
-    """Where today's reports lower the dose a draft of before is said to give more."""
+    """If today's reports lower the dose, an earlier draft is reported as higher."""
     decision = LOWER[rule].run(BOOK).decision
     assert decision.rule == rule
     words = (f"walking: today's reports call for a lower dose (rule {BOOK.named(rule)})",)
@@ -144,19 +144,19 @@ def test_lower_since_the_draft(rule: str) -> None:
 
 @pytest.mark.parametrize("case", [Case(screened=8), Case(), Case(plan={"loading_since": ago(21)})])
 def test_a_hold_of_today_is_no_objection(case: Case) -> None:
-    """Rules that do not lower say nothing about a draft."""
+    """Rules that lower no dose are no objection to a draft."""
     assert lower_since(case.run(BOOK).decision, {"walking": RequestedDose(WALK, STEP, minutes(24))}, BOOK) == ()
 
 
 def test_one_dose_is_enough_to_be_stopped() -> None:
-    """A flag that stops forbids a dose of one exercise beside another without any."""
+    """A flag that stops forbids the dose of one exercise, even if another has none."""
     patient_readings, plan, at = flag("rf01").course()
     both = {"walking": RequestedDose(WALK, WALK, WALK), "cycling": RequestedDose(None, None, None)}
     assert len(objections(patient_record(patient_readings, plan, BOOK, at), both).forbids) == 1
 
 
 def test_no_dose_is_above_nothing() -> None:
-    """Under a bound no dose and no load are never too much."""
+    """An absent dose or load never exceeds a bound."""
     edited = UpperBound("walking", Dose(Decimal(10), "min", None, Decimal("0.5")), "CarePlan/2")
     case = Case(plan={"bounds": (edited,)})
     assert to(case, None).forbids == ()

@@ -1,4 +1,4 @@
-"""The plan that a decision asks for: what is remembered, since when, and what never gets into it (B11.2-3)."""
+"""The plan of a decision: what is recorded, since when, and what is never allowed in it (B11.2-3)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def planned(case: Case) -> tuple[Prescription, ExercisePrescription]:
 
 
 def test_a_step() -> None:
-    """D10: the new dose from today, raised today; all else stays as it was, for four weeks."""
+    """D10: the new dose from today, raised today; everything else stays as it was, for four weeks."""
     whole, walk = planned(Case(states=(walking(goal_linked=True, start=minutes(14)),)))
     assert (walk.dose, walk.dose_since, walk.last_raised, walk.start) == (minutes(22), AT, AT, minutes(14))
     assert (walk.reference, walk.before_flare, walk.before_deload, walk.rung) == (None, None, None, None)
@@ -43,13 +43,13 @@ def test_a_step() -> None:
 
 
 def test_a_hold() -> None:
-    """D11: the dose keeps its day, and when it was raised."""
+    """D11: the dose keeps its start and the day of its last rise."""
     _, walk = planned(Case(states=(walking(last_raised=ago(12)),), more=(answered("stressor", "major", NOW),)))
     assert (walk.dose, walk.dose_since, walk.last_raised) == (WALK, ago(14), ago(12))
 
 
 def test_a_flare() -> None:
-    """D2: its first day and grade, the dose before it; lowered today is not raised."""
+    """D2: its first day and grade, and the dose before it; lowering today is not a rise."""
     whole, walk = planned(
         Case(more=(TICK, answered("daily-activity-kept", "no", NOW)), states=(walking(last_raised=ago(12)),))
     )
@@ -59,7 +59,7 @@ def test_a_flare() -> None:
 
 
 def test_a_deload() -> None:
-    """D3: the dose before it, which stays the same while the deload goes on."""
+    """D3: the dose before it, which stays recorded while the deload lasts."""
     _, walk = planned(Case(sessions=bad_on(5, 3)))
     assert (walk.dose, walk.before_deload, walk.before_flare, walk.reference) == (minutes(16), WALK, None, None)
     low = minutes(16)
@@ -71,7 +71,7 @@ def test_a_deload() -> None:
 
 
 def test_a_lighter_week() -> None:
-    """D9: the loading dose is remembered, stays the same, and comes back; loading begins again then."""
+    """D9: the loading dose stays recorded and is restored; then loading begins again."""
     whole, walk = planned(Case(plan={"loading_since": ago(21)}))
     assert (whole.phase, walk.dose, walk.reference, whole.loading_since) == (
         Phase.LIGHTER_WEEK,
@@ -105,7 +105,7 @@ def test_a_return() -> None:
 
 @pytest.mark.parametrize(("now", "kept"), [(1, "1"), (2, "2"), (3, "2")])
 def test_usual_at_the_end_of_a_lighter_week(now: int, kept: str) -> None:
-    """B11.2: a lower value is taken over, a higher one is not; at no other time either."""
+    """B11.2: a lower value is adopted, a higher one is not, and neither is at any other time."""
     rest = tuple(r for r in calm() if getattr(r, "what", "") != "pain-morning" or r.stamp.day < ago(7))
     days: tuple[Reading, ...] = (*(pain(n, now) for n in range(1, 8)), *rest)
     assert planned(replace(in_phase(Phase.LIGHTER_WEEK, 7), days=days))[0].usual_pain == Decimal(kept)
@@ -114,13 +114,13 @@ def test_usual_at_the_end_of_a_lighter_week(now: int, kept: str) -> None:
 
 
 def test_usual_stays_where_mornings_are_few() -> None:
-    """Four mornings are no usual value."""
+    """Four mornings are too few for a usual value."""
     days = (*(pain(n, 1) for n in range(1, 5)), *(r for r in calm() if r.stamp.day < ago(7)))
     assert planned(replace(in_phase(Phase.LIGHTER_WEEK, 7), days=days))[0].usual_pain == 2
 
 
 def test_limits_and_caps() -> None:
-    """The limits that were used, with owner and day, and what they mean for a session; in a flare exertion up to 3."""
+    """The limits that applied, with author and day, and the caps of a session; in a flare exertion up to 3."""
     whole, walk = planned(Case())
     assert [(x.name, x.value, x.owner, x.since) for x in whole.limits] == [
         ("pain-ceiling", Decimal(5), None, None),
@@ -139,7 +139,7 @@ def test_limits_and_caps() -> None:
 
 
 def test_a_start() -> None:
-    """An exercise that gets its first dose remembers it as its start."""
+    """The first dose of an exercise is recorded as its start."""
     waiting = state("walking", None, 3, None)
     stopped = Case(states=(waiting,), sessions=())
     _, walk = planned(stopped)
@@ -147,7 +147,7 @@ def test_a_start() -> None:
 
 
 def carried(rule: str, dose: Dose | None, one: ExerciseState, phase: Phase = Phase.LOADING) -> Prescription:
-    """A decision of this rule that gives this dose, carried out."""
+    """A decision by this rule that gives this dose, as a prescription."""
     whole = picture(Case(states=(one,)))
     made = Case(states=(one,)).run(BOOK).decision
     change = DoseChange(one.exercise, whole.domain(one.exercise), one.dose, dose)
@@ -172,20 +172,20 @@ SAFE: list[tuple[str, Dose | None, ExerciseState]] = [
 
 
 @pytest.mark.parametrize(("rule", "dose", "one"), UNSAFE)
-def test_what_never_gets_into_a_plan(rule: str, dose: Dose, one: ExerciseState) -> None:
-    """More than 1.20 of the dose in force, or any rise by a rule that raises nothing, is a fault of ours."""
+def test_a_dose_that_is_never_prescribed(rule: str, dose: Dose, one: ExerciseState) -> None:
+    """More than 1.20 of the dose in force, or any rise by another rule, is an internal error."""
     with pytest.raises(UnsafeDose):
         carried(rule, dose, one)
 
 
 @pytest.mark.parametrize(("rule", "dose", "one"), SAFE)
-def test_what_gets_into_a_plan(rule: str, dose: Dose | None, one: ExerciseState) -> None:
-    """Up to 1.20 by D8 and D10, the loading dose at the end of a lighter week, anything lower, a first dose."""
+def test_a_dose_that_may_be_prescribed(rule: str, dose: Dose | None, one: ExerciseState) -> None:
+    """Up to 1.20 by D8 and D10, the loading dose after a lighter week, a lower dose, a first dose."""
     assert carried(rule, dose, one).exercises[0].dose == dose
 
 
 def test_a_new_start_is_remembered() -> None:
-    """D6 sets the start anew; D10 gives an exercise that waited its first; others keep the one they have."""
+    """D6 resets the start; D10 gives a waiting exercise its first; other exercises keep their start."""
     waiting = state("walking", None, 3, None)
     assert carried("D6", minutes(8), replace(waiting, start=minutes(5))).exercises[0].start == minutes(8)
     assert carried("D10", minutes(8), waiting).exercises[0].start == minutes(8)

@@ -1,4 +1,4 @@
-"""The tolerance assessment: its words, at the limit of each, and what it rests on."""
+"""The tolerance assessment: its tiers at their limits, and its evidence."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ KINDS: dict[str, dict[str, object]] = {
 
 
 def did(*kinds: str) -> tuple[SessionReported, ...]:
-    """Walks of these classes, the newest last, two days apart."""
+    """Walks of these classes, newest last, two days apart."""
     days = range(2 * len(kinds) + 1, 1, -2)
     return tuple(replace(walks((d,))[0], **KINDS[k]) for d, k in zip(days, kinds, strict=True))  # type: ignore[arg-type]
 
 
 def tier(sessions: tuple[SessionReported, ...], *lacking: Message, more: tuple[Reading, ...] = ()) -> str:
-    """The word for these sessions."""
+    """The tier for these sessions."""
     return assess(picture(Case(sessions=sessions, more=more)), lacking).tier
 
 
@@ -40,13 +40,13 @@ def tier(sessions: tuple[SessionReported, ...], *lacking: Message, more: tuple[R
         ("TTTN", "good"),
     ],
 )  # fmt: skip
-def test_the_last_three_sessions_that_tell_something(kinds: str, word: str) -> None:
+def test_the_last_three_evaluable_sessions(kinds: str, word: str) -> None:
     """Two that were not tolerated are low, one doubt is moderate."""
     assert tier(did(*kinds)) == word
 
 
 def test_low_comes_before_unknown_and_a_flare_is_low() -> None:
-    """What is missing hides no harm."""
+    """Missing data hide no harm."""
     assert tier(did(*"TTT"), NoSession()) == "unknown"
     assert tier(did(*"XTX"), NoSession()) == "low"
     assert tier(did(*"TTT"), more=(pain(2, 6), pain(1, 6))) == "low"
@@ -68,7 +68,7 @@ def test_the_trend_is_of_two_weeks_of_mornings(before: str | None, now: str | No
 
 
 def test_the_window_is_of_14_days_and_today_newest_first() -> None:
-    """Sessions, pain and fatigue of the day at its edge are in it, those of the day before are not."""
+    """Sessions, pain and fatigue on the first day of the window count, those of the day before do not."""
     days = [measured(f"{what}-morning", 2, on(ago(d))) for d in (15, 14, 4) for what in ("pain", "fatigue")]
     planned = walks((15, 14, 3))
     found = assess(picture(Case(days=tuple(days), sessions=tuple(planned))), ())
@@ -79,7 +79,7 @@ def test_the_window_is_of_14_days_and_today_newest_first() -> None:
     assert found.sources == (planned[2].stamp.source, *later, *edge)
 
 
-def test_what_is_lacking_is_passed_on() -> None:
-    """As it was found."""
+def test_missing_data_are_passed_on() -> None:
+    """Unchanged."""
     assert assess(picture(Case()), (NoSession(),)).missing == (NoSession(),)
     assert assess(picture(Case()), ()).missing == ()

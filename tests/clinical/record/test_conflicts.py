@@ -1,4 +1,4 @@
-"""What cannot both be true, and what cannot be: each fact at its limit and just beyond (D, B11.8)."""
+"""Contradictory and implausible facts, each at its limit and just beyond (D, B11.8)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from titrate.messages.refused_values import ValueMissing
 def found(
     *more: Reading, refusals: tuple[Refusal, ...] = (), sessions: tuple[SessionReported, ...] | None = None
 ) -> str:
-    """The conflicts of a calm course with these readings added."""
+    """The conflicts of an uneventful course with these readings added."""
     record = record_of(Case(more=more, sessions=sessions), *refusals)
     return "; ".join(map(str, report_conflicts(record, limits_of(record))))
 
@@ -39,7 +39,7 @@ def again(what: str, value: Number, day: int) -> Reading:
 
 
 def test_a_calm_course_contradicts_nothing() -> None:
-    """Single reports contradict nothing."""
+    """Single reports do not contradict each other."""
     assert found() == ""
 
 
@@ -58,7 +58,7 @@ def test_two_ratings_of_a_morning(rating: tuple[str, Number, int], expected: str
 
 
 def twice(day: int, **other: object) -> str:
-    """The conflicts where a walk of that day is reported a second time, otherwise."""
+    """The conflicts after a second, different report of the walk of that day."""
     (walk,) = walks((day,))
     other_report = replace(walk, stamp=replace(walk.stamp, source=Source("Observation/again")), **other)  # type: ignore[arg-type]
     return found(sessions=(*walks((14, 12, 10, 7, 3)), walk, other_report))
@@ -71,7 +71,7 @@ def test_three_ratings_of_a_morning() -> None:
 
 
 def test_two_reports_that_say_nothing_of_pain() -> None:
-    """What neither says cannot differ."""
+    """Values that are missing in both reports cannot differ."""
     (walk,) = walks((5,))
     silent = replace(walk, pain_before=None, pain_peak=None, rpe=None)
     other = replace(silent, stamp=replace(walk.stamp, source=Source("Observation/again")))
@@ -110,7 +110,7 @@ def test_two_reports_of_a_session(name: str) -> None:
     ("field", "one", "other"), [("sets", 2, 3), ("load", 4, 5), ("last_set", 9, 8), ("form", "good", "lost")]
 )
 def test_two_reports_say_two_things(field: str, one: object, other: object) -> None:
-    """Sets, load, the last set and form have to be the same where both reports say them."""
+    """Sets, load, the last set and form have to agree if both reports have them."""
     (walk,) = walks((5,))
     first, second = replace(walk, **{field: one}), replace(walk, **{field: other})  # type: ignore[arg-type]
     assert found(sessions=(first, replace(second, stamp=replace(walk.stamp, source=Source("Observation/again"))))) != ""
@@ -128,7 +128,7 @@ def stated(text: str, day: int) -> Comment:
 
 
 def test_agony_and_none() -> None:
-    """Words of severe pain beside a rating of 0 of the same day: in the morning, at another time, or in a session."""
+    """Words of severe pain and a rating of 0 on the same day: in the morning, at another time, or in a session."""
     words = f"pain rated 0 on {ago(0)}, but that day's comment describes severe pain"
     none, later = measured("pain-morning", 0, on(ago(0))), measured("pain-other", 0, on(ago(0)) + timedelta(hours=4))
     assert found(none, stated("It was AGONY", 0)) == words
@@ -145,13 +145,13 @@ def test_agony_and_none() -> None:
 
 @pytest.mark.parametrize(("day", "counts"), [(14, True), (15, False)])
 def test_agony_without_a_rating_counts_for_two_weeks(day: int, counts: bool) -> None:
-    """As long as agony beside a rating of 0."""
+    """As long as with a rating of 0."""
     unrated = Case(days=tuple(without(calm(), [day])), more=(stated("agony", day),))
     assert bool(report_conflicts(record_of(unrated), limits_of(record_of(unrated)))) is counts
 
 
 def test_agony_on_a_morning_without_a_rating() -> None:
-    """Nothing says that it was no agony: an empty field must not earn what no rating of that morning would."""
+    """It may have been severe pain: an empty field must not allow what no rating would."""
     words = f"the comment of {ago(2)} describes severe pain, but that morning was not rated"
     unrated = Case(days=tuple(without(calm(), [2])), more=(stated("agony", 2),))
     assert [*map(str, report_conflicts(record_of(unrated), limits_of(record_of(unrated))))] == [words]
@@ -175,7 +175,7 @@ IDLE = f"a session on {ago(3)}, but a device counted no minutes of exercise at t
 
 @pytest.mark.parametrize("text", ["I was bed-bound the whole day", "BED\u2011BOUND", "bedbound again"])
 def test_in_bed_and_a_session(text: str) -> None:
-    """Words of lying in bed on the date of a session that was done; not of another date, nor where nothing was done."""
+    """Words about being in bed on the date of a completed session; not on another date, nor if nothing was done."""
     (walk,) = walks((3,))
     assert found(stated(text, 3), sessions=(walk,)) == BED
     assert found(stated(text, 3), sessions=(replace(walk, done=None),)) == BED
@@ -191,13 +191,13 @@ def test_in_bed_counts_for_three_weeks(day: int, odd: bool) -> None:
 
 
 def test_in_bed_and_no_pain() -> None:
-    """Beside a rating of 0 it is a conflict as before."""
+    """With a rating of 0 it is a conflict as well."""
     none = measured("pain-other", 0, on(ago(1)) + timedelta(hours=4))
     assert found(none, stated("bed-bound", 1), sessions=()) != ""
 
 
 def counted(value: Number, first: timedelta = timedelta(0), last: timedelta = timedelta(minutes=20)) -> Measurement:
-    """What a device counted, from and to so long after the start of the walk three days ago, which took 20 minutes."""
+    """A device's count for a period relative to the start of the walk three days ago, which took 20 minutes."""
     (walk,) = walks((3,))
     start = walk.stamp.when
     return Measurement("exercise-duration", Decimal(value), stamp("watch", start + first, until=start + last))
@@ -207,7 +207,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_a_session_and_no_minutes() -> None:
-    """A nought of a device for a period that holds the whole session, or for its date; an instant says nothing."""
+    """A device's zero for the whole session or its date is a conflict; a zero at an instant is not."""
     (walk,) = walks((3,))
 
     def shown(m: Measurement, session: SessionReported = walk) -> str:
@@ -245,19 +245,19 @@ def test_little_effort_and_a_high_rate(day: int, rpe: str | None, rate: str | No
 
 
 def test_a_session_without_a_rate_hides_none() -> None:
-    """The next one is looked at, too."""
+    """The next session is checked too."""
     without, odd_one = walks((7, 5))
     assert found(sessions=(without, replace(odd_one, rpe=Decimal(2), heart_rate=Decimal(142)))) != ""
 
 
-# One year younger is 166.7, of which 85 % are 141.695: 141.5 is above the one and below the other.
+# One year younger it is 166.7, and 85 % of that is 141.695: 141.5 is between the two.
 @pytest.mark.parametrize(
     ("born", "odd"),
     [(date(1965, 1, 15), True), (date(1965, 1, 16), False), (date(1965, 2, 1), False), (date(1964, 12, 31), True),
      (None, False)],
 )  # fmt: skip
 def test_the_age_on_the_day_of_the_session(born: date | None, odd: bool) -> None:
-    """Whole years on the day: the birthday itself counts, the day before it does not."""
+    """Whole years on that day, the birthday included."""
     session = replace(walks((5,))[0], rpe=Decimal(2), heart_rate=Decimal("141.5"))
     record = record_of(Case(sessions=(session,)))
     aged = replace(record, person=replace(record.person, birth_date=born))
@@ -265,7 +265,7 @@ def test_the_age_on_the_day_of_the_session(born: date | None, odd: bool) -> None
 
 
 def odd(reason: RefusalReason, what: str | None, day: int | None) -> Refusal:
-    """A value that was not taken."""
+    """A refused value."""
     return Refusal(Source("Observation/odd"), "value", reason, ValueMissing(), what, None if day is None else ago(day))
 
 
@@ -284,7 +284,7 @@ IMPOSSIBLE = [
 
 @pytest.mark.parametrize(("refused", "holds"), IMPOSSIBLE)
 def test_implausible_value(refused: tuple[RefusalReason, str | None, int | None], holds: bool) -> None:
-    """What a decision may rest on and cannot be: 14 days, of a session 21; with no day known it counts."""
+    """An implausible value that a rule uses counts for 14 days, of a session for 21; without a date it counts."""
     words = found(refusals=(odd(*refused),))
     when = "" if refused[2] is None else f" on {ago(refused[2])}"
     assert words == (f"implausible value of {refused[1]}{when}" if holds else "")
@@ -298,7 +298,7 @@ UNREADABLE = [
 
 @pytest.mark.parametrize("reason", UNREADABLE)
 def test_an_unreadable_or_undated_value(reason: RefusalReason) -> None:
-    """It holds like one that cannot be, for as long, and only where it decides."""
+    """It holds like an implausible value, equally long, and only if a rule uses it."""
     assert found(refusals=(odd(reason, "glucose", 14),)) == f"unusable value or time of glucose on {ago(14)}"
     assert found(refusals=(odd(reason, "session.stop-reason", 21),)) != ""
     assert found(refusals=(odd(reason, "temperature", None),)) == "unusable value or time of temperature"
@@ -311,7 +311,7 @@ def test_an_unreadable_or_undated_value(reason: RefusalReason) -> None:
     sorted(set(RefusalReason) - {*UNREADABLE, RefusalReason.CONFLICT, *(case[0][0] for case in IMPOSSIBLE[:3])}),
 )
 def test_what_does_not_hold(reason: RefusalReason) -> None:
-    """A record that is withdrawn, duplicated, absent, unknown, or of another patient or author holds nothing."""
+    """A record that is withdrawn, duplicate, absent, unmapped, or of another patient or author holds nothing."""
     assert found(refusals=(odd(reason, "glucose", 3),)) == ""
 
 
@@ -362,7 +362,7 @@ def test_every_implausible_value_is_reported() -> None:
 
 
 def test_two_limits_of_one_day() -> None:
-    """A limit that was set twice on one day, differently."""
+    """A limit set twice on one day with different values."""
     assert (
         found(limit("rpe-cap", 3, ago(5)), limit("rpe-cap", 4, ago(5)))
         == "rpe-cap was set to different values on the same day"

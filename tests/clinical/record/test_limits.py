@@ -1,4 +1,4 @@
-"""Whose limits count, and which of several (C11, inputs.md; D: of two the stricter)."""
+"""Whose limits count, and which of several (C11; D: the stricter of two)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from titrate.clinical.values.readings import DoseLimit, Measurement, Reading, Re
 
 
 def early(reading: Measurement) -> Measurement:
-    """The same, not final yet."""
+    """The same, preliminary."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
 def patients(what: str, value: Number, day: int) -> Measurement:
-    """A limit in a patient's hand."""
+    """A limit recorded by a patient."""
     return measured(what, value, on(ago(day)))
 
 
@@ -52,7 +52,7 @@ CEILINGS: dict[str, tuple[tuple[Reading, ...], str, int | None]] = {
 
 @pytest.mark.parametrize("name", CEILINGS)
 def test_ceiling(name: str) -> None:
-    """The newest of a clinician inside the range, else the rulebook's; what is not final may only be stricter."""
+    """The newest of a clinician within the range, else the rulebook's; a preliminary one can only be stricter."""
     more, value, since = CEILINGS[name]
     ceiling = limits_of(record_of(Case(more=more))).ceiling
     assert (ceiling.value, ceiling.since) == (Decimal(value), None if since is None else ago(since))
@@ -60,7 +60,7 @@ def test_ceiling(name: str) -> None:
 
 
 def test_effort_and_heart_rate() -> None:
-    """The cap of exertion is 4 until a clinician sets another; there is no heart-rate limit until then."""
+    """The cap of exertion is 4 unless a clinician sets another; there is no default heart-rate limit."""
     none = limits_of(record_of(Case()))
     assert (none.rpe_cap.value, none.rpe_cap.unit, none.heart_rate) == (Decimal(4), "{score}", None)
     assert [x.name for x in none.all] == ["pain-ceiling", "rpe-cap"]
@@ -72,7 +72,7 @@ def test_effort_and_heart_rate() -> None:
 
 
 def test_heart_rate_that_is_not_final() -> None:
-    """Where there was no limit any is stricter."""
+    """Without a previous limit any limit is stricter."""
     found = limits_of(record_of(Case(more=(early(limit("heart-rate-limit", 120, ago(2))),)))).heart_rate
     assert found is not None
     assert (found.value, found.since) == (Decimal(120), None)
@@ -123,7 +123,7 @@ LIMITED: dict[str, tuple[tuple[DoseLimit, ...], str | None, str | None]] = {
 
 @pytest.mark.parametrize("name", LIMITED)
 def test_dose_limit(name: str) -> None:
-    """The newest of a clinician, of two the stricter; kilograms limit the load and nothing else does."""
+    """The newest of a clinician, the stricter of two; only kilograms limit the load."""
     more, amount, load = LIMITED[name]
     expected = (None if amount is None else Decimal(amount), None if load is None else Decimal(load))
     assert dose_cap(record_of(Case(more=more)), "walking") == expected
@@ -149,7 +149,7 @@ def test_what_else_bounds_a_dose() -> None:
 
 
 def test_a_cap_names_who_set_it() -> None:
-    """A clinician with the day and the record, another author's plan, an edit of the plan or of its order."""
+    """A clinician with day and record, another author's plan, or an edit of the plan or its order."""
     changed = Override("ServiceRequest/1", "dose", "22 min", "20 min", "walking")
 
     def words(*more: Reading, **plan: object) -> str:
@@ -167,7 +167,7 @@ def test_a_cap_names_who_set_it() -> None:
 
 
 def test_what_exceeds_a_cap() -> None:
-    """Load, amount, or both; at the bound neither does."""
+    """Load, amount, or both; a value at the cap does not exceed it."""
     edited = UpperBound("leg-press", sets(3, 9, 35), "CarePlan/2")
     record = record_of(Case(plan={"bounds": (edited,)}))
     for dose, over in (((3, 10, 40), ["kg", "{repetitions}"]), ((3, 9, 40), ["kg"]), ((3, 10, 35), ["{repetitions}"]),
@@ -176,7 +176,7 @@ def test_what_exceeds_a_cap() -> None:
 
 
 def test_a_changed_load_is_a_bound_too() -> None:
-    """Of an override of a loaded exercise amount and load are bounds; an exercise without a dose bounds nothing."""
+    """An override of a loaded exercise bounds amount and load; an exercise without a dose bounds nothing."""
     press = state("leg-press", sets(3, 10, 40), 2, ago(14))
     changed = Override("ServiceRequest/1", "dose", "", "", "leg-press")
     record = record_of(Case(states=(walking(), press), plan={"overrides": (changed,)}))
@@ -186,7 +186,7 @@ def test_a_changed_load_is_a_bound_too() -> None:
 
 
 def test_limits_name_their_source() -> None:
-    """A clinician's limit names its resource, a default has no source."""
+    """A clinician's limit has its resource, a default has no source."""
     set_one = limit("pain-ceiling", 4, ago(5))
     found = limits_of(record_of(Case(more=(set_one,))))
     assert (found.ceiling.source, found.rpe_cap.source) == (set_one.stamp.source, None)
@@ -194,7 +194,7 @@ def test_limits_name_their_source() -> None:
 
 @pytest.mark.parametrize(("value", "hour", "doubted"), [(6, 0, True), (4, 1, True), (5, 0, False)])
 def test_doubt(value: int, hour: int, doubted: bool) -> None:
-    """Two values of one day are doubted, also at two times of it; the same value twice is not."""
+    """Two values on one day are in doubt, even at different times; the same value twice is not."""
     when = stamp("again", on(ago(5)) + timedelta(hours=hour), by=Reporter.PRACTITIONER)
     second = replace(limit("pain-ceiling", value, ago(5)), stamp=when)
     found = limits_of(record_of(Case(more=(limit("pain-ceiling", 5, ago(5)), second))))

@@ -1,4 +1,4 @@
-"""How readings become a record: order, ties, the newest and the worst, and defaults."""
+"""How readings become a record: order, ties, newest and worst values, and defaults."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_newest_final_score() -> None:
     ],
 )  # fmt: skip
 def test_the_worst_since_the_newest_final_one(reported: list[Measurement], high: int, low: int) -> None:
-    """Higher is worse, unless `low`; a preliminary value may only be worse."""
+    """Higher is worse, unless `low`; a preliminary value can only be worse."""
     found = record(*reported)
     for ask, value in ((False, high), (True, low)):
         worst = found.worst_newest("tsk-11", low=ask)
@@ -74,7 +74,7 @@ def test_the_worst_since_the_newest_final_one(reported: list[Measurement], high:
 
 
 def test_all_of_the_newest_moment_count() -> None:
-    """Of two at one moment both; where none is final all."""
+    """Both of two at one moment; all if none is final."""
     first, second, other = score(30, 5), score(40, 5), score(20, 9)
     assert since_newest([other, first, second]) == (first, second)
     assert since_newest([score(20, 9, firm=False), score(30, 5, firm=False)]) == (
@@ -90,7 +90,7 @@ def test_measures_are_sorted_by_name() -> None:
 
 
 def at_once(value: Number, reference: str = "Observation/one") -> Measurement:
-    """A score of one moment."""
+    """A score at one moment."""
     reported = score(value, 5)
     return replace(reported, stamp=replace(reported.stamp, source=Source(reference, "1")))
 
@@ -110,12 +110,12 @@ def at_once(value: Number, reference: str = "Observation/one") -> Measurement:
 def test_readings_are_in_order(
     reported: list[Measurement], expected: list[str], turned: Callable[[list[Measurement]], list[Measurement]]
 ) -> None:
-    """By time, then by source, then by what they say; never by the order of a page."""
+    """By time, source and content, never by the order of a page."""
     assert [str(m.value) for m in record(*turned(reported)).measured["tsk-11"]] == expected
 
 
 def test_defaults_of_a_reading() -> None:
-    """A reading is final, dated, with its time and zone, and at rest; a patient is alive and takes part."""
+    """A reading is final, dated, with time and zone, at rest; a patient is alive and enrolled."""
     bare = ReadingSource(Source("Observation/one"), on(AT))
     assert (bare.preliminary, bare.zone_assumed, bare.timed, bare.dated) == (False, False, True, True)
     assert Measurement("heart-rate", Decimal(70), bare).exercising is False

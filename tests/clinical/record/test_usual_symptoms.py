@@ -1,4 +1,4 @@
-"""Usual pain and fatigue: who set them, and the median otherwise (B11.2, D, inputs.md)."""
+"""Usual pain and fatigue: set by a clinician or the plan, else the median (B11.2, D)."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ NOT_SET: dict[str, object] = {"usual_pain": None, "usual_fatigue": None}
 
 
 def usual(*more: Reading, **plan: object) -> tuple[Decimal | None, str]:
-    """Usual pain and its source, with mornings of 2 and a plan that says 2."""
+    """Usual pain and its source, with mornings of 2 and a plan value of 2."""
     found = usual_symptoms(record_of(Case(more=more, plan=plan)))
     return found.pain, found.pain_from
 
 
 def early(reading: Measurement) -> Measurement:
-    """The same, not final yet."""
+    """The same, preliminary."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
 def test_who_set_it() -> None:
-    """The clinician's before the plan's; of two on the newest day the lower; a patient's or preliminary one never."""
+    """The clinician's before the plan's; the lower of two on the newest day; never a patient's or preliminary one."""
     assert usual() == (Decimal(2), "plan")
     assert usual(limit("usual-pain", 3, ago(5))) == (Decimal(3), "clinician")
     assert usual(limit("usual-pain", 3, ago(5)), limit("usual-pain", 4, ago(4))) == (Decimal(4), "clinician")
@@ -45,7 +45,7 @@ def test_who_set_it() -> None:
      (1, 4, (1, "clinician"))],
 )  # fmt: skip
 def test_the_state_counts_when_it_is_newer_and_lower(edited: int, decided: int, expected: tuple[int, str]) -> None:
-    """After a clinician's value of 5 days ago the plan's 2 counts only when its decision is later and it is lower."""
+    """The plan's 2 replaces a clinician's value of 5 days ago only if its decision is later and it is lower."""
     assert usual(limit("usual-pain", edited, ago(5)), state_date=ago(decided)) == (Decimal(expected[0]), expected[1])
 
 
@@ -55,7 +55,7 @@ def test_the_state_of_an_unknown_day_is_not_newer() -> None:
 
 
 def test_mornings_where_no_clinician_set_it() -> None:
-    """The median of the last seven days; none in a flare and in the return after it."""
+    """The median of the last seven days; none in a flare or the return after it."""
     derived = record_of(Case(plan=NOT_SET))
     assert (usual_symptoms(derived).pain, usual_symptoms(derived).pain_from) == (Decimal(2), "mornings")
     assert (usual_symptoms(derived).fatigue, usual_symptoms(derived).fatigue_from) == (Decimal(3), "mornings")
@@ -64,7 +64,7 @@ def test_mornings_where_no_clinician_set_it() -> None:
 
 
 def test_a_week_with_a_flare_is_not_usual() -> None:
-    """A tick in the last week leaves the week before the plan; a tick in that one, too, leaves nothing."""
+    """A flare in the last week leaves the week before the plan; a flare in both leaves none."""
     ticks = [answered("flare-self-report", True, on(ago(day))) for day in (3, 15)]
     assert usual(ticks[0], **NOT_SET) == (Decimal(2), "mornings")
     assert usual(*ticks, **NOT_SET) == (None, "unknown")
@@ -99,13 +99,13 @@ MEDIANS: list[tuple[tuple[Number | None, ...], str | None]] = [
 
 @pytest.mark.parametrize(("values", "expected"), MEDIANS)
 def test_median(values: tuple[Number | None, ...], expected: str | None) -> None:
-    """The middle of five mornings at least, of an even number the mean of the two in the middle."""
+    """The middle of at least five mornings; with an even number the mean of the middle two."""
     record = record_of(Case(days=tuple(pain(n, v) for n, v in enumerate(values, 1) if v is not None)))
     assert median_of(record, record.pain, record.week()) == (None if expected is None else Decimal(expected))
 
 
 def test_a_morning_that_is_not_final_is_no_morning() -> None:
-    """Four final ones and a preliminary one are too few."""
+    """Four final ratings and a preliminary one are too few."""
     days = (*(pain(n, 2) for n in range(1, 5)), early(pain(5, 2)))
     record = record_of(Case(days=days))
     assert median_of(record, record.pain, record.week()) is None

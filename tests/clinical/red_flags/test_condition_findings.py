@@ -1,4 +1,4 @@
-"""Diagnoses, falls, operations and weight: what opens a flag, what only asks again, and what does neither."""
+"""Diagnoses, falls, operations and weight: findings that open a flag, that reopen a question, or that do neither."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def diagnosed(
 
 
 def beside(*more: Reading, since: int = 14) -> Evaluation:
-    """The course that goes well, on a programme since so many days, with these readings beside it."""
+    """An uneventful course, on a programme for a number of days, with these additional readings."""
     return Case(more=more, since=since, screened=1).run(BOOK)
 
 
@@ -71,8 +71,8 @@ def test_each_group_opens_its_flag_at_its_rows_urgency(flag: str, listing: Condi
 
 
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
-def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: ConditionGroup) -> None:
-    """A past diagnosis from before the programme: only a weakened spine, and what was so lately, opens a flag."""
+def test_a_past_diagnosis_opens_a_flag_only_where_the_mappings_say_so(flag: str, listing: ConditionGroup) -> None:
+    """Before the programme only a weakened spine and a recent past diagnosis open a flag."""
     long_ago = beside(diagnosed(listing.concept, 400, DiagnosisKind.PAST_CONDITION))
     assert (flag in flags(long_ago)) is (listing.days is None and listing.past)
     yesterday = beside(diagnosed(listing.concept, 1, DiagnosisKind.PAST_CONDITION))
@@ -80,8 +80,8 @@ def test_what_is_over_opens_only_where_that_is_said(flag: str, listing: Conditio
 
 
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
-def test_what_is_not_dated_may_be_new(flag: str, listing: ConditionGroup) -> None:
-    """Without a date an active diagnosis opens the flag, and any clearance closes it for good."""
+def test_an_undated_diagnosis_may_be_new(flag: str, listing: ConditionGroup) -> None:
+    """An active diagnosis without a date opens the flag, and any clearance closes it permanently."""
     undated = diagnosed(listing.concept, 0, dated=False)
     assert flag in flags(beside(undated))
     clearance = Clearance(flag, replace(stamp("cleared", on(ago(3))), reporter=Reporter.PRACTITIONER))
@@ -89,19 +89,19 @@ def test_what_is_not_dated_may_be_new(flag: str, listing: ConditionGroup) -> Non
 
 
 @pytest.mark.parametrize(("flag", "listing"), CASES, ids=NAMES)
-def test_what_began_in_the_programme_stays_new(flag: str, listing: ConditionGroup) -> None:
-    """Sixty days old: it opens when the programme began before it, whatever its days, and does not lapse."""
+def test_a_diagnosis_during_the_programme_stays_new(flag: str, listing: ConditionGroup) -> None:
+    """Sixty days old: it opens a flag if the programme began before it, and does not lapse."""
     assert flag in flags(beside(diagnosed(listing.concept, 60), since=61))
 
 
 @pytest.mark.parametrize("concept", sorted({listing.concept for _, listing in CASES}))
 def test_each_group_is_one_of_the_mappings(concept: str) -> None:
-    """A name that the mappings do not have would open nothing."""
+    """A name outside the mappings would match no diagnosis."""
     assert concept in {group.name for group in LOOKUP.conditions}
 
 
-def test_one_fall_asks_again_and_an_answer_settles_it() -> None:
-    """A single fall opens no flag and leaves the question open; answered no after it the plan goes on."""
+def test_one_fall_reopens_the_question_until_it_is_answered() -> None:
+    """A single fall opens no flag; after an answer of no the plan continues."""
     fall = diagnosed("fall", 1)
     assert flags(beside(fall)) == ""
     assert lacks(Case(more=(fall,), screened=3).run(BOOK), "RF23")
@@ -109,21 +109,21 @@ def test_one_fall_asks_again_and_an_answer_settles_it() -> None:
 
 
 def test_one_fall_with_an_injury_opens_the_flag() -> None:
-    """An injury of the same date is enough, one of another date is not."""
+    """An injury on the same date is enough, one on another date is not."""
     assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 2))) == "rf23 E2"
     assert flags(beside(diagnosed("fall", 2), diagnosed("injury", 1))) == ""
 
 
 def aged(years: int | None, *more: Reading, since: int = 14) -> bool:
-    """Whether the question of a fracture is open for someone of this age; the screen was answered three days ago."""
+    """Whether the question of a fracture is open at this age, three days after the screen was answered."""
     reported, in_force, at = Case(more=more, since=since, screened=3).course()
     person = replace(reported.person, birth_date=None if years is None else date(2025 - years, 1, 1))
     return lacks(evaluate(replace(reported, person=person), in_force, BOOK, at), "RF03")
 
 
 @pytest.mark.parametrize("concept", ["fall", "injury"])
-def test_minor_trauma_asks_again_who_may_break_by_it(concept: str) -> None:
-    """Above the age, with osteoporosis at any time, or on a steroid: RF03 is open again, until it is answered."""
+def test_minor_trauma_reopens_the_fracture_question_at_risk(concept: str) -> None:
+    """Above the age limit, with osteoporosis, or on a steroid RF03 is open until it is answered."""
     hurt, thin = diagnosed(concept, 1), diagnosed("osteoporosis", 4000, DiagnosisKind.PAST_CONDITION)
     steroid = Medication("steroid", "prednisolone", True, stamp("pill", on(ago(900))))
     assert not aged(60, hurt)
@@ -138,7 +138,7 @@ def test_minor_trauma_asks_again_who_may_break_by_it(concept: str) -> None:
 
 
 def test_only_a_new_injury_asks_again() -> None:
-    """One of before the programme, weeks ago, does not; one in it does, and one without a date that is active."""
+    """An injury before the programme does not; one during it does, and so does an active one without a date."""
     assert not aged(66)
     assert not aged(66, diagnosed("injury", 30), since=14)
     assert not aged(66, diagnosed("injury", 4), answered("rf03", False, on(ago(3))))
@@ -147,7 +147,7 @@ def test_only_a_new_injury_asks_again() -> None:
 
 
 def test_long_covid_asks_again() -> None:
-    """The question about crashes needs an answer from after the diagnosis."""
+    """The question about crashes needs an answer later than the diagnosis."""
     assert lacks(Case(more=(diagnosed("long-covid", 1),), screened=3).run(BOOK), "RF16")
     assert not lacks(Case(more=(diagnosed("long-covid", 4),), screened=3).run(BOOK), "RF16")
 
@@ -162,7 +162,7 @@ def test_lost_weight_asks_again() -> None:
 
 
 def test_weight_means_nothing_without_heart_failure() -> None:
-    """Two kilograms in two days open RF18 only with heart failure among the active diagnoses."""
+    """Two kilograms in two days open RF18 only with active heart failure."""
     weights: tuple[Measurement, ...] = (measured("weight", 80, on(ago(3))), measured("weight", 82, on(ago(1))))
     assert flags(beside(*weights)) == ""
     assert flags(beside(*weights, diagnosed("heart-failure", 900, DiagnosisKind.PAST_CONDITION))) == ""
@@ -173,7 +173,7 @@ def test_weight_means_nothing_without_heart_failure() -> None:
     "known", [diagnosed("weak-spine", 400, DiagnosisKind.PAST_CONDITION), answered("rf26", True, on(ago(20)))]
 )
 def test_a_cleared_weak_spine_gets_no_loaded_bending(known: Reading) -> None:
-    """After the clearance walking goes on, and lifting and carrying has no dose; without a weak spine it keeps it."""
+    """After the clearance walking continues, and lifting and carrying have no dose; without a weak spine they do."""
     clearance = Clearance("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
     carry = state("lift-and-carry", minutes(5), 2, ago(14))
     states = (state("walking", minutes(20), 3, ago(14)), carry)
@@ -191,7 +191,7 @@ def limited(amount: int, day: date, unit: str = "min", by: Reporter = Reporter.P
 
 
 def test_a_limit_passed_after_an_operation() -> None:
-    """Only above the limit, only a clinician's, only one since the operation, only with an operation at all."""
+    """Only above a clinician's limit that was set since the operation."""
     operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
     planned = tuple(walks((14, 12, 10, 7, 5, 3), minutes(20)))
 
@@ -208,8 +208,8 @@ def test_a_limit_passed_after_an_operation() -> None:
     assert shown(operation, limited(15, ago(16)), limited(25, ago(15))) == ""
 
 
-def test_leg_signs_are_less_urgent_only_when_the_chest_was_asked_since() -> None:
-    """B11.27: a no about the chest from an earlier day, or a preliminary one, leaves the stricter urgency."""
+def test_leg_signs_are_less_urgent_only_after_a_later_no_about_the_chest() -> None:
+    """B11.27: an earlier or preliminary no leaves the stricter urgency."""
     leg = answered("rf08", True, on(ago(0)))
     assert flags(beside(leg)) == "rf08 E0"
     no = answered("rf09", False, on(ago(0)))
@@ -219,7 +219,7 @@ def test_leg_signs_are_less_urgent_only_when_the_chest_was_asked_since() -> None
 
 
 def test_what_began_on_the_programmes_first_day_is_new() -> None:
-    """A day before it is not; and a weakened spine is known by a diagnosis, not by an operation."""
+    """The day before is not; and a weakened spine is known from a diagnosis, not from an operation."""
     assert flags(beside(diagnosed("fracture", 61), since=61)) == "rf03 E1"
     assert flags(beside(diagnosed("fracture", 62), since=61)) == ""
     assert flags(beside(diagnosed("weak-spine", 61, DiagnosisKind.PAST_CONDITION))) == "rf26 B"
@@ -227,17 +227,17 @@ def test_what_began_on_the_programmes_first_day_is_new() -> None:
 
 
 def found(finder: Callable[[PatientRecord], Iterable[Finding]], *more: Reading, **case: object) -> list[str]:
-    """What a finder says of the course that goes well with these readings."""
+    """The findings of an uneventful course with these readings."""
     return [str(sign.because) for sign in finder(record_of(Case(more=more, **case)))]  # type: ignore[arg-type]
 
 
 def took(group: str, days: int, *, active: bool = True, dated: bool = True) -> Medication:
-    """A medicine that was begun a number of days ago."""
+    """A medicine that was started a number of days ago."""
     return Medication(group, group, active, replace(stamp(group, on(ago(days))), dated=dated))
 
 
 @pytest.mark.parametrize("group", ["anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"])
-def test_each_of_these_medicines_asks_for_a_look(group: str) -> None:
+def test_each_of_these_medicines_needs_a_review(group: str) -> None:
     """From the first day of the programme on; another medicine does not."""
     assert found(new_medicine_findings, took(group, 14)) == [f"new medicine: {group}"]
     assert found(new_medicine_findings, took(group, 15)) == []
@@ -245,7 +245,7 @@ def test_each_of_these_medicines_asks_for_a_look(group: str) -> None:
 
 
 def test_a_medicine_without_a_date_may_be_new_while_it_is_taken() -> None:
-    """It has no moment; one with a date has its own."""
+    """It has no time; one with a date has its own."""
     undated, dated = took("opioid", 1, dated=False), took("opioid", 1)
     assert [sign.since for sign in new_medicine_findings(record_of(Case(more=(undated,))))] == [None]
     assert [sign.since for sign in new_medicine_findings(record_of(Case(more=(dated,))))] == [dated.stamp.when]
@@ -253,7 +253,7 @@ def test_a_medicine_without_a_date_may_be_new_while_it_is_taken() -> None:
 
 
 def test_two_falls_within_three_months() -> None:
-    """Of two dates; one without a date is on none, and neither is an injury without one."""
+    """On two dates; a fall or an injury without a date is on neither."""
     assert found(fall_findings, diagnosed("fall", 90), diagnosed("fall", 9)) == ["2 falls in 92 days"]
     assert found(fall_findings, diagnosed("fall", 101), diagnosed("fall", 9)) == []
     assert found(fall_findings, diagnosed("fall", 9), diagnosed("fall", 9)) == []
@@ -264,7 +264,7 @@ def test_two_falls_within_three_months() -> None:
 
 
 def test_what_was_listed_last() -> None:
-    """The newest of its own group; without a date it counts as before all."""
+    """The newest of its own group; an undated one counts as the earliest."""
     reported = record_of(Case(more=(diagnosed("fall", 20), diagnosed("fall", 9), diagnosed("injury", 2))))
     assert last_listed(reported, "fall") == on(ago(9))
     assert last_listed(reported, "long-covid") is None
@@ -281,20 +281,20 @@ def test_what_was_listed_last() -> None:
     ],
 )  # fmt: skip
 def test_night_pain_with_cancer_in_the_history(listed_: list[Diagnosis], reported: bool) -> None:
-    """Pain that gives no rest at night; pain of another kind is asked about in the screen."""
+    """Pain at night that does not ease with rest; the screen asks about other kinds of pain."""
     at_night = tuple(walks((3,), pain_quality="night-unremitting"))
     assert bool(found(cancer_pain, *listed_, sessions=at_night)) is reported
     assert found(cancer_pain, *listed_, sessions=tuple(walks((3,), pain_quality="sharp"))) == []
 
 
 def shown(limits: tuple[DoseLimit, ...], *operated: Diagnosis, done: int | None = 20) -> list[str]:
-    """Sessions above a limit after an operation; the walk of three days ago did so many minutes."""
+    """Sessions above a limit after an operation; `done` is the amount of the walk three days ago."""
     planned = tuple(replace(w, done=dec(done)) for w in walks((3,)))
     return found(exceeded_limits, *operated, *limits, sessions=planned)
 
 
 def test_the_strictest_limit_of_the_newest_day_holds() -> None:
-    """Set on the day of the operation or since; it shows its unit, and an unknown amount does not count."""
+    """Set on or after the day of the operation; its unit is shown, and an unknown amount does not count."""
     operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
     other = replace(limited(12, ago(9)), stamp=replace(limited(12, ago(9)).stamp, source=Source("Observation/b")))
     assert shown((limited(19, ago(9)), other), operation) == ["20 min done, above the limit of 12 after surgery"]
@@ -306,7 +306,7 @@ def test_the_strictest_limit_of_the_newest_day_holds() -> None:
 
 
 def test_of_two_operations_the_earlier_counts() -> None:
-    """A limit of between them holds; of an operation without a date any limit does."""
+    """A limit set between them holds; for an operation without a date any limit does."""
     first, second = (diagnosed("orthopaedic-surgery", days, DiagnosisKind.PROCEDURE) for days in (60, 10))
     assert len(shown((limited(19, ago(31)),), first, second)) == 1
     assert shown((limited(19, ago(31)),), second) == []
@@ -315,7 +315,7 @@ def test_of_two_operations_the_earlier_counts() -> None:
 
 
 def test_a_limit_of_load_is_passed_by_load() -> None:
-    """In kilograms, with minutes or repetitions as they were; a limit of the session's own moment holds."""
+    """In kilograms, whatever the amount; a limit set at the time of the session holds."""
     operation = diagnosed("orthopaedic-surgery", 30, DiagnosisKind.PROCEDURE)
     (press,) = (session("leg-press", ago(3), sets(3, 10, 42), (2, 3), 3),)
     for kilograms, above in ((40, True), (42, False)):
@@ -326,6 +326,6 @@ def test_a_limit_of_load_is_passed_by_load() -> None:
 
 @pytest.mark.parametrize("concept", ["cancer", "fall", "injury", "long-covid", "crps", "fracture"])
 def test_groups_that_are_watched_are_no_reason_for_an_exercise(concept: str) -> None:
-    """Those that open a flag or a question."""
+    """Groups that open a flag or reopen a question."""
     assert concept in FLAGGED_CONCEPTS
     assert "knee-osteoarthritis" not in FLAGGED_CONCEPTS

@@ -1,4 +1,4 @@
-"""Medical clearance before the first dose: for whom it is asked, and what settles it."""
+"""Medical clearance before the first dose: who needs it, and what makes it unnecessary."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ BOOK, LOOKUP = load_with_lookup()
 
 
 def listed(concept: str, kind: DiagnosisKind = DiagnosisKind.CONDITION, days: int = 900) -> Diagnosis:
-    """A diagnosis from before."""
+    """A diagnosis from before the programme."""
     return Diagnosis(kind, concept, concept, stamp(concept, on(ago(days))))
 
 
 def start(*more: Reading, trials: Iterable[int] = (5, 3, 1)) -> Evaluation:
-    """Someone without a plan, with trials and a full screen."""
+    """A patient without a plan, with trials and a full screen."""
     tried = [trial("walking", ago(day), 20, "min") for day in trials]
     return on_course(BOOK, (patient_readings((*calm(), *screen(AT), *tried, *more)), NO_PLAN, on(AT, time(13))))
 
 
 def cleared(value: bool = True, days: int = 2, by: Reporter = Reporter.PRACTITIONER, soft: bool = False) -> Reading:
-    """A clinician's word about exercise."""
+    """A clinician's clearance for exercise."""
     stated = answered(CLEARANCE_QUESTION, value, on(ago(days)), by)
     return replace(stated, stamp=replace(stated.stamp, preliminary=soft))
 
@@ -47,7 +47,7 @@ def cleared(value: bool = True, days: int = 2, by: Reporter = Reporter.PRACTITIO
     "concept", sorted({*LASTING_CONDITIONS, *ACTIVE_CONDITIONS} - {"aortic-stenosis", "decompensated-heart-failure"})
 )
 def test_known_disease_waits_for_a_clearance(concept: str) -> None:
-    """D5 and no dose, and the draft asks for the clearance; with it the start doses come."""
+    """D5 and no dose, and the draft asks for the clearance; with it the start doses are prescribed."""
     waits = start(listed(concept))
     assert waits.decision.rule == "D5"
     assert not any(d.next for d in waits.decision.doses)
@@ -57,18 +57,18 @@ def test_known_disease_waits_for_a_clearance(concept: str) -> None:
 
 @pytest.mark.parametrize("concept", sorted({*LASTING_CONDITIONS, *ACTIVE_CONDITIONS}))
 def test_each_disease_is_a_group_of_the_mappings(concept: str) -> None:
-    """A name outside the mappings would match no one."""
+    """A name outside the mappings would match no patient."""
     assert concept in {group.name for group in LOOKUP.conditions}
 
 
-def test_what_is_over() -> None:
-    """A past heart attack still asks; a past diabetes does not, and neither does high blood pressure."""
+def test_past_diseases() -> None:
+    """A past heart attack still needs clearance; past diabetes and high blood pressure do not."""
     assert start(listed("myocardial-infarction", DiagnosisKind.PAST_CONDITION)).decision.rule == "D5"
     assert start(listed("diabetes", DiagnosisKind.PAST_CONDITION)).decision.rule == "D6"
     assert start(listed("hypertension")).decision.rule == "D6"
 
 
-def test_what_does_not_settle_it() -> None:
+def test_answers_that_are_no_clearance() -> None:
     """A no, a later no, a preliminary yes, and a yes from before the disease."""
     disease = listed("ischaemic-heart-disease", days=10)
     assert start(disease, cleared(value=False)).decision.rule == "D5"
@@ -78,7 +78,7 @@ def test_what_does_not_settle_it() -> None:
     assert start(disease, cleared(days=10)).decision.rule == "D6"
 
 
-def test_a_plan_that_has_begun_is_not_asked() -> None:
+def test_a_plan_that_has_begun_needs_no_clearance() -> None:
     """With a dose in force the same disease holds nothing."""
     assert Case(more=(listed("ischaemic-heart-disease"),)).run(BOOK).decision.rule == "D10"
 
@@ -91,20 +91,20 @@ def asks(*more: Reading, dose: bool = False, begun: bool = False) -> list[str | 
 
 
 @pytest.mark.parametrize("concept", sorted(LASTING_CONDITIONS))
-def test_of_these_what_is_over_asks_too(concept: str) -> None:
-    """The disease behind it stays; a procedure or a history in the family is none."""
+def test_past_heart_disease_needs_clearance_too(concept: str) -> None:
+    """The underlying disease persists; a procedure or a family history does not count."""
     assert asks(listed(concept, DiagnosisKind.PAST_CONDITION)) == [concept]
     assert asks(listed(concept, DiagnosisKind.PROCEDURE)) == []
 
 
 @pytest.mark.parametrize(("dose", "begun", "waits"), [(False, False, True), (True, False, False), (False, True, False)])
-def test_it_is_settled_by_a_dose_in_force_and_by_a_plan_that_has_begun(dose: bool, begun: bool, waits: bool) -> None:
-    """Either is enough."""
+def test_a_dose_in_force_or_a_begun_plan_is_enough(dose: bool, begun: bool, waits: bool) -> None:
+    """Either one."""
     assert bool(asks(listed("stroke"), dose=dose, begun=begun)) is waits
 
 
-def test_a_disease_without_a_date_is_settled_by_any_clearance() -> None:
-    """Nobody can say that it came later; the newest final clearance counts with its day."""
+def test_any_clearance_counts_for_a_disease_without_a_date() -> None:
+    """The order is unknown; the newest final clearance counts, with its day."""
     undated = listed("stroke", days=1)
     undated = replace(undated, stamp=replace(undated.stamp, dated=False))
     assert asks(undated) == ["stroke"]
@@ -115,7 +115,7 @@ def test_a_disease_without_a_date_is_settled_by_any_clearance() -> None:
 
 
 def active(days: int | None = 3, minutes: int | None = 30, reported: int = 5) -> list[Measurement]:
-    """So many days of so many minutes of exercise, told a number of days ago."""
+    """Regular exercise: days a week and minutes a day, reported a number of days ago."""
     given = (("exercise-days", days), ("exercise-minutes", minutes))
     return [measured(what, value, on(ago(reported))) for what, value in given if value is not None]
 
@@ -129,12 +129,12 @@ def active(days: int | None = 3, minutes: int | None = 30, reported: int = 5) ->
     ids=["enough", "more", "too few days", "too short", "days unknown", "minutes unknown", "unknown"],
 )  # fmt: skip
 def test_regular_exercise_needs_no_clearance(reported: list[Measurement], waits: bool) -> None:
-    """Three days of 30 minutes; both are asked for."""
+    """Three days of 30 minutes; both numbers are required."""
     assert bool(asks(listed("stroke"), *reported)) is waits
 
 
 def test_a_lower_number_that_is_not_final_counts() -> None:
-    """Doubt asks; a higher one does not help."""
+    """In doubt clearance is needed; a higher preliminary number does not help."""
     (days, minutes), (fewer, _), (more, _) = active(), active(days=2, reported=2), active(days=5, reported=2)
     for one, waits in ((fewer, True), (more, False)):
         soft = replace(one, stamp=replace(one.stamp, preliminary=True))

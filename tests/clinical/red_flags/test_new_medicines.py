@@ -1,4 +1,4 @@
-"""New medicines: what is only renewed opens nothing, and in doubt it is new (RF25)."""
+"""New medicines: a renewal opens no flag, and in doubt a medicine is new (RF25)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def opened(*medicines: Medication) -> str:
 
 
 def test_a_renewed_anticoagulant_is_not_new() -> None:
-    """Listed before the programme, by the same code or ingredient, also where that order is completed."""
+    """Listed before the programme with the same code or ingredient, even if that order is completed."""
     now, then = taken("anticoagulant", 5), taken("anticoagulant", 700, active=False)
     assert opened(now) == NEW
     assert opened(now, then) == ""
@@ -41,8 +41,8 @@ def test_a_renewed_anticoagulant_is_not_new() -> None:
     assert opened(now, then, taken("anticoagulant", 9, active=False, halted=True)) == NEW
 
 
-def test_what_came_in_the_programme_makes_nothing_old() -> None:
-    """Two entries since it began are both new; without a date they may be."""
+def test_two_entries_during_the_programme_are_both_new() -> None:
+    """Without a date they may be new."""
     assert opened(taken("anticoagulant", 5), taken("anticoagulant", 14)) == NEW
     assert opened(taken("anticoagulant", 5), taken("anticoagulant", 15)) == ""
     assert opened(taken("anticoagulant", 0, dated=False), taken("anticoagulant", 700)) == NEW
@@ -51,7 +51,7 @@ def test_what_came_in_the_programme_makes_nothing_old() -> None:
 
 
 def test_without_a_programme_days_count() -> None:
-    """Four weeks: an entry of before makes a later one old."""
+    """Four weeks: an earlier entry makes a later one a renewal."""
 
     def shown(*medicines: Medication) -> str:
         return flags(evaluate(patient_readings(medicines), NO_PLAN, BOOK, on(AT)))
@@ -61,8 +61,8 @@ def test_without_a_programme_days_count() -> None:
 
 
 @pytest.mark.parametrize("group", ["opioid", "sedative", "steroid"])
-def test_more_of_it_is_new(group: str) -> None:
-    """A dose of a day that did not rise opens nothing; a higher one does, and so does one that nobody told."""
+def test_a_higher_dose_is_new(group: str) -> None:
+    """A daily dose that did not rise opens no flag; a higher or unknown one does."""
     then = taken(group, 100, 20)
     assert opened(taken(group, 5, 20), then) == ""
     assert opened(taken(group, 5, 10), then) == ""
@@ -76,5 +76,5 @@ def test_more_of_it_is_new(group: str) -> None:
 
 
 def test_each_course_of_a_fluoroquinolone_is_new() -> None:
-    """Tendons do not get used to it."""
+    """The risk to tendons is the same with every course."""
     assert opened(taken("fluoroquinolone", 5, 500), taken("fluoroquinolone", 300, 500)) == NEW

@@ -1,4 +1,4 @@
-"""The screen and open flags, by few answers: what stands, what is open again, since when and by what a flag is open."""
+"""The screen and open flags with few answers: what is answered, what is open again, and the sources of a flag."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONG = tuple(name for name, flag in BOOK.flags.items() if not flag.short)
 
 
 def record(*readings: Reading | OpenFlag) -> PatientRecord:
-    """A patient on a plan with these readings, and flags that earlier runs recorded as open."""
+    """A patient with a plan and these readings, and flags that earlier runs recorded as open."""
     carried = tuple(one for one in readings if isinstance(one, OpenFlag))
     read = [one for one in readings if not isinstance(one, OpenFlag)]
     in_force = plan(Phase.LOADING, ago(14), (walking(),))
@@ -43,13 +43,13 @@ def safety(*readings: Reading | OpenFlag) -> Safety:
     return screen_safety(record(*readings))
 
 
-def soft(reported: SafetyAnswer) -> SafetyAnswer:
-    """The same answer, not final."""
+def preliminary(reported: SafetyAnswer) -> SafetyAnswer:
+    """The same answer, preliminary."""
     return replace(reported, stamp=replace(reported.stamp, preliminary=True))
 
 
 def test_the_screen_is_short_items_first() -> None:
-    """The oldest of the short items is its day; the long ones are asked at intake and do not age it."""
+    """The oldest short item sets its day; the long items belong to intake and do not age it."""
     assert set(SHORT) == {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
     full = safety(*screen(ago(3))).screen
     assert full == Screen((), ago(3), ago(3), True)
@@ -62,8 +62,8 @@ def test_the_screen_is_short_items_first() -> None:
 
 
 @pytest.mark.parametrize("name", [SHORT[0], SHORT[-1], LONG[0]])
-def test_an_item_that_was_asked_and_left_open(name: str) -> None:
-    """It needs an answer, whether short or long; the others stand."""
+def test_an_item_without_an_answer(name: str) -> None:
+    """It needs an answer, whether short or long; the other answers count."""
     found = safety(*screen(ago(3)), answered(name, None, on(ago(1)))).screen
     assert found.unanswered == (name,)
     assert (found.day is None) is (name in SHORT)
@@ -78,21 +78,21 @@ AFTER, AT_ONCE = on(ago(1)), on(ago(3), time(7, 30))
     [
         (answered("rf01", None, AFTER), False), (answered("rf01", None, on(ago(5))), True),
         (answered("rf01", None, AT_ONCE), True), (answered("rf01", False, AFTER), True),
-        (soft(answered("rf01", False, AFTER)), True), (soft(answered("rf01", True, AFTER)), True),
+        (preliminary(answered("rf01", False, AFTER)), True), (preliminary(answered("rf01", True, AFTER)), True),
     ],
-    ids=["empty since", "empty before", "empty at that moment", "no since", "a soft no", "a soft yes"],
+    ids=["empty since", "empty before", "empty at that moment", "no since", "a preliminary no", "a preliminary yes"],
 )  # fmt: skip
-def test_what_an_answer_of_three_days_ago_is_worth_since(more: SafetyAnswer, applies: bool) -> None:
-    """Only an empty answer since opens it again; the oldest day is that of what counts."""
+def test_an_answer_of_three_days_ago(more: SafetyAnswer, applies: bool) -> None:
+    """Only a later empty answer reopens the question; the oldest day is that of the answers that count."""
     found = safety(*screen(ago(3)), more).screen
     assert ("rf01" not in found.unanswered) is applies
     assert found.last_answered == ago(3)
 
 
 def test_an_answer_that_is_not_final() -> None:
-    """A no is none, a yes is one."""
+    """A preliminary no does not count, a preliminary yes does."""
     rest = screen(ago(3), SHORT[1:])
-    no, yes = (soft(answered(SHORT[0], value, on(ago(1)))) for value in (False, True))
+    no, yes = (preliminary(answered(SHORT[0], value, on(ago(1)))) for value in (False, True))
     assert safety(*rest, no).screen.last_answered is None
     assert SHORT[0] in safety(*rest, no).screen.unanswered
     assert safety(*rest, yes).screen.last_answered == ago(3)
@@ -106,7 +106,7 @@ def hurt(days: int, quality: str) -> SessionReported:
 
 @pytest.mark.parametrize("quality", ["sharp", "electric", "locking", "night-unremitting"])
 def test_pain_of_a_new_kind_asks_the_short_screen_again(quality: str) -> None:
-    """Those items only, until they are answered after its end; the last such session counts."""
+    """Those items only, until they are answered after the session; the last such session counts."""
     assert safety(*screen(ago(3)), hurt(2, quality)).screen.unanswered == SHORT
     assert safety(*screen(ago(3)), hurt(4, quality)).screen.unanswered == ()
     assert safety(*screen(ago(3)), hurt(4, quality), hurt(2, quality)).screen.unanswered == SHORT
@@ -114,7 +114,7 @@ def test_pain_of_a_new_kind_asks_the_short_screen_again(quality: str) -> None:
 
 
 def test_an_answer_at_the_end_of_the_session_is_too_early() -> None:
-    """A minute later it is not."""
+    """A minute later it counts."""
     bad = hurt(2, "sharp")
     for minutes, applies in ((0, False), (1, True)):
         at = bad.stamp.end + timedelta(minutes=minutes)
@@ -123,7 +123,7 @@ def test_an_answer_at_the_end_of_the_session_is_too_early() -> None:
 
 
 def test_a_fall_opens_a_question_of_the_long_screen() -> None:
-    """And what was not asked otherwise stays so."""
+    """Other unanswered questions stay open."""
     fall = Diagnosis(DiagnosisKind.CONDITION, "fall", "fall", stamp("fall", on(ago(1))))
     assert safety(*screen(ago(3), SHORT), fall).screen.unanswered == ("rf23",)
 
@@ -132,12 +132,12 @@ def test_a_fall_opens_a_question_of_the_long_screen() -> None:
 
 
 def flags(*readings: Reading | OpenFlag) -> list[tuple[str, datetime, list[str], str]]:
-    """Each open flag: since when, its sources and why."""
+    """Each open flag: since when, its sources and its reasons."""
     return [(f.flag, f.since, [s.reference for s in f.sources], str(f.because)) for f in safety(*readings).flags]
 
 
 def test_flags_are_sorted_by_urgency_and_name() -> None:
-    """Emergencies, same day, blocks, two days; each holds, the last do not stop."""
+    """Emergencies, same day, blocks, two days; each of them holds, the last do not stop."""
     names = ("rf27", "rf26", "rf19", "rf13", "rf03", "rf01", "rf25")
     found = safety(*(answered(name, True, on(ago(1))) for name in names))
     assert [f.flag for f in found.flags] == ["rf01", "rf19", "rf03", "rf13", "rf26", "rf25", "rf27"]
@@ -147,7 +147,7 @@ def test_flags_are_sorted_by_urgency_and_name() -> None:
     assert safety().flags == ()
 
 
-# 38 is a fever with back pain (RF05), and not yet one that is an illness (RF15).
+# 38 is a fever with back pain (RF05), and not yet an illness (RF15).
 FEVER, YES = measured("temperature", 38, on(ago(3))), answered("rf05", True, on(ago(1)))
 
 
@@ -158,7 +158,7 @@ def listed(dated: bool) -> Diagnosis:
 
 
 def test_a_flag_is_open_since_its_first_sign() -> None:
-    """Its sources stand in that order; what has no date is as of now and comes last."""
+    """Its sources are in order of time; an undated one counts as now and comes last."""
     fever, yes = FEVER.stamp.source.reference, YES.stamp.source.reference
     words = "temperature 38; answered yes in the safety screen"
     assert flags(YES, FEVER) == [("rf05", on(ago(3)), [fever, yes], words)]
@@ -184,7 +184,7 @@ def cleared(days: int, **other: object) -> Clearance:
     ],
 )  # fmt: skip
 def test_the_last_clearance_closes_what_came_before_it(clearances: list[Clearance], open_: bool) -> None:
-    """A clinician's, and final."""
+    """A clinician's final clearance."""
     assert bool(flags(FEVER, *clearances)) is open_
 
 
@@ -202,7 +202,7 @@ def test_what_was_open_before_stays_open() -> None:
 
 
 def test_what_the_record_still_shows_is_not_repeated() -> None:
-    """To the second; beside a sign without a date it is told."""
+    """To the second; with an undated sign it is listed in addition."""
     assert flags(FEVER, carried(Urgency.E1, FEVER.stamp.when + timedelta(microseconds=5)))[0][3] == "temperature 38"
     later = flags(FEVER, carried(Urgency.E1, FEVER.stamp.when + timedelta(seconds=1)))
     assert later[0][3] == "temperature 38; recorded as open before, and not cleared"

@@ -1,4 +1,4 @@
-"""Worsening after exertion (RF16): fatigue out of proportion opens the flag, whatever else was reported."""
+"""Worsening after exertion (RF16): disproportionate fatigue opens the flag, whatever else was reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEGAN, TODAY = date(2025, 1, 4), date(2025, 1, 15)
 
 
 def after(fatigue: int, pain: int = 2, peak: int = 3, rpe: int | None = 3, done: int = 15) -> tuple[str, set[str]]:
-    """Rule and flags after three walks; the last two were so, and so were the mornings after (usual 2 and 3)."""
+    """Rule and flags after three walks; the last two and the mornings after them have these values (usual 2 and 3)."""
     readings: list[Reading] = [*screen(date(2025, 1, 12))]
     for day in (date(2025, 1, number) for number in range(1, 16)):
         tired = day.day in (12, 14)
@@ -36,7 +36,7 @@ def after(fatigue: int, pain: int = 2, peak: int = 3, rpe: int | None = 3, done:
 
 @pytest.mark.parametrize(("fatigue", "rule", "flags"), [(5, "D11", set()), (6, "D3", set()), (7, "D1", {"rf16"})])
 def test_tired_too_tired_and_out_of_proportion(fatigue: int, rule: str, flags: set[str]) -> None:
-    """2 above usual is marginal, 3 is not tolerated and lowers the dose, 4 stops: fixed steps would harm."""
+    """2 above usual is marginal, 3 is not tolerated and lowers the dose, 4 stops exercise."""
     assert after(fatigue) == (rule, flags)
 
 
@@ -49,7 +49,7 @@ def test_tired_too_tired_and_out_of_proportion(fatigue: int, rule: str, flags: s
     (2, 3, 3, 9),      # less
 ])  # fmt: skip
 def test_nothing_explains_it_away(pain: int, peak: int, rpe: int | None, done: int) -> None:
-    """A worse symptom beside it never earns a dose (F i)."""
+    """Another worse symptom never earns a dose (F i)."""
     assert after(7, pain, peak, rpe, done) == ("D1", {"rf16"})
 
 
@@ -66,7 +66,7 @@ def tired(day: int, clock: time, value: int = 7) -> Measurement:
 
 
 def found(*reported: SessionReported | Measurement, **of_plan: object) -> list[datetime]:
-    """When worsening after exertion was seen, of calm mornings and these walks and ratings."""
+    """When worsening after exertion occurred, with usual mornings and these walks and ratings."""
     sessions = tuple(r for r in reported if isinstance(r, SessionReported))
     ratings = tuple(r for r in reported if isinstance(r, Measurement))
     record = record_of(Case(sessions=sessions, more=ratings, plan=of_plan))
@@ -81,7 +81,7 @@ def found(*reported: SessionReported | Measurement, **of_plan: object) -> list[d
     ],
 )  # fmt: skip
 def test_fatigue_12_to_72_hours_after_a_session_counts(day: int, clock: time, seen: bool) -> None:
-    """The first walk ended 9 days ago at 20:00; after the second, 5 days ago, there was such a morning."""
+    """The first walk ended 9 days ago at 20:00; the second, 5 days ago, was followed by such a morning."""
     second = tired(4, time(9))
     assert found(planned(9), planned(5), tired(day, clock), second) == ([second.stamp.when] if seen else [])
 
@@ -100,14 +100,14 @@ def test_four_above_usual_is_out_of_proportion(value: int, seen: bool) -> None:
     ],
 )  # fmt: skip
 def test_two_of_three_session_days_in_a_row(days: tuple[int, ...], signs: list[int]) -> None:
-    """Walks 14, 12, 10, 8 and 6 days ago; the mornings after some were so. Better days after it close nothing."""
+    """Walks 14, 12, 10, 8 and 6 days ago, some followed by such a morning. Later better days close nothing."""
     walks_ = [planned(d) for d in (14, 12, 10, 8, 6)]
     reported = [tired(d, time(9)) for d in days]
     assert found(*walks_, *reported) == [on(ago(d), time(9)) for d in signs]
 
 
 def test_a_morning_belongs_to_the_last_session_before_it() -> None:
-    """Walks on two days in a row, and such a morning after each: two of two."""
+    """Walks on two consecutive days, each followed by such a morning: two of two."""
     first, second = tired(8, time(9)), tired(7, time(9))
     assert found(planned(9), planned(8), first, second) == [second.stamp.when]
     assert found(planned(10), planned(9), planned(8), first, second) == [second.stamp.when]
@@ -115,7 +115,7 @@ def test_a_morning_belongs_to_the_last_session_before_it() -> None:
 
 
 def test_hours_count_from_the_last_session_of_a_day() -> None:
-    """72 hours after the walk of the evening are more after the one of the morning; the first such rating counts."""
+    """72 hours after the evening walk is later than after the morning walk; the first such rating counts."""
     reported = [planned(9, time(10)), planned(9), planned(5, time(10)), planned(5)]
     first, later = tired(2, time(19)), tired(2, time(20))
     assert found(*reported, tired(6, time(20)), first, later) == [first.stamp.when]
@@ -123,7 +123,7 @@ def test_hours_count_from_the_last_session_of_a_day() -> None:
 
 
 def test_without_usual_fatigue_nothing_is_out_of_proportion() -> None:
-    """Two ratings alone tell nothing of what is usual."""
+    """Two ratings alone do not show what is usual."""
     ratings = (tired(8, time(9)), tired(4, time(9)))
     days = tuple(mornings(ago(40), [2] * 40))
     case = Case(days=days, sessions=(planned(9), planned(5)), more=ratings, plan={"usual_fatigue": None})
@@ -132,6 +132,6 @@ def test_without_usual_fatigue_nothing_is_out_of_proportion() -> None:
 
 @pytest.mark.parametrize(("text", "signs"), [("I want to DIE", 1), ("a good walk", 0), ("", 0)])
 def test_words_of_despair_in_any_letters(text: str, signs: int) -> None:
-    """Listed words open the flag, others do not."""
+    """Listed words open the flag, other words do not."""
     stated = Comment(text, stamp("comment", on(ago(1))))
     assert len([*self_harm_words(record_of(Case(more=(stated,))))]) == signs

@@ -21,12 +21,12 @@ def value(what: str, number: Number, day: int = 1, hour: int = 10, *, exercising
 
 
 def signs(flag: str, *more: Measurement | Diagnosis) -> list[tuple[str, str]]:
-    """What opens a flag, in words, and how urgent it is."""
+    """The findings that open a flag, in words, with urgency."""
     return [(str(sign.because), sign.urgency.value) for sign in VITAL_FINDERS[flag](record_of(Case(more=more)))]
 
 
 def test_a_rate_in_exercise_is_no_resting_rate() -> None:
-    """Each counts for itself."""
+    """Each is compared with its own limits."""
     rest, effort = value("heart-rate", 70), value("heart-rate", 125, exercising=True)
     assert resting_rates(record_of(Case(more=(rest, effort)))) == (rest,)
     assert signs("rf13", effort) == []
@@ -35,7 +35,7 @@ def test_a_rate_in_exercise_is_no_resting_rate() -> None:
 
 @pytest.mark.parametrize(("days", "counts"), [(0, True), (120, True), (121, False)])
 def test_a_sign_counts_for_120_days(days: int, counts: bool) -> None:
-    """Then the question is one of the screen."""
+    """Older findings are left to the screen."""
     assert bool(signs("rf05", value("temperature", 39, days))) is counts
 
 
@@ -43,7 +43,7 @@ def test_a_sign_counts_for_120_days(days: int, counts: bool) -> None:
     ("number", "shown"), [("38.5", "38.5"), ("38.25", "38.25"), ("38.123456", "38.12"), ("39", "39"), ("4E+1", "40")]
 )
 def test_a_value_is_shown_as_stored_or_to_hundredths(number: str, shown: str) -> None:
-    """A conversion may have given more digits."""
+    """A conversion can produce more digits."""
     assert signs("rf05", value("temperature", number)) == [(f"temperature {shown}", "E1")]
 
 
@@ -60,7 +60,7 @@ def test_a_value_is_shown_as_stored_or_to_hundredths(number: str, shown: str) ->
 def test_a_diastolic_is_an_emergency_with_its_own_systolic(
     diastolic: int, beside: list[Measurement], urgency: str
 ) -> None:
-    """From 120 with 180 of the same measurement."""
+    """From 120 with 180 in the same measurement."""
     found = signs("rf11", value("diastolic", diastolic), *beside)
     assert (f"resting diastolic pressure {diastolic}", urgency) in found
 
@@ -75,7 +75,7 @@ def test_a_diastolic_is_an_emergency_with_its_own_systolic(
 def test_a_fall_in_exercise_is_from_the_highest_at_rest_of_that_day(
     rest: list[tuple[int, int, int]], reported: bool
 ) -> None:
-    """120 in exercise at 10: more than 10 below one of the same date up to then."""
+    """120 in exercise at 10: more than 10 below an earlier one of that date."""
     before = [value("systolic", number, day, hour) for number, day, hour in rest]
     found = signs("rf12", value("systolic", 120, exercising=True), *before)
     assert bool(found) is reported
@@ -84,7 +84,7 @@ def test_a_fall_in_exercise_is_from_the_highest_at_rest_of_that_day(
 
 
 def failing(concept: str = "heart-failure", kind: DiagnosisKind = DiagnosisKind.CONDITION) -> Diagnosis:
-    """A failing heart on the list."""
+    """Heart failure on the problem list."""
     return Diagnosis(kind, concept, concept, stamp(concept, on(ago(900))))
 
 
@@ -97,7 +97,7 @@ def failing(concept: str = "heart-failure", kind: DiagnosisKind = DiagnosisKind.
     ],
 )  # fmt: skip
 def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, int]], reported: bool) -> None:
-    """By two kilograms from the lowest of the days before; of one day nothing is compared."""
+    """By two kilograms from the lowest of the previous days; weights of one day are not compared."""
     found = signs("rf18", failing(), *(value("weight", *one) for one in weights))
     words = "heart failure is listed, and weight increased by 2 kg within 3 days, to 82"
     assert found == ([(words, "E1")] if reported else [])
@@ -110,18 +110,18 @@ def test_weight_that_rises_within_three_days(weights: list[tuple[Number, int, in
         (failing(kind=DiagnosisKind.PAST_CONDITION), False),
     ],
 )  # fmt: skip
-def test_weight_tells_of_fluid_with_a_failing_heart_only(listed: Diagnosis, reported: bool) -> None:
-    """A condition of another kind or in the past does not count."""
+def test_weight_is_a_sign_of_fluid_with_heart_failure_only(listed: Diagnosis, reported: bool) -> None:
+    """A past condition or one of another kind does not count."""
     assert bool(signs("rf18", listed, value("weight", 80, 2), value("weight", 82, 1))) is reported
 
 
 def lost(*weights: tuple[Number, int, int]) -> datetime | None:
-    """When so much weight had been lost."""
+    """When this much weight had been lost."""
     return last_weight_loss(record_of(Case(more=tuple(value("weight", *one) for one in weights))))
 
 
 def test_a_loss_of_a_twentieth_within_half_a_year() -> None:
-    """The last moment of it; of one day nothing is compared, of two days in a row something is."""
+    """Its last moment counts; two weights on one day are not compared, on consecutive days they are."""
     assert lost((80, 60, 8), (76, 1, 8)) == on(ago(1), time(8))
     assert lost((80, 60, 8), (Decimal("76.1"), 1, 8)) is None
     assert lost((80, 183, 8), (76, 1, 8)) == on(ago(1), time(8))

@@ -21,7 +21,7 @@ from titrate.clinical.values.rulebook import ProgrammeExercise
 
 
 def tried(*trials: TrialReported, more: tuple[Reading, ...] = ()) -> ClinicalPicture:
-    """Somebody without a plan, with these trials."""
+    """A patient without a plan, with these trials."""
     return clinical_picture(
         patient_record(patient_readings((*calm(), *screen(AT), *trials, *more)), NO_PLAN, BOOK, on(AT))
     )
@@ -44,7 +44,7 @@ STARTS: dict[str, tuple[dict[str, Number], Number | None]] = {
 
 @pytest.mark.parametrize("name", STARTS)
 def test_start_dose(name: str) -> None:
-    """0.80 of the mean of three trials on three days, or of the worst where the best is more than twice of it."""
+    """0.80 of the mean of three trials on three days, or of the worst if the best is more than twice that."""
     by_day, start = STARTS[name]
     found = baseline_of(tried(*trained(**by_day)), state("walking", None, 5, None), 1)
     assert found.start == (None if start is None else minutes(start))
@@ -52,8 +52,8 @@ def test_start_dose(name: str) -> None:
     assert len([a for a in texts(found.asks) if "on another day" in a]) == proposal
 
 
-def test_what_a_baseline_says() -> None:
-    """Trials, best over worst, mean and factor, as they were worked out; what is asked for when it is unstable."""
+def test_what_a_baseline_reports() -> None:
+    """Trials, best over worst, mean and factor as calculated; what is requested if the trials are unstable."""
     steady = baseline_of(tried(*trained(d5=12, d3=9, d1=10)), state("walking", None, 5, None), 1)
     assert texts(steady.asks) == ()
     assert [(e.held, e.value, e.operator, e.limit) for e in steady.trace] == [
@@ -73,7 +73,7 @@ def test_what_a_baseline_says() -> None:
 
 
 def test_which_trials_count() -> None:
-    """The lowest of each day, of this exercise, in its unit, final."""
+    """The lowest of each day, final, of this exercise and in its unit."""
     base = trained(d5=12, d3=9, d1=10)
     stamp = replace(base[0].stamp, preliminary=True)
     odd = [
@@ -92,7 +92,7 @@ def test_which_trials_count() -> None:
 
 
 def test_baseline_of_repetitions_and_of_a_load() -> None:
-    """Repetitions have the programme's sets; a load is the clinician's."""
+    """Repetitions use the programme's sets; a load is set by the clinician."""
     stood = [trial("sit-to-stand", ago(d), n, "{repetitions}") for d, n in ((5, 20), (3, 20), (1, 20))]
     assert baseline_of(tried(*stood), state("sit-to-stand", None, 2, None), 2).start == sets(2, 8)
     pressed = [trial("leg-press", ago(d), 20, "{repetitions}") for d in (5, 3, 1)]
@@ -100,10 +100,8 @@ def test_baseline_of_repetitions_and_of_a_load() -> None:
     assert (found.start, texts(found.asks)) == (None, ("leg-press: a clinician must set the load",))
 
 
-def test_whom_a_baseline_is_about() -> None:
-    """The plan's exercises, else those with a trial in order of their code, else the programme's; how often by the
-    programme, else by its exercise of the same domain, else twice.
-    """
+def test_exercises_of_a_baseline() -> None:
+    """The plan's exercises, else those with a trial by code, else the programme's, with a default frequency of two."""
     programme = BOOK.programmes["general"]
     no_one = baseline_exercises(tried(), programme)
     assert [(e.exercise, e.weekly_frequency) for e in no_one] == [("walking", 5), ("sit-to-stand", 2)]
@@ -127,7 +125,7 @@ def test_whom_a_baseline_is_about() -> None:
      (goal(25, exercise="cycling"), False)],
 )  # fmt: skip
 def test_goal_linked_from_the_start(wish: PatientGoal, linked: bool) -> None:
-    """An exercise that an open goal is about comes first; others' goals do not matter."""
+    """An exercise of an open goal comes first; other patients' goals do not matter."""
     found = baseline_exercises(
         tried(more=(goal(9, exercise="cycling", reference="Goal/x"), wish)), BOOK.programmes["general"]
     )

@@ -34,7 +34,7 @@ NOW = on(AT)
 
 @dataclass(frozen=True)
 class Row:
-    """A case and what it comes to; `minutes` of walking, None for no dose."""
+    """A case and its expected result; `minutes` of walking, None for no dose."""
 
     name: str
     case: Case
@@ -97,7 +97,7 @@ RULES = (
 
 @pytest.mark.parametrize("row", RULES, ids=lambda row: row.name)
 def test_rule(row: Row) -> None:
-    """Rule, phase after approval, dose and notes of this case; and its explanation holds."""
+    """Rule, phase after approval, dose and notes of this case; its explanation satisfies the invariants."""
     result = row.case.run(BOOK)
     decision = result.decision
     assert (decision.rule, decision.phase.value, minutes_of(result)) == (row.rule, row.phase, row.minutes)
@@ -133,7 +133,7 @@ GATES["G11"] = (_press(11), {"G11"})
 
 @pytest.mark.parametrize("gate", [f"G{n}" for n in range(1, 15)])
 def test_gate_alone(gate: str) -> None:
-    """Each gate can be what stops a step, by itself or with those that the same fact breaks."""
+    """Each gate can block a step, alone or with those that fail on the same fact."""
     case, failing = GATES[gate]
     result = case.run(BOOK)
     found = {name for name, verdict in result.decision.candidates[0].gates.items() if verdict is Gate.FAIL}
@@ -142,5 +142,5 @@ def test_gate_alone(gate: str) -> None:
 
 
 def test_last_set_not_recorded_fails_two_for_two() -> None:
-    """What G11 needs and is absent fails it."""
+    """Missing data fail G11."""
     assert _press(None).run(BOOK).decision.candidates[0].gates["G11"] is Gate.FAIL

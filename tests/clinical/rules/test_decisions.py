@@ -1,4 +1,4 @@
-"""What a decision says beside its doses: trace, notes, what is asked, what stepped back, the next look (B6, B11)."""
+"""What a decision contains besides doses: trace, notes, questions, deferred steps, the next review (B6, B11)."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ def decided(case: Case) -> Decision:
 
 
 def of(decision: Decision, *rules: str) -> list[TraceEntry]:
-    """What the trace holds of these rules."""
+    """The trace entries of these rules."""
     return [e for e in decision.trace if e.rule in rules]
 
 
 def nexts(decision: Decision) -> dict[str, Dose | None]:
-    """Doses by exercise."""
+    """The dose decided for each exercise."""
     return {d.exercise: d.next for d in decision.doses}
 
 
 def tick(day: int = 0) -> Reading:
-    """A flare in the patient's own word."""
+    """A flare reported by the patient."""
     return answered("flare-self-report", True, on(ago(day)))
 
 
 def every_morning(value: Decimal) -> tuple[Reading, ...]:
-    """Morning pain of this for weeks, with usual fatigue."""
+    """This morning pain for weeks, with usual fatigue."""
     return tuple(
         replace(r, value=value) if isinstance(r, Measurement) and r.what == "pain-morning" else r for r in calm()
     )
 
 
-def test_a_flag_says_which_and_since_when() -> None:
-    """D1 names every flag that stops, its urgency and source, and asks what the flag asks."""
+def test_d1_names_each_flag_and_its_start() -> None:
+    """D1 names every flag that stops, its urgency and source, and asks the question of the flag."""
     flag, softer = answered("rf01", True, NOW), answered("rf25", True, NOW)
     found = decided(Case(more=(flag, softer)))
     (entry,) = of(found, "D1")
@@ -65,8 +65,8 @@ def test_a_flag_says_which_and_since_when() -> None:
 
 
 @pytest.mark.parametrize("phase", [Phase.STOPPED, Phase.DISCHARGED])
-def test_who_is_stopped_stays_so(phase: Phase) -> None:
-    """The trace says the phase; nothing is asked of a flag that is not open."""
+def test_a_stopped_plan_stays_stopped(phase: Phase) -> None:
+    """The trace has the phase; no question is asked about a flag that is not open."""
     found = decided(in_phase(phase))
     assert [(str(e.text), e.held, e.value) for e in of(found, "D1")] == [("phase", True, phase.value)]
     assert texts(found.reasons) == (f"the programme has ended ({phase.value}); only a clinician can restart it",)
@@ -76,7 +76,7 @@ def test_who_is_stopped_stays_so(phase: Phase) -> None:
 
 
 def test_lowering_rules_together() -> None:
-    """All that match lower, the first decides; their traces, reasons and questions stand beside each other."""
+    """All that match lower, the first decides; traces, reasons and questions of all are kept."""
     found = decided(Case(sessions=bad_on(5, 3), more=(tick(),), states=(walking(start=minutes(40)),)))
     assert (found.rule, minutes_of(Case(sessions=bad_on(5, 3), more=(tick(),)).run(BOOK))) == ("D2", "14")
     assert {e.rule for e in found.trace} >= {"D2", "D3"}
@@ -88,7 +88,7 @@ def test_lowering_rules_together() -> None:
 
 
 def test_a_lighter_week_that_is_due_lowers_too() -> None:
-    """B11.13: 0.60 is lower than the deload's 0.80; it is noted, and the rule keeps its name."""
+    """B11.13: 0.60 is lower than the deload's 0.80; it is noted, and the deciding rule stays."""
     due = {"loading_since": ago(21)}
     found = decided(Case(sessions=bad_on(5, 3), plan=due))
     assert (found.rule, nexts(found)["walking"]) == ("D3", minutes(12))
@@ -101,7 +101,7 @@ def test_a_lighter_week_that_is_due_lowers_too() -> None:
 
 @pytest.mark.parametrize("rule", ["D5", "D7"])
 def test_a_hold_while_a_lighter_week_is_due(rule: str) -> None:
-    """B11.13: the light dose, and the lighter week has begun; otherwise dose and phase stay."""
+    """B11.13: the lighter dose, and the lighter week has begun; otherwise dose and phase stay."""
     cause = {"more": (answered("rf25", True, NOW),)} if rule == "D5" else {"screened": 8}
     due = decided(Case(plan={"loading_since": ago(21)}, **cause))
     assert (due.rule, due.phase, nexts(due)["walking"]) == (rule, Phase.LIGHTER_WEEK, minutes(12))
@@ -117,7 +117,7 @@ def test_a_hold_while_a_lighter_week_is_due(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", ["D5", "D7"])
 def test_a_hold_on_the_day_a_return_starts(rule: str) -> None:
-    """B11.31: the start of the return is lower than the dose in force; the flare and the start stand in the trace."""
+    """B11.31: the start of the return is below the dose in force; the trace has the flare and the start."""
     cause = {"more": (answered("rf25", True, NOW),)} if rule == "D5" else {"screened": 8}
     found = decided(Case(days=SETTLED, **cause))
     assert (found.rule, found.phase, nexts(found)["walking"]) == (rule, Phase.RETURN, minutes(16))
@@ -132,7 +132,7 @@ SETTLED = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), p
 
 @pytest.mark.parametrize("rule", ["D5", "D7", "D3", "D4", "D8"])
 def test_a_return_that_starts_lowers_too(rule: str) -> None:
-    """B11.31: the flare of two days leaves 0.80; the phase becomes `return`, whatever rule decides."""
+    """B11.31: a flare of two days leaves 0.80; the phase becomes `return`, whichever rule decides."""
     cause: dict[str, dict[str, object]] = {
         "D5": {"more": (answered("rf25", True, NOW),)}, "D7": {"screened": 8}, "D3": {"sessions": bad_on(10, 7)},
         "D4": {"sessions": tuple(walks((14, 12, 9)))}, "D8": {},
@@ -150,7 +150,7 @@ def test_screen_outstanding() -> None:
 
 
 def test_a_gap_in_a_lighter_week() -> None:
-    """B11.13: the loading dose must not come back by itself, so the phase is loading."""
+    """B11.13: the loading dose must not be restored automatically, so the phase is loading."""
     case = replace(in_phase(Phase.LIGHTER_WEEK, 6), sessions=tuple(walks((14, 11, 8), minutes(12))))
     assert (decided(case).rule, decided(case).phase) == ("D4", Phase.LOADING)
     returning = replace(in_phase(Phase.RETURN, 9), sessions=tuple(walks((9, 8, 8), minutes(16))))
@@ -159,7 +159,7 @@ def test_a_gap_in_a_lighter_week() -> None:
 
 @pytest.mark.parametrize(("usual", "rule"), [(5, "D10"), ("5.5", "D5")])
 def test_usual_above_the_ceiling(usual: object, rule: str) -> None:
-    """D5: a limit that is below what is usual cannot be worked with; the trace says both numbers."""
+    """D5: no dose is possible under a ceiling below usual pain; the trace has both numbers."""
     days = every_morning(Decimal(str(usual)))
     found = decided(Case(days=days, plan={"usual_pain": Decimal(str(usual))}, sessions=two_weeks()))
     assert found.rule == rule
@@ -183,7 +183,7 @@ def test_no_start_with_a_usual_of_seven(usual: object, words: tuple[str, ...]) -
 
 
 def test_a_hold_for_a_flag_and_a_conflict() -> None:
-    """Each reason of D5 has its entry in the trace."""
+    """Each reason of D5 has a trace entry."""
     more = (answered("rf25", True, NOW), measured("pain-morning", 4, on(ago(2)) + timedelta(hours=1)))
     found = decided(Case(more=more))
     assert [r.split(" ")[0] for r in texts(found.reasons)] == ["two", "RF25,"]
@@ -199,13 +199,13 @@ def test_a_hold_for_a_flag_and_a_conflict() -> None:
      ("rf01", (measured("pain-morning", 4, on(ago(2)) + timedelta(hours=1)),), ["D1", "D5"])],
 )  # fmt: skip
 def test_a_flag_that_stops_is_no_reason_to_hold(flag: str, more: tuple[Reading, ...], matched: list[str]) -> None:
-    """D5 is for what can wait two working days: beside D1 it matches for another reason alone."""
+    """D5 covers what can wait two working days: together with D1 it matches for other reasons only."""
     found = decided(Case(more=(answered(flag, True, NOW), *more)))
     assert [rule for rule in found.matched if rule in ("D1", "D5")] == matched
 
 
-def test_a_hold_for_data_says_what_is_missing() -> None:
-    """D7: what is missing is reason, trace and question."""
+def test_a_hold_for_data_names_the_missing_data() -> None:
+    """D7: in reasons, trace and questions."""
     found = decided(Case(screened=8))
     words = "safety screen 8 days old, more than the limit of 7"
     assert (texts(found.reasons), [(str(e.text), e.held) for e in of(found, "D7")]) == ((words,), [(words, True)])
@@ -213,7 +213,7 @@ def test_a_hold_for_data_says_what_is_missing() -> None:
 
 
 def test_an_expired_plan() -> None:
-    """B11.14: every rule keeps its name and gives no dose; where no other matches it is D7. It is no baseline."""
+    """B11.14: every rule keeps its name and gives no dose; if no other matches it is D7, not a baseline."""
     found = decided(Case(days=tuple(calm(40, 14))))
     assert (found.rule, nexts(found)["walking"], found.phase) == ("D7", None, Phase.LOADING)
     assert "PLAN_EXPIRED" in found.notes
@@ -225,7 +225,7 @@ def test_an_expired_plan() -> None:
 
 
 def test_the_lighter_week() -> None:
-    """D9: due on day 21, going on until day 6, over on day 7; each with its days."""
+    """D9: due on day 21, in progress until day 6, over on day 7; each with its days."""
     due = decided(Case(plan={"loading_since": ago(21)}))
     assert [(e.held, e.value, e.operator, e.limit) for e in of(due, "D9")] == [
         (True, "21", ">=", "21"), (True, "0.60", None, None),
@@ -238,7 +238,7 @@ def test_the_lighter_week() -> None:
 
 
 def test_a_lighter_week_without_a_remembered_dose() -> None:
-    """Where nobody knows the loading dose the light one stays."""
+    """If the loading dose is unknown the lighter dose stays."""
     case = in_phase(Phase.LIGHTER_WEEK, 7)
     found = decided(replace(case, states=(state("walking", minutes(12), 3, ago(7)),)))
     assert (found.rule, nexts(found)["walking"]) == ("D9", minutes(12))
@@ -246,7 +246,7 @@ def test_a_lighter_week_without_a_remembered_dose() -> None:
 
 @pytest.mark.parametrize(("now", "requested"), [(2, False), ("2.5", True), (1, False)])
 def test_a_usual_that_has_risen_is_only_proposed(now: object, requested: bool) -> None:
-    """B11.2: at the end of a lighter week, and only then."""
+    """B11.2: at the end of a lighter week only."""
     value = Decimal(str(now))
     days = (
         *(pain(n, value) for n in range(1, 8)),
@@ -260,7 +260,7 @@ def test_a_usual_that_has_risen_is_only_proposed(now: object, requested: bool) -
 
 @pytest.mark.parametrize(("usual", "proposed"), [("3.5", None), (4, "6"), ("4.5", "6.5"), (5, "7")])
 def test_a_higher_ceiling_is_only_proposed(usual: object, proposed: str | None) -> None:
-    """B1: usual + 2, at most 7, from a usual of 4 on; not where a clinician has set one."""
+    """B1: usual + 2, at most 7, from a usual of 4; not if a clinician has set one."""
     value = Decimal(str(usual))
     days = every_morning(value)
     case = Case(days=days, plan={"usual_pain": value})
@@ -277,7 +277,7 @@ last_set=12)
 
 
 def test_one_change_a_cycle() -> None:
-    """E2: one exercise rises, the other is eligible and deferred, and is said to be."""
+    """E2: one exercise rises; the other is eligible and reported as deferred."""
     found = decided(replace(BOTH, states=(walking(goal_linked=True), PRESSING)))
     assert (found.rule, nexts(found)) == ("D10", {"walking": minutes(22), "leg-press": PRESS})
     assert [(c.exercise, c.eligible, c.deferred) for c in found.candidates] == [
@@ -314,7 +314,7 @@ def test_who_goes_first(walk: dict[str, object], press: dict[str, object], first
 
 @pytest.mark.parametrize(("bound", "rises"), [(22, True), (21, False)])
 def test_no_part_steps(bound: int, rises: bool) -> None:
-    """A step above a bound that a person set is not taken, and not in part; the trace says why."""
+    """A step above a bound set by an author is not taken, not even in part; the trace gives the reason."""
     plan = {"bounds": (UpperBound("walking", minutes(bound), "CarePlan/2"),)}
     found = decided(Case(plan=plan))
     assert nexts(found)["walking"] == (minutes(22) if rises else WALK)
@@ -327,13 +327,13 @@ def test_no_part_steps(bound: int, rises: bool) -> None:
 
 
 def test_an_override_is_a_bound() -> None:
-    """The dose that a person set is the highest."""
+    """A dose set by a clinician is the maximum."""
     changed = Override("ServiceRequest/1", "dose of walking", "18 min", "20 min", "walking")
     assert nexts(decided(Case(plan={"overrides": (changed,)})))["walking"] == WALK
 
 
 def test_a_dose_above_a_bound_comes_down() -> None:
-    """Amount and load are brought to the bound by every rule, rounded down."""
+    """Every rule lowers amount and load to the bound, rounded down."""
     plan = {
         "bounds": (
             UpperBound("walking", minutes("15.5"), "CarePlan/2"),
@@ -356,7 +356,7 @@ def test_a_dose_above_a_bound_comes_down() -> None:
 
 
 def test_a_bound_that_leaves_nothing() -> None:
-    """A limit below the smallest amount gives no session target, and the reason says so."""
+    """A limit below the smallest amount gives no session target, with a reason."""
     plan = {"bounds": (UpperBound("walking", minutes("0.4"), "CarePlan/2"),)}
     found = decided(Case(plan=plan))
     assert nexts(found) == {"walking": None}
@@ -364,14 +364,14 @@ def test_a_bound_that_leaves_nothing() -> None:
 
 
 def test_falls_give_no_balance_work() -> None:
-    """B11.26, RF23: no neuromotor dose; the others stay."""
+    """B11.26, RF23: no neuromotor dose; the other exercises keep their doses."""
     balance = state("balance-stance", Dose(Decimal(30), "s"), 3, ago(14))
     found = decided(Case(states=(walking(), balance), more=(answered("rf23", True, NOW),)))
     assert nexts(found) == {"walking": WALK, "balance-stance": None}
 
 
 def test_no_dose_left() -> None:
-    """B11.12: the phase is baseline only when no exercise has a dose left, and not in a flare."""
+    """B11.12: the phase is baseline only if no exercise has a dose left, and not in a flare."""
     gone = tuple(walks((40, 35, 30)))
     found = decided(Case(sessions=gone))
     assert (found.rule, found.phase) == ("D4", Phase.BASELINE)
@@ -382,7 +382,7 @@ def test_no_dose_left() -> None:
 
 
 def test_what_later_rules_would_have_given() -> None:
-    """Every rule that matches is named in its order, with the exercises that it would have moved."""
+    """Every matching rule is listed in order, with the exercises that it would have changed."""
     found = decided(Case(screened=8, more=(answered("rf25", True, NOW),)))
     assert found.matched == ("D5", "D7")
     assert found.suppressed == ("D7 HOLD_INSUFFICIENT",)
@@ -390,7 +390,7 @@ def test_what_later_rules_would_have_given() -> None:
 
 @pytest.mark.parametrize(("weekly", "dose", "asks"), [(5, 2, True), (4, 2, False), (5, 20, False)])
 def test_a_second_bout(weekly: int, dose: int, asks: bool) -> None:
-    """B11.22, E9: where the smallest step is above 20 %, one more bout a week at most 1.20 of them, as an option."""
+    """B11.22, E9: if the smallest step exceeds 20 %, one more session a week, at most 1.20 of them, is an option."""
     amount = minutes(dose)
     states = (state("walking", amount, weekly, ago(14)),)
     sessions = tuple(walks((14, 12, 10, 7, 5, 3, 2, 1), amount))
@@ -399,8 +399,8 @@ def test_a_second_bout(weekly: int, dose: int, asks: bool) -> None:
     assert (words in texts(found.asks)) is asks
 
 
-def test_what_is_for_review_is_told_from_what_is_missing() -> None:
-    """A floor and a long hold are for review, a check-in is missing. All of them are asked."""
+def test_reviews_and_missing_data_are_listed_separately() -> None:
+    """A floor and a long hold are for review, a check-in is missing. All are requested."""
     floor = decided(Case(sessions=bad_on(5, 3), states=(walking(start=minutes(40)),), plan={"started": ago(40)}))
     assert texts(floor.reviews) == ("walking is at its floor: set a new baseline", f"no increase since {ago(40)}")
     assert texts(floor.asks) == texts(floor.reviews)
@@ -409,7 +409,7 @@ def test_what_is_for_review_is_told_from_what_is_missing() -> None:
     assert [ask[:8] for ask in texts(waiting.asks)] == ["check-in", "no incre"]
 
 
-def test_held_says_which_gates() -> None:
+def test_a_hold_names_the_failing_gates() -> None:
     """D11: the gates that fail, or that no step is possible."""
     found = decided(Case(more=(answered("stressor", "major", NOW),)))
     assert texts(found.reasons) == ("walking: gates not met: G8, no hold for sleep, mood or a stressor",)
@@ -431,7 +431,7 @@ RUNGS: dict[str, tuple[dict[str, object], str, str]] = {
 
 @pytest.mark.parametrize("name", RUNGS)
 def test_the_ladder(name: str) -> None:
-    """D8: a rung after two tolerated sessions at this one, with their count."""
+    """D8: a rung after two tolerated sessions at the current one, with their count."""
     changes, amount, words = RUNGS[name]
     low = minutes(16)
     one = state("walking", low, 3, ago(6), before_flare=WALK)
@@ -454,7 +454,7 @@ def test_the_top_of_the_ladder_is_held() -> None:
 
 
 def test_only_one_takes_a_rung() -> None:
-    """B11.18: one exercise a draft, in the order of D10."""
+    """B11.18: one exercise per draft, in the order of D10."""
     low, less = minutes(16), sets(3, 8, 40)
     states = (
         state("walking", low, 3, ago(9), before_flare=WALK),
@@ -467,8 +467,8 @@ def test_only_one_takes_a_rung() -> None:
 
 
 @pytest.mark.parametrize(("changes", "amount"), [({}, 18), ({"prescribed": Decimal(12), "done": Decimal(12)}, 16)])
-def test_a_rung_is_earned_at_it(changes: dict[str, object], amount: int) -> None:
-    """A tolerated session at less than the rung earns none, and neither do those before it."""
+def test_a_rung_is_earned_at_its_dose(changes: dict[str, object], amount: int) -> None:
+    """A tolerated session below the rung earns none, and neither do sessions before it."""
     low = minutes(16)
     one = state("walking", low, 3, ago(4), before_flare=WALK)
     last = replace(walks((2,), low)[0], **changes)  # type: ignore[arg-type]
@@ -478,7 +478,7 @@ def test_a_rung_is_earned_at_it(changes: dict[str, object], amount: int) -> None
 
 
 def returning(*states: ExerciseState, sessions: tuple[SessionReported, ...] = ()) -> Decision:
-    """A flare of three days that settled three days ago, answered by a plan: the return starts today."""
+    """A flare of three days that settled three days ago and was answered by a plan: the return starts today."""
     flare = (8, 7, 6)
     days = (*without(calm(), flare), *(pain(d, 4) for d in flare))
     return decided(
@@ -487,7 +487,7 @@ def returning(*states: ExerciseState, sessions: tuple[SessionReported, ...] = ()
 
 
 def test_one_alone_starts_above_its_dose() -> None:
-    """B11.18: on the day the return starts one exercise may lie above its dose in force, the other keeps it."""
+    """B11.18: on the first day of the return at most one exercise may exceed its dose in force."""
     walk = state("walking", minutes(10), 3, ago(8), before_flare=WALK)
     press = state("leg-press", sets(3, 7, 40), 2, ago(8), before_flare=PRESS)
     both = returning(walk, press)
@@ -506,7 +506,7 @@ def test_one_alone_starts_above_its_dose() -> None:
     ("changes", "amount"), [({}, 16), ({"rpe": Decimal(5)}, 12), ({"prescribed": Decimal(8), "done": Decimal(8)}, 12)]
 )
 def test_what_holds_the_flares_dose(changes: dict[str, object], amount: int) -> None:
-    """B7: two tolerated sessions at the flare's dose in four days keep it; marginal ones, or at less, do not.
+    """B7: two tolerated sessions at the flare's dose in four days keep it; marginal or lower ones do not.
 
     A flare of nine days leaves half of 24 minutes; the flare's dose was 16.
     """

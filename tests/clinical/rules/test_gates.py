@@ -1,4 +1,4 @@
-"""The gates of a step up, each by itself: at its limit, beyond it, and where something is not known (B6, B11)."""
+"""The gates of a step, each on its own: at its limit, beyond it, and with unknown data (B6, B11)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STEP = minutes(22)
 
 
 def requested(name: str, case: Case, step: Dose | None = STEP, exercise: ExerciseState | None = None) -> GateResult:
-    """One gate of a case, of its first exercise unless another is given."""
+    """One gate of a case, of its first exercise by default."""
     whole = picture(case)
     one = exercise or whole.record.plan.exercises[0]
     return GATES[name](
@@ -46,37 +46,37 @@ def requested(name: str, case: Case, step: Dose | None = STEP, exercise: Exercis
 
 
 def seen(entry: TraceEntry) -> tuple[object, ...]:
-    """The condition as it was evaluated."""
+    """The condition as evaluated."""
     return entry.held, entry.value, entry.operator, entry.limit
 
 
 def presses(*days: int, **other: object) -> tuple[SessionReported, ...]:
-    """Leg-press sessions so many days ago, twelve repetitions in the last set."""
+    """Leg-press sessions the given number of days ago, twelve repetitions in the last set."""
     made = [session("leg-press", ago(d), PRESS, (2, 3), 3, last_set=12, done=Decimal(32)) for d in days]
     return tuple(replace(one, **other) for one in made)  # type: ignore[arg-type]
 
 
 def early(reading: SessionReported) -> SessionReported:
-    """The same, not final yet."""
+    """The same, preliminary."""
     return replace(reading, stamp=replace(reading.stamp, preliminary=True))
 
 
 WAITING = Case(states=(state("walking", None, 3, None), PRESSING))
-NOT_ASKED = {"G4", "G7", "G9", "G10", "G11", "G13"}
+GATES_OF_SESSIONS = {"G4", "G7", "G9", "G10", "G11", "G13"}
 
 
 @pytest.mark.parametrize("name", GATES)
 def test_what_does_not_apply_to_a_start(name: str) -> None:
-    """An exercise that waits for its start dose has no sessions to be judged by."""
+    """An exercise that waits for its start dose has no sessions to judge."""
     found = requested(name, WAITING)
-    assert (found.gate is Gate.NOT_APPLICABLE) is (name in NOT_ASKED)
-    if name in NOT_ASKED:
+    assert (found.gate is Gate.NOT_APPLICABLE) is (name in GATES_OF_SESSIONS)
+    if name in GATES_OF_SESSIONS:
         assert found.entry.held is False
 
 
 @pytest.mark.parametrize("name", GATES)
 def test_every_gate_names_itself(name: str) -> None:
-    """The trace says which gate it was and of which exercise; G11 is only for loads."""
+    """The trace has the gate and its exercise; G11 is only for loads."""
     found = requested(name, Case())
     assert (found.entry.rule, found.entry.exercise) == (name, "walking")
     assert found.gate is (Gate.NOT_APPLICABLE if name == "G11" else Gate.PASS)
@@ -93,7 +93,7 @@ def test_g1_counts_flags() -> None:
 
 @pytest.mark.parametrize("phase", [p for p in Phase if p is not Phase.DELOAD])
 def test_g2_is_loading(phase: Phase) -> None:
-    """No other phase lets a dose rise by D10. (A deload becomes loading by itself.)"""
+    """No other phase lets a dose rise by D10. (A deload becomes loading automatically.)"""
     whole = picture(Case(phase=phase))
     found = requested("G2", Case(phase=phase))
     assert (found.gate is Gate.PASS) is (whole.phase is Phase.LOADING)
@@ -101,14 +101,14 @@ def test_g2_is_loading(phase: Phase) -> None:
 
 
 def test_g2_fails_on_the_day_a_return_starts() -> None:
-    """A flare that has settled unanswered makes the phase `return` today."""
+    """A settled flare that no plan has answered makes the phase `return` today."""
     days = (*without(calm(), (1, 2, 3, 4)), pain(4, 4), pain(3, 4), pain(2, 2), pain(1, 2))
     assert picture(Case(days=days)).returning
     assert requested("G2", Case(days=days)).gate is Gate.FAIL
 
 
-def test_g3_asks_of_the_exercise_itself() -> None:
-    """Three sessions of it in 21 days, and enough of all else."""
+def test_g3_counts_sessions_of_the_exercise() -> None:
+    """Three sessions of it in 21 days, and sufficient other data."""
     two = Case(states=(walking(), PRESSING), sessions=(*two_weeks(), *presses(5, 3)))
     assert requested("G3", two).gate is Gate.PASS
     found = requested("G3", two, exercise=PRESSING)
@@ -143,7 +143,7 @@ def test_g4(name: str) -> None:
 
 
 def test_g4_names_its_sessions() -> None:
-    """The three sessions, each by its report."""
+    """The three sessions, each with its report."""
     assert [s.reference for s in requested("G4", Case()).entry.sources] == [
         w.stamp.source.reference for w in two_weeks()[-3:]
     ]
@@ -174,8 +174,8 @@ def test_g5(name: str) -> None:
     assert seen(found.entry) == (days is not None and int(days) >= 7, days, ">=", "7")
 
 
-def test_g5_says_what_it_counts_from() -> None:
-    """A rise where something rose; where nothing ever did, the beginning of the dose."""
+def test_g5_names_its_start() -> None:
+    """A rise if there was one; otherwise the start of the dose."""
     risen = requested("G5", Case(states=(walking(last_raised=ago(8)),)))
     assert str(risen.entry.text) == f"days since the last increase, {ago(7)}"
     assert str(requested("G5", Case()).entry.text) == f"days since the present dose began, {ago(14)}"
@@ -188,7 +188,7 @@ def test_g5_counts_no_preliminary_session() -> None:
 
 
 def test_g5_without_any_day() -> None:
-    """Where nobody knows when a dose or the plan began the gate fails."""
+    """If no start of a dose or plan is known the gate fails."""
     unknown = Case(states=(replace(walking(), dose_since=None),), plan={"started": None})
     assert (requested("G5", unknown).gate, requested("G5", unknown).entry.value) == (Gate.FAIL, None)
 
@@ -204,7 +204,7 @@ WEEKS: list[tuple[tuple[int, ...], tuple[int, ...], str, str | None]] = [
 
 @pytest.mark.parametrize(("week", "before", "verdict", "shown"), WEEKS)
 def test_g6(week: tuple[int, ...], before: tuple[int, ...], verdict: str, shown: str | None) -> None:
-    """The week's mean above the lower of usual and the week before by 0.5 at most, five mornings in each."""
+    """The mean of the week is at most 0.5 above the lower of usual and the week before, five mornings in each."""
     days = (*(pain(n, v) for n, v in enumerate(week, 1)), *(pain(n, v) for n, v in enumerate(before, 8)))
     found = requested("G6", Case(days=days))
     assert (found.gate.value, *seen(found.entry)) == (verdict, verdict == "pass", shown, "<=", "0.5")
@@ -212,7 +212,7 @@ def test_g6(week: tuple[int, ...], before: tuple[int, ...], verdict: str, shown:
 
 
 def test_g6_without_usual_is_not_comparable() -> None:
-    """Usual pain that nobody knows is no zero."""
+    """Unknown usual pain is not zero."""
     unknown = Case(plan={"usual_pain": None, "started": None}, more=(answered("flare-self-report", True, on(ago(5))),))
     assert requested("G6", unknown).gate is Gate.FAIL
 
@@ -239,7 +239,7 @@ def test_g7_to_the_hundredth() -> None:
 
 
 def test_g8_counts_what_holds() -> None:
-    """Each reason is one."""
+    """Each reason counts once."""
     both = Case(more=(measured("phq-9", 10, on(ago(5))), answered("stressor", "major", on(ago(2)))))
     assert seen(requested("G8", both).entry) == (False, "2", "=", "0")
     assert seen(requested("G8", Case()).entry) == (True, "0", "=", "0")
@@ -254,7 +254,7 @@ def test_a_clinics_score_holds_its_day(day: int, held: bool) -> None:
 
 
 def work(*done: tuple[int, str], **other: object) -> Case:
-    """Walks so many days ago of which so many minutes were done."""
+    """Walks on these days ago with these minutes done."""
     planned = []
     for day, minutes_ in done:
         full = max(Decimal(minutes_), Decimal(20))
@@ -267,7 +267,7 @@ WORK: list[tuple[tuple[tuple[int, str], ...], bool, str]] = [
     (((7, "20"), (4, "20"), (1, "20")), True, "1.100"), (((7, "20"), (4, "20"), (1, "15")), True, "1.200"),
     (((7, "20"), (4, "20"), (1, "14.9")), False, "1.202"), (((8, "20"), (4, "20"), (1, "15")), False, "1.886"),
     (((4, "20"), (1, "20"), (0, "20")), False, "1.650"), (((9, "20"),), False, "no work done"),
-    (((20, "1"), (7, "20"), (4, "20"), (1, "20")), True, "1.100"),  # a month's data begin with 21 days
+    (((20, "1"), (7, "20"), (4, "20"), (1, "20")), True, "1.100"),  # a month needs at least 21 days of data
     (((21, "1"), (7, "20"), (4, "20"), (1, "20")), False, "4.328"),  # 66 over 61 / 4
     (((21, "60"), (14, "83.1"), (7, "20"), (4, "20"), (1, "20")), True, "1.100"),  # 203.1 / 4 x 1.3 = 66.0
     (((28, "143"), (7, "20"), (4, "20"), (1, "20")), False, "1.300"), (((28, "143.1"), (7, "20"), (4, "20"), (1,
@@ -285,7 +285,7 @@ def test_g9(done: tuple[tuple[int, str], ...], held: bool, shown: str) -> None:
 
 
 def test_g9_counts_what_is_known() -> None:
-    """Final, known, in the exercise's unit, of this exercise; where no step is due the dose in force is planned."""
+    """Final and known, of this exercise and in its unit; without a due step the dose in force is planned."""
     week = ((7, "20"), (4, "20"), (1, "20"))
     assert requested("G9", work(*week), step=None).entry.value == "1.000"
     assert requested("G9", work(*week, unit=None)).entry.value == "1.100"
@@ -298,13 +298,13 @@ def test_g9_counts_what_is_known() -> None:
 
 
 def test_g9_counts_no_overshoot() -> None:
-    """Of 30 minutes where 20 were asked for 24 count: 66 over 64."""
+    """Of 30 minutes where 20 were prescribed 24 count: 66 over 64."""
     over = Case(sessions=(*walks((7, 4)), replace(walks((1,))[0], done=Decimal(30))))
     assert requested("G9", over).entry.value == "1.031"
 
 
 def test_g9_of_a_load() -> None:
-    """Repetitions times kilograms; one without a load did no work with it."""
+    """Repetitions times kilograms; a session without a load adds no work."""
     case = Case(states=(PRESSING,), sessions=presses(5, 2, done=Decimal(30)))
     assert requested("G9", case, step=sets(3, 8, 42)).entry.value == "0.840"  # 2 x 24 x 42 over 2 x 30 x 40
     assert requested("G9", case, step=None).entry.value == "1.000"
@@ -330,7 +330,7 @@ def test_g10(name: str) -> None:
 
 @pytest.mark.parametrize(("form", "held"), [(None, True), ("good", True), ("compensating", False), ("lost", False)])
 def test_g10_of_a_walk(form: str | None, held: bool) -> None:
-    """Form that was not recorded stops no walk; form that was lost does."""
+    """Unrecorded form does not stop a walk; lost form does."""
     assert (requested("G10", Case(sessions=two_weeks(form=form))).gate is Gate.PASS) is held
 
 
@@ -357,7 +357,7 @@ def test_g11(name: str) -> None:
     ("target", "each", "goal"), [(10, 10, "12"), (12, 10, "14"), (8, 10, "12"), (10, 12, "14"), (None, 10, "12")]
 )
 def test_goal_of_two_for_two(target: int | None, each: int, goal: str) -> None:
-    """Two above the target, and above what a set asks for now, whichever is more."""
+    """Two above the target, or above the current set if that is more."""
     dose = sets(3, each, 40)
     one = state("leg-press", dose, 2, ago(14), target=target)
     done = [session("leg-press", ago(d), dose, (2, 3), 3, last_set=14) for d in (6, 3)]
@@ -404,7 +404,7 @@ def test_g13(name: str, day: int) -> None:
 
 
 def test_g13_looks_no_further_back() -> None:
-    """A hard session before the three does not count, one that is not evaluable among them does; three are needed."""
+    """A hard session before the three does not count, one among them that is not evaluable does; three are needed."""
     before = tuple(replace(w, rpe=Decimal(8)) if w.stamp.day == ago(10) else w for w in two_weeks())
     assert requested("G13", Case(sessions=before)).gate is Gate.PASS
     among = replace(walks((4,))[0], rpe=Decimal(8), pain_peak=None)
@@ -424,7 +424,7 @@ def test_g14(approved: int, held: bool) -> None:
 
 
 def test_g14_without_approval() -> None:
-    """Limits that nobody approved do not count."""
+    """Limits without an approval do not count."""
     found = requested("G14", Case(plan={"approved": None}))
     assert (found.gate, seen(found.entry)) == (Gate.FAIL, (False, None, "<=", "42"))
     assert requested("G14", Case(plan={"approved": None}, more=(limit("rpe-cap", 4, ago(9)),))).gate is Gate.PASS

@@ -1,4 +1,4 @@
-"""When a goal is reached the clinician is asked about maintenance; no dose and no phase changes by itself."""
+"""A reached goal asks the clinician about maintenance; no dose or phase changes automatically."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def _asks(target: str) -> tuple[str, ...]:
     return texts(result.decision.asks)
 
 
-def test_reached_goal_is_told() -> None:
-    """The dose of 20 minutes is at a goal of 20 minutes, and above one of 19."""
+def test_a_reached_goal_is_reported() -> None:
+    """The dose of 20 minutes reaches a goal of 20 minutes and exceeds one of 19."""
     for target in ("20", "19"):
         assert any("the clinician may choose maintenance" in ask for ask in _asks(target))
 

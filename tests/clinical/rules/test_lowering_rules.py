@@ -1,4 +1,4 @@
-"""Deload, gap, flare and the return, by small cases worked out by hand (B6, B7, B11.9-12, B11.16-18, B11.30-31)."""
+"""Deload, gap, flare and return, by small cases worked out by hand (B6, B7, B11.9-12, B11.16-18, B11.30-31)."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ PRESSING = state("leg-press", PRESS, 2, ago(14), start=sets(2, 10, 40))
 
 
 def presses(*days: int, dose: Dose = PRESS, **other: object) -> tuple[SessionReported, ...]:
-    """Leg-press sessions so many days ago."""
+    """Leg-press sessions the given number of days ago."""
     found = [replace(session("leg-press", ago(d), dose, (2, 3), 3, last_set=10), **other) for d in days]  # type: ignore[arg-type]
     return tuple(found)
 
 
 def doses(found: LoweringResult | None) -> dict[str, Dose | None]:
-    """The doses of a rule that lowers."""
+    """The doses given by a lowering rule."""
     return {} if found is None else dict(found.doses)
 
 
@@ -59,7 +59,7 @@ def test_deload_lowers_every_exercise() -> None:
      (None, minutes(16), 0)],
 )  # fmt: skip
 def test_floor_of_a_deload(start: Dose | None, left: Dose, asks: int) -> None:
-    """Half the start dose, never above the dose in force; at the floor a new baseline is asked for."""
+    """Half the start dose, never above the dose in force; at the floor a new baseline is requested."""
     found = deload_lowering(picture(Case(states=(walking(start=start),), sessions=bad_on(5, 3))))
     assert found is not None
     assert doses(found) == {"walking": left}
@@ -81,7 +81,7 @@ def test_no_floor_without_a_start() -> None:
 
 
 def test_which_sessions_are_named() -> None:
-    """Where both exercises match those of the first by its code."""
+    """If both exercises match, those of the first by code."""
     pressed = (*presses(12), *presses(10, 4, pain_peak=SIX))
     found = deload_lowering(picture(Case(states=(walking(), PRESSING), sessions=(*bad_on(5, 3), *pressed))))
     assert found is not None
@@ -97,7 +97,7 @@ def test_floor_to_the_minute() -> None:
 
 
 def test_an_exercise_without_a_dose_is_not_deloaded() -> None:
-    """It waits for its baseline, and its sessions weigh nothing."""
+    """It waits for its baseline, and its sessions do not count."""
     waiting = state("cycling", None, 2, None)
     rides = tuple(replace(session("cycling", ago(d), minutes(9), (2, 8), 3)) for d in (4, 2))
     assert deload_lowering(picture(Case(states=(walking(), waiting), sessions=(*two_weeks(), *rides)))) is None
@@ -132,14 +132,14 @@ MATCHES: dict[str, tuple[tuple[SessionReported, ...], bool]] = {
 
 @pytest.mark.parametrize("name", MATCHES)
 def test_when_sessions_deload(name: str) -> None:
-    """Two of the last three of an exercise, or of the last three days by each day's worst; or one with a peak of 8."""
+    """Two of the last three of an exercise or of the last three days (worst of each day), or a single peak of 8."""
     sessions, matches = MATCHES[name]
     found = deload_lowering(picture(Case(states=(walking(), PRESSING), sessions=sessions)))
     assert (found is not None) is matches
 
 
 def test_a_session_with_gaps_takes_no_place() -> None:
-    """A marginal one with an answer missing is passed over: the last three are those before it; a bad one counts."""
+    """A marginal one with a missing answer is skipped, so the three before it count; a bad one is not."""
     hard_unknown = replace(walks((2,))[0], pain_peak=None, rpe=Decimal(5))
     sessions = (*bad_on(7, 5), hard_unknown)
     assert deload_lowering(picture(Case(sessions=sessions))) is not None
@@ -153,7 +153,7 @@ def test_a_session_with_gaps_takes_no_place() -> None:
 
 
 def gap(days: int, **other: object) -> tuple[ClinicalPicture, LoweringResult | None]:
-    """A person whose last walk was so many days ago."""
+    """A patient whose last walk was this number of days ago."""
     whole = picture(Case(sessions=tuple(walks((days + 5, days + 2, days))), states=(walking(**other),)))
     return whole, gap_lowering(whole)
 
@@ -178,7 +178,7 @@ def test_gap(days: int, left: Dose | None) -> None:
 
 
 def test_gap_is_of_a_domain() -> None:
-    """Cycling is training of the walker's domain, the leg press is not; each exercise has its own last session."""
+    """Cycling counts for the domain of walking, the leg press does not; each exercise has its own last session."""
     other = state("cycling", minutes(10), 2, ago(14))
     old = tuple(walks((13, 10)))
     ride = replace(session("cycling", ago(3), minutes(10), (2, 3), 3))
@@ -189,7 +189,7 @@ def test_gap_is_of_a_domain() -> None:
 
 
 def test_gap_multiplies_the_last_session() -> None:
-    """B11.9: the dose of the last completed session, never above the dose in force; what was asked for and was done."""
+    """B11.9: the lower of prescribed and done in the last completed session, never above the dose in force."""
 
     def left(**last: object) -> Dose | None:
         sessions = (*walks((13,)), replace(walks((10,))[0], **last))  # type: ignore[arg-type]
@@ -203,7 +203,7 @@ def test_gap_multiplies_the_last_session() -> None:
 
 
 def test_gap_keeps_the_lower_load() -> None:
-    """The lower of the load in force and that of the last session; of both where one is not known, and its sets."""
+    """The lower of the load in force and the last session's, if both are known; with its sets."""
 
     def left(**last: object) -> Dose | None:
         sessions = (*walks((3, 2)), *presses(8, **last))  # type: ignore[arg-type]
@@ -229,14 +229,14 @@ COMPLETED: dict[str, tuple[dict[str, object], bool]] = {
 
 @pytest.mark.parametrize("name", COMPLETED)
 def test_completed(name: str) -> None:
-    """At least half the full dose, known to have been done, of an exercise of the library."""
+    """At least half the full dose, reported as done, of an exercise of the library."""
     changes, counts = COMPLETED[name]
     last = replace(walks((3,))[0], **changes)  # type: ignore[arg-type]
     assert len(picture(Case(sessions=(last,))).completed) == int(counts)
 
 
-def test_completed_passes_over_what_is_not() -> None:
-    """One that does not count hides none that does; a preliminary one does not count."""
+def test_an_incomplete_session_is_skipped() -> None:
+    """It does not hide an earlier completed one; a preliminary one does not count."""
     (walk,) = walks((2,))
     early = replace(walk, stamp=replace(walk.stamp, preliminary=True))
     found = picture(Case(sessions=(replace(walks((5,))[0], done=None), early, *walks((1,))))).completed
@@ -246,7 +246,7 @@ def test_completed_passes_over_what_is_not() -> None:
 
 
 def test_no_session_at_all() -> None:
-    """The gap counts from the day of the dose, else from the approval; where neither is known there is none."""
+    """The gap counts from the day of the dose, else from the approval; without either there is no gap."""
 
     def days(since: date | None, **plan: object) -> int | None:
         whole = picture(Case(states=(replace(walking(), dose_since=since),), sessions=(), plan=plan))
@@ -266,7 +266,7 @@ def test_gap_in_a_return_counts_from_its_first_day() -> None:
 
 
 def test_no_gap_on_the_day_a_flare_is_over() -> None:
-    """B11.31: the return starts from phase `flare`; nobody is stepped back for having rested."""
+    """B11.31: the return starts from phase `flare`; rest in the flare does not lower the dose again."""
     days = (*without(calm(), range(1, 9)), *(pain(d, 4) for d in (8, 7, 6, 5, 4, 3)), pain(2, 2), pain(1, 2))
     resting = Case(states=(walking(before_flare=WALK),), sessions=tuple(walks((13, 11))), days=days)
     flaring = replace(resting, phase=Phase.FLARE, since=8, plan={"flare_first_day": ago(8)})
@@ -289,7 +289,7 @@ def test_length_of_a_flare(days: int, factor: str) -> None:
      (14, "f2", "0")],
 )  # fmt: skip
 def test_what_a_flare_leaves(first: int, grade: str, factor: str) -> None:
-    """B11.30: the lower of grade and length so far: from day 8 half, from day 15 none."""
+    """B11.30: the lower of the factors for grade and length so far: half from day 8, no dose from day 15."""
     flare = Flare(ago(first), ago(0), Decimal(4), FlareGrade(grade), False, None)
     assert flare_factor(picture(Case()), flare) == Decimal(factor)
 
@@ -305,13 +305,13 @@ BEFORE: list[tuple[Phase, dict[str, object], Dose]] = [
 
 @pytest.mark.parametrize(("phase", "roles", "dose"), BEFORE)
 def test_the_dose_before_a_flare(phase: Phase, roles: dict[str, object], dose: Dose) -> None:
-    """B11.9: in a flare the dose before it, in a lighter week the loading dose, else the dose in force."""
+    """B11.9: in a flare the dose before it, in a lighter week the loading dose, otherwise the dose in force."""
     one: ExerciseState = walking(**roles)
     assert before_flare(picture(Case(phase=phase, states=(one,))), one) == dose
 
 
 def high(*days: int, value: int = 4) -> tuple[Reading, ...]:
-    """Mornings at usual, but on these days."""
+    """Mornings at usual, except on these days."""
     return (*without(calm(40, 0), days), *(pain(d, value) for d in days))
 
 
@@ -333,7 +333,7 @@ def test_a_flare_lowers_every_exercise() -> None:
 
 @pytest.mark.parametrize("rise", ["1", "2", "1.5"])
 def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None:
-    """A site may choose another rise: the sentence says the number that decided."""
+    """A site may choose another rise: the sentence has the number that decided."""
     changed = replace(BOOK.constants["FLARE_RISE"], value=Decimal(rise))
     book = replace(BOOK, constants={**BOOK.constants, "FLARE_RISE": changed})
     case = Case(days=high(1, 0), sessions=())
@@ -345,7 +345,7 @@ def test_the_reason_of_a_flare_names_the_rise_of_the_rulebook(rise: str) -> None
 
 
 def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
-    """B11.30: from day 15 there is no dose; the reason says so, and not a part of nothing."""
+    """B11.30: from day 15 there is no dose, and the reason says so instead of giving a factor of 0."""
     found = flare_lowering(picture(Case(days=high(*range(15)))))
     assert found is not None
     assert texts(found.reasons)[0].endswith("grade F1: no session target until new trials")
@@ -354,8 +354,8 @@ def test_a_flare_of_more_than_two_weeks_is_no_zero_times_a_dose() -> None:
 @pytest.mark.parametrize(
     ("days", "asks"), [(7, ""), (8, "contact the patient"), (14, "contact the patient"), (15, "reassess")]
 )
-def test_a_long_flare_asks_for_somebody(days: int, asks: str) -> None:
-    """B7: after day 7 contact, after day 14 reassessment."""
+def test_a_long_flare_asks_for_contact_and_reassessment(days: int, asks: str) -> None:
+    """B7: contact after day 7, reassessment after day 14."""
     found = flare_lowering(picture(Case(days=high(*range(days)))))
     assert found is not None
     assert [a.split(":")[0] for a in texts(found.reviews)] == ([asks] if asks else [])
@@ -376,7 +376,7 @@ def test_a_flare_never_raises() -> None:
 
 
 def starts(length: int, dose: Dose, good: tuple[int, ...] = (), before: Dose = WALK) -> Dose | None:
-    """Where the return starts after a flare of so many days whose last was six days ago."""
+    """The start of the return after a flare of this length that ended six days ago."""
     days = high(*range(6, length + 6))
     one = state("walking", dose, 3, ago(length + 5), before_flare=before)
     case = Case(states=(one,), sessions=tuple(walks(good, dose)), days=days,
@@ -404,12 +404,12 @@ RETURNS: list[tuple[int, Dose, tuple[int, ...], Dose | None]] = [
 
 @pytest.mark.parametrize(("length", "dose", "good", "expected"), RETURNS)
 def test_where_the_return_starts(length: int, dose: Dose, good: tuple[int, ...], expected: Dose | None) -> None:
-    """B7: by the flare's length, or the flare's dose where two sessions in the last four days were tolerated."""
+    """B7: by the flare's length, or at the flare's dose if two sessions in the last four days were tolerated."""
     assert starts(length, dose, good) == expected
 
 
-def test_one_severe_session_says_its_peak() -> None:
-    """A deload by one session alone rests on its peak, and not on a count that is below its limit."""
+def test_a_deload_for_one_severe_session_gives_its_peak() -> None:
+    """It depends on the peak, not on a count below its limit."""
     found = deload_lowering(picture(Case(sessions=two_weeks(pain_peak=Decimal(8)))))
     assert found is not None
     first = found.trace[0]

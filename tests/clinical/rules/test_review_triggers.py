@@ -1,4 +1,4 @@
-"""When a clinician should look again, goals, and the end of progression (D12, B11.26, C03, C50)."""
+"""When a clinician should review, goals, and the end of progression (D12, B11.26, C03, C50)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from titrate.clinical.values.readings import PatientGoal
 
 
 def past(days: int, outcome: Outcome, phase: Phase = Phase.LOADING, hour: int = 9) -> PastDecision:
-    """A decision of so many days ago, and the phase it left."""
+    """A decision a number of days ago, and the phase that it set."""
     return PastDecision(
         ago(days), outcome.code, phase, datetime(2025, 1, 1, hour, tzinfo=UTC) + timedelta(days=100 - days)
     )
@@ -26,12 +26,12 @@ def past(days: int, outcome: Outcome, phase: Phase = Phase.LOADING, hour: int = 
 def reviewed(
     *history: PastDecision, outcome: Outcome = Outcome.HOLD, increases: bool = False, **plan: object
 ) -> tuple[str, ...]:
-    """Why a review is due of somebody whose plan began two weeks ago."""
+    """The reasons for a review of a patient whose plan began two weeks ago."""
     return texts(review_reasons(picture(Case(plan={"history": history, **plan})), outcome, increases=increases))
 
 
 def test_four_weeks_without_a_rise() -> None:
-    """28 days since the start, the last rise or the last baseline, whichever is latest; not when today's raises."""
+    """28 days since the latest of start, last rise and last baseline, unless today's decision raises a dose."""
     assert reviewed(started=ago(27)) == ()
     assert reviewed(started=ago(28)) == (f"no increase since {ago(28)}",)
     assert reviewed(started=ago(28), increases=True) == ()
@@ -45,13 +45,13 @@ def test_four_weeks_without_a_rise() -> None:
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STOP_ESCALATE, Outcome.NOT_ELIGIBLE])
-def test_no_review_of_who_is_stopped(outcome: Outcome) -> None:
-    """A flag has its own task, and who takes no part has none."""
+def test_no_review_of_a_stopped_or_withdrawn_patient(outcome: Outcome) -> None:
+    """A flag has its own task, and a patient who is not enrolled has none."""
     assert reviewed(started=ago(40), outcome=outcome) == ()
 
 
 def test_no_review_without_a_dose() -> None:
-    """Who has no dose yet cannot stall."""
+    """Without a dose nothing can stall."""
     waiting = Case(states=(state("walking", None, 3, None),), plan={"started": ago(40)})
     assert review_reasons(picture(waiting), Outcome.HOLD, increases=False) == ()
 
@@ -81,7 +81,7 @@ TWICE: dict[str, tuple[tuple[PastDecision, ...], Outcome, tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("name", TWICE)
 def test_two_in_four_weeks(name: str) -> None:
-    """Two deloads or two flares that began in the last 28 days, with today's; the last decision of a day counts."""
+    """Two deloads or two flares that began in the last 28 days, today's included; the last decision of a day counts."""
     history, outcome, words = TWICE[name]
     assert reviewed(*history, outcome=outcome) == words
 
@@ -99,14 +99,14 @@ GOALS: list[tuple[tuple[PatientGoal, ...], str | None]] = [
 
 @pytest.mark.parametrize(("goals", "reference"), GOALS)
 def test_open_goal(goals: tuple[PatientGoal, ...], reference: str | None) -> None:
-    """Open, measurable, in the exercise's unit; of several the one that is due first, then by name."""
+    """Open, measurable, in the exercise's unit; of several the one due first, then by name."""
     found = record_of(Case(more=goals)).open_goal("walking")
     assert (found.reference if found else None) == reference
 
 
 @pytest.mark.parametrize(("target", "reached"), [(25, False), (20, True), (15, True)])
 def test_goal_reached(target: int, reached: bool) -> None:
-    """At the dose of the goal maintenance is the clinician's choice; only in loading."""
+    """At the goal's dose maintenance is the clinician's choice; only in loading."""
     words = ("walking has reached the dose of its goal: the clinician may choose maintenance",)
     assert texts(phase_advice(picture(Case(more=(goal(target),))))) == (words if reached else ())
     assert phase_advice(picture(Case(more=(goal(target),), phase=Phase.LIGHTER_WEEK))) == ()
@@ -115,7 +115,7 @@ def test_goal_reached(target: int, reached: bool) -> None:
 def kept(
     scores: tuple[tuple[int, Number], ...] = (), done: tuple[int, ...] = (3, 5, 10, 12, 17, 19), since: int = 30
 ) -> tuple[str, ...]:
-    """Advice for somebody in maintenance, walks three times a week planned."""
+    """Advice for a patient in maintenance with three planned walks a week."""
     more = tuple(measured("psfs", value, on(ago(day))) for day, value in scores)
     one = state("walking", WALK, 3, ago(since))
     case = Case(states=(one,), phase=Phase.MAINTENANCE, since=since, more=more, sessions=tuple(walks(done)))
@@ -123,7 +123,7 @@ def kept(
 
 
 def test_when_maintenance_is_too_little() -> None:
-    """PSFS two points below its best since maintenance began; fewer than half of the sessions three weeks in a row."""
+    """PSFS two points below its best in maintenance; fewer than half of the sessions in three consecutive weeks."""
     fell = ("back to the active programme? PSFS has fallen by 2",)
     assert kept() == ()
     assert kept(((20, 7), (5, 5))) == fell
@@ -142,6 +142,6 @@ def test_when_maintenance_is_too_little() -> None:
 
 
 def test_maintenance_without_a_dose_asks_for_nothing() -> None:
-    """Where nothing is planned nothing is missed."""
+    """If nothing is planned nothing is missed."""
     waiting = Case(states=(state("walking", None, 3, None),), phase=Phase.MAINTENANCE, sessions=())
     assert phase_advice(picture(waiting)) == ()

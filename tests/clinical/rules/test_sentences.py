@@ -1,4 +1,4 @@
-"""Sentences take their numbers from the rulebook: another number, another sentence."""
+"""Sentences take their numbers from the rulebook: another number gives another sentence."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ Run = Callable[[Rulebook], Evaluation]
 
 
 def _flare(days: int) -> Run:
-    """A flare of so many mornings, today's included."""
+    """A flare of this many mornings, today's included."""
     return Case(days=(*without(calm(40, 0), range(days)), *(pain(day, 4) for day in range(days)))).run
 
 
 def _rung(since: int, dose: object, rpe: int = 3) -> Run:
-    """The return to load after a flare, since so many days at this dose."""
+    """The return to load after a flare, this many days at its dose."""
     sessions = tuple(replace(one, rpe=Decimal(rpe)) for one in walks((5, 3, 1), dose))  # type: ignore[arg-type]
     one = state("walking", dose, 3, ago(since), before_flare=WALK)  # type: ignore[arg-type]
     return Case(states=(one,), phase=Phase.RETURN, since=12, sessions=sessions).run
 
 
 def _month(book: Rulebook) -> Evaluation:
-    """Little work in a month, and a planned week that is much more."""
+    """Little work in a month, and a planned week with much more."""
     old = replace(walks((21,))[0], done=Decimal(40), prescribed=Decimal(40))
     return Case(sessions=(old, *walks((14, 12, 10, 5, 3, 1)))).run(book)
 
@@ -55,14 +55,14 @@ SENTENCES: dict[str, tuple[Run, str, str]] = {
 
 
 def sentences(result: Evaluation) -> str:
-    """Everything that a decision says."""
+    """All sentences of a decision."""
     decision = result.decision
     return "\n".join((*texts(decision.reasons), *texts(decision.asks), *(str(e.text) for e in decision.trace)))
 
 
 @pytest.mark.parametrize("name", SENTENCES)
 def test_a_sentence_follows_the_rulebook(name: str) -> None:
-    """One more in the rulebook is one more in the sentence."""
+    """A number one higher in the rulebook is one higher in the sentence."""
     run, shipped, other = SENTENCES[name]
     assert shipped in sentences(run(BOOK))
     after = sentences(run(changed(BOOK, name, Decimal(1))))
@@ -71,7 +71,7 @@ def test_a_sentence_follows_the_rulebook(name: str) -> None:
 
 
 def test_a_hold_names_its_gates() -> None:
-    """A gate that fails is shown with its short name; a rulebook without names shows the id."""
+    """A failing gate is shown with its short name; a rulebook without names shows the id."""
     case = Case(more=(measured("phq-9", 12, on(ago(5))),))
     shown = "walking: gates not met: G8, no hold for sleep, mood or a stressor"
     assert texts(case.run(BOOK).decision.reasons) == (shown,)

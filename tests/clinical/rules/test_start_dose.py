@@ -1,4 +1,4 @@
-"""Before there is a dose, and where nothing may rise: D0, D5 to D7 in their own words (B4, B6, B11.20, B11.25-26)."""
+"""Before there is a dose, and where nothing may rise: D0, D5 to D7 with their texts (B4, B6, B11.20, B11.25-26)."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ SCREENED = (*calm(), *screen(AT))
 
 
 def reported(readings: Iterable[Reading], known: PlanInForce = NO_PLAN) -> Decision:
-    """What is decided for somebody of whom this was heard; without a plan unless one is given."""
+    """The decision for a patient with these readings, by default without a plan."""
     return decide((patient_readings(readings), known, on(AT))).decision
 
 
 def tried(exercise: str, done: int, unit: str, days: Iterable[int] = (6, 4, 2)) -> tuple[Reading, ...]:
-    """Tolerance trials so many days ago, each of so much."""
+    """Tolerance trials the given number of days ago, each of this amount."""
     return tuple(trial(exercise, ago(day), done, unit) for day in days)
 
 
-def test_not_eligible_is_only_said() -> None:
-    """D0: no review, no dose, no next look; each reason stands in the trace."""
+def test_not_eligible_gives_reasons_only() -> None:
+    """D0: no review, no dose, no next decision; each reason is in the trace."""
     found = not_eligible_decision(stated(("younger than 18",)), Phase.INTAKE)
     assert (found.rule, found.outcome, found.review, found.doses) == ("D0", Outcome.NOT_ELIGIBLE, False, ())
     assert [(e.rule, str(e.text), e.held) for e in found.trace] == [("D0", "younger than 18", True)]
 
 
-def test_somebody_of_whom_nothing_is_known() -> None:
-    """D7 alone, at intake still: usual values are not known and are compared with nothing."""
+def test_a_patient_without_any_data() -> None:
+    """D7 alone, still at intake: unknown usual values are not compared."""
     found = reported(())
     assert (found.rule, found.matched, found.phase) == ("D7", ("D7",), Phase.INTAKE)
     assert texts(found.reasons)[-1] == "the full safety screen has not been answered"
@@ -48,7 +48,7 @@ def test_somebody_of_whom_nothing_is_known() -> None:
 
 
 def test_the_full_screen_is_only_asked_before_a_start() -> None:
-    """With a dose in force the short screen is enough; with a full one that is old its age is what lacks."""
+    """With a dose in force the short screen is enough; an old full screen is reported by age."""
     words = "the full safety screen has not been answered"
     for days, known in ((8, True), (8, False)):
         in_force = plan(Phase.LOADING, ago(14), (walking(),)) if known else NO_PLAN
@@ -59,8 +59,8 @@ def test_the_full_screen_is_only_asked_before_a_start() -> None:
     assert (loaded.rule, words in loaded.reasons) == ("D7", False)
 
 
-def test_a_baseline_is_asked_for() -> None:
-    """D6 without trials: the phase is baseline, every exercise asks for three, and the trace says why D6 is asked."""
+def test_a_baseline_is_requested() -> None:
+    """D6 without trials: phase baseline, every exercise needs three, and the trace gives the reason."""
     found = reported(SCREENED)
     assert (found.rule, found.phase, texts(found.reasons)) == ("D6", Phase.BASELINE, ("a baseline is needed first",))
     assert {d.next for d in found.doses} == {None}
@@ -72,7 +72,7 @@ def test_a_baseline_is_asked_for() -> None:
 
 
 def test_one_start_is_enough_to_load() -> None:
-    """D6: 0.80 of 10 minutes for the walker; who cycled once waits for two more trials. It is the only rule."""
+    """D6: 0.80 of 10 minutes of walking; cycling, tried once, waits for two more trials. No other rule matches."""
     found = reported((*SCREENED, *tried("walking", 10, "min"), *tried("cycling", 9, "min", (3,))))
     assert (found.rule, found.matched, found.phase) == ("D6", ("D6",), Phase.LOADING)
     assert texts(found.reasons) == ("start doses from tolerance trials",)
@@ -83,7 +83,7 @@ def test_one_start_is_enough_to_load() -> None:
 
 
 def test_no_start_without_a_usual_value() -> None:
-    """B11.25: trials alone start nothing; five mornings of seven are asked for before anything else."""
+    """B11.25: trials alone start nothing; five mornings of seven are requested first."""
     found = reported((*screen(AT), *calm(2), *tried("walking", 10, "min")))
     assert (found.matched, nexts(found)["walking"]) == (("D6", "D7"), None)
     assert texts(found.asks)[0] == "morning pain on 5 of 7 days, to establish usual pain"
@@ -97,21 +97,21 @@ def test_an_exercise_outside_the_programme_starts_in_one_set() -> None:
 
 @pytest.mark.parametrize("phase", [Phase.STOPPED, Phase.DISCHARGED])
 def test_a_programme_that_has_ended_asks_for_no_baseline(phase: Phase) -> None:
-    """D1 decides, and D6 does not match: a clinician alone can begin again."""
+    """D1 decides, and D6 does not match: only a clinician can start again."""
     found = reported(SCREENED, plan(phase, ago(5), (state("walking", None, 3, None),)))
     assert "D6" not in found.matched
     assert found.rule == "D1"
 
 
 def test_no_baseline_before_the_full_screen() -> None:
-    """Each item of the screen counts: with one never answered D6 does not match."""
+    """Every item of the screen counts: with one never answered D6 does not match."""
     for left_out in ("rf01", "rf26"):
         answers = [r for r in screen(AT) if getattr(r, "what", "") != left_out]
         assert reported((*calm(), *answers)).matched == ("D7",)
 
 
 def test_a_clearance_is_a_reason() -> None:
-    """D5: what is listed holds the first dose; it is reason, trace and question."""
+    """D5: a listed disease holds the first dose, with a reason, a trace entry and a question."""
     listed = Diagnosis(DiagnosisKind.CONDITION, "heart-failure", "heart failure", stamp("heart-failure", on(ago(900))))
     found = reported((*SCREENED, listed, *tried("walking", 10, "min")))
     assert found.rule == "D5"
@@ -121,14 +121,14 @@ def test_a_clearance_is_a_reason() -> None:
 
 
 def test_why_the_profile_is_cautious() -> None:
-    """B4: the reason stands in the trace of a start, as what holds."""
+    """B4: the trace of a start gives the reason, as a condition that is met."""
     found = reported((*SCREENED, answered("cautious-profile", True, on(ago(1)))))
     assert [(str(e.text), e.held) for e in found.trace if str(e.text).startswith("cautious")] == [
         ("cautious profile: set by a clinician", True),
     ]  # fmt: skip
 
 
-STANDS = state("sit-to-stand", None, 2, None)
+SIT_TO_STAND = state("sit-to-stand", None, 2, None)
 REMEMBERED: list[tuple[dict[str, Dose | None], Dose]] = [
     ({"start": sets(3, 6)}, sets(3, 8)),
     ({"start": None, "before_flare": sets(3, 6)}, sets(3, 8)),
@@ -141,15 +141,15 @@ REMEMBERED: list[tuple[dict[str, Dose | None], Dose]] = [
 
 @pytest.mark.parametrize(("kept", "start"), REMEMBERED)
 def test_a_new_start_keeps_its_sets(kept: dict[str, Dose | None], start: Dose) -> None:
-    """0.80 of 30 stands is 24, in the sets of the first start, else of before the flare, else of the loading dose."""
-    one: ExerciseState = replace(STANDS, **kept)  # type: ignore[arg-type]
+    """0.80 of 30 is 24, in the sets of the first start, else of before the flare, else of the loading dose."""
+    one: ExerciseState = replace(SIT_TO_STAND, **kept)  # type: ignore[arg-type]
     case = Case(states=(walking(), one), more=tried("sit-to-stand", 30, "{repetitions}"))
     steps = {c.exercise: c.step for c in candidates_of(picture(case), ()).candidates}
     assert steps["sit-to-stand"] == start
 
 
 def test_what_later_rules_would_have_moved() -> None:
-    """D5 before D7, with an exercise that has no dose; D5 before D8, which would have raised the walk."""
+    """D5 before D7 without a dose; D5 before D8, which would have raised the walk."""
     flag = answered("rf25", True, on(ago(0)))
     states = (walking(), state("leg-press", None, 2, None))
     held = Case(states=states, screened=8, more=(flag,)).course()

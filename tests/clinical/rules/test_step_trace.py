@@ -1,4 +1,4 @@
-"""The next step and what bounds it, in the words that the trace has for it (B2, B6, B11.22; gates G11 and G13)."""
+"""The next step and its bounds, as shown in the trace (B2, B6, B11.22; gates G11 and G13)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PRESS = sets(3, 10, 40)
 
 
 def presses(*days: int, dose: Dose = PRESS, last_set: int = 10) -> tuple[SessionReported, ...]:
-    """Tolerated leg presses so many days ago."""
+    """Tolerated leg presses the given number of days ago."""
     return tuple(session("leg-press", ago(d), dose, (2, 3), 3, last_set=last_set) for d in days)
 
 
@@ -35,28 +35,28 @@ def decided(case: Case) -> Decision:
 
 BOUND = UpperBound("leg-press", sets(3, 9, 35), "CarePlan/2")
 CAPPED: list[tuple[Dose, Dose]] = [
-    (sets(3, 9, 30), sets(3, 9, 30)),  # a lighter load stays
+    (sets(3, 9, 30), sets(3, 9, 30)),  # a lower load stays
     (sets(3, 9, 40), sets(3, 9, 35)),
-    (sets(3, 9), sets(3, 9)),  # no load stays none
+    (sets(3, 9), sets(3, 9)),  # a missing load stays missing
 ]
 
 
 @pytest.mark.parametrize(("dose", "left"), CAPPED)
 def test_a_bound_is_no_dose(dose: Dose, left: Dose) -> None:
-    """What is below a bound is not brought up to it."""
+    """A dose below a bound is not raised to it."""
     whole = picture(Case(states=(walking(), state("leg-press", dose, 2, ago(14))), plan={"bounds": (BOUND,)}))
     assert dose_within_caps(whole, "leg-press", dose) == left
 
 
 def test_a_dose_at_its_bound_stays() -> None:
-    """It is not above it, also where it is no round number."""
+    """Even if it is not a round number."""
     odd = minutes("20.5")
     whole = picture(Case(plan={"bounds": (UpperBound("walking", odd, "CarePlan/2"),)}))
     assert dose_within_caps(whole, "walking", odd) == odd
 
 
 def test_a_bound_keeps_the_range_of_the_exercise() -> None:
-    """Two sets of eight under a bound of ten: the plan's own range from 4 keeps both sets, another's does not count."""
+    """Two sets of eight under a bound of ten: the plan's own range from 4 keeps both sets, another does not."""
     applies = state("sit-to-stand", sets(2, 8), 2, ago(14), range_low=4)
     bound = {"bounds": (UpperBound("sit-to-stand", sets(2, 4), "CarePlan/2"),)}
     for other in (walking(), walking(range_low=8)):
@@ -69,12 +69,12 @@ BOTH = Case(states=(walking(goal_linked=True), state("leg-press", PRESS, 2, ago(
 
 
 def steps(case: Case) -> dict[str | None, TraceEntry]:
-    """What the trace says of the next step of each exercise."""
+    """The trace entry for the next step of each exercise."""
     return {e.exercise: e for e in decided(case).trace if e.rule == "B2"}
 
 
-def test_what_a_step_is_called() -> None:
-    """A step in amount, one in load, and none; each in words."""
+def test_the_name_of_a_step() -> None:
+    """A step in amount, one in load, and no step."""
     stated = steps(BOTH)
     assert str(stated["walking"].text) == "one step up, rounded down, but at least one unit"
     assert str(stated["leg-press"].text) == "one load step up, with repetitions back at the bottom of the range"
@@ -84,14 +84,14 @@ def test_what_a_step_is_called() -> None:
 
 
 def why_none(exercise: str, dose: Dose, **plan: object) -> tuple[str, str | None, str | None]:
-    """What the trace says of an exercise without a next step."""
+    """The trace entry of an exercise without a next step."""
     found = steps(Case(states=(state(exercise, dose, 2, ago(14)),), sessions=(), plan=plan))[exercise]
     assert found.held is False
     return str(found.text), found.value, found.limit
 
 
 def test_why_there_is_no_step() -> None:
-    """The part of the dose that the smallest step is, the top of the range, or a bound with who set it."""
+    """The smallest step as a part of the dose, the top of the range, or a bound with its author."""
     short = "no step: the smallest one, 3 on top of 12 repetitions, is 0.25 times the dose; the most allowed is 0.20"
     assert why_none("sit-to-stand", sets(3, 4)) == (short, "0.25", "0.20")
     third = "no step: the smallest one, 0.5 on top of 1.5 min, is 0.34 times the dose; the most allowed is 0.20"
@@ -108,7 +108,7 @@ def test_why_there_is_no_step() -> None:
 
 
 def test_only_what_is_eligible_is_deferred() -> None:
-    """The press misses its two more repetitions: it is not eligible, and nothing of it waits."""
+    """The press lacks its two extra repetitions: it is not eligible, and therefore not deferred."""
     found = decided(BOTH)
     assert [(c.exercise, c.eligible, c.deferred) for c in found.candidates] == [
         ("walking", True, False), ("leg-press", False, False),
@@ -117,7 +117,7 @@ def test_only_what_is_eligible_is_deferred() -> None:
 
 
 def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
-    """B11.22: sets at the top of their range get none, and neither does what waits for its start."""
+    """B11.22: sets at the top of their range get none, and neither does an exercise without a dose."""
     light = sets(3, 12, 10)
     waiting = state("cycling", None, 5, None)
     press = state("leg-press", light, 5, ago(14))
@@ -129,7 +129,7 @@ def test_a_second_bout_is_for_what_has_a_dose_and_no_sets() -> None:
 
 
 def requested(name: str, case: Case, exercise: ExerciseState | None = None) -> GateResult:
-    """One gate of the first exercise of a case, or of another one."""
+    """One gate of a case, of its first exercise by default."""
     whole = picture(case)
     return GATES[name](
         gate_context(
@@ -141,7 +141,7 @@ def requested(name: str, case: Case, exercise: ExerciseState | None = None) -> G
     )
 
 
-def test_a_start_with_a_load_is_not_asked_for_more_repetitions() -> None:
+def test_a_start_with_a_load_needs_no_more_repetitions() -> None:
     """G11 is for a dose in force: before it there is no last set."""
     waiting = state("leg-press", None, 2, None)
     assert requested("G11", Case(states=(waiting,))).gate is Gate.NOT_APPLICABLE
@@ -149,21 +149,21 @@ def test_a_start_with_a_load_is_not_asked_for_more_repetitions() -> None:
 
 @pytest.mark.parametrize("target", [None, 10])
 def test_the_goal_of_a_dose_without_sets(target: int | None) -> None:
-    """Fourteen repetitions in one go: two more are sixteen, whatever the target below it says."""
+    """Fourteen repetitions at once: two more are sixteen, although the target is lower."""
     dose = replace(sets(1, 14, 40), sets=None)
     press = state("leg-press", dose, 2, ago(14), target=target)
     assert requested("G11", Case(states=(press,), sessions=presses(6, 3, dose=dose, last_set=16))).entry.limit == "16"
 
 
-def test_what_was_too_hard_is_said() -> None:
-    """G13 in words: within its cap, or each thing that was not."""
+def test_g13_names_what_was_too_hard() -> None:
+    """Within the caps, or each value above its cap."""
     assert str(requested("G13", Case(sessions=two_weeks())).entry.text) == "exertion within its cap"
     hard = requested("G13", Case(sessions=two_weeks(rpe=None, talk_test="equivocal")))
     assert str(hard.entry.text) == "exertion above its cap or not recorded; talk test not comfortable"
 
 
 def test_a_weak_spine_is_named_where_it_bends() -> None:
-    """RF26: it stands in the trace, as what holds, only where an exercise bends the spine under load."""
+    """RF26: the trace has it only for an exercise that bends the spine under load."""
     known = answered("rf26", True, on(ago(20)))
     clearance = Clearance("rf26", replace(stamp("cleared", on(ago(10))), reporter=Reporter.PRACTITIONER))
     carry = state("lift-and-carry", minutes(5), 2, ago(14))
@@ -172,8 +172,8 @@ def test_a_weak_spine_is_named_where_it_bends() -> None:
         assert [e.held for e in found.trace if e.rule == "RF26"] == held
 
 
-def test_other_sets_of_one_amount_are_no_move() -> None:
-    """A lighter week is over, and 3 x 8 would stand where somebody has made it 2 x 12: no exercise is named."""
+def test_other_sets_of_the_same_amount_are_no_change() -> None:
+    """After a lighter week 3 x 8 would be restored where a clinician set 2 x 12: no exercise is named."""
     press = state("leg-press", sets(2, 12, 40), 2, ago(7), reference=sets(3, 8, 40))
     over = in_phase(Phase.LIGHTER_WEEK, 7)
     flag, pressed = answered("rf25", True, on(ago(0))), presses(6, 3, dose=sets(2, 12, 40))

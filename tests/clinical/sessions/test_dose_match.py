@@ -1,4 +1,4 @@
-"""What was asked and what was done, one fact at a time (B11.4, B11.6, B11.23)."""
+"""Prescribed and done amounts of a session, one fact at a time (B11.4, B11.6, B11.23)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WALK = state("walking", minutes(20), 3, SINCE)
 
 
 def press(**other: object) -> SessionReported:
-    """A session of the leg press as asked for, 3 x 10 at 40 kg, on the day the dose began."""
+    """A leg-press session as prescribed, 3 x 10 at 40 kg, on the first day of the dose."""
     return replace(session("leg-press", SINCE, sets(3, 10, 40), (2, 3), 3, last_set=10), **other)  # type: ignore[arg-type]
 
 
@@ -36,7 +36,7 @@ PARTS: dict[str, tuple[dict[str, object], Decimal | None]] = {
 
 @pytest.mark.parametrize("name", PARTS)
 def test_part_done(name: str) -> None:
-    """Done over prescribed; not known where one of them is not, or where nothing was prescribed."""
+    """Done over prescribed; unknown if one of them is unknown or nothing was prescribed."""
     changes, part = PARTS[name]
     assert part_done(press(**changes)) == part
 
@@ -99,13 +99,13 @@ AT_DOSE: dict[str, tuple[dict[str, object], bool]] = {
 
 @pytest.mark.parametrize("name", AT_DOSE)
 def test_at_dose(name: str) -> None:
-    """Same exercise, amount, sets and load as now in force; more counts as at dose, less or otherwise does not."""
+    """Same exercise, amount, sets and load as now in force; more counts as at dose, less does not."""
     changes, expected = AT_DOSE[name]
     assert at_dose(press(**changes), PRESS, SAME) is expected
 
 
 def test_at_dose_needs_a_dose() -> None:
-    """Without a state, or a dose in it, no session is at dose, and none is an overload."""
+    """Without a state or a dose no session is at dose, and none is an overload."""
     nothing: list[ExerciseState | None] = [None, replace(PRESS, dose=None)]
     for other in nothing:
         assert at_dose(press(), other, SAME) is False
@@ -113,7 +113,7 @@ def test_at_dose_needs_a_dose() -> None:
 
 
 def test_at_dose_from_its_day_on() -> None:
-    """The day on which the dose began counts, the day before does not; a day that nobody knows excludes nothing."""
+    """The first day of the dose counts, the day before does not; an unknown first day excludes nothing."""
     after = replace(PRESS, dose_since=date(2025, 1, 7))
     assert at_dose(press(), PRESS, SAME) is True
     assert at_dose(press(), after, SAME) is False
@@ -142,6 +142,6 @@ def test_overloaded(name: str) -> None:
 
 @pytest.mark.parametrize(("load", "expected"), [(None, False), ("0", False), ("0.5", True)])
 def test_load_on_a_walk_is_an_overload(load: str | None, expected: bool) -> None:
-    """An exercise without load that was done with one had more than was asked for."""
+    """A load on an exercise without one is more than was prescribed."""
     walk = replace(session("walking", SINCE, minutes(20), (2, 3), 3), load=None if load is None else Decimal(load))
     assert exceeds_dose(walk, WALK, SAME) is expected

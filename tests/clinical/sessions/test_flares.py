@@ -1,4 +1,4 @@
-"""Flares by days: when one begins, goes on, is grave and has settled (B7, B11.16-17, .30, .36), all by hand.
+"""Flares by days: start, course, severity and settling (B7, B11.16-17, .30, .36), all worked out by hand.
 
 A day is a number of days ago. Usual pain is 2: from 4 on a morning is high, up to 3 it is calm.
 """
@@ -27,35 +27,35 @@ from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Measurement, SafetyAnswer
 
 Days = Mapping[int, Number]
-# First and last day, worst morning, grade, ticked, and the day on which it had settled.
+# First and last day, worst morning, grade, patient report, and the day on which it had settled.
 Row = tuple[int, int, str | None, str, bool, int | None]
 
 
-def soft(day: int, value: Number) -> Measurement:
-    """A morning's rating that is not final."""
+def preliminary(day: int, value: Number) -> Measurement:
+    """A preliminary morning rating."""
     rating = pain(day, value)
     return replace(rating, stamp=replace(rating.stamp, preliminary=True))
 
 
 def tick(day: int) -> SafetyAnswer:
-    """The patient calls it a flare."""
+    """A flare reported by the patient."""
     return answered(FLARE_REPORTED, True, on(ago(day)))
 
 
 def kept(day: int, value: str = "no") -> SafetyAnswer:
-    """Whether the day's activity was kept up."""
+    """Whether the patient kept up the day's activity."""
     return answered(ACTIVITY_KEPT, value, on(ago(day)))
 
 
 def rescue(day: int) -> SafetyAnswer:
-    """A new medicine against the pain."""
+    """A new medicine for the pain."""
     return answered(NEW_RESCUE_ANALGESIA, True, on(ago(day)))
 
 
 def record(
     days: Days, *more: Measurement | SafetyAnswer, phase: Phase = Phase.LOADING, **plan: object
 ) -> PatientRecord:
-    """The record of these mornings; the plan was approved 30 days ago, unless said otherwise."""
+    """The record of these mornings, with a plan approved 30 days ago by default."""
     reported = tuple(pain(day, value) for day, value in days.items())
     found = record_of(Case(days=reported, sessions=(), more=more, since=30))
     fields = {"phase": phase, "state_date": None} | plan
@@ -63,7 +63,7 @@ def record(
 
 
 def rows(found: PatientRecord) -> list[Row]:
-    """Its flares."""
+    """The flares of a record."""
     return [_row(one) for one in flares_of(found, usual_symptoms(found))]
 
 
@@ -81,8 +81,8 @@ BEGINS: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], list[Row]]
     "four days apart": ({8: 4, 4: 4}, (), []),
     "the second and third of three": ({12: 4, 8: 4, 6: 5}, (), [(8, 6, "5", "f1", False, None)]),
     "a lower one between": ({6: 4, 5: 3, 4: 4}, (), []),
-    "a lower one between that is not final": ({6: 4, 4: 4}, (soft(5, 3),), [(6, 4, "4", "f1", False, None)]),
-    "a high one that is not final": ({5: 4}, (soft(4, 5),), [(5, 4, "5", "f1", False, None)]),
+    "a lower one between that is not final": ({6: 4, 4: 4}, (preliminary(5, 3),), [(6, 4, "4", "f1", False, None)]),
+    "a high one that is not final": ({5: 4}, (preliminary(4, 5),), [(5, 4, "5", "f1", False, None)]),
     "a tick": ({}, (tick(5),), [(5, 5, None, "f1", True, None)]),
     "a no": ({}, (answered(FLARE_REPORTED, False, on(ago(5))),), []),
     "a tick three days after a high one": ({8: 4}, (tick(5),), [(8, 5, "4", "f1", True, None)]),
@@ -97,7 +97,7 @@ BEGINS: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], list[Row]]
 
 @pytest.mark.parametrize("name", BEGINS)
 def test_when_one_begins(name: str) -> None:
-    """Two mornings two above usual, at most three days apart with no lower one between, or a tick."""
+    """Two mornings two above usual, at most three days apart without a lower one between, or the patient's report."""
     days, more, expected = BEGINS[name]
     assert rows(record(days, *more)) == expected
 
@@ -112,10 +112,10 @@ GOES_ON: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], tuple[int
     "the second is not calm": ({7: 3, 6: "3.5"}, (), (8, None)),
     "the first is not calm": ({7: "3.5", 6: 3, 5: 3}, (), (8, 5)),
     "the second is high": ({7: 3, 6: 4}, (), (6, None)),
-    "the second is not final": ({7: 3}, (soft(6, 3),), (8, None)),
-    "the first is not final": ({6: 3}, (soft(7, 3),), (8, None)),
-    "a second rating of the day is high": ({7: 3, 6: 3}, (soft(6, 4),), (6, None)),
-    "a second rating of the day is not calm": ({7: 3, 6: 3}, (soft(6, "3.5"),), (8, None)),
+    "the second is not final": ({7: 3}, (preliminary(6, 3),), (8, None)),
+    "the first is not final": ({6: 3}, (preliminary(7, 3),), (8, None)),
+    "a second rating of the day is high": ({7: 3, 6: 3}, (preliminary(6, 4),), (6, None)),
+    "a second rating of the day is not calm": ({7: 3, 6: 3}, (preliminary(6, "3.5"),), (8, None)),
     "a tick on the second": ({7: 3, 6: 3}, (tick(6),), (6, None)),
     "activity not kept on the second": ({7: 3, 6: 3}, (kept(6),), (8, None)),
     "activity not kept on the first": ({7: 3, 6: 3}, (kept(7),), (8, None)),
@@ -130,7 +130,7 @@ GOES_ON: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], tuple[int
 
 @pytest.mark.parametrize("name", GOES_ON)
 def test_when_it_has_settled(name: str) -> None:
-    """Two mornings in a row after its last day, both final and at most one above usual, with nothing against them."""
+    """Two consecutive final mornings after its last day, at most one above usual, with no opposing sign."""
     days, more, (last, settled) = GOES_ON[name]
     (row,) = rows(record({**BEGUN, **days}, *more))
     assert (row[0], row[1], row[5]) == (9, last, settled)
@@ -141,7 +141,7 @@ GRADES: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], str, str]]
     "a rise of more": ({5: 4, 4: "5.5"}, (), "5.5", "f2"),
     "on its first day": ({5: 6, 4: 4}, (), "6", "f2"),
     "in the middle": ({6: 4, 5: 6, 4: 4}, (), "6", "f2"),
-    "not final": ({5: 4, 4: 4}, (soft(3, 9),), "9", "f2"),
+    "not final": ({5: 4, 4: 4}, (preliminary(3, 9),), "9", "f2"),
     "activity not kept": ({5: 4, 4: 4}, (kept(4),), "4", "f2"),
     "activity not kept on its first day": ({5: 4, 4: 4}, (kept(5),), "4", "f2"),
     "activity not kept before it": ({5: 4, 4: 4}, (kept(6),), "4", "f1"),
@@ -151,21 +151,21 @@ GRADES: dict[str, tuple[Days, tuple[Measurement | SafetyAnswer, ...], str, str]]
 
 
 @pytest.mark.parametrize("name", GRADES)
-def test_how_grave_it_is(name: str) -> None:
-    """Grade 2 from more than 3 above usual, or with activity not kept; it never falls."""
+def test_grades(name: str) -> None:
+    """Grade 2 from more than 3 above usual, or if activity is not kept up; the grade never falls."""
     days, more, worst, grade = GRADES[name]
     assert [row[2:4] for row in rows(record(days, *more))] == [(worst, grade)]
 
 
 @pytest.mark.parametrize(("highest", "grade"), [("7.5", "f1"), ("7.9", "f1"), (8, "f2")])
-def test_eight_is_grave_for_anybody(highest: Number, grade: str) -> None:
-    """With usual pain of 5.5 the rise is small."""
+def test_eight_is_grade_2_for_every_patient(highest: Number, grade: str) -> None:
+    """With a usual pain of 5.5 the rise is small."""
     (row,) = rows(record({5: highest, 4: highest}, usual_pain=Decimal("5.5")))
     assert row[3] == grade
 
 
 def test_without_usual_pain_only_a_tick_begins_one() -> None:
-    """It is grave from 8 on, and nothing tells that it has settled."""
+    """It is grade 2 from 8 on, and settling cannot be determined."""
     assert rows(record({5: 9, 4: 9}, usual_pain=None)) == []
     assert rows(record({5: 7}, tick(5), usual_pain=None)) == [(5, 5, "7", "f1", True, None)]
     assert rows(record({5: 8}, tick(5), usual_pain=None)) == [(5, 5, "8", "f2", True, None)]
@@ -173,7 +173,7 @@ def test_without_usual_pain_only_a_tick_begins_one() -> None:
 
 
 def test_what_began_a_flare_begins_no_other() -> None:
-    """Also where ratings may be five days apart: the one of seven days ago is over with its flare."""
+    """Even if ratings may be five days apart: the rating of seven days ago belongs to its own flare."""
     found = record({7: 4, 6: 4, 5: 2, 4: 2, 3: 4})
     found = replace(found, rulebook=changed(BOOK, "FLARE_APART_DAYS", Decimal(2)))
     assert rows(found) == [(7, 6, "4", "f1", False, 4)]
@@ -184,7 +184,7 @@ FIRST, SECOND, BOTH = (20, 19, "6", "f2", False, 17), (12, 11, "4", "f1", False,
 
 
 def test_each_flare_is_answered_for_itself() -> None:
-    """A plan of 25 days ago answered the first of three; the third goes on from the second."""
+    """A plan of 25 days ago answered the first of three; the third continues from the second."""
     three: Days = {30: 4, 29: 4, 28: 2, 27: 2, **TWICE}
     first, rest = (30, 29, "4", "f1", False, 27), (20, 11, "6", "f2", False, None)
     assert rows(record(three, approved=ago(25))) == [first, rest]
@@ -207,12 +207,12 @@ def test_a_flare_is_ticked_when_it_ever_was(days: Days, more: tuple[SafetyAnswer
     [(20, [BOTH]), (19, [FIRST, SECOND]), (15, [FIRST, SECOND]), (12, [FIRST, SECOND]), (11, [BOTH]), (None, [BOTH])],
 )
 def test_a_flare_that_no_plan_has_answered_goes_on(approved: int | None, expected: list[Row]) -> None:
-    """One approved from its last day to the first of the next has; grade and worst morning stay."""
+    """Only a plan approved between its last day and the next flare answers it; grade and worst morning stay."""
     assert rows(record(TWICE, approved=None if approved is None else ago(approved))) == expected
 
 
 def in_flare(days: Days, *more: Measurement | SafetyAnswer, first: int | None = 12, **plan: object) -> list[Row]:
-    """Flares with a plan in phase `flare` whose own flare began a number of days ago."""
+    """Flares with a plan in phase `flare` whose flare began a number of days ago."""
     began = None if first is None else ago(first)
     return rows(record(days, *more, phase=Phase.FLARE, **({"flare_first_day": began} | plan)))
 
@@ -247,13 +247,13 @@ OF_THE_PLAN: dict[str, tuple[Days, dict[str, object], list[Row]]] = {
 
 @pytest.mark.parametrize("name", OF_THE_PLAN)
 def test_the_flare_of_the_plan_in_force(name: str) -> None:
-    """It goes on since the day that the plan says, with its grade, whatever is left among the readings."""
+    """It continues from the day in the plan, with its grade, whatever readings remain."""
     days, plan, expected = OF_THE_PLAN[name]
     assert in_flare(days, **plan) == expected  # type: ignore[arg-type]
 
 
 def test_a_tick_stays_with_the_flare_that_goes_on() -> None:
-    """The plan's flare began on the last day of one that was ticked."""
+    """The plan's flare began on the last day of one that the patient reported."""
     assert in_flare(TWICE, tick(20), first=19) == [(20, 11, "6", "f2", True, None)]
 
 

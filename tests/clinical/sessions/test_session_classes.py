@@ -1,4 +1,4 @@
-"""Classes of sessions: each fact at its limit and just beyond, with the words for it (B1, B11.8, .21, .29, .36)."""
+"""Classes of sessions: each fact at its limit and just beyond, with its reasons (B1, B11.8, .21, .29, .36)."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ AFTER = 2
 
 def classed(*sessions: SessionReported, more: tuple[Reading, ...] = (), days: tuple[Reading, ...] | None = None,
             **case: object) -> ClassedSession:  # fmt: skip
-    """The session of three days ago, classed."""
+    """The session of three days ago with its class."""
     found = picture(Case(sessions=sessions, more=more, days=days, **case)).sessions  # type: ignore[arg-type]
     return found[-1]
 
 
 def reasons_of(session: ClassedSession) -> tuple[str, ...]:
-    """The reasons of a class in words."""
+    """The reasons of a class as text."""
     return tuple(map(str, session.reasons))
 
 
 def rated(what: str, value: Number, **stamp: object) -> tuple[Reading, ...]:
-    """All mornings as usual, but that after the walk has another rating of pain or fatigue, or none."""
+    """Usual mornings, except that the morning after the walk has this pain or fatigue, or none."""
     rest = [r for r in calm() if not (isinstance(r, Measurement) and r.what == what and r.stamp.day == ago(AFTER))]
     one = measured(what, value, on(ago(AFTER)))
     return (*rest, replace(one, stamp=replace(one.stamp, **stamp)))  # type: ignore[arg-type]
 
 
 def unrated(what: str) -> tuple[Reading, ...]:
-    """The morning after the walk has no rating of this."""
+    """Mornings without this rating after the walk."""
     return tuple(r for r in calm() if not (isinstance(r, Measurement) and r.what == what and r.stamp.day == ago(AFTER)))
 
 
@@ -74,7 +74,7 @@ FACTS: dict[str, tuple[dict[str, object], str, tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("name", FACTS)
 def test_one_fact(name: str) -> None:
-    """A walk of 20 minutes at usual, but for one fact."""
+    """A usual walk of 20 minutes with one changed fact."""
     changes, session_class, reasons = FACTS[name]
     found = classed(replace(WALK_3, **changes))  # type: ignore[arg-type]
     assert (found.session_class.value, reasons_of(found)) == (session_class, reasons)
@@ -82,7 +82,7 @@ def test_one_fact(name: str) -> None:
 
 @pytest.mark.parametrize("reason", ["pain", "fatigue", "breathless", "dizzy", "chest-symptom", "other"])
 def test_each_stop(reason: str) -> None:
-    """Every stop but the end and the time speaks against a session."""
+    """Every reason for stopping except the end and the time counts against a session."""
     assert classed(replace(WALK_3, stop_reason=reason)).session_class.value == "M"
 
 
@@ -112,13 +112,13 @@ MORNINGS: dict[str, tuple[tuple[Reading, ...], str, tuple[str, ...], str | None]
     "told within 48 hours": (rated("pain-morning", 2, entered=on(ago(0))), "T", (), "0"),
     "fatigue told late": (rated("fatigue-morning", 3, entered=on(ago(0)) + timedelta(hours=1)), "M", ("entered late",),
     "0"),
-    "when it was told is not known": (rated("pain-morning", 2, entered=None), "T", (), "0"),
+    "when it was rated is not known": (rated("pain-morning", 2, entered=None), "T", (), "0"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MORNINGS)
 def test_the_morning_after(name: str) -> None:
-    """Pain and fatigue of the next morning against usual; what is not final makes worse and never better."""
+    """Pain and fatigue of the next morning against usual; a preliminary rating can only worsen the class."""
     days, session_class, reasons, carry = MORNINGS[name]
     found = classed(WALK_3, days=days)
     assert (found.session_class.value, reasons_of(found)) == (session_class, reasons)
@@ -130,7 +130,7 @@ def test_the_morning_after(name: str) -> None:
     [(17, 8, True), (23, 7, True), (23, 6, False), (20, 12, True), (1, 12, True), (0, 12, True)],
 )
 def test_the_next_morning_is_8_to_36_hours_away(ended: int, rated_at: int, known: bool) -> None:
-    """From 8 to 36 hours after the session's end, both included; a session of midnight is 36 hours from next noon."""
+    """From 8 to 36 hours after the end, inclusive; from midnight 36 hours end at noon of the next day."""
     end = on(ago(3)).replace(hour=ended)
     late = replace(WALK_3, stamp=replace(WALK_3.stamp, when=end - timedelta(minutes=0), until=end, entered=end))
     days = (*without(calm(), (AFTER,)), measured("pain-morning", 2, on(ago(AFTER)).replace(hour=rated_at)))
@@ -138,7 +138,7 @@ def test_the_next_morning_is_8_to_36_hours_away(ended: int, rated_at: int, known
 
 
 def test_a_morning_without_an_hour_counts() -> None:
-    """Only the date was given."""
+    """Only its date is known."""
     midnight = on(ago(AFTER)).replace(hour=0)
     days = rated("pain-morning", 2, when=midnight, timed=False, entered=None)
     assert classed(WALK_3, days=days).session_class.value == "T"
@@ -155,7 +155,7 @@ def test_unknown_usual_values() -> None:
 
 @pytest.mark.parametrize(("hours", "session_class"), [(48, "T"), (49, "M")])
 def test_a_session_entered_late(hours: int, session_class: str) -> None:
-    """More than 48 hours after its end it is recalled."""
+    """Later than 48 hours after its end it is recalled."""
     entered = WALK_3.stamp.end + timedelta(hours=hours)
     found = classed(replace(WALK_3, stamp=replace(WALK_3.stamp, entered=entered)))
     assert (found.session_class.value, reasons_of(found)) == (
@@ -165,13 +165,13 @@ def test_a_session_entered_late(hours: int, session_class: str) -> None:
 
 
 def test_a_session_that_is_not_final() -> None:
-    """At best marginal."""
+    """Marginal at best."""
     found = classed(replace(WALK_3, stamp=replace(WALK_3.stamp, preliminary=True)))
     assert (found.session_class.value, reasons_of(found), found.preliminary) == ("M", ("preliminary",), True)
 
 
 def test_a_clinicians_limits() -> None:
-    """Ceiling and cap are those that a clinician set."""
+    """Ceiling and cap are those set by a clinician."""
     lower = (limit("pain-ceiling", 3, ago(9)), limit("rpe-cap", 3, ago(9)))
     assert reasons_of(classed(replace(WALK_3, pain_peak=Decimal("3.5")), more=lower)) == ("pain 3.5 above 3",)
     assert reasons_of(classed(replace(WALK_3, rpe=Decimal(5)), more=lower)) == ("exertion 5 with a cap of 3",)
@@ -196,7 +196,7 @@ def test_two_reports_of_a_slot_are_one_session() -> None:
 
 
 def test_a_preliminary_second_report() -> None:
-    """It adds its harm and not its amount; together they are final when one of them is."""
+    """It adds harm and no amount; the session is final if one report is."""
     second = again(done=Decimal(5), pain_peak=Decimal(6))
     early = replace(second, stamp=replace(second.stamp, preliminary=True))
     (found,) = picture(Case(sessions=(WALK_3, early))).sessions
@@ -207,7 +207,7 @@ def test_a_preliminary_second_report() -> None:
 
 
 def test_of_two_reports_that_are_not_final_the_lesser_amount_counts() -> None:
-    """The worse one said that all was done, the other that half was."""
+    """The worse report said that all was done, the other half."""
     worse, less = again(pain_peak=Decimal(6)), replace(WALK_3, done=Decimal(10))
     soft = tuple(replace(s, stamp=replace(s.stamp, preliminary=True)) for s in (worse, less))
     (found,) = picture(Case(sessions=soft)).sessions
@@ -215,7 +215,7 @@ def test_of_two_reports_that_are_not_final_the_lesser_amount_counts() -> None:
 
 
 def test_a_rating_that_is_not_final_makes_no_session_late() -> None:
-    """Beside one that came in time; alone and final it does."""
+    """Next to one in time; a late final one on its own does."""
     late = measured("pain-morning", 2, on(ago(AFTER)).replace(hour=9))
     late = replace(late, stamp=replace(late.stamp, entered=late.stamp.when + timedelta(hours=49)))
     soft = replace(late, stamp=replace(late.stamp, preliminary=True))
@@ -225,7 +225,7 @@ def test_a_rating_that_is_not_final_makes_no_session_late() -> None:
 
 @pytest.mark.parametrize(("done", "session_class"), [(7, "T"), (8, "M")])
 def test_two_more_in_an_only_set_are_no_overshoot(done: int, session_class: str) -> None:
-    """Where nobody says how many sets there were, it was one: five and two more of a target of five."""
+    """An unknown number of sets counts as one: five and two more of a target of five."""
     bare = replace(sets(1, 5), sets=None)
     rose = session("sit-to-stand", ago(3), bare, (2, 3), 3, done=Decimal(done), last_set=done)
     assert (
@@ -233,8 +233,8 @@ def test_two_more_in_an_only_set_are_no_overshoot(done: int, session_class: str)
     )
 
 
-def test_sessions_stand_in_order() -> None:
-    """By time, then by exercise; each with its reports."""
+def test_sessions_are_in_order() -> None:
+    """By time, then by exercise, each with its reports."""
     ride = session("cycling", ago(3), minutes(10), (2, 3), 3)
     found = picture(Case(sessions=(*walks((3, 5)), ride), states=(walking(),))).sessions
     assert [(s.day, s.exercise) for s in found] == [(ago(5), "walking"), (ago(3), "cycling"), (ago(3), "walking")]
@@ -262,7 +262,7 @@ def test_the_last_set_and_overshoot(done: int, last_set: int, target: int | None
 
 
 def test_an_exercise_outside_the_plan() -> None:
-    """It is classed too, and is never at dose."""
+    """It is classed too, and never at dose."""
     ride = session("cycling", ago(3), minutes(10), (2, 3), 3)
     found = classed(ride)
     assert (found.session_class.value, found.at_dose) == ("T", False)

@@ -1,1 +1,1 @@
-"""Inputs below, at and above every number of mappings/constants.toml that decides, with what must come out."""
+"""Inputs below, at and above every number of mappings/constants.toml that a rule uses, with the expected results."""

@@ -106,7 +106,7 @@ def _starts(days: Decimal, minutes_a_day: Decimal, ago_: int, book: Rulebook) ->
 
 
 def _assessed(book: Rulebook, days: Decimal) -> bool:
-    """Whether the tolerance assessment covers the date so many days ago."""
+    """Whether the tolerance assessment covers the date this number of days ago."""
     return ago(int(days)) >= Case().run(book).assessment.window_start
 
 

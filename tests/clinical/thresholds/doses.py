@@ -42,12 +42,12 @@ def _newest_trial(book: Rulebook, days: Decimal) -> str | None:
 
 
 def _best_trial(book: Rulebook, done: Decimal) -> str | None:
-    """Two trials of 10 minutes and this one: the mean, or the worst of them where it is unstable."""
+    """Two trials of 10 minutes and this one: the mean, or the worst if they are unstable."""
     return _text(intake(book, {2: 10, 4: 10, 6: done}))
 
 
 def _more_trials(book: Rulebook, done: Decimal) -> tuple[str, ...]:
-    """What is asked for after two trials of 10 minutes and this one."""
+    """The request after two trials of 10 minutes and this one."""
     asks = intake_decision(book, {2: 10, 4: 10, 6: done}).decision.asks
     return tuple(str(ask) for ask in asks if isinstance(ask, UnstableTrials))
 
@@ -76,7 +76,7 @@ def _down(unit: str) -> Ask:
 
 
 def _written_for(book: Rulebook, days: Decimal) -> bool:
-    """Whether a plan that is written today ends by this many days from now."""
+    """Whether a plan written today ends by this many days from now."""
     prescription = Case().run(book).prescription
     return prescription is not None and prescription.period_end <= ago(-int(days))
 

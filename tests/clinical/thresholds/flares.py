@@ -15,7 +15,7 @@ Ask = Callable[[Rulebook, Decimal], object]
 
 
 def _mornings(values: Mapping[int, Decimal | int], gone: Iterable[int] = ()) -> tuple[Reading, ...]:
-    """Calm mornings but for these."""
+    """Usual mornings except for these."""
     return (*without(calm(), (*values, *gone)), *(pain(day, value) for day, value in values.items()))
 
 
@@ -34,7 +34,7 @@ def _worst(book: Rulebook, value: Decimal) -> str | None:
 
 
 def _of_ten(book: Rulebook, value: Decimal) -> str | None:
-    """Two mornings two points above usual, whatever usual is."""
+    """Two mornings two points above usual, at this usual pain."""
     days = _mornings({1: value, 2: value})
     return minutes_of(Case(days=days, plan={"usual_pain": value - 2}).run(book))
 
@@ -54,15 +54,15 @@ def _second_grade(book: Rulebook, amount: Decimal) -> str | None:
 
 
 def _effort(book: Rulebook, cap: Decimal) -> bool:
-    """Whether a flare's order says this exertion, when it is the clinician's cap."""
+    """Whether a flare's order has this exertion if it is the clinician's cap."""
     prescription = _flare(WALK, limit("rpe-cap", cap, ago(10))).run(book).prescription
     return prescription is not None and any(
         f"up to {cap} of 10 (CR10)" in str(c) for c in prescription.exercises[0].caps
     )
 
 
-def _looked_at(book: Rulebook, days: Decimal) -> bool:
-    """Whether a plan in a flare is looked at again by this many days from now."""
+def _reviewed(book: Rulebook, days: Decimal) -> bool:
+    """Whether a plan in a flare is reviewed by this many days from now."""
     look = _flare(WALK).run(book).decision.next_review
     return look is not None and look <= ago(-int(days))
 
@@ -73,7 +73,7 @@ def _calm_at(book: Rulebook, value: Decimal) -> str:
 
 
 def _settled(length: int, dose: Dose = WALK) -> Case:
-    """A flare of a number of days that settled on its second calm morning, yesterday; no plan has answered it yet."""
+    """A flare of this length that settled on its second usual morning, yesterday, unanswered by a plan."""
     ticks = tuple(answered("flare-self-report", True, on(ago(day))) for day in (3, 2 + length))
     held = tuple(answered("daily-activity-kept", "with-help", on(ago(day))) for day in range(3, 3 + length))
     gone = range(3, 3 + length)
@@ -138,7 +138,7 @@ CASES: Mapping[str, Probe] = {
     "FLARE_F1": Probe(_first_grade, {"20": "14", "30": "21", "40": "28"}, "0.05"),
     "FLARE_F2": Probe(_second_grade, {"20": "10", "30": "15", "40": "20"}, "0.05"),
     "FLARE_RPE_MAX": Probe(_effort, {"2.5": True, "3": True, "3.5": False}, "0.5"),
-    "FLARE_LOOK_DAYS": Probe(_looked_at, {"1": False, "2": True, "3": True}),
+    "FLARE_LOOK_DAYS": Probe(_reviewed, {"1": False, "2": True, "3": True}),
     "SETTLED_ABOVE_USUAL": Probe(_calm_at, {"2.5": "D8", "3": "D8", "3.5": "D2"}, "0.5"),
     "RETURN_SHORT_DAYS": Probe(_start_after, {"2": "16", "3": "16", "4": "14"}),
     "RETURN_MIDDLE_DAYS": Probe(_start_after, {"6": "14", "7": "14", "8": "10"}),

@@ -1,4 +1,4 @@
-"""Probes of the numbers that the gates of a step up ask for."""
+"""Probes of the numbers that the gates of a step use."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _seven_of(book: Rulebook, weekly: Decimal) -> bool:
 
 
 def _week_of_work(book: Rulebook, last: Decimal) -> bool:
-    """G9: 3 x 22 min planned, 20 + 20 + this done in the week."""
+    """G9: 3 x 22 min planned, and 20 + 20 + this done in the week."""
     done = replace(walks((1,))[0], done=last)
     return gate(Case(sessions=(*walks((12, 10, 5, 3)), done)).run(book), "G9")
 
@@ -76,7 +76,7 @@ def _month_of_work(day: Decimal, done: Decimal) -> Callable[[Rulebook], bool]:
 
 
 def _nights(what: str) -> Ask:
-    """G8 with three nights of this."""
+    """G8 with three nights of this quality."""
     return lambda book, value: gate(
         Case(more=tuple(measured(what, value, on(ago(d))) for d in (2, 3, 4))).run(book), "G8"
     )

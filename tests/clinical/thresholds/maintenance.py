@@ -1,4 +1,4 @@
-"""Probes of the numbers of maintenance: what speaks for the active programme again."""
+"""Probes of the numbers of maintenance: reasons to return to the active programme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _requested(book: Rulebook, case: Case) -> bool:
 
 
 def _function(book: Rulebook, fall: Decimal) -> bool:
-    """PSFS 8 at first and lower now, in a patient who does what is planned."""
+    """PSFS 8 at first and lower now, in a patient with full adherence."""
     scores = (measured("psfs", 8, on(ago(10))), measured("psfs", 8 - fall, on(ago(2))))
     return _requested(
         book, Case(phase=Phase.MAINTENANCE, since=40, more=scores, sessions=tuple(walks(range(20, 0, -2))))
@@ -26,7 +26,7 @@ def _function(book: Rulebook, fall: Decimal) -> bool:
 
 
 def _done(book: Rulebook, count: Decimal) -> bool:
-    """A number of ten planned sessions in each of the last three weeks."""
+    """This many of ten planned sessions in each of the last three weeks."""
     days = sorted((day + 7 * week for week in range(3) for day in range(1, int(count) + 1)), reverse=True)
     states = (state("walking", WALK, 10, ago(40)),)
     return _requested(book, Case(phase=Phase.MAINTENANCE, since=40, states=states, sessions=tuple(walks(days))))

@@ -119,12 +119,12 @@ def intake_decision(book: Rulebook, trials: Mapping[int, Number], more: tuple[Re
 
 
 def next_dose(result: Evaluation, exercise: str = "walking") -> Dose | None:
-    """The dose decided."""
+    """The decided dose."""
     return next(d.next for d in result.decision.doses if d.exercise == exercise)
 
 
 def minutes_of(result: Evaluation) -> str | None:
-    """The minutes of walking decided, as they are written."""
+    """The decided minutes of walking, as text."""
     dose = next_dose(result)
     return None if dose is None else f"{dose.amount.normalize():f}"
 
@@ -136,7 +136,7 @@ def gate(result: Evaluation, name: str, exercise: str = "walking") -> bool:
 
 
 def lacks(result: Evaluation, words: str) -> bool:
-    """Whether rule D7 misses something that is put in these words."""
+    """Whether D7 reports missing data with these words."""
     return any(words in str(text) for text in result.assessment.missing)
 
 

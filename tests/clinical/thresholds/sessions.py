@@ -1,4 +1,4 @@
-"""Probes of the numbers that class a session, of limits and of conflicts."""
+"""Probes of the numbers of session classes, limits and conflicts."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _easy_and_fast(rpe: str | None = None, rate: str | None = None) -> Ask:
     return ask
 
 
-# A person of 60 years: 208 - 0.7 x 60 = 166 a minute, of which 0.85 are 141.1.
+# A patient of 60 years: 208 - 0.7 x 60 = 166 a minute; 0.85 of that is 141.1.
 FAST: Mapping[str, object] = {"141": False, "141.1": False, "141.2": True}
 
 

@@ -1,4 +1,4 @@
-"""Probes of the numbers from which a measurement opens a red flag."""
+"""Probes of the numbers at which a measurement opens a red flag."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _new_medicine(book: Rulebook, days: Decimal) -> str:
 
 
 def _falls_to(exercising: bool) -> Ask:
-    """The flags when 150 at rest becomes this value in exercise, or on standing."""
+    """The flags if 150 at rest becomes this value in exercise or on standing."""
 
     def ask(book: Rulebook, value: Decimal) -> str:
         name, later = ("systolic" if exercising else "systolic-standing"), WHEN + timedelta(minutes=5)

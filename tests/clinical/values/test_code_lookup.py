@@ -1,4 +1,4 @@
-"""Which group a code belongs to: by itself, or by its beginning in the same system."""
+"""The group of a code: by equality, or by a prefix in the same system."""
 
 from __future__ import annotations
 

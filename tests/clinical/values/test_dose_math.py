@@ -39,7 +39,7 @@ def seconds(amount: str) -> Dose:
 
 
 def form(dose: Dose) -> DoseForm:
-    """The library's way to dose an exercise of this kind."""
+    """The library's form of a dose for an exercise of this kind."""
     if dose.unit != "{repetitions}":
         return AS_IT_IS["walking"]
     return AS_IT_IS["sit-to-stand" if dose.load is None else "leg-press"]
@@ -83,12 +83,12 @@ ROUNDED: list[tuple[Dose, Dose | None]] = [
 
 @pytest.mark.parametrize(("dose", "expected"), ROUNDED)
 def test_rounded(dose: Dose, expected: Dose | None) -> None:
-    """Down to what can be prescribed; sets are dropped only while a set is below its range."""
+    """Down to a prescribable amount; sets are removed only while a set is below its range."""
     assert round_down_dose(BOOK, form(dose), dose) == expected
 
 
 def test_repetitions_without_a_range_keep_their_sets() -> None:
-    """Where no lowest number is known nothing is dropped."""
+    """Without a lowest number no set is removed."""
     free = replace(AS_IT_IS["sit-to-stand"], range_low=None)
     assert round_down_dose(BOOK, free, Dose(Decimal(11), "{repetitions}", 3)) == sets(3, 3)
 
@@ -103,7 +103,7 @@ SCALED: list[tuple[Dose | None, str, Dose | None]] = [
 
 @pytest.mark.parametrize(("dose", "factor", "expected"), SCALED)
 def test_scaled(dose: Dose | None, factor: str, expected: Dose | None) -> None:
-    """E4, E4b, E5: a factor of a dose, rounded down, the load kept; the whole dose stays as it is."""
+    """E4, E4b, E5: a factor of a dose, rounded down, with the load unchanged; a factor of 1 changes nothing."""
     assert scale_dose(BOOK, form(dose or minutes(1)), dose, Decimal(factor)) == expected
 
 
@@ -118,7 +118,7 @@ LOWER: list[tuple[Dose | None, Dose | None, Dose | None]] = [
 
 @pytest.mark.parametrize(("first", "second", "expected"), LOWER)
 def test_lower(first: Dose | None, second: Dose | None, expected: Dose | None) -> None:
-    """The smaller amount in its sets, with the lesser load: neither makes up for the other; no dose is the lowest."""
+    """The smaller amount in its sets, with the lower load: neither compensates for the other; no dose is the lowest."""
     assert lower(first, second) == expected
 
 
@@ -174,7 +174,7 @@ STEPS: list[tuple[Dose, bool, Dose | None]] = [
 
 @pytest.mark.parametrize(("dose", "cautious", "expected"), STEPS)
 def test_step_up(dose: Dose, cautious: bool, expected: Dose | None) -> None:
-    """One step of 10 % (5 % cautious), down to the unit and at least one, at most 20 % and 5 minutes."""
+    """One step of 10 % (5 % cautious), rounded down to at least one unit, at most 20 % and 5 minutes."""
     assert step_up(BOOK, form(dose), dose, cautious=cautious) == expected
 
 
@@ -197,7 +197,7 @@ def test_loaded_exercise_without_a_load_rises_in_repetitions() -> None:
 
 
 def test_the_plans_own_values_come_before_the_librarys() -> None:
-    """Increment, range and target of the plan where it has its own, else those of the library."""
+    """Increment, range and target of the plan, else those of the library."""
     own = dose_form(
         PRESS, state("leg-press", None, 2, None, increment=Decimal(5), range_low=6, range_high=20, target=15)
     )
@@ -224,7 +224,7 @@ RUNGS: list[tuple[Dose, Dose, Dose | None]] = [
 
 @pytest.mark.parametrize(("dose", "top", "expected"), RUNGS)
 def test_rung(dose: Dose, top: Dose, expected: Dose | None) -> None:
-    """The lower of 10 % of the dose before the flare and 20 % of the dose in force, down to the unit, one at least."""
+    """The lower of 10 % of the dose before the flare and 20 % of the dose in force, at least one unit."""
     assert rung_up(BOOK, form(dose), dose, top) == expected
 
 
@@ -245,7 +245,7 @@ def test_without_sets_or_range() -> None:
 
 
 def test_a_range_is_of_repetitions() -> None:
-    """Minutes have no top; a load on an exercise without loads does not rise."""
+    """Minutes have no upper end; a load on an exercise without loads does not rise."""
     bounded = replace(AS_IT_IS["walking"], range_high=5)
     assert step_up(BOOK, bounded, minutes(20), cautious=False) == minutes(22)
     assert step_up(BOOK, AS_IT_IS["sit-to-stand"], sets(2, 8, 5), cautious=False) == sets(2, 9, 5)
@@ -255,7 +255,7 @@ def test_a_range_is_of_repetitions() -> None:
     ("number", "each", "expected"), [(1, 24, (1, 25)), (2, 24, (2, 25)), (3, 24, (3, 25)), (2, 25, None)]
 )
 def test_a_step_beyond_the_top_ends_there(number: int, each: int, expected: tuple[int, int] | None) -> None:
-    """Two repetitions more than 24 are 26: where the range ends with 25 the step does, too."""
+    """Two repetitions more than 24 are 26: if the range ends at 25 the step does too."""
     wide = dose_form(STAND, state("sit-to-stand", None, 2, None, range_high=25))
     assert step_up(BOOK, wide, sets(number, each), cautious=False) == (None if expected is None else sets(*expected))
     bare = Dose(Decimal(24), "{repetitions}")
@@ -263,7 +263,7 @@ def test_a_step_beyond_the_top_ends_there(number: int, each: int, expected: tupl
 
 
 def test_half_a_kilogram_is_more_than_none() -> None:
-    """A dose without a load is within and below one with any; of two equal doses the first counts."""
+    """A dose without a load is within and below one with any; of equal doses the first is returned."""
     light = replace(sets(2, 8), load=Decimal("0.5"))
     assert is_within(sets(2, 8), light)
     assert not is_within(light, sets(2, 8))
@@ -286,12 +286,12 @@ WAY_BACK: list[tuple[Dose, Dose | None]] = [
 
 @pytest.mark.parametrize(("dose", "expected"), WAY_BACK)
 def test_sets_come_back(dose: Dose, expected: Dose | None) -> None:
-    """As many sets as now while a set is no larger than before the flare, else one more where that is more."""
+    """As many sets as now while a set is at most as long as before the flare, else one more."""
     assert rung_up(BOOK, AS_IT_IS["sit-to-stand"], dose, sets(2, 8)) == expected
 
 
 def test_a_set_comes_back_where_the_range_ends() -> None:
-    """Ten in one set are beyond a range of 7 to 9: two sets of five on the way back."""
+    """Ten in one set exceed a range of 7 to 9: two sets of five."""
     narrow = dose_form(STAND, state("sit-to-stand", None, 2, None, range_low=7, range_high=9))
     assert rung_up(BOOK, narrow, sets(1, 9), sets(2, 8)) == sets(2, 5)
     assert rung_up(BOOK, replace(narrow, range_low=None, range_high=15), sets(1, 9), sets(2, 8)) == sets(2, 5)

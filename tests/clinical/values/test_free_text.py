@@ -1,4 +1,4 @@
-"""Words in comments: whole, and however they were typed."""
+"""Words in comments: whole words, in any spelling."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATED = [
     "I wish I were dead", "better off dead", "ending it all", "_suicide_", "\uff53uicide", "self\u00adharm",
     "taking my own life", "sui\u200bcide",
 ]  # fmt: skip
-NOT_SAID = [
+UNRELATED = [
     "I killed time by myself", "a harmless day", "I want to dieting", "I have a reason to live", "unselfharmed",
     "I cut my hair myself", "the end of my working life", "I did not want to lie down",
 ]  # fmt: skip
@@ -26,24 +26,24 @@ NOT_SAID = [
 
 @pytest.mark.parametrize("text", STATED)
 def test_words_of_self_harm_are_found_however_they_are_typed(text: str) -> None:
-    """Any dash, apostrophe, white space, case or width: RF19 is open."""
+    """With any dash, apostrophe, white space, case or width: RF19 is open."""
     stated = Comment(text, stamp("comment", on(ago(2))))
     assert flags(Case(more=(stated,)).run(BOOK)) == "rf19 E0"
 
 
-@pytest.mark.parametrize("text", NOT_SAID)
+@pytest.mark.parametrize("text", UNRELATED)
 def test_other_words_are_not(text: str) -> None:
-    """Parts of words, and the words in another order, say something else."""
+    """Parts of words, and the words in another order, mean something else."""
     assert not contains_phrase(text, BOOK.alarm_words)
     assert not says(text, BOOK.alarm_words)
 
 
 def test_no_words_are_in_no_text() -> None:
-    """An empty list finds nothing, and a phrase is not found in an empty text."""
+    """An empty list finds nothing, and an empty text contains no phrase."""
     assert not contains_phrase("anything", ())
     assert not contains_phrase("", BOOK.alarm_words)
 
 
 def test_one_spelling() -> None:
-    """What is typed in ten ways is compared in one."""
+    """Texts typed in ten ways are compared in one form."""
     assert normalised_text(" It\u2019s  SELF\u2010harm\t ") == "it's self-harm"

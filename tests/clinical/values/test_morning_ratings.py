@@ -1,4 +1,4 @@
-"""Days and weeks of ratings: of several in a slot the higher, final ones apart, and the dates of a week (B11.1)."""
+"""Days and weeks of ratings: the higher of several in a slot, final ones apart, and the dates of a week (B11.1)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DAYS: list[tuple[list[Measurement], str | None, str | None]] = [
 
 @pytest.mark.parametrize(("ratings", "final", "highest"), DAYS)
 def test_day(ratings: list[Measurement], final: str | None, highest: str | None) -> None:
-    """The higher of several final ratings, and the highest with those that are not final."""
+    """The higher of several final ratings, and the highest including preliminary ones."""
     found = morning_rating(ago(1), ratings)
     assert found.final == (None if final is None else Decimal(final))
     assert found.highest == (None if highest is None else Decimal(highest))
@@ -55,7 +55,7 @@ def test_weeks() -> None:
 
 
 def test_what_a_week_holds() -> None:
-    """Final ratings of its dates alone, and the sources of all of them."""
+    """Final ratings of its dates only, and the sources of all ratings."""
     ratings = [rated(8, 9), rated(7, 1), rated(3, 2, preliminary=True), rated(1, 3), rated(0, 9)]
     found = week_of(mornings_by_date(ratings), AT, 1)
     assert found.finals == (Decimal(1), Decimal(3))

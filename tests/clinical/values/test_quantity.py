@@ -1,4 +1,4 @@
-"""Units: exact where a decimal ends, refused where they do not belong, and the same as pint says."""
+"""Units: exact if the decimal terminates, refused if the unit does not belong, and equal to the results of pint."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def test_exact(value: str, unit: str, expected: str, result: str) -> None:
 
 @pytest.mark.parametrize("value", ["7", "7.0", "7.50", "0.00"])
 def test_the_same_unit_keeps_every_digit(value: str) -> None:
-    """Nothing happens to a value that is in its unit already."""
+    """A value in its own unit is unchanged."""
     assert str(convert(Decimal(value), "min", "min")) == value
 
 
 def test_there_and_back() -> None:
-    """A value that went to another unit and back is the same to 20 digits."""
+    """A value converted to another unit and back is equal to 20 digits."""
     for unit, expected in product(UNITS, UNITS):
         if not convertible(unit, expected):
             continue
@@ -63,7 +63,7 @@ def test_there_and_back() -> None:
 
 
 def test_as_pint_says() -> None:
-    """Every conversion that pint knows has its result, to the precision of its floats."""
+    """Every conversion that pint knows has its result, within the precision of floats."""
     registry: Any = UnitRegistry()
     for unit, expected in product(NAMES, NAMES):
         if UNITS[unit] == UNITS[expected]:
@@ -87,33 +87,33 @@ def test_as_pint_says() -> None:
     ],
 )
 def test_refused_as_a_value(unit: str, expected: str) -> None:
-    """A unit that is unknown or measures something else is a refusal, not an exception."""
+    """An unknown unit, or one of another kind, is a refusal, not an exception."""
     result = convert(Decimal(1), unit, expected)
     assert isinstance(result, UnitRefused)
     assert (result.unit, result.target) == (unit, expected)
 
 
 def test_spellings_lead_to_known_units() -> None:
-    """Usual spellings of a unit lead to a UCUM code of the list; the rest stays as it is."""
+    """Common spellings lead to a UCUM code of the list; others are unchanged."""
     assert {known(unit) for unit in SPELLINGS.values()} == {True}
     assert (spelled(" lbs "), spelled("bpm"), spelled("kg"), spelled("stone")) == ("[lb_av]", "/min", "kg", "stone")
 
 
 @pytest.mark.parametrize("unit", ["{score}", "{repetitions}", "{steps}", "{sessions}", "{trials}"])
 def test_one_is_any_plain_number(unit: str) -> None:
-    """A count or a score whose unit is left out."""
+    """A count or a score without a unit."""
     assert convert(Decimal(3), "1", unit) == convert(Decimal(3), unit, "1") == 3
     assert same_scale("1", unit)
 
 
 def test_the_same_unknown_unit_is_refused_too() -> None:
-    """What it measures is unknown, even where both units are equal."""
+    """Its kind is unknown, even if both units are equal."""
     assert isinstance(convert(Decimal(1), "foo", "foo"), UnitRefused)
     assert not same_scale("foo", "foo")
 
 
 def test_same_scale() -> None:
-    """Where units differ only in name a missing unit cannot change the number."""
+    """If units differ only in name a missing unit cannot change the number."""
     assert same_scale("/min", "{beats}/min")
     assert same_scale("1", "{score}")
     assert same_scale("kg", "kg")
@@ -123,8 +123,8 @@ def test_same_scale() -> None:
     assert not same_scale("mmol/L", "mg/dL")
 
 
-def test_pint_is_asked_once_a_unit() -> None:
-    """Factors are cached: pint is slow, and a run asks for the same few."""
+def test_factors_are_cached() -> None:
+    """pint is slow, and a run uses the same few units."""
     quantity._factor.cache_clear()
     for _ in range(3):
         convert(Decimal(1), "[lb_av]", "kg")
