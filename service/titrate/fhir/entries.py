@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from titrate.fhir.elements import Json, Resource, part
-from titrate.fhir.plan_state.plan_resources import is_ours, version_value
+from titrate.fhir.plan_state.plan_resources import from_titrate, version_value
 from titrate.fhir.site import Site
 
 Entry = Mapping[str, Any]
@@ -29,7 +29,7 @@ def updated_places(entries: Iterable[Entry]) -> list[str]:
 
 def written_by_service(entries: Iterable[Entry], site: Site) -> list[Json]:
     """The entries that hold a resource of the service. A resource of another author goes back as it came."""
-    return [dict(entry) for entry in entries if is_create(entry) or is_ours(entry["resource"], site)]
+    return [dict(entry) for entry in entries if is_create(entry) or from_titrate(entry["resource"], site)]
 
 
 def plan_statuses(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ def read_plan_case(ehr: EHR, plan: str, rules: PlanningRules, at: datetime) -> P
     place = f"CarePlan/{name}"
     read = relative([ehr.get(place, "read CarePlan")], ehr.base_url)[0]
     subject = target(part(read, "subject")) or ""
-    if not is_ours(read, rules.site) or not subject.startswith("Patient/"):
+    if not from_titrate(read, rules.site) or not subject.startswith("Patient/"):
         raise NotFound("read CarePlan", say.NotAPlanOfTheService())
     fetched, _ = fetch(ehr, subject.removeprefix("Patient/"), rules, at)
     return plan_case(fetched, place, rules, at)

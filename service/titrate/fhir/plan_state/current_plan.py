@@ -14,7 +14,7 @@ from titrate.fhir.plan_state.exercise_states import PlanDays, bound_of, exercise
 from titrate.fhir.plan_state.manual_edits import BY_VALUE, is_edited, manual_edits
 from titrate.fhir.plan_state.other_authors import other_plan_caps, other_plans
 from titrate.fhir.plan_state.plan_history import approved_on, begin_date, started_on
-from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, is_ours, version_value
+from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, from_titrate, version_value
 from titrate.fhir.plan_state.service_requests import ExerciseOrder, activities, read_order
 
 IN_FORCE_STATUSES = ("active", "on-hold")
@@ -58,7 +58,7 @@ def _in_force(plans: PlanResources, plan: Resource) -> PlanInForce:
         usual_fatigue=recorded.usual_fatigue,
         state_date=recorded.day,
         state_reference=recorded.reference,
-        written_by_clinician=not is_ours(plan, plans.site),
+        written_by_clinician=not from_titrate(plan, plans.site),
         on_hold=plan.get("status") == "on-hold",
         overrides=overrides,
         bounds=tuple(UpperBound(str(item.exercise), dose, name(plan)) for item, dose in capped if dose is not None),
@@ -91,7 +91,7 @@ def _instructions(plans: PlanResources, plan: Resource, recorded: DecisionRecord
 
 def open_drafts(plans: PlanResources) -> tuple[Resource, ...]:
     """The service's open drafts, by name."""
-    drafts = (plan for plan in plans.care_plans if plan.get("status") == "draft" and is_ours(plan, plans.site))
+    drafts = (plan for plan in plans.care_plans if plan.get("status") == "draft" and from_titrate(plan, plans.site))
     return tuple(sorted(drafts, key=name))
 
 
@@ -111,13 +111,15 @@ def _versions(plans: PlanResources) -> Mapping[str, str]:
     return {
         item: version
         for item, resource in plans.by_name.items()
-        if is_ours(resource, plans.site) and (version := text(part(resource, "meta"), "versionId")) is not None
+        if from_titrate(resource, plans.site) and (version := text(part(resource, "meta"), "versionId")) is not None
     }
 
 
 def plan_in_force(plans: PlanResources) -> Resource | None:
     """The newest plan of the service that is active or on hold, else a clinician's plan with readable orders."""
-    own = [plan for plan in plans.care_plans if is_ours(plan, plans.site) and plan.get("status") in IN_FORCE_STATUSES]
+    own = [
+        plan for plan in plans.care_plans if from_titrate(plan, plans.site) and plan.get("status") in IN_FORCE_STATUSES
+    ]
     replaced = {item for plan in own for item in targets(plan, "replaces")}
     newest = [plan for plan in own if name(plan) not in replaced] or own
     return max(newest, key=lambda plan: _age(plans, plan), default=None) or _clinicians_plan(plans)
@@ -137,7 +139,7 @@ def _clinicians_plan(plans: PlanResources) -> Resource | None:
         plan
         for plan in plans.care_plans
         if plan.get("status") == "active"
-        and not is_ours(plan, plans.site)
+        and not from_titrate(plan, plans.site)
         and not (target(part(plan, "author")) or "").startswith("Device/")
         and any(order.status == "active" for order in activities(plans, plan))
     ]

@@ -14,7 +14,7 @@ from titrate.clinical.values.readings import Source
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.decision_record import open_flags_in
 from titrate.fhir.elements import Resource, codes, instant, name, part, parts
-from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 
 
 def open_flags(plans: PlanResources) -> tuple[OpenFlag, ...]:
@@ -38,7 +38,7 @@ def _from_flags(plans: PlanResources) -> Iterator[OpenFlag]:
     """The service's Flags that are still active."""
     for item in plans.of_type("Flag"):
         since = instant(part(item, "period").get("start"), plans.person.zone)
-        if item.get("status") == "active" and since is not None and is_ours(item, plans.site):
+        if item.get("status") == "active" and since is not None and from_titrate(item, plans.site):
             for flag in codes(part(item, "code"), plans.site.codes):
                 yield from _opened(plans, flag, since, item)
 

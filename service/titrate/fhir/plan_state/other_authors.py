@@ -6,7 +6,7 @@ from titrate.clinical.values.plan import UpperBound
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, name, parts, targets
 from titrate.fhir.plan_state.plan_history import APPROVED
-from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 from titrate.fhir.plan_state.service_requests import activities
 
 
@@ -15,7 +15,7 @@ def other_plans(plans: PlanResources, in_force: Resource | None) -> tuple[Resour
     replaced = {
         item
         for plan in plans.care_plans
-        if is_ours(plan, plans.site) and plan.get("status") in APPROVED
+        if from_titrate(plan, plans.site) and plan.get("status") in APPROVED
         for item in targets(plan, "replaces")
     }
     return tuple(
@@ -23,7 +23,7 @@ def other_plans(plans: PlanResources, in_force: Resource | None) -> tuple[Resour
         for plan in plans.care_plans
         if plan.get("status") == "active"
         and plan is not in_force
-        and not is_ours(plan, plans.site)
+        and not from_titrate(plan, plans.site)
         and name(plan) not in replaced
         and (concerns_activity(plan) or activities(plans, plan))
     )

@@ -7,7 +7,7 @@ from datetime import date
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, instant, local_date, name, part, parts, targets
 from titrate.fhir.plan_state.decisions import outcome_code
-from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, decided_at, is_ours
+from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, decided_at, from_titrate
 
 # Statuses that a plan of the service has only after a clinician approved it.
 APPROVED = ("active", "on-hold", "completed")
@@ -51,7 +51,7 @@ def _approves(provenance: Resource) -> bool:
 
 def started_on(plans: PlanResources, plan: Resource) -> date | None:
     """The earliest start of a plan that was ever approved, or the first baseline decision."""
-    approved = [item for item in plans.care_plans if is_ours(item, plans.site) and item.get("status") in APPROVED]
+    approved = [item for item in plans.care_plans if from_titrate(item, plans.site) and item.get("status") in APPROVED]
     starts = [first for item in (plan, *approved) if (first := begin_date(plans, item)) is not None]
     baselines = [
         plans.local_day(decided_at(item, plans.person.zone))

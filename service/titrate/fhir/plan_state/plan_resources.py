@@ -85,7 +85,7 @@ def _decisions(
         item
         for item in candidates
         if _is_decision(item, site)
-        and (is_ours(item, site) or name(item) in listed)
+        and (from_titrate(item, site) or name(item) in listed)
         and decided_at(item, zone) <= context.at
     ]
     return tuple(sorted(found, key=lambda item: (decided_at(item, zone), name(item))))
@@ -96,7 +96,7 @@ def _each_once(by_name: Mapping[str, Resource], resources: Iterable[Resource]) -
     return tuple(by_name[key] for key in dict.fromkeys(name(item) for item in resources))
 
 
-def is_ours(resource: Resource, site: Site) -> bool:
+def from_titrate(resource: Resource, site: Site) -> bool:
     """Whether the resource carries an identifier in one of the service's systems. Nothing else decides who wrote it."""
     return any(item.get("system") in site.identifier_systems for item in parts(resource, "identifier"))
 

@@ -12,7 +12,7 @@ from titrate.fhir.elements import Resource, identifier, instant, name, part, par
 from titrate.fhir.plan_state.current_plan import open_draft_state, open_drafts, plan_in_force
 from titrate.fhir.plan_state.decisions import read_decision, state_observation
 from titrate.fhir.plan_state.plan_history import is_last, provenance_events
-from titrate.fhir.plan_state.plan_resources import LONG_AGO, OPEN_TASK, PlanResources, is_ours, version_value
+from titrate.fhir.plan_state.plan_resources import LONG_AGO, OPEN_TASK, PlanResources, from_titrate, version_value
 
 # Activities of a Provenance that end a programme.
 ENDS = ("COMPLETE", "ABORT")
@@ -78,7 +78,7 @@ def _open_alerts(plans: PlanResources) -> tuple[Resource, ...]:
         item
         for kind, status in ALERT_TYPES.items()
         for item in plans.of_type(kind)
-        if item.get("status") == status and is_ours(item, plans.site)
+        if item.get("status") == status and from_titrate(item, plans.site)
     )
 
 
@@ -91,7 +91,7 @@ def _members(plans: PlanResources, plan: Resource) -> tuple[Resource, ...]:
         if item.get("status") == "draft" or item.get("lifecycleStatus") == "proposed"
     ]
     tasks = [task for task in _tasks(plans, plan) if task.get("status") in OPEN_TASK]
-    return (plan, *(item for item in (*linked, *tasks) if is_ours(item, plans.site)))
+    return (plan, *(item for item in (*linked, *tasks) if from_titrate(item, plans.site)))
 
 
 def _tasks(plans: PlanResources, plan: Resource) -> tuple[Resource, ...]:
@@ -127,7 +127,7 @@ def _ended_on(plans: PlanResources) -> date | None:
         return None
     zone, days = plans.person.zone, []
     for plan in plans.care_plans:
-        events = provenance_events(plans, plan) if is_ours(plan, plans.site) else ()
+        events = provenance_events(plans, plan) if from_titrate(plan, plans.site) else ()
         if events and events[-1][0] in ENDS and is_last(plans, plan):
             when = instant(events[-1][1].get("recorded"), zone)
             days.append(when.date() if when else plans.local_day(plans.at))

@@ -10,7 +10,7 @@ from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, identifier, name, part, parts, target, targets
 from titrate.fhir.narrative.banner import with_banner
 from titrate.fhir.plan_state.current_plan import IN_FORCE_STATUSES
-from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, version_value
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate, version_value
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.transitions.changed_decision import DoseChangeRequest, decision_with_doses, order_changes
 from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
@@ -126,7 +126,7 @@ def before_it(plans: PlanResources, plan: Resource) -> tuple[PlanMembers, ...]:
         for other in plans.care_plans
         if other.get("status") in IN_FORCE_STATUSES
         and name(other) != name(plan)
-        and (is_ours(other, plans.site) or name(other) in replaced)
+        and (from_titrate(other, plans.site) or name(other) in replaced)
     )
 
 

@@ -12,7 +12,7 @@ from titrate.fhir.elements import Json, Resource, name, part, targets, text
 from titrate.fhir.entries import updated_places
 from titrate.fhir.plan_state.current_plan import plan_in_force
 from titrate.fhir.plan_state.plan_history import is_last, provenance_events
-from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 from titrate.fhir.transitions.approve_and_reject import (
     Banner,
     addresses,
@@ -43,14 +43,14 @@ def propagate_status_changes(plans: PlanResources) -> tuple[Json, ...]:
     """The entries by which the members of every plan follow its status. Empty where all of them do already."""
     in_force = plan_in_force(plans)
     activated = (
-        () if in_force is None or not is_ours(in_force, plans.site) else tuple(_of(plans, in_force, newest=True))
+        () if in_force is None or not from_titrate(in_force, plans.site) else tuple(_of(plans, in_force, newest=True))
     )
     # A plan that the new one replaces ends with its activation, also if it was put on hold in between.
     replaced = frozenset(updated_places(activated))
     return tuple(
         entry
         for plan in plans.care_plans
-        if is_ours(plan, plans.site) and (plan is in_force or name(plan) not in replaced)
+        if from_titrate(plan, plans.site) and (plan is in_force or name(plan) not in replaced)
         for entry in (activated if plan is in_force else _of(plans, plan, newest=False))
     )
 

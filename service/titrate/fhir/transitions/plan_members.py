@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from titrate.fhir.elements import Resource, identifier, name, part, parts, target, targets
 from titrate.fhir.identifiers import resource_value
-from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours, version_value
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate, version_value
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.site import Site
 
@@ -31,8 +31,8 @@ def plan_members(plans: PlanResources, plan: Resource) -> PlanMembers:
     listed = [item for activity in parts(plan, "activity") for item in targets(activity, "reference")]
     orders = [item for item in plans.named(listed) if item.get("resourceType") == "ServiceRequest"]
     site = plans.site
-    if is_ours(plan, site):
-        orders = [item for item in orders if is_ours(item, site)]
+    if from_titrate(plan, site):
+        orders = [item for item in orders if from_titrate(item, site)]
     else:
         orders = [item for item in orders if read_order(plans, item) is not None]
     written = goal_value(plan, site)
@@ -55,5 +55,5 @@ def tasks_of(plans: PlanResources, plan: Resource) -> tuple[Resource, ...]:
     return tuple(
         task
         for task in plans.of_type("Task")
-        if target(part(task, "focus")) == name(plan) and is_ours(task, plans.site)
+        if target(part(task, "focus")) == name(plan) and from_titrate(task, plans.site)
     )
