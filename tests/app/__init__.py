@@ -1,1 +1,1 @@
-"""Tests of the room that bears this folder's name."""
+"""Tests of titrate.app."""

@@ -13,7 +13,7 @@ from tests.app.faulty_proxy import FaultyProxy, faulty_proxy
 
 @pytest.fixture(scope="package")
 def ehr() -> Iterator[str]:
-    """Address of the EHR. Each kind of patients in it belongs to one test."""
+    """Address of the EHR. Each kind of patient in it belongs to one test."""
     with running(crowd=COUNT, killed=KILLED, pair=12) as url:
         yield url
 

@@ -1,4 +1,4 @@
-"""Many small synthetic patients, copied from one fixture under new ids, and their number."""
+"""Many small synthetic patients, copied from one fixture under new ids."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from titrate.json_codec import loads
 
 STORY = ROOT / "fixtures" / "patients" / "pain-scores-alone"
 AT = datetime.fromisoformat(json.loads((STORY / "expected.json").read_text(encoding="utf-8"))["at"])
-# Few by default, so that the suite is quick; the continuous integration sets 200.
+# Few by default, so that the suite is quick; continuous integration sets 200.
 COUNT = max(24, int(os.environ.get("TITRATE_TEST_PATIENTS", "24")))
 KILLED = int(os.environ.get("TITRATE_TEST_KILLED", "30"))
 GROUP = "enrolled"
 
 
 def ids(count: int, kind: str = "crowd") -> list[str]:
-    """The ids of one kind of patients, in their order."""
+    """The ids of one kind of patient, in order."""
     return [f"{kind}-{number:03}" for number in range(count)]
 
 

@@ -1,4 +1,4 @@
-"""Approving and rejecting a draft, on real servers: one transaction for the whole plan, and no edit overwritten."""
+"""Approving and rejecting a draft on real servers: one transaction for the whole plan, and no edit overwritten."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def dose(hospital: Hospital, who: str, exercise: str, at: datetime) -> Dose | No
     return states[exercise].dose
 
 
-def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospital) -> None:
-    """Plan, orders with requester, goal and Task; the old plan and its orders are completed; Provenance names who."""
+def test_an_approval_activates_the_whole_plan_and_completes_the_previous_one(hospital: Hospital) -> None:
+    """Plan, orders with requester, goal and Task; Provenance names the clinician."""
     who, draft = drafted(hospital)
     old = hospital.active(who)
     result = hospital.approve(draft, AT + DAY)
@@ -67,28 +67,30 @@ def test_the_whole_set_goes_active_and_the_plan_before_it_ends(hospital: Hospita
 
 
 def test_the_state_read_back_is_the_state_written(hospital: Hospital) -> None:
-    """Doses, roles and days of the next run's plan are those of the prescription, from the day of approval on."""
+    """Doses, recorded doses and days of the next run's plan are those of the prescription, dated by the approval."""
     who, draft = drafted(hospital)
-    wanted = hospital.preview(who, AT).evaluation.prescription
+    prescription = hospital.preview(who, AT).evaluation.prescription
     hospital.approve(draft, AT + DAY)
     plan = hospital.preview(who, AT + DAY).plan
-    assert wanted is not None
-    assert {one.exercise: one.dose for one in plan.exercises} == {one.exercise: one.dose for one in wanted.exercises}
-    assert (plan.phase, plan.usual_pain, plan.approved) == (wanted.phase, wanted.usual_pain, (AT + DAY).date())
+    assert prescription is not None
+    doses = {one.exercise: one.dose for one in prescription.exercises}
+    assert {one.exercise: one.dose for one in plan.exercises} == doses
+    expected = (prescription.phase, prescription.usual_pain, (AT + DAY).date())
+    assert (plan.phase, plan.usual_pain, plan.approved) == expected
     walking = next(one for one in plan.exercises if one.exercise == "walking")
     assert (walking.dose_since, walking.last_raised) == ((AT + DAY).date(), (AT + DAY).date())
     assert plan.overrides == ()
 
 
 def test_the_patients_own_goal_stays_open(hospital: Hospital) -> None:
-    """Both plans are linked to it; only the goal that was written with the old plan would end with it."""
+    """Both plans are linked to it; only a goal that was written with the previous plan would end with it."""
     who, draft = drafted(hospital)
     hospital.approve(draft, LATER)
     assert hospital.read(f"Goal/{who}-goal")["lifecycleStatus"] == "active"
 
 
 def test_the_narrative_says_that_it_is_approved(hospital: Hospital) -> None:
-    """The banner of the draft is gone; the new one names who approved it and when."""
+    """The banner of the draft is replaced by one with the clinician and the time of the approval."""
     _, draft = drafted(hospital)
     hospital.approve(draft, LATER)
     words = hospital.read(f"CarePlan/{draft}")["text"]["div"]
@@ -97,7 +99,7 @@ def test_the_narrative_says_that_it_is_approved(hospital: Hospital) -> None:
 
 
 def test_approving_twice_changes_nothing(hospital: Hospital) -> None:
-    """The second time nothing is written, and the result reports it."""
+    """The second approval writes nothing, and the result says so."""
     who, draft = drafted(hospital)
     hospital.approve(draft, LATER)
     before = hospital.everything(who)
@@ -105,8 +107,8 @@ def test_approving_twice_changes_nothing(hospital: Hospital) -> None:
     assert hospital.everything(who) == before
 
 
-def test_a_lower_dose_is_part_of_the_same_act(hospital: Hospital) -> None:
-    """The order gives it, the next run takes it as the dose in force, and it is no override."""
+def test_a_lower_dose_is_part_of_the_approval(hospital: Hospital) -> None:
+    """The order has it, the next run reads it as the dose in force, and it is not an override."""
     who, draft = drafted(hospital)
     result = hospital.approve(draft, LATER, walking="14")
     assert result.changes == ("Walking: from 15 min to 14 min",)
@@ -144,8 +146,8 @@ def limited(hospital: Hospital, who: str, minutes: int) -> None:
     hospital.put([by_clinician(person, "dose-limit", "2025-01-13 08:00", component=parts)])
 
 
-def test_no_reason_passes_a_limit(hospital: Hospital) -> None:
-    """A dose-limit that came after the draft forbids even the draft's own dose."""
+def test_no_reason_overrides_a_limit(hospital: Hospital) -> None:
+    """A limit set after the draft forbids even the draft's own dose."""
     who, draft = drafted(hospital)
     limited(hospital, who, 15)
     result = hospital.approve(draft, LATER, "I insist")
@@ -155,10 +157,10 @@ def test_no_reason_passes_a_limit(hospital: Hospital) -> None:
 
 
 @pytest.mark.parametrize(("amount", "ending"), [("18", DecisionStatus.DONE), ("19", DecisionStatus.REFUSED)])
-def test_no_reason_passes_a_fifth_above_the_dose_in_force(
+def test_no_reason_allows_more_than_a_fifth_above_the_dose_in_force(
     hospital: Hospital, amount: str, ending: DecisionStatus
 ) -> None:
-    """15 min in force: 18 is 1.20 times that, 19 is a slip of the finger or another decision."""
+    """15 min in force: 18 is 1.20 times that; 19 is a typing error or needs another decision."""
     _, draft = drafted(hospital)
     assert hospital.approve(draft, LATER, "strong", walking=amount).ending is ending
 
@@ -174,7 +176,7 @@ def test_a_red_flag_since_the_draft_forbids_it(hospital: Hospital) -> None:
 
 
 def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:
-    """Not the patient, and no one whom the EHR does not know."""
+    """Not the patient, and not a practitioner whom the EHR does not know."""
     who, draft = drafted(hospital)
     with pytest.raises(NotAPractitioner):
         approve(hospital.ehr(), Approval(draft, f"Patient/{who}"), rules(), LATER)
@@ -184,7 +186,7 @@ def test_only_a_clinician_of_this_ehr_approves(hospital: Hospital) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "a lot", "16 m", "-3", "0", "3x10"])
-def test_what_is_no_dose_of_the_exercise_is_said_so(hospital: Hospital, typed: str) -> None:
+def test_an_amount_in_another_unit_is_refused(hospital: Hospital, typed: str) -> None:
     """Walking is dosed in minutes."""
     _, draft = drafted(hospital)
     with pytest.raises(InvalidDose):
@@ -212,12 +214,12 @@ def test_a_rejection_closes_the_whole_draft(hospital: Hospital) -> None:
 
 
 def edit_requester(order: dict[str, Any]) -> None:
-    """Somebody works on the draft's order."""
+    """A clinician edits the draft's order."""
     order["patientInstruction"] = "Walk with your daughter."
 
 
-def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital) -> None:
-    """With a reason, and as it is now: the edited text survives."""
+def test_an_edited_draft_is_approved_with_a_reason(hospital: Hospital) -> None:
+    """It is approved as edited: the edited text stays."""
     who, draft = drafted(hospital)
     place = next(f"ServiceRequest/{one['id']}" for one in hospital.orders(who, "draft").values())
     hospital.change(place, edit_requester)
@@ -229,39 +231,37 @@ def test_a_draft_that_a_person_changed_is_approved_knowingly(hospital: Hospital)
 @pytest.mark.parametrize(
     ("words", "ending"), [("Walk with a stick.", DecisionStatus.OVERTAKEN), (None, DecisionStatus.DONE)]
 )
-def test_whoever_comes_between_is_not_overwritten(
-    hospital: Hospital, words: str | None, ending: DecisionStatus
-) -> None:
-    """Between reading and writing: an edit stops the decision, a write without a change does not."""
+def test_a_concurrent_edit_is_not_overwritten(hospital: Hospital, words: str | None, ending: DecisionStatus) -> None:
+    """An edit between reading and writing stops the decision; a write without a change does not."""
     who, draft = drafted(hospital)
     order = hospital.orders(who, "draft")["walking"]
-    place, said = f"ServiceRequest/{order['id']}", words or order["patientInstruction"]
+    place, instruction = f"ServiceRequest/{order['id']}", words or order["patientInstruction"]
     turns: list[PlanCase] = []
 
     def between(case: PlanCase) -> DecisionOutcome:
         proposal = approval_outcome(case, Approval(draft, WHO, {}, "seen"), rules(), LATER)
         if not turns:
-            hospital.set(place, patientInstruction=said)
+            hospital.set(place, patientInstruction=instruction)
         turns.append(case)
         return proposal
 
     result = decide_on_plan(hospital.ehr(), draft, rules(), LATER, between)
     assert result.ending is ending
-    assert hospital.read(place)["patientInstruction"] == said
+    assert hospital.read(place)["patientInstruction"] == instruction
     if words:
         assert result.why == (f"{place} has changed in the meantime",)
         assert hospital.draft(who) == draft
 
 
 @pytest.mark.parametrize("plan", ["..", "CarePlan/..", "../Patient/x", ""])
-def test_a_plan_is_named_by_an_id(hospital: Hospital, plan: str) -> None:
+def test_a_plan_is_identified_by_an_id(hospital: Hospital, plan: str) -> None:
     """An id that would lead to another address is not requested."""
     with pytest.raises(NotFound, match="64 letters"):
         hospital.approve(plan, LATER)
 
 
 @pytest.mark.parametrize("person", ["Practitioner/..", "Practitioner/.", "Patient/x"])
-def test_a_person_is_named_by_an_id(hospital: Hospital, person: str) -> None:
-    """The same for who approves."""
+def test_a_practitioner_is_identified_by_an_id(hospital: Hospital, person: str) -> None:
+    """The same for the clinician who approves."""
     with pytest.raises(NotAPractitioner):
         approve(hospital.ehr(), Approval("p", person), rules(), LATER)

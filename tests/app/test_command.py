@@ -80,7 +80,7 @@ def environment(tmp_path: Path) -> dict[str, str | None]:
 
 @pytest.fixture
 def kept(environment: dict[str, str | None]) -> Path:
-    """A ledger with an ended run, a killed run, a receipt, and an open and a resolved failure."""
+    """A ledger with an ended run, a killed run, a receipt, an open and a resolved failure."""
     path = Path(str(environment["TITRATE_LEDGER"]))
     with closing(open_ledger(path)) as ledger:
         first = ledger.begin_run("sync", "abc", AT, AT)
@@ -118,16 +118,16 @@ def rows(environment: dict[str, str | None], *arguments: str) -> list[dict[str, 
         (["ledger", "replay", "1", "--all"], "http://127.0.0.1:1/fhir", "no failure 1"),
     ],
 )
-def test_wrong_use_is_reported_on_standard_error(
+def test_a_usage_error_is_reported_on_standard_error(
     environment: dict[str, str | None], arguments: list[str], url: str | None, says: str
 ) -> None:
-    """With exit status 2 and nothing on standard output."""
+    """Exit status 2 and nothing on standard output."""
     done = titrate({**environment, "TITRATE_FHIR_URL": url}, *arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert says in done.stderr
 
 
-def test_a_ledger_that_cannot_be_used_is_wrong_use(environment: dict[str, str | None], tmp_path: Path) -> None:
+def test_an_unusable_ledger_is_a_usage_error(environment: dict[str, str | None], tmp_path: Path) -> None:
     """Because the ledger is a setting."""
     done = titrate({**environment, "TITRATE_LEDGER": str(tmp_path)}, "ledger", "runs")
     assert done.exit_code == 2
@@ -135,7 +135,7 @@ def test_a_ledger_that_cannot_be_used_is_wrong_use(environment: dict[str, str | 
 
 
 def test_runs_are_listed_with_their_state(environment: dict[str, str | None], kept: Path) -> None:
-    """A killed run is cut off until it is repaired."""
+    """A killed run is shown as cut off until it is repaired."""
     assert kept.exists()
     found = rows(environment, "runs")
     assert [(one["run"], one["state"], one["patients"], one["failed"]) for one in found] == [
@@ -176,7 +176,7 @@ def test_settings_are_printed_with_secrets_masked(environment: dict[str, str | N
 
 
 def test_all_wrong_settings_are_reported(environment: dict[str, str | None]) -> None:
-    """With exit status 2."""
+    """Exit status 2."""
     done = titrate({**environment, "TITRATE_FHIR_URL": "ehr", "TITRATE_THREADS": "many"}, "settings")
     assert done.exit_code == 2
     assert {"TITRATE_FHIR_URL", "TITRATE_THREADS"} <= {

@@ -1,4 +1,4 @@
-"""`titrate mappings shadow`: who changes and how, with rises despite worse symptoms at the top."""
+"""`titrate mappings shadow`: whose plan changes and how, with rises despite worse symptoms first."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ CAREFUL = ("e2-progress", "e3-hold", "e4-reactive-deload", "conflicting-pain", "
 
 
 def rules(**numbers: str) -> PlanningRules:
-    """The rulebook that ships, with other numbers, whatever their range."""
+    """The shipped rulebook with other numbers, even outside their range."""
     book, lookup = load_with_lookup()
     changed = {name: replace(book.constants[name], value=Decimal(value)) for name, value in numbers.items()}
     return PlanningRules(replace(book, constants={**book.constants, **changed}), lookup, Site())
 
 
 def case(name: str, at: datetime | None = None) -> ComparisonCase:
-    """A synthetic patient at the moment of the story."""
+    """A synthetic patient at the time of the story."""
     resources, refusals = resources_of(loads((PATIENTS / name / "bundle.json").read_bytes()))
     return ComparisonCase(name, resources, at or datetime.fromisoformat(moment(name)), refusals)
 
@@ -52,7 +52,7 @@ def shadow(other: Path, *names: str, options: tuple[str, ...] = ()) -> dict[str,
 
 @pytest.fixture
 def bolder(tmp_path: Path) -> Path:
-    """A rulebook that lets go of what holds in several stories: two rising weeks, marginal sessions, a word."""
+    """A rulebook without the holds of several stories: two rising weeks, marginal sessions, an alarm word."""
     folder = copied(tmp_path / "bolder")
     edited(folder, "constants.toml", "WEEK_RISE_HOLD", "value", "1")
     edited(folder, "constants.toml", "PAIN_CEILING", "value", "6")
@@ -62,7 +62,7 @@ def bolder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_same_rules_change_nobody() -> None:
+def test_the_same_rulebook_changes_no_patient() -> None:
     """Every synthetic patient under the same rulebook twice."""
     every = [case(path.name) for path in sorted(PATIENTS.iterdir()) if (path / "bundle.json").is_file()]
     assert len(every) > 20
@@ -114,7 +114,7 @@ def test_a_decision_taken_in_the_ehr_counts_in_the_comparison() -> None:
 
 
 def test_a_rise_despite_worse_symptoms_comes_first(bolder: Path) -> None:
-    """Reports that disagree held the plan; the other rulebook raises the dose, which is listed first."""
+    """Contradictory reports held the plan; the other rulebook raises the dose, which is listed first."""
     found = shadow(bolder, *CAREFUL)
     assert (found["decided"], found["unusable"]) == (len(CAREFUL), [])
     concerns = [one["concern"] for one in found["differences"]]
@@ -127,8 +127,8 @@ def test_a_rise_despite_worse_symptoms_comes_first(bolder: Path) -> None:
     assert any("reports disagree" in symptom for symptom in first["symptoms"])
 
 
-def test_words_lead_with_what_to_look_at(bolder: Path) -> None:
-    """Both versions, how many of how many, and the heading above everything else."""
+def test_the_text_begins_with_what_to_review(bolder: Path) -> None:
+    """Both versions, the number of changed patients, and the heading come first."""
     place = str(PATIENTS)
     done = titrate("mappings", "shadow", str(standard_folder()), str(bolder), "--population", place)
     assert (done.code, done.err) == (0, "")
@@ -150,15 +150,15 @@ def test_words_lead_with_what_to_look_at(bolder: Path) -> None:
         ({"CEILING_USUAL_FROM": "9"}, "e1-baseline-set", Concern.OTHER),
     ],
 )
-def test_each_change_has_its_place(numbers: dict[str, str], name: str, concern: Concern) -> None:
-    """From the most worrying to a lower dose."""
+def test_changes_are_sorted_by_concern(numbers: dict[str, str], name: str, concern: Concern) -> None:
+    """From the most concerning to a lower dose."""
     found = difference(case(name), rules(), rules(**numbers))
     assert found is not None
     assert found.concern is concern
 
 
-def test_the_way_back_is_no_rise() -> None:
-    """What is higher in one order is lower in the other."""
+def test_the_opposite_change_is_no_rise() -> None:
+    """A dose that is higher in one order is lower in the other."""
     forth = difference(case("e2-progress"), rules(), rules(STEP_PCT="0.14"))
     back = difference(case("e2-progress"), rules(STEP_PCT="0.14"), rules())
     assert forth is not None
@@ -168,7 +168,7 @@ def test_the_way_back_is_no_rise() -> None:
 
 
 def test_a_flag_that_is_no_longer_opened_is_named(tmp_path: Path) -> None:
-    """A flag whose urgency falls to E2 stops no more: a dose comes back, with an open flag as the symptom."""
+    """A flag with urgency E2 no longer stops exercise: a dose is restored, and the open flag is the symptom."""
     other = copied(tmp_path / "other")
     edited(other, "red-flags.toml", "rf01", "urgency", '"E2"')
     (one,) = shadow(other, "red-flag")["differences"]
@@ -191,12 +191,12 @@ DOSES = [
 
 @pytest.mark.parametrize(("dose", "other", "higher"), DOSES)
 def test_which_dose_is_higher(dose: Dose | None, other: Dose | None, higher: bool) -> None:
-    """By load, then by amount; nothing is lowest; what cannot be compared counts as higher."""
+    """By load, then by amount; no dose is lowest; doses that cannot be compared count as higher."""
     assert is_higher(dose, other) is higher
 
 
-def test_the_moment_can_be_given() -> None:
-    """At a month later the story is another one; without one, each story's own moment counts."""
+def test_the_time_of_decision_can_be_given() -> None:
+    """A month later the decision differs; by default each story's own time counts."""
     later = datetime.fromisoformat(moment("e2-progress")) + timedelta(days=30)
     assert difference(case("e2-progress", later), rules(), rules(STEP_PCT="0.14")) is None
 
@@ -225,10 +225,8 @@ def two_patients(path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [no_bundle, not_json, two_patients])
-def test_a_file_that_cannot_be_used_is_named_and_the_rest_goes_on(
-    spoil: Callable[[Path], None], tmp_path: Path
-) -> None:
-    """Exit code 1, the file by name and nothing of what is in it."""
+def test_an_unusable_file_is_named_and_the_others_are_compared(spoil: Callable[[Path], None], tmp_path: Path) -> None:
+    """Exit code 1, with the file name and none of its content."""
     shutil.copytree(PATIENTS / "e2-progress", tmp_path / "people" / "e2-progress")
     spoil(tmp_path / "people" / "broken.json")
     folder = str(standard_folder())
@@ -239,8 +237,8 @@ def test_a_file_that_cannot_be_used_is_named_and_the_rest_goes_on(
     assert "secret" not in done.err
 
 
-def test_a_rulebook_with_mistakes_is_not_tried(bolder: Path) -> None:
-    """Exit code 2 and the mistakes; no patient is decided."""
+def test_an_invalid_rulebook_is_not_compared(bolder: Path) -> None:
+    """Exit code 2 and its problems; no patient is decided."""
     edited(bolder, "constants.toml", "RPE_CAP", "value", "9")
     done = titrate("mappings", "shadow", str(standard_folder()), str(bolder), "--population", str(PATIENTS))
     assert (done.code, done.out) == (2, "")

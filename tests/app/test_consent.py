@@ -1,4 +1,4 @@
-"""A patient who opts out in the EHR: nothing is decided and nothing written, on real servers."""
+"""A patient who opts out in the EHR: no decision and no resource, on real servers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LATER = AT + timedelta(hours=1)
 
 
 def consent(who: str, status: str, provision: str, category: str = "programme-consent") -> dict[str, Any]:
-    """What the patient agreed to, or did not."""
+    """A Consent of the patient."""
     return {
         "resourceType": "Consent",
         "id": f"consent-{who}",
@@ -34,8 +34,8 @@ def consent(who: str, status: str, provision: str, category: str = "programme-co
 
 
 @pytest.mark.parametrize(("status", "provision"), [("active", "deny"), ("inactive", "permit"), ("rejected", "permit")])
-def test_a_no_in_the_ehr_is_heard(hospital: Hospital, status: str, provision: str) -> None:
-    """D0 with its reason and no resource, whatever the reports would have earned."""
+def test_a_refusal_in_the_ehr_ends_planning(hospital: Hospital, status: str, provision: str) -> None:
+    """D0 with its reason and no resource, whatever the reports."""
     who = admitted(hospital)
     hospital.put([consent(who, status, provision)])
     before = hospital.everything(who)
@@ -50,17 +50,17 @@ def test_a_no_in_the_ehr_is_heard(hospital: Hospital, status: str, provision: st
     ("active", "permit", "programme-consent"), ("active", "deny", "something-else"),
     ("entered-in-error", "deny", "programme-consent"),
 ])  # fmt: skip
-def test_a_yes_or_another_matter_changes_nothing(
+def test_consent_and_other_consents_change_nothing(
     hospital: Hospital, status: str, provision: str, category: str
 ) -> None:
-    """Only consent to this programme counts, and none that was entered in error."""
+    """Only a Consent to this programme counts, unless it was entered in error."""
     who = admitted(hospital)
     hospital.put([consent(who, status, provision, category)])
     assert hospital.preview(who, AT).evaluation.decision.outcome is Outcome.PROGRESS
 
 
-def test_no_draft_is_approved_after_a_no(hospital: Hospital) -> None:
-    """The draft stays visible, the refusal gives the reason, and a run writes nothing."""
+def test_no_draft_is_approved_after_a_refusal(hospital: Hospital) -> None:
+    """The draft stays visible, the error gives the reason, and a run writes nothing."""
     who = admitted(hospital)
     hospital.run(who, AT)
     draft = hospital.draft(who)

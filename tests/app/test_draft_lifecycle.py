@@ -1,4 +1,4 @@
-"""The table of transitions, row by row, on a store that takes transactions as a server does."""
+"""The table of transitions, row by row, on a store that applies transactions as a server does."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Run:
 
 
 def seen(store: TransactionStore, at: datetime) -> tuple[PlanInForce, PriorRuns]:
-    """What a run reads first."""
+    """The data that a run reads first."""
     plans = PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, at)
     return current_plan(plans), prior_runs(plans)
 
@@ -68,7 +68,7 @@ def run(store: TransactionStore, want: PlanProposal, at: datetime = AT) -> Run:
 
 
 def walking(amount: str) -> Prescription:
-    """The example's prescription with another walk."""
+    """The example's prescription with another dose of walking."""
     walk = replace(PRESCRIPTION.exercises[0], dose=minutes(amount))
     return replace(PRESCRIPTION, exercises=(walk, *PRESCRIPTION.exercises[1:]))
 
@@ -88,7 +88,7 @@ def with_draft() -> TransactionStore:
 
 
 def with_plan() -> TransactionStore:
-    """A store whose plan a person approved."""
+    """A store whose plan a clinician approved."""
     store = with_draft()
     store.approve(key(store, "CarePlan"))
     return store
@@ -127,7 +127,7 @@ def test_another_prescription_revokes_the_draft_and_writes_the_new_one() -> None
 
 
 def test_a_revocation_names_the_version_that_was_read() -> None:
-    """A person who writes in between makes the server refuse."""
+    """A concurrent write makes the server refuse it."""
     store = with_draft()
     plan, left = seen(store, AT)
     want = proposal(plan=plan, prescription=walking("15.5"))
@@ -138,7 +138,7 @@ def test_a_revocation_names_the_version_that_was_read() -> None:
 
 
 def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
-    """Only what was proposed with the draft is closed with it."""
+    """Only goals proposed with the draft are closed with it."""
     store = TransactionStore()
     store.stored["Goal/early"] = {
         "resourceType": "Goal",
@@ -157,7 +157,7 @@ def test_an_earlier_goal_outlives_a_draft_that_linked_it() -> None:
 
 
 def test_a_prescription_that_comes_back_gets_a_new_version() -> None:
-    """A, then B, then A again: the revoked A does not answer for the new one."""
+    """A, then B, then A again: the revoked A is not reused."""
     store = with_draft()
     run(store, proposal(prescription=walking("15.5")), AT + DAY)
     assert run(store, proposal(), AT + 2 * DAY).move is Transition.REPLACE_DRAFT
@@ -165,8 +165,8 @@ def test_a_prescription_that_comes_back_gets_a_new_version() -> None:
     assert run(store, proposal(), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
-def test_a_touched_draft_is_left_alone() -> None:
-    """Whatever was edited in it, and whatever is proposed now."""
+def test_an_edited_draft_is_not_changed() -> None:
+    """Whatever was edited, and whatever is proposed now."""
     changes: list[tuple[str, dict[str, Any]]] = [
         ("CarePlan", {"note": [{"text": "I will call."}]}),
         ("CarePlan", {"period": {"start": "2025-01-20"}}),
@@ -181,8 +181,8 @@ def test_a_touched_draft_is_left_alone() -> None:
         assert run(store, proposal(), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
 
 
-def test_the_plan_in_force_is_left_alone_when_nothing_changes() -> None:
-    """One decision when it says something new, none when it does not, one a day at most."""
+def test_the_plan_in_force_is_unchanged_when_nothing_changes() -> None:
+    """One decision a day at most, and only if it has new content."""
     store = with_plan()
     assert run(store, held()) == Run(Transition.NOTHING, 0)
     assert run(store, held(), AT + DAY) == Run(Transition.RECORD_DECISION, 1)
@@ -194,7 +194,7 @@ def test_the_plan_in_force_is_left_alone_when_nothing_changes() -> None:
 
 
 def test_another_prescription_than_the_one_in_force_is_a_draft_that_replaces_it() -> None:
-    """The active plan stays active until a person approves the new one."""
+    """The active plan stays active until a clinician approves the new one."""
     store = with_plan()
     assert run(store, proposal(prescription=walking("17")), AT + DAY).move is Transition.WRITE_DRAFT
     assert statuses(store, "CarePlan") == ["active", "draft"]
@@ -205,8 +205,8 @@ def test_another_prescription_than_the_one_in_force_is_a_draft_that_replaces_it(
     assert run(store, proposal(prescription=walking("17")), AT + DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
-def test_a_draft_is_withdrawn_when_the_plan_in_force_is_wanted_again() -> None:
-    """The step is no longer earned: the draft goes, the plan stays, and the day's decision says why."""
+def test_a_draft_is_withdrawn_when_the_plan_in_force_is_proposed_again() -> None:
+    """The step is no longer earned: the draft is revoked, the plan stays, the day's decision has the reason."""
     store = with_plan()
     run(store, proposal(prescription=walking("17")), AT + DAY)
     assert run(store, held(), AT + 2 * DAY) == Run(Transition.WITHDRAW_DRAFT, 6)
@@ -232,8 +232,8 @@ def test_a_draft_is_kept_up_to_its_last_moment(days: str) -> None:
 
 
 @pytest.mark.parametrize("days", ["3", "7", "28"])
-def test_a_rejection_rests_up_to_its_last_moment(days: str) -> None:
-    """At REJECTION_VALID_DAYS the same prescription still rests, a second later it is proposed again."""
+def test_a_rejection_is_valid_up_to_its_last_moment(days: str) -> None:
+    """At REJECTION_VALID_DAYS the same prescription is not proposed, a second later it is."""
     run_ = with_numbers(REJECTION_VALID_DAYS=days)
     version = DraftCase.of(run_, PriorRuns(), SITE, AT).names.version
     prior = PriorRuns(spent=frozenset({version}), rejected={version: AT})
@@ -243,7 +243,7 @@ def test_a_rejection_rests_up_to_its_last_moment(days: str) -> None:
 
 
 def test_a_rejected_prescription_is_not_proposed_for_seven_days() -> None:
-    """A person rejected it; another prescription may be proposed at once, the same one after a week."""
+    """After a rejection another prescription may be proposed at once, the same one after a week."""
     store = with_draft()
     store.set(key(store, "CarePlan"), status="revoked")
     rejected = (AT + DAY).isoformat()
@@ -253,15 +253,15 @@ def test_a_rejected_prescription_is_not_proposed_for_seven_days() -> None:
 
 
 def test_a_draft_of_more_than_fourteen_days_expires() -> None:
-    """It is revoked and the same prescription is proposed afresh."""
+    """It is revoked, and the same prescription is proposed again."""
     store = with_draft()
     assert run(store, proposal(), AT + 14 * DAY) == Run(Transition.KEEP_DRAFT, 0)
     assert run(store, proposal(), AT + 15 * DAY).move is Transition.REPLACE_DRAFT
     assert statuses(store, "CarePlan") == ["revoked", "draft"]
 
 
-def test_a_red_flag_revokes_drafts_and_raises_the_alarm_once() -> None:
-    """The active plan is not edited; the next run is silent."""
+def test_a_red_flag_revokes_drafts_and_raises_the_alert_once() -> None:
+    """The active plan is not edited; the next run writes nothing."""
     store = with_plan()
     run(store, proposal(prescription=walking("17")), AT + DAY)
     before = dict(store.stored[key(store, "CarePlan")])
@@ -273,7 +273,7 @@ def test_a_red_flag_revokes_drafts_and_raises_the_alarm_once() -> None:
     assert run(store, stopped((RED,)), AT + 3 * DAY) == Run(Transition.KEEP_DRAFT, 0)
 
 
-def test_a_second_red_flag_raises_the_alarm_again_without_a_second_draft() -> None:
+def test_a_second_red_flag_raises_an_alert_without_a_second_draft() -> None:
     """Only the new Flag and a message are written."""
     store = TransactionStore()
     run(store, stopped((RED,)))
@@ -282,8 +282,8 @@ def test_a_second_red_flag_raises_the_alarm_again_without_a_second_draft() -> No
     assert len(store.of("CarePlan")) == 1
 
 
-def test_a_red_flag_leaves_what_a_person_touched() -> None:
-    """The touched draft stays as it is, and the one open draft; the alarm is written beside it."""
+def test_a_red_flag_does_not_change_an_edited_draft() -> None:
+    """It remains the only open draft; the alert is written in addition."""
     store = with_draft()
     store.set(key(store, "CarePlan"), note=[{"text": "mine"}])
     assert run(store, stopped((RED,)), AT + DAY).move is Transition.STOP
@@ -292,8 +292,8 @@ def test_a_red_flag_leaves_what_a_person_touched() -> None:
     assert run(store, stopped((RED,)), AT + DAY) == Run(Transition.LEAVE_TOUCHED, 0)
 
 
-def test_a_stop_that_was_approved_is_silent() -> None:
-    """The plan without exercise is in force: nothing more than a record of the day."""
+def test_an_approved_stop_writes_no_second_alert() -> None:
+    """The plan without exercise is in force: only a record of the day is written."""
     store = with_plan()
     run(store, stopped((RED,)), AT + DAY)
     store.approve(key(store, "CarePlan", 1))
@@ -303,8 +303,8 @@ def test_a_stop_that_was_approved_is_silent() -> None:
     assert run(store, stopped((RED,)), AT + 2 * DAY) == Run(Transition.NOTHING, 0)
 
 
-def test_another_red_flag_after_a_stop_is_told_in_one_run() -> None:
-    """The alarm and the day's decision together: a second run of the same day has nothing to add."""
+def test_another_red_flag_after_a_stop_is_written_in_one_run() -> None:
+    """The alert and the day's decision together: a second run of the day writes nothing."""
     store = with_plan()
     run(store, stopped((RED,)), AT + DAY)
     store.approve(key(store, "CarePlan", 1))
@@ -315,13 +315,13 @@ def test_another_red_flag_after_a_stop_is_told_in_one_run() -> None:
 
 
 def test_not_eligible_writes_nothing() -> None:
-    """Not even where a draft is open."""
+    """Not even if a draft is open."""
     refused = proposal(decision=replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE))
     assert run(with_draft(), refused) == Run(Transition.NOTHING, 0)
 
 
-def test_same_prescription_looks_at_doses_frequencies_and_limits() -> None:
-    """Phases and texts need no approval of their own; a limit that moved does."""
+def test_same_prescription_compares_doses_frequencies_and_limits() -> None:
+    """Phases and texts need no approval of their own; a changed limit does."""
     same = replace(
         PRESCRIPTION,
         phase=Phase.DELOAD,

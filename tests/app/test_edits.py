@@ -25,7 +25,7 @@ def drafted(hospital: Hospital) -> tuple[str, str]:
 
 
 def person(who: str) -> Who:
-    """The same patient, as the fixtures write one."""
+    """The same patient, as in the fixtures."""
     return Who(who, "Europe/London", "1960-05-20", "male")
 
 
@@ -54,10 +54,8 @@ def _reword(order: Json) -> None:
         ("instruction", _reword),
     ],
 )
-def test_an_edit_by_a_person_is_kept_and_reported(
-    hospital: Hospital, element: str, edit: Callable[[Json], None]
-) -> None:
-    """In the plan in force: it is named, it outlives runs, and no run writes over it."""
+def test_a_manual_edit_is_kept_and_reported(hospital: Hospital, element: str, edit: Callable[[Json], None]) -> None:
+    """In the plan in force: it is named, later runs keep it, and no run overwrites it."""
     who, draft = drafted(hospital)
     hospital.approve(draft, AT + timedelta(minutes=30))
     place = f"ServiceRequest/{hospital.orders(who)['walking']['id']}"
@@ -79,8 +77,8 @@ def test_an_edit_by_a_person_is_kept_and_reported(
         assert walking.dose is None
 
 
-def test_a_persons_instruction_is_in_every_later_version(hospital: Hospital) -> None:
-    """A new draft and the one after it keep the edited text, not that of the library."""
+def test_an_edited_instruction_is_in_every_later_version(hospital: Hospital) -> None:
+    """A new draft and the one after it have the edited text, not that of the library."""
     who, draft = drafted(hospital)
     hospital.approve(draft, AT + timedelta(minutes=10))
     hospital.change(f"ServiceRequest/{hospital.orders(who)['walking']['id']}", _reword)
@@ -95,5 +93,5 @@ def test_a_persons_instruction_is_in_every_later_version(hospital: Hospital) -> 
 
 
 def tick(who: str, moment: str) -> Json:
-    """A flare in the patient's words."""
+    """A flare reported by the patient."""
     return observation(person(who), "flare-self-report", moment, valueBoolean=True)

@@ -1,4 +1,4 @@
-"""Decisions made in the EHR alone, on real servers: the next run follows, keeps and reports them."""
+"""Decisions made in the EHR alone, on real servers: the next run propagates, keeps and reports them."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def drafted(hospital: Hospital) -> tuple[str, str]:
 
 
 def person(who: str) -> Who:
-    """The same patient, as the fixtures write one."""
+    """The same patient, as in the fixtures."""
     return Who(who, "Europe/London", "1960-05-20", "male")
 
 
 def silent(hospital: Hospital, who: str, at: datetime) -> bool:
-    """Whether another run at the same moment writes nothing at all."""
+    """Whether another run at the same time writes nothing."""
     before = hospital.everything(who)
     hospital.run(who, at)
     return hospital.everything(who) == before
 
 
-def test_a_plan_set_active_by_a_person_takes_its_set_along(hospital: Hospital) -> None:
-    """Orders, goal and Task follow, the plan before it is completed, and an unknown approver is not named."""
+def test_a_plan_activated_in_the_ehr_activates_its_members(hospital: Hospital) -> None:
+    """Orders, goal and Task follow, the previous plan is completed, and an unknown approver is not named."""
     who, draft = drafted(hospital)
     hospital.set(f"CarePlan/{draft}", status="active")
     result = hospital.run(who, LATER).result
@@ -60,24 +60,24 @@ def test_a_plan_set_active_by_a_person_takes_its_set_along(hospital: Hospital) -
 
 
 def activity(event: Json) -> str | None:
-    """What a Provenance tells; those of the fixtures tell nothing."""
+    """The activity of a Provenance; those of the fixtures have none."""
     return next((str(one["code"]) for one in event.get("activity", {}).get("coding", ())), None)
 
 
 def revoke(hospital: Hospital, draft: str, _who: str) -> None:
-    """In the plan."""
+    """Reject the plan itself."""
     hospital.set(f"CarePlan/{draft}", status="revoked")
 
 
 def reject_task(hospital: Hospital, _draft: str, who: str) -> None:
-    """In the worklist."""
+    """Reject the Task of the worklist."""
     (task,) = hospital.names("Task", who)
     hospital.set(task, status="rejected", statusReason={"text": "not before the scan"})
 
 
 @pytest.mark.parametrize("how", [revoke, reject_task])
-def test_a_draft_rejected_in_the_ehr_is_closed_whole(hospital: Hospital, how: Callable[..., None]) -> None:
-    """Whether in the plan or in the worklist: everything of it ends, and it is not proposed again that day."""
+def test_a_draft_rejected_in_the_ehr_is_closed_completely(hospital: Hospital, how: Callable[..., None]) -> None:
+    """In the plan or in the worklist: all its resources end, and it is not proposed again that day."""
     who, draft = drafted(hospital)
     how(hospital, draft, who)
     assert hospital.run(who, LATER).result.transition is Transition.LEAVE_REJECTED
@@ -87,8 +87,8 @@ def test_a_draft_rejected_in_the_ehr_is_closed_whole(hospital: Hospital, how: Ca
     assert silent(hospital, who, LATER)
 
 
-def test_a_rejected_draft_comes_again_when_a_session_counts(hospital: Hospital) -> None:
-    """The same prescription, as a new draft, because there is new evidence for it."""
+def test_a_rejected_draft_is_proposed_again_after_a_session(hospital: Hospital) -> None:
+    """The same prescription as a new draft, because there is new evidence."""
     who, draft = drafted(hospital)
     hospital.reject(draft, AT + timedelta(minutes=30))
     assert hospital.run(who, LATER).result.transition is Transition.LEAVE_REJECTED
@@ -97,8 +97,8 @@ def test_a_rejected_draft_comes_again_when_a_session_counts(hospital: Hospital) 
     assert hospital.run(who, AT + timedelta(hours=3)).result.transition is not Transition.LEAVE_REJECTED
 
 
-def test_on_hold_and_taken_up_again(hospital: Hospital) -> None:
-    """Orders rest with the plan and go on with it; nothing is proposed meanwhile, and the open draft is withdrawn."""
+def test_hold_and_resume(hospital: Hospital) -> None:
+    """Orders follow the plan on hold and back; nothing is proposed meanwhile, and the open draft is withdrawn."""
     who, draft = drafted(hospital)
     plan = f"CarePlan/{who}-plan"
     hospital.set(plan, status="on-hold")
@@ -113,7 +113,7 @@ def test_on_hold_and_taken_up_again(hospital: Hospital) -> None:
 
 
 def test_a_draft_set_active_ends_the_plan_on_hold_before_it(hospital: Hospital) -> None:
-    """Both changes come to one run: the plan before ends, each resource is updated once, and the next run is silent."""
+    """Both changes reach one run: the plan before ends, each resource is updated once, the next run writes nothing."""
     who, draft = drafted(hospital)
     plan = f"CarePlan/{who}-plan"
     hospital.set(plan, status="on-hold")
@@ -126,8 +126,8 @@ def test_a_draft_set_active_ends_the_plan_on_hold_before_it(hospital: Hospital) 
     assert silent(hospital, who, LATER + DAY)
 
 
-def test_an_order_that_a_person_stopped_alone_stays_stopped(hospital: Hospital) -> None:
-    """Taking the plan up again moves back only what the hold had stopped."""
+def test_an_order_that_was_stopped_alone_stays_stopped(hospital: Hospital) -> None:
+    """Resuming the plan resumes only what the hold had stopped."""
     who, _ = drafted(hospital)
     plan, press = f"CarePlan/{who}-plan", f"ServiceRequest/{who}-order-leg-press"
     hospital.set(press, status="on-hold")
@@ -140,7 +140,7 @@ def test_an_order_that_a_person_stopped_alone_stays_stopped(hospital: Hospital) 
 
 
 @pytest.mark.parametrize(("status", "after"), [("revoked", "revoked"), ("completed", "completed")])
-def test_a_programme_ended_by_a_person_stays_ended(hospital: Hospital, status: str, after: str) -> None:
+def test_a_programme_ended_in_the_ehr_stays_ended(hospital: Hospital, status: str, after: str) -> None:
     """Orders end with it. Only new tolerance trials start another programme."""
     who, draft = drafted(hospital)
     hospital.approve(draft, AT + timedelta(minutes=30))
@@ -156,7 +156,7 @@ def test_a_programme_ended_by_a_person_stays_ended(hospital: Hospital, status: s
 
 
 def test_a_red_flag_leaves_the_active_plan_and_ends_with_its_clearance(hospital: Hospital) -> None:
-    """Draft withdrawn, alarm raised, a draft without exercise; after the clearance all of it is closed again."""
+    """Draft withdrawn, alert, a draft without exercise; after the clearance all of these are closed."""
     who, draft = drafted(hospital)
     plan = hospital.active(who)
     hospital.put([observation(person(who), "rf09", "2025-01-13 09:30", valueBoolean=True)])
@@ -181,8 +181,8 @@ def cleared(hospital: Hospital, who: str) -> None:
     hospital.put([by_clinician(person(who), "flag-clearance", "2025-01-13 12:00", valueCodeableConcept=value)])
 
 
-def test_an_approved_stop_is_left_by_a_person_alone(hospital: Hospital) -> None:
-    """The clearance does not start exercise again; ending the stopped plan and new trials do."""
+def test_an_approved_stop_is_ended_by_a_clinician_only(hospital: Hospital) -> None:
+    """The clearance does not restart exercise; ending the stopped plan and new trials do."""
     who, _ = drafted(hospital)
     hospital.put([observation(person(who), "rf09", "2025-01-13 09:30", valueBoolean=True)])
     hospital.run(who, LATER)
@@ -196,8 +196,8 @@ def test_an_approved_stop_is_left_by_a_person_alone(hospital: Hospital) -> None:
     assert hospital.run(who, AT + timedelta(hours=5)).result.transition is Transition.LEAVE_ENDED
 
 
-def test_a_plan_of_another_author_bounds_ours(hospital: Hospital) -> None:
-    """A rise above it is not proposed, it is reported, and it is not changed."""
+def test_a_plan_of_another_author_limits_the_draft(hospital: Hospital) -> None:
+    """A rise above it is not proposed; the other plan is reported and not changed."""
     who = admitted(hospital)
     order = {**hospital.read(f"ServiceRequest/{who}-order-walking"), "id": f"{who}-theirs"}
     order.pop("identifier")
@@ -229,7 +229,7 @@ def _bare(resource: Json) -> Json:
         ("birthDate", "2010-01-01"),
     ],
 )
-def test_nothing_is_written_for_who_is_not_eligible(hospital: Hospital, element: str, value: Any) -> None:
+def test_nothing_is_written_for_a_patient_who_is_not_eligible(hospital: Hospital, element: str, value: Any) -> None:
     """Not even the end of an open draft."""
     who, _ = drafted(hospital)
     hospital.set(f"Patient/{who}", **{element: value})
@@ -238,8 +238,8 @@ def test_nothing_is_written_for_who_is_not_eligible(hospital: Hospital, element:
     assert silent(hospital, who, LATER)
 
 
-def test_a_draft_that_nobody_looked_at_for_14_days_is_decided_afresh(hospital: Hospital) -> None:
-    """It is revoked as expired, its Task cancelled."""
+def test_a_draft_without_a_decision_for_14_days_is_replaced(hospital: Hospital) -> None:
+    """It is revoked as expired, and its Task is cancelled."""
     who, draft = drafted(hospital)
     hospital.run(who, AT + 15 * DAY)
     assert hospital.read(f"CarePlan/{draft}")["status"] == "revoked"

@@ -122,7 +122,7 @@ def test_a_group_that_contains_itself_is_an_error() -> None:
         enrolled_patients(ehr(odd.base_url), EnrolmentChoice(group="circle"), AT)
 
 
-def test_a_group_that_is_not_there_is_an_error() -> None:
+def test_a_missing_group_is_an_error() -> None:
     """A wrong id is not an empty Group."""
     with serving(server) as odd:
         with pytest.raises(NotFound):
@@ -165,7 +165,7 @@ def test_a_file_has_one_id_a_line(tmp_path: Path) -> None:
 
 
 def test_an_invalid_line_is_named_by_its_number_only(tmp_path: Path) -> None:
-    """Its text may be a name."""
+    """Its text could be a name."""
     file = tmp_path / "ids.txt"
     file.write_text("p1\nMs Secret\n", encoding="utf-8")
     with pytest.raises(EnrolmentError, match=r"Line 2 of ids\.txt") as caught:
@@ -184,7 +184,7 @@ def test_an_invalid_line_is_named_by_its_number_only(tmp_path: Path) -> None:
     ],
 )
 def test_a_setting_is_read_as_a_choice(text: str, choice: EnrolmentChoice) -> None:
-    """The same three ways as on the command line."""
+    """The same three options as on the command line."""
     assert enrolment_choice(text) == choice
 
 
@@ -197,7 +197,7 @@ def test_new_data_are_searched_in_every_type_that_can_change_a_decision() -> Non
 
 @pytest.mark.parametrize("handling", list(Handling))
 def test_an_ehr_without_last_updated_makes_all_patients_due(handling: Handling) -> None:
-    """Whether it refuses the parameter or ignores it: doubt makes the run longer, never shorter."""
+    """Whether it refuses or ignores the parameter: in doubt the run takes longer and skips no patient."""
 
     def ignorant(request: ReceivedRequest) -> Reply:
         strict = "strict" in request.headers.get("Prefer", "")

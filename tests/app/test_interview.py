@@ -1,4 +1,4 @@
-"""The intake profile from a patient's bundle to prose, JSON and the assessment Observation."""
+"""The intake profile from a patient's Bundle to prose, JSON and the assessment Observation."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def test_readiness_comes_with_questions_to_ask() -> None:
 
 
 def test_own_words_are_shown_and_escaped() -> None:
-    """An ampersand stays one for the reader and is escaped in the narrative."""
+    """An ampersand is readable in the text and escaped in the narrative."""
     proposal = pipeline_result(PATIENT).proposal
     assert proposal is not None
-    assert "on the steps & nobody" in explain(proposal)
-    assert "on the steps &amp; nobody" in div(clinician_sections(proposal))
+    assert "give way on the steps & " in explain(proposal)
+    assert "give way on the steps &amp; " in div(clinician_sections(proposal))
 
 
 def test_control_characters_never_reach_a_terminal() -> None:
@@ -43,7 +43,7 @@ def test_control_characters_never_reach_a_terminal() -> None:
     assert '"iron [2J ing"' in shown
 
 
-def test_very_long_words_are_cut_where_they_are_shown() -> None:
+def test_very_long_words_are_truncated() -> None:
     """A table stays readable."""
     proposal = pipeline_result(PATIENT).proposal
     assert proposal is not None
@@ -113,7 +113,7 @@ def test_the_week_names_the_free_days() -> None:
 
 
 def test_goals_of_a_form_are_not_linked() -> None:
-    """A form is not a Goal: the plan links Goals of the EHR, and the one that is written with it."""
+    """A form is not a Goal: the plan links Goals of the EHR and the one written with it."""
     written = [entry["resource"] for entry in pipeline_result(PATIENT).bundle["entry"]]
     (plan,) = [one for one in written if one["resourceType"] == "CarePlan"]
     assert [link["reference"].partition(":")[0].partition("/")[0] for link in plan["goal"]] == ["Goal", "urn"]

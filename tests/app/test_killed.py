@@ -91,7 +91,7 @@ def listed(patients: list[str], url: str, folder: Path) -> Listed:
 
 
 def killed(listed: Listed, proxy: FaultyProxy, where: tuple[int, bool, bool]) -> bool:
-    """Start a run and kill it. False if the run ended before."""
+    """Start a run and kill it. False if the run ended first."""
     process = listed.start()
     proxy.behaviour = Killer(process, *where)
     return wait_for(process).code == -signal.SIGKILL

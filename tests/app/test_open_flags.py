@@ -1,4 +1,4 @@
-"""An open red flag outlives its evidence: from run to run, until a clinician's clearance, and no longer."""
+"""An open red flag outlasts its evidence, from run to run, until a clinician's clearance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from titrate.json_codec import loads
 Resources = Sequence[Mapping[str, Any]]
 LATER = AT + timedelta(days=200)
 CODES = "https://titrate.example/fhir/CodeSystem/titrate"
-# What opened each of these flags, as it leaves the record: too old to be fetched, resolved, or corrected.
+# The finding behind each flag as it leaves the record: too old to be fetched, resolved, or corrected.
 LEAVES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "rf05": lambda one: "8310-5" in str(one),
     "rf11": lambda one: "85354-9" in str(one),
@@ -34,19 +34,19 @@ LEAVES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
 
 
 def held(name: str) -> Resources:
-    """What the EHR holds before the first run."""
+    """The resources in the EHR before the first run."""
     found, _ = resources_of(loads((FLAGS / f"{name}-trips.json").read_bytes()))
     return list(found)
 
 
 def run(resources: Resources, at: datetime) -> tuple[PipelineResult, Resources]:
-    """One run, and what the EHR holds after it."""
+    """One run, and the resources in the EHR after it."""
     result = plan_patient(FetchResult(resources), rules(), at)
     return result, list(simulate(resources, result.bundle.get("entry", ())))
 
 
 def opened(result: PipelineResult) -> list[tuple[str, str, str]]:
-    """The open flags with urgency and moment."""
+    """The open flags with urgency and time."""
     return [(f.flag, f.urgency.value, f.since.isoformat()) for f in result.evaluation.flags]
 
 
@@ -65,18 +65,18 @@ def cleared(name: str, when: datetime, performer: str = "Practitioner/example-ph
 
 
 def flags(resources: Resources, status: str) -> int:
-    """How many Flags have this status."""
+    """The number of Flags with this status."""
     return sum(one["resourceType"] == "Flag" and one["status"] == status for one in resources)
 
 
 @pytest.mark.parametrize("name", LEAVES)
-def test_a_flag_outlives_what_opened_it(name: str) -> None:
-    """The finding has left the record; the same flag is open, as urgent and since the same moment.
+def test_a_flag_outlasts_its_finding(name: str) -> None:
+    """The finding has left the record; the same flag is open, with the same urgency and start.
 
     It decides the next day, and one that stops after 200 days as well; one that holds leaves what lowers by then.
     """
     first, resources = run(held(name), AT)
-    left: Resources = [one for one in resources if not LEAVES[name](one) or _ours(one)]
+    left: Resources = [one for one in resources if not LEAVES[name](one) or _of_the_service(one)]
     assert len(left) < len(resources)
     for at in (AT + timedelta(days=1), LATER):
         again, left = run(left, at)
@@ -87,15 +87,15 @@ def test_a_flag_outlives_what_opened_it(name: str) -> None:
     assert flags(left, "inactive") == 0
 
 
-def _ours(one: Mapping[str, Any]) -> bool:
+def _of_the_service(one: Mapping[str, Any]) -> bool:
     return any("/identifier/" in item.get("system", "") for item in one.get("identifier", ()))
 
 
 @pytest.mark.parametrize("name", LEAVES)
-def test_a_clearance_closes_what_is_carried(name: str) -> None:
-    """A clinician's clearance closes it and its Flag, also long after the finding has left; a patient's does not."""
+def test_a_clearance_closes_a_carried_flag(name: str) -> None:
+    """A clinician's clearance closes it and its Flag, even long after the finding has left; a patient's does not."""
     _, resources = run(held(name), AT)
-    left = [one for one in resources if not LEAVES[name](one) or _ours(one)]
+    left = [one for one in resources if not LEAVES[name](one) or _of_the_service(one)]
     when = LATER - timedelta(days=1)
     patients, _ = run([*left, cleared(name, when, f"Patient/{name}-trips")], LATER)
     assert [flag for flag, _, _ in opened(patients)] == [name[:4]]
@@ -104,16 +104,16 @@ def test_a_clearance_closes_what_is_carried(name: str) -> None:
     assert flags(after, "active") == 0
 
 
-def test_our_flag_alone_carries_it() -> None:
-    """Where the decision is gone and only our active Flag is left, the flag is open with the row's urgency."""
+def test_the_flag_resource_alone_keeps_it_open() -> None:
+    """With the decision gone and only the service's active Flag left, the flag is open with the row's urgency."""
     _, resources = run(held("rf13"), AT)
     left = [one for one in resources if one["resourceType"] in ("Patient", "Flag")]
     result, _ = run(left, LATER)
     assert opened(result) == [("rf13", "E1", TABLE["rf13"]["trips"]["since"])]
 
 
-def test_a_diagnosis_without_a_date_raises_one_alarm() -> None:
-    """Each run sees it as of now; the Flag of the first run stays the only one."""
+def test_an_undated_diagnosis_raises_one_alert() -> None:
+    """Each run dates it as of now; the Flag of the first run remains the only one."""
     resources: Resources = [{k: v for k, v in one.items() if k != "onsetDateTime"} for one in held("rf16-listed")]
     first, resources = run(resources, AT)
     for days in (1, 2, 30):
@@ -122,8 +122,8 @@ def test_a_diagnosis_without_a_date_raises_one_alarm() -> None:
     assert sum(one["resourceType"] == "Flag" for one in resources) == 1
 
 
-def test_a_second_finding_of_a_flag_that_is_open_raises_no_second_alarm() -> None:
-    """The moment at which it opened stays, also when only the second finding is left."""
+def test_a_second_finding_of_an_open_flag_raises_no_second_alert() -> None:
+    """The start of the flag stays, even if only the second finding is left."""
     _, resources = run(held("rf11"), AT)
     reading = next(one for one in resources if "85354-9" in str(one))
     second = {**reading, "id": "second", "effectiveDateTime": (AT + timedelta(days=1)).isoformat()}

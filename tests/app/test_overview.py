@@ -74,7 +74,7 @@ def test_function_is_shown_before_pain() -> None:
 
 
 def test_the_patients_own_words_are_for_the_clinician_only_in_the_plan() -> None:
-    """The comment is in the prose and in the JSON with its source, and in no identifier or code."""
+    """The comment is in the prose and, with its source, in the JSON, but in no identifier or code."""
     comments = plan_json(pipeline_result("function-before-pain"), RULES.rulebook)["profile"]["cues"]["comments"]
     assert comments[0]["text"].startswith("Carried my own shopping")
     assert comments[0]["source"].startswith("Observation/")
@@ -96,7 +96,7 @@ def test_a_patient_who_is_not_eligible_has_no_overview() -> None:
 
 
 def test_a_site_chooses_its_programme() -> None:
-    """Persistent knee pain has its own exercises for a patient without a plan and trials."""
+    """A patient without a plan and trials gets the exercises of the programme for persistent knee pain."""
     arguments = (
         "plan",
         "--bundle",
@@ -111,7 +111,7 @@ def test_a_site_chooses_its_programme() -> None:
     assert sorted(general) == ["sit-to-stand", "walking"]
 
 
-def test_an_unknown_programme_is_wrong_use() -> None:
+def test_an_unknown_programme_is_a_usage_error() -> None:
     """The message names the available programmes."""
     done = titrate("plan", "--bundle", str(PATIENTS / "under-18" / "bundle.json"), programme="ankle")
     assert done.code == 2

@@ -1,4 +1,4 @@
-"""From draft to approval to sheet on real servers: the patient sees nothing of a draft before its approval."""
+"""From draft to approval to sheet on real servers: the patient sees no draft before its approval."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sheet(hospital: Hospital, patient: str, at: datetime) -> str:
 
 
 def test_a_draft_changes_the_sheet_only_once_it_is_approved(hospital: Hospital) -> None:
-    """15 minutes before, 15 while the draft of 16 waits, 16 from the approval on."""
+    """15 minutes before and while the draft of 16 waits, 16 from the approval on."""
     patient = admitted(hospital)
     assert "15 minutes" in sheet(hospital, patient, AT)
     hospital.run(patient, AT)

@@ -33,7 +33,7 @@ def approved(hospital: Hospital) -> tuple[str, str]:
 
 
 def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> None:
-    """The phase holds from that moment on, it is no manual edit, and loading can begin again."""
+    """The phase applies from that time, it is not a manual edit, and loading can begin again."""
     who, plan = approved(hospital)
     before = hospital.preview(who, LATER).plan
     decided = moved(hospital, plan, Phase.MAINTENANCE, LATER)
@@ -60,7 +60,7 @@ def test_a_discharge_ends_the_programme(hospital: Hospital) -> None:
 
 
 @pytest.mark.parametrize("phase", [Phase.BASELINE, Phase.LOADING])
-def test_a_phase_that_cannot_follow_is_refused_or_there_already(hospital: Hospital, phase: Phase) -> None:
+def test_a_phase_that_cannot_follow_is_refused(hospital: Hospital, phase: Phase) -> None:
     """A new baseline follows a stop only."""
     who, plan = approved(hospital)
     before = hospital.everything(who)

@@ -35,7 +35,7 @@ FETCH = fetch_patient.__code__
 
 @dataclass
 class Calls:
-    """How often the resources were sorted, and how often the EHR was read."""
+    """The number of times the resources were sorted, and the number of times the EHR was read."""
 
     sorts: int = 0
     fetches: int = 0
@@ -60,14 +60,14 @@ def counted() -> Iterator[Calls]:
 
 
 def read(name: str) -> tuple[FetchResult, datetime]:
-    """A synthetic patient at the moment of the story."""
+    """A synthetic patient at the time of the story."""
     resources, refusals = resources_of(loads((PATIENTS / name / "bundle.json").read_bytes()))
     return FetchResult(resources, refusals), datetime.fromisoformat(moment(name))
 
 
 @pytest.mark.parametrize("name", ["e2-progress", "e3-hold", "red-flag", "under-18"])
 def test_a_run_sorts_once(name: str) -> None:
-    """Also where a draft is written, nothing changes, exercise stops, or the patient is not eligible."""
+    """Also if a draft is written, nothing changes, exercise stops, or the patient is not eligible."""
     fetched, at = read(name)
     with counted() as calls:
         plan_patient(fetched, rules(), at)
@@ -75,7 +75,7 @@ def test_a_run_sorts_once(name: str) -> None:
 
 
 def approved_in_the_ehr(resources: Sequence[Resource]) -> list[Resource]:
-    """Every draft plan set active, as a clinician does it in the EHR alone."""
+    """Every draft plan activated, as a clinician does it in the EHR."""
     return [
         {**one, "status": "active"} if one["resourceType"] == "CarePlan" and one["status"] == "draft" else one
         for one in resources
@@ -94,7 +94,7 @@ def test_a_run_that_propagates_a_status_change_sorts_once() -> None:
 
 @pytest.mark.parametrize("act", [Hospital.approve, Hospital.reject])
 def test_a_decision_sorts_once_for_each_read_of_the_ehr(act: Callable[..., Any], hospital: Hospital) -> None:
-    """Approving and rejecting a draft, with everything that is checked and written."""
+    """Approving and rejecting a draft, with all checks and writes."""
     who, at = admitted(hospital), datetime.fromisoformat("2025-01-13T09:00:00+00:00")
     hospital.run(who, at)
     with counted() as calls:
@@ -128,7 +128,7 @@ def test_a_derived_state_equals_a_sorted_one(name: str) -> None:
 
 
 def test_faults_of_the_fetch_are_completeness_by_type() -> None:
-    """A type that is partly there is partial, one that is not there withheld, every other complete."""
+    """A truncated type is partial, a missing one withheld, every other complete."""
     faults = [
         Fault("Task", "odd-entry", ""), Fault("Flag", "lenient", ""), Fault("Flag", "total", ""),
         Fault("Flag", "forbidden", ""), Fault("Goal", "lenient", ""), Fault("Consent", "type-not-offered", ""),

@@ -1,4 +1,4 @@
-"""A profile is claimed where the server says that it knows it, and nowhere else."""
+"""A profile is claimed only if the server supports it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def bundle(**meta: Any) -> dict[str, Any]:
 
 
 def statement(*profiles: str) -> Reply:
-    """A CapabilityStatement that knows these profiles of a CarePlan."""
+    """A CapabilityStatement with these profiles for CarePlan."""
     types = [{"type": "CarePlan", "supportedProfile": [*profiles]}]
     return resource({"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": types}]})
 
 
-def test_what_is_known_is_claimed() -> None:
-    """The other claim goes; everything else stays, and the Bundle given is not changed."""
+def test_a_supported_profile_is_claimed() -> None:
+    """The other claim is removed; everything else stays, and the given Bundle is not changed."""
     given = bundle(tag=["x"])
     sent = with_known_profiles(given, {CAREPLAN})
     assert sent["entry"][0]["resource"]["meta"] == {"profile": [CAREPLAN], "tag": ["x"]}
@@ -37,21 +37,21 @@ def test_what_is_known_is_claimed() -> None:
     assert with_known_profiles(given, {CAREPLAN, GOAL}) == given
 
 
-def test_nothing_is_left_where_nothing_is_known() -> None:
-    """No empty `meta`, which FHIR does not allow."""
+def test_no_empty_meta_is_left_without_supported_profiles() -> None:
+    """FHIR does not allow an empty `meta`."""
     assert with_known_profiles(bundle(), ())["entry"][0]["resource"] == {"resourceType": "CarePlan", "status": "draft"}
     assert with_known_profiles({"resourceType": "Bundle"}, ())["entry"] == []
 
 
-def test_the_server_is_asked_once() -> None:
-    """A version behind the address makes no difference."""
+def test_the_capability_statement_is_read_once() -> None:
+    """A version after the canonical makes no difference."""
     with serving(lambda _: statement(f"{CAREPLAN}|6.1.0")) as server:
         ehr = client(server.base_url)
         assert [known_profiles(ehr), known_profiles(ehr)] == [{CAREPLAN}] * 2
         assert len(server.requests) == 1
 
 
-def test_a_server_that_says_nothing_knows_nothing() -> None:
-    """A claim is optional; a refused draft would be the worse end."""
+def test_a_server_without_a_statement_supports_no_profile() -> None:
+    """A claim is optional; a refused draft would be worse."""
     with serving(lambda _: outcome(404, "not-found")) as server:
         assert known_profiles(client(server.base_url)) == frozenset()

@@ -1,4 +1,4 @@
-"""A run of the command over a population with an EHR that fails for some patients; the others are processed."""
+"""A population run with an EHR that fails for some patients; the others are processed."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_failures_do_not_affect_other_patients(first: CompletedCommand, ehr: str
 
 
 def test_failures_name_patient_step_and_reason(first: CompletedCommand) -> None:
-    """And what to do. A single 500 is retried and is not a failure."""
+    """And the advice. A single 500 is retried and is not a failure."""
     failures = {one["patient"]: (one["step"], one["reason"]) for one in first.report["failures"]}
     assert failures == {
         f"Patient/{NEVER}": ("fetch", "server-fault"),
@@ -122,7 +122,7 @@ def test_log_lines_hold_no_ids(first: CompletedCommand) -> None:
 def test_a_dry_run_shows_what_is_missing_and_writes_nothing(
     first: CompletedCommand, operator: Operator, proxy: FaultyProxy
 ) -> None:
-    """The difference to the EHR: drafts for the three who have none."""
+    """The difference to the EHR: drafts for the three patients without one."""
     before = proxy.transactions
     dry = operator.sync("--group", GROUP, "--dry-run")
     assert first.code == 1

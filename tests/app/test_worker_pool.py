@@ -1,4 +1,4 @@
-"""A run over many patients in this process: claims, bugs, and an EHR or ledger that is lost."""
+"""A run over many patients in this process: claims, bugs, and an unreachable EHR or ledger."""
 
 from __future__ import annotations
 

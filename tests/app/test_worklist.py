@@ -106,13 +106,13 @@ def test_a_rejected_draft_names_the_plan_that_was_rejected() -> None:
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.UNKNOWN])
-def test_what_did_not_reach_the_ehr_is_undeliverable(outcome: Outcome) -> None:
+def test_an_undelivered_draft_is_undeliverable(outcome: Outcome) -> None:
     """It does not wait for approval."""
     assert rows(with_drafts(Transition.WRITE_DRAFT), Receipt(outcome)) == [(WorkKind.UNDELIVERABLE, None)]
 
 
 def test_an_open_red_flag_comes_first() -> None:
-    """With the draft without exercises that waits."""
+    """Together with the waiting draft without exercises."""
     found = pipeline_result("red-flag")
     assert rows(found, RECEIPT) == [(WorkKind.FLAGGED, "CarePlan/new"), (WorkKind.WAITING, "CarePlan/new")]
 

@@ -1,1 +1,1 @@
-"""Tests of the FHIR room."""
+"""Tests of titrate.fhir."""

@@ -262,7 +262,7 @@ IN_FORCE = PlanInForce(
 
 
 def proposal(**changes: Any) -> PlanProposal:
-    """A run that found no plan and wants a first one."""
+    """The proposal of a run that found no plan and drafts a first one."""
     plain = PlanProposal(
         person=PERSON,
         plan=NO_PLAN,
@@ -278,7 +278,7 @@ def proposal(**changes: Any) -> PlanProposal:
 
 
 def stopped(because: tuple[Any, ...], **changes: Any) -> PlanProposal:
-    """A run that found red flags: no exercise is prescribed."""
+    """The proposal of a run that found red flags: no exercise is prescribed."""
     nothing = replace(PRESCRIPTION, phase=Phase.STOPPED, phase_since=AT.date(), exercises=())
     doses = tuple(replace(change, next=None) for change in DECISION.doses)
     stop = replace(

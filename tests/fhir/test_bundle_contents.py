@@ -1,4 +1,4 @@
-"""Bundles: identities, references, and JSON that is not what it should be."""
+"""Bundles: identities, references, and invalid JSON."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ PATIENT = {"resourceType": "Patient", "id": "p"}
     ],
 )
 def test_references(url: str | None, reference: str, resolved: str) -> None:
-    """What points into the Bundle or at its server is Type/id; what points elsewhere stays."""
+    """References into the Bundle or to its server become Type/id; others stay."""
     assert subject_in(bundle(entry(PATIENT, url), entry(about(reference)))) == resolved
 
 
 def test_references_deep_inside() -> None:
-    """Every reference, at any depth, and nothing else that looks like one."""
+    """Every reference at any depth, and nothing else that resembles one."""
     made = about(UUID, performer=[{"reference": UUID}], note=[{"text": UUID, "authorReference": {"reference": UUID}}])
     resources, _ = resources_of(bundle(entry(PATIENT, UUID), entry(made)))
     read = resources[1]
@@ -71,7 +71,7 @@ def test_references_deep_inside() -> None:
 
 
 def test_an_id_from_the_full_url() -> None:
-    """A resource without an id is named by its urn:uuid."""
+    """A resource without an id is identified by its urn:uuid."""
     resources, refusals = resources_of(bundle(entry({"resourceType": "Patient"}, UUID), entry(about(UUID))))
     assert resources[0]["id"] == UUID.removeprefix("urn:uuid:")
     assert (resources[1]["subject"]["reference"], refusals) == (f"Patient/{resources[0]['id']}", ())
@@ -84,8 +84,8 @@ def test_an_id_from_the_full_url() -> None:
         {"request": {"method": "DELETE", "url": "Patient/p"}},
     ],
 )  # fmt: skip
-def test_a_broken_entry_is_refused_and_the_others_stay(broken: Any) -> None:
-    """Its place is named."""
+def test_an_invalid_entry_is_refused_and_the_others_are_read(broken: Any) -> None:
+    """Its position is named."""
     resources, refusals = resources_of(bundle(broken, entry(PATIENT)))
     assert [one["id"] for one in resources] == ["p"]
     assert [(one.path, one.reason) for one in refusals] == [("Bundle.entry[0]", "malformed")]
@@ -109,7 +109,7 @@ def included(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_patients_that_a_search_included() -> None:
-    """An included patient does not make two of one, and is named as left out."""
+    """An included patient does not count as a second one."""
     other = included({"resourceType": "Patient", "id": "q"})
     resources, refusals = resources_of(bundle(entry(PATIENT, search={"mode": "match"}), other, kind="searchset"))
     assert [one["id"] for one in resources] == ["p"]
@@ -117,7 +117,7 @@ def test_patients_that_a_search_included() -> None:
 
 
 def test_two_versions_of_one_resource() -> None:
-    """The newer counts; the same twice is once; without an order both stay, to conflict openly."""
+    """The newer one counts; duplicates are read once; without an order both stay, as a visible conflict."""
     old, new = (about("Patient/p", meta={"lastUpdated": f"2025-01-0{day}T00:00:00Z"}, status=day) for day in (1, 2))
     for pair in ((old, new), (new, old)):
         resources, refusals = resources_of(bundle(*map(entry, pair)))

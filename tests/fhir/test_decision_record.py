@@ -101,10 +101,10 @@ def test_a_record_is_read_back_as_it_was_written(record: DecisionRecord) -> None
 
 
 @given(records, records)
-def test_a_rewritten_decision_carries_the_new_record_and_the_unknown_rest(
+def test_a_rewritten_decision_has_the_new_record_and_unknown_components(
     before: DecisionRecord, after: DecisionRecord
 ) -> None:
-    """A trace and a component of a later version stay as they are; nothing of the former record does."""
+    """A trace and components of a later version are kept; no value of the former record is."""
     unknown: list[dict[str, Any]] = [
         {"code": {"coding": [{"system": SYSTEM, "code": code}], "text": "as it was"}, "valueString": "kept"}
         for code in ("trace.G6.1", "walking.duration.of-a-later-version")
@@ -116,6 +116,6 @@ def test_a_rewritten_decision_carries_the_new_record_and_the_unknown_rest(
 
 
 def test_another_code_system_is_not_read() -> None:
-    """The codes of another system mean something else."""
+    """Codes of another system have other meanings."""
     components = to_components(DecisionRecord(phase=Phase.LOADING), "https://elsewhere.example")
     assert from_components(components, SYSTEM, ZONE) == DecisionRecord()

@@ -1,4 +1,4 @@
-"""Sets, repetitions and load in the words of an order."""
+"""Sets, repetitions and load in the text of an order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from titrate.fhir.doses import dose_words, order_text, read_dose_text
         ("1 x 6", 1, 6, None),
     ],
 )
-def test_what_can_be_read(words: str, sets: int, repetitions: int, load: str | None) -> None:
+def test_readable_doses(words: str, sets: int, repetitions: int, load: str | None) -> None:
     """The usual ways of writing a dose."""
     found = read_dose_text((words,))
     assert found is not None
@@ -34,13 +34,13 @@ def test_what_can_be_read(words: str, sets: int, repetitions: int, load: str | N
     "words",
     ["three tens", "3 x 10 or 4 x 8", "10 min", "3 x 10.5 cm", "40 kg", "x 10", "2025-01-03 x"],
 )
-def test_what_cannot(words: str) -> None:
-    """No dose, a choice of two, or something else: nothing is guessed."""
+def test_unreadable_doses(words: str) -> None:
+    """No dose, a choice of two, or other text: nothing is guessed."""
     assert read_dose_text((words,)) is None
 
 
 def test_the_same_dose_twice_is_one() -> None:
-    """A dose that is repeated in another line is still unambiguous."""
+    """A dose that is repeated on another line is unambiguous."""
     found = read_dose_text(("3 x 10 @ 40 kg", "That is 3x10 @ 40.0 kg."))
     assert found is not None
     assert found.total == 30

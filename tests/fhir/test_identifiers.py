@@ -1,4 +1,4 @@
-"""Identifiers: what they depend on, and what they must not."""
+"""Identifiers: what they depend on, and what they must not depend on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SERIES = identifiers.series_of(SITE, "b")
 
 
 def version(prescription: object = PRESCRIPTION, in_force: str | None = None) -> str:
-    """The version of a prescription on top of a plan."""
+    """The version of a prescription for a plan in force."""
     return identifiers.version_of(SERIES, in_force, prescription)  # type: ignore[arg-type]
 
 
@@ -28,7 +28,7 @@ def test_one_patient_on_two_sites_has_two_series() -> None:
 
 
 def test_version_is_the_same_when_only_the_day_moves() -> None:
-    """Tomorrow's run of the same prescription recognises today's draft."""
+    """The next day's run with the same prescription finds the draft."""
     day = timedelta(days=1)
     later = replace(
         PRESCRIPTION,
@@ -43,7 +43,7 @@ def test_version_is_the_same_when_only_the_day_moves() -> None:
 
 
 def test_version_does_not_depend_on_trailing_zeros() -> None:
-    """A server that drops the zeros of a decimal does not make a new version."""
+    """A server that drops trailing zeros does not cause a new version."""
     same = replace(PRESCRIPTION, usual_pain=Decimal("2.00"), usual_fatigue=Decimal(3))
     assert version(same) == version()
 
@@ -61,17 +61,17 @@ def test_version_does_not_depend_on_trailing_zeros() -> None:
     ],
 )
 def test_version_follows_the_prescription(other: object) -> None:
-    """Phase, texts, limits, usual values, dose and frequency each make another version."""
+    """Phase, texts, limits, usual values, dose and frequency each change the version."""
     assert version(other) != version()
 
 
 def test_version_follows_the_plan_in_force() -> None:
-    """The same prescription on top of another plan is another version, so an old draft never answers for it."""
+    """The same prescription for another plan is another version, so an old draft is never reused."""
     assert version(in_force="v1") != version(in_force="v2") != version()
 
 
-def test_a_spent_version_is_never_used_again() -> None:
-    """After a draft was revoked the same prescription gets the next free version, again and again."""
+def test_a_used_version_is_never_reused() -> None:
+    """After a draft was revoked the same prescription gets the next free version."""
     first = version()
     second = identifiers.version_of(SERIES, None, PRESCRIPTION, {first})
     third = identifiers.version_of(SERIES, None, PRESCRIPTION, {first, second})
@@ -80,7 +80,7 @@ def test_a_spent_version_is_never_used_again() -> None:
 
 
 def test_identifiers_hold_no_patient_id() -> None:
-    """Nothing in an identifier or an address tells who the patient is."""
+    """No identifier or URL reveals who the patient is."""
     value = identifiers.resource_value(SITE, identifiers.series_of(SITE, "mrn-4711"), "order", WALK)
     assert "4711" not in value + identifiers.full_url(SITE.resource_system, value)
 
@@ -90,5 +90,5 @@ def test_identifiers_hold_no_patient_id() -> None:
     [("15.0", "15"), ("1.5E+1", "15"), ("0.50", "0.5"), ("100", "100"), ("0", "0")],
 )
 def test_plain_number(number: str, text: str) -> None:
-    """Numbers as text have neither exponent nor idle zeros."""
+    """Numbers as text have neither exponent nor trailing zeros."""
     assert identifiers.plain_number(Decimal(number)) == text

@@ -1,4 +1,4 @@
-"""Codes that no mapping knows, as an integrator meets them: medicines beside Observations."""
+"""Unmapped codes, as shown to an integrator: medicines next to Observations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def taken(medicine: dict[str, Any], kind: str = "MedicationStatement") -> dict[s
 
 @pytest.mark.parametrize("kind", ["MedicationStatement", "MedicationRequest"])
 def test_a_medicine_of_no_group_is_counted_by_its_code(kind: str) -> None:
-    """As an Observation is; words are no code, and what is in a group is not counted."""
+    """Like an Observation; text is not a code, and a medicine with a group is not counted."""
     resources = [taken(concept("161", RXNORM), kind), observation("unheard-of")]
     found = unmapped_codes(resources, read_all(*resources).refusals)
     assert [code.rpartition("|")[2] for code in found] == ["161", "unheard-of"]

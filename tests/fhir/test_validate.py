@@ -1,4 +1,4 @@
-"""The check before anything leaves: each kind of fault is found, named by place, and no value is repeated."""
+"""The validation before delivery: each kind of fault is found and located, and no value is repeated."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FAULTS: dict[str, tuple[str, Callable[[Json], object]]] = {
 
 @pytest.mark.parametrize(("place", "break_it"), FAULTS.values(), ids=list(FAULTS))
 def test_faults_are_found(place: str, break_it: Callable[[Json], object]) -> None:
-    """One broken element in a good Bundle."""
+    """One invalid element in a valid Bundle."""
     bundle = copy.deepcopy(compose(proposal(), SITE, AT))
     break_it(bundle)
     problems = validate(bundle)
@@ -51,7 +51,7 @@ def test_faults_are_found(place: str, break_it: Callable[[Json], object]) -> Non
 
 
 def test_the_check_changes_nothing() -> None:
-    """The models only judge: what is sent is what was composed."""
+    """The models only validate: the Bundle is delivered as written."""
     bundle = compose(proposal(), SITE, AT)
     before = copy.deepcopy(bundle)
     validate(bundle)
@@ -59,7 +59,7 @@ def test_the_check_changes_nothing() -> None:
 
 
 def test_one_resource_alone_can_be_checked() -> None:
-    """Without a Bundle around it."""
+    """Without a Bundle."""
     goal = resource(compose(proposal(), SITE, AT), 1)
     assert validate(goal) == ()
     assert [problem.location for problem in validate({**goal, "lifecycleStatus": "wished"})] == ["Goal.lifecycleStatus"]

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 @dataclass
 class TransactionStore:
-    """Resources by `Type/id`, each with a version that rises with every write. `writes` counts them."""
+    """Resources by `Type/id`, each with a version that increases with every write. `writes` counts them."""
 
     stored: dict[str, Json] = field(default_factory=dict)
     writes: int = 0
@@ -27,7 +27,7 @@ class TransactionStore:
         return [item for item in self.stored.values() if item["resourceType"] == kind]
 
     def take(self, bundle: Json) -> None:
-        """Apply a transaction: decide on every entry first, then store with links that name ids."""
+        """Apply a transaction: decide on every entry first, then store with resolved references."""
         entries = bundle.get("entry", [])
         placed = {entry["fullUrl"]: self._place(index, entry) for index, entry in enumerate(entries)}
         for entry in entries:
@@ -82,7 +82,7 @@ class TransactionStore:
 
 
 def linked(value: Any, placed: dict[str, str]) -> Any:
-    """A copy in which every address of the transaction is the place where the resource went."""
+    """A copy in which every fullUrl of the transaction is the reference of the stored resource."""
     if isinstance(value, dict):
         return {
             key: placed.get(item, item) if key == "reference" and isinstance(item, str) else linked(item, placed)

@@ -1,4 +1,4 @@
-"""The prose: complete, escaped, and without a number of its own."""
+"""The prose: complete, escaped, and without numbers of its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def parsed(shown: str) -> ElementTree.Element:
-    """The narrative as XML; the service wrote it, so a plain parser is enough."""
+    """The narrative as XML; it was written by the service, so a plain parser is safe."""
     return ElementTree.fromstring(shown)  # noqa: S314
 
 
@@ -35,7 +35,7 @@ def section(title: str) -> Section:
     return next(item for item in clinician_sections(proposal()) if str(item.title) == title)
 
 
-def test_a_clinician_can_read_it_alone() -> None:
+def test_a_clinician_needs_no_other_source() -> None:
     """Draft banner, decision, doses before and after, reasons, gates, limits, contingency, sources."""
     words = explain(proposal())
     for part in (
@@ -56,7 +56,7 @@ def test_a_clinician_can_read_it_alone() -> None:
 
 
 def test_every_number_of_the_reasons_is_in_the_trace() -> None:
-    """The prose works nothing out."""
+    """The prose calculates nothing."""
     why = section("Why")
     traced = {
         number
@@ -68,7 +68,7 @@ def test_every_number_of_the_reasons_is_in_the_trace() -> None:
 
 
 def test_all_text_is_escaped() -> None:
-    """Markup in any text stays text, and characters that XML forbids are gone."""
+    """Markup in a text is shown as text, and characters that XML forbids are removed."""
     evil = '<script>alert("x")</script> & \x0b done'
     message = NewMedicine(group=evil)
     run = proposal(assessment=replace(ASSESSMENT, missing=(message,), conflicts=(message,)))
@@ -78,7 +78,7 @@ def test_all_text_is_escaped() -> None:
     assert "\x0b" not in shown + explain(run)
 
 
-def test_only_tags_that_a_narrative_may_hold() -> None:
+def test_only_tags_that_a_narrative_may_contain() -> None:
     """Plain structure: no styles, links, images or scripts."""
     tags = {element.tag.split("}")[1] for element in parsed(div(clinician_sections(proposal()))).iter()}
     assert tags <= {"div", "h2", "p", "b", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
@@ -94,7 +94,7 @@ def test_a_red_flag_comes_first_and_stops_exercise() -> None:
 
 
 def test_without_a_dose_there_is_no_advice_for_exercise() -> None:
-    """A stop, and a plan without a dose, keep only when to get help."""
+    """A stop, and a plan without a dose, have only the advice on when to get help."""
     flag = Flag("rf01", Urgency.E0, AT, (MORNING,), ScreenAnsweredYes())
     nothing = replace(proposal().prescription, exercises=())
     for run in (stopped((flag,)), proposal(prescription=nothing)):
@@ -105,7 +105,7 @@ def test_without_a_dose_there_is_no_advice_for_exercise() -> None:
 
 
 def test_a_hold_shows_the_failing_gate_with_its_numbers() -> None:
-    """From the trace of the exercise, beside what the gate asks."""
+    """From the trace of the exercise, next to the requirement of the gate."""
     entry = compared("G4", "last 3 sessions tolerated", "2 >= 3", "1", "leg-press", held=False)
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD, trace=(*DECISION.trace, entry))
     words = explain(proposal(decision=hold))
@@ -115,7 +115,7 @@ def test_a_hold_shows_the_failing_gate_with_its_numbers() -> None:
 
 
 def test_a_factor_has_no_unit() -> None:
-    """The unit belongs to what is multiplied, and a bound keeps it."""
+    """The multiplied amount has the unit, and a bound keeps it."""
     mean = compared("B4", "mean of the trials", "10.33 x 0.70", "min", "walking")
     words = explain(proposal(decision=replace(DECISION, trace=(*DECISION.trace, mean))))
     assert "Walking, B4, start doses and cautious profile: mean of the trials: 10.33 min, times 0.70" in words
@@ -123,7 +123,7 @@ def test_a_factor_has_no_unit() -> None:
 
 
 def test_a_hold_without_a_step_shows_why() -> None:
-    """Where every gate is met the reason is the step itself; beside a gate that fails it is left out."""
+    """If every gate passes the reason is the step itself; with a failing gate it is left out."""
     walk, press = DECISION.candidates
     entry = compared("B2", "no step", "22 <= 21", "min", "walking", held=False)
     entries = (entry, replace(entry, exercise="leg-press"))
@@ -140,7 +140,7 @@ def test_a_hold_without_a_step_shows_why() -> None:
 
 
 def test_a_hold_that_lowers_a_dose_has_its_own_headline() -> None:
-    """A limit may bring a dose down where no rule lowers it."""
+    """A limit can lower a dose although no rule does."""
     hold = replace(DECISION, rule="D11", outcome=Outcome.HOLD)
     same = tuple(replace(change, next=change.current) for change in DECISION.doses)
     fell = (replace(same[0], next=minutes("12")), same[1])
@@ -150,7 +150,7 @@ def test_a_hold_that_lowers_a_dose_has_its_own_headline() -> None:
 
 
 def test_missing_data_appear_once_and_reviews_on_their_own() -> None:
-    """A check-in that names what is missing takes its place; what a clinician is to look at has its own heading."""
+    """A check-in that names the missing data replaces them; reviews by a clinician have their own heading."""
     lacking, review = (NoDailyLog(), NoSession()), NoIncreaseSince(since=date(2025, 1, 4))
     conflict = SessionReportsDiffer(exercise="walking", day=AT.date())
     check_in, again = CheckInItems(items=lacking), Stated(words="ask again: CSI")
@@ -171,7 +171,7 @@ def test_a_plan_that_stays_is_not_called_a_draft() -> None:
 
 
 def test_notes_missing_data_and_edits_appear() -> None:
-    """What an approver must know before approving."""
+    """Everything that an approver must know before approving."""
     change = Override("ServiceRequest/w", "dose", "15 min", "12 min", "walking")
     run = proposal(
         plan=replace(IN_FORCE, overrides=(change,), other_plans=("CarePlan/else",)),
@@ -198,7 +198,7 @@ def test_notes_missing_data_and_edits_appear() -> None:
 
 
 def test_every_outcome_phase_and_gate_has_words() -> None:
-    """No code reaches a reader without its meaning."""
+    """Readers see no code without its meaning."""
     assert set(OUTCOMES) == set(Outcome)
     assert set(PHASES) == set(Phase)
     assert set(GATES) == {f"G{number}" for number in range(1, 15)}

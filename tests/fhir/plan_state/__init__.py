@@ -1,1 +1,1 @@
-"""Tests of fhir.standing."""
+"""Tests of titrate.fhir.plan_state."""

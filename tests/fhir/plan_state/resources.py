@@ -1,4 +1,4 @@
-"""Plans as a clinician or another system writes them, for the tests of reading back."""
+"""Plans as written by a clinician or another system, for tests of the plan reader."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def order(key: str, exercise: str, amount: str, unit: str, *words: str, **more: 
 
 
 def plan(key: str, *orders: str, **more: Any) -> Json:
-    """An active plan of a clinician over these orders, since New Year's Day."""
+    """An active plan of a clinician with these orders, since 1 January."""
     return {
         "resourceType": "CarePlan",
         "id": key,
@@ -42,7 +42,7 @@ def plan(key: str, *orders: str, **more: Any) -> Json:
     }
 
 
-def ours(key: str, *orders: str, **more: Any) -> Json:
+def service_plan(key: str, *orders: str, **more: Any) -> Json:
     """The same with an identifier of the service."""
     return plan(key, *orders, identifier=[{"system": SITE.version_system, "value": f"version-{key}"}], **more)
 

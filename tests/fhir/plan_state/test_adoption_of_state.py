@@ -1,4 +1,4 @@
-"""A state that a plan lists counts even without an identifier of the service."""
+"""A state that a plan references counts even without an identifier of the service."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BUNDLE = Path(__file__).resolve().parents[3] / "fixtures" / "patients" / "e5-fla
 
 
 def test_listed_state_without_identifier_is_read() -> None:
-    """The decision that the plan in force lists gives phase and usual pain, whoever wrote it down."""
+    """The decision referenced by the plan in force gives phase and usual pain, regardless of its author."""
     bundle: dict[str, Any] = json.loads(BUNDLE.read_text(encoding="utf-8"))
     for entry in bundle["entry"]:
         resource = entry["resource"]

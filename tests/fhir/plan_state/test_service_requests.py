@@ -1,4 +1,4 @@
-"""One order: its amount in the library's unit, its timing, and what fills the gaps."""
+"""One order: its amount in the library's unit, its timing, and defaults for missing values."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from titrate.clinical.values.plan import Dose
 from titrate.fhir.plan_state import PlanResources
 from titrate.fhir.plan_state.service_requests import ExerciseOrder, read_order, weekly_frequency
 
-HOLDINGS = PlanResources.sort([], PERSON, RULEBOOK, SITE, AT)
+PLANS = PlanResources.sort([], PERSON, RULEBOOK, SITE, AT)
 
 
 def read(resource: dict[str, Any]) -> ExerciseOrder:
-    """The order, which must be one."""
-    found = read_order(HOLDINGS, resource)
+    """The order, which must be readable."""
+    found = read_order(PLANS, resource)
     assert found is not None
     return found
 
@@ -38,7 +38,7 @@ def read(resource: dict[str, Any]) -> ExerciseOrder:
     ],
 )
 def test_weekly_frequency(repeat: dict[str, Any], weekly: int | None) -> None:
-    """Sessions a week, rounded down and at least one; unknown where the timing does not say."""
+    """Sessions a week, rounded down to at least one; unknown if the timing does not give it."""
     assert weekly_frequency({"repeat": repeat}) == weekly
 
 
@@ -54,21 +54,21 @@ def test_weekly_frequency(repeat: dict[str, Any], weekly: int | None) -> None:
         ("balance-stance", "1", "min", "60"),
     ],
 )
-def test_amounts_come_in_the_unit_of_the_library(exercise: str, value: str, unit: str, amount: str) -> None:
-    """Whoever wrote the order, the amount is in the exercise's own unit."""
+def test_amounts_are_in_the_unit_of_the_library(exercise: str, value: str, unit: str, amount: str) -> None:
+    """For an order of any author the amount is in the exercise's own unit."""
     assert read(order("o", exercise, value, unit)).amount == Decimal(amount)
 
 
 @pytest.mark.parametrize(("value", "unit"), [("15", "mg"), ("0", "min"), ("-5", "min")])
-def test_an_amount_that_makes_no_sense_is_none(value: str, unit: str) -> None:
-    """No dose is taken from it: doubt lowers."""
+def test_an_invalid_amount_gives_no_dose(value: str, unit: str) -> None:
+    """In doubt the dose is lower."""
     assert read(order("o", WALK, value, unit)).dose(Dose(Decimal(15), "min")) is None
 
 
 def test_an_order_for_something_else_is_no_order() -> None:
-    """An exercise that the library does not hold, and an order not to do it."""
-    assert read_order(HOLDINGS, order("o", "juggling", "3", "min")) is None
-    assert read_order(HOLDINGS, order("o", WALK, "3", "min", doNotPerform=True)) is None
+    """An exercise outside the library, and an order not to do it."""
+    assert read_order(PLANS, order("o", "juggling", "3", "min")) is None
+    assert read_order(PLANS, order("o", WALK, "3", "min", doNotPerform=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_an_order_for_something_else_is_no_order() -> None:
     ],
 )
 def test_a_changed_order_counts(amount: str, words: list[str], total: str, sets: int, load: str) -> None:
-    """What was edited counts; what is left out comes from the recorded dose."""
+    """Edited values count; omitted ones come from the recorded dose."""
     dose = read(order("o", PRESS, amount, "{repetitions}", *words)).dose(repetitions(3, 10, "40"))
     assert dose == Dose(Decimal(total), "{repetitions}", sets, Decimal(load))
 
 
-def test_a_persons_order_is_read_from_its_words() -> None:
+def test_an_order_without_a_record_is_read_from_its_text() -> None:
     """Without a recorded dose the text gives sets and load."""
     found = read(order("o", PRESS, "30", "{repetitions}", "3x10, 40 kg")).dose(None)
     assert found == repetitions(3, 10, "40")

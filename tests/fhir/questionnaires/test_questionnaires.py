@@ -1,4 +1,4 @@
-"""The questionnaires are valid FHIR, ask what the mappings know, and every answer to them is read."""
+"""The questionnaires are valid FHIR, ask for what the mappings know, and every answer to them is read."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ RULEBOOK, LOOKUP = load_with_lookup()
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 EXERCISE = "walking"
 PATIENT = {"resourceType": "Patient", "id": "p", "birthDate": "1970-01-01"}
-# The clinician judges what was understood.
+# The clinician judges the teach-back.
 BY_CLINICIANS = {"teach-back"}
 ALL = {name: questionnaire(name, RULEBOOK, LOOKUP, SITE) for name in NAMES}
-# Asked of the patient elsewhere or of a clinician: no form of the service asks for it twice.
+# Collected elsewhere or from a clinician, so that no form of the service asks for it.
 EITHER = {"rpe-6-20": "rpe-cr10"}
 
 
 def flat(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """All items of a form, those inside others too."""
+    """All items of a form, including nested ones."""
     for item in items:
         yield item
         yield from flat(item.get("item", []))
@@ -59,7 +59,7 @@ def answer(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def filled(item: dict[str, Any]) -> dict[str, Any]:
-    """The item of a response in which everything is answered."""
+    """The item of a response with every question answered."""
     inside = [filled(one) for one in item.get("item", []) if one["linkId"] not in EITHER]
     if item["type"] == "group":
         return {"linkId": item["linkId"], "item": inside}
@@ -82,7 +82,7 @@ def response(form: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_answer_is_read(name: str) -> None:
-    """A response in which all is filled in gives readings and no refusal."""
+    """A complete response gives readings and no refusal."""
     filled_in = response(ALL[name]) | ({"author": {"reference": "Practitioner/c"}} if name in BY_CLINICIANS else {})
     readings = read_patient([PATIENT, filled_in], RULEBOOK, LOOKUP, SITE, AT)
     assert readings.refusals == ()
@@ -90,8 +90,8 @@ def test_every_answer_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_asks_for_all_that_the_mappings_read(name: str) -> None:
-    """Each linkId that a form may have is in it, once."""
+def test_it_asks_for_everything_that_the_mappings_read(name: str) -> None:
+    """Each linkId of the mappings is in the form once."""
     links = [item["linkId"] for item in flat(ALL[name]["item"])]
     assert len(links) == len(set(links))
     assert set(LOOKUP.forms[name]) <= set(links)
@@ -107,7 +107,7 @@ def test_the_screens_ask_the_questions_of_the_red_flags() -> None:
 
 
 def test_another_rulebook_asks_other_questions() -> None:
-    """Nothing is written down twice: the forms follow the mappings."""
+    """The forms are derived from the mappings."""
     book: Rulebook = RULEBOOK
     fewer = {name: one for name, one in book.exercises.items() if name != EXERCISE}
     form = questionnaire("tolerance-trial", replace(book, exercises=fewer), LOOKUP, SITE)
@@ -117,7 +117,7 @@ def test_another_rulebook_asks_other_questions() -> None:
 
 @pytest.mark.validator
 def test_the_reference_validator_finds_no_error(validator: Any) -> None:
-    """All Questionnaires in one Bundle, judged as R4."""
+    """All Questionnaires in one Bundle, validated as R4."""
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": [
         {"fullUrl": form["url"], "resource": form} for form in ALL.values()
     ]}  # fmt: skip

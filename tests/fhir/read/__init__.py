@@ -1,1 +1,1 @@
-"""Tests of fhir.reading."""
+"""Tests of titrate.fhir.read."""

@@ -1,4 +1,4 @@
-"""Small FHIR resources of one synthetic patient, as dicts, for the tests of reading."""
+"""Small FHIR resources of one synthetic patient, as dicts, for tests of the readers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MORNING = "2025-01-10T07:30:00Z"
 
 @cache
 def mapped() -> tuple[Rulebook, CodeLookup]:
-    """The mappings that come with the service."""
+    """The shipped mappings."""
     return load_with_lookup()
 
 
@@ -108,14 +108,14 @@ def form(name: str, *items: Resource, **more: Any) -> Resource:
 
 
 def read_all(*resources: Resource, at: datetime = AT, site: Site = SITE) -> PatientReadings:
-    """What is read of the patient and these resources."""
+    """The result of reading the patient and these resources."""
     rulebook, lookup = mapped()
     known = resources if any(one.get("resourceType") == "Patient" for one in resources) else (patient(), *resources)
     return read_patient(known, rulebook, lookup, site, at)
 
 
 def only_reading(*resources: Resource) -> Reading:
-    """The one reading, when there is one and no refusal."""
+    """The only reading; there must be no refusal."""
     result = read_all(*resources)
     assert result.refusals == ()
     (reading,) = result.readings
@@ -123,11 +123,11 @@ def only_reading(*resources: Resource) -> Reading:
 
 
 def only_refusal(*resources: Resource) -> Refusal:
-    """The one refusal, when there is one."""
+    """The only refusal."""
     (refusal,) = read_all(*resources).refusals
     return refusal
 
 
 def as_values(*values: Any) -> tuple[Any, ...]:
-    """Values to compare at once with plain numbers and words."""
+    """Values that can be compared with plain numbers and words."""
     return values

@@ -40,7 +40,7 @@ SOUND = [
 
 
 def survives(resource: dict[str, Any]) -> None:
-    """The good neighbour is result."""
+    """The valid resource is still read."""
     readings = read_all(resource, GOOD).readings
     assert any(isinstance(one, Measurement) and one.stamp.source.reference == "Observation/good" for one in readings)
 
@@ -48,12 +48,12 @@ def survives(resource: dict[str, Any]) -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TYPES, st.dictionaries(KEYS, TREES, max_size=6))
 def test_anything_at_all(kind: str, content: dict[str, Any]) -> None:
-    """A resource of any type with anything in it."""
+    """A resource of any type with any content."""
     survives({"subject": SUBJECT, **content, "resourceType": kind, "id": "odd"})
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SOUND), KEYS, TREES)
 def test_a_valid_resource_with_one_odd_element(sound: dict[str, Any], key: str, value: Any) -> None:
-    """A resource that is right but for one element."""
+    """A resource that is valid except for one element."""
     survives({**sound, key: value})

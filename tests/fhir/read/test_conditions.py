@@ -1,4 +1,4 @@
-"""Diagnoses, medicines, procedures, allergies, goals, and the person."""
+"""Diagnoses, medicines, procedures, allergies, goals, and patient details."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ordered(concept_: dict[str, Any], **more: Any) -> dict[str, Any]:
     ],
 )
 def test_diagnoses(code: dict[str, Any], group: str | None) -> None:
-    """A group by code, else by word; without one the diagnosis is kept. A year alone may be as late as its end."""
+    """A group by code, else by text; a diagnosis without a group is kept. A year alone may mean its last day."""
     reading = only_reading(condition(code=code, onsetDateTime="2019"))
     assert isinstance(reading, Diagnosis)
     assert (reading.kind, reading.concept, reading.stamp.day) == ("condition", group, date(2019, 12, 31))
@@ -78,13 +78,13 @@ ICD = "http://hl7.org/fhir/sid/icd-10-cm"
     ],
 )  # fmt: skip
 def test_family_history_is_not_a_diagnosis(code: dict[str, Any], group: str | None) -> None:
-    """Nor is an excluded diagnosis; a code of the diagnosis itself counts whatever its text."""
+    """Neither is an excluded diagnosis; a code of the diagnosis itself counts whatever its text."""
     reading = only_reading(condition(code=code))
     assert isinstance(reading, Diagnosis)
     assert reading.concept == group
 
 
-def test_what_a_diagnosis_is_worth() -> None:
+def test_the_status_of_a_diagnosis() -> None:
     """Resolved ones are past; refuted ones do not count; undated ones count as of now."""
     resolved = {"coding": [{"code": "resolved"}]}
     reading = only_reading(condition(clinicalStatus=resolved, recordedDate="2020-02-02"))
@@ -104,13 +104,13 @@ def test_what_a_diagnosis_is_worth() -> None:
     ],
 )  # fmt: skip
 def test_a_diagnosis_dated_by_year_or_month(onset: str, day: date, dated: bool) -> None:
-    """It can be as late as the end of that time; before that end it counts as undated."""
+    """It may mean the last day of that period; before that day it counts as undated."""
     reading = only_reading(condition(onsetDateTime=onset))
     assert (reading.stamp.day, reading.stamp.dated) == (day, dated)
 
 
 def test_a_year_that_has_not_begun_is_from_the_future() -> None:
-    """Next year's diagnosis is refused."""
+    """A diagnosis dated next year is refused."""
     assert [one.reason for one in read_all(condition(onsetDateTime="2026")).refusals] == ["future"]
 
 
@@ -120,7 +120,7 @@ def test_a_year_that_has_not_begun_is_from_the_future() -> None:
      ({"coding": [{"display": "Mild (qualifier value)"}]}, None)],
 )  # fmt: skip
 def test_aortic_stenosis_is_severe_unless_it_is_stated_otherwise(severity: dict[str, Any], group: str | None) -> None:
-    """Only a stated severity keeps it out; the words of the diagnosis do not, where its code fits."""
+    """Only a stated severity excludes it, not the text of the diagnosis if the code matches."""
     code = concept("60573004", SNOMED) | {"text": "Aortic stenosis, mild calcification"}
     reading = only_reading(condition(code=code, severity=severity))
     assert isinstance(reading, Diagnosis)
@@ -128,7 +128,7 @@ def test_aortic_stenosis_is_severe_unless_it_is_stated_otherwise(severity: dict[
 
 
 def test_procedures_and_allergies() -> None:
-    """Both are kept with their words."""
+    """Both are kept with their text."""
     done = {"resourceType": "Procedure", "id": "x", "status": "completed", "subject": SUBJECT,
             "code": concept("441509002", SNOMED), "performedDateTime": "2020-01-01"}  # fmt: skip
     allergy = {"resourceType": "AllergyIntolerance", "id": "a", "patient": SUBJECT, "code": {"text": "Latex"},
@@ -155,7 +155,7 @@ def test_procedures_and_allergies() -> None:
     ],
 )  # fmt: skip
 def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
-    """A group by code, else by ingredient; a cream is no course of steroids. No group is a refusal as not mapped."""
+    """A group by code, else by ingredient; a cream is not a course of steroids. No group is refused as not mapped."""
     result = read_all(ordered(medicine))
     (reading,) = result.readings
     assert isinstance(reading, Medication)
@@ -174,7 +174,7 @@ def test_medicines(medicine: dict[str, Any], group: str | None) -> None:
     ],
 )  # fmt: skip
 def test_whether_a_medicine_is_taken(more: dict[str, Any], active: bool | None) -> None:
-    """In doubt it is taken; what was never ordered is refused."""
+    """In doubt it is taken; one that was never ordered is refused."""
     result = read_all(ordered({"text": "Warfarin"}, **more))
     assert [one.active for one in result.readings if isinstance(one, Medication)] == (
         [] if active is None else [active]
@@ -209,13 +209,13 @@ def dosage(amount: object, unit: str, **repeat: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_the_dose_of_a_day(dosage: dict[str, Any], daily: str | None) -> None:
-    """Milligrams a day of one plain dosage only; tablets, ranges and doses as needed are not certain."""
+    """Milligrams a day of a single simple dosage; tablets, ranges and doses as needed are uncertain."""
     assert dosed(dosage) == (None if daily is None else Decimal(daily))
     assert dosed(dosage, dosage) is None
 
 
 def test_names_of_a_medicine() -> None:
-    """Its codes, and the ingredients in its words."""
+    """Its codes, and the ingredients in its text."""
     code = concept("B01AF02", ATC)
     code["coding"][0]["display"] = "Apixaban 5 MG Oral Tablet"
     reading = only_reading(ordered(code, status="stopped"))
@@ -239,7 +239,7 @@ def goal(**more: Any) -> dict[str, Any]:
 
 
 def test_goals() -> None:
-    """Text, target and date; goals of the service are known by their identifier alone."""
+    """Text, target and date; only an identifier makes a goal one of the service."""
     target = {"measure": concept("walking"), "detailQuantity": quantity(25, "min"), "dueDate": "2025-03-31"}
     reading = only_reading(goal(target=[target], identifier=[{"system": SITE.resource_system, "value": "x"}]))
     assert isinstance(reading, PatientGoal)
@@ -257,12 +257,12 @@ def test_goals() -> None:
 
 
 def person(**more: Any) -> PatientDetails:
-    """The person that is read."""
+    """The patient details that are read."""
     return read_all(patient(**more)).person
 
 
 def test_patient_details() -> None:
-    """What eligibility and the rules need; a birth date without its day is not too early."""
+    """Data for eligibility and the rules; a birth date without its day is read as the latest possible."""
     assert person() == PatientDetails("p", "Europe/London", date(1961, 5, 4), "female", zone_assumed=True)
     assert person(birthDate="2007").birth_date == date(2007, 12, 31)
     assert person(birthDate="sometime").birth_date is None
@@ -338,14 +338,14 @@ def test_exactly_one_patient() -> None:
 
 
 def test_a_patient_by_identifier() -> None:
-    """A subject without a reference is known by one of the patient's identifiers."""
+    """A subject without a reference is matched by one of the patient's identifiers."""
     identifier = {"system": "urn:mrn", "value": "12"}
     result = read_all(patient(identifier=[identifier]), condition(subject={"identifier": identifier}))
     assert len(result.readings) == 1
 
 
 def test_the_plan_of_another_patient_is_refused() -> None:
-    """What another room reads is checked for its patient here, and is otherwise no refusal."""
+    """Plan resources are read elsewhere; here only their patient is checked."""
     plan = {"resourceType": "CarePlan", "id": "k", "subject": SUBJECT}
     assert read_all(plan).refusals == ()
     assert [one.reason for one in read_all(plan | {"subject": {"reference": "Patient/o"}}).refusals] == [

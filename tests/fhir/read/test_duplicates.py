@@ -20,7 +20,7 @@ from titrate.clinical.values.readings import Measurement, SessionReported
 
 
 def test_same_code_instant_and_value() -> None:
-    """Sent again, in another zone and shape, it is one reading."""
+    """Sent again with another zone and format, it is one reading."""
     again = pain(valueInteger=None, valueQuantity=quantity("3.0", "{score}"), id="again",
                  effectiveDateTime="2025-01-10T08:30:00+01:00")  # fmt: skip
     result = read_all(pain(3), again)
@@ -28,25 +28,25 @@ def test_same_code_instant_and_value() -> None:
 
 
 def test_another_value_at_the_same_instant_stays() -> None:
-    """Both are kept, so that the conflict shows."""
+    """Both are kept, so that the conflict is visible."""
     assert len(read_all(pain(3), pain(5, id="other")).readings) == 2
 
 
 def test_the_final_reading_is_kept() -> None:
-    """Of a preliminary and a final record of the same the final one counts."""
+    """Of a preliminary and a final record of one reading the final one counts."""
     result = read_all(pain(3, id="a", status="preliminary"), pain(3, id="b"))
     assert [one.stamp.preliminary for one in result.readings] == [False]
 
 
 def test_the_order_of_resources_makes_no_difference() -> None:
-    """Same input in any order, same readings and refusals in the same order."""
+    """The same input in any order gives the same readings and refusals in the same order."""
     resources = [patient(), pain(3), pain(3, id="x"), walking(), pain(11, id="y")]
     results = {repr(read_all(*order)) for order in permutations(resources)}
     assert len(results) == 1
 
 
 def test_a_session_made_from_a_form_completes_it() -> None:
-    """The heart rate that only the Observation knows is kept, and the session counts once."""
+    """The heart rate of the Observation is kept, and the session counts once."""
     code = {"system": concept("walking")["coding"][0]["system"], "code": "walking"}
     answered = form("session-check-in", item("exercise", {"valueCoding": code}),
                     item("pain-peak", {"valueInteger": 4}))  # fmt: skip
@@ -60,7 +60,7 @@ def test_a_session_made_from_a_form_completes_it() -> None:
 
 
 def test_a_session_that_contradicts_its_form_is_kept() -> None:
-    """Another peak pain than the form's is no duplicate."""
+    """With another peak pain than in the form it is no duplicate."""
     code = {"system": concept("walking")["coding"][0]["system"], "code": "walking"}
     answered = form("session-check-in", item("exercise", {"valueCoding": code}),
                     item("pain-peak", {"valueInteger": 4}))  # fmt: skip

@@ -1,4 +1,4 @@
-"""A pulse or saturation within a session is of exercise; elsewhere it is at rest unless the record states exercise."""
+"""A pulse or saturation during a session is taken in exercise; any other is at rest, unless stated otherwise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PULSE: Resource = {"valueQuantity": quantity(150, "/min")}
 
 
 def kinds(*resources: Resource) -> list[tuple[str, bool]]:
-    """What was measured, and whether during exercise."""
+    """The measures that were read, and whether during exercise."""
     return [(one.what, one.exercising) for one in read_all(*resources).readings if isinstance(one, Measurement)]
 
 
@@ -37,7 +37,7 @@ def kinds(*resources: Resource) -> list[tuple[str, bool]]:
     ],
 )  # fmt: skip
 def test_the_period_of_a_session(when: str, exercising: bool) -> None:
-    """From the start to the end, both included; right after it rests again, and a date alone lies in none."""
+    """From start to end, inclusive; right after it the patient rests, and a date alone is in no period."""
     rate = observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), effectiveDateTime=when)
     oxygen = observation("59408-5", LOINC, valueQuantity=quantity(90, "%"), effectiveDateTime=when)
     assert sorted(kinds(walking(), rate, oxygen)) == [("heart-rate", exercising), ("spo2", exercising)]
@@ -45,7 +45,7 @@ def test_the_period_of_a_session(when: str, exercising: bool) -> None:
 
 
 def test_what_is_plausible_in_a_session() -> None:
-    """150 a minute is no resting rate and an ordinary one of a walk."""
+    """150 a minute is not a resting rate and is an ordinary rate of a walk."""
     rate = observation("8867-4", LOINC, effectiveDateTime="2025-01-10T10:10:00Z", **PULSE)
     assert kinds(rate) == []
     assert kinds(walking(), rate) == [("heart-rate", True)]
@@ -63,7 +63,7 @@ def test_what_is_plausible_in_a_session() -> None:
         {"component": []},
     ],
 )  # fmt: skip
-def test_sessions_that_prove_nothing(more: dict[str, Any]) -> None:
+def test_sessions_without_a_usable_period(more: dict[str, Any]) -> None:
     """With one end, without times, too long, preliminary or unreadable, a session leaves the pulse at rest."""
     rate = observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), effectiveDateTime="2025-01-10T10:10:00Z")
     assert kinds(walking(**more), rate) == [("heart-rate", False)]
@@ -71,7 +71,7 @@ def test_sessions_that_prove_nothing(more: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("code", "value"), [("40443-4", quantity(110, "/min")), ("59417-6", quantity(90, "%"))])
 def test_a_code_for_a_measurement_at_rest(code: str, value: Resource) -> None:
-    """What is coded as taken at rest is, whenever it was; as a component too."""
+    """A code for a value at rest means rest at any time; as a component too."""
     when = "2025-01-10T10:10:00Z"
     whole = observation(code, LOINC, valueQuantity=value, effectiveDateTime=when)
     inside = [component(code, LOINC, valueQuantity=value)]
@@ -100,7 +100,7 @@ def test_a_session_of_a_form() -> None:
 
 
 def test_a_measurement_that_lasts() -> None:
-    """It has to lie within the session from its own start to its end."""
+    """Its whole period must be in the session."""
     for end, exercising in (("2025-01-10T10:30:00Z", True), ("2025-01-10T10:31:00Z", False)):
         when: Resource = {"effectiveDateTime": None, "effectivePeriod": {"start": "2025-01-10T10:20:00Z", "end": end}}
         rate = observation("8867-4", LOINC, valueQuantity=quantity(110, "/min"), **when)

@@ -41,7 +41,7 @@ def test_a_daily_check_in_with_a_date() -> None:
     ("authored", "what"), [("2025-01-10T07:30:00Z", "pain-morning"), ("2025-01-10T21:00:00Z", "pain-other")]
 )
 def test_without_a_date_the_time_of_answering_decides(authored: str, what: str) -> None:
-    """A check-in in the evening tells of another pain than the morning's."""
+    """A check-in in the evening is not about morning pain."""
     result = read_all(form("daily-check-in", item("pain-morning", {"valueInteger": 3}), authored=authored))
     assert [one.what for one in result.readings if isinstance(one, Measurement)] == [what]
 
@@ -63,14 +63,14 @@ def test_how_a_form_names_its_questionnaire(address: str) -> None:
 
 
 def test_a_questionnaire_of_another_publisher_is_unknown() -> None:
-    """The base of the address is part of the name."""
+    """The base of the canonical is part of the name."""
     address = "https://other.example/Questionnaire/daily-check-in"
     made = form("daily-check-in", item("pain-morning", {"valueInteger": 3}), questionnaire=address)
     assert [refusal.reason for refusal in read_all(made).refusals] == ["not-mapped"]
 
 
 def test_a_short_screen() -> None:
-    """Answers count item by item; an item without an answer, or not in the form, is unanswered from then on."""
+    """Answers count per item; an item without an answer, or not in the form, is unanswered from then on."""
     result = read_all(form("safety-screen-short", item("rf01", {"valueBoolean": False}), item("rf02"),
                       item("rf05", {"valueBoolean": True})))  # fmt: skip
     answers = {one.what: one.value for one in result.readings if isinstance(one, SafetyAnswer)}
@@ -79,7 +79,7 @@ def test_a_short_screen() -> None:
 
 
 def test_a_full_screen_in_groups() -> None:
-    """All 27 items, wherever they stand in the form."""
+    """All 27 items, wherever they are in the form."""
     items = [item(f"rf{number:02}", {"valueBoolean": number == 27}) for number in range(1, 28)]
     groups = [{"linkId": "a", "item": items[:10]}, {"linkId": "b", "item": items[10:]}]
     result = read_all(form("safety-screen-full", *groups))
@@ -90,13 +90,13 @@ def test_a_full_screen_in_groups() -> None:
 
 @pytest.mark.parametrize(("status", "soft"), [("completed", False), ("in-progress", True), ("stopped", True)])
 def test_status_of_forms(status: str, soft: bool) -> None:
-    """A form that is not finished may only lower or hold."""
+    """A form that is not finished can only lower or hold a dose."""
     result = read_all(form("safety-screen-short", item("rf01", {"valueBoolean": True}), status=status))
     assert {one.stamp.preliminary for one in result.readings} == {soft}
 
 
 def test_an_unknown_item_is_counted() -> None:
-    """The rest of the form is read."""
+    """The other items are read."""
     result = read_all(
         form("daily-check-in", item("weather", {"valueString": "rain"}), item("flare", {"valueBoolean": True}))
     )
@@ -105,7 +105,7 @@ def test_an_unknown_item_is_counted() -> None:
 
 
 def test_an_implausible_answer_holds_and_the_rest_is_read() -> None:
-    """A pain of 12 is refused with its day, the flare beside it is result."""
+    """A pain of 12 is refused with its day, and the flare in the same form is read."""
     result = read_all(
         form("daily-check-in", item("pain-morning", {"valueInteger": 12}), item("flare", {"valueBoolean": True}))
     )
@@ -114,7 +114,7 @@ def test_an_implausible_answer_holds_and_the_rest_is_read() -> None:
 
 
 def test_goals_in_the_patients_words() -> None:
-    """Words, exercise, target and date of each goal."""
+    """Text, exercise, target and date of each goal."""
     inside = [
         item("exercise", {"valueString": "Walking"}),
         item("target", {"valueQuantity": quantity("0.5", "h")}),
@@ -137,7 +137,7 @@ MADE = [{"reference": "QuestionnaireResponse/q-daily-check-in"}]
 
 
 def test_an_observation_made_from_a_form_is_the_same_reading() -> None:
-    """It counts once, and is counted as a duplicate."""
+    """It is counted as a duplicate."""
     answered = form(
         "daily-check-in", item("date", {"valueDate": "2025-01-10"}), item("pain-morning", {"valueInteger": 3})
     )
@@ -147,26 +147,26 @@ def test_an_observation_made_from_a_form_is_the_same_reading() -> None:
 
 
 def test_of_a_form_and_its_observation_at_one_instant_the_form_counts() -> None:
-    """The Observation is the double, also when both name the same moment."""
+    """The Observation is the duplicate, even if both have the same time."""
     result = read_all(form("daily-check-in", item("pain-morning", {"valueInteger": 3})), pain(3, derivedFrom=MADE))
     assert [refusal.source.reference for refusal in result.refusals] == ["Observation/o-72514-3"]
 
 
 def test_another_value_than_the_form_is_kept() -> None:
-    """Two values of one time are a conflict, and both are kept."""
+    """Two values at one time are a conflict, and both are kept."""
     answered = form("daily-check-in", item("pain-morning", {"valueInteger": 3}))
     result = read_all(answered, pain(6, derivedFrom=MADE))
     assert sorted(one.value for one in result.readings if isinstance(one, Measurement)) == [3, 6]
 
 
 def test_a_missing_form_makes_no_duplicate() -> None:
-    """Only a form that was read makes its Observations double."""
+    """Only a form that was read makes its Observations duplicates."""
     result = read_all(pain(3, derivedFrom=MADE))
     assert (len(result.readings), result.refusals) == (1, ())
 
 
 def test_a_screen_answer_of_an_observation() -> None:
-    """A lone flag is read like an item of the screen."""
+    """A single flag is read like an item of the screen."""
     result = read_all(observation("rf09", valueCodeableConcept=concept("yes")))
     assert [one.value for one in result.readings if isinstance(one, SafetyAnswer)] == [True]
 

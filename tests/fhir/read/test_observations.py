@@ -1,4 +1,4 @@
-"""Each shape of Observation as it may arrive, once."""
+"""Each form of Observation that may arrive, once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ORDINAL = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordina
     ],
 )
 def test_a_score_in_every_shape(value: dict[str, Any]) -> None:
-    """A pain score of three is three, however it is written."""
+    """A pain score of three is three in every representation."""
     reading = only_reading(pain(**{"valueInteger": None} | value))
     assert isinstance(reading, Measurement)
     assert as_values(reading.what, reading.value) == ("pain-morning", 3)
@@ -63,7 +63,7 @@ def test_loinc_answers_cover_the_scale(number: int) -> None:
 
 
 def test_trailing_zeros_are_kept() -> None:
-    """A decimal stays as it was written."""
+    """A decimal keeps its digits."""
     reading = only_reading(pain(valueInteger=None, valueQuantity=quantity("3.50", "{score}")))
     assert isinstance(reading, Measurement)
     assert str(reading.value) == "3.50"
@@ -86,7 +86,7 @@ def test_trailing_zeros_are_kept() -> None:
     ],
 )
 def test_what_is_a_morning(when: str, what: str) -> None:
-    """04:00 to 12:00 by the offset of the time, both included; a date alone is no morning (B13.12)."""
+    """04:00 to 12:00 in the patient's zone, inclusive; a date alone is no morning."""
     reading = only_reading(pain(effectiveDateTime=when))
     assert isinstance(reading, Measurement)
     assert reading.what == what
@@ -142,7 +142,7 @@ def test_only_pain_is_scored_by_a_clinic() -> None:
 
 
 def test_fatigue_has_the_same_window() -> None:
-    """Fatigue in the evening is another reading than morning fatigue."""
+    """Fatigue in the evening is another measure than morning fatigue."""
     evening = observation("fatigue-nrs", valueInteger=4, effectiveDateTime="2025-01-10T20:00:00Z", id="evening")
     result = read_all(observation("fatigue-nrs", valueInteger=3), evening)
     assert [reading.what for reading in result.readings if isinstance(reading, Measurement)] == [
@@ -165,14 +165,14 @@ def test_fatigue_has_the_same_window() -> None:
     ],
 )
 def test_units_are_converted(code: str, value: dict[str, Any], kept: str) -> None:
-    """Every accepted unit ends in the measure's own."""
+    """Every accepted unit is converted to that of the measure."""
     reading = only_reading(observation(code, LOINC, valueQuantity=value))
     assert isinstance(reading, Measurement)
     assert reading.value == Decimal(kept)
 
 
 def test_a_pressure_panel() -> None:
-    """Both pressures of a panel are read, also under the older panel code."""
+    """Both pressures of a panel are read, also with the older panel code."""
     for panel in ("85354-9", "55284-4"):
         result = read_all(observation(panel, LOINC, component=[
             component("8480-6", LOINC, valueQuantity=quantity(132, "mm[Hg]")),
@@ -185,7 +185,7 @@ def test_a_pressure_panel() -> None:
 
 
 def test_diastolic_not_below_systolic_refuses_both() -> None:
-    """Pressures that cannot both be true are neither."""
+    """Contradictory pressures are both refused."""
     result = read_all(observation("85354-9", LOINC, component=[
         component("8480-6", LOINC, valueQuantity=quantity(90, "mm[Hg]")),
         component("8462-4", LOINC, valueQuantity=quantity(90, "mm[Hg]")),
@@ -245,21 +245,21 @@ def test_plausible_depends_on_exercise() -> None:
     ],
 )
 def test_answers(code: str, value: dict[str, Any], answer: bool | str | None) -> None:
-    """Yes and no and coded answers in their shapes; asked and not answered is an answer too."""
+    """Yes, no and coded answers in every representation; a question without an answer is read too."""
     reading = only_reading(observation(code, **value))
     assert isinstance(reading, SafetyAnswer)
     assert (reading.what, reading.value) == (code, answer)
 
 
 def test_a_screen_answer_that_cannot_be_read_is_unanswered() -> None:
-    """An unknown answer is refused, and the question is open from that time."""
+    """It is refused, and the question is open from that time."""
     result = read_all(observation("rf09", valueString="perhaps"))
     assert [reading.value for reading in result.readings if isinstance(reading, SafetyAnswer)] == [None]
     assert [refusal.what for refusal in result.refusals] == ["rf09"]
 
 
 def test_comments_of_every_observation() -> None:
-    """Notes are read from any Observation, also from one with an unmapped code."""
+    """Notes are read from any Observation, even with an unmapped code."""
     unknown = observation("1-8", LOINC, valueInteger=1, note=[{"text": "worst day"}])
     result = read_all(observation("daily-comment", valueString="slept badly"), unknown)
     assert {reading.text for reading in result.readings if isinstance(reading, Comment)} == {
@@ -291,7 +291,7 @@ def test_limits_of_a_clinician(reference: str) -> None:
     ],
 )
 def test_a_patient_sets_no_limit(code: str, value: dict[str, Any]) -> None:
-    """A measure for clinicians counts from no one else."""
+    """A measure for clinicians is accepted from no other author."""
     for performer in ([], [{"reference": "Patient/p"}], [{"reference": "Organization/o"}]):
         result = read_all(observation(code, performer=performer, **value))
         assert result.readings == ()
@@ -300,7 +300,7 @@ def test_a_patient_sets_no_limit(code: str, value: dict[str, Any]) -> None:
 
 
 def test_dose_limits() -> None:
-    """A limit in kg is one of the load, in any other unit one of the amount."""
+    """A limit in kg limits the load, in any other unit the amount."""
     exercise = component("exercise", valueCodeableConcept=concept("leg-press"))
     for value, kept in (
         (quantity(100, "[lb_av]"), ("45.359237", "kg")),
@@ -313,7 +313,7 @@ def test_dose_limits() -> None:
 
 
 def test_a_preliminary_clearance_does_not_count() -> None:
-    """A preliminary clearance would let a plan go on: it does not count."""
+    """It would let a plan continue."""
     cleared = observation("flag-clearance", valueCodeableConcept=concept("rf08"), performer=[PRACTITIONER])
     reading = only_reading(cleared)
     assert isinstance(reading, Clearance)
@@ -322,7 +322,7 @@ def test_a_preliminary_clearance_does_not_count() -> None:
 
 
 def test_observations_of_the_service_are_not_read() -> None:
-    """What we wrote is no input, and no refusal."""
+    """They are neither input nor refusals."""
     result = read_all(observation("exercise-progression-decision", valueCodeableConcept=concept("hold")),
                  observation("exercise-tolerance-assessment", valueCodeableConcept=concept("good")))  # fmt: skip
     assert (result.readings, result.refusals) == ((), ())
@@ -330,7 +330,7 @@ def test_observations_of_the_service_are_not_read() -> None:
 
 
 def test_the_source_of_a_reading() -> None:
-    """A reading knows its version, its reporter, when it was entered, and that it is preliminary."""
+    """A reading has its version, its reporter, its time of entry, and whether it is preliminary."""
     reading = only_reading(pain(
         meta={"versionId": "7-a"}, status="preliminary", issued="2025-01-12T08:00:00Z",
         performer=[{"reference": "Patient/p"}], effectiveDateTime="2025-01-10T07:00:00",
@@ -342,13 +342,13 @@ def test_the_source_of_a_reading() -> None:
 
 
 def test_a_device_reports() -> None:
-    """Without a person behind it a device is the reporter."""
+    """Without an author a device is the reporter."""
     reading = only_reading(pain(device={"reference": "Device/watch"}))
     assert reading.stamp.reporter is Reporter.DEVICE
 
 
 def test_the_patients_zone_decides_the_date() -> None:
-    """An evening in UTC is the next day's night in Tokyo; an unknown zone falls back and is refused."""
+    """An evening in UTC is the next day in Tokyo; an unknown zone falls back to the default and is refused."""
     zone = [{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": "Asia/Tokyo"}]
     result = read_all(patient(extension=zone), pain(effectiveDateTime="2025-01-09T22:00:00Z"))
     (reading,) = result.readings
@@ -359,7 +359,7 @@ def test_the_patients_zone_decides_the_date() -> None:
 
 
 def test_two_meanings_are_refused() -> None:
-    """Codes that mean different things leave it open what was measured."""
+    """With codes of different meanings the measure is unknown."""
     both = {"coding": [*concept("72514-3", LOINC)["coding"], *concept("fatigue-nrs", LOCAL)["coding"]]}
     result = read_all(pain(code=both))
     assert (result.readings, [refusal.reason for refusal in result.refusals]) == ((), ["wrong-value"])

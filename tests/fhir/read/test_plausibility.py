@@ -1,4 +1,4 @@
-"""Numbers by which a session is plausible, each below, at and above its limit, and with another limit."""
+"""Limits for plausible sessions, each below, at and above its number, and with another number."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_load_at_most_doubles(load: str, reasons: list[RefusalReason]) -> None
     ],
 )
 def test_a_ratio_near_pounds_per_kilogram(ratio: Decimal, reason: RefusalReason) -> None:
-    """LOAD_UNIT_TOLERANCE: near the ratio of the units the unit is in doubt, upward and downward."""
+    """LOAD_UNIT_TOLERANCE: near the ratio of the units the unit is in doubt, up and down."""
     assert loads(Decimal(40), 40 * ratio) == [reason]
     assert loads(40 * ratio, Decimal(40)) == ([reason] if reason is RefusalReason.CHECK_UNIT else [])
 
@@ -61,7 +61,7 @@ def walks(count: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("count", "refused"), [(4, 0), (5, 0), (6, 1), (7, 1)])
 def test_sessions_on_one_day(count: int, refused: int) -> None:
-    """SESSIONS_PER_DAY_MAX: one more session is refused once, and every session stays."""
+    """SESSIONS_PER_DAY_MAX: one more session is refused once, and every session is kept."""
     found = read_all(*walks(count))
     assert (len(found.readings), len(found.refusals)) == (count, refused)
 

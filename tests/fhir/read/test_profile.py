@@ -38,7 +38,7 @@ def coded(*codes: str) -> list[dict[str, Any]]:
 
 
 def group(link: str, *inside: dict[str, Any]) -> dict[str, Any]:
-    """An item that gathers others."""
+    """An item that contains others."""
     return {"linkId": link, "item": list(inside)}
 
 
@@ -61,7 +61,7 @@ def test_single_answers_under_their_headings() -> None:
 
 
 def test_blocks_and_factors_can_repeat() -> None:
-    """Each group is one of its own; words are kept as a comment too."""
+    """Each group is one block or factor; texts are also kept as comments."""
     result = read_all(form(
         "intake-profile",
         group("block", item("block-task", {"valueString": "Ironing"}), item("block-posture", *coded("standing")),
@@ -98,7 +98,7 @@ def test_a_threshold_is_kept_in_a_plain_unit(value: object, unit: str, kept: tup
 
 
 def test_the_same_as_observations() -> None:
-    """A block and a factor have an Observation of their own."""
+    """A block and a factor can be Observations."""
     block = only_reading(observation(
         "activity-block", component=[component("posture", valueCodeableConcept=concept("sitting"))]
     ))  # fmt: skip
@@ -118,13 +118,13 @@ def test_the_same_as_observations() -> None:
     ],
 )
 def test_an_empty_group_is_refused(inside: dict[str, Any], reason: RefusalReason) -> None:
-    """Minutes of what, or pain from what."""
+    """Minutes without a task, or a symptom without a factor."""
     name = inside["linkId"].partition("-")[0]
     assert only_refusal(form("intake-profile", group(name, inside))).reason is reason
 
 
 def test_unusable_components_stay_unknown_and_are_refused() -> None:
-    """The rest of the block is read; an item that the form has not is refused."""
+    """The other parts of the block are read; an item that is not in the form is refused."""
     block = group("block", item("block-posture", *coded("standing")), item("block-symptom", {"valueDecimal": 11}))
     result = read_all(form("intake-profile", block, item("shoe-size", {"valueInteger": 42})))
     assert [r.reason for r in result.refusals] == [RefusalReason.IMPLAUSIBLE, RefusalReason.NOT_MAPPED]
@@ -134,7 +134,7 @@ def test_unusable_components_stay_unknown_and_are_refused() -> None:
 
 
 def test_the_importance_of_a_goal_in_the_form() -> None:
-    """Between 0 and 10; anything else leaves the goal without one."""
+    """From 0 to 10; otherwise the goal has none."""
 
     def wished(value: int) -> PatientGoal:
         answer = {"valueString": "Walk", "item": [item("importance", {"valueInteger": value})]}
@@ -177,7 +177,7 @@ def test_technique_of_a_session() -> None:
 
 
 def test_a_compensation_that_cannot_be_read_is_one() -> None:
-    """An unreadable compensation or tempo counts as a doubt; an absent one does not."""
+    """An unreadable compensation or tempo counts as present; an absent one does not."""
     odd = concept("hip-hitch")
     assert session_with(component("compensation", valueCodeableConcept=odd)).compensations == ("other",)
     assert session_with(component("tempo", valueCodeableConcept=odd)).tempo == "unclear"

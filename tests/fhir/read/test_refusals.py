@@ -1,4 +1,4 @@
-"""Every reason for a refusal, each from a resource that has it, and none of them losing a neighbour."""
+"""Every reason for a refusal, each from one resource, without an effect on other resources."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ CASES: list[tuple[RefusalReason, Resource]] = [
 
 @pytest.mark.parametrize(("reason", "resource"), CASES)
 def test_reason(reason: RefusalReason, resource: Resource) -> None:
-    """The resource is refused for this reason and no other."""
+    """The resource is refused for this reason only."""
     assert only_refusal(resource).reason is reason
 
 
@@ -85,7 +85,7 @@ def test_a_malformed_resource_does_not_affect_others() -> None:
 
 @pytest.mark.parametrize("value", [-7, 10.5, 13, 137])
 def test_an_implausible_value_names_measure_and_day_and_hides_the_value(value: float) -> None:
-    """The measure that holds the plan is named, and the message states what to do without the value."""
+    """The measure that holds the plan is named, with advice and without the value."""
     refusal = only_refusal(pain(valueInteger=None, valueQuantity=quantity(value, "{score}")))
     assert (refusal.what, str(refusal.day)) == ("pain-morning", "2025-01-10")
     assert str(value) not in str(refusal.message)

@@ -1,4 +1,4 @@
-"""Safety questions whose record has a fault: a yes counts, every other answer leaves the question open."""
+"""Safety questions in faulty records: a yes counts, any other answer leaves the question open."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ ISSUE = datetime(2025, 1, 12, 8, tzinfo=UTC)
 
 
 def safety_answers(result: PatientReadings) -> dict[str, tuple[bool | str | None, datetime]]:
-    """Each answer with the moment at which it counts."""
+    """Each answer with the time from which it counts."""
     return {one.what: (one.value, one.stamp.when) for one in result.readings if isinstance(one, SafetyAnswer)}
 
 
 def question(when: Resource, value: Resource) -> PatientReadings:
-    """What is result of one question with this time and this answer."""
+    """The result for one question with this time and this answer."""
     undated: Resource = {"effectiveDateTime": None}
     return read_all(observation("rf09", **undated | when | value))
 
@@ -55,7 +55,7 @@ KNOWN = [
 @pytest.mark.parametrize("value", [True, False])
 @pytest.mark.parametrize(("when", "counts"), KNOWN)
 def test_a_question_with_its_time_of_recording_only(when: Resource, counts: datetime, value: bool) -> None:
-    """Without an effective time the time of its one event, else of its issue, is that of the answer, yes or no."""
+    """Without an effective time the time of its single event, else of its issue, applies to yes and no."""
     result = question(when, {"valueBoolean": value})
     assert (safety_answers(result), result.refusals) == ({"rf09": (value, counts)}, ())
 
@@ -84,7 +84,7 @@ UNSURE = [
 
 @pytest.mark.parametrize(("when", "reason", "latest", "day"), UNSURE)
 def test_a_question_at_an_uncertain_time(when: Resource, reason: str, latest: datetime, day: str | None) -> None:
-    """A yes counts at the last moment that it can mean, else now. With a no the question is open from then on."""
+    """A yes counts at the latest possible time, else now. After a no the question is open from then on."""
     for value, counts in ((YES, True), (NO, None), ({"dataAbsentReason": concept("unknown")}, None)):
         result = question(when, value)
         assert safety_answers(result) == {"rf09": (counts, latest)}
@@ -95,7 +95,7 @@ def test_a_question_at_an_uncertain_time(when: Resource, reason: str, latest: da
 @pytest.mark.parametrize("status", ["registered", "unknown", "draft", None])
 @pytest.mark.parametrize("value", [YES, NO])
 def test_a_question_with_an_invalid_status(status: str | None, value: Resource) -> None:
-    """It is refused, and it was asked all the same: it has no answer from that moment."""
+    """It is refused, and the question has no answer from that time."""
     result = read_all(observation("rf09", status=status, **value))
     assert [answer for answer, _ in safety_answers(result).values()] == [None]
     assert [one.reason for one in result.refusals] == ["status"]
@@ -110,26 +110,26 @@ def test_a_retracted_record_leaves_nothing(status: str, when: str | None) -> Non
 
 
 def test_a_question_about_another_patient_is_not_read() -> None:
-    """A question about another person, or without a subject, is neither answered nor opened."""
+    """With another subject, or none, a question is neither answered nor opened."""
     for subject in ({"reference": "Patient/other"}, None):
         assert read_all(observation("rf09", subject=subject, effectiveDateTime=None, **YES)).readings == ()
         assert read_all(form("safety-screen-short", item("rf09", YES), subject=subject, authored=None)).readings == ()
 
 
 def test_a_preliminary_yes_without_a_time() -> None:
-    """It counts, and stays preliminary."""
+    """It counts, and remains preliminary."""
     (one,) = read_all(observation("rf09", status="preliminary", effectiveDateTime=None, **YES)).readings
     assert isinstance(one, SafetyAnswer)
     assert (one.value, one.stamp.preliminary, one.stamp.dated) == (True, True, False)
 
 
 def test_questions_within_one_observation() -> None:
-    """Each component is a question; what is measured beside them is refused by its name."""
-    asked = [component("rf09", **YES), component("rf15", **NO)]
+    """Each component is a question; a measurement among them is refused by name."""
+    questions = [component("rf09", **YES), component("rf15", **NO)]
     rate = component("8867-4", LOINC, valueQuantity=quantity(70, "/min"))
-    panel = observation("panel", "urn:site", effectiveDateTime=None, component=asked, issued=ISSUED)
+    panel = observation("panel", "urn:site", effectiveDateTime=None, component=questions, issued=ISSUED)
     assert safety_answers(read_all(panel)) == {"rf09": (True, ISSUE), "rf15": (False, ISSUE)}
-    mixed = read_all(panel | {"component": [*asked, rate]})
+    mixed = read_all(panel | {"component": [*questions, rate]})
     assert safety_answers(mixed) == {"rf09": (True, ISSUE), "rf15": (None, ISSUE)}
     assert [(one.what, str(one.day)) for one in mixed.refusals] == [
         ("rf09", "2025-01-12"), ("rf15", "2025-01-12"), ("heart-rate", "2025-01-12"),
@@ -138,7 +138,7 @@ def test_questions_within_one_observation() -> None:
 
 @pytest.mark.parametrize("when", ["2025-01-12T08:00:00Z", None])
 def test_two_questions_in_one_code(when: str | None) -> None:
-    """Nobody knows which of them was answered, so both are open."""
+    """It is unknown which of them was answered, so both are open."""
     both = {"coding": [*concept("rf09")["coding"], *concept("rf15")["coding"]]}
     result = read_all(observation("rf09", effectiveDateTime=when, **YES) | {"code": both})
     assert {what: answer for what, (answer, _) in safety_answers(result).items()} == {"rf09": None, "rf15": None}
@@ -158,7 +158,7 @@ SCREENS = [
 
 @pytest.mark.parametrize(("when", "dates", "latest"), SCREENS)
 def test_a_screen_at_an_uncertain_time(when: Resource, dates: tuple[Resource, ...], latest: datetime) -> None:
-    """Its yes counts, and all its other questions are open, those that it left out as well."""
+    """Its yes counts, and all its other questions are open, including those left out."""
     result = read_all(form("safety-screen-short", *dates, item("rf01", NO), item("rf09", YES), item("rf15"), **when))
     assert safety_answers(result) == dict.fromkeys(SHORT, (None, latest)) | {"rf09": (True, latest)}
     assert len(result.refusals) == 1
@@ -171,36 +171,36 @@ def test_a_screen_with_an_invalid_status() -> None:
     assert safety_answers(result).keys() == SHORT
 
 
-class Tripping(dict[str, Any]):
-    """A resource of an unforeseen shape: reading its performer raises."""
+class FaultyResource(dict[str, Any]):
+    """A resource of an unforeseen form: reading its performer raises."""
 
     def get(self, key: str, default: Any = None) -> Any:
-        """As a dict does, but for the performer."""
+        """Like a dict, except for the performer."""
         if key == "performer":
             raise ValueError(key)
         return super().get(key, default)
 
 
 def test_questions_of_an_unreadable_record() -> None:
-    """It is malformed, its questions are open from now on, and its neighbour is read; taken back it leaves nothing."""
+    """It is malformed, its questions are open, and other resources are read; a retraction leaves nothing."""
     beside = observation("rf15", **NO)
-    broken = Tripping(observation("rf09", **YES))
+    broken = FaultyResource(observation("rf09", **YES))
     assert safety_answers(read_all(broken, beside)) == {
         "rf09": (None, AT),
         "rf15": (False, datetime(2025, 1, 10, 7, 30, tzinfo=UTC)),
     }
     assert [one.reason for one in read_all(broken, beside).refusals] == ["malformed"]
-    assert safety_answers(read_all(Tripping(form("safety-screen-short", item("rf09", YES))))) == dict.fromkeys(
+    assert safety_answers(read_all(FaultyResource(form("safety-screen-short", item("rf09", YES))))) == dict.fromkeys(
         SHORT, (None, AT)
     )
-    assert safety_answers(read_all(Tripping(form("daily-check-in", item("flare", YES))))) == {}
-    assert safety_answers(read_all(Tripping(observation("rf09", status="entered-in-error", **YES)))) == {}
+    assert safety_answers(read_all(FaultyResource(form("daily-check-in", item("flare", YES))))) == {}
+    assert safety_answers(read_all(FaultyResource(observation("rf09", status="entered-in-error", **YES)))) == {}
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "Europe/London", "America/New_York"])
 @pytest.mark.parametrize("when", ["0001-01-01", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z"])
-def test_an_empty_date_of_some_programs(when: str, zone: str) -> None:
-    """The first day of the year 1 stops nothing from being read, and a yes of then counts."""
+def test_an_empty_date_as_the_year_1(when: str, zone: str) -> None:
+    """Some programs write an empty date as 1 January of the year 1: other resources are read, and a yes counts."""
     where = patient(extension=[{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": zone}])
     empty = [
         pain(effectiveDateTime=when), pain(id="issued", issued=when), walking(effectivePeriod={"end": when}),

@@ -25,14 +25,14 @@ from titrate.clinical.values.readings import Comment, Refusal, SessionReported, 
 
 
 def session_of(*resources: dict[str, Any]) -> SessionReported:
-    """The one session."""
+    """The only session."""
     reading = only_reading(*resources)
     assert isinstance(reading, SessionReported)
     return reading
 
 
 def partly(*resources: dict[str, Any]) -> tuple[SessionReported, Refusal]:
-    """The one session and the one refusal of a part of it."""
+    """The only session, and the only refusal of a part of it."""
     result = read_all(*resources)
     (reading,), (refusal,) = result.readings, result.refusals
     assert isinstance(reading, SessionReported)
@@ -40,7 +40,7 @@ def partly(*resources: dict[str, Any]) -> tuple[SessionReported, Refusal]:
 
 
 def test_a_whole_session() -> None:
-    """Every component ends in its field."""
+    """Every component is read into its field."""
     reading = session_of(session(
         component("exercise", valueCodeableConcept=concept("leg-press")),
         component("prescribed", valueQuantity=quantity(30, "{repetitions}")),
@@ -71,7 +71,7 @@ def test_a_whole_session() -> None:
 
 
 def test_missing_components_are_unknown() -> None:
-    """Nothing is assumed for what is missing or given as absent."""
+    """No value is assumed for a missing or absent one."""
     reading = session_of(walking(component("pain-peak", dataAbsentReason=concept("unknown"))))
     assert (reading.pain_peak, reading.rpe, reading.sets, reading.load, reading.form) == (None,) * 5
 
@@ -86,7 +86,7 @@ def test_missing_components_are_unknown() -> None:
     ],
 )
 def test_amounts_in_other_units(done: dict[str, Any], kept: tuple[str, str]) -> None:
-    """An amount is kept in the exercise's unit where it converts, else in a plain one of its kind."""
+    """An amount is converted to the exercise's unit if possible, else kept in a plain unit of its kind."""
     parts = [component("exercise", valueCodeableConcept=concept("walking")), component("done", valueQuantity=done)]
     reading = session_of(session(*parts))
     assert (reading.done, reading.unit) == (Decimal(kept[0]), kept[1])
@@ -106,7 +106,7 @@ def test_amounts_in_other_units(done: dict[str, Any], kept: tuple[str, str]) -> 
     ],
 )
 def test_an_implausible_component_stays_unknown(part: dict[str, Any], what: str, reason: str) -> None:
-    """The part is refused with its measure and day, and the session is kept without it."""
+    """It is refused with its measure and day, and the session is kept without it."""
     reading, refusal = partly(walking(part))
     assert (refusal.what, refusal.reason, str(refusal.day)) == (what, reason, "2025-01-10")
     field = what.removeprefix("session.").replace("-", "_").replace("rpe_cr10", "rpe")
@@ -125,7 +125,7 @@ def test_an_implausible_component_stays_unknown(part: dict[str, Any], what: str,
     ],
 )
 def test_implausible_amounts(done: dict[str, Any], reason: str) -> None:
-    """Of minutes between 0 and 240; metres do not answer minutes."""
+    """Minutes from 0 to 240; metres instead of minutes are refused."""
     made = walking()
     made["component"][2] = component("done", valueQuantity=done)
     reading, refusal = partly(made)
@@ -155,7 +155,7 @@ def test_a_hundred_repetitions_a_set() -> None:
 
 @pytest.mark.parametrize(("scale", "kept"), [(6, "0.5"), (11, "2.5"), (13, "4"), (15, "5"), (20, "10")])
 def test_exertion_on_the_other_scale(scale: int, kept: str) -> None:
-    """6-20 becomes CR10 by the table, rounded up; with both the higher counts, and they have to agree (B13.2)."""
+    """6-20 is converted to CR10 by the table, rounded up; with both, CR10 counts."""
     other = component("rpe-6-20", valueInteger=scale)
     assert session_of(walking(other)).rpe == Decimal(kept)
     agreeing = component("rpe-cr10", valueQuantity=quantity(kept, "{score}"))
@@ -165,7 +165,7 @@ def test_exertion_on_the_other_scale(scale: int, kept: str) -> None:
 
 
 def test_two_values_of_one_part() -> None:
-    """Of two pains the higher counts, more than a point apart they disagree; different amounts count as unknown."""
+    """The higher of two pains counts; two different amounts count as unknown."""
     three = component("pain-peak", valueInteger=3)
     assert session_of(walking(three, component("pain-peak", valueInteger=4))).pain_peak == 4
     reading, refusal = partly(walking(three, component("pain-peak", valueQuantity=quantity("4.1", "{score}"))))
@@ -175,7 +175,7 @@ def test_two_values_of_one_part() -> None:
 
 
 def test_a_new_quality_of_pain_is_not_hidden_by_the_usual_one() -> None:
-    """Of several qualities the one that is not usual counts."""
+    """Of several qualities the unusual one counts."""
     reading = session_of(
         walking(*(component("pain-quality", valueCodeableConcept=concept(one)) for one in ("usual", "sharp")))
     )
@@ -184,7 +184,7 @@ def test_a_new_quality_of_pain_is_not_hidden_by_the_usual_one() -> None:
 
 @pytest.mark.parametrize("exercise", [concept("zumba"), {"text": "something"}])
 def test_an_unknown_exercise_is_refused(exercise: dict[str, Any]) -> None:
-    """Without a known exercise there is no session, and the reason is given once."""
+    """Without a known exercise there is no session, and one refusal."""
     result = read_all(session(component("exercise", valueCodeableConcept=exercise)))
     assert (result.readings, [refusal.reason for refusal in result.refusals]) == ((), ["not-mapped"])
 
@@ -193,12 +193,12 @@ def test_an_unknown_exercise_is_refused(exercise: dict[str, Any]) -> None:
     "exercise", [{"text": "Leg press"}, {"coding": [{"display": "leg-press"}]}, concept("leg-press")]
 )
 def test_an_exercise_by_code_or_words(exercise: dict[str, Any]) -> None:
-    """The local code or the library's own words name an exercise."""
+    """The local code or the library's name identifies an exercise."""
     assert session_of(session(component("exercise", valueCodeableConcept=exercise))).exercise == "leg-press"
 
 
 def test_an_unknown_component_is_counted() -> None:
-    """An unknown component is refused, and the session stays."""
+    """It is refused, and the session is kept."""
     reading, refusal = partly(walking(component("cadence", valueInteger=90)))
     assert as_values(reading.done, refusal.reason, refusal.path) == (15, "not-mapped", "Observation.component[3]")
 
@@ -210,7 +210,7 @@ def test_a_session_without_exercise() -> None:
 
 
 def lifted(day: int, load: object, unit: str = "kg") -> dict[str, Any]:
-    """A session of leg press with a load."""
+    """A leg-press session with a load."""
     parts = [component("exercise", valueCodeableConcept=concept("leg-press"))]
     parts.append(component("load", valueQuantity=quantity(load, unit)))
     period = {"start": f"2025-01-0{day}T10:00:00Z"}
@@ -229,8 +229,8 @@ def test_a_load_that_jumps(load: int, reason: str | None) -> None:
     assert [refusal.reason for refusal in result.refusals] == ([] if reason is None else [reason])
 
 
-def test_more_sessions_than_a_day_holds() -> None:
-    """The sixth session of one exercise on a day is reported, and all are kept as evidence."""
+def test_too_many_sessions_on_a_day() -> None:
+    """The sixth session of an exercise on a day is reported, and all are kept as evidence."""
     sessions = [
         walking(id=f"s{hour}", effectivePeriod={"start": f"2025-01-10T{hour}:00:00Z"}) for hour in range(10, 16)
     ]
@@ -258,12 +258,12 @@ def test_a_trial() -> None:
 
 
 def exercise_item(code: str = "walking") -> dict[str, Any]:
-    """The item that names the exercise."""
+    """The item with the exercise."""
     return item("exercise", {"valueCoding": {"system": concept(code)["coding"][0]["system"], "code": code}})
 
 
 def test_a_session_from_a_form() -> None:
-    """The same names as linkIds, with start and end; the comment is a comment."""
+    """The linkIds are the component codes, with start and end; the comment is a comment."""
     result = read_all(form(
         "session-check-in",
         item("started", {"valueDateTime": "2025-01-09T10:00:00Z"}),
@@ -284,7 +284,7 @@ def test_a_session_from_a_form() -> None:
 
 
 def test_two_exercises_in_one_form() -> None:
-    """A group for each exercise makes a session for each."""
+    """A group for each exercise gives a session for each."""
     groups = [
         {"linkId": "session", "item": [exercise_item(code), item("pain-peak", {"valueInteger": pain})]}
         for code, pain in (("walking", 2), ("leg-press", 4))
@@ -295,7 +295,7 @@ def test_two_exercises_in_one_form() -> None:
 
 
 def test_a_trial_from_a_form() -> None:
-    """With a date it is of that day."""
+    """A date is the day of the trial."""
     reading = only_reading(form(
         "tolerance-trial", item("date", {"valueDate": "2025-01-07"}), exercise_item(),
         item("done", {"valueQuantity": quantity(9, "min")}),

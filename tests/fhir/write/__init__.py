@@ -1,1 +1,1 @@
-"""Tests of fhir.composing."""
+"""Tests of titrate.fhir.write."""

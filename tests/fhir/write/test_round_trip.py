@@ -1,4 +1,4 @@
-"""What one run writes, the next run reads: doses, dates, phase and every role."""
+"""What one run writes, the next run reads: doses, dates, phase and every recorded dose."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from titrate.fhir.write import PlanProposal, compose, record
 
 
 def approved(run: PlanProposal) -> tuple[TransactionStore, PlanInForce]:
-    """Write the draft, let a person activate it, and read it back."""
+    """Write the draft, activate it as a clinician does, and read it back."""
     store = TransactionStore()
     store.take(compose(run, SITE, AT))
     store.approve(next(f"CarePlan/{item['id']}" for item in store.of("CarePlan")))
     return store, current_plan(PlanResources.sort(store.resources, PERSON, RULEBOOK, SITE, AT))
 
 
-def remembered(state: ExerciseState) -> tuple[object, ...]:
-    """What must survive of one exercise."""
+def read_values(state: ExerciseState) -> tuple[object, ...]:
+    """The values of one exercise that must be read back."""
     return (
         state.exercise,
         state.dose,
@@ -61,8 +61,8 @@ def remembered(state: ExerciseState) -> tuple[object, ...]:
     )
 
 
-def asked(exercise: ExercisePrescription) -> tuple[object, ...]:
-    """The same of what was prescribed."""
+def written_values(exercise: ExercisePrescription) -> tuple[object, ...]:
+    """The same values of the prescription."""
     return (
         exercise.exercise,
         exercise.dose,
@@ -121,10 +121,10 @@ EVERYTHING = replace(
 
 
 @pytest.mark.parametrize("prescription", [PRESCRIPTION, EVERYTHING])
-def test_the_state_comes_back(prescription: Prescription) -> None:
+def test_the_state_is_read_back(prescription: Prescription) -> None:
     """Everything that the next run starts from, to the digit."""
     store, plan = approved(proposal(prescription=prescription))
-    assert [remembered(item) for item in plan.exercises] == [asked(item) for item in prescription.exercises]
+    assert [read_values(item) for item in plan.exercises] == [written_values(item) for item in prescription.exercises]
     assert (plan.phase, plan.phase_since, plan.loading_since) == (
         prescription.phase,
         prescription.phase_since,
@@ -137,7 +137,7 @@ def test_the_state_comes_back(prescription: Prescription) -> None:
 
 
 def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> None:
-    """It has no order, and none is reported as removed."""
+    """It has no order, and no order is reported as removed."""
     waiting = replace(PRESCRIPTION, exercises=(PRESCRIPTION.exercises[0], prescribed("sit-to-stand", None, 2)))
     store, plan = approved(proposal(prescription=waiting))
     assert len(store.of("ServiceRequest")) == 1
@@ -149,7 +149,7 @@ def test_an_exercise_that_waits_for_its_baseline_comes_back_without_a_dose() -> 
 
 
 def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
-    """A phase that changes without a change of dose is read from the day's decision, from the next day on."""
+    """A phase that changes without a dose is read from the day's decision, from the next day on."""
     store, plan = approved(proposal())
     tomorrow = AT + timedelta(days=1)
     held = replace(PRESCRIPTION, phase=Phase.DELOAD, phase_since=tomorrow.date())
@@ -161,8 +161,8 @@ def test_a_record_of_the_day_moves_the_state_and_nothing_else() -> None:
     assert found.history[-1].phase is Phase.LOADING
 
 
-def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
-    """An override that our own record repeats is still an override on the next day."""
+def test_an_edited_dose_is_kept_as_a_bound() -> None:
+    """An override that the service's record repeats is still an override on the next day."""
     store, plan = approved(proposal())
     request = next(str(item.request) for item in plan.exercises if item.exercise == WALK)
     store.change(request, lambda item: item["quantityQuantity"].update(value=Decimal(12)))
@@ -192,8 +192,8 @@ def test_a_persons_dose_is_carried_on_as_a_bound() -> None:
         ("target", "Goal", {"target": [{"dueDate": "2025-12-31"}]}),
     ],
 )
-def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict[str, Any]) -> None:
-    """Period, goals, instruction and the rest: by element, on the resource that was changed."""
+def test_a_manual_change_is_reported(element: str, kind: str, change: dict[str, Any]) -> None:
+    """Period, goals, instruction and more: by element, on the resource that was changed."""
     store, _ = approved(proposal())
     key = f"{kind}/{store.of(kind)[0]['id']}"
     store.set(key, **change)
@@ -201,7 +201,7 @@ def test_what_a_person_changes_is_reported(element: str, kind: str, change: dict
     assert [(item.reference, item.element) for item in found] == [(key, element)]
 
 
-def test_what_a_server_changes_is_not() -> None:
+def test_a_change_by_the_server_is_not_reported() -> None:
     """Meta, narrative, trailing zeros and a time in a period are formatting."""
     store, _ = approved(proposal())
     for item in store.of("ServiceRequest"):
@@ -215,7 +215,7 @@ def test_what_a_server_changes_is_not() -> None:
 
 
 def test_a_goal_that_was_there_before_is_no_change() -> None:
-    """A goal of ours from an earlier plan is linked by its id, before and after."""
+    """The service's goal from an earlier plan is linked by its id, before and after."""
     store = TransactionStore()
     goal = {
         "resourceType": "Goal",
@@ -237,7 +237,7 @@ def test_a_goal_that_was_there_before_is_no_change() -> None:
 
 
 def test_a_new_version_replaces_plan_and_orders() -> None:
-    """The draft on top of a plan names what it would replace, and leaves it alone."""
+    """The draft names the plan and orders that it would replace, and does not change them."""
     entries = compose(proposal(plan=IN_FORCE), SITE, AT)["entry"]
     by_type = {entry["resource"]["resourceType"]: entry["resource"] for entry in entries}
     assert by_type["CarePlan"]["replaces"] == [{"reference": "CarePlan/old"}]

@@ -1,4 +1,4 @@
-"""The transaction: complete, linked, conditional, the same bytes for the same input."""
+"""The transaction: complete, linked, conditional, and the same bytes for the same input."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def of(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=list(RUNS))
-def test_everything_that_is_composed_passes_the_check(run: PlanProposal) -> None:
-    """The draft, the record of a day and the alert: no fault."""
+def test_everything_that_is_written_is_valid(run: PlanProposal) -> None:
+    """The draft, the record of a day and the alert."""
     for made in (compose, record, alert):
         assert validate(made(run, SITE, AT)) == ()
 
 
 def test_a_draft_is_the_whole_set() -> None:
-    """Plan, goal, orders, two observations, task and provenance, in a fixed order and with a draft's statuses."""
+    """Plan, goal, orders, two observations, task and provenance, in a fixed order with the statuses of a draft."""
     bundle = compose(proposal(), SITE, AT)
     assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == [
         "CarePlan",
@@ -62,7 +62,7 @@ def test_a_draft_is_the_whole_set() -> None:
 
 
 def test_same_input_same_bytes() -> None:
-    """Nothing in the Bundle comes from chance or a clock."""
+    """The Bundle contains no random value and no clock time."""
     assert json.dumps(compose(proposal(), SITE, AT), default=str) == json.dumps(
         compose(proposal(), SITE, AT), default=str
     )
@@ -79,7 +79,7 @@ def test_every_create_is_conditional_but_provenance() -> None:
 
 
 def test_the_device_is_not_made_in_a_patients_transaction() -> None:
-    """It is named by an identifier, or by the reference that the site gives."""
+    """It is referenced by an identifier, or by the reference that the site configures."""
     bundle = compose(proposal(), SITE, AT)
     assert of(bundle, "Device") == []
     assert "identifier" in of(bundle, "Observation")[0]["device"]
@@ -90,7 +90,7 @@ def test_the_device_is_not_made_in_a_patients_transaction() -> None:
 
 
 def test_no_activity_profile_is_claimed() -> None:
-    """The Physical Activity profiles are for approved orders; US Core is claimed where a draft conforms."""
+    """The Physical Activity profiles are for approved orders; US Core is claimed if a draft conforms."""
     claimed = {
         profile
         for entry in compose(proposal(), SITE, AT)["entry"]
@@ -103,7 +103,7 @@ def test_no_activity_profile_is_claimed() -> None:
 
 
 def test_claims_follow_the_server() -> None:
-    """A strict server refuses profiles that it does not hold; everything else in the Bundle stays."""
+    """A strict server refuses unsupported profiles; everything else in the Bundle stays."""
     bundle = compose(proposal(), SITE, AT)
     goal = f"{code_systems.US_CORE_PROFILE}/us-core-goal"
     claimed = [entry["resource"].get("meta") for entry in with_known_profiles(bundle, [f"{goal}|6.1.0"])["entry"]]
@@ -113,7 +113,7 @@ def test_claims_follow_the_server() -> None:
 
 
 def test_components_have_distinct_codes_and_the_trace_names_versions() -> None:
-    """A reader finds each value by its code; a source's version is kept in words."""
+    """Each value has its own code; a source's version is kept as text."""
     decision = of(compose(proposal(), SITE, AT), "Observation")[1]
     codes = [item["code"]["coding"][0]["code"] for item in decision["component"]]
     assert len(codes) == len(set(codes))
@@ -124,7 +124,7 @@ def test_components_have_distinct_codes_and_the_trace_names_versions() -> None:
 
 
 def test_at_most_thirty_sources_and_the_deciding_ones_first() -> None:
-    """Longer lists cost time; what decided is never cut."""
+    """Longer lists cost time; sources that decided are never left out."""
     many = tuple(Source(f"Observation/n{index}") for index in range(90))
     run = proposal(assessment=replace(ASSESSMENT, sources=(*many, Source("Condition/c"))))
     assessment, decision = of(compose(run, SITE, AT), "Observation")
@@ -135,7 +135,7 @@ def test_at_most_thirty_sources_and_the_deciding_ones_first() -> None:
 
 
 def test_a_red_flag_makes_alerts_and_no_exercise() -> None:
-    """Flag, Communication and an urgent Task, with the rulebook's words; the plan in force is only named."""
+    """Flag, Communication and an urgent Task with the rulebook's text; the plan in force is only referenced."""
     bundle = compose(stopped((RED, replace(RED, flag="RF07", urgency=Urgency.E2)), plan=IN_FORCE), SITE, AT)
     assert of(bundle, "ServiceRequest") == of(bundle, "Goal") == []
     assert [item["code"]["coding"][0]["code"] for item in of(bundle, "Flag")] == ["rf01"]
@@ -146,16 +146,16 @@ def test_a_red_flag_makes_alerts_and_no_exercise() -> None:
 
 
 def test_not_eligible_is_an_empty_bundle() -> None:
-    """Nothing is written for a patient who must not get a plan."""
+    """Nothing is written for a patient who must not have a plan."""
     refused: Decision = replace(DECISION, rule="D0", outcome=Outcome.NOT_ELIGIBLE)
     assert compose(proposal(decision=refused), SITE, AT) == {"resourceType": "Bundle", "type": "transaction"}
 
 
 def test_a_record_is_one_a_day() -> None:
-    """The day identifies a decision without a draft, and it is based on the plan in force."""
+    """The day identifies a decision without a draft, which is based on the plan in force."""
     run = proposal(plan=IN_FORCE)
     first, again = record(run, SITE, AT), record(run, SITE, AT + timedelta(hours=5))
     next_day = record(run, SITE, AT + timedelta(days=1))
-    asked = [bundle["entry"][0]["request"]["ifNoneExist"] for bundle in (first, again, next_day)]
-    assert asked[0] == asked[1] != asked[2]
+    conditions = [bundle["entry"][0]["request"]["ifNoneExist"] for bundle in (first, again, next_day)]
+    assert conditions[0] == conditions[1] != conditions[2]
     assert first["entry"][0]["resource"]["basedOn"] == [{"reference": "CarePlan/old"}]
