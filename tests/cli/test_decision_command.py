@@ -17,7 +17,7 @@ LATER = "2025-01-13T10:00:00+00:00"
 
 @pytest.fixture
 def case(sandbox_hospital: Hospital, tmp_path: Path) -> tuple[Hospital, str, str, Path]:
-    """Hospital, patient, draft, and a ledger of its own."""
+    """EHR server, patient, draft, and a new ledger."""
     who = admitted(sandbox_hospital)
     sandbox_hospital.run(who, AT)
     return sandbox_hospital, who, sandbox_hospital.draft(who), tmp_path / "ledger.sqlite"
@@ -66,7 +66,7 @@ def test_phase_needs_an_active_plan(case: tuple[Hospital, str, str, Path]) -> No
     ("words", "who", "code", "expected"),
     [
         (("approve",), "Patient/1", 2, "Practitioner/ID"),
-        (("approve",), "Practitioner/nobody", 1, "not-found"),
+        (("approve",), "Practitioner/unknown", 1, "not-found"),
         (("approve", "--dose", "walking"), WHO, 2, "EXERCISE=AMOUNT"),
         (("approve", "--dose", "walking=far"), WHO, 2, "walking: give the amount"),
         (("approve", "--dose", "rowing=5"), WHO, 2, "no order for this exercise"),

@@ -21,7 +21,7 @@ AT = moment("e2-progress")
 
 @pytest.fixture(scope="module")
 def sandbox_url() -> Iterator[str]:
-    """An EHR with one patient in it."""
+    """An EHR with one patient."""
     with Sandbox() as sandbox:
         sandbox.fill([loads((PATIENTS / "e2-progress" / "bundle.json").read_bytes())])
         yield sandbox.base_url
@@ -103,7 +103,7 @@ WRONG = {
     ),
     "no EHR": (("--patient", "x"), "TITRATE_FHIR_URL"),
     "json and words": (("--bundle", E2, "--json", "--explain"), "--explain"),
-    "an option that is none": (("--bundel", E2), "--bundle"),
+    "an unknown option": (("--bundel", E2), "--bundle"),
 }
 
 

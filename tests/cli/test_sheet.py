@@ -65,7 +65,7 @@ def test_every_patient_gets_a_complete_sheet_or_a_reason(fixture: str) -> None:
 
 
 def test_the_card_shows_the_patients_own_numbers() -> None:
-    """Effort up to 4 while loading; up to 3 while the plan of a flare is active, with the card of a flare."""
+    """Effort up to 4 while loading; up to 3 with the flare card while the plan of a flare is active."""
     loading, flare = flat(sheet("e2-progress")), flat(sheet("return-to-load-first-day"))
     assert "Keep your pain at 5 out of 10 or less. Keep your effort at 4 out of 10 or less." in loading
     assert "about 2 of 10" in loading
@@ -84,7 +84,7 @@ def test_only_a_step_that_was_set_is_on_the_sheet() -> None:
 
 
 def test_the_restart_is_on_the_sheet() -> None:
-    """After a week with one walk: the least amount, twice."""
+    """After a week with one walk: the least dose, twice."""
     sheet_text = flat(sheet("few-sessions"))
     assert "Starting again" in sheet_text
     assert "For you: 7.5 minutes, 2 times a week." in sheet_text
@@ -110,7 +110,7 @@ class Outline(HTMLParser):
 
 
 def test_the_page_is_valid_large_and_self_contained() -> None:
-    """One first heading, a language, headings for rows and columns, 20 pixels of type; no script and no address."""
+    """One h1, a language, row and column headers, 20 pixel type; no script and no URL."""
     done = sheet("e2-progress", "--html")
     page = Outline()
     page.feed(done.out)

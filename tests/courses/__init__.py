@@ -1,1 +1,1 @@
-"""Rulebook, worked examples and random courses that both the engine and its plain twin are tried on."""
+"""Rulebook, worked examples and random courses for the engine and the second evaluator."""

@@ -1,4 +1,4 @@
-"""The boundary rows of E9 that need no FHIR, each one change to a course that is ready to progress."""
+"""The boundary rows of E9 that need no FHIR, each a single change to a course that is ready to progress."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def ready(
     pain: tuple[Number | None, ...] = GOOD,
     weekly: int = 3,
 ) -> Course:
-    """Two weeks of walking, usual 2, everything in order: without a change the next step is due."""
+    """Two weeks of walking at usual 2 without a problem: the next step is due."""
     walk = dose or minutes(20)
     days = [SINCE + timedelta(days=n) for n in (0, 2, 4, 7, 9, 11)]
     if weekly == 5:
@@ -61,7 +61,7 @@ def peak_allowed() -> Course:
 
 
 def peak_above() -> Course:
-    """A peak of 5.5 is."""
+    """A peak of 5.5 is above the ceiling."""
     return ready(peak="5.5")
 
 
@@ -116,12 +116,12 @@ def blood_pressure() -> Course:
 
 
 def flare_tick_alone() -> Course:
-    """Her own word is enough, with pain at its usual level."""
+    """The patient's report is enough, with pain at its usual level."""
     return ready(more=(answered("flare-self-report", True, on(AT)), *mornings(AT, (2,))))
 
 
 def zero_and_agony() -> Course:
-    """Pain 0 with "agony" in the text of the same morning is a conflict."""
+    """Pain 0 with "agony" in a comment of the same morning is a conflict."""
     return ready(more=(*mornings(AT, (0,)), Comment("Agony all night", stamp("comment", on(AT)))))
 
 

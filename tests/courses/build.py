@@ -1,4 +1,4 @@
-"""Short ways to write readings down: mornings, sessions, screens, limits. Times are in one zone, London unless said."""
+"""Short constructors for readings: mornings, sessions, screens, limits. Times are in one zone, London by default."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def on(day: date, clock: time = MORNING, zone: str = ZONE) -> datetime:
 
 
 def dec(value: Number | None) -> Decimal | None:
-    """A Decimal from what is short to write; None stays None."""
+    """A Decimal from a short notation; None stays None."""
     return None if value is None else Decimal(str(value))
 
 
 def stamp(
     what: str, when: datetime, *, until: datetime | None = None, by: Reporter = Reporter.PATIENT
 ) -> ReadingSource:
-    """A final record, entered when it happened, whose source is named after what and when it is."""
+    """A final record, entered when it happened, with a source named after its measure and time."""
     return ReadingSource(
         Source(f"Observation/{what}-{when:%y%m%d%H%M}", "1"), when, until, entered=until or when, reporter=by
     )
@@ -126,7 +126,7 @@ def state(exercise: str, dose: Dose | None, weekly: int, since: date | None, **o
 
 
 def plan(phase: Phase, since: date, exercises: Sequence[ExerciseState], **other: object) -> PlanInForce:
-    """An approved plan that stands since `since`; loading since then, if the phase is loading."""
+    """An approved plan in force since `since`; loading since then, if the phase is loading."""
     fields: dict[str, object] = {
         "started": since,
         "approved": since,
@@ -146,5 +146,5 @@ def plan(phase: Phase, since: date, exercises: Sequence[ExerciseState], **other:
 
 
 def patient_readings(readings: Iterable[Reading], born: date = date(1965, 1, 1), zone: str = ZONE) -> PatientReadings:
-    """All of one adult patient who takes part."""
+    """All readings of one enrolled adult patient."""
     return PatientReadings(PatientDetails("p1", zone, birth_date=born, enrolled=True), tuple(readings), (), {})

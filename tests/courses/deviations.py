@@ -1,4 +1,4 @@
-"""What can differ from a course that goes well: one change to a draft each, with a day or session and a level 0-9."""
+"""Deviations from an uneventful course: one change to a draft each, with a day or session and a level 0-9."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HALF = Decimal("0.5")
 
 
 def morning(draft: Draft, ago: int) -> Morning:
-    """The morning of that day, made if there is none."""
+    """The morning of that day, created if missing."""
     for m in draft.mornings:
         if m.ago == ago:
             return m
@@ -149,7 +149,7 @@ prescribed = _set("prescribed", lambda d, b, level: None if level < 3 else b.dos
 
 
 def technique(draft: Draft, which: int, level: int) -> None:
-    """An evasive movement, several, none that was looked for, or a tempo."""
+    """A compensatory movement, several, an explicit none, or a tempo."""
     found = bout(draft, which)
     seen = (("none",), ("shrug",), ("limp", "trunk-lean"), ("other",), None)[level % 5]
     if found is not None and level < 5:
@@ -301,7 +301,7 @@ def load_limit(draft: Draft, ago: int, level: int) -> None:
 
 
 def unsure(draft: Draft, ago: int, level: int) -> None:
-    """The last thing that was said beside mornings and sessions becomes preliminary."""
+    """The last reading other than mornings and sessions becomes preliminary."""
     if draft.extra:
         last = draft.extra[-1]
         draft.extra[-1] = replace(last, stamp=replace(last.stamp, preliminary=True))

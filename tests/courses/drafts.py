@@ -1,4 +1,4 @@
-"""A course as a draft: mornings and sessions as plain rows that deviations may change, then made into readings."""
+"""A course as a draft: mornings and sessions as rows that deviations can change, then converted to readings."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Bout:
 
 @dataclass(repr=False)
 class Draft:
-    """All of a course before it is made into values. `extra` holds what is a reading already.
+    """A course before its conversion. `extra` holds finished readings.
 
     `changes` are the deviations it was made with, so that an example that fails can be read.
     """
@@ -100,7 +100,7 @@ class Draft:
 
 
 def course(draft: Draft) -> tuple[PatientReadings, PlanInForce, datetime]:
-    """The values: what was heard, the plan in force, and when. What lies after the decision is left out."""
+    """Readings, plan in force and time of the decision. Anything later than the decision is left out."""
     readings: list[Reading] = list(draft.extra)
     for morning in draft.mornings:
         readings += _morning(draft, morning)
@@ -121,7 +121,7 @@ def _entered(stamp: ReadingSource, late: bool, preliminary: bool) -> ReadingSour
 
 def _morning(draft: Draft, m: Morning) -> list[Reading]:
     found: list[Reading] = []
-    in_time = time(4) <= m.clock <= time(12)  # at other times the same code is read as another measure
+    in_time = time(4) <= m.clock <= time(12)  # at other times the same code means another measure
     for what, value in (("pain", m.pain), ("fatigue", m.fatigue)):
         if value is not None:
             name = f"{what}-morning" if in_time else f"{what}-other"

@@ -1,4 +1,4 @@
-"""The worked examples E1-E5 of the clinical rules, as values: what was heard, the plan in force, and when."""
+"""The worked examples E1-E5 of the clinical rules, as values: readings, the plan in force, and the time."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def e4() -> Course:
 
 
 def e4_becomes_flare() -> Course:
-    """Mr D a day later: a second morning at usual+2, so FLARE_PROTOCOL F1 instead."""
+    """Mr D a day later: a second morning at usual+2, therefore FLARE_PROTOCOL F1."""
     return _e4(mornings(date(2025, 3, 9), [5], fatigue=6), on(date(2025, 3, 9), NOON))
 
 
@@ -126,7 +126,7 @@ def _e4b(readings: list[Reading], in_force: PlanInForce, at: date) -> Course:
 
 
 def e4b() -> Course:
-    """Mr D without any trouble, after three loading weeks: LIGHTER_WEEK."""
+    """Mr D without symptoms after three loading weeks: LIGHTER_WEEK."""
     since, usual = date(2025, 3, 3), {"usual_pain": Decimal(3), "usual_fatigue": Decimal(4)}
     readings: list[Reading] = [_walk(date(2025, 3, day), 20, (3, 4), 4) for day in (10, 12, 14, 17, 19, 21)]
     readings += [session("leg-press", date(2025, 3, day), PRESS, (3, 4), 4, last_set=10) for day in (13, 18, 20)]
@@ -138,7 +138,7 @@ def e4b() -> Course:
 
 
 def e4b_week_after() -> Course:
-    """Mr D seven days into the lighter week: the doses from before it come back."""
+    """Mr D seven days into the lighter week: the earlier doses are restored."""
     since, usual = date(2025, 3, 24), {"usual_pain": Decimal(3), "usual_fatigue": Decimal(4)}
     light, press = minutes(12), sets(2, 9, 40)
     readings: list[Reading] = [session("walking", date(2025, 3, day), light, (3, 4), 3) for day in (25, 27, 29)]
@@ -151,7 +151,7 @@ def e4b_week_after() -> Course:
 
 
 def e5() -> Course:
-    """Ms E: two mornings at usual+2 and more, and her own word for it: FLARE_PROTOCOL F1."""
+    """Ms E: two mornings at usual+2 and more, and her report of a flare: FLARE_PROTOCOL F1."""
     since, stand = date(2025, 3, 3), sets(2, 8)
     readings: list[Reading] = [
         *mornings(date(2025, 3, 3), [4] * 8 + [6, 7], fatigue=5),

@@ -1,4 +1,4 @@
-"""What each worked example and boundary row must come to: rule, phase, doses, classes, failing gates."""
+"""The expected result of each worked example and boundary row: rule, phase, doses, classes, failing gates."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from titrate.clinical.values.plan import Dose
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One course and its result. `classes` is `exercise: classes by time`; `failing` is `exercise: gates that fail`.
+    """A course and its result. `classes` is `exercise: classes by time`; `failing` is `exercise: failing gates`.
 
-    What is left empty is not looked at. `derived` marks a flag that comes from a measurement.
+    Empty fields are not checked. `derived` marks a flag that comes from a measurement.
     """
 
     name: str
@@ -88,7 +88,7 @@ CASES = (
         {"walking": "TTTTTT"},
     ),
     Case("E4b, week after", examples.e4b_week_after, "D9", "loading", {"walking": minutes(20), "leg-press": PRESS}),
-    # The walk of 10 March was followed by a morning at usual+2, so it is X; alone it is no deload.
+    # The walk of 10 March was followed by a morning at usual+2, so it is X; one alone is no deload.
     Case(
         "E5",
         examples.e5,

@@ -1,4 +1,4 @@
-"""How often each rule is reached by random courses: `python -m tests.courses.reach [EXAMPLES]`."""
+"""How often random courses reach each rule: `python -m tests.courses.reach [EXAMPLES]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.second_evaluator.evaluate import evaluate
 
 
 def reached(examples: int) -> Counter[str]:
-    """Rules that decided, with `+` for rules that only matched, over so many random courses, always the same ones."""
+    """Rules that decided, or only matched (`+`), in this number of random courses, always the same ones."""
     counts: Counter[str] = Counter()
     book = rulebook()
 

@@ -1,4 +1,4 @@
-"""A small rulebook by hand: twelve exercises, one programme, 27 flags, the numbers of table B0. Reads no file."""
+"""A small hand-written rulebook: twelve exercises, one programme, 27 flags, the numbers of table B0. Reads no file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random courses: a plan in force in any phase, 35 days that go well, and a few deviations from that."""
+"""Random courses: a plan in force in any phase, 35 uneventful days, and a few deviations."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ ROLE = {
     Phase.FLARE: "before_flare",
     Phase.RETURN: "before_flare",
 }
-LOWERING = ("no_sessions_since", "bad_pair") * 8  # D3 and D4 need some luck
+LOWERING = ("no_sessions_since", "bad_pair") * 8  # D3 and D4 are rare
 LOW = {"leg-press": 8, "sit-to-stand": 5, "scaption": 10}
 
 
@@ -65,7 +65,7 @@ def part_of(dose: Dose, part: str, least: int | None) -> Dose:
 
 @st.composite
 def _state(draw: st.DrawFn, code: str, phase: Phase, today: date, since: int) -> ExerciseState:
-    """One exercise whose dose and roles fit the phase that began `since` days ago."""
+    """One exercise whose dose and recorded doses fit the phase that began `since` days ago."""
     before = draw(st.sampled_from(DOSES[code]))
     dose = part_of(before, draw(st.sampled_from(PARTS[phase])), LOW.get(code)) if phase in PARTS else before
     ago = since if phase in PARTS and phase is not Phase.RETURN else draw(st.integers(0, 25))
@@ -107,7 +107,7 @@ def _history(draw: st.DrawFn, today: date) -> tuple[PastDecision, ...]:
 
 @st.composite
 def plans(draw: st.DrawFn, today: date, usual_pain: Decimal, usual_fatigue: Decimal) -> PlanInForce:
-    """A plan in force: its phase, the dates that belong to it, and 1-3 exercises."""
+    """A plan in force: its phase, the dates of the phase, and 1-3 exercises."""
     phase = draw(st.sampled_from(PHASES))
     if phase is Phase.INTAKE:
         return NO_PLAN
@@ -137,7 +137,7 @@ def plans(draw: st.DrawFn, today: date, usual_pain: Decimal, usual_fatigue: Deci
 
 
 def _bouts(plan: PlanInForce, today: date, usual_pain: Decimal) -> list[Bout]:
-    """Sessions as prescribed on the days of the week, at the dose that stood then."""
+    """Sessions as prescribed on the days of the week, at the dose in force on that day."""
     found = []
     for state in plan.exercises:
         if state.dose is None:
@@ -187,7 +187,7 @@ def _trials(draw: st.DrawFn, draft: Draft) -> None:
 
 @st.composite
 def drafts(draw: st.DrawFn, vitals: bool = True, most: int = 6) -> Draft:
-    """A draft that goes well but for up to `most` deviations. `vitals` lets measurements open flags."""
+    """A draft that is uneventful except for up to `most` deviations. `vitals` allows measurements that open flags."""
     today, zone = draw(st.sampled_from(TODAYS)), draw(st.sampled_from(ZONES))
     usual_pain = Decimal(draw(st.sampled_from(("2", "2", "3", "4", "2.5", "1", "0", "5", "5.5"))))
     usual_fatigue = Decimal(draw(st.sampled_from(("3", "4", "2.5"))))
@@ -205,7 +205,7 @@ def drafts(draw: st.DrawFn, vitals: bool = True, most: int = 6) -> Draft:
         _bouts(plan, today, usual_pain),
         [draw(st.integers(0, 8)), 20],
     )
-    if draw(st.integers(0, 5)) == 5:  # a change of screens long ago: only the short questions since
+    if draw(st.integers(0, 5)) == 5:  # screens changed long ago: only the short questions since
         draft.screens = draft.screens[:1]
     draw(_trials(draft))
     if plan.phase is Phase.FLARE:
@@ -222,7 +222,7 @@ def drafts(draw: st.DrawFn, vitals: bool = True, most: int = 6) -> Draft:
 
 
 def _flare_course(draw: st.DrawFn, draft: Draft) -> None:
-    """Bad mornings from the first day on, calm ones since some day or not yet."""
+    """Bad mornings from the first day on, followed by usual ones from some day or not yet."""
     first = (draft.today - (draft.plan.flare_first_day or draft.today)).days
     calm = draw(st.integers(0, first))
     for ago in range(calm, first + 1):
@@ -230,5 +230,5 @@ def _flare_course(draw: st.DrawFn, draft: Draft) -> None:
 
 
 def courses(vitals: bool = True) -> st.SearchStrategy[Course]:
-    """Random courses as values: what was heard, the plan in force, and when."""
+    """Random courses as values: readings, the plan in force, and the time."""
     return drafts(vitals).map(course)

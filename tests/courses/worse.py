@@ -1,4 +1,4 @@
-"""Small changes to a course for the invariants: one symptom made worse, one value left out, one value at its best."""
+"""Small changes to a course for the invariants: one symptom worse, one value missing, one value at its best."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PARTS = ("pain_peak", "rpe", "done", "prescribed", "last_set", "form", "sets", "
 
 
 def with_readings(course: Course, readings: list[Reading]) -> Course:
-    """The same patient, plan and moment with other readings."""
+    """The same patient, plan and time with other readings."""
     patient_readings, plan, at = course
     return (
         PatientReadings(
@@ -37,7 +37,7 @@ def with_readings(course: Course, readings: list[Reading]) -> Course:
 
 
 def swapped(course: Course, index: int, reading: Reading | None) -> Course:
-    """One reading replaced, or left out."""
+    """One reading replaced or removed."""
     readings = list(course[0].readings)
     readings[index : index + 1] = [] if reading is None else [reading]
     return with_readings(course, readings)
@@ -50,7 +50,7 @@ def _recent(course: Course, stamp: ReadingSource) -> bool:
 
 
 def _alone(course: Course, reading: Measurement) -> bool:
-    """The only reading of its slot, and no 0: making readings, or pain and words, agree is no worsening (B11.34)."""
+    """The only reading of its slot, and not 0: a resolved contradiction is not a worse symptom (B11.34)."""
     same = [
         r
         for r in course[0].readings
@@ -69,7 +69,7 @@ def _sent_once(course: Course, session: SessionReported) -> bool:
 
 
 def worse(course: Course) -> Iterator[tuple[str, Course]]:
-    """Every single symptom of the last week made worse, a little and a lot, each with words for it."""
+    """Every symptom of the last week made worse, a little and a lot, each with a description."""
     for index, r in enumerate(course[0].readings):
         if not _recent(course, r.stamp):
             continue
@@ -103,7 +103,7 @@ def _worse_session(r: SessionReported) -> Iterator[tuple[str, Reading]]:
 
 
 def _added(course: Course) -> Iterator[tuple[str, Course]]:
-    """Something more that is bad, today or two days ago."""
+    """An additional bad reading, today or two days ago."""
     readings, at = list(course[0].readings), course[2]
     for ago in (0, 2):
         stamp = ReadingSource(Source(f"Observation/more-{ago}"), _moment(at, ago))
@@ -123,7 +123,7 @@ def _moment(at: datetime, ago: int) -> datetime:
 
 
 def left_out(course: Course, pick: int) -> tuple[str, Course, list[Course]] | None:
-    """One recorded value left out, beside the same course with that value at what may be its best (B11.28).
+    """A course without one recorded value, and the course with that value at its possible best (B11.28).
 
     `pick` says which, round and round; None where the course has no such value.
     """
@@ -143,7 +143,7 @@ def left_out(course: Course, pick: int) -> tuple[str, Course, list[Course]] | No
 
 
 def _places(course: Course) -> Iterator[tuple[int, str]]:
-    """Where values stand: index of the reading, and the part of a session."""
+    """The positions of values: index of the reading, and the part of a session."""
     for index, r in enumerate(course[0].readings):
         if isinstance(r, Measurement) and r.what in SYMPTOMS:
             yield index, ""
@@ -154,7 +154,7 @@ def _places(course: Course) -> Iterator[tuple[int, str]]:
 
 
 def _values(value: Decimal) -> list[Decimal]:
-    """Scores on a coarse grid, and the one that was recorded."""
+    """Scores on a coarse grid, and the recorded one."""
     return sorted({value, *(Decimal(v) for v in ("0", "1", "2", "2.5", "3", "4", "5", "5.5"))})
 
 

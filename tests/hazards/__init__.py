@@ -1,1 +1,1 @@
-"""Tests that hold a hazard down where no other test does."""
+"""Tests of hazards that no other test covers."""

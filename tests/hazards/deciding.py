@@ -1,4 +1,4 @@
-"""The engine with the rulebook that ships, on the worked examples and on changes of them."""
+"""The engine with the shipped rulebook, on the worked examples and changed versions of them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from titrate.rulebook import load
 
 @cache
 def book() -> Rulebook:
-    """The rulebook that ships."""
+    """The shipped rulebook."""
     return load()
 
 
 def decided(course: Course, *open_flags: OpenFlag) -> Evaluation:
-    """What is decided for a course, with red flags that earlier runs recorded as open."""
+    """The decision for a course, with red flags that earlier runs recorded as open."""
     patient_readings, plan, at = course
     return evaluate(patient_readings, plan, book(), at, RunContext(open_flags=open_flags))
 
@@ -34,13 +34,13 @@ def with_more(course: Course, more: Iterable[Reading]) -> Course:
 
 
 def with_only(course: Course, kept: Iterable[Reading]) -> Course:
-    """The course with these readings alone."""
+    """The course with these readings only."""
     patient_readings, plan, at = course
     return replace(patient_readings, readings=tuple(kept)), plan, at
 
 
 def with_sessions(course: Course, exercise: str, **values: object) -> Course:
-    """The course with other values in every session of an exercise."""
+    """The course with other values in every session of one exercise."""
     patient_readings, plan, at = course
     readings = (
         replace(r, **values) if isinstance(r, SessionReported) and r.exercise == exercise else r  # type: ignore[arg-type]
@@ -50,7 +50,7 @@ def with_sessions(course: Course, exercise: str, **values: object) -> Course:
 
 
 def height(dose: Dose | None) -> tuple[float, float]:
-    """A dose as something that can be compared: load, then amount; nothing is lowest."""
+    """A comparable key of a dose: load, then amount; no dose is lowest."""
     return (-1.0, -1.0) if dose is None else (float(dose.load or 0), float(dose.amount))
 
 
@@ -60,13 +60,13 @@ def doses(result: Evaluation) -> dict[str, Dose | None]:
 
 
 def earned(result: Evaluation) -> dict[str, Dose | None]:
-    """The dose that each exercise earned: the next one, or the step that waits because another went first (B11.34)."""
+    """The dose that each exercise earned: its next dose, or a step deferred for another exercise (B11.34)."""
     steps = {one.exercise: one.step for one in result.decision.candidates if one.eligible}
     return {name: max(dose, steps.get(name), key=height) for name, dose in doses(result).items()}
 
 
 def progressing() -> Course:
-    """E2: everything is right and walking goes up, so that one thing wrong can be seen to stop it."""
+    """E2: walking rises, so that a single problem visibly stops it."""
     course = e2()
     assert decided(course).decision.outcome is Outcome.PROGRESS
     return course

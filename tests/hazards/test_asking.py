@@ -1,4 +1,4 @@
-"""H11, H32: what is asked at intake is searched for alarming words, and never raises a dose."""
+"""H11, H32: intake answers are searched for alarm words, and never raise a dose."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
 
 DAY = date(2024, 11, 1)
-# The most willing and the least willing answers.
+# The most and the least favourable answers.
 EAGER: Sequence[Reading] = (
     rated("change-importance", 10, DAY), rated("change-confidence", 10, DAY), rated("perceived-capability", 10, DAY),
     rated("free-minutes", 480, DAY), rated("pain-latency", 0, DAY), rated("pain-settling", 0, DAY),
@@ -39,7 +39,7 @@ WARY: Sequence[Reading] = (
 @pytest.mark.parametrize("reported", [EAGER, WARY], ids=["eager", "wary"])
 @pytest.mark.parametrize("course", [e1(), e2(), e3(), e4(), e5()], ids=["e1", "e2", "e3", "e4", "e5"])
 def test_no_answer_of_the_profile_changes_a_dose(course: Course, reported: Sequence[Reading]) -> None:
-    """The whole decision is the same, with its reasons and its trace."""
+    """The decision is the same, with its reasons and its trace."""
     assert decided(with_more(course, reported)).decision == decided(course).decision
 
 
@@ -48,7 +48,7 @@ def test_no_answer_of_the_profile_changes_a_dose(course: Course, reported: Seque
     [(None, "commitment"), (None, "barrier-words"), ("block", "block-task"), ("factor", "factor-words")],
 )
 def test_alarming_words_in_any_answer_of_the_profile_open_the_flag(group: str | None, link: str) -> None:
-    """Whatever was asked: RF19, and no dose."""
+    """In answer to any question: RF19, and no dose."""
     reported = item(link, {"valueString": f"no use, I {book().alarm_words[2]}"})
     inside = reported if group is None else {"linkId": group, "item": [reported]}
     patient_readings = read_patient([patient(), form("intake-profile", inside)], *load_with_lookup(), Site(), AT)

@@ -1,4 +1,4 @@
-"""H03, H04, H09, H10, H13, H17: missing data, jumps, stalls, slowed hearts, limits, and more than was planned."""
+"""H03, H04, H09, H10, H13, H17: missing data, jumps, stalls, rate-limiting medicines, limits, work above the plan."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ FIELDS = sorted(
 )
 
 
-def test_a_report_that_is_missing_never_raises_a_dose() -> None:
-    """Each report of a course that progresses, left out in turn: no exercise gets more than before."""
+def test_a_missing_report_never_raises_a_dose() -> None:
+    """Each report of a course that progresses, left out in turn: no exercise gets more."""
     whole = progressing()
     before = earned(decided(whole))
     for index in range(len(whole[0].readings)):
@@ -35,8 +35,8 @@ def test_a_report_that_is_missing_never_raises_a_dose() -> None:
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_a_part_of_a_session_that_is_missing_never_raises_a_dose(name: str) -> None:
-    """Nothing is taken as nought: a session without this part earns no more than with it."""
+def test_a_missing_part_of_a_session_never_raises_a_dose(name: str) -> None:
+    """A missing part is not read as zero: a session without it earns no more."""
     whole = progressing()
     before, after = earned(decided(whole)), earned(decided(with_sessions(whole, "walking", **{name: None})))
     assert all(height(after[one]) <= height(before[one]) for one in before)
@@ -45,7 +45,7 @@ def test_a_part_of_a_session_that_is_missing_never_raises_a_dose(name: str) -> N
 @FEW
 @given(drafts())
 def test_no_dose_jumps(draft: Draft) -> None:
-    """Whatever was reported: at most a fifth above the dose in force; a lighter week ends at its reference dose."""
+    """With any reports at most a fifth above the dose in force; a lighter week ends at its reference dose."""
     patient_readings, plan, at = course(draft)
     result = decided((patient_readings, plan, at))
     states = {state.exercise: state for state in plan.exercises}
@@ -60,7 +60,7 @@ def test_no_dose_jumps(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(14, 14), (15, 15), (16, 16), (18, 16)])
-def test_a_limit_is_never_passed(limit: int, expected: int) -> None:
+def test_a_limit_is_never_exceeded(limit: int, expected: int) -> None:
     """A clinician's limit below, at and above the step: the dose is the lower of the two."""
     whole = progressing()
     stated = DoseLimit("walking", Decimal(limit), "min", stamp("limit", on(whole[2].date()), by=Reporter.PRACTITIONER))
@@ -90,7 +90,7 @@ def test_a_plan_without_a_step_asks_for_a_review_in_time() -> None:
 
 
 def test_a_baseline_needs_its_trials() -> None:
-    """Without the trials nothing is started: a dose is never guessed."""
+    """Without trials no exercise starts: a dose is never guessed."""
     patient_readings, plan, at = e1()
     assert decided((patient_readings, plan, at)).decision.outcome is Outcome.BASELINE
     kept = [r for r in patient_readings.readings if type(r).__name__ != "TrialReported"]
@@ -98,8 +98,8 @@ def test_a_baseline_needs_its_trials() -> None:
 
 
 @pytest.mark.parametrize("medicine", ["beta-blocker", "rate-limiting-calcium-channel-blocker", "ivabradine"])
-def test_no_heart_rate_is_aimed_at_with_a_medicine_that_slows_the_heart(medicine: str) -> None:
-    """H10: the zone that stands without it is gone with it, and nothing in beats a minute is left in limits or caps."""
+def test_no_heart_rate_zone_with_a_rate_limiting_medicine(medicine: str) -> None:
+    """H10: the zone is gone, and no limit or cap in beats a minute is left."""
     day = progressing()[2].date()
     resting = with_more(progressing(), [measured("heart-rate", 70, on(day))])
     assert heart_rate_zone(decided(resting).picture, Phase.LOADING, stopped=False).high is not None

@@ -1,4 +1,4 @@
-"""H16, H07: what is said beside a decision is what was worked out, and a draft says that it is one."""
+"""H16, H07: explanations contain only numbers of the decision, and a draft is marked as one."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from titrate.fhir.narrative.plain_text import explain
 from titrate.fhir.plan_proposal import PlanProposal
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-# Names of rules, and the dates of records: neither is worked out.
+# Names of rules and dates of records, which are not results.
 RULE = re.compile(r"\d{4}-\d\d-\d\d|\b(?:D\d+|G\d+|B\d+(?:\.\d+)?|RF\d+|F\d)\b")
 
 
 def reported(folder: Path) -> tuple[PlanProposal | None, dict[str, object]]:
-    """What a synthetic patient's plan says, and the Bundle for it."""
+    """The explanation of a synthetic patient's plan, and its Bundle."""
     done = planned(folder)
     return done.proposal, dict(done.bundle)
 
 
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
-def test_every_number_of_the_reasons_was_worked_out(folder: Path) -> None:
-    """Each number in the reasons of every synthetic patient's plan stands in the trace of the decision."""
+def test_every_number_of_the_reasons_is_in_the_trace(folder: Path) -> None:
+    """For every synthetic patient's plan."""
     proposal, _ = reported(folder)
     if proposal is None:
         assert expected(folder)["decision"]["rule"] == "D0"
@@ -37,8 +37,8 @@ def test_every_number_of_the_reasons_was_worked_out(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
-def test_what_is_written_is_a_draft_and_says_so(folder: Path) -> None:
-    """No plan or order of ours is active, and the prose opens with the word before anything else."""
+def test_every_plan_is_written_and_marked_as_a_draft(folder: Path) -> None:
+    """No plan or order of the service is active, and the prose begins with the word."""
     proposal, bundle = reported(folder)
     entries = bundle.get("entry", [])
     assert isinstance(entries, list)

@@ -1,4 +1,4 @@
-"""H02, H04: a record with a fault, added to a course that would progress, through the corridor."""
+"""H02, H04: a faulty record, added to a course that would progress, through the whole pipeline."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ UNSURE: list[Resource] = [
 
 
 def with_these(*more: Resource) -> PipelineResult:
-    """The way of E2 with these records of theirs."""
+    """The pipeline result of E2 with these additional records."""
     return planned([*resources(), *(one | OWN for one in more)])
 
 
 def rule(*more: Resource) -> str:
-    """The rule that decides then."""
+    """The rule that decides with these records."""
     return with_these(*more).evaluation.decision.rule
 
 
 def test_without_them_the_dose_rises() -> None:
-    """The course that all of these start from."""
+    """The course that these tests start from."""
     assert rule() == "D10"
 
 
@@ -52,7 +52,7 @@ def test_without_them_the_dose_rises() -> None:
     {"effectiveDateTime": None, "effectiveTiming": {"event": [YESTERDAY]}},
 ])  # fmt: skip
 def test_a_yes_opens_its_flag_whatever_its_time(when: Resource) -> None:
-    """D1 for a flag that stops, D5 for one that holds; and what is wrong with the record is told."""
+    """D1 for a flag that stops, D5 for one that holds; the fault of the record is reported."""
     stopped, held = with_these(observation("rf09", **when | YES)), with_these(observation("rf07", **when | YES))
     assert (stopped.evaluation.decision.rule, [one.flag for one in stopped.evaluation.flags]) == ("D1", ["rf09"])
     assert (held.evaluation.decision.rule, [one.flag for one in held.evaluation.flags]) == ("D5", ["rf07"])
@@ -60,26 +60,26 @@ def test_a_yes_opens_its_flag_whatever_its_time(when: Resource) -> None:
 
 
 @pytest.mark.parametrize("when", UNSURE)
-def test_a_no_of_an_unsure_time_answers_nothing(when: Resource) -> None:
+def test_a_no_with_an_uncertain_time_is_no_answer(when: Resource) -> None:
     """The question is open: D7."""
     assert rule(observation("rf09", **when | NO)) == "D7"
 
 
 @pytest.mark.parametrize("authored", [None, SOON, PARTIAL])
-def test_a_screen_of_an_unsure_time(authored: str | None) -> None:
+def test_a_screen_with_an_uncertain_time(authored: str | None) -> None:
     """A yes in it opens the flag; without one all its questions are open."""
     assert rule(form("safety-screen-short", item("rf09", YES), authored=authored)) == "D1"
     assert rule(form("safety-screen-short", item("rf09", NO), authored=authored)) == "D7"
 
 
-def test_a_yes_that_was_taken_back() -> None:
-    """Entered in error it is nothing, whatever its time."""
+def test_a_retracted_yes() -> None:
+    """Entered in error it has no effect, whatever its time."""
     for when in UNSURE:
         assert rule(observation("rf09", status="entered-in-error", **when | YES)) == "D10"
 
 
 def test_an_undated_yes_is_not_closed_by_a_clearance_before_it_is_dated() -> None:
-    """Nobody knows that the clearance came after it. With a date before the clearance it is closed."""
+    """The order is unknown. With a date before the clearance the flag is closed."""
     value: Resource = {"valueCodeableConcept": concept("rf09")}
     clearance = observation("flag-clearance", effectiveDateTime=YESTERDAY, performer=[PRACTITIONER], **value)
     assert rule(observation("rf09", effectiveDateTime=None, **YES), clearance) == "D1"
@@ -121,15 +121,15 @@ HOLDING = {
 
 
 @pytest.mark.parametrize("name", HOLDING)
-def test_what_holds_holds_when_it_cannot_be_used(name: str) -> None:
-    """Refused, told, and D5."""
+def test_an_unusable_record_of_a_hold_still_holds(name: str) -> None:
+    """It is refused and reported, and D5 decides."""
     found = with_these(HOLDING[name])
     assert found.readings.refusals != ()
     assert found.evaluation.decision.rule == "D5"
 
 
 @pytest.mark.parametrize("name", HOLDING)
-def test_what_was_taken_back_holds_nothing(name: str) -> None:
+def test_a_retracted_record_holds_nothing(name: str) -> None:
     """Entered in error it is refused, and the dose rises."""
     assert rule(HOLDING[name] | {"status": "entered-in-error"}) == "D10"
 
@@ -162,7 +162,7 @@ def test_what_decides_nothing_holds_nothing() -> None:
 
 
 def test_a_pulse_of_a_session_opens_no_flag() -> None:
-    """130 a minute within a session is exercise; right after its end it is a flag, and so is 88 % within it."""
+    """130 a minute during a session is exercise; right after its end it is a flag, and so is 88 % during it."""
     session = max(
         (one.stamp for one in with_these().readings.readings if one.stamp.until), key=lambda stamp: stamp.when
     )

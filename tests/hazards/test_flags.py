@@ -1,4 +1,4 @@
-"""H01, H02, H11, H12: a red flag, an unanswered one, thoughts of self-harm, and post-exertional malaise."""
+"""H01, H02, H11, H12: red flags, unanswered questions, thoughts of self-harm, and post-exertional malaise."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STOPPING = sorted(name for name, flag in book().flags.items() if flag.urgency is
 FLAGS = sorted(book().flags)
 
 
-def tripped(course: Course, flag: str, ago: int = 0) -> Course:
+def with_yes(course: Course, flag: str, ago: int = 0) -> Course:
     """The course with this question answered yes, some days before the decision."""
     return with_more(course, [answered(flag, True, course[2] - timedelta(days=ago, minutes=1))])
 
@@ -28,9 +28,9 @@ def tripped(course: Course, flag: str, ago: int = 0) -> Course:
 @pytest.mark.parametrize("phase", Phase, ids=lambda phase: phase.value)
 @pytest.mark.parametrize("flag", STOPPING)
 def test_no_flag_leaves_a_dose_in_any_phase(flag: str, phase: Phase) -> None:
-    """Every flag that stops, in every phase: D1, and no exercise keeps a dose."""
+    """Every flag that stops, in every phase: D1, and no exercise has a dose."""
     patient_readings, plan, at = progressing()
-    result = decided(tripped((patient_readings, replace(plan, phase=phase), at), flag))
+    result = decided(with_yes((patient_readings, replace(plan, phase=phase), at), flag))
     assert (result.decision.rule, result.decision.outcome) == ("D1", Outcome.STOP_ESCALATE)
     assert not any(doses(result).values())
     assert result.prescription is not None
@@ -39,13 +39,13 @@ def test_no_flag_leaves_a_dose_in_any_phase(flag: str, phase: Phase) -> None:
 
 @pytest.mark.parametrize("flag", STOPPING)
 def test_a_flag_does_not_time_out(flag: str) -> None:
-    """A hundred days later it is as open as on its first day, whatever was reported since."""
-    assert decided(tripped(progressing(), flag, ago=100)).decision.rule == "D1"
+    """A hundred days later it is still open, whatever was reported since."""
+    assert decided(with_yes(progressing(), flag, ago=100)).decision.rule == "D1"
 
 
 @pytest.mark.parametrize("flag", FLAGS)
 def test_an_unanswered_question_never_lets_a_dose_rise(flag: str) -> None:
-    """Any one item of the screen left open holds the dose; an answer of no lets the same course progress."""
+    """Any unanswered item of the screen holds the dose; after a no the same course progresses."""
     course = progressing()
     when = course[2] - timedelta(minutes=1)
     open_item = with_more(course, [answered(flag, None, when)])
@@ -53,8 +53,8 @@ def test_an_unanswered_question_never_lets_a_dose_rise(flag: str) -> None:
     assert decided(with_more(course, [answered(flag, False, when)])).decision.outcome is Outcome.PROGRESS
 
 
-def test_a_screen_that_was_never_asked_never_lets_a_dose_rise() -> None:
-    """Without one answer nothing is taken as a no."""
+def test_a_missing_screen_never_lets_a_dose_rise() -> None:
+    """A missing answer is not read as no."""
     course = progressing()
     kept = [r for r in course[0].readings if not (isinstance(r, SafetyAnswer) and r.what in book().flags)]
     assert len(kept) < len(course[0].readings)
@@ -62,8 +62,8 @@ def test_a_screen_that_was_never_asked_never_lets_a_dose_rise() -> None:
 
 
 @pytest.mark.parametrize("value", [1, 2, 3])
-def test_item_9_above_nothing_stops(value: int) -> None:
-    """PHQ-9 item 9 opens RF19 at one already."""
+def test_item_9_above_zero_stops(value: int) -> None:
+    """PHQ-9 item 9 opens RF19 from 1."""
     course = progressing()
     stated = Measurement("phq-9-item-9", Decimal(value), stamp("phq", course[2] - timedelta(minutes=1)))
     result = decided(with_more(course, [stated]))
@@ -72,8 +72,8 @@ def test_item_9_above_nothing_stops(value: int) -> None:
 
 
 @pytest.mark.parametrize("word", book().alarm_words)
-def test_words_of_self_harm_stop_and_a_nought_does_not_clear_them(word: str) -> None:
-    """Each listed word in a comment opens RF19, also on a day with item 9 at nought."""
+def test_words_of_self_harm_stop_and_a_zero_does_not_clear_them(word: str) -> None:
+    """Each listed word in a comment opens RF19, even on a day with item 9 at 0."""
     course = progressing()
     when = course[2] - timedelta(minutes=2)
     stated = Comment(f"Today I thought of it: {word}.", stamp("comment", when))
@@ -84,14 +84,14 @@ def test_words_of_self_harm_stop_and_a_nought_does_not_clear_them(word: str) -> 
 
 
 def test_post_exertional_malaise_gets_no_fixed_steps() -> None:
-    """RF16 stops the ladder until a clinician clears it, however well the sessions went."""
-    result = decided(tripped(progressing(), "rf16"))
+    """RF16 stops increments until a clinician clears it, however well sessions go."""
+    result = decided(with_yes(progressing(), "rf16"))
     assert result.decision.rule == "D1"
     assert not any(doses(result).values())
 
 
-def test_the_flare_of_a_good_day_is_heard() -> None:
-    """H08: the patient's own word is enough, with pain as usual on every morning."""
+def test_a_flare_reported_on_a_good_day_counts() -> None:
+    """H08: the patient's report is enough, with usual pain on every morning."""
     course = progressing()
     ticked = answered("flare-self-report", True, on(course[2].date()))
     result = decided(with_more(course, [ticked]))

@@ -1,4 +1,4 @@
-"""H01: each of the 27 flags, at each urgency, in each phase, and whatever else is going on at that moment."""
+"""H01: each of the 27 flags, at each urgency, in each phase, and with any other finding at the same time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def flagged(course: Course, flag: str, urgency: Urgency) -> Evaluation:
 
 
 def is_stopped(result: Evaluation) -> bool:
-    """D1, no dose of any exercise, and nothing in the prescription that says otherwise."""
+    """D1, no dose of any exercise, and no contradiction in the prescription."""
     written = () if result.prescription is None else result.prescription.exercises
     named = (result.decision.rule, result.decision.outcome) == ("D1", Outcome.STOP_ESCALATE)
     return named and not any(doses(result).values()) and not any(one.dose for one in written)
@@ -41,7 +41,7 @@ def is_stopped(result: Evaluation) -> bool:
 @pytest.mark.parametrize("urgency", URGENCIES, ids=lambda urgency: urgency.value)
 @pytest.mark.parametrize("flag", FLAGS)
 def test_each_flag_in_each_phase_at_each_urgency(flag: str, urgency: Urgency, phase: Phase) -> None:
-    """E0, E1 and B: D1 and no dose at all. E2 alone: no D1 by it, and no exercise goes up."""
+    """E0, E1 and B: D1 and no dose. E2 alone: it does not cause D1, and no exercise rises."""
     patient_readings, plan, at = progressing()
     result = flagged((patient_readings, replace(plan, phase=phase), at), flag, urgency)
     assert [(f.flag, f.urgency) for f in result.flags] == [(flag, urgency)]
@@ -97,14 +97,14 @@ MOMENTS: Mapping[str, Callable[[], Course]] = {
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("flag", FLAGS)
 def test_each_flag_whatever_is_due(flag: str, moment: str) -> None:
-    """What would lower, restore, begin or raise a dose at that moment does not come before the flag."""
+    """A due change that lowers, restores, begins or raises a dose does not precede the flag."""
     for urgency in URGENCIES[:-1]:
         assert is_stopped(flagged(MOMENTS[moment](), flag, urgency)), urgency
 
 
 @pytest.mark.parametrize("flag", FLAGS)
 def test_an_answer_of_yes_is_as_urgent_as_its_row(flag: str) -> None:
-    """By the screen alone, from whoever reports it: the row's urgency, D1 for E0, E1 and B, and D5 for E2."""
+    """By the screen alone, from any reporter: the row's urgency, D1 for E0, E1 and B, and D5 for E2."""
     course = progressing()
     for who in Reporter:
         stated = answered(flag, True, course[2] - timedelta(minutes=1), who)
@@ -127,7 +127,7 @@ CLEARANCES = {
 @pytest.mark.parametrize("case", CLEARANCES)
 @pytest.mark.parametrize("flag", FLAGS)
 def test_only_a_clinicians_clearance_closes_a_flag(flag: str, case: str) -> None:
-    """By whom, when and how firm; a clearance of another flag closes none."""
+    """By author, time and status; a clearance of another flag closes none."""
     who, hours, soft, closes = CLEARANCES[case]
     course = progressing()
     opened = course[2] - timedelta(days=30, hours=3)
@@ -143,7 +143,7 @@ def test_only_a_clinicians_clearance_closes_a_flag(flag: str, case: str) -> None
 @pytest.mark.timeout(0)
 @given(courses(), st.sampled_from(FLAGS), st.sampled_from(URGENCIES))
 def test_in_any_course(course: Course, flag: str, urgency: Urgency) -> None:
-    """On random courses too: a flag that stops leaves no dose, one that holds raises none."""
+    """Also on random courses: a flag that stops leaves no dose, one that holds raises none."""
     result = flagged(course, flag, urgency)
     if result.decision.rule == "D0":
         assert result.prescription is None

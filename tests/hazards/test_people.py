@@ -1,4 +1,4 @@
-"""H05, H15: whose data it is, and what people decided."""
+"""H05, H15: data of the right patient, and decisions made by people."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ AT = datetime.fromisoformat(expected(FOLDER)["at"])
 
 
 def resources() -> list[dict[str, Any]]:
-    """Everything the EHR holds about E2."""
+    """All resources of E2 in the EHR."""
     found, refusals = resources_of(loads((FOLDER / "bundle.json").read_bytes()))
     assert refusals == ()
     return list(found)
 
 
 def planned(found: list[dict[str, Any]]) -> PipelineResult:
-    """The way through the corridor."""
+    """The pipeline result."""
     return plan_patient(FetchResult(found), PlanningRules(*load_with_lookup(), Site()), AT)
 
 
 @pytest.mark.parametrize("pain", [0, 9])
-def test_what_belongs_to_another_patient_changes_nothing(pain: int) -> None:
-    """Every Observation again under another patient's name, with another pain: all refused, the same decision."""
+def test_records_of_another_patient_change_nothing(pain: int) -> None:
+    """Every Observation again for another patient, with another pain: all refused, the same decision."""
     own = resources()
     strangers = [deepcopy(one) for one in own if one["resourceType"] == "Observation"]
     for one in strangers:
@@ -53,8 +53,8 @@ def test_what_belongs_to_another_patient_changes_nothing(pain: int) -> None:
     assert refused <= read
 
 
-def test_a_dose_that_a_person_set_is_what_the_next_run_starts_from() -> None:
-    """A clinician lowers the order in the EHR: the next run starts from it and does not go back above by themselves."""
+def test_an_edited_dose_is_the_start_of_the_next_run() -> None:
+    """A clinician lowers the order in the EHR: the next run starts from it and does not exceed it."""
     own = resources()
     order = next(one for one in own if one["resourceType"] == "ServiceRequest" and "walk" in str(one).lower())
     before = planned(own).evaluation.decision

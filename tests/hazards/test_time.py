@@ -1,4 +1,4 @@
-"""H06, H19: old data, and what a wrong clock or zone would do."""
+"""H06, H19: old data, and wrong clocks or zones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def aged(course: Course, kind: type[Reading], what: frozenset[str] | None, days:
 
 
 def screened(course: Course, ago: int) -> Course:
-    """The course with its screen answered so many days before the decision."""
+    """The course with its screen answered this number of days before the decision."""
     flags = frozenset(book().flags)
     moved = [
         replace(r, stamp=replace(r.stamp, when=course[2] - timedelta(days=ago, hours=1)))
@@ -39,20 +39,20 @@ def screened(course: Course, ago: int) -> Course:
 
 @pytest.mark.parametrize(("ago", "outcome"), [(7, Outcome.PROGRESS), (8, Outcome.HOLD_INSUFFICIENT)])
 def test_a_screen_counts_for_seven_days(ago: int, outcome: Outcome) -> None:
-    """On the seventh day it still does, on the eighth it does not."""
+    """It still counts on the seventh day and does not on the eighth."""
     assert decided(screened(progressing(), ago)).decision.outcome is outcome
 
 
 @pytest.mark.parametrize(("silent", "enough"), [(3, True), (4, False)])
 def test_five_mornings_of_seven(silent: int, enough: bool) -> None:
-    """Without the newest days (the decision's own is none of the seven): with five it is not D7, with four it is."""
+    """Without the newest days, and never counting the decision's own: five are enough, four give D7."""
     course = aged(progressing(), Measurement, frozenset({"pain-morning"}), silent)
     assert (decided(course).decision.rule != "D7") is enough
 
 
 @pytest.mark.parametrize("days", range(1, 30))
 def test_a_report_that_grows_old_never_raises_a_dose(days: int) -> None:
-    """The same reports seen later earn no more, and after two weeks of silence there is no target."""
+    """The same reports, decided on later, earn no more; after two weeks without reports there is no dose."""
     patient_readings, plan, at = progressing()
     later = decided((patient_readings, plan, at + timedelta(days=days)))
     before = earned(decided((patient_readings, plan, at)))
@@ -62,7 +62,7 @@ def test_a_report_that_grows_old_never_raises_a_dose(days: int) -> None:
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue", "America/St_Johns", "Asia/Kathmandu"])
 def test_another_zone_never_raises_a_dose(zone: str) -> None:
-    """Seen from anywhere on earth the same instants earn no more than where they were reported."""
+    """In any zone the same instants earn no more than in the zone of the reports."""
     patient_readings, plan, at = progressing()
     before = earned(decided((patient_readings, plan, at)))
     elsewhere = replace(patient_readings, person=replace(patient_readings.person, zone=zone))
@@ -72,7 +72,7 @@ def test_another_zone_never_raises_a_dose(zone: str) -> None:
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=400)])
 def test_a_session_from_the_future_earns_nothing(ahead: timedelta) -> None:
-    """What claims to be later than the decision is no evidence for a step."""
+    """A session later than the decision is no evidence for a step."""
     course = progressing()
     moved = [
         replace(r, stamp=replace(r.stamp, when=course[2] + ahead, until=course[2] + ahead + timedelta(minutes=20)))

@@ -1,4 +1,4 @@
-"""H18: no text that reaches a person reassures, promises or drives on."""
+"""H18: no text for people reassures, promises or urges."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 @pytest.mark.parametrize("phrase", BANNED)
 def test_each_banned_phrase_is_found(phrase: str) -> None:
-    """Anywhere in a sentence, in capitals, and over a line break; but not inside a longer word."""
+    """Anywhere in a sentence, in capitals, and across a line break, but not inside a longer word."""
     assert banned_phrases_in(f"Well, {phrase.upper()}, they said.", BANNED)
     assert banned_phrases_in(f"a{phrase}b", (phrase,)) == ()
     assert banned_phrases_in(phrase.replace(" ", "\n  "), (phrase,)) == (phrase,)
 
 
 @pytest.mark.parametrize("path", below("service"), ids=shown)
-def test_no_string_of_the_code_holds_one(path: Path) -> None:
-    """Every string in the source, remarks for developers as well."""
+def test_no_string_of_the_code_contains_one(path: Path) -> None:
+    """Every string in the source, docstrings included."""
     strings = [n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     assert [(text, found) for text in strings if (found := banned_phrases_in(text, BANNED))] == []
 
 
-def test_no_text_of_the_mappings_holds_one() -> None:
+def test_no_text_of_the_mappings_contains_one() -> None:
     """Questions, instructions, education and contingency texts."""
     tables = read_mappings().tables
     rows = [tables.rows(file) for file in ("exercises.toml", "red-flags.toml", "measures.toml", "constants.toml")]
@@ -43,8 +43,8 @@ def test_no_text_of_the_mappings_holds_one() -> None:
 
 
 @pytest.mark.parametrize("folder", PATIENTS, ids=NAMES)
-def test_no_plan_as_a_clinician_reads_it_holds_one_and_all_say_when_to_stop(folder: Path) -> None:
-    """The whole prose of every synthetic patient; wherever there is a plan it says when to stop and get help."""
+def test_no_narrative_contains_one_and_every_plan_says_when_to_stop(folder: Path) -> None:
+    """The prose of every synthetic patient."""
     reported = planned(folder)
     if reported.proposal is None:
         assert not reported.bundle.get("entry")
@@ -55,5 +55,5 @@ def test_no_plan_as_a_clinician_reads_it_holds_one_and_all_say_when_to_stop(fold
 
 
 def test_every_programme_says_when_to_stop() -> None:
-    """A programme without that text is refused, so that it stands in every plan."""
+    """A programme without that text is refused, so every plan has it."""
     assert all(programme.stop for programme in load().programmes.values())

@@ -32,7 +32,7 @@ def replaced(folder: Path, file: str, before: str, after: str) -> None:
 
 
 def override(name: str, value: str, **other: str) -> str:
-    """One table of a site's file, without the keys that are empty."""
+    """One table of a site's file, without empty keys."""
     keys = {"value": value, "by": '"Head of physiotherapy"', "on": "2026-03-02", "why": '"Weekend reports"', **other}
     return f"[{name}]\n" + "".join(f"{key} = {text}\n" for key, text in keys.items() if text)
 

@@ -42,7 +42,7 @@ def test_the_same_files_do_not_differ(other: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_number_is_reported_with_its_direction(other: Path, name: str, value: str, words: str) -> None:
-    """From what to what, whether that is more careful, and what the number decides."""
+    """Old and new value, whether the new one is more careful, and what the number is used for."""
     edited(other, "constants.toml", name, "value", value)
     assert reported(other) == [f"Number {name}: {words}"]
 
@@ -87,7 +87,7 @@ def test_new_and_removed_entries(other: Path) -> None:
 
 
 def test_both_directions_mirror_each_other(other: Path) -> None:
-    """What is more careful one way is less careful the other way, and nothing is lost."""
+    """A change that is more careful one way is less careful the other way, and none is lost."""
     edited(other, "constants.toml", "RPE_CAP", "value", "5")
     edited(other, "red-flags.toml", "rf16", "question", '"Is it so?"')
     here, there = read_mappings().tables, read_mappings(other).tables

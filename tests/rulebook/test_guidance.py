@@ -41,7 +41,7 @@ COLOURS = {"green", "amber", "red"}
     ],
 )  # fmt: skip
 def test_a_problem_is_reported(tmp_path: Path, file: str, before: str, after: str, key: str) -> None:
-    """The file and the key."""
+    """With file and key."""
     folder = copied(tmp_path / "mappings")
     replaced(folder, file, before, after)
     assert (file, key) in [(one.file, one.key) for one in check(folder)]
@@ -79,8 +79,8 @@ def test_every_phase_with_a_dose_has_three_colours_and_how_it_may_feel(phase: Ph
     assert any(name.startswith("feel") for name in shown)
 
 
-def test_lift_bend_walk_and_stairs_are_there_and_one_ladder_of_balance() -> None:
-    """The functional tasks of the basis article."""
+def test_ladders_of_the_functional_tasks_and_of_balance() -> None:
+    """Lift, bend, walk and stairs, the functional tasks of the basis article, and balance."""
     tasks = {name for name, one in GUIDANCE.ladders.items() if one.kind is LadderKind.TASK}
     assert tasks >= {"lift", "bend", "walk", "stairs"}
     assert [name for name, one in GUIDANCE.ladders.items() if one.kind is LadderKind.BALANCE] == ["balance"]

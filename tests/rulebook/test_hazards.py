@@ -19,7 +19,7 @@ from titrate.rulebook.hazards import Hazard, read_hazards
 LOG = read_hazards()
 PLACES = sorted({place for hazard in LOG for control in hazard.controls for place in control.code})
 TESTS = sorted({test for hazard in LOG for control in hazard.controls for test in control.tests})
-# What a function is called that holds the assertions of several tests.
+# The names of functions that hold the assertions of several tests.
 CHECKING = ("pytest.raises", "pytest.warns", "pytest.fail")
 
 
@@ -166,7 +166,7 @@ def test_the_log_is_not_a_rule(tmp_path: Path) -> None:
 
 
 def test_short_names_are_no_rule(tmp_path: Path) -> None:
-    """Another name changes no digest, and a folder without the file has the names that the service ships."""
+    """Another name changes no digest, and a folder without the file has the shipped names."""
     folder = copied(tmp_path / "m")
     replaced(folder, "names.toml", 'G10 = "good form"', 'G10 = "form"')
     named = load(folder)

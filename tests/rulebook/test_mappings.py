@@ -89,7 +89,7 @@ def test_the_canonical_base_expands_local_codes() -> None:
 
 
 def test_the_digest_follows_every_byte(folder: Path) -> None:
-    """The same files have the same digest; another comment changes it, and so does another name."""
+    """The same files have the same digest; another comment or file name changes it."""
     assert load(folder).digest == load().digest
     path = folder / "words.toml"
     path.write_text(path.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")

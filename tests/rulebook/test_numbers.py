@@ -1,6 +1,6 @@
-"""The numbers of the mappings, written down a second time from the clinical rules and the published instruments.
+"""The numbers of the mappings, repeated by hand from the clinical rules and the published instruments.
 
-A number that somebody changes by mistake differs from this page; one that is changed on purpose is changed on both.
+A number that is changed by mistake differs from this file; an intended change needs both.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ RANGES = {
     "REENTRY_SESSIONS": "1 3", "CONTACT_FLARE_DAYS": "3 7", "CONTACT_FLARE_REASSESS": "8 14",
     "DRAFT_VALID_DAYS": "7 28", "REJECTION_VALID_DAYS": "3 28",
 }  # fmt: skip
-# B3, B4, B7, B8, C09, C31, C47, C50, D: numbers for people who read a plan. Those that rules ask for have probes of
+# B3, B4, B7, B8, C09, C31, C47, C50, D: numbers for readers of a plan. Those that rules use have probes of
 # their own (tests/clinical/thresholds).
 FOR_READERS = {
     "OUTLOOK_WEEKS": "12", "OUTLOOK_STEPS_MAX": "104", "OUTLOOK_TAKEN_HIGH": "0.75", "OUTLOOK_TAKEN_LOW": "0.50",
@@ -54,7 +54,7 @@ FOR_READERS = {
     "CONTACT_FLARE_REASSESS": "14", "REENTRY_ADHERENCE": "0.50", "REENTRY_SESSIONS": "2", "REENTRY_ENTRIES": "3",
     "DRAFT_VALID_DAYS": "14", "REJECTION_VALID_DAYS": "7",
 }  # fmt: skip
-# What is plausible in a row of sessions; tests/fhir/read/test_plausibility.py tries each number below, at and above.
+# Limits for plausible sessions; tests/fhir/read/test_plausibility.py tries each number below, at and above.
 PLAUSIBLE_SESSIONS = {
     "SESSIONS_PER_DAY_MAX": "5", "REPETITIONS_PER_SET_MAX": "100", "LOAD_JUMP_MAX": "2", "LOAD_UNIT_TOLERANCE": "0.025",
 }  # fmt: skip
@@ -181,7 +181,7 @@ def test_exercise_library() -> None:
 
 @pytest.mark.parametrize("name", PROGRAMMES)
 def test_programmes(name: str) -> None:
-    """How often a week, and in how many sets to start."""
+    """The weekly frequency and the sets at the start."""
     exercises = BOOK.programmes[name].exercises
     assert ", ".join(f"{e.exercise} {e.weekly_frequency}x{e.sets}" for e in exercises) == PROGRAMMES[name]
 
@@ -203,7 +203,7 @@ def test_ladders() -> None:
 
 
 def test_answers_with_a_number() -> None:
-    """The number that each code means."""
+    """The number of each code."""
     expected: dict[tuple[str, str], Any] = {
         ("http://loinc.org", code): number
         for answers in (PAIN_ANSWERS, PHQ_ANSWERS)

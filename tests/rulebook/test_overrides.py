@@ -1,4 +1,4 @@
-"""A site's own numbers are used if they are in range and have author, date and reason; else nothing is loaded."""
+"""A site's own numbers are used if they are in range and have author, date and reason; otherwise nothing is loaded."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def keys(path: Path) -> list[str]:
 
 
 def test_a_number_inside_its_range_is_used(tmp_path: Path) -> None:
-    """In the rulebook it is the value, with the site's decision as its source."""
+    """The rulebook has the value, with the site's decision as its source."""
     path = site_file(tmp_path, override("N_SESS", "4"))
     book = load_with_lookup(overrides=path)[0]
     assert book.numbers.n_sess == 4
@@ -40,7 +40,7 @@ def test_a_number_inside_its_range_is_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("side", "beyond"), [(1, "-0.001"), (2, "0.001")], ids=["low", "high"])
 def test_outside_the_range_nothing_is_loaded(side: int, beyond: str, tmp_path: Path) -> None:
-    """The end of every stated range is inside; a thousandth beyond each is refused, and no number is used then."""
+    """The ends of every range are valid; a thousandth beyond is refused, and no number is used."""
     ends = {str(row[0]): Decimal(str(row[side])) for row in RANGED}
     path = site_file(tmp_path, *(override(name, str(end + Decimal(beyond))) for name, end in ends.items()))
     assert keys(path) == sorted(f"{name}.value" for name in ends)
