@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.fixtures.values import concept
-from tests.plan_lifecycle.hospital import Hospital
-from tests.plan_lifecycle.people import admitted
+from tests.plan_lifecycle.ehr_server import EhrServer
+from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.decisions.decide_on_plan import DecisionStatus
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.decision import Outcome
@@ -34,16 +34,16 @@ def consent(who: str, status: str, provision: str, category: str = "programme-co
 
 
 @pytest.mark.parametrize(("status", "provision"), [("active", "deny"), ("inactive", "permit"), ("rejected", "permit")])
-def test_a_refusal_in_the_ehr_ends_planning(hospital: Hospital, status: str, provision: str) -> None:
+def test_a_refusal_in_the_ehr_ends_planning(ehr_server: EhrServer, status: str, provision: str) -> None:
     """D0 with its reason and no resource, whatever the reports."""
-    who = admitted(hospital)
-    hospital.put([consent(who, status, provision)])
-    before = hospital.everything(who)
-    done = hospital.run(who, AT)
+    who = enrolled_patient(ehr_server)
+    ehr_server.put([consent(who, status, provision)])
+    before = ehr_server.everything(who)
+    done = ehr_server.run(who, AT)
     assert done.result.evaluation.decision.outcome is Outcome.NOT_ELIGIBLE
     assert "opted out" in str(done.result.evaluation.decision.reasons[0])
     assert (done.result.transition, done.result.bundle.get("entry", []), done.receipt) == (Transition.NOTHING, [], None)
-    assert hospital.everything(who) == before
+    assert ehr_server.everything(who) == before
 
 
 @pytest.mark.parametrize(("status", "provision", "category"), [
@@ -51,22 +51,22 @@ def test_a_refusal_in_the_ehr_ends_planning(hospital: Hospital, status: str, pro
     ("entered-in-error", "deny", "programme-consent"),
 ])  # fmt: skip
 def test_consent_and_other_consents_change_nothing(
-    hospital: Hospital, status: str, provision: str, category: str
+    ehr_server: EhrServer, status: str, provision: str, category: str
 ) -> None:
     """Only a Consent to this programme counts, unless it was entered in error."""
-    who = admitted(hospital)
-    hospital.put([consent(who, status, provision, category)])
-    assert hospital.preview(who, AT).evaluation.decision.outcome is Outcome.PROGRESS
+    who = enrolled_patient(ehr_server)
+    ehr_server.put([consent(who, status, provision, category)])
+    assert ehr_server.preview(who, AT).evaluation.decision.outcome is Outcome.PROGRESS
 
 
-def test_no_draft_is_approved_after_a_refusal(hospital: Hospital) -> None:
+def test_no_draft_is_approved_after_a_refusal(ehr_server: EhrServer) -> None:
     """The draft stays visible, the error gives the reason, and a run writes nothing."""
-    who = admitted(hospital)
-    hospital.run(who, AT)
-    draft = hospital.draft(who)
-    hospital.put([consent(who, "active", "deny")])
-    result = hospital.approve(draft, LATER)
+    who = enrolled_patient(ehr_server)
+    ehr_server.run(who, AT)
+    draft = ehr_server.draft(who)
+    ehr_server.put([consent(who, "active", "deny")])
+    result = ehr_server.approve(draft, LATER)
     assert result.ending is DecisionStatus.REFUSED
     assert any("opted out" in one for one in result.why)
-    assert hospital.run(who, LATER).receipt is None
-    assert hospital.draft(who) == draft
+    assert ehr_server.run(who, LATER).receipt is None
+    assert ehr_server.draft(who) == draft

@@ -10,18 +10,18 @@ import pytest
 from tests.fixtures.diary import morning, screen
 from tests.fixtures.values import observation
 from tests.fixtures.who import Who
-from tests.plan_lifecycle.hospital import Hospital, Json
-from tests.plan_lifecycle.people import admitted
+from tests.plan_lifecycle.ehr_server import EhrServer, Json
+from tests.plan_lifecycle.patients import enrolled_patient
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)
 
 
-def drafted(hospital: Hospital) -> tuple[str, str]:
+def drafted(ehr_server: EhrServer) -> tuple[str, str]:
     """A patient with an active plan and a draft on top of it."""
-    who = admitted(hospital)
-    hospital.run(who, AT)
-    return who, hospital.draft(who)
+    who = enrolled_patient(ehr_server)
+    ehr_server.run(who, AT)
+    return who, ehr_server.draft(who)
 
 
 def person(who: str) -> Who:
@@ -54,17 +54,17 @@ def _reword(order: Json) -> None:
         ("instruction", _reword),
     ],
 )
-def test_a_manual_edit_is_kept_and_reported(hospital: Hospital, element: str, edit: Callable[[Json], None]) -> None:
+def test_a_manual_edit_is_kept_and_reported(ehr_server: EhrServer, element: str, edit: Callable[[Json], None]) -> None:
     """In the plan in force: it is named, later runs keep it, and no run overwrites it."""
-    who, draft = drafted(hospital)
-    hospital.approve(draft, AT + timedelta(minutes=30))
-    place = f"ServiceRequest/{hospital.orders(who)['walking']['id']}"
-    hospital.change(place, edit)
-    before = hospital.read(place)
-    plan = hospital.preview(who, AT + timedelta(hours=1)).plan
+    who, draft = drafted(ehr_server)
+    ehr_server.approve(draft, AT + timedelta(minutes=30))
+    place = f"ServiceRequest/{ehr_server.orders(who)['walking']['id']}"
+    ehr_server.change(place, edit)
+    before = ehr_server.read(place)
+    plan = ehr_server.preview(who, AT + timedelta(hours=1)).plan
     for hours in (2, 26, 50):
-        plan = hospital.run(who, AT + timedelta(hours=hours)).result.plan
-        assert hospital.read(place) == before
+        plan = ehr_server.run(who, AT + timedelta(hours=hours)).result.plan
+        assert ehr_server.read(place) == before
         if element in ("dose", "instruction") or hours == 2:
             assert element in {found.element for found in plan.overrides if found.exercise == "walking"}, plan.overrides
     walking = next(one for one in plan.exercises if one.exercise == "walking")
@@ -77,19 +77,19 @@ def test_a_manual_edit_is_kept_and_reported(hospital: Hospital, element: str, ed
         assert walking.dose is None
 
 
-def test_an_edited_instruction_is_in_every_later_version(hospital: Hospital) -> None:
+def test_an_edited_instruction_is_in_every_later_version(ehr_server: EhrServer) -> None:
     """A new draft and the one after it have the edited text, not that of the library."""
-    who, draft = drafted(hospital)
-    hospital.approve(draft, AT + timedelta(minutes=10))
-    hospital.change(f"ServiceRequest/{hospital.orders(who)['walking']['id']}", _reword)
-    hospital.put([tick(who, "2025-01-13 10:00"), screen(person(who), "2025-01-13 10:30")])
-    hospital.run(who, AT + timedelta(hours=2))
-    assert hospital.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
-    hospital.approve(hospital.draft(who), AT + timedelta(hours=3))
-    assert hospital.orders(who)["walking"]["patientInstruction"] == "Walk on the flat only."
-    hospital.put([tick(who, "2025-01-14 08:00"), *morning(person(who), "2025-01-14", 8, 3)])
-    hospital.run(who, AT + DAY)
-    assert hospital.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
+    who, draft = drafted(ehr_server)
+    ehr_server.approve(draft, AT + timedelta(minutes=10))
+    ehr_server.change(f"ServiceRequest/{ehr_server.orders(who)['walking']['id']}", _reword)
+    ehr_server.put([tick(who, "2025-01-13 10:00"), screen(person(who), "2025-01-13 10:30")])
+    ehr_server.run(who, AT + timedelta(hours=2))
+    assert ehr_server.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
+    ehr_server.approve(ehr_server.draft(who), AT + timedelta(hours=3))
+    assert ehr_server.orders(who)["walking"]["patientInstruction"] == "Walk on the flat only."
+    ehr_server.put([tick(who, "2025-01-14 08:00"), *morning(person(who), "2025-01-14", 8, 3)])
+    ehr_server.run(who, AT + DAY)
+    assert ehr_server.orders(who, "draft")["walking"]["patientInstruction"] == "Walk on the flat only."
 
 
 def tick(who: str, moment: str) -> Json:

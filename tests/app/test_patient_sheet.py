@@ -8,8 +8,8 @@ import pytest
 
 from tests.fixtures.values import observation
 from tests.fixtures.who import Who
-from tests.plan_lifecycle.hospital import Hospital, rules
-from tests.plan_lifecycle.people import admitted
+from tests.plan_lifecycle.ehr_server import EhrServer, rules
+from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.report.patient_sheet import NoPatientSheet, patient_sheet
 from titrate.fhir.narrative.plain_text import plain_text
 
@@ -17,39 +17,39 @@ AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 DAY = timedelta(days=1)
 
 
-def sheet(hospital: Hospital, patient: str, at: datetime) -> str:
+def sheet(ehr_server: EhrServer, patient: str, at: datetime) -> str:
     """The patient's sheet as text."""
-    return plain_text(patient_sheet(hospital.preview(patient, at), rules()))
+    return plain_text(patient_sheet(ehr_server.preview(patient, at), rules()))
 
 
-def test_a_draft_changes_the_sheet_only_once_it_is_approved(hospital: Hospital) -> None:
+def test_a_draft_changes_the_sheet_only_once_it_is_approved(ehr_server: EhrServer) -> None:
     """15 minutes before and while the draft of 16 waits, 16 from the approval on."""
-    patient = admitted(hospital)
-    assert "15 minutes" in sheet(hospital, patient, AT)
-    hospital.run(patient, AT)
-    waiting = sheet(hospital, patient, AT)
+    patient = enrolled_patient(ehr_server)
+    assert "15 minutes" in sheet(ehr_server, patient, AT)
+    ehr_server.run(patient, AT)
+    waiting = sheet(ehr_server, patient, AT)
     assert "15 minutes" in waiting
     assert "16 minutes" not in waiting
-    hospital.approve(hospital.draft(patient), AT + DAY)
-    approved = sheet(hospital, patient, AT + DAY)
+    ehr_server.approve(ehr_server.draft(patient), AT + DAY)
+    approved = sheet(ehr_server, patient, AT + DAY)
     assert "16 minutes" in approved
     assert "Use it from 14 January 2025." in approved
 
 
-def test_a_flare_after_the_approval_withholds_the_sheet(hospital: Hospital) -> None:
+def test_a_flare_after_the_approval_withholds_the_sheet(ehr_server: EhrServer) -> None:
     """A reported flare: no sheet until a clinician has approved its lower dose."""
-    patient = admitted(hospital)
-    assert sheet(hospital, patient, AT)
+    patient = enrolled_patient(ehr_server)
+    assert sheet(ehr_server, patient, AT)
     flare = observation(
         Who(patient, "Europe/London", "1960-05-01", "male"), "flare-self-report", "2025-01-13 07:00", valueBoolean=True
     )
-    hospital.put([flare])
+    ehr_server.put([flare])
     with pytest.raises(NoPatientSheet, match="lower dose"):
-        sheet(hospital, patient, AT)
-    hospital.run(patient, AT)
+        sheet(ehr_server, patient, AT)
+    ehr_server.run(patient, AT)
     with pytest.raises(NoPatientSheet, match="lower dose"):
-        sheet(hospital, patient, AT)
-    hospital.approve(hospital.draft(patient), AT + timedelta(hours=1))
-    decided = sheet(hospital, patient, AT + timedelta(hours=2))
+        sheet(ehr_server, patient, AT)
+    ehr_server.approve(ehr_server.draft(patient), AT + timedelta(hours=1))
+    decided = sheet(ehr_server, patient, AT + timedelta(hours=2))
     assert "How it may feel in a flare" in decided
     assert "15 minutes" not in decided

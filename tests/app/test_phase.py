@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.plan_lifecycle.hospital import WHO, Hospital, rules
-from tests.plan_lifecycle.people import admitted
+from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, EhrServer, rules
+from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus
 from titrate.app.decisions.phase import PhaseChoice, set_phase
 from titrate.app.draft_lifecycle import Transition
@@ -18,21 +18,21 @@ LATER = AT + timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def moved(hospital: Hospital, plan: str, phase: Phase, at: datetime) -> DecisionResult:
+def moved(ehr_server: EhrServer, plan: str, phase: Phase, at: datetime) -> DecisionResult:
     """The clinician sets a phase."""
-    return set_phase(hospital.ehr(), PhaseChoice(plan, WHO, phase, "as agreed"), rules(), at)
+    return set_phase(ehr_server.ehr(), PhaseChoice(plan, PHYSIOTHERAPIST, phase, "as agreed"), rules(), at)
 
 
-def approved(hospital: Hospital) -> tuple[str, str]:
+def approved(ehr_server: EhrServer) -> tuple[str, str]:
     """A patient and the id of their active plan."""
-    who = admitted(hospital)
-    hospital.run(who, AT)
-    plan = hospital.draft(who)
-    hospital.approve(plan, AT + timedelta(minutes=10))
+    who = enrolled_patient(ehr_server)
+    ehr_server.run(who, AT)
+    plan = ehr_server.draft(who)
+    ehr_server.approve(plan, AT + timedelta(minutes=10))
     return who, plan
 
 
-def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> None:
+def test_maintenance_keeps_doses_and_proposes_no_rise(ehr_server: EhrServer) -> None:
     """The phase applies from that time, it is not a manual edit, and loading can begin again."""
     who, plan = approved(hospital)
     before = hospital.preview(who, LATER).plan
@@ -44,27 +44,27 @@ def test_maintenance_keeps_doses_and_proposes_no_rise(hospital: Hospital) -> Non
     assert result.evaluation.decision.phase is Phase.MAINTENANCE
     assert all(one.gates["G2"].value == "fail" for one in result.evaluation.decision.candidates)
     noon = LATER + DAY + timedelta(hours=2)
-    assert moved(hospital, plan, Phase.MAINTENANCE, noon).ending is DecisionStatus.ALREADY
-    assert moved(hospital, plan, Phase.LOADING, noon).ending is DecisionStatus.DONE
-    again = hospital.preview(who, LATER + 2 * DAY).plan
+    assert moved(ehr_server, plan, Phase.MAINTENANCE, noon).ending is DecisionStatus.ALREADY
+    assert moved(ehr_server, plan, Phase.LOADING, noon).ending is DecisionStatus.DONE
+    again = ehr_server.preview(who, LATER + 2 * DAY).plan
     assert (again.phase, again.loading_since) == (Phase.LOADING, (LATER + DAY).date())
 
 
-def test_a_discharge_ends_the_programme(hospital: Hospital) -> None:
+def test_a_discharge_ends_the_programme(ehr_server: EhrServer) -> None:
     """Plan, orders and goal are completed; nothing is proposed again."""
-    who, plan = approved(hospital)
-    assert moved(hospital, plan, Phase.DISCHARGED, LATER).ending is DecisionStatus.DONE
-    assert hospital.read(f"CarePlan/{plan}")["status"] == "completed"
-    assert hospital.orders(who) == {}
-    assert hospital.run(who, LATER + DAY).result.transition is Transition.LEAVE_ENDED
+    who, plan = approved(ehr_server)
+    assert moved(ehr_server, plan, Phase.DISCHARGED, LATER).ending is DecisionStatus.DONE
+    assert ehr_server.read(f"CarePlan/{plan}")["status"] == "completed"
+    assert ehr_server.orders(who) == {}
+    assert ehr_server.run(who, LATER + DAY).result.transition is Transition.LEAVE_ENDED
 
 
 @pytest.mark.parametrize("phase", [Phase.BASELINE, Phase.LOADING])
-def test_a_phase_that_cannot_follow_is_refused(hospital: Hospital, phase: Phase) -> None:
+def test_a_phase_that_cannot_follow_is_refused(ehr_server: EhrServer, phase: Phase) -> None:
     """A new baseline follows a stop only."""
-    who, plan = approved(hospital)
-    before = hospital.everything(who)
-    assert moved(hospital, plan, phase, LATER).ending is (
+    who, plan = approved(ehr_server)
+    before = ehr_server.everything(who)
+    assert moved(ehr_server, plan, phase, LATER).ending is (
         DecisionStatus.ALREADY if phase is Phase.LOADING else DecisionStatus.REFUSED
     )
-    assert hospital.everything(who) == before
+    assert ehr_server.everything(who) == before

@@ -14,8 +14,8 @@ import pytest
 
 from tests.cli.running import PATIENTS, moment
 from tests.fixtures.test_golden import rules
-from tests.plan_lifecycle.hospital import WHO, Hospital
-from tests.plan_lifecycle.people import admitted
+from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, EhrServer
+from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.decisions.approval import Approval, approval_outcome
 from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, completeness_of
@@ -92,13 +92,13 @@ def test_a_run_that_propagates_a_status_change_sorts_once() -> None:
     assert calls.sorts == 1
 
 
-@pytest.mark.parametrize("act", [Hospital.approve, Hospital.reject])
-def test_a_decision_sorts_once_for_each_read_of_the_ehr(act: Callable[..., Any], hospital: Hospital) -> None:
+@pytest.mark.parametrize("act", [EhrServer.approve, EhrServer.reject])
+def test_a_decision_sorts_once_for_each_read_of_the_ehr(act: Callable[..., Any], ehr_server: EhrServer) -> None:
     """Approving and rejecting a draft, with all checks and writes."""
-    who, at = admitted(hospital), datetime.fromisoformat("2025-01-13T09:00:00+00:00")
-    hospital.run(who, at)
+    who, at = enrolled_patient(ehr_server), datetime.fromisoformat("2025-01-13T09:00:00+00:00")
+    ehr_server.run(who, at)
     with counted() as calls:
-        result = act(hospital, hospital.draft(who), at + timedelta(hours=1))
+        result = act(ehr_server, ehr_server.draft(who), at + timedelta(hours=1))
     assert result.ending is DecisionStatus.DONE
     assert (calls.fetches, calls.sorts) == (1, 1)
 
@@ -119,7 +119,7 @@ def test_a_derived_state_equals_a_sorted_one(name: str) -> None:
     assert first.plans.after(entries) == sorted_again(first, drafted)
     for draft in (one for one in first.plans.after(entries).care_plans if one["status"] == "draft"):
         case = plan_case(FetchResult(drafted), f"CarePlan/{draft['id']}", rules(), at + timedelta(hours=1))
-        choice = Approval(str(draft["id"]), WHO, {}, "seen together")
+        choice = Approval(str(draft["id"]), PHYSIOTHERAPIST, {}, "seen together")
         approved = approval_outcome(case, choice, rules(), at + timedelta(hours=1)).entries
         assert case.plans.after(approved) == sorted_again(case.result, simulate(drafted, approved))
     changed = plan_patient(FetchResult(approved_in_the_ehr(drafted)), rules(), at + timedelta(days=1))

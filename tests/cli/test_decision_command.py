@@ -8,37 +8,37 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Done, titrate
-from tests.plan_lifecycle.hospital import WHO, Hospital
-from tests.plan_lifecycle.people import admitted
+from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, EhrServer
+from tests.plan_lifecycle.patients import enrolled_patient
 
 AT = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 LATER = "2025-01-13T10:00:00+00:00"
 
 
 @pytest.fixture
-def case(sandbox_hospital: Hospital, tmp_path: Path) -> tuple[Hospital, str, str, Path]:
+def case(sandbox_ehr: EhrServer, tmp_path: Path) -> tuple[EhrServer, str, str, Path]:
     """EHR server, patient, draft, and a new ledger."""
-    who = admitted(sandbox_hospital)
-    sandbox_hospital.run(who, AT)
-    return sandbox_hospital, who, sandbox_hospital.draft(who), tmp_path / "ledger.sqlite"
+    who = enrolled_patient(sandbox_ehr)
+    sandbox_ehr.run(who, AT)
+    return sandbox_ehr, who, sandbox_ehr.draft(who), tmp_path / "ledger.sqlite"
 
 
-def decide(case: tuple[Hospital, str, str, Path], command: str, *words: str, who: str = WHO) -> Done:
+def decide(case: tuple[EhrServer, str, str, Path], command: str, *words: str, who: str = PHYSIOTHERAPIST) -> Done:
     """Run the command on the draft as the clinician."""
-    hospital, _, draft, ledger = case
-    return titrate(command, draft, *words, "--as", who, "--at", LATER, fhir_url=hospital.base_url, ledger=str(ledger))
+    ehr_server, _, draft, ledger = case
+    return titrate(command, draft, *words, "--as", who, "--at", LATER, fhir_url=ehr_server.base_url, ledger=str(ledger))
 
 
-def test_approve_shows_what_changes(case: tuple[Hospital, str, str, Path]) -> None:
+def test_approve_shows_what_changes(case: tuple[EhrServer, str, str, Path]) -> None:
     """The plan is active, and the changes since the previous plan are printed."""
-    hospital, who, draft, ledger = case
+    ehr_server, who, draft, ledger = case
     done = decide(case, "approve")
     assert (done.code, done.out) == (0, f"CarePlan/{draft}: done\n  Walking: from 15 min to 16 min\n")
     assert hospital.active(who)["id"] == draft
     assert ledger.exists()
 
 
-def test_a_higher_dose_needs_a_reason(case: tuple[Hospital, str, str, Path]) -> None:
+def test_a_higher_dose_needs_a_reason(case: tuple[EhrServer, str, str, Path]) -> None:
     """The exit code is 1, and the message asks for a reason."""
     done = decide(case, "approve", "--dose", "walking=17")
     assert done.code == 1
@@ -46,7 +46,7 @@ def test_a_higher_dose_needs_a_reason(case: tuple[Hospital, str, str, Path]) -> 
     assert decide(case, "approve", "--dose", "walking=17", "--reason", "she can").code == 0
 
 
-def test_reject_and_its_json(case: tuple[Hospital, str, str, Path]) -> None:
+def test_reject_and_its_json(case: tuple[EhrServer, str, str, Path]) -> None:
     """The result is one object; a second rejection changes nothing."""
     found = decide(case, "reject", "--reason", "not yet", "--json").json
     assert (found["ending"], found["patient"]) == ("done", f"Patient/{case[1]}")
@@ -54,7 +54,7 @@ def test_reject_and_its_json(case: tuple[Hospital, str, str, Path]) -> None:
     assert decide(case, "reject", "--reason", "not yet").out.startswith(f"CarePlan/{case[2]}: nothing to do")
 
 
-def test_phase_needs_an_active_plan(case: tuple[Hospital, str, str, Path]) -> None:
+def test_phase_needs_an_active_plan(case: tuple[EhrServer, str, str, Path]) -> None:
     """A draft is refused; an active plan can be discharged."""
     assert decide(case, "phase", "maintenance", "--reason", "goal met").code == 1
     decide(case, "approve")
@@ -75,7 +75,7 @@ def test_phase_needs_an_active_plan(case: tuple[Hospital, str, str, Path]) -> No
     ],
 )
 def test_a_usage_error_is_reported(
-    case: tuple[Hospital, str, str, Path], words: tuple[str, ...], who: str, code: int, expected: str
+    case: tuple[EhrServer, str, str, Path], words: tuple[str, ...], who: str, code: int, expected: str
 ) -> None:
     """The draft is unchanged."""
     done = decide(case, *words, who=who)
@@ -83,7 +83,7 @@ def test_a_usage_error_is_reported(
     assert case[0].draft(case[1]) == case[2]
 
 
-def test_a_missing_address_is_a_settings_error(case: tuple[Hospital, str, str, Path]) -> None:
+def test_a_missing_address_is_a_settings_error(case: tuple[EhrServer, str, str, Path]) -> None:
     """The message names the setting."""
-    done = titrate("approve", case[2], "--as", WHO)
+    done = titrate("approve", case[2], "--as", PHYSIOTHERAPIST)
     assert (done.code, "TITRATE_FHIR_URL" in done.err) == (2, True)

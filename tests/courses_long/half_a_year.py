@@ -10,7 +10,7 @@ from tests.courses_long.twelve_weeks import CALM
 from tests.fixtures.diary import mornings, screen, trial
 from tests.fixtures.values import by_clinician, concept, observation, score
 from tests.fixtures.who import Who, patient
-from tests.plan_lifecycle.hospital import Hospital, Json
+from tests.plan_lifecycle.ehr_server import EhrServer, Json
 
 FIRST = date(2025, 2, 3)
 WEEKS = 26
@@ -38,11 +38,11 @@ def answers(life: Life, at: datetime) -> str:
     return life.approve(at)
 
 
-def admitted(hospital: Hospital) -> Life:
+def enrolled_patient(ehr_server: EhrServer) -> Life:
     """Three trials of walking; sit-to-stand was tried once and waits."""
     who = Who(f"course-{secrets.token_hex(4)}", "Europe/Vienna", "1958-11-23", "male")
     trials = [(FIRST - timedelta(days=ago), minutes) for ago, minutes in ((6, 25), (4, 24), (2, 26))]
-    hospital.put(
+    ehr_server.put(
         [
             patient(who),
             *mornings(who, (FIRST - timedelta(days=7)).isoformat(), "3 3 3 3 3 3 3", fatigue=3),
@@ -52,7 +52,7 @@ def admitted(hospital: Hospital) -> Life:
             screen(who, f"{FIRST - timedelta(days=1)} 17:00"),
         ]
     )
-    return Life(hospital, who, moods, answers)
+    return Life(ehr_server, who, moods, answers)
 
 
 def lived(life: Life, *, every: int = 1, weeks: int = WEEKS) -> Life:
@@ -69,25 +69,25 @@ def lived(life: Life, *, every: int = 1, weeks: int = WEEKS) -> Life:
 
 def happens(life: Life, number: int, day: date) -> None:
     """What is not part of an ordinary day."""
-    who, hospital = life.who, life.hospital
+    who, ehr_server = life.who, life.ehr_server
     life.ordered = None
     if number == REWORDED:
-        hospital.change(_walking(life), _rewritten)
+        ehr_server.change(_walking(life), _rewritten)
     if number == FEVER:
-        hospital.put([observation(who, "rf05", f"{day} 12:00", valueBoolean=True)])
+        ehr_server.put([observation(who, "rf05", f"{day} 12:00", valueBoolean=True)])
     if number == CLEARED:
         value = concept("rf05")
-        hospital.put([by_clinician(who, "flag-clearance", f"{day} 12:00", valueCodeableConcept=value)])
+        ehr_server.put([by_clinician(who, "flag-clearance", f"{day} 12:00", valueCodeableConcept=value)])
     if number == AWAY.stop:
-        hospital.put([screen(who, f"{day} 17:00", short=True)])
+        ehr_server.put([screen(who, f"{day} 17:00", short=True)])
     if number in TRIALS:
-        hospital.put([trial(who, f"{day} 16:00", "sit-to-stand", TRIALS[number], "{repetitions}")])
+        ehr_server.put([trial(who, f"{day} 16:00", "sit-to-stand", TRIALS[number], "{repetitions}")])
     if number == LOWERED:
-        hospital.change(_walking(life), _lowered)
+        ehr_server.change(_walking(life), _lowered)
 
 
 def _walking(life: Life) -> str:
-    return f"ServiceRequest/{life.hospital.orders(life.who.id)['walking']['id']}"
+    return f"ServiceRequest/{life.ehr_server.orders(life.who.id)['walking']['id']}"
 
 
 def _rewritten(order: Json) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tests.fixtures.diary import Bout, morning, screen, session
 from tests.fixtures.values import observation
 from tests.fixtures.who import Who
-from tests.plan_lifecycle.hospital import Hospital, Json
+from tests.plan_lifecycle.ehr_server import EhrServer, Json
 from titrate.app.draft_lifecycle import Transition
 from titrate.app.fetch_and_deliver import DeliveredPlan
 
@@ -50,7 +50,7 @@ class Step:
 class Life:
     """A patient in an EHR. `moods` gives the day's mood; `answers` what the clinician does with a new draft."""
 
-    hospital: Hospital
+    ehr_server: EhrServer
     who: Who
     moods: Callable[[date], Mood]
     answers: Callable[[Life, datetime], str] = field(default=lambda life, at: life.approve(at))
@@ -80,7 +80,7 @@ class Life:
 
     def _sessions(self, day: date, mood: Mood) -> Iterator[Json]:
         if self.ordered is None:
-            self.ordered = self.hospital.orders(self.who.id)
+            self.ordered = self.ehr_server.orders(self.who.id)
         for number, (exercise, order) in enumerate(sorted(self.ordered.items())):
             if day.weekday() not in DAYS[order["occurrenceTiming"]["repeat"]["frequency"]]:
                 continue
@@ -90,7 +90,7 @@ class Life:
         """The evening's run, by a fresh process that knows nothing, and the clinician's answer to a new draft."""
         at = self.clock(day, DECIDES)
         self.send()
-        done = self.hospital.run(self.who.id, at)
+        done = self.ehr_server.run(self.who.id, at)
         open_draft = self.silent(at)
         answer = self.answers(self, self.clock(day, APPROVES)) if open_draft else ""
         step = self._step(day, done, answer)
@@ -100,18 +100,18 @@ class Life:
     def send(self) -> None:
         """The app sends what it has collected; orders may have changed when it next looks."""
         if self.pending:
-            self.hospital.put(self.pending)
+            self.ehr_server.put(self.pending)
         self.pending, self.ordered = [], None
 
     def approve(self, at: datetime, **doses: str) -> str:
         """The clinician approves the open draft."""
-        result = self.hospital.approve(self.hospital.draft(self.who.id), at, "discussed", **doses)
+        result = self.ehr_server.approve(self.ehr_server.draft(self.who.id), at, "discussed", **doses)
         assert result.ending.value == "done", result
         return "approved"
 
     def reject(self, at: datetime) -> str:
         """The clinician rejects the open draft."""
-        result = self.hospital.reject(self.hospital.draft(self.who.id), at)
+        result = self.ehr_server.reject(self.ehr_server.draft(self.who.id), at)
         assert result.ending.value == "done", result
         return "rejected"
 
@@ -120,9 +120,9 @@ class Life:
 
         Says whether a draft is open.
         """
-        again = self.hospital.run(self.who.id, at + SECOND)
+        again = self.ehr_server.run(self.who.id, at + SECOND)
         assert again.receipt is None, again.result.transition
-        statuses = [plan["status"] for plan in self.hospital.of("CarePlan", self.who.id)]
+        statuses = [plan["status"] for plan in self.ehr_server.of("CarePlan", self.who.id)]
         assert statuses.count("draft") <= 1
         assert statuses.count("active") <= 1
         return "draft" in statuses
@@ -131,7 +131,7 @@ class Life:
         decision = done.result.evaluation.decision
         plan = done.result.plan
         if answer == "approved":
-            plan = self.hospital.preview(self.who.id, self.clock(day, APPROVES, 30)).plan
+            plan = self.ehr_server.preview(self.who.id, self.clock(day, APPROVES, 30)).plan
         phase = plan.phase if answer in ("rejected", "left") else decision.phase
         doses = ", ".join(
             f"{one.exercise} {_amount(one.dose.amount)} {one.dose.unit.strip('{}')}"

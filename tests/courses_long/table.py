@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.courses_long import half_a_year, twelve_weeks
 from tests.courses_long.life import Life, Step
 from tests.fixtures.values import practitioner
-from tests.plan_lifecycle.hospital import Hospital
+from tests.plan_lifecycle.ehr_server import EhrServer
 from titrate.sandbox.server import Sandbox
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "courses.md"
@@ -83,10 +83,10 @@ def rows(steps: Iterable[Step], first: date) -> Iterator[str]:
 def lived() -> tuple[Life, Life]:
     """Both courses on one sandbox."""
     with Sandbox() as sandbox:
-        hospital = Hospital(sandbox.base_url)
-        hospital.put([practitioner()])
-        twelve = twelve_weeks.lived(twelve_weeks.admitted(hospital), every=EVERY["12"])
-        return twelve, half_a_year.lived(half_a_year.admitted(hospital), every=EVERY["26"])
+        ehr_server = EhrServer(sandbox.base_url)
+        ehr_server.put([practitioner()])
+        twelve = twelve_weeks.lived(twelve_weeks.enrolled_patient(ehr_server), every=EVERY["12"])
+        return twelve, half_a_year.lived(half_a_year.enrolled_patient(ehr_server), every=EVERY["26"])
 
 
 def main() -> int:

@@ -7,14 +7,14 @@ import pytest
 from tests.courses_long import half_a_year, twelve_weeks
 from tests.courses_long.life import Life
 from tests.courses_long.table import EVERY, PAGE, rows
-from tests.plan_lifecycle.hospital import Hospital
+from tests.plan_lifecycle.ehr_server import EhrServer
 
 MINUTES = 60
 
 
 def chain(life: Life) -> list[str]:
     """The plans that were in force, oldest first, along `replaces`; a branch or a loop fails."""
-    plans = {f"CarePlan/{one['id']}": one for one in life.hospital.plans(life.who.id, "active", "completed")}
+    plans = {f"CarePlan/{one['id']}": one for one in life.ehr_server.plans(life.who.id, "active", "completed")}
     before = {name: [item["reference"] for item in plan.get("replaces", ())] for name, plan in plans.items()}
     assert all(len(found) <= 1 for found in before.values())
     replaced = [name for found in before.values() for name in found]
@@ -34,9 +34,9 @@ def seen(life: Life) -> list[str]:
 
 
 @pytest.mark.timeout(10 * MINUTES)
-def test_twelve_weeks(sandbox_hospital: Hospital) -> None:
+def test_twelve_weeks(sandbox_ehr: EhrServer) -> None:
     """Baseline, rises, lighter week, flare, return, rises again; the chain of plans has no branch."""
-    life = twelve_weeks.lived(twelve_weeks.admitted(sandbox_hospital), every=EVERY["12"])
+    life = twelve_weeks.lived(twelve_weeks.enrolled_patient(sandbox_ehr), every=EVERY["12"])
     assert seen(life) == [
         "BASELINE",
         "PROGRESS",
@@ -52,17 +52,17 @@ def test_twelve_weeks(sandbox_hospital: Hospital) -> None:
 
 
 @pytest.mark.timeout(10 * MINUTES)
-def test_half_a_year(sandbox_hospital: Hospital) -> None:
+def test_half_a_year(sandbox_ehr: EhrServer) -> None:
     """Edits, a rejection, a red flag with clearance, a gap, a second exercise: no edit is lost."""
-    life = half_a_year.lived(half_a_year.admitted(sandbox_hospital), every=EVERY["26"])
+    life = half_a_year.lived(half_a_year.enrolled_patient(sandbox_ehr), every=EVERY["26"])
     assert {"STOP_ESCALATE", "STEP_BACK", "LIGHTER_WEEK", "PROGRESS"} <= set(seen(life))
     assert [step.answer for step in life.steps].count("rejected") == 1
     chain(life)
-    orders = sandbox_hospital.orders(life.who.id)
+    orders = sandbox_ehr.orders(life.who.id)
     assert orders["walking"]["patientInstruction"] == "Walk on the flat, with your stick."
     assert orders["walking"]["occurrenceTiming"]["repeat"]["frequency"] == 3
     assert sorted(orders) == ["sit-to-stand", "walking"]
-    plan = sandbox_hospital.preview(life.who.id, life.clock(life.steps[-1].day, 22)).plan
+    plan = sandbox_ehr.preview(life.who.id, life.clock(life.steps[-1].day, 22)).plan
     assert ("dose", "walking") in {(found.element, found.exercise) for found in plan.overrides}
     table = PAGE.read_text(encoding="utf-8")
     assert [row for row in rows(life.steps, half_a_year.FIRST) if row not in table] == []
@@ -70,9 +70,9 @@ def test_half_a_year(sandbox_hospital: Hospital) -> None:
 
 @pytest.mark.hapi
 @pytest.mark.timeout(10 * MINUTES)
-def test_twelve_weeks_on_hapi(hapi_hospital: Hospital) -> None:
+def test_twelve_weeks_on_hapi(hapi_ehr: EhrServer) -> None:
     """The same patient with a run a week and on each day of the flare."""
-    life = twelve_weeks.lived(twelve_weeks.admitted(hapi_hospital), every=7)
+    life = twelve_weeks.lived(twelve_weeks.enrolled_patient(hapi_ehr), every=7)
     assert seen(life)[:3] == ["BASELINE", "PROGRESS", "LIGHTER_WEEK"]
     assert "FLARE_PROTOCOL" in seen(life)
     assert "RETURN_TO_LOAD" in seen(life)

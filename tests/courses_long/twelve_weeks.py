@@ -9,7 +9,7 @@ from tests.courses_long.life import Life, Mood, days
 from tests.fixtures.diary import mornings, screen, trial
 from tests.fixtures.values import observation, score
 from tests.fixtures.who import Who, patient
-from tests.plan_lifecycle.hospital import Hospital
+from tests.plan_lifecycle.ehr_server import EhrServer
 
 FIRST = date(2025, 1, 6)  # a Monday; the plan begins on it, intake is the week before
 WEEKS = 12
@@ -22,11 +22,11 @@ def moods(day: date) -> Mood:
     return SORE if (day - FIRST).days in FLARE else CALM
 
 
-def admitted(hospital: Hospital, zone: str = "Europe/Vienna") -> Life:
+def enrolled_patient(ehr_server: EhrServer, zone: str = "Europe/Vienna") -> Life:
     """The patient after intake: a week of mornings, three trials, all questions answered."""
     who = Who(f"course-{secrets.token_hex(4)}", zone, "1970-04-02", "female")
     trials = [(FIRST - timedelta(days=ago), minutes) for ago, minutes in ((6, 20), (4, 18), (2, 19))]
-    hospital.put(
+    ehr_server.put(
         [
             patient(who),
             *mornings(who, (FIRST - timedelta(days=7)).isoformat(), "3 3 3 3 3 3 3", fatigue=3),
@@ -35,7 +35,7 @@ def admitted(hospital: Hospital, zone: str = "Europe/Vienna") -> Life:
             screen(who, f"{FIRST - timedelta(days=1)} 17:00"),
         ]
     )
-    return Life(hospital, who, moods)
+    return Life(ehr_server, who, moods)
 
 
 def lived(life: Life, *, every: int = 1, weeks: int = WEEKS) -> Life:

@@ -1,1 +1,1 @@
-"""An EHR, a patient and a clinician for tests that run for weeks: everything goes over HTTP to a real server."""
+"""An EHR, a patient and a clinician for tests of whole plan lifecycles, over HTTP to a real server."""

@@ -1,4 +1,4 @@
-"""The servers on which plans live in tests: the sandbox always, HAPI where it is there."""
+"""The servers for plan lifecycles: always the sandbox, and HAPI if it is available."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fixtures.values import practitioner
-from tests.plan_lifecycle.hospital import Hospital
+from tests.plan_lifecycle.ehr_server import EhrServer
 from titrate.sandbox.server import Sandbox
 
 
 @pytest.fixture(scope="session")
-def sandbox_hospital() -> Iterator[Hospital]:
-    """The sandbox EHR in this process, with the clinician in it."""
+def sandbox_ehr() -> Iterator[EhrServer]:
+    """The sandbox EHR in this process, with the clinician."""
     with Sandbox() as sandbox:
-        hospital = Hospital(sandbox.base_url)
-        hospital.put([practitioner()])
-        yield hospital
+        ehr_server = EhrServer(sandbox.base_url)
+        ehr_server.put([practitioner()])
+        yield ehr_server
 
 
 @pytest.fixture(scope="session")
-def hapi_hospital(hapi_url: str) -> Hospital:
-    """A strict HAPI server, with the clinician in it."""
-    hospital = Hospital(hapi_url)
-    hospital.put([practitioner()])
-    return hospital
+def hapi_ehr(hapi_url: str) -> EhrServer:
+    """A strict HAPI server, with the clinician."""
+    ehr_server = EhrServer(hapi_url)
+    ehr_server.put([practitioner()])
+    return ehr_server
 
 
-@pytest.fixture(params=["sandbox_hospital", pytest.param("hapi_hospital", marks=pytest.mark.hapi)])
-def hospital(request: pytest.FixtureRequest) -> Hospital:
+@pytest.fixture(params=["sandbox_ehr", pytest.param("hapi_ehr", marks=pytest.mark.hapi)])
+def ehr_server(request: pytest.FixtureRequest) -> EhrServer:
     """Each of the two in turn."""
-    found: Hospital = request.getfixturevalue(request.param)
+    found: EhrServer = request.getfixturevalue(request.param)
     return found

@@ -9,8 +9,8 @@ from typing import Any
 from tests.fixtures.diary import Bout, morning, screen, session
 from tests.fixtures.values import by_clinician, concept, observation
 from tests.fixtures.who import Who
-from tests.plan_lifecycle.hospital import Hospital, Json
-from tests.plan_lifecycle.people import admitted
+from tests.plan_lifecycle.ehr_server import EhrServer, Json
+from tests.plan_lifecycle.patients import enrolled_patient
 from titrate.app.fetch_and_deliver import DeliveredPlan
 from titrate.fhir.transitions.status_tables import PLAN_MOVES
 
@@ -21,7 +21,7 @@ FIRST = datetime.fromisoformat("2025-01-13T09:00:00+00:00")
 class Living:
     """A patient, the moment, what is known of their plans, and every manual edit."""
 
-    hospital: Hospital
+    ehr_server: EhrServer
     now: datetime = FIRST
     who: Who = field(init=False)
     statuses: dict[str, str] = field(default_factory=dict)
@@ -29,11 +29,11 @@ class Living:
     flagged: bool = False
 
     def __post_init__(self) -> None:
-        self.who = Who(admitted(self.hospital), "Europe/London", "1960-05-20", "male")
+        self.who = Who(enrolled_patient(self.ehr_server), "Europe/London", "1960-05-20", "male")
 
     def pass_days(self, count: int, pain: int, *, trains: bool) -> None:
         """The patient's days; each begins where the last ended."""
-        orders = self.hospital.orders(self.who.id) if trains else {}
+        orders = self.ehr_server.orders(self.who.id) if trains else {}
         posted: list[Json] = []
         for _ in range(count):
             self.now += timedelta(days=1)
@@ -44,7 +44,7 @@ class Living:
                 for number, (exercise, order) in enumerate(sorted(orders.items()))
             ]
         posted.append(screen(self.who, f"{self.now.date()} 08:{self.now.minute:02}", short=True))
-        self.hospital.put(posted)
+        self.ehr_server.put(posted)
 
     def moment(self) -> datetime:
         """A little later: no two acts happen at one instant."""
@@ -53,8 +53,8 @@ class Living:
 
     def run(self) -> DeliveredPlan:
         """A run, and a second one that must write nothing."""
-        done = self.hospital.run(self.who.id, self.moment())
-        again = self.hospital.run(self.who.id, self.now + timedelta(seconds=20))
+        done = self.ehr_server.run(self.who.id, self.moment())
+        again = self.ehr_server.run(self.who.id, self.now + timedelta(seconds=20))
         assert again.receipt is None, (done.result.transition, again.result.transition)
         statuses = [plan["status"] for plan in self.plans()]
         assert statuses.count("active") <= 1, statuses
@@ -62,7 +62,7 @@ class Living:
 
     def plans(self) -> list[Json]:
         """Every plan of the service."""
-        return self.hospital.of("CarePlan", self.who.id)
+        return self.ehr_server.of("CarePlan", self.who.id)
 
     def one(self, *statuses: str) -> Json | None:
         """A plan in one of the statuses, if there is any."""
@@ -70,11 +70,11 @@ class Living:
 
     def edit(self, status: str, key: str, value: Any) -> None:
         """An edit of one element of an order in this status."""
-        orders = self.hospital.orders(self.who.id, status)
+        orders = self.ehr_server.orders(self.who.id, status)
         if not orders:
             return
         place = f"ServiceRequest/{min(one['id'] for one in orders.values())}"
-        self.hospital.set(place, **{key: value})
+        self.ehr_server.set(place, **{key: value})
         self.edits.setdefault(place, {})[key] = value
 
     def flag(self, *, raised: bool) -> None:
@@ -85,7 +85,7 @@ class Living:
             if raised
             else by_clinician(self.who, "flag-clearance", local, valueCodeableConcept=concept("rf05"))
         )
-        self.hospital.put([given])
+        self.ehr_server.put([given])
         self.flagged = raised
 
     def check(self) -> None:
@@ -104,7 +104,7 @@ class Living:
         replaced = [item["reference"] for plan in in_force for item in plan.get("replaces", ())]
         assert len(replaced) == len(set(replaced)), replaced
         for place, edited in self.edits.items():
-            now = self.hospital.read(place)
+            now = self.ehr_server.read(place)
             assert {key: now.get(key) for key in edited} == edited, place
 
 

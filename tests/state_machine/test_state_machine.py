@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from tests.plan_lifecycle.hospital import Hospital
+from tests.plan_lifecycle.ehr_server import EhrServer
 from tests.state_machine.actions import Living
 from titrate.app.decisions.decide_on_plan import DecisionStatus
 
@@ -24,13 +24,13 @@ EXAMPLES, STEPS = (100, 40) if os.environ.get("TITRATE_MACHINE") == "long" else 
 class PlanLife(RuleBasedStateMachine):
     """Patient, clinician, service and EHR act in any order."""
 
-    hospital: ClassVar[Hospital]
+    ehr_server: ClassVar[EhrServer]
     counted: ClassVar[list[int]] = []
 
     @initialize()
     def admit(self) -> None:
         """A patient with an active plan that may rise."""
-        self.life = Living(self.hospital)
+        self.life = Living(self.ehr_server)
         self.steps = 0
 
     @rule(count=st.integers(1, 9), pain=st.sampled_from([2, 2, 2, 3, 5]), trains=st.booleans())
@@ -49,14 +49,14 @@ class PlanLife(RuleBasedStateMachine):
         draft, life = self.life.one("draft"), self.life
         if draft is None:
             return
-        orders = life.hospital.orders(life.who.id, "draft")
+        orders = life.ehr_server.orders(life.who.id, "draft")
         doses = {"walking": dose} if dose and "walking" in orders else {}
-        result = life.hospital.approve(draft["id"], life.moment(), "seen", **doses)
+        result = life.ehr_server.approve(draft["id"], life.moment(), "seen", **doses)
         if result.ending is DecisionStatus.DONE:
-            plan = life.hospital.preview(life.who.id, life.now).plan
+            plan = life.ehr_server.preview(life.who.id, life.now).plan
             assert plan.reference == f"CarePlan/{draft['id']}"
             assert {one.exercise for one in plan.exercises if one.dose} == set(orders)
-            active = life.hospital.orders(life.who.id)
+            active = life.ehr_server.orders(life.who.id)
             assert {one.exercise: one.dose.amount for one in plan.exercises if one.dose} == {
                 exercise: order["quantityQuantity"]["value"] for exercise, order in active.items()
             }
@@ -68,14 +68,14 @@ class PlanLife(RuleBasedStateMachine):
         """The clinician rejects with our own means."""
         draft = self.life.one("draft")
         if draft is not None:
-            assert self.life.hospital.reject(draft["id"], self.life.moment()).ending is DecisionStatus.DONE
+            assert self.life.ehr_server.reject(draft["id"], self.life.moment()).ending is DecisionStatus.DONE
 
     @rule(status=st.sampled_from(["active", "revoked"]))
     def decide_in_the_ehr(self, status: str) -> None:
         """A clinician decides on the draft on the screens of the EHR; a run follows, as it does every day."""
         draft = self.life.one("draft")
         if draft is not None:
-            self.life.hospital.set(f"CarePlan/{draft['id']}", status=status)
+            self.life.ehr_server.set(f"CarePlan/{draft['id']}", status=status)
             self.life.moment()
             self.life.run()
 
@@ -84,7 +84,7 @@ class PlanLife(RuleBasedStateMachine):
         """The plan in force is put on hold, or taken up again."""
         plan = self.life.one("active" if status == "on-hold" else "on-hold")
         if plan is not None and self.life.one(status) is None:
-            self.life.hospital.set(f"CarePlan/{plan['id']}", status=status)
+            self.life.ehr_server.set(f"CarePlan/{plan['id']}", status=status)
 
     @rule(status=st.sampled_from(["active", "draft"]), words=st.sampled_from(["Slowly.", "With a stick."]))
     def write_an_instruction(self, status: str, words: str) -> None:
@@ -94,10 +94,10 @@ class PlanLife(RuleBasedStateMachine):
     @rule(amount=st.sampled_from([8, 12]))
     def change_a_dose(self, amount: int) -> None:
         """An edited dose in an order that is in force."""
-        orders = self.life.hospital.orders(self.life.who.id)
+        orders = self.life.ehr_server.orders(self.life.who.id)
         if "walking" in orders:
             place = f"ServiceRequest/{orders['walking']['id']}"
-            self.life.hospital.change(place, lambda order: order["quantityQuantity"].update(value=amount))
+            self.life.ehr_server.change(place, lambda order: order["quantityQuantity"].update(value=amount))
 
     @rule(raised=st.booleans())
     def red_flag(self, raised: bool) -> None:
@@ -119,10 +119,10 @@ class PlanLife(RuleBasedStateMachine):
 
 @pytest.mark.timeout(3600)
 def test_any_order_of_acts_keeps_the_plan_whole(
-    sandbox_hospital: Hospital, record_property: Callable[[str, object], None]
+    sandbox_ehr: EhrServer, record_property: Callable[[str, object], None]
 ) -> None:
     """At most one open draft and one active plan; legal moves; no edit lost; nothing new writes nothing; no branch."""
-    PlanLife.hospital = sandbox_hospital
+    PlanLife.ehr_server = sandbox_ehr
     PlanLife.counted.clear()
     chosen = settings(
         max_examples=EXAMPLES,

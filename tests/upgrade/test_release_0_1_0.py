@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.values import practitioner
-from tests.plan_lifecycle.hospital import Hospital
+from tests.plan_lifecycle.ehr_server import EhrServer
 from titrate.app.draft_lifecycle import Transition
 from titrate.clinical.values.plan import Dose
 from titrate.ledger.ledger import open_ledger
@@ -40,14 +40,14 @@ def of_file(path: Path) -> Json:
 
 
 @pytest.fixture
-def upgraded(request: pytest.FixtureRequest) -> Iterator[Hospital]:
+def upgraded(request: pytest.FixtureRequest) -> Iterator[EhrServer]:
     """An EHR as release 0.1.0 left it for one patient."""
     name = request.getfixturevalue("name")
     with Sandbox() as sandbox:
         sandbox.fill([of_file(FIXTURES / "patients" / name / "bundle.json"), of_file(WRITTEN / f"{name}.json")])
-        hospital = Hospital(sandbox.base_url)
-        hospital.put([practitioner()])
-        yield hospital
+        ehr_server = EhrServer(sandbox.base_url)
+        ehr_server.put([practitioner()])
+        yield ehr_server
 
 
 def worked_out(name: str) -> tuple[datetime, dict[str, Dose | None]]:
@@ -62,13 +62,13 @@ def _dose(value: Json) -> Dose:
     return Dose(Decimal(value["amount"]), value["unit"], value["sets"], None if load is None else Decimal(load))
 
 
-def in_force(hospital: Hospital, name: str, at: datetime) -> dict[str, Dose | None]:
+def in_force(ehr_server: EhrServer, name: str, at: datetime) -> dict[str, Dose | None]:
     """The doses that a run reads."""
-    return {state.exercise: state.dose for state in hospital.preview(name, at).plan.exercises}
+    return {state.exercise: state.dose for state in ehr_server.preview(name, at).plan.exercises}
 
 
 @pytest.mark.parametrize("name", DRAFTED)
-def test_a_run_after_the_upgrade_leaves_one_draft_with_the_same_doses(upgraded: Hospital, name: str) -> None:
+def test_a_run_after_the_upgrade_leaves_one_draft_with_the_same_doses(upgraded: EhrServer, name: str) -> None:
     """A draft is replaced where a sentence in it was reworded; the decision, its doses and the plan in force stay."""
     at, doses = worked_out(name)
     before = in_force(upgraded, name, at)
@@ -80,7 +80,7 @@ def test_a_run_after_the_upgrade_leaves_one_draft_with_the_same_doses(upgraded: 
 
 
 @pytest.mark.parametrize("name", DRAFTED)
-def test_a_draft_of_that_release_is_approved_unchanged(upgraded: Hospital, name: str) -> None:
+def test_a_draft_of_that_release_is_approved_unchanged(upgraded: EhrServer, name: str) -> None:
     """Its doses come into force, and a run a month later starts from them."""
     at, doses = worked_out(name)
     upgraded.approve(upgraded.draft(name), at + DAY)
@@ -91,7 +91,7 @@ def test_a_draft_of_that_release_is_approved_unchanged(upgraded: Hospital, name:
 
 
 @pytest.mark.parametrize("name", ["red-flag"])
-def test_an_alert_of_that_release_is_not_repeated(upgraded: Hospital, name: str) -> None:
+def test_an_alert_of_that_release_is_not_repeated(upgraded: EhrServer, name: str) -> None:
     """The Flag is known, and the exercise stays stopped."""
     at, _ = worked_out(name)
     flags = upgraded.names("Flag", name)

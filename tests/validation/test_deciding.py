@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.plan_lifecycle.hospital import WHO, rules
+from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, rules
 from tests.validation.validator import Validator
 from titrate.app.decisions.approval import Approval, Rejection, approval_outcome, rejection_outcome
 from titrate.app.decisions.decide_on_plan import DecisionOutcome, PlanCase, plan_case
@@ -44,14 +44,14 @@ def case(resources: tuple[Any, ...] | None = None, at: datetime = LATER) -> Plan
 
 def approve(doses: dict[str, str]) -> DecisionOutcome:
     """With a reason."""
-    return approval_outcome(case(), Approval(drafted()[1], WHO, doses, "seen"), rules(), LATER)
+    return approval_outcome(case(), Approval(drafted()[1], PHYSIOTHERAPIST, doses, "seen"), rules(), LATER)
 
 
 def phase() -> DecisionOutcome:
     """Maintenance, after the approval."""
     active = simulate(drafted()[0], approve({}).entries)
     return phase_outcome(
-        case(active, LATER + timedelta(hours=1)), PhaseChoice(drafted()[1], WHO, Phase.MAINTENANCE, "met")
+        case(active, LATER + timedelta(hours=1)), PhaseChoice(drafted()[1], PHYSIOTHERAPIST, Phase.MAINTENANCE, "met")
     )
 
 
@@ -72,7 +72,7 @@ def test_a_transaction_is_whole_and_checked() -> None:
     [
         lambda: approve({}),
         lambda: approve({"walking": "14"}),
-        lambda: rejection_outcome(case(), Rejection(drafted()[1], WHO, "not yet")),
+        lambda: rejection_outcome(case(), Rejection(drafted()[1], PHYSIOTHERAPIST, "not yet")),
         phase,
     ],
     ids=["approve", "approve with a dose", "reject", "phase"],

@@ -1,4 +1,4 @@
-"""A FHIR server as clinicians, patients and devices use it, and the service's runs on it."""
+"""A FHIR server as clinicians, patients and devices use it, and runs of the service against it."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from titrate.json_codec import dumps, loads_object
 from titrate.rulebook import load_with_lookup
 
 Json = dict[str, Any]
-WHO = "Practitioner/example-physiotherapist"
+PHYSIOTHERAPIST = "Practitioner/example-physiotherapist"
 SECONDS = 60
 LISTED = ("CarePlan", "ServiceRequest", "Goal", "Task", "Observation", "Flag", "Communication")
 
 
 @cache
 def rules() -> PlanningRules:
-    """The rulebook that ships; looking back as far as any rule reads, so that long courses stay quick."""
+    """The shipped rulebook, with a lookback as long as any rule needs, so that long courses stay fast."""
     return PlanningRules(*load_with_lookup(), Site(), lookback=60)
 
 
 @dataclass
-class Hospital:
-    """One server. `page` is small on purpose where a test wants paging."""
+class EhrServer:
+    """A FHIR server with its resources, decisions and runs."""
 
     base_url: str
     session: requests.Session = field(default_factory=requests.Session)
 
     def ehr(self) -> EHR:
-        """A client of the service, new each time, as a new process would have."""
+        """A new client of the service, as in a new process."""
         return EHR(self.base_url, self.session, ClientPolicy(sleep=lambda _: None, jitter=lambda longest: longest))
 
     def put(self, resources: Iterable[Json]) -> None:
-        """People and devices write, each resource under its own id, in one transaction."""
+        """Write resources of patients, clinicians and devices, each under its own id, in one transaction."""
         entries = [
             {
                 "fullUrl": f"{self.base_url}/{one['resourceType']}/{one['id']}",
@@ -58,11 +58,11 @@ class Hospital:
         self._send("post", "", {"resourceType": "Bundle", "type": "transaction", "entry": entries})
 
     def read(self, place: str) -> Json:
-        """One resource as the server has it."""
+        """One stored resource."""
         return self._json(self.session.get(f"{self.base_url}/{place}", timeout=SECONDS))
 
     def of(self, kind: str, patient: str) -> list[Json]:
-        """All resources of a type about a patient, newest ids last."""
+        """All resources of a type for a patient, newest ids last."""
         query = {"target": ",".join(self.names("CarePlan", patient))} if kind == "Provenance" else {"patient": patient}
         if query.get("target") == "":
             return []
@@ -77,17 +77,17 @@ class Hospital:
         return [entry["resource"] for entry in found.get("entry", []) if entry["resource"]["resourceType"] == kind]
 
     def names(self, kind: str, patient: str) -> list[str]:
-        """`Type/id` of the same."""
+        """`Type/id` of all resources of a type for a patient."""
         return [f"{kind}/{one['id']}" for one in self.of(kind, patient)]
 
     def change(self, place: str, act: Callable[[Json], object]) -> None:
-        """An edit of one resource in the EHR."""
+        """Edit one resource in the EHR."""
         changed = copy.deepcopy(self.read(place))
         act(changed)
         self._send("put", place, changed)
 
     def set(self, place: str, **elements: Any) -> None:
-        """An edit that sets elements of one resource."""
+        """Replace elements of one resource in the EHR."""
         self.change(place, lambda item: item.update(elements))
 
     def preview(self, patient: str, at: datetime) -> PipelineResult:
@@ -95,41 +95,41 @@ class Hospital:
         return preview(self.ehr(), patient, rules(), at)[0]
 
     def run(self, patient: str, at: datetime) -> DeliveredPlan:
-        """A run as a new process with an empty ledger does it."""
-        done = plan_and_deliver(self.ehr(), patient, rules(), at, lambda _walked, _receipt: None)
+        """A run as in a new process with an empty ledger."""
+        done = plan_and_deliver(self.ehr(), patient, rules(), at, lambda _result, _receipt: None)
         assert done.receipt is None or done.receipt.outcome is Outcome.WRITTEN, done.receipt
         return done
 
     def approve(self, plan: str, at: datetime, reason: str | None = None, **doses: str) -> DecisionResult:
-        """The clinician approves, with our own means."""
+        """Approve as the clinician, through the service."""
         typed = {exercise.replace("_", "-"): amount for exercise, amount in doses.items()}
-        return approve(self.ehr(), Approval(plan, WHO, typed, reason), rules(), at)
+        return approve(self.ehr(), Approval(plan, PHYSIOTHERAPIST, typed, reason), rules(), at)
 
     def reject(self, plan: str, at: datetime, reason: str = "not now") -> DecisionResult:
-        """The clinician rejects, with our own means."""
-        return reject(self.ehr(), Rejection(plan, WHO, reason), rules(), at)
+        """Reject as the clinician, through the service."""
+        return reject(self.ehr(), Rejection(plan, PHYSIOTHERAPIST, reason), rules(), at)
 
     def plans(self, patient: str, *statuses: str) -> list[Json]:
-        """CarePlans in one of the statuses."""
+        """CarePlans with one of the statuses."""
         return [plan for plan in self.of("CarePlan", patient) if plan["status"] in statuses]
 
     def draft(self, patient: str) -> str:
-        """The id of the one open draft."""
+        """The id of the only open draft."""
         (plan,) = self.plans(patient, "draft")
         return str(plan["id"])
 
     def active(self, patient: str) -> Json:
-        """The one active plan."""
+        """The only active plan."""
         (plan,) = self.plans(patient, "active")
         return plan
 
     def orders(self, patient: str, status: str = "active") -> dict[str, Json]:
-        """Orders in a status, by exercise."""
+        """Orders with a status, by exercise."""
         found = [one for one in self.of("ServiceRequest", patient) if one["status"] == status]
         return {_exercise(one): one for one in found}
 
     def everything(self, patient: str) -> dict[str, Json]:
-        """All that plans are made of, by name, for comparing before and after."""
+        """All resources of plans by `Type/id`, for comparing before and after."""
         kinds = (*LISTED, "Provenance")
         return {f"{kind}/{one['id']}": one for kind in kinds for one in self.of(kind, patient)}
 
