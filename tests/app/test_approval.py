@@ -48,13 +48,13 @@ def test_an_approval_activates_the_whole_plan_and_completes_the_previous_one(ehr
         f"Patient/{who}",
     )
     assert result.changes == ("Walking: from 15 min to 16 min",)
-    plan = hospital.active(who)
+    plan = ehr_server.active(who)
     assert plan["id"] == draft
     assert ehr_server.read(f"CarePlan/{old['id']}")["status"] == "completed"
     orders = ehr_server.of("ServiceRequest", who)
     assert sorted(order["status"] for order in orders) == ["active", "active", "completed", "completed"]
-    assert {order["requester"]["reference"] for order in orders} == {WHO}
-    goal = next(one for one in hospital.of("Goal", who) if one["description"]["text"].startswith("Complete the"))
+    assert {order["requester"]["reference"] for order in orders} == {PHYSIOTHERAPIST}
+    goal = next(one for one in ehr_server.of("Goal", who) if one["description"]["text"].startswith("Complete the"))
     assert goal["lifecycleStatus"] == "active"
     assert [task["status"] for task in ehr_server.of("Task", who)] == ["completed"]
     verifiers = [
@@ -109,10 +109,10 @@ def test_approving_twice_changes_nothing(ehr_server: EhrServer) -> None:
 
 def test_a_lower_dose_is_part_of_the_approval(ehr_server: EhrServer) -> None:
     """The order has it, the next run reads it as the dose in force, and it is not an override."""
-    who, draft = drafted(hospital)
-    result = hospital.approve(draft, LATER, walking="14")
+    who, draft = drafted(ehr_server)
+    result = ehr_server.approve(draft, LATER, walking="14")
     assert result.changes == ("Walking: from 15 min to 14 min",)
-    order = hospital.orders(who)["walking"]
+    order = ehr_server.orders(who)["walking"]
     assert order["quantityQuantity"]["value"] == 14
     assert order["orderDetail"][0] == {"text": "14 min"}
     plan = ehr_server.preview(who, AT + DAY).plan
@@ -250,7 +250,7 @@ def test_a_concurrent_edit_is_not_overwritten(ehr_server: EhrServer, words: str 
     assert ehr_server.read(place)["patientInstruction"] == instruction
     if words:
         assert result.why == (f"{place} has changed in the meantime",)
-        assert hospital.draft(who) == draft
+        assert ehr_server.draft(who) == draft
 
 
 @pytest.mark.parametrize("plan", ["..", "CarePlan/..", "../Patient/x", ""])

@@ -34,11 +34,11 @@ def approved(ehr_server: EhrServer) -> tuple[str, str]:
 
 def test_maintenance_keeps_doses_and_proposes_no_rise(ehr_server: EhrServer) -> None:
     """The phase applies from that time, it is not a manual edit, and loading can begin again."""
-    who, plan = approved(hospital)
-    before = hospital.preview(who, LATER).plan
-    decided = moved(hospital, plan, Phase.MAINTENANCE, LATER)
+    who, plan = approved(ehr_server)
+    before = ehr_server.preview(who, LATER).plan
+    decided = moved(ehr_server, plan, Phase.MAINTENANCE, LATER)
     assert (decided.ending, decided.changes) == (DecisionStatus.DONE, ("Phase: from loading to maintenance",))
-    result = hospital.run(who, LATER + DAY).result
+    result = ehr_server.run(who, LATER + DAY).result
     assert (result.plan.phase, result.plan.phase_since) == (Phase.MAINTENANCE, LATER.date())
     assert (result.plan.exercises, result.plan.overrides) == (before.exercises, ())
     assert result.evaluation.decision.phase is Phase.MAINTENANCE

@@ -34,7 +34,7 @@ def test_approve_shows_what_changes(case: tuple[EhrServer, str, str, Path]) -> N
     ehr_server, who, draft, ledger = case
     done = decide(case, "approve")
     assert (done.code, done.out) == (0, f"CarePlan/{draft}: done\n  Walking: from 15 min to 16 min\n")
-    assert hospital.active(who)["id"] == draft
+    assert ehr_server.active(who)["id"] == draft
     assert ledger.exists()
 
 
@@ -67,11 +67,11 @@ def test_phase_needs_an_active_plan(case: tuple[EhrServer, str, str, Path]) -> N
     [
         (("approve",), "Patient/1", 2, "Practitioner/ID"),
         (("approve",), "Practitioner/unknown", 1, "not-found"),
-        (("approve", "--dose", "walking"), WHO, 2, "EXERCISE=AMOUNT"),
-        (("approve", "--dose", "walking=far"), WHO, 2, "walking: give the amount"),
-        (("approve", "--dose", "rowing=5"), WHO, 2, "no order for this exercise"),
-        (("reject", "--reason", " "), WHO, 2, "say why"),
-        (("phase", "maintenance", "--reason", " "), WHO, 2, "say why"),
+        (("approve", "--dose", "walking"), PHYSIOTHERAPIST, 2, "EXERCISE=AMOUNT"),
+        (("approve", "--dose", "walking=far"), PHYSIOTHERAPIST, 2, "walking: give the amount"),
+        (("approve", "--dose", "rowing=5"), PHYSIOTHERAPIST, 2, "no order for this exercise"),
+        (("reject", "--reason", " "), PHYSIOTHERAPIST, 2, "say why"),
+        (("phase", "maintenance", "--reason", " "), PHYSIOTHERAPIST, 2, "say why"),
     ],
 )
 def test_a_usage_error_is_reported(

@@ -22,7 +22,7 @@ from titrate.ehr.errors import Conflict, NotFound
 from titrate.ehr.receipt import Outcome, Receipt
 from titrate.fhir.elements import Resource, part, target
 from titrate.fhir.entries import plan_statuses, updated_places
-from titrate.fhir.plan_state.plan_resources import PlanResources, is_ours
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 from titrate.fhir.references import relative
 from titrate.fhir.write import with_known_profiles
 from titrate.messages import Message
