@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,17 +22,37 @@ Json = dict[str, Any]
 EMPTY: Element = MappingProxyType({})
 _WIDEST = timedelta(hours=14)
 
+_RXNORM, _ATC = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://www.whocc.no/atc"
+_ICD10, _ICD10_CM = "http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm"
+# Other addresses of a code system, without scheme, version and trailing slash, in lower case.
 _SYSTEM_ALIASES = {
-    "https://loinc.org": LOINC,
-    "http://loinc.org/": LOINC,
-    "urn:oid:2.16.840.1.113883.6.1": LOINC,
-    "https://snomed.info/sct": SNOMED,
-    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
-    "urn:oid:2.16.840.1.113883.6.88": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "urn:oid:2.16.840.1.113883.6.73": "http://www.whocc.no/atc",
-    "urn:oid:2.16.840.1.113883.6.90": "http://hl7.org/fhir/sid/icd-10-cm",
-    "urn:oid:2.16.840.1.113883.6.3": "http://hl7.org/fhir/sid/icd-10",
+    "loinc.org": LOINC,
+    "2.16.840.1.113883.6.1": LOINC,
+    "snomed.info/sct": SNOMED,
+    "2.16.840.1.113883.6.96": SNOMED,
+    "www.nlm.nih.gov/research/umls/rxnorm": _RXNORM,
+    "2.16.840.1.113883.6.88": _RXNORM,
+    "www.whocc.no/atc": _ATC,
+    "fhir.de/codesystem/bfarm/atc": _ATC,
+    "2.16.840.1.113883.6.73": _ATC,
+    "hl7.org/fhir/sid/icd-10-cm": _ICD10_CM,
+    "2.16.840.1.113883.6.90": _ICD10_CM,
+    "hl7.org/fhir/sid/icd-10": _ICD10,
+    "hl7.org/fhir/sid/icd-10-gm": _ICD10,
+    "hl7.org/fhir/sid/icd-10-uk": _ICD10,
+    "hl7.org/fhir/sid/icd-10-am": _ICD10,
+    "hl7.org/fhir/sid/icd-10-ca": _ICD10,
+    "hl7.org/fhir/sid/icd-10-se": _ICD10,
+    "hl7.org/fhir/sid/icd-10-vn": _ICD10,
+    "id.who.int/icd/release/10": _ICD10,
+    "fhir.de/codesystem/bfarm/icd-10-gm": _ICD10,
+    "fhir.de/codesystem/dimdi/icd-10-gm": _ICD10,
+    "2.16.840.1.113883.6.3": _ICD10,
+    "1.2.276.0.76.5.311": _ICD10,
 }
+_SCHEME = re.compile(r"https?://|urn:oid:", re.IGNORECASE)
+# An edition or a version of SNOMED CT, and the year of an edition of ICD-10.
+_EDITION = re.compile(r"(?<=snomed\.info/sct)/.*|(?<=icd/release/10)/.*")
 
 
 def part(element: Element, *path: str) -> Element:
@@ -61,9 +83,17 @@ def stored_text(element: Element, key: str) -> str | None:
 
 
 def coding_key(coding: Element) -> Key | None:
-    """System and code of a Coding, with known aliases of the system resolved; None if either is missing."""
+    """System and code of a Coding, with spellings of known systems brought to one; None if either is missing."""
     system, code = text(coding, "system"), text(coding, "code")
-    return None if system is None or code is None else (_SYSTEM_ALIASES.get(system, system), code)
+    return None if system is None or code is None else (_known_system(system), code)
+
+
+@lru_cache(maxsize=1024)
+def _known_system(written: str) -> str:
+    """The URI of a known code system, whatever its scheme, edition and case; of any, without version and slash."""
+    address = written.partition("|")[0].rstrip("/")
+    plain = _SCHEME.sub("", address, count=1).lower()
+    return _SYSTEM_ALIASES.get(_EDITION.sub("", plain), address)
 
 
 def coding_keys(concept: Element) -> tuple[Key, ...]:

@@ -43,7 +43,7 @@ def system_uri(system: str, canonical: str) -> str | None:
         return local_system(canonical)
     if system in _SHORT:
         return _SHORT[system]
-    return system if re.match(r"(https?://|urn:)\S+$", system) else None
+    return system.rstrip("/") if re.match(r"(https?://|urn:)\S+$", system) else None
 
 
 def code_problem(system: str, code: str) -> Message | None:

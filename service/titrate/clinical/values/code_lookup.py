@@ -83,5 +83,10 @@ def groups_of(groups: tuple[ConceptGroup, ...], codings: tuple[Key, ...], text: 
     return by_code or tuple(group.name for group in groups if group.names(text, codings))
 
 
+def without_dots(code: str) -> str:
+    """A code of ICD-10 or ATC as prefixes are compared: claims leave the dots out, and some programs use lower case."""
+    return code.replace(".", "").replace(" ", "").upper()
+
+
 def _begins(key: Key, starts: Iterable[Key]) -> bool:
-    return any(key[0] == system and key[1].startswith(start) for system, start in starts)
+    return any(key[0] == system and without_dots(key[1]).startswith(without_dots(start)) for system, start in starts)

@@ -5,6 +5,7 @@ A unit outside the table is refused, never guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,18 +37,35 @@ UNITS: Mapping[str, str] = {
     "mm[Hg]": "pressure", "deg": "angle",
 }  # fmt: skip
 
-# Spellings that apps, flowsheets and clinicians use in place of the UCUM code.
+# Spellings that apps, devices and flowsheets use in place of the UCUM code. A spelling that could be another unit, such
+# as M or S, is not listed and stays refused.
 SPELLINGS: Mapping[str, str] = {
-    "sec": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
-    "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "metre": "m", "metres": "m", "meter": "m", "meters": "m",
-    "ft": "[ft_i]", "feet": "[ft_i]", "mi": "[mi_i]", "miles": "[mi_i]", "lb": "[lb_av]", "lbs": "[lb_av]",
-    "kgs": "kg", "C": "Cel", "°C": "Cel", "degC": "Cel", "F": "[degF]", "°F": "[degF]", "degF": "[degF]",
-    "bpm": "/min", "beats/minute": "/min", "beats/min": "/min", "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]",
-    "percent": "%", "score": "{score}", "{Score}": "{score}", "points": "{score}",
-    "reps": "{repetitions}", "repetitions": "{repetitions}", "{rep}": "{repetitions}", "{repetition}": "{repetitions}",
-    "repetition": "{repetitions}",
-    "steps": "{steps}", "degree": "deg", "degrees": "deg",
+    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
+    "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "day": "d", "days": "d", "week": "wk", "weeks": "wk",
+    "metre": "m", "metres": "m", "meter": "m", "meters": "m", "kms": "km", "kilometre": "km", "kilometres": "km",
+    "kilometer": "km", "kilometers": "km", "KM": "km", "Km": "km", "ft": "[ft_i]", "feet": "[ft_i]", "foot": "[ft_i]",
+    "mi": "[mi_i]", "mile": "[mi_i]", "miles": "[mi_i]", "inch": "[in_i]", "inches": "[in_i]", "yard": "[yd_i]",
+    "yards": "[yd_i]", "lb": "[lb_av]", "lbs": "[lb_av]", "LB": "[lb_av]", "[lb_us]": "[lb_av]", "pound": "[lb_av]",
+    "pounds": "[lb_av]", "kgs": "kg", "Kg": "kg", "KG": "kg", "kilogram": "kg", "kilograms": "kg", "gram": "g",
+    "grams": "g", "C": "Cel", "°C": "Cel", "degC": "Cel", "deg C": "Cel", "celsius": "Cel", "F": "[degF]",
+    "°F": "[degF]", "degF": "[degF]", "deg F": "[degF]", "fahrenheit": "[degF]", "bpm": "/min", "1/min": "/min",
+    "beats/minute": "/min", "beats/min": "/min", "beats per minute": "/min", "{beat}/min": "/min",
+    "{H.B.}/min": "/min", "/minute": "/min", "per minute": "/min", "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]",
+    "mm(hg)": "mm[Hg]", "mg/dl": "mg/dL", "mmol/l": "mmol/L", "percent": "%", "% O2": "%", "score": "{score}",
+    "{Score}": "{score}", "points": "{score}", "point": "{score}", "{points}": "{score}", "{point}": "{score}",
+    "{nrs}": "{score}", "{vas}": "{score}", "{rating}": "{score}", "{pain_score}": "{score}", "/10": "{score}",
+    "reps": "{repetitions}", "rep": "{repetitions}", "repetitions": "{repetitions}",
+    "{rep}": "{repetitions}", "{repetition}": "{repetitions}", "repetition": "{repetitions}", "steps": "{steps}",
+    "{step}": "{steps}", "step": "{steps}", "degree": "deg", "degrees": "deg",
 }  # fmt: skip
+_ANNOTATION = re.compile(r"(?<=[A-Za-z\]%])\{[^{}]*\}")
+# Case distinguishes short units (m and M, s and S); words and longer codes are the same in any case.
+_SHORTEST_WORD = 3
+_ANY_CASE: Mapping[str, str] = {
+    spelling.lower(): unit
+    for spelling, unit in (*((code, code) for code in UNITS), *SPELLINGS.items())
+    if len(spelling) >= _SHORTEST_WORD
+}
 
 # Names in texts where the UCUM code does not read well: for clinicians, and in full for patients.
 _NAMES: Mapping[str, str] = {REPETITIONS: "repetitions", "{score}": "points", "d": "days", "1": ""}
@@ -82,8 +100,24 @@ class UnitRefused:
 
 
 def spelled(unit: str) -> str:
-    """The UCUM code of a known spelling; any other unit unchanged."""
-    return SPELLINGS.get(unit.strip(), unit.strip())
+    """The UCUM code of a known spelling, without the annotation of a unit (`min{walking}`); any other unchanged.
+
+    An annotation that names a unit itself (`m{min}`) leaves it open which is meant, and stays.
+    """
+    written = unit.strip()
+    known_spelling = _known_spelling(written)
+    if known_spelling is not None:
+        return known_spelling
+    annotations = [one.group().strip("{}") for one in _ANNOTATION.finditer(written)]
+    if not annotations or any(_known_spelling(one) for one in annotations):
+        return written
+    return _known_spelling(_ANNOTATION.sub("", written)) or written
+
+
+def _known_spelling(written: str) -> str | None:
+    if written in UNITS:
+        return written
+    return SPELLINGS.get(written) or _ANY_CASE.get(written.lower())
 
 
 def unit_name(unit: str) -> str:

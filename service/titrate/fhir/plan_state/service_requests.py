@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose
-from titrate.clinical.values.quantity import REPETITIONS, SPELLINGS, convert
+from titrate.clinical.values.quantity import REPETITIONS, convert, spelled
 from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
 from titrate.fhir.doses import WrittenDose, read_dose_text
@@ -107,7 +107,6 @@ def _amount(request: Resource, exercise: Exercise) -> Decimal | None:
     value = number(quantity.get("value"))
     if value is None or value <= 0 or quantity.get("comparator"):
         return None
-    given = unit(quantity) or exercise.amount_unit
-    given = given if given in _SESSION_UNITS else SPELLINGS.get(given.lower(), given)
+    given = spelled(unit(quantity) or exercise.amount_unit)
     amount = convert(value, given, exercise.amount_unit) if given in _SESSION_UNITS else None
     return amount if isinstance(amount, Decimal) else None

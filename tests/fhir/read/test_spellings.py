@@ -1,0 +1,109 @@
+"""One code and one unit, spelled as senders spell them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fhir.read.sample_resources import LOCAL, LOINC, SUBJECT, Resource, observation, pain, read_all
+from titrate.clinical.values.quantity import spelled
+from titrate.clinical.values.readings import Diagnosis, Measurement
+
+CM, WHO = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
+GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
+
+
+def condition(system: str, code: str) -> Resource:
+    """An active diagnosis with one coding."""
+    return {"resourceType": "Condition", "id": "c", "subject": SUBJECT, "onsetDateTime": "2025-01-12",
+            "code": {"coding": [{"system": system, "code": code}]}}  # fmt: skip
+
+
+def group(system: str, code: str) -> str | None:
+    """The group that the diagnosis belongs to."""
+    (found,) = [one for one in read_all(condition(system, code)).readings if isinstance(one, Diagnosis)]
+    return found.concept
+
+
+@pytest.mark.parametrize("code", ["G83.4", "G834", "g83.4", "g834", " G83.4 "])
+@pytest.mark.parametrize(
+    "system",
+    [
+        CM, WHO, GM, f"{CM}/", f"{WHO}|2019", f"{GM}|2025", "https://hl7.org/fhir/sid/icd-10-cm",
+        "http://hl7.org/fhir/sid/ICD-10-CM", "http://fhir.de/CodeSystem/dimdi/icd-10-gm",
+        "urn:oid:2.16.840.1.113883.6.90", "2.16.840.1.113883.6.90", "urn:oid:1.2.276.0.76.5.311",
+        "http://id.who.int/icd/release/10/2019",
+    ],
+)  # fmt: skip
+def test_spellings_of_a_diagnosis(system: str, code: str) -> None:
+    """Dot, case, edition, version, slash and OID make no other diagnosis."""
+    assert group(system, code) == group(CM, "G83.4") is not None
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [(CM, "G82.4"), ("http://hl7.org/fhir/sid/icd-9-cm", "G83.4"), ("http://hl7.org/fhir/sid/icd-10-pcs", "G83.4")],
+)
+def test_another_diagnosis(system: str, code: str) -> None:
+    """Another code, or the code of another system, is none of the group."""
+    assert group(system, code) != group(CM, "G83.4")
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        "http://loinc.org", "https://loinc.org", "http://loinc.org/", "http://loinc.org|2.77",
+        "urn:oid:2.16.840.1.113883.6.1", "2.16.840.1.113883.6.1", "HTTP://LOINC.ORG",
+    ],
+)  # fmt: skip
+def test_spellings_of_loinc(system: str) -> None:
+    """The morning pain of any of them is morning pain."""
+    (reading,) = read_all(pain(code={"coding": [{"system": system, "code": "72514-3"}]})).readings
+    assert isinstance(reading, Measurement)
+
+
+@pytest.mark.parametrize("system", [LOCAL, f"{LOCAL}/", f"{LOCAL}|1.0"])
+def test_spellings_of_the_local_system(system: str) -> None:
+    """Local codes with a version, too."""
+    (reading,) = read_all(observation("fatigue-nrs", system, valueInteger=3)).readings
+    assert isinstance(reading, Measurement)
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        "http://snomed.info/sct/731000124108", "http://snomed.info/sct/900000000000207008/version/20240101",
+        "http://snomed.info/sct|http://snomed.info/sct/731000124108", "urn:oid:2.16.840.1.113883.6.96",
+    ],
+)  # fmt: skip
+def test_editions_of_snomed(system: str) -> None:
+    """An edition and a version are SNOMED CT."""
+    assert group(system, "278860009") == group("http://snomed.info/sct", "278860009") is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("min{walking}", "min"), ("/min{beats}", "/min"), ("mm[Hg]{sitting}", "mm[Hg]"), ("kg{body}", "kg"),
+        ("%{saturation}", "%"), ("MIN", "min"), ("Minutes", "min"), ("Hours", "h"), ("BPM", "/min"),
+        ("Beats/min", "/min"), ("1/min", "/min"), ("MMHG", "mm[Hg]"), ("mg/dl", "mg/dL"), ("mmol/l", "mmol/L"),
+        ("LBS", "[lb_av]"), ("pounds", "[lb_av]"), ("KG", "kg"), ("Fahrenheit", "[degF]"), ("{nrs}", "{score}"),
+        (" min ", "min"), ("rep", "{repetitions}"),
+    ],
+)  # fmt: skip
+def test_spellings_of_a_unit(written: str, unit: str) -> None:
+    """What hospitals and devices send for a unit is that unit."""
+    assert spelled(written) == unit
+
+
+@pytest.mark.parametrize("written", ["M", "S", "H", "G", "MM", "m{min}", "/min{steps}", "{minutes}", "{sets}", "x"])
+def test_what_could_be_another_unit(written: str) -> None:
+    """It is no known unit, and stays as it was written."""
+    assert spelled(written) == written
+
+
+def test_an_annotated_unit_is_read() -> None:
+    """From the Quantity to the reading."""
+    beats = {"value": 70, "system": "http://unitsofmeasure.org", "code": "/min{beats}"}
+    (reading,) = read_all(observation("8867-4", LOINC, valueQuantity=beats)).readings
+    assert isinstance(reading, Measurement)
+    assert reading.value == 70
