@@ -79,6 +79,8 @@ SCORES = {
     "spo2": ("%", "50", "100", None, True),
     "temperature": ("Cel", "34", "43", None, True),
 }
+# Of these an unreadable value leaves its slot empty (B13.13).
+MISSING = frozenset({"pain-morning", "fatigue-morning", "sleep-hours", "sleep-quality"})
 ANSWERS = {
     "flare-self-report": (),
     "rescue-analgesia-new": (),
@@ -127,6 +129,7 @@ def _score(name: str, row: tuple[str, str, str, str | None, bool]) -> Measure:
         decides,
         (),
         "B9",
+        missing=name in MISSING,
     )
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from tests.second_evaluator import numbers as n
 from tests.second_evaluator.facts import CLINICIAN, Facts, age, slots, usual
+from tests.second_evaluator.reported import pulse
 from titrate.clinical.values.readings import (
     Clearance,
     Comment,
@@ -166,15 +167,20 @@ def _limits_differ(f: Facts, name: str) -> bool:
 
 def _easy_and_fast(f: Facts, s: SessionReported) -> bool:
     born = f.patient_readings.person.birth_date
-    if s.rpe is None or s.heart_rate is None or born is None or f.days_ago(s.stamp.day) > n.SESSION_CONFLICT_DAYS:
+    rate = pulse(f, s)
+    if s.rpe is None or rate is None or born is None or f.days_ago(s.stamp.day) > n.SESSION_CONFLICT_DAYS:
         return False
     maximum = 208 - Decimal("0.7") * age(s.stamp.day, born)
-    return s.rpe <= 2 and s.heart_rate > Decimal("0.85") * maximum
+    return s.rpe <= 2 and rate > Decimal("0.85") * maximum
 
 
 def _implausible(f: Facts, reason: RefusalReason, what: str | None, day: date | None) -> bool:
     measure = f.rulebook.measures.get(what or "")
     recent = day is None or f.days_ago(day) <= n.CONFLICT_DAYS
+    if measure is not None and measure.missing:  # B13.13
+        recent = day is None or f.days_ago(day) <= n.UNREADABLE_DAYS
+        if any(f.days_ago(r.stamp.day) <= n.UNREADABLE_DAYS for r in f.measured(measure.name)):
+            return False
     wrong = reason in {
         RefusalReason.IMPLAUSIBLE, RefusalReason.CHECK_UNIT, RefusalReason.WRONG_UNIT, RefusalReason.WRONG_VALUE,
         RefusalReason.MALFORMED, RefusalReason.NO_TIME, RefusalReason.WRONG_TIME, RefusalReason.FUTURE,

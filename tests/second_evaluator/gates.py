@@ -21,6 +21,7 @@ from tests.second_evaluator.facts import (
     usual,
     week_before,
 )
+from tests.second_evaluator.reported import pulse
 from tests.second_evaluator.sessions import Classed, at_dose, evaluable_of, half_done, since_dose, surely_at_dose, work
 from titrate.clinical.values.plan import Dose, ExerciseState
 from titrate.clinical.values.readings import DoseLimit, SessionReported
@@ -30,14 +31,22 @@ PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "not-applicable"
 
 
 def streak(f: Facts, sessions: list[Classed], state: ExerciseState, length: int) -> list[Classed]:
-    """The last `length` evaluable sessions since the current dose began; one at another dose breaks the run."""
-    return [c for c in since_dose(f, sessions, state) if c.evaluable][-length:]
+    """The last `length` evaluable sessions since the current dose began; one at another dose breaks the run.
+
+    If all lie on one date, the newest of an earlier date is judged with them (B12.2).
+    """
+    mine = [c for c in since_dose(f, sessions, state) if c.evaluable]
+    last = mine[-length:]
+    if len({c.day for c in last}) == 1:
+        last = [c for c in mine if c.day < last[0].day][-1:] + last
+    return last
 
 
 def tolerated(f: Facts, sessions: list[Classed], state: ExerciseState, length: int) -> bool:
-    """G4, and the rungs of a return: the last evaluable sessions, all at dose and all T."""
+    """G4, and the rungs of a return: the last evaluable sessions, on two dates, all at dose and all T."""
     last = streak(f, sessions, state, length)
-    return len(last) == length and all(c.klass == "T" and surely_at_dose(c, state) for c in last)
+    dated = len({c.day for c in last}) >= n.RISE_DATES
+    return len(last) >= length and dated and all(c.klass == "T" and surely_at_dose(c, state) for c in last)
 
 
 def g5(f: Facts, sessions: list[Classed], states: tuple[ExerciseState, ...]) -> bool:
@@ -80,15 +89,23 @@ def g7(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
 
 def g8(f: Facts) -> bool:
     """B10, B11.26: no hold by sleep, mood, stressor, resting heart rate, or fear without a ladder."""
-    pulse, tsk, mood = newest(f, "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
+    resting, tsk, mood = newest(f, "heart-rate"), newest(f, "tsk-11"), newest(f, "phq-9")
     afraid = tsk is not None and tsk >= 36 and not clinician_answered_yes(f, "exposure-ladder-started")
     return not (
         bad_nights(f) >= 3
         or (mood is not None and mood >= 10)
         or _stressed(f)
-        or (pulse is not None and pulse >= 100)
+        or (resting is not None and resting >= 100)
+        or clinic_pain(f)
         or afraid
     )
+
+
+def clinic_pain(f: Facts) -> bool:
+    """B13.11: a clinic's pain score of today that is 3 or more above usual."""
+    normal = usual(f, "pain")
+    today = [r.value for r in f.measured("pain-clinic") if r.stamp.day == f.today]
+    return normal is not None and any(value - normal >= n.CLINIC_PAIN for value in today)
 
 
 def bad_nights(f: Facts) -> int:
@@ -169,7 +186,7 @@ def g13(f: Facts, sessions: list[Classed], state: ExerciseState) -> bool:
         v.rpe is not None
         and v.rpe <= rpe_cap(f)
         and v.talk_test in (None, "comfortable")
-        and (most is None or v.heart_rate is None or v.heart_rate <= most)
+        and (most is None or (rate := pulse(f, v)) is None or rate <= most)
         for c in since
         for v in c.variants
     )

@@ -19,6 +19,17 @@ def ratio(s: SessionReported) -> Fraction | None:
     return Fraction(s.done) / Fraction(s.prescribed)
 
 
+def pulse(f: Facts, s: SessionReported) -> Decimal | None:
+    """B13.3: the highest of what was reported and what was measured within the period."""
+    over = s.stamp.until
+    measured = [
+        r.value
+        for r in f.measured("heart-rate")
+        if over is not None and r.stamp.timed and s.stamp.when <= r.stamp.when and r.stamp.end <= over
+    ]
+    return max([*measured, *([] if s.heart_rate is None else [s.heart_rate])], default=None)
+
+
 def overshoot(f: Facts, s: SessionReported) -> bool:
     """More than 1.20 x; the last set counts at most its aim when it is not above that by more than 2 (B11.23)."""
     share, aim = ratio(s), _aim_of(f, s)

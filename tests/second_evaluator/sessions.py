@@ -46,11 +46,58 @@ class Classed:
 
 
 def classed(f: Facts) -> list[Classed]:
-    """Every session with its class, by end."""
-    groups: dict[tuple[str, datetime], list[SessionReported]] = {}
-    for s in f.sessions():
-        groups.setdefault((s.exercise, s.stamp.when), []).append(s)
-    return sorted((_classed(f, group) for group in groups.values()), key=lambda c: (c.end, c.exercise))
+    """Every session with its class, by end. What several sources report of one bout is one session (B13.1)."""
+    return sorted((_classed(f, _versions(f, bout)) for bout in bouts(f)), key=lambda c: (c.end, c.exercise))
+
+
+def bouts(f: Facts) -> list[list[SessionReported]]:
+    """The reports by bout: those of one exercise that are linked, directly or by others."""
+    left = sorted(f.sessions(), key=lambda s: s.stamp.when)
+    found = []
+    while left:
+        bout = [left.pop(0)]
+        while more := [s for s in left if any(_linked(s, one) for one in bout)]:
+            bout += more
+            left = [s for s in left if s not in more]
+        found.append(bout)
+    return found
+
+
+def _linked(a: SessionReported, b: SessionReported) -> bool:
+    """Overlapping periods, or starts within 5 minutes unless both are sets of their own (B13.1)."""
+    if a.exercise != b.exercise:
+        return False
+    first, later = (a, b) if a.stamp.when <= b.stamp.when else (b, a)
+    if later.stamp.when < first.stamp.end or (later.stamp.when == first.stamp.end and _moment(first, later)):
+        return True
+    apart = first.stamp.until is not None and later.stamp.until is not None
+    own_sets = first.sets is not None and later.sets is not None and (apart or first.sets == later.sets == 1)
+    return not own_sets and later.stamp.when - first.stamp.when <= timedelta(minutes=n.ONE_BOUT_MINUTES)
+
+
+def _moment(first: SessionReported, later: SessionReported) -> bool:
+    return first.stamp.end == first.stamp.when or later.stamp.end == later.stamp.when
+
+
+def _versions(f: Facts, bout: list[SessionReported]) -> list[SessionReported]:
+    """Each report at the time of the bout; what a final one leaves out is taken from the other final ones."""
+    start, end = min(s.stamp.when for s in bout), max(s.stamp.end for s in bout)
+    until = None if end == start and all(s.stamp.until is None for s in bout) else end
+    placed = [replace(s, stamp=replace(s.stamp, when=start, until=until)) for s in bout] if len(bout) > 1 else bout
+    finals = [s for s in placed if not s.stamp.preliminary]
+    return [_filled(s, finals) if s in finals else s for s in placed]
+
+
+def _filled(s: SessionReported, finals: list[SessionReported]) -> SessionReported:
+    """What is missing: harm from the report of the most, amounts from the report of the least."""
+    known = {name: [v for o in finals if (v := getattr(o, name)) is not None] for name in (*_MOST, *_LEAST)}
+    most = {name: max(known[name]) for name in _MOST if getattr(s, name) is None and known[name]}
+    least = {name: min(known[name]) for name in _LEAST if getattr(s, name) is None and known[name]}
+    return replace(s, **most, **least)
+
+
+_MOST = ("pain_before", "pain_peak", "rpe", "heart_rate", "load", "prescribed", "sets", "unit")
+_LEAST = ("done", "last_set")
 
 
 def _classed(f: Facts, group: list[SessionReported]) -> Classed:
@@ -95,13 +142,16 @@ def session_conflicts(f: Facts) -> list[str]:
 
 
 SCORES = ("pain_before", "pain_peak", "rpe")
-FIELDS = (*SCORES, "unit", "prescribed", "done", "sets", "load", "last_set", "form", "talk_test", "stop_reason")
+AMOUNTS = ("done", "load")
+FIELDS = (*SCORES, *AMOUNTS, "unit", "prescribed", "sets", "last_set", "form", "talk_test", "stop_reason")
 
 
 def _differs(variants: Iterable[SessionReported], name: str) -> bool:
     values = [v for v in (getattr(s, name) for s in variants) if v is not None]
     if name in SCORES:
         return len(values) > 1 and max(values) - min(values) > 1
+    if name in AMOUNTS:
+        return len(values) > 1 and max(values) > min(values) * n.ONE_BOUT_PART
     return len(set(values)) > 1
 
 
