@@ -57,17 +57,17 @@ def rows(found: PipelineResult, receipt: Receipt | None = None) -> list[tuple[Wo
 
 
 @pytest.mark.parametrize(
-    ("own", "time", "said"),
+    ("own", "time", "shown"),
     [(True, "Z", False), (False, "Z", True), (False, "", True), (False, "+00:00", True), (False, "+01:00", False)],
 )
-def test_an_assumed_time_zone_is_said(own: bool, time: str, said: bool) -> None:
+def test_an_assumed_time_zone_is_shown(own: bool, time: str, shown: bool) -> None:
     """In the draft and on the worklist, where neither the patient nor the time names one (B13.12)."""
     zone = [{"url": "http://hl7.org/fhir/StructureDefinition/timezone", "valueCode": "Europe/London"}]
     resources = (patient(extension=zone if own else []), pain(effectiveDateTime=f"2025-01-10T07:30:00{time}"))
     found = plan_patient(FetchResult(resources), PlanningRules(*load_with_lookup(), SITE), AT)
     asks = [str(ask) for ask in found.evaluation.decision.asks]
     words = "enter the patient's time zone: times without one, or in UTC, were read as times of Europe/London"
-    assert ((words in asks), (WorkKind.ZONE, None) in rows(found)) == (said, said)
+    assert ((words in asks), (WorkKind.ZONE, None) in rows(found)) == (shown, shown)
 
 
 def test_a_new_draft_waits_with_the_id_from_the_ehr() -> None:

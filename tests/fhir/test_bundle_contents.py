@@ -199,7 +199,7 @@ def test_a_record_of_another_server_about_this_patient() -> None:
 
 def test_an_id_that_could_pass_for_another_name_is_refused() -> None:
     """Otherwise an Observation could stand for the patient's plan."""
-    resources, refusals = resources_of(bundle(entry(PATIENT), entry({**about("Patient/p"), "id": "CarePlan/ours"})))
+    resources, refusals = resources_of(bundle(entry(PATIENT), entry({**about("Patient/p"), "id": "CarePlan/own"})))
     assert [one["id"] for one in resources] == ["p"]
     assert [one.path for one in refusals] == ["Bundle.entry[1]"]
 

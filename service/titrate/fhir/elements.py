@@ -193,7 +193,7 @@ def on_the_clock(when: datetime, zone: ZoneInfo) -> datetime:
 def on_its_clock(when: datetime, zone: ZoneInfo) -> datetime:
     """A time as local time by the offset that it carries, and by the zone if it carries none or that of UTC.
 
-    Servers normalise times to UTC, so that offset says nothing about where somebody was (B13.12).
+    Servers normalise times to UTC, so that offset says nothing about where the patient was (B13.12).
     """
     offset = when.utcoffset()
     return when if offset and offset == _fhir_offset(offset) else on_the_clock(when, zone)

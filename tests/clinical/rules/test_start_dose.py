@@ -47,7 +47,7 @@ def test_a_patient_without_any_data() -> None:
     assert "the full safety screen has not been answered" in texts(found.asks)[0]
 
 
-def test_the_full_screen_is_only_asked_before_a_start() -> None:
+def test_the_full_screen_is_needed_only_before_a_start() -> None:
     """With a dose in force the short screen is enough; an old full screen is reported by age."""
     words = "the full safety screen has not been answered"
     for days, known in ((8, True), (8, False)):

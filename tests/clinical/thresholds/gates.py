@@ -36,7 +36,7 @@ def _in_a_row(book: Rulebook, count: Decimal) -> bool:
 
 
 def _on_dates(book: Rulebook, dates: Decimal) -> bool:
-    """G4 with three walks on so many dates, at noon, in the afternoon and in the evening, and none before."""
+    """G4 with three walks on the given number of dates, at noon, afternoon and evening, and none before."""
     shifts = (timedelta(0), timedelta(hours=3), timedelta(hours=6))
     days = (3, 5, 7)[: int(dates)]
     made = [(walks((days[min(at, len(days) - 1)],))[0], shift) for at, shift in enumerate(shifts)]

@@ -104,14 +104,14 @@ def _old_session_conflict(book: Rulebook, days: Decimal) -> bool:
 
 
 def _unreadable_morning(book: Rulebook, last: Decimal) -> bool:
-    """Whether an unreadable morning holds after the last readable one so many days ago."""
+    """Whether an unreadable morning holds after the last readable one, the given number of days ago."""
     refused = Refusal(Source("O/odd"), "value", RefusalReason.WRONG_VALUE, ValueMissing(), "pain-morning", ago(2))
     record = record_of(Case(days=tuple(calm(40, int(last)))), refused, book=book)
     return bool(report_conflicts(record, limits_of(record)))
 
 
 def _instants_apart(book: Rulebook, apart: Decimal) -> int:
-    """The sessions that two reports at moments so many minutes apart are."""
+    """The sessions that two reports that lie the given number of minutes apart."""
     one = _last()
     times = (one.stamp.when, one.stamp.when + timedelta(minutes=int(apart)))
     reports = [replace(one, stamp=replace(one.stamp, when=when, until=None)) for when in times]

@@ -22,7 +22,7 @@ APP, WATCH = ("https://app.example/id", "1"), ("https://watch.example/id", "1")
 
 
 def report(start: float, length: float | None = 20, **other: Any) -> SessionReported:
-    """A walk that starts so many minutes after 10:00; without a length an instant."""
+    """A walk that starts the given number of minutes after 10:00; without a length an instant."""
     stamp = {name: other.pop(name) for name in ("identifiers", "preliminary", "entered") if name in other}
     when = START + timedelta(minutes=start)
     until = None if length is None else when + timedelta(minutes=length)
@@ -82,7 +82,7 @@ def test_another_exercise_is_another_session() -> None:
         ({"identifiers": (APP,)}, {}, 1),
     ],
 )  # fmt: skip
-def test_what_is_told_apart(first: dict[str, Any], second: dict[str, Any], bouts: int) -> None:
+def test_separate_bouts(first: dict[str, Any], second: dict[str, Any], bouts: int) -> None:
     """Sets one by one, and bouts of one source with identifiers of their own: two minutes and a pause of one."""
     assert count(report(0, 2, **first), report(3, 2, **second)) == bouts
 
@@ -93,7 +93,7 @@ def test_sets_without_a_period(sets: int, bouts: int) -> None:
     assert count(report(0, None, sets=sets), report(3, None, sets=sets)) == bouts
 
 
-def test_what_overlaps_is_never_told_apart() -> None:
+def test_overlapping_bouts_are_never_separate() -> None:
     """No one does two bouts of one exercise at once, whatever the identifiers say."""
     other = report(1, 2, sets=1, identifiers=(("https://app.example/id", "2"),))
     assert count(report(0, 2, sets=1, identifiers=(APP,)), other) == 1
@@ -102,7 +102,7 @@ def test_what_overlaps_is_never_told_apart() -> None:
 
 
 def test_a_report_with_a_date_only() -> None:
-    """It may be of any bout of that date, and is none of its own; the time of the other counts."""
+    """It may be of any bout of that date, and is not a bout by itself; the time of the other counts."""
     dated = ReadingSource(Source("Observation/date"), datetime.fromisoformat("2025-01-17T00:00:00+00:00"), timed=False)
     whole_day = SessionReported("walking", dated, done=Decimal(10))
     assert count(whole_day, report(0), replace(report(24 * 60), done=Decimal(20))) == 2
@@ -194,7 +194,7 @@ def test_a_rise_needs_sessions_on_two_dates(sessions: tuple[SessionReported, ...
 
 
 def pulse(at: float, value: int, length: float | None = None) -> Measurement:
-    """A heart rate that was measured so many minutes after 10:00."""
+    """A heart rate that was measured the given number of minutes after 10:00."""
     when = START + timedelta(minutes=at)
     until = None if length is None else when + timedelta(minutes=length)
     return Measurement("heart-rate", Decimal(value), ReadingSource(Source(f"Observation/hr-{at}"), when, until))

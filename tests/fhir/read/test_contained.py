@@ -88,7 +88,7 @@ def test_the_less_certain_status_counts(own: str | None, outer: str, found: list
 
 
 def test_a_report_to_which_nothing_refers_counts_downward_only() -> None:
-    """A no in it clears nothing, and a yes is heard."""
+    """A no in it clears nothing, and a yes counts."""
     assert answers(read_all(panel(BARE, hasMember=[{"reference": "Observation/other"}]))) == [(True, True)]
 
 
@@ -124,7 +124,7 @@ def test_a_contained_report_of_another_patient_is_refused() -> None:
 
 @pytest.mark.parametrize("kind", ["Condition", "Procedure", "MedicationStatement", "Flag"])
 def test_another_contained_record_is_named(kind: str) -> None:
-    """It explains the record in which it stands, and is none of its own."""
+    """It explains the record in which it stands, and does not count by itself."""
     result = read_all(panel({"resourceType": kind, "id": "a", "code": concept("G83.4")}))
     assert [(one.path, one.reason) for one in result.refusals] == [("Observation.contained[0]", "unsupported-type")]
 

@@ -126,7 +126,7 @@ def test_a_score_of_a_clinic(place: str, performer: list[dict[str, Any]] | None,
 
 @pytest.mark.parametrize("performer", [None, [PRACTITIONER], [SUBJECT]])
 def test_a_score_elsewhere_is_of_the_diary(performer: list[dict[str, Any]] | None) -> None:
-    """Without an encounter or the category vital-signs it is a morning, whoever sent it."""
+    """Without an encounter or the category vital-signs it is a morning, from every sender."""
     survey = [concept("survey", "http://terminology.hl7.org/CodeSystem/observation-category")]
     reading = only_reading(pain(performer=performer, category=survey))
     assert isinstance(reading, Measurement)

@@ -44,7 +44,7 @@ def test_spellings_of_a_diagnosis(system: str, code: str) -> None:
     [(CM, "G82.4"), ("http://hl7.org/fhir/sid/icd-9-cm", "G83.4"), ("http://hl7.org/fhir/sid/icd-10-pcs", "G83.4")],
 )
 def test_another_diagnosis(system: str, code: str) -> None:
-    """Another code, or the code of another system, is none of the group."""
+    """Another code, or the code of another system, does not belong to the group."""
     assert group(system, code) != group(CM, "G83.4")
 
 

@@ -114,7 +114,7 @@ def test_an_offset_that_does_not_exist() -> None:
 
 @pytest.mark.parametrize("written", ["0001-01-01", "1753-01-01", "1900-01-01", "1900-01-01T00:00:00"])
 @pytest.mark.parametrize("zone", ["Europe/Dublin", "Asia/Kolkata", "America/New_York"])
-def test_an_empty_date_is_heard(zone: str, written: str) -> None:
+def test_an_empty_date_keeps_a_yes(zone: str, written: str) -> None:
     """A yes to a safety question with the empty date of some programs is a yes."""
     yes = observation("rf09", effectiveDateTime=written, valueBoolean=True)
     answers = [one for one in read_all(in_zone(zone), yes).readings if isinstance(one, SafetyAnswer)]

@@ -57,14 +57,14 @@ def test_a_text_that_says_yes() -> None:
 
 
 def test_codings_that_agree() -> None:
-    """Two systems with one meaning are one answer, and so is one beside a code that nobody knows."""
+    """Two systems with one meaning are one answer, and so is one beside an unknown code."""
     both = coded((LOCAL, "no"), (SNOMED, "373067005"), text="No")
     assert answers(observation("rf09", valueCodeableConcept=both)) == ([False], [])
     assert answers(observation("rf09", valueCodeableConcept=coded(NO, UNKNOWN))) == ([False], [])
 
 
 def test_a_yes_without_a_time() -> None:
-    """It is heard from a record with another fault, too."""
+    """It is read from a record with another fault, too."""
     found, _ = answers(observation("rf09", effectiveDateTime=None, valueCodeableConcept=coded(NO, YES)))
     assert found == [True]
 
@@ -117,7 +117,7 @@ def test_a_part_of_a_session(part: str, codes: tuple[str, ...], kept: str) -> No
 
 
 def test_two_exercises_of_one_session() -> None:
-    """Nobody knows which it was: no session, and the plan holds."""
+    """The exercise is unknown: no session, and the plan holds."""
     both = coded((LOCAL, "walking"), (LOCAL, "cycling"))
     made = session(component("exercise", valueCodeableConcept=both))
     result = read_all(made)

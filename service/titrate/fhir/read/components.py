@@ -89,31 +89,31 @@ class Components:
 
     def _read(self, what: str, reader: Callable[[Element], T | Fault], refuse_absence: bool = False) -> T | None:
         values: list[T] = []
-        told = False
+        refused = False
         for one in self.found:
             result = reader(one.element) if one.what == what else None
             if isinstance(result, Fault):
                 if refuse_absence or result.reason is not RefusalReason.NO_VALUE:
                     self.refuse(what, result)
-                told = told or result.reason is RefusalReason.CONFLICT
+                refused = refused or result.reason is RefusalReason.CONFLICT
                 values += [value for value in cast("tuple[T, ...]", result.values) if value not in values]
             elif result is not None and result not in values:
                 values.append(result)
-        return self._single(what, values, told)
+        return self._single(what, values, refused)
 
-    def _single(self, what: str, values: list[T], told: bool) -> T | None:
+    def _single(self, what: str, values: list[T], refused: bool) -> T | None:
         """The one value; of several the stricter where one is known, otherwise None. Several hold the plan (B13.2).
 
-        `told`: the conflict is refused already.
+        `refused`: the conflict is refused already.
         """
         if len(values) <= 1:
             return values[0] if values else None
         if what in _HIGHER_COUNTS:
             numbers = [value for value in values if isinstance(value, Decimal)]
-            if not told and max(numbers) - min(numbers) > self.context.rulebook.numbers.conflict_tolerance:
+            if not refused and max(numbers) - min(numbers) > self.context.rulebook.numbers.conflict_tolerance:
                 self.refuse(what, _DIFFERENT)
             return max(values, key=lambda value: value if isinstance(value, Decimal) else Decimal(0))
-        if not told:
+        if not refused:
             self.refuse(what, _DIFFERENT)
         concern = CONCERN.get(what.removeprefix("session.").replace("-", "_"), ())
         named = [value for value in values if value in concern]

@@ -10,7 +10,7 @@ from titrate.fhir.read.patient import SUBJECT_ELEMENTS
 from titrate.fhir.read.read_context import Fault, refusal, source_of
 from titrate.messages.refused_records import ContainedNotRead
 
-# Reports are read; a diagnosis or a medicine inside another record explains that record and is none of its own.
+# Reports are read; a diagnosis or a medicine inside another record explains that record and does not count by itself.
 READ = frozenset({"Observation", "QuestionnaireResponse"})
 NAMED = frozenset({"Condition", "Procedure", "MedicationStatement", "Flag"})
 _MEMBERS = ("hasMember", "result", "derivedFrom")
