@@ -75,6 +75,10 @@ class LimitSetTwice(Message, text="{limit} was set to different values on the sa
     limit: str
 
 
+class OrderNotPlausible(Message, text="the order {reference} states a dose that cannot be meant: correct the order"):
+    reference: str
+
+
 # Caps of a dose
 
 
@@ -93,6 +97,10 @@ class CapByEdit(Message, text="a clinician in {reference}"):
 
 
 class CapByOtherPlan(Message, text="another author's plan, {reference}"):
+    reference: str
+
+
+class CapByOtherOrder(Message, text="another author's order, {reference}"):
     reference: str
 
 

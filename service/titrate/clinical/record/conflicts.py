@@ -49,6 +49,7 @@ def report_conflicts(record: PatientRecord, limits: Limits) -> tuple[Message, ..
         *_sessions_without_minutes(record),
         *_effort(record),
         *_unusable_reports(record),
+        *(messages.OrderNotPlausible(reference=order) for order in record.plan.implausible_orders),
         *(messages.LimitSetTwice(limit=name) for name in limits.set_twice),
     ]
     return tuple(dict.fromkeys(found))

@@ -89,9 +89,14 @@ def _capping_doses(record: PatientRecord, exercise: str) -> Iterator[tuple[Dose,
             yield state.dose, messages.CapByEdit(reference=changed[0].reference)
     for bound in plan.bounds:
         if bound.exercise == exercise:
-            edited = bound.plan == plan.reference
-            author = messages.CapByEdit if edited else messages.CapByOtherPlan
-            yield bound.dose, author(reference=bound.plan)
+            yield bound.dose, _author(bound.plan, plan.reference)
+
+
+def _author(reference: str, plan_in_force: str | None) -> Message:
+    if reference == plan_in_force:
+        return messages.CapByEdit(reference=reference)
+    other = messages.CapByOtherOrder if reference.startswith("ServiceRequest/") else messages.CapByOtherPlan
+    return other(reference=reference)
 
 
 def _newest_limit(record: PatientRecord, exercise: str, *, load: bool) -> DoseLimit | None:

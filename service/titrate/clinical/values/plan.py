@@ -103,7 +103,10 @@ class PastDecision:
 
 @dataclass(frozen=True, slots=True)
 class UpperBound:
-    """An upper bound on a dose: set in another author's plan, or by an edit of the plan in force."""
+    """An upper bound on a dose: set in another author's plan or order, or by an edit of the plan in force.
+
+    `plan` is the reference of that plan or order. A dose of 0 forbids the exercise.
+    """
 
     exercise: str
     dose: Dose
@@ -127,6 +130,7 @@ class PlanInForce:
     With no plan at all `phase` is `intake`, `exercises` is empty and `reference` is None. `state_date` is the local
     date of the decision Observation the state was read from; `approved` the local date of approval.
     `written_by_clinician` marks an adopted plan that the service did not write; `on_hold` one that is suspended.
+    `implausible_orders` are active orders whose dose cannot be meant; they put none in force.
     """
 
     reference: str | None
@@ -147,6 +151,7 @@ class PlanInForce:
     on_hold: bool = False
     overrides: tuple[Override, ...] = ()
     bounds: tuple[UpperBound, ...] = ()
+    implausible_orders: tuple[str, ...] = ()
     other_plans: tuple[str, ...] = ()
     history: tuple[PastDecision, ...] = ()
     drafts: tuple[OpenDraftState, ...] = ()

@@ -91,6 +91,11 @@ class Measure:
     source: str
     missing: bool = False
 
+    def accepts(self, value: Decimal) -> bool:
+        """Whether a value in `unit` lies in the plausible range, both ends included."""
+        above = self.low is None or value >= self.low
+        return above and (self.high is None or value <= self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class Exercise:

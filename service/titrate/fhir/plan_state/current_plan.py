@@ -12,10 +12,10 @@ from titrate.fhir.elements import Resource, identifier, instant, name, part, par
 from titrate.fhir.plan_state.decisions import past_decision, read_decision, state_observation, written_with
 from titrate.fhir.plan_state.exercise_states import PlanDays, bound_of, exercise_states, from_approval
 from titrate.fhir.plan_state.manual_edits import BY_VALUE, is_edited, manual_edits
-from titrate.fhir.plan_state.other_authors import other_plan_caps, other_plans
+from titrate.fhir.plan_state.other_authors import other_order_caps, other_plan_caps, other_plans
 from titrate.fhir.plan_state.plan_history import approved_on, begin_date, started_on
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, from_titrate, version_value
-from titrate.fhir.plan_state.service_requests import ExerciseOrder, activities, read_order
+from titrate.fhir.plan_state.service_requests import ExerciseOrder, activities, is_plausible, read_order
 
 IN_FORCE_STATUSES = ("active", "on-hold")
 
@@ -25,9 +25,10 @@ def current_plan(plans: PlanResources) -> PlanInForce:
     plan = plan_in_force(plans)
     others = other_plans(plans, plan)
     found = NO_PLAN if plan is None else _in_force(plans, plan)
+    own = () if plan is None else tuple(order.reference for order in orders_of(plans, plan).values())
     return replace(
         found,
-        bounds=(*found.bounds, *other_plan_caps(plans, others)),
+        bounds=(*found.bounds, *other_plan_caps(plans, others), *other_order_caps(plans, own)),
         other_plans=tuple(name(other) for other in others),
         history=tuple(past_decision(plans, item) for item in plans.decisions),
         drafts=tuple(open_draft_state(plans, item) for item in open_drafts(plans)),
@@ -61,7 +62,18 @@ def _in_force(plans: PlanResources, plan: Resource) -> PlanInForce:
         written_by_clinician=not from_titrate(plan, plans.site),
         on_hold=plan.get("status") == "on-hold",
         overrides=overrides,
+        implausible_orders=_implausible_orders(plans, plan, recorded),
         bounds=tuple(UpperBound(str(item.exercise), dose, name(plan)) for item, dose in capped if dose is not None),
+    )
+
+
+def _implausible_orders(plans: PlanResources, plan: Resource, recorded: DecisionRecord) -> tuple[str, ...]:
+    return tuple(
+        order.reference
+        for order in orders_of(plans, plan).values()
+        if order.in_force
+        and (dose := order.dose(before := recorded.exercise(order.exercise).dose)) is not None
+        and not is_plausible(plans.rulebook, dose, before)
     )
 
 
@@ -141,7 +153,7 @@ def _clinicians_plan(plans: PlanResources) -> Resource | None:
         if plan.get("status") == "active"
         and not from_titrate(plan, plans.site)
         and not (target(part(plan, "author")) or "").startswith("Device/")
-        and any(order.status == "active" for order in activities(plans, plan))
+        and any(order.in_force for order in activities(plans, plan))
     ]
     return max(found, key=lambda plan: _age(plans, plan), default=None)
 
@@ -160,7 +172,7 @@ def orders_of(plans: PlanResources, plan: Resource) -> dict[str, ExerciseOrder]:
 
 def _preference(order: ExerciseOrder) -> tuple[bool, bool, object]:
     """Sorts the order that should win first."""
-    return order.status != "active", order.amount is None, order.amount or 0
+    return not order.in_force, order.amount is None, order.amount or 0
 
 
 def _unlinked_orders(plans: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...]:
@@ -175,6 +187,6 @@ def _unlinked_orders(plans: PlanResources, plan: Resource) -> tuple[ExerciseOrde
     entries = (entry for other in plans.care_plans for entry in parts(other, "activity"))
     named = {item for entry in entries for item in targets(entry, "reference")}
     orders = [order for item in plans.of_type("ServiceRequest") if (order := read_order(plans, item)) is not None]
-    active = [order for order in orders if order.status == "active" and order.reference not in named]
+    active = [order for order in orders if order.in_force and order.reference not in named]
     same = [order for order in active if identifier(order.resource, plans.site.series_system) == series]
     return tuple(same if series and same else active)

@@ -12,7 +12,7 @@ from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord
 from titrate.fhir.doses import comparable_dose_words
 from titrate.fhir.elements import updated
 from titrate.fhir.plan_state.plan_resources import PlanResources
-from titrate.fhir.plan_state.service_requests import ExerciseOrder
+from titrate.fhir.plan_state.service_requests import ExerciseOrder, ordered_dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _in_order(rulebook: Rulebook, names: set[str]) -> list[str]:
 
 def _state(plans: PlanResources, inputs: ExerciseInputs) -> tuple[ExerciseState, tuple[Override, ...]]:
     recorded, order = inputs.recorded, inputs.order
-    dose = order.dose(recorded.dose) if order and order.status == "active" and inputs.plan.active else None
+    dose = ordered_dose(plans.rulebook, order, recorded.dose) if order and inputs.plan.active else None
     overrides = _overrides(inputs, dose)
     state = ExerciseState(
         exercise=inputs.exercise.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from titrate.fhir import code_systems
-from titrate.fhir.elements import Resource, codes, instant, local_date, name, part, parts, targets
+from titrate.fhir.elements import Resource, codes, instant, local_date, name, part, parts, target, targets, text
 from titrate.fhir.plan_state.decisions import outcome_code
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, decided_at, from_titrate
 
@@ -37,16 +37,29 @@ def approved_on(plans: PlanResources, plan: Resource) -> date | None:
         when
         for item in plans.of_type("Provenance")
         if name(plan) in targets(item, "target")
-        and _approves(item)
+        and _approves(plans, item)
         and (when := instant(item.get("recorded"), zone)) is not None
         and when <= plans.at
     ]
     return max(recorded).date() if recorded else begin_date(plans, plan)
 
 
-def _approves(provenance: Resource) -> bool:
-    roles = (codes(part(agent, "type"), code_systems.PARTICIPANT) for agent in parts(provenance, "agent"))
-    return any(code_systems.APPROVERS.intersection(role) for role in roles)
+def _approves(plans: PlanResources, provenance: Resource) -> bool:
+    """Whether a practitioner approved: a patient, a relative or a device cannot, and no one who is no longer active."""
+    return any(
+        code_systems.APPROVERS.intersection(codes(part(agent, "type"), code_systems.PARTICIPANT))
+        and _may_approve(plans, part(agent, "who"))
+        for agent in parts(provenance, "agent")
+    )
+
+
+def _may_approve(plans: PlanResources, who: Resource) -> bool:
+    reference = target(who)
+    if reference is None:
+        return text(who, "type") in ("Practitioner", "PractitionerRole")
+    if not reference.startswith(("Practitioner/", "PractitionerRole/")):
+        return False
+    return plans.by_name.get(reference, {}).get("active") is not False
 
 
 def started_on(plans: PlanResources, plan: Resource) -> date | None:

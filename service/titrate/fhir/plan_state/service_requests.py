@@ -7,23 +7,41 @@ from decimal import Decimal
 
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.quantity import REPETITIONS, convert, spelled
-from titrate.clinical.values.rulebook import Exercise
+from titrate.clinical.values.rulebook import Exercise, Rulebook
 from titrate.fhir import code_systems
 from titrate.fhir.doses import WrittenDose, read_dose_text
-from titrate.fhir.elements import Resource, codes, extension_targets, name, number, part, parts, targets, text, unit
+from titrate.fhir.elements import (
+    Resource,
+    codes,
+    extension_targets,
+    local_date,
+    name,
+    number,
+    part,
+    parts,
+    targets,
+    text,
+    unit,
+)
 from titrate.fhir.plan_state.plan_resources import PlanResources
 
 # Units in which an order can state a session. Longer times are not sessions: `1 wk` is a mistake, not 168 hours.
 _SESSION_UNITS = frozenset({"h", "min", "s", "km", "m", REPETITIONS, "{reps}", "1"})
+# Intents that authorise nothing: somebody suggests, or offers choices.
+_SUGGESTIONS = frozenset({"proposal", "option"})
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseOrder:
-    """An order as read. `amount` is the total of a session in the exercise's unit; None where it cannot be read."""
+    """An order as read. `amount` is the total of a session in the exercise's unit; None where it cannot be read.
+
+    `in_force` is whether it orders anything today: it is active, no mere suggestion, and its period has not ended.
+    """
 
     reference: str
     exercise: str
     status: str
+    in_force: bool
     amount: Decimal | None
     unit: str
     written: WrittenDose | None
@@ -59,11 +77,16 @@ class ExerciseOrder:
         return load if load is not None or recorded is None else recorded.load
 
 
+def ordered_exercise(plans: PlanResources, request: Resource) -> str | None:
+    """The exercise of the library that a ServiceRequest is about, if any."""
+    coded = codes(part(request, "code"), plans.site.codes) if request.get("resourceType") == "ServiceRequest" else ()
+    return next((code for code in coded if code in plans.rulebook.exercises), None)
+
+
 def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
-    """Read a ServiceRequest; None when it is not for an exercise of the library."""
-    coded = codes(part(request, "code"), plans.site.codes)
-    exercise = next((code for code in coded if code in plans.rulebook.exercises), None)
-    if exercise is None or request.get("resourceType") != "ServiceRequest" or request.get("doNotPerform") is True:
+    """Read a ServiceRequest; None when it orders no exercise of the library."""
+    exercise = ordered_exercise(plans, request)
+    if exercise is None or request.get("doNotPerform") is True:
         return None
     known = plans.rulebook.exercises[exercise]
     words = tuple(found for detail in parts(request, "orderDetail") if (found := text(detail, "text")))
@@ -71,6 +94,7 @@ def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
         reference=name(request),
         exercise=exercise,
         status=str(request.get("status")),
+        in_force=is_in_force(plans, request),
         amount=_amount(request, known),
         unit=known.amount_unit,
         written=read_dose_text(words) if known.amount_unit == REPETITIONS else None,
@@ -78,6 +102,34 @@ def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
         goal_linked=bool(extension_targets(request, code_systems.PERTAINS_TO_GOAL)),
         resource=request,
     )
+
+
+def is_in_force(plans: PlanResources, request: Resource) -> bool:
+    """Whether a request is active, authorised and not ended. An end that cannot be read ends nothing."""
+    if request.get("status") != "active" or text(request, "intent") in _SUGGESTIONS:
+        return False
+    periods = (part(request, "occurrencePeriod"), part(request, "occurrenceTiming", "repeat", "boundsPeriod"))
+    ends = (local_date(period.get("end"), plans.person.zone) for period in periods)
+    return all(end is None or end >= plans.local_day(plans.at) for end in ends)
+
+
+def is_plausible(rulebook: Rulebook, dose: Dose, recorded: Dose | None) -> bool:
+    """Whether a dose can be meant: within the range of a session, of a set, and of a change of load."""
+    numbers = rulebook.numbers
+    pairs = {f"amount.{dose.unit}": dose.amount, "session.sets": Decimal(dose.sets or 1), "session.load": dose.load}
+    measured = ((value, rulebook.measures.get(name)) for name, value in pairs.items() if value is not None)
+    if not all(measure is None or measure.accepts(value) for value, measure in measured):
+        return False
+    if dose.unit == REPETITIONS and dose.amount > numbers.repetitions_per_set_max * (dose.sets or 1):
+        return False
+    before = recorded.load if recorded else None
+    return before is None or dose.load is None or dose.load <= numbers.load_jump_max * before
+
+
+def ordered_dose(rulebook: Rulebook, order: ExerciseOrder, recorded: Dose | None) -> Dose | None:
+    """The dose that an order puts in force; None where it orders none, or one that cannot be meant."""
+    dose = order.dose(recorded) if order.in_force else None
+    return dose if dose is None or is_plausible(rulebook, dose, recorded) else None
 
 
 def activities(plans: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...]:

@@ -38,7 +38,7 @@ def plausible(value: Decimal, unit: str, measure: Measure) -> Decimal | Fault:
     converted = convert(value, unit, measure.unit)
     if isinstance(converted, UnitRefused):
         return Fault(RefusalReason.WRONG_UNIT, converted.message)
-    if not in_range(converted, measure):
+    if not measure.accepts(converted):
         return _CHECK_UNIT if _fits_another_unit(value, unit, measure) else _out_of_range(measure)
     if measure.grid is not None and converted % measure.grid != 0:
         return Fault(RefusalReason.IMPLAUSIBLE, ValueTooFine(measure=measure.display, step=measure.grid))
@@ -52,16 +52,10 @@ def without_unit(value: Decimal, measure: Measure, implied: bool) -> Decimal | F
     return Fault(RefusalReason.WRONG_UNIT, UnitMissing())
 
 
-def in_range(value: Decimal, measure: Measure) -> bool:
-    """Whether the value lies in the measure's range, both ends included."""
-    above = measure.low is None or value >= measure.low
-    return above and (measure.high is None or value <= measure.high)
-
-
 def _fits_another_unit(value: Decimal, unit: str, measure: Measure) -> bool:
     for other in (measure.unit, *measure.units) if UNITS[unit] in _CONFUSED_KINDS else ():
         converted = convert(value, other, measure.unit)
-        if not same_scale(other, unit) and isinstance(converted, Decimal) and in_range(converted, measure):
+        if not same_scale(other, unit) and isinstance(converted, Decimal) and measure.accepts(converted):
             return True
     return False
 
