@@ -130,10 +130,12 @@ def _fraction(max_digits: int, digits: str) -> Decimal:
     return value
 
 
-def _integer(max_digits: int, digits: str) -> int:
+def _integer(max_digits: int, digits: str) -> int | Decimal:
+    """An int if `dumps` can write it, which has 64 bits for one, else a Decimal."""
     if len(digits) > max_digits:
         raise InvalidJson(JsonNumberTooLong(limit=max_digits))
-    return int(digits)
+    value = int(digits)
+    return value if -(2**63) <= value < 2**64 else Decimal(digits)
 
 
 def _constant(literal: str) -> Any:
