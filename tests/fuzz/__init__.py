@@ -1,0 +1,1 @@
+"""A mutation fuzzer: records of the fixture patients are broken in one place each, and the patient is planned."""
