@@ -11,7 +11,7 @@ from itertools import pairwise
 from tests.clinical.engine_runs import key
 from tests.courses.examples import Course
 from titrate.clinical.evaluate import Evaluation
-from titrate.clinical.prescription.sheet_release import withholding_reasons
+from titrate.clinical.prescription.approval_checks import withholding_reasons
 from titrate.clinical.values.decision import Decision, DoseChange
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.readings import DoseLimit, Reporter

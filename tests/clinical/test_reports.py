@@ -9,7 +9,7 @@ from tests.clinical.phase_cases import two_weeks
 from tests.clinical.pictures import BOOK, picture
 from tests.clinical.thresholds.probe import AT, Case, ago, pain, walks
 from tests.courses.build import limit, measured, minutes, on, session, sets, state
-from titrate.clinical.insights.activity_pacing import task_pacing
+from titrate.clinical.insights.daily_activities import task_pacing
 from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
 from titrate.clinical.values.readings import Measurement, SessionReported, Source
 from titrate.messages.sessions import SessionStopped

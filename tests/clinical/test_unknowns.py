@@ -17,8 +17,7 @@ from tests.clinical.thresholds.probe import AT, WALK, Case, ago, calm, pain, wal
 from tests.courses.build import answered, limit, measured, minutes, mornings, on, sets, stamp, state
 from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.picture.data_sufficiency import evaluable_count, last_log, last_session, missing_data
-from titrate.clinical.record.dose_caps import dose_cap
-from titrate.clinical.record.limits import limits_of
+from titrate.clinical.record.limits import dose_cap, limits_of
 from titrate.clinical.record.usual_symptoms import usual_symptoms
 from titrate.clinical.rules.flare_protocol import flare_lowering
 from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context

@@ -13,9 +13,8 @@ from tests.docs.outputs import demo
 from tests.docs.pages import PARTLY, WHOLE, made
 from tests.docs.rules import shipped, words
 from tests.project.sources import ROOT
-from titrate.clinical.red_flags.condition_findings import CONDITION_FINDERS, CONDITION_GROUPS
-from titrate.clinical.red_flags.new_medicines import MEDICINE_FINDERS
-from titrate.clinical.red_flags.session_findings import SESSION_FINDERS
+from titrate.clinical.red_flags.findings import SESSION_FINDERS
+from titrate.clinical.red_flags.listed_findings import CONDITION_FINDERS, CONDITION_GROUPS, MEDICINE_FINDERS
 from titrate.clinical.red_flags.vitals import VITAL_FINDERS
 from titrate.clinical.rules.decision_table import OUTCOMES
 from titrate.clinical.rules.gates import GATES

@@ -9,8 +9,7 @@ from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_
 from titrate.clinical.picture.data_sufficiency import missing_data
 from titrate.clinical.prescription.exercise_prescription import prescribe
 from titrate.clinical.prescription.tolerance_assessment import assess
-from titrate.clinical.record.eligibility import ineligibility_reasons
-from titrate.clinical.record.patient_record import patient_record
+from titrate.clinical.record.patient_record import ineligibility_reasons, patient_record
 from titrate.clinical.rules.decision_table import decide, not_eligible_decision
 from titrate.clinical.values.completeness import Completeness, incomplete_reasons
 from titrate.clinical.values.decision import Assessment, Decision, Flag, OpenFlag, Prescription

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from titrate.clinical.values.free_text import contains_phrase
+from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.messages.rulebook_problems import (
     BannedPhrase,
 )

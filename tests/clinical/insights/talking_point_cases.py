@@ -12,7 +12,7 @@ from tests.courses.build import (
     on,
 )
 from tests.courses.examples import Course
-from titrate.clinical.insights.talking_points import TalkingPoints
+from titrate.clinical.insights.clinician_overview import TalkingPoints
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.readings import Measurement, Reading, Reporter
 

@@ -6,7 +6,7 @@ from tests.clinical.intake_inputs import DAY, factor
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case
 from tests.courses.build import on, sets, stamp, state
-from titrate.clinical.insights.aggravating_factors import (
+from titrate.clinical.insights.symptom_behaviour import (
     Alternative,
     aggravating_factors,
     alternatives,

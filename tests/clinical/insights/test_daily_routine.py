@@ -9,7 +9,7 @@ import pytest
 
 from tests.clinical.intake_inputs import DAY, block, interview, rated
 from tests.courses.build import dec, limit, on
-from titrate.clinical.insights.daily_routine import PostureLoad
+from titrate.clinical.insights.daily_activities import PostureLoad
 from titrate.clinical.values.readings import ReadingSource, RoutineBlock, Source
 
 

@@ -11,7 +11,7 @@ from tests.clinical.phase_cases import bad_on, in_phase, two_weeks
 from tests.clinical.pictures import BOOK, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, walks
 from tests.courses.build import minutes, session, sets, state
-from titrate.clinical.insights.goal_timeline import earliest_rises
+from titrate.clinical.insights.goals import earliest_rises
 from titrate.clinical.values.plan import Phase
 
 PRESS = sets(3, 10, 40)

@@ -10,7 +10,7 @@ import pytest
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import dec, on, stamp
-from titrate.clinical.insights.goal_priorities import goal_priorities
+from titrate.clinical.insights.goals import goal_priorities
 from titrate.clinical.values.readings import PatientGoal
 
 

@@ -14,7 +14,7 @@ from tests.clinical.pictures import BOOK, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import minutes, on, sets, stamp, state
 from tests.courses.examples import e1, e5
-from titrate.clinical.insights.goal_timeline import GoalTimeline, goal_timelines
+from titrate.clinical.insights.goals import GoalTimeline, goal_timelines
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
 from titrate.clinical.values.readings import DoseLimit, Reporter
 from titrate.messages.insights import GoalBeyondProjection, OfferLaterDate

@@ -11,9 +11,8 @@ import pytest
 from tests.clinical.pictures import picture, record_of
 from tests.clinical.thresholds.probe import Case, ago, pain, walks
 from tests.courses.build import measured, mornings, on, trial
-from titrate.clinical.insights.capability import capabilities
-from titrate.clinical.insights.pain import PainProfile, pain_profile
-from titrate.clinical.insights.session_observations import Factor, factors
+from titrate.clinical.insights.performance import Factor, capabilities, factors
+from titrate.clinical.insights.symptom_behaviour import PainProfile, pain_profile
 from titrate.clinical.values.readings import Measurement, Reading, SessionReported, TrialReported
 from titrate.messages.insights import SessionNotTolerated, StoppedForSymptom
 

@@ -13,8 +13,7 @@ from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import WALK, Case, ago, pain
 from tests.courses.build import answered, minutes, on, sets, state
 from titrate.clinical.evaluate import Evaluation
-from titrate.clinical.insights.adherence import Adherence, Diary
-from titrate.clinical.insights.low_demand_restart import RestartOffer, restart_offer
+from titrate.clinical.insights.adherence import Adherence, Diary, RestartOffer, restart_offer
 from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import ExerciseState, Phase

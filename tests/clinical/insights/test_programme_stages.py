@@ -11,7 +11,7 @@ import pytest
 from tests.clinical.pictures import picture
 from tests.clinical.thresholds.probe import Case, ago, walks
 from tests.courses.build import measured, on, session, sets, stamp, state
-from titrate.clinical.insights.programme_stages import StageStatus, current_stage, programmes_for_diagnoses
+from titrate.clinical.insights.pathway_progress import StageStatus, current_stage, programmes_for_diagnoses
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.values.education_content import NO_PATHWAY, ExitGate, Pathway, Stage
 from titrate.clinical.values.plan import NO_PLAN, Phase

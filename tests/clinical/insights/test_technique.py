@@ -11,7 +11,7 @@ from tests.clinical.overviews import BOOK, WALK, calm
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago, gate, walks
 from tests.courses.build import session
-from titrate.clinical.insights.session_observations import techniques
+from titrate.clinical.insights.performance import techniques
 from titrate.clinical.values.decision import Gate, Outcome
 from titrate.clinical.values.readings import SessionReported
 

@@ -15,9 +15,9 @@ from titrate.clinical.picture.data_sufficiency import (
     last_session,
     missing_data,
     outdated_scores,
+    progression_holds,
     screen_gaps,
 )
-from titrate.clinical.picture.progression_holds import progression_holds
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Reading
 

@@ -12,7 +12,7 @@ from tests.clinical.sentences import texts
 from tests.courses.build import answered, minutes, mornings, on, patient_readings, plan, screen, session, sets, state
 from tests.courses.examples import Course, e1, e2, e3, e4, e5
 from titrate.clinical.evaluate import evaluate
-from titrate.clinical.prescription.sheet_release import withholding_reasons
+from titrate.clinical.prescription.approval_checks import withholding_reasons
 from titrate.clinical.values.plan import NO_PLAN, Override, Phase, PlanInForce
 from titrate.clinical.values.readings import Reading
 

@@ -11,8 +11,7 @@ import pytest
 from tests.clinical.pictures import record_of, walking
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import Number, limit, measured, minutes, on, sets, stamp, state
-from titrate.clinical.record.dose_caps import breaches, dose_cap, dose_caps
-from titrate.clinical.record.limits import limits_of
+from titrate.clinical.record.limits import breaches, dose_cap, dose_caps, limits_of
 from titrate.clinical.values.plan import Override, UpperBound
 from titrate.clinical.values.readings import DoseLimit, Measurement, Reading, Reporter
 

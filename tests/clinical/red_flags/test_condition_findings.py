@@ -14,7 +14,7 @@ from tests.clinical.thresholds.probe import Case, ago, flags, lacks, next_dose, 
 from tests.courses.build import answered, dec, measured, minutes, on, session, sets, stamp, state
 from titrate.clinical.evaluate import Evaluation, evaluate
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.red_flags.condition_findings import (
+from titrate.clinical.red_flags.listed_findings import (
     CONDITION_GROUPS,
     FLAGGED_CONCEPTS,
     ConditionGroup,
@@ -22,8 +22,8 @@ from titrate.clinical.red_flags.condition_findings import (
     exceeded_limits,
     fall_findings,
     last_listed,
+    new_medicine_findings,
 )
-from titrate.clinical.red_flags.new_medicines import new_medicine_findings
 from titrate.clinical.values.decision import Finding
 from titrate.clinical.values.readings import (
     Clearance,

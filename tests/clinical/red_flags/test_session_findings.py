@@ -12,7 +12,7 @@ from tests.clinical.engine_runs import decide
 from tests.clinical.pictures import record_of
 from tests.clinical.thresholds.probe import Case, ago
 from tests.courses.build import measured, minutes, mornings, on, patient_readings, plan, screen, session, stamp, state
-from titrate.clinical.red_flags.session_findings import post_exertional_malaise, self_harm_words
+from titrate.clinical.red_flags.findings import post_exertional_malaise, self_harm_words
 from titrate.clinical.values.plan import Phase
 from titrate.clinical.values.readings import Comment, Measurement, Reading, SessionReported
 

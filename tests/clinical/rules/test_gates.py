@@ -12,8 +12,7 @@ from tests.clinical.phase_cases import two_weeks
 from tests.clinical.pictures import picture, walking
 from tests.clinical.thresholds.probe import WALK, Case, ago, calm, pain, walks, without
 from tests.courses.build import answered, limit, measured, minutes, on, session, sets, state
-from titrate.clinical.picture.data_sufficiency import missing_data
-from titrate.clinical.picture.progression_holds import progression_holds
+from titrate.clinical.picture.data_sufficiency import missing_data, progression_holds
 from titrate.clinical.rules.gates import GATES, GateResult, PatientGateContext, gate_context
 from titrate.clinical.rules.gates.intervals import last_increase
 from titrate.clinical.values.decision import Gate, TraceEntry

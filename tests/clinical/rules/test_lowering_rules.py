@@ -16,9 +16,14 @@ from tests.courses.build import minutes, session, sets, state
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.deload import deload_lowering
-from titrate.clinical.rules.flare_protocol import before_flare, flare_factor, flare_lowering, length_factor
+from titrate.clinical.rules.flare_protocol import (
+    before_flare,
+    flare_factor,
+    flare_lowering,
+    length_factor,
+    return_doses,
+)
 from titrate.clinical.rules.gap import gap_days, gap_lowering
-from titrate.clinical.rules.return_to_load import return_doses
 from titrate.clinical.rules.rule_result import LoweringResult
 from titrate.clinical.sessions.flares import Flare
 from titrate.clinical.values.plan import Dose, ExerciseState, FlareGrade, Phase

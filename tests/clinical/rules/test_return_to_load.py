@@ -18,8 +18,8 @@ from tests.courses.examples import Course
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.rules.candidates import return_start, rung_doses
+from titrate.clinical.rules.flare_protocol import return_doses
 from titrate.clinical.rules.gap import gap_days, gap_lowering
-from titrate.clinical.rules.return_to_load import return_doses
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase, UpperBound
 from titrate.clinical.values.readings import Reading, SessionReported

@@ -8,7 +8,7 @@ from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import Case, ago, flags
 from tests.courses.build import on, stamp
 from tests.second_evaluator.alarms import says
-from titrate.clinical.values.free_text import contains_phrase, normalised_text
+from titrate.clinical.values.code_lookup import contains_phrase, normalised_text
 from titrate.clinical.values.readings import Comment
 
 STATED = [

@@ -9,10 +9,10 @@ from titrate.app.report.intake_json import goal_priorities_json, intake_json, te
 from titrate.app.report.json_values import PLACES, Json, select, shortened, to_json
 from titrate.app.report.talking_points_json import talking_points_json
 from titrate.clinical.insights.adherence import Cues
-from titrate.clinical.insights.capability import Capability
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
-from titrate.clinical.insights.goal_timeline import GoalTimeline
+from titrate.clinical.insights.goals import GoalTimeline
 from titrate.clinical.insights.outcome_measures import OutcomeChange
+from titrate.clinical.insights.performance import Capability
 from titrate.clinical.insights.week_plan import WeekPlan
 
 

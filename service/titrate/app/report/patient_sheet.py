@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from titrate.app.pipeline import PipelineResult, PlanningRules
-from titrate.clinical.insights.talking_points import talking_points
+from titrate.clinical.insights.clinician_overview import talking_points
 from titrate.clinical.insights.week_plan import week_of_doses
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.prescription.sheet_release import withholding_reasons
+from titrate.clinical.prescription.approval_checks import withholding_reasons
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.card import CardNumbers
 from titrate.fhir.narrative.section import Section

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from titrate.app.report.json_values import Json, select, to_json
-from titrate.clinical.insights.activity_pacing import TaskPacing
+from titrate.clinical.insights.adherence import RestartOffer
+from titrate.clinical.insights.clinician_overview import TalkingPoints
+from titrate.clinical.insights.daily_activities import TaskPacing
 from titrate.clinical.insights.exposure_ladders import LadderProgress
 from titrate.clinical.insights.follow_up import FollowUp
-from titrate.clinical.insights.low_demand_restart import RestartOffer
-from titrate.clinical.insights.programme_stages import StageStatus
-from titrate.clinical.insights.talking_points import TalkingPoints
+from titrate.clinical.insights.pathway_progress import StageStatus
 
 
 def talking_points_json(guide: TalkingPoints) -> Json:

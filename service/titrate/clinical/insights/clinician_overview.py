@@ -1,25 +1,75 @@
-"""What a clinician reads beyond the decision: timelines, heart rate, outcomes, profile, week. Decides nothing."""
+"""What a clinician reads beyond the decision: profile, outcomes, week, and talking points. Decides nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from titrate.clinical.insights.adherence import Adherence, Cues, Diary, Pacing, adherence, cues, diary, pacing
-from titrate.clinical.insights.capability import Capability, capabilities
-from titrate.clinical.insights.goal_priorities import GoalPriority, goal_priorities
-from titrate.clinical.insights.goal_timeline import GoalTimeline, goal_timelines
+from titrate.clinical.insights.adherence import (
+    Adherence,
+    Cues,
+    Diary,
+    Pacing,
+    RestartOffer,
+    adherence,
+    cues,
+    diary,
+    pacing,
+    restart_offer,
+)
+from titrate.clinical.insights.daily_activities import TaskPacing, task_pacing
+from titrate.clinical.insights.exposure_ladders import LadderProgress, ladder_progress
+from titrate.clinical.insights.follow_up import FollowUp, next_follow_up
+from titrate.clinical.insights.goals import GoalPriority, GoalTimeline, goal_priorities, goal_timelines
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone, heart_rate_zone
 from titrate.clinical.insights.intake_summary import IntakeSummary, intake_summary
 from titrate.clinical.insights.outcome_measures import OutcomeChange, outcome_changes
-from titrate.clinical.insights.pain import PainProfile, pain_profile
-from titrate.clinical.insights.psychosocial_effects import PsychosocialEffect, psychosocial_effects
-from titrate.clinical.insights.session_observations import Factor, Technique, factors, techniques
-from titrate.clinical.insights.talking_points import TalkingPoints, talking_points
-from titrate.clinical.insights.week_plan import WeekPlan, week_plan
+from titrate.clinical.insights.pathway_progress import (
+    EducationTopic,
+    StageStatus,
+    current_stage,
+    education_topics,
+    programmes_for_diagnoses,
+)
+from titrate.clinical.insights.performance import Capability, Factor, Technique, capabilities, factors, techniques
+from titrate.clinical.insights.psychosocial import PsychosocialEffect, psychosocial_effects
+from titrate.clinical.insights.symptom_behaviour import PainProfile, pain_profile
+from titrate.clinical.insights.week_plan import DoseOptions, WeekPlan, week_plan
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.rules.baseline import baseline_exercises
 from titrate.clinical.values.decision import Decision, Outcome
+from titrate.clinical.values.education_content import NO_PATHWAY
 from titrate.clinical.values.rulebook import Programme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkingPoints:
+    """All talking points for one patient. `other_programmes` are designed for one of the patient's diagnoses."""
+
+    topics: tuple[EducationTopic, ...]
+    ladders: tuple[LadderProgress, ...]
+    ladder_started: bool
+    task_pacing: tuple[TaskPacing, ...]
+    stage: StageStatus | None
+    other_programmes: tuple[str, ...]
+    follow_up: FollowUp | None
+    restart: RestartOffer | None
+
+
+def talking_points(
+    picture: ClinicalPicture, decision: Decision, programme: Programme, options: tuple[DoseOptions, ...]
+) -> TalkingPoints:
+    """The talking points of an eligible patient; `options` are the dose options of the week."""
+    pathway = picture.record.rulebook.guidance.pathways.get(programme.name, NO_PATHWAY)
+    return TalkingPoints(
+        topics=education_topics(picture, pathway),
+        ladders=ladder_progress(picture, pathway),
+        ladder_started=picture.record.is_confirmed("exposure-ladder-started"),
+        task_pacing=task_pacing(picture),
+        stage=current_stage(picture, pathway),
+        other_programmes=programmes_for_diagnoses(picture, programme.name),
+        follow_up=next_follow_up(picture, decision),
+        restart=restart_offer(picture, decision, options, adherence(picture), diary(picture)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

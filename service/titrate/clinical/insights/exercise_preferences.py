@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from titrate.clinical.insights.aggravating_factors import aggravating_factors, has_equipment
+from titrate.clinical.insights.symptom_behaviour import aggravating_factors, has_equipment
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.latest_answers import latest_answers, latest_number
-from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.record.patient_record import PatientRecord, latest_answers, latest_number
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import ExerciseState
 from titrate.clinical.values.rulebook import Domain, Exercise

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from titrate.clinical.insights.aggravating_factors import Alternative, ReportedFactor, alternatives, reported_factors
-from titrate.clinical.insights.daily_routine import DailyRoutine, daily_routine
+from titrate.clinical.insights.daily_activities import DailyRoutine, daily_routine
 from titrate.clinical.insights.exercise_preferences import ExercisePreferences, exercise_preferences
 from titrate.clinical.insights.outcome_measures import PatientView, patient_views
-from titrate.clinical.insights.pain import PainBehaviour, pain_behaviour
-from titrate.clinical.insights.readiness import Readiness, readiness
+from titrate.clinical.insights.psychosocial import Readiness, readiness
+from titrate.clinical.insights.symptom_behaviour import (
+    Alternative,
+    PainBehaviour,
+    ReportedFactor,
+    alternatives,
+    pain_behaviour,
+    reported_factors,
+)
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.latest_answers import newest
-from titrate.clinical.record.patient_record import PatientRecord
+from titrate.clinical.record.patient_record import PatientRecord, newest
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.plan import ExerciseState
 

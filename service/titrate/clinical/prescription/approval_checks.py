@@ -1,4 +1,4 @@
-"""What a clinician may approve: what never passes, and what passes with a reason (H01, H04, H07, B6).
+"""What a clinician may approve, and when the patient may receive the sheet (H01, H04, H07, B6, section viii).
 
 A clinician decides about doses; the service only stops what no reason can justify.
 """
@@ -11,12 +11,11 @@ from decimal import Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, clinical_picture
 from titrate.clinical.picture.data_sufficiency import screen_gaps
-from titrate.clinical.record.dose_caps import dose_cap
-from titrate.clinical.record.eligibility import ineligibility_reasons
-from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.values.decision import Decision
+from titrate.clinical.record.limits import dose_cap
+from titrate.clinical.record.patient_record import PatientRecord, ineligibility_reasons
+from titrate.clinical.values.decision import Decision, Outcome
 from titrate.clinical.values.dose_math import is_within
-from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.plan import Dose, Phase
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.messages import Message
 from titrate.messages.decisions import (
@@ -30,11 +29,19 @@ from titrate.messages.dose_limits import (
     MoreThanStepOverCurrent,
     MoreThanStepOverDraft,
     ScreenOutstanding,
+    SheetFlagOpen,
+    SheetLowerDose,
+    SheetNeedsApproval,
+    SheetNotEligible,
+    SheetPlanEnded,
+    SheetPlanOnHold,
+    SheetWithoutDose,
 )
 
 LOWERING = frozenset({"D1", "D2", "D3", "D4"})
 # The rules whose drafts wait for the red-flag screen.
 SCREENED = frozenset({"D2", "D3", "D4"})
+ENDED = frozenset({Phase.STOPPED, Phase.DISCHARGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +119,32 @@ def _too_much(picture: ClinicalPicture, exercise: str, requested: RequestedDose)
 
 def _times(dose: Dose, factor: Decimal) -> Dose:
     return replace(dose, amount=dose.amount * factor, load=None if dose.load is None else dose.load * factor)
+
+
+def withholding_reasons(picture: ClinicalPicture, decision: Decision) -> tuple[Message, ...]:
+    """Why the sheet is withheld, for the clinician; empty when it may be given. A draft alone never releases it."""
+    plan = picture.record.plan
+    if decision.outcome is Outcome.NOT_ELIGIBLE:
+        return (SheetNotEligible(),)
+    if plan.reference is None or plan.approved is None:
+        return (SheetNeedsApproval(),)
+    return (*_reasons_of_plan(picture), *_reasons_since_approval(picture, decision))
+
+
+def _reasons_of_plan(picture: ClinicalPicture) -> tuple[Message, ...]:
+    plan, found = picture.record.plan, list[Message]()
+    if any(change.element == "status" for change in plan.overrides):
+        found.append(SheetPlanOnHold())
+    if plan.phase in ENDED:
+        found.append(SheetPlanEnded())
+    if not picture.dosed:
+        found.append(SheetWithoutDose())
+    return tuple(found)
+
+
+def _reasons_since_approval(picture: ClinicalPicture, decision: Decision) -> tuple[Message, ...]:
+    if picture.safety.stops:
+        return (SheetFlagOpen(),)
+    if any(not is_within(change.current, change.next) for change in decision.doses if change.current is not None):
+        return (SheetLowerDose(rule=picture.record.rulebook.named(decision.rule)),)
+    return ()

@@ -1,6 +1,6 @@
-"""One patient's record at the moment of a decision: days, sessions, latest measures, answers and the plan in force.
+"""One patient's record at the moment of a decision: days, sessions, newest measures and answers, and eligibility (D0).
 
-It applies no rule and imputes nothing: a day without a rating stays without one.
+It applies no other rule and imputes nothing: a day without a rating stays without one.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -36,9 +37,12 @@ from titrate.clinical.values.readings import (
 )
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.clinical.values.session_bouts import Bout, bouts_of, merged_sessions, with_heart_rates
+from titrate.messages import Message
+from titrate.messages import record as messages
 
 Kind = TypeVar("Kind", bound=Reading)
 Named = TypeVar("Named", Measurement, SafetyAnswer)
+LatestAnswer = TypeVar("LatestAnswer", SafetyAnswer, Comment, RoutineBlock, FactorReported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +211,54 @@ def _ordered(found: list[Kind]) -> tuple[Kind, ...]:
         return tuple(found)
     ties = (list(tied) for _, tied in groupby(found, key=_time_and_source))
     return tuple(r for tied in ties for r in (sorted(tied, key=repr) if len(tied) > 1 else tied))
+
+
+def latest_answer(record: PatientRecord, what: str) -> str | None:
+    """The newest coded answer to a question, or None."""
+    found = latest_answers(record, what)
+    return found[-1] if found else None
+
+
+def latest_answers(record: PatientRecord, what: str) -> tuple[str, ...]:
+    """The coded answers of the newest form, or of the newest day, that answers the question: unique and sorted."""
+    answers = [a for a in record.answered.get(what, ()) if isinstance(a.value, str)]
+    return tuple(sorted({str(a.value) for a in newest(answers)}))
+
+
+def latest_number(record: PatientRecord, what: str) -> Decimal | None:
+    """The newest value of a measure, or None."""
+    found = record.latest(what)
+    return None if found is None else found.value
+
+
+def latest_text(record: PatientRecord, about: str) -> str | None:
+    """The newest free-text answer to a question, or None."""
+    found = newest([c for c in record.comments if c.about == about])
+    return found[-1].text if found else None
+
+
+def newest(items: Iterable[LatestAnswer]) -> Sequence[LatestAnswer]:
+    """The items of the newest form, or of the newest day where they arrived one by one, in their order.
+
+    A form that is filled in again replaces the previous one.
+    """
+    finals = [item for item in items if not item.stamp.preliminary]
+    if not finals:
+        return ()
+    last = finals[-1].stamp
+    if last.source.reference.startswith("QuestionnaireResponse/"):
+        return [item for item in finals if item.stamp.source.reference == last.source.reference]
+    return [item for item in finals if item.stamp.day == last.day]
+
+
+def ineligibility_reasons(person: PatientDetails, today: date, rulebook: Rulebook) -> tuple[Message, ...]:
+    """Why the patient is not eligible; empty for an eligible patient. Unknown facts exclude no one."""
+    age, adult = person.age_on(today), rulebook.numbers.adult_age
+    reasons: tuple[tuple[bool, Message], ...] = (
+        (person.deceased, messages.PatientDied()),
+        (person.merged_into is not None, messages.RecordMerged()),
+        (person.opted_out, messages.PatientOptedOut()),
+        (person.enrolled is False, messages.PatientNotEnrolled()),
+        (age is not None and age < adult, messages.PatientUnderAge(age=adult)),
+    )
+    return tuple(reason for applies, reason in reasons if applies)

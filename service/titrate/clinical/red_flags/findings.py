@@ -5,20 +5,102 @@ Findings open a flag and never close one. Some reopen a question of the screen t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.red_flags.condition_findings import (
+from titrate.clinical.record.usual_symptoms import usual_symptoms
+from titrate.clinical.red_flags.listed_findings import (
     CONDITION_FINDERS,
+    MEDICINE_FINDERS,
     condition_findings,
     last_listed,
     last_minor_trauma,
 )
-from titrate.clinical.red_flags.new_medicines import MEDICINE_FINDERS
-from titrate.clinical.red_flags.session_findings import SESSION_FINDERS
 from titrate.clinical.red_flags.vitals import VITAL_FINDERS, last_weight_loss
+from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.clinical.values.decision import Finding
+from titrate.clinical.values.readings import Measurement
+from titrate.clinical.values.rulebook import Urgency
+from titrate.messages import red_flags as messages
+
+_REOPENING: Mapping[str, Callable[[PatientRecord], datetime | None]] = {
+    "rf03": last_minor_trauma,
+    "rf04": last_weight_loss,
+    "rf16": lambda record: last_listed(record, "long-covid"),
+    "rf23": lambda record: last_listed(record, "fall"),
+}
+
+
+def chest_symptom(record: PatientRecord) -> Iterable[Finding]:
+    """Sessions that were stopped for a chest symptom."""
+    return (
+        Finding(s.stamp.when, s.stamp.source, messages.StoppedForChestSymptom(), Urgency.E0)
+        for s in record.sessions
+        if s.stop_reason == "chest-symptom"
+    )
+
+
+def self_harm_words(record: PatientRecord) -> Iterable[Finding]:
+    """Listed words of self-harm in any comment. Whether there is a plan is unknown, so the stricter urgency applies."""
+    for comment in record.comments:
+        if contains_phrase(comment.text, record.rulebook.alarm_words):
+            yield Finding(comment.stamp.when, comment.stamp.source, messages.AlarmingWords(), Urgency.E0)
+
+
+def post_exertional_malaise(record: PatientRecord) -> Iterable[Finding]:
+    """Disproportionate morning fatigue in the hours after sessions, on several of consecutive session days (B10).
+
+    Disproportionate is further above usual than the fatigue of a session that is not tolerated (rule D3). Pain and
+    effort do not excuse it, or a worse symptom would earn a dose. All days count, not the last ones only: a clinician
+    closes the flag, better days do not. Hours and counts are the rulebook's PEM_* numbers.
+    """
+    book = record.rulebook
+    count, of = int(book.numbers.pem_count), int(book.numbers.pem_of)
+    worse = _mornings_after(record)
+    days = [*_session_days(record)] if len(worse) >= count else []
+    for at, day in enumerate(days):
+        found = [worse[d] for d in days[max(0, at - of + 1) : at + 1] if d in worse]
+        if day in worse and len(found) >= count:
+            because = messages.FatigueAfterExertion(fatigue=worse[day].value, days=len(found), window=of)
+            yield Finding(worse[day].stamp.when, worse[day].stamp.source, because, Urgency.B)
+
+
+def _session_days(record: PatientRecord) -> Mapping[date, datetime]:
+    """The end of the last session of each date, oldest first."""
+    ends: dict[date, datetime] = {}
+    for s in record.sessions:
+        ends[s.stamp.day] = max(s.stamp.end, ends.get(s.stamp.day, s.stamp.end))
+    return dict(sorted(ends.items()))
+
+
+def _mornings_after(record: PatientRecord) -> Mapping[date, Measurement]:
+    """The first morning of high fatigue after each session day: after the last one within the rulebook's hours."""
+    book, ratings = record.rulebook, _high_fatigue(record)
+    if not ratings:
+        return {}
+    first, last = (timedelta(hours=int(hours)) for hours in (book.numbers.pem_from_hours, book.numbers.pem_to_hours))
+    ends, found = _session_days(record), dict[date, Measurement]()
+    for rating in ratings:
+        before = [day for day, end in ends.items() if first <= rating.stamp.when - end <= last]
+        if before:
+            found.setdefault(before[-1], rating)
+    return found
+
+
+def _high_fatigue(record: PatientRecord) -> list[Measurement]:
+    usual = usual_symptoms(record).fatigue
+    if usual is None:
+        return []
+    limit = usual + record.rulebook.numbers.pem_fatigue
+    return [r for day in record.fatigue.values() for r in day.ratings if r.value >= limit]
+
+
+SESSION_FINDERS: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {
+    "rf09": chest_symptom,
+    "rf16": post_exertional_malaise,
+    "rf19": self_harm_words,
+}
 
 
 def findings(record: PatientRecord, flag: str) -> tuple[Finding, ...]:
@@ -39,13 +121,9 @@ def question_reopened_at(record: PatientRecord, flag: str) -> datetime | None:
     return None if reopened_at is None else reopened_at(record)
 
 
-_REOPENING: Mapping[str, Callable[[PatientRecord], datetime | None]] = {
-    "rf03": last_minor_trauma,
-    "rf04": last_weight_loss,
-    "rf16": lambda record: last_listed(record, "long-covid"),
-    "rf23": lambda record: last_listed(record, "fall"),
-}
 _TABLES = (VITAL_FINDERS, CONDITION_FINDERS, MEDICINE_FINDERS, SESSION_FINDERS)
+
+
 _FINDERS = {
     flag: tuple(table[flag] for table in _TABLES if flag in table) for flag in {f for table in _TABLES for f in table}
 }

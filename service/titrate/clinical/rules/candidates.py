@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.picture.progression_holds import high_clinic_pain, progression_holds
-from titrate.clinical.record.dose_caps import dose_cap
+from titrate.clinical.picture.data_sufficiency import high_clinic_pain, progression_holds
+from titrate.clinical.record.limits import dose_cap
 from titrate.clinical.rules.baseline import baseline_of
+from titrate.clinical.rules.flare_protocol import return_doses, settled_entry, start_entry
 from titrate.clinical.rules.gates import PatientGateContext, all_gates, gate_context
 from titrate.clinical.rules.gates.intervals import last_increase
-from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
 from titrate.clinical.rules.rule_result import Candidates, Doses
 from titrate.clinical.rules.step_trace import LoweredDose, above_limit, lowered_doses, step_entry
 from titrate.clinical.values.decision import Candidate, Gate, SessionClass, TraceEntry

@@ -13,7 +13,7 @@ from decimal import Decimal
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
 from titrate.clinical.picture.data_sufficiency import assumed_zone, expiry_reasons, outdated_scores
 from titrate.clinical.record.usual_symptoms import median_of
-from titrate.clinical.red_flags.condition_findings import has_weak_spine
+from titrate.clinical.red_flags.listed_findings import has_weak_spine
 from titrate.clinical.rules.baseline import baseline_exercises
 from titrate.clinical.rules.candidates import candidates_of, in_order, within_caps
 from titrate.clinical.rules.deload import deload_lowering

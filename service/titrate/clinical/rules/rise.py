@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, return_complete, return_over
 from titrate.clinical.rules.candidates import RungDoses, return_start, rung_doses
+from titrate.clinical.rules.deload import days_to_lighter_week, lighter_week_doses, lighter_week_trace
 from titrate.clinical.rules.hold_and_start import profile_trace
-from titrate.clinical.rules.lighter_week import days_to_lighter_week, lighter_week_doses, lighter_week_trace
 from titrate.clinical.rules.rule_result import RuleContext, RuleResult
 from titrate.clinical.values.decision import Candidate, Gate, TraceEntry
 from titrate.clinical.values.dose_math import lower

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
-from titrate.clinical.record.dose_caps import KILOGRAM, Breach, amount_words, breaches
+from titrate.clinical.record.limits import KILOGRAM, Breach, amount_words, breaches
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import unit_of
 from titrate.clinical.values.plan import Dose, ExerciseState

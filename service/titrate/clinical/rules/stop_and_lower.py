@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from titrate.clinical.picture.data_sufficiency import screen_gaps
-from titrate.clinical.rules.lighter_week import days_to_lighter_week, lighter_week_doses, lighter_week_trace
-from titrate.clinical.rules.return_to_load import return_doses, settled_entry, start_entry
+from titrate.clinical.rules.deload import days_to_lighter_week, lighter_week_doses, lighter_week_trace
+from titrate.clinical.rules.flare_protocol import return_doses, settled_entry, start_entry
 from titrate.clinical.rules.rule_result import TERMINAL_PHASES, Doses, RuleContext, RuleResult, lowest_doses
 from titrate.clinical.values.decision import TraceEntry
 from titrate.clinical.values.dose_math import lower

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from titrate.clinical.insights.aggravating_factors import Alternative, ReportedFactor
-from titrate.clinical.insights.daily_routine import Block, DailyRoutine, PostureLoad
+from titrate.clinical.insights.daily_activities import Block, DailyRoutine, PostureLoad
 from titrate.clinical.insights.exercise_preferences import ExerciseOption, ExercisePreferences
 from titrate.clinical.insights.intake_summary import IntakeSummary
 from titrate.clinical.insights.outcome_measures import PatientView
-from titrate.clinical.insights.readiness import Readiness
+from titrate.clinical.insights.psychosocial import Readiness
+from titrate.clinical.insights.symptom_behaviour import Alternative, ReportedFactor
 from titrate.clinical.values.rulebook import Domain
 from titrate.fhir.narrative.labels import (
     Name,

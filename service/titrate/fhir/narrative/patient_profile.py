@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from titrate.clinical.insights.adherence import Adherence, Diary, Pacing
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
-from titrate.clinical.insights.goal_priorities import GoalPriority
+from titrate.clinical.insights.goals import GoalPriority
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone
-from titrate.clinical.insights.pain import PainBehaviour, PainProfile
-from titrate.clinical.insights.session_observations import Technique
+from titrate.clinical.insights.performance import Technique
+from titrate.clinical.insights.symptom_behaviour import PainBehaviour, PainProfile
 from titrate.clinical.values.rulebook import Domain
 from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.labels import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from titrate.clinical.insights.goal_timeline import GoalTimeline
+from titrate.clinical.insights.goals import GoalTimeline
 from titrate.clinical.insights.outcome_measures import OutcomeChange, outcome_summary
-from titrate.clinical.insights.psychosocial_effects import PsychosocialEffect
+from titrate.clinical.insights.psychosocial import PsychosocialEffect
 from titrate.clinical.insights.week_plan import WeekPlan
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number

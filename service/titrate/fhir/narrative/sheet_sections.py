@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from titrate.clinical.insights.activity_pacing import TaskPacing
+from titrate.clinical.insights.clinician_overview import TalkingPoints
+from titrate.clinical.insights.daily_activities import TaskPacing
 from titrate.clinical.insights.exposure_ladders import LadderProgress
 from titrate.clinical.insights.follow_up import ContactMode, FollowUp
-from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.values.education_content import CardRow

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from titrate.clinical.insights.activity_pacing import TaskPacing
-from titrate.clinical.insights.education import EducationTopic
+from titrate.clinical.insights.adherence import RestartOffer
+from titrate.clinical.insights.clinician_overview import TalkingPoints
+from titrate.clinical.insights.daily_activities import TaskPacing
 from titrate.clinical.insights.exposure_ladders import LadderProgress
 from titrate.clinical.insights.follow_up import ContactMode, FollowUp
-from titrate.clinical.insights.low_demand_restart import RestartOffer
-from titrate.clinical.insights.programme_stages import ExitGateStatus, StageStatus
-from titrate.clinical.insights.talking_points import TalkingPoints
+from titrate.clinical.insights.pathway_progress import EducationTopic, ExitGateStatus, StageStatus
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.doses import dose_words

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from titrate.clinical.insights.clinician_overview import ClinicianOverview
-from titrate.clinical.insights.goal_timeline import GoalTimeline
+from titrate.clinical.insights.clinician_overview import ClinicianOverview, TalkingPoints
+from titrate.clinical.insights.goals import GoalTimeline
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone
 from titrate.clinical.insights.intake_summary import IntakeSummary
-from titrate.clinical.insights.talking_points import TalkingPoints
 from titrate.fhir.doses import quantity
 from titrate.fhir.elements import Json
 from titrate.fhir.write.resource_ids import ResourceIds

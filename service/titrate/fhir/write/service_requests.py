@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from titrate.clinical.red_flags.condition_findings import FLAGGED_CONCEPTS
+from titrate.clinical.red_flags.listed_findings import FLAGGED_CONCEPTS
 from titrate.clinical.values.decision import ExercisePrescription
 from titrate.clinical.values.plan import Dose
 from titrate.fhir import code_systems

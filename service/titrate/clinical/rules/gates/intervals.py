@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.rules.deload import days_of_loading
 from titrate.clinical.rules.gates.context import GateContext, GateResult, gate_result
-from titrate.clinical.rules.lighter_week import days_of_loading
 from titrate.clinical.values.plan import ExerciseState
 from titrate.messages import Message
 from titrate.messages.gates import (

@@ -1,16 +1,19 @@
-"""Pain (C02): ratings over the last two weeks, and how pain behaves by the patient's answers."""
+"""Pain and its behaviour (C02, C05): where, when and how much, what provokes and eases it, and gentler alternatives.
+
+The service swaps no exercise: a clinician chooses.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture, mean_of
-from titrate.clinical.record.latest_answers import latest_answer, latest_number
-from titrate.clinical.record.patient_record import PatientRecord
-from titrate.clinical.values.rulebook import Prompt
+from titrate.clinical.record.patient_record import PatientRecord, latest_answer, latest_answers, latest_number, newest
+from titrate.clinical.values.plan import ExerciseState
+from titrate.clinical.values.rulebook import Exercise, Prompt
 
 
 class Irritability(StrEnum):
@@ -123,3 +126,71 @@ def _irritability(record: PatientRecord) -> Irritability | None:
         return None
     low = provocation == "much" and settling < book.numbers.settling_short and not any(high)
     return Irritability.LOW if low else Irritability.MODERATE
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFactor:
+    """One factor as reported; `threshold` in `unit` is the amount from which it applies."""
+
+    eases: bool
+    what: str | None
+    words: str | None
+    symptom: str | None
+    threshold: Decimal | None
+    unit: str | None
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """An exercise of the plan that resembles aggravating factors, and exercises of its domain that do not."""
+
+    exercise: str
+    factors: tuple[str, ...]
+    instead: tuple[str, ...]
+
+
+def reported_factors(record: PatientRecord) -> tuple[ReportedFactor, ...]:
+    """The factors of the newest day, aggravating ones first."""
+    found = [
+        ReportedFactor(f.eases, f.what, f.words, f.symptom, f.threshold, f.unit, f.stamp.day)
+        for f in newest(record.factors)
+    ]
+    return tuple(sorted(found, key=lambda f: (f.eases, f.what or "", repr(f))))
+
+
+def aggravating_factors(record: PatientRecord) -> frozenset[str]:
+    """The codes of the newest aggravating factors."""
+    return frozenset(f.what for f in newest(record.factors) if f.what is not None and not f.eases)
+
+
+def alternatives(record: PatientRecord, states: tuple[ExerciseState, ...]) -> tuple[Alternative, ...]:
+    """For each exercise of the plan that resembles an aggravating factor, the alternatives of the library."""
+    library, factors = record.rulebook.exercises, aggravating_factors(record)
+    planned = [library[state.exercise] for state in states if state.exercise in library]
+    return tuple(
+        Alternative(one.code, tuple(sorted(factors.intersection(one.like))), _alternatives_to(record, one, states))
+        for one in planned
+        if factors.intersection(one.like)
+    )
+
+
+def _alternatives_to(record: PatientRecord, exercise: Exercise, states: tuple[ExerciseState, ...]) -> tuple[str, ...]:
+    """Exercises of the same domain and tissue, not planned, unlike the factors, with equipment that is there."""
+    planned, factors = {state.exercise for state in states}, aggravating_factors(record)
+    return tuple(
+        other.code
+        for other in record.rulebook.exercises.values()
+        if other.domain is exercise.domain and _tissues(other) & _tissues(exercise) and other.code not in planned
+        and not factors.intersection(other.like) and has_equipment(record, other)
+    )  # fmt: skip
+
+
+def _tissues(exercise: Exercise) -> set[str]:
+    return set(exercise.tissue.split(" and "))
+
+
+def has_equipment(record: PatientRecord, exercise: Exercise) -> bool:
+    """Whether the patient has what the exercise needs. Unknown equipment counts as present."""
+    equipment = latest_answers(record, "equipment")
+    return not exercise.needs or not equipment or bool(set(exercise.needs).intersection(equipment))

@@ -1,4 +1,4 @@
-"""Red flags from what the EHR lists: diagnoses, operations, falls and injuries (section C).
+"""Red flags from what the EHR lists: diagnoses, operations, falls, injuries, and new medicines (section C, RF25).
 
 A diagnosis opens a flag while it is active, or when it is new: since the programme began or, before a programme, in
 recent days. A diagnosis without a date may be new.
@@ -14,20 +14,24 @@ from decimal import Decimal
 from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.values.clinical_numbers import ClinicalNumbers
 from titrate.clinical.values.decision import Finding
-from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, DoseLimit, Reporter, SessionReported
+from titrate.clinical.values.readings import Diagnosis, DiagnosisKind, DoseLimit, Medication, Reporter, SessionReported
 from titrate.clinical.values.rulebook import Urgency
 from titrate.messages import Message
 from titrate.messages import red_flags as messages
 
 Days = Callable[[ClinicalNumbers], Decimal]
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+_FRAGILE_BONES = frozenset({"osteoporosis", "weak-spine"})
+NEW_MEDICINES = frozenset({"anticoagulant", "opioid", "sedative", "fluoroquinolone", "steroid"})
+# Groups in which a renewal counts as new unless its daily dose is known not to have risen.
+# Fluoroquinolones are in neither set: each course is a new one.
+_RENEWED_BY_DOSE = frozenset({"opioid", "sedative", "steroid"})
+_RENEWED_BY_NAME = frozenset({"anticoagulant"})
 
 
 def days_as_new(numbers: ClinicalNumbers) -> Decimal:
     """The days for which a diagnosis of most groups is new."""
     return numbers.diagnosis_new_days
-
-
-_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ CONDITION_GROUPS: Mapping[str, tuple[ConditionGroup, ...]] = {
     "rf26": (ConditionGroup("weak-spine", messages.WeakSpineListed(), past=True),),
     "rf27": (ConditionGroup("crps", messages.CrpsListed()),),
 }
+
 
 # Groups that open a flag or a question; an exercise is never ordered for one of them.
 FLAGGED_CONCEPTS = frozenset({"cancer", "fall", "injury", "long-covid"}) | {
@@ -171,9 +176,6 @@ def _limit_at(record: PatientRecord, s: SessionReported, since: date, *, load: b
     return min((x for x in known if x.stamp.day == newest), key=lambda x: x.amount, default=None)
 
 
-_FRAGILE_BONES = frozenset({"osteoporosis", "weak-spine"})
-
-
 def fall_findings(record: PatientRecord) -> Iterable[Finding]:
     """Repeated falls within the rulebook's window, or a fall on the same date as an injury."""
     fallen = [d for d in record.diagnoses if d.concept == "fall" and d.stamp.dated]
@@ -212,3 +214,53 @@ CONDITION_FINDERS: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = 
     "rf20": exceeded_limits,
     "rf23": fall_findings,
 }
+
+
+def new_medicine_findings(record: PatientRecord) -> Iterable[Finding]:
+    """New medicines of the listed groups."""
+    for m in record.medicines:
+        if m.group in NEW_MEDICINES and _is_new(record, m) and not _is_renewal(record, m):
+            since = m.stamp.when if m.stamp.dated else None
+            yield Finding(since, m.stamp.source, messages.NewMedicine(group=str(m.group)), Urgency.E2)
+
+
+def _is_new(record: PatientRecord, medicine: Medication) -> bool:
+    """Listed since the programme began or, before a programme, in recent days; without a date, while it is active."""
+    if not medicine.stamp.dated:
+        return medicine.active
+    if record.plan.started is not None:
+        return medicine.stamp.day >= record.plan.started
+    return record.days_ago(medicine.stamp.day) <= record.rulebook.numbers.medicine_new_days
+
+
+def _is_renewal(record: PatientRecord, medicine: Medication) -> bool:
+    """Whether the same medicine was listed before, was not halted since, and its dose has not risen."""
+    before = _earlier_entries(record, medicine)
+    if not any(not _is_new(record, m) for m in before):
+        return False
+    newest = max(m.stamp.day for m in before)
+    last = [m for m in before if m.stamp.day == newest]
+    if any(m.halted for m in last):
+        return False
+    return medicine.group in _RENEWED_BY_NAME or (
+        medicine.group in _RENEWED_BY_DOSE and all(_not_increased(medicine, m) for m in last)
+    )
+
+
+def _earlier_entries(record: PatientRecord, medicine: Medication) -> list[Medication]:
+    """Earlier entries of the same medicine, by a code or an ingredient."""
+    if not medicine.stamp.dated:
+        return []
+    return [
+        m for m in record.medicines
+        if m.group == medicine.group and m.stamp.dated and m.stamp.day < medicine.stamp.day
+        and not {*m.names}.isdisjoint(medicine.names)
+    ]  # fmt: skip
+
+
+def _not_increased(now: Medication, before: Medication) -> bool:
+    """Whether a course continues at no higher dose; an unknown dose may have risen."""
+    return before.active and now.daily is not None and before.daily is not None and now.daily <= before.daily
+
+
+MEDICINE_FINDERS: Mapping[str, Callable[[PatientRecord], Iterable[Finding]]] = {"rf25": new_medicine_findings}

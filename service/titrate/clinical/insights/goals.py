@@ -1,6 +1,7 @@
-"""Timelines towards goals (C09): the earliest week and the likely weeks, never a promise.
+"""Goals: priorities by importance (C03), and timelines towards them (C09), the earliest week and the likely weeks.
 
-The projection starts at the decided dose and uses the steps and lighter weeks of the rules, without any holds.
+A timeline is never a promise. It starts at the decided dose and uses the steps and lighter weeks of the rules, without
+holds.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import islice
 
 from titrate.clinical.picture.clinical_picture import ClinicalPicture
+from titrate.clinical.record.patient_record import PatientRecord
 from titrate.clinical.rules.candidates import dose_within_caps
 from titrate.clinical.values.decision import Decision
 from titrate.clinical.values.dose_math import step_up
 from titrate.clinical.values.plan import Dose, ExerciseState, Phase
+from titrate.clinical.values.readings import PatientGoal
 from titrate.messages import Message
 from titrate.messages.insights import (
     GoalAboveDoseLimit,
@@ -26,7 +29,32 @@ from titrate.messages.insights import (
     OfferSplitBouts,
 )
 
+_PRIORITIES = ("high", "medium", "low")
 WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class GoalPriority:
+    """A goal in the patient's words with its importance, 0-10, or the priority of the EHR where there is no rating."""
+
+    text: str
+    exercise: str | None
+    due: date | None
+    importance: Decimal | None
+    priority: str | None
+
+
+def goal_priorities(record: PatientRecord) -> tuple[GoalPriority, ...]:
+    """Open goals with an importance or a priority. The order never affects a dose."""
+    rated = [g for g in record.goals if g.is_open and (g.importance is not None or g.priority)]
+    # Of goals with the same text the last one counts.
+    last = {g.text: g for g in rated}.values()
+    return tuple(GoalPriority(g.text, g.exercise, g.due, g.importance, g.priority) for g in sorted(last, key=_rank))
+
+
+def _rank(goal: PatientGoal) -> tuple[bool, Decimal, int, str]:
+    place = _PRIORITIES.index(goal.priority) if goal.priority in _PRIORITIES else len(_PRIORITIES)
+    return goal.importance is None, -(goal.importance or Decimal(0)), place, goal.reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
