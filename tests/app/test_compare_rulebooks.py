@@ -20,8 +20,8 @@ from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PlanningRules, plan_patient
 from titrate.clinical.values.plan import Dose
 from titrate.fhir.bundle_contents import resources_of
-from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
+from titrate.fhir.transaction_entries import simulate
 from titrate.json_codec import loads
 from titrate.rulebook import load_with_lookup, standard_folder
 

@@ -26,8 +26,8 @@ from titrate.clinical.values.completeness import DECIDING_TYPES, Completeness, I
 from titrate.ehr.errors import RecordsOfOthers
 from titrate.fhir.narrative.clinician_page import clinician_sections
 from titrate.fhir.read import OtherPatients
-from titrate.fhir.simulate_transaction import simulate
 from titrate.fhir.site import Site
+from titrate.fhir.transaction_entries import simulate
 from titrate.json_codec import loads
 from titrate.messages.completeness import PageMissing
 from titrate.rulebook import load_with_lookup

@@ -14,7 +14,7 @@ from tests.fixtures.test_red_flags import AT, TABLE
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.fhir.bundle_contents import resources_of
-from titrate.fhir.simulate_transaction import simulate
+from titrate.fhir.transaction_entries import simulate
 from titrate.json_codec import loads
 
 Resources = Sequence[Mapping[str, Any]]

@@ -25,7 +25,7 @@ from titrate.ehr.fetch import Fault, fetch_patient
 from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.elements import Resource
 from titrate.fhir.plan_state import PlanResources
-from titrate.fhir.simulate_transaction import simulate
+from titrate.fhir.transaction_entries import simulate
 from titrate.json_codec import loads
 
 NAMES = sorted(path.name for path in PATIENTS.iterdir() if (path / "bundle.json").is_file())

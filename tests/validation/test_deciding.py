@@ -18,7 +18,7 @@ from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import checked_bundle, plan_patient
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.bundle_contents import resources_of
-from titrate.fhir.simulate_transaction import simulate
+from titrate.fhir.transaction_entries import simulate
 from titrate.json_codec import loads
 
 PATIENTS = Path(__file__).resolve().parents[2] / "fixtures" / "patients"

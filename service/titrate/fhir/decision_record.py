@@ -16,8 +16,7 @@ from titrate.clinical.values.decision import LimitUsed
 from titrate.clinical.values.plan import Dose, FlareGrade, Phase
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.component_values import ComponentValues, by_code
-from titrate.fhir.dose_components import dose_values, read_dose
-from titrate.fhir.doses import quantity
+from titrate.fhir.doses import dose_values, quantity, read_dose
 from titrate.fhir.elements import Json, Resource, codes, instant, part, text
 
 PHASE_BEFORE = "phase-before"

@@ -1,8 +1,9 @@
-"""Doses in FHIR: written as quantities, order texts and components, and parsed from order texts and typed input."""
+"""Doses in FHIR: quantities, order texts, typed input, and the components of one dose in the decision record."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.quantity import REPETITIONS, convert, same_scale, shown_load, spelled, unit_name
 from titrate.clinical.values.rulebook import Exercise
 from titrate.fhir import code_systems
+from titrate.fhir.component_values import ComponentValues
 from titrate.fhir.elements import Json
 from titrate.fhir.identifiers import plain_number
 from titrate.messages import Message
@@ -28,6 +30,7 @@ _TYPED_KG = r"@\s*(?P<load>\d{1,3}(?:\.\d{1,2})?)\s*(?:kg)?"
 _TYPED_SETS = re.compile(rf"(?P<sets>\d{{1,2}})\s*{_TIMES}\s*(?P<each>\d{{1,3}})(?:\s*{_TYPED_KG})?")
 _TYPED_LOAD = re.compile(_TYPED_KG)
 _TYPED_AMOUNT = re.compile(r"(?P<amount>\d{1,5}(?:\.\d{1,2})?)\s*(?P<unit>[a-z{}]*)")
+PARAMETERS = {"min": "duration", "s": "duration", "m": "distance"}
 
 
 class InvalidDose(ValueError):
@@ -142,3 +145,52 @@ def _expected(exercise: Exercise) -> Message:
     if exercise.loaded:
         return DoseSetsWithLoadExpected(exercise=exercise.code)
     return DoseSetsExpected(exercise=exercise.code)
+
+
+def dose_values(exercise: str, dose: Dose | None, role: str = "") -> Iterator[tuple[str, Json]]:
+    """The components of a dose in a role, as (code, value[x])."""
+    if dose is None:
+        return
+    tail = f".{role}" if role else ""
+    if dose.unit in PARAMETERS:
+        code = f"{exercise}.{PARAMETERS[dose.unit]}{tail}"
+        yield code, {"valueQuantity": quantity(dose.amount, dose.unit)}
+    else:
+        yield _repetitions(exercise, dose, role)
+    if dose.sets is not None:
+        yield f"{exercise}.sets{tail}", {"valueInteger": dose.sets}
+    if dose.load is not None:
+        yield f"{exercise}.load{tail}", {"valueQuantity": quantity(dose.load, "kg")}
+
+
+def _repetitions(exercise: str, dose: Dose, role: str) -> tuple[str, Json]:
+    """Repetitions of one set; of the start dose the total. A total that does not divide evenly is kept as a total."""
+    tail = f".{role}" if role else ""
+    if role == "start":
+        return f"{exercise}.repetitions{tail}", {"valueInteger": int(dose.amount)}
+    each = each_set(dose) if dose.sets else int(dose.amount)
+    if each is None:
+        return f"{exercise}.repetitions.total{tail}", {"valueInteger": int(dose.amount)}
+    return f"{exercise}.repetitions{tail}", {"valueInteger": each}
+
+
+def read_dose(values: ComponentValues, exercise: str, role: str = "") -> Dose | None:
+    """The dose in a role; without a role the dose that was prescribed."""
+    tail = f".{role}" if role else ""
+    sets, load = values.whole(f"{exercise}.sets{tail}"), values.number(f"{exercise}.load{tail}")
+    for parameter, default in (("duration", "min"), ("distance", "m")):
+        code = f"{exercise}.{parameter}{tail}"
+        amount = values.number(code)
+        if amount is not None:
+            return Dose(amount, values.units.get(code, default), sets, load)
+    repetitions = _read_repetitions(values, exercise, tail, sets)
+    return None if repetitions is None else Dose(repetitions, REPETITIONS, sets, load)
+
+
+def _read_repetitions(values: ComponentValues, exercise: str, tail: str, sets: int | None) -> Decimal | None:
+    """The total of a session. Repetitions are stored for one set, except in the start dose."""
+    total = values.number(f"{exercise}.repetitions.total{tail}")
+    each = values.number(f"{exercise}.repetitions{tail}")
+    if total is not None or each is None:
+        return total
+    return each if tail == ".start" else each * (sets or 1)

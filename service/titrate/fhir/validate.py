@@ -1,6 +1,7 @@
 """Checks every resource before it is written: R4B models, required codes, links, numbers and dates.
 
-The models only judge: the dict is sent unchanged. A problem names the place and the fault and never holds a value.
+The codes are those with a required binding, narrowed to those that the service uses. The models only judge: the dict is
+sent unchanged. A problem names the place and the fault and never holds a value.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from titrate.fhir.bindings import MUST_HAVE, REQUIRED_CODES
 from titrate.fhir.elements import Resource, parts
 from titrate.messages import Message
 from titrate.messages.written_resources import (
@@ -27,6 +27,81 @@ from titrate.messages.written_resources import (
     ProblemRequired,
 )
 
+REQUIRED_CODES: Mapping[str, frozenset[str]] = {
+    "Bundle.type": frozenset({"transaction"}),
+    "Bundle.entry.request.method": frozenset({"POST", "PUT"}),
+    "CarePlan.status": frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"}),
+    "CarePlan.intent": frozenset({"plan"}),
+    "CarePlan.text.status": frozenset({"generated", "additional"}),
+    "ServiceRequest.status": frozenset(
+        {"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"}
+    ),
+    "ServiceRequest.intent": frozenset({"order"}),
+    "ServiceRequest.occurrenceTiming.repeat.periodUnit": frozenset({"s", "min", "h", "d", "wk", "mo", "a"}),
+    "Goal.lifecycleStatus": frozenset(
+        {
+            "proposed",
+            "planned",
+            "accepted",
+            "active",
+            "on-hold",
+            "completed",
+            "cancelled",
+            "entered-in-error",
+            "rejected",
+        }
+    ),
+    "Observation.status": frozenset({"final"}),
+    "Task.status": frozenset(
+        {
+            "draft",
+            "requested",
+            "received",
+            "accepted",
+            "rejected",
+            "ready",
+            "cancelled",
+            "in-progress",
+            "on-hold",
+            "failed",
+            "completed",
+            "entered-in-error",
+        }
+    ),
+    "Task.intent": frozenset({"order"}),
+    "Task.priority": frozenset({"routine", "urgent", "asap", "stat"}),
+    "Flag.status": frozenset({"active", "inactive", "entered-in-error"}),
+    "Communication.status": frozenset(
+        {
+            "preparation",
+            "in-progress",
+            "not-done",
+            "on-hold",
+            "stopped",
+            "completed",
+            "entered-in-error",
+            "unknown",
+        }
+    ),
+    "Communication.priority": frozenset({"routine", "urgent", "asap", "stat"}),
+    "Provenance.entity.role": frozenset({"derivation", "revision", "quotation", "source", "removal"}),
+}
+MUST_HAVE = frozenset(
+    {
+        "Bundle.type",
+        "CarePlan.status",
+        "CarePlan.intent",
+        "CarePlan.text.status",
+        "ServiceRequest.status",
+        "ServiceRequest.intent",
+        "Goal.lifecycleStatus",
+        "Observation.status",
+        "Task.status",
+        "Task.intent",
+        "Flag.status",
+        "Communication.status",
+    }
+)
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _DATE = re.compile(rf"{_DAY}(T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d))?")
 DATES = frozenset(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from titrate.app.fetch_and_deliver import lasting_codes
 from titrate.app.pipeline import PlanningRules
 from titrate.fhir.elements import Json, Resource, name, part, parts
-from titrate.fhir.simulate_transaction import simulate
+from titrate.fhir.transaction_entries import simulate
 
 # The address of the simulated EHR, and the form whose answers count however old they are.
 BASE = "https://ehr.example/fhir"

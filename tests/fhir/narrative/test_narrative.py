@@ -13,10 +13,9 @@ from titrate.clinical.values.decision import Flag, Gate, Outcome
 from titrate.clinical.values.plan import Override, Phase
 from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir.narrative.clinician_page import clinician_sections, headline
-from titrate.fhir.narrative.phrases import OUTCOMES, PHASES
+from titrate.fhir.narrative.labels import OUTCOMES, PHASES
 from titrate.fhir.narrative.plain_text import explain
-from titrate.fhir.narrative.section import Section
-from titrate.fhir.narrative.xhtml import div
+from titrate.fhir.narrative.section import Section, div
 from titrate.messages.decisions import CheckInItems, NoIncreaseSince
 from titrate.messages.plan_terms import Stated
 from titrate.messages.record import NoDailyLog, NoSession, SessionReportsDiffer

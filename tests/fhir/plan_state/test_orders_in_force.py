@@ -11,8 +11,7 @@ from tests.clinical.thresholds.probe import Case
 from tests.fhir.example import AT, PERSON, PRESS, SITE, WALK, minutes, repetitions
 from tests.fhir.plan_state.resources import decision, measured, order, plan, service_plan, verified
 from titrate.clinical.record.conflicts import report_conflicts
-from titrate.clinical.record.limits import dose_cap
-from titrate.clinical.record.limits import limits_of
+from titrate.clinical.record.limits import dose_cap, limits_of
 from titrate.clinical.record.patient_record import patient_record
 from titrate.clinical.values.plan import Dose, PlanInForce
 from titrate.fhir.plan_state import PlanResources, current_plan

@@ -27,12 +27,17 @@ from titrate.fhir.elements import Json, targets
 from titrate.fhir.narrative.plan_differences import differences, version_in_force
 from titrate.fhir.plan_state import current_plan, prior_runs
 from titrate.fhir.plan_state.current_plan import open_draft_state
-from titrate.fhir.plan_state.decisions import outcome_code, read_decision, written_with
+from titrate.fhir.plan_state.plan_history import outcome_code, read_decision, written_with
 from titrate.fhir.plan_state.service_requests import read_order
-from titrate.fhir.transitions.approve_and_reject import Banner, approval_entries, plan_names, rejection_entries
 from titrate.fhir.transitions.changed_decision import DoseChangeRequest
-from titrate.fhir.transitions.plan_members import plan_members
-from titrate.fhir.transitions.provenance import PlanDecision
+from titrate.fhir.transitions.clinician_decision import (
+    Banner,
+    PlanDecision,
+    approval_entries,
+    plan_names,
+    rejection_entries,
+)
+from titrate.fhir.transitions.plan_status import plan_members
 from titrate.messages import Message
 from titrate.messages import plan_decisions as say
 from titrate.settings.validators import ID_PATTERN

@@ -16,10 +16,8 @@ from titrate.app.decisions.decide_on_plan import (
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR
-from titrate.fhir.narrative.phrases import PHASES
-from titrate.fhir.transitions.approve_and_reject import Banner, plan_names
-from titrate.fhir.transitions.provenance import PlanDecision
-from titrate.fhir.transitions.set_phase import CHOICES, phase_entries
+from titrate.fhir.narrative.labels import PHASES
+from titrate.fhir.transitions.clinician_decision import CHOICES, Banner, PlanDecision, phase_entries, plan_names
 from titrate.messages import plan_decisions as say
 
 

@@ -10,7 +10,7 @@ from titrate.app.report.json_values import Json, to_json
 from titrate.clinical.values.decision import DoseChange
 from titrate.ehr.receipt import Receipt
 from titrate.fhir.doses import dose_words
-from titrate.fhir.narrative.phrases import NOTES
+from titrate.fhir.narrative.labels import NOTES
 from titrate.messages import Message, plan_summary
 
 TRANSITION_SUMMARIES: Mapping[Transition, Message] = {

@@ -15,7 +15,7 @@ from titrate.clinical.values.decision import SessionClass
 from titrate.clinical.values.quantity import unit_name
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.xhtml import escaped
+from titrate.fhir.narrative.section import escaped
 from titrate.messages import Message
 from titrate.messages import progress as texts
 

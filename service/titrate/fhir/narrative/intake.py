@@ -13,6 +13,7 @@ from titrate.clinical.insights.psychosocial import Readiness
 from titrate.clinical.insights.symptom_behaviour import Alternative, ReportedFactor
 from titrate.clinical.values.rulebook import Domain
 from titrate.fhir.narrative.labels import (
+    WEEKDAYS,
     Name,
     display_name,
     display_names,
@@ -24,7 +25,6 @@ from titrate.fhir.narrative.labels import (
     short_number,
     unit_label,
 )
-from titrate.fhir.narrative.phrases import WEEKDAYS
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings

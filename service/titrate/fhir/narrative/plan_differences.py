@@ -10,7 +10,7 @@ from titrate.clinical.values.decision import LimitUsed, Prescription
 from titrate.clinical.values.plan import Dose, Phase, PlanInForce
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.doses import dose_words
-from titrate.fhir.narrative.phrases import LIMITS, PHASES
+from titrate.fhir.narrative.labels import LIMITS, PHASES
 from titrate.messages import Message
 from titrate.messages.narrative import (
     DoseChanges,

@@ -10,8 +10,7 @@ from titrate.clinical.insights.psychosocial import PsychosocialEffect
 from titrate.clinical.insights.week_plan import WeekPlan
 from titrate.fhir.doses import dose_words
 from titrate.fhir.identifiers import plain_number
-from titrate.fhir.narrative.labels import Name, measure_label, names_of, short_number, unit_label
-from titrate.fhir.narrative.phrases import WEEKDAYS
+from titrate.fhir.narrative.labels import WEEKDAYS, Name, measure_label, names_of, short_number, unit_label
 from titrate.fhir.narrative.section import Section, Table, Text
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.messages import Message, columns, headings

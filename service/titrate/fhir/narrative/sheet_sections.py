@@ -1,10 +1,14 @@
-"""The patient's sheet: the plan in force in plain words. Short sentences, and nothing that awaits approval."""
+"""The patient's sheet: the plan in force in plain words, with the traffic-light card of the mappings.
+
+Short sentences, and nothing that awaits approval. The card has three colours, what to expect, and what helps.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from titrate.clinical.insights.clinician_overview import TalkingPoints
 from titrate.clinical.insights.daily_activities import TaskPacing
@@ -13,15 +17,20 @@ from titrate.clinical.insights.follow_up import ContactMode, FollowUp
 from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.record.limits import exertion_cap
 from titrate.clinical.values.education_content import CardRow
-from titrate.clinical.values.plan import Dose, ExerciseState, PlanInForce
+from titrate.clinical.values.plan import Dose, ExerciseState, Phase, PlanInForce
 from titrate.clinical.values.quantity import REPETITIONS, shown_load
 from titrate.clinical.values.rulebook import Programme, Rulebook
 from titrate.fhir.doses import each_set
-from titrate.fhir.narrative.card import COLOURS, RESTART_ROW, CardNumbers, card_rows, with_numbers
+from titrate.fhir.identifiers import plain_number
 from titrate.fhir.narrative.section import Section, Table, Text, Tone
 from titrate.messages import Message
 from titrate.messages import patient_sheet as texts
 
+COLOURS = ("green", "amber", "red")
+# A row for a restart, not for a phase: pages add it where a restart is offered.
+RESTART_ROW = "starting-again"
+# The words around a number of the mappings that go with it where it is unknown.
+_USUAL_PAIN = ", about {settle} of 10"
 # Sessions a week of an exercise for every day.
 DAILY = 7
 _AMOUNTS: Mapping[
@@ -32,6 +41,40 @@ _AMOUNTS: Mapping[
     "m": texts.SheetMetres,
     REPETITIONS: texts.SheetRepetitions,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CardNumbers:
+    """The patient's own numbers: pain ceiling, exertion cap, and usual pain where it is known."""
+
+    ceiling: Decimal
+    cap: Decimal
+    usual: Decimal | None
+
+
+def card_rows(book: Rulebook, phase: Phase) -> tuple[CardRow, ...]:
+    """The rows of the card for a phase, in the order of the mappings."""
+    rows = (row for row in book.guidance.card.values() if row.name != RESTART_ROW)
+    return tuple(row for row in rows if not row.phases or phase.value in row.phases)
+
+
+def with_numbers(lines: Iterable[str], book: Rulebook, phase: Phase, numbers: CardNumbers) -> tuple[str, ...]:
+    """Lines of the card with the numbers in place. In a flare the lower exertion cap applies."""
+    places = {
+        "ceiling": plain_number(numbers.ceiling),
+        "cap": plain_number(exertion_cap(phase, numbers.cap, book)),
+        "settle": "" if numbers.usual is None else plain_number(numbers.usual),
+        "carry": plain_number(book.numbers.carry_x),
+    }
+    return tuple(
+        _with_places(line if numbers.usual is not None else line.replace(_USUAL_PAIN, ""), places) for line in lines
+    )
+
+
+def _with_places(line: str, places: dict[str, str]) -> str:
+    for place, value in places.items():
+        line = line.replace(f"{{{place}}}", value)
+    return line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,24 @@ from datetime import date, datetime
 from titrate.clinical.values.plan import EARLIER, NO_PLAN, OpenDraftState, Override, Phase, PlanInForce, UpperBound
 from titrate.fhir.decision_record import DecisionRecord
 from titrate.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, text, updated
-from titrate.fhir.plan_state.decisions import past_decision, read_decision, state_observation, written_with
 from titrate.fhir.plan_state.exercise_states import PlanDays, bound_of, exercise_states, from_approval
-from titrate.fhir.plan_state.manual_edits import BY_VALUE, is_edited, manual_edits
-from titrate.fhir.plan_state.other_authors import other_order_caps, other_plan_caps, other_plans
-from titrate.fhir.plan_state.plan_history import approved_on, begin_date, started_on
+from titrate.fhir.plan_state.other_authors import (
+    BY_VALUE,
+    is_edited,
+    manual_edits,
+    other_order_caps,
+    other_plan_caps,
+    other_plans,
+)
+from titrate.fhir.plan_state.plan_history import (
+    approved_on,
+    begin_date,
+    past_decision,
+    read_decision,
+    started_on,
+    state_observation,
+    written_with,
+)
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, from_titrate, version_value
 from titrate.fhir.plan_state.service_requests import ExerciseOrder, activities, is_plausible, read_order
 

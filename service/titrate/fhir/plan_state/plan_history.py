@@ -1,12 +1,21 @@
-"""What happened to a plan: when it began and was approved, and every decision on it that Provenance records."""
+"""What earlier runs and decisions left: the decisions of a plan, its events by Provenance, and open red flags.
+
+A red flag outlives the evidence that opened it: a decision carries it with its moment and urgency, and the service's
+active Flag its moment. Only a clinician's clearance closes it.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 
+from titrate.clinical.values.decision import OpenFlag
+from titrate.clinical.values.plan import PastDecision
+from titrate.clinical.values.readings import Source
+from titrate.clinical.values.rulebook import Urgency
 from titrate.fhir import code_systems
+from titrate.fhir.decision_record import DecisionRecord, from_components, open_flags_in, phase_before_in
 from titrate.fhir.elements import Resource, codes, instant, local_date, name, part, parts, target, targets, text
-from titrate.fhir.plan_state.decisions import outcome_code
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, PlanResources, decided_at, from_titrate
 
 # Statuses that a plan of the service has only after a clinician approved it.
@@ -19,9 +28,91 @@ ACTIVITIES = {
     "COMPLETE": "complete",
     "ABORT": "abort",
 }
-
 # An activity and the Provenance that records it.
 ProvenanceEvent = tuple[str, Resource]
+
+
+def state_observation(plans: PlanResources, plan: Resource) -> Resource | None:
+    """The newest decision that is based on the plan, else the one among the plan's supporting records.
+
+    The day's own decision is left out: a second run on one day starts from where the first one did and finds the same.
+    """
+    supporting = targets(plan, "supportingInfo")
+    listed = [item for item in plans.decisions if name(item) in supporting]
+    today = plans.local_day(plans.at)
+    based = [
+        item
+        for item in plans.decisions
+        if name(plan) in targets(item, "basedOn")
+        and (name(item) in supporting or plans.local_day(decided_at(item, plans.person.zone)) < today)
+    ]
+    found = based or listed
+    return found[-1] if found else None
+
+
+def written_with(plans: PlanResources, plan: Resource) -> Resource | None:
+    """The decision that was written together with the plan: the one it lists, else the first that is based on it."""
+    supporting = targets(plan, "supportingInfo")
+    listed = [item for item in plans.decisions if name(item) in supporting]
+    based = [item for item in plans.decisions if name(plan) in targets(item, "basedOn")]
+    found = listed[-1:] or based
+    return found[0] if found else None
+
+
+def read_decision(plans: PlanResources, observation: Resource | None) -> DecisionRecord:
+    """What a decision carries; an empty record where there is no decision."""
+    if observation is None:
+        return DecisionRecord()
+    day = plans.local_day(decided_at(observation, plans.person.zone))
+    components = parts(observation, "component")
+    return from_components(components, plans.site.codes, plans.person.zone, reference=name(observation), day=day)
+
+
+def past_decision(plans: PlanResources, observation: Resource) -> PastDecision:
+    """The local date of a decision, its outcome and the phase it left."""
+    when = decided_at(observation, plans.person.zone)
+    before = phase_before_in(parts(observation, "component"), plans.site.codes)
+    return PastDecision(plans.local_day(when), outcome_code(plans, observation), before, when)
+
+
+def outcome_code(plans: PlanResources, observation: Resource) -> str:
+    """The code of what was decided, such as `reactive-deload`."""
+    value = part(observation, "valueCodeableConcept")
+    return next(iter(codes(value, plans.site.codes)), None) or text(value, "text") or "unknown"
+
+
+def open_flags(plans: PlanResources) -> tuple[OpenFlag, ...]:
+    """Every flag that was ever recorded as open, once for each moment at which it opened."""
+    found: dict[tuple[str, datetime], OpenFlag] = {}
+    for item in _from_flags(plans):  # a Flag has no urgency of its own; a decision records it
+        found.setdefault((item.flag, item.since), item)
+    for decision in plans.decisions:
+        for item in _from_decision(plans, decision):
+            found[item.flag, item.since] = item
+    return tuple(found[key] for key in sorted(found))
+
+
+def _from_decision(plans: PlanResources, decision: Resource) -> Iterator[OpenFlag]:
+    """The flags that one decision carries."""
+    for item in open_flags_in(parts(decision, "component"), plans.site.codes, plans.person.zone):
+        yield from _opened(plans, item.flag, item.since, decision, item.urgency)
+
+
+def _from_flags(plans: PlanResources) -> Iterator[OpenFlag]:
+    """The service's Flags that are still active."""
+    for item in plans.of_type("Flag"):
+        since = instant(part(item, "period").get("start"), plans.person.zone)
+        if item.get("status") == "active" and since is not None and from_titrate(item, plans.site):
+            for flag in codes(part(item, "code"), plans.site.codes):
+                yield from _opened(plans, flag, since, item)
+
+
+def _opened(
+    plans: PlanResources, flag: str, since: datetime, source: Resource, urgency: Urgency | None = None
+) -> Iterator[OpenFlag]:
+    row = plans.rulebook.flags.get(flag)
+    if row is not None and since <= plans.at:
+        yield OpenFlag(flag, urgency or row.urgency, since, Source(name(source)))
 
 
 def begin_date(plans: PlanResources, plan: Resource) -> date | None:

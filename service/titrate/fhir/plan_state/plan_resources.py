@@ -12,8 +12,8 @@ from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir import code_systems
 from titrate.fhir.elements import Resource, codes, identifier, instant, name, part, parts, target, targets, updated
-from titrate.fhir.simulate_transaction import place, simulate
 from titrate.fhir.site import Site
+from titrate.fhir.transaction_entries import place, simulate
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 FINAL = ("final", "amended", "corrected")

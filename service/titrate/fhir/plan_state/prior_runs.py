@@ -10,8 +10,7 @@ from titrate.clinical.values.decision import LimitUsed
 from titrate.clinical.values.plan import OpenDraftState
 from titrate.fhir.elements import Resource, identifier, instant, name, part, parts, target, targets, updated
 from titrate.fhir.plan_state.current_plan import open_draft_state, open_drafts, plan_in_force
-from titrate.fhir.plan_state.decisions import read_decision, state_observation
-from titrate.fhir.plan_state.plan_history import is_last, provenance_events
+from titrate.fhir.plan_state.plan_history import is_last, provenance_events, read_decision, state_observation
 from titrate.fhir.plan_state.plan_resources import LONG_AGO, OPEN_TASK, PlanResources, from_titrate, version_value
 
 # Activities of a Provenance that end a programme.

@@ -16,8 +16,8 @@ from titrate.fhir.content_digest import content_digest
 from titrate.fhir.decision_record import DecisionRecord, ExerciseRecord, rewritten
 from titrate.fhir.doses import dose_words, order_text, quantity, read_dose_text
 from titrate.fhir.elements import Json, Resource, name, part, parts, text
-from titrate.fhir.plan_state.decisions import read_decision, state_observation, written_with
-from titrate.fhir.plan_state.manual_edits import known_to
+from titrate.fhir.plan_state.other_authors import known_to
+from titrate.fhir.plan_state.plan_history import read_decision, state_observation, written_with
 from titrate.fhir.plan_state.plan_resources import PlanResources
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.write.resource_ids import ResourceIds

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from titrate.fhir.conditional_update import update
 from titrate.fhir.elements import Json, Resource, name, part, targets, text
 from titrate.fhir.entries import updated_places
 from titrate.fhir.plan_state.current_plan import plan_in_force
 from titrate.fhir.plan_state.plan_history import is_last, provenance_events
 from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
-from titrate.fhir.transitions.approve_and_reject import (
+from titrate.fhir.transaction_entries import update
+from titrate.fhir.transitions.clinician_decision import (
     Banner,
+    PlanDecision,
     addresses,
     approval_entries,
     banner_text,
     before_it,
+    decision_provenance,
     plan_names,
     rejection_entries,
 )
-from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
-from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
-from titrate.fhir.transitions.status_tables import followed
+from titrate.fhir.transitions.plan_status import PlanMembers, followed, plan_members
 from titrate.messages import plan_decisions as say
 
 UNKNOWN = PlanDecision()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from titrate.fhir.plan_proposal import PlanProposal
-from titrate.fhir.write.flags_and_message import stopping_flags
-from titrate.fhir.write.profiles import with_known_profiles
 from titrate.fhir.write.resource_ids import resource_ids
 from titrate.fhir.write.state_record import fingerprint
-from titrate.fhir.write.transaction import alert, compose, record, transaction
+from titrate.fhir.write.task_and_alerts import stopping_flags
+from titrate.fhir.write.transaction import alert, compose, record, transaction, with_known_profiles
 
 __all__ = [
     "PlanProposal",

@@ -1,26 +1,87 @@
-"""The transaction: every resource of one run, linked by `urn:uuid:`, each created only if it is not there yet."""
+"""The transaction: every resource of one run, linked by `urn:uuid:`, each created only if it is not there yet.
+
+Its Provenance says which software made the set, by which rules, from which records; approval adds its own. A strict
+server refuses a claim to a profile that it does not hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from titrate.clinical.values.decision import Outcome
-from titrate.fhir import identifiers
+from titrate.fhir import code_systems, identifiers
 from titrate.fhir.content_digest import content_digest
-from titrate.fhir.elements import Json
+from titrate.fhir.elements import Json, Resource, part
+from titrate.fhir.entries import Entry, entries_of, is_create
+from titrate.fhir.narrative.reasons import MAX_SOURCES, deciding_sources
 from titrate.fhir.plan_proposal import PlanProposal
 from titrate.fhir.site import Site
 from titrate.fhir.write.care_plan import care_plan
-from titrate.fhir.write.flags_and_message import communication, communication_value, flag_resources, stopping_flags
 from titrate.fhir.write.goals import goals
 from titrate.fhir.write.observations import assessment_observation, decision_observation
-from titrate.fhir.write.provenance import provenance
-from titrate.fhir.write.resource_ids import ResourceIds, resource_ids
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present, resource_ids
 from titrate.fhir.write.service_requests import orders
-from titrate.fhir.write.task import review_task
+from titrate.fhir.write.task_and_alerts import (
+    communication,
+    communication_value,
+    flag_resources,
+    review_task,
+    stopping_flags,
+)
 
-Entry = tuple[str, Json]
+# The address of a new resource in the transaction, and the resource.
+NewResource = tuple[str, Json]
+
+
+def with_known_profiles(bundle: Mapping[str, Any], known: Collection[str]) -> Json:
+    """The Bundle with no other claims in `meta.profile` than those the server knows; a `|version` is ignored.
+
+    A resource conforms whether it claims a profile or not. Resources that are updated keep the claims they have.
+    """
+    profiles = frozenset(profile.split("|")[0] for profile in known)
+    return {**bundle, "entry": [_entry(entry, profiles) for entry in entries_of(bundle)]}
+
+
+def _entry(entry: Entry, known: frozenset[str]) -> Entry:
+    resource = part(entry, "resource")
+    claimed = part(resource, "meta").get("profile", ())
+    kept = [profile for profile in claimed if profile.split("|")[0] in known]
+    if not is_create(entry) or len(kept) == len(claimed):
+        return entry
+    return {**entry, "resource": _claiming(resource, kept)}
+
+
+def _claiming(resource: Resource, profiles: list[str]) -> Json:
+    """A copy with these claims; other metadata stays, and an empty `meta` goes."""
+    meta = {key: item for key, item in {**part(resource, "meta"), "profile": profiles}.items() if item}
+    return {key: meta if key == "meta" else item for key, item in resource.items() if key != "meta" or meta}
+
+
+def provenance(proposal: PlanProposal, names: ResourceIds, targets: list[str]) -> Json:
+    """One for the whole set; `targets` are the addresses of what the transaction creates."""
+    return present(
+        resourceType="Provenance",
+        target=[{"reference": target} for target in targets],
+        recorded=names.now,
+        policy=[f"{names.site.canonical}/rulebook/{proposal.rulebook.version}"],
+        activity=concept(f"{code_systems.TERMINOLOGY}/v3-DataOperation", "CREATE", "create"),
+        agent=[
+            present(
+                type=concept(code_systems.PARTICIPANT, "assembler", "Assembler"),
+                who=names.device(),
+                onBehalfOf=names.organisation(),
+            )
+        ],
+        entity=_entities(proposal),
+    )
+
+
+def _entities(proposal: PlanProposal) -> list[Json]:
+    before = [{"role": "revision", "what": {"reference": proposal.plan.reference}}] if proposal.plan.reference else []
+    sources = deciding_sources(proposal)[:MAX_SOURCES]
+    return [*before, *({"role": "source", "what": {"reference": item.reference}} for item in sources)]
 
 
 def compose(proposal: PlanProposal, site: Site, at: datetime) -> Json:
@@ -52,7 +113,7 @@ def transaction(entries: list[Json]) -> Json:
     return {"resourceType": "Bundle", "type": "transaction", **({"entry": entries} if entries else {})}
 
 
-def _draft(proposal: PlanProposal, names: ResourceIds) -> list[Entry]:
+def _draft(proposal: PlanProposal, names: ResourceIds) -> list[NewResource]:
     """Address and resource, in a fixed order: plan, goals, orders, observations, task, alerts."""
     ordered, proposed = orders(proposal, names), goals(proposal, names)
     plan = care_plan(proposal, names, list(ordered))
@@ -69,7 +130,7 @@ def _draft(proposal: PlanProposal, names: ResourceIds) -> list[Entry]:
     ]
 
 
-def _alerts(proposal: PlanProposal, names: ResourceIds) -> list[Entry]:
+def _alerts(proposal: PlanProposal, names: ResourceIds) -> list[NewResource]:
     flags = stopping_flags(proposal)
     if not flags:
         return []

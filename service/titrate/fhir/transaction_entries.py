@@ -1,13 +1,31 @@
-"""The resources of the EHR after a transaction, without sending it. New resources take their uuid as id."""
+"""Conditional updates as entries of a transaction, and the resources of the EHR after one, without sending it.
+
+A changed resource is written only if the server still has the version that was read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from titrate.fhir.elements import Json, Resource, name, part
+from titrate.fhir import identifiers
+from titrate.fhir.elements import Json, Resource, name, part, text
 
+SET_BY_SERVER = frozenset({"versionId", "lastUpdated"})
 _UUID = "urn:uuid:"
+
+
+def update(resource: Resource, **changes: Any) -> Json:
+    """A PUT entry with `If-Match` and the elements of `changes`; an element of None is removed."""
+    changed = {**resource, **changes, "meta": _meta(resource) or None}
+    version = text(part(resource, "meta"), "versionId")
+    request = {"method": "PUT", "url": name(resource), **({"ifMatch": f'W/"{version}"'} if version else {})}
+    kept = {key: item for key, item in changed.items() if item is not None}
+    return {"fullUrl": identifiers.full_url("", name(resource)), "resource": kept, "request": request}
+
+
+def _meta(resource: Resource) -> Json:
+    return {key: item for key, item in part(resource, "meta").items() if key not in SET_BY_SERVER}
 
 
 def simulate(resources: Sequence[Resource], entries: Sequence[Resource]) -> tuple[Resource, ...]:
@@ -17,7 +35,7 @@ def simulate(resources: Sequence[Resource], entries: Sequence[Resource]) -> tupl
     for entry in entries:
         key = places[str(entry["fullUrl"])]
         resource = {**_linked(entry["resource"], places), "id": key.split("/")[1]}
-        stored[key] = {**resource, **_meta(stored.get(key, {}), resource)}
+        stored[key] = {**resource, **_meta_after(stored.get(key, {}), resource)}
     return tuple(stored.values())
 
 
@@ -29,7 +47,7 @@ def place(entry: Resource) -> str:
     return f"{request['url']}/{str(entry['fullUrl']).removeprefix(_UUID)}"
 
 
-def _meta(before: Resource, after: Resource) -> Json:
+def _meta_after(before: Resource, after: Resource) -> Json:
     """The `meta` after the update with the version before it, so that later updates refer to the server's version."""
     version = part(before, "meta").get("versionId")
     meta = {**part(after, "meta"), **({"versionId": version} if version else {})}

@@ -1,24 +1,81 @@
-"""A clinician's decision on a draft as one transaction: the plan, its orders, goal and Task, and Provenance."""
+"""A clinician's decision on a plan as one transaction: an approval, a rejection or a phase, with its Provenance.
+
+A decision on a draft changes the plan, its orders, goal and Task. A phase leaves the doses; a decision records it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from titrate.fhir.conditional_update import update
+from titrate.clinical.values.plan import Phase
+from titrate.fhir import code_systems
 from titrate.fhir.elements import Json, Resource, identifier, name, part, parts, target, targets
-from titrate.fhir.narrative.banner import with_banner
+from titrate.fhir.narrative.section import with_banner
 from titrate.fhir.plan_state.current_plan import IN_FORCE_STATUSES
+from titrate.fhir.plan_state.plan_history import ACTIVITIES, ACTIVITY
 from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate, version_value
 from titrate.fhir.plan_state.service_requests import read_order
-from titrate.fhir.transitions.changed_decision import DoseChangeRequest, decision_with_doses, order_changes
-from titrate.fhir.transitions.plan_members import PlanMembers, plan_members
-from titrate.fhir.transitions.provenance import PlanDecision, decision_provenance
-from titrate.fhir.transitions.status_tables import Actor, followed, next_status
-from titrate.fhir.write.resource_ids import ResourceIds
+from titrate.fhir.transaction_entries import update
+from titrate.fhir.transitions.changed_decision import (
+    DoseChangeRequest,
+    decision_with_doses,
+    decision_with_phase,
+    order_changes,
+)
+from titrate.fhir.transitions.plan_status import Actor, PlanMembers, followed, next_status, plan_members
+from titrate.fhir.write.resource_ids import ResourceIds, concept, present
 from titrate.messages import Message
 from titrate.messages.plan_decisions import PlanCompletedTitle, PlanReplaced
+
+# The phases that a clinician may choose, and from which.
+CHOICES: dict[Phase, frozenset[Phase]] = {
+    Phase.MAINTENANCE: frozenset({Phase.LOADING, Phase.LIGHTER_WEEK, Phase.RETURN, Phase.DELOAD}),
+    Phase.LOADING: frozenset({Phase.MAINTENANCE}),
+    Phase.BASELINE: frozenset({Phase.STOPPED}),
+    Phase.DISCHARGED: frozenset(Phase) - {Phase.DISCHARGED},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDecision:
+    """Who decided (`Practitioner/ID`) and why. None is what the EHR does not record."""
+
+    who: str | None = None
+    reason: str | None = None
+
+
+def decision_provenance(
+    names: ResourceIds, activity: str, touched: Sequence[str], decision: PlanDecision, before: Sequence[str] = ()
+) -> Json:
+    """A POST entry. `touched` are `Type/id` or addresses in the transaction, the plan first; `before` what it ended.
+
+    Only an activation names the clinician as verifier: that role makes it an approval.
+    """
+    role = ("verifier", "Verifier") if activity == "ACTIVATE" else ("author", "Author")
+    clinician = (
+        [{"type": concept(code_systems.PARTICIPANT, *role), "who": {"reference": decision.who}}] if decision.who else []
+    )
+    device = present(
+        type=concept(code_systems.PARTICIPANT, "assembler", "Assembler"),
+        who=names.device(),
+        onBehalfOf=names.organisation(),
+    )
+    resource = present(
+        resourceType="Provenance",
+        target=[{"reference": item} for item in touched],
+        recorded=names.now,
+        reason=[{"text": decision.reason}] if decision.reason else None,
+        activity=concept(ACTIVITY, activity, ACTIVITIES.get(activity, "revise")),
+        agent=[*clinician, device],
+        entity=[{"role": "revision", "what": {"reference": item}} for item in before],
+    )
+    return {
+        "fullUrl": names.url("provenance", activity, names.now),
+        "resource": resource,
+        "request": {"method": "POST", "url": "Provenance"},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +214,16 @@ def banner_text(plan: Resource, words: Banner) -> Json | None:
 def addresses(entries: list[Json]) -> list[str]:
     """What a transaction touches: `Type/id` of existing resources, the fullUrl of new ones."""
     return [entry["request"]["url"] if entry["request"]["method"] == "PUT" else entry["fullUrl"] for entry in entries]
+
+
+def phase_entries(
+    plans: PlanResources, plan: Resource, phase: Phase, decision: PlanDecision, words: Banner
+) -> list[Json]:
+    """The plan, a decision with the new phase, and Provenance. A discharge ends the plan as well."""
+    names = plan_names(plans, plan)
+    state = decision_with_phase(plans, plan, names, phase, " ".join(map(str, (words.sentence, *words.more))))
+    linked = supporting(plan, state)
+    if phase is Phase.DISCHARGED:
+        return completed_by(plans, plan, decision, words, state)
+    entries = [update(plan, supportingInfo=linked), state]
+    return [*entries, decision_provenance(names, "UPDATE", addresses(entries), decision)]
