@@ -37,7 +37,7 @@ from titrate.rulebook import load_with_lookup
 Json = dict[str, Any]
 Doses = Mapping[str, Dose | None]
 PATIENTS = Path("fixtures/patients")
-# What a caller is told in a sentence. Any other exception is a fault of the service.
+# Errors with a sentence for the caller. Any other exception is a fault of the service.
 NAMED = (InvalidJson, NotABundle, NoPatient, SeveralPatients, EHRError)
 BREAKING_SHARE = 0.75
 

@@ -96,7 +96,7 @@ def strip(random: Random, resource: Json) -> Mutant | None:
 
 
 def recode(random: Random, resource: Json) -> Mutant | None:
-    """A code that no mapping knows, or a system that nobody uses."""
+    """A code that no mapping knows, or a system that is not in use."""
     paths = [path for path in places(resource) if path[-1] in ("code", "system") and "coding" in path]
     if not paths:
         return None

@@ -55,10 +55,11 @@ def ends(day: str) -> dict[str, Any]:
         (ends("soon"), True),
         ({"occurrencePeriod": {"end": "2025-01-12"}}, False),
         ({"status": "on-hold"}, False),
+        ({**ends("2025-01-12"), "identifier": [{"system": SITE.resource_system, "value": "w"}]}, True),
     ],
 )
 def test_which_order_puts_a_dose_in_force(more: dict[str, Any], counts: bool) -> None:
-    """Active, more than a suggestion, and not over; an end that cannot be read ends nothing."""
+    """Active, more than a suggestion, and not over; the end of the service's own order is its review."""
     assert (minutes("15") in doses(walking(**more))) is counts
 
 

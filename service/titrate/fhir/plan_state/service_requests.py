@@ -23,11 +23,11 @@ from titrate.fhir.elements import (
     text,
     unit,
 )
-from titrate.fhir.plan_state.plan_resources import PlanResources
+from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 
 # Units in which an order can state a session. Longer times are not sessions: `1 wk` is a mistake, not 168 hours.
 _SESSION_UNITS = frozenset({"h", "min", "s", "km", "m", REPETITIONS, "{reps}", "1"})
-# Intents that authorise nothing: somebody suggests, or offers choices.
+# Intents that authorise nothing: a suggestion, or a choice among several.
 _SUGGESTIONS = frozenset({"proposal", "option"})
 
 
@@ -105,9 +105,15 @@ def read_order(plans: PlanResources, request: Resource) -> ExerciseOrder | None:
 
 
 def is_in_force(plans: PlanResources, request: Resource) -> bool:
-    """Whether a request is active, authorised and not ended. An end that cannot be read ends nothing."""
+    """Whether a request is active, authorised and not ended. An end that cannot be read ends nothing.
+
+    The end of an order that the service wrote is the day of its plan's review: the order holds until a clinician
+    changes the plan, and the rules for missing data end it earlier.
+    """
     if request.get("status") != "active" or text(request, "intent") in _SUGGESTIONS:
         return False
+    if from_titrate(request, plans.site):
+        return True
     periods = (part(request, "occurrencePeriod"), part(request, "occurrenceTiming", "repeat", "boundsPeriod"))
     ends = (local_date(period.get("end"), plans.person.zone) for period in periods)
     return all(end is None or end >= plans.local_day(plans.at) for end in ends)
