@@ -15,7 +15,6 @@ from click.testing import CliRunner, Result
 
 from tests.app.test_worker_pool import rules
 from tests.project.sources import ROOT
-from titrate.app.population.cancellation import StopReason
 from titrate.app.population.patient_result import (
     FailedStep,
     PatientBusyElsewhere,
@@ -23,6 +22,7 @@ from titrate.app.population.patient_result import (
     PatientFailed,
     ResourceChange,
 )
+from titrate.app.population.run_context import StopReason
 from titrate.app.population.run_report import RunReport, run_report_json
 from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.cli.commands.sync import exit_code

@@ -17,10 +17,8 @@ import requests
 
 from tests.ehr.odd_server import OddServer, ReceivedRequest, Reply, outcome, page, resource, serving
 from titrate.app.pipeline import PlanningRules
-from titrate.app.population.cancellation import MAX_CONSECUTIVE, Cancellation, StopReason
-from titrate.app.population.lease_heartbeat import Lease, heartbeat
 from titrate.app.population.patient_result import PatientBusyElsewhere, PatientDone, PatientResult
-from titrate.app.population.run_context import RunContext
+from titrate.app.population.run_context import MAX_CONSECUTIVE, Cancellation, Lease, RunContext, StopReason, heartbeat
 from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import RunReport
 from titrate.ehr.client import EHR

@@ -12,7 +12,7 @@ from tests.fixtures.test_golden import NAMES, PATIENTS, planned
 from tests.project.sources import below, shown, tree
 from titrate.fhir.narrative.plain_text import explain
 from titrate.rulebook import load, read_mappings
-from titrate.rulebook.banned_phrases import banned_phrases, banned_phrases_in, texts
+from titrate.rulebook.checks import banned_phrases, banned_phrases_in, texts
 
 BANNED = banned_phrases(read_mappings().tables)
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from titrate.sandbox.errors import SeedError
 from titrate.sandbox.search_parameters import MISSING
-from titrate.sandbox.server import Sandbox
+from titrate.sandbox.server import Sandbox, SeedError
 
 SECONDS = 10
 

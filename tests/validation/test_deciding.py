@@ -11,9 +11,15 @@ import pytest
 
 from tests.plan_lifecycle.ehr_server import PHYSIOTHERAPIST, rules
 from tests.validation.validator import Validator
-from titrate.app.decisions.approval import Approval, Rejection, approval_outcome, rejection_outcome
+from titrate.app.decisions.approval import (
+    Approval,
+    PhaseChoice,
+    Rejection,
+    approval_outcome,
+    phase_outcome,
+    rejection_outcome,
+)
 from titrate.app.decisions.decide_on_plan import DecisionOutcome, PlanCase, plan_case
-from titrate.app.decisions.phase import PhaseChoice, phase_outcome
 from titrate.app.fetch_result import FetchResult
 from titrate.app.pipeline import checked_bundle, plan_patient
 from titrate.clinical.values.plan import Phase

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from titrate.app.pipeline import PlanningRules
-from titrate.app.population.cancellation import Cancellation, StopReason
-from titrate.app.population.run_context import RunContext
+from titrate.app.population.run_context import Cancellation, RunContext, StopReason
 from titrate.cli.bootstrap import now
 from titrate.cli.errors import UsageError
 from titrate.ehr.client import connect

@@ -1,17 +1,22 @@
-"""Checks across tables and files: each code has one meaning, and every name exists in the file that it refers to."""
+"""Checks across tables and files: each code has one meaning, and every name exists in the file that it refers to.
+
+No text for patients or clinicians may hold a phrase that reassures, promises or pushes (hazard H18).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from titrate.clinical.values.code_lookup import contains_phrase
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.intake_readings import FINDINGS, PROMPTED
 from titrate.clinical.values.quantity import convertible
 from titrate.clinical.values.rulebook import Kind
 from titrate.messages.rulebook_problems import (
     AnswerUnknown,
+    BannedPhrase,
     CardPlaceholderUnknown,
     CodeAmbiguous,
     CodeSystemUnknown,
@@ -31,7 +36,6 @@ from titrate.messages.rulebook_problems import (
     QuestionnaireUnknown,
     UnitNotConvertible,
 )
-from titrate.rulebook.banned_phrases import phrase_problems, texts
 from titrate.rulebook.code_systems import code_problem, system_uri
 from titrate.rulebook.errors import Problem
 from titrate.rulebook.number_checks import ordering_problems
@@ -48,6 +52,41 @@ _PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 PLACEHOLDERS = ("cap", "carry", "ceiling", "settle")
 # Keys of an exercise, and the measures whose answers they name.
 _ANSWERS_OF = {"needs": "equipment", "like": "factor.what"}
+
+
+def phrase_problems(files: ParsedFiles) -> Iterator[Problem]:
+    """A problem for each text with a banned phrase, except in `words.toml`, which lists them."""
+    banned = banned_phrases(files)
+    for file, table in (*files.tables.items(), *files.programmes.items()):
+        yield from _problems_of_file(file, table, banned)
+
+
+def banned_phrases(files: ParsedFiles) -> tuple[str, ...]:
+    """The banned phrases of words.toml."""
+    return tuple(files.wholes.get("words.toml", {}).get("banned", ()))
+
+
+def banned_phrases_in(text: str, banned: Iterable[str]) -> tuple[str, ...]:
+    """The banned phrases in a text: whole words, in any case, with any white space between them."""
+    return tuple(one for one in banned if contains_phrase(text, (one,)))
+
+
+def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a table with the path of its key."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from texts(inner, f"{key}.{name}" if key else str(name))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from texts(inner, f"{key}[{index}]")
+
+
+def _problems_of_file(file: str, table: Mapping[str, Any], banned: tuple[str, ...]) -> Iterator[Problem]:
+    for key, text in texts(table):
+        for phrase in banned_phrases_in(text, banned) if contains_phrase(text, banned) else ():  # fast for most texts
+            yield Problem(file, key, BannedPhrase(phrase=phrase))
 
 
 def cross_checks(files: ParsedFiles, canonical: str) -> Iterator[Problem]:

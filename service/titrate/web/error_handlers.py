@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from titrate.app.pipeline import InvalidPlan
-from titrate.app.plan_one import PatientBusy
+from titrate.app.population.run_population import PatientBusy
 from titrate.ehr import errors as ehr_errors
 from titrate.event_log import Event, error_location
 from titrate.ledger.errors import LedgerUnusable

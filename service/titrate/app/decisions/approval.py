@@ -1,4 +1,4 @@
-"""A clinician's approval or rejection of a draft, for the command line, the API and the simulation."""
+"""A clinician's approval or rejection of a draft, or the phase of the plan in force: for every entry point."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from titrate.clinical.prescription.approval_checks import RequestedDose, lower_s
 from titrate.clinical.rules.decision_table import OUTCOMES
 from titrate.clinical.values.completeness import incomplete_reasons
 from titrate.clinical.values.dose_math import is_within
-from titrate.clinical.values.plan import Dose
+from titrate.clinical.values.plan import Dose, Phase
 from titrate.ehr.client import EHR
 from titrate.fhir.doses import InvalidDose, parse_dose
 from titrate.fhir.elements import Json, targets
+from titrate.fhir.narrative.labels import PHASES
 from titrate.fhir.narrative.plan_differences import differences, version_in_force
 from titrate.fhir.plan_state import current_plan, prior_runs
 from titrate.fhir.plan_state.current_plan import open_draft_state
@@ -31,9 +32,11 @@ from titrate.fhir.plan_state.plan_history import outcome_code, read_decision, wr
 from titrate.fhir.plan_state.service_requests import read_order
 from titrate.fhir.transitions.changed_decision import DoseChangeRequest
 from titrate.fhir.transitions.clinician_decision import (
+    CHOICES,
     Banner,
     PlanDecision,
     approval_entries,
+    phase_entries,
     plan_names,
     rejection_entries,
 )
@@ -220,3 +223,39 @@ def _out_of_date(case: PlanCase, at: datetime) -> tuple[Message, ...]:
     if in_force is not None and in_force not in targets(case.plan, "replaces"):
         found.append(say.DraftIsSuperseded(plan=in_force))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChoice:
+    """`who` moves the active plan `plan` into `phase`, for a reason."""
+
+    plan: str
+    who: str
+    phase: Phase
+    reason: str
+
+
+def set_phase(ehr: EHR, choice: PhaseChoice, rules: PlanningRules, at: datetime) -> DecisionResult:
+    """Set the phase in one transaction. Raises EHRError and NotAPractitioner."""
+    require_practitioner(ehr, choice.who)
+    return decide_on_plan(ehr, choice.plan, rules, at, lambda case: phase_outcome(case, choice))
+
+
+def phase_outcome(case: PlanCase, choice: PhaseChoice) -> DecisionOutcome:
+    """What setting the phase writes, or why it is refused. Pure."""
+    current = case.result.plan
+    if current.reference != f"CarePlan/{case.plan['id']}" or case.plan.get("status") != "active":
+        return DecisionOutcome(DecisionStatus.REFUSED, (say.OnlyPlanInForceHasPhase(),))
+    if current.phase is choice.phase:
+        return DecisionOutcome(DecisionStatus.ALREADY, (say.PhaseIsAlready(phase=PHASES[choice.phase]),))
+    if current.phase not in CHOICES.get(choice.phase, frozenset()):
+        reason = say.PhaseCannotFollow(phase=PHASES[choice.phase], current=PHASES[current.phase])
+        return DecisionOutcome(DecisionStatus.REFUSED, (reason,))
+    before, after, today = PHASES[current.phase], PHASES[choice.phase], plan_names(case.plans, case.plan).at.date()
+    words = Banner(
+        say.PlanCompletedTitle(),
+        say.PlanPhaseSetBy(before=before, after=after, practitioner=choice.who, today=today),
+        (say.PlanDecisionReason(reason=choice.reason),),
+    )
+    entries = phase_entries(case.plans, case.plan, choice.phase, PlanDecision(choice.who, choice.reason), words)
+    return DecisionOutcome(DecisionStatus.DONE, (), (say.PlanPhaseChanged(before=before, after=after),), tuple(entries))

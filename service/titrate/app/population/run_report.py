@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from titrate.app.population.cancellation import StopReason
 from titrate.app.population.patient_result import (
     PatientBusyElsewhere,
     PatientDone,
@@ -16,6 +15,7 @@ from titrate.app.population.patient_result import (
     PatientResult,
     failure_of,
 )
+from titrate.app.population.run_context import StopReason
 from titrate.app.report.worklist import WorkItem, WorkKind
 from titrate.clinical.values.rulebook import Rulebook
 

@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 
 from titrate.app.fetch_and_deliver import plan_and_deliver, preview, receipt_keeper
 from titrate.app.pipeline import InvalidPlan
-from titrate.app.population.cancellation import StopReason
-from titrate.app.population.lease_heartbeat import Lease, heartbeat
 from titrate.app.population.patient_result import (
     FailedStep,
     PatientBusyElsewhere,
@@ -26,7 +24,7 @@ from titrate.app.population.patient_result import (
     done_patient,
     failure_of,
 )
-from titrate.app.population.run_context import RunContext
+from titrate.app.population.run_context import Lease, RunContext, StopReason, heartbeat
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import WRITE_TRANSACTION
 from titrate.ehr.errors import EHRError

@@ -35,8 +35,7 @@ from titrate.messages.cli import (
 )
 from titrate.messages.population_runs import CountOf
 from titrate.package_data import DataFolder, PackageDataMissing, data_folder
-from titrate.sandbox.errors import SandboxMissing
-from titrate.sandbox.server import Sandbox
+from titrate.sandbox.server import Sandbox, SandboxMissing
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from titrate.app.decisions.phase import PhaseChoice, set_phase
+from titrate.app.decisions.approval import PhaseChoice, set_phase
 from titrate.cli.decision_command import decide_and_print, required_reason
 from titrate.clinical.values.plan import Phase
 from titrate.fhir.transitions.clinician_decision import CHOICES

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from titrate.app.pipeline import PlanningRules
-from titrate.app.population.cancellation import Cancellation, StopReason
 from titrate.app.population.enrolment import (
     EnrolmentChoice,
     EnrolmentError,
@@ -19,7 +18,7 @@ from titrate.app.population.enrolment import (
     enrolled_patients,
     enrolment_choice,
 )
-from titrate.app.population.run_context import RunContext
+from titrate.app.population.run_context import Cancellation, RunContext, StopReason
 from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import RunReport, run_report_json
 from titrate.cli.bootstrap import ehr_failures, instant, read_rules, read_settings, require_fhir_url, stderr_log

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from titrate.app.draft_lifecycle import Transition
-from titrate.app.population.cancellation import StopReason
 from titrate.app.population.patient_result import PatientDone, ResourceChange
+from titrate.app.population.run_context import StopReason
 from titrate.app.population.run_report import RunReport, frequencies, total_counts
 from titrate.app.report.summary import TRANSITION_SUMMARIES
 from titrate.app.report.worklist import WorkKind

@@ -8,9 +8,16 @@ from typing import Any
 
 from flask import Response
 
-from titrate.app.decisions.approval import Approval, NotAPractitioner, Rejection, approve, reject
+from titrate.app.decisions.approval import (
+    Approval,
+    NotAPractitioner,
+    PhaseChoice,
+    Rejection,
+    approve,
+    reject,
+    set_phase,
+)
 from titrate.app.decisions.decide_on_plan import DecisionResult, DecisionStatus, decision_json, record_decision_receipt
-from titrate.app.decisions.phase import PhaseChoice, set_phase
 from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.ehr.client import EHR

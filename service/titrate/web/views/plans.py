@@ -11,7 +11,7 @@ from flask import Response
 from titrate.app import fetch_and_deliver
 from titrate.app.fetch_result import file_result
 from titrate.app.pipeline import PipelineResult, plan_patient
-from titrate.app.plan_one import LedgerContext, plan_one
+from titrate.app.population.run_population import LedgerContext, plan_one
 from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json
 from titrate.ehr.fetch import Fault

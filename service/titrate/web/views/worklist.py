@@ -12,9 +12,8 @@ from typing import Any
 
 from flask import g
 
-from titrate.app.population.cancellation import Cancellation, StopReason
 from titrate.app.population.enrolment import EnrolmentChoice, EnrolmentError, enrolled_patients, enrolment_choice
-from titrate.app.population.run_context import RunContext
+from titrate.app.population.run_context import Cancellation, RunContext, StopReason
 from titrate.app.population.run_population import run_population
 from titrate.app.population.run_report import run_report_json
 from titrate.ehr.client import connect
