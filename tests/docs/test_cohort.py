@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from tests.docs.cohort import PAGE
-from titrate.simulation.archetype import archetypes
 from titrate.simulation.judge import CHECKS
+from titrate.simulation.simulated_patient import archetypes
 
 TEXT = PAGE.read_text(encoding="utf-8")
 

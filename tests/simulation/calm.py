@@ -9,12 +9,11 @@ from decimal import Decimal
 
 from tests.simulation.courses import rules
 from titrate.clinical.values.plan import Dose
-from titrate.simulation.archetype import archetypes
 from titrate.simulation.course import FIRST, Course
 from titrate.simulation.course_state import CourseStep
 from titrate.simulation.diary import Day, Session, Trial
 from titrate.simulation.in_memory_ehr import InMemoryEhr
-from titrate.simulation.simulated_patient import SimulatedPatient, simulated_patient
+from titrate.simulation.simulated_patient import SimulatedPatient, archetypes, simulated_patient
 
 WALKING, RISING = "walking", "sit-to-stand"
 LAST = 70

@@ -7,10 +7,9 @@ from functools import cache
 from titrate.app.pipeline import PlanningRules
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
-from titrate.simulation.archetype import archetypes
 from titrate.simulation.course import Course, simulate_course
 from titrate.simulation.judge import Verdict, judge_course
-from titrate.simulation.simulated_patient import simulated_patient
+from titrate.simulation.simulated_patient import archetypes, simulated_patient
 
 WEEKS, SEED = 26, 1
 KINDS = tuple(one.name for one in archetypes())

@@ -27,7 +27,7 @@ from titrate.messages.cli import (
 )
 from titrate.rulebook import InvalidMappings, load_with_lookup
 from titrate.settings import Settings, SettingsError, load_settings
-from titrate.settings.validators import EARLIEST, LATEST
+from titrate.settings.values import EARLIEST, LATEST
 
 
 def read_settings() -> Settings:

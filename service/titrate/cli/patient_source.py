@@ -1,19 +1,20 @@
-"""One patient for a command that only reads: from a Bundle file or from the EHR, through the pipeline."""
+"""Patients for commands that only read: one from a Bundle file or from the EHR, or several from files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from titrate.app.compare_rulebooks import ComparisonCase
 from titrate.app.fetch_and_deliver import preview
 from titrate.app.fetch_result import file_result
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.cli.bootstrap import connect_ehr, ehr_failures
-from titrate.cli.errors import UsageError
+from titrate.cli.errors import UnusableFile, UsageError
 from titrate.ehr.fetch import Fault
 from titrate.fhir.bundle_contents import NotABundle
 from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
@@ -22,12 +23,13 @@ from titrate.messages.cli import (
     FetchFault,
     FileUnreadable,
     GiveBundleOrPatient,
+    PopulationFileUnreadable,
+    PopulationFileUnusable,
     UnusableBundle,
 )
 from titrate.settings import Settings
 
 PatientCommand = TypeVar("PatientCommand", bound=Callable[..., Any])
-
 UNUSABLE_FILES: dict[type[Exception], str] = {
     InvalidJson: "broken-json",
     NotABundle: "not-a-bundle",
@@ -35,6 +37,8 @@ UNUSABLE_FILES: dict[type[Exception], str] = {
     SeveralPatients: "several-patients",
     OtherPatients: "other-patients",
 }
+# This file next to a Bundle may hold the time of its decision: {"at": "2025-01-13T09:00:00+00:00"}.
+EXPECTED = "expected.json"
 
 
 def one_patient_options(command: PatientCommand) -> PatientCommand:
@@ -86,3 +90,38 @@ def preview_patient(
         result, faults = preview(ehr, str(patient), rules, at)
     print_fetch_faults(faults)
     return result
+
+
+def bundle_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The named files, and every `.json` below the named folders, in order and without duplicates."""
+    found = (file for path in paths for file in _files_below(path))
+    return tuple(dict.fromkeys(found))
+
+
+def comparison_case(path: Path, at: datetime | None, now: datetime) -> ComparisonCase:
+    """The patient in a file, decided at `at`, else at the time in `expected.json`, else now. Raises UnusableFile."""
+    try:
+        fetched = file_result(loads(path.read_bytes()))
+    except OSError:
+        raise UnusableFile(str(PopulationFileUnreadable(path=str(path)))) from None
+    except (InvalidJson, NotABundle) as error:
+        raise UnusableFile(str(PopulationFileUnusable(path=str(path), problem=str(error)))) from None
+    name = path.parent.name if path.name == "bundle.json" else path.stem
+    when = at or _expected_time(path.parent / EXPECTED) or now
+    return ComparisonCase(name, fetched.resources, when, fetched.refusals, fetched.completeness)
+
+
+def _files_below(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    yield from (file for file in sorted(path.rglob("*.json")) if file.name != EXPECTED)
+
+
+def _expected_time(path: Path) -> datetime | None:
+    """The decision time in the file; None without a file or without an offset."""
+    try:
+        at = datetime.fromisoformat(loads(path.read_bytes())["at"])
+    except (OSError, InvalidJson, KeyError, ValueError, TypeError):
+        return None
+    return at if at.tzinfo is not None else None

@@ -18,7 +18,7 @@ from titrate.ehr.errors import BadAnswer, EHRError, Forbidden, NotFound, PageFai
 from titrate.ehr.search import Query, SearchResult, search
 from titrate.event_log import Event
 from titrate.messages import ehr_errors
-from titrate.settings.validators import FHIR_ID
+from titrate.settings.values import FHIR_ID
 
 MEDICATION = re.compile(r"Medication/([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
 VALUES_PER_SEARCH = 20

@@ -6,8 +6,7 @@ No other package reads the environment.
 from __future__ import annotations
 
 from titrate.settings.loader import load_settings, load_with_sources
-from titrate.settings.validators import is_loopback
-from titrate.settings.values import PREFIX, Handling, Settings, SettingsError
+from titrate.settings.values import PREFIX, Handling, Settings, SettingsError, is_loopback
 
 __all__ = [
     "PREFIX",

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from titrate.messages import Message
 from titrate.messages import installation as messages
-from titrate.settings.validators import FHIR_ID, is_loopback
-from titrate.settings.values import PREFIX
+from titrate.settings.values import FHIR_ID, PREFIX, is_loopback
 
 Problem = tuple[str, Message]
 REFERENCE_TYPES = {

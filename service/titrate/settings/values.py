@@ -1,15 +1,36 @@
-"""The settings as a frozen value. `repr` shows no secret."""
+"""The settings as a frozen value whose `repr` shows no secret, and the form of ids, instants and hosts."""
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from titrate import DEFAULT_CANONICAL
 from titrate.messages.installation import SettingsNotValid
 
+# FHIR's own pattern allows `.` and `..`, which must not become part of an address.
+ID_PATTERN = r"(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}"
+FHIR_ID = re.compile(ID_PATTERN)
+# The instant of a decision. Outside this range calendar arithmetic can overflow.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 PREFIX = "TITRATE_"
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host can be reached from this machine only: `localhost` or a loopback address, never another name.
+
+    A name such as `127.evil.example` begins like an address and can resolve to any.
+    """
+    if host is None:
+        return False
+    try:
+        return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Handling(StrEnum):

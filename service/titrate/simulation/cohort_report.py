@@ -10,10 +10,9 @@ from typing import Any
 from titrate.app.pipeline import PlanningRules
 from titrate.json_codec import dumps
 from titrate.messages.simulation import CohortUnsafeStep, CohortVerdict
-from titrate.simulation.cohort import CohortSize, JudgedCourse
+from titrate.simulation.cohort import CohortSize, Counts, CourseMetrics, JudgedCourse, Row, course_metrics, rows
 from titrate.simulation.in_memory_ehr import bundle_of
 from titrate.simulation.judge import CHECKS, Finding
-from titrate.simulation.metrics import Counts, CourseMetrics, Row, course_metrics, rows
 from titrate.simulation.page import page
 from titrate.simulation.page.html import number, signed
 from titrate.simulation.page.report_page import ReportContent

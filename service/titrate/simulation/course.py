@@ -12,9 +12,8 @@ from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Phase
 from titrate.simulation import clinician
 from titrate.simulation.course_state import NEVER, CourseState, CourseStep, doses_of
-from titrate.simulation.daily_reports import reports
+from titrate.simulation.daily_reports import arriving_reports, reports
 from titrate.simulation.diary import Day
-from titrate.simulation.faults import arriving_reports
 from titrate.simulation.fhir_reports import ReportWriter, patient_resource
 from titrate.simulation.in_memory_ehr import InMemoryEhr
 from titrate.simulation.load_response import PatientModel

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from titrate.clinical.values.plan import NO_PLAN, Dose, PlanInForce
+from titrate.simulation.daily_reports import DayReports
 from titrate.simulation.diary import Day
-from titrate.simulation.faults import DayReports
 from titrate.simulation.fhir_reports import ReportWriter
 from titrate.simulation.in_memory_ehr import InMemoryEhr
 from titrate.simulation.load_response import PatientModel

@@ -14,11 +14,10 @@ from titrate.web.json_body import DecimalJson
 from titrate.web.middleware import install_middleware
 from titrate.web.openapi import openapi_document
 from titrate.web.views.decisions import decisions
-from titrate.web.views.documentation import DOCUMENT_EXTENSION, documentation
-from titrate.web.views.health import health
 from titrate.web.views.plans import plans
 from titrate.web.views.rulebook import rulebook
 from titrate.web.views.runs import operations
+from titrate.web.views.service import DOCUMENT_EXTENSION, documentation, health
 from titrate.web.views.worklist import worklist
 
 BLUEPRINTS = (plans, decisions, worklist, operations, rulebook, health, documentation)

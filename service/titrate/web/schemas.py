@@ -9,7 +9,7 @@ from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from titrate.fhir.transitions.clinician_decision import CHOICES
 from titrate.messages import Message, http_errors
-from titrate.settings.validators import EARLIEST, ID_PATTERN, LATEST
+from titrate.settings.values import EARLIEST, ID_PATTERN, LATEST
 
 MAX_REASON = 1000
 

@@ -43,7 +43,7 @@ from titrate.fhir.transitions.clinician_decision import (
 from titrate.fhir.transitions.plan_status import plan_members
 from titrate.messages import Message
 from titrate.messages import plan_decisions as say
-from titrate.settings.validators import ID_PATTERN
+from titrate.settings.values import ID_PATTERN
 
 PRACTITIONER_REFERENCE = re.compile(f"(?:Practitioner|PractitionerRole)/{ID_PATTERN}")
 

@@ -27,7 +27,7 @@ from titrate.fhir.references import relative
 from titrate.fhir.write import with_known_profiles
 from titrate.messages import Message
 from titrate.messages import plan_decisions as say
-from titrate.settings.validators import FHIR_ID
+from titrate.settings.values import FHIR_ID
 
 if TYPE_CHECKING:
     from titrate.ledger.ledger import Ledger

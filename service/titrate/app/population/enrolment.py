@@ -23,7 +23,7 @@ from titrate.messages.population_runs import (
     PatientFileLineInvalid,
     PatientFileUnreadable,
 )
-from titrate.settings.validators import FHIR_ID
+from titrate.settings.values import FHIR_ID
 
 MAX_GROUP_LEVELS = 5
 # The element of each type that references the patient. Types that are not listed cannot change a decision.

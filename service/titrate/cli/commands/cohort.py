@@ -14,7 +14,7 @@ from titrate.messages.cli import (
     ReportUnwritable,
     UnsafeSteps,
 )
-from titrate.simulation.archetype import archetypes
+from titrate.simulation.simulated_patient import archetypes
 
 EXAMPLE = """
 \b

@@ -11,7 +11,7 @@ import click
 from titrate.app.pipeline import PlanningRules
 from titrate.cli.bootstrap import instant, read_rules, read_settings
 from titrate.cli.errors import FailureError, UsageError
-from titrate.cli.output.diff_output import DIGEST_LENGTH, diff_json, diff_text
+from titrate.cli.output.comparison_output import DIGEST_LENGTH, diff_json, diff_text
 from titrate.json_codec import dumps
 from titrate.messages.rulebook_comparison import (
     FolderInvalid,
@@ -110,7 +110,7 @@ def shadow_command(
     Doses that go up although symptoms are worse come first. Nothing is written. A difference is not a failure: the
     exit code is 0 unless a file could not be used.
     """
-    from titrate.cli.output.shadow_output import shadow_comparison
+    from titrate.cli.output.comparison_output import shadow_comparison
 
     settings = read_settings()
     at = None if at_text is None else instant(at_text)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from titrate.clinical.values.plan import Dose
 from titrate.messages.simulation import CourseCaption, CourseTolerance
+from titrate.simulation.cohort import CourseMetrics
 from titrate.simulation.course import Course
 from titrate.simulation.course_state import CourseStep
-from titrate.simulation.metrics import CourseMetrics
 from titrate.simulation.page.html import number, table, words
 
 LONGEST = 180

@@ -27,9 +27,9 @@ from titrate.messages import http_errors
 from titrate.web import schemas
 from titrate.web.app_context import app_context, client, ehr, require_scope
 from titrate.web.auth import Scope
-from titrate.web.blueprint import Blueprint
 from titrate.web.errors import Problem, ProblemType
 from titrate.web.json_body import json_response
+from titrate.web.openapi import Blueprint
 from titrate.web.views.plans import BODY_PROBLEMS, EHR_PROBLEMS
 
 decisions = Blueprint("decisions", __name__, url_prefix="/v1", description="Clinicians' decisions on plans")

@@ -20,9 +20,9 @@ from titrate.fhir.bundle_contents import NotABundle
 from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
 from titrate.web.app_context import app_context, ehr, require_scope
 from titrate.web.auth import Scope
-from titrate.web.blueprint import Blueprint, schema_reference
 from titrate.web.errors import Problem, ProblemType
 from titrate.web.json_body import FHIR_JSON, JSON, json_response, request_json
+from titrate.web.openapi import Blueprint, schema_reference
 from titrate.web.schemas import AtQuery, PlanRequest
 
 plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description="Assess one patient, draft the next safe step")

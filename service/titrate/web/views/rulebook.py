@@ -11,9 +11,9 @@ from titrate.fhir.questionnaires import NAMES, questionnaire, questionnaires
 from titrate.messages import http_errors
 from titrate.rulebook import check
 from titrate.web.app_context import app_context
-from titrate.web.blueprint import Blueprint, schema_reference
 from titrate.web.errors import Problem, ProblemType
 from titrate.web.json_body import FHIR_JSON, json_response
+from titrate.web.openapi import Blueprint, schema_reference
 from titrate.web.schemas import MappingProblems
 
 rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="CardNumbers, codes, questionnaires")

@@ -7,8 +7,8 @@ from typing import Any
 from titrate.ledger.records import FailureRecord, ReceiptRecord, RunRecord
 from titrate.messages import http_errors
 from titrate.web.app_context import app_context
-from titrate.web.blueprint import Blueprint
 from titrate.web.errors import Problem, ProblemType
+from titrate.web.openapi import Blueprint
 from titrate.web.schemas import Receipts, ReceiptsQuery, RunDetails, Runs, RunsQuery
 
 operations = Blueprint("operations", __name__, url_prefix="/v1", description="Runs and deliveries from the ledger")

@@ -21,8 +21,8 @@ from titrate.ehr.client_policy import client_policy
 from titrate.event_log import EventLog
 from titrate.messages import http_errors
 from titrate.web.app_context import app_context, ehr
-from titrate.web.blueprint import Blueprint
 from titrate.web.errors import Problem, ProblemType
+from titrate.web.openapi import Blueprint
 from titrate.web.schemas import Worklist, WorklistQuery
 from titrate.web.views.plans import EHR_PROBLEMS
 

@@ -1,19 +1,22 @@
-"""For monitoring: liveness, readiness and metrics."""
+"""The service itself: liveness, readiness and metrics for monitoring, and its documentation without scripts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app, render_template
 
 from titrate.ledger.errors import LedgerUnusable
 from titrate.web.app_context import app_context
-from titrate.web.blueprint import Blueprint
+from titrate.web.errors import ProblemType
 from titrate.web.json_body import json_response
 from titrate.web.metrics import MEDIA_TYPE
+from titrate.web.openapi import Blueprint
 from titrate.web.schemas import Health, Readiness
 
 health = Blueprint("health", __name__, description="For monitoring")
+DOCUMENT_EXTENSION = "titrate-document"
+documentation = Blueprint("documentation", __name__, description="This document")
 
 
 @health.route("/health")
@@ -52,3 +55,28 @@ def ready() -> Response:
 def counts() -> Response:
     """Requests, decisions, refusals and deliveries, counted by code."""
     return Response(app_context().metrics.exposition(), content_type=MEDIA_TYPE)
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the running service."""
+    content: dict[str, Any] = current_app.extensions[DOCUMENT_EXTENSION]()
+    return content
+
+
+@documentation.route("/openapi.json")
+@documentation.response(200, {"type": "object"}, description="The OpenAPI 3.1 document.")
+@documentation.doc(operationId="openapi")
+@documentation.public
+def as_json() -> Response:
+    """This document, for programs."""
+    return json_response(document())
+
+
+@documentation.route("/docs")
+@documentation.response(200, {"type": "string"}, description="The page.", content_type="text/html")
+@documentation.doc(operationId="docs")
+@documentation.public
+def as_page() -> Response:
+    """This document as a page."""
+    page = render_template("docs.html", document=document(), problems=list(ProblemType))
+    return Response(page, content_type="text/html; charset=utf-8")
