@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.cli.running import TITRATE
 
-ADDRESS = re.compile(rb"answers at (http://\S+);")
+ADDRESS = re.compile(rb"running at (http://\S+);")
 SECONDS = 60
 
 
