@@ -250,20 +250,20 @@ INCOMPLETE = [
     Incomplete(
         "400: the EHR does not know a search parameter",
         "withheld",
-        "repeating it will not help. See the elements named, if any.",
+        "repeating it will not help. Check the elements that it reports, if any.",
         ehr(Condition=outcome(400, "invalid"), metadata=outcome(404, "x")),
     ),
     Incomplete(
         "429 or 500 for one type, also after retries",
         "withheld",
-        "Try later; if it persists, inform the operator of the EHR.",
+        "Try again later; if it persists, contact the EHR's operator.",
         ehr(Condition=outcome(500, "exception", retry_after="0")),
     ),
     Incomplete("A page of a search fails", "partial", "A further page of the search was not read.", second_page_fails),
     Incomplete(
         "A next link to another server",
         "partial",
-        "Set the base address of the EHR itself to that of TITRATE_FHIR_URL.",
+        "Configure the EHR to use the base address of TITRATE_FHIR_URL in its links.",
         ehr(Condition=page(following="http://secret.example/Secret")),
     ),
     Incomplete(
