@@ -83,9 +83,13 @@ def _field(owner: type, field: ast.AnnAssign) -> None:
     init: Any = vars(owner)["__init__"]
     assert isinstance(field.target, ast.Name)
     assert field.value is not None
+    value = eval(ast.unparse(field.value), vars(sys.modules[owner.__module__]))  # noqa: S307
+    if field.target.id in (init.__kwdefaults__ or {}):
+        init.__kwdefaults__ = {**init.__kwdefaults__, field.target.id: value}
+        return
     names = init.__code__.co_varnames[: init.__code__.co_argcount]
     values, first = list(init.__defaults__), len(names) - len(init.__defaults__)
-    values[names.index(field.target.id) - first] = eval(ast.unparse(field.value), vars(sys.modules[owner.__module__]))  # noqa: S307
+    values[names.index(field.target.id) - first] = value
     init.__defaults__ = tuple(values)
 
 
