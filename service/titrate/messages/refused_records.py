@@ -111,7 +111,15 @@ class StatusNotCounted(Message, text="Entries with this status do not count"):
 
 
 class StatusUnfinished(Message, text="Entries with this status do not count: finish the entry if it should"):
-    """An Observation or QuestionnaireResponse that is neither final nor preliminary."""
+    """An Observation or QuestionnaireResponse that was taken back or never took place."""
+
+
+class StatusUnknown(Message, text="The status is not one of FHIR: correct it"):
+    """An Observation or QuestionnaireResponse with a status that its type does not have."""
+
+
+class SubjectMissing(Message, text="The record names no patient: add the subject"):
+    """A resource without a subject that can be read."""
 
 
 class GoalStatusNotCounted(Message, text="Goals with this status do not count"):

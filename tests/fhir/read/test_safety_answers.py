@@ -93,12 +93,12 @@ def test_a_question_at_an_uncertain_time(when: Resource, reason: str, latest: da
 
 
 @pytest.mark.parametrize("status", ["registered", "unknown", "draft", None])
-@pytest.mark.parametrize("value", [YES, NO])
-def test_a_question_with_an_invalid_status(status: str | None, value: Resource) -> None:
-    """It is refused, and the question has no answer from that time."""
+@pytest.mark.parametrize(("value", "counted"), [(YES, True), (NO, None)])
+def test_a_question_with_a_doubtful_status(status: str | None, value: Resource, counted: bool | None) -> None:
+    """A yes counts, and after a no the question has no answer from that time. Only "draft" is refused."""
     result = read_all(observation("rf09", status=status, **value))
-    assert [answer for answer, _ in safety_answers(result).values()] == [None]
-    assert [one.reason for one in result.refusals] == ["status"]
+    assert [answer for answer, _ in safety_answers(result).values()] == [counted]
+    assert [one.reason for one in result.refusals] == (["wrong-value"] if status == "draft" else [])
 
 
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
@@ -110,10 +110,22 @@ def test_a_retracted_record_leaves_nothing(status: str, when: str | None) -> Non
 
 
 def test_a_question_about_another_patient_is_not_read() -> None:
-    """With another subject, or none, a question is neither answered nor opened."""
-    for subject in ({"reference": "Patient/other"}, None):
-        assert read_all(observation("rf09", subject=subject, effectiveDateTime=None, **YES)).readings == ()
-        assert read_all(form("safety-screen-short", item("rf09", YES), subject=subject, authored=None)).readings == ()
+    """With another subject a question is neither answered nor opened."""
+    other = {"reference": "Patient/other"}
+    assert read_all(observation("rf09", subject=other, effectiveDateTime=None, **YES)).readings == ()
+    assert read_all(form("safety-screen-short", item("rf09", YES), subject=other, authored=None)).readings == ()
+
+
+@pytest.mark.parametrize("subject", [None, {}, {"display": "Kim"}, "Patient/p", {"reference": None}])
+def test_a_question_without_a_subject(subject: object) -> None:
+    """A yes counts, and a no answers nothing: the record may be the patient's."""
+    result = read_all(observation("rf09", subject=subject, **YES), observation("rf15", subject=subject, **NO))
+    assert {what: answer for what, (answer, _) in safety_answers(result).items()} == {"rf09": True, "rf15": None}
+    assert {one.reason for one in result.refusals} == {"malformed"}
+    screen = read_all(form("safety-screen-short", item("rf09", YES), item("rf15", NO), subject=subject))
+    assert {what: answer for what, (answer, _) in safety_answers(screen).items()} == dict.fromkeys(SHORT) | {
+        "rf09": True
+    }
 
 
 def test_a_preliminary_yes_without_a_time() -> None:
@@ -124,15 +136,15 @@ def test_a_preliminary_yes_without_a_time() -> None:
 
 
 def test_questions_within_one_observation() -> None:
-    """Each component is a question; a measurement among them is refused by name."""
+    """Each component is a question; a measurement among them that opens no flag is refused by name."""
     questions = [component("rf09", **YES), component("rf15", **NO)]
-    rate = component("8867-4", LOINC, valueQuantity=quantity(70, "/min"))
+    rate = component("29463-7", LOINC, valueQuantity=quantity(70, "kg"))
     panel = observation("panel", "urn:site", effectiveDateTime=None, component=questions, issued=ISSUED)
     assert safety_answers(read_all(panel)) == {"rf09": (True, ISSUE), "rf15": (False, ISSUE)}
     mixed = read_all(panel | {"component": [*questions, rate]})
     assert safety_answers(mixed) == {"rf09": (True, ISSUE), "rf15": (None, ISSUE)}
     assert [(one.what, str(one.day)) for one in mixed.refusals] == [
-        ("rf09", "2025-01-12"), ("rf15", "2025-01-12"), ("heart-rate", "2025-01-12"),
+        ("rf09", "2025-01-12"), ("rf15", "2025-01-12"), ("weight", "2025-01-12"),
     ]  # fmt: skip
 
 
@@ -164,11 +176,23 @@ def test_a_screen_at_an_uncertain_time(when: Resource, dates: tuple[Resource, ..
     assert len(result.refusals) == 1
 
 
-def test_a_screen_with_an_invalid_status() -> None:
-    """All its questions are open."""
-    result = read_all(form("safety-screen-short", item("rf09", YES), status=None))
-    assert {answer for answer, _ in safety_answers(result).values()} == {None}
-    assert safety_answers(result).keys() == SHORT
+@pytest.mark.parametrize("status", [None, "unknown", "sent"])
+def test_a_screen_with_a_doubtful_status(status: str | None) -> None:
+    """A yes counts, and all its other questions are open."""
+    result = read_all(form("safety-screen-short", item("rf09", YES), item("rf15", NO), status=status))
+    answers = {what: answer for what, (answer, _) in safety_answers(result).items()}
+    assert answers == dict.fromkeys(SHORT) | {"rf09": True}
+
+
+@pytest.mark.parametrize("mark", [{"modifierExtension": [{"url": "urn:negated"}]}, {"implicitRules": "urn:rules"}])
+def test_a_record_that_is_marked_as_changed_in_its_meaning(mark: Resource) -> None:
+    """A yes counts, and a no answers nothing: the mark may mean its opposite."""
+    single = read_all(observation("rf09", **YES, **mark), observation("rf15", **NO, **mark))
+    assert {what: answer for what, (answer, _) in safety_answers(single).items()} == {"rf09": True, "rf15": None}
+    if "modifierExtension" in mark:
+        inside = form("safety-screen-short", item("rf09", NO, **mark), item("rf15", YES))
+        answers = {what: answer for what, (answer, _) in safety_answers(read_all(inside)).items()}
+        assert answers == dict.fromkeys(SHORT) | {"rf15": True}
 
 
 class FaultyResource(dict[str, Any]):

@@ -13,6 +13,12 @@ from titrate.clinical.values.rulebook import Urgency
 from titrate.messages import Message
 from titrate.messages import red_flags as messages
 
+# Measures of which a value can open a red flag by itself. In a record with a fault they count too.
+ALARMING_MEASURES = frozenset({
+    "temperature", "systolic", "systolic-standing", "diastolic", "heart-rate", "heart-rate-exercise", "spo2",
+    "spo2-exercise", "glucose", "phq-9-item-9",
+})  # fmt: skip
+
 
 def resting_rates(record: PatientRecord) -> tuple[Measurement, ...]:
     """Heart rates at rest, in order of time."""

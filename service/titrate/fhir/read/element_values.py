@@ -45,7 +45,7 @@ _NOT_A_NUMBER = Fault(RefusalReason.MALFORMED, NumberNotJson())
 
 def value_of(element: Element) -> tuple[str, Any] | Fault:
     """The type (`Quantity`, `Integer`, ...) and the content of the one value[x]."""
-    found = [key for key in element if key.startswith("value") and key[5:6].isupper()]
+    found = [key for key, one in element.items() if one is not None and key.startswith("value") and key[5:6].isupper()]
     if not found:
         return _MISSING
     if len(found) > 1 or element.get("dataAbsentReason") is not None:

@@ -6,7 +6,15 @@ from titrate.clinical.values.readings import ReadingSource, SafetyAnswer
 from titrate.fhir.elements import Element, text
 from titrate.fhir.read.form_items import DATES, UNKNOWN_ITEM, Answer, answers_of, date_text
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
-from titrate.fhir.read.refusals import is_void, latest_time, uncertain_answer, uncertain_source, unreadable_source
+from titrate.fhir.read.refusals import (
+    is_void,
+    last_updated,
+    latest_time,
+    uncertain_answer,
+    uncertain_source,
+    unreadable_source,
+)
+from titrate.fhir.read.times import Span
 from titrate.fhir.read.value_readings import Place, value_readings
 
 SCREENS = frozenset({"safety-screen-full", "safety-screen-short"})
@@ -31,25 +39,29 @@ def refused_screen(
     refused = refusal(source_of(resource), "QuestionnaireResponse", fault)
     if is_void(resource):
         return (refused,)
-    stamp = uncertain_source(resource, latest_time(form_times(resource, answers), context), context)
-    known = _uncertain_answers(answers, fault, stamp, context)
+    stamp = uncertain_source(resource, _latest(resource, answers, context), context)
+    known = _uncertain_answers(answers, stamp, context)
     return (refused, *known, *_unanswered(form, answers, stamp, context))
 
 
-def safety_answers_of_unknown_form(resource: Element, fault: Fault, context: ReadContext) -> tuple[SafetyAnswer, ...]:
+def safety_answers_of_unknown_form(resource: Element, context: ReadContext) -> tuple[SafetyAnswer, ...]:
     """The items of an unknown form that have the name of a safety question: a yes counts, the others are open."""
     if is_void(resource):
         return ()
     answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
-    stamp = uncertain_source(resource, latest_time(form_times(resource, answers), context), context)
-    return _uncertain_answers(answers, fault, stamp, context)
+    stamp = uncertain_source(resource, _latest(resource, answers, context), context)
+    return _uncertain_answers(answers, stamp, context)
 
 
 def _uncertain_answers(
-    answers: tuple[Answer, ...], fault: Fault, stamp: ReadingSource, context: ReadContext
+    answers: tuple[Answer, ...], stamp: ReadingSource, context: ReadContext
 ) -> tuple[SafetyAnswer, ...]:
     flags = (one for one in answers if one.item in context.rulebook.flags)
-    return tuple(uncertain_answer(one.item, one.element, fault, stamp, context) for one in flags)
+    return tuple(uncertain_answer(one.item, one.element, stamp, context) for one in flags)
+
+
+def _latest(resource: Element, answers: tuple[Answer, ...], context: ReadContext) -> Span:
+    return latest_time(form_times(resource, answers), context, last_updated(resource))
 
 
 def form_times(resource: Element, answers: tuple[Answer, ...]) -> tuple[str | None, ...]:

@@ -20,7 +20,7 @@ from titrate.fhir.read.goals import form_goals
 from titrate.fhir.read.intake_profile import profile
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
 from titrate.fhir.read.reading_source import preliminary, reading_source
-from titrate.fhir.read.refusals import latest_day
+from titrate.fhir.read.refusals import last_updated, latest_day
 from titrate.fhir.read.sessions import session, trial
 from titrate.fhir.read.times import Span, from_the_future, in_the_morning, midnight, moment, period
 from titrate.fhir.read.value_readings import Place, value_readings
@@ -37,13 +37,12 @@ def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     form = form_name(resource, context)
     if form is None:
         fault = Fault(RefusalReason.NOT_MAPPED, FormUnknown())
-        refused = refusal(source_of(resource), "QuestionnaireResponse.questionnaire", fault)
-        return (refused, *safety_answers_of_unknown_form(resource, fault, context))
+        unknown = refusal(source_of(resource), "QuestionnaireResponse.questionnaire", fault)
+        return (unknown, *safety_answers_of_unknown_form(resource, context))
     answers = tuple(answers_of(resource, "QuestionnaireResponse", ""))
     event = _event(resource, answers, context)
     if isinstance(event, Fault):
-        refuse = refused_screen if form in SCREENS else _refused_form
-        return refuse(form, resource, answers, event, context)
+        return refused(resource, event, context)
     stamp, morning = event
     if form in SCREENS:
         return screen(form, answers, stamp, context)
@@ -57,6 +56,15 @@ def response(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     return (*goals, *_items(form, answers, Place("", stamp, morning, in_form=True), context))
 
 
+def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
+    """The refusals of an unusable form, and the safety questions in it."""
+    form, answers = form_name(resource, context), tuple(answers_of(resource, "QuestionnaireResponse", ""))
+    if form is None:
+        refusals = (refusal(source_of(resource), "QuestionnaireResponse", fault),)
+        return (*refusals, *safety_answers_of_unknown_form(resource, context))
+    return (refused_screen if form in SCREENS else _refused_form)(form, resource, answers, fault, context)
+
+
 def _refused_form(
     form: str, resource: Element, answers: tuple[Answer, ...], fault: Fault, context: ReadContext
 ) -> tuple[Item, ...]:
@@ -65,7 +73,7 @@ def _refused_form(
     answered = {known[answer.item] for answer in answers if answer.element and answer.item in known}
     deciding = sorted(what for what in answered if what in measures and measures[what].decides)
     whats: list[str | None] = [_REPORT_EXERCISE[form]] if form in _REPORT_EXERCISE else [*deciding]
-    day = latest_day(form_times(resource, answers), context)
+    day = latest_day(form_times(resource, answers), context, last_updated(resource))
     return tuple(refusal(source_of(resource), "QuestionnaireResponse", fault, what, day) for what in whats or [None])
 
 

@@ -23,7 +23,7 @@ from titrate.fhir.read.exercise_context import states_exercise, states_rest, wit
 from titrate.fhir.read.intake_profile import block, factor
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal
 from titrate.fhir.read.reading_source import patient_reports, preliminary, reading_source
-from titrate.fhir.read.refusals import is_safety_screen, recorded_time, refused_observation, refused_report
+from titrate.fhir.read.refusals import can_alarm, recorded_time, refused_observation, refused_report
 from titrate.fhir.read.sessions import dose_limit, session, trial
 from titrate.fhir.read.times import Span, effective, from_the_future, in_the_morning
 from titrate.fhir.read.value_readings import Place, value_readings
@@ -46,17 +46,22 @@ _REVERSED = Fault(RefusalReason.IMPLAUSIBLE, PressuresReversed())
 
 def observation(resource: Element, context: ReadContext) -> tuple[Item, ...]:
     """The readings and refusals of one Observation. Observations that the service wrote have none."""
-    local = {code for system, code in coding_keys(part(resource, "code")) if system == context.site.codes}
+    local = _local_codes(resource, context)
     if local & _WRITTEN_BY_TITRATE:
         return ()
     stamp = _stamp(resource, context)
     if isinstance(stamp, Fault):
-        return _refused(resource, local, stamp, context)
+        return refused(resource, stamp, context)
     return (*_readings(resource, local, stamp, context), *_notes(resource, stamp))
 
 
-def _refused(resource: Element, local: set[str], fault: Fault, context: ReadContext) -> tuple[Item, ...]:
+def _local_codes(resource: Element, context: ReadContext) -> set[str]:
+    return {code for system, code in coding_keys(part(resource, "code")) if system == context.site.codes}
+
+
+def refused(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
     """The refusals of an unusable Observation; a report is refused by its exercise, without which it has no use."""
+    local = _local_codes(resource, context)
     for code in local & _REPORTS.keys():
         what = f"{_REPORTS[code][0]}.exercise"
         return (refused_report(resource, fault, context, what if what in context.rulebook.measures else None),)
@@ -88,13 +93,9 @@ def _stamp(resource: Element, context: ReadContext) -> ReadingSource | Fault:
 
 
 def _span(resource: Element, context: ReadContext) -> Span | Fault:
-    """The effective time; of a safety question without one the time of recording."""
+    """The effective time; without one, of a safety question or a value that can alarm, the time of recording."""
     span = effective(resource, context.zone)
-    if (
-        not isinstance(span, Fault)
-        or span.reason is not RefusalReason.NO_TIME
-        or not is_safety_screen(resource, context)
-    ):
+    if not isinstance(span, Fault) or span.reason is not RefusalReason.NO_TIME or not can_alarm(resource, context):
         return span
     return recorded_time(resource, context) or span
 

@@ -50,7 +50,7 @@ def require_own_records(resources: Sequence[Element]) -> None:
     """Raises OtherPatients where at least two records, and most of those with a subject, are another patient's."""
     records = [resource for resource in resources if resource.get("resourceType") != "Patient"]
     patient = single_patient_resource(resources)
-    with_subject = [resource for resource in records if any(part(resource, key) for key in SUBJECT_ELEMENTS)]
+    with_subject = [resource for resource in records if names_patient(resource)]
     others = sum(wrong_patient(resource, patient) is not None for resource in with_subject)
     if others >= MIN_OTHERS and 2 * others > len(with_subject):
         raise OtherPatients(str(PatientsOther(count=others, records=len(with_subject))))
@@ -174,6 +174,12 @@ def _consent_day(consent: Element, zone: ZoneInfo) -> date | None:
     written = (text(consent, "dateTime"), text(part(consent, "meta"), "lastUpdated"))
     days = (first_day(one, zone) for one in written)
     return next((span.when.date() for span in days if span is not None), None)
+
+
+def names_patient(resource: Element) -> bool:
+    """Whether a resource has a subject that can be read, the patient or another."""
+    subjects = (part(resource, key) for key in SUBJECT_ELEMENTS)
+    return any(text(one, "reference") or part(one, "identifier") for one in subjects)
 
 
 def wrong_patient(resource: Element, patient: Element) -> Fault | None:

@@ -11,17 +11,17 @@ from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.readings import Measurement, PatientReadings, Reading, Refusal, RefusalReason
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir.elements import Element, name, part, parts, text
+from titrate.fhir.read import forms, observations
 from titrate.fhir.read.conditions import allergy, condition, procedure
 from titrate.fhir.read.contained import contained_reports, unread_contained
 from titrate.fhir.read.duplicates import without_duplicates
 from titrate.fhir.read.exercise_context import session_periods
 from titrate.fhir.read.form_screens import SCREENS, open_screen
-from titrate.fhir.read.forms import form_name, response
 from titrate.fhir.read.goals import goal
 from titrate.fhir.read.medicines import medication
-from titrate.fhir.read.observations import observation
 from titrate.fhir.read.patient import (
     SUBJECT_ELEMENTS,
+    names_patient,
     patient_details,
     require_own_records,
     single_patient_resource,
@@ -30,13 +30,15 @@ from titrate.fhir.read.patient import (
 )
 from titrate.fhir.read.plausibility import plausible_readings
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
-from titrate.fhir.read.refusals import is_void, open_questions
+from titrate.fhir.read.reading_source import leaves_doubt
+from titrate.fhir.read.refusals import is_void, open_questions, without_doubtful_no
 from titrate.fhir.site import Site
+from titrate.messages.refused_records import SubjectMissing
 from titrate.messages.refused_values import ResourceMalformed, ResourceTypeNotRead
 
 _READERS: Mapping[str, Callable[[Element, ReadContext], tuple[Item, ...]]] = {
-    "Observation": observation,
-    "QuestionnaireResponse": response,
+    "Observation": observations.observation,
+    "QuestionnaireResponse": forms.response,
     "Condition": condition,
     "Procedure": procedure,
     "AllergyIntolerance": allergy,
@@ -54,6 +56,13 @@ _CONTEXT_TYPES = frozenset(
         "Questionnaire", "RelatedPerson",
     }
 )  # fmt: skip
+# Readers of records with a fault, and entries that can open a red flag and never help.
+_REFUSED: Mapping[str, Callable[[Element, Fault, ReadContext], tuple[Item, ...]]] = {
+    "Observation": observations.refused,
+    "QuestionnaireResponse": forms.refused,
+}
+_LISTED = frozenset({"Condition", "Procedure"})
+_NO_SUBJECT = Fault(RefusalReason.MALFORMED, SubjectMissing())
 _UNSUPPORTED = Fault(RefusalReason.UNSUPPORTED_TYPE, ResourceTypeNotRead())
 _MALFORMED = Fault(RefusalReason.MALFORMED, ResourceMalformed())
 
@@ -116,12 +125,21 @@ def _read(resource: Element, patient: Element, context: ReadContext) -> tuple[It
         return (refusal(source, kind, stranger),) if stranger is not None and _has_subject(resource) else ()
     if kind not in _READERS:
         return (refusal(source, kind or "Resource", _UNSUPPORTED),)
-    if stranger is not None:
+    if stranger is not None and names_patient(resource):
         return (refusal(source, f"{kind}.subject", stranger),)
     try:
-        return _READERS[kind](resource, context)
+        items = _READERS[kind](resource, context) if stranger is None else _without_subject(kind, resource, context)
+        return without_doubtful_no(items, context) if leaves_doubt(resource) else items
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         return (refusal(source, kind, _MALFORMED), *_open_questions(resource, context))
+
+
+def _without_subject(kind: str, resource: Element, context: ReadContext) -> tuple[Item, ...]:
+    """What a record that names no patient says downward: it may be the patient's."""
+    if kind in _REFUSED:
+        return _REFUSED[kind](resource, _NO_SUBJECT, context)
+    refused = refusal(source_of(resource), f"{kind}.subject", _NO_SUBJECT)
+    return (*(_READERS[kind](resource, context) if kind in _LISTED else ()), refused)
 
 
 def _open_questions(resource: Element, context: ReadContext) -> tuple[Item, ...]:
@@ -130,7 +148,7 @@ def _open_questions(resource: Element, context: ReadContext) -> tuple[Item, ...]
         return ()
     if text(resource, "resourceType") == "Observation":
         return open_questions(resource, context)
-    form = form_name(resource, context)
+    form = forms.form_name(resource, context)
     return open_screen(form, resource, context) if form in SCREENS else ()
 
 

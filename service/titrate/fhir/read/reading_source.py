@@ -6,10 +6,13 @@ from titrate.clinical.values.readings import ReadingSource, RefusalReason, Repor
 from titrate.fhir.elements import Element, part, parts, text
 from titrate.fhir.read.read_context import Fault, ReadContext, source_of
 from titrate.fhir.read.times import Span, entry_time
-from titrate.messages.refused_records import StatusUnfinished
+from titrate.messages.refused_records import StatusUnfinished, StatusUnknown
 
-_OBSERVATION_PRELIMINARY = {"final": False, "amended": False, "corrected": False, "preliminary": True}
-_RESPONSE_PRELIMINARY = {"completed": False, "amended": False, "in-progress": True, "stopped": True}
+# Records that were taken back or never took place.
+VOID = frozenset({"entered-in-error", "cancelled"})
+_FINAL = frozenset({"final", "completed", "amended", "corrected"})
+_UNFINISHED = frozenset({"preliminary", "in-progress", "stopped"})
+_DOUBTFUL = _UNFINISHED | {"registered", "unknown", None}
 _REPORTERS = {
     "Patient": Reporter.PATIENT,
     "RelatedPerson": Reporter.PATIENT,
@@ -20,11 +23,28 @@ _REPORTERS = {
 
 
 def preliminary(resource: Element) -> bool | Fault:
-    """Whether an Observation or QuestionnaireResponse can only lower or hold; a fault if its status rules it out."""
-    is_response = text(resource, "resourceType") == "QuestionnaireResponse"
-    statuses = _RESPONSE_PRELIMINARY if is_response else _OBSERVATION_PRELIMINARY
+    """Whether an Observation or QuestionnaireResponse can only lower or hold; a fault if its status rules it out.
+
+    A missing status counts as preliminary, and so does a record that a sender marks as changed in its meaning (B13.6).
+    """
     status = text(resource, "status")
-    return statuses[status] if status in statuses else Fault(RefusalReason.STATUS, StatusUnfinished())
+    if status in VOID:
+        return Fault(RefusalReason.STATUS, StatusUnfinished())
+    if status not in _FINAL and status not in _DOUBTFUL:
+        return Fault(RefusalReason.WRONG_VALUE, StatusUnknown())
+    return status in _DOUBTFUL or _is_modified(resource)
+
+
+def leaves_doubt(resource: Element) -> bool:
+    """Whether a record counts as preliminary without saying so: its no to a safety question is then no answer."""
+    return text(resource, "status") in _DOUBTFUL - _UNFINISHED or _is_modified(resource)
+
+
+def _is_modified(resource: Element) -> bool:
+    """Whether a record follows rules, or has a part with a modifying extension, of which none is known."""
+    return any(resource.get(key) for key in ("implicitRules", "modifierExtension")) or any(
+        _is_modified(element) for key in ("component", "item", "answer") for element in parts(resource, key)
+    )
 
 
 def reading_source(resource: Element, span: Span, is_preliminary: bool, context: ReadContext) -> ReadingSource:

@@ -1,24 +1,29 @@
-"""Unusable records: their refusals, and their safety questions, of which a yes counts and the rest stays open."""
+"""Unusable records: their refusals, and what in them can stop a plan.
+
+A yes to a safety question and a vital sign that opens a red flag count; every other question stays open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from titrate.clinical.values.readings import ReadingSource, RefusalReason, SafetyAnswer
+from titrate.clinical.red_flags.vitals import ALARMING_MEASURES
+from titrate.clinical.values.readings import Measurement, ReadingSource, SafetyAnswer
 from titrate.fhir.elements import Element, on_the_clock, part, text
 from titrate.fhir.read.element_values import reported_measures, says_yes
+from titrate.fhir.read.exercise_context import states_exercise
 from titrate.fhir.read.read_context import Fault, Item, ReadContext, refusal, source_of
-from titrate.fhir.read.reading_source import preliminary, reading_source
+from titrate.fhir.read.reading_source import VOID, preliminary, reading_source
 from titrate.fhir.read.times import Span, effective, from_the_future, last_day, moment
+from titrate.fhir.read.value_readings import Place, value_readings
 
-# Records that were taken back or never took place ask no questions.
-_VOID = frozenset({"entered-in-error", "cancelled"})
 _TIMES = ("effectiveDateTime", "effectiveInstant", "issued")
 
 
 def refused_observation(resource: Element, fault: Fault, context: ReadContext) -> tuple[Item, ...]:
-    """The refusals of an Observation for each of its measures, and its safety questions."""
+    """The refusals of an Observation for each of its measures, its safety questions and its alarming values."""
     day = _event_day(resource, context)
     measures = reported_measures(resource, context)
     if not measures:
@@ -26,7 +31,7 @@ def refused_observation(resource: Element, fault: Fault, context: ReadContext) -
     source = source_of(resource)
     names = ((next(iter(names)) if len(names) == 1 else None, path) for names, _, path in measures)
     refusals = (refusal(source, path, fault, what, day) for what, path in names)
-    return (*refusals, *_safety_answers(resource, fault, context))
+    return (*refusals, *downward(resource, context))
 
 
 def refused_report(resource: Element, fault: Fault, context: ReadContext, what: str | None = None) -> Item:
@@ -34,10 +39,11 @@ def refused_report(resource: Element, fault: Fault, context: ReadContext, what: 
     return refusal(source_of(resource), "Observation", fault, what, _event_day(resource, context))
 
 
-def is_safety_screen(resource: Element, context: ReadContext) -> bool:
-    """Whether an Observation holds safety questions and nothing else."""
+def can_alarm(resource: Element, context: ReadContext) -> bool:
+    """Whether an Observation holds safety questions or measures that open a red flag, and nothing else."""
     measures = reported_measures(resource, context)
-    return bool(measures) and all(names <= context.rulebook.flags.keys() for names, _, _ in measures)
+    alarming = context.rulebook.flags.keys() | ALARMING_MEASURES
+    return bool(measures) and all(names <= alarming for names, _, _ in measures)
 
 
 def recorded_time(resource: Element, context: ReadContext) -> Span | None:
@@ -51,18 +57,21 @@ def recorded_time(resource: Element, context: ReadContext) -> Span | None:
     return read if isinstance(read, Span) else None
 
 
-def latest_time(written: Iterable[str | None], context: ReadContext) -> Span:
-    """The last time that these texts can mean; now if none can be read or one lies ahead."""
+def latest_time(written: Iterable[str | None], context: ReadContext, updated: str | None = None) -> Span:
+    """The last time that these texts can mean; now if none can be read or one lies ahead.
+
+    `updated`: when the server last wrote the record, which counts where no text can be read.
+    """
     spans = [span for one in written if (span := last_day(one, context.zone)) is not None]
-    last = max(spans, key=lambda span: span.when, default=None)
+    last = max(spans, key=lambda span: span.when, default=last_day(updated, context.zone))
     if last is None or from_the_future(last, context) is not None:
         return Span(on_the_clock(context.at, context.zone), dated=False)
     return last
 
 
-def latest_day(written: Iterable[str | None], context: ReadContext) -> date | None:
+def latest_day(written: Iterable[str | None], context: ReadContext, updated: str | None = None) -> date | None:
     """The day of the last time that these texts can mean; None if it can be any day."""
-    last = latest_time(written, context)
+    last = latest_time(written, context, updated)
     return last.when.date() if last.dated else None
 
 
@@ -78,15 +87,22 @@ def unreadable_source(resource: Element, context: ReadContext) -> ReadingSource:
 
 def is_void(resource: Element) -> bool:
     """Whether the status declares that the record never was; then it leaves no question open."""
-    return text(resource, "status") in _VOID
+    return text(resource, "status") in VOID
 
 
-def uncertain_answer(
-    flag: str, element: Element, fault: Fault, stamp: ReadingSource, context: ReadContext
-) -> SafetyAnswer:
-    """A yes at an uncertain time counts. A no at such a time, and any answer of an invalid status, is no answer."""
-    yes = fault.reason is not RefusalReason.STATUS and says_yes(element, context)
-    return SafetyAnswer(flag, True if yes else None, stamp)
+def uncertain_answer(flag: str, element: Element, stamp: ReadingSource, context: ReadContext) -> SafetyAnswer:
+    """A yes in a record with a fault counts; a no is no answer."""
+    return SafetyAnswer(flag, True if says_yes(element, context) else None, stamp)
+
+
+def without_doubtful_no(items: Iterable[Item], context: ReadContext) -> tuple[Item, ...]:
+    """The items of a doubtful record, in which a no to a safety question is no answer."""
+    return tuple(
+        replace(item, value=None)
+        if isinstance(item, SafetyAnswer) and item.value is False and item.what in context.rulebook.flags
+        else item
+        for item in items
+    )
 
 
 def open_questions(resource: Element, context: ReadContext) -> tuple[SafetyAnswer, ...]:
@@ -96,20 +112,33 @@ def open_questions(resource: Element, context: ReadContext) -> tuple[SafetyAnswe
     return tuple(SafetyAnswer(flag, None, stamp) for flag in sorted(names & context.rulebook.flags.keys()))
 
 
-def _safety_answers(resource: Element, fault: Fault, context: ReadContext) -> Iterator[SafetyAnswer]:
+def downward(resource: Element, context: ReadContext) -> Iterator[SafetyAnswer | Measurement]:
+    """What counts of an Observation with a fault: its safety questions, and the values that can open a red flag."""
     if is_void(resource):
         return
-    stamp = uncertain_source(resource, latest_time(_all_times(resource), context), context)
-    for names, element, _ in reported_measures(resource, context):
+    stamp = uncertain_source(resource, latest_time(_all_times(resource), context, last_updated(resource)), context)
+    exercising = states_exercise(resource, context)
+    for names, element, path in reported_measures(resource, context):
         for flag in sorted(names & context.rulebook.flags.keys()):
-            one = uncertain_answer(flag, element, fault, stamp, context)
+            one = uncertain_answer(flag, element, stamp, context)
             yield one if len(names) == 1 else SafetyAnswer(flag, None, stamp)
+        place = Place(path, replace(stamp, preliminary=True), morning=False, exercising=exercising)
+        for what in sorted(names & ALARMING_MEASURES):
+            found = value_readings(what, element, place, context)
+            yield from (item for item in found if isinstance(item, Measurement))
 
 
 def _event_day(resource: Element, context: ReadContext) -> date | None:
     """The day of the event; for a partial date or a record without a time the last day that it can mean."""
     span = effective(resource, context.zone)
-    return latest_day(_all_times(resource), context) if isinstance(span, Fault) else span.when.date()
+    if isinstance(span, Fault):
+        return latest_day(_all_times(resource), context, last_updated(resource))
+    return span.when.date()
+
+
+def last_updated(resource: Element) -> str | None:
+    """`meta.lastUpdated`: the record is no newer than that."""
+    return text(part(resource, "meta"), "lastUpdated")
 
 
 def _all_times(resource: Element) -> tuple[str | None, ...]:
