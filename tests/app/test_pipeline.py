@@ -21,7 +21,7 @@ from titrate.app.decisions.decide_on_plan import DecisionStatus, plan_case
 from titrate.app.fetch_result import FetchResult, completeness_of
 from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.clinical.values.completeness import Retrieval
-from titrate.ehr.fetch import Fault, fetch_patient
+from titrate.ehr.fetch import IncompleteType, fetch_patient
 from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.elements import Resource
 from titrate.fhir.plan_state import PlanResources
@@ -130,9 +130,13 @@ def test_a_derived_state_equals_a_sorted_one(name: str) -> None:
 def test_faults_of_the_fetch_are_completeness_by_type() -> None:
     """A truncated type is partial, a missing one withheld, every other complete."""
     faults = [
-        Fault("Task", "odd-entry", ""), Fault("Flag", "lenient", ""), Fault("Flag", "total", ""),
-        Fault("Flag", "forbidden", ""), Fault("Goal", "lenient", ""), Fault("Consent", "type-not-offered", ""),
-    ]  # fmt: skip
+        IncompleteType("Task", "odd-entry", ""),
+        IncompleteType("Flag", "lenient", ""),
+        IncompleteType("Flag", "total", ""),
+        IncompleteType("Flag", "forbidden", ""),
+        IncompleteType("Goal", "lenient", ""),
+        IncompleteType("Consent", "type-not-offered", ""),
+    ]
     found = completeness_of(faults)
     assert {kind: one.retrieval for kind, one in found.incomplete.items()} == {
         "Task": Retrieval.PARTIAL,

@@ -17,14 +17,16 @@ from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.app.report.worklist import WorkKind, work_items
 from titrate.clinical.values.completeness import Completeness, Incomplete, Retrieval
 from titrate.clinical.values.plan import OpenDraftState, Override
-from titrate.ehr.receipt import Outcome, Receipt, WrittenEntry
+from titrate.ehr.receipt import DeliveryOutcome, Receipt, WrittenEntry
 from titrate.fhir.bundle_contents import resources_of
 from titrate.fhir.site import Site
 from titrate.json_codec import loads
 from titrate.messages.completeness import PageMissing
 from titrate.rulebook import load_with_lookup
 
-RECEIPT = Receipt(Outcome.WRITTEN, (WrittenEntry("CarePlan", "new", "1", 201), WrittenEntry("Task", "t", "1", 201)), 2)
+RECEIPT = Receipt(
+    DeliveryOutcome.WRITTEN, (WrittenEntry("CarePlan", "new", "1", 201), WrittenEntry("Task", "t", "1", 201)), 2
+)
 EDIT = Override("ServiceRequest/o", "quantity", "15 min", "12 min", "walking")
 
 
@@ -105,8 +107,8 @@ def test_a_rejected_draft_names_the_plan_that_was_rejected() -> None:
     assert rows(with_drafts(Transition.LEAVE_REJECTED)) == [(WorkKind.REJECTED, "CarePlan/r")]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.UNKNOWN])
-def test_an_undelivered_draft_is_undeliverable(outcome: Outcome) -> None:
+@pytest.mark.parametrize("outcome", [DeliveryOutcome.REFUSED, DeliveryOutcome.UNKNOWN])
+def test_an_undelivered_draft_is_undeliverable(outcome: DeliveryOutcome) -> None:
     """It does not wait for approval."""
     assert rows(with_drafts(Transition.WRITE_DRAFT), Receipt(outcome)) == [(WorkKind.UNDELIVERABLE, None)]
 

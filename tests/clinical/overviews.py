@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from tests.courses.build import measured, minutes, mornings, on, patient_readings, plan, screen, session, stamp, state
-from titrate.clinical.evaluate import RunContext, evaluate
+from titrate.clinical.evaluate import EvaluationContext, evaluate
 from titrate.clinical.insights.clinician_overview import ClinicianOverview, clinician_overview
 from titrate.clinical.values.plan import ExerciseState, Phase, PlanInForce
 from titrate.clinical.values.readings import (
@@ -31,7 +31,7 @@ def seen(
     patient_readings_: PatientReadings, in_force: PlanInForce, at: datetime, programme: str = "general"
 ) -> ClinicianOverview:
     """The overview of a course."""
-    result = evaluate(patient_readings_, in_force, BOOK, at, RunContext(programme=programme))
+    result = evaluate(patient_readings_, in_force, BOOK, at, EvaluationContext(programme=programme))
     return clinician_overview(result.picture, result.decision, BOOK.programmes[programme])
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.contract.hand import written
 from tests.contract.people import client, looked, moved_in, visited
 from titrate.app.draft_lifecycle import Transition
-from titrate.ehr.receipt import Outcome
+from titrate.ehr.receipt import DeliveryOutcome
 
 KINDS = [
     ("e1-baseline-set", Transition.WRITE_DRAFT, Transition.KEEP_DRAFT),
@@ -34,7 +34,7 @@ def test_written_once(server_url: str, fixture: str, first: Transition, second: 
     done = visited(ehr, guest)
     assert done.result.transition is first
     assert done.receipt is not None
-    assert done.receipt.outcome is Outcome.WRITTEN
+    assert done.receipt.outcome is DeliveryOutcome.WRITTEN
     sent = [entry["resource"] for entry in done.result.bundle["entry"]]
     urls = [entry["fullUrl"] for entry in done.result.bundle["entry"]]
     places = dict(zip(urls, (str(one.reference) for one in done.receipt.entries), strict=True))

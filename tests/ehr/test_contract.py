@@ -17,7 +17,7 @@ from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, NotFound, Refused
 from titrate.ehr.fetch import fetch_patient
-from titrate.ehr.receipt import Outcome, Receipt
+from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.ehr.search import search
 
 CANONICAL = "https://titrate.example/fhir"
@@ -155,7 +155,7 @@ def test_a_patient_is_fetched_completely(ehr: EHR, patient: str) -> None:
 def test_a_plan_is_written_and_read_back(ehr: EHR, patient: str) -> None:
     """Every entry gets an id and a version, and references between entries are resolved."""
     receipt = written(ehr, patient)
-    assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 5)
+    assert (receipt.outcome, receipt.created) == (DeliveryOutcome.WRITTEN, 5)
     assert all(one.id and one.version and one.status == 201 for one in receipt.entries)
     back = {one["resourceType"]: one for one in fetch_patient(ehr, patient, SINCE).resources}
     ids = {one.type: one.reference for one in receipt.entries}
@@ -170,7 +170,7 @@ def test_the_same_plan_is_not_created_again(ehr: EHR, patient: str) -> None:
     """Conditional creates find it; Provenance has no identifier and is left out."""
     first = written(ehr, patient)
     again = deliver(ehr, transaction(*plan(patient)[:4]))
-    assert (again.outcome, again.created) == (Outcome.UNCHANGED, 0)
+    assert (again.outcome, again.created) == (DeliveryOutcome.UNCHANGED, 0)
     assert [one.reference for one in again.entries] == [one.reference for one in first.entries[:4]]
 
 
@@ -180,7 +180,7 @@ def test_a_stale_version_is_a_conflict_and_changes_nothing(ehr: EHR, patient: st
     current = ehr.get(str(receipt.entries[0].reference), "read CarePlan")
     stale = f'W/"{current["meta"]["versionId"]}"'
     done = deliver(ehr, transaction(put({**current, "title": "Changed"}, ehr, stale)))
-    assert done.outcome is Outcome.WRITTEN
+    assert done.outcome is DeliveryOutcome.WRITTEN
     extra = post({**observation("x", patient, "2026-09-03")}, f"extra-{patient}")
     del extra["resource"]["id"]
     with pytest.raises(Conflict):
@@ -195,7 +195,7 @@ def test_an_invalid_resource_is_refused(ehr: EHR) -> None:
     """An unknown element, and a reference that is a number."""
     wrong = {"resourceType": "CarePlan", "status": "draft", "intent": "plan", "odd": "x", "subject": {"reference": 7}}
     receipt = deliver(ehr, transaction(post(wrong, "wrong")))
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is DeliveryOutcome.REFUSED
 
 
 def test_an_unknown_search_parameter_is_refused(ehr: EHR) -> None:

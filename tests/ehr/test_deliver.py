@@ -20,7 +20,7 @@ from titrate.ehr.errors import (
     Unauthorised,
     Unreachable,
 )
-from titrate.ehr.receipt import Outcome, WrittenEntry
+from titrate.ehr.receipt import DeliveryOutcome, WrittenEntry
 
 SYSTEM = "https://titrate.example/fhir/identifier/plan-version"
 PLAN = {
@@ -77,7 +77,7 @@ def test_the_receipt_lists_every_entry() -> None:
         receipt = deliver(client(server.base_url), bundle(PLAN, PROVENANCE))
         assert b'"dose":7.50' in server.requests[0].body
         assert server.requests[0].headers["Content-Type"] == "application/fhir+json; charset=utf-8"
-    assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 2)
+    assert (receipt.outcome, receipt.created) == (DeliveryOutcome.WRITTEN, 2)
     assert receipt.entries == (WrittenEntry("CarePlan", "c1", "1", 201), WrittenEntry("Provenance", "p1", "1", 201))
     assert receipt.entries[0].reference == "CarePlan/c1"
 
@@ -86,13 +86,13 @@ def test_existing_resources_are_unchanged() -> None:
     """Every conditional create found its match."""
     with serving(scripted_ehr([transaction_response(entry_response("CarePlan", "c1", "200 OK", "4"))])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN))
-    assert (receipt.outcome, receipt.created, receipt.entries[0].version) == (Outcome.UNCHANGED, 0, "4")
+    assert (receipt.outcome, receipt.created, receipt.entries[0].version) == (DeliveryOutcome.UNCHANGED, 0, "4")
 
 
 def test_an_empty_bundle_is_not_sent() -> None:
     """It is unchanged."""
     with serving(scripted_ehr([DONE])) as server:
-        assert deliver(client(server.base_url), bundle()).outcome is Outcome.UNCHANGED
+        assert deliver(client(server.base_url), bundle()).outcome is DeliveryOutcome.UNCHANGED
         assert server.requests == []
 
 
@@ -109,7 +109,7 @@ def test_entry_responses_can_be_sparse(response: dict[str, str]) -> None:
     """A bare status, absolute addresses and versions that are not numbers are accepted."""
     with serving(scripted_ehr([transaction_response(response)])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN))
-    assert receipt.outcome is Outcome.WRITTEN
+    assert receipt.outcome is DeliveryOutcome.WRITTEN
     assert receipt.entries[0].id == ("c1" if "location" in response else None)
 
 
@@ -119,7 +119,7 @@ def test_a_refusal_is_a_receipt_with_its_elements(status: int) -> None:
     with serving(scripted_ehr([outcome(status, "structure")])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN))
         assert transactions(server.requests) == 1
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is DeliveryOutcome.REFUSED
     assert [str(issue) for issue in receipt.issues] == ["error structure at CarePlan.status"]
 
 
@@ -160,7 +160,7 @@ def test_a_lost_reply_after_the_commit_is_recovered_without_sending_again(lost: 
         receipt = deliver(client(server.base_url), bundle(PLAN, PROVENANCE))
         assert transactions(server.requests) == 1
         assert b"plan-version%7Cv1" in server.requests[1].body
-    assert receipt.outcome is Outcome.RECOVERED
+    assert receipt.outcome is DeliveryOutcome.RECOVERED
     assert receipt.entries == (WrittenEntry("CarePlan", "c1", "1", 200),)
 
 
@@ -170,13 +170,13 @@ def test_a_lost_request_is_sent_again_after_two_checks(lost: Reply) -> None:
     with serving(scripted_ehr([lost, DONE], [page()])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN, PROVENANCE))
         assert [one.path.rpartition("/")[2] for one in server.requests] == ["fhir", "_search", "_search", "fhir"]
-    assert (receipt.outcome, receipt.created) == (Outcome.WRITTEN, 2)
+    assert (receipt.outcome, receipt.created) == (DeliveryOutcome.WRITTEN, 2)
 
 
 def test_a_slow_commit_is_found_by_the_second_check() -> None:
     """The server was still committing at the first."""
     with serving(scripted_ehr([Reply(hang_up=True)], [page(), FOUND])) as server:
-        assert deliver(client(server.base_url), bundle(PLAN)).outcome is Outcome.RECOVERED
+        assert deliver(client(server.base_url), bundle(PLAN)).outcome is DeliveryOutcome.RECOVERED
         assert transactions(server.requests) == 1
 
 
@@ -185,7 +185,7 @@ def test_silence_stays_unknown() -> None:
     with serving(scripted_ehr([Reply(hang_up=True)], [page()])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN))
         assert (transactions(server.requests), len(server.requests)) == (3, 9)
-    assert receipt.outcome is Outcome.UNKNOWN
+    assert receipt.outcome is DeliveryOutcome.UNKNOWN
 
 
 def test_a_reported_error_without_the_plan_is_a_failure() -> None:
@@ -198,14 +198,14 @@ def test_a_reported_error_without_the_plan_is_a_failure() -> None:
 def test_a_transaction_without_identifiers_is_not_sent_twice() -> None:
     """A Provenance alone cannot be found again."""
     with serving(scripted_ehr([Reply(hang_up=True)])) as server:
-        assert deliver(client(server.base_url), bundle(PROVENANCE)).outcome is Outcome.UNKNOWN
+        assert deliver(client(server.base_url), bundle(PROVENANCE)).outcome is DeliveryOutcome.UNKNOWN
         assert transactions(server.requests) == 1
 
 
 def test_after_a_failed_check_nothing_is_sent_again() -> None:
     """The outcome is unknown."""
     with serving(scripted_ehr([Reply(hang_up=True)], [outcome(500, "exception")])) as server:
-        assert deliver(client(server.base_url), bundle(PLAN)).outcome is Outcome.UNKNOWN
+        assert deliver(client(server.base_url), bundle(PLAN)).outcome is DeliveryOutcome.UNKNOWN
         assert transactions(server.requests) == 1
 
 
@@ -217,14 +217,18 @@ def test_an_update_counts_as_done_when_the_old_version_is_gone(version: str, rec
     with serving(scripted_ehr([Reply(hang_up=True), again], [FOUND], [old])) as server:
         receipt = deliver(client(server.base_url), bundle(PLAN, REVOKED))
         assert transactions(server.requests) == (1 if recovered else 2)
-    assert receipt.outcome is (Outcome.RECOVERED if recovered else Outcome.WRITTEN)
+    assert receipt.outcome is (DeliveryOutcome.RECOVERED if recovered else DeliveryOutcome.WRITTEN)
 
 
 def test_an_update_is_a_change() -> None:
     """Even when no resource is new."""
     with serving(scripted_ehr([transaction_response({"status": "200"})])) as server:
         receipt = deliver(client(server.base_url), bundle(REVOKED))
-    assert (receipt.outcome, receipt.created, receipt.entries[0].reference) == (Outcome.WRITTEN, 0, "CarePlan/old")
+    assert (receipt.outcome, receipt.created, receipt.entries[0].reference) == (
+        DeliveryOutcome.WRITTEN,
+        0,
+        "CarePlan/old",
+    )
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -234,7 +238,7 @@ def test_a_write_is_retried_after_retry_after(status: int) -> None:
     with serving(scripted_ehr([outcome(status, "throttled", retry_after="7"), DONE])) as server:
         receipt = deliver(client(server.base_url, sleep), bundle(PLAN, PROVENANCE))
         assert transactions(server.requests) == 2
-    assert (receipt.outcome, sleep.waits) == (Outcome.WRITTEN, [7.0])
+    assert (receipt.outcome, sleep.waits) == (DeliveryOutcome.WRITTEN, [7.0])
 
 
 def test_without_a_connection_the_ehr_is_unreachable() -> None:
@@ -250,4 +254,4 @@ def test_a_response_over_the_limit_is_a_lost_response() -> None:
     with serving(scripted_ehr([DONE], [FOUND])) as server:
         receipt = deliver(client(server.base_url, max_bytes=len(DONE.body) - 1), bundle(PLAN, PROVENANCE))
         assert transactions(server.requests) == 1
-    assert receipt.outcome is Outcome.RECOVERED
+    assert receipt.outcome is DeliveryOutcome.RECOVERED

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from tests.courses.examples import Course, e2
-from titrate.clinical.evaluate import Evaluation, RunContext, evaluate
+from titrate.clinical.evaluate import Evaluation, EvaluationContext, evaluate
 from titrate.clinical.values.decision import OpenFlag, Outcome
 from titrate.clinical.values.plan import Dose
 from titrate.clinical.values.readings import Reading, SessionReported
@@ -24,7 +24,7 @@ def book() -> Rulebook:
 def decided(course: Course, *open_flags: OpenFlag) -> Evaluation:
     """The decision for a course, with red flags that earlier runs recorded as open."""
     patient_readings, plan, at = course
-    return evaluate(patient_readings, plan, book(), at, RunContext(open_flags=open_flags))
+    return evaluate(patient_readings, plan, book(), at, EvaluationContext(open_flags=open_flags))
 
 
 def with_more(course: Course, more: Iterable[Reading]) -> Course:

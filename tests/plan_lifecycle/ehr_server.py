@@ -17,7 +17,7 @@ from titrate.app.fetch_and_deliver import DeliveredPlan, plan_and_deliver, previ
 from titrate.app.pipeline import PipelineResult, PlanningRules
 from titrate.ehr.client import EHR
 from titrate.ehr.client_policy import ClientPolicy
-from titrate.ehr.receipt import Outcome
+from titrate.ehr.receipt import DeliveryOutcome
 from titrate.fhir.site import Site
 from titrate.json_codec import dumps, loads_object
 from titrate.rulebook import load_with_lookup
@@ -97,7 +97,7 @@ class EhrServer:
     def run(self, patient: str, at: datetime) -> DeliveredPlan:
         """A run as in a new process with an empty ledger."""
         done = plan_and_deliver(self.ehr(), patient, rules(), at, lambda _result, _receipt: None)
-        assert done.receipt is None or done.receipt.outcome is Outcome.WRITTEN, done.receipt
+        assert done.receipt is None or done.receipt.outcome is DeliveryOutcome.WRITTEN, done.receipt
         return done
 
     def approve(self, plan: str, at: datetime, reason: str | None = None, **doses: str) -> DecisionResult:

@@ -12,7 +12,7 @@ import pytest
 from titrate.clinical.values.quantity import known
 from titrate.clinical.values.rulebook import Domain, Urgency
 from titrate.rulebook import InvalidMappings, check, load, load_lookup, load_with_lookup, standard_folder
-from titrate.rulebook.errors import Problem
+from titrate.rulebook.errors import MappingProblem
 
 SHORT = {"rf01", "rf02", "rf05", "rf08", "rf09", "rf15", "rf19"}
 LIBRARY = {
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(standard_folder(), tmp_path / "mappings"))
 
 
-def edited_problems(folder: Path, file: str, *changes: tuple[str, str]) -> tuple[Problem, ...]:
+def edited_problems(folder: Path, file: str, *changes: tuple[str, str]) -> tuple[MappingProblem, ...]:
     """The problems after replacing text in a file, each replacement once."""
     path = folder / file
     content = path.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from titrate.app.pipeline import PlanningRules
 from titrate.fhir.site import Site
 from titrate.rulebook import load_with_lookup
 from titrate.simulation.course import Course, simulate_course
-from titrate.simulation.judge import Verdict, judge_course
+from titrate.simulation.judge import CourseVerdict, judge_course
 from titrate.simulation.simulated_patient import archetypes, simulated_patient
 
 WEEKS, SEED = 26, 1
@@ -29,6 +29,6 @@ def simulated_course(kind: str, number: int = 1, weeks: int = WEEKS) -> Course:
 
 
 @cache
-def verdict(kind: str, number: int = 1) -> Verdict:
+def verdict(kind: str, number: int = 1) -> CourseVerdict:
     """The verdict of the judge on it."""
     return judge_course(simulated_course(kind, number), rules().rulebook)

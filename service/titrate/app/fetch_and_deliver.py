@@ -13,8 +13,8 @@ from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, RecordsOfOthers
-from titrate.ehr.fetch import Fault, fetch_patient
-from titrate.ehr.receipt import Outcome, Receipt
+from titrate.ehr.fetch import IncompleteType, fetch_patient
+from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.event_log import Event
 from titrate.fhir.entries import entries_of
 from titrate.fhir.read import OtherPatients, require_own_records
@@ -53,7 +53,7 @@ class DeliveredPlan:
     """One patient planned: the result, the types the EHR could not give, and the receipt if something was sent."""
 
     result: PipelineResult
-    faults: tuple[Fault, ...]
+    faults: tuple[IncompleteType, ...]
     receipt: Receipt | None
 
 
@@ -65,7 +65,9 @@ def lasting_codes(rules: PlanningRules) -> tuple[str, ...]:
     return (*(f"{rules.site.codes}|{code}" for code in local), *(f"{LOINC}|{code}" for code in _LASTING_LOINC))
 
 
-def preview(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[PipelineResult, tuple[Fault, ...]]:
+def preview(
+    ehr: EHR, patient: str, rules: PlanningRules, at: datetime
+) -> tuple[PipelineResult, tuple[IncompleteType, ...]]:
     """Fetch one patient and plan; writes nothing. Raises EHRError."""
     fetched, faults = fetch(ehr, patient, rules, at)
     number = ehr.event_log.number(patient)
@@ -73,7 +75,7 @@ def preview(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple
     return plan_patient(fetched, rules, at), faults
 
 
-def fetch(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[FetchResult, tuple[Fault, ...]]:
+def fetch(ehr: EHR, patient: str, rules: PlanningRules, at: datetime) -> tuple[FetchResult, tuple[IncompleteType, ...]]:
     """Everything of one patient that a decision at `at` may rest on. Raises EHRError."""
     since: date = (at - timedelta(days=rules.lookback)).date()
     found = fetch_patient(ehr, patient, since, lasting_codes(rules), rules.unused.types)
@@ -123,4 +125,4 @@ def receipt_record(
 
 def needs_attention(receipt: Receipt | None) -> bool:
     """Whether staff must look at a delivery: it was refused, or its outcome is unknown."""
-    return receipt is not None and receipt.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)
+    return receipt is not None and receipt.outcome in (DeliveryOutcome.REFUSED, DeliveryOutcome.UNKNOWN)

@@ -9,7 +9,7 @@ from typing import Any
 from titrate.clinical.values.completeness import Completeness, Incomplete, Retrieval, graver
 from titrate.clinical.values.readings import Refusal
 from titrate.ehr.errors import Forbidden, NotFound, Refused, ServerFault, Unreachable
-from titrate.ehr.fetch import COMPLETE_CODES, Fault, Fetched
+from titrate.ehr.fetch import COMPLETE_CODES, Fetched, IncompleteType
 from titrate.fhir.bundle_contents import bundle_contents
 from titrate.fhir.references import relative
 from titrate.messages import Message
@@ -61,7 +61,7 @@ def file_result(bundle: Mapping[str, Any]) -> FetchResult:
     return FetchResult(contents.resources, contents.refusals, Completeness(contents.incomplete))
 
 
-def completeness_of(faults: Iterable[Fault]) -> Completeness:
+def completeness_of(faults: Iterable[IncompleteType]) -> Completeness:
     """How much of each type was retrieved; of two faults of one type the graver counts."""
     return Completeness(
         graver((fault.type, _incomplete(fault.code)) for fault in faults if fault.code not in COMPLETE_CODES)

@@ -13,7 +13,7 @@ from typing import Any
 
 from titrate.app.draft_lifecycle import Transition, draft_action
 from titrate.app.fetch_result import FetchResult
-from titrate.clinical.evaluate import Evaluation, RunContext, evaluate
+from titrate.clinical.evaluate import Evaluation, EvaluationContext, evaluate
 from titrate.clinical.values.code_lookup import CodeLookup
 from titrate.clinical.values.completeness import UnusedTypes
 from titrate.clinical.values.plan import PlanInForce
@@ -26,7 +26,7 @@ from titrate.fhir.read import read_patient
 from titrate.fhir.site import Site
 from titrate.fhir.transitions.ehr_status_changes import propagate_status_changes
 from titrate.fhir.unmapped_codes import unmapped_codes
-from titrate.fhir.validate import Problem, validate
+from titrate.fhir.validate import ResourceProblem, validate
 from titrate.fhir.write import transaction
 from titrate.messages import Message
 from titrate.messages.plan_decisions import PlanStatusInEhr
@@ -36,7 +36,7 @@ from titrate.messages.written_resources import ComposedResourceInvalid
 class InvalidPlan(Exception):
     """The service composed a resource that FHIR does not allow: a defect, never sent. `problems` name the places."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[ResourceProblem, ...]) -> None:
         self.problems = problems
         found = "; ".join(f"{problem.location}: {problem.message}" for problem in problems)
         super().__init__(str(ComposedResourceInvalid(problems=found)))
@@ -115,10 +115,10 @@ def patient_readings(fetched: FetchResult, rules: PlanningRules, at: datetime) -
     return replace(readings, refusals=(*fetched.refusals, *readings.refusals))
 
 
-def run_context(fetched: FetchResult, plans: PlanResources, rules: PlanningRules) -> RunContext:
+def run_context(fetched: FetchResult, plans: PlanResources, rules: PlanningRules) -> EvaluationContext:
     """The site's programme, the red flags that are recorded as open, and how complete the data are."""
     completeness = fetched.completeness.at_site(rules.unused)
-    return RunContext(programme=rules.programme, open_flags=open_flags(plans), completeness=completeness)
+    return EvaluationContext(programme=rules.programme, open_flags=open_flags(plans), completeness=completeness)
 
 
 def checked_bundle(entries: Sequence[Mapping[str, Any]], site: Site) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from titrate.app.fetch_result import file_result
 from titrate.app.pipeline import PipelineResult, PlanningRules, plan_patient
 from titrate.cli.bootstrap import connect_ehr, ehr_failures
 from titrate.cli.errors import UnusableFile, UsageError
-from titrate.ehr.fetch import Fault
+from titrate.ehr.fetch import IncompleteType
 from titrate.fhir.bundle_contents import NotABundle
 from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
 from titrate.json_codec import InvalidJson, loads
@@ -73,7 +73,7 @@ def plan_from_file(path: Path, rules: PlanningRules, at: datetime) -> PipelineRe
         raise UsageError(FileUnreadable(file=path.name)) from None
 
 
-def print_fetch_faults(faults: tuple[Fault, ...]) -> None:
+def print_fetch_faults(faults: tuple[IncompleteType, ...]) -> None:
     """Print on standard error what the EHR did not provide."""
     for fault in faults:
         click.echo(FetchFault(resource_type=fault.type, problem=str(fault.message)), err=True)

@@ -19,7 +19,7 @@ from titrate.clinical.values.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunContext:
+class EvaluationContext:
     """What a decision needs besides the readings and the plan.
 
     `open_flags` were recorded as open by earlier runs. On an incomplete record no dose rises (D5).
@@ -43,10 +43,14 @@ class Evaluation:
 
 
 def evaluate(
-    readings: PatientReadings, plan: PlanInForce, rulebook: Rulebook, at: datetime, context: RunContext | None = None
+    readings: PatientReadings,
+    plan: PlanInForce,
+    rulebook: Rulebook,
+    at: datetime,
+    context: EvaluationContext | None = None,
 ) -> Evaluation:
     """Assess and decide for one patient at `at` (aware). Pure: the same arguments give the same result."""
-    context = context or RunContext()
+    context = context or EvaluationContext()
     record = patient_record(readings, plan, rulebook, at, context.open_flags)
     picture = clinical_picture(record)
     missing = missing_data(picture)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from titrate.ehr.client import EHR, resource_in
 from titrate.ehr.errors import BadAnswer, EHRError, OutcomeUnknown, Refused, ServerFault
-from titrate.ehr.receipt import Outcome, Receipt, WrittenEntry, transaction_receipt
+from titrate.ehr.receipt import DeliveryOutcome, Receipt, WrittenEntry, transaction_receipt
 from titrate.ehr.search import search
 from titrate.event_log import Event
 
@@ -31,13 +31,13 @@ def deliver(ehr: EHR, bundle: Mapping[str, Any]) -> Receipt:
     ServerFault.
     """
     if not bundle.get("entry"):
-        return Receipt(Outcome.UNCHANGED)
+        return Receipt(DeliveryOutcome.UNCHANGED)
     last = OutcomeUnknown(WRITE_TRANSACTION)
     for turn in range(1, MAX_SENDS + 1):
         try:
             return _send(ehr, bundle)
         except Refused as refused:
-            return Receipt(Outcome.REFUSED, issues=refused.issues)
+            return Receipt(DeliveryOutcome.REFUSED, issues=refused.issues)
         except OutcomeUnknown as unknown:
             last = unknown
         ehr.event_log.note(Event.REPLY_LOST, turn=turn)
@@ -60,23 +60,23 @@ def _failed(last: OutcomeUnknown) -> Receipt:
     """After the last check found nothing: a server that reported an error has failed; silence remains unknown."""
     if last.status is not None and last.status >= 500:
         raise ServerFault(WRITE_TRANSACTION, status=last.status, issues=last.issues)
-    return Receipt(Outcome.UNKNOWN, issues=last.issues)
+    return Receipt(DeliveryOutcome.UNKNOWN, issues=last.issues)
 
 
 def _recovered(ehr: EHR, bundle: Mapping[str, Any], turn: int) -> Receipt | None:
     """The receipt when every resource is in the EHR; None when nothing was written and it may be sent again."""
     creates = _conditional_creates(bundle)
     if not creates:
-        return Receipt(Outcome.UNKNOWN)
+        return Receipt(DeliveryOutcome.UNKNOWN)
     for _ in range(CHECKS_AFTER_LOSS):
         ehr.policy.sleep(ehr.policy.wait(turn))
         try:
             matches = [_match(ehr, resource_type, query) for resource_type, query in creates]
             entries = [match for match in matches if match is not None]
             if len(entries) == len(creates) and _updates_done(ehr, bundle):
-                return Receipt(Outcome.RECOVERED, tuple(entries))
+                return Receipt(DeliveryOutcome.RECOVERED, tuple(entries))
         except EHRError:
-            return Receipt(Outcome.UNKNOWN)
+            return Receipt(DeliveryOutcome.UNKNOWN)
     return None
 
 

@@ -61,7 +61,7 @@ SERVER_FAILED = frozenset({ServerFault.code, Unreachable.code})
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class IncompleteType:
     """Something about the answers for one resource type: the type, a code, and what the code means.
 
     The codes in COMPLETE_CODES leave nothing out; every other code says that resources may be missing.
@@ -77,7 +77,7 @@ class Fetched:
     """The resources of one patient, the Patient first, each once, with Decimals; and the types that are incomplete."""
 
     resources: tuple[dict[str, Any], ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[IncompleteType, ...]
 
 
 def fetch_patient(
@@ -90,7 +90,7 @@ def fetch_patient(
     """
     patient = _patient(ehr, patient_id)
     of_patient = ("patient", patient_id)
-    faults: list[Fault] = []
+    faults: list[IncompleteType] = []
     searched = [one for one in SEARCHED_TYPES if one not in not_used]
     found = [
         resource
@@ -126,7 +126,7 @@ def _queries(resource_type: str, of_patient: tuple[str, str], since: date, lasti
 
 
 def _by_values(
-    ehr: EHR, resource_type: str, parameter: str, values: Sequence[str], faults: list[Fault]
+    ehr: EHR, resource_type: str, parameter: str, values: Sequence[str], faults: list[IncompleteType]
 ) -> Iterator[dict[str, Any]]:
     for batch in _batches(values):
         yield from _of_type(ehr, resource_type, [(parameter, ",".join(batch))], faults)
@@ -139,7 +139,7 @@ def _medication_ids(ehr: EHR, resources: Sequence[dict[str, Any]]) -> list[str]:
     return sorted({match[1] for text in texts if (match := MEDICATION.fullmatch(text))})
 
 
-def _of_type(ehr: EHR, resource_type: str, query: Query, faults: list[Fault]) -> tuple[dict[str, Any], ...]:
+def _of_type(ehr: EHR, resource_type: str, query: Query, faults: list[IncompleteType]) -> tuple[dict[str, Any], ...]:
     if any(fault.type == resource_type and fault.code in SERVER_FAILED for fault in faults):
         return ()  # asking again would fail again, after every retry
     try:
@@ -150,19 +150,19 @@ def _of_type(ehr: EHR, resource_type: str, query: Query, faults: list[Fault]) ->
         faults.append(_refused_type(ehr, resource_type, error))
         return ()
     if result.lenient:
-        faults.append(Fault(resource_type, "lenient", str(ehr_errors.EhrSearchedLeniently())))
+        faults.append(IncompleteType(resource_type, "lenient", str(ehr_errors.EhrSearchedLeniently())))
     if result.gaps and resource_type == PROVENANCE:
         raise PageFailed(f"search {resource_type}", result.gaps[0].message)
-    faults.extend(Fault(resource_type, gap.code, str(gap.message)) for gap in result.gaps)
+    faults.extend(IncompleteType(resource_type, gap.code, str(gap.message)) for gap in result.gaps)
     return result.resources
 
 
-def _is_fatal(resource_type: str, faults: Sequence[Fault]) -> bool:
+def _is_fatal(resource_type: str, faults: Sequence[IncompleteType]) -> bool:
     """Whether a failure of the server ends the fetch: it is the second, or concerns the decisions on plans."""
     return resource_type == PROVENANCE or any(fault.code in SERVER_FAILED for fault in faults)
 
 
-def _search_as_required(ehr: EHR, resource_type: str, query: Query, faults: list[Fault]) -> SearchResult:
+def _search_as_required(ehr: EHR, resource_type: str, query: Query, faults: list[IncompleteType]) -> SearchResult:
     """Some EHRs search Observations by date only together with a category: then every category is named."""
     try:
         return search(ehr, resource_type, query)
@@ -171,16 +171,16 @@ def _search_as_required(ehr: EHR, resource_type: str, query: Query, faults: list
         if resource_type != "Observation" or not is_required or any(name == "code" for name, _ in query):
             raise
         found = search(ehr, resource_type, [*query, ("category", ",".join(CATEGORIES))])
-        faults.append(Fault(resource_type, "by-category", str(ehr_errors.EhrSearchedByCategory())))
+        faults.append(IncompleteType(resource_type, "by-category", str(ehr_errors.EhrSearchedByCategory())))
         return found
 
 
-def _refused_type(ehr: EHR, resource_type: str, error: EHRError) -> Fault:
+def _refused_type(ehr: EHR, resource_type: str, error: EHRError) -> IncompleteType:
     """Whether the EHR lacks the type or withholds it. A refusal of access says that there is something."""
     if _says_not_supported(error) and _lacks(ehr, resource_type):
-        fault = Fault(resource_type, NOT_OFFERED, str(ehr_errors.EhrTypeNotOffered()))
+        fault = IncompleteType(resource_type, NOT_OFFERED, str(ehr_errors.EhrTypeNotOffered()))
     else:
-        fault = Fault(resource_type, error.code, str(error))
+        fault = IncompleteType(resource_type, error.code, str(error))
     ehr.event_log.note(Event.TYPE_MISSING, type=resource_type, reason=fault.code)
     return fault
 

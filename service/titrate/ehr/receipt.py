@@ -16,7 +16,7 @@ STATUS = re.compile(r"\d{3}")
 ETAG = re.compile(r'(?:W/)?"([^"]{1,64})"')
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """How a delivery ended.
 
     `recovered`: the response was lost, and the plan was then found in the EHR. `unknown`: it was lost and the plan was
@@ -52,7 +52,7 @@ class WrittenEntry:
 class Receipt:
     """The outcome, the entries in the order of the transaction, and the number of new resources."""
 
-    outcome: Outcome
+    outcome: DeliveryOutcome
     entries: tuple[WrittenEntry, ...] = ()
     created: int = 0
     issues: tuple[Issue, ...] = ()
@@ -66,7 +66,7 @@ def transaction_receipt(transaction: Mapping[str, Any], response: Mapping[str, A
     entries = tuple(_entry(entry["request"], reply, exchange) for entry, reply in zip(sent, replies, strict=True))
     created = sum(entry.status == 201 for entry in entries)
     changed = created or any(entry["request"]["method"] != "POST" for entry in sent)
-    return Receipt(Outcome.WRITTEN if changed else Outcome.UNCHANGED, entries, created)
+    return Receipt(DeliveryOutcome.WRITTEN if changed else DeliveryOutcome.UNCHANGED, entries, created)
 
 
 def _entry(request: Mapping[str, Any], reply: object, exchange: str) -> WrittenEntry:

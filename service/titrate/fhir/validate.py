@@ -123,20 +123,20 @@ DATES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ResourceProblem:
     """One fault: where (`CarePlan.activity[0].reference`, after `entry[3].` in a Bundle) and what."""
 
     location: str
     message: Message
 
 
-def validate(resource: Resource) -> tuple[Problem, ...]:
+def validate(resource: Resource) -> tuple[ResourceProblem, ...]:
     """Every fault of a resource, or of a Bundle and its resources; empty if there is none."""
     if resource.get("resourceType") != "Bundle":
         return tuple(_check_one(resource))
     entries = list(parts(resource, "entry"))
     inside = (
-        Problem(f"entry[{index}].{problem.location}", problem.message)
+        ResourceProblem(f"entry[{index}].{problem.location}", problem.message)
         for index, entry in enumerate(entries)
         for problem in _check_one(entry.get("resource") or {})
     )
@@ -144,14 +144,14 @@ def validate(resource: Resource) -> tuple[Problem, ...]:
     return (*_codes({**resource, "entry": frames}, "Bundle"), *inside, *_links(entries))
 
 
-def _check_one(resource: Resource) -> Iterator[Problem]:
+def _check_one(resource: Resource) -> Iterator[ResourceProblem]:
     kind = str(resource.get("resourceType", ""))
     yield from _model(resource, kind)
     yield from _codes(resource, kind)
     yield from _values(resource, kind)
 
 
-def _model(resource: Resource, kind: str) -> Iterator[Problem]:
+def _model(resource: Resource, kind: str) -> Iterator[ResourceProblem]:
     """The faults that the R4B model finds. The import is late because the models take a second to load."""
     from fhir.resources.R4B import get_fhir_model_class
     from pydantic import ValidationError
@@ -160,21 +160,21 @@ def _model(resource: Resource, kind: str) -> Iterator[Problem]:
         get_fhir_model_class(kind).model_validate(resource)
     except ValidationError as fault:
         for error in fault.errors(include_url=False, include_context=False, include_input=False):
-            yield Problem(".".join([kind, *map(str, error["loc"])]), ProblemOfModel(error=error["type"]))
+            yield ResourceProblem(".".join([kind, *map(str, error["loc"])]), ProblemOfModel(error=error["type"]))
     except (KeyError, LookupError, ValueError, TypeError) as fault:
-        yield Problem(kind or "resource", ProblemOfModel(error=type(fault).__name__))
+        yield ResourceProblem(kind or "resource", ProblemOfModel(error=type(fault).__name__))
 
 
-def _codes(resource: Resource, kind: str) -> Iterator[Problem]:
+def _codes(resource: Resource, kind: str) -> Iterator[ResourceProblem]:
     """Required codes that are missing or not allowed."""
     for path, allowed in REQUIRED_CODES.items():
         if path.split(".")[0] != kind:
             continue
         found = list(_at(resource, path.split(".")[1:]))
         if path in MUST_HAVE and not found:
-            yield Problem(path, ProblemRequired())
+            yield ResourceProblem(path, ProblemRequired())
         if any(code not in allowed for code in found):
-            yield Problem(path, ProblemCode())
+            yield ResourceProblem(path, ProblemCode())
 
 
 def _at(value: Any, path: list[str]) -> Iterator[Any]:
@@ -188,7 +188,7 @@ def _at(value: Any, path: list[str]) -> Iterator[Any]:
         yield from _at(value[path[0]], path[1:])
 
 
-def _values(value: Any, location: str) -> Iterator[Problem]:
+def _values(value: Any, location: str) -> Iterator[ResourceProblem]:
     """Inexact numbers, invalid dates and empty elements at any depth."""
     if isinstance(value, Mapping):
         for key, item in value.items():
@@ -199,29 +199,29 @@ def _values(value: Any, location: str) -> Iterator[Problem]:
             yield from _values(item, f"{location}[{index}]")
 
 
-def _leaf(key: str, value: Any, location: str) -> Iterator[Problem]:
+def _leaf(key: str, value: Any, location: str) -> Iterator[ResourceProblem]:
     if isinstance(value, float):
-        yield Problem(location, ProblemFloat())
+        yield ResourceProblem(location, ProblemFloat())
     if isinstance(value, Decimal) and not value.is_finite():
-        yield Problem(location, ProblemNotFinite())
+        yield ResourceProblem(location, ProblemNotFinite())
     if key in DATES and (not isinstance(value, str) or not _DATE.fullmatch(value)):
-        yield Problem(location, ProblemDate())
+        yield ResourceProblem(location, ProblemDate())
     if value in ("", [], {}):
-        yield Problem(location, ProblemEmpty())
+        yield ResourceProblem(location, ProblemEmpty())
 
 
-def _links(entries: list[Resource]) -> Iterator[Problem]:
+def _links(entries: list[Resource]) -> Iterator[ResourceProblem]:
     """Addresses must be unique, and every `urn:uuid:` reference must be one of them."""
     addresses = [entry.get("fullUrl") for entry in entries]
     for index, address in enumerate(addresses):
         if not isinstance(address, str) or not address.startswith("urn:uuid:"):
-            yield Problem(f"entry[{index}].fullUrl", ProblemAddress())
+            yield ResourceProblem(f"entry[{index}].fullUrl", ProblemAddress())
         elif addresses.index(address) != index:
-            yield Problem(f"entry[{index}].fullUrl", ProblemAddressRepeated())
+            yield ResourceProblem(f"entry[{index}].fullUrl", ProblemAddressRepeated())
     for index, entry in enumerate(entries):
         for reference in _references(entry.get("resource")):
             if reference.startswith("urn:") and reference not in addresses:
-                yield Problem(f"entry[{index}]", ProblemReference())
+                yield ResourceProblem(f"entry[{index}]", ProblemReference())
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -13,16 +13,16 @@ from titrate.messages.rulebook_problems import (
 )
 from titrate.rulebook import build_rulebook, files
 from titrate.rulebook.checks import cross_checks
-from titrate.rulebook.errors import InvalidMappings, Problem, RulebookError
-from titrate.rulebook.overrides import CONSTANTS, Override, apply_overrides, read_overrides
+from titrate.rulebook.errors import InvalidMappings, MappingProblem, RulebookError
+from titrate.rulebook.overrides import CONSTANTS, NumberOverride, apply_overrides, read_overrides
 from titrate.rulebook.parse import ParsedFiles, parse_files
 
 __all__ = [
     "InvalidMappings",
     "MappingFiles",
-    "Override",
+    "MappingProblem",
+    "NumberOverride",
     "ParsedFiles",
-    "Problem",
     "RulebookError",
     "check",
     "load",
@@ -42,8 +42,8 @@ class MappingFiles:
     """The valid tables of the files with the site's numbers applied, every problem, and one digest."""
 
     tables: ParsedFiles
-    overrides: tuple[Override, ...]
-    problems: tuple[Problem, ...]
+    overrides: tuple[NumberOverride, ...]
+    problems: tuple[MappingProblem, ...]
     digest: str
 
     @property
@@ -79,7 +79,7 @@ def load_with_lookup(
 
 def check(
     folder: Path | None = None, canonical: str = DEFAULT_CANONICAL, overrides: Path | None = None
-) -> tuple[Problem, ...]:
+) -> tuple[MappingProblem, ...]:
     """Everything that is wrong with the files; empty if they can be used."""
     return read_mappings(folder, canonical, overrides).problems
 
@@ -99,12 +99,14 @@ def read_mappings(
     return MappingFiles(applied, site_numbers, problems, files.digest(contents))
 
 
-def _site_overrides(path: Path | None, tables: ParsedFiles) -> tuple[tuple[Override, ...], tuple[Problem, ...], bytes]:
+def _site_overrides(
+    path: Path | None, tables: ParsedFiles
+) -> tuple[tuple[NumberOverride, ...], tuple[MappingProblem, ...], bytes]:
     """A site's numbers, the problems of its file, and the bytes of the file."""
     if path is None:
         return (), (), b""
     try:
         content = path.read_bytes()
     except OSError:
-        return (), (Problem(path.name, "", OverridesUnreadable()),), b""
+        return (), (MappingProblem(path.name, "", OverridesUnreadable()),), b""
     return *read_overrides(path, content, tables.rows(CONSTANTS)), content

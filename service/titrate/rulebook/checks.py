@@ -37,7 +37,7 @@ from titrate.messages.rulebook_problems import (
     UnitNotConvertible,
 )
 from titrate.rulebook.code_systems import code_problem, system_uri
-from titrate.rulebook.errors import Problem
+from titrate.rulebook.errors import MappingProblem
 from titrate.rulebook.number_checks import ordering_problems
 from titrate.rulebook.parse import ParsedFiles
 
@@ -54,7 +54,7 @@ PLACEHOLDERS = ("cap", "carry", "ceiling", "settle")
 _ANSWERS_OF = {"needs": "equipment", "like": "factor.what"}
 
 
-def phrase_problems(files: ParsedFiles) -> Iterator[Problem]:
+def phrase_problems(files: ParsedFiles) -> Iterator[MappingProblem]:
     """A problem for each text with a banned phrase, except in `words.toml`, which lists them."""
     banned = banned_phrases(files)
     for file, table in (*files.tables.items(), *files.programmes.items()):
@@ -83,19 +83,19 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(inner, f"{key}[{index}]")
 
 
-def _problems_of_file(file: str, table: Mapping[str, Any], banned: tuple[str, ...]) -> Iterator[Problem]:
+def _problems_of_file(file: str, table: Mapping[str, Any], banned: tuple[str, ...]) -> Iterator[MappingProblem]:
     for key, text in texts(table):
         for phrase in banned_phrases_in(text, banned) if contains_phrase(text, banned) else ():  # fast for most texts
-            yield Problem(file, key, BannedPhrase(phrase=phrase))
+            yield MappingProblem(file, key, BannedPhrase(phrase=phrase))
 
 
-def cross_checks(files: ParsedFiles, canonical: str) -> Iterator[Problem]:
+def cross_checks(files: ParsedFiles, canonical: str) -> Iterator[MappingProblem]:
     """Every problem between tables and files."""
     for name, message in ordering_problems(files.rows("constants.toml")):
-        yield Problem("constants.toml", name, message)
+        yield MappingProblem("constants.toml", name, message)
     yield from _measure_problems(files.rows("measures.toml"))
     for name in sorted(files.rows("constants.toml").keys() & files.rows("outcomes.toml").keys()):
-        yield Problem("outcomes.toml", name, NumberNameTaken())
+        yield MappingProblem("outcomes.toml", name, NumberNameTaken())
     yield from _coding_problems(files, canonical)
     yield from _flag_problems(files.rows("red-flags.toml"))
     yield from _answer_problems(files.wholes.get("answers.toml", {}), canonical)
@@ -114,25 +114,25 @@ def namespace(measure: str) -> str:
     return measure.partition(".")[0] if "." in measure else ""
 
 
-def _measure_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _measure_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[MappingProblem]:
     file = "measures.toml"
     for name, row in rows.items():
         if row["kind"] is Kind.CODE and not row.get("options") and not name.endswith("exercise"):
-            yield Problem(file, f"{name}.options", MeasureOptionsRequired())
+            yield MappingProblem(file, f"{name}.options", MeasureOptionsRequired())
         if row["kind"] is Kind.NUMBER and "unit" not in row and name not in _WITHOUT_UNIT:
-            yield Problem(file, f"{name}.unit", MeasureUnitRequired())
+            yield MappingProblem(file, f"{name}.unit", MeasureUnitRequired())
         for index, unit in enumerate(row["units"]):
             if "unit" in row and not convertible(unit, row["unit"]):
-                yield Problem(file, f"{name}.units[{index}]", UnitNotConvertible(unit=unit, main=row["unit"]))
+                yield MappingProblem(file, f"{name}.units[{index}]", UnitNotConvertible(unit=unit, main=row["unit"]))
         for key in ("outside", "clinic", "during"):
             if key in row and row[key] not in rows:
-                yield Problem(file, f"{name}.{key}", MeasureUnknown(name=row[key]))
+                yield MappingProblem(file, f"{name}.{key}", MeasureUnknown(name=row[key]))
         for form in row["form"]:
             if form not in _FORMS:
-                yield Problem(file, f"{name}.form.{form}", QuestionnaireUnknown(known=_FORMS))
+                yield MappingProblem(file, f"{name}.form.{form}", QuestionnaireUnknown(known=_FORMS))
 
 
-def _coding_problems(files: ParsedFiles, canonical: str) -> Iterator[Problem]:
+def _coding_problems(files: ParsedFiles, canonical: str) -> Iterator[MappingProblem]:
     """Codes of measures and exercises with an unknown system, a wrong check digit or two meanings."""
     for file in ("measures.toml", "exercises.toml"):
         meanings: dict[tuple[str, str | None, str], str] = {}
@@ -141,50 +141,50 @@ def _coding_problems(files: ParsedFiles, canonical: str) -> Iterator[Problem]:
             for index, coding in enumerate(row["codes"]):
                 key, uri = f"{name}.codes[{index}]", system_uri(coding["system"], canonical)
                 if uri is None:
-                    yield Problem(file, f"{key}.system", CodeSystemUnknown())
+                    yield MappingProblem(file, f"{key}.system", CodeSystemUnknown())
                 yield from _code_problems(file, f"{key}.code", coding["system"], coding["code"])
                 other = meanings.setdefault((space, uri, coding["code"]), name)
                 if other != name:
-                    yield Problem(file, f"{key}.code", CodeAmbiguous(other=other))
+                    yield MappingProblem(file, f"{key}.code", CodeAmbiguous(other=other))
 
 
-def _code_problems(file: str, key: str, system: str, code: str) -> Iterator[Problem]:
+def _code_problems(file: str, key: str, system: str, code: str) -> Iterator[MappingProblem]:
     message = code_problem(system, code)
     if message is not None:
-        yield Problem(file, key, message)
+        yield MappingProblem(file, key, message)
 
 
-def _flag_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _flag_problems(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[MappingProblem]:
     file = "red-flags.toml"
     for name in rows:
         if name not in _FLAGS:
-            yield Problem(file, name, FlagNameInvalid(first=_FLAGS[0], last=_FLAGS[-1]))
+            yield MappingProblem(file, name, FlagNameInvalid(first=_FLAGS[0], last=_FLAGS[-1]))
     for name in _FLAGS if rows else ():
         if name not in rows:
-            yield Problem(file, name, FlagMissing(count=len(_FLAGS)))
+            yield MappingProblem(file, name, FlagMissing(count=len(_FLAGS)))
 
 
-def _answer_problems(answers: Mapping[str, Any], canonical: str) -> Iterator[Problem]:
+def _answer_problems(answers: Mapping[str, Any], canonical: str) -> Iterator[MappingProblem]:
     file = "answers.toml"
     for part in ("numbers", "words"):
         for system, codes in answers.get(part, {}).items():
             if system_uri(system, canonical) is None:
-                yield Problem(file, f"{part}.{system}", CodeSystemUnknown())
+                yield MappingProblem(file, f"{part}.{system}", CodeSystemUnknown())
             for code in codes:
                 yield from _code_problems(file, f"{part}.{system}.{code}", system, code)
 
 
-def _programme_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
+def _programme_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[MappingProblem]:
     exercises, measures = files.rows("exercises.toml"), files.rows("measures.toml")
     for index, item in enumerate(programme["exercises"]):
         if exercises and item["exercise"] not in exercises:
-            yield Problem(file, f"exercises[{index}].exercise", ExerciseNotInFile(name=item["exercise"]))
+            yield MappingProblem(file, f"exercises[{index}].exercise", ExerciseNotInFile(name=item["exercise"]))
     for index, name in enumerate(programme["outcomes"]):
         if measures and name not in measures:
-            yield Problem(file, f"outcomes[{index}]", MeasureNotInFile(name=name))
+            yield MappingProblem(file, f"outcomes[{index}]", MeasureNotInFile(name=name))
 
 
-def _intake_problems(files: ParsedFiles) -> Iterator[Problem]:
+def _intake_problems(files: ParsedFiles) -> Iterator[MappingProblem]:
     """Findings without a prompt, prompts without a finding, and exercises that name an unknown answer."""
     measures = files.rows("measures.toml")
     yield from _prompt_problems(files.rows("prompts.toml"), measures)
@@ -193,45 +193,45 @@ def _intake_problems(files: ParsedFiles) -> Iterator[Problem]:
             known = _options(measures, measure)
             for one in row.get(key, ()) if known else ():
                 if one not in known:
-                    yield Problem("exercises.toml", f"{name}.{key}", AnswerUnknown(measure=measure, answer=one))
+                    yield MappingProblem("exercises.toml", f"{name}.{key}", AnswerUnknown(measure=measure, answer=one))
 
 
-def _prompt_problems(prompts: Mapping[str, Any], measures: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _prompt_problems(prompts: Mapping[str, Any], measures: Mapping[str, Mapping[str, Any]]) -> Iterator[MappingProblem]:
     answers = {f"{measure}.{one}" for measure in PROMPTED for one in _options(measures, measure) if one != "none"}
     if not prompts or not answers:
         return
     needed = {*FINDINGS, *answers}
-    yield from (Problem("prompts.toml", name, PromptMissing()) for name in sorted(needed - prompts.keys()))
-    yield from (Problem("prompts.toml", name, PromptUnused()) for name in sorted(prompts.keys() - needed))
+    yield from (MappingProblem("prompts.toml", name, PromptMissing()) for name in sorted(needed - prompts.keys()))
+    yield from (MappingProblem("prompts.toml", name, PromptUnused()) for name in sorted(prompts.keys() - needed))
 
 
 def _options(measures: Mapping[str, Mapping[str, Any]], name: str) -> tuple[str, ...]:
     return tuple(measures.get(name, {}).get("options", ()))
 
 
-def _guidance_problems(files: ParsedFiles) -> Iterator[Problem]:
+def _guidance_problems(files: ParsedFiles) -> Iterator[MappingProblem]:
     """Every problem between education, ladders, card, tasks, programmes and measures."""
     for file, name, measure in _guidance_measures(files):
         if measure not in files.rows("measures.toml"):
-            yield Problem(file, name, MeasureNotInFile(name=measure))
+            yield MappingProblem(file, name, MeasureNotInFile(name=measure))
     for name, row in files.rows("ladders.toml").items():
         if row["watched"] > len(row["steps"]):
-            yield Problem("ladders.toml", f"{name}.watched", LadderTooShort(count=len(row["steps"])))
+            yield MappingProblem("ladders.toml", f"{name}.watched", LadderTooShort(count=len(row["steps"])))
         for index, exercise in enumerate(row["exercises"]):
             if exercise not in files.rows("exercises.toml"):
-                yield Problem("ladders.toml", f"{name}.exercises[{index}]", ExerciseNotInFile(name=exercise))
+                yield MappingProblem("ladders.toml", f"{name}.exercises[{index}]", ExerciseNotInFile(name=exercise))
     yield from _card_problems(files.rows("card.toml"))
     for file, programme in files.programmes.items():
         yield from _reference_problems(file, programme, files)
         yield from _exit_gate_problems(file, programme, files)
 
 
-def _card_problems(rows: Mapping[str, Any]) -> Iterator[Problem]:
+def _card_problems(rows: Mapping[str, Any]) -> Iterator[MappingProblem]:
     for key, text in texts(rows):
         for placeholder in _PLACEHOLDER.findall(text):
             if placeholder not in PLACEHOLDERS:
                 message = CardPlaceholderUnknown(placeholder=placeholder, known=PLACEHOLDERS)
-                yield Problem("card.toml", key, message)
+                yield MappingProblem("card.toml", key, message)
 
 
 def _guidance_measures(files: ParsedFiles) -> Iterator[tuple[str, str, str]]:
@@ -247,7 +247,7 @@ def _guidance_measures(files: ParsedFiles) -> Iterator[tuple[str, str, str]]:
         yield "tasks.toml", name, f"wanted-{name}"
 
 
-def _reference_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
+def _reference_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[MappingProblem]:
     referenced = {
         "modules": "education.toml", "ladders": "ladders.toml", "conditions": "conditions.toml",
         "stop_flags": "red-flags.toml",
@@ -255,17 +255,17 @@ def _reference_problems(file: str, programme: Mapping[str, Any], files: ParsedFi
     for key, other in referenced.items():
         for index, name in enumerate(programme[key]):
             if files.rows(other) and name not in files.rows(other):
-                yield Problem(file, f"{key}[{index}]", EntryNotInFile(name=name, file=other))
+                yield MappingProblem(file, f"{key}[{index}]", EntryNotInFile(name=name, file=other))
 
 
-def _exit_gate_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[Problem]:
+def _exit_gate_problems(file: str, programme: Mapping[str, Any], files: ParsedFiles) -> Iterator[MappingProblem]:
     for number, stage in enumerate(programme["stages"]):
         for index, gate in enumerate(stage["exit"]):
             key = f"stages[{number}].exit[{index}]"
             if "measure" in gate and gate["measure"] not in files.rows("measures.toml"):
-                yield Problem(file, f"{key}.measure", MeasureNotInFile(name=gate["measure"]))
+                yield MappingProblem(file, f"{key}.measure", MeasureNotInFile(name=gate["measure"]))
             if "module" in gate and gate["module"] not in files.rows("education.toml"):
-                yield Problem(file, f"{key}.module", EntryNotInFile(name=gate["module"], file="education.toml"))
+                yield MappingProblem(file, f"{key}.module", EntryNotInFile(name=gate["module"], file="education.toml"))
             ladder = files.rows("ladders.toml").get(gate.get("ladder", ""))
             if "ladder" in gate and (ladder is None or gate["step"] > len(ladder["steps"])):
-                yield Problem(file, f"{key}.ladder", LadderStepUnknown())
+                yield MappingProblem(file, f"{key}.ladder", LadderStepUnknown())

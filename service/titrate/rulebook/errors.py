@@ -18,7 +18,7 @@ from titrate.messages.rulebook_tables import SchemaProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MappingProblem:
     """One mistake: the file, the path of the key in it (empty for the whole file), and what to do."""
 
     file: str
@@ -30,7 +30,7 @@ class Problem:
             return str(ProblemOfFile(file=self.file, problem=self.message))
         return str(ProblemOfKey(file=self.file, key=self.key, problem=self.message))
 
-    def __lt__(self, other: Problem) -> bool:
+    def __lt__(self, other: MappingProblem) -> bool:
         """Problems are sorted by file, key and text."""
         return (self.file, self.key, str(self.message)) < (other.file, other.key, str(other.message))
 
@@ -42,13 +42,13 @@ class RulebookError(Exception):
 class InvalidMappings(RulebookError):
     """The mapping files cannot be used. `problems` holds every mistake, sorted by file and key."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[MappingProblem]) -> None:
         self.problems = tuple(sorted(problems))
         heading = str(MappingProblems(count=len(self.problems)))
         super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
 
 
-def validation_problems(file: str, key: str, messages: Any) -> tuple[Problem, ...]:
+def validation_problems(file: str, key: str, messages: Any) -> tuple[MappingProblem, ...]:
     """The nested messages of a marshmallow ValidationError as problems with full key paths."""
     if isinstance(messages, Mapping):
         return tuple(
@@ -58,7 +58,7 @@ def validation_problems(file: str, key: str, messages: Any) -> tuple[Problem, ..
         )
     if isinstance(messages, list):
         return tuple(problem for message in messages for problem in validation_problems(file, key, message))
-    return (Problem(file, key, SchemaProblem(problem=str(messages))),)
+    return (MappingProblem(file, key, SchemaProblem(problem=str(messages))),)
 
 
 def _path(key: str, name: Any) -> str:

@@ -18,7 +18,7 @@ from titrate.messages.rulebook_problems import (
     NoProgrammes,
 )
 from titrate.package_data import DataFolder, data_folder
-from titrate.rulebook.errors import Problem
+from titrate.rulebook.errors import MappingProblem
 
 NAMES = (
     "answers.toml",
@@ -75,7 +75,7 @@ def digest(files: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def parse_all(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple[Problem, ...]]:
+def parse_all(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple[MappingProblem, ...]]:
     """The TOML of each file, with numbers as Decimal, and a problem for each missing, unknown or invalid file."""
     documents: dict[str, dict[str, Any]] = {}
     problems = list(_missing_or_unknown(files))
@@ -87,30 +87,30 @@ def parse_all(files: dict[str, bytes]) -> tuple[dict[str, dict[str, Any]], tuple
     return documents, tuple(problems)
 
 
-def parse_toml(name: str, content: bytes) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def parse_toml(name: str, content: bytes) -> tuple[dict[str, Any], tuple[MappingProblem, ...]]:
     """One TOML file with numbers as Decimal, or its problem."""
     try:
         return tomllib.loads(content.decode("utf-8"), parse_float=Decimal), ()
     except UnicodeDecodeError:
-        return {}, (Problem(name, "", FileNotUtf8()),)
+        return {}, (MappingProblem(name, "", FileNotUtf8()),)
     except tomllib.TOMLDecodeError as error:
         return {}, (_toml_problem(name, str(error)),)
 
 
-def _missing_or_unknown(files: Iterable[str]) -> Iterable[Problem]:
+def _missing_or_unknown(files: Iterable[str]) -> Iterable[MappingProblem]:
     present = set(files)
     programmes = {name for name in present if name.startswith(f"{PROGRAMMES}/")}
     for name in NAMES:
         if name not in present:
-            yield Problem(name, "", FileMissing())
+            yield MappingProblem(name, "", FileMissing())
     for name in sorted(present - programmes - set(NAMES)):
-        yield Problem(name, "", FileUnknown())
+        yield MappingProblem(name, "", FileUnknown())
     if not programmes:
-        yield Problem(PROGRAMMES, "", NoProgrammes())
+        yield MappingProblem(PROGRAMMES, "", NoProgrammes())
 
 
-def _toml_problem(name: str, error: str) -> Problem:
+def _toml_problem(name: str, error: str) -> MappingProblem:
     """The problem with the position in the file as its key."""
     match = _TOML_ERROR.fullmatch(error)
     key, reason = (match.group(2), match.group(1)) if match else ("", error)
-    return Problem(name, key, FileNotToml(reason=reason))
+    return MappingProblem(name, key, FileNotToml(reason=reason))

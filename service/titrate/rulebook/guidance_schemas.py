@@ -10,10 +10,10 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from titrate.clinical.values.education_content import LadderKind
 from titrate.clinical.values.plan import Phase
 from titrate.messages.rulebook_tables import ExitConditionAmbiguous, ExitLimitRequired, ExitStepRequired
-from titrate.rulebook.schemas import FILLED, GRADES, Table, number_field, text_field, text_list
+from titrate.rulebook.schemas import FILLED, GRADES, TableSchema, number_field, text_field, text_list
 
 
-class SourcedTable(Table):
+class SourcedTable(TableSchema):
     """A text with its source and grade."""
 
     title = text_field()
@@ -57,7 +57,7 @@ class TaskTable(SourcedTable):
     rest = text_field()
 
 
-class ExitGateTable(Table):
+class ExitGateTable(TableSchema):
     """A condition for the exit from a stage."""
 
     text = text_field()
@@ -80,7 +80,7 @@ class ExitGateTable(Table):
             raise ValidationError(str(ExitStepRequired()), "ladder")
 
 
-class StageTable(Table):
+class StageTable(TableSchema):
     """A stage of a programme."""
 
     name = text_field()
@@ -89,7 +89,7 @@ class StageTable(Table):
     exit = fields.List(fields.Nested(ExitGateTable), required=True)
 
 
-class ProgrammeExerciseTable(Table):
+class ProgrammeExerciseTable(TableSchema):
     """An exercise in a programme."""
 
     exercise = text_field()
@@ -97,7 +97,7 @@ class ProgrammeExerciseTable(Table):
     sets = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=10))
 
 
-class ProgrammeTable(Table):
+class ProgrammeTable(TableSchema):
     """A programme: its exercises, its texts, and its pathway of entry criteria, stages, precautions and evidence."""
 
     name = text_field()

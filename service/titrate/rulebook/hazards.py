@@ -15,9 +15,9 @@ from titrate.messages.rulebook_problems import (
     HazardScoreWrong,
     HazardUnacceptable,
 )
-from titrate.rulebook.errors import InvalidMappings, Problem, validation_problems
+from titrate.rulebook.errors import InvalidMappings, MappingProblem, validation_problems
 from titrate.rulebook.files import parse_toml, standard_folder
-from titrate.rulebook.schemas import FILLED, Table, text_field
+from titrate.rulebook.schemas import FILLED, TableSchema, text_field
 
 FILE = "hazards.toml"
 LIKELIHOODS = ("very low", "low", "medium", "high", "very high")
@@ -61,19 +61,19 @@ class Hazard:
     why: str
 
 
-class _RiskTable(Table):
+class _RiskTable(TableSchema):
     severity = fields.String(required=True, validate=validate.OneOf(SEVERITIES))
     likelihood = fields.String(required=True, validate=validate.OneOf(LIKELIHOODS))
     score = fields.Integer(required=True, strict=True, validate=validate.Range(1, 5))
 
 
-class _ControlTable(Table):
+class _ControlTable(TableSchema):
     what = text_field()
     code = fields.List(fields.String(validate=FILLED), required=True, validate=FILLED)
     tests = fields.List(fields.String(validate=FILLED), required=True, validate=FILLED)
 
 
-class _HazardTable(Table):
+class _HazardTable(TableSchema):
     title = text_field()
     cause = text_field()
     effect = text_field()
@@ -109,7 +109,7 @@ def _hazard(name: str, table: Mapping[str, Any]) -> Hazard:
     )
 
 
-def _risk_problems(hazard: Hazard, matrix: Mapping[str, Any]) -> Iterator[Problem]:
+def _risk_problems(hazard: Hazard, matrix: Mapping[str, Any]) -> Iterator[MappingProblem]:
     """Scores that differ from the matrix, and residual risks that are not acceptable."""
     for key, risk in (("initial", hazard.initial), ("residual", hazard.residual)):
         row = matrix.get(risk.severity)
@@ -118,10 +118,10 @@ def _risk_problems(hazard: Hazard, matrix: Mapping[str, Any]) -> Iterator[Proble
             message = HazardScoreWrong(
                 severity=risk.severity, likelihood=risk.likelihood, expected=str(score), score=risk.score
             )
-            yield Problem(FILE, f"{hazard.name}.{key}.score", message)
+            yield MappingProblem(FILE, f"{hazard.name}.{key}.score", message)
     if hazard.residual.score > hazard.initial.score:
-        yield Problem(FILE, f"{hazard.name}.residual", HazardResidualGreater())
+        yield MappingProblem(FILE, f"{hazard.name}.residual", HazardResidualGreater())
     if hazard.residual.score >= UNACCEPTABLE and hazard.status != "open":
-        yield Problem(FILE, f"{hazard.name}.status", HazardUnacceptable(limit=UNACCEPTABLE))
+        yield MappingProblem(FILE, f"{hazard.name}.status", HazardUnacceptable(limit=UNACCEPTABLE))
     if hazard.residual.score == UNACCEPTABLE - 1 and not hazard.why:
-        yield Problem(FILE, f"{hazard.name}.why", HazardNotJustified(score=UNACCEPTABLE - 1))
+        yield MappingProblem(FILE, f"{hazard.name}.why", HazardNotJustified(score=UNACCEPTABLE - 1))

@@ -22,7 +22,7 @@ from titrate.messages.rulebook_problems import (
     OverrideSummary,
     OverrideUnknown,
 )
-from titrate.rulebook.errors import Problem, validation_problems
+from titrate.rulebook.errors import MappingProblem, validation_problems
 from titrate.rulebook.files import parse_toml
 from titrate.rulebook.number_checks import ordering_problems, whole_only
 from titrate.rulebook.parse import ParsedFiles, Rows
@@ -42,7 +42,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class NumberOverride:
     """One number that a site changed: both values (in `unit`), author, date and reason."""
 
     name: str
@@ -78,24 +78,26 @@ def effect(row: Mapping[str, Any], before: Decimal, after: Decimal) -> Effect:
     return Effect.MORE if (after < before) == (careful == "lower") else Effect.LESS
 
 
-def read_overrides(path: Path, content: bytes, constants: Rows) -> tuple[tuple[Override, ...], tuple[Problem, ...]]:
+def read_overrides(
+    path: Path, content: bytes, constants: Rows
+) -> tuple[tuple[NumberOverride, ...], tuple[MappingProblem, ...]]:
     """The valid overrides of a file, sorted by name, and every problem in it."""
     document, invalid = parse_toml(path.name, content)
-    problems, found = list(invalid), list[Override]()
+    problems, found = list(invalid), list[NumberOverride]()
     for name, table in sorted(document.items()):
         one = _override(path.name, name, table, constants)
-        if isinstance(one, Override):
+        if isinstance(one, NumberOverride):
             found.append(one)
         else:
             problems += one
     changed = {one.name: one.value for one in found}
     before = set(ordering_problems(constants))
     after = ordering_problems(with_values(constants, changed))
-    problems += [Problem(path.name, key, message) for key, message in after if (key, message) not in before]
+    problems += [MappingProblem(path.name, key, message) for key, message in after if (key, message) not in before]
     return tuple(found), tuple(problems)
 
 
-def apply_overrides(files: ParsedFiles, overrides: tuple[Override, ...]) -> ParsedFiles:
+def apply_overrides(files: ParsedFiles, overrides: tuple[NumberOverride, ...]) -> ParsedFiles:
     """The tables with a site's numbers, each with the site's decision as its source, and a version with `+site`."""
     if not overrides:
         return files
@@ -113,21 +115,23 @@ def with_values(constants: Rows, values: Mapping[str, Decimal]) -> Rows:
     return {name: {**row, "value": values.get(name, row["value"])} for name, row in constants.items()}
 
 
-def _override(file: str, name: str, table: Any, constants: Rows) -> Override | list[Problem]:
+def _override(file: str, name: str, table: Any, constants: Rows) -> NumberOverride | list[MappingProblem]:
     if name not in constants:
-        return [Problem(file, name, OverrideUnknown())]
+        return [MappingProblem(file, name, OverrideUnknown())]
     if not isinstance(table, Mapping):
-        return [Problem(file, name, OverrideNotATable())]
+        return [MappingProblem(file, name, OverrideNotATable())]
     row, loaded, problems = constants[name], *_load(file, name, table)
     if isinstance(loaded.get("value"), Decimal):
-        problems += [Problem(file, f"{name}.value", message) for message in _value_problems(name, row, loaded["value"])]
+        problems += [
+            MappingProblem(file, f"{name}.value", message) for message in _value_problems(name, row, loaded["value"])
+        ]
     if problems:
         return problems
     kind = effect(row, row["value"], loaded["value"])
-    return Override(name=name, before=row["value"], unit=row["unit"], effect=kind, **loaded)
+    return NumberOverride(name=name, before=row["value"], unit=row["unit"], effect=kind, **loaded)
 
 
-def _load(file: str, name: str, table: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def _load(file: str, name: str, table: Mapping[str, Any]) -> tuple[dict[str, Any], list[MappingProblem]]:
     """The valid keys of a table, so that a problem in one key does not hide another, and the problems."""
     try:
         return dict(OverrideTable().load(table)), []
@@ -146,7 +150,7 @@ def _value_problems(name: str, row: Mapping[str, Any], value: Decimal) -> Iterat
         yield OverrideNotWhole(name=name)
 
 
-def _source(one: Override) -> str:
+def _source(one: NumberOverride) -> str:
     return str(OverrideSource(by=one.by, on=one.on, why=one.why, before=one.before))
 
 

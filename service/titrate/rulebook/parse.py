@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from titrate.messages.rulebook_tables import NotATable
-from titrate.rulebook.errors import Problem, validation_problems
+from titrate.rulebook.errors import MappingProblem, validation_problems
 from titrate.rulebook.files import PROGRAMMES
 from titrate.rulebook.guidance_schemas import CardTable, EducationTable, LadderTable, ProgrammeTable, TaskTable
 from titrate.rulebook.schemas import (
@@ -54,7 +54,7 @@ class ParsedFiles:
     tables: Mapping[str, Rows]
     wholes: Mapping[str, Mapping[str, Any]]
     programmes: Rows
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[MappingProblem, ...] = field(default=())
 
     def rows(self, file: str) -> Rows:
         """The tables of one file; empty if the file is missing or invalid."""
@@ -63,7 +63,7 @@ class ParsedFiles:
 
 def parse_files(documents: Mapping[str, Mapping[str, Any]]) -> ParsedFiles:
     """Check every document with its schema."""
-    problems: list[Problem] = []
+    problems: list[MappingProblem] = []
     tables: dict[str, Rows] = {}
     wholes: dict[str, Mapping[str, Any]] = {}
     programmes: dict[str, Mapping[str, Any]] = {}
@@ -79,14 +79,16 @@ def parse_files(documents: Mapping[str, Mapping[str, Any]]) -> ParsedFiles:
     return ParsedFiles(tables, wholes, programmes, tuple(problems))
 
 
-def _rows(file: str, document: Mapping[str, Any], schema: Schema, problems: list[Problem]) -> Rows:
+def _rows(file: str, document: Mapping[str, Any], schema: Schema, problems: list[MappingProblem]) -> Rows:
     loaded = {name: _loaded(file, name, table, schema, problems) for name, table in document.items()}
     return {name: table for name, table in loaded.items() if table is not None}
 
 
-def _loaded(file: str, key: str, table: Any, schema: Schema, problems: list[Problem]) -> Mapping[str, Any] | None:
+def _loaded(
+    file: str, key: str, table: Any, schema: Schema, problems: list[MappingProblem]
+) -> Mapping[str, Any] | None:
     if not isinstance(table, Mapping):
-        problems.append(Problem(file, key, NotATable()))
+        problems.append(MappingProblem(file, key, NotATable()))
         return None
     try:
         loaded: Mapping[str, Any] = schema.load(table)

@@ -55,7 +55,7 @@ def text_list(required: bool = False, *, filled: bool = False) -> fields.List[st
     return fields.List(fields.String(validate=FILLED), required=required, validate=FILLED if filled else None)
 
 
-class Table(Schema):
+class TableSchema(Schema):
     """One table of a mapping file. Its problems are sentences of the message catalogue and not marshmallow's."""
 
     error_messages = {"unknown": str(KeyUnknown()), "type": str(NotATable())}  # noqa: RUF012 (as marshmallow types it)
@@ -115,7 +115,7 @@ def _unit(text: str) -> None:
         raise ValidationError(str(UnitUnknown()))
 
 
-class Ranged(Table):
+class Ranged(TableSchema):
     """A table with `low` and `high`."""
 
     low = number_field()
@@ -141,7 +141,7 @@ class ConstantTable(Ranged):
     meaning = text_field()
 
 
-class OverrideTable(Table):
+class OverrideTable(TableSchema):
     """A number that a site changed."""
 
     value = number_field(required=True)
@@ -150,7 +150,7 @@ class OverrideTable(Table):
     why = text_field()
 
 
-class CodeTable(Table):
+class CodeTable(TableSchema):
     """A code in a system."""
 
     system = text_field()
@@ -178,7 +178,7 @@ class MeasureTable(Ranged):
     source = text_field()
 
 
-class ExerciseTable(Table):
+class ExerciseTable(TableSchema):
     """An exercise of the library."""
 
     display = text_field()
@@ -209,7 +209,7 @@ class ExerciseTable(Table):
             raise ValidationError(missing)
 
 
-class PromptTable(Table):
+class PromptTable(TableSchema):
     """A question for a clinician to ask."""
 
     display = text_field()
@@ -217,7 +217,7 @@ class PromptTable(Table):
     source = text_field()
 
 
-class FlagTable(Table):
+class FlagTable(TableSchema):
     """A red flag."""
 
     urgency = fields.Enum(Urgency, by_value=True, required=True)
@@ -227,7 +227,7 @@ class FlagTable(Table):
     source = text_field()
 
 
-class GroupTable(Table):
+class GroupTable(TableSchema):
     """A group of medicines or diagnoses."""
 
     display = text_field()
@@ -253,7 +253,7 @@ class ConditionTable(GroupTable):
     unless_icd10 = text_list()
 
 
-class WordsTable(Table):
+class WordsTable(TableSchema):
     """Words to find in free text, and phrases that no text of the service may contain."""
 
     alarm = text_list(required=True)
@@ -262,7 +262,7 @@ class WordsTable(Table):
     banned = text_list(required=True)
 
 
-class AnswersTable(Table):
+class AnswersTable(TableSchema):
     """Coded answers of other systems, and the conversion between scales of exertion."""
 
     numbers = fields.Dict(
@@ -274,7 +274,7 @@ class AnswersTable(Table):
     rpe = fields.Dict(keys=number_field(), values=fields.Decimal(validate=validate.Range(min=0, max=10)), required=True)
 
 
-class RulebookTable(Table):
+class RulebookTable(TableSchema):
     """The rulebook as a whole."""
 
     version = text_field()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from titrate.messages.installation import SettingHidden
 from titrate.settings.fields import NAMES, SCHEMA, SECRET
-from titrate.settings.loader import FILE, Source, variable
+from titrate.settings.loader import FILE, SettingSource, variable
 from titrate.settings.values import Settings
 
 
@@ -73,5 +73,5 @@ def _default(name: str) -> str:
 
 
 def _source(name: str, sources: Mapping[str, str]) -> str:
-    candidates = (sources.get(key, Source.DEFAULT) for key in (f"{name}_file", name))
-    return next((source for source in candidates if source != Source.DEFAULT), Source.DEFAULT)
+    candidates = (sources.get(key, SettingSource.DEFAULT) for key in (f"{name}_file", name))
+    return next((source for source in candidates if source != SettingSource.DEFAULT), SettingSource.DEFAULT)

@@ -20,7 +20,7 @@ from titrate.settings.values import PREFIX, Settings, SettingsError
 FILE = f"{PREFIX}SETTINGS"
 
 
-class Source(StrEnum):
+class SettingSource(StrEnum):
     """Where the value of a setting comes from."""
 
     ENVIRONMENT = "environment"
@@ -33,7 +33,7 @@ def load_settings() -> Settings:
     return load_with_sources()[0]
 
 
-def load_with_sources() -> tuple[Settings, Mapping[str, Source]]:
+def load_with_sources() -> tuple[Settings, Mapping[str, SettingSource]]:
     """The settings, and the source of each value by name. Raises SettingsError with every mistake."""
     environment = {name: os.environ[variable(name)] for name in NAMES if variable(name) in os.environ}
     file, problems = _file_settings(os.environ.get(FILE))
@@ -55,13 +55,19 @@ def variable(name: str) -> str:
     return f"{PREFIX}{name.upper()}"
 
 
-def _source(name: str, environment: Mapping[str, Any], file: Mapping[str, Any]) -> Source:
-    return Source.ENVIRONMENT if name in environment else Source.FILE if name in file else Source.DEFAULT
+def _source(name: str, environment: Mapping[str, Any], file: Mapping[str, Any]) -> SettingSource:
+    return (
+        SettingSource.ENVIRONMENT
+        if name in environment
+        else SettingSource.FILE
+        if name in file
+        else SettingSource.DEFAULT
+    )
 
 
-def _as_written(name: str, sources: Mapping[str, Source]) -> str:
+def _as_written(name: str, sources: Mapping[str, SettingSource]) -> str:
     """The setting as its user wrote it: a variable, or a key of the file."""
-    return f"{FILE} {name}" if sources.get(name) is Source.FILE else variable(name)
+    return f"{FILE} {name}" if sources.get(name) is SettingSource.FILE else variable(name)
 
 
 def _file_settings(path: str | None) -> tuple[dict[str, Any], list[Message]]:

@@ -27,7 +27,7 @@ ABOVE_USUAL, CEILING_MOST = 2, 7
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DraftAnswer:
     """The decision on a draft: `approved`, `refused` (by the approval checks), `left`, or empty; and why."""
 
     did: str
@@ -115,22 +115,22 @@ def clearance(writer: ReportWriter, day: date, flag: str) -> Json:
     return writer.by_clinician("flag-clearance", at, valueCodeableConcept=writer.concept(flag))
 
 
-def answer_draft(chart: InMemoryEhr, result: PipelineResult, at: datetime) -> Answer:
+def answer_draft(chart: InMemoryEhr, result: PipelineResult, at: datetime) -> DraftAnswer:
     """The decision on the open draft, by the same rules as `titrate approve`.
 
     The evaluation is that of the run that wrote the draft an hour before, so a course plans once a day.
     """
     place = next(iter(chart.drafts()), None)
     if place is None:
-        return Answer("")
+        return DraftAnswer("")
     resources, rules = chart.found(at.date()), chart.rules
     plans = PlanResources.sort(resources, result.readings.person, rules.rulebook, rules.site, at)
     case = PlanCase(plans.by_name[place], plans, result)
     outcome = approval_outcome(case, Approval(place, CLINICIAN, {}, "seen together"), chart.rules, at)
     if outcome.ending is not DecisionStatus.DONE:
-        return Answer("refused", tuple(map(str, outcome.why)))
+        return DraftAnswer("refused", tuple(map(str, outcome.why)))
     chart.apply(outcome.entries)
-    return Answer("approved", tuple(map(str, outcome.why)))
+    return DraftAnswer("approved", tuple(map(str, outcome.why)))
 
 
 def phase_set(chart: InMemoryEhr, plan: PlanInForce, phase: Phase, at: datetime, why: str) -> bool:

@@ -13,7 +13,7 @@ from titrate.app.pipeline import PlanningRules
 from titrate.clinical.values.plan import Dose
 from titrate.simulation.course import Course, simulate_course
 from titrate.simulation.course_state import CourseStep
-from titrate.simulation.judge import Verdict, judge_course
+from titrate.simulation.judge import CourseVerdict, judge_course
 from titrate.simulation.judge.observation import is_above
 from titrate.simulation.simulated_patient import Archetype, archetypes, simulated_patient
 
@@ -52,7 +52,7 @@ class JudgedCourse:
     """The course of one simulated patient, with the verdict of the judge."""
 
     course: Course
-    verdict: Verdict
+    verdict: CourseVerdict
 
 
 def simulate_cohort(size: CohortSize, rules: PlanningRules) -> Iterator[JudgedCourse]:

@@ -12,7 +12,7 @@ from titrate.json_codec import dumps
 from titrate.messages.simulation import CohortUnsafeStep, CohortVerdict
 from titrate.simulation.cohort import CohortSize, Counts, CourseMetrics, JudgedCourse, Row, course_metrics, rows
 from titrate.simulation.in_memory_ehr import bundle_of
-from titrate.simulation.judge import CHECKS, Finding
+from titrate.simulation.judge import CHECKS, CourseFinding
 from titrate.simulation.page import page
 from titrate.simulation.page.html import number, signed
 from titrate.simulation.page.report_page import ReportContent
@@ -92,7 +92,7 @@ def _kind(row: Row) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: CourseFinding) -> dict[str, Any]:
     return {
         "check": finding.check,
         "unsafe": finding.unsafe,
@@ -147,7 +147,7 @@ def report_text(content: ReportContent) -> str:
     return "\n".join([*table, "", str(verdict), *(f"  {_unsafe_step(finding)}" for finding in unsafe)])
 
 
-def _unsafe_step(finding: Finding) -> CohortUnsafeStep:
+def _unsafe_step(finding: CourseFinding) -> CohortUnsafeStep:
     return CohortUnsafeStep(
         patient=finding.patient,
         day=finding.number,

@@ -100,11 +100,11 @@ def _set_phases(state: CourseState, result: PipelineResult, day: Day, phases: tu
     return phases[-1].value
 
 
-def _answer(state: CourseState, result: PipelineResult, day: Day) -> clinician.Answer:
+def _answer(state: CourseState, result: PipelineResult, day: Day) -> clinician.DraftAnswer:
     """Half of the clinicians approve a draft without exercise, the others leave it open."""
     stops = result.evaluation.decision.outcome is Outcome.STOP_ESCALATE
     if stops and state.writer.patient.number % 2 == 0:
-        return clinician.Answer("left", ("a flag is open",))
+        return clinician.DraftAnswer("left", ("a flag is open",))
     return clinician.answer_draft(state.chart, result, state.writer.patient.clock(day.date, ANSWER_HOUR))
 
 

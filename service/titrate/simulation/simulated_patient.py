@@ -56,7 +56,7 @@ class Crash:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SurgicalLimits:
     """A surgeon's limits for a procedure: from each day on, a multiple of the first tolerance."""
 
     days: tuple[Decimal, ...]
@@ -123,7 +123,7 @@ class Archetype:
     boom: Boom | None = None
     away: Away | None = None
     crash: Crash | None = None
-    limits: Limits | None = None
+    limits: SurgicalLimits | None = None
     flags: tuple[FlagPlan, ...] = ()
     gaps: Gaps | None = None
     faults: Faults | None = None
@@ -133,7 +133,7 @@ PARTS: Mapping[str, type[Any]] = {
     "boom": Boom,
     "away": Away,
     "crash": Crash,
-    "limits": Limits,
+    "limits": SurgicalLimits,
     "gaps": Gaps,
     "faults": Faults,
 }

@@ -57,13 +57,13 @@ def _instant() -> fields.AwareDateTime:
 # Requests
 
 
-class AtQuery(Schema):
+class AtQuerySchema(Schema):
     """The instant of a decision."""
 
     at = _instant()
 
 
-class PlanRequest(Schema):
+class PlanRequestSchema(Schema):
     """The patient, the instant, and whether the draft is written to the EHR."""
 
     patient = fields.Str(required=True, validate=FHIR_ID, metadata=_described("The Patient's id in the EHR."))
@@ -76,7 +76,7 @@ class PlanRequest(Schema):
     )
 
 
-class DecisionRequest(Schema):
+class DecisionRequestSchema(Schema):
     """A decision on a plan, and the clinician who makes it."""
 
     plan = fields.Str(required=True, validate=FHIR_ID, metadata=_described("The CarePlan's id in the EHR."))
@@ -89,7 +89,7 @@ class DecisionRequest(Schema):
     at = _instant()
 
 
-class ApprovalRequest(DecisionRequest):
+class ApprovalRequestSchema(DecisionRequestSchema):
     """Approve a draft, with its doses or with others."""
 
     doses = fields.Dict(
@@ -107,19 +107,19 @@ class ApprovalRequest(DecisionRequest):
     )
 
 
-class RejectionRequest(DecisionRequest):
+class RejectionRequestSchema(DecisionRequestSchema):
     """Reject a draft."""
 
     reason = fields.Str(required=True, validate=REASON, metadata=_described("The reason, which the EHR keeps."))
 
 
-class PhaseRequest(RejectionRequest):
+class PhaseRequestSchema(RejectionRequestSchema):
     """Set the phase of the current plan."""
 
     phase = fields.Str(required=True, validate=OneOf([phase.value for phase in CHOICES]))
 
 
-class RunsQuery(Schema):
+class RunsQuerySchema(Schema):
     """The number of runs."""
 
     last = fields.Int(
@@ -127,7 +127,7 @@ class RunsQuery(Schema):
     )
 
 
-class ReceiptsQuery(Schema):
+class ReceiptsQuerySchema(Schema):
     """The receipts of a run or of a patient."""
 
     run = fields.Int(load_default=None, validate=Range(1, 2**31 - 1), metadata=_described("Only receipts of this run."))
@@ -141,7 +141,7 @@ class ReceiptsQuery(Schema):
     )
 
 
-class WorklistQuery(Schema):
+class WorklistQuerySchema(Schema):
     """The patients; by default those of the setting TITRATE_ENROLLED."""
 
     group = fields.Str(
@@ -154,7 +154,7 @@ class WorklistQuery(Schema):
 # Responses
 
 
-class DecisionResult(Schema):
+class DecisionResultSchema(Schema):
     """The result of a decision on a plan."""
 
     plan = fields.Str(required=True)
@@ -165,7 +165,7 @@ class DecisionResult(Schema):
     receipt = fields.Dict(keys=fields.Str(), required=True, allow_none=True)
 
 
-class Run(Schema):
+class RunSchema(Schema):
     """One run: its state, how many patients it processed, and how many of them failed."""
 
     run = fields.Int(required=True)
@@ -178,7 +178,7 @@ class Run(Schema):
     rulebook = fields.Str(required=True, metadata=_described("The digest of the mapping files."))
 
 
-class ReceiptEntry(Schema):
+class ReceiptEntrySchema(Schema):
     """One resource that was written."""
 
     type = fields.Str(required=True)
@@ -186,7 +186,7 @@ class ReceiptEntry(Schema):
     version = fields.Str(required=True, allow_none=True)
 
 
-class Receipt(Schema):
+class ReceiptSchema(Schema):
     """One delivery. `key` is the keyed hash of the patient in this ledger."""
 
     run = fields.Int(required=True)
@@ -194,10 +194,10 @@ class Receipt(Schema):
     plan = fields.Str(required=True, allow_none=True, metadata=_described("The plan's version identifier."))
     outcome = fields.Str(required=True)
     at = fields.AwareDateTime(required=True)
-    entries = fields.List(fields.Nested(ReceiptEntry), required=True)
+    entries = fields.List(fields.Nested(ReceiptEntrySchema), required=True)
 
 
-class Failure(Schema):
+class FailureSchema(Schema):
     """A patient who could not be processed: the step, the reason (a code), and the run that succeeded later."""
 
     number = fields.Int(required=True)
@@ -209,26 +209,26 @@ class Failure(Schema):
     settled = fields.Int(required=True, allow_none=True)
 
 
-class RunDetails(Run):
+class RunDetailsSchema(RunSchema):
     """A run with its deliveries and failures."""
 
-    receipts = fields.List(fields.Nested(Receipt), required=True)
-    failures = fields.List(fields.Nested(Failure), required=True)
+    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
+    failures = fields.List(fields.Nested(FailureSchema), required=True)
 
 
-class Runs(Schema):
+class RunsSchema(Schema):
     """Runs, oldest first."""
 
-    runs = fields.List(fields.Nested(Run), required=True)
+    runs = fields.List(fields.Nested(RunSchema), required=True)
 
 
-class Receipts(Schema):
+class ReceiptsSchema(Schema):
     """Deliveries, oldest first."""
 
-    receipts = fields.List(fields.Nested(Receipt), required=True)
+    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
 
 
-class WorklistItem(Schema):
+class WorklistItemSchema(Schema):
     """One thing that a clinician has to do: the kind of work, the patient and the plan."""
 
     work = fields.Str(required=True)
@@ -236,7 +236,7 @@ class WorklistItem(Schema):
     plan = fields.Str(required=True, allow_none=True)
 
 
-class PatientFailure(Schema):
+class PatientFailureSchema(Schema):
     """A patient who could not be assessed."""
 
     patient = fields.Str(required=True)
@@ -245,16 +245,16 @@ class PatientFailure(Schema):
     message = fields.Str(required=True)
 
 
-class Worklist(Schema):
+class WorklistSchema(Schema):
     """What needs a clinician now, most urgent first. Nothing was written."""
 
     at = fields.AwareDateTime(required=True)
     patients = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
-    worklist = fields.List(fields.Nested(WorklistItem), required=True)
-    failures = fields.List(fields.Nested(PatientFailure), required=True)
+    worklist = fields.List(fields.Nested(WorklistItemSchema), required=True)
+    failures = fields.List(fields.Nested(PatientFailureSchema), required=True)
 
 
-class MappingProblem(Schema):
+class MappingProblemSchema(Schema):
     """One mistake in the mapping files."""
 
     file = fields.Str(required=True)
@@ -262,19 +262,19 @@ class MappingProblem(Schema):
     message = fields.Str(required=True)
 
 
-class MappingProblems(Schema):
+class MappingProblemsSchema(Schema):
     """Every mistake in the mapping files as they are on disk now."""
 
-    problems = fields.List(fields.Nested(MappingProblem), required=True)
+    problems = fields.List(fields.Nested(MappingProblemSchema), required=True)
 
 
-class Health(Schema):
+class HealthSchema(Schema):
     """The process is alive."""
 
     status = fields.Str(required=True)
 
 
-class Readiness(Schema):
+class ReadinessSchema(Schema):
     """Each part and whether it can be used. `ehr` says whether one is configured, not whether it responds."""
 
     status = fields.Str(required=True)

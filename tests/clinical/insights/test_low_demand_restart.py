@@ -13,7 +13,7 @@ from tests.clinical.pictures import BOOK
 from tests.clinical.thresholds.probe import WALK, Case, ago, pain
 from tests.courses.build import answered, minutes, on, sets, state
 from titrate.clinical.evaluate import Evaluation
-from titrate.clinical.insights.adherence import Adherence, Diary, RestartOffer, restart_offer
+from titrate.clinical.insights.adherence import Diary, ExerciseAdherence, RestartOffer, restart_offer
 from titrate.clinical.insights.week_plan import DoseOptions
 from titrate.clinical.values.decision import Outcome
 from titrate.clinical.values.plan import ExerciseState, Phase
@@ -31,7 +31,7 @@ def options(*exercises: str, least: Sequence[str] | None = None) -> tuple[DoseOp
 
 def offer(result: Evaluation = WELL, *parts: str, diary: Diary = KEPT, **other: object) -> RestartOffer | None:
     """The offer when these parts of the week's sessions were done; other facts can be changed."""
-    done = tuple(Adherence("walking", Fraction(part)) for part in parts)
+    done = tuple(ExerciseAdherence("walking", Fraction(part)) for part in parts)
     chosen = options("walking")
     return restart_offer(replace(result.picture, **other), result.decision, chosen, done, diary)  # type: ignore[arg-type]
 

@@ -99,7 +99,12 @@ def test_a_panel_without_a_time() -> None:
 
 def test_null_is_absent() -> None:
     """Some serialisers write null beside the value, and an extension of a value is none."""
-    value = {"valueInteger": 3, "valueString": None, "valueQuantity": None, "_valueString": {"extension": []}}
+    value: dict[str, object] = {
+        "valueInteger": 3,
+        "valueString": None,
+        "valueQuantity": None,
+        "_valueString": {"extension": []},
+    }
     reading = only_reading(pain() | value)
     assert isinstance(reading, Measurement)
     assert reading.value == Decimal(3)

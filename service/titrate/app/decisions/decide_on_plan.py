@@ -19,7 +19,7 @@ from titrate.ehr.capabilities import known_profiles
 from titrate.ehr.client import EHR
 from titrate.ehr.deliver import deliver
 from titrate.ehr.errors import Conflict, NotFound
-from titrate.ehr.receipt import Outcome, Receipt
+from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.fhir.elements import Resource, part, target
 from titrate.fhir.entries import plan_statuses, updated_places
 from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
@@ -122,9 +122,9 @@ def decide_on_plan(
 def _delivered(ehr: EHR, case: PlanCase, outcome: DecisionOutcome, receipt: Receipt) -> DecisionResult:
     """After a lost reply the plan is read: it has its new status, or the outcome is unknown."""
     ending = outcome.ending
-    if receipt.outcome is Outcome.REFUSED:
+    if receipt.outcome is DeliveryOutcome.REFUSED:
         ending = DecisionStatus.REFUSED
-    if receipt.outcome is Outcome.UNKNOWN:
+    if receipt.outcome is DeliveryOutcome.UNKNOWN:
         requested = next(status for _, status in plan_statuses(outcome.entries))
         now = ehr.get(f"CarePlan/{case.plan['id']}", "read after a lost reply")
         ending = DecisionStatus.DONE if now.get("status") == requested else DecisionStatus.UNKNOWN

@@ -10,7 +10,7 @@ from enum import StrEnum
 from titrate.app.pipeline import PipelineResult
 from titrate.app.report.summary import dose_line
 from titrate.app.report.worklist import WorkItem, WorkKind, work_items
-from titrate.ehr.fetch import Fault
+from titrate.ehr.fetch import IncompleteType
 from titrate.ehr.receipt import Receipt
 from titrate.messages import Message
 from titrate.messages.population_runs import DeliveryRefused, DeliveryUnknown
@@ -99,7 +99,7 @@ def failure_of(result: PatientResult) -> PatientFailed | None:
 
 
 def done_patient(
-    result: PipelineResult, faults: tuple[Fault, ...], receipt: Receipt | None, *, dry_run: bool
+    result: PipelineResult, faults: tuple[IncompleteType, ...], receipt: Receipt | None, *, dry_run: bool
 ) -> PatientDone:
     """Reduce the result of the pipeline and its delivery to what a run reports."""
     decision, changes = result.evaluation.decision, _changes(result) if dry_run else ()

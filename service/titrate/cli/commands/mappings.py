@@ -19,7 +19,7 @@ from titrate.messages.rulebook_comparison import (
     MappingsValid,
     SiteNumbers,
 )
-from titrate.rulebook import InvalidMappings, MappingFiles, Override, load, read_mappings
+from titrate.rulebook import InvalidMappings, MappingFiles, NumberOverride, load, read_mappings
 from titrate.settings import Settings
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -143,7 +143,7 @@ def _identity(found: MappingFiles) -> dict[str, Any]:
     return {"version": found.version, "digest": found.digest, "overrides": overrides}
 
 
-def _override_json(one: Override) -> dict[str, Any]:
+def _override_json(one: NumberOverride) -> dict[str, Any]:
     plain = {"name": one.name, "before": one.before, "value": one.value, "unit": one.unit, "effect": one.effect.value}
     return {**plain, "by": one.by, "on": one.on.isoformat(), "why": one.why}
 

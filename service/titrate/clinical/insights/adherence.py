@@ -25,7 +25,7 @@ EXCLUDED_PHASES = frozenset({Phase.INTAKE, Phase.BASELINE, Phase.FLARE, Phase.ST
 
 
 @dataclass(frozen=True, slots=True)
-class Adherence:
+class ExerciseAdherence:
     """Completed sessions of the last seven days as a fraction of the plan's frequency, at most 1."""
 
     exercise: str
@@ -63,9 +63,9 @@ class Cues:
     comments: tuple[tuple[date, str, Source], ...]
 
 
-def adherence(picture: ClinicalPicture) -> tuple[Adherence, ...]:
+def adherence(picture: ClinicalPicture) -> tuple[ExerciseAdherence, ...]:
     """Adherence to each exercise that has a dose."""
-    return tuple(Adherence(e.exercise, adherence_of(picture, e)) for e in picture.dosed)
+    return tuple(ExerciseAdherence(e.exercise, adherence_of(picture, e)) for e in picture.dosed)
 
 
 def diary(picture: ClinicalPicture) -> Diary:
@@ -131,7 +131,7 @@ def restart_offer(
     picture: ClinicalPicture,
     decision: Decision,
     options: Iterable[DoseOptions],
-    adherence: tuple[Adherence, ...],
+    adherence: tuple[ExerciseAdherence, ...],
     diary: Diary,
 ) -> RestartOffer | None:
     """The offer; None without a reason for it, or where symptoms come first."""
@@ -149,7 +149,7 @@ def restart_offer(
 
 
 def _reasons(
-    picture: ClinicalPicture, decision: Decision, adherence: tuple[Adherence, ...], diary: Diary
+    picture: ClinicalPicture, decision: Decision, adherence: tuple[ExerciseAdherence, ...], diary: Diary
 ) -> Iterator[Message]:
     if decision.outcome is Outcome.STEP_BACK:
         yield RestartAfterGap()

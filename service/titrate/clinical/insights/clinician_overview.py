@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from titrate.clinical.insights.adherence import (
-    Adherence,
     Cues,
     Diary,
+    ExerciseAdherence,
     Pacing,
     RestartOffer,
     adherence,
@@ -83,7 +83,7 @@ class ClinicianOverview:
     capabilities: tuple[Capability, ...]
     pain: PainProfile
     factors: tuple[Factor, ...]
-    adherence: tuple[Adherence, ...]
+    adherence: tuple[ExerciseAdherence, ...]
     diary: Diary
     pacing: Pacing
     cues: Cues

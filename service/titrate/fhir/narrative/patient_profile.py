@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from titrate.clinical.insights.adherence import Adherence, Diary, Pacing
+from titrate.clinical.insights.adherence import Diary, ExerciseAdherence, Pacing
 from titrate.clinical.insights.clinician_overview import ClinicianOverview
 from titrate.clinical.insights.goals import GoalPriority
 from titrate.clinical.insights.heart_rate_zone import HeartRateZone
@@ -161,7 +161,7 @@ def _adherence(overview: ClinicianOverview, name: Name) -> Iterator[Message]:
         yield texts.WeeklyMood(mood=short_number(overview.cues.mood))
 
 
-def _share(adherence: Adherence, name: Name) -> Message:
+def _share(adherence: ExerciseAdherence, name: Name) -> Message:
     return texts.AdherenceShare(exercise=name(adherence.exercise), percent=round(adherence.part * 100))
 
 

@@ -26,7 +26,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CourseFinding:
     """What a check found at the run of day `number`."""
 
     check: str
@@ -39,10 +39,10 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CourseVerdict:
     """What the judge found in a course, and the number of runs that each check could judge."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[CourseFinding, ...]
     judged: dict[str, int]
 
 
@@ -75,9 +75,9 @@ CHECKS = (
 )
 
 
-def judge_course(course: Course, rulebook: Rulebook) -> Verdict:
+def judge_course(course: Course, rulebook: Rulebook) -> CourseVerdict:
     """Apply every check to every run."""
-    findings: list[Finding] = []
+    findings: list[CourseFinding] = []
     counts = dict.fromkeys((check.name for check in CHECKS), 0)
     for place, step in enumerate(course.steps):
         days = tuple(day for day in course.days if day.number <= step.number)
@@ -86,7 +86,7 @@ def judge_course(course: Course, rulebook: Rulebook) -> Verdict:
             found = check.find(judged)
             counts[check.name] += found is not None
             findings += [
-                Finding(
+                CourseFinding(
                     check.name,
                     check.unsafe,
                     course.patient.id,
@@ -97,4 +97,4 @@ def judge_course(course: Course, rulebook: Rulebook) -> Verdict:
                 )
                 for message in found or ()
             ]
-    return Verdict(tuple(findings), counts)
+    return CourseVerdict(tuple(findings), counts)

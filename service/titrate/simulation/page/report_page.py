@@ -12,7 +12,7 @@ from titrate.clinical.values.rulebook import Rulebook
 from titrate.messages.simulation import CohortByKind, CohortIntroduction, CohortJudgeExplained
 from titrate.simulation.cohort import CohortSize, CourseMetrics, Row, rows
 from titrate.simulation.course import Course
-from titrate.simulation.judge import CHECKS, Finding, Verdict
+from titrate.simulation.judge import CHECKS, CourseFinding, CourseVerdict
 from titrate.simulation.page.html import STYLE, number, signed, table, words
 from titrate.simulation.page.weeks import legend, story, strips
 
@@ -60,7 +60,7 @@ def _row(row: Row) -> list[str]:
     ]
 
 
-def checks_table(judged: Mapping[str, int], findings: Sequence[Finding], *, unsafe: bool) -> str:
+def checks_table(judged: Mapping[str, int], findings: Sequence[CourseFinding], *, unsafe: bool) -> str:
     """Every check with the number of runs that it judged and of its findings."""
     caption = "Checks for unsafe steps" if unsafe else "Checks for steps worth reviewing, not unsafe by the rules"
     found = {check.name: sum(1 for one in findings if one.check == check.name) for check in CHECKS}
@@ -72,7 +72,7 @@ def checks_table(judged: Mapping[str, int], findings: Sequence[Finding], *, unsa
     return table(("Check", "What it looks for", "Runs judged", "Found"), rows, caption, "checks")
 
 
-def findings_table(found: Iterable[Finding], *, unsafe: bool) -> str:
+def findings_table(found: Iterable[CourseFinding], *, unsafe: bool) -> str:
     """All unsafe findings; of the others, the first of each check and archetype."""
     selected = [one for one in found if one.unsafe is unsafe]
     if not selected:
@@ -83,7 +83,7 @@ def findings_table(found: Iterable[Finding], *, unsafe: bool) -> str:
     return table(("Check", "Patient", "When", "Rule", "What"), rows, caption, "findings")
 
 
-def _is_first(found: Sequence[Finding], place: int) -> bool:
+def _is_first(found: Sequence[CourseFinding], place: int) -> bool:
     this = found[place]
     return all((one.check, one.archetype) != (this.check, this.archetype) for one in found[:place])
 
@@ -163,11 +163,11 @@ class ReportContent:
     size: CohortSize
     rulebook: Rulebook
     patients: tuple[CourseMetrics, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[CourseVerdict, ...]
     stories: tuple[Course, ...]
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[CourseFinding, ...]:
         """All findings, in the order of the patients."""
         return tuple(one for verdict in self.verdicts for one in verdict.findings)
 

@@ -49,9 +49,9 @@ REFUSED = "The decision is not carried out; `why` lists the reasons."
 
 
 @decisions.route("/approvals", methods=["POST"])
-@decisions.arguments(schemas.ApprovalRequest, location="json")
-@decisions.response(200, schemas.DecisionResult, description=DONE)
-@decisions.alt_response(409, schema=schemas.DecisionResult, description=REFUSED)
+@decisions.arguments(schemas.ApprovalRequestSchema, location="json")
+@decisions.response(200, schemas.DecisionResultSchema, description=DONE)
+@decisions.alt_response(409, schema=schemas.DecisionResultSchema, description=REFUSED)
 @decisions.doc(operationId="approvePlan")
 @decisions.problems(*PROBLEMS)
 def approvals(body: dict[str, Any]) -> Response:
@@ -61,9 +61,9 @@ def approvals(body: dict[str, Any]) -> Response:
 
 
 @decisions.route("/rejections", methods=["POST"])
-@decisions.arguments(schemas.RejectionRequest, location="json")
-@decisions.response(200, schemas.DecisionResult, description=DONE)
-@decisions.alt_response(409, schema=schemas.DecisionResult, description=REFUSED)
+@decisions.arguments(schemas.RejectionRequestSchema, location="json")
+@decisions.response(200, schemas.DecisionResultSchema, description=DONE)
+@decisions.alt_response(409, schema=schemas.DecisionResultSchema, description=REFUSED)
 @decisions.doc(operationId="rejectPlan")
 @decisions.problems(*PROBLEMS)
 def rejections(body: dict[str, Any]) -> Response:
@@ -73,9 +73,9 @@ def rejections(body: dict[str, Any]) -> Response:
 
 
 @decisions.route("/phases", methods=["POST"])
-@decisions.arguments(schemas.PhaseRequest, location="json")
-@decisions.response(200, schemas.DecisionResult, description=DONE)
-@decisions.alt_response(409, schema=schemas.DecisionResult, description=REFUSED)
+@decisions.arguments(schemas.PhaseRequestSchema, location="json")
+@decisions.response(200, schemas.DecisionResultSchema, description=DONE)
+@decisions.alt_response(409, schema=schemas.DecisionResultSchema, description=REFUSED)
 @decisions.doc(operationId="setPhase")
 @decisions.problems(*PROBLEMS)
 def phases(body: dict[str, Any]) -> Response:

@@ -14,8 +14,8 @@ from titrate.app.pipeline import PipelineResult, plan_patient
 from titrate.app.population.run_population import LedgerContext, plan_one
 from titrate.app.report.json_report import plan_json
 from titrate.app.report.summary import receipt_json
-from titrate.ehr.fetch import Fault
-from titrate.ehr.receipt import Outcome, Receipt
+from titrate.ehr.fetch import IncompleteType
+from titrate.ehr.receipt import DeliveryOutcome, Receipt
 from titrate.fhir.bundle_contents import NotABundle
 from titrate.fhir.read import NoPatient, OtherPatients, SeveralPatients
 from titrate.web.app_context import app_context, ehr, require_scope
@@ -23,7 +23,7 @@ from titrate.web.auth import Scope
 from titrate.web.errors import Problem, ProblemType
 from titrate.web.json_body import FHIR_JSON, JSON, json_response, request_json
 from titrate.web.openapi import Blueprint, schema_reference
-from titrate.web.schemas import AtQuery, PlanRequest
+from titrate.web.schemas import AtQuerySchema, PlanRequestSchema
 
 plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description="Assess one patient, draft the next safe step")
 BODY_PROBLEMS = (
@@ -42,7 +42,10 @@ EHR_PROBLEMS = (
     ProblemType.OUT_OF_TIME,
     ProblemType.NO_SUCH_PATIENT,
 )
-DELIVERY_PROBLEMS = {Outcome.REFUSED: ProblemType.PLAN_REFUSED, Outcome.UNKNOWN: ProblemType.PLAN_UNKNOWN}
+DELIVERY_PROBLEMS = {
+    DeliveryOutcome.REFUSED: ProblemType.PLAN_REFUSED,
+    DeliveryOutcome.UNKNOWN: ProblemType.PLAN_UNKNOWN,
+}
 BUNDLE_BODY = {
     "required": True,
     "description": "The whole record of one patient: exactly one Patient and the patient's resources (docs/inputs.md).",
@@ -51,7 +54,7 @@ BUNDLE_BODY = {
 
 
 @plans.route("/preview", methods=["POST"])
-@plans.arguments(AtQuery, location="query")
+@plans.arguments(AtQuerySchema, location="query")
 @plans.response(
     200,
     schema_reference("PlanReport"),
@@ -83,7 +86,7 @@ def preview(query: dict[str, Any]) -> Response:
 
 
 @plans.route("", methods=["POST"])
-@plans.arguments(PlanRequest, location="json")
+@plans.arguments(PlanRequestSchema, location="json")
 @plans.response(
     200, schema_reference("PlanReport"), description="The same as a preview, with a receipt if the draft was written."
 )
@@ -117,7 +120,7 @@ def plan(body: dict[str, Any]) -> Response:
     return plan_response(done.result, done.faults, done.receipt)
 
 
-def plan_response(result: PipelineResult, faults: Sequence[Fault], receipt: Receipt | None) -> Response:
+def plan_response(result: PipelineResult, faults: Sequence[IncompleteType], receipt: Receipt | None) -> Response:
     """The JSON that `titrate plan --json` prints, with the resource types that the EHR could not return."""
     app_context().metrics.count_decision(result, receipt)
     report = plan_json(result, app_context().rules.rulebook)

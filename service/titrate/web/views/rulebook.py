@@ -14,7 +14,7 @@ from titrate.web.app_context import app_context
 from titrate.web.errors import Problem, ProblemType
 from titrate.web.json_body import FHIR_JSON, json_response
 from titrate.web.openapi import Blueprint, schema_reference
-from titrate.web.schemas import MappingProblems
+from titrate.web.schemas import MappingProblemsSchema
 
 rulebook = Blueprint("rulebook", __name__, url_prefix="/v1", description="CardNumbers, codes, questionnaires")
 
@@ -28,7 +28,7 @@ def mappings() -> Response:
 
 
 @rulebook.route("/mappings/problems")
-@rulebook.response(200, MappingProblems, description="An empty list when the files can be used.")
+@rulebook.response(200, MappingProblemsSchema, description="An empty list when the files can be used.")
 @rulebook.doc(operationId="mappingProblems")
 def problems() -> dict[str, Any]:
     """Read the mapping files again and list every mistake. The rulebook in use does not change."""

@@ -9,15 +9,15 @@ from titrate.messages import http_errors
 from titrate.web.app_context import app_context
 from titrate.web.errors import Problem, ProblemType
 from titrate.web.openapi import Blueprint
-from titrate.web.schemas import Receipts, ReceiptsQuery, RunDetails, Runs, RunsQuery
+from titrate.web.schemas import ReceiptsQuerySchema, ReceiptsSchema, RunDetailsSchema, RunsQuerySchema, RunsSchema
 
 operations = Blueprint("operations", __name__, url_prefix="/v1", description="Runs and deliveries from the ledger")
 Json = dict[str, Any]
 
 
 @operations.route("/runs")
-@operations.arguments(RunsQuery, location="query")
-@operations.response(200, Runs, description="Runs, oldest first.")
+@operations.arguments(RunsQuerySchema, location="query")
+@operations.response(200, RunsSchema, description="Runs, oldest first.")
 @operations.doc(operationId="runs")
 @operations.problems(ProblemType.LEDGER_UNUSABLE, ProblemType.WRONG_PARAMETER)
 def runs(query: Json) -> Json:
@@ -26,7 +26,7 @@ def runs(query: Json) -> Json:
 
 
 @operations.route("/runs/<int:number>")
-@operations.response(200, RunDetails, description="The run, its deliveries and its failures.")
+@operations.response(200, RunDetailsSchema, description="The run, its deliveries and its failures.")
 @operations.doc(operationId="run")
 @operations.problems(ProblemType.LEDGER_UNUSABLE, ProblemType.NOT_FOUND)
 def run(number: int) -> Json:
@@ -43,8 +43,8 @@ def run(number: int) -> Json:
 
 
 @operations.route("/receipts")
-@operations.arguments(ReceiptsQuery, location="query")
-@operations.response(200, Receipts, description="Deliveries, oldest first.")
+@operations.arguments(ReceiptsQuerySchema, location="query")
+@operations.response(200, ReceiptsSchema, description="Deliveries, oldest first.")
 @operations.doc(operationId="receipts")
 @operations.problems(ProblemType.LEDGER_UNUSABLE, ProblemType.WRONG_PARAMETER)
 def receipts(query: Json) -> Json:

@@ -12,7 +12,7 @@ from titrate.web.errors import ProblemType
 from titrate.web.json_body import json_response
 from titrate.web.metrics import MEDIA_TYPE
 from titrate.web.openapi import Blueprint
-from titrate.web.schemas import Health, Readiness
+from titrate.web.schemas import HealthSchema, ReadinessSchema
 
 health = Blueprint("health", __name__, description="For monitoring")
 DOCUMENT_EXTENSION = "titrate-document"
@@ -20,7 +20,7 @@ documentation = Blueprint("documentation", __name__, description="This document"
 
 
 @health.route("/health")
-@health.response(200, Health, description="The process responds.")
+@health.response(200, HealthSchema, description="The process responds.")
 @health.doc(operationId="health")
 @health.public
 def alive() -> dict[str, str]:
@@ -29,8 +29,8 @@ def alive() -> dict[str, str]:
 
 
 @health.route("/ready")
-@health.response(200, Readiness, description="The service is ready.")
-@health.alt_response(503, schema=Readiness, description="A part of the service cannot be used.")
+@health.response(200, ReadinessSchema, description="The service is ready.")
+@health.alt_response(503, schema=ReadinessSchema, description="A part of the service cannot be used.")
 @health.doc(operationId="ready")
 @health.public
 def ready() -> Response:

@@ -23,7 +23,7 @@ from titrate.messages import http_errors
 from titrate.web.app_context import app_context, ehr
 from titrate.web.errors import Problem, ProblemType
 from titrate.web.openapi import Blueprint
-from titrate.web.schemas import Worklist, WorklistQuery
+from titrate.web.schemas import WorklistQuerySchema, WorklistSchema
 from titrate.web.views.plans import EHR_PROBLEMS
 
 worklist = Blueprint("worklist", __name__, url_prefix="/v1", description="What needs a clinician")
@@ -31,8 +31,8 @@ MAX_PATIENTS = 500
 
 
 @worklist.route("/worklist")
-@worklist.arguments(WorklistQuery, location="query")
-@worklist.response(200, Worklist, description="What needs a clinician, most urgent first.")
+@worklist.arguments(WorklistQuerySchema, location="query")
+@worklist.response(200, WorklistSchema, description="What needs a clinician, most urgent first.")
 @worklist.doc(operationId="worklist")
 @worklist.problems(*EHR_PROBLEMS, ProblemType.NO_ENROLMENT, ProblemType.TOO_MANY, ProblemType.WRONG_PARAMETER)
 def rows(query: dict[str, Any]) -> dict[str, Any]:
