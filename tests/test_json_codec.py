@@ -133,3 +133,10 @@ def test_limits_are_those_of_the_caller(text: str, limits: JsonLimits) -> None:
     loads(text)
     with pytest.raises(InvalidJson):
         loads(text, limits)
+
+
+def test_a_repeated_key_is_found_in_a_large_object() -> None:
+    """The search for it takes one pass, not one for each key."""
+    keys = ",".join(f'"k{number}":1' for number in range(200_000))
+    with pytest.raises(InvalidJson, match="k199999"):
+        loads(f'{{{keys},"k199999":2}}')

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -146,8 +147,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object. Only keys that look like FHIR names are quoted in an error: others can hold patient data."""
     result = dict(pairs)
     if len(result) < len(pairs):
-        names = [key for key, _ in pairs]
-        repeated = next(key for at, key in enumerate(names) if key in names[:at])
+        repeated = Counter(key for key, _ in pairs).most_common(1)[0][0]
         raise InvalidJson(JsonRepeatedKey(key=repeated if _FHIR_NAME.fullmatch(repeated) else "a key"))
     return result
 

@@ -75,8 +75,8 @@ def _entry(request: Mapping[str, Any], reply: object, exchange: str) -> WrittenE
     if not isinstance(response, Mapping) or status is None or not 200 <= int(status[0]) < 300:
         raise BadAnswer(exchange, ehr_errors.EhrEntriesDoNotMatch())
     url = str(request["url"]).partition("?")[0]
-    location = LOCATION.search(response.get("location") or (url if "/" in url else ""))
-    etag = ETAG.search(response.get("etag") or "")
+    location = LOCATION.search(str(response.get("location") or (url if "/" in url else "")))
+    etag = ETAG.search(str(response.get("etag") or ""))
     return WrittenEntry(
         type=location[1] if location else url.partition("/")[0],
         id=location[2] if location else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +40,30 @@ def doses(found: PlanInForce) -> list[Dose | None]:
 def ends(day: str) -> dict[str, Any]:
     """A timing whose period ends on a date; AT is on 2025-01-13."""
     return {"occurrenceTiming": {"repeat": {**TIMING, "boundsPeriod": {"start": "2025-01-01", "end": day}}}}
+
+
+@pytest.mark.parametrize("frequency", [57, 10**12, Decimal(10**20), "3", [3], {}])
+def test_a_frequency_that_cannot_be_meant_is_left_out(frequency: object) -> None:
+    """More sessions a week than hours, or no number: the recorded frequency counts, else one."""
+    timing = {"repeat": {"frequency": frequency, "period": 1, "periodUnit": "d"}}
+    assert [state.weekly_frequency for state in walking(occurrenceTiming=timing).exercises] in ([1], [7])
+
+
+@pytest.mark.parametrize("system", [{}, [], 7, None, {"value": 1}])
+def test_an_identifier_system_of_any_type_is_read(system: object) -> None:
+    """It is no identifier of the service."""
+    found = in_force(plan("1", "w", identifier=[{"system": system, "value": "x"}]), order("w", WALK, "15", "min"))
+    assert found.written_by_clinician
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+def test_a_decision_without_a_time_is_read_in_every_zone(zone: str) -> None:
+    """It counts as long ago."""
+    undated = decision("d", "2025-01-06T09:00:00Z", "hold", {}, basedOn=[{"reference": "CarePlan/1"}])
+    undated.pop("effectiveDateTime")
+    resources = (service_plan("1", "w"), order("w", WALK, "15", "min"), undated)
+    found = current_plan(PlanResources.sort(resources, replace(PERSON, zone=zone), BOOK, SITE, AT))
+    assert len(found.history) == 1
 
 
 @pytest.mark.parametrize(

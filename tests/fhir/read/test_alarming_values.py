@@ -63,7 +63,7 @@ def test_the_time_of_recording_dates_it(what: str, code: str, value: Resource) -
     ],
 )
 def test_a_fault_loses_no_alarm(what: str, code: str, value: Resource, fault: Resource, when: datetime) -> None:
-    """It counts at the last moment that the record can mean, can only lower or hold, and the fault is told."""
+    """It counts at the last moment that the record can mean, can only lower or hold, and the fault is shown."""
     result = read_all(observation(code, LOINC, **(value | fault)))
     assert measured(result) == [(what, when, True)]
     assert [one.what for one in result.refusals] == [what]
@@ -98,7 +98,7 @@ def test_a_panel_without_a_time() -> None:
 
 
 def test_null_is_absent() -> None:
-    """Some serialisers write null beside the value, and an extension of a value is none."""
+    """Some serialisers write null beside the value, and an extension of a value is not a value."""
     value: dict[str, object] = {
         "valueInteger": 3,
         "valueString": None,

@@ -11,11 +11,24 @@ from zoneinfo import ZoneInfo
 from titrate.clinical.values.readings import PatientDetails
 from titrate.clinical.values.rulebook import Rulebook
 from titrate.fhir import code_systems
-from titrate.fhir.elements import Resource, codes, identifier, instant, name, part, parts, target, targets, updated
+from titrate.fhir.elements import (
+    Resource,
+    codes,
+    identifier,
+    instant,
+    name,
+    part,
+    parts,
+    target,
+    targets,
+    text,
+    updated,
+)
 from titrate.fhir.site import Site
 from titrate.fhir.transaction_entries import place, simulate
 
-LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+# Before every record, and a local date in every time zone.
+LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 FINAL = ("final", "amended", "corrected")
 OPEN_TASK = frozenset({"draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold"})
 
@@ -98,7 +111,7 @@ def _each_once(by_name: Mapping[str, Resource], resources: Iterable[Resource]) -
 
 def from_titrate(resource: Resource, site: Site) -> bool:
     """Whether the resource carries an identifier in one of the service's systems. Nothing else decides who wrote it."""
-    return any(item.get("system") in site.identifier_systems for item in parts(resource, "identifier"))
+    return any(text(item, "system") in site.identifier_systems for item in parts(resource, "identifier"))
 
 
 def decided_at(observation: Resource, zone: str) -> datetime:

@@ -28,6 +28,7 @@ from titrate.fhir.plan_state.plan_resources import PlanResources, from_titrate
 # Units in which an order can state a session. Longer times are not sessions: `1 wk` is a mistake, not 168 hours.
 _SESSION_UNITS = frozenset({"h", "min", "s", "km", "m", REPETITIONS, "{reps}", "1"})
 # Intents that authorise nothing: a suggestion, or a choice among several.
+HOURS_A_WEEK = 7 * 24
 _SUGGESTIONS = frozenset({"proposal", "option"})
 
 
@@ -146,7 +147,7 @@ def activities(plans: PlanResources, plan: Resource) -> tuple[ExerciseOrder, ...
 
 
 def weekly_frequency(timing: Resource) -> int | None:
-    """Sessions a week, rounded down but at least one. None where the timing gives none."""
+    """Sessions a week, rounded down but at least one. None where the timing gives none, or more than one an hour."""
     repeat = part(timing, "repeat")
     frequency = number(repeat.get("frequency")) or Decimal(1)
     period = number(repeat.get("period"))
@@ -156,6 +157,8 @@ def weekly_frequency(timing: Resource) -> int | None:
     listed = repeat.get("dayOfWeek")
     chosen = len(listed) if isinstance(listed, list) else 0
     weekly = frequency * 7 / (period * days)
+    if weekly > HOURS_A_WEEK:
+        return None
     return max(1, int(min(weekly, Decimal(chosen)) if chosen and days == 1 else max(weekly, Decimal(chosen))))
 
 
