@@ -46,6 +46,9 @@ def test_a_persistent_failure_ends_after_four_tries() -> None:
         ("soon", 1.0),
         ("-5", 1.0),
         ("", 1.0),
+        ("9" * 5000, 1.0),
+        ("Wed, 25 Nov 99999999999999999999 12:00:07 GMT", 1.0),
+        ("Wed, 25 Nov 2026 12:00:07 +9999999999999999", 1.0),
     ],
 )
 @responses.activate

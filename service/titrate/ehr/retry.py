@@ -78,5 +78,5 @@ def _seconds_between(now: str, then: str) -> float | None:
     """Seconds from one HTTP date to another, 0 when it has passed. Both are times of the server's clock."""
     try:
         return max(0.0, (parsedate_to_datetime(then) - parsedate_to_datetime(now)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
