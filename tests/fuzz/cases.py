@@ -122,24 +122,23 @@ def _page(resources: list[Any]) -> Reply:
 
 
 def doses_of(result: PipelineResult) -> Doses:
-    """The dose of each exercise that a clinician would be asked to approve, else the one that stays in force.
-
-    No dose is given where exercise is stopped.
-    """
-    prescription = result.evaluation.prescription
-    return {} if prescription is None else {one.exercise: one.dose for one in prescription.exercises}
+    """The dose that each exercise has earned, prescribed or deferred (B11.34); none where exercise is stopped."""
+    prescription, decision = result.evaluation.prescription, result.evaluation.decision
+    if prescription is None:
+        return {}
+    deferred = {one.exercise: one.step for one in decision.candidates if one.deferred and decision.rule == "D10"}
+    return {one.exercise: deferred.get(one.exercise, one.dose) for one in prescription.exercises}
 
 
 def is_higher(doses: Doses, whole: Doses) -> bool:
-    """Whether any exercise has more than with the whole record: amount, sets or load."""
-    return any(_exceeds(dose, whole.get(name)) for name, dose in doses.items() if dose is not None)
+    """Whether any exercise has more than with the whole record: by load, then by amount (B11.34)."""
+    return any(dose is not None and _exceeds(dose, whole.get(name)) for name, dose in doses.items())
 
 
 def _exceeds(dose: Dose, bound: Dose | None) -> bool:
-    if bound is None:
+    if bound is None or dose.unit != bound.unit:
         return True
-    load, most = dose.load or Decimal(0), bound.load or Decimal(0)
-    return dose.unit != bound.unit or dose.amount > bound.amount or load > most
+    return (dose.load or Decimal(0), dose.amount) > (bound.load or Decimal(0), bound.amount)
 
 
 @cache
