@@ -130,6 +130,30 @@ def test_without_authentication_other_host_names_are_rejected(host: str, alone: 
     assert response.json()["code"] in ("not-from-here", "unusable-request")
 
 
+@pytest.mark.parametrize("path", ["/v1/runs", "/v1/openapi.json", "/docs", "/health", "/none"])
+@pytest.mark.parametrize(
+    "header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Server", "X-Real-IP"]
+)
+def test_without_authentication_proxied_requests_are_rejected(header: str, path: str, alone: Service) -> None:
+    """A proxy on this computer connects from the loopback address for clients that are elsewhere."""
+    response = alone.get(path, headers={header: "192.0.2.1"})
+    assert (response.status_code, response.json()["code"]) == (403, "not-from-here")
+
+
+@pytest.mark.parametrize("path", ["/docs", "/health", "/none"])
+def test_without_authentication_no_page_is_served_under_another_name(path: str, alone: Service) -> None:
+    """Also the pages that need no token where tokens are configured."""
+    response = alone.get(path, headers={"Host": "rebound.example"})
+    assert (response.status_code, response.json()["code"]) == (403, "not-from-here")
+
+
+def test_with_authentication_a_proxy_may_forward(closed: Service) -> None:
+    """The token identifies the client, wherever it is."""
+    forwarded = {"X-Forwarded-For": "192.0.2.1", "Via": "1.1 proxy"}
+    assert closed.get("/v1/runs", headers={**bearer(READER), **forwarded}).status_code == 200
+    assert closed.get("/health", headers=forwarded).status_code == 200
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:8000"])
 def test_without_authentication_this_computer_may_read(host: str, alone: Service) -> None:
     """Under every name of the loopback interface."""

@@ -19,6 +19,8 @@ from titrate.web.errors import Problem, ProblemType
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# A proxy on this computer that passes a request on adds one of them: the client may be anywhere.
+PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Server", "X-Real-Ip")
 KNOWN_METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 HEADERS = {
     "Cache-Control": "no-store",
@@ -39,6 +41,7 @@ def install_middleware(app: Flask, public_endpoints: frozenset[str]) -> None:
     @app.before_request
     def before() -> None:
         start_request()
+        require_local_client()
         if request.endpoint not in public_endpoints:
             authenticate()
 
@@ -55,11 +58,18 @@ def start_request() -> None:
     g.problem = None
 
 
+def require_local_client() -> None:
+    """Raises Problem where the service authenticates nobody and the client may be on another computer."""
+    if app_context().authenticator.required:
+        return
+    local = is_loopback(request.remote_addr) and is_loopback(_host())
+    if not local or any(header in request.headers for header in PROXY_HEADERS):
+        raise Problem(ProblemType.NOT_FROM_HERE)
+
+
 def authenticate() -> None:
     """Identify the client and require the scope `read`. Raises Problem for a request that is not permitted."""
     context = app_context()
-    if not context.authenticator.required and not (is_loopback(request.remote_addr) and is_loopback(_host())):
-        raise Problem(ProblemType.NOT_FROM_HERE)
     if request.method not in SAFE_METHODS and _is_cross_site():
         raise Problem(ProblemType.CROSS_SITE)
     g.client = context.authenticator.client(request.headers.get("Authorization"), context.clock)
